@@ -1,0 +1,17 @@
+"""What an author wrote in a definition file, checked and typed."""
+
+from forms.definition.document import Library as Library
+from forms.definition.document import expand as expand
+from forms.definition.document import parse as parse
+from forms.definition.keys import Key as Key
+from forms.definition.model import AuthorTest as AuthorTest
+from forms.definition.model import Check as Check
+from forms.definition.model import Condition as Condition
+from forms.definition.model import Definition as Definition
+from forms.definition.model import Option as Option
+from forms.definition.model import Question as Question
+from forms.definition.model import Section as Section
+from forms.definition.model import Signer as Signer
+from forms.definition.model import Step as Step
+from forms.definition.publishing import canonical as canonical
+from forms.definition.publishing import version_hash as version_hash

@@ -1,0 +1,314 @@
+"""From what an author wrote to the one document that a version is, and from that to a `Definition`.
+
+A document is plain JSON: `{"format": 1, "id": …, "form": …, "translations": {language: {path: text}}}`.
+Its form has the blocks taken in and the option lists written out, so that it needs nothing beside it.
+Both functions trust the structure; `forms.definition.structure` says what is wrong with it.
+"""
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from forms.definition.model import (
+    Anonymous,
+    AuthorTest,
+    Check,
+    Definition,
+    Option,
+    Question,
+    Section,
+    Signer,
+    Step,
+)
+
+Json = dict[str, Any]
+Catalogue = Mapping[str, tuple[str, str]]
+"""Path of a text → the source text that was translated, and its translation."""
+
+FORMAT = 1
+WHOLE_STEP = "utfylling"
+COMMON = frozenset(
+    "id type label help guide purpose required show_if audience sensitive decline personal prefill"
+    " options rows questions".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What the forms of one folder share: blocks, option lists and translations.
+
+    *catalogues* is by language and then by name: a form's id, `lists`, or `blocks/<block>`.
+    """
+
+    blocks: Mapping[str, Json] = field(default_factory=dict)
+    lists: Mapping[str, Json] = field(default_factory=dict)
+    catalogues: Mapping[str, Mapping[str, Catalogue]] = field(default_factory=dict)
+
+
+def expand(id: str, raw: Mapping[str, Any], library: Library) -> Json:
+    """The document of the form called *id*: *raw* with its blocks, lists and translations.
+
+    A translation counts only while its source text is the present one.
+    """
+    form = copy.deepcopy({key: value for key, value in raw.items() if key != "$schema"})
+    lists = {**library.lists, **form.pop("lists", {})}
+    origins: list[tuple[str, str, str]] = []  # path in the form, catalogue, path in the catalogue
+    for section in form["sections"]:
+        section["questions"] = [
+            question
+            for item in section["questions"]
+            for question in _taken_in(item, section["id"], library, origins)
+        ]
+        for question, path in _with_paths(section["questions"], section["id"]):
+            _write_out(
+                question, path, lists, id if raw.get("lists") else "", raw.get("lists", {}), origins
+            )
+    form["sections"] = [section for section in form["sections"]]
+    translations = {
+        language: found
+        for language, catalogues in sorted(library.catalogues.items())
+        if (found := _translations(form, id, catalogues, origins))
+    }
+    return {"format": FORMAT, "id": id, "form": form, "translations": translations}
+
+
+def parse(document: Mapping[str, Any], language: str = "") -> Definition:
+    """The definition in *language*; a text that is not translated stands in the source language."""
+    source = document["form"].get("language", "nb")
+    language = language or source
+    form = document["form"]
+    if found := document["translations"].get(language):
+        form = copy.deepcopy(form)
+        for path, text in found.items():
+            put_text(form, path, text)
+    sections = tuple(_section(raw) for raw in form["sections"])
+    open_to = form.get("open_to", "anyone")
+    return Definition(
+        id=document["id"],
+        title=form["title"],
+        sections=sections,
+        steps=_steps(form, sections),
+        language=language,
+        source=source,
+        open_to=(open_to,) if isinstance(open_to, str) else tuple(open_to),
+        anonymous=_anonymous(form),
+        signers=tuple(_signer(id, raw) for id, raw in form.get("signers", {}).items()),
+        checks=tuple(Check(**raw) for raw in form.get("check", ())),
+        tests=tuple(_test(raw) for raw in form.get("tests", ())),
+        questions={q.id: q for section in sections for q in section.questions},
+        **{key: form[key] for key in _PLAIN if key in form},
+    )
+
+
+_PLAIN = (
+    "summary",
+    "intro",
+    "readers",
+    "receipt",
+    "category",
+    "confidentiality",
+    "mode",
+    "review",
+    "minutes",
+    "keep",
+)
+
+
+def text_at(form: Mapping[str, Any], path: str) -> str | None:
+    """The text that stands at *path* (`section.question.label`), or None."""
+    place = _place(form, path.split("."))
+    if place is None:
+        return None
+    container, key = place
+    value = container[key]
+    return value if isinstance(value, str) else None
+
+
+def put_text(form: Mapping[str, Any], path: str, text: str) -> None:
+    """Write *text* at *path*; nothing happens when no text stands there."""
+    place = _place(form, path.split("."))
+    if place is not None:
+        container, key = place
+        container[key] = text
+
+
+def _place(form: Any, parts: Sequence[str]) -> tuple[Any, Any] | None:
+    """The object and the key under which the text at a path stands."""
+    first, rest = parts[0], parts[1:]
+    if not rest:
+        return (form, first) if isinstance(form.get(first), str) else None
+    if first in ("steps", "check", "checks"):
+        items = form.get("check" if first.startswith("check") else first, [])
+        return _in_item(_named(items, rest[0]), rest[1:])
+    if first == "signers":
+        return _in_item(form.get("signers", {}).get(rest[0]), rest[1:])
+    section = _named(form["sections"], first)
+    if section is None:
+        return None
+    if len(rest) == 1:
+        return _in_item(section, rest)
+    question = _named(section["questions"], rest[0])
+    if question is None:
+        return None
+    inner = _named(question.get("questions", []), rest[1])
+    return (
+        _in_item(inner, rest[2:])
+        if inner is not None and len(rest) > 2
+        else _in_item(question, rest[1:])
+    )
+
+
+def _named(items: Any, name: str) -> Any:
+    """The item of a list with that id, or at that number."""
+    for number, item in enumerate(items):
+        if item.get("id", str(number)) == name:
+            return item
+    return None
+
+
+def _in_item(item: Any, keys: Sequence[str]) -> tuple[Any, Any] | None:
+    for number, key in enumerate(keys):
+        last = number == len(keys) - 1
+        index: Any = int(key) if isinstance(item, list) and key.isdigit() else key
+        try:
+            value = item[index]
+        except (KeyError, IndexError, TypeError):
+            return None
+        if last and isinstance(value, dict) and "label" in value:
+            return value, "label"
+        if last:
+            return (item, index) if isinstance(value, str) else None
+        item = value
+    return None
+
+
+def _taken_in(
+    item: Json, section: str, library: Library, origins: list[tuple[str, str, str]]
+) -> Iterator[Json]:
+    """The question itself, or the questions of the block that *item* names."""
+    if "use" not in item:
+        yield item
+        return
+    left_out = item.get("except", ())
+    for question in copy.deepcopy(library.blocks[item["use"]]["questions"]):
+        if question["id"] not in left_out:
+            origins.append((f"{section}.{question['id']}", f"blocks/{item['use']}", question["id"]))
+            yield question
+
+
+def _with_paths(questions: Sequence[Json], path: str) -> Iterator[tuple[Json, str]]:
+    for question in questions:
+        here = f"{path}.{question['id']}"
+        yield question, here
+        yield from _with_paths(question.get("questions", ()), here)
+
+
+def _write_out(
+    question: Json,
+    path: str,
+    lists: Mapping[str, Json],
+    form_id: str,
+    own: Mapping[str, Json],
+    origins: list[tuple[str, str, str]],
+) -> None:
+    """Put the list that `"options": "@name"` names in the question's place for it."""
+    named = question.get("options")
+    if not isinstance(named, str):
+        return
+    name = named.removeprefix("@")
+    question["options"] = copy.deepcopy(lists[name])
+    source = (form_id, f"lists.{name}") if name in own else ("lists", name)
+    origins.append((f"{path}.options", *source))
+
+
+def _translations(
+    form: Json,
+    id: str,
+    catalogues: Mapping[str, Catalogue],
+    origins: Sequence[tuple[str, str, str]],
+) -> dict[str, str]:
+    """Path → translation, of every text whose translation is present and not outdated."""
+    found: dict[str, tuple[str, str]] = {}
+    for path, name, below in origins:
+        for context, pair in catalogues.get(name, {}).items():
+            if context.startswith(f"{below}."):
+                found[path + context[len(below) :]] = pair
+    found.update(catalogues.get(id, {}))
+    return {
+        path: translated
+        for path, (source, translated) in sorted(found.items())
+        if translated and text_at(form, path) == source
+    }
+
+
+def _section(raw: Json) -> Section:
+    questions = tuple(_question(q, raw["id"]) for q in raw["questions"])
+    return Section(**{**raw, "questions": questions})
+
+
+def _question(raw: Json, section: str) -> Question:
+    required = raw.get("required", False)
+    return Question(
+        id=raw["id"],
+        type=raw["type"],
+        section=section,
+        required=required is True,
+        soft=required == "soft",
+        decline=raw.get("decline", raw.get("sensitive", False)),
+        options=_options(raw.get("options", {})),
+        rows=_options(raw.get("rows", {})),
+        questions=tuple(_question(inner, section) for inner in raw.get("questions", ())),
+        own={key: value for key, value in raw.items() if key not in COMMON},
+        **{key: raw[key] for key in _QUESTION_PLAIN if key in raw},
+    )
+
+
+_QUESTION_PLAIN = (
+    "label",
+    "help",
+    "guide",
+    "purpose",
+    "show_if",
+    "audience",
+    "sensitive",
+    "personal",
+    "prefill",
+)
+
+
+def _options(raw: Mapping[str, Any]) -> tuple[Option, ...]:
+    return tuple(
+        Option(code, label) if isinstance(label, str) else Option(code, **label)
+        for code, label in raw.items()
+    )
+
+
+def _steps(form: Mapping[str, Any], sections: tuple[Section, ...]) -> tuple[Step, ...]:
+    if "steps" not in form:
+        return (Step(WHOLE_STEP, form["title"], "respondent", tuple(s.id for s in sections)),)
+    return tuple(
+        Step(
+            **{
+                **raw,
+                "sections": tuple(raw.get("sections", ())),
+                "sign": tuple(raw.get("sign", ())),
+            }
+        )
+        for raw in form["steps"]
+    )
+
+
+def _signer(id: str, raw: Json) -> Signer:
+    return Signer(id, **{**raw, "how": tuple(raw["how"])})
+
+
+def _anonymous(form: Mapping[str, Any]) -> Anonymous | None:
+    if form.get("confidentiality") != "anonymous":
+        return None
+    return Anonymous(**form.get("anonymous", {}))
+
+
+def _test(raw: Json) -> AuthorTest:
+    lists = {key: tuple(raw[key]) for key in ("asked", "not_asked", "problems") if key in raw}
+    return AuthorTest(**{**raw, **lists})

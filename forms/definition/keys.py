@@ -1,0 +1,262 @@
+"""Every key that a definition may hold outside the question types' own, and what may stand there.
+
+The JSON Schema for editors, the check for unknown keys and the parser all read these tables.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+ID = r"^[a-z][a-z0-9_]*$"
+FORM_ID = r"^[a-z][a-z0-9-]*$"
+CODE = r"^[a-z0-9][a-z0-9_]*$"
+LONGEST_ID = 40
+RESERVED = frozenset(
+    {"csrf_token", "__proto__", "constructor", "prototype", "key", "revision", "all", "any", "not"}
+)
+
+Schema = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key: its JSON Schema, a sentence for the author's editor, and whether it is a text."""
+
+    name: str
+    schema: Schema
+    description: str
+    text: bool = False
+    """Whether translators get it: a string, or an object or list of strings."""
+    markdown: bool = False
+
+
+TEXT: Schema = {"type": "string"}
+FLAG: Schema = {"type": "boolean"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+NAME: Schema = {"type": "string", "pattern": ID, "maxLength": LONGEST_ID}
+PERIOD: Schema = {"type": "string", "pattern": r"^[1-9][0-9]*[dwmy]$"}
+CONDITION: Schema = {"$ref": "#/$defs/condition"}
+OPTIONS: Schema = {"$ref": "#/$defs/options"}
+QUESTIONS: Schema = {"type": "array", "items": {"$ref": "#/$defs/question"}}
+AUDIENCE: Schema = {"enum": ["all", "staff", "alone"]}
+
+
+def one_of(*values: str) -> Schema:
+    """Exactly one of these words."""
+    return {"enum": list(values)}
+
+
+def list_of(schema: Schema) -> Schema:
+    """A list of such values."""
+    return {"type": "array", "items": schema}
+
+
+FORM = (
+    Key("$schema", TEXT, "Path to definition.schema.json, so that editors complete and explain."),
+    Key("title", TEXT, "The form's name, as everybody sees it.", text=True),
+    Key("summary", TEXT, "One or two sentences in the catalogue.", text=True),
+    Key(
+        "intro",
+        TEXT,
+        "Shown before the first section; Markdown without HTML.",
+        text=True,
+        markdown=True,
+    ),
+    Key("readers", TEXT, "Who reads the answers; shown before the first section.", text=True),
+    Key(
+        "receipt",
+        TEXT,
+        "What happens now; shown on the receipt. Markdown.",
+        text=True,
+        markdown=True,
+    ),
+    Key(
+        "language",
+        {"type": "string", "pattern": "^[a-z]{2,3}(-[A-Z]{2})?$"},
+        "The language the author writes in; nb unless told.",
+    ),
+    Key(
+        "category",
+        one_of("samtale", "overgang", "mote", "tilbakemelding", "internkontroll", "rapport"),
+        "Where the form stands in the catalogue.",
+    ),
+    Key(
+        "confidentiality",
+        one_of("public", "internal", "personal", "special", "health", "anonymous"),
+        "How the answers are guarded: export, masking, retention.",
+    ),
+    Key(
+        "open_to",
+        {
+            "anyOf": [
+                {"enum": ["anyone", "link"]},
+                list_of(
+                    one_of("staff", "leader", "receiver", "coordinator", "author", "administrator")
+                ),
+            ]
+        },
+        "Who may start one: anyone, link, or a list of roles.",
+    ),
+    Key("mode", one_of("form", "interview", "kiosk"), "How it is filled in; form unless told."),
+    Key(
+        "review",
+        FLAG,
+        "Whether answers are shown once more before they are sent; true unless told.",
+    ),
+    Key(
+        "minutes",
+        {"type": "integer", "minimum": 1, "maximum": 240},
+        "How long it takes; estimated from the questions unless told.",
+    ),
+    Key("anonymous", {"$ref": "#/$defs/anonymous"}, "Settings of an anonymous form."),
+    Key("keep", {"$ref": "#/$defs/keep"}, "How long drafts and answers are kept."),
+    Key(
+        "lists",
+        {"type": "object", "additionalProperties": OPTIONS},
+        'Option lists of this form, used as "@name".',
+    ),
+    Key("sections", list_of({"$ref": "#/$defs/section"}), "The questions, part by part."),
+    Key(
+        "steps",
+        list_of({"$ref": "#/$defs/step"}),
+        "Who does what in which order; one step with everything unless told.",
+    ),
+    Key(
+        "signers",
+        {"type": "object", "additionalProperties": {"$ref": "#/$defs/signer"}},
+        "Who signs, and how.",
+    ),
+    Key("check", list_of({"$ref": "#/$defs/check"}), "Rules across questions."),
+    Key("tests", list_of({"$ref": "#/$defs/test"}), "The author's own cases, run by the check."),
+)
+
+ANONYMOUS = (
+    Key(
+        "hide_below",
+        {"type": "integer", "minimum": 6},
+        "Results of fewer answers than this are hidden; at least 6.",
+    ),
+    Key("time", one_of("week"), "How exactly the time of an answer is kept."),
+)
+
+KEEP = (
+    Key("draft", PERIOD, "How long an unfinished draft is kept, such as 30d."),
+    Key("answers", PERIOD, "How long the answers are kept, such as 5y."),
+    Key("after", one_of("received", "archived"), "What the time counts from."),
+)
+
+SECTION = (
+    Key("id", NAME, "The section's name in conditions, steps and translations."),
+    Key("title", TEXT, "Heading of the page.", text=True),
+    Key("intro", TEXT, "Shown under the heading; Markdown without HTML.", text=True, markdown=True),
+    Key("guide", TEXT, "For the interviewer; never shown to respondents.", text=True),
+    Key("show_if", CONDITION, "Show the section only when this holds."),
+    Key("audience", AUDIENCE, "Who sees it: all, staff, or alone (asked with one person alone)."),
+    Key(
+        "page",
+        one_of("section", "each"),
+        "One page for the section, or one page for each question.",
+    ),
+    Key("questions", QUESTIONS, "The questions, in order."),
+)
+
+QUESTION = (
+    Key(
+        "id",
+        NAME,
+        "The question's name in conditions and exports; never reused for another meaning.",
+    ),
+    Key("type", TEXT, "What kind of question it is."),
+    Key("label", TEXT, "The question as a person reads it.", text=True),
+    Key("help", TEXT, "A sentence under the question.", text=True),
+    Key("guide", TEXT, "For the interviewer; never shown to respondents.", text=True),
+    Key(
+        "required",
+        {"enum": [True, False, "soft"]},
+        "true: must be answered. soft: warned about on the review page.",
+    ),
+    Key("show_if", CONDITION, "Ask only when this holds."),
+    Key("audience", AUDIENCE, "Who sees it: all, staff, or alone (asked with one person alone)."),
+    Key(
+        "sensitive",
+        FLAG,
+        "Never required, always declinable, needs a purpose, exported only when asked for.",
+    ),
+    Key("purpose", TEXT, "Why we ask; shown under the question.", text=True),
+    Key("decline", FLAG, "Adds the answer that one does not wish to answer."),
+    Key("personal", FLAG, "Identifies someone: masked in lists, dropped in anonymous exports."),
+    Key(
+        "prefill",
+        {
+            "anyOf": [
+                one_of("link", "today", "user.name", "unit"),
+                {
+                    "type": "object",
+                    "required": ["from"],
+                    "additionalProperties": False,
+                    "properties": {"from": TEXT},
+                },
+            ]
+        },
+        "Where a first answer comes from.",
+    ),
+)
+
+STEP = (
+    Key("id", NAME, "The step's name."),
+    Key("title", TEXT, "What the step is called.", text=True),
+    Key(
+        "by",
+        one_of("respondent", "guardian", "staff", "leader", "receiver", "coordinator"),
+        "Who does it.",
+    ),
+    Key("sections", list_of(NAME), "The sections that are filled in."),
+    Key("sign", list_of(NAME), "Who signs at the end of it."),
+    Key("within", PERIOD, "The deadline, such as 14d."),
+    Key("unit", NAME, "The unit question that names the receiver."),
+    Key("show_if", CONDITION, "Skip the step unless this holds."),
+)
+
+SIGNER = (
+    Key("label", TEXT, "What the signer is called on the page.", text=True),
+    Key("name", NAME, "The question that holds the signer's name."),
+    Key("how", list_of(one_of("draw", "type_name", "login")), "How one may sign."),
+    Key("required", FLAG, "Whether the step waits for this signature."),
+    Key("later", FLAG, "Whether it may be given later by a link."),
+)
+
+CHECK = (
+    Key("when", CONDITION, "When this holds, the text is said."),
+    Key("say", TEXT, "The text: what is wrong and how to mend it.", text=True),
+    Key("at", NAME, "The question where it is said."),
+    Key(
+        "level",
+        one_of("error", "warning"),
+        "An error stops sending; a warning shows on the review page.",
+    ),
+)
+
+TEST = (
+    Key("name", TEXT, "What the case shows, as a sentence."),
+    Key("answers", {"type": "object"}, "Answers as they are stored, by question id."),
+    Key("asked", list_of(TEXT), "Questions that must be asked."),
+    Key("not_asked", list_of(TEXT), "Questions that must not be asked."),
+    Key("problems", list_of(TEXT), "Questions where a problem must be reported; nowhere else."),
+    Key("computed", {"type": "object"}, "Computed values that must come out."),
+)
+
+OPTION = (
+    Key("label", TEXT, "What a person reads.", text=True),
+    Key("help", TEXT, "A sentence under the option.", text=True),
+    Key("score", {"type": "number"}, "Points for computed values."),
+)
+
+USE = (
+    Key("use", NAME, "The block to take in."),
+    Key("except", list_of(NAME), "Questions of the block to leave out."),
+)
+
+BLOCK = (
+    Key("$schema", TEXT, "Path to the schema."),
+    Key("questions", QUESTIONS, "The block's questions."),
+)

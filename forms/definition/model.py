@@ -1,0 +1,163 @@
+"""What an author wrote: frozen values, every text already in one language."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Audience = Literal["all", "staff", "alone"]
+Condition = Mapping[str, Any]
+"""A condition as the author wrote it; `forms.logic.conditions` compiles it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose: the stored *code* and what a person reads."""
+
+    code: str
+    label: str
+    help: str = ""
+    score: float | int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question; *own* holds the keys that only its type knows (`min`, `lines`, `bands` …)."""
+
+    id: str
+    type: str
+    section: str
+    label: str = ""
+    help: str = ""
+    guide: str = ""
+    purpose: str = ""
+    required: bool = False
+    soft: bool = False
+    show_if: Condition | None = None
+    audience: str = "all"
+    sensitive: bool = False
+    decline: bool = False
+    personal: bool = False
+    prefill: Any = None
+    options: tuple[Option, ...] = ()
+    rows: tuple[Option, ...] = ()
+    questions: tuple["Question", ...] = ()
+    own: Mapping[str, Any] = field(default_factory=dict)
+
+    def option(self, code: str) -> Option | None:
+        """The option stored as *code*, or None."""
+        return next((option for option in self.options if option.code == code), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a form, shown as one page or one question a page."""
+
+    id: str
+    title: str
+    questions: tuple[Question, ...]
+    intro: str = ""
+    guide: str = ""
+    show_if: Condition | None = None
+    audience: str = "all"
+    page: str = "section"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one kind of person does before the form goes on to the next."""
+
+    id: str
+    title: str
+    by: str
+    sections: tuple[str, ...]
+    sign: tuple[str, ...] = ()
+    within: str = ""
+    unit: str = ""
+    show_if: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Someone who may sign, and *how*: `draw`, `type_name` or `login`."""
+
+    id: str
+    label: str
+    how: tuple[str, ...]
+    name: str = ""
+    required: bool = False
+    later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A rule across questions: when it holds, *say* the text at a question."""
+
+    when: Condition
+    say: str
+    at: str
+    level: str = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorTest:
+    """The author's own case: these answers in, these questions, problems and values out."""
+
+    name: str
+    answers: Mapping[str, Any]
+    asked: tuple[str, ...] = ()
+    not_asked: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+    computed: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Anonymous:
+    """How an anonymous form hides small groups and exact time."""
+
+    hide_below: int = 6
+    time: str = "week"
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One form in one language; *language* is that language, *source* the author's."""
+
+    id: str
+    title: str
+    sections: tuple[Section, ...]
+    steps: tuple[Step, ...]
+    language: str = "nb"
+    source: str = "nb"
+    summary: str = ""
+    intro: str = ""
+    readers: str = ""
+    receipt: str = ""
+    category: str = ""
+    confidentiality: str = "personal"
+    open_to: tuple[str, ...] = ("anyone",)
+    mode: str = "form"
+    review: bool = True
+    minutes: int | None = None
+    anonymous: Anonymous | None = None
+    keep: Mapping[str, str] = field(default_factory=dict)
+    signers: tuple[Signer, ...] = ()
+    checks: tuple[Check, ...] = ()
+    tests: tuple[AuthorTest, ...] = ()
+    questions: Mapping[str, Question] = field(default_factory=dict)
+    """Every question outside repeats, by id, in the order of the pages."""
+
+    @property
+    def one_page(self) -> bool:
+        """Whether the whole form is one page that is sent at once, with no draft on the server."""
+        return self.anonymous is not None or (len(self.sections) == 1 and not self.review)
+
+    def section(self, id: str) -> Section | None:
+        """The section called *id*, or None."""
+        return next((section for section in self.sections if section.id == id), None)
+
+    def walk(self) -> Iterator[tuple[Question, Question | None]]:
+        """Every question with the repeat it stands in (None outside), in the order of the pages."""
+        for question in self.questions.values():
+            yield question, None
+            for inner in question.questions:
+                yield inner, question

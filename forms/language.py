@@ -1,0 +1,97 @@
+"""Interface texts, dates and numbers in the language of whoever reads the page.
+
+Rooms that know nothing of Flask say `_("Velg et svar.")`; the web chooses the language with `use`.
+Dates and decimals look the same in every language: 07.05.2026 and 1,5 cannot be misread
+(Babel's defaults can: 5/7/26 in English, 2026-05-07 in Northern Sámi).
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.support import NullTranslations, Translations
+
+LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
+"""The languages of the interface, each in its own name."""
+
+SOURCE = "nb"
+FOLDER = Path(__file__).parents[1] / "translations"
+OSLO = ZoneInfo("Europe/Oslo")
+NBSP = "\N{NO-BREAK SPACE}"
+
+_language: ContextVar[str] = ContextVar("language", default=SOURCE)
+
+
+def current() -> str:
+    """The language in use, such as `nb`."""
+    return _language.get()
+
+
+@contextmanager
+def use(language: str) -> Iterator[None]:
+    """Speak *language* inside the block."""
+    token = _language.set(language)
+    try:
+        yield
+    finally:
+        _language.reset(token)
+
+
+def choose(language: str) -> None:
+    """Speak *language* from here on, in this context (a request)."""
+    _language.set(language)
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    """The interface's catalogue in *language*; the source language needs none."""
+    return Translations.load(FOLDER, [language])
+
+
+def gettext(message: str, **values: object) -> str:
+    """*message* in the language in use, with *values* put in for `%(name)s`."""
+    text: str = catalogue(current()).ugettext(message)
+    return text % values if values else text
+
+
+def ngettext(one: str, many: str, number: int, **values: object) -> str:
+    """*one* or *many*, as the number asks for, in the language in use."""
+    text: str = catalogue(current()).ungettext(one, many, number)
+    return text % {"number": number, **values}
+
+
+def today() -> date:
+    """The day it is in Oslo."""
+    return datetime.now(OSLO).date()
+
+
+def local(moment: datetime) -> datetime:
+    """A stored moment (UTC) as the clock shows it in Oslo."""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(OSLO)
+
+
+def format_date(day: date) -> str:
+    """A day as 07.05.2026."""
+    return f"{day.day:02}.{day.month:02}.{day.year:04}"
+
+
+def format_time(clock: time | datetime) -> str:
+    """A clock time as 14.05, the way Norwegian writes it."""
+    return f"{clock:%H.%M}"
+
+
+def format_moment(moment: datetime) -> str:
+    """A stored moment as 07.05.2026 kl. 14.05."""
+    shown = local(moment)
+    return f"{format_date(shown.date())} kl. {format_time(shown)}"
+
+
+def format_number(number: int | float | Decimal) -> str:
+    """A number with decimal comma and its thousands apart: 1 234 567,5."""
+    exact = number if isinstance(number, Decimal) else Decimal(repr(number))
+    return f"{exact:,f}".replace(",", NBSP).replace(".", ",")

@@ -1,0 +1,77 @@
+"""From questions and what was posted to a form, and from a valid form to answers."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from forms.definition import Definition, Question
+from forms.logic.relevance import Compiled, compile_definition
+from forms.questions import Sheet, fields_of, kind_of, kinds_of
+
+NAME = re.compile(r"[a-z][a-z0-9_]{0,39}(-[a-z0-9_]{1,40}){0,6}")
+"""What a control in a page may be called; anything else that is posted is dropped."""
+
+
+@dataclass(frozen=True, eq=False)
+class Edition:
+    """A definition in one language made ready for use: conditions compiled, fields made once."""
+
+    definition: Definition
+    kinds: Mapping[str, str]
+    compiled: Compiled
+    fields: Mapping[str, Any]
+    """Unbound fields by question id, outside repeats."""
+
+    def sheet(
+        self, questions: Iterable[Question], typed: MultiDict[str, Any] | None = None
+    ) -> Sheet:
+        """A form of these questions, filled with what was typed."""
+        asked = [q for q in questions if q.id in self.fields]
+        sheet = Sheet(asked, [(q.id, self.fields[q.id]) for q in asked])
+        sheet.process(typed)
+        return sheet
+
+
+def make_edition(definition: Definition) -> Edition:
+    """*definition* made ready for use; keep it, it costs more than a request."""
+    kinds = kinds_of(definition)
+    fields = dict(fields_of(list(definition.questions.values())))
+    return Edition(definition, kinds, compile_definition(definition, kinds), fields)
+
+
+def build_form(
+    questions: Sequence[Question],
+    posted: MultiDict[str, Any] | None = None,
+    answers: Mapping[str, Any] | None = None,
+) -> Sheet:
+    """A form with one field for each question, filled from what was posted or from answers."""
+    sheet = Sheet(questions)
+    sheet.process(typed_of(questions, answers) if answers is not None else clean(posted))
+    return sheet
+
+
+def read_answers(form: Sheet) -> dict[str, Any]:
+    """The answers in a valid *form*, as they are stored: null where a question was left empty."""
+    return form.answers()
+
+
+def clean(posted: MultiDict[str, Any] | None) -> MultiDict[str, Any] | None:
+    """What was posted under names that a question may have."""
+    if posted is None:
+        return None
+    return MultiDict((k, v) for k, v in posted.items(multi=True) if k and NAME.fullmatch(k))
+
+
+def typed_of(
+    questions: Iterable[Question], answers: Mapping[str, Any], prefix: str = ""
+) -> MultiDict[str, Any]:
+    """What a page would post for *answers*: the inverse of `read_answers`."""
+    typed: MultiDict[str, Any] = MultiDict()
+    for question in questions:
+        for part, values in kind_of(question).post(question, answers).items():
+            name = f"{prefix}{question.id}-{part}" if part else f"{prefix}{question.id}"
+            typed.setlist(name, values)
+    return typed

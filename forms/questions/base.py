@@ -1,13 +1,12 @@
 """What every question type can do, and the registry of those that exist.
 
-A type is one file beside this one, found by its name. Its class answers how a question is asked, read,
-kept, told, exported and counted; its examples are documentation and test at once.
-A value has three shapes: what is *typed* (the strings a page posts), the *value* (Python) and what is
-*stored* (JSON). `read` and `typed` are each other's inverse, and so are `store` and `restore`.
+A type is one file beside this one, found by its name. Its class answers how a question is asked,
+read, kept, told, exported and counted; its examples are documentation and test at once.
+A value has three shapes: what is *typed* (the strings a page posts), the *value* (Python) and what
+is *stored* (JSON). `read` and `typed` are each other's inverse, and so are `store` and `restore`.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 
 from werkzeug.datastructures import MultiDict
@@ -20,6 +19,11 @@ from wtforms.validators import StopValidation, ValidationError
 from forms.definition import Key, Question
 from forms.language import gettext as _
 from forms.logic.answers import DECLINED, is_blank
+from forms.questions.shapes import Column as Column
+from forms.questions.shapes import Example as Example
+from forms.questions.shapes import Fault as Fault
+from forms.questions.shapes import Tally as Tally
+from forms.questions.shapes import Upload as Upload
 
 TYPES: dict[str, "QuestionType"] = {}
 T = TypeVar("T", bound="QuestionType")
@@ -27,68 +31,12 @@ Typed = Mapping[str, Sequence[Any]]
 """What a page posted for one question: part → strings. The part "" is the question's own name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
-    """An author's keys, what a browser posts, and what comes of it."""
-
-    keys: Mapping[str, Any] = field(default_factory=dict)
-    post: str | Sequence[str] | Mapping[str, str | Sequence[str]] = ""
-    stored: Any = None
-    text: str = ""
-    cells: tuple[Any, ...] | None = None
-    error: str = ""
-    """The whole message in bokmål; then nothing is stored."""
-
-    @property
-    def typed(self) -> dict[str, list[str]]:
-        """The post as part → strings."""
-        parts = self.post if isinstance(self.post, Mapping) else {"": self.post}
-        return {p: [v] if isinstance(v, str) else list(v) for p, v in parts.items() if v != ""}
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column of an export. *key* is stable over versions; *codes* tells what stored codes mean."""
-
-    key: str
-    label: str
-    kind: str = "text"
-    """`text`, `number`, `date`, `time`, `code` or `true`."""
-    codes: Mapping[str, str] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something wrong with how an author uses a type: *key* is where, *how* is the remedy."""
-
-    key: str
-    what: str
-    how: str
-    level: str = "stop"
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What many answers say: one bar per option, or the figures of a number."""
-
-    counts: Mapping[str, int] = field(default_factory=dict)
-    labels: Mapping[str, str] = field(default_factory=dict)
-    mean: float | None = None
-
-
-@dataclass(slots=True)
-class Upload:
-    """A file that came with a post, already cleaned."""
-
-    name: str
-    type: str
-    content: bytes
-
-
-class AnswerField(Field):  # type: ignore[misc]  # WTForms has no annotations
-    """The WTForms field of one question: keeps what was typed, reads it once, says what is wrong."""
+class AnswerField(Field):
+    """The WTForms field of a question: keeps what was typed, reads it once, says what is wrong."""
 
     typed: dict[str, list[Any]]
+    asked: Container[str] | None = None
+    """The questions that are asked, as `Sheet.validate_asked` was told; None is all of them."""
 
     def __init__(self, question: Question, kind: "QuestionType", **options: Any) -> None:
         super().__init__(
@@ -152,13 +100,43 @@ class AnswerField(Field):  # type: ignore[misc]  # WTForms has no annotations
         if not self.declined and self.data is not None:
             yield from self.kind.beside(self.question, self.typed)
 
-    def act(self, verb: str, argument: str = "") -> None:
-        """Do what a button inside the question asks for, such as adding a row."""
-        self.kind.act(self, verb, argument)
+    def posted(self) -> MultiDict[str, Any]:
+        """What the page would post for this question as it now stands: HTML name → strings."""
+        found: MultiDict[str, Any] = MultiDict()
+        for part, values in self.typed.items():
+            found.setlist(self.html_name(part), values)
+        return found
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """What is wrong, as the HTML id of the control to mend and the message."""
+        for message in self.errors:
+            yield self.kind.control(self), message
+
+    def named(self, name: str) -> "AnswerField | None":
+        """This field, or the one inside it, whose HTML name is *name*."""
+        return self if self.name == name else None
+
+    def act(self, verb: str, argument: str = "") -> str:
+        """Do what a button inside the question asks for, such as adding a row.
+
+        The answer is the HTML id of where the reader goes on. Most questions have no buttons.
+        """
+        return str(self.name)
+
+    def incoming(self) -> Iterator[tuple["AnswerField", Upload]]:
+        """Every file that came with the post, and the field that it came to."""
+        for upload in list(self.uploads):
+            yield self, upload
+
+    def keep(self, upload: Upload, reference: Mapping[str, Any]) -> None:
+        """Put the *reference* under which *upload* was stored in the answer."""
+
+    def resolve(self, references: Mapping[str, Mapping[str, Any]]) -> None:
+        """Learn of files already stored, by id; a page may name no others."""
 
 
 class Presence:
-    """The first validator of every field: declined ends it well, empty ends it as `required` says."""
+    """The first validator of a field: declined ends it well, empty ends it as `required` says."""
 
     def __init__(self, question: Question) -> None:
         self.question = question
@@ -228,7 +206,7 @@ class QuestionType:
         return UnboundField(AnswerField, question, self, name=None)
 
     def read(self, question: Question, typed: Typed) -> Any:
-        """The value in what was typed; ValueError with a message for the reader when there is none."""
+        """The value in what was typed; a ValueError says to the reader why there is none."""
         text = str(typed[""][0]).strip() if typed.get("") else ""
         return text or None
 
@@ -246,7 +224,7 @@ class QuestionType:
         return self.typed(question, self.restore(stored))
 
     def fault(self, question: Question, value: Any) -> str | None:
-        """What is wrong with a value that could be read, said to the reader; None when it is right."""
+        """What is wrong with a value that could be read, said to the reader, or None."""
         return None
 
     def missing(self, question: Question) -> str:
@@ -265,8 +243,9 @@ class QuestionType:
         """What else is stored, as name → value."""
         return iter(())
 
-    def act(self, field: AnswerField, verb: str, argument: str) -> None:
-        """Do what a button inside the question asks for; most types have none."""
+    def control(self, field: AnswerField) -> str:
+        """The HTML id of the control to mend when *field* is wrong; the first one has its name."""
+        return field.html_name()
 
     def text(self, question: Question, value: Any) -> str:
         """A value as a person reads it, in the language in use."""
@@ -301,14 +280,21 @@ def question_type(name: str) -> Callable[[type[T]], type[T]]:
     return register
 
 
-class Sheet(BaseForm):  # type: ignore[misc]  # WTForms has no annotations
-    """A WTForms form of questions; *prefix* tells the row of a repeat (`barn-0-`)."""
+class Sheet(BaseForm):
+    """A WTForms form of questions.
+
+    In a row of a repeat, *prefix* stands before its HTML names (`barn-0-`) and *path* before its
+    ids (`barn.0.`).
+    """
 
     _fields: dict[str, AnswerField]
 
-    def __init__(self, questions: Sequence[Question], fields: Any = None, prefix: str = "") -> None:
+    def __init__(
+        self, questions: Sequence[Question], fields: Any = None, prefix: str = "", path: str = ""
+    ) -> None:
         super().__init__(fields if fields is not None else fields_of(questions), prefix=prefix)
         self.questions = questions
+        self.path = path
 
     def answers(self) -> dict[str, Any]:
         """The answers as they are stored: every question of the sheet, null where left empty."""
@@ -318,11 +304,49 @@ class Sheet(BaseForm):  # type: ignore[misc]  # WTForms has no annotations
             found.update((f"{id}.{name}", value) for name, value in field.beside())
         return found
 
-    def uploads(self) -> Iterator[tuple[AnswerField, Upload]]:
-        """Every file that came with the post."""
+    def validate_asked(self, asked: Container[str] | None) -> bool:
+        """Whether the answers to the *asked* questions (`barn`, `barn.0.navn`) are right.
+
+        Nothing is said about the others. None asks all of them.
+        """
+        right = True
+        for id, field in self._fields.items():
+            field.asked = asked
+            if asked is None or f"{self.path}{id}" in asked:
+                right = bool(field.validate(self)) and right
+            else:
+                field.errors = []
+        return right
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """What is wrong in the sheet, in its order: HTML id of the control to mend, and message."""
         for field in self._fields.values():
-            for upload in list(field.uploads):
-                yield field, upload
+            yield from field.problems()
+
+    def posted(self) -> MultiDict[str, Any]:
+        """What the page would post as it now stands: HTML name → strings, and never a file."""
+        found: MultiDict[str, Any] = MultiDict()
+        for field in self._fields.values():
+            found.update(field.posted())
+        return found
+
+    def act(self, do: str) -> str | None:
+        """Do what the button `name:verb:argument` asks for; where to go on, None if unknown."""
+        name, _colon, rest = do.partition(":")
+        verb, _colon, argument = rest.partition(":")
+        found = (field.named(name) for field in self._fields.values())
+        field = next((field for field in found if field is not None), None)
+        return None if field is None else field.act(verb, argument)
+
+    def uploads(self) -> Iterator[tuple[AnswerField, Upload]]:
+        """Every file that came with the post and the field that wants it; `keep` it there."""
+        for field in self._fields.values():
+            yield from field.incoming()
+
+    def resolve(self, references: Mapping[str, Mapping[str, Any]]) -> None:
+        """Tell every file question which files are stored, by id; a page may name no others."""
+        for field in self._fields.values():
+            field.resolve(references)
 
 
 def fields_of(questions: Sequence[Question]) -> list[tuple[str, UnboundField]]:

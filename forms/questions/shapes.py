@@ -1,0 +1,63 @@
+"""The small values that question types hand out: examples, columns, faults, tallies, files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An author's keys, what a browser posts, and what comes of it."""
+
+    keys: Mapping[str, Any] = field(default_factory=dict)
+    post: str | Sequence[str] | Mapping[str, str | Sequence[str]] = ""
+    stored: Any = None
+    text: str = ""
+    cells: tuple[Any, ...] | None = None
+    error: str = ""
+    """The whole message in bokmål; then nothing is stored."""
+
+    @property
+    def typed(self) -> dict[str, list[str]]:
+        """The post as part → strings."""
+        parts = self.post if isinstance(self.post, Mapping) else {"": self.post}
+        return {p: [v] if isinstance(v, str) else list(v) for p, v in parts.items() if v != ""}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of an export: *key* is stable over versions, *codes* says what codes mean."""
+
+    key: str
+    label: str
+    kind: str = "text"
+    """`text`, `number`, `date`, `time`, `code` or `true`."""
+    codes: Mapping[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong with how an author uses a type: *key* is where, *how* is the remedy."""
+
+    key: str
+    what: str
+    how: str
+    level: str = "stop"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What many answers say: one bar per option, or the figures of a number."""
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    mean: float | None = None
+
+
+@dataclass(slots=True)
+class Upload:
+    """A file that came with a post, already cleaned."""
+
+    name: str
+    type: str
+    content: bytes

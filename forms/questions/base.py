@@ -7,7 +7,7 @@ is *stored* (JSON). `read` and `typed` are each other's inverse, and so are `sto
 """
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
@@ -24,6 +24,7 @@ from forms.questions.shapes import Example as Example
 from forms.questions.shapes import Fault as Fault
 from forms.questions.shapes import Tally as Tally
 from forms.questions.shapes import Upload as Upload
+from forms.words import UNKEEPABLE, tidy
 
 TYPES: dict[str, "QuestionType"] = {}
 T = TypeVar("T", bound="QuestionType")
@@ -62,13 +63,24 @@ class AnswerField(Field):
     def gather(self, formdata: MultiDict[str, Any]) -> dict[str, list[Any]]:
         """What the page posted for this question, part by part; parts left empty are left out."""
         found = {
-            part: formdata.getlist(self.html_name(part)) for part in self.kind.parts(self.question)
+            part: [_tidied(value) for value in formdata.getlist(self.html_name(part))]
+            for part in self.kind.parts(self.question)
         }
         return {part: values for part, values in found.items() if any(values)}
 
     def read(self) -> Any:
-        """The value that was typed, or None."""
-        return self.kind.read(self.question, self.typed) if self.typed else None
+        """The value that was typed, or None; a ValueError says to the reader why there is none."""
+        if not self.typed:
+            return None
+        if any(UNKEEPABLE in v for vs in self.typed.values() for v in vs if isinstance(v, str)):
+            raise ValueError(
+                _(
+                    "%(question)s har et tegn som ikke kan lagres. Slett tegnet %(mark)s.",
+                    question=name_of(self.question),
+                    mark=UNKEEPABLE,
+                )
+            )
+        return self.kind.read(self.question, self.typed)
 
     def html_name(self, part: str = "") -> str:
         """The name that a control of this question has in the page."""
@@ -135,6 +147,16 @@ class AnswerField(Field):
         """Learn of files already stored, by id; a page may name no others."""
 
 
+def _tidied(value: Any) -> Any:
+    return tidy(value) if isinstance(value, str) else value
+
+
+def name_of(question: Question) -> str:
+    """What a message that goes on with a verb calls the question: Telefon, «Hvor gammel er du?»."""
+    label = question.label.strip()
+    return f"«{label}»" if label.endswith(("?", "!", "…")) else label.rstrip(".:")
+
+
 class Presence:
     """The first validator of a field: declined ends it well, empty ends it as `required` says."""
 
@@ -187,6 +209,26 @@ class QuestionType:
     def templates(self) -> list[str]:
         """Its page template, else its parent's."""
         return self._templates("questions")
+
+    @property
+    def document_templates(self) -> list[str]:
+        """Its template in prints and PDF, else its parent's, else the plain text."""
+        return self._templates("documents")
+
+    def shape(self, question: Question) -> Literal["group", "field", "bare"]:
+        """How the page frames it: a fieldset with a legend, a control with a label, or bare.
+
+        The template of a bare question draws its label itself.
+        """
+        return "group" if self.grouped else "field"
+
+    def is_shown(self, question: Question, staff: bool) -> bool:
+        """Whether the page draws it, to *staff* or to others."""
+        return True
+
+    def codes(self, question: Question) -> dict[str, str]:
+        """Every code that an answer can hold, and what a person reads; empty when it holds none."""
+        return {option.code: option.label for option in question.options}
 
     def _templates(self, folder: str) -> list[str]:
         names = {type(known): name for name, known in TYPES.items()}
@@ -259,12 +301,16 @@ class QuestionType:
         """One cell for each column: text, number, date, time, code, True or None."""
         return (self.text(question, value),)
 
+    def beside_columns(self, question: Question) -> tuple[Column, ...]:
+        """The export's columns for what is stored beside the answer, under the columns' own keys."""
+        return ()
+
     def tally(self, question: Question, values: Sequence[Any]) -> Tally | None:
         """What many values say; None when they cannot be counted."""
         return None
 
     def faults(self, question: Question) -> Iterator[Fault]:
-        """What is wrong with how an author used the type's keys."""
+        """What is wrong with how an author used the type's keys; each fits its schema already."""
         return iter(())
 
 

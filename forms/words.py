@@ -1,0 +1,168 @@
+"""What people type: text made ready to be kept, and formats that can be proved."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+UNKEEPABLE = "\N{REPLACEMENT CHARACTER}"
+"""Stands in a tidied text where something cannot be kept, so that its writer sees where."""
+
+_REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
+_MOST_MARKS = 30  # on one letter; UAX #15, stream-safe text
+
+
+def tidy(text: str) -> str:
+    """*text* as it is kept: NFC, lines ended by LF, nothing but visible text at its ends.
+
+    Control characters (but TAB and LF), half surrogates and accents in piles become `UNKEEPABLE`.
+    A text that shows nothing becomes empty.
+    """
+    if text.isascii() and text.isprintable():
+        return text.strip()
+    kept = _REFUSED.sub(UNKEEPABLE, text.replace("\r\n", "\n").replace("\r", "\n"))
+    if max(kept, default="") >= "\u0300":  # the first character that NFC can change
+        kept = unicodedata.normalize("NFC", _without_piles(kept))
+    return kept.strip() if _shows(kept) else ""
+
+
+def _without_piles(text: str) -> str:
+    """*text* without accents beyond what a letter can carry; NFC takes quadratic time on piles."""
+    kept, marks = [], 0
+    for character in text:
+        marks = marks + 1 if unicodedata.combining(character) else 0
+        kept.append(UNKEEPABLE if marks > _MOST_MARKS else character)
+    return "".join(kept)
+
+
+def _shows(text: str) -> bool:
+    return any(unicodedata.category(character) not in _INVISIBLE for character in text)
+
+
+_SPACES = re.compile(r"[\s\-–.()/]")
+
+
+def email(text: str) -> str | None:
+    """The address, when mail can be sent to it."""
+    local, _at, domain = text.rpartition("@")
+    fits = 0 < len(local) <= 64 and len(text) <= 254
+    named = re.fullmatch(r"[^\s\x00-\x1f@<>()\[\],;:\"\\]+", local) and ".." not in local
+    labels = domain.split(".")
+    placed = len(labels) > 1 and all(_LABEL.fullmatch(label) for label in labels)
+    return text if fits and named and placed and not local.startswith(".") else None
+
+
+_LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
+
+
+def phone(text: str) -> str | None:
+    """The number with its country code, `+4791234567`; eight digits are Norwegian."""
+    number = _SPACES.sub("", text)
+    if number.startswith("00"):
+        number = "+" + number[2:]
+    if norwegian := re.fullmatch(r"(?:\+?47)?([2-9][0-9]{7})", number):
+        return f"+47{norwegian[1]}"
+    foreign = re.fullmatch(r"\+(?!47)[1-9][0-9]{6,14}", number)
+    return number if foreign else None
+
+
+def show_phone(number: str) -> str:
+    """A Norwegian number as 912 34 567 or 22 33 44 55; a foreign one as it is."""
+    if not number.startswith("+47"):
+        return number
+    local = number[3:]
+    if local[0] in "489":
+        return f"{local[:3]} {local[3:5]} {local[5:]}"
+    return f"{local[:2]} {local[2:4]} {local[4:6]} {local[6:]}"
+
+
+def postcode(text: str) -> str | None:
+    """Four digits, the first may be 0."""
+    code = _SPACES.sub("", text)
+    return code if re.fullmatch("[0-9]{4}", code) else None
+
+
+def person_number(text: str) -> str | None:
+    """The eleven digits of a birth number, D-number, H-number or Tenor number whose check holds.
+
+    The first check digit may leave 0 to 3, as in numbers issued from 2032 (Skatteetaten,
+    nyttfnr2032). The number no longer tells birth date, sex or century for sure: never derive them.
+    """
+    number = _SPACES.sub("", text)
+    if not re.fullmatch("[0-9]{11}", number) or not _has_day(number):
+        return None
+    first = _weighed(number, (3, 7, 6, 1, 8, 9, 4, 5, 2, 1))
+    second = _weighed(number, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1))
+    return number if first <= 3 and second == 0 else None
+
+
+def _has_day(number: str) -> bool:
+    """Whether the first six digits can be a day; D adds 40 to it, H 40 and Tenor 80 to the month."""
+    day, month, year = int(number[:2]), int(number[2:4]), int(number[4:6])
+    day -= 40 if day > 40 else 0
+    month -= 80 if month > 80 else 40 if month > 40 else 0
+    lengths = (31, 29 if year % 4 == 0 else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    return 1 <= month <= 12 and 1 <= day <= lengths[month - 1]
+
+
+def _weighed(number: str, weights: tuple[int, ...]) -> int:
+    return sum(int(digit) * weight for digit, weight in zip(number, weights, strict=False)) % 11
+
+
+def show_person_number(number: str) -> str:
+    """The number as 131272 48022, the way people read it aloud."""
+    return f"{number[:6]} {number[6:]}"
+
+
+def organisation_number(text: str) -> str | None:
+    """The nine digits of an organisation number whose check digit is right."""
+    number = _SPACES.sub("", text)
+    if not re.fullmatch("[0-9]{9}", number):
+        return None
+    return number if _weighed(number, (3, 2, 7, 6, 5, 4, 3, 2, 1)) == 0 else None
+
+
+def show_organisation_number(number: str) -> str:
+    """The number as 974 760 673."""
+    return f"{number[:3]} {number[3:6]} {number[6:]}"
+
+
+def url(text: str) -> str | None:
+    """The address of a page; one without `https://` gets it, and no other scheme is taken."""
+    address = text if re.match(r"https?://", text, re.IGNORECASE) else f"https://{text}"
+    if len(address) > 2000 or re.search(r"[\s<>\"\\^`{|}]", address):
+        return None
+    try:
+        parts = urlsplit(address)
+        host, _port = parts.hostname or "", parts.port
+    except ValueError:
+        return None
+    labels = host.split(".")
+    placed = len(labels) > 1 and all(_LABEL.fullmatch(label) for label in labels)
+    return address if placed and "@" not in parts.netloc else None
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A known format: *read* gives what is kept or None, *show* is how a person reads it."""
+
+    read: Callable[[str], str | None]
+    show: Callable[[str], str] = str
+    control: str = "text"
+    """The type of its control in a page."""
+    keys: str = ""
+    """The keyboard a tablet shows."""
+    digits: int = 0
+    """How many digits it has, when it is a number of fixed length."""
+
+
+FORMATS: Mapping[str, Format] = {
+    "email": Format(email, control="email"),
+    "phone": Format(phone, show_phone, control="tel"),
+    "postcode": Format(postcode, keys="numeric", digits=4),
+    "personnummer": Format(person_number, show_person_number, keys="numeric", digits=11),
+    "orgnr": Format(organisation_number, show_organisation_number, keys="numeric", digits=9),
+    "url": Format(url, control="url"),
+}

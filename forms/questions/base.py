@@ -18,7 +18,7 @@ from wtforms.validators import StopValidation, ValidationError
 
 from forms.definition import Key, Question
 from forms.language import gettext as _
-from forms.logic.answers import DECLINED, is_blank
+from forms.logic.answers import DECLINED, State, is_blank, state
 from forms.questions.shapes import Column as Column
 from forms.questions.shapes import Example as Example
 from forms.questions.shapes import Fault as Fault
@@ -134,6 +134,10 @@ class AnswerField(Field):
         The answer is the HTML id of where the reader goes on. Most questions have no buttons.
         """
         return str(self.name)
+
+    def conditional(self, asked: Container[str]) -> Iterator[str]:
+        """The HTML names of the *asked* questions inside this one that have a condition."""
+        return iter(())
 
     def incoming(self) -> Iterator[tuple["AnswerField", Upload]]:
         """Every file that came with the post, and the field that it came to."""
@@ -302,7 +306,7 @@ class QuestionType:
         return (self.text(question, value),)
 
     def beside_columns(self, question: Question) -> tuple[Column, ...]:
-        """The export's columns for what is stored beside the answer, under the columns' own keys."""
+        """The export's columns for what is stored beside the answer, by their own keys."""
         return ()
 
     def tally(self, question: Question, values: Sequence[Any]) -> Tally | None:
@@ -326,75 +330,22 @@ def question_type(name: str) -> Callable[[type[T]], type[T]]:
     return register
 
 
-class Sheet(BaseForm):
-    """A WTForms form of questions.
-
-    In a row of a repeat, *prefix* stands before its HTML names (`barn-0-`) and *path* before its
-    ids (`barn.0.`).
-    """
-
-    _fields: dict[str, AnswerField]
-
-    def __init__(
-        self, questions: Sequence[Question], fields: Any = None, prefix: str = "", path: str = ""
-    ) -> None:
-        super().__init__(fields if fields is not None else fields_of(questions), prefix=prefix)
-        self.questions = questions
-        self.path = path
-
-    def answers(self) -> dict[str, Any]:
-        """The answers as they are stored: every question of the sheet, null where left empty."""
-        found: dict[str, Any] = {}
-        for id, field in self._fields.items():
-            found[id] = field.stored
-            found.update((f"{id}.{name}", value) for name, value in field.beside())
-        return found
-
-    def validate_asked(self, asked: Container[str] | None) -> bool:
-        """Whether the answers to the *asked* questions (`barn`, `barn.0.navn`) are right.
-
-        Nothing is said about the others. None asks all of them.
-        """
-        right = True
-        for id, field in self._fields.items():
-            field.asked = asked
-            if asked is None or f"{self.path}{id}" in asked:
-                right = bool(field.validate(self)) and right
-            else:
-                field.errors = []
-        return right
-
-    def problems(self) -> Iterator[tuple[str, str]]:
-        """What is wrong in the sheet, in its order: HTML id of the control to mend, and message."""
-        for field in self._fields.values():
-            yield from field.problems()
-
-    def posted(self) -> MultiDict[str, Any]:
-        """What the page would post as it now stands: HTML name → strings, and never a file."""
-        found: MultiDict[str, Any] = MultiDict()
-        for field in self._fields.values():
-            found.update(field.posted())
-        return found
-
-    def act(self, do: str) -> str | None:
-        """Do what the button `name:verb:argument` asks for; where to go on, None if unknown."""
-        name, _colon, rest = do.partition(":")
-        verb, _colon, argument = rest.partition(":")
-        found = (field.named(name) for field in self._fields.values())
-        field = next((field for field in found if field is not None), None)
-        return None if field is None else field.act(verb, argument)
-
-    def uploads(self) -> Iterator[tuple[AnswerField, Upload]]:
-        """Every file that came with the post and the field that wants it; `keep` it there."""
-        for field in self._fields.values():
-            yield from field.incoming()
-
-    def resolve(self, references: Mapping[str, Mapping[str, Any]]) -> None:
-        """Tell every file question which files are stored, by id; a page may name no others."""
-        for field in self._fields.values():
-            field.resolve(references)
+def kind_of(question: Question) -> QuestionType:
+    """The type of a question."""
+    return TYPES[question.type]
 
 
-def fields_of(questions: Sequence[Question]) -> list[tuple[str, UnboundField]]:
-    """The unbound fields of questions that a person answers; made once, bound for each request."""
-    return [(q.id, TYPES[q.type].field(q)) for q in questions if TYPES[q.type].answerable]
+def tell(question: Question, answers: Mapping[str, Any]) -> str:
+    """The answer to *question* as a person reads it; each of the four states has its words."""
+    match state(answers, question.id):
+        case State.ANSWERED:
+            kind = kind_of(question)
+            words = kind.text(question, kind.restore(answers[question.id]))
+            other = answers.get(f"{question.id}.other")
+            return f"{words}: {other}" if other else words
+        case State.DECLINED:
+            return _("Ønsker ikke å svare")
+        case State.EMPTY:
+            return _("Ikke besvart")
+        case _:
+            return _("Ikke spurt")

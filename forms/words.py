@@ -99,7 +99,7 @@ def person_number(text: str) -> str | None:
 
 
 def _has_day(number: str) -> bool:
-    """Whether the first six digits can be a day; D adds 40 to it, H 40 and Tenor 80 to the month."""
+    """Whether it begins with a day, less 40 (D-number); its month less 40 (H) or 80 (Tenor)."""
     day, month, year = int(number[:2]), int(number[2:4]), int(number[4:6])
     day -= 40 if day > 40 else 0
     month -= 80 if month > 80 else 40 if month > 40 else 0

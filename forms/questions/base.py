@@ -204,6 +204,8 @@ class QuestionType:
     """Whether a person answers it; a note and a computed value are only shown."""
     grouped: ClassVar[bool] = False
     """Whether the page draws it as a fieldset with a legend."""
+    changes: ClassVar[bool] = False
+    """Whether a page with nothing typed can look different from one time to the next."""
     examples: ClassVar[tuple[Example, ...]] = ()
 
     def __init__(self, name: str) -> None:
@@ -277,6 +279,10 @@ class QuestionType:
         """What to say when a required question is left empty."""
         return _("Fyll ut: %(question)s.", question=question.label.rstrip("?."))
 
+    def empty(self) -> str:
+        """What stands where an answer was left empty."""
+        return _("Ikke besvart")
+
     def store(self, value: Any) -> Any:
         """A value as JSON can hold it."""
         return value
@@ -346,6 +352,6 @@ def tell(question: Question, answers: Mapping[str, Any]) -> str:
         case State.DECLINED:
             return _("Ønsker ikke å svare")
         case State.EMPTY:
-            return _("Ikke besvart")
+            return kind_of(question).empty()
         case _:
             return _("Ikke spurt")

@@ -1,0 +1,73 @@
+# `make` alone lists what there is.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
+PORT ?= 8000
+HOST ?= 127.0.0.1
+
+.PHONY: help run demo test soak check bench lock format screenshots clean
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
+
+run: .venv/run ## Start Skjemaverk on http://127.0.0.1:8000 with a one-time administrator link
+	@$(BIN)/flask --app app prepare
+	@$(BIN)/gunicorn --config gunicorn.conf.py --bind $(HOST):$(PORT) "app:create_app()"
+
+demo: .venv/run ## The same, with invented submissions for trying lists and exports
+	@$(BIN)/flask --app app prepare
+	@$(BIN)/flask --app app demo
+	@$(BIN)/gunicorn --config gunicorn.conf.py --bind $(HOST):$(PORT) "app:create_app()"
+
+test: .venv/dev .browser ## Install what the tests need, browser included, and run all of them
+	@$(BIN)/flask --app app translations compile
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --check --quiet || $(BIN)/djlint templates --lint
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -q
+
+soak: .venv/dev .browser ## The long form of the crash and bad-input tests (about an hour)
+	SKJEMAVERK_SOAK=1 $(BIN)/python -m pytest tests/server -q
+
+bench: .venv/dev .browser ## Print the figures of the budgets, each beside its floor or peer
+	$(BIN)/python -m bench
+
+screenshots: .venv/dev .browser ## Make the README's pictures again
+	$(BIN)/python -m bench.screenshots
+
+format: .venv/dev ## Put every file in the house's shape
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: .venv/bin/python ## Renew the pinned versions and their hashes
+	@$(BIN)/python -m pip install -q --disable-pip-version-check uv
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --extra dev pyproject.toml -o requirements-dev.lock
+
+clean: ## Remove what can be made again; instance/ stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results build
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "Python 3.11 or newer is needed." && false)
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || ($(APT) update -qq && $(APT) install -y -qq python3-venv)
+	$(PYTHON) -m venv .venv
+
+.venv/run: .venv/bin/python requirements.lock
+	@test -e .venv/dev || $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $@
+
+.venv/dev: .venv/bin/python requirements-dev.lock
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@ .venv/run
+
+# Debian's Chromium is the only browser the tests drive; node runs the browser's half of the conditions.
+.browser:
+	@missing=""; \
+	test -x /usr/bin/chromium || missing="$$missing chromium fonts-dejavu-core"; \
+	command -v node >/dev/null || missing="$$missing nodejs"; \
+	command -v pdftoppm >/dev/null || missing="$$missing poppler-utils"; \
+	if [ -n "$$missing" ]; then $(APT) update -qq && $(APT) install -y -qq $$missing; fi

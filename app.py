@@ -1,0 +1,23 @@
+"""The application factory: `flask --app app …` and `gunicorn "app:create_app()"` start here."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from forms import commands, settings, storage, web
+
+
+def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
+    """The application, with its settings from the environment and instance/; *overrides* win."""
+    values = settings.load(overrides)
+    app = Flask(__name__, instance_path=str(values["INSTANCE"]))
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.config.from_mapping(values)
+    storage.init_app(app)
+    web.init_app(app)
+    commands.init_app(app)
+    return app

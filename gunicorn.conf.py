@@ -1,0 +1,22 @@
+"""The production server: a few processes with threads each, and a log without addresses or tokens."""
+
+import os
+
+bind = os.environ.get("SKJEMAVERK_BIND", "127.0.0.1:8000")
+workers = int(os.environ.get("SKJEMAVERK_WORKERS", "2"))
+threads = 8
+worker_class = "gthread"
+timeout = 60
+graceful_timeout = 25
+keepalive = 5
+max_requests = 20_000
+max_requests_jitter = 2_000
+# The access log would hold private links and addresses, so there is none; errors go to standard error.
+accesslog = None
+errorlog = "-"
+loglevel = os.environ.get("SKJEMAVERK_LOG_LEVEL", "warning")
+limit_request_line = 4094
+limit_request_field_size = 8190
+# Behind a proxy on the same machine; the proxy sets X-Forwarded-Proto.
+forwarded_allow_ips = "127.0.0.1"
+control_socket_disable = True

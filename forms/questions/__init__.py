@@ -3,7 +3,8 @@
 import pkgutil
 from importlib import import_module
 
-from forms.definition import Definition
+from forms.definition import Definition, Question
+from forms.logic.kinds import reference_kinds
 from forms.questions.base import TYPES as TYPES
 from forms.questions.base import AnswerField as AnswerField
 from forms.questions.base import Column as Column
@@ -22,8 +23,9 @@ for _module in pkgutil.iter_modules(__path__):
 
 def kinds_of(definition: Definition) -> dict[str, str]:
     """Every name that a condition in *definition* can use, and its kind."""
-    found: dict[str, str] = {}
-    for question, repeat in definition.walk():
-        for name, kind in kind_of(question).kinds(question).items():
-            found[f"{repeat.id}.{name}" if repeat else name] = kind
-    return found
+    return reference_kinds(definition, _kinds)
+
+
+def _kinds(question: Question) -> dict[str, str]:
+    kind = kind_of(question)
+    return kind.kinds(question) if kind.answerable else {}

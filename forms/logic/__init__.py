@@ -1,0 +1,32 @@
+"""What follows from answers: which questions are asked, what is computed, what texts say.
+
+Pure functions over plain JSON. `compile_definition` does once what depends on the definition alone;
+`Compiled.relevant` is then one walk. The browser runs the same conditions in static/conditions.js.
+"""
+
+from forms.logic.answers import DECLINED as DECLINED
+from forms.logic.answers import Answers as Answers
+from forms.logic.answers import State as State
+from forms.logic.answers import is_blank as is_blank
+from forms.logic.answers import state as state
+from forms.logic.answers import value_of as value_of
+from forms.logic.browser import page_rules as page_rules
+from forms.logic.calculation import band as band
+from forms.logic.calculation import band_faults as band_faults
+from forms.logic.calculation import calculation_faults as calculation_faults
+from forms.logic.calculation import calculation_references as calculation_references
+from forms.logic.calculation import compile_calculation as compile_calculation
+from forms.logic.calculation import scores_of as scores_of
+from forms.logic.conditions import TESTS as TESTS
+from forms.logic.conditions import compile_condition as compile_condition
+from forms.logic.conditions import condition_faults as condition_faults
+from forms.logic.conditions import literal_codes as literal_codes
+from forms.logic.conditions import references as references
+from forms.logic.conditions import tests_of as tests_of
+from forms.logic.faults import CalculationError as CalculationError
+from forms.logic.faults import ConditionError as ConditionError
+from forms.logic.faults import Fault as Fault
+from forms.logic.kinds import reference_kinds as reference_kinds
+from forms.logic.relevance import Compiled as Compiled
+from forms.logic.relevance import Relevance as Relevance
+from forms.logic.relevance import compile_definition as compile_definition

@@ -1,0 +1,72 @@
+"""Answers as plain JSON: their four states, and how a name finds its value.
+
+Answers are an object by question id. A question that is not there was not asked; null was asked and
+left empty; `DECLINED` was asked and declined; anything else is the stored value.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import Enum
+from typing import Any
+
+Answers = Mapping[str, Any]
+Row = Mapping[str, Any]
+"""The answers of one row of a repeat."""
+
+DECLINED: Mapping[str, bool] = {"declined": True}
+"""Stored for someone who chose «Ønsker ikke å svare»; store a copy: `dict(DECLINED)`."""
+
+
+class State(Enum):
+    """What became of a question."""
+
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    EMPTY = "empty"
+    NOT_ASKED = "not_asked"
+
+
+def is_declined(value: object) -> bool:
+    """Whether this is the stored «Ønsker ikke å svare»."""
+    return isinstance(value, dict) and value.get("declined") is True
+
+
+def is_blank(value: object) -> bool:
+    """Whether this is no answer: null, an empty text, list or object, or declined."""
+    if isinstance(value, str | list | dict):
+        return not value or is_declined(value)
+    return value is None
+
+
+def state(answers: Answers, id: str) -> State:
+    """The state of the question (or `matrix.row`) called *id*."""
+    if id.partition(".")[0] not in answers:
+        return State.NOT_ASKED
+    value = value_of(answers, id)
+    if is_declined(value) or is_declined(answers.get(id.partition(".")[0])):
+        return State.DECLINED
+    return State.EMPTY if is_blank(value) else State.ANSWERED
+
+
+def reader(name: str) -> Callable[[Answers, Row | None], Any]:
+    """A function that reads *name* out of answers: in the repeat row first, then in the form.
+
+    `matrix.row` reads inside the matrix. None when nothing stands there.
+    """
+    head, _, tail = name.partition(".")
+
+    def plain(answers: Answers, row: Row | None) -> Any:
+        return row[name] if row is not None and name in row else answers.get(name)
+
+    def inside(answers: Answers, row: Row | None) -> Any:
+        place = row if row is not None and (name in row or head in row) else answers
+        if name in place:  # `<question>.other` is a key of its own
+            return place[name]
+        matrix = place.get(head)
+        return matrix.get(tail) if isinstance(matrix, dict) and not is_declined(matrix) else None
+
+    return inside if tail else plain
+
+
+def value_of(answers: Answers, name: str, row: Row | None = None) -> Any:
+    """What stands under *name* in the *row*, else in the form; None when nothing does."""
+    return reader(name)(answers, row)

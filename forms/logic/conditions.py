@@ -1,0 +1,162 @@
+"""Conditions compiled to closures; static/conditions.js is the same language in the browser.
+
+A test on a question that is unanswered, declined or hidden is false, except `{"answered": false}`.
+Nothing is coerced: a value that is not of its question's kind fits no test.
+"""
+
+import operator
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Protocol
+
+from forms import language
+from forms.logic.answers import Answers, Row, is_blank, reader
+from forms.logic.days import is_clock, is_day, is_relative, resolve
+from forms.logic.faults import ConditionError as ConditionError
+from forms.logic.faults import Path
+from forms.logic.grammar import LIST_TESTS, reference_in, tests_in
+from forms.logic.grammar import TESTS as TESTS
+from forms.logic.grammar import Use as Use
+from forms.logic.grammar import condition_faults as condition_faults
+from forms.logic.grammar import literal_codes as literal_codes
+from forms.logic.grammar import references as references
+from forms.logic.grammar import tests_of as tests_of
+from forms.logic.grammar import uses as uses
+
+Holds = Callable[[Answers, date, Row | None], bool]
+"""A compiled condition: answers, today, and the repeat row it is asked in."""
+
+_Compare = Callable[[Any, Any], bool]
+_Value = Callable[[Answers, date, Row | None], Any]
+
+
+class Condition(Protocol):
+    """A compiled condition that knows what day it is."""
+
+    def __call__(self, answers: Answers, row: Row | None = None) -> bool:
+        """Whether it holds for these answers, in this row of a repeat."""
+
+
+def compile_condition(
+    raw: object, kinds: Mapping[str, str], today: Callable[[], date] = language.today
+) -> Condition:
+    """A function of answers that says whether *raw* holds.
+
+    *kinds* gives the kind of every name that it may look at. A condition that cannot be compiled
+    raises ConditionError with the first of its faults.
+    """
+    holds = compile_holds(raw, kinds)
+    return lambda answers, row=None: holds(answers, today(), row)
+
+
+def compile_holds(raw: object, kinds: Mapping[str, str], path: Path = ()) -> Holds:
+    """The same as `compile_condition`, where the caller says what day it is.
+
+    *path* is where the condition stands; an error names it.
+    """
+    for fault in condition_faults(raw, kinds, path):
+        raise ConditionError(fault)
+    return _compile(raw, kinds)
+
+
+def _compile(raw: Any, kinds: Mapping[str, str]) -> Holds:
+    return _every([_part(key, inner, kinds) for key, inner in raw.items()])
+
+
+def _part(key: str, inner: Any, kinds: Mapping[str, str]) -> Holds:
+    if key == "all":
+        return _every([_compile(each, kinds) for each in inner])
+    if key == "any":
+        return _some([_compile(each, kinds) for each in inner])
+    if key == "not":
+        return _not(_compile(inner, kinds))
+    return _every([_test(key, test, value, kinds) for test, value in tests_in(inner).items()])
+
+
+def _every(parts: list[Holds]) -> Holds:
+    if len(parts) == 1:
+        return parts[0]
+
+    def every(answers: Answers, today: date, row: Row | None) -> bool:
+        return all(part(answers, today, row) for part in parts)
+
+    return every
+
+
+def _some(parts: list[Holds]) -> Holds:
+    def some(answers: Answers, today: date, row: Row | None) -> bool:
+        return any(part(answers, today, row) for part in parts)
+
+    return some
+
+
+def _not(part: Holds) -> Holds:
+    return lambda answers, today, row: not part(answers, today, row)
+
+
+def _test(name: str, test: str, value: Any, kinds: Mapping[str, str]) -> Holds:
+    read = reader(name)
+    if test == "answered":
+        return lambda answers, today, row: is_blank(read(answers, row)) is not value
+    kind, compare = kinds[name], _COMPARE[test]
+    fits, against = _FITS[kind], _value(test, value, kind)
+    if against is None:
+
+        def with_literal(answers: Answers, today: date, row: Row | None) -> bool:
+            found = read(answers, row)
+            return fits(found) and compare(found, value)
+
+        return with_literal
+
+    def with_value(answers: Answers, today: date, row: Row | None) -> bool:
+        found, other = read(answers, row), against(answers, today, row)
+        return other is not None and fits(found) and compare(found, other)
+
+    return with_value
+
+
+def _value(test: str, value: Any, kind: str) -> _Value | None:
+    """What the answer is compared with, when that depends on answers or on the day."""
+    name = reference_in(value)
+    if name is not None:
+        read = reader(name)
+        fits = _FITS["codes" if test in LIST_TESTS else kind]
+
+        def referred(answers: Answers, today: date, row: Row | None) -> Any:
+            found = read(answers, row)
+            return found if fits(found) else None
+
+        return referred
+    if kind != "date":
+        return None
+    if isinstance(value, list):
+        return lambda answers, today, row: [resolve(each, today) for each in value]
+    return (lambda answers, today, row: resolve(value, today)) if is_relative(value) else None
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+_FITS: Mapping[str, Callable[[object], bool]] = {
+    "text": _is_text,
+    "code": _is_text,
+    "number": lambda value: type(value) is int or type(value) is float,
+    "date": is_day,
+    "time": is_clock,
+    "codes": lambda value: isinstance(value, list) and value != [],
+    "true": lambda value: value is True,
+}
+"""Whether a stored value is an answer of its question's kind. Days and times order as texts."""
+
+_COMPARE: Mapping[str, _Compare] = {
+    "is": operator.eq,
+    "is_not": operator.ne,
+    "min": operator.ge,
+    "max": operator.le,
+    "above": operator.gt,
+    "below": operator.lt,
+    "one_of": lambda found, codes: found in codes,
+    "has_any": lambda found, codes: any(code in found for code in codes),
+    "has_all": lambda found, codes: all(code in found for code in codes),
+}

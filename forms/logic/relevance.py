@@ -1,0 +1,271 @@
+"""Which questions are asked, and what their answers amount to: one walk through the definition.
+
+Conditions and calculations are compiled once for a definition; a walk then does one step for each
+question, and inside repeats one for each question of each row.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from forms import language
+from forms.definition import Check, Condition, Definition, Question, Section, Step
+from forms.logic.answers import Answers, is_blank, is_declined
+from forms.logic.calculation import Compute, Scores, compile_calculation, scores_of
+from forms.logic.conditions import Holds, compile_holds
+from forms.logic.faults import Path
+from forms.logic.names import row_scope
+
+EVERYONE = frozenset({"all"})
+
+
+class Names(tuple[str, ...]):
+    """Names in order that know at once whether a name is among them."""
+
+    @cached_property
+    def _set(self) -> frozenset[str]:
+        return frozenset(self)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._set
+
+
+@dataclass(frozen=True, slots=True)
+class Relevance:
+    """What follows from some answers."""
+
+    asked: Names
+    """What is asked, in order: `barn`, `barn.0.navn`; no notes and no computed values."""
+    shown: Names
+    """The same, with the notes and computed values whose conditions hold."""
+    sections: Names
+    """The sections that have something to show."""
+    answers: Answers
+    """What is asked and computed: null where it is left empty, nothing where it is not asked."""
+    known: Answers
+    """The same, with the other sections' answers: what texts and checks may look at."""
+    stopped: str
+    """The note that ends the form here, or ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A question made ready to be walked past."""
+
+    id: str
+    audience: str
+    holds: Holds | None
+    compute: Compute | None
+    answerable: bool
+    stop: bool
+    other: str
+    """The option code that opens a text of its own, kept under `<id>.other`."""
+    inner: tuple["_Item", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A section made ready to be walked through."""
+
+    id: str
+    audience: str
+    holds: Holds | None
+    items: tuple[_Item, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Compiled:
+    """A definition with its conditions and calculations compiled; it may be kept for ever."""
+
+    definition: Definition
+    kinds: Mapping[str, str]
+    _parts: tuple[_Part, ...]
+    _checks: tuple[tuple[Check, Holds], ...]
+    _steps: tuple[tuple[Step, Holds | None], ...]
+
+    def relevant(
+        self,
+        answers: Answers,
+        *,
+        audiences: frozenset[str] = EVERYONE,
+        sections: Collection[str] | None = None,
+        today: date | None = None,
+    ) -> Relevance:
+        """What is asked of *audiences*, given *answers*; *sections* are those of one's own step.
+
+        The answers of other sections count as earlier answers. An answer to what is hidden, or
+        meant for another audience, counts as unanswered and is dropped. A value is computed
+        whatever the audience, and is only shown to its own.
+        """
+        walk = _Walk(answers, audiences, today or language.today())
+        for part in self._parts:
+            if not walk.stopped:
+                walk.through(part, sections is None or part.id in sections)
+        return walk.relevance()
+
+    def checks(self, answers: Answers, today: date | None = None) -> list[Check]:
+        """The author's checks that fire for *answers* (`Relevance.known`)."""
+        day = today or language.today()
+        return [check for check, holds in self._checks if holds(answers, day, None)]
+
+    def steps(self, answers: Answers, today: date | None = None) -> list[Step]:
+        """The steps that are not skipped, for *answers* (`Relevance.known`)."""
+        day = today or language.today()
+        return [step for step, holds in self._steps if holds is None or holds(answers, day, None)]
+
+
+def compile_definition(definition: Definition, kinds: Mapping[str, str]) -> Compiled:
+    """*definition* made ready for walks; *kinds* is `forms.logic.kinds.reference_kinds(…)`.
+
+    A faulty condition or calculation raises ConditionError or CalculationError, naming the place.
+    """
+    scores = scores_of(definition)
+    return Compiled(
+        definition,
+        kinds,
+        tuple(_part(section, kinds, scores) for section in definition.sections),
+        tuple(
+            (check, compile_holds(check.when, kinds, ("check", number, "when")))
+            for number, check in enumerate(definition.checks)
+        ),
+        tuple((step, _holds(step.show_if, kinds, ("steps", step.id))) for step in definition.steps),
+    )
+
+
+def _holds(raw: Condition | None, kinds: Mapping[str, str], path: Path) -> Holds | None:
+    return None if raw is None else compile_holds(raw, kinds, (*path, "show_if"))
+
+
+def _part(section: Section, kinds: Mapping[str, str], scores: Scores) -> _Part:
+    return _Part(
+        section.id,
+        section.audience,
+        _holds(section.show_if, kinds, (section.id,)),
+        tuple(_item(question, kinds, scores, (section.id,)) for question in section.questions),
+    )
+
+
+def _item(question: Question, kinds: Mapping[str, str], scores: Scores, path: Path) -> _Item:
+    here, own = (*path, question.id), question.own
+    inner_kinds = row_scope(kinds, question.id) if question.questions else kinds
+    inner_scores = row_scope(scores, question.id) if question.questions else scores
+    computed = "value" in own
+    return _Item(
+        question.id,
+        _COMPUTED_FOR[own.get("show", "all")] or question.audience
+        if computed
+        else question.audience,
+        _holds(question.show_if, kinds, here),
+        compile_calculation(own["value"], kinds, scores, (*here, "value")) if computed else None,
+        question.id in kinds,
+        own.get("stop") is True and len(path) == 1,
+        own.get("other", ""),
+        tuple(_item(each, inner_kinds, inner_scores, here) for each in question.questions),
+    )
+
+
+_COMPUTED_FOR = {"all": "", "staff": "staff", "export": "nobody"}
+"""Who reads a computed value, by its `show`; "" is the question's own audience."""
+
+
+@dataclass(slots=True)
+class _Place:
+    """The form, or one row of a repeat, while it is walked through."""
+
+    given: Answers
+    prefix: str
+    row: dict[str, Any] | None
+    """What later conditions in this row see; None in the form."""
+    seen: dict[str, Any]
+    """What later conditions see: the row's, or what is known of the form."""
+    kept: dict[str, Any]
+
+    def put(self, name: str, value: Any) -> None:
+        """Keep *value*, and let later conditions see it."""
+        self.seen[name] = self.kept[name] = value
+
+
+class _Walk:
+    """One walk through a definition: what is known grows question by question."""
+
+    def __init__(self, given: Answers, audiences: frozenset[str], today: date) -> None:
+        self.given, self.audiences, self.today = given, audiences, today
+        self.known: dict[str, Any] = {}
+        self.kept: dict[str, Any] = {}
+        self.asked: list[str] = []
+        self.shown: list[str] = []
+        self.sections: list[str] = []
+        self.stopped = ""
+
+    def relevance(self) -> Relevance:
+        """What the walk found."""
+        return Relevance(
+            Names(self.asked),
+            Names(self.shown),
+            Names(self.sections),
+            self.kept,
+            self.known,
+            self.stopped,
+        )
+
+    def through(self, part: _Part, own: bool) -> None:
+        """Walk through a section; one that is not the reader's own only becomes known."""
+        if part.holds is not None and not part.holds(self.known, self.today, None):
+            return
+        audiences = self.audiences if part.audience in self.audiences else frozenset[str]()
+        asked, shown = len(self.asked), len(self.shown)
+        kept = self.kept if own else {}
+        self.past(part.items, _Place(self.given, "", None, self.known, kept), audiences)
+        if not own:
+            del self.asked[asked:], self.shown[shown:]
+        elif len(self.shown) > shown:
+            self.sections.append(part.id)
+
+    def past(self, items: tuple[_Item, ...], place: _Place, audiences: frozenset[str]) -> None:
+        """Walk past the questions of a section or a row, as far as the form goes."""
+        for item in items:
+            if self.stopped:
+                return
+            if item.holds is None or item.holds(self.known, self.today, place.row):
+                self.meet(item, place, audiences)
+
+    def meet(self, item: _Item, place: _Place, audiences: frozenset[str]) -> None:
+        """Take in one question whose condition holds."""
+        name, for_reader = place.prefix + item.id, item.audience in audiences
+        if for_reader:
+            self.shown.append(name)
+        if item.compute is not None:
+            place.put(item.id, item.compute(self.known, self.today, place.row))
+        elif for_reader and item.answerable:
+            self.asked.append(name)
+            self.answer(item, place, name, audiences)
+        elif for_reader and item.stop:
+            self.stopped = name
+
+    def answer(self, item: _Item, place: _Place, name: str, audiences: frozenset[str]) -> None:
+        """Keep the answer to one question that is asked, and the text that goes with it."""
+        value = place.given.get(item.id)
+        if item.inner and isinstance(value, list):
+            value = [
+                self.row(item, given, f"{name}.{n}.", audiences) for n, given in enumerate(value)
+            ]
+        place.put(item.id, None if is_blank(value) and not is_declined(value) else value)
+        text = place.given.get(f"{item.id}.other") if _chosen(item.other, value) else None
+        if not is_blank(text):
+            place.put(f"{item.id}.other", text)
+
+    def row(
+        self, repeat: _Item, given: Any, prefix: str, audiences: frozenset[str]
+    ) -> dict[str, Any]:
+        """The answers of one row; a name in it is the row's own, answered or not."""
+        seen: dict[str, Any] = {each.id: None for each in repeat.inner}
+        place = _Place(given if isinstance(given, dict) else {}, prefix, seen, seen, {})
+        self.past(repeat.inner, place, audiences)
+        return place.kept
+
+
+def _chosen(code: str, value: Any) -> bool:
+    """Whether the option *code* is the answer, or among the answers."""
+    return bool(code) and (value == code or (isinstance(value, list) and code in value))

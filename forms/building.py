@@ -26,12 +26,16 @@ class Edition:
     """Unbound fields by question id, outside repeats."""
 
     def sheet(
-        self, questions: Iterable[Question], typed: MultiDict[str, Any] | None = None
+        self,
+        questions: Iterable[Question],
+        typed: MultiDict[str, Any] | None = None,
+        files: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> Sheet:
-        """A form of these questions, filled with what was typed."""
+        """A form of these questions, filled with what was typed; *files* are those already kept."""
         asked = [q for q in questions if q.id in self.fields]
         sheet = Sheet(asked, [(q.id, self.fields[q.id]) for q in asked])
         sheet.process(typed)
+        sheet.resolve(files or {})
         return sheet
 
 

@@ -1,0 +1,20 @@
+"""What every public site must say: how answers are guarded, and how accessible the pages are."""
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from forms.web.rendering import make
+
+bp = Blueprint("about", __name__)
+
+
+@bp.get("/personvern")
+def privacy() -> ResponseReturnValue:
+    """What is kept, who reads it, and what one may ask for (GDPR articles 12 to 22)."""
+    return make("about/privacy.html")
+
+
+@bp.get("/tilgjengelighet")
+def accessibility() -> ResponseReturnValue:
+    """The accessibility statement (likestillings- og diskrimineringsloven § 18, forskrift § 4 a)."""
+    return make("about/accessibility.html")

@@ -1,0 +1,131 @@
+"""Who may see which page: one table, asked before every request; a test visits every route with it."""
+
+from typing import Any
+
+from flask import Flask, abort, request, url_for
+from flask_login import LoginManager, current_user
+
+from forms import storage
+from forms.language import gettext as _
+from forms.storage import User, UserSession, db, sessions
+
+EVERYBODY = frozenset({"everybody"})
+SIGNED_IN = frozenset({"administrator", "author", "coordinator", "leader", "receiver", "staff"})
+ADMINISTRATOR = frozenset({"administrator"})
+AUTHOR = frozenset({"author", "administrator"})
+COORDINATOR = frozenset({"coordinator"})
+
+ACCESS = {
+    "static": EVERYBODY,
+    "assets": EVERYBODY,
+    "theme": EVERYBODY,
+    "catalogue": EVERYBODY,
+    "about": EVERYBODY,
+    "filling": EVERYBODY,  # each form's own `open_to` decides in `may_start`
+    "reviewing": EVERYBODY,
+    "printing": EVERYBODY,
+    "resuming": EVERYBODY,
+    "accounts": EVERYBODY,
+    "users": ADMINISTRATOR,
+    "coordination": COORDINATOR,
+    "authoring": AUTHOR,
+    "translating": AUTHOR,
+    "trying": AUTHOR,
+}
+"""Blueprint → roles. A page that is not in the table is closed to everybody."""
+
+login = LoginManager()
+
+
+class SignedIn:
+    """Somebody who is signed in on this browser: the user, and the sign-in itself."""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def __init__(self, token: str, session: UserSession) -> None:
+        self.token, self.session, self.user = token, session, session.user
+
+    def get_id(self) -> str:
+        """What the browser's cookie holds: the token of the sign-in, not of the user."""
+        return self.token
+
+    @property
+    def id(self) -> str:
+        """The user's id."""
+        return self.user.id
+
+    @property
+    def name(self) -> str:
+        """The user's name."""
+        return self.user.name
+
+    @property
+    def roles(self) -> list[str]:
+        """What the user is."""
+        return self.user.roles
+
+    @property
+    def unit_id(self) -> str | None:
+        """The unit where the user works."""
+        return self.user.unit_id
+
+
+def init_app(app: Flask) -> None:
+    """Ask the table before every request, and note that who is signed in is still there."""
+    login.init_app(app)
+    app.before_request(guard)
+    app.jinja_env.globals["staff_links"] = staff_links
+    app.context_processor(lambda: {"user": current_user if current_user.is_authenticated else None})
+
+
+@login.user_loader  # type: ignore[untyped-decorator]
+def load(token: str) -> SignedIn | None:
+    """Whoever the token signs in, unless it was ended or its time is over."""
+    session = sessions.find(token)
+    return SignedIn(token, session) if session else None
+
+
+def guard() -> None:
+    """Stop who may not see the page: to sign in, or 404 so that nobody learns what is there."""
+    if request.endpoint is None:
+        return
+    allowed = ACCESS.get(request.endpoint.split(".")[0], frozenset())
+    if allowed != EVERYBODY:
+        if not current_user.is_authenticated:
+            abort(401)
+        if not allowed & set(current_user.roles):
+            abort(404)
+        stay(current_user)
+
+
+def stay(signed_in: Any) -> None:
+    """Put off the end of the sign-in by the pause that is allowed."""
+    if sessions.due(signed_in.session):
+        with storage.writing():
+            sessions.touch(signed_in.session)
+            db.session.commit()
+
+
+def who() -> User:
+    """The user who is signed in."""
+    user: User = current_user.user
+    return user
+
+
+def staff_links() -> list[tuple[str, str, bool]]:
+    """The links of the staff's menu that whoever is signed in may follow: label, address, here."""
+    pages = (
+        ("catalogue.index", _("Fyll ut")),
+        ("coordination.overview", _("Oversikt")),
+        ("authoring.index", _("Skjemaer")),
+        ("users.index", _("Brukere")),
+    )
+    here = request.blueprint
+    roles = set(current_user.roles)
+    return [
+        (label, url_for(endpoint), endpoint.split(".")[0] == here)
+        for endpoint, label in pages
+        if ACCESS[endpoint.split(".")[0]] == EVERYBODY or ACCESS[endpoint.split(".")[0]] & roles
+    ]

@@ -1,0 +1,103 @@
+"""What every page of an unfinished form needs: which version, whose draft, what was posted."""
+
+from typing import Any
+
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+
+from forms import language
+from forms.building import clean
+from forms.language import gettext as _
+from forms.storage import Version, db, drafts, versions
+from forms.web.audience import may_start
+from forms.web.editions import edition
+from forms.web.journey import Page
+from forms.web.rendering import make
+from forms.web.work import Work
+
+
+def open_version(form_id: str) -> Version:
+    """The version that is published now, if whoever asks may start it; else 404, 403 or 401."""
+    version = versions.current(form_id)
+    if version is None:
+        abort(404)
+    if not may_start(edition(version).definition):
+        abort(403 if current_user.is_authenticated else 401)
+    return version
+
+
+def find(form_id: str) -> Work | None:
+    """The draft of this form that the browser holds."""
+    token = request.cookies.get(cookie(form_id))
+    draft = drafts.open(token) if token else None
+    if draft is None or draft.form_id != form_id:
+        return None
+    work = Work(draft, draft.version)
+    return work if may_start(work.edition.definition) else None
+
+
+def cookie(form_id: str) -> str:
+    """The name of the cookie that holds a form's draft; one a form, so that two can be open at once."""
+    return f"utkast-{form_id}"
+
+
+def home(form_id: str) -> str:
+    """The path of everything about one form."""
+    return url_for("filling.start", form_id=form_id)
+
+
+def posted(*, files: bool = True) -> MultiDict[str, Any]:
+    """What was posted under names that a question may have."""
+    both = CombinedMultiDict([request.form, request.files]) if files else request.form
+    return clean(MultiDict(both)) or MultiDict()
+
+
+def kept(work: Work, response: Any) -> ResponseReturnValue:
+    """Keep the draft and answer."""
+    work.keep()
+    db.session.commit()
+    answer: ResponseReturnValue = response
+    return answer
+
+
+def to_page(form_id: str, page: Page | None) -> Any:
+    """On to a page; past the last one, to the review."""
+    if page is None:
+        return redirect(url_for("reviewing.review", form_id=form_id), 303)
+    return redirect(url_for("filling.page", form_id=form_id, page_id=page.id), 303)
+
+
+def gone(form_id: str) -> ResponseReturnValue:
+    """The draft is sent, expired or in another browser: say so, and how to go on."""
+    version = versions.current(form_id)
+    if version is None:
+        abort(404)
+    return make(
+        "filling/gone.html", form_id=form_id, title=edition(version).definition.title, status=410
+    )
+
+
+def old_page() -> str:
+    """What to say when the CSRF token no longer holds."""
+    return _(
+        "Siden hadde stått åpen lenge. Alt du har skrevet, står her fremdeles."
+        " Trykk på knappen en gang til."
+    )
+
+
+def not_kept() -> str:
+    """What to say when the database could not take it now."""
+    return _(
+        "Vi fikk ikke lagret nå. Feilen er hos oss. Alt du har skrevet, står her. Vent litt, og prøv igjen."
+    )
+
+
+def changed_elsewhere(work: Work) -> str:
+    """What to say when another device kept the same page in the meantime."""
+    return _(
+        "Denne delen ble lagret fra en annen enhet kl. %(time)s. Det du har skrevet, står her."
+        " Trykk Neste for å beholde det.",
+        time=language.format_time(language.local(work.draft.changed)),
+    )

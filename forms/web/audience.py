@@ -1,0 +1,26 @@
+"""Who is asked: everybody, or a member of staff who asks others."""
+
+from flask_login import current_user
+
+from forms.definition import Definition
+
+EVERYBODY = frozenset({"all"})
+STAFF = frozenset({"all", "staff", "alone"})
+
+
+def is_staff() -> bool:
+    """Whether whoever reads the page is signed in as a member of staff."""
+    return bool(current_user.is_authenticated and current_user.roles)
+
+
+def audiences(definition: Definition) -> frozenset[str]:
+    """Which questions of *definition* are asked of whoever reads the page."""
+    return STAFF if is_staff() and "anyone" not in definition.open_to else EVERYBODY
+
+
+def may_start(definition: Definition) -> bool:
+    """Whether whoever reads the page may start the form: `open_to` of the definition."""
+    if {"anyone", "link"} & set(definition.open_to):
+        return True
+    roles = set(current_user.roles) if current_user.is_authenticated else set()
+    return bool(roles & {*definition.open_to, "administrator"})

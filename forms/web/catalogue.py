@@ -1,0 +1,85 @@
+"""The front page: every form that whoever reads it may start, by category, with search."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from forms.definition import Definition
+from forms.language import gettext as _
+from forms.storage import versions
+from forms.web.audience import may_start
+from forms.web.editions import edition
+from forms.web.rendering import estimate, make
+from forms.web.security import next_round
+
+bp = Blueprint("catalogue", __name__)
+MANY = 5
+"""From how many forms on there is a search field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the catalogue says of one form."""
+
+    id: str
+    title: str
+    summary: str
+    category: str
+    minutes: int
+    anonymous: bool
+    staff: bool
+
+    def holds(self, words: str) -> bool:
+        """Whether every word stands in its title or summary."""
+        text = f"{self.title} {self.summary}".casefold()
+        return all(word in text for word in words.casefold().split())
+
+
+def category_titles() -> dict[str, str]:
+    """The categories in the order of the page."""
+    return {
+        "samtale": _("Samtaler"),
+        "overgang": _("Overganger"),
+        "mote": _("Møter"),
+        "tilbakemelding": _("Tilbakemelding"),
+        "internkontroll": _("Internkontroll"),
+        "rapport": _("Rapporter"),
+        "": _("Andre skjemaer"),
+    }
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """The forms, and where to type a code."""
+    cards = [card(edition(v).definition) for v in versions.all_current()]
+    cards = [c for c in cards if c is not None]
+    wanted = request.args.get("sok", "").strip()[:100]
+    found = [c for c in cards if c.holds(wanted)]
+    titles = category_titles()
+    groups = [
+        (title, [c for c in found if (c.category if c.category in titles else "") == category])
+        for category, title in titles.items()
+    ]
+    page = make(
+        "catalogue.html",
+        groups=[(title, forms) for title, forms in groups if forms],
+        wanted=wanted,
+        searchable=len(cards) > MANY,
+    )
+    return next_round(page)
+
+
+def card(definition: Definition) -> Card | None:
+    """The form's card, if whoever reads may start it without an invitation."""
+    if "link" in definition.open_to or not may_start(definition):
+        return None
+    return Card(
+        definition.id,
+        definition.title,
+        definition.summary,
+        definition.category,
+        estimate(definition),
+        definition.anonymous is not None,
+        "anyone" not in definition.open_to,
+    )

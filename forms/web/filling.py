@@ -1,0 +1,302 @@
+"""Filling in a form, page by page, from its start page to the review."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, abort, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy.exc import OperationalError
+
+from forms import language
+from forms.definition import Definition
+from forms.questions import Sheet
+from forms.storage import db, drafts
+from forms.web import sheets
+from forms.web.at_hand import (
+    changed_elsewhere,
+    cookie,
+    find,
+    gone,
+    home,
+    kept,
+    not_kept,
+    old_page,
+    open_version,
+    posted,
+    to_page,
+)
+from forms.web.audience import audiences
+from forms.web.editions import edition
+from forms.web.journey import Journey, Page
+from forms.web.languages import switch
+from forms.web.rendering import draw, estimate, make
+from forms.web.security import csrf, next_round, set_cookie, token_holds
+from forms.web.work import Work, begin
+
+bp = Blueprint("filling", __name__, url_prefix="/skjema/<form_id>")
+csrf.exempt(bp)  # each POST asks `token_holds` itself, so that an old page loses nothing
+DRAFT_SECONDS = 30 * 24 * 3600
+
+
+@bp.get("/")
+def start(form_id: str) -> ResponseReturnValue:
+    """What the form is, who reads it and how long it takes; an anonymous form is open at once."""
+    version = open_version(form_id)
+    definition = edition(version).definition
+    if definition.one_page:
+        return sheets.blank(version)
+    page = make(
+        "filling/start.html",
+        definition=definition,
+        minutes=estimate(definition),
+        unfinished=find(form_id),
+    )
+    return next_round(page)
+
+
+@bp.post("/")
+def send_sheet(form_id: str) -> ResponseReturnValue:
+    """Keep the answers of a form that is one page."""
+    version = open_version(form_id)
+    if not edition(version).definition.one_page:
+        abort(405)
+    return sheets.send(version)
+
+
+@bp.post("/start")
+def begin_draft(form_id: str) -> ResponseReturnValue:
+    """Make a draft and go to its first page."""
+    version = open_version(form_id)
+    definition = edition(version).definition
+    if definition.one_page or not token_holds():
+        return redirect(url_for(".start", form_id=form_id), 303)
+    work = begin(version, first_answers(definition))
+    db.session.commit()
+    return hand_over(work)
+
+
+def hand_over(work: Work) -> ResponseReturnValue:
+    """Give the browser the draft, and show the page to go on with."""
+    form_id = work.version.form_id
+    response = where_left_off(work)
+    set_cookie(
+        response, cookie(form_id), work.payload["token"], path=home(form_id), seconds=DRAFT_SECONDS
+    )
+    return next_round(response)
+
+
+def where_left_off(work: Work) -> Any:
+    """The page that was last shown, else the first with a question to answer."""
+    way = work.journey
+    return to_page(work.version.form_id, way.page(work.payload.get("at", "")) or way.first_open())
+
+
+@bp.get("/fortsett")
+def carry_on(form_id: str) -> ResponseReturnValue:
+    """Back into the draft that this browser holds."""
+    work = find(form_id)
+    return gone(form_id) if work is None else where_left_off(work)
+
+
+@bp.get("/del/<page_id>")
+def page(form_id: str, page_id: str) -> ResponseReturnValue:
+    """One page of the form, with what was typed before."""
+    work = find(form_id)
+    if work is None:
+        return gone(form_id)
+    way = work.journey
+    shown = way.page(page_id)
+    if shown is None:
+        return to_page(form_id, way.first_open())
+    return show(work, way, shown, work.sheet(shown.questions))
+
+
+@bp.post("/del/<page_id>")
+def turn(form_id: str, page_id: str) -> ResponseReturnValue:
+    """Keep what was typed, and do what the button says."""
+    work = find(form_id)
+    if work is None:
+        return gone(form_id)
+    way = work.journey
+    shown = way.page(page_id)
+    if shown is None:
+        return to_page(form_id, way.first_open())
+    if not token_holds():
+        return again(work, way, shown, old_page(), 400)
+    if elsewhere(work, page_id):
+        return again(work, way, shown, changed_elsewhere(work), 409)
+    try:
+        return act(work, shown, work.take(page_id, shown.questions, posted()))
+    except OperationalError:
+        db.session.rollback()
+        response = again(work, way, shown, not_kept(), 503)
+        response.headers["Retry-After"] = "10"
+        return response
+
+
+def again(work: Work, way: Journey, shown: Page, notice: str, status: int) -> Any:
+    """The page once more with all that was typed, and why."""
+    return show(
+        work,
+        way,
+        shown,
+        work.edition.sheet(shown.questions, posted()),
+        notice=notice,
+        status=status,
+    )
+
+
+def act(work: Work, shown: Page, sheet: Sheet) -> ResponseReturnValue:
+    """Do what the pressed button says with a page that the draft has taken over."""
+    form_id = work.version.form_id
+    action = request.form.get("_do", "next")
+    if code := request.form.get("_language"):
+        switch(code)
+        return kept(work, to_page(form_id, shown))
+    if ":" in action:
+        return kept(work, do_inside(work, shown, sheet, action))
+    if action == "later":
+        return kept(work, redirect(url_for(".later", form_id=form_id), 303))
+    if action == "back":
+        return kept(work, to_page(form_id, work.journey.before(shown.id)))
+    return go_on(work, shown, sheet)
+
+
+def go_on(work: Work, shown: Page, sheet: Sheet) -> ResponseReturnValue:
+    """The next page; or this one again, with new questions or with what to correct."""
+    form_id = work.version.form_id
+    way = work.journey
+    if unseen(way, sheet):
+        more = url_for(
+            ".page", form_id=form_id, page_id=shown.id, flere=1, til=request.args.get("til")
+        )
+        return kept(work, redirect(more, 303))
+    if way.edition.definition.mode != "interview" and not right(way, sheet):
+        return kept(work, show(work, way, shown, sheet, status=422))
+    if request.args.get("til") == "se-over":
+        return kept(work, to_page(form_id, None))
+    return kept(work, to_page(form_id, way.after(shown.id)))
+
+
+def right(way: Journey, sheet: Sheet) -> bool:
+    """Whether what is asked is answered as it should be, and the form's own rules hold here."""
+    answered = bool(sheet.validate_asked(way.relevance.asked))
+    broken = [c for c in fired(way) if c.level == "error" and c.at in sheet._fields]
+    for check in broken:
+        field = sheet._fields[check.at]
+        field.errors = [*field.errors, check.say]
+    return answered and not broken
+
+
+def fired(way: Journey) -> Any:
+    """The form's own rules that the answers so far set off."""
+    return way.edition.compiled.checks(way.relevance.known)
+
+
+def unseen(way: Journey, sheet: Sheet) -> bool:
+    """Whether the answers open questions here that the reader has not been shown.
+
+    With scripting they opened at once; without it they come after the first «Neste».
+    """
+    return not set(sheet.conditional(way.relevance.asked)) <= set(request.form.getlist("_seen"))
+
+
+def do_inside(work: Work, shown: Page, sheet: Sheet, action: str) -> Any:
+    """Do what a button inside a question says, such as adding a row, and show the page again there."""
+    place = sheet.act(action)
+    if place is None:
+        abort(400)
+    work.write(shown.id, sheet)
+    here = url_for(
+        ".page",
+        form_id=work.version.form_id,
+        page_id=shown.id,
+        til=request.args.get("til"),
+        _anchor=place,
+    )
+    return redirect(here, 303)
+
+
+@bp.post("/utkast")
+def autosave(form_id: str) -> ResponseReturnValue:
+    """Keep what is typed while it is typed; the page says when."""
+    work = find(form_id)
+    page_id = request.form.get("_page", "")
+    shown = work.journey.page(page_id) if work else None
+    if work is None or shown is None:
+        return jsonify(error="gone"), 410
+    if not token_holds():
+        return jsonify(error="old"), 400
+    work.take(page_id, shown.questions, posted(files=False))
+    try:
+        if elsewhere(work, page_id):
+            return jsonify(error="conflict"), 409
+        work.keep()
+    except drafts.Outdated:
+        return jsonify(error="conflict"), 409
+    db.session.commit()
+    now = language.format_time(language.local(work.draft.changed))
+    return jsonify(saved=now, revision=work.revision(page_id))
+
+
+@bp.get("/senere")
+def later(form_id: str) -> ResponseReturnValue:
+    """The private link and the short code that open the draft again."""
+    work = find(form_id)
+    if work is None:
+        return gone(form_id)
+    link = url_for("resuming.open_link", token=work.payload["token"], _external=True)
+    return make(
+        "filling/later.html",
+        definition=work.edition.definition,
+        link=link,
+        code=work.payload["code"],
+        expires=language.local(work.draft.expires).date(),
+    )
+
+
+@bp.post("/lukk")
+def leave(form_id: str) -> ResponseReturnValue:
+    """Close the form on this device; the link and the code still open it."""
+    response = redirect(url_for("catalogue.index"), 303)
+    response.delete_cookie(cookie(form_id), path=home(form_id))
+    return next_round(response)
+
+
+def elsewhere(work: Work, page_id: str) -> bool:
+    """Whether the page was kept from another device since this one got it."""
+    return request.form.get("revision", "") != str(work.revision(page_id))
+
+
+def first_answers(definition: Definition) -> dict[str, Any]:
+    """What the form knows before anybody has answered: `prefill`."""
+    given: Mapping[str, Any] = {"today": language.today().isoformat()}
+    if current_user.is_authenticated:
+        given = {**given, "user.name": current_user.name, "unit": current_user.unit_id}
+    return {
+        question.id: given[question.prefill]
+        for question in definition.questions.values()
+        if isinstance(question.prefill, str) and given.get(question.prefill)
+    }
+
+
+def show(
+    work: Work, way: Journey, shown: Page, sheet: Sheet, *, notice: str = "", status: int = 200
+) -> Any:
+    """A page of the form."""
+    return make(
+        "filling/page.html",
+        status=status,
+        definition=way.edition.definition,
+        page=shown,
+        pages=way.pages,
+        first=way.before(shown.id) is None,
+        revision=work.revision(shown.id),
+        notice=notice,
+        more="flere" in request.args,
+        problems=list(sheet.problems()),
+        drawing=draw(way, shown.questions, sheet),
+        staff="staff" in audiences(way.edition.definition),
+        to_review=request.args.get("til") == "se-over",
+    )

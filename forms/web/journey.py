@@ -1,0 +1,91 @@
+"""The pages of a form, in order, and which of them an answer opens or closes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from forms.building import Edition
+from forms.definition import Question, Section
+from forms.logic.answers import is_blank
+from forms.logic.relevance import Relevance
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: a section, or one question of a section that shows one at a time."""
+
+    id: str
+    section: Section
+    questions: tuple[Question, ...]
+    number: int
+    """Which part of the form this is, from 1, among the parts that are relevant now."""
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """The pages that one person meets with the answers given so far."""
+
+    edition: Edition
+    relevance: Relevance
+    pages: tuple[Page, ...]
+
+    def page(self, id: str) -> Page | None:
+        """The page called *id*, or None when the answers so far close it."""
+        return next((page for page in self.pages if page.id == id), None)
+
+    def after(self, id: str) -> Page | None:
+        """The page that follows *id*; None when it is the last."""
+        return self._beside(id, 1)
+
+    def before(self, id: str) -> Page | None:
+        """The page before *id*; None when it is the first."""
+        return self._beside(id, -1)
+
+    def _beside(self, id: str, step: int) -> Page | None:
+        place = next((n for n, page in enumerate(self.pages) if page.id == id), None)
+        if place is None or not 0 <= place + step < len(self.pages):
+            return None
+        return self.pages[place + step]
+
+    def page_of(self, question: str) -> Page | None:
+        """The page where *question* stands."""
+        return next((p for p in self.pages for q in p.questions if q.id == question), None)
+
+    def first_open(self) -> Page | None:
+        """The first page with a question that has no answer, else the last page."""
+        answers = self.relevance.answers
+        for page in self.pages:
+            if any(
+                q.id in self.relevance.asked and is_blank(answers.get(q.id)) for q in page.questions
+            ):
+                return page
+        return self.pages[-1] if self.pages else None
+
+
+def journey(
+    edition: Edition, answers: Mapping[str, Any], audiences: frozenset[str], step: str | None = None
+) -> Journey:
+    """The pages of the first step (or of *step*) with *answers* given so far."""
+    steps = edition.definition.steps
+    chosen = next((s for s in steps if s.id == step), steps[0])
+    relevance = edition.compiled.relevant(answers, audiences=audiences, sections=chosen.sections)
+    sections = [
+        s
+        for s in edition.definition.sections
+        if s.id in relevance.sections and s.id in chosen.sections
+    ]
+    pages: list[Page] = []
+    for number, section in enumerate(sections, 1):
+        pages += _pages(section, relevance, number, len(sections))
+    return Journey(edition, relevance, tuple(pages))
+
+
+def _pages(section: Section, relevance: Relevance, number: int, of: int) -> Sequence[Page]:
+    if section.page == "section":
+        return [Page(section.id, section, section.questions, number, of)]
+    return [
+        Page(f"{section.id}.{question.id}", section, (question,), number, of)
+        for question in section.questions
+        if question.id in relevance.asked
+    ]

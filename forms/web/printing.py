@@ -1,0 +1,68 @@
+"""On paper: the sender's own copy for an hour after sending, and every form empty."""
+
+from io import BytesIO
+
+from flask import Blueprint, redirect, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from forms.export import document
+from forms.storage import Submission, submissions
+from forms.web.at_hand import gone, open_version
+from forms.web.audience import EVERYBODY
+from forms.web.editions import edition
+from forms.web.receipts import mine
+
+bp = Blueprint("printing", __name__, url_prefix="/skjema/<form_id>")
+
+
+@bp.get("/kopi")
+def copy(form_id: str) -> ResponseReturnValue:
+    """The sender's copy as a page to print."""
+    submission = mine(form_id)
+    return gone(form_id) if submission is None else document.page(copy_of(submission))
+
+
+@bp.get("/kopi.pdf")
+def copy_pdf(form_id: str) -> ResponseReturnValue:
+    """The sender's copy as PDF; if it cannot be made, the page to print."""
+    submission = mine(form_id)
+    if submission is None:
+        return gone(form_id)
+    return as_pdf(
+        copy_of(submission), f"{submission.reference}.pdf", url_for(".copy", form_id=form_id)
+    )
+
+
+@bp.get("/blankett")
+def blank(form_id: str) -> ResponseReturnValue:
+    """The form with room to write by hand."""
+    return document.page(document.blank(edition(open_version(form_id)), EVERYBODY))
+
+
+@bp.get("/blankett.pdf")
+def blank_pdf(form_id: str) -> ResponseReturnValue:
+    """The same as PDF."""
+    paper = document.blank(edition(open_version(form_id)), EVERYBODY)
+    return as_pdf(paper, f"{form_id}.pdf", url_for(".blank", form_id=form_id))
+
+
+def copy_of(submission: Submission) -> document.Document:
+    """What the sender may have: without what is for staff, and without what was asked alone."""
+    return document.filled(
+        edition(submission.version),
+        submissions.open(submission),
+        EVERYBODY,
+        reference=submission.reference or "",
+        received=submission.received,
+    )
+
+
+def as_pdf(paper: document.Document, name: str, otherwise: str) -> ResponseReturnValue:
+    """A PDF to download, or the way to the page that says the same."""
+    try:
+        content = document.pdf(paper)
+    except document.NotPrinted:
+        return redirect(otherwise, 303)
+    return send_file(
+        BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name
+    )

@@ -1,0 +1,156 @@
+"""«Se over svarene», and sending: the answers are kept once, and then comes the receipt."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from sqlalchemy.exc import OperationalError
+
+from forms.definition import Definition, Question
+from forms.logic.answers import is_blank
+from forms.questions import Sheet, tell
+from forms.storage import db, drafts, files, submissions
+from forms.web.at_hand import cookie, find, gone, home, not_kept, old_page
+from forms.web.filling import fired, right
+from forms.web.journey import Journey, Page
+from forms.web.languages import switch
+from forms.web.receipts import to_receipt
+from forms.web.rendering import make
+from forms.web.security import csrf, token_holds
+from forms.web.work import Work
+
+bp = Blueprint("reviewing", __name__, url_prefix="/skjema/<form_id>")
+csrf.exempt(bp)  # each POST asks `token_holds` itself, so that an old page loses nothing
+
+
+@bp.get("/se-over")
+def review(form_id: str) -> ResponseReturnValue:
+    """Every answer, part by part, before it is sent."""
+    work = find(form_id)
+    return gone(form_id) if work is None else show(work)
+
+
+@bp.post("/send")
+def send(form_id: str) -> ResponseReturnValue:
+    """Keep the answers for good; the same form sent twice is kept once."""
+    work = find(form_id)
+    if work is None:
+        return receipt_again(form_id)
+    if code := request.form.get("_language"):
+        switch(code)
+        return redirect(url_for(".review", form_id=form_id), 303)
+    if not token_holds():
+        return show(work, notice=old_page(), status=400)
+    way = work.journey
+    sheet = work.sheet([q for page in way.pages for q in page.questions])
+    if not right(way, sheet):
+        return show(work, sheet, status=422)
+    try:
+        return keep(work, way)
+    except submissions.Clash as clash:
+        db.session.rollback()
+        return to_receipt(clash.submission)
+    except OperationalError:
+        db.session.rollback()
+        response = show(work, notice=not_kept(), status=503)
+        response.headers["Retry-After"] = "10"
+        return response
+
+
+def keep(work: Work, way: Journey) -> ResponseReturnValue:
+    """The submission in the draft's place, and the way to its receipt."""
+    definition = way.edition.definition
+    submission = submissions.keep(
+        work.version,
+        way.relevance.answers,
+        key=work.draft.id,
+        step=definition.steps[0].id,
+        unit=unit_of(definition, way.relevance.answers),
+    )
+    files.attach(submission, work.references, work.draft)
+    drafts.remove(work.draft)
+    db.session.commit()
+    response = to_receipt(submission)
+    response.delete_cookie(cookie(work.version.form_id), path=home(work.version.form_id))
+    return response
+
+
+def receipt_again(form_id: str) -> ResponseReturnValue:
+    """A form that was already sent, by a double tap or a resend: the same receipt once more."""
+    submission = submissions.by_key(request.form.get("key", ""))
+    if submission is None or submission.form_id != form_id or not token_holds():
+        return gone(form_id)
+    return to_receipt(submission)
+
+
+def unit_of(definition: Definition, answers: Mapping[str, Any]) -> str | None:
+    """The unit a submission belongs to: the question prefilled with it, else the sender's own."""
+    for question in definition.questions.values():
+        if question.prefill == "unit" and isinstance(answers.get(question.id), str):
+            return str(answers[question.id])
+    return current_user.unit_id if current_user.is_authenticated else None
+
+
+def show(work: Work, sheet: Sheet | None = None, *, notice: str = "", status: int = 200) -> Any:
+    """The review page, with what must be corrected when it was sent too early."""
+    way = work.journey
+    return make(
+        "filling/review.html",
+        status=status,
+        definition=way.edition.definition,
+        parts=[part(way, page) for page in way.pages],
+        key=work.draft.id,
+        notice=notice,
+        problems=list(to_correct(way, sheet)) if sheet else [],
+        warnings=[check for check in fired(way) if check.level == "warning"],
+        missing=[
+            (place(way, q.id), q.label)
+            for page in way.pages
+            for q in asked(way, page)
+            if q.soft and is_blank(way.relevance.answers.get(q.id))
+        ],
+        last=place(way, way.pages[-1].questions[0].id) if way.pages else home(work.version.form_id),
+    )
+
+
+def part(way: Journey, page: Page) -> dict[str, Any]:
+    """One section of the review: its answers as a person reads them, and where to change them."""
+    answers = way.relevance.answers
+    return {
+        "section": page.section,
+        "change": place(way, page.questions[0].id),
+        "answers": [
+            (q, tell(q, answers), not is_blank(answers.get(q.id))) for q in asked(way, page)
+        ],
+    }
+
+
+def asked(way: Journey, page: Page) -> list[Question]:
+    """The questions of a page that are asked, and the computed values that everybody may see."""
+    return [
+        q
+        for q in page.questions
+        if q.id in way.relevance.asked
+        or (q.id in way.relevance.answers and q.own.get("show", "all") == "all")
+    ]
+
+
+def to_correct(way: Journey, sheet: Sheet) -> Any:
+    """Each problem with the address of the page and the control where it is mended."""
+    for link, message in sheet.problems():
+        yield place(way, link.removeprefix("q-").split("-")[0], link), message
+
+
+def place(way: Journey, question: str, anchor: str = "") -> str:
+    """The address where *question* is answered, on the way back to the review."""
+    page = way.page_of(question) or way.pages[0]
+    definition = way.edition.definition
+    return url_for(
+        "filling.page",
+        form_id=definition.id,
+        page_id=page.id,
+        til="se-over",
+        _anchor=anchor or f"q-{question}",
+    )

@@ -1,0 +1,70 @@
+"""Guards that every request passes: CSRF, sane names, limits on guessing, cookies of shared tablets."""
+
+import hashlib
+import secrets
+
+from flask import Flask, Response, abort, current_app, request
+from flask_limiter import Limiter
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+csrf = CSRFProtect()
+ROUND = "runde"
+"""A cookie that changes at every start page and receipt, and does nothing else.
+
+Chromium keeps `no-store` pages in its back/forward cache until a cookie changes, so without it the next
+parent on a tablet sees the last one's answers by pressing Back (trust.md, point 7).
+"""
+
+
+def requester() -> str:
+    """Who asks, for limits only: a keyed digest, so that no address is kept."""
+    key = str(current_app.secret_key).encode()
+    return hashlib.blake2b(
+        (request.remote_addr or "").encode(), key=key[:64], digest_size=16
+    ).hexdigest()
+
+
+limiter = Limiter(requester, default_limits=[], storage_uri="memory://")
+
+
+def init_app(app: Flask) -> None:
+    """Register the guards; the one against nameless parts must come before CSRFProtect."""
+    app.before_request(refuse_nameless_parts)
+    csrf.init_app(app)
+    limiter.init_app(app)
+
+
+def refuse_nameless_parts() -> None:
+    """A multipart part without a name is None to Werkzeug and a crash to Flask-WTF: 400 instead."""
+    if request.method == "POST" and (None in request.form or None in request.files):
+        abort(400)
+
+
+def token_holds() -> bool:
+    """Whether the CSRF token of this request is right; for views that keep what was typed when not."""
+    try:
+        csrf.protect()
+    except CSRFError:
+        return False
+    return True
+
+
+def next_round(response: Response) -> Response:
+    """Change the cookie that empties the browser's back/forward cache."""
+    set_cookie(response, ROUND, secrets.token_hex(8), path="/")
+    return response
+
+
+def set_cookie(
+    response: Response, name: str, value: str, *, path: str, seconds: int | None = None
+) -> None:
+    """A cookie no script can read and no other site can send."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        path=path,
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )

@@ -1,0 +1,97 @@
+"""An unfinished form in one person's hands: what is typed, what it answers, where it is kept."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from forms import language
+from forms.building import Edition, typed_of
+from forms.definition import Question
+from forms.questions import Sheet
+from forms.storage import Draft, Version, drafts, files
+from forms.web.audience import audiences
+from forms.web.editions import edition
+from forms.web.journey import Journey, journey
+
+
+class Work:
+    """A draft being filled in. What is *typed* is shown again as it stands; *answers* is what it says."""
+
+    def __init__(self, draft: Draft, version: Version) -> None:
+        self.draft = draft
+        self.version = version
+        self.payload: dict[str, Any] = drafts.payload(draft)
+        self.typed: dict[str, list[str]] = self.payload.setdefault("typed", {})
+        self.answers: dict[str, Any] = self.payload.setdefault("answers", {})
+
+    @property
+    def edition(self) -> Edition:
+        """The version it began with, in the reader's language."""
+        return edition(self.version)
+
+    @property
+    def journey(self) -> Journey:
+        """The pages as the answers so far make them."""
+        return journey(self.edition, self.answers, audiences(self.edition.definition))
+
+    def revision(self, page: str) -> int:
+        """How many times that page has been kept."""
+        return int(self.payload.setdefault("pages", {}).get(page, 0))
+
+    def sheet(self, questions: Iterable[Question]) -> Sheet:
+        """A form of these questions with what was typed before."""
+        return self.edition.sheet(questions, MultiDict(self.typed), self.references)
+
+    def take(self, page: str, questions: Iterable[Question], posted: MultiDict[str, Any]) -> Sheet:
+        """A form of these questions with what was posted now; the draft takes it over, right or wrong."""
+        questions = list(questions)
+        sheet = self.edition.sheet(questions, posted, self.references)
+        for field, upload in sheet.uploads():
+            kept = files.keep(self.version, upload.name, upload.type, upload.content, self.draft)
+            field.keep(upload, upload.reference(kept.id))
+        self.write(page, sheet)
+        return sheet
+
+    def write(self, page: str, sheet: Sheet) -> None:
+        """Let the draft hold what the sheet holds."""
+        for id, field in sheet._fields.items():
+            for name in [n for n in self.typed if n == id or n.startswith(f"{id}-")]:
+                del self.typed[name]
+            self.typed.update(field.posted().lists())
+            for name in [n for n in self.answers if n.startswith(f"{id}.")]:
+                del self.answers[name]
+        self.answers.update(sheet.answers())
+        self.payload.setdefault("pages", {})[page] = self.revision(page) + 1
+        self.payload["at"] = page
+
+    def keep(self) -> None:
+        """Put it in the database; the view commits. Raises `drafts.Outdated` when another was faster."""
+        self.draft = drafts.save(self.draft, self.payload, self.draft.revision, language.current())
+
+    @cached_property
+    def references(self) -> dict[str, dict[str, Any]]:
+        """The files that belong to this draft, by id; ids from elsewhere are dropped."""
+        return {file["id"]: file for file in _files_in(self.answers)}
+
+
+def _files_in(value: Any) -> Iterator[dict[str, Any]]:
+    """Every reference to a file in some answers, also in the rows of repeats."""
+    if isinstance(value, dict) and {"id", "name", "type", "size"} == value.keys():
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _files_in(inner)
+
+
+def begin(version: Version, first: Mapping[str, Any]) -> Work:
+    """A new draft of *version* with its *first* answers."""
+    draft, token = drafts.start(version, language.current())
+    work = Work(draft, version)
+    work.payload |= {"token": token, "code": drafts.new_code(draft)}
+    questions = work.edition.definition.questions.values()
+    work.typed.update(typed_of(questions, first).lists())
+    work.answers.update(first)
+    work.keep()
+    return work

@@ -52,6 +52,8 @@ class Tally:
     counts: Mapping[str, int] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     mean: float | None = None
+    rows: Mapping[str, "Tally"] = field(default_factory=dict)
+    """One for each row of a matrix; *labels* then names the rows."""
 
 
 @dataclass(slots=True)

@@ -66,9 +66,13 @@ class Sheet(BaseForm):
         """Do what the button `name:verb:argument` asks for; where to go on, None if unknown."""
         name, _colon, rest = do.partition(":")
         verb, _colon, argument = rest.partition(":")
-        found = (field.named(name) for field in self._fields.values())
-        field = next((field for field in found if field is not None), None)
+        field = self.named(name)
         return None if field is None else field.act(verb, argument)
+
+    def named(self, name: str) -> AnswerField | None:
+        """The field whose HTML name is *name*, in a row of a repeat too."""
+        found = (field.named(name) for field in self._fields.values())
+        return next((field for field in found if field is not None), None)
 
     def conditional(self, asked: Container[str]) -> Iterator[str]:
         """The HTML names of the *asked* questions that stand in the page under a condition."""

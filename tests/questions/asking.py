@@ -1,0 +1,26 @@
+"""Questions made from what an author writes, for tests."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from forms.building import build_form
+from forms.definition import Question, parse
+from forms.questions import AnswerField
+
+
+def ask(type: str, **keys: Any) -> Question:
+    """A question of that type with the author's keys; its id is `q` unless told."""
+    raw = {"id": "q", "type": type, "label": "Spørsmålet", **keys}
+    form = {"title": "Prøve", "sections": [{"id": "del", "title": "Del", "questions": [raw]}]}
+    document = {"format": 1, "id": "prove", "form": form, "translations": {}}
+    return next(iter(parse(document).questions.values()))
+
+
+def fill_in(question: Question, posted: Mapping[str, str | Sequence[Any]]) -> AnswerField:
+    """The question's field with *posted* (HTML name → one string or several values) in it."""
+    names: MultiDict[str, Any] = MultiDict()
+    for name, values in posted.items():
+        names.setlist(name, [values] if isinstance(values, str) else list(values))
+    return build_form([question], names)._fields[question.id]

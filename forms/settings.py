@@ -1,0 +1,286 @@
+"""Every setting, once: its name, what it is unless told, and one sentence about it.
+
+A setting is looked for among the overrides of `load`, then in the environment
+(`SKJEMAVERK_<NAME>`; `DATABASE_URL`, `SECRET_KEY` and `SECRET_KEY_FALLBACKS` without prefix), then
+in `instance/config.toml` (in lower case). Secrets that nobody gave are made once, in files that
+only the owner can read.
+"""
+
+import base64
+import os
+import re
+import secrets
+import stat
+import tempfile
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from difflib import get_close_matches
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PREFIX = "SKJEMAVERK_"
+PLAIN = frozenset({"DATABASE_URL", "SECRET_KEY", "SECRET_KEY_FALLBACKS"})
+KEY_BYTES = 32
+FORM_BYTES = 256 * 1024
+MIB = 1024 * 1024
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used: which one, what is wrong with it, and how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: *read* turns text, or a value from TOML, into what the program uses."""
+
+    name: str
+    default: object
+    read: Callable[[object], object]
+    sentence: str
+
+    @property
+    def variable(self) -> str:
+        """The name of its environment variable."""
+        return self.name if self.name in PLAIN else PREFIX + self.name
+
+
+def text(value: object) -> str:
+    """Any text."""
+    if not isinstance(value, str):
+        raise ValueError("give a text")
+    return value.strip()
+
+
+def count(value: object) -> int:
+    """A whole number from 1."""
+    if isinstance(value, bool) or not re.fullmatch(r"[1-9][0-9]{0,8}", str(value).strip()):
+        raise ValueError("give a whole number from 1, such as 30")
+    return int(str(value))
+
+
+def flag(value: object) -> bool:
+    """True or false."""
+    words = {
+        "true": True,
+        "1": True,
+        "yes": True,
+        "false": False,
+        "0": False,
+        "no": False,
+        "": False,
+    }
+    try:
+        return words[str(value).strip().lower()]
+    except KeyError:
+        raise ValueError("give true or false") from None
+
+
+def words(value: object) -> tuple[str, ...]:
+    """A list, or its words with commas between."""
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
+        raise ValueError("give words with commas between them")
+    return tuple(part.strip() for part in parts if part.strip())
+
+
+def folder(value: object) -> Path:
+    """A path; a relative one counts from the project's root."""
+    if isinstance(value, str | Path) and str(value).strip():
+        return (ROOT / str(value).strip()).resolve()
+    raise ValueError("give a path")
+
+
+def colour(value: object) -> str:
+    """A colour such as #0b5d8a."""
+    if isinstance(value, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", value.strip()):
+        return value.strip().lower()
+    raise ValueError("give a colour such as #0b5d8a")
+
+
+def database(value: object) -> str:
+    """A SQLAlchemy URL for SQLite or PostgreSQL; PostgreSQL is always reached through psycopg."""
+    url = text(value)
+    scheme, mark, rest = url.partition("://")
+    if url and not mark:
+        raise ValueError("give a URL such as postgresql://user:password@host/name")
+    if scheme in ("postgres", "postgresql", "postgresql+psycopg"):
+        return f"postgresql+psycopg://{rest}"
+    if scheme in ("", "sqlite"):
+        return url
+    raise ValueError("only postgresql:// and sqlite:/// are known")
+
+
+def sealing_keys(value: object) -> tuple[bytes, ...]:
+    """Keys of 32 bytes in base64, with commas, spaces or line ends between; the first one seals."""
+    found = []
+    for part in re.split(r"[\s,]+", text(value)):
+        if not part:
+            continue
+        try:
+            key = base64.b64decode(part, validate=True)
+        except ValueError:
+            key = b""
+        if len(key) != KEY_BYTES:
+            raise ValueError("give 32 random bytes in base64 (openssl rand -base64 32)")
+        found.append(key)
+    return tuple(found)
+
+
+SETTINGS = (
+    Setting(
+        "INSTANCE", ROOT / "instance", folder, "The database, the keys and config.toml lie here."
+    ),
+    Setting("DATABASE_URL", "", database, "SQLite in the instance folder unless told."),
+    Setting("SECRET_KEY", "", text, "Signs cookies; made in the instance folder unless told."),
+    Setting("SECRET_KEY_FALLBACKS", (), words, "Earlier secret keys that still verify cookies."),
+    Setting("SEALING_KEY", (), sealing_keys, "Seals answers; made in the instance folder too."),
+    Setting("MUNICIPALITY", "Skjemaverk", text, "The municipality's name, on every page."),
+    Setting("LOGO", "", text, "Path of the municipality's logo (SVG or PNG), shown on every page."),
+    Setting("COLOUR", "#0b5d8a", colour, "The theme's main colour."),
+    Setting("HELP_PHONE", "", text, "Telephone number that pages name when somebody needs help."),
+    Setting("DEFINITIONS", ROOT / "definitions", folder, "Folder of the form definitions."),
+    Setting(
+        "LANGUAGES", ("nb", "nn", "en"), words, "Languages of the pages, the first by default."
+    ),
+    Setting("MAX_UPLOAD_MB", 10, count, "The largest file that may be uploaded, in MiB."),
+    Setting("DRAFT_DAYS", 30, count, "Days a draft is kept unless its form says else."),
+    Setting("TRUSTED_HOSTS", (), words, "Host names the service answers to; any unless told."),
+    Setting("HTTPS", False, flag, "Whether visitors come by HTTPS: secure cookies, HSTS."),
+    Setting("SESSION_IDLE_MINUTES", 30, count, "Staff are logged out after so long a pause."),
+    Setting("SESSION_MINUTES", 600, count, "Staff log in again after so many minutes."),
+    Setting("WORKERS", 2, count, "Processes that answer requests when the server is started."),
+)
+BY_NAME = {setting.name: setting for setting in SETTINGS}
+
+
+def load(overrides: Mapping[str, object] | None = None) -> dict[str, object]:
+    """All settings, and what Flask and its extensions call theirs, for `app.config`.
+
+    *overrides* win over everything; what is not a setting among them is passed on as it is.
+    Raises `SettingsError` when a setting cannot be used or a secret is missing.
+    """
+    given = dict(overrides or {})
+    own = {name: given.pop(name) for name in list(given) if name in BY_NAME}
+    values = _values(own)
+    instance = _private_folder(Path(str(values["INSTANCE"])))
+    url = str(values["DATABASE_URL"]) or f"sqlite:///{instance / 'skjemaverk.db'}"
+    shared = not url.startswith("sqlite")
+    values["SECRET_KEY"] = values["SECRET_KEY"] or _secret(
+        "SECRET_KEY", instance / "secret_key", shared, lambda: secrets.token_hex(KEY_BYTES)
+    )
+    values["SEALING_KEY"] = values["SEALING_KEY"] or sealing_keys(
+        _secret("SEALING_KEY", instance / "keys", shared, new_sealing_key)
+    )
+    return {**values, **_for_flask(values, url), **given}
+
+
+def new_sealing_key() -> str:
+    """A new key for `SEALING_KEY` or a line of `instance/keys`."""
+    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
+def _for_flask(values: Mapping[str, object], url: str) -> dict[str, object]:
+    """The settings again, under the names Flask and Flask-SQLAlchemy know."""
+    https = bool(values["HTTPS"])
+    return {
+        "SQLALCHEMY_DATABASE_URI": url,
+        "SECRET_KEY_FALLBACKS": list(words(values["SECRET_KEY_FALLBACKS"])),
+        "TRUSTED_HOSTS": list(words(values["TRUSTED_HOSTS"])) or None,
+        "MAX_CONTENT_LENGTH": count(values["MAX_UPLOAD_MB"]) * MIB + FORM_BYTES,
+        "MAX_FORM_MEMORY_SIZE": MIB,
+        "MAX_FORM_PARTS": 10_000,
+        "SESSION_COOKIE_NAME": "__Host-skjemaverk" if https else "skjemaverk",
+        "SESSION_COOKIE_SECURE": https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(minutes=count(values["SESSION_MINUTES"])),
+    }
+
+
+def _values(overrides: Mapping[str, object]) -> dict[str, object]:
+    """Every setting's value, from the first source that has it."""
+    instance = _value(BY_NAME["INSTANCE"], overrides, {})
+    written = _written(Path(str(instance)) / "config.toml")
+    _refuse_unknown(os.environ, PREFIX, {setting.variable for setting in SETTINGS})
+    return {setting.name: _value(setting, overrides, written) for setting in SETTINGS}
+
+
+def _value(
+    setting: Setting, overrides: Mapping[str, object], written: Mapping[str, object]
+) -> object:
+    sources = (
+        (overrides, setting.name, setting.name),
+        (os.environ, setting.variable, setting.variable),
+        (written, setting.name.lower(), f"{setting.name.lower()} in config.toml"),
+    )
+    for source, key, name in sources:
+        if key in source:
+            try:
+                return setting.read(source[key])
+            except ValueError as error:
+                raise SettingsError(f"{name} cannot be used: {error}.") from None
+    return setting.default
+
+
+def _written(path: Path) -> dict[str, object]:
+    """What `instance/config.toml` says; nothing when there is no such file."""
+    try:
+        found = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}.") from None
+    _refuse_unknown(found, "", {setting.name.lower() for setting in SETTINGS})
+    return found
+
+
+def _refuse_unknown(found: Mapping[str, object], prefix: str, known: set[str]) -> None:
+    """Stop at a misspelt name: a setting nobody reads is worse than a start that fails."""
+    for name in found:
+        if name.startswith(prefix) and name not in known:
+            near = get_close_matches(name, known, 1)
+            hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(sorted(known))}."
+            raise SettingsError(f"{name} is not a setting. {hint}")
+
+
+def _private_folder(path: Path) -> Path:
+    """The folder, closed to everybody but its owner."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        path.chmod(0o700)
+    return path
+
+
+def _secret(name: str, path: Path, shared: bool, make: Callable[[], str]) -> str:
+    """The secret in *path*, made when there is none and this machine is the only one."""
+    if not path.exists():
+        if shared:
+            raise SettingsError(
+                f"{BY_NAME[name].variable} is missing. With DATABASE_URL several machines may share"
+                " a database, so a key made on this one would be unknown to the others. Make one"
+                f" (openssl rand -base64 32), keep a copy in a safe, and set it on every machine,"
+                f" or put it in {path}."
+            )
+        _write_once(path, make())
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        raise SettingsError(f"{path} can be read by others than its owner. Run: chmod 600 {path}")
+    if found := path.read_text("utf-8").strip():
+        return found
+    raise SettingsError(f"{path} is empty. Restore it from a backup, or the answers stay sealed.")
+
+
+def _write_once(path: Path, content: str) -> None:
+    """Write a file that only the owner reads, whole or not at all; the first one to come wins."""
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(content + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(name, path)
+    except FileExistsError:
+        pass
+    finally:
+        os.unlink(name)

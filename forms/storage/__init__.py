@@ -1,0 +1,27 @@
+"""Where things are kept. Everything here leaves the commit to the view or the command.
+
+`with storage.writing():` lets a command, or a GET, write; a POST writes anyway.
+"""
+
+from flask import Flask
+
+from forms.storage import models as models
+from forms.storage import schema
+from forms.storage.columns import Unstorable as Unstorable
+from forms.storage.engine import ReadOnly as ReadOnly
+from forms.storage.engine import db as db
+from forms.storage.engine import options, prepare
+from forms.storage.engine import reading as reading
+from forms.storage.engine import scrub as scrub
+from forms.storage.engine import writing as writing
+from forms.storage.schema import upgrade as upgrade
+from forms.storage.sealing import keyring
+
+
+def init_app(app: Flask) -> None:
+    """Connect the app to its database and its keys (the settings of `forms.settings.load`)."""
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options(app.config["SQLALCHEMY_DATABASE_URI"])
+    app.extensions["skjemaverk.keyring"] = keyring(app.config["SEALING_KEY"])
+    db.init_app(app)
+    prepare(app)
+    schema.init_app(app)

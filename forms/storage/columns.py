@@ -1,0 +1,79 @@
+"""Column types that refuse what one of the two databases could not keep, before either sees it."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DontWrapMixin
+
+
+class Unstorable(DontWrapMixin, ValueError):
+    """A value no database here can keep: NUL, half a surrogate pair, a number beyond 64 bits."""
+
+
+def plain(text: str) -> str:
+    """The text itself; raises `Unstorable` for NUL (PostgreSQL) and surrogates (UTF-8)."""
+    if "\0" in text:
+        raise Unstorable("The text holds a NUL character. Remove it.")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise Unstorable("The text holds half a surrogate pair. Remove it.") from None
+    return text
+
+
+def dumps(value: object) -> bytes:
+    """JSON that is the same bytes for the same value; raises `Unstorable` for what is not JSON."""
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except (TypeError, RecursionError) as error:
+        raise Unstorable(f"The value cannot be kept as JSON: {error}.") from None
+
+
+class Text(sa.types.TypeDecorator[str]):
+    """Text of any length."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Refuse what one of the databases cannot hold, in rows and in questions to them alike."""
+        return None if value is None else plain(value)
+
+
+class Json(sa.types.TypeDecorator[Any]):
+    """Plain JSON kept as text; the same in every database."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: object, dialect: Dialect) -> str | None:
+        """The value as JSON text."""
+        return None if value is None else dumps(value).decode()
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """The value again."""
+        return None if value is None else orjson.loads(value)
+
+
+class Moment(sa.types.TypeDecorator[datetime]):
+    """A moment in UTC; a time without zone is refused, for nobody could know what it means."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The moment in UTC, also where the database forgets the zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise Unstorable(f"The time {value} has no zone. Use datetime.now(UTC).")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """The moment, with its zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

@@ -1,0 +1,145 @@
+"""People who log in: their roles, their passphrases, and the links with which they set them."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from forms.storage import passphrases, sessions
+from forms.storage.engine import db
+from forms.storage.models import SetupLink, User, now
+from forms.storage.sealing import token_hash
+
+ROLES = ("administrator", "author", "coordinator", "leader", "receiver", "staff")
+LINK_HOURS = 24
+
+
+class Taken(ValueError):
+    """Somebody has that login already."""
+
+
+def add(login: str, name: str, roles: Iterable[str], unit_id: str | None = None) -> User:
+    """A new user without a passphrase; give them a `setup_link`.
+
+    Raises `Taken` for a login in use and `ValueError` for an unknown role or an empty login.
+    """
+    login = _folded(login)
+    if not login:
+        raise ValueError("A user needs a login.")
+    if by_login(login) is not None:
+        raise Taken(f"The login {login} is in use. Choose another.")
+    user = User(login=login, name=name.strip(), roles=_known(roles), unit_id=unit_id)
+    db.session.add(user)
+    db.session.flush()
+    return user
+
+
+def get(user_id: str) -> User | None:
+    """The user with that id, or None."""
+    return db.session.get(User, user_id)
+
+
+def by_login(login: str) -> User | None:
+    """The user with that login, whatever its letters' case, or None."""
+    return db.session.scalars(select(User).where(User.login == _folded(login))).one_or_none()
+
+
+def all() -> list[User]:
+    """Every user, by name."""
+    return list(db.session.scalars(select(User).order_by(User.name, User.login)))
+
+
+def change(user: User, name: str, roles: Iterable[str], unit_id: str | None, active: bool) -> User:
+    """The user with these particulars; one who lost a role or is not active is logged out."""
+    roles = _known(roles)
+    if not active or set(user.roles) - set(roles):
+        sessions.revoke_all(user)
+    user.name, user.roles, user.unit_id, user.active = name.strip(), roles, unit_id, active
+    db.session.flush()
+    return user
+
+
+def authenticate(login: str, passphrase: str) -> User | None:
+    """The active user with that login and passphrase, or None.
+
+    An unknown login, a wrong passphrase and a closed account take the same time.
+    """
+    user = by_login(login)
+    if not passphrases.matches(user.password_hash if user else None, passphrase):
+        return None
+    if user is None or not user.active:
+        return None
+    if passphrases.outdated(user.password_hash or ""):
+        user.password_hash = passphrases.hashed(passphrase, user.login)
+    return user
+
+
+def set_passphrase(user: User, passphrase: str) -> None:
+    """Let the user log in with that passphrase; every session of theirs ends.
+
+    Raises `WeakPassphrase` when it is not good enough.
+    """
+    user.password_hash = passphrases.hashed(passphrase, user.login)
+    sessions.revoke_all(user)
+    db.session.flush()
+
+
+def setup_link(user: User) -> str:
+    """The token of a new link to set a passphrase: once, within 24 hours. Earlier links end."""
+    _use_up(user)
+    token = secrets.token_hex(16)
+    db.session.add(
+        SetupLink(
+            token_hash=token_hash(token),
+            user_id=user.id,
+            expires=now() + timedelta(hours=LINK_HOURS),
+        )
+    )
+    db.session.flush()
+    return token
+
+
+def of_link(token: str) -> User | None:
+    """Whose link it is, or None when it is unknown, used or expired; looking does not use it up."""
+    link = db.session.get(SetupLink, token_hash(token), populate_existing=True)
+    usable = link is not None and link.used is None and link.expires > now()
+    return link.user if link and usable and link.user.active else None
+
+
+def use_link(token: str, passphrase: str) -> User | None:
+    """The user, with the passphrase set and the link used up; None when the link is no good.
+
+    Raises `WeakPassphrase`, and then the link can be used again.
+    """
+    user = of_link(token)
+    if user is None:
+        return None
+    kept = passphrases.hashed(passphrase, user.login)
+    if not _use_up(user, token):
+        return None
+    user.password_hash = kept
+    sessions.revoke_all(user)
+    db.session.flush()
+    return user
+
+
+def _use_up(user: User, token: str | None = None) -> bool:
+    """Mark the user's links, or that one, as used; whether one was left to use."""
+    change = update(SetupLink).where(SetupLink.user_id == user.id, SetupLink.used.is_(None))
+    if token is not None:
+        change = change.where(SetupLink.token_hash == token_hash(token))
+    used = change.values(used=now()).execution_options(synchronize_session=False)
+    return bool(db.session.execute(used.returning(SetupLink.token_hash)).all())
+
+
+def _folded(login: str) -> str:
+    return login.strip().casefold()
+
+
+def _known(roles: Iterable[str]) -> list[str]:
+    """The roles, each once, in the order of `ROLES`."""
+    wanted = set(roles)
+    if unknown := wanted - set(ROLES):
+        raise ValueError(f"Unknown role: {', '.join(sorted(unknown))}. Known: {', '.join(ROLES)}.")
+    return [role for role in ROLES if role in wanted]

@@ -1,0 +1,149 @@
+"""Sealing: what is kept can be read with the server's key only, and only where it was put.
+
+Each record has a random data key that seals it (AES-256-GCM) and is itself wrapped by the server's
+key. Both are bound to the record's place: its kind, form, id and version, so a row that is moved or
+copied does not open. Erasing the data key erases the record, in every copy of the database.
+Rotation: put a new key first and keep the old one behind it; `rewrap` moves data keys over.
+"""
+
+import hashlib
+import hmac
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from flask import current_app
+
+from forms.storage.columns import dumps
+
+SCHEME = b"\x01"
+"""Leads every sealed record: AES-256-GCM, nonce before the ciphertext, padding as in `_pad`."""
+
+STEP = 1024
+NONCE_BYTES = 12
+KEY_BYTES = 32
+LENGTH_BYTES = 4
+
+
+class Unopenable(Exception):
+    """A record that does not open: its key is unknown, or it was changed or moved."""
+
+
+class Sealed(NamedTuple):
+    """A sealed record, its wrapped data key, and the id of the key that wrapped it."""
+
+    sealed: bytes
+    wrapped_key: bytes
+    key_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """The server's keys by id; the *current* one seals, all of them open."""
+
+    current: str
+    ciphers: dict[str, AESGCM] = field(repr=False)
+    marking: dict[str, bytes] = field(repr=False)
+
+
+def keyring(keys: Sequence[bytes]) -> Keyring:
+    """A keyring of the given keys of 32 bytes, the first of which seals from now on."""
+    names = {hashlib.sha256(b"skjemaverk key id" + key).hexdigest()[:8]: key for key in keys}
+    return Keyring(
+        current=next(iter(names)),
+        ciphers={name: AESGCM(key) for name, key in names.items()},
+        marking={
+            name: hmac.digest(key, b"skjemaverk marks", "sha256") for name, key in names.items()
+        },
+    )
+
+
+def place(kind: str, form_id: str, record_id: str, version_hash: str) -> bytes:
+    """Where a record belongs; it opens nowhere else."""
+    return dumps([kind, form_id, record_id, version_hash, SCHEME.hex()])
+
+
+def seal(payload: bytes, place: bytes) -> Sealed:
+    """The payload, sealed for its place under a new data key; its length shows in 1 kB steps."""
+    ring = _ring()
+    data_key = os.urandom(KEY_BYTES)
+    return Sealed(
+        SCHEME + _encrypt(AESGCM(data_key), _pad(payload), place),
+        _encrypt(ring.ciphers[ring.current], data_key, place),
+        ring.current,
+    )
+
+
+def unseal(record: Sealed, place: bytes) -> bytes:
+    """The payload again; raises `Unopenable` when anything about the record is not as it was."""
+    if record.sealed[:1] != SCHEME:
+        raise Unopenable("The record is sealed in a way this program does not know. Upgrade it.")
+    try:
+        data_key = _decrypt(_cipher(record.key_id), record.wrapped_key, place)
+        padded = AESGCM(data_key).decrypt(
+            record.sealed[1 : 1 + NONCE_BYTES], record.sealed[1 + NONCE_BYTES :], place
+        )
+    except InvalidTag:
+        raise Unopenable(
+            "The record was changed or moved, or its key is another. Restore it from a backup."
+        ) from None
+    length = int.from_bytes(padded[:LENGTH_BYTES], "big")
+    return padded[LENGTH_BYTES : LENGTH_BYTES + length]
+
+
+def rewrap(record: Sealed, place: bytes) -> Sealed:
+    """The same sealed record, its data key wrapped by the current key."""
+    ring = _ring()
+    data_key = _decrypt(_cipher(record.key_id), record.wrapped_key, place)
+    return Sealed(
+        record.sealed, _encrypt(ring.ciphers[ring.current], data_key, place), ring.current
+    )
+
+
+def marks(purpose: str, value: bytes) -> list[str]:
+    """Keyed hashes of the value, one for each known key, the current key's first.
+
+    Store the first and look for any: equal values can be found, and without the key not guessed.
+    """
+    ring = _ring()
+    message = purpose.encode() + b"\0" + value
+    names = [ring.current, *(name for name in ring.marking if name != ring.current)]
+    return [hmac.digest(ring.marking[name], message, "sha256").hex() for name in names]
+
+
+def token_hash(token: str) -> str:
+    """What is stored of a random token of 128 bits or more."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _ring() -> Keyring:
+    ring: Keyring = current_app.extensions["skjemaverk.keyring"]
+    return ring
+
+
+def _cipher(key_id: str) -> AESGCM:
+    try:
+        return _ring().ciphers[key_id]
+    except KeyError:
+        raise Unopenable(
+            f"The record was sealed with key {key_id}, which SEALING_KEY does not hold."
+            " Add the earlier key behind the present one."
+        ) from None
+
+
+def _encrypt(cipher: AESGCM, payload: bytes, place: bytes) -> bytes:
+    nonce = os.urandom(NONCE_BYTES)
+    return nonce + cipher.encrypt(nonce, payload, place)
+
+
+def _decrypt(cipher: AESGCM, sealed: bytes, place: bytes) -> bytes:
+    return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place)
+
+
+def _pad(payload: bytes) -> bytes:
+    """The payload after its length, filled up with zeros to the next whole kB."""
+    framed = len(payload).to_bytes(LENGTH_BYTES, "big") + payload
+    return framed + bytes(-len(framed) % STEP)

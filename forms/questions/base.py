@@ -303,6 +303,10 @@ class QuestionType:
         """A value as a person reads it, in the language in use."""
         return str(value)
 
+    def told(self, question: Question, answers: Mapping[str, Any]) -> str:
+        """The answer that stands in *answers*, as a person reads it, with what stands beside it."""
+        return self.text(question, self.restore(answers[question.id]))
+
     def columns(self, question: Question) -> tuple[Column, ...]:
         """The export's columns for this question."""
         return (Column(question.id, question.label),)
@@ -345,10 +349,7 @@ def tell(question: Question, answers: Mapping[str, Any]) -> str:
     """The answer to *question* as a person reads it; each of the four states has its words."""
     match state(answers, question.id):
         case State.ANSWERED:
-            kind = kind_of(question)
-            words = kind.text(question, kind.restore(answers[question.id]))
-            other = answers.get(f"{question.id}.other")
-            return f"{words}: {other}" if other else words
+            return kind_of(question).told(question, answers)
         case State.DECLINED:
             return _("Ønsker ikke å svare")
         case State.EMPTY:

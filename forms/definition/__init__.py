@@ -1,9 +1,14 @@
 """What an author wrote in a definition file, checked and typed."""
 
-from forms.definition.document import Library as Library
 from forms.definition.document import expand as expand
 from forms.definition.document import parse as parse
 from forms.definition.keys import Key as Key
+from forms.definition.library import Library as Library
+from forms.definition.library import read_library as read_library
+from forms.definition.loading import Loaded as Loaded
+from forms.definition.loading import load as load
+from forms.definition.loading import load_folder as load_folder
+from forms.definition.loading import load_text as load_text
 from forms.definition.model import AuthorTest as AuthorTest
 from forms.definition.model import Check as Check
 from forms.definition.model import Condition as Condition
@@ -13,5 +18,6 @@ from forms.definition.model import Question as Question
 from forms.definition.model import Section as Section
 from forms.definition.model import Signer as Signer
 from forms.definition.model import Step as Step
+from forms.definition.problems import Problem as Problem
 from forms.definition.publishing import canonical as canonical
 from forms.definition.publishing import version_hash as version_hash

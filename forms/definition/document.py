@@ -1,15 +1,17 @@
-"""From what an author wrote to the one document that a version is, and from that to a `Definition`.
+"""From what an author wrote to the document that a version is, and from that to a `Definition`.
 
-A document is plain JSON: `{"format": 1, "id": …, "form": …, "translations": {language: {path: text}}}`.
-Its form has the blocks taken in and the option lists written out, so that it needs nothing beside it.
+A document is plain JSON:
+`{"format": 1, "id": …, "form": …, "translations": {language: {path: text}}}`.
+Its form has the blocks taken in and the option lists written out, so it needs nothing beside it.
 Both functions trust the structure; `forms.definition.structure` says what is wrong with it.
 """
 
 import copy
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from forms.definition import keys
+from forms.definition.library import Library
 from forms.definition.model import (
     Anonymous,
     AuthorTest,
@@ -21,29 +23,13 @@ from forms.definition.model import (
     Signer,
     Step,
 )
+from forms.definition.translation import Catalogue
 
 Json = dict[str, Any]
-Catalogue = Mapping[str, tuple[str, str]]
-"""Path of a text → the source text that was translated, and its translation."""
 
 FORMAT = 1
 WHOLE_STEP = "utfylling"
-COMMON = frozenset(
-    "id type label help guide purpose required show_if audience sensitive decline personal prefill"
-    " options rows questions".split()
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Library:
-    """What the forms of one folder share: blocks, option lists and translations.
-
-    *catalogues* is by language and then by name: a form's id, `lists`, or `blocks/<block>`.
-    """
-
-    blocks: Mapping[str, Json] = field(default_factory=dict)
-    lists: Mapping[str, Json] = field(default_factory=dict)
-    catalogues: Mapping[str, Mapping[str, Catalogue]] = field(default_factory=dict)
+COMMON = frozenset(key.name for key in keys.QUESTION) | keys.SHARED.keys()
 
 
 def expand(id: str, raw: Mapping[str, Any], library: Library) -> Json:
@@ -61,10 +47,7 @@ def expand(id: str, raw: Mapping[str, Any], library: Library) -> Json:
             for question in _taken_in(item, section["id"], library, origins)
         ]
         for question, path in _with_paths(section["questions"], section["id"]):
-            _write_out(
-                question, path, lists, id if raw.get("lists") else "", raw.get("lists", {}), origins
-            )
-    form["sections"] = [section for section in form["sections"]]
+            _write_out(question, path, lists, id, raw.get("lists", {}), origins)
     translations = {
         language: found
         for language, catalogues in sorted(library.catalogues.items())
@@ -170,7 +153,7 @@ def _named(items: Any, name: str) -> Any:
 def _in_item(item: Any, keys: Sequence[str]) -> tuple[Any, Any] | None:
     for number, key in enumerate(keys):
         last = number == len(keys) - 1
-        index: Any = int(key) if isinstance(item, list) and key.isdigit() else key
+        index: Any = int(key) if isinstance(item, list) and key.isdecimal() else key
         try:
             value = item[index]
         except (KeyError, IndexError, TypeError):
@@ -229,17 +212,27 @@ def _translations(
     origins: Sequence[tuple[str, str, str]],
 ) -> dict[str, str]:
     """Path → translation, of every text whose translation is present and not outdated."""
+    below = {name: _by_head(catalogues.get(name, {})) for _path, name, _from in origins}
     found: dict[str, tuple[str, str]] = {}
-    for path, name, below in origins:
-        for context, pair in catalogues.get(name, {}).items():
-            if context.startswith(f"{below}."):
-                found[path + context[len(below) :]] = pair
+    for path, name, start in origins:
+        for context, pair in below[name].get(start, ()):
+            found[path + context[len(start) :]] = pair
     found.update(catalogues.get(id, {}))
     return {
         path: translated
         for path, (source, translated) in sorted(found.items())
         if translated and text_at(form, path) == source
     }
+
+
+def _by_head(catalogue: Catalogue) -> dict[str, list[tuple[str, tuple[str, str]]]]:
+    """The catalogue's texts by how their paths begin: one name, or two within `lists`."""
+    found: dict[str, list[tuple[str, tuple[str, str]]]] = {}
+    for context, pair in catalogue.items():
+        parts = context.split(".", 2)
+        head = ".".join(parts[:2]) if parts[0] == "lists" else parts[0]
+        found.setdefault(head, []).append((context, pair))
+    return found
 
 
 def _section(raw: Json) -> Section:
@@ -255,7 +248,7 @@ def _question(raw: Json, section: str) -> Question:
         section=section,
         required=required is True,
         soft=required == "soft",
-        decline=raw.get("decline", raw.get("sensitive", False)),
+        decline=bool(raw.get("decline", raw.get("sensitive", False))),
         options=_options(raw.get("options", {})),
         rows=_options(raw.get("rows", {})),
         questions=tuple(_question(inner, section) for inner in raw.get("questions", ())),
@@ -299,7 +292,7 @@ def _steps(form: Mapping[str, Any], sections: tuple[Section, ...]) -> tuple[Step
     )
 
 
-def _signer(id: str, raw: Json) -> Signer:
+def _signer(id: str, raw: Mapping[str, Any]) -> Signer:
     return Signer(id, **{**raw, "how": tuple(raw["how"])})
 
 
@@ -310,5 +303,7 @@ def _anonymous(form: Mapping[str, Any]) -> Anonymous | None:
 
 
 def _test(raw: Json) -> AuthorTest:
-    lists = {key: tuple(raw[key]) for key in ("asked", "not_asked", "problems") if key in raw}
+    lists: Json = {
+        key: tuple(raw[key]) for key in ("asked", "not_asked", "problems") if key in raw
+    }
     return AuthorTest(**{**raw, **lists})

@@ -15,6 +15,14 @@ RESERVED = frozenset(
     {"csrf_token", "__proto__", "constructor", "prototype", "key", "revision", "all", "any", "not"}
 )
 
+RESERVED_SECTIONS = RESERVED | {"steps", "signers", "lists", "check", "checks", "tests"}
+"""Sections lend their names to the paths of texts, where these words mean something else."""
+
+MOST_QUESTIONS = 1000
+MOST_OPTIONS = 500
+MOST_ITEMS = 1000
+MOST_TESTS = 100
+
 Schema = Mapping[str, Any]
 
 
@@ -28,16 +36,20 @@ class Key:
     text: bool = False
     """Whether translators get it: a string, or an object or list of strings."""
     markdown: bool = False
+    required: bool = False
 
 
 TEXT: Schema = {"type": "string"}
 FLAG: Schema = {"type": "boolean"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 NAME: Schema = {"type": "string", "pattern": ID, "maxLength": LONGEST_ID}
+QUESTION_ID: Schema = {**NAME, "not": {"enum": sorted(RESERVED)}}
+SECTION_ID: Schema = {**NAME, "not": {"enum": sorted(RESERVED_SECTIONS)}}
 PERIOD: Schema = {"type": "string", "pattern": r"^[1-9][0-9]*[dwmy]$"}
 CONDITION: Schema = {"$ref": "#/$defs/condition"}
 OPTIONS: Schema = {"$ref": "#/$defs/options"}
-QUESTIONS: Schema = {"type": "array", "items": {"$ref": "#/$defs/question"}}
+CHOICES: Schema = {"$ref": "#/$defs/choices"}
+QUESTIONS: Schema = {"type": "array", "items": {"$ref": "#/$defs/question"}, "minItems": 1}
 AUDIENCE: Schema = {"enum": ["all", "staff", "alone"]}
 
 
@@ -53,7 +65,7 @@ def list_of(schema: Schema) -> Schema:
 
 FORM = (
     Key("$schema", TEXT, "Path to definition.schema.json, so that editors complete and explain."),
-    Key("title", TEXT, "The form's name, as everybody sees it.", text=True),
+    Key("title", TEXT, "The form's name, as everybody sees it.", text=True, required=True),
     Key("summary", TEXT, "One or two sentences in the catalogue.", text=True),
     Key(
         "intro",
@@ -112,10 +124,15 @@ FORM = (
     Key("keep", {"$ref": "#/$defs/keep"}, "How long drafts and answers are kept."),
     Key(
         "lists",
-        {"type": "object", "additionalProperties": OPTIONS},
+        {"type": "object", "additionalProperties": CHOICES, "propertyNames": {"pattern": ID}},
         'Option lists of this form, used as "@name".',
     ),
-    Key("sections", list_of({"$ref": "#/$defs/section"}), "The questions, part by part."),
+    Key(
+        "sections",
+        list_of({"$ref": "#/$defs/section"}),
+        "The questions, part by part.",
+        required=True,
+    ),
     Key(
         "steps",
         list_of({"$ref": "#/$defs/step"}),
@@ -123,11 +140,19 @@ FORM = (
     ),
     Key(
         "signers",
-        {"type": "object", "additionalProperties": {"$ref": "#/$defs/signer"}},
+        {
+            "type": "object",
+            "additionalProperties": {"$ref": "#/$defs/signer"},
+            "propertyNames": {"pattern": ID},
+        },
         "Who signs, and how.",
     ),
     Key("check", list_of({"$ref": "#/$defs/check"}), "Rules across questions."),
-    Key("tests", list_of({"$ref": "#/$defs/test"}), "The author's own cases, run by the check."),
+    Key(
+        "tests",
+        {**list_of({"$ref": "#/$defs/test"}), "maxItems": MOST_TESTS},
+        "The author's own cases, run by the check.",
+    ),
 )
 
 ANONYMOUS = (
@@ -146,8 +171,10 @@ KEEP = (
 )
 
 SECTION = (
-    Key("id", NAME, "The section's name in conditions, steps and translations."),
-    Key("title", TEXT, "Heading of the page.", text=True),
+    Key(
+        "id", SECTION_ID, "The section's name in conditions, steps and translations.", required=True
+    ),
+    Key("title", TEXT, "Heading of the page.", text=True, required=True),
     Key("intro", TEXT, "Shown under the heading; Markdown without HTML.", text=True, markdown=True),
     Key("guide", TEXT, "For the interviewer; never shown to respondents.", text=True),
     Key("show_if", CONDITION, "Show the section only when this holds."),
@@ -157,17 +184,18 @@ SECTION = (
         one_of("section", "each"),
         "One page for the section, or one page for each question.",
     ),
-    Key("questions", QUESTIONS, "The questions, in order."),
+    Key("questions", list_of({"$ref": "#/$defs/item"}), "The questions, in order.", required=True),
 )
 
 QUESTION = (
     Key(
         "id",
-        NAME,
+        QUESTION_ID,
         "The question's name in conditions and exports; never reused for another meaning.",
+        required=True,
     ),
-    Key("type", TEXT, "What kind of question it is."),
-    Key("label", TEXT, "The question as a person reads it.", text=True),
+    Key("type", TEXT, "What kind of question it is.", required=True),
+    Key("label", TEXT, "The question as a person reads it.", text=True, required=True),
     Key("help", TEXT, "A sentence under the question.", text=True),
     Key("guide", TEXT, "For the interviewer; never shown to respondents.", text=True),
     Key(
@@ -202,13 +230,32 @@ QUESTION = (
     ),
 )
 
+SHARED = {
+    "options": Key(
+        "options",
+        OPTIONS,
+        'Code to text, or the name of a list: "@ja_nei".',
+        text=True,
+        required=True,
+    ),
+    "rows": Key("rows", CHOICES, "Code to text, one for each row.", text=True, required=True),
+    "questions": Key(
+        "questions",
+        {"type": "array", "items": {"$ref": "#/$defs/inner"}, "minItems": 1},
+        "What is asked in each row.",
+        required=True,
+    ),
+}
+"""Keys that several types share; a type says in `uses` which of them it needs."""
+
 STEP = (
-    Key("id", NAME, "The step's name."),
-    Key("title", TEXT, "What the step is called.", text=True),
+    Key("id", NAME, "The step's name.", required=True),
+    Key("title", TEXT, "What the step is called.", text=True, required=True),
     Key(
         "by",
         one_of("respondent", "guardian", "staff", "leader", "receiver", "coordinator"),
         "Who does it.",
+        required=True,
     ),
     Key("sections", list_of(NAME), "The sections that are filled in."),
     Key("sign", list_of(NAME), "Who signs at the end of it."),
@@ -218,17 +265,17 @@ STEP = (
 )
 
 SIGNER = (
-    Key("label", TEXT, "What the signer is called on the page.", text=True),
+    Key("label", TEXT, "What the signer is called on the page.", text=True, required=True),
     Key("name", NAME, "The question that holds the signer's name."),
-    Key("how", list_of(one_of("draw", "type_name", "login")), "How one may sign."),
+    Key("how", list_of(one_of("draw", "type_name", "login")), "How one may sign.", required=True),
     Key("required", FLAG, "Whether the step waits for this signature."),
     Key("later", FLAG, "Whether it may be given later by a link."),
 )
 
 CHECK = (
-    Key("when", CONDITION, "When this holds, the text is said."),
-    Key("say", TEXT, "The text: what is wrong and how to mend it.", text=True),
-    Key("at", NAME, "The question where it is said."),
+    Key("when", CONDITION, "When this holds, the text is said.", required=True),
+    Key("say", TEXT, "The text: what is wrong and how to mend it.", text=True, required=True),
+    Key("at", NAME, "The question where it is said.", required=True),
     Key(
         "level",
         one_of("error", "warning"),
@@ -237,8 +284,10 @@ CHECK = (
 )
 
 TEST = (
-    Key("name", TEXT, "What the case shows, as a sentence."),
-    Key("answers", {"type": "object"}, "Answers as they are stored, by question id."),
+    Key("name", TEXT, "What the case shows, as a sentence.", required=True),
+    Key(
+        "answers", {"type": "object"}, "Answers as they are stored, by question id.", required=True
+    ),
     Key("asked", list_of(TEXT), "Questions that must be asked."),
     Key("not_asked", list_of(TEXT), "Questions that must not be asked."),
     Key("problems", list_of(TEXT), "Questions where a problem must be reported; nowhere else."),
@@ -246,17 +295,17 @@ TEST = (
 )
 
 OPTION = (
-    Key("label", TEXT, "What a person reads.", text=True),
+    Key("label", TEXT, "What a person reads.", text=True, required=True),
     Key("help", TEXT, "A sentence under the option.", text=True),
     Key("score", {"type": "number"}, "Points for computed values."),
 )
 
 USE = (
-    Key("use", NAME, "The block to take in."),
+    Key("use", NAME, "The block to take in.", required=True),
     Key("except", list_of(NAME), "Questions of the block to leave out."),
 )
 
 BLOCK = (
     Key("$schema", TEXT, "Path to the schema."),
-    Key("questions", QUESTIONS, "The block's questions."),
+    Key("questions", QUESTIONS, "The block's questions.", required=True),
 )

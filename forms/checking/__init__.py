@@ -1,0 +1,7 @@
+"""A whole definition → everything that is wrong with it, all at once.
+
+The author's page, `flask forms check` and the test over definitions/ all ask `check`.
+"""
+
+from forms.checking.library import check_library as check_library
+from forms.checking.whole import check as check

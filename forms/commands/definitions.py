@@ -1,0 +1,98 @@
+"""`flask forms`: check definitions, write their schema, keep their translations in step."""
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from forms import language
+from forms.checking import check, check_library
+from forms.definition import Library, Problem, load, read_library
+from forms.definition.loading import form_files
+from forms.definition.problems import LEVELS
+from forms.language import gettext as _
+from forms.language import ngettext
+from forms.questions import TYPES
+from forms.settings import ROOT
+
+group = AppGroup("forms", help="Check, translate and describe form definitions.")
+
+FOLDER = ROOT / "definitions"
+in_folder = click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=FOLDER,
+    help="Where the definitions are; definitions/ unless told.",
+)
+
+
+@group.command("check", with_appcontext=False)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@in_folder
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--language", "lang", type=click.Choice(list(language.LANGUAGES)), default="nb")
+def check_files(files: Sequence[Path], folder: Path, form: str, lang: str) -> None:
+    """Tell everything that is wrong with FILES, or with every definition in the folder.
+
+    The exit code is 1 when something stops publishing.
+    """
+    with language.use(lang):
+        problems = list(_problems(files, _near(folder)))
+        if form == "json":
+            click.echo(json.dumps([p.as_json() for p in problems], ensure_ascii=False, indent=2))
+        else:
+            _tell(problems)
+    if any(problem.level == "stop" for problem in problems):
+        raise SystemExit(1)
+
+
+def _near(path: Path) -> Path:
+    """The path from where we stand, when it is below."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path
+
+
+def _problems(files: Sequence[Path], folder: Path) -> list[Problem]:
+    """The problems of the files, each told once though several forms take its block in."""
+    if not files:
+        library = read_library(folder, TYPES)
+        forms = [p for path in form_files(folder) for p in check(load(path, library))]
+        return _once([*check_library(library), *forms])
+    libraries: dict[Path, Library] = {}
+    found: list[Problem] = []
+    for path in files:
+        home = _home(path)
+        library = libraries.setdefault(home, read_library(home, TYPES))
+        if path.name == "lists.json" or path.parent != home:
+            found += [p for p in check_library(library) if Path(p.file) == path]
+        else:
+            found += check(load(path, library))
+    return _once(found)
+
+
+def _home(path: Path) -> Path:
+    """The folder of definitions that a file belongs to."""
+    return path.parent.parent if path.parent.name == "blocks" else path.parent
+
+
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    return list(dict.fromkeys(problems))
+
+
+def _tell(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        click.echo(problem.sentence())
+    counts = [sum(problem.level == level for problem in problems) for level in LEVELS]
+    if not problems:
+        click.echo(_("Alt er i orden."))
+        return
+    click.echo(
+        ngettext("%(number)s stopper publisering", "%(number)s stopper publisering", counts[0])
+        + ", "
+        + ngettext("%(number)s bør rettes", "%(number)s bør rettes", counts[1])
+        + ", "
+        + ngettext("%(number)s tips", "%(number)s tips", counts[2])
+        + "."
+    )

@@ -1,0 +1,117 @@
+"""What the forms of one folder share: blocks, option lists and translations."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path as File
+from typing import Any
+
+from forms.definition.problems import Problem, Source
+from forms.definition.reading import read_file
+from forms.definition.structure import Checked, Grammar, Types
+from forms.definition.translation import Catalogue, CatalogueError, read_po
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """What the forms of one folder share; `read_library` reads it once.
+
+    *catalogues* is by language and then by name: a form's id, `lists`, or `blocks/<block>`.
+    """
+
+    blocks: Mapping[str, Json] = field(default_factory=dict)
+    lists: Mapping[str, Json] = field(default_factory=dict)
+    catalogues: Mapping[str, Mapping[str, Catalogue]] = field(default_factory=dict)
+    grammar: Grammar = field(default_factory=lambda: Grammar({}))
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    """The files of the blocks and lists, by the names that the catalogues have."""
+    unfit: frozenset[str] = frozenset()
+    """Blocks that have faults of their own and cannot be taken in."""
+    problems: tuple[Problem, ...] = ()
+    """What is wrong with the structure of blocks and lists."""
+
+
+class Catalogues(Mapping[str, Catalogue]):
+    """The catalogues of one language, each read when it is asked for."""
+
+    def __init__(self, folder: File) -> None:
+        self.folder = folder
+        self.faults: dict[str, str] = {}
+        """Why a catalogue could not be read, by its name."""
+        self._read: dict[str, Catalogue] = {}
+
+    def __getitem__(self, name: str) -> Catalogue:
+        if name not in self._read:
+            self._read[name] = self._load(name)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        for path in sorted(self.folder.rglob("*.po")):
+            yield path.relative_to(self.folder).with_suffix("").as_posix()
+
+    def __len__(self) -> int:
+        return sum(1 for _name in self)
+
+    def _load(self, name: str) -> Catalogue:
+        try:
+            return read_po(self.folder / f"{name}.po")
+        except FileNotFoundError:
+            raise KeyError(name) from None
+        except CatalogueError as error:
+            self.faults[name] = str(error)
+            return {}
+
+
+def read_library(folder: File, types: Types) -> Library:
+    """The blocks, lists and translations in *folder*; *types* are the question types there are.
+
+    A faulty block or list is left out; `Library.problems` says why.
+    """
+    grammar = Grammar(types)
+    shelf = _Shelf(grammar)
+    lists: Json = {}
+    if (folder / "lists.json").exists():
+        lists = shelf.put("lists", folder / "lists.json", grammar.lists) or {}
+    blocks: dict[str, Json] = {}
+    for path in sorted((folder / "blocks").glob("*.json")):
+        found = shelf.put(f"blocks/{path.stem}", path, lambda raw: grammar.block(raw, lists))
+        if found is not None:
+            blocks[path.stem] = found
+    names = {name.removeprefix("blocks/") for name in shelf.sources if name != "lists"}
+    return Library(
+        blocks=blocks,
+        lists=lists,
+        catalogues=read_catalogues(folder / "translations"),
+        grammar=grammar,
+        sources=shelf.sources,
+        unfit=frozenset(names - blocks.keys()),
+        problems=tuple(shelf.problems),
+    )
+
+
+def read_catalogues(folder: File) -> dict[str, Mapping[str, Catalogue]]:
+    """By language, the catalogues below *folder*; they are read when they are asked for."""
+    languages = sorted(path for path in folder.glob("*") if path.is_dir())
+    return {path.name: Catalogues(path) for path in languages}
+
+
+class _Shelf:
+    """The shared files that are read, and what is wrong with them."""
+
+    def __init__(self, grammar: Grammar) -> None:
+        self.grammar = grammar
+        self.sources: dict[str, Source] = {}
+        self.problems: list[Problem] = []
+
+    def put(self, name: str, path: File, check: Callable[[Any], Checked]) -> Json | None:
+        """The value of a file, or None when it has faults; a faulty list is left out alone."""
+        read = read_file(path)
+        self.sources[name] = read.source
+        self.problems += read.problems
+        if read.broken:
+            return None
+        checked = check(read.source.raw)
+        self.problems += map(read.source.problem, checked.findings)
+        faulty = checked.findings or read.problems
+        return None if faulty and name != "lists" else checked.value

@@ -1,0 +1,108 @@
+"""What is wrong with a definition: where it is, what it is, and how to mend it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from forms.definition.places import Path, Places
+from forms.language import gettext as _
+
+Level = Literal["stop", "mend", "tip"]
+LEVELS: tuple[Level, ...] = ("stop", "mend", "tip")
+"""From the gravest: stops publishing, should be mended, tip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A problem before anyone has looked up the line: *path* leads to it in the JSON."""
+
+    level: Level
+    path: Path
+    what: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem, ready to be told. *question* is the label of the question it is about, or ""."""
+
+    level: Level
+    file: str
+    path: str
+    line: int
+    column: int
+    question: str
+    what: str
+    how: str
+
+    def sentence(self) -> str:
+        """All of it as one line that an editor can open: `file:line:column: level: …`."""
+        about = f"«{self.question}»: " if self.question else ""
+        place = f" ({self.path})" if self.path else ""
+        told = f"{level_name(self.level)}: {about}{self.what} {self.how}".rstrip()
+        return f"{self.file}:{self.line}:{self.column}: {told}{place}"
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it as plain JSON."""
+        return asdict(self)
+
+
+def level_name(level: Level) -> str:
+    """A level as authors know it."""
+    return {"stop": _("stopper publisering"), "mend": _("bør rettes"), "tip": _("tips")}[level]
+
+
+class Source:
+    """A file as an author wrote it: its name, its text and the JSON value in it."""
+
+    def __init__(self, file: str, text: str = "", raw: Any = None) -> None:
+        self.file, self.text, self.raw = file, text, raw
+
+    @cached_property
+    def places(self) -> Places:
+        """Where every value stands; looked up only when there is something to tell."""
+        return Places(self.text)
+
+    def problem(self, finding: Finding) -> Problem:
+        """The finding with file, line and the question it is about."""
+        line, column = self.places.at(finding.path)
+        return Problem(
+            level=finding.level,
+            file=self.file,
+            path=written(finding.path),
+            line=line,
+            column=column,
+            question=_question(self.raw, finding.path),
+            what=finding.what,
+            how=finding.how,
+        )
+
+
+def written(path: Path) -> str:
+    """A path as text: `sections[0].questions[3].label`."""
+    steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
+    return "".join(steps).removeprefix(".")
+
+
+def _question(raw: Any, path: Path) -> str:
+    """The label of the innermost question that *path* leads into."""
+    label = ""
+    for before, step in zip(("", *path), path, strict=False):
+        raw = _inside(raw, step)
+        if before == "questions" and isinstance(raw, Mapping):
+            found = raw.get("label") or raw.get("id")
+            label = found if isinstance(found, str) else label
+    return label
+
+
+def _inside(raw: Any, step: str | int) -> Any:
+    try:
+        return raw[step]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
+def by_place(problem: Problem) -> tuple[str, int, int, int]:
+    """The order in which problems are told: down the file, the gravest first."""
+    return problem.file, problem.line, problem.column, LEVELS.index(problem.level)

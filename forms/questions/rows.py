@@ -170,7 +170,7 @@ class RepeatField(AnswerField):
         return own
 
     def posted(self) -> MultiDict[str, Any]:
-        """Which rows there are and what each holds, and the row just taken away, so it can come back."""
+        """Which rows there are and what each holds; the row just taken away too, to be undone."""
         self.typed |= self._own()
         found = super().posted()
         for row in self.rows.values():

@@ -112,12 +112,6 @@ def calmer(colour: Colour) -> Colour:
     return mixed(colour, (grey, grey, grey), 0.35)
 
 
-def paper(colour: Colour, *, night: bool) -> Colour:
-    """The ground behind the sheet: nearly neutral, with a breath of the municipality's colour."""
-    grey = parse(SEEDS["neutral"])
-    return at_luminance(mixed(grey, calmer(colour), 0.4), 0.008 if night else 0.92)
-
-
 def readable_on(colour: Colour) -> Colour:
     """White or black, whichever can be read on *colour*; one of them always has 4.5:1."""
     return WHITE if contrast(colour, WHITE) >= 4.5 else BLACK
@@ -154,7 +148,8 @@ def tokens(colours: dict[str, str], *, night: bool) -> str:
     ]
     neutral = dict(scale(parse(colours["neutral"]), night=night))
     found += [
-        f"--sv-paper:{written(paper(parse(colours['accent']), night=night))};",
+        f"--sv-paper:{written(at_luminance(parse(colours['neutral']), 0.007 if night else 0.92))};",
+        f"--sv-tint:var(--ds-color-accent-{'surface-tinted' if night else 'background-tinted'});",
         f"--ds-color-focus-inner:{neutral['background-default']};",
         f"--ds-color-focus-outer:{neutral['text-default']};",
         f"color-scheme:{'dark' if night else 'light'};",
@@ -170,7 +165,8 @@ def chosen(kind: str) -> str:
 
 def stylesheet(colour: str) -> str:
     """All colours of the pages as a style sheet, for screen by day, screen by night, and paper."""
-    colours = {"accent": colour, **SEEDS}
+    breath = mixed(parse(SEEDS["neutral"]), calmer(parse(colour)), 0.12)
+    colours = {"accent": colour, **SEEDS, "neutral": written(breath)}
     kinds = "".join(f'[data-color="{kind}"]{{{chosen(kind)}}}' for kind in SEEDS)
     return (
         f"@layer ds.theme{{:root{{{tokens(colours, night=False)}}}"

@@ -1,0 +1,109 @@
+"""Every piece of markup that our style sheets and scripts know, on a few pages without a database.
+
+`python -m tests.static.gallery` serves them at http://127.0.0.1:5099/ for looking at.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, jsonify, render_template, request, session
+from flask_wtf.csrf import CSRFProtect
+from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+
+from forms import language
+from forms.web import assets, compression, theme
+
+ROOT = Path(__file__).parents[2]
+PAGES = ("page", "sheet", "review", "receipt", "catalogue", "desk", "author", "results")
+POLICY = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'"
+
+
+class Person:
+    """A member of staff, for the menu."""
+
+    name = "Mari Lie"
+
+
+def make(**config: Any) -> Flask:
+    """The gallery as an application; *config* overrides the municipality's settings."""
+    app = Flask("gallery", root_path=str(ROOT), static_folder="static")
+    app.config.from_mapping(
+        SECRET_KEY="gallery",
+        MUNICIPALITY="Fjordvik kommune",
+        HELP_PHONE="71 00 00 00",
+        COLOUR="#0b5d8a",
+        LOGO="",
+    )
+    app.config.update(config)
+    pages = FileSystemLoader(Path(__file__).parent / "pages")
+    app.jinja_loader = ChoiceLoader([pages, FileSystemLoader(ROOT / "templates")])
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        _=language.gettext,
+        ngettext=language.ngettext,
+        current_language=language.current,
+        languages=language.LANGUAGES,
+        user=Person(),
+        staff_links=lambda: [
+            ("Samtaler", "/desk", True),
+            ("Oversikt", "/results", False),
+            ("Skjemaer", "/author", False),
+            ("Brukere", "/page", False),
+        ],
+    )
+    CSRFProtect(app)
+    for room in (assets, theme, compression):
+        room.init_app(app)
+    app.after_request(guarded)
+    app.add_url_rule("/<name>", view_func=page)
+    app.add_url_rule("/page", view_func=turn, methods=["POST"])
+    app.add_url_rule("/utkast", view_func=keep, methods=["POST"])
+    app.add_url_rule("/feil/<int:code>", view_func=error)
+    app.add_url_rule("/logg-ut", "accounts.sign_out", turn, methods=["POST"])
+    app.extensions["kept"] = []
+    app.extensions["answer"] = 200
+    return app
+
+
+def guarded(response: Response) -> Response:
+    """Under the policy that the real pages have."""
+    response.headers["Content-Security-Policy"] = POLICY
+    return response
+
+
+def page(name: str) -> str:
+    """One page of the gallery; `?feil` shows it as it is when something must be put right."""
+    rows = session.setdefault("rows", ["0", "1"])
+    return render_template(f"{name}.html", wrong="feil" in request.args, rows=rows, revision=1)
+
+
+def turn() -> str:
+    """What a form's buttons do: rows come and go, everything else shows the page again."""
+    rows = session.setdefault("rows", ["0", "1"])
+    action = request.form.get("_do", "")
+    if action == "barn:add":
+        session["rows"] = [*rows, str(max((int(row) for row in rows), default=-1) + 1)]
+    elif action.startswith("barn:remove:"):
+        session["rows"] = [row for row in rows if row != action.rpartition(":")[2]]
+    return page("page")
+
+
+def keep() -> tuple[Response, int]:
+    """An autosave; what came is remembered, and it goes as the test has decided."""
+    from flask import current_app
+
+    kept = current_app.extensions["kept"]
+    code: int = current_app.extensions["answer"]
+    if code == 200:
+        kept.append(request.form.to_dict(flat=False))
+    return jsonify(saved="14.05", revision=len(kept) + 1), code
+
+
+def error(code: int) -> tuple[str, int]:
+    """An error page."""
+    return render_template(f"errors/{code}.html", incident="a1b2c3d4" if code == 500 else ""), code
+
+
+if __name__ == "__main__":
+    make().run(port=5099, debug=False, threaded=True)

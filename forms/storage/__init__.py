@@ -14,6 +14,11 @@ from forms.storage.engine import options, prepare
 from forms.storage.engine import reading as reading
 from forms.storage.engine import scrub as scrub
 from forms.storage.engine import writing as writing
+from forms.storage.models import Draft as Draft
+from forms.storage.models import Submission as Submission
+from forms.storage.models import User as User
+from forms.storage.models import UserSession as UserSession
+from forms.storage.models import Version as Version
 from forms.storage.schema import upgrade as upgrade
 from forms.storage.sealing import keyring
 

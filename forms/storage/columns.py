@@ -1,5 +1,6 @@
 """Column types that refuse what one of the two databases could not keep, before either sees it."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -7,6 +8,8 @@ import orjson
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DontWrapMixin
+
+ESCAPED_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class Unstorable(DontWrapMixin, ValueError):
@@ -27,9 +30,16 @@ def plain(text: str) -> str:
 def dumps(value: object) -> bytes:
     """JSON that is the same bytes for the same value; raises `Unstorable` for what is not JSON."""
     try:
-        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+        return plain_json(orjson.dumps(value, option=orjson.OPT_SORT_KEYS))
     except (TypeError, RecursionError) as error:
         raise Unstorable(f"The value cannot be kept as JSON: {error}.") from None
+
+
+def plain_json(written: bytes) -> bytes:
+    """The JSON itself; raises `Unstorable` when a text in it holds a NUL."""
+    if b"\\u0000" in written and ESCAPED_NUL.search(written):
+        raise Unstorable("A text holds a NUL character. Remove it.")
+    return written
 
 
 class Text(sa.types.TypeDecorator[str]):

@@ -100,6 +100,8 @@ def prepare(app: Flask) -> None:
         _make_private(engine.url.database)
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "handle_error", _hide_values)
 
 
 def options(url: str) -> dict[str, Any]:
@@ -133,6 +135,15 @@ def _begin_sqlite(connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         connection.exec_driver_sql("BEGIN")
+
+
+def _hide_values(context: sa.ExceptionContext) -> None:
+    """Keep a row's values, which PostgreSQL names in its details, out of errors and so of logs."""
+    original: Any = context.original_exception
+    message = getattr(getattr(original, "diag", None), "message_primary", None)
+    if message and context.sqlalchemy_exception:
+        original.args = (message,)
+        context.sqlalchemy_exception.args = (message,)
 
 
 def _receive_whole_body() -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from forms.definition import Definition, canonical, version_hash
-from forms.storage.columns import Unstorable, plain
+from forms.storage.columns import Unstorable, plain_json
 from forms.storage.engine import db
 from forms.storage.models import Form, Version
 
@@ -34,7 +34,7 @@ def publish(document: Mapping[str, Any], by: str | None = None, note: str = "") 
     Raises `Unstorable` when a text in it cannot be kept.
     """
     try:
-        text = plain(canonical(document).decode())
+        text = plain_json(canonical(document)).decode()
     except TypeError as error:
         raise Unstorable(f"The definition cannot be kept: {error}.") from None
     form_id, hash = document["id"], version_hash(document)

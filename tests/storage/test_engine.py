@@ -1,0 +1,249 @@
+"""Transactions: writers wait in line, readers never wait, a GET cannot write, erased is erased."""
+
+import io
+import sqlite3
+import threading
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy.exc import OperationalError
+
+from forms import storage
+from forms.storage.engine import ReadOnly, db, erased
+from forms.storage.models import Form, Unit
+from tests.databases import Settings
+from tests.storage.conftest import opened
+
+
+def in_threads(app: Flask, work: Callable[[int], None], count: int) -> list[BaseException]:
+    """Do the work in so many threads at once, each in its own context; what went wrong."""
+    failures: list[BaseException] = []
+    together = threading.Barrier(count)
+
+    def one(number: int) -> None:
+        try:
+            with app.app_context():
+                together.wait()
+                work(number)
+        except BaseException as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return failures
+
+
+def test_sqlite_is_durable_and_erases(sqlite: Settings) -> None:
+    with opened(sqlite) as app, app.app_context():
+        found = {
+            name: db.session.scalar(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        }
+        assert found == {
+            "journal_mode": "wal",
+            "synchronous": 2,
+            "foreign_keys": 1,
+            "busy_timeout": 15000,
+        }
+        assert db.session.scalar(text("PRAGMA secure_delete")) == 1
+        assert db.session.scalar(text("PRAGMA trusted_schema")) == 0
+
+
+def test_only_the_owner_can_read_the_files(sqlite: Settings, tmp_path: Path) -> None:
+    given = {**sqlite, "INSTANCE": tmp_path / "new"}
+    with opened(given) as app, app.app_context():
+        storage.upgrade()
+        with storage.writing():
+            db.session.add(Form(id="a"))
+            db.session.commit()
+        modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "new").iterdir()}
+        assert modes == dict.fromkeys(
+            ["skjemaverk.db", "skjemaverk.db-wal", "skjemaverk.db-shm"], 0o600
+        )
+        assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
+
+
+def test_writers_that_read_first_wait_in_line(app: Flask) -> None:
+    """Deferred transactions lose 431 of 480 such writes at once."""
+    with app.app_context(), storage.writing():
+        db.session.add(Unit(id="a", name="0", kind="annen"))
+        db.session.commit()
+
+    def work(_: int) -> None:
+        for _ in range(15):
+            with storage.writing():
+                found = select(Unit).where(Unit.id == "a").with_for_update()
+                unit = db.session.execute(found, execution_options={"populate_existing": True})
+                one = unit.scalar_one()
+                one.name = str(int(one.name) + 1)
+                db.session.commit()
+
+    assert in_threads(app, work, 8) == []
+    with app.app_context():
+        assert db.session.scalar(select(Unit.name)) == "120"
+
+
+def test_posts_write_and_gets_only_read(app: Flask) -> None:
+    @app.route("/", methods=["GET", "POST"])
+    def view() -> str:
+        db.session.add(Form(id="a"))
+        db.session.commit()
+        return "ok"
+
+    @app.get("/noted")
+    def noted() -> str:
+        assert db.session.get(Form, "a") is not None
+        with storage.writing():
+            db.session.execute(update(Form).values(archived=True))
+            db.session.commit()
+        return "ok"
+
+    client = app.test_client()
+    with pytest.raises(ReadOnly, match="storage.writing"):
+        client.get("/")
+    assert client.post("/").status_code == 200
+    assert client.get("/noted").status_code == 200
+    with app.app_context():
+        assert db.session.scalar(select(Form.archived)) is True
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda: db.session.add(Form(id="b")),
+        lambda: db.session.execute(delete(Form)),
+        lambda: db.session.execute(insert(Form).values(id="b", archived=False)),
+    ],
+)
+def test_outside_requests_writing_must_be_said(app: Flask, write: Callable[[], None]) -> None:
+    with app.app_context():
+        db.session.scalars(select(Form)).all()
+        with pytest.raises(ReadOnly):
+            write()
+            db.session.flush()
+
+
+def test_a_reader_neither_waits_nor_hinders(sqlite: Settings) -> None:
+    with opened(sqlite) as app, app.app_context():
+        assert db.session.scalars(select(Form)).all() == []
+
+        def write(_: int) -> None:
+            with storage.writing():
+                db.session.add(Form(id="a"))
+                db.session.commit()
+
+        assert in_threads(app, write, 1) == []
+        assert db.session.scalars(select(Form.id)).all() == []
+        db.session.rollback()
+        assert db.session.scalars(select(Form.id)).all() == ["a"]
+
+
+def test_a_post_that_reads_long_may_let_others_write(sqlite: Settings) -> None:
+    with opened(sqlite) as app, app.test_request_context(method="POST"), storage.reading():
+        assert db.session.scalars(select(Form)).all() == []
+
+        def write(_: int) -> None:
+            with storage.writing():
+                db.session.add(Form(id="a"))
+                db.session.commit()
+
+        assert in_threads(app, write, 1) == []
+
+
+def test_the_lock_is_not_held_while_a_browser_is_still_sending(sqlite: Settings) -> None:
+    order: list[str] = []
+
+    class Slow(io.BytesIO):
+        def readinto(self, buffer: Any) -> int:
+            order.append("free" if lock_is_free(sqlite) else "held")
+            return super().readinto(memoryview(buffer)[:1])
+
+    with opened(sqlite) as app:
+
+        @app.post("/")
+        def view() -> dict[str, str]:
+            from flask import request
+
+            db.session.scalars(select(Form)).all()
+            order.append("free" if lock_is_free(sqlite) else "held")
+            return request.form.to_dict()
+
+        answer = app.test_client().post(
+            "/",
+            input_stream=Slow(b"a=1&b=2"),
+            content_length=7,
+            content_type="application/x-www-form-urlencoded",
+        )
+    assert answer.json == {"a": "1", "b": "2"}
+    assert set(order[:-1]) == {"free"} and order[-1] == "held"
+
+
+def lock_is_free(given: Settings) -> bool:
+    other = sqlite3.connect(given["INSTANCE"] / "skjemaverk.db", timeout=0, isolation_level=None)
+    try:
+        other.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        other.close()
+    return True
+
+
+def test_a_database_that_stays_locked_says_so(
+    sqlite: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("forms.storage.engine.PRAGMAS", ("busy_timeout = 50",))
+    with opened(sqlite) as app, app.app_context(), storage.writing():
+        other = sqlite3.connect(sqlite["INSTANCE"] / "skjemaverk.db", isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(OperationalError, match="locked"):
+            db.session.scalars(select(Form)).all()
+        other.close()
+        db.session.rollback()
+        assert db.session.scalars(select(Form)).all() == []
+
+
+def test_no_value_stands_in_an_error(app: Flask) -> None:
+    secret = "hem" + "melig"
+    with app.app_context(), storage.writing(), pytest.raises(Exception) as failure:
+        for _ in range(2):
+            db.session.execute(insert(Unit).values(id=secret, name="x", kind="x", active=True))
+    assert secret not in "".join(traceback.format_exception(failure.value))
+
+
+def test_what_was_erased_leaves_the_journal_when_it_is_committed(sqlite: Settings) -> None:
+    journal = sqlite["INSTANCE"] / "skjemaverk.db-wal"
+    with opened(sqlite) as app, app.app_context(), storage.writing():
+        db.session.add(Unit(id="a", name="kanarifugl", kind="annen"))
+        db.session.commit()
+        assert b"kanarifugl" in journal.read_bytes()
+        db.session.execute(delete(Unit))
+        erased(db.session())
+        db.session.commit()
+        assert journal.stat().st_size == 0
+        assert b"kanarifugl" not in (sqlite["INSTANCE"] / "skjemaverk.db").read_bytes()
+
+
+def test_a_reader_delays_the_scrubbing_and_it_is_logged(
+    sqlite: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    with opened(sqlite) as app, app.app_context(), storage.writing():
+        db.session.add(Unit(id="a", name="kanarifugl", kind="annen"))
+        db.session.commit()
+        reader = sqlite3.connect(sqlite["INSTANCE"] / "skjemaverk.db", isolation_level=None)
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM unit").fetchall()
+        db.session.execute(delete(Unit))
+        erased(db.session())
+        db.session.commit()
+        assert "scrub() again" in caplog.text
+        reader.close()
+        assert storage.scrub() is True

@@ -23,6 +23,7 @@ from forms.logic.conditions import condition_faults as condition_faults
 from forms.logic.conditions import literal_codes as literal_codes
 from forms.logic.conditions import references as references
 from forms.logic.conditions import tests_of as tests_of
+from forms.logic.contradictions import never as never
 from forms.logic.faults import CalculationError as CalculationError
 from forms.logic.faults import ConditionError as ConditionError
 from forms.logic.faults import Fault as Fault

@@ -59,7 +59,7 @@ def reader(name: str) -> Callable[[Answers, Row | None], Any]:
 
     def inside(answers: Answers, row: Row | None) -> Any:
         place = row if row is not None and (name in row or head in row) else answers
-        if name in place:  # `<question>.other` is a key of its own
+        if place.get(name) is not None:  # `<question>.other` is a key of its own
             return place[name]
         matrix = place.get(head)
         return matrix.get(tail) if isinstance(matrix, dict) and not is_declined(matrix) else None

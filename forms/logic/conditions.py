@@ -1,7 +1,7 @@
 """Conditions compiled to closures; static/conditions.js is the same language in the browser.
 
 A test on a question that is unanswered, declined or hidden is false, except `{"answered": false}`.
-Nothing is coerced: a value that is not of its question's kind fits no test.
+Nothing is coerced: a value that is not of its question's kind is no answer.
 """
 
 import operator
@@ -14,11 +14,11 @@ from forms.logic.answers import Answers, Row, is_blank, reader
 from forms.logic.days import is_clock, is_day, is_relative, resolve
 from forms.logic.faults import ConditionError as ConditionError
 from forms.logic.faults import Path
-from forms.logic.grammar import LIST_TESTS, reference_in, tests_in
 from forms.logic.grammar import TESTS as TESTS
 from forms.logic.grammar import Use as Use
 from forms.logic.grammar import condition_faults as condition_faults
 from forms.logic.grammar import literal_codes as literal_codes
+from forms.logic.grammar import reference_in, tests_in
 from forms.logic.grammar import references as references
 from forms.logic.grammar import tests_of as tests_of
 from forms.logic.grammar import uses as uses
@@ -95,38 +95,41 @@ def _not(part: Holds) -> Holds:
 
 
 def _test(name: str, test: str, value: Any, kinds: Mapping[str, str]) -> Holds:
-    read = reader(name)
+    find = _answer(name, kinds[name])
     if test == "answered":
-        return lambda answers, today, row: is_blank(read(answers, row)) is not value
-    kind, compare = kinds[name], _COMPARE[test]
-    fits, against = _FITS[kind], _value(test, value, kind)
+        return lambda answers, today, row: (find(answers, today, row) is not None) is value
+    compare, against = _COMPARE[test], _value(value, kinds[name], kinds)
     if against is None:
 
         def with_literal(answers: Answers, today: date, row: Row | None) -> bool:
-            found = read(answers, row)
-            return fits(found) and compare(found, value)
+            found = find(answers, today, row)
+            return found is not None and compare(found, value)
 
         return with_literal
 
     def with_value(answers: Answers, today: date, row: Row | None) -> bool:
-        found, other = read(answers, row), against(answers, today, row)
-        return other is not None and fits(found) and compare(found, other)
+        found, other = find(answers, today, row), against(answers, today, row)
+        return found is not None and other is not None and compare(found, other)
 
     return with_value
 
 
-def _value(test: str, value: Any, kind: str) -> _Value | None:
+def _answer(name: str, kind: str) -> _Value:
+    """The answer to a question; None when it has none of its kind."""
+    read, fits = reader(name), _FITS[kind]
+
+    def answer(answers: Answers, today: date, row: Row | None) -> Any:
+        found = read(answers, row)
+        return found if fits(found) else None
+
+    return answer
+
+
+def _value(value: Any, kind: str, kinds: Mapping[str, str]) -> _Value | None:
     """What the answer is compared with, when that depends on answers or on the day."""
     name = reference_in(value)
     if name is not None:
-        read = reader(name)
-        fits = _FITS["codes" if test in LIST_TESTS else kind]
-
-        def referred(answers: Answers, today: date, row: Row | None) -> Any:
-            found = read(answers, row)
-            return found if fits(found) else None
-
-        return referred
+        return _answer(name, kinds[name])
     if kind != "date":
         return None
     if isinstance(value, list):
@@ -138,13 +141,19 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str) and value != ""
 
 
+def _is_list(value: object) -> bool:
+    return isinstance(value, list) and value != []
+
+
 _FITS: Mapping[str, Callable[[object], bool]] = {
     "text": _is_text,
     "code": _is_text,
     "number": lambda value: type(value) is int or type(value) is float,
     "date": is_day,
     "time": is_clock,
-    "codes": lambda value: isinstance(value, list) and value != [],
+    "codes": _is_list,
+    "files": _is_list,
+    "rows": lambda value: isinstance(value, list | dict) and not is_blank(value),
     "true": lambda value: value is True,
 }
 """Whether a stored value is an answer of its question's kind. Days and times order as texts."""

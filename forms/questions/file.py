@@ -54,7 +54,7 @@ class FileField(AnswerField):
         value, self.process_errors = _taken(self.question, self.typed)
         self.uploads = [each for each in value if isinstance(each, Upload)]
         self.typed.pop("", None)
-        if self.uploads and _most(self.question) == 1:
+        if self.uploads and most_files(self.question) == 1:
             self.typed.pop("kept", None)
         return value or None
 
@@ -96,13 +96,13 @@ def _references(typed: Typed) -> list[Reference]:
     return [dict(kept.reference) for kept in typed.get("kept", ()) if isinstance(kept, Kept)]
 
 
-def _most(question: Question) -> int:
+def most_files(question: Question) -> int:
     return int(question.own.get("max_files", 1))
 
 
 def _taken(question: Question, typed: Typed) -> tuple[list[Any], list[str]]:
     """The stored files and the uploads that were taken in, and what is wrong with the others."""
-    came, most = typed.get("", ()), _most(question)
+    came, most = typed.get("", ()), most_files(question)
     taken: list[Upload] = []
     wrong = [_too_many(most, len(came) - most)] if len(came) > most else []
     for file in came[:most]:
@@ -237,7 +237,7 @@ class File(QuestionType):
 
     def fault(self, question: Question, value: Any) -> str | None:
         """Too many files."""
-        most = _most(question)
+        most = most_files(question)
         return _too_many(most, len(value) - most) if len(value) > most else None
 
     def missing(self, question: Question) -> str:
@@ -249,6 +249,19 @@ class File(QuestionType):
         return ", ".join(
             each.name if isinstance(each, Upload) else str(each["name"]) for each in value
         )
+
+    def most(self, question: Question) -> int:
+        """How many files there is room for."""
+        return most_files(question)
+
+    def size(self, reference: Reference) -> str:
+        """The size of a stored file as a person reads it."""
+        return told(reference["size"])
+
+    def lines(self, question: Question, value: Sequence[Reference]) -> Iterator[tuple[str, str]]:
+        """Each file's name and size as a person reads them."""
+        for each in value:
+            yield str(each["name"]), told(each["size"])
 
     def accepts(self, question: Question) -> str:
         """The content types and suffixes for the file input, in its own notation."""
@@ -264,5 +277,5 @@ class File(QuestionType):
         kinds = _(" eller ").join(uploads.group_name(group) for group in groups)
         most = told(question.own.get("max_mb", 10) * MEGABYTE)
         yield _("%(kinds)s, høyst %(most)s.", kinds=kinds[0].upper() + kinds[1:], most=most)
-        if _most(question) > 1:
-            yield _("Inntil %(number)s filer.", number=_most(question))
+        if most_files(question) > 1:
+            yield _("Inntil %(number)s filer.", number=most_files(question))

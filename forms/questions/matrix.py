@@ -95,23 +95,29 @@ class Matrix(QuestionType):
         return _("Velg et svar i hver rad: %(question)s.", question=question.label.rstrip("?.:"))
 
     def control(self, field: AnswerField) -> str:
-        """The first radio of the first row that has no valid answer."""
-        rows = field.question.rows
-        bare = (row for row in rows if not self.is_answered(field, row))
-        return field.html_name(next(bare, rows[0]).code)
+        """The first radio of the first row that is wrong."""
+        wrong = (row for row in field.question.rows[1:] if self.is_wrong(field, row))
+        first = self.is_wrong(field, field.question.rows[0])
+        row = None if first else next(wrong, None)
+        return field.html_name(row.code if row else "")
 
-    def is_answered(self, field: AnswerField, row: Option) -> bool:
-        """Whether one of the options is chosen in that row of the page."""
-        return field.question.option(field.typed_text(row.code)) is not None
+    def is_wrong(self, field: AnswerField, row: Option) -> bool:
+        """Whether that row of the page lacks the answer it must have, or has one it cannot have."""
+        code = field.typed_text(row.code)
+        return field.question.option(code) is None if code else field.question.required
 
     def text(self, question: Question, value: Mapping[str, str]) -> str:
         """Row and answer, one sentence each."""
+        told = self.lines(question, value)
+        return " ".join(f"{row.rstrip('.')}: {words}." for row, words in told if words)
+
+    def lines(
+        self, question: Question, value: Mapping[str, str]
+    ) -> Iterator[tuple[str, str | None]]:
+        """Each row with its answer as a person reads them; None where it is not answered."""
         labels = self.codes(question)
-        return " ".join(
-            f"{row.label.rstrip('.')}: {labels.get(value[row.code], value[row.code])}."
-            for row in question.rows
-            if row.code in value
-        )
+        for row in question.rows:
+            yield row.label, labels.get(value[row.code]) if row.code in value else None
 
     def columns(self, question: Question) -> tuple[Column, ...]:
         """One for each row, `<matrix>.<row>`."""

@@ -141,7 +141,8 @@ class Ranking(QuestionType):
         bad = [code for code, number in given.items() if number and number not in allowed]
         doubled = [code for code, number in given.items() if times[number] > 1]
         bare = [code for code, number in given.items() if not number]
-        return field.html_name([*bad, *doubled, *bare, options[0].code][0])
+        code = [*bad, *doubled, *bare, ""][0]
+        return field.html_name("" if code == options[0].code else code)
 
     def text(self, question: Question, value: Sequence[str]) -> str:
         """The ranked options with their numbers."""

@@ -9,7 +9,7 @@ from wtforms.fields.core import UnboundField
 from forms.definition import Key, Question
 from forms.language import gettext as _
 from forms.logic import piping
-from forms.questions.base import AnswerField, QuestionType, Typed, kind_of, question_type
+from forms.questions.base import AnswerField, QuestionType, Typed, kind_of, question_type, tell
 from forms.questions.rows import LIMIT, RepeatField, summary
 from forms.questions.shapes import Column, Example, Fault
 from forms.questions.sheet import Sheet, fields_of
@@ -147,6 +147,14 @@ class Repeat(QuestionType):
     def text(self, question: Question, value: Sequence[Mapping[str, Any]]) -> str:
         """The rows in a few words each, numbered."""
         return "; ".join(f"{n}. {summary(question, row)}" for n, row in enumerate(value, 1))
+
+    def lines(
+        self, question: Question, value: Sequence[Mapping[str, Any]]
+    ) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        """Each row in a few words, with the label and the answer of every question asked in it."""
+        for row in value:
+            asked = [inner for inner in question.questions if inner.id in row]
+            yield summary(question, row), [(inner.label, tell(inner, row)) for inner in asked]
 
     def columns(self, question: Question) -> tuple[Column, ...]:
         """How many rows; the rows themselves have a sheet of their own in the export."""

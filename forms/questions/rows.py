@@ -35,6 +35,15 @@ class Line:
     """Each question of the row, its type, its field if it has one, and whether it is shown."""
 
 
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A row that was taken away, and can come back."""
+
+    number: int
+    place: int
+    row: Sheet
+
+
 class RepeatField(AnswerField):
     """The rows of a repeat: each is a sheet of its own, under a number that it keeps in the page.
 
@@ -43,8 +52,8 @@ class RepeatField(AnswerField):
     """
 
     rows: dict[int, Sheet]
-    removed: tuple[int, int, Sheet] | None
-    """The row taken away last: its number, its place and what it held."""
+    removed: Removed | None
+    """The row taken away last."""
 
     def __init__(
         self,
@@ -73,18 +82,18 @@ class RepeatField(AnswerField):
         row.process(formdata)
         return row
 
-    def _removed(self, formdata: Any) -> tuple[int, int, Sheet] | None:
+    def _removed(self, formdata: Any) -> Removed | None:
         number, _comma, place = self.typed_text("removed").partition(",")
         if not (_NUMBER.fullmatch(number) and _NUMBER.fullmatch(place)) or int(number) in self.rows:
             return None
-        return int(number), int(place), self._row(int(number), formdata)
+        return Removed(int(number), int(place), self._row(int(number), formdata))
 
     def _fill_up(self) -> None:
         while len(self.rows) < self.least:
             self._add()
 
     def _add(self) -> int:
-        taken = {*self.rows, self.removed[0]} if self.removed else self.rows
+        taken = {*self.rows, self.removed.number} if self.removed else self.rows
         number = next(number for number in count() if number not in taken)
         self.rows[number] = self._row(number)
         return number
@@ -125,8 +134,11 @@ class RepeatField(AnswerField):
                 (q, kind_of(q), row._fields.get(q.id), _shows(q, row, asked, number in kept))
                 for q in self.question.questions
             ]
-            words = summary(self.question, row.answers()) if _is_filled(row) else ""
-            yield Line(number, f"{self.name}-{number}", words, items)
+            yield Line(number, f"{self.name}-{number}", self.words(row), items)
+
+    def words(self, row: Sheet) -> str:
+        """The row in a few words, "" when it is not filled in."""
+        return summary(self.question, row.answers()) if _is_filled(row) else ""
 
     @property
     def can_add(self) -> bool:
@@ -144,18 +156,18 @@ class RepeatField(AnswerField):
         if verb == "add" and self.can_add:
             number = self._add()
         elif verb == "undo" and self.removed is not None and self.can_add:
-            number, place, row = self.removed
-            self._place(number, row, place)
+            number = self.removed.number
+            self._place(number, self.removed.row, self.removed.place)
             self.removed = None
         elif verb == "remove" and number in self.rows:
-            self.removed = number, list(self.rows).index(number), self.rows.pop(number)
+            self.removed = Removed(number, list(self.rows).index(number), self.rows.pop(number))
             self._was_removed = True
             self._fill_up()
         elif verb in ("up", "down") and number in self.rows:
             place = list(self.rows).index(number) + (1 if verb == "down" else -1)
             self._place(number, self.rows.pop(number), max(place, 0))
         self.typed |= self._own()
-        return f"{self.name}-{number}" if number in self.rows else f"{self.name}--list"
+        return f"{self.name}-{number}" if number in self.rows else str(self.name)
 
     def _place(self, number: int, row: Sheet, place: int) -> None:
         rows = list(self.rows.items())
@@ -166,7 +178,7 @@ class RepeatField(AnswerField):
         """The parts that tell which rows there are."""
         own: dict[str, list[Any]] = {"rows": [",".join(map(str, self.rows))], "removed": [""]}
         if self._was_removed and self.removed is not None:
-            own["removed"] = [f"{self.removed[0]},{self.removed[1]}"]
+            own["removed"] = [f"{self.removed.number},{self.removed.place}"]
         return own
 
     def posted(self) -> MultiDict[str, Any]:
@@ -176,7 +188,7 @@ class RepeatField(AnswerField):
         for row in self.rows.values():
             found.update(row.posted())
         if self._was_removed and self.removed is not None:
-            found.update(self.removed[2].posted())
+            found.update(self.removed.row.posted())
         return found
 
     def problems(self) -> Iterator[tuple[str, str]]:
@@ -202,21 +214,19 @@ class RepeatField(AnswerField):
 
     def resolve(self, references: Mapping[str, Mapping[str, Any]]) -> None:
         """Tell every row which files are stored."""
-        for row in [*self.rows.values(), *([self.removed[2]] if self.removed else [])]:
+        for row in self.rows.values():
             row.resolve(references)
+        if self.removed is not None:
+            self.removed.row.resolve(references)
 
 
 def summary(question: Question, row: Mapping[str, Any]) -> str:
     """A row of answers in a few words: as the author's `summary` says, else all its answers."""
-
-    def words(inner: Question | None) -> str | None:
-        return None if inner is None or is_blank(row.get(inner.id)) else tell(inner, row)
-
-    if text := question.own.get("summary"):
-        inner = {each.id: each for each in question.questions}
-        return piping.fill(text, lambda name: words(inner.get(name)))
-    told = (words(each) for each in question.questions)
-    return ", ".join(each for each in told if each) or piping.UNANSWERED
+    told = {q.id: tell(q, row) for q in question.questions if not is_blank(row.get(q.id))}
+    text = question.own.get("summary", "")
+    if any(name in told for name in piping.names(text)):
+        return piping.fill(text, told.get)
+    return ", ".join(told.values()) or piping.UNANSWERED
 
 
 def _shows(question: Question, row: Sheet, asked: Container[str] | None, kept: bool) -> bool:

@@ -1,13 +1,15 @@
 """Questions made from what an author writes, for tests."""
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.datastructures import MultiDict
 
 from forms.building import build_form
 from forms.definition import Question, parse
-from forms.questions import AnswerField
+from forms.questions import AnswerField, kind_of
 
 
 def ask(type: str, **keys: Any) -> Question:
@@ -24,3 +26,22 @@ def fill_in(question: Question, posted: Mapping[str, str | Sequence[Any]]) -> An
     for name, values in posted.items():
         names.setlist(name, [values] if isinstance(values, str) else list(values))
     return build_form([question], names)._fields[question.id]
+
+
+def draw(field: AnswerField, template: str = "questions/_question.html", **context: Any) -> str:
+    """The question as HTML, the way a page draws it."""
+    question = field.question
+    values = {"question": question, "field": field, "kind": kind_of(question), "shown": True}
+    conditional = question.show_if is not None
+    page = ENVIRONMENT.get_template(template)
+    return page.render(values | {"conditional": conditional, "staff": False} | context)
+
+
+ENVIRONMENT = Environment(
+    loader=FileSystemLoader(Path(__file__).parents[2] / "templates"),
+    autoescape=True,
+    extensions=["jinja2.ext.i18n"],
+    undefined=StrictUndefined,
+)
+ENVIRONMENT.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+ENVIRONMENT.filters["markdown"] = str

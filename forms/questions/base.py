@@ -7,6 +7,7 @@ is *stored* (JSON). `read` and `typed` are each other's inverse, and so are `sto
 """
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, ClassVar, Literal, TypeVar
 
 from werkzeug.datastructures import MultiDict
@@ -211,12 +212,12 @@ class QuestionType:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    @property
+    @cached_property
     def templates(self) -> list[str]:
         """Its page template, else its parent's."""
         return self._templates("questions")
 
-    @property
+    @cached_property
     def document_templates(self) -> list[str]:
         """Its template in prints and PDF, else its parent's, else the plain text."""
         return self._templates("documents")

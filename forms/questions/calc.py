@@ -55,7 +55,7 @@ class Calc(QuestionType):
     )
     examples = (
         Example(_MEAN, stored=3, text="3", cells=(3,)),
-        Example(_MEAN, stored=3.25, text="3,25", cells=(3.25,)),
+        Example({**_MEAN, "show": "staff"}, stored=3.25, text="3,25", cells=(3.25,)),
         Example({**_MEAN, **_BANDS}, stored=9, text="9 (Lav)", cells=(9, "Lav")),
         Example({**_MEAN, **_BANDS}, stored=30, text="30 (Høy)", cells=(30, "Høy")),
         Example({"value": {"value": "navn"}}, stored="Kari", text="Kari", cells=("Kari",)),

@@ -36,9 +36,9 @@ class Choice(QuestionType):
     )
     examples: ClassVar[tuple[Example, ...]] = (
         Example(_WHO, post="far", stored="far", text="Far", cells=("far",)),
-        Example(_WHO, post="bror", error="Velg et av svarene: Spørsmål."),
-        Example({**_WHO, "required": True}, post="", error="Velg et svar: Spørsmål."),
-        Example(_WHO, post=("mor", "far"), error="Velg bare ett svar: Spørsmål."),
+        Example(_WHO, post="bror", error="Velg et av svarene: Spørsmålet."),
+        Example({**_WHO, "required": True}, post="", error="Velg et svar: Spørsmålet."),
+        Example(_WHO, post=("mor", "far"), error="Velg bare ett svar: Spørsmålet."),
         Example(
             {**_WHO, "other": "annen"},
             post={"": "annen", "other": "Tante"},

@@ -17,9 +17,9 @@ class Confirm(QuestionType):
         Example(post="1", stored=True, text="Bekreftet", cells=(True,)),
         Example(post=("1", "1"), stored=True, text="Bekreftet"),
         Example({"required": True}, post="1", stored=True, text="Bekreftet"),
-        Example({"required": True}, error="Du må krysse av: Spørsmål."),
-        Example(post="on", error="Kryss av, eller la ruten stå tom: Spørsmål."),
-        Example(post="true", error="Kryss av, eller la ruten stå tom: Spørsmål."),
+        Example({"required": True}, error="Du må krysse av: Spørsmålet."),
+        Example(post="on", error="Kryss av, eller la ruten stå tom: Spørsmålet."),
+        Example(post="true", error="Kryss av, eller la ruten stå tom: Spørsmålet."),
     )
 
     def shape(self, question: Question) -> Literal["group", "field", "bare"]:

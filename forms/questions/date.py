@@ -60,37 +60,37 @@ class Date(QuestionType):
         Example({"near": True}, post="7.5.2026", stored="2026-05-07", text="07.05.2026"),
         Example(
             post={"day": "29", "month": "2", "year": "2023"},
-            error="Spørsmål: 29.02.2023 finnes ikke.",
+            error="Spørsmålet: 29.02.2023 finnes ikke.",
         ),
         Example(
             post={"day": "7", "month": "mai", "year": "2026"},
-            error="Spørsmål må være en dato, for eksempel 7.5.2026.",
+            error="Spørsmålet må være en dato, for eksempel 7.5.2026.",
         ),
         Example(
             post={"day": "٧", "month": "5", "year": "2026"},
-            error="Spørsmål må være en dato, for eksempel 7.5.2026.",
+            error="Spørsmålet må være en dato, for eksempel 7.5.2026.",
         ),
-        Example(post={"day": "7", "year": "2026"}, error="Spørsmål mangler måned."),
-        Example(post={"day": "7"}, error="Spørsmål mangler måned og år."),
+        Example(post={"day": "7", "year": "2026"}, error="Spørsmålet mangler måned."),
+        Example(post={"day": "7"}, error="Spørsmålet mangler måned og år."),
         Example(
             post={"day": "7", "month": "5", "year": "26"},
-            error="Spørsmål: Skriv året med fire siffer.",
+            error="Spørsmålet: Skriv året med fire siffer.",
         ),
         Example(
             post={"day": "1", "month": "1", "year": "0001"},
-            error="Spørsmål: Året må være fra 1800 til 2199.",
+            error="Spørsmålet: Året må være fra 1800 til 2199.",
         ),
         Example(
             {"min": "2026-01-01"},
             post={"day": "31", "month": "12", "year": "2025"},
-            error="Spørsmål kan ikke være før 01.01.2026.",
+            error="Spørsmålet kan ikke være før 01.01.2026.",
         ),
         Example(
             {"max": "today"},
             post={"day": "1", "month": "1", "year": "2199"},
-            error="Spørsmål kan ikke være i framtiden.",
+            error="Spørsmålet kan ikke være i framtiden.",
         ),
-        Example({"near": True}, post="2023-02-30", error="Spørsmål: 30.02.2023 finnes ikke."),
+        Example({"near": True}, post="2023-02-30", error="Spørsmålet: 30.02.2023 finnes ikke."),
     )
 
     def shape(self, question: Question) -> Literal["group", "field", "bare"]:

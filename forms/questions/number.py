@@ -49,18 +49,24 @@ class Number(QuestionType):
         ),
         Example({"decimals": 2, "unit": "kr"}, post="99.90 kr", stored=99.9, text=f"99,9{NBSP}kr"),
         Example({"min": -30}, post="−4", stored=-4, text="-4"),
-        Example({"min": 0, "max": 20}, post="21", error="Spørsmål må være fra 0 til 20."),
-        Example({"min": 1}, post="0", error="Spørsmål må være minst 1."),
-        Example({"max": 7.5, "decimals": 1}, post="7,6", error="Spørsmål må være høyst 7,5."),
-        Example(post="1.250", error="Spørsmål må være et helt tall, for eksempel 12."),
-        Example({"decimals": 1}, post="3,25", error="Spørsmål kan ha høyst 1 desimal."),
-        Example(post="1e5", error="Spørsmål må være et tall, for eksempel 12."),
-        Example(post="1_0", error="Spørsmål må være et tall, for eksempel 12."),
-        Example(post="٣", error="Spørsmål må være et tall, for eksempel 12."),
-        Example({"decimals": 1}, post="½", error="Spørsmål må være et tall, for eksempel 12,5."),
-        Example({"decimals": 1}, post="sNaN", error="Spørsmål må være et tall, for eksempel 12,5."),
-        Example(post="9" * 16, error="Spørsmål kan ha høyst 15 siffer."),
+        Example({"min": 0, "max": 20}, post="21", error="Spørsmålet må være fra 0 til 20."),
+        Example({"min": 1}, post="0", error="Spørsmålet må være minst 1."),
+        Example({"max": 7.5, "decimals": 1}, post="7,6", error="Spørsmålet må være høyst 7,5."),
+        Example(post="1.250", error="Spørsmålet må være et helt tall, for eksempel 12."),
+        Example({"decimals": 1}, post="3,25", error="Spørsmålet kan ha høyst 1 desimal."),
+        Example(post="1e5", error="Spørsmålet må være et tall, for eksempel 12."),
+        Example(post="1_0", error="Spørsmålet må være et tall, for eksempel 12."),
+        Example(post="٣", error="Spørsmålet må være et tall, for eksempel 12."),
+        Example({"decimals": 1}, post="½", error="Spørsmålet må være et tall, for eksempel 12,5."),
+        Example({"decimals": 1}, post="sNaN", error="Spørsmålet må være et tall, for eksempel 12,5."),
+        Example(post="9" * 16, error="Spørsmålet kan ha høyst 15 siffer."),
     )
+
+    def keyboard(self, question: Question) -> str:
+        """The keyboard a tablet shows: digits, a comma too, or all keys when a minus is wanted."""
+        if question.own.get("min", 0) < 0:
+            return "text"
+        return "decimal" if question.own.get("decimals") else "numeric"
 
     def read(self, question: Question, typed: Typed) -> Decimal | None:
         text = super().read(question, typed)

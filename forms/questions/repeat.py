@@ -81,6 +81,7 @@ class Repeat(QuestionType):
             {
                 **_SIBLINGS,
                 "min": 2,
+                "summary": "{navn}",
                 "questions": [{"id": "navn", "type": "text", "label": "Navn"}],
             },
             post={"rows": "0", "0-navn": "Kari"},

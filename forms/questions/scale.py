@@ -64,10 +64,10 @@ class Scale(QuestionType):
             text="3 (Mye)",
         ),
         Example({"min": -2, "max": 2}, post="-1", stored=-1, text="-1 (fra -2 til 2)"),
-        Example({"max": 10}, post="11", error="Velg et tall fra 0 til 10: Spørsmål."),
-        Example({"max": 10}, post="²", error="Velg et tall fra 0 til 10: Spørsmål."),
-        Example({"max": 10}, post="7.0", error="Velg et tall fra 0 til 10: Spørsmål."),
-        Example({"max": 10, "required": True}, error="Velg et svar: Spørsmål."),
+        Example({"max": 10}, post="11", error="Velg et tall fra 0 til 10: Spørsmålet."),
+        Example({"max": 10}, post="²", error="Velg et tall fra 0 til 10: Spørsmålet."),
+        Example({"max": 10}, post="7.0", error="Velg et tall fra 0 til 10: Spørsmålet."),
+        Example({"max": 10, "required": True}, error="Velg et svar: Spørsmålet."),
     )
 
     def points(self, question: Question) -> range:

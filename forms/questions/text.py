@@ -10,7 +10,7 @@ import re2
 from forms.definition import Key, Question
 from forms.language import gettext as _
 from forms.questions.base import Example, Fault, QuestionType, Typed, name_of, question_type
-from forms.words import FORMATS
+from forms.words import FORMATS, Format
 
 LONGEST = 20_000
 
@@ -50,13 +50,13 @@ class Text(QuestionType):
     examples = (
         Example(post="  Tur i skogen ", stored="Tur i skogen", text="Tur i skogen"),
         Example({"lines": 4}, post="Først\r\nså", stored="Først\nså", text="Først\nså"),
-        Example(post="Først\nså", error="Spørsmål kan bare ha én linje."),
-        Example(post="Hei\x00", error="Spørsmål har et tegn som ikke kan lagres. Slett tegnet �."),
-        Example({"required": True}, post=" \u200b", error="Fyll ut: Spørsmål."),
+        Example(post="Først\nså", error="Spørsmålet kan bare ha én linje."),
+        Example(post="Hei\x00", error="Spørsmålet har et tegn som ikke kan lagres. Slett tegnet �."),
+        Example({"required": True}, post=" \u200b", error="Fyll ut: Spørsmålet."),
         Example(
             {"max_length": 5},
             post="for lang",
-            error="Spørsmål kan ha høyst 5 tegn. Teksten har 8.",
+            error="Spørsmålet kan ha høyst 5 tegn. Teksten har 8.",
         ),
         Example(
             {"format": "email"},
@@ -67,7 +67,7 @@ class Text(QuestionType):
         Example(
             {"format": "email"},
             post="ola@eksempel",
-            error="Spørsmål må være en e-postadresse, for eksempel navn@eksempel.no.",
+            error="Spørsmålet må være en e-postadresse, for eksempel navn@eksempel.no.",
         ),
         Example(
             {"format": "phone"},
@@ -85,10 +85,10 @@ class Text(QuestionType):
         Example(
             {"format": "phone"},
             post="9123456",
-            error="Spørsmål må ha 8 siffer, eller begynne med + og landkode.",
+            error="Spørsmålet må ha 8 siffer, eller begynne med + og landkode.",
         ),
         Example({"format": "postcode"}, post="0150", stored="0150", text="0150"),
-        Example({"format": "postcode"}, post="٠١٥٠", error="Spørsmål må ha 4 siffer."),
+        Example({"format": "postcode"}, post="٠١٥٠", error="Spørsmålet må ha 4 siffer."),
         Example(
             {"format": "personnummer"},
             post="109155 96784",
@@ -96,11 +96,11 @@ class Text(QuestionType):
             text="109155 96784",
             cells=("10915596784",),
         ),
-        Example({"format": "personnummer"}, post="1091559678", error="Spørsmål må ha 11 siffer."),
+        Example({"format": "personnummer"}, post="1091559678", error="Spørsmålet må ha 11 siffer."),
         Example(
             {"format": "personnummer"},
             post="10915596785",
-            error="Spørsmål er ikke et gyldig fødselsnummer eller D-nummer. Se over sifrene.",
+            error="Spørsmålet er ikke et gyldig fødselsnummer eller D-nummer. Se over sifrene.",
         ),
         Example(
             {"format": "orgnr"},
@@ -112,7 +112,7 @@ class Text(QuestionType):
         Example(
             {"format": "orgnr"},
             post="974760674",
-            error="Spørsmål er ikke et gyldig organisasjonsnummer. Se over sifrene.",
+            error="Spørsmålet er ikke et gyldig organisasjonsnummer. Se over sifrene.",
         ),
         Example(
             {"format": "url"},
@@ -123,7 +123,7 @@ class Text(QuestionType):
         Example(
             {"format": "url"},
             post="javascript:alert(1)",
-            error="Spørsmål må være en nettadresse, for eksempel https://www.eksempel.no.",
+            error="Spørsmålet må være en nettadresse, for eksempel https://www.eksempel.no.",
         ),
         Example({"pattern": r"\w+-[0-9]{2}"}, post="blå-07", stored="blå-07", text="blå-07"),
         Example(
@@ -132,9 +132,13 @@ class Text(QuestionType):
                 "pattern_help": "Skriv trinn og bokstav, for eksempel 7B.",
             },
             post="7b",
-            error="Spørsmål er ikke skrevet riktig. Skriv trinn og bokstav, for eksempel 7B.",
+            error="Spørsmålet er ikke skrevet riktig. Skriv trinn og bokstav, for eksempel 7B.",
         ),
     )
+
+    def format(self, question: Question) -> Format | None:
+        """The known format it is written in, or None."""
+        return FORMATS.get(question.own.get("format", ""))
 
     def read(self, question: Question, typed: Typed) -> str | None:
         text = super().read(question, typed)
@@ -159,7 +163,7 @@ class Text(QuestionType):
         return {"": [self.text(question, value)]}
 
     def text(self, question: Question, value: Any) -> str:
-        format = FORMATS.get(question.own.get("format", ""))
+        format = self.format(question)
         return format.show(value) if format else str(value)
 
     def cells(self, question: Question, value: Any) -> tuple[Any, ...]:

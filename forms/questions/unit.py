@@ -50,10 +50,10 @@ class Unit(QuestionType):
             stored="solbakken",
             text="Solbakken barnehage",
         ),
-        Example({"kinds": ["barnehage"]}, post="elvebyen", error="Velg fra listen: Spørsmål."),
-        Example(post="ukjent", error="Velg fra listen: Spørsmål."),
-        Example(post=("solbakken", "elvebyen"), error="Velg fra listen: Spørsmål."),
-        Example({"required": True}, error="Velg fra listen: Spørsmål."),
+        Example({"kinds": ["barnehage"]}, post="elvebyen", error="Velg fra listen: Spørsmålet."),
+        Example(post="ukjent", error="Velg fra listen: Spørsmålet."),
+        Example(post=("solbakken", "elvebyen"), error="Velg fra listen: Spørsmålet."),
+        Example({"required": True}, error="Velg fra listen: Spørsmålet."),
     )
 
     def codes(self, question: Question) -> dict[str, str]:

@@ -17,10 +17,10 @@ class YesNo(Choice):
     examples = (
         Example(post="yes", stored="yes", text="Ja", cells=("yes",)),
         Example(post="no", stored="no", text="Nei", cells=("no",)),
-        Example(post="maybe", error="Velg et av svarene: Spørsmål."),
-        Example(post="ja", error="Velg et av svarene: Spørsmål."),
-        Example(post=("yes", "no"), error="Velg bare ett svar: Spørsmål."),
-        Example({"required": True}, error="Velg et svar: Spørsmål."),
+        Example(post="maybe", error="Velg et av svarene: Spørsmålet."),
+        Example(post="ja", error="Velg et av svarene: Spørsmålet."),
+        Example(post=("yes", "no"), error="Velg bare ett svar: Spørsmålet."),
+        Example({"required": True}, error="Velg et svar: Spørsmålet."),
     )
 
     def options(self, question: Question) -> Sequence[Option]:

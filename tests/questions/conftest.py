@@ -1,0 +1,25 @@
+"""Units to choose from, and the pages that questions are drawn on."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from forms.questions import unit
+
+UNITS = {
+    "solbakken": ("Solbakken barnehage", "barnehage"),
+    "elvebyen": ("Elvebyen skole", "barneskole"),
+}
+
+
+@pytest.fixture(autouse=True)
+def units() -> Iterator[None]:
+    """A kindergarten and a school."""
+    before = unit._provider
+    unit.offer(
+        lambda kinds: [
+            (id, name) for id, (name, kind) in UNITS.items() if not kinds or kind in kinds
+        ]
+    )
+    yield
+    unit.offer(before)

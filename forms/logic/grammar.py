@@ -72,6 +72,12 @@ def tests_in(test: object) -> Mapping[str, Any]:
     return test if isinstance(test, Mapping) else {"is": test}
 
 
+def _places(test: object, path: Path) -> Iterator[tuple[Path, str, Any]]:
+    """The tests of one question, each with the place where the author wrote it."""
+    for key, value in tests_in(test).items():
+        yield ((*path, key) if isinstance(test, Mapping) else path), key, value
+
+
 def uses(raw: object, path: Path = ()) -> Iterator[Use]:
     """Every test in the condition, in its order; what is not shaped as a condition is left out."""
     if not isinstance(raw, Mapping):
@@ -84,8 +90,7 @@ def uses(raw: object, path: Path = ()) -> Iterator[Use]:
         elif key == "not":
             yield from uses(inner, here)
         else:
-            for test, value in tests_in(inner).items():
-                yield Use((*here, test), key, test, value)
+            yield from (Use(at, key, test, value) for at, test, value in _places(inner, here))
 
 
 def references(raw: object) -> Iterator[str]:
@@ -140,18 +145,15 @@ def _name_faults(name: str, test: object, kinds: Mapping[str, str], path: Path) 
     if fault := name_fault(name, kinds, path):
         yield fault
         return
-    kind, tests = kinds[name], tests_in(test)
-    if not tests:
+    kind = kinds[name]
+    if not tests_in(test):
         yield Fault(path, _("Prøven er tom."), _allowed(kind))
-    for key, value in tests.items():
+    for at, key, value in _places(test, path):
         if key in TESTS[kind]:
-            yield from _value_faults(kind, key, value, kinds, (*path, key))
+            yield from _value_faults(kind, key, value, kinds, at)
         else:
-            yield Fault(
-                (*path, key) if isinstance(test, Mapping) else path,
-                _("«%(test)s» kan ikke brukes på %(kind)s.", test=key, kind=kind_name(kind)),
-                _allowed(kind),
-            )
+            what = _("«%(test)s» kan ikke brukes på %(kind)s.", test=key, kind=kind_name(kind))
+            yield Fault(at, what, _allowed(kind))
 
 
 def kind_name(kind: str) -> str:

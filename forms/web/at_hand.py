@@ -23,6 +23,8 @@ def open_version(form_id: str) -> Version:
     version = versions.current(form_id)
     if version is None:
         abort(404)
+    if versions.archived(form_id):
+        abort(410)
     if not may_start(edition(version).definition):
         abort(403 if current_user.is_authenticated else 401)
     return version

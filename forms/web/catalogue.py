@@ -52,7 +52,7 @@ def category_titles() -> dict[str, str]:
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """The forms, and where to type a code."""
-    cards = [card(edition(v).definition) for v in versions.all_current()]
+    cards = [card(edition(v.current).definition) for v in versions.overview() if not v.archived]
     cards = [c for c in cards if c is not None]
     wanted = request.args.get("sok", "").strip()[:100]
     found = [c for c in cards if c.holds(wanted)]

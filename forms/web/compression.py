@@ -48,7 +48,7 @@ def compress(response: Response) -> Response:
         response.mimetype not in TYPES
         or response.is_streamed
         or response.direct_passthrough
-        or "Content-Encoding" in response.headers
+        or "Accept-Encoding" in response.vary  # already decided, once for all, as assets are
     ):
         return response
     response.vary.update(("Accept-Encoding", "Sec-Fetch-Site"))

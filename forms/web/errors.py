@@ -2,13 +2,15 @@
 
 import logging
 import secrets
+from pathlib import Path
+from types import TracebackType
 from typing import Any
 
-from flask import Flask, redirect, request, url_for
+from flask import Flask, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from forms.storage import db
 from forms.web.rendering import make
@@ -22,7 +24,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, page)
     app.register_error_handler(CSRFError, page)
     app.register_error_handler(OperationalError, unavailable)
-    app.register_error_handler(Exception, unexpected)
+    app.register_error_handler(InternalServerError, unexpected)
+    app.log_exception = note  # type: ignore[method-assign]  # Flask's own would log the text
 
 
 def page(error: Any) -> ResponseReturnValue:
@@ -49,27 +52,26 @@ def unavailable(error: OperationalError) -> ResponseReturnValue:
     return response
 
 
-def unexpected(error: Exception) -> ResponseReturnValue:
-    """A fault of ours: the log gets where it happened under a number that the reader can tell us.
+def unexpected(error: InternalServerError) -> ResponseReturnValue:
+    """A fault of ours, with the number under which the log tells where it happened."""
+    return make("errors/500.html", status=500, incident=g.get("incident", ""))
 
-    The exception's text stays out of the log, since it may hold an answer; its place does not.
+
+def note(exc_info: Any) -> None:
+    """Log where an unexpected exception happened, under a number that the reader can tell us.
+
+    Its text stays out of the log, since it may hold an answer; its place does not.
     """
-    incident = secrets.token_hex(4)
-    log.error(
-        "incident %s: %s in %s at %s",
-        incident,
-        type(error).__name__,
-        request.endpoint,
-        _place(error),
-    )
-    return make("errors/500.html", status=500, incident=incident)
+    g.incident = secrets.token_hex(4)
+    kind, _error, trace = exc_info
+    place = _place(trace)
+    log.error("incident %s: %s in %s at %s", g.incident, kind.__name__, request.endpoint, place)
 
 
-def _place(error: BaseException) -> str:
-    """File and line of the innermost frame, with no values."""
+def _place(trace: TracebackType | None) -> str:
+    """Files and lines of the innermost frames, with no values."""
     frames = []
-    trace = error.__traceback__
     while trace is not None:
-        frames.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
+        frames.append(f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}")
         trace = trace.tb_next
     return " > ".join(frames[-6:])

@@ -30,6 +30,7 @@ from forms.web.audience import audiences
 from forms.web.editions import edition
 from forms.web.journey import Journey, Page
 from forms.web.languages import switch
+from forms.web.leaving import right, unseen
 from forms.web.rendering import draw, estimate, make
 from forms.web.security import csrf, next_round, set_cookie, token_holds
 from forms.web.work import Work, begin
@@ -177,29 +178,6 @@ def go_on(work: Work, shown: Page, sheet: Sheet) -> ResponseReturnValue:
     if request.args.get("til") == "se-over":
         return kept(work, to_page(form_id, None))
     return kept(work, to_page(form_id, way.after(shown.id)))
-
-
-def right(way: Journey, sheet: Sheet) -> bool:
-    """Whether what is asked is answered as it should be, and the form's own rules hold here."""
-    answered = bool(sheet.validate_asked(way.relevance.asked))
-    broken = [c for c in fired(way) if c.level == "error" and c.at in sheet._fields]
-    for check in broken:
-        field = sheet._fields[check.at]
-        field.errors = [*field.errors, check.say]
-    return answered and not broken
-
-
-def fired(way: Journey) -> Any:
-    """The form's own rules that the answers so far set off."""
-    return way.edition.compiled.checks(way.relevance.known)
-
-
-def unseen(way: Journey, sheet: Sheet) -> bool:
-    """Whether the answers open questions here that the reader has not been shown.
-
-    With scripting they opened at once; without it they come after the first «Neste».
-    """
-    return not set(sheet.conditional(way.relevance.asked)) <= set(request.form.getlist("_seen"))
 
 
 def do_inside(work: Work, shown: Page, sheet: Sheet, action: str) -> Any:

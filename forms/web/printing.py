@@ -6,11 +6,13 @@ from flask import Blueprint, redirect, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.export import document
+from forms.export.pdf import NotPrinted, pdf
 from forms.storage import Submission, submissions
 from forms.web.at_hand import gone, open_version
 from forms.web.audience import EVERYBODY
 from forms.web.editions import edition
 from forms.web.receipts import mine
+from forms.web.rendering import make
 
 bp = Blueprint("printing", __name__, url_prefix="/skjema/<form_id>")
 
@@ -19,7 +21,11 @@ bp = Blueprint("printing", __name__, url_prefix="/skjema/<form_id>")
 def copy(form_id: str) -> ResponseReturnValue:
     """The sender's copy as a page to print."""
     submission = mine(form_id)
-    return gone(form_id) if submission is None else document.page(copy_of(submission))
+    return (
+        gone(form_id)
+        if submission is None
+        else make("filling/print.html", document=copy_of(submission))
+    )
 
 
 @bp.get("/kopi.pdf")
@@ -36,7 +42,8 @@ def copy_pdf(form_id: str) -> ResponseReturnValue:
 @bp.get("/blankett")
 def blank(form_id: str) -> ResponseReturnValue:
     """The form with room to write by hand."""
-    return document.page(document.blank(edition(open_version(form_id)), EVERYBODY))
+    paper = document.blank(edition(open_version(form_id)), EVERYBODY)
+    return make("filling/print.html", document=paper)
 
 
 @bp.get("/blankett.pdf")
@@ -60,8 +67,8 @@ def copy_of(submission: Submission) -> document.Document:
 def as_pdf(paper: document.Document, name: str, otherwise: str) -> ResponseReturnValue:
     """A PDF to download, or the way to the page that says the same."""
     try:
-        content = document.pdf(paper)
-    except document.NotPrinted:
+        content = pdf(document.html(paper))
+    except NotPrinted:
         return redirect(otherwise, 303)
     return send_file(
         BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name

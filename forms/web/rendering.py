@@ -2,7 +2,7 @@
 
 import dataclasses
 import weakref
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,8 +64,12 @@ def draw(way: Journey, questions: Sequence[Question], sheet: Sheet) -> Drawing:
     return Drawing(
         Markup("").join(pieces),
         conditions(way, questions),
-        any(kind_of(q).uploads for q in (*questions, *(i for q in questions for i in q.questions))),
+        any(_takes_files(q) for q in questions),
     )
+
+
+def _takes_files(question: Question) -> bool:
+    return any(kind_of(q).kind == "files" for q in (question, *question.questions))
 
 
 def _piece(way: Journey, question: Question, sheet: Sheet, staff: bool) -> Markup:

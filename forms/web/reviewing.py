@@ -13,9 +13,9 @@ from forms.logic.answers import is_blank
 from forms.questions import Sheet, tell
 from forms.storage import db, drafts, files, submissions
 from forms.web.at_hand import cookie, find, gone, home, not_kept, old_page
-from forms.web.filling import fired, right
 from forms.web.journey import Journey, Page
 from forms.web.languages import switch
+from forms.web.leaving import fired, right
 from forms.web.receipts import to_receipt
 from forms.web.rendering import make
 from forms.web.security import csrf, token_holds
@@ -100,7 +100,7 @@ def show(work: Work, sheet: Sheet | None = None, *, notice: str = "", status: in
         "filling/review.html",
         status=status,
         definition=way.edition.definition,
-        parts=[part(way, page) for page in way.pages],
+        chapters=[part(way, page) for page in way.pages],
         key=work.draft.id,
         notice=notice,
         problems=list(to_correct(way, sheet)) if sheet else [],

@@ -1,6 +1,7 @@
 """An anonymous form: one page, nothing on the server before it is sent, nothing about the sender after."""
 
 import secrets
+from typing import Any
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
@@ -12,10 +13,12 @@ from forms.definition import Question
 from forms.language import gettext as _
 from forms.questions import Sheet
 from forms.storage import Version, db, submissions
+from forms.web.at_hand import not_kept
+from forms.web.audience import audiences
 from forms.web.editions import edition
 from forms.web.journey import Journey, journey
-from forms.web.audience import audiences
 from forms.web.languages import switch
+from forms.web.leaving import right, unseen
 from forms.web.receipts import to_receipt
 from forms.web.rendering import conditions, draw, estimate, make
 from forms.web.security import next_round, token_holds
@@ -90,7 +93,7 @@ def _show(
         status=status,
         definition=way.edition.definition,
         minutes=estimate(way.edition.definition),
-        parts=[
+        chapters=[
             (section, draw(way, section.questions, sheet))
             for section in way.edition.definition.sections
         ],

@@ -1,0 +1,30 @@
+"""Whether a page can be left: what is asked is answered as it should be, and seen."""
+
+from flask import request
+
+from forms.definition import Check
+from forms.questions import Sheet
+from forms.web.journey import Journey
+
+
+def right(way: Journey, sheet: Sheet) -> bool:
+    """Whether what is asked is answered as it should be, and the form's own rules hold here."""
+    answered = bool(sheet.validate_asked(way.relevance.asked))
+    broken = [c for c in fired(way) if c.level == "error" and c.at in sheet._fields]
+    for check in broken:
+        field = sheet._fields[check.at]
+        field.errors = [*field.errors, check.say]
+    return answered and not broken
+
+
+def fired(way: Journey) -> list[Check]:
+    """The form's own rules that the answers so far set off."""
+    return way.edition.compiled.checks(way.relevance.known)
+
+
+def unseen(way: Journey, sheet: Sheet) -> bool:
+    """Whether the answers open questions here that the reader has not been shown.
+
+    With scripting they opened at once; without it they come after the first «Neste».
+    """
+    return not set(sheet.conditional(way.relevance.asked)) <= set(request.form.getlist("_seen"))

@@ -40,6 +40,8 @@ def draw(field: AnswerField, template: str = "questions/_question.html", **conte
 ENVIRONMENT = Environment(
     loader=FileSystemLoader(Path(__file__).parents[2] / "templates"),
     autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
     extensions=["jinja2.ext.i18n"],
     undefined=StrictUndefined,
 )

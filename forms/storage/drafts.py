@@ -135,13 +135,22 @@ def save(draft: Draft, payload: Payload, revision: int, language: str = "") -> D
 
 
 def remove(draft: Draft) -> None:
-    """Erase the draft and the files that still belong to it."""
+    """Erase the draft and the files that still belong to it; no trace stays after the commit."""
+    finish(draft)
+    erased(db.session())
+
+
+def finish(draft: Draft) -> None:
+    """Remove the draft of answers that were sent, and the files that were not.
+
+    Its traces leave the journal in time, or with the next thing that is erased: emptying the
+    journal each time something is sent would make everybody wait.
+    """
     db.session.execute(
         delete(Draft).where(Draft.id == draft.id).execution_options(synchronize_session=False)
     )
     if draft in db.session:
         db.session.expunge(draft)
-    erased(db.session())
 
 
 def expire(moment: datetime | None = None) -> int:

@@ -50,6 +50,11 @@ def hashed(passphrase: str, login: str) -> str:
     """What to keep of the passphrase; raises `WeakPassphrase` when it is not good enough."""
     if found := weakness(passphrase, login):
         raise WeakPassphrase(found)
+    return hashed_anew(passphrase)
+
+
+def hashed_anew(passphrase: str) -> str:
+    """What to keep of a passphrase that was accepted before, whatever the rule is now."""
     with _turns:
         return _hasher.hash(_bytes(passphrase))
 

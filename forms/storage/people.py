@@ -71,7 +71,7 @@ def authenticate(login: str, passphrase: str) -> User | None:
     if user is None or not user.active:
         return None
     if passphrases.outdated(user.password_hash or ""):
-        user.password_hash = passphrases.hashed(passphrase, user.login)
+        user.password_hash = passphrases.hashed_anew(passphrase)
     return user
 
 

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -197,10 +198,11 @@ def stream(
         execution_options={"yield_per": BATCH},
     )
     width = len(_LINE)
-    for row in rows:
-        line = Line(*row[:width])
-        where = place("submission", form_id, line.id, hashes[line.version_id])
-        yield line, orjson.loads(unseal(Sealed(*row[width:]), where))
+    with closing(rows):
+        for row in rows:
+            line = Line(*row[:width])
+            where = place("submission", form_id, line.id, hashes[line.version_id])
+            yield line, orjson.loads(unseal(Sealed(*row[width:]), where))
 
 
 def move(

@@ -107,7 +107,7 @@ def test_posts_write_and_gets_only_read(app: Flask) -> None:
         return "ok"
 
     client = app.test_client()
-    with pytest.raises(ReadOnly, match="storage.writing"):
+    with pytest.raises(ReadOnly, match=r"storage\.writing"):
         client.get("/")
     assert client.post("/").status_code == 200
     assert client.get("/noted").status_code == 200

@@ -68,9 +68,11 @@ def test_a_migration_may_rebuild_a_table_that_others_point_at(sqlite: Settings) 
             connection.exec_driver_sql("CREATE TABLE other AS SELECT * FROM unit")
             connection.exec_driver_sql("DELETE FROM unit")
             connection.exec_driver_sql("INSERT INTO unit SELECT * FROM other")
-        with pytest.raises(RuntimeError, match="point at nothing"):
-            with migrating(db.engine) as connection:
-                connection.exec_driver_sql("DELETE FROM unit")
+        with (
+            pytest.raises(RuntimeError, match="point at nothing"),
+            migrating(db.engine) as connection,
+        ):
+            connection.exec_driver_sql("DELETE FROM unit")
         assert db.session.scalar(text("SELECT count(*) FROM unit")) == 1
         assert db.session.scalar(text("PRAGMA foreign_keys")) == 1
 

@@ -1,0 +1,243 @@
+"""People: passphrases as NIST wants them, links that work once, roles that are known."""
+
+import threading
+import time
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from forms.storage import Unstorable, passphrases, people, sessions
+from forms.storage.engine import db
+from forms.storage.models import User
+from forms.storage.passphrases import WeakPassphrase, weakness
+
+GOOD = "fire blå hester på tur"
+
+pytestmark = pytest.mark.usefixtures("writing")
+
+
+@pytest.fixture
+def anna(writing: None) -> User:
+    user = people.add(" Anna@Kommunen.no ", " Anna Berg ", ["staff", "coordinator"])
+    people.set_passphrase(user, GOOD)
+    db.session.commit()
+    return user
+
+
+def test_a_user_is_found_by_login_and_passphrase(anna: User) -> None:
+    assert (anna.login, anna.name, anna.roles) == (
+        "anna@kommunen.no",
+        "Anna Berg",
+        ["coordinator", "staff"],
+    )
+    assert people.by_login("ANNA@kommunen.no") is anna
+    assert people.get(anna.id) is anna
+    assert people.authenticate("anna@KOMMUNEN.no", GOOD) is anna
+    assert people.authenticate("anna@kommunen.no", GOOD + "!") is None
+    assert people.authenticate("noen@kommunen.no", GOOD) is None
+    assert people.authenticate("", "") is None
+    assert anna.password_hash is not None and anna.password_hash.startswith("$argon2id$")
+
+
+def test_the_same_letters_are_the_same_passphrase(anna: User) -> None:
+    decomposed = GOOD.replace("å", "a\N{COMBINING RING ABOVE}")
+    assert decomposed != GOOD
+    assert people.authenticate(anna.login, decomposed) is anna
+    assert people.authenticate(anna.login, "\ud800" * 20) is None
+
+
+def test_closed_accounts_and_unfinished_ones_do_not_open(anna: User) -> None:
+    token = sessions.begin(anna)
+    people.change(anna, "Anna Berg", ["staff", "coordinator"], None, active=False)
+    assert people.authenticate(anna.login, GOOD) is None
+    assert sessions.find(token) is None
+    other = people.add("bjarne", "Bjarne", ["staff"])
+    assert people.authenticate("bjarne", "") is None
+    assert other.password_hash is None
+
+
+def test_losing_a_role_ends_the_logins_and_gaining_one_does_not(anna: User) -> None:
+    token = sessions.begin(anna)
+    people.change(anna, "Anna", ["staff", "coordinator", "author"], None, active=True)
+    assert sessions.find(token) is not None
+    people.change(anna, "Anna", ["staff"], None, active=True)
+    assert sessions.find(token) is None
+    assert [user.name for user in people.all()] == ["Anna"]
+
+
+def test_logins_are_taken_once_and_roles_are_known(anna: User) -> None:
+    with pytest.raises(people.Taken, match="Choose another"):
+        people.add("ANNA@kommunen.no", "Annen", ["staff"])
+    with pytest.raises(ValueError, match="sjef"):
+        people.add("x", "X", ["sjef"])
+    with pytest.raises(ValueError, match="login"):
+        people.add("  ", "X", [])
+    with pytest.raises(Unstorable):
+        people.authenticate("\0", GOOD)
+
+
+def test_it_takes_as_long_for_an_unknown_login(anna: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    verified = []
+    monkeypatch.setattr(passphrases, "_hasher", Counting(passphrases._hasher, verified))
+    passphrases._nobodys.cache_clear()
+    for login in ("ukjent", anna.login):
+        people.authenticate(login, "feil passfrase her")
+    anna.password_hash = None
+    people.authenticate(anna.login, "feil passfrase her")
+    assert len(verified) == 3
+    assert verified[0].split("$")[:4] == verified[1].split("$")[:4]
+
+
+class Counting:
+    """A hasher that notes what it verifies."""
+
+    def __init__(self, hasher: object, verified: list[str]) -> None:
+        self.hasher, self.verified = hasher, verified
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.hasher, name)
+
+    def verify(self, kept: str, passphrase: bytes) -> bool:
+        self.verified.append(kept)
+        return bool(self.hasher.verify(kept, passphrase))  # type: ignore[attr-defined]
+
+
+def test_at_most_two_are_hashed_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    busy, most = [0], [0]
+
+    class Slow:
+        def hash(self, passphrase: bytes) -> str:
+            busy[0] += 1
+            most[0] = max(most[0], busy[0])
+            time.sleep(0.02)
+            busy[0] -= 1
+            return "hash"
+
+    monkeypatch.setattr(passphrases, "_hasher", Slow())
+    threads = [threading.Thread(target=passphrases.hashed, args=(GOOD, "anna")) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [2]
+
+
+def test_a_passphrase_is_hashed_anew_when_the_parameters_grow(
+    anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import argon2
+
+    before = anna.password_hash
+    stronger = argon2.PasswordHasher(time_cost=2, memory_cost=16, parallelism=1)
+    monkeypatch.setattr(passphrases, "_hasher", stronger)
+    assert people.authenticate(anna.login, GOOD) is anna
+    assert anna.password_hash != before
+    assert people.authenticate(anna.login, GOOD) is anna
+
+
+def test_hashing_takes_what_owasp_asks_for() -> None:
+    import argon2
+
+    parameters = argon2.PasswordHasher()
+    assert parameters.memory_cost >= 19 * 1024 and parameters.time_cost >= 2
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "reason"),
+    [
+        ("elleve tegn", "short"),
+        ("", "short"),
+        ("a\N{COMBINING RING ABOVE}" * 6, "short"),
+        ("x" * 100 + "yzæ" * 40, "long"),
+        ("Passord 12345", "common"),
+        ("velkommen1234", "common"),
+        ("abababababab", "common"),
+        ("anna@kommunen.no", "login"),
+        ("Anna@Kommunen.no 1", "login"),
+        (GOOD, None),
+        ("tolv tegn nå", None),
+        ("hva heter anna@kommunen.no egentlig", None),
+        ("密码短语十二个字够长了吗", None),
+    ],
+)
+def test_what_is_good_enough(passphrase: str, reason: str | None) -> None:
+    assert weakness(passphrase, "anna@kommunen.no") == reason
+
+
+def test_a_weak_passphrase_changes_nothing(anna: User) -> None:
+    with pytest.raises(WeakPassphrase) as refused:
+        people.set_passphrase(anna, "kort")
+    assert refused.value.weakness == "short"
+    assert people.authenticate(anna.login, GOOD) is anna
+
+
+def test_a_link_sets_a_passphrase_once() -> None:
+    user = people.add("bjarne", "Bjarne", ["staff"])
+    token = people.setup_link(user)
+    db.session.commit()
+    assert people.of_link(token) is user, "looking does not use it up"
+    with pytest.raises(WeakPassphrase):
+        people.use_link(token, "kort")
+    session = sessions.begin(user)
+    assert people.use_link(token, GOOD) is user
+    assert people.of_link(token) is people.use_link(token, GOOD) is None
+    assert sessions.find(session) is None, "an earlier login ends"
+    assert people.authenticate("bjarne", GOOD) is user
+
+
+def test_a_link_ends_after_a_day_or_with_the_next() -> None:
+    with time_machine.travel("2026-05-07T12:00:00Z", tick=False) as clock:
+        user = people.add("bjarne", "Bjarne", ["staff"])
+        first, second = people.setup_link(user), people.setup_link(user)
+        assert people.of_link(first) is None
+        clock.shift(timedelta(hours=23, minutes=59))
+        assert people.of_link(second) is user
+        clock.shift(timedelta(minutes=1))
+        assert people.of_link(second) is None
+        third = people.setup_link(user)
+        user.active = False
+        assert people.of_link(third) is people.of_link("\ud800") is None
+
+
+def test_a_login_ends_by_pause_and_by_time(anna: User) -> None:
+    with time_machine.travel("2026-05-07T12:00:00Z", tick=False) as clock:
+        token = sessions.begin(anna)
+        found = sessions.find(token)
+        assert found is not None and found.user is anna and not sessions.due(found)
+        for _ in range(20):
+            clock.shift(timedelta(minutes=29))
+            found = sessions.find(token)
+            assert found is not None and sessions.due(found)
+            sessions.touch(found)
+        clock.shift(timedelta(minutes=21))
+        assert sessions.find(token) is None, "ten hours are over"
+        token = sessions.begin(anna)
+        clock.shift(timedelta(minutes=31))
+        assert sessions.find(token) is None, "half an hour without a request"
+        assert sessions.remove_old() == 1
+        clock.shift(timedelta(hours=10))
+        assert sessions.remove_old() == 1
+
+
+def test_a_rotated_login_keeps_its_beginning(anna: User) -> None:
+    with time_machine.travel("2026-05-07T12:00:00Z", tick=False) as clock:
+        token = sessions.begin(anna)
+        found = sessions.find(token)
+        clock.shift(timedelta(minutes=5))
+        assert found is not None
+        later = sessions.rotate(found)
+        assert sessions.find(token) is None
+        again = sessions.find(later)
+        assert again is not None and again.created == found.created
+
+
+def test_logins_are_ended_one_or_all(anna: User) -> None:
+    tokens = [sessions.begin(anna) for _ in range(3)]
+    first, second = sessions.find(tokens[0]), sessions.find(tokens[1])
+    assert first is not None and second is not None
+    sessions.revoke(first)
+    assert sessions.find(tokens[0]) is None
+    assert sessions.revoke_all(anna, but=second) == 1
+    assert [sessions.find(token) is None for token in tokens] == [True, False, True]
+    assert sessions.find("0" * 32) is None

@@ -119,9 +119,14 @@ def _accepted(question: Question, file: FileStorage) -> Upload:
     file.stream.seek(0, 2)
     size = file.stream.tell()
     if size > most:
-        message = _("%(name)s er for stor (%(size)s). En fil kan være høyst %(most)s.")
-        name = uploads.cleaned_name(file.filename or "")
-        raise uploads.Refused(message % {"name": name, "size": told(size), "most": told(most)})
+        raise uploads.Refused(
+            _(
+                "%(name)s er for stor (%(size)s). En fil kan være høyst %(most)s.",
+                name=uploads.cleaned_name(file.filename or ""),
+                size=told(size),
+                most=told(most),
+            )
+        )
     file.stream.seek(0)
     groups = question.own.get("accept", ("pdf", "image"))
     return uploads.accept(file.filename or "", file.stream.read(), groups)

@@ -41,9 +41,7 @@ class AnswerField(Field):
     """The questions that are asked, as `Sheet.validate_asked` was told; None is all of them."""
 
     def __init__(self, question: Question, kind: "QuestionType", **options: Any) -> None:
-        super().__init__(
-            label=question.label, validators=[Presence(question), Rules(question, kind)], **options
-        )
+        super().__init__(label=question.label, validators=CHECKS, **options)
         self.question = question
         self.kind = kind
         self.uploads: list[Upload] = []
@@ -165,10 +163,6 @@ def name_of(question: Question) -> str:
 class Presence:
     """The first validator of a field: declined ends it well, empty ends it as `required` says."""
 
-    def __init__(self, question: Question) -> None:
-        self.question = question
-        self.field_flags = {"required": True} if question.required else {}
-
     def __call__(self, form: BaseForm, field: AnswerField) -> None:
         if field.declined:
             field.errors[:] = []
@@ -176,20 +170,20 @@ class Presence:
         if field.errors:
             raise StopValidation
         if field.data is None:
-            message = field.kind.missing(self.question) if self.question.required else None
-            raise StopValidation(message)
+            required = field.question.required
+            raise StopValidation(field.kind.missing(field.question) if required else None)
 
 
 class Rules:
     """The last validator of every field: the type's own rules about a value that was read."""
 
-    def __init__(self, question: Question, kind: "QuestionType") -> None:
-        self.question, self.kind = question, kind
-
     def __call__(self, form: BaseForm, field: AnswerField) -> None:
-        message = self.kind.fault(self.question, field.data)
+        message = field.kind.fault(field.question, field.data)
         if message:
             raise ValidationError(message)
+
+
+CHECKS = (Presence(), Rules())
 
 
 class QuestionType:

@@ -206,10 +206,10 @@ def autosave(form_id: str) -> ResponseReturnValue:
         return jsonify(error="gone"), 410
     if not token_holds():
         return jsonify(error="old"), 400
+    if elsewhere(work, page_id):
+        return jsonify(error="conflict"), 409
     work.take(page_id, shown.questions, posted(files=False))
     try:
-        if elsewhere(work, page_id):
-            return jsonify(error="conflict"), 409
         work.keep()
     except drafts.Outdated:
         return jsonify(error="conflict"), 409

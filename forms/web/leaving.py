@@ -5,10 +5,13 @@ from flask import request
 from forms.definition import Check
 from forms.questions import Sheet
 from forms.web.journey import Journey
+from forms.web.rendering import with_answers
 
 
 def right(way: Journey, sheet: Sheet) -> bool:
     """Whether what is asked is answered as it should be, and the form's own rules hold here."""
+    for field in sheet._fields.values():
+        field.question = with_answers(field.question, way)  # what is said names the child too
     answered = bool(sheet.validate_asked(way.relevance.asked))
     broken = [c for c in fired(way) if c.level == "error" and c.at in sheet._fields]
     for check in broken:

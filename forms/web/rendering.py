@@ -79,7 +79,8 @@ def _piece(way: Journey, question: Question, sheet: Sheet, staff: bool) -> Marku
     shown = _is_shown(way, question)
     touched = field is not None and (field.typed or field.errors)
     if touched or kind.changes or _is_piped(question):
-        return _drawn(way, _filled(question, way), field, shown, staff)
+        question = with_answers(question, way)
+        return _drawn(way, question, field, shown, staff)
     kept = _blank.setdefault(way.edition, {})
     key = (question.id, shown, staff)
     if key not in kept:
@@ -114,7 +115,7 @@ def _is_piped(question: Question) -> bool:
     return "{" in f"{question.label}{question.help}{question.own.get('text', '')}"
 
 
-def _filled(question: Question, way: Journey) -> Question:
+def with_answers(question: Question, way: Journey) -> Question:
     """The question with {answers} put into its texts."""
     if not _is_piped(question):
         return question

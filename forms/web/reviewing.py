@@ -17,7 +17,7 @@ from forms.web.journey import Journey, Page
 from forms.web.languages import switch
 from forms.web.leaving import fired, right
 from forms.web.receipts import to_receipt
-from forms.web.rendering import make
+from forms.web.rendering import make, with_answers
 from forms.web.security import csrf, token_holds
 from forms.web.work import Work
 
@@ -130,7 +130,7 @@ def part(way: Journey, page: Page) -> dict[str, Any]:
 def asked(way: Journey, page: Page) -> list[Question]:
     """The questions of a page that are asked, and the computed values that everybody may see."""
     return [
-        q
+        with_answers(q, way)
         for q in page.questions
         if q.id in way.relevance.asked
         or (q.id in way.relevance.answers and q.own.get("show", "all") == "all")

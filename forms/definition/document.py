@@ -303,7 +303,5 @@ def _anonymous(form: Mapping[str, Any]) -> Anonymous | None:
 
 
 def _test(raw: Json) -> AuthorTest:
-    lists: Json = {
-        key: tuple(raw[key]) for key in ("asked", "not_asked", "problems") if key in raw
-    }
+    lists: Json = {key: tuple(raw[key]) for key in ("asked", "not_asked", "problems") if key in raw}
     return AuthorTest(**{**raw, **lists})

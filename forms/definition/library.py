@@ -24,6 +24,7 @@ class Library:
     lists: Mapping[str, Json] = field(default_factory=dict)
     catalogues: Mapping[str, Mapping[str, Catalogue]] = field(default_factory=dict)
     grammar: Grammar = field(default_factory=lambda: Grammar({}))
+    folder: File | None = None
     sources: Mapping[str, Source] = field(default_factory=dict)
     """The files of the blocks and lists, by the names that the catalogues have."""
     unfit: frozenset[str] = frozenset()
@@ -84,6 +85,7 @@ def read_library(folder: File, types: Types) -> Library:
         lists=lists,
         catalogues=read_catalogues(folder / "translations"),
         grammar=grammar,
+        folder=folder,
         sources=shelf.sources,
         unfit=frozenset(names - blocks.keys()),
         problems=tuple(shelf.problems),

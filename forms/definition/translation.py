@@ -1,20 +1,29 @@
 """The texts of a definition, each with its path, and their translations in gettext catalogues."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as File
-from typing import Any
+from typing import Any, NamedTuple
 
 from forms.definition import keys
 from forms.definition.keys import Key
+from forms.definition.places import Path
 from forms.definition.structure import Types
 
 Json = Mapping[str, Any]
 Catalogue = Mapping[str, tuple[str, str]]
 """Path of a text → the source text that was translated, and its translation."""
-Text = tuple[str, str]
-"""The path of a text, and the text."""
+
+
+class Text(NamedTuple):
+    """A text for readers: its path in catalogues, what it says, and its place in the JSON."""
+
+    path: str
+    text: str
+    place: Path
+    markdown: bool = False
+
 
 _LETTER = re.compile(r"[^\W\d_]")
 _PLACE = re.compile(r"\{[^{}]*\}")
@@ -49,69 +58,69 @@ def read_po(path: File) -> Catalogue:
 
 def texts(form: Json, types: Types) -> Iterator[Text]:
     """Every translatable text of a form in its order; what blocks bring is theirs to translate."""
-    yield from _own(form, keys.FORM, "")
+    yield from _own(form, keys.FORM, "", ())
     for name, options in form.get("lists", {}).items():
-        yield from _options(options, f"lists.{name}")
-    for section in form["sections"]:
-        yield from _own(section, keys.SECTION, f"{section['id']}.")
-        yield from question_texts(section["questions"], types, f"{section['id']}.")
-    for step in form.get("steps", ()):
-        yield from _own(step, keys.STEP, f"steps.{step['id']}.")
+        yield from _options(options, f"lists.{name}", ("lists", name))
+    for number, section in enumerate(form["sections"]):
+        path, place = f"{section['id']}.", ("sections", number)
+        yield from _own(section, keys.SECTION, path, place)
+        yield from question_texts(section["questions"], types, path, place)
+    for number, step in enumerate(form.get("steps", ())):
+        yield from _own(step, keys.STEP, f"steps.{step['id']}.", ("steps", number))
     for id, signer in form.get("signers", {}).items():
-        yield from _own(signer, keys.SIGNER, f"signers.{id}.")
+        yield from _own(signer, keys.SIGNER, f"signers.{id}.", ("signers", id))
     for number, check in enumerate(form.get("check", ())):
-        yield from _own(check, keys.CHECK, f"checks.{number}.")
+        yield from _own(check, keys.CHECK, f"checks.{number}.", ("check", number))
 
 
 def list_texts(lists: Json) -> Iterator[Text]:
     """Every text of the shared option lists."""
     for name, options in lists.items():
-        yield from _options(options, name)
+        yield from _options(options, name, (name,))
 
 
-def question_texts(questions: Sequence[Json], types: Types, before: str = "") -> Iterator[Text]:
-    """Every text of some questions, their paths beginning with *before*."""
-    for question in questions:
+def question_texts(
+    questions: Sequence[Json], types: Types, before: str = "", around: Path = ()
+) -> Iterator[Text]:
+    """Every text of some questions; their paths begin with *before*, their places with *around*."""
+    for number, question in enumerate(questions):
         if "use" in question:
             continue
-        path = f"{before}{question['id']}."
+        path, place = f"{before}{question['id']}.", (*around, "questions", number)
         kind = types.get(question["type"])
-        yield from _own(question, (*keys.QUESTION, *(kind.keys if kind else ())), path)
+        yield from _own(question, (*keys.QUESTION, *(kind.keys if kind else ())), path, place)
         for key in ("options", "rows"):
             if isinstance(question.get(key), Mapping):
-                yield from _options(question[key], f"{path}{key}")
-        yield from question_texts(question.get("questions", ()), types, path)
+                yield from _options(question[key], f"{path}{key}", (*place, key))
+        yield from question_texts(question.get("questions", ()), types, path, place)
 
 
-def _own(item: Json, table: Sequence[Key], before: str) -> Iterator[Text]:
+def _own(item: Json, table: Sequence[Key], before: str, around: Path) -> Iterator[Text]:
     """The texts that stand in the item itself."""
     for key in table:
         if key.text and key.name in item and key.name not in keys.SHARED:
-            yield from _spread(item[key.name], f"{before}{key.name}")
+            here = f"{before}{key.name}", (*around, key.name)
+            yield from _spread(item[key.name], *here, key.markdown)
 
 
-def _spread(value: Any, path: str) -> Iterator[Text]:
+def _spread(value: Any, path: str, place: Path, markdown: bool) -> Iterator[Text]:
     """A text, or the texts in a list or an object of them."""
     if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, list):
-        for number, each in enumerate(value):
-            yield from _spread(each, f"{path}.{number}")
+        yield Text(path, value, place, markdown)
     elif isinstance(value, Mapping) and "label" in value:
-        yield path, value["label"]
-    elif isinstance(value, Mapping):
-        for name, each in value.items():
-            yield from _spread(each, f"{path}.{name}")
+        yield Text(path, value["label"], (*place, "label"), markdown)
+    elif isinstance(value, list | Mapping):
+        inner = value.items() if isinstance(value, Mapping) else enumerate(value)
+        for name, each in inner:
+            yield from _spread(each, f"{path}.{name}", (*place, name), markdown)
 
 
-def _options(options: Json, path: str) -> Iterator[Text]:
+def _options(options: Json, path: str, place: Path) -> Iterator[Text]:
     for code, option in options.items():
-        if isinstance(option, str):
-            yield f"{path}.{code}", option
-        else:
-            yield f"{path}.{code}", option["label"]
-            if "help" in option:
-                yield f"{path}.{code}.help", option["help"]
+        here = f"{path}.{code}", (*place, code)
+        yield from _spread(option, *here, False)
+        if not isinstance(option, str) and "help" in option:
+            yield Text(f"{here[0]}.help", option["help"], (*here[1], "help"))
 
 
 def needs_translation(text: str) -> bool:
@@ -121,20 +130,22 @@ def needs_translation(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How far a translation has come: the paths that are missing, and those that are outdated."""
+    """How far a translation has come: the texts that it lacks, and those that changed since."""
 
     total: int
-    missing: tuple[str, ...]
-    outdated: tuple[str, ...]
+    missing: tuple[Text, ...]
+    outdated: tuple[Text, ...]
 
 
-def status(all_texts: Sequence[Text], catalogue: Catalogue) -> Status:
+def status(all_texts: Iterable[Text], catalogue: Catalogue) -> Status:
     """What *catalogue* lacks of *all_texts*; outdated is what was translated from another text."""
-    wanted = [(path, text) for path, text in all_texts if needs_translation(text)]
+    wanted = [each for each in all_texts if needs_translation(each.text)]
     return Status(
         total=len(wanted),
-        missing=tuple(path for path, text in wanted if path not in catalogue),
+        missing=tuple(each for each in wanted if each.path not in catalogue),
         outdated=tuple(
-            path for path, text in wanted if path in catalogue and catalogue[path][0] != text
+            each
+            for each in wanted
+            if each.path in catalogue and catalogue[each.path][0] != each.text
         ),
     )

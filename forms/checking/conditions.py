@@ -1,0 +1,196 @@
+"""Conditions and computed values: names that exist and come earlier, tests and codes that fit."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from forms.checking.view import Order, Spot, View, mend, stop
+from forms.definition.places import Path
+from forms.definition.problems import Finding
+from forms.definition.wording import did_you_mean
+from forms.language import gettext as _
+from forms.logic.calculation import scores_of
+from forms.logic.calculation_faults import calculation_faults, calculation_references
+from forms.logic.conditions import condition_faults, literal_codes, uses
+from forms.logic.faults import Fault
+from forms.logic.names import row_scope
+from forms.questions import kind_of
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A condition where it stands; it may only look at what comes before *order* (None: all)."""
+
+    raw: Any
+    path: Path
+    order: Order | None
+    spot: Spot | None = None
+    section: str = ""
+
+
+def rules(view: View) -> Iterator[Rule]:
+    """Every condition of the form."""
+    for number, section in enumerate(view.definition.sections):
+        if section.show_if is not None:
+            place: Path = ("sections", number, "show_if")
+            yield Rule(section.show_if, place, view.starts[section.id], section=section.id)
+    for spot in view.spots:
+        if spot.question.show_if is not None:
+            here = (*spot.path, "show_if")
+            yield Rule(spot.question.show_if, here, spot.order, spot, spot.section.id)
+    yield from _later_rules(view)
+
+
+def _later_rules(view: View) -> Iterator[Rule]:
+    """The conditions that may look at every question."""
+    for number, check in enumerate(view.definition.checks):
+        yield Rule(check.when, ("check", number, "when"), None)
+    for number, step in enumerate(view.definition.steps if "steps" in view.form else ()):
+        if step.show_if is not None:
+            yield Rule(step.show_if, ("steps", number, "show_if"), None)
+
+
+def check_conditions(view: View) -> Iterator[Finding]:
+    """What is wrong with each condition."""
+    for rule in rules(view):
+        kinds = view.scope(rule.spot)
+        for fault in condition_faults(rule.raw, kinds, rule.path):
+            yield from _told(view, fault, rule.spot)
+        for use in uses(rule.raw):
+            path = (*rule.path, *use.path)
+            yield from _order(view, rule, use.name, path)
+            if use.reference is not None:
+                yield from _order(view, rule, use.reference, path)
+        yield from _codes(view, rule, kinds)
+
+
+def _told(view: View, fault: Fault, spot: Spot | None) -> Iterator[Finding]:
+    """A fault, where a name that is unknown gets the nearest one that is known."""
+    if not fault.name:
+        yield stop(fault.path, fault.what, fault.how)
+        return
+    if fault.name.partition(".")[0] in view.lost:
+        return
+    known = sorted(view.scope(spot))
+    if ".*." in fault.name or fault.name.endswith(".*"):
+        what = _("“%(name)s” er flere svar, og et vilkår ser på ett.", name=fault.name)
+        yield stop(fault.path, what, _("Bruk én rad, eller regn det ut i et calc-spørsmål."))
+    elif note := view.owner(fault.name, spot):
+        what = _("«%(label)s» har ikke noe svar å se på.", label=note.label)
+        yield stop(fault.path, what, _("Velg et spørsmål som noen svarer på."))
+    else:
+        what = _("Det finnes ikke noe spørsmål som heter “%(name)s”.", name=fault.name[:60])
+        otherwise = _("Velg et spørsmål som finnes, eller vis alltid.")
+        yield stop(fault.path, what, did_you_mean(fault.name, known, otherwise))
+
+
+def _order(view: View, rule: Rule, name: str, path: Path) -> Iterator[Finding]:
+    """A condition looks only back."""
+    if rule.order is None or name not in view.scope(rule.spot):
+        return
+    owner = view.owner(name, rule.spot)
+    if owner is None or _is_earlier(owner, rule.order):
+        yield from _step(view, rule, owner, path)
+    elif rule.spot is not None and owner.name == rule.spot.name:
+        what = _("Spørsmålet ser på sitt eget svar.")
+        yield stop(path, what, _("Velg et tidligere spørsmål."))
+    elif rule.spot is not None and _leads_to(view, owner, rule.spot):
+        what = _("Dette spørsmålet og «%(label)s» venter på hverandre.", label=owner.label)
+        yield stop(path, what, _("La bare det siste av dem se på det første."))
+    else:
+        what = _("«%(label)s» kommer senere i skjemaet.", label=owner.label)
+        yield stop(path, what, _("Flytt det foran, eller velg et tidligere spørsmål."))
+
+
+def _is_earlier(owner: Spot, order: Order) -> bool:
+    """Whether a question is answered before what stands at *order*, which may be in a repeat."""
+    if len(owner.order) == 1:
+        return owner.order[0] < order[0]
+    return owner.order < order and len(order) == 2
+
+
+def _leads_to(view: View, start: Spot, goal: Spot) -> bool:
+    """Whether the condition of *start* looks at *goal*, directly or by way of others."""
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        spot = waiting.pop()
+        if spot.name == goal.name:
+            return True
+        if spot.name not in seen:
+            seen.add(spot.name)
+            found = (view.owner(use.name, spot) for use in uses(spot.question.show_if))
+            waiting += [each for each in found if each is not None]
+    return False
+
+
+def _step(view: View, rule: Rule, owner: Spot | None, path: Path) -> Iterator[Finding]:
+    """What is answered in a later step is not known yet."""
+    if owner is None or "steps" not in view.form:
+        return
+    numbers = {id: n for n, step in enumerate(view.definition.steps) for id in step.sections}
+    mine, theirs = numbers.get(rule.section), numbers.get(owner.section.id)
+    if mine is not None and theirs is not None and theirs > mine:
+        what = _("«%(label)s» blir først besvart i et senere steg.", label=owner.label)
+        yield stop(path, what, _("Bytt om stegene, eller velg et spørsmål i samme steg."))
+
+
+def _codes(view: View, rule: Rule, kinds: Mapping[str, str]) -> Iterator[Finding]:
+    """Every code that a condition names is an option of its question."""
+    for path, name, code in literal_codes(rule.raw, kinds):
+        owner = view.owner(name, rule.spot)
+        codes = kind_of(owner.question).codes(owner.question) if owner else {}
+        if owner is not None and codes and code not in codes and owner.question.type != "unit":
+            what = _(
+                "“%(code)s” er ikke et svaralternativ i «%(label)s».",
+                code=code[:60],
+                label=owner.label,
+            )
+            yield stop((*rule.path, *path), what, did_you_mean(code, list(codes)))
+
+
+def check_calculations(view: View) -> Iterator[Finding]:
+    """What is wrong with each computed value."""
+    scores = scores_of(view.definition)
+    for spot in view.spots:
+        if "value" not in spot.question.own:
+            continue
+        raw, path = spot.question.own["value"], (*spot.path, "value")
+        kinds = view.scope(spot)
+        own_scores = row_scope(scores, spot.around.question.id) if spot.around else scores
+        for fault in calculation_faults(raw, kinds, own_scores, path):
+            yield from _calculation_told(view, fault, spot)
+        for name in dict.fromkeys(calculation_references(raw)):
+            rule = Rule(raw, path, spot.order, spot, spot.section.id)
+            yield from _order(view, rule, name.removesuffix(".*"), path)
+
+
+def _calculation_told(view: View, fault: Fault, spot: Spot) -> Iterator[Finding]:
+    if not fault.name:
+        yield stop(fault.path, fault.what, fault.how)
+    elif fault.name.partition(".")[0] not in view.lost:
+        what = _("Det finnes ikke noe spørsmål som heter “%(name)s”.", name=fault.name[:60])
+        yield stop(fault.path, what, did_you_mean(fault.name, sorted(view.scope(spot)), fault.how))
+
+
+def check_secrets(view: View) -> Iterator[Finding]:
+    """A question for everyone must not tell what someone answered alone."""
+    for rule in rules(view):
+        if rule.spot is None or _audience(rule.spot) == "alone":
+            continue
+        for use in uses(rule.raw):
+            owner = view.owner(use.name, rule.spot)
+            if owner is not None and _audience(owner) == "alone":
+                what = _(
+                    "At spørsmålet vises, røper svaret på «%(label)s», som gis på tomannshånd.",
+                    label=owner.label,
+                )
+                how = _('Gi også dette "audience": "alone".')
+                yield mend((*rule.path, *use.path), what, how)
+
+
+def _audience(spot: Spot) -> str:
+    """Who is asked: the strictest of the question, its repeat and its section."""
+    around = spot.around.question.audience if spot.around else "all"
+    found = {spot.question.audience, spot.section.audience, around}
+    return "alone" if "alone" in found else "staff" if "staff" in found else "all"

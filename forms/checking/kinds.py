@@ -1,0 +1,96 @@
+"""What each question type says about its own keys, and where first answers come from."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path as File
+from typing import Any
+
+from forms.checking.view import Spot, View, mend, stop
+from forms.definition.keys import FORM_ID, ID
+from forms.definition.problems import Finding, Level
+from forms.definition.wording import did_you_mean
+from forms.language import gettext as _
+from forms.questions import kind_of
+
+_LEVELS: Mapping[str, Level] = {"stop": "stop", "mend": "mend", "tip": "tip"}
+_FROM = re.compile(rf"({FORM_ID.strip('^$')})\.({ID.strip('^$')})")
+_PREFILLS = {"today": "date", "user.name": "text", "unit": "unit"}
+"""What may be filled in beforehand, and the type that takes it."""
+
+
+def check_types(view: View) -> Iterator[Finding]:
+    """What the types themselves find."""
+    for spot in view.spots:
+        for fault in kind_of(spot.question).faults(spot.question):
+            keys = tuple(fault.key.split(".")) if fault.key else ()
+            path = (*spot.path, *keys)
+            yield Finding(_LEVELS.get(fault.level, "stop"), path, fault.what, fault.how)
+
+
+def check_prefills(view: View) -> Iterator[Finding]:
+    """A first answer fits the question, and comes from a question that exists."""
+    for spot in view.spots:
+        source = spot.question.prefill
+        path = (*spot.path, "prefill")
+        if isinstance(source, Mapping):
+            yield from _from(view, spot, str(source["from"]))
+        elif source is not None and spot.around is not None:
+            what = _("Et spørsmål som gjentas, kan ikke fylles ut på forhånd.")
+            yield mend(path, what, _("Ta det bort."))
+        elif (kind := _PREFILLS.get(source)) and kind != spot.question.type:
+            what = _(
+                "%(source)s passer ikke i et spørsmål av typen %(type)s.",
+                source=f"“{source}”",
+                type=spot.question.type,
+            )
+            yield stop(path, what, _("Bruk typen %(type)s, eller ta det bort.", type=kind))
+
+
+def _from(view: View, spot: Spot, source: str) -> Iterator[Finding]:
+    """`<form>.<question>` of the same case."""
+    path = (*spot.path, "prefill", "from")
+    match = _FROM.fullmatch(source)
+    if match is None:
+        what = _("“%(source)s” er ikke skrevet som skjema.spørsmål.", source=source[:60])
+        yield stop(path, what, _("Skriv for eksempel “forste-samtalen.child_name”."))
+        return
+    folder = view.loaded.library.folder
+    if folder is None:
+        return
+    form, id = match.groups()
+    forms = sorted(each.stem for each in folder.glob("*.json") if each.stem != "lists")
+    if form not in forms:
+        what = _("Skjemaet “%(form)s” finnes ikke.", form=form)
+        yield stop(path, what, did_you_mean(form, forms))
+    elif id not in (ids := _ids(folder, form, (folder / f"{form}.json").stat().st_mtime)):
+        what = _("Skjemaet “%(form)s” har ikke spørsmålet “%(id)s”.", form=form, id=id)
+        yield stop(path, what, did_you_mean(id, sorted(ids), _("Velg et spørsmål som finnes der.")))
+
+
+@lru_cache(maxsize=64)
+def _ids(folder: File, form: str, changed: float) -> frozenset[str]:
+    """Every id in another form, its blocks included; *changed* makes a new version be read."""
+    try:
+        raw = json.loads((folder / f"{form}.json").read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        return frozenset()
+    found = set(_values(raw, "id"))
+    for block in _values(raw, "use"):
+        path = folder / "blocks" / f"{block}.json"
+        if re.fullmatch(ID.strip("^$"), block) and path.exists():
+            found |= _ids(folder, f"blocks/{block}", path.stat().st_mtime)
+    return frozenset(found)
+
+
+def _values(raw: Any, key: str) -> Iterator[str]:
+    """Every text under *key*, however deep."""
+    if isinstance(raw, dict):
+        if isinstance(raw.get(key), str):
+            yield raw[key]
+        for inner in raw.values():
+            yield from _values(inner, key)
+    elif isinstance(raw, list):
+        for inner in raw:
+            yield from _values(inner, key)

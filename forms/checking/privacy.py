@@ -1,0 +1,97 @@
+"""What guards the people who answer: sensitive, alone, personal and anonymous questions."""
+
+import re
+from collections.abc import Iterator
+
+from forms.checking.view import Spot, View, mend, stop
+from forms.definition.problems import Finding
+from forms.language import gettext as _
+from forms.questions import kind_of
+
+_IDENTIFYING = frozenset({"personnummer", "email", "phone"})
+_BORN = re.compile(r"\b(fødselsdato|fødd|født|birth)", re.IGNORECASE)
+_WARNING = re.compile(
+    r"navn|namn|\bname|gjenkjenn|kjenne (deg|noen|andre) igjen|identif", re.IGNORECASE
+)
+
+
+def check_sensitive(view: View) -> Iterator[Finding]:
+    """A sensitive question is never required, can always be declined, and says why it is asked."""
+    for spot in view.spots:
+        question = spot.question
+        if not question.sensitive:
+            continue
+        if question.required:
+            what = _("Et følsomt spørsmål kan ikke være påkrevd.")
+            how = _('Skriv "required": "soft", eller ta det bort.')
+            yield stop((*spot.path, "required"), what, how)
+        if not question.decline:
+            what = _("Et følsomt spørsmål må alltid kunne avslås.")
+            yield mend((*spot.path, "decline"), what, _('Ta bort "decline": false.'))
+        if not question.purpose and not (spot.around and spot.around.question.purpose):
+            what = _("Et følsomt spørsmål må si hvorfor vi spør.")
+            yield mend((*spot.path, "sensitive"), what, _('Legg til "purpose": "…"'))
+
+
+def check_alone(view: View) -> Iterator[Finding]:
+    """What is asked with one person alone belongs in an interview, not in a form that goes home."""
+    definition = view.definition
+    at_home = {"anyone", "link"} & set(definition.open_to)
+    if definition.mode == "interview" and not at_home:
+        return
+    how = _('Skriv "mode": "interview" og "open_to": ["staff"], eller flytt spørsmålet dit.')
+    for number, section in enumerate(definition.sections):
+        if section.audience == "alone":
+            what = _("Delen stilles på tomannshånd, men skjemaet kan fylles ut hjemme.")
+            yield mend(("sections", number, "audience"), what, how)
+    for spot in view.spots:
+        if spot.question.audience == "alone":
+            what = _("Spørsmålet stilles på tomannshånd, men skjemaet kan fylles ut hjemme.")
+            yield mend((*spot.path, "audience"), what, how)
+
+
+def check_anonymous(view: View) -> Iterator[Finding]:
+    """An anonymous form asks nothing that tells who someone is."""
+    if view.definition.anonymous is None:
+        if "anonymous" in view.form:
+            what = _("“anonymous” gjelder bare anonyme skjemaer.")
+            how = _('Skriv "confidentiality": "anonymous", eller ta bort nøkkelen.')
+            yield stop(("anonymous",), what, how)
+        return
+    for spot in view.spots:
+        yield from _identifying(spot)
+        yield from _unwarned(view, spot)
+    for number, step in enumerate(view.definition.steps):
+        if step.sign:
+            what = _("En underskrift viser hvem som har svart.")
+            how = _("Ta bort underskriften, eller velg en annen fortrolighet.")
+            yield stop(("steps", number, "sign"), what, how)
+
+
+def _identifying(spot: Spot) -> Iterator[Finding]:
+    question = spot.question
+    how = _("Ta bort spørsmålet, eller velg en annen fortrolighet enn anonymous.")
+    if question.personal:
+        what = _("Skjemaet er anonymt, men svaret er merket som personlig.")
+        yield stop((*spot.path, "personal"), what, how)
+    elif question.own.get("format") in _IDENTIFYING:
+        what = _("Skjemaet er anonymt, men her spørres det etter noe som viser hvem det er.")
+        yield stop((*spot.path, "format"), what, how)
+    elif kind_of(question).kind == "files":
+        what = _("Skjemaet er anonymt, men en fil kan vise hvem som har laget den.")
+        yield stop((*spot.path, "type"), what, how)
+    elif question.prefill == "user.name":
+        what = _("Skjemaet er anonymt, men svaret fylles ut med navn.")
+        yield stop((*spot.path, "prefill"), what, _('Ta bort "prefill".'))
+    elif question.type == "date" and _BORN.search(question.label):
+        what = _("Skjemaet er anonymt, men en fødselsdato kan vise hvem det er.")
+        yield mend(spot.path, what, _("Spør om alder i grupper i stedet."))
+
+
+def _unwarned(view: View, spot: Spot) -> Iterator[Finding]:
+    """Where one writes freely, the help warns against names."""
+    question = spot.question
+    is_free = question.type == "text" and "format" not in question.own
+    if is_free and not _WARNING.search(f"{question.help} {spot.section.intro}"):
+        what = _("Her kan noen komme til å skrive navn i et anonymt skjema.")
+        yield mend(spot.path, what, _('Skriv i "help": «Ikke skriv navn.»'))

@@ -1,0 +1,111 @@
+"""Sections, steps, signers and rules: each names what exists, and nothing is left over."""
+
+from collections.abc import Collection, Iterator
+
+from forms.checking.view import View, mend, stop
+from forms.definition import Step
+from forms.definition.places import Path
+from forms.definition.problems import Finding
+from forms.definition.wording import did_you_mean
+from forms.language import gettext as _
+from forms.questions import kind_of
+
+UNIT = "unit"
+
+
+def check_sections(view: View) -> Iterator[Finding]:
+    """A form asks something, in every section."""
+    if not any(kind_of(spot.question).answerable for spot in view.spots) and not view.lost:
+        what = _("Skjemaet har ingen spørsmål.")
+        yield stop(("sections",), what, _("Legg til et spørsmål i en del."))
+        return
+    for number, section in enumerate(view.definition.sections):
+        if not section.questions and not view.lost:
+            what = _("Delen «%(title)s» har ingen spørsmål.", title=section.title)
+            yield mend(("sections", number), what, _("Legg til et spørsmål, eller ta bort delen."))
+
+
+def check_rules(view: View) -> Iterator[Finding]:
+    """A rule is said at a question."""
+    ids = list(view.definition.questions)
+    for number, check in enumerate(view.definition.checks):
+        if check.at not in view.definition.questions and check.at not in view.lost:
+            what = _("Regelen peker på “%(id)s”, som ikke er et spørsmål.", id=check.at)
+            yield stop(("check", number, "at"), what, did_you_mean(check.at, ids))
+
+
+def check_steps(view: View) -> Iterator[Finding]:
+    """Each step does something that exists, and together they do everything."""
+    if "steps" not in view.form:
+        return
+    sections = [section.id for section in view.definition.sections]
+    signers = [signer.id for signer in view.definition.signers]
+    for number, step in enumerate(view.definition.steps):
+        here: Path = ("steps", number)
+        if not step.sections and not step.sign:
+            what = _("Steget «%(title)s» har ingen deler og ingen underskrift.", title=step.title)
+            yield stop(here, what, _('Legg til "sections": ["…"], eller ta bort steget.'))
+        yield from _named(step.sections, sections, (*here, "sections"), _("en del"))
+        yield from _named(step.sign, signers, (*here, "sign"), _("en som signerer"))
+        yield from _receiver(view, step, number)
+    yield from _left_out(view, sections)
+
+
+def _named(
+    names: Collection[str], known: Collection[str], path: Path, kind: str
+) -> Iterator[Finding]:
+    for number, name in enumerate(names):
+        if name not in known:
+            what = _("“%(name)s” er ikke %(kind)s.", name=name, kind=kind)
+            yield stop((*path, number), what, did_you_mean(name, sorted(known)))
+
+
+def _left_out(view: View, sections: Collection[str]) -> Iterator[Finding]:
+    """Sections that no step fills in, or that several do."""
+    filled = [id for step in view.definition.steps for id in step.sections]
+    for number, id in enumerate(sections):
+        if id not in filled:
+            title = view.definition.sections[number].title
+            what = _("Ingen får fylle ut delen «%(title)s»: den står ikke i noe steg.", title=title)
+            yield stop(("sections", number), what, _("Legg den til i et steg."))
+        elif filled.count(id) > 1:
+            what = _("Delen “%(id)s” står i flere steg, så det siste steget skriver over.", id=id)
+            yield mend(("sections", number), what, _("La den stå i ett steg."))
+
+
+def _receiver(view: View, step: Step, number: int) -> Iterator[Finding]:
+    """Whoever receives is told by a unit question that is answered before."""
+    here: Path = ("steps", number)
+    if step.by == "receiver" and not step.unit:
+        what = _("Steget «%(title)s» sier ikke hvem som mottar.", title=step.title)
+        yield stop((*here, "by"), what, _('Legg til "unit": id-en til et unit-spørsmål.'))
+    if not step.unit or step.unit in view.lost:
+        return
+    spot = view.by_name.get(step.unit)
+    units = [id for id, question in view.definition.questions.items() if question.type == UNIT]
+    if spot is None or spot.question.type != UNIT:
+        what = _("“%(id)s” er ikke et unit-spørsmål.", id=step.unit)
+        yield stop((*here, "unit"), what, did_you_mean(step.unit, units, _("Legg til et.")))
+    elif spot.section.id not in {id for s in view.definition.steps[:number] for id in s.sections}:
+        what = _("«%(label)s» blir ikke besvart i et tidligere steg.", label=spot.label)
+        yield stop((*here, "unit"), what, _("Flytt spørsmålet til et tidligere steg."))
+
+
+def check_signers(view: View) -> Iterator[Finding]:
+    """Everyone who may sign is asked to, and is named by a question that exists."""
+    asked = {id for step in view.definition.steps for id in step.sign}
+    for signer in view.definition.signers:
+        here: Path = ("signers", signer.id)
+        if signer.id not in asked:
+            what = _("«%(label)s» blir aldri bedt om å signere.", label=signer.label)
+            how = _(
+                'Skriv "sign": ["%(id)s"] i et steg, eller ta bort underskriften.', id=signer.id
+            )
+            yield mend(here, what, how)
+        if not signer.how:
+            what = _("«%(label)s» har ingen måte å signere på.", label=signer.label)
+            yield stop((*here, "how"), what, _('Skriv for eksempel "how": ["draw", "type_name"].'))
+        if signer.name and signer.name not in view.lost and view.kinds.get(signer.name) != "text":
+            what = _("“%(id)s” er ikke et tekstspørsmål med et navn.", id=signer.name)
+            texts = [id for id, kind in view.kinds.items() if kind == "text" and "." not in id]
+            yield stop((*here, "name"), what, did_you_mean(signer.name, texts))

@@ -1,0 +1,118 @@
+"""Texts: no HTML, no answers put in that do not exist, and words that people can read."""
+
+import re
+from collections.abc import Iterator
+
+from forms.checking.view import Spot, View, mend, stop, tip
+from forms.definition.places import Path
+from forms.definition.problems import Finding
+from forms.definition.translation import Text
+from forms.definition.wording import did_you_mean
+from forms.language import format_number
+from forms.language import gettext as _
+from forms.logic import piping
+
+LONGEST_LABEL = 120
+HEAVY = 50
+"""Björnsson's readability index (LIX): 40 is a novel, 50 a newspaper, 60 a law."""
+_ENOUGH_WORDS = 40
+_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>]*)?/?>|<!--|<!\w")
+_WORD = re.compile(r"[^\W\d_]+")
+_SENTENCE = re.compile(r"[.:!?]+(?:\s|$)|\n{2,}|\n- ")
+_PLEASE = re.compile(r"\b(vennligst|venlegst)\b", re.IGNORECASE)
+_MANDATORY = re.compile(r"\bobligatorisk", re.IGNORECASE)
+
+
+def check_texts(view: View) -> Iterator[Finding]:
+    """What is wrong with each text."""
+    for text in view.texts:
+        if "<" in text.text:
+            yield from html(text.text, text.place)
+        if "{" in text.text:
+            yield from _answers_in(view, text)
+        yield from _words(text)
+
+
+def html(text: str, place: Path) -> Iterator[Finding]:
+    """A text holds no HTML."""
+    if tag := _TAG.search(text):
+        what = _("Teksten har HTML: %(tag)s.", tag=tag[0][:40])
+        how = _("Ta det bort. I lange tekster kan du bruke Markdown: **fet**, - punkt, [lenke](…).")
+        yield stop(place, what, how)
+
+
+def _words(text: Text) -> Iterator[Finding]:
+    if text.place[-1] == "label" and len(text.text) > LONGEST_LABEL:
+        what = _(
+            "Spørsmålet er på %(length)s tegn; over %(most)s er tungt å lese.",
+            length=len(text.text),
+            most=LONGEST_LABEL,
+        )
+        yield mend(text.place, what, _("Del det i to, eller flytt forklaringen til “help”."))
+    if _PLEASE.search(text.text):
+        how = _("Ta det bort: «Skriv navnet» er vennlig nok.")
+        yield tip(text.place, _("Teksten bruker «vennligst»."), how)
+    if _MANDATORY.search(text.text):
+        what = _("Teksten bruker «obligatorisk».")
+        yield tip(
+            text.place, what, _("Skriv «må fylles ut». Skjemaet viser det selv ved required.")
+        )
+    index = readability(text.text)
+    if index >= HEAVY:
+        what = _("Teksten er tung å lese (lesbarhetsindeks %(lix)s).", lix=format_number(index))
+        yield tip(text.place, what, _("Bruk kortere setninger og kortere ord; under 40 er lett."))
+
+
+def readability(text: str) -> int:
+    """The text's LIX: words a sentence plus long words in a hundred; 0 for a short text."""
+    if len(text) < _ENOUGH_WORDS * 4:
+        return 0
+    words = _WORD.findall(text)
+    if len(words) < _ENOUGH_WORDS:
+        return 0
+    sentences = sum(1 for part in _SENTENCE.split(text) if _WORD.search(part))
+    long = sum(len(word) > 6 for word in words)
+    return round(len(words) / max(sentences, 1) + 100 * long / len(words))
+
+
+def _answers_in(view: View, text: Text) -> Iterator[Finding]:
+    """Every answer that a text asks for must exist, and come before it."""
+    spot = view.spot_at(text.place)
+    for name in dict.fromkeys(piping.names(text.text)):
+        owner = _piped(view, name, spot)
+        if owner is None and name.rpartition(".")[2] not in view.lost:
+            if spot is None or "summary" not in text.place:  # the repeat checks its own summary
+                yield _unknown(view, name, text)
+        elif owner is not None and spot is not None and not _is_before(owner, spot, text):
+            what = _("{%(name)s} er ikke besvart ennå her, og leses alltid som «…».", name=name)
+            yield mend(text.place, what, _("Bruk et tidligere spørsmål."))
+
+
+def _unknown(view: View, name: str, text: Text) -> Finding:
+    what = _("{%(name)s} er ikke et spørsmål.", name=name[:60])
+    known = [id for id in view.definition.questions if id in view.kinds]
+    otherwise = _("Skriv id-en til et tidligere spørsmål. Vanlige krøllparenteser dobles: {{ }}.")
+    return stop(text.place, what, did_you_mean(name, known, otherwise))
+
+
+def _piped(view: View, name: str, spot: Spot | None) -> Spot | None:
+    """The question that `{question}`, `{section.question}` or `{matrix.row}` names."""
+    section, _dot, id = name.partition(".")
+    if id and name not in view.kinds and view.definition.section(section):
+        owner = view.by_name.get(id)
+        return owner if owner and owner.section.id == section and id in view.kinds else None
+    inner = spot if spot is None or spot.around else _inside(view, spot)
+    return view.owner(name, inner) if name in view.scope(inner) else None
+
+
+def _inside(view: View, spot: Spot) -> Spot | None:
+    """Someone inside the repeat *spot*, for texts of the repeat that name its questions."""
+    found = (
+        each for each in view.spots if each.around is not None and each.around.name == spot.name
+    )
+    return next(found, None)
+
+
+def _is_before(owner: Spot, spot: Spot, text: Text) -> bool:
+    """Whether the question is answered where the text is read."""
+    return owner.order < spot.order or (owner.around is not None and "summary" in text.place)

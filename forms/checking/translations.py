@@ -1,0 +1,99 @@
+"""Translations: missing, outdated, or saying something that the source does not."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from forms.checking.texts import html
+from forms.checking.view import View, mend
+from forms.definition.library import Catalogues
+from forms.definition.places import Path
+from forms.definition.problems import Finding
+from forms.definition.translation import Catalogue, Text, status, texts
+from forms.language import gettext as _
+from forms.logic import piping
+from forms.questions import TYPES
+
+
+def check_translations(view: View) -> Iterator[Finding]:
+    """What the form's own texts lack in each language that the folder has."""
+    own = own_texts(view)
+    for language, catalogues in view.loaded.library.catalogues.items():
+        if language != view.definition.source:
+            yield from lacking(language, catalogues, view.loaded.id, own)
+    yield from _unlike(view)
+
+
+def own_texts(view: View) -> list[Text]:
+    """The texts that the form's own catalogue translates: not those of blocks and shared lists."""
+    places = {text.path: text.place for text in view.texts}
+    written = texts(view.loaded.checked.value, TYPES)
+    return [text._replace(place=places.get(text.path, text.place)) for text in written]
+
+
+def lacking(
+    language: str, catalogues: Mapping[str, Catalogue], name: str, own: Sequence[Text]
+) -> Iterator[Finding]:
+    """What the catalogue called *name* lacks of *own* texts."""
+    catalogue = catalogues.get(name, {})
+    if isinstance(catalogues, Catalogues) and name in catalogues.faults:
+        what = _(
+            "Oversettelsen til %(language)s kan ikke leses: %(why)s",
+            language=language_name(language),
+            why=catalogues.faults[name],
+        )
+        yield mend((), what, _("Rett filen translations/%(file)s.po.", file=f"{language}/{name}"))
+        return
+    found = status(own, catalogue)
+    values = {"language": language_name(language), "total": found.total}
+    if found.missing:
+        what = _("%(count)s av %(total)s tekster mangler på %(language)s.")
+        yield _counted(what % {**values, "count": len(found.missing)}, found.missing)
+    if found.outdated:
+        what = _(
+            "%(count)s av %(total)s tekster er endret etter at de ble oversatt til %(language)s."
+        )
+        yield _counted(what % {**values, "count": len(found.outdated)}, found.outdated)
+
+
+def _counted(what: str, these: Sequence[Text]) -> Finding:
+    named = ", ".join(each.path for each in these[:3]) + (" …" if len(these) > 3 else "")
+    how = _("Oversett %(paths)s; flask forms translations update lager plass til dem.", paths=named)
+    return mend(these[0].place, what, how)
+
+
+def _unlike(view: View) -> Iterator[Finding]:
+    """Translations that put in other answers than their source, or that hold HTML."""
+    places = {text.path: text for text in view.texts}
+    for language, found in view.document["translations"].items():
+        for path, translated in found.items():
+            text = places.get(path)
+            if text is not None and ("{" in text.text or "{" in translated or "<" in translated):
+                yield from _unlike_one(text, translated, language)
+
+
+def _unlike_one(text: Text, translated: str, language: str) -> Iterator[Finding]:
+    place: Path = text.place
+    wanted, given = set(piping.names(text.text)), set(piping.names(translated))
+    if wanted != given:
+        names = ", ".join(f"{{{name}}}" for name in sorted(wanted ^ given))
+        what = _(
+            "Teksten og oversettelsen til %(language)s setter inn ulike svar: %(names)s.",
+            language=language_name(language),
+            names=names,
+        )
+        yield mend(place, what, _("Bruk de samme navnene i begge."))
+    yield from html(translated, place)
+
+
+def language_name(code: str) -> str:
+    """What a language is called in a sentence."""
+    return {
+        "nb": _("bokmål"),
+        "nn": _("nynorsk"),
+        "en": _("engelsk"),
+        "se": _("nordsamisk"),
+        "uk": _("ukrainsk"),
+        "pl": _("polsk"),
+        "ar": _("arabisk"),
+        "so": _("somali"),
+        "ti": _("tigrinja"),
+    }.get(code, code)

@@ -17,7 +17,7 @@ from forms.definition.places import Path
 from forms.definition.problems import Finding
 from forms.definition.wording import did_you_mean, shown
 from forms.language import gettext as _
-from forms.logic.answers import is_blank, is_declined
+from forms.logic.answers import is_declined
 from forms.logic.days import is_clock, parse_day
 from forms.logic.relevance import Relevance
 from forms.questions import kind_of

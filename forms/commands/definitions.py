@@ -12,6 +12,7 @@ from forms.checking import check, check_library
 from forms.definition import Library, Problem, load, read_library
 from forms.definition.loading import form_files
 from forms.definition.problems import LEVELS
+from forms.definition.schema import written
 from forms.language import gettext as _
 from forms.language import ngettext
 from forms.questions import TYPES
@@ -96,3 +97,17 @@ def _tell(problems: Sequence[Problem]) -> None:
         + ngettext("%(number)s tips", "%(number)s tips", counts[2])
         + "."
     )
+
+
+@group.command("schema", with_appcontext=False)
+@in_folder
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; fail when it is old.")
+def write_schema(folder: Path, only_check: bool) -> None:
+    """Write definition.schema.json, from which editors complete and explain definitions."""
+    path, text = folder / "definition.schema.json", written(TYPES)
+    is_new = not path.exists() or path.read_text(encoding="utf-8") != text
+    if only_check and is_new:
+        raise click.ClickException(f"{path} is old: run flask forms schema.")
+    if is_new:
+        path.write_text(text, encoding="utf-8")
+    click.echo(f"{path}: {'written' if is_new else 'up to date'}")

@@ -76,6 +76,22 @@ ALIASES = {
 """What other tools call our types."""
 
 
+def keys_of(kind: KnownType) -> tuple[Key, ...]:
+    """Every key that a question of this type may have."""
+    own = {key.name for key in kind.keys}
+    text_instead = "text" in own
+    common = (
+        key if key.name != "label" or not text_instead else _optional(key) for key in keys.QUESTION
+    )
+    shared = (key for name, key in keys.SHARED.items() if name in kind.uses - own)
+    return (*common, *shared, *kind.keys)
+
+
+def _optional(key: Key) -> Key:
+    """The same key, which may be left out."""
+    return Key(key.name, key.schema, key.description, text=key.text, markdown=key.markdown)
+
+
 @dataclass(frozen=True, slots=True)
 class Checked:
     """*value* is what fits, None when nothing does; *kept* and *lost* as in `Findings`."""
@@ -99,9 +115,11 @@ class Grammar:
             "inner": Shape(self._inner, lambda: _("et spørsmål")),
         }
         self.named["options"] = Shape(self._options, lambda: _("svaralternativer"))
-        for name, table in _TABLES.items():
+        for name, table in TABLES.items():
             self.named[name] = keyed(table, self.named)
-        self.shapes = {name: self._shape(name) for name in types}
+        self.shapes = {
+            name: keyed(keys_of(kind), self.named, self._elsewhere) for name, kind in types.items()
+        }
 
     def form(
         self, raw: Any, blocks: Mapping[str, Json], lists: Collection[str], unfit: Collection[str]
@@ -126,15 +144,6 @@ class Grammar:
     def lists(self, raw: Any) -> Checked:
         """The file of shared option lists."""
         return _checked(mapping(self.named["choices"], keys.ID), raw)
-
-    def _shape(self, name: str) -> Shape:
-        kind = self.types[name]
-        own = {key.name for key in kind.keys}
-        common = [key for key in keys.QUESTION if key.name != "label" or "text" not in own]
-        label = [key for key in keys.QUESTION if key not in common]
-        optional = [Key(key.name, key.schema, key.description, text=True) for key in label]
-        shared = [key for use, key in keys.SHARED.items() if use in kind.uses - own]
-        return keyed([*common, *optional, *shared, *kind.keys], self.named, self._elsewhere)
 
     def _elsewhere(self, name: str) -> str:
         """How to mend a key that belongs to other types."""
@@ -205,7 +214,7 @@ class Grammar:
         return GONE
 
 
-_TABLES: Mapping[str, tuple[Key, ...]] = {
+TABLES: Mapping[str, tuple[Key, ...]] = {
     "form": keys.FORM,
     "anonymous": keys.ANONYMOUS,
     "keep": keys.KEEP,

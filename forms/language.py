@@ -95,3 +95,22 @@ def format_number(number: int | float | Decimal) -> str:
     """A number with decimal comma and its thousands apart: 1 234 567,5."""
     exact = number if isinstance(number, Decimal) else Decimal(repr(number))
     return f"{exact:,f}".replace(",", NBSP).replace(".", ",")
+
+
+def compile_catalogues(folder: Path = FOLDER) -> list[Path]:
+    """Compile every catalogue in *folder* that is newer than its .mo file; those files."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    done = []
+    for source in sorted(folder.glob("*/LC_MESSAGES/*.po")):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as file:
+            found = read_po(file, locale=source.parts[-3])
+        with target.open("wb") as file:
+            write_mo(file, found)
+        done.append(target)
+    catalogue.cache_clear()
+    return done

@@ -1,7 +1,7 @@
 """`flask forms`: check definitions, write their schema, keep their translations in step."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -13,6 +13,7 @@ from forms.definition import Library, Problem, load, read_library
 from forms.definition.loading import form_files
 from forms.definition.problems import LEVELS
 from forms.definition.schema import written
+from forms.definition.translation import CatalogueError, Text, list_texts, question_texts, texts
 from forms.language import gettext as _
 from forms.language import ngettext
 from forms.questions import TYPES
@@ -111,3 +112,66 @@ def write_schema(folder: Path, only_check: bool) -> None:
     if is_new:
         path.write_text(text, encoding="utf-8")
     click.echo(f"{path}: {'written' if is_new else 'up to date'}")
+
+
+@group.group("translations")
+def translations() -> None:
+    """Keep the definitions' catalogues in step with their texts."""
+
+
+@translations.command("extract", with_appcontext=False)
+@click.argument("names", nargs=-1)
+@in_folder
+def extract(names: Sequence[str], folder: Path) -> None:
+    """Write a template (.pot) for translators into a new language.
+
+    NAMES are forms, `lists` or `blocks/<block>`; all of them unless told.
+    """
+    from forms.definition.catalogues import template
+
+    for name, found in _translatable(names, folder):
+        path = folder / "translations" / f"{name}.pot"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(template(found, f"definitions/{name}.json"))
+        click.echo(str(_near(path)))
+
+
+@translations.command("update", with_appcontext=False)
+@click.argument("names", nargs=-1)
+@click.option("--language", "languages", multiple=True, help="nn and en unless told.")
+@in_folder
+def update_catalogues(names: Sequence[str], languages: Sequence[str], folder: Path) -> None:
+    """Bring the catalogues in step with the texts; what is translated is kept.
+
+    NAMES are forms, `lists` or `blocks/<block>`; all of them unless told.
+    """
+    from forms.definition.catalogues import update
+
+    for name, found in _translatable(names, folder):
+        for each in languages or ("nn", "en"):
+            path = folder / "translations" / each / f"{name}.po"
+            try:
+                done = update(path, each, found, f"definitions/{name}.json")
+            except CatalogueError as error:
+                raise click.ClickException(str(error)) from error
+            if done.written:
+                said = f"{done.new} new, {done.changed} changed, {done.gone} gone"
+                click.echo(f"{_near(path)}: {said}")
+
+
+def _translatable(names: Sequence[str], folder: Path) -> Iterator[tuple[str, list[Text]]]:
+    """The texts of each catalogue that is asked for, by the catalogue's name."""
+    library = read_library(folder, TYPES)
+    found: dict[str, list[Text]] = {"lists": list(list_texts(library.lists))}
+    for name, block in library.blocks.items():
+        found[f"blocks/{name}"] = list(question_texts(block["questions"], TYPES))
+    for path in form_files(folder):
+        loaded = load(path, library)
+        if loaded.document is None:
+            click.echo(_("%(file)s har feil og er hoppet over.", file=path), err=True)
+        else:
+            found[loaded.id] = list(texts(loaded.raw, TYPES))
+    for name in names or found:
+        if name not in found:
+            raise click.ClickException(f"{name}: there is no such form, block or list.")
+        yield name, found[name]

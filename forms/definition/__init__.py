@@ -1,5 +1,7 @@
 """What an author wrote in a definition file, checked and typed."""
 
+from forms.definition.comparing import Change as Change
+from forms.definition.comparing import compare as compare
 from forms.definition.document import expand as expand
 from forms.definition.document import parse as parse
 from forms.definition.keys import Key as Key

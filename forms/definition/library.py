@@ -1,5 +1,6 @@
 """What the forms of one folder share: blocks, option lists and translations."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as File
@@ -11,6 +12,7 @@ from forms.definition.structure import Checked, Grammar, Types
 from forms.definition.translation import Catalogue, CatalogueError, read_po
 
 Json = dict[str, Any]
+_LANGUAGE = re.compile("[a-z]{2,3}(_[A-Z][A-Za-z]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,8 @@ def read_library(folder: File, types: Types) -> Library:
 
 def read_catalogues(folder: File) -> dict[str, Mapping[str, Catalogue]]:
     """By language, the catalogues below *folder*; they are read when they are asked for."""
-    languages = sorted(path for path in folder.glob("*") if path.is_dir())
-    return {path.name: Catalogues(path) for path in languages}
+    languages = sorted(path for path in folder.glob("*") if _LANGUAGE.fullmatch(path.name))
+    return {path.name: Catalogues(path) for path in languages if path.is_dir()}
 
 
 class _Shelf:

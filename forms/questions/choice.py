@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal
 from forms.definition import Key, Option, Question
 from forms.language import gettext as _
 from forms.questions.base import (
+    AnswerField,
     Column,
     Example,
     Fault,
@@ -106,6 +107,14 @@ class Choice(QuestionType):
                 length=len(words),
             )
             raise ValueError(said)
+
+    def control(self, field: AnswerField) -> str:
+        """The line for own words when they are what is wrong, else the first answer."""
+        try:
+            self.refuse_other(field.question, field.typed.get("", ()), field.typed)
+        except ValueError:
+            return field.html_name("other")
+        return field.html_name()
 
     def beside(self, question: Question, typed: Typed) -> Iterator[tuple[str, Any]]:
         """The reader's own words, when the option that asks for them is chosen."""

@@ -58,7 +58,9 @@ class Number(QuestionType):
         Example(post="1_0", error="Spørsmålet må være et tall, for eksempel 12."),
         Example(post="٣", error="Spørsmålet må være et tall, for eksempel 12."),
         Example({"decimals": 1}, post="½", error="Spørsmålet må være et tall, for eksempel 12,5."),
-        Example({"decimals": 1}, post="sNaN", error="Spørsmålet må være et tall, for eksempel 12,5."),
+        Example(
+            {"decimals": 1}, post="sNaN", error="Spørsmålet må være et tall, for eksempel 12,5."
+        ),
         Example(post="9" * 16, error="Spørsmålet kan ha høyst 15 siffer."),
     )
 
@@ -79,9 +81,11 @@ class Number(QuestionType):
         sign, whole, part = match[1], match[2].replace(" ", ""), match[3] or ""
         if len(part) > decimals:
             raise ValueError(_too_exact(question, decimals))
-        if len((whole + part).lstrip("0")) > MOST_DIGITS:
+        if len((whole + part.rstrip("0")).lstrip("0")) > MOST_DIGITS:
             said = _(
-                "%(question)s kan ha høyst %(most)s siffer.", question=name_of(question), most=15
+                "%(question)s kan ha høyst %(most)s siffer.",
+                question=name_of(question),
+                most=MOST_DIGITS,
             )
             raise ValueError(said)
         return _lean(Decimal(f"{sign}{whole}.{part}0"))

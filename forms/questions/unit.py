@@ -11,7 +11,12 @@ from forms.questions.base import Column, Example, QuestionType, Tally, Typed, qu
 Units = Sequence[tuple[str, str]]
 """Id and name of each unit, in the order of the list."""
 
-_provider: Callable[[tuple[str, ...]], Units] = lambda kinds: ()  # noqa: E731
+
+def _nothing(kinds: tuple[str, ...]) -> Units:
+    return ()
+
+
+_provider: Callable[[tuple[str, ...]], Units] = _nothing
 
 
 def offer(provider: Callable[[tuple[str, ...]], Units]) -> None:

@@ -49,7 +49,9 @@ class Choices(Choice):
         ),
         Example(_HELP, post=("lege", "bup"), error="Velg et av svarene: Spørsmålet."),
         Example({**_HELP, "min": 2}, post="lege", error="Velg minst 2 svar: Spørsmålet."),
-        Example({**_HELP, "max": 1}, post=("lege", "ppt"), error="Velg høyst ett svar: Spørsmålet."),
+        Example(
+            {**_HELP, "max": 1}, post=("lege", "ppt"), error="Velg høyst ett svar: Spørsmålet."
+        ),
         Example({**_HELP, "required": True}, error="Velg minst ett svar: Spørsmålet."),
         Example(
             {**_HELP, "other": "annen"},

@@ -51,7 +51,9 @@ class Text(QuestionType):
         Example(post="  Tur i skogen ", stored="Tur i skogen", text="Tur i skogen"),
         Example({"lines": 4}, post="Først\r\nså", stored="Først\nså", text="Først\nså"),
         Example(post="Først\nså", error="Spørsmålet kan bare ha én linje."),
-        Example(post="Hei\x00", error="Spørsmålet har et tegn som ikke kan lagres. Slett tegnet �."),
+        Example(
+            post="Hei\x00", error="Spørsmålet har et tegn som ikke kan lagres. Slett tegnet �."
+        ),
         Example({"required": True}, post=" \u200b", error="Fyll ut: Spørsmålet."),
         Example(
             {"max_length": 5},

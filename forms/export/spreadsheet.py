@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from forms.export.sink import Sink
 from forms.export.table import Missing
 from forms.export.wording import MISSING_CODES, missing_words
 from forms.language import gettext as _
@@ -44,34 +45,10 @@ class Sheet:
     codes: bool = False
 
 
-class _Sink:
-    """What the zip writes to: bytes that are taken away as they come."""
-
-    def __init__(self) -> None:
-        self.parts: list[bytes] = []
-        self.at = 0
-
-    def write(self, data: bytes) -> int:
-        self.parts.append(bytes(data))
-        self.at += len(data)
-        return len(data)
-
-    def tell(self) -> int:
-        return self.at
-
-    def flush(self) -> None:
-        """Nothing to do; the parts are taken by `take`."""
-
-    def take(self) -> bytes:
-        found = b"".join(self.parts)
-        self.parts.clear()
-        return found
-
-
 def workbook(sheets: Sequence[Sheet]) -> Iterator[bytes]:
     """The file, piece by piece."""
     names = sheet_names([sheet.name for sheet in sheets])
-    sink = _Sink()
+    sink = Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:  # type: ignore[call-overload]
         for path, content in _frame(names):
             archive.writestr(path, content)

@@ -1,0 +1,22 @@
+"""Where a zip writes when it is sent while it is made."""
+
+
+class Sink:
+    """Bytes that are taken away as they come; a zip that cannot seek describes each file after it."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        """Keep *data* until it is taken."""
+        self.parts.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing waits here."""
+
+    def take(self) -> bytes:
+        """What came since the last time."""
+        found = b"".join(self.parts)
+        self.parts.clear()
+        return found

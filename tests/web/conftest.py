@@ -1,0 +1,85 @@
+"""The whole application, and people who sign in to it through its own pages."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from forms import storage
+from forms.definition import Library, expand
+from forms.storage import Version, db, passphrases, people, versions
+from forms.web.security import limiter
+from tests.databases import Settings
+from tests.web.visiting import Visitor
+
+SignIn = Callable[..., Visitor]
+Publish = Callable[..., Version]
+PASSPHRASE = "fire ord hører sammen"
+
+
+@pytest.fixture
+def app(sqlite: Settings, cheap_hashes: None) -> Iterator[Flask]:
+    """The application on a fresh database, outside any context."""
+    app = create_app({**sqlite, "MUNICIPALITY": "Eksempel kommune", "HELP_PHONE": "71 00 00 00"})
+    app.test_client_class = Visitor
+    with app.app_context():
+        limiter.reset()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> Visitor:
+    """Somebody who is not signed in."""
+    client = app.test_client()
+    assert isinstance(client, Visitor)
+    return client
+
+
+@pytest.fixture
+def signed_in(app: Flask) -> SignIn:
+    """`signed_in("coordinator", "leader")`: a new user with those roles, signed in; `.user_id`."""
+    numbers = itertools.count(1)
+
+    def sign_in(*roles: str, unit: str | None = None) -> Visitor:
+        client = app.test_client()
+        assert isinstance(client, Visitor)
+        with app.app_context(), storage.writing():
+            user = people.add(f"bruker{next(numbers)}", "Kari Prøve", roles, unit)
+            token = people.setup_link(user)
+            db.session.commit()
+            client.user_id = user.id
+            limiter.reset()
+        assert client.get(f"/ny/{token}").status_code == 200
+        typed = {"passphrase": PASSPHRASE, "again": PASSPHRASE}
+        assert client.send(f"/ny/{token}", typed).status_code == 303
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def publish(app: Flask) -> Publish:
+    """`publish(raw, "prove")`: the definition an author wrote, published under that id."""
+
+    def publish(raw: dict[str, Any], id: str = "prove") -> Version:
+        with app.app_context(), storage.writing():
+            version = versions.publish(expand(id, raw, Library()))
+            db.session.commit()
+            return version
+
+    return publish
+
+
+@pytest.fixture
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash with little memory, so that signing in is quick."""
+    import argon2
+
+    hasher = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passphrases, "_hasher", hasher)
+    passphrases._nobodys.cache_clear()

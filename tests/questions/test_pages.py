@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from forms.building import build_form
 from forms.definition import Question
-from forms.questions import TYPES, AnswerField, QuestionType
+from forms.questions import TYPES, AnswerField, QuestionType, tell
 from forms.questions.shapes import Example
 from tests.questions.asking import ENVIRONMENT, ask
 from tests.questions.test_types import (
@@ -19,6 +19,7 @@ from tests.questions.test_types import (
     every_example,
     every_right_answer,
     every_type,
+    every_value,
     fill,
 )
 
@@ -210,6 +211,19 @@ def test_what_must_not_be_answered_is_marked(kind: QuestionType) -> None:
         question = ask(kind.name, **{**kind.examples[0].keys, "required": required})
         page = drawn(question, field_of(kind, question, {}))
         assert words(page).count("Valgfritt") == (kind.answerable and not required)
+
+
+@every_value
+def test_an_answer_on_paper(kind: QuestionType, example: Example) -> None:
+    question = ask(kind.name, **example.keys)
+    template = ENVIRONMENT.select_template(kind.document_templates)
+    told = tell(question, {"q": example.stored}) + CANARY
+    value = kind.restore(example.stored)
+    html = template.render(question=question, kind=kind, value=value, words=told)
+    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
+    page = parser.parse(f"<!doctype html><title>Kopi</title><main>{html}</main>")
+    check(page)
+    assert words(page) != "Kopi"
 
 
 @pytest.mark.parametrize(

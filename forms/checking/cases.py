@@ -22,6 +22,8 @@ from forms.logic.days import is_clock, parse_day
 from forms.logic.relevance import Relevance
 from forms.questions import kind_of
 
+UNIT = "unit"
+"""The type whose codes only a municipality knows: what a case answers is taken as it is."""
 EVERYBODY = frozenset({"all", "staff", "alone"})
 
 
@@ -55,14 +57,17 @@ def _failures(view: View, edition: Edition, case: AuthorTest, path: Path) -> Ite
 
 def _run(edition: Edition, case: AuthorTest) -> _Outcome:
     relevance = edition.compiled.relevant(case.answers, audiences=EVERYBODY)
-    asked = [q for id, q in edition.definition.questions.items() if id in relevance.asked]
+    named = {*case.answers, *case.problems}
+    asked = [
+        question
+        for id, question in edition.definition.questions.items()
+        if id in named and id in relevance.asked and question.type != UNIT
+    ]
     sheet = edition.sheet(asked, typed_of(asked, relevance.answers))
     sheet.validate_asked(relevance.asked)
     errors: dict[str, list[str]] = {}
     for control, message in sheet.problems():
-        id = control.partition("-")[0]
-        if not _is_left_out(edition.definition.questions[id], case):
-            errors.setdefault(id, []).append(message)
+        errors.setdefault(control.partition("-")[0], []).append(message)
     warnings: dict[str, list[str]] = {}
     for check in edition.compiled.checks(relevance.known):
         told = errors if check.level == "error" else warnings
@@ -151,12 +156,6 @@ def _problems(view: View, case: AuthorTest, outcome: _Outcome, path: Path) -> It
         yield stop((*path, "answers"), what, how)
 
 
-def _is_left_out(question: Question, case: AuthorTest) -> bool:
-    """Whether the case says nothing of the question; units are known to a municipality only."""
-    named = question.id in case.answers or question.id in case.problems
-    return question.type == "unit" or not named
-
-
 def _label(view: View, name: str) -> str:
     spot = view.owner(_general(name))
     section = view.definition.section(name)
@@ -241,7 +240,7 @@ def fits(question: Question, value: Any) -> bool:
     codes = kind_of(question).codes(question)
     match kind_of(question).kind:
         case "code":
-            return isinstance(value, str) and (value in codes or question.type == "unit")
+            return isinstance(value, str) and (value in codes or question.type == UNIT)
         case "codes":
             return isinstance(value, list) and all(isinstance(c, str) and c in codes for c in value)
         case "rows":

@@ -57,10 +57,9 @@ def check_conditions(view: View) -> Iterator[Finding]:
         for fault in condition_faults(rule.raw, kinds, rule.path):
             yield from _told(view, fault, rule.spot)
         for use in uses(rule.raw):
-            path = (*rule.path, *use.path)
-            yield from _order(view, rule, use.name, path)
-            if use.reference is not None:
-                yield from _order(view, rule, use.reference, path)
+            for name in (use.name, use.reference):
+                if name is not None and "*" not in name:
+                    yield from _order(view, rule, name, (*rule.path, *use.path))
         yield from _codes(view, rule, kinds)
 
 
@@ -86,10 +85,11 @@ def _told(view: View, fault: Fault, spot: Spot | None) -> Iterator[Finding]:
 
 def _order(view: View, rule: Rule, name: str, path: Path) -> Iterator[Finding]:
     """A condition looks only back."""
-    if rule.order is None or name not in view.scope(rule.spot):
+    order = rule.order
+    if order is None or name not in view.scope(rule.spot):
         return
     owner = view.owner(name, rule.spot)
-    if owner is None or _is_earlier(owner, rule.order):
+    if owner is None or _is_earlier(owner, order, name):
         yield from _step(view, rule, owner, path)
     elif rule.spot is not None and owner.name == rule.spot.name:
         what = _("Spørsmålet ser på sitt eget svar.")
@@ -102,11 +102,10 @@ def _order(view: View, rule: Rule, name: str, path: Path) -> Iterator[Finding]:
         yield stop(path, what, _("Flytt det foran, eller velg et tidligere spørsmål."))
 
 
-def _is_earlier(owner: Spot, order: Order) -> bool:
-    """Whether a question is answered before what stands at *order*, which may be in a repeat."""
-    if len(owner.order) == 1:
-        return owner.order[0] < order[0]
-    return owner.order < order and len(order) == 2
+def _is_earlier(owner: Spot, order: Order, name: str) -> bool:
+    """Whether a question is answered before what stands at *order*, maybe in the same row."""
+    in_row = owner.around is not None and ".*." not in name
+    return owner.order < order if in_row else owner.order[0] < order[0]
 
 
 def _leads_to(view: View, start: Spot, goal: Spot) -> bool:

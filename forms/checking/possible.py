@@ -152,7 +152,7 @@ def _candidates(domain: Domain, literals: Sequence[Literal]) -> Iterator[Any]:
         refused = {code for each in literals if _refuses(each) for code in each.value}
         yield frozenset(domain.codes or constants) - refused or None
     elif domain.kind == "code" and domain.codes:
-        yield from domain.codes
+        yield from dict.fromkeys((*domain.codes, *constants))  # unknown codes are told elsewhere
     elif domain.kind in ("number", "date", "time"):
         yield from _points(domain, constants)
     elif domain.kind in ("text", "code"):

@@ -50,6 +50,7 @@ class _Reach:
         self.view = view
         self.domains: Callable[[str], Domain | None] = cache(self._domain)
         self.ways: dict[str, list[Alternative]] = {}
+        self._written: dict[tuple[int, bool], list[Alternative]] = {}
 
     def can_hold(self, rule: Rule) -> bool:
         """Whether some answers make the condition hold; a faulty one is told of elsewhere."""
@@ -58,7 +59,15 @@ class _Reach:
 
     def written(self, raw: Any, spot: Spot | None, wanted: bool = True) -> list[Alternative]:
         """A condition as alternatives; `ALWAYS` when it is missing, faulty or too large."""
-        if raw is None or any(condition_faults(raw, self.view.scope(spot))):
+        if raw is None:
+            return ALWAYS
+        key = (id(raw), wanted)  # the definition keeps its conditions alive
+        if key not in self._written:
+            self._written[key] = self._write(raw, spot, wanted)
+        return self._written[key]
+
+    def _write(self, raw: Any, spot: Spot | None, wanted: bool) -> list[Alternative]:
+        if any(condition_faults(raw, self.view.scope(spot))):
             return ALWAYS
         try:
             return alternatives(raw, lambda name: self.full_name(name, spot), wanted)
@@ -147,7 +156,7 @@ class _Reach:
         if not conditions:
             return []
         try:
-            return both([stops, self.written({"all": conditions}, note, wanted=False)])
+            return both([stops, self._write({"all": conditions}, note, wanted=False)])
         except TooMany:
             return stops
 

@@ -15,12 +15,14 @@ UNIT = "unit"
 
 def check_sections(view: View) -> Iterator[Finding]:
     """A form asks something, in every section."""
-    if not any(kind_of(spot.question).answerable for spot in view.spots) and not view.lost:
+    if view.loaded.document is None:  # what is left out may be the questions
+        return
+    if not any(kind_of(spot.question).answerable for spot in view.spots):
         what = _("Skjemaet har ingen spørsmål.")
         yield stop(("sections",), what, _("Legg til et spørsmål i en del."))
         return
     for number, section in enumerate(view.definition.sections):
-        if not section.questions and not view.lost:
+        if not section.questions:
             what = _("Delen «%(title)s» har ingen spørsmål.", title=section.title)
             yield mend(("sections", number), what, _("Legg til et spørsmål, eller ta bort delen."))
 
@@ -94,9 +96,10 @@ def _receiver(view: View, step: Step, number: int) -> Iterator[Finding]:
 def check_signers(view: View) -> Iterator[Finding]:
     """Everyone who may sign is asked to, and is named by a question that exists."""
     asked = {id for step in view.definition.steps for id in step.sign}
+    known = {signer.id for signer in view.definition.signers}
     for signer in view.definition.signers:
         here: Path = ("signers", signer.id)
-        if signer.id not in asked:
+        if signer.id not in asked and asked <= known:
             what = _("«%(label)s» blir aldri bedt om å signere.", label=signer.label)
             how = _(
                 'Skriv "sign": ["%(id)s"] i et steg, eller ta bort underskriften.', id=signer.id

@@ -91,8 +91,8 @@ def _question(raw: Any, path: Path) -> str:
     for before, step in zip(("", *path), path, strict=False):
         raw = _inside(raw, step)
         if before == "questions" and isinstance(raw, Mapping):
-            found = raw.get("label") or raw.get("id")
-            label = found if isinstance(found, str) else label
+            texts = (raw.get(key) for key in ("label", "id"))
+            label = next((t.strip() for t in texts if isinstance(t, str) and t.strip()), label)
     return label
 
 

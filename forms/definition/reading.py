@@ -77,7 +77,7 @@ def read_text(text: str, name: str) -> Read:
             parse_float=_decimal,
             parse_constant=_integer,
         )
-        readable = _is_shallow(value)
+        readable = not isinstance(value, dict | list) or _is_shallow(value)
     except (ValueError, RecursionError):
         readable = False
     if readable and not doubled and not _ODD.search(text):
@@ -146,9 +146,12 @@ def _decimal(digits: str) -> float:
     return number
 
 
-def _is_shallow(value: Any, left: int = DEEPEST) -> bool:
-    if isinstance(value, dict):
-        return left > 0 and all(_is_shallow(inner, left - 1) for inner in value.values())
-    if isinstance(value, list):
-        return left > 0 and all(_is_shallow(inner, left - 1) for inner in value)
-    return True
+def _is_shallow(value: Any) -> bool:
+    """Whether nothing is nested deeper than the limit; counted level by level."""
+    level = [value]
+    for _depth in range(DEEPEST + 1):
+        inner = [each.values() if isinstance(each, dict) else each for each in level]
+        level = [each for box in inner for each in box if isinstance(each, dict | list)]
+        if not level:
+            return True
+    return False

@@ -291,7 +291,8 @@ def mapping(inner: Shape, pattern: str = "", most: int = MOST_ITEMS) -> Shape:
             elif len(name) > LONGEST_ID:
                 _too_long(name, (*path, name), findings, LONGEST_ID)
             else:
-                findings.stop((*path, name), *misspelt(name, (*path, name), pattern))
+                what = _("“%(name)s” kan ikke brukes som kode.", name=name[:60])
+                findings.stop((*path, name), what, misspelt(name, path, pattern)[1])
         return {name: each for name, each in found.items() if each is not GONE}
 
     return Shape(run, lambda: _("et objekt"))

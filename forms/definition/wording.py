@@ -27,7 +27,8 @@ def shown(value: Any, longest: int = 40) -> str:
     if value is None or isinstance(value, bool):
         return words[value]
     text = value if isinstance(value, str) else str(value)
-    return f"“{text if len(text) <= longest else text[: longest - 1] + '…'}”"
+    text = text if len(text) <= longest else f"{text[: longest - 1]}…"
+    return text if isinstance(value, int | float) else f"“{text}”"
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
@@ -40,8 +41,8 @@ def did_you_mean(word: str, known: Sequence[str], otherwise: str = "") -> str:
     """How to mend an unknown word: the nearest known one, or all of them when they are few."""
     if near := nearest(word, known):
         return _("Mente du “%(word)s”?", word=near)
-    if otherwise:
-        return otherwise
+    if otherwise or not known:
+        return otherwise or _("Ta det bort.")
     choices = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
     return _("Velg blant: %(words)s.", words=choices)
 

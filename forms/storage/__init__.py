@@ -7,6 +7,7 @@ from flask import Flask
 
 from forms.storage import models as models
 from forms.storage import schema
+from forms.storage import sources as sources
 from forms.storage.columns import Unstorable as Unstorable
 from forms.storage.engine import ReadOnly as ReadOnly
 from forms.storage.engine import db as db

@@ -1,7 +1,11 @@
 """Who meets it: the only room that knows request, session and commit."""
 
-from flask import Flask
+from collections.abc import Sequence
 
+from flask import Flask, has_app_context
+
+from forms.questions import unit
+from forms.storage import units
 from forms.web import (
     about,
     access,
@@ -50,3 +54,9 @@ def init_app(app: Flask) -> None:
     filling.bp.add_url_rule("/kvittering", view_func=receipts.receipt)
     for pages in PAGES:
         app.register_blueprint(pages.bp)
+    unit.offer(kept_units)
+
+
+def kept_units(kinds: Sequence[str]) -> unit.Units:
+    """The municipality's units of these kinds, for questions that ask for one."""
+    return [(u.id, u.name) for u in units.all(kinds)] if has_app_context() else []

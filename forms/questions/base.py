@@ -201,6 +201,8 @@ class QuestionType:
     """Whether the page draws it as a fieldset with a legend."""
     changes: ClassVar[bool] = False
     """Whether a page with nothing typed can look different from one time to the next."""
+    spliced: ClassVar[bool] = False
+    """Whether what is typed stands in the page only as the value of a control."""
     examples: ClassVar[tuple[Example, ...]] = ()
 
     def __init__(self, name: str) -> None:
@@ -226,6 +228,10 @@ class QuestionType:
     def is_shown(self, question: Question, staff: bool) -> bool:
         """Whether the page draws it, to *staff* or to others."""
         return True
+
+    def is_closed(self, question: Question, typed: Typed) -> bool:
+        """Whether what is typed is one of few things, so that its page can be kept for others."""
+        return bool(self.codes(question)) and not question.rows and "other" not in typed
 
     def codes(self, question: Question) -> dict[str, str]:
         """Every code that an answer can hold, and what a person reads; empty when it holds none."""

@@ -38,6 +38,7 @@ class Date(QuestionType):
     """A date, typed as day, month and year, or picked in a calendar when it is `near`."""
 
     kind = "date"
+    spliced = True
     grouped = True
     keys = (
         Key("min", _LIMIT, "The first day it can be: 2026-05-07, today, today-6m, today+2y."),

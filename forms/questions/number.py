@@ -31,6 +31,7 @@ class Number(QuestionType):
     """A number, whole unless `decimals` says otherwise, with a unit such as «kg» beside it."""
 
     kind = "number"
+    spliced = True
     keys = (
         Key("min", {"type": "number"}, "The least it can be."),
         Key("max", {"type": "number"}, "The most it can be."),

@@ -19,6 +19,7 @@ LONGEST = 20_000
 class Text(QuestionType):
     """A text in the reader's own words: one line, several, or a format such as an e-mail."""
 
+    spliced = True
     keys = (
         Key(
             "lines",

@@ -27,6 +27,7 @@ class Time(QuestionType):
     """A time of day, typed as 14.05, 14:05 or 1405."""
 
     kind = "time"
+    spliced = True
     keys = (
         Key("min", _LIMIT, "The earliest it can be, written as 08:00."),
         Key("max", _LIMIT, "The latest it can be, written as 15:30."),

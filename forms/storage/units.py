@@ -13,7 +13,15 @@ from forms.storage.columns import Unstorable, plain
 from forms.storage.engine import db
 from forms.storage.models import Unit
 
-KINDS = ("barnehage", "barneskole", "ungdomsskole", "videregaende", "helsestasjon", "annen")
+KINDS = (
+    "helsestasjon",
+    "barnehage",
+    "barneskole",
+    "ungdomsskole",
+    "skole_1_10",
+    "videregaende",
+    "annen",
+)
 COLUMNS = ("id", "name", "kind", "active")
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 YES = frozenset({"", "1", "ja", "yes", "true", "x"})

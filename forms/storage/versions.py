@@ -80,6 +80,18 @@ def current(form_id: str) -> Version | None:
     ).one_or_none()
 
 
+def open_now(form_id: str) -> tuple[Version, bool] | None:
+    """The form's newest version, and whether it is archived; None when it has none. One query."""
+    found = db.session.execute(
+        select(Version, Form.archived)
+        .join(Form, Form.id == Version.form_id)
+        .where(Version.form_id == form_id)
+        .order_by(Version.number.desc())
+        .limit(1)
+    ).first()
+    return None if found is None else (found[0], found[1])
+
+
 def get(version_id: str) -> Version | None:
     """The version with that id, or None."""
     return db.session.get(Version, version_id)

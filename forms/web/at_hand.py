@@ -20,10 +20,11 @@ from forms.web.work import Work
 
 def open_version(form_id: str) -> Version:
     """The version that is published now, if whoever asks may start it; else 404, 403 or 401."""
-    version = versions.current(form_id)
-    if version is None:
+    found = versions.open_now(form_id)
+    if found is None:
         abort(404)
-    if versions.archived(form_id):
+    version, archived = found
+    if archived:
         abort(410)
     if not may_start(edition(version).definition):
         abort(403 if current_user.is_authenticated else 401)

@@ -27,11 +27,12 @@ from forms.web.at_hand import (
     to_page,
 )
 from forms.web.audience import audiences
+from forms.web.drawing import draw
 from forms.web.editions import edition
 from forms.web.journey import Journey, Page
 from forms.web.languages import switch
 from forms.web.leaving import right, unseen
-from forms.web.rendering import draw, estimate, make
+from forms.web.rendering import estimate, make
 from forms.web.security import csrf, next_round, set_cookie, token_holds
 from forms.web.work import Work, begin
 

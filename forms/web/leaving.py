@@ -4,8 +4,8 @@ from flask import request
 
 from forms.definition import Check
 from forms.questions import Sheet
+from forms.web.drawing import with_answers
 from forms.web.journey import Journey
-from forms.web.rendering import with_answers
 
 
 def right(way: Journey, sheet: Sheet) -> bool:

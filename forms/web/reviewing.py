@@ -13,11 +13,12 @@ from forms.logic.answers import is_blank
 from forms.questions import Sheet, tell
 from forms.storage import db, drafts, files, submissions
 from forms.web.at_hand import cookie, find, gone, home, not_kept, old_page
+from forms.web.drawing import with_answers
 from forms.web.journey import Journey, Page
 from forms.web.languages import switch
 from forms.web.leaving import fired, right
 from forms.web.receipts import to_receipt
-from forms.web.rendering import make, with_answers
+from forms.web.rendering import make
 from forms.web.security import csrf, token_holds
 from forms.web.work import Work
 

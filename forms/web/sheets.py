@@ -1,37 +1,53 @@
 """An anonymous form: one page, nothing on the server before it is sent, nothing about the sender after."""
 
 import secrets
+from datetime import date
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from flask import Response, request
+from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import MultiDict
 
-from forms.building import clean
+from forms import language
+from forms.building import Edition, clean
 from forms.definition import Question
 from forms.language import gettext as _
 from forms.questions import Sheet
 from forms.storage import Version, db, submissions
 from forms.web.at_hand import not_kept
 from forms.web.audience import audiences
+from forms.web.drawing import conditions, draw
 from forms.web.editions import edition
 from forms.web.journey import Journey, journey
 from forms.web.languages import switch
 from forms.web.leaving import right, unseen
 from forms.web.receipts import to_receipt
-from forms.web.rendering import conditions, draw, estimate, make
+from forms.web.rendering import estimate, make
 from forms.web.security import next_round, token_holds
 
 KEY_LENGTH = 32
+KEY_HOLE, TOKEN_HOLE = "\ufffckey\ufffc", "\ufffctoken\ufffc"
+
+_blank: WeakKeyDictionary[Edition, tuple[date, str]] = WeakKeyDictionary()
 
 
 def blank(version: Version) -> ResponseReturnValue:
-    """The whole form, empty."""
-    way = _way(version, {})
-    return next_round(
-        _show(version, way, way.edition.sheet(_questions(way)), key=secrets.token_hex(16))
-    )
+    """The whole form, empty. It is the same for everybody but for a token and a key, so it is kept."""
+    found = edition(version)
+    kept = _blank.get(found)
+    if current_user.is_authenticated or kept is None or kept[0] != language.today():
+        way = _way(version, {})
+        page = _show(version, way, found.sheet(_questions(way)), key=KEY_HOLE)
+        html = page.get_data(as_text=True).replace(generate_csrf(), TOKEN_HOLE)
+        kept = (language.today(), html)
+        if not current_user.is_authenticated:
+            _blank[found] = kept
+    html = kept[1].replace(TOKEN_HOLE, generate_csrf()).replace(KEY_HOLE, secrets.token_hex(16))
+    return next_round(make_response(html))
 
 
 def send(version: Version) -> ResponseReturnValue:

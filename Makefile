@@ -17,7 +17,7 @@ run: .venv/run ## Start Skjemaverk on http://127.0.0.1:8000 with a one-time admi
 	@$(BIN)/gunicorn --config gunicorn.conf.py --bind $(HOST):$(PORT) "app:create_app()"
 
 demo: .venv/run ## The same, with invented submissions for trying lists and exports
-	@$(BIN)/flask --app app prepare
+	@$(BIN)/flask --app app prepare --demo
 	@$(BIN)/flask --app app demo
 	@$(BIN)/gunicorn --config gunicorn.conf.py --bind $(HOST):$(PORT) "app:create_app()"
 

@@ -1,4 +1,4 @@
-"""`flask forms …` and the other commands: one module here is one group, found by its `group`."""
+"""`flask forms …` and the other commands: a module here has a `group` of them, or one `command`."""
 
 import pkgutil
 from collections.abc import Iterator
@@ -9,15 +9,16 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Give *app* every group of commands."""
-    for group in groups():
-        app.cli.add_command(group)
+    """Give *app* every command."""
+    for command in commands():
+        app.cli.add_command(command)
 
 
-def groups() -> Iterator[click.Group]:
-    """The group of every module here that has one."""
+def commands() -> Iterator[click.Command]:
+    """The group, or the command, of every module here that has one."""
     for found in pkgutil.iter_modules(__path__):
         if not found.name.startswith("_"):
             module = import_module(f"{__name__}.{found.name}")
-            if isinstance(group := getattr(module, "group", None), click.Group):
-                yield group
+            own = getattr(module, "group", None) or getattr(module, "command", None)
+            if isinstance(own, click.Command):
+                yield own

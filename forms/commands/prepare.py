@@ -1,0 +1,64 @@
+"""`flask prepare`: what a start needs, again and again: tables, forms, somebody who gets in."""
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from forms import storage
+from forms.commands._told import address, tell_import, tell_report
+from forms.folder import publish_folder
+from forms.language import gettext as _
+from forms.settings import ROOT
+from forms.storage import User, db, people, units
+
+FIRST_LOGIN = "admin"
+FIRST_ROLES = ("administrator", "author", "coordinator")
+
+
+@click.command("prepare")
+@click.option("--host", envvar="HOST", default="127.0.0.1", help="Where the server will answer.")
+@click.option("--port", envvar="PORT", default="8000", help="The port it will answer on.")
+@click.option("--demo", is_flag=True, help="With invented units, for trying it out.")
+@with_appcontext
+def command(host: str, port: str, demo: bool) -> None:
+    """Make or upgrade the database, publish the definitions, and tell how to get in."""
+    storage.upgrade()
+    if demo:
+        import_units()
+    tell_report(publish_folder(current_app.config["DEFINITIONS"]))
+    user = nobody_yet()
+    base = address(host, port)
+    click.echo(_("Skjemaverk: %(address)s/", address=base))
+    if user is not None:
+        with storage.writing():
+            token = people.setup_link(user)
+            db.session.commit()
+        click.echo(
+            _(
+                "Bli administrator (lenken virker én gang, i et døgn): %(link)s",
+                link=f"{base}/ny/{token}",
+            )
+        )
+
+
+def import_units() -> None:
+    """Take in the invented units of examples/units.csv."""
+    text = (ROOT / "examples" / "units.csv").read_text("utf-8")
+    with storage.writing():
+        done = units.import_csv(text)
+        db.session.commit()
+    tell_import(done)
+
+
+def nobody_yet() -> User | None:
+    """The administrator who is to set a passphrase, while nobody has one; made when needed."""
+    everybody = people.all()
+    if any(user.password_hash for user in everybody):
+        return None
+    waiting = [user for user in everybody if user.active and "administrator" in user.roles]
+    if waiting:
+        return waiting[0]
+    with storage.writing():
+        user = people.add(FIRST_LOGIN, _("Administrator"), FIRST_ROLES)
+        db.session.commit()
+    return user

@@ -1,0 +1,32 @@
+"""`flask units`: the municipality's kindergartens, schools and health stations."""
+
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from forms import storage
+from forms.commands._told import tell_import
+from forms.storage import db, units
+
+group = AppGroup("units", help="Take in the municipality's units.")
+
+
+@group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def take_in(file: Path) -> None:
+    """Take in FILE, a table with the columns id, name, kind and active (see examples/units.csv).
+
+    Units that are not in the file stay. With a fault in any line nothing is taken in.
+    """
+    try:
+        text = file.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{file} is not UTF-8. Save it as CSV (UTF-8).") from None
+    with storage.writing():
+        try:
+            done = units.import_csv(text)
+        except units.UnitsError as error:
+            raise click.ClickException(str(error)) from None
+        db.session.commit()
+    tell_import(done)

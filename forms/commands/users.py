@@ -1,0 +1,84 @@
+"""`flask users`: who may log in, when the pages cannot be reached or nobody gets in."""
+
+from collections.abc import Sequence
+
+import click
+from flask.cli import AppGroup
+
+from forms import storage
+from forms.commands._told import address
+from forms.language import gettext as _
+from forms.storage import User, db, events, people, units
+
+group = AppGroup("users", help="Add people who log in, list them, and make links for them.")
+at_host = click.option(
+    "--host", envvar="HOST", default="127.0.0.1", help="Host name in the link that is printed."
+)
+at_port = click.option("--port", envvar="PORT", default="8000", help="Port in the link.")
+
+
+@group.command("add")
+@click.argument("login")
+@click.argument("name")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice(people.ROLES),
+    default=["staff"],
+    show_default=True,
+    help="What the person is; say it once for each role.",
+)
+@click.option("--unit", help="The id of the unit where the person works.")
+@at_host
+@at_port
+def add(
+    login: str, name: str, roles: Sequence[str], unit: str | None, host: str, port: str
+) -> None:
+    """Add a person called NAME who logs in as LOGIN, and print the link to set a passphrase."""
+    if unit is not None and units.get(unit) is None:
+        raise click.ClickException(_("Enheten %(unit)s finnes ikke.", unit=unit))
+    with storage.writing():
+        try:
+            user = people.add(login, name, roles, unit)
+        except (people.Taken, ValueError) as error:
+            raise click.ClickException(str(error)) from None
+        events.record("system", "user.added", user.id, ",".join(user.roles))
+        print_link(user, address(host, port))
+
+
+@group.command("link")
+@click.argument("login")
+@at_host
+@at_port
+def link(login: str, host: str, port: str) -> None:
+    """Print a new one-time link with which LOGIN sets a passphrase."""
+    user = people.by_login(login)
+    if user is None:
+        raise click.ClickException(_("Ingen har brukernavnet %(login)s.", login=login))
+    with storage.writing():
+        events.record("system", "user.link", user.id)
+        print_link(user, address(host, port))
+
+
+def print_link(user: User, base: str) -> None:
+    """Make, commit and print the link."""
+    token = people.setup_link(user)
+    db.session.commit()
+    click.echo(
+        _("Lenken virker én gang, i et døgn: %(link)s", link=f"{base}/ny/{token}"),
+    )
+
+
+@group.command("list")
+def everybody() -> None:
+    """List everybody: login, name, roles, and whether they can log in."""
+    for user in people.all():
+        state = (
+            _("sperret")
+            if not user.active
+            else _("venter på passord")
+            if not user.password_hash
+            else _("aktiv")
+        )
+        click.echo("\t".join((user.login, user.name, ",".join(user.roles), state)))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 
 from forms.definition import Definition, canonical, version_hash
@@ -80,15 +80,19 @@ def current(form_id: str) -> Version | None:
     ).one_or_none()
 
 
+_OPEN = (
+    select(Version, Form.archived)
+    .join(Form, Form.id == Version.form_id)
+    .where(Version.form_id == bindparam("form_id"))
+    .order_by(Version.number.desc())
+    .limit(1)
+)
+"""Asked for by every page of a form, so it is put together once."""
+
+
 def open_now(form_id: str) -> tuple[Version, bool] | None:
     """The form's newest version, and whether it is archived; None when it has none. One query."""
-    found = db.session.execute(
-        select(Version, Form.archived)
-        .join(Form, Form.id == Version.form_id)
-        .where(Version.form_id == form_id)
-        .order_by(Version.number.desc())
-        .limit(1)
-    ).first()
+    found = db.session.execute(_OPEN, {"form_id": form_id}).first()
     return None if found is None else (found[0], found[1])
 
 

@@ -19,7 +19,6 @@ from forms.web import (
     headers,
     languages,
     printing,
-    receipts,
     rendering,
     resuming,
     reviewing,
@@ -51,7 +50,6 @@ def init_app(app: Flask) -> None:
     """Put every page and every rule about pages on *app*."""
     for room in ROOMS:
         room.init_app(app)
-    filling.bp.add_url_rule("/kvittering", view_func=receipts.receipt)
     for pages in PAGES:
         app.register_blueprint(pages.bp)
     unit.offer(kept_units)

@@ -4,45 +4,49 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, jsonify, redirect, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import OperationalError
+from werkzeug.wrappers import Response
 
 from forms import language
-from forms.definition import Definition
+from forms.definition import Definition, Question
 from forms.questions import Sheet
 from forms.storage import db, drafts
-from forms.web import sheets
+from forms.web import receipts, sheets
 from forms.web.at_hand import (
     changed_elsewhere,
     cookie,
     find,
     gone,
+    held,
     home,
     kept,
     not_kept,
     old_page,
     open_version,
     posted,
+    stopped,
     to_page,
+    to_sign_in,
 )
-from forms.web.audience import audiences
+from forms.web.audience import audiences, may_start
 from forms.web.drawing import draw
 from forms.web.editions import edition
 from forms.web.journey import Journey, Page
 from forms.web.languages import switch
 from forms.web.leaving import right, unseen
 from forms.web.rendering import estimate, make
-from forms.web.security import csrf, next_round, set_cookie, token_holds
+from forms.web.security import csrf, drop_cookie, next_round, set_cookie, token_holds
 from forms.web.work import Work, begin
 
 bp = Blueprint("filling", __name__, url_prefix="/skjema/<form_id>")
 csrf.exempt(bp)  # each POST asks `token_holds` itself, so that an old page loses nothing
+bp.add_url_rule("/kvittering", view_func=receipts.receipt)
 DRAFT_SECONDS = 30 * 24 * 3600
 
 
 @bp.get("/")
-def start(form_id: str) -> ResponseReturnValue:
+def start(form_id: str) -> Response:
     """What the form is, who reads it and how long it takes; an anonymous form is open at once."""
     version = open_version(form_id)
     definition = edition(version).definition
@@ -58,7 +62,7 @@ def start(form_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/")
-def send_sheet(form_id: str) -> ResponseReturnValue:
+def send_sheet(form_id: str) -> Response:
     """Keep the answers of a form that is one page."""
     version = open_version(form_id)
     if not edition(version).definition.one_page:
@@ -67,7 +71,7 @@ def send_sheet(form_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/start")
-def begin_draft(form_id: str) -> ResponseReturnValue:
+def begin_draft(form_id: str) -> Response:
     """Make a draft and go to its first page."""
     version = open_version(form_id)
     definition = edition(version).definition
@@ -78,7 +82,7 @@ def begin_draft(form_id: str) -> ResponseReturnValue:
     return hand_over(work)
 
 
-def hand_over(work: Work) -> ResponseReturnValue:
+def hand_over(work: Work) -> Response:
     """Give the browser the draft, and show the page to go on with."""
     form_id = work.version.form_id
     response = where_left_off(work)
@@ -88,21 +92,21 @@ def hand_over(work: Work) -> ResponseReturnValue:
     return next_round(response)
 
 
-def where_left_off(work: Work) -> Any:
+def where_left_off(work: Work) -> Response:
     """The page that was last shown, else the first with a question to answer."""
     way = work.journey
     return to_page(work.version.form_id, way.page(work.payload.get("at", "")) or way.first_open())
 
 
 @bp.get("/fortsett")
-def carry_on(form_id: str) -> ResponseReturnValue:
+def carry_on(form_id: str) -> Response:
     """Back into the draft that this browser holds."""
     work = find(form_id)
     return gone(form_id) if work is None else where_left_off(work)
 
 
 @bp.get("/del/<page_id>")
-def page(form_id: str, page_id: str) -> ResponseReturnValue:
+def page(form_id: str, page_id: str) -> Response:
     """One page of the form, with what was typed before."""
     work = find(form_id)
     if work is None:
@@ -115,11 +119,13 @@ def page(form_id: str, page_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/del/<page_id>")
-def turn(form_id: str, page_id: str) -> ResponseReturnValue:
+def turn(form_id: str, page_id: str) -> Response:
     """Keep what was typed, and do what the button says."""
-    work = find(form_id)
+    work = held(form_id)
     if work is None:
         return gone(form_id)
+    if not may_start(work.edition.definition):
+        return keep_until_signed_in(work, page_id)
     way = work.journey
     shown = way.page(page_id)
     if shown is None:
@@ -130,6 +136,9 @@ def turn(form_id: str, page_id: str) -> ResponseReturnValue:
         return again(work, way, shown, changed_elsewhere(work), 409)
     try:
         return act(work, shown, work.take(page_id, shown.questions, posted()))
+    except drafts.Outdated:
+        db.session.rollback()
+        return again(work, way, shown, changed_elsewhere(work), 409)
     except OperationalError:
         db.session.rollback()
         response = again(work, way, shown, not_kept(), 503)
@@ -137,7 +146,27 @@ def turn(form_id: str, page_id: str) -> ResponseReturnValue:
         return response
 
 
-def again(work: Work, way: Journey, shown: Page, notice: str, status: int) -> Any:
+def keep_until_signed_in(work: Work, page_id: str) -> Response:
+    """The sign-in came to its end while a page was open: keep what was typed, and ask to sign in.
+
+    The draft's own cookie, which no other site can send, says whose it is.
+    """
+    onward = url_for(".page", form_id=work.version.form_id, page_id=page_id)
+    questions = questions_of(work.edition.definition, page_id)
+    if questions and not elsewhere(work, page_id):
+        work.take(page_id, questions, posted())
+        return kept(work, to_sign_in(onward))
+    return to_sign_in(onward)
+
+
+def questions_of(definition: Definition, page_id: str) -> list[Question]:
+    """The questions that a page of that name holds, relevant or not."""
+    name, _dot, question = page_id.partition(".")
+    section = definition.section(name)
+    return [q for q in section.questions if question in ("", q.id)] if section else []
+
+
+def again(work: Work, way: Journey, shown: Page, notice: str, status: int) -> Response:
     """The page once more with all that was typed, and why."""
     return show(
         work,
@@ -149,7 +178,7 @@ def again(work: Work, way: Journey, shown: Page, notice: str, status: int) -> An
     )
 
 
-def act(work: Work, shown: Page, sheet: Sheet) -> ResponseReturnValue:
+def act(work: Work, shown: Page, sheet: Sheet) -> Response:
     """Do what the pressed button says with a page that the draft has taken over."""
     form_id = work.version.form_id
     action = request.form.get("_do", "next")
@@ -165,10 +194,12 @@ def act(work: Work, shown: Page, sheet: Sheet) -> ResponseReturnValue:
     return go_on(work, shown, sheet)
 
 
-def go_on(work: Work, shown: Page, sheet: Sheet) -> ResponseReturnValue:
+def go_on(work: Work, shown: Page, sheet: Sheet) -> Response:
     """The next page; or this one again, with new questions or with what to correct."""
     form_id = work.version.form_id
     way = work.journey
+    if way.relevance.stopped and shown.holds(way.relevance.stopped):
+        return kept(work, show(work, way, shown, sheet, notice=stopped()))
     if unseen(way, sheet):
         more = url_for(
             ".page", form_id=form_id, page_id=shown.id, flere=1, til=request.args.get("til")
@@ -181,7 +212,7 @@ def go_on(work: Work, shown: Page, sheet: Sheet) -> ResponseReturnValue:
     return kept(work, to_page(form_id, way.after(shown.id)))
 
 
-def do_inside(work: Work, shown: Page, sheet: Sheet, action: str) -> Any:
+def do_inside(work: Work, shown: Page, sheet: Sheet, action: str) -> Response:
     """Do what a button inside a question says, such as adding a row, and show the page again there."""
     place = sheet.act(action)
     if place is None:
@@ -198,7 +229,7 @@ def do_inside(work: Work, shown: Page, sheet: Sheet, action: str) -> Any:
 
 
 @bp.post("/utkast")
-def autosave(form_id: str) -> ResponseReturnValue:
+def autosave(form_id: str) -> Response:
     """Keep what is typed while it is typed; the page says when."""
     work = find(form_id)
     page_id = request.form.get("_page", "")
@@ -220,7 +251,7 @@ def autosave(form_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/senere")
-def later(form_id: str) -> ResponseReturnValue:
+def later(form_id: str) -> Response:
     """The private link and the short code that open the draft again."""
     work = find(form_id)
     if work is None:
@@ -236,10 +267,10 @@ def later(form_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/lukk")
-def leave(form_id: str) -> ResponseReturnValue:
+def leave(form_id: str) -> Response:
     """Close the form on this device; the link and the code still open it."""
     response = redirect(url_for("catalogue.index"), 303)
-    response.delete_cookie(cookie(form_id), path=home(form_id))
+    drop_cookie(response, cookie(form_id), path=home(form_id))
     return next_round(response)
 
 
@@ -262,7 +293,7 @@ def first_answers(definition: Definition) -> dict[str, Any]:
 
 def show(
     work: Work, way: Journey, shown: Page, sheet: Sheet, *, notice: str = "", status: int = 200
-) -> Any:
+) -> Response:
     """A page of the form."""
     return make(
         "filling/page.html",

@@ -1,13 +1,13 @@
 """The receipt: shown only when the answers are kept, and only to the browser that sent them."""
 
-from flask import Response, current_app, redirect, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import current_app, redirect, request, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.wrappers import Response
 
 from forms.storage import Submission, submissions, versions
 from forms.web.editions import edition
 from forms.web.rendering import make
-from forms.web.security import next_round, set_cookie
+from forms.web.security import drop_cookie, next_round, set_cookie
 
 SECONDS = 3600
 COOKIE = "kvittering"
@@ -20,11 +20,11 @@ def to_receipt(submission: Submission) -> Response:
     if submission.reference:
         set_cookie(response, COOKIE, _signer().dumps(submission.id), path=path, seconds=SECONDS)
     else:
-        response.delete_cookie(COOKIE, path=path)
+        drop_cookie(response, COOKIE, path=path)
     return next_round(response)
 
 
-def receipt(form_id: str) -> ResponseReturnValue:
+def receipt(form_id: str) -> Response:
     """Thanks, and what happens now; reference and copy for whoever has just sent."""
     submission = mine(form_id)
     version = submission.version if submission else versions.current(form_id)

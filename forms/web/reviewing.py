@@ -4,22 +4,33 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy.exc import OperationalError
+from werkzeug.wrappers import Response
 
 from forms.definition import Definition, Question
 from forms.logic.answers import is_blank
-from forms.questions import Sheet, tell
+from forms.questions import Sheet, kind_of, tell
 from forms.storage import db, drafts, files, submissions
-from forms.web.at_hand import cookie, find, gone, home, not_kept, old_page
+from forms.web.at_hand import (
+    cookie,
+    find,
+    gone,
+    held,
+    home,
+    not_kept,
+    old_page,
+    to_page,
+    to_sign_in,
+)
+from forms.web.audience import is_staff, may_start
 from forms.web.drawing import with_answers
 from forms.web.journey import Journey, Page
 from forms.web.languages import switch
 from forms.web.leaving import fired, right
 from forms.web.receipts import to_receipt
 from forms.web.rendering import make
-from forms.web.security import csrf, token_holds
+from forms.web.security import csrf, drop_cookie, token_holds
 from forms.web.work import Work
 
 bp = Blueprint("reviewing", __name__, url_prefix="/skjema/<form_id>")
@@ -27,18 +38,27 @@ csrf.exempt(bp)  # each POST asks `token_holds` itself, so that an old page lose
 
 
 @bp.get("/se-over")
-def review(form_id: str) -> ResponseReturnValue:
+def review(form_id: str) -> Response:
     """Every answer, part by part, before it is sent."""
     work = find(form_id)
-    return gone(form_id) if work is None else show(work)
+    if work is None:
+        return gone(form_id)
+    way = work.journey
+    return (
+        to_page(form_id, way.page_of(way.relevance.stopped))
+        if way.relevance.stopped
+        else show(work)
+    )
 
 
 @bp.post("/send")
-def send(form_id: str) -> ResponseReturnValue:
+def send(form_id: str) -> Response:
     """Keep the answers for good; the same form sent twice is kept once."""
-    work = find(form_id)
+    work = held(form_id)
     if work is None:
         return receipt_again(form_id)
+    if not may_start(work.edition.definition):
+        return to_sign_in(url_for(".review", form_id=form_id))
     if code := request.form.get("_language"):
         switch(code)
         return redirect(url_for(".review", form_id=form_id), 303)
@@ -46,6 +66,8 @@ def send(form_id: str) -> ResponseReturnValue:
         return show(work, notice=old_page(), status=400)
     way = work.journey
     sheet = work.sheet([q for page in way.pages for q in page.questions])
+    if way.relevance.stopped:
+        return to_page(form_id, way.page_of(way.relevance.stopped))
     if not right(way, sheet):
         return show(work, sheet, status=422)
     try:
@@ -60,7 +82,7 @@ def send(form_id: str) -> ResponseReturnValue:
         return response
 
 
-def keep(work: Work, way: Journey) -> ResponseReturnValue:
+def keep(work: Work, way: Journey) -> Response:
     """The submission in the draft's place, and the way to its receipt."""
     definition = way.edition.definition
     submission = submissions.keep(
@@ -74,11 +96,11 @@ def keep(work: Work, way: Journey) -> ResponseReturnValue:
     drafts.remove(work.draft)
     db.session.commit()
     response = to_receipt(submission)
-    response.delete_cookie(cookie(work.version.form_id), path=home(work.version.form_id))
+    drop_cookie(response, cookie(work.version.form_id), path=home(work.version.form_id))
     return response
 
 
-def receipt_again(form_id: str) -> ResponseReturnValue:
+def receipt_again(form_id: str) -> Response:
     """A form that was already sent, by a double tap or a resend: the same receipt once more."""
     submission = submissions.by_key(request.form.get("key", ""))
     if submission is None or submission.form_id != form_id or not token_holds():
@@ -94,7 +116,9 @@ def unit_of(definition: Definition, answers: Mapping[str, Any]) -> str | None:
     return current_user.unit_id if current_user.is_authenticated else None
 
 
-def show(work: Work, sheet: Sheet | None = None, *, notice: str = "", status: int = 200) -> Any:
+def show(
+    work: Work, sheet: Sheet | None = None, *, notice: str = "", status: int = 200
+) -> Response:
     """The review page, with what must be corrected when it was sent too early."""
     way = work.journey
     return make(
@@ -133,8 +157,7 @@ def asked(way: Journey, page: Page) -> list[Question]:
     return [
         with_answers(q, way)
         for q in page.questions
-        if q.id in way.relevance.asked
-        or (q.id in way.relevance.answers and q.own.get("show", "all") == "all")
+        if q.id in way.relevance.answers and kind_of(q).is_shown(q, is_staff())
     ]
 
 

@@ -3,9 +3,10 @@
 import hashlib
 import secrets
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, abort, current_app, request
 from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.wrappers import Response
 
 csrf = CSRFProtect()
 ROUND = "runde"
@@ -63,6 +64,17 @@ def set_cookie(
         name,
         value,
         max_age=seconds,
+        path=path,
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+
+
+def drop_cookie(response: Response, name: str, *, path: str) -> None:
+    """Take the cookie away again, with the same flags as it was given."""
+    response.delete_cookie(
+        name,
         path=path,
         httponly=True,
         samesite="Lax",

@@ -1,7 +1,7 @@
 """What every public site must say: how answers are guarded, and how accessible the pages are."""
 
 from flask import Blueprint
-from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from forms.web.rendering import make
 
@@ -9,12 +9,12 @@ bp = Blueprint("about", __name__)
 
 
 @bp.get("/personvern")
-def privacy() -> ResponseReturnValue:
+def privacy() -> Response:
     """What is kept, who reads it, and what one may ask for (GDPR articles 12 to 22)."""
     return make("about/privacy.html")
 
 
 @bp.get("/tilgjengelighet")
-def accessibility() -> ResponseReturnValue:
-    """The accessibility statement (likestillings- og diskrimineringsloven § 18, forskrift § 4 a)."""
+def accessibility() -> Response:
+    """The accessibility statement (forskrift om universell utforming av IKT § 4 a)."""
     return make("about/accessibility.html")

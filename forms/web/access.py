@@ -1,4 +1,4 @@
-"""Who may see which page: one table, asked before every request; a test visits every route with it."""
+"""Who may see which page: one table, asked before every request."""
 
 from typing import Any
 
@@ -80,7 +80,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(lambda: {"user": current_user if current_user.is_authenticated else None})
 
 
-@login.user_loader  # type: ignore[untyped-decorator]
+@login.user_loader
 def load(token: str) -> SignedIn | None:
     """Whoever the token signs in, unless it was ended or its time is over."""
     session = sessions.find(token)

@@ -3,8 +3,8 @@
 from urllib.parse import urlsplit
 
 from flask import Blueprint, redirect, request, session, url_for
-from flask.typing import ResponseReturnValue
 from flask_login import current_user, login_user, logout_user
+from werkzeug.wrappers import Response
 
 from forms.language import gettext as _
 from forms.storage import User, db, events, people, sessions
@@ -17,7 +17,7 @@ bp = Blueprint("accounts", __name__)
 
 
 @bp.get("/logg-inn")
-def sign_in() -> ResponseReturnValue:
+def sign_in() -> Response:
     """The sign-in page."""
     if current_user.is_authenticated:
         return redirect(home())
@@ -26,13 +26,14 @@ def sign_in() -> ResponseReturnValue:
 
 @bp.post("/logg-inn")
 @limiter.limit("10/minute;50/hour")
-def signed_in() -> ResponseReturnValue:
+def signed_in() -> Response:
     """In, with a new session; or the page again, saying the same whatever was wrong."""
     login = request.form.get("login", "").strip()
     user = people.authenticate(login, request.form.get("passphrase", ""))
     if user is None:
         message = _(
-            "Brukernavn eller passord er feil. Prøv igjen, eller be en administrator om en ny lenke."
+            "Brukernavn eller passord er feil."
+            " Prøv igjen, eller be en administrator om en ny lenke."
         )
         return make(
             "accounts/sign_in.html", status=422, login=login, message=message, onward=onward()
@@ -41,7 +42,7 @@ def signed_in() -> ResponseReturnValue:
 
 
 @bp.post("/logg-ut")
-def sign_out() -> ResponseReturnValue:
+def sign_out() -> Response:
     """Out, here and on the server."""
     if current_user.is_authenticated:
         sessions.revoke(current_user.session)
@@ -52,7 +53,7 @@ def sign_out() -> ResponseReturnValue:
 
 
 @bp.get("/ny/<token>")
-def setup(token: str) -> ResponseReturnValue:
+def setup(token: str) -> Response:
     """Where a new user, or one who forgot, sets a passphrase; looking uses nothing up."""
     user = people.of_link(token)
     if user is None:
@@ -62,7 +63,7 @@ def setup(token: str) -> ResponseReturnValue:
 
 @bp.post("/ny/<token>")
 @limiter.limit("20/minute")
-def set_up(token: str) -> ResponseReturnValue:
+def set_up(token: str) -> Response:
     """Set it, and sign in."""
     passphrase, again = request.form.get("passphrase", ""), request.form.get("again", "")
     person = people.of_link(token)
@@ -100,7 +101,7 @@ def weaknesses() -> dict[str, str]:
     }
 
 
-def enter(user: User, onward: str | None = None) -> ResponseReturnValue:
+def enter(user: User, onward: str | None = None) -> Response:
     """A new session for the user; nothing of the earlier one lives on."""
     token = sessions.begin(user)
     events.record(user.id, "signed_in", user.id)

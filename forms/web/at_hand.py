@@ -3,9 +3,9 @@
 from typing import Any
 
 from flask import abort, redirect, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
 
 from forms import language
 from forms.building import clean
@@ -32,17 +32,32 @@ def open_version(form_id: str) -> Version:
 
 
 def find(form_id: str) -> Work | None:
-    """The draft of this form that the browser holds."""
+    """The draft of this form that the browser holds, if whoever holds it may still fill it in.
+
+    Raises 401 when a sign-in has come to its end: the draft waits behind the sign-in page.
+    """
+    work = held(form_id)
+    if work is not None and not may_start(work.edition.definition):
+        abort(403 if current_user.is_authenticated else 401)
+    return work
+
+
+def held(form_id: str) -> Work | None:
+    """The draft of this form that the browser holds, whoever holds it."""
     token = request.cookies.get(cookie(form_id))
     draft = drafts.open(token) if token else None
     if draft is None or draft.form_id != form_id:
         return None
-    work = Work(draft, draft.version)
-    return work if may_start(work.edition.definition) else None
+    return Work(draft, draft.version)
+
+
+def to_sign_in(onward: str) -> Response:
+    """The sign-in page, and from there on."""
+    return redirect(url_for("accounts.sign_in", videre=onward), 303)
 
 
 def cookie(form_id: str) -> str:
-    """The name of the cookie that holds a form's draft; one a form, so that two can be open at once."""
+    """The cookie that holds a form's draft; one a form, so that two can be open at once."""
     return f"utkast-{form_id}"
 
 
@@ -53,26 +68,27 @@ def home(form_id: str) -> str:
 
 def posted(*, files: bool = True) -> MultiDict[str, Any]:
     """What was posted under names that a question may have."""
-    both = CombinedMultiDict([request.form, request.files]) if files else request.form
-    return clean(MultiDict(both)) or MultiDict()
+    both: MultiDict[str, Any] = MultiDict(request.form)
+    if files:
+        both.update(request.files)
+    return clean(both) or MultiDict()
 
 
-def kept(work: Work, response: Any) -> ResponseReturnValue:
+def kept(work: Work, response: Response) -> Response:
     """Keep the draft and answer."""
     work.keep()
     db.session.commit()
-    answer: ResponseReturnValue = response
-    return answer
+    return response
 
 
-def to_page(form_id: str, page: Page | None) -> Any:
+def to_page(form_id: str, page: Page | None) -> Response:
     """On to a page; past the last one, to the review."""
     if page is None:
         return redirect(url_for("reviewing.review", form_id=form_id), 303)
     return redirect(url_for("filling.page", form_id=form_id, page_id=page.id), 303)
 
 
-def gone(form_id: str) -> ResponseReturnValue:
+def gone(form_id: str) -> Response:
     """The draft is sent, expired or in another browser: say so, and how to go on."""
     version = versions.current(form_id)
     if version is None:
@@ -90,10 +106,18 @@ def old_page() -> str:
     )
 
 
+def stopped() -> str:
+    """What to say when a note has ended the form."""
+    return _(
+        "Skjemaet slutter her, og du trenger ikke sende noe. Les hva som står nederst på siden."
+    )
+
+
 def not_kept() -> str:
     """What to say when the database could not take it now."""
     return _(
-        "Vi fikk ikke lagret nå. Feilen er hos oss. Alt du har skrevet, står her. Vent litt, og prøv igjen."
+        "Vi fikk ikke lagret nå. Feilen er hos oss. Alt du har skrevet, står her."
+        " Vent litt, og prøv igjen."
     )
 
 

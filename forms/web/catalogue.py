@@ -1,9 +1,10 @@
 """The front page: every form that whoever reads it may start, by category, with search."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import Blueprint, request
-from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from forms.definition import Definition
 from forms.language import gettext as _
@@ -50,10 +51,9 @@ def category_titles() -> dict[str, str]:
 
 
 @bp.get("/")
-def index() -> ResponseReturnValue:
+def index() -> Response:
     """The forms, and where to type a code."""
-    cards = [card(edition(v.current).definition) for v in versions.overview() if not v.archived]
-    cards = [c for c in cards if c is not None]
+    cards = list(open_cards())
     wanted = request.args.get("sok", "").strip()[:100]
     found = [c for c in cards if c.holds(wanted)]
     titles = category_titles()
@@ -68,6 +68,14 @@ def index() -> ResponseReturnValue:
         searchable=len(cards) > MANY,
     )
     return next_round(page)
+
+
+def open_cards() -> Iterator[Card]:
+    """The cards of the forms that are open."""
+    for form in versions.overview():
+        found = None if form.archived else card(edition(form.current).definition)
+        if found is not None:
+            yield found
 
 
 def card(definition: Definition) -> Card | None:

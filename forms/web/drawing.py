@@ -1,15 +1,15 @@
 """From a sheet to the HTML of its questions; what is the same for everybody is drawn once and kept.
 
-A question that nobody has touched is drawn once for a version and language. One that is answered by
-choosing looks the same for everybody who chose the same. One that is answered by typing is drawn once
-with a hole where the words go; the words themselves are never kept (DECISIONS.md).
+A question that nobody has touched is drawn once for a version and language. One that is answered
+by choosing looks the same for everybody who chose the same. One that is answered by typing is drawn
+once with a hole where the words go; the words themselves are never kept (DECISIONS.md).
 """
 
 import dataclasses
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from flask import current_app
@@ -30,7 +30,8 @@ HOLES = re.compile(f"{HOLE}([a-z]*){HOLE}")
 MOST_KEPT = 5_000
 """Drawings kept for one version and language; beyond that they are made anew."""
 
-_kept: WeakKeyDictionary[Edition, dict[tuple[Any, ...], Any]] = WeakKeyDictionary()
+T = TypeVar("T")
+_kept: WeakKeyDictionary[Edition, dict[tuple[object, ...], Any]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def draw(way: Journey, questions: Sequence[Question], sheet: Sheet) -> Drawing:
         if question.audience in allowed
     ]
     return Drawing(
-        Markup("").join(pieces),  # noqa: S704 - the pieces are templates' own output
+        Markup("").join(pieces),
         conditions(way, questions),
         any(_takes_files(question) for question in questions),
     )
@@ -101,7 +102,7 @@ def _piece(way: Journey, question: Question, field: AnswerField | None, staff: b
     shown = question.id in way.relevance.shown
     if kind.changes or _is_piped(question) or (field is not None and field.errors):
         return _drawn(way, with_answers(question, way), field, shown, staff)
-    key = (question.id, shown, staff)
+    key: tuple[object, ...] = (question.id, shown, staff)
     if field is None or not field.typed:
         return _once(way, key, lambda: _drawn(way, question, field, shown, staff))
     if kind.spliced:
@@ -114,9 +115,9 @@ def _piece(way: Journey, question: Question, field: AnswerField | None, staff: b
     return _drawn(way, question, field, shown, staff)
 
 
-def _once(way: Journey, key: tuple[Any, ...], make: Any) -> Any:
+def _once(way: Journey, key: tuple[object, ...], make: Callable[[], T]) -> T:
     kept = _kept.setdefault(way.edition, {})
-    found = kept.get(key)
+    found: T | None = kept.get(key)
     if found is None:
         found = make()
         if len(kept) < MOST_KEPT:

@@ -11,7 +11,7 @@ _kept: OrderedDict[tuple[str, str], Edition] = OrderedDict()
 
 
 def edition(version: Version) -> Edition:
-    """*version* in the language in use. It never changes, so it is kept by hash, the unused ones go."""
+    """*version* in the language in use. It never changes, so it is kept by its hash."""
     key = (version.hash, language.current())
     found = _kept.pop(key, None) or make_edition(versions.definition(version, key[1]))
     _kept[key] = found

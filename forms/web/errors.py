@@ -1,4 +1,4 @@
-"""Error pages in the reader's language: what happened, what to do, whom to call. Never exception text."""
+"""Error pages in the reader's language: what happened, what to do. Never exception text."""
 
 import logging
 import secrets
@@ -7,10 +7,10 @@ from types import TracebackType
 from typing import Any
 
 from flask import Flask, g, redirect, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response
 
 from forms.storage import db
 from forms.web.rendering import make
@@ -28,12 +28,12 @@ def init_app(app: Flask) -> None:
     app.log_exception = note  # type: ignore[method-assign]  # Flask's own would log the text
 
 
-def page(error: Any) -> ResponseReturnValue:
+def page(error: Any) -> Response:
     """The page of an HTTP error; who must sign in is sent there and back."""
     if error.code == 401:
         return redirect(url_for("accounts.sign_in", videre=request.path), 303)
     if error.code in (301, 302, 303, 307, 308):
-        answer: ResponseReturnValue = error.get_response()
+        answer: Response = error.get_response()
         return answer
     code = error.code if error.code in PAGES else 400 if 400 <= (error.code or 500) < 500 else 500
     response = make(f"errors/{code}.html", status=error.code or 500)
@@ -43,7 +43,7 @@ def page(error: Any) -> ResponseReturnValue:
     return response
 
 
-def unavailable(error: OperationalError) -> ResponseReturnValue:
+def unavailable(error: OperationalError) -> Response:
     """The database is locked, full or away: nothing is lost but the time."""
     db.session.rollback()
     log.error("the database did not answer: %s %s", request.method, request.endpoint)
@@ -52,7 +52,7 @@ def unavailable(error: OperationalError) -> ResponseReturnValue:
     return response
 
 
-def unexpected(error: InternalServerError) -> ResponseReturnValue:
+def unexpected(error: InternalServerError) -> Response:
     """A fault of ours, with the number under which the log tells where it happened."""
     return make("errors/500.html", status=500, incident=g.get("incident", ""))
 

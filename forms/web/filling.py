@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from forms import language
 from forms.definition import Definition, Question
 from forms.questions import Sheet
-from forms.storage import db, drafts
+from forms.storage import db, drafts, versions
 from forms.web import receipts, sheets
 from forms.web.at_hand import (
     changed_elsewhere,
@@ -63,8 +63,11 @@ def start(form_id: str) -> Response:
 
 @bp.post("/")
 def send_sheet(form_id: str) -> Response:
-    """Keep the answers of a form that is one page."""
+    """Keep the answers of a form that is one page, to the version that the page shows."""
     version = open_version(form_id)
+    shown = versions.get(request.form.get("_version", ""))
+    if shown is not None and shown.form_id == form_id:
+        version = shown
     if not edition(version).definition.one_page:
         abort(405)
     return sheets.send(version)
@@ -213,7 +216,7 @@ def go_on(work: Work, shown: Page, sheet: Sheet) -> Response:
 
 
 def do_inside(work: Work, shown: Page, sheet: Sheet, action: str) -> Response:
-    """Do what a button inside a question says, such as adding a row, and show the page again there."""
+    """Do what a button inside a question says, such as adding a row, and go on from there."""
     place = sheet.act(action)
     if place is None:
         abort(400)
@@ -235,19 +238,26 @@ def autosave(form_id: str) -> Response:
     page_id = request.form.get("_page", "")
     shown = work.journey.page(page_id) if work else None
     if work is None or shown is None:
-        return jsonify(error="gone"), 410
+        return refuse("gone", 410)
     if not token_holds():
-        return jsonify(error="old"), 400
+        return refuse("old", 400)
     if elsewhere(work, page_id):
-        return jsonify(error="conflict"), 409
+        return refuse("conflict", 409)
     work.take(page_id, shown.questions, posted(files=False))
     try:
         work.keep()
     except drafts.Outdated:
-        return jsonify(error="conflict"), 409
+        return refuse("conflict", 409)
     db.session.commit()
     now = language.format_time(language.local(work.draft.changed))
     return jsonify(saved=now, revision=work.revision(page_id))
+
+
+def refuse(why: str, status: int) -> Response:
+    """Tell the script why the page cannot be kept now."""
+    response = jsonify(error=why)
+    response.status_code = status
+    return response
 
 
 @bp.get("/senere")

@@ -1,9 +1,11 @@
 """The headers that every answer carries, errors and static files too."""
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, current_app, request
+from werkzeug.wrappers import Response
 
 POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; object-src 'none'; "
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; "
+    "object-src 'none'; "
     "frame-src 'self'; frame-ancestors {ancestors}; form-action 'self'; base-uri 'none'"
 )
 ALWAYS = {

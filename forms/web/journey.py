@@ -21,6 +21,10 @@ class Page:
     """Which part of the form this is, from 1, among the parts that are relevant now."""
     of: int
 
+    def holds(self, question: str) -> bool:
+        """Whether the question called *question* stands here."""
+        return any(q.id == question for q in self.questions)
+
 
 @dataclass(frozen=True, slots=True)
 class Journey:
@@ -50,7 +54,7 @@ class Journey:
 
     def page_of(self, question: str) -> Page | None:
         """The page where *question* stands."""
-        return next((p for p in self.pages for q in p.questions if q.id == question), None)
+        return next((page for page in self.pages if page.holds(question)), None)
 
     def first_open(self) -> Page | None:
         """The first page with a question that has no answer, else the last page."""

@@ -1,7 +1,8 @@
 """In which language a page speaks: as asked for, as chosen before, as the browser prefers."""
 
-from flask import Flask, Response, g, request
+from flask import Flask, g, request
 from flask_babel import Babel
+from werkzeug.wrappers import Response
 
 from forms import language
 from forms.web.security import set_cookie

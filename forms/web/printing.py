@@ -3,7 +3,7 @@
 from io import BytesIO
 
 from flask import Blueprint, redirect, send_file, url_for
-from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from forms.export import document
 from forms.export.pdf import NotPrinted, pdf
@@ -18,7 +18,7 @@ bp = Blueprint("printing", __name__, url_prefix="/skjema/<form_id>")
 
 
 @bp.get("/kopi")
-def copy(form_id: str) -> ResponseReturnValue:
+def copy(form_id: str) -> Response:
     """The sender's copy as a page to print."""
     submission = mine(form_id)
     return (
@@ -29,7 +29,7 @@ def copy(form_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/kopi.pdf")
-def copy_pdf(form_id: str) -> ResponseReturnValue:
+def copy_pdf(form_id: str) -> Response:
     """The sender's copy as PDF; if it cannot be made, the page to print."""
     submission = mine(form_id)
     if submission is None:
@@ -40,14 +40,14 @@ def copy_pdf(form_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/blankett")
-def blank(form_id: str) -> ResponseReturnValue:
+def blank(form_id: str) -> Response:
     """The form with room to write by hand."""
     paper = document.blank(edition(open_version(form_id)), EVERYBODY)
     return make("filling/print.html", document=paper)
 
 
 @bp.get("/blankett.pdf")
-def blank_pdf(form_id: str) -> ResponseReturnValue:
+def blank_pdf(form_id: str) -> Response:
     """The same as PDF."""
     paper = document.blank(edition(open_version(form_id)), EVERYBODY)
     return as_pdf(paper, f"{form_id}.pdf", url_for(".blank", form_id=form_id))
@@ -64,7 +64,7 @@ def copy_of(submission: Submission) -> document.Document:
     )
 
 
-def as_pdf(paper: document.Document, name: str, otherwise: str) -> ResponseReturnValue:
+def as_pdf(paper: document.Document, name: str, otherwise: str) -> Response:
     """A PDF to download, or the way to the page that says the same."""
     try:
         content = pdf(document.html(paper))

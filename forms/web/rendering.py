@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Flask, Response, g, make_response, render_template
+from flask import Flask, g, make_response, render_template
 from markdown_it import MarkdownIt
 from markupsafe import Markup
+from werkzeug.wrappers import Response
 
 from forms.definition import Definition
 from forms.logic.answers import is_blank

@@ -1,7 +1,7 @@
 """Going on with a form later: by the private link, or by the short code."""
 
 from flask import Blueprint, request
-from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from forms.language import gettext as _
 from forms.storage import drafts
@@ -15,7 +15,7 @@ bp = Blueprint("resuming", __name__, url_prefix="/fortsett")
 
 
 @bp.get("/<token>")
-def open_link(token: str) -> ResponseReturnValue:
+def open_link(token: str) -> Response:
     """Ask before opening: a mail scanner that follows the link uses nothing up."""
     draft = drafts.open(token)
     if draft is None:
@@ -26,7 +26,7 @@ def open_link(token: str) -> ResponseReturnValue:
 
 @bp.post("/")
 @limiter.limit("10/minute;60/hour")
-def resume() -> ResponseReturnValue:
+def resume() -> Response:
     """Give the browser the draft that the link or the code names."""
     token, code = request.form.get("token", ""), request.form.get("code", "")
     draft = drafts.open(token) if token else drafts.open_by_code(code)

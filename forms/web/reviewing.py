@@ -64,10 +64,15 @@ def send(form_id: str) -> Response:
         return redirect(url_for(".review", form_id=form_id), 303)
     if not token_holds():
         return show(work, notice=old_page(), status=400)
+    return finish(work)
+
+
+def finish(work: Work) -> Response:
+    """The receipt, when everything is as it should be; else where it can be mended."""
     way = work.journey
-    sheet = work.sheet([q for page in way.pages for q in page.questions])
     if way.relevance.stopped:
-        return to_page(form_id, way.page_of(way.relevance.stopped))
+        return to_page(work.version.form_id, way.page_of(way.relevance.stopped))
+    sheet = work.sheet([q for page in way.pages for q in page.questions])
     if not right(way, sheet):
         return show(work, sheet, status=422)
     try:

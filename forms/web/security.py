@@ -1,4 +1,4 @@
-"""Guards that every request passes: CSRF, sane names, limits on guessing, cookies of shared tablets."""
+"""Guards that every request passes: CSRF, sane names, limits on guessing."""
 
 import hashlib
 import secrets
@@ -12,8 +12,8 @@ csrf = CSRFProtect()
 ROUND = "runde"
 """A cookie that changes at every start page and receipt, and does nothing else.
 
-Chromium keeps `no-store` pages in its back/forward cache until a cookie changes, so without it the next
-parent on a tablet sees the last one's answers by pressing Back (trust.md, point 7).
+Chromium keeps `no-store` pages in its back/forward cache until a cookie changes, so without it the
+next parent on a tablet sees the last one's answers by pressing Back (trust.md, point 7).
 """
 
 
@@ -42,7 +42,7 @@ def refuse_nameless_parts() -> None:
 
 
 def token_holds() -> bool:
-    """Whether the CSRF token of this request is right; for views that keep what was typed when not."""
+    """Whether the CSRF token is right; for views that keep what was typed when it is not."""
     try:
         csrf.protect()
     except CSRFError:

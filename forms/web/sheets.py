@@ -1,16 +1,17 @@
-"""An anonymous form: one page, nothing on the server before it is sent, nothing about the sender after."""
+"""An anonymous form: one page, and nothing on the server before it is sent."""
 
+import re
 import secrets
 from datetime import date
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from flask import Response, make_response, request
-from flask.typing import ResponseReturnValue
+from flask import make_response, request
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
 
 from forms import language
 from forms.building import Edition, clean
@@ -18,7 +19,7 @@ from forms.definition import Question
 from forms.language import gettext as _
 from forms.questions import Sheet
 from forms.storage import Version, db, submissions
-from forms.web.at_hand import not_kept
+from forms.web.at_hand import not_kept, old_page
 from forms.web.audience import audiences
 from forms.web.drawing import conditions, draw
 from forms.web.editions import edition
@@ -29,14 +30,14 @@ from forms.web.receipts import to_receipt
 from forms.web.rendering import estimate, make
 from forms.web.security import next_round, token_holds
 
-KEY_LENGTH = 32
+KEY = re.compile("[0-9a-f]{32}")
 KEY_HOLE, TOKEN_HOLE = "\ufffckey\ufffc", "\ufffctoken\ufffc"
 
 _blank: WeakKeyDictionary[Edition, tuple[date, str]] = WeakKeyDictionary()
 
 
-def blank(version: Version) -> ResponseReturnValue:
-    """The whole form, empty. It is the same for everybody but for a token and a key, so it is kept."""
+def blank(version: Version) -> Response:
+    """The whole form, empty; the same for everybody but for a token and a key, so it is kept."""
     found = edition(version)
     kept = _blank.get(found)
     if current_user.is_authenticated or kept is None or kept[0] != language.today():
@@ -46,50 +47,60 @@ def blank(version: Version) -> ResponseReturnValue:
         kept = (language.today(), html)
         if not current_user.is_authenticated:
             _blank[found] = kept
-    html = kept[1].replace(TOKEN_HOLE, generate_csrf()).replace(KEY_HOLE, secrets.token_hex(16))
+    html = kept[1].replace(TOKEN_HOLE, generate_csrf()).replace(KEY_HOLE, _new_key())
     return next_round(make_response(html))
 
 
-def send(version: Version) -> ResponseReturnValue:
+def send(version: Version) -> Response:
     """Keep the answers; or show the page again with more questions, or with what to correct."""
-    key = request.form.get("key", "")
-    if len(key) != KEY_LENGTH or not key.isalnum():
-        key = secrets.token_hex(16)
     if code := request.form.get("_language"):
         switch(code)
-    posted = clean(request.form) or MultiDict()
-    sheet = edition(version).sheet(edition(version).definition.questions.values(), posted)
-    way = _way(version, sheet.answers())
+    questions = edition(version).definition.questions.values()
+    sheet = edition(version).sheet(questions, clean(request.form) or MultiDict())
     action = request.form.get("_do", "next")
-    if code or ":" in action:
+    if ":" in action:
         sheet.act(action)
-        return _show(version, _way(version, sheet.answers()), sheet, key=key)
+    way = _way(version, sheet.answers())
+    if code or ":" in action:
+        return _show(version, way, sheet, key=_key())
     if not token_holds():
-        notice = _(
-            "Siden hadde stått åpen lenge. Alt du har svart, står her fremdeles. Trykk Send en gang til."
-        )
-        return _show(version, way, sheet, key=key, notice=notice, status=400)
+        return _show(version, way, sheet, key=_key(), notice=old_page(), status=400)
     if unseen(way, sheet):
-        return _show(
-            version, way, sheet, key=key, notice=_("Svarene dine gir noen flere spørsmål.")
-        )
+        notice = _("Svarene dine gir noen flere spørsmål.")
+        return _show(version, way, sheet, key=_key(), notice=notice)
     if not right(way, sheet):
-        return _show(version, way, sheet, key=key, status=422)
+        return _show(version, way, sheet, key=_key(), status=422)
+    return _keep(version, way, sheet)
+
+
+def _keep(version: Version, way: Journey, sheet: Sheet) -> Response:
+    """The receipt once the answers are on disk; else the page with everything that was typed."""
     try:
-        submission = submissions.keep(version, way.relevance.answers, key=key)
+        submission = submissions.keep(version, way.relevance.answers, key=_key())
         db.session.commit()
     except submissions.Clash:
         db.session.rollback()
         notice = _(
-            "Disse svarene ble sendt med samme skjema som noen andre. Trykk Send en gang til hvis du vil sende dem også."
+            "Noen har allerede sendt andre svar fra denne siden."
+            " Trykk Send en gang til hvis du vil sende disse også."
         )
-        return _show(version, way, sheet, key=secrets.token_hex(16), notice=notice, status=409)
+        return _show(version, way, sheet, key=_new_key(), notice=notice, status=409)
     except OperationalError:
         db.session.rollback()
-        response = _show(version, way, sheet, key=key, notice=not_kept(), status=503)
+        response = _show(version, way, sheet, key=_key(), notice=not_kept(), status=503)
         response.headers["Retry-After"] = "10"
         return response
     return to_receipt(submission)
+
+
+def _key() -> str:
+    """The key that came with the page: the same form sent twice is kept once."""
+    key = request.form.get("key", "")
+    return key if KEY.fullmatch(key) else _new_key()
+
+
+def _new_key() -> str:
+    return secrets.token_hex(16)
 
 
 def _way(version: Version, answers: dict[str, Any]) -> Journey:
@@ -115,6 +126,7 @@ def _show(
         ],
         open={page.section.id for page in way.pages},
         conditions=conditions(way, way.edition.definition.questions.values()),
+        version=version,
         key=key,
         notice=notice,
         problems=list(sheet.problems()),

@@ -1,7 +1,7 @@
 """The administrator's list of people: who they are, what they may, and a link to get in."""
 
 from flask import Blueprint, abort, redirect, request, url_for
-from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
 from forms.language import gettext as _
 from forms.storage import User, db, events, people, units
@@ -12,13 +12,13 @@ bp = Blueprint("users", __name__, url_prefix="/brukere")
 
 
 @bp.get("/")
-def index() -> ResponseReturnValue:
+def index() -> Response:
     """Everybody, and the form for a new one."""
     return show()
 
 
 @bp.post("/")
-def add() -> ResponseReturnValue:
+def add() -> Response:
     """A new user, and the link to give them."""
     login, name = request.form.get("login", "").strip(), request.form.get("name", "").strip()
     if not login or not name:
@@ -32,7 +32,7 @@ def add() -> ResponseReturnValue:
 
 
 @bp.get("/<user_id>")
-def one(user_id: str) -> ResponseReturnValue:
+def one(user_id: str) -> Response:
     """One user."""
     return make(
         "accounts/user.html", person=find(user_id), units=units.all(), role_names=role_names()
@@ -40,7 +40,7 @@ def one(user_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<user_id>")
-def change(user_id: str) -> ResponseReturnValue:
+def change(user_id: str) -> Response:
     """The user with other particulars; the last administrator stays one."""
     user = find(user_id)
     roles, active = chosen_roles(), request.form.get("active") == "1"
@@ -55,14 +55,14 @@ def change(user_id: str) -> ResponseReturnValue:
 
 
 @bp.post("/<user_id>/lenke")
-def new_link(user_id: str) -> ResponseReturnValue:
+def new_link(user_id: str) -> Response:
     """A new one-time link for the user."""
     user = find(user_id)
     events.record(who().id, "user.link", user.id)
     return with_link(user)
 
 
-def with_link(user: User) -> ResponseReturnValue:
+def with_link(user: User) -> Response:
     """The list with a link to hand over; it is shown this once."""
     token = people.setup_link(user)
     db.session.commit()
@@ -71,7 +71,7 @@ def with_link(user: User) -> ResponseReturnValue:
 
 def show(
     *, message: str = "", person: User | None = None, link: str = "", status: int = 200
-) -> ResponseReturnValue:
+) -> Response:
     """The page of everybody."""
     return make(
         "accounts/users.html",

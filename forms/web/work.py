@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from flask import abort, current_app
 from werkzeug.datastructures import MultiDict
 
 from forms import language
@@ -15,9 +16,12 @@ from forms.web.audience import audiences
 from forms.web.editions import edition
 from forms.web.journey import Journey, journey
 
+MOST_FILES = 10
+"""How many of the largest files a draft has room for."""
+
 
 class Work:
-    """A draft being filled in. What is *typed* is shown again as it stands; *answers* is what it says."""
+    """A draft being filled in: *typed* is shown again as it stands, *answers* is what it says."""
 
     def __init__(self, draft: Draft, version: Version) -> None:
         self.draft = draft
@@ -48,9 +52,14 @@ class Work:
         """A form of these questions with what was posted now; the draft takes it over, right or wrong."""
         questions = list(questions)
         sheet = self.edition.sheet(questions, posted, self.references)
+        room = MOST_FILES * current_app.config["MAX_CONTENT_LENGTH"]
         for field, upload in sheet.uploads():
+            if files.size_of_draft(self.draft) + len(upload.content) > room:
+                abort(413)
             kept = files.keep(self.version, upload.name, upload.type, upload.content, self.draft)
-            field.keep(upload, upload.reference(kept.id))
+            size = len(upload.content)
+            about = {"id": kept.id, "name": upload.name, "type": upload.type, "size": size}
+            field.keep(upload, about)
         self.write(page, sheet)
         return sheet
 

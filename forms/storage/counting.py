@@ -3,10 +3,9 @@
 from datetime import date
 from typing import NamedTuple, cast
 
-from sqlalchemy import Table, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Table, delete, func, select
 
-from forms.storage.engine import db
+from forms.storage.engine import db, insert_or_add
 from forms.storage.models import Submission, SubmissionCount
 
 _counts = cast(Table, SubmissionCount.__table__)
@@ -40,15 +39,8 @@ def counts(form_id: str, since: date | None = None, until: date | None = None) -
 
 def count(form_id: str, period: date, state: str, more: int = 1) -> None:
     """Count *more* submissions there."""
-    if _added(form_id, period, state, more):
-        return
-    try:
-        with db.session.begin_nested():
-            db.session.execute(
-                insert(_counts).values(form_id=form_id, period=period, state=state, number=more)
-            )
-    except IntegrityError:
-        _added(form_id, period, state, more)
+    values = {"form_id": form_id, "period": period, "state": state, "number": more}
+    insert_or_add(_counts, values, "number")
 
 
 def recount(form_id: str, period: date, earlier: str, later: str) -> None:
@@ -68,14 +60,3 @@ def counted_by_hand() -> list[Count]:
     columns = (Submission.form_id, Submission.period, Submission.state)
     rows = db.session.execute(select(*columns, func.count()).group_by(*columns).order_by(*columns))
     return [Count(*row) for row in rows]
-
-
-def _added(form_id: str, period: date, state: str, more: int) -> bool:
-    """Whether there was a count to add to."""
-    change = (
-        update(_counts)
-        .where(_counts.c.form_id == form_id, _counts.c.period == period, _counts.c.state == state)
-        .values(number=_counts.c.number + more)
-        .returning(_counts.c.number)
-    )
-    return db.session.execute(change).first() is not None

@@ -6,9 +6,11 @@ Every line that knows which database it speaks to stands in this module.
 import logging
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 import sqlalchemy as sa
@@ -169,6 +171,44 @@ def _refuse() -> None:
         "This transaction was begun for reading, as in every GET and outside requests."
         " Do what writes, and its commit, inside `with storage.writing():`."
     )
+
+
+def insert_once(table: sa.Table, values: Mapping[str, Any], key: str) -> bool:
+    """Insert the row unless another has the same *key* already; whether it was inserted.
+
+    Two who insert at once wait for each other, and exactly one of them is told that it was.
+    """
+    statement = _inserting(db.engine.dialect.name, table, key, "")
+    return _execute(statement, values).first() is not None
+
+
+def insert_or_add(table: sa.Table, values: Mapping[str, Any], column: str) -> None:
+    """Insert the row, or add its *column* to that of the row with the same primary key."""
+    _execute(_inserting(db.engine.dialect.name, table, "", column), values)
+
+
+def _execute(statement: sa.Executable, values: Mapping[str, Any]) -> sa.CursorResult[Any]:
+    """Execute a statement whose form never changes, at the price of the statement alone."""
+    if not writes():
+        _refuse()
+    db.session.flush()
+    return db.session.connection().execute(statement, values)
+
+
+@cache
+def _inserting(dialect: str, table: sa.Table, key: str, column: str) -> sa.Executable:
+    """What the two databases have in common beyond the standard: `ON CONFLICT`."""
+    insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
+    statement: sa.Executable
+    if key:
+        once = insert.on_conflict_do_nothing(index_elements=[key])
+        statement = once.returning(table.c[key])
+    else:
+        more = table.c[column] + insert.excluded[column]
+        statement = insert.on_conflict_do_update(
+            index_elements=list(table.primary_key.columns), set_={column: more}
+        )
+    return statement
 
 
 def erased(session: Session) -> None:

@@ -68,7 +68,7 @@ def place(kind: str, form_id: str, record_id: str, version_hash: str) -> bytes:
 
 def seal(payload: bytes, place: bytes) -> Sealed:
     """The payload, sealed for its place under a new data key; its length shows in 1 kB steps."""
-    ring = _ring()
+    ring = current_ring()
     data_key = os.urandom(KEY_BYTES)
     return Sealed(
         SCHEME + _encrypt(AESGCM(data_key), _pad(payload), place),
@@ -77,12 +77,16 @@ def seal(payload: bytes, place: bytes) -> Sealed:
     )
 
 
-def unseal(record: Sealed, place: bytes) -> bytes:
-    """The payload again; raises `Unopenable` when anything about the record is not as it was."""
+def unseal(record: Sealed, place: bytes, ring: Keyring | None = None) -> bytes:
+    """The payload again; raises `Unopenable` when anything about the record is not as it was.
+
+    Who opens many passes the *ring*.
+    """
     if record.sealed[:1] != SCHEME:
         raise Unopenable("The record is sealed in a way this program does not know. Upgrade it.")
     try:
-        data_key = _decrypt(_cipher(record.key_id), record.wrapped_key, place)
+        cipher = _cipher(ring or current_ring(), record.key_id)
+        data_key = _decrypt(cipher, record.wrapped_key, place)
         padded = AESGCM(data_key).decrypt(
             record.sealed[1 : 1 + NONCE_BYTES], record.sealed[1 + NONCE_BYTES :], place
         )
@@ -96,8 +100,8 @@ def unseal(record: Sealed, place: bytes) -> bytes:
 
 def rewrap(record: Sealed, place: bytes) -> Sealed:
     """The same sealed record, its data key wrapped by the current key."""
-    ring = _ring()
-    data_key = _decrypt(_cipher(record.key_id), record.wrapped_key, place)
+    ring = current_ring()
+    data_key = _decrypt(_cipher(ring, record.key_id), record.wrapped_key, place)
     return Sealed(
         record.sealed, _encrypt(ring.ciphers[ring.current], data_key, place), ring.current
     )
@@ -108,7 +112,7 @@ def marks(purpose: str, value: bytes) -> list[str]:
 
     Store the first and look for any: equal values can be found, and without the key not guessed.
     """
-    ring = _ring()
+    ring = current_ring()
     message = purpose.encode() + b"\0" + value
     names = [ring.current, *(name for name in ring.marking if name != ring.current)]
     return [hmac.digest(ring.marking[name], message, "sha256").hex() for name in names]
@@ -119,14 +123,15 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _ring() -> Keyring:
+def current_ring() -> Keyring:
+    """The app's keyring."""
     ring: Keyring = current_app.extensions["skjemaverk.keyring"]
     return ring
 
 
-def _cipher(key_id: str) -> AESGCM:
+def _cipher(ring: Keyring, key_id: str) -> AESGCM:
     try:
-        return _ring().ciphers[key_id]
+        return ring.ciphers[key_id]
     except KeyError:
         raise Unopenable(
             f"The record was sealed with key {key_id}, which SEALING_KEY does not hold."

@@ -4,20 +4,20 @@ import secrets
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import orjson
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, Table, delete, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import undefer_group
+from sqlalchemy.orm import make_transient_to_detached, undefer_group
 
 from forms.language import local
 from forms.storage import counting
 from forms.storage.columns import dumps
 from forms.storage.drafts import ALPHABET
-from forms.storage.engine import db, erased
+from forms.storage.engine import db, erased, insert_once
 from forms.storage.models import Submission, Version, new_id, now
-from forms.storage.sealing import Sealed, marks, place, seal, token_hash, unseal
+from forms.storage.sealing import Sealed, current_ring, marks, place, seal, token_hash, unseal
 
 Answers = dict[str, Any]
 
@@ -54,6 +54,7 @@ class Clash(Exception):
         self.submission = submission
 
 
+_TABLE = cast(Table, Submission.__table__)
 _LINE = tuple(getattr(Submission, name) for name in Line._fields)
 _SEALED = (Submission.sealed, Submission.wrapped_key, Submission.key_id)
 
@@ -74,49 +75,65 @@ def keep(
     anonymous form no time finer than the week is kept, and no reference.
     Raises `Clash` when the key came with other answers before, `Unstorable` for what is not JSON.
     """
-    content = dumps(answers)
-    submission = _new(version, content, key, received or now())
-    submission.step = step or version.definition().steps[0].id
-    submission.unit_id = unit
-    submission.state = state
-    try:
-        with db.session.begin_nested():
-            db.session.add(submission)
-    except IntegrityError:
-        return _kept_before(version, content, key)
-    counting.count(submission.form_id, submission.period, state)
-    return submission
-
-
-def _new(version: Version, content: bytes, key: str, received: datetime) -> Submission:
-    id = new_id()
+    content, moment, id = dumps(answers), received or now(), new_id()
     where = place("submission", version.form_id, id, version.hash)
-    submission = Submission(
-        id=id,
-        form_id=version.form_id,
-        version_id=version.id,
-        key_hash=_key_hash(key),
-        digest=marks("answers", where + content)[0],
-    )
-    submission.record = seal(content, where)
+    sealed = seal(content, where)
+    values = {
+        "id": id,
+        "form_id": version.form_id,
+        "version_id": version.id,
+        "step": step or version.definition().steps[0].id,
+        "unit_id": unit,
+        "state": state,
+        "key_hash": _key_hash(key),
+        "digest": marks("answers", where + content)[0],
+        **sealed._asdict(),
+        **(_timed(id, moment) if version.definition().anonymous is None else _untimed(id, moment)),
+    }
+    try:
+        new = insert_once(_TABLE, values, "key_hash")
+    except IntegrityError:
+        raise LookupError("The submission names a version or a unit that is not kept.") from None
+    if not new:
+        return _kept_before(version, content, key)
+    counting.count(version.form_id, values["period"], state)
+    return _as_loaded(values)
+
+
+def _timed(id: str, received: datetime) -> dict[str, Any]:
+    """What tells when a submission came, and by which code its sender may name it."""
     day = local(received).date()
-    if version.definition().anonymous is None:
-        submission.received = received
-        submission.reference = new_reference()
-        submission.period = day
-        submission.listed = f"{day:%Y%m%d}{received.astimezone(UTC):%Y%m%d%H%M%S%f}{id}"
-    else:
-        monday = day - timedelta(days=day.weekday())
-        submission.period = monday
-        submission.listed = f"{monday:%Y%m%d}{id}"
+    return {
+        "received": received,
+        "reference": new_reference(),
+        "period": day,
+        "listed": f"{day:%Y%m%d}{received.astimezone(UTC):%Y%m%d%H%M%S%f}{id}",
+    }
+
+
+def _untimed(id: str, received: datetime) -> dict[str, Any]:
+    """The same of an anonymous submission: the week."""
+    day = local(received).date()
+    monday = day - timedelta(days=day.weekday())
+    return {
+        "received": None,
+        "reference": None,
+        "period": monday,
+        "listed": f"{monday:%Y%m%d}{id}",
+    }
+
+
+def _as_loaded(values: Mapping[str, Any]) -> Submission:
+    """The row that was inserted, as if it had been loaded."""
+    submission = Submission(**values)
+    make_transient_to_detached(submission)
+    db.session.add(submission)
     return submission
 
 
 def _kept_before(version: Version, content: bytes, key: str) -> Submission:
     """What was kept with the key; a `Clash` unless it is the same answers to the same form."""
-    kept = by_key(key)
-    if kept is None:
-        raise LookupError("The submission names a version or a unit that is not kept.")
+    kept = db.session.scalars(select(Submission).where(Submission.key_hash == _key_hash(key))).one()
     same = kept.version_id == version.id and kept.digest in marks("answers", kept.place + content)
     if not same:
         raise Clash(kept)
@@ -125,7 +142,8 @@ def _kept_before(version: Version, content: bytes, key: str) -> Submission:
 
 def get(submission_id: str) -> Submission | None:
     """The submission with that id, or None."""
-    return db.session.get(Submission, submission_id, options=[undefer_group("sealed")])
+    found = select(Submission).where(Submission.id == submission_id)
+    return db.session.scalars(found.options(undefer_group("sealed"))).one_or_none()
 
 
 def by_key(key: str) -> Submission | None:
@@ -191,18 +209,18 @@ def stream(
     """
     versions = select(Version.id, Version.hash).where(Version.form_id == form_id)
     hashes = {id: hash for id, hash in db.session.execute(versions)}
-    rows = db.session.execute(
+    found = (
         select(*_LINE, *_SEALED)
         .where(*_filters(form_id, since, until, state, units))
-        .order_by(Submission.listed),
-        execution_options={"yield_per": BATCH},
+        .order_by(Submission.listed)
     )
-    width = len(_LINE)
+    rows = db.session.connection().execute(found, execution_options={"yield_per": BATCH})
+    width, ring = len(_LINE), current_ring()
     with closing(rows):
         for row in rows:
             line = Line(*row[:width])
             where = place("submission", form_id, line.id, hashes[line.version_id])
-            yield line, orjson.loads(unseal(Sealed(*row[width:]), where))
+            yield line, orjson.loads(unseal(Sealed(*row[width:]), where, ring))
 
 
 def move(

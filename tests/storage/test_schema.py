@@ -39,12 +39,12 @@ def start(given: Settings) -> None:
 def test_workers_that_start_at_once_migrate_once(app: Flask, database: Settings) -> None:
     app.test_cli_runner().invoke(args=["db", "downgrade", "base"])
     context = multiprocessing.get_context("spawn")
-    workers = [context.Process(target=start, args=(database,)) for _ in range(3)]
+    workers = [context.Process(target=start, args=(database,)) for _ in range(2)]
     for worker in workers:
         worker.start()
     for worker in workers:
         worker.join()
-    assert [worker.exitcode for worker in workers] == [0, 0, 0]
+    assert [worker.exitcode for worker in workers] == [0, 0]
     with app.app_context():
         assert "submission" in inspect(db.engine).get_table_names()
 

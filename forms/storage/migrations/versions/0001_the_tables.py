@@ -139,16 +139,19 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["form_id"], ["form.id"], name="fk_submission_form_id"),
         sa.ForeignKeyConstraint(["unit_id"], ["unit.id"], name="fk_submission_unit_id"),
         sa.ForeignKeyConstraint(["version_id"], ["version.id"], name="fk_submission_version_id"),
-        sa.PrimaryKeyConstraint("id", name="pk_submission"),
+        sa.PrimaryKeyConstraint("listed", name="pk_submission"),
+        sa.UniqueConstraint("id", name="uq_submission_id"),
         sa.UniqueConstraint("key_hash", name="uq_submission_key_hash"),
         sqlite_with_rowid=False,
     )
-    op.create_index("ix_submission_form_id_listed", "submission", ["form_id", "listed"])
     op.create_index(
         "ix_submission_form_id_state_listed", "submission", ["form_id", "state", "listed"]
     )
     op.create_index("ix_submission_reference", "submission", ["reference"])
-    op.create_index("ix_submission_unit_id_listed", "submission", ["unit_id", "listed"])
+    op.create_index(
+        "ix_submission_unit_id_form_id_listed", "submission", ["unit_id", "form_id", "listed"]
+    )
+    op.create_index("ix_submission_form_id_listed", "submission", ["form_id", "listed"])
 
     op.create_table(
         "user_session",

@@ -10,6 +10,8 @@ from werkzeug.wrappers import Response
 
 from forms import language
 from forms.definition import Definition, Question
+from forms.language import gettext as _
+from forms.logic.answers import is_blank
 from forms.questions import Sheet
 from forms.storage import db, drafts, versions
 from forms.web import receipts, sheets
@@ -190,6 +192,8 @@ def act(work: Work, shown: Page, sheet: Sheet) -> Response:
         return kept(work, to_page(form_id, shown))
     if ":" in action:
         return kept(work, do_inside(work, shown, sheet, action))
+    if onward := work.journey.page(request.form.get("_to", "")):
+        return kept(work, to_page(form_id, onward))
     if action == "later":
         return kept(work, redirect(url_for(".later", form_id=form_id), 303))
     if action == "back":
@@ -284,6 +288,20 @@ def leave(form_id: str) -> Response:
     return next_round(response)
 
 
+def states(way: Journey) -> list[tuple[Page, str]]:
+    """The parts of an interview and how far each has come, for whoever jumps between them."""
+    answers = way.relevance.answers
+
+    def state(page: Page) -> str:
+        asked = [q.id for q in page.questions if q.id in way.relevance.asked]
+        given = sum(1 for id in asked if not is_blank(answers.get(id)))
+        if not given:
+            return _("Ikke startet")
+        return _("Ferdig") if given == len(asked) else _("Påbegynt")
+
+    return [(page, state(page)) for page in way.pages]
+
+
 def elsewhere(work: Work, page_id: str) -> bool:
     """Whether the page was kept from another device since this one got it."""
     return request.form.get("revision", "") != str(work.revision(page_id))
@@ -310,7 +328,7 @@ def show(
         status=status,
         definition=way.edition.definition,
         page=shown,
-        pages=way.pages,
+        parts_of_it=states(way) if way.edition.definition.mode == "interview" else (),
         first=way.before(shown.id) is None,
         revision=work.revision(shown.id),
         notice=notice,

@@ -49,7 +49,7 @@ class Work:
         return self.edition.sheet(questions, MultiDict(self.typed), self.references)
 
     def take(self, page: str, questions: Iterable[Question], posted: MultiDict[str, Any]) -> Sheet:
-        """A form of these questions with what was posted now; the draft takes it over, right or wrong."""
+        """A form of these questions with what was posted; the draft takes it over as it is."""
         questions = list(questions)
         sheet = self.edition.sheet(questions, posted, self.references)
         room = MOST_FILES * current_app.config["MAX_CONTENT_LENGTH"]
@@ -76,7 +76,7 @@ class Work:
         self.payload["at"] = page
 
     def keep(self) -> None:
-        """Put it in the database; the view commits. Raises `drafts.Outdated` when another was faster."""
+        """Put it in the database. Raises `drafts.Outdated` when another was faster."""
         self.draft = drafts.save(self.draft, self.payload, self.draft.revision, language.current())
 
     @cached_property

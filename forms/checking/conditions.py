@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from forms.checking.view import Order, Spot, View, mend, stop
@@ -28,8 +29,34 @@ class Rule:
     section: str = ""
 
 
+MOST_TESTS = 5000
+"""Tests in all the conditions of a form; more cannot be checked while somebody waits."""
+
+
+def check_amount(view: View) -> Iterator[Finding]:
+    """Too many conditions to look into."""
+    if has_too_many(view):
+        what = _("Vilkårene har til sammen mer enn %(most)s prøver.", most=MOST_TESTS)
+        yield stop((), what, _("Del skjemaet i flere."))
+
+
+def has_too_many(view: View) -> bool:
+    """Whether the conditions are too many to look into."""
+    return view.once("too many conditions", _too_many)
+
+
+def _too_many(view: View) -> bool:
+    every = (use for rule in _every_rule(view) for use in uses(rule.raw))
+    return next(islice(every, MOST_TESTS, None), None) is not None
+
+
 def rules(view: View) -> Iterator[Rule]:
-    """Every condition of the form."""
+    """Every condition of the form, unless they are too many to look into."""
+    if not has_too_many(view):
+        yield from _every_rule(view)
+
+
+def _every_rule(view: View) -> Iterator[Rule]:
     for number, section in enumerate(view.definition.sections):
         if section.show_if is not None:
             place: Path = ("sections", number, "show_if")

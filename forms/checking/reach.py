@@ -1,40 +1,43 @@
 """Questions that nobody can reach, and conditions that can never hold."""
 
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from forms.checking.conditions import Rule, rules
-from forms.checking.possible import (
-    Alternative,
-    Domain,
-    TooMany,
-    alternatives,
-    both,
-    either,
-    is_possible,
-)
+from forms.checking.conditions import Rule, has_too_many, rules
 from forms.checking.view import Spot, View, stop
 from forms.definition.problems import Finding
 from forms.language import gettext as _
-from forms.logic.conditions import condition_faults
-from forms.logic.days import parse_day
+from forms.logic.conditions import condition_faults, uses
+from forms.logic.contradictions import never
+from forms.logic.days import is_clock, parse_day
 from forms.questions import kind_of
 
-ALWAYS: list[Alternative] = [()]
-_DEEPEST = 12
+Raw = Mapping[str, Any]
+
+MOST_LOOKS = 40
+"""How many of the conditions behind a condition are looked into; the rest count as possible."""
+MOST_STOPS = 10
 
 
 def check_reach(view: View) -> Iterator[Finding]:
     """A finding for each condition that can never hold, and each question nobody gets to."""
+    if has_too_many(view):
+        return
     reach = _Reach(view)
-    impossible: set[str] = set()
+    told: set[str] = set()
     for rule in rules(view):
-        if not reach.can_hold(rule):
-            impossible.add(rule.spot.name if rule.spot else f"{rule.section} ")
-            yield stop(rule.path, _("Vilkåret kan aldri være sant."), _advice(rule))
-    yield from reach.cut_off(impossible)
+        if reach.is_faulty(rule.raw, rule.spot):
+            continue
+        if why := reach.never([rule.raw], rule.spot, behind=False):
+            told.add(_whose(rule))
+            what = _("Vilkåret kan aldri være sant. %(why)s", why=why)
+            yield stop(rule.path, what, _advice(rule))
+    yield from reach.cut_off(told)
+
+
+def _whose(rule: Rule) -> str:
+    """The name of what stands under the condition; a section's has a colon."""
+    return rule.spot.name if rule.spot else f"{rule.section}:"
 
 
 def _advice(rule: Rule) -> str:
@@ -48,138 +51,156 @@ class _Reach:
 
     def __init__(self, view: View) -> None:
         self.view = view
-        self.domains: Callable[[str], Domain | None] = cache(self._domain)
-        self.ways: dict[str, list[Alternative]] = {}
-        self._written: dict[tuple[int, bool], list[Alternative]] = {}
+        self._faulty: dict[int, bool] = {}
 
-    def can_hold(self, rule: Rule) -> bool:
-        """Whether some answers make the condition hold; a faulty one is told of elsewhere."""
-        found = self.written(rule.raw, rule.spot)
-        return any(is_possible(each, self.domains) for each in found)
+    def is_faulty(self, raw: Raw, spot: Spot | None) -> bool:
+        """Whether the condition has faults, which are told of elsewhere."""
+        key = id(raw)  # the definition keeps its conditions alive
+        if key not in self._faulty:
+            self._faulty[key] = any(condition_faults(raw, self.view.scope(spot)))
+        return self._faulty[key]
 
-    def written(self, raw: Any, spot: Spot | None, wanted: bool = True) -> list[Alternative]:
-        """A condition as alternatives; `ALWAYS` when it is missing, faulty or too large."""
-        if raw is None:
-            return ALWAYS
-        key = (id(raw), wanted)  # the definition keeps its conditions alive
-        if key not in self._written:
-            self._written[key] = self._write(raw, spot, wanted)
-        return self._written[key]
+    def never(self, raws: Sequence[Raw], spot: Spot | None, behind: bool = True) -> str:
+        """Why these conditions can never all hold, or ""; *behind* them stand those of others."""
+        raw = raws[0] if len(raws) == 1 else {"all": list(raws)}
+        mentioned = _mentioned(raw)
+        options = _Lookup(lambda name: self._codes(name, mentioned.get(name, ()), spot))
+        shown = _Lookup(lambda name: self._shown(name, spot, behind))
+        return never(raw, options, shown) or ""
 
-    def _write(self, raw: Any, spot: Spot | None, wanted: bool) -> list[Alternative]:
-        if any(condition_faults(raw, self.view.scope(spot))):
-            return ALWAYS
-        try:
-            return alternatives(raw, lambda name: self.full_name(name, spot), wanted)
-        except TooMany:
-            return ALWAYS
-
-    def full_name(self, name: str, spot: Spot | None) -> str:
-        """What the whole form calls what *spot* calls *name*."""
+    def _codes(
+        self, name: str, mentioned: Iterable[str], spot: Spot | None
+    ) -> frozenset[str] | None:
+        """The codes that the answer can have; one that does not exist is told of elsewhere."""
         owner = self.view.owner(name, spot)
-        if owner is None or owner.around is None or ".*." in name:
-            return name
-        return f"{owner.around.question.id}.*.{name}"
-
-    def _domain(self, name: str) -> Domain | None:
-        kind, owner = self.view.kinds.get(name), self.view.owner(name)
-        if kind is None or owner is None:
+        if owner is None or owner.question.type == "unit":
             return None
-        question, own = owner.question, owner.question.own
-        if question.type == "unit" or "value" in own:
-            return Domain(kind)
-        codes = tuple(kind_of(question).codes(question)) if kind in ("code", "codes") else ()
-        low, high = own.get("min"), own.get("max")
-        if kind == "number" and question.type == "scale":
-            return Domain(kind, low=own.get("min", 0), high=high, whole=True)
-        if kind == "number":
-            return Domain(kind, low=low, high=high, whole=not own.get("decimals"))
-        if kind == "date":
-            low, high = (day if parse_day(day) else None for day in (low, high))
-            return Domain(kind, low=low, high=high)
-        return Domain(kind, codes)
+        if self.view.scope(spot).get(name) not in ("code", "codes"):
+            return None
+        codes = kind_of(owner.question).codes(owner.question)
+        return frozenset((*codes, *mentioned)) if codes else None
 
-    def cut_off(self, impossible: set[str]) -> Iterator[Finding]:
+    def _shown(self, name: str, spot: Spot | None, behind: bool) -> Raw | None:
+        """What holds when there is an answer: the limits of the question, and its conditions."""
+        owner = self.view.owner(name, spot)
+        if owner is None:
+            return None
+        found = [raw for raw in _conditions(owner) if behind and not self.is_faulty(raw, owner)]
+        if owner.around is not None and spot is not None and spot.around != owner.around:
+            found = []
+        if limits := _limits(owner, self.view.scope(spot).get(name, "")):
+            found.append({name: limits})
+        return {"all": found} if found else None
+
+    def cut_off(self, told: set[str]) -> Iterator[Finding]:
         """The questions that nobody gets to, though their own conditions can hold."""
-        stops: list[Alternative] = ALWAYS
-        stopped = ""
-        told: set[str] = set()
+        stops: list[Raw] = []
+        ended = ""
+        looked: set[tuple[int, ...]] = set()
         for spot in self.view.spots:
-            if stopped and spot.around is None:
-                if spot.section.id not in told:
-                    what = _("Ingen kommer hit: skjemaet slutter ved «%(note)s».", note=stopped)
-                    yield stop(spot.path, what, _("Gi meldingen et vilkår, eller flytt den sist."))
-                told.add(spot.section.id)
+            if ended:
+                yield from _after(spot, ended, told)
                 continue
-            way = self.way(spot, stops)
-            if not self.is_open(way) and not _known(spot, impossible):
-                yield stop(spot.path, *self.why(spot, stops))
-                impossible.add(spot.name)
-            if spot.question.own.get("stop") is True and spot.around is None:
-                stops = self.past(spot, stops)
-                stopped = "" if self.is_open(stops) else _named(spot)
+            key = (len(stops), *map(id, _conditions(spot)))
+            is_new = key not in looked and not _is_told(spot, told)
+            looked.add(key)
+            if is_new and (finding := self.hidden(spot, stops)):
+                told.add(spot.name)
+                yield finding
+            if _ends(spot):
+                raws = [raw for raw in _conditions(spot) if not self.is_faulty(raw, spot)]
+                ended = "" if raws else _named(spot)
+                stops = [*stops, {"not": {"all": raws}}][:MOST_STOPS]
 
-    def is_open(self, way: list[Alternative]) -> bool:
-        """Whether some answers lead there."""
-        return any(is_possible(each, self.domains) for each in way)
-
-    def way(self, spot: Spot, stops: list[Alternative], depth: int = 0) -> list[Alternative]:
-        """What must hold for the question to be asked; `stops` is what lets one get this far."""
-        if spot.name not in self.ways:
-            self.ways[spot.name] = ALWAYS  # while it is being found, and when it is too large
-            with suppress(TooMany):
-                self.ways[spot.name] = self._way(spot, stops, depth)
-        return self.ways[spot.name]
-
-    def _way(self, spot: Spot, stops: list[Alternative], depth: int) -> list[Alternative]:
-        own = both([self.written(raw, at) for raw, at in _conditions(spot)])
-        if depth < _DEEPEST:
-            own = either([self.with_ways(each, spot, depth) for each in own])
-        return both([own, stops]) if own != ALWAYS else stops
-
-    def with_ways(self, alternative: Alternative, spot: Spot, depth: int) -> list[Alternative]:
-        """The alternative, together with what it takes to answer the questions it looks at."""
-        names = {literal.name for literal in alternative if literal.needs_answer}
-        owners = {owner.name: owner for n in names if (owner := self.view.owner(n)) is not None}
-        ways = [
-            self.way(owner, ALWAYS, depth + 1)
-            for owner in owners.values()
-            if owner.order < spot.order
-        ]
-        return both([[alternative], *(way for way in ways if way != ALWAYS)])
-
-    def past(self, note: Spot, stops: list[Alternative]) -> list[Alternative]:
-        """What must hold for someone to get past a note that ends the form."""
-        if note.question.audience != "all" or note.section.audience != "all":
-            return stops
-        conditions = [raw for raw, _at in _conditions(note) if raw is not None]
-        if not conditions:
-            return []
-        try:
-            return both([stops, self._write({"all": conditions}, note, wanted=False)])
-        except TooMany:
-            return stops
-
-    def why(self, spot: Spot, stops: list[Alternative]) -> tuple[str, str]:
-        """What to say of a question that nobody gets to."""
+    def hidden(self, spot: Spot, stops: Sequence[Raw]) -> Finding | None:
+        """A finding when the conditions around the question, or a note before it, keep all out."""
+        raws = [raw for raw in _conditions(spot) if not self.is_faulty(raw, spot)]
+        if not raws:
+            return None
         how = _("Rett vilkåret, eller ta bort spørsmålet.")
-        if stops != ALWAYS and self.is_open(both([self.written(spot.question.show_if, spot)])):
-            return _("Ingen kommer hit: vilkåret passer bare når skjemaet alt er slutt."), how
-        return _("Ingen kan få dette spørsmålet: vilkåret ser på noe som da er skjult."), how
+        if why := self.never(raws, spot):
+            return stop(spot.path, _("Ingen kan få dette spørsmålet. %(why)s", why=why), how)
+        if stops and self.never([*raws, *stops], spot):
+            what = _("Ingen kommer hit: vilkåret passer bare når skjemaet alt er slutt.")
+            return stop(spot.path, what, how)
+        return None
 
 
-def _conditions(spot: Spot) -> Iterator[tuple[Any, Spot | None]]:
-    """The conditions that a question stands under, each with where its names are found."""
-    yield spot.section.show_if, None
-    if spot.around is not None:
-        yield spot.around.question.show_if, spot.around
-    yield spot.question.show_if, spot
+class _Lookup(Mapping[str, Any]):
+    """A mapping that finds what it is asked for, a limited number of times: then it knows nothing.
+
+    So a chain of conditions takes bounded time, however it branches.
+    """
+
+    def __init__(self, find: Callable[[str], Any]) -> None:
+        self.find, self.left = find, MOST_LOOKS
+
+    def __getitem__(self, name: str) -> Any:
+        self.left -= 1
+        found = self.find(name) if self.left >= 0 else None
+        if found is None:
+            raise KeyError(name)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 1  # an empty mapping would pass for none
 
 
-def _known(spot: Spot, impossible: set[str]) -> bool:
+def _mentioned(raw: Raw) -> dict[str, set[str]]:
+    """The codes that a condition compares each name with."""
+    found: dict[str, set[str]] = {}
+    for use in uses(raw):
+        values = use.value if isinstance(use.value, list) else [use.value]
+        found.setdefault(use.name, set()).update(each for each in values if isinstance(each, str))
+    return found
+
+
+def _limits(spot: Spot, kind: str) -> Raw | None:
+    """The limits of the question as a test of itself; those that move with the day are left out."""
+    own = spot.question.own
+    if kind not in ("number", "date", "time") or "value" in own:
+        return None
+    found = {key: own[key] for key in ("min", "max") if _is_fixed(own.get(key), kind)}
+    if spot.question.type == "scale":
+        found.setdefault("min", 0)
+    return found or None
+
+
+def _is_fixed(limit: Any, kind: str) -> bool:
+    if kind == "number":
+        return isinstance(limit, int | float)
+    return parse_day(limit) is not None if kind == "date" else is_clock(limit)
+
+
+def _conditions(spot: Spot) -> Iterator[Raw]:
+    """The conditions that a question stands under, from the outside in."""
+    around = spot.around.question.show_if if spot.around is not None else None
+    for raw in (spot.section.show_if, around, spot.question.show_if):
+        if raw is not None:
+            yield raw
+
+
+def _is_told(spot: Spot, told: set[str]) -> bool:
     """Whether the question, its repeat or its section has been told of."""
     around = spot.around.name if spot.around else spot.name
-    return bool({spot.name, around, f"{spot.section.id} "} & impossible)
+    return bool({spot.name, around, f"{spot.section.id}:"} & told)
+
+
+def _ends(spot: Spot) -> bool:
+    """Whether it is a note that ends the form for everybody who gets to it."""
+    everybody = spot.question.audience == spot.section.audience == "all"
+    return spot.question.own.get("stop") is True and spot.around is None and everybody
+
+
+def _after(spot: Spot, ended: str, told: set[str]) -> Iterator[Finding]:
+    """One finding for each section that has questions after the end."""
+    if f"{spot.section.id}:" not in told:
+        told.add(f"{spot.section.id}:")
+        what = _("Ingen kommer hit: skjemaet slutter ved «%(note)s».", note=ended)
+        yield stop(spot.path, what, _("Gi meldingen et vilkår, eller flytt den sist."))
 
 
 def _named(spot: Spot) -> str:

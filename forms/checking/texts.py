@@ -16,6 +16,7 @@ LONGEST_LABEL = 120
 HEAVY = 50
 """Björnsson's readability index (LIX): 40 is a novel, 50 a newspaper, 60 a law."""
 _ENOUGH_WORDS = 40
+_ENOUGH_TEXT = 10_000
 _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>]*)?/?>|<!--|<!\w")
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE = re.compile(r"[.:!?]+(?:\s|$)|\n{2,}|\n- ")
@@ -67,6 +68,7 @@ def readability(text: str) -> int:
     """The text's LIX: words a sentence plus long words in a hundred; 0 for a short text."""
     if len(text) < _ENOUGH_WORDS * 4:
         return 0
+    text = text[:_ENOUGH_TEXT]
     words = _WORD.findall(text)
     if len(words) < _ENOUGH_WORDS:
         return 0

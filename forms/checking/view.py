@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from forms.definition import Definition, Loaded, Question, Section, parse
 from forms.definition.places import Path
@@ -12,6 +12,7 @@ from forms.definition.translation import Text, texts
 from forms.logic.names import row_scope
 from forms.questions import TYPES, kinds_of
 
+T = TypeVar("T")
 Order = tuple[int, ...]
 """Where a question stands: (7,) for the seventh, (7, 2) for the second inside it."""
 
@@ -49,6 +50,14 @@ class View:
         self.form: Mapping[str, Any] = document["form"]
         self.lost = loaded.checked.lost
         self.definition: Definition = parse(document)
+        self._once: dict[str, Any] = {}
+
+    def once(self, name: str, find: Callable[["View"], T]) -> T:
+        """What *find* finds, which several checks ask for and is found once."""
+        if name not in self._once:
+            self._once[name] = find(self)
+        found: T = self._once[name]
+        return found
 
     @cached_property
     def spots(self) -> tuple[Spot, ...]:

@@ -4,7 +4,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from forms.checking.cases import check_cases
-from forms.checking.conditions import check_calculations, check_conditions, check_secrets
+from forms.checking.conditions import (
+    check_amount,
+    check_calculations,
+    check_conditions,
+    check_secrets,
+)
 from forms.checking.kinds import check_prefills, check_types
 from forms.checking.privacy import check_alone, check_anonymous, check_sensitive
 from forms.checking.publication import check_published
@@ -20,6 +25,7 @@ CHECKS: tuple[Checker, ...] = (
     check_sections,
     check_types,
     check_prefills,
+    check_amount,
     check_conditions,
     check_calculations,
     check_secrets,

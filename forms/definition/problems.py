@@ -9,6 +9,9 @@ from forms.definition.places import Path, Places
 from forms.language import gettext as _
 
 Level = Literal["stop", "mend", "tip"]
+LONGEST_LABEL = 140
+"""More of a question's label than this is not repeated in a message."""
+
 LEVELS: tuple[Level, ...] = ("stop", "mend", "tip")
 """From the gravest: stops publishing, should be mended, tip."""
 
@@ -93,7 +96,7 @@ def _question(raw: Any, path: Path) -> str:
         if before == "questions" and isinstance(raw, Mapping):
             texts = (raw.get(key) for key in ("label", "id"))
             label = next((t.strip() for t in texts if isinstance(t, str) and t.strip()), label)
-    return label
+    return label if len(label) <= LONGEST_LABEL else f"{label[: LONGEST_LABEL - 1]}…"
 
 
 def _inside(raw: Any, step: str | int) -> Any:

@@ -7,10 +7,14 @@ T = TypeVar("T")
 
 
 def row_scope(by_name: Mapping[str, T], repeat: str) -> dict[str, T]:
-    """What a row of *repeat* sees: its own names first, then those of the form around it."""
+    """What a row of *repeat* sees: its own names first, then those of the form around it.
+
+    The repeat itself is not among them: it is not answered before its rows are.
+    """
     prefix = f"{repeat}.*."
+    around = {name: found for name, found in by_name.items() if name != repeat}
     inner = {n.removeprefix(prefix): found for n, found in by_name.items() if n.startswith(prefix)}
-    return {**by_name, **inner}
+    return {**around, **inner}
 
 
 def expand(name: str, kinds: Mapping[str, str]) -> list[str]:

@@ -247,9 +247,11 @@ class _Walk:
     def answer(self, item: _Item, place: _Place, name: str, audiences: frozenset[str]) -> None:
         """Keep the answer to one question that is asked, and the text that goes with it."""
         value = place.given.get(item.id)
-        if item.inner and isinstance(value, list):
+        if item.inner and not is_declined(value):
+            rows = value if isinstance(value, list) else []
             value = [
-                self.row(item, given, f"{name}.{n}.", audiences) for n, given in enumerate(value)
+                self.row(item, row, f"{name}.{number}.", audiences)
+                for number, row in enumerate(rows)
             ]
         place.put(item.id, None if is_blank(value) and not is_declined(value) else value)
         text = place.given.get(f"{item.id}.other") if _chosen(item.other, value) else None

@@ -98,7 +98,7 @@ def keep(work: Work, way: Journey) -> Response:
         unit=unit_of(definition, way.relevance.answers),
     )
     files.attach(submission, work.references, work.draft)
-    drafts.remove(work.draft)
+    drafts.finish(work.draft)
     db.session.commit()
     response = to_receipt(submission)
     drop_cookie(response, cookie(work.version.form_id), path=home(work.version.form_id))

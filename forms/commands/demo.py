@@ -1,0 +1,130 @@
+"""`flask demo`: invented people and a year of invented answers, for trying lists and exports."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, datetime, time, timedelta
+from random import Random
+
+import click
+from flask.cli import with_appcontext
+
+from forms import language, storage
+from forms.commands._invented import Inventor
+from forms.commands._told import address
+from forms.commands.prepare import import_units
+from forms.commands.users import at_host, at_port
+from forms.definition import Definition
+from forms.language import gettext as _
+from forms.language import ngettext
+from forms.logic.answers import Answers
+from forms.storage import Version, counting, db, events, people, submissions, units, versions
+from forms.web.editions import edition
+
+PEOPLE = (
+    ("demo-forfatter", "Frode Liksomdal", ("author",)),
+    ("demo-koordinator", "Kine Eksempelsen", ("coordinator",)),
+    ("demo-leder", "Leif Oppdiktsrud", ("coordinator", "leader", "staff")),
+    ("demo-mottaker", "Mona Testvik", ("receiver",)),
+    ("demo-ansatt", "Ane Prøvesen", ("staff",)),
+)
+"""Login, name and roles of those who can try the pages; the leader sees sensitive answers too.
+
+The administrator is the one for whom `flask prepare` prints a link.
+"""
+
+DAYS = 365
+
+
+@click.command("demo")
+@click.option(
+    "--number",
+    type=click.IntRange(1, 1000),
+    default=40,
+    show_default=True,
+    help="How many submissions of each form.",
+)
+@at_host
+@at_port
+@with_appcontext
+def command(number: int, host: str, port: str) -> None:
+    """Add invented units, users and submissions of every published form, over the past year.
+
+    What was added before is not added again. With real submissions in the database nothing is done.
+    """
+    refuse_among_real()
+    if not units.all():
+        import_units()
+    for form in versions.overview():
+        if not form.archived:
+            tell(form.current, add_submissions(form.current, number))
+    add_people(address(host, port))
+
+
+def refuse_among_real() -> None:
+    """Stop before anything invented is mixed with what somebody sent."""
+    if counting.totals() and not any(people.by_login(login) for login, _name, _roles in PEOPLE):
+        raise click.ClickException(
+            _("Databasen har svar fra før. Prøv i en egen mappe: SKJEMAVERK_INSTANCE=/tmp/demo.")
+        )
+
+
+def add_people(base: str) -> None:
+    """Add those who are not there, and print a one-time link for each who has no passphrase yet."""
+    with storage.writing():
+        somewhere = next(iter(units.all()), None)
+        for login, name, roles in PEOPLE:
+            user = people.by_login(login)
+            if user is None:
+                unit = somewhere.id if somewhere and "staff" in roles else None
+                user = people.add(login, name, roles, unit)
+                events.record("system", "user.added", user.id, ",".join(user.roles))
+            if user.active and not user.password_hash:
+                link = f"{base}/ny/{people.setup_link(user)}"
+                click.echo(f"{login} ({', '.join(user.roles)}): {link}")
+        db.session.commit()
+
+
+def add_submissions(version: Version, number: int) -> int:
+    """Keep as many invented submissions of the form as are lacking; how many that was."""
+    definition, added = edition(version).definition, 0
+    with storage.writing():
+        for key, received, answers in invented(version, number):
+            submissions.keep(
+                version, answers, key=key, unit=unit_of(definition, answers), received=received
+            )
+            added += 1
+        db.session.commit()
+    return added
+
+
+def invented(version: Version, number: int) -> Iterator[tuple[str, datetime, Answers]]:
+    """Key, moment and answers of each submission that is not kept yet."""
+    for each in range(number):
+        seed = f"demo {version.form_id} {each}"
+        key = hashlib.sha256(seed.encode()).hexdigest()[:32]
+        chance = Random(seed)  # noqa: S311 - invented data must be the same each time
+        received = moment(chance)
+        if submissions.by_key(key) is None:
+            filler = Inventor(edition(version), chance, language.local(received).date())
+            if answers := filler.submission():
+                yield key, received, answers
+
+
+def moment(chance: Random) -> datetime:
+    """Some time in the working days of the past year, in UTC."""
+    day = language.today() - timedelta(days=chance.randint(1, DAYS))
+    day -= timedelta(days=max(0, day.weekday() - 4))
+    clock = time(chance.randint(8, 15), chance.randrange(60), chance.randrange(60))
+    return datetime.combine(day, clock, language.OSLO).astimezone(UTC)
+
+
+def unit_of(definition: Definition, answers: Answers) -> str | None:
+    """The unit that the answers name as the sender's own, or None."""
+    named = (answers.get(q.id) for q in definition.questions.values() if q.prefill == "unit")
+    return next((unit for unit in named if isinstance(unit, str)), None)
+
+
+def tell(version: Version, added: int) -> None:
+    """How many submissions the form got."""
+    said = ngettext("%(number)s nytt oppdiktet svar", "%(number)s nye oppdiktede svar", added)
+    click.echo(f"{edition(version).definition.title}: {said}")

@@ -1,0 +1,65 @@
+"""`flask demo` makes things up once, by the forms' own rules, and never beside real answers."""
+
+from random import Random
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from forms import storage
+from forms.commands._invented import organisation_number, tenor_number
+from forms.commands.demo import PEOPLE
+from forms.storage import counting, db, submissions, versions
+from forms.words import FORMATS
+from tests.databases import Settings
+
+
+@pytest.fixture
+def app(sqlite: Settings) -> Flask:
+    """The application with the forms of definitions/ published."""
+    app = create_app(sqlite)
+    assert app.test_cli_runner().invoke(args=["prepare"]).exit_code == 0
+    return app
+
+
+def test_every_form_gets_its_submissions_once(app: Flask) -> None:
+    first = app.test_cli_runner().invoke(args=["demo", "--number", "3"])
+    assert first.exit_code == 0, first.output
+    with app.app_context():
+        published = {form.form_id for form in versions.overview()}
+        assert counting.totals() == dict.fromkeys(published, 3)
+        before = [answers for _line, answers in submissions.stream("avviksmelding")]
+    again = app.test_cli_runner().invoke(args=["demo", "--number", "3"])
+    assert "0 nye oppdiktede svar" in again.output
+    with app.app_context():
+        assert counting.totals() == dict.fromkeys(published, 3)
+        assert [answers for _line, answers in submissions.stream("avviksmelding")] == before
+        db.engine.dispose()
+
+
+def test_a_link_for_each_of_those_who_can_try_it(app: Flask) -> None:
+    said = app.test_cli_runner().invoke(args=["demo", "--number", "1", "--port", "8123"]).output
+    for login, name, _roles in PEOPLE:
+        assert f"{login} (" in said and name not in said
+    link = next(line for line in said.splitlines() if line.startswith("demo-leder")).split()[-1]
+    path = link.removeprefix("http://127.0.0.1:8123")
+    assert app.test_client().get(path).status_code == 200
+
+
+def test_nothing_is_made_up_beside_real_answers(app: Flask) -> None:
+    with app.app_context(), storage.writing():
+        version = versions.current("brukerskjema")
+        assert version is not None
+        submissions.keep(version, {}, key="k" * 32)
+        db.session.commit()
+    refused = app.test_cli_runner().invoke(args=["demo", "--number", "1"])
+    assert refused.exit_code == 1 and "Databasen har svar fra før" in refused.output
+    with app.app_context():
+        assert counting.totals() == {"brukerskjema": 1}
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_numbers_are_right_and_nobodys(seed: int) -> None:
+    person, organisation = tenor_number(Random(seed)), organisation_number(Random(seed))
+    assert FORMATS["personnummer"].read(person) and int(person[2:4]) > 80
+    assert FORMATS["orgnr"].read(organisation) and organisation[0] == "3"

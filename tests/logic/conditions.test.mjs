@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { compile, visible, walk } from "../../static/conditions.js";
+import { compile } from "../../static/conditions.js";
+import { walk } from "./walk.mjs";
 
 const cases = JSON.parse(readFileSync(new URL("conditions.json", import.meta.url)));
 
@@ -24,12 +25,9 @@ const when = [
 
 test("what is hidden counts as unanswered from there on", () => {
   const answers = { a: "nei", b: "ja", m: { x: "1" } };
-  assert.deepEqual([...visible(when, kinds, answers, "2026-05-07")], ["m", "d"]);
-  assert.deepEqual(answers, { a: "nei", b: "ja", m: { x: "1" } }, "the answers are left alone");
-});
-
-test("a walk is compiled once and used many times", () => {
   const shown = walk(when, kinds);
+  assert.deepEqual([...shown(answers, "2026-05-07")], ["m", "d"]);
+  assert.deepEqual(answers, { a: "nei", b: "ja", m: { x: "1" } }, "the answers are left alone");
   assert.deepEqual([...shown({ a: "ja", b: "ja" }, "2026-05-07")], ["b", "c"]);
   assert.deepEqual([...shown({ a: "ja" }, "2026-05-07")], ["b"]);
   assert.deepEqual([...shown({}, "2026-05-07")], []);
@@ -43,15 +41,15 @@ test("each row of a repeat is looked at by itself", () => {
   ];
   const rowKinds = { ...kinds, "barn.*.b": "code" };
   const barn = [{ a: "ja", b: "x" }, { a: "nei", b: "x" }, {}];
-  const found = [...visible(rules, rowKinds, { a: "ja", barn }, "2026-05-07")];
+  const found = [...walk(rules, rowKinds)({ a: "ja", barn }, "2026-05-07")];
   assert.deepEqual(found, ["barn.0.b", "barn.0.c", "barn.0.d", "barn.1.d", "barn.2.d"]);
   for (const none of [undefined, null, [], { declined: true }]) {
-    assert.deepEqual([...visible(rules, rowKinds, { a: "ja", barn: none }, "2026-05-07")], []);
+    assert.deepEqual([...walk(rules, rowKinds)({ a: "ja", barn: none }, "2026-05-07")], []);
   }
 });
 
 test("the text beside a hidden choice is hidden with it", () => {
   const rules = [["b", { a: "ja" }], ["c", { "b.other": "urdu" }]];
   const answers = { a: "nei", b: "annet", "b.other": "urdu" };
-  assert.deepEqual([...visible(rules, { ...kinds, "b.other": "text" }, answers, "2026-05-07")], []);
+  assert.deepEqual([...walk(rules, { ...kinds, "b.other": "text" })(answers, "2026-05-07")], []);
 });

@@ -53,7 +53,7 @@ def test_cases_are_many_unique_and_as_they_are_made() -> None:
     assert len({case["name"] for case in CASES}) == len(CASES)
     made = make_cases.text()
     assert (HERE / "conditions.json").read_text(encoding="utf-8") == made, (
-        "Run .venv/bin/python tests/logic/make_cases.py"
+        "Run .venv/bin/python -m tests.logic.make_cases"
     )
 
 

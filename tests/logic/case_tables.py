@@ -1,4 +1,4 @@
-"""The cases of conditions.json that follow from tables: every test on every kind and every state."""
+"""The cases that follow from tables: every test on every kind of value in every state."""
 
 import json
 from collections.abc import Iterator

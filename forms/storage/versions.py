@@ -15,6 +15,8 @@ from forms.storage.engine import db
 from forms.storage.models import Form, Version
 
 ATTEMPTS = 5
+changes = 0
+"""How often this process has published or closed a form, for whoever keeps pages of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ def publish(document: Mapping[str, Any], by: str | None = None, note: str = "") 
         text = plain_json(canonical(document)).decode()
     except TypeError as error:
         raise Unstorable(f"The definition cannot be kept: {error}.") from None
+    global changes
+    changes += 1
     form_id, hash = document["id"], version_hash(document)
     for _ in range(ATTEMPTS):
         latest = current(form_id)
@@ -96,6 +100,12 @@ def open_now(form_id: str) -> tuple[Version, bool] | None:
     return None if found is None else (found[0], found[1])
 
 
+def open_id(form_id: str) -> str | None:
+    """The id of the form's newest version; None when it has none or is archived."""
+    found = open_now(form_id)
+    return None if found is None or found[1] else found[0].id
+
+
 def get(version_id: str) -> Version | None:
     """The version with that id, or None."""
     return db.session.get(Version, version_id)
@@ -140,6 +150,8 @@ def overview() -> list[Overview]:
 
 def archive(form_id: str, archived: bool = True) -> None:
     """Close the form for new answers, or open it again; raises `LookupError` for an unknown one."""
+    global changes
+    changes += 1
     form = db.session.get(Form, form_id)
     if form is None:
         raise LookupError(f"No form is called {form_id}.")

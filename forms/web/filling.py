@@ -50,6 +50,8 @@ DRAFT_SECONDS = 30 * 24 * 3600
 @bp.get("/")
 def start(form_id: str) -> Response:
     """What the form is, who reads it and how long it takes; an anonymous form is open at once."""
+    if blank := sheets.kept(form_id):
+        return blank
     version = open_version(form_id)
     definition = edition(version).definition
     if definition.one_page:
@@ -67,7 +69,8 @@ def start(form_id: str) -> Response:
 def send_sheet(form_id: str) -> Response:
     """Keep the answers of a form that is one page, to the version that the page shows."""
     version = open_version(form_id)
-    shown = versions.get(request.form.get("_version", ""))
+    wanted = request.form.get("_version", version.id)
+    shown = version if wanted == version.id else versions.get(wanted)
     if shown is not None and shown.form_id == form_id:
         version = shown
     if not edition(version).definition.one_page:

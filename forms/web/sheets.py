@@ -2,9 +2,9 @@
 
 import re
 import secrets
+import time
 from datetime import date
-from typing import Any
-from weakref import WeakKeyDictionary
+from typing import Any, NamedTuple
 
 from flask import make_response, request
 from flask_login import current_user
@@ -14,11 +14,11 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from forms import language
-from forms.building import Edition, clean
+from forms.building import clean
 from forms.definition import Question
 from forms.language import gettext as _
 from forms.questions import Sheet
-from forms.storage import Version, db, submissions
+from forms.storage import Version, db, submissions, versions
 from forms.web.at_hand import not_kept, old_page
 from forms.web.audience import audiences
 from forms.web.drawing import conditions, draw
@@ -33,22 +33,55 @@ from forms.web.security import next_round, token_holds
 KEY = re.compile("[0-9a-f]{32}")
 KEY_HOLE, TOKEN_HOLE = "\ufffckey\ufffc", "\ufffctoken\ufffc"
 
-_blank: WeakKeyDictionary[Edition, tuple[date, str]] = WeakKeyDictionary()
+FRESH = 2.0
+"""Seconds that a worker may go on showing a form after another worker has published or closed it."""
+
+
+class Blank(NamedTuple):
+    """A page as it was drawn, and until when nobody needs to look whether it is still the one."""
+
+    html: str
+    version_id: str
+    day: date
+    until: float
+    changes: int
+
+
+_blank: dict[tuple[str, str], Blank] = {}
 
 
 def blank(version: Version) -> Response:
-    """The whole form, empty; the same for everybody but for a token and a key, so it is kept."""
-    found = edition(version)
-    kept = _blank.get(found)
-    if current_user.is_authenticated or kept is None or kept[0] != language.today():
-        way = _way(version, {})
-        page = _show(version, way, found.sheet(_questions(way)), key=KEY_HOLE)
-        html = page.get_data(as_text=True).replace(generate_csrf(), TOKEN_HOLE)
-        kept = (language.today(), html)
-        if not current_user.is_authenticated:
-            _blank[found] = kept
-    html = kept[1].replace(TOKEN_HOLE, generate_csrf()).replace(KEY_HOLE, _new_key())
-    return next_round(make_response(html))
+    """The whole form, empty."""
+    way = _way(version, {})
+    page = _show(version, way, way.edition.sheet(_questions(way)), key=KEY_HOLE)
+    html = page.get_data(as_text=True).replace(generate_csrf(), TOKEN_HOLE)
+    if not current_user.is_authenticated and "anyone" in way.edition.definition.open_to:
+        _blank[version.form_id, language.current()] = Blank(
+            html, version.id, language.today(), time.monotonic() + FRESH, versions.changes
+        )
+    return _with_token(html)
+
+
+def kept(form_id: str) -> Response | None:
+    """The empty form as it was drawn before, the same for everybody but for a token and a key.
+
+    Whoever is signed in gets a page with a menu of their own, so theirs is not kept.
+    """
+    found = _blank.get((form_id, language.current()))
+    if found is None or current_user.is_authenticated or found.day != language.today():
+        return None
+    if time.monotonic() > found.until or found.changes != versions.changes:
+        if versions.open_id(form_id) != found.version_id:
+            return None
+        _blank[form_id, language.current()] = found._replace(
+            until=time.monotonic() + FRESH, changes=versions.changes
+        )
+    return _with_token(found.html)
+
+
+def _with_token(html: str) -> Response:
+    page = html.replace(TOKEN_HOLE, generate_csrf()).replace(KEY_HOLE, _new_key())
+    return next_round(make_response(page))
 
 
 def send(version: Version) -> Response:

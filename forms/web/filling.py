@@ -85,6 +85,7 @@ def begin_draft(form_id: str) -> Response:
     definition = edition(version).definition
     if definition.one_page or not token_holds():
         return redirect(url_for(".start", form_id=form_id), 303)
+    drafts.expire()  # whoever begins clears away what nobody came back to
     work = begin(version, first_answers(definition))
     db.session.commit()
     return hand_over(work)

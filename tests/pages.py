@@ -17,7 +17,23 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = frozenset(
+    [
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "source",
+        "track",
+        "wbr",
+    ]
+)
 CONTROLS = frozenset({"input", "select", "textarea"})
 UNLABELLED = frozenset({"hidden", "submit", "button"})
 UNREAD = frozenset({"script", "style", "textarea", "code", "pre"})
@@ -130,9 +146,7 @@ class Page:
     @property
     def notices(self) -> list[str]:
         """What the page tells in its alerts."""
-        return [
-            self.words(e) for e in self.root.iter() if "ds-alert" in e.get("class", "").split()
-        ]
+        return [self.words(e) for e in self.root.iter() if "ds-alert" in e.get("class", "").split()]
 
     @property
     def questions(self) -> list[str]:
@@ -389,6 +403,11 @@ class Visitor(FlaskClient):
         if button.tag == "a":
             return self.visit(button.attrib["href"])
         return self._arrive(self.submit(button, **more))
+
+    def submit_form(self, action: str, **more: Any) -> Page:
+        """Press the first button of the form whose address ends with *action*."""
+        forms = [f for f in self.page.all("form") if f.get("action", "").endswith(action)]
+        return self._arrive(self.submit(next(forms[0].iter("button")), **more))
 
     def submit(self, button: Element, **more: Any) -> TestResponse:
         """The answer to a form sent with *button*; None in *more* leaves a field out."""

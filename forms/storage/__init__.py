@@ -1,6 +1,6 @@
 """Where things are kept. Everything here leaves the commit to the view or the command.
 
-`with storage.writing():` lets a command, or a GET, write; a POST writes anyway.
+A GET cannot write, unless `with storage.writing():` says so; `with storage.reading():` forbids it.
 """
 
 from flask import Flask

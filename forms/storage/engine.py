@@ -38,6 +38,7 @@ db = SQLAlchemy(
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LOCK_SECONDS = 15
 MIGRATION_LOCK = 0x536B6A656D61
+READING = ("SELECT", "PRAGMA", "BEGIN")
 
 PRAGMAS = (
     f"busy_timeout = {LOCK_SECONDS * 1000}",
@@ -52,24 +53,19 @@ _intent: ContextVar[bool | None] = ContextVar("intent", default=None)
 
 
 class ReadOnly(RuntimeError):
-    """Something tried to write in a transaction that was begun for reading."""
+    """Something tried to write in a GET, or inside `reading`."""
 
 
 @contextmanager
 def writing() -> Iterator[None]:
-    """Let transactions begun inside write: for a command, or a GET that must note something.
-
-    A reading transaction that is under way ends here; what it has loaded stays.
-    """
-    if not writes():
-        db.session.commit()
+    """Allow writing inside, also in a GET that must note something."""
     with _intending(True):
         yield
 
 
 @contextmanager
 def reading() -> Iterator[None]:
-    """Begin transactions for reading only: for a long export that a POST asks for."""
+    """Refuse writing inside."""
     with _intending(False):
         yield
 
@@ -84,14 +80,11 @@ def _intending(write: bool) -> Iterator[None]:
 
 
 def writes() -> bool:
-    """Whether a transaction begun now may write: what `writing` or `reading` says, else the method.
-
-    A request that is not safe (POST …) writes; a GET, and all that is no request, reads.
-    """
+    """Whether writing is allowed now: what `writing` or `reading` says, else not in a GET."""
     intent = _intent.get()
     if intent is not None:
         return intent
-    return has_request_context() and request.method not in SAFE_METHODS
+    return not (has_request_context() and request.method in SAFE_METHODS)
 
 
 def prepare(app: Flask) -> None:
@@ -102,6 +95,8 @@ def prepare(app: Flask) -> None:
         _make_private(engine.url.database)
         event.listen(engine, "connect", _open_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "savepoint", _write_in_savepoint)
+        event.listen(engine, "before_cursor_execute", _write_in_turn)
     else:
         event.listen(engine, "handle_error", _hide_values)
 
@@ -127,16 +122,48 @@ def _open_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    """Take the one write lock at the start or not at all.
+    connection.info["turn"] = False
+    connection.exec_driver_sql("BEGIN")
 
-    Reading first and writing later fails at once when another has written in between, whatever the
-    timeout (431 of 480 times under load); asking for the lock at the start waits in line instead.
-    """
+
+def _write_in_savepoint(connection: sa.Connection, _: str | None) -> None:
     if writes():
-        _receive_whole_body()
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-    else:
-        connection.exec_driver_sql("BEGIN")
+        _take_turn(connection)
+
+
+def _write_in_turn(
+    connection: sa.Connection, _: object, statement: str, __: object, context: Any, ___: object
+) -> None:
+    selects = statement.startswith(READING)
+    if not selects or (context.compiled and _locks(context.compiled.statement)):
+        if not writes():
+            _refuse()
+        _take_turn(connection)
+
+
+def _locks(statement: Any) -> bool:
+    """Whether it is a SELECT … FOR UPDATE, which SQLite knows nothing of."""
+    return getattr(statement, "_for_update_arg", None) is not None
+
+
+def _take_turn(connection: sa.Connection) -> None:
+    """Wait for the one write lock before the first thing that is written.
+
+    SQLite fails at once, whatever the timeout, when a transaction has read, another has written,
+    and then it writes (431 of 480 times under load). So what was begun by reading ends here, and
+    BEGIN IMMEDIATE waits in line: as in PostgreSQL, each statement sees what was committed before
+    it, nobody waits for a reader, and the lock is held from the first write to the commit only.
+    """
+    if connection.info["turn"]:
+        return
+    raw: Any = connection.connection.driver_connection
+    raw.execute("COMMIT")
+    try:
+        raw.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:
+        raw.execute("BEGIN")
+        raise
+    connection.info["turn"] = True
 
 
 def _hide_values(context: sa.ExceptionContext) -> None:
@@ -146,12 +173,6 @@ def _hide_values(context: sa.ExceptionContext) -> None:
     if message and context.sqlalchemy_exception:
         original.args = (message,)
         context.sqlalchemy_exception.args = (message,)
-
-
-def _receive_whole_body() -> None:
-    """Never hold the write lock while a slow browser is still sending."""
-    if has_request_context():
-        request.get_data(parse_form_data=True)
 
 
 @event.listens_for(Session, "before_flush")
@@ -168,8 +189,8 @@ def _refuse_statement(state: ORMExecuteState) -> None:
 
 def _refuse() -> None:
     raise ReadOnly(
-        "This transaction was begun for reading, as in every GET and outside requests."
-        " Do what writes, and its commit, inside `with storage.writing():`."
+        "A GET may not write. If it must note something, do that, and its commit,"
+        " inside `with storage.writing():`."
     )
 
 
@@ -256,6 +277,7 @@ def migrating(engine: sa.Engine) -> Iterator[sa.Connection]:
         raw.execute("PRAGMA foreign_keys = OFF")
         try:
             with connection.begin():
+                _take_turn(connection)
                 yield connection
                 if connection.exec_driver_sql("PRAGMA foreign_key_check").first():
                     raise RuntimeError("The migration leaves rows that point at nothing.")

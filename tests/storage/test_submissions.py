@@ -259,6 +259,22 @@ def test_counts_hold_under_load(app: Flask, version: Version) -> None:
     assert counting.counts("brukerskjema") == counting.counted_by_hand()
 
 
+def test_two_who_move_the_same_one_count_it_once(app: Flask, version: Version) -> None:
+    kept = keep(version, received=MAY_7)
+    db.session.commit()
+
+    def work(number: int) -> None:
+        for _ in range(5):
+            mine = submissions.get(kept.id)
+            assert mine is not None
+            submissions.move(mine, state=f"state {number}")
+            db.session.commit()
+
+    assert in_threads(app, work, 4) == []
+    assert counting.counts("brukerskjema") == counting.counted_by_hand()
+    assert sum(count.number for count in counting.counts("brukerskjema")) == 1
+
+
 def test_what_is_too_old_is_erased_with_its_files(version: Version) -> None:
     old, young = keep(version, received=MAY_7), keep(version, received=MAY_7 + timedelta(days=1))
     file = files.keep(version, "a.txt", "text/plain", b"a")

@@ -156,6 +156,11 @@ class SealedColumns:
     key_id: Mapped[str] = mapped_column(deferred=True, deferred_group="sealed")
 
     @property
+    def place(self) -> bytes:
+        """Where what is sealed belongs; it opens nowhere else."""
+        raise NotImplementedError
+
+    @property
     def record(self) -> Sealed:
         """What `sealing` works with."""
         return Sealed(self.sealed, self.wrapped_key, self.key_id)

@@ -17,9 +17,3 @@ def after(moment: datetime, period: str) -> datetime:
     year, month = moment.year + months // 12, months % 12 + 1
     day = min(moment.day, calendar.monthrange(year, month)[1])
     return moment.replace(year=year, month=month, day=day)
-
-
-def before(moment: datetime, period: str) -> datetime:
-    """The latest moment from which *period* has gone by at *moment*."""
-    number, unit = int(period[:-1]), period[-1]
-    return after(moment, f"{-number}{unit}")

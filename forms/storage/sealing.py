@@ -98,13 +98,11 @@ def unseal(record: Sealed, place: bytes, ring: Keyring | None = None) -> bytes:
     return padded[LENGTH_BYTES : LENGTH_BYTES + length]
 
 
-def rewrap(record: Sealed, place: bytes) -> Sealed:
-    """The same sealed record, its data key wrapped by the current key."""
+def rewrap(wrapped_key: bytes, key_id: str, place: bytes) -> tuple[bytes, str]:
+    """The same data key wrapped by the current key, and that key's id; what is sealed stays."""
     ring = current_ring()
-    data_key = _decrypt(_cipher(ring, record.key_id), record.wrapped_key, place)
-    return Sealed(
-        record.sealed, _encrypt(ring.ciphers[ring.current], data_key, place), ring.current
-    )
+    data_key = _decrypt(_cipher(ring, key_id), wrapped_key, place)
+    return _encrypt(ring.ciphers[ring.current], data_key, place), ring.current
 
 
 def marks(purpose: str, value: bytes) -> list[str]:

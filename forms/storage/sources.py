@@ -24,7 +24,7 @@ class Source(Base):
 
 
 class TakenIn(Base):
-    """A form's file as it was when it was last taken in: the hashes of its document and its text."""
+    """A form's file when it was last taken in: the hashes of its document and its text."""
 
     __tablename__ = "taken_in"
 
@@ -39,7 +39,7 @@ def of(version: Version) -> Source | None:
 
 
 def keep(version: Version, text: str, catalogues: Mapping[str, Any]) -> None:
-    """Remember what the version was published from; a later text of the same version replaces it."""
+    """Remember what the version was published from; a later text of the same one replaces it."""
     _put(Source(version_id=version.id, text=text, catalogues=dict(catalogues)))
 
 

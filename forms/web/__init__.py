@@ -13,12 +13,15 @@ from forms.web import (
     assets,
     authoring,
     catalogue,
+    compression,
     coordination,
+    editing,
     errors,
     filling,
     headers,
     languages,
     printing,
+    publishing,
     rendering,
     resuming,
     reviewing,
@@ -29,7 +32,7 @@ from forms.web import (
     users,
 )
 
-ROOMS = (security, languages, headers, errors, access, rendering, assets, theme)
+ROOMS = (security, languages, headers, errors, access, rendering, assets, theme, compression)
 PAGES = (
     catalogue,
     about,
@@ -41,6 +44,8 @@ PAGES = (
     users,
     coordination,
     authoring,
+    editing,
+    publishing,
     translating,
     trying,
 )

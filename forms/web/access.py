@@ -29,6 +29,8 @@ ACCESS = {
     "users": ADMINISTRATOR,
     "coordination": COORDINATOR,
     "authoring": AUTHOR,
+    "editing": AUTHOR,
+    "publishing": AUTHOR,
     "translating": AUTHOR,
     "trying": AUTHOR,
 }
@@ -122,10 +124,15 @@ def staff_links() -> list[tuple[str, str, bool]]:
         ("authoring.index", _("Skjemaer")),
         ("users.index", _("Brukere")),
     )
-    here = request.blueprint
+    here = f"{request.script_root}{request.path}"
     roles = set(current_user.roles)
     return [
-        (label, url_for(endpoint), endpoint.split(".")[0] == here)
+        (label, url_for(endpoint), is_within(here, url_for(endpoint)))
         for endpoint, label in pages
         if ACCESS[endpoint.split(".")[0]] == EVERYBODY or ACCESS[endpoint.split(".")[0]] & roles
     ]
+
+
+def is_within(here: str, address: str) -> bool:
+    """Whether the page at *here* is the one at *address* or below it; all are below the first."""
+    return here == address or (here.startswith(address) and address.count("/") > 1)

@@ -1,0 +1,147 @@
+"""The author's editor: the text, what is wrong with it while it is typed, and how it will look."""
+
+from typing import Any
+
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from forms import language, storage
+from forms.logic import Relevance
+from forms.storage import db, events, manuscripts, people
+from forms.web import clashing
+from forms.web.access import who
+from forms.web.audience import audiences, is_staff
+from forms.web.drawing import draw
+from forms.web.journey import Journey
+from forms.web.manuscript import (
+    Clash,
+    Manuscript,
+    allow_long_texts,
+    find,
+    keep_text,
+    posted_text,
+    seen,
+)
+from forms.web.rendering import estimate, make
+
+bp = Blueprint("editing", __name__, url_prefix="/skjemaer/<form_id>")
+bp.url_value_preprocessor(allow_long_texts)
+
+
+def open_manuscript(form_id: str) -> Manuscript:
+    """The form as it is being worked on, or 404."""
+    return find(form_id) or abort(404)
+
+
+@bp.get("/")
+def edit(form_id: str) -> ResponseReturnValue:
+    """The text beside its problems and its look."""
+    return make("authoring/edit.html", **shown(open_manuscript(form_id)))
+
+
+@bp.post("/")
+def save(form_id: str) -> ResponseReturnValue:
+    """The text as the form's draft, right or wrong; or both texts when somebody else was faster."""
+    try:
+        keep_text(form_id, posted_text(), request.form.get("seen", ""))
+    except Clash as clash:
+        return clashing.show(clash)
+    db.session.commit()
+    return redirect(url_for(".edit", form_id=form_id, lagret=1), 303)
+
+
+@bp.post("/utkast")
+def autosave(form_id: str) -> ResponseReturnValue:
+    """The same while it is typed: when it was saved, what is wrong, and the lists to show."""
+    try:
+        kept = keep_text(form_id, posted_text(), request.form.get("seen", ""))
+    except Clash as clash:
+        db.session.rollback()
+        by = people.get(clash.theirs.draft.changed_by or "") if clash.theirs.draft else None
+        told = told_of(Manuscript(form_id, clash.yours, clash.theirs.catalogues))
+        return jsonify(by=by.name if by else "", **told), 409
+    db.session.commit()
+    return jsonify(
+        saved=language.format_time(language.local(kept.draft.changed)) if kept.draft else "",
+        seen=kept.seen,
+        **told_of(kept),
+    )
+
+
+@bp.post("/sjekk")
+def check_text(form_id: str) -> ResponseReturnValue:
+    """What is wrong with a text that nobody saves."""
+    with storage.reading():
+        now = find(form_id)
+        return jsonify(told_of(Manuscript(form_id, posted_text(), now.catalogues if now else {})))
+
+
+def told_of(manuscript: Manuscript) -> dict[str, object]:
+    """The problems as data and as the page's own list, and the sections."""
+    return {
+        "problems": [problem.as_json() for problem in manuscript.problems],
+        "count": render_template("authoring/_count.html", manuscript=manuscript).strip(),
+        "html": render_template("authoring/_problems.html", manuscript=manuscript),
+        "sections": render_template("authoring/_sections.html", manuscript=manuscript),
+        "shows": manuscript.loaded.partial is not None,
+    }
+
+
+def shown(manuscript: Manuscript) -> dict[str, Any]:
+    """What the editor's page needs."""
+    by = people.get(manuscript.draft.changed_by or "") if manuscript.draft else None
+    return {
+        "manuscript": manuscript,
+        "by": by.name if by else "",
+        "saved": "lagret" in request.args,
+        "file": manuscript.folder.has(manuscript.form_id),
+    }
+
+
+@bp.post("/forkast")
+def discard(form_id: str) -> ResponseReturnValue:
+    """Forget the draft, if it is the one that was on the page."""
+    draft = manuscripts.get(form_id)
+    if draft is None:
+        abort(404)
+    if request.form.get("seen") != seen(draft.text):
+        now = open_manuscript(form_id)
+        return make("authoring/edit.html", status=409, **{**shown(now), "changed": True})
+    manuscripts.discard(form_id)
+    events.record(who().id, "form.draft.discarded", form_id)
+    db.session.commit()
+    if find(form_id) is None:
+        return redirect(url_for("authoring.index"), 303)
+    return redirect(url_for(".edit", form_id=form_id), 303)
+
+
+@bp.get("/forhandsvisning")
+def preview(form_id: str) -> ResponseReturnValue:
+    """The start page, or the page of a section, as it will be; shown in a frame of the editor."""
+    code = request.args.get("sprak", "")
+    manuscript = open_manuscript(form_id)
+    language.choose(code if code in language.LANGUAGES else manuscript.source)
+    response = frame(manuscript, request.args.get("del", ""))
+    response.headers["X-Own-Frame"] = "1"
+    return response
+
+
+def frame(manuscript: Manuscript, section_id: str) -> Response:
+    """The page in the frame."""
+    edition = manuscript.edition
+    if edition is None:
+        return make("authoring/preview.html", definition=None, section=None)
+    definition = edition.definition
+    section = definition.section(section_id)
+    found: Relevance = edition.compiled.relevant({}, audiences=audiences(definition))
+    way = Journey(edition, found, ())
+    questions = section.questions if section else ()
+    return make(
+        "authoring/preview.html",
+        definition=definition,
+        section=section,
+        drawing=draw(way, questions, edition.sheet(questions)),
+        minutes=estimate(definition),
+        staff=is_staff() and "staff" in audiences(definition),
+    )

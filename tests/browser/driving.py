@@ -1,0 +1,106 @@
+"""A reader with a browser: answers the questions of a page as they see it, and goes on."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from forms.definition import Definition, Question
+from forms.questions import kind_of
+from tests.plausible import an_attachment, controls, plausible
+
+VISIBLE = """() => [...document.querySelectorAll('[data-question]')]
+  .filter(e => !e.closest('[hidden]')).map(e => e.dataset.question)"""
+
+
+class Driving:
+    """Fills in a form page by page; questions that open on the way are answered too."""
+
+    def __init__(self, page: Page, definition: Definition) -> None:
+        self.page = page
+        self.questions = {question.id: question for question, _repeat in definition.walk()}
+        self.answered: dict[str, Any] = {}
+
+    def question(self, name: str) -> Question:
+        """The question whose HTML name is *name*."""
+        return self.questions[name.split("-")[-1]]
+
+    def open_names(self) -> list[str]:
+        """The names of what is open and not answered yet, in the order of the page."""
+        names: list[str] = self.page.evaluate(VISIBLE)
+        return [n for n in names if n not in self.answered and kind_of(self.question(n)).answerable]
+
+    def answer_page(self) -> None:
+        """Answer what is asked, and what that opens."""
+        while names := self.open_names():
+            for name in names:
+                self.answer(name)
+
+    def answer(self, name: str) -> None:
+        """Answer one question."""
+        question = self.question(name)
+        self.answered[name] = None
+        if question.type == "repeat":
+            self.first_row(name)
+        elif question.type == "unit":
+            self.control(name).select_option(index=1)
+        elif question.type == "file":
+            content, file = an_attachment(question)
+            self.control(name).set_input_files(
+                {"name": file, "mimeType": "application/octet-stream", "buffer": content}
+            )
+        else:
+            value = self.answered[name] = plausible(question)
+            for control, typed in controls(question, name, value):
+                self.put(control, typed)
+
+    def first_row(self, name: str) -> None:
+        """Add a row to a list that has none."""
+        rows = self.page.locator(f"#q-{name} [data-row]")
+        if rows.count() == 0:
+            self.page.locator(f"#q-{name} button[value='{name}:add']").click()
+            expect(rows).to_have_count(1)
+
+    def control(self, name: str) -> Locator:
+        """The control called *name*."""
+        return self.page.locator(f"[name='{name}']:not([type=hidden])")
+
+    def put(self, name: str, value: Any) -> None:
+        """Type, tick or choose."""
+        found = self.control(name)
+        kind = found.first.evaluate("e => e.type")
+        if kind in ("radio", "checkbox"):
+            for each in value if isinstance(value, list) else [value]:
+                found.and_(self.page.locator(f"[value='{each}']")).check()
+        elif kind == "select-one":
+            found.select_option(str(value))
+        else:
+            found.fill(str(value))
+
+    def to_review(self, most: int = 60) -> None:
+        """From the first page to the review."""
+        for _ in range(most):
+            if self.page.url.endswith("/se-over"):
+                return
+            self.answer_page()
+            self.next()
+        raise AssertionError(f"no end: {self.page.url}")
+
+    def next(self) -> None:
+        """Press «Neste», and see that nothing was wrong."""
+        turn(self.page, self.page.locator("form .sv-actions button").first)
+        expect(self.page.locator("[data-error-summary]")).to_have_count(0)
+
+
+def turn(page: Page, button: Locator) -> None:
+    """Press a button and wait until the page that follows is there."""
+    with page.expect_navigation():
+        button.click()
+
+
+def texts(answered: dict[str, Any]) -> Iterator[str]:
+    """What was typed as words."""
+    for value in answered.values():
+        if isinstance(value, str) and re.match("Svar på", value):
+            yield value

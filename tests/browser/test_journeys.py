@@ -1,0 +1,63 @@
+"""Every form we ship, on a tablet, with scripting and without: from the catalogue to the export."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from forms.definition import parse, read_library
+from forms.definition.loading import load_folder
+from forms.questions import TYPES
+from forms.settings import ROOT
+from tests.browser.conftest import Opened
+from tests.browser.driving import Driving, texts, turn
+
+FOLDER = ROOT / "definitions"
+FORMS = {
+    loaded.id: parse(loaded.document)
+    for loaded in load_folder(FOLDER, read_library(FOLDER, TYPES))
+    if loaded.document
+}
+
+
+@pytest.mark.parametrize("scripting", [True, False], ids=["scripting", "plain"])
+@pytest.mark.parametrize("form", FORMS)
+def test_from_the_catalogue_to_the_exported_row(
+    form: str, scripting: bool, opened: Opened, tmp_path: Path
+) -> None:
+    definition = FORMS[form]
+    page = opened("kari", scripting=scripting)
+    page.goto("/")
+    turn(page, page.get_by_role("link", name=definition.title, exact=True))
+    driving = Driving(page, definition)
+    if definition.one_page:
+        driving.answer_page()
+        driving.next()
+    else:
+        turn(page, page.get_by_role("button", name="Start", exact=True))
+        driving.to_review()
+        turn(page, page.get_by_role("button", name="Send inn"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Takk, svarene er sendt")
+    if definition.anonymous is None:
+        reference = page.locator("#referanse").inner_text()
+        row = exported(page, form, reference, tmp_path)
+        texts_of_lists = {n for n in driving.answered if "-" in n}
+        mine = {n: v for n, v in driving.answered.items() if n not in texts_of_lists}
+        assert set(texts(mine)) <= set(row)
+
+
+def exported(page: Page, form: str, reference: str, folder: Path) -> list[str]:
+    """The row with that reference in the CSV that a coordinator downloads."""
+    page.goto(f"/oversikt/{form}")
+    page.get_by_label("CSV for regneark").check()
+    if page.locator("[name=sensitive]").count():
+        page.locator("[name=sensitive]").check()
+    with page.expect_download() as download:
+        page.locator("form[data-download] button").last.click()
+    path = folder / "export.csv"
+    download.value.save_as(path)
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        found = [row for row in csv.reader(file, delimiter=";") if reference in row]
+    assert len(found) == 1
+    return found[0]

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from flask import Flask, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -159,8 +160,8 @@ def _take_turn(connection: sa.Connection) -> None:
     raw: Any = connection.connection.driver_connection
     raw.execute("COMMIT")
     try:
-        raw.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    except OperationalError:
         raw.execute("BEGIN")
         raise
     connection.info["turn"] = True

@@ -24,33 +24,32 @@ def columns() -> tuple[Column, ...]:
 def rows(plan: Plan) -> Iterator[list[str]]:
     """A row for each column without codes, one for each code, and the words for missing answers."""
     for table in (plan.main, *plan.repeats):
-        for column in table.columns:
-            yield from _of(plan, table, column)
+        for at, column in enumerate(table.columns):
+            yield from _of(table, at, column)
     words = missing_words()
     for why, code in MISSING_CODES.items():
         meaning = words[why] or _("Ikke besvart (tom celle)")
         yield ["", "", _("Alle kolonner"), "", code, meaning, ""]
 
 
-def _of(plan: Plan, table: Table, column: Column) -> Iterator[list[str]]:
-    where = table.title if table is not plan.main else _("Svar")
-    start = [where, column.key, column.label, _kinds().get(column.kind, column.kind)]
-    since = _versions(plan, table, column)
+def _of(table: Table, at: int, column: Column) -> Iterator[list[str]]:
+    kind = _kinds().get(column.kind, column.kind)
+    start = [table.title if table.name else _("Svar"), column.key, column.label, kind]
+    asked = _versions(table, at)
     if not column.codes:
-        yield [*start, "", "", since]
+        yield [*start, "", "", asked]
     for code, label in (column.codes or {}).items():
-        yield [*start, code, label, since]
+        yield [*start, code, label, asked]
 
 
-def _versions(plan: Plan, table: Table, column: Column) -> str:
-    """The numbers of the versions that ask for this column."""
-    at = table.columns.index(column)
-    numbers = [
+def _versions(table: Table, at: int) -> str:
+    """The numbers of the versions that have the column."""
+    numbers = (
         str(number)
-        for number, id in enumerate(plan.versions, 1)
+        for number, places in enumerate(table.places.values(), 1)
         if at < table.head
-        or any(at in p.at or at in dict((i, 0) for _n, i in p.beside) for p in table.places[id])
-    ]
+        or any(at in p.at or at in (own for _name, own in p.beside) for p in places)
+    )
     return ", ".join(numbers)
 
 
@@ -62,4 +61,5 @@ def _kinds() -> dict[str, str]:
         "time": _("klokkeslett"),
         "code": _("valg"),
         "true": _("avkryssing"),
+        "rows": _("rader"),
     }

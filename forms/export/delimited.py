@@ -1,64 +1,83 @@
 """CSV: one for a spreadsheet in Norway, one for programs. No cell can be taken for a formula."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, time
 from typing import Any
 
-from forms.export.table import Table
-from forms.export.wording import Say, in_codes, in_words
+from forms.export.layout import Say, rows
+from forms.export.table import Submitted, Table
+from forms.export.wording import Wording, in_codes, in_words
 from forms.questions import Column
 
-FORMULA = re.compile(r"[=+\-@\t\r＝＋－＠]")
-"""A text that starts so is a command to a spreadsheet (OWASP; ASVS 5 V1.2.10)."""
+FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+"""A text that starts so is a command to a spreadsheet (OWASP; ASVS 5 V1.2.10); it gets a `'`."""
 
-NUMBER = re.compile(r"-?\d+([.,]\d+)?")
-ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 BATCH = 200
 
 
-def for_spreadsheets(table: Table, rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+def for_spreadsheets(table: Table, submissions: Iterable[Submitted]) -> Iterator[bytes]:
     """UTF-8 with a byte-order mark, semicolons, labels, decimal comma: opens right in Excel."""
-    return _lines(table.columns, rows, in_words, ";", BOM, lambda column: column.label)
+    yield BOM.encode()
+    yield from _lines(table, submissions, in_words, ";", lambda column: column.label)
 
 
-def for_programs(table: Table, rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+def for_programs(table: Table, submissions: Iterable[Submitted]) -> Iterator[bytes]:
     """UTF-8, commas, ids and codes, decimal point."""
-    return _lines(table.columns, rows, in_codes, ",", "", lambda column: column.key)
+    yield from _lines(table, submissions, in_codes, ",", lambda column: column.key)
 
 
 def _lines(
-    columns: Sequence[Column],
-    rows: Iterable[Sequence[Any]],
-    wording: Callable[[Column], Say],
+    table: Table,
+    submissions: Iterable[Submitted],
+    wording: Callable[[Column], Wording],
     separator: str,
-    first: str,
     heading: Callable[[Column], str],
 ) -> Iterator[bytes]:
-    says = [wording(column) for column in columns]
-    special = re.compile(f'["\\n\\r{separator}]')
-
-    def line(texts: Iterable[str]) -> str:
-        return separator.join(_cell(text, special) for text in texts) + "\r\n"
-
-    pending = [first + line(heading(column) for column in columns)]
-    for row in rows:
-        pending.append(line(say(cell) for say, cell in zip(says, row, strict=True)))
-        if len(pending) >= BATCH:
-            yield "".join(pending).encode()
+    guard = _Guard(separator)
+    heads = (guard.text(heading(column)) for column in table.columns)
+    yield (separator.join(heads) + "\r\n").encode()
+    pending: list[str] = []
+    for row in rows(table, submissions, lambda column: guard.say(wording(column))):
+        pending.append(separator.join(row))
+        if len(pending) == BATCH:
+            yield ("\r\n".join(pending) + "\r\n").encode()
             pending.clear()
-    yield "".join(pending).encode()
+    if pending:
+        yield ("\r\n".join(pending) + "\r\n").encode()
 
 
-def _cell(text: str, special: re.Pattern[str]) -> str:
-    """One cell: guarded against formulas, quoted when it must be."""
-    if not text:
-        return ""
-    if FORMULA.match(text) and not NUMBER.fullmatch(text):
-        text = f"'{text}"
-    if ILLEGAL.search(text):
-        text = ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text)
-    if special.search(text):
-        quoted = text.replace('"', '""')
-        return f'"{quoted}"'
-    return text
+class _Guard:
+    """Keeps texts from being taken for formulas, or for more than one cell."""
+
+    def __init__(self, separator: str) -> None:
+        self.separator = separator
+
+    def text(self, text: str) -> str:
+        """A text as one cell: most are one as they are."""
+        if not text:
+            return text
+        if text[0] in FORMULA:
+            text = f"'{text}"
+        if text.isprintable() and self.separator not in text and '"' not in text:
+            return text
+        text = ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text).replace('"', '""')
+        return f'"{text}"'
+
+    def say(self, words: Wording) -> Say:
+        """Numbers, dates and clocks as they are; every text guarded."""
+        text, separator, (codes, plain) = self.text, self.separator, words
+
+        def say(value: Any) -> str:
+            if type(value) is str:
+                if codes:
+                    value = codes.get(value, value)
+                if value.isprintable() and '"' not in value and separator not in value:
+                    return value if value[:1] not in FORMULA else f"'{value}"
+                return text(value)
+            said = plain(value)
+            return said if isinstance(value, int | float | date | time) else text(said)
+
+        return say

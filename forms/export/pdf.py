@@ -1,26 +1,26 @@
 """PDF in a child process with limits on time and memory: what a document does there harms nobody.
 
 xhtml2pdf holds a lock for the whole process while it lays out, and a document made to hurt can take
-minutes or gigabytes (trust.md, T4). So one child is kept for a while, given one document at a time,
-and ended when it is slow; the next one gets a new child.
+minutes or gigabytes (trust.md, T4). So each process that serves pages has one child, which is given
+one document at a time and ended when it is slow; the next document gets a new child.
 """
 
 import atexit
 import contextlib
-import selectors
+import os
 import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
 SECONDS = 20
+"""After so long the page to print is shown instead."""
+DOCUMENTS = 200
+"""A child is replaced after so many, for its memory grows a little with each."""
 ROOT = Path(__file__).parents[2]
 LENGTH = struct.Struct(">I")
-_turn = threading.Lock()
-_child: subprocess.Popen[bytes] | None = None
 
 
 class NotPrinted(Exception):
@@ -29,35 +29,62 @@ class NotPrinted(Exception):
 
 def pdf(html: str) -> bytes:
     """The PDF of *html*; raises `NotPrinted` when it takes too long, too much memory, or fails."""
-    with _turn:
-        try:
-            return _ask(_running(), html.encode("utf-8", "replace"))
-        except (OSError, EOFError) as error:
-            _end()
-            raise NotPrinted from error
+    return _press.print(html.encode("utf-8", "replace"))
 
 
-def pdfs(documents: Iterable[tuple[str, str]]) -> Iterator[tuple[str, bytes | None]]:
-    """Each (name, HTML) as (name, PDF); None where it could not be made."""
-    for name, html in documents:
-        try:
-            yield name, pdf(html)
-        except NotPrinted:
-            yield name, None
+class _Press:
+    """The child of this process, started when it is first needed."""
+
+    def __init__(self) -> None:
+        self.turn = threading.Lock()
+        self.child: subprocess.Popen[bytes] | None = None
+        self.left = 0
+
+    def print(self, html: bytes) -> bytes:
+        """The PDF, from the child there is or from a new one."""
+        with self.turn:
+            child = self.running()
+            watch = threading.Timer(SECONDS, child.kill)
+            watch.daemon = True
+            watch.start()
+            try:
+                found = _ask(child, html)
+            except (OSError, EOFError) as error:
+                self.end()
+                raise NotPrinted from error
+            finally:
+                watch.cancel()
+            self.left -= 1
+        if not found:
+            raise NotPrinted
+        return found
+
+    def running(self) -> subprocess.Popen[bytes]:
+        """The child; a new one when there is none, or when it has done its share."""
+        if self.child is None or self.left < 1 or self.child.poll() is not None:
+            self.end()
+            self.child = _start()
+            self.left = DOCUMENTS
+        return self.child
+
+    def end(self) -> None:
+        """End the child, if there is one."""
+        child, self.child = self.child, None
+        if child is not None:
+            child.kill()
+            with contextlib.suppress(OSError):
+                child.communicate()
 
 
-def _running() -> subprocess.Popen[bytes]:
-    global _child
-    if _child is None or _child.poll() is not None:
-        _child = subprocess.Popen(  # noqa: S603 - our own module, no shell, nothing from outside
-            [sys.executable, "-m", "forms.export.pdf_child"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # a fault there may quote an answer
-            cwd=ROOT,
-        )
-        atexit.register(_end)
-    return _child
+def _start() -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "forms.export.pdf_child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # a fault there may quote an answer
+        cwd=ROOT,
+        env={"PATH": os.defpath, "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"},
+    )
 
 
 def _ask(child: subprocess.Popen[bytes], html: bytes) -> bytes:
@@ -66,30 +93,26 @@ def _ask(child: subprocess.Popen[bytes], html: bytes) -> bytes:
     child.stdin.write(LENGTH.pack(len(html)) + html)
     child.stdin.flush()
     (size,) = LENGTH.unpack(_read(child.stdout, LENGTH.size))
-    if size == 0:
-        raise NotPrinted
     return _read(child.stdout, size)
 
 
 def _read(stream: IO[bytes], size: int) -> bytes:
-    """Exactly *size* bytes, or EOFError when the child ends or is slow."""
-    found = bytearray()
-    with selectors.DefaultSelector() as selector:
-        selector.register(stream, selectors.EVENT_READ)
-        while len(found) < size:
-            if not selector.select(SECONDS):
-                raise EOFError
-            piece = stream.read1(size - len(found))  # type: ignore[attr-defined]
-            if not piece:
-                raise EOFError
-            found += piece
-    return bytes(found)
+    found = stream.read(size)
+    if len(found) < size:
+        raise EOFError
+    return found
 
 
-def _end() -> None:
-    global _child
-    if _child is not None:
-        _child.kill()
-        with contextlib.suppress(OSError):
-            _child.communicate()
-    _child = None
+def _forget() -> None:
+    """A process that was forked off gets a child of its own; the one it knows is its parent's."""
+    global _press
+    if child := _press.child:
+        for pipe in (child.stdin, child.stdout):
+            pipe.raw.close()  # type: ignore[union-attr]  # what is buffered is the parent's
+        child.returncode = 0
+    _press = _Press()
+
+
+_press = _Press()
+os.register_at_fork(after_in_child=_forget)
+atexit.register(lambda: _press.end())

@@ -2,7 +2,7 @@
 
 
 class Sink:
-    """Bytes that are taken away as they come; a zip that cannot seek describes each file after it."""
+    """Bytes that are taken away as they come; a zip here describes each file after its content."""
 
     def __init__(self) -> None:
         self.parts: list[bytes] = []

@@ -1,81 +1,88 @@
 """One table over all versions of a form: columns by id, each value in its place whatever moved."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from enum import Enum
 from functools import partial
 from typing import Any, NamedTuple
 
 from forms.definition import Definition, Question
+from forms.export.picking import ORDINARY, Choice, Picked, pick
 from forms.language import gettext as _
 from forms.language import local
-from forms.logic.answers import DECLINED
+from forms.logic import piping
 from forms.questions import Column, kind_of
 
-Cell = str | int | float | bool | date | datetime | time | None
-Row = list[Cell]
+Answers = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Missing:
-    """Why a cell holds no answer: `declined`, `empty` or `not_asked`; writers choose the words."""
+class Missing(Enum):
+    """Why a cell holds no answer; writers choose the words."""
 
-    why: str
-
-
-DECLINED_CELL = Missing("declined")
-EMPTY_CELL = Missing("empty")
-NOT_ASKED = Missing("not_asked")
-
-
-class Choice(NamedTuple):
-    """What a coordinator asks for."""
-
-    sensitive: bool = False
-    """With the sensitive questions; only for roles that may, and logged."""
-    personal: bool = True
-    """With the questions that identify someone."""
+    DECLINED = "declined"
+    EMPTY = "empty"
+    NOT_ASKED = "not_asked"
 
 
 class Entry(NamedTuple):
     """What is known of a submission beside its answers."""
 
-    reference: str | None
     version: str
-    state: str
-    unit: str
-    received: datetime | None
-    period: date
+    reference: str | None = None
+    state: str = ""
+    unit: str = ""
+    received: datetime | None = None
+    week: str = ""
+    """The weeks an anonymous one came in, such as 2026-19; all that is known of its time."""
+
+
+Submitted = tuple[str, Entry, Answers]
+"""The id of its version, what is known of it, and its answers."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """The rows of a repeat in one cell, for files that have one table only."""
+
+    questions: tuple[Question, ...]
+    rows: Sequence[Answers]
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one question of one version puts its cells."""
+    """Where one question of one version puts its cells, and how they come from what is stored."""
 
     question: Question
     at: tuple[int, ...]
     beside: tuple[tuple[str, int], ...]
     """Names stored beside the answer (`yrke.other`), and their columns."""
+    cells: Callable[[Any], tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The columns of a form's main table, or of one repeat, and where each version puts its cells."""
+    """The columns of a form, or of one of its repeats, and where each version puts its cells."""
 
     name: str
+    """The id of the repeat; empty for the main table."""
     title: str
     columns: tuple[Column, ...]
     places: Mapping[str, tuple[Place, ...]]
     """By version id."""
     head: int
     """How many of the columns tell of the submission itself."""
+    anonymous: bool
 
-    def row(self, version: str, head: Sequence[Any], answers: Mapping[str, Any]) -> list[Any]:
-        """One row: *head*, then a cell or a `Missing` for every column."""
-        cells: list[Any] = [*head, *(NOT_ASKED,) * (len(self.columns) - self.head)]
-        for place in self.places[version]:
-            _put(cells, place, answers)
-        return cells
+    def lines(self, entry: Entry, answers: Answers) -> Iterator[tuple[list[Any], Answers]]:
+        """The rows that one submission gives: the cells of the head, and the answers of the row."""
+        head = _anonymous_head(entry) if self.anonymous else _named_head(entry)
+        if not self.name:
+            yield head, answers
+            return
+        inside = answers.get(self.name)
+        for number, row in enumerate(inside if isinstance(inside, list) else (), 1):
+            yield [*head, number], row
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,66 +91,60 @@ class Plan:
 
     main: Table
     repeats: tuple[Table, ...]
-    anonymous: bool
-    versions: Mapping[str, Definition]
-    """By version id, the oldest first."""
-
-    def head(self, entry: Entry) -> list[Any]:
-        """The cells that tell of a submission: what of it is kept, and nothing finer."""
-        if self.anonymous:
-            return [_week(entry.period), entry.version]
-        moment = local(entry.received) if entry.received else None
-        day = moment.date() if moment else entry.period
-        clock = moment.time().replace(second=0, microsecond=0) if moment else EMPTY_CELL
-        return [
-            entry.reference or EMPTY_CELL,
-            day,
-            clock,
-            entry.version,
-            entry.state,
-            entry.unit or EMPTY_CELL,
-        ]
-
-    def rows(
-        self, table: Table, version: str, entry: Entry, answers: Mapping[str, Any]
-    ) -> Iterator[list[Any]]:
-        """The rows of *table* that one submission gives: one, or one for each row of the repeat."""
-        if table is self.main:
-            yield table.row(version, self.head(entry), answers)
-            return
-        inside = answers.get(table.name)
-        if not isinstance(inside, list):
-            return
-        for number, row in enumerate(inside, 1):
-            yield table.row(version, [*self.head(entry), number], row)
+    picked: Mapping[str, Picked]
+    """What may go out of each version, by its id, the oldest first."""
 
 
-def plan(versions: Mapping[str, Definition], choice: Choice = Choice()) -> Plan:  # noqa: B008 - a frozen tuple
-    """The tables over *versions* (by version id, the oldest first), in the newest wording."""
+def plan(
+    versions: Mapping[str, Definition],
+    choice: Choice = ORDINARY,
+    *,
+    rows: bool = False,
+) -> Plan:
+    """The tables over *versions* (by version id, the oldest first), in the newest wording.
+
+    With *rows* the main table has a column with all rows of each repeat too. If one version is
+    anonymous, all of the form is.
+    """
+    anonymous = any(definition.anonymous for definition in versions.values())
+    if anonymous:
+        choice = choice._replace(personal=False)
+    picked = {id: pick(definition, choice) for id, definition in versions.items()}
     newest = list(versions.values())[-1]
-    anonymous = newest.anonymous is not None
-    head = _head(anonymous)
-    wanted = partial(_wanted, choice=choice, anonymous=anonymous)
-    main = _table(
+    make = partial(_table, anonymous=anonymous, rows=rows)
+    main = make(
         "",
         newest.title,
-        head,
-        {v: _asked(d.questions.values(), wanted) for v, d in versions.items()},
+        {v: [d.questions[id] for id in picked[v]] for v, d in versions.items()},
+        picked,
     )
-    repeats = []
-    for name in _repeats(versions.values(), wanted):
-        held = {v: d.questions.get(name) for v, d in versions.items()}
-        title = next(q.label for q in reversed(list(held.values())) if q is not None)
-        inner = {v: _asked(q.questions if q else (), wanted) for v, q in held.items()}
-        number = Column("_row", _("Rad"), "number")
-        repeats.append(_table(name, title, (*head, number), inner))
-    return Plan(main, tuple(repeats), anonymous, versions)
+    repeats = (
+        make(name, _label(_newest(versions, name)), _inside(versions, picked, name), picked)
+        for name in _repeats(versions, picked)
+    )
+    return Plan(main, tuple(t for t in repeats if len(t.columns) > t.head), picked)
+
+
+def _named_head(entry: Entry) -> list[Any]:
+    moment = local(entry.received) if entry.received else None
+    return [
+        entry.reference or Missing.EMPTY,
+        moment.date() if moment else Missing.EMPTY,
+        time(moment.hour, moment.minute) if moment else Missing.EMPTY,
+        entry.version,
+        entry.state,
+        entry.unit or Missing.EMPTY,
+    ]
+
+
+def _anonymous_head(entry: Entry) -> list[Any]:
+    return [entry.week or Missing.EMPTY, entry.version]
 
 
 def _head(anonymous: bool) -> tuple[Column, ...]:
-    version = Column("_version", _("Versjon"), "text")
+    version = Column("_version", _("Versjon"))
     if anonymous:
-        return (Column("_week", _("Uke"), "text"), version)
+        return (Column("_week", _("Uke")), version)
     return (
         Column("_reference", _("Referanse")),
         Column("_date", _("Mottatt dato"), "date"),
@@ -154,89 +155,122 @@ def _head(anonymous: bool) -> tuple[Column, ...]:
     )
 
 
-def _wanted(question: Question, choice: Choice, anonymous: bool) -> bool:
-    if question.sensitive and not choice.sensitive:
-        return False
-    return not question.personal or (choice.personal and not anonymous)
-
-
-def _asked(questions: Iterable[Question], wanted: Any) -> list[Question]:
-    return [q for q in questions if wanted(q) and (kind_of(q).answerable or "value" in q.own)]
-
-
-def _repeats(versions: Iterable[Definition], wanted: Any) -> list[str]:
+def _repeats(versions: Mapping[str, Definition], picked: Mapping[str, Picked]) -> list[str]:
+    """The ids of all repeats, the newest version's first."""
     found: dict[str, None] = {}
-    for definition in reversed(list(versions)):
-        found.update(
-            (q.id, None) for q in definition.questions.values() if q.questions and wanted(q)
-        )
+    for id, definition in reversed(list(versions.items())):
+        found.update((q, None) for q in picked[id] if definition.questions[q].questions)
     return list(found)
 
 
+def _newest(versions: Mapping[str, Definition], name: str) -> Question:
+    held = (d.questions.get(name) for d in reversed(list(versions.values())))
+    return next(question for question in held if question is not None and question.questions)
+
+
+def _inside(
+    versions: Mapping[str, Definition], picked: Mapping[str, Picked], name: str
+) -> dict[str, list[Question]]:
+    """What each version asks in the rows of the repeat called *name*."""
+    found = {}
+    for id, definition in versions.items():
+        inner = picked[id].get(name) or ()
+        question = definition.questions.get(name)
+        found[id] = [q for q in question.questions if q.id in inner] if question else []
+    return found
+
+
 def _table(
-    name: str, title: str, head: tuple[Column, ...], versions: Mapping[str, Sequence[Question]]
+    name: str,
+    title: str,
+    asked: Mapping[str, Sequence[Question]],
+    picked: Mapping[str, Picked],
+    *,
+    anonymous: bool,
+    rows: bool,
 ) -> Table:
-    columns = _union(
-        [[c for q in questions for c in _columns(q)] for questions in versions.values()]
-    )
+    head = _head(anonymous)
+    if name:
+        head = (*head, Column("_row", _("Rad"), "number"))
+    columns = _union([[c for q in qs for c in _columns(q, rows)] for qs in asked.values()])
     every = (*head, *columns)
     at = {column.key: number for number, column in enumerate(every)}
-    places = {v: tuple(_place(q, at) for q in questions) for v, questions in versions.items()}
-    return Table(name, title, every, places, len(head))
+    places = {
+        version: tuple(_place(q, at, picked[version].get(q.id), rows) for q in questions)
+        for version, questions in asked.items()
+    }
+    return Table(name, title, every, places, len(head), anonymous)
 
 
-def _columns(question: Question) -> tuple[Column, ...]:
-    kind = kind_of(question)
-    return (*kind.columns(question), *kind.beside_columns(question))
+def _columns(question: Question, rows: bool) -> Iterator[Column]:
+    """The question's columns, their labels without the answers that a page would put in."""
+    own = kind_of(question).columns(question)
+    taken = {column.key for column in own}
+    beside = (
+        replace(c, key=_free(c.key, taken)) for c in kind_of(question).beside_columns(question)
+    )
+    for column in (*own, *beside):
+        yield replace(column, label=piping.fill(column.label, _nobody))
+    if rows and question.questions:
+        yield Column(f"{question.id}.rows", _("%(label)s (rader)", label=_label(question)), "rows")
 
 
-def _place(question: Question, at: Mapping[str, int]) -> Place:
+def _free(key: str, taken: set[str]) -> str:
+    """The key of a column beside the answer; an option may be called what it is called."""
+    return f"{key}.text" if key in taken else key
+
+
+def _label(question: Question) -> str:
+    return piping.fill(question.label, _nobody)
+
+
+def _nobody(name: str) -> None:
+    return None
+
+
+def _place(
+    question: Question, at: Mapping[str, int], inner: frozenset[str] | None, rows: bool
+) -> Place:
     kind = kind_of(question)
     own = tuple(at[column.key] for column in kind.columns(question))
-    beside = tuple((column.key, at[column.key]) for column in kind.beside_columns(question))
-    return Place(question, own, beside)
+    taken = {column.key for column in kind.columns(question)}
+    beside = tuple(
+        (column.key, at[_free(column.key, taken)]) for column in kind.beside_columns(question)
+    )
+    if rows and question.questions:
+        asked = tuple(q for q in question.questions if q.id in (inner or ()))
+        both = (*own, at[f"{question.id}.rows"])
+        return Place(question, both, (), lambda value: (len(value), Rows(asked, value)))
+    return Place(question, own, beside, partial(kind.cells, question))
 
 
-def _union(versions: Sequence[Sequence[Column]]) -> list[Column]:
-    """Every column once: the newest version's in its order, older ones after their old neighbour."""
-    found: dict[str, Column] = {column.key: column for column in (versions[-1] if versions else ())}
-    order = list(found)
-    for columns in reversed(versions[:-1]):
-        before = None
+def _union(versions: Sequence[Iterable[Column]]) -> list[Column]:
+    """Every column once: the newest version's in order, older ones after their old neighbour."""
+    found: dict[str, Column] = {}
+    order: list[str] = []
+    for columns in reversed(versions):
+        at = 0
         for column in columns:
             if column.key in found:
                 found[column.key] = _both(found[column.key], column)
+                at = order.index(column.key) + 1
             else:
                 found[column.key] = column
-                order.insert(order.index(before) + 1 if before is not None else 0, column.key)
-            before = column.key
+                order.insert(at, column.key)
+                at += 1
     return [found[key] for key in order]
 
 
 def _both(newer: Column, older: Column) -> Column:
-    """One column for two versions: codes that were removed keep their words; changed kinds are text."""
-    codes = {**(older.codes or {}), **(newer.codes or {})} or None
-    kind = newer.kind if newer.kind == older.kind else "text"
-    return replace(newer, codes=codes, kind=kind)
+    """One column for two versions: removed codes keep their words; mixed kinds are text."""
+    codes = {**(older.codes or {}), **(newer.codes or {})}
+    ordered = {code: codes[code] for code in (*(newer.codes or ()), *codes)}
+    return replace(
+        newer, codes=ordered or None, kind=newer.kind if newer.kind == older.kind else "text"
+    )
 
 
-def _put(cells: list[Any], place: Place, answers: Mapping[str, Any]) -> None:
-    question = place.question
-    if question.id not in answers:
-        return
-    stored = answers[question.id]
-    if stored is None or stored == DECLINED or stored == [] or stored == {}:
-        why = DECLINED_CELL if stored == DECLINED else EMPTY_CELL
-        for at in place.at:
-            cells[at] = why
-    else:
-        kind = kind_of(question)
-        for at, cell in zip(place.at, kind.cells(question, kind.restore(stored)), strict=True):
-            cells[at] = EMPTY_CELL if cell is None else cell
-    for name, at in place.beside:
-        cells[at] = answers.get(name) or EMPTY_CELL
-
-
-def _week(monday: date) -> str:
-    year, week, _day = monday.isocalendar()
-    return f"{year}-{week:02}"
+def weeks(first: date, last: date) -> str:
+    """The weeks from the Monday *first* to the Monday *last*: 2026-19, or 2026-19–2026-22."""
+    names = dict.fromkeys(f"{y}-{w:02}" for y, w, _day in (first.isocalendar(), last.isocalendar()))
+    return "–".join(names)

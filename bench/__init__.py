@@ -1,0 +1,1 @@
+"""Figures beside their floors and peers; `make bench` prints them all."""

@@ -151,6 +151,8 @@ SETTINGS = (
     Setting("SESSION_IDLE_MINUTES", 30, count, "Staff are logged out after so long a pause."),
     Setting("SESSION_MINUTES", 600, count, "Staff log in again after so many minutes."),
     Setting("WORKERS", 2, count, "Processes that answer requests when the server is started."),
+    Setting("BIND", "127.0.0.1:8000", text, "Where the server listens, unless started by make."),
+    Setting("LOG_LEVEL", "warning", text, "What the server tells on standard error."),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 

@@ -4,7 +4,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from forms import storage
+from forms import language, storage
 from forms.commands._told import address, tell_import, tell_report
 from forms.folder import publish_folder
 from forms.language import gettext as _
@@ -21,7 +21,11 @@ FIRST_ROLES = ("administrator", "author", "coordinator")
 @click.option("--demo", is_flag=True, help="With invented units, for trying it out.")
 @with_appcontext
 def command(host: str, port: str, demo: bool) -> None:
-    """Make or upgrade the database, publish the definitions, and tell how to get in."""
+    """Make or upgrade the database, publish the definitions, and tell how to get in.
+
+    The interface's catalogues are made ready too.
+    """
+    language.compile_catalogues()
     storage.upgrade()
     if demo:
         import_units()

@@ -8,6 +8,7 @@ from forms.definition.library import Catalogues
 from forms.definition.places import Path
 from forms.definition.problems import Finding
 from forms.definition.translation import Catalogue, Text, status, texts
+from forms.definition.wording import language_name
 from forms.language import gettext as _
 from forms.logic import piping
 from forms.questions import TYPES
@@ -82,18 +83,3 @@ def _unlike_one(text: Text, translated: str, language: str) -> Iterator[Finding]
         )
         yield mend(place, what, _("Bruk de samme navnene i begge."))
     yield from html(translated, place)
-
-
-def language_name(code: str) -> str:
-    """What a language is called in a sentence."""
-    return {
-        "nb": _("bokmål"),
-        "nn": _("nynorsk"),
-        "en": _("engelsk"),
-        "se": _("nordsamisk"),
-        "uk": _("ukrainsk"),
-        "pl": _("polsk"),
-        "ar": _("arabisk"),
-        "so": _("somali"),
-        "ti": _("tigrinja"),
-    }.get(code, code)

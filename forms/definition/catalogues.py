@@ -10,7 +10,7 @@ from io import BytesIO
 from pathlib import Path as File
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import PoFileError, read_po, write_po
+from babel.messages.pofile import PoFileError, denormalize, read_po, write_po
 
 from forms.definition.translation import CatalogueError, Text, needs_translation
 
@@ -51,7 +51,7 @@ def update(path: File, language: str, texts: Iterable[Text], source: str) -> Upd
     if old is not None:
         fresh.creation_date, fresh.revision_date = old.creation_date, old.revision_date
         fresh.last_translator, fresh.header_comment = old.last_translator, old.header_comment
-    known = _by_path(old)
+    known, earlier = _by_path(old), _earlier(path)
     wanted = [text for text in texts if needs_translation(text.text) or text.path in known]
     moved = _by_text(known, {text.path for text in wanted})
     counts = {"new": 0, "changed": 0}
@@ -62,7 +62,7 @@ def update(path: File, language: str, texts: Iterable[Text], source: str) -> Upd
             before = moved.get(text.text)
         if before is not None and before.string and before.id != text.text:
             counts["changed"] += 1
-        _put(fresh, text, before)
+        _put(fresh, text, before, earlier.get(text.path, ""))
     gone = _keep_gone(fresh, known, wanted)
     content = _bytes(fresh)
     is_new = not path.exists() or path.read_bytes() != content
@@ -112,7 +112,20 @@ def _by_text(known: dict[str, Message], present: set[str]) -> dict[str, Message]
     return {str(message.id): message for message in gone if not message.fuzzy}
 
 
-def _put(fresh: Catalog, text: Text, before: Message | None) -> None:
+def _earlier(path: File) -> dict[str, str]:
+    """By path, the text that a fuzzy translation was made from; Babel's reader leaves it out."""
+    entries = path.read_text(encoding="utf-8").split("\n\n") if path.exists() else ()
+    found = {}
+    for entry in entries:
+        lines = entry.splitlines()
+        before = [line[3:].removeprefix("msgid ") for line in lines if line.startswith("#| ")]
+        context = [line for line in lines if line.startswith("msgctxt ")]
+        if before and context:
+            found[denormalize(context[0].removeprefix("msgctxt "))] = denormalize("\n".join(before))
+    return found
+
+
+def _put(fresh: Catalog, text: Text, before: Message | None, earlier: str) -> None:
     """Add a text with the translation that it has, fuzzy when it was another text's."""
     if before is None:
         fresh.add(text.text, context=text.path)
@@ -121,21 +134,25 @@ def _put(fresh: Catalog, text: Text, before: Message | None) -> None:
     flags = {flag for flag in before.flags if flag != "fuzzy"}
     if before.string and (before.fuzzy or not same):
         flags.add("fuzzy")
-    earlier = list(before.previous_id) if same else [str(before.id)]
+    source = earlier if same else str(before.id)
     fresh.add(
         text.text,
         before.string,
         flags=flags,
         user_comments=before.user_comments,
-        previous_id=earlier if "fuzzy" in flags else (),
+        previous_id=[source] if source and "fuzzy" in flags else (),
         context=text.path,
     )
 
 
 def _keep_gone(fresh: Catalog, known: dict[str, Message], wanted: Sequence[Text]) -> int:
     """Keep the translations of texts that are gone as obsolete; how many they are."""
-    present = {text.path for text in wanted}
-    gone = {p: each for p, each in known.items() if p not in present and each.string}
+    paths, present = {text.path for text in wanted}, {text.text for text in wanted}
+    gone = {
+        path: each
+        for path, each in known.items()
+        if path not in paths and each.string and each.id not in present
+    }
     for path, message in gone.items():
         fresh.obsolete[(str(message.id), path)] = message
     return len(gone)

@@ -11,7 +11,9 @@ from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from forms.definition import keys
+from forms.definition.wording import language_name
 from forms.language import gettext as _
+from forms.language import ngettext
 
 Json = Mapping[str, Any]
 Kind = Literal["wording", "additive", "breaking"]
@@ -296,9 +298,10 @@ def _translations(old: Mapping[str, Json], new: Mapping[str, Json]) -> Iterator[
         before, after = old.get(language, {}), new.get(language, {})
         count = sum(before.get(path) != after.get(path) for path in {*before, *after})
         if count:
-            sentence = _(
-                "Oversettelsen til %(language)s: %(count)s tekster er nye, endret eller borte.",
-                language=language,
-                count=count,
+            sentence = ngettext(
+                "Oversettelsen til %(language)s: én tekst er ny, endret eller borte.",
+                "Oversettelsen til %(language)s: %(number)s tekster er nye, endret eller borte.",
+                count,
+                language=language_name(language),
             )
             yield Change("wording", sentence)

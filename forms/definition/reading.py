@@ -149,7 +149,7 @@ def _decimal(digits: str) -> float:
 def _is_shallow(value: Any) -> bool:
     """Whether nothing is nested deeper than the limit; counted level by level."""
     level = [value]
-    for _depth in range(DEEPEST + 1):
+    for _depth in range(DEEPEST):
         inner = [each.values() if isinstance(each, dict) else each for each in level]
         level = [each for box in inner for each in box if isinstance(each, dict | list)]
         if not level:

@@ -115,3 +115,18 @@ def range_fault(value: float, schema: Schema) -> str:
     if "exclusiveMaximum" in schema and value >= schema["exclusiveMaximum"]:
         return _("Skriv et tall under %(most)s.", most=schema["exclusiveMaximum"])
     return ""
+
+
+def language_name(code: str) -> str:
+    """What a language is called in a sentence."""
+    return {
+        "nb": _("bokmål"),
+        "nn": _("nynorsk"),
+        "en": _("engelsk"),
+        "se": _("nordsamisk"),
+        "uk": _("ukrainsk"),
+        "pl": _("polsk"),
+        "ar": _("arabisk"),
+        "so": _("somali"),
+        "ti": _("tigrinja"),
+    }.get(code, code)

@@ -12,17 +12,30 @@ DEFINITIONS = HERE.parents[1] / "definitions"
 
 JUNK: tuple[Any, ...] = (
     None, True, False, 0, -1, 3, 2.5, 10**15, "", " ", "a", "ja", "@ja_nei", "today", "today-6m",
-    "2026-02-30", "csrf_token", "__proto__", "{a}", "{{", "{", "<b>", "x" * 300, "æøå", "a.*.b", "*",
+    "2026-02-30", "csrf_token", "__proto__", "{a}", "{{", "{", "<b>", "x" * 300, "æøå", "a.*.b",
     [], {}, [[]], [{}], ["a"], {"a": 1}, {"any": []}, {"all": [{}]}, {"not": {}}, {"a": {"is": []}},
     {"a": {"question": "b"}}, {"use": "barn"}, {"id": "a", "type": "text", "label": "A"},
     {"id": "r", "type": "repeat", "label": "R", "questions": [{"id": "a", "type": "text"}]},
     {"question": "a"}, {"answered": False}, {"sum": ["a"]}, {"if": {"a": "b"}, "then": 1},
 )  # fmt: skip
 NAMES = (
-    "id type label help required show_if options rows questions value min max other exclusive use"
-    " except sections steps signers check tests answers when at by sign unit confidentiality keep"
-    " prefill audience sensitive anonymous open_to mode lists pattern format accept bands text stop"
-).split()
+    *(
+        "id",
+        "type",
+        "label",
+        "help",
+        "required",
+        "show_if",
+        "options",
+        "rows",
+        "questions",
+        "value",
+    ),
+    *("min", "max", "other", "exclusive", "use", "except", "sections", "steps", "signers", "check"),
+    *("tests", "answers", "when", "at", "by", "sign", "unit", "confidentiality", "keep", "prefill"),
+    *("audience", "sensitive", "anonymous", "open_to", "mode", "lists", "pattern", "format"),
+    *("accept", "bands", "text", "stop"),
+)
 
 
 def seeds() -> list[tuple[str, Any]]:
@@ -53,7 +66,9 @@ Place = tuple[Any, Any]
 def _places(value: Any) -> list[Place]:
     """Every container and key in a JSON value."""
     found: list[Place] = []
-    keys = value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    keys = (
+        value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ()
+    )
     for key in keys:
         found += [(value, key), *_places(value[key])]
     return found

@@ -1,0 +1,263 @@
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from forms.definition import Change, compare
+
+DOCUMENT: dict[str, Any] = {
+    "format": 1,
+    "id": "x",
+    "form": {
+        "title": "Skjema",
+        "open_to": "link",
+        "sections": [
+            {
+                "id": "en",
+                "title": "Én",
+                "questions": [
+                    {"id": "a", "type": "text", "label": "Navn"},
+                    {
+                        "id": "b",
+                        "type": "choice",
+                        "label": "Hvor ofte?",
+                        "options": {"av_til": "Av og til", "aldri": "Aldri"},
+                    },
+                    {"id": "c", "type": "scale", "label": "Hvor bra?", "max": 10},
+                ],
+            },
+            {
+                "id": "to",
+                "title": "To",
+                "questions": [
+                    {
+                        "id": "r",
+                        "type": "repeat",
+                        "label": "Barn",
+                        "questions": [{"id": "n", "type": "text", "label": "Barnets navn"}],
+                    }
+                ],
+            },
+        ],
+        "steps": [{"id": "f", "title": "Svar", "by": "respondent", "sections": ["en", "to"]}],
+        "signers": {"m": {"label": "Foresatt", "how": ["draw"]}},
+        "check": [{"when": {"a": "x"}, "say": "Skriv mer.", "at": "a"}],
+    },
+    "translations": {"en": {"title": "Form"}},
+}
+
+
+def question(document: dict[str, Any], n: int) -> dict[str, Any]:
+    found: dict[str, Any] = document["form"]["sections"][0]["questions"][n]
+    return found
+
+
+def title(d: dict[str, Any]) -> None:
+    d["form"]["title"] = "Et skjema"
+
+
+def label(d: dict[str, Any]) -> None:
+    question(d, 0)["label"] = "Fullt navn"
+
+
+def help_text(d: dict[str, Any]) -> None:
+    question(d, 0)["help"] = "Skriv alt."
+
+
+def add(d: dict[str, Any]) -> None:
+    new = {"id": "ny", "type": "text", "label": "Noe mer?"}
+    d["form"]["sections"][0]["questions"].insert(1, new)
+
+
+def add_first(d: dict[str, Any]) -> None:
+    new = {"id": "ny", "type": "text", "label": "Noe mer?"}
+    d["form"]["sections"][1]["questions"].insert(0, new)
+
+
+def remove(d: dict[str, Any]) -> None:
+    del d["form"]["sections"][0]["questions"][0]
+
+
+def remove_inner(d: dict[str, Any]) -> None:
+    d["form"]["sections"][1]["questions"][0]["questions"] = []
+
+
+def move(d: dict[str, Any]) -> None:
+    questions = d["form"]["sections"][0]["questions"]
+    questions.append(questions.pop(0))
+
+
+def move_away(d: dict[str, Any]) -> None:
+    sections = d["form"]["sections"]
+    sections[1]["questions"].insert(0, sections[0]["questions"].pop())
+
+
+def new_type(d: dict[str, Any]) -> None:
+    question(d, 0)["type"] = "number"
+
+
+def required(d: dict[str, Any]) -> None:
+    question(d, 0)["required"] = True
+
+
+def soft(d: dict[str, Any]) -> None:
+    question(d, 0)["required"] = "soft"
+
+
+def reword(d: dict[str, Any]) -> None:
+    question(d, 1)["options"]["av_til"] = "Noen ganger"
+
+
+def new_option(d: dict[str, Any]) -> None:
+    question(d, 1)["options"]["ofte"] = "Ofte"
+
+
+def remove_option(d: dict[str, Any]) -> None:
+    del question(d, 1)["options"]["aldri"]
+
+
+def turn_options(d: dict[str, Any]) -> None:
+    question(d, 1)["options"] = {"aldri": "Aldri", "av_til": "Av og til"}
+
+
+def score(d: dict[str, Any]) -> None:
+    question(d, 1)["options"]["aldri"] = {"label": "Aldri", "score": 1}
+
+
+def limit(d: dict[str, Any]) -> None:
+    question(d, 2)["max"] = 5
+
+
+def condition(d: dict[str, Any]) -> None:
+    question(d, 2)["show_if"] = {"b": "aldri"}
+
+
+def opened(d: dict[str, Any]) -> None:
+    d["form"]["open_to"] = "anyone"
+
+
+def kept(d: dict[str, Any]) -> None:
+    d["form"]["keep"] = {"answers": "5y"}
+
+
+def new_section(d: dict[str, Any]) -> None:
+    d["form"]["sections"].append({"id": "tre", "title": "Tre", "questions": []})
+
+
+def turn_sections(d: dict[str, Any]) -> None:
+    d["form"]["sections"].reverse()
+
+
+def step(d: dict[str, Any]) -> None:
+    d["form"]["steps"].append({"id": "g", "title": "Godkjenning", "by": "leader"})
+
+
+def deadline(d: dict[str, Any]) -> None:
+    d["form"]["steps"][0]["within"] = "14d"
+
+
+def signer(d: dict[str, Any]) -> None:
+    d["form"]["signers"] = {}
+
+
+def rule(d: dict[str, Any]) -> None:
+    d["form"]["check"][0]["say"] = "Skriv mindre."
+
+
+def translated(d: dict[str, Any]) -> None:
+    d["translations"]["en"]["en.title"] = "One"
+
+
+CASES: list[tuple[Callable[[dict[str, Any]], None], list[tuple[str, str]]]] = [
+    (title, [("wording", "Endret “title” i skjemaet: “Skjema” → “Et skjema”.")]),
+    (label, [("wording", "Endret “label” i «Fullt navn»: “Navn” → “Fullt navn”.")]),
+    (help_text, [("wording", "Nytt i «Navn»: “help” “Skriv alt.”.")]),
+    (add, [("additive", "Lagt til: «Noe mer?» etter «Navn».")]),
+    (add_first, [("additive", "Lagt til: «Noe mer?» først i «To».")]),
+    (remove, [("breaking", "Slettet: «Navn». Svar som finnes, beholdes.")]),
+    (remove_inner, [("breaking", "Slettet: «Barnets navn». Svar som finnes, beholdes.")]),
+    (move, [("additive", "Flyttet «Navn» etter «Hvor bra?».")]),
+    (move_away, [("additive", "Flyttet «Hvor bra?» først i «To».")]),
+    (new_type, [("breaking", "Endret type på «Navn»: text → number.")]),
+    (required, [("additive", "«Navn» må nå fylles ut.")]),
+    (soft, [("additive", "«Navn» etterspørres nå, men stopper ingen.")]),
+    (
+        reword,
+        [
+            (
+                "wording",
+                "Endret svaralternativ i «Hvor ofte?»: “Av og til” → “Noen ganger”"
+                " (gamle svar beholdes som “Av og til”).",
+            )
+        ],
+    ),
+    (new_option, [("additive", "Nytt svaralternativ i «Hvor ofte?»: “Ofte”.")]),
+    (
+        remove_option,
+        [
+            (
+                "breaking",
+                "Slettet svaralternativ i «Hvor ofte?»: “Aldri”. Svar som finnes, beholdes.",
+            )
+        ],
+    ),
+    (turn_options, [("wording", "Endret rekkefølgen av svaralternativ i «Hvor ofte?».")]),
+    (score, [("additive", "Nytt i “Aldri” i «Hvor ofte?»: “score” 1.")]),
+    (limit, [("additive", "Endret “max” i «Hvor bra?»: 10 → 5.")]),
+    (condition, [("additive", '«Hvor bra?» vises nå bare på et vilkår: {"b": "aldri"}.')]),
+    (opened, [("additive", "Endret “open_to” i skjemaet: “link” → “anyone”.")]),
+    (kept, [("additive", 'Nytt i skjemaet: “keep” {"answers": "5y"}.')]),
+    (new_section, [("additive", "Ny del: «Tre».")]),
+    (step, [("additive", "Steget «Godkjenning» er lagt til.")]),
+    (deadline, [("additive", "Nytt i steget «Svar»: “within” “14d”.")]),
+    (signer, [("additive", "Underskriften «Foresatt» er tatt bort.")]),
+    (
+        rule,
+        [
+            ("additive", "Ny regel: «Skriv mindre.»"),
+            ("additive", "Regel tatt bort: «Skriv mer.»"),
+        ],
+    ),
+    (translated, [("wording", "Oversettelsen til engelsk: én tekst er ny, endret eller borte.")]),
+]
+
+
+@pytest.mark.parametrize(
+    ("change", "said"), CASES, ids=lambda value: getattr(value, "__name__", "")
+)
+def test_says_what_changed(change: Callable[[Any], None], said: list[tuple[str, str]]) -> None:
+    changed = copy.deepcopy(DOCUMENT)
+    change(changed)
+    assert [(each.kind, each.sentence) for each in compare(DOCUMENT, changed)] == said
+
+
+def test_says_nothing_of_what_is_the_same() -> None:
+    assert compare(DOCUMENT, copy.deepcopy(DOCUMENT)) == []
+
+
+def test_a_change_back_is_a_change_too() -> None:
+    changed = copy.deepcopy(DOCUMENT)
+    for change in (required, condition, add, help_text):
+        change(changed)
+    assert [each.sentence for each in compare(changed, DOCUMENT)] == [
+        "Tatt bort fra «Navn»: “help” “Skriv alt.”.",
+        "«Navn» er nå valgfritt.",
+        "«Hvor bra?» vises nå alltid.",
+        "Slettet: «Noe mer?». Svar som finnes, beholdes.",
+    ]
+
+
+def test_sections_that_change_places_move_the_questions_with_them() -> None:
+    changed = copy.deepcopy(DOCUMENT)
+    turn_sections(changed)
+    sentences = [each.sentence for each in compare(DOCUMENT, changed)]
+    assert sum(sentence.startswith("Flyttet delen") for sentence in sentences) == 1
+    assert not any(each.kind == "breaking" for each in compare(DOCUMENT, changed))
+
+
+def test_a_change_knows_its_question() -> None:
+    changed = copy.deepcopy(DOCUMENT)
+    remove_inner(changed)
+    [change] = compare(DOCUMENT, changed)
+    assert change == Change("breaking", change.sentence, "r.*.n")

@@ -31,7 +31,7 @@ test: .venv/dev .browser ## Install what the tests need, browser included, and r
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -q
 
 soak: .venv/dev .browser ## The long form of the crash and bad-input tests (about an hour)
-	SKJEMAVERK_SOAK=1 $(BIN)/python -m pytest tests/server -q
+	SOAK=1 $(BIN)/python -m pytest tests/server -q
 
 bench: .venv/dev .browser ## Print the figures of the budgets, each beside its floor or peer
 	$(BIN)/python -m bench

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
-from forms.storage import db
+from forms.storage import Unstorable, db
 from forms.web.rendering import make
 
 PAGES = (400, 403, 404, 405, 409, 410, 413, 429, 500, 503)
@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, page)
     app.register_error_handler(CSRFError, page)
     app.register_error_handler(OperationalError, unavailable)
+    app.register_error_handler(Unstorable, unreadable)
     app.register_error_handler(InternalServerError, unexpected)
     app.log_exception = note  # type: ignore[method-assign]  # Flask's own would log the text
 
@@ -50,6 +51,12 @@ def unavailable(error: OperationalError) -> Response:
     response = make("errors/503.html", status=503)
     response.headers["Retry-After"] = "10"
     return response
+
+
+def unreadable(error: Unstorable) -> Response:
+    """An address or a form with characters that no database keeps, such as NUL."""
+    db.session.rollback()
+    return make("errors/400.html", status=400)
 
 
 def unexpected(error: InternalServerError) -> Response:

@@ -160,13 +160,10 @@ def _mentioned(raw: Raw) -> dict[str, set[str]]:
 
 def _limits(spot: Spot, kind: str) -> Raw | None:
     """The limits of the question as a test of itself; those that move with the day are left out."""
-    own = spot.question.own
-    if kind not in ("number", "date", "time") or "value" in own:
+    if kind not in ("number", "date", "time") or "value" in spot.question.own:
         return None
-    found = {key: own[key] for key in ("min", "max") if _is_fixed(own.get(key), kind)}
-    if spot.question.type == "scale":
-        found.setdefault("min", 0)
-    return found or None
+    limits = kind_of(spot.question).limits(spot.question)
+    return {key: limit for key, limit in limits.items() if _is_fixed(limit, kind)} or None
 
 
 def _is_fixed(limit: Any, kind: str) -> bool:

@@ -242,6 +242,10 @@ class QuestionType:
         own = [f"{folder}/{names[c]}.html" for c in type(self).__mro__ if c in names]
         return [*own, f"{folder}/_plain.html"]
 
+    def limits(self, question: Question) -> dict[str, Any]:
+        """The `min` and `max` that its keys set a value, as far as they do."""
+        return {key: question.own[key] for key in ("min", "max") if key in question.own}
+
     def kinds(self, question: Question) -> dict[str, str]:
         """Every name that a condition can use for this question, and its kind."""
         return {question.id: self.kind}

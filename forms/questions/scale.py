@@ -70,9 +70,13 @@ class Scale(QuestionType):
         Example({"max": 10, "required": True}, error="Velg et svar: Spørsmålet."),
     )
 
+    def limits(self, question: Question) -> dict[str, Any]:
+        return {"min": question.own.get("min", 0), "max": question.own["max"]}
+
     def points(self, question: Question) -> range:
         """The numbers there are to choose."""
-        return range(question.own.get("min", 0), question.own["max"] + 1)
+        limits = self.limits(question)
+        return range(limits["min"], limits["max"] + 1)
 
     def labels(self, question: Question) -> dict[int, str]:
         """What single numbers mean; the ends too, unless they have labels of their own."""
@@ -100,7 +104,7 @@ class Scale(QuestionType):
 
     def text(self, question: Question, value: int) -> str:
         label = question.own.get("labels", {}).get(str(value))
-        low, high = question.own.get("min", 0), question.own["max"]
+        low, high = self.limits(question).values()
         if label:
             return f"{value} ({label})"
         if low in (0, 1):

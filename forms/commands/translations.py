@@ -44,4 +44,4 @@ def _update(code: str, path: Path) -> None:
 
 def _pybabel(*arguments: str) -> None:
     argv: Sequence[str] = ["pybabel", "--quiet", *arguments]
-    CommandLineInterface().run(argv)  # type: ignore[no-untyped-call]
+    CommandLineInterface().run(argv)  # type: ignore[no-untyped-call]  # Babel has no types there

@@ -249,7 +249,7 @@ def _literals_faults(kind: str, test: str, value: object, path: Path) -> Iterato
 def is_literal(kind: str, value: object) -> bool:
     """Whether *value* is a literal that a value of this *kind* may be compared with."""
     if kind == "number":
-        return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]
+        return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]  # a number by now
     if kind == "true":
         return value is True
     if not isinstance(value, str) or not value:

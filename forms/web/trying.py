@@ -34,6 +34,7 @@ bp = Blueprint("trying", __name__, url_prefix="/skjemaer/<form_id>/prov")
 bp.url_value_preprocessor(allow_long_texts)
 
 START, END = "_start", "_slutt"
+LONGEST_NAME = 80
 FILE_KEYS = {"id": str, "name": str, "type": str, "size": int}
 
 
@@ -274,5 +275,10 @@ def rules(trial: Trial) -> Iterator[Rule]:
     for question in definition.questions.values():
         if question.show_if is not None:
             words = in_words(question.show_if, definition)
-            label = question.label or question.id
-            yield Rule(label, words, question.id in relevance.shown)
+            yield Rule(called(question), words, question.id in relevance.shown)
+
+
+def called(question: Question) -> str:
+    """What a list calls the question; a note by how it begins."""
+    text = question.label or str(question.own.get("text", "")) or question.id
+    return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"

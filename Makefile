@@ -7,7 +7,7 @@ APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
 PORT ?= 8000
 HOST ?= 127.0.0.1
 
-.PHONY: help run demo test soak check bench lock format screenshots clean
+.PHONY: help run demo test soak bench lock format screenshots clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14

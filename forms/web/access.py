@@ -18,7 +18,6 @@ COORDINATOR = frozenset({"coordinator"})
 ACCESS = {
     "static": EVERYBODY,
     "assets": EVERYBODY,
-    "theme": EVERYBODY,
     "catalogue": EVERYBODY,
     "about": EVERYBODY,
     "filling": EVERYBODY,  # each form's own `open_to` decides in `may_start`

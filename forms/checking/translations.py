@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from forms.checking.texts import html
-from forms.checking.view import View, mend
+from forms.checking.view import View, mend, stop
 from forms.definition.library import Catalogues
 from forms.definition.places import Path
 from forms.definition.problems import Finding
@@ -82,4 +82,7 @@ def _unlike_one(text: Text, translated: str, language: str) -> Iterator[Finding]
             names=names,
         )
         yield mend(place, what, _("Bruk de samme navnene i begge."))
-    yield from html(translated, place)
+    for finding in html(translated, place):
+        language = language_name(language)
+        what = _("Oversettelsen til %(language)s har HTML.", language=language)
+        yield stop(place, what, finding.how)

@@ -1,0 +1,208 @@
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from forms.checking import check, check_library
+from forms.definition import Loaded, load_text, read_library
+from forms.definition.catalogues import update
+from forms.definition.translation import texts
+from forms.questions import TYPES
+
+GOOD = Path(__file__).parent / "good"
+
+
+def text(id: str = "a", **keys: Any) -> dict[str, Any]:
+    return {"id": id, "type": "text", "label": f"Spørsmål {id}", **keys}
+
+
+def loaded(*questions: Any, folder: Path = GOOD, **keys: Any) -> Loaded:
+    sections = [{"id": "s", "title": "Del", "questions": list(questions)}]
+    raw = {"title": "Skjema", "sections": sections, **keys}
+    return load_text("x", json.dumps(raw), read_library(folder, TYPES))
+
+
+def whats(form: Loaded, **options: Any) -> list[str]:
+    return [problem.what for problem in check(form, **options)]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    shutil.copytree(GOOD, tmp_path / "definitions")
+    return tmp_path / "definitions"
+
+
+def test_tells_everything_at_once_in_the_order_of_the_file() -> None:
+    form = loaded(
+        text(lines="4"), text("b", show_if={"borte": "x"}), text("c", help="<b>x</b>"), kategori="x"
+    )
+    problems = check(form)
+    assert [(p.line, p.column) for p in problems] == sorted((p.line, p.column) for p in problems)
+    assert {p.path for p in problems} == {
+        "kategori",
+        "sections[0].questions[0].lines",
+        "sections[0].questions[1].show_if.borte",
+        "sections[0].questions[2].help",
+    }
+
+
+def test_whoever_names_a_question_that_was_left_out_is_not_to_blame() -> None:
+    form = loaded(
+        {"id": "a", "type": "tekst", "label": "A"},
+        text("b", show_if={"a": "x"}, help="Hei {a}"),
+        text("c", show_if={"a.rad": "x"}),
+        check=[{"when": {"a": "x"}, "say": "Si fra.", "at": "a"}],
+    )
+    assert whats(form) == ["Typen “tekst” finnes ikke."]
+
+
+def test_a_problem_in_a_block_is_told_in_the_blocks_file(folder: Path) -> None:
+    block = folder / "blocks" / "barn.json"
+    block.write_text(block.read_text().replace("Hva heter barnet?", "Vennligst: hva heter barnet?"))
+    [problem] = check(loaded({"use": "barn"}, folder=folder))
+    assert (problem.file, problem.path) == (str(block), "questions[0].label")
+    assert problem.question == "Vennligst: hva heter barnet?"
+    assert check_library(read_library(folder, TYPES)) == [problem]
+
+
+def test_a_block_is_checked_though_no_form_uses_it(folder: Path) -> None:
+    path = folder / "blocks" / "ny.json"
+    path.write_text(json.dumps({"questions": [text(sensitive=True, required=True)]}))
+    found = [p for p in check_library(read_library(folder, TYPES)) if p.file == str(path)]
+    assert {p.what for p in found} == {
+        "Et følsomt spørsmål kan ikke være påkrevd.",
+        "Et følsomt spørsmål må si hvorfor vi spør.",
+    }
+
+
+def test_html_in_a_list_is_told(folder: Path) -> None:
+    (folder / "lists.json").write_text('{"farger": {"rod": "<b>Rød</b>"}}')
+    [problem] = check_library(read_library(folder, TYPES))
+    assert (problem.level, problem.path) == ("stop", "farger.rod")
+
+
+def test_a_published_question_keeps_its_type(folder: Path) -> None:
+    repeat = {"id": "r", "type": "repeat", "label": "R"}
+    before = loaded(text(), text("b"), {**repeat, "questions": [text("i")]})
+    number = {"id": "i", "type": "number", "label": "I"}
+    after = loaded(text(type="number"), text("c"), {**repeat, "questions": [number]})
+    assert whats(after) == []
+    assert whats(after, published=before.document) == [
+        "Spørsmålet er publisert som text og kan ikke bli number.",
+        "Spørsmålet er publisert som text og kan ikke bli number.",
+    ]
+    assert whats(before, published=before.document) == []
+
+
+def translated(folder: Path, *questions: Any) -> None:
+    """Give the folder an English catalogue of a form with these questions."""
+    raw = {"title": "Skjema", "sections": [{"id": "s", "title": "Del", "questions": questions}]}
+    path = folder / "translations" / "en" / "x.po"
+    update(path, "en", list(texts(raw, TYPES)), "x.json")
+    written = path.read_text(encoding="utf-8")
+    for source, english in {"Skjema": "Form", "Del": "Part", "Spørsmål a": "Question a"}.items():
+        written = written.replace(
+            f'msgid "{source}"\nmsgstr ""', f'msgid "{source}"\nmsgstr "{english}"'
+        )
+    path.write_text(written, encoding="utf-8")
+
+
+def test_a_translation_that_is_whole_is_not_mentioned(folder: Path) -> None:
+    translated(folder, text())
+    assert whats(loaded(text(), folder=folder)) == []
+
+
+def test_missing_and_outdated_translations_are_counted(folder: Path) -> None:
+    translated(folder, text())
+    changed = text(label="Noe nytt")
+    [missing, outdated] = check(loaded(text("b"), changed, folder=folder))
+    assert missing.what == "1 av 4 tekster mangler på engelsk."
+    assert "s.b.label" in missing.how and missing.level == "mend"
+    assert outdated.what == "1 av 4 tekster er endret etter at de ble oversatt til engelsk."
+    assert outdated.question == "Noe nytt"
+
+
+def test_texts_of_blocks_and_shared_lists_are_not_the_forms_to_translate(folder: Path) -> None:
+    translated(folder, text())
+    choice = {"id": "c", "type": "choice", "label": "2", "options": "@farger"}
+    form = loaded(text(), {"use": "barn"}, choice, folder=folder)
+    assert whats(form) == []
+    told = {Path(p.file).name: p.what for p in check_library(form.library)}
+    assert told == {
+        "barn.json": "2 av 2 tekster mangler på engelsk.",
+        "lists.json": "4 av 4 tekster mangler på engelsk.",
+    }
+
+
+def test_a_translation_puts_in_the_same_answers_and_no_html(folder: Path) -> None:
+    translated(folder, text())
+    path = folder / "translations" / "en" / "x.po"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("Question a", "<i>Question</i> {b}"), "utf-8"
+    )
+    assert whats(loaded(text(), folder=folder)) == [
+        "Oversettelsen til engelsk har HTML.",
+        "Teksten og oversettelsen til engelsk setter inn ulike svar: {b}.",
+    ]
+
+
+def test_a_broken_catalogue_is_told(folder: Path) -> None:
+    (folder / "translations" / "en").mkdir(parents=True)
+    (folder / "translations" / "en" / "x.po").write_text("dette er ikke en PO-fil")
+    [problem] = check(loaded(text(), folder=folder))
+    assert problem.what.startswith("Oversettelsen til engelsk kan ikke leses: ")
+
+
+def test_a_sensitive_question_is_declinable_of_itself() -> None:
+    form = loaded(text(sensitive=True, purpose="Vi trenger det."))
+    assert whats(form) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Er du under 3 år? 2 < 3 & 4 > 3",
+        "Skriv {{navn}} i krøllparenteser.",
+        "Se <https://example.no> for mer.",
+    ],
+)
+def test_texts_that_only_look_odd_are_let_be(words: str) -> None:
+    assert whats(loaded(text(), intro=words)) == []
+
+
+def test_tests_of_authors_wait_until_nothing_stops() -> None:
+    wrong = {"name": "Feil", "answers": {}, "asked": ["a"], "not_asked": ["a"]}
+    assert len(whats(loaded(text(), tests=[wrong]))) == 1
+    form = loaded(text(), text("b", show_if={"c": "x"}), tests=[wrong])
+    assert whats(form) == ["Det finnes ikke noe spørsmål som heter “c”."]
+
+
+def test_a_test_need_not_fill_in_the_form() -> None:
+    form = loaded(
+        text(required=True),
+        text("b", required=True),
+        text("c", max_length=3),
+        tests=[
+            {"name": "Én er nok", "answers": {"a": "x"}},
+            {"name": "Tom er en feil", "answers": {"a": None}, "problems": ["a"]},
+            {"name": "Ikke svart er en feil", "answers": {}, "problems": ["a", "b"]},
+            {"name": "For lang", "answers": {"c": "lang"}, "problems": ["c"]},
+        ],
+    )
+    assert whats(form) == []
+
+
+def test_a_test_sees_what_stops_the_form_and_declined_answers() -> None:
+    note = {"id": "n", "type": "note", "text": "Takk.", "stop": True}
+    form = loaded(
+        {**text(), "decline": True},
+        {**note, "show_if": {"a": {"answered": False}}},
+        text("b"),
+        tests=[
+            {"name": "Avslått", "answers": {"a": {"declined": True}}, "not_asked": ["b"]},
+            {"name": "Svart", "answers": {"a": "x"}, "asked": ["b"], "not_asked": ["n"]},
+        ],
+    )
+    assert whats(form) == []

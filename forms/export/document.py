@@ -1,6 +1,7 @@
 """A form on paper: what was answered in the wording it was asked in, or room to write by hand."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -13,13 +14,17 @@ from markupsafe import Markup
 
 from forms import language
 from forms.building import Edition
-from forms.definition import Definition, Question
+from forms.definition import Definition, Question, Section
 from forms.logic import piping
 from forms.logic.answers import is_blank
 from forms.questions import kind_of, tell
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-GUARDED = {"special": "K3", "health": "K4", "personal": "K2"}
+GUARDED = frozenset({"personal", "special", "health"})
+ENDLESS = re.compile(r"[^\s<>&;]{40}(?=[^\s<>&;])")
+"""So much of a word that a line must be allowed to end; the library would write over the edge."""
+LONG = 600
+"""Characters; a longer answer may be broken over pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +33,17 @@ class Line:
 
     question: Question
     label: str
-    words: str
-    given: bool
-    value: Any
+    words: str = ""
+    given: bool = False
+    value: Any = None
     """The answer as its type works with it, for types that draw more than words."""
+    mark: str = ""
+    """Who alone was asked, when it was not everybody."""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the answer is a text that may go on over a page's end."""
+        return isinstance(self.value, str) and len(self.words) > LONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +51,8 @@ class Part:
     """A section on paper."""
 
     title: str
-    intro: str
     lines: tuple[Line, ...]
+    intro: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +64,8 @@ class Document:
     language: str
     parts: tuple[Part, ...]
     blank: bool = False
+    intro: str = ""
+    readers: str = ""
     reference: str = ""
     received: datetime | None = None
     stamp: str = ""
@@ -68,53 +82,42 @@ def filled(
 ) -> Document:
     """What was answered, for readers of *audiences*; what others were asked is not there at all."""
     definition = edition.definition
-    parts = tuple(
-        Part(section.title, "", lines)
-        for section in definition.sections
-        if section.audience in audiences
-        if (
-            lines := tuple(
-                _answered(definition, q, answers)
-                for q in section.questions
-                if _is_in(q, answers, audiences)
-            )
+    with language.use(definition.language):
+        parts = (
+            Part(section.title, tuple(_answered(definition, section, answers, audiences)))
+            for section in definition.sections
+            if section.audience in audiences
         )
-    )
-    return Document(
-        definition.title,
-        definition.id,
-        definition.language,
-        parts,
-        reference=reference,
-        received=received,
-        stamp=stamp(definition),
-    )
+        return Document(
+            definition.title,
+            definition.id,
+            definition.language,
+            tuple(part for part in parts if part.lines),
+            reference=reference,
+            received=received,
+            stamp=stamp(definition),
+        )
 
 
 def blank(edition: Edition, audiences: frozenset[str]) -> Document:
-    """The form with room to write; questions that only sometimes are asked say when."""
+    """The form with room to write; questions that only sometimes are asked say so."""
     definition = edition.definition
-    parts = tuple(
-        Part(
-            section.title,
-            section.intro,
-            tuple(
-                Line(q, piping.fill(q.label, lambda _name: None), "", False, None)
-                for q in section.questions
-                if q.audience in audiences and "value" not in q.own
-            ),
+    with language.use(definition.language):
+        parts = (
+            Part(section.title, tuple(_asked(section, audiences)), section.intro)
+            for section in definition.sections
+            if section.audience in audiences
         )
-        for section in definition.sections
-        if section.audience in audiences
-    )
-    return Document(
-        definition.title,
-        definition.id,
-        definition.language,
-        parts,
-        blank=True,
-        stamp=stamp(definition),
-    )
+        return Document(
+            definition.title,
+            definition.id,
+            definition.language,
+            tuple(part for part in parts if part.lines),
+            blank=True,
+            intro=definition.intro,
+            readers=definition.readers,
+            stamp=stamp(definition),
+        )
 
 
 def stamp(definition: Definition) -> str:
@@ -122,6 +125,32 @@ def stamp(definition: Definition) -> str:
     if definition.confidentiality in GUARDED:
         return language.gettext("Unntatt offentlighet, offl. § 13 jf. fvl. § 13")
     return ""
+
+
+def _asked(section: Section, audiences: frozenset[str]) -> Iterator[Line]:
+    for question in section.questions:
+        if question.audience in audiences and "value" not in question.own:
+            yield Line(question, piping.fill(question.label, lambda _name: None))
+
+
+def _answered(
+    definition: Definition,
+    section: Section,
+    answers: Mapping[str, Any],
+    audiences: frozenset[str],
+) -> Iterator[Line]:
+    for question in section.questions:
+        if _is_in(question, answers, audiences):
+            stored = answers[question.id]
+            given = not is_blank(stored)
+            yield Line(
+                question,
+                piping.fill(question.label, lambda name: _said(definition, name, answers)),
+                tell(question, answers),
+                given,
+                kind_of(question).restore(stored) if given else None,
+                _mark(question.audience if question.audience != "all" else section.audience),
+            )
 
 
 def _is_in(question: Question, answers: Mapping[str, Any], audiences: frozenset[str]) -> bool:
@@ -133,17 +162,12 @@ def _is_in(question: Question, answers: Mapping[str, Any], audiences: frozenset[
     )
 
 
-def _answered(definition: Definition, question: Question, answers: Mapping[str, Any]) -> Line:
-    stored = answers.get(question.id)
-    given = not is_blank(stored)
-    kind = kind_of(question)
-    return Line(
-        question,
-        piping.fill(question.label, lambda name: _said(definition, name, answers)),
-        tell(question, answers),
-        given,
-        kind.restore(stored) if given else None,
-    )
+def _mark(audience: str) -> str:
+    marks = {
+        "staff": language.gettext("Bare for ansatte"),
+        "alone": language.gettext("Spurt alene"),
+    }
+    return marks.get(audience, "")
 
 
 def _said(definition: Definition, name: str, answers: Mapping[str, Any]) -> str | None:
@@ -154,9 +178,10 @@ def _said(definition: Definition, name: str, answers: Mapping[str, Any]) -> str 
 
 
 def html(document: Document) -> str:
-    """The document as the HTML that the PDF is made from."""
+    """The document as the HTML that the PDF is made from; no word is wider than a column."""
     with language.use(document.language):
-        return _environment().get_template("documents/pdf.html").render(document=document)
+        page = _environment().get_template("documents/pdf.html").render(document=document)
+    return ENDLESS.sub(r"\g<0> ", page)
 
 
 @cache
@@ -171,6 +196,9 @@ def _environment() -> Environment:
     )
     environment.filters["markdown"] = lambda text: Markup(markdown.render(text))  # noqa: S704 - html is off
     environment.globals.update(
-        _=language.gettext, kind_of=kind_of, tell=tell, format_moment=language.format_moment
+        _=language.gettext,
+        kind_of=kind_of,
+        tell=tell,
+        format_moment=language.format_moment,
     )
     return environment

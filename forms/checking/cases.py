@@ -18,7 +18,8 @@ from forms.definition.problems import Finding
 from forms.definition.wording import did_you_mean, shown
 from forms.language import gettext as _
 from forms.logic.answers import is_declined
-from forms.logic.days import is_clock, parse_day
+from forms.logic.days import parse_day
+from forms.logic.grammar import is_literal
 from forms.logic.relevance import Relevance
 from forms.questions import kind_of
 
@@ -253,7 +254,7 @@ _SHAPES = {
     "text": lambda value: isinstance(value, str),
     "number": lambda value: type(value) in (int, float),
     "date": lambda value: parse_day(value) is not None,
-    "time": lambda value: is_clock(value),
+    "time": lambda value: is_literal("time", value),
     "true": lambda value: value is True,
     "files": lambda value: isinstance(value, list) and all(_is_file(each) for each in value),
 }
@@ -281,6 +282,6 @@ def _fits_row(row: Any, inner: Mapping[str, Question]) -> bool:
         return False
     return all(
         (id in inner and kind_of(inner[id]).answerable and fits(inner[id], value))
-        or (id.removesuffix(".other") in inner and isinstance(value, str))
+        or (id.endswith(".other") and id[:-6] in inner and isinstance(value, str))
         for id, value in row.items()
     )

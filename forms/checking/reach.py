@@ -9,12 +9,13 @@ from forms.definition.problems import Finding
 from forms.language import gettext as _
 from forms.logic.conditions import condition_faults, uses
 from forms.logic.contradictions import never
-from forms.logic.days import is_clock, parse_day
+from forms.logic.days import parse_day
+from forms.logic.grammar import is_literal
 from forms.questions import kind_of
 
 Raw = Mapping[str, Any]
 
-MOST_LOOKS = 40
+MOST_LOOKS = 30
 """How many of the conditions behind a condition are looked into; the rest count as possible."""
 MOST_STOPS = 10
 
@@ -136,10 +137,10 @@ class _Lookup(Mapping[str, Any]):
         self.find, self.left = find, MOST_LOOKS
 
     def __getitem__(self, name: str) -> Any:
-        self.left -= 1
-        found = self.find(name) if self.left >= 0 else None
+        found = self.find(name) if self.left > 0 else None
         if found is None:
             raise KeyError(name)
+        self.left -= 1
         return found
 
     def __iter__(self) -> Iterator[str]:
@@ -169,7 +170,7 @@ def _limits(spot: Spot, kind: str) -> Raw | None:
 def _is_fixed(limit: Any, kind: str) -> bool:
     if kind == "number":
         return isinstance(limit, int | float)
-    return parse_day(limit) is not None if kind == "date" else is_clock(limit)
+    return parse_day(limit) is not None if kind == "date" else is_literal("time", limit)
 
 
 def _conditions(spot: Spot) -> Iterator[Raw]:

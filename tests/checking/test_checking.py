@@ -206,3 +206,113 @@ def test_a_test_sees_what_stops_the_form_and_declined_answers() -> None:
         ],
     )
     assert whats(form) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        (text(prefill="today"), ["“today” passer ikke i et spørsmål av typen text."]),
+        (text(prefill="user.name"), []),
+        (text(prefill="link"), []),
+        (text(prefill={"from": "smallest"}), ["“smallest” er ikke skrevet som skjema.spørsmål."]),
+        (text(prefill={"from": "smallest.a"}), []),
+        (text(prefill={"from": "smallest.b"}), ["Skjemaet “smallest” har ikke spørsmålet “b”."]),
+        (text(prefill={"from": "steps.child_name"}), []),
+        (text(prefill={"from": "borte.a"}), ["Skjemaet “borte” finnes ikke."]),
+        (
+            {"id": "r", "type": "repeat", "label": "R", "questions": [text(prefill="link")]},
+            ["Et spørsmål som gjentas, kan ikke fylles ut på forhånd."],
+        ),
+    ],
+)
+def test_a_first_answer_fits_and_comes_from_somewhere(question: Any, said: list[str]) -> None:
+    assert whats(loaded(question)) == said
+
+
+def calc(id: str, value: Any) -> dict[str, Any]:
+    return {"id": id, "type": "calc", "label": f"Sum {id}", "value": value}
+
+
+NUMBER = {"id": "n", "type": "number", "label": "Tall"}
+ROWS = {"id": "r", "type": "repeat", "label": "Rader", "questions": [{**NUMBER, "id": "i"}]}
+MATRIX = {
+    "id": "m",
+    "type": "matrix",
+    "label": "Matrise",
+    "rows": {"x": "X", "y": "Y"},
+    "options": {"1": {"label": "Én", "score": 1}, "2": {"label": "To", "score": 2}},
+}
+
+
+@pytest.mark.parametrize(
+    ("questions", "said"),
+    [
+        ([NUMBER, calc("c", {"sum": ["n"]})], []),
+        ([ROWS, MATRIX, calc("c", {"sum": ["r.*.i", "m.*", "m.x"]})], []),
+        ([calc("c", {"sum": ["n"]}), NUMBER], ["«Tall» kommer senere i skjemaet."]),
+        ([calc("c", {"sum": ["r.*.i"]}), ROWS], ["«Tall» kommer senere i skjemaet."]),
+        ([NUMBER, calc("c", {"sum": ["c"]})], ["Spørsmålet ser på sitt eget svar."]),
+        ([NUMBER, calc("c", {"sum": ["nn"]})], ["Det finnes ikke noe spørsmål som heter “nn”."]),
+        (
+            [NUMBER, calc("c", {"if": {"n": "3"}, "then": 1})],
+            ["«3» er ikke et tall."],
+        ),
+        ([NUMBER, calc("c", {"sum": ["n"]}), calc("e", {"max": ["c", "n"]})], []),
+    ],
+)
+def test_a_computed_value_looks_back_at_what_it_can_compute(
+    questions: list[Any], said: list[str]
+) -> None:
+    assert whats(loaded(*questions)) == said
+
+
+@pytest.mark.parametrize(
+    ("answers", "fits"),
+    [
+        ({"m": {"x": "1"}}, True),
+        ({"m": {"z": "1"}}, False),
+        ({"m": ["1"]}, False),
+        ({"r": [{"i": 3}, {}]}, True),
+        ({"r": [{"i": "3"}]}, False),
+        ({"r": [{"j": 3}]}, False),
+        ({"r": [3]}, False),
+        ({"n": True}, False),
+        ({"n": 2.5}, True),
+        ({"d": "2026-02-30"}, False),
+        ({"k": "25:00"}, False),
+        ({"o": "x", "o.other": "Noe"}, True),
+        ({"f": [{"id": "1", "name": "a.pdf", "type": "application/pdf", "size": 3}]}, True),
+        ({"f": ["a.pdf"]}, False),
+        ({"b": False}, False),
+        ({"u": "solbakken"}, True),
+        ({"g": ["x", "y"]}, True),
+        ({"g": "x"}, False),
+        ({"info": "x"}, False),
+    ],
+)
+def test_a_test_answers_as_answers_are_stored(answers: Any, fits: bool) -> None:
+    options = {"x": "X", "y": "Y"}
+    form = loaded(
+        {**NUMBER, "decimals": 1},
+        ROWS,
+        MATRIX,
+        {"id": "d", "type": "date", "label": "Dag"},
+        {"id": "k", "type": "time", "label": "Tid"},
+        {"id": "o", "type": "choice", "label": "Valg", "options": options, "other": "x"},
+        {"id": "g", "type": "choices", "label": "Valg", "options": options},
+        {"id": "f", "type": "file", "label": "Fil"},
+        {"id": "b", "type": "confirm", "label": "Jeg har lest"},
+        {"id": "u", "type": "unit", "label": "Sted"},
+        {"id": "info", "type": "note", "text": "Hei."},
+        tests=[{"name": "Prøve", "answers": answers}],
+    )
+    problems = check(form)
+    assert bool(problems) is not fits
+    assert all(problem.how for problem in problems)
+
+
+def test_too_many_conditions_are_not_looked_into() -> None:
+    names = [f"q{n}" for n in range(110)]
+    every = {name: "x" for name in names[:100]}
+    form = loaded(*(text(n) for n in names), *(text(f"r{n}", show_if=every) for n in range(51)))
+    assert whats(form) == ["Vilkårene har til sammen mer enn 5000 prøver."]

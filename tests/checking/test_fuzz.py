@@ -17,8 +17,8 @@ from forms.definition import Library, canonical, load_text, parse, read_library
 from forms.questions import TYPES
 from tests.checking.mutation import DEFINITIONS, mutated, seeds
 
-LONGEST = 5.0
-"""Seconds; a hundred times what it takes, for a machine that does much else."""
+LONGEST = 10.0
+"""Seconds of the processor; ten times what the slowest takes, for a machine that does much else."""
 SEEDS = seeds()
 SHELF = read_library(DEFINITIONS, TYPES)
 
@@ -35,10 +35,10 @@ def test_never_raises(seed: int, times: int) -> None:
     chance = random.Random(seed)
     name, raw = chance.choice(SEEDS)
     text = json.dumps(mutated(raw, chance, times), ensure_ascii=False)
-    before = time.perf_counter()
+    before = time.process_time()
     loaded = load_text(name, text, SHELF)
     problems = check(loaded)
-    assert time.perf_counter() - before < LONGEST
+    assert time.process_time() - before < LONGEST
     assert all(p.sentence() and p.what and p.how and p.line > 0 for p in problems)
     if not any(problem.level == "stop" for problem in problems):
         assert loaded.document is not None
@@ -107,7 +107,7 @@ HEAVY = {
 
 @pytest.mark.parametrize("text", HEAVY.values(), ids=HEAVY.keys())
 def test_takes_little_time_whatever_it_is_given(text: str) -> None:
-    before = time.perf_counter()
+    before = time.process_time()
     problems = check(load_text("heavy", text, read_library(DEFINITIONS, TYPES)))
-    assert time.perf_counter() - before < LONGEST
+    assert time.process_time() - before < LONGEST
     assert len(problems) < 1100

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forms.checking.translations import language_name
 from forms.definition.translation import CatalogueError
+from forms.definition.wording import language_name
 from forms.language import LANGUAGES, ngettext
 from forms.language import gettext as _
 from forms.storage import db, events

@@ -16,7 +16,7 @@ def archive(documents: Iterable[tuple[str, Document]]) -> Iterator[bytes]:
     Where a PDF cannot be made, the HTML stands in its place: nothing is left out in silence.
     """
     sink = Sink()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as zipped:  # type: ignore[call-overload]
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as zipped:
         for name, paper in documents:
             html = document.html(paper)
             try:

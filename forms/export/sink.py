@@ -15,6 +15,9 @@ class Sink:
     def flush(self) -> None:
         """Nothing waits here."""
 
+    def close(self) -> None:
+        """Nothing is held open."""
+
     def take(self) -> bytes:
         """What came since the last time."""
         found = b"".join(self.parts)

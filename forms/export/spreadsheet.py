@@ -68,7 +68,7 @@ def workbook(sheets: Sequence[Sheet]) -> Iterator[bytes]:
     sink = Sink()
     shared = package.Shared()
     names = package.sheet_names([sheet.name for sheet in sheets])
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as archive:  # type: ignore[call-overload]
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=LEVEL) as archive:
         for path, content in package.frame(names):
             archive.writestr(path, content)
         yield sink.take()

@@ -161,7 +161,7 @@ def without_rules(document: Mapping[str, Any]) -> dict[str, Any]:
         step.pop("show_if", None)
     for section in form["sections"]:
         section.pop("show_if", None)
-        section["questions"] = [q for q in section["questions"] if q["type"] != "calc"]
+        section["questions"] = [q for q in section["questions"] if "value" not in q]
         for question in section["questions"]:
             for each in (question, *question.get("questions", ())):
                 each.pop("show_if", None)

@@ -276,7 +276,7 @@ def test_a_newcomers_first_form(
     fill_in(parent)
     row = exported(newcomer, runner)
     assert row["navn"] == "Alma" and row["med"] == "yes"
-    assert [row[f"lan.{code}"] for code in ("sekk", "regnklaer")] == ["", "1"]
+    assert [row[f"lan.{code}"] for code in ("sekk", "regnklaer")] == ["0", "1"]
 
 
 def fill_in(parent: Visitor) -> None:

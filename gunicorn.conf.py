@@ -1,4 +1,4 @@
-"""The production server: a few processes with threads each, and a log without addresses or tokens."""
+"""The production server: some processes with threads, and a log without addresses or tokens."""
 
 import os
 
@@ -11,7 +11,7 @@ graceful_timeout = 25
 keepalive = 5
 max_requests = 20_000
 max_requests_jitter = 2_000
-# The access log would hold private links and addresses, so there is none; errors go to standard error.
+# An access log would hold private links and addresses: there is none. Errors go to standard error.
 accesslog = None
 errorlog = "-"
 loglevel = os.environ.get("SKJEMAVERK_LOG_LEVEL", "warning")

@@ -7,11 +7,11 @@ unanswered: a case need not fill in the whole form.
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from forms.building import Edition, make_edition, typed_of
-from forms.checking.view import Spot, View, stop
+from forms.building import Edition, build_form, make_edition
+from forms.checking.view import UNIT, Spot, View, codes_of, stop
 from forms.definition import AuthorTest, Question
 from forms.definition.places import Path
 from forms.definition.problems import Finding
@@ -23,8 +23,6 @@ from forms.logic.grammar import is_literal
 from forms.logic.relevance import Relevance
 from forms.questions import kind_of
 
-UNIT = "unit"
-"""The type whose codes only a municipality knows: what a case answers is taken as it is."""
 EVERYBODY = frozenset({"all", "staff", "alone"})
 
 
@@ -58,13 +56,9 @@ def _failures(view: View, edition: Edition, case: AuthorTest, path: Path) -> Ite
 
 def _run(edition: Edition, case: AuthorTest) -> _Outcome:
     relevance = edition.compiled.relevant(case.answers, audiences=EVERYBODY)
-    named = {*case.answers, *case.problems}
-    asked = [
-        question
-        for id, question in edition.definition.questions.items()
-        if id in named and id in relevance.asked and question.type != UNIT
-    ]
-    sheet = edition.sheet(asked, typed_of(asked, relevance.answers))
+    asked = {*case.answers, *case.problems} & {*relevance.asked}
+    questions = [q for id, q in edition.definition.questions.items() if id in asked]
+    sheet = build_form(_without_units(questions), answers=relevance.answers)
     sheet.validate_asked(relevance.asked)
     errors: dict[str, list[str]] = {}
     for control, message in sheet.problems():
@@ -74,6 +68,17 @@ def _run(edition: Edition, case: AuthorTest) -> _Outcome:
         told = errors if check.level == "error" else warnings
         told.setdefault(check.at, []).append(check.say)
     return _Outcome(relevance, errors, warnings)
+
+
+def _without_units(questions: Iterable[Question]) -> list[Question]:
+    """The questions whose answers can be judged; what a case says of a unit is taken as it is."""
+    return [
+        replace(question, questions=tuple(_without_units(question.questions)))
+        if question.questions
+        else question
+        for question in questions
+        if question.type != UNIT
+    ]
 
 
 def _asked(view: View, case: AuthorTest, found: Relevance, path: Path) -> Iterator[Finding]:
@@ -218,7 +223,7 @@ def _misshapen(view: View, case: AuthorTest, path: Path) -> Iterator[Finding]:
 
 def _remedy(spot: Spot) -> str:
     """What an answer looks like."""
-    codes = list(kind_of(spot.question).codes(spot.question))
+    codes = list(codes_of(spot.question))
     kind = kind_of(spot.question).kind
     if kind == "codes":
         return _("Skriv en liste av koder: %(codes)s.", codes=", ".join(codes[:8]))
@@ -238,7 +243,7 @@ def fits(question: Question, value: Any) -> bool:
     """Whether *value* is shaped as an answer to the question is stored."""
     if value is None or is_declined(value):
         return True
-    codes = kind_of(question).codes(question)
+    codes = codes_of(question)
     match kind_of(question).kind:
         case "code":
             return isinstance(value, str) and (value in codes or question.type == UNIT)

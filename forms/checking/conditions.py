@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from forms.checking.view import Order, Spot, View, mend, stop
+from forms.checking.view import Order, Spot, View, codes_of, mend, stop
 from forms.definition.places import Path
 from forms.definition.problems import Finding
 from forms.definition.wording import did_you_mean
@@ -15,7 +15,6 @@ from forms.logic.calculation_faults import calculation_faults, calculation_refer
 from forms.logic.conditions import condition_faults, literal_codes, uses
 from forms.logic.faults import Fault
 from forms.logic.names import row_scope
-from forms.questions import kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +164,8 @@ def _codes(view: View, rule: Rule, kinds: Mapping[str, str]) -> Iterator[Finding
     """Every code that a condition names is an option of its question."""
     for path, name, code in literal_codes(rule.raw, kinds):
         owner = view.owner(name, rule.spot)
-        codes = kind_of(owner.question).codes(owner.question) if owner else {}
-        if owner is not None and codes and code not in codes and owner.question.type != "unit":
+        codes = codes_of(owner.question) if owner else {}
+        if owner is not None and codes and code not in codes:
             what = _(
                 "“%(code)s” er ikke et svaralternativ i «%(label)s».",
                 code=code[:60],

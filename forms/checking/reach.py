@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from forms.checking.conditions import Rule, has_too_many, rules
-from forms.checking.view import Spot, View, stop
+from forms.checking.view import Spot, View, codes_of, stop
 from forms.definition.problems import Finding
 from forms.language import gettext as _
 from forms.logic.conditions import condition_faults, uses
@@ -74,11 +74,9 @@ class _Reach:
     ) -> frozenset[str] | None:
         """The codes that the answer can have; one that does not exist is told of elsewhere."""
         owner = self.view.owner(name, spot)
-        if owner is None or owner.question.type == "unit":
+        if owner is None or self.view.scope(spot).get(name) not in ("code", "codes"):
             return None
-        if self.view.scope(spot).get(name) not in ("code", "codes"):
-            return None
-        codes = kind_of(owner.question).codes(owner.question)
+        codes = codes_of(owner.question)
         return frozenset((*codes, *mentioned)) if codes else None
 
     def _shown(self, name: str, spot: Spot | None, behind: bool) -> Raw | None:

@@ -2,15 +2,13 @@
 
 from collections.abc import Collection, Iterator
 
-from forms.checking.view import View, mend, stop
+from forms.checking.view import UNIT, View, mend, stop
 from forms.definition import Step
 from forms.definition.places import Path
 from forms.definition.problems import Finding
 from forms.definition.wording import did_you_mean
 from forms.language import gettext as _
 from forms.questions import kind_of
-
-UNIT = "unit"
 
 
 def check_sections(view: View) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from forms.definition.places import Path
 from forms.definition.problems import Finding
 from forms.definition.translation import Text, texts
 from forms.logic.names import row_scope
-from forms.questions import TYPES, kinds_of
+from forms.questions import TYPES, kind_of, kinds_of
 
 T = TypeVar("T")
 Order = tuple[int, ...]
@@ -126,6 +126,15 @@ class View:
             if inner is not None:
                 return inner
         return self.by_name.get(head)
+
+
+UNIT = "unit"
+"""The type whose codes only a municipality knows; the check never asks for them."""
+
+
+def codes_of(question: Question) -> Mapping[str, str]:
+    """The codes that an answer can hold and what they say, as far as the definition tells."""
+    return {} if question.type == UNIT else kind_of(question).codes(question)
 
 
 Checker = Callable[[View], Iterator[Finding]]

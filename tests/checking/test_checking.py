@@ -316,3 +316,24 @@ def test_too_many_conditions_are_not_looked_into() -> None:
     every = {name: "x" for name in names[:100]}
     form = loaded(*(text(n) for n in names), *(text(f"r{n}", show_if=every) for n in range(51)))
     assert whats(form) == ["Vilkårene har til sammen mer enn 5000 prøver."]
+
+
+def test_units_are_never_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They stand in a database, and a definition is right or wrong without one."""
+
+    def refuse(kinds: tuple[str, ...]) -> Any:
+        raise AssertionError("the check asked for the units")
+
+    monkeypatch.setattr("forms.questions.unit._provider", refuse)
+    unit = {"id": "u", "type": "unit", "label": "Sted"}
+    form = loaded(
+        unit,
+        text(show_if={"u": "solbakken"}),
+        {"id": "r", "type": "repeat", "label": "R", "questions": [unit, text("i", max_length=3)]},
+        tests=[
+            {"name": "Ett sted", "answers": {"u": "solbakken"}, "asked": ["a"]},
+            {"name": "I rader", "answers": {"r": [{"u": "elvebyen", "i": "abc"}]}},
+            {"name": "For lang", "answers": {"r": [{"u": "x", "i": "abcd"}]}, "problems": ["r"]},
+        ],
+    )
+    assert whats(form) == []

@@ -83,7 +83,7 @@ def _identifying(spot: Spot) -> Iterator[Finding]:
     elif question.prefill == "user.name":
         what = _("Skjemaet er anonymt, men svaret fylles ut med navn.")
         yield stop((*spot.path, "prefill"), what, _('Ta bort "prefill".'))
-    elif question.type == "date" and _BORN.search(question.label):
+    elif kind_of(question).kind == "date" and _BORN.search(question.label):
         what = _("Skjemaet er anonymt, men en fødselsdato kan vise hvem det er.")
         yield mend(spot.path, what, _("Spør om alder i grupper i stedet."))
 
@@ -91,7 +91,7 @@ def _identifying(spot: Spot) -> Iterator[Finding]:
 def _unwarned(view: View, spot: Spot) -> Iterator[Finding]:
     """Where one writes freely, the help warns against names."""
     question = spot.question
-    is_free = question.type == "text" and "format" not in question.own
+    is_free = kind_of(question).kind == "text" and "format" not in question.own
     if is_free and not _WARNING.search(f"{question.help} {spot.section.intro}"):
         what = _("Her kan noen komme til å skrive navn i et anonymt skjema.")
         yield mend(spot.path, what, _('Skriv i "help": «Ikke skriv navn.»'))

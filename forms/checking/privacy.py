@@ -91,7 +91,8 @@ def _identifying(spot: Spot) -> Iterator[Finding]:
 def _unwarned(view: View, spot: Spot) -> Iterator[Finding]:
     """Where one writes freely, the help warns against names."""
     question = spot.question
-    is_free = kind_of(question).kind == "text" and "format" not in question.own
+    kind = kind_of(question)
+    is_free = kind.answerable and kind.kind == "text" and "format" not in question.own
     if is_free and not _WARNING.search(f"{question.help} {spot.section.intro}"):
         what = _("Her kan noen komme til å skrive navn i et anonymt skjema.")
         yield mend(spot.path, what, _('Skriv i "help": «Ikke skriv navn.»'))

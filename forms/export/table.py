@@ -192,7 +192,7 @@ def _table(
     head = _head(anonymous)
     if name:
         head = (*head, Column("_row", _("Rad"), "number"))
-    columns = _union([[c for q in qs for c in _columns(q, rows)] for qs in asked.values()])
+    columns = _union([{q.id: list(_columns(q, rows)) for q in qs} for qs in asked.values()])
     every = (*head, *columns)
     at = {column.key: number for number, column in enumerate(every)}
     places = {
@@ -244,21 +244,33 @@ def _place(
     return Place(question, own, beside, partial(kind.cells, question))
 
 
-def _union(versions: Sequence[Iterable[Column]]) -> list[Column]:
-    """Every column once: the newest version's in order, older ones after their old neighbour."""
+def _union(versions: Sequence[Mapping[str, Sequence[Column]]]) -> list[Column]:
+    """Every column once: questions, and a question's columns, as `_merged` puts them."""
+    newest_first = versions[::-1]
     found: dict[str, Column] = {}
-    order: list[str] = []
-    for columns in reversed(versions):
-        at = 0
+    for columns in (columns for version in newest_first for columns in version.values()):
         for column in columns:
-            if column.key in found:
-                found[column.key] = _both(found[column.key], column)
-                at = order.index(column.key) + 1
-            else:
-                found[column.key] = column
-                order.insert(at, column.key)
-                at += 1
+            newer = found.get(column.key)
+            found[column.key] = _both(newer, column) if newer else column
+    order: dict[str, None] = {}
+    for question in _merged([list(version) for version in newest_first]):
+        own = [[c.key for c in version.get(question, ())] for version in newest_first]
+        order.update(dict.fromkeys(_merged(own)))
     return [found[key] for key in order]
+
+
+def _merged(orders: Iterable[Sequence[str]]) -> list[str]:
+    """Every name once: in the first order; those of later ones after their neighbour there."""
+    merged: list[str] = []
+    for order in orders:
+        at = 0
+        for name in order:
+            if name in merged:
+                at = merged.index(name) + 1
+            else:
+                merged.insert(at, name)
+                at += 1
+    return merged
 
 
 def _both(newer: Column, older: Column) -> Column:

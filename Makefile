@@ -27,7 +27,7 @@ test: .venv/dev .browser ## Install what the tests need, browser included, and r
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint templates --check --quiet || $(BIN)/djlint templates --lint
+	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -q
 
 soak: .venv/dev .browser ## The long form of the crash and bad-input tests (about an hour)

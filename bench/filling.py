@@ -1,8 +1,8 @@
 """Pages and posts beside their floors, in one process: `python -m bench.filling`.
 
-Each page of ours is asked for in turn with the same page as pre-built bytes (the floor) and as a plain
-WTForms class that is made once (the peer), all through the same Flask application. CPU milliseconds,
-medians of interleaved rounds; on a shared machine only the ratios say anything.
+Each page of ours is asked for in turn with the same page as pre-built bytes (the floor) and as a
+plain WTForms class that is made once (the peer), all through the same Flask application. CPU
+milliseconds, medians of interleaved rounds; on a shared machine only the ratios say anything.
 """
 
 import argparse

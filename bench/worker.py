@@ -1,4 +1,4 @@
-"""What a worker costs: start, memory, and what is imported only when it is used: `python -m bench.worker`."""
+"""What a worker costs: start, memory, late imports: `python -m bench.worker`."""
 
 import json
 import statistics

@@ -49,11 +49,11 @@ const listed = () =>
 box.addEventListener("scroll", () => void (gutter.scrollTop = box.scrollTop));
 
 // To a line and a column, in the middle of the box.
-function go(line, column = 1) {
+function go(line, column = 1, { focus = true } = {}) {
   const lines = box.value.split("\n");
   const before = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
   const at = before + Math.min(column - 1, (lines[line - 1] || "").length);
-  box.focus();
+  if (focus) box.focus();
   box.setSelectionRange(at, at);
   const height = parseFloat(getComputedStyle(box).lineHeight);
   box.scrollTop = (line - 1) * height - box.clientHeight / 2;
@@ -68,7 +68,7 @@ addEventListener("click", (event) => {
   }
   event.preventDefault();
   look(link.dataset);
-  if (link.dataset.line) go(Number(link.dataset.line));
+  if (link.dataset.line) go(Number(link.dataset.line), 1, { focus: false });
 });
 
 // The page in the frame: the chosen section in the chosen language, where one had scrolled to.
@@ -86,7 +86,7 @@ function look({ section = shown.del, language = shown.sprak }) {
   }
 }
 
-// Tab rykker inn; Escape first, and Tab goes on to the next control as everywhere else.
+// Tab indents; after Escape it goes on to the next control, as everywhere else.
 let leaving = false;
 function write(text) {
   if (!document.execCommand("insertText", false, text)) box.setRangeText(text, box.selectionStart, box.selectionEnd, "end");

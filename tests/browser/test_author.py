@@ -1,4 +1,4 @@
-"""An author at the editor: by keyboard, without scripting, beside a colleague, on a narrow screen."""
+"""An author at the editor: by keyboard, without scripting, beside others, on a small screen."""
 
 import re
 from typing import Any

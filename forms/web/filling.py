@@ -1,6 +1,6 @@
 """Filling in a form, page by page, from its start page to the review."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Blueprint, abort, jsonify, redirect, request, url_for
@@ -12,7 +12,7 @@ from forms import language
 from forms.definition import Definition, Question
 from forms.language import gettext as _
 from forms.logic.answers import is_blank
-from forms.questions import Sheet
+from forms.questions import Sheet, tell
 from forms.storage import db, drafts, versions
 from forms.web import receipts, sheets
 from forms.web.at_hand import (
@@ -102,9 +102,11 @@ def hand_over(work: Work) -> Response:
 
 
 def where_left_off(work: Work) -> Response:
-    """The page that was last shown, else the first with a question to answer."""
+    """The page that was last shown; the first one when none was."""
     way = work.journey
-    return to_page(work.version.form_id, way.page(work.payload.get("at", "")) or way.first_open())
+    last = work.payload.get("at")
+    first = next(iter(way.pages), None)
+    return to_page(work.version.form_id, (way.page(last) or way.first_open()) if last else first)
 
 
 @bp.get("/fortsett")
@@ -184,7 +186,18 @@ def again(work: Work, way: Journey, shown: Page, notice: str, status: int) -> Re
         work.edition.sheet(shown.questions, posted()),
         notice=notice,
         status=status,
+        others=others(work, shown) if status == 409 else (),
     )
+
+
+def others(work: Work, shown: Page) -> list[tuple[str, str]]:
+    """What the draft holds from another device where this page says something else."""
+    mine = work.edition.sheet(shown.questions, posted()).answers()
+    return [
+        (question.label, tell(question, work.answers))
+        for question in shown.questions
+        if question.id in mine and mine[question.id] != work.answers.get(question.id)
+    ]
 
 
 def act(work: Work, shown: Page, sheet: Sheet) -> Response:
@@ -324,9 +337,16 @@ def first_answers(definition: Definition) -> dict[str, Any]:
 
 
 def show(
-    work: Work, way: Journey, shown: Page, sheet: Sheet, *, notice: str = "", status: int = 200
+    work: Work,
+    way: Journey,
+    shown: Page,
+    sheet: Sheet,
+    *,
+    notice: str = "",
+    status: int = 200,
+    others: Sequence[tuple[str, str]] = (),
 ) -> Response:
-    """A page of the form."""
+    """A page of the form; *others* are the answers that another device has kept."""
     return make(
         "filling/page.html",
         status=status,
@@ -336,6 +356,7 @@ def show(
         first=way.before(shown.id) is None,
         revision=work.revision(shown.id),
         notice=notice,
+        others=others,
         more="flere" in request.args,
         problems=list(sheet.problems()),
         drawing=draw(way, shown.questions, sheet),

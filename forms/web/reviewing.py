@@ -1,6 +1,7 @@
 """«Se over svarene», and sending: the answers are kept once, and then comes the receipt."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
@@ -130,7 +131,7 @@ def show(
         "filling/review.html",
         status=status,
         definition=way.edition.definition,
-        chapters=[part(way, page) for page in way.pages],
+        chapters=[part(way, list(pages)) for _section, pages in groupby(way.pages, in_section)],
         key=work.draft.id,
         notice=notice,
         problems=list(to_correct(way, sheet)) if sheet else [],
@@ -145,14 +146,29 @@ def show(
     )
 
 
-def part(way: Journey, page: Page) -> dict[str, Any]:
-    """One section of the review: its answers as a person reads them, and where to change them."""
-    answers = way.relevance.answers
+def in_section(page: Page) -> str:
+    """The section that a page is of, or is."""
+    return page.section.id
+
+
+def part(way: Journey, pages: Sequence[Page]) -> dict[str, Any]:
+    """One section of the review: its answers as a person reads them, and where to change them.
+
+    A section of one page is changed as a whole, one with a page for each question one by one.
+    """
+    answers, whole = way.relevance.answers, pages[0].section.page == "section"
     return {
-        "section": page.section,
-        "change": place(way, page.questions[0].id),
+        "section": pages[0].section,
+        "change": place(way, pages[0].questions[0].id) if whole else "",
         "answers": [
-            (q, tell(q, answers), not is_blank(answers.get(q.id))) for q in asked(way, page)
+            (
+                q,
+                tell(q, answers),
+                not is_blank(answers.get(q.id)),
+                "" if whole else place(way, q.id),
+            )
+            for page in pages
+            for q in asked(way, page)
         ],
     }
 

@@ -1,6 +1,7 @@
 """A reader with a browser: answers the questions of a page as they see it, and goes on."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,11 +15,17 @@ VISIBLE = """() => [...document.querySelectorAll('[data-question]')]
   .filter(e => !e.closest('[hidden]')).map(e => e.dataset.question)"""
 
 
+OF_EACH = 3
+"""How many questions of each type are answered beside those that must be."""
+
+
 class Driving:
-    """Fills in a form page by page; questions that open on the way are answered too."""
+    """Fills in a form page by page: what is required, and some of every type."""
 
     def __init__(self, page: Page, definition: Definition) -> None:
         self.page = page
+        self.seen: set[str] = set()
+        self.of_type: Counter[str] = Counter()
         self.questions = {question.id: question for question, _repeat in definition.walk()}
         self.answered: dict[str, Any] = {}
 
@@ -26,16 +33,21 @@ class Driving:
         """The question whose HTML name is *name*."""
         return self.questions[name.split("-")[-1]]
 
-    def open_names(self) -> list[str]:
-        """The names of what is open and not answered yet, in the order of the page."""
-        names: list[str] = self.page.evaluate(VISIBLE)
-        return [n for n in names if n not in self.answered and kind_of(self.question(n)).answerable]
-
     def answer_page(self) -> None:
         """Answer what is asked, and what that opens."""
-        while names := self.open_names():
-            for name in names:
+        while new := [n for n in self.page.evaluate(VISIBLE) if n not in self.seen]:
+            self.seen.update(new)
+            for name in filter(self.is_for_me, new):
                 self.answer(name)
+
+    def is_for_me(self, name: str) -> bool:
+        """Whether this reader answers the question."""
+        question = self.question(name)
+        if not kind_of(question).answerable:
+            return False
+        self.of_type[question.type] += 1
+        must = question.required or (question.own.get("min") and question.type == "repeat")
+        return bool(must) or self.of_type[question.type] <= OF_EACH
 
     def answer(self, name: str) -> None:
         """Answer one question."""

@@ -21,9 +21,15 @@ PASSPHRASE = "fire ord hører sammen"
 
 
 @pytest.fixture
-def app(sqlite: Settings, cheap_hashes: None) -> Iterator[Flask]:
+def kept_in(sqlite: Settings) -> Settings:
+    """Where the application keeps things; a module that gives `database` here tries both kinds."""
+    return sqlite
+
+
+@pytest.fixture
+def app(kept_in: Settings, cheap_hashes: None) -> Iterator[Flask]:
     """The application on a fresh database, outside any context."""
-    app = create_app({**sqlite, "MUNICIPALITY": "Eksempel kommune", "HELP_PHONE": "71 00 00 00"})
+    app = create_app({**kept_in, "MUNICIPALITY": "Eksempel kommune", "HELP_PHONE": "71 00 00 00"})
     app.test_client_class = Visitor
     with app.app_context():
         limiter.reset()

@@ -1,0 +1,477 @@
+"""Filling in, page by page, without scripting, on both databases."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forms import storage
+from forms.storage import db, versions
+from tests.databases import Settings
+from tests.pages import Visitor
+from tests.web.conftest import Publish
+from tests.web.small import (
+    NAME,
+    SLEEP,
+    TROUBLE,
+    TWO_PAGES,
+    begin,
+    draft,
+    form,
+    number_of_drafts,
+    section,
+    sent,
+    text,
+    yes_no,
+)
+
+LATER = text("senere", "Noe mer?")
+
+
+@pytest.fixture
+def kept_in(database: Settings) -> Settings:
+    """Both databases in turn."""
+    return database
+
+
+def test_from_the_start_page_to_the_receipt(app: Flask, client: Visitor, publish: Publish) -> None:
+    publish(TWO_PAGES | {"readers": "Barnehagen.", "receipt": "Vi leser **alt**.", "minutes": 4})
+    page = client.visit("/skjema/prove/")
+    assert page.h1 == "Prøve"
+    assert "omtrent 4 minutter" in page.text
+    assert "Barnehagen." in page.text
+    client.press("Start")
+    assert (client.path, client.page.h1) == ("/skjema/prove/del/barnet", "Barnet")
+    assert "Del 1 av 2" in client.page.text
+    client.fill(navn="Ola Åsen").press("Neste")
+    assert client.path == "/skjema/prove/del/sovn"
+    client.fill(sover="yes").press("Neste")
+    assert client.path == "/skjema/prove/se-over"
+    assert "Ola Åsen" in client.page.text
+    assert "Hva er vanskelig?" not in client.page.text
+    page = client.press("Send inn")
+    assert client.path == "/skjema/prove/kvittering"
+    assert page.h1 == "Takk, svarene er sendt"
+    assert [page.words(e) for e in page.all("strong")][1:] == ["alt"]
+    assert sent(app) == [{"navn": "Ola Åsen", "sover": "yes"}]
+    assert number_of_drafts(app) == 0
+
+
+def test_what_is_required_must_be_answered(client: Visitor, publish: Publish) -> None:
+    publish(TWO_PAGES)
+    begin(client).press("Neste")
+    assert client.status == 422
+    assert client.path == "/skjema/prove/del/barnet"
+    assert client.page.title.startswith("Feil: ")
+    assert client.page.problems == [("#navn", "Fyll ut: Hva heter barnet.")]
+    [control] = client.page.controls("navn")
+    assert control.get("aria-invalid") == "true"
+    described = client.page.id(control.attrib["aria-describedby"])
+    assert client.page.words(described) == "Feil: Fyll ut: Hva heter barnet."
+
+
+def test_what_is_wrong_stands_there_still(client: Visitor, publish: Publish) -> None:
+    publish(
+        form(section("a", {"id": "tall", "type": "number", "label": "Tall"}), section("b", LATER))
+    )
+    begin(client).fill(tall="to").press("Neste")
+    assert client.status == 422
+    assert client.page.value("tall") == "to"
+
+
+def test_what_is_soft_is_asked_for_and_may_be_left(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    publish(form(section("a", text("navn", "Navn", required="soft")), section("b", LATER)))
+    begin(client).press("Neste")
+    client.press("Neste")
+    assert client.path == "/skjema/prove/se-over"
+    assert "1 spørsmål er ikke besvart" in client.page.notices[0]
+    assert client.page.button("Navn").attrib["href"].endswith("#q-navn")
+    client.press("Send inn")
+    assert sent(app) == [{"navn": None, "senere": None}]
+
+
+def test_declined_is_not_empty(app: Flask, client: Visitor, publish: Publish) -> None:
+    publish(
+        form(section("a", text("navn", "Navn", decline=True, required=True)), section("b", LATER))
+    )
+    begin(client).press("Neste")
+    assert client.status == 422
+    client.fill(navn__declined="1").press("Neste")
+    client.press("Neste")
+    assert "Ønsker ikke å svare" in client.page.text
+    client.press("Send inn")
+    assert sent(app) == [{"navn": {"declined": True}, "senere": None}]
+
+
+def test_an_answer_opens_a_question_on_the_page(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    publish(TWO_PAGES)
+    begin(client).fill(navn="Ola").press("Neste")
+    assert client.page.hidden_questions == ["hva"]
+    client.fill(sover="no").press("Neste")
+    assert client.path == "/skjema/prove/del/sovn"
+    assert client.page.notices == ["Svarene dine gir noen flere spørsmål på denne siden."]
+    assert client.page.problems == []
+    assert client.page.questions == ["sover", "hva"]
+    client.press("Neste")
+    assert client.page.problems == [("#hva", "Fyll ut: Hva er vanskelig.")]
+    client.fill(hva="Å sovne").press("Neste")
+    client.press("Send inn")
+    assert sent(app) == [{"navn": "Ola", "sover": "no", "hva": "Å sovne"}]
+
+
+def test_an_answer_opens_a_page_further_on(client: Visitor, publish: Publish) -> None:
+    closed = section("mer", text("mer", "Mer?"), show_if={"sover": "no"})
+    publish(form(section("a", SLEEP), closed, section("b", LATER)))
+    begin(client)
+    assert "Del 1 av 2" in client.page.text
+    client.fill(sover="no").press("Neste")
+    assert client.path == "/skjema/prove/del/mer"
+    assert "Del 2 av 3" in client.page.text
+    client.press("Forrige")
+    client.fill(sover="yes").press("Neste")
+    assert client.path == "/skjema/prove/del/b"
+    client.visit("/skjema/prove/del/mer")
+    assert client.path == "/skjema/prove/del/b"
+
+
+def test_a_slip_of_the_finger_loses_nothing(app: Flask, client: Visitor, publish: Publish) -> None:
+    publish(form(section("a", SLEEP, TROUBLE), section("b", LATER)))
+    begin(client).fill(sover="no").press("Neste")
+    client.fill(hva="Å sovne").press("Neste")
+    client.press("Forrige")
+    client.fill(sover="yes").press("Neste")
+    assert draft(app)["typed"]["hva"] == ["Å sovne"]
+    client.press("Forrige")
+    client.fill(sover="no").press("Neste")
+    assert client.page.questions == ["sover", "hva"]
+    assert client.page.value("hva") == "Å sovne"
+    client.fill(sover="yes").press("Neste")
+    client.press("Neste")
+    assert "Å sovne" not in client.page.text
+    client.press("Send inn")
+    assert sent(app) == [{"sover": "yes", "senere": None}]
+
+
+def test_a_hidden_question_is_never_checked(app: Flask, client: Visitor, publish: Publish) -> None:
+    hidden = {"id": "tall", "type": "number", "label": "Tall", "show_if": {"sover": "no"}}
+    publish(form(section("a", SLEEP, hidden), section("b", LATER)))
+    begin(client).fill(sover="yes")
+    client.submit(client.page.button("Neste"), tall="ikke et tall")
+    client.visit("/skjema/prove/se-over").button("Send inn")
+    client.press("Send inn")
+    assert sent(app) == [{"sover": "yes", "senere": None}]
+
+
+def test_fields_that_the_form_does_not_have_are_dropped(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    publish(TWO_PAGES)
+    begin(client).fill(navn="Ola").press("Neste", is_admin="1", sover="yes", _seen="hva")
+    client.press("Neste")
+    client.press("Send inn")
+    assert sent(app) == [{"navn": "Ola", "sover": None}]
+
+
+def test_sums_and_their_bands(app: Flask, client: Visitor, publish: Publish) -> None:
+    scale = [{"id": f"s{n}", "type": "scale", "max": 4, "label": f"Nr. {n}"} for n in (1, 2)]
+    total = {
+        "id": "sum",
+        "type": "calc",
+        "label": "Sum",
+        "value": {"sum": ["s1", "s2"]},
+        "bands": [{"to": 3, "label": "Lavt"}, {"label": "Høyt"}],
+    }
+    publish(form(section("a", *scale), section("b", total, LATER)))
+    begin(client).fill(s1="4", s2="3").press("Neste")
+    assert "7" in client.page.text and "Høyt" in client.page.text
+    client.press("Neste")
+    client.press("Send inn")
+    assert sent(app)[0]["sum"] == 7
+
+
+@pytest.mark.parametrize("level", ["error", "warning"])
+def test_a_rule_of_the_form(level: str, app: Flask, client: Visitor, publish: Publish) -> None:
+    check = {
+        "when": {"sover": "no", "senere": {"answered": False}},
+        "say": "Skriv litt om søvnen.",
+        "at": "senere",
+        "level": level,
+    }
+    publish(form(section("a", SLEEP), section("b", LATER), check=[check]))
+    begin(client).fill(sover="no").press("Neste")
+    client.press("Neste")
+    if level == "error":
+        assert client.page.problems == [("#senere", "Skriv litt om søvnen.")]
+        client.fill(senere="Litt").press("Neste")
+    else:
+        assert client.page.notices == ["Skriv litt om søvnen."]
+    client.press("Send inn")
+    assert len(sent(app)) == 1
+
+
+def test_one_question_on_each_page(app: Flask, client: Visitor, publish: Publish) -> None:
+    publish(form(section("a", NAME, SLEEP, TROUBLE, page="each")))
+    begin(client)
+    assert client.path == "/skjema/prove/del/a.navn"
+    client.fill(navn="Ola").press("Neste")
+    assert client.path == "/skjema/prove/del/a.sover"
+    assert client.page.questions == ["sover"]
+    client.fill(sover="no").press("Neste")
+    assert client.path == "/skjema/prove/del/a.hva"
+    client.fill(hva="Mye").press("Neste")
+    assert client.path == "/skjema/prove/se-over"
+    client.visit(client.page.buttons("Endre")[1].attrib["href"])
+    assert client.path == "/skjema/prove/del/a.sover"
+    client.press("Lagre og gå til oversikten")
+    client.press("Send inn")
+    assert sent(app) == [{"navn": "Ola", "sover": "no", "hva": "Mye"}]
+
+
+def test_change_from_the_review_and_come_back(client: Visitor, publish: Publish) -> None:
+    publish(TWO_PAGES)
+    begin(client).fill(navn="Ola").press("Neste")
+    client.press("Neste")
+    client.visit(client.page.buttons("Endre")[0].attrib["href"])
+    assert client.path == "/skjema/prove/del/barnet"
+    client.fill(navn="Kari").press("Lagre og gå til oversikten")
+    assert client.path == "/skjema/prove/se-over"
+    assert "Kari" in client.page.text and "Ola" not in client.page.text
+
+
+def test_back_keeps_what_was_typed_right_or_wrong(client: Visitor, publish: Publish) -> None:
+    number = {"id": "tall", "type": "number", "label": "Tall"}
+    publish(form(section("a", LATER), section("b", number)))
+    begin(client).press("Neste")
+    client.fill(tall="feil").press("Forrige")
+    assert client.path == "/skjema/prove/del/a"
+    client.press("Neste")
+    assert client.page.value("tall") == "feil"
+
+
+def test_sending_too_early_says_what_is_missing(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    publish(TWO_PAGES)
+    begin(client).visit("/skjema/prove/se-over")
+    client.press("Send inn")
+    assert client.status == 422
+    assert client.page.title.startswith("Feil: ")
+    [(target, message)] = client.page.problems
+    assert message == "Fyll ut: Hva heter barnet."
+    client.visit(target)
+    assert client.path == "/skjema/prove/del/barnet"
+    assert sent(app) == []
+
+
+SIBLINGS = {
+    "id": "sosken",
+    "type": "repeat",
+    "label": "Søsken",
+    "add": "Legg til søsken",
+    "summary": "{fornavn}",
+    "questions": [
+        text("fornavn", "Fornavn", required=True),
+        yes_no("hjemme", "Bor hjemme?"),
+        text("hvor", "Hvor bor de?", show_if={"hjemme": "no"}),
+    ],
+}
+
+
+def names(visitor: Visitor) -> list[Any]:
+    rows = visitor.page.hidden_value("sosken-rows")
+    return [visitor.page.value(f"sosken-{n}-fornavn") for n in rows.split(",") if n]
+
+
+def test_rows_come_and_go_by_plain_posts(app: Flask, client: Visitor, publish: Publish) -> None:
+    publish(form(section("a", SIBLINGS), section("b", LATER)))
+    begin(client).press("Legg til søsken")
+    client.fill(sosken__0__fornavn="Kari").press("Legg til søsken")
+    client.fill(sosken__1__fornavn="Ola", sosken__1__hjemme="no").press("sosken:up:1")
+    assert names(client) == ["Ola", "Kari"]
+    client.press("sosken:down:1")
+    assert names(client) == ["Kari", "Ola"]
+    client.press("sosken:remove:0")
+    assert names(client) == ["Ola"]
+    assert "Kari er fjernet." in client.page.text
+    client.press("Angre")
+    assert names(client) == ["Kari", "Ola"]
+    client.press("sosken:remove:0")
+    assert "sosken-1-hvor" in client.page.questions
+    client.fill(sosken__1__hvor="Oslo").press("Neste")
+    client.press("Neste")
+    client.press("Send inn")
+    assert sent(app)[0]["sosken"] == [{"fornavn": "Ola", "hjemme": "no", "hvor": "Oslo"}]
+
+
+def test_errors_in_rows_lead_to_the_row(client: Visitor, publish: Publish) -> None:
+    publish(form(section("a", SIBLINGS), section("b", LATER)))
+    begin(client).press("Legg til søsken")
+    client.fill(sosken__0__hjemme="yes").press("Neste")
+    assert client.status == 422
+    assert client.page.problems == [("#sosken-0-fornavn", "Fyll ut: Fornavn.")]
+
+
+def test_a_draft_stays_on_the_version_it_began_with(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    first = publish(TWO_PAGES)
+    begin(client).fill(navn="Ola")
+    publish(form(section("nytt", text("annet", "Noe annet?")), section("b", LATER)))
+    client.press("Neste")
+    assert client.path == "/skjema/prove/del/sovn"
+    client.press("Neste")
+    client.press("Send inn")
+    assert sent(app) == [{"navn": "Ola", "sover": None}]
+    with app.app_context():
+        assert versions.get(first.id).number == 1
+    begin(client)
+    assert client.path == "/skjema/prove/del/nytt"
+
+
+def test_an_archived_form_takes_no_new_ones(app: Flask, client: Visitor, publish: Publish) -> None:
+    publish(TWO_PAGES)
+    begin(client)
+    with app.app_context(), storage.writing():
+        versions.archive("prove")
+        db.session.commit()
+    assert client.get("/skjema/prove/").status_code == 410
+    assert "Prøve" not in client.visit("/").text
+    client.visit("/skjema/prove/fortsett")
+    client.fill(navn="Ola").press("Neste")
+    client.press("Neste")
+    client.press("Send inn")
+    assert len(sent(app)) == 1
+
+
+def test_two_devices(app: Flask, client: Visitor, publish: Publish) -> None:
+    publish(TWO_PAGES)
+    begin(client).press("Fortsett senere")
+    code = client.page.words(client.page.id("koden"))
+    other = app.test_client()
+    assert isinstance(other, Visitor)
+    other.visit("/")
+    other.page.fill("code", code)
+    other.press("Fortsett")
+    assert other.path == "/skjema/prove/del/barnet"
+    client.press("Fortsett nå")
+    other.fill(navn="Kari fra den andre").press("Neste")
+    client.fill(navn="Ola herfra").press("Neste")
+    assert client.status == 409
+    assert client.page.value("navn") == "Ola herfra"
+    assert "fra en annen enhet" in client.page.notices[0]
+    assert "Kari fra den andre" in client.page.text, "both texts are shown"
+    client.press("Neste")
+    assert draft(app)["answers"]["navn"] == "Ola herfra"
+
+
+def test_autosave_keeps_what_is_typed(app: Flask, client: Visitor, publish: Publish) -> None:
+    publish(TWO_PAGES)
+    begin(client).fill(navn="Ol")
+    fields = client.page.posted(client.page.button("Neste"))
+    answer = client.post("/skjema/prove/utkast", data=fields)
+    assert answer.status_code == 200
+    assert set(answer.json) == {"saved", "revision"}
+    assert draft(app)["answers"]["navn"] == "Ol"
+    assert client.post("/skjema/prove/utkast", data=fields).status_code == 409
+    fields["revision"] = str(answer.json["revision"])
+    fields["csrf_token"] = "old"
+    assert client.post("/skjema/prove/utkast", data=fields).status_code == 400
+    assert client.post("/skjema/prove/utkast", data={"_page": "x"}).status_code == 410
+
+
+@pytest.mark.parametrize("token", [None, "", "x" * 60])
+def test_an_old_page_loses_nothing(
+    token: str | None, app: Flask, client: Visitor, publish: Publish
+) -> None:
+    publish(TWO_PAGES)
+    begin(client).fill(navn="Ola").press("Neste", csrf_token=token)
+    assert client.status == 400
+    assert client.path == "/skjema/prove/del/barnet"
+    assert "stått åpen lenge" in client.page.notices[0]
+    assert client.page.value("navn") == "Ola"
+    assert "navn" not in draft(app)["answers"]
+    client.press("Neste")
+    assert client.path == "/skjema/prove/del/sovn"
+    client.press("Neste")
+    client.press("Send inn", csrf_token=token)
+    assert client.status == 400
+    assert sent(app) == []
+    client.press("Send inn")
+    assert len(sent(app)) == 1
+
+
+@pytest.mark.parametrize(
+    "typed", ["nul\x00", "bell\x07", "replaced \ufffd", "c1 \x85\x9b", "A" + "\u0301" * 40]
+)
+def test_what_cannot_be_kept_is_refused_with_a_message(
+    typed: str, app: Flask, client: Visitor, publish: Publish
+) -> None:
+    publish(TWO_PAGES)
+    begin(client)
+    fields = client.page.posted(client.page.button("Neste"))
+    body = "&".join(f"{k}={quoted(v)}" for k, v in [*fields.items(), ("navn", typed)] if v)
+    answer = client.post(client.path, data=body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code == 422
+    assert "et tegn som ikke kan lagres" in client.page.problems[0][1]
+
+
+def test_half_a_character_is_kept_as_harmless_text(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    """No browser posts one; Werkzeug leaves what it cannot decode as it stood."""
+    publish(TWO_PAGES)
+    begin(client)
+    fields = client.page.posted(client.page.button("Neste"))
+    body = "&".join(f"{k}={quoted(v)}" for k, v in fields.items() if v) + "&navn=%ed%a0%80"
+    client.post(client.path, data=body, content_type="application/x-www-form-urlencoded")
+    assert draft(app)["answers"]["navn"] == "%ED%A0%80"
+
+
+def quoted(value: str) -> str:
+    return "".join(f"%{byte:02x}" for byte in value.encode("utf-8", "surrogatepass"))
+
+
+def test_a_long_text(app: Flask, client: Visitor, publish: Publish) -> None:
+    publish(form(section("a", text("navn", "Navn", lines=5)), section("b", LATER)))
+    long = "Ærlig talt 👍🏽 " * 1_300
+    begin(client).fill(navn=long).press("Neste")
+    client.press("Neste")
+    client.press("Send inn")
+    assert sent(app)[0]["navn"] == long.strip()
+    begin(client).fill(navn="æ" * 20_001).press("Neste")
+    assert client.status == 422
+    assert client.page.value("navn") == "æ" * 20_001
+
+
+def test_a_form_of_a_thousand_questions(app: Flask, client: Visitor, publish: Publish) -> None:
+    every = [text(f"q{n}", f"Nummer {n}") for n in range(1_000)]
+    publish(form(section("a", *every), section("b", LATER)))
+    begin(client)
+    for n in range(1_000):
+        client.page.controls(f"q{n}")[0].set("value", f"svar {n}")
+    client.press("Neste")
+    client.press("Neste")
+    client.press("Send inn")
+    [answers] = sent(app)
+    assert answers == {**{f"q{n}": f"svar {n}" for n in range(1_000)}, "senere": None}
+
+
+def test_what_the_form_knows_already(client: Visitor, publish: Publish) -> None:
+    today = {"id": "dag", "type": "date", "label": "Dag", "prefill": "today", "near": True}
+    publish(form(section("a", today), section("b", LATER)))
+    begin(client)
+    assert str(client.page.value("dag")).startswith("20")
+
+
+def test_closing_the_form_on_this_device(app: Flask, client: Visitor, publish: Publish) -> None:
+    publish(TWO_PAGES)
+    begin(client).fill(navn="Ola").press("Fortsett senere")
+    client.press("Lukk skjemaet på denne enheten")
+    assert client.path == "/"
+    assert client.get("/skjema/prove/del/barnet").status_code == 410
+    assert "Ola" not in client.page.text
+    assert draft(app)["answers"]["navn"] == "Ola"

@@ -9,7 +9,8 @@ class Sink:
 
     def write(self, data: bytes) -> int:
         """Keep *data* until it is taken."""
-        self.parts.append(bytes(data))
+        if data:
+            self.parts.append(bytes(data))
         return len(data)
 
     def flush(self) -> None:

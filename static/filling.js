@@ -13,7 +13,7 @@ function count(control) {
   if (!line) return;
   const left = line.dataset.max - [...control.value].length;
   line.textContent = (left < 0 ? line.dataset.over : line.dataset.left).replace("{n}", Math.abs(left));
-  line.toggleAttribute("data-over", left < 0);
+  line.toggleAttribute("data-full", left < 0);
   line.ariaLive = left < 20 ? "polite" : "off";
 }
 
@@ -33,13 +33,15 @@ function showSummary(summary) {
 async function act(button, keeper, relevance) {
   const [name, verb, argument] = button.value.split(":");
   const body = new FormData(form);
+  for (const [key, value] of [...body]) {
+    if (typeof value !== "string" && key !== name && !key.startsWith(`${name}-`)) body.delete(key);
+  }
   body.set("_do", button.value);
   const answer = await fetch(form.action, { method: "POST", body });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById(`q-${name}`);
   if (!answer.ok || !fresh) throw new Error("another page");
-  const old = document.getElementById(`q-${name}`);
-  old.replaceWith(fresh);
+  document.getElementById(`q-${name}`).replaceWith(fresh);
   for (const control of page.querySelectorAll("form[data-form] > input[type=hidden]")) {
     if (form.elements[control.name]) form.elements[control.name].value = control.value;
   }
@@ -49,11 +51,15 @@ async function act(button, keeper, relevance) {
 }
 
 function focusAfter(question, name, verb, argument) {
-  const rows = question.querySelectorAll("[data-row]");
-  const at = /^\d+$/.test(argument) ? Number(argument) + { up: -1, down: 1 }[verb] : argument;
-  const same = question.querySelector(`[name=_do][value="${name}:${verb}:${at}"]`);
-  const last = verb === "add" && rows.length && rows[rows.length - 1].querySelector("input:not([type=hidden]), select, textarea");
-  (last || same || question.querySelector(`[name=_do][value^="${name}:"]`) || question).focus();
+  const button = (action) => question.querySelector(`[name=_do][value="${name}:${action}"]`);
+  const last = [...question.querySelectorAll("[data-row]")].pop();
+  const place =
+    (verb === "add" && last?.querySelector("input:not([type=hidden]), select, textarea")) ||
+    (verb === "remove" && button("undo")) ||
+    button(`${verb}:${argument}`) ||
+    document.getElementById(`${name}-${argument}`)?.querySelector("[name=_do]") ||
+    question.querySelector("[name=_do], input:not([type=hidden])");
+  place?.focus();
 }
 
 function start() {

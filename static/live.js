@@ -4,22 +4,29 @@ import { compile } from "./conditions.js";
 
 const two = (text) => text.padStart(2, "0");
 
+// A date in three parts, or typed whole: 7.5.2026, 07/05/2026, 2026-05-07.
 function day(parts) {
-  const [d, m, y] = parts;
-  if (!/^\d{1,2}$/.test(d) || !/^\d{1,2}$/.test(m) || !/^\d{4}$/.test(y)) return undefined;
-  const iso = `${y}-${two(m)}-${two(d)}`;
-  const found = new Date(`${iso}T00:00:00Z`);
-  return !isNaN(found) && found.toISOString().startsWith(iso) ? iso : undefined;
+  const whole = parts.filter(Boolean).length === 1 && parts[0];
+  const iso = whole && /^(\d{4})-(\d\d)-(\d\d)$/.exec(whole);
+  const typed = whole && /^(\d{1,2})[./ -]{1,2}(\d{1,2})[./ -]{1,2}(\d{4})$/.exec(whole);
+  const [d, m, y] = iso ? iso.slice(1).reverse() : typed ? typed.slice(1) : parts;
+  if (!/^\d{1,2}\/\d{1,2}\/\d{4}$/.test(`${d}/${m}/${y}`)) return undefined;
+  const found = `${y}-${two(m)}-${two(d)}`;
+  const date = new Date(`${found}T00:00:00Z`);
+  return !isNaN(date) && date.toISOString().startsWith(found) ? found : undefined;
 }
 
-function number(text) {
-  const plain = text.replace(/[\s\u00a0\u202f]/g, "").replace("\u2212", "-").replace(",", ".");
-  return /^[+-]?\d+(\.\d+)?$/.test(plain) ? Number(plain) : undefined;
+function number(text, unit) {
+  let plain = text.replace(/\s+/g, " ").replace("\u2212", "-");
+  if (unit && plain.toLowerCase().endsWith(unit.toLowerCase())) plain = plain.slice(0, -unit.length).trim();
+  const found = /^[+-]?(\d{1,3}( \d{3})+|\d+)([.,]\d+)?$/.test(plain);
+  return found ? Number(plain.replaceAll(" ", "").replace(",", ".")) : undefined;
 }
 
 function clock(text) {
-  const found = /^(\d{1,2})[:.]?(\d{2})$/.exec(text);
-  return found && found[1] < 24 && found[2] < 60 ? `${two(found[1])}:${found[2]}` : undefined;
+  const found = /^(?:kl\.? ?)?(\d{1,2})(?:[.:,]? ?(\d{2}))?$/i.exec(text);
+  const [hour, minute] = found ? [found[1], found[2] ?? "00"] : [24];
+  return hour < 24 && minute < 60 ? `${two(hour)}:${minute}` : undefined;
 }
 
 // What stands in the controls of one question, as the server would keep it; undefined when nothing does.
@@ -33,28 +40,43 @@ function reader(form) {
     controls(name).filter((c) => (isTick(c) ? c.checked : c.value.trim())).map((c) => c.value.trim());
   const first = (name) => values(name)[0] ?? "";
 
+  // Parts of a question by what comes after its name: row → code of a table, code → number of a ranking.
+  const parts = (name, found) => [...found].filter((c) => c.value).map((c) => [c.name.slice(name.length + 1), c.value]);
+  function ranked(pairs) {
+    const order = pairs.sort(([, a], [, b]) => a - b);
+    return order.every(([, place], at) => Number(place) === at + 1) ? order.map(([code]) => code) : undefined;
+  }
+
   const kinds = {
     text: (name) => first(name).normalize() || undefined,
     code: (name) => first(name) || undefined,
-    codes: (name) => values(name),
-    number: (name) => number(first(name)),
+    codes: (name, question) => {
+      const ranks = question.querySelectorAll(".sv-ranking select");
+      return ranks.length ? ranked(parts(name, ranks)) : values(name);
+    },
+    number: (name) => number(first(name), document.getElementById(`${name}-unit`)?.textContent),
     time: (name) => clock(first(name)),
     true: (name) => values(name).length > 0 || undefined,
-    date: (name) => first(name) || day(["day", "month", "year"].map((part) => first(`${name}-${part}`))),
+    date: (name) => day([first(name) || first(`${name}-day`), first(`${name}-month`), first(`${name}-year`)]),
     files: (name, question) =>
       [...question.querySelectorAll(".sv-files > li"), ...controls(name).flatMap((c) => [...(c.files || [])])],
-    rows: (name, question) => [...question.querySelectorAll("[data-row]")],
+    rows: (name, question) => {
+      const rows = [...question.querySelectorAll("[data-row]")].map(inRow);
+      if (!rows.length) return Object.fromEntries(parts(name, question.querySelectorAll(".sv-matrix :checked")));
+      return rows.filter((row) => Object.values(row).some((value) => value?.length !== 0 && value !== undefined));
+    },
   };
 
-  return (question) => {
+  function read(question) {
     const { question: name, kind } = question.dataset;
-    if (controls(`${name}-declined`)[0]?.checked) return undefined;
-    if (question.querySelector(".sv-matrix")) {
-      const ticked = question.querySelectorAll(".sv-matrix :checked");
-      return Object.fromEntries([...ticked].map((c) => [c.name.slice(name.length + 1), c.value]));
-    }
-    return kinds[kind]?.(name, question);
-  };
+    return controls(`${name}-declined`)[0]?.checked ? undefined : kinds[kind]?.(name, question);
+  }
+
+  function inRow(row) {
+    const inside = [...row.querySelectorAll("[data-question]")];
+    return Object.fromEntries(inside.map((q) => [local(q), isOpen(q) ? read(q) : undefined]));
+  }
+  return { read, inRow };
 }
 
 // The questions that a condition looks at, by the first part of their name.
@@ -75,7 +97,7 @@ const hasControls = (question) => question.querySelector("input:not([name=_seen]
 const local = (question) => question.dataset.question.split("-").pop();
 
 export function live(form, { kinds, when, answers: earlier, today }) {
-  const read = reader(form);
+  const { read, inRow } = reader(form);
   const rules = when.map(([name, condition]) => ({
     name,
     holds: compile(condition, kinds, name.includes(".*.") ? name.split(".")[0] : undefined),
@@ -98,9 +120,7 @@ export function live(form, { kinds, when, answers: earlier, today }) {
 
   function rowOf(element) {
     const row = element.closest("[data-row]");
-    if (!row) return undefined;
-    const inside = [...row.querySelectorAll("[data-question]")];
-    return Object.fromEntries(inside.map((q) => [local(q), isOpen(q) ? read(q) : undefined]));
+    return row ? inRow(row) : undefined;
   }
 
   // `sover` is one question, `barn.*.navn` is that question in every row.
@@ -138,8 +158,7 @@ export function live(form, { kinds, when, answers: earlier, today }) {
   }
 
   form.addEventListener("input", ({ target }) => {
-    const question = target.closest("[data-question]");
-    if (question) changed(local(question));
+    for (let at = target.closest("[data-question]"); at; at = at.parentElement.closest("[data-question]")) changed(local(at));
   });
   for (const id of needed) take(id);
   update(new Set(needed));

@@ -5,6 +5,7 @@
 one after another.
 """
 
+import base64
 import gzip
 import hashlib
 import mimetypes
@@ -15,43 +16,30 @@ from pathlib import Path
 
 import brotli
 from flask import Blueprint, Flask, Response, abort, current_app, request
+from markupsafe import Markup
 
 from forms.web.compression import best_encoding
 
 bp = Blueprint("assets", __name__)
 
 DESIGNSYSTEMET = "vendor/designsystemet-css-1.22.0"
-COMPONENTS = (
-    "button",
-    "fieldset",
-    "input",
-    "label",
-    "tag",
-    "alert",
-    "validation-message",
-    "error-summary",
-)
+COMPONENTS = ("button", "input", "alert", "validation-message", "error-summary")
 """The parts of Designsystemet that our pages use; the rest is not sent to anyone."""
 
 FOR_EVER = "public, max-age=31536000, immutable"
 TEXTS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", "": "text/plain"}
 
 
-def in_layer(layer: str, part: str) -> str:
-    """A bundle's part that is put in a cascade layer, as Designsystemet's own index does."""
-    return f"@{layer}:{DESIGNSYSTEMET}/{part}.css"
-
-
+LAYERED = tuple(f"{DESIGNSYSTEMET}/{part}.css" for part in COMPONENTS)
 BUNDLES = {
-    "parent.css": (
-        "tokens.css",
-        "tema.css",
-        in_layer("ds.base", "base"),
-        *(in_layer("ds.components", part) for part in COMPONENTS),
-        "app.css",
-    ),
+    "parent.css": ("tokens.css", "tema.css", *LAYERED, "app.css"),
+    "parent.js": ("conditions.js", "live.js", "keeping.js", "filling.js"),
 }
-"""What one link fetches: names of files, in order."""
+"""What one link fetches: names of files, in order; a script before those that use it."""
+ALONE = re.compile(rb"^(import .* from .*;\n|export )", re.MULTILINE)
+"""What a script says to its neighbours when it is not in a bundle with them."""
+EVERYWHERE = "parent.css"
+"""The style sheet of every page."""
 
 
 class Asset:
@@ -66,12 +54,18 @@ class Asset:
     @cached_property
     def br(self) -> bytes:
         """The body as brotli, as small as it gets."""
-        return brotli.compress(self.body, quality=11)
+        smaller: bytes = brotli.compress(self.body, quality=11)
+        return smaller
 
     @cached_property
     def gzip(self) -> bytes:
         """The body as gzip, for browsers and proxies without brotli."""
         return gzip.compress(self.body, 9, mtime=0)
+
+    @cached_property
+    def source(self) -> str:
+        """How a Content-Security-Policy names the body when it stands in a page."""
+        return f"'sha256-{base64.b64encode(hashlib.sha256(self.body).digest()).decode()}'"
 
 
 class Assets:
@@ -84,6 +78,7 @@ class Assets:
             if path.is_file() and not path.name.startswith(".")
         }
         files.update(made)
+        files = {name: without_comments(name, body) for name, body in files.items()}
         files.update({name: bundled(parts, files) for name, parts in BUNDLES.items()})
         self.by_name = {name: Asset(name, body) for name, body in files.items()}
         digest = hashlib.sha256()
@@ -93,25 +88,37 @@ class Assets:
 
 
 def bundled(parts: tuple[str, ...], files: Mapping[str, bytes]) -> bytes:
-    """The parts one after another, without our own comments."""
-    texts = [f"/* Designsystemet, MIT, see {DESIGNSYSTEMET}/LICENSE */\n"]
-    for part in parts:
-        layer, _, name = part.removeprefix("@").rpartition(":")
-        text = files[name].decode()
-        texts.append(f"@layer {layer}{{{text}}}\n" if layer else without_comments(text))
-    return "".join(texts).encode()
+    """The parts one after another.
+
+    Style sheets of Designsystemet lie in a layer, so that ours win. Scripts share one room, so
+    nothing is brought in or out, and no two may give the same name to something.
+    """
+    if parts[0].endswith(".js"):
+        return b"".join(ALONE.sub(b"", files[name]) for name in parts)
+    texts = [f"/* Designsystemet, MIT, see {DESIGNSYSTEMET}/LICENSE */\n".encode()]
+    for name in parts:
+        body = files[name]
+        texts.append(b"@layer ds.components{%b}\n" % body if name in LAYERED else body)
+    return b"".join(texts)
 
 
-def without_comments(css: str) -> str:
-    """A style sheet of ours without comments and indentation."""
-    return re.sub(r"\s*\n\s*", "\n", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
+def without_comments(name: str, body: bytes) -> bytes:
+    """A script of ours without comments and indentation, a style sheet without spare spaces too."""
+    if name.startswith("vendor/") or not name.endswith((".css", ".js")):
+        return body
+    text = re.sub(r"^[ ]*//.*$", "", body.decode(), flags=re.MULTILINE)
+    text = re.sub(r"/\*.*?\*/", lambda found: "\n" * found[0].count("\n"), text, flags=re.DOTALL)
+    text = re.sub(r"^[ ]+", "", text, flags=re.MULTILINE)
+    if name.endswith(".css"):
+        text = re.sub(r"\s*([{},;])\s*|(?<=:)\s+", r"\1", text).replace(";}", "}")
+    return text.encode()
 
 
 def init_app(app: Flask) -> None:
-    """Serve the assets of *app* and give its templates `asset_url`."""
+    """Serve the assets of *app* and give its templates `asset_url` and `first_style`."""
     app.extensions["assets made"] = {}
     app.register_blueprint(bp)
-    app.jinja_env.globals["asset_url"] = asset_url
+    app.jinja_env.globals.update(asset_url=asset_url, first_style=first_style)
 
 
 def add(app: Flask, name: str, body: bytes) -> None:
@@ -134,6 +141,30 @@ def asset_url(name: str) -> str:
     if name not in assets.by_name:
         raise LookupError(f"No asset is called {name!r}; look in static/ and BUNDLES.")
     return f"{request.script_root}/a/{assets.hash}/{name}"
+
+
+def is_first_visit() -> bool:
+    """Whether the browser can have nothing of ours yet; if it has after all, nothing is lost."""
+    return not request.cookies
+
+
+def first_style() -> Markup:
+    """The style sheet of every page, for its head.
+
+    Who comes for the first time gets it with the page and sees the page a round trip earlier. The
+    file follows when nothing waits for it (no medium is `not all`), and is there for the next page.
+    """
+    link = Markup('<link rel="stylesheet" href="{}"{}>')
+    if not is_first_visit():
+        return link.format(asset_url(EVERYWHERE), "")
+    text = Markup(all_assets().by_name[EVERYWHERE].body.decode())  # noqa: S704 - our own files
+    later = link.format(asset_url(EVERYWHERE), Markup(' media="not all"'))
+    return Markup("<style>{}</style>\n  {}").format(text, later)
+
+
+def style_source() -> str:
+    """What allows `first_style` in a Content-Security-Policy: the hash of its text."""
+    return all_assets().by_name[EVERYWHERE].source
 
 
 @bp.get("/a/<hash>/<path:name>")

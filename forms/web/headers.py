@@ -1,11 +1,13 @@
 """The headers that every answer carries, errors and static files too."""
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, session
 from werkzeug.wrappers import Response
 
+from forms.web import assets
+
 POLICY = (
-    "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; "
-    "object-src 'none'; "
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self' {style}; "
+    "script-src 'self'; object-src 'none'; "
     "frame-src 'self'; frame-ancestors {ancestors}; form-action 'self'; base-uri 'none'"
 )
 ALWAYS = {
@@ -15,6 +17,8 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
 }
+FOR_A_PAGE = {"text/css", "text/javascript"}
+"""What does nothing unless a page fetches it; then that page's headers count."""
 
 
 def init_app(app: Flask) -> None:
@@ -25,13 +29,21 @@ def init_app(app: Flask) -> None:
 def put(response: Response) -> Response:
     """The headers of one answer. A page may allow itself in a frame (the author's preview)."""
     framed = response.headers.pop("X-Own-Frame", None)
-    response.headers["Content-Security-Policy"] = POLICY.format(
-        ancestors="'self'" if framed else "'none'"
-    )
+    if request.endpoint == "assets.bundle":
+        session.accessed = False  # the same for everybody: kept whatever cookies come and go
+        if response.mimetype in FOR_A_PAGE:
+            response.headers["X-Content-Type-Options"] = "nosniff"
+            return response
+    response.headers["Content-Security-Policy"] = policy("'self'" if framed else "'none'")
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)
-    if request.endpoint not in ("static", "assets.bundle", "theme.sheet"):
+    if request.endpoint not in ("static", "assets.bundle"):
         response.headers.setdefault("Cache-Control", "no-store")
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     return response
+
+
+def policy(ancestors: str = "'none'") -> str:
+    """What a page may load, and who may put it in a frame."""
+    return POLICY.format(ancestors=ancestors, style=assets.style_source())

@@ -36,13 +36,22 @@ TOKENS = {
     "surface-active": (0.59, 0.056),
     "border-subtle": (0.5, 0.08),
     "border-default": (0.19, 0.22),
-    "border-strong": (0.11, 0.39),
     "text-subtle": (0.11, 0.39),
     "text-default": (0.025, 0.84),
 }
 """Each token's relative luminance by day and by night (Designsystemet 1.22)."""
 
 BASES = ("base-default", "base-hover", "base-active", "base-contrast-default")
+MEANING = ("info", "success", "warning")
+"""Colours of messages only: no button has one of them, so they need fewer tokens."""
+OF_MESSAGES = (
+    "background-tinted",
+    "surface-tinted",
+    "surface-active",
+    "border-default",
+    "text-subtle",
+    "text-default",
+)
 LIGHTEST_BY_DAY = 0.3
 """A button this light or darker has 3:1 against a white page."""
 DARKEST_BY_NIGHT = 0.2
@@ -145,6 +154,7 @@ def tokens(colours: dict[str, str], *, night: bool) -> str:
         f"--ds-color-{kind}-{name}:{value};"
         for kind, seed in colours.items()
         for name, value in scale(parse(seed), night=night)
+        if name in names(kind)
     ]
     neutral = dict(scale(parse(colours["neutral"]), night=night))
     found += [
@@ -157,10 +167,15 @@ def tokens(colours: dict[str, str], *, night: bool) -> str:
     return "".join(found)
 
 
+def names(kind: str) -> tuple[str, ...]:
+    """The tokens that a colour needs."""
+    return OF_MESSAGES if kind in MEANING else (*TOKENS, *BASES)
+
+
 def chosen(kind: str) -> str:
     """The properties without a colour's name, set to one colour: what a component uses."""
-    names = [*TOKENS, *BASES]
-    return "".join(f"--ds-color-{name}:var(--ds-color-{kind}-{name});" for name in names)
+    found = {name: name for name in names(kind)} | {"border-strong": "text-subtle"}
+    return "".join(f"--ds-color-{n}:var(--ds-color-{kind}-{own});" for n, own in found.items())
 
 
 def stylesheet(colour: str) -> str:

@@ -6,16 +6,16 @@
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, jsonify, render_template, request, session
+from flask import Flask, Response, current_app, jsonify, render_template, request, session
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
 from forms import language
-from forms.web import assets, compression, theme
+from forms.web import assets, compression, headers, theme
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("page", "sheet", "review", "receipt", "catalogue", "desk", "author", "results")
-POLICY = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'"
+STAFF = ("desk", "author", "results")
 
 
 class Person:
@@ -44,7 +44,7 @@ def make(**config: Any) -> Flask:
         ngettext=language.ngettext,
         current_language=language.current,
         languages=language.LANGUAGES,
-        user=Person(),
+        user=None,
         staff_links=lambda: [
             ("Samtaler", "/desk", True),
             ("Oversikt", "/results", False),
@@ -67,15 +67,17 @@ def make(**config: Any) -> Flask:
 
 
 def guarded(response: Response) -> Response:
-    """Under the policy that the real pages have."""
-    response.headers["Content-Security-Policy"] = POLICY
+    """Under the policy that the real pages have; each may be the author's preview."""
+    response.headers["Content-Security-Policy"] = headers.policy("'self'")
     return response
 
 
 def page(name: str) -> str:
     """One page of the gallery; `?feil` shows it as it is when something must be put right."""
     rows = session.setdefault("rows", ["0", "1"])
-    return render_template(f"{name}.html", wrong="feil" in request.args, rows=rows, revision=1)
+    user = Person() if name in STAFF else None
+    wrong = "feil" in request.args
+    return render_template(f"{name}.html", user=user, wrong=wrong, rows=rows, revision=1)
 
 
 def turn() -> str:
@@ -91,8 +93,6 @@ def turn() -> str:
 
 def keep() -> tuple[Response, int]:
     """An autosave; what came is remembered, and it goes as the test has decided."""
-    from flask import current_app
-
     kept = current_app.extensions["kept"]
     code: int = current_app.extensions["answer"]
     if code == 200:

@@ -1,0 +1,89 @@
+"""Assets are served compressed, to be kept for ever, under an address that changes with them."""
+
+import gzip
+import shutil
+from pathlib import Path
+
+import brotli
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from forms.web import assets
+from tests.static import gallery
+
+
+def address(app: Flask, name: str) -> str:
+    with app.test_request_context():
+        return assets.asset_url(name)
+
+
+def test_one_address_gives_the_bundle_in_every_encoding(app: Flask, client: FlaskClient):
+    url = address(app, "parent.css")
+    plain = client.get(url)
+    assert plain.mimetype == "text/css"
+    assert b"@layer ds.components{" in plain.data
+    small = client.get(url, headers={"Accept-Encoding": "gzip, deflate, br"})
+    assert small.headers["Content-Encoding"] == "br"
+    assert brotli.decompress(small.data) == plain.data
+    other = client.get(url, headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(other.data) == plain.data
+    assert {r.headers["Vary"] for r in (plain, small, other)} == {"Accept-Encoding"}
+
+
+def test_the_bundle_names_its_makers_and_leaves_out_our_comments(client: FlaskClient, app: Flask):
+    sheet = client.get(address(app, "parent.css")).text
+    assert "Designsystemet, MIT" in sheet
+    assert sheet.count("/*") == 1
+    assert sheet.index("@layer ds.theme,ds.components;") < sheet.index("--ds-color-accent-")
+
+
+def test_a_browser_keeps_what_has_the_right_hash_and_only_that(app: Flask, client: FlaskClient):
+    url = address(app, "filling.js")
+    now = client.get(url)
+    assert now.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert now.mimetype == "text/javascript"
+    with app.test_request_context():
+        hash = assets.all_assets().hash
+    old = client.get(url.replace(hash, "0123456789ab"))
+    assert old.status_code == 200
+    assert old.headers["Cache-Control"] == "no-cache"
+
+
+def test_modules_find_their_neighbours_under_the_same_hash(app: Flask, client: FlaskClient):
+    folder = address(app, "filling.js").rpartition("/")[0]
+    assert client.get(f"{folder}/keeping.js").status_code == 200
+
+
+@pytest.mark.parametrize("name", ["nothing.css", "../app.py", "%2e%2e/app.py", ".hidden"])
+def test_nothing_else_is_served(app: Flask, client: FlaskClient, name: str):
+    folder = address(app, "filling.js").rpartition("/")[0]
+    assert client.get(f"{folder}/{name}").status_code == 404
+
+
+def test_a_wrong_name_stops_the_page_that_asks_for_it(app: Flask):
+    with app.test_request_context(), pytest.raises(LookupError, match=r"nothing\.css"):
+        assets.asset_url("nothing.css")
+
+
+def test_the_hash_changes_with_any_file(tmp_path: Path):
+    def built() -> str:
+        return assets.Assets(folder, {"tema.css": b":root{}"}).hash
+
+    folder = tmp_path / "static"
+    shutil.copytree(gallery.ROOT / "static", folder)
+    before = built()
+    assert built() == before
+    (folder / "live.js").write_text("// other")
+    assert built() != before
+
+
+def test_the_logo_is_served_as_a_picture(tmp_path: Path):
+    logo = tmp_path / "Vaapen.SVG"
+    logo.write_text('<svg xmlns="http://www.w3.org/2000/svg"/>')
+    client = gallery.make(LOGO=str(logo)).test_client()
+    page = client.get("/catalogue").text
+    assert 'class="sv-logo"' in page
+    assert (
+        client.get(page.split('class="sv-logo" src="')[1].split('"')[0]).mimetype == "image/svg+xml"
+    )

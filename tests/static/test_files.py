@@ -1,0 +1,100 @@
+"""What every template, style sheet and script has to keep."""
+
+import gzip
+import re
+from pathlib import Path
+
+import brotli
+import pytest
+from flask import Flask
+
+from forms.web import assets
+
+ROOT = Path(__file__).parents[2]
+ON_PAPER = ROOT / "templates" / "documents" / "pdf.html"
+"""Goes to the PDF writer and never to a browser."""
+TEMPLATES = sorted(set((ROOT / "templates").rglob("*.html")) - {ON_PAPER})
+STATIC = ROOT / "static"
+OWN = sorted(
+    path
+    for path in STATIC.rglob("*")
+    if path.suffix in (".css", ".js") and "vendor" not in path.parts
+)
+SCRIPTS = ("filling.js", "keeping.js", "live.js", "conditions.js")
+HEADERS = 300
+"""Bytes of the headers of one answer, about."""
+NOT_FETCHED = ("http://www.w3.org/",)
+"""Names of XML kinds look like addresses, but nothing is fetched from them."""
+
+
+def text(path: Path) -> str:
+    return path.read_text("utf-8")
+
+
+def shown(path: Path) -> str:
+    """A template without its comments."""
+    return re.sub(r"\{#.*?#\}", "", text(path), flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("path", [*TEMPLATES, *OWN], ids=lambda path: path.name)
+def test_no_file_refers_to_an_outside_host(path: Path):
+    found = re.findall(r"""(?:https?:)?//[a-z0-9.-]+\.[a-z]{2,}[^\s"')]*""", text(path))
+    assert not [url for url in found if not url.startswith(NOT_FETCHED)]
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_has_a_script_or_style_of_its_own(path: Path):
+    html = shown(path)
+    assert not re.search(r"<style|\sstyle=|javascript:|\son[a-z]+\s*=", html, re.IGNORECASE)
+    for tag in re.findall(r"<script[^>]*>", html):
+        assert "src=" in tag or 'type="application/json"' in tag
+
+
+@pytest.mark.parametrize("path", [p for p in OWN if p.suffix == ".js"], ids=lambda path: path.name)
+def test_no_script_keeps_anything_in_the_browser_or_runs_text(path: Path):
+    forbidden = r"localStorage|sessionStorage|indexedDB|document\.cookie|\beval\b|new Function"
+    assert not re.search(forbidden, text(path))
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_no_script_that_sees_answers_makes_html_of_them(name: str):
+    assert not re.search(r"innerHTML|insertAdjacentHTML|document\.write", text(STATIC / name))
+
+
+@pytest.mark.parametrize("path", [p for p in OWN if p.suffix == ".css"], ids=lambda path: path.name)
+def test_no_style_sheet_fetches_another(path: Path):
+    assert "@import" not in text(path)
+    assert "url(" not in text(path)
+
+
+def test_style_before_the_first_paint_is_within_its_budget(app: Flask):
+    with app.test_request_context():
+        sheet = assets.all_assets().by_name["parent.css"]
+    assert len(sheet.br) <= 8_800
+    assert len(sheet.gzip) <= 10_500
+
+
+def test_scripts_for_parents_are_within_their_budget(app: Flask):
+    with app.test_request_context():
+        sizes = {name: len(assets.all_assets().by_name[name].br) for name in SCRIPTS}
+    assert sum(sizes.values()) <= 6_144, sizes
+
+
+def test_a_parents_page_is_within_its_budget(app: Flask):
+    """Every kind of question on it: 14 kB before the first paint, 30 kB in all, 8 kB again."""
+    client = app.test_client()
+    first = client.get("/page", headers={"Accept-Encoding": "br"})
+    again = client.get("/page", headers={"Accept-Encoding": "br", "Sec-Fetch-Site": "none"})
+    with app.test_request_context():
+        files = assets.all_assets().by_name
+    assert b"<style>" in brotli.decompress(first.data)
+    assert b"<style>" not in brotli.decompress(again.data)
+    rest = sum(len(files[n].br) for n in (*SCRIPTS, "parent.css", "print.css", "ikon.svg"))
+    assert len(first.data) + HEADERS <= 14_000
+    assert len(first.data) + rest + 8 * HEADERS <= 30_000
+    assert len(again.data) + HEADERS <= 8_000
+
+
+def test_staff_style_and_paper_style_are_small():
+    for name, most in (("staff.css", 3_600), ("print.css", 1_300)):
+        assert len(gzip.compress((STATIC / name).read_bytes())) <= most

@@ -118,10 +118,7 @@ def one_pdf(form_id: str, submission_id: str) -> ResponseReturnValue:
         content = pdf(document.html(paper(submission, readable(submission))))
     except NotPrinted:
         return redirect(url_for(".one", form_id=form_id, submission_id=submission_id), 303)
-    name = f"{submission.reference}.pdf"
-    return send_file(
-        BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name
-    )
+    return to_save(content, "application/pdf", f"{submission.reference}.pdf")
 
 
 @bp.get("/<form_id>/<submission_id>/fil/<file_id>")
@@ -135,7 +132,15 @@ def attachment(form_id: str, submission_id: str, file_id: str) -> ResponseReturn
         abort(404)
     note("file.opened", file.id)
     name, kind, content = files.open(file)
-    response = send_file(BytesIO(content), mimetype=kind, as_attachment=True, download_name=name)
+    return to_save(content, kind, name)
+
+
+def to_save(content: bytes, mimetype: str, name: str) -> ResponseReturnValue:
+    """A file that is saved, kept nowhere on the way, and can do nothing if it is shown."""
+    response = send_file(
+        BytesIO(content), mimetype=mimetype, as_attachment=True, download_name=name
+    )
+    response.headers["Cache-Control"] = "no-store"
     response.headers["Content-Security-Policy"] = "sandbox"
     return response
 

@@ -74,14 +74,14 @@ def formats(anonymous: bool) -> list[Format]:
         Format(
             "csv",
             "csv",
-            "text/csv; charset=utf-8",
+            "text/csv",
             _("CSV for regneark"),
             _("Svar i ord, semikolon og desimalkomma."),
         ),
         Format(
             "csv-koder",
             "csv",
-            "text/csv; charset=utf-8",
+            "text/csv",
             _("CSV for programmer"),
             _("Svar i koder, komma og desimalpunktum."),
         ),

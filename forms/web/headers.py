@@ -27,14 +27,19 @@ def init_app(app: Flask) -> None:
 
 
 def put(response: Response) -> Response:
-    """The headers of one answer. A page may allow itself in a frame (the author's preview)."""
+    """The headers of one answer. A page may allow itself in a frame (the author's preview).
+
+    What a view has put in the policy, such as `sandbox`, is added to it.
+    """
     framed = response.headers.pop("X-Own-Frame", None)
     if request.endpoint == "assets.bundle":
         session.accessed = False  # the same for everybody: kept whatever cookies come and go
         if response.mimetype in FOR_A_PAGE:
             response.headers["X-Content-Type-Options"] = "nosniff"
             return response
-    response.headers["Content-Security-Policy"] = policy("'self'" if framed else "'none'")
+    stricter = response.headers.get("Content-Security-Policy")
+    rules = [policy("'self'" if framed else "'none'"), *([stricter] if stricter else [])]
+    response.headers["Content-Security-Policy"] = "; ".join(rules)
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)
     if request.endpoint not in ("static", "assets.bundle"):

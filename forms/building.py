@@ -25,6 +25,11 @@ class Edition:
     fields: Mapping[str, Any]
     """Unbound fields by question id, outside repeats."""
 
+    def beside(self, question: Question) -> tuple[Question, ...]:
+        """The questions that stand in the same repeat as *question*, and it among them."""
+        repeats = self.definition.questions.values()
+        return next((r.questions for r in repeats if question in r.questions), ())
+
     def sheet(
         self,
         questions: Iterable[Question],

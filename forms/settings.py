@@ -60,6 +60,13 @@ def count(value: object) -> int:
     return int(str(value))
 
 
+def number(value: object) -> int:
+    """A whole number from 0."""
+    if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,3}", str(value).strip()):
+        raise ValueError("give a whole number from 0, such as 1")
+    return int(str(value))
+
+
 def flag(value: object) -> bool:
     """True or false."""
     words = {
@@ -148,6 +155,7 @@ SETTINGS = (
     Setting("DRAFT_DAYS", 30, count, "Days a draft is kept unless its form says else."),
     Setting("TRUSTED_HOSTS", (), words, "Host names the service answers to; any unless told."),
     Setting("HTTPS", False, flag, "Whether visitors come by HTTPS: secure cookies, HSTS."),
+    Setting("PROXIES", 0, number, "Reverse proxies in front that set X-Forwarded-For and -Proto."),
     Setting("SESSION_IDLE_MINUTES", 30, count, "Staff are logged out after so long a pause."),
     Setting("SESSION_MINUTES", 600, count, "Staff log in again after so many minutes."),
     Setting("WORKERS", 2, count, "Processes that answer requests when the server is started."),

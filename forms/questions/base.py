@@ -134,6 +134,10 @@ class AnswerField(Field):
         """
         return str(self.name)
 
+    def inside(self) -> Iterator[tuple["AnswerField", Mapping[str, Any]]]:
+        """The fields inside this one, each with the answers of the row it stands in."""
+        return iter(())
+
     def conditional(self, asked: Container[str]) -> Iterator[str]:
         """The HTML names of the *asked* questions inside this one that have a condition."""
         return iter(())

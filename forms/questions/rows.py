@@ -33,6 +33,8 @@ class Line:
     """The row in a few words; "" when it is not filled in."""
     items: Sequence[tuple[Question, QuestionType, AnswerField | None, bool]]
     """Each question of the row, its type, its field if it has one, and whether it is shown."""
+    answers: Mapping[str, Any]
+    """What the row answers, for texts that name it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,13 @@ class RepeatField(AnswerField):
                 (q, kind_of(q), row._fields.get(q.id), _shows(q, row, asked, number in kept))
                 for q in self.question.questions
             ]
-            yield Line(number, f"{self.name}-{number}", self.words(row), items)
+            yield Line(number, f"{self.name}-{number}", self.words(row), items, row.answers())
+
+    def inside(self) -> Iterator[tuple[AnswerField, Mapping[str, Any]]]:
+        """The fields of every row, with what the row answers."""
+        for row in self.rows.values():
+            answers = row.answers()
+            yield from ((field, answers) for field in row._fields.values())
 
     def words(self, row: Sheet) -> str:
         """The row in a few words, "" when it is not filled in."""

@@ -27,6 +27,7 @@ from forms.web.journey import Journey
 
 HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
 HOLES = re.compile(f"{HOLE}([a-z]*){HOLE}")
+PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 MOST_KEPT = 5_000
 """Drawings kept for one version and language; beyond that they are made anew."""
 
@@ -73,24 +74,51 @@ def conditions(way: Journey, questions: Iterable[Question]) -> Mapping[str, Any]
     return found if found["when"] else None
 
 
-def with_answers(question: Question, way: Journey) -> Question:
-    """The question with {answers} put into its texts."""
+def with_answers(
+    question: Question, way: Journey, row: Mapping[str, Any] | None = None
+) -> Question:
+    """The question with {answers} put into its texts; in a repeat, those of its own *row* first."""
     if not _is_piped(question):
         return question
 
-    def put_in(text: str) -> str:
-        return piping.fill(text, lambda name: _said(way, name))
+    def said(name: str) -> str | None:
+        return _said(way, name, question, row or {})
 
     own = dict(question.own)
     if "text" in own:
-        own["text"] = put_in(own["text"])
-    label, help = put_in(question.label), put_in(question.help)
+        own["text"] = piping.fill(own["text"], lambda name: _as_markdown(said(name)))
+    label, help = piping.fill(question.label, said), piping.fill(question.help, said)
     return dataclasses.replace(question, label=label, help=help, own=own)
 
 
-def _said(way: Journey, name: str) -> str | None:
+def text_with_answers(text: str, way: Journey) -> str:
+    """What a rule of the form says, with {answers} put in."""
+    return piping.fill(text, lambda name: _answer(way, name)) if "{" in text else text
+
+
+def markdown_with_answers(text: str, way: Journey) -> str:
+    """An author's Markdown with {answers} put in, which stay the plain words that they are."""
+    if "{" not in text:
+        return text
+    return piping.fill(text, lambda name: _as_markdown(_answer(way, name)))
+
+
+def _as_markdown(words: str | None) -> str | None:
+    """Words in Markdown that mean nothing but themselves (CommonMark 2.4, backslash escapes)."""
+    return None if words is None else PUNCTUATION.sub(r"\\\g<0>", words)
+
+
+def _said(way: Journey, name: str, near: Question, row: Mapping[str, Any]) -> str | None:
     """What a person answered to the question called *name*, as words."""
-    question = way.edition.definition.questions.get(name.split(".")[-1])
+    last = name.split(".")[-1]
+    if not is_blank(row.get(last)):
+        return next((tell(q, row) for q in way.edition.beside(near) if q.id == last), None)
+    return _answer(way, last)
+
+
+def _answer(way: Journey, name: str) -> str | None:
+    last = name.split(".")[-1]
+    question = way.edition.definition.questions.get(last)
     if question is None or is_blank(way.relevance.known.get(question.id)):
         return None
     return tell(question, way.relevance.known)
@@ -100,7 +128,12 @@ def _piece(way: Journey, question: Question, field: AnswerField | None, staff: b
     """One question: kept, kept with holes, or drawn anew."""
     kind = kind_of(question)
     shown = question.id in way.relevance.shown
-    if kind.changes or _is_piped(question) or (field is not None and field.errors):
+    if (
+        kind.changes
+        or _is_piped(question)
+        or any(map(_is_piped, question.questions))
+        or (field is not None and field.errors)
+    ):
         return _drawn(way, with_answers(question, way), field, shown, staff)
     key: tuple[object, ...] = (question.id, shown, staff)
     if field is None or not field.typed:
@@ -159,6 +192,7 @@ def _drawn(
             conditional=_is_conditional(way, question),
             asked=way.relevance.shown,
             staff=staff,
+            filled=lambda inner, row: with_answers(inner, way, row),
             computed="" if kind.answerable else tell(question, way.relevance.answers),
         )
     )

@@ -32,7 +32,7 @@ from forms.web.at_hand import (
     to_sign_in,
 )
 from forms.web.audience import audiences, may_start
-from forms.web.drawing import draw
+from forms.web.drawing import draw, markdown_with_answers
 from forms.web.editions import edition
 from forms.web.journey import Journey, Page
 from forms.web.languages import switch
@@ -149,10 +149,11 @@ def turn(form_id: str, page_id: str) -> Response:
         return act(work, shown, work.take(page_id, shown.questions, posted()))
     except drafts.Outdated:
         db.session.rollback()
+        work = held(form_id) or work
         return again(work, way, shown, changed_elsewhere(work), 409)
     except OperationalError:
         db.session.rollback()
-        response = again(work, way, shown, not_kept(), 503)
+        response = again(work, way, shown, not_kept(), 503, int(request.form["revision"]))
         response.headers["Retry-After"] = "10"
         return response
 
@@ -177,8 +178,10 @@ def questions_of(definition: Definition, page_id: str) -> list[Question]:
     return [q for q in section.questions if question in ("", q.id)] if section else []
 
 
-def again(work: Work, way: Journey, shown: Page, notice: str, status: int) -> Response:
-    """The page once more with all that was typed, and why."""
+def again(
+    work: Work, way: Journey, shown: Page, notice: str, status: int, revision: int | None = None
+) -> Response:
+    """The page once more with all that was typed, and why; at *revision* when nothing was kept."""
     return show(
         work,
         way,
@@ -187,6 +190,7 @@ def again(work: Work, way: Journey, shown: Page, notice: str, status: int) -> Re
         notice=notice,
         status=status,
         others=others(work, shown) if status == 409 else (),
+        revision=revision,
     )
 
 
@@ -345,6 +349,7 @@ def show(
     notice: str = "",
     status: int = 200,
     others: Sequence[tuple[str, str]] = (),
+    revision: int | None = None,
 ) -> Response:
     """A page of the form; *others* are the answers that another device has kept."""
     return make(
@@ -352,9 +357,10 @@ def show(
         status=status,
         definition=way.edition.definition,
         page=shown,
+        intro=markdown_with_answers(shown.section.intro, way),
         parts_of_it=states(way) if way.edition.definition.mode == "interview" else (),
         first=way.before(shown.id) is None,
-        revision=work.revision(shown.id),
+        revision=work.revision(shown.id) if revision is None else revision,
         notice=notice,
         others=others,
         more="flere" in request.args,

@@ -4,7 +4,7 @@ from flask import request
 
 from forms.definition import Check
 from forms.questions import Sheet
-from forms.web.drawing import with_answers
+from forms.web.drawing import text_with_answers, with_answers
 from forms.web.journey import Journey
 
 
@@ -12,11 +12,13 @@ def right(way: Journey, sheet: Sheet) -> bool:
     """Whether what is asked is answered as it should be, and the form's own rules hold here."""
     for field in sheet._fields.values():
         field.question = with_answers(field.question, way)  # what is said names the child too
+        for inner, row in field.inside():
+            inner.question = with_answers(inner.question, way, row)
     answered = bool(sheet.validate_asked(way.relevance.asked))
     broken = [c for c in fired(way) if c.level == "error" and c.at in sheet._fields]
     for check in broken:
         field = sheet._fields[check.at]
-        field.errors = [*field.errors, check.say]
+        field.errors = [*field.errors, text_with_answers(check.say, way)]
     return answered and not broken
 
 

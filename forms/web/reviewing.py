@@ -25,7 +25,7 @@ from forms.web.at_hand import (
     to_sign_in,
 )
 from forms.web.audience import is_staff, may_start
-from forms.web.drawing import with_answers
+from forms.web.drawing import text_with_answers, with_answers
 from forms.web.journey import Journey, Page
 from forms.web.languages import switch
 from forms.web.leaving import fired, right
@@ -135,7 +135,7 @@ def show(
         key=work.draft.id,
         notice=notice,
         problems=list(to_correct(way, sheet)) if sheet else [],
-        warnings=[check for check in fired(way) if check.level == "warning"],
+        warnings=[text_with_answers(c.say, way) for c in fired(way) if c.level == "warning"],
         missing=[
             (place(way, q.id), q.label)
             for page in way.pages

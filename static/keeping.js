@@ -18,6 +18,7 @@ export function keep(form, line) {
   let busy = null; // the request on its way
   let timer = 0;
   let sent = 0; // when a button last sent the form
+  let unsure = null; // what a request took along that no answer came to
 
   function say(state, text = line?.dataset[state]) {
     if (!line || !text) return;
@@ -30,8 +31,8 @@ export function keep(form, line) {
     if (url && !stopped) timer = setTimeout(save, ms);
   }
 
-  function body() {
-    const values = new FormData(form);
+  function body(of = form) {
+    const values = new FormData(of);
     for (const [name, value] of [...values]) if (typeof value !== "string") values.delete(name);
     return new URLSearchParams(values);
   }
@@ -50,9 +51,30 @@ export function keep(form, line) {
     }).finally(() => clearTimeout(clock));
   }
 
+  const answersIn = (values) => {
+    for (const name of ["csrf_token", "revision", "_seen"]) values.delete(name);
+    return values.toString();
+  };
+
+  // The server may have kept what it could not answer to. Then its page says just what we sent: go on from there.
+  async function wasOurs() {
+    if (!unsure) return false;
+    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const theirs = page.querySelector("form[data-form]");
+    if (!theirs || answersIn(body(theirs)) !== unsure) return false;
+    form.elements.revision.value = theirs.elements.revision.value;
+    return true;
+  }
+
   async function exchange() {
+    const taken = answersIn(body());
     try {
       const answer = await request();
+      if (answer.status === 409 && (await wasOurs())) {
+        failures = 0;
+        dirty = true;
+        return (unsure = null);
+      }
       if (answer.status >= 500 || answer.status === 429) throw new Error(answer.status);
       if (!answer.ok) {
         stopped = dirty = true;
@@ -61,9 +83,11 @@ export function keep(form, line) {
       const { saved, revision } = await answer.json();
       if (form.elements.revision) form.elements.revision.value = revision;
       failures = 0;
+      unsure = null;
       say("saved", line?.dataset.saved?.replace("{time}", saved));
     } catch {
       dirty = true;
+      unsure = taken;
       say("unsaved");
       later(TRIES[Math.min(failures++, TRIES.length - 1)]);
     }

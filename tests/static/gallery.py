@@ -15,6 +15,8 @@ from forms.web import assets, compression, headers, theme
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("page", "sheet", "review", "receipt", "catalogue", "desk", "author", "results")
+LOST = 504
+"""What an autosave answers that is kept all the same: the answer was lost on its way."""
 STAFF = ("desk", "author", "results")
 
 
@@ -77,7 +79,16 @@ def page(name: str) -> str:
     rows = session.setdefault("rows", ["0", "1"])
     user = Person() if name in STAFF else None
     wrong = "feil" in request.args
-    return render_template(f"{name}.html", user=user, wrong=wrong, rows=rows, revision=1)
+    kept = current_app.extensions["kept"]
+    name_kept = kept[-1]["navn"][0] if kept else ""
+    return render_template(
+        f"{name}.html", user=user, wrong=wrong, rows=rows, revision=revision(), typed=name_kept
+    )
+
+
+def revision() -> int:
+    """How many times the page has been kept, from 1."""
+    return len(current_app.extensions["kept"]) + 1
 
 
 def turn() -> str:
@@ -95,9 +106,11 @@ def keep() -> tuple[Response, int]:
     """An autosave; what came is remembered, and it goes as the test has decided."""
     kept = current_app.extensions["kept"]
     code: int = current_app.extensions["answer"]
-    if code == 200:
+    if code == 200 and request.form["revision"] != str(revision()):
+        code = 409
+    if code in (200, LOST):
         kept.append(request.form.to_dict(flat=False))
-    return jsonify(saved="14.05", revision=len(kept) + 1), code
+    return jsonify(saved="14.05", revision=revision()), code
 
 
 def error(code: int) -> tuple[str, int]:

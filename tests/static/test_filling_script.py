@@ -6,6 +6,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
+from tests.static.gallery import LOST
+
 pytestmark = pytest.mark.browser
 
 STATUS = ".sv-status"
@@ -166,6 +168,25 @@ def test_a_failing_server_is_tried_again(page: Page, app: Flask):
     app.extensions["answer"] = 200
     saved(page)
     assert last(app)["navn"] == ["Kari"]
+
+
+def test_a_save_whose_answer_was_lost_is_no_conflict(page: Page, app: Flask):
+    app.extensions["answer"] = LOST
+    page.locator("#navn").fill("Kari")
+    expect(page.locator(STATUS)).to_have_text("Ikke lagret ennå. Vi prøver igjen.")
+    app.extensions["answer"] = 200
+    page.locator("#antall").fill("9")
+    saved(page)
+    assert last(app)["antall"] == ["9"]
+
+
+def test_another_devices_save_is_a_conflict_even_then(page: Page, app: Flask):
+    app.extensions["answer"] = 503
+    page.locator("#navn").fill("Kari")
+    expect(page.locator(STATUS)).to_have_text("Ikke lagret ennå. Vi prøver igjen.")
+    app.extensions["kept"].append({"navn": ["Somebody else"]})
+    app.extensions["answer"] = 200
+    expect(page.locator(STATUS)).to_contain_text("en annen enhet")
 
 
 @pytest.mark.parametrize(("code", "words"), [(409, "en annen enhet"), (410, "underveis")])

@@ -4,7 +4,9 @@
 twice, a description that points at nothing, a text that was not filled in, or anything inline.
 """
 
+import hashlib
 import re
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -27,9 +29,10 @@ CONTROLS = frozenset({"input", "select", "textarea"})
 UNLABELLED = frozenset({"hidden", "submit", "button"})
 UNREAD = frozenset({"script", "style", "textarea", "code", "pre"})
 LEFT_OVER = re.compile(r"\{[a-z_][a-z0-9_.]*\}|%\([a-z_]+\)[sd]|\bUndefined\b|<bound method|lazy_")
+NOSNIFF = {"X-Content-Type-Options": "nosniff"}
 HEADERS = {
+    **NOSNIFF,
     "Content-Security-Policy": "object-src 'none'",
-    "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "geolocation=()",
@@ -271,8 +274,11 @@ def _choose(select: Element, value: str) -> None:
     options[value].set("selected", "")
 
 
-def check(html: str, language: str | None = None) -> Page:
-    """The page, once it is sound; *language* is the one it must be in."""
+def check(html: str, language: str | None = None, policy: str = "") -> Page:
+    """The page, once it is sound; *language* is the one it must be in.
+
+    A style sheet in the page must be one that *policy*, the page's CSP, names by its hash.
+    """
     page = Page(html)
     root = page.all("html")[0]
     assert html.lstrip().lower().startswith("<!doctype html>")
@@ -282,7 +288,7 @@ def check(html: str, language: str | None = None) -> Page:
     assert page.h1 and page.title, "an empty heading or title"
     _check_ids(page)
     _check_names(page)
-    _check_nothing_inline(page)
+    _check_nothing_inline(page, policy)
     _check_texts(page)
     return page
 
@@ -313,10 +319,11 @@ def _check_names(page: Page) -> None:
             assert "alt" in e.attrib, f"no alt: {e.attrib}"
 
 
-def _check_nothing_inline(page: Page) -> None:
-    styles = page.all("style")  # the first visit's; the browser tests prove that the policy knows it
-    assert [page.parents[e].tag for e in styles] in ([], ["head"]), "inline styles"
+def _check_nothing_inline(page: Page, policy: str) -> None:
     for e in page.root.iter():
+        if e.tag == "style" and policy:
+            digest = b64encode(hashlib.sha256("".join(e.itertext()).encode()).digest()).decode()
+            assert f"'sha256-{digest}'" in policy, "an inline style sheet that the policy refuses"
         assert "style" not in e.attrib, f"inline style: <{e.tag} {e.attrib}>"
         assert not [a for a in e.attrib if a.startswith("on")], f"inline script: <{e.tag}>"
         if e.tag == "script" and "src" not in e.attrib:
@@ -339,7 +346,8 @@ def _check_texts(page: Page) -> None:
 
 def check_answer(response: TestResponse) -> None:
     """Refuse an answer without the headers and cookie flags that every answer has."""
-    for name, part in HEADERS.items():
+    bare = response.mimetype in ("text/css", "text/javascript")  # the page's own headers count
+    for name, part in (NOSNIFF if bare else HEADERS).items():
         assert part in response.headers.get(name, ""), f"{name} on {response.status}"
     kept = response.headers.get("Cache-Control", "")
     assert "no-store" in kept or not response.mimetype.startswith("text/html"), kept
@@ -362,7 +370,8 @@ class Visitor(FlaskClient):
         response = super().open(*args, **kwargs)
         check_answer(response)
         if response.mimetype == "text/html" and not response.location and response.data:
-            self.page = check(response.get_data(as_text=True), response.headers["Content-Language"])
+            html, head = response.get_data(as_text=True), response.headers
+            self.page = check(html, head["Content-Language"], head["Content-Security-Policy"])
             found = TOKEN.search(self.page.html)
             self.token = found[1] if found else self.token
         return response

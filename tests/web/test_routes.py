@@ -1,0 +1,148 @@
+"""Every route: it has its roles, and asking for it changes nothing."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from werkzeug.routing import Rule
+
+from forms.storage import db
+from forms.storage.models import StoredFile, Submission, User
+from forms.web.access import ACCESS
+from tests.pages import Visitor
+from tests.plausible import PDF
+from tests.web.conftest import Publish, SignIn
+from tests.web.small import NAME, SHEET, begin, form, section, text
+
+FORM = form(
+    section("a", NAME, {"id": "fil", "type": "file", "label": "Vedlegg"}),
+    section("b", text("mer", "Mer?")),
+)
+ROLES = ("nobody", "staff", "coordinator", "author", "administrator")
+AUTHORS = {"author", "administrator"}
+CLOSED = {
+    "/brukere": {"administrator"},
+    "/oversikt": {"coordinator"},
+    "/skjemaer": AUTHORS,
+    "/nytt-skjema": AUTHORS,
+    "/importer-skjema": AUTHORS,
+    "/les-filer": AUTHORS,
+}
+"""Who may see the pages below an address; all others are for everybody."""
+NOTED = {"coordination.one", "coordination.one_pdf", "coordination.attachment"}
+"""Pages whose every reading must be noted in the log of events, and that may so write in a GET."""
+
+
+@dataclass
+class Town:
+    """An application where everything that an address can name is there."""
+
+    app: Flask
+    values: dict[str, Any]
+
+    def rules(self, method: str) -> Iterator[Rule]:
+        """The routes that take *method*."""
+        return (r for r in self.app.url_map.iter_rules() if method in (r.methods or ()))
+
+    def path(self, rule: Rule) -> str:
+        """The address of a route with names of what is there."""
+        values = {name: self.values[name] for name in rule.arguments}
+        built = rule.build(values)
+        assert built is not None
+        return built[1]
+
+
+@pytest.fixture
+def town(app: Flask, client: Visitor, publish: Publish, signed_in: SignIn) -> Town:
+    """A form with a submission that has a file, a draft, a sheet, and somebody who works here."""
+    publish(FORM)
+    publish(SHEET, "ark")
+    begin(client).fill(navn="Ola", fil=(PDF, "brev.pdf")).press("Neste")
+    client.press("Neste")
+    client.press("Send inn")
+    assert client.path.endswith("/kvittering")
+    signed_in("staff")
+    with app.app_context():
+        values = {
+            "form_id": "prove",
+            "submission_id": db.session.query(Submission).one().id,
+            "file_id": db.session.query(StoredFile).one().id,
+            "user_id": db.session.query(User).first().id,
+            "token": "ukjent",
+            "page_id": "a",
+            "hash": "x",
+            "name": "app.css",
+            "filename": "app.css",
+            "number": 1,
+            "code": "en",
+        }
+    return Town(app, values)
+
+
+def visitor(town: Town, role: str, signed_in: SignIn) -> Visitor:
+    client = town.app.test_client() if role == "nobody" else signed_in(role)
+    assert isinstance(client, Visitor)
+    client.visit("/")
+    return client
+
+
+def may(role: str, path: str) -> bool:
+    allowed = next((who for start, who in CLOSED.items() if path.startswith(start)), None)
+    return allowed is None or role in allowed
+
+
+def test_every_route_is_in_the_table(app: Flask) -> None:
+    rooms = {rule.endpoint.split(".")[0] for rule in app.url_map.iter_rules()}
+    assert rooms == set(ACCESS)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_pages_are_for_their_roles(role: str, town: Town, signed_in: SignIn) -> None:
+    reader = visitor(town, role, signed_in)
+    for rule in town.rules("GET"):
+        path = town.path(rule)
+        check(reader.get(path), role, path)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_posts_are_for_their_roles(role: str, town: Town, signed_in: SignIn) -> None:
+    writer = visitor(town, role, signed_in)
+    for rule in town.rules("POST"):
+        path = town.path(rule)
+        if not may(role, path):
+            check(writer.send(path), role, path)
+
+
+def check(answer: Any, role: str, path: str) -> None:
+    answer.close()
+    if may(role, path):
+        assert answer.status_code in (200, 303, 302, 308, 410), (role, path)
+        assert not (answer.location or "").startswith("/logg-inn"), (role, path)
+    elif role == "nobody":
+        assert answer.status_code == 303 and answer.location.startswith("/logg-inn"), path
+    else:
+        assert answer.status_code == 404, (role, path)
+
+
+def test_getting_a_page_changes_nothing(town: Town, signed_in: SignIn) -> None:
+    reader = signed_in("staff", "coordinator", "author", "administrator")
+    begin(reader)
+    reader.visit("/")
+    before = everything(town.app)
+    for rule in town.rules("GET"):
+        reader.get(town.path(rule)).close()
+        after = everything(town.app)
+        changed = {name for name in after if after[name] != before[name]}
+        assert changed == ({"event"} if rule.endpoint in NOTED else set()), rule
+        before = after
+
+
+def everything(app: Flask) -> dict[str, Any]:
+    """Every row of every table."""
+    with app.app_context():
+        return {
+            table.name: sorted(map(repr, db.session.execute(table.select()).all()))
+            for table in db.metadata.sorted_tables
+        }

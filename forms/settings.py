@@ -205,6 +205,8 @@ def _for_flask(values: Mapping[str, object], url: str) -> dict[str, object]:
         "SESSION_COOKIE_SECURE": https,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: who wrote for hours loses nothing
+        "WTF_CSRF_SSL_STRICT": False,  # wants the Referer, which our own Referrer-Policy takes away
         "PERMANENT_SESSION_LIFETIME": timedelta(minutes=count(values["SESSION_MINUTES"])),
     }
 

@@ -235,7 +235,12 @@ class QuestionType:
 
     def is_closed(self, question: Question, typed: Typed) -> bool:
         """Whether what is typed is one of few things, so that its page can be kept for others."""
-        return bool(self.codes(question)) and not question.rows and "other" not in typed
+        known = {*self.codes(question), "1"}  # "1": declined
+        return (
+            len(known) > 1
+            and not question.rows
+            and all(known.issuperset(v) and len(v) <= len(known) for v in typed.values())
+        )
 
     def codes(self, question: Question) -> dict[str, str]:
         """Every code that an answer can hold, and what a person reads; empty when it holds none."""

@@ -1,5 +1,6 @@
 """The author's editor: the text, what is wrong with it while it is typed, and how it will look."""
 
+import re
 from typing import Any
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
@@ -7,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from forms import language, storage
+from forms.definition.keys import FORM_ID
 from forms.logic import Relevance
 from forms.storage import db, events, manuscripts, people
 from forms.web import clashing
@@ -34,6 +36,12 @@ def open_manuscript(form_id: str) -> Manuscript:
     return find(form_id) or abort(404)
 
 
+def named(form_id: str) -> None:
+    """404 for a new form of a name that none can have: it becomes that of a file to save."""
+    if not re.fullmatch(FORM_ID.strip("^$"), form_id) and find(form_id) is None:
+        abort(404)
+
+
 @bp.get("/")
 def edit(form_id: str) -> ResponseReturnValue:
     """The text beside its problems and its look."""
@@ -43,6 +51,7 @@ def edit(form_id: str) -> ResponseReturnValue:
 @bp.post("/")
 def save(form_id: str) -> ResponseReturnValue:
     """The text as the form's draft, right or wrong; or both texts when somebody else was faster."""
+    named(form_id)
     try:
         keep_text(form_id, posted_text(), request.form.get("seen", ""))
     except Clash as clash:
@@ -54,6 +63,7 @@ def save(form_id: str) -> ResponseReturnValue:
 @bp.post("/utkast")
 def autosave(form_id: str) -> ResponseReturnValue:
     """The same while it is typed: when it was saved, what is wrong, and the lists to show."""
+    named(form_id)
     try:
         kept = keep_text(form_id, posted_text(), request.form.get("seen", ""))
     except Clash as clash:

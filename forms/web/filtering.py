@@ -80,9 +80,10 @@ def chosen() -> Filter:
 def _day(name: str) -> date | None:
     text = request.values.get(name, "")
     try:
-        return date.fromisoformat(text) if len(text) == 10 else None
+        day = date.fromisoformat(text) if len(text) == 10 else None
     except ValueError:
         return None
+    return day if day and 2000 <= day.year < 3000 else None
 
 
 def state_names() -> dict[str, str]:

@@ -1,0 +1,85 @@
+"""What a sceptical reader found wrong, each fault as it showed itself."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from itsdangerous import TimestampSigner
+
+from forms import storage
+from forms.storage import db, drafts, files
+from forms.storage.models import Draft, StoredFile
+from forms.web import drawing
+from tests.web import answers
+from tests.web.conftest import Publish, SignIn
+from tests.web.small import NAME, SHEET, SLEEP, TWO_PAGES, begin, form, section, sent, text
+from tests.web.visiting import Visitor
+
+
+def test_https_without_referrer(app: Flask, publish: Publish) -> None:
+    publish(TWO_PAGES)
+    client = app.test_client()
+    base = "https://localhost"
+    page = client.get("/skjema/prove/", base_url=base)
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
+    answer = client.post("/skjema/prove/start", base_url=base, data={"csrf_token": token})
+    assert "/del/" in answer.headers["Location"]
+
+
+def test_csrf_token_after_hours(
+    app: Flask, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admin = signed_in("administrator")
+    page = admin.get("/brukere/")
+    token = page.text.split('name="csrf_token" value="')[1].split('"')[0]
+    now = TimestampSigner.get_timestamp
+    monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda self: now(self) + 2 * 3600)
+    answer = admin.post("/brukere/", data={"csrf_token": token, "login": "x", "name": ""})
+    assert answer.status_code == 422
+
+
+def test_far_dates(app: Flask, publish: Publish, signed_in: SignIn) -> None:
+    version = publish(answers.FORM, "samtale")
+    answers.keep(app, version, {"navn": "Kari"})
+    who = signed_in("coordinator")
+    for q in (
+        "til=9999-12-31",
+        "fra=0001-01-01",
+        "til=0001-01-01",
+        "fra=9999-12-31",
+        "etter=%00",
+        "fra=2026-W01-1",
+    ):
+        assert who.get(f"/oversikt/samtale?{q}").status_code in (200, 400), q
+        assert who.get(f"/oversikt/?{q}").status_code == 200, q
+
+
+def test_strange_form_id(app: Flask, signed_in: SignIn) -> None:
+    author = signed_in("author")
+    token = author.get("/nytt-skjema").text.split('name="csrf_token" value="')[1].split('"')[0]
+    for id in ('a"%20b', "..", "%0d%0ax", "STORE"):
+        for at in ("", "utkast"):
+            answer = author.post(
+                f"/skjemaer/{id}/{at}",
+                data={"csrf_token": token, "text": "{}", "seen": "e3b0c44298fc1c14"},
+            )
+            assert answer.status_code in (404, 308), (id, at, answer.status_code)
+
+
+def test_unknown_codes_are_not_kept_drawn(app: Flask, publish: Publish, client: Visitor) -> None:
+    publish(
+        form(
+            section("a", SLEEP),
+            confidentiality="anonymous",
+            anonymous={"hide_below": 3},
+            review=False,
+        )
+    )
+    page = client.get("/skjema/prove/").text
+    before = sum(len(k) for k in drawing._kept.values())
+    for n in range(5):
+        client.post("/skjema/prove/", data={"sover": f"hemmelig{n}", "_language": "nb"})
+    assert sum(len(k) for k in drawing._kept.values()) <= before + 2
+    assert not any("hemmelig" in repr(key) for k in drawing._kept.values() for key in k)

@@ -96,7 +96,7 @@ def kinds_of_questions(form_id: str) -> dict[str, bool]:
 def one(form_id: str, submission_id: str) -> ResponseReturnValue:
     """One submission, in the words of the version it was answered with."""
     submission = find(form_id, submission_id)
-    answers = readable(submission)
+    answers = readable(submission, may_see_sensitive())
     note("submission.opened", submission.id)
     return make(
         "coordination/one.html",
@@ -105,7 +105,7 @@ def one(form_id: str, submission_id: str) -> ResponseReturnValue:
         files=attached(answers),
         unit=units.get(submission.unit_id) if submission.unit_id else None,
         states=state_names(),
-        left_out=len(answers) < len(submissions.open(submission)),
+        left_out=answers != readable(submission, sensitive=True),
     )
 
 
@@ -115,7 +115,7 @@ def one_pdf(form_id: str, submission_id: str) -> ResponseReturnValue:
     submission = find(form_id, submission_id)
     note("submission.printed", submission.id)
     try:
-        content = pdf(document.html(paper(submission, readable(submission))))
+        content = pdf(document.html(paper(submission, readable(submission, may_see_sensitive()))))
     except NotPrinted:
         return redirect(url_for(".one", form_id=form_id, submission_id=submission_id), 303)
     return to_save(content, "application/pdf", f"{submission.reference}.pdf")
@@ -128,7 +128,7 @@ def attachment(form_id: str, submission_id: str, file_id: str) -> ResponseReturn
     file = files.get(file_id)
     if file is None or file.submission_id != submission.id:
         abort(404)
-    if file_id not in {id for id, _name in attached(readable(submission))}:
+    if file_id not in {id for id, _name in attached(readable(submission, may_see_sensitive()))}:
         abort(404)
     note("file.opened", file.id)
     name, kind, content = files.open(file)
@@ -175,10 +175,9 @@ def find(form_id: str, submission_id: str) -> Submission:
     return submission
 
 
-def readable(submission: Submission) -> dict[str, Any]:
-    """What whoever is signed in may read of it."""
-    choice = Choice(sensitive=may_see_sensitive())
-    picked = pick(edition(submission.version).definition, choice)
+def readable(submission: Submission, sensitive: bool) -> dict[str, Any]:
+    """What may be read of it: the sensitive answers too, or not."""
+    picked = pick(edition(submission.version).definition, Choice(sensitive=sensitive))
     return only(submissions.open(submission), picked)
 
 

@@ -73,8 +73,8 @@ def keep_with_files(app: Flask, version: Version, answers: dict[str, Any], **nam
         assert found is not None
         given, ids = dict(answers), []
         for question, name in names.items():
-            file = files.keep(found, name, "text/html", b"<script>alert(1)</script>")
-            given[question] = [{"id": file.id, "name": name, "type": "text/html", "size": 25}]
+            file = files.keep(found, name, "image/png", b"%PNG")
+            given[question] = [{"id": file.id, "name": name, "type": "image/png", "size": 4}]
             ids.append(file.id)
         kept = submissions.keep(found, given, key=storage.models.new_id())
         files.attach(kept, ids)

@@ -42,7 +42,7 @@ def put(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = "; ".join(rules)
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)
-    if request.endpoint not in ("static", "assets.bundle"):
+    if response.status_code >= 400 or request.endpoint not in ("static", "assets.bundle"):
         response.headers.setdefault("Cache-Control", "no-store")
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"

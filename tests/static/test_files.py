@@ -76,8 +76,8 @@ def test_style_before_the_first_paint_is_within_its_budget(app: Flask):
 
 def test_scripts_for_parents_are_within_their_budget(app: Flask):
     with app.test_request_context():
-        sizes = {name: len(assets.all_assets().by_name[name].br) for name in SCRIPTS}
-    assert sum(sizes.values()) <= 6_144, sizes
+        size = len(assets.all_assets().by_name["parent.js"].br)
+    assert size <= 6_144
 
 
 def test_a_parents_page_is_within_its_budget(app: Flask):
@@ -89,9 +89,9 @@ def test_a_parents_page_is_within_its_budget(app: Flask):
         files = assets.all_assets().by_name
     assert b"<style>" in brotli.decompress(first.data)
     assert b"<style>" not in brotli.decompress(again.data)
-    rest = sum(len(files[n].br) for n in (*SCRIPTS, "parent.css", "print.css", "ikon.svg"))
+    rest = sum(len(files[n].br) for n in ("parent.css", "parent.js", "print.css", "ikon.svg"))
     assert len(first.data) + HEADERS <= 14_000
-    assert len(first.data) + rest + 8 * HEADERS <= 30_000
+    assert len(first.data) + rest + 5 * HEADERS <= 30_000
     assert len(again.data) + HEADERS <= 8_000
 
 

@@ -140,15 +140,22 @@ def remove(draft: Draft) -> None:
     erased(db.session())
 
 
-def finish(draft: Draft) -> None:
+def finish(draft: Draft, revision: int | None = None) -> None:
     """Remove the draft of answers that were sent, and the files that were not.
 
+    Raises `Outdated` when it was saved after the *revision* that was sent, if that is given.
     Its traces leave the journal in time, or with the next thing that is erased: emptying the
     journal each time something is sent would make everybody wait.
     """
-    db.session.execute(
-        delete(Draft).where(Draft.id == draft.id).execution_options(synchronize_session=False)
-    )
+    same = () if revision is None else (Draft.revision == revision,)
+    gone = db.session.execute(
+        delete(Draft)
+        .where(Draft.id == draft.id, *same)
+        .execution_options(synchronize_session=False)
+        .returning(Draft.id)
+    ).first()
+    if gone is None and (fresh := _find(Draft.id == draft.id)) is not None:
+        raise Outdated(fresh)
     if draft in db.session:
         db.session.expunge(draft)
 

@@ -149,8 +149,10 @@ def turn(form_id: str, page_id: str) -> Response:
         return act(work, shown, work.take(page_id, shown.questions, posted()))
     except drafts.Outdated:
         db.session.rollback()
-        work = held(form_id) or work
-        return again(work, way, shown, changed_elsewhere(work), 409)
+        fresh = held(form_id)
+        if fresh is None:
+            return gone(form_id)
+        return again(fresh, way, shown, changed_elsewhere(fresh), 409)
     except OperationalError:
         db.session.rollback()
         response = again(work, way, shown, not_kept(), 503, int(request.form["revision"]))
@@ -200,7 +202,9 @@ def others(work: Work, shown: Page) -> list[tuple[str, str]]:
     return [
         (question.label, tell(question, work.answers))
         for question in shown.questions
-        if question.id in mine and mine[question.id] != work.answers.get(question.id)
+        if question.audience in audiences(work.edition.definition)
+        and question.id in mine
+        and mine[question.id] != work.answers.get(question.id)
     ]
 
 
@@ -303,7 +307,12 @@ def later(form_id: str) -> Response:
 
 @bp.post("/lukk")
 def leave(form_id: str) -> Response:
-    """Close the form on this device; the link and the code still open it."""
+    """Close the form on this device; the link and the code still open it.
+
+    An old page may do so too, on a tablet that the next parent waits for; another site may not.
+    """
+    if request.headers.get("Sec-Fetch-Site") == "cross-site":
+        abort(400)
     response = redirect(url_for("catalogue.index"), 303)
     drop_cookie(response, cookie(form_id), path=home(form_id))
     return next_round(response)

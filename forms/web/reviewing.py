@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from forms.definition import Definition, Question
+from forms.language import gettext as _
 from forms.logic.answers import is_blank
 from forms.questions import Sheet, kind_of, tell
 from forms.storage import db, drafts, files, submissions
@@ -32,7 +33,7 @@ from forms.web.leaving import fired, right
 from forms.web.receipts import to_receipt
 from forms.web.rendering import make
 from forms.web.security import csrf, drop_cookie, token_holds
-from forms.web.work import Work
+from forms.web.work import Work, files_in
 
 bp = Blueprint("reviewing", __name__, url_prefix="/skjema/<form_id>")
 csrf.exempt(bp)  # each POST asks `token_holds` itself, so that an old page loses nothing
@@ -81,11 +82,23 @@ def finish(work: Work) -> Response:
     except submissions.Clash as clash:
         db.session.rollback()
         return to_receipt(clash.submission)
+    except drafts.Outdated:
+        db.session.rollback()
+        return look_again(work.version.form_id)
     except OperationalError:
         db.session.rollback()
         response = show(work, notice=not_kept(), status=503)
         response.headers["Retry-After"] = "10"
         return response
+
+
+def look_again(form_id: str) -> Response:
+    """Something was kept from another page while this was sent: the review as it is now."""
+    work = held(form_id)
+    if work is None:
+        return gone(form_id)
+    notice = _("Svarene ble endret fra en annen side mens du sendte. Se over, og send en gang til.")
+    return show(work, notice=notice, status=409)
 
 
 def keep(work: Work, way: Journey) -> Response:
@@ -98,8 +111,9 @@ def keep(work: Work, way: Journey) -> Response:
         step=definition.steps[0].id,
         unit=unit_of(definition, way.relevance.answers),
     )
-    files.attach(submission, work.references, work.draft)
-    drafts.finish(work.draft)
+    sent = {file["id"] for file in files_in(way.relevance.answers)}
+    files.attach(submission, sent, work.draft)
+    drafts.finish(work.draft, work.draft.revision)
     db.session.commit()
     response = to_receipt(submission)
     drop_cookie(response, cookie(work.version.form_id), path=home(work.version.form_id))

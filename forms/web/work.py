@@ -82,16 +82,16 @@ class Work:
     @cached_property
     def references(self) -> dict[str, dict[str, Any]]:
         """The files that belong to this draft, by id; ids from elsewhere are dropped."""
-        return {file["id"]: file for file in _files_in(self.answers)}
+        return {file["id"]: file for file in files_in(self.answers)}
 
 
-def _files_in(value: Any) -> Iterator[dict[str, Any]]:
+def files_in(value: Any) -> Iterator[dict[str, Any]]:
     """Every reference to a file in some answers, also in the rows of repeats."""
     if isinstance(value, dict) and {"id", "name", "type", "size"} == value.keys():
         yield value
     elif isinstance(value, dict | list):
         for inner in value.values() if isinstance(value, dict) else value:
-            yield from _files_in(inner)
+            yield from files_in(inner)
 
 
 def begin(version: Version, first: Mapping[str, Any]) -> Work:

@@ -1,19 +1,18 @@
 """What a sceptical reader found wrong, each fault as it showed itself."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from itsdangerous import TimestampSigner
+from sqlalchemy import delete, update
 
-from forms import storage
-from forms.storage import db, drafts, files
+from forms.storage import db, drafts
 from forms.storage.models import Draft, StoredFile
 from forms.web import drawing
 from tests.web import answers
 from tests.web.conftest import Publish, SignIn
-from tests.web.small import NAME, SHEET, SLEEP, TWO_PAGES, begin, form, section, sent, text
+from tests.web.small import SLEEP, TWO_PAGES, begin, form, section, sent
 from tests.web.visiting import Visitor
 
 
@@ -77,9 +76,79 @@ def test_unknown_codes_are_not_kept_drawn(app: Flask, publish: Publish, client: 
             review=False,
         )
     )
-    page = client.get("/skjema/prove/").text
+    client.get("/skjema/prove/")
     before = sum(len(k) for k in drawing._kept.values())
     for n in range(5):
         client.post("/skjema/prove/", data={"sover": f"hemmelig{n}", "_language": "nb"})
     assert sum(len(k) for k in drawing._kept.values()) <= before + 2
     assert not any("hemmelig" in repr(key) for k in drawing._kept.values() for key in k)
+
+
+FILE = {"id": "brev", "type": "file", "label": "Brev", "show_if": {"sover": "no"}}
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def test_files_of_hidden_questions_are_not_kept(
+    app: Flask, publish: Publish, client: Visitor
+) -> None:
+    publish(form(section("a", SLEEP, FILE)))
+    begin(client)
+    client.fill(sover="no").press("Neste")
+    client.page.files["brev"] = [(PDF, "brev.pdf")]
+    client.press("Neste")
+    client.visit("/skjema/prove/del/a")
+    client.fill(sover="yes").press("Neste")
+    client.press("Send inn")
+    assert sent(app) == [{"sover": "yes"}]
+    with app.app_context():
+        assert db.session.query(StoredFile).count() == 0
+
+
+def test_sent_from_elsewhere_while_a_page_is_turned(
+    app: Flask, publish: Publish, client: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(TWO_PAGES)
+    begin(client).fill(navn="Ola")
+    save = drafts.save
+
+    def gone(draft: Draft, *more: Any) -> Draft:
+        with db.engine.begin() as another:
+            another.execute(delete(Draft))
+        return save(draft, *more)
+
+    monkeypatch.setattr(drafts, "save", gone)
+    client.press("Neste")
+    assert client.status == 410
+
+
+def test_words_kept_while_the_form_is_sent_are_not_lost(
+    app: Flask, publish: Publish, client: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from forms.web import reviewing
+
+    publish(TWO_PAGES)
+    begin(client).fill(navn="Ola").press("Neste")
+    client.fill(sover="yes").press("Neste")
+    keep = reviewing.keep
+
+    def late(work: Any, way: Any) -> Any:
+        monkeypatch.setattr(reviewing, "keep", keep)
+        with db.engine.begin() as another:
+            another.execute(update(Draft).values(revision=Draft.revision + 1))
+        return keep(work, way)
+
+    monkeypatch.setattr(reviewing, "keep", late)
+    client.press("Send inn")
+    assert sent(app) == []
+    assert client.status == 409
+    client.press("Send inn")
+    assert sent(app) == [{"navn": "Ola", "sover": "yes"}]
+
+
+def test_another_site_cannot_close_a_form(publish: Publish, client: Visitor) -> None:
+    publish(TWO_PAGES)
+    begin(client)
+    answer = client.post("/skjema/prove/lukk", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 400
+    assert client.get("/skjema/prove/del/barnet").status_code == 200
+    assert client.post("/skjema/prove/lukk").status_code == 303

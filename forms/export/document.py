@@ -23,8 +23,6 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 GUARDED = frozenset({"personal", "special", "health"})
 ENDLESS = re.compile(r"[^\s<>&;]{40}(?=[^\s<>&;])")
 """So much of a word that a line must be allowed to end; the library would write over the edge."""
-LONG = 600
-"""Characters; a longer answer may be broken over pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +39,9 @@ class Line:
     """Who alone was asked, when it was not everybody."""
 
     @property
-    def is_long(self) -> bool:
-        """Whether the answer is a text that may go on over a page's end."""
-        return isinstance(self.value, str) and len(self.words) > LONG
+    def is_plain(self) -> bool:
+        """Whether the words are all there is to it."""
+        return not isinstance(self.value, list | dict)
 
 
 @dataclass(frozen=True, slots=True)

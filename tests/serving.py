@@ -6,14 +6,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from app import create_app
 from forms import storage
-from forms.definition import read_library
+from forms.definition import Library, expand, read_library
 from forms.definition.loading import load_folder
 from forms.questions import TYPES
 from forms.settings import ROOT
@@ -87,8 +88,8 @@ class Served:
         raise AssertionError("the server does not answer")
 
 
-def furnished(instance: Path) -> Served:
-    """A server that is not started yet, with all our forms, some units and some people."""
+def furnished(instance: Path, extra: Mapping[str, Any] | None = None) -> Served:
+    """A server not started yet, with all our forms and *extra* ones, some units and some people."""
     served = Served(instance, free_port())
     app = create_app(
         {"INSTANCE": instance, "MUNICIPALITY": "Eksempel kommune", "HELP_PHONE": "71 00 00 00"}
@@ -102,6 +103,8 @@ def furnished(instance: Path) -> Served:
         for loaded in load_folder(ROOT / "definitions", read_library(ROOT / "definitions", TYPES)):
             assert loaded.document, loaded.problems
             versions.publish(loaded.document)
+        for form, raw in (extra or {}).items():
+            versions.publish(expand(form, raw, Library()))
         for login, (name, roles) in PEOPLE.items():
             served.links[login] = f"/ny/{people.setup_link(people.add(login, name, roles))}"
         db.session.commit()

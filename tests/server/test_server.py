@@ -55,6 +55,23 @@ EVERY_TYPE = form(
     review=False,
 )
 
+GOOD = {
+    "email": "kari@eksempel.no",
+    "phone": "91234567",
+    "personnummer": "10915596784",
+    "url": "www.eksempel.no",
+    "tall": "1,5",
+    "dag-day": "7",
+    "dag-month": "5",
+    "dag-year": "2020",
+    "tid": "10.30",
+    "rekke-a": "1",
+    "rekke-b": "2",
+    "rekke-annet": "3",
+    "valg-other": "",
+}
+"""What makes the form of every type a good one."""
+
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
 
 
@@ -106,7 +123,17 @@ def test_inputs_that_no_browser_sends(served: Served) -> None:
         sheets = [f"{served.url}/skjema/{form}/" for form in ("brukerskjema", "alt")]
         start = f"{served.url}/skjema/overgang-helsestasjon-barnehage/"
         others = [f"{served.url}/", f"{served.url}/logg-inn", f"{served.url}/tilgjengelighet"]
-        feed(served, *sheets, start, "--id-field", "key", "--ack-location", "/del/|/kvittering$")
+        good = [part for name, value in GOOD.items() for part in ("--set", f"{name}={value}")]
+        feed(
+            served,
+            *sheets,
+            start,
+            *good,
+            "--id-field",
+            "key",
+            "--ack-location",
+            "/del/|/kvittering$",
+        )
         feed(served, *others, "--no-baseline", "--ack-location", "/oversikt|/skjema", share=4)
     check_exports(served.instance)
 

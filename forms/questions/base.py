@@ -291,7 +291,7 @@ class QuestionType:
 
     def missing(self, question: Question) -> str:
         """What to say when a required question is left empty."""
-        return _("Fyll ut: %(question)s.", question=question.label.rstrip("?."))
+        return _("Fyll ut «%(question)s».", question=question.label.rstrip(".:"))
 
     def empty(self) -> str:
         """What stands where an answer was left empty."""

@@ -37,9 +37,9 @@ class Choice(QuestionType):
     )
     examples: ClassVar[tuple[Example, ...]] = (
         Example(_WHO, post="far", stored="far", text="Far", cells=("far",)),
-        Example(_WHO, post="bror", error="Velg et av svarene: Spørsmålet."),
-        Example({**_WHO, "required": True}, post="", error="Velg et svar: Spørsmålet."),
-        Example(_WHO, post=("mor", "far"), error="Velg bare ett svar: Spørsmålet."),
+        Example(_WHO, post="bror", error="Velg et av svarene på «Spørsmålet»."),
+        Example({**_WHO, "required": True}, post="", error="Velg et svar på «Spørsmålet»."),
+        Example(_WHO, post=("mor", "far"), error="Velg bare ett svar på «Spørsmålet»."),
         Example(
             {**_WHO, "other": "annen"},
             post={"": "annen", "other": "Tante"},
@@ -50,7 +50,7 @@ class Choice(QuestionType):
         Example(
             {**_WHO, "other": "annen", "required": True},
             post="annen",
-            error="Fyll ut: Annen.",
+            error="Fyll ut «Annen».",
         ),
         Example(
             {"options": {str(n): f"{n}. trinn" for n in range(1, 11)}},
@@ -82,14 +82,14 @@ class Choice(QuestionType):
         codes = list(dict.fromkeys(typed.get("", ())))
         self.refuse_strange(question, codes)
         if len(codes) > 1:
-            raise ValueError(_("Velg bare ett svar: %(question)s.", question=_plain(question)))
+            raise ValueError(_("Velg bare ett svar på «%(question)s».", question=_plain(question)))
         self.refuse_other(question, codes, typed)
         return codes[0] if codes else None
 
     def refuse_strange(self, question: Question, codes: Sequence[str]) -> None:
         """A ValueError for the reader when a code is none of the options."""
         if not set(codes) <= self.codes(question).keys():
-            raise ValueError(_("Velg et av svarene: %(question)s.", question=_plain(question)))
+            raise ValueError(_("Velg et av svarene på «%(question)s».", question=_plain(question)))
 
     def refuse_other(self, question: Question, codes: Sequence[str], typed: Typed) -> None:
         """A ValueError for the reader when their own words are too many, or must be there."""
@@ -98,7 +98,7 @@ class Choice(QuestionType):
             return
         words = str(typed["other"][0]) if typed.get("other") else ""
         if not words and question.required:
-            raise ValueError(_("Fyll ut: %(question)s.", question=option.label.rstrip(".:")))
+            raise ValueError(_("Fyll ut «%(question)s».", question=option.label.rstrip(".:")))
         if len(words) > LONGEST_OTHER:
             said = _(
                 "«%(label)s» kan ha høyst %(most)s tegn. Teksten har %(length)s.",
@@ -128,7 +128,7 @@ class Choice(QuestionType):
         return {**posted, "other": [words]} if words and chosen else posted
 
     def missing(self, question: Question) -> str:
-        return _("Velg et svar: %(question)s.", question=_plain(question))
+        return _("Velg et svar på «%(question)s».", question=_plain(question))
 
     def text(self, question: Question, value: Any) -> str:
         return self.codes(question).get(value, str(value))
@@ -176,7 +176,7 @@ class Choice(QuestionType):
 
 
 def _plain(question: Question) -> str:
-    return question.label.rstrip("?.:")
+    return question.label.rstrip(".:")
 
 
 def _list_faults(question: Question) -> Iterator[Fault]:

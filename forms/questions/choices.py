@@ -47,12 +47,12 @@ class Choices(Choice):
             post=("lege", "ingen"),
             error="«Ingen» kan ikke velges sammen med andre svar.",
         ),
-        Example(_HELP, post=("lege", "bup"), error="Velg et av svarene: Spørsmålet."),
-        Example({**_HELP, "min": 2}, post="lege", error="Velg minst 2 svar: Spørsmålet."),
+        Example(_HELP, post=("lege", "bup"), error="Velg et av svarene på «Spørsmålet»."),
+        Example({**_HELP, "min": 2}, post="lege", error="Velg minst 2 svar på «Spørsmålet»."),
         Example(
-            {**_HELP, "max": 1}, post=("lege", "ppt"), error="Velg høyst ett svar: Spørsmålet."
+            {**_HELP, "max": 1}, post=("lege", "ppt"), error="Velg høyst ett svar på «Spørsmålet»."
         ),
-        Example({**_HELP, "required": True}, error="Velg minst ett svar: Spørsmålet."),
+        Example({**_HELP, "required": True}, error="Velg minst ett svar på «Spørsmålet»."),
         Example(
             {**_HELP, "other": "annen"},
             post={"": ("lege", "annen"), "other": "Logoped"},
@@ -81,14 +81,14 @@ class Choices(Choice):
             label = self.codes(question)[alone[0]]
             return _("«%(label)s» kan ikke velges sammen med andre svar.", label=label)
         if len(value) < least and not alone:
-            return _count(_("Velg minst %(count)s svar: %(question)s."), least, question)
+            return _count(_("Velg minst %(count)s svar på «%(question)s»."), least, question)
         if len(value) > most:
-            return _count(_("Velg høyst %(count)s svar: %(question)s."), most, question)
+            return _count(_("Velg høyst %(count)s svar på «%(question)s»."), most, question)
         return None
 
     def missing(self, question: Question) -> str:
         return _count(
-            _("Velg minst %(count)s svar: %(question)s."), question.own.get("min", 1), question
+            _("Velg minst %(count)s svar på «%(question)s»."), question.own.get("min", 1), question
         )
 
     def text(self, question: Question, value: Any) -> str:
@@ -135,4 +135,4 @@ class Choices(Choice):
 def _count(message: str, count: int, question: Question) -> str:
     """*message* with how many answers, in words when it is one."""
     number = _("ett") if count == 1 else str(count)
-    return message % {"count": number, "question": question.label.rstrip("?.:")}
+    return message % {"count": number, "question": question.label.rstrip(".:")}

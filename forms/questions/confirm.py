@@ -17,9 +17,9 @@ class Confirm(QuestionType):
         Example(post="1", stored=True, text="Bekreftet", cells=(True,)),
         Example(post=("1", "1"), stored=True, text="Bekreftet"),
         Example({"required": True}, post="1", stored=True, text="Bekreftet"),
-        Example({"required": True}, error="Du må krysse av: Spørsmålet."),
-        Example(post="on", error="Kryss av, eller la ruten stå tom: Spørsmålet."),
-        Example(post="true", error="Kryss av, eller la ruten stå tom: Spørsmålet."),
+        Example({"required": True}, error="Du må krysse av for «Spørsmålet»."),
+        Example(post="on", error="Kryss av for «Spørsmålet», eller la ruten stå tom."),
+        Example(post="true", error="Kryss av for «Spørsmålet», eller la ruten stå tom."),
     )
 
     def shape(self, question: Question) -> Literal["group", "field", "bare"]:
@@ -28,7 +28,9 @@ class Confirm(QuestionType):
     def read(self, question: Question, typed: Typed) -> bool | None:
         posted = set(typed.get("", ()))
         if not posted <= {"1"}:
-            said = _("Kryss av, eller la ruten stå tom: %(question)s.", question=_plain(question))
+            said = _(
+                "Kryss av for «%(question)s», eller la ruten stå tom.", question=_plain(question)
+            )
             raise ValueError(said)
         return True if posted else None
 
@@ -36,7 +38,7 @@ class Confirm(QuestionType):
         return {"": ["1"]}
 
     def missing(self, question: Question) -> str:
-        return _("Du må krysse av: %(question)s.", question=_plain(question))
+        return _("Du må krysse av for «%(question)s».", question=_plain(question))
 
     def text(self, question: Question, value: bool) -> str:
         return _("Bekreftet")
@@ -52,4 +54,4 @@ class Confirm(QuestionType):
 
 
 def _plain(question: Question) -> str:
-    return question.label.rstrip("?.:")
+    return question.label.rstrip(".:")

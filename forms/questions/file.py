@@ -193,7 +193,7 @@ class File(QuestionType):
             cells=("brev.pdf, Tegning.jpg",),
         ),
         Example(post={"kept": ["noen-andres"]}, stored=None),
-        Example({"required": True}, post={}, error="Last opp en fil: Spørsmålet."),
+        Example({"required": True}, post={}, error="Last opp en fil under «Spørsmålet»."),
         Example(
             {"accept": ["pdf"]},
             post={"": _posted("brev.pdf", b"MZ\x90\x00 et program")},
@@ -247,7 +247,7 @@ class File(QuestionType):
 
     def missing(self, question: Question) -> str:
         """What to say when there is no file."""
-        return _("Last opp en fil: %(question)s.", question=question.label.rstrip("?.:"))
+        return _("Last opp en fil under «%(question)s».", question=question.label.rstrip(".:"))
 
     def text(self, question: Question, value: Sequence[Any]) -> str:
         """The files' names."""

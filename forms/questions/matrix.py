@@ -51,7 +51,7 @@ class Matrix(QuestionType):
         Example(
             {**_HEARD, "required": True},
             post={},
-            error="Velg et svar i hver rad: Hvor enig er du.",
+            error="Velg et svar i hver rad under «Hvor enig er du?».",
         ),
         Example(
             _HEARD,
@@ -92,7 +92,9 @@ class Matrix(QuestionType):
 
     def missing(self, question: Question) -> str:
         """What to say when no row is answered."""
-        return _("Velg et svar i hver rad: %(question)s.", question=question.label.rstrip("?.:"))
+        return _(
+            "Velg et svar i hver rad under «%(question)s».", question=question.label.rstrip(".:")
+        )
 
     def control(self, field: AnswerField) -> str:
         """The first radio of the first row that is wrong."""

@@ -130,7 +130,7 @@ class Ranking(QuestionType):
 
     def missing(self, question: Question) -> str:
         """What to say when nothing is ranked."""
-        return _("Velg et nummer: %(question)s.", question=question.label.rstrip("?.:"))
+        return _("Velg et nummer under «%(question)s».", question=question.label.rstrip(".:"))
 
     def control(self, field: AnswerField) -> str:
         """The first number that is used twice or not allowed, else the first that is not given."""

@@ -70,7 +70,7 @@ class Repeat(QuestionType):
         Example(
             {**_SIBLINGS, "required": True},
             post={"rows": ""},
-            error="Legg til minst én: Hvilke søsken har barnet.",
+            error="Legg til minst én under «Hvilke søsken har barnet?».",
         ),
         Example(
             {**_SIBLINGS, "max": 1},
@@ -139,7 +139,7 @@ class Repeat(QuestionType):
 
     def missing(self, question: Question) -> str:
         """What to say when there is no row."""
-        return _("Legg til minst én: %(question)s.", question=question.label.rstrip("?.:"))
+        return _("Legg til minst én under «%(question)s».", question=question.label.rstrip(".:"))
 
     def control(self, field: AnswerField) -> str:
         """The button that adds a row, or what stands there instead."""

@@ -64,10 +64,10 @@ class Scale(QuestionType):
             text="3 (Mye)",
         ),
         Example({"min": -2, "max": 2}, post="-1", stored=-1, text="-1 (fra -2 til 2)"),
-        Example({"max": 10}, post="11", error="Velg et tall fra 0 til 10: Spørsmålet."),
-        Example({"max": 10}, post="²", error="Velg et tall fra 0 til 10: Spørsmålet."),
-        Example({"max": 10}, post="7.0", error="Velg et tall fra 0 til 10: Spørsmålet."),
-        Example({"max": 10, "required": True}, error="Velg et svar: Spørsmålet."),
+        Example({"max": 10}, post="11", error="Velg et tall fra 0 til 10 på «Spørsmålet»."),
+        Example({"max": 10}, post="²", error="Velg et tall fra 0 til 10 på «Spørsmålet»."),
+        Example({"max": 10}, post="7.0", error="Velg et tall fra 0 til 10 på «Spørsmålet»."),
+        Example({"max": 10, "required": True}, error="Velg et svar på «Spørsmålet»."),
     )
 
     def limits(self, question: Question) -> dict[str, Any]:
@@ -91,16 +91,16 @@ class Scale(QuestionType):
         points = self.points(question)
         if not _WHOLE.fullmatch(text) or int(text) not in points or len(typed[""]) > 1:
             said = _(
-                "Velg et tall fra %(first)s til %(last)s: %(question)s.",
+                "Velg et tall fra %(first)s til %(last)s på «%(question)s».",
                 first=points[0],
                 last=points[-1],
-                question=question.label.rstrip("?.:"),
+                question=question.label.rstrip(".:"),
             )
             raise ValueError(said)
         return int(text)
 
     def missing(self, question: Question) -> str:
-        return _("Velg et svar: %(question)s.", question=question.label.rstrip("?.:"))
+        return _("Velg et svar på «%(question)s».", question=question.label.rstrip(".:"))
 
     def text(self, question: Question, value: int) -> str:
         label = question.own.get("labels", {}).get(str(value))

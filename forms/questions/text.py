@@ -55,7 +55,7 @@ class Text(QuestionType):
         Example(
             post="Hei\x00", error="Spørsmålet har et tegn som ikke kan lagres. Slett tegnet �."
         ),
-        Example({"required": True}, post=" \u200b", error="Fyll ut: Spørsmålet."),
+        Example({"required": True}, post=" \u200b", error="Fyll ut «Spørsmålet»."),
         Example(
             {"max_length": 5},
             post="for lang",

@@ -55,10 +55,12 @@ class Unit(QuestionType):
             stored="solbakken",
             text="Solbakken barnehage",
         ),
-        Example({"kinds": ["barnehage"]}, post="elvebyen", error="Velg fra listen: Spørsmålet."),
-        Example(post="ukjent", error="Velg fra listen: Spørsmålet."),
-        Example(post=("solbakken", "elvebyen"), error="Velg fra listen: Spørsmålet."),
-        Example({"required": True}, error="Velg fra listen: Spørsmålet."),
+        Example(
+            {"kinds": ["barnehage"]}, post="elvebyen", error="Velg fra listen under «Spørsmålet»."
+        ),
+        Example(post="ukjent", error="Velg fra listen under «Spørsmålet»."),
+        Example(post=("solbakken", "elvebyen"), error="Velg fra listen under «Spørsmålet»."),
+        Example({"required": True}, error="Velg fra listen under «Spørsmålet»."),
     )
 
     def codes(self, question: Question) -> dict[str, str]:
@@ -71,7 +73,7 @@ class Unit(QuestionType):
         return str(id) if id is not None else None
 
     def missing(self, question: Question) -> str:
-        return _("Velg fra listen: %(question)s.", question=question.label.rstrip("?.:"))
+        return _("Velg fra listen under «%(question)s».", question=question.label.rstrip(".:"))
 
     def text(self, question: Question, value: str) -> str:
         """The unit's name; its id when it is closed or gone."""

@@ -17,10 +17,10 @@ class YesNo(Choice):
     examples = (
         Example(post="yes", stored="yes", text="Ja", cells=("yes",)),
         Example(post="no", stored="no", text="Nei", cells=("no",)),
-        Example(post="maybe", error="Velg et av svarene: Spørsmålet."),
-        Example(post="ja", error="Velg et av svarene: Spørsmålet."),
-        Example(post=("yes", "no"), error="Velg bare ett svar: Spørsmålet."),
-        Example({"required": True}, error="Velg et svar: Spørsmålet."),
+        Example(post="maybe", error="Velg et av svarene på «Spørsmålet»."),
+        Example(post="ja", error="Velg et av svarene på «Spørsmålet»."),
+        Example(post=("yes", "no"), error="Velg bare ett svar på «Spørsmålet»."),
+        Example({"required": True}, error="Velg et svar på «Spørsmålet»."),
     )
 
     def options(self, question: Question) -> Sequence[Option]:

@@ -66,7 +66,7 @@ def test_answers_and_page_are_each_others_inverse():
 def test_an_input_left_empty_posts_nothing():
     field = fill_in(ask("file", required=True), {"q": [FileStorage(io.BytesIO(), "")]})
     assert not field.validate(None)
-    assert list(field.problems()) == [("q", "Last opp en fil: Spørsmålet.")]
+    assert list(field.problems()) == [("q", "Last opp en fil under «Spørsmålet».")]
 
 
 def test_one_bad_file_does_not_take_the_others_with_it():

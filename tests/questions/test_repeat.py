@@ -94,10 +94,10 @@ def test_an_optional_repeat_may_be_left_empty_and_a_required_one_may_not():
     assert fill_in(siblings(min=1), {"q-rows": "0"}).validate(None)
     field = fill_in(siblings(min=1, required=True), {"q-rows": "0"})
     assert not field.validate(None)
-    assert ("q-0-navn", "Fyll ut: Navn.") in list(field.problems())
+    assert ("q-0-navn", "Fyll ut «Navn».") in list(field.problems())
     bare = fill_in(siblings(required=True), {"q-rows": ""})
     assert not bare.validate(None)
-    assert list(bare.problems()) == [("q--add", "Legg til minst én: Spørsmålet.")]
+    assert list(bare.problems()) == [("q--add", "Legg til minst én under «Spørsmålet».")]
 
 
 def test_errors_stand_at_the_fields_of_their_row():

@@ -63,11 +63,11 @@ def test_what_is_required_must_be_answered(client: Visitor, publish: Publish) ->
     assert client.status == 422
     assert client.path == "/skjema/prove/del/barnet"
     assert client.page.title.startswith("Feil: ")
-    assert client.page.problems == [("#navn", "Fyll ut: Hva heter barnet.")]
+    assert client.page.problems == [("#navn", "Fyll ut «Hva heter barnet?».")]
     [control] = client.page.controls("navn")
     assert control.get("aria-invalid") == "true"
     described = client.page.id(control.attrib["aria-describedby"])
-    assert client.page.words(described) == "Feil: Fyll ut: Hva heter barnet."
+    assert client.page.words(described) == "Feil: Fyll ut «Hva heter barnet?»."
 
 
 def test_what_is_wrong_stands_there_still(client: Visitor, publish: Publish) -> None:
@@ -117,7 +117,7 @@ def test_an_answer_opens_a_question_on_the_page(
     assert client.page.problems == []
     assert client.page.questions == ["sover", "hva"]
     client.press("Neste")
-    assert client.page.problems == [("#hva", "Fyll ut: Hva er vanskelig.")]
+    assert client.page.problems == [("#hva", "Fyll ut «Hva er vanskelig?».")]
     client.fill(hva="Å sovne").press("Neste")
     client.press("Send inn")
     assert sent(app) == [{"navn": "Ola", "sover": "no", "hva": "Å sovne"}]
@@ -261,7 +261,7 @@ def test_sending_too_early_says_what_is_missing(
     assert client.status == 422
     assert client.page.title.startswith("Feil: ")
     [(target, message)] = client.page.problems
-    assert message == "Fyll ut: Hva heter barnet."
+    assert message == "Fyll ut «Hva heter barnet?»."
     client.visit(target)
     assert client.path == "/skjema/prove/del/barnet"
     assert sent(app) == []
@@ -312,7 +312,7 @@ def test_errors_in_rows_lead_to_the_row(client: Visitor, publish: Publish) -> No
     begin(client).press("Legg til søsken")
     client.fill(sosken__0__hjemme="yes").press("Neste")
     assert client.status == 422
-    assert client.page.problems == [("#sosken-0-fornavn", "Fyll ut: Fornavn.")]
+    assert client.page.problems == [("#sosken-0-fornavn", "Fyll ut «Fornavn».")]
 
 
 def test_a_draft_stays_on_the_version_it_began_with(

@@ -133,7 +133,7 @@ def test_answers_open_questions_and_sections(app: Flask, client: Visitor, publis
     assert client.page.notices == ["Svarene dine gir noen flere spørsmål."]
     assert client.page.questions == ["bra", "hvorfor", "mer"]
     client.press("Send svar")
-    assert client.page.problems == [("#hvorfor", "Fyll ut: Hvorfor.")]
+    assert client.page.problems == [("#hvorfor", "Fyll ut «Hvorfor?».")]
     client.fill(hvorfor="Kaldt", mer="Nei").press("Send svar")
     assert sent(app) == [{"bra": "no", "hvorfor": "Kaldt", "mer": "Nei"}]
 

@@ -80,6 +80,7 @@ def filled(
 ) -> Document:
     """What was answered, for readers of *audiences*; what others were asked is not there at all."""
     definition = edition.definition
+    answers = _meant_for(audiences, definition, answers)
     with language.use(definition.language):
         parts = (
             Part(section.title, tuple(_answered(definition, section, answers, audiences)))
@@ -129,6 +130,24 @@ def _asked(section: Section, audiences: frozenset[str]) -> Iterator[Line]:
     for question in section.questions:
         if question.audience in audiences and "value" not in question.own:
             yield Line(question, piping.fill(question.label, lambda _name: None))
+
+
+def _meant_for(
+    audiences: frozenset[str], definition: Definition, answers: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The answers that readers of *audiences* may see: no text and no row tells of others."""
+    found = {}
+    for section in definition.sections:
+        for question in section.questions if section.audience in audiences else ():
+            if _is_in(question, answers, audiences):
+                found |= {n: v for n, v in answers.items() if n.partition(".")[0] == question.id}
+                if isinstance(rows := found[question.id], list) and question.questions:
+                    inner = {q.id for q in question.questions if q.audience in audiences}
+                    found[question.id] = [
+                        {n: v for n, v in row.items() if n.partition(".")[0] in inner}
+                        for row in rows
+                    ]
+    return found
 
 
 def _answered(

@@ -25,7 +25,8 @@ def page_rules(
 
     `when`: `[[name, condition], …]` in the page's order, of every conditional question, note and
     computed value on it; `kinds`: of the names in the conditions; `answers`: those of *known* that
-    the conditions look at and the page does not hold; `today`: `2026-05-07`.
+    the conditions look at and the page does not hold; `today`: `2026-05-07`. Rules that depend on a
+    value computed for others (`show`) are left to the server: the browser is not told the value.
     """
     sections = {section.id: section for section in definition.sections}
     on_page = [
@@ -33,7 +34,12 @@ def page_rules(
         for question in questions
         if {question.audience, sections[question.section].audience} <= audiences
     ]
-    rules = list(_rules(sections, on_page, audiences))
+    secret = {q.id for q in definition.questions.values() if not _is_told(q, audiences)}
+    rules = [
+        (id, condition)
+        for id, condition in _rules(sections, on_page, audiences)
+        if secret.isdisjoint(_full_names(id, condition, kinds))
+    ]
     names = {name for id, condition in rules for name in _full_names(id, condition, kinds)}
     typed = {question.id for question in on_page if "value" not in question.own}
     keys = {name if name in known else name.partition(".")[0] for name in names}
@@ -47,6 +53,11 @@ def page_rules(
         },
         "today": today.isoformat(),
     }
+
+
+def _is_told(question: Question, audiences: frozenset[str]) -> bool:
+    """Whether *audiences* may read the value, if it is a computed one."""
+    return "value" not in question.own or question.own.get("show", "all") in {"all", *audiences}
 
 
 def _rules(

@@ -73,7 +73,7 @@ class RepeatField(AnswerField):
         """Read the rows that were posted; there are always at least `min` of them."""
         self.process_errors = []
         self.typed = {} if formdata is None else self.gather(formdata)
-        numbers = _numbers(self.typed_text("rows"))[: LIMIT + 1]
+        numbers = _numbers(self.typed_text("rows"))[: self.most + 1]
         self.rows = {number: self._row(number, formdata) for number in numbers}
         self.removed = self._removed(formdata)
         self._was_removed = False

@@ -49,7 +49,18 @@ DRAFT_SECONDS = 30 * 24 * 3600
 
 @bp.get("/")
 def start(form_id: str) -> Response:
-    """What the form is, who reads it and how long it takes; an anonymous form is open at once."""
+    """What the form is, who reads it and how long it takes; an anonymous form is open at once.
+
+    Whoever comes here may be the next one on a tablet: the copy of what was sent last is closed.
+    """
+    response = front(form_id)
+    if receipts.COOKIE in request.cookies:
+        drop_cookie(response, receipts.COOKIE, path=home(form_id))
+    return response
+
+
+def front(form_id: str) -> Response:
+    """The start page, or the form itself when it is one page."""
     if blank := sheets.kept(form_id):
         return blank
     version = open_version(form_id)
@@ -149,15 +160,20 @@ def turn(form_id: str, page_id: str) -> Response:
         return act(work, shown, work.take(page_id, shown.questions, posted()))
     except drafts.Outdated:
         db.session.rollback()
-        fresh = held(form_id)
-        if fresh is None:
-            return gone(form_id)
-        return again(fresh, way, shown, changed_elsewhere(fresh), 409)
+        return outrun(form_id, way, shown)
     except OperationalError:
         db.session.rollback()
         response = again(work, way, shown, not_kept(), 503, int(request.form["revision"]))
         response.headers["Retry-After"] = "10"
         return response
+
+
+def outrun(form_id: str, way: Journey, shown: Page) -> Response:
+    """Another device was faster: the page with both texts, unless that one has sent the form."""
+    work = held(form_id)
+    if work is None:
+        return gone(form_id)
+    return again(work, way, shown, changed_elsewhere(work), 409)
 
 
 def keep_until_signed_in(work: Work, page_id: str) -> Response:
@@ -314,7 +330,8 @@ def leave(form_id: str) -> Response:
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         abort(400)
     response = redirect(url_for("catalogue.index"), 303)
-    drop_cookie(response, cookie(form_id), path=home(form_id))
+    if cookie(form_id) in request.cookies:
+        drop_cookie(response, cookie(form_id), path=home(form_id))
     return next_round(response)
 
 

@@ -126,7 +126,7 @@ def kept_files() -> Iterator[tuple[str, dict[str, Any]]]:
     """The names of the files that were chosen earlier in this trial; their content is gone."""
     try:
         found = json.loads(request.form.get("_files", "") or "[]")
-    except ValueError:
+    except (ValueError, RecursionError):
         found = []
     for file in found if isinstance(found, list) else []:
         if is_reference(file):

@@ -12,7 +12,7 @@ from forms.storage.models import Draft, StoredFile
 from forms.web import drawing
 from tests.web import answers
 from tests.web.conftest import Publish, SignIn
-from tests.web.small import SLEEP, TWO_PAGES, begin, form, section, sent
+from tests.web.small import NAME, SHEET, SLEEP, TWO_PAGES, begin, form, section, sent, text
 from tests.web.visiting import Visitor
 
 
@@ -152,3 +152,57 @@ def test_another_site_cannot_close_a_form(publish: Publish, client: Visitor) -> 
     assert answer.status_code == 400
     assert client.get("/skjema/prove/del/barnet").status_code == 200
     assert client.post("/skjema/prove/lukk").status_code == 303
+
+
+def test_what_staff_write_in_rows_is_not_in_the_copy(publish: Publish, signed_in: SignIn) -> None:
+    inner = [text("rn", "Navn"), text("rs", "Notat", audience="staff")]
+    rows = {"id": "rep", "type": "repeat", "label": "Barn", "questions": inner}
+    alone = text("al", "Alene", audience="alone")
+    publish(form(section("a", NAME, alone, text("x", "Sa {al}"), rows), open_to=["staff"]))
+    staff = begin(signed_in("staff"))
+    staff.fill(navn="Ola", al="HEMMELIG", x="y").press("rep:add")
+    staff.fill(**{"rep-0-rn": "Kari", "rep-0-rs": "BARE ANSATTE"}).press("Neste")
+    staff.press("Send inn")
+    copy = staff.get("/skjema/prove/kopi").text
+    assert "Kari" in copy
+    assert "HEMMELIG" not in copy
+    assert "BARE ANSATTE" not in copy
+
+
+def test_the_next_one_on_a_tablet_cannot_open_the_copy(publish: Publish, client: Visitor) -> None:
+    publish(TWO_PAGES)
+    begin(client).fill(navn="Ola").press("Neste")
+    client.fill(sover="yes").press("Neste")
+    client.press("Send inn")
+    assert "Ola" in client.get("/skjema/prove/kopi").text
+    client.get("/skjema/prove/")
+    assert client.get("/skjema/prove/kopi").status_code == 410
+
+
+def test_a_value_for_the_export_is_not_in_the_page(publish: Publish, client: Visitor) -> None:
+    score = {"id": "score", "type": "calc", "label": "S", "show": "export"}
+    score["value"] = {"sum": ["n"]}
+    more = text("x", "X", show_if={"score": {"min": 2}})
+    publish(
+        form(section("a", {"id": "n", "type": "number", "label": "N"}), section("b", score, more))
+    )
+    begin(client).fill(n="3717").press("Neste")
+    assert client.page.questions == ["x"]
+    assert "3717" not in client.page.html
+
+
+def test_no_more_rows_are_drawn_than_there_is_room_for(publish: Publish, client: Visitor) -> None:
+    rows = {"id": "rep", "type": "repeat", "label": "Barn", "max": 4, "questions": [NAME]}
+    publish(form(section("a", rows), **{k: SHEET[k] for k in SHEET if k != "sections"}))
+    typed = {"rep-rows": ",".join(map(str, range(200))), "_language": "nb"}
+    assert client.post("/skjema/prove/", data=typed).text.count('data-row="') == 5
+
+
+def test_leaving_a_form_that_no_cookie_can_name(client: Visitor) -> None:
+    assert client.post("/skjema/\N{SNOWMAN} \u00f8/lukk").status_code == 303
+
+
+def test_file_names_nested_without_end(publish: Publish, signed_in: SignIn) -> None:
+    publish(TWO_PAGES)
+    author = signed_in("author")
+    assert author.send("/skjemaer/prove/prov/", {"_files": "[" * 60_000}).status_code == 200

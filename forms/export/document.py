@@ -136,7 +136,7 @@ def _meant_for(
     audiences: frozenset[str], definition: Definition, answers: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The answers that readers of *audiences* may see: no text and no row tells of others."""
-    found = {}
+    found: dict[str, Any] = {}
     for section in definition.sections:
         for question in section.questions if section.audience in audiences else ():
             if _is_in(question, answers, audiences):

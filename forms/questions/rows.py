@@ -128,9 +128,10 @@ class RepeatField(AnswerField):
     def lines(self, asked: Container[str] | None = None) -> Iterator[Line]:
         """The rows as a page draws them; *asked* are the ids of all questions that are shown.
 
-        A row not filled in yet shows what has no condition.
+        A row not filled in yet, or in a list that is closed, shows what has no condition: the page
+        may open the list itself.
         """
-        kept = self.kept()
+        kept = self.kept() if asked is None or self.question.id in asked else {}
         for number, row in self.rows.items():
             items = [
                 (q, kind_of(q), row._fields.get(q.id), _shows(q, row, asked, number in kept))

@@ -307,6 +307,15 @@ def test_rows_come_and_go_by_plain_posts(app: Flask, client: Visitor, publish: P
     assert sent(app)[0]["sosken"] == [{"fornavn": "Ola", "hjemme": "no", "hvor": "Oslo"}]
 
 
+def test_a_list_that_opens_has_its_rows_open(client: Visitor, publish: Publish) -> None:
+    closed = {**SIBLINGS, "min": 1, "required": True, "show_if": {"sover": "no"}}
+    publish(form(section("a", SLEEP, closed), section("b", LATER)))
+    page = begin(client).page
+    names = ("sosken-0-fornavn", "sosken-0-hjemme", "sosken-0-hvor")
+    frames = [page.id(f"q-{name}") for name in names]
+    assert ["hidden" in f.attrib for f in frames if f is not None] == [False, False, True]
+
+
 def test_errors_in_rows_lead_to_the_row(client: Visitor, publish: Publish) -> None:
     publish(form(section("a", SIBLINGS), section("b", LATER)))
     begin(client).press("Legg til søsken")

@@ -19,6 +19,7 @@ from forms.definition import Question
 from forms.language import gettext as _
 from forms.questions import Sheet
 from forms.storage import Version, db, submissions, versions
+from forms.web.assets import is_first_visit
 from forms.web.at_hand import not_kept, old_page
 from forms.web.audience import audiences
 from forms.web.drawing import conditions, draw
@@ -47,7 +48,7 @@ class Blank(NamedTuple):
     changes: int
 
 
-_blank: dict[tuple[str, str], Blank] = {}
+_blank: dict[tuple[str, str, bool], Blank] = {}
 
 
 def blank(version: Version) -> Response:
@@ -56,7 +57,7 @@ def blank(version: Version) -> Response:
     page = _show(version, way, way.edition.sheet(_questions(way)), key=KEY_HOLE)
     html = page.get_data(as_text=True).replace(generate_csrf(), TOKEN_HOLE)
     if not current_user.is_authenticated and "anyone" in way.edition.definition.open_to:
-        _blank[version.form_id, language.current()] = Blank(
+        _blank[_place(version.form_id)] = Blank(
             html, version.id, language.today(), time.monotonic() + FRESH, versions.changes
         )
     return _with_token(html)
@@ -67,16 +68,21 @@ def kept(form_id: str) -> Response | None:
 
     Whoever is signed in gets a page with a menu of their own, so theirs is not kept.
     """
-    found = _blank.get((form_id, language.current()))
+    found = _blank.get(_place(form_id))
     if found is None or current_user.is_authenticated or found.day != language.today():
         return None
     if time.monotonic() > found.until or found.changes != versions.changes:
         if versions.open_id(form_id) != found.version_id:
             return None
-        _blank[form_id, language.current()] = found._replace(
+        _blank[_place(form_id)] = found._replace(
             until=time.monotonic() + FRESH, changes=versions.changes
         )
     return _with_token(found.html)
+
+
+def _place(form_id: str) -> tuple[str, str, bool]:
+    """A first visit's page carries its style sheet, others link to it."""
+    return form_id, language.current(), is_first_visit()
 
 
 def _with_token(html: str) -> Response:

@@ -194,11 +194,7 @@ def test_public_pages_say_nothing_of_none(code: str, client: Visitor, town: list
 
 @pytest.mark.parametrize(
     "form",
-    [
-        "prove",
-        "ark",
-        pytest.param("every-type", marks=pytest.mark.xfail(reason="a note keeps its {name}")),
-    ],
+    ["prove", "ark", "every-type"],
 )
 def test_empty_forms_say_nothing_of_none(
     form: str, code: str, client: Visitor, town: list[str]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -129,7 +129,18 @@ def stamp(definition: Definition) -> str:
 def _asked(section: Section, audiences: frozenset[str]) -> Iterator[Line]:
     for question in section.questions:
         if question.audience in audiences and "value" not in question.own:
-            yield Line(question, piping.fill(question.label, lambda _name: None))
+            yield Line(_unfilled(question), piping.fill(question.label, lambda _name: None))
+
+
+def _unfilled(question: Question) -> Question:
+    """The question with room where its texts name answers that nobody has given yet."""
+    own = dict(question.own)
+    if "text" in own:
+        own["text"] = piping.fill(own["text"], lambda _name: None)
+    inner = tuple(map(_unfilled, question.questions))
+    label = piping.fill(question.label, lambda _name: None)
+    help = piping.fill(question.help, lambda _name: None)
+    return replace(question, label=label, help=help, own=own, questions=inner)
 
 
 def _meant_for(

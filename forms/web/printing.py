@@ -13,6 +13,7 @@ from forms.web.audience import EVERYBODY
 from forms.web.editions import edition
 from forms.web.receipts import mine
 from forms.web.rendering import make
+from forms.web.security import limiter
 
 bp = Blueprint("printing", __name__, url_prefix="/skjema/<form_id>")
 
@@ -47,6 +48,7 @@ def blank(form_id: str) -> Response:
 
 
 @bp.get("/blankett.pdf")
+@limiter.limit("30/minute")  # each takes a worker's only PDF child for seconds
 def blank_pdf(form_id: str) -> Response:
     """The same as PDF."""
     paper = document.blank(edition(open_version(form_id)), EVERYBODY)

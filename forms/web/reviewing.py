@@ -178,13 +178,19 @@ def part(way: Journey, pages: Sequence[Page]) -> dict[str, Any]:
             (
                 q,
                 tell(q, answers),
-                not is_blank(answers.get(q.id)),
+                told_apart(q, answers),
                 "" if whole else place(way, q.id),
             )
             for page in pages
             for q in asked(way, page)
         ],
     }
+
+
+def told_apart(question: Question, answers: Mapping[str, Any]) -> Any:
+    """The answer as its type works with it, for types that lay it out; None when it is empty."""
+    stored = answers.get(question.id)
+    return None if is_blank(stored) else kind_of(question).restore(stored)
 
 
 def asked(way: Journey, page: Page) -> list[Question]:

@@ -3,6 +3,7 @@
 import re
 import secrets
 import time
+from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from forms import language
 from forms.building import clean
 from forms.definition import Question
 from forms.language import gettext as _
+from forms.logic.answers import is_blank
 from forms.questions import Sheet
 from forms.storage import Version, db, submissions, versions
 from forms.web.assets import is_first_visit
@@ -35,7 +37,7 @@ KEY = re.compile("[0-9a-f]{32}")
 KEY_HOLE, TOKEN_HOLE = "\ufffckey\ufffc", "\ufffctoken\ufffc"
 
 FRESH = 2.0
-"""Seconds that a worker may go on showing a form after another worker has published or closed it."""
+"""Seconds that a worker may show a form after another one has published or closed it."""
 
 
 class Blank(NamedTuple):
@@ -54,7 +56,7 @@ _blank: dict[tuple[str, str, bool], Blank] = {}
 def blank(version: Version) -> Response:
     """The whole form, empty."""
     way = _way(version, {})
-    page = _show(version, way, way.edition.sheet(_questions(way)), key=KEY_HOLE)
+    page = _show(version, way, way.edition.sheet(_questions(version)), key=KEY_HOLE)
     html = page.get_data(as_text=True).replace(generate_csrf(), TOKEN_HOLE)
     if not current_user.is_authenticated and "anyone" in way.edition.definition.open_to:
         _blank[_place(version.form_id)] = Blank(
@@ -94,8 +96,7 @@ def send(version: Version) -> Response:
     """Keep the answers; or show the page again with more questions, or with what to correct."""
     if code := request.form.get("_language"):
         switch(code)
-    questions = edition(version).definition.questions.values()
-    sheet = edition(version).sheet(questions, clean(request.form) or MultiDict())
+    sheet = edition(version).sheet(_questions(version), clean(request.form) or MultiDict())
     action = request.form.get("_do", "next")
     if ":" in action:
         sheet.act(action)
@@ -109,6 +110,9 @@ def send(version: Version) -> Response:
         return _show(version, way, sheet, key=_key(), notice=notice)
     if not right(way, sheet):
         return _show(version, way, sheet, key=_key(), status=422)
+    if all(is_blank(answer) for answer in way.relevance.answers.values()):
+        notice = _("Svar på minst ett spørsmål før du sender.")
+        return _show(version, way, sheet, key=_key(), notice=notice, status=422)
     return _keep(version, way, sheet)
 
 
@@ -147,8 +151,9 @@ def _way(version: Version, answers: dict[str, Any]) -> Journey:
     return journey(found, answers, audiences(found.definition))
 
 
-def _questions(way: Journey) -> list[Question]:
-    return [question for page in way.pages for question in page.questions]
+def _questions(version: Version) -> Collection[Question]:
+    """Every question, in closed sections too: an answer can open them in the page."""
+    return edition(version).definition.questions.values()
 
 
 def _show(

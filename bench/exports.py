@@ -19,11 +19,10 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert
-
 import bench.invented as invented
 
 FLOOR, PEER = "sqlite3 command line", "XlsxWriter constant_memory"
+PREPARE = "prepare"
 CASES = ("read", "csv", "csv-codes", "jsonl", "xlsx", "xlsx-whole", FLOOR, PEER)
 
 
@@ -33,15 +32,18 @@ def main() -> None:
     arguments.add_argument("--full", action="store_true", help="100,000 submissions")
     arguments.add_argument("--rows", type=int, default=0)
     arguments.add_argument("--rounds", type=int, default=3)
-    arguments.add_argument("--case", choices=CASES, help=argparse.SUPPRESS)
+    arguments.add_argument("--case", choices=(PREPARE, *CASES), help=argparse.SUPPRESS)
     arguments.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     given = arguments.parse_args()
-    if given.case:
+    rows = given.rows or (100_000 if given.full else 10_000)
+    if given.case == PREPARE:
+        prepare(given.folder, rows)
+    elif given.case:
         print(json.dumps(measure(given.case, given.folder)))
+    if given.case:
         return
-    rows = given.rows or (100_000 if given.full else 20_000)
     with tempfile.TemporaryDirectory() as folder:
-        prepare(Path(folder), rows)
+        start(PREPARE, Path(folder), "--rows", str(rows))
         found = run(Path(folder), given.rounds)
     show(found, rows)
 
@@ -51,10 +53,14 @@ def run(folder: Path, rounds: int) -> dict[str, list[dict[str, float]]]:
     found: dict[str, list[dict[str, float]]] = {case: [] for case in CASES}
     for _round in range(rounds):
         for case in CASES:
-            command = [sys.executable, "-m", "bench.exports", "--case", case, "--folder", folder]
-            said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-            found[case].append(json.loads(said))
+            found[case].append(json.loads(start(case, folder)))
     return found
+
+
+def start(case: str, folder: Path, *more: str) -> str:
+    """What a process of its own says of one case; this one stays small, for memory is inherited."""
+    command = [sys.executable, "-m", "bench.exports", "--case", case, "--folder", str(folder)]
+    return subprocess.run([*command, *more], check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def show(found: dict[str, list[dict[str, float]]], rows: int) -> None:
@@ -81,6 +87,8 @@ def show(found: dict[str, list[dict[str, float]]], rows: int) -> None:
 def prepare(folder: Path, rows: int) -> None:
     """A database of sealed submissions, and the same texts in plain columns for the floor."""
     with invented.application(folder) as version:
+        from sqlalchemy import insert
+
         from forms.storage import db
         from forms.storage.models import Submission
 
@@ -112,30 +120,38 @@ def measure(case: str, folder: Path) -> dict[str, float]:
     if case == PEER:
         return drained(lambda: xlsxwriter(folder))
     with invented.application(folder):
+        import forms.web.exporting as imported
+
+        assert imported
+        least = peak_memory()
         if case == "read":
-            return reading()
+            return {**reading(), "start": least}
         for _piece, _few in zip(pieces(case), range(2), strict=False):
             pass  # what is imported and compiled on the first use is not what is measured
-        return drained(lambda: pieces(case))
+        return {**drained(lambda: pieces(case)), "start": least}
 
 
 def drained(start: Callable[[], Iterable[bytes]]) -> dict[str, float]:
     """What it costs to take every piece."""
     before, began = time.process_time(), time.perf_counter()
-    least = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    least = peak_memory()
     size, first = 0, 0.0
     for piece in start():
         first = first or time.perf_counter() - began
         size += len(piece)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {
         "cpu": time.process_time() - before,
         "first": first * 1000,
-        "start": least / 1024,
-        "peak": peak / 1024,
+        "start": least,
+        "peak": peak_memory(),
         "bytes": size,
         "opening": 0,
     }
+
+
+def peak_memory() -> float:
+    """The most memory this process has had, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def pieces(case: str) -> Iterator[bytes]:

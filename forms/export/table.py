@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from enum import Enum
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from forms.definition import Definition, Question
@@ -33,6 +33,7 @@ class Entry(NamedTuple):
     state: str = ""
     unit: str = ""
     received: datetime | None = None
+    """In UTC."""
     week: str = ""
     """The weeks an anonymous one came in, such as 2026-19; all that is known of its time."""
 
@@ -126,15 +127,27 @@ def plan(
 
 
 def _named_head(entry: Entry) -> list[Any]:
-    moment = local(entry.received) if entry.received else None
+    day, clock = _clock(entry.received) if entry.received else (Missing.EMPTY, Missing.EMPTY)
     return [
         entry.reference or Missing.EMPTY,
-        moment.date() if moment else Missing.EMPTY,
-        time(moment.hour, moment.minute) if moment else Missing.EMPTY,
+        day,
+        clock,
         entry.version,
         entry.state,
         entry.unit or Missing.EMPTY,
     ]
+
+
+def _clock(moment: datetime) -> tuple[date, time]:
+    """The day and the minute in Oslo, whose hours begin when those of UTC do."""
+    day, hour = _hour(moment.year, moment.month, moment.day, moment.hour)
+    return day, time(hour, moment.minute)
+
+
+@lru_cache(maxsize=10_000)
+def _hour(year: int, month: int, day: int, hour: int) -> tuple[date, int]:
+    there = local(datetime(year, month, day, hour, tzinfo=UTC))
+    return there.date(), there.hour
 
 
 def _anonymous_head(entry: Entry) -> list[Any]:

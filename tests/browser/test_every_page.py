@@ -1,0 +1,51 @@
+"""Every page and state, in light and dark, on small screens and large: usable, and photographed."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Opened
+from tests.browser.looking import (
+    PHONE,
+    by_night,
+    contact_sheet,
+    findings,
+    photograph,
+    too_small,
+    too_wide,
+)
+from tests.browser.tour import STOPS
+from tests.browsing import TABLET
+
+
+@pytest.fixture(scope="module", autouse=True)
+def album() -> Iterator[None]:
+    """When all pictures are taken, a page that shows them."""
+    yield
+    contact_sheet()
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_page(stop: str, opened: Opened) -> None:
+    page = STOPS[stop](opened)
+    assert findings(page) == []
+    by_night(page)
+    assert findings(page, ["color-contrast"]) == []
+    by_night(page, False)
+    assert too_small(page) == []
+    check_room(page)
+    photograph(page, stop)
+
+
+def check_room(page: Page) -> None:
+    """Nothing is cut off on a narrow screen, with large text, or in forced colours."""
+    page.set_viewport_size(PHONE)
+    assert too_wide(page) == [], "at 320 px"
+    page.set_viewport_size(TABLET)
+    page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
+    assert too_wide(page) == [], "with text of 200 %"
+    page.evaluate("() => { document.documentElement.style.fontSize = '' }")
+    page.emulate_media(forced_colors="active")
+    assert too_wide(page) == [], "in forced colours"
+    page.emulate_media(forced_colors="none")

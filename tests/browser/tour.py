@@ -1,0 +1,263 @@
+"""Every page, and every state of it that looks different: a name, and how a reader comes there."""
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Opened
+
+Stop = Callable[[Opened], Page]
+STOPS: dict[str, Stop] = {}
+FAMILY = "overgang-helsestasjon-barnehage"
+TALK = "forste-samtalen-barnehage"
+REPORT = "avviksmelding"
+
+
+def stop(name: str) -> Callable[[Stop], Stop]:
+    """Put a way to a page on the tour."""
+
+    def put(way: Stop) -> Stop:
+        STOPS[name] = way
+        return way
+
+    return put
+
+
+def address(name: str, path: str, login: str = "") -> None:
+    """Put a page that has an address of its own on the tour."""
+
+    def go(opened: Opened) -> Page:
+        page = opened(login)
+        page.goto(path)
+        return page
+
+    STOPS[name] = go
+
+
+address("katalog", "/")
+address("katalog-uten-treff", "/?sok=finnes-ikke")
+address("katalog-ansatt", "/", "kari")
+address("katalog-engelsk", "/?lang=en")
+address("start", f"/skjema/{FAMILY}/")
+address("ark", "/skjema/brukerskjema/")
+address("ark-engelsk", "/skjema/brukerskjema/?lang=en")
+address("ark-kvittering", "/skjema/brukerskjema/kvittering")
+address("blankett", f"/skjema/{FAMILY}/blankett")
+address("logg-inn", "/logg-inn")
+address("lenke-brukt", "/ny/finnes-ikke")
+address("personvern", "/personvern")
+address("tilgjengelighet", "/tilgjengelighet")
+address("feil-404", "/finnes-ikke")
+address("feil-403", f"/skjema/{REPORT}/", "siri")
+address("lukket", f"/skjema/{FAMILY}/fortsett")
+address("brukere", "/brukere/", "siri")
+address("skjemaer", "/skjemaer/", "siri")
+address("nytt-skjema", "/nytt-skjema", "siri")
+address("importer", "/importer-skjema", "siri")
+address("rediger", "/skjemaer/brukerskjema/", "siri")
+address("forhandsvisning", f"/skjemaer/{FAMILY}/forhandsvisning", "siri")
+address("publiser", "/skjemaer/brukerskjema/publiser", "siri")
+address("versjoner", "/skjemaer/brukerskjema/versjoner", "siri")
+address("oversett", "/skjemaer/brukerskjema/oversett/", "siri")
+address("oversett-engelsk", "/skjemaer/brukerskjema/oversett/en", "siri")
+address("prov", "/skjemaer/brukerskjema/prov/", "siri")
+address("oversikt", "/oversikt/", "kari")
+address("svar-anonyme", "/oversikt/brukerskjema", "kari")
+
+
+def press(page: Page, label: str) -> None:
+    """Press the button that says so, and wait for the next page."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=label, exact=True).last.click()
+
+
+def begun(opened: Opened, form: str = FAMILY, login: str = "") -> Page:
+    """On the first page of a form."""
+    page = opened(login)
+    page.goto(f"/skjema/{form}/")
+    press(page, "Start")
+    return page
+
+
+stop("side")(begun)
+
+
+@stop("side-feil")
+def errors(opened: Opened) -> Page:
+    """Everything that is required is missing."""
+    page = begun(opened)
+    press(page, "Neste")
+    return page
+
+
+@stop("side-apnet")
+def unfolded(opened: Opened) -> Page:
+    """Rows, chosen answers and what they open."""
+    page = begun(opened)
+    page.locator("[name=child_name]").fill("Ola Nordmann")
+    for name in ("ingen", "fortrolig"):
+        page.locator(f"[name=child_protected_address][value={name}]").check()
+    page.locator("button[value='child_languages:add']").click()
+    page.locator("[data-row]").first.wait_for()
+    return page
+
+
+@stop("samtale")
+def talk(opened: Opened) -> Page:
+    """An interview as staff see it, with guides and the list of parts."""
+    return begun(opened, TALK, "kari")
+
+
+@stop("samtale-barnet")
+def talk_child(opened: Opened) -> Page:
+    """A long page of it."""
+    page = talk(opened)
+    page.goto(f"/skjema/{TALK}/del/helse")
+    return page
+
+
+@stop("melding")
+def report(opened: Opened) -> Page:
+    """A deviation report."""
+    return begun(opened, REPORT, "kari")
+
+
+@stop("se-over")
+def review(opened: Opened) -> Page:
+    """Some answered, some not."""
+    page = begun(opened)
+    page.locator("[name=child_name]").fill("Ola Nordmann med et ganske langt navn")
+    with page.expect_response("**/utkast"):
+        page.locator("[name=child_called]").fill("Ola")
+    page.goto(f"/skjema/{FAMILY}/se-over")
+    return page
+
+
+@stop("se-over-feil")
+def review_errors(opened: Opened) -> Page:
+    """Sent too early."""
+    page = review(opened)
+    press(page, "Send inn")
+    return page
+
+
+@stop("senere")
+def later(opened: Opened) -> Page:
+    """The code and the link."""
+    page = begun(opened)
+    press(page, "Fortsett senere")
+    return page
+
+
+@stop("fortsett")
+def resume(opened: Opened) -> Page:
+    """Where the link leads."""
+    page = later(opened)
+    page.goto(page.locator("#lenke").input_value())
+    return page
+
+
+@stop("feil-kode")
+def wrong_code(opened: Opened) -> Page:
+    """A code that opens nothing."""
+    page = opened()
+    page.goto("/")
+    page.locator("#kode").fill("AAAAAA")
+    press(page, "Fortsett")
+    return page
+
+
+@stop("logg-inn-feil")
+def wrong_password(opened: Opened) -> Page:
+    """A wrong passphrase."""
+    page = opened()
+    page.goto("/logg-inn")
+    page.locator("#login").fill("ingen")
+    page.locator("#passphrase").fill("galt passord")
+    press(page, "Logg inn")
+    return page
+
+
+@stop("kvittering")
+def receipt(opened: Opened) -> Page:
+    """A staff form sent with as little as it takes."""
+    page = begun(opened, REPORT, "kari")
+    for name, value in MINIMAL.items():
+        page.goto(f"/skjema/{REPORT}/del/{name}")
+        for control, typed in value.items():
+            fill(page, control, typed)
+        press(page, "Neste")
+    press(page, "Send inn")
+    return page
+
+
+MINIMAL = {
+    "melder": {"unit": "1", "unit_type": "barnehage", "staff_role": "styrer"},
+    "hendelsen": {
+        "dv_title": "Skjema sendt for tidlig",
+        "dv_when": "2026-01-05",
+        "dv_area": "hms",
+        "dv_kind": "avvik",
+        "dv_text": "Et skjema ble sendt før det var lest.",
+        "dv_child_injury": "no",
+    },
+    "alvor": {"dv_severity": "lav", "dv_immediate": "Skjemaet ble hentet tilbake."},
+}
+
+
+def fill(page: Page, name: str, value: str) -> None:
+    """Answer one question."""
+    control = page.locator(f"[name={name}]:not([type=hidden])")
+    kind = control.first.evaluate("e => e.type")
+    if kind == "radio":
+        page.locator(f"[name={name}][value={value}]").check()
+    elif kind == "select-one" and value.isdigit():
+        control.select_option(index=int(value))
+    elif kind == "select-one":
+        control.select_option(value)
+    else:
+        control.fill(value)
+
+
+@stop("kopi")
+def copy(opened: Opened) -> Page:
+    """The copy to print."""
+    page = receipt(opened)
+    page.goto(f"/skjema/{REPORT}/kopi")
+    return page
+
+
+@stop("svar")
+def answers(opened: Opened) -> Page:
+    """The coordinator's list of a form."""
+    page = receipt(opened)
+    page.goto(f"/oversikt/{REPORT}")
+    return page
+
+
+@stop("ett-svar")
+def answer(opened: Opened) -> Page:
+    """One submission."""
+    page = answers(opened)
+    with page.expect_navigation():
+        page.locator(".sv-table th a").first.click()
+    return page
+
+
+@stop("bruker")
+def person(opened: Opened) -> Page:
+    """One user, as the administrator changes them."""
+    page = opened("siri")
+    page.goto("/brukere/")
+    with page.expect_navigation():
+        page.get_by_role("link", name="Kari Prøve").click()
+    return page
+
+
+@stop("ny-bruker-feil")
+def nobody(opened: Opened) -> Page:
+    """A new user without a name."""
+    page = opened("siri")
+    page.goto("/brukere/")
+    press(page, "Opprett og lag lenke")
+    return page

@@ -14,3 +14,9 @@ pytest_plugins = ["tests.databases"]
 def catalogues() -> None:
     """The interface's catalogues, compiled: .mo files are not kept in git."""
     language.compile_catalogues()
+
+
+@pytest.fixture(autouse=True)
+def spoken() -> None:
+    """Every test begins in bokmål, whatever the one before it spoke."""
+    language.choose(language.SOURCE)

@@ -14,8 +14,8 @@ from forms.folder import publish_folder
 from forms.storage import db
 from forms.web.security import limiter
 from tests.databases import Settings
+from tests.pages import Visitor
 from tests.web.conftest import SignIn
-from tests.web.visiting import Visitor
 
 FORM: dict[str, Any] = {
     "title": "Om møtet",

@@ -13,7 +13,7 @@ from forms.definition import Library, expand
 from forms.storage import Version, db, passphrases, people, versions
 from forms.web.security import limiter
 from tests.databases import Settings
-from tests.web.visiting import Visitor
+from tests.pages import Visitor
 
 SignIn = Callable[..., Visitor]
 Publish = Callable[..., Version]

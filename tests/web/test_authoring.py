@@ -7,9 +7,9 @@ import pytest
 from flask import Flask
 
 from forms.storage import events, manuscripts, versions
+from tests.pages import Visitor
 from tests.web.authors import FORM, TEXT, app, author, folder, save, written
 from tests.web.conftest import SignIn
-from tests.web.visiting import Visitor
 
 __all__ = ["app", "author", "folder"]
 

@@ -8,9 +8,9 @@ from flask import Flask
 from forms.export.pdf import NotPrinted
 from forms.language import today
 from forms.storage import events, submissions
+from tests.pages import check
 from tests.web.answers import ANONYMOUS, FORM, add_units, keep, keep_with_files, reference
 from tests.web.conftest import Publish, SignIn
-from tests.web.visiting import check
 
 ANSWERS = {"navn": "Kari <b>", "klasse": None, "syk": "Astma", "notat": "Ring hjem"}
 

@@ -4,9 +4,9 @@ import pytest
 from flask import Flask
 
 from forms.storage import manuscripts, versions
+from tests.pages import Visitor, check
 from tests.web.authors import TEXT, app, author, folder, save, seen
 from tests.web.conftest import SignIn
-from tests.web.visiting import Visitor, check
 
 __all__ = ["app", "author", "folder"]
 

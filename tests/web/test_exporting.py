@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 
 from forms.storage import events
+from tests.pages import Visitor
 from tests.web.answers import ANONYMOUS, FORM, add_units, keep, reference
 from tests.web.conftest import Publish, SignIn
-from tests.web.visiting import Visitor
 
 ANSWERS = {"navn": "Kari", "klasse": "2B", "syk": "Astma", "notat": None}
 PAGE = "/oversikt/prove"

@@ -5,9 +5,9 @@ from flask import Flask
 
 from forms.folder import publish_folder
 from forms.storage import counting, events, manuscripts, versions
+from tests.pages import Visitor
 from tests.web.authors import FORM, TEXT, app, author, folder, save, seen, written
 from tests.web.conftest import SignIn
-from tests.web.visiting import Visitor
 
 __all__ = ["app", "author", "folder"]
 

@@ -10,10 +10,10 @@ from sqlalchemy import delete, update
 from forms.storage import db, drafts
 from forms.storage.models import Draft, StoredFile
 from forms.web import drawing
+from tests.pages import Visitor
 from tests.web import answers
 from tests.web.conftest import Publish, SignIn
 from tests.web.small import NAME, SHEET, SLEEP, TWO_PAGES, begin, form, section, sent, text
-from tests.web.visiting import Visitor
 
 
 def test_https_without_referrer(app: Flask, publish: Publish) -> None:

@@ -3,9 +3,9 @@
 from flask import Flask
 
 from forms.storage import manuscripts, versions
+from tests.pages import Visitor
 from tests.web.authors import TEXT, app, author, folder, save
 from tests.web.conftest import SignIn
-from tests.web.visiting import Visitor
 
 __all__ = ["app", "author", "folder"]
 

@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from forms.storage import db
+from tests.pages import Page, Visitor
 from tests.web.authors import FORM, TEXT, app, author, folder, save, written
-from tests.web.visiting import Page, Visitor
 
 __all__ = ["app", "author", "folder"]
 

@@ -188,9 +188,9 @@ def reading() -> dict[str, float]:
 
     def timed(*arguments: Any) -> bytes:
         nonlocal spent
-        began = time.perf_counter()
+        began = time.thread_time()
         found = unseal(*arguments)
-        spent += time.perf_counter() - began
+        spent += time.thread_time() - began
         return found
 
     assert unseal is sealing.unseal

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Flask, has_app_context
+from flask import Flask, g, has_app_context
 
 from forms.questions import unit
 from forms.storage import units
@@ -61,5 +61,10 @@ def init_app(app: Flask) -> None:
 
 
 def kept_units(kinds: Sequence[str]) -> unit.Units:
-    """The municipality's units of these kinds, for questions that ask for one."""
-    return [(u.id, u.name) for u in units.all(kinds)] if has_app_context() else []
+    """The municipality's units of these kinds, asked for once in a request."""
+    if not has_app_context():
+        return []
+    asked: dict[Sequence[str], unit.Units] = g.setdefault("units", {})
+    if kinds not in asked:
+        asked[kinds] = [(u.id, u.name) for u in units.all(kinds)]
+    return asked[kinds]

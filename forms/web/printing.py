@@ -72,6 +72,8 @@ def as_pdf(paper: document.Document, name: str, otherwise: str) -> Response:
         content = pdf(document.html(paper))
     except NotPrinted:
         return redirect(otherwise, 303)
-    return send_file(
+    response = send_file(
         BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name
     )
+    response.headers["Cache-Control"] = "no-store"  # send_file's own would let the tablet keep it
+    return response

@@ -2,15 +2,14 @@
 
 from typing import Any
 
-from flask import Flask, g, make_response, render_template
+from flask import Flask, make_response, render_template
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forms.definition import Definition
 from forms.logic.answers import is_blank
-from forms.questions import kind_of, tell, unit
-from forms.storage import units
+from forms.questions import kind_of, tell
 from forms.web.audience import is_staff
 
 _markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable("image")
@@ -20,16 +19,6 @@ def init_app(app: Flask) -> None:
     """Give templates the Markdown filter and what every page shows."""
     app.jinja_env.filters["markdown"] = markdown
     app.jinja_env.globals.update(tell=tell, kind_of=kind_of, is_staff=is_staff, is_blank=is_blank)
-    unit.offer(offered_units)
-
-
-def offered_units(kinds: tuple[str, ...]) -> list[tuple[str, str]]:
-    """The units that a unit question offers, asked for once in a request."""
-    kept = g.setdefault("units", {})
-    if kinds not in kept:
-        kept[kinds] = [(u.id, u.name) for u in units.all(kinds)]
-    found: list[tuple[str, str]] = kept[kinds]
-    return found
 
 
 def markdown(text: str) -> Markup:

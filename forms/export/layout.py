@@ -99,7 +99,7 @@ class _Layout:
         names = [""] * (len(self.says) - start)
         cells: list[Cells] = [{ABSENT: say(Missing.NOT_ASKED)} for say in self.says[start:]]
         wide = []
-        for place in places:
+        for place in (each for each in places if each.at):  # a note in a list has no column
             at = place.at[0] - start
             if len(place.at) > 1 or place.beside or kind_of(place.question).kind in LISTS:
                 wide.append(_wide(place, self.table, self.says))

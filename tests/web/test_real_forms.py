@@ -135,7 +135,7 @@ def csv_text(value: Any) -> str:
     if isinstance(value, date):
         return f"{value:%d.%m.%Y}"
     if isinstance(value, time):
-        return f"{value:%H.%M}"
+        return f"{value:%H:%M}"
     return str(value).replace(".", ",") if isinstance(value, float) else str(value)
 
 

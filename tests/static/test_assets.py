@@ -1,7 +1,9 @@
 """Assets are served compressed, to be kept for ever, under an address that changes with them."""
 
 import gzip
+import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import brotli
@@ -53,6 +55,13 @@ def test_a_browser_keeps_what_has_the_right_hash_and_only_that(app: Flask, clien
 def test_modules_find_their_neighbours_under_the_same_hash(app: Flask, client: FlaskClient):
     folder = address(app, "filling.js").rpartition("/")[0]
     assert client.get(f"{folder}/keeping.js").status_code == 200
+
+
+def test_scripts_in_a_bundle_need_no_neighbours(app: Flask, client: FlaskClient, tmp_path: Path):
+    script = tmp_path / "parent.mjs"
+    script.write_text(client.get(address(app, "parent.js")).text)
+    assert not re.search(r"^\s*(import|export)\b", script.read_text(), re.MULTILINE)
+    subprocess.run(["node", "--check", script], check=True)  # finds a name that two of them give
 
 
 @pytest.mark.parametrize("name", ["nothing.css", "../app.py", "%2e%2e/app.py", ".hidden"])

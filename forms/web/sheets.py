@@ -18,7 +18,6 @@ from forms import language
 from forms.building import clean
 from forms.definition import Question
 from forms.language import gettext as _
-from forms.logic.answers import is_blank
 from forms.questions import Sheet
 from forms.storage import Version, db, submissions, versions
 from forms.web.assets import is_first_visit
@@ -110,7 +109,7 @@ def send(version: Version) -> Response:
         return _show(version, way, sheet, key=_key(), notice=notice)
     if not right(way, sheet):
         return _show(version, way, sheet, key=_key(), status=422)
-    if all(is_blank(answer) for answer in way.relevance.answers.values()):
+    if all(way.relevance.answers.get(id) is None for id in way.relevance.asked):
         notice = _("Svar på minst ett spørsmål før du sender.")
         return _show(version, way, sheet, key=_key(), notice=notice, status=422)
     return _keep(version, way, sheet)

@@ -164,3 +164,14 @@ def test_nobody_sees_one_submission(client: Visitor, publish: Publish) -> None:
     assert client.get("/skjema/prove/del/motet").status_code == 410
     assert client.send("/skjema/prove/start").status_code == 303
     assert client.send("/skjema/prove/send").status_code == 410
+
+
+def test_an_empty_sheet_is_not_sent(app: Flask, client: Visitor, publish: Publish) -> None:
+    publish(SHEET)
+    client.visit("/skjema/prove/")
+    page = client.press("Send svar")
+    assert client.status == 422
+    assert "Svar på minst ett spørsmål" in page.text
+    assert sent(app) == []
+    client.fill(bra="Praten").press("Send svar")
+    assert sent(app) == [{"bra": "Praten"}]

@@ -43,6 +43,7 @@ PROBE = {
     "dependent": "#hvilken_barnehage",
 }
 SIZES = {"a": 60, "b": 300}
+BUSY, ENOUGH = 30, 5
 SHORTEST_LIST = 8
 """Options that a choice needs before it is drawn as a list, as the other renderers draw it."""
 
@@ -59,6 +60,9 @@ def main() -> None:
     given = options.parse_args()
     if not (TOOLS / "measure.mjs").exists():
         print(f"The bench of client forms is expected in {TOOLS}; without it there are no figures.")
+        sys.exit(2)
+    if not shutil.which("npm"):
+        print("npm is needed, to fetch what drives the browser: apt-get install npm.")
         sys.exit(2)
     beside = (FLOOR, *((INLINE,) * given.inline), *(PEERS * given.peers))
     prepare(beside, given.peers)
@@ -259,6 +263,13 @@ def show(samples: list[Sample], early: dict[str, int]) -> None:
         print(f"{name:17}" + "".join(f"{each:15.1f}" for each in figures))
     print(f"{'rounds':17}" + "".join(f"{len(of(samples, v, f)):15}" for f, v in pages))
     print("kB of ours before the first paint:", {f: round(n / 1000, 1) for f, n in early.items()})
+    busy = middle([COLUMNS["others %"](s) for s in samples]) or 0
+    fewest = min(len(of(samples, variant, form)) for form, variant in pages)
+    if busy > BUSY or fewest < ENOUGH:
+        print(
+            f"Others used {busy:.0f} % of the machine; {fewest} rounds were done. Ratios of times"
+            f" are worth something from {ENOUGH} rounds on, under {BUSY} % (--minutes)."
+        )
 
 
 def judge(samples: list[Sample], early: dict[str, int]) -> bool:

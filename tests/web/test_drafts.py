@@ -1,0 +1,118 @@
+"""Drafts: their version, two devices, old pages, and closing on a tablet, on both databases."""
+
+import pytest
+from flask import Flask
+
+from forms import storage
+from forms.storage import db, versions
+from tests.databases import Settings
+from tests.pages import Visitor
+from tests.web.conftest import Publish
+from tests.web.small import TWO_PAGES, begin, draft, form, section, sent, text
+
+LATER = text("senere", "Noe mer?")
+
+
+@pytest.fixture
+def kept_in(database: Settings) -> Settings:
+    """Both databases in turn."""
+    return database
+
+
+def test_a_draft_stays_on_the_version_it_began_with(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    first = publish(TWO_PAGES)
+    begin(client).fill(navn="Ola")
+    publish(form(section("nytt", text("annet", "Noe annet?")), section("b", LATER)))
+    client.press("Neste")
+    assert client.path == "/skjema/prove/del/sovn"
+    client.press("Neste")
+    client.press("Send inn")
+    assert sent(app) == [{"navn": "Ola", "sover": None}]
+    with app.app_context():
+        assert versions.get(first.id).number == 1
+    begin(client)
+    assert client.path == "/skjema/prove/del/nytt"
+
+
+def test_an_archived_form_takes_no_new_ones(app: Flask, client: Visitor, publish: Publish) -> None:
+    publish(TWO_PAGES)
+    begin(client)
+    with app.app_context(), storage.writing():
+        versions.archive("prove")
+        db.session.commit()
+    assert client.get("/skjema/prove/").status_code == 410
+    assert "Prøve" not in client.visit("/").text
+    client.visit("/skjema/prove/fortsett")
+    client.fill(navn="Ola").press("Neste")
+    client.press("Neste")
+    client.press("Send inn")
+    assert len(sent(app)) == 1
+
+
+def test_two_devices(app: Flask, client: Visitor, publish: Publish) -> None:
+    publish(TWO_PAGES)
+    begin(client).press("Fortsett senere")
+    code = client.page.words(client.page.id("koden"))
+    other = app.test_client()
+    assert isinstance(other, Visitor)
+    other.visit("/")
+    other.page.fill("code", code)
+    other.press("Fortsett")
+    assert other.path == "/skjema/prove/del/barnet"
+    client.press("Fortsett nå")
+    other.fill(navn="Kari fra den andre").press("Neste")
+    client.fill(navn="Ola herfra").press("Neste")
+    assert client.status == 409
+    assert client.page.value("navn") == "Ola herfra"
+    assert "fra en annen enhet" in client.page.notices[0]
+    assert "Kari fra den andre" in client.page.text, "both texts are shown"
+    client.press("Neste")
+    assert draft(app)["answers"]["navn"] == "Ola herfra"
+
+
+def test_autosave_keeps_what_is_typed(app: Flask, client: Visitor, publish: Publish) -> None:
+    publish(TWO_PAGES)
+    begin(client).fill(navn="Ol")
+    fields = client.page.posted(client.page.button("Neste"))
+    answer = client.post("/skjema/prove/utkast", data=fields)
+    assert answer.status_code == 200
+    assert set(answer.json) == {"saved", "revision"}
+    assert draft(app)["answers"]["navn"] == "Ol"
+    assert client.post("/skjema/prove/utkast", data=fields).status_code == 409
+    fields["revision"] = str(answer.json["revision"])
+    fields["csrf_token"] = "old"
+    assert client.post("/skjema/prove/utkast", data=fields).status_code == 400
+    assert client.post("/skjema/prove/utkast", data={"_page": "x"}).status_code == 410
+
+
+@pytest.mark.parametrize("token", [None, "", "x" * 60])
+def test_an_old_page_loses_nothing(
+    token: str | None, app: Flask, client: Visitor, publish: Publish
+) -> None:
+    publish(TWO_PAGES)
+    begin(client).fill(navn="Ola").press("Neste", csrf_token=token)
+    assert client.status == 400
+    assert client.path == "/skjema/prove/del/barnet"
+    assert "stått åpen lenge" in client.page.notices[0]
+    assert client.page.value("navn") == "Ola"
+    assert "navn" not in draft(app)["answers"]
+    client.press("Neste")
+    assert client.path == "/skjema/prove/del/sovn"
+    client.press("Neste")
+    client.press("Send inn", csrf_token=token)
+    assert client.status == 400
+    assert sent(app) == []
+    client.press("Send inn")
+    assert len(sent(app)) == 1
+
+
+def test_closing_the_form_on_this_device(app: Flask, client: Visitor, publish: Publish) -> None:
+    publish(TWO_PAGES)
+    begin(client).fill(navn="Ola").press("Fortsett senere")
+    client.press("Lukk skjemaet på denne enheten")
+    assert client.path == "/"
+    assert client.get("/skjema/prove/del/barnet").status_code == 410
+    assert "Ola" not in client.page.text
+    assert draft(app)["answers"]["navn"] == "Ola"

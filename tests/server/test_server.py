@@ -1,6 +1,6 @@
 """The real server, killed at random and fed with everything that no browser sends.
 
-Short in `make test`; long with `SKJEMAVERK_SOAK=1`, as `make soak` does.
+Short in `make test`; long with `SOAK=1`, as `make soak` does.
 """
 
 import csv
@@ -23,7 +23,7 @@ from tests.serving import Served, furnished
 from tests.web.small import form, section, text, yes_no
 
 HERE = Path(__file__).parent
-LONG = bool(os.environ.get("SKJEMAVERK_SOAK"))
+LONG = bool(os.environ.get("SOAK"))
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 OPTIONS = {"a": "En", "b": "To", "annet": "Annet"}
 EVERY_TYPE = form(

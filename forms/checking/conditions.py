@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from forms.checking.view import Order, Spot, View, codes_of, mend, stop
+from forms.definition import Condition
 from forms.definition.places import Path
 from forms.definition.problems import Finding
 from forms.definition.wording import did_you_mean
@@ -71,9 +72,25 @@ def _later_rules(view: View) -> Iterator[Rule]:
     """The conditions that may look at every question."""
     for number, check in enumerate(view.definition.checks):
         yield Rule(check.when, ("check", number, "when"), None)
-    for number, step in enumerate(view.definition.steps if "steps" in view.form else ()):
-        if step.show_if is not None:
-            yield Rule(step.show_if, ("steps", number, "show_if"), None)
+    for place, condition in _ways(view):
+        if condition is not None:
+            yield Rule(condition, place, None)
+
+
+def _ways(view: View) -> Iterator[tuple[Path, Condition | None]]:
+    """The conditions that decide where the form goes, who signs and who gets what."""
+    form = view.definition
+    for number, step in enumerate(form.steps if "steps" in view.form else ()):
+        yield ("steps", number, "show_if"), step.show_if
+        yield ("steps", number, "back", "when"), step.back.when if step.back else None
+    for signer in form.signers:
+        yield ("signers", signer.id, "show_if"), signer.show_if
+    for number, section in enumerate(form.sections):
+        yield ("sections", number, "share_if"), section.share_if
+    for number, each in enumerate(form.next):
+        yield ("next", number, "show_if"), each.show_if
+    if form.grants:
+        yield ("grants", "when"), form.grants.when
 
 
 def check_conditions(view: View) -> Iterator[Finding]:

@@ -16,8 +16,11 @@ from forms.definition.library import Library
 from forms.definition.model import (
     Anonymous,
     AuthorTest,
+    Back,
     Check,
     Definition,
+    Grant,
+    Next,
     Option,
     Question,
     Section,
@@ -79,6 +82,8 @@ def parse(document: Mapping[str, Any], language: str = "") -> Definition:
         source=source,
         open_to=(open_to,) if isinstance(open_to, str) else tuple(open_to),
         anonymous=_anonymous(form),
+        grants=_grants(form),
+        next=tuple(Next(**raw) for raw in form.get("next", ())),
         signers=tuple(_signer(id, raw) for id, raw in form.get("signers", {}).items()),
         checks=tuple(Check(**raw) for raw in form.get("check", ())),
         tests=tuple(_test(raw) for raw in form.get("tests", ())),
@@ -97,6 +102,7 @@ _PLAIN = (
     "mode",
     "review",
     "minutes",
+    "case",
     "keep",
 )
 
@@ -308,10 +314,17 @@ def _steps(form: Mapping[str, Any], sections: tuple[Section, ...]) -> tuple[Step
                 **raw,
                 "sections": tuple(raw.get("sections", ())),
                 "sign": tuple(raw.get("sign", ())),
+                "back": Back(**raw["back"]) if "back" in raw else None,
             }
         )
         for raw in form["steps"]
     )
+
+
+def _grants(form: Mapping[str, Any]) -> Grant | None:
+    names = {"from": "starts", "to": "ends"}
+    raw = form.get("grants")
+    return Grant(**{names.get(key, key): value for key, value in raw.items()}) if raw else None
 
 
 def _signer(id: str, raw: Mapping[str, Any]) -> Signer:

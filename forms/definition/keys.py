@@ -121,6 +121,17 @@ FORM = (
         "How long it takes; estimated from the questions unless told.",
     ),
     Key("anonymous", {"$ref": "#/$defs/anonymous"}, "Settings of an anonymous form."),
+    Key(
+        "case",
+        one_of("may", "must"),
+        "Whether the answers belong to a child's case; never unless told.",
+    ),
+    Key("grants", {"$ref": "#/$defs/grants"}, "What makes the answers a permission in the case."),
+    Key(
+        "next",
+        list_of({"$ref": "#/$defs/next"}),
+        "Forms offered when this one is done: in the same case, or as a link to hand out.",
+    ),
     Key("keep", {"$ref": "#/$defs/keep"}, "How long drafts and answers are kept."),
     Key(
         "lists",
@@ -164,6 +175,24 @@ ANONYMOUS = (
     Key("time", one_of("week"), "How exactly the time of an answer is kept."),
 )
 
+GRANTS = (
+    Key("when", CONDITION, "The answers are a permission when this holds.", required=True),
+    Key("from", NAME, "The date question that says from when it is valid."),
+    Key("to", NAME, "The date question that says until when it is valid."),
+    Key("services", NAME, "The choices question that says which services it covers."),
+    Key("withdrawn", NAME, "The date question that says when it was withdrawn."),
+)
+
+NEXT = (
+    Key(
+        "form",
+        {"type": "string", "pattern": FORM_ID, "maxLength": LONGEST_ID},
+        "The form that is offered.",
+        required=True,
+    ),
+    Key("show_if", CONDITION, "Offer it only when this holds."),
+)
+
 KEEP = (
     Key("draft", PERIOD, "How long an unfinished draft is kept, such as 30d."),
     Key("answers", PERIOD, "How long the answers are kept, such as 5y."),
@@ -179,6 +208,16 @@ SECTION = (
     Key("guide", TEXT, "For the interviewer; never shown to respondents.", text=True),
     Key("show_if", CONDITION, "Show the section only when this holds."),
     Key("audience", AUDIENCE, "Who sees it: all, staff, or alone (asked with one person alone)."),
+    Key(
+        "share_if",
+        CONDITION,
+        "Whoever receives the form gets the section only when this holds; always unless told.",
+    ),
+    Key(
+        "needs",
+        {"type": "string", "pattern": FORM_ID, "maxLength": LONGEST_ID},
+        "The section exists only while a permission by that form is valid in the case.",
+    ),
     Key(
         "page",
         one_of("section", "each"),
@@ -262,11 +301,23 @@ STEP = (
     Key("within", PERIOD, "The deadline, such as 14d."),
     Key("unit", NAME, "The unit question that names the receiver."),
     Key("show_if", CONDITION, "Skip the step unless this holds."),
+    Key("back", {"$ref": "#/$defs/back"}, "When the form goes back to an earlier step instead."),
+)
+
+BACK = (
+    Key("to", NAME, "The earlier step.", required=True),
+    Key("when", CONDITION, "It goes back when this holds.", required=True),
 )
 
 SIGNER = (
     Key("label", TEXT, "What the signer is called on the page.", text=True, required=True),
-    Key("name", NAME, "The question that holds the signer's name."),
+    Key(
+        "name",
+        {"type": "string", "pattern": r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$"},
+        "The question that holds the signer's name: name, or repeat.name.",
+    ),
+    Key("row", {"type": "integer", "minimum": 1}, "Which row of the repeat, from 1."),
+    Key("show_if", CONDITION, "Ask for the signature only when this holds."),
     Key("how", list_of(one_of("draw", "type_name", "login")), "How one may sign.", required=True),
     Key("required", FLAG, "Whether the step waits for this signature."),
     Key("later", FLAG, "Whether it may be given later by a link."),

@@ -60,6 +60,18 @@ class Section:
     show_if: Condition | None = None
     audience: str = "all"
     page: str = "section"
+    share_if: Condition | None = None
+    """Whoever receives the form gets the section only when this holds."""
+    needs: str = ""
+    """The form whose permission must be valid in the case, or the section does not exist."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """When a step that was done sends the form back *to* an earlier one."""
+
+    to: str
+    when: Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,7 @@ class Step:
     within: str = ""
     unit: str = ""
     show_if: Condition | None = None
+    back: Back | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +97,31 @@ class Signer:
     label: str
     how: tuple[str, ...]
     name: str = ""
+    """The question that holds the signer's name: `name`, or `repeat.name` with *row*."""
+    row: int = 1
+    """Which row of the repeat, from 1."""
     required: bool = False
     later: bool = False
+    show_if: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What makes some answers a permission: the condition, and the questions that limit it."""
+
+    when: Condition
+    starts: str = ""
+    ends: str = ""
+    services: str = ""
+    withdrawn: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """A form that is offered when this one is done."""
+
+    form: str
+    show_if: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +175,10 @@ class Definition:
     review: bool = True
     minutes: int | None = None
     anonymous: Anonymous | None = None
+    case: str = ""
+    """Whether the answers belong to a child's case: `may`, `must`, or "" for never."""
+    grants: Grant | None = None
+    next: tuple[Next, ...] = ()
     keep: Mapping[str, str] = field(default_factory=dict)
     signers: tuple[Signer, ...] = ()
     checks: tuple[Check, ...] = ()
@@ -150,6 +190,10 @@ class Definition:
     def one_page(self) -> bool:
         """Whether the whole form is one page that is sent at once, with no draft on the server."""
         return self.anonymous is not None or (len(self.sections) == 1 and not self.review)
+
+    def step(self, id: str) -> Step | None:
+        """The step called *id*, or None."""
+        return next((step for step in self.steps if step.id == id), None)
 
     def section(self, id: str) -> Section | None:
         """The section called *id*, or None."""

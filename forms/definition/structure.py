@@ -217,9 +217,12 @@ class Grammar:
 TABLES: Mapping[str, tuple[Key, ...]] = {
     "form": keys.FORM,
     "anonymous": keys.ANONYMOUS,
+    "grants": keys.GRANTS,
+    "next": keys.NEXT,
     "keep": keys.KEEP,
     "section": keys.SECTION,
     "step": keys.STEP,
+    "back": keys.BACK,
     "signer": keys.SIGNER,
     "check": keys.CHECK,
     "test": keys.TEST,

@@ -11,10 +11,11 @@ from functools import cached_property
 from typing import Any
 
 from forms import language
-from forms.definition import Check, Condition, Definition, Question, Section, Step
+from forms.definition import Check, Condition, Definition, Question, Section
 from forms.logic.answers import Answers, is_blank, is_declined
 from forms.logic.calculation import Compute, Scores, compile_calculation, scores_of
 from forms.logic.conditions import Holds, compile_holds
+from forms.logic.course import Course, compile_course
 from forms.logic.faults import Path
 from forms.logic.names import row_scope
 
@@ -83,7 +84,8 @@ class Compiled:
     kinds: Mapping[str, str]
     _parts: tuple[_Part, ...]
     _checks: tuple[tuple[Check, Holds], ...]
-    _steps: tuple[tuple[Step, Holds | None], ...]
+    course: Course
+    """What the answers decide about the form's way."""
 
     def relevant(
         self,
@@ -91,9 +93,12 @@ class Compiled:
         *,
         audiences: frozenset[str] = EVERYONE,
         sections: Collection[str] | None = None,
+        missing: Collection[str] = (),
         today: date | None = None,
     ) -> Relevance:
         """What is asked of *audiences*, given *answers*; *sections* are those of one's own step.
+
+        The sections that are *missing* do not exist: no permission lets them.
 
         The answers of other sections count as earlier answers. An answer to what is hidden, or
         meant for another audience, counts as unanswered and is dropped. A value is computed
@@ -101,7 +106,7 @@ class Compiled:
         """
         walk = _Walk(answers, audiences, today or language.today())
         for part in self._parts:
-            if not walk.stopped:
+            if not walk.stopped and part.id not in missing:
                 walk.through(part, sections is None or part.id in sections)
         return walk.relevance()
 
@@ -109,11 +114,6 @@ class Compiled:
         """The author's checks that fire for *answers* (`Relevance.known`)."""
         day = today or language.today()
         return [check for check, holds in self._checks if holds(answers, day, None)]
-
-    def steps(self, answers: Answers, today: date | None = None) -> list[Step]:
-        """The steps that are not skipped, for *answers* (`Relevance.known`)."""
-        day = today or language.today()
-        return [step for step, holds in self._steps if holds is None or holds(answers, day, None)]
 
 
 def compile_definition(definition: Definition, kinds: Mapping[str, str]) -> Compiled:
@@ -130,7 +130,7 @@ def compile_definition(definition: Definition, kinds: Mapping[str, str]) -> Comp
             (check, compile_holds(check.when, kinds, ("check", number, "when")))
             for number, check in enumerate(definition.checks)
         ),
-        tuple((step, _holds(step.show_if, kinds, ("steps", step.id))) for step in definition.steps),
+        compile_course(definition, kinds),
     )
 
 

@@ -156,11 +156,12 @@ class Manuscript:
 def without_rules(document: Mapping[str, Any]) -> dict[str, Any]:
     """The document without conditions, rules and computed values, for showing a faulty one."""
     form = json.loads(json.dumps(document["form"]))
-    form.pop("check", None)
-    for step in form.get("steps", ()):
-        step.pop("show_if", None)
+    for key in ("check", "grants", "next"):
+        form.pop(key, None)
+    for each in (*form.get("steps", ()), *form.get("signers", {}).values(), *form["sections"]):
+        for key in ("show_if", "share_if", "back"):
+            each.pop(key, None)
     for section in form["sections"]:
-        section.pop("show_if", None)
         section["questions"] = [q for q in section["questions"] if "value" not in q]
         for question in section["questions"]:
             for each in (question, *question.get("questions", ())):

@@ -304,8 +304,8 @@ def test_checks_and_steps() -> None:
     known = form.relevant({"a": 6, "d": "2026-05-08"}).known
     assert [check.at for check in form.checks(known, TODAY)] == ["a", "d"]
     assert [check.at for check in form.checks({"a": 5}, TODAY)] == []
-    assert [step.id for step in form.steps(known)] == ["forst", "sist"]
-    assert [step.id for step in form.steps({"a": None})] == ["forst"]
+    assert [step.id for step in form.course.steps(known)] == ["forst", "sist"]
+    assert [step.id for step in form.course.steps({"a": None})] == ["forst"]
 
 
 def test_faulty_condition_names_its_place() -> None:

@@ -86,9 +86,10 @@ def format_time(clock: time | datetime) -> str:
 
 
 def format_moment(moment: datetime) -> str:
-    """A stored moment as 07.05.2026 kl. 14.05."""
+    """A stored moment as 07.05.2026 kl. 14.05, in the words of the language in use."""
     shown = local(moment)
-    return f"{format_date(shown.date())} kl. {format_time(shown)}"
+    day, clock = format_date(shown.date()), format_time(shown)
+    return gettext("%(day)s kl. %(time)s", day=day, time=clock)
 
 
 def format_number(number: int | float | Decimal) -> str:

@@ -64,6 +64,7 @@ class Document:
     blank: bool = False
     intro: str = ""
     readers: str = ""
+    anonymous: bool = False
     reference: str = ""
     received: datetime | None = None
     stamp: str = ""
@@ -115,6 +116,7 @@ def blank(edition: Edition, audiences: frozenset[str]) -> Document:
             blank=True,
             intro=definition.intro,
             readers=definition.readers,
+            anonymous=definition.anonymous is not None,
             stamp=stamp(definition),
         )
 

@@ -12,25 +12,34 @@ Units = Sequence[tuple[str, str]]
 """Id and name of each unit, in the order of the list."""
 
 
-def _nothing(kinds: tuple[str, ...]) -> Units:
+def _nothing(kinds: tuple[str, ...] = ()) -> Units:
     return ()
 
 
 _provider: Callable[[tuple[str, ...]], Units] = _nothing
+_known: Callable[[], Units] = _nothing
 
 
-def offer(provider: Callable[[tuple[str, ...]], Units]) -> None:
+def offer(
+    provider: Callable[[tuple[str, ...]], Units], known: Callable[[], Units] | None = None
+) -> None:
     """Let unit questions offer what *provider* gives for the wanted kinds; () is all kinds.
 
-    It is asked each time a question is drawn, read or told.
+    *known* gives closed units too, whose names are still told; unless given, all kinds of the
+    first. Both are asked each time a question is drawn, read or told.
     """
-    global _provider
-    _provider = provider
+    global _provider, _known
+    _provider, _known = provider, known or (lambda: provider(()))
 
 
 def units(kinds: Sequence[str] = ()) -> dict[str, str]:
     """The units of these kinds as id → name; of all kinds unless told."""
     return dict(_provider(tuple(kinds)))
+
+
+def names() -> dict[str, str]:
+    """Every unit there is or was as id → name."""
+    return dict(_known())
 
 
 @question_type("unit")
@@ -76,15 +85,15 @@ class Unit(QuestionType):
         return _("Velg fra listen under «%(question)s».", question=question.label.rstrip(".:"))
 
     def text(self, question: Question, value: str) -> str:
-        """The unit's name; its id when it is closed or gone."""
-        return units().get(value, value)
+        """The unit's name, closed or not; its id when it is gone."""
+        return names().get(value, value)
 
     def columns(self, question: Question) -> tuple[Column, ...]:
-        return (Column(question.id, question.label, "code", units()),)
+        return (Column(question.id, question.label, "code", names()),)
 
     def cells(self, question: Question, value: str) -> tuple[Any, ...]:
         return (value,)
 
     def tally(self, question: Question, values: Sequence[str]) -> Tally | None:
-        names, found = units(), Counter(values)
-        return Tally(dict(found), {id: names.get(id, id) for id in found})
+        known, found = names(), Counter(values)
+        return Tally(dict(found), {id: known.get(id, id) for id in found})

@@ -57,7 +57,7 @@ def init_app(app: Flask) -> None:
         room.init_app(app)
     for pages in PAGES:
         app.register_blueprint(pages.bp)
-    unit.offer(kept_units)
+    unit.offer(kept_units, known_units)
 
 
 def kept_units(kinds: Sequence[str]) -> unit.Units:
@@ -68,3 +68,13 @@ def kept_units(kinds: Sequence[str]) -> unit.Units:
     if kinds not in asked:
         asked[kinds] = [(u.id, u.name) for u in units.all(kinds)]
     return asked[kinds]
+
+
+def known_units() -> unit.Units:
+    """Every unit, closed ones too, asked for once in a request."""
+    if not has_app_context():
+        return []
+    if "known_units" not in g:
+        g.known_units = [(u.id, u.name) for u in units.all(inactive=True)]
+    found: unit.Units = g.known_units
+    return found

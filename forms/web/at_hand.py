@@ -101,7 +101,7 @@ def gone(form_id: str) -> Response:
 def old_page() -> str:
     """What to say when the CSRF token no longer holds."""
     return _(
-        "Siden hadde stått åpen lenge. Alt du har skrevet, står her fremdeles."
+        "Siden hadde stått åpen lenge. Alt du har skrevet, står her fortsatt."
         " Trykk på knappen en gang til."
     )
 
@@ -124,7 +124,7 @@ def not_kept() -> str:
 def changed_elsewhere(work: Work) -> str:
     """What to say when another device kept the same page in the meantime."""
     return _(
-        "Denne delen ble lagret fra en annen enhet kl. %(time)s. Det du har skrevet, står her."
+        "Denne delen ble lagret et annet sted kl. %(time)s. Det du har skrevet, står her."
         " Trykk Neste for å beholde det.",
         time=language.format_time(language.local(work.draft.changed)),
     )

@@ -124,7 +124,7 @@ def _keep(version: Version, way: Journey, sheet: Sheet) -> Response:
         db.session.rollback()
         notice = _(
             "Noen har allerede sendt andre svar fra denne siden."
-            " Trykk Send en gang til hvis du vil sende disse også."
+            " Trykk Send inn en gang til hvis du vil sende disse også."
         )
         return _show(version, way, sheet, key=_new_key(), notice=notice, status=409)
     except OperationalError:

@@ -111,7 +111,7 @@ def test_only_keys(opened: Opened) -> None:
     page.keyboard.press("ArrowRight")
     tab_to(page, page.locator("[name=fb_good]"))
     page.keyboard.type("Bare med taster: æøå")
-    tab_to(page, page.get_by_role("button", name="Send svar"))
+    tab_to(page, page.get_by_role("button", name="Send inn"))
     with page.expect_navigation():
         page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Takk, svarene er sendt")

@@ -74,7 +74,7 @@ def test_after_a_sheet_was_sent(scripting: bool, repeat: int, opened: Opened) ->
     page.goto(SHEET)
     eyes = Eyes(page, page.evaluate(EMPTY))
     assert page.evaluate(FILL, CANARY) > 10
-    press(page, "Send svar")
+    press(page, "Send inn")
     assert page.url.endswith("/kvittering")
     eyes.look_everywhere(SHEET)
 
@@ -96,7 +96,7 @@ def test_after_a_sheet_was_left(scripting: bool, repeat: int, opened: Opened) ->
 def test_after_a_form_of_pages_was_closed(scripting: bool, repeat: int, opened: Opened) -> None:
     page = typed(opened, scripting)
     page.goto(f"/skjema/{FAMILY}/senere")
-    press(page, "Lukk skjemaet på denne enheten")
+    press(page, "Lukk skjemaet på dette nettbrettet")
     Eyes(page).look_everywhere(f"/skjema/{FAMILY}/")
 
 

@@ -15,11 +15,11 @@ UNITS = {
 @pytest.fixture(autouse=True)
 def units() -> Iterator[None]:
     """A kindergarten and a school."""
-    before = unit._provider
+    before = unit._provider, unit._known
     unit.offer(
         lambda kinds: [
             (id, name) for id, (name, kind) in UNITS.items() if not kinds or kind in kinds
         ]
     )
     yield
-    unit.offer(before)
+    unit.offer(*before)

@@ -54,6 +54,14 @@ def test_units_are_those_the_web_offers_now() -> None:
     )
 
 
+def test_a_closed_unit_keeps_its_name_but_is_not_offered() -> None:
+    question = ask("unit")
+    unit.offer(lambda kinds: [("ny", "Ny barnehage")], lambda: [("gammel", "Gamle barnehage")])
+    assert TYPES["unit"].text(question, "gammel") == "Gamle barnehage"
+    assert TYPES["unit"].columns(question)[0].codes == {"gammel": "Gamle barnehage"}
+    assert "Gamle barnehage" not in draw(fill_in(question, {"q": "gammel"}))
+
+
 def test_a_tick_carries_its_own_label() -> None:
     html = draw(fill_in(ask("confirm", label="Jeg har lest dette", required=True), {"q": "1"}))
     assert html.count("Jeg har lest dette") == 1

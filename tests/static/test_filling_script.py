@@ -186,10 +186,10 @@ def test_another_devices_save_is_a_conflict_even_then(page: Page, app: Flask):
     expect(page.locator(STATUS)).to_have_text("Ikke lagret ennå. Vi prøver igjen.")
     app.extensions["kept"].append({"navn": ["Somebody else"]})
     app.extensions["answer"] = 200
-    expect(page.locator(STATUS)).to_contain_text("en annen enhet")
+    expect(page.locator(STATUS)).to_contain_text("et annet nettbrett")
 
 
-@pytest.mark.parametrize(("code", "words"), [(409, "en annen enhet"), (410, "underveis")])
+@pytest.mark.parametrize(("code", "words"), [(409, "et annet nettbrett"), (410, "underveis")])
 def test_a_refusal_stops_it_with_a_reason(page: Page, app: Flask, code: int, words: str):
     app.extensions["answer"] = code
     page.locator("#navn").fill("Kari")
@@ -259,13 +259,13 @@ def test_a_sheet_is_not_lost_when_the_network_is(page: Page, address: str, conte
     page.goto(f"{address}/sheet")
     page.get_by_label("Hva kunne vært bedre?").fill("Mer tid")
     context.set_offline(True)
-    page.get_by_role("button", name="Send svar").click()
+    page.get_by_role("button", name="Send inn").click()
     expect(page.locator(STATUS)).to_contain_text("Ingen nett. Svarene står her")
     expect(page.get_by_label("Hva kunne vært bedre?")).to_have_value("Mer tid")
     context.set_offline(False)
     page.wait_for_timeout(1000)
     with page.expect_request(lambda r: r.method == "POST") as sent:
-        page.get_by_role("button", name="Send svar").click()
+        page.get_by_role("button", name="Send inn").click()
     assert "Mer+tid" in (sent.value.post_data or "")
 
 

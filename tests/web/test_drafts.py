@@ -66,7 +66,7 @@ def test_two_devices(app: Flask, client: Visitor, publish: Publish) -> None:
     client.fill(navn="Ola herfra").press("Neste")
     assert client.status == 409
     assert client.page.value("navn") == "Ola herfra"
-    assert "fra en annen enhet" in client.page.notices[0]
+    assert "et annet sted" in client.page.notices[0]
     assert "Kari fra den andre" in client.page.text, "both texts are shown"
     client.press("Neste")
     assert draft(app)["answers"]["navn"] == "Ola herfra"
@@ -111,7 +111,7 @@ def test_an_old_page_loses_nothing(
 def test_closing_the_form_on_this_device(app: Flask, client: Visitor, publish: Publish) -> None:
     publish(TWO_PAGES)
     begin(client).fill(navn="Ola").press("Fortsett senere")
-    client.press("Lukk skjemaet på denne enheten")
+    client.press("Lukk skjemaet på dette nettbrettet")
     assert client.path == "/"
     assert client.get("/skjema/prove/del/barnet").status_code == 410
     assert "Ola" not in client.page.text

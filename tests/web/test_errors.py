@@ -110,7 +110,7 @@ def test_no_answer_is_in_any_log(
     client.visit("/skjema/ark/")
     monkeypatch.setattr(sheets, "_keep", fail)
     client.fill(bra=CANARY)
-    assert client.submit(client.page.button("Send svar")).status_code == 500
+    assert client.submit(client.page.button("Send inn")).status_code == 500
     client.get(f"/skjema/prove/del/{CANARY}?x={CANARY}")
     client.get(f"/fortsett/{CANARY}")
     assert client.send("/fortsett/", {"code": CANARY}).status_code == 404
@@ -165,12 +165,12 @@ def test_a_locked_database_loses_nothing_of_a_sheet_or_a_review(
     client.press("Send inn")
     client.visit("/skjema/ark/")
     lock.execute("BEGIN EXCLUSIVE")
-    answer = client.submit(client.fill(bra=CANARY).page.button("Send svar"))
+    answer = client.submit(client.fill(bra=CANARY).page.button("Send inn"))
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     assert client.page.value("bra") == CANARY
     lock.execute("ROLLBACK")
     client.path = "/skjema/ark/"
-    client.press("Send svar")
+    client.press("Send inn")
     assert len(sent(app)) == len(sent(app, "ark")) == 1
 
 

@@ -23,7 +23,7 @@ def test_one_page_and_the_receipt(app: Flask, client: Visitor, publish: Publish)
     publish(SHEET | {"receipt": "Takk for **hjelpen**."})
     page = client.visit("/skjema/prove/")
     assert "Svarene er anonyme" in page.text
-    client.fill(bra="Alt").press("Send svar")
+    client.fill(bra="Alt").press("Send inn")
     assert client.path == "/skjema/prove/kvittering"
     assert "Takk for hjelpen." in client.page.text
     assert client.page.id("referanse") is None
@@ -38,7 +38,7 @@ def test_nothing_is_kept_about_who_sent_it(app: Flask, publish: Publish) -> None
         assert isinstance(visitor, Visitor)
         seen = {"REMOTE_ADDR": f"10.1.2.{number}", "HTTP_USER_AGENT": agent}
         visitor.visit("/skjema/prove/", environ_overrides=seen)
-        fields = visitor.fill(bra="Alt").page.posted(visitor.page.button("Send svar"))
+        fields = visitor.fill(bra="Alt").page.posted(visitor.page.button("Send inn"))
         visitor.post("/skjema/prove/", data=fields, environ_overrides=seen)
         assert "kvittering" not in {cookie.key for cookie in visitor._cookies.values()}
     with app.app_context():
@@ -58,7 +58,7 @@ def test_no_address_or_browser_is_in_any_file(
     publish(SHEET)
     seen = {"REMOTE_ADDR": "10.77.66.55", "HTTP_USER_AGENT": "Kanarifugl/1"}
     client.visit("/skjema/prove/", environ_overrides=seen)
-    fields = client.fill(bra="kanarigul").page.posted(client.page.button("Send svar"))
+    fields = client.fill(bra="kanarigul").page.posted(client.page.button("Send inn"))
     client.post("/skjema/prove/", data=fields, environ_overrides=seen)
     assert len(sent(app)) == 1
     for path in Path(kept_in["INSTANCE"]).rglob("*"):
@@ -70,7 +70,7 @@ def test_no_address_or_browser_is_in_any_file(
 def test_sent_twice_is_kept_once(app: Flask, client: Visitor, publish: Publish) -> None:
     publish(SHEET)
     client.visit("/skjema/prove/")
-    fields = client.fill(bra="Alt").page.posted(client.page.button("Send svar"))
+    fields = client.fill(bra="Alt").page.posted(client.page.button("Send inn"))
     for _ in range(3):
         answer = client.post("/skjema/prove/", data=fields)
         assert answer.status_code == 303
@@ -81,7 +81,7 @@ def test_sent_twice_is_kept_once(app: Flask, client: Visitor, publish: Publish) 
 def test_other_answers_under_the_same_key(app: Flask, client: Visitor, publish: Publish) -> None:
     publish(SHEET)
     client.visit("/skjema/prove/")
-    fields = client.fill(bra="Alt").page.posted(client.page.button("Send svar"))
+    fields = client.fill(bra="Alt").page.posted(client.page.button("Send inn"))
     client.post("/skjema/prove/", data=fields)
     fields["bra"] = "Lite"
     answer = client.post("/skjema/prove/", data=fields)
@@ -90,7 +90,7 @@ def test_other_answers_under_the_same_key(app: Flask, client: Visitor, publish: 
     assert client.page.hidden_value("key") != fields["key"]
     assert sent(app) == [{"bra": "Alt"}]
     client.path = "/skjema/prove/"
-    client.press("Send svar")
+    client.press("Send inn")
     assert sorted(a["bra"] for a in sent(app)) == ["Alt", "Lite"]
 
 
@@ -100,7 +100,7 @@ def test_a_key_that_is_none_of_ours(
 ) -> None:
     publish(SHEET)
     client.visit("/skjema/prove/")
-    client.fill(bra="Alt").press("Send svar", key=key)
+    client.fill(bra="Alt").press("Send inn", key=key)
     assert client.path == "/skjema/prove/kvittering"
     assert sent(app) == [{"bra": "Alt"}]
 
@@ -108,11 +108,11 @@ def test_a_key_that_is_none_of_ours(
 def test_an_old_page_keeps_everything(app: Flask, client: Visitor, publish: Publish) -> None:
     publish(SHEET)
     client.visit("/skjema/prove/")
-    client.fill(bra="Alt").press("Send svar", csrf_token="gammel")
+    client.fill(bra="Alt").press("Send inn", csrf_token="gammel")
     assert client.status == 400
     assert client.page.value("bra") == "Alt"
     assert sent(app) == []
-    client.press("Send svar")
+    client.press("Send inn")
     assert sent(app) == [{"bra": "Alt"}]
 
 
@@ -128,13 +128,13 @@ def test_answers_open_questions_and_sections(app: Flask, client: Visitor, publis
     )
     client.visit("/skjema/prove/")
     assert client.page.questions == ["bra"]
-    client.fill(bra="no").press("Send svar")
+    client.fill(bra="no").press("Send inn")
     assert client.status == 200
     assert client.page.notices == ["Svarene dine gir noen flere spørsmål."]
     assert client.page.questions == ["bra", "hvorfor", "mer"]
-    client.press("Send svar")
+    client.press("Send inn")
     assert client.page.problems == [("#hvorfor", "Fyll ut «Hvorfor?».")]
-    client.fill(hvorfor="Kaldt", mer="Nei").press("Send svar")
+    client.fill(hvorfor="Kaldt", mer="Nei").press("Send inn")
     assert sent(app) == [{"bra": "no", "hvorfor": "Kaldt", "mer": "Nei"}]
 
 
@@ -145,7 +145,7 @@ def test_a_page_opened_before_a_new_version_is_sent_to_its_own(
     client.visit("/skjema/prove/")
     client.fill(bra="Alt")
     publish({**SHEET, "sections": [section("nytt", text("nytt", "Nytt?"))]})
-    client.press("Send svar")
+    client.press("Send inn")
     assert client.path == "/skjema/prove/kvittering"
     assert sent(app) == [{"bra": "Alt"}]
     assert client.visit("/skjema/prove/").questions == ["nytt"]
@@ -159,7 +159,7 @@ def test_the_receipt_can_be_bookmarked(client: Visitor, publish: Publish) -> Non
 def test_nobody_sees_one_submission(client: Visitor, publish: Publish) -> None:
     publish(SHEET)
     client.visit("/skjema/prove/")
-    client.fill(bra="Alt").press("Send svar")
+    client.fill(bra="Alt").press("Send inn")
     assert client.get("/skjema/prove/kopi").status_code == 410
     assert client.get("/skjema/prove/del/motet").status_code == 410
     assert client.send("/skjema/prove/start").status_code == 303
@@ -169,9 +169,9 @@ def test_nobody_sees_one_submission(client: Visitor, publish: Publish) -> None:
 def test_an_empty_sheet_is_not_sent(app: Flask, client: Visitor, publish: Publish) -> None:
     publish(SHEET)
     client.visit("/skjema/prove/")
-    page = client.press("Send svar")
+    page = client.press("Send inn")
     assert client.status == 422
     assert "Svar på minst ett spørsmål" in page.text
     assert sent(app) == []
-    client.fill(bra="Praten").press("Send svar")
+    client.fill(bra="Praten").press("Send inn")
     assert sent(app) == [{"bra": "Praten"}]

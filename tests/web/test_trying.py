@@ -121,9 +121,9 @@ def test_a_form_that_is_one_page_is_tried_as_one(author: Visitor) -> None:
     author.visit(TRY)
     page = author.press("Start")
     assert page.id("q-hort") is not None and page.id("q-til") is not None
-    author.press("Send svar")
+    author.press("Send inn")
     assert author.status == 422
-    page = author.fill(hort="yes").press("Send svar")
+    page = author.fill(hort="yes").press("Send inn")
     assert "Her ville svarene blitt sendt" in page.text
 
 

@@ -8,6 +8,7 @@ from flask import Flask
 from forms.storage import models as models
 from forms.storage import schema
 from forms.storage import sources as sources
+from forms.storage import travelling as travelling
 from forms.storage.columns import Unstorable as Unstorable
 from forms.storage.engine import ReadOnly as ReadOnly
 from forms.storage.engine import db as db

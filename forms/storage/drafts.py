@@ -41,7 +41,25 @@ class Outdated(Exception):
         self.draft = draft
 
 
-def start(version: Version, language: str = "nb", payload: Payload | None = None) -> Started:
+class Place(NamedTuple):
+    """Where a draft belongs: who works on it, for which unit and case, as which step of what."""
+
+    owner: str | None = None
+    unit: str | None = None
+    case: str | None = None
+    submission: str | None = None
+    step: str = ""
+
+
+NOWHERE = Place()
+
+
+def start(
+    version: Version,
+    language: str = "nb",
+    payload: Payload | None = None,
+    where: Place = NOWHERE,
+) -> Started:
     """A new draft of that version, kept as long as its form (`keep.draft`) or `DRAFT_DAYS` says."""
     token, moment, id = secrets.token_hex(16), now(), new_id()
     draft = Draft(
@@ -54,6 +72,11 @@ def start(version: Version, language: str = "nb", payload: Payload | None = None
         changed=moment,
         expires=_expiry(version, moment),
         language=language,
+        owner_id=where.owner,
+        unit_id=where.unit,
+        case_id=where.case,
+        submission_id=where.submission,
+        step=where.step,
     )
     draft.record = seal(dumps(payload or {}), place("draft", version.form_id, id, version.hash))
     db.session.add(draft)

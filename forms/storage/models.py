@@ -185,6 +185,16 @@ class Draft(SealedColumns, Base):
     changed: Mapped[datetime]
     expires: Mapped[datetime] = mapped_column(index=True)
     language: Mapped[str]
+    owner_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    """Who works on it, signed in."""
+    unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("child_case.id"))
+    submission_id: Mapped[str | None] = mapped_column(
+        ForeignKey("submission.id", ondelete="CASCADE"), index=True
+    )
+    """What it is a later step of."""
+    step: Mapped[str] = mapped_column(default="", server_default="")
+    """The step that is filled in; "" is the first."""
     version: Mapped[Version] = relationship(lazy="joined", innerjoin=True)
 
     @property
@@ -216,7 +226,9 @@ class Submission(SealedColumns, Base):
     version_id: Mapped[str] = mapped_column(ForeignKey("version.id"))
     step: Mapped[str]
     unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("child_case.id"), index=True)
     state: Mapped[str]
+    """`underway` while it waits at a step, `sent` when it is done, `withdrawn`."""
     received: Mapped[datetime | None]
     period: Mapped[date] = mapped_column(sa.Date)
     """The day in Oslo; for an anonymous submission the Monday of its week."""

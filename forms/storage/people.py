@@ -4,14 +4,18 @@ import secrets
 from collections.abc import Iterable
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from forms.storage import passphrases, sessions
 from forms.storage.engine import db
 from forms.storage.models import SetupLink, User, now
 from forms.storage.sealing import token_hash
+from forms.storage.travelling import UnitRole
 
 ROLES = ("administrator", "author", "coordinator", "leader", "receiver", "staff")
+UNIT_ROLES = ("staff", "leader", "receiver")
+"""Roles that one has at a unit; the others are the whole municipality's."""
+
 LINK_HOURS = 24
 
 
@@ -32,7 +36,26 @@ def add(login: str, name: str, roles: Iterable[str], unit_id: str | None = None)
     user = User(login=login, name=name.strip(), roles=_known(roles), unit_id=unit_id)
     db.session.add(user)
     db.session.flush()
+    _place(user)
     return user
+
+
+def units_of(user: User, *roles: str) -> frozenset[str]:
+    """The ids of the units where the user has one of these roles."""
+    found = select(UnitRole.unit_id).where(UnitRole.user_id == user.id, UnitRole.role.in_(roles))
+    return frozenset(db.session.scalars(found))
+
+
+def _place(user: User) -> None:
+    """Let the user have their roles at their own unit, and nowhere else."""
+    db.session.execute(
+        delete(UnitRole)
+        .where(UnitRole.user_id == user.id)
+        .execution_options(synchronize_session=False)
+    )
+    for role in set(user.roles) & set(UNIT_ROLES) if user.unit_id else ():
+        db.session.add(UnitRole(user_id=user.id, unit_id=user.unit_id, role=role))
+    db.session.flush()
 
 
 def get(user_id: str) -> User | None:
@@ -56,7 +79,7 @@ def change(user: User, name: str, roles: Iterable[str], unit_id: str | None, act
     if not active or set(user.roles) - set(roles):
         sessions.revoke_all(user)
     user.name, user.roles, user.unit_id, user.active = name.strip(), roles, unit_id, active
-    db.session.flush()
+    _place(user)
     return user
 
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from flask import Flask, abort, request, url_for
+from flask import Flask, abort, current_app, request, url_for
 from flask_login import LoginManager, current_user
+from werkzeug.exceptions import HTTPException
 
 from forms import storage
 from forms.language import gettext as _
@@ -113,6 +114,17 @@ def who() -> User:
     """The user who is signed in."""
     user: User = current_user.user
     return user
+
+
+def may_open(address: str) -> bool:
+    """Whether the table lets whoever is signed in see the page at *address*, a path of ours."""
+    pages = current_app.create_url_adapter(request)
+    try:
+        endpoint = pages.match(address.partition("?")[0], method="GET")[0] if pages else ""
+    except HTTPException:
+        return False
+    allowed = ACCESS.get(endpoint.split(".")[0], frozenset())
+    return allowed == EVERYBODY or bool(allowed & set(current_user.roles))
 
 
 def staff_links() -> list[tuple[str, str, bool]]:

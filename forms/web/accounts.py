@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from forms.language import gettext as _
 from forms.storage import User, db, events, people, sessions
 from forms.storage.passphrases import SHORTEST, WeakPassphrase
-from forms.web.access import SignedIn
+from forms.web.access import SignedIn, may_open
 from forms.web.rendering import make
 from forms.web.security import limiter, next_round
 
@@ -110,7 +110,8 @@ def enter(user: User, onward: str | None = None) -> Response:
     found = sessions.find(token)
     if found is not None:
         login_user(SignedIn(token, found))
-    return next_round(redirect(onward or home(), 303))
+    landing = onward if onward and may_open(onward) else home()
+    return next_round(redirect(landing, 303))
 
 
 def home() -> str:

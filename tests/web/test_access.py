@@ -6,6 +6,7 @@ from flask import Flask
 from forms import storage
 from forms.storage import db
 from forms.storage.models import UserSession
+from forms.web.access import SIGNED_IN
 from tests.pages import Visitor
 from tests.web.conftest import PASSPHRASE, Publish, SignIn
 from tests.web.small import NAME, TWO_PAGES, begin, draft, form, section, sent, text
@@ -47,6 +48,19 @@ def test_who_may_start(roles: list[str], status: int, signed_in: SignIn, publish
     visitor = signed_in(*roles)
     assert visitor.get("/skjema/prove/").status_code == status
     assert bool(visitor.visit("/").buttons("Prøve")) == (status == 200)
+
+
+@pytest.mark.parametrize("role", sorted(SIGNED_IN))
+@pytest.mark.parametrize("wanted", ["", "/oversikt/", "/skjemaer/", "/brukere/", "/finnes-ikke"])
+def test_each_role_lands_on_a_page_it_may_see(role: str, wanted: str, signed_in: SignIn) -> None:
+    staff = signed_in(role)
+    staff.visit("/")
+    staff.press("Logg ut")
+    staff.visit(f"/logg-inn?videre={wanted}")
+    page = staff.fill(login="bruker1", passphrase=PASSPHRASE).press("Logg inn")
+    assert staff.status == 200, staff.path
+    menu = [link.attrib["href"] for link in page.all("a") if link.attrib["href"][0] == "/"]
+    assert [path for path in menu if staff.get(path).status_code == 404] == []
 
 
 def test_a_stranger_with_the_cookie_sees_nothing(

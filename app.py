@@ -1,5 +1,6 @@
 """The application factory: `flask --app app …` and `gunicorn "app:create_app()"` start here."""
 
+import gc
 from collections.abc import Mapping
 from typing import Any
 
@@ -8,6 +9,8 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forms import commands, settings, storage, web
+
+gc.freeze()  # what is imported stays, so the collector need not walk through it (80 ms each time)
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:

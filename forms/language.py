@@ -11,10 +11,9 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache
+from gettext import NullTranslations, translation
 from pathlib import Path
 from zoneinfo import ZoneInfo
-
-from babel.support import NullTranslations, Translations
 
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 """The languages of the interface, each in its own name."""
@@ -50,18 +49,18 @@ def choose(language: str) -> None:
 @cache
 def catalogue(language: str) -> NullTranslations:
     """The interface's catalogue in *language*; the source language needs none."""
-    return Translations.load(FOLDER, [language])
+    return translation("messages", FOLDER, [language], fallback=True)
 
 
 def gettext(message: str, **values: object) -> str:
     """*message* in the language in use, with *values* put in for `%(name)s`."""
-    text: str = catalogue(current()).ugettext(message)
+    text = catalogue(current()).gettext(message)
     return text % values if values else text
 
 
 def ngettext(one: str, many: str, number: int, **values: object) -> str:
     """*one* or *many*, as the number asks for, in the language in use."""
-    text: str = catalogue(current()).ungettext(one, many, number)
+    text = catalogue(current()).ngettext(one, many, number)
     return text % {"number": number, **values}
 
 

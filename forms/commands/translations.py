@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from babel.messages.frontend import CommandLineInterface
 from flask.cli import AppGroup
 
 from forms import language
@@ -43,5 +42,7 @@ def _update(code: str, path: Path) -> None:
 
 
 def _pybabel(*arguments: str) -> None:
+    from babel.messages.frontend import CommandLineInterface
+
     argv: Sequence[str] = ["pybabel", "--quiet", *arguments]
     CommandLineInterface().run(argv)  # type: ignore[no-untyped-call]  # Babel has no types there

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from forms import language
@@ -216,6 +215,8 @@ def html(document: Document) -> str:
 
 @cache
 def _environment() -> Environment:
+    from markdown_it import MarkdownIt
+
     markdown = MarkdownIt("commonmark", {"html": False}).disable("image")
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),

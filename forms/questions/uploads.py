@@ -14,8 +14,6 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
-from PIL import Image, ImageOps
-
 from forms.language import gettext as _
 from forms.questions.shapes import Upload
 
@@ -104,6 +102,8 @@ def _picture(format: str, keeps_clear: bool) -> Callable[[str, bytes], bytes]:
     """Draws a picture anew in *format*, the right way up, and nothing but its pixels."""
 
     def clean(name: str, content: bytes) -> bytes:
+        from PIL import Image, ImageOps  # when a picture comes; most workers meet none
+
         try:
             with Image.open(BytesIO(content), formats=[format]) as picture:
                 picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))

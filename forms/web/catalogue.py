@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
+from forms import language
 from forms.definition import Definition
 from forms.language import gettext as _
 from forms.storage import versions
 from forms.web.audience import may_start
-from forms.web.editions import edition
 from forms.web.rendering import estimate, make
 from forms.web.security import next_round
 
@@ -73,8 +73,7 @@ def index() -> Response:
 def open_cards() -> Iterator[Card]:
     """The cards of the forms that are open."""
     for form in versions.overview():
-        found = None if form.archived else card(edition(form.current).definition)
-        if found is not None:
+        if not form.archived and (found := card(form.current.definition(language.current()))):
             yield found
 
 

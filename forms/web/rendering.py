@@ -1,9 +1,10 @@
 """What every page is made with: templates, Markdown, and how long a form takes."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from flask import Flask, make_response, render_template
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
@@ -11,8 +12,6 @@ from forms.definition import Definition
 from forms.logic.answers import is_blank
 from forms.questions import kind_of, tell
 from forms.web.audience import is_staff
-
-_markdown = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable("image")
 
 
 def init_app(app: Flask) -> None:
@@ -23,7 +22,15 @@ def init_app(app: Flask) -> None:
 
 def markdown(text: str) -> Markup:
     """An author's Markdown as HTML; HTML that the author wrote is shown as text."""
-    return Markup(_markdown.render(text))  # noqa: S704 - html is off in the parser
+    return Markup(_markdown()(text))  # noqa: S704 - html is off in the parser
+
+
+@cache
+def _markdown() -> Callable[[str], str]:
+    """Markdown to HTML; its library is imported by the first page that has any."""
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark", {"html": False, "linkify": False}).disable("image").render
 
 
 def make(template: str, *, status: int = 200, **context: Any) -> Response:

@@ -4,9 +4,10 @@ import hashlib
 import secrets
 
 from flask import Flask, abort, current_app, request
-from flask_limiter import Limiter
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.wrappers import Response
+
+from forms.web.limits import Limiter
 
 csrf = CSRFProtect()
 ROUND = "runde"
@@ -25,14 +26,13 @@ def requester() -> str:
     ).hexdigest()
 
 
-limiter = Limiter(requester, default_limits=[], storage_uri="memory://")
+limiter = Limiter(requester)
 
 
 def init_app(app: Flask) -> None:
     """Register the guards; the one against nameless parts must come before CSRFProtect."""
     app.before_request(refuse_nameless_parts)
     csrf.init_app(app)
-    limiter.init_app(app)
 
 
 def refuse_nameless_parts() -> None:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from forms.definition import Definition, Question
 from forms.language import gettext as _
-from forms.logic.answers import is_blank
+from forms.logic.answers import State, is_blank, state
 from forms.questions import Sheet, kind_of, tell
 from forms.storage import db, drafts, files, submissions
 from forms.web.at_hand import (
@@ -149,7 +149,11 @@ def show(
         key=work.draft.id,
         notice=notice,
         problems=list(to_correct(way, sheet)) if sheet else [],
-        warnings=[text_with_answers(c.say, way) for c in fired(way) if c.level == "warning"],
+        warnings=[
+            (place(way, c.at) if way.page_of(c.at) else "", text_with_answers(c.say, way))
+            for c in fired(way)
+            if c.level == "warning"
+        ],
         missing=[
             (place(way, q.id), q.label)
             for page in way.pages
@@ -179,12 +183,18 @@ def part(way: Journey, pages: Sequence[Page]) -> dict[str, Any]:
                 q,
                 tell(q, answers),
                 told_apart(q, answers),
+                place(way, q.id) if is_open(q, answers) else "",
                 "" if whole else place(way, q.id),
             )
             for page in pages
             for q in asked(way, page)
         ],
     }
+
+
+def is_open(question: Question, answers: Mapping[str, Any]) -> bool:
+    """Whether the question is neither answered nor declined."""
+    return kind_of(question).answerable and state(answers, question.id) is State.EMPTY
 
 
 def told_apart(question: Question, answers: Mapping[str, Any]) -> Any:

@@ -207,3 +207,21 @@ def test_file_names_nested_without_end(publish: Publish, signed_in: SignIn) -> N
     author = signed_in("author")
     author.visit("/skjemaer/prove/prov/")
     assert author.send("/skjemaer/prove/prov/", {"_files": "[" * 60_000}).status_code == 200
+
+
+def test_the_review_leads_to_what_it_tells_of(client: Visitor, publish: Publish) -> None:
+    check = {"when": {"tall": {"above": 9}}, "say": "Er {tall} riktig?", "at": "tall"}
+    number = {"id": "tall", "type": "number", "label": "Tall"}
+    publish(
+        form(
+            section("a", number, text("navn", "Navn")),
+            section("b", text("nei", "Nei?", decline=True)),
+            check=[{**check, "level": "warning"}],
+        )
+    )
+    begin(client).fill(tall="12").press("Neste")
+    client.fill(nei__declined="1").press("Neste")
+    assert client.page.button("Er 12 riktig?").attrib["href"].endswith("/del/a?til=se-over#q-tall")
+    assert client.page.buttons("Ønsker ikke å svare") == []
+    client.press("Ikke besvart: Navn")
+    assert client.path == "/skjema/prove/del/a"

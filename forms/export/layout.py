@@ -68,6 +68,18 @@ class Cell:
         return self.empty if cell is None else self.say(cell)
 
 
+class TextCell:
+    """The same for a question whose text is its cell, which comes oftenest and costs the most."""
+
+    __slots__ = ("rest", "say")
+
+    def __init__(self, place: Place, say: Say) -> None:
+        self.say, self.rest = say, Cell(place, say)
+
+    def __getitem__(self, stored: Any) -> str:
+        return self.say(stored) if type(stored) is str and stored else self.rest[stored]
+
+
 def rows(table: Table, submissions: Iterable[Submitted], say_of: SayOf) -> Iterator[list[str]]:
     """The table's rows over all submissions, each cell as its column's writer puts it."""
     layout = _Layout(table, say_of)
@@ -111,7 +123,10 @@ class _Layout:
     def cell(self, place: Place) -> Cells:
         """What is stored → cell; shared by questions that are alike, such as all plain dates."""
         question, column = place.question, self.table.columns[place.at[0]]
-        cell = Cell(place, self.says[place.at[0]])
+        say = self.says[place.at[0]]
+        if kind_of(question).is_own_cell(question):
+            return TextCell(place, say)
+        cell = Cell(place, say)
         if column.kind in UNIQUE:
             return cell
         options = tuple(option.code for option in question.options)

@@ -75,15 +75,14 @@ class Table:
     """How many of the columns tell of the submission itself."""
     anonymous: bool
 
-    def lines(self, entry: Entry, answers: Answers) -> Iterator[tuple[list[Any], Answers]]:
+    def lines(self, entry: Entry, answers: Answers) -> Iterable[tuple[list[Any], Answers]]:
         """The rows that one submission gives: the cells of the head, and the answers of the row."""
         head = _anonymous_head(entry) if self.anonymous else _named_head(entry)
         if not self.name:
-            yield head, answers
-            return
+            return ((head, answers),)
         inside = answers.get(self.name)
-        for number, row in enumerate(inside if isinstance(inside, list) else (), 1):
-            yield [*head, number], row
+        listed = inside if isinstance(inside, list) else ()
+        return [([*head, number], row) for number, row in enumerate(listed, 1)]
 
 
 @dataclass(frozen=True, slots=True)

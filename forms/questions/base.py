@@ -329,6 +329,10 @@ class QuestionType:
         """One cell for each column: text, number, date, time, code, True or None."""
         return (self.text(question, value),)
 
+    def is_own_cell(self, question: Question) -> bool:
+        """Whether what is stored, when it is text, is the one cell as it stands."""
+        return False
+
     def beside_columns(self, question: Question) -> tuple[Column, ...]:
         """The export's columns for what is stored beside the answer, by their own keys."""
         return ()

@@ -171,8 +171,10 @@ class Text(QuestionType):
 
     def cells(self, question: Question, value: Any) -> tuple[Any, ...]:
         """The text as it is stored; a phone number as it is read, for a + begins a formula."""
-        phone = question.own.get("format") == "phone"
-        return (self.text(question, value) if phone else value,)
+        return (value if self.is_own_cell(question) else self.text(question, value),)
+
+    def is_own_cell(self, question: Question) -> bool:
+        return question.own.get("format") != "phone"
 
     def faults(self, question: Question) -> Iterator[Fault]:
         own = question.own

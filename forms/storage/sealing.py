@@ -9,7 +9,7 @@ Rotation: put a new key first and keep the old one behind it; `rewrap` moves dat
 import hashlib
 import hmac
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -64,6 +64,13 @@ def keyring(keys: Sequence[bytes]) -> Keyring:
 def place(kind: str, form_id: str, record_id: str, version_hash: str) -> bytes:
     """Where a record belongs; it opens nowhere else."""
     return dumps([kind, form_id, record_id, version_hash, SCHEME.hex()])
+
+
+def places(kind: str, form_id: str, version_hash: str) -> Callable[[str], bytes]:
+    """`place` by the record's id, for who opens many of one version."""
+    before = dumps([kind, form_id])[:-1] + b","
+    after = b"," + dumps([version_hash, SCHEME.hex()])[1:]
+    return lambda record_id: before + dumps(record_id) + after
 
 
 def seal(payload: bytes, place: bytes) -> Sealed:

@@ -17,7 +17,16 @@ from forms.storage.columns import dumps
 from forms.storage.drafts import ALPHABET
 from forms.storage.engine import db, erased, insert_once
 from forms.storage.models import Submission, Version, new_id, now
-from forms.storage.sealing import Sealed, current_ring, marks, place, seal, token_hash, unseal
+from forms.storage.sealing import (
+    Sealed,
+    current_ring,
+    marks,
+    place,
+    places,
+    seal,
+    token_hash,
+    unseal,
+)
 
 Answers = dict[str, Any]
 
@@ -208,7 +217,9 @@ def stream(
     Within a week anonymous ones come in the order of their random ids.
     """
     versions = select(Version.id, Version.hash).where(Version.form_id == form_id)
-    hashes = {id: hash for id, hash in db.session.execute(versions)}
+    where_of = {
+        id: places("submission", form_id, hash) for id, hash in db.session.execute(versions)
+    }
     found = (
         select(*_LINE, *_SEALED)
         .where(*_filters(form_id, since, until, state, units))
@@ -218,9 +229,9 @@ def stream(
     width, ring = len(_LINE), current_ring()
     with closing(rows):
         for row in rows:
-            line = Line(*row[:width])
-            where = place("submission", form_id, line.id, hashes[line.version_id])
-            yield line, orjson.loads(unseal(Sealed(*row[width:]), where, ring))
+            line = Line._make(row[:width])
+            where = where_of[line.version_id](line.id)
+            yield line, orjson.loads(unseal(Sealed._make(row[width:]), where, ring))
 
 
 def move(

@@ -71,7 +71,7 @@ def everywhere(text: str) -> Export:
 @pytest.fixture
 def named_unit(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> str:
     text: str = request.param
-    monkeypatch.setattr(unit, "_provider", lambda _kinds: [("e1", text)])
+    monkeypatch.setattr(unit, "_known", lambda: [("e1", text)])
     return text
 
 

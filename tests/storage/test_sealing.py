@@ -15,6 +15,7 @@ from forms.storage.sealing import (
     keyring,
     marks,
     place,
+    places,
     rewrap,
     seal,
     token_hash,
@@ -49,6 +50,12 @@ def test_length_shows_in_whole_kilobytes_only(payload: bytes) -> None:
         sealed = seal(payload, HERE).sealed
         assert (len(sealed) - 1 - 12 - 16) % 1024 == 0
         assert len(payload) + 4 <= len(sealed) - 29 < len(payload) + 4 + 1024
+
+
+def test_places_of_a_version_are_places() -> None:
+    for id in ("a" * 32, 'it"s \\'):
+        made = places("submission", 'bruker"skjema', "b" * 64)(id)
+        assert made == place("submission", 'bruker"skjema', id, "b" * 64)
 
 
 def test_nothing_is_sealed_alike_twice() -> None:

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from forms.storage.columns import Json
 from forms.storage.models import Base, SealedColumns, Submission, Unit, new_id, now
 from forms.storage.sealing import place
 
@@ -38,6 +39,26 @@ class Case(SealedColumns, Base):
     def place(self) -> bytes:
         """Where its sealed label belongs."""
         return place("case", "", self.id, "")
+
+
+class Permission(Base):
+    """A permission in a case: some answers that were one when they were sent."""
+
+    __tablename__ = "permission"
+    __table_args__ = (Index(None, "case_id", "form_id"),)
+
+    submission_id: Mapped[str] = mapped_column(
+        ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True
+    )
+    case_id: Mapped[str] = mapped_column(ForeignKey("child_case.id", ondelete="CASCADE"))
+    form_id: Mapped[str] = mapped_column(ForeignKey("form.id"))
+    state: Mapped[str]
+    """`given`, `waiting` (a signature is missing) or `refused`."""
+    starts: Mapped[date | None] = mapped_column(sa.Date)
+    ends: Mapped[date | None] = mapped_column(sa.Date)
+    services: Mapped[list[str]] = mapped_column(Json)
+    """Codes of the services that it covers; none means that it does not say."""
+    withdrawn: Mapped[date | None] = mapped_column(sa.Date)
 
 
 class Task(Base):

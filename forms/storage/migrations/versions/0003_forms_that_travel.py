@@ -62,6 +62,26 @@ def upgrade() -> None:
     )
     op.create_index("ix_child_case_unit_id", "child_case", ["unit_id"])
     op.create_table(
+        "permission",
+        submission("permission"),
+        sa.Column(
+            "case_id",
+            sa.Text(),
+            reference("fk_permission_case_id", "child_case.id", ondelete="CASCADE"),
+            nullable=False,
+        ),
+        sa.Column(
+            "form_id", sa.Text(), reference("fk_permission_form_id", "form.id"), nullable=False
+        ),
+        text("state"),
+        sa.Column("starts", sa.Date(), nullable=True),
+        sa.Column("ends", sa.Date(), nullable=True),
+        text("services"),
+        sa.Column("withdrawn", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("submission_id", name="pk_permission"),
+    )
+    op.create_index("ix_permission_case_id_form_id", "permission", ["case_id", "form_id"])
+    op.create_table(
         "task",
         submission("task"),
         text("step"),
@@ -187,5 +207,6 @@ def downgrade() -> None:
             draft.drop_column(name)
         draft.drop_column("step")
     op.drop_column("submission", "case_id")
-    for table in ("invitation", "signature", "move", "task", "child_case", "unit_role"):
+    tables = ("invitation", "signature", "move", "task", "permission", "child_case", "unit_role")
+    for table in tables:
         op.drop_table(table)

@@ -8,6 +8,7 @@ from forms.definition import Key, Question
 from forms.language import gettext as _
 from forms.questions.base import Column, Example, Fault, Tally, Typed, question_type
 from forms.questions.choice import Choice
+from forms.questions.shapes import Ticks
 
 _CODES = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 _HELP: Mapping[str, Any] = {
@@ -118,7 +119,10 @@ class Choices(Choice):
     def tally(self, question: Question, values: Sequence[Any]) -> Tally | None:
         labels = self.codes(question)
         found = Counter(code for value in values for code in value)
-        return Tally({code: found[code] for code in labels}, labels)
+        least, most = question.own.get("min", 1), question.own.get("max", len(labels))
+        alone = frozenset(question.own.get("exclusive", ()))
+        ticks = Ticks(1 if alone else least, most, alone)
+        return Tally({code: found[code] for code in labels}, labels, ticks=ticks)
 
     def faults(self, question: Question) -> Iterator[Fault]:
         yield from super().faults(question)

@@ -163,4 +163,5 @@ def _row_tally(question: Question, codes: Sequence[str]) -> Tally:
         counts={option.code: codes.count(option.code) for option in question.options},
         labels={option.code: option.label for option in question.options},
         mean=sum(scored) / len(scored) if scored else None,
+        scores=scores if any(score is not None for score in scores.values()) else {},
     )

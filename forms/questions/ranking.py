@@ -162,9 +162,11 @@ class Ranking(QuestionType):
         return tuple(ranks.get(option.code) for option in question.options)
 
     def tally(self, question: Question, values: Sequence[Any]) -> Tally:
-        """For each option, how often it got each number and the mean of its numbers."""
+        """How often each option came first; and row by row each number it got, and their mean."""
         every = [_ranks(value) for value in values]
+        first = Counter(value[0] for value in values if value)
         return Tally(
+            counts={option.code: first[option.code] for option in question.options},
             labels={option.code: option.label for option in question.options},
             rows={
                 option.code: _numbers_tally(

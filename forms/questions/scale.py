@@ -122,7 +122,9 @@ class Scale(QuestionType):
         found, labels = Counter(values), self.labels(question)
         counts = {str(point): found[point] for point in self.points(question)}
         names = {str(point): labels.get(point, str(point)) for point in self.points(question)}
-        return Tally(counts, names, sum(values) / len(values) if values else None)
+        mean = sum(values) / len(values) if values else None
+        scores = {str(point): point for point in self.points(question)}
+        return Tally(counts, names, mean, scores=scores)
 
     def faults(self, question: Question) -> Iterator[Fault]:
         points = self.points(question)

@@ -46,6 +46,15 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Ticks:
+    """How many options one answer holds; those in *alone* stand alone in it."""
+
+    least: int
+    most: int
+    alone: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Tally:
     """What many answers say: one bar per option, or the figures of a number."""
 
@@ -54,6 +63,12 @@ class Tally:
     mean: float | None = None
     rows: Mapping[str, "Tally"] = field(default_factory=dict)
     """One for each row of a matrix; *labels* then names the rows."""
+    scores: Mapping[str, float | int | None] = field(default_factory=dict)
+    """What each option counts for in the mean; None is left out of it."""
+    ticks: Ticks | None = None
+    """For options that an answer may hold several of; else it holds one."""
+    texts: tuple[str, ...] = ()
+    """What was written freely."""
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """A text: a line, several lines, or a known format."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -9,7 +9,15 @@ import re2
 
 from forms.definition import Key, Question
 from forms.language import gettext as _
-from forms.questions.base import Example, Fault, QuestionType, Typed, name_of, question_type
+from forms.questions.base import (
+    Example,
+    Fault,
+    QuestionType,
+    Tally,
+    Typed,
+    name_of,
+    question_type,
+)
 from forms.words import FORMATS, Format
 
 LONGEST = 20_000
@@ -175,6 +183,10 @@ class Text(QuestionType):
 
     def is_own_cell(self, question: Question) -> bool:
         return question.own.get("format") != "phone"
+
+    def tally(self, question: Question, values: Sequence[str]) -> Tally | None:
+        """What was written freely; a telephone number or the like says nothing with others."""
+        return None if "format" in question.own else Tally(texts=tuple(values))
 
     def faults(self, question: Question) -> Iterator[Fault]:
         own = question.own

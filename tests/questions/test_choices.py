@@ -6,6 +6,7 @@ import pytest
 
 from forms.building import build_form
 from forms.questions import TYPES, Column, Tally, tell
+from forms.questions.shapes import Ticks
 from tests.questions.asking import ask, draw, fill_in
 
 CHOICES = TYPES["choices"]
@@ -35,7 +36,14 @@ def test_each_answer_has_a_column() -> None:
 
 def test_each_answer_is_counted() -> None:
     tally = CHOICES.tally(ask("choices", options=HELP), [["lege", "ppt"], ["lege"]])
-    assert tally == Tally({"lege": 2, "ppt": 1, "annen": 0, "ingen": 0}, HELP)
+    assert tally == Tally({"lege": 2, "ppt": 1, "annen": 0, "ingen": 0}, HELP, ticks=Ticks(1, 4))
+
+
+def test_a_count_says_how_many_answers_one_may_give() -> None:
+    tally = CHOICES.tally(ask("choices", options=HELP, min=2, max=3), [])
+    assert tally is not None and tally.ticks == Ticks(2, 3)
+    tally = CHOICES.tally(ask("choices", options=HELP, min=2, exclusive=["ingen"]), [])
+    assert tally is not None and tally.ticks == Ticks(1, 4, frozenset({"ingen"}))
 
 
 def test_more_than_seven_are_still_tick_boxes() -> None:

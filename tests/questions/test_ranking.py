@@ -81,6 +81,7 @@ def test_an_export_has_a_number_for_each_option():
 
 def test_a_tally_counts_the_numbers_of_each_option():
     tally = ranking.tally(wishes(), [["lek", "ro", "mat"], ["lek", "mat", "ro"], ["ro"]])
+    assert tally.counts == {"lek": 2, "ro": 1, "mat": 0}
     assert tally.rows["lek"].counts == {"1": 2, "2": 0, "3": 0}
     assert tally.rows["ro"].mean == 2
     assert tally.labels["mat"] == "Mat"

@@ -26,7 +26,9 @@ def test_columns_say_what_numbers_mean() -> None:
 
 def test_every_number_is_counted() -> None:
     tally = SCALE.tally(ask("scale", max=2, ends=["Nei", "Ja"]), [2, 2, 0])
-    assert tally == Tally({"0": 1, "1": 0, "2": 2}, {"0": "Nei", "1": "1", "2": "Ja"}, 4 / 3)
+    labels = {"0": "Nei", "1": "1", "2": "Ja"}
+    scores = {"0": 0, "1": 1, "2": 2}
+    assert tally == Tally({"0": 1, "1": 0, "2": 2}, labels, 4 / 3, scores=scores)
 
 
 @pytest.mark.parametrize(

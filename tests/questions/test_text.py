@@ -120,3 +120,9 @@ def test_a_message_names_a_question_by_its_own_words() -> None:
     assert said(field) == [
         "«Hva er nummeret ditt?» må ha 8 siffer, eller begynne med + og landkode."
     ]
+
+
+def test_what_is_written_freely_is_told_and_a_telephone_number_is_not() -> None:
+    tally = TYPES["text"].tally(ask("text"), ["Fint møte", "For langt"])
+    assert tally is not None and tally.texts == ("Fint møte", "For langt")
+    assert TYPES["text"].tally(ask("text", format="phone"), ["71000000"]) is None

@@ -5,6 +5,7 @@ A GET cannot write, unless `with storage.writing():` says so; `with storage.read
 
 from flask import Flask
 
+from forms.storage import credentials as credentials
 from forms.storage import models as models
 from forms.storage import schema
 from forms.storage import sources as sources

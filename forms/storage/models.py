@@ -109,6 +109,9 @@ class Unit(Base):
 class User(Base):
     """Somebody who logs in."""
 
+    chair_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id", use_alter=True))
+    """Who leads the unit's meetings."""
+    deputy_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id", use_alter=True))
     __tablename__ = "user_account"
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
@@ -118,9 +121,10 @@ class User(Base):
     roles: Mapped[list[str]] = mapped_column(Json)
     active: Mapped[bool] = mapped_column(default=True)
     unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
-    unit: Mapped[Unit | None] = relationship()
+    unit: Mapped[Unit | None] = relationship(foreign_keys=[unit_id])
 
 
+    """Every role the user has, at a unit or everywhere; `unit_role` says at which units."""
 class SetupLink(Base):
     """A link with which one person sets a passphrase, once."""
 
@@ -150,6 +154,12 @@ class UserSession(Base):
 
 class SealedColumns:
     """The columns of a sealed record."""
+    confirmed: Mapped[datetime | None]
+    """When the user last proved who they are."""
+    method: Mapped[str] = mapped_column(default="", server_default="")
+    """How they did: `passphrase`, `second factor` or `oidc`."""
+    browser: Mapped[str] = mapped_column(default="", server_default="")
+    """What the browser calls itself, in two words, for the user's own list."""
 
     sealed: Mapped[bytes] = mapped_column(deferred=True, deferred_group="sealed")
     wrapped_key: Mapped[bytes] = mapped_column(deferred=True, deferred_group="sealed")

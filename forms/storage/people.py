@@ -1,10 +1,10 @@
 """People who log in: their roles, their passphrases, and the links with which they set them."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 
 from forms.storage import passphrases, sessions
 from forms.storage.engine import db
@@ -12,9 +12,13 @@ from forms.storage.models import SetupLink, User, now
 from forms.storage.sealing import token_hash
 from forms.storage.travelling import UnitRole
 
-ROLES = ("administrator", "author", "coordinator", "leader", "receiver", "staff")
+ROLES = ("administrator", "auditor", "author", "coordinator", "leader", "receiver", "staff")
 UNIT_ROLES = ("staff", "leader", "receiver")
 """Roles that one has at a unit; the others are the whole municipality's."""
+WIDE_ROLES = tuple(role for role in ROLES if role not in UNIT_ROLES)
+
+Places = Mapping[str, Collection[str]]
+"""Unit id → the roles that somebody has there."""
 
 LINK_HOURS = 24
 
@@ -23,20 +27,28 @@ class Taken(ValueError):
     """Somebody has that login already."""
 
 
-def add(login: str, name: str, roles: Iterable[str], unit_id: str | None = None) -> User:
+def add(
+    login: str,
+    name: str,
+    roles: Iterable[str],
+    unit_id: str | None = None,
+    at: Places | None = None,
+) -> User:
     """A new user without a passphrase; give them a `setup_link`.
 
-    Raises `Taken` for a login in use and `ValueError` for an unknown role or an empty login.
+    *roles* are had everywhere, or those of a unit at *unit_id*; *at* says more of units. Raises
+    `Taken` for a login in use and `ValueError` for an unknown role or an empty login.
     """
-    login = _folded(login)
+    login, known = _folded(login), _known(roles)
     if not login:
         raise ValueError("A user needs a login.")
     if by_login(login) is not None:
         raise Taken(f"The login {login} is in use. Choose another.")
-    user = User(login=login, name=name.strip(), roles=_known(roles), unit_id=unit_id)
+    user = User(login=login, name=name.strip(), roles=known, unit_id=unit_id)
     db.session.add(user)
     db.session.flush()
-    _place(user)
+    own = {unit_id: [role for role in known if role in UNIT_ROLES]} if unit_id else {}
+    _place(user, known, {**own, **(at or {})})
     return user
 
 
@@ -46,15 +58,52 @@ def units_of(user: User, *roles: str) -> frozenset[str]:
     return frozenset(db.session.scalars(found))
 
 
-def _place(user: User) -> None:
-    """Let the user have their roles at their own unit, and nowhere else."""
-    db.session.execute(
-        delete(UnitRole)
-        .where(UnitRole.user_id == user.id)
-        .execution_options(synchronize_session=False)
+def places(user: User) -> dict[str, tuple[str, ...]]:
+    """What the user is at each unit."""
+    found: dict[str, list[str]] = {}
+    rows = select(UnitRole.unit_id, UnitRole.role).where(UnitRole.user_id == user.id)
+    for unit_id, role in db.session.execute(rows):
+        found.setdefault(unit_id, []).append(role)
+    return {unit: tuple(r for r in ROLES if r in roles) for unit, roles in found.items()}
+
+
+def nowhere(user: User) -> list[str]:
+    """The user's roles that belong to no unit: the municipality's, and those given at none."""
+    somewhere = {role for roles in places(user).values() for role in roles}
+    return [role for role in user.roles if role not in somewhere]
+
+
+def at_unit(unit_id: str) -> list[tuple[User, tuple[str, ...]]]:
+    """Who works at the unit and as what, by name."""
+    rows = (
+        select(User, UnitRole.role)
+        .join(UnitRole, UnitRole.user_id == User.id)
+        .where(UnitRole.unit_id == unit_id, User.active)
+        .order_by(User.name, User.login)
     )
-    for role in set(user.roles) & set(UNIT_ROLES) if user.unit_id else ():
-        db.session.add(UnitRole(user_id=user.id, unit_id=user.unit_id, role=role))
+    found: dict[User, list[str]] = {}
+    for user, role in db.session.execute(rows):
+        found.setdefault(user, []).append(role)
+    return [(user, tuple(r for r in ROLES if r in roles)) for user, roles in found.items()]
+
+
+def _place(user: User, roles: Iterable[str], at: Places) -> None:
+    """Let the user have these roles, and at those units; `roles` then holds all of them."""
+    at = {unit: _known(there) for unit, there in at.items() if there}
+    if wide := {role for there in at.values() for role in there} - set(UNIT_ROLES):
+        raise ValueError(f"Not roles of a unit: {', '.join(sorted(wide))}.")
+    mine = delete(UnitRole).where(UnitRole.user_id == user.id)
+    db.session.execute(mine.execution_options(synchronize_session=False))
+    rows = [
+        {"user_id": user.id, "unit_id": unit, "role": role}
+        for unit, there in at.items()
+        for role in there
+    ]
+    if rows:
+        db.session.execute(insert(UnitRole), rows)
+    user.roles = _known({*roles, *(role for there in at.values() for role in there)})
+    if user.unit_id not in at:
+        user.unit_id = next(iter(at), None)
     db.session.flush()
 
 
@@ -73,14 +122,26 @@ def all() -> list[User]:
     return list(db.session.scalars(select(User).order_by(User.name, User.login)))
 
 
-def change(user: User, name: str, roles: Iterable[str], unit_id: str | None, active: bool) -> User:
-    """The user with these particulars; one who lost a role or is not active is logged out."""
-    roles = _known(roles)
-    if not active or set(user.roles) - set(roles):
+def change(
+    user: User, name: str, roles: Iterable[str], at: Places | None = None, active: bool = True
+) -> User:
+    """The user with these particulars; one who lost a role anywhere, or access, is logged out.
+
+    *roles* are had everywhere, those in *at* at their units only.
+    """
+    before = _rights(user)
+    _place(user, roles, at or {})
+    if not active or before - _rights(user):
         sessions.revoke_all(user)
-    user.name, user.roles, user.unit_id, user.active = name.strip(), roles, unit_id, active
-    _place(user)
+    user.name, user.active = name.strip(), active
+    db.session.flush()
     return user
+
+
+def _rights(user: User) -> set[tuple[str, str]]:
+    """Each role of the user with its unit, "" for none."""
+    at_units = {(unit, role) for unit, there in places(user).items() for role in there}
+    return at_units | {("", role) for role in nowhere(user)}
 
 
 def authenticate(login: str, passphrase: str) -> User | None:

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from flask import current_app
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, or_, select, update
 
 from forms.storage.engine import db
 from forms.storage.models import User, UserSession, now
 from forms.storage.sealing import token_hash
 
 TOUCH_SECONDS = 60
+CONFIRMED_MINUTES = 10
 
 
 class Limits(NamedTuple):
@@ -21,11 +22,31 @@ class Limits(NamedTuple):
     absolute: timedelta
 
 
-def begin(user: User) -> str:
-    """A new login; the token goes into the browser's cookie."""
+class Left(NamedTuple):
+    """How many seconds a login lasts without a request, and at all."""
+
+    idle: int
+    absolute: int
+
+    @property
+    def seconds(self) -> int:
+        """Until it ends unless something is done."""
+        return min(self)
+
+
+def begin(user: User, method: str = "passphrase", browser: str = "") -> str:
+    """A new login, for a user who just proved who they are; the token goes into the cookie."""
     token, moment = secrets.token_hex(16), now()
     db.session.add(
-        UserSession(id_hash=token_hash(token), user_id=user.id, created=moment, seen=moment)
+        UserSession(
+            id_hash=token_hash(token),
+            user_id=user.id,
+            created=moment,
+            seen=moment,
+            confirmed=moment,
+            method=method,
+            browser=browser,
+        )
     )
     db.session.flush()
     return token
@@ -36,10 +57,48 @@ def find(token: str) -> UserSession | None:
     session = db.session.get(UserSession, token_hash(token))
     if session is None or session.revoked is not None or not session.user.active:
         return None
+    return session if _lives(session) else None
+
+
+def owner(token: str) -> str | None:
+    """The id of the user whose login it is or was; None when it is unknown or was ended."""
+    session = db.session.get(UserSession, token_hash(token))
+    return session.user_id if session is not None and session.revoked is None else None
+
+
+def left(session: UserSession) -> Left:
+    """What is left of the login's time."""
     idle, absolute = limits()
     moment = now()
-    over = moment - session.seen > idle or moment - session.created > absolute
-    return None if over else session
+    return Left(
+        max(0, int((session.seen + idle - moment).total_seconds())),
+        max(0, int((session.created + absolute - moment).total_seconds())),
+    )
+
+
+def of(user: User) -> list[UserSession]:
+    """The user's logins that still work, the last used first."""
+    found = select(UserSession).where(UserSession.user_id == user.id, UserSession.revoked.is_(None))
+    every = db.session.scalars(found.order_by(UserSession.seen.desc(), UserSession.id_hash))
+    return [session for session in every if _lives(session)]
+
+
+def confirm(session: UserSession) -> None:
+    """Note that the user proved once more who they are."""
+    session.confirmed = session.seen = now()
+    db.session.flush()
+
+
+def is_confirmed(session: UserSession) -> bool:
+    """Whether the user proved who they are within the last ten minutes."""
+    moment = session.confirmed
+    return moment is not None and now() - moment <= timedelta(minutes=CONFIRMED_MINUTES)
+
+
+def _lives(session: UserSession) -> bool:
+    idle, absolute = limits()
+    moment = now()
+    return moment - session.seen <= idle and moment - session.created <= absolute
 
 
 def due(session: UserSession) -> bool:
@@ -58,7 +117,13 @@ def rotate(session: UserSession) -> str:
     token, moment = secrets.token_hex(16), now()
     db.session.add(
         UserSession(
-            id_hash=token_hash(token), user_id=session.user_id, created=session.created, seen=moment
+            id_hash=token_hash(token),
+            user_id=session.user_id,
+            created=session.created,
+            seen=moment,
+            confirmed=session.confirmed,
+            method=session.method,
+            browser=session.browser,
         )
     )
     session.revoked = moment

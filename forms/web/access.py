@@ -8,10 +8,10 @@ from werkzeug.exceptions import HTTPException
 
 from forms import storage
 from forms.language import gettext as _
-from forms.storage import User, UserSession, db, sessions
+from forms.storage import User, UserSession, db, people, sessions
 
 EVERYBODY = frozenset({"everybody"})
-SIGNED_IN = frozenset({"administrator", "author", "coordinator", "leader", "receiver", "staff"})
+SIGNED_IN = frozenset(people.ROLES)
 ADMINISTRATOR = frozenset({"administrator"})
 AUTHOR = frozenset({"author", "administrator"})
 COORDINATOR = frozenset({"coordinator"})

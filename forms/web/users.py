@@ -46,9 +46,10 @@ def change(user_id: str) -> Response:
     roles, active = chosen_roles(), request.form.get("active") == "1"
     if last_administrator(user) and ("administrator" not in roles or not active):
         return show(message=_("Det må alltid være minst én administrator."), status=422)
-    people.change(
-        user, request.form.get("name", "").strip() or user.name, roles, chosen_unit(), active
-    )
+    unit = chosen_unit()
+    at = {unit: [role for role in roles if role in people.UNIT_ROLES]} if unit else {}
+    name = request.form.get("name", "").strip() or user.name
+    people.change(user, name, roles, at, active)
     events.record(who().id, "user.changed", user.id, ",".join(roles))
     db.session.commit()
     return redirect(url_for(".index"), 303)
@@ -113,6 +114,7 @@ def role_names() -> dict[str, str]:
     """The roles in words."""
     return {
         "administrator": _("Administrator"),
+        "auditor": _("Revisor"),
         "author": _("Skjemaforvalter"),
         "coordinator": _("Koordinator"),
         "leader": _("Leder"),

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from forms.storage import Unstorable, passphrases, people, sessions
+from forms.storage import Unstorable, passphrases, people, sessions, units
 from forms.storage.engine import db
 from forms.storage.models import User
 from forms.storage.passphrases import WeakPassphrase, weakness
@@ -241,3 +241,25 @@ def test_logins_are_ended_one_or_all(anna: User) -> None:
     assert sessions.revoke_all(anna, but=second) == 1
     assert [sessions.find(token) is None for token in tokens] == [True, False, True]
     assert sessions.find("0" * 32) is None
+
+
+def test_roles_are_had_everywhere_or_at_units() -> None:
+    units.import_csv("id;name;kind\na;A;annen\nb;B;annen\nc;C;annen\n")
+    user = people.add("bjarne", "Bjarne", ["author", "staff"], "a", at={"b": ["leader", "staff"]})
+    assert user.roles == ["author", "leader", "staff"]
+    assert people.places(user) == {"a": ("staff",), "b": ("leader", "staff")}
+    assert people.nowhere(user) == ["author"] and user.unit_id == "a"
+    assert people.units_of(user, "staff") == {"a", "b"} and people.units_of(user, "leader") == {"b"}
+    assert [(u.login, roles) for u, roles in people.at_unit("b")] == [
+        ("bjarne", ("leader", "staff"))
+    ]
+    token = sessions.begin(user)
+    people.change(user, "Bjarne", ["author"], {"a": ["staff"], "b": ["leader", "staff"], "c": []})
+    assert sessions.find(token) is not None
+    people.change(user, "Bjarne", ["author"], {"b": ["leader", "staff"]})
+    assert sessions.find(token) is None, "no longer at A"
+    assert user.unit_id == "b" and people.places(user) == {"b": ("leader", "staff")}
+    people.change(user, "Bjarne", ["staff"])
+    assert people.nowhere(user) == user.roles == ["staff"] and user.unit_id is None
+    with pytest.raises(ValueError, match="author"):
+        people.change(user, "Bjarne", [], {"a": ["author"]})

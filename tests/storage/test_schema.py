@@ -60,9 +60,12 @@ def test_a_migration_that_fails_changes_nothing(app: Flask) -> None:
 def test_a_migration_may_rebuild_a_table_that_others_point_at(sqlite: Settings) -> None:
     with opened(sqlite) as app, app.app_context():
         with migrating(db.engine) as connection:
-            connection.exec_driver_sql("INSERT INTO unit VALUES ('a', 'A', 'annen', 1)")
             connection.exec_driver_sql(
-                "INSERT INTO user_account VALUES ('u', 'u', 'U', NULL, '[]', 1, 'a')"
+                "INSERT INTO unit (id, name, kind, active) VALUES ('a', 'A', 'annen', 1)"
+            )
+            connection.exec_driver_sql(
+                "INSERT INTO user_account (id, login, name, roles, active, unit_id)"
+                " VALUES ('u', 'u', 'U', '[]', 1, 'a')"
             )
         with migrating(db.engine) as connection:
             connection.exec_driver_sql("CREATE TABLE other AS SELECT * FROM unit")

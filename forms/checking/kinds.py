@@ -1,12 +1,9 @@
 """What each question type says about its own keys, and where first answers come from."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
-from pathlib import Path as File
-from typing import Any
 
+from forms.checking import neighbours
 from forms.checking.view import Spot, View, mend, stop
 from forms.definition.keys import FORM_ID, ID
 from forms.definition.problems import Finding, Level
@@ -60,37 +57,10 @@ def _from(view: View, spot: Spot, source: str) -> Iterator[Finding]:
     if folder is None:
         return
     form, id = match.groups()
-    forms = sorted(each.stem for each in folder.glob("*.json") if each.stem != "lists")
+    forms = neighbours.forms(folder)
     if form not in forms:
         what = _("Skjemaet “%(form)s” finnes ikke.", form=form)
         yield stop(path, what, did_you_mean(form, forms))
-    elif id not in (ids := _ids(folder, form, (folder / f"{form}.json").stat().st_mtime)):
+    elif id not in (ids := neighbours.ids(folder, form)):
         what = _("Skjemaet “%(form)s” har ikke spørsmålet “%(id)s”.", form=form, id=id)
         yield stop(path, what, did_you_mean(id, sorted(ids), _("Velg et spørsmål som finnes der.")))
-
-
-@lru_cache(maxsize=64)
-def _ids(folder: File, form: str, changed: float) -> frozenset[str]:
-    """Every id in another form, its blocks included; *changed* makes a new version be read."""
-    try:
-        raw = json.loads((folder / f"{form}.json").read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError):
-        return frozenset()
-    found = set(_values(raw, "id"))
-    for block in _values(raw, "use"):
-        path = folder / "blocks" / f"{block}.json"
-        if re.fullmatch(ID.strip("^$"), block) and path.exists():
-            found |= _ids(folder, f"blocks/{block}", path.stat().st_mtime)
-    return frozenset(found)
-
-
-def _values(raw: Any, key: str) -> Iterator[str]:
-    """Every text under *key*, however deep."""
-    if isinstance(raw, dict):
-        if isinstance(raw.get(key), str):
-            yield raw[key]
-        for inner in raw.values():
-            yield from _values(inner, key)
-    elif isinstance(raw, list):
-        for inner in raw:
-            yield from _values(inner, key)

@@ -44,6 +44,8 @@ def _whose(rule: Rule) -> str:
 def _advice(rule: Rule) -> str:
     if rule.path[0] == "check":
         return _("Rett vilkåret, eller ta bort regelen.")
+    if rule.path[-1] == "when":
+        return _("Rett vilkåret, eller ta det bort.")
     return _("Rett vilkåret, eller vis alltid.")
 
 

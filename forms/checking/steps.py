@@ -109,8 +109,20 @@ def check_signers(view: View) -> Iterator[Finding]:
             yield stop((*here, "how"), what, _('Skriv for eksempel "how": ["draw", "type_name"].'))
         if signer.name and not _is_text(view, signer.name):
             what = _("“%(id)s” er ikke et tekstspørsmål med et navn.", id=signer.name)
-            texts = [id for id, kind in view.kinds.items() if kind == "text" and "." not in id]
-            yield stop((*here, "name"), what, did_you_mean(signer.name, texts))
+            yield stop((*here, "name"), what, did_you_mean(signer.name, _texts(view)))
+        elif signer.row > 1 and "." not in signer.name:
+            what = _(
+                "«%(label)s» har en rad, men navnet står ikke i en gjentakelse.", label=signer.label
+            )
+            how = _('Skriv "name": "gjentakelse.spørsmål", eller ta bort "row".')
+            yield mend((*here, "row"), what, how)
+
+
+def _texts(view: View) -> list[str]:
+    """The text questions as a signer names them: `name`, or `repeat.name`."""
+    return [
+        spot.name.replace(".*.", ".") for spot in view.spots if view.kinds.get(spot.name) == "text"
+    ]
 
 
 def _is_text(view: View, name: str) -> bool:
@@ -127,33 +139,3 @@ def _back(view: View, step: Step, number: int) -> Iterator[Finding]:
     if step.back and step.back.to not in earlier:
         what = _("“%(id)s” er ikke et tidligere steg.", id=step.back.to)
         yield stop(("steps", number, "back", "to"), what, did_you_mean(step.back.to, earlier))
-
-
-def check_case(view: View) -> Iterator[Finding]:
-    """A permission is given, and asked for, in a case; what limits it are questions that exist."""
-    form = view.definition
-    if form.case and form.anonymous is not None:
-        what = _("Et anonymt skjema kan ikke høre til en sak.")
-        yield stop(("case",), what, _('Ta bort "case", eller la skjemaet ikke være anonymt.'))
-    needing = [n for n, section in enumerate(form.sections) if section.needs]
-    for place in (
-        *(("sections", n, "needs") for n in needing),
-        *((("grants",),) * bool(form.grants)),
-    ):
-        if not form.case:
-            what = _("En tillatelse finnes bare i en sak, og skjemaet hører ikke til noen.")
-            yield stop(place, what, _('Skriv "case": "must" øverst i skjemaet.'))
-    yield from _limits(view)
-
-
-_LIMITS = (("starts", "from", "date"), ("ends", "to", "date"), ("services", "services", "codes"))
-
-
-def _limits(view: View) -> Iterator[Finding]:
-    grants = view.definition.grants
-    for field, key, kind in (*_LIMITS, ("withdrawn", "withdrawn", "date")):
-        name = getattr(grants, field, "")
-        if name and name not in view.lost and view.kinds.get(name) != kind:
-            what = _("“%(id)s” er ikke et spørsmål av riktig slag.", id=name)
-            fitting = [id for id, found in view.kinds.items() if found == kind and "." not in id]
-            yield stop(("grants", key), what, did_you_mean(name, fitting))

@@ -10,17 +10,12 @@ from forms.checking.conditions import (
     check_conditions,
     check_secrets,
 )
+from forms.checking.course import check_case, check_neighbours, check_shared
 from forms.checking.kinds import check_prefills, check_types
 from forms.checking.privacy import check_alone, check_anonymous, check_sensitive
 from forms.checking.publication import check_published
 from forms.checking.reach import check_reach
-from forms.checking.steps import (
-    check_case,
-    check_rules,
-    check_sections,
-    check_signers,
-    check_steps,
-)
+from forms.checking.steps import check_rules, check_sections, check_signers, check_steps
 from forms.checking.texts import check_texts
 from forms.checking.translations import check_translations
 from forms.checking.view import Checker, View
@@ -44,6 +39,8 @@ CHECKS: tuple[Checker, ...] = (
     check_rules,
     check_signers,
     check_case,
+    check_shared,
+    check_neighbours,
     check_translations,
 )
 

@@ -1,6 +1,6 @@
 """What an author wrote in a definition file, checked and typed."""
 
-from forms.definition.comparing import Change as Change
+from forms.definition.changes import Change as Change
 from forms.definition.comparing import compare as compare
 from forms.definition.document import expand as expand
 from forms.definition.document import parse as parse

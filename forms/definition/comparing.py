@@ -4,35 +4,30 @@
 a type that changed, a question or an option that is gone.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any, Literal
+from typing import Any
 
-from forms.definition import keys
+from forms.definition import comparing_course as course
+from forms.definition.changes import Change, Json, changed, plain_change, short, written
 from forms.definition.wording import language_name
 from forms.language import gettext as _
 from forms.language import ngettext
 
-Json = Mapping[str, Any]
-Kind = Literal["wording", "additive", "breaking"]
-
-_ELSEWHERE = frozenset({"$schema", "sections", "steps", "signers", "check", "tests", "lists", "id"})
-_TEXTS = frozenset(
-    key.name for table in (keys.FORM, keys.SECTION, keys.QUESTION) for key in table if key.text
-) | {"text", "add", "summary", "ends", "labels", "pattern_help"}
+_ELSEWHERE = course.FORM_KEYS | {
+    "$schema",
+    "sections",
+    "steps",
+    "signers",
+    "check",
+    "tests",
+    "lists",
+    "id",
+}
 _APART = frozenset({"id", "type", "required", "show_if", "options", "rows", "questions"})
-"""Keys of a question that have sentences of their own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One change; *question* is the id of the question it is about, or ""."""
-
-    kind: Kind
-    sentence: str
-    question: str = ""
+_SECTION_APART = course.SECTION_KEYS | {"id", "questions", "show_if"}
+"""Keys of a question, and of a section, that have sentences of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +41,7 @@ class _Asked:
     @property
     def label(self) -> str:
         """What a sentence calls it."""
-        return _short(self.raw.get("label") or self.raw.get("text") or self.raw["id"])
+        return short(self.raw.get("label") or self.raw.get("text") or self.raw["id"])
 
 
 def compare(old: Json, new: Json) -> list[Change]:
@@ -54,50 +49,19 @@ def compare(old: Json, new: Json) -> list[Change]:
     before, after = old["form"], new["form"]
     return [
         *_settings(before, after),
+        *course.compare_form(before, after),
         *_sections(before["sections"], after["sections"]),
         *_questions(_flat(before), _flat(after)),
-        *_parts(_by_id(before.get("steps", [])), _by_id(after.get("steps", [])), _("Steget")),
-        *_parts(before.get("signers", {}), after.get("signers", {}), _("Underskriften")),
+        *course.compare_steps(before, after),
+        *course.compare_signers(before, after),
         *_rules(before.get("check", []), after.get("check", [])),
         *_translations(old["translations"], new["translations"]),
     ]
 
 
 def _settings(before: Json, after: Json) -> Iterator[Change]:
-    for key in _changed(before, after, _ELSEWHERE):
-        yield _plain_change(key, before.get(key), after.get(key), _("skjemaet"))
-
-
-def _changed(before: Json, after: Json, apart: frozenset[str]) -> Iterator[str]:
-    """The keys that stand differently in the two, but for those told of *apart*."""
-    for key in dict.fromkeys((*before, *after)):
-        if key not in apart and before.get(key) != after.get(key):
-            yield key
-
-
-def _plain_change(key: str, old: Any, new: Any, where: str, question: str = "") -> Change:
-    """A change of one key: from what, to what."""
-    values = {"key": key, "where": where, "old": _written(old), "new": _written(new)}
-    kind: Kind = "wording" if key in _TEXTS else "additive"
-    if old is None:
-        sentence = _("Nytt i %(where)s: “%(key)s” %(new)s.", **values)
-    elif new is None:
-        sentence = _("Tatt bort fra %(where)s: “%(key)s” %(old)s.", **values)
-    else:
-        sentence = _("Endret “%(key)s” i %(where)s: %(old)s → %(new)s.", **values)
-    return Change(kind, sentence, question)
-
-
-def _written(value: Any) -> str:
-    return f"“{_short(value)}”" if isinstance(value, str) else _short(_dumped(value))
-
-
-def _dumped(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _short(text: str, longest: int = 80) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+    for key in changed(before, after, _ELSEWHERE):
+        yield plain_change(key, before.get(key), after.get(key), _("skjemaet"))
 
 
 def _sections(before: Sequence[Json], after: Sequence[Json]) -> Iterator[Change]:
@@ -114,10 +78,11 @@ def _sections(before: Sequence[Json], after: Sequence[Json]) -> Iterator[Change]
         if id in moved:
             yield Change("additive", _("Flyttet delen «%(title)s».", title=title))
         where = _("delen «%(title)s»", title=title)
-        for key in _changed(old[id], section, frozenset({"id", "questions", "show_if"})):
-            yield _plain_change(key, old[id].get(key), section.get(key), where)
+        for key in changed(old[id], section, _SECTION_APART):
+            yield plain_change(key, old[id].get(key), section.get(key), where)
         if sentence := _shown(where, old[id].get("show_if"), section.get("show_if")):
             yield Change("additive", sentence)
+        yield from course.compare_section(old[id], section)
 
 
 def _by_id(items: Iterable[Json]) -> dict[str, Json]:
@@ -192,8 +157,8 @@ def _question(old: Json, asked: _Asked) -> Iterator[Change]:
         sentence = _("Endret type på «%(label)s»: %(old)s → %(new)s.", **values)
         yield Change("breaking", sentence, name)
     where = f"«{label}»"
-    for key in _changed(old, new, _APART):
-        yield _plain_change(key, old.get(key), new.get(key), where, name)
+    for key in changed(old, new, _APART):
+        yield plain_change(key, old.get(key), new.get(key), where, name)
     if old.get("required", False) != new.get("required", False):
         yield Change("additive", _required(label, new.get("required", False)), name)
     if sentence := _shown(where, old.get("show_if"), new.get("show_if")):
@@ -217,8 +182,8 @@ def _shown(where: str, old: Any, new: Any) -> str:
     if new is None:
         return _("%(where)s vises nå alltid.", where=where)
     if old is None:
-        return _("%(where)s vises nå bare på et vilkår: %(when)s.", where=where, when=_written(new))
-    return _("Endret når %(where)s vises: %(when)s.", where=where, when=_written(new))
+        return _("%(where)s vises nå bare på et vilkår: %(when)s.", where=where, when=written(new))
+    return _("Endret når %(where)s vises: %(when)s.", where=where, when=written(new))
 
 
 def _options(old: Json, new: Json, asked: _Asked, noun: str) -> Iterator[Change]:
@@ -256,9 +221,9 @@ def _option(old: Any, new: Any, name: str, about: Mapping[str, str]) -> Iterator
         )
         yield Change("wording", sentence, name)
     more, less = _details(old), _details(new)
-    for key in _changed(more, less, frozenset({"label"})):
+    for key in changed(more, less, frozenset({"label"})):
         where = _("“%(text)s” i «%(label)s»", text=after, label=about["label"])
-        yield _plain_change(key, more.get(key), less.get(key), where, name)
+        yield plain_change(key, more.get(key), less.get(key), where, name)
 
 
 def _text(option: Any) -> str:
@@ -267,21 +232,6 @@ def _text(option: Any) -> str:
 
 def _details(option: Any) -> Json:
     return {} if isinstance(option, str) else option
-
-
-def _parts(old: Mapping[str, Json], new: Mapping[str, Json], noun: str) -> Iterator[Change]:
-    """Steps or signers that came, went or changed."""
-    for id in dict.fromkeys((*new, *old)):
-        part = new.get(id) or old[id]
-        called = f"{noun} «{part.get('title') or part.get('label')}»"
-        if id not in old:
-            yield Change("additive", _("%(part)s er lagt til.", part=called))
-        elif id not in new:
-            yield Change("additive", _("%(part)s er tatt bort.", part=called))
-        else:
-            for key in _changed(old[id], new[id], frozenset({"id"})):
-                where = called[0].lower() + called[1:]
-                yield _plain_change(key, old[id].get(key), new[id].get(key), where)
 
 
 def _rules(old: Sequence[Json], new: Sequence[Json]) -> Iterator[Change]:

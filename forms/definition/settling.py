@@ -113,7 +113,7 @@ class Settler:
         if name not in self.blocks:
             if name in self.unfit:
                 what = _("Blokken “%(block)s” har feil.", block=name)
-                how = _("Rett blocks/%(block)s.json først.", block=name)
+                how = _("Rett blokken først.")
             else:
                 what = _("Blokken “%(block)s” finnes ikke.", block=name)
                 how = did_you_mean(name, sorted(self.blocks))

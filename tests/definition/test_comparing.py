@@ -43,6 +43,7 @@ DOCUMENT: dict[str, Any] = {
         "steps": [{"id": "f", "title": "Svar", "by": "respondent", "sections": ["en", "to"]}],
         "signers": {"m": {"label": "Foresatt", "how": ["draw"]}},
         "check": [{"when": {"a": "x"}, "say": "Skriv mer.", "at": "a"}],
+        "next": [{"form": "plan"}],
     },
     "translations": {"en": {"title": "Form"}},
 }
@@ -230,6 +231,151 @@ def test_says_what_changed(change: Callable[[Any], None], said: list[tuple[str, 
     changed = copy.deepcopy(DOCUMENT)
     change(changed)
     assert [(each.kind, each.sentence) for each in compare(DOCUMENT, changed)] == said
+
+
+Form = dict[str, Any]
+YES = {"b": "aldri"}
+WHEN = '{"b": "aldri"}'
+
+
+def of_form(**keys: Any) -> Callable[[Form], None]:
+    """Give the form these keys; None takes one away."""
+
+    def change(form: Form) -> None:
+        form.update(keys)
+        for key in [key for key, value in keys.items() if value is None]:
+            form.pop(key)
+
+    return change
+
+
+def of_section(**keys: Any) -> Callable[[Form], None]:
+    return lambda form: form["sections"][1].update(keys)
+
+
+def of_step(**keys: Any) -> Callable[[Form], None]:
+    return lambda form: form["steps"][0].update(keys)
+
+
+def of_signer(**keys: Any) -> Callable[[Form], None]:
+    return lambda form: form["signers"]["m"].update(keys)
+
+
+GRANT = {"when": YES, "to": "a"}
+COURSE: list[tuple[Callable[[Form], None], str, str]] = [
+    (
+        of_form(case="may"),
+        "Skjemaet kan nå høre til en sak.",
+        "Skjemaet hører ikke lenger til noen sak.",
+    ),
+    (
+        of_form(case="must"),
+        "Skjemaet må nå høre til en sak.",
+        "Skjemaet hører ikke lenger til noen sak.",
+    ),
+    (
+        of_form(next=[{"form": "plan", "show_if": YES}]),
+        f"Skjemaet “plan” tilbys nå bare på et vilkår: {WHEN}.",
+        "Skjemaet “plan” tilbys nå alltid.",
+    ),
+    (
+        of_form(next=[{"form": "plan"}, {"form": "referat"}]),
+        "Når dette er ferdig, tilbys nå skjemaet “referat”.",
+        "Når dette er ferdig, tilbys ikke lenger skjemaet “referat”.",
+    ),
+    (
+        of_section(share_if=YES),
+        f"Mottakeren får nå delen «To» bare på et vilkår: {WHEN}.",
+        "Mottakeren får nå alltid delen «To».",
+    ),
+    (
+        of_section(needs="tillatelse"),
+        "Delen «To» finnes nå bare med en tillatelse fra “tillatelse”.",
+        "Delen «To» trenger ikke lenger noen tillatelse.",
+    ),
+    (
+        of_step(show_if=YES),
+        f"Steget «Svar» gjøres nå bare på et vilkår: {WHEN}.",
+        "Steget «Svar» gjøres nå alltid.",
+    ),
+    (
+        of_step(back={"to": "f", "when": YES}),
+        f"Fra steget «Svar» går skjemaet tilbake til «Svar» på et vilkår: {WHEN}.",
+        "Skjemaet går ikke lenger tilbake fra steget «Svar».",
+    ),
+    (
+        of_signer(show_if=YES),
+        f"Underskriften «Foresatt» blir nå bare spurt etter på et vilkår: {WHEN}.",
+        "Underskriften «Foresatt» blir nå alltid spurt etter.",
+    ),
+    (
+        of_signer(name="a"),
+        "Navnet til «Foresatt» står nå i «Navn».",
+        "Navnet til «Foresatt» står ikke lenger i skjemaet.",
+    ),
+    (
+        of_signer(name="r.n", row=2),
+        "Navnet til «Foresatt» står nå i «Barnets navn», rad 2.",
+        "Navnet til «Foresatt» står ikke lenger i skjemaet.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("change", "there", "back"), COURSE)
+def test_says_what_changed_in_the_forms_way(
+    change: Callable[[Form], None], there: str, back: str
+) -> None:
+    changed = copy.deepcopy(DOCUMENT)
+    change(changed["form"])
+    assert compare(DOCUMENT, changed) == [Change("additive", there)]
+    assert compare(changed, DOCUMENT) == [Change("additive", back)]
+
+
+def grants(grant: Form | None, before: Form | None = None) -> list[tuple[str, str]]:
+    """What is said when the form comes to grant this."""
+    old, new = copy.deepcopy(DOCUMENT), copy.deepcopy(DOCUMENT)
+    for document, value in ((old, before), (new, grant)):
+        if value is not None:
+            document["form"]["grants"] = value
+    return [(each.kind, each.sentence) for each in compare(old, new)]
+
+
+def test_says_what_changed_in_a_permission() -> None:
+    assert grants(GRANT) == [
+        ("additive", f"Svarene er nå en tillatelse på et vilkår: {WHEN}."),
+        ("additive", "Tillatelsen gjelder til dagen i «Navn»."),
+    ]
+    assert grants({**GRANT, "when": {"b": "av_til"}, "services": "b"}, GRANT) == [
+        ("additive", 'Endret når svarene er en tillatelse: {"b": "av_til"}.'),
+        ("additive", "Tillatelsen gjelder tjenestene i «Hvor ofte?»."),
+    ]
+    whole = {**GRANT, "from": "a", "services": "b", "withdrawn": "c"}
+    assert grants({"when": YES}, whole) == [
+        ("additive", "Tillatelsen har ikke lenger noen siste dag."),
+        ("additive", "Tillatelsen gjelder fra den dagen den blir gitt."),
+        ("additive", "Tillatelsen gjelder ikke lenger bestemte tjenester."),
+        ("additive", "Ingen dato i skjemaet sier lenger at tillatelsen er trukket."),
+    ]
+    assert grants(None, GRANT) == [("breaking", "Svarene er ikke lenger en tillatelse.")]
+
+
+def test_a_condition_that_is_another_is_told_with_what_it_is_now() -> None:
+    old, new = copy.deepcopy(DOCUMENT), copy.deepcopy(DOCUMENT)
+    for document, answer in ((old, "aldri"), (new, "av_til")):
+        given = {"b": answer}
+        for change in (
+            of_form(next=[{"form": "plan", "show_if": given}]),
+            of_section(title="100 % To", share_if=given),
+            of_step(show_if=given),
+            of_signer(show_if=given),
+        ):
+            change(document["form"])
+    assert [each.sentence for each in compare(old, new)] == [
+        'Endret når skjemaet “plan” tilbys: {"b": "av_til"}.',
+        'Endret når mottakeren får delen «100 % To»: {"b": "av_til"}.',
+        'Endret når steget «Svar» gjøres: {"b": "av_til"}.',
+        'Endret når underskriften «Foresatt» blir spurt etter: {"b": "av_til"}.',
+    ]
 
 
 def test_says_nothing_of_what_is_the_same() -> None:

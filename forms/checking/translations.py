@@ -8,7 +8,7 @@ from forms.definition.library import Catalogues
 from forms.definition.places import Path
 from forms.definition.problems import Finding
 from forms.definition.translation import Catalogue, Text, status, texts
-from forms.definition.wording import language_name
+from forms.definition.wording import language_name, shown
 from forms.language import gettext as _
 from forms.logic import piping
 from forms.questions import TYPES
@@ -41,23 +41,27 @@ def lacking(
             language=language_name(language),
             why=catalogues.faults[name],
         )
-        yield mend((), what, _("Rett filen translations/%(file)s.po.", file=f"{language}/{name}"))
+        yield mend((), what, _("Rett oversettelsesfilen %(file)s.po.", file=f"{language}/{name}"))
         return
     found = status(own, catalogue)
     values = {"language": language_name(language), "total": found.total}
     if found.missing:
         what = _("%(count)s av %(total)s tekster mangler på %(language)s.")
-        yield _counted(what % {**values, "count": len(found.missing)}, found.missing)
+        yield _counted(what % {**values, "count": len(found.missing)}, found.missing, name)
     if found.outdated:
         what = _(
             "%(count)s av %(total)s tekster er endret etter at de ble oversatt til %(language)s."
         )
-        yield _counted(what % {**values, "count": len(found.outdated)}, found.outdated)
+        yield _counted(what % {**values, "count": len(found.outdated)}, found.outdated, name)
 
 
-def _counted(what: str, these: Sequence[Text]) -> Finding:
-    named = ", ".join(each.path for each in these[:3]) + (" …" if len(these) > 3 else "")
-    how = _("Oversett %(paths)s; flask forms translations update lager plass til dem.", paths=named)
+def _counted(what: str, these: Sequence[Text], name: str) -> Finding:
+    named = ", ".join(shown(" ".join(each.text.split())) for each in these[:3])
+    more = " …" if len(these) > 3 else "."
+    where = _("i PO-filen")
+    if name != "lists" and not name.startswith("blocks/"):
+        where = _("på siden «Oversett» eller i PO-filen")
+    how = _("Oversett dem %(where)s: %(texts)s", where=where, texts=named + more)
     return mend(these[0].place, what, how)
 
 

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from forms.checking import check_library
 from forms.definition.keys import FORM_ID
 from forms.definition.places import Places
+from forms.definition.problems import Problem
 from forms.definition.reading import read_bytes
 from forms.definition.wording import slug
 from forms.folder import State, open_folder, publish_folder, states
@@ -73,6 +74,18 @@ class Line:
     answers: int
     changed: datetime | None
     changed_by: str
+
+
+@bp.app_template_global()
+def place_of(problem: Problem) -> str:
+    """Where a problem is that stands in another file than the form's own, in an author's words."""
+    *folders, name = PurePosixPath(problem.file).parts
+    stem = name.partition(".")[0]
+    if "blocks" in folders:
+        return _("Blokken «%(name)s», linje %(number)s", name=stem, number=problem.line)
+    if name == "lists.json":
+        return _("De felles listene, linje %(number)s", number=problem.line)
+    return _("Skjemaet «%(name)s», linje %(number)s", name=stem, number=problem.line)
 
 
 @bp.get("/skjemaer/")

@@ -19,6 +19,8 @@ class Row:
     """One text: what it says, what it says in the other language, and whether that still fits."""
 
     path: str
+    what: str
+    """What kind of text it is, in an author's words."""
     source: str
     target: str
     state: State
@@ -73,12 +75,44 @@ def rows(manuscript: Manuscript, language: str) -> Iterator[Row]:
             continue
         long = text.markdown or len(text.text) > 80 or "\n" in text.text
         earlier, old = own.get(text.path, ("", ""))
+        kind = kind_of_text(text.path)
         if text.path in done:
-            yield Row(text.path, text.text, done[text.path], "done", "", long)
+            yield Row(text.path, kind, text.text, done[text.path], "done", "", long)
         elif old:
-            yield Row(text.path, text.text, old, "outdated", earlier, long)
+            yield Row(text.path, kind, text.text, old, "outdated", earlier, long)
         else:
-            yield Row(text.path, text.text, "", "missing", "", long)
+            yield Row(text.path, kind, text.text, "", "missing", "", long)
+
+
+def kind_of_text(path: str) -> str:
+    """What the text at *path* is, in an author's words: its last name that says so."""
+    known = {
+        "title": _("Tittel"),
+        "summary": _("Sammendrag"),
+        "intro": _("Innledning"),
+        "readers": _("Hvem som leser svarene"),
+        "receipt": _("Kvittering"),
+        "guide": _("Tips til samtalen"),
+        "label": _("Spørsmål"),
+        "help": _("Hjelpetekst"),
+        "purpose": _("Hvorfor vi spør"),
+        "text": _("Tekst"),
+        "add": _("Knapp"),
+        "unit": _("Måleenhet"),
+        "options": _("Svar"),
+        "lists": _("Svar"),
+        "rows": _("Rad"),
+        "ends": _("Ende av skalaen"),
+        "labels": _("Trinn på skalaen"),
+        "bands": _("Resultat"),
+        "steps": _("Trinn"),
+        "signers": _("Den som skriver under"),
+        "checks": _("Melding"),
+    }
+    parts = path.split(".")
+    if parts[0] in ("lists", "steps", "signers", "checks"):
+        return known[parts[0]]
+    return next((known[part] for part in reversed(parts) if part in known), _("Tekst"))
 
 
 def changed(

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, render_template
 
 from forms.storage import events, manuscripts, versions
 from tests.pages import Visitor
@@ -178,3 +178,31 @@ def test_json_in_the_skeleton_is_sound() -> None:
     from forms.web.authoring import SKELETON
 
     assert json.loads(SKELETON % ('"a"', '"b"', '"c"'))["title"] == "a"
+
+
+def test_advice_about_shared_blocks_is_no_alarm(author: Visitor, folder: Path) -> None:
+    block = folder / "blocks" / "barn.json"
+    block.parent.mkdir(exist_ok=True)
+    many = {str(n): f"Svar {n}" for n in range(9)}
+    question = {"id": "q", "type": "choice", "label": "Hva?", "options": many}
+    block.write_text(json.dumps({"questions": [question]}), "utf-8")
+    page = author.visit("/skjemaer/")
+    assert "råd om blokker og lister" in page.text
+    assert "Blokken «barn», linje 1" in page.text
+    assert "Filer med feil" not in page.text
+    question["label"] = 7
+    block.write_text(json.dumps({"questions": [question]}), "utf-8")
+    page = author.visit("/skjemaer/")
+    assert "Filer med feil" in page.text and "blocks/" not in page.text
+
+
+def test_all_is_well_is_said_by_the_heading_alone(app: Flask) -> None:
+    with app.test_request_context("/"):
+        nothing = render_template("authoring/_problems.html", manuscript=Nothing())
+    assert nothing.strip() == ""
+
+
+class Nothing:
+    """A manuscript without a fault."""
+
+    problems = ()

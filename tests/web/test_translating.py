@@ -144,3 +144,10 @@ def test_texts_that_cannot_be_read_yet(author: Visitor) -> None:
     save(author, '{"title": ')
     assert "Tekstene vises når" in author.visit(ENGLISH).text
     assert author.get(f"{ENGLISH}.po").status_code == 200
+
+
+def test_a_text_is_told_by_what_it_is(author: Visitor) -> None:
+    page = author.visit(ENGLISH)
+    told = [page.words(e) for e in page.all("small")]
+    assert {"Tittel", "Spørsmål", "Melding"} <= set(told)
+    assert [words for words in told if "." in words.replace("Var:", "")] == []

@@ -32,9 +32,14 @@ _REFERENCES = {
     "test": "prøver",
     "anonymous": "innstillinger",
     "keep": "frister",
+    "grants": "tillatelse",
+    "next": "neste skjema",
+    "back": "vei tilbake",
 }
 _PATTERNS = {
     keys.ID: "id",
+    keys.FORM_ID: "id-en til et skjema",
+    keys.SIGNER_NAME: "id, eller `repetisjon.id`",
     keys.CODE: "kode",
     keys.PERIOD["pattern"]: "tid, som `30d`, `6m` eller `5y`",
 }

@@ -9,6 +9,7 @@ from typing import Any
 
 ID = r"^[a-z][a-z0-9_]*$"
 FORM_ID = r"^[a-z][a-z0-9-]*$"
+SIGNER_NAME = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$"
 CODE = r"^[a-z0-9][a-z0-9_]*$"
 LONGEST_ID = 40
 RESERVED = frozenset(
@@ -313,7 +314,7 @@ SIGNER = (
     Key("label", TEXT, "What the signer is called on the page.", text=True, required=True),
     Key(
         "name",
-        {"type": "string", "pattern": r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$"},
+        {"type": "string", "pattern": SIGNER_NAME},
         "The question that holds the signer's name: name, or repeat.name.",
     ),
     Key("row", {"type": "integer", "minimum": 1}, "Which row of the repeat, from 1."),

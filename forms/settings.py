@@ -13,7 +13,8 @@ import secrets
 import stat
 import tempfile
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from difflib import get_close_matches
@@ -23,6 +24,12 @@ ROOT = Path(__file__).parents[1]
 PREFIX = "SKJEMAVERK_"
 PLAIN = frozenset({"DATABASE_URL", "SECRET_KEY", "SECRET_KEY_FALLBACKS"})
 KEY_BYTES = 32
+KEY_FILES = {
+    "SEALING_KEY": "keys",
+    "SEALING_KEY_HEALTH": "keys-health",
+    "SEALING_KEY_STAFF": "keys-staff",
+}
+"""Settings of keys, and the files in the instance folder that hold them unless told."""
 FORM_BYTES = 256 * 1024
 MIB = 1024 * 1024
 
@@ -119,8 +126,27 @@ def database(value: object) -> str:
     raise ValueError("only postgresql:// and sqlite:/// are known")
 
 
+def issuer(value: object) -> str:
+    """The address of an OpenID provider, by HTTPS unless it is on this machine."""
+    url = text(value)
+    local = url.startswith(("http://127.0.0.1:", "http://localhost:"))
+    if url and not url.startswith("https://") and not local:
+        raise ValueError("give an address such as https://idporten.no")
+    return url
+
+
+def roles(value: object) -> tuple[str, ...]:
+    """Claim, value and role of each: `groups:leaders=coordinator`."""
+    found = words(value)
+    if wrong := [each for each in found if not re.fullmatch(r"[^:=]+:.+=[a-z]+", each)]:
+        raise ValueError(f"{wrong[0]} is not of the form claim:value=role")
+    return found
+
+
 def sealing_keys(value: object) -> tuple[bytes, ...]:
     """Keys of 32 bytes in base64, with commas, spaces or line ends between; the first one seals."""
+    if isinstance(value, tuple):
+        return value
     found = []
     for part in re.split(r"[\s,]+", text(value)):
         if not part:
@@ -143,6 +169,19 @@ SETTINGS = (
     Setting("SECRET_KEY", "", text, "Signs cookies; made in the instance folder unless told."),
     Setting("SECRET_KEY_FALLBACKS", (), words, "Earlier secret keys that still verify cookies."),
     Setting("SEALING_KEY", (), sealing_keys, "Seals answers; made in the instance folder too."),
+    Setting(
+        "SEALING_KEY_HEALTH",
+        (),
+        sealing_keys,
+        "Seals the answers of health forms; made of SEALING_KEY unless told.",
+    ),
+    Setting(
+        "SEALING_KEY_STAFF",
+        (),
+        sealing_keys,
+        "Seals what only staff may read; made of SEALING_KEY unless told.",
+    ),
+    Setting("BACKUPS", "", text, "Folder of the backups; in the instance folder unless told."),
     Setting("MUNICIPALITY", "Skjemaverk", text, "The municipality's name, on every page."),
     Setting("LOGO", "", text, "Path of the municipality's logo (SVG or PNG), shown on every page."),
     Setting("COLOUR", "#0b5d8a", colour, "The theme's main colour."),
@@ -158,6 +197,27 @@ SETTINGS = (
     Setting("PROXIES", 0, number, "Reverse proxies in front that set X-Forwarded-For and -Proto."),
     Setting("SESSION_IDLE_MINUTES", 30, count, "Staff are logged out after so long a pause."),
     Setting("SESSION_MINUTES", 600, count, "Staff log in again after so many minutes."),
+    Setting(
+        "SECOND_FACTOR",
+        False,
+        flag,
+        "Whether administrators, auditors and coordinators must have a second factor.",
+    ),
+    Setting(
+        "OIDC_ISSUER", "", issuer, "Address of the service that signs staff in, if there is one."
+    ),
+    Setting("OIDC_NAME", "", text, "What staff call that service, on the sign-in page."),
+    Setting("OIDC_CLIENT_ID", "", text, "What that service calls us."),
+    Setting("OIDC_CLIENT_SECRET", "", text, "The secret it gave us, unless there is a key."),
+    Setting(
+        "OIDC_CLIENT_KEY", "", text, "Path of the private key (JWK) it knows us by, if it does."
+    ),
+    Setting("OIDC_SCOPES", ("openid", "profile", "email"), words, "What it is asked to tell."),
+    Setting("OIDC_ACR", (), words, "Levels of assurance that are high enough; any unless told."),
+    Setting("OIDC_LOGIN", "email", text, "The claim that holds the user's login; pid is a number."),
+    Setting(
+        "OIDC_ROLES", (), roles, "Roles it gives, such as groups:skjema-koordinator=coordinator."
+    ),
     Setting("WORKERS", 2, count, "Processes that answer requests when the server is started."),
     Setting("BIND", "127.0.0.1:8000", text, "Where the server listens, unless started by make."),
     Setting("LOG_LEVEL", "warning", text, "What the server tells on standard error."),
@@ -180,10 +240,35 @@ def load(overrides: Mapping[str, object] | None = None) -> dict[str, object]:
     values["SECRET_KEY"] = values["SECRET_KEY"] or _secret(
         "SECRET_KEY", instance / "secret_key", shared, lambda: secrets.token_hex(KEY_BYTES)
     )
-    values["SEALING_KEY"] = values["SEALING_KEY"] or sealing_keys(
-        _secret("SEALING_KEY", instance / "keys", shared, new_sealing_key)
-    )
+    values["KEY_FILES"] = files = _key_files(values, instance)
+    values |= {name: _keys(name, path, shared) for name, path in files.items()}
+    values["BACKUPS"] = folder(values["BACKUPS"] or instance / "backups")
     return {**values, **_for_flask(values, url), **given}
+
+
+def _key_files(values: Mapping[str, object], instance: Path) -> dict[str, Path]:
+    """The files of the keys that no setting gives."""
+    return {name: instance / file for name, file in KEY_FILES.items() if not values[name]}
+
+
+def _keys(name: str, path: Path, shared: bool) -> tuple[bytes, ...]:
+    """The keys in the file; only the one that everything needs is made when there is none."""
+    if name != "SEALING_KEY" and not path.exists():
+        return ()
+    try:
+        return sealing_keys(_secret(name, path, shared, new_sealing_key))
+    except ValueError as error:
+        raise SettingsError(f"{path} cannot be used: {error}.") from None
+
+
+def read_keys(files: Mapping[str, Path]) -> dict[str, tuple[bytes, ...]]:
+    """The keys again, as they are in those files now; raises `SettingsError`."""
+    return {name: _keys(name, path, shared=True) for name, path in files.items()}
+
+
+def write_keys(path: Path, keys: Sequence[bytes]) -> None:
+    """Put these keys in the file in place of those there, whole or not at all."""
+    _write(path, "\n".join(base64.b64encode(key).decode() for key in keys), os.replace)
 
 
 def new_sealing_key() -> str:
@@ -284,15 +369,19 @@ def _secret(name: str, path: Path, shared: bool, make: Callable[[], str]) -> str
 
 
 def _write_once(path: Path, content: str) -> None:
-    """Write a file that only the owner reads, whole or not at all; the first one to come wins."""
+    """Write the file unless it is there: the first one to come wins."""
+    with suppress(FileExistsError):
+        _write(path, content, os.link)
+
+
+def _write(path: Path, content: str, name_it: Callable[[str, Path], None]) -> None:
+    """Write a file that only the owner reads, whole or not at all."""
     handle, name = tempfile.mkstemp(dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(content + "\n")
             file.flush()
             os.fsync(file.fileno())
-        os.link(name, path)
-    except FileExistsError:
-        pass
+        name_it(name, path)
     finally:
-        os.unlink(name)
+        Path(name).unlink(missing_ok=True)

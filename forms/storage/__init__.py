@@ -6,8 +6,8 @@ A GET cannot write, unless `with storage.writing():` says so; `with storage.read
 from flask import Flask
 
 from forms.storage import credentials as credentials
+from forms.storage import keyfiles, schema
 from forms.storage import models as models
-from forms.storage import schema
 from forms.storage import sources as sources
 from forms.storage import travelling as travelling
 from forms.storage.columns import Unstorable as Unstorable
@@ -23,13 +23,12 @@ from forms.storage.models import User as User
 from forms.storage.models import UserSession as UserSession
 from forms.storage.models import Version as Version
 from forms.storage.schema import upgrade as upgrade
-from forms.storage.sealing import keyring
 
 
 def init_app(app: Flask) -> None:
     """Connect the app to its database and its keys (the settings of `forms.settings.load`)."""
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options(app.config["SQLALCHEMY_DATABASE_URI"])
-    app.extensions["skjemaverk.keyring"] = keyring(app.config["SEALING_KEY"])
+    keyfiles.init_app(app)
     db.init_app(app)
     prepare(app)
     schema.init_app(app)

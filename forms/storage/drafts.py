@@ -78,7 +78,9 @@ def start(
         submission_id=where.submission,
         step=where.step,
     )
-    draft.record = seal(dumps(payload or {}), place("draft", version.form_id, id, version.hash))
+    draft.record = seal(
+        dumps(payload or {}), place("draft", version.form_id, id, version.hash), version.level
+    )
     db.session.add(draft)
     db.session.flush()
     return Started(draft, token)
@@ -134,7 +136,7 @@ def save(draft: Draft, payload: Payload, revision: int, language: str = "") -> D
     since, and `Unstorable` when the payload is not JSON.
     """
     moment = now()
-    record = seal(dumps(payload), draft.place)
+    record = seal(dumps(payload), draft.place, draft.version.level)
     change = (
         update(Draft)
         .where(Draft.id == draft.id, Draft.revision == revision)

@@ -6,7 +6,7 @@ Every line that knows which database it speaks to stands in this module.
 import logging
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
@@ -20,6 +20,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.schema import AddConstraint, DropConstraint
 
 log = logging.getLogger(__name__)
 
@@ -260,6 +261,29 @@ def scrub(seconds: float = LOCK_SECONDS) -> bool:
         return not busy
     finally:
         connection.close()
+
+
+@contextmanager
+def snapshot(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A connection that sees the database as it was at one moment, and hinders nobody."""
+    with engine.connect() as connection, reading():
+        if engine.dialect.name != "sqlite":  # where every transaction is one
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def unbound(connection: sa.Connection, tables: Iterable[sa.Table]) -> Iterator[None]:
+    """Rows may point at others that come later; at the end each must find what it points at."""
+    bonds = [bond for table in tables for bond in table.foreign_key_constraints]
+    if connection.dialect.name == "sqlite":  # where `migrating` sees to it
+        bonds = []
+    for bond in bonds:
+        connection.execute(DropConstraint(bond))
+    yield
+    for bond in bonds:
+        connection.execute(AddConstraint(bond))
 
 
 @contextmanager

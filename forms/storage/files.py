@@ -30,6 +30,7 @@ def keep(
     record = seal(
         len(head).to_bytes(LENGTH_BYTES, "big") + head + content,
         place("file", version.form_id, id, version.hash),
+        version.level,
     )
     file = StoredFile(
         id=id,

@@ -62,6 +62,11 @@ class Version(Base):
     published_by: Mapped[str | None]
     note: Mapped[str] = mapped_column(default="")
 
+    @property
+    def level(self) -> str:
+        """The level of the keys that seal its answers: `health`, or "" for every other form."""
+        return "health" if self.definition().confidentiality == "health" else ""
+
     def definition(self, language: str = "") -> Definition:
         """The definition in *language*, or in its author's; the same object while it is cached."""
         return _definition(self.hash, language)
@@ -104,14 +109,14 @@ class Unit(Base):
     name: Mapped[str]
     kind: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
+    chair_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id", use_alter=True))
+    """Who leads the unit's meetings."""
+    deputy_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id", use_alter=True))
 
 
 class User(Base):
     """Somebody who logs in."""
 
-    chair_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id", use_alter=True))
-    """Who leads the unit's meetings."""
-    deputy_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id", use_alter=True))
     __tablename__ = "user_account"
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
@@ -119,12 +124,12 @@ class User(Base):
     name: Mapped[str]
     password_hash: Mapped[str | None]
     roles: Mapped[list[str]] = mapped_column(Json)
+    """Every role the user has, at a unit or everywhere; `unit_role` says at which units."""
     active: Mapped[bool] = mapped_column(default=True)
     unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
     unit: Mapped[Unit | None] = relationship(foreign_keys=[unit_id])
 
 
-    """Every role the user has, at a unit or everywhere; `unit_role` says at which units."""
 class SetupLink(Base):
     """A link with which one person sets a passphrase, once."""
 
@@ -149,17 +154,17 @@ class UserSession(Base):
     created: Mapped[datetime]
     seen: Mapped[datetime]
     revoked: Mapped[datetime | None]
-    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
-
-
-class SealedColumns:
-    """The columns of a sealed record."""
     confirmed: Mapped[datetime | None]
     """When the user last proved who they are."""
     method: Mapped[str] = mapped_column(default="", server_default="")
     """How they did: `passphrase`, `second factor` or `oidc`."""
     browser: Mapped[str] = mapped_column(default="", server_default="")
     """What the browser calls itself, in two words, for the user's own list."""
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
+class SealedColumns:
+    """The columns of a sealed record."""
 
     sealed: Mapped[bytes] = mapped_column(deferred=True, deferred_group="sealed")
     wrapped_key: Mapped[bytes] = mapped_column(deferred=True, deferred_group="sealed")
@@ -169,6 +174,12 @@ class SealedColumns:
     def place(self) -> bytes:
         """Where what is sealed belongs; it opens nowhere else."""
         raise NotImplementedError
+
+    @property
+    def level(self) -> str:
+        """The level of the keys that seal it: that of its version or submission, if it has one."""
+        of: Any = getattr(self, "version", None) or getattr(self, "submission", None)
+        return of.level if of else ""
 
     @property
     def record(self) -> Sealed:

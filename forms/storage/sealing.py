@@ -22,6 +22,9 @@ from forms.storage.columns import dumps
 SCHEME = b"\x01"
 """Leads every sealed record: AES-256-GCM, nonce before the ciphertext, padding as in `_pad`."""
 
+LEVELS = ("health", "staff")
+"""What has keys of its own: forms of health, and answers that only staff may read."""
+
 STEP = 1024
 NONCE_BYTES = 12
 KEY_BYTES = 32
@@ -42,23 +45,52 @@ class Sealed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Keyring:
-    """The server's keys by id; the *current* one seals, all of them open."""
+    """The server's keys by id; the *current* one of a level seals, all of them open."""
 
     current: str
     ciphers: dict[str, AESGCM] = field(repr=False)
     marking: dict[str, bytes] = field(repr=False)
+    copying: dict[str, bytes] = field(repr=False)
+    """What the keys of backups are made of."""
+    levels: dict[str, str]
+    """The id of the key that seals at each level."""
+    names: dict[str, list[str]]
+    """The ids of all keys of each level."""
 
 
-def keyring(keys: Sequence[bytes]) -> Keyring:
-    """A keyring of the given keys of 32 bytes, the first of which seals from now on."""
-    names = {hashlib.sha256(b"skjemaverk key id" + key).hexdigest()[:8]: key for key in keys}
+def keyring(keys: Sequence[bytes], **levels: Sequence[bytes]) -> Keyring:
+    """A keyring of the given keys of 32 bytes, the first of which seals from now on.
+
+    *levels*: the keys of each of `LEVELS`. One without keys of its own has keys made of the others,
+    and what was sealed under those opens for ever.
+    """
+    own = {"": list(keys)}
+    for level in LEVELS:
+        own[level] = [*levels.get(level, ()), *(_derived(key, level.encode()) for key in keys)]
+    names = {level: list(dict.fromkeys(map(key_id, found))) for level, found in own.items()}
     return Keyring(
-        current=next(iter(names)),
-        ciphers={name: AESGCM(key) for name, key in names.items()},
-        marking={
-            name: hmac.digest(key, b"skjemaverk marks", "sha256") for name, key in names.items()
-        },
+        current=names[""][0],
+        ciphers={key_id(key): AESGCM(key) for found in own.values() for key in found},
+        marking={key_id(key): _derived(key, b"marks") for key in keys},
+        copying={key_id(key): _derived(key, b"backup") for key in keys},
+        levels={level: found[0] for level, found in names.items()},
+        names=names,
     )
+
+
+def key_id(key: bytes) -> str:
+    """What a key is called: eight hexadecimal digits that tell nothing about it."""
+    return hashlib.sha256(b"skjemaverk key id" + key).hexdigest()[:8]
+
+
+def family(key: bytes) -> list[str]:
+    """The id of a key, and of those that are made of it."""
+    return [key_id(key), *(key_id(_derived(key, level.encode())) for level in LEVELS)]
+
+
+def _derived(key: bytes, purpose: bytes) -> bytes:
+    """A key made of *key* for one purpose; it tells nothing about *key*."""
+    return hmac.digest(key, b"skjemaverk " + purpose, "sha256")
 
 
 def place(kind: str, form_id: str, record_id: str, version_hash: str) -> bytes:
@@ -73,14 +105,14 @@ def places(kind: str, form_id: str, version_hash: str) -> Callable[[str], bytes]
     return lambda record_id: before + dumps(record_id) + after
 
 
-def seal(payload: bytes, place: bytes) -> Sealed:
+def seal(payload: bytes, place: bytes, level: str = "") -> Sealed:
     """The payload, sealed for its place under a new data key; its length shows in 1 kB steps."""
     ring = current_ring()
-    data_key = os.urandom(KEY_BYTES)
+    data_key, name = os.urandom(KEY_BYTES), ring.levels[level]
     return Sealed(
         SCHEME + _encrypt(AESGCM(data_key), _pad(payload), place),
-        _encrypt(ring.ciphers[ring.current], data_key, place),
-        ring.current,
+        _encrypt(ring.ciphers[name], data_key, place),
+        name,
     )
 
 
@@ -105,11 +137,11 @@ def unseal(record: Sealed, place: bytes, ring: Keyring | None = None) -> bytes:
     return padded[LENGTH_BYTES : LENGTH_BYTES + length]
 
 
-def rewrap(wrapped_key: bytes, key_id: str, place: bytes) -> tuple[bytes, str]:
+def rewrap(wrapped_key: bytes, key_id: str, place: bytes, level: str = "") -> tuple[bytes, str]:
     """The same data key wrapped by the current key, and that key's id; what is sealed stays."""
     ring = current_ring()
-    data_key = _decrypt(_cipher(ring, key_id), wrapped_key, place)
-    return _encrypt(ring.ciphers[ring.current], data_key, place), ring.current
+    data_key, name = _decrypt(_cipher(ring, key_id), wrapped_key, place), ring.levels[level]
+    return _encrypt(ring.ciphers[name], data_key, place), name
 
 
 def marks(purpose: str, value: bytes) -> list[str]:
@@ -129,8 +161,11 @@ def token_hash(token: str) -> str:
 
 
 def current_ring() -> Keyring:
-    """The app's keyring."""
-    ring: Keyring = current_app.extensions["skjemaverk.keyring"]
+    """The app's keyring, with the keys that are in their files now."""
+    known = current_app.extensions
+    if (renewed := known["skjemaverk.keyfiles"].renewed()) is not None:
+        known["skjemaverk.keyring"] = renewed
+    ring: Keyring = known["skjemaverk.keyring"]
     return ring
 
 

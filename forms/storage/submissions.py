@@ -75,6 +75,7 @@ def keep(
     key: str,
     step: str = "",
     unit: str | None = None,
+    case: str | None = None,
     received: datetime | None = None,
     state: str = "sent",
 ) -> Submission:
@@ -86,13 +87,14 @@ def keep(
     """
     content, moment, id = dumps(answers), received or now(), new_id()
     where = place("submission", version.form_id, id, version.hash)
-    sealed = seal(content, where)
+    sealed = seal(content, where, version.level)
     values = {
         "id": id,
         "form_id": version.form_id,
         "version_id": version.id,
         "step": step or version.definition().steps[0].id,
         "unit_id": unit,
+        "case_id": case,
         "state": state,
         "key_hash": _key_hash(key),
         "digest": marks("answers", where + content)[0],

@@ -1,0 +1,109 @@
+"""`flask backup`: everything that is kept, in one encrypted file, and back again."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from forms import language, settings, storage
+from forms.commands._told import shortened
+from forms.language import gettext as _
+from forms.language import ngettext
+from forms.storage import backups, db, events
+from forms.storage.backups import Made, Occupied, Unreadable
+
+group = AppGroup("backup", help="Back everything up while the server runs, and restore it.")
+
+
+@group.command("make")
+@click.option(
+    "--to",
+    "path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The file to write; a new one in the folder of the setting BACKUPS unless told.",
+)
+@click.option(
+    "--keep", type=click.IntRange(1), help="Keep so many backups in the folder, delete older ones."
+)
+def make(path: Path | None, keep: int | None) -> None:
+    """Back up the database, encrypted with the sealing key; the server may run meanwhile.
+
+    The file is read again before it gets its name. The keys are not in it: keep them apart.
+    """
+    folder: Path = current_app.config["BACKUPS"]
+    made = backups.make(folder, path)
+    with storage.writing():
+        events.record("system", "backup.made", made.path.name)
+        db.session.commit()
+    tell(made)
+    if keep:
+        tell_pruned(len(backups.prune(folder, keep)))
+
+
+@group.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--to", "target", required=True, help="A new instance folder, or a database's URL.")
+def restore(file: Path, target: str) -> None:
+    """Restore FILE into an empty database; the one in use is never touched.
+
+    The key of the backup's time must be in SEALING_KEY, or in the keys of the instance folder.
+    """
+    with elsewhere(target):
+        try:
+            rows = backups.restore(file)
+        except (Occupied, Unreadable, settings.SettingsError) as error:
+            raise click.ClickException(str(error)) from None
+    click.echo(
+        _(
+            "%(file)s er gjenopprettet i %(target)s: %(count)s innsendinger, %(rows)s rader i alt.",
+            file=shortened(str(file)),
+            target=target.rpartition("@")[2],
+            count=rows.get("submission", 0),
+            rows=sum(rows.values()),
+        )
+    )
+    click.echo(
+        _(
+            "Nøklene er ikke med i kopien. Kjør «flask submissions purge» før tjenesten åpnes: det"
+            " som ble slettet etter at kopien ble tatt, er tilbake."
+        )
+    )
+
+
+@contextmanager
+def elsewhere(target: str) -> Iterator[Flask]:
+    """An app on another database, with our keys: *target* is its URL, or an instance folder."""
+    config = current_app.config
+    given = {name: config[name] for name in ("SECRET_KEY", *settings.KEY_FILES)}
+    place = {"DATABASE_URL": target}
+    if "://" not in target:
+        place = {"DATABASE_URL": "", "INSTANCE": str(Path(target).absolute())}
+    app = Flask("elsewhere")
+    app.config.update(settings.load({"INSTANCE": config["INSTANCE"], **given, **place}))
+    storage.init_app(app)
+    with app.app_context():
+        yield app
+        db.engine.dispose()
+
+
+def tell(made: Made) -> None:
+    """What a backup holds."""
+    click.echo(
+        _(
+            "%(file)s: alt som var lagret %(at)s, %(rows)s rader. Kopien er lest og hel.",
+            file=shortened(str(made.path)),
+            at=language.format_moment(made.at),
+            rows=sum(made.rows.values()),
+        )
+    )
+
+
+def tell_pruned(number: int) -> None:
+    """How many older backups were deleted."""
+    if number:
+        click.echo(
+            ngettext("Én eldre kopi er slettet.", "%(number)s eldre kopier er slettet.", number)
+        )

@@ -1,0 +1,120 @@
+"""`flask keys`: the keys that seal what is kept; a new one takes over while the server runs."""
+
+import base64
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from forms import storage
+from forms.commands._told import shortened
+from forms.language import gettext as _
+from forms.language import ngettext
+from forms.settings import BY_NAME, new_sealing_key, read_keys, sealing_keys, write_keys
+from forms.storage import db, events, keyfiles, rotation
+from forms.storage.sealing import LEVELS, current_ring, family, key_id
+
+group = AppGroup("keys", help="The sealing keys: list them, make a new one, move over to it.")
+SERVER = "server"
+
+
+@group.command("list")
+def listing() -> None:
+    """List every key: its id, its level, whether it seals, and how many records it opens."""
+    ring, held = current_ring(), rotation.held()
+    for level, names in ring.names.items():
+        for name in names:
+            state = _("forsegler") if name == ring.levels[level] else _("åpner bare")
+            click.echo("\t".join((name, level or SERVER, state, str(held.get(name, 0)))))
+
+
+@group.command("new")
+@click.option(
+    "--level",
+    type=click.Choice([SERVER, *LEVELS]),
+    default=SERVER,
+    show_default=True,
+    help="What the key seals: health forms, what only staff may read, or all the rest.",
+)
+def new(level: str) -> None:
+    """Make a new key that seals from now on; earlier ones open what they sealed.
+
+    Every running process follows at once. If a setting holds the keys, the key is printed instead.
+    """
+    name = keyfiles.setting("" if level == SERVER else level)
+    made = new_sealing_key()
+    path: Path | None = current_app.config["KEY_FILES"].get(name)
+    if path is None:
+        variable = BY_NAME[name].variable
+        click.echo(
+            _(
+                "Legg denne nøkkelen bakerst i %(variable)s på alle maskiner, og først når alle"
+                " kjenner den: %(key)s",
+                variable=variable,
+                key=made,
+            )
+        )
+        return
+    write_keys(path, [*sealing_keys(made), *read_keys({name: path})[name]])
+    noted("keys.new", key_id(base64.b64decode(made)))
+    click.echo(
+        _(
+            "En ny nøkkel står først i %(file)s og forsegler fra nå av. Legg en kopi i safen, og"
+            " kjør «flask keys rotate».",
+            file=shortened(str(path)),
+        )
+    )
+
+
+@group.command("rotate")
+@click.option("--forget", is_flag=True, help="Then remove earlier keys that open nothing more.")
+def rotate(forget: bool) -> None:
+    """Move every record to the key that seals at its level, some hundred at a time.
+
+    What is sealed stays as it is; the server runs meanwhile.
+    """
+    moved = 0
+    with storage.writing():
+        while step := rotation.rotate():
+            db.session.commit()
+            moved += step
+    if moved:
+        noted("keys.rotated", current_ring().current, str(moved))
+    click.echo(
+        ngettext(
+            "Én forsegling er flyttet til ny nøkkel.",
+            "%(number)s forseglinger er flyttet til ny nøkkel.",
+            moved,
+        )
+    )
+    if forget:
+        forget_empty()
+
+
+def forget_empty() -> None:
+    """Remove from the files the earlier keys under which nothing lies."""
+    held = rotation.held()
+    for name, path in current_app.config["KEY_FILES"].items():
+        known = read_keys({name: path})[name]
+        kept = [key for key in known[1:] if any(held.get(each) for each in family(key))]
+        gone = [key for key in known[1:] if key not in kept]
+        if gone:
+            write_keys(path, [known[0], *kept])
+        for key in gone:
+            noted("keys.forgotten", key_id(key))
+            click.echo(
+                _(
+                    "Nøkkelen %(key)s er fjernet fra %(file)s. Sikkerhetskopier fra dens tid kan"
+                    " bare leses med kopien i safen.",
+                    key=key_id(key),
+                    file=shortened(str(path)),
+                )
+            )
+
+
+def noted(what: str, subject: str, detail: str = "") -> None:
+    """Log it."""
+    with storage.writing():
+        events.record("system", what, subject, detail)
+        db.session.commit()

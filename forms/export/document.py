@@ -80,7 +80,7 @@ def filled(
 ) -> Document:
     """What was answered, for readers of *audiences*; what others were asked is not there at all."""
     definition = edition.definition
-    answers = _meant_for(audiences, definition, answers)
+    answers = meant_for(audiences, definition, answers)
     with language.use(definition.language):
         parts = (
             Part(section.title, tuple(_answered(definition, section, answers, audiences)))
@@ -144,7 +144,7 @@ def _unfilled(question: Question) -> Question:
     return replace(question, label=label, help=help, own=own, questions=inner)
 
 
-def _meant_for(
+def meant_for(
     audiences: frozenset[str], definition: Definition, answers: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The answers that readers of *audiences* may see: no text and no row tells of others."""

@@ -85,7 +85,8 @@ class Task(Base):
 class Move(SealedColumns, Base):
     """One thing that happened to a submission on its way; what was said and answered is sealed.
 
-    *what*: `sent`, `skipped`, `sent_back`, `withdrawn`, `reopened`, `confirmed`, `handed_over`.
+    *what*: `sent`, `skipped`, `arrived`, `sent_back`, `withdrawn`, `reopened`, `confirmed`,
+    `handed_over`.
     """
 
     __tablename__ = "move"
@@ -96,7 +97,8 @@ class Move(SealedColumns, Base):
     number: Mapped[int]
     at: Mapped[datetime]
     who: Mapped[str]
-    """A user's id, or what somebody without an account is: `guardian`, `respondent`, `system`."""
+    """A user's id, what somebody without an account is (`guardian`, `respondent`, `system`), or the
+    unit that a form arrived at."""
     what: Mapped[str]
     step: Mapped[str]
     submission: Mapped[Submission] = relationship()

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response
 from forms import language
 from forms.building import clean
 from forms.language import gettext as _
-from forms.storage import Version, db, drafts, versions
+from forms.storage import Version, db, drafts, moving, versions
+from forms.web import scope
 from forms.web.audience import may_start
 from forms.web.editions import edition
 from forms.web.journey import Page
@@ -37,9 +38,19 @@ def find(form_id: str) -> Work | None:
     Raises 401 when a sign-in has come to its end: the draft waits behind the sign-in page.
     """
     work = held(form_id)
-    if work is not None and not may_start(work.edition.definition):
+    if work is not None and not may_work(work):
         abort(403 if current_user.is_authenticated else 401)
     return work
+
+
+def may_work(work: Work) -> bool:
+    """Whether whoever holds the draft may fill it in: it is their step, or they may start one."""
+    if work.draft.submission_id is None:
+        return may_start(work.edition.definition)
+    if work.step.by in scope.HANDED:
+        return True
+    task = moving.task(work.submission)
+    return task is not None and task.step == work.step.id and scope.may_do(task)
 
 
 def held(form_id: str) -> Work | None:

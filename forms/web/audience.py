@@ -2,7 +2,7 @@
 
 from flask_login import current_user
 
-from forms.definition import Definition
+from forms.definition import Definition, Step
 
 EVERYBODY = frozenset({"all"})
 STAFF = frozenset({"all", "staff", "alone"})
@@ -24,3 +24,13 @@ def may_start(definition: Definition) -> bool:
         return True
     roles = set(current_user.roles) if current_user.is_authenticated else set()
     return bool(roles & {*definition.open_to, "administrator"})
+
+
+def of_step(definition: Definition, step: Step) -> frozenset[str]:
+    """Which questions of *step* are asked of whoever does it.
+
+    A guardian is asked what is for everybody, on the staff's tablet too.
+    """
+    if step.by == "guardian":
+        return EVERYBODY
+    return audiences(definition) if step == definition.steps[0] else STAFF

@@ -22,7 +22,6 @@ from forms.logic import piping
 from forms.logic.answers import is_blank
 from forms.logic.browser import page_rules
 from forms.questions import AnswerField, Sheet, kind_of, tell
-from forms.web.audience import audiences
 from forms.web.journey import Journey
 
 HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -46,7 +45,7 @@ class Drawing:
 
 def draw(way: Journey, questions: Sequence[Question], sheet: Sheet) -> Drawing:
     """The questions as the answers so far make them."""
-    allowed = audiences(way.edition.definition)
+    allowed = way.audiences
     staff = "staff" in allowed
     fields = sheet._fields
     pieces = [
@@ -68,7 +67,7 @@ def conditions(way: Journey, questions: Iterable[Question]) -> Mapping[str, Any]
         way.edition.kinds,
         questions,
         way.relevance.known,
-        audiences=audiences(way.edition.definition),
+        audiences=way.audiences,
         today=language.today(),
     )
     return found if found["when"] else None

@@ -144,8 +144,9 @@ def frame(manuscript: Manuscript, section_id: str) -> Response:
         return make("authoring/preview.html", definition=None, section=None)
     definition = edition.definition
     section = definition.section(section_id)
-    found: Relevance = edition.compiled.relevant({}, audiences=audiences(definition))
-    way = Journey(edition, found, ())
+    allowed = audiences(definition)
+    found: Relevance = edition.compiled.relevant({}, audiences=allowed)
+    way = Journey(edition, found, (), allowed, definition.steps[0])
     questions = section.questions if section else ()
     return make(
         "authoring/preview.html",
@@ -153,5 +154,5 @@ def frame(manuscript: Manuscript, section_id: str) -> Response:
         section=section,
         drawing=draw(way, questions, edition.sheet(questions)),
         minutes=estimate(definition),
-        staff=is_staff() and "staff" in audiences(definition),
+        staff=is_staff() and "staff" in allowed,
     )

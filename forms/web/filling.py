@@ -23,6 +23,7 @@ from forms.web.at_hand import (
     held,
     home,
     kept,
+    may_work,
     not_kept,
     old_page,
     open_version,
@@ -31,7 +32,6 @@ from forms.web.at_hand import (
     to_page,
     to_sign_in,
 )
-from forms.web.audience import audiences, may_start
 from forms.web.drawing import draw, markdown_with_answers
 from forms.web.editions import edition
 from forms.web.journey import Journey, Page
@@ -97,7 +97,8 @@ def begin_draft(form_id: str) -> Response:
     if definition.one_page or not token_holds():
         return redirect(url_for(".start", form_id=form_id), 303)
     drafts.expire()  # whoever begins clears away what nobody came back to
-    work = begin(version, first_answers(definition))
+    owner = current_user.id if current_user.is_authenticated else None
+    work = begin(version, first_answers(definition), drafts.Place(owner))
     db.session.commit()
     return hand_over(work)
 
@@ -146,7 +147,7 @@ def turn(form_id: str, page_id: str) -> Response:
     work = held(form_id)
     if work is None:
         return gone(form_id)
-    if not may_start(work.edition.definition):
+    if not may_work(work):
         return keep_until_signed_in(work, page_id)
     way = work.journey
     shown = way.page(page_id)
@@ -218,7 +219,7 @@ def others(work: Work, shown: Page) -> list[tuple[str, str]]:
     return [
         (question.label, tell(question, work.answers))
         for question in shown.questions
-        if question.audience in audiences(work.edition.definition)
+        if question.audience in work.audiences
         and question.id in mine
         and mine[question.id] != work.answers.get(question.id)
     ]
@@ -383,6 +384,7 @@ def show(
         status=status,
         definition=way.edition.definition,
         page=shown,
+        earlier=work.read_only,
         intro=markdown_with_answers(shown.section.intro, way),
         parts_of_it=states(way) if way.edition.definition.mode == "interview" else (),
         first=way.before(shown.id) is None,
@@ -392,6 +394,6 @@ def show(
         more="flere" in request.args,
         problems=list(sheet.problems()),
         drawing=draw(way, shown.questions, sheet),
-        staff="staff" in audiences(way.edition.definition),
+        staff="staff" in way.audiences,
         to_review=request.args.get("til") == "se-over",
     )

@@ -1,11 +1,11 @@
 """The pages of a form, in order, and which of them an answer opens or closes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from forms.building import Edition
-from forms.definition import Question, Section
+from forms.definition import Question, Section, Step
 from forms.logic.answers import is_blank
 from forms.logic.relevance import Relevance
 
@@ -33,6 +33,9 @@ class Journey:
     edition: Edition
     relevance: Relevance
     pages: tuple[Page, ...]
+    audiences: frozenset[str]
+    """Whose questions are asked."""
+    step: Step
 
     def page(self, id: str) -> Page | None:
         """The page called *id*, or None when the answers so far close it."""
@@ -68,21 +71,28 @@ class Journey:
 
 
 def journey(
-    edition: Edition, answers: Mapping[str, Any], audiences: frozenset[str], step: str | None = None
+    edition: Edition,
+    answers: Mapping[str, Any],
+    audiences: frozenset[str],
+    step: str | None = None,
+    missing: Collection[str] = (),
 ) -> Journey:
-    """The pages of the first step (or of *step*) with *answers* given so far."""
-    steps = edition.definition.steps
-    chosen = next((s for s in steps if s.id == step), steps[0])
-    relevance = edition.compiled.relevant(answers, audiences=audiences, sections=chosen.sections)
+    """The pages of the first step (or of *step*) with *answers* given so far.
+
+    The sections that are *missing* do not exist.
+    """
+    definition = edition.definition
+    chosen = definition.step(step or "") or definition.steps[0]
+    relevance = edition.compiled.relevant(
+        answers, audiences=audiences, sections=chosen.sections, missing=missing
+    )
     sections = [
-        s
-        for s in edition.definition.sections
-        if s.id in relevance.sections and s.id in chosen.sections
+        s for s in definition.sections if s.id in relevance.sections and s.id in chosen.sections
     ]
     pages: list[Page] = []
     for number, section in enumerate(sections, 1):
         pages += _pages(section, relevance, number, len(sections))
-    return Journey(edition, relevance, tuple(pages))
+    return Journey(edition, relevance, tuple(pages), audiences, chosen)
 
 
 def _pages(section: Section, relevance: Relevance, number: int, of: int) -> Sequence[Page]:

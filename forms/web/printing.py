@@ -7,11 +7,12 @@ from werkzeug.wrappers import Response
 
 from forms.export import document
 from forms.export.pdf import NotPrinted, pdf
-from forms.storage import Submission, submissions
+from forms.storage import Submission
+from forms.web import reading
 from forms.web.at_hand import gone, open_version
 from forms.web.audience import EVERYBODY
 from forms.web.editions import edition
-from forms.web.receipts import mine
+from forms.web.receipts import mine, mine_reader
 from forms.web.rendering import make
 from forms.web.security import limiter
 
@@ -59,7 +60,7 @@ def copy_of(submission: Submission) -> document.Document:
     """What the sender may have: without what is for staff, and without what was asked alone."""
     return document.filled(
         edition(submission.version),
-        submissions.open(submission),
+        reading.visible(submission, mine_reader(submission)),
         EVERYBODY,
         reference=submission.reference or "",
         received=submission.received,

@@ -4,7 +4,8 @@ from flask import current_app, redirect, request, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
-from forms.storage import Submission, submissions, versions
+from forms.storage import Submission, moving, submissions, versions
+from forms.web import reading
 from forms.web.editions import edition
 from forms.web.rendering import make
 from forms.web.security import drop_cookie, next_round, set_cookie
@@ -13,12 +14,16 @@ SECONDS = 3600
 COOKIE = "kvittering"
 
 
-def to_receipt(submission: Submission) -> Response:
-    """Send the browser to the receipt, with the right to see its own copy for an hour."""
+def to_receipt(submission: Submission, step: str = "") -> Response:
+    """Send the browser to the receipt, with the right to see its own copy for an hour.
+
+    *step* is what was done of the form: the copy is what whoever does it may read.
+    """
     response = redirect(url_for("filling.receipt", form_id=submission.form_id), 303)
     path = url_for("filling.start", form_id=submission.form_id)
     if submission.reference:
-        set_cookie(response, COOKIE, _signer().dumps(submission.id), path=path, seconds=SECONDS)
+        held = _signer().dumps(f"{submission.id} {step}".strip())
+        set_cookie(response, COOKIE, held, path=path, seconds=SECONDS)
     else:
         drop_cookie(response, COOKIE, path=path)
     return next_round(response)
@@ -33,17 +38,38 @@ def receipt(form_id: str) -> Response:
     definition = edition(version).definition
     if submission is None and not definition.one_page:
         return make("filling/gone.html", form_id=form_id, title=definition.title, status=410)
-    return next_round(make("filling/receipt.html", definition=definition, submission=submission))
+    task = moving.task(submission) if submission and len(definition.steps) > 1 else None
+    return next_round(
+        make(
+            "filling/receipt.html",
+            definition=definition,
+            submission=submission,
+            on=definition.step(task.step) if task else None,
+            due=task.due if task else None,
+        )
+    )
 
 
 def mine(form_id: str) -> Submission | None:
     """The submission this browser sent within the hour."""
-    try:
-        id = _signer().loads(request.cookies.get(COOKIE, ""), max_age=SECONDS)
-    except BadSignature:
-        return None
-    submission = submissions.get(id)
+    submission = submissions.get(_held()[0])
     return submission if submission and submission.form_id == form_id else None
+
+
+def mine_reader(submission: Submission) -> reading.Reader:
+    """As what this browser's copy of its submission is read: whoever did the step."""
+    step = edition(submission.version).definition.step(_held()[1])
+    return reading.RECEIVER if step and step.by == "receiver" else reading.FAMILY
+
+
+def _held() -> tuple[str, str]:
+    """The submission that this browser sent, and the step it did; empty when it sent none."""
+    try:
+        found = str(_signer().loads(request.cookies.get(COOKIE, ""), max_age=SECONDS))
+    except BadSignature:
+        return "", ""
+    id, _space, step = found.partition(" ")
+    return id, step
 
 
 def _signer() -> URLSafeTimedSerializer:

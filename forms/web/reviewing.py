@@ -5,35 +5,34 @@ from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, redirect, request, url_for
-from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
-from forms.definition import Definition, Question
+from forms.definition import Question
 from forms.language import gettext as _
 from forms.logic.answers import State, is_blank, state
 from forms.questions import Sheet, kind_of, tell
-from forms.storage import db, drafts, files, submissions
+from forms.storage import db, drafts, moving, submissions
+from forms.web import sending
 from forms.web.at_hand import (
-    cookie,
     find,
     gone,
     held,
     home,
+    may_work,
     not_kept,
     old_page,
     to_page,
     to_sign_in,
 )
-from forms.web.audience import is_staff, may_start
 from forms.web.drawing import text_with_answers, with_answers
 from forms.web.journey import Journey, Page
 from forms.web.languages import switch
 from forms.web.leaving import fired, right
 from forms.web.receipts import to_receipt
 from forms.web.rendering import make
-from forms.web.security import csrf, drop_cookie, token_holds
-from forms.web.work import Work, files_in
+from forms.web.security import csrf, token_holds
+from forms.web.work import Work
 
 bp = Blueprint("reviewing", __name__, url_prefix="/skjema/<form_id>")
 csrf.exempt(bp)  # each POST asks `token_holds` itself, so that an old page loses nothing
@@ -59,7 +58,7 @@ def send(form_id: str) -> Response:
     work = held(form_id)
     if work is None:
         return receipt_again(form_id)
-    if not may_start(work.edition.definition):
+    if not may_work(work):
         return to_sign_in(url_for(".review", form_id=form_id))
     if code := request.form.get("_language"):
         switch(code)
@@ -78,10 +77,13 @@ def finish(work: Work) -> Response:
     if not right(way, sheet):
         return show(work, sheet, status=422)
     try:
-        return keep(work, way)
+        return sending.send(work, way)
     except submissions.Clash as clash:
         db.session.rollback()
         return to_receipt(clash.submission)
+    except moving.Elsewhere:
+        db.session.rollback()
+        return gone(work.version.form_id)
     except drafts.Outdated:
         db.session.rollback()
         return look_again(work.version.form_id)
@@ -101,39 +103,13 @@ def look_again(form_id: str) -> Response:
     return show(work, notice=notice, status=409)
 
 
-def keep(work: Work, way: Journey) -> Response:
-    """The submission in the draft's place, and the way to its receipt."""
-    definition = way.edition.definition
-    submission = submissions.keep(
-        work.version,
-        way.relevance.answers,
-        key=work.draft.id,
-        step=definition.steps[0].id,
-        unit=unit_of(definition, way.relevance.answers),
-    )
-    sent = {file["id"] for file in files_in(way.relevance.answers)}
-    files.attach(submission, sent, work.draft)
-    drafts.finish(work.draft, work.draft.revision)
-    db.session.commit()
-    response = to_receipt(submission)
-    drop_cookie(response, cookie(work.version.form_id), path=home(work.version.form_id))
-    return response
-
-
 def receipt_again(form_id: str) -> Response:
     """A form that was already sent, by a double tap or a resend: the same receipt once more."""
-    submission = submissions.by_key(request.form.get("key", ""))
+    key = request.form.get("key", "")
+    submission = submissions.by_key(key) or moving.by_key(key)
     if submission is None or submission.form_id != form_id or not token_holds():
         return gone(form_id)
     return to_receipt(submission)
-
-
-def unit_of(definition: Definition, answers: Mapping[str, Any]) -> str | None:
-    """The unit a submission belongs to: the question prefilled with it, else the sender's own."""
-    for question in definition.questions.values():
-        if question.prefill == "unit" and isinstance(answers.get(question.id), str):
-            return str(answers[question.id])
-    return current_user.unit_id if current_user.is_authenticated else None
 
 
 def show(
@@ -147,6 +123,7 @@ def show(
         definition=way.edition.definition,
         chapters=[part(way, list(pages)) for _section, pages in groupby(way.pages, in_section)],
         key=work.draft.id,
+        earlier=work.read_only,
         notice=notice,
         problems=list(to_correct(way, sheet)) if sheet else [],
         warnings=[
@@ -208,7 +185,7 @@ def asked(way: Journey, page: Page) -> list[Question]:
     return [
         with_answers(q, way)
         for q in page.questions
-        if q.id in way.relevance.answers and kind_of(q).is_shown(q, is_staff())
+        if q.id in way.relevance.answers and kind_of(q).is_shown(q, "staff" in way.audiences)
     ]
 
 

@@ -1,6 +1,6 @@
 """An unfinished form in one person's hands: what is typed, what it answers, where it is kept."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -9,10 +9,14 @@ from werkzeug.datastructures import MultiDict
 
 from forms import language
 from forms.building import Edition, typed_of
-from forms.definition import Question
+from forms.definition import Definition, Question, Step
+from forms.export.document import Part, filled
+from forms.logic.merging import outside, within
 from forms.questions import Sheet
-from forms.storage import Draft, Version, drafts, files
-from forms.web.audience import audiences
+from forms.storage import Draft, Submission, Version, drafts, files, submissions
+from forms.storage.drafts import NOWHERE, Place
+from forms.web import reading
+from forms.web.audience import of_step
 from forms.web.editions import edition
 from forms.web.journey import Journey, journey
 
@@ -21,7 +25,11 @@ MOST_FILES = 10
 
 
 class Work:
-    """A draft being filled in: *typed* is shown again as it stands, *answers* is what it says."""
+    """A draft being filled in: *typed* is shown again as it stands, *answers* is what it says.
+
+    The draft of a later step holds that step's answers only; the earlier ones are read where they
+    are kept, as far as whoever does the step may read them.
+    """
 
     def __init__(self, draft: Draft, version: Version) -> None:
         self.draft = draft
@@ -36,9 +44,42 @@ class Work:
         return edition(self.version)
 
     @property
+    def step(self) -> Step:
+        """The step that is filled in."""
+        definition = self.edition.definition
+        return definition.step(self.draft.step) or definition.steps[0]
+
+    @property
+    def audiences(self) -> frozenset[str]:
+        """Whose questions are asked in it."""
+        return of_step(self.edition.definition, self.step)
+
+    @property
     def journey(self) -> Journey:
         """The pages as the answers so far make them."""
-        return journey(self.edition, self.answers, audiences(self.edition.definition))
+        known = {**self.earlier, **self.answers} if self.draft.submission_id else self.answers
+        return journey(self.edition, known, self.audiences, self.draft.step)
+
+    @cached_property
+    def submission(self) -> Submission:
+        """What the draft is a later step of; there is one, or the draft would be gone too."""
+        found = submissions.get(self.draft.submission_id or "")
+        if found is None:
+            raise LookupError(f"Draft {self.draft.id} is a step of nothing.")
+        return found
+
+    @cached_property
+    def earlier(self) -> dict[str, Any]:
+        """What the other steps say, as far as whoever does this one may read it."""
+        found = reading.visible(self.submission, reading.as_doer(self.step))
+        return outside(self.edition.compiled, found, self.step.sections)
+
+    @property
+    def read_only(self) -> Sequence[Part]:
+        """What other steps say, for whoever does this one to read."""
+        if not self.draft.submission_id:
+            return ()
+        return filled(self.edition, self.earlier, self.audiences).parts
 
     def revision(self, page: str) -> int:
         """How many times that page has been kept."""
@@ -94,13 +135,19 @@ def files_in(value: Any) -> Iterator[dict[str, Any]]:
             yield from files_in(inner)
 
 
-def begin(version: Version, first: Mapping[str, Any]) -> Work:
-    """A new draft of *version* with its *first* answers."""
-    draft, token = drafts.start(version, language.current())
+def begin(version: Version, first: Mapping[str, Any], where: Place = NOWHERE) -> Work:
+    """A new draft of *version* with the step's *first* answers."""
+    draft, token = drafts.start(version, language.current(), where=where)
     work = Work(draft, version)
     work.payload |= {"token": token, "code": drafts.new_code(draft)}
-    questions = work.edition.definition.questions.values()
-    work.typed.update(typed_of(questions, first).lists())
+    definition = work.edition.definition
+    first = within(work.edition.compiled, first, work.step.sections)
+    work.typed.update(typed_of(questions_of(definition, work.step), first).lists())
     work.answers.update(first)
     work.keep()
     return work
+
+
+def questions_of(definition: Definition, step: Step) -> list[Question]:
+    """The questions that the step asks, or may ask."""
+    return [q for q in definition.questions.values() if q.section in step.sections]

@@ -124,20 +124,20 @@ def test_sent_from_elsewhere_while_a_page_is_turned(
 def test_words_kept_while_the_form_is_sent_are_not_lost(
     app: Flask, publish: Publish, client: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from forms.web import reviewing
+    from forms.web import sending
 
     publish(TWO_PAGES)
     begin(client).fill(navn="Ola").press("Neste")
     client.fill(sover="yes").press("Neste")
-    keep = reviewing.keep
+    send = sending.send
 
     def late(work: Any, way: Any) -> Any:
-        monkeypatch.setattr(reviewing, "keep", keep)
+        monkeypatch.setattr(sending, "send", send)
         with db.engine.begin() as another:
             another.execute(update(Draft).values(revision=Draft.revision + 1))
-        return keep(work, way)
+        return send(work, way)
 
-    monkeypatch.setattr(reviewing, "keep", late)
+    monkeypatch.setattr(sending, "send", late)
     client.press("Send inn")
     assert sent(app) == []
     assert client.status == 409

@@ -1,0 +1,70 @@
+"""What a person may read of a form that was sent: the one place that decides it."""
+
+from typing import Any, NamedTuple
+
+from forms.building import Edition
+from forms.definition import Step
+from forms.export.document import meant_for
+from forms.logic.answers import Answers
+from forms.logic.merging import outside
+from forms.storage import Submission, User, moving, permissions, submissions
+from forms.web import scope
+from forms.web.audience import EVERYBODY, STAFF
+from forms.web.editions import edition
+
+
+class Reader(NamedTuple):
+    """As what somebody reads: whose questions are shown, and whether the form came to them."""
+
+    audiences: frozenset[str]
+    receives: bool = False
+    """Then what is not shared with them is not there at all."""
+
+
+FAMILY = Reader(EVERYBODY)
+RECEIVER = Reader(EVERYBODY, receives=True)
+OWN = Reader(STAFF)
+READERS = {"guardian": FAMILY, "respondent": FAMILY, "receiver": RECEIVER}
+"""By who does a step (`by`); staff, leaders and coordinators read all of it."""
+
+
+def as_doer(step: Step) -> Reader:
+    """As what whoever does *step* reads the steps before it."""
+    return READERS.get(step.by, OWN)
+
+
+def viewer(submission: Submission, user: User) -> Reader | None:
+    """As what the user may read the form; None when it is none of theirs."""
+    if submission.unit_id in scope.units("staff", "leader"):
+        return OWN
+    if scope.received(submission):
+        return RECEIVER
+    task = moving.task(submission)
+    waits_here = task is not None and task.role == "coordinator"
+    return OWN if waits_here and "coordinator" in user.roles else None
+
+
+def visible(submission: Submission, reader: Reader) -> dict[str, Any]:
+    """What the reader gets to see; the rest is not there at all."""
+    return shown(edition(submission.version), submissions.open(submission), submission, reader)
+
+
+def shown(
+    edition: Edition, answers: Answers, submission: Submission, reader: Reader
+) -> dict[str, Any]:
+    """What of these *answers* the reader gets to see."""
+    if reader.receives:
+        if submission.state == "withdrawn":
+            return {}
+        answers = outside(edition.compiled, answers, unshared(edition, answers, submission))
+    return meant_for(reader.audiences, edition.definition, answers)
+
+
+def unshared(edition: Edition, answers: Answers, submission: Submission) -> frozenset[str]:
+    """The sections that whoever receives the form does not get: held back, or not permitted now."""
+    known = edition.compiled.relevant(answers, audiences=STAFF).known
+    permitted = permissions.valid(submission.case_id)
+    unpermitted = {
+        s.id for s in edition.definition.sections if s.needs and s.needs not in permitted
+    }
+    return edition.compiled.course.withheld(known) | unpermitted

@@ -1,0 +1,51 @@
+"""Where whoever is signed in works, and whose steps they do: asked for once in a request."""
+
+from flask import g
+from flask_login import current_user
+
+from forms.storage import Submission, moving, people
+from forms.storage.travelling import Task
+
+DOERS = {
+    "staff": ("staff", "leader"),
+    "leader": ("leader",),
+    "receiver": ("receiver", "leader"),
+}
+"""By who does a step (`by`): the roles at its unit that may do it."""
+
+HANDED = ("guardian", "respondent")
+"""Whose steps are given to them: by a link, or on the tablet of the unit's staff."""
+
+
+def units(*roles: str) -> frozenset[str]:
+    """The units where whoever is signed in has one of these roles."""
+    if not current_user.is_authenticated:
+        return frozenset()
+    known: dict[tuple[str, ...], frozenset[str]] = g.setdefault("units_of", {})
+    if roles not in known:
+        known[roles] = people.units_of(current_user.user, *roles)
+    return known[roles]
+
+
+def reach() -> dict[str, frozenset[str] | None]:
+    """Whose steps whoever is signed in may do, and at which units; None is everywhere."""
+    found: dict[str, frozenset[str] | None] = {
+        role: units(*roles) for role, roles in DOERS.items() if units(*roles)
+    }
+    if current_user.is_authenticated and "coordinator" in current_user.roles:
+        found["coordinator"] = None
+    return found
+
+
+def may_do(task: Task) -> bool:
+    """Whether whoever is signed in may do the step that waits."""
+    mine = reach()
+    if task.role not in mine:
+        return False
+    where = mine[task.role]
+    return where is None or task.unit_id in where
+
+
+def received(submission: Submission) -> bool:
+    """Whether the form has come to a unit where whoever is signed in receives forms."""
+    return bool(moving.reached(submission) & units("receiver", "leader"))

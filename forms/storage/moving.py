@@ -20,6 +20,8 @@ from forms.storage.sealing import marks, seal, token_hash, unseal
 from forms.storage.travelling import Invitation, Move, Signature, Task
 
 SYSTEM = "system"
+SIGNER = "signer"
+"""Whose a task is while the form waits for a signature that comes later."""
 NOTHING: Mapping[str, Any] = {}
 CALLED_BACK = ("sent_back", "withdrawn", "reopened")
 """After one of these the form is no longer with whom it came to."""
@@ -65,10 +67,12 @@ def send(
     skipped: Collection[str] = (),
     merged: Answers | None = None,
     notes: Mapping[str, Any] = NOTHING,
+    done: str = "sent",
 ) -> bool:
     """Let *step* be done with its *answers*, and the form wait *on*, or be done (None).
 
-    *merged* is what the whole form says now; None when these answers are all there is. False when
+    *done* is the state of a form that waits nowhere. *merged* is what the whole form says now; None
+    when these answers are all there is. False when
     the same was sent before with the same *key*. Raises `Elsewhere` when it waits somewhere else.
     """
     _lock(submission)
@@ -80,8 +84,27 @@ def send(
     _note(submission, "sent", step, who, {"answers": answers, **notes}, _id_of(key))
     for each in skipped:
         _note(submission, "skipped", each, SYSTEM, {})
-    _wait(submission, on)
+    _wait(submission, on, done)
     return True
+
+
+def release(
+    submission: Submission, step: str, on: Waiting | None, skipped: Collection[str], done: str
+) -> None:
+    """Let a form that waited for signatures at *step* wait *on*, or be *done*."""
+    _lock(submission)
+    _demand(submission, step)
+    _note(submission, "signed", step, SYSTEM, {})
+    for each in skipped:
+        _note(submission, "skipped", each, SYSTEM, {})
+    _wait(submission, on, done)
+
+
+def pass_on(submission: Submission, on: Waiting | None, skipped: Collection[str] = ()) -> None:
+    """Let a form that waited for signatures go on, or be done."""
+    for each in skipped:
+        _note(submission, "skipped", each, SYSTEM, {})
+    _wait(submission, on)
 
 
 def send_back(
@@ -261,8 +284,8 @@ def _note(
     events.record(who, f"submission.{what}", submission.id, step)
 
 
-def _wait(submission: Submission, on: Waiting | None) -> None:
-    """Let the form wait there, and nowhere else."""
+def _wait(submission: Submission, on: Waiting | None, done: str = "sent") -> None:
+    """Let the form wait there, and nowhere else; a form that waits nowhere is *done*."""
     _drop(submission)
     if on is not None:
         db.session.add(
@@ -277,7 +300,7 @@ def _wait(submission: Submission, on: Waiting | None) -> None:
         )
         if on.role == "receiver" and on.unit:
             _note(submission, "arrived", on.step, on.unit, {})
-    state, step = ("underway", on.step) if on else ("sent", None)
+    state, step = ("underway", on.step) if on else (done, None)
     submissions.move(submission, state=state, step=step)
 
 

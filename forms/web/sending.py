@@ -2,34 +2,59 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, time
-from typing import Any
+from typing import Any, Literal
 
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from forms import language
+from forms.building import Edition
 from forms.definition import Definition, Step
 from forms.logic.answers import Answers
 from forms.logic.merging import merged
-from forms.storage import Submission, db, drafts, files, moving, submissions
+from forms.storage import (
+    Submission,
+    db,
+    drafts,
+    files,
+    moving,
+    signatures,
+    submissions,
+)
 from forms.storage.moving import Waiting
 from forms.storage.periods import after
 from forms.web.at_hand import cookie, home
 from forms.web.audience import STAFF
+from forms.web.editions import edition
 from forms.web.journey import Journey
 from forms.web.receipts import to_receipt
 from forms.web.scope import HANDED
 from forms.web.security import drop_cookie
 from forms.web.work import Work, files_in
 
+Outcome = Literal["", "waits", "refused"]
+"""What the signers together said: nothing in the way, one signs later, one does not."""
 
-def send(work: Work, way: Journey, also: Callable[[Submission], None] | None = None) -> Response:
+
+SIGNER = "signer"
+"""Whose turn it is while a signature is missing: a task of nobody's own."""
+
+
+def send(
+    work: Work,
+    way: Journey,
+    also: Callable[[Submission], None] | None = None,
+    outcome: Outcome = "",
+) -> Response:
     """The receipt, when the answers are on disk and the form is on its way to the next.
 
-    *also* does more in the same transaction. Raises `submissions.Clash` and `drafts.Outdated` as
-    they do, and `moving.Elsewhere` when the form no longer waits at this step.
+    *also* does more in the same transaction. *outcome* is what the signers say: "" to go on,
+    `waits` while a signature is missing, `refused` when one who must sign did not want to.
+    Raises `submissions.Clash` and `drafts.Outdated` as they do, and `moving.Elsewhere` when the
+    form no longer waits at this step.
     """
-    submission = keep_first(work, way) if work.draft.submission_id is None else keep_on(work, way)
+    later = work.draft.submission_id is not None
+    submission = keep_on(work, way, outcome) if later else keep_first(work, way, outcome)
     if also is not None:
         also(submission)
     sent = {file["id"] for file in files_in(way.relevance.answers)}
@@ -42,55 +67,83 @@ def send(work: Work, way: Journey, also: Callable[[Submission], None] | None = N
     return response
 
 
-def keep_first(work: Work, way: Journey) -> Submission:
+def keep_first(work: Work, way: Journey, outcome: Outcome) -> Submission:
     """The new submission; a form of several steps begins its way."""
     definition, answers = way.edition.definition, way.relevance.answers
-    travels = len(definition.steps) > 1
-    unit = work.draft.unit_id or unit_of(definition, answers)
+    travels = len(definition.steps) > 1 or outcome == "waits"
     submission = submissions.keep(
         work.version,
         answers,
         key=work.draft.id,
         step=way.step.id,
-        unit=unit,
+        unit=work.draft.unit_id or unit_of(definition, answers),
         case=work.draft.case_id,
         state="underway" if travels else "sent",
     )
     if travels:
-        go_on(submission, way, answers, key=work.draft.id)
+        on, passed = onward(submission, way.edition, way.step, answers, outcome)
+        moving.send(
+            submission,
+            way.step.id,
+            answers,
+            key=work.draft.id,
+            who=doer(way.step),
+            on=on,
+            skipped=passed,
+        )
     return submission
 
 
-def keep_on(work: Work, way: Journey) -> Submission:
+def keep_on(work: Work, way: Journey, outcome: Outcome) -> Submission:
     """The submission with a later step's answers put into it."""
-    submission = work.submission
+    submission, own = work.submission, way.relevance.answers
     moving.lock(submission)
-    whole = merged(
-        way.edition.compiled,
-        submissions.open(submission),
-        way.relevance.answers,
-        way.step.sections,
-    )
-    go_on(submission, way, whole, key=work.draft.id, later=True)
-    return submission
-
-
-def go_on(
-    submission: Submission, way: Journey, whole: Answers, *, key: str, later: bool = False
-) -> None:
-    """Let the form wait where its answers say."""
-    known = way.edition.compiled.relevant(whole, audiences=STAFF).known
-    to = way.edition.compiled.course.after(way.step.id, known)
+    earlier = submissions.open(submission)
+    whole = merged(way.edition.compiled, earlier, own, way.step.sections)
+    on, passed = onward(submission, way.edition, way.step, whole, outcome)
     moving.send(
         submission,
         way.step.id,
-        way.relevance.answers,
-        key=key,
+        own,
+        key=work.draft.id,
         who=doer(way.step),
-        on=waiting(to, submission.unit_id, known) if to else None,
-        skipped=skipped(way.edition.definition, way.step, to),
-        merged=whole if later else None,
+        on=on,
+        skipped=passed,
+        merged=whole,
     )
+    return submission
+
+
+def signed(submission: Submission) -> None:
+    """Let the form go on when no signature is missing any more where it waits for one."""
+    task = moving.task(submission)
+    said = {s.signer: s.outcome for s in signatures.of(submission) if task and s.step == task.step}
+    if task is None or task.role != SIGNER or "later" in said.values():
+        return
+    found = edition(submission.version)
+    must = {signer.id for signer in found.definition.signers if signer.required}
+    outcome: Outcome = "refused" if any(said[id] == "declined" for id in must & said.keys()) else ""
+    step = found.definition.step(task.step)
+    if step is not None:
+        answers = submissions.open(submission)
+        moving.pass_on(submission, *onward(submission, found, step, answers, outcome))
+
+
+def onward(
+    submission: Submission, made: Edition, done: Step, answers: Answers, outcome: Outcome
+) -> tuple[Waiting | None, list[str]]:
+    """Where the form waits next, None when it is done, and the steps that are skipped.
+
+    One that is not approved waits where it is: it may be changed and shown again, or withdrawn.
+    """
+    known = made.compiled.relevant(answers, audiences=STAFF).known
+    if outcome == "waits":
+        return waiting(done, submission.unit_id, known)._replace(role=SIGNER), []
+    to = made.compiled.course.after(done.id, known)
+    if outcome == "refused" and to is not None:
+        return waiting(done, submission.unit_id, known), []
+    on = waiting(to, submission.unit_id, known) if to else None
+    return on, skipped(made.definition, done, to)
 
 
 def skipped(definition: Definition, done: Step, to: Step | None) -> list[str]:

@@ -122,7 +122,7 @@ class Server:
         """Empty `test`; make it anew when its tables were changed, or somebody holds on to them."""
         tables = ", ".join(storage.db.metadata.tables)
         try:
-            self.run(f"TRUNCATE {tables}", "test")
+            self.run(f"SET session_replication_role = replica; TRUNCATE {tables}", "test")
         except psycopg.Error:
             self.run("DROP DATABASE test WITH (FORCE)")
             self.run("CREATE DATABASE test TEMPLATE template")

@@ -301,14 +301,45 @@ class StoredFile(SealedColumns, Base):
 
 
 class Event(Base):
-    """One line of the log: who did what to what. Never an answer."""
+    """One line of the log: who did what to what. Never an answer; never changed, never removed."""
 
     __tablename__ = "event"
-    __table_args__ = (Index(None, "at", "id"), Index(None, "subject", "at"))
+    __table_args__ = (
+        Index(None, "at"),
+        Index(None, "who", "number"),
+        Index(None, "what", "number"),
+        Index(None, "subject", "number"),
+    )
 
-    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
-    at: Mapped[datetime] = mapped_column(default=now)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
     who: Mapped[str]
     what: Mapped[str]
     subject: Mapped[str]
-    detail: Mapped[str] = mapped_column(default="")
+    detail: Mapped[str]
+    previous: Mapped[str]
+    """The hash of the line before; "" of the first."""
+    hash: Mapped[str]
+
+
+class EventHead(Base):
+    """The last line of the log; whoever adds to it holds this one row."""
+
+    __tablename__ = "event_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int]
+    hash: Mapped[str]
+
+
+class ArchiveReceipt(Base):
+    """That the archive holds a submission; it stays when the submission is gone."""
+
+    __tablename__ = "archive_receipt"
+
+    submission_id: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=now)
+    who: Mapped[str]
+    """Who confirmed it: the archive's name, or the user's id."""
+    reference: Mapped[str]
+    """What the archive calls it; "" when it did not say."""

@@ -161,7 +161,7 @@ def is_whole(signature: Signature, shown: Mapping[str, Any]) -> bool:
 
 def _is_logged(submission_id: str, mark: str) -> bool:
     """Whether the log tells of a signature with that mark."""
-    found = select(Event.id).where(
+    found = select(Event.number).where(
         Event.subject == submission_id, Event.what == GIVEN, Event.detail == mark
     )
     return db.session.execute(found.limit(1)).first() is not None

@@ -1,14 +1,16 @@
 """The migrations make exactly the tables that the models describe."""
 
 import multiprocessing
+from datetime import UTC, datetime
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
-from sqlalchemy import inspect, text
+from sqlalchemy import DateTime, bindparam, inspect, text
 
 from forms import storage
+from forms.storage import events
 from forms.storage.engine import db, migrating
 from tests.databases import Settings
 from tests.storage.conftest import opened
@@ -84,3 +86,24 @@ def test_submissions_are_not_kept_in_the_order_they_came(sqlite: Settings) -> No
     with opened(sqlite) as app, app.app_context():
         made = db.session.scalar(text("SELECT sql FROM sqlite_master WHERE name = 'submission'"))
         assert "WITHOUT ROWID" in str(made)
+
+
+def test_a_log_from_before_is_chained(app: Flask) -> None:
+    run = app.test_cli_runner().invoke
+    assert run(args=["db", "downgrade", "0004"]).exit_code == 0
+    with app.app_context(), db.engine.begin() as connection, storage.writing():
+        for number in range(3):
+            moment = datetime(2026, 5, 7, 12, number, tzinfo=UTC)
+            connection.execute(
+                text("INSERT INTO event VALUES (:id, :at, 'anna', 'a', 's', '')").bindparams(
+                    bindparam("id", str(9 - number)),
+                    bindparam("at", moment, DateTime(timezone=True)),
+                )
+            )
+    assert run(args=["db", "upgrade"]).exit_code == 0
+    with app.app_context(), storage.writing():
+        events.record("bjarne", "b", "s")
+        db.session.commit()
+        assert events.verify().whole.number == 4
+        assert events.verify().broken is None
+        assert events.listing().events[-1].at == datetime(2026, 5, 7, 12, 0, tzinfo=UTC)

@@ -36,10 +36,6 @@ Outcome = Literal["", "waits", "refused"]
 """What the signers together said: nothing in the way, one signs later, one does not."""
 
 
-SIGNER = "signer"
-"""Whose turn it is while a signature is missing: a task of nobody's own."""
-
-
 def send(
     work: Work,
     way: Journey,
@@ -118,7 +114,7 @@ def signed(submission: Submission) -> None:
     """Let the form go on when no signature is missing any more where it waits for one."""
     task = moving.task(submission)
     said = {s.signer: s.outcome for s in signatures.of(submission) if task and s.step == task.step}
-    if task is None or task.role != SIGNER or "later" in said.values():
+    if task is None or task.role != moving.SIGNER or "later" in said.values():
         return
     found = edition(submission.version)
     must = {signer.id for signer in found.definition.signers if signer.required}
@@ -138,7 +134,7 @@ def onward(
     """
     known = made.compiled.relevant(answers, audiences=STAFF).known
     if outcome == "waits":
-        return waiting(done, submission.unit_id, known)._replace(role=SIGNER), []
+        return waiting(done, submission.unit_id, known)._replace(role=moving.SIGNER), []
     to = made.compiled.course.after(done.id, known)
     if outcome == "refused" and to is not None:
         return waiting(done, submission.unit_id, known), []

@@ -14,6 +14,9 @@ from forms.questions.rows import LIMIT, RepeatField, summary
 from forms.questions.shapes import Column, Example, Fault
 from forms.questions.sheet import Sheet, fields_of
 
+MANY_FIELDS = 1000
+"""More fields than this on a page are slow to draw and to send, and nobody fills them in."""
+
 _SIBLINGS = {
     "label": "Hvilke søsken har barnet?",
     "add": "Legg til et søsken",
@@ -181,6 +184,13 @@ class Repeat(QuestionType):
                 "min",
                 _("«min» er større enn «max», så ingen kan svare."),
                 _("Sett «min» til høyst %(most)s.", most=own.get("max", LIMIT)),
+            )
+        if (fields := own.get("max", LIMIT) * len(question.questions)) > MANY_FIELDS:
+            yield Fault(
+                "max" if "max" in own else "questions",
+                _("Listen kan få %(number)s felt på én side.", number=fields),
+                _("Sett «max» lavere, eller spør om færre ting i hver rad."),
+                "tip",
             )
         known = {inner.id for inner in question.questions}
         for name in piping.names(own.get("summary", "")):

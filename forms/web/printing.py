@@ -1,5 +1,8 @@
 """On paper: the sender's own copy for an hour after sending, and every form empty."""
 
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
 from io import BytesIO
 
 from flask import Blueprint, redirect, send_file, url_for
@@ -15,6 +18,10 @@ from forms.web.editions import edition
 from forms.web.receipts import mine, mine_reader
 from forms.web.rendering import make
 from forms.web.security import limiter
+
+MOST_BLANKS = 24
+_blanks: OrderedDict[bytes, bytes] = OrderedDict()
+"""The PDFs of empty forms, by what they were made from. No answer is ever in one."""
 
 bp = Blueprint("printing", __name__, url_prefix="/skjema/<form_id>")
 
@@ -53,7 +60,17 @@ def blank(form_id: str) -> Response:
 def blank_pdf(form_id: str) -> Response:
     """The same as PDF."""
     paper = document.blank(edition(open_version(form_id)), EVERYBODY)
-    return as_pdf(paper, f"{form_id}.pdf", url_for(".blank", form_id=form_id))
+    return as_pdf(paper, f"{form_id}.pdf", url_for(".blank", form_id=form_id), pdf_of_blank)
+
+
+def pdf_of_blank(html: str) -> bytes:
+    """The PDF of an empty form, made once for each version, language and choice of units."""
+    place = hashlib.blake2b(html.encode()).digest()
+    content = _blanks.pop(place, None) or pdf(html)
+    _blanks[place] = content
+    while len(_blanks) > MOST_BLANKS:
+        _blanks.popitem(last=False)
+    return content
 
 
 def copy_of(submission: Submission) -> document.Document:
@@ -67,10 +84,15 @@ def copy_of(submission: Submission) -> document.Document:
     )
 
 
-def as_pdf(paper: document.Document, name: str, otherwise: str) -> Response:
+def as_pdf(
+    paper: document.Document,
+    name: str,
+    otherwise: str,
+    make_pdf: Callable[[str], bytes] | None = None,
+) -> Response:
     """A PDF to download, or the way to the page that says the same."""
     try:
-        content = pdf(document.html(paper))
+        content = (make_pdf or pdf)(document.html(paper))
     except NotPrinted:
         return redirect(otherwise, 303)
     response = send_file(

@@ -274,6 +274,13 @@ def test_faults_of_authors(keys, places):
     assert [fault.key for fault in repeat.faults(siblings(**keys))] == places
 
 
+@pytest.mark.parametrize(("most", "levels"), [({}, ["tip"]), ({"max": 40}, [])])
+def test_authors_are_warned_of_lists_without_end(most, levels):
+    many = [{"id": f"n{n}", "type": "text", "label": "Navn"} for n in range(6)]
+    faults = repeat.faults(siblings(questions=many, summary="", **most))
+    assert [fault.level for fault in faults] == levels
+
+
 def test_two_hundred_rows_are_read_checked_and_drawn_within_reason():
     rows = range(200)
     posted = {"q-rows": ",".join(map(str, rows))} | {f"q-{n}-navn": "Ola" for n in rows}

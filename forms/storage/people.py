@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert, select, update
 
 from forms.storage import passphrases, sessions
 from forms.storage.engine import db
-from forms.storage.models import SetupLink, User, now
+from forms.storage.models import SetupLink, User, UserSession, now
 from forms.storage.sealing import token_hash
 from forms.storage.travelling import UnitRole
 
@@ -159,13 +159,18 @@ def authenticate(login: str, passphrase: str) -> User | None:
     return user
 
 
-def set_passphrase(user: User, passphrase: str) -> None:
-    """Let the user log in with that passphrase; every session of theirs ends.
+def knows(user: User, passphrase: str) -> bool:
+    """Whether it is the user's passphrase; takes as long for a user without one."""
+    return passphrases.matches(user.password_hash, passphrase)
+
+
+def set_passphrase(user: User, passphrase: str, but: UserSession | None = None) -> None:
+    """Let the user log in with that passphrase; every session of theirs ends, *but* the given one.
 
     Raises `WeakPassphrase` when it is not good enough.
     """
     user.password_hash = passphrases.hashed(passphrase, user.login)
-    sessions.revoke_all(user)
+    sessions.revoke_all(user, but=but)
     db.session.flush()
 
 

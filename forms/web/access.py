@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Flask, abort, current_app, request, url_for
+from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import LoginManager, current_user
 from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
 
 from forms import storage
 from forms.language import gettext as _
@@ -26,6 +27,8 @@ ACCESS = {
     "printing": EVERYBODY,
     "resuming": EVERYBODY,
     "accounts": EVERYBODY,
+    "outside": EVERYBODY,
+    "own": SIGNED_IN,
     "users": ADMINISTRATOR,
     "coordination": COORDINATOR,
     "authoring": AUTHOR,
@@ -35,6 +38,11 @@ ACCESS = {
     "trying": AUTHOR,
 }
 """Blueprint → roles. A page that is not in the table is closed to everybody."""
+
+GUARDED = frozenset({"administrator", "auditor", "coordinator"})
+"""Roles that reach so much that a passphrase alone may be too little (`SECOND_FACTOR`)."""
+UNTOUCHED = frozenset({"static", "assets", "accounts.left"})
+"""Open to everybody, and asking for them does not tell that somebody is there."""
 
 login = LoginManager()
 
@@ -79,6 +87,7 @@ def init_app(app: Flask) -> None:
     login.init_app(app)
     app.before_request(guard)
     app.jinja_env.globals["staff_links"] = staff_links
+    app.jinja_env.globals["sign_in_time"] = lambda: sessions.left(current_user.session)
     app.context_processor(lambda: {"user": current_user if current_user.is_authenticated else None})
 
 
@@ -89,17 +98,33 @@ def load(token: str) -> SignedIn | None:
     return SignedIn(token, session) if session else None
 
 
-def guard() -> None:
+def guard() -> Response | None:
     """Stop who may not see the page: to sign in, or 404 so that nobody learns what is there."""
-    if request.endpoint is None:
-        return
-    allowed = ACCESS.get(request.endpoint.split(".")[0], frozenset())
+    page = request.endpoint or ""
+    room = page.split(".")[0]
+    if not page or room in UNTOUCHED or page in UNTOUCHED:
+        return None
+    allowed = ACCESS.get(room, frozenset())
     if allowed != EVERYBODY:
         if not current_user.is_authenticated:
             abort(401)
         if not allowed & set(current_user.roles):
             abort(404)
+    if current_user.is_authenticated:
         stay(current_user)
+        if allowed != EVERYBODY and room != "own" and lacks_second_factor(current_user):
+            return redirect(url_for("own.factor"), 303)
+    return None
+
+
+def must_have_second_factor(user: User) -> bool:
+    """Whether the user's roles ask for more than a passphrase."""
+    return bool(current_app.config["SECOND_FACTOR"]) and bool(GUARDED & set(user.roles))
+
+
+def lacks_second_factor(signed_in: Any) -> bool:
+    """Whether whoever is signed in by a passphrase alone should have more."""
+    return signed_in.session.method == "passphrase" and must_have_second_factor(signed_in.user)
 
 
 def stay(signed_in: Any) -> None:

@@ -1,15 +1,14 @@
 """Signing in and out, and the one-time link with which one sets a passphrase."""
 
-from urllib.parse import urlsplit
-
-from flask import Blueprint, redirect, request, session, url_for
-from flask_login import current_user, login_user, logout_user
+from flask import Blueprint, jsonify, redirect, request, session, url_for
+from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
 from forms.language import gettext as _
-from forms.storage import User, db, events, people, sessions
+from forms.storage import db, events, people, second_factor, sessions
 from forms.storage.passphrases import SHORTEST, WeakPassphrase
-from forms.web.access import SignedIn, may_open
+from forms.web import resending
+from forms.web.entering import ask_for_code, enter, halfway, home, onward, step_in
 from forms.web.rendering import make
 from forms.web.security import limiter, next_round
 
@@ -21,7 +20,7 @@ def sign_in() -> Response:
     """The sign-in page."""
     if current_user.is_authenticated:
         return redirect(home())
-    return make("accounts/sign_in.html", login="", message="", onward=onward())
+    return page()
 
 
 @bp.post("/logg-inn")
@@ -31,14 +30,89 @@ def signed_in() -> Response:
     login = request.form.get("login", "").strip()
     user = people.authenticate(login, request.form.get("passphrase", ""))
     if user is None:
+        note_failure(login)
         message = _(
             "Brukernavn eller passord er feil."
             " Prøv igjen, eller be en administrator om en ny lenke."
         )
-        return make(
-            "accounts/sign_in.html", status=422, login=login, message=message, onward=onward()
+        return page(message, login, status=422)
+    return step_in(user)
+
+
+def page(message: str = "", login: str = "", *, status: int = 200) -> Response:
+    """The sign-in page, with what came along."""
+    return make(
+        "accounts/sign_in.html",
+        status=status,
+        login=login,
+        message=message,
+        onward=onward(),
+        sent=resending.sent(),
+    )
+
+
+def note_failure(login: str) -> None:
+    """Log that somebody failed to sign in as a user we know; what was typed is not kept."""
+    known = people.by_login(login)
+    if known is not None:
+        events.record("nobody", "sign_in.failed", known.id)
+        db.session.commit()
+
+
+@bp.get("/logg-inn/kode")
+def code() -> Response:
+    """Where a code is asked for, from somebody whose passphrase was right."""
+    if halfway() is None:
+        return redirect(url_for(".sign_in", videre=onward() or None), 303)
+    return ask_for_code()
+
+
+@bp.post("/logg-inn/kode")
+@limiter.limit("10/minute;50/hour")
+def coded() -> Response:
+    """In, if the code is right; the page again if it is not."""
+    user = halfway()
+    if user is None:
+        return redirect(url_for(".sign_in", videre=onward() or None), 303)
+    outcome = second_factor.check(user, request.form.get("code", ""))
+    if outcome == "right":
+        return enter(user, "second factor")
+    events.record("nobody", f"second_factor.{outcome}", user.id)
+    db.session.commit()
+    return ask_for_code(why_not(outcome), 422)
+
+
+def why_not(outcome: second_factor.Outcome) -> str:
+    """Why a code was refused, and what to do."""
+    if outcome == "closed":
+        return _(
+            "Koden er skrevet feil for mange ganger."
+            " Vent et kvarter, eller be en administrator slå av totrinnsinnlogging."
         )
-    return enter(user, onward() or None)
+    return _("Koden er feil eller brukt. Vent til appen viser en ny kode, og skriv den.")
+
+
+@bp.get("/logg-inn/tid")
+def left() -> Response:
+    """How many seconds the sign-in lasts unless something is done; asking does not prolong it."""
+    return how_long()
+
+
+@bp.post("/logg-inn/bli")
+def stay() -> Response:
+    """Prolong the sign-in, for somebody who is still there."""
+    if current_user.is_authenticated:
+        sessions.touch(current_user.session)
+        db.session.commit()
+    return how_long()
+
+
+def how_long() -> Response:
+    """What is left of the sign-in's time, for the script that warns."""
+    if not current_user.is_authenticated:
+        return jsonify(left=0, absolute=0)
+    time = sessions.left(current_user.session)
+    return jsonify(left=time.seconds, absolute=time.absolute)
 
 
 @bp.post("/logg-ut")
@@ -85,7 +159,8 @@ def set_up(token: str) -> Response:
     if user is None:
         return make("accounts/link_over.html", status=410)
     events.record(user.id, "passphrase.set", user.id)
-    return enter(user)
+    db.session.commit()
+    return step_in(user)
 
 
 def weaknesses() -> dict[str, str]:
@@ -99,34 +174,3 @@ def weaknesses() -> dict[str, str]:
         "common": _("Mange bruker dette passordet. Velg noe andre ikke kommer på."),
         "login": _("Passordet inneholder brukernavnet. Velg noe annet."),
     }
-
-
-def enter(user: User, onward: str | None = None) -> Response:
-    """A new session for the user; nothing of the earlier one lives on."""
-    token = sessions.begin(user)
-    events.record(user.id, "signed_in", user.id)
-    db.session.commit()
-    session.clear()
-    found = sessions.find(token)
-    if found is not None:
-        login_user(SignedIn(token, found))
-    landing = onward if onward and may_open(onward) else home()
-    return next_round(redirect(landing, 303))
-
-
-def home() -> str:
-    """The first page for whoever is signed in."""
-    roles = set(current_user.roles) if current_user.is_authenticated else set()
-    if "coordinator" in roles:
-        return url_for("coordination.overview")
-    if roles & {"author", "administrator"}:
-        return url_for("authoring.index")
-    return url_for("catalogue.index")
-
-
-def onward() -> str:
-    """Where one was going before signing in: a path on this site, else nothing."""
-    wanted = request.values.get("videre", "")
-    parts = urlsplit(wanted)
-    local = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
-    return wanted if local and "\\" not in wanted and wanted.isprintable() else ""

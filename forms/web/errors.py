@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
 from forms.storage import Unstorable, db
+from forms.web import resending
 from forms.web.rendering import make
 
 PAGES = (400, 403, 404, 405, 409, 410, 413, 429, 500, 503)
@@ -32,7 +33,8 @@ def init_app(app: Flask) -> None:
 def page(error: Any) -> Response:
     """The page of an HTTP error; who must sign in is sent there and back."""
     if error.code == 401:
-        return redirect(url_for("accounts.sign_in", videre=request.path), 303)
+        again = url_for("accounts.sign_in", videre=request.path)
+        return resending.signed_out_meanwhile() or redirect(again, 303)
     if error.code in (301, 302, 303, 307, 308):
         answer: Response = error.get_response()
         return answer

@@ -1,0 +1,145 @@
+"""Signing in through the municipality's own service, by OpenID Connect (settings `OIDC_…`)."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, abort, current_app, redirect, request, session, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from forms import storage
+from forms.storage import User, db, events, identities, people
+from forms.web.entering import enter, onward
+from forms.web.rendering import make
+from forms.web.security import limiter
+from forms.web.vouching import Asked, Refused
+
+if TYPE_CHECKING:
+    from forms.web.provider import Provider
+
+bp = Blueprint("outside", __name__, url_prefix="/logg-inn/tjeneste")
+log = logging.getLogger(__name__)
+ASKED = "asked"
+PID = "pid"
+
+
+class Unknown(Exception):
+    """The provider vouches for somebody who may not sign in here."""
+
+
+@bp.get("/")
+@limiter.limit("30/minute")
+def start() -> Response:
+    """To the service; whoever is signed in already proves anew who they are."""
+    service = known()
+    asked = Asked.random(anew=bool(current_user.is_authenticated))
+    try:
+        address = service.address(asked, back())
+    except Refused as refused:
+        return refuse(refused.reason)
+    session[ASKED] = {**asdict(asked), "to": onward()}
+    return redirect(address, 303)
+
+
+@bp.get("/svar")
+@limiter.limit("30/minute")
+def answer() -> Response:
+    """Back from the service: in, or a page that says that it was not believed."""
+    service = known()
+    sent = session.pop(ASKED, None) or {"state": "", "nonce": "", "verifier": "", "anew": False}
+    to = sent.pop("to", "")
+    try:
+        claims = service.claims(request.args, Asked(**sent), back())
+        with storage.writing():
+            return enter(person(service, claims), "oidc", to)
+    except Refused as refused:
+        return refuse(refused.reason)
+    except Unknown:
+        db.session.rollback()
+        return make("accounts/unknown.html", status=403)
+
+
+def known() -> "Provider":
+    """The provider of the settings, or 404; its libraries are for those who have one."""
+    if not current_app.config["OIDC_ISSUER"]:
+        abort(404)
+    from forms.web import provider
+
+    return provider.current()
+
+
+def back() -> str:
+    """Where the provider sends people back to; it must know this address."""
+    return url_for("outside.answer", _external=True)
+
+
+def refuse(reason: str) -> Response:
+    """A plain page; the reason is in the log, and says nothing of anybody."""
+    log.warning("a sign-in by OpenID Connect was refused: %s", reason)
+    return make("accounts/refused.html", status=403)
+
+
+def person(service: "Provider", claims: Mapping[str, Any]) -> User:
+    """The user that the claims are about; raises `Unknown`."""
+    found = identities.find(service.issuer, str(claims["sub"])) or registered(service, claims)
+    given = roles(claims) if current_app.config["OIDC_ROLES"] else None
+    if found is None and given:
+        found = people.add(login(claims) or str(claims["sub"]), full_name(claims), given)
+        events.record("system", "user.added", found.id, ",".join(found.roles))
+    if found is None or not found.active:
+        raise Unknown
+    identities.link(found, service.issuer, str(claims["sub"]))
+    if given is not None:
+        renew_roles(found, given)
+    if not found.roles:
+        raise Unknown
+    return found
+
+
+def registered(service: "Provider", claims: Mapping[str, Any]) -> User | None:
+    """Whom an administrator has registered by what the claim says, and nobody else took yet."""
+    said = login(claims)
+    if current_app.config["OIDC_LOGIN"] == PID:
+        return identities.find(identities.NATIONAL_ID, said) if said else None
+    found = people.by_login(said) if said else None
+    return None if found and identities.is_linked(found, service.issuer) else found
+
+
+def login(claims: Mapping[str, Any]) -> str:
+    """What the settings' claim says of the user's login; nothing when it is not vouched for."""
+    name = str(current_app.config["OIDC_LOGIN"])
+    if name == "email" and claims.get("email_verified") is False:
+        return ""
+    said = claims.get(name)
+    return said.strip() if isinstance(said, str) else ""
+
+
+def full_name(claims: Mapping[str, Any]) -> str:
+    """What to call somebody who comes for the first time."""
+    return str(claims.get("name") or login(claims) or claims["sub"])
+
+
+def roles(claims: Mapping[str, Any]) -> list[str]:
+    """The roles that the settings give for the claims."""
+    return sorted(set(_roles(claims)))
+
+
+def _roles(claims: Mapping[str, Any]) -> Iterator[str]:
+    for rule in current_app.config["OIDC_ROLES"]:
+        name, _colon, rest = rule.partition(":")
+        value, _equals, role = rest.rpartition("=")
+        said = claims.get(name)
+        if value in (said if isinstance(said, list) else [said]) and role in people.ROLES:
+            yield role
+
+
+def renew_roles(user: User, given: list[str]) -> None:
+    """Let the user have the municipality's roles that the provider gives; those at units stay."""
+    at_units = people.places(user)
+    kept = [role for role in people.nowhere(user) if role not in people.WIDE_ROLES]
+    wanted = sorted({*given, *kept})
+    if wanted != sorted(people.nowhere(user)):
+        people.change(user, user.name, wanted, at_units)
+        events.record("system", "user.changed", user.id, ",".join(user.roles))

@@ -91,6 +91,11 @@ def open(token: str) -> Draft | None:
     return _find(Draft.token_hash == token_hash(token))
 
 
+def get(draft_id: str) -> Draft | None:
+    """The draft with that id, or None; whether whoever asks may see it is not asked here."""
+    return _find(Draft.id == draft_id)
+
+
 def open_by_code(code: str) -> Draft | None:
     """The draft with that short code, or None. Guessing must be limited by the caller.
 

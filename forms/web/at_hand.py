@@ -5,9 +5,9 @@ from typing import Any
 from flask import abort, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
-from forms import language
 from forms.building import clean
 from forms.language import gettext as _
 from forms.storage import Version, db, drafts, moving, versions
@@ -16,7 +16,10 @@ from forms.web.audience import may_start
 from forms.web.editions import edition
 from forms.web.journey import Page
 from forms.web.rendering import make
+from forms.web.security import set_cookie
 from forms.web.work import Work
+
+DRAFT_SECONDS = 30 * 24 * 3600
 
 
 def open_version(form_id: str) -> Version:
@@ -53,13 +56,44 @@ def may_work(work: Work) -> bool:
     return task is not None and task.step == work.step.id and scope.may_do(task)
 
 
+class Astray(Conflict):
+    """A page of another draft than the one the browser holds, whose reader is not known."""
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self.work = work
+
+
 def held(form_id: str) -> Work | None:
-    """The draft of this form that the browser holds, whoever holds it."""
+    """The draft that the page is of, else the one of this form that the browser holds.
+
+    Two children may be open side by side: a page names its draft, and whoever is signed in and
+    works on that one gets it. Raises `Astray` when the browser holds another, and nobody is.
+    """
     token = request.cookies.get(cookie(form_id))
     draft = drafts.open(token) if token else None
-    if draft is None or draft.form_id != form_id:
+    work = Work(draft, draft.version) if draft and draft.form_id == form_id else None
+    named = request.form.get("_draft") or request.form.get("key") or ""
+    if not named or (work is not None and work.draft.id == named):
+        return work
+    other = drafts.get(named)
+    if other is None or other.form_id != form_id:
         return None
-    return Work(draft, draft.version)
+    page_of = Work(other, other.version)
+    if is_own(page_of):
+        return page_of
+    if work is None:
+        return None
+    raise Astray(page_of)
+
+
+def is_own(work: Work) -> bool:
+    """Whether whoever is signed in works on the draft, whatever their browser holds."""
+    if not current_user.is_authenticated:
+        return False
+    if work.draft.owner_id == current_user.id:
+        return True
+    return work.step.by not in scope.HANDED and bool(work.draft.submission_id) and may_work(work)
 
 
 def to_sign_in(onward: str) -> Response:
@@ -86,9 +120,18 @@ def posted(*, files: bool = True) -> MultiDict[str, Any]:
 
 
 def kept(work: Work, response: Response) -> Response:
-    """Keep the draft and answer."""
+    """Keep the draft and answer; from now on the browser holds it, if it held another."""
     work.keep()
     db.session.commit()
+    if request.cookies.get(cookie(work.version.form_id)) != work.payload["token"]:
+        give(work, response)
+    return response
+
+
+def give(work: Work, response: Response) -> Response:
+    """Let the browser hold the draft."""
+    form_id, token = work.version.form_id, work.payload["token"]
+    set_cookie(response, cookie(form_id), token, path=home(form_id), seconds=DRAFT_SECONDS)
     return response
 
 
@@ -129,13 +172,4 @@ def not_kept() -> str:
     return _(
         "Vi fikk ikke lagret nå. Feilen er hos oss. Alt du har skrevet, står her."
         " Vent litt, og prøv igjen."
-    )
-
-
-def changed_elsewhere(work: Work) -> str:
-    """What to say when another device kept the same page in the meantime."""
-    return _(
-        "Denne delen ble lagret et annet sted kl. %(time)s. Det du har skrevet, står her."
-        " Trykk Neste for å beholde det.",
-        time=language.format_time(language.local(work.draft.changed)),
     )

@@ -1,6 +1,6 @@
 """Filling in a form, page by page, from its start page to the review."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, jsonify, redirect, request, url_for
@@ -9,16 +9,15 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from forms import language
-from forms.definition import Definition, Question
-from forms.language import gettext as _
-from forms.logic.answers import is_blank
-from forms.questions import Sheet, tell
+from forms.definition import Definition
+from forms.questions import Sheet
 from forms.storage import db, drafts, versions
 from forms.web import receipts, sheets
 from forms.web.at_hand import (
-    changed_elsewhere,
+    Astray,
     cookie,
     find,
+    give,
     gone,
     held,
     home,
@@ -30,21 +29,27 @@ from forms.web.at_hand import (
     posted,
     stopped,
     to_page,
-    to_sign_in,
 )
-from forms.web.drawing import draw, markdown_with_answers
+from forms.web.colliding import (
+    again,
+    changed_elsewhere,
+    elsewhere,
+    keep_until_signed_in,
+    outrun,
+    stray,
+)
 from forms.web.editions import edition
-from forms.web.journey import Journey, Page
+from forms.web.journey import Page
 from forms.web.languages import switch
 from forms.web.leaving import right, unseen
 from forms.web.rendering import estimate, make
-from forms.web.security import csrf, drop_cookie, next_round, set_cookie, token_holds
+from forms.web.security import csrf, drop_cookie, next_round, token_holds
+from forms.web.showing import show
 from forms.web.work import Work, begin
 
 bp = Blueprint("filling", __name__, url_prefix="/skjema/<form_id>")
 csrf.exempt(bp)  # each POST asks `token_holds` itself, so that an old page loses nothing
 bp.add_url_rule("/kvittering", view_func=receipts.receipt)
-DRAFT_SECONDS = 30 * 24 * 3600
 
 
 @bp.get("/")
@@ -96,6 +101,8 @@ def begin_draft(form_id: str) -> Response:
     definition = edition(version).definition
     if definition.one_page or not token_holds():
         return redirect(url_for(".start", form_id=form_id), 303)
+    if definition.case == "must":
+        return redirect(url_for("cases.index", skjema=form_id), 303)
     drafts.expire()  # whoever begins clears away what nobody came back to
     owner = current_user.id if current_user.is_authenticated else None
     work = begin(version, first_answers(definition), drafts.Place(owner))
@@ -105,12 +112,8 @@ def begin_draft(form_id: str) -> Response:
 
 def hand_over(work: Work) -> Response:
     """Give the browser the draft, and show the page to go on with."""
-    form_id = work.version.form_id
     response = where_left_off(work)
-    set_cookie(
-        response, cookie(form_id), work.payload["token"], path=home(form_id), seconds=DRAFT_SECONDS
-    )
-    return next_round(response)
+    return next_round(give(work, response))
 
 
 def where_left_off(work: Work) -> Response:
@@ -156,7 +159,7 @@ def turn(form_id: str, page_id: str) -> Response:
     if not token_holds():
         return again(work, way, shown, old_page(), 400)
     if elsewhere(work, page_id):
-        return again(work, way, shown, changed_elsewhere(work), 409)
+        return again(work, way, shown, changed_elsewhere(work, page_id), 409)
     try:
         return act(work, shown, work.take(page_id, shown.questions, posted()))
     except drafts.Outdated:
@@ -164,65 +167,17 @@ def turn(form_id: str, page_id: str) -> Response:
         return outrun(form_id, way, shown)
     except OperationalError:
         db.session.rollback()
-        response = again(work, way, shown, not_kept(), 503, int(request.form["revision"]))
+        response = again(work, way, shown, not_kept(), 503, request.form["revision"])
         response.headers["Retry-After"] = "10"
         return response
 
 
-def outrun(form_id: str, way: Journey, shown: Page) -> Response:
-    """Another device was faster: the page with both texts, unless that one has sent the form."""
-    work = held(form_id)
-    if work is None:
-        return gone(form_id)
-    return again(work, way, shown, changed_elsewhere(work), 409)
-
-
-def keep_until_signed_in(work: Work, page_id: str) -> Response:
-    """The sign-in came to its end while a page was open: keep what was typed, and ask to sign in.
-
-    The draft's own cookie, which no other site can send, says whose it is.
-    """
-    onward = url_for(".page", form_id=work.version.form_id, page_id=page_id)
-    questions = questions_of(work.edition.definition, page_id)
-    if questions and not elsewhere(work, page_id):
-        work.take(page_id, questions, posted())
-        return kept(work, to_sign_in(onward))
-    return to_sign_in(onward)
-
-
-def questions_of(definition: Definition, page_id: str) -> list[Question]:
-    """The questions that a page of that name holds, relevant or not."""
-    name, _dot, question = page_id.partition(".")
-    section = definition.section(name)
-    return [q for q in section.questions if question in ("", q.id)] if section else []
-
-
-def again(
-    work: Work, way: Journey, shown: Page, notice: str, status: int, revision: int | None = None
-) -> Response:
-    """The page once more with all that was typed, and why; at *revision* when nothing was kept."""
-    return show(
-        work,
-        way,
-        shown,
-        work.edition.sheet(shown.questions, posted()),
-        notice=notice,
-        status=status,
-        others=others(work, shown) if status == 409 else (),
-        revision=revision,
-    )
-
-
-def others(work: Work, shown: Page) -> list[tuple[str, str]]:
-    """What the draft holds from another device where this page says something else."""
-    mine = work.edition.sheet(shown.questions, posted()).answers()
-    return [
-        (question.label, tell(question, work.answers))
-        for question in shown.questions
-        if question.audience in work.audiences
-        and question.id in mine
-        and mine[question.id] != work.answers.get(question.id)
-    ]
+@bp.errorhandler(Astray)
+def astray(error: Astray) -> Response:
+    """What was typed on a page of another draft than the one that is open here now."""
+    if request.endpoint == "filling.autosave":
+        return refuse("conflict", 409)
+    return stray(error.work, (request.view_args or {}).get("page_id", ""))
 
 
 def act(work: Work, shown: Page, sheet: Sheet) -> Response:
@@ -336,25 +291,6 @@ def leave(form_id: str) -> Response:
     return next_round(response)
 
 
-def states(way: Journey) -> list[tuple[Page, str]]:
-    """The parts of an interview and how far each has come, for whoever jumps between them."""
-    answers = way.relevance.answers
-
-    def state(page: Page) -> str:
-        asked = [q.id for q in page.questions if q.id in way.relevance.asked]
-        given = sum(1 for id in asked if not is_blank(answers.get(id)))
-        if not given:
-            return _("Ikke startet")
-        return _("Ferdig") if given == len(asked) else _("Påbegynt")
-
-    return [(page, state(page)) for page in way.pages]
-
-
-def elsewhere(work: Work, page_id: str) -> bool:
-    """Whether the page was kept from another device since this one got it."""
-    return request.form.get("revision", "") != str(work.revision(page_id))
-
-
 def first_answers(definition: Definition) -> dict[str, Any]:
     """What the form knows before anybody has answered: `prefill`."""
     given: Mapping[str, Any] = {"today": language.today().isoformat()}
@@ -365,35 +301,3 @@ def first_answers(definition: Definition) -> dict[str, Any]:
         for question in definition.questions.values()
         if isinstance(question.prefill, str) and given.get(question.prefill)
     }
-
-
-def show(
-    work: Work,
-    way: Journey,
-    shown: Page,
-    sheet: Sheet,
-    *,
-    notice: str = "",
-    status: int = 200,
-    others: Sequence[tuple[str, str]] = (),
-    revision: int | None = None,
-) -> Response:
-    """A page of the form; *others* are the answers that another device has kept."""
-    return make(
-        "filling/page.html",
-        status=status,
-        definition=way.edition.definition,
-        page=shown,
-        earlier=work.read_only,
-        intro=markdown_with_answers(shown.section.intro, way),
-        parts_of_it=states(way) if way.edition.definition.mode == "interview" else (),
-        first=way.before(shown.id) is None,
-        revision=work.revision(shown.id) if revision is None else revision,
-        notice=notice,
-        others=others,
-        more="flere" in request.args,
-        problems=list(sheet.problems()),
-        drawing=draw(way, shown.questions, sheet),
-        staff="staff" in way.audiences,
-        to_review=request.args.get("til") == "se-over",
-    )

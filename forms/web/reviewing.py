@@ -1,6 +1,6 @@
 """«Se over svarene», and sending: the answers are kept once, and then comes the receipt."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -12,7 +12,7 @@ from forms.definition import Question
 from forms.language import gettext as _
 from forms.logic.answers import State, is_blank, state
 from forms.questions import Sheet, kind_of, tell
-from forms.storage import db, drafts, moving, submissions
+from forms.storage import Submission, db, drafts, moving, permissions, submissions
 from forms.web import sending
 from forms.web.at_hand import (
     find,
@@ -68,22 +68,47 @@ def send(form_id: str) -> Response:
     return finish(work)
 
 
-def finish(work: Work) -> Response:
-    """The receipt, when everything is as it should be; else where it can be mended."""
+def finish(
+    work: Work,
+    also: Callable[[Submission], None] | None = None,
+    outcome: sending.Outcome = "",
+) -> Response:
+    """The receipt, when everything is as it should be; else where it can be mended.
+
+    *also* and *outcome* are what `sending.send` does with the signatures.
+    """
     way = work.journey
     if way.relevance.stopped:
         return to_page(work.version.form_id, way.page_of(way.relevance.stopped))
     sheet = work.sheet([q for page in way.pages for q in page.questions])
     if not right(way, sheet):
         return show(work, sheet, status=422)
+    if also is None and work.signers(way):
+        return redirect(url_for("signing.sign", form_id=work.version.form_id), 303)
+    return try_to_send(work, way, also, outcome)
+
+
+def try_to_send(
+    work: Work,
+    way: Journey,
+    also: Callable[[Submission], None] | None,
+    outcome: sending.Outcome,
+) -> Response:
+    """The receipt; or what else it came to, with nothing lost."""
     try:
-        return sending.send(work, way)
+        return sending.send(work, way, also, outcome)
     except submissions.Clash as clash:
         db.session.rollback()
         return to_receipt(clash.submission)
     except moving.Elsewhere:
         db.session.rollback()
         return gone(work.version.form_id)
+    except permissions.NotPermitted:
+        db.session.rollback()
+        notice = _(
+            "Tillatelsen gjelder ikke lenger. Svarene som krever den, er tatt bort. Se over."
+        )
+        return show(work, notice=notice, status=409)
     except drafts.Outdated:
         db.session.rollback()
         return look_again(work.version.form_id)
@@ -123,6 +148,7 @@ def show(
         definition=way.edition.definition,
         chapters=[part(way, list(pages)) for _section, pages in groupby(way.pages, in_section)],
         key=work.draft.id,
+        signs=bool(work.signers(way)),
         earlier=work.read_only,
         notice=notice,
         problems=list(to_correct(way, sheet)) if sheet else [],

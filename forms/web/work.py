@@ -5,15 +5,17 @@ from functools import cached_property
 from typing import Any
 
 from flask import abort, current_app
+from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from forms import language
 from forms.building import Edition, typed_of
-from forms.definition import Definition, Question, Step
+from forms.definition import Definition, Question, Signer, Step
 from forms.export.document import Part, filled
-from forms.logic.merging import outside, within
+from forms.logic.answers import Answers
+from forms.logic.merging import merged, outside, within
 from forms.questions import Sheet
-from forms.storage import Draft, Submission, Version, drafts, files, submissions
+from forms.storage import Draft, Submission, Version, drafts, files, permissions, submissions
 from forms.storage.drafts import NOWHERE, Place
 from forms.web import reading
 from forms.web.audience import of_step
@@ -58,7 +60,39 @@ class Work:
     def journey(self) -> Journey:
         """The pages as the answers so far make them."""
         known = {**self.earlier, **self.answers} if self.draft.submission_id else self.answers
-        return journey(self.edition, known, self.audiences, self.draft.step)
+        return journey(self.edition, known, self.audiences, self.draft.step, self.missing)
+
+    @cached_property
+    def missing(self) -> frozenset[str]:
+        """The sections that do not exist, because nothing permits them in the case today."""
+        needing = {s.id: s.needs for s in self.edition.definition.sections if s.needs}
+        permitted = permissions.valid(self.draft.case_id) if needing else frozenset()
+        return frozenset(id for id, needs in needing.items() if needs not in permitted)
+
+    def carried(self, page: str, questions: Iterable[Question]) -> list[tuple[str, str, str]]:
+        """First answers on a page that came from an earlier form, until the page is kept.
+
+        Each is the question's label, and the title and the day of what it came from.
+        """
+        origins = self.payload.get("carried", {}) if not self.revision(page) else {}
+        return [
+            (q.label, origins[q.id]["title"], origins[q.id]["day"])
+            for q in questions
+            if q.id in origins
+        ]
+
+    def whole(self, way: Journey) -> Answers:
+        """Every answer of the form as it would be kept now."""
+        if self.draft.submission_id is None:
+            return way.relevance.known
+        before = submissions.open(self.submission)
+        return merged(way.edition.compiled, before, way.relevance.answers, way.step.sections)
+
+    def signers(self, way: Journey) -> list[Signer]:
+        """Who is asked to sign at the end of this step."""
+        if not way.step.sign:
+            return []
+        return way.edition.compiled.course.signers(way.step.id, self.whole(way))
 
     @cached_property
     def submission(self) -> Submission:
@@ -84,6 +118,10 @@ class Work:
     def revision(self, page: str) -> int:
         """How many times that page has been kept."""
         return int(self.payload.setdefault("pages", {}).get(page, 0))
+
+    def saver(self, page: str) -> str:
+        """The id of who kept that page last, signed in; "" when nobody was."""
+        return str(self.payload.get("savers", {}).get(page, ""))
 
     def sheet(self, questions: Iterable[Question]) -> Sheet:
         """A form of these questions with what was typed before."""
@@ -115,6 +153,10 @@ class Work:
         self.answers.update(sheet.answers())
         self.payload.setdefault("pages", {})[page] = self.revision(page) + 1
         self.payload["at"] = page
+        if current_user.is_authenticated:
+            self.payload.setdefault("savers", {})[page] = current_user.id
+        else:
+            self.payload.get("savers", {}).pop(page, None)
 
     def keep(self) -> None:
         """Put it in the database. Raises `drafts.Outdated` when another was faster."""

@@ -7,7 +7,7 @@ from forms import storage
 from forms.storage import db, versions
 from tests.databases import Settings
 from tests.pages import Visitor
-from tests.web.conftest import Publish
+from tests.web.conftest import Publish, SignIn
 from tests.web.small import TWO_PAGES, begin, draft, form, section, sent, text
 
 LATER = text("senere", "Noe mer?")
@@ -116,3 +116,72 @@ def test_closing_the_form_on_this_device(app: Flask, client: Visitor, publish: P
     assert client.get("/skjema/prove/del/barnet").status_code == 410
     assert "Ola" not in client.page.text
     assert draft(app)["answers"]["navn"] == "Ola"
+
+
+def two_children(visitor: Visitor) -> tuple[Visitor, dict[str, str]]:
+    """One child's page is open in a tab, and another child is begun in the next."""
+    begin(visitor).fill(navn="Ola")
+    fields = dict(visitor.page.posted(visitor.page.button("Neste")))
+    visitor.visit("/skjema/prove/")
+    visitor.press("Start på nytt")
+    visitor.fill(navn="Eva").press("Neste")
+    return visitor, fields
+
+
+def test_two_children_in_two_tabs_are_never_mixed(
+    app: Flask, signed_in: SignIn, publish: Publish
+) -> None:
+    publish(TWO_PAGES)
+    staff, first_tab = two_children(signed_in("staff"))
+    answer = staff.post("/skjema/prove/del/barnet", data=first_tab)
+    assert answer.status_code == 303
+    staff.visit(answer.location)
+    assert staff.path == "/skjema/prove/del/sovn"
+    staff.fill(sover="yes").press("Neste")
+    assert "Ola" in staff.page.text and "Eva" not in staff.page.text
+    staff.press("Send inn")
+    assert sent(app) == [{"navn": "Ola", "sover": "yes"}]
+
+
+def test_who_is_not_known_keeps_the_text_of_the_other_tab_on_the_page(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    publish(TWO_PAGES)
+    client, first_tab = two_children(client)
+    page = client.post("/skjema/prove/del/barnet", data=first_tab)
+    assert page.status_code == 409
+    assert "Ola" in client.page.html and "Eva" not in client.page.html
+    again = dict(client.page.posted(client.page.button("Neste")))
+    assert again["_draft"] == first_tab["_draft"] and again["navn"] == "Ola"
+    assert (
+        client.post("/skjema/prove/utkast", data={**first_tab, "_page": "barnet"}).status_code
+        == 409
+    )
+    for odd in ("", "-1", "²", "x" * 40):
+        data = {**first_tab, "revision": odd}
+        assert client.post("/skjema/prove/del/barnet", data=data).status_code == 409
+
+
+def test_a_page_of_a_draft_that_is_gone_changes_no_other(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    publish(TWO_PAGES)
+    client, first_tab = two_children(client)
+    gone = {**first_tab, "_draft": "0" * 32}
+    assert client.post("/skjema/prove/del/barnet", data=gone).status_code == 410
+    key = {"csrf_token": client.token, "key": first_tab["_draft"]}
+    assert client.post("/skjema/prove/send", data=key).status_code == 409
+    assert sent(app) == []
+
+
+def test_the_second_is_told_who_kept_the_page(
+    app: Flask, signed_in: SignIn, publish: Publish
+) -> None:
+    publish(TWO_PAGES)
+    staff = signed_in("staff")
+    begin(staff).fill(navn="Ola")
+    fields = dict(staff.page.posted(staff.page.button("Neste")))
+    staff.press("Neste")
+    assert staff.post("/skjema/prove/del/barnet", data={**fields, "navn": "Per"}).status_code == 409
+    assert "Kari Prøve lagret denne delen kl." in staff.page.text
+    assert "Ola" in staff.page.text and "Per" in staff.page.html

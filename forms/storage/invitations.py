@@ -103,6 +103,11 @@ def open_by_code(code: str) -> Invitation | None:
     return _find(Invitation.code_hash.in_(_code_marks(wanted)))
 
 
+def find(token_or_code: str) -> Invitation | None:
+    """The invitation by either."""
+    return open(token_or_code) or open_by_code(token_or_code)
+
+
 def _find(*where: ColumnElement[bool]) -> Invitation | None:
     found = db.session.scalars(
         select(Invitation)

@@ -67,12 +67,10 @@ def send(
     skipped: Collection[str] = (),
     merged: Answers | None = None,
     notes: Mapping[str, Any] = NOTHING,
-    done: str = "sent",
 ) -> bool:
     """Let *step* be done with its *answers*, and the form wait *on*, or be done (None).
 
-    *done* is the state of a form that waits nowhere. *merged* is what the whole form says now; None
-    when these answers are all there is. False when
+    *merged* is what the whole form says now; None when these answers are all there is. False when
     the same was sent before with the same *key*. Raises `Elsewhere` when it waits somewhere else.
     """
     _lock(submission)
@@ -84,20 +82,8 @@ def send(
     _note(submission, "sent", step, who, {"answers": answers, **notes}, _id_of(key))
     for each in skipped:
         _note(submission, "skipped", each, SYSTEM, {})
-    _wait(submission, on, done)
+    _wait(submission, on)
     return True
-
-
-def release(
-    submission: Submission, step: str, on: Waiting | None, skipped: Collection[str], done: str
-) -> None:
-    """Let a form that waited for signatures at *step* wait *on*, or be *done*."""
-    _lock(submission)
-    _demand(submission, step)
-    _note(submission, "signed", step, SYSTEM, {})
-    for each in skipped:
-        _note(submission, "skipped", each, SYSTEM, {})
-    _wait(submission, on, done)
 
 
 def pass_on(submission: Submission, on: Waiting | None, skipped: Collection[str] = ()) -> None:
@@ -284,8 +270,8 @@ def _note(
     events.record(who, f"submission.{what}", submission.id, step)
 
 
-def _wait(submission: Submission, on: Waiting | None, done: str = "sent") -> None:
-    """Let the form wait there, and nowhere else; a form that waits nowhere is *done*."""
+def _wait(submission: Submission, on: Waiting | None) -> None:
+    """Let the form wait there, and nowhere else; a form that waits nowhere is done."""
     _drop(submission)
     if on is not None:
         db.session.add(
@@ -300,7 +286,7 @@ def _wait(submission: Submission, on: Waiting | None, done: str = "sent") -> Non
         )
         if on.role == "receiver" and on.unit:
             _note(submission, "arrived", on.step, on.unit, {})
-    state, step = ("underway", on.step) if on else (done, None)
+    state, step = ("underway", on.step) if on else ("sent", None)
     submissions.move(submission, state=state, step=step)
 
 

@@ -16,6 +16,7 @@ SIGNED_IN = frozenset(people.ROLES)
 ADMINISTRATOR = frozenset({"administrator"})
 AUTHOR = frozenset({"author", "administrator"})
 COORDINATOR = frozenset({"coordinator"})
+UNIT = frozenset({"staff", "leader"})
 
 ACCESS = {
     "static": EVERYBODY,
@@ -24,6 +25,12 @@ ACCESS = {
     "about": EVERYBODY,
     "filling": EVERYBODY,  # each form's own `open_to` decides in `may_start`
     "reviewing": EVERYBODY,
+    "signing": EVERYBODY,
+    "inviting": EVERYBODY,
+    "countersigning": EVERYBODY,
+    "withdrawing": EVERYBODY,
+    "handing": EVERYBODY,  # who may hand out a link is asked of each form that was sent
+    "cases": UNIT,
     "printing": EVERYBODY,
     "resuming": EVERYBODY,
     "accounts": EVERYBODY,
@@ -156,6 +163,7 @@ def staff_links() -> list[tuple[str, str, bool]]:
     """The links of the staff's menu that whoever is signed in may follow: label, address, here."""
     pages = (
         ("catalogue.index", _("Fyll ut")),
+        ("cases.index", _("Saker")),
         ("coordination.overview", _("Oversikt")),
         ("authoring.index", _("Skjemaer")),
         ("users.index", _("Brukere")),

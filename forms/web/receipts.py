@@ -4,9 +4,11 @@ from flask import current_app, redirect, request, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
+from forms.definition import Definition
 from forms.storage import Submission, moving, submissions, versions
-from forms.web import reading
+from forms.web import reading, scope
 from forms.web.editions import edition
+from forms.web.links import links, offered
 from forms.web.rendering import make
 from forms.web.security import drop_cookie, next_round, set_cookie
 
@@ -38,7 +40,8 @@ def receipt(form_id: str) -> Response:
     definition = edition(version).definition
     if submission is None and not definition.one_page:
         return make("filling/gone.html", form_id=form_id, title=definition.title, status=410)
-    task = moving.task(submission) if submission and len(definition.steps) > 1 else None
+    travels = submission is not None and submission.state == "underway"
+    task = moving.task(submission) if submission and travels else None
     return next_round(
         make(
             "filling/receipt.html",
@@ -46,8 +49,18 @@ def receipt(form_id: str) -> Response:
             submission=submission,
             on=definition.step(task.step) if task else None,
             due=task.due if task else None,
+            signs=task is not None and task.role == moving.SIGNER,
+            links=links(submission) if submission else (),
+            offered=in_the_case(submission) if submission else (),
         )
     )
+
+
+def in_the_case(submission: Submission) -> list[Definition]:
+    """The forms that follow in the same case, for the staff who work with it."""
+    if submission.case_id is None or submission.unit_id not in scope.units("staff", "leader"):
+        return []
+    return [definition for definition in offered(submission) if definition.case]
 
 
 def mine(form_id: str) -> Submission | None:

@@ -12,12 +12,15 @@ from forms.definition import Definition
 from forms.logic.answers import is_blank
 from forms.questions import kind_of, tell
 from forms.web.audience import is_staff
+from forms.web.qr import qr
 
 
 def init_app(app: Flask) -> None:
     """Give templates the Markdown filter and what every page shows."""
     app.jinja_env.filters["markdown"] = markdown
-    app.jinja_env.globals.update(tell=tell, kind_of=kind_of, is_staff=is_staff, is_blank=is_blank)
+    app.jinja_env.globals.update(
+        tell=tell, kind_of=kind_of, is_staff=is_staff, is_blank=is_blank, qr=qr
+    )
 
 
 def markdown(text: str) -> Markup:

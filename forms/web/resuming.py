@@ -4,7 +4,8 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from forms.language import gettext as _
-from forms.storage import drafts
+from forms.storage import drafts, invitations
+from forms.web import inviting
 from forms.web.editions import edition
 from forms.web.filling import hand_over
 from forms.web.rendering import make
@@ -30,6 +31,9 @@ def resume() -> Response:
     """Give the browser the draft that the link or the code names."""
     token, code = request.form.get("token", ""), request.form.get("code", "")
     draft = drafts.open(token) if token else drafts.open_by_code(code)
+    invitation = invitations.open_by_code(code) if draft is None else None
+    if invitation is not None:
+        return inviting.accept(invitation, code)
     if draft is None:
         return make(
             "filling/no_code.html", notice=_("Vi fant ikke noe skjema med den koden."), status=404

@@ -1,0 +1,94 @@
+"""Handing out links to a form that was sent: to sign later, to do the next step, to withdraw."""
+
+from flask import Blueprint, abort, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from forms.language import format_date
+from forms.language import gettext as _
+from forms.storage import Submission, db, invitations, submissions
+from forms.storage.invitations import Made
+from forms.web import scope
+from forms.web.links import Link, links
+from forms.web.receipts import mine
+from forms.web.rendering import make
+from forms.web.security import next_round
+
+bp = Blueprint("handing", __name__, url_prefix="/lenke")
+DAYS = 30
+PERMISSION_DAYS = 365
+
+
+@bp.post("/<submission_id>")
+def hand_out(submission_id: str) -> Response:
+    """A new link, shown this once to whoever has just sent the form or works at its unit."""
+    submission = submissions.get(submission_id)
+    if submission is None or not (is_theirs(submission) or is_staffs(submission)):
+        abort(404)
+    wanted = request.form.get("link", "")
+    link = next((each for each in links(submission) if each.name == wanted), None)
+    if link is None:
+        abort(404)
+    made = to_a_form(link) if link.form else to_this(link, submission)
+    db.session.commit()
+    return shown(made, link.label)
+
+
+def to_a_form(link: Link) -> Made:
+    """A link to an anonymous form, which nothing ties to where it was handed out."""
+    return invitations.make("form", link.form, days=DAYS)
+
+
+def to_this(link: Link, submission: Submission) -> Made:
+    """A link to something about the form that was sent."""
+    return invitations.make(
+        link.purpose,
+        submission.form_id,
+        unit=submission.unit_id,
+        case=submission.case_id,
+        submission=submission.id,
+        step=link.step,
+        signer=link.signer,
+        by=current_user.id if current_user.is_authenticated else None,
+        days=PERMISSION_DAYS if link.purpose == "withdraw" else DAYS,
+        most=0,
+    )
+
+
+def is_theirs(submission: Submission) -> bool:
+    """Whether this browser has just sent the form."""
+    sent = mine(submission.form_id)
+    return sent is not None and sent.id == submission.id
+
+
+def is_staffs(submission: Submission) -> bool:
+    """Whether whoever is signed in works at the form's unit."""
+    return submission.unit_id in scope.units("staff", "leader")
+
+
+def shown(made: Made, label: str) -> Response:
+    """The link, its code and its QR code; nobody can look them up again."""
+    link = url_for("inviting.look", token=made.token, _external=True)
+    until = format_date(made.invitation.expires)
+    page = make(
+        "inviting/made.html",
+        label=label,
+        link=link,
+        code=made.code,
+        until=until,
+        message=message(link, made.code, until),
+    )
+    return next_round(page)
+
+
+def message(link: str, code: str, until: str) -> str:
+    """What may be written to the family: no name, no unit, no theme (forms.md § 19, point 13)."""
+    return _(
+        "Hei. Du har fått et skjema å lese eller fylle ut.\n\nÅpne lenken:\n%(link)s\n\n"
+        "Du kan også gå til %(home)s og skrive koden %(code)s.\n\n"
+        "Lenken virker til og med %(until)s. Ikke send den videre.",
+        link=link,
+        home=url_for("catalogue.index", _external=True),
+        code=code,
+        until=until,
+    )

@@ -1,0 +1,96 @@
+"""Coming by an invitation: a look uses nothing up, the button opens what it is for."""
+
+from flask import Blueprint, request, url_for
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from forms.storage import Submission, db, invitations, moving, submissions, units, versions
+from forms.storage.drafts import Place
+from forms.storage.travelling import Invitation
+from forms.web import countersigning, passes, starting, stepping, withdrawing
+from forms.web.editions import edition
+from forms.web.filling import hand_over
+from forms.web.rendering import make
+from forms.web.security import limiter, next_round
+
+bp = Blueprint("inviting", __name__, url_prefix="/i")
+
+
+@bp.get("/<token>")
+def look(token: str) -> Response:
+    """What the invitation is to; following it here is not using it."""
+    invitation = invitations.open(token)
+    return over() if invitation is None else show(invitation, token)
+
+
+def show(invitation: Invitation, token: str) -> Response:
+    """The page with the one button, in the words of the form."""
+    version = versions.current(invitation.form_id)
+    submission = of(invitation)
+    if submission is not None:
+        version = submission.version
+    if version is None:
+        return over()
+    unit = units.get(invitation.unit_id) if invitation.unit_id else None
+    page = make(
+        "inviting/look.html",
+        definition=edition(version).definition,
+        unit=unit,
+        token=token,
+        purpose=invitation.purpose,
+        step=edition(version).definition.step(invitation.step),
+        expires=invitation.expires,
+    )
+    return next_round(page)
+
+
+def of(invitation: Invitation) -> Submission | None:
+    """The submission that it is about, if it is about one."""
+    return submissions.get(invitation.submission_id) if invitation.submission_id else None
+
+
+def over() -> Response:
+    """It is unknown, used up, withdrawn or too old: all of them look the same."""
+    return make("inviting/over.html", status=410)
+
+
+@bp.post("/")
+@limiter.limit("10/minute;60/hour")
+def enter() -> Response:
+    """Open what the link or the short code is for."""
+    token, code = request.form.get("token", ""), request.form.get("code", "")
+    invitation = invitations.open(token) if token else invitations.open_by_code(code)
+    return over() if invitation is None else accept(invitation, token or code)
+
+
+def accept(invitation: Invitation, token: str) -> Response:
+    """Go where the invitation leads."""
+    submission = of(invitation)
+    if invitation.purpose == "form":
+        return start(invitation)
+    if submission is None or submission.state == "withdrawn":
+        return over()
+    if invitation.purpose == "sign":
+        return countersigning.ask(invitation, token)
+    if invitation.purpose == "withdraw":
+        return withdrawing.ask(submission, token)
+    task = moving.task(submission)
+    if task is None or task.step != invitation.step:
+        return over()
+    return stepping.open_step(submission)
+
+
+def start(invitation: Invitation) -> Response:
+    """A form of one's own: counted once, whatever is answered."""
+    version = versions.current(invitation.form_id)
+    if version is None or not invitations.use(invitation):
+        return over()
+    form_id, definition = version.form_id, edition(version).definition
+    if definition.one_page or definition.anonymous is not None:
+        db.session.commit()
+        response = redirect(url_for("filling.start", form_id=form_id), 303)
+        return passes.give(next_round(response), form_id)
+    where = Place(unit=invitation.unit_id, case=invitation.case_id)
+    work = starting.begin_form(version, where, invitations.prefill(invitation))
+    db.session.commit()
+    return hand_over(work)

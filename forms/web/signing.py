@@ -1,0 +1,117 @@
+"""«Signer»: those who sign see who they are, choose how, and the form is sent with their word."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from forms.export.document import meant_for
+from forms.logic.merging import within
+from forms.storage import Submission, signatures, submissions
+from forms.web import reviewing, saying
+from forms.web.at_hand import find, gone, held, may_work, old_page, to_page, to_sign_in
+from forms.web.audience import EVERYBODY, STAFF
+from forms.web.editions import edition
+from forms.web.journey import Journey
+from forms.web.languages import switch
+from forms.web.rendering import make
+from forms.web.saying import Asked
+from forms.web.security import csrf, token_holds
+from forms.web.sending import Outcome
+from forms.web.work import Work
+
+bp = Blueprint("signing", __name__, url_prefix="/skjema/<form_id>/signer")
+csrf.exempt(bp)  # each POST asks `token_holds` itself, so that an old page loses nothing
+
+
+@bp.get("/")
+def sign(form_id: str) -> Response:
+    """Who is asked to sign what was just looked over."""
+    work = find(form_id)
+    if work is None:
+        return gone(form_id)
+    signers = work.signers(work.journey)
+    if not signers:
+        return redirect(url_for("reviewing.review", form_id=form_id), 303)
+    return show(work, saying.fresh(signers, work.whole(work.journey)))
+
+
+@bp.post("/")
+def send(form_id: str) -> Response:
+    """Send the form with what the signers said; or the page again with what to correct."""
+    work = held(form_id)
+    if work is None:
+        return reviewing.receipt_again(form_id)
+    if not may_work(work):
+        return to_sign_in(url_for(".sign", form_id=form_id))
+    way = work.journey
+    said = saying.posted(work.signers(way), work.whole(way))
+    if code := request.form.get("_language"):
+        switch(code)
+        return show(work, said)
+    if not token_holds():
+        return show(work, said, notice=old_page(), status=400)
+    if way.relevance.stopped:
+        return to_page(form_id, way.page_of(way.relevance.stopped))
+    if problems := saying.problems(said):
+        return show(work, said, problems=problems, status=422)
+    return reviewing.finish(work, lambda submission: keep(submission, way, said), outcome(said))
+
+
+def outcome(said: Sequence[Asked]) -> Outcome:
+    """What the signers together say to the form: go on, wait for a signature, or not approved."""
+    needed = [each for each in said if each.signer.required]
+    if any(each.choice == "declined" for each in needed):
+        return "refused"
+    return "waits" if any(each.choice == "later" for each in said) else ""
+
+
+def keep(submission: Submission, way: Journey, said: Sequence[Asked]) -> None:
+    """Keep each signer's word beside the answers, which stand in the submission by now."""
+    shown = {who: shown_at(submission, way.step.id, who) for who in (EVERYBODY, STAFF)}
+    for each in saying.said(said, shown):
+        signatures.keep(submission, way.step.id, each)
+
+
+def shown_at(submission: Submission, step: str, audiences: frozenset[str]) -> dict[str, Any]:
+    """Exactly what signers at the end of *step* are shown: what was answered so far, for them."""
+    found = edition(submission.version)
+    done: list[str] = []
+    for each in found.definition.steps:
+        done += each.sections
+        if each.id == step:
+            break
+    answers = within(found.compiled, submissions.open(submission), done)
+    return meant_for(audiences, found.definition, answers)
+
+
+def show(
+    work: Work,
+    said: Sequence[Asked],
+    *,
+    problems: Sequence[tuple[str, str]] = (),
+    notice: str = "",
+    status: int = 200,
+) -> Response:
+    """The signing page."""
+    return make(
+        "signing/sign.html",
+        status=status,
+        definition=work.edition.definition,
+        step=work.step,
+        key=work.draft.id,
+        **controls(said, problems, notice),
+    )
+
+
+def controls(
+    said: Sequence[Asked], problems: Sequence[tuple[str, str]], notice: str
+) -> Mapping[str, Any]:
+    """What the signers' part of a page needs."""
+    return {
+        "asked": [(each, saying.choices(each)) for each in said],
+        "problems": list(problems),
+        "notice": notice,
+        "size": (saying.WIDTH, saying.HEIGHT),
+    }

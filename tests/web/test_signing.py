@@ -1,0 +1,240 @@
+"""Signing: by hand, by name, by sign-in, later or not at all, each tied to what was shown."""
+
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forms.storage import moving, signatures, submissions
+from forms.web.signing import shown_at
+from tests.pages import Visitor
+from tests.web.conftest import Publish, SignIn
+from tests.web.small import form, section, text
+from tests.web.steps import add_units, the_submission
+
+DRAWN = [[[10, 20], [30, 40], [50, 45]], [[200, 300], [210, 310]]]
+SIGNERS = {
+    "foresatt_1": {
+        "label": "Foresatt 1",
+        "name": "foresatte.navn",
+        "how": ["draw", "type_name"],
+        "required": True,
+    },
+    "foresatt_2": {
+        "label": "Foresatt 2",
+        "name": "foresatte.navn",
+        "row": 2,
+        "how": ["draw", "type_name"],
+        "later": True,
+        "required": True,
+        "show_if": {"to": "yes"},
+    },
+    "ansatt": {"label": "Ansatt", "how": ["login"], "required": True},
+}
+FORM = form(
+    section(
+        "samtale",
+        {"id": "to", "type": "yes_no", "label": "Er dere to foresatte?"},
+        {
+            "id": "foresatte",
+            "type": "repeat",
+            "label": "Foresatte",
+            "summary": "{navn}",
+            "questions": [text("navn", "Navn")],
+        },
+        text("notat", "Notat", audience="staff"),
+    ),
+    section("mottak", text("svar", "Svar fra skolen")),
+    open_to=["staff"],
+    signers=SIGNERS,
+    steps=[
+        {
+            "id": "samtale",
+            "title": "Samtalen",
+            "by": "staff",
+            "sections": ["samtale"],
+            "sign": ["foresatt_1", "foresatt_2", "ansatt"],
+        },
+        {"id": "mottak", "title": "Mottak", "by": "leader", "sections": ["mottak"]},
+    ],
+)
+
+
+@pytest.fixture
+def staff(app: Flask, publish: Publish, signed_in: SignIn) -> Visitor:
+    """Somebody at the kindergarten who has come to the signing page for two parents."""
+    add_units(app)
+    publish(FORM)
+    visitor = signed_in("staff", unit="solbakken")
+    visitor.visit("/skjema/prove/")
+    visitor.press("Start")
+    visitor.fill(to="yes", notat="Bare for oss").press("Legg til")
+    visitor.fill(foresatte__0__navn="Kari Li").press("Neste")
+    visitor.press("Gå til signering")
+    return visitor
+
+
+def sign(visitor: Visitor, **fields: str) -> None:
+    """Post the page with these controls (`foresatt_1__do`)."""
+    given = {f"s-{name.replace('__', '-')}": value for name, value in fields.items()}
+    visitor.press("Signer og send inn", **given)
+
+
+FIRST = {
+    "foresatt_1__do": "draw",
+    "foresatt_1__name": "Kari Li",
+    "foresatt_1__read": "1",
+    "foresatt_1__strokes": json.dumps(DRAWN),
+    "ansatt__do": "login",
+    "ansatt__read": "1",
+}
+
+
+def outcomes(app: Flask) -> dict[str, tuple[str, str]]:
+    """What each signer said, and how."""
+    with app.app_context():
+        return {s.signer: (s.outcome, s.how) for s in signatures.of(the_submission(app))}
+
+
+def test_each_signs_in_their_own_way(app: Flask, staff: Visitor) -> None:
+    assert "Foresatt 1 – Kari Li" in staff.page.text
+    assert "Bekreft som Kari Prøve" in staff.page.text
+    sign(
+        staff, **FIRST, foresatt_2__do="type_name", foresatt_2__name="Ola Li", foresatt_2__read="1"
+    )
+    assert "Takk" in staff.page.text and "Mottak" in staff.page.text
+    assert outcomes(app) == {
+        "foresatt_1": ("signed", "draw"),
+        "foresatt_2": ("signed", "type_name"),
+        "ansatt": ("signed", "login"),
+    }
+
+
+def test_each_signature_is_of_what_was_shown_to_its_signer(app: Flask, staff: Visitor) -> None:
+    sign(staff, **FIRST, foresatt_2__do="declined")
+    with app.app_context():
+        submission = the_submission(app)
+        for signature in signatures.of(submission):
+            audience = frozenset(signatures.content(signature).audience)
+            shown = shown_at(submission, signature.step, audience)
+            assert ("notat" in shown) == (signature.signer == "ansatt")
+            assert signatures.is_whole(signature, shown)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"foresatt_1__do": ""}, "Velg hvordan: Foresatt 1."),
+        ({"foresatt_1__read": ""}, "Foresatt 1: Kryss av for at svarene er lest og bekreftet."),
+        ({"foresatt_1__strokes": ""}, "Foresatt 1: Tegn i ruten, eller velg «Skriv navnet»."),
+        ({"foresatt_1__strokes": "[[[1,2],[3,4],[5000,6]]]"}, "Tegn i ruten"),
+        ({"foresatt_1__strokes": '[[["a",2],[3,4],[5,6]]]'}, "Tegn i ruten"),
+        ({"foresatt_1__strokes": "[" * 500}, "Tegn i ruten"),
+        ({"ansatt__do": "declined"}, "Velg hvordan: Ansatt."),
+        ({"foresatt_2__do": "absent"}, "Velg hvordan: Foresatt 2."),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_is_lost(
+    app: Flask, staff: Visitor, changed: dict[str, str], message: str
+) -> None:
+    given = {**FIRST, "foresatt_2__do": "later", **changed}
+    sign(staff, **given)
+    assert staff.status == 422
+    assert message in staff.page.text
+    assert staff.page.title.startswith("Feil:")
+    if "foresatt_1__strokes" not in changed:
+        assert json.dumps(DRAWN) in staff.page.posted(
+            staff.page.button("Signer og send inn")
+        ).getlist("s-foresatt_1-strokes")
+    sign(staff, **FIRST, foresatt_2__do="later")
+    assert staff.status == 200 and "Takk" in staff.page.text
+
+
+def test_who_signs_later_gets_a_link_and_the_form_waits(
+    app: Flask, staff: Visitor, client: Visitor
+) -> None:
+    sign(staff, **FIRST, foresatt_2__do="later")
+    assert "venter på underskrift" in staff.page.text
+    with app.app_context():
+        task = moving.task(the_submission(app))
+        assert task is not None and (task.step, task.role) == ("samtale", "signer")
+    page = staff.press("Underskrift: Foresatt 2")
+    link = next(i for i in page.all("input") if i.get("id") == "lenke").attrib["value"]
+    assert "<svg" in page.html
+    client.visit(link[link.index("/i/") :])
+    assert "lese og signere" in client.page.text
+    client.press("Åpne")
+    assert "Kari Li" in client.page.text and "Bare for oss" not in client.page.html
+    client.press("Send")
+    assert client.status == 422 and "Velg om du vil signere." in client.page.text
+    fields = {"s-foresatt_2-do": "type_name", "s-foresatt_2-name": "Ola", "s-foresatt_2-read": "1"}
+    client.press("Send", **fields)
+    assert "signaturen er lagret" in client.page.text
+    assert outcomes(app)["foresatt_2"] == ("signed", "type_name")
+    with app.app_context():
+        task = moving.task(the_submission(app))
+        assert task is not None and (task.step, task.role) == ("mottak", "leader")
+    client.visit(link[link.index("/i/") :])
+    client.press("Åpne")
+    assert client.status == 410
+
+
+def test_the_short_code_leads_to_the_same(app: Flask, staff: Visitor, client: Visitor) -> None:
+    sign(staff, **FIRST, foresatt_2__do="later")
+    page = staff.press("Underskrift: Foresatt 2")
+    code = next(e for e in page.all("strong") if e.get("id") == "koden").text or ""
+    client.visit("/")
+    client.press("Fortsett", code=code.lower())
+    assert "Les svarene. Signer nederst på siden." in client.page.text
+    client.press("Send", **{"s-foresatt_2-do": "declined", "s-foresatt_2-comment": "Uenig"})
+    assert "ikke ønsker å signere" in client.page.text
+    with app.app_context():
+        task = moving.task(the_submission(app))
+        assert task is not None and (task.step, task.role) == ("samtale", "staff")
+        (said,) = [s for s in signatures.of(the_submission(app)) if s.signer == "foresatt_2"]
+        assert signatures.content(said).comment == "Uenig"
+
+
+def test_a_form_that_a_required_signer_declines_waits_where_it_is(
+    app: Flask, staff: Visitor
+) -> None:
+    given = {**FIRST, "foresatt_1__do": "declined", "foresatt_2__do": "declined"}
+    sign(staff, **given)
+    assert "Takk" in staff.page.text
+    with app.app_context():
+        task = moving.task(the_submission(app))
+        assert task is not None and (task.step, task.role) == ("samtale", "staff")
+
+
+def test_links_are_for_who_sent_it_and_for_its_unit(
+    app: Flask, staff: Visitor, client: Visitor, signed_in: SignIn
+) -> None:
+    sign(staff, **FIRST, foresatt_2__do="later")
+    with app.app_context():
+        id = the_submission(app).id
+    wanted = {"link": "sign:foresatt_2"}
+    client.visit("/")
+    assert client.send(f"/lenke/{id}", wanted).status_code == 404
+    other = signed_in("staff", unit="lia")
+    other.visit("/")
+    assert other.send(f"/lenke/{id}", wanted).status_code == 404
+    colleague = signed_in("leader", unit="solbakken")
+    colleague.visit("/")
+    assert colleague.send(f"/lenke/{id}", wanted).status_code == 200
+    assert colleague.send(f"/lenke/{id}", {"link": "sign:ansatt"}).status_code == 404
+    assert colleague.send("/lenke/" + "0" * 32, wanted).status_code == 404
+
+
+def test_sending_twice_keeps_one(app: Flask, staff: Visitor) -> None:
+    button = staff.page.button("Signer og send inn")
+    given: dict[str, Any] = {f"s-{k.replace('__', '-')}": v for k, v in FIRST.items()}
+    given["s-foresatt_2-do"] = "later"
+    first = staff.submit(button, **given)
+    staff.path = "/skjema/prove/signer/"
+    again = staff.submit(button, **given)
+    assert (first.status_code, again.status_code) == (303, 303)
+    assert len(outcomes(app)) == 3
+    with app.app_context():
+        assert submissions.listing("prove").after is None
+        assert len(submissions.listing("prove").lines) == 1

@@ -118,7 +118,7 @@ class Provider:
         if asked.anew:
             must["auth_time"] = {"essential": True, "validate": _is_now}
         if self.acr:
-            must["acr"] = {"essential": True, "values": self.acr}
+            must["acr"] = {"essential": True, "validate": lambda _claims, acr: acr in self.acr}
         try:
             read = self._decoded(tokens["id_token"])
             ours = {

@@ -1,14 +1,17 @@
 """What commands tell whoever starts them: short, and in the interface's language."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
 
+from forms import storage
 from forms.definition import Problem
 from forms.folder import Report
+from forms.language import format_date, format_moment, ngettext
 from forms.language import gettext as _
-from forms.language import ngettext
+from forms.storage import backups, db, events, retention
+from forms.storage.retention import Due
 from forms.storage.units import Imported
 
 FEW = 3
@@ -79,3 +82,66 @@ def tell_import(done: Imported) -> None:
             unchanged=len(done.unchanged),
         )
     )
+
+
+def tell_due(found: Iterable[Due]) -> None:
+    """What is too old, a line for each form, and what stays though its time is over."""
+    for due in found:
+        if due.ids and due.oldest:
+            click.echo(
+                _(
+                    "%(form)s: %(number)s innsendinger er for gamle, den eldste fra %(day)s.",
+                    form=due.form_id,
+                    number=len(due.ids),
+                    day=format_date(due.oldest),
+                )
+            )
+        if due.unarchived:
+            click.echo(
+                _(
+                    "%(form)s: %(number)s innsendinger venter på kvittering fra arkivet.",
+                    form=due.form_id,
+                    number=due.unarchived,
+                )
+            )
+        if due.underway:
+            click.echo(
+                _(
+                    "%(form)s: %(number)s innsendinger er for gamle, men er ikke ferdige.",
+                    form=due.form_id,
+                    number=due.underway,
+                )
+            )
+
+
+def purge(found: Iterable[Due], sure: bool) -> int:
+    """Erase what is too old, some hundred at a time; how many. Raises `ClockJumped`."""
+    if not sure:
+        retention.steady()
+    number = 0
+    with storage.writing():
+        for due in found:
+            for start in range(0, len(due.ids), retention.BATCH):
+                erased = retention.erase(due.ids[start : start + retention.BATCH])
+                events.record("system", retention.PURGED, due.form_id, str(erased))
+                db.session.commit()
+                number += erased
+        events.record("system", retention.DONE, "", str(number))
+        db.session.commit()
+    storage.scrub()
+    return number
+
+
+def tell_horizon(folder: Path) -> None:
+    """That older backups still hold what was erased, and until when."""
+    kept = backups.kept(folder)
+    if kept:
+        click.echo(
+            ngettext(
+                "Det ligger fortsatt i én sikkerhetskopi, tatt %(at)s. Ta en ny og slett den.",
+                "Det ligger fortsatt i %(number)s sikkerhetskopier, den siste tatt %(at)s. Det er"
+                " borte når så mange nye er tatt med --keep.",
+                len(kept),
+                at=format_moment(backups.made_at(kept[-1])),
+            )
+        )

@@ -22,6 +22,8 @@ BATCH = 200
 JUMP = timedelta(hours=25)
 """A nightly run is never further from the one before, also when the clock goes back an hour."""
 EMPTY_CASE = timedelta(days=30)
+ORPHAN = timedelta(days=1)
+"""A file that belongs to nobody is on its way into a draft for so long at most."""
 
 PURGED = "submissions.purged"
 DONE = "retention.done"

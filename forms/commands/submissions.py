@@ -1,0 +1,151 @@
+"""`flask submissions`: what was sent is kept as long as its form says, archived, copied, erased."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from forms import language, storage
+from forms.commands._told import purge, tell_due, tell_horizon
+from forms.export import dossier
+from forms.language import gettext as _
+from forms.language import ngettext
+from forms.storage import Submission, db, events, retention, submissions, versions
+from forms.storage.retention import ClockJumped
+from forms.web import dossiers
+
+group = AppGroup("submissions", help="Retention, the archive, a person's copy, and erasure.")
+to_folder = click.option(
+    "--to",
+    "folder",
+    required=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="The folder to write into; made when it is not there.",
+)
+
+
+@group.command("purge")
+@click.option("--do", "really", is_flag=True, help="Erase; without it, only show what is too old.")
+@click.option(
+    "--yes-the-clock-is-right",
+    "sure",
+    is_flag=True,
+    help="Erase though the last run was more than a day ago.",
+)
+def purge_all(really: bool, sure: bool) -> None:
+    """Show what is kept no longer, by each form's `keep`; with --do, erase it.
+
+    Nothing that must be archived goes without the archive's receipt. To be run every night, which
+    `flask tidy` does; a run that was killed goes on the next time.
+    """
+    found = retention.due()
+    tell_due(found)
+    if not really:
+        return
+    try:
+        number = purge(found, sure)
+    except ClockJumped as error:
+        raise click.ClickException(
+            _(
+                "Klokka er %(now)s, og forrige kjøring var %(last)s. Er klokka riktig? Kjør da med"
+                " --yes-the-clock-is-right.",
+                now=language.format_moment(storage.models.now()),
+                last=language.format_moment(error.last),
+            )
+        ) from None
+    click.echo(ngettext("Én innsending er slettet.", "%(number)s innsendinger er slettet.", number))
+    if number:
+        tell_horizon(current_app.config["BACKUPS"])
+
+
+@group.command("archive")
+@to_folder
+@click.option("--form", "form_id", help="Only this form; every form that is archived unless told.")
+def archive(folder: Path, form_id: str | None) -> None:
+    """Write a package for each submission that the archive has not confirmed.
+
+    A folder by the reference, with PDF, answers and definition as JSON, metadata, files and
+    SHA-256 sums. One that is there already stays as it is.
+    """
+    number = 0
+    for submission in to_archive(form_id):
+        target = folder / (submission.reference or submission.id)
+        if not target.exists():
+            dossier.write(target, dossiers.gather(submission))
+            noted("submission.packed", submission)
+            number += 1
+        db.session.expunge_all()
+    click.echo(ngettext("Én pakke er skrevet.", "%(number)s pakker er skrevet.", number))
+
+
+def to_archive(form_id: str | None) -> Iterator[Submission]:
+    """The finished submissions that the archive should have and has not confirmed."""
+    for form in versions.overview():
+        archived = form.current.definition().keep.get("after") == "archived"
+        if form.form_id == form_id or (form_id is None and archived):
+            yield from retention.unarchived(form.form_id)
+
+
+@group.command("archived")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--by", default="arkivet", show_default=True, help="Who confirms it.")
+def archived(file: Path, by: str) -> None:
+    """Note what the archive confirms: a line in FILE for each, its reference or id.
+
+    After a semicolon the archive's own reference may follow. With a line that names no submission
+    nothing is noted.
+    """
+    lines = [line.strip() for line in file.read_text("utf-8-sig").splitlines() if line.strip()]
+    found = [(named(line.partition(";")[0]), line.partition(";")[2].strip()) for line in lines]
+    with storage.writing():
+        number = sum(retention.receive(submission, by, its) for submission, its in found)
+        db.session.commit()
+    click.echo(ngettext("Én kvittering er ført.", "%(number)s kvitteringer er ført.", number))
+
+
+@group.command("copy")
+@click.argument("reference")
+@to_folder
+@click.option("--without-staff", is_flag=True, help="Leave out what only staff may read.")
+def copy(reference: str, folder: Path, without_staff: bool) -> None:
+    """Write all that is kept of one submission: PDF, JSON, history, files."""
+    submission = named(reference)
+    audiences = frozenset({"all"}) if without_staff else dossiers.WHOLE
+    dossier.write(folder, dossiers.gather(submission, audiences))
+    noted("submission.copied", submission)
+
+
+@group.command("erase")
+@click.argument("reference")
+@click.option(
+    "--reason",
+    required=True,
+    type=click.Choice(retention.REASONS),
+    help="Why it goes before its time; it stands in the log, and nothing else of it.",
+)
+def erase(reference: str, reason: str) -> None:
+    """Erase one submission, its keys and its files, from every file of the database."""
+    submission = named(reference)
+    with storage.writing():
+        retention.erase_one(submission, "system", reason)
+        db.session.commit()
+    click.echo(_("%(reference)s er slettet.", reference=submission.reference or submission.id))
+    tell_horizon(current_app.config["BACKUPS"])
+
+
+def named(reference: str) -> Submission:
+    """The submission with that reference or id; raises when there is none."""
+    words = reference.strip()
+    found = submissions.find(words) or [s for s in [submissions.get(words)] if s]
+    if len(found) != 1:
+        raise click.ClickException(_("Ingen innsending heter %(reference)s.", reference=words))
+    return found[0]
+
+
+def noted(what: str, submission: Submission) -> None:
+    """Log it."""
+    with storage.writing():
+        events.record("system", what, submission.id, submission.reference or "")
+        db.session.commit()

@@ -1,0 +1,50 @@
+"""`flask tidy`: what must be done every night."""
+
+import click
+from flask.cli import with_appcontext
+
+from forms import language, storage
+from forms.commands._told import purge, tell_due
+from forms.language import gettext as _
+from forms.storage import db, drafts, files, invitations, retention, sessions
+from forms.storage.models import now
+from forms.storage.retention import ClockJumped
+
+
+@click.command("tidy")
+@click.option(
+    "--yes-the-clock-is-right", "sure", is_flag=True, help="As with `flask submissions purge`."
+)
+@with_appcontext
+def command(sure: bool) -> None:
+    """Erase what is kept no longer: drafts, answers, files of nobody, sign-ins, invitations, cases.
+
+    Run it every night. Nothing is erased while the clock may be wrong.
+    """
+    try:
+        if not sure:
+            retention.steady()
+    except ClockJumped as error:
+        raise click.ClickException(
+            _(
+                "Ingenting er slettet: klokka er %(now)s, og forrige kjøring var %(last)s. Er"
+                " klokka riktig? Kjør da med --yes-the-clock-is-right.",
+                now=language.format_moment(now()),
+                last=language.format_moment(error.last),
+            )
+        ) from None
+    with storage.writing():
+        done = {
+            _("utkast"): drafts.expire(),
+            _("filer uten eier"): files.remove_orphans(now() - retention.ORPHAN),
+            _("innlogginger"): sessions.remove_old(),
+            _("invitasjoner"): invitations.expire(),
+            _("tomme saker"): retention.forget_cases(),
+        }
+        db.session.commit()
+    found = retention.due()
+    tell_due(found)
+    done[_("innsendinger")] = purge(found, sure=True)
+    click.echo(
+        _("Slettet: %(what)s.", what=", ".join(f"{number} {name}" for name, number in done.items()))
+    )

@@ -1,0 +1,122 @@
+"""Everything that is kept of one submission, gathered for the archive or for a person's copy."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import orjson
+
+from forms import language
+from forms.export import document, dossier
+from forms.export.dossier import Attachment, Piece
+from forms.storage import (
+    Submission,
+    db,
+    events,
+    files,
+    moving,
+    people,
+    retention,
+    signatures,
+    submissions,
+    units,
+    versions,
+)
+from forms.storage.models import Event
+from forms.web.audience import STAFF
+from forms.web.editions import edition
+
+WHOLE = STAFF
+
+
+def gather(submission: Submission, audiences: frozenset[str] = WHOLE) -> list[Piece]:
+    """All that readers of *audiences* may have of it: paper, answers, version, history, files."""
+    version = submission.version
+    with language.use(version.definition().language):
+        found = edition(version)
+    answers = document.meant_for(audiences, found.definition, submissions.open(submission))
+    paper = document.filled(
+        found,
+        answers,
+        audiences,
+        reference=submission.reference or "",
+        received=submission.received,
+    )
+    whole = audiences == WHOLE
+    kept = orjson.dumps(versions.document(version), option=orjson.OPT_INDENT_2)
+    data = metadata(submission, whole=whole)
+    return dossier.pieces(paper, answers, kept, data, _attachments(submission, answers))
+
+
+def metadata(submission: Submission, *, whole: bool) -> dict[str, Any]:
+    """Where it came from and what happened to it; who read it, too, in what is *whole*."""
+    version, unit = submission.version, units.get(submission.unit_id or "")
+    definition = version.definition()
+    receipt = retention.receipt(submission)
+    return {
+        "id": submission.id,
+        "reference": submission.reference,
+        "received": _instant(submission.received),
+        "state": submission.state,
+        "step": submission.step,
+        "unit": {"id": unit.id, "name": unit.name} if unit else None,
+        "form": {
+            "id": submission.form_id,
+            "title": definition.title,
+            "version": version.number,
+            "hash": version.hash,
+            "published": _instant(version.published),
+            "language": definition.language,
+            "confidentiality": definition.confidentiality,
+            "keep": dict(definition.keep),
+        },
+        "steps": [
+            {"at": _instant(h.at), "what": h.what, "step": h.step, "who": name_of(h.who)}
+            for h in moving.history(submission)
+        ],
+        "signatures": list(_signatures(submission)),
+        "archived": {"at": _instant(receipt.at), "reference": receipt.reference}
+        if receipt
+        else None,
+        "log": list(_log(submission)) if whole else [],
+    }
+
+
+def _signatures(submission: Submission) -> Iterator[dict[str, Any]]:
+    for each in signatures.of(submission, voided=True):
+        said = signatures.content(each)
+        yield {
+            "signer": each.signer,
+            "step": each.step,
+            "outcome": each.outcome,
+            "how": each.how,
+            "at": _instant(each.at),
+            "voided": _instant(each.voided),
+            "name": said.name,
+            "strokes": said.strokes,
+            "comment": said.comment,
+            "shown": each.shown_hash,
+        }
+
+
+def _log(submission: Submission) -> Iterator[dict[str, Any]]:
+    found = events.filters(subject=submission.id)
+    for line in db.session.query(Event).filter(*found).order_by(Event.number):
+        yield {"at": _instant(line.at), "who": name_of(line.who), "what": line.what}
+
+
+def _attachments(submission: Submission, answers: dict[str, Any]) -> Iterator[Attachment]:
+    named = orjson.dumps(answers)
+    for file in files.of_submission(submission):
+        if file.id.encode() in named:
+            yield Attachment(file.id, *files.open(file))
+
+
+def name_of(who: str) -> str:
+    """The name of whoever did something; what they are, when they have no account."""
+    user = people.get(who)
+    return user.name if user else who
+
+
+def _instant(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None

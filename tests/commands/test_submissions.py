@@ -1,0 +1,216 @@
+"""`flask submissions`, `flask log` and `flask tidy`: shown first, then done, once, and logged."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+from pypdf import PdfReader
+
+from app import create_app
+from forms import storage
+from forms.storage import backups, db, drafts, events, files, retention, submissions, versions
+from forms.storage.models import Submission
+from tests.databases import Settings
+from tests.storage.conftest import document
+
+START = datetime(2026, 1, 1, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+ANSWERS = {"bedre": "Mer tid til å snakke sammen"}
+Run = Callable[..., str]
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(START, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def app(database: Settings, clock: time_machine.Traveller) -> Iterator[Flask]:
+    """Twelve answers to a form that keeps them 30 days, and one to a form that is archived."""
+    app = create_app(database)
+    with app.app_context(), storage.writing():
+        for id, keep in (
+            ("kort", {"answers": "30d"}),
+            ("arkiv", {"answers": "90d", "after": "archived"}),
+        ):
+            versions.publish(document(id, keep=keep))
+        for number in range(12):
+            submissions.keep(current("kort"), ANSWERS, key=str(number))
+        submissions.keep(current("arkiv"), ANSWERS, key="arkiv")
+        events.record("system", retention.DONE, "", "0")
+        db.session.commit()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+def current(form_id: str) -> versions.Version:
+    version = versions.current(form_id)
+    assert version is not None
+    return version
+
+
+@pytest.fixture
+def run(app: Flask) -> Run:
+    """Runs a command, which must succeed unless told."""
+
+    def run(*words: str, fails: bool = False) -> str:
+        done = app.test_cli_runner().invoke(args=list(words))
+        assert (done.exit_code != 0) == fails, done.output
+        return done.output
+
+    return run
+
+
+def number(app: Flask, form_id: str) -> int:
+    with app.app_context():
+        return db.session.query(Submission).filter_by(form_id=form_id).count()
+
+
+def logged(app: Flask, what: str) -> list[tuple[str, str]]:
+    with app.app_context():
+        return [(line.subject, line.detail) for line in events.listing(what=what).events]
+
+
+def test_it_is_shown_first_and_then_done(
+    app: Flask, run: Run, clock: time_machine.Traveller
+) -> None:
+    run("backup", "make")
+    clock.shift(31 * DAY)
+    shown = run("submissions", "purge")
+    assert "kort: 12 innsendinger er for gamle, den eldste fra 01.01.2026." in shown
+    assert "arkiv: 1 innsendinger venter på kvittering fra arkivet." in shown
+    assert number(app, "kort") == 12
+    done = run("submissions", "purge", "--do", fails=True)
+    assert "--yes-the-clock-is-right" in done and number(app, "kort") == 12
+    done = run("submissions", "purge", "--do", "--yes-the-clock-is-right")
+    assert "12 innsendinger er slettet" in done
+    assert "én sikkerhetskopi" in done
+    assert number(app, "kort") == 0 and number(app, "arkiv") == 1
+    assert logged(app, retention.PURGED) == [("kort", "12")]
+    assert logged(app, retention.DONE)[0] == ("", "12")
+    again = run("submissions", "purge", "--do")
+    assert "0 innsendinger er slettet" in again
+    with app.app_context():
+        assert events.verify().broken is None
+
+
+def test_a_run_that_was_killed_goes_on(
+    app: Flask, run: Run, clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.shift(31 * DAY)
+    monkeypatch.setattr(retention, "BATCH", 5)
+    erase, rounds = retention.erase, iter(range(9))
+
+    def killed(ids: list[str]) -> int:
+        done = erase(ids)
+        if next(rounds) == 1:
+            raise KeyboardInterrupt
+        return done
+
+    with monkeypatch.context() as patch:
+        patch.setattr(retention, "erase", killed)
+        run("submissions", "purge", "--do", "--yes-the-clock-is-right", fails=True)
+    assert number(app, "kort") == 7
+    assert logged(app, retention.PURGED) == [("kort", "5")]
+    assert "7 innsendinger er slettet" in run(
+        "submissions", "purge", "--do", "--yes-the-clock-is-right"
+    )
+    assert number(app, "kort") == 0
+    assert sum(int(detail) for _, detail in logged(app, retention.PURGED)) == 12
+    with app.app_context():
+        assert storage.counting.totals() == {"arkiv": 1}
+
+
+def test_the_archive(app: Flask, run: Run, clock: time_machine.Traveller, tmp_path: Path) -> None:
+    with app.app_context(), storage.writing():
+        submission = db.session.query(Submission).filter_by(form_id="arkiv").one()
+        file = files.keep(submission.version, "Karis tegning.png", "image/png", b"bilde" * 99)
+        files.attach(submission, [file.id])
+        sent = {"id": file.id, "name": "Karis tegning.png", "type": "image/png", "size": 495}
+        storage.moving.rewrite(submission, {**ANSWERS, "tegning": [sent]})
+        reference, id = submission.reference or "", submission.id
+        db.session.commit()
+    folder = tmp_path / "arkiv"
+    assert "Én pakke er skrevet" in run("submissions", "archive", "--to", str(folder))
+    assert "0 pakker er skrevet" in run("submissions", "archive", "--to", str(folder))
+    assert [path.name for path in folder.iterdir()] == [reference]
+    package = folder / reference
+    whole(package)
+    assert json.loads((package / "svar.json").read_text())["bedre"] == ANSWERS["bedre"]
+    assert json.loads((package / "definisjon.json").read_text())["id"] == "arkiv"
+    assert ANSWERS["bedre"][:12] in PdfReader(package / "skjema.pdf").pages[0].extract_text()
+    metadata = json.loads((package / "metadata.json").read_text())
+    assert metadata["reference"] == reference and metadata["form"]["version"] == 1
+
+    receipts = tmp_path / "kvittering.csv"
+    receipts.write_text(f"{reference};2026/17\nAAAA-AAAA\n", encoding="utf-8-sig")
+    assert "AAAA-AAAA" in run("submissions", "archived", str(receipts), fails=True)
+    receipts.write_text(f"{reference};2026/17\n")
+    assert "Én kvittering er ført" in run("submissions", "archived", str(receipts))
+    assert "0 kvitteringer er ført" in run("submissions", "archived", str(receipts))
+    assert logged(app, "submission.archived") == [(id, "2026/17")]
+    clock.shift(90 * DAY)
+    run("submissions", "purge", "--do", "--yes-the-clock-is-right")
+    assert number(app, "arkiv") == 0
+
+
+def whole(package: Path) -> None:
+    """Every file of the package is as its sums say."""
+    lines = (package / "SHA256SUMS").read_text().splitlines()
+    named = {line.split("  ")[1]: line.split("  ")[0] for line in lines}
+    there = {str(path.relative_to(package)) for path in package.rglob("*") if path.is_file()}
+    assert there == {*named, "SHA256SUMS"}
+    for name, digest in named.items():
+        assert hashlib.sha256((package / name).read_bytes()).hexdigest() == digest
+
+
+def test_a_persons_copy_and_erasure(app: Flask, run: Run, tmp_path: Path) -> None:
+    with app.app_context():
+        submission = db.session.query(Submission).filter_by(form_id="arkiv").one()
+        reference, id = submission.reference or "", submission.id
+    run("submissions", "copy", reference.lower(), "--to", str(tmp_path / "kopi"))
+    whole(tmp_path / "kopi")
+    assert logged(app, "submission.copied") == [(id, reference)]
+    assert "AAAA-2222" in run("submissions", "erase", "AAAA-2222", "--reason", "asked", fails=True)
+    assert f"{reference} er slettet" in run(
+        "submissions", "erase", reference, "--reason", "mistake"
+    )
+    assert number(app, "arkiv") == 0
+    assert logged(app, retention.ERASED) == [(id, f"{reference} mistake")]
+
+
+def test_the_log_is_verified(app: Flask, run: Run) -> None:
+    told = run("log", "verify").split()
+    mark = told[-1]
+    run("users", "add", "kari", "Kari Prøve")
+    assert "Loggen er hel: 2 linjer." in run("log", "verify", "--known", mark)
+    other = mark.partition(":")[0] + ":" + "0" * 64
+    assert "Linje 1 i loggen er en annen" in run("log", "verify", "--known", other, fails=True)
+    run("log", "verify", "--known", "tull", fails=True)
+
+
+def test_everything_is_tidied(app: Flask, run: Run, clock: time_machine.Traveller) -> None:
+    with app.app_context(), storage.writing():
+        drafts.start(current("kort"))
+        files.keep(current("kort"), "a.txt", "text/plain", b"x")
+        db.session.commit()
+    assert "0 utkast" in run("tidy")
+    clock.shift(31 * DAY)
+    assert "Ingenting er slettet" in run("tidy", fails=True)
+    done = run("tidy", "--yes-the-clock-is-right")
+    assert "1 utkast, 1 filer uten eier" in done and "12 innsendinger" in done
+    clock.shift(DAY)
+    assert "0 utkast" in run("tidy")
+
+
+def test_backups_are_named_by_their_moment(app: Flask, run: Run) -> None:
+    run("backup", "make")
+    folder = app.config["BACKUPS"]
+    assert backups.made_at(backups.kept(folder)[0]) == START

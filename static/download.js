@@ -41,6 +41,7 @@ function save(parts, name) {
 async function download(line) {
   const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
   if (answer.redirected) return location.assign(answer.url); // signed out meanwhile
+  if (answer.headers.get("Content-Type").startsWith("text/html")) return form.submit(); // asked who it is
   if (!answer.ok) throw new Error(answer.status);
   const total = answer.headers.get("X-Total");
   const name = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition"))[1];

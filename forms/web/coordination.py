@@ -12,7 +12,7 @@ from forms.export import document
 from forms.export.pdf import NotPrinted, pdf
 from forms.export.picking import Choice, only, pick
 from forms.storage import Submission, counting, db, events, files, submissions, units, versions
-from forms.web import exporting
+from forms.web import confirming, exporting
 from forms.web.access import who
 from forms.web.audience import STAFF
 from forms.web.catalogue import category_titles
@@ -158,6 +158,9 @@ def export(form_id: str) -> ResponseReturnValue:
         sensitive=request.form.get("sensitive") == "1" and may_see_sensitive(),
         personal=request.form.get("without_personal") != "1",
     )
+    back = url_for(".listing", form_id=form_id, **chosen().arguments)
+    if choice.sensitive and (page := confirming.first(back)):
+        return page
     what = "export.sensitive" if choice.sensitive else "export"
     asked = " ".join(f"{name}={value}" for name, value in chosen().arguments.items())
     events.record(who().id, what, form_id, f"{format.id} {asked}".strip())

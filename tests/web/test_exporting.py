@@ -9,12 +9,13 @@ from typing import Any
 
 import openpyxl
 import pytest
+import time_machine
 from flask import Flask
 
 from forms.storage import events
 from tests.pages import Visitor
 from tests.web.answers import ANONYMOUS, FORM, add_units, keep, reference
-from tests.web.conftest import Publish, SignIn
+from tests.web.conftest import PASSPHRASE, Publish, SignIn
 
 ANSWERS = {"navn": "Kari", "klasse": "2B", "syk": "Astma", "notat": None}
 PAGE = "/oversikt/prove"
@@ -100,6 +101,22 @@ def test_sensitive_answers_only_for_who_may_and_asks(
         ("export", False),
     ]
     assert all(e.subject == "prove" and e.detail == "csv" for e in found)
+
+
+def test_sensitive_answers_ask_who_it_is_after_ten_minutes(
+    app: Flask, leader: Visitor, id: str
+) -> None:
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=11), tick=False):
+        assert taken(leader, "csv").status_code == 200
+        asked = taken(leader, "csv", sensitive="1", fra="2026-01-01")
+        assert asked.status_code == 401 and "Astma" not in asked.text
+        leader.fill(_passphrase="galt passord her")
+        wrong = leader.submit(leader.page.button("Bekreft"))
+        assert wrong.status_code == 422 and "galt passord" not in wrong.text
+        leader.fill(_passphrase=PASSPHRASE)
+        right = leader.submit(leader.page.button("Bekreft"))
+        assert right.mimetype == "text/csv" and "Astma" in right.text
+        assert "Astma" in taken(leader, "csv", sensitive="1").text, "not asked again"
 
 
 def test_the_page_offers_what_one_may_have(coordinator: Visitor, leader: Visitor, id: str) -> None:

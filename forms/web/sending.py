@@ -18,11 +18,13 @@ from forms.storage import (
     drafts,
     files,
     moving,
+    permissions,
     signatures,
     submissions,
 )
 from forms.storage.moving import Waiting
 from forms.storage.periods import after
+from forms.web import granting
 from forms.web.at_hand import cookie, home
 from forms.web.audience import STAFF
 from forms.web.editions import edition
@@ -46,13 +48,15 @@ def send(
 
     *also* does more in the same transaction. *outcome* is what the signers say: "" to go on,
     `waits` while a signature is missing, `refused` when one who must sign did not want to.
-    Raises `submissions.Clash` and `drafts.Outdated` as they do, and `moving.Elsewhere` when the
-    form no longer waits at this step.
+    Raises `submissions.Clash` and `drafts.Outdated` as they do, `moving.Elsewhere` when the form
+    no longer waits at this step, and `permissions.NotPermitted`.
     """
+    permissions.demand(work.draft.case_id, needed(way))
     later = work.draft.submission_id is not None
     submission = keep_on(work, way, outcome) if later else keep_first(work, way, outcome)
     if also is not None:
         also(submission)
+    granting.note(submission)
     sent = {file["id"] for file in files_in(way.relevance.answers)}
     files.attach(submission, sent, work.draft)
     drafts.finish(work.draft, work.draft.revision)
@@ -61,6 +65,16 @@ def send(
     response = to_receipt(submission, way.step.id)
     drop_cookie(response, cookie(form_id), path=home(form_id))
     return response
+
+
+def needed(way: Journey) -> frozenset[str]:
+    """The forms whose permission these answers take: they stand in sections that need it."""
+    answers = way.relevance.answers
+    return frozenset(
+        section.needs
+        for section in way.edition.definition.sections
+        if section.needs and any(question.id in answers for question in section.questions)
+    )
 
 
 def keep_first(work: Work, way: Journey, outcome: Outcome) -> Submission:

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from forms.definition import Definition, Question
 from forms.logic.relevance import Compiled, compile_definition
-from forms.questions import Sheet, fields_of, kind_of, kinds_of
+from forms.questions import AnswerField, Sheet, fields_of, kind_of, kinds_of
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}(-[a-z0-9_]{1,40}){0,6}")
 """What a control in a page may be called; anything else that is posted is dropped."""
@@ -22,8 +23,13 @@ class Edition:
     definition: Definition
     kinds: Mapping[str, str]
     compiled: Compiled
-    fields: Mapping[str, Any]
-    """Unbound fields by question id, outside repeats."""
+    fields: Mapping[str, AnswerField]
+    """The field of each question outside repeats; a sheet takes an empty one like it."""
+
+    @cached_property
+    def minutes(self) -> int:
+        """How long it takes: `estimate`."""
+        return estimate(self.definition)
 
     def beside(self, question: Question) -> tuple[Question, ...]:
         """The questions that stand in the same repeat as *question*, and it among them."""
@@ -37,8 +43,7 @@ class Edition:
         files: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> Sheet:
         """A form of these questions, filled with what was typed; *files* are those already kept."""
-        asked = [q for q in questions if q.id in self.fields]
-        sheet = Sheet(asked, [(q.id, self.fields[q.id]) for q in asked])
+        sheet = Sheet([q for q in questions if q.id in self.fields], self.fields)
         sheet.process(typed)
         sheet.resolve(files or {})
         return sheet
@@ -47,8 +52,20 @@ class Edition:
 def make_edition(definition: Definition) -> Edition:
     """*definition* made ready for use; keep it, it costs more than a request."""
     kinds = kinds_of(definition)
-    fields = dict(fields_of(list(definition.questions.values())))
+    fields = fields_of(definition.questions.values())
     return Edition(definition, kinds, compile_definition(definition, kinds), fields)
+
+
+def estimate(definition: Definition) -> int:
+    """How many minutes the form takes: as the author says, else by its questions."""
+    if definition.minutes:
+        return definition.minutes
+    seconds = sum(
+        25 if q.own.get("lines", 1) > 1 else 10
+        for q, _repeat in definition.walk()
+        if kind_of(q).answerable
+    )
+    return max(1, round(seconds / 60))
 
 
 def build_form(

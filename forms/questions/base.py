@@ -8,14 +8,13 @@ is *stored* (JSON). `read` and `typed` are each other's inverse, and so are `sto
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal, Self, TypeVar
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Field
-from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
+from wtforms.meta import DefaultMeta
 from wtforms.utils import unset_value
-from wtforms.validators import StopValidation, ValidationError
 
 from forms.definition import Key, Question
 from forms.language import gettext as _
@@ -29,22 +28,37 @@ from forms.words import UNKEEPABLE, tidy
 
 TYPES: dict[str, "QuestionType"] = {}
 T = TypeVar("T", bound="QuestionType")
+_META = DefaultMeta()
 Typed = Mapping[str, Sequence[Any]]
 """What a page posted for one question: part → strings. The part "" is the question's own name."""
 
 
 class AnswerField(Field):
-    """The WTForms field of a question: keeps what was typed, reads it once, says what is wrong."""
+    """The WTForms field of a question: keeps what was typed, reads it once, says what is wrong.
+
+    It is made once; every page that is posted gets an `empty` one like it.
+    """
 
     typed: dict[str, list[Any]]
     asked: Container[str] | None = None
     """The questions that are asked, as `Sheet.validate_asked` was told; None is all of them."""
 
-    def __init__(self, question: Question, kind: "QuestionType", **options: Any) -> None:
-        super().__init__(label=question.label, validators=CHECKS, **options)
+    def __new__(cls, *_values: Any) -> Self:
+        """The field itself; WTForms would give a promise of one for each form."""
+        return object.__new__(cls)
+
+    def __init__(self, question: Question, kind: "QuestionType") -> None:
+        super().__init__(question.label, name=question.id, _meta=_META)
         self.question = question
         self.kind = kind
+        self.parts = kind.parts(question)
         self.uploads: list[Upload] = []
+
+    def empty(self, prefix: str = "") -> Self:
+        """A field like this one, with *prefix* before its HTML names and nothing in it."""
+        field = object.__new__(type(self))
+        field.__dict__.update(self.__dict__, name=f"{prefix}{self.name}", uploads=[])
+        return field
 
     def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
         """Read what was posted; without a post the field is empty."""
@@ -61,17 +75,18 @@ class AnswerField(Field):
 
     def gather(self, formdata: MultiDict[str, Any]) -> dict[str, list[Any]]:
         """What the page posted for this question, part by part; parts left empty are left out."""
-        found = {
-            part: [_tidied(value) for value in formdata.getlist(self.html_name(part))]
-            for part in self.kind.parts(self.question)
-        }
-        return {part: values for part, values in found.items() if any(values)}
+        found = {}
+        for part in self.parts:
+            values = [_tidied(value) for value in formdata.getlist(self.html_name(part))]
+            if any(values):
+                found[part] = values
+        return found
 
     def read(self) -> Any:
         """The value that was typed, or None; a ValueError says to the reader why there is none."""
         if not self.typed:
             return None
-        if any(UNKEEPABLE in v for vs in self.typed.values() for v in vs if isinstance(v, str)):
+        if _has_unkeepable(self.typed):
             raise ValueError(
                 _(
                     "%(question)s har et tegn som ikke kan lagres. Slett tegnet %(mark)s.",
@@ -80,6 +95,19 @@ class AnswerField(Field):
                 )
             )
         return self.kind.read(self.question, self.typed)
+
+    def validate(self, form: BaseForm, extra_validators: Any = ()) -> bool:
+        """Whether the answer is right; declined always is, empty is unless it is `required`."""
+        self.errors = [] if self.declined else list(self.process_errors)
+        if not self.errors and not self.declined and (fault := self._fault()):
+            self.errors.append(fault)
+        return not self.errors
+
+    def _fault(self) -> str | None:
+        """What is wrong with an answer that could be read, said to the reader."""
+        if self.data is not None:
+            return self.kind.fault(self.question, self.data)
+        return self.kind.missing(self.question) if self.question.required else None
 
     def html_name(self, part: str = "") -> str:
         """The name that a control of this question has in the page."""
@@ -158,36 +186,18 @@ def _tidied(value: Any) -> Any:
     return tidy(value) if isinstance(value, str) else value
 
 
+def _has_unkeepable(typed: Typed) -> bool:
+    for values in typed.values():
+        for value in values:
+            if isinstance(value, str) and UNKEEPABLE in value:
+                return True
+    return False
+
+
 def name_of(question: Question) -> str:
     """What a message that goes on with a verb calls the question: Telefon, «Hvor gammel er du?»."""
     label = question.label.strip()
     return f"«{label}»" if label.endswith(("?", "!", "…")) else label.rstrip(".:")
-
-
-class Presence:
-    """The first validator of a field: declined ends it well, empty ends it as `required` says."""
-
-    def __call__(self, form: BaseForm, field: AnswerField) -> None:
-        if field.declined:
-            field.errors[:] = []
-            raise StopValidation
-        if field.errors:
-            raise StopValidation
-        if field.data is None:
-            required = field.question.required
-            raise StopValidation(field.kind.missing(field.question) if required else None)
-
-
-class Rules:
-    """The last validator of every field: the type's own rules about a value that was read."""
-
-    def __call__(self, form: BaseForm, field: AnswerField) -> None:
-        message = field.kind.fault(field.question, field.data)
-        if message:
-            raise ValidationError(message)
-
-
-CHECKS = (Presence(), Rules())
 
 
 class QuestionType:
@@ -263,9 +273,9 @@ class QuestionType:
         """The parts of its HTML names; "" is the question's own name."""
         return ("", "declined") if question.decline else ("",)
 
-    def field(self, question: Question) -> UnboundField:
+    def field(self, question: Question) -> AnswerField:
         """The WTForms field that reads and checks an answer."""
-        return UnboundField(AnswerField, question, self, name=None)
+        return AnswerField(question, self)
 
     def read(self, question: Question, typed: Typed) -> Any:
         """The value in what was typed; a ValueError says to the reader why there is none."""

@@ -5,7 +5,6 @@ from io import BytesIO
 from typing import Any
 
 from werkzeug.datastructures import FileStorage, MultiDict
-from wtforms.fields.core import UnboundField
 
 from forms.definition import Key, Question
 from forms.language import format_number, ngettext
@@ -221,9 +220,9 @@ class File(QuestionType):
         """The file input, and the ids of files already stored."""
         return ("", "kept", *(("declined",) if question.decline else ()))
 
-    def field(self, question: Question) -> UnboundField:
+    def field(self, question: Question) -> FileField:
         """A field that takes files in."""
-        return UnboundField(FileField, question, self, name=None)
+        return FileField(question, self)
 
     def read(self, question: Question, typed: Typed) -> list[Any] | None:
         """References of stored files, and an Upload for each that came."""

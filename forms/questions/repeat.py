@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms.fields.core import UnboundField
 
 from forms.definition import Key, Question
 from forms.language import gettext as _
@@ -96,10 +95,9 @@ class Repeat(QuestionType):
         """Which rows there are and which was taken away; the rows' own parts come beside."""
         return ("rows", "removed", *(("declined",) if question.decline else ()))
 
-    def field(self, question: Question) -> UnboundField:
+    def field(self, question: Question) -> RepeatField:
         """A field that holds a sheet for each row."""
-        inner = fields_of(question.questions)
-        return UnboundField(RepeatField, question, self, inner, name=None)
+        return RepeatField(question, self, fields_of(question.questions))
 
     def read(self, question: Question, typed: Typed) -> list[dict[str, Any]] | None:
         """The answers of each row that is filled in, in order."""

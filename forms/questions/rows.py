@@ -7,7 +7,6 @@ from itertools import count
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 from wtforms.utils import unset_value
 
@@ -61,10 +60,9 @@ class RepeatField(AnswerField):
         self,
         question: Question,
         kind: QuestionType,
-        inner: Sequence[tuple[str, UnboundField]],
-        **options: Any,
+        inner: Mapping[str, AnswerField],
     ) -> None:
-        super().__init__(question, kind, **options)
+        super().__init__(question, kind)
         self.inner = inner
         self.least = int(question.own.get("min", 0))
         self.most = int(question.own.get("max", LIMIT))

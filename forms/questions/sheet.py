@@ -1,10 +1,9 @@
 """A form of questions: read together, checked together, posted back together."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
-from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 
 from forms.definition import Question
@@ -22,18 +21,30 @@ class Sheet(BaseForm):
     _fields: dict[str, AnswerField]
 
     def __init__(
-        self, questions: Sequence[Question], fields: Any = None, prefix: str = "", path: str = ""
+        self,
+        questions: Sequence[Question],
+        fields: Mapping[str, AnswerField] | None = None,
+        prefix: str = "",
+        path: str = "",
     ) -> None:
-        super().__init__(fields if fields is not None else fields_of(questions), prefix=prefix)
+        super().__init__((), prefix=prefix)
+        known = fields_of(questions) if fields is None else fields
+        self._fields = {q.id: known[q.id].empty(prefix) for q in questions if q.id in known}
         self.questions = questions
         self.path = path
+
+    def process(self, formdata: MultiDict[str, Any] | None = None) -> None:
+        """Read what was posted; without a post every field is empty."""
+        for field in self._fields.values():
+            field.process(formdata)
 
     def answers(self) -> dict[str, Any]:
         """The answers as they are stored: every question of the sheet, null where left empty."""
         found: dict[str, Any] = {}
         for id, field in self._fields.items():
             found[id] = field.stored
-            found.update((f"{id}.{name}", value) for name, value in field.beside())
+            for name, value in field.beside():
+                found[f"{id}.{name}"] = value
         return found
 
     def validate_asked(self, asked: Container[str] | None) -> bool:
@@ -94,6 +105,6 @@ class Sheet(BaseForm):
             field.resolve(references)
 
 
-def fields_of(questions: Sequence[Question]) -> list[tuple[str, UnboundField]]:
-    """The unbound fields of questions that a person answers; made once, bound for each request."""
-    return [(q.id, TYPES[q.type].field(q)) for q in questions if TYPES[q.type].answerable]
+def fields_of(questions: Iterable[Question]) -> dict[str, AnswerField]:
+    """By id, the fields of questions that a person answers; made once, a sheet takes its own."""
+    return {q.id: TYPES[q.type].field(q) for q in questions if TYPES[q.type].answerable}

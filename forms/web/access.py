@@ -52,6 +52,7 @@ UNTOUCHED = frozenset({"static", "assets", "accounts.left"})
 """Open to everybody, and asking for them does not tell that somebody is there."""
 
 login = LoginManager()
+login.session_protection = None  # a sign-in is a row of ours, with an end of its own
 
 
 class SignedIn:

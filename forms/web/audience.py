@@ -15,7 +15,7 @@ def is_staff() -> bool:
 
 def audiences(definition: Definition) -> frozenset[str]:
     """Which questions of *definition* are asked of whoever reads the page."""
-    return STAFF if is_staff() and "anyone" not in definition.open_to else EVERYBODY
+    return STAFF if "anyone" not in definition.open_to and is_staff() else EVERYBODY
 
 
 def may_start(definition: Definition) -> bool:

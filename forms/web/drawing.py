@@ -7,9 +7,10 @@ once with a hole where the words go; the words themselves are never kept (DECISI
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from flask import current_app
@@ -17,7 +18,7 @@ from markupsafe import Markup, escape
 
 from forms import language
 from forms.building import Edition
-from forms.definition import Question
+from forms.definition import Definition, Question, Section
 from forms.logic import piping
 from forms.logic.answers import is_blank
 from forms.logic.browser import page_rules
@@ -30,17 +31,26 @@ PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 MOST_KEPT = 5_000
 """Drawings kept for one version and language; beyond that they are made anew."""
 
-T = TypeVar("T")
-_kept: WeakKeyDictionary[Edition, dict[tuple[object, ...], Any]] = WeakKeyDictionary()
+_albums: WeakKeyDictionary[Edition, "Album"] = WeakKeyDictionary()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Drawing:
     """The questions of a page as HTML, and what the page's script needs to know."""
 
     html: Markup
-    conditions: Mapping[str, Any] | None
-    multipart: bool
+    way: Journey
+    questions: Sequence[Question]
+
+    @cached_property
+    def conditions(self) -> Mapping[str, Any] | None:
+        """What opens and closes these questions: `conditions`."""
+        return conditions(self.way, self.questions)
+
+    @property
+    def multipart(self) -> bool:
+        """Whether the page can send files."""
+        return any(map(_takes_files, self.questions))
 
 
 def draw(way: Journey, questions: Sequence[Question], sheet: Sheet) -> Drawing:
@@ -48,20 +58,20 @@ def draw(way: Journey, questions: Sequence[Question], sheet: Sheet) -> Drawing:
     allowed = way.audiences
     staff = "staff" in allowed
     fields = sheet._fields
+    album = _album(way.edition)
     pieces = [
-        _piece(way, question, fields.get(question.id), staff)
+        _piece(album, way, question, fields.get(question.id), staff)
         for question in questions
         if question.audience in allowed
     ]
-    return Drawing(
-        Markup("").join(pieces),
-        conditions(way, questions),
-        any(_takes_files(question) for question in questions),
-    )
+    html = Markup("".join(pieces))  # noqa: S704 - what the templates drew
+    return Drawing(html, way, questions)
 
 
 def conditions(way: Journey, questions: Iterable[Question]) -> Mapping[str, Any] | None:
     """What the script needs to open and close these questions itself; None when all stay open."""
+    if not _album(way.edition).has_conditions:
+        return None
     found = page_rules(
         way.edition.definition,
         way.edition.kinds,
@@ -123,38 +133,60 @@ def _answer(way: Journey, name: str) -> str | None:
     return tell(question, way.relevance.known)
 
 
-def _piece(way: Journey, question: Question, field: AnswerField | None, staff: bool) -> Markup:
+class Album:
+    """The drawings of one version in one language that are the same for everybody."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.drawings: dict[tuple[object, ...], list[str]] = {}
+        self.live = frozenset(
+            question.id
+            for question in edition.definition.questions.values()
+            if kind_of(question).changes
+            or _is_piped(question)
+            or any(map(_is_piped, question.questions))
+        )
+        """Questions that can look different from one time to the next."""
+        self.has_conditions = any(map(_has_condition, _places(edition.definition)))
+
+    def put(self, key: tuple[object, ...], drawing: list[str]) -> None:
+        """Keep a drawing, if there is room."""
+        if len(self.drawings) < MOST_KEPT:
+            self.drawings[key] = drawing
+
+
+def _places(definition: Definition) -> Iterator[Section | Question]:
+    yield from definition.sections
+    yield from (question for question, _repeat in definition.walk())
+
+
+def _has_condition(place: Section | Question) -> bool:
+    return place.show_if is not None or (isinstance(place, Question) and "stop" in place.own)
+
+
+def _album(edition: Edition) -> Album:
+    return _albums.get(edition) or _albums.setdefault(edition, Album(edition))
+
+
+def _piece(
+    album: Album, way: Journey, question: Question, field: AnswerField | None, staff: bool
+) -> str:
     """One question: kept, kept with holes, or drawn anew."""
-    kind = kind_of(question)
     shown = question.id in way.relevance.shown
-    if (
-        kind.changes
-        or _is_piped(question)
-        or any(map(_is_piped, question.questions))
-        or (field is not None and field.errors)
-    ):
+    if question.id in album.live or (field is not None and field.errors):
         return _drawn(way, with_answers(question, way), field, shown, staff)
-    key: tuple[object, ...] = (question.id, shown, staff)
-    if field is None or not field.typed:
-        return _once(way, key, lambda: _drawn(way, question, field, shown, staff))
-    if kind.spliced:
-        key = (*key, *sorted(field.typed))
-        halves = _once(way, key, lambda: _with_holes(way, question, field, shown, staff))
-        return _filled(halves, field)
-    if kind.is_closed(question, field.typed):
-        key = (*key, *((part, tuple(values)) for part, values in sorted(field.typed.items())))
-        return _once(way, key, lambda: _drawn(way, question, field, shown, staff))
-    return _drawn(way, question, field, shown, staff)
-
-
-def _once(way: Journey, key: tuple[object, ...], make: Callable[[], T]) -> T:
-    kept = _kept.setdefault(way.edition, {})
-    found: T | None = kept.get(key)
-    if found is None:
-        found = make()
-        if len(kept) < MOST_KEPT:
-            kept[key] = found
-    return found
+    typed = field.typed if field is not None else {}
+    spliced = bool(typed) and kind_of(question).spliced
+    own = tuple(typed) if spliced else tuple((part, *values) for part, values in typed.items())
+    key = (question.id, shown, staff, spliced, own)
+    drawing = album.drawings.get(key)
+    if drawing is None:
+        if spliced and field is not None:
+            drawing = _with_holes(way, question, field, shown, staff)
+        else:
+            drawing = [_drawn(way, question, field, shown, staff)]
+        if spliced or not typed or kind_of(question).is_closed(question, typed):
+            album.put(key, drawing)
+    return drawing[0] if len(drawing) == 1 else _filled(drawing, typed)
 
 
 def _with_holes(
@@ -169,31 +201,27 @@ def _with_holes(
         field.typed = typed
 
 
-def _filled(halves: Sequence[str], field: AnswerField) -> Markup:
-    pieces = [
-        escape(field.typed_text(piece)) if number % 2 else piece
-        for number, piece in enumerate(halves)
-    ]
-    return Markup("".join(pieces))  # noqa: S704 - the template's own output and escaped words
+def _filled(drawing: Sequence[str], typed: Mapping[str, Sequence[Any]]) -> str:
+    pieces = list(drawing)
+    pieces[1::2] = [escape(typed[part][0]) for part in drawing[1::2]]
+    return "".join(pieces)
 
 
 def _drawn(
     way: Journey, question: Question, field: AnswerField | None, shown: bool, staff: bool
-) -> Markup:
+) -> str:
     template = current_app.jinja_env.get_template("questions/_question.html")
     kind = kind_of(question)
-    return Markup(  # noqa: S704 - the template escapes
-        template.render(
-            question=question,
-            field=field,
-            kind=kind,
-            shown=shown,
-            conditional=_is_conditional(way, question),
-            asked=way.relevance.shown,
-            staff=staff,
-            filled=lambda inner, row: with_answers(inner, way, row),
-            computed="" if kind.answerable else tell(question, way.relevance.answers),
-        )
+    return template.render(
+        question=question,
+        field=field,
+        kind=kind,
+        shown=shown,
+        conditional=_is_conditional(way, question),
+        asked=way.relevance.shown,
+        staff=staff,
+        filled=lambda inner, row: with_answers(inner, way, row),
+        computed="" if kind.answerable else tell(question, way.relevance.answers),
     )
 
 

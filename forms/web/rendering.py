@@ -8,7 +8,7 @@ from flask import Flask, make_response, render_template
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from forms.definition import Definition
+from forms.building import estimate as estimate
 from forms.logic.answers import is_blank
 from forms.questions import kind_of, tell
 from forms.web.audience import is_staff
@@ -39,15 +39,3 @@ def _markdown() -> Callable[[str], str]:
 def make(template: str, *, status: int = 200, **context: Any) -> Response:
     """A page as a response."""
     return make_response(render_template(template, **context), status)
-
-
-def estimate(definition: Definition) -> int:
-    """How many minutes the form takes: as the author says, else by its questions."""
-    if definition.minutes:
-        return definition.minutes
-    seconds = sum(
-        25 if q.own.get("lines", 1) > 1 else 10
-        for q, _repeat in definition.walk()
-        if kind_of(q).answerable
-    )
-    return max(1, round(seconds / 60))

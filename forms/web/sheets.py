@@ -29,7 +29,7 @@ from forms.web.journey import Journey, journey
 from forms.web.languages import switch
 from forms.web.leaving import right, unseen
 from forms.web.receipts import to_receipt
-from forms.web.rendering import estimate, make
+from forms.web.rendering import make
 from forms.web.security import next_round, token_holds
 
 KEY = re.compile("[0-9a-f]{32}")
@@ -162,7 +162,7 @@ def _show(
         "filling/sheet.html",
         status=status,
         definition=way.edition.definition,
-        minutes=estimate(way.edition.definition),
+        minutes=way.edition.minutes,
         chapters=[
             (section, draw(way, section.questions, sheet))
             for section in way.edition.definition.sections

@@ -130,8 +130,11 @@ export function live(form, { kinds, when, answers: earlier, today }) {
     return [...form.querySelectorAll(`#q-${repeat} [data-question$="-${id}"]`)];
   }
 
+  // A part of a sheet that has a condition is open while one of its questions is.
   function show(element, open) {
     element.hidden = !open;
+    const part = element.parentElement.closest("[data-section][data-when]");
+    if (part) part.hidden = ![...part.querySelectorAll(":scope > [data-question]")].some((each) => !each.hidden);
     for (const seen of element.querySelectorAll("input[name=_seen]")) seen.disabled = !isOpen(seen);
   }
 

@@ -1,5 +1,7 @@
 """Whether a page can be left: what is asked is answered as it should be, and seen."""
 
+from collections.abc import Iterator
+
 from flask import request
 
 from forms.definition import Check
@@ -32,4 +34,14 @@ def unseen(way: Journey, sheet: Sheet) -> bool:
 
     With scripting they opened at once; without it they come after the first «Neste».
     """
-    return not set(sheet.conditional(way.relevance.asked)) <= set(request.form.getlist("_seen"))
+    opened = {*sheet.conditional(way.relevance.asked), *in_opened_sections(way, sheet)}
+    return not opened <= set(request.form.getlist("_seen"))
+
+
+def in_opened_sections(way: Journey, sheet: Sheet) -> Iterator[str]:
+    """The questions asked here that stand in a section under a condition, on a form of one page."""
+    definition = way.edition.definition
+    for section in definition.sections if definition.one_page else ():
+        if section.show_if is not None:
+            asked = {q.id for q in section.questions} & set(way.relevance.asked)
+            yield from asked & sheet._fields.keys()

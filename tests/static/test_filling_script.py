@@ -48,6 +48,24 @@ def test_a_follow_up_opens_at_once_and_keeps_its_text_when_closed(page: Page):
     expect(follow_up).to_have_value("Legger seg sent")
 
 
+def test_a_part_of_a_sheet_opens_with_its_questions(page: Page, address: str):
+    page.goto(f"{address}/sheet")
+    part, grade, group = page.locator("[data-section=skole]"), "#q-trinn", "#q-klasse"
+    expect(part).to_be_hidden()
+    page.get_by_text("Ungdom").click()
+    expect(page.get_by_role("heading", name="Om skolen")).to_be_visible()
+    expect(page.locator(f"{grade} [name=_seen]")).to_be_enabled()
+    expect(page.locator(group)).to_be_hidden()
+    page.locator("#trinn").fill("8")
+    expect(page.locator(group)).to_be_visible()
+    page.get_by_text("Foresatt").click()
+    expect(part).to_be_hidden()
+    expect(page.locator(f"{grade} [name=_seen]")).to_be_disabled()
+    page.get_by_text("Ungdom").click()
+    expect(page.locator("#trinn")).to_have_value("8")
+    expect(page.locator(group)).to_be_visible()
+
+
 def test_what_is_hidden_counts_as_unanswered_further_down(page: Page):
     page.get_by_text("Nei", exact=True).first.click()
     page.locator("#vanskelig").fill("Ja")

@@ -138,6 +138,19 @@ def test_answers_open_questions_and_sections(app: Flask, client: Visitor, publis
     assert sent(app) == [{"bra": "no", "hvorfor": "Kaldt", "mer": "Nei"}]
 
 
+def test_a_section_that_opens_is_shown_before_it_is_sent(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    more = section("mer", text("mer", "Mer?"), show_if={"bra": "no"})
+    sections = form(section("a", yes_no("bra", "Var det bra?")), more)["sections"]
+    publish({**SHEET, "sections": sections})
+    client.visit("/skjema/prove/")
+    client.fill(bra="no").press("Send inn")
+    assert client.page.questions == ["bra", "mer"] and sent(app) == []
+    client.press("Send inn")
+    assert sent(app) == [{"bra": "no", "mer": None}]
+
+
 def test_a_page_opened_before_a_new_version_is_sent_to_its_own(
     app: Flask, client: Visitor, publish: Publish
 ) -> None:

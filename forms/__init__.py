@@ -22,11 +22,15 @@ Submission (form, version, step, unit, received, sealed answers)
    │ plan(versions) · document.filled(…)                    export/    each type's restore(),
    ▼                                                        text(), columns(), cells()
 CSV · XLSX · JSON Lines · PDF
+   │ Survey(definition, answers, least).whole()             results/   each type's tally(); no number
+   ▼                                                        of fewer than six people
+tables · bars · means
 ```
 
 Rooms, from the top down; imports point down only (import-linter proves it):
 `commands` (flask forms …) → `web` (who meets it: request, session, commit) → `folder`
-(definitions/ on disk → versions) → `export` (how a coordinator takes it away) → `checking` →
+(definitions/ on disk → versions) → `export` (how a coordinator takes it away) | `results` (what
+many answers say) → `checking` →
 `building` | `storage` (where things are kept) → `questions` (one file a type) → `logic` (what
 follows from answers) → `definition` (what an author wrote) → `language`, `settings`, `words`.
 Two inverse pairs hold it together: what a page posts and `Sheet.answers`, and each type's `store`

@@ -119,7 +119,7 @@ class Number(QuestionType):
         return (self.store(value),)
 
     def tally(self, question: Question, values: Sequence[Decimal]) -> Tally | None:
-        return Tally(mean=float(sum(values) / len(values))) if values else None
+        return Tally(mean=float(sum(values) / len(values)) if values else None)
 
     def faults(self, question: Question) -> Iterator[Fault]:
         low, high = question.own.get("min"), question.own.get("max")

@@ -77,7 +77,7 @@ def test_the_keyboard_has_what_is_needed(keys: dict[str, int], keyboard: str) ->
 def test_numbers_have_a_mean() -> None:
     question = ask("number")
     assert NUMBER.tally(question, [Decimal(1), Decimal(2)]) == Tally(mean=1.5)
-    assert NUMBER.tally(question, []) is None
+    assert NUMBER.tally(question, []) == Tally()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,306 @@
+"""Somebody who reads everything, and can count, finds none of the numbers that are hidden.
+
+Three readers try. The first knows the rule itself, and sets up every world there can be. The second
+takes every number that is told, of all groups, as an equation, and looks at all worlds that fit.
+The third reads a form like ours with many answers. Each small number must have two possible values.
+"""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations, permutations, product
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forms.results.averages import mean_of
+from forms.results.survey import Survey
+from tests.results import worlds
+from tests.results.worlds import Answers, Cell, choice, define, scale
+
+LEAST = 3
+RATED = {
+    "id": "m",
+    "type": "matrix",
+    "label": "m",
+    "rows": {"r": "r"},
+    "options": {**{c: {"label": c, "score": int(c)} for c in "123"}, "na": "Ikke aktuelt"},
+}
+SEVERAL = {"id": "q", "type": "choices", "label": "q", "options": dict.fromkeys("xyz", "svar")}
+
+
+def is_in(**wanted: Any) -> Cell:
+    """The people who answered so."""
+    return str(wanted), lambda answers: all(answers.get(q) == v for q, v in wanted.items())
+
+
+def cells(values: dict[str, Any]) -> list[Cell]:
+    """Each answer to each question, and each pair of answers to two."""
+    one = [is_in(**{q: v}) for q, some in values.items() for v in some if v is not None]
+    two = [
+        is_in(**{p: v, q: w})
+        for p, q in combinations(values, 2)
+        for v, w in product(values[p], values[q])
+        if None not in (v, w)
+    ]
+    return [*one, *two]
+
+
+def types(values: dict[str, Any]) -> list[Answers]:
+    """Everybody there can be."""
+    return [dict(zip(values, some, strict=True)) for some in product(*values.values())]
+
+
+def ticked(codes: str, alone: str = "") -> list[Answers]:
+    """Everybody who ticks some of the codes, or one that stands alone, or nothing."""
+    some = [list(c) for n in range(1, len(codes) + 1) for c in combinations(codes, n)]
+    return [*({"q": ticks} for ticks in some), *({"q": [c]} for c in alone), {"q": None}]
+
+
+KNOWING = {
+    "a scale": (
+        define(scale("q", 4)),
+        types({"q": (1, 2, 3, 4)}),
+        cells({"q": (1, 2, 3, 4)}),
+        range(3, 13),
+    ),
+    "a scale, some left it empty": (
+        define(scale("q", 3)),
+        types({"q": (1, 2, 3, None)}),
+        cells({"q": (1, 2, 3)}),
+        range(3, 10),
+    ),
+    "a row with an answer that does not count": (
+        define(RATED),
+        [{"m": {"r": code}} for code in ("1", "2", "3", "na")],
+        [(c, lambda answers, c=c: answers["m"]["r"] == c) for c in ("1", "2", "3", "na")],
+        range(3, 13),
+    ),
+    "several answers": (
+        define(SEVERAL),
+        ticked("xyz"),
+        [(c, lambda answers, c=c: c in (answers["q"] or ())) for c in "xyz"],
+        range(3, 6),
+    ),
+    "several answers, or none of them": (
+        define({**SEVERAL, "exclusive": ["z"]}),
+        ticked("xy", "z"),
+        [(c, lambda answers, c=c: c in (answers["q"] or ())) for c in "xyz"],
+        range(3, 10),
+    ),
+    "groups and a choice": (
+        define(choice("f", "ab"), choice("q", "xyz")),
+        types({"f": "ab", "q": "xyz"}),
+        cells({"f": "ab", "q": "xyz"}),
+        range(3, 7),
+    ),
+    "two background questions and a scale": (
+        define(choice("f", "ab"), choice("g", "uv"), scale("q", 2)),
+        types({"f": "ab", "g": "uv", "q": (1, 2)}),
+        cells({"f": "ab", "g": "uv", "q": (1, 2)}),
+        range(3, 7),
+    ),
+    "a question that only some are asked": (
+        define(scale("p", 3), scale("q", 2, show_if={"p": {"one_of": [1, 2]}})),
+        [*types({"p": (1, 2), "q": (1, 2)}), {"p": 3}],
+        cells({"p": (1, 2, 3), "q": (1, 2)}),
+        range(3, 9),
+    ),
+    "a value that is computed": (
+        define(
+            scale("p", 3),
+            scale("q", 2),
+            {"id": "k", "type": "calc", "label": "k", "value": {"mean": ["p", "q"]}},
+        ),
+        [{"p": p, "q": q, "k": (p + q) / 2} for p, q in product((1, 2, 3), (1, 2))],
+        cells({"p": (1, 2, 3), "q": (1, 2)}),
+        range(3, 7),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", KNOWING)
+def test_who_knows_the_rule_finds_nothing(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    definition, everybody, every_cell, numbers = KNOWING[name]
+    tried = small = 0
+    for number in numbers:
+        some = worlds.worlds(definition, everybody, number, LEAST, every_cell)
+        hidden, _alike, found = worlds.pinned(some, LEAST)
+        assert found == [], (name, number)
+        tried, small = tried + len(some), small + hidden
+    assert small
+    with capsys.disabled():
+        print(f"\n  {name}: {tried} worlds, {small} small numbers hidden, none found", end="")
+
+
+EQUATIONS = {
+    "groups and a scale": (
+        define(choice("f", "ab"), scale("q", 3)),
+        {"f": "ab", "q": (1, 2, 3)},
+        range(6, 9),
+    ),
+    "three groups and a scale": (
+        define(choice("f", "abc"), scale("q", 2)),
+        {"f": "abc", "q": (1, 2)},
+        range(6, 9),
+    ),
+    "groups, and some without": (
+        define(choice("f", "ab"), scale("q", 2)),
+        {"f": ("a", "b", None), "q": (1, 2, None)},
+        range(6, 7),
+    ),
+    "two background questions": (
+        define(choice("f", "ab"), choice("g", "uv"), scale("q", 2)),
+        {"f": "ab", "g": "uv", "q": (1, 2)},
+        range(6, 7),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", EQUATIONS)
+def test_no_equations_give_a_small_number(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    definition, values, numbers = EQUATIONS[name]
+    every_cell, tried, means = cells(values), 0, 0
+    for number in numbers:
+        some = worlds.worlds(definition, types(values), number, LEAST, every_cell)
+        real = [true_numbers(world.people, values) for world in some]
+        different = {worlds.key(world.told): world for world in some}
+        for world in different.values():
+            means += sum(1 for place in world.told if place[0] == "mean" and place[1] != "all")
+            alike = [
+                other.truth
+                for other, numbers_of in zip(some, real, strict=True)
+                if worlds.agrees(world.told, numbers_of.get)
+            ]
+            for size, *sizes in zip(world.truth, *alike, strict=True):
+                assert not 0 < size < LEAST or len(set(sizes)) > 1, (world.told, alike)
+        tried += len(different)
+    with capsys.disabled():
+        print(f"\n  {name}: {tried} different pages, {means} means of groups, none found", end="")
+
+
+def true_numbers(people: tuple[Answers, ...], values: dict[str, Any]) -> dict[Any, Any]:
+    """Every number that could be told of them, small or not."""
+    found: dict[Any, Any] = {("n",): len(people)}
+    places: dict[str, list[Answers]] = {"all": list(people)}
+    for f, codes in values.items():
+        for code in codes:
+            places[f"{f}={code}"] = [a for a in people if a.get(f) == code]
+            found["size", f, str(code)] = len(places[f"{f}={code}"])
+    for place, group in places.items():
+        for q, codes in values.items():
+            given = [a[q] for a in group if a.get(q) is not None]
+            counts = {str(c): given.count(c) for c in codes if c is not None}
+            found["n", place, q] = len(given)
+            found.update({("count", place, q, c): n for c, n in counts.items()})
+            if given and isinstance(given[0], int):
+                found["mean", place, q] = mean_of(counts, {c: Fraction(c) for c in counts})
+    return found
+
+
+MARKS = ("1", "2", "3", "4", "5", "na")
+FEEDBACK = define(
+    choice("role", "abcd"),
+    {
+        **RATED,
+        "options": {**{c: {"label": c, "score": int(c)} for c in MARKS[:5]}, "na": "Ikke aktuelt"},
+    },
+)
+TRIED: dict[str, int] = defaultdict(int)
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 10**9), number=st.integers(6, 90), skew=st.floats(0.2, 3))
+def test_a_form_like_ours_with_many_answers(seed: int, number: int, skew: float) -> None:
+    chance = random.Random(seed)
+    survey = Survey(FEEDBACK, [invented(chance, skew) for _ in range(number)], PICKED)
+    numbers = worlds.told(survey)
+    TRIED["pages"] += 1
+    for place, count in numbers.items():
+        assert place[0] == "mean" or count == 0 or count >= 6, (place, count)
+    if any(place[:2] != ("n", "all") and place[-1] == "m.r" for place in numbers):
+        look_for_witnesses(survey, numbers)
+
+
+PICKED = {"role": None, "m": None}
+TRIED: dict[str, int] = defaultdict(int)
+Cells = dict[tuple[Any, str], list[int]]
+
+
+def invented(chance: random.Random, skew: float) -> Answers:
+    """Somebody who answers, some things more often than others."""
+    weights = [1, 1 + skew, 1 + 2 * skew, 2 + 4 * skew, 2 + 5 * skew, 1]
+    return {
+        "role": chance.choices(("a", "b", "c", "d", None), [9, 4, 1, 1, 0.5])[0],
+        "m": {"r": chance.choices(MARKS, weights)[0]},
+    }
+
+
+def look_for_witnesses(survey: Survey, numbers: worlds.Told) -> None:
+    """For each small cell there are other people, of whom the same is told, where it is another."""
+    cell: Cells = defaultdict(list)
+    for place, answers in enumerate(survey.people):
+        cell[answers["role"], answers["m"]["r"]].append(place)
+    for (group, mark), some in cell.items():
+        if len(some) < 6:
+            assert any(
+                worlds.told(Survey(FEEDBACK, people, PICKED)) == numbers
+                for people in changed(survey, cell, group, mark)
+            ), (group, mark, len(some), numbers)
+            TRIED["cells"] += 1
+
+
+def changed(survey: Survey, cell: Cells, group: Any, mark: str) -> Iterator[list[Answers]]:
+    """The same people, where one or two of the group change answers with others elsewhere."""
+    others = sorted({g for g, _mark in cell if g != group}, key=str)
+    swaps = [(mark, other) for other in MARKS if other != mark]
+    steps: list[tuple[tuple[str, str], ...]] = [(swap,) for swap in swaps]
+    for swap in swaps:
+        steps += [(swap, (a, b)) for a, b in permutations(MARKS, 2) if (b, a) != swap]
+    for some in steps:
+        if (people := answering_otherwise(survey.people, some)) is not None:
+            yield people
+        for other in others:
+            if (people := exchanged(survey.people, cell, group, other, some)) is not None:
+                yield people
+
+
+def answering_otherwise(people: Any, steps: Any) -> list[Answers] | None:
+    """The people after somebody changes an answer at each step, and nobody else does."""
+    moved, used = list(people), set[int]()
+    for mine, theirs in steps:
+        every = (p for p, a in enumerate(people) if a["m"]["r"] == mine and p not in used)
+        one = next(every, None)
+        if one is None:
+            return None
+        used.add(one)
+        moved[one] = {**moved[one], "m": {"r": theirs}}
+    return moved
+
+
+def exchanged(
+    people: Any, cell: Cells, group: Any, other: Any, steps: tuple[tuple[str, str], ...]
+) -> list[Answers] | None:
+    """The people after one of *group* and one of *other* change answers at each step."""
+    moved, used = list(people), set[int]()
+    for mine, theirs in steps:
+        one = next((p for p in cell.get((group, mine), ()) if p not in used), None)
+        two = next((p for p in cell.get((other, theirs), ()) if p not in used), None)
+        if one is None or two is None:
+            return None
+        used |= {one, two}
+        moved[one] = {**moved[one], "m": {"r": theirs}}
+        moved[two] = {**moved[two], "m": {"r": mine}}
+    return moved
+
+
+def test_figures(capsys: pytest.CaptureFixture[str]) -> None:
+    with capsys.disabled():
+        print(
+            f"\n  a form like ours: {TRIED['pages']} pages,"
+            f" {TRIED['cells']} small cells of groups, each with another size it may have",
+            end="",
+        )

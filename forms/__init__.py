@@ -22,8 +22,8 @@ Submission (form, version, step, unit, received, sealed answers)
    │ plan(versions) · document.filled(…)                    export/    each type's restore(),
    ▼                                                        text(), columns(), cells()
 CSV · XLSX · JSON Lines · PDF
-   │ Survey(definition, answers, least).whole()             results/   each type's tally(); no number
-   ▼                                                        of fewer than six people
+   │ Survey(definition, answers, least).whole()             results/   each type's tally(); nothing
+   ▼                                                        is told of fewer than six
 tables · bars · means
 ```
 

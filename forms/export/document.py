@@ -14,6 +14,7 @@ from markupsafe import Markup
 from forms import language
 from forms.building import Edition
 from forms.definition import Definition, Question, Section
+from forms.export.signed import Signed
 from forms.logic import piping
 from forms.logic.answers import is_blank
 from forms.questions import kind_of, tell
@@ -68,6 +69,7 @@ class Document:
     received: datetime | None = None
     stamp: str = ""
     """Why it must be kept from others, by law."""
+    signatures: tuple[Signed, ...] = ()
 
 
 def filled(
@@ -77,6 +79,7 @@ def filled(
     *,
     reference: str = "",
     received: datetime | None = None,
+    signatures: tuple[Signed, ...] = (),
 ) -> Document:
     """What was answered, for readers of *audiences*; what others were asked is not there at all."""
     definition = edition.definition
@@ -95,6 +98,7 @@ def filled(
             reference=reference,
             received=received,
             stamp=stamp(definition),
+            signatures=signatures,
         )
 
 

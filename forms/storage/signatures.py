@@ -5,7 +5,7 @@ Its own mark goes into the log, whose lines are chained, so that neither can cha
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -118,6 +118,14 @@ def of(submission: Submission, *, voided: bool = False) -> list[Signature]:
         found = found.where(Signature.voided.is_(None))
     ordered = found.order_by(Signature.at, Signature.id)
     return list(db.session.scalars(ordered.options(undefer_group("sealed"))))
+
+
+def signed_submissions() -> Iterator[Submission]:
+    """Every submission that somebody signed, or was asked to; some hundred at a time."""
+    ids = select(Signature.submission_id).where(Signature.voided.is_(None)).distinct()
+    for id in list(db.session.scalars(ids)):
+        found = select(Submission).where(Submission.id == id)
+        yield from db.session.scalars(found.options(undefer_group("sealed")))
 
 
 def content(signature: Signature) -> Content:

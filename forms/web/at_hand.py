@@ -11,8 +11,8 @@ from werkzeug.wrappers import Response
 from forms.building import clean
 from forms.language import gettext as _
 from forms.storage import Version, db, drafts, moving, versions
-from forms.web import scope
-from forms.web.audience import may_start
+from forms.web import passes, scope
+from forms.web.audience import is_staff, may_start
 from forms.web.editions import edition
 from forms.web.journey import Page
 from forms.web.rendering import make
@@ -30,8 +30,11 @@ def open_version(form_id: str) -> Version:
     version, archived = found
     if archived:
         abort(410)
-    if not may_start(edition(version).definition):
+    definition = edition(version).definition
+    if not may_start(definition):
         abort(403 if current_user.is_authenticated else 401)
+    if "link" in definition.open_to and not (is_staff() or passes.has(form_id)):
+        abort(404)
     return version
 
 

@@ -18,7 +18,9 @@ from forms.web.audience import STAFF
 from forms.web.catalogue import category_titles
 from forms.web.editions import edition
 from forms.web.filtering import Filter, chosen, least_group, periods, select, state_names
+from forms.web.reading import OWN
 from forms.web.rendering import make
+from forms.web.signed import signed
 
 bp = Blueprint("coordination", __name__, url_prefix="/oversikt")
 
@@ -192,6 +194,7 @@ def paper(submission: Submission, answers: Mapping[str, Any]) -> document.Docume
         STAFF,
         reference=submission.reference or "",
         received=submission.received,
+        signatures=signed(submission, OWN),
     )
 
 

@@ -25,6 +25,8 @@ from forms.storage import (
 from forms.storage.models import Event
 from forms.web.audience import STAFF
 from forms.web.editions import edition
+from forms.web.reading import FAMILY, OWN
+from forms.web.signed import signed
 
 WHOLE = STAFF
 
@@ -41,6 +43,7 @@ def gather(submission: Submission, audiences: frozenset[str] = WHOLE) -> list[Pi
         audiences,
         reference=submission.reference or "",
         received=submission.received,
+        signatures=signed(submission, OWN if audiences == WHOLE else FAMILY),
     )
     whole = audiences == WHOLE
     kept = orjson.dumps(versions.document(version), option=orjson.OPT_INDENT_2)

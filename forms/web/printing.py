@@ -18,6 +18,7 @@ from forms.web.editions import edition
 from forms.web.receipts import mine, mine_reader
 from forms.web.rendering import make
 from forms.web.security import limiter
+from forms.web.signed import signed
 
 MOST_BLANKS = 24
 _blanks: OrderedDict[bytes, bytes] = OrderedDict()
@@ -75,12 +76,14 @@ def pdf_of_blank(html: str) -> bytes:
 
 def copy_of(submission: Submission) -> document.Document:
     """What the sender may have: without what is for staff, and without what was asked alone."""
+    reader = mine_reader(submission)
     return document.filled(
         edition(submission.version),
-        reading.visible(submission, mine_reader(submission)),
+        reading.visible(submission, reader),
         EVERYBODY,
         reference=submission.reference or "",
         received=submission.received,
+        signatures=signed(submission, reader),
     )
 
 

@@ -1,12 +1,15 @@
 """Signing: by hand, by name, by sign-in, later or not at all, each tied to what was shown."""
 
 import json
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 
-from forms.storage import moving, signatures, submissions
+from forms import storage
+from forms.storage import db, moving, signatures, submissions
 from forms.web.signing import shown_at
 from tests.pages import Visitor
 from tests.web.conftest import Publish, SignIn
@@ -238,3 +241,32 @@ def test_sending_twice_keeps_one(app: Flask, staff: Visitor) -> None:
     with app.app_context():
         assert submissions.listing("prove").after is None
         assert len(submissions.listing("prove").lines) == 1
+
+
+def test_copy_and_pdf_show_what_was_signed(app: Flask, staff: Visitor) -> None:
+    given = {**FIRST, "foresatt_2__do": "declined", "foresatt_2__comment": "Jeg er uenig"}
+    sign(staff, **given)
+    page = staff.visit("/skjema/prove/kopi")
+    assert "Underskrifter" in page.text and "Kari Li, tegnet på skjermen" in page.text
+    assert "M10 20 L30 40 L50 45 M200 300 L210 310" in page.html
+    assert "Ønsket ikke å signere" in page.text and "uenig" not in page.text
+    pdf = staff.get("/skjema/prove/kopi.pdf")
+    assert pdf.mimetype == "application/pdf"
+    pages = PdfReader(BytesIO(pdf.data)).pages
+    assert "bekreftet som innlogget" in "".join(p.extract_text() for p in pages)
+    assert sum(len(p.images) for p in pages) == 1
+
+
+def test_verify_finds_a_changed_byte(app: Flask, staff: Visitor) -> None:
+    sign(staff, **FIRST, foresatt_2__do="later")
+    run = app.test_cli_runner().invoke
+    good = run(args=["signatures", "verify"])
+    assert good.exit_code == 0 and good.output.count("Uendret.") == 3
+    with app.app_context(), storage.writing():
+        submission = the_submission(app)
+        moving.rewrite(submission, {**submissions.open(submission), "to": "no"})
+        db.session.commit()
+        reference = submission.reference or ""
+    bad = run(args=["signatures", "verify", reference])
+    assert bad.exit_code == 1 and bad.output.count("ENDRET") == 3
+    assert run(args=["signatures", "verify", "AAAA-AAAA"]).exit_code == 1

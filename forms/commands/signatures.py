@@ -1,0 +1,36 @@
+"""`flask signatures`: whether what was signed is still as it was signed, and by whom."""
+
+import click
+from flask.cli import AppGroup
+
+from forms.language import gettext as _
+from forms.storage import Submission, signatures, submissions
+
+group = AppGroup("signatures", help="Signatures.")
+
+
+@group.command("verify")
+@click.argument("references", nargs=-1)
+def verify(references: tuple[str, ...]) -> None:
+    """Check the signatures of the forms with these REFERENCES, or of every form.
+
+    Ends with 1 when a signature, what was signed, or the log of it was changed.
+    """
+    from forms.web.signed import checked
+
+    found = [_one(reference) for reference in references] or signatures.signed_submissions()
+    broken = 0
+    for submission in found:
+        for said, whole in checked(submission):
+            broken += not whole
+            verdict = _("Uendret") if whole else _("ENDRET etter at den ble signert")
+            click.echo(f"{submission.reference}  {said.label}: {said.words}. {verdict}.")
+    if broken:
+        raise click.ClickException(_("%(number)s er ikke som de var.", number=broken))
+
+
+def _one(reference: str) -> Submission:
+    found = submissions.find(reference)
+    if not found:
+        raise click.ClickException(_("Ingen svar har referansen %(code)s.", code=reference))
+    return found[0]

@@ -11,6 +11,7 @@ from forms.questions.base import Column as Column
 from forms.questions.base import Fault as Fault
 from forms.questions.base import QuestionType as QuestionType
 from forms.questions.base import Tally as Tally
+from forms.questions.base import Typed as Typed
 from forms.questions.base import Upload as Upload
 from forms.questions.base import kind_of as kind_of
 from forms.questions.base import tell as tell

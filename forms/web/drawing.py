@@ -2,7 +2,8 @@
 
 A question that nobody has touched is drawn once for a version and language. One that is answered
 by choosing looks the same for everybody who chose the same. One that is answered by typing is drawn
-once with a hole where the words go; the words themselves are never kept (DECISIONS.md).
+once with a hole where the words go, and so is what is said of a mistake; the words themselves are
+never kept (DECISIONS.md).
 """
 
 import dataclasses
@@ -22,11 +23,11 @@ from forms.definition import Definition, Question, Section
 from forms.logic import piping
 from forms.logic.answers import is_blank
 from forms.logic.browser import page_rules
-from forms.questions import AnswerField, Sheet, kind_of, tell
+from forms.questions import AnswerField, Sheet, Typed, kind_of, tell
 from forms.web.journey import Journey
 
 HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
-HOLES = re.compile(f"{HOLE}([a-z]*){HOLE}")
+HOLES = re.compile(f"{HOLE}([a-z]*|[0-9]+){HOLE}")
 PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 MOST_KEPT = 5_000
 """Drawings kept for one version and language; beyond that they are made anew."""
@@ -171,39 +172,43 @@ def _piece(
     album: Album, way: Journey, question: Question, field: AnswerField | None, staff: bool
 ) -> str:
     """One question: kept, kept with holes, or drawn anew."""
-    shown = question.id in way.relevance.shown
-    if question.id in album.live or (field is not None and field.errors):
+    shown, kind = question.id in way.relevance.shown, kind_of(question)
+    if question.id in album.live:
         return _drawn(way, with_answers(question, way), field, shown, staff)
-    typed = field.typed if field is not None else {}
-    spliced = bool(typed) and kind_of(question).spliced
-    own = tuple(typed) if spliced else tuple((part, *values) for part, values in typed.items())
-    key = (question.id, shown, staff, spliced, own)
+    typed, errors = (field.typed, field.errors) if field is not None else ({}, ())
+    own = tuple(typed) if kind.spliced else tuple((part, *typed[part]) for part in typed)
+    key = (question.id, shown, staff, len(errors), own)
     drawing = album.drawings.get(key)
     if drawing is None:
-        if spliced and field is not None:
-            drawing = _with_holes(way, question, field, shown, staff)
-        else:
-            drawing = [_drawn(way, question, field, shown, staff)]
-        if spliced or not typed or kind_of(question).is_closed(question, typed):
-            album.put(key, drawing)
-    return drawing[0] if len(drawing) == 1 else _filled(drawing, typed)
+        if not (kind.spliced or not typed or kind.is_closed(question, typed)):
+            return _drawn(way, question, field, shown, staff)
+        drawing = HOLES.split(_with_holes(way, question, field, shown, staff))
+        album.put(key, drawing)
+    return drawing[0] if len(drawing) == 1 else _filled(drawing, typed, errors)
 
 
 def _with_holes(
-    way: Journey, question: Question, field: AnswerField, shown: bool, staff: bool
-) -> list[str]:
-    """The drawing cut at its holes: HTML, part, HTML, part, …, HTML."""
-    typed = field.typed
-    field.typed = {part: [f"{HOLE}{part}{HOLE}"] for part in typed}
+    way: Journey, question: Question, field: AnswerField | None, shown: bool, staff: bool
+) -> str:
+    """The drawing with a hole for each error, and for what was typed when it is words."""
+    if field is None:
+        return _drawn(way, question, field, shown, staff)
+    typed, errors = field.typed, field.errors
+    field.errors = [f"{HOLE}{number}{HOLE}" for number in range(len(errors))]
+    if field.kind.spliced:
+        field.typed = {part: [f"{HOLE}{part}{HOLE}"] for part in typed}
     try:
-        return HOLES.split(_drawn(way, question, field, shown, staff))
+        return _drawn(way, question, field, shown, staff)
     finally:
-        field.typed = typed
+        field.typed, field.errors = typed, errors
 
 
-def _filled(drawing: Sequence[str], typed: Mapping[str, Sequence[Any]]) -> str:
+def _filled(drawing: Sequence[str], typed: Typed, errors: Sequence[str]) -> str:
+    """The drawing, which is HTML, hole, HTML, hole, …, HTML, with what belongs in its holes."""
     pieces = list(drawing)
-    pieces[1::2] = [escape(typed[part][0]) for part in drawing[1::2]]
+    pieces[1::2] = [
+        escape(errors[int(hole)] if hole.isdigit() else typed[hole][0]) for hole in drawing[1::2]
+    ]
     return "".join(pieces)
 
 

@@ -174,12 +174,14 @@ def _told(line: document.Line) -> list[Any]:
         ]  # type: ignore[attr-defined]
         return [Table(cells, [280, 190])]
     if isinstance(line.value, list):
+        rows = kind.lines(line.question, line.value)  # type: ignore[attr-defined]
         return [
-            Table(
-                [[Paragraph(label, TEXT), Paragraph(words, TEXT)] for label, words in row],
-                [190, 280],
+            Paragraph(text, style)
+            for number, (words, answers) in enumerate(rows, 1)
+            for text, style in (
+                (f"{number}. {words}", LABEL),
+                *((f"<b>{label}:</b> {told}", TEXT) for label, told in answers),
             )
-            for _words, row in kind.lines(line.question, line.value)  # type: ignore[attr-defined]
         ]
     return [Paragraph(line.words, TEXT)]
 

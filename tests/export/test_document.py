@@ -95,7 +95,7 @@ def test_a_filled_form_says_what_was_answered() -> None:
         "Sover Kari <b>Nordmann</b> godt? Ønsker ikke å svare",
         "Hvem? Annen: Tante & onkel",
         "Vi ble hørt Helt enig Det var trygt Ikke besvart",
-        "1. Ola Fornavn Ola Om Ikke besvart 2. Per, Snill Fornavn Per Om Snill",
+        "1. Ola Fornavn: Ola Om: Ikke besvart 2. Per, Snill Fornavn: Per Om: Snill",
         "Notat (Bare for ansatte) Ring i morgen",
         "Trygg? (Spurt alene) Ja",
         "Regnet 3",

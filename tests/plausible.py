@@ -21,6 +21,8 @@ FORMATS = {
     "orgnr": "974760673",
     "url": "https://www.eksempel.no/skole",
 }
+GOES_ON = {"cs_gate_report": "nei", "cs_gate_ppt": "nei"}
+"""What to answer where other answers end the form."""
 OPTIONS = {"first": lambda options: options[0], "last": lambda options: options[-1]}
 
 
@@ -63,6 +65,8 @@ def _day(question: Question) -> str:
 
 
 def _code(question: Question, choose: str) -> str:
+    if question.id in GOES_ON:
+        return GOES_ON[question.id]
     if question.type == "yes_no":
         return "yes" if choose == "first" else "no"
     codes = list(kind_of(question).codes(question))

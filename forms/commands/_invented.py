@@ -26,6 +26,8 @@ TRIES = 40
 
 LEFT_EMPTY = 0.12
 NOT_WISHED = 0.05
+SELDOM = ("withdrawn",)
+"""Words in the ids of questions that are answered by one in ten."""
 
 FIRST_NAMES = ("Alma", "Birk", "Dina", "Elias", "Frøya", "Iben", "Jon", "Lea", "Mio", "Samira")
 LAST_NAMES = ("Prøvesen", "Liksomdal", "Eksempelsen", "Oppdiktsrud", "Testvik")
@@ -103,7 +105,7 @@ class Inventor:
             for check in self.edition.compiled.checks(relevance.known)
             if check.level == "error"
         ]
-        right = sheet.validate_asked(relevance.asked) and not broken
+        right = sheet.validate_asked(relevance.asked) and not broken and not relevance.stopped
         kept: Answers = relevance.answers
         return kept if right else None
 
@@ -111,7 +113,7 @@ class Inventor:
         """The answer to one question and what goes with it; nothing when it is left empty."""
         if question.decline and self.chance.random() < NOT_WISHED:
             return {question.id: dict(DECLINED)}
-        if not question.required and self.chance.random() < LEFT_EMPTY:
+        if not question.required and self.chance.random() < left_empty(question):
             return {}
         value = _MAKERS[kind_of(question).kind](self, question)
         found = {} if value is None else {question.id: value}
@@ -203,6 +205,11 @@ class Inventor:
     def row_answers(self, question: Question) -> dict[str, Any]:
         """The answer to a question in a row, when it takes one."""
         return self.answers(question) if kind_of(question).answerable else {}
+
+
+def left_empty(question: Question) -> float:
+    """How often people leave the question empty."""
+    return 0.9 if any(word in question.id for word in SELDOM) else LEFT_EMPTY
 
 
 def _day(limit: str, today: date) -> date:

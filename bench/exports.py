@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -90,11 +91,13 @@ def prepare(folder: Path, rows: int) -> None:
     with invented.application(folder) as version:
         from sqlalchemy import insert
 
-        from forms.storage import db
+        from forms.storage import counting, db
         from forms.storage.models import Submission
 
         for chunk in invented.chunks(version, rows):
             db.session.execute(insert(Submission), chunk)
+            for (day, state), more in Counter((r["period"], r["state"]) for r in chunk).items():
+                counting.count(invented.FORM, day, state, more)
             db.session.commit()
     with invented.application(folder):
         lines = b"".join(pieces("csv")).decode("utf-8-sig")

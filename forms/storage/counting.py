@@ -26,6 +26,12 @@ def totals() -> dict[str, int]:
     return {form_id: int(number) for form_id, number in db.session.execute(found) if number}
 
 
+def is_most(form_id: str) -> bool:
+    """Whether most of all submissions are the form's."""
+    every = totals()
+    return every.get(form_id, 0) * 2 > sum(every.values())
+
+
 def counts(form_id: str, since: date | None = None, until: date | None = None) -> list[Count]:
     """How many submissions the form has, by period and state, both days included."""
     found = select(_counts).where(_counts.c.form_id == form_id, _counts.c.number > 0)

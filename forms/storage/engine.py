@@ -234,6 +234,11 @@ def _inserting(dialect: str, table: sa.Table, key: str, column: str) -> sa.Execu
     return statement
 
 
+def likely(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
+    """The condition, which most rows meet: SQLite reads the table as it lies, in half the time."""
+    return sa.func.likely(condition) if db.engine.dialect.name == "sqlite" else condition
+
+
 def erased(session: Session) -> None:
     """Note that something was erased: when it is committed, it leaves the journal too."""
     session.info["erased"] = True

@@ -27,6 +27,8 @@ LEVELS = ("health", "staff")
 
 STEP = 1024
 NONCE_BYTES = 12
+START = len(SCHEME) + NONCE_BYTES
+"""Where the ciphertext of a sealed record starts."""
 KEY_BYTES = 32
 LENGTH_BYTES = 4
 
@@ -121,14 +123,12 @@ def unseal(record: Sealed, place: bytes, ring: Keyring | None = None) -> bytes:
 
     Who opens many passes the *ring*.
     """
-    if record.sealed[:1] != SCHEME:
+    sealed, wrapped_key, key_id = record
+    if not sealed.startswith(SCHEME):
         raise Unopenable("The record is sealed in a way this program does not know. Upgrade it.")
     try:
-        cipher = _cipher(ring or current_ring(), record.key_id)
-        data_key = _decrypt(cipher, record.wrapped_key, place)
-        padded = AESGCM(data_key).decrypt(
-            record.sealed[1 : 1 + NONCE_BYTES], record.sealed[1 + NONCE_BYTES :], place
-        )
+        data_key = _decrypt(_cipher(ring or current_ring(), key_id), wrapped_key, place)
+        padded = AESGCM(data_key).decrypt(sealed[1:START], sealed[START:], place)
     except InvalidTag:
         raise Unopenable(
             "The record was changed or moved, or its key is another. Restore it from a backup."

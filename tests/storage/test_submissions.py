@@ -216,6 +216,18 @@ def test_the_stream_crosses_versions_and_batches(
     assert len(list(submissions.stream("brukerskjema"))) == 10
 
 
+def test_the_stream_gives_a_form_its_own_be_it_most_or_few(
+    version: Version, anonymous: Version
+) -> None:
+    for number in range(5):
+        keep(version if number else anonymous, {"bedre": str(number)})
+    db.session.commit()
+    assert [counting.is_most(form) for form in ("brukerskjema", "anonymt")] == [True, False]
+    for form, expected in (("brukerskjema", "1234"), ("anonymt", "0")):
+        found = submissions.stream(form)
+        assert sorted(answers["bedre"] for _line, answers in found) == list(expected)
+
+
 def test_counts_follow_what_is_kept_moved_and_erased(version: Version, anonymous: Version) -> None:
     first, second = (keep(version, received=MAY_7) for _ in range(2))
     keep(version, received=MAY_7 + timedelta(days=1))

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.storage.columns import Unstorable, dumps
+from forms.storage.keyfiles import Files
 from forms.storage.sealing import (
     Sealed,
     Unopenable,
@@ -29,6 +30,7 @@ OLD, NEW = secrets.token_bytes(32), secrets.token_bytes(32)
 def with_keys(*keys: bytes) -> Flask:
     app = Flask("sealing")
     app.extensions["skjemaverk.keyring"] = keyring(keys)
+    app.extensions["skjemaverk.keyfiles"] = Files({}, {})
     return app
 
 

@@ -115,6 +115,7 @@ def _taken(question: Question, typed: Typed) -> tuple[list[Any], list[str]]:
 
 def _accepted(question: Question, file: FileStorage) -> Upload:
     most = question.own.get("max_mb", 10) * MEGABYTE
+    most = min(most, getattr(file.stream, "limit", most))  # the page may have kept no more
     file.stream.seek(0, 2)
     size = file.stream.tell()
     if size > most:

@@ -25,6 +25,7 @@ from forms.web import (
     inviting,
     languages,
     outside,
+    oversize,
     own,
     printing,
     publishing,
@@ -40,7 +41,7 @@ from forms.web import (
     withdrawing,
 )
 
-ROOMS = (security, languages, headers, errors, access, rendering, assets, theme, compression)
+ROOMS = (security, languages, headers, errors, access, rendering, assets, theme, compression, oversize)
 PAGES = (
     catalogue,
     about,

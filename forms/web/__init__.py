@@ -41,7 +41,18 @@ from forms.web import (
     withdrawing,
 )
 
-ROOMS = (security, languages, headers, errors, access, rendering, assets, theme, compression, oversize)
+ROOMS = (
+    security,
+    languages,
+    headers,
+    errors,
+    access,
+    rendering,
+    assets,
+    theme,
+    compression,
+    oversize,
+)
 PAGES = (
     catalogue,
     about,

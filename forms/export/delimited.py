@@ -1,8 +1,9 @@
 """CSV: one for a spreadsheet in Norway, one for programs. No cell can be taken for a formula."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, time
+from itertools import chain
 from typing import Any
 
 from forms.export.layout import Say, rows
@@ -27,6 +28,24 @@ def for_spreadsheets(table: Table, submissions: Iterable[Submitted]) -> Iterator
 def for_programs(table: Table, submissions: Iterable[Submitted]) -> Iterator[bytes]:
     """UTF-8, commas, ids and codes, decimal point."""
     yield from _lines(table, submissions, in_codes, ",", lambda column: column.key)
+
+
+def of_texts(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """Any table of texts as `for_spreadsheets` writes them."""
+    guard = _Guard(";")
+    yield BOM.encode()
+    for row in chain([heads], rows):
+        yield (";".join(map(guard.text, row)) + "\r\n").encode()
+
+
+def plain(columns: Sequence[Column], cells: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """Rows that are no submissions, as a spreadsheet in Norway opens them right."""
+    guard = _Guard(";")
+    say = [guard.say(in_words(column)) for column in columns]
+    yield f"{BOM}{';'.join(guard.text(column.label) for column in columns)}\r\n".encode()
+    for row in cells:
+        said = (put(cell) for put, cell in zip(say, row, strict=True))
+        yield f"{';'.join(said)}\r\n".encode()
 
 
 def _lines(

@@ -10,7 +10,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Table, event, select
+from sqlalchemy import ColumnElement, Table, event, or_, select
 from sqlalchemy.orm import Session, SessionTransaction
 
 from forms.storage.columns import dumps
@@ -80,8 +80,8 @@ def line_hash(line: Event) -> str:
 def listing(
     *,
     who: str | None = None,
-    what: str | None = None,
-    subject: str | None = None,
+    what: str | Sequence[str] | None = None,
+    subject: str | Sequence[str] | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
     after: Event | int | None = None,
@@ -89,7 +89,7 @@ def listing(
 ) -> Page:
     """The newest lines first, *limit* at a time; all filters may be left out.
 
-    *what* ending with a point asks for all that begins so; *after* may be a line's number.
+    *what* may be several beginnings (`submission.`), *subject* several; *after* a line's number.
     """
     where = filters(who=who, what=what, subject=subject, since=since, until=until)
     if after is not None:
@@ -103,8 +103,8 @@ def listing(
 def filters(
     *,
     who: str | None = None,
-    what: str | None = None,
-    subject: str | None = None,
+    what: str | Sequence[str] | None = None,
+    subject: str | Sequence[str] | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> list[ColumnElement[bool]]:
@@ -112,10 +112,12 @@ def filters(
     where: list[ColumnElement[bool]] = []
     if who is not None:
         where.append(Event.who == who)
-    if what is not None:
-        where.append(Event.what.startswith(what) if what.endswith(".") else Event.what == what)
+    if isinstance(what, str):
+        where.append(Event.what == what)
+    elif what is not None:
+        where.append(or_(*(Event.what.startswith(start, autoescape=True) for start in what)))
     if subject is not None:
-        where.append(Event.subject == subject)
+        where.append(Event.subject.in_([subject] if isinstance(subject, str) else subject))
     if since is not None:
         where.append(Event.at >= since)
     if until is not None:

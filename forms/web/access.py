@@ -16,6 +16,7 @@ SIGNED_IN = frozenset(people.ROLES)
 ADMINISTRATOR = frozenset({"administrator"})
 AUTHOR = frozenset({"author", "administrator"})
 COORDINATOR = frozenset({"coordinator"})
+AUDITOR = frozenset({"auditor"})
 UNIT = frozenset({"staff", "leader"})
 
 ACCESS = {
@@ -38,6 +39,9 @@ ACCESS = {
     "own": SIGNED_IN,
     "users": ADMINISTRATOR,
     "coordination": COORDINATOR,
+    "rights": COORDINATOR,
+    "auditing": AUDITOR,
+    "deadlines": AUDITOR | ADMINISTRATOR,
     "authoring": AUTHOR,
     "editing": AUTHOR,
     "publishing": AUTHOR,
@@ -168,6 +172,8 @@ def staff_links() -> list[tuple[str, str, bool]]:
         ("coordination.overview", _("Oversikt")),
         ("authoring.index", _("Skjemaer")),
         ("users.index", _("Brukere")),
+        ("auditing.index", _("Logg")),
+        ("deadlines.index", _("Frister")),
     )
     here = f"{request.script_root}{request.path}"
     roles = set(current_user.roles)

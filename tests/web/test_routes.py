@@ -20,11 +20,13 @@ FORM = form(
     section("a", NAME, {"id": "fil", "type": "file", "label": "Vedlegg"}),
     section("b", text("mer", "Mer?")),
 )
-ROLES = ("nobody", "staff", "coordinator", "author", "administrator")
+ROLES = ("nobody", "staff", "coordinator", "author", "administrator", "auditor")
 AUTHORS = {"author", "administrator"}
 CLOSED = {
     "/brukere": {"administrator"},
     "/oversikt": {"coordinator"},
+    "/logg/": {"auditor"},
+    "/frister": {"auditor", "administrator"},
     "/skjemaer": AUTHORS,
     "/nytt-skjema": AUTHORS,
     "/importer-skjema": AUTHORS,

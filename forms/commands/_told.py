@@ -12,7 +12,7 @@ from forms.language import format_date, format_moment, ngettext
 from forms.language import gettext as _
 from forms.storage import backups, db, events, retention
 from forms.storage.retention import Due
-from forms.storage.units import Imported
+from forms.storage.tables import Imported
 
 FEW = 3
 """So many problems of a broken file are told; `flask forms check` tells all."""
@@ -72,11 +72,19 @@ def shortened(file: str) -> str:
     return str(path.relative_to(here)) if path.is_relative_to(here) else file
 
 
+def read_table(file: Path) -> str:
+    """The text of a table; stops the command when it is not UTF-8."""
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{file} is not UTF-8. Save it as CSV (UTF-8).") from None
+
+
 def tell_import(done: Imported) -> None:
-    """How many units came, changed and stayed."""
+    """How many of a table came, changed and stayed."""
     click.echo(
         _(
-            "Enheter: %(added)s nye, %(changed)s endret, %(unchanged)s som før.",
+            "%(added)s nye, %(changed)s endret, %(unchanged)s som før.",
             added=len(done.added),
             changed=len(done.changed),
             unchanged=len(done.unchanged),

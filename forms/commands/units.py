@@ -6,7 +6,7 @@ import click
 from flask.cli import AppGroup
 
 from forms import storage
-from forms.commands._told import tell_import
+from forms.commands._told import read_table, tell_import
 from forms.storage import db, units
 
 group = AppGroup("units", help="Take in the municipality's units.")
@@ -19,13 +19,9 @@ def take_in(file: Path) -> None:
 
     Units that are not in the file stay. With a fault in any line nothing is taken in.
     """
-    try:
-        text = file.read_text("utf-8")
-    except UnicodeDecodeError:
-        raise click.ClickException(f"{file} is not UTF-8. Save it as CSV (UTF-8).") from None
     with storage.writing():
         try:
-            done = units.import_csv(text)
+            done = units.import_csv(read_table(file))
         except units.UnitsError as error:
             raise click.ClickException(str(error)) from None
         db.session.commit()

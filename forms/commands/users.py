@@ -1,14 +1,16 @@
 """`flask users`: who may log in, when the pages cannot be reached or nobody gets in."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import click
 from flask.cli import AppGroup
 
 from forms import storage
-from forms.commands._told import address
+from forms.commands._told import address, read_table, tell_import
 from forms.language import gettext as _
-from forms.storage import User, db, events, people, units
+from forms.storage import User, db, events, joining, people, units
+from forms.storage.tables import TableError
 
 group = AppGroup("users", help="Add people who log in, list them, and make links for them.")
 at_host = click.option(
@@ -45,6 +47,34 @@ def add(
             raise click.ClickException(str(error)) from None
         events.record("system", "user.added", user.id, ",".join(user.roles))
         print_link(user, address(host, port))
+
+
+@group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--links", is_flag=True, help="Print a one-time link for everybody who is new.")
+@at_host
+@at_port
+def take_in(file: Path, links: bool, host: str, port: str) -> None:
+    """Take in FILE, a table with login, name, role, unit and active (see examples/users.csv).
+
+    People who are not in the file stay. With a fault in any line nothing is taken in.
+    """
+    with storage.writing():
+        try:
+            done = joining.import_csv(read_table(file))
+        except TableError as error:
+            raise click.ClickException(str(error)) from None
+        for login in done.added + done.changed:
+            user = people.by_login(login)
+            what = "user.added" if login in done.added else "user.changed"
+            events.record("system", what, user.id if user else "")
+        db.session.commit()
+        tell_import(done)
+        for login in done.added if links else ():
+            user = people.by_login(login)
+            if user is not None:
+                click.echo(login)
+                print_link(user, address(host, port))
 
 
 @group.command("link")

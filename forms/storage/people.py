@@ -67,6 +67,19 @@ def places(user: User) -> dict[str, tuple[str, ...]]:
     return {unit: tuple(r for r in ROLES if r in roles) for unit, roles in found.items()}
 
 
+def everyones_places() -> dict[str, dict[str, tuple[str, ...]]]:
+    """User id → what they are at each unit, for everybody who is anything at one."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for user_id, unit_id, role in db.session.execute(
+        select(UnitRole.user_id, UnitRole.unit_id, UnitRole.role)
+    ):
+        found.setdefault(user_id, {}).setdefault(unit_id, []).append(role)
+    return {
+        user_id: {unit: tuple(r for r in ROLES if r in roles) for unit, roles in at.items()}
+        for user_id, at in found.items()
+    }
+
+
 def nowhere(user: User) -> list[str]:
     """The user's roles that belong to no unit: the municipality's, and those given at none."""
     somewhere = {role for roles in places(user).values() for role in roles}

@@ -1,17 +1,16 @@
 """The municipality's units: kindergartens, schools, health stations."""
 
-import csv
-import io
 import re
+import unicodedata
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
 from forms.language import gettext as _
-from forms.storage.columns import Unstorable, plain
+from forms.storage import tables
 from forms.storage.engine import db
 from forms.storage.models import Unit
+from forms.storage.tables import YES, Imported, Row, TableError, yes_or_no
 
 KINDS = (
     "helsestasjon",
@@ -24,28 +23,10 @@ KINDS = (
 )
 COLUMNS = ("id", "name", "kind", "active")
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
-YES = frozenset({"", "1", "ja", "yes", "true", "x"})
-NO = frozenset({"0", "nei", "no", "false"})
-
-
-Row = dict[str, str]
-
-
-class UnitsError(ValueError):
-    """A file of units that was not taken in; its `problems` name the lines and the remedies."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
-
-
-@dataclass(slots=True)
-class Imported:
-    """What an import changed, as unit ids."""
-
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
+RESERVED = frozenset({"importer", "ny"})
+"""Words that stand for pages of ours."""
+LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ö": "o", "ä": "a", "đ": "d", "ŋ": "n"})
+UnitsError = TableError
 
 
 def get(unit_id: str) -> Unit | None:
@@ -63,12 +44,32 @@ def all(kinds: Collection[str] = (), inactive: bool = False) -> list[Unit]:
     return list(db.session.scalars(found))
 
 
+def add(name: str, kind: str) -> Unit:
+    """A new unit, whose id is made of its name; raises `ValueError` for an unknown kind."""
+    if kind not in KINDS:
+        raise ValueError(f"Unknown kind: {kind}. Known: {', '.join(KINDS)}.")
+    unit = Unit(id=_free_id(name), name=name.strip(), kind=kind, active=True)
+    db.session.add(unit)
+    db.session.flush()
+    return unit
+
+
+def _free_id(name: str) -> str:
+    """The name in plain letters, with a number behind it when another unit is called the same."""
+    plain = unicodedata.normalize("NFKD", name.casefold().translate(LETTERS))
+    words = re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
+    stem = "-".join(words)[:36].strip("-") or "enhet"
+    taken = {unit.id for unit in all(inactive=True)} | RESERVED
+    numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
+    return stem if stem not in taken else next(id for id in numbered if id not in taken)
+
+
 def import_csv(text: str) -> Imported:
     """Take in a table with the columns id, name, kind, active (semicolon, comma or tab between).
 
     A unit that is not in the file stays as it is. Raises `UnitsError`, and then nothing is changed.
     """
-    rows = list(_rows(text.removeprefix("\N{BOM}")))
+    rows = list(tables.rows(text, COLUMNS, needed=3))
     problems = [problem for line, row in rows for problem in _problems(line, row)]
     if problems := problems + _doubled(rows):
         raise UnitsError(problems)
@@ -92,33 +93,9 @@ def _take_in(unit: Unit | None, row: dict[str, str]) -> str:
     return "changed"
 
 
-def _rows(text: str) -> Iterator[tuple[int, Row]]:
-    """The table's rows, each with the line it ends on."""
-    lines = csv.reader(io.StringIO(text), delimiter=_delimiter(text), strict=True)
-    try:
-        header = [cell.strip().lower() for cell in next(lines, [])]
-        if missing := [name for name in COLUMNS[:3] if name not in header]:
-            raise UnitsError([_header_missing(missing[0])])
-        for cells in lines:
-            if any(cell.strip() for cell in cells):
-                yield lines.line_num, _row(header, cells)
-    except (csv.Error, Unstorable):
-        raise UnitsError([_unreadable(lines.line_num)]) from None
-
-
-def _delimiter(text: str) -> str:
-    first = text.partition("\n")[0]
-    return max(";,\t", key=first.count)
-
-
-def _row(header: list[str], cells: list[str]) -> Row:
-    found = dict(zip(header, (plain(cell.strip()) for cell in cells), strict=False))
-    return {name: found.get(name, "") for name in COLUMNS}
-
-
 def _problems(line: int, row: Row) -> Iterator[str]:
     """What is wrong with one row, in sentences."""
-    if not ID.fullmatch(row["id"]):
+    if not ID.fullmatch(row["id"]) or row["id"] in RESERVED:
         yield _(
             "Linje %(line)s: Id «%(id)s» kan ikke brukes. Bruk små bokstaver, tall og bindestrek.",
             line=line,
@@ -133,12 +110,7 @@ def _problems(line: int, row: Row) -> Iterator[str]:
             kind=row["kind"],
             kinds=", ".join(KINDS),
         )
-    if row["active"].casefold() not in YES | NO:
-        yield _(
-            "Linje %(line)s: «%(active)s» er ikke ja eller nei. Skriv ja hvis enheten er i bruk.",
-            line=line,
-            active=row["active"],
-        )
+    yield from yes_or_no(line, row, "active", _("Skriv ja hvis enheten er i bruk."))
 
 
 def _doubled(rows: list[tuple[int, Row]]) -> list[str]:
@@ -154,18 +126,3 @@ def _doubled(rows: list[tuple[int, Row]]) -> list[str]:
         for line, row in rows
         if first.setdefault(row["id"], line) != line
     ]
-
-
-def _header_missing(column: str) -> str:
-    return _(
-        "Linje 1: Kolonnen «%(column)s» mangler. Første linje skal være %(header)s.",
-        column=column,
-        header=";".join(COLUMNS),
-    )
-
-
-def _unreadable(line: int) -> str:
-    return _(
-        "Linje %(line)s: Linjen kan ikke leses. Lagre regnearket på nytt som CSV (UTF-8).",
-        line=line,
-    )

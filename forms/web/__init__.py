@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Flask, g, has_app_context
 
 from forms.questions import unit
-from forms.storage import units
+from forms.storage.units import all as every_unit
 from forms.web import (
     about,
     access,
@@ -40,6 +40,7 @@ from forms.web import (
     theme,
     translating,
     trying,
+    units,
     users,
     withdrawing,
 )
@@ -73,6 +74,7 @@ PAGES = (
     outside,
     own,
     users,
+    units,
     coordination,
     rights,
     auditing,
@@ -100,7 +102,7 @@ def kept_units(kinds: Sequence[str]) -> unit.Units:
         return []
     asked: dict[Sequence[str], unit.Units] = g.setdefault("units", {})
     if kinds not in asked:
-        asked[kinds] = [(u.id, u.name) for u in units.all(kinds)]
+        asked[kinds] = [(u.id, u.name) for u in every_unit(kinds)]
     return asked[kinds]
 
 
@@ -109,6 +111,6 @@ def known_units() -> unit.Units:
     if not has_app_context():
         return []
     if "known_units" not in g:
-        g.known_units = [(u.id, u.name) for u in units.all(inactive=True)]
+        g.known_units = [(u.id, u.name) for u in every_unit(inactive=True)]
     found: unit.Units = g.known_units
     return found

@@ -38,6 +38,7 @@ ACCESS = {
     "outside": EVERYBODY,
     "own": SIGNED_IN,
     "users": ADMINISTRATOR,
+    "units": ADMINISTRATOR,
     "coordination": COORDINATOR,
     "rights": COORDINATOR,
     "auditing": AUDITOR,
@@ -174,6 +175,7 @@ def staff_links() -> list[tuple[str, str, bool]]:
         ("users.index", _("Brukere")),
         ("auditing.index", _("Logg")),
         ("deadlines.index", _("Frister")),
+        ("units.index", _("Enheter")),
     )
     here = f"{request.script_root}{request.path}"
     roles = set(current_user.roles)

@@ -160,8 +160,7 @@ def export(form_id: str) -> ResponseReturnValue:
         sensitive=request.form.get("sensitive") == "1" and may_see_sensitive(),
         personal=request.form.get("without_personal") != "1",
     )
-    back = url_for(".listing", form_id=form_id, **chosen().arguments)
-    if choice.sensitive and (page := confirming.first(back)):
+    if choice.sensitive and (page := confirming.first(url_for(".listing", form_id=form_id))):
         return page
     what = "export.sensitive" if choice.sensitive else "export"
     asked = " ".join(f"{name}={value}" for name, value in chosen().arguments.items())
@@ -182,7 +181,9 @@ def find(form_id: str, submission_id: str) -> Submission:
 
 def readable(submission: Submission, sensitive: bool) -> dict[str, Any]:
     """What may be read of it: the sensitive answers too, or not."""
-    picked = pick(edition(submission.version).definition, Choice(sensitive=sensitive))
+    every = [edition(version).definition for version in versions.all(submission.form_id)]
+    definition = edition(submission.version).definition
+    picked = pick(definition, Choice(sensitive=sensitive), every)
     return only(submissions.open(submission), picked)
 
 

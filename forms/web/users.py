@@ -1,12 +1,18 @@
 """The administrator's list of people: who they are, what they may, and a link to get in."""
 
-from flask import Blueprint, abort, redirect, request, url_for
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Blueprint, abort, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from forms.language import gettext as _
-from forms.storage import User, db, events, people, units
+from forms.storage import User, db, events, identities, joining, people, second_factor, units
+from forms.storage import sessions as sign_ins
+from forms.storage.tables import TableError
 from forms.web.access import who
 from forms.web.rendering import make
+from forms.web.taking_in import example, uploaded
 
 bp = Blueprint("users", __name__, url_prefix="/brukere")
 
@@ -24,19 +30,53 @@ def add() -> Response:
     if not login or not name:
         return show(message=_("Fyll ut både navn og brukernavn."), status=422)
     try:
-        user = people.add(login, name, chosen_roles(), chosen_unit())
+        user = people.add(login, name, chosen_roles(), at=chosen_places())
     except people.Taken:
         return show(message=_("Brukernavnet er i bruk. Velg et annet."), status=422)
-    events.record(who().id, "user.added", user.id, ",".join(user.roles))
+    events.record(who().id, "user.added", user.id, told(user))
     return with_link(user)
+
+
+@bp.get("/importer")
+def from_file() -> Response:
+    """Where a table of people is uploaded."""
+    return upload()
+
+
+@bp.post("/importer")
+def take_in() -> Response:
+    """Everybody in the table, or nobody and what is wrong with it."""
+    try:
+        done = joining.import_csv(uploaded())
+    except TableError as error:
+        db.session.rollback()
+        return upload(error.problems)
+    for login in done.added + done.changed:
+        user = people.by_login(login)
+        what = "user.added" if login in done.added else "user.changed"
+        events.record(who().id, what, user.id if user else "", told(user) if user else "")
+    db.session.commit()
+    return make("accounts/imported.html", done=done, back=url_for(".index"))
+
+
+def upload(problems: list[str] | None = None) -> Response:
+    """The page for a table of people."""
+    return make(
+        "accounts/import.html",
+        status=422 if problems else 200,
+        problems=problems or [],
+        title=_("Importer brukere"),
+        columns=joining.COLUMNS,
+        example=example("users.csv"),
+        back=url_for(".index"),
+        words=role_names(),
+    )
 
 
 @bp.get("/<user_id>")
 def one(user_id: str) -> Response:
     """One user."""
-    return make(
-        "accounts/user.html", person=find(user_id), units=units.all(), role_names=role_names()
-    )
+    return card(find(user_id))
 
 
 @bp.post("/<user_id>")
@@ -45,12 +85,10 @@ def change(user_id: str) -> Response:
     user = find(user_id)
     roles, active = chosen_roles(), request.form.get("active") == "1"
     if last_administrator(user) and ("administrator" not in roles or not active):
-        return show(message=_("Det må alltid være minst én administrator."), status=422)
-    unit = chosen_unit()
-    at = {unit: [role for role in roles if role in people.UNIT_ROLES]} if unit else {}
+        return card(user, _("Det må alltid være minst én administrator."))
     name = request.form.get("name", "").strip() or user.name
-    people.change(user, name, roles, at, active)
-    events.record(who().id, "user.changed", user.id, ",".join(roles))
+    people.change(user, name, roles, chosen_places(), active)
+    events.record(who().id, "user.changed", user.id, told(user))
     db.session.commit()
     return redirect(url_for(".index"), 303)
 
@@ -61,6 +99,58 @@ def new_link(user_id: str) -> Response:
     user = find(user_id)
     events.record(who().id, "user.link", user.id)
     return with_link(user)
+
+
+@bp.post("/<user_id>/avslutt")
+def end(user_id: str) -> Response:
+    """End every sign-in of the user."""
+    user = find(user_id)
+    sign_ins.revoke_all(user)
+    events.record(who().id, "sign_in.ended", user.id)
+    db.session.commit()
+    return redirect(url_for(".one", user_id=user.id), 303)
+
+
+@bp.post("/<user_id>/totrinn-av")
+def without_factor(user_id: str) -> Response:
+    """Turn the second factor off, for somebody who lost phone and paper; their sign-ins end."""
+    user = find(user_id)
+    if second_factor.remove(user):
+        sign_ins.revoke_all(user)
+        events.record(who().id, "second_factor.off", user.id)
+    db.session.commit()
+    return redirect(url_for(".one", user_id=user.id), 303)
+
+
+@bp.post("/<user_id>/fodselsnummer")
+def know_by_number(user_id: str) -> Response:
+    """Let whoever the service knows by that number be the user; only a keyed hash is kept."""
+    user = find(user_id)
+    number = "".join(request.form.get("pid", "").split())
+    if not (len(number) == 11 and number.isascii() and number.isdigit()):
+        return card(user, _("Fødselsnummeret må ha 11 siffer."), "pid")
+    identities.link(user, identities.NATIONAL_ID, number)
+    events.record(who().id, "user.number", user.id)
+    db.session.commit()
+    return redirect(url_for(".one", user_id=user.id), 303)
+
+
+def card(user: User, message: str = "", field: str = "roles") -> Response:
+    """The page of one user."""
+    return make(
+        "accounts/user.html",
+        status=422 if message else 200,
+        message=message,
+        field=field,
+        person=user,
+        everywhere=people.nowhere(user),
+        places=people.places(user),
+        protected=second_factor.is_on(user),
+        signed_in=len(sign_ins.of(user)),
+        by_number=current_app.config["OIDC_LOGIN"] == identities.NATIONAL_ID,
+        numbered=identities.is_linked(user, identities.NATIONAL_ID),
+        **choices(),
+    )
 
 
 def with_link(user: User) -> Response:
@@ -78,12 +168,22 @@ def show(
         "accounts/users.html",
         status=status,
         people=people.all(),
-        units=units.all(),
-        role_names=role_names(),
+        everyones_places=people.everyones_places(),
         message=message,
         person=person,
         link=link,
+        **choices(),
     )
+
+
+def choices() -> Mapping[str, Any]:
+    """What one may choose for a user."""
+    return {
+        "units": units.all(inactive=True),
+        "role_names": role_names(),
+        "wide_roles": people.WIDE_ROLES,
+        "unit_roles": people.UNIT_ROLES,
+    }
 
 
 def find(user_id: str) -> User:
@@ -100,14 +200,33 @@ def last_administrator(user: User) -> bool:
 
 
 def chosen_roles() -> list[str]:
-    """The roles that were ticked."""
-    return [role for role in request.form.getlist("roles") if role in people.ROLES]
+    """The roles that were ticked for the whole municipality, and those at no unit."""
+    return known("roles")
 
 
-def chosen_unit() -> str | None:
-    """The unit that was chosen, if it exists."""
-    unit = units.get(request.form.get("unit", ""))
-    return unit.id if unit else None
+def chosen_places() -> dict[str, list[str]]:
+    """The units that were ticked, and the one that was added, with the roles there."""
+    found = {unit.id: at_a_unit(f"at-{unit.id}") for unit in units.all(inactive=True)}
+    added = units.get(request.form.get("unit", ""))
+    if added is not None:
+        found[added.id] = [*found[added.id], *at_a_unit("at")]
+    return {unit: roles for unit, roles in found.items() if roles}
+
+
+def at_a_unit(field: str) -> list[str]:
+    """The ticked roles that belong to a unit."""
+    return [role for role in known(field) if role in people.UNIT_ROLES]
+
+
+def known(field: str) -> list[str]:
+    """The ticked roles of a field that are roles."""
+    return [role for role in request.form.getlist(field) if role in people.ROLES]
+
+
+def told(user: User) -> str:
+    """The user's roles and where, for the log: `author staff@solbakken`."""
+    at = [f"{role}@{unit}" for unit, roles in people.places(user).items() for role in roles]
+    return " ".join([*people.nowhere(user), *at])
 
 
 def role_names() -> dict[str, str]:

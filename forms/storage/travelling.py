@@ -90,7 +90,10 @@ class Move(SealedColumns, Base):
     """
 
     __tablename__ = "move"
-    __table_args__ = (Index(None, "submission_id", "number", unique=True),)
+    __table_args__ = (
+        Index(None, "submission_id", "number", unique=True),
+        Index(None, "who", "what"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     submission_id: Mapped[str] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))

@@ -18,6 +18,7 @@ AUTHOR = frozenset({"author", "administrator"})
 COORDINATOR = frozenset({"coordinator"})
 AUDITOR = frozenset({"auditor"})
 UNIT = frozenset({"staff", "leader"})
+DESK = frozenset({"staff", "leader", "receiver", "coordinator"})
 
 ACCESS = {
     "static": EVERYBODY,
@@ -32,6 +33,8 @@ ACCESS = {
     "withdrawing": EVERYBODY,
     "handing": EVERYBODY,  # who may hand out a link is asked of each form that was sent
     "cases": UNIT,
+    "desk": DESK,  # which forms are one's own is in the query
+    "deciding": DESK,
     "printing": EVERYBODY,
     "resuming": EVERYBODY,
     "accounts": EVERYBODY,
@@ -169,6 +172,7 @@ def staff_links() -> list[tuple[str, str, bool]]:
     """The links of the staff's menu that whoever is signed in may follow: label, address, here."""
     pages = (
         ("catalogue.index", _("Fyll ut")),
+        ("desk.index", _("Samtaler")),
         ("cases.index", _("Saker")),
         ("coordination.overview", _("Oversikt")),
         ("authoring.index", _("Skjemaer")),

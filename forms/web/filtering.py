@@ -88,7 +88,7 @@ def _day(name: str) -> date | None:
 
 def state_names() -> dict[str, str]:
     """The states of a submission, in words."""
-    return {"sent": _("Sendt")}
+    return {"underway": _("Underveis"), "sent": _("Sendt"), "withdrawn": _("Trukket")}
 
 
 def periods() -> list[Period]:

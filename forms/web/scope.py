@@ -4,17 +4,19 @@ from flask import g
 from flask_login import current_user
 
 from forms.storage import Submission, moving, people
+from forms.storage.inbox import Mine
 from forms.storage.travelling import Task
 
 DOERS = {
     "staff": ("staff", "leader"),
     "leader": ("leader",),
     "receiver": ("receiver", "leader"),
+    "respondent": ("staff", "leader"),
 }
 """By who does a step (`by`): the roles at its unit that may do it."""
 
 HANDED = ("guardian", "respondent")
-"""Whose steps are given to them: by a link, or on the tablet of the unit's staff."""
+"""Whose steps may be given to them: by a link, or on the tablet of the unit's staff."""
 
 
 def units(*roles: str) -> frozenset[str]:
@@ -49,3 +51,8 @@ def may_do(task: Task) -> bool:
 def received(submission: Submission) -> bool:
     """Whether the form has come to a unit where whoever is signed in receives forms."""
     return bool(moving.reached(submission) & units("receiver", "leader"))
+
+
+def mine() -> Mine:
+    """What whoever is signed in may see on the desk."""
+    return Mine(units("staff", "leader"), units("receiver", "leader"), reach())

@@ -1,0 +1,22 @@
+"""Which child a form is about, as it may stand in a list that others can see."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from forms.storage.cases import About
+
+NAME, BORN = "child_name", "child_birthdate"
+"""The questions of the shared block about the child (definitions/blocks/barn.json)."""
+
+
+def label(answers: Mapping[str, Any]) -> str:
+    """Initials and year of birth, such as `A.B. 2021`; "" when the form names no child."""
+    name, born = answers.get(NAME), answers.get(BORN)
+    if not isinstance(name, str) or not name.strip():
+        return ""
+    try:
+        day = date.fromisoformat(born) if isinstance(born, str) else None
+    except ValueError:
+        day = None
+    return About(name, day).initials

@@ -1,6 +1,6 @@
 """Which answers an export takes along: sensitive and identifying ones only when asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from forms.definition import Definition, Question
@@ -24,9 +24,13 @@ ORDINARY = Choice()
 EVERYTHING = Choice(sensitive=True)
 
 
-def pick(definition: Definition, choice: Choice) -> Picked:
-    """The questions that *choice* lets out. What is computed from one that stays in, stays too."""
-    hidden = _hidden(definition, choice)
+def pick(definition: Definition, choice: Choice, versions: Iterable[Definition] = ()) -> Picked:
+    """The questions that *choice* lets out. What is computed from one that stays in, stays too.
+
+    *versions* are all the form's versions: what one of them calls sensitive or personal is so in
+    this one too, for the answers were no others when somebody came to think of it.
+    """
+    hidden = _hidden(definition, choice, _kept_in([definition, *versions], choice))
     return {
         q.id: frozenset(inner.id for inner in q.questions if f"{q.id}.{inner.id}" not in hidden)
         if q.questions
@@ -53,19 +57,25 @@ def _rows(value: Any, inner: frozenset[str]) -> Any:
     return [{n: v for n, v in row.items() if n.partition(".")[0] in inner} for row in value]
 
 
-def _hidden(definition: Definition, choice: Choice) -> set[str]:
+def _kept_in(versions: Iterable[Definition], choice: Choice) -> set[str]:
+    """Ids of what any of the versions keeps in, wherever the question stood."""
+    return {
+        question.id
+        for definition in versions
+        for question, _repeat in definition.walk()
+        if (question.sensitive and not choice.sensitive)
+        or (question.personal and not (choice.personal and definition.anonymous is None))
+    }
+
+
+def _hidden(definition: Definition, choice: Choice, kept_in: set[str]) -> set[str]:
     """Ids of what stays in, `repeat.question` inside repeats."""
-    personal = choice.personal and definition.anonymous is None
     hidden: set[str] = set()
     before = -1
     while len(hidden) > before:
         before = len(hidden)
         for question, repeat in definition.walk():
-            if (
-                (question.sensitive and not choice.sensitive)
-                or (question.personal and not personal)
-                or _tells_of(question, repeat, hidden)
-            ):
+            if question.id in kept_in or _tells_of(question, repeat, hidden):
                 hidden.add(f"{repeat.id}.{question.id}" if repeat else question.id)
     return hidden
 

@@ -109,7 +109,8 @@ def plan(
     anonymous = any(definition.anonymous for definition in versions.values())
     if anonymous:
         choice = choice._replace(personal=False)
-    picked = {id: pick(definition, choice) for id, definition in versions.items()}
+    every = versions.values()
+    picked = {id: pick(definition, choice, every) for id, definition in versions.items()}
     newest = list(versions.values())[-1]
     make = partial(_table, anonymous=anonymous, rows=rows)
     main = make(

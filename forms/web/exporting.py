@@ -145,7 +145,8 @@ def sheets(made: Plan, source: Source) -> list[spreadsheet.Sheet]:
 def papers(source: Source, choice: Choice) -> Iterator[tuple[str, document.Document]]:
     """Each chosen submission on paper, by reference."""
     editions = {id: edition(version) for id, version in source.versions.items()}
-    picked = {id: pick(each.definition, choice) for id, each in editions.items()}
+    every = [each.definition for each in editions.values()]
+    picked = {id: pick(each.definition, choice, every) for id, each in editions.items()}
     for line, answers in source.lines():
         if line.reference is not None:
             yield (

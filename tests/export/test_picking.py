@@ -62,6 +62,28 @@ def test_everything() -> None:
     assert only(ANSWERS, pick(VERSION, EVERYTHING)) == ANSWERS
 
 
+def test_what_one_version_keeps_in_stays_in_for_all() -> None:
+    asked = [question("syk", "text"), question("navn", "text"), question("trivsel", "text")]
+    marked = [
+        question("syk", "text", sensitive=True, purpose="."),
+        question("navn", "text", personal=True),
+        question("trivsel", "text"),
+    ]
+    told = [*asked, question("tatt_fra", "calc", value={"value": "syk"})]
+    inside = [question("liste", "repeat", questions=[question("syk", "text")])]
+    versions = {"1": define(told), "2": define(marked), "3": define(asked), "4": define(inside)}
+    answers = {"syk": "Epilepsi", "navn": "Kari", "trivsel": "God", "tatt_fra": "Epilepsi"}
+    sent = [(id, answers) for id in "123"] + [("4", {"liste": [{"syk": "Epilepsi"}]})]
+    export = Export(versions, sent, Choice(sensitive=False, personal=False))
+    book = [[c.value for c in row] for sheet in export.workbook().worksheets for row in sheet]
+    for text in (str(export.codes()), str(export.words()), str(export.lines()), str(book)):
+        assert "Epilepsi" not in text and "Kari" not in text
+        assert "God" in text
+    both = Export(versions, sent, EVERYTHING)
+    assert str(both.codes()).count("Epilepsi") == 4 + 1
+    assert "Kari" in str(both.codes())
+
+
 def test_declined_and_empty_rows_pass() -> None:
     picked = pick(VERSION, ORDINARY)
     for value in (None, {"declined": True}, []):

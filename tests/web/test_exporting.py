@@ -1,5 +1,6 @@
 """Taking answers away: every format through the page, what is left out, and what is logged."""
 
+import copy
 import csv
 import io
 import json
@@ -73,6 +74,24 @@ def test_a_zip_of_pdfs(
     with zipfile.ZipFile(io.BytesIO(response.data)) as zipped:
         assert zipped.namelist() == [f"{reference(app, id)}.pdf"]
     assert "2B" in seen[0] and "Kari" not in seen[0] and "Astma" not in seen[0]
+
+
+def test_what_a_later_version_calls_sensitive_is_so_in_what_was_sent_before(
+    coordinator: Visitor, id: str, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = copy.deepcopy(FORM)
+    later["sections"][0]["questions"][1] |= {"sensitive": True, "purpose": "Klassen er liten."}
+    seen: list[str] = []
+    monkeypatch.setattr("forms.export.archive.pdf", lambda html: seen.append(html) or b"%PDF")
+    assert taken(coordinator, "pdf").data
+    assert "2B" in coordinator.get(f"{PAGE}/{id}").text and "2B" in seen[0]
+    publish(later)
+    assert taken(coordinator, "pdf").data
+    assert "2B" not in coordinator.get(f"{PAGE}/{id}").text + seen[1]
+    for format in ("csv", "jsonl"):
+        assert "2B" not in taken(coordinator, format).text
+    publish(FORM)
+    assert "2B" not in coordinator.get(f"{PAGE}/{id}").text + taken(coordinator, "csv").text
 
 
 def test_a_download_has_a_name_that_names_nobody(coordinator: Visitor, id: str) -> None:

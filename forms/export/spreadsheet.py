@@ -63,6 +63,17 @@ def plain_sheet(name: str, columns: Sequence[Column], texts: Iterable[Sequence[s
     return Sheet(name, columns, lambda _say_of: ([_text(cell) for cell in row] for row in texts))
 
 
+def typed_sheet(name: str, columns: Sequence[Column], cells: Iterable[Sequence[Any]]) -> Sheet:
+    """A sheet of rows that are no submissions: texts, and numbers as numbers."""
+
+    def rows_of(say_of: SayOf) -> Iterator[list[str]]:
+        say = [say_of(column) for column in columns]
+        for row in cells:
+            yield [put(cell) for put, cell in zip(say, row, strict=True)]
+
+    return Sheet(name, columns, rows_of)
+
+
 def workbook(sheets: Sequence[Sheet]) -> Iterator[bytes]:
     """The file, piece by piece."""
     sink = Sink()

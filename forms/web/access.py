@@ -43,6 +43,7 @@ ACCESS = {
     "users": ADMINISTRATOR,
     "units": ADMINISTRATOR,
     "coordination": COORDINATOR,
+    "results": COORDINATOR,
     "rights": COORDINATOR,
     "auditing": AUDITOR,
     "deadlines": AUDITOR | ADMINISTRATOR,

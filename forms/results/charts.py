@@ -1,0 +1,37 @@
+"""A question as one bar: where each part begins and how wide it is, for SVG attributes."""
+
+from typing import NamedTuple
+
+from forms.results.survey import Line
+
+WIDTH = 1000
+
+
+class Part(NamedTuple):
+    """One part of a bar, in thousandths of its width; *depth* is how dark it is, 0 to 1."""
+
+    x: int
+    width: int
+    depth: float
+    together: bool
+
+
+def bar(line: Line) -> list[Part]:
+    """The options side by side as they follow in the form, the small ones as one part at the end.
+
+    Options that people may choose several of have no such bar.
+    """
+    told = line.shown
+    if not told.n or told.several or not told.counts:
+        return []
+    places = {code: number for number, code in enumerate(line.labels, 1)}
+    sizes = [(places[code], number) for code, number in told.counts.items() if number]
+    found, x, so_far = [], 0, 0
+    for place, number in sizes:
+        so_far += number
+        end = round(WIDTH * so_far / told.n)
+        found.append(Part(x, end - x, round(0.2 + 0.8 * place / len(places), 2), False))
+        x = end
+    if told.rest:
+        found.append(Part(x, WIDTH - x, 0, True))
+    return found

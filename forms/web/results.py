@@ -1,0 +1,220 @@
+"""What many answers say: the coordinator's pages of results, where nobody stands out."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, abort, request
+from flask.typing import ResponseReturnValue
+
+from forms import language
+from forms.definition import Definition
+from forms.export import delimited, spreadsheet
+from forms.export.picking import Choice, pick
+from forms.language import gettext as _
+from forms.language import ngettext
+from forms.results import charts, table, wording
+from forms.results.counting import fitting
+from forms.results.suppression import LEAST
+from forms.results.survey import Line, Survey
+from forms.storage import Version, counting, db, events, submissions, versions
+from forms.storage import periods as keeping
+from forms.storage.periods import Batch
+from forms.web.access import who
+from forms.web.editions import edition
+from forms.web.filtering import chosen, least_group
+from forms.web.filtering import periods as terms
+from forms.web.rendering import make
+
+bp = Blueprint("results", __name__, url_prefix="/resultater")
+
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMATS = {"csv": "text/csv", "xlsx": SPREADSHEET}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a reader asks for: a form, a period of it, and perhaps one group."""
+
+    definition: Definition
+    anonymous: bool
+    least: int
+    since: date | None
+    until: date | None
+    batches: tuple[Batch, ...]
+    """Of an anonymous form, the newest first; others have any period."""
+    group: tuple[str, str] | None
+
+    @property
+    def batch(self) -> Batch | None:
+        """The period of an anonymous form."""
+        return next((b for b in self.batches if b.first == self.since), None)
+
+    @property
+    def before(self) -> Batch | None:
+        """The period before it."""
+        return next((b for b in self.batches if self.since and b.first < self.since), None)
+
+    @property
+    def period_arguments(self) -> dict[str, str]:
+        """The period as the page's address has it."""
+        if not self.anonymous:
+            return chosen().arguments
+        return {"periode": str(self.since)} if self.since else {}
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """The same with the group."""
+        return {**self.period_arguments, **({"gruppe": ":".join(self.group)} if self.group else {})}
+
+
+@bp.get("/<form_id>")
+def show(form_id: str) -> ResponseReturnValue:
+    """Every question in numbers, of the whole period or of one group."""
+    view = asked(form_id)
+    survey = surveyed(view) if view.batch or not view.anonymous else None
+    lines = lines_of(survey, view) if survey else []
+    return make(
+        "results/one.html",
+        survey=survey,
+        blocks=list(blocks(lines)),
+        moved=movements(view, lines),
+        bar=charts.bar,
+        **about(view),
+    )
+
+
+@bp.get("/<form_id>/ord")
+def words(form_id: str) -> ResponseReturnValue:
+    """What people wrote in their own words, in an order that tells nothing."""
+    view = asked(form_id)
+    survey = surveyed(view) if view.batch or not view.anonymous else None
+    return make("results/words.html", survey=survey, **about(view))
+
+
+@bp.post("/<form_id>/last-ned")
+def export(form_id: str) -> ResponseReturnValue:
+    """The table of results as a file: the page's own numbers."""
+    view, format = asked(form_id), request.form.get("format", "")
+    if format not in FORMATS or (view.anonymous and not view.batch):
+        abort(404)
+    rows = list(table.rows(lines_of(surveyed(view), view)))
+    if format == "csv":
+        pieces = delimited.plain(table.columns(), rows)
+    else:
+        pieces = spreadsheet.workbook([spreadsheet.typed_sheet(_("Svar"), table.columns(), rows)])
+    asked_for = " ".join(f"{name}={value}" for name, value in view.arguments.items())
+    events.record(who().id, "results.export", form_id, f"{format} {asked_for}".strip())
+    db.session.commit()
+    response = Response(b"".join(pieces), mimetype=FORMATS[format])
+    name = f"{form_id}-resultater-{view.since or language.today()}.{format}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def asked(form_id: str) -> View:
+    """What the address asks for; 404 when there is no such form, period or group."""
+    version = versions.current(form_id) or abort(404)
+    definition = edition(version).definition
+    least = least_group(versions.all(form_id))
+    group = tuple(request.values.get("gruppe", "").split(":", 1))
+    some = (group[0], group[1]) if len(group) == 2 else None
+    if not least:
+        wanted = chosen()
+        return View(definition, False, LEAST, wanted.since, wanted.until, (), some)
+    batches = tuple(reversed(batches_of(form_id, least)))
+    batch = batches[0] if batches else None
+    if period := request.values.get("periode"):
+        batch = next((b for b in batches if str(b.first) == period), None) or abort(404)
+    since, until = (batch.first, batch.end) if batch else (None, None)
+    return View(definition, True, least, since, until, batches, some)
+
+
+def batches_of(form_id: str, least: int) -> list[Batch]:
+    """The periods of an anonymous form whose answers may be read."""
+    weeks: dict[date, int] = {}
+    for count in counting.counts(form_id):
+        weeks[count.period] = weeks.get(count.period, 0) + count.number
+    return keeping.batches(weeks, least, language.today())
+
+
+def surveyed(view: View, batch: Batch | None = None) -> Survey:
+    """The answers of the period, or of another *batch*, counted."""
+    since, until = (batch.first, batch.end) if batch else (view.since, view.until)
+    own = {v.id: definition_of(v) for v in versions.all(view.definition.id)}
+    found = submissions.stream(view.definition.id, since=since, until=until)
+    people = [fitting(answers, own[line.version_id], view.definition) for line, answers in found]
+    picked = pick(view.definition, Choice(sensitive=False, personal=False))
+    return Survey(view.definition, people, picked, view.least, strict=view.anonymous)
+
+
+def definition_of(version: Version) -> Definition:
+    """The version's definition in the language in use."""
+    return versions.definition(version, language.current())
+
+
+def lines_of(survey: Survey, view: View) -> list[Line]:
+    """Every question, of the whole or of the group; 404 when the group may not be looked at."""
+    if view.group is None:
+        return survey.whole()
+    try:
+        return survey.group(*view.group)
+    except LookupError:
+        abort(404)
+
+
+def movements(view: View, lines: list[Line]) -> Mapping[str, str]:
+    """How each mean has moved since the period before, in words."""
+    if view.before is None:
+        return {}
+    earlier = surveyed(view, view.before)
+    try:
+        before = earlier.group(*view.group) if view.group else earlier.whole()
+    except LookupError:
+        return {}
+    known = wording.by_item(before)
+    return {line.item.id: wording.moved(line, known) for line in lines}
+
+
+def blocks(lines: list[Line]) -> Iterator[tuple[bool, list[Line]]]:
+    """The lines question by question, and whether it is one of rows."""
+    for line in lines:
+        if line.item.row and line.item.row != first_row(lines, line):
+            continue
+        together = [each for each in lines if each.item.question is line.item.question]
+        yield bool(line.item.row), together
+
+
+def first_row(lines: list[Line], line: Line) -> str:
+    """The first row of the line's question."""
+    return next(e.item.row for e in lines if e.item.question is line.item.question)
+
+
+def about(view: View) -> dict[str, Any]:
+    """What both pages show of the period."""
+    total = sum(count.number for count in counting.counts(view.definition.id))
+    return {
+        "definition": view.definition,
+        "view": view,
+        "wanted": chosen(),
+        "periods": terms(),
+        "period_name": period_name,
+        "waiting": total - sum(batch.number for batch in view.batches),
+        "next_reading": keeping.next_reading(language.today()),
+        "wording": wording,
+    }
+
+
+def period_name(batch: Batch) -> str:
+    """A period as «uke 2–17, 2026 (34 svar)»."""
+    year, first, _day = batch.first.isocalendar()
+    last_year, last, _day = batch.last.isocalendar()
+    said = _("uke %(first)s–%(last)s, %(year)s", first=first, last=last, year=year)
+    if year != last_year:
+        both = {"first": first, "year": year, "last": last, "last_year": last_year}
+        said = _("uke %(first)s, %(year)s – uke %(last)s, %(last_year)s", **both)
+    elif first == last:
+        said = _("uke %(week)s, %(year)s", week=first, year=year)
+    number = ngettext("%(number)s svar", "%(number)s svar", batch.number)
+    return f"{said} ({number})"

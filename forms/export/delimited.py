@@ -48,16 +48,6 @@ def plain(columns: Sequence[Column], cells: Iterable[Sequence[Any]]) -> Iterator
         yield f"{';'.join(said)}\r\n".encode()
 
 
-def plain(columns: Sequence[Column], cells: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """Rows that are no submissions, as a spreadsheet in Norway opens them right."""
-    guard = _Guard(";")
-    say = [guard.say(in_words(column)) for column in columns]
-    yield f"{BOM}{';'.join(guard.text(column.label) for column in columns)}\r\n".encode()
-    for row in cells:
-        said = (put(cell) for put, cell in zip(say, row, strict=True))
-        yield f"{';'.join(said)}\r\n".encode()
-
-
 def _lines(
     table: Table,
     submissions: Iterable[Submitted],

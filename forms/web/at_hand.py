@@ -13,6 +13,7 @@ from forms.language import gettext as _
 from forms.storage import Version, db, drafts, moving, versions
 from forms.web import passes, scope
 from forms.web.audience import is_staff, may_start
+from forms.web.closing import closed
 from forms.web.editions import edition
 from forms.web.journey import Page
 from forms.web.rendering import make
@@ -28,11 +29,11 @@ def open_version(form_id: str) -> Version:
     if found is None:
         abort(404)
     version, archived = found
-    if archived:
-        abort(410)
     definition = edition(version).definition
     if not may_start(definition):
         abort(403 if current_user.is_authenticated else 401)
+    if archived:
+        abort(closed(version))
     if "link" in definition.open_to and not (is_staff() or passes.has(form_id)):
         abort(404)
     return version

@@ -18,8 +18,8 @@ def sentences() -> dict[str, str]:
         "signed_in": _("%(who)s logget inn"),
         "sign_in.failed": _("Noen prøvde å logge inn som %(subject)s med feil passord"),
         "sign_in.ended": _("%(who)s avsluttet en innlogging"),
-        "second_factor.on": _("%(who)s slo på kode fra telefonen"),
-        "second_factor.off": _("%(who)s slo av kode fra telefonen"),
+        "second_factor.on": _("%(who)s slo på totrinnsinnlogging"),
+        "second_factor.off": _("%(who)s slo av totrinnsinnlogging"),
         "second_factor.codes": _("%(who)s laget nye reservekoder"),
         "second_factor.wrong": _("Noen skrev feil kode for %(subject)s"),
         "second_factor.closed": _("Koden for %(subject)s er stengt etter for mange forsøk"),
@@ -85,6 +85,9 @@ KINDS = {
 }
 """The kinds that a reader may choose among, and how what they hold begins."""
 
+ID = 32
+"""So long is an id of ours; what is shorter is a word: a signer's, or a form's."""
+
 OF_USERS = ("user.", "unit.", "sign_in.", "second_factor.", "passphrase.", "signed_in")
 OF_FORMS = ("form.", "export", "results.", "submissions.")
 OF_SUBMISSIONS = ("submission.", "signature.", "permission.")
@@ -125,7 +128,8 @@ class Names:
 
     def who(self, id: str) -> str:
         """Who did it."""
-        return self.people.get(id) or _roles().get(id) or _("En som ikke lenger er bruker")
+        known = self.people.get(id) or _roles().get(id)
+        return known or (_("En som ikke lenger er bruker") if len(id) == ID else id)
 
     def subject(self, line: Event) -> str:
         """What it was done to."""
@@ -175,7 +179,7 @@ def _called(id: object, name: object, wanted: Collection[str]) -> dict[str, str]
 
 
 def _titles(wanted: Iterable[str]) -> dict[str, str]:
-    found = {form_id: versions.current(form_id) for form_id in wanted if len(form_id) < 32}
+    found = {form_id: versions.current(form_id) for form_id in wanted if len(form_id) < ID}
     return {
         form_id: version.definition(language.current()).title
         for form_id, version in found.items()

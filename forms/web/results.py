@@ -81,6 +81,7 @@ def show(form_id: str) -> ResponseReturnValue:
         blocks=list(blocks(lines)),
         moved=movements(view, lines),
         bar=charts.bar,
+        alone=alone,
         **about(view),
     )
 
@@ -184,6 +185,11 @@ def blocks(lines: list[Line]) -> Iterator[tuple[bool, list[Line]]]:
             continue
         together = [each for each in lines if each.item.question is line.item.question]
         yield bool(line.item.row), together
+
+
+def alone(lines: list[Line]) -> list[str]:
+    """The options that stand alone in some row, in the form's order."""
+    return [code for code in lines[0].labels if any(code in line.shown.counts for line in lines)]
 
 
 def first_row(lines: list[Line], line: Line) -> str:

@@ -92,9 +92,10 @@ def format_moment(moment: datetime) -> str:
 
 
 def format_number(number: int | float | Decimal) -> str:
-    """A number with decimal comma and its thousands apart: 1 234 567,5."""
+    """A number with decimal comma, thousands apart from five digits on: 2015, 1 234 567,5."""
     exact = number if isinstance(number, Decimal) else Decimal(repr(number))
-    return f"{exact:,f}".replace(",", NBSP).replace(".", ",")
+    said = f"{exact:f}" if abs(exact) < 10_000 else f"{exact:,f}".replace(",", NBSP)
+    return said.replace(".", ",")
 
 
 def compile_catalogues(folder: Path = FOLDER) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from forms.definition import Key, Question
@@ -59,7 +60,12 @@ class Calc(QuestionType):
         Example({**_MEAN, **_BANDS}, stored=9, text="9 (Lav)", cells=(9, "Lav")),
         Example({**_MEAN, **_BANDS}, stored=30, text="30 (Høy)", cells=(30, "Høy")),
         Example({"value": {"value": "navn"}}, stored="Kari", text="Kari", cells=("Kari",)),
-        Example({"value": {"value": "dag"}}, stored="2026-05-07", text="07.05.2026"),
+        Example(
+            {"value": {"value": "dag"}},
+            stored="2026-05-07",
+            text="07.05.2026",
+            cells=(date(2026, 5, 7),),
+        ),
     )
 
     def is_shown(self, question: Question, staff: bool) -> bool:
@@ -84,9 +90,11 @@ class Calc(QuestionType):
         return (own, Column(f"{question.id}.band", _("%(label)s: nivå", label=question.label)))
 
     def cells(self, question: Question, value: Any) -> tuple[Any, ...]:
+        text = isinstance(value, str)
+        own = (parse_day(value) or value) if text else value
         if "bands" not in question.own:
-            return (value,)
-        return (value, None if isinstance(value, str) else band(value, question.own["bands"]))
+            return (own,)
+        return (own, None if text else band(value, question.own["bands"]))
 
     def tally(self, question: Question, values: Sequence[Any]) -> Tally | None:
         numbers = [value for value in values if not isinstance(value, str)]

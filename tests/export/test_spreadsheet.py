@@ -38,6 +38,17 @@ def sheets(rows: int, seen: list[int] | None = None) -> list[spreadsheet.Sheet]:
     return [spreadsheet.answers_sheet("Svar", made.main, submissions())]
 
 
+def test_a_copied_date_is_a_date() -> None:
+    copied = define([question("dag", "date"), question("kopi", "calc", value={"value": "dag"})])
+    export = Export({"v": copied}, [("v", {"dag": "2026-05-07", "kopi": "2026-05-07"})])
+    (row,) = export.sheet(0)
+    assert row["kopi"] == row["dag"] == datetime(2026, 5, 7)
+    assert [each[0]["kopi"] for each in (export.words(), export.codes())] == [
+        "07.05.2026",
+        "2026-05-07",
+    ]
+
+
 def test_rows_go_out_while_others_come_in() -> None:
     seen = [0]
     pieces = spreadsheet.workbook(sheets(20_000, seen))

@@ -179,8 +179,8 @@ def test_words_say_the_same_as_codes(export: Export) -> None:
     assert rows[0]["klokka"] == "14:05" and rows[0]["nytte"] == "0" and rows[0]["sover"] == "Nei"
     assert rows[0]["poeng.band"] == "Høy" and rows[0]["lest"] == "Ja" and rows[0]["barn"] == "2"
     assert rows[0]["barn.rows"].split("\n") == [
-        "1. Om fornavn: Ola; Om aar: 2 015".replace(" 015", "\N{NO-BREAK SPACE}015"),
-        "2. Om fornavn: Ikke besvart; Om aar: 2 017".replace(" 017", "\N{NO-BREAK SPACE}017"),
+        "1. Om fornavn: Ola; Om aar: 2015",
+        "2. Om fornavn: Ikke besvart; Om aar: 2017",
     ]
     assert rows[1]["yrke"] == "Ønsker ikke å svare" and rows[1]["navn"] == ""
     assert rows[1]["epost"] == rows[1]["klokka"] == "Ikke spurt"

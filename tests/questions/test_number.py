@@ -42,6 +42,21 @@ def test_thousands_may_stand_apart(typed: str) -> None:
     assert fill_in(ask("number"), {"q": typed}).stored == 1000
 
 
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (2015, "2015"),
+        (-9999.5, "-9999,5"),
+        (10_000, f"10{NBSP}000"),
+        (-1_234_567.5, f"-1{NBSP}234{NBSP}567,5"),
+    ],
+)
+def test_a_year_is_told_in_one_and_thousands_stand_apart_from_five_digits(
+    number: float, said: str
+) -> None:
+    assert NUMBER.text(ask("number"), NUMBER.restore(number)) == said
+
+
 @pytest.mark.parametrize("typed", ["1 00", "10 00", "1 0000", "1.000", "1,000", "1.000,5", "1'000"])
 def test_what_could_be_two_numbers_is_none(typed: str) -> None:
     assert fill_in(ask("number"), {"q": typed}).data is None

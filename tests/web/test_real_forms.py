@@ -37,7 +37,6 @@ def published(app: Flask) -> dict[str, Version]:
         return {form: versions.current(form) for form in FORMS}
 
 
-@pytest.mark.filterwarnings("ignore:Workbook contains no default style")
 @pytest.mark.parametrize(("lang", "choose"), [("nb", "first"), ("nn", "last"), ("en", "first")])
 @pytest.mark.parametrize("form", FORMS)
 def test_a_form_from_the_catalogue_to_the_exported_row(

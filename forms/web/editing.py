@@ -25,6 +25,7 @@ from forms.web.manuscript import (
     posted_text,
     seen,
 )
+from forms.web.picture import picture
 from forms.web.rendering import estimate, make
 
 bp = Blueprint("editing", __name__, url_prefix="/skjemaer/<form_id>")
@@ -106,6 +107,7 @@ def shown(manuscript: Manuscript) -> dict[str, Any]:
         "by": by.name if by else "",
         "saved": "lagret" in request.args,
         "file": manuscript.folder.has(manuscript.form_id),
+        "steps": picture(manuscript.edition.definition) if manuscript.edition else [],
     }
 
 

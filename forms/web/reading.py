@@ -53,17 +53,24 @@ def shown(
     edition: Edition, answers: Answers, submission: Submission, reader: Reader
 ) -> dict[str, Any]:
     """What of these *answers* the reader gets to see."""
+    if reader.receives and submission.state == "withdrawn":
+        return {}
+    permitted = permissions.valid(submission.case_id) if reader.receives else frozenset()
+    return for_reader(edition, answers, reader, permitted)
+
+
+def for_reader(
+    edition: Edition, answers: Answers, reader: Reader, permitted: frozenset[str]
+) -> dict[str, Any]:
+    """What of these *answers* the reader gets, when the forms *permitted* are valid permissions."""
     if reader.receives:
-        if submission.state == "withdrawn":
-            return {}
-        answers = outside(edition.compiled, answers, unshared(edition, answers, submission))
+        answers = outside(edition.compiled, answers, unshared(edition, answers, permitted))
     return meant_for(reader.audiences, edition.definition, answers)
 
 
-def unshared(edition: Edition, answers: Answers, submission: Submission) -> frozenset[str]:
+def unshared(edition: Edition, answers: Answers, permitted: frozenset[str]) -> frozenset[str]:
     """The sections that whoever receives the form does not get: held back, or not permitted now."""
     known = edition.compiled.relevant(answers, audiences=STAFF).known
-    permitted = permissions.valid(submission.case_id)
     unpermitted = {
         s.id for s in edition.definition.sections if s.needs and s.needs not in permitted
     }

@@ -15,20 +15,26 @@ from werkzeug.datastructures import MultiDict
 
 from forms import language
 from forms.building import Edition, clean
-from forms.definition import Question, Section
+from forms.definition import Question, Section, Signer, Step
+from forms.export.document import Part, filled
 from forms.export.wording import in_words as cell_in_words
 from forms.language import gettext as _
 from forms.logic.answers import is_blank, is_declined
+from forms.logic.merging import outside, within
 from forms.questions import Column, Sheet, kind_of
+from forms.web import reading
 from forms.web.at_hand import posted
-from forms.web.audience import audiences
+from forms.web.audience import STAFF, of_step
 from forms.web.drawing import Drawing, conditions, draw
 from forms.web.editing import open_manuscript
 from forms.web.journey import Journey, Page, journey
 from forms.web.leaving import fired, right, unseen
 from forms.web.manuscript import Manuscript, allow_long_texts
+from forms.web.picture import picture
 from forms.web.rendering import estimate, make
 from forms.web.rules import in_words
+from forms.web.sending import skipped
+from forms.web.telling import doer
 
 bp = Blueprint("trying", __name__, url_prefix="/skjemaer/<form_id>/prov")
 bp.url_value_preprocessor(allow_long_texts)
@@ -69,6 +75,15 @@ class Rule(NamedTuple):
     about: str
     words: str
     holds: bool
+
+
+class Onward(NamedTuple):
+    """What follows when a step is sent: the next one and whose it is, signers, what is skipped."""
+
+    step: Step | None
+    who: str
+    signers: list[Signer]
+    skipped: list[str]
 
 
 @bp.get("/")
@@ -118,8 +133,20 @@ def taken(manuscript: Manuscript, typed: MultiDict[str, Any]) -> Trial | None:
         files[id] = {"id": id, "name": upload.name, "type": upload.type, "size": size}
         field.keep(upload, files[id])
     step = request.form.get("_other_step") or request.form.get("_step", "")
-    way = journey(edition, sheet.answers(), audiences(edition.definition), step)
-    return Trial(manuscript, edition, way, sheet, files, step)
+    chosen = edition.definition.step(step) or edition.definition.steps[0]
+    known = read_by(edition, sheet.answers(), chosen)
+    way = journey(edition, known, of_step(edition.definition, chosen), chosen.id)
+    return Trial(manuscript, edition, way, sheet, files, chosen.id)
+
+
+def read_by(edition: Edition, answers: Mapping[str, Any], step: Step) -> dict[str, Any]:
+    """What whoever does the step knows: their own part, and of the others what they may read."""
+    permitted = frozenset(section.needs for section in edition.definition.sections)
+    others = reading.for_reader(edition, answers, reading.as_doer(step), permitted)
+    return {
+        **outside(edition.compiled, others, step.sections),
+        **within(edition.compiled, answers, step.sections),
+    }
 
 
 def kept_files() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -211,7 +238,37 @@ def show(
         cells=list(cells(trial)),
         rules=list(rules(trial)),
         fired=fired(trial.way),
+        steps=picture(trial.edition.definition),
+        onward=onward(trial) if here == END else None,
+        earlier=earlier(trial) if inside else (),
     )
+
+
+def onward(trial: Trial) -> Onward:
+    """What follows when the step is sent."""
+    definition, course = trial.edition.definition, trial.edition.compiled.course
+    known = trial.edition.compiled.relevant(trial.sheet.answers(), audiences=STAFF).known
+    to = course.after(trial.step, known)
+    return Onward(
+        to,
+        doer(to.by) if to else "",
+        course.signers(trial.step, known),
+        [
+            step.title
+            for step in definition.steps
+            if step.id in skipped(definition, trial.way.step, to)
+        ],
+    )
+
+
+def earlier(trial: Trial) -> Sequence[Part]:
+    """What the steps before this one say, as whoever does it reads it."""
+    steps = trial.edition.definition.steps
+    before = steps[: steps.index(trial.way.step)]
+    sections = [id for step in before for id in step.sections]
+    given = within(trial.edition.compiled, trial.sheet.answers(), sections)
+    seen = read_by(trial.edition, given, trial.way.step) if before else {}
+    return filled(trial.edition, seen, trial.way.audiences).parts
 
 
 def section_questions(trial: Trial, section: Section, page: Page | None) -> Sequence[Question]:

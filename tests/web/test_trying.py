@@ -1,6 +1,7 @@
 """The test run: the real questions, nothing stored, and what would have been."""
 
 import json
+from copy import deepcopy
 from typing import Any
 
 from flask import Flask
@@ -9,6 +10,7 @@ from sqlalchemy import func, select
 from forms.storage import db
 from tests.pages import Page, Visitor
 from tests.web.authors import FORM, TEXT, app, author, folder, save, written
+from tests.web.steps import TRAVELS, add_units
 
 __all__ = ["app", "author", "folder"]
 
@@ -146,3 +148,52 @@ def test_a_faulty_draft_cannot_be_tried(author: Visitor) -> None:
     save(author, TEXT.replace('"yes_no"', '"yesno"'))
     page = author.visit(TRY)
     assert author.status == 422 and "yesno" in page.text
+
+
+def test_all_steps_are_walked_as_each_role(author: Visitor, app: Flask) -> None:
+    add_units(app)
+    save(author, written(TRAVELS))
+    author.visit(TRY)
+    before = rows(app)
+    author.press("Start")
+    author.fill(child_name="Kari Li", skole="lia", notat="Ring far").press("Neste")
+    author.fill(trives="Godt").press("Neste")
+    page = author.page
+    assert "Skjemaet går videre til «Foresattes del» (foresatte)." in page.text
+    page = author.press("Prøv «Foresattes del»")
+    assert page.questions == ["dele", "hilsen"]
+    assert "om Kari Li?" in page.text
+    assert "Ring far" not in page.words(page.all("details")[0])
+    assert "Godt" in page.words(page.all("details")[0])
+    page = author.fill(dele="no").press("Neste")
+    assert "Skjemaet går videre til «Skolens mottak» (mottaker)." in page.text
+    page = author.press("Prøv «Skolens mottak»")
+    assert "Kari Li" in page.words(page.all("details")[0])
+    assert "Godt" not in page.words(page.all("details")[0])
+    page = author.fill(kontakt="Mari").press("Neste")
+    assert "Skjemaet er ferdig." in page.text
+    assert rows(app) == before
+
+
+def test_the_way_of_the_form_is_a_picture(author: Visitor) -> None:
+    steps = [
+        {"id": "en", "title": "Melding", "by": "staff", "sections": ["motet"], "sign": ["leder"]},
+        {
+            "id": "to",
+            "title": "Svar",
+            "by": "receiver",
+            "unit": "enhet",
+            "sections": ["mer"],
+            "within": "2w",
+            "show_if": {"hort": "no"},
+            "back": {"to": "en", "when": {"hort": "no"}},
+        },
+    ]
+    signers = {"leder": {"label": "Leder", "how": ["login"]}}
+    form = deepcopy({**FORM, "open_to": ["staff"], "steps": steps, "signers": signers})
+    form["sections"][0]["questions"].append({"id": "enhet", "type": "unit", "label": "Til hvem?"})
+    save(author, written(form))
+    text = author.visit("/skjemaer/mote/").text
+    assert "Gangen i skjemaet" in text and "mottaker ved «Til hvem?»" in text
+    assert "Signeres av: Leder" in text and "Frist: 2 uker" in text
+    assert "Tilbake til «Melding» når" in text

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from forms import storage
 from forms.language import gettext as _
 from forms.storage import User, UserSession, db, people, sessions
+from forms.web import turned
 
 EVERYBODY = frozenset({"everybody"})
 SIGNED_IN = frozenset(people.ROLES)
@@ -27,6 +28,8 @@ ACCESS = {
     "about": EVERYBODY,
     "filling": EVERYBODY,  # each form's own `open_to` decides in `may_start`
     "reviewing": EVERYBODY,
+    "turning": EVERYBODY,  # of the form's own draft
+    "alone": EVERYBODY,
     "signing": EVERYBODY,
     "inviting": EVERYBODY,
     "countersigning": EVERYBODY,
@@ -105,7 +108,7 @@ def init_app(app: Flask) -> None:
     app.before_request(guard)
     app.jinja_env.globals["staff_links"] = staff_links
     app.jinja_env.globals["sign_in_time"] = lambda: sessions.left(current_user.session)
-    app.context_processor(lambda: {"user": current_user if current_user.is_authenticated else None})
+    app.context_processor(lambda: {"user": whose_menu()})
 
 
 @login.user_loader
@@ -121,6 +124,8 @@ def guard() -> Response | None:
     room = page.split(".")[0]
     if not page or room in UNTOUCHED or page in UNTOUCHED:
         return None
+    if away := turned.away_from(page, (request.view_args or {}).get("form_id")):
+        return redirect(url_for("turning.back", form_id=away), 303)
     allowed = ACCESS.get(room, frozenset())
     if allowed != EVERYBODY:
         if not current_user.is_authenticated:
@@ -156,6 +161,11 @@ def who() -> User:
     """The user who is signed in."""
     user: User = current_user.user
     return user
+
+
+def whose_menu() -> Any:
+    """Whoever is signed in and sees a menu; nobody on a tablet that is turned to the family."""
+    return current_user if current_user.is_authenticated and turned.turned() is None else None
 
 
 def may_open(address: str) -> bool:

@@ -3,6 +3,7 @@
 from flask_login import current_user
 
 from forms.definition import Definition, Step
+from forms.web.turned import turned
 
 EVERYBODY = frozenset({"all"})
 STAFF = frozenset({"all", "staff", "alone"})
@@ -10,7 +11,7 @@ STAFF = frozenset({"all", "staff", "alone"})
 
 def is_staff() -> bool:
     """Whether whoever reads the page is signed in as a member of staff."""
-    return bool(current_user.is_authenticated and current_user.roles)
+    return bool(current_user.is_authenticated and current_user.roles) and turned() is None
 
 
 def audiences(definition: Definition) -> frozenset[str]:
@@ -29,8 +30,9 @@ def may_start(definition: Definition) -> bool:
 def of_step(definition: Definition, step: Step) -> frozenset[str]:
     """Which questions of *step* are asked of whoever does it.
 
-    A guardian is asked what is for everybody, on the staff's tablet too.
+    A guardian is asked what is for everybody, on the staff's tablet too, and so is the family that
+    the tablet is turned to.
     """
-    if step.by == "guardian":
+    if step.by == "guardian" or turned() is not None:
         return EVERYBODY
     return audiences(definition) if step == definition.steps[0] else STAFF

@@ -8,7 +8,7 @@ never kept (DECISIONS.md).
 
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -54,14 +54,20 @@ class Drawing:
         return any(map(_takes_files, self.questions))
 
 
-def draw(way: Journey, questions: Sequence[Question], sheet: Sheet) -> Drawing:
-    """The questions as the answers so far make them."""
+def draw(
+    way: Journey,
+    questions: Sequence[Question],
+    sheet: Sheet,
+    beside: Callable[[Question], Markup] | None = None,
+) -> Drawing:
+    """The questions as the answers so far make them, each with what stands *beside* it."""
     allowed = way.audiences
     staff = "staff" in allowed
     fields = sheet._fields
     album = _album(way.edition)
     pieces = [
         _piece(album, way, question, fields.get(question.id), staff)
+        + (str(beside(question)) if beside else "")
         for question in questions
         if question.audience in allowed
     ]

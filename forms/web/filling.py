@@ -12,7 +12,7 @@ from forms import language
 from forms.definition import Definition
 from forms.questions import Sheet
 from forms.storage import db, drafts, versions
-from forms.web import receipts, sheets
+from forms.web import interviewing, receipts, sheets
 from forms.web.at_hand import (
     Astray,
     cookie,
@@ -161,7 +161,9 @@ def turn(form_id: str, page_id: str) -> Response:
     if elsewhere(work, page_id):
         return again(work, way, shown, changed_elsewhere(work, page_id), 409)
     try:
-        return act(work, shown, work.take(page_id, shown.questions, posted()))
+        sheet = work.take(page_id, shown.questions, posted())
+        interviewing.take(work, shown, whole=True)
+        return act(work, shown, sheet)
     except drafts.Outdated:
         db.session.rollback()
         return outrun(form_id, way, shown)
@@ -191,6 +193,8 @@ def act(work: Work, shown: Page, sheet: Sheet) -> Response:
         return kept(work, do_inside(work, shown, sheet, action))
     if onward := work.journey.page(request.form.get("_to", "")):
         return kept(work, to_page(form_id, onward))
+    if action in interviewing.PAGES:
+        return kept(work, redirect(url_for(interviewing.PAGES[action], form_id=form_id), 303))
     if action == "later":
         return kept(work, redirect(url_for(".later", form_id=form_id), 303))
     if action == "back":
@@ -245,6 +249,7 @@ def autosave(form_id: str) -> Response:
     if elsewhere(work, page_id):
         return refuse("conflict", 409)
     work.take(page_id, shown.questions, posted(files=False))
+    interviewing.take(work, shown, whole=False)
     try:
         work.keep()
     except drafts.Outdated:

@@ -13,7 +13,7 @@ from forms.language import gettext as _
 from forms.logic.answers import State, is_blank, state
 from forms.questions import Sheet, kind_of, tell
 from forms.storage import Submission, db, drafts, moving, permissions, submissions
-from forms.web import sending
+from forms.web import interviewing, sending
 from forms.web.at_hand import (
     find,
     gone,
@@ -32,6 +32,7 @@ from forms.web.leaving import fired, right
 from forms.web.receipts import to_receipt
 from forms.web.rendering import make
 from forms.web.security import csrf, token_holds
+from forms.web.turned import turned
 from forms.web.work import Work
 
 bp = Blueprint("reviewing", __name__, url_prefix="/skjema/<form_id>")
@@ -77,7 +78,7 @@ def finish(
 
     *also* and *outcome* are what `sending.send` does with the signatures.
     """
-    way = work.journey
+    way = interviewing.as_sent(work, work.journey_to_send)
     if way.relevance.stopped:
         return to_page(work.version.form_id, way.page_of(way.relevance.stopped))
     sheet = work.sheet([q for page in way.pages for q in page.questions])
@@ -142,11 +143,20 @@ def show(
 ) -> Response:
     """The review page, with what must be corrected when it was sent too early."""
     way = work.journey
+    interviews = way.edition.definition.mode == "interview" and "staff" in way.audiences
+    family = interviews and sheet is None and request.args.get("vis") != "alt"
+    seen = work.journey_for_family if family else way
     return make(
         "filling/review.html",
         status=status,
         definition=way.edition.definition,
-        chapters=[part(way, list(pages)) for _section, pages in groupby(way.pages, in_section)],
+        chapters=[part(seen, list(pages)) for _section, pages in groupby(seen.pages, in_section)],
+        interviews=interviews,
+        family=family,
+        shows=turned() is not None,
+        again=[(place(way, q.id), q.label) for _page, q in interviewing.to_ask_again(work, way)]
+        if interviews
+        else [],
         key=work.draft.id,
         signs=bool(work.signers(way)),
         earlier=work.read_only,

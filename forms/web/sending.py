@@ -24,7 +24,7 @@ from forms.storage import (
 )
 from forms.storage.moving import Waiting
 from forms.storage.periods import after
-from forms.web import granting
+from forms.web import granting, interviewing
 from forms.web.at_hand import cookie, home
 from forms.web.audience import STAFF
 from forms.web.editions import edition
@@ -80,6 +80,7 @@ def needed(way: Journey) -> frozenset[str]:
 def keep_first(work: Work, way: Journey, outcome: Outcome) -> Submission:
     """The new submission; a form of several steps begins its way."""
     definition, answers = way.edition.definition, way.relevance.answers
+    notes = interviewing.to_keep(work)
     travels = len(definition.steps) > 1 or outcome == "waits"
     submission = submissions.keep(
         work.version,
@@ -90,7 +91,7 @@ def keep_first(work: Work, way: Journey, outcome: Outcome) -> Submission:
         case=work.draft.case_id,
         state="underway" if travels else "sent",
     )
-    if travels:
+    if travels or notes:
         on, passed = onward(submission, way.edition, way.step, answers, outcome)
         moving.send(
             submission,
@@ -100,6 +101,7 @@ def keep_first(work: Work, way: Journey, outcome: Outcome) -> Submission:
             who=doer(way.step),
             on=on,
             skipped=passed,
+            notes=notes,
         )
     return submission
 
@@ -120,6 +122,7 @@ def keep_on(work: Work, way: Journey, outcome: Outcome) -> Submission:
         on=on,
         skipped=passed,
         merged=whole,
+        notes=interviewing.to_keep(work),
     )
     return submission
 

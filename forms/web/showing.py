@@ -1,16 +1,21 @@
 """A page of an unfinished form as HTML, with all that was typed."""
 
+import time
 from collections.abc import Sequence
+from typing import Any
 
 from flask import request
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from forms.language import gettext as _
-from forms.logic.answers import is_blank
+from forms.definition import Question
 from forms.questions import Sheet
+from forms.web import interviewing
+from forms.web.at_hand import is_own
 from forms.web.drawing import draw, markdown_with_answers
 from forms.web.journey import Journey, Page
 from forms.web.rendering import make
+from forms.web.turned import turned
 from forms.web.work import Work
 
 
@@ -30,6 +35,11 @@ def show(
 
     A *stray* page shows what was posted, and nothing that is kept.
     """
+    interviews = way.edition.definition.mode == "interview" and "staff" in way.audiences
+
+    def tools(question: Question) -> Markup:
+        return interviewing.beside(work, question)
+
     return make(
         "filling/page.html",
         status=status,
@@ -38,29 +48,28 @@ def show(
         earlier=() if stray else work.read_only,
         carried=work.carried(shown.id, shown.questions),
         intro=markdown_with_answers(shown.section.intro, way),
-        parts_of_it=states(way) if way.edition.definition.mode == "interview" else (),
+        rail=rail(work, way, shown) if interviews else None,
+        shows=turned() is not None,
+        opened=int(time.time()),
         first=way.before(shown.id) is None,
         draft=work.draft.id,
+        code="" if stray or is_own(work) else work.payload.get("code", ""),
         revision=work.revision(shown.id) if revision is None else revision,
         notice=notice,
         others=others,
         more="flere" in request.args,
         problems=list(sheet.problems()),
-        drawing=draw(way, shown.questions, sheet),
+        drawing=draw(way, shown.questions, sheet, tools if interviews else None),
         staff="staff" in way.audiences,
         to_review=request.args.get("til") == "se-over",
     )
 
 
-def states(way: Journey) -> list[tuple[Page, str]]:
-    """The parts of an interview and how far each has come, for whoever jumps between them."""
-    answers = way.relevance.answers
-
-    def state(page: Page) -> str:
-        asked = [q.id for q in page.questions if q.id in way.relevance.asked]
-        given = sum(1 for id in asked if not is_blank(answers.get(id)))
-        if not given:
-            return _("Ikke startet")
-        return _("Ferdig") if given == len(asked) else _("Påbegynt")
-
-    return [(page, state(page)) for page in way.pages]
+def rail(work: Work, way: Journey, shown: Page) -> dict[str, Any]:
+    """The list beside an interview: its parts, the time spent, and what is asked alone."""
+    alone = ("open" if "alone" in way.audiences else "closed") if work.has_alone else ""
+    return {
+        "parts": interviewing.parts(work, way, shown),
+        "minutes": interviewing.minutes(work),
+        "alone": alone,
+    }

@@ -34,7 +34,8 @@ def signed(submission: Submission, reader: Reader) -> tuple[Signed, ...]:
 def checked(submission: Submission) -> list[Checked]:
     """The same for staff, each looked over: the answers, the version, the signature and the log."""
     told = signed(submission, OWN)
-    return [Checked(said, is_whole(each)) for said, each in zip(told, signatures.of(submission))]
+    each = zip(told, signatures.of(submission), strict=False)
+    return [Checked(said, is_whole(signature)) for said, signature in each]
 
 
 def is_whole(signature: Signature) -> bool:

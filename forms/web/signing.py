@@ -31,10 +31,10 @@ def sign(form_id: str) -> Response:
     work = find(form_id)
     if work is None:
         return gone(form_id)
-    signers = work.signers(work.journey)
+    signers = work.signers(work.journey_to_send)
     if not signers:
         return redirect(url_for("reviewing.review", form_id=form_id), 303)
-    return show(work, saying.fresh(signers, work.whole(work.journey)))
+    return show(work, saying.fresh(signers, work.whole(work.journey_to_send)))
 
 
 @bp.post("/")
@@ -45,7 +45,7 @@ def send(form_id: str) -> Response:
         return reviewing.receipt_again(form_id)
     if not may_work(work):
         return to_sign_in(url_for(".sign", form_id=form_id))
-    way = work.journey
+    way = work.journey_to_send
     said = saying.posted(work.signers(way), work.whole(way))
     if code := request.form.get("_language"):
         switch(code)

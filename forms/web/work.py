@@ -18,7 +18,7 @@ from forms.questions import Sheet
 from forms.storage import Draft, Submission, Version, drafts, files, permissions, submissions
 from forms.storage.drafts import NOWHERE, Place
 from forms.web import reading
-from forms.web.audience import of_step
+from forms.web.audience import EVERYBODY, of_step
 from forms.web.editions import edition
 from forms.web.journey import Journey, journey
 
@@ -54,13 +54,37 @@ class Work:
     @property
     def audiences(self) -> frozenset[str]:
         """Whose questions are asked in it."""
-        return of_step(self.edition.definition, self.step)
+        found = of_step(self.edition.definition, self.step)
+        return found if self.payload.get("alone", {}).get("open") else found - {"alone"}
+
+    @property
+    def has_alone(self) -> bool:
+        """Whether the step asks anything with one person alone, of whoever reads the page."""
+        audiences = of_step(self.edition.definition, self.step)
+        return "alone" in audiences and any(
+            q.audience == "alone" for q in questions_of(self.edition.definition, self.step)
+        )
 
     @property
     def journey(self) -> Journey:
         """The pages as the answers so far make them."""
+        return self.journey_of(self.audiences)
+
+    @property
+    def journey_for_family(self) -> Journey:
+        """The pages that the family sees on a tablet that is turned to them."""
+        return self.journey_of(EVERYBODY)
+
+    @property
+    def journey_to_send(self) -> Journey:
+        """The pages with all that is sent: what was asked alone too, if it ever was opened."""
+        found = of_step(self.edition.definition, self.step)
+        return self.journey_of(found if "alone" in self.payload else found - {"alone"})
+
+    def journey_of(self, audiences: frozenset[str]) -> Journey:
+        """The pages with the questions of these audiences."""
         known = {**self.earlier, **self.answers} if self.draft.submission_id else self.answers
-        return journey(self.edition, known, self.audiences, self.draft.step, self.missing)
+        return journey(self.edition, known, audiences, self.draft.step, self.missing)
 
     @cached_property
     def missing(self) -> frozenset[str]:
@@ -129,8 +153,8 @@ class Work:
 
     def take(self, page: str, questions: Iterable[Question], posted: MultiDict[str, Any]) -> Sheet:
         """A form of these questions with what was posted; the draft takes it over as it is."""
-        questions = list(questions)
-        sheet = self.edition.sheet(questions, posted, self.references)
+        asked = [question for question in questions if question.audience in self.audiences]
+        sheet = self.edition.sheet(asked, posted, self.references)
         room = MOST_FILES * current_app.config["MAX_CONTENT_LENGTH"]
         for field, upload in sheet.uploads():
             if files.size_of_draft(self.draft) + len(upload.content) > room:

@@ -1,0 +1,197 @@
+"""The interview: parts in any order, notes for the staff alone, a tablet that is turned."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forms.storage import moving, submissions
+from tests.pages import Visitor
+from tests.web.conftest import Publish, SignIn
+from tests.web.small import form, section, text, yes_no
+from tests.web.steps import add_units, the_submission
+
+TALK = form(
+    section(
+        "trivsel", yes_no("sover", "Sover barnet godt?"), text("spiser", "Spiser barnet godt?")
+    ),
+    section(
+        "faglig", text("uro", "Grad av uro", audience="staff", guide="Fakta"), audience="staff"
+    ),
+    section("enerom", yes_no("trygg", "Er du trygg hjemme?", audience="alone"), audience="alone"),
+    section("avtale", text("avtalt", "Hva er avtalt?", required="soft")),
+    mode="interview",
+    open_to=["staff"],
+)
+GATE = {"name": "Kari Li", "point": ["nobody", "interpreter", "voluntary", "secrecy"]}
+
+
+@pytest.fixture
+def staff(app: Flask, publish: Publish, signed_in: SignIn) -> Visitor:
+    """A member of staff on the interview's first page."""
+    add_units(app)
+    publish(TALK)
+    visitor = signed_in("staff", unit="solbakken")
+    visitor.visit("/skjema/prove/")
+    visitor.press("Start")
+    return visitor
+
+
+def to_family(visitor: Visitor) -> Visitor:
+    """Turn the tablet for the first time."""
+    visitor.press("Vis til foresatte")
+    visitor.fill(pin="4711")
+    visitor.submit_form("", csrf_token=visitor.token) if False else visitor.press(
+        "Vis til foresatte"
+    )
+    return visitor
+
+
+def main(visitor: Visitor) -> str:
+    """What the page shows in words, without menu and footer."""
+    return visitor.page.html.split("<main")[1].split("</main>")[0]
+
+
+def test_the_parts_are_there_in_any_order_with_their_state(staff: Visitor) -> None:
+    assert "Ikke startet" in staff.page.text
+    staff.fill(sover="yes").press("Avtale")
+    assert staff.path.endswith("/del/avtale")
+    assert "Påbegynt" in staff.page.text
+    staff.press("Trivsel")
+    staff.fill(spiser="Ja").press("Faglig")
+    assert "Ferdig" in staff.page.text
+
+
+def test_notes_and_ticks_are_kept_and_shown_again(staff: Visitor) -> None:
+    staff.fill(_note__sover="Far nølte").press("Neste", **{"_again-spiser": "1"})
+    staff.press("Trivsel")
+    assert "Far nølte" in main(staff)
+    assert staff.page.posted(staff.page.button("Neste"))["_again-spiser"] == "1"
+    assert "1 å spørre om igjen" in staff.page.text
+    staff.visit("/skjema/prove/se-over")
+    assert "1 spørsmål å spørre om igjen" in staff.page.text
+    assert "Far nølte" not in main(staff)
+
+
+def test_a_turned_tablet_has_nothing_for_staff_in_it(staff: Visitor) -> None:
+    staff.fill(_note__sover="Far nølte").press("Neste")
+    staff.fill(uro="HEMMELIG").press("Trivsel")
+    to_family(staff)
+    assert staff.path.endswith("/del/trivsel")
+    html = staff.page.html
+    for hidden in ("Far nølte", "Notat", "Faglig", "HEMMELIG", "Logg ut", "Fakta", "enerom"):
+        assert hidden not in html, hidden
+    for path in (
+        "/",
+        "/samtaler/",
+        "/saker/",
+        "/skjema/prove/del/faglig",
+        "/skjema/prove/senere",
+        "/skjema/prove/alene/",
+        "/skjema/prove/signer/",
+        "/oversikt/",
+    ):
+        response = staff.get(path)
+        assert response.status_code == 303, path
+        assert response.location.startswith("/skjema/prove/")
+    staff.visit("/skjema/prove/se-over")
+    assert "HEMMELIG" not in staff.page.html and "Send inn" not in staff.page.text
+
+
+def test_what_the_family_types_is_kept_and_takes_nothing_away(app: Flask, staff: Visitor) -> None:
+    staff.press("Faglig")
+    staff.fill(uro="Stor").press("Trivsel")
+    to_family(staff)
+    staff.fill(sover="no", spiser="Litt").press("Neste")
+    assert staff.path.endswith("/del/avtale")
+    staff.press("Tilbake til ansattvisning")
+    staff.fill(pin="4711").press("Tilbake til ansattvisning")
+    staff.visit("/skjema/prove/se-over?vis=alt")
+    staff.press("Send inn")
+    with app.app_context():
+        kept = submissions.open(submissions.get(the_submission(app).id))
+    assert kept == {"sover": "no", "spiser": "Litt", "uro": "Stor", "avtalt": None}
+
+
+def test_five_wrong_codes_end_the_sign_in_and_lose_nothing(staff: Visitor) -> None:
+    staff.fill(spiser="Godt").press("Avtale")
+    to_family(staff)
+    staff.visit("/skjema/prove/tilbake")
+    for left in (4, 3, 2, 1):
+        staff.fill(pin="0000").press("Tilbake til ansattvisning")
+        assert f"{left} forsøk igjen" in staff.page.text
+    staff.fill(pin="0000").press("Tilbake til ansattvisning")
+    assert "/logg-inn" in staff.path
+    assert staff.get("/saker/").status_code in (302, 303, 401)
+
+
+@pytest.mark.parametrize("digits", ["", "12", "abcd", "12345"])
+def test_the_code_has_four_digits(staff: Visitor, digits: str) -> None:
+    staff.press("Vis til foresatte")
+    staff.fill(pin=digits).press("Vis til foresatte")
+    assert staff.status == 422 and "Skriv fire sifre." in staff.page.text
+
+
+def test_questions_asked_alone_open_after_the_points(app: Flask, staff: Visitor) -> None:
+    assert "Enerom" not in staff.page.text
+    assert staff.get("/skjema/prove/del/enerom").status_code == 303
+    staff.press("Spørsmål i enerom")
+    staff.fill(name="").press("Åpne spørsmålene")
+    assert staff.status == 422 and "Skriv hvem du er alene med." in staff.page.text
+    staff.press("Åpne spørsmålene", **GATE)
+    assert staff.path.endswith("/del/enerom")
+    staff.fill(trygg="no").press("Ferdig i enerom")
+    staff.press("Lukk spørsmålene")
+    assert "trygg" not in staff.page.html
+    staff.visit("/skjema/prove/se-over?vis=alt")
+    assert "trygg hjemme" not in staff.page.text
+    staff.press("Send inn")
+    with app.app_context():
+        submission = submissions.get(the_submission(app).id)
+        assert submissions.open(submission)["trygg"] == "no"
+        (sent,) = moving.history(submission)
+        assert [who for who, _when in sent.said["alone"]["with"]] == ["Kari Li"]
+    copy = staff.get("/skjema/prove/kopi").text
+    assert "trygg" not in copy and "enerom" not in copy.lower()
+
+
+def test_what_was_never_opened_was_not_asked(app: Flask, staff: Visitor) -> None:
+    staff.visit("/skjema/prove/se-over")
+    staff.press("Send inn")
+    with app.app_context():
+        assert "trygg" not in submissions.open(submissions.get(the_submission(app).id))
+
+
+def test_not_asked_is_not_left_empty(app: Flask, staff: Visitor) -> None:
+    staff.press("Neste", **{"_skip-sover": "1"})
+    staff.visit("/skjema/prove/se-over")
+    staff.press("Send inn")
+    with app.app_context():
+        kept = submissions.open(submissions.get(the_submission(app).id))
+    assert "sover" not in kept and kept["spiser"] is None
+
+
+def test_notes_and_time_are_kept_with_what_was_sent_and_not_in_the_answers(
+    app: Flask, staff: Visitor
+) -> None:
+    given: dict[str, Any] = {"_note-sover": "Bare vår", "_opened": "1000000000"}
+    staff.press("Neste", **given)
+    assert "Brukt: 15 min" in staff.page.text
+    staff.visit("/skjema/prove/se-over")
+    staff.press("Send inn")
+    with app.app_context():
+        submission = submissions.get(the_submission(app).id)
+        (sent,) = moving.history(submission)
+        assert sent.said["notes"] == {"sover": "Bare vår"}
+        assert sent.said["seconds"] == {"trivsel": 900}
+        assert "Bare vår" not in str(submissions.open(submission))
+    assert "Bare vår" not in staff.get("/skjema/prove/kopi").text
+
+
+def test_the_review_is_as_the_family_sees_it_unless_asked_otherwise(staff: Visitor) -> None:
+    staff.press("Faglig")
+    staff.fill(uro="Stor").press("Avtale")
+    staff.visit("/skjema/prove/se-over")
+    assert "Slik foresatte ser det." in staff.page.text and "Stor" not in staff.page.text
+    staff.press("Vis alt")
+    assert "Stor" in staff.page.text

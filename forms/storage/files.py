@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 import orjson
 from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from forms.storage.columns import dumps
+from forms.storage.drafts import Outdated
 from forms.storage.engine import db, erased
 from forms.storage.models import Draft, StoredFile, Submission, Version, new_id, now
 from forms.storage.sealing import LENGTH_BYTES, place, seal, unseal
@@ -24,7 +26,10 @@ class Content(NamedTuple):
 def keep(
     version: Version, name: str, type: str, content: bytes, draft: Draft | None = None
 ) -> StoredFile:
-    """The file, kept for that draft, or for nobody yet; its `id` goes into the answers."""
+    """The file, kept for that draft, or for nobody yet; its `id` goes into the answers.
+
+    Raises `Outdated` when the draft was sent or erased meanwhile; roll back then.
+    """
     id = new_id()
     head = dumps({"name": name, "type": type})
     record = seal(
@@ -41,7 +46,10 @@ def keep(
     )
     file.record = record
     db.session.add(file)
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError:
+        raise Outdated(None) from None
     return file
 
 

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from forms.storage import Unstorable, drafts, files, submissions
 from forms.storage.engine import db
-from forms.storage.models import StoredFile, Submission, Version, now
+from forms.storage.models import Draft, StoredFile, Submission, Version, now
 from forms.storage.sealing import Unopenable
 
 CONTENT = bytes(range(256)) * 20
@@ -50,6 +51,16 @@ def test_files_follow_what_is_sent(version: Version) -> None:
     assert [file.id for file in files.of_submission(submission)] == [used.id]
     assert files.get(unused.id) is None
     assert files.open(files.of_submission(submission)[0]).name == "a"
+
+
+def test_a_file_for_a_draft_that_was_sent_meanwhile_is_told_of(version: Version) -> None:
+    draft, _ = drafts.start(version)
+    db.session.commit()
+    db.session.execute(sa.delete(Draft).where(Draft.id == draft.id))
+    with pytest.raises(drafts.Outdated):
+        files.keep(version, "a", "t", b"x", draft)
+    db.session.rollback()
+    assert files.keep(version, "a", "t", b"x")
 
 
 def test_nobody_takes_another_ones_files(version: Version, anonymous: Version) -> None:

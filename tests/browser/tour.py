@@ -261,3 +261,45 @@ def nobody(opened: Opened) -> Page:
     page.goto("/brukere/")
     press(page, "Opprett og lag lenke")
     return page
+
+
+address("min-side", "/min-side/", "siri")
+address("bytt-passord", "/min-side/passord", "siri")
+address("totrinn", "/min-side/totrinn", "siri")
+address("enheter", "/enheter/", "siri")
+address("enhet", "/enheter/solbakken-barnehage", "siri")
+address("importer-brukere", "/brukere/importer", "siri")
+
+
+@stop("totrinn-start")
+def second_factor(opened: Opened) -> Page:
+    """The square that the phone reads."""
+    page = opened("siri")
+    page.goto("/min-side/totrinn")
+    if page.locator("#code").count() == 0:
+        press(page, "Start")
+    page.locator("summary").click()
+    return page
+
+
+@stop("importer-feil")
+def faulty_table(opened: Opened) -> Page:
+    """A table with faults in its lines."""
+    page = opened("siri")
+    page.goto("/enheter/importer")
+    table = {"name": "enheter.csv", "mimeType": "text/csv", "buffer": b"id;name;kind\nA;;y\n"}
+    page.locator("#file").set_input_files(table)
+    press(page, "Importer")
+    return page
+
+
+@stop("innlogging-slutter")
+def ending(opened: Opened) -> Page:
+    """The warning before a sign-in ends."""
+    page = opened("siri")
+    page.goto("/min-side/")
+    time = {"left": 100, "absolute": 30_000}
+    page.route("**/logg-inn/tid", lambda route: route.fulfill(json=time))
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.get_by_role("alertdialog").wait_for()
+    return page

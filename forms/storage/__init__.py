@@ -8,6 +8,7 @@ from flask import Flask
 from forms.storage import credentials as credentials
 from forms.storage import keyfiles, schema
 from forms.storage import models as models
+from forms.storage import parting as parting
 from forms.storage import sources as sources
 from forms.storage import travelling as travelling
 from forms.storage.columns import Unstorable as Unstorable

@@ -16,7 +16,7 @@ from forms.storage import events, submissions
 from forms.storage.columns import dumps
 from forms.storage.engine import db, erased
 from forms.storage.models import Draft, Submission, new_id, now
-from forms.storage.sealing import marks, seal, token_hash, unseal
+from forms.storage.sealing import seal, token_hash, unseal
 from forms.storage.travelling import Invitation, Move, Signature, Task
 
 SYSTEM = "system"
@@ -210,10 +210,7 @@ def lock(submission: Submission) -> None:
 
 def rewrite(submission: Submission, answers: Answers) -> None:
     """Let the form hold these answers."""
-    content = dumps(answers)
-    submission.record = seal(content, submission.place, submission.level)
-    submission.digest = marks("answers", submission.place + content)[0]
-    db.session.flush()
+    submissions.rewrite(submission, answers)
 
 
 def _lock(submission: Submission) -> None:
@@ -264,7 +261,7 @@ def _note(
         step=step,
     )
     move.submission = submission
-    move.record = seal(dumps(said), move.place, submission.level)
+    move.record = seal(dumps(said), move.place, move.level)
     db.session.add(move)
     db.session.flush()
     events.record(who, f"submission.{what}", submission.id, step)

@@ -80,7 +80,9 @@ def keep(submission: Submission, step: str, said: Said) -> Signature:
         shown_hash=shown_hash(version_hash, said.shown),
     )
     written = dumps(content)
-    signature.record = seal(written, place("signature", submission.id, id, version_hash))
+    signature.record = seal(
+        written, place("signature", submission.id, id, version_hash), submission.level
+    )
     signature.mark = _mark(signature, written)
     db.session.add(signature)
     db.session.flush()

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import make_transient_to_detached, undefer_group
 
 from forms.language import local
-from forms.storage import counting
+from forms.storage import counting, parting
 from forms.storage.columns import dumps
 from forms.storage.drafts import ALPHABET
 from forms.storage.engine import db, erased, insert_once, likely
@@ -88,7 +88,8 @@ def keep(
     """
     content, moment, id = dumps(answers), received or now(), new_id()
     where = place("submission", version.form_id, id, version.hash)
-    sealed = seal(content, where, version.level)
+    mixed, apart = parting.split(version, answers)
+    sealed = seal(dumps(mixed) if apart else content, where, version.level)
     values = {
         "id": id,
         "form_id": version.form_id,
@@ -109,6 +110,7 @@ def keep(
     if not new:
         return _kept_before(version, content, key)
     counting.count(version.form_id, values["period"], state)
+    parting.keep(version, id, apart)
     return _as_loaded(values)
 
 
@@ -173,10 +175,22 @@ def find(reference: str) -> list[Submission]:
     )
 
 
-def open(submission: Submission) -> Answers:
-    """The answers; raises `Unopenable` when the row was changed or moved."""
+def open(submission: Submission, *, staff: bool = True) -> Answers:
+    """The answers; raises `Unopenable` when the row was changed or moved.
+
+    Without *staff* those that only staff may read are not opened.
+    """
     answers: Answers = orjson.loads(unseal(submission.record, submission.place))
-    return answers
+    return {**answers, **parting.open(submission)} if staff else answers
+
+
+def rewrite(submission: Submission, answers: Mapping[str, Any]) -> None:
+    """Let the submission hold these answers; lock it first."""
+    mixed, apart = parting.split(submission.version, answers)
+    submission.record = seal(dumps(mixed), submission.place, submission.level)
+    submission.digest = marks("answers", submission.place + dumps(answers))[0]
+    parting.keep(submission.version, submission.id, apart)
+    db.session.flush()
 
 
 def listing(
@@ -214,26 +228,34 @@ def stream(
     until: date | None = None,
     state: str | None = None,
     units: Collection[str] | None = None,
+    staff: bool = True,
 ) -> Iterator[tuple[Line, Answers]]:
     """Every submission with its answers, the oldest first, in the memory of a few hundred.
 
-    Within a week anonymous ones come in the order of their random ids.
+    Within a week anonymous ones come in the order of their random ids. Without *staff* those that
+    only staff may read are not opened.
     """
-    versions = select(Version.id, Version.hash).where(Version.form_id == form_id)
-    place_of = {
-        id: places("submission", form_id, hash) for id, hash in db.session.execute(versions)
-    }
+    every = db.session.scalars(select(Version).where(Version.form_id == form_id)).all()
+    place_of = {version.id: places("submission", form_id, version.hash) for version in every}
+    apart = {v.id: v.hash for v in every if staff and parting.of_staff(v)}
     where = _filters(form_id, since, until, state, units)
     if counting.is_most(form_id):
         where[0] = likely(where[0])
     found = select(*_LINE, *_SEALED).where(*where).order_by(Submission.listed)
+    if apart:
+        found = parting.beside(found)
     rows = db.session.connection().execute(found, execution_options={"yield_per": BATCH})
     width, ring = len(_LINE), current_ring()
     with closing(rows):
         for row in rows:
             line = Line._make(row[:width])
             there = place_of[line.version_id](line.id)
-            yield line, orjson.loads(unseal(Sealed._make(row[width:]), there, ring))
+            answers = orjson.loads(unseal(Sealed._make(row[width : width + 3]), there, ring))
+            if apart and row[-1] is not None:
+                answers |= parting.unsealed(
+                    row[-3:], form_id, line.id, apart[line.version_id], ring
+                )
+            yield line, answers
 
 
 def move(

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from forms.storage import parting
 from forms.storage.columns import Json
 from forms.storage.models import Base, SealedColumns, Submission, Unit, new_id, now
 from forms.storage.sealing import place
@@ -110,6 +111,12 @@ class Move(SealedColumns, Base):
     def place(self) -> bytes:
         """Where its sealed payload belongs."""
         return place("move", self.submission_id, self.id, str(self.number))
+
+    @property
+    def level(self) -> str:
+        """Staff's, when it may hold what only they may read."""
+        version = self.submission.version
+        return parting.LEVEL if parting.of_staff(version) else version.level
 
 
 class Signature(SealedColumns, Base):

@@ -47,6 +47,7 @@ ACCESS = {
     "units": ADMINISTRATOR,
     "coordination": COORDINATOR,
     "results": COORDINATOR,
+    "kiosk": UNIT | COORDINATOR,
     "rights": COORDINATOR,
     "auditing": AUDITOR,
     "deadlines": AUDITOR | ADMINISTRATOR,

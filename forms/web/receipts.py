@@ -47,6 +47,7 @@ def receipt(form_id: str) -> Response:
             "filling/receipt.html",
             definition=definition,
             submission=submission,
+            stay="bli" in request.args,
             on=definition.step(task.step) if task else None,
             due=task.due if task else None,
             signs=task is not None and task.role == moving.SIGNER,

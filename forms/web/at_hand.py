@@ -1,5 +1,6 @@
 """What every page of an unfinished form needs: which version, whose draft, what was posted."""
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import abort, redirect, request, url_for
@@ -8,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import Conflict
 from werkzeug.wrappers import Response
 
+from forms import language
 from forms.building import clean
 from forms.language import gettext as _
 from forms.storage import Version, db, drafts, moving, versions
@@ -21,6 +23,8 @@ from forms.web.security import set_cookie
 from forms.web.work import Work
 
 DRAFT_SECONDS = 30 * 24 * 3600
+REST = timedelta(minutes=30)
+"""So long a draft may be left before its code is asked for."""
 
 
 def open_version(form_id: str) -> Version:
@@ -42,12 +46,36 @@ def open_version(form_id: str) -> Version:
 def find(form_id: str) -> Work | None:
     """The draft of this form that the browser holds, if whoever holds it may still fill it in.
 
-    Raises 401 when a sign-in has come to its end: the draft waits behind the sign-in page.
+    Raises 401 when a sign-in has come to its end: the draft waits behind the sign-in page. A draft
+    that nobody has touched for a while is not shown either, before its code is given.
     """
+    work = unfinished(form_id)
+    if work is not None and request.method == "GET" and is_resting(work):
+        abort(make("filling/resting.html", definition=work.edition.definition, status=403))
+    return work
+
+
+def unfinished(form_id: str) -> Work | None:
+    """The same, however long it has been left; for a page that shows nothing of it."""
     work = held(form_id)
     if work is not None and not may_work(work):
         abort(403 if current_user.is_authenticated else 401)
     return work
+
+
+def is_resting(work: Work) -> bool:
+    """Whether the draft was left so long ago that the next one may hold the tablet."""
+    if is_own(work) or not work.payload.get("code"):
+        return False
+    changed = language.local(work.draft.changed)
+    return datetime.now(changed.tzinfo) - changed > REST
+
+
+def wake(work: Work) -> None:
+    """Open the draft again on a device that was given its link or code."""
+    if is_resting(work):
+        work.keep()
+        db.session.commit()
 
 
 def may_work(work: Work) -> bool:

@@ -21,6 +21,7 @@ from forms.web.at_hand import (
     gone,
     held,
     home,
+    is_resting,
     kept,
     may_work,
     not_kept,
@@ -29,6 +30,8 @@ from forms.web.at_hand import (
     posted,
     stopped,
     to_page,
+    unfinished,
+    wake,
 )
 from forms.web.colliding import (
     again,
@@ -72,11 +75,13 @@ def front(form_id: str) -> Response:
     definition = edition(version).definition
     if definition.one_page:
         return sheets.blank(version)
+    begun = unfinished(form_id)
     page = make(
         "filling/start.html",
         definition=definition,
         minutes=estimate(definition),
-        unfinished=find(form_id),
+        unfinished=begun,
+        resting=begun is not None and is_resting(begun),
     )
     return next_round(page)
 
@@ -112,6 +117,7 @@ def begin_draft(form_id: str) -> Response:
 
 def hand_over(work: Work) -> Response:
     """Give the browser the draft, and show the page to go on with."""
+    wake(work)
     response = where_left_off(work)
     return next_round(give(work, response))
 

@@ -123,7 +123,7 @@ def two_children(visitor: Visitor) -> tuple[Visitor, dict[str, str]]:
     begin(visitor).fill(navn="Ola")
     fields = dict(visitor.page.posted(visitor.page.button("Neste")))
     visitor.visit("/skjema/prove/")
-    visitor.press("Start på nytt")
+    visitor.press("Begynn på nytt")
     visitor.fill(navn="Eva").press("Neste")
     return visitor, fields
 

@@ -13,11 +13,15 @@ import zlib
 import brotli
 from flask import Flask, Response, request
 
+from forms.web.moulds import Mould
+
 QUALITY = 5
 """Brotli's level for pages made once: higher ones cost more time than they save on the wire."""
 LEAST = 700
 """Bytes under which compressing saves nothing."""
 TYPES = {"text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"}
+DECIDE = ("Accept-Encoding", "Sec-Fetch-Site")
+"""The headers of a request that decide."""
 OWN = {"same-origin", "none"}
 """Sec-Fetch-Site of a page's own links and forms, and of an address that was typed or scanned."""
 
@@ -42,6 +46,22 @@ def length_may_show() -> bool:
     return request.headers.get("Sec-Fetch-Site") in OWN or not request.cookies
 
 
+def encoding_now() -> str:
+    """How the answer to this request may be compressed; "" when it should not be."""
+    accepted = request.headers.get("Accept-Encoding", "")
+    return best_encoding(accepted) if length_may_show() else ""
+
+
+def cast(mould: Mould, *values: str) -> Response:
+    """A page out of its mould, compressed when that is safe and costs nothing."""
+    if encoding_now() != "br":
+        return Response(mould.page(*values), mimetype="text/html")
+    response = Response(mould.brotli(*values), mimetype="text/html")
+    response.headers["Content-Encoding"] = "br"
+    response.vary.update(DECIDE)
+    return response
+
+
 def compress(response: Response) -> Response:
     """The response, smaller when that is safe; streams and files are left as they are."""
     if (
@@ -51,9 +71,9 @@ def compress(response: Response) -> Response:
         or "Accept-Encoding" in response.vary  # already decided, once for all, as assets are
     ):
         return response
-    response.vary.update(("Accept-Encoding", "Sec-Fetch-Site"))
-    encoding = best_encoding(request.headers.get("Accept-Encoding", ""))
-    if not encoding or not length_may_show() or (response.calculate_content_length() or 0) < LEAST:
+    response.vary.update(DECIDE)
+    encoding = encoding_now()
+    if not encoding or (response.calculate_content_length() or 0) < LEAST:
         return response
     body = response.get_data()
     response.set_data(squeezed(body, encoding))

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
-from flask import make_response, request
+from flask import request
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import OperationalError
@@ -23,18 +23,18 @@ from forms.storage import Version, db, submissions, versions
 from forms.web.assets import is_first_visit
 from forms.web.at_hand import not_kept, old_page
 from forms.web.audience import audiences
+from forms.web.compression import cast
 from forms.web.drawing import conditions, draw
 from forms.web.editions import edition
 from forms.web.journey import Journey, journey
 from forms.web.languages import switch
 from forms.web.leaving import right, unseen
+from forms.web.moulds import Mould
 from forms.web.receipts import to_receipt
 from forms.web.rendering import make
 from forms.web.security import next_round, token_holds
 
 KEY = re.compile("[0-9a-f]{32}")
-KEY_HOLE, TOKEN_HOLE = "\ufffckey\ufffc", "\ufffctoken\ufffc"
-
 FRESH = 2.0
 """Seconds that a worker may show a form after another one has published or closed it."""
 
@@ -42,7 +42,8 @@ FRESH = 2.0
 class Blank(NamedTuple):
     """A page as it was drawn, and until when nobody needs to look whether it is still the one."""
 
-    html: str
+    mould: Mould
+    """With holes for a token and a key."""
     version_id: str
     day: date
     until: float
@@ -55,13 +56,14 @@ _blank: dict[tuple[str, str, bool], Blank] = {}
 def blank(version: Version) -> Response:
     """The whole form, empty."""
     way = _way(version, {})
-    page = _show(version, way, way.edition.sheet(_questions(version)), key=KEY_HOLE)
-    html = page.get_data(as_text=True).replace(generate_csrf(), TOKEN_HOLE)
+    key = _new_key()
+    page = _show(version, way, way.edition.sheet(_questions(version)), key=key)
+    mould = Mould(page.get_data(as_text=True), generate_csrf(), key)
     if not current_user.is_authenticated and "anyone" in way.edition.definition.open_to:
         _blank[_place(version.form_id)] = Blank(
-            html, version.id, language.today(), time.monotonic() + FRESH, versions.changes
+            mould, version.id, language.today(), time.monotonic() + FRESH, versions.changes
         )
-    return _with_token(html)
+    return next_round(page)
 
 
 def kept(form_id: str) -> Response | None:
@@ -78,7 +80,7 @@ def kept(form_id: str) -> Response | None:
         _blank[_place(form_id)] = found._replace(
             until=time.monotonic() + FRESH, changes=versions.changes
         )
-    return _with_token(found.html)
+    return _new_page(found.mould)
 
 
 def _place(form_id: str) -> tuple[str, str, bool]:
@@ -86,9 +88,8 @@ def _place(form_id: str) -> tuple[str, str, bool]:
     return form_id, language.current(), is_first_visit()
 
 
-def _with_token(html: str) -> Response:
-    page = html.replace(TOKEN_HOLE, generate_csrf()).replace(KEY_HOLE, _new_key())
-    return next_round(make_response(page))
+def _new_page(mould: Mould) -> Response:
+    return next_round(cast(mould, generate_csrf(), _new_key()))
 
 
 def send(version: Version) -> Response:

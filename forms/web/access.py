@@ -47,7 +47,7 @@ ACCESS = {
     "units": ADMINISTRATOR,
     "coordination": COORDINATOR,
     "results": COORDINATOR,
-    "kiosk": UNIT | COORDINATOR,
+    "kiosk": DESK,
     "rights": COORDINATOR,
     "auditing": AUDITOR,
     "deadlines": AUDITOR | ADMINISTRATOR,

@@ -1,5 +1,7 @@
 // Drawing one's signature. It is kept as strokes in thousandths of the frame's width, so that turning the
 // tablet, or a narrower page, draws the same signature again. Without scripting one types the name.
+import SignaturePad from "./vendor/signature_pad-5.1.4/signature_pad.min.js";
+
 const WIDTH = 1000;
 const HEIGHT = 400;
 
@@ -23,7 +25,6 @@ function sign(canvas) {
   function fit() {
     if (!canvas.clientWidth) return;
     const ratio = Math.max(devicePixelRatio || 1, 1);
-    canvas.style.height = ""; // the frame keeps its proportions by `aspect-ratio` in app.css
     canvas.width = canvas.clientWidth * ratio;
     canvas.height = canvas.clientHeight * ratio;
     canvas.getContext("2d").scale(ratio, ratio);

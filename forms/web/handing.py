@@ -14,16 +14,18 @@ from forms.web.receipts import mine
 from forms.web.rendering import make
 from forms.web.security import next_round
 
-bp = Blueprint("handing", __name__, url_prefix="/lenke")
+bp = Blueprint("handing", __name__, url_prefix="/skjema/<form_id>/lenke")
 DAYS = 30
 PERMISSION_DAYS = 365
 
 
 @bp.post("/<submission_id>")
-def hand_out(submission_id: str) -> Response:
+def hand_out(form_id: str, submission_id: str) -> Response:
     """A new link, shown this once to whoever has just sent the form or works at its unit."""
     submission = submissions.get(submission_id)
-    if submission is None or not (is_theirs(submission) or is_staffs(submission)):
+    if submission is None or submission.form_id != form_id:
+        abort(404)
+    if not (is_theirs(submission) or is_staffs(submission)):
         abort(404)
     wanted = request.form.get("link", "")
     link = next((each for each in links(submission) if each.name == wanted), None)

@@ -218,15 +218,15 @@ def test_links_are_for_who_sent_it_and_for_its_unit(
         id = the_submission(app).id
     wanted = {"link": "sign:foresatt_2"}
     client.visit("/")
-    assert client.send(f"/lenke/{id}", wanted).status_code == 404
+    assert client.send(f"/skjema/prove/lenke/{id}", wanted).status_code == 404
     other = signed_in("staff", unit="lia")
     other.visit("/")
-    assert other.send(f"/lenke/{id}", wanted).status_code == 404
+    assert other.send(f"/skjema/prove/lenke/{id}", wanted).status_code == 404
     colleague = signed_in("leader", unit="solbakken")
     colleague.visit("/")
-    assert colleague.send(f"/lenke/{id}", wanted).status_code == 200
-    assert colleague.send(f"/lenke/{id}", {"link": "sign:ansatt"}).status_code == 404
-    assert colleague.send("/lenke/" + "0" * 32, wanted).status_code == 404
+    assert colleague.send(f"/skjema/prove/lenke/{id}", wanted).status_code == 200
+    assert colleague.send(f"/skjema/prove/lenke/{id}", {"link": "sign:ansatt"}).status_code == 404
+    assert colleague.send("/skjema/prove/lenke/" + "0" * 32, wanted).status_code == 404
 
 
 def test_sending_twice_keeps_one(app: Flask, staff: Visitor) -> None:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from forms.settings import ROOT
+from tests.browser.feedback import add_feedback
 from tests.browsing import TABLET
 from tests.serving import Served, furnished
 
@@ -28,6 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The real server with every form of ours."""
     served = furnished(tmp_path_factory.mktemp("live"))
+    add_feedback(served)
     with served.running():
         yield served
 

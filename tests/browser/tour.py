@@ -63,6 +63,11 @@ address("oversett-engelsk", "/skjemaer/brukerskjema/oversett/en", "siri")
 address("prov", "/skjemaer/brukerskjema/prov/", "siri")
 address("oversikt", "/oversikt/", "kari")
 address("svar-anonyme", "/oversikt/brukerskjema", "kari")
+address("resultater", "/resultater/brukerskjema", "kari")
+address("resultater-gruppe", "/resultater/brukerskjema?gruppe=fb_role:foresatt", "kari")
+address("resultater-ord", "/resultater/brukerskjema/ord", "kari")
+address("resultater-tomt", "/resultater/overgang-barnehage-skole", "kari")
+address("nettbrettmodus", "/nettbrett/", "kari")
 
 
 def press(page: Page, label: str) -> None:
@@ -302,4 +307,16 @@ def ending(opened: Opened) -> Page:
     page.route("**/logg-inn/tid", lambda route: route.fulfill(json=time))
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     page.get_by_role("alertdialog").wait_for()
+    return page
+
+
+@stop("ark-er-du-der")
+def left_alone(opened: Opened) -> Page:
+    """A half-filled sheet on a tablet that nobody touches."""
+    page = opened()
+    page.clock.install()
+    page.goto("/skjema/brukerskjema/")
+    page.locator("input[type=radio]").first.check()
+    page.clock.fast_forward(181_000)
+    page.get_by_role("dialog").wait_for()
     return page

@@ -138,7 +138,7 @@ def issuer(value: object) -> str:
 def roles(value: object) -> tuple[str, ...]:
     """Claim, value and role of each: `groups:leaders=coordinator`."""
     found = words(value)
-    if wrong := [each for each in found if not re.fullmatch(r"[^:=]+:.+=[a-z]+", each)]:
+    if wrong := [each for each in found if not re.fullmatch(r"[^=]+:[^:=]+=[a-z]+", each)]:
         raise ValueError(f"{wrong[0]} is not of the form claim:value=role")
     return found
 

@@ -160,3 +160,18 @@ def test_several_sealing_keys_the_first_of_which_seals(tmp_path: Path) -> None:
     (tmp_path / "keys").write_text(f"{second}\n{KEY}\n")
     keys = load({"INSTANCE": tmp_path})["SEALING_KEY"]
     assert keys == (base64.b64decode(second), bytes(range(32)))
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "right"),
+    [
+        ("OIDC_ISSUER", "idporten.no", "https://idporten.no"),
+        ("OIDC_ISSUER", "http://idporten.no", "http://127.0.0.1:9000"),
+        ("OIDC_ROLES", "koordinator=coordinator", "groups:koordinator=coordinator"),
+        ("OIDC_ROLES", "groups:koordinator", "https://x/roles:a=staff"),
+    ],
+)
+def test_a_provider_is_named_as_it_must(name: str, wrong: str, right: str, tmp_path: Path) -> None:
+    assert load({"INSTANCE": tmp_path, name: right, **GIVEN})[name]
+    with pytest.raises(SettingsError, match=name):
+        load({"INSTANCE": tmp_path, name: wrong, **GIVEN})

@@ -101,10 +101,15 @@ def person(service: "Provider", claims: Mapping[str, Any]) -> User:
 def registered(service: "Provider", claims: Mapping[str, Any]) -> User | None:
     """Whom an administrator has registered by what the claim says, and nobody else took yet."""
     said = login(claims)
-    if current_app.config["OIDC_LOGIN"] == PID:
+    if by_number():
         return identities.find(identities.NATIONAL_ID, said) if said else None
     found = people.by_login(said) if said else None
     return None if found and identities.is_linked(found, service.issuer) else found
+
+
+def by_number() -> bool:
+    """Whether people are known by their national identity number: `pid`, or `…/pid` (HelseID)."""
+    return str(current_app.config["OIDC_LOGIN"]).rpartition("/")[2] == PID
 
 
 def login(claims: Mapping[str, Any]) -> str:
@@ -128,8 +133,8 @@ def roles(claims: Mapping[str, Any]) -> list[str]:
 
 def _roles(claims: Mapping[str, Any]) -> Iterator[str]:
     for rule in current_app.config["OIDC_ROLES"]:
-        name, _colon, rest = rule.partition(":")
-        value, _equals, role = rest.rpartition("=")
+        told, _equals, role = rule.rpartition("=")
+        name, _colon, value = told.rpartition(":")
         said = claims.get(name)
         if value in (said if isinstance(said, list) else [said]) and role in people.ROLES:
             yield role

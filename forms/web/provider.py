@@ -6,10 +6,10 @@ else on the network is asked for anything.
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
@@ -42,7 +42,7 @@ class Provider:
         self.secret = str(config["OIDC_CLIENT_SECRET"])
         self.key = str(config["OIDC_CLIENT_KEY"])
         self.scopes = " ".join(config["OIDC_SCOPES"])
-        self.acr = list(config["OIDC_ACR"])
+        self.levels = _levels(config["OIDC_ACR"])
         self._keys_read_at = 0.0
 
     @cached_property
@@ -51,8 +51,9 @@ class Provider:
         found = self._get(self.issuer.rstrip("/") + WELL_KNOWN)
         if found.get("issuer") != self.issuer:
             raise Refused("the description is of another issuer")
-        for name in ("token_endpoint", "jwks_uri"):
-            if _host(str(found.get(name))) != _host(self.issuer):
+        asked = ("token_endpoint", "jwks_uri", "pushed_authorization_request_endpoint")
+        for name in asked:
+            if name in found and _host(str(found[name])) != _host(self.issuer):
                 raise Refused(f"the {name} is not at the issuer")
         return found
 
@@ -64,17 +65,35 @@ class Provider:
         return KeySet.import_key_set(found)
 
     def address(self, asked: Asked, back: str) -> str:
-        """Where to send somebody, who comes back to *back*."""
+        """Where to send somebody, who comes back to *back*; raises `Refused`."""
+        where = self.metadata["authorization_endpoint"]
         with self._client(back) as client:
             url, _state = client.create_authorization_url(
-                self.metadata["authorization_endpoint"],
+                where,
                 state=asked.state,
                 nonce=asked.nonce,
                 code_verifier=asked.verifier,
-                **({"acr_values": " ".join(self.acr)} if self.acr else {}),
+                **({"acr_values": " ".join(self.levels["acr"])} if "acr" in self.levels else {}),
                 **({"prompt": "login", "max_age": "0"} if asked.anew else {}),
             )
+            if self.metadata.get("require_pushed_authorization_requests"):
+                return f"{where}?{urlencode(self._pushed(client, str(url)))}"
         return str(url)
+
+    def _pushed(self, client: OAuth2Session, url: str) -> dict[str, str]:
+        """What is left to send with somebody when the rest was told before (RFC 9126)."""
+        try:
+            answer = client.post(
+                self.metadata["pushed_authorization_request_endpoint"],
+                data=dict(parse_qsl(urlsplit(url).query)),
+                auth=client.client_auth(client.token_endpoint_auth_method),
+                withhold_token=True,
+                timeout=TIMEOUT,
+                allow_redirects=False,
+            )
+            return {"client_id": self.client_id, "request_uri": answer.json()["request_uri"]}
+        except (RequestException, ValueError, KeyError, TypeError):
+            raise Refused("the provider did not take what was pushed") from None
 
     def claims(self, answer: Mapping[str, str], asked: Asked, back: str) -> dict[str, Any]:
         """What the provider tells of who came back with *answer*; raises `Refused`."""
@@ -117,8 +136,8 @@ class Provider:
         }
         if asked.anew:
             must["auth_time"] = {"essential": True, "validate": _is_now}
-        if self.acr:
-            must["acr"] = {"essential": True, "validate": lambda _claims, acr: acr in self.acr}
+        for claim, enough in self.levels.items():
+            must[claim] = {"essential": True, "validate": _is_one_of(enough)}
         try:
             read = self._decoded(tokens["id_token"])
             ours = {
@@ -183,6 +202,19 @@ def current() -> Provider:
         made = (time.monotonic(), Provider(current_app.config))
         current_app.extensions["skjemaverk.provider"] = made
     return made[1]
+
+
+def _levels(settings: Iterable[str]) -> dict[str, list[str]]:
+    """Claim → what it may say: `substantial` is about `acr`, `level=4` about the claim `level`."""
+    found: dict[str, list[str]] = {}
+    for each in settings:
+        claim, _equals, value = each.rpartition("=")
+        found.setdefault(claim or "acr", []).append(value)
+    return found
+
+
+def _is_one_of(enough: Sequence[str]) -> Callable[[object, object], bool]:
+    return lambda _claims, said: said in enough
 
 
 def _host(url: str) -> tuple[str, str]:

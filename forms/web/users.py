@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, abort, current_app, redirect, request, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from forms.language import gettext as _
@@ -11,6 +11,7 @@ from forms.storage import User, db, events, identities, joining, people, second_
 from forms.storage import sessions as sign_ins
 from forms.storage.tables import TableError
 from forms.web.access import who
+from forms.web.outside import by_number
 from forms.web.rendering import make
 from forms.web.taking_in import example, uploaded
 
@@ -147,7 +148,7 @@ def card(user: User, message: str = "", field: str = "roles") -> Response:
         places=people.places(user),
         protected=second_factor.is_on(user),
         signed_in=len(sign_ins.of(user)),
-        by_number=current_app.config["OIDC_LOGIN"] == identities.NATIONAL_ID,
+        by_number=by_number(),
         numbered=identities.is_linked(user, identities.NATIONAL_ID),
         **choices(),
     )

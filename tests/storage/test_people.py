@@ -146,19 +146,19 @@ def test_hashing_takes_what_owasp_asks_for() -> None:
 @pytest.mark.parametrize(
     ("passphrase", "reason"),
     [
-        ("elleve tegn", "short"),
+        ("fjorten tegn!!", "short"),
         ("", "short"),
-        ("a\N{COMBINING RING ABOVE}" * 6, "short"),
+        ("a\N{COMBINING RING ABOVE}" * 14, "short"),
         ("x" * 100 + "yzæ" * 40, "long"),
-        ("Passord 12345", "common"),
-        ("velkommen1234", "common"),
-        ("abababababab", "common"),
+        ("Passord 123456789", "common"),
+        ("velkommen123456", "common"),
+        ("ababababababababab", "common"),
         ("anna@kommunen.no", "login"),
         ("Anna@Kommunen.no 1", "login"),
         (GOOD, None),
-        ("tolv tegn nå", None),
+        ("femten tegn nå!", None),
         ("hva heter anna@kommunen.no egentlig", None),
-        ("密码短语十二个字够长了吗", None),
+        ("密码短语至少需要有十五个字才行", None),
     ],
 )
 def test_what_is_good_enough(passphrase: str, reason: str | None) -> None:

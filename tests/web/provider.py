@@ -36,6 +36,7 @@ class Provider:
         self.asked: list[str] = []
         self.codes: dict[str, dict[str, str]] = {}
         self.clients: list[dict[str, str]] = []
+        self.pushed: dict[str, dict[str, str]] = {}
 
     def described(self) -> dict[str, Any]:
         """Its own description."""
@@ -52,6 +53,9 @@ class Provider:
     def authorize(self, address: str) -> str:
         """Where it sends somebody who was sent to *address*, and has signed in there."""
         asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+        if "request_uri" in asked:
+            assert asked.keys() == {"client_id", "request_uri"}
+            asked = self.pushed.pop(asked["request_uri"])
         assert asked["response_type"] == "code" and asked["code_challenge_method"] == "S256"
         assert {"state", "nonce", "code_challenge", "redirect_uri"} <= asked.keys()
         code = secrets.token_hex(8)
@@ -138,8 +142,12 @@ class _Handler(BaseHTTPRequestHandler):
         self.provider.asked.append(self.path)
         body = self.rfile.read(int(self.headers["Content-Length"])).decode()
         form = {name: values[0] for name, values in parse_qs(body).items()}
+        if self.path == "/par":
+            self.provider.pushed["urn:1"] = form
+            assert self.headers["Authorization"].startswith("Basic ")
+            return self.tell({"request_uri": "urn:1", "expires_in": 60}, 201)
         found = self.provider.token(form, self.headers.get("Authorization", ""))
-        self.tell(found or {"error": "invalid_grant"}, 200 if found else 400)
+        return self.tell(found or {"error": "invalid_grant"}, 200 if found else 400)
 
     def tell(self, content: dict[str, Any], status: int = 200) -> None:
         body = json.dumps(content).encode()

@@ -271,6 +271,25 @@ def test_roles_may_come_from_the_provider(app: Flask, client: Visitor, provider:
     assert through(other(app), provider).page.h1 == UNKNOWN
 
 
+def test_what_is_asked_may_be_pushed_first(client: Visitor, provider: Provider, kari: str) -> None:
+    provider.metadata = {
+        "pushed_authorization_request_endpoint": f"{provider.issuer}/par",
+        "require_pushed_authorization_requests": True,
+    }
+    assert through(client, provider).path == "/oversikt/"
+    assert "/par" in provider.asked
+
+
+def test_another_claim_may_hold_the_level(
+    app: Flask, client: Visitor, provider: Provider, kari: str
+) -> None:
+    app.config["OIDC_ACR"] = ("https://x/level=4",)
+    provider.claims = {"https://x/level": "3"}
+    assert through(client, provider).page.h1 == REFUSED
+    provider.claims = {"https://x/level": "4"}
+    assert through(other(app), provider).path == "/oversikt/"
+
+
 def test_a_key_of_ours_instead_of_a_secret(
     app: Flask, client: Visitor, provider: Provider, kari: str, tmp_path: Path
 ) -> None:

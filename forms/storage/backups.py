@@ -24,6 +24,9 @@ from forms.storage.sealing import Keyring, current_ring
 FORMAT = 1
 BATCH = 500
 SUFFIX = ".backup"
+PART = ".part"
+PREFIX = ".skjemaverk-"
+LEFT_SECONDS = 24 * 60 * 60
 NAME = "skjemaverk-%Y%m%dT%H%M%S%fZ" + SUFFIX
 REVISION = "alembic_version"
 
@@ -47,7 +50,8 @@ def make(folder: Path, path: Path | None = None) -> Made:
     at = now()
     path = path or folder / at.strftime(NAME)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+    _clear(path.parent, at)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=PREFIX, suffix=PART)
     try:
         with os.fdopen(handle, "wb") as file:
             envelope.write(file, _lines(at), current_ring())
@@ -170,7 +174,8 @@ def _rows(lines: Iterator[bytes], counts: dict[str, int]) -> Iterator[tuple[str,
 def _fill(connection: sa.Connection, every: list[sa.Table], lines: Iterator[bytes]) -> None:
     tables = {str(table.name): table for table in every}
     for table in every:
-        connection.execute(table.delete())  # what a migration put there
+        if connection.execute(sa.select(sa.true()).select_from(table).limit(1)).first():
+            connection.execute(table.delete())  # what a migration put there
     counts: dict[str, int] = {}
     waiting: list[dict[str, Any]] = []
     now_at = ""
@@ -204,6 +209,13 @@ def _value(kind: sa.types.TypeEngine[Any], value: Any) -> Any:
     if isinstance(kind, sa.Date):
         return date.fromisoformat(value)
     return value
+
+
+def _clear(folder: Path, at: datetime) -> None:
+    """Delete what backups that were killed have left."""
+    for path in folder.glob(f"{PREFIX}*{PART}"):
+        if at.timestamp() - path.stat().st_mtime > LEFT_SECONDS:
+            path.unlink(missing_ok=True)
 
 
 def _settle(folder: Path) -> None:

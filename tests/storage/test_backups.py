@@ -1,11 +1,14 @@
 """A backup is taken while people send, and can be restored into either database."""
 
+import os
 import threading
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -65,6 +68,10 @@ def test_everything_comes_back(version: Version, tmp_path: Path, elsewhere: Sett
         stored = files.get(file.id)
         assert stored is not None and files.open(stored).content == b"\x00\xff" * 700
         assert [event.who for event in events.listing().events] == ["anna"]
+        assert events.verify().broken is None and events.mark().number == 1
+        with db.engine.connect() as connection:
+            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            assert compare_metadata(context, db.metadata) == []
         with storage.writing():
             assert submissions.keep(found.version, ANSWERS, key="a").id == submission.id
         with pytest.raises(backups.Occupied):
@@ -116,7 +123,16 @@ def test_only_the_newest_are_kept(version: Version, tmp_path: Path) -> None:
     assert backups.kept(tmp_path) == made[1:]
     assert backups.made_at(made[1]) == backups.check(made[1]).at
     assert {path.name for path in tmp_path.iterdir()} >= {"annet.txt"}
-    assert not list(tmp_path.glob("*.part"))
+    assert not list(tmp_path.glob(".*"))
+
+
+def test_what_was_killed_is_cleared_away(version: Version, tmp_path: Path) -> None:
+    left, new = (tmp_path / f".skjemaverk-{name}.part" for name in ("left", "new"))
+    for path in (left, new):
+        path.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    backups.make(tmp_path)
+    assert not left.exists() and new.exists()
 
 
 @pytest.mark.parametrize("harm", ["cut", "cut at a piece", "changed", "moved", "other", "empty"])

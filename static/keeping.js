@@ -18,7 +18,6 @@ export function keep(form, line) {
   let busy = null; // the request on its way
   let timer = 0;
   let sent = 0; // when a button last sent the form
-  let unsure = null; // what a request took along that no answer came to
 
   function say(state, text = line?.dataset[state]) {
     if (!line || !text) return;
@@ -31,13 +30,22 @@ export function keep(form, line) {
     if (url && !stopped) timer = setTimeout(save, ms);
   }
 
-  function body(of = form) {
-    const values = new FormData(of);
+  function body() {
+    const values = new FormData(form);
     for (const [name, value] of [...values]) if (typeof value !== "string") values.delete(name);
     return new URLSearchParams(values);
   }
 
+  // The server knows this page by a random id, also when its answer was lost; forms/web/writers.py.
+  const me = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const writer = document.createElement("input");
+  Object.assign(writer, { type: "hidden", name: "_writer" });
+  if (url) form.append(writer);
+  let signed = 0;
+  const sign = () => void (writer.value = `${me}.${++signed}`);
+
   function request() {
+    sign();
     const sheet = body();
     const limit = new AbortController();
     const clock = setTimeout(() => limit.abort(), LONGEST);
@@ -51,30 +59,9 @@ export function keep(form, line) {
     }).finally(() => clearTimeout(clock));
   }
 
-  const answersIn = (values) => {
-    for (const name of ["csrf_token", "revision", "_seen"]) values.delete(name);
-    return values.toString();
-  };
-
-  // The server may have kept what it could not answer to. Then its page says just what we sent: go on from there.
-  async function wasOurs() {
-    if (!unsure) return false;
-    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-    const theirs = page.querySelector("form[data-form]");
-    if (!theirs || answersIn(body(theirs)) !== unsure) return false;
-    form.elements.revision.value = theirs.elements.revision.value;
-    return true;
-  }
-
   async function exchange() {
-    const taken = answersIn(body());
     try {
       const answer = await request();
-      if (answer.status === 409 && (await wasOurs())) {
-        failures = 0;
-        dirty = true;
-        return (unsure = null);
-      }
       if (answer.status >= 500 || answer.status === 429) throw new Error(answer.status);
       if (!answer.ok) {
         stopped = dirty = true;
@@ -83,11 +70,9 @@ export function keep(form, line) {
       const { saved, revision } = await answer.json();
       if (form.elements.revision) form.elements.revision.value = revision;
       failures = 0;
-      unsure = null;
       say("saved", line?.dataset.saved?.replace("{time}", saved));
     } catch {
       dirty = true;
-      unsure = taken;
       say("unsaved");
       later(TRIES[Math.min(failures++, TRIES.length - 1)]);
     }
@@ -128,6 +113,7 @@ export function keep(form, line) {
 
   form.addEventListener("submit", async (event) => {
     const button = event.submitter;
+    sign();
     if (leaving === "now") return void (leaving = true); // our own click below
     if (Date.now() - sent < 1000) return event.preventDefault(); // a double tap; a later tap goes through
     sent = Date.now();

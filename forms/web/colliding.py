@@ -8,6 +8,7 @@ from forms.definition import Definition, Question
 from forms.language import gettext as _
 from forms.questions import tell
 from forms.storage import people
+from forms.web import writers
 from forms.web.at_hand import gone, held, kept, posted, to_sign_in
 from forms.web.journey import Journey, Page, journey
 from forms.web.showing import show
@@ -72,7 +73,9 @@ def others(work: Work, shown: Page) -> list[tuple[str, str]]:
 
 def elsewhere(work: Work, page_id: str) -> bool:
     """Whether the page was kept from another device since this one got it."""
-    return request.form.get("revision", "") != str(work.revision(page_id))
+    if request.form.get("revision", "") == str(work.revision(page_id)):
+        return False
+    return not writers.goes_on(work.payload.get("writers", {}).get(page_id, ""))
 
 
 def changed_elsewhere(work: Work, page_id: str = "") -> str:

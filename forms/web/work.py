@@ -17,7 +17,7 @@ from forms.logic.merging import merged, outside, within
 from forms.questions import Sheet
 from forms.storage import Draft, Submission, Version, drafts, files, permissions, submissions
 from forms.storage.drafts import NOWHERE, Place
-from forms.web import reading
+from forms.web import reading, writers
 from forms.web.audience import EVERYBODY, of_step
 from forms.web.editions import edition
 from forms.web.journey import Journey, journey
@@ -177,6 +177,7 @@ class Work:
         self.answers.update(sheet.answers())
         self.payload.setdefault("pages", {})[page] = self.revision(page) + 1
         self.payload["at"] = page
+        self.payload.setdefault("writers", {})[page] = writers.signature()
         if current_user.is_authenticated:
             self.payload.setdefault("savers", {})[page] = current_user.id
         else:

@@ -198,6 +198,18 @@ def test_a_save_whose_answer_was_lost_is_no_conflict(page: Page, app: Flask):
     assert last(app)["antall"] == ["9"]
 
 
+def test_two_lost_answers_are_no_conflict_either(page: Page, app: Flask):
+    app.extensions["answer"] = LOST
+    page.locator("#navn").fill("Kari")
+    expect(page.locator(STATUS)).to_have_text("Ikke lagret ennå. Vi prøver igjen.")
+    page.locator("#antall").fill("9")
+    page.wait_for_timeout(2500)
+    assert len(app.extensions["kept"]) >= 2
+    app.extensions["answer"] = 200
+    saved(page)
+    assert last(app)["antall"] == ["9"]
+
+
 def test_another_devices_save_is_a_conflict_even_then(page: Page, app: Flask):
     app.extensions["answer"] = 503
     page.locator("#navn").fill("Kari")

@@ -185,3 +185,24 @@ def test_the_second_is_told_who_kept_the_page(
     assert staff.post("/skjema/prove/del/barnet", data={**fields, "navn": "Per"}).status_code == 409
     assert "Kari Prøve lagret denne delen kl." in staff.page.text
     assert "Ola" in staff.page.text and "Per" in staff.page.html
+
+
+def test_a_page_whose_answer_was_lost_goes_on(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    publish(TWO_PAGES)
+    begin(client)
+    names = ("_page", "revision", "_draft", "csrf_token")
+    fields = {name: client.page.hidden_value(name) for name in names}
+
+    def kept(name: str, writer: str) -> int:
+        typed = {**fields, "navn": name, "_writer": writer}
+        return client.post("/skjema/prove/utkast", data=typed).status_code
+
+    mine, other = "00ff00ff00ff00ff", "11ff00ff00ff00ff"
+    assert [kept("A", f"{mine}.1"), kept("AB", f"{mine}.2")] == [200, 200]
+    assert kept("A", f"{mine}.1") == kept("A", f"{mine}.2") == 409  # a late twin
+    for strange in (f"{other}.9", "", "x.9", f"{mine}.", f"{mine}.9999999"):
+        assert kept("C", strange) == 409
+    assert draft(app)["answers"]["navn"] == "AB"
+    assert kept("ABC", f"{mine}.3") == 200

@@ -42,6 +42,10 @@ def sentences() -> dict[str, str]:
         "case.changed": _("%(who)s endret navnet i sak %(subject)s"),
         "case.closed": _("%(who)s avsluttet sak %(subject)s"),
         "case.reopened": _("%(who)s åpnet sak %(subject)s igjen"),
+        "invitation.made": _("%(who)s laget en invitasjon til %(subject)s"),
+        "invitation.revoked": _("%(who)s trakk tilbake en invitasjon til %(subject)s"),
+        "tablet.started": _("%(who)s gjorde et nettbrett klart for %(subject)s"),
+        "tablet.ended": _("%(who)s tok et nettbrett tilbake"),
         "permission.withdrawn": _("%(who)s trakk tilbake tillatelsen %(subject)s"),
         "submission.opened": _("%(who)s åpnet svar %(subject)s"),
         "submission.printed": _("%(who)s lastet ned svar %(subject)s som PDF"),
@@ -78,7 +82,7 @@ def sentences() -> dict[str, str]:
 KINDS = {
     "svar": ("submission.", "signature.", "file.", "export", "results."),
     "saker": ("case.", "permission."),
-    "skjemaer": ("form.",),
+    "skjemaer": ("form.", "invitation.", "tablet."),
     "brukere": ("user.", "unit."),
     "innlogging": ("signed_in", "sign_in.", "second_factor.", "passphrase."),
     "drift": ("submissions.", "retention.", "backup.", "keys.", "log."),
@@ -89,7 +93,7 @@ ID = 32
 """So long is an id of ours; what is shorter is a word: a signer's, or a form's."""
 
 OF_USERS = ("user.", "unit.", "sign_in.", "second_factor.", "passphrase.", "signed_in")
-OF_FORMS = ("form.", "export", "results.", "submissions.")
+OF_FORMS = ("form.", "export", "results.", "submissions.", "invitation.", "tablet.")
 OF_SUBMISSIONS = ("submission.", "signature.", "permission.")
 
 
@@ -98,7 +102,7 @@ def kinds() -> dict[str, str]:
     return {
         "svar": _("Svar"),
         "saker": _("Saker og tillatelser"),
-        "skjemaer": _("Skjemaer"),
+        "skjemaer": _("Skjemaer og invitasjoner"),
         "brukere": _("Brukere og enheter"),
         "innlogging": _("Innlogging"),
         "drift": _("Drift og sletting"),

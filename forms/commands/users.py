@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from forms import storage
 from forms.commands._told import address, read_table, tell_import
 from forms.language import gettext as _
-from forms.storage import User, db, events, joining, people, units
+from forms.storage import User, db, events, joining, people, second_factor, sessions, units
 from forms.storage.tables import TableError
 
 group = AppGroup("users", help="Add people who log in, list them, and make links for them.")
@@ -89,6 +89,21 @@ def link(login: str, host: str, port: str) -> None:
     with storage.writing():
         events.record("system", "user.link", user.id)
         print_link(user, address(host, port))
+
+
+@group.command("unpair")
+@click.argument("login")
+def unpair(login: str) -> None:
+    """Turn off LOGIN's second factor, when phone and paper are lost; their sign-ins end."""
+    user = people.by_login(login)
+    if user is None:
+        raise click.ClickException(_("Ingen har brukernavnet %(login)s.", login=login))
+    with storage.writing():
+        if second_factor.remove(user):
+            sessions.revoke_all(user)
+            events.record("system", "second_factor.off", user.id)
+        db.session.commit()
+    click.echo(_("Totrinnsinnlogging er slått av."))
 
 
 def print_link(user: User, base: str) -> None:

@@ -78,7 +78,9 @@ def home() -> str:
         return url_for("coordination.overview")
     if roles & {"author", "administrator"}:
         return url_for("authoring.index")
-    return url_for("catalogue.index")
+    if "auditor" in roles:
+        return url_for("auditing.index")
+    return url_for("desk.index" if roles else "catalogue.index")
 
 
 def onward() -> str:

@@ -87,6 +87,14 @@ def begun(opened: Opened, form: str = FAMILY, login: str = "") -> Page:
 stop("side")(begun)
 
 
+@stop("start-pabegynt")
+def begun_before(opened: Opened) -> Page:
+    """The start page of a form that is half filled in on this tablet."""
+    page = begun(opened)
+    page.goto(f"/skjema/{FAMILY}/")
+    return page
+
+
 @stop("side-feil")
 def errors(opened: Opened) -> Page:
     """Everything that is required is missing."""

@@ -218,6 +218,11 @@ SETTINGS = (
     Setting(
         "OIDC_ROLES", (), roles, "Roles it gives, such as groups:skjema-koordinator=coordinator."
     ),
+    Setting("MAIL_SERVER", "", text, "The SMTP server; mail is written to files unless told."),
+    Setting("MAIL_PORT", 587, count, "Its port; always with STARTTLS."),
+    Setting("MAIL_USERNAME", "", text, "Who we are to it."),
+    Setting("MAIL_PASSWORD", "", text, "The password it gave us."),
+    Setting("MAIL_FROM", "", text, "The sender's address of what is mailed to families."),
     Setting("WORKERS", 2, count, "Processes that answer requests when the server is started."),
     Setting("BIND", "127.0.0.1:8000", text, "Where the server listens, unless started by make."),
     Setting("LOG_LEVEL", "warning", text, "What the server tells on standard error."),

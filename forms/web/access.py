@@ -36,6 +36,7 @@ ACCESS = {
     "withdrawing": EVERYBODY,
     "handing": EVERYBODY,  # who may hand out a link is asked of each form that was sent
     "cases": UNIT,
+    "invitations": UNIT | COORDINATOR,
     "desk": DESK,  # which forms are one's own is in the query
     "deciding": DESK,
     "printing": EVERYBODY,
@@ -186,6 +187,7 @@ def staff_links() -> list[tuple[str, str, bool]]:
         ("catalogue.index", _("Fyll ut")),
         ("desk.index", _("Samtaler")),
         ("cases.index", _("Saker")),
+        ("invitations.index", _("Invitasjoner")),
         ("coordination.overview", _("Oversikt")),
         ("authoring.index", _("Skjemaer")),
         ("users.index", _("Brukere")),

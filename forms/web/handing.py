@@ -68,29 +68,33 @@ def is_staffs(submission: Submission) -> bool:
     return submission.unit_id in scope.units("staff", "leader")
 
 
-def shown(made: Made, label: str) -> Response:
+def shown(made: Made, label: str, notice: str = "") -> Response:
     """The link, its code and its QR code; nobody can look them up again."""
-    link = url_for("inviting.look", token=made.token, _external=True)
-    until = format_date(made.invitation.expires)
     page = make(
         "inviting/made.html",
         label=label,
-        link=link,
+        link=address(made),
         code=made.code,
-        until=until,
-        message=message(link, made.code, until),
+        until=format_date(made.invitation.expires),
+        message=words(made),
+        notice=notice,
     )
     return next_round(page)
 
 
-def message(link: str, code: str, until: str) -> str:
+def address(made: Made) -> str:
+    """The private link, whole."""
+    return url_for("inviting.look", token=made.token, _external=True)
+
+
+def words(made: Made) -> str:
     """What may be written to the family: no name, no unit, no theme (forms.md § 19, point 13)."""
     return _(
         "Hei. Du har fått et skjema å lese eller fylle ut.\n\nÅpne lenken:\n%(link)s\n\n"
         "Du kan også gå til %(home)s og skrive koden %(code)s.\n\n"
         "Lenken virker til og med %(until)s. Ikke send den videre.",
-        link=link,
+        link=address(made),
         home=url_for("catalogue.index", _external=True),
-        code=code,
-        until=until,
+        code=made.code,
+        until=format_date(made.invitation.expires),
     )

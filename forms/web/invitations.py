@@ -1,0 +1,125 @@
+"""«Invitasjoner»: staff make links to forms, with a QR code and a code to say aloud."""
+
+import re
+from typing import Any
+
+from flask import Blueprint, abort, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from forms.definition import Definition
+from forms.language import gettext as _
+from forms.storage import db, events, invitations, units, versions
+from forms.storage.invitations import Made
+from forms.storage.travelling import Invitation
+from forms.web import handing, mailing, scope
+from forms.web.access import who
+from forms.web.editions import edition
+from forms.web.rendering import make
+from forms.web.security import limiter, next_round
+
+bp = Blueprint("invitations", __name__, url_prefix="/invitasjoner")
+DAYS = (7, 21, 90)
+USES = (1, 30, 500)
+ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s]{2,60}")
+
+
+@bp.get("/")
+def index() -> Response:
+    """The links that still open something, and the form for a new one."""
+    return show()
+
+
+def show(
+    problems: list[tuple[str, str]] | None = None, status: int = 200, **typed: Any
+) -> Response:
+    """The page; with what is wrong, and what was typed."""
+    found = [i for i in invitations.listing(here(), who().id) if i.purpose == "form"]
+    page = make(
+        "invitations/index.html",
+        status=status,
+        invitations=[(each, title(each)) for each in found],
+        forms=open_by_link(),
+        units=[unit for unit in units.all() if unit.id in here()],
+        names={unit.id: unit.name for unit in units.all(inactive=True)},
+        days=DAYS,
+        uses=USES,
+        problems=problems or [],
+        typed=typed,
+    )
+    return next_round(page)
+
+
+def here() -> frozenset[str]:
+    """The units for which whoever is signed in invites."""
+    return scope.units("staff", "leader")
+
+
+def title(invitation: Invitation) -> str:
+    """What the invitation is to."""
+    version = versions.current(invitation.form_id)
+    return edition(version).definition.title if version else invitation.form_id
+
+
+def open_by_link() -> list[Definition]:
+    """The forms that somebody without an account may fill in."""
+    found = (edition(f.current).definition for f in versions.overview() if not f.archived)
+    return sorted((d for d in found if {"link", "anyone"} & set(d.open_to)), key=lambda d: d.title)
+
+
+@bp.post("/")
+@limiter.limit("60/hour")
+def add() -> Response:
+    """A new link, shown this once, and sent if an address was given."""
+    form = next((d for d in open_by_link() if d.id == request.form.get("form")), None)
+    days, most = chosen("days", DAYS), chosen("most", USES)
+    unit, address = request.form.get("unit", ""), request.form.get("address", "").strip()
+    problems = [("form", _("Velg skjemaet."))] if form is None else []
+    problems += [("unit", _("Velg enheten."))] if unit and unit not in here() else []
+    if address and not ADDRESS.fullmatch(address):
+        problems += [("address", _("Skriv e-postadressen slik: navn@eksempel.no."))]
+    if problems or form is None:
+        return show(problems, 422, **request.form.to_dict())
+    anonymous = form.anonymous is not None
+    made = invitations.make(
+        "form",
+        form.id,
+        unit=None if anonymous else unit or None,
+        by=who().id,
+        days=days,
+        most=most,
+    )
+    events.record(who().id, "invitation.made", form.id)
+    return sent(made, form, address)
+
+
+def chosen(name: str, known: tuple[int, ...]) -> int:
+    """One of the numbers that the page offers."""
+    typed = request.form.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdecimal() and int(typed) in known else known[0]
+
+
+def sent(made: Made, form: Definition, address: str) -> Response:
+    """The link on the page, after it was mailed if it was to be."""
+    if not address:
+        db.session.commit()
+        return handing.shown(made, form.title)
+    try:
+        mailing.send(address, handing.words(made))
+    except mailing.NotMailed:
+        db.session.commit()
+        notice = _("E-posten ble ikke sendt. Feilen er hos oss. Gi lenken på en annen måte.")
+        return handing.shown(made, form.title, notice)
+    db.session.commit()
+    return handing.shown(made, form.title, _("E-posten er sendt."))
+
+
+@bp.post("/<invitation_id>/trekk")
+def revoke(invitation_id: str) -> Response:
+    """Let a link open nothing any more."""
+    invitation = invitations.get(invitation_id)
+    if invitation is None or not (invitation.made_by == who().id or invitation.unit_id in here()):
+        abort(404)
+    invitations.revoke(invitation)
+    events.record(who().id, "invitation.revoked", invitation.form_id)
+    db.session.commit()
+    return redirect(url_for(".index"), 303)

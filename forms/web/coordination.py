@@ -12,12 +12,22 @@ from forms.export import document
 from forms.export.pdf import NotPrinted, pdf
 from forms.export.picking import Choice, only, pick
 from forms.storage import Submission, counting, db, events, files, submissions, units, versions
+from forms.storage.periods import next_reading
 from forms.web import confirming, exporting
 from forms.web.access import who
 from forms.web.audience import STAFF
 from forms.web.catalogue import category_titles
 from forms.web.editions import edition
-from forms.web.filtering import Filter, chosen, least_group, periods, select, state_names
+from forms.web.filtering import (
+    Filter,
+    batches_of,
+    chosen,
+    is_within,
+    least_group,
+    periods,
+    select,
+    state_names,
+)
 from forms.web.reading import OWN
 from forms.web.rendering import make
 from forms.web.signed import signed
@@ -46,13 +56,19 @@ def overview() -> ResponseReturnValue:
 
 
 def row(form: versions.Overview, wanted: Filter) -> dict[str, Any]:
-    """What the overview says of one form."""
-    counts = counting.counts(form.form_id, wanted.since, wanted.until)
+    """What the overview says of one form; of an anonymous one, whole batches only."""
+    least = least_group(versions.all(form.form_id))
+    found = counting.counts(form.form_id, wanted.since, wanted.until)
+    counted = [(count.number, count.period) for count in found]
+    if least:
+        batches = batches_of(form.form_id, least)
+        counted = [(b.number, b.last) for b in batches if is_within(b, wanted)]
     return {
         "definition": edition(form.current).definition,
+        "anonymous": least > 0,
         "archived": form.archived,
-        "number": sum(count.number for count in counts),
-        "last": max((count.period for count in counts), default=None),
+        "number": sum(number for number, _day in counted),
+        "last": max((day for _number, day in counted), default=None),
     }
 
 
@@ -76,6 +92,7 @@ def listing(form_id: str) -> ResponseReturnValue:
         wanted=chosen(),
         periods=periods(),
         formats=exporting.formats(selection.anonymous),
+        next_reading=next_reading(language.today()),
         may_see_sensitive=may_see_sensitive(),
         **kinds_of_questions(form_id),
     )

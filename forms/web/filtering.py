@@ -1,6 +1,7 @@
 """Which submissions a coordinator's page is about: a period, a state, and no group too small."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -11,7 +12,8 @@ from forms import language
 from forms.export.table import weeks
 from forms.language import gettext as _
 from forms.storage import Version, counting, versions
-from forms.storage.counting import Count
+from forms.storage import periods as keeping
+from forms.storage.periods import Batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +44,18 @@ class Period(NamedTuple):
     until: date
 
 
-class Group(NamedTuple):
-    """Weeks, by their Mondays, in which enough answers came that none stands out."""
-
-    first: date
-    last: date
-    number: int
-
-
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What a filter comes to for one form."""
 
     wanted: Filter
-    """With the days that may go out: of an anonymous form, whole groups of weeks."""
+    """With the days that may go out: of an anonymous form, whole batches."""
     number: int
-    """How many there are in the period that was asked for."""
+    """How many there are in the period that was asked for, and in batches that reach into it."""
     ready: int
     """How many of them may go out."""
+    waiting: int
+    """How many answers to an anonymous form are in no finished batch."""
     hide_below: int
     """How many there must be of an anonymous form; 0 for others."""
     weeks: Mapping[date, str]
@@ -115,18 +111,19 @@ def _last_day(year: int, month: int) -> date:
 def select(form_id: str, wanted: Filter) -> Selection:
     """What *wanted* comes to for the form; once a version is anonymous, all of the form is."""
     hide_below = least_group(versions.all(form_id))
-    counts = counting.counts(form_id, wanted.since, wanted.until)
-    number = sum(c.number for c in counts if wanted.state in (None, c.state))
     if not hide_below:
-        return Selection(wanted, number, number, 0, {})
-    every = groups(counting.counts(form_id), hide_below)
-    inside = [group for group in every if _is_within(group, wanted)]
+        counts = counting.counts(form_id, wanted.since, wanted.until)
+        number = sum(c.number for c in counts if wanted.state in (None, c.state))
+        return Selection(wanted, number, number, 0, 0, {})
+    every = batches_of(form_id, hide_below)
+    inside = [batch for batch in every if is_within(batch, wanted)]
     return Selection(
         Filter(inside[0].first, inside[-1].last, None) if inside else wanted,
-        number,
-        sum(group.number for group in inside),
+        sum(batch.number for batch in every if _reaches(batch, wanted)),
+        sum(batch.number for batch in inside),
+        sum(c.number for c in counting.counts(form_id)) - sum(batch.number for batch in every),
         hide_below,
-        {monday: weeks(g.first, g.last) for g in inside for monday in _mondays(g)},
+        {monday: weeks(b.first, b.last) for b in inside for monday in _mondays(b)},
     )
 
 
@@ -136,40 +133,25 @@ def least_group(every: Iterable[Version]) -> int:
     return max((anonymous.hide_below for anonymous in found if anonymous), default=0)
 
 
-def groups(counts: Sequence[Count], least: int) -> list[Group]:
-    """The weeks in groups of at least *least* answers; what is left at the end joins the last.
-
-    Periods are made of whole groups, so that no two of them differ by a group that is too small.
-    """
-    found: list[Group] = []
-    first, number = None, 0
-    last = date.min
-    for count in counts:
-        first, last, number = first or count.period, count.period, number + count.number
-        if number >= least:
-            found.append(Group(first, last, number))
-            first, number = None, 0
-    if number and found:
-        found[-1] = Group(found[-1].first, last, found[-1].number + number)
-    return _whole_weeks(found)
+def batches_of(form_id: str, least: int) -> list[Batch]:
+    """The batches of an anonymous form whose answers may be read."""
+    found: Counter[date] = Counter()
+    for count in counting.counts(form_id):
+        found[count.period] += count.number
+    return keeping.batches(found, least, language.today())
 
 
-def _whole_weeks(found: list[Group]) -> list[Group]:
-    """A week that is counted under two states stands in one group."""
-    joined: list[Group] = []
-    for group in found:
-        if joined and joined[-1].last == group.first:
-            before = joined.pop()
-            group = Group(before.first, group.last, before.number + group.number)
-        joined.append(group)
-    return joined
-
-
-def _is_within(group: Group, wanted: Filter) -> bool:
+def is_within(batch: Batch, wanted: Filter) -> bool:
+    """Whether all of the batch's weeks begin in the period; then it may go out with it."""
     since, until = wanted.since or date.min, wanted.until or date.max
-    return since <= group.first and group.last <= until
+    return since <= batch.first and batch.last <= until
 
 
-def _mondays(group: Group) -> Iterable[date]:
-    days = (group.last - group.first).days
-    return (group.first + timedelta(days=n) for n in range(0, days + 1, 7))
+def _reaches(batch: Batch, wanted: Filter) -> bool:
+    since, until = wanted.since or date.min, wanted.until or date.max
+    return since <= batch.last and batch.first <= until
+
+
+def _mondays(batch: Batch) -> Iterable[date]:
+    days = (batch.last - batch.first).days
+    return (batch.first + timedelta(days=n) for n in range(0, days + 1, 7))

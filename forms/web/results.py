@@ -23,7 +23,7 @@ from forms.storage import periods as keeping
 from forms.storage.periods import Batch
 from forms.web.access import who
 from forms.web.editions import edition
-from forms.web.filtering import chosen, least_group
+from forms.web.filtering import batches_of, chosen, least_group
 from forms.web.filtering import periods as terms
 from forms.web.rendering import make
 
@@ -130,14 +130,6 @@ def asked(form_id: str) -> View:
         batch = next((b for b in batches if str(b.first) == period), None) or abort(404)
     since, until = (batch.first, batch.end) if batch else (None, None)
     return View(definition, True, least, since, until, batches, some)
-
-
-def batches_of(form_id: str, least: int) -> list[Batch]:
-    """The periods of an anonymous form whose answers may be read."""
-    weeks: dict[date, int] = {}
-    for count in counting.counts(form_id):
-        weeks[count.period] = weeks.get(count.period, 0) + count.number
-    return keeping.batches(weeks, least, language.today())
 
 
 def surveyed(view: View, batch: Batch | None = None) -> Survey:

@@ -1,56 +1,76 @@
-"""Groups of weeks: no two periods differ by so few that someone could be recognised."""
+"""What goes out of an anonymous form: no two downloads differ by so few that one stands out."""
 
+from collections import Counter
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import combinations
+from unittest.mock import patch
 
+import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.storage.counting import Count
-from forms.web.filtering import Filter, Group, groups
+from forms.web import filtering
+from forms.web.filtering import Filter, select
 
-MONDAY = date(2026, 1, 5)
-
-
-def counts(*numbers: int) -> list[Count]:
-    """So many answers in each week; weeks without any are not there."""
-    return [
-        Count("f", MONDAY + timedelta(weeks=n), "sent", number)
-        for n, number in enumerate(numbers)
-        if number
-    ]
+MONDAY = date(2026, 4, 6)
+"""Three weeks before a term (tertial) ends."""
+DAYS = 7 * 8
 
 
-def sizes(found: list[Group]) -> list[int]:
-    return [group.number for group in found]
+def at(day: int) -> date:
+    return MONDAY + timedelta(days=day)
 
 
-def test_weeks_are_gathered_until_they_are_enough() -> None:
-    assert sizes(groups(counts(6, 7), 6)) == [6, 7]
-    assert sizes(groups(counts(1, 2, 3, 6), 6)) == [6, 6]
-    assert groups(counts(3, 0, 3), 6) == [Group(MONDAY, MONDAY + timedelta(weeks=2), 6)]
+def counted(days: list[int], today: int) -> list[Count]:
+    """The counts when the answers of these days have come, on that day."""
+    weeks = Counter(at(day - day % 7) for day in days if day <= today)
+    return [Count("f", monday, "sent", number) for monday, number in sorted(weeks.items())]
 
 
-def test_what_is_left_joins_the_last() -> None:
-    assert sizes(groups(counts(6, 1), 6)) == [7]
-    assert sizes(groups(counts(6, 6, 5), 6)) == [6, 11]
+def taken(days: list[int], today: int, wanted: Filter, least: int) -> set[int]:
+    """Which of the answers a download on that day gives, by their number in *days*."""
+    with (
+        patch.object(filtering.counting, "counts", lambda _form, *_days: counted(days, today)),
+        patch.object(filtering, "least_group", lambda _versions: least),
+        patch.object(filtering.versions, "all", lambda _form: []),
+        time_machine.travel(at(today), tick=False),
+    ):
+        found = select("f", wanted)
+    if not found.ready:
+        return set()
+    since, until = found.wanted.since, found.wanted.until
+    assert since and until and found.wanted.state is None
+    given = {
+        n for n, day in enumerate(days) if day <= today and since <= at(day - day % 7) <= until
+    }
+    assert len(given) == found.ready <= found.number
+    assert found.number + found.waiting <= len([day for day in days if day <= today])
+    return given
 
 
-def test_too_few_are_no_group() -> None:
-    assert groups(counts(5), 6) == [] and groups([], 6) == []
+@st.composite
+def downloads(draw: st.DrawFn) -> list[tuple[int, Filter]]:
+    """Downloads on some days, each of some period."""
+    day = st.integers(0, DAYS)
+    edge = st.none() | day.map(at)
+    asked = st.tuples(day, st.builds(Filter, edge, edge, st.sampled_from([None, "sent"])))
+    return draw(st.lists(asked, min_size=2, max_size=6))
 
 
-def test_a_week_under_two_states_is_one_week() -> None:
-    both = [Count("f", MONDAY, "done", 6), Count("f", MONDAY, "sent", 6)]
-    assert groups(both, 6) == [Group(MONDAY, MONDAY, 12)]
-
-
-@given(st.lists(st.integers(0, 9), max_size=30), st.integers(2, 8))
-def test_every_answer_is_in_one_group_that_is_large_enough(numbers: list[int], least: int) -> None:
-    found = groups(counts(*numbers), least)
-    assert sum(sizes(found)) == (sum(numbers) if sum(numbers) >= least else 0)
-    assert all(group.number >= least for group in found)
-    assert all(one.last < other.first for one, other in pairwise(found))
+@given(
+    st.lists(st.integers(0, DAYS), min_size=40, max_size=120).map(sorted),
+    downloads(),
+    st.integers(3, 8),
+)
+def test_no_two_downloads_over_time_differ_by_a_small_group(
+    days: list[int], asked: list[tuple[int, Filter]], least: int
+) -> None:
+    found = [taken(days, today, wanted, least) for today, wanted in asked]
+    assert all(len(each) not in range(1, least) for each in found)
+    for one, other in combinations(found, 2):
+        for difference in (one - other, other - one):
+            assert len(difference) not in range(1, least)
 
 
 def test_a_filter_says_itself_as_the_address_and_as_storage_want_it() -> None:

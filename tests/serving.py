@@ -21,9 +21,11 @@ from forms.settings import ROOT
 from forms.storage import db, people, units, versions
 
 PATIENCE = 60
-PEOPLE = {
-    "kari": ("Kari Prøve", ["staff", "leader", "coordinator"]),
-    "siri": ("Siri Prøve", ["administrator", "author"]),
+PEOPLE: dict[str, tuple[str, list[str], str | None]] = {
+    "kari": ("Kari Prøve", ["staff", "leader", "coordinator"], None),
+    "siri": ("Siri Prøve", ["administrator", "author"], None),
+    "mari": ("Mari Lie", ["staff", "leader"], "solbakken-barnehage"),
+    "nils": ("Nils Moe", ["receiver"], "fjellheim-skole"),
 }
 
 
@@ -105,8 +107,8 @@ def furnished(instance: Path, extra: Mapping[str, Any] | None = None) -> Served:
             versions.publish(loaded.document)
         for form, raw in (extra or {}).items():
             versions.publish(expand(form, raw, Library()))
-        for login, (name, roles) in PEOPLE.items():
-            served.links[login] = f"/ny/{people.setup_link(people.add(login, name, roles))}"
+        for login, (name, roles, unit) in PEOPLE.items():
+            served.links[login] = f"/ny/{people.setup_link(people.add(login, name, roles, unit))}"
         db.session.commit()
         db.engine.dispose()
     return served

@@ -116,7 +116,8 @@ def where(submission: Submission, task: Task | None) -> str:
         return state_names()[submission.state]
     if task.role == moving.SIGNER:
         return _("Venter på underskrift")
-    return step.title or _("Venter på %(whom)s", whom=telling.doer(task.role))
+    whom = telling.doer(task.role)
+    return f"{step.title} ({whom})" if step.title else _("Venter på %(whom)s", whom=whom)
 
 
 def age(since: date) -> str:
@@ -214,7 +215,7 @@ def possible(submission: Submission, task: Task | None) -> frozenset[str]:
         "do": mine,
         "confirm": mine and task is not None and task.role == "receiver" and not task.confirmed,
         "hand_over": own and handed,
-        "send_back": (own or mine) and bool(earlier(submission, task)),
+        "send_back": (own or mine) and task is not None and bool(earlier(submission, task)),
         "withdraw": (own and submission.state == "underway")
         or (leads and submission.state == "sent"),
         "reopen": leads and submission.state != "underway",

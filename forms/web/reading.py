@@ -46,7 +46,8 @@ def viewer(submission: Submission, user: User) -> Reader | None:
 
 def visible(submission: Submission, reader: Reader) -> dict[str, Any]:
     """What the reader gets to see; the rest is not there at all."""
-    return shown(edition(submission.version), submissions.open(submission), submission, reader)
+    answers = submissions.open(submission, staff=reader != FAMILY)
+    return shown(edition(submission.version), answers, submission, reader)
 
 
 def shown(

@@ -11,6 +11,7 @@ from forms.settings import ROOT
 from tests.browser.feedback import add_feedback
 from tests.browsing import TABLET
 from tests.serving import Served, furnished
+from tests.web.steps import TRAVELS
 
 PASSPHRASE = "fire ord hører sammen"
 
@@ -27,8 +28,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The real server with every form of ours."""
-    served = furnished(tmp_path_factory.mktemp("live"))
+    """The real server with every form of ours, and a small one that goes from hand to hand."""
+    served = furnished(tmp_path_factory.mktemp("live"), {"prove-gang": TRAVELS})
     add_feedback(served)
     with served.running():
         yield served

@@ -318,6 +318,100 @@ def ending(opened: Opened) -> Page:
     return page
 
 
+address("samtaler-tom", "/samtaler/", "nils")
+
+
+@stop("samtaler-andre")
+def others(opened: Opened) -> Page:
+    """A form whose first part is sent, in the list of what waits for others."""
+    page = begun(opened, "prove-gang", "mari")
+    page.locator("[name=child_name]").fill("Ola Nordmann")
+    page.locator("[name=skole]").select_option("fjellheim-skole")
+    page.locator("[name=notat]").fill("Ring far")
+    press(page, "Neste")
+    page.locator("[name=trives]").fill("Godt")
+    press(page, "Neste")
+    press(page, "Send inn")
+    page.goto("/samtaler/?fane=andre")
+    return page
+
+
+@stop("samtale-pa-vei")
+def on_its_way(opened: Opened) -> Page:
+    """Its page, with a link to hand out and what else can be done."""
+    page = others(opened)
+    page.locator("tbody a").first.click()
+    page.locator("summary").first.wait_for()
+    return page
+
+
+@stop("samtale-uten-grunn")
+def without_reason(opened: Opened) -> Page:
+    """Withdrawn without a reason."""
+    page = on_its_way(opened)
+    page.get_by_text("Trekk skjemaet").first.click()
+    press(page, "Trekk skjemaet")
+    return page
+
+
+@stop("samtale-lenke")
+def linked(opened: Opened) -> Page:
+    """The link to hand out, as a QR code and a code."""
+    page = on_its_way(opened)
+    with page.expect_navigation():
+        page.locator("button", has_text="Lag lenke og QR-kode").first.click()
+    return page
+
+
+@stop("samtale-foresatt")
+def at_the_guardians(opened: Opened) -> Page:
+    """The guardian's part, with what was filled in before."""
+    link = linked(opened).locator("#lenke").input_value()
+    page = opened()
+    page.goto(link)
+    press(page, "Åpne")
+    page.locator("details.sv-earlier summary").click()
+    return page
+
+
+@stop("samtaler")
+def received(opened: Opened) -> Page:
+    """What waits for the school, when the guardian has sent."""
+    page = at_the_guardians(opened)
+    page.locator("[name=dele][value=no]").check()
+    press(page, "Neste")
+    press(page, "Send inn")
+    page = opened("nils")
+    page.goto("/samtaler/")
+    return page
+
+
+@stop("samtale-mottatt")
+def at_the_school(opened: Opened) -> Page:
+    """The form as the school gets it."""
+    page = received(opened)
+    page.locator("tbody a").first.click()
+    page.get_by_role("button", name="Bekreft mottak").wait_for()
+    return page
+
+
+@stop("samtale-trukket")
+def withdrawn(opened: Opened) -> Page:
+    """Withdrawn: its history, and what it said before."""
+    page = without_reason(opened)
+    page.locator("#trekk-reason").fill("Familien flytter")
+    press(page, "Trekk skjemaet")
+    return page
+
+
+@stop("prov-gang")
+def tried_way(opened: Opened) -> Page:
+    """The picture of a form's way, in a trial."""
+    page = opened("siri")
+    page.goto("/skjemaer/avviksmelding/prov/")
+    return page
+
+
 @stop("ark-er-du-der")
 def left_alone(opened: Opened) -> Page:
     """A half-filled sheet on a tablet that nobody touches."""

@@ -189,6 +189,8 @@ def test_withdrawing_takes_it_from_everybody_and_keeps_the_former_state(
     assert at(app) == ("withdrawn", "")
     assert school.get(sent).status_code == 404
     assert "Trukket" in staff.page.text and "Familien flytter" in staff.page.text
+    assert not staff.page.buttons("Send tilbake")
+    assert staff.send(f"{sent}/tilbake", {"reason": REASON}).status_code == 404
     page = staff.press("Se hva som stod der")
     assert "Kari Li" in page.text and "Familien flytter" in page.text
     assert "Trukket" in staff.visit("/samtaler/?fane=ferdig").text

@@ -6,7 +6,7 @@ from flask.cli import with_appcontext
 from forms import language, storage
 from forms.commands._told import purge, tell_due
 from forms.language import gettext as _
-from forms.storage import db, drafts, files, invitations, retention, sessions
+from forms.storage import db, drafts, files, invitations, mixing, retention, sessions
 from forms.storage.models import now
 from forms.storage.retention import ClockJumped
 
@@ -19,6 +19,7 @@ from forms.storage.retention import ClockJumped
 def command(sure: bool) -> None:
     """Erase what is kept no longer: drafts, answers, files of nobody, sign-ins, invitations, cases.
 
+    Anonymous answers are laid out anew, so that their places do not tell in which order they came.
     Run it every night. Nothing is erased while the clock may be wrong.
     """
     try:
@@ -42,6 +43,7 @@ def command(sure: bool) -> None:
             _("tomme saker"): retention.forget_cases(),
         }
         db.session.commit()
+        mixing.mix(language.today())
     found = retention.due()
     tell_due(found)
     done[_("innsendinger")] = purge(found, sure=True)

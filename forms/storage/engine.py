@@ -268,6 +268,18 @@ def scrub(seconds: float = LOCK_SECONDS) -> bool:
         connection.close()
 
 
+def reclaim(table: str) -> None:
+    """Let go of the places where rows of the table were before they were changed.
+
+    PostgreSQL keeps them until then; SQLite writes over them at once, but for its journal.
+    """
+    if db.engine.dialect.name == "sqlite":
+        scrub(seconds=1)
+        return
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql(f'VACUUM "{table}"')
+
+
 @contextmanager
 def snapshot(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A connection that sees the database as it was at one moment, and hinders nobody."""

@@ -1,6 +1,7 @@
 """The receipt: shown only when the answers are kept, and only to the browser that sent them."""
 
-from flask import current_app, redirect, request, url_for
+from flask import current_app, redirect, request, session, url_for
+from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
@@ -28,6 +29,8 @@ def to_receipt(submission: Submission, step: str = "") -> Response:
         set_cookie(response, COOKIE, held, path=path, seconds=SECONDS)
     else:
         drop_cookie(response, COOKIE, path=path)
+        if not current_user.is_authenticated:
+            session.clear()  # nothing in the browser leads back to what was sent
     return next_round(response)
 
 

@@ -7,13 +7,15 @@ from pathlib import Path
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
+from sqlalchemy.exc import SQLAlchemyError
 
 from forms import language, settings, storage
 from forms.commands._told import shortened
 from forms.language import gettext as _
 from forms.language import ngettext
-from forms.storage import backups, db, events
+from forms.storage import backups, db, events, retention
 from forms.storage.backups import Made, Occupied, Unreadable
+from forms.storage.models import Event
 
 group = AppGroup("backup", help="Back everything up while the server runs, and restore it.")
 
@@ -51,11 +53,14 @@ def restore(file: Path, target: str) -> None:
 
     The key of the backup's time must be in SEALING_KEY, or in the keys of the instance folder.
     """
-    with elsewhere(target):
+    gone = erased_here()
+    with elsewhere(target), storage.writing():
         try:
             rows = backups.restore(file)
         except (Occupied, Unreadable, settings.SettingsError) as error:
             raise click.ClickException(str(error)) from None
+        again = retention.erase(gone)
+        db.session.commit()
     click.echo(
         _(
             "%(file)s er gjenopprettet i %(target)s: %(count)s innsendinger, %(rows)s rader i alt.",
@@ -65,12 +70,31 @@ def restore(file: Path, target: str) -> None:
             rows=sum(rows.values()),
         )
     )
+    if again:
+        click.echo(
+            ngettext(
+                "Én innsending som er slettet siden, ble slettet i den gjenopprettede også.",
+                "%(number)s innsendinger som er slettet siden, ble slettet i den gjenopprettede"
+                " også.",
+                again,
+            )
+        )
     click.echo(
         _(
-            "Nøklene er ikke med i kopien. Kjør «flask submissions purge» før tjenesten åpnes: det"
-            " som ble slettet etter at kopien ble tatt, er tilbake."
+            "Nøklene er ikke med i kopien. Kjør «flask tidy» før tjenesten åpnes, så går også det"
+            " som er blitt for gammelt siden."
         )
     )
+
+
+def erased_here() -> set[str]:
+    """The submissions that were erased one by one here; none when this database is lost."""
+    try:
+        lines = db.session.query(Event.subject).filter(Event.what == retention.ERASED)
+        return {subject for (subject,) in lines}
+    except SQLAlchemyError:
+        db.session.rollback()
+        return set()
 
 
 @contextmanager

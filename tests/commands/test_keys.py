@@ -10,7 +10,7 @@ from flask import Flask
 from app import create_app
 from forms import storage
 from forms.settings import new_sealing_key
-from forms.storage import backups, db, drafts, rotation, submissions, versions
+from forms.storage import backups, db, drafts, retention, rotation, submissions, versions
 from forms.storage.sealing import current_ring
 from tests.databases import Settings
 from tests.storage.conftest import document
@@ -165,6 +165,14 @@ def test_backup_and_restore(kept_in: Settings, tmp_path: Path) -> None:
     with create_app(given).app_context():
         assert [answers for _, answers in submissions.stream("brukerskjema")] == [ANSWERS]
         closed()
+    with app.app_context(), storage.writing():
+        (erased,) = [submissions.get(line.id) for line in submissions.listing("brukerskjema").lines]
+        assert erased is not None and retention.erase_one(erased, "anna", "asked")
+        db.session.commit()
+        closed()
+    third = tmp_path / "tredje"
+    told = run(app, "backup", "restore", str(backups.kept(folder)[-1]), "--to", str(third))
+    assert "Én innsending som er slettet siden" in told
     again = app.test_cli_runner().invoke(
         args=["backup", "restore", str(backups.kept(folder)[0]), "--to", str(target)]
     )

@@ -237,9 +237,9 @@ def summary(question: Question, row: Mapping[str, Any]) -> str:
 
 
 def _shows(question: Question, row: Sheet, asked: Container[str] | None, kept: bool) -> bool:
-    if asked is None:
+    if asked is None or (kept and f"{row.path}{question.id}" in asked):
         return True
-    return f"{row.path}{question.id}" in asked if kept else question.show_if is None
+    return question.show_if is None and not (kept and _is_filled(row))
 
 
 def _numbers(typed: str) -> list[int]:

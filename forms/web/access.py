@@ -30,6 +30,7 @@ ACCESS = {
     "reviewing": EVERYBODY,
     "turning": EVERYBODY,  # of the form's own draft
     "alone": EVERYBODY,
+    "homing": SIGNED_IN,
     "signing": EVERYBODY,
     "inviting": EVERYBODY,
     "countersigning": EVERYBODY,

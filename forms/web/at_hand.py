@@ -80,6 +80,8 @@ def wake(work: Work) -> None:
 
 def may_work(work: Work) -> bool:
     """Whether whoever holds the draft may fill it in: it is their step, or they may start one."""
+    if work.is_home:
+        return True
     if work.draft.submission_id is None:
         return may_start(work.edition.definition)
     if work.step.by in scope.HANDED:

@@ -1,18 +1,14 @@
 """Filling in a form, page by page, from its start page to the review."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from flask import Blueprint, abort, jsonify, redirect, request, url_for
 from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from forms import language
-from forms.definition import Definition
 from forms.questions import Sheet
 from forms.storage import db, drafts, versions
-from forms.web import interviewing, receipts, sheets
+from forms.web import homing, interviewing, receipts, sheets
 from forms.web.at_hand import (
     Astray,
     cookie,
@@ -48,6 +44,7 @@ from forms.web.leaving import right, unseen
 from forms.web.rendering import estimate, make
 from forms.web.security import csrf, drop_cookie, next_round, token_holds
 from forms.web.showing import show
+from forms.web.starting import first_answers
 from forms.web.work import Work, begin
 
 bp = Blueprint("filling", __name__, url_prefix="/skjema/<form_id>")
@@ -199,6 +196,10 @@ def act(work: Work, shown: Page, sheet: Sheet) -> Response:
         return kept(work, do_inside(work, shown, sheet, action))
     if onward := work.journey.page(request.form.get("_to", "")):
         return kept(work, to_page(form_id, onward))
+    if wanted := request.form.get("_use"):
+        here = homing.take_over(work, shown.questions, wanted)
+        back = url_for(".page", form_id=form_id, page_id=shown.id, _anchor=f"q-{here}")
+        return kept(work, redirect(back, 303))
     if action in interviewing.PAGES:
         return kept(work, redirect(url_for(interviewing.PAGES[action], form_id=form_id), 303))
     if action == "later":
@@ -300,15 +301,3 @@ def leave(form_id: str) -> Response:
     if cookie(form_id) in request.cookies:
         drop_cookie(response, cookie(form_id), path=home(form_id))
     return next_round(response)
-
-
-def first_answers(definition: Definition) -> dict[str, Any]:
-    """What the form knows before anybody has answered: `prefill`."""
-    given: Mapping[str, Any] = {"today": language.today().isoformat()}
-    if current_user.is_authenticated:
-        given = {**given, "user.name": current_user.name, "unit": current_user.unit_id}
-    return {
-        question.id: given[question.prefill]
-        for question in definition.questions.values()
-        if isinstance(question.prefill, str) and given.get(question.prefill)
-    }

@@ -12,10 +12,16 @@ from forms.definition import Question
 from forms.language import gettext as _
 from forms.logic.answers import is_blank
 from forms.questions import kind_of
+from forms.web import homing
 from forms.web.journey import Journey, Page
 from forms.web.work import Work
 
-PAGES = {"show": "turning.ask", "alone": "alone.ask", "together": "alone.ask_to_close"}
+PAGES = {
+    "home": "homing.ask",
+    "show": "turning.ask",
+    "alone": "alone.ask",
+    "together": "alone.ask_to_close",
+}
 """The interviewer's buttons, and where each leads when the page is kept."""
 LONGEST_NOTE = 5_000
 LONGEST_STAY = 15 * 60
@@ -71,6 +77,7 @@ def beside(work: Work, question: Question) -> Markup:
         render_template(
             "interview/_beside.html",
             question=question,
+            home=homing.said(work, question),
             note=work.payload.get("notes", {}).get(question.id, ""),
             again=question.id in work.payload.get("again", ()),
             skip=question.id in work.payload.get("skip", ()),

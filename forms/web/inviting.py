@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from forms.storage import Submission, db, invitations, moving, submissions, units, versions
 from forms.storage.drafts import Place
 from forms.storage.travelling import Invitation
-from forms.web import countersigning, passes, starting, stepping, withdrawing
+from forms.web import countersigning, homing, passes, starting, stepping, withdrawing
 from forms.web.editions import edition
 from forms.web.filling import hand_over
 from forms.web.rendering import make
@@ -68,6 +68,8 @@ def accept(invitation: Invitation, token: str) -> Response:
     submission = of(invitation)
     if invitation.purpose == "form":
         return start(invitation)
+    if invitation.purpose == "home":
+        return start_home(invitation)
     if submission is None or submission.state == "withdrawn":
         return over()
     if invitation.purpose == "sign":
@@ -78,6 +80,15 @@ def accept(invitation: Invitation, token: str) -> Response:
     if task is None or task.step != invitation.step:
         return over()
     return stepping.open_step(submission)
+
+
+def start_home(invitation: Invitation) -> Response:
+    """What the staff will ask, to answer at home first."""
+    work = homing.begin(invitation)
+    if work is None:
+        return over()
+    db.session.commit()
+    return hand_over(work)
 
 
 def start(invitation: Invitation) -> Response:

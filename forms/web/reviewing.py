@@ -13,7 +13,7 @@ from forms.language import gettext as _
 from forms.logic.answers import State, is_blank, state
 from forms.questions import Sheet, kind_of, tell
 from forms.storage import Submission, db, drafts, moving, permissions, submissions
-from forms.web import interviewing, sending
+from forms.web import homing, interviewing, sending
 from forms.web.at_hand import (
     find,
     gone,
@@ -78,6 +78,8 @@ def finish(
 
     *also* and *outcome* are what `sending.send` does with the signatures.
     """
+    if work.is_home:
+        return homing.hand_in(work)
     way = interviewing.as_sent(work, work.journey_to_send)
     if way.relevance.stopped:
         return to_page(work.version.form_id, way.page_of(way.relevance.stopped))
@@ -158,7 +160,8 @@ def show(
         if interviews
         else [],
         key=work.draft.id,
-        signs=bool(work.signers(way)),
+        signs=not work.is_home and bool(work.signers(way)),
+        at_home=work.is_home,
         earlier=work.read_only,
         notice=notice,
         problems=list(to_correct(way, sheet)) if sheet else [],

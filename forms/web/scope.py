@@ -29,6 +29,14 @@ def units(*roles: str) -> frozenset[str]:
     return known[roles]
 
 
+def own_unit() -> str | None:
+    """The unit that what one begins belongs to: one's own, else the only one where one works."""
+    if not current_user.is_authenticated:
+        return None
+    everywhere = units("staff", "leader", "receiver")
+    return current_user.unit_id or (next(iter(everywhere)) if len(everywhere) == 1 else None)
+
+
 def reach() -> dict[str, frozenset[str] | None]:
     """Whose steps whoever is signed in may do, and at which units; None is everywhere."""
     found: dict[str, frozenset[str] | None] = {

@@ -24,13 +24,12 @@ from forms.storage import (
 )
 from forms.storage.moving import Waiting
 from forms.storage.periods import after
-from forms.web import granting, interviewing
+from forms.web import granting, interviewing, scope
 from forms.web.at_hand import cookie, home
 from forms.web.audience import STAFF
 from forms.web.editions import edition
 from forms.web.journey import Journey
 from forms.web.receipts import to_receipt
-from forms.web.scope import HANDED
 from forms.web.security import drop_cookie
 from forms.web.work import Work, files_in
 
@@ -178,7 +177,7 @@ def waiting(step: Step, unit: str | None, known: Answers) -> Waiting:
 
 def doer(step: Step) -> str:
     """Who does it, for the history: a user's id, or what somebody without an account is."""
-    by_hand = step.by in HANDED and step.by != "respondent"
+    by_hand = step.by in scope.HANDED and step.by != "respondent"
     return step.by if by_hand or not current_user.is_authenticated else str(current_user.id)
 
 
@@ -187,4 +186,4 @@ def unit_of(definition: Definition, answers: Mapping[str, Any]) -> str | None:
     for question in definition.questions.values():
         if question.prefill == "unit" and isinstance(answers.get(question.id), str):
             return str(answers[question.id])
-    return current_user.unit_id if current_user.is_authenticated else None
+    return scope.own_unit()

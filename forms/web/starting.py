@@ -3,13 +3,16 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask_login import current_user
+
+from forms import language
+from forms.definition import Definition
 from forms.storage import Version
 from forms.storage.drafts import NOWHERE, Place
-from forms.web import reading
+from forms.web import reading, scope
 from forms.web.audience import is_staff
 from forms.web.carrying import carried
 from forms.web.editions import edition
-from forms.web.filling import first_answers
 from forms.web.work import Work, begin
 
 NOTHING: Mapping[str, Any] = {}
@@ -26,3 +29,15 @@ def begin_form(
         work.payload["carried"] = found.origins
         work.keep()
     return work
+
+
+def first_answers(definition: Definition) -> dict[str, Any]:
+    """What the form knows before anybody has answered: `prefill`."""
+    given: Mapping[str, Any] = {"today": language.today().isoformat()}
+    if current_user.is_authenticated:
+        given = {**given, "user.name": current_user.name, "unit": scope.own_unit()}
+    return {
+        question.id: given[question.prefill]
+        for question in definition.questions.values()
+        if isinstance(question.prefill, str) and given.get(question.prefill)
+    }

@@ -8,7 +8,8 @@ from forms.storage.drafts import Place
 from forms.storage.travelling import Task
 from forms.web.at_hand import gone
 from forms.web.editions import edition
-from forms.web.filling import first_answers, hand_over
+from forms.web.filling import hand_over
+from forms.web.starting import first_answers
 from forms.web.work import Work, begin
 
 

@@ -54,6 +54,8 @@ class Work:
     @property
     def audiences(self) -> frozenset[str]:
         """Whose questions are asked in it."""
+        if self.is_home:
+            return EVERYBODY
         found = of_step(self.edition.definition, self.step)
         return found if self.payload.get("alone", {}).get("open") else found - {"alone"}
 
@@ -86,12 +88,26 @@ class Work:
         known = {**self.earlier, **self.answers} if self.draft.submission_id else self.answers
         return journey(self.edition, known, audiences, self.draft.step, self.missing)
 
+    @property
+    def is_home(self) -> bool:
+        """Whether a parent answers at home what the staff will ask."""
+        return "for" in self.payload
+
     @cached_property
     def missing(self) -> frozenset[str]:
         """The sections that do not exist, because nothing permits them in the case today."""
         needing = {s.id: s.needs for s in self.edition.definition.sections if s.needs}
         permitted = permissions.valid(self.draft.case_id) if needing else frozenset()
-        return frozenset(id for id, needs in needing.items() if needs not in permitted)
+        unpermitted = {id for id, needs in needing.items() if needs not in permitted}
+        return frozenset(unpermitted | self.not_sent_home)
+
+    @property
+    def not_sent_home(self) -> set[str]:
+        """The sections that a parent at home does not get."""
+        if not self.is_home:
+            return set()
+        sent = self.payload["for"]["sections"]
+        return {s.id for s in self.edition.definition.sections if s.id not in sent}
 
     def carried(self, page: str, questions: Iterable[Question]) -> list[tuple[str, str, str]]:
         """First answers on a page that came from an earlier form, until the page is kept.

@@ -195,3 +195,73 @@ def test_the_review_is_as_the_family_sees_it_unless_asked_otherwise(staff: Visit
     assert "Slik foresatte ser det." in staff.page.text and "Stor" not in staff.page.text
     staff.press("Vis alt")
     assert "Stor" in staff.page.text
+
+
+def sent_home(staff: Visitor, name: str) -> str:
+    """The path of a link for a parent at home."""
+    staff.press("Send skjema hjem")
+    staff.fill(name=name).press("Lag lenke")
+    link = next(i for i in staff.page.all("input") if i.get("id") == "lenke").attrib["value"]
+    staff.visit("/skjema/prove/fortsett")
+    return link[link.index("/i/") :]
+
+
+def at_home(client: Visitor, link: str, **answers: str) -> Visitor:
+    """A parent who answers the first part at home, and sends it."""
+    client.visit(link)
+    client.press("Åpne")
+    client.fill(**answers).press("Neste")
+    client.press("Neste")
+    client.press("Send til den du skal snakke med")
+    assert "Takk" in client.page.text
+    return client
+
+
+def test_each_parent_answers_at_home_and_the_staff_see_it_as_theirs(
+    app: Flask, staff: Visitor, client: Visitor
+) -> None:
+    first, second = sent_home(staff, "Foresatt 1"), sent_home(staff, "Foresatt 2")
+    client.visit(first)
+    assert "svare hjemme først" in client.page.text
+    at_home(client, first, sover="no", spiser="Lite")
+    assert client.get("/skjema/prove/del/trivsel").status_code == 410
+    other = app.test_client()
+    assert isinstance(other, Visitor)
+    at_home(other, second, spiser="Godt")
+    staff.visit("/skjema/prove/del/trivsel")
+    assert "Foresatt 1 skrev hjemme: Nei" in staff.page.text
+    assert "Foresatt 2 skrev hjemme: Godt" in staff.page.text
+    staff.press("Bruk svaret: Sover barnet godt?")
+    assert staff.page.value("sover") == ["no"]
+    to_family(staff)
+    assert "skrev hjemme" not in staff.page.html
+    with app.app_context():
+        assert submissions.listing("prove").lines == []
+
+
+def test_what_is_asked_alone_or_of_staff_never_goes_home(
+    app: Flask, staff: Visitor, client: Visitor
+) -> None:
+    staff.press("Send skjema hjem")
+    assert "Enerom" not in staff.page.text and "Faglig" not in staff.page.text
+    staff.press("Lag lenke", name="")
+    assert staff.status == 422 and "Skriv hvem lenken er til" in staff.page.text
+    staff.press("Lag lenke", name="Mor", section=["enerom", "faglig"])
+    assert staff.status == 422 and "Velg minst én del." in staff.page.text
+    staff.press("Lag lenke", name="Mor", section=["avtale"])
+    link = next(i for i in staff.page.all("input") if i.get("id") == "lenke").attrib["value"]
+    client.visit(link[link.index("/i/") :])
+    client.press("Åpne")
+    assert client.path.endswith("/del/avtale")
+    assert client.get("/skjema/prove/del/trivsel").status_code == 303
+
+
+def test_a_link_home_opens_nothing_when_the_conversation_is_over(
+    staff: Visitor, client: Visitor
+) -> None:
+    link = sent_home(staff, "Mor")
+    staff.visit("/skjema/prove/se-over")
+    staff.press("Send inn")
+    client.visit(link)
+    client.press("Åpne")
+    assert client.status == 410

@@ -135,6 +135,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.tell(self.provider.described())
         elif self.path == "/jwks":
             self.tell({"keys": [self.provider.published.as_dict(private=False)]})
+        elif self.path.startswith("/authorize?"):
+            self.send_response(302)
+            self.send_header("Location", self.provider.authorize(self.path))
+            self.end_headers()
         else:
             self.tell({}, 404)
 

@@ -9,8 +9,9 @@ import tempfile
 ROUNDS = 5
 LATE = ("xhtml2pdf", "reportlab", "rustpy_xlsxwriter", "authlib", "PIL.JpegImagePlugin")
 PROGRAM = """
-import json, sys, time, pathlib, tempfile
+import gc, json, sys, time, pathlib, tempfile
 start = time.process_time()
+gc.disable()  # as gunicorn.conf.py does
 from app import create_app
 app = create_app({"INSTANCE": sys.argv[1]})
 client = app.test_client()

@@ -27,6 +27,7 @@ from forms.web.links import links
 from forms.web.reading import Reader
 from forms.web.rendering import make
 from forms.web.security import next_round
+from forms.web.signed import signed
 from forms.web.work import Work
 
 bp = Blueprint("desk", __name__, url_prefix="/samtaler")
@@ -248,14 +249,17 @@ def begun(submission: Submission, task: Task | None) -> dict[str, Any] | None:
     }
 
 
-def paper(submission: Submission, reader: Reader, answers: dict[str, Any]) -> document.Document:
-    """What the reader may have, on paper."""
+def paper(
+    submission: Submission, reader: Reader, answers: dict[str, Any], *, signatures: bool = True
+) -> document.Document:
+    """What the reader may have, on paper; with the *signatures* that stand, unless told."""
     return document.filled(
         edition(submission.version),
         answers,
         reader.audiences,
         reference=submission.reference or "",
         received=submission.received,
+        signatures=signed(submission, reader) if signatures else (),
     )
 
 
@@ -300,7 +304,7 @@ def former(submission_id: str, number: int) -> Response:
     return make(
         "desk/former.html",
         submission=submission,
-        document=paper(submission, reader, answers),
+        document=paper(submission, reader, answers, signatures=False),
         sentence=telling.words(made.definition, found),
         reason=found.said["reason"],
         at=found.at,

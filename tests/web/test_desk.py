@@ -191,6 +191,7 @@ def test_withdrawing_takes_it_from_everybody_and_keeps_the_former_state(
     assert "Trukket" in staff.page.text and "Familien flytter" in staff.page.text
     assert not staff.page.buttons("Send tilbake")
     assert staff.send(f"{sent}/tilbake", {"reason": REASON}).status_code == 404
+    staff.visit(sent)
     page = staff.press("Se hva som stod der")
     assert "Kari Li" in page.text and "Familien flytter" in page.text
     assert "Trukket" in staff.visit("/samtaler/?fane=ferdig").text

@@ -6,7 +6,7 @@ from flask import Flask
 from forms.storage import moving, submissions
 from tests.pages import Visitor
 from tests.web.conftest import Publish, SignIn
-from tests.web.small import draft, number_of_drafts
+from tests.web.small import begin, draft, number_of_drafts, section, text, yes_no
 from tests.web.steps import TRAVELS, add_units, begun_by, moves, open_for, the_submission, whole
 
 
@@ -123,3 +123,80 @@ def test_a_changed_step_drops_what_it_makes_irrelevant(app: Flask, staff: Visito
     with app.app_context():
         found = submissions.get(the_submission(app).id)
         assert found is not None and submissions.open(found)["trives"] == "Godt"
+
+
+LOOP = {
+    "title": "Avvik",
+    "open_to": ["staff"],
+    "sections": [
+        section("melding", yes_no("alvorlig", "Er det alvorlig?", required=True)),
+        section("vurdering", text("hvor", "Hvor alvorlig?")),
+        section("tiltak", text("hva", "Hva gjøres?", required=True)),
+        section("kontroll", yes_no("virket", "Virket det?", required=True)),
+    ],
+    "steps": [
+        {"id": "melding", "title": "Melding", "by": "staff", "sections": ["melding"]},
+        {
+            "id": "vurdering",
+            "title": "Vurdering",
+            "by": "coordinator",
+            "sections": ["vurdering"],
+            "show_if": {"alvorlig": "yes"},
+        },
+        {"id": "tiltak", "title": "Tiltak", "by": "leader", "sections": ["tiltak"]},
+        {
+            "id": "kontroll",
+            "title": "Kontroll",
+            "by": "leader",
+            "sections": ["kontroll"],
+            "back": {"to": "tiltak", "when": {"virket": "no"}},
+        },
+    ],
+}
+
+
+def test_a_step_is_skipped_and_a_form_goes_back_as_its_answers_say(
+    app: Flask, publish: Publish, signed_in: SignIn
+) -> None:
+    add_units(app)
+    publish(LOOP)
+    staff = begin(signed_in("staff", unit="solbakken"))
+    staff.fill(alvorlig="no").press("Neste")
+    staff.press("Send inn")
+    assert [(what, step) for what, step, _who in moves(app)] == [
+        ("sent", "melding"),
+        ("skipped", "vurdering"),
+    ]
+    leader = open_for(app, signed_in("leader", unit="solbakken"))
+    leader.fill(hva="Prat").press("Neste")
+    leader.press("Send inn")
+    open_for(app, leader).fill(virket="no").press("Neste")
+    leader.press("Send inn")
+    open_for(app, leader)
+    assert leader.page.value("hva") == "Prat"
+    leader.fill(hva="Kurs").press("Neste")
+    leader.press("Send inn")
+    open_for(app, leader).fill(virket="yes").press("Neste")
+    leader.press("Send inn")
+    assert whole(app) == {"alvorlig": "no", "hva": "Kurs", "virket": "yes"}
+    with app.app_context():
+        assert the_submission(app).state == "sent"
+
+
+def test_a_coordinators_step_lies_before_every_coordinator(
+    app: Flask, publish: Publish, signed_in: SignIn
+) -> None:
+    add_units(app)
+    publish(LOOP)
+    staff = begin(signed_in("staff", unit="solbakken"))
+    staff.fill(alvorlig="yes").press("Neste")
+    staff.press("Send inn")
+    coordinator = signed_in("coordinator")
+    coordinator.visit("/samtaler/")
+    coordinator.press("Avvik")
+    coordinator.press("Fyll ut «Vurdering»")
+    coordinator.fill(hvor="Litt").press("Neste")
+    coordinator.press("Send inn")
+    assert "Ingen skjemaer venter på deg." in coordinator.visit("/samtaler/").text
+    leader = signed_in("leader", unit="solbakken")
+    assert "Til behandling (1)" in leader.visit("/samtaler/").text

@@ -114,8 +114,8 @@ def stray(work: Work, page_id: str) -> Response:
         shown,
         sheet,
         notice=_(
-            "Et annet skjema er åpnet på denne enheten etterpå. Det du har skrevet her, står på"
-            " siden, men er ikke lagret. Åpne dette skjemaet igjen med lenken eller koden, og"
+            "Et annet skjema er åpnet på dette nettbrettet etterpå. Det du har skrevet her, står"
+            " på siden, men er ikke lagret. Åpne dette skjemaet igjen med lenken eller koden, og"
             " trykk Neste her en gang til."
         ),
         status=409,

@@ -20,6 +20,7 @@ from forms.web.catalogue import category_titles
 from forms.web.editions import edition
 from forms.web.filtering import (
     Filter,
+    Selection,
     batches_of,
     chosen,
     is_within,
@@ -94,6 +95,7 @@ def listing(form_id: str) -> ResponseReturnValue:
         formats=exporting.formats(selection.anonymous),
         next_reading=next_reading(language.today()),
         may_see_sensitive=may_see_sensitive(),
+        may_take_rows=may_take_rows(selection),
         **kinds_of_questions(form_id),
     )
 
@@ -173,6 +175,8 @@ def export(form_id: str) -> ResponseReturnValue:
     format = known.get(request.form.get("format", ""))
     if format is None or (selection.anonymous and not selection.ready):
         abort(404)
+    if not may_take_rows(selection):
+        abort(404)
     choice = Choice(
         sensitive=request.form.get("sensitive") == "1" and may_see_sensitive(),
         personal=request.form.get("without_personal") != "1",
@@ -232,6 +236,15 @@ def _attached(value: Any) -> Iterator[tuple[str, str]]:
 def may_see_sensitive() -> bool:
     """Whether whoever is signed in may read sensitive answers: coordinators who lead, too."""
     return "leader" in who().roles
+
+
+def may_take_rows(selection: Selection) -> bool:
+    """Whether whoever is signed in may take answers away row by row.
+
+    A row of an anonymous form can be known again by what it says, so it takes two roles; the
+    results, where no number is of a few, are for every coordinator.
+    """
+    return not selection.anonymous or may_see_sensitive()
 
 
 def note(what: str, subject: str) -> None:

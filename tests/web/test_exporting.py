@@ -224,7 +224,7 @@ def test_the_week_that_is_not_over_waits(app: Flask, signed_in: SignIn, publish:
     weeks(app, publish, 30, 30)
     for day, number in ((19, 30), (20, 60)):
         with time_machine.travel(datetime(2026, 1, day, 12, tzinfo=UTC), tick=False):
-            assert len(rows(taken(signed_in("coordinator"), "csv"))) == 1 + number
+            assert len(rows(taken(signed_in("coordinator", "leader"), "csv"))) == 1 + number
 
 
 def test_no_two_periods_differ_by_a_small_group(
@@ -263,3 +263,13 @@ def test_answers_come_in_no_order(app: Flask, leader: Visitor, publish: Publish)
 def test_headings_are_in_the_readers_language(coordinator: Visitor, id: str) -> None:
     coordinator.get(f"{PAGE}?lang=en")
     assert taken(coordinator, "csv").status_code == 200
+
+
+def test_rows_of_an_anonymous_form_take_two_roles(
+    app: Flask, coordinator: Visitor, publish: Publish
+) -> None:
+    weeks(app, publish, 6)
+    page = coordinator.get(PAGE).text
+    assert "Bare en koordinator som også er leder, kan laste dem ned." in page
+    assert "Se resultatene" in page and "last-ned" not in page
+    assert taken(coordinator, "csv").status_code == 404

@@ -93,8 +93,9 @@ class Choice(QuestionType):
 
     def refuse_other(self, question: Question, codes: Sequence[str], typed: Typed) -> None:
         """A ValueError for the reader when their own words are too many, or must be there."""
-        option = question.option(question.own.get("other", ""))
-        if option is None or option.code not in codes:
+        other = question.own.get("other")
+        option = question.option(other) if other and other in codes else None
+        if option is None:
             return
         words = str(typed["other"][0]) if typed.get("other") else ""
         if not words and question.required:

@@ -1,6 +1,7 @@
 """Everything that is kept of one submission, gathered for the archive or for a person's copy."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -23,10 +24,12 @@ from forms.storage import (
     versions,
 )
 from forms.storage.models import Event
+from forms.storage.sealing import Unopenable
+from forms.storage.travelling import Signature
 from forms.web.audience import STAFF
 from forms.web.editions import edition
 from forms.web.reading import FAMILY, OWN
-from forms.web.signed import signed
+from forms.web.signed import is_whole, signed
 
 WHOLE = STAFF
 
@@ -74,10 +77,16 @@ def metadata(submission: Submission, *, whole: bool) -> dict[str, Any]:
             "keep": dict(definition.keep),
         },
         "steps": [
-            {"at": _instant(h.at), "what": h.what, "step": h.step, "who": name_of(h.who)}
+            {
+                "at": _instant(h.at),
+                "what": h.what,
+                "step": h.step,
+                "who": name_of(h.who),
+                "reason": h.said.get("reason", "") if whole else "",
+            }
             for h in moving.history(submission)
         ],
-        "signatures": list(_signatures(submission)),
+        "signatures": [_signature(each, whole) for each in signatures.of(submission, voided=True)],
         "archived": {"at": _instant(receipt.at), "reference": receipt.reference}
         if receipt
         else None,
@@ -85,21 +94,25 @@ def metadata(submission: Submission, *, whole: bool) -> dict[str, Any]:
     }
 
 
-def _signatures(submission: Submission) -> Iterator[dict[str, Any]]:
-    for each in signatures.of(submission, voided=True):
-        said = signatures.content(each)
-        yield {
-            "signer": each.signer,
-            "step": each.step,
-            "outcome": each.outcome,
-            "how": each.how,
-            "at": _instant(each.at),
-            "voided": _instant(each.voided),
-            "name": said.name,
-            "strokes": said.strokes,
-            "comment": said.comment,
-            "shown": each.shown_hash,
-        }
+def _signature(signature: Signature, whole: bool) -> dict[str, Any]:
+    """What a signer said; why somebody did not sign is for staff. One that was changed says so."""
+    try:
+        said = asdict(signatures.content(signature))
+    except Unopenable:
+        said = {}
+    return {
+        "signer": signature.signer,
+        "step": signature.step,
+        "outcome": signature.outcome,
+        "how": signature.how,
+        "at": _instant(signature.at),
+        "voided": _instant(signature.voided),
+        "name": said.get("name"),
+        "strokes": said.get("strokes"),
+        "comment": said.get("comment") if whole else None,
+        "shown": signature.shown_hash,
+        "unchanged": is_whole(signature),
+    }
 
 
 def _log(submission: Submission) -> Iterator[dict[str, Any]]:

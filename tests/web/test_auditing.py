@@ -13,9 +13,11 @@ from sqlalchemy import text
 
 from forms import storage
 from forms.settings import ROOT
-from forms.storage import db, events, retention, submissions
+from forms.storage import db, events, retention, signatures, submissions
 from forms.storage.models import Event, Submission
-from forms.web import happenings
+from forms.storage.signatures import Said
+from forms.web import dossiers, happenings
+from forms.web.audience import EVERYBODY
 from tests.pages import Visitor
 from tests.plausible import PDF
 from tests.web.conftest import Publish, SignIn
@@ -131,6 +133,24 @@ def test_a_person_gets_a_copy(app: Flask, sent: str, signed_in: SignIn) -> None:
     with zipfile.ZipFile(io.BytesIO(whole.get_data())) as archive:
         log = json.loads(archive.read("metadata.json"))["log"]
     assert {line["what"] for line in log} >= {"submission.opened", "submission.copied"}
+
+
+def test_a_copy_tells_who_signed_and_why_not_to_staff_only(app: Flask, publish: Publish) -> None:
+    signer = {"label": "Foresatt", "how": ["type_name"], "required": True}
+    version = publish(form(section("a", NAME), signers={"foresatt_1": signer}))
+    with app.test_request_context(), storage.writing():
+        kept = submissions.keep(version, {"navn": "Ola"}, key="a")
+        said = Said("foresatt_1", "declined", name="Anne", comment="Vil tenke", shown={})
+        signatures.keep(kept, "utfylling", said)
+        db.session.commit()
+        family, staff = (
+            {piece.name: piece.content for piece in dossiers.gather(kept, audiences)}
+            for audiences in (EVERYBODY, dossiers.WHOLE)
+        )
+    (told,) = json.loads(family["metadata.json"])["signatures"]
+    assert (told["outcome"], told["name"], told["comment"]) == ("declined", "Anne", None)
+    assert b"Vil tenke" not in b"".join(family.values())
+    assert json.loads(staff["metadata.json"])["signatures"][0]["comment"] == "Vil tenke"
 
 
 def test_a_submission_is_erased_on_purpose_only(app: Flask, sent: str, signed_in: SignIn) -> None:

@@ -1,10 +1,7 @@
 """One's own page: who one is here, passphrase, second factor, and where one is signed in."""
 
-from io import BytesIO
-
 from flask import Blueprint, abort, current_app, redirect, request, url_for
 from flask_login import current_user
-from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forms.language import gettext as _
@@ -13,6 +10,7 @@ from forms.storage.passphrases import SHORTEST, WeakPassphrase
 from forms.web import confirming
 from forms.web.access import SignedIn, must_have_second_factor, who
 from forms.web.accounts import weaknesses, why_not
+from forms.web.qr import qr
 from forms.web.rendering import make
 from forms.web.security import limiter
 from forms.web.users import role_names
@@ -165,7 +163,8 @@ def about_factor(message: str = "") -> Response:
         protected=second_factor.is_on(user),
         left=second_factor.codes_left(user),
         secret=secret,
-        picture=picture(second_factor.address(user, secret, issuer())) if secret else "",
+        address=second_factor.address(user, secret, issuer()) if secret else "",
+        qr=qr,
         required=must_have_second_factor(user),
     )
 
@@ -173,14 +172,3 @@ def about_factor(message: str = "") -> Response:
 def issuer() -> str:
     """What the phone calls us."""
     return str(current_app.config["MUNICIPALITY"]).replace(":", " ")
-
-
-def picture(text: str) -> Markup:
-    """A QR code as SVG that any page of ours may hold: no styles, no scripts."""
-    import segno  # not needed before
-
-    made = BytesIO()
-    segno.make(text, error="m", micro=False).save(
-        made, kind="svg", scale=5, border=4, xmldecl=False, svgns=False, nl=False, light="#fff"
-    )
-    return Markup(made.getvalue().decode())  # noqa: S704 - segno's drawing of squares

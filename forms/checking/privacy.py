@@ -1,7 +1,7 @@
 """What guards the people who answer: sensitive, alone, personal and anonymous questions."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from forms.checking.view import Spot, View, mend, stop
 from forms.definition.problems import Finding
@@ -66,6 +66,10 @@ def check_anonymous(view: View) -> Iterator[Finding]:
             what = _("En underskrift viser hvem som har svart.")
             how = _("Ta bort underskriften, eller velg en annen fortrolighet.")
             yield stop(("steps", number, "sign"), what, how)
+    if len(view.definition.steps) > 1:
+        what = _("Et anonymt skjema sendes av én person, i ett steg.")
+        how = _("Ta bort stegene etter det første, eller velg en annen fortrolighet.")
+        yield stop(("steps", 1), what, how)
 
 
 def _identifying(spot: Spot) -> Iterator[Finding]:
@@ -82,6 +86,9 @@ def _identifying(spot: Spot) -> Iterator[Finding]:
         yield stop((*spot.path, "type"), what, how)
     elif question.prefill == "user.name":
         what = _("Skjemaet er anonymt, men svaret fylles ut med navn.")
+        yield stop((*spot.path, "prefill"), what, _('Ta bort "prefill".'))
+    elif isinstance(question.prefill, Mapping):
+        what = _("Skjemaet er anonymt, men svaret hentes fra et annet skjema.")
         yield stop((*spot.path, "prefill"), what, _('Ta bort "prefill".'))
     elif kind_of(question).kind == "date" and _BORN.search(question.label):
         what = _("Skjemaet er anonymt, men en fødselsdato kan vise hvem det er.")

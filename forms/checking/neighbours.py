@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from forms.definition.keys import ID
+from forms.definition.loading import form_files
 
 
 def forms(folder: Path) -> list[str]:
     """Every form that has a file there."""
-    return sorted(each.stem for each in folder.glob("*.json") if each.stem != "lists")
+    return [path.stem for path in form_files(folder)]
 
 
 def ids(folder: Path, form: str) -> frozenset[str]:

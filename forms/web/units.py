@@ -53,7 +53,7 @@ def take_in() -> Response:
         what = "unit.added" if unit_id in done.added else "unit.changed"
         events.record(who().id, what, unit_id)
     db.session.commit()
-    return make("accounts/imported.html", done=done, back=url_for(".index"))
+    return make("accounts/imported.html", done=done, back=url_for(".index"), links=False)
 
 
 def upload(problems: list[str] | None = None) -> Response:

@@ -57,7 +57,21 @@ def take_in() -> Response:
         what = "user.added" if login in done.added else "user.changed"
         events.record(who().id, what, user.id if user else "", told(user) if user else "")
     db.session.commit()
-    return make("accounts/imported.html", done=done, back=url_for(".index"))
+    return make("accounts/imported.html", done=done, back=url_for(".index"), links=True)
+
+
+@bp.post("/lenker")
+def many_links() -> Response:
+    """One-time links for those of the named who have no passphrase yet, shown this once."""
+    found = []
+    for login in request.form.getlist("login"):
+        user = people.by_login(login)
+        if user is not None and user.active and not user.password_hash:
+            token = people.setup_link(user)
+            events.record(who().id, "user.link", user.id)
+            found.append((user, url_for("accounts.setup", token=token, _external=True)))
+    db.session.commit()
+    return make("accounts/links.html", found=found)
 
 
 def upload(problems: list[str] | None = None) -> Response:

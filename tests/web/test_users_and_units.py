@@ -167,6 +167,9 @@ def test_tables_are_taken_in(app: Flask, admin: Visitor) -> None:
         admin.visit(path)
         admin.fill(file=(content, file)).press("Importer")
         assert admin.page.h1 == "Filen er importert"
+    admin.press("Lag engangslenker til de nye")
+    assert admin.page.html.count("/ny/") == 4, "one of the five is shut out"
+    assert admin.send("/brukere/lenker", {"login": "bruker1"}).text.count("/ny/") == 0
     assert told(app, "leif.oppdiktsrud")[1]["lillevik-barnehage"] == ("leader", "receiver")
     with app.app_context():
         assert db.session.query(Event).filter_by(what="user.added").count() == 5

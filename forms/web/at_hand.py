@@ -63,9 +63,14 @@ def unfinished(form_id: str) -> Work | None:
     return work
 
 
+def code_of(work: Work) -> str:
+    """The code that opens the draft after a pause; "" for whoever is signed in and owns it."""
+    return "" if is_own(work) else str(work.payload.get("code", ""))
+
+
 def is_resting(work: Work) -> bool:
     """Whether the draft was left so long ago that the next one may hold the tablet."""
-    if is_own(work) or not work.payload.get("code"):
+    if not code_of(work):
         return False
     changed = language.local(work.draft.changed)
     return datetime.now(changed.tzinfo) - changed > REST

@@ -15,6 +15,7 @@ from forms.questions import Sheet, kind_of, tell
 from forms.storage import Submission, db, drafts, moving, permissions, submissions
 from forms.web import homing, interviewing, sending
 from forms.web.at_hand import (
+    code_of,
     find,
     gone,
     held,
@@ -160,6 +161,7 @@ def show(
         if interviews
         else [],
         key=work.draft.id,
+        code=code_of(work),
         signs=not work.is_home and bool(work.signers(way)),
         at_home=work.is_home,
         earlier=work.read_only,

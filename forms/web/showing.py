@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from forms.definition import Question
 from forms.questions import Sheet
 from forms.web import interviewing
-from forms.web.at_hand import is_own
+from forms.web.at_hand import code_of
 from forms.web.drawing import draw, markdown_with_answers
 from forms.web.journey import Journey, Page
 from forms.web.rendering import make
@@ -53,7 +53,7 @@ def show(
         opened=int(time.time()),
         first=way.before(shown.id) is None,
         draft=work.draft.id,
-        code="" if stray or is_own(work) else work.payload.get("code", ""),
+        code="" if stray else code_of(work),
         revision=work.revision(shown.id) if revision is None else revision,
         notice=notice,
         others=others,

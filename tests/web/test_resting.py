@@ -30,6 +30,10 @@ def left(client: Visitor, publish: Publish, clock: time_machine.Traveller) -> st
     return client.page.text.split("fortsette med koden ")[1].split()[0]
 
 
+def test_the_review_shows_the_code_too(client: Visitor, left: str) -> None:
+    assert f"med koden {left}" in client.visit("/skjema/prove/se-over").text
+
+
 def test_what_was_left_just_now_goes_on(client: Visitor, left: str) -> None:
     page = client.visit("/skjema/prove/")
     assert page.button("Begynn på nytt") is not None

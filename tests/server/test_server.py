@@ -9,10 +9,12 @@ import os
 import shlex
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
+import time_machine
 
 from app import create_app
 from forms import storage
@@ -135,7 +137,8 @@ def test_inputs_that_no_browser_sends(served: Served) -> None:
             "/del/|/kvittering$",
         )
         feed(served, *others, "--no-baseline", "--ack-location", "/oversikt|/skjema", share=4)
-    check_exports(served.instance)
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=140), tick=False):
+        check_exports(served.instance)  # in the next term, when anonymous answers may be read
 
 
 def feed(served: Served, *arguments: str, share: int = 1) -> None:

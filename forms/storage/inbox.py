@@ -54,8 +54,9 @@ def to_do(mine: Mine, *, after: str = "", late: bool = False, limit: int = PAGE)
 
 
 def with_others(mine: Mine, *, after: str = "", limit: int = PAGE) -> Page:
-    """The forms of one's own units that wait for somebody else."""
-    return _tasks([Submission.unit_id.in_(mine.own), ~_reached(mine.reach)], after, limit)
+    """The forms of one's own units, and those one has received, that wait for somebody else."""
+    here = or_(Submission.unit_id.in_(mine.own), Submission.id.in_(_received(mine.received)))
+    return _tasks([here, ~_reached(mine.reach)], after, limit)
 
 
 def number(mine: Mine) -> Number:

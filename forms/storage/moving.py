@@ -172,19 +172,22 @@ def history(submission: Submission) -> list[Happened]:
     ]
 
 
-def reached(submission: Submission) -> frozenset[str]:
-    """The units that have received the form, and from which it was not called back since."""
+def reached(submission: Submission) -> dict[str, frozenset[str]]:
+    """The units that have received the form, and from which it was not called back since.
+
+    With each are the steps that it came to them for.
+    """
     wanted = ("arrived", *CALLED_BACK)
-    found = select(Move.what, Move.who).where(
+    found = select(Move.what, Move.who, Move.step).where(
         Move.submission_id == submission.id, Move.what.in_(wanted)
     )
-    units: set[str] = set()
-    for what, who in db.session.execute(found.order_by(Move.number)):
+    units: dict[str, frozenset[str]] = {}
+    for what, who, step in db.session.execute(found.order_by(Move.number)):
         if what in CALLED_BACK:
             units.clear()
         else:
-            units.add(who)
-    return frozenset(units)
+            units[who] = units.get(who, frozenset()) | {step}
+    return units
 
 
 def done(submission: Submission) -> frozenset[str]:

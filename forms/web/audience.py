@@ -31,8 +31,10 @@ def of_step(definition: Definition, step: Step) -> frozenset[str]:
     """Which questions of *step* are asked of whoever does it.
 
     A guardian is asked what is for everybody, on the staff's tablet too, and so is the family that
-    the tablet is turned to.
+    the tablet is turned to, and whoever answers a later step.
     """
     if step.by == "guardian" or turned() is not None:
         return EVERYBODY
-    return audiences(definition) if step == definition.steps[0] else STAFF
+    if step == definition.steps[0]:
+        return audiences(definition)
+    return EVERYBODY if step.by == "respondent" else STAFF

@@ -19,6 +19,7 @@ from forms.storage.models import now
 from forms.storage.travelling import Task
 from forms.web import children, reading, scope, stepping, telling
 from forms.web.access import who
+from forms.web.audience import STAFF
 from forms.web.coordination import attached, to_save
 from forms.web.editions import edition
 from forms.web.filling import hand_over
@@ -199,7 +200,7 @@ def show(
         steps=earlier(submission, task),
         step=found.definition.step(task.step) if task else None,
         begun=begun(submission, task),
-        links=links(submission) if reader == reading.OWN else [],
+        links=[each for each in links(submission) if scope.may_hand_out(submission, each.purpose)],
         problem=problem,
         notice=notice,
     )
@@ -208,14 +209,14 @@ def show(
 
 def possible(submission: Submission, task: Task | None) -> frozenset[str]:
     """What whoever is signed in may do with the form now."""
-    own = submission.unit_id in scope.units("staff", "leader")
+    own, holds = submission.unit_id in scope.units("staff", "leader"), scope.holds(submission)
     leads = submission.unit_id in scope.units("leader")
     mine = task is not None and task.role != moving.SIGNER and scope.may_do(task)
     handed = task is not None and task.role in scope.HANDED
     may = {
         "do": mine,
         "confirm": mine and task is not None and task.role == "receiver" and not task.confirmed,
-        "hand_over": own and handed,
+        "hand_over": holds and handed,
         "send_back": (own or mine) and task is not None and bool(earlier(submission, task)),
         "withdraw": (own and submission.state == "underway")
         or (leads and submission.state == "sent"),
@@ -256,7 +257,7 @@ def paper(
     return document.filled(
         edition(submission.version),
         answers,
-        reader.audiences,
+        STAFF,  # what the reader may not have is not among the answers
         reference=submission.reference or "",
         received=submission.received,
         signatures=signed(submission, reader) if signatures else (),

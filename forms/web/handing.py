@@ -25,11 +25,9 @@ def hand_out(form_id: str, submission_id: str) -> Response:
     submission = submissions.get(submission_id)
     if submission is None or submission.form_id != form_id:
         abort(404)
-    if not (is_theirs(submission) or is_staffs(submission)):
-        abort(404)
     wanted = request.form.get("link", "")
     link = next((each for each in links(submission) if each.name == wanted), None)
-    if link is None:
+    if link is None or not may_have(submission, link):
         abort(404)
     made = to_a_form(link) if link.form else to_this(link, submission)
     db.session.commit()
@@ -63,9 +61,9 @@ def is_theirs(submission: Submission) -> bool:
     return sent is not None and sent.id == submission.id
 
 
-def is_staffs(submission: Submission) -> bool:
-    """Whether whoever is signed in works at the form's unit."""
-    return submission.unit_id in scope.units("staff", "leader")
+def may_have(submission: Submission, link: Link) -> bool:
+    """Whether this browser has just sent the form, or whoever is signed in may give it out."""
+    return is_theirs(submission) or scope.may_hand_out(submission, link.purpose)
 
 
 def shown(made: Made, label: str, notice: str = "") -> Response:

@@ -6,7 +6,7 @@ from forms.building import Edition
 from forms.definition import Step
 from forms.export.document import meant_for
 from forms.logic.answers import Answers
-from forms.logic.merging import outside
+from forms.logic.merging import outside, within
 from forms.storage import Submission, User, moving, permissions, submissions
 from forms.web import scope
 from forms.web.audience import EVERYBODY, STAFF
@@ -19,6 +19,8 @@ class Reader(NamedTuple):
     audiences: frozenset[str]
     receives: bool = False
     """Then what is not shared with them is not there at all."""
+    filled: frozenset[str] = frozenset()
+    """The sections that are theirs to fill in: they read all of those."""
 
 
 FAMILY = Reader(EVERYBODY)
@@ -37,8 +39,10 @@ def viewer(submission: Submission, user: User) -> Reader | None:
     """As what the user may read the form; None when it is none of theirs."""
     if submission.unit_id in scope.units("staff", "leader"):
         return OWN
-    if scope.received(submission):
-        return RECEIVER
+    if steps := scope.received(submission):
+        definition = edition(submission.version).definition
+        own = {id for step in definition.steps if step.id in steps for id in step.sections}
+        return RECEIVER._replace(filled=frozenset(own))
     task = moving.task(submission)
     waits_here = task is not None and task.role == "coordinator"
     return OWN if waits_here and "coordinator" in user.roles else None
@@ -64,9 +68,10 @@ def for_reader(
     edition: Edition, answers: Answers, reader: Reader, permitted: frozenset[str]
 ) -> dict[str, Any]:
     """What of these *answers* the reader gets, when the forms *permitted* are valid permissions."""
+    own = meant_for(STAFF, edition.definition, within(edition.compiled, answers, reader.filled))
     if reader.receives:
         answers = outside(edition.compiled, answers, unshared(edition, answers, permitted))
-    return meant_for(reader.audiences, edition.definition, answers)
+    return {**meant_for(reader.audiences, edition.definition, answers), **own}
 
 
 def unshared(edition: Edition, answers: Answers, permitted: frozenset[str]) -> frozenset[str]:

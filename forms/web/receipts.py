@@ -76,7 +76,9 @@ def mine(form_id: str) -> Submission | None:
 def mine_reader(submission: Submission) -> reading.Reader:
     """As what this browser's copy of its submission is read: whoever did the step."""
     step = edition(submission.version).definition.step(_held()[1])
-    return reading.RECEIVER if step and step.by == "receiver" else reading.FAMILY
+    if step is None or step.by != "receiver":
+        return reading.FAMILY
+    return reading.RECEIVER._replace(filled=frozenset(step.sections))
 
 
 def _held() -> tuple[str, str]:

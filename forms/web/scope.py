@@ -56,9 +56,25 @@ def may_do(task: Task) -> bool:
     return where is None or task.unit_id in where
 
 
-def received(submission: Submission) -> bool:
-    """Whether the form has come to a unit where whoever is signed in receives forms."""
-    return bool(moving.reached(submission) & units("receiver", "leader"))
+def received(submission: Submission) -> frozenset[str]:
+    """The steps for which the form came to units where whoever is signed in receives forms."""
+    here, came = units("receiver", "leader"), moving.reached(submission)
+    return frozenset(step for unit, steps in came.items() if unit in here for step in steps)
+
+
+def holds(submission: Submission) -> bool:
+    """Whether whoever is signed in works where the form is now, and may hand it to the family."""
+    task = moving.task(submission)
+    where = {submission.unit_id, *([task.unit_id] if task else [])}
+    own = submission.unit_id in units("staff", "leader")
+    return own or bool(where & units("receiver", "leader") & moving.reached(submission).keys())
+
+
+def may_hand_out(submission: Submission, purpose: str) -> bool:
+    """Whether whoever is signed in may give out a link to the form for that."""
+    if submission.unit_id in units("staff", "leader"):
+        return True
+    return purpose == "step" and holds(submission)
 
 
 def mine() -> Mine:

@@ -149,13 +149,21 @@ def onward(
     One that is not approved waits where it is: it may be changed and shown again, or withdrawn.
     """
     known = made.compiled.relevant(answers, audiences=STAFF).known
+    here = holder(submission)
     if outcome == "waits":
-        return waiting(done, submission.unit_id, known)._replace(role=moving.SIGNER), []
+        return waiting(done, here, known)._replace(role=moving.SIGNER), []
     to = made.compiled.course.after(done.id, known)
     if outcome == "refused" and to is not None:
-        return waiting(done, submission.unit_id, known), []
-    on = waiting(to, submission.unit_id, known) if to else None
+        return waiting(done, here, known), []
+    at = here if to and to.by in scope.HANDED else submission.unit_id or here
+    on = waiting(to, at, known) if to else None
     return on, skipped(made.definition, done, to)
+
+
+def holder(submission: Submission) -> str | None:
+    """The unit that has the form now, and gives it to the family: the last one that did a step."""
+    task = moving.task(submission)
+    return (task.unit_id if task else None) or submission.unit_id
 
 
 def skipped(definition: Definition, done: Step, to: Step | None) -> list[str]:

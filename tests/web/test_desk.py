@@ -11,7 +11,7 @@ from forms.storage import db, inbox, moving, submissions
 from forms.storage.travelling import Move, Task
 from tests.pages import Visitor
 from tests.web.conftest import Publish, SignIn
-from tests.web.small import TWO_PAGES, begin
+from tests.web.small import TWO_PAGES, begin, section, text, yes_no
 from tests.web.steps import TRAVELS, add_units, begun_by, moves, open_for, the_submission, whole
 
 REASON = "Skolen er feil"
@@ -126,9 +126,11 @@ def test_foreign_and_unknown_forms_answer_alike(
     stranger = signed_in(role, unit=unit)
     unknown = f"/samtaler/{'0' * 32}"
     for below in ("", "/pdf", "/fil/x", "/for/1"):
-        foreign, none = stranger.get(sent + below), stranger.get(unknown + below)
-        assert foreign.status_code == none.status_code == 404
-        assert foreign.data == none.data
+        pages = []
+        for path in (sent, unknown):
+            assert stranger.get(path + below).status_code == 404
+            pages.append(stranger.page.text)
+        assert pages[0] == pages[1]
     stranger.visit("/samtaler/")
     for below in ("/steg", "/bekreft", "/tilbake", "/trekk", "/apne", "/nettbrett"):
         fields = {"reason": REASON, "step": "barnehage"}
@@ -298,3 +300,75 @@ def test_the_log_tells_of_moves_without_what_was_said(
         sealed = db.session.query(Move).all()
         assert all(b"Hemmelig" not in move.sealed for move in sealed)
         assert submissions.get(found.id) is not None
+
+
+HEALTH = {
+    "title": "Helse",
+    "open_to": "anyone",
+    "sections": [
+        section(
+            "barnet",
+            text("child_name", "Navn?", required=True),
+            {"id": "stasjon", "type": "unit", "label": "Hvilken helsestasjon?", "required": True},
+            {"id": "hage", "type": "unit", "label": "Hvilken barnehage?", "required": True},
+        ),
+        section(
+            "helse",
+            text("funn", "Hva er funnet?"),
+            text("internt", "For oss", audience="staff"),
+            share_if={"frigi": "yes"},
+        ),
+        section("frigiving", yes_no("frigi", "Kan barnehagen få det?", required=True)),
+        section("mottak", text("takk", "Kommentar?")),
+    ],
+    "steps": [
+        {"id": "hjem", "title": "Hjemmets del", "by": "respondent", "sections": ["barnet"]},
+        {
+            "id": "stasjon",
+            "title": "Helsestasjonens del",
+            "by": "receiver",
+            "unit": "stasjon",
+            "sections": ["helse"],
+        },
+        {"id": "lese", "title": "Foresatte leser", "by": "guardian", "sections": ["frigiving"]},
+        {
+            "id": "hage",
+            "title": "Barnehagens mottak",
+            "by": "receiver",
+            "unit": "hage",
+            "sections": ["mottak"],
+        },
+    ],
+}
+
+
+def test_a_form_from_home_is_given_on_by_whoever_holds_it(
+    app: Flask, publish: Publish, client: Visitor, signed_in: SignIn
+) -> None:
+    add_units(app)
+    publish(HEALTH)
+    begin(client).fill(child_name="Kari Li", stasjon="nes", hage="solbakken").press("Neste")
+    client.press("Send inn")
+    with app.app_context():
+        address = f"/samtaler/{the_submission(app).id}"
+    nurse = signed_in("receiver", unit="nes")
+    nurse.visit(address)
+    nurse.press("Fyll ut «Helsestasjonens del»")
+    nurse.fill(funn="Frisk", internt="Ring lege").press("Neste")
+    nurse.press("Send inn")
+    page = nurse.visit(address)
+    assert "Frisk" in page.text and "Ring lege" in page.text, "they read what they wrote"
+    assert "Foresatte leser" in nurse.visit("/samtaler/?fane=andre").text
+    nurse.visit(address)
+    page = nurse.press("Lag lenke og QR-kode")
+    assert nurse.status == 200 and "Foresatte leser" in page.text
+    nurse.visit(address)
+    nurse.press("Fyll ut på dette nettbrettet")
+    assert "Frisk" in nurse.page.text and "Ring lege" not in nurse.page.html
+    nurse.fill(frigi="no").press("Neste")
+    nurse.press("Send inn")
+    teacher = signed_in("receiver", unit="solbakken")
+    page = teacher.visit(address)
+    assert "Kari Li" in page.text and "Frisk" not in page.html and "Ring lege" not in page.html
+    assert not teacher.page.buttons("Lag lenke og QR-kode")
+    assert signed_in("receiver", unit="lia").get(address).status_code == 404

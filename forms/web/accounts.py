@@ -1,6 +1,6 @@
 """Signing in and out, and the one-time link with which one sets a passphrase."""
 
-from flask import Blueprint, jsonify, redirect, request, session, url_for
+from flask import Blueprint, current_app, jsonify, redirect, request, session, url_for
 from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
 
@@ -117,12 +117,16 @@ def how_long() -> Response:
 
 @bp.post("/logg-ut")
 def sign_out() -> Response:
-    """Out, here and on the server."""
+    """Out, here and on the server; who was let in by another service may still be in there."""
+    elsewhere = False
     if current_user.is_authenticated:
+        elsewhere = current_user.session.method == "oidc"
         sessions.revoke(current_user.session)
         db.session.commit()
     logout_user()
     session.clear()
+    if elsewhere and current_app.config["OIDC_ISSUER"]:
+        return next_round(make("accounts/signed_out.html"))
     return next_round(redirect(url_for("catalogue.index"), 303))
 
 

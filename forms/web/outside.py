@@ -61,6 +61,17 @@ def answer() -> Response:
         return make("accounts/unknown.html", status=403)
 
 
+@bp.get("/ut")
+@limiter.limit("30/minute")
+def leave() -> Response:
+    """To the service's own way out, for whoever shares a machine; else to our front page."""
+    front = url_for("catalogue.index", _external=True)
+    try:
+        return redirect(known().way_out(front) or front, 303)
+    except Refused as refused:
+        return refuse(refused.reason)
+
+
 def known() -> "Provider":
     """The provider of the settings, or 404; its libraries are for those who have one."""
     if not current_app.config["OIDC_ISSUER"]:

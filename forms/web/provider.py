@@ -95,6 +95,12 @@ class Provider:
         except (RequestException, ValueError, KeyError, TypeError):
             raise Refused("the provider did not take what was pushed") from None
 
+    def way_out(self, back: str) -> str:
+        """Where somebody signs out of the provider too (RP-Initiated Logout); "" if nowhere."""
+        where = self.metadata.get("end_session_endpoint")
+        asked = {"client_id": self.client_id, "post_logout_redirect_uri": back}
+        return f"{where}?{urlencode(asked)}" if where else ""
+
     def claims(self, answer: Mapping[str, str], asked: Asked, back: str) -> dict[str, Any]:
         """What the provider tells of who came back with *answer*; raises `Refused`."""
         if not asked.state or answer.get("state") != asked.state:

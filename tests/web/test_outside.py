@@ -317,6 +317,22 @@ def test_who_is_signed_in_proves_it_again(
     assert through(client, provider).path == "/oversikt/"
 
 
+def test_one_may_sign_out_there_too(
+    app: Flask, client: Visitor, provider: Provider, kari: str
+) -> None:
+    through(client, provider)
+    page = client.press("Logg ut")
+    assert page.h1 == "Du er logget ut her"
+    assert client.get("/oversikt/").status_code == 303
+    assert client.get(f"{START}ut").location == "http://localhost/"
+    app.extensions.pop("skjemaverk.provider")
+    provider.metadata = {"end_session_endpoint": f"{provider.issuer}/out"}
+    asked = urlsplit(client.get(f"{START}ut").location)
+    assert f"{asked.scheme}://{asked.netloc}{asked.path}" == f"{provider.issuer}/out"
+    wanted = {"client_id": [CLIENT], "post_logout_redirect_uri": ["http://localhost/"]}
+    assert parse_qs(asked.query) == wanted
+
+
 def test_nobody_is_asked_for_a_second_factor_there(
     app: Flask, client: Visitor, provider: Provider, kari: str
 ) -> None:

@@ -24,7 +24,7 @@ FORM = form(
 ROLES = ("nobody", "staff", "coordinator", "author", "administrator", "auditor")
 SCOPED = ("/samtaler/<submission_id>", "/saker/<case_id>")
 """Pages about one thing: who works at another unit is told that there is no such thing."""
-OFF = {"outside.start", "outside.answer"}
+OFF = {"outside.start", "outside.answer", "outside.leave"}
 """Pages that are there when a setting says so."""
 NOTED = {"coordination.one", "coordination.one_pdf", "coordination.attachment"}
 """Pages whose every reading must be noted in the log of events, and that may so write in a GET."""

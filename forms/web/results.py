@@ -138,7 +138,7 @@ def surveyed(view: View, batch: Batch | None = None) -> Survey:
     own = {v.id: definition_of(v) for v in versions.all(view.definition.id)}
     found = submissions.stream(view.definition.id, since=since, until=until)
     people = [fitting(answers, own[line.version_id], view.definition) for line, answers in found]
-    picked = pick(view.definition, Choice(sensitive=False, personal=False))
+    picked = pick(view.definition, Choice(sensitive=False, personal=False), own.values())
     return Survey(view.definition, people, picked, view.least, strict=view.anonymous)
 
 

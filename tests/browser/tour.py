@@ -257,6 +257,32 @@ def answer(opened: Opened) -> Page:
     return page
 
 
+@stop("innsyn")
+def rights(opened: Opened) -> Page:
+    """A person's copy, and erasure."""
+    page = answer(opened)
+    with page.expect_navigation():
+        page.get_by_role("link", name="Innsyn og sletting").click()
+    return page
+
+
+@stop("sletting-feil")
+def not_erased(opened: Opened) -> Page:
+    """Erasure without a reason."""
+    page = rights(opened)
+    press(page, "Slett for alltid")
+    return page
+
+
+@stop("logg-kontrollert")
+def verified(opened: Opened) -> Page:
+    """The log, just verified."""
+    page = opened("rita")
+    page.goto("/logg/")
+    press(page, "Kontroller loggen")
+    return page
+
+
 @stop("bruker")
 def person(opened: Opened) -> Page:
     """One user, as the administrator changes them."""
@@ -276,6 +302,9 @@ def nobody(opened: Opened) -> Page:
     return page
 
 
+address("logg", "/logg/", "rita")
+address("logg-tom", "/logg/?gjelder=finnes-ikke", "rita")
+address("frister", "/frister/", "siri")
 address("min-side", "/min-side/", "siri")
 address("bytt-passord", "/min-side/passord", "siri")
 address("totrinn", "/min-side/totrinn", "siri")

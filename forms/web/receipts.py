@@ -29,8 +29,6 @@ def to_receipt(submission: Submission, step: str = "") -> Response:
         set_cookie(response, COOKIE, held, path=path, seconds=SECONDS)
     else:
         drop_cookie(response, COOKIE, path=path)
-        if not current_user.is_authenticated:
-            session.clear()  # nothing in the browser leads back to what was sent
     return next_round(response)
 
 
@@ -43,6 +41,8 @@ def receipt(form_id: str) -> Response:
     definition = edition(version).definition
     if submission is None and not definition.one_page:
         return make("filling/gone.html", form_id=form_id, title=definition.title, status=410)
+    if submission is None and not current_user.is_authenticated:
+        session.clear()  # nothing in the browser leads back to what was sent
     travels = submission is not None and submission.state == "underway"
     task = moving.task(submission) if submission and travels else None
     return next_round(

@@ -103,7 +103,7 @@ def send(version: Version) -> Response:
     way = _way(version, sheet.answers())
     if code or ":" in action:
         return _show(version, way, sheet, key=_key())
-    if not token_holds():
+    if not token_holds() and submissions.by_key(_key()) is None:  # the receipt ends the session
         return _show(version, way, sheet, key=_key(), notice=old_page(), status=400)
     if unseen(way, sheet):
         notice = _("Svarene dine gir noen flere spørsmål.")

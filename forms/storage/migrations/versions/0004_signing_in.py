@@ -11,7 +11,7 @@ depends_on = None
 LEADING = ("chair_id", "deputy_id")
 
 
-def user(table: str) -> tuple:
+def user(table: str) -> tuple[sa.Column[str], sa.ForeignKeyConstraint]:
     return (
         sa.Column("user_id", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -22,8 +22,11 @@ OF_EACH = 3
 class Driving:
     """Fills in a form page by page: what is required, and some of every type."""
 
-    def __init__(self, page: Page, definition: Definition) -> None:
+    def __init__(
+        self, page: Page, definition: Definition, wanted: Mapping[str, Any] | None = None
+    ) -> None:
         self.page = page
+        self.wanted = wanted or {}
         self.seen: set[str] = set()
         self.of_type: Counter[str] = Counter()
         self.questions = {question.id: question for question, _repeat in definition.walk()}
@@ -46,26 +49,50 @@ class Driving:
         if not kind_of(question).answerable:
             return False
         self.of_type[question.type] += 1
-        must = question.required or (question.own.get("min") and question.type == "repeat")
+        must = (
+            name in self.wanted
+            or question.required
+            or (question.own.get("min") and question.type == "repeat")
+        )
         return bool(must) or self.of_type[question.type] <= OF_EACH
 
     def answer(self, name: str) -> None:
         """Answer one question."""
         question = self.question(name)
+        if name not in self.wanted and self.is_known(name):
+            return
         self.answered[name] = None
         if question.type == "repeat":
             self.first_row(name)
         elif question.type == "unit":
-            self.control(name).select_option(index=1)
+            self.choose(name, self.wanted.get(name))
         elif question.type == "file":
             content, file = an_attachment(question)
             self.control(name).set_input_files(
                 {"name": file, "mimeType": "application/octet-stream", "buffer": content}
             )
         else:
-            value = self.answered[name] = plausible(question)
+            value = self.answered[name] = self.wanted.get(name, plausible(question))
             for control, typed in controls(question, name, value):
                 self.put(control, typed)
+
+    def is_known(self, name: str) -> bool:
+        """Whether something is written there already, such as a name from an earlier form."""
+        kinds = (
+            f"[type=text][name='{name}']",
+            f"[type=date][name='{name}']",
+            f"[name='{name}-year']",
+        )
+        typed = self.page.locator(", ".join(f"input{kind}" for kind in kinds))
+        return typed.count() > 0 and typed.first.input_value() != ""
+
+    def choose(self, name: str, code: str | None) -> None:
+        """Choose from a list: what is wanted, else what is chosen already, else the first."""
+        list_of_units = self.control(name)
+        if code:
+            list_of_units.select_option(code)
+        elif not list_of_units.input_value():
+            list_of_units.select_option(index=1)
 
     def first_row(self, name: str) -> None:
         """Add a row to a list that has none."""

@@ -7,7 +7,7 @@ from forms import language
 from forms.definition import Definition, Question
 from forms.language import gettext as _
 from forms.questions import tell
-from forms.storage import people
+from forms.storage import db, drafts, people
 from forms.web import writers
 from forms.web.at_hand import gone, held, kept, posted, to_sign_in
 from forms.web.journey import Journey, Page, journey
@@ -31,8 +31,11 @@ def keep_until_signed_in(work: Work, page_id: str) -> Response:
     onward = url_for("filling.page", form_id=work.version.form_id, page_id=page_id)
     questions = questions_of(work.edition.definition, page_id)
     if questions and not elsewhere(work, page_id):
-        work.take(page_id, questions, posted())
-        return kept(work, to_sign_in(onward))
+        try:
+            work.take(page_id, questions, posted())
+            return kept(work, to_sign_in(onward))
+        except drafts.Outdated:  # sent or saved from elsewhere in the same moment
+            db.session.rollback()
     return to_sign_in(onward)
 
 

@@ -1,10 +1,15 @@
 """Drafts: their version, two devices, old pages, and closing on a tablet, on both databases."""
 
+from io import BytesIO
+from typing import Any
+
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 
 from forms import storage
-from forms.storage import db, versions
+from forms.storage import db, files, versions
+from forms.storage.models import Draft
 from tests.databases import Settings
 from tests.pages import Visitor
 from tests.web.conftest import Publish, SignIn
@@ -206,3 +211,19 @@ def test_a_page_whose_answer_was_lost_goes_on(
         assert kept("C", strange) == 409
     assert draft(app)["answers"]["navn"] == "AB"
     assert kept("ABC", f"{mine}.3") == 200
+
+
+def test_a_file_for_a_draft_that_goes_in_the_same_moment_is_no_fault(
+    client: Visitor, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def keep_too_late(*file: Any) -> None:
+        db.session.execute(delete(Draft))
+        keep(*file)
+
+    keep = files.keep
+    letter = {"id": "brev", "type": "file", "label": "Brev"}
+    publish(form(section("a", letter), section("b", text("navn", "Navn"))))
+    begin(client)
+    monkeypatch.setattr(files, "keep", keep_too_late)
+    client.press("Neste", brev=(BytesIO(b"%PDF-1.4\n%%EOF\n"), "brev.pdf"))
+    assert client.status == 409 and "et annet sted" in client.page.notices[0]

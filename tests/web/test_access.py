@@ -107,7 +107,7 @@ def test_a_form_for_those_with_the_link_is_not_in_the_catalogue(
 ) -> None:
     publish({**TWO_PAGES, "open_to": "link"})
     assert "Prøve" not in client.visit("/").text
-    assert client.get("/skjema/prove/").status_code == 200
+    assert client.get("/skjema/prove/").status_code == 404
 
 
 def test_what_staff_note_is_kept_and_not_in_the_copy(

@@ -1,0 +1,94 @@
+"""The real forms from hand to hand, to the end of their way: nobody reads what is not theirs."""
+
+import pytest
+from flask import Flask
+
+from forms import language, storage
+from forms.definition import Definition
+from forms.export.document import meant_for
+from forms.storage import Version, db, moving, submissions, units, versions
+from forms.storage.travelling import UnitRole
+from forms.web.audience import EVERYBODY
+from tests.pages import Visitor
+from tests.plausible import Filling
+from tests.web.conftest import SignIn
+from tests.web.steps import open_for, the_submission
+from tests.web.test_real_forms import FORMS, fill_in, published, send
+
+__all__ = ["published"]
+
+HANDED = ("guardian", "respondent")
+LONGEST = 12
+CAREFUL = ("undringsnotat",)
+"""Forms whose first answers go badly together. What sends a form back does not so twice."""
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_form_goes_its_whole_way(
+    form: str, app: Flask, published: dict[str, Version], client: Visitor, signed_in: SignIn
+) -> None:
+    with app.app_context():
+        version = versions.current(form)
+        assert version is not None
+        definition = version.definition()
+    if len(definition.steps) == 1:
+        pytest.skip("one step")
+    staff = everywhere(app, signed_in("staff", "leader", "receiver", "coordinator"))
+    with app.app_context(), language.use("nb"):
+        staff.visit("/")
+        fill_in(staff, definition, "first")
+    done = []
+    for _ in range(LONGEST):
+        step = waiting_at(app)
+        if not step:
+            break
+        done.append(step)
+        by = definition.step(step)
+        assert by is not None
+        doer = client if by.by in HANDED else staff
+        open_for(app, doer)
+        if doer is client:
+            sees_no_more_than_the_family(app, definition, client)
+        with app.app_context(), language.use("nb"):
+            again = done.count(step) > 1 or form in CAREFUL
+            Filling(doer, definition, "last" if again else "first").to_review()
+            send(doer)
+        assert doer.path.endswith("/kvittering"), (step, doer.path, doer.page.problems)
+    assert done or definition.id == form
+    with app.app_context():
+        found = the_submission(app)
+        assert found.state == "sent", (done, moving.task(found))
+        assert staff.visit(f"/samtaler/{found.id}").text
+
+
+def everywhere(app: Flask, visitor: Visitor) -> Visitor:
+    """Let the visitor work at every unit."""
+    with app.app_context(), storage.writing():
+        for unit in units.all():
+            for role in ("staff", "leader", "receiver"):
+                place = {"user_id": visitor.user_id, "unit_id": unit.id, "role": role}
+                db.session.merge(UnitRole(**place))
+        db.session.commit()
+    return visitor
+
+
+def waiting_at(app: Flask) -> str:
+    """The step where the form waits; "" when it is done."""
+    with app.app_context():
+        task = moving.task(the_submission(app))
+        return task.step if task else ""
+
+
+def sees_no_more_than_the_family(app: Flask, definition: Definition, visitor: Visitor) -> None:
+    """No text that only staff wrote stands in the page."""
+    with app.app_context():
+        submission = submissions.get(the_submission(app).id)
+        assert submission is not None
+        every = submissions.open(submission)
+        theirs = meant_for(EVERYBODY, definition, every)
+        hidden = {
+            value
+            for name, value in every.items()
+            if name not in theirs and isinstance(value, str) and len(value) > 12
+        } - {value for value in theirs.values() if isinstance(value, str)}
+        assert [value for value in hidden if value in visitor.page.html] == []

@@ -79,7 +79,7 @@ def test_a_school_gets_the_part_that_parents_permit_and_not_what_they_chose(part
 
 
 def test_a_school_gets_everything_when_parents_permit_it() -> None:
-    assert withheld("overgang-barnehage-skole", **PERMITTED, tr_permission="alt") == set()
+    assert withheld("overgang-barnehage-skole", **PERMITTED, tr_permission="alt") == {"tillatelse"}
 
 
 def test_nothing_goes_to_the_school_when_parents_say_no() -> None:

@@ -8,8 +8,9 @@ The third reads a form like ours with many answers. Each small number must have 
 import random
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import date, timedelta
 from fractions import Fraction
-from itertools import combinations, permutations, product
+from itertools import combinations, pairwise, permutations, product
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from hypothesis import strategies as st
 
 from forms.results.averages import mean_of
 from forms.results.survey import Survey
+from forms.storage.periods import Batch, batches
 from tests.results import worlds
 from tests.results.worlds import Answers, Cell, choice, define, scale
 
@@ -297,10 +299,39 @@ def exchanged(
     return moved
 
 
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 10**9), often=st.integers(1, 9))
+def test_who_reads_every_week_is_told_no_more_than_who_reads_once(seed: int, often: int) -> None:
+    """What is told of a period is told once for ever, and no two periods share anybody."""
+    chance, first = random.Random(seed), date(2026, 1, 5)
+    people: dict[date, list[Answers]] = {}
+    told: dict[Batch, worlds.Told] = {}
+    for week in range(60):
+        monday = first + timedelta(weeks=week)
+        people[monday] = [invented(chance, 1) for _ in range(chance.randint(0, often))]
+        counts = {day: len(some) for day, some in people.items()}
+        for today in (monday, monday + timedelta(days=1)):
+            found = batches(counts, 6, today)
+            assert list(told) == found[: len(told)]  # none is gone, or another
+            for batch in found[-3:]:
+                inside = [a for day, some in people.items() if day in span(batch) for a in some]
+                numbers = worlds.told(Survey(FEEDBACK, inside, PICKED))
+                assert told.setdefault(batch, numbers) == numbers
+    assert all(one.last < two.first for one, two in pairwise(told))
+    TRIED["periods"] += len(told)
+
+
+def span(batch: Batch) -> set[date]:
+    """The Mondays of a batch."""
+    weeks = (batch.last - batch.first).days // 7
+    return {batch.first + timedelta(weeks=week) for week in range(weeks + 1)}
+
+
 def test_figures(capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
         print(
             f"\n  a form like ours: {TRIED['pages']} pages,"
-            f" {TRIED['cells']} small cells of groups, each with another size it may have",
+            f" {TRIED['cells']} small cells of groups, each with another size it may have;"
+            f" {TRIED['periods']} periods read every week, told once",
             end="",
         )

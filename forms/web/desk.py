@@ -54,15 +54,15 @@ def index() -> Response:
     tab = request.args.get("fane", "")
     tab = tab if tab in TABS else "behandling"
     mine, after = scope.mine(), request.args.get("etter", "")
-    begun = inbox.begun(who().id)
+    begun, waiting = inbox.begun(who().id), inbox.number(mine)
     page = TABS[tab](mine, after)
     return next_round(
         make(
             "desk/index.html",
             tab=tab,
             tabs=names(),
-            numbers={"behandling": inbox.number(mine).waiting, "pabegynt": len(begun)},
-            overdue=inbox.number(mine).overdue,
+            numbers={"behandling": waiting.waiting, "pabegynt": len(begun)},
+            overdue=waiting.overdue,
             late="forfalt" in request.args,
             lines=[line(row) for row in page.rows],
             after=page.after,
@@ -97,11 +97,12 @@ def line(row: Row) -> Line:
     definition = edition(submission.version).definition
     reader = reading.viewer(submission, who()) or reading.RECEIVER
     since = language.local(task.since if task else submission.received or now()).date()
-    unit = units.get(submission.unit_id or "")
+    answers = reading.visible(submission, reader)
+    unit = None if children.is_shielded(answers) else units.get(submission.unit_id or "")
     return Line(
         url_for(".one", submission_id=submission.id),
         definition.title,
-        children.label(reading.visible(submission, reader)),
+        children.label(answers),
         where(submission, task),
         unit.name if unit else "",
         since,

@@ -11,7 +11,7 @@ from forms.storage import db, inbox, moving, submissions
 from forms.storage.travelling import Move, Task
 from tests.pages import Visitor
 from tests.web.conftest import Publish, SignIn
-from tests.web.small import TWO_PAGES, begin, section, text, yes_no
+from tests.web.small import TWO_PAGES, begin, form, section, text, yes_no
 from tests.web.steps import TRAVELS, add_units, begun_by, moves, open_for, the_submission, whole
 
 REASON = "Skolen er feil"
@@ -372,3 +372,19 @@ def test_a_form_from_home_is_given_on_by_whoever_holds_it(
     assert "Kari Li" in page.text and "Frisk" not in page.html and "Ring lege" not in page.html
     assert not teacher.page.buttons("Lag lenke og QR-kode")
     assert signed_in("receiver", unit="lia").get(address).status_code == 404
+
+
+def test_a_shielded_child_is_in_no_list(app: Flask, publish: Publish, signed_in: SignIn) -> None:
+    add_units(app)
+    shield = {
+        "id": "child_protected_address",
+        "type": "choice",
+        "label": "Beskyttet adresse?",
+        "options": {"ingen": "Nei", "fortrolig": "Ja"},
+    }
+    publish(form(section("barnet", text("child_name", "Navn?"), shield), open_to=["staff"]))
+    staff = begin(signed_in("staff", unit="solbakken"))
+    staff.fill(child_name="Kari Li", child_protected_address="fortrolig").press("Neste")
+    staff.press("Send inn")
+    page = staff.visit("/samtaler/?fane=ferdig")
+    assert "Skjermet" in page.text and "K.L." not in page.text and "Solbakken" not in page.text

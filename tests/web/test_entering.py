@@ -172,7 +172,7 @@ def test_what_is_sent_after_the_end_is_not_lost(app: Flask, signed_in: SignIn) -
         assert admin.status == 422
         admin.fill(login="bruker1", passphrase=PASSPHRASE).press("Logg inn")
         assert admin.page.h1 == "Du er logget inn igjen"
-        admin.press("Send")
+        admin.press("Send nå")
         assert "Ola Ny" in admin.page.text
         with app.app_context():
             assert people.by_login("ola") is not None

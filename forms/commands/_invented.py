@@ -6,7 +6,7 @@ films (Ofcom: +44 7700 900), addresses under example.org (RFC 2606).
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
 from random import Random
@@ -14,7 +14,7 @@ from typing import Any
 
 from forms import language
 from forms.building import Edition, typed_of
-from forms.definition import Question
+from forms.definition import Question, Step
 from forms.logic.answers import DECLINED, Answers
 from forms.logic.days import resolve
 from forms.questions import kind_of
@@ -65,6 +65,12 @@ class Inventor:
     edition: Edition
     chance: Random
     day: date
+    step: Step | None = None
+    """The step that is done; the first unless told."""
+    earlier: Answers = field(default_factory=dict)
+    """What the form says already."""
+    missing: frozenset[str] = frozenset()
+    """Sections that nothing permits."""
 
     def submission(self) -> Answers | None:
         """Answers that the form takes, as they are kept; None when luck did not suffice."""
@@ -82,17 +88,20 @@ class Inventor:
         return self.sent(answers)
 
     def asked(self, answers: Answers) -> list[Question]:
-        """What the form asks in its first step, given the answers so far."""
+        """What the form asks in the step, given the answers so far."""
         asked = self.relevant(answers).asked
         return [q for q in self.edition.definition.questions.values() if q.id in asked]
 
     def relevant(self, answers: Answers) -> Any:
         """What follows from *answers*, for whoever may fill in the form."""
         definition = self.edition.definition
+        step = self.step or definition.steps[0]
+        by_all = step.by == "guardian" or "anyone" in definition.open_to
         return self.edition.compiled.relevant(
-            answers,
-            audiences=EVERYBODY if "anyone" in definition.open_to else STAFF,
-            sections=definition.steps[0].sections,
+            {**self.earlier, **answers},
+            audiences=EVERYBODY if by_all else STAFF,
+            sections=step.sections,
+            missing=self.missing,
         )
 
     def sent(self, answers: Answers) -> Answers | None:

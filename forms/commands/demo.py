@@ -1,7 +1,7 @@
 """`flask demo`: invented people and a year of invented answers, for trying lists and exports."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 
@@ -9,7 +9,9 @@ import click
 from flask.cli import with_appcontext
 
 from forms import language, storage
+from forms.commands import _travels
 from forms.commands._invented import Inventor
+from forms.commands._invented import name as invented_name
 from forms.commands._told import address
 from forms.commands.prepare import import_units
 from forms.commands.users import at_host, at_port
@@ -17,7 +19,18 @@ from forms.definition import Definition
 from forms.language import gettext as _
 from forms.language import ngettext
 from forms.logic.answers import Answers
-from forms.storage import Version, counting, db, events, people, submissions, units, versions
+from forms.storage import (
+    User,
+    Version,
+    counting,
+    db,
+    events,
+    people,
+    submissions,
+    units,
+    versions,
+)
+from forms.storage.models import Unit
 from forms.web.editions import edition
 
 PEOPLE = (
@@ -26,11 +39,19 @@ PEOPLE = (
     ("demo-leder", "Leif Oppdiktsrud", ("coordinator", "leader", "staff")),
     ("demo-mottaker", "Mona Testvik", ("receiver",)),
     ("demo-ansatt", "Ane Prøvesen", ("staff",)),
+    ("demo-revisor", "Rune Liksomdal", ("auditor",)),
 )
 """Login, name and roles of those who can try the pages; the leader sees sensitive answers too.
 
 The administrator is the one for whom `flask prepare` prints a link.
 """
+
+COLLEAGUES = (
+    ("leder", ("leader", "receiver")),
+    ("ansatt", ("staff",)),
+    ("mottak", ("receiver", "staff")),
+)
+"""Who works at each unit beside them, so that lists and choices have somebody in them."""
 
 DAYS = 365
 
@@ -72,17 +93,33 @@ def refuse_among_real() -> None:
 def add_people(base: str) -> None:
     """Add those who are not there, and print a one-time link for each who has no passphrase yet."""
     with storage.writing():
-        somewhere = next(iter(units.all()), None)
+        everywhere = units.all()
         for login, name, roles in PEOPLE:
-            user = people.by_login(login)
-            if user is None:
-                unit = somewhere.id if somewhere and "staff" in roles else None
-                user = people.add(login, name, roles, unit)
-                events.record("system", "user.added", user.id, ",".join(user.roles))
+            user = add_person(login, name, roles, place_of(roles, everywhere))
             if user.active and not user.password_hash:
                 link = f"{base}/ny/{people.setup_link(user)}"
                 click.echo(f"{login} ({', '.join(user.roles)}): {link}")
+        for number, unit in enumerate(everywhere):
+            for job, own in COLLEAGUES[: 2 + number % 2]:
+                chance = Random(f"{unit.id} {job}")  # noqa: S311 - the same each time
+                add_person(f"{job}-{unit.id}", invented_name(chance), own, unit.id)
         db.session.commit()
+
+
+def add_person(login: str, name: str, roles: Sequence[str], unit: str | None) -> User:
+    """The user with that login, who is added unless there is one."""
+    user = people.by_login(login)
+    if user is None:
+        user = people.add(login, name, roles, unit)
+        events.record("system", "user.added", user.id, ",".join(user.roles))
+    return user
+
+
+def place_of(roles: Sequence[str], everywhere: Sequence[Unit]) -> str | None:
+    """Where somebody with these roles works: staff where children begin, receivers at a school."""
+    wanted = "barnehage" if "staff" in roles else "barneskole" if "receiver" in roles else ""
+    found = [unit.id for unit in everywhere if wanted and unit.kind == wanted]
+    return found[-1] if found else None
 
 
 def add_submissions(version: Version, number: int) -> int:
@@ -90,9 +127,7 @@ def add_submissions(version: Version, number: int) -> int:
     definition, added = edition(version).definition, 0
     with storage.writing():
         for key, received, answers in invented(version, number):
-            submissions.keep(
-                version, answers, key=key, unit=unit_of(definition, answers), received=received
-            )
+            _travels.keep(version, key, received, answers, unit_of(definition, answers))
             added += 1
         db.session.commit()
     return added

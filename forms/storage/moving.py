@@ -67,9 +67,11 @@ def send(
     skipped: Collection[str] = (),
     merged: Answers | None = None,
     notes: Mapping[str, Any] = NOTHING,
+    voids: Collection[str] = (),
 ) -> bool:
     """Let *step* be done with its *answers*, and the form wait *on*, or be done (None).
 
+    What was signed at this step before, or at the steps it *voids*, counts no more.
     *merged* is what the whole form says now; None when these answers are all there is. False when
     the same was sent before with the same *key*. Raises `Elsewhere` when it waits somewhere else.
     """
@@ -79,6 +81,7 @@ def send(
     if merged is not None:
         _demand(submission, step)
         rewrite(submission, merged)
+    _void(submission, {step, *voids})
     _note(submission, "sent", step, who, {"answers": answers, **notes}, _id_of(key))
     for each in skipped:
         _note(submission, "skipped", each, SYSTEM, {})

@@ -1,16 +1,19 @@
 """In which language a page speaks: as asked for, as chosen before, as the browser prefers."""
 
 from flask import Flask, g, request
+from flask_babel import Babel
 from werkzeug.wrappers import Response
 
 from forms import language
 from forms.web.security import set_cookie
 
 COOKIE = "language"
+babel = Babel()
 
 
 def init_app(app: Flask) -> None:
     """Choose the language of every request, and give templates the words."""
+    babel.init_app(app, locale_selector=language.current, default_timezone="Europe/Oslo")
     app.before_request(choose)
     app.after_request(remember)
     app.jinja_env.globals.update(

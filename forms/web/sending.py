@@ -122,6 +122,7 @@ def keep_on(work: Work, way: Journey, outcome: Outcome) -> Submission:
         skipped=passed,
         merged=whole,
         notes=interviewing.to_keep(work),
+        voids=undone(way.edition.definition, way.step, on),
     )
     return submission
 
@@ -158,6 +159,13 @@ def onward(
     at = here if to and to.by in scope.HANDED else submission.unit_id or here
     on = waiting(to, at, known) if to else None
     return on, skipped(made.definition, done, to)
+
+
+def undone(definition: Definition, done: Step, on: Waiting | None) -> list[str]:
+    """The steps that will be done again, when the form goes back from the one that is done."""
+    order = [step.id for step in definition.steps]
+    back_to = order.index(on.step) if on else len(order)
+    return order[back_to:] if back_to < order.index(done.id) else []
 
 
 def holder(submission: Submission) -> str | None:

@@ -6,10 +6,11 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from forms import storage
+from forms import language, storage
 from forms.commands._invented import organisation_number, tenor_number
 from forms.commands.demo import PEOPLE
-from forms.storage import counting, db, submissions, versions
+from forms.storage import Submission, counting, db, people, submissions, units, versions
+from forms.storage.travelling import Case, Permission, Task
 from forms.words import FORMATS
 from tests.databases import Settings
 
@@ -57,6 +58,23 @@ def test_nothing_is_made_up_beside_real_answers(app: Flask) -> None:
     assert refused.exit_code == 1 and "Databasen har svar fra før" in refused.output
     with app.app_context():
         assert counting.totals() == {"brukerskjema": 1}
+
+
+def test_forms_are_on_their_way_and_every_page_has_something_to_show(app: Flask) -> None:
+    said = app.test_cli_runner().invoke(args=["demo", "--number", "12"])
+    assert said.exit_code == 0, said.output
+    with app.app_context():
+        assert len(people.all()) >= 20 and len(units.all()) == 6
+        tasks = db.session.query(Task).all()
+        assert {task.role for task in tasks} >= {"leader", "guardian"}
+        assert any(task.due and task.due < language.today() for task in tasks)
+        assert db.session.query(Case).count() > 0
+        given = {p.state for p in db.session.query(Permission)}
+        assert "given" in given
+        states = {s.state for s in db.session.query(Submission)}
+        assert states == {"sent", "underway"}
+        db.engine.dispose()
+    assert app.test_cli_runner().invoke(args=["signatures", "verify"]).exit_code == 0
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -270,3 +270,19 @@ def test_verify_finds_a_changed_byte(app: Flask, staff: Visitor) -> None:
     bad = run(args=["signatures", "verify", reference])
     assert bad.exit_code == 1 and bad.output.count("ENDRET") == 3
     assert run(args=["signatures", "verify", "AAAA-AAAA"]).exit_code == 1
+
+
+def test_what_was_signed_before_the_form_came_back_counts_no_more(
+    app: Flask, staff: Visitor, signed_in: SignIn
+) -> None:
+    sign(staff, **FIRST, foresatt_2__do="declined")
+    with app.app_context():
+        path = f"/samtaler/{the_submission(app).id}"
+    staff.visit(path)
+    staff.press("Fyll ut «Samtalen»")
+    staff.visit("/skjema/prove/del/samtale")
+    staff.fill(to="no").press("Neste")
+    staff.press("Gå til signering")
+    sign(staff, **FIRST)
+    assert set(outcomes(app)) == {"foresatt_1", "ansatt"}
+    assert app.test_cli_runner().invoke(args=["signatures", "verify"]).exit_code == 0

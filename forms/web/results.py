@@ -1,6 +1,6 @@
 """What many answers say: the coordinator's pages of results, where nobody stands out."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -135,11 +135,23 @@ def asked(form_id: str) -> View:
 def surveyed(view: View, batch: Batch | None = None) -> Survey:
     """The answers of the period, or of another *batch*, counted."""
     since, until = (batch.first, batch.end) if batch else (view.since, view.until)
-    own = {v.id: definition_of(v) for v in versions.all(view.definition.id)}
+    every = versions.all(view.definition.id)
+    own = {v.id: definition_of(v) for v in every}
+    words = own[of_its_time(every, until).id] if view.anonymous and until else view.definition
     found = submissions.stream(view.definition.id, since=since, until=until)
-    people = [fitting(answers, own[line.version_id], view.definition) for line, answers in found]
-    picked = pick(view.definition, Choice(sensitive=False, personal=False), own.values())
-    return Survey(view.definition, people, picked, view.least, strict=view.anonymous)
+    people = [fitting(answers, own[line.version_id], words) for line, answers in found]
+    picked = pick(words, Choice(sensitive=False, personal=False), own.values())
+    return Survey(words, people, picked, view.least, strict=view.anonymous)
+
+
+def of_its_time(every: Sequence[Version], day: date) -> Version:
+    """The newest version on that day, else the first one there was.
+
+    A period is told by it for ever: a later version without one of the answers would otherwise tell
+    how many had given it.
+    """
+    then = (v for v in every if language.local(v.published).date() <= day)
+    return next(then, every[-1])
 
 
 def definition_of(version: Version) -> Definition:

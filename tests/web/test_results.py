@@ -1,6 +1,7 @@
 """The coordinator's results: tables, groups, words and files, and nothing about a few."""
 
 import io
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -165,6 +166,18 @@ def test_periods_are_chosen_whole_and_compared(
     assert "(uendret)" in page.text
     assert "endring" not in coordinator.visit(f"{PAGE}?periode=2026-02-02").text
     assert coordinator.get(f"{PAGE}?periode=2026-02-09").status_code == 404
+
+
+def test_a_later_version_does_not_tell_the_period_anew(
+    coordinator: Visitor, thirty: Version, publish: Publish
+) -> None:
+    coordinator.visit(PAGE)
+    before = table(coordinator, "Hvem er du?")
+    changed = json.loads(json.dumps(FORM))
+    del changed["sections"][0]["questions"][0]["options"]["barn"]  # two of thirty had said so
+    publish(changed)
+    coordinator.visit(PAGE)
+    assert table(coordinator, "Hvem er du?") == before
 
 
 def test_the_files_say_what_the_page_says(coordinator: Visitor, thirty: Version) -> None:

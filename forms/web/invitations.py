@@ -4,22 +4,31 @@ import re
 from typing import Any
 
 from flask import Blueprint, abort, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from forms.definition import Definition
+from forms.building import clean
+from forms.definition import Definition, Question
 from forms.language import gettext as _
-from forms.storage import db, events, invitations, units, versions
+from forms.logic.answers import is_blank
+from forms.questions import Sheet
+from forms.storage import cases, db, events, invitations, units, versions
+from forms.storage.cases import About
 from forms.storage.invitations import Made
-from forms.storage.travelling import Invitation
+from forms.storage.travelling import Case, Invitation
 from forms.web import handing, mailing, scope
 from forms.web.access import who
+from forms.web.audience import STAFF
+from forms.web.drawing import draw
 from forms.web.editions import edition
+from forms.web.journey import journey
 from forms.web.rendering import make
 from forms.web.security import limiter, next_round
 
 bp = Blueprint("invitations", __name__, url_prefix="/invitasjoner")
 DAYS = (7, 21, 90)
 USES = (1, 30, 500)
+CHOSEN = ("form", "unit", "case", "days", "most", "address")
 ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s]{2,60}")
 
 
@@ -39,6 +48,7 @@ def show(
         status=status,
         invitations=[(each, title(each)) for each in found],
         forms=open_by_link(),
+        cases=here_open(),
         units=[unit for unit in units.all() if unit.id in here()],
         names={unit.id: unit.name for unit in units.all(inactive=True)},
         days=DAYS,
@@ -73,23 +83,74 @@ def add() -> Response:
     form = next((d for d in open_by_link() if d.id == request.form.get("form")), None)
     days, most = chosen("days", DAYS), chosen("most", USES)
     unit, address = request.form.get("unit", ""), request.form.get("address", "").strip()
+    case = request.form.get("case", "")
     problems = [("form", _("Velg skjemaet."))] if form is None else []
+    problems += [("case", _("Velg saken."))] if case and case not in case_ids() else []
     problems += [("unit", _("Velg enheten."))] if unit and unit not in here() else []
     if address and not ADDRESS.fullmatch(address):
         problems += [("address", _("Skriv e-postadressen slik: navn@eksempel.no."))]
     if problems or form is None:
         return show(problems, 422, **request.form.to_dict())
+    known = prefilled(form)
+    if known is None:
+        return ask_first(form)
     anonymous = form.anonymous is not None
     made = invitations.make(
         "form",
         form.id,
         unit=None if anonymous else unit or None,
+        case=case or None if form.case else None,
         by=who().id,
         days=days,
         most=most,
+        prefill=known,
     )
     events.record(who().id, "invitation.made", form.id)
     return sent(made, form, address)
+
+
+def here_open() -> list[tuple[Case, About]]:
+    """The open cases that an invitation may be in."""
+    return [(case, cases.about(case)) for case in cases.listing(here())]
+
+
+def case_ids() -> set[str]:
+    """Their ids."""
+    return {case.id for case, _about in here_open()}
+
+
+def linked(form: Definition) -> list[Question]:
+    """The questions whose first answer goes along with a link."""
+    return [q for q in form.questions.values() if q.prefill == "link"]
+
+
+def prefilled(form: Definition) -> dict[str, Any] | None:
+    """The first answers that were given for the link; None when they are still to be asked for."""
+    if not linked(form) or form.anonymous is not None:
+        return {}
+    if "_prefilled" not in request.form:
+        return None
+    sheet = sheet_of(form, request.form)
+    return {name: value for name, value in sheet.answers().items() if not is_blank(value)}
+
+
+def sheet_of(form: Definition, posted: MultiDict[str, str]) -> Sheet:
+    """The questions that go along, with what was typed."""
+    version = versions.current(form.id) or abort(404)
+    return edition(version).sheet(linked(form), clean(posted) or MultiDict())
+
+
+def ask_first(form: Definition) -> Response:
+    """What the form shall know from the start."""
+    version = versions.current(form.id) or abort(404)
+    way = journey(edition(version), {}, STAFF)
+    empty: MultiDict[str, str] = MultiDict()
+    return make(
+        "invitations/prefill.html",
+        form=form,
+        drawing=draw(way, linked(form), sheet_of(form, empty)),
+        chosen={name: request.form.get(name, "") for name in CHOSEN},
+    )
 
 
 def chosen(name: str, known: tuple[int, ...]) -> int:

@@ -8,7 +8,7 @@ from flask import Flask
 
 from forms.storage import db
 from forms.storage.models import Draft
-from forms.storage.travelling import Invitation
+from forms.storage.travelling import Case, Invitation
 from forms.web import mailing
 from tests.pages import Visitor
 from tests.web.conftest import Publish, SignIn
@@ -148,3 +148,41 @@ def test_a_mail_server_that_does_not_answer_is_said(
     staff.fill(form="prove", address="kari@eksempel.no").press("Lag lenke")
     assert "E-posten ble ikke sendt." in staff.page.text
     assert link_of(staff)
+
+
+def test_what_the_staff_know_goes_along_sealed(
+    app: Flask, staff: Visitor, publish: Publish, client: Visitor
+) -> None:
+    known = text("navn", "Hva heter barnet?", prefill="link")
+    publish(form(section("barnet", known, text("mer", "Noe mer?")), open_to="link"), "kjent")
+    staff.visit("/invitasjoner/")
+    staff.fill(form="kjent").press("Lag lenke")
+    assert "Dette kan stå i skjemaet" in staff.page.text and "Noe mer?" not in staff.page.text
+    staff.fill(navn="Kari Anne").press("Lag lenke")
+    link = link_of(staff)
+    assert "Kari" not in link
+    with app.app_context():
+        (kept,) = db.session.query(Invitation).all()
+        assert b"Kari" not in kept.sealed
+    client.visit(link)
+    client.press("Åpne")
+    assert client.page.value("navn") == "Kari Anne"
+
+
+def test_a_link_may_be_in_a_case(
+    app: Flask, staff: Visitor, publish: Publish, client: Visitor
+) -> None:
+    publish({**FORM, "case": "may"}, "saksskjema")
+    staff.visit("/saker/")
+    staff.fill(name="Kari Li", born="7.5.2021").press("Opprett sak")
+    with app.app_context():
+        case = db.session.query(Case).one().id
+    staff.visit("/invitasjoner/")
+    staff.fill(form="saksskjema", case=case).press("Lag lenke")
+    client.visit(link_of(staff))
+    client.press("Åpne")
+    with app.app_context():
+        assert db.session.query(Draft).one().case_id == case
+    staff.visit("/invitasjoner/")
+    staff.fill(form="saksskjema").press("Lag lenke", case="0" * 32)
+    assert staff.status == 422 and "Velg saken." in staff.page.text

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import groupby
 from typing import Any
 
 from forms.definition import Definition, Question
@@ -26,15 +27,6 @@ class Item:
         """Its name in the results: `<question>` or `<question>.<row>`."""
         return f"{self.question.id}.{self.row}" if self.row else self.question.id
 
-    def count(self, people: Sequence[Answers]) -> "Count":
-        """What *people* answered to it."""
-        return _count(self._tally(people), values_of(self.question, people))
-
-    def _tally(self, people: Sequence[Answers]) -> Tally:
-        values = values_of(self.question, people)
-        tally = kind_of(self.question).tally(self.question, values) or Tally()
-        return tally.rows[self.row] if self.row else tally
-
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -51,14 +43,21 @@ class Count:
     texts: tuple[str, ...] = ()
 
 
+def counted(items: Sequence[Item], people: Sequence[Answers]) -> dict[str, Count]:
+    """What *people* answered to each item, by its name; each question is gone through once."""
+    found: dict[str, Count] = {}
+    for question, some in groupby(items, lambda item: item.question):
+        values = values_of(question, people)
+        tally = kind_of(question).tally(question, values) or Tally()
+        for item in some:
+            found[item.id] = _count(tally.rows[item.row] if item.row else tally, values)
+    return found
+
+
 def values_of(question: Question, people: Sequence[Answers]) -> list[Any]:
     """The answers to *question*, of those who gave one."""
-    restore = kind_of(question).restore
-    return [
-        restore(answers[question.id])
-        for answers in people
-        if state(answers, question.id) is State.ANSWERED
-    ]
+    restore, id = kind_of(question).restore, question.id
+    return [restore(a[id]) for a in people if state(a, id) is State.ANSWERED]
 
 
 def _count(tally: Tally, values: Sequence[Any]) -> Count:

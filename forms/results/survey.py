@@ -11,7 +11,7 @@ from forms.logic.calculation import calculation_references
 from forms.logic.grammar import references
 from forms.questions import kind_of
 from forms.results.averages import mean_of
-from forms.results.counting import Answers, Count, Item, items
+from forms.results.counting import Answers, Count, Item, counted, items
 from forms.results.crossing import REST, crossed, large_enough
 from forms.results.suppression import LEAST, Shown, shown
 
@@ -57,6 +57,7 @@ class Survey:
     ) -> None:
         self.definition, self.people, self.least, self.strict = definition, people, least, strict
         self.items = items(definition, picked)
+        self._known_by: dict[str, dict[str, dict[str, Count]]] = {}
 
     @property
     def n(self) -> int | None:
@@ -107,7 +108,7 @@ class Survey:
 
     @cached_property
     def _every(self) -> list[tuple[Item, Count]]:
-        return [(item, item.count(self.people)) for item in self.items]
+        return [(item, self._counts[item.id]) for item in self.items]
 
     @cached_property
     def _written(self) -> list[tuple[Item, Count]]:
@@ -119,7 +120,7 @@ class Survey:
 
     @cached_property
     def _counts(self) -> dict[str, Count]:
-        return {item.id: count for item, count in self._every}
+        return counted(self.items, self.people)
 
     @cached_property
     def _told(self) -> dict[str, Shown]:
@@ -189,12 +190,18 @@ class Survey:
             found[code if isinstance(code, str) and code in found else REST].append(answers)
         return found
 
+    def _counts_by(self, by: Item) -> dict[str, dict[str, Count]]:
+        """What each group answered to each item; worked out once for a background question."""
+        if by.id not in self._known_by:
+            enough = set(self._groups(by))
+            people: dict[str, list[Answers]] = {REST: []}
+            for code, some in self._divided(by).items():
+                people.setdefault(code if code in enough else REST, []).extend(some)
+            self._known_by[by.id] = {c: counted(self.items, some) for c, some in people.items()}
+        return self._known_by[by.id]
+
     def _crossed(self, by: Item, item: Item) -> dict[str, Shown]:
-        enough = set(self._groups(by))
-        people: dict[str, list[Answers]] = {REST: []}
-        for code, some in self._divided(by).items():
-            people.setdefault(code if code in enough else REST, []).extend(some)
-        groups = {code: item.count(some) for code, some in people.items()}
+        groups = {code: counts[item.id] for code, counts in self._counts_by(by).items()}
         told = crossed(groups, self._told[item.id], self.least)
         if self.strict:
             return told

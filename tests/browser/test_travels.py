@@ -305,3 +305,41 @@ def test_a_family_comes_by_a_code_said_aloud(opened: Opened, scripting: bool) ->
     family.get_by_label("Kode på seks tegn").fill(code.lower())
     turn(family, family.locator("form", has=family.locator("#kode")).get_by_role("button"))
     expect(family.locator("form#skjema")).to_be_visible()
+
+
+def answer_sheet(page: Page) -> None:
+    """Answer the anonymous form, and send it."""
+    driving = Driving(page, FORMS["brukerskjema"])
+    driving.answer_page()
+    driving.next()
+    thanked(page)
+    assert page.locator("#referanse").count() == 0
+
+
+def test_anonymous_answers_by_link_and_kiosk_are_told_of_in_numbers_that_hide_the_few(
+    opened: Opened, tmp_path: Path
+) -> None:
+    page = opened("mari")
+    page.goto("/invitasjoner/")
+    page.get_by_label("Skjema", exact=True).select_option("brukerskjema")
+    turn(page, page.get_by_role("button", name="Lag lenke"))
+    family = opened(viewport=PHONE)
+    come(family, page.locator("#lenke").input_value())
+    answer_sheet(family)
+    tablet = opened()
+    tablet.goto("/skjema/brukerskjema/")
+    answer_sheet(tablet)
+    turn(tablet, tablet.get_by_role("link", name="Neste person"))
+    coordinator = opened("kari")
+    coordinator.goto("/resultater/brukerskjema")
+    shown = coordinator.locator("main")
+    expect(shown).to_contain_text("34")
+    expect(shown).to_contain_text(re.compile("[Vv]ises ikke"))
+    assert "36" not in shown.inner_text()
+    with coordinator.expect_download() as download:
+        coordinator.get_by_role("link", name="Last ned CSV").or_(
+            coordinator.get_by_role("button", name="Last ned CSV")
+        ).first.click()
+    path = tmp_path / "tall.csv"
+    download.value.save_as(path)
+    assert "Svar på" not in path.read_text("utf-8-sig")

@@ -256,7 +256,8 @@ def look_for_witnesses(survey: Survey, numbers: worlds.Told) -> None:
 
 
 def changed(survey: Survey, cell: Cells, group: Any, mark: str) -> Iterator[list[Answers]]:
-    """The same people, where one or two of the group change answers with others elsewhere."""
+    """The same people, where one of them is somebody else, or some change answers."""
+    yield from in_other_roles(survey.people, group, mark)
     others = sorted({g for g, _mark in cell if g != group}, key=str)
     swaps = [(mark, other) for other in MARKS if other != mark]
     steps: list[tuple[tuple[str, str], ...]] = [(swap,) for swap in swaps]
@@ -268,6 +269,14 @@ def changed(survey: Survey, cell: Cells, group: Any, mark: str) -> Iterator[list
         for other in others:
             if (people := exchanged(survey.people, cell, group, other, some)) is not None:
                 yield people
+
+
+def in_other_roles(people: Any, group: Any, mark: str) -> Iterator[list[Answers]]:
+    """The people where one who answered so comes into the group, or leaves it."""
+    for place, answers in enumerate(people):
+        for role in ("a", "b", "c", "d", None):
+            if answers["m"]["r"] == mark and group in (role, answers["role"]):
+                yield [*people[:place], {**answers, "role": role}, *people[place + 1 :]]
 
 
 def answering_otherwise(people: Any, steps: Any) -> list[Answers] | None:

@@ -369,7 +369,7 @@ def others(opened: Opened) -> Page:
 def on_its_way(opened: Opened) -> Page:
     """Its page, with a link to hand out and what else can be done."""
     page = others(opened)
-    page.locator("tbody a").first.click()
+    page.locator("tbody tr", has_text="Foresattes del").locator("a").first.click()
     page.locator("summary").first.wait_for()
     return page
 

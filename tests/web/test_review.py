@@ -162,8 +162,8 @@ def test_another_site_cannot_close_a_form(publish: Publish, client: Visitor) -> 
 def test_what_staff_write_in_rows_is_not_in_the_copy(publish: Publish, signed_in: SignIn) -> None:
     inner = [text("rn", "Navn"), text("rs", "Notat", audience="staff")]
     rows = {"id": "rep", "type": "repeat", "label": "Barn", "questions": inner}
-    alone = text("al", "Alene", audience="alone")
-    publish(form(section("a", NAME, alone, text("x", "Sa {al}"), rows), open_to=["staff"]))
+    note = text("al", "Merket", audience="staff")
+    publish(form(section("a", NAME, note, text("x", "Sa {al}"), rows), open_to=["staff"]))
     staff = begin(signed_in("staff"))
     staff.fill(navn="Ola", al="HEMMELIG", x="y").press("rep:add")
     staff.fill(**{"rep-0-rn": "Kari", "rep-0-rs": "BARE ANSATTE"}).press("Neste")

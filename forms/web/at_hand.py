@@ -20,6 +20,7 @@ from forms.web.editions import edition
 from forms.web.journey import Page
 from forms.web.rendering import make
 from forms.web.security import set_cookie
+from forms.web.turned import hides
 from forms.web.work import Work
 
 DRAFT_SECONDS = 30 * 24 * 3600
@@ -107,8 +108,14 @@ def held(form_id: str) -> Work | None:
     """The draft that the page is of, else the one of this form that the browser holds.
 
     Two children may be open side by side: a page names its draft, and whoever is signed in and
-    works on that one gets it. Raises `Astray` when the browser holds another, and nobody is.
+    works on that one gets it. Raises `Astray` when the browser holds another, and nobody is. A
+    tablet that is turned to a family has that family's draft and no other.
     """
+    work = _held(form_id)
+    return None if work is not None and hides(work.draft.id) else work
+
+
+def _held(form_id: str) -> Work | None:
     token = request.cookies.get(cookie(form_id))
     draft = drafts.open(token) if token else None
     work = Work(draft, draft.version) if draft and draft.form_id == form_id else None

@@ -29,6 +29,7 @@ from forms.web.at_hand import (
     unfinished,
     wake,
 )
+from forms.web.audience import is_staff
 from forms.web.colliding import (
     again,
     changed_elsewhere,
@@ -196,7 +197,7 @@ def act(work: Work, shown: Page, sheet: Sheet) -> Response:
         return kept(work, do_inside(work, shown, sheet, action))
     if onward := work.journey.page(request.form.get("_to", "")):
         return kept(work, to_page(form_id, onward))
-    if wanted := request.form.get("_use"):
+    if is_staff() and (wanted := request.form.get("_use")):
         here = homing.take_over(work, shown.questions, wanted)
         back = url_for(".page", form_id=form_id, page_id=shown.id, _anchor=f"q-{here}")
         return kept(work, redirect(back, 303))

@@ -13,6 +13,7 @@ from forms.language import gettext as _
 from forms.logic.answers import is_blank
 from forms.questions import kind_of
 from forms.web import homing
+from forms.web.audience import is_staff
 from forms.web.journey import Journey, Page
 from forms.web.work import Work
 
@@ -42,7 +43,7 @@ class Part:
 
 def take(work: Work, page: Page, *, whole: bool) -> None:
     """Keep the notes and ticks that came with a page; its time too when the *whole* page came."""
-    if "_beside" not in request.form:
+    if "_beside" not in request.form or not is_staff():
         return
     ids = {question.id for question in page.questions}
     notes = work.payload.setdefault("notes", {})

@@ -13,7 +13,7 @@ from forms.web.rendering import make
 
 FIELD = "sendt"
 HOURS = 12
-NEVER = frozenset({"csrf_token", "passphrase", "again", "now", "code", FIELD})
+NEVER = frozenset({"csrf_token", "passphrase", "again", "now", "code", "pin", FIELD})
 """Fields that are not carried along: a secret does not belong in a page."""
 
 

@@ -1,18 +1,14 @@
 """Whether the tablet is turned to the family: then the browser shows one form, and staff nothing.
 
-A signed cookie says so. Whoever takes it away takes the sign-in away too, for both lie in the same
-place; what is shown is decided by the server, so nothing that is for staff is in the page.
+The session's cookie says so, the same that holds the sign-in: whoever takes it away takes the
+sign-in away too. What is shown is decided here, so nothing that is for staff is in the page.
 """
 
 from typing import NamedTuple
 
-from flask import current_app, g, request
-from itsdangerous import BadSignature, URLSafeSerializer
-from werkzeug.wrappers import Response
+from flask import session
 
-from forms.web.security import drop_cookie, set_cookie
-
-COOKIE = "snudd"
+KEY = "turned"
 SHOWN = frozenset(
     {
         "filling.page",
@@ -35,18 +31,8 @@ class Turned(NamedTuple):
 
 def turned() -> Turned | None:
     """What the tablet shows to the family; None when it is not turned."""
-    if "turned" not in g:
-        g.turned = _read(request.cookies.get(COOKIE, ""))
-    found: Turned | None = g.turned
-    return found
-
-
-def _read(held: str) -> Turned | None:
-    try:
-        form_id, draft_id = _signer().loads(held)
-    except (BadSignature, ValueError, TypeError):
-        return None
-    return Turned(form_id, draft_id)
+    held = session.get(KEY)
+    return Turned(*held) if held else None
 
 
 def away_from(endpoint: str, form_id: object) -> str:
@@ -57,15 +43,17 @@ def away_from(endpoint: str, form_id: object) -> str:
     return found.form_id
 
 
-def turn(response: Response, what: Turned) -> None:
+def hides(draft_id: str) -> bool:
+    """Whether the draft is another than the one that the tablet is turned on."""
+    found = turned()
+    return found is not None and found.draft_id != draft_id
+
+
+def turn(what: Turned) -> None:
     """Let the tablet show that draft, and nothing else."""
-    set_cookie(response, COOKIE, _signer().dumps(list(what)), path="/")
+    session[KEY] = list(what)
 
 
-def turn_back(response: Response) -> None:
+def turn_back() -> None:
     """Let the tablet show everything again."""
-    drop_cookie(response, COOKIE, path="/")
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt="turned")
+    session.pop(KEY, None)

@@ -10,7 +10,7 @@ from forms.language import gettext as _
 from forms.storage import db, sessions
 from forms.storage.sealing import marks
 from forms.web import turned
-from forms.web.at_hand import find, gone, held, kept, to_page
+from forms.web.at_hand import find, gone, held, kept, to_page, to_sign_in
 from forms.web.journey import Page
 from forms.web.rendering import make
 from forms.web.security import limiter, next_round
@@ -54,8 +54,10 @@ def turn(form_id: str) -> Response:
             return choose(work, _("Skriv fire sifre."), 422)
         work.payload["pin"] = mark(work, digits)
     work.payload["tries"] = 0
+    if alone := work.payload.get("alone"):
+        alone["open"] = False  # whoever sees the screen now was not alone with anybody
     response = kept(work, to_page(form_id, shown_to_family(work)))
-    turned.turn(response, Turned(form_id, work.draft.id))
+    turned.turn(Turned(form_id, work.draft.id))
     return next_round(response)
 
 
@@ -79,17 +81,22 @@ def ask_back(form_id: str, problem: str = "", status: int = 200) -> Response:
 @bp.post("/tilbake")
 @limiter.limit("20/minute")
 def turn_back(form_id: str) -> Response:
-    """Back to the staff's pages with the right digits; five wrong ones end the sign-in."""
+    """Back to the staff's pages with the right digits; five wrong ones end the sign-in.
+
+    So does a draft that is gone, for then nobody knows the digits.
+    """
     work = held(form_id)
-    if work is None or turned.turned() is None:
+    if turned.turned() is None:
         return gone(form_id)
+    if work is None:
+        return sign_out(form_id)
     if work.payload.get("pin") not in marks("pin", _message(work, request.form.get("pin", ""))):
         return wrong(work)
     work.payload["tries"] = 0
     response = kept(work, to_page(form_id, work.journey.page(work.payload.get("at", ""))))
     if work.payload.get("at") is None:
         response = redirect(url_for("filling.carry_on", form_id=form_id), 303)
-    turned.turn_back(response)
+    turned.turn_back()
     return next_round(response)
 
 
@@ -102,14 +109,18 @@ def wrong(work: Work) -> Response:
         return kept(work, ask_back(form_id, problem, 422))
     work.payload.pop("pin")
     work.keep()
+    return sign_out(form_id)
+
+
+def sign_out(form_id: str) -> Response:
+    """The sign-in page: whoever signs in gets the tablet back."""
     if current_user.is_authenticated:
         sessions.revoke(current_user.session)
     db.session.commit()
     logout_user()
+    turned.turn_back()
     onward = url_for("filling.carry_on", form_id=form_id)
-    response = redirect(url_for("accounts.sign_in", videre=onward), 303)
-    turned.turn_back(response)
-    return next_round(response)
+    return next_round(to_sign_in(onward))
 
 
 def mark(work: Work, digits: str) -> str:

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 
-from forms.storage import moving, submissions
+from forms.storage import Draft, db, moving, submissions
 from tests.pages import Visitor
 from tests.web.conftest import Publish, SignIn
 from tests.web.small import form, section, text, yes_no
@@ -41,9 +42,7 @@ def to_family(visitor: Visitor) -> Visitor:
     """Turn the tablet for the first time."""
     visitor.press("Vis til foresatte")
     visitor.fill(pin="4711")
-    visitor.submit_form("", csrf_token=visitor.token) if False else visitor.press(
-        "Vis til foresatte"
-    )
+    visitor.press("Vis til foresatte")
     return visitor
 
 
@@ -265,3 +264,63 @@ def test_a_link_home_opens_nothing_when_the_conversation_is_over(
     client.visit(link)
     client.press("Åpne")
     assert client.status == 410
+
+
+def test_a_turned_tablet_keeps_to_its_own_draft(app: Flask, staff: Visitor) -> None:
+    page_of_first = staff.path
+    first = staff.page.posted(staff.page.button("Neste"))
+    staff.visit("/skjema/prove/")
+    staff.press("Begynn på nytt")
+    staff.fill(spiser="Den andre familien").press("Avtale")
+    to_family(staff)
+    assert staff.post(page_of_first, data={**first, "spiser": "Hei"}).status_code == 410
+    staff.visit(page_of_first)
+    assert staff.page.value("spiser") == "Den andre familien"
+
+
+def test_a_family_reaches_nothing_of_the_staff_with_a_made_up_request(
+    staff: Visitor, client: Visitor
+) -> None:
+    link = sent_home(staff, "Foresatt 1")
+    at_home(client, link, sover="no", spiser="HEMMELIG")
+    staff.visit("/skjema/prove/del/trivsel")
+    staff.fill(_note__sover="Far nølte")
+    to_family(staff)
+    staff.press("Neste", _use="0-spiser", _beside="1", **{"_note-sover": ""})
+    staff.visit("/skjema/prove/se-over")
+    assert "HEMMELIG" not in staff.page.html
+    staff.press("Tilbake til ansattvisning")
+    staff.fill(pin="4711").press("Tilbake til ansattvisning")
+    staff.visit("/skjema/prove/del/trivsel")
+    assert "Far nølte" in main(staff)
+
+
+def test_the_way_back_is_open_when_the_draft_is_gone(app: Flask, staff: Visitor) -> None:
+    to_family(staff)
+    staff.visit("/skjema/prove/tilbake")
+    with app.app_context():
+        db.session.execute(delete(Draft))
+        db.session.commit()
+    staff.fill(pin="4711").press("Tilbake til ansattvisning")
+    assert "/logg-inn" in staff.path
+    assert staff.get("/").status_code == 200
+    assert staff.get("/saker/").location.startswith("/logg-inn")
+
+
+def test_whoever_takes_the_turning_away_takes_the_sign_in_away(app: Flask, staff: Visitor) -> None:
+    to_family(staff)
+    staff.delete_cookie(app.config["SESSION_COOKIE_NAME"])
+    assert "Logg ut" not in staff.visit("/").html
+    assert staff.get("/saker/").location.startswith("/logg-inn")
+    assert staff.get("/skjema/prove/del/faglig").location.startswith("/logg-inn")
+
+
+def test_to_turn_the_tablet_closes_what_is_asked_alone(staff: Visitor) -> None:
+    staff.press("Spørsmål i enerom")
+    staff.press("Åpne spørsmålene", **GATE)
+    staff.press("Trivsel")
+    to_family(staff)
+    staff.press("Tilbake til ansattvisning")
+    staff.fill(pin="4711").press("Tilbake til ansattvisning")
+    assert "Ferdig i enerom" not in staff.page.text
+    assert staff.get("/skjema/prove/del/enerom").status_code == 303

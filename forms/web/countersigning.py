@@ -1,6 +1,7 @@
 """Signing later: by a link of one's own, to exactly what the others signed."""
 
-from flask import Blueprint, request, url_for
+from flask import Blueprint, request
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from forms.definition import Signer
@@ -8,15 +9,18 @@ from forms.export import document
 from forms.language import gettext as _
 from forms.storage import Submission, db, invitations, moving, signatures, submissions
 from forms.storage.travelling import Invitation
-from forms.web import granting, saying, sending
+from forms.web import granting, saying, scope, sending
+from forms.web.at_hand import not_kept, old_page
+from forms.web.audience import STAFF
 from forms.web.editions import edition
 from forms.web.languages import switch
 from forms.web.rendering import make
 from forms.web.saying import Asked
-from forms.web.security import limiter, next_round
+from forms.web.security import csrf, limiter, next_round, token_holds
 from forms.web.signing import controls, shown_at
 
 bp = Blueprint("countersigning", __name__, url_prefix="/underskrift")
+csrf.exempt(bp)  # the POST asks `token_holds` itself, so that an old page loses nothing
 
 
 def ask(invitation: Invitation, token: str) -> Response:
@@ -37,20 +41,41 @@ def sign() -> Response:
     invitation = invitations.find(token)
     found = waiting(invitation) if invitation else None
     if invitation is None or found is None:
-        return make("inviting/over.html", status=410)
+        return over(invitation)
     submission, signer = found
     said = saying.posted([signer], submissions.open(submission))
     if code := request.form.get("_language"):
         switch(code)
         return show(submission, invitation, token, said)
+    if not token_holds():
+        return show(submission, invitation, token, said, notice=old_page(), status=400)
     if problems := must_choose(said) or saying.problems(said):
         return show(submission, invitation, token, said, problems=problems, status=422)
-    keep(submission, invitation, said)
-    db.session.commit()
-    page = make(
-        "signing/thanks.html", definition=edition(submission.version).definition, said=said[0]
-    )
-    return next_round(page)
+    try:
+        keep(submission, invitation, said)
+        db.session.commit()
+    except OperationalError:
+        db.session.rollback()
+        response = show(submission, invitation, token, said, notice=not_kept(), status=503)
+        response.headers["Retry-After"] = "10"
+        return response
+    return thanks(submission, said[0].choice)
+
+
+def over(invitation: Invitation | None) -> Response:
+    """Thanks once more to who pressed twice; else that there is nothing to sign by this link."""
+    submission = submissions.get(invitation.submission_id or "") if invitation else None
+    standing = signatures.of(submission) if submission else []
+    said = next((s for s in standing if invitation and s.signer == invitation.signer), None)
+    if submission is None or said is None or said.outcome not in ("signed", "declined"):
+        return make("inviting/over.html", status=410)
+    return thanks(submission, said.outcome)
+
+
+def thanks(submission: Submission, outcome: str) -> Response:
+    """What the signer said is kept."""
+    definition = edition(submission.version).definition
+    return next_round(make("signing/thanks.html", definition=definition, outcome=outcome))
 
 
 def must_choose(said: list[Asked]) -> list[tuple[str, str]]:
@@ -71,14 +96,24 @@ def keep(submission: Submission, invitation: Invitation, said: list[Asked]) -> N
 
 
 def waiting(invitation: Invitation) -> tuple[Submission, Signer] | None:
-    """The form and the signer, while the signature is still asked for."""
+    """The form and the signer, while the signature is still asked for.
+
+    What staff sign holds what only staff may read: it opens to the unit's own staff alone.
+    """
     submission = submissions.get(invitation.submission_id or "")
-    if submission is None or submission.state == "withdrawn":
+    if submission is None or submission.state == "withdrawn" or invitation.purpose != "sign":
         return None
     asked = {s.signer for s in signatures.of(submission) if s.outcome == "later"}
     signers = edition(submission.version).definition.signers
     found = next((s for s in signers if s.id == invitation.signer and s.id in asked), None)
-    return (submission, found) if found else None
+    if found is None or (saying.audience_of(found) == STAFF and not is_own(submission)):
+        return None
+    return submission, found
+
+
+def is_own(submission: Submission) -> bool:
+    """Whether whoever is signed in works at the unit of the form."""
+    return submission.unit_id in scope.units("staff", "leader")
 
 
 def show(
@@ -88,6 +123,7 @@ def show(
     said: list[Asked],
     *,
     problems: list[tuple[str, str]] | None = None,
+    notice: str = "",
     status: int = 200,
 ) -> Response:
     """What was answered, as this signer may read it, and the signer's part."""
@@ -95,14 +131,13 @@ def show(
     audience = saying.audience_of(said[0].signer)
     answers = shown_at(submission, invitation.step, audience)
     without_later = [(each, dict(choices_now(each))) for each in said]
-    context = {**controls(said, problems or [], ""), "asked": without_later}
+    context = {**controls(said, problems or [], notice), "asked": without_later}
     page = make(
         "signing/later.html",
         status=status,
         definition=found.definition,
         document=document.filled(found, answers, audience),
         token=token,
-        home=url_for("catalogue.index"),
         **context,
     )
     return next_round(page)

@@ -98,7 +98,10 @@ def try_to_send(
     also: Callable[[Submission], None] | None,
     outcome: sending.Outcome,
 ) -> Response:
-    """The receipt; or what else it came to, with nothing lost."""
+    """The receipt; or what else it came to, with nothing lost.
+
+    Raises `OperationalError` when there is something *also* to keep, for its page to show again.
+    """
     try:
         return sending.send(work, way, also, outcome)
     except submissions.Clash as clash:
@@ -117,6 +120,8 @@ def try_to_send(
         db.session.rollback()
         return look_again(work.version.form_id)
     except OperationalError:
+        if also is not None:
+            raise  # the signing page holds what was signed
         db.session.rollback()
         response = show(work, notice=not_kept(), status=503)
         response.headers["Retry-After"] = "10"

@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, abort, redirect, request, url_for
+from flask_login import current_user
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from forms.export.document import meant_for
 from forms.logic.merging import within
-from forms.storage import Submission, signatures, submissions
+from forms.storage import Submission, db, signatures, submissions
 from forms.web import reviewing, saying
-from forms.web.at_hand import find, gone, held, may_work, old_page, to_page, to_sign_in
+from forms.web.at_hand import find, gone, held, may_work, not_kept, old_page, to_page, to_sign_in
 from forms.web.audience import EVERYBODY, STAFF
 from forms.web.editions import edition
 from forms.web.journey import Journey
@@ -44,7 +46,7 @@ def send(form_id: str) -> Response:
     if work is None:
         return reviewing.receipt_again(form_id)
     if not may_work(work):
-        return to_sign_in(url_for(".sign", form_id=form_id))
+        return sign_in_first(form_id)
     way = work.journey_to_send
     said = saying.posted(work.signers(way), work.whole(way))
     if code := request.form.get("_language"):
@@ -56,7 +58,20 @@ def send(form_id: str) -> Response:
         return to_page(form_id, way.page_of(way.relevance.stopped))
     if problems := saying.problems(said):
         return show(work, said, problems=problems, status=422)
-    return reviewing.finish(work, lambda submission: keep(submission, way, said), outcome(said))
+    try:
+        return reviewing.finish(work, lambda sent: keep(sent, way, said), outcome(said))
+    except OperationalError:
+        db.session.rollback()
+        response = show(work, said, notice=not_kept(), status=503)
+        response.headers["Retry-After"] = "10"
+        return response
+
+
+def sign_in_first(form_id: str) -> Response:
+    """The sign-in came to its end on the page: what was signed waits in the sign-in page."""
+    if token_holds():
+        abort(403 if current_user.is_authenticated else 401)
+    return to_sign_in(url_for(".sign", form_id=form_id))
 
 
 def outcome(said: Sequence[Asked]) -> Outcome:

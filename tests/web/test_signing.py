@@ -1,18 +1,22 @@
 """Signing: by hand, by name, by sign-in, later or not at all, each tied to what was shown."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 from pypdf import PdfReader
+from sqlalchemy.exc import OperationalError
 
 from forms import storage
-from forms.storage import db, moving, signatures, submissions
+from forms.storage import db, invitations, moving, signatures, submissions
+from forms.web import sending
 from forms.web.signing import shown_at
 from tests.pages import Visitor
-from tests.web.conftest import Publish, SignIn
+from tests.web.conftest import PASSPHRASE, Publish, SignIn
 from tests.web.small import form, section, text
 from tests.web.steps import add_units, the_submission
 
@@ -286,3 +290,87 @@ def test_what_was_signed_before_the_form_came_back_counts_no_more(
     sign(staff, **FIRST)
     assert set(outcomes(app)) == {"foresatt_1", "ansatt"}
     assert app.test_cli_runner().invoke(args=["signatures", "verify"]).exit_code == 0
+
+
+def link_to_sign(staff: Visitor) -> str:
+    """The path of the link for whoever signs later."""
+    sign(staff, **FIRST, foresatt_2__do="later")
+    page = staff.press("Underskrift: Foresatt 2")
+    link = next(i for i in page.all("input") if i.get("id") == "lenke").attrib["value"]
+    return link[link.index("/i/") :]
+
+
+LATER = {
+    "s-foresatt_2-do": "draw",
+    "s-foresatt_2-name": "Ola",
+    "s-foresatt_2-read": "1",
+    "s-foresatt_2-strokes": json.dumps(DRAWN),
+}
+
+
+def test_a_signature_on_an_old_page_is_not_lost(
+    app: Flask, staff: Visitor, client: Visitor
+) -> None:
+    client.visit(link_to_sign(staff))
+    client.press("Åpne")
+    client.press("Send", **LATER, csrf_token="gammelt")
+    assert client.status == 400 and "står her fortsatt" in client.page.text
+    client.press("Send")
+    assert "signaturen er lagret" in client.page.text
+    assert outcomes(app)["foresatt_2"] == ("signed", "draw")
+
+
+def test_to_press_twice_thanks_twice(staff: Visitor, client: Visitor) -> None:
+    client.visit(link_to_sign(staff))
+    client.press("Åpne")
+    given = {**client.page.posted(client.page.button("Send")), **LATER}
+    answers = [client.post("/underskrift/", data=given) for _time in range(2)]
+    assert [each.status_code for each in answers] == [200, 200]
+    assert all("signaturen er lagret" in each.text for each in answers)
+
+
+@pytest.mark.parametrize("by_link", [False, True])
+def test_a_signature_is_not_lost_when_the_database_is_busy(
+    staff: Visitor, client: Visitor, by_link: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_given: Any) -> None:
+        raise OperationalError("", {}, Exception())
+
+    if by_link:
+        client.visit(link_to_sign(staff))
+        client.press("Åpne")
+        monkeypatch.setattr(signatures, "keep", busy)
+        client.press("Send", **LATER)
+        shown = client
+    else:
+        monkeypatch.setattr(sending, "send", busy)
+        sign(staff, **FIRST, foresatt_2__do="declined")
+        shown = staff
+    assert shown.status == 503
+    assert "Vi fikk ikke lagret nå." in shown.page.text
+    assert json.dumps(DRAWN) in [each.get("value") for each in shown.page.all("input")]
+
+
+def test_a_signature_is_not_lost_when_the_sign_in_ends(app: Flask, staff: Visitor) -> None:
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=31)):
+        sign(staff, **{**FIRST, "foresatt_2__do": "declined"})
+        assert staff.status == 401 and "ikke borte" in staff.page.text
+        staff.fill(login="bruker1", passphrase=PASSPHRASE).press("Logg inn")
+        staff.press("Send nå")
+    assert outcomes(app)["foresatt_1"] == ("signed", "draw")
+
+
+def test_what_staff_sign_is_not_read_by_a_link(app: Flask, staff: Visitor, client: Visitor) -> None:
+    link_to_sign(staff)
+    with app.app_context():
+        submission = the_submission(app)
+        signatures.keep(submission, "samtale", signatures.Said("ansatt", "later"))
+        made = invitations.make(
+            "sign", "prove", submission=submission.id, step="samtale", signer="ansatt", most=0
+        )
+        db.session.commit()
+    for visitor, status in ((client, 410), (staff, 200)):
+        visitor.visit(f"/i/{made.token}")
+        visitor.press("Åpne")
+        assert visitor.status == status
+        assert ("Bare for oss" in visitor.page.text) == (visitor is staff)

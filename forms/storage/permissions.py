@@ -67,12 +67,17 @@ def in_case(case_id: str) -> list[Permission]:
 
 
 def valid(case_id: str | None, day: date | None = None) -> frozenset[str]:
-    """The forms whose permission is valid in the case on *day* (today in Oslo unless told)."""
+    """The forms whose permission is valid in the case on *day* (today in Oslo unless told).
+
+    One whose answers are opened again or withdrawn is not, whatever it said before.
+    """
     if case_id is None:
         return frozenset()
     today = day or language.today()
-    found = select(Permission.form_id).where(
+    given = select(Permission.form_id).join(Submission, Submission.id == Permission.submission_id)
+    found = given.where(
         Permission.case_id == case_id,
+        Submission.state == "sent",
         Permission.state == "given",
         Permission.withdrawn.is_(None),
         or_(Permission.starts.is_(None), Permission.starts <= today),
@@ -99,9 +104,11 @@ def withdraw(permission: Permission) -> bool:
 def status(permission: Permission, day: date | None = None) -> Status:
     """What the permission is on *day*."""
     today = day or language.today()
-    if permission.withdrawn is not None:
+    stands = select(Submission.state).where(Submission.id == permission.submission_id)
+    state = db.session.scalar(stands)
+    if permission.withdrawn is not None or state == "withdrawn":
         return "withdrawn"
-    if permission.state != "given":
+    if permission.state != "given" or state != "sent":
         return "refused" if permission.state == "refused" else "waiting"
     if permission.ends is not None and permission.ends < today:
         return "expired"

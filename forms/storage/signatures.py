@@ -123,7 +123,7 @@ def of(submission: Submission, *, voided: bool = False) -> list[Signature]:
 
 
 def signed_submissions() -> Iterator[Submission]:
-    """Every submission that somebody signed, or was asked to; some hundred at a time."""
+    """Every submission that somebody signed, or was asked to, one at a time."""
     ids = select(Signature.submission_id).where(Signature.voided.is_(None)).distinct()
     for id in list(db.session.scalars(ids)):
         found = select(Submission).where(Submission.id == id)

@@ -139,7 +139,7 @@ class Signature(SealedColumns, Base):
     shown_hash: Mapped[str]
     """SHA-256 of exactly what was shown to this signer."""
     mark: Mapped[str]
-    """Keyed hash over everything about the signature, so that a changed byte is found."""
+    """SHA-256 over everything about the signature; the log holds it too."""
     voided: Mapped[datetime | None]
     submission: Mapped[Submission] = relationship()
 
@@ -158,7 +158,7 @@ class Invitation(SealedColumns, Base):
     token_hash: Mapped[str] = mapped_column(unique=True)
     code_hash: Mapped[str | None] = mapped_column(unique=True)
     purpose: Mapped[str]
-    """`form` (begin one), `step` (do the step a submission waits at) or `sign`."""
+    """`form` (begin one), `step` (do the one it waits at), `sign`, `withdraw` or `home`."""
     form_id: Mapped[str] = mapped_column(ForeignKey("form.id"), index=True)
     unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
     case_id: Mapped[str | None] = mapped_column(ForeignKey("child_case.id", ondelete="CASCADE"))

@@ -199,6 +199,20 @@ def test_staff_note_that_it_was_withdrawn(app: Flask, staff: Visitor) -> None:
     assert "Trukket" in staff.page.text
 
 
+@pytest.mark.parametrize("state", ["withdrawn", "underway"])
+def test_a_permission_that_is_opened_again_or_withdrawn_permits_nothing(
+    app: Flask, staff: Visitor, state: str
+) -> None:
+    permit(staff)
+    with app.app_context(), storage.writing():
+        permission = db.session.query(Permission).one()
+        assert permissions.valid(permission.case_id) == {"lov"}
+        storage.submissions.get(permission.submission_id).state = state
+        db.session.commit()
+        assert permissions.valid(permission.case_id) == frozenset()
+        assert permissions.status(permission) == {"underway": "waiting"}.get(state, state)
+
+
 def test_the_next_forms_are_offered(app: Flask, staff: Visitor, client: Visitor) -> None:
     permit(staff)
     receipt = staff.path

@@ -26,6 +26,16 @@ class Person:
     name = "Mari Lie"
 
 
+MENU = {
+    "/logg-ut": "accounts.sign_out",
+    "/logg-inn": "accounts.sign_in",
+    "/logg-inn/tid": "accounts.left",
+    "/logg-inn/bli": "accounts.stay",
+    "/min-side/": "own.index",
+}
+"""What the frame of staff's pages leads to; nothing of it is followed here."""
+
+
 def make(**config: Any) -> Flask:
     """The gallery as an application; *config* overrides the municipality's settings."""
     app = Flask("gallery", root_path=str(ROOT), static_folder="static")
@@ -47,6 +57,7 @@ def make(**config: Any) -> Flask:
         current_language=language.current,
         languages=language.LANGUAGES,
         user=None,
+        sign_in_time=lambda: {"seconds": 1800, "absolute": 30_000},
         staff_links=lambda: [
             ("Samtaler", "/desk", True),
             ("Oversikt", "/results", False),
@@ -62,7 +73,8 @@ def make(**config: Any) -> Flask:
     app.add_url_rule("/page", view_func=turn, methods=["POST"])
     app.add_url_rule("/utkast", view_func=keep, methods=["POST"])
     app.add_url_rule("/feil/<int:code>", view_func=error)
-    app.add_url_rule("/logg-ut", "accounts.sign_out", turn, methods=["POST"])
+    for address, endpoint in MENU.items():
+        app.add_url_rule(address, endpoint, turn, methods=["POST"])
     app.extensions["kept"] = []
     app.extensions["answer"] = 200
     return app

@@ -107,21 +107,19 @@ def five(writing: None) -> list[Mark]:
     return marks
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        update(Event).values(who="bjarne"),
-        delete(Event).where(Event.number == 3),
-        text("TRUNCATE event"),
-    ],
-    ids=["update", "delete", "truncate"],
+CHANGES = (
+    update(Event).values(who="bjarne"),
+    delete(Event).where(Event.number == 3),
+    text("TRUNCATE event"),
 )
-def test_the_database_refuses_to_change_it(five: list[Mark], change: text) -> None:
-    if "TRUNCATE" in str(change) and db.engine.dialect.name == "sqlite":
-        pytest.skip("SQLite has no TRUNCATE.")
-    with pytest.raises(DBAPIError, match="never changed"):
-        db.session.execute(change)
-    db.session.rollback()
+"""What a log may not take; SQLite has no TRUNCATE."""
+
+
+def test_the_database_refuses_to_change_it(five: list[Mark]) -> None:
+    for change in CHANGES[: 2 if db.engine.dialect.name == "sqlite" else 3]:
+        with pytest.raises(DBAPIError, match="never changed"):
+            db.session.execute(change)
+        db.session.rollback()
     assert events.verify().whole == five[-1]
 
 

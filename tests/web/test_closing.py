@@ -64,5 +64,5 @@ def test_a_sheet_whose_sign_in_ended_is_sent_after_signing_in_again(
         staff.fill(hva="En lang tekst").press("Send inn")
         assert staff.page.h1 == "Logg inn" and sent(app) == []
         staff.fill(login="bruker1", passphrase=PASSPHRASE).press("Logg inn")
-        staff.press("Send")
+        staff.press("Send nå")
     assert sent(app) == [{"hva": "En lang tekst"}]

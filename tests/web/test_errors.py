@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from forms.storage import engine
-from forms.web import filling, reviewing, sheets
+from forms.web import filling, sending, sheets
 from tests.databases import Settings
 from tests.pages import Visitor
 from tests.web.conftest import Publish
@@ -105,7 +105,7 @@ def test_no_answer_is_in_any_log(
 
     begin(client).fill(navn=CANARY).press("Neste")
     client.press("Neste")
-    monkeypatch.setattr(reviewing, "keep", fail)
+    monkeypatch.setattr(sending, "keep_first", fail)
     assert client.submit(client.page.button("Send inn")).status_code == 500
     client.visit("/skjema/ark/")
     monkeypatch.setattr(sheets, "_keep", fail)

@@ -42,6 +42,7 @@ def show(
         "cases/index.html",
         status=status,
         cases=[(case, cases.about(case)) for case in found],
+        about=None,
         units=[unit for unit in units.all() if unit.id in here()],
         form=edition(version).definition if version else None,
         closed="lukkede" in request.args,
@@ -59,18 +60,30 @@ def here() -> frozenset[str]:
 @bp.post("/")
 def add() -> Response:
     """A new case."""
-    name, unit = request.form.get("name", "").strip()[:LONGEST], request.form.get("unit", "")
-    born, problem = day_of(request.form.get("born", ""))
-    problems = [("name", _("Skriv navnet til barnet."))] if not name else []
-    problems += [("born", problem)] if problem else []
+    unit = request.form.get("unit", "")
+    about, problems = posted()
     problems += [("unit", _("Velg enheten."))] if unit not in here() else []
     if problems:
-        return show(problems, 422, name=name, born=request.form.get("born", ""), unit=unit)
-    case = cases.open(unit, About(name, born))
+        return show(problems, 422, **typed(), unit=unit)
+    case = cases.open(unit, about)
     events.record(who().id, "case.opened", case.id)
     db.session.commit()
     form = request.form.get("skjema", "")
     return redirect(url_for(".one", case_id=case.id, skjema=form or None), 303)
+
+
+def posted() -> tuple[About, list[tuple[str, str]]]:
+    """Who the child is, as it was posted, and what is wrong with it."""
+    name = typed()["name"]
+    born, problem = day_of(typed()["born"])
+    problems = [("name", _("Skriv navnet til barnet."))] if not name else []
+    problems += [("born", problem)] if problem else []
+    return About(name, born), problems
+
+
+def typed() -> dict[str, str]:
+    """The child's name and date of birth as they were typed."""
+    return {name: request.form.get(name, "").strip()[:LONGEST] for name in ("name", "born")}
 
 
 def day_of(typed: str) -> tuple[date | None, str]:
@@ -81,7 +94,7 @@ def day_of(typed: str) -> tuple[date | None, str]:
     try:
         day, month, year = (int(part) for part in typed.replace("/", ".").split("."))
         born = date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None, _("Skriv fødselsdatoen slik: 7.5.2021.")
     if not 0 <= language.today().year - born.year <= 25 or born > language.today():
         return None, _("Fødselsdatoen må være for et barn eller en ungdom.")
@@ -91,11 +104,20 @@ def day_of(typed: str) -> tuple[date | None, str]:
 @bp.get("/<case_id>")
 def one(case_id: str) -> Response:
     """One case: who, what is permitted, what was sent, and what may begin."""
-    case = find(case_id)
+    return show_one(find(case_id))
+
+
+def show_one(
+    case: Case, problems: list[tuple[str, str]] | None = None, status: int = 200, **typed: str
+) -> Response:
+    """The case's page; with what is wrong with the child's name or date of birth as *typed*."""
     about = cases.about(case)
     permitted = permissions.in_case(case.id)
     page = make(
         "cases/one.html",
+        status=status,
+        problems=problems or [],
+        typed=typed,
         case=case,
         about=about,
         age=age(about.born),
@@ -191,10 +213,10 @@ def close(case_id: str) -> Response:
 def change(case_id: str) -> Response:
     """Write the child's name or date of birth anew."""
     case = find(case_id)
-    name = request.form.get("name", "").strip()[:LONGEST]
-    born, problem = day_of(request.form.get("born", ""))
-    if name and not problem:
-        cases.change(case, About(name, born))
-        events.record(who().id, "case.changed", case.id)
-        db.session.commit()
+    about, problems = posted()
+    if problems:
+        return show_one(case, problems, 422, **typed())
+    cases.change(case, about)
+    events.record(who().id, "case.changed", case.id)
+    db.session.commit()
     return redirect(url_for(".one", case_id=case.id), 303)

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from forms.language import format_date
 from forms.language import gettext as _
-from forms.storage import Submission, db, invitations, submissions
+from forms.storage import Submission, db, events, invitations, submissions
 from forms.storage.invitations import Made
 from forms.web import scope
 from forms.web.links import Link, links
@@ -30,8 +30,17 @@ def hand_out(form_id: str, submission_id: str) -> Response:
     if link is None or not may_have(submission, link):
         abort(404)
     made = to_a_form(link) if link.form else to_this(link, submission)
+    if current_user.is_authenticated and not link.form:
+        events.record(current_user.id, "invitation.made", submission.id)
     db.session.commit()
-    return shown(made, link.label)
+    return shown(made, link.label, back=back_to(submission))
+
+
+def back_to(submission: Submission) -> str:
+    """Where the button was: the receipt, or the form's page on the desk."""
+    if is_theirs(submission):
+        return url_for("filling.receipt", form_id=submission.form_id)
+    return url_for("desk.one", submission_id=submission.id)
 
 
 def to_a_form(link: Link) -> Made:
@@ -66,8 +75,8 @@ def may_have(submission: Submission, link: Link) -> bool:
     return is_theirs(submission) or scope.may_hand_out(submission, link.purpose)
 
 
-def shown(made: Made, label: str, notice: str = "") -> Response:
-    """The link, its code and its QR code; nobody can look them up again."""
+def shown(made: Made, label: str, notice: str = "", *, back: str) -> Response:
+    """The link, its code and its QR code, which nobody can look up again; and the way *back*."""
     page = make(
         "inviting/made.html",
         label=label,
@@ -76,6 +85,7 @@ def shown(made: Made, label: str, notice: str = "") -> Response:
         until=format_date(made.invitation.expires),
         message=words(made),
         notice=notice,
+        back=back,
     )
     return next_round(page)
 

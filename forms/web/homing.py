@@ -7,7 +7,7 @@ answers and not among them. It is shown to the staff only, until it is read alou
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -98,7 +98,7 @@ def send_home(form_id: str) -> Response:
         prefill={"draft": work.draft.id, "as": name, "sections": chosen},
     )
     db.session.commit()
-    return handing.shown(made, name)
+    return handing.shown(made, name, back=url_for("filling.carry_on", form_id=form_id))
 
 
 def begin(invitation: Invitation) -> Work | None:

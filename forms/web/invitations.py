@@ -161,17 +161,18 @@ def chosen(name: str, known: tuple[int, ...]) -> int:
 
 def sent(made: Made, form: Definition, address: str) -> Response:
     """The link on the page, after it was mailed if it was to be."""
-    if not address:
-        db.session.commit()
-        return handing.shown(made, form.title)
+    db.session.commit()  # nobody waits for the database while the mail server takes its time
+    notice = mailed(address, handing.words(made)) if address else ""
+    return handing.shown(made, form.title, notice, back=url_for(".index"))
+
+
+def mailed(address: str, words: str) -> str:
+    """How it went to mail the link."""
     try:
-        mailing.send(address, handing.words(made))
+        mailing.send(address, words)
     except mailing.NotMailed:
-        db.session.commit()
-        notice = _("E-posten ble ikke sendt. Feilen er hos oss. Gi lenken på en annen måte.")
-        return handing.shown(made, form.title, notice)
-    db.session.commit()
-    return handing.shown(made, form.title, _("E-posten er sendt."))
+        return _("E-posten ble ikke sendt. Feilen er hos oss. Gi lenken på en annen måte.")
+    return _("E-posten er sendt.")
 
 
 @bp.post("/<invitation_id>/trekk")

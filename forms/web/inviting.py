@@ -4,16 +4,19 @@ from flask import Blueprint, request, url_for
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
-from forms.storage import Submission, db, invitations, moving, submissions, units, versions
+from forms.storage import Submission, Version, db, invitations, moving, submissions, units, versions
 from forms.storage.drafts import Place
 from forms.storage.travelling import Invitation
 from forms.web import countersigning, homing, passes, starting, stepping, withdrawing
+from forms.web.at_hand import old_page
+from forms.web.audience import may_start
 from forms.web.editions import edition
 from forms.web.filling import hand_over
 from forms.web.rendering import make
-from forms.web.security import limiter, next_round
+from forms.web.security import csrf, limiter, next_round, token_holds
 
 bp = Blueprint("inviting", __name__, url_prefix="/i")
+csrf.exempt(bp)  # the POST asks `token_holds` itself, so that an old page is shown once more
 
 
 @bp.get("/<token>")
@@ -23,17 +26,17 @@ def look(token: str) -> Response:
     return over() if invitation is None else show(invitation, token)
 
 
-def show(invitation: Invitation, token: str) -> Response:
+def show(invitation: Invitation, token: str, *, notice: str = "", status: int = 200) -> Response:
     """The page with the one button, in the words of the form."""
-    version = versions.current(invitation.form_id)
     submission = of(invitation)
-    if submission is not None:
-        version = submission.version
+    version = submission.version if submission else to_begin(invitation)
     if version is None:
         return over()
     unit = units.get(invitation.unit_id) if invitation.unit_id else None
     page = make(
         "inviting/look.html",
+        status=status,
+        notice=notice,
         definition=edition(version).definition,
         unit=unit,
         token=token,
@@ -49,6 +52,19 @@ def of(invitation: Invitation) -> Submission | None:
     return submissions.get(invitation.submission_id) if invitation.submission_id else None
 
 
+def to_begin(invitation: Invitation) -> Version | None:
+    """The version that the link begins; None when its form is taken out of use, or not for links.
+
+    What goes home belongs to a form that the staff have begun, and may go on with.
+    """
+    if invitation.purpose == "home":
+        return versions.current(invitation.form_id)
+    version, archived = versions.open_now(invitation.form_id) or (None, True)
+    if version is None or archived or not may_start(edition(version).definition):
+        return None
+    return version
+
+
 def over() -> Response:
     """It is unknown, used up, withdrawn or too old: all of them look the same."""
     return make("inviting/over.html", status=410)
@@ -60,7 +76,11 @@ def enter() -> Response:
     """Open what the link or the short code is for."""
     token, code = request.form.get("token", ""), request.form.get("code", "")
     invitation = invitations.open(token) if token else invitations.open_by_code(code)
-    return over() if invitation is None else accept(invitation, token or code)
+    if invitation is None:
+        return over()
+    if not token_holds():
+        return show(invitation, token or code, notice=old_page(), status=400)
+    return accept(invitation, token or code)
 
 
 def accept(invitation: Invitation, token: str) -> Response:
@@ -93,7 +113,7 @@ def start_home(invitation: Invitation) -> Response:
 
 def start(invitation: Invitation) -> Response:
     """A form of one's own: counted once, whatever is answered."""
-    version = versions.current(invitation.form_id)
+    version = to_begin(invitation)
     if version is None or not invitations.use(invitation):
         return over()
     form_id, definition = version.form_id, edition(version).definition

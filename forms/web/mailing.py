@@ -26,7 +26,7 @@ def send(address: str, text: str) -> None:
     subject = _("Du har et skjema å lese")
     try:
         EmailMessage(subject, text, sender, [address]).send()
-    except OSError:  # SMTP errors are such too
+    except (OSError, ValueError):  # SMTP errors, and addresses that no mail can have
         raise NotMailed from None
 
 

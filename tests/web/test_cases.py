@@ -250,3 +250,39 @@ def test_a_case_is_closed_and_opened_again(staff: Visitor) -> None:
 def test_the_child_is_written_anew(staff: Visitor) -> None:
     staff.fill(name="Kari Li", born="8.5.2010").press("Lagre")
     assert "Kari Li" in staff.page.text and "Fra 15 år" in staff.page.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ({"name": "", "born": "7.5.2021"}, "Skriv navnet til barnet."),
+        ({"name": "Ola", "born": "i fjor"}, "Skriv fødselsdatoen slik: 7.5.2021."),
+        ({"name": "Ola", "born": "1.1." + "9" * 40}, "Skriv fødselsdatoen slik: 7.5.2021."),
+    ],
+)
+def test_what_is_wrong_with_the_child_written_anew_is_said(
+    staff: Visitor, typed: dict[str, str], message: str
+) -> None:
+    staff.visit("/saker/")
+    staff.press("K.A.L. 2021")
+    staff.fill(**typed).press("Lagre")
+    assert staff.status == 422 and message in staff.page.text
+    assert staff.page.title.startswith("Feil:")
+    assert {name: staff.page.value(name) for name in typed} == typed
+    assert "Kari Anne Li" in staff.page.h1
+
+
+def test_an_old_page_for_withdrawing_is_shown_once_more_in_any_language(
+    staff: Visitor, client: Visitor
+) -> None:
+    permit(staff)
+    page = staff.press("Trekke tillatelsen tilbake")
+    link = next(i for i in page.all("input") if i.get("id") == "lenke").attrib["value"]
+    client.visit(link[link.index("/i/") :])
+    client.press("Åpne")
+    client.press("Trekk tillatelsen tilbake", csrf_token="gammelt")
+    assert client.status == 400
+    client.press("English")
+    assert client.status == 200 and "trukket" not in client.page.text
+    client.press("Withdraw the permission")
+    assert client.status == 200 and 'role="status"' in client.page.html

@@ -6,6 +6,7 @@ from email import message_from_bytes, policy
 import pytest
 from flask import Flask
 
+from forms import storage
 from forms.storage import db
 from forms.storage.models import Draft
 from forms.storage.travelling import Case, Invitation
@@ -186,3 +187,50 @@ def test_a_link_may_be_in_a_case(
     staff.visit("/invitasjoner/")
     staff.fill(form="saksskjema").press("Lag lenke", case="0" * 32)
     assert staff.status == 422 and "Velg saken." in staff.page.text
+
+
+@pytest.mark.parametrize("change", ["archived", "for staff"])
+def test_a_link_opens_nothing_when_the_form_is_out_of_use_or_no_longer_for_links(
+    app: Flask, staff: Visitor, publish: Publish, client: Visitor, change: str
+) -> None:
+    staff.fill(form="prove", most="30").press("Lag lenke")
+    link = link_of(staff)
+    client.visit(link)
+    if change == "archived":
+        with app.app_context(), storage.writing():
+            storage.versions.archive("prove")
+            db.session.commit()
+    else:
+        publish({**FORM, "open_to": ["staff"]}, "prove")
+    client.press("Åpne")
+    assert client.status == 410
+    client.visit(link)
+    assert client.status == 410 and number_of_drafts(app) == 0
+
+
+def test_an_old_page_is_shown_once_more(staff: Visitor, client: Visitor) -> None:
+    staff.fill(form="prove").press("Lag lenke")
+    client.visit(link_of(staff))
+    client.press("Åpne", csrf_token="gammelt")
+    assert client.status == 400 and client.page.button("Åpne") is not None
+    client.press("Åpne")
+    assert client.path == "/skjema/prove/del/barnet"
+
+
+def test_nobody_waits_for_the_database_while_mail_is_sent(
+    staff: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def send(address: str, words: str) -> None:
+        assert not db.session().in_transaction()
+
+    monkeypatch.setattr(mailing, "send", send)
+    staff.fill(form="prove", address="kari@eksempel.no").press("Lag lenke")
+    assert "E-posten er sendt." in staff.page.text
+    staff.press("Tilbake")
+    assert staff.path == "/invitasjoner/"
+
+
+@pytest.mark.parametrize("address", ["kari@" + "e" * 180 + ".no", "kåri..@eksempel.no"])
+def test_an_address_that_no_mail_can_have_is_no_fault_of_ours(staff: Visitor, address: str) -> None:
+    staff.fill(form="prove", address=address).press("Lag lenke")
+    assert staff.status == 200 and link_of(staff)

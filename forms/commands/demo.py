@@ -30,7 +30,6 @@ from forms.storage import (
     units,
     versions,
 )
-from forms.storage.models import Unit
 from forms.web.editions import edition
 
 PEOPLE = (
@@ -53,6 +52,8 @@ COLLEAGUES = (
 )
 """Who works at each unit beside them, so that lists and choices have somebody in them."""
 
+AS_MANY = 5
+"""Anonymous answers are shown in numbers only, and only when they are many."""
 DAYS = 365
 
 
@@ -78,7 +79,8 @@ def command(number: int, host: str, port: str) -> None:
     for form in versions.overview():
         if not form.archived:
             some = Random(form.form_id).uniform(1 / 3, 1)  # noqa: S311 - the same each time
-            tell(form.current, add_submissions(form.current, max(1, round(number * some))))
+            many = AS_MANY if edition(form.current).definition.anonymous else 1
+            tell(form.current, add_submissions(form.current, max(1, round(number * some)) * many))
     add_people(address(host, port))
 
 
@@ -95,31 +97,27 @@ def add_people(base: str) -> None:
     with storage.writing():
         everywhere = units.all()
         for login, name, roles in PEOPLE:
-            user = add_person(login, name, roles, place_of(roles, everywhere))
+            user = add_person(login, name, roles, [unit.id for unit in everywhere])
             if user.active and not user.password_hash:
                 link = f"{base}/ny/{people.setup_link(user)}"
                 click.echo(f"{login} ({', '.join(user.roles)}): {link}")
         for number, unit in enumerate(everywhere):
             for job, own in COLLEAGUES[: 2 + number % 2]:
                 chance = Random(f"{unit.id} {job}")  # noqa: S311 - the same each time
-                add_person(f"{job}-{unit.id}", invented_name(chance), own, unit.id)
+                add_person(f"{job}-{unit.id}", invented_name(chance), own, [unit.id])
         db.session.commit()
 
 
-def add_person(login: str, name: str, roles: Sequence[str], unit: str | None) -> User:
-    """The user with that login, who is added unless there is one."""
+def add_person(login: str, name: str, roles: Sequence[str], at: Sequence[str]) -> User:
+    """The user with that login, who is added unless there is one; what is had at units, there."""
     user = people.by_login(login)
     if user is None:
-        user = people.add(login, name, roles, unit)
+        here = [role for role in roles if role in people.UNIT_ROLES]
+        wide = [role for role in roles if role not in here]
+        places = {unit: here for unit in at} if here else {}
+        user = people.add(login, name, wide, at=places)
         events.record("system", "user.added", user.id, ",".join(user.roles))
     return user
-
-
-def place_of(roles: Sequence[str], everywhere: Sequence[Unit]) -> str | None:
-    """Where somebody with these roles works: staff where children begin, receivers at a school."""
-    wanted = "barnehage" if "staff" in roles else "barneskole" if "receiver" in roles else ""
-    found = [unit.id for unit in everywhere if wanted and unit.kind == wanted]
-    return found[-1] if found else None
 
 
 def add_submissions(version: Version, number: int) -> int:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from random import Random
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
 
 from forms import language, storage
@@ -25,12 +26,15 @@ from forms.storage import (
     counting,
     db,
     events,
+    invitations,
     people,
     submissions,
     units,
     versions,
 )
+from forms.storage.drafts import Place
 from forms.web.editions import edition
+from forms.web.work import begin
 
 PEOPLE = (
     ("demo-forfatter", "Frode Liksomdal", ("author",)),
@@ -55,6 +59,8 @@ COLLEAGUES = (
 AS_MANY = 5
 """Anonymous answers are shown in numbers only, and only when they are many."""
 DAYS = 365
+BEGUN = "forste-samtalen-barnehage"
+"""The form that somebody is in the middle of."""
 
 
 @click.command("demo")
@@ -82,6 +88,7 @@ def command(number: int, host: str, port: str) -> None:
             many = AS_MANY if edition(form.current).definition.anonymous else 1
             tell(form.current, add_submissions(form.current, max(1, round(number * some)) * many))
     add_people(address(host, port))
+    add_beginnings()
 
 
 def refuse_among_real() -> None:
@@ -105,6 +112,23 @@ def add_people(base: str) -> None:
             for job, own in COLLEAGUES[: 2 + number % 2]:
                 chance = Random(f"{unit.id} {job}")  # noqa: S311 - the same each time
                 add_person(f"{job}-{unit.id}", invented_name(chance), own, [unit.id])
+        db.session.commit()
+
+
+def add_beginnings() -> None:
+    """A conversation that somebody has begun, and a link that is handed out, unless they are there.
+
+    A draft is begun as a page would: in a request.
+    """
+    leader, version = people.by_login("demo-leder"), versions.current(BEGUN)
+    if leader is None or version is None or invitations.listing(by=leader.id):
+        return
+    with storage.writing(), current_app.test_request_context():
+        unit = next(iter(people.units_of(leader, "leader")), None)
+        begin(version, {"child_name": "Iben Prøvesen"}, Place(leader.id, unit))
+        for form in versions.overview():
+            if edition(form.current).definition.anonymous:
+                invitations.make("form", form.form_id, by=leader.id, days=90, most=30)
         db.session.commit()
 
 

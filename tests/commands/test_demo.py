@@ -9,8 +9,8 @@ from app import create_app
 from forms import language, storage
 from forms.commands._invented import organisation_number, tenor_number
 from forms.commands.demo import PEOPLE
-from forms.storage import Submission, counting, db, people, submissions, units, versions
-from forms.storage.travelling import Case, Permission, Task
+from forms.storage import Draft, Submission, counting, db, people, submissions, units, versions
+from forms.storage.travelling import Case, Invitation, Permission, Task
 from forms.words import FORMATS
 from tests.databases import Settings
 
@@ -71,6 +71,8 @@ def test_forms_are_on_their_way_and_every_page_has_something_to_show(app: Flask)
         assert db.session.query(Case).count() > 0
         given = {p.state for p in db.session.query(Permission)}
         assert "given" in given
+        assert db.session.query(Draft).one().owner_id
+        assert db.session.query(Invitation).count() == 1
         states = {s.state for s in db.session.query(Submission)}
         assert states == {"sent", "underway"}
         db.engine.dispose()

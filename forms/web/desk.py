@@ -13,11 +13,23 @@ from forms.export import document
 from forms.export.pdf import NotPrinted, pdf
 from forms.language import gettext as _
 from forms.language import ngettext
-from forms.storage import Draft, Submission, db, drafts, events, files, inbox, moving, people, units
+from forms.storage import (
+    Draft,
+    Submission,
+    cases,
+    db,
+    drafts,
+    events,
+    files,
+    inbox,
+    moving,
+    people,
+    units,
+)
 from forms.storage.inbox import Mine, Page, Row
 from forms.storage.models import now
 from forms.storage.travelling import Task
-from forms.web import children, reading, scope, stepping, telling
+from forms.web import children, reading, scope, stepping, talks, telling
 from forms.web.access import who
 from forms.web.audience import STAFF
 from forms.web.coordination import attached, to_save
@@ -26,9 +38,10 @@ from forms.web.filling import hand_over
 from forms.web.filtering import state_names
 from forms.web.links import links
 from forms.web.reading import Reader
+from forms.web.receipts import in_the_case
 from forms.web.rendering import make
 from forms.web.security import next_round
-from forms.web.signed import signed
+from forms.web.signed import signed, verdicts
 from forms.web.work import Work
 
 bp = Blueprint("desk", __name__, url_prefix="/samtaler")
@@ -183,7 +196,8 @@ def show(
     """The form's page; *problem* is a control and what is wrong with it."""
     found, task = edition(submission.version), moving.task(submission)
     answers = reading.visible(submission, reader)
-    unit = units.get(submission.unit_id or "")
+    unit, happened = units.get(submission.unit_id or ""), moving.history(submission)
+    own = reader == reading.OWN
     page = make(
         "desk/one.html",
         status=status,
@@ -196,7 +210,11 @@ def show(
         age=age(language.local(task.since).date()) if task else "",
         late=is_late(task),
         doer=telling.doer(task.role) if task else "",
-        history=telling.told(found.definition, moving.history(submission), reader, who().id),
+        history=telling.told(found.definition, happened, reader, who().id),
+        talk=talks.told(found.definition, happened) if own else None,
+        verdicts=verdicts(submission),
+        case=in_case(submission),
+        offered=in_the_case(submission),
         may=possible(submission, task),
         steps=earlier(submission, task),
         step=found.definition.step(task.step) if task else None,
@@ -206,6 +224,12 @@ def show(
         notice=notice,
     )
     return next_round(page)
+
+
+def in_case(submission: Submission) -> bool:
+    """Whether the form is in a case that whoever is signed in works with."""
+    here = scope.units("staff", "leader")
+    return submission.case_id is not None and cases.get(submission.case_id, here) is not None
 
 
 def possible(submission: Submission, task: Task | None) -> frozenset[str]:

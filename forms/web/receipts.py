@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from forms.definition import Definition
 from forms.storage import Submission, moving, submissions, versions
 from forms.web import reading, scope
+from forms.web.audience import may_start
 from forms.web.editions import edition
 from forms.web.links import links, offered
 from forms.web.rendering import make
@@ -64,7 +65,7 @@ def in_the_case(submission: Submission) -> list[Definition]:
     """The forms that follow in the same case, for the staff who work with it."""
     if submission.case_id is None or submission.unit_id not in scope.units("staff", "leader"):
         return []
-    return [definition for definition in offered(submission) if definition.case]
+    return [d for d in offered(submission) if d.case and may_start(d)]
 
 
 def mine(form_id: str) -> Submission | None:

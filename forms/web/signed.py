@@ -38,6 +38,17 @@ def checked(submission: Submission) -> list[Checked]:
     return [Checked(said, is_whole(signature)) for said, signature in each]
 
 
+def verdicts(submission: Submission) -> list[str]:
+    """Beside each signature that stands, whether it is as it was; "" where nothing was signed."""
+    return [_verdict(signature) for signature in signatures.of(submission)]
+
+
+def _verdict(signature: Signature) -> str:
+    if not is_whole(signature):
+        return _("Endret etter at den ble signert")
+    return _("Uendret siden den ble signert") if signature.outcome == "signed" else ""
+
+
 def is_whole(signature: Signature) -> bool:
     """Whether nothing has changed since it was signed."""
     try:

@@ -286,3 +286,15 @@ def test_an_old_page_for_withdrawing_is_shown_once_more_in_any_language(
     assert client.status == 200 and "trukket" not in client.page.text
     client.press("Withdraw the permission")
     assert client.status == 200 and 'role="status"' in client.page.html
+
+
+def test_the_desk_leads_to_the_case_and_the_next_form(app: Flask, staff: Visitor) -> None:
+    permit(staff)
+    with app.app_context():
+        address = f"/samtaler/{db.session.query(Permission).one().submission_id}"
+    staff.visit(address)
+    staff.press("Prøve")
+    assert staff.path == "/skjema/mote/del/sak"
+    staff.visit(address)
+    staff.press("Åpne saken")
+    assert staff.path.startswith("/saker/")

@@ -324,3 +324,31 @@ def test_to_turn_the_tablet_closes_what_is_asked_alone(staff: Visitor) -> None:
     staff.fill(pin="4711").press("Tilbake til ansattvisning")
     assert "Ferdig i enerom" not in staff.page.text
     assert staff.get("/skjema/prove/del/enerom").status_code == 303
+
+
+def test_what_was_noted_is_read_on_the_desk_by_the_unit_alone(
+    app: Flask, staff: Visitor, signed_in: SignIn
+) -> None:
+    staff.press("Spørsmål i enerom")
+    staff.press("Åpne spørsmålene", **GATE)
+    staff.press("Trivsel")
+    given = {"_note-sover": "Far nølte", "_again-spiser": "1", "_opened": "1000000000"}
+    staff.press("Neste", **given)
+    staff.visit("/skjema/prove/se-over")
+    staff.press("Send inn")
+    with app.app_context():
+        address = f"/samtaler/{the_submission(app).id}"
+    staff.visit(address)
+    for words in ("Fra samtalen", "Far nølte", "Kari Li", "15 minutter", "Spør igjen senere"):
+        assert words in staff.page.text, words
+    assert signed_in("staff", unit="lia").get(address).status_code == 404
+    paper = staff.get(f"{address}/pdf")
+    assert b"nolte" not in paper.data
+
+
+def test_nothing_noted_is_nothing_to_show(app: Flask, staff: Visitor) -> None:
+    staff.visit("/skjema/prove/se-over")
+    staff.press("Send inn")
+    with app.app_context():
+        address = f"/samtaler/{the_submission(app).id}"
+    assert "Fra samtalen" not in staff.visit(address).text

@@ -374,3 +374,19 @@ def test_what_staff_sign_is_not_read_by_a_link(app: Flask, staff: Visitor, clien
         visitor.press("Åpne")
         assert visitor.status == status
         assert ("Bare for oss" in visitor.page.text) == (visitor is staff)
+
+
+def test_the_desk_tells_whether_each_signature_still_holds(app: Flask, staff: Visitor) -> None:
+    sign(staff, **FIRST, foresatt_2__do="later")
+    with app.app_context(), storage.writing():
+        submission = the_submission(app)
+        address = f"/samtaler/{submission.id}"
+    assert staff.visit(address).text.count("Uendret siden den ble signert") == 2
+    with app.app_context(), storage.writing():
+        submission = the_submission(app)
+        answers = {**submissions.open(submission), "notat": "Noe annet"}
+        submissions.rewrite(submission, answers)
+        db.session.commit()
+    text = staff.visit(address).text
+    assert "Endret etter at den ble signert" in text
+    assert text.count("Uendret siden den ble signert") == 1

@@ -11,11 +11,12 @@ from forms.settings import ROOT
 from tests.browser.feedback import add_feedback
 from tests.browsing import TABLET
 from tests.serving import Served, furnished
-from tests.web.steps import TRAVELS
+from tests.web.steps import SIGNED, TRAVELS
 
 PASSPHRASE = "fire ord hører sammen"
 
 Opened = Callable[..., Page]
+FORMS = {"prove-gang": TRAVELS, "prove-signering": SIGNED}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -28,8 +29,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The real server with every form of ours, and a small one that goes from hand to hand."""
-    served = furnished(tmp_path_factory.mktemp("live"), {"prove-gang": TRAVELS})
+    """The real server with every form of ours, and two small ones that go from hand to hand."""
+    served = furnished(tmp_path_factory.mktemp("live"), FORMS)
     add_feedback(served)
     with served.running():
         yield served

@@ -15,7 +15,7 @@ from tests.browser.looking import (
     too_small,
     too_wide,
 )
-from tests.browser.tour import STOPS
+from tests.browser.tour_together import STOPS
 from tests.browsing import TABLET
 
 

@@ -53,6 +53,25 @@ TRAVELS: Json = {
     ],
 }  # fmt: skip
 
+SIGNED: Json = {
+    "title": "Tillatelse",
+    "confidentiality": "personal",
+    "open_to": ["staff"],
+    "case": "may",
+    "grants": {"when": {"ja": "yes"}},
+    "sections": [section("svar", yes_no("ja", "Gir dere tillatelse?"))],
+    "signers": {
+        "mor": {"label": "Foresatt 1", "how": ["draw", "type_name"], "required": True,
+                "later": True},
+        "ansatt": {"label": "Ansatt", "how": ["login"], "required": False},
+    },
+    "steps": [
+        {"id": "samtale", "title": "Samtalen", "by": "staff", "sections": ["svar"],
+         "sign": ["mor", "ansatt"]},
+    ],
+}  # fmt: skip
+"""A form that a guardian signs, now or later, and that is a permission in a case."""
+
 
 def add_units(app: Flask) -> None:
     """A kindergarten and two schools."""

@@ -1,7 +1,7 @@
 """Respondents' drafts: answers on their way, sealed, found by a token or by a short code."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -109,11 +109,20 @@ def open_by_code(code: str) -> Draft | None:
 
 def new_code(draft: Draft) -> str:
     """A short code that opens the draft on another device; an earlier one stops working."""
+
+    def take(code: str) -> None:
+        draft.code_hash = _code_marks(code)[0]
+
+    return free_code(take)
+
+
+def free_code(take: Callable[[str], None]) -> str:
+    """A short code that nobody has: *take* writes it down, and the database refuses one in use."""
     for _ in range(ATTEMPTS):
         code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
         try:
             with db.session.begin_nested():
-                draft.code_hash = _code_marks(code)[0]
+                take(code)
         except IntegrityError:
             continue
         return code

@@ -11,12 +11,11 @@ from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import ColumnElement, delete, or_, select, update
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import undefer_group
 
 from forms import language
 from forms.storage.columns import dumps
-from forms.storage.drafts import ALPHABET, ATTEMPTS, CODE_LENGTH
+from forms.storage.drafts import ALPHABET, CODE_LENGTH, free_code
 from forms.storage.engine import db
 from forms.storage.models import new_id
 from forms.storage.sealing import marks, place, seal, token_hash, unseal
@@ -79,15 +78,10 @@ def make(
 
 
 def _new_code(invitation: Invitation) -> str:
-    for _ in range(ATTEMPTS):
-        code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-        try:
-            with db.session.begin_nested():
-                invitation.code_hash = _code_marks(code)[0]
-        except IntegrityError:
-            continue
-        return code
-    raise RuntimeError(f"No free code was found in {ATTEMPTS} attempts.")
+    def take(code: str) -> None:
+        invitation.code_hash = _code_marks(code)[0]
+
+    return free_code(take)
 
 
 def open(token: str) -> Invitation | None:

@@ -150,7 +150,8 @@ def review(opened: Opened) -> Page:
 def review_errors(opened: Opened) -> Page:
     """Sent too early."""
     page = review(opened)
-    press(page, "Send inn")
+    with page.expect_navigation():
+        page.locator("#send .sv-actions button").click()
     return page
 
 

@@ -6,12 +6,35 @@ from importlib import import_module
 
 import click
 from flask import Flask
+from flask.cli import AppGroup
+
+
+class Commands(AppGroup):
+    """The app's commands, imported when one is asked for: no worker pays for them."""
+
+    loaded = False
+
+    def load(self) -> None:
+        """Import them, once."""
+        if not self.loaded:
+            self.loaded = True
+            for command in commands():
+                self.add_command(command)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of all of them."""
+        self.load()
+        return super().list_commands(ctx)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """The command called *name*, or None."""
+        self.load()
+        return super().get_command(ctx, name)
 
 
 def init_app(app: Flask) -> None:
-    """Give *app* every command."""
-    for command in commands():
-        app.cli.add_command(command)
+    """Give *app* every command, beside those that it has."""
+    app.cli = Commands(app.name, commands=app.cli.commands)
 
 
 def commands() -> Iterator[click.Command]:

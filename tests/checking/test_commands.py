@@ -3,6 +3,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click import Context
 from click.testing import CliRunner, Result
 from flask import Flask
 

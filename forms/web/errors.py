@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
-from forms.storage import Unstorable, db
+from forms.storage import Unstorable, db, drafts
 from forms.web import resending
 from forms.web.rendering import make
 
@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, page)
     app.register_error_handler(OperationalError, unavailable)
     app.register_error_handler(Unstorable, unreadable)
+    app.register_error_handler(drafts.Outdated, outrun)
     app.register_error_handler(InternalServerError, unexpected)
     app.log_exception = note  # type: ignore[method-assign]  # Flask's own would log the text
 
@@ -53,6 +54,12 @@ def unavailable(error: OperationalError) -> Response:
     response = make("errors/503.html", status=503)
     response.headers["Retry-After"] = "10"
     return response
+
+
+def outrun(error: drafts.Outdated) -> Response:
+    """Another page kept the same form in the same moment, and nothing was typed on this one."""
+    db.session.rollback()
+    return make("errors/409.html", status=409)
 
 
 def unreadable(error: Unstorable) -> Response:

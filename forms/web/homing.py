@@ -22,6 +22,7 @@ from forms.storage.drafts import Place
 from forms.storage.travelling import Invitation
 from forms.web import handing
 from forms.web.at_hand import cookie, find, gone, home
+from forms.web.audience import is_staff
 from forms.web.rendering import make
 from forms.web.security import drop_cookie, next_round
 from forms.web.starting import begin_form
@@ -45,8 +46,14 @@ class Said(NamedTuple):
 @bp.get("/")
 def ask(form_id: str) -> Response:
     """For whom, and which parts."""
+    work = talking(form_id)
+    return gone(form_id) if work is None else show(work)
+
+
+def talking(form_id: str) -> Work | None:
+    """The conversation that the staff hold in this browser; None for what a parent fills in."""
     work = find(form_id)
-    return gone(form_id) if work is None or not current_user.is_authenticated else show(work)
+    return work if work is not None and is_staff() and not work.is_home else None
 
 
 def show(work: Work, problems: list[tuple[str, str]] | None = None, status: int = 200) -> Response:
@@ -79,8 +86,8 @@ def is_staffs(section: Section) -> bool:
 @bp.post("/")
 def send_home(form_id: str) -> Response:
     """A link for one parent."""
-    work = find(form_id)
-    if work is None or not current_user.is_authenticated:
+    work = talking(form_id)
+    if work is None:
         return gone(form_id)
     name = request.form.get("name", "").strip()[:LONGEST]
     known = {section.id for section in for_home(work.edition.definition)}

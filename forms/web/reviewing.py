@@ -80,7 +80,7 @@ def finish(
     *also* and *outcome* are what `sending.send` does with the signatures.
     """
     if work.is_home:
-        return homing.hand_in(work)
+        return hand_in(work)
     way = interviewing.as_sent(work, work.journey_to_send)
     if way.relevance.stopped:
         return to_page(work.version.form_id, way.page_of(way.relevance.stopped))
@@ -90,6 +90,18 @@ def finish(
     if also is None and work.signers(way):
         return redirect(url_for("signing.sign", form_id=work.version.form_id), 303)
     return try_to_send(work, way, also, outcome)
+
+
+def hand_in(work: Work) -> Response:
+    """What a parent wrote at home, given to whoever will talk with them."""
+    try:
+        return homing.hand_in(work)
+    except drafts.Outdated:
+        db.session.rollback()
+        return look_again(work.version.form_id)
+    except OperationalError:
+        db.session.rollback()
+        return busy(work)
 
 
 def try_to_send(
@@ -123,9 +135,14 @@ def try_to_send(
         if also is not None:
             raise  # the signing page holds what was signed
         db.session.rollback()
-        response = show(work, notice=not_kept(), status=503)
-        response.headers["Retry-After"] = "10"
-        return response
+        return busy(work)
+
+
+def busy(work: Work) -> Response:
+    """The database could not take it now: the review once more."""
+    response = show(work, notice=not_kept(), status=503)
+    response.headers["Retry-After"] = "10"
+    return response
 
 
 def look_again(form_id: str) -> Response:

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import delete
+from sqlalchemy.exc import OperationalError
 
-from forms.storage import Draft, db, moving, submissions
+from forms.storage import Draft, db, drafts, moving, submissions
 from tests.pages import Visitor
 from tests.web.conftest import Publish, SignIn
 from tests.web.small import form, section, text, yes_no
@@ -352,3 +353,43 @@ def test_nothing_noted_is_nothing_to_show(app: Flask, staff: Visitor) -> None:
     with app.app_context():
         address = f"/samtaler/{the_submission(app).id}"
     assert "Fra samtalen" not in staff.visit(address).text
+
+
+def test_a_page_that_was_outrun_says_so(staff: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    def outrun(*_given: Any) -> None:
+        raise drafts.Outdated(None)
+
+    staff.press("Vis til foresatte")
+    monkeypatch.setattr(drafts, "save", outrun)
+    staff.fill(pin="4711").press("Vis til foresatte")
+    assert staff.status == 409 and "endret et annet sted" in staff.page.text
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [(drafts.Outdated(None), 409), (OperationalError("", {}, Exception()), 503)],
+)
+def test_what_was_written_at_home_is_not_lost(
+    staff: Visitor,
+    client: Visitor,
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Exception,
+    status: int,
+) -> None:
+    link = sent_home(staff, "Foresatt 1")
+    client.visit(link)
+    client.press("Åpne")
+    client.fill(spiser="Lite").press("Neste")
+    client.press("Neste")
+    with monkeypatch.context() as patch:
+
+        def fail(*_given: Any) -> None:
+            raise fault
+
+        patch.setattr(drafts, "finish", fail)
+        client.press("Send til den du skal snakke med")
+        assert client.status == status and "Lite" in client.page.text
+    client.press("Send til den du skal snakke med")
+    assert "Takk" in client.page.text
+    staff.visit("/skjema/prove/del/trivsel")
+    assert staff.page.text.count("Foresatt 1 skrev hjemme: Lite") == 1

@@ -11,6 +11,9 @@ from forms.web import reading
 from forms.web.editions import edition
 from forms.web.reading import Reader
 
+CLOSED = ("all", "staff", "alone")
+"""Audiences, each more closed than the one before."""
+
 
 class Carried(NamedTuple):
     """Some first answers, and from where each came: `{question: {"title": …, "day": …}}`."""
@@ -58,9 +61,11 @@ def _wanted(definition: Definition) -> Iterator[tuple[Question, str, str]]:
 
 
 def _fits(question: Question, source: Question | None, value: Any) -> bool:
-    """Whether an answer to *source* can be one to *question*: same kind, codes that exist."""
+    """Whether an answer to *source* can be one to *question*: same kind and codes, as closed."""
     if source is None or source.type != question.type:
         return False
+    if CLOSED.index(question.audience) < CLOSED.index(source.audience):
+        return False  # what only staff were to see must not come to the family's eyes here
     if not question.options or question.rows:
         return question.options == source.options or not question.options
     codes = {option.code for option in question.options}

@@ -298,3 +298,24 @@ def test_the_desk_leads_to_the_case_and_the_next_form(app: Flask, staff: Visitor
     staff.visit(address)
     staff.press("Åpne saken")
     assert staff.path.startswith("/saker/")
+
+
+def test_what_only_staff_saw_is_not_carried_to_where_all_see_it(
+    staff: Visitor, publish: Publish
+) -> None:
+    first = form(section("a", text("hemmelig", "Hemmelig", audience="staff")), open_to=["staff"])
+    again = form(
+        section(
+            "b",
+            text("apent", "Åpent", prefill={"from": "forste.hemmelig"}),
+            text("lukket", "Lukket", prefill={"from": "forste.hemmelig"}, audience="staff"),
+        ),
+        open_to=["staff"],
+    )
+    publish({**first, "case": "may"}, "forste")
+    publish({**again, "case": "may"}, "neste")
+    start(staff, "forste").fill(hemmelig="BARE OSS").press("Neste")
+    staff.press("Send inn")
+    start(staff, "neste")
+    assert staff.page.value("apent") in (None, "")
+    assert staff.page.value("lukket") == "BARE OSS"

@@ -85,7 +85,7 @@ def add() -> Response:
     unit, address = request.form.get("unit", ""), request.form.get("address", "").strip()
     case = request.form.get("case", "")
     problems = [("form", _("Velg skjemaet."))] if form is None else []
-    problems += [("case", _("Velg saken."))] if case and case not in case_ids() else []
+    problems += [("case", _("Velg saken."))] if case and case not in homes() else []
     problems += [("unit", _("Velg enheten."))] if unit and unit not in here() else []
     if address and not ADDRESS.fullmatch(address):
         problems += [("address", _("Skriv e-postadressen slik: navn@eksempel.no."))]
@@ -98,7 +98,7 @@ def add() -> Response:
     made = invitations.make(
         "form",
         form.id,
-        unit=None if anonymous else unit or None,
+        unit=None if anonymous else homes().get(case if form.case else "") or unit or None,
         case=case or None if form.case else None,
         by=who().id,
         days=days,
@@ -114,9 +114,9 @@ def here_open() -> list[tuple[Case, About]]:
     return [(case, cases.about(case)) for case in cases.listing(here())]
 
 
-def case_ids() -> set[str]:
-    """Their ids."""
-    return {case.id for case, _about in here_open()}
+def homes() -> dict[str, str]:
+    """The unit of each of them, where what is sent in the case belongs."""
+    return {case.id: case.unit_id for case, _about in here_open()}
 
 
 def linked(form: Definition) -> list[Question]:

@@ -179,11 +179,12 @@ def test_a_link_may_be_in_a_case(
     with app.app_context():
         case = db.session.query(Case).one().id
     staff.visit("/invitasjoner/")
-    staff.fill(form="saksskjema", case=case).press("Lag lenke")
+    staff.fill(form="saksskjema", case=case).press("Lag lenke", unit="")
     client.visit(link_of(staff))
     client.press("Åpne")
     with app.app_context():
-        assert db.session.query(Draft).one().case_id == case
+        draft = db.session.query(Draft).one()
+        assert (draft.case_id, draft.unit_id) == (case, "solbakken")
     staff.visit("/invitasjoner/")
     staff.fill(form="saksskjema").press("Lag lenke", case="0" * 32)
     assert staff.status == 422 and "Velg saken." in staff.page.text

@@ -15,6 +15,7 @@ from forms.storage.travelling import Case, Permission
 from forms.web import scope, starting
 from forms.web.access import who
 from forms.web.audience import may_start
+from forms.web.coordination import note
 from forms.web.editions import edition
 from forms.web.filling import hand_over
 from forms.web.filtering import state_names
@@ -104,7 +105,9 @@ def day_of(typed: str) -> tuple[date | None, str]:
 @bp.get("/<case_id>")
 def one(case_id: str) -> Response:
     """One case: who, what is permitted, what was sent, and what may begin."""
-    return show_one(find(case_id))
+    case = find(case_id)
+    note("case.read", case.id)
+    return show_one(case)
 
 
 def show_one(

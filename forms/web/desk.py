@@ -8,7 +8,7 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from forms import language, storage
+from forms import language
 from forms.export import document
 from forms.export.pdf import NotPrinted, pdf
 from forms.language import gettext as _
@@ -17,9 +17,7 @@ from forms.storage import (
     Draft,
     Submission,
     cases,
-    db,
     drafts,
-    events,
     files,
     inbox,
     moving,
@@ -32,7 +30,7 @@ from forms.storage.travelling import Task
 from forms.web import children, reading, scope, stepping, talks, telling
 from forms.web.access import who
 from forms.web.audience import STAFF
-from forms.web.coordination import attached, to_save
+from forms.web.coordination import attached, note, to_save
 from forms.web.editions import edition
 from forms.web.filling import hand_over
 from forms.web.filtering import state_names
@@ -345,10 +343,3 @@ def do(submission_id: str) -> Response:
     if "do" not in possible(submission, task):
         abort(404)
     return stepping.open_step(submission, who())
-
-
-def note(what: str, subject: str) -> None:
-    """Log that somebody read something, in a GET."""
-    with storage.writing():
-        events.record(who().id, what, subject)
-        db.session.commit()

@@ -39,6 +39,7 @@ def sentences() -> dict[str, str]:
         "form.translated": _("%(who)s oversatte %(subject)s: %(detail)s"),
         "form.draft.discarded": _("%(who)s forkastet utkastet til %(subject)s"),
         "case.opened": _("%(who)s opprettet sak %(subject)s"),
+        "case.read": _("%(who)s leste sak %(subject)s"),
         "case.changed": _("%(who)s endret navnet i sak %(subject)s"),
         "case.closed": _("%(who)s avsluttet sak %(subject)s"),
         "case.reopened": _("%(who)s åpnet sak %(subject)s igjen"),

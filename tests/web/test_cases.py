@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from forms import storage
-from forms.storage import cases, db, permissions
+from forms.storage import cases, db, events, permissions
 from forms.storage.travelling import Case, Permission
 from tests.pages import Visitor
 from tests.web.conftest import Publish, SignIn
@@ -319,3 +319,9 @@ def test_what_only_staff_saw_is_not_carried_to_where_all_see_it(
     start(staff, "neste")
     assert staff.page.value("apent") in (None, "")
     assert staff.page.value("lukket") == "BARE OSS"
+
+
+def test_whoever_reads_who_the_child_is_stands_in_the_log(app: Flask, staff: Visitor) -> None:
+    with app.app_context():
+        (case,) = db.session.query(Case).all()
+        assert [e.subject for e in events.listing(what="case.read").events] == [case.id]

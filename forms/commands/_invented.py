@@ -58,6 +58,11 @@ PLACES = {
 NAMED = ("name", "navn", "called", "who", "handler", "_by", "signed")
 
 
+def luck(seed: str) -> Random:
+    """Chance that falls the same each time for the same *seed*."""
+    return Random(seed)  # noqa: S311 - what is invented is no secret
+
+
 @dataclass(frozen=True, slots=True)
 class Inventor:
     """Somebody who fills in *edition* on *day*, with the luck of *chance*."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from forms import language
 from forms.building import Edition
-from forms.commands._invented import FIRST_NAMES, LAST_NAMES, Inventor
+from forms.commands._invented import FIRST_NAMES, LAST_NAMES, Inventor, luck
 from forms.definition import Step
 from forms.logic.answers import Answers
 from forms.logic.merging import merged
@@ -34,7 +34,7 @@ def keep(
 ) -> Submission:
     """The submission with its first step done, and as many more as luck says."""
     definition = edition(version).definition
-    chance = Random(f"way {key}")  # noqa: S311 - invented data must be the same each time
+    chance = luck(f"way {key}")
     case = _case(unit, answers, chance) if definition.case == "must" and unit else None
     travels = len(definition.steps) > 1
     submission = submissions.keep(

@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 
 from forms import language, storage
 from forms.commands import _travels
-from forms.commands._invented import Inventor
+from forms.commands._invented import Inventor, luck
 from forms.commands._invented import name as invented_name
 from forms.commands._told import address
 from forms.commands.prepare import import_units
@@ -84,7 +84,7 @@ def command(number: int, host: str, port: str) -> None:
         import_units()
     for form in versions.overview():
         if not form.archived:
-            some = Random(form.form_id).uniform(1 / 3, 1)  # noqa: S311 - the same each time
+            some = luck(form.form_id).uniform(1 / 3, 1)
             many = AS_MANY if edition(form.current).definition.anonymous else 1
             tell(form.current, add_submissions(form.current, max(1, round(number * some)) * many))
     add_people(address(host, port))
@@ -110,7 +110,7 @@ def add_people(base: str) -> None:
                 click.echo(f"{login} ({', '.join(user.roles)}): {link}")
         for number, unit in enumerate(everywhere):
             for job, own in COLLEAGUES[: 2 + number % 2]:
-                chance = Random(f"{unit.id} {job}")  # noqa: S311 - the same each time
+                chance = luck(f"{unit.id} {job}")
                 add_person(f"{job}-{unit.id}", invented_name(chance), own, [unit.id])
         db.session.commit()
 
@@ -160,7 +160,7 @@ def invented(version: Version, number: int) -> Iterator[tuple[str, datetime, Ans
     for each in range(number):
         seed = f"demo {version.form_id} {each}"
         key = hashlib.sha256(seed.encode()).hexdigest()[:32]
-        chance = Random(seed)  # noqa: S311 - invented data must be the same each time
+        chance = luck(seed)
         received = moment(chance)
         if submissions.by_key(key) is None:
             filler = Inventor(edition(version), chance, language.local(received).date())

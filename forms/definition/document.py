@@ -117,11 +117,6 @@ def text_at(form: Json, path: str) -> str | None:
     return _Places(form).get(path)
 
 
-def put_text(form: Json, path: str, text: str) -> None:
-    """Write *text* at *path*; nothing happens when no text stands there."""
-    _Places(form).put(path, text)
-
-
 class _Places:
     """The texts of a form by their paths, found without walking through the form each time."""
 

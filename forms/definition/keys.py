@@ -42,7 +42,6 @@ class Key:
 
 TEXT: Schema = {"type": "string"}
 FLAG: Schema = {"type": "boolean"}
-COUNT: Schema = {"type": "integer", "minimum": 0}
 NAME: Schema = {"type": "string", "pattern": ID, "maxLength": LONGEST_ID}
 QUESTION_ID: Schema = {**NAME, "not": {"enum": sorted(RESERVED)}}
 SECTION_ID: Schema = {**NAME, "not": {"enum": sorted(RESERVED_SECTIONS)}}

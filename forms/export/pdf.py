@@ -29,7 +29,7 @@ class NotPrinted(Exception):
 
 def pdf(html: str) -> bytes:
     """The PDF of *html*; raises `NotPrinted` when it takes too long, too much memory, or fails."""
-    return _press.print(html.encode("utf-8", "replace"))
+    return _press.make(html.encode("utf-8", "replace"))
 
 
 class _Press:
@@ -40,7 +40,7 @@ class _Press:
         self.child: subprocess.Popen[bytes] | None = None
         self.left = 0
 
-    def print(self, html: bytes) -> bytes:
+    def make(self, html: bytes) -> bytes:
         """The PDF, from the child there is or from a new one."""
         with self.turn:
             child = self.running()

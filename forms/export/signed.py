@@ -7,7 +7,7 @@ from functools import cached_property
 from io import BytesIO
 
 WIDTH, HEIGHT = 1000, 400
-"""The units that strokes are kept in."""
+"""The units that strokes are kept in, whatever the screen (static/signing.js knows them too)."""
 LINE = 6
 INK = (16, 32, 64)
 

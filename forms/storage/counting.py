@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple, cast
 
-from sqlalchemy import Table, delete, func, select
+from sqlalchemy import Table, func, select
 
 from forms.storage.engine import db, insert_or_add
 from forms.storage.models import Submission, SubmissionCount
@@ -54,11 +54,6 @@ def recount(form_id: str, period: date, earlier: str, later: str) -> None:
     if earlier != later:
         for state, more in sorted([(earlier, -1), (later, 1)]):
             count(form_id, period, state, more)
-
-
-def forget_before(form_id: str, day: date) -> None:
-    """Forget the counts of the form from before *day*, as its submissions are gone."""
-    db.session.execute(delete(_counts).where(_counts.c.form_id == form_id, _counts.c.period < day))
 
 
 def counted_by_hand() -> list[Count]:

@@ -129,14 +129,6 @@ def free_code(take: Callable[[str], None]) -> str:
     raise RuntimeError(f"No free code was found in {ATTEMPTS} attempts.")
 
 
-def new_token(draft: Draft) -> str:
-    """A new token for the draft, for the device that opened it by its code; the old one stops."""
-    token = secrets.token_hex(16)
-    draft.token_hash = token_hash(token)
-    db.session.flush()
-    return token
-
-
 def payload(draft: Draft) -> dict[str, Any]:
     """What the draft holds."""
     found: dict[str, Any] = orjson.loads(unseal(draft.record, draft.place))

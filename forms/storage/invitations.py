@@ -48,7 +48,7 @@ def make(
     most: int = 1,
     prefill: Mapping[str, Any] | None = None,
 ) -> Made:
-    """A link that opens a `form`, the `step` a submission waits at, or what somebody may `sign`.
+    """A link that opens one thing: what *purpose* may be, stands at `Invitation.purpose`.
 
     It opens until the end of the day *days* from now in Oslo, *most* times (0: any number).
     *prefill* is sealed. Raises `ValueError` for days or uses beyond the limits.
@@ -164,7 +164,7 @@ def listing(units: Collection[str] | None = None, by: str | None = None) -> list
 
 
 def expire() -> int:
-    """Erase those that are over, or used up by submissions that are gone; how many."""
+    """Erase those that are over; how many."""
     gone = db.session.execute(
         delete(Invitation)
         .where(Invitation.expires < language.today())

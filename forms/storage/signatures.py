@@ -22,7 +22,6 @@ from forms.storage.sealing import Unopenable, place, seal, unseal
 from forms.storage.travelling import Signature
 
 GIVEN = "signature.given"
-OUTCOMES = ("signed", "declined", "later", "absent")
 
 
 @dataclass(frozen=True, slots=True)

@@ -293,21 +293,6 @@ def remove(submission: Submission) -> bool:
     return True
 
 
-def remove_before(form_id: str, day: date) -> int:
-    """Erase every submission of the form from before *day* (an Oslo day); how many."""
-    where = _filters(form_id, None, day - timedelta(days=1), None, None)
-    gone = db.session.execute(
-        delete(Submission)
-        .where(*where)
-        .execution_options(synchronize_session=False)
-        .returning(Submission.id)
-    ).all()
-    if gone:
-        counting.forget_before(form_id, day)
-        erased(db.session())
-    return len(gone)
-
-
 def new_reference() -> str:
     """A short public code such as K7QM-3FXA; it names a submission and gives access to nothing."""
     return _grouped("".join(secrets.choice(ALPHABET) for _ in range(8)))

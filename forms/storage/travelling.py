@@ -73,7 +73,7 @@ class Task(Base):
     )
     step: Mapped[str]
     role: Mapped[str]
-    """Who does it: the step's `by`."""
+    """Who does it: the step's `by`, or `signer` while a signature is missing."""
     unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
     """Whose inbox it lies in; None for coordinators, whose inbox is the municipality's."""
     since: Mapped[datetime]
@@ -150,7 +150,7 @@ class Signature(SealedColumns, Base):
 
 
 class Invitation(SealedColumns, Base):
-    """A private link, and a short code, to one thing: a form, a step, a signature."""
+    """A private link, and a short code, to one thing."""
 
     __tablename__ = "invitation"
 

@@ -1,5 +1,7 @@
 """What is done with a form on its way: confirmed, sent back, withdrawn, opened again."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, abort, redirect, request, session, url_for
 from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
@@ -41,13 +43,7 @@ def confirm(submission_id: str) -> Response:
 @bp.post("/tilbake")
 def send_back(submission_id: str) -> Response:
     """An earlier step is to be done again; the reason says why."""
-    submission, reader = allowed(submission_id, "send_back")
-    step, reason = chosen(submission), given()
-    if step is None or not reason:
-        return ask(submission, reader, "tilbake", step is None)
-    voids = from_on(submission, step)
-    moving.send_back(submission, to(submission, step), who=who().id, reason=reason, voids=voids)
-    return back(submission)
+    return again(submission_id, "send_back", "tilbake", moving.send_back)
 
 
 @bp.post("/trekk")
@@ -64,12 +60,17 @@ def withdraw(submission_id: str) -> Response:
 @bp.post("/apne")
 def reopen(submission_id: str) -> Response:
     """What was done may be changed again; what was signed counts no more."""
-    submission, reader = allowed(submission_id, "reopen")
+    return again(submission_id, "reopen", "apne", moving.reopen)
+
+
+def again(submission_id: str, what: str, part: str, move: Callable[..., None]) -> Response:
+    """Let a step be done once more by *move*, with a reason; *part* of the page asks for both."""
+    submission, reader = allowed(submission_id, what)
     step, reason = chosen(submission), given()
     if step is None or not reason:
-        return ask(submission, reader, "apne", step is None)
+        return ask(submission, reader, part, step is None)
     voids = from_on(submission, step)
-    moving.reopen(submission, to(submission, step), who=who().id, reason=reason, voids=voids)
+    move(submission, to(submission, step), who=who().id, reason=reason, voids=voids)
     return back(submission)
 
 

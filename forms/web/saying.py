@@ -9,13 +9,12 @@ from flask import request
 from flask_login import current_user
 
 from forms.definition import Signer
+from forms.export.signed import HEIGHT, WIDTH
 from forms.language import gettext as _
 from forms.logic.answers import Answers
 from forms.storage.signatures import Said
 from forms.web.audience import EVERYBODY, STAFF
 
-WIDTH, HEIGHT = 1000, 400
-"""The units of a drawing, whatever the screen: it is turned and drawn again without harm."""
 MOST_POINTS = 6_000
 LONGEST_NAME, LONGEST_COMMENT = 200, 2_000
 WAYS = ("draw", "type_name", "login")

@@ -1,6 +1,6 @@
 """Sending one's part of a form: kept, and given to whoever does the next, in one transaction."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, time
 from typing import Any, Literal
 
@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from forms import language
 from forms.building import Edition
-from forms.definition import Definition, Step
+from forms.definition import Definition, Signer, Step
 from forms.logic.answers import Answers
 from forms.logic.merging import merged
 from forms.storage import (
@@ -127,17 +127,27 @@ def keep_on(work: Work, way: Journey, outcome: Outcome) -> Submission:
     return submission
 
 
+def verdict(signers: Iterable[Signer], said: Mapping[str, str]) -> Outcome:
+    """What the signers together say to the form; *said* is each one's outcome, by id.
+
+    A step waits for those who must sign, and is refused by them; others may sign later, or not.
+    """
+    needed = {said.get(signer.id) for signer in signers if signer.required}
+    if "declined" in needed:
+        return "refused"
+    return "waits" if "later" in needed else ""
+
+
 def signed(submission: Submission) -> None:
     """Let the form go on when no signature is missing any more where it waits for one."""
     task = moving.task(submission)
-    said = {s.signer: s.outcome for s in signatures.of(submission) if task and s.step == task.step}
-    if task is None or task.role != moving.SIGNER or "later" in said.values():
+    if task is None or task.role != moving.SIGNER:
         return
     found = edition(submission.version)
-    must = {signer.id for signer in found.definition.signers if signer.required}
-    outcome: Outcome = "refused" if any(said[id] == "declined" for id in must & said.keys()) else ""
+    said = {s.signer: s.outcome for s in signatures.of(submission) if s.step == task.step}
+    outcome = verdict(found.definition.signers, said)
     step = found.definition.step(task.step)
-    if step is not None:
+    if step is not None and outcome != "waits":
         answers = submissions.open(submission)
         moving.pass_on(submission, *onward(submission, found, step, answers, outcome))
 

@@ -20,7 +20,7 @@ from forms.web.languages import switch
 from forms.web.rendering import make
 from forms.web.saying import Asked
 from forms.web.security import csrf, token_holds
-from forms.web.sending import Outcome
+from forms.web.sending import verdict
 from forms.web.work import Work
 
 bp = Blueprint("signing", __name__, url_prefix="/skjema/<form_id>/signer")
@@ -33,10 +33,11 @@ def sign(form_id: str) -> Response:
     work = find(form_id)
     if work is None:
         return gone(form_id)
-    signers = work.signers(work.journey_to_send)
+    way = work.journey_to_send
+    signers = work.signers(way)
     if not signers:
         return redirect(url_for("reviewing.review", form_id=form_id), 303)
-    return show(work, saying.fresh(signers, work.whole(work.journey_to_send)))
+    return show(work, saying.fresh(signers, work.whole(way)))
 
 
 @bp.post("/")
@@ -59,7 +60,8 @@ def send(form_id: str) -> Response:
     if problems := saying.problems(said):
         return show(work, said, problems=problems, status=422)
     try:
-        return reviewing.finish(work, lambda sent: keep(sent, way, said), outcome(said))
+        outcome = verdict([each.signer for each in said], {each.id: each.choice for each in said})
+        return reviewing.finish(work, lambda sent: keep(sent, way, said), outcome)
     except OperationalError:
         db.session.rollback()
         response = show(work, said, notice=not_kept(), status=503)
@@ -72,14 +74,6 @@ def sign_in_first(form_id: str) -> Response:
     if token_holds():
         abort(403 if current_user.is_authenticated else 401)
     return to_sign_in(url_for(".sign", form_id=form_id))
-
-
-def outcome(said: Sequence[Asked]) -> Outcome:
-    """What the signers together say to the form: go on, wait for a signature, or not approved."""
-    needed = [each for each in said if each.signer.required]
-    if any(each.choice == "declined" for each in needed):
-        return "refused"
-    return "waits" if any(each.choice == "later" for each in said) else ""
 
 
 def keep(submission: Submission, way: Journey, said: Sequence[Asked]) -> None:
@@ -114,7 +108,6 @@ def show(
         "signing/sign.html",
         status=status,
         definition=work.edition.definition,
-        step=work.step,
         key=work.draft.id,
         **controls(said, problems, notice),
     )
@@ -128,5 +121,4 @@ def controls(
         "asked": [(each, saying.choices(each)) for each in said],
         "problems": list(problems),
         "notice": notice,
-        "size": (saying.WIDTH, saying.HEIGHT),
     }

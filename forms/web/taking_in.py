@@ -1,10 +1,14 @@
 """A table that an administrator uploads: its text, or why it cannot be read."""
 
-from flask import request
+from collections.abc import Mapping, Sequence
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
 
 from forms.language import gettext as _
 from forms.settings import ROOT
 from forms.storage.tables import TableError
+from forms.web.rendering import make
 
 LARGEST = 1024 * 1024
 
@@ -24,7 +28,23 @@ def uploaded() -> str:
         raise TableError([wrong]) from None
 
 
-def example(name: str) -> str:
+def ask(
+    title: str, columns: Sequence[str], file: str, words: Mapping[str, str], problems: Sequence[str]
+) -> Response:
+    """The page for a table with these columns; *words* says what codes in it mean."""
+    return make(
+        "accounts/import.html",
+        status=422 if problems else 200,
+        problems=problems,
+        title=title,
+        columns=columns,
+        example=_example(file),
+        back=url_for(".index"),
+        words=words,
+    )
+
+
+def _example(name: str) -> str:
     """The first lines of an example in examples/."""
     lines = (ROOT / "examples" / name).read_text("utf-8").splitlines()
     return "\n".join(lines[:4])

@@ -9,7 +9,7 @@ from forms.storage.models import Unit
 from forms.storage.tables import TableError
 from forms.web.access import who
 from forms.web.rendering import make
-from forms.web.taking_in import example, uploaded
+from forms.web.taking_in import ask, uploaded
 from forms.web.users import role_names
 
 bp = Blueprint("units", __name__, url_prefix="/enheter")
@@ -58,16 +58,7 @@ def take_in() -> Response:
 
 def upload(problems: list[str] | None = None) -> Response:
     """The page for a table of units."""
-    return make(
-        "accounts/import.html",
-        status=422 if problems else 200,
-        problems=problems or [],
-        title=_("Importer enheter"),
-        columns=units.COLUMNS,
-        example=example("units.csv"),
-        back=url_for(".index"),
-        words=kind_names(),
-    )
+    return ask(_("Importer enheter"), units.COLUMNS, "units.csv", kind_names(), problems or [])
 
 
 @bp.get("/<unit_id>")

@@ -13,7 +13,7 @@ from forms.storage.tables import TableError
 from forms.web.access import who
 from forms.web.outside import by_number
 from forms.web.rendering import make
-from forms.web.taking_in import example, uploaded
+from forms.web.taking_in import ask, uploaded
 
 bp = Blueprint("users", __name__, url_prefix="/brukere")
 
@@ -76,16 +76,7 @@ def many_links() -> Response:
 
 def upload(problems: list[str] | None = None) -> Response:
     """The page for a table of people."""
-    return make(
-        "accounts/import.html",
-        status=422 if problems else 200,
-        problems=problems or [],
-        title=_("Importer brukere"),
-        columns=joining.COLUMNS,
-        example=example("users.csv"),
-        back=url_for(".index"),
-        words=role_names(),
-    )
+    return ask(_("Importer brukere"), joining.COLUMNS, "users.csv", role_names(), problems or [])
 
 
 @bp.get("/<user_id>")

@@ -90,13 +90,6 @@ def test_two_drafts_never_have_the_same_code(
     assert (drafts.new_code(one), drafts.new_code(other)) == ("AAAAAA", "BBBBBB")
 
 
-def test_a_new_token_ends_the_old_one(version: Version) -> None:
-    draft, token = drafts.start(version)
-    later = drafts.new_token(draft)
-    assert drafts.open(token) is None
-    assert drafts.open(later) is draft
-
-
 def test_a_draft_ends_so_long_after_it_was_changed(version: Version) -> None:
     with time_machine.travel("2026-01-31T12:00:00Z", tick=False) as clock:
         draft, token = drafts.start(version)

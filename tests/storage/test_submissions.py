@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import func, select, text
 
 from forms import storage
-from forms.storage import Unstorable, counting, files, submissions, units
+from forms.storage import Unstorable, counting, files, retention, submissions, units
 from forms.storage.engine import db
 from forms.storage.models import StoredFile, Submission, Version
 from forms.storage.sealing import Unopenable
@@ -293,8 +293,9 @@ def test_what_is_too_old_is_erased_with_its_files(version: Version) -> None:
     assert files.attach(old, [file.id]) == 1
     db.session.commit()
     young_id = young.id
-    assert submissions.remove_before("brukerskjema", date(2026, 5, 9)) == 1
-    assert submissions.remove_before("brukerskjema", date(2026, 5, 9)) == 0
+    old_id = old.id
+    assert retention.erase([old_id]) == 1
+    assert retention.erase([old_id]) == 0
     db.session.commit()
     assert db.session.scalars(select(Submission.id)).all() == [young_id]
     assert db.session.scalars(select(StoredFile.id)).all() == []

@@ -390,3 +390,19 @@ def test_the_desk_tells_whether_each_signature_still_holds(app: Flask, staff: Vi
     text = staff.visit(address).text
     assert "Endret etter at den ble signert" in text
     assert text.count("Uendret siden den ble signert") == 1
+
+
+def test_who_need_not_sign_may_sign_later_and_holds_nothing_back(
+    app: Flask, staff: Visitor, publish: Publish
+) -> None:
+    signers = {**SIGNERS, "foresatt_2": {**SIGNERS["foresatt_2"], "required": False}}
+    publish({**FORM, "signers": signers}, "valgfri")
+    staff.visit("/skjema/valgfri/")
+    staff.press("Start")
+    staff.fill(to="yes").press("Neste")
+    staff.press("Gå til signering")
+    sign(staff, **FIRST, foresatt_2__do="later")
+    with app.app_context():
+        task = moving.task(the_submission(app))
+        assert task is not None and (task.step, task.role) == ("mottak", "leader")
+    assert staff.page.buttons("Underskrift: Foresatt 2")

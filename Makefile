@@ -6,6 +6,12 @@ SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
 PORT ?= 8000
 HOST ?= 127.0.0.1
+# Exactly what the lock holds, nothing resolved anew, nothing built; then whether it all fits.
+INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
+CHECK := $(BIN)/python -m pip check --disable-pip-version-check
+LOCK := $(BIN)/uv pip compile -q --universal --no-strip-extras --python-version 3.11 --generate-hashes $(RENEW) pyproject.toml
+UV := uv==0.13.9
+HELP := echo "The packages could not be installed; the lines above say why. Does this machine reach pypi.org (or the mirror in PIP_INDEX_URL)? Is $$($(BIN)/python -V) from 3.11 to 3.14, and is there room on the disk? Then give the same command again; after \"make clean\" it starts from nothing." >&2; exit 1
 
 .PHONY: help run demo test soak bench lock format screenshots clean
 
@@ -43,10 +49,10 @@ format: .venv/dev ## Put every file in the house's shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-lock: .venv/bin/python ## Renew the pinned versions and their hashes
-	@$(BIN)/python -m pip install -q --disable-pip-version-check uv
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --extra dev pyproject.toml -o requirements-dev.lock
+lock: .venv/bin/python ## Bring the locks in step with pyproject.toml; RENEW=--upgrade takes the newest versions
+	@$(BIN)/python -m pip install -q --disable-pip-version-check $(UV)
+	$(LOCK) -o requirements.lock
+	$(LOCK) --extra dev -o requirements-dev.lock
 
 clean: ## Remove what can be made again; instance/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results build
@@ -57,11 +63,11 @@ clean: ## Remove what can be made again; instance/ stays
 	$(PYTHON) -m venv .venv
 
 .venv/run: .venv/bin/python requirements.lock
-	@test -e .venv/dev || $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.lock
+	@test -e .venv/dev || { $(INSTALL) -r requirements.lock && $(CHECK); } || { $(HELP); }
 	@touch $@
 
 .venv/dev: .venv/bin/python requirements-dev.lock
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@{ $(INSTALL) -r requirements-dev.lock && $(CHECK); } || { $(HELP); }
 	@touch $@ .venv/run
 
 # Debian's Chromium is the only browser the tests drive; node runs the browser's half of the conditions.

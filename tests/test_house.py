@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
@@ -29,7 +28,6 @@ NAMED_TYPE = re.compile(
     r"(?:[!=]=|\bin|\bcase) *\(?['\"](?:choice|choices|matrix|repeat|scale|yes_no|calc)['\"]"
 )
 """What asks for a type by its name. What a *kind* of value can do is asked of its class."""
-PINNED = re.compile(r"^([a-z0-9][a-z0-9-]*)(?:\[[^\]]*\])?==(\S+)", re.MULTILINE)
 
 
 def found(pattern: re.Pattern[str], paths: list[Path]) -> list[str]:
@@ -110,25 +108,3 @@ def test_every_make_target_has_help() -> None:
     targets = set(re.findall(r"^([a-z][a-z-]*):", makefile, re.MULTILINE))
     assert targets <= set(helped), "a target without ## help"
     assert declared == targets, "a target that is not .PHONY, or the other way round"
-
-
-def test_the_lock_holds_what_the_project_wants() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    extras = project["optional-dependencies"]["dev"]
-    for name, wanted in (
-        ("requirements.lock", project["dependencies"]),
-        ("requirements-dev.lock", [*project["dependencies"], *extras]),
-    ):
-        text = (ROOT / name).read_text("utf-8")
-        pinned = dict(PINNED.findall(text))
-        for requirement in wanted:
-            library, _, least = requirement.partition(">=")
-            library = library.partition("[")[0].lower()
-            assert library in pinned, f"{library} is not in {name}: run make lock"
-            assert version(pinned[library]) >= version(least), (library, pinned[library], least)
-        assert text.count("--hash=sha256:") > len(pinned), f"{name} lacks hashes"
-
-
-def version(text: str) -> tuple[int, ...]:
-    """A version as numbers."""
-    return tuple(int(part) for part in re.findall(r"\d+", text))

@@ -8,6 +8,7 @@ const AGAIN = 15; // so often a window that warns looks whether another one went
 const FAR = 600; // a computer that slept has slow clocks: look at least this often
 
 let timer = 0;
+let ends = 0; // when the sign-in ends at the latest, by this computer's clock, if the server cannot be asked
 let typed = false; // something stands in a form that nobody has sent
 
 const part = (name) => dialog.querySelector(`[data-do=${name}]`);
@@ -26,6 +27,7 @@ async function left(address, method = "GET") {
 
 function plan({ left, absolute }) {
   if (left <= 0) return over();
+  ends = Date.now() + left * 1000;
   const warn = Math.min(WARN, Math.max(left / 2, 20));
   if (left > WARN) {
     if (dialog.open) dialog.close();
@@ -39,8 +41,15 @@ async function look() {
   try {
     plan(await left(ask));
   } catch {
+    if (ends && Date.now() >= ends) cover();
     later(AGAIN); // no connection: the page says so itself when something is sent
   }
+}
+
+// The time is over and the server cannot be asked: cover what is read, once, and leave when it can be.
+function cover() {
+  ends = 0;
+  show("over", 0);
 }
 
 function show(why, seconds) {
@@ -62,7 +71,7 @@ function show(why, seconds) {
 function over() {
   clearTimeout(timer);
   if (typed) return show("over", 0);
-  location.assign(`${signIn}?videre=${encodeURIComponent(location.pathname)}`);
+  location.assign(`${signIn}?videre=${encodeURIComponent(location.pathname + location.search)}`);
 }
 
 part("stay").addEventListener("click", async () => {
@@ -82,5 +91,6 @@ addEventListener("input", ({ target }) => {
 });
 addEventListener("submit", () => (typed = false));
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
+addEventListener("pageshow", ({ persisted }) => persisted && look());
 
 if (window.top === window) plan({ left: Number(dialog.dataset.left), absolute: Number(dialog.dataset.absolute) });

@@ -1,5 +1,6 @@
 """Logins on browsers: found by a token of which only the hash is kept, ended here and not there."""
 
+import math
 import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -67,13 +68,12 @@ def owner(token: str) -> str | None:
 
 
 def left(session: UserSession) -> Left:
-    """What is left of the login's time."""
-    idle, absolute = limits()
-    moment = now()
-    return Left(
-        max(0, int((session.seen + idle - moment).total_seconds())),
-        max(0, int((session.created + absolute - moment).total_seconds())),
-    )
+    """Return the time left in whole seconds, rounded up.
+
+    0 is told only when `find` no longer accepts the login: a page that leaves at 0 must not meet
+    a login that still lives, since its request would prolong it (ASVS 7.3.1).
+    """
+    return Left(*(max(0, math.ceil(each.total_seconds())) for each in _remaining(session)))
 
 
 def of(user: User) -> list[UserSession]:
@@ -96,9 +96,14 @@ def is_confirmed(session: UserSession) -> bool:
 
 
 def _lives(session: UserSession) -> bool:
+    return min(_remaining(session)) > timedelta()
+
+
+def _remaining(session: UserSession) -> Limits:
+    """Return the time until the login ends without a request, and at all; negative when over."""
     idle, absolute = limits()
     moment = now()
-    return moment - session.seen <= idle and moment - session.created <= absolute
+    return Limits(session.seen + idle - moment, session.created + absolute - moment)
 
 
 def due(session: UserSession) -> bool:

@@ -8,6 +8,7 @@ from forms.language import gettext as _
 from forms.storage import db, events, people, second_factor, sessions
 from forms.storage.passphrases import SHORTEST, WeakPassphrase
 from forms.web import resending
+from forms.web.access import may_open
 from forms.web.entering import ask_for_code, enter, halfway, home, onward, step_in
 from forms.web.rendering import make
 from forms.web.security import limiter, next_round
@@ -17,10 +18,12 @@ bp = Blueprint("accounts", __name__)
 
 @bp.get("/logg-inn")
 def sign_in() -> Response:
-    """The sign-in page."""
+    """Show the sign-in page; a user who is signed in goes on to where they were going."""
     if current_user.is_authenticated:
-        return redirect(home())
-    return page()
+        to = onward()
+        return redirect(to if to and may_open(to) else home())
+    ended = "_user_id" in session  # then Back must not show the pages that were open
+    return next_round(page()) if ended else page()
 
 
 @bp.post("/logg-inn")

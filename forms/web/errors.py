@@ -34,7 +34,8 @@ def init_app(app: Flask) -> None:
 def page(error: Any) -> Response:
     """The page of an HTTP error; who must sign in is sent there and back."""
     if error.code == 401:
-        again = url_for("accounts.sign_in", videre=request.path)
+        going_to = request.full_path.rstrip("?") if request.method == "GET" else request.path
+        again = url_for("accounts.sign_in", videre=going_to)
         return resending.signed_out_meanwhile() or redirect(again, 303)
     if error.code in (301, 302, 303, 307, 308):
         answer: Response = error.get_response()

@@ -1,13 +1,21 @@
 """Before a sign-in ends the page says so, lets it last with one press, and loses nothing after."""
 
 import json
+from datetime import timedelta
 
 import pytest
+from flask.sessions import SecureCookieSessionInterface
 from playwright.sync_api import Page, Route, expect
 
+from app import create_app
+from forms import storage
+from forms.storage import db, models, sessions
+from forms.storage.models import UserSession
+from forms.storage.sealing import token_hash
 from tests.browser.conftest import PASSPHRASE, Opened
 from tests.browser.looking import findings
 from tests.browser.tour import TALK, press
+from tests.serving import Served
 
 
 def time_left(page: Page, seconds: int, absolute: int = 30_000) -> None:
@@ -18,6 +26,36 @@ def time_left(page: Page, seconds: int, absolute: int = 30_000) -> None:
 
     page.unroute("**/logg-inn/tid")
     page.route("**/logg-inn/tid", tell)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def fresh(opened: Opened) -> Page:
+    """A browser in which Mari signed in just now, so that nobody else loses a sign-in."""
+    page = opened()
+    page.goto("/logg-inn")
+    fill_in_who(page)
+    return page
+
+
+def fill_in_who(page: Page) -> None:
+    """Sign in as Mari on the page that asks."""
+    page.get_by_label("Brukernavn").fill("mari")
+    page.get_by_label("Passord", exact=True).fill(PASSPHRASE)
+    press(page, "Logg inn")
+
+
+def ends_in(live: Served, page: Page, seconds: int) -> None:
+    """Move the last request back, so that the sign-in ends in *seconds* by the server's clock."""
+    app = create_app({"INSTANCE": live.instance})
+    cookie = next(c["value"] for c in page.context.cookies() if c["name"] == "skjemaverk")
+    signer = SecureCookieSessionInterface().get_signing_serializer(app)
+    assert signer is not None
+    token = signer.loads(cookie)["_user_id"]
+    with app.app_context(), storage.writing():
+        found = db.session.get_one(UserSession, token_hash(token))
+        found.seen = models.now() - sessions.limits().idle + timedelta(seconds=seconds)
+        db.session.commit()
+        db.engine.dispose()
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
 
 
@@ -56,13 +94,18 @@ def test_the_ten_hours_are_told_of(opened: Opened) -> None:
     expect(dialog.get_by_role("button", name="Logg ut")).not_to_be_visible()
 
 
-def test_a_page_that_is_only_read_is_left_at_the_end(opened: Opened) -> None:
-    page = opened("kari")
-    page.goto("/min-side/")
-    page.route("**/logg-inn?**", lambda route: route.fulfill(body="signed out"))
-    with page.expect_navigation():
-        time_left(page, 0, 0)
-    assert page.url.endswith("/logg-inn?videre=%2Fmin-side%2F")
+def test_a_page_that_is_only_read_is_left_when_the_sign_in_has_ended(
+    live: Served, opened: Opened
+) -> None:
+    page = fresh(opened)
+    page.goto("/samtaler/?side=1")
+    ends_in(live, page, 2)
+    page.wait_for_url("**/logg-inn?videre=%2Fsamtaler%2F%3Fside%3D1", timeout=60_000)
+    assert page.evaluate("fetch('/logg-inn/tid').then((told) => told.json())")["left"] == 0
+    page.go_back()
+    expect(page.get_by_role("heading", name="Logg inn")).to_be_visible(timeout=60_000)
+    fill_in_who(page)
+    assert page.url.endswith("/samtaler/?side=1")
 
 
 def test_what_is_typed_is_kept_and_sent_after_signing_in(opened: Opened) -> None:
@@ -77,20 +120,30 @@ def test_what_is_typed_is_kept_and_sent_after_signing_in(opened: Opened) -> None
     assert page.locator("#name").input_value() == "Ola Ny"
 
 
-def test_a_conversation_has_kept_what_was_typed(opened: Opened) -> None:
-    page = opened("kari")
+def test_a_conversation_has_kept_what_was_typed(live: Served, opened: Opened) -> None:
+    page = fresh(opened)
     page.goto(f"/skjema/{TALK}/")
     press(page, "Start")
     field = page.locator("form[data-form] input[type=text]:visible").first
     with page.expect_response("**/utkast"):
         field.fill("Kari Nordmann")
-    name = field.get_attribute("name")
-    page.route("**/logg-inn?**", lambda route: route.fulfill(body="signed out"))
-    with page.expect_navigation():
-        time_left(page, 0, 0)
-    page.unroute_all()
-    page.go_back()
+    name, conversation = field.get_attribute("name"), page.url
+    ends_in(live, page, 2)
+    page.wait_for_url("**/logg-inn?videre=**", timeout=60_000)
+    fill_in_who(page)
+    assert page.url == conversation
     assert page.locator(f"[name='{name}']").input_value() == "Kari Nordmann"
+
+
+def test_what_is_read_is_covered_at_the_end_without_network(opened: Opened) -> None:
+    page = opened("kari")
+    page.goto("/min-side/")
+    time_left(page, 1)
+    expect(page.get_by_role("alertdialog")).to_be_visible()
+    page.unroute("**/logg-inn/tid")
+    page.context.set_offline(True)
+    expect(page.get_by_role("alertdialog")).to_contain_text("Du er logget ut.", timeout=60_000)
+    assert page.url.endswith("/min-side/")
 
 
 @pytest.mark.parametrize("scripting", [True, False])

@@ -220,6 +220,17 @@ def test_a_login_ends_by_pause_and_by_time(anna: User) -> None:
         assert sessions.remove_old() == 1
 
 
+def test_no_time_is_left_only_when_the_login_is_over(anna: User) -> None:
+    with time_machine.travel("2026-05-07T12:00:00Z", tick=False) as clock:
+        token = sessions.begin(anna)
+        clock.shift(timedelta(minutes=29, seconds=59, milliseconds=900))
+        found = sessions.find(token)
+        assert found is not None and sessions.left(found).seconds == 1
+        clock.shift(timedelta(milliseconds=100))
+        assert sessions.left(found).seconds == 0
+        assert sessions.find(token) is None
+
+
 def test_a_rotated_login_keeps_its_beginning(anna: User) -> None:
     with time_machine.travel("2026-05-07T12:00:00Z", tick=False) as clock:
         token = sessions.begin(anna)

@@ -3,7 +3,9 @@
 import pytest
 from flask import Flask
 
-from forms.storage import people
+from forms import storage
+from forms.storage import db, people
+from forms.storage.models import UserSession
 from forms.web.access import ACCESS, EVERYBODY
 from tests.pages import Visitor
 from tests.web.conftest import PASSPHRASE, Publish, SignIn
@@ -101,6 +103,35 @@ def test_signing_in_leads_nowhere_else(wanted: str, client: Visitor, signed_in: 
     answer = client.send("/logg-inn", fields)
     assert answer.status_code == 303
     assert answer.location == "/oversikt/"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "to"),
+    [
+        ("/min-side/?x=1", "/min-side/?x=1"),
+        ("/brukere/", "/oversikt/"),
+        ("//evil.example", "/oversikt/"),
+        ("/logg-inn", "/logg-inn"),
+        ("", "/oversikt/"),
+    ],
+)
+def test_who_is_signed_in_goes_on_from_the_sign_in_page(
+    wanted: str, to: str, signed_in: SignIn
+) -> None:
+    staff = signed_in("coordinator")
+    answer = staff.get("/logg-inn", query_string={"videre": wanted})
+    assert (answer.status_code, answer.location) == (302, to)
+
+
+def test_the_sign_in_page_after_an_end_empties_the_browsers_cache(
+    app: Flask, client: Visitor, signed_in: SignIn
+) -> None:
+    staff = signed_in("coordinator")
+    with app.app_context(), storage.writing():
+        db.session.query(UserSession).delete()
+        db.session.commit()
+    assert "runde=" in staff.get("/logg-inn").headers.get("Set-Cookie", "")
+    assert "runde=" not in client.get("/logg-inn").headers.get("Set-Cookie", "")
 
 
 def test_a_sign_in_has_a_session_of_its_own(client: Visitor, signed_in: SignIn) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from flask import Flask, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import event
+from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -240,14 +240,30 @@ def likely(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
 
 
 def erased(session: Session) -> None:
-    """Note that something was erased: when it is committed, it leaves the journal too."""
+    """Note that the journal may not keep this transaction: when it is committed, empty it.
+
+    For what was erased, and for what the order of the journal would tell of: an anonymous answer,
+    the use of a link to one.
+    """
     session.info["erased"] = True
+
+
+_owed: set[Engine] = set()
+"""The databases whose journal could not be emptied yet, because somebody was reading."""
 
 
 @event.listens_for(Session, "after_commit")
 def _scrub_after_erasure(session: Session) -> None:
-    if session.info.pop("erased", False) and not scrub(seconds=1):
-        log.warning("erased rows stay in the write-ahead log until no one reads; scrub() again")
+    """Empty the journal, or try again after each commit until nobody hinders it."""
+    engine = db.engine
+    if session.info.pop("erased", False) or engine in _owed:
+        if scrub(seconds=1):
+            _owed.discard(engine)
+        elif engine not in _owed:
+            _owed.add(engine)
+            log.warning(
+                "the write-ahead log is not emptied while somebody reads; the next commit tries"
+            )
 
 
 def scrub(seconds: float = LOCK_SECONDS) -> bool:

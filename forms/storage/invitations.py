@@ -14,9 +14,10 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import undefer_group
 
 from forms import language
+from forms.storage import versions
 from forms.storage.columns import dumps
 from forms.storage.drafts import ALPHABET, CODE_LENGTH, free_code
-from forms.storage.engine import db
+from forms.storage.engine import db, erased
 from forms.storage.models import new_id
 from forms.storage.sealing import marks, place, seal, token_hash, unseal
 from forms.storage.travelling import Invitation
@@ -127,7 +128,11 @@ def prefill(invitation: Invitation) -> dict[str, Any]:
 
 
 def use(invitation: Invitation) -> bool:
-    """Count one use; False when somebody else took the last one."""
+    """Count one use; False when somebody else took the last one.
+
+    Which link to an anonymous form was used when must be found nowhere: the journal is emptied, and
+    in PostgreSQL every link to the form gets the mark of the transaction.
+    """
     counted = (
         update(Invitation)
         .where(Invitation.id == invitation.id, *_usable())
@@ -135,7 +140,16 @@ def use(invitation: Invitation) -> bool:
         .execution_options(synchronize_session=False)
         .returning(Invitation.used)
     )
-    return db.session.execute(counted).first() is not None
+    if db.session.execute(counted).first() is None:
+        return False
+    newest = versions.current(invitation.form_id)
+    if newest is not None and newest.definition().anonymous is not None:
+        touched = update(Invitation).where(Invitation.form_id == invitation.form_id)
+        db.session.execute(
+            touched.values(used=Invitation.used).execution_options(synchronize_session=False)
+        )
+        erased(db.session())
+    return True
 
 
 def get(invitation_id: str) -> Invitation | None:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import make_transient_to_detached, undefer_group
 
 from forms.language import local
-from forms.storage import counting, parting
+from forms.storage import counting, mixing, parting
 from forms.storage.columns import dumps
 from forms.storage.drafts import ALPHABET
 from forms.storage.engine import db, erased, insert_once, likely
@@ -83,7 +83,8 @@ def keep(
     """The submission of these answers; the same one however often it is sent with the same *key*.
 
     *key* is the random key in the page; *step* is the form's first step unless told. Of an
-    anonymous form no time finer than the week is kept, and no reference.
+    anonymous form no time finer than the week is kept, and no reference; it is laid out among
+    others, and the journal is emptied when it is committed.
     Raises `Clash` when the key came with other answers before, `Unstorable` for what is not JSON.
     """
     content, moment, id = dumps(answers), received or now(), new_id()
@@ -111,6 +112,9 @@ def keep(
         return _kept_before(version, content, key)
     counting.count(version.form_id, values["period"], state)
     parting.keep(version, id, apart)
+    if values["received"] is None:
+        mixing.stir(version.form_id, values["listed"])
+        erased(db.session())
     return _as_loaded(values)
 
 

@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import select
 
-from forms.storage import db, submissions
+from forms.storage import db, mixing, submissions
 from forms.storage.mixing import mix
 from forms.storage.models import Submission, Version
 from tests.databases import Settings
@@ -17,8 +17,9 @@ NUMBER = 40
 
 
 @pytest.fixture
-def kept(anonymous: Version) -> list[str]:
-    """Ids of anonymous answers, each sent alone, in the order they came."""
+def kept(anonymous: Version, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Ids of anonymous answers, each sent alone, in the order they came, and laid out as such."""
+    monkeypatch.setattr(mixing, "STIRRED", 0)
     found = []
     for number in range(NUMBER):
         received = datetime(2026, 5, 4, 9, tzinfo=UTC) + timedelta(hours=number)

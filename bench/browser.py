@@ -28,7 +28,8 @@ from app import create_app
 from forms import storage
 from forms.definition import expand
 from forms.definition.library import Library
-from forms.storage import db, versions
+from forms.storage import db
+from forms.storage.definitions import versions
 
 ROOT = Path(__file__).parents[1]
 TOOLS = ROOT.parent / "shared" / "tools" / "browser-bench"

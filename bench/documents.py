@@ -23,12 +23,13 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 
-from forms.building import make_edition
+from forms.compiled_form import make_edition
 from forms.definition import Library, expand, parse
-from forms.export import document, pdf_child
-from forms.export import pdf as press
-from forms.export.archive import archive
-from forms.export.document import Document
+from forms.export import printable
+from forms.export.pdf import client as press
+from forms.export.pdf import worker
+from forms.export.pdf_zip import archive
+from forms.export.printable import Document
 
 ROUNDS = 15
 SENTENCE = "Barnet leker godt med de andre og sier ifra når noe er vanskelig. "
@@ -41,8 +42,8 @@ def main() -> None:
     many = 200 if arguments.parse_args().full else 40
     paper = filled(0)
     for font in ("DejaVuSans", "DejaVuSans-Bold"):
-        pdfmetrics.registerFont(TTFont(font, str(pdf_child.FONTS / f"{font}.ttf")))
-    ours, floor = measured(lambda: press.pdf(document.html(paper)), lambda: direct(paper))
+        pdfmetrics.registerFont(TTFont(font, str(worker.FONTS / f"{font}.ttf")))
+    ours, floor = measured(lambda: press.pdf(printable.html(paper)), lambda: direct(paper))
     print(f"{'':34}{'CPU s':>8}{'pages':>7}")
     for name, (seconds, content) in {"ours": ours, "ReportLab direct": floor}.items():
         print(f"{name:34}{seconds:8.3f}{content.count(b'/Type /Page') - 1:7}")
@@ -94,7 +95,7 @@ def filled(seed: int) -> Document:
     answers = {name: answer(name, chance) for name in EDITION.definition.questions}
     received = datetime(2026, 5, 7, 12, 5, tzinfo=UTC)
     readers = frozenset({"all"})
-    return document.filled(EDITION, answers, readers, reference="K7QM-3FXA", received=received)
+    return printable.filled(EDITION, answers, readers, reference="K7QM-3FXA", received=received)
 
 
 def answer(name: str, chance: random.Random) -> Any:
@@ -165,8 +166,8 @@ def direct(paper: Document) -> bytes:
     return out.getvalue()
 
 
-def _told(line: document.Line) -> list[Any]:
-    kind = document.kind_of(line.question)
+def _told(line: printable.Line) -> list[Any]:
+    kind = printable.kind_of(line.question)
     if isinstance(line.value, dict):
         cells = [
             [Paragraph(row, TEXT), Paragraph(words or "", TEXT)]

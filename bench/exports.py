@@ -91,13 +91,14 @@ def prepare(folder: Path, rows: int) -> None:
     with invented.application(folder) as version:
         from sqlalchemy import insert
 
-        from forms.storage import counting, db
-        from forms.storage.models import Submission
+        from forms.storage import db
+        from forms.storage.models.core import Submission
+        from forms.storage.submissions import counters
 
         for chunk in invented.chunks(version, rows):
             db.session.execute(insert(Submission), chunk)
             for (day, state), more in Counter((r["period"], r["state"]) for r in chunk).items():
-                counting.count(invented.FORM, day, state, more)
+                counters.count(invented.FORM, day, state, more)
             db.session.commit()
     with invented.application(folder):
         lines = b"".join(pieces("csv")).decode("utf-8-sig")
@@ -124,7 +125,7 @@ def measure(case: str, folder: Path) -> dict[str, float]:
     if case == PEER:
         return drained(lambda: xlsxwriter(folder))
     with invented.application(folder):
-        import forms.web.exporting as imported
+        import forms.web.coordinator.export as imported
 
         assert imported
         least = peak_memory()
@@ -160,11 +161,12 @@ def peak_memory() -> float:
 
 def pieces(case: str) -> Iterator[bytes]:
     """The export as the coordinator's page makes it."""
-    from forms.export import delimited, lines, spreadsheet
+    from forms.export import csv_writer, jsonl
     from forms.export.table import plan
-    from forms.storage import versions
-    from forms.web.exporting import Source, written
-    from forms.web.filtering import Filter
+    from forms.export.xlsx import writer as xlsx_writer
+    from forms.storage.definitions import versions
+    from forms.web.coordinator.export import Source, written
+    from forms.web.coordinator.filters import Filter
 
     current = versions.current(invented.FORM)
     assert current is not None
@@ -172,23 +174,24 @@ def pieces(case: str) -> Iterator[bytes]:
     source = Source(invented.FORM, Filter(), {})
     match case:
         case "csv":
-            return delimited.for_spreadsheets(made.main, source)
+            return csv_writer.for_spreadsheets(made.main, source)
         case "csv-codes":
-            return delimited.for_programs(made.main, source)
+            return csv_writer.for_programs(made.main, source)
         case "jsonl":
-            return lines.lines(made, source)
+            return jsonl.lines(made, source)
         case "xlsx":
-            return spreadsheet.workbook([spreadsheet.answers_sheet("Svar", made.main, source)])
+            return xlsx_writer.workbook([xlsx_writer.answers_sheet("Svar", made.main, source)])
         case _:
             return written("xlsx", made, source)
 
 
 def reading() -> dict[str, float]:
     """What it costs to read the submissions, and of that to open their seals."""
-    from forms.storage import sealing, submissions
+    from forms.storage.encryption import records
+    from forms.storage.submissions import store
 
     spent = 0.0
-    unseal = submissions.unseal
+    unseal = store.unseal
 
     def timed(*arguments: Any) -> bytes:
         nonlocal spent
@@ -197,9 +200,9 @@ def reading() -> dict[str, float]:
         spent += time.thread_time() - began
         return found
 
-    assert unseal is sealing.unseal
-    submissions.unseal = timed
-    found = drained(lambda: (b"." for _each in submissions.stream(invented.FORM)))
+    assert unseal is records.unseal
+    store.unseal = timed
+    found = drained(lambda: (b"." for _each in store.stream(invented.FORM)))
     return {**found, "opening": spent}
 
 

@@ -25,18 +25,20 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from app import create_app
 from forms import storage
-from forms.building import clean, make_edition
 from forms.checking import check
+from forms.compiled_form import clean, make_edition
 from forms.definition import expand
 from forms.definition.library import Library, read_library
 from forms.definition.loading import load_text
 from forms.logic.relevance import EVERYONE
 from forms.questions import TYPES as KINDS
-from forms.storage import db, submissions, versions
-from forms.web.access import ACCESS, EVERYBODY
-from forms.web.drawing import draw
-from forms.web.journey import journey
-from forms.web.leaving import right
+from forms.storage import db
+from forms.storage.definitions import versions
+from forms.storage.submissions import store
+from forms.web.auth.authorization import ACCESS, EVERYBODY
+from forms.web.core.question_html import draw
+from forms.web.respondent.page_validation import right
+from forms.workflow.pagination import journey
 
 Case = Callable[[], int]
 SIZES = (3, 60, 300)
@@ -219,7 +221,7 @@ def add_floors(app: Flask, size: int, page: bytes) -> None:
 
     def raw() -> tuple[str, int]:
         version = versions.open_now(f"maling{size}")[0]
-        submissions.keep(version, {"raw": request.form.to_dict()}, key=secrets.token_hex(16))
+        store.keep(version, {"raw": request.form.to_dict()}, key=secrets.token_hex(16))
         db.session.commit()
         return "", 204
 

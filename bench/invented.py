@@ -101,7 +101,8 @@ def application(folder: Path) -> Iterator[Any]:
 
     from forms import settings, storage
     from forms.definition import Library, expand
-    from forms.storage import db, versions
+    from forms.storage import db
+    from forms.storage.definitions import versions
 
     app = Flask("bench")
     app.config.update(settings.load({"INSTANCE": folder / "instance"}))
@@ -123,9 +124,9 @@ def application(folder: Path) -> Iterator[Any]:
 
 def chunks(version: Any, rows: int) -> Iterator[list[dict[str, Any]]]:
     """Rows for the table of submissions, sealed, a thousand at a time."""
-    from forms.storage.columns import dumps
-    from forms.storage.models import new_id
-    from forms.storage.sealing import place, seal
+    from forms.storage.db.column_types import dumps
+    from forms.storage.encryption.records import place, seal
+    from forms.storage.models.core import new_id
 
     chance = random.Random(20260507)
     first = datetime(2026, 1, 1, 6, tzinfo=UTC)

@@ -24,7 +24,8 @@ from werkzeug.serving import make_server
 from app import create_app
 from forms import storage
 from forms.settings import ROOT
-from forms.storage import db, people
+from forms.storage import db
+from forms.storage.accounts import users
 
 PICTURES = ROOT / "docs" / "pictures"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -121,8 +122,8 @@ def newcomer(page: Page, address: str) -> None:
 def sign_in(page: Page, address: str, app: Flask) -> None:
     """Sign in as somebody who may see everything, by a one-time link."""
     with app.app_context(), storage.writing():
-        user = people.add("bilder", "Kine Eksempelsen", ["author", "coordinator"])
-        token = people.setup_link(user)
+        user = users.add("bilder", "Kine Eksempelsen", ["author", "coordinator"])
+        token = users.setup_link(user)
         db.session.commit()
     page.goto(f"{address}/ny/{token}")
     page.locator("[name=passphrase]").fill(PASSPHRASE)

@@ -9,7 +9,7 @@ Definition ── check(loaded) ──────► [Problem]               ch
    │ compiled.relevant(answers)                             logic/     which sections and questions
    ▼                                                        are asked, and computed values
 [Question] ── edition.sheet(questions, posted) ► Sheet      building.py, questions/
-   │ render_template("filling/page.html", …)                one include a question: its type's
+   │ render_template("respondent/page.html", …)                one include a question: its type's
    ▼
 page ─ POST ─► sheet.validate_asked()                       no: 422, the same page, errors at the
    │                                                        fields and in the summary

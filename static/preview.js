@@ -1,5 +1,5 @@
 // The page in the editor's frame: questions open and close as they will, and nothing is ever sent.
-import { live } from "./live.js";
+import { live } from "./conditional-questions.js";
 
 const form = document.querySelector("form[data-conditions]");
 const data = form && document.querySelector(form.dataset.conditions);

@@ -16,15 +16,15 @@ from flask.testing import FlaskCliRunner
 from app import create_app
 from forms.checking import check
 from forms.commands import commands
-from forms.commands._reference import MISSING, renewed
-from forms.commands.definitions import group
+from forms.commands._guide_tables import MISSING, renewed
+from forms.commands.forms import group
 from forms.definition import load, read_library
 from forms.questions import TYPES
 from forms.settings import ROOT, SETTINGS
-from forms.storage import people
-from forms.web.access import SIGNED_IN
-from tests.databases import Settings
-from tests.pages import Visitor
+from forms.storage.accounts import users
+from forms.web.auth.authorization import SIGNED_IN
+from tests.support.client import Visitor
+from tests.support.databases import Settings
 
 README = (ROOT / "README.md").read_text("utf-8")
 GUIDE = (ROOT / "definitions" / "README.md").read_text("utf-8")
@@ -93,7 +93,7 @@ def test_the_readme_has_every_make_target(target: str) -> None:
     assert f"make {target}" in README
 
 
-@pytest.mark.parametrize("role", people.ROLES)
+@pytest.mark.parametrize("role", users.ROLES)
 def test_the_readme_has_every_role(role: str) -> None:
     assert f"| `{role}` |" in README and role in SIGNED_IN
 

@@ -12,22 +12,23 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po
 from flask import Flask
 
-from forms import language, storage
+from forms import i18n, storage
 from forms.definition import read_library
 from forms.definition.loading import load_folder
 from forms.questions import TYPES
 from forms.settings import ROOT
-from forms.storage import db, versions
-from forms.web.errors import PAGES
-from forms.web.rendering import make
-from tests.pages import Visitor
+from forms.storage import db
+from forms.storage.definitions import versions
+from forms.web.core.templating import make
+from forms.web.error_pages import PAGES
+from tests.support.client import Visitor
 from tests.web import conftest as web
-from tests.web.small import SHEET, TWO_PAGES
+from tests.web.forms_simple import SHEET, TWO_PAGES
 
 kept_in, app, client = web.kept_in, web.app, web.client
 signed_in, publish, cheap_hashes = web.signed_in, web.publish, web.cheap_hashes
 
-TARGETS = sorted(set(language.LANGUAGES) - {language.SOURCE})
+TARGETS = sorted(set(i18n.LANGUAGES) - {i18n.SOURCE})
 GOOD = Path(__file__).parent / "checking" / "good"
 PLACE = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 SAME_IN_ENGLISH = {
@@ -80,7 +81,7 @@ def in_code() -> frozenset[Key]:
 
 @cache
 def catalogue(code: str) -> Catalog:
-    with (language.FOLDER / code / "LC_MESSAGES" / "messages.po").open("rb") as file:
+    with (i18n.FOLDER / code / "LC_MESSAGES" / "messages.po").open("rb") as file:
         return read_po(file, locale=code)
 
 
@@ -176,10 +177,10 @@ def look(visitor: Visitor, path: str) -> None:
     assert [text for text in texts if LEFT.search(text)] == [], path
 
 
-@pytest.fixture(params=language.LANGUAGES)
+@pytest.fixture(params=i18n.LANGUAGES)
 def code(request: pytest.FixtureRequest) -> Iterator[str]:
     """Each language in turn; what the pages choose is forgotten afterwards."""
-    with language.use(request.param):
+    with i18n.use(request.param):
         yield request.param
 
 

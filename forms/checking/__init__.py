@@ -3,5 +3,5 @@
 The author's page, `flask forms check` and the test over definitions/ all ask `check`.
 """
 
+from forms.checking.check import check as check
 from forms.checking.library import check_library as check_library
-from forms.checking.whole import check as check

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from forms.checking.view import Order, Spot, View, codes_of, mend, stop
+from forms.checking.context import Order, Spot, View, codes_of, mend, stop
 from forms.definition import Condition
-from forms.definition.places import Path
+from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding
-from forms.definition.wording import did_you_mean
-from forms.language import gettext as _
-from forms.logic.calculation import scores_of
-from forms.logic.calculation_faults import calculation_faults, calculation_references
+from forms.definition.source.positions import Path
+from forms.i18n import gettext as _
+from forms.logic.answer_paths import row_scope
+from forms.logic.calculation_validation import calculation_faults, calculation_references
+from forms.logic.calculations import scores_of
 from forms.logic.conditions import condition_faults, literal_codes, uses
-from forms.logic.faults import Fault
-from forms.logic.names import row_scope
+from forms.logic.errors import Fault
 
 
 @dataclass(frozen=True, slots=True)

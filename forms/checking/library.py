@@ -3,14 +3,14 @@
 import json
 from collections.abc import Iterator, Sequence
 
-from forms.checking.kinds import check_types
+from forms.checking.context import View
 from forms.checking.privacy import check_sensitive
+from forms.checking.question_types import check_types
 from forms.checking.texts import check_texts, html
 from forms.checking.translations import lacking
-from forms.checking.view import View
 from forms.definition import Library, Problem, load_text
 from forms.definition.problems import Source, by_place
-from forms.definition.translation import Text, list_texts, question_texts
+from forms.definition.translatable_texts import Text, list_texts, question_texts
 from forms.questions import TYPES
 
 SOURCE = "nb"

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from forms.checking.view import Spot, View, mend, stop
+from forms.checking.context import Spot, View, mend, stop
 from forms.definition.problems import Finding
-from forms.language import gettext as _
+from forms.i18n import gettext as _
 from forms.questions import kind_of
 
 _IDENTIFYING = frozenset({"personnummer", "email", "phone"})

@@ -2,12 +2,12 @@
 
 from collections.abc import Collection, Iterator
 
-from forms.checking.view import UNIT, View, mend, stop
+from forms.checking.context import UNIT, View, mend, stop
 from forms.definition import Step
-from forms.definition.places import Path
+from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding
-from forms.definition.wording import did_you_mean
-from forms.language import gettext as _
+from forms.definition.source.positions import Path
+from forms.i18n import gettext as _
 from forms.questions import kind_of
 
 

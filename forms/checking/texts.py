@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from forms.checking.view import Spot, View, mend, stop, tip
-from forms.definition.places import Path
+from forms.checking.context import Spot, View, mend, stop, tip
+from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding
-from forms.definition.translation import Text
-from forms.definition.wording import did_you_mean
-from forms.language import format_number
-from forms.language import gettext as _
+from forms.definition.source.positions import Path
+from forms.definition.translatable_texts import Text
+from forms.i18n import format_number
+from forms.i18n import gettext as _
 from forms.logic import piping
 
 LONGEST_LABEL = 120

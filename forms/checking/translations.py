@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from forms.checking.context import View, mend, stop
 from forms.checking.texts import html
-from forms.checking.view import View, mend, stop
 from forms.definition.library import Catalogues
-from forms.definition.places import Path
+from forms.definition.messages import language_name, shown
 from forms.definition.problems import Finding
-from forms.definition.translation import Catalogue, Text, status, texts
-from forms.definition.wording import language_name, shown
-from forms.language import gettext as _
+from forms.definition.source.positions import Path
+from forms.definition.translatable_texts import Catalogue, Text, status, texts
+from forms.i18n import gettext as _
 from forms.logic import piping
 from forms.questions import TYPES
 

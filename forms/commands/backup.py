@@ -9,13 +9,14 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
-from forms import language, settings, storage
-from forms.commands._told import shortened
-from forms.language import gettext as _
-from forms.language import ngettext
-from forms.storage import backups, db, events, retention
+from forms import i18n, settings, storage
+from forms.commands._output import shortened
+from forms.i18n import gettext as _
+from forms.i18n import ngettext
+from forms.storage import audit_log, backups, db
 from forms.storage.backups import Made, Occupied, Unreadable
-from forms.storage.models import Event
+from forms.storage.models.core import Event
+from forms.storage.retention import retention
 
 group = AppGroup("backup", help="Back everything up while the server runs, and restore it.")
 
@@ -38,7 +39,7 @@ def make(path: Path | None, keep: int | None) -> None:
     folder: Path = current_app.config["BACKUPS"]
     made = backups.make(folder, path)
     with storage.writing():
-        events.record("system", "backup.made", made.path.name)
+        audit_log.record("system", "backup.made", made.path.name)
         db.session.commit()
     tell(made)
     if keep:
@@ -119,7 +120,7 @@ def tell(made: Made) -> None:
         _(
             "%(file)s: alt som var lagret %(at)s, %(rows)s rader. Kopien er lest og hel.",
             file=shortened(str(made.path)),
-            at=language.format_moment(made.at),
+            at=i18n.format_moment(made.at),
             rows=sum(made.rows.values()),
         )
     )

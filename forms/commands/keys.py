@@ -8,12 +8,13 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from forms import storage
-from forms.commands._told import shortened
-from forms.language import gettext as _
-from forms.language import ngettext
+from forms.commands._output import shortened
+from forms.i18n import gettext as _
+from forms.i18n import ngettext
 from forms.settings import BY_NAME, new_sealing_key, read_keys, sealing_keys, write_keys
-from forms.storage import db, events, keyfiles, rotation
-from forms.storage.sealing import LEVELS, current_ring, family, key_id
+from forms.storage import audit_log, db
+from forms.storage.encryption import key_files, key_rotation
+from forms.storage.encryption.records import LEVELS, current_ring, family, key_id
 
 group = AppGroup("keys", help="The sealing keys: list them, make a new one, move over to it.")
 SERVER = "server"
@@ -22,7 +23,7 @@ SERVER = "server"
 @group.command("list")
 def listing() -> None:
     """List every key: its id, its level, whether it seals, and how many records it opens."""
-    ring, held = current_ring(), rotation.held()
+    ring, held = current_ring(), key_rotation.held()
     for level, names in ring.names.items():
         for name in names:
             state = _("forsegler") if name == ring.levels[level] else _("åpner bare")
@@ -42,7 +43,7 @@ def new(level: str) -> None:
 
     Every running process follows at once. If a setting holds the keys, the key is printed instead.
     """
-    name = keyfiles.setting("" if level == SERVER else level)
+    name = key_files.setting("" if level == SERVER else level)
     made = new_sealing_key()
     path: Path | None = current_app.config["KEY_FILES"].get(name)
     if path is None:
@@ -76,7 +77,7 @@ def rotate(forget: bool) -> None:
     """
     moved = 0
     with storage.writing():
-        while step := rotation.rotate():
+        while step := key_rotation.rotate():
             db.session.commit()
             moved += step
     if moved:
@@ -94,7 +95,7 @@ def rotate(forget: bool) -> None:
 
 def forget_empty() -> None:
     """Remove from the files the earlier keys under which nothing lies."""
-    held = rotation.held()
+    held = key_rotation.held()
     for name, path in current_app.config["KEY_FILES"].items():
         known = read_keys({name: path})[name]
         kept = [key for key in known[1:] if any(held.get(each) for each in family(key))]
@@ -116,5 +117,5 @@ def forget_empty() -> None:
 def noted(what: str, subject: str, detail: str = "") -> None:
     """Log it."""
     with storage.writing():
-        events.record("system", what, subject, detail)
+        audit_log.record("system", what, subject, detail)
         db.session.commit()

@@ -3,9 +3,9 @@
 import click
 from flask.cli import AppGroup
 
-from forms.language import gettext as _
-from forms.storage import events
-from forms.storage.events import Mark
+from forms.i18n import gettext as _
+from forms.storage import audit_log
+from forms.storage.audit_log import Mark
 
 group = AppGroup("log", help="The log of events.")
 
@@ -32,7 +32,7 @@ def verify(known: Mark | None) -> None:
 
     Note the mark it prints somewhere else, on paper: with it a log written anew is found too.
     """
-    verdict = events.verify(known)
+    verdict = audit_log.verify(known)
     if verdict.broken is not None:
         raise click.ClickException(fault(verdict))
     click.echo(
@@ -44,7 +44,7 @@ def verify(known: Mark | None) -> None:
     )
 
 
-def fault(verdict: events.Verdict) -> str:
+def fault(verdict: audit_log.Verdict) -> str:
     """What is wrong with the log, in words."""
     sentences = {
         "missing": _("Linje %(number)s i loggen mangler.", number=verdict.broken),

@@ -4,12 +4,13 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from forms import language, storage
-from forms.commands._told import address, tell_import, tell_report
-from forms.folder import publish_folder
-from forms.language import gettext as _
+from forms import i18n, storage
+from forms.commands._output import address, tell_import, tell_report
+from forms.i18n import gettext as _
+from forms.publishing import publish_folder
 from forms.settings import ROOT
-from forms.storage import User, db, people, units
+from forms.storage import User, db
+from forms.storage.accounts import units, users
 
 FIRST_LOGIN = "admin"
 FIRST_ROLES = ("administrator", "author", "coordinator")
@@ -25,7 +26,7 @@ def command(host: str, port: str, demo: bool) -> None:
 
     The interface's catalogues are made ready too.
     """
-    language.compile_catalogues()
+    i18n.compile_catalogues()
     storage.upgrade()
     if demo:
         import_units()
@@ -35,7 +36,7 @@ def command(host: str, port: str, demo: bool) -> None:
     click.echo(_("Skjemaverk: %(address)s/", address=base))
     if user is not None:
         with storage.writing():
-            token = people.setup_link(user)
+            token = users.setup_link(user)
             db.session.commit()
         click.echo(
             _(
@@ -56,13 +57,13 @@ def import_units() -> None:
 
 def nobody_yet() -> User | None:
     """The administrator who is to set a passphrase, while nobody has one; made when needed."""
-    everybody = people.all()
+    everybody = users.all()
     if any(user.password_hash for user in everybody):
         return None
     waiting = [user for user in everybody if user.active and "administrator" in user.roles]
     if waiting:
         return waiting[0]
     with storage.writing():
-        user = people.add(FIRST_LOGIN, _("Administrator"), FIRST_ROLES)
+        user = users.add(FIRST_LOGIN, _("Administrator"), FIRST_ROLES)
         db.session.commit()
     return user

@@ -3,8 +3,10 @@
 import click
 from flask.cli import AppGroup
 
-from forms.language import gettext as _
-from forms.storage import Submission, signatures, submissions
+from forms.i18n import gettext as _
+from forms.storage import Submission
+from forms.storage.submissions import store
+from forms.storage.workflow import signatures
 
 group = AppGroup("signatures", help="Signatures.")
 
@@ -16,7 +18,7 @@ def verify(references: tuple[str, ...]) -> None:
 
     Ends with 1 when a signature, what was signed, or the log of it was changed.
     """
-    from forms.web.signed import checked
+    from forms.workflow.signature_status import checked
 
     found = [_one(reference) for reference in references] or signatures.signed_submissions()
     broken = 0
@@ -30,7 +32,7 @@ def verify(references: tuple[str, ...]) -> None:
 
 
 def _one(reference: str) -> Submission:
-    found = submissions.find(reference)
+    found = store.find(reference)
     if not found:
         raise click.ClickException(_("Ingen svar har referansen %(code)s.", code=reference))
     return found[0]

@@ -7,14 +7,17 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from forms import language, storage
-from forms.commands._told import purge, tell_due, tell_horizon
-from forms.export import dossier
-from forms.language import gettext as _
-from forms.language import ngettext
-from forms.storage import Submission, db, events, retention, submissions, versions
-from forms.storage.retention import ClockJumped
-from forms.web import dossiers
+from forms import i18n, storage
+from forms.commands._output import purge, tell_due, tell_horizon
+from forms.export import package_files
+from forms.i18n import gettext as _
+from forms.i18n import ngettext
+from forms.storage import Submission, audit_log, db
+from forms.storage.definitions import versions
+from forms.storage.retention import retention
+from forms.storage.retention.retention import ClockJumped
+from forms.storage.submissions import store
+from forms.workflow import record_package
 
 group = AppGroup("submissions", help="Retention, the archive, a person's copy, and erasure.")
 to_folder = click.option(
@@ -51,8 +54,8 @@ def purge_all(really: bool, sure: bool) -> None:
             _(
                 "Klokka er %(now)s, og forrige kjøring var %(last)s. Er klokka riktig? Kjør da med"
                 " --yes-the-clock-is-right.",
-                now=language.format_moment(storage.models.now()),
-                last=language.format_moment(error.last),
+                now=i18n.format_moment(storage.models.core.now()),
+                last=i18n.format_moment(error.last),
             )
         ) from None
     click.echo(ngettext("Én innsending er slettet.", "%(number)s innsendinger er slettet.", number))
@@ -73,7 +76,7 @@ def archive(folder: Path, form_id: str | None) -> None:
     for submission in to_archive(form_id):
         target = folder / (submission.reference or submission.id)
         if not target.exists():
-            dossier.write(target, dossiers.gather(submission))
+            package_files.write(target, record_package.gather(submission))
             noted("submission.packed", submission)
             number += 1
         db.session.expunge_all()
@@ -112,8 +115,8 @@ def archived(file: Path, by: str) -> None:
 def copy(reference: str, folder: Path, without_staff: bool) -> None:
     """Write all that is kept of one submission: PDF, JSON, history, files."""
     submission = named(reference)
-    audiences = frozenset({"all"}) if without_staff else dossiers.WHOLE
-    dossier.write(folder, dossiers.gather(submission, audiences))
+    audiences = frozenset({"all"}) if without_staff else record_package.WHOLE
+    package_files.write(folder, record_package.gather(submission, audiences))
     noted("submission.copied", submission)
 
 
@@ -138,7 +141,7 @@ def erase(reference: str, reason: str) -> None:
 def named(reference: str) -> Submission:
     """The submission with that reference or id; raises when there is none."""
     words = reference.strip()
-    found = submissions.find(words) or [s for s in [submissions.get(words)] if s]
+    found = store.find(words) or [s for s in [store.get(words)] if s]
     if len(found) != 1:
         raise click.ClickException(_("Ingen innsending heter %(reference)s.", reference=words))
     return found[0]
@@ -147,5 +150,5 @@ def named(reference: str) -> Submission:
 def noted(what: str, submission: Submission) -> None:
     """Log it."""
     with storage.writing():
-        events.record("system", what, submission.id, submission.reference or "")
+        audit_log.record("system", what, submission.id, submission.reference or "")
         db.session.commit()

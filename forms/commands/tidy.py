@@ -3,12 +3,16 @@
 import click
 from flask.cli import with_appcontext
 
-from forms import language, storage
-from forms.commands._told import purge, tell_due
-from forms.language import gettext as _
-from forms.storage import db, drafts, files, invitations, mixing, retention, sessions
-from forms.storage.models import now
-from forms.storage.retention import ClockJumped
+from forms import i18n, storage
+from forms.commands._output import purge, tell_due
+from forms.i18n import gettext as _
+from forms.storage import db
+from forms.storage.accounts import sessions
+from forms.storage.models.core import now
+from forms.storage.retention import reshuffle, retention
+from forms.storage.retention.retention import ClockJumped
+from forms.storage.submissions import attachments, drafts
+from forms.storage.workflow import invitations
 
 
 @click.command("tidy")
@@ -30,20 +34,20 @@ def command(sure: bool) -> None:
             _(
                 "Ingenting er slettet: klokka er %(now)s, og forrige kjøring var %(last)s. Er"
                 " klokka riktig? Kjør da med --yes-the-clock-is-right.",
-                now=language.format_moment(now()),
-                last=language.format_moment(error.last),
+                now=i18n.format_moment(now()),
+                last=i18n.format_moment(error.last),
             )
         ) from None
     with storage.writing():
         done = {
             _("utkast"): drafts.expire(),
-            _("filer uten eier"): files.remove_orphans(now() - retention.ORPHAN),
+            _("filer uten eier"): attachments.remove_orphans(now() - retention.ORPHAN),
             _("innlogginger"): sessions.remove_old(),
             _("invitasjoner"): invitations.expire(),
             _("tomme saker"): retention.forget_cases(),
         }
         db.session.commit()
-        mixing.mix(language.today())
+        reshuffle.mix(i18n.today())
     found = retention.due()
     tell_due(found)
     done[_("innsendinger")] = purge(found, sure=True)

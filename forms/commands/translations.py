@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from forms import language
+from forms import i18n
 from forms.settings import ROOT
 
 group = AppGroup("translations", help="Keep the interface's translations.")
@@ -17,7 +17,7 @@ _HEADER = ("--project=Skjemaverk", "--version=1", "--copyright-holder=Skjemaverk
 @group.command("compile", with_appcontext=False)
 def compile_all() -> None:
     """Make the catalogues ready for use (.mo); only what changed."""
-    for path in language.compile_catalogues():
+    for path in i18n.compile_catalogues():
         click.echo(str(path.relative_to(ROOT)))
 
 
@@ -27,9 +27,9 @@ def update() -> None:
     TEMPLATE.parent.mkdir(exist_ok=True)
     where = ["--mapping-file=babel.cfg", "--sort-by-file", "--no-location", "--width=100"]
     _pybabel("extract", *where, "--keywords=lazy_gettext", *_HEADER, f"--output={TEMPLATE}", ".")
-    for code in language.LANGUAGES:
-        if code != language.SOURCE:
-            _update(code, language.FOLDER / code / "LC_MESSAGES" / "messages.po")
+    for code in i18n.LANGUAGES:
+        if code != i18n.SOURCE:
+            _update(code, i18n.FOLDER / code / "LC_MESSAGES" / "messages.po")
 
 
 def _update(code: str, path: Path) -> None:

@@ -6,8 +6,9 @@ import click
 from flask.cli import AppGroup
 
 from forms import storage
-from forms.commands._told import read_table, tell_import
-from forms.storage import db, units
+from forms.commands._output import read_table, tell_import
+from forms.storage import db
+from forms.storage.accounts import units
 
 group = AppGroup("units", help="Take in the municipality's units.")
 

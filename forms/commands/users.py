@@ -7,10 +7,11 @@ import click
 from flask.cli import AppGroup
 
 from forms import storage
-from forms.commands._told import address, read_table, tell_import
-from forms.language import gettext as _
-from forms.storage import User, db, events, joining, people, second_factor, sessions, units
-from forms.storage.tables import TableError
+from forms.commands._output import address, read_table, tell_import
+from forms.i18n import gettext as _
+from forms.storage import User, audit_log, db
+from forms.storage.accounts import sessions, two_factor, units, user_import, users
+from forms.storage.accounts.csv_tables import TableError
 
 group = AppGroup("users", help="Add people who log in, list them, and make links for them.")
 at_host = click.option(
@@ -26,7 +27,7 @@ at_port = click.option("--port", envvar="PORT", default="8000", help="Port in th
     "--role",
     "roles",
     multiple=True,
-    type=click.Choice(people.ROLES),
+    type=click.Choice(users.ROLES),
     default=["staff"],
     show_default=True,
     help="What the person is; say it once for each role.",
@@ -42,10 +43,10 @@ def add(
         raise click.ClickException(_("Enheten %(unit)s finnes ikke.", unit=unit))
     with storage.writing():
         try:
-            user = people.add(login, name, roles, unit)
-        except (people.Taken, ValueError) as error:
+            user = users.add(login, name, roles, unit)
+        except (users.Taken, ValueError) as error:
             raise click.ClickException(str(error)) from None
-        events.record("system", "user.added", user.id, ",".join(user.roles))
+        audit_log.record("system", "user.added", user.id, ",".join(user.roles))
         print_link(user, address(host, port))
 
 
@@ -61,17 +62,17 @@ def take_in(file: Path, links: bool, host: str, port: str) -> None:
     """
     with storage.writing():
         try:
-            done = joining.import_csv(read_table(file))
+            done = user_import.import_csv(read_table(file))
         except TableError as error:
             raise click.ClickException(str(error)) from None
         for login in done.added + done.changed:
-            user = people.by_login(login)
+            user = users.by_login(login)
             what = "user.added" if login in done.added else "user.changed"
-            events.record("system", what, user.id if user else "")
+            audit_log.record("system", what, user.id if user else "")
         db.session.commit()
         tell_import(done)
         for login in done.added if links else ():
-            user = people.by_login(login)
+            user = users.by_login(login)
             if user is not None:
                 click.echo(login)
                 print_link(user, address(host, port))
@@ -83,11 +84,11 @@ def take_in(file: Path, links: bool, host: str, port: str) -> None:
 @at_port
 def link(login: str, host: str, port: str) -> None:
     """Print a new one-time link with which LOGIN sets a passphrase."""
-    user = people.by_login(login)
+    user = users.by_login(login)
     if user is None:
         raise click.ClickException(_("Ingen har brukernavnet %(login)s.", login=login))
     with storage.writing():
-        events.record("system", "user.link", user.id)
+        audit_log.record("system", "user.link", user.id)
         print_link(user, address(host, port))
 
 
@@ -95,20 +96,20 @@ def link(login: str, host: str, port: str) -> None:
 @click.argument("login")
 def unpair(login: str) -> None:
     """Turn off LOGIN's second factor, when phone and paper are lost; their sign-ins end."""
-    user = people.by_login(login)
+    user = users.by_login(login)
     if user is None:
         raise click.ClickException(_("Ingen har brukernavnet %(login)s.", login=login))
     with storage.writing():
-        if second_factor.remove(user):
+        if two_factor.remove(user):
             sessions.revoke_all(user)
-            events.record("system", "second_factor.off", user.id)
+            audit_log.record("system", "second_factor.off", user.id)
         db.session.commit()
     click.echo(_("Totrinnsinnlogging er slått av."))
 
 
 def print_link(user: User, base: str) -> None:
     """Make, commit and print the link."""
-    token = people.setup_link(user)
+    token = users.setup_link(user)
     db.session.commit()
     click.echo(
         _("Lenken virker én gang, i et døgn: %(link)s", link=f"{base}/ny/{token}"),
@@ -118,7 +119,7 @@ def print_link(user: User, base: str) -> None:
 @group.command("list")
 def everybody() -> None:
     """List everybody: login, name, roles, and whether they can log in."""
-    for user in people.all():
+    for user in users.all():
         state = (
             _("sperret")
             if not user.active

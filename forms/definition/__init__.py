@@ -1,10 +1,12 @@
 """What an author wrote in a definition file, checked and typed."""
 
-from forms.definition.changes import Change as Change
-from forms.definition.comparing import compare as compare
+from forms.definition.canonical import canonical as canonical
+from forms.definition.canonical import version_hash as version_hash
+from forms.definition.diff.change import Change as Change
+from forms.definition.diff.questions import compare as compare
 from forms.definition.document import expand as expand
 from forms.definition.document import parse as parse
-from forms.definition.keys import Key as Key
+from forms.definition.keywords import Key as Key
 from forms.definition.library import Library as Library
 from forms.definition.library import read_library as read_library
 from forms.definition.loading import Loaded as Loaded
@@ -23,5 +25,3 @@ from forms.definition.model import Section as Section
 from forms.definition.model import Signer as Signer
 from forms.definition.model import Step as Step
 from forms.definition.problems import Problem as Problem
-from forms.definition.publishing import canonical as canonical
-from forms.definition.publishing import version_hash as version_hash

@@ -3,7 +3,7 @@
 A document is plain JSON:
 `{"format": 1, "id": …, "form": …, "translations": {language: {path: text}}}`.
 Its form has the blocks taken in and the option lists written out, so it needs nothing beside it.
-Both functions trust the structure; `forms.definition.structure` says what is wrong with it.
+Both functions trust the structure; `structure_validation` says what is wrong with it.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from forms.definition import keys
+from forms.definition import keywords
 from forms.definition.library import Library
 from forms.definition.model import (
     Anonymous,
@@ -27,13 +27,13 @@ from forms.definition.model import (
     Signer,
     Step,
 )
-from forms.definition.translation import Catalogue
+from forms.definition.translatable_texts import Catalogue
 
 Json = dict[str, Any]
 
 FORMAT = 1
 WHOLE_STEP = "utfylling"
-COMMON = frozenset(key.name for key in keys.QUESTION) | keys.SHARED.keys()
+COMMON = frozenset(key.name for key in keywords.QUESTION) | keywords.SHARED.keys()
 
 
 def expand(id: str, raw: Mapping[str, Any], library: Library) -> Json:

@@ -7,9 +7,9 @@ from pathlib import Path as File
 from typing import Any
 
 from forms.definition.problems import Problem, Source
-from forms.definition.reading import read_file
-from forms.definition.structure import Checked, Grammar, Types
-from forms.definition.translation import Catalogue, CatalogueError, read_po
+from forms.definition.source.reader import read_file
+from forms.definition.structure_validation import Checked, Grammar, Types
+from forms.definition.translatable_texts import Catalogue, CatalogueError, read_po
 
 Json = dict[str, Any]
 _LANGUAGE = re.compile("[a-z]{2,3}(_[A-Z][A-Za-z]+)?")

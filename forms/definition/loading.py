@@ -7,15 +7,15 @@ from pathlib import Path as File
 from typing import Any
 
 from forms.definition.document import Json, expand
-from forms.definition.keys import FORM_ID
+from forms.definition.keywords import FORM_ID
 from forms.definition.library import Library
-from forms.definition.places import Path
+from forms.definition.messages import slug
 from forms.definition.problems import Finding, Problem, Source, by_place
-from forms.definition.reading import Read, read_bytes, read_file, read_text
-from forms.definition.settling import raw_path
-from forms.definition.structure import Checked
-from forms.definition.wording import slug
-from forms.language import gettext as _
+from forms.definition.reference_validation import raw_path
+from forms.definition.source.positions import Path
+from forms.definition.source.reader import Read, read_bytes, read_file, read_text
+from forms.definition.structure_validation import Checked
+from forms.i18n import gettext as _
 
 NOTHING = Checked(None, ())
 

@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from forms.definition.places import Path, Places
-from forms.language import gettext as _
+from forms.definition.source.positions import Path, Places
+from forms.i18n import gettext as _
 
 Level = Literal["stop", "mend", "tip"]
 LONGEST_LABEL = 140

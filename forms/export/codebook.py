@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from forms.export.cell_format import MISSING_CODES, missing_words
 from forms.export.table import Plan, Table
-from forms.export.wording import MISSING_CODES, missing_words
-from forms.language import gettext as _
+from forms.i18n import gettext as _
 from forms.questions import Column
 
 

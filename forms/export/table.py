@@ -8,9 +8,9 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from forms.definition import Definition, Question
-from forms.export.picking import ORDINARY, Choice, Picked, pick
-from forms.language import gettext as _
-from forms.language import local
+from forms.export.selection import ORDINARY, Choice, Picked, pick
+from forms.i18n import gettext as _
+from forms.i18n import local
 from forms.logic import piping
 from forms.questions import Column, kind_of
 

@@ -9,19 +9,19 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Protocol
 
-from forms import language
-from forms.logic.answers import Answers, Row, is_blank, reader
-from forms.logic.days import is_clock, is_day, is_relative, resolve
-from forms.logic.faults import ConditionError as ConditionError
-from forms.logic.faults import Path
-from forms.logic.grammar import TESTS as TESTS
-from forms.logic.grammar import Use as Use
-from forms.logic.grammar import condition_faults as condition_faults
-from forms.logic.grammar import literal_codes as literal_codes
-from forms.logic.grammar import reference_in, tests_in
-from forms.logic.grammar import references as references
-from forms.logic.grammar import tests_of as tests_of
-from forms.logic.grammar import uses as uses
+from forms import i18n
+from forms.logic.answer_state import Answers, Row, is_blank, reader
+from forms.logic.condition_validation import TESTS as TESTS
+from forms.logic.condition_validation import Use as Use
+from forms.logic.condition_validation import condition_faults as condition_faults
+from forms.logic.condition_validation import literal_codes as literal_codes
+from forms.logic.condition_validation import reference_in, tests_in
+from forms.logic.condition_validation import references as references
+from forms.logic.condition_validation import tests_of as tests_of
+from forms.logic.condition_validation import uses as uses
+from forms.logic.errors import ConditionError as ConditionError
+from forms.logic.errors import Path
+from forms.logic.relative_dates import is_clock, is_day, is_relative, resolve
 
 Holds = Callable[[Answers, date, Row | None], bool]
 """A compiled condition: answers, today, and the repeat row it is asked in."""
@@ -38,7 +38,7 @@ class Condition(Protocol):
 
 
 def compile_condition(
-    raw: object, kinds: Mapping[str, str], today: Callable[[], date] = language.today
+    raw: object, kinds: Mapping[str, str], today: Callable[[], date] = i18n.today
 ) -> Condition:
     """A function of answers that says whether *raw* holds.
 

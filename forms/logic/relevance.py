@@ -10,14 +10,14 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from forms import language
+from forms import i18n
 from forms.definition import Check, Condition, Definition, Question, Section
-from forms.logic.answers import Answers, is_blank, is_declined
-from forms.logic.calculation import Compute, Scores, compile_calculation, scores_of
+from forms.logic.answer_paths import row_scope
+from forms.logic.answer_state import Answers, is_blank, is_declined
+from forms.logic.calculations import Compute, Scores, compile_calculation, scores_of
 from forms.logic.conditions import Holds, compile_holds
-from forms.logic.course import Course, compile_course
-from forms.logic.faults import Path
-from forms.logic.names import row_scope
+from forms.logic.errors import Path
+from forms.logic.workflow_rules import Course, compile_course
 
 EVERYONE = frozenset({"all"})
 
@@ -104,7 +104,7 @@ class Compiled:
         meant for another audience, counts as unanswered and is dropped. A value is computed
         whatever the audience, and is only shown to its own.
         """
-        walk = _Walk(answers, audiences, today or language.today())
+        walk = _Walk(answers, audiences, today or i18n.today())
         for part in self._parts:
             if not walk.stopped and part.id not in missing:
                 walk.through(part, sections is None or part.id in sections)
@@ -112,12 +112,12 @@ class Compiled:
 
     def checks(self, answers: Answers, today: date | None = None) -> list[Check]:
         """The author's checks that fire for *answers* (`Relevance.known`)."""
-        day = today or language.today()
+        day = today or i18n.today()
         return [check for check, holds in self._checks if holds(answers, day, None)]
 
 
 def compile_definition(definition: Definition, kinds: Mapping[str, str]) -> Compiled:
-    """*definition* made ready for walks; *kinds* is `forms.logic.kinds.reference_kinds(…)`.
+    """*definition* made ready for walks; *kinds* is `forms.logic.value_kinds.reference_kinds(…)`.
 
     A faulty condition or calculation raises ConditionError or CalculationError, naming the place.
     """

@@ -4,7 +4,8 @@ import pkgutil
 from importlib import import_module
 
 from forms.definition import Definition, Question
-from forms.logic.kinds import reference_kinds
+from forms.logic.value_kinds import reference_kinds
+from forms.questions import types
 from forms.questions.base import TYPES as TYPES
 from forms.questions.base import AnswerField as AnswerField
 from forms.questions.base import Column as Column
@@ -15,11 +16,11 @@ from forms.questions.base import Typed as Typed
 from forms.questions.base import Upload as Upload
 from forms.questions.base import kind_of as kind_of
 from forms.questions.base import tell as tell
-from forms.questions.sheet import Sheet as Sheet
-from forms.questions.sheet import fields_of as fields_of
+from forms.questions.form import Sheet as Sheet
+from forms.questions.form import fields_of as fields_of
 
-for _module in pkgutil.iter_modules(__path__):
-    import_module(f"{__name__}.{_module.name}")
+for _module in pkgutil.iter_modules(types.__path__):
+    import_module(f"{types.__name__}.{_module.name}")
 
 
 def kinds_of(definition: Definition) -> dict[str, str]:

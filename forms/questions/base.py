@@ -17,14 +17,14 @@ from wtforms.meta import DefaultMeta
 from wtforms.utils import unset_value
 
 from forms.definition import Key, Question
-from forms.language import gettext as _
-from forms.logic.answers import DECLINED, State, is_blank, state
-from forms.questions.shapes import Column as Column
-from forms.questions.shapes import Example as Example
-from forms.questions.shapes import Fault as Fault
-from forms.questions.shapes import Tally as Tally
-from forms.questions.shapes import Upload as Upload
-from forms.words import UNKEEPABLE, tidy
+from forms.i18n import gettext as _
+from forms.logic.answer_state import DECLINED, State, is_blank, state
+from forms.questions.values import Column as Column
+from forms.questions.values import Example as Example
+from forms.questions.values import Fault as Fault
+from forms.questions.values import Tally as Tally
+from forms.questions.values import Upload as Upload
+from forms.text_formats import UNKEEPABLE, tidy
 
 TYPES: dict[str, "QuestionType"] = {}
 T = TypeVar("T", bound="QuestionType")

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from forms.results.survey import Line
+from forms.results.report import Line
 
 WIDTH = 1000
 

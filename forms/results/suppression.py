@@ -6,9 +6,9 @@ from fractions import Fraction
 from functools import lru_cache
 from math import comb
 
-from forms.questions.shapes import Ticks
-from forms.results.averages import mean_of, means_of_ways, means_told
-from forms.results.counting import Count
+from forms.questions.values import Ticks
+from forms.results.mean_disclosure import mean_of, means_of_ways, means_told
+from forms.results.tallies import Count
 
 LEAST = 6
 """The smallest group of people that a number may be about, unless a form asks for a larger one."""

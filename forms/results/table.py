@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
-from forms.language import gettext as _
+from forms.i18n import gettext as _
 from forms.questions import Column
-from forms.results.survey import Line
-from forms.results.wording import exact, named
+from forms.results.labels import exact, named
+from forms.results.report import Line
 
 Cell = str | int | float
 

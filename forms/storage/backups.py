@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 import orjson
 import sqlalchemy as sa
 
-from forms.storage import envelope, schema
-from forms.storage.engine import db, migrating, snapshot, unbound
-from forms.storage.envelope import Unreadable as Unreadable
-from forms.storage.models import now
-from forms.storage.sealing import Keyring, current_ring
+from forms.storage.db import migrate
+from forms.storage.db.engine import db, migrating, snapshot, unbound
+from forms.storage.encryption import stream
+from forms.storage.encryption.records import Keyring, current_ring
+from forms.storage.encryption.stream import Unreadable as Unreadable
+from forms.storage.models.core import now
 
 FORMAT = 1
 BATCH = 500
@@ -54,7 +55,7 @@ def make(folder: Path, path: Path | None = None) -> Made:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=PREFIX, suffix=PART)
     try:
         with os.fdopen(handle, "wb") as file:
-            envelope.write(file, _lines(at), current_ring())
+            stream.write(file, _lines(at), current_ring())
             file.flush()
             os.fsync(file.fileno())
         made = check(Path(name))
@@ -70,7 +71,7 @@ def check(path: Path, ring: Keyring | None = None) -> Made:
     """What the backup holds, read to its end; raises `Unreadable` when it is not whole."""
     rows: dict[str, int] = {}
     with path.open("rb") as file:
-        lines = envelope.read(file, ring or current_ring())
+        lines = stream.read(file, ring or current_ring())
         head = _head(lines)
         for table, _columns, _row in _rows(lines, rows):
             rows[table] += 1
@@ -105,13 +106,13 @@ def restore(path: Path, ring: Keyring | None = None) -> dict[str, int]:
         raise Occupied("The database holds tables already. Restore into an empty one.")
     found = check(path, ring)
     with path.open("rb") as file:
-        lines = envelope.read(file, ring or current_ring())
-        schema.upgrade(_head(lines)["revision"])
+        lines = stream.read(file, ring or current_ring())
+        migrate.upgrade(_head(lines)["revision"])
         with migrating(db.engine) as connection:
             tables = _tables(connection)
             with unbound(connection, tables):
                 _fill(connection, tables, lines)
-    schema.upgrade()
+    migrate.upgrade()
     return found.rows
 
 

@@ -4,102 +4,81 @@ from collections.abc import Sequence
 
 from flask import Flask, g, has_app_context
 
-from forms.questions import unit
-from forms.storage.units import all as every_unit
-from forms.web import (
-    about,
-    access,
-    accounts,
-    alone,
-    assets,
-    auditing,
-    authoring,
-    cases,
-    catalogue,
+from forms.questions.types import unit
+from forms.storage.accounts.units import all as every_unit
+from forms.web import error_pages
+from forms.web.admin import units, users
+from forms.web.auditor import audit_log, retention
+from forms.web.auth import authorization, my_account, oidc, sign_in
+from forms.web.author import editor, forms, publish, translate, trial
+from forms.web.casework import actions, cases
+from forms.web.casework import submissions as casework_submissions
+from forms.web.coordinator import data_subject_requests, results
+from forms.web.coordinator import submissions as coordinator_submissions
+from forms.web.core import (
     compression,
-    coordination,
-    countersigning,
-    deadlines,
-    deciding,
-    desk,
-    editing,
-    errors,
-    filling,
-    handing,
-    headers,
-    homing,
-    invitations,
-    inviting,
-    kiosk,
+    csrf_and_cookies,
     languages,
-    outside,
-    oversize,
-    own,
-    printing,
-    publishing,
-    rendering,
-    results,
-    resuming,
-    reviewing,
-    rights,
-    security,
-    signing,
+    security_headers,
+    static_assets,
+    templating,
     theme,
-    translating,
-    trying,
-    turning,
-    units,
-    users,
-    withdrawing,
 )
+from forms.web.handout import issue_link
+from forms.web.interview import answer_at_home, handover, private_questions
+from forms.web.invitations import landing, manage, resume, withdraw_consent
+from forms.web.public import about, catalogue
+from forms.web.respondent import kiosk, large_upload, print_and_pdf, review
+from forms.web.respondent import pages as respondent_pages
+from forms.web.signing import deferred_signature, sign
 
 ROOMS = (
-    security,
+    csrf_and_cookies,
     languages,
-    headers,
-    errors,
-    access,
-    rendering,
-    assets,
+    security_headers,
+    error_pages,
+    authorization,
+    templating,
+    static_assets,
     theme,
     compression,
-    oversize,
+    large_upload,
 )
 PAGES = (
     catalogue,
     about,
-    filling,
-    reviewing,
-    turning,
-    alone,
-    homing,
-    signing,
-    printing,
-    inviting,
-    invitations,
-    countersigning,
-    withdrawing,
-    handing,
-    desk,
-    deciding,
+    respondent_pages,
+    review,
+    handover,
+    private_questions,
+    answer_at_home,
+    sign,
+    print_and_pdf,
+    landing,
+    manage,
+    deferred_signature,
+    withdraw_consent,
+    issue_link,
+    casework_submissions,
+    actions,
     cases,
-    resuming,
-    accounts,
-    outside,
-    own,
+    resume,
+    sign_in,
+    oidc,
+    my_account,
     users,
     units,
-    coordination,
+    coordinator_submissions,
     results,
     kiosk,
-    rights,
-    auditing,
-    deadlines,
-    authoring,
-    editing,
-    publishing,
-    translating,
-    trying,
+    data_subject_requests,
+    audit_log,
+    retention,
+    forms,
+    editor,
+    publish,
+    translate,
+    trial,
 )
 
 

@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from forms.settings import ROOT
-from tests.browser.feedback import add_feedback
-from tests.browsing import TABLET
-from tests.serving import Served, furnished
-from tests.web.steps import SIGNED, TRAVELS
+from tests.browser.sample_feedback import add_feedback
+from tests.support.browser import TABLET
+from tests.support.server import Served, furnished
+from tests.web.forms_workflow import SIGNED, TRAVELS
 
 PASSPHRASE = "fire ord hører sammen"
 

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Opened
-from tests.browser.looking import (
+from tests.browser.axe_checks import (
     PHONE,
     by_night,
     contact_sheet,
@@ -15,8 +14,9 @@ from tests.browser.looking import (
     too_small,
     too_wide,
 )
-from tests.browser.tour_together import STOPS
-from tests.browsing import TABLET
+from tests.browser.conftest import Opened
+from tests.browser.page_inventory_casework import STOPS
+from tests.support.browser import TABLET
 
 
 @pytest.fixture(scope="module", autouse=True)

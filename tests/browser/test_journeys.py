@@ -11,7 +11,7 @@ from forms.definition.loading import load_folder
 from forms.questions import TYPES
 from forms.settings import ROOT
 from tests.browser.conftest import Opened
-from tests.browser.driving import Driving, texts, turn
+from tests.browser.form_driver import Driving, texts, turn
 
 FOLDER = ROOT / "definitions"
 FORMS = {

@@ -4,8 +4,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import PASSPHRASE, Opened
+from tests.browser.page_inventory import press
 from tests.browser.test_next_parent import CANARY, EMPTY, FILL, Eyes
-from tests.browser.tour import press
 
 SHEET = "/skjema/brukerskjema/"
 RECEIPT = f"{SHEET}kvittering"

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Opened
-from tests.browser.tour import STOPS
+from tests.browser.page_inventory import STOPS
 
 LISTS = ("oversikt", "svar", "skjemaer", "versjoner", "brukere")
 SIDEWAYS = """() => [...document.querySelectorAll(".sv-scroll")]

@@ -9,7 +9,7 @@ from playwright.sync_api import Error, Page
 
 from forms.settings import ROOT
 from tests.browser.conftest import Opened
-from tests.browser.tour import FAMILY, press
+from tests.browser.page_inventory import FAMILY, press
 
 sys.path.insert(0, str(ROOT / "tests" / "server" / "tools"))
 from next_parent import CANARY, EMPTY, FILL, LOOK, STORES

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from forms import language
+from forms import i18n
 from forms.checking import check
 from forms.definition import Library, load_text, read_library
 from forms.questions import TYPES
@@ -25,7 +25,7 @@ def library() -> Library:
 
 
 def said(name: str, lang: str, library: Library) -> list[str]:
-    with language.use(lang):
+    with i18n.use(lang):
         problems = check(load_text(name, (BAD / f"{name}.json").read_bytes(), library))
         return [problem.sentence() for problem in problems]
 
@@ -67,7 +67,7 @@ def test_a_problem_is_plain_json(library: Library) -> None:
 
 
 if __name__ == "__main__":
-    language.compile_catalogues()
+    i18n.compile_catalogues()
     shelf = read_library(BAD, TYPES)
     for each in sys.argv[1:]:
         told = ("\n".join(said(each, lang, shelf)) for lang in ("nb", "en"))

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from flask import Flask
 
 from forms import commands
-from forms.commands.definitions import group
+from forms.commands.forms import group
 from forms.commands.translations import group as interface
 
 HERE = Path(__file__).parent

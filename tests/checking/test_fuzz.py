@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from forms.building import build_form, make_edition
 from forms.checking import check
+from forms.compiled_form import build_form, make_edition
 from forms.definition import Library, canonical, load_text, parse, read_library
 from forms.questions import TYPES
 from tests.checking.mutation import DEFINITIONS, mutated, seeds

@@ -6,13 +6,16 @@ import pytest
 from flask import Flask
 
 from app import create_app
-from forms import language, storage
-from forms.commands._invented import organisation_number, tenor_number
-from forms.commands.demo import PEOPLE
-from forms.storage import Draft, Submission, counting, db, people, submissions, units, versions
-from forms.storage.travelling import Case, Invitation, Permission, Task
-from forms.words import FORMATS
-from tests.databases import Settings
+from forms import i18n, storage
+from forms.commands.demo.answers import organisation_number, tenor_number
+from forms.commands.demo.command import PEOPLE
+from forms.storage import Draft, Submission, db
+from forms.storage.accounts import units, users
+from forms.storage.definitions import versions
+from forms.storage.models.workflow import Case, Invitation, Permission, Task
+from forms.storage.submissions import counters, store
+from forms.text_formats import FORMATS
+from tests.support.databases import Settings
 
 
 @pytest.fixture
@@ -28,14 +31,14 @@ def test_every_form_gets_its_submissions_once(app: Flask) -> None:
     assert first.exit_code == 0, first.output
     with app.app_context():
         published = {form.form_id for form in versions.overview()}
-        totals = counting.totals()
+        totals = counters.totals()
         assert set(totals) == published and all(1 <= number <= 15 for number in totals.values())
-        before = [answers for _line, answers in submissions.stream("avviksmelding")]
+        before = [answers for _line, answers in store.stream("avviksmelding")]
     again = app.test_cli_runner().invoke(args=["demo", "--number", "3"])
     assert "0 nye oppdiktede svar" in again.output
     with app.app_context():
-        assert counting.totals() == totals
-        assert [answers for _line, answers in submissions.stream("avviksmelding")] == before
+        assert counters.totals() == totals
+        assert [answers for _line, answers in store.stream("avviksmelding")] == before
         db.engine.dispose()
 
 
@@ -52,22 +55,22 @@ def test_nothing_is_made_up_beside_real_answers(app: Flask) -> None:
     with app.app_context(), storage.writing():
         version = versions.current("brukerskjema")
         assert version is not None
-        submissions.keep(version, {}, key="k" * 32)
+        store.keep(version, {}, key="k" * 32)
         db.session.commit()
     refused = app.test_cli_runner().invoke(args=["demo", "--number", "1"])
     assert refused.exit_code == 1 and "Databasen har svar fra før" in refused.output
     with app.app_context():
-        assert counting.totals() == {"brukerskjema": 1}
+        assert counters.totals() == {"brukerskjema": 1}
 
 
 def test_forms_are_on_their_way_and_every_page_has_something_to_show(app: Flask) -> None:
     said = app.test_cli_runner().invoke(args=["demo", "--number", "12"])
     assert said.exit_code == 0, said.output
     with app.app_context():
-        assert len(people.all()) >= 20 and len(units.all()) == 6
+        assert len(users.all()) >= 20 and len(units.all()) == 6
         tasks = db.session.query(Task).all()
         assert {task.role for task in tasks} >= {"leader", "guardian"}
-        assert any(task.due and task.due < language.today() for task in tasks)
+        assert any(task.due and task.due < i18n.today() for task in tasks)
         assert db.session.query(Case).count() > 0
         given = {p.state for p in db.session.query(Permission)}
         assert "given" in given

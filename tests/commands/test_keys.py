@@ -10,10 +10,14 @@ from flask import Flask
 from app import create_app
 from forms import storage
 from forms.settings import new_sealing_key
-from forms.storage import backups, db, drafts, retention, rotation, submissions, versions
-from forms.storage.sealing import current_ring
-from tests.databases import Settings
+from forms.storage import backups, db
+from forms.storage.definitions import versions
+from forms.storage.encryption import key_rotation
+from forms.storage.encryption.records import current_ring
+from forms.storage.retention import retention
+from forms.storage.submissions import drafts, store
 from tests.storage.conftest import document
+from tests.support.databases import Settings
 
 ANSWERS = {"bedre": "Mer tid"}
 
@@ -63,12 +67,12 @@ class Worker(threading.Thread):
         """Keep one, open it, and read all."""
         version = versions.current(self.form_id)
         assert version is not None
-        kept = submissions.keep(version, ANSWERS, key=uuid.uuid4().hex)
+        kept = store.keep(version, ANSWERS, key=uuid.uuid4().hex)
         db.session.commit()
         db.session.expunge_all()
-        found = submissions.get(kept.id)
-        assert found is not None and submissions.open(found) == ANSWERS
-        assert all(answers == ANSWERS for _, answers in submissions.stream(self.form_id))
+        found = store.get(kept.id)
+        assert found is not None and store.open(found) == ANSWERS
+        assert all(answers == ANSWERS for _, answers in store.stream(self.form_id))
         db.session.rollback()
 
 
@@ -79,12 +83,12 @@ def test_a_new_key_takes_over_under_load(kept_in: Settings) -> None:
         version = versions.publish(document())
         health = versions.publish(document("helse", confidentiality="health"))
         for _ in range(20):
-            submissions.keep(version, ANSWERS, key=uuid.uuid4().hex)
-            submissions.keep(health, ANSWERS, key=uuid.uuid4().hex)
+            store.keep(version, ANSWERS, key=uuid.uuid4().hex)
+            store.keep(health, ANSWERS, key=uuid.uuid4().hex)
         drafts.start(health, payload={"answers": ANSWERS})
         db.session.commit()
         first = dict(current_ring().levels)
-        assert rotation.held() == {first[""]: 20, first["health"]: 21}
+        assert key_rotation.held() == {first[""]: 20, first["health"]: 21}
 
     stop = threading.Event()
     workers = [Worker(apps[0], "brukerskjema", stop), Worker(apps[1], "helse", stop)]
@@ -114,13 +118,13 @@ def moved_over(kept_in: Settings, operator: Flask, first: dict[str, str]) -> Non
     run(operator, "keys", "rotate", "--forget")
     with operator.app_context():
         ring = current_ring()
-        assert rotation.remaining() == 0
+        assert key_rotation.remaining() == 0
         assert first[""] not in ring.ciphers and first["health"] not in ring.ciphers
-        assert set(rotation.held()) == {ring.levels[""], ring.levels["health"]}
-        assert rotation.held()[ring.levels["health"]] >= 21
+        assert set(key_rotation.held()) == {ring.levels[""], ring.levels["health"]}
+        assert key_rotation.held()[ring.levels["health"]] >= 21
     with create_app(kept_in).app_context():
         for form_id in ("brukerskjema", "helse"):
-            found = list(submissions.stream(form_id))
+            found = list(store.stream(form_id))
             assert len(found) >= 20 and all(answers == ANSWERS for _, answers in found)
         closed()
     assert ring.levels["health"] in run(operator, "keys", "list")
@@ -150,7 +154,7 @@ def test_a_ruined_file_of_keys_stops_nothing(
 def test_backup_and_restore(kept_in: Settings, tmp_path: Path) -> None:
     app = create_app(kept_in)
     with app.app_context(), storage.writing():
-        submissions.keep(versions.publish(document()), ANSWERS, key="a")
+        store.keep(versions.publish(document()), ANSWERS, key="a")
         db.session.commit()
     folder = Path(kept_in["INSTANCE"]) / "backups"
     for _ in range(3):
@@ -163,10 +167,10 @@ def test_backup_and_restore(kept_in: Settings, tmp_path: Path) -> None:
     (target / "keys").write_bytes((Path(kept_in["INSTANCE"]) / "keys").read_bytes())
     (target / "keys").chmod(0o600)
     with create_app(given).app_context():
-        assert [answers for _, answers in submissions.stream("brukerskjema")] == [ANSWERS]
+        assert [answers for _, answers in store.stream("brukerskjema")] == [ANSWERS]
         closed()
     with app.app_context(), storage.writing():
-        (erased,) = [submissions.get(line.id) for line in submissions.listing("brukerskjema").lines]
+        (erased,) = [store.get(line.id) for line in store.listing("brukerskjema").lines]
         assert erased is not None and retention.erase_one(erased, "anna", "asked")
         db.session.commit()
         closed()

@@ -9,7 +9,9 @@ from flask.testing import FlaskCliRunner
 
 from app import create_app
 from forms import settings
-from forms.storage import db, people, units, versions
+from forms.storage import db
+from forms.storage.accounts import units, users
+from forms.storage.definitions import versions
 
 FORM = {
     "title": "Om møtet",
@@ -62,7 +64,7 @@ def test_prepare_makes_all_a_start_needs(app: Flask, run: FlaskCliRunner) -> Non
     assert "http://127.0.0.1:8000/ny/" in first.output
     assert "Ett skjema er publisert" in first.output
     with app.app_context():
-        user = people.of_link(link(first.output))
+        user = users.of_link(link(first.output))
         assert user is not None and "administrator" in user.roles and user.password_hash is None
         assert [form.form_id for form in versions.overview()] == ["mote"]
         assert units.all() == []
@@ -72,9 +74,9 @@ def test_prepare_again_gives_the_same_person_a_new_link(app: Flask, run: FlaskCl
     first, second = run.invoke(args=["prepare"]), run.invoke(args=["prepare", "--port", "9000"])
     assert "http://127.0.0.1:9000/ny/" in second.output and "publisert" not in second.output
     with app.app_context():
-        assert len(people.all()) == 1
-        assert people.of_link(link(first.output)) is None
-        assert people.of_link(link(second.output)) is not None
+        assert len(users.all()) == 1
+        assert users.of_link(link(first.output)) is None
+        assert users.of_link(link(second.output)) is not None
 
 
 def test_prepare_gives_no_link_when_somebody_can_log_in(app: Flask, run: FlaskCliRunner) -> None:
@@ -110,7 +112,7 @@ def test_users(app: Flask, run: FlaskCliRunner) -> None:
     added = run.invoke(args=["users", "add", "Mari", "Mari Lie", "--role", "author"])
     assert added.exit_code == 0, added.output
     with app.app_context():
-        user = people.of_link(link(added.output))
+        user = users.of_link(link(added.output))
         assert user is not None and (user.login, user.roles) == ("mari", ["author"])
         db.session.rollback()
     assert "mari\tMari Lie\tauthor\tventer på passord" in run.invoke(args=["users", "list"]).output

@@ -13,10 +13,13 @@ from pypdf import PdfReader
 
 from app import create_app
 from forms import storage
-from forms.storage import backups, db, drafts, events, files, retention, submissions, versions
-from forms.storage.models import Submission
-from tests.databases import Settings
+from forms.storage import audit_log, backups, db
+from forms.storage.definitions import versions
+from forms.storage.models.core import Submission
+from forms.storage.retention import retention
+from forms.storage.submissions import attachments, drafts, store
 from tests.storage.conftest import document
+from tests.support.databases import Settings
 
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -41,9 +44,9 @@ def app(database: Settings, clock: time_machine.Traveller) -> Iterator[Flask]:
         ):
             versions.publish(document(id, keep=keep))
         for number in range(12):
-            submissions.keep(current("kort"), ANSWERS, key=str(number))
-        submissions.keep(current("arkiv"), ANSWERS, key="arkiv")
-        events.record("system", retention.DONE, "", "0")
+            store.keep(current("kort"), ANSWERS, key=str(number))
+        store.keep(current("arkiv"), ANSWERS, key="arkiv")
+        audit_log.record("system", retention.DONE, "", "0")
         db.session.commit()
     yield app
     with app.app_context():
@@ -75,7 +78,7 @@ def number(app: Flask, form_id: str) -> int:
 
 def logged(app: Flask, what: str) -> list[tuple[str, str]]:
     with app.app_context():
-        return [(line.subject, line.detail) for line in events.listing(what=what).events]
+        return [(line.subject, line.detail) for line in audit_log.listing(what=what).events]
 
 
 def test_it_is_shown_first_and_then_done(
@@ -98,7 +101,7 @@ def test_it_is_shown_first_and_then_done(
     again = run("submissions", "purge", "--do")
     assert "0 innsendinger er slettet" in again
     with app.app_context():
-        assert events.verify().broken is None
+        assert audit_log.verify().broken is None
 
 
 def test_a_run_that_was_killed_goes_on(
@@ -125,16 +128,16 @@ def test_a_run_that_was_killed_goes_on(
     assert number(app, "kort") == 0
     assert sum(int(detail) for _, detail in logged(app, retention.PURGED)) == 12
     with app.app_context():
-        assert storage.counting.totals() == {"arkiv": 1}
+        assert storage.submissions.counters.totals() == {"arkiv": 1}
 
 
 def test_the_archive(app: Flask, run: Run, clock: time_machine.Traveller, tmp_path: Path) -> None:
     with app.app_context(), storage.writing():
         submission = db.session.query(Submission).filter_by(form_id="arkiv").one()
-        file = files.keep(submission.version, "Karis tegning.png", "image/png", b"bilde" * 99)
-        files.attach(submission, [file.id])
+        file = attachments.keep(submission.version, "Karis tegning.png", "image/png", b"bilde" * 99)
+        attachments.attach(submission, [file.id])
         sent = {"id": file.id, "name": "Karis tegning.png", "type": "image/png", "size": 495}
-        storage.moving.rewrite(submission, {**ANSWERS, "tegning": [sent]})
+        storage.workflow.transitions.rewrite(submission, {**ANSWERS, "tegning": [sent]})
         reference, id = submission.reference or "", submission.id
         db.session.commit()
     folder = tmp_path / "arkiv"
@@ -199,7 +202,7 @@ def test_the_log_is_verified(app: Flask, run: Run) -> None:
 def test_everything_is_tidied(app: Flask, run: Run, clock: time_machine.Traveller) -> None:
     with app.app_context(), storage.writing():
         drafts.start(current("kort"))
-        files.keep(current("kort"), "a.txt", "text/plain", b"x")
+        attachments.keep(current("kort"), "a.txt", "text/plain", b"x")
         db.session.commit()
     assert "0 utkast" in run("tidy")
     clock.shift(31 * DAY)

@@ -9,9 +9,10 @@ from flask import Flask
 from app import create_app
 from forms import storage
 from forms.settings import ROOT
-from forms.storage import db, people, second_factor
-from forms.storage.models import Event
-from tests.databases import Settings
+from forms.storage import db
+from forms.storage.accounts import two_factor, users
+from forms.storage.models.core import Event
+from tests.support.databases import Settings
 
 
 @pytest.fixture
@@ -30,16 +31,16 @@ def run(app: Flask, *arguments: str) -> tuple[int, str]:
 
 def test_who_lost_phone_and_paper_gets_in_again(app: Flask) -> None:
     with app.app_context(), storage.writing():
-        user = people.add("siri", "Siri Prøve", ["administrator"])
-        secret = second_factor.begin(user)
+        user = users.add("siri", "Siri Prøve", ["administrator"])
+        secret = two_factor.begin(user)
         code = pyotp.TOTP(secret).generate_otp(int(time.time()) // 30)
-        assert second_factor.confirm(user, code)
+        assert two_factor.confirm(user, code)
         db.session.commit()
     assert run(app, "unpair", "SIRI") == (0, "Totrinnsinnlogging er slått av.\n")
     assert run(app, "unpair", "ingen")[0] == 1
     with app.app_context():
-        found = people.by_login("siri")
-        assert found is not None and not second_factor.is_on(found)
+        found = users.by_login("siri")
+        assert found is not None and not two_factor.is_on(found)
         assert db.session.query(Event).filter_by(what="second_factor.off").count() == 1
         db.engine.dispose()
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from forms import language
+from forms import i18n
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup() -> None:
     """A test client leaves the language of its last page behind."""
-    language.choose(language.SOURCE)
+    i18n.choose(i18n.SOURCE)

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from forms.export.spreadsheet import MOST_TEXT
-from forms.questions import unit
-from tests.export.making import Export, cells, define, question
+from forms.export.xlsx.writer import MOST_TEXT
+from forms.questions.types import unit
+from tests.export.factories import Export, cells, define, question
 
 STARTS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠A1"]
 NAUGHTY = [

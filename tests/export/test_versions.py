@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forms.definition import Definition
-from tests.export.making import HEAD, Export, Raw, define, question
+from tests.export.factories import HEAD, Export, Raw, define, question
 
 WHO = {"mor": "Mor", "far": "Far", "annen": "Annen"}
 AGREE = {"1": "Uenig", "2": "Enig"}

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from forms.logic import TESTS
-from tests.logic.building import KINDS, Json, ask, section
+from tests.logic.factories import KINDS, Json, ask, section
 
 T = TypeVar("T")
 

@@ -18,7 +18,7 @@ from forms.logic import (
     literal_codes,
     references,
 )
-from forms.logic.names import row_scope
+from forms.logic.answer_paths import row_scope
 from tests.logic import make_cases
 
 HERE = Path(__file__).parent

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 
 from forms.definition import Question
 from forms.logic import Relevance, page_rules
-from tests.logic.building import Json, compiled, define
+from tests.logic.factories import Json, compiled, define
 from tests.logic.strategies import audiences, forms, todays
 
 Node = Callable[[Json], set[str]]

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from forms.logic import DECLINED, ConditionError
-from forms.logic.faults import CalculationError
+from forms.logic.errors import CalculationError
 from forms.logic.relevance import Names
-from tests.logic.building import ask, compiled, define, one_section, section
+from tests.logic.factories import ask, compiled, define, one_section, section
 
 TODAY = date(2026, 5, 7)
 STAFF = frozenset({"all", "staff"})

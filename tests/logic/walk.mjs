@@ -1,4 +1,4 @@
-/** One page walked from top to bottom, as static/live.js does it change by change. */
+/** One page walked from top to bottom, as static/conditional-questions.js does it change by change. */
 import { compile } from "../../static/conditions.js";
 
 /**

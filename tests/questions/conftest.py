@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from forms.questions import unit
+from forms.questions.types import unit
 
 UNITS = {
     "solbakken": ("Solbakken barnehage", "barnehage"),

@@ -9,11 +9,11 @@ import html5lib
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from forms.building import build_form
+from forms.compiled_form import build_form
 from forms.definition import Question
 from forms.questions import TYPES, AnswerField, QuestionType, tell
-from forms.questions.shapes import Example
-from tests.questions.asking import ENVIRONMENT, ask
+from forms.questions.values import Example
+from tests.questions.factories import ENVIRONMENT, ask
 from tests.questions.test_types import (
     every_answer,
     every_example,

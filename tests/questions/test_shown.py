@@ -1,8 +1,9 @@
 """What is only shown, and what is offered from elsewhere: computed values, notes, units, ticks."""
 
-from forms.building import build_form
-from forms.questions import TYPES, Column, Tally, unit
-from tests.questions.asking import ask, draw, fill_in
+from forms.compiled_form import build_form
+from forms.questions import TYPES, Column, Tally
+from forms.questions.types import unit
+from tests.questions.factories import ask, draw, fill_in
 
 BANDS = [{"to": 9, "label": "Lav"}, {"to": 12, "label": "Middels"}, {"label": "Høy"}]
 

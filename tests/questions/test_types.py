@@ -11,13 +11,13 @@ import orjson
 import pytest
 from werkzeug.datastructures import MultiDict
 
-import forms.questions
-from forms.building import build_form, read_answers
+import forms.questions.types
+from forms.compiled_form import build_form, read_answers
 from forms.definition import Question
-from forms.definition.keys import SHARED
+from forms.definition.keywords import SHARED
 from forms.questions import TYPES, QuestionType, Sheet, tell
-from forms.questions.shapes import Example
-from tests.questions.asking import ask
+from forms.questions.values import Example
+from tests.questions.factories import ask
 
 NO_TYPES = {"base", "shapes", "sheet", "rows", "uploads"}
 """Modules beside the types that hold none."""
@@ -189,7 +189,7 @@ def test_garbage_is_refused_or_kept_whole(kind: QuestionType) -> None:
 
 
 def test_every_module_is_a_type_or_known() -> None:
-    modules = {module.name for module in pkgutil.iter_modules(forms.questions.__path__)}
+    modules = {module.name for module in pkgutil.iter_modules(forms.questions.types.__path__)}
     assert modules - NO_TYPES == set(TYPES)
     for name, kind in TYPES.items():
-        assert type(kind).__module__ == f"forms.questions.{name}"
+        assert type(kind).__module__ == f"forms.questions.types.{name}"

@@ -17,11 +17,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forms.results.averages import mean_of
-from forms.results.survey import Survey
-from forms.storage.periods import Batch, batches
-from tests.results import worlds
-from tests.results.worlds import Answers, Cell, choice, define, scale
+from forms.results.mean_disclosure import mean_of
+from forms.results.report import Survey
+from forms.storage.retention.periods import Batch, batches
+from tests.results import factories
+from tests.results.factories import Answers, Cell, choice, define, scale
 
 LEAST = 3
 RATED = {
@@ -129,8 +129,8 @@ def test_who_knows_the_rule_finds_nothing(name: str, capsys: pytest.CaptureFixtu
     definition, everybody, every_cell, numbers = KNOWING[name]
     tried = small = 0
     for number in numbers:
-        some = worlds.worlds(definition, everybody, number, LEAST, every_cell)
-        hidden, _alike, found = worlds.pinned(some, LEAST)
+        some = factories.worlds(definition, everybody, number, LEAST, every_cell)
+        hidden, _alike, found = factories.pinned(some, LEAST)
         assert found == [], (name, number)
         tried, small = tried + len(some), small + hidden
     assert small
@@ -167,15 +167,15 @@ def test_no_equations_give_a_small_number(name: str, capsys: pytest.CaptureFixtu
     definition, values, numbers = EQUATIONS[name]
     every_cell, tried, means = cells(values), 0, 0
     for number in numbers:
-        some = worlds.worlds(definition, types(values), number, LEAST, every_cell)
+        some = factories.worlds(definition, types(values), number, LEAST, every_cell)
         real = [true_numbers(world.people, values) for world in some]
-        different = {worlds.key(world.told): world for world in some}
+        different = {factories.key(world.told): world for world in some}
         for world in different.values():
             means += sum(1 for place in world.told if place[0] == "mean" and place[1] != "all")
             alike = [
                 other.truth
                 for other, numbers_of in zip(some, real, strict=True)
-                if worlds.agrees(world.told, numbers_of.get)
+                if factories.agrees(world.told, numbers_of.get)
             ]
             for size, *sizes in zip(world.truth, *alike, strict=True):
                 assert not 0 < size < LEAST or len(set(sizes)) > 1, (world.told, alike)
@@ -219,7 +219,7 @@ TRIED: dict[str, int] = defaultdict(int)
 def test_a_form_like_ours_with_many_answers(seed: int, number: int, skew: float) -> None:
     chance = random.Random(seed)
     survey = Survey(FEEDBACK, [invented(chance, skew) for _ in range(number)], PICKED)
-    numbers = worlds.told(survey)
+    numbers = factories.told(survey)
     TRIED["pages"] += 1
     for place, count in numbers.items():
         assert place[0] == "mean" or count == 0 or count >= 6, (place, count)
@@ -241,7 +241,7 @@ def invented(chance: random.Random, skew: float) -> Answers:
     }
 
 
-def look_for_witnesses(survey: Survey, numbers: worlds.Told) -> None:
+def look_for_witnesses(survey: Survey, numbers: factories.Told) -> None:
     """For each small cell there are other people, of whom the same is told, where it is another."""
     cell: Cells = defaultdict(list)
     for place, answers in enumerate(survey.people):
@@ -249,7 +249,7 @@ def look_for_witnesses(survey: Survey, numbers: worlds.Told) -> None:
     for (group, mark), some in cell.items():
         if len(some) < 6:
             assert any(
-                worlds.told(Survey(FEEDBACK, people, PICKED)) == numbers
+                factories.told(Survey(FEEDBACK, people, PICKED)) == numbers
                 for people in changed(survey, cell, group, mark)
             ), (group, mark, len(some), numbers)
             TRIED["cells"] += 1
@@ -314,7 +314,7 @@ def test_who_reads_every_week_is_told_no_more_than_who_reads_once(seed: int, oft
     """What is told of a period is told once for ever, and no two periods share anybody."""
     chance, first = random.Random(seed), date(2026, 1, 5)
     people: dict[date, list[Answers]] = {}
-    told: dict[Batch, worlds.Told] = {}
+    told: dict[Batch, factories.Told] = {}
     for week in range(60):
         monday = first + timedelta(weeks=week)
         people[monday] = [invented(chance, 1) for _ in range(chance.randint(0, often))]
@@ -324,7 +324,7 @@ def test_who_reads_every_week_is_told_no_more_than_who_reads_once(seed: int, oft
             assert list(told) == found[: len(told)]  # none is gone, or another
             for batch in found[-3:]:
                 inside = [a for day, some in people.items() if day in span(batch) for a in some]
-                numbers = worlds.told(Survey(FEEDBACK, inside, PICKED))
+                numbers = factories.told(Survey(FEEDBACK, inside, PICKED))
                 assert told.setdefault(batch, numbers) == numbers
     assert all(one.last < two.first for one, two in pairwise(told))
     TRIED["periods"] += len(told)

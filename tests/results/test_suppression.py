@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from forms.questions.shapes import Ticks
-from forms.results.counting import Count
-from forms.results.crossing import crossed, large_enough
+from forms.questions.values import Ticks
+from forms.results.crosstabs import crossed, large_enough
 from forms.results.suppression import Shown, shown
+from forms.results.tallies import Count
 
 
 def count(*numbers: int, scored: bool = True, **more: Any) -> Count:

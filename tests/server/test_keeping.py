@@ -9,7 +9,7 @@ import pytest
 
 from forms.settings import ROOT
 from tests.server.test_server import HERE, readout
-from tests.serving import Served, furnished
+from tests.support.server import Served, furnished
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
 FLASK = [str(Path(sys.executable).with_name("flask")), "--app", "app"]

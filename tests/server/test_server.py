@@ -19,10 +19,11 @@ import time_machine
 from app import create_app
 from forms import storage
 from forms.settings import ROOT
-from forms.storage import db, people
-from tests.pages import Visitor
-from tests.serving import Served, furnished
-from tests.web.small import form, section, text, yes_no
+from forms.storage import db
+from forms.storage.accounts import users
+from tests.support.client import Visitor
+from tests.support.server import Served, furnished
+from tests.web.forms_simple import form, section, text, yes_no
 
 HERE = Path(__file__).parent
 LONG = bool(os.environ.get("SOAK"))
@@ -164,7 +165,7 @@ def check_exports(instance: Path) -> None:
     coordinator = app.test_client()
     assert isinstance(coordinator, Visitor)
     with app.app_context(), storage.writing():
-        link = people.setup_link(people.add("eksport", "Eva Prøve", ["coordinator", "leader"]))
+        link = users.setup_link(users.add("eksport", "Eva Prøve", ["coordinator", "leader"]))
         db.session.commit()
     coordinator.get(f"/ny/{link}")
     typed = "fire ord hører sammen"

@@ -10,8 +10,9 @@ from flask import Flask, Response, current_app, jsonify, render_template, reques
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
-from forms import language
-from forms.web import assets, compression, headers, theme, writers
+from forms import i18n
+from forms.web.core import compression, security_headers, static_assets, theme
+from forms.web.drafts import save_sequence
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("page", "sheet", "review", "receipt", "catalogue", "desk", "author", "results")
@@ -52,10 +53,10 @@ def make(**config: Any) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        _=language.gettext,
-        ngettext=language.ngettext,
-        current_language=language.current,
-        languages=language.LANGUAGES,
+        _=i18n.gettext,
+        ngettext=i18n.ngettext,
+        current_language=i18n.current,
+        languages=i18n.LANGUAGES,
         user=None,
         sign_in_time=lambda: {"seconds": 1800, "absolute": 30_000},
         staff_links=lambda: [
@@ -66,7 +67,7 @@ def make(**config: Any) -> Flask:
         ],
     )
     CSRFProtect(app)
-    for room in (assets, theme, compression):
+    for room in (static_assets, theme, compression):
         room.init_app(app)
     app.after_request(guarded)
     app.add_url_rule("/<name>", view_func=page)
@@ -82,7 +83,7 @@ def make(**config: Any) -> Flask:
 
 def guarded(response: Response) -> Response:
     """Under the policy that the real pages have; each may be the author's preview."""
-    response.headers["Content-Security-Policy"] = headers.policy("'self'")
+    response.headers["Content-Security-Policy"] = security_headers.policy("'self'")
     return response
 
 
@@ -119,7 +120,11 @@ def keep() -> tuple[Response, int]:
     kept = current_app.extensions["kept"]
     code: int = current_app.extensions["answer"]
     last = kept[-1].get("_writer", [""])[0] if kept else ""
-    if code == 200 and request.form["revision"] != str(revision()) and not writers.goes_on(last):
+    if (
+        code == 200
+        and request.form["revision"] != str(revision())
+        and not save_sequence.goes_on(last)
+    ):
         code = 409
     if code in (200, LOST):
         kept.append(request.form.to_dict(flat=False))

@@ -11,13 +11,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from forms.web import assets
+from forms.web.core import static_assets
 from tests.static import gallery
 
 
 def address(app: Flask, name: str) -> str:
     with app.test_request_context():
-        return assets.asset_url(name)
+        return static_assets.asset_url(name)
 
 
 def test_one_address_gives_the_bundle_in_every_encoding(app: Flask, client: FlaskClient):
@@ -41,20 +41,20 @@ def test_the_bundle_names_its_makers_and_leaves_out_our_comments(client: FlaskCl
 
 
 def test_a_browser_keeps_what_has_the_right_hash_and_only_that(app: Flask, client: FlaskClient):
-    url = address(app, "filling.js")
+    url = address(app, "form-page.js")
     now = client.get(url)
     assert now.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert now.mimetype == "text/javascript"
     with app.test_request_context():
-        hash = assets.all_assets().hash
+        hash = static_assets.all_assets().hash
     old = client.get(url.replace(hash, "0123456789ab"))
     assert old.status_code == 200
     assert old.headers["Cache-Control"] == "no-cache"
 
 
 def test_modules_find_their_neighbours_under_the_same_hash(app: Flask, client: FlaskClient):
-    folder = address(app, "filling.js").rpartition("/")[0]
-    assert client.get(f"{folder}/keeping.js").status_code == 200
+    folder = address(app, "form-page.js").rpartition("/")[0]
+    assert client.get(f"{folder}/autosave.js").status_code == 200
 
 
 def test_scripts_in_a_bundle_need_no_neighbours(app: Flask, client: FlaskClient, tmp_path: Path):
@@ -66,24 +66,24 @@ def test_scripts_in_a_bundle_need_no_neighbours(app: Flask, client: FlaskClient,
 
 @pytest.mark.parametrize("name", ["nothing.css", "../app.py", "%2e%2e/app.py", ".hidden"])
 def test_nothing_else_is_served(app: Flask, client: FlaskClient, name: str):
-    folder = address(app, "filling.js").rpartition("/")[0]
+    folder = address(app, "form-page.js").rpartition("/")[0]
     assert client.get(f"{folder}/{name}").status_code == 404
 
 
 def test_a_wrong_name_stops_the_page_that_asks_for_it(app: Flask):
     with app.test_request_context(), pytest.raises(LookupError, match=r"nothing\.css"):
-        assets.asset_url("nothing.css")
+        static_assets.asset_url("nothing.css")
 
 
 def test_the_hash_changes_with_any_file(tmp_path: Path):
     def built() -> str:
-        return assets.Assets(folder, {"tema.css": b":root{}"}).hash
+        return static_assets.Assets(folder, {"tema.css": b":root{}"}).hash
 
     folder = tmp_path / "static"
     shutil.copytree(gallery.ROOT / "static", folder)
     before = built()
     assert built() == before
-    (folder / "live.js").write_text("// other")
+    (folder / "conditional-questions.js").write_text("// other")
     assert built() != before
 
 

@@ -8,7 +8,7 @@ import brotli
 import pytest
 from flask import Flask
 
-from forms.web import assets
+from forms.web.core import static_assets
 
 ROOT = Path(__file__).parents[2]
 ON_PAPER = ROOT / "templates" / "documents" / "pdf.html"
@@ -20,7 +20,7 @@ OWN = sorted(
     for path in STATIC.rglob("*")
     if path.suffix in (".css", ".js") and "vendor" not in path.parts
 )
-SCRIPTS = ("filling.js", "keeping.js", "live.js", "conditions.js")
+SCRIPTS = ("form-page.js", "autosave.js", "conditional-questions.js", "conditions.js")
 HEADERS = 300
 """Bytes of the headers of one answer, about."""
 NOT_FETCHED = ("http://www.w3.org/",)
@@ -69,14 +69,14 @@ def test_no_style_sheet_fetches_another(path: Path):
 
 def test_style_before_the_first_paint_is_within_its_budget(app: Flask):
     with app.test_request_context():
-        sheet = assets.all_assets().by_name["parent.css"]
+        sheet = static_assets.all_assets().by_name["parent.css"]
     assert len(sheet.br) <= 8_800
     assert len(sheet.gzip) <= 10_500
 
 
 def test_scripts_for_parents_are_within_their_budget(app: Flask):
     with app.test_request_context():
-        size = len(assets.all_assets().by_name["parent.js"].br)
+        size = len(static_assets.all_assets().by_name["parent.js"].br)
     assert size <= 6_144
 
 
@@ -86,7 +86,7 @@ def test_a_parents_page_is_within_its_budget(app: Flask):
     first = client.get("/page", headers={"Accept-Encoding": "br"})
     again = client.get("/page", headers={"Accept-Encoding": "br", "Sec-Fetch-Site": "none"})
     with app.test_request_context():
-        files = assets.all_assets().by_name
+        files = static_assets.all_assets().by_name
     assert b"<style>" in brotli.decompress(first.data)
     assert b"<style>" not in brotli.decompress(again.data)
     rest = sum(len(files[n].br) for n in ("parent.css", "parent.js", "print.css", "ikon.svg"))

@@ -8,9 +8,10 @@ import pytest
 from flask import Flask
 
 from forms import settings, storage
-from forms.storage import passphrases, versions
-from forms.storage.models import Version
-from tests.databases import Settings
+from forms.storage.accounts import passwords
+from forms.storage.definitions import versions
+from forms.storage.models.core import Version
+from tests.support.databases import Settings
 
 
 def document(id: str = "brukerskjema", **form: Any) -> dict[str, Any]:
@@ -77,5 +78,5 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     import argon2
 
     hasher = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passphrases, "_hasher", hasher)
-    passphrases._nobodys.cache_clear()
+    monkeypatch.setattr(passwords, "_hasher", hasher)
+    passwords._nobodys.cache_clear()

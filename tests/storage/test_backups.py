@@ -14,12 +14,14 @@ from sqlalchemy import func, select
 
 from forms import storage
 from forms.settings import new_sealing_key, sealing_keys
-from forms.storage import backups, drafts, envelope, events, files, submissions
-from forms.storage.engine import db
-from forms.storage.models import Submission, Version
-from forms.storage.sealing import current_ring, keyring
-from tests.databases import SECRETS, Server, Settings
+from forms.storage import audit_log, backups
+from forms.storage.db.engine import db
+from forms.storage.encryption import stream
+from forms.storage.encryption.records import current_ring, keyring
+from forms.storage.models.core import Submission, Version
+from forms.storage.submissions import attachments, drafts, store
 from tests.storage.conftest import opened
+from tests.support.databases import SECRETS, Server, Settings
 
 ANSWERS = {"bedre": "Mer tid til å snakke sammen"}
 
@@ -50,9 +52,9 @@ def ids() -> set[str]:
 @BOTH
 def test_everything_comes_back(version: Version, tmp_path: Path, elsewhere: Settings) -> None:
     draft, token = drafts.start(version, payload={"answers": ANSWERS})
-    submission = submissions.keep(version, ANSWERS, key="a")
-    file = files.keep(version, "bilde.png", "image/png", b"\x00\xff" * 700, draft)
-    events.record("anna", "submission.opened", submission.id)
+    submission = store.keep(version, ANSWERS, key="a")
+    file = attachments.keep(version, "bilde.png", "image/png", b"\x00\xff" * 700, draft)
+    audit_log.record("anna", "submission.opened", submission.id)
     db.session.commit()
     made = backups.make(tmp_path / "backups")
     assert made.rows["submission"] == 1
@@ -60,20 +62,20 @@ def test_everything_comes_back(version: Version, tmp_path: Path, elsewhere: Sett
     assert submission.id.encode() not in made.path.read_bytes()
     with opened(elsewhere) as other, other.app_context():
         assert backups.restore(made.path) == made.rows
-        found = submissions.get(submission.id)
-        assert found is not None and submissions.open(found) == ANSWERS
+        found = store.get(submission.id)
+        assert found is not None and store.open(found) == ANSWERS
         assert found.received == submission.received
         kept = drafts.open(token)
         assert kept is not None and drafts.payload(kept) == {"answers": ANSWERS}
-        stored = files.get(file.id)
-        assert stored is not None and files.open(stored).content == b"\x00\xff" * 700
-        assert [event.who for event in events.listing().events] == ["anna"]
-        assert events.verify().broken is None and events.mark().number == 1
+        stored = attachments.get(file.id)
+        assert stored is not None and attachments.open(stored).content == b"\x00\xff" * 700
+        assert [event.who for event in audit_log.listing().events] == ["anna"]
+        assert audit_log.verify().broken is None and audit_log.mark().number == 1
         with db.engine.connect() as connection:
             context = MigrationContext.configure(connection, opts={"compare_type": True})
             assert compare_metadata(context, db.metadata) == []
         with storage.writing():
-            assert submissions.keep(found.version, ANSWERS, key="a").id == submission.id
+            assert store.keep(found.version, ANSWERS, key="a").id == submission.id
         with pytest.raises(backups.Occupied):
             backups.restore(made.path)
 
@@ -89,7 +91,7 @@ def test_what_was_acknowledged_before_is_in_a_backup_under_load(
     def send() -> None:
         with app.app_context(), storage.writing():
             while not stop.is_set():
-                kept = submissions.keep(version, ANSWERS, key=uuid.uuid4().hex)
+                kept = store.keep(version, ANSWERS, key=uuid.uuid4().hex)
                 db.session.commit()
                 acknowledged.add(kept.id)
 
@@ -110,7 +112,7 @@ def test_what_was_acknowledged_before_is_in_a_backup_under_load(
     with opened(elsewhere) as other, other.app_context():
         backups.restore(made.path)
         found = ids()
-        counted = db.session.scalar(select(func.sum(storage.models.SubmissionCount.number)))
+        counted = db.session.scalar(select(func.sum(storage.models.core.SubmissionCount.number)))
     assert before <= found and len(found) == made.rows["submission"] == counted
     assert all(len(before) <= made.rows["submission"] for before, made in taken)
 
@@ -139,14 +141,14 @@ def test_what_was_killed_is_cleared_away(version: Version, tmp_path: Path) -> No
 def test_a_backup_that_is_not_whole_is_refused(
     harm: str, version: Version, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(envelope, "PIECE", 512)
+    monkeypatch.setattr(stream, "PIECE", 512)
     for number in range(3):
-        submissions.keep(version, ANSWERS, key=str(number))
+        store.keep(version, ANSWERS, key=str(number))
     db.session.commit()
     path = backups.make(tmp_path).path
     whole = path.read_bytes()
-    piece = 512 + envelope.TAG_BYTES
-    first = envelope.HEAD_BYTES
+    piece = 512 + stream.TAG_BYTES
+    first = stream.HEAD_BYTES
     harmed = {
         "cut": whole[:-10],
         "cut at a piece": whole[: first + piece],
@@ -159,7 +161,7 @@ def test_a_backup_that_is_not_whole_is_refused(
         "empty": whole[:first],
     }[harm]
     path.write_bytes(harmed)
-    with pytest.raises(envelope.Unreadable):
+    with pytest.raises(stream.Unreadable):
         backups.check(path)
 
 
@@ -167,5 +169,5 @@ def test_a_backup_opens_with_an_earlier_key(version: Version, tmp_path: Path, ap
     path = backups.make(tmp_path).path
     old, new = app.config["SEALING_KEY"][0], sealing_keys(new_sealing_key())[0]
     assert backups.check(path, keyring([new, old])).rows["version"] == 1
-    with pytest.raises(envelope.Unreadable, match=current_ring().current):
+    with pytest.raises(stream.Unreadable, match=current_ring().current):
         backups.check(path, keyring([new]))

@@ -11,11 +11,14 @@ import sqlalchemy as sa
 from sqlalchemy import select
 
 from forms import storage
-from forms.storage import db, events, invitations, scrub, submissions, versions
-from forms.storage.invitations import Made
-from forms.storage.models import Submission, Version
-from tests.databases import Settings
+from forms.storage import audit_log, db, scrub
+from forms.storage.definitions import versions
+from forms.storage.models.core import Submission, Version
+from forms.storage.submissions import store
+from forms.storage.workflow import invitations
+from forms.storage.workflow.invitations import Made
 from tests.storage.conftest import ANONYMOUS, opened
+from tests.support.databases import Settings
 
 NUMBER = 40
 RECEIVED = datetime(2026, 5, 4, 9, tzinfo=UTC)
@@ -33,14 +36,14 @@ def anonymous_form(settings: Settings) -> Iterator[Version]:
 def send(version: Version, number: int) -> str:
     """One answer, sent alone; its id."""
     answers = {"bedre": "x" * 900}
-    new = submissions.keep(version, answers, key=f"{number:032}", received=RECEIVED)
+    new = store.keep(version, answers, key=f"{number:032}", received=RECEIVED)
     db.session.commit()
     return new.id
 
 
 def note() -> None:
     """A line of the log about something else, with its clock time."""
-    events.record("system", "something.else", "x", "y" * 300)
+    audit_log.record("system", "something.else", "x", "y" * 300)
     db.session.commit()
 
 

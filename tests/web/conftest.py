@@ -10,10 +10,12 @@ from flask import Flask
 from app import create_app
 from forms import storage
 from forms.definition import Library, expand
-from forms.storage import Version, db, passphrases, people, versions
-from forms.web.security import limiter
-from tests.databases import Settings
-from tests.pages import Visitor
+from forms.storage import Version, db
+from forms.storage.accounts import passwords, users
+from forms.storage.definitions import versions
+from forms.web.core.csrf_and_cookies import limiter
+from tests.support.client import Visitor
+from tests.support.databases import Settings
 
 SignIn = Callable[..., Visitor]
 Publish = Callable[..., Version]
@@ -55,8 +57,8 @@ def signed_in(app: Flask) -> SignIn:
         client = app.test_client()
         assert isinstance(client, Visitor)
         with app.app_context(), storage.writing():
-            user = people.add(f"bruker{next(numbers)}", "Kari Prøve", roles, unit)
-            token = people.setup_link(user)
+            user = users.add(f"bruker{next(numbers)}", "Kari Prøve", roles, unit)
+            token = users.setup_link(user)
             db.session.commit()
             client.user_id = user.id
             limiter.reset()
@@ -87,5 +89,5 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     import argon2
 
     hasher = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passphrases, "_hasher", hasher)
-    passphrases._nobodys.cache_clear()
+    monkeypatch.setattr(passwords, "_hasher", hasher)
+    passwords._nobodys.cache_clear()

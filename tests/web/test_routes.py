@@ -9,13 +9,13 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from forms.storage import db
-from forms.storage.models import StoredFile, Submission, User
-from forms.web.access import ACCESS, EVERYBODY
-from tests.pages import Visitor
-from tests.plausible import PDF
+from forms.storage.models.core import StoredFile, Submission, User
+from forms.web.auth.authorization import ACCESS, EVERYBODY
+from tests.support.answer_generator import PDF
+from tests.support.client import Visitor
 from tests.web.conftest import Publish, SignIn
-from tests.web.small import NAME, SHEET, begin, form, section, text
-from tests.web.steps import add_units
+from tests.web.forms_simple import NAME, SHEET, begin, form, section, text
+from tests.web.forms_workflow import add_units
 
 FORM = form(
     section("a", NAME, {"id": "fil", "type": "file", "label": "Vedlegg"}),

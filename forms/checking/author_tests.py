@@ -1,0 +1,292 @@
+"""The author's own tests: these answers in, these questions, problems and values out.
+
+A problem that the case does not name fails it, but for required questions that it leaves
+unanswered: a case need not fill in the whole form.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from forms.checking.context import UNIT, Spot, View, codes_of, stop
+from forms.compiled_form import Edition, build_form, make_edition
+from forms.definition import AuthorTest, Question
+from forms.definition.messages import did_you_mean, shown
+from forms.definition.problems import Finding
+from forms.definition.source.positions import Path
+from forms.i18n import gettext as _
+from forms.logic.answer_state import is_declined
+from forms.logic.condition_validation import is_literal
+from forms.logic.relative_dates import parse_day
+from forms.logic.relevance import Relevance
+from forms.questions import kind_of
+
+EVERYBODY = frozenset({"all", "staff", "alone"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What came of a case: what was asked, and the messages by question."""
+
+    relevance: Relevance
+    errors: Mapping[str, list[str]]
+    warnings: Mapping[str, list[str]]
+
+
+def check_cases(view: View) -> Iterator[Finding]:
+    """Every case that does not come out as its author says."""
+    cases = view.definition.tests
+    if not cases:
+        return
+    edition = make_edition(view.definition)
+    for number, case in enumerate(cases):
+        path: Path = ("tests", number)
+        wrong = [*_misnamed(view, case, path), *_misshapen(view, case, path)]
+        yield from wrong or _failures(view, edition, case, path)
+
+
+def _failures(view: View, edition: Edition, case: AuthorTest, path: Path) -> Iterator[Finding]:
+    outcome = _run(edition, case)
+    yield from _asked(view, case, outcome.relevance, path)
+    yield from _computed(view, case, outcome.relevance, path)
+    yield from _problems(view, case, outcome, path)
+
+
+def _run(edition: Edition, case: AuthorTest) -> _Outcome:
+    relevance = edition.compiled.relevant(case.answers, audiences=EVERYBODY)
+    asked = {*case.answers, *case.problems} & {*relevance.asked}
+    questions = [q for id, q in edition.definition.questions.items() if id in asked]
+    sheet = build_form(_without_units(questions), answers=relevance.answers)
+    sheet.validate_asked(relevance.asked)
+    errors: dict[str, list[str]] = {}
+    for control, message in sheet.problems():
+        errors.setdefault(control.partition("-")[0], []).append(message)
+    warnings: dict[str, list[str]] = {}
+    for check in edition.compiled.checks(relevance.known):
+        told = errors if check.level == "error" else warnings
+        told.setdefault(check.at, []).append(check.say)
+    return _Outcome(relevance, errors, warnings)
+
+
+def _without_units(questions: Iterable[Question]) -> list[Question]:
+    """The questions whose answers can be judged; what a case says of a unit is taken as it is."""
+    return [
+        replace(question, questions=tuple(_without_units(question.questions)))
+        if question.questions
+        else question
+        for question in questions
+        if question.type != UNIT
+    ]
+
+
+def _asked(view: View, case: AuthorTest, found: Relevance, path: Path) -> Iterator[Finding]:
+    open_now = {*found.shown, *found.sections}
+    how = _("Rett vilkåret, eller rett prøven.")
+    for number, name in enumerate(case.asked):
+        if name not in open_now:
+            what = _(
+                "Prøven «%(case)s»: «%(label)s» skulle bli spurt, men ble det ikke.",
+                case=case.name,
+                label=_label(view, name),
+            )
+            yield stop((*path, "asked", number), what, how)
+    for number, name in enumerate(case.not_asked):
+        if name in open_now:
+            what = _(
+                "Prøven «%(case)s»: «%(label)s» skulle ikke bli spurt, men ble det.",
+                case=case.name,
+                label=_label(view, name),
+            )
+            yield stop((*path, "not_asked", number), what, how)
+
+
+def _computed(view: View, case: AuthorTest, found: Relevance, path: Path) -> Iterator[Finding]:
+    for name, wanted in case.computed.items():
+        value = _value(found.known, name)
+        if not _same(value, wanted):
+            what = _(
+                "Prøven «%(case)s»: «%(label)s» skulle bli %(wanted)s, men ble %(value)s.",
+                case=case.name,
+                label=_label(view, name),
+                wanted=shown(wanted),
+                value=shown(value),
+            )
+            how = _("Rett beregningen, eller rett prøven.")
+            yield stop((*path, "computed", name), what, how)
+
+
+def _value(answers: Mapping[str, Any], name: str) -> Any:
+    """What was computed: `sum`, or `barn.0.alder` in a row."""
+    value: Any = answers
+    for step in name.split("."):
+        try:
+            value = value[int(step) if step.isdecimal() else step]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
+def _same(value: Any, wanted: Any) -> bool:
+    numbers = (int, float)
+    if isinstance(value, numbers) and isinstance(wanted, numbers):
+        return math.isclose(value, wanted, rel_tol=1e-9, abs_tol=1e-12)
+    return bool(value == wanted)
+
+
+def _problems(view: View, case: AuthorTest, outcome: _Outcome, path: Path) -> Iterator[Finding]:
+    """The problems that were expected and did not come, and the other way round."""
+    said = {
+        text for each in (outcome.errors, outcome.warnings) for t in each.values() for text in t
+    }
+    for number, name in enumerate(case.problems):
+        if name not in outcome.errors and name not in outcome.warnings and name not in said:
+            what = _(
+                "Prøven «%(case)s» venter en feil ved «%(label)s», men der er alt i orden.",
+                case=case.name,
+                label=_label(view, name),
+            )
+            how = _("Rett regelen, eller rett prøven.")
+            yield stop((*path, "problems", number), what, how)
+    for id, messages in outcome.errors.items():
+        if id in case.problems or any(message in case.problems for message in messages):
+            continue
+        what = _(
+            "Prøven «%(case)s» får en feil den ikke venter, ved «%(label)s»: %(problem)s",
+            case=case.name,
+            label=_label(view, id),
+            problem=messages[0],
+        )
+        how = _('Rett svarene i prøven, eller legg til "problems": ["%(id)s"].', id=id)
+        yield stop((*path, "answers"), what, how)
+
+
+def _label(view: View, name: str) -> str:
+    spot = view.owner(_general(name))
+    section = view.definition.section(name)
+    return spot.label if spot else section.title if section else name
+
+
+def _general(name: str) -> str:
+    """`barn.0.navn` as `barn.*.navn`."""
+    return re.sub(r"\.[0-9]+\.", ".*.", name)
+
+
+def _misnamed(view: View, case: AuthorTest, path: Path) -> Iterator[Finding]:
+    """Names in the case that are none of the form's."""
+    named = [
+        *(((*path, "answers", id), id.removesuffix(".other")) for id in case.answers),
+        *_listed(case.asked, (*path, "asked")),
+        *_listed(case.not_asked, (*path, "not_asked")),
+        *(((*path, "computed", id), id) for id in case.computed),
+    ]
+    known = [*view.by_name, *(section.id for section in view.definition.sections)]
+    for place, name in named:
+        if _general(name) not in known:
+            what = _(
+                "Prøven «%(case)s» nevner “%(name)s”, som ikke finnes.",
+                case=case.name,
+                name=name[:60],
+            )
+            how = did_you_mean(name, list(view.definition.questions), _("Ta det bort."))
+            yield stop(place, what, how)
+
+
+def _listed(names: Iterable[str], path: Path) -> Iterator[tuple[Path, str]]:
+    for number, name in enumerate(names):
+        yield (*path, number), name
+
+
+def _misshapen(view: View, case: AuthorTest, path: Path) -> Iterator[Finding]:
+    """Answers that no one can give to their question."""
+    for id, value in case.answers.items():
+        spot = view.by_name.get(id)
+        if spot is None:
+            continue
+        if not kind_of(spot.question).answerable:
+            what = _(
+                "Prøven «%(case)s» svarer på «%(label)s», som ingen svarer på.",
+                case=case.name,
+                label=spot.label,
+            )
+            yield stop((*path, "answers", id), what, _("Ta bort svaret."))
+        elif not fits(spot.question, value):
+            what = _(
+                "Prøven «%(case)s»: %(value)s kan ikke være svaret på «%(label)s».",
+                case=case.name,
+                value=shown(value),
+                label=spot.label,
+            )
+            yield stop((*path, "answers", id), what, _remedy(spot))
+
+
+def _remedy(spot: Spot) -> str:
+    """What an answer looks like."""
+    codes = list(codes_of(spot.question))
+    kind = kind_of(spot.question).kind
+    if kind == "codes":
+        return _("Skriv en liste av koder: %(codes)s.", codes=", ".join(codes[:8]))
+    if kind == "code" and codes:
+        return _("Skriv én av kodene: %(codes)s.", codes=", ".join(codes[:8]))
+    return {
+        "number": _("Skriv et tall uten hermetegn."),
+        "date": _("Skriv en dato som “2026-05-07”."),
+        "time": _("Skriv et klokkeslett som “14:05”."),
+        "true": _("Skriv true."),
+        "rows": _("Skriv ett svar for hver rad."),
+        "files": _("Skriv en liste av filer: id, name, type og size."),
+    }.get(kind, _("Skriv en tekst i hermetegn."))
+
+
+def fits(question: Question, value: Any) -> bool:
+    """Whether *value* is shaped as an answer to the question is stored."""
+    if value is None or is_declined(value):
+        return True
+    codes = codes_of(question)
+    match kind_of(question).kind:
+        case "code":
+            return isinstance(value, str) and (value in codes or question.type == UNIT)
+        case "codes":
+            return isinstance(value, list) and all(isinstance(c, str) and c in codes for c in value)
+        case "rows":
+            return _fit_rows(question, value, codes)
+        case kind:
+            return _SHAPES[kind](value)
+
+
+_SHAPES = {
+    "text": lambda value: isinstance(value, str),
+    "number": lambda value: type(value) in (int, float),
+    "date": lambda value: parse_day(value) is not None,
+    "time": lambda value: is_literal("time", value),
+    "true": lambda value: value is True,
+    "files": lambda value: isinstance(value, list) and all(_is_file(each) for each in value),
+}
+
+
+def _is_file(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(value.get(key), str) for key in ("id", "name", "type")
+    )
+
+
+def _fit_rows(question: Question, value: Any, codes: Mapping[str, str]) -> bool:
+    """The rows of a matrix, by code; or those of a repeat, each with answers of its own."""
+    if question.questions:
+        inner = {each.id: each for each in question.questions}
+        return isinstance(value, list) and all(_fits_row(row, inner) for row in value)
+    rows = {row.code for row in question.rows}
+    return isinstance(value, dict) and all(
+        row in rows and isinstance(code, str) and code in codes for row, code in value.items()
+    )
+
+
+def _fits_row(row: Any, inner: Mapping[str, Question]) -> bool:
+    if not isinstance(row, dict):
+        return False
+    return all(
+        (id in inner and kind_of(inner[id]).answerable and fits(inner[id], value))
+        or (id.endswith(".other") and id[:-6] in inner and isinstance(value, str))
+        for id, value in row.items()
+    )

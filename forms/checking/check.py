@@ -1,0 +1,68 @@
+"""Every check of one form, in one call."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from forms.checking.author_tests import check_cases
+from forms.checking.compatibility import check_published
+from forms.checking.conditions import (
+    check_amount,
+    check_calculations,
+    check_conditions,
+    check_secrets,
+)
+from forms.checking.context import Checker, View
+from forms.checking.privacy import check_alone, check_anonymous, check_sensitive
+from forms.checking.question_types import check_prefills, check_types
+from forms.checking.reachability import check_reach
+from forms.checking.steps import check_rules, check_sections, check_signers, check_steps
+from forms.checking.texts import check_texts
+from forms.checking.translations import check_translations
+from forms.checking.workflow import check_case, check_neighbours, check_shared
+from forms.definition import Loaded, Problem
+from forms.definition.problems import Finding, by_place
+
+CHECKS: tuple[Checker, ...] = (
+    check_sections,
+    check_types,
+    check_prefills,
+    check_amount,
+    check_conditions,
+    check_calculations,
+    check_secrets,
+    check_reach,
+    check_texts,
+    check_sensitive,
+    check_alone,
+    check_anonymous,
+    check_steps,
+    check_rules,
+    check_signers,
+    check_case,
+    check_shared,
+    check_neighbours,
+    check_translations,
+)
+
+
+def check(loaded: Loaded, *, published: Mapping[str, Any] | None = None) -> list[Problem]:
+    """Everything that is wrong with the form, down the file; *published* is its latest document.
+
+    What can be read is checked though other parts cannot. The author's tests are run when nothing
+    else stops publishing.
+    """
+    problems = list(loaded.problems)
+    if loaded.partial is not None:
+        view = View(loaded)
+        found = list(_findings(view, published))
+        if loaded.document is not None and not any(each.level == "stop" for each in found):
+            found += check_cases(view)
+        problems += map(loaded.problem, found)
+    return sorted(dict.fromkeys(problems), key=by_place)
+
+
+def _findings(view: View, published: Mapping[str, Any] | None) -> Iterator[Finding]:
+    for checker in CHECKS:
+        yield from checker(view)
+    if published is not None:
+        yield from check_published(view, published)

@@ -1,0 +1,32 @@
+"""What a new version may not do to the one that is published."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from forms.checking.context import View, stop
+from forms.definition.problems import Finding
+from forms.i18n import gettext as _
+
+
+def check_published(view: View, published: Mapping[str, Any]) -> Iterator[Finding]:
+    """A published id keeps its type, for answers may stand under it."""
+    before = dict(_types(published["form"]["sections"]))
+    for spot in view.spots:
+        old = before.get(spot.name)
+        if old is not None and old != spot.question.type:
+            what = _(
+                "Spørsmålet er publisert som %(old)s og kan ikke bli %(new)s.",
+                old=old,
+                new=spot.question.type,
+            )
+            how = _("Lag et nytt spørsmål med en ny id, og ta bort dette.")
+            yield stop((*spot.path, "type"), what, how)
+
+
+def _types(sections: Any) -> Iterator[tuple[str, str]]:
+    """Name and type of every question."""
+    for section in sections:
+        for question in section["questions"]:
+            yield question["id"], question["type"]
+            for inner in question.get("questions", ()):
+                yield f"{question['id']}.*.{inner['id']}", inner["type"]

@@ -1,0 +1,155 @@
+"""A definition laid out for checking: every question with its place, its order and what it sees."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+from forms.definition import Definition, Loaded, Question, Section, parse
+from forms.definition.problems import Finding
+from forms.definition.source.positions import Path
+from forms.definition.translatable_texts import Text, texts
+from forms.logic.answer_paths import row_scope
+from forms.questions import TYPES, kind_of, kinds_of
+
+T = TypeVar("T")
+Order = tuple[int, ...]
+"""Where a question stands: (7,) for the seventh, (7, 2) for the second inside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A question and where it stands; *around* is the repeat that it stands in."""
+
+    question: Question
+    section: Section
+    path: Path
+    order: Order
+    around: "Spot | None" = None
+
+    @property
+    def name(self) -> str:
+        """What the whole form calls it: `barn`, or `barn.*.navn` inside a repeat."""
+        return (
+            f"{self.around.question.id}.*.{self.question.id}" if self.around else self.question.id
+        )
+
+    @property
+    def label(self) -> str:
+        """What a message calls it."""
+        return self.question.label or self.question.id
+
+
+class View:
+    """A loaded form and its definition; made once, read by every check."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        self.loaded = loaded
+        document = loaded.partial or {}
+        self.document = document
+        self.form: Mapping[str, Any] = document["form"]
+        self.lost = loaded.checked.lost
+        self.definition: Definition = parse(document)
+        self._once: dict[str, Any] = {}
+
+    def once(self, name: str, find: Callable[["View"], T]) -> T:
+        """What *find* finds, which several checks ask for and is found once."""
+        if name not in self._once:
+            self._once[name] = find(self)
+        found: T = self._once[name]
+        return found
+
+    @cached_property
+    def spots(self) -> tuple[Spot, ...]:
+        """Every question, in the order of the pages."""
+        return tuple(self._spots())
+
+    def _spots(self) -> Iterator[Spot]:
+        order = 0
+        for s, section in enumerate(self.definition.sections):
+            for q, question in enumerate(section.questions):
+                path: Path = ("sections", s, "questions", q)
+                outer = Spot(question, section, path, (order,))
+                yield outer
+                for n, inner in enumerate(question.questions):
+                    here = (*path, "questions", n)
+                    yield Spot(inner, section, here, (order, n), outer)
+                order += 1
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Spot]:
+        """The spots by what the whole form calls them."""
+        return {spot.name: spot for spot in self.spots}
+
+    @cached_property
+    def by_path(self) -> Mapping[Path, Spot]:
+        """The spots by where they stand in the form."""
+        return {spot.path: spot for spot in self.spots}
+
+    def spot_at(self, place: Path) -> Spot | None:
+        """The innermost question that *place* is inside."""
+        inside = (self.by_path.get(place[:length]) for length in (6, 4) if len(place) > length)
+        return next((spot for spot in inside if spot is not None), None)
+
+    @cached_property
+    def kinds(self) -> Mapping[str, str]:
+        """Every name that a condition may use, and its kind."""
+        return kinds_of(self.definition)
+
+    @cached_property
+    def texts(self) -> tuple[Text, ...]:
+        """Every text for readers."""
+        return tuple(texts(self.form, TYPES))
+
+    @cached_property
+    def starts(self) -> Mapping[str, Order]:
+        """By section, the order of its first question."""
+        found, count = {}, 0
+        for section in self.definition.sections:
+            found[section.id] = (count,)
+            count += len(section.questions)
+        return found
+
+    def scope(self, spot: Spot | None) -> Mapping[str, str]:
+        """The names, and their kinds, that someone who stands at *spot* can use."""
+        if spot is None or spot.around is None:
+            return self.kinds
+        return row_scope(self.kinds, spot.around.question.id)
+
+    def owner(self, name: str, spot: Spot | None = None) -> Spot | None:
+        """The question that *name* belongs to, as seen from *spot*: the row's own come first."""
+        head, _dot, rest = name.partition(".")
+        if rest.startswith("*."):
+            return self.by_name.get(f"{head}.*.{rest[2:].partition('.')[0]}")
+        if spot is not None and spot.around is not None:
+            inner = self.by_name.get(f"{spot.around.question.id}.*.{head}")
+            if inner is not None:
+                return inner
+        return self.by_name.get(head)
+
+
+UNIT = "unit"
+"""The type whose codes only a municipality knows; the check never asks for them."""
+
+
+def codes_of(question: Question) -> Mapping[str, str]:
+    """The codes that an answer can hold and what they say, as far as the definition tells."""
+    return {} if question.type == UNIT else kind_of(question).codes(question)
+
+
+Checker = Callable[[View], Iterator[Finding]]
+
+
+def stop(path: Path, what: str, how: str) -> Finding:
+    """Something that stops publishing."""
+    return Finding("stop", path, what, how)
+
+
+def mend(path: Path, what: str, how: str) -> Finding:
+    """Something that should be mended."""
+    return Finding("mend", path, what, how)
+
+
+def tip(path: Path, what: str, how: str) -> Finding:
+    """Something that could be better."""
+    return Finding("tip", path, what, how)

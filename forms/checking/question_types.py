@@ -1,0 +1,66 @@
+"""What each question type says about its own keys, and where first answers come from."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from forms.checking import other_forms
+from forms.checking.context import Spot, View, mend, stop
+from forms.definition.keywords import FORM_ID, ID
+from forms.definition.messages import did_you_mean
+from forms.definition.problems import Finding, Level
+from forms.i18n import gettext as _
+from forms.questions import kind_of
+
+_LEVELS: Mapping[str, Level] = {"stop": "stop", "mend": "mend", "tip": "tip"}
+_FROM = re.compile(rf"({FORM_ID.strip('^$')})\.({ID.strip('^$')})")
+_PREFILLS = {"today": "date", "user.name": "text", "unit": "unit"}
+"""What may be filled in beforehand, and the type that takes it."""
+
+
+def check_types(view: View) -> Iterator[Finding]:
+    """What the types themselves find."""
+    for spot in view.spots:
+        for fault in kind_of(spot.question).faults(spot.question):
+            keys = tuple(fault.key.split(".")) if fault.key else ()
+            path = (*spot.path, *keys)
+            yield Finding(_LEVELS.get(fault.level, "stop"), path, fault.what, fault.how)
+
+
+def check_prefills(view: View) -> Iterator[Finding]:
+    """A first answer fits the question, and comes from a question that exists."""
+    for spot in view.spots:
+        source = spot.question.prefill
+        path = (*spot.path, "prefill")
+        if isinstance(source, Mapping):
+            yield from _from(view, spot, str(source["from"]))
+        elif source is not None and spot.around is not None:
+            what = _("Et spørsmål som gjentas, kan ikke fylles ut på forhånd.")
+            yield mend(path, what, _("Ta det bort."))
+        elif (kind := _PREFILLS.get(source)) and kind != spot.question.type:
+            what = _(
+                "%(source)s passer ikke i et spørsmål av typen %(type)s.",
+                source=f"“{source}”",
+                type=spot.question.type,
+            )
+            yield stop(path, what, _("Bruk typen %(type)s, eller ta det bort.", type=kind))
+
+
+def _from(view: View, spot: Spot, source: str) -> Iterator[Finding]:
+    """`<form>.<question>` of the same case."""
+    path = (*spot.path, "prefill", "from")
+    match = _FROM.fullmatch(source)
+    if match is None:
+        what = _("“%(source)s” er ikke skrevet som skjema.spørsmål.", source=source[:60])
+        yield stop(path, what, _("Skriv for eksempel “forste-samtalen.child_name”."))
+        return
+    folder = view.loaded.library.folder
+    if folder is None:
+        return
+    form, id = match.groups()
+    forms = other_forms.forms(folder)
+    if form not in forms:
+        what = _("Skjemaet “%(form)s” finnes ikke.", form=form)
+        yield stop(path, what, did_you_mean(form, forms))
+    elif id not in (ids := other_forms.ids(folder, form)):
+        what = _("Skjemaet “%(form)s” har ikke spørsmålet “%(id)s”.", form=form, id=id)
+        yield stop(path, what, did_you_mean(id, sorted(ids), _("Velg et spørsmål som finnes der.")))

@@ -1,0 +1,207 @@
+"""Questions that nobody can reach, and conditions that can never hold."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from forms.checking.conditions import Rule, has_too_many, rules
+from forms.checking.context import Spot, View, codes_of, stop
+from forms.definition.problems import Finding
+from forms.i18n import gettext as _
+from forms.logic.condition_validation import is_literal
+from forms.logic.conditions import condition_faults, uses
+from forms.logic.relative_dates import parse_day
+from forms.logic.unsatisfiable_conditions import never
+from forms.questions import kind_of
+
+Raw = Mapping[str, Any]
+
+MOST_LOOKS = 30
+"""How many of the conditions behind a condition are looked into; the rest count as possible."""
+MOST_STOPS = 10
+
+
+def check_reach(view: View) -> Iterator[Finding]:
+    """A finding for each condition that can never hold, and each question nobody gets to."""
+    if has_too_many(view):
+        return
+    reach = _Reach(view)
+    told: set[str] = set()
+    for rule in rules(view):
+        if reach.is_faulty(rule.raw, rule.spot):
+            continue
+        if why := reach.never([rule.raw], rule.spot, behind=False):
+            told.add(_whose(rule))
+            what = _("Vilkåret kan aldri være sant. %(why)s", why=why)
+            yield stop(rule.path, what, _advice(rule))
+    yield from reach.cut_off(told)
+
+
+def _whose(rule: Rule) -> str:
+    """The name of what stands under the condition; a section's has a colon."""
+    return rule.spot.name if rule.spot else f"{rule.section}:"
+
+
+def _advice(rule: Rule) -> str:
+    if rule.path[0] == "check":
+        return _("Rett vilkåret, eller ta bort regelen.")
+    if rule.path[-1] == "when":
+        return _("Rett vilkåret, eller ta det bort.")
+    return _("Rett vilkåret, eller vis alltid.")
+
+
+class _Reach:
+    """What it takes to get to each question of a form."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self._faulty: dict[int, bool] = {}
+
+    def is_faulty(self, raw: Raw, spot: Spot | None) -> bool:
+        """Whether the condition has faults, which are told of elsewhere."""
+        key = id(raw)  # the definition keeps its conditions alive
+        if key not in self._faulty:
+            self._faulty[key] = any(condition_faults(raw, self.view.scope(spot)))
+        return self._faulty[key]
+
+    def never(self, raws: Sequence[Raw], spot: Spot | None, behind: bool = True) -> str:
+        """Why these conditions can never all hold, or ""; *behind* them stand those of others."""
+        raw = raws[0] if len(raws) == 1 else {"all": list(raws)}
+        mentioned = _mentioned(raw)
+        options = _Lookup(lambda name: self._codes(name, mentioned.get(name, ()), spot))
+        shown = _Lookup(lambda name: self._shown(name, spot, behind))
+        return never(raw, options, shown) or ""
+
+    def _codes(
+        self, name: str, mentioned: Iterable[str], spot: Spot | None
+    ) -> frozenset[str] | None:
+        """The codes that the answer can have; one that does not exist is told of elsewhere."""
+        owner = self.view.owner(name, spot)
+        if owner is None or self.view.scope(spot).get(name) not in ("code", "codes"):
+            return None
+        codes = codes_of(owner.question)
+        return frozenset((*codes, *mentioned)) if codes else None
+
+    def _shown(self, name: str, spot: Spot | None, behind: bool) -> Raw | None:
+        """What holds when there is an answer: the limits of the question, and its conditions."""
+        owner = self.view.owner(name, spot)
+        if owner is None:
+            return None
+        found = [raw for raw in _conditions(owner) if behind and not self.is_faulty(raw, owner)]
+        if owner.around is not None and spot is not None and spot.around != owner.around:
+            found = []
+        if limits := _limits(owner, self.view.scope(spot).get(name, "")):
+            found.append({name: limits})
+        return {"all": found} if found else None
+
+    def cut_off(self, told: set[str]) -> Iterator[Finding]:
+        """The questions that nobody gets to, though their own conditions can hold."""
+        stops: list[Raw] = []
+        ended = ""
+        looked: set[tuple[int, ...]] = set()
+        for spot in self.view.spots:
+            if ended:
+                yield from _after(spot, ended, told)
+                continue
+            key = (len(stops), *map(id, _conditions(spot)))
+            is_new = key not in looked and not _is_told(spot, told)
+            looked.add(key)
+            if is_new and (finding := self.hidden(spot, stops)):
+                told.add(spot.name)
+                yield finding
+            if _ends(spot):
+                raws = [raw for raw in _conditions(spot) if not self.is_faulty(raw, spot)]
+                ended = "" if raws else _named(spot)
+                stops = [*stops, {"not": {"all": raws}}][:MOST_STOPS]
+
+    def hidden(self, spot: Spot, stops: Sequence[Raw]) -> Finding | None:
+        """A finding when the conditions around the question, or a note before it, keep all out."""
+        raws = [raw for raw in _conditions(spot) if not self.is_faulty(raw, spot)]
+        if not raws:
+            return None
+        how = _("Rett vilkåret, eller ta bort spørsmålet.")
+        if why := self.never(raws, spot):
+            return stop(spot.path, _("Ingen kan få dette spørsmålet. %(why)s", why=why), how)
+        if stops and self.never([*raws, *stops], spot):
+            what = _("Ingen kommer hit: vilkåret passer bare når skjemaet alt er slutt.")
+            return stop(spot.path, what, how)
+        return None
+
+
+class _Lookup(Mapping[str, Any]):
+    """A mapping that finds what it is asked for, a limited number of times: then it knows nothing.
+
+    So a chain of conditions takes bounded time, however it branches.
+    """
+
+    def __init__(self, find: Callable[[str], Any]) -> None:
+        self.find, self.left = find, MOST_LOOKS
+
+    def __getitem__(self, name: str) -> Any:
+        found = self.find(name) if self.left > 0 else None
+        if found is None:
+            raise KeyError(name)
+        self.left -= 1
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 1  # an empty mapping would pass for none
+
+
+def _mentioned(raw: Raw) -> dict[str, set[str]]:
+    """The codes that a condition compares each name with."""
+    found: dict[str, set[str]] = {}
+    for use in uses(raw):
+        values = use.value if isinstance(use.value, list) else [use.value]
+        found.setdefault(use.name, set()).update(each for each in values if isinstance(each, str))
+    return found
+
+
+def _limits(spot: Spot, kind: str) -> Raw | None:
+    """The limits of the question as a test of itself; those that move with the day are left out."""
+    if kind not in ("number", "date", "time") or "value" in spot.question.own:
+        return None
+    limits = kind_of(spot.question).limits(spot.question)
+    return {key: limit for key, limit in limits.items() if _is_fixed(limit, kind)} or None
+
+
+def _is_fixed(limit: Any, kind: str) -> bool:
+    if kind == "number":
+        return isinstance(limit, int | float)
+    return parse_day(limit) is not None if kind == "date" else is_literal("time", limit)
+
+
+def _conditions(spot: Spot) -> Iterator[Raw]:
+    """The conditions that a question stands under, from the outside in."""
+    around = spot.around.question.show_if if spot.around is not None else None
+    for raw in (spot.section.show_if, around, spot.question.show_if):
+        if raw is not None:
+            yield raw
+
+
+def _is_told(spot: Spot, told: set[str]) -> bool:
+    """Whether the question, its repeat or its section has been told of."""
+    around = spot.around.name if spot.around else spot.name
+    return bool({spot.name, around, f"{spot.section.id}:"} & told)
+
+
+def _ends(spot: Spot) -> bool:
+    """Whether it is a note that ends the form for everybody who gets to it."""
+    everybody = spot.question.audience == spot.section.audience == "all"
+    return spot.question.own.get("stop") is True and spot.around is None and everybody
+
+
+def _after(spot: Spot, ended: str, told: set[str]) -> Iterator[Finding]:
+    """One finding for each section that has questions after the end."""
+    if f"{spot.section.id}:" not in told:
+        told.add(f"{spot.section.id}:")
+        what = _("Ingen kommer hit: skjemaet slutter ved «%(note)s».", note=ended)
+        yield stop(spot.path, what, _("Gi meldingen et vilkår, eller flytt den sist."))
+
+
+def _named(spot: Spot) -> str:
+    """How a message calls a note."""
+    text = spot.question.label or str(spot.question.own.get("text", spot.question.id))
+    return text if len(text) <= 60 else f"{text[:59]}…"

@@ -1,0 +1,93 @@
+"""What decides a form's way: its case, what it grants and needs, who gets what, what comes next."""
+
+from collections.abc import Iterator
+
+from forms.checking import other_forms
+from forms.checking.context import View, mend, stop, tip
+from forms.definition.messages import did_you_mean
+from forms.definition.problems import Finding
+from forms.definition.source.positions import Path
+from forms.i18n import gettext as _
+
+
+def check_case(view: View) -> Iterator[Finding]:
+    """A permission is given, and asked for, in a case; what limits it are questions that exist."""
+    form = view.definition
+    if form.case and form.anonymous is not None:
+        what = _("Et anonymt skjema kan ikke høre til en sak.")
+        yield stop(("case",), what, _('Ta bort "case", eller la skjemaet ikke være anonymt.'))
+    places: list[Path] = [("sections", n, "needs") for n, s in enumerate(form.sections) if s.needs]
+    if form.grants:
+        places.append(("grants",))
+    for place in places if not form.case else ():
+        what = _("En tillatelse finnes bare i en sak, og skjemaet hører ikke til noen.")
+        yield stop(place, what, _('Skriv "case": "must" øverst i skjemaet.'))
+    yield from _limits(view)
+
+
+_LIMITS = (
+    ("starts", "from", "date"),
+    ("ends", "to", "date"),
+    ("services", "services", "codes"),
+    ("withdrawn", "withdrawn", "date"),
+)
+
+
+def _limits(view: View) -> Iterator[Finding]:
+    grants = view.definition.grants
+    for field, key, kind in _LIMITS:
+        name = getattr(grants, field, "")
+        if name and name not in view.lost and view.kinds.get(name) != kind:
+            what, otherwise = _unlike(name, kind)
+            fitting = [id for id, found in view.kinds.items() if found == kind and "." not in id]
+            yield stop(("grants", key), what, did_you_mean(name, fitting, otherwise))
+    if grants and not grants.ends:
+        what = _("Tillatelsen har ingen siste dag, og gjelder til noen trekker den.")
+        yield tip(("grants",), what, _('Legg til "to": id-en til et datospørsmål.'))
+
+
+def _unlike(name: str, kind: str) -> tuple[str, str]:
+    """What is wrong when the question called *name* is not of that kind, and how to mend it."""
+    if kind == "date":
+        return _("“%(id)s” er ikke et datospørsmål.", id=name), _("Nevn et datospørsmål.")
+    what = _("“%(id)s” er ikke et spørsmål der man velger flere svar.", id=name)
+    return what, _("Nevn et spørsmål av typen choices.")
+
+
+def check_shared(view: View) -> Iterator[Finding]:
+    """What is withheld from a receiver is withheld from somebody."""
+    if any(step.by == "receiver" for step in view.definition.steps):
+        return
+    for number, section in enumerate(view.definition.sections):
+        if section.share_if is not None:
+            what = _("“share_if” gjelder den som mottar skjemaet, og ingen mottar det.")
+            how = _('Legg til et steg med "by": "receiver", eller ta bort nøkkelen.')
+            yield tip(("sections", number, "share_if"), what, how)
+
+
+def check_neighbours(view: View) -> Iterator[Finding]:
+    """The forms that are named stand beside this one, and those that are needed grant something."""
+    folder = view.loaded.library.folder
+    if folder is None:
+        return
+    known = other_forms.forms(folder)
+    for place, form in _named(view):
+        if form == view.loaded.id and place[-1] == "needs":
+            what = _("Delen trenger en tillatelse fra skjemaet den selv står i.")
+            yield mend(place, what, _("Nevn skjemaet der tillatelsen blir gitt."))
+        elif form not in known and form != view.loaded.id:
+            what = _("Skjemaet “%(form)s” finnes ikke i mappen.", form=form)
+            otherwise = _("Lag det, eller nevn et som finnes.")
+            yield tip(place, what, did_you_mean(form, known, otherwise))
+        elif place[-1] == "needs" and not other_forms.grants(folder, form):
+            what = _("Skjemaet “%(form)s” gir aldri noen tillatelse.", form=form)
+            yield tip(place, what, _('Legg til "grants" i det, eller nevn et annet.'))
+
+
+def _named(view: View) -> Iterator[tuple[Path, str]]:
+    """Every other form that this one names, and where."""
+    for number, section in enumerate(view.definition.sections):
+        if section.needs:
+            yield ("sections", number, "needs"), section.needs
+    for number, each in enumerate(view.definition.next):
+        yield ("next", number, "form"), each.form

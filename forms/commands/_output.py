@@ -1,0 +1,156 @@
+"""What commands tell whoever starts them: short, and in the interface's language."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from forms import storage
+from forms.definition import Problem
+from forms.i18n import format_date, format_moment, ngettext
+from forms.i18n import gettext as _
+from forms.publishing import Report
+from forms.storage import audit_log, backups, db
+from forms.storage.accounts.csv_tables import Imported
+from forms.storage.retention import retention
+from forms.storage.retention.retention import Due
+
+FEW = 3
+"""So many problems of a broken file are told; `flask forms check` tells all."""
+
+
+def address(host: str, port: str) -> str:
+    """Where a browser on this machine finds the server."""
+    here = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 - nothing is bound
+    return f"http://{here}:{port}"
+
+
+def tell_report(report: Report) -> None:
+    """What was published, and what is wrong with the rest."""
+    count = len(report.published)
+    if count:
+        click.echo(
+            ngettext(
+                "Ett skjema er publisert fra definisjonene.",
+                "%(number)s skjemaer er publisert fra definisjonene.",
+                count,
+            )
+        )
+    for version in report.replaced:
+        click.echo(
+            _(
+                "Filen til %(form)s er endret og er nå versjon %(number)s. Versjonen som ble laget"
+                " i appen, ligger i historikken.",
+                form=version.form_id,
+                number=version.number,
+            )
+        )
+    for line in faults(report):
+        click.echo(line, err=True)
+
+
+def faults(report: Report) -> Iterator[str]:
+    """The first problems of every broken file, a line each."""
+    yield from (near(problem) for problem in report.shared[:FEW])
+    for state in report.broken:
+        stops = [problem for problem in state.problems if problem.level == "stop"]
+        yield _(
+            "%(file)s har feil og ble ikke publisert:", file=shortened(state.loaded.source.file)
+        )
+        yield from (f"  {near(problem)}" for problem in stops[:FEW])
+        if len(stops) > FEW:
+            yield _("  … og %(number)s til. Se dem med: flask forms check", number=len(stops) - FEW)
+
+
+def near(problem: Problem) -> str:
+    """A problem as one line, with the file's path from where we stand."""
+    return problem.sentence().replace(problem.file, shortened(problem.file), 1)
+
+
+def shortened(file: str) -> str:
+    """The path from where we stand, when it is below."""
+    path, here = Path(file), Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else file
+
+
+def read_table(file: Path) -> str:
+    """The text of a table; stops the command when it is not UTF-8."""
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{file} is not UTF-8. Save it as CSV (UTF-8).") from None
+
+
+def tell_import(done: Imported) -> None:
+    """How many of a table came, changed and stayed."""
+    click.echo(
+        _(
+            "%(added)s nye, %(changed)s endret, %(unchanged)s som før.",
+            added=len(done.added),
+            changed=len(done.changed),
+            unchanged=len(done.unchanged),
+        )
+    )
+
+
+def tell_due(found: Iterable[Due]) -> None:
+    """What is too old, a line for each form, and what stays though its time is over."""
+    for due in found:
+        if due.ids and due.oldest:
+            click.echo(
+                _(
+                    "%(form)s: %(number)s innsendinger er for gamle, den eldste fra %(day)s.",
+                    form=due.form_id,
+                    number=len(due.ids),
+                    day=format_date(due.oldest),
+                )
+            )
+        if due.unarchived:
+            click.echo(
+                _(
+                    "%(form)s: %(number)s innsendinger venter på kvittering fra arkivet.",
+                    form=due.form_id,
+                    number=due.unarchived,
+                )
+            )
+        if due.underway:
+            click.echo(
+                _(
+                    "%(form)s: %(number)s innsendinger er for gamle, men er ikke ferdige.",
+                    form=due.form_id,
+                    number=due.underway,
+                )
+            )
+
+
+def purge(found: Iterable[Due], sure: bool) -> int:
+    """Erase what is too old, some hundred at a time; how many. Raises `ClockJumped`."""
+    if not sure:
+        retention.steady()
+    number = 0
+    with storage.writing():
+        for due in found:
+            for start in range(0, len(due.ids), retention.BATCH):
+                erased = retention.erase(due.ids[start : start + retention.BATCH])
+                audit_log.record("system", retention.PURGED, due.form_id, str(erased))
+                db.session.commit()
+                number += erased
+        audit_log.record("system", retention.DONE, "", str(number))
+        db.session.commit()
+    storage.scrub()
+    return number
+
+
+def tell_horizon(folder: Path) -> None:
+    """That older backups still hold what was erased, and until when."""
+    kept = backups.kept(folder)
+    if kept:
+        click.echo(
+            ngettext(
+                "Det ligger fortsatt i én sikkerhetskopi, tatt %(at)s. Ta en ny og slett den.",
+                "Det ligger fortsatt i %(number)s sikkerhetskopier, den siste tatt %(at)s. Det er"
+                " borte når så mange nye er tatt med --keep.",
+                len(kept),
+                at=format_moment(backups.made_at(kept[-1])),
+            )
+        )

@@ -1,0 +1,275 @@
+"""Answers that nobody gave: plausible, the same for the same seed, and about nobody.
+
+Names and sentences are made up. Person numbers are of the series for tests (Tenor: the month is
+raised by 80), organisation numbers too (they begin with 3), telephone numbers of the range kept for
+films (Ofcom: +44 7700 900), addresses under example.org (RFC 2606).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import count
+from random import Random
+from typing import Any
+
+from forms import i18n
+from forms.compiled_form import Edition, typed_of
+from forms.definition import Question, Step
+from forms.logic.answer_state import DECLINED, Answers
+from forms.logic.relative_dates import resolve
+from forms.questions import kind_of
+from forms.text_formats import FORMATS
+from forms.web.auth.audience import EVERYBODY, STAFF
+
+TRIES = 40
+"""So many times answers are made up before a form is given up; its own rules refuse some."""
+
+LEFT_EMPTY = 0.12
+NOT_WISHED = 0.05
+SELDOM = ("withdrawn",)
+"""Words in the ids of questions that are answered by one in ten."""
+
+FIRST_NAMES = ("Alma", "Birk", "Dina", "Elias", "Frøya", "Iben", "Jon", "Lea", "Mio", "Samira")
+LAST_NAMES = ("Prøvesen", "Liksomdal", "Eksempelsen", "Oppdiktsrud", "Testvik")
+SENTENCES = (
+    "Dette svaret er oppdiktet.",
+    "Dagen går fint når den er forutsigbar.",
+    "Vi ble enige om å snakkes igjen om to uker.",
+    "Det er tryggest å vite hvem som møter om morgenen.",
+    "Uteleken er det beste på hele dagen.",
+    "Det tok tid å få svar, men så gikk det raskt.",
+    "Pauser og ro hjelper når det blir mye lyd.",
+    "Rutinen sto i permen, men var ikke gjort kjent.",
+)
+PHRASES = (
+    "Blåbærgruppa",
+    "Grønn base",
+    "Etter avtale",
+    "Ukjent",
+    "Kontaktperson",
+    "Oppdiktet svar",
+)
+PLACES = {
+    "address": "Prøvegata 7",
+    "place": "Liksomvik",
+    "country": "Norge",
+    "title": "Oppdiktet melding",
+}
+NAMED = ("name", "navn", "called", "who", "handler", "_by", "signed")
+
+
+def luck(seed: str) -> Random:
+    """Chance that falls the same each time for the same *seed*."""
+    return Random(seed)  # noqa: S311 - what is invented is no secret
+
+
+@dataclass(frozen=True, slots=True)
+class Inventor:
+    """Somebody who fills in *edition* on *day*, with the luck of *chance*."""
+
+    edition: Edition
+    chance: Random
+    day: date
+    step: Step | None = None
+    """The step that is done; the first unless told."""
+    earlier: Answers = field(default_factory=dict)
+    """What the form says already."""
+    missing: frozenset[str] = frozenset()
+    """Sections that nothing permits."""
+
+    def submission(self) -> Answers | None:
+        """Answers that the form takes, as they are kept; None when luck did not suffice."""
+        found = (self.attempt() for _ in range(TRIES))
+        return next((answers for answers in found if answers is not None), None)
+
+    def attempt(self) -> Answers | None:
+        """Answers to whatever is asked, question by question; None when the form refuses them."""
+        answers: dict[str, Any] = {}
+        met: set[str] = set()
+        while news := [q for q in self.asked(answers) if q.id not in met]:
+            for question in news:
+                met.add(question.id)
+                answers.update(self.answers(question))
+        return self.sent(answers)
+
+    def asked(self, answers: Answers) -> list[Question]:
+        """What the form asks in the step, given the answers so far."""
+        asked = self.relevant(answers).asked
+        return [q for q in self.edition.definition.questions.values() if q.id in asked]
+
+    def relevant(self, answers: Answers) -> Any:
+        """What follows from *answers*, for whoever may fill in the form."""
+        definition = self.edition.definition
+        step = self.step or definition.steps[0]
+        by_all = step.by == "guardian" or "anyone" in definition.open_to
+        return self.edition.compiled.relevant(
+            {**self.earlier, **answers},
+            audiences=EVERYBODY if by_all else STAFF,
+            sections=step.sections,
+            missing=self.missing,
+        )
+
+    def sent(self, answers: Answers) -> Answers | None:
+        """The answers as a page that was sent with them is read; None when it is refused."""
+        asked = self.asked(answers)
+        sheet = self.edition.sheet(asked, typed_of(asked, answers))
+        relevance = self.relevant(sheet.answers())
+        broken = [
+            check
+            for check in self.edition.compiled.checks(relevance.known)
+            if check.level == "error"
+        ]
+        right = sheet.validate_asked(relevance.asked) and not broken and not relevance.stopped
+        kept: Answers = relevance.answers
+        return kept if right else None
+
+    def answers(self, question: Question) -> dict[str, Any]:
+        """The answer to one question and what goes with it; nothing when it is left empty."""
+        if question.decline and self.chance.random() < NOT_WISHED:
+            return {question.id: dict(DECLINED)}
+        if not question.required and self.chance.random() < left_empty(question):
+            return {}
+        value = _MAKERS[kind_of(question).kind](self, question)
+        found = {} if value is None else {question.id: value}
+        other = question.own.get("other")
+        if other and (value == other or (isinstance(value, list) and other in value)):
+            found[f"{question.id}.other"] = "Noe annet, med egne ord"
+        return found
+
+    def text(self, question: Question) -> str:
+        """A number or an address of the wanted format, a name, or some sentences."""
+        own = question.own
+        if "format" in own:
+            return _FORMATS[own["format"]](self.chance)
+        if own.get("lines", 1) > 1:
+            said = " ".join(self.chance.sample(SENTENCES, self.chance.randint(1, 3)))
+        else:
+            said = self.phrase(question.id)
+        most = own.get("max_length", len(said))
+        return said if len(said) <= most else said[:most].rpartition(" ")[0] or said[:most]
+
+    def phrase(self, id: str) -> str:
+        """A few words that go with a question of that id."""
+        if any(word in id for word in NAMED):
+            return name(self.chance)
+        for word, said in PLACES.items():
+            if word in id:
+                return said
+        return self.chance.choice(PHRASES)
+
+    def number(self, question: Question) -> int | float:
+        """A number within the question's limits."""
+        own = question.own
+        low = own.get("min", 0)
+        high = own.get("max", low + 20)
+        if decimals := int(own.get("decimals", 0)):
+            return round(self.chance.uniform(low, high), decimals)
+        return self.chance.randint(int(low), int(high))
+
+    def date(self, question: Question) -> str:
+        """A day within the limits: some days ago when the future is closed, else some weeks on."""
+        today = i18n.today()
+        limits = {
+            key: _day(question.own[key], today) for key in ("min", "max") if key in question.own
+        }
+        low, high = limits.get("min"), limits.get("max")
+        if low and high:
+            day = low + timedelta(days=self.chance.randint(0, (high - low).days))
+        elif high:
+            day = min(self.day - timedelta(days=self.chance.randint(0, 10)), high)
+        else:
+            day = self.day + timedelta(days=self.chance.randint(5, 60))
+        return (max(day, low) if low else day).isoformat()
+
+    def time(self, question: Question) -> str:
+        """A time of day in the hours of a kindergarten, unless the question has its own."""
+        clock = f"{self.chance.randint(8, 15):02}:{self.chance.randrange(0, 60, 5):02}"
+        first, last = question.own.get("min", clock), question.own.get("max", clock)
+        return str(min(max(clock, first), last))
+
+    def code(self, question: Question) -> str | None:
+        """One of the answers there are to choose."""
+        codes = list(kind_of(question).codes(question))
+        return self.chance.choice(codes) if codes else None
+
+    def codes(self, question: Question) -> list[str]:
+        """Some of them, as few or as many as the question wants."""
+        own, kind = question.own, kind_of(question)
+        alone = list(own.get("exclusive", ()))
+        if alone and self.chance.random() < 0.3:
+            return [self.chance.choice(alone)]
+        free = [code for code in kind.codes(question) if code not in alone]
+        most = min(own.get("max", own.get("top", 3)), len(free))
+        least = min(own.get("min", 1), most)
+        some = self.chance.sample(free, self.chance.randint(least, most))
+        return some if kind.fault(question, some) is None else self.chance.sample(free, len(free))
+
+    def rows(self, question: Question) -> Any:
+        """A code for each row, or rows of questions."""
+        if not question.questions:
+            codes = [option.code for option in question.options]
+            return {row.code: self.chance.choice(codes) for row in question.rows}
+        least, most = question.own.get("min", 0), question.own.get("max", 3)
+        rows = self.chance.randint(max(least, 1), max(least, min(most, 3)))
+        return [
+            {k: v for inner in question.questions for k, v in self.row_answers(inner).items()}
+            for _ in range(rows)
+        ]
+
+    def row_answers(self, question: Question) -> dict[str, Any]:
+        """The answer to a question in a row, when it takes one."""
+        return self.answers(question) if kind_of(question).answerable else {}
+
+
+def left_empty(question: Question) -> float:
+    """How often people leave the question empty."""
+    return 0.9 if any(word in question.id for word in SELDOM) else LEFT_EMPTY
+
+
+def _day(limit: str, today: date) -> date:
+    return date.fromisoformat(resolve(limit, today))
+
+
+def name(chance: Random) -> str:
+    """Somebody who does not exist."""
+    return f"{chance.choice(FIRST_NAMES)} {chance.choice(LAST_NAMES)}"
+
+
+def tenor_number(chance: Random) -> str:
+    """A person number that nobody has: a birth date with 80 added to its month."""
+    day, month, year = chance.randint(1, 28), chance.randint(1, 12), chance.randint(10, 22)
+    start = f"{day:02}{month + 80:02}{year:02}"
+    return _first_right(start, chance.randrange(10**4), 5, "personnummer")
+
+
+def organisation_number(chance: Random) -> str:
+    """An organisation number for tests."""
+    return _first_right("3", chance.randrange(10**7), 8, "orgnr")
+
+
+def _first_right(start: str, number: int, digits: int, format: str) -> str:
+    """The first number from there on whose check digits are right."""
+    tried = (f"{start}{(number + step) % 10**digits:0{digits}}" for step in count())
+    return next(each for each in tried if FORMATS[format].read(each))
+
+
+_FORMATS: Mapping[str, Callable[[Random], str]] = {
+    "email": lambda chance: f"{chance.choice(FIRST_NAMES).lower()}@example.org",
+    "phone": lambda chance: f"+447700900{chance.randrange(1000):03}",
+    "postcode": lambda chance: f"{chance.randrange(1, 9999):04}",
+    "personnummer": tenor_number,
+    "orgnr": organisation_number,
+    "url": lambda chance: f"https://example.org/{chance.randrange(100)}",
+}
+_MAKERS: Mapping[str, Callable[[Inventor, Question], Any]] = {
+    "text": Inventor.text,
+    "number": Inventor.number,
+    "date": Inventor.date,
+    "time": Inventor.time,
+    "code": Inventor.code,
+    "codes": Inventor.codes,
+    "rows": Inventor.rows,
+    "files": lambda inventor, question: None,
+    "true": lambda inventor, question: True,
+}
+"""How to make up a value, by the kind that conditions see."""

@@ -1,0 +1,181 @@
+"""`flask demo`: invented people and a year of invented answers, for trying lists and exports."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, time, timedelta
+from random import Random
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from forms import i18n, storage
+from forms.commands._output import address
+from forms.commands.demo import workflow
+from forms.commands.demo.answers import Inventor, luck
+from forms.commands.demo.answers import name as invented_name
+from forms.commands.prepare import import_units
+from forms.commands.users import at_host, at_port
+from forms.definition import Definition
+from forms.i18n import gettext as _
+from forms.i18n import ngettext
+from forms.logic.answer_state import Answers
+from forms.storage import User, Version, audit_log, db
+from forms.storage.accounts import units, users
+from forms.storage.definitions import versions
+from forms.storage.submissions import counters, store
+from forms.storage.submissions.drafts import Place
+from forms.storage.workflow import invitations
+from forms.web.drafts.draft_session import begin
+from forms.workflow.compiled_forms import edition
+
+PEOPLE = (
+    ("demo-forfatter", "Frode Liksomdal", ("author",)),
+    ("demo-koordinator", "Kine Eksempelsen", ("coordinator",)),
+    ("demo-leder", "Leif Oppdiktsrud", ("coordinator", "leader", "staff")),
+    ("demo-mottaker", "Mona Testvik", ("receiver",)),
+    ("demo-ansatt", "Ane Prøvesen", ("staff",)),
+    ("demo-revisor", "Rune Liksomdal", ("auditor",)),
+)
+"""Login, name and roles of those who can try the pages; the leader sees sensitive answers too.
+
+The administrator is the one for whom `flask prepare` prints a link.
+"""
+
+COLLEAGUES = (
+    ("leder", ("leader", "receiver")),
+    ("ansatt", ("staff",)),
+    ("mottak", ("receiver", "staff")),
+)
+"""Who works at each unit beside them, so that lists and choices have somebody in them."""
+
+AS_MANY = 5
+"""Anonymous answers are shown in numbers only, and only when they are many."""
+DAYS = 365
+BEGUN = "forste-samtalen-barnehage"
+"""The form that somebody is in the middle of."""
+
+
+@click.command("demo")
+@click.option(
+    "--number",
+    type=click.IntRange(1, 1000),
+    default=40,
+    show_default=True,
+    help="How many submissions of each form at most; how many at least is a third.",
+)
+@at_host
+@at_port
+@with_appcontext
+def command(number: int, host: str, port: str) -> None:
+    """Add invented units, users and submissions of every published form, over the past year.
+
+    What was added before is not added again. With real submissions in the database nothing is done.
+    """
+    refuse_among_real()
+    if not units.all():
+        import_units()
+    for form in versions.overview():
+        if not form.archived:
+            some = luck(form.form_id).uniform(1 / 3, 1)
+            many = AS_MANY if edition(form.current).definition.anonymous else 1
+            tell(form.current, add_submissions(form.current, max(1, round(number * some)) * many))
+    add_people(address(host, port))
+    add_beginnings()
+
+
+def refuse_among_real() -> None:
+    """Stop before anything invented is mixed with what somebody sent."""
+    if counters.totals() and not any(users.by_login(login) for login, _name, _roles in PEOPLE):
+        raise click.ClickException(
+            _("Databasen har svar fra før. Prøv i en egen mappe: SKJEMAVERK_INSTANCE=/tmp/demo.")
+        )
+
+
+def add_people(base: str) -> None:
+    """Add those who are not there, and print a one-time link for each who has no passphrase yet."""
+    with storage.writing():
+        everywhere = units.all()
+        for login, name, roles in PEOPLE:
+            user = add_person(login, name, roles, [unit.id for unit in everywhere])
+            if user.active and not user.password_hash:
+                link = f"{base}/ny/{users.setup_link(user)}"
+                click.echo(f"{login} ({', '.join(user.roles)}): {link}")
+        for number, unit in enumerate(everywhere):
+            for job, own in COLLEAGUES[: 2 + number % 2]:
+                chance = luck(f"{unit.id} {job}")
+                add_person(f"{job}-{unit.id}", invented_name(chance), own, [unit.id])
+        db.session.commit()
+
+
+def add_beginnings() -> None:
+    """A conversation that somebody has begun, and a link that is handed out, unless they are there.
+
+    A draft is begun as a page would: in a request.
+    """
+    leader, version = users.by_login("demo-leder"), versions.current(BEGUN)
+    if leader is None or version is None or invitations.listing(by=leader.id):
+        return
+    with storage.writing(), current_app.test_request_context():
+        unit = next(iter(users.units_of(leader, "leader")), None)
+        begin(version, {"child_name": "Iben Prøvesen"}, Place(leader.id, unit))
+        for form in versions.overview():
+            if edition(form.current).definition.anonymous:
+                invitations.make("form", form.form_id, by=leader.id, days=90, most=30)
+        db.session.commit()
+
+
+def add_person(login: str, name: str, roles: Sequence[str], at: Sequence[str]) -> User:
+    """The user with that login, who is added unless there is one; what is had at units, there."""
+    user = users.by_login(login)
+    if user is None:
+        here = [role for role in roles if role in users.UNIT_ROLES]
+        wide = [role for role in roles if role not in here]
+        places = {unit: here for unit in at} if here else {}
+        user = users.add(login, name, wide, at=places)
+        audit_log.record("system", "user.added", user.id, ",".join(user.roles))
+    return user
+
+
+def add_submissions(version: Version, number: int) -> int:
+    """Keep as many invented submissions of the form as are lacking; how many that was."""
+    definition, added = edition(version).definition, 0
+    with storage.writing():
+        for key, received, answers in invented(version, number):
+            workflow.keep(version, key, received, answers, unit_of(definition, answers))
+            added += 1
+        db.session.commit()
+    return added
+
+
+def invented(version: Version, number: int) -> Iterator[tuple[str, datetime, Answers]]:
+    """Key, moment and answers of each submission that is not kept yet."""
+    for each in range(number):
+        seed = f"demo {version.form_id} {each}"
+        key = hashlib.sha256(seed.encode()).hexdigest()[:32]
+        chance = luck(seed)
+        received = moment(chance)
+        if store.by_key(key) is None:
+            filler = Inventor(edition(version), chance, i18n.local(received).date())
+            if answers := filler.submission():
+                yield key, received, answers
+
+
+def moment(chance: Random) -> datetime:
+    """Some time in the working days of the past year, in UTC."""
+    day = i18n.today() - timedelta(days=chance.randint(1, DAYS))
+    day -= timedelta(days=max(0, day.weekday() - 4))
+    clock = time(chance.randint(8, 15), chance.randrange(60), chance.randrange(60))
+    return datetime.combine(day, clock, i18n.OSLO).astimezone(UTC)
+
+
+def unit_of(definition: Definition, answers: Answers) -> str | None:
+    """The unit that the answers name as the sender's own, or None."""
+    named = (answers.get(q.id) for q in definition.questions.values() if q.prefill == "unit")
+    return next((unit for unit in named if isinstance(unit, str)), None)
+
+
+def tell(version: Version, added: int) -> None:
+    """How many submissions the form got."""
+    said = ngettext("%(number)s nytt oppdiktet svar", "%(number)s nye oppdiktede svar", added)
+    click.echo(f"{edition(version).definition.title}: {said}")

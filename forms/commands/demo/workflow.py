@@ -1,0 +1,146 @@
+"""Invented forms on their way: some wait at each step, some are overdue, most are done."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from random import Random
+from typing import Any
+
+from forms import i18n
+from forms.commands.demo.answers import FIRST_NAMES, LAST_NAMES, Inventor, luck
+from forms.compiled_form import Edition
+from forms.definition import Step
+from forms.logic.answer_state import Answers
+from forms.logic.step_answers import merged
+from forms.storage import Submission, db
+from forms.storage.models.core import Version
+from forms.storage.models.workflow import Case, Move, Task
+from forms.storage.submissions import store
+from forms.storage.workflow import cases, signatures, transitions
+from forms.storage.workflow.cases import About
+from forms.storage.workflow.signatures import Said
+from forms.web.auth.audience import EVERYBODY, STAFF
+from forms.web.respondent.submit import onward, undone, waiting
+from forms.web.signing import signer_form
+from forms.web.signing.sign import shown_at
+from forms.workflow import consent
+from forms.workflow.compiled_forms import edition
+
+RECENT = timedelta(days=45)
+"""What came after this is on its way; what came before is done."""
+STAYS = 0.45
+"""How many of the recent forms wait at a step."""
+
+
+def keep(
+    version: Version, key: str, received: datetime, answers: Answers, unit: str | None
+) -> Submission:
+    """The submission with its first step done, and as many more as luck says."""
+    definition = edition(version).definition
+    chance = luck(f"way {key}")
+    case = _case(unit, answers, chance) if definition.case == "must" and unit else None
+    travels = len(definition.steps) > 1
+    submission = store.keep(
+        version,
+        answers,
+        key=key,
+        unit=unit,
+        case=case.id if case else None,
+        received=received,
+        state="underway" if travels else "sent",
+    )
+    if definition.anonymous is None and (travels or definition.signers):
+        _send(submission, definition.steps[0], answers, key)
+        _go_on(submission, received, chance)
+        _date(submission, received)
+    consent.note(submission)
+    return submission
+
+
+def _case(unit: str, answers: Answers, chance: Random) -> Case:
+    """A new case for the child that the answers name, or for one that nobody is."""
+    name, born = answers.get("child_name"), answers.get("child_birthdate")
+    invented = f"{chance.choice(FIRST_NAMES)} {chance.choice(LAST_NAMES)}"
+    about = About(str(name or invented), date.fromisoformat(born) if born else None)
+    return cases.open(unit, about)
+
+
+def _go_on(submission: Submission, received: datetime, chance: Random) -> None:
+    """Do the steps that follow, until luck lets the form wait."""
+    recent = received > datetime.now(received.tzinfo) - RECENT
+    for turn in range(8):
+        task = transitions.task(submission)
+        if task is None or (recent and chance.random() < STAYS):
+            return
+        found = edition(submission.version)
+        step = found.definition.step(task.step)
+        whole = store.open(submission)
+        if step is None:
+            return
+        day = i18n.local(received).date() + timedelta(days=3 * turn)
+        answers = Inventor(found, chance, day, step, whole).submission()
+        if answers is None:
+            return
+        key = hashlib.sha256(f"{submission.id} {turn}".encode()).hexdigest()[:32]
+        _send(submission, step, answers, key, whole)
+
+
+def _send(
+    submission: Submission,
+    step: Step,
+    answers: Answers,
+    key: str,
+    before: Answers | None = None,
+) -> None:
+    """One step done and signed, and the form given to whoever is next."""
+    found = edition(submission.version)
+    whole = merged(found.compiled, before, answers, step.sections) if before else dict(answers)
+    on, passed = onward(submission, found, step, whole, "")
+    transitions.send(
+        submission,
+        step.id,
+        answers,
+        key=key,
+        who="guardian" if step.by == "guardian" else "system",
+        on=on,
+        skipped=passed,
+        merged=whole if before else None,
+        voids=undone(found.definition, step, on),
+    )
+    _sign(submission, found, step, whole)
+
+
+def _sign(submission: Submission, found: Edition, step: Step, whole: Mapping[str, Any]) -> None:
+    """The word of everybody who is asked to sign at the end of the step."""
+    known = found.compiled.relevant(whole, audiences=STAFF).known
+    for signer in found.compiled.course.signers(step.id, known):
+        audience = signer_form.audience_of(signer)
+        said = Said(
+            signer.id,
+            "signed",
+            "type_name" if audience == EVERYBODY else "login",
+            signer_form.person(signer, whole) or signer.label,
+            shown=shown_at(submission, step.id, audience),
+            audience=sorted(audience),
+        )
+        signatures.keep(submission, step.id, said)
+
+
+def _date(submission: Submission, received: datetime) -> None:
+    """Let what happened have happened then, a few days between each."""
+    last = received
+    for number, move in enumerate(_moves(submission)):
+        last = min(received + timedelta(days=3 * number), datetime.now(received.tzinfo))
+        move.at = last
+    task = db.session.get(Task, submission.id)
+    step = edition(submission.version).definition.step(task.step) if task else None
+    if task and step:
+        task.since = last
+        due = waiting(step, None, {}).due
+        task.due = due - (i18n.today() - i18n.local(last).date()) if due else None
+    db.session.flush()
+
+
+def _moves(submission: Submission) -> Iterator[Move]:
+    found = db.select(Move).where(Move.submission_id == submission.id).order_by(Move.number)
+    yield from db.session.scalars(found)

@@ -1,0 +1,183 @@
+"""`flask forms`: check definitions, write their schema, keep their translations in step."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from forms import i18n
+from forms.checking import check, check_library
+from forms.definition import Library, Problem, load, read_library
+from forms.definition.json_schema import written
+from forms.definition.loading import form_files
+from forms.definition.problems import LEVELS
+from forms.definition.translatable_texts import (
+    CatalogueError,
+    Text,
+    list_texts,
+    question_texts,
+    texts,
+)
+from forms.i18n import gettext as _
+from forms.i18n import ngettext
+from forms.questions import TYPES
+from forms.settings import ROOT
+
+group = AppGroup("forms", help="Check, translate and describe form definitions.")
+
+FOLDER = ROOT / "definitions"
+in_folder = click.option(
+    "--folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=FOLDER,
+    help="Where the definitions are; definitions/ unless told.",
+)
+
+
+@group.command("check", with_appcontext=False)
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path))
+@in_folder
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
+@click.option("--language", "lang", type=click.Choice(list(i18n.LANGUAGES)), default="nb")
+def check_files(files: Sequence[Path], folder: Path, form: str, lang: str) -> None:
+    """Tell everything that is wrong with FILES, or with every definition in the folder.
+
+    The exit code is 1 when something stops publishing.
+    """
+    with i18n.use(lang):
+        problems = list(_problems(files, _near(folder)))
+        if form == "json":
+            click.echo(json.dumps([p.as_json() for p in problems], ensure_ascii=False, indent=2))
+        else:
+            _tell(problems)
+    if any(problem.level == "stop" for problem in problems):
+        raise SystemExit(1)
+
+
+def _near(path: Path) -> Path:
+    """The path from where we stand, when it is below."""
+    here = Path.cwd()
+    return path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path
+
+
+def _problems(files: Sequence[Path], folder: Path) -> list[Problem]:
+    """The problems of the files, each told once though several forms take its block in."""
+    if not files:
+        library = read_library(folder, TYPES)
+        forms = [p for path in form_files(folder) for p in check(load(path, library))]
+        return _once([*check_library(library), *forms])
+    libraries: dict[Path, Library] = {}
+    found: list[Problem] = []
+    for path in files:
+        home = _home(path)
+        library = libraries.setdefault(home, read_library(home, TYPES))
+        if path.name == "lists.json" or path.parent != home:
+            found += [p for p in check_library(library) if Path(p.file) == path]
+        else:
+            found += check(load(path, library))
+    return _once(found)
+
+
+def _home(path: Path) -> Path:
+    """The folder of definitions that a file belongs to."""
+    return path.parent.parent if path.parent.name == "blocks" else path.parent
+
+
+def _once(problems: Iterable[Problem]) -> list[Problem]:
+    return list(dict.fromkeys(problems))
+
+
+def _tell(problems: Sequence[Problem]) -> None:
+    for problem in problems:
+        click.echo(problem.sentence())
+    counts = [sum(problem.level == level for problem in problems) for level in LEVELS]
+    if not problems:
+        click.echo(_("Alt er i orden."))
+        return
+    click.echo(
+        ngettext("%(number)s stopper publisering", "%(number)s stopper publisering", counts[0])
+        + ", "
+        + ngettext("%(number)s bør rettes", "%(number)s bør rettes", counts[1])
+        + ", "
+        + ngettext("%(number)s tips", "%(number)s tips", counts[2])
+        + "."
+    )
+
+
+@group.command("schema", with_appcontext=False)
+@in_folder
+@click.option("--check", "only_check", is_flag=True, help="Write nothing; fail when it is old.")
+def write_schema(folder: Path, only_check: bool) -> None:
+    """Write definition.schema.json, from which editors complete and explain definitions."""
+    path, text = folder / "definition.schema.json", written(TYPES)
+    is_new = not path.exists() or path.read_text(encoding="utf-8") != text
+    if only_check and is_new:
+        raise click.ClickException(f"{path} is old: run flask forms schema.")
+    if is_new:
+        path.write_text(text, encoding="utf-8")
+    click.echo(f"{path}: {'written' if is_new else 'up to date'}")
+
+
+@group.group("translations")
+def translations() -> None:
+    """Keep the definitions' catalogues in step with their texts."""
+
+
+@translations.command("extract", with_appcontext=False)
+@click.argument("names", nargs=-1)
+@in_folder
+def extract(names: Sequence[str], folder: Path) -> None:
+    """Write a template (.pot) for translators into a new language.
+
+    NAMES are forms, `lists` or `blocks/<block>`; all of them unless told.
+    """
+    from forms.definition.po_catalogues import template
+
+    for name, found in _translatable(names, folder):
+        path = folder / "translations" / f"{name}.pot"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(template(found, f"definitions/{name}.json"))
+        click.echo(str(_near(path)))
+
+
+@translations.command("update", with_appcontext=False)
+@click.argument("names", nargs=-1)
+@click.option("--language", "languages", multiple=True, help="nn and en unless told.")
+@in_folder
+def update_catalogues(names: Sequence[str], languages: Sequence[str], folder: Path) -> None:
+    """Bring the catalogues in step with the texts; what is translated is kept.
+
+    NAMES are forms, `lists` or `blocks/<block>`; all of them unless told.
+    """
+    from forms.definition.po_catalogues import update
+
+    for name, found in _translatable(names, folder):
+        for each in languages or ("nn", "en"):
+            path = folder / "translations" / each / f"{name}.po"
+            try:
+                done = update(path, each, found, f"definitions/{name}.json")
+            except CatalogueError as error:
+                raise click.ClickException(str(error)) from error
+            if done.written:
+                said = f"{done.new} new, {done.changed} changed, {done.gone} gone"
+                click.echo(f"{_near(path)}: {said}")
+
+
+def _translatable(names: Sequence[str], folder: Path) -> Iterator[tuple[str, list[Text]]]:
+    """The texts of each catalogue that is asked for, by the catalogue's name."""
+    library = read_library(folder, TYPES)
+    found: dict[str, list[Text]] = {"lists": list(list_texts(library.lists))}
+    for name, block in library.blocks.items():
+        found[f"blocks/{name}"] = list(question_texts(block["questions"], TYPES))
+    for path in form_files(folder):
+        loaded = load(path, library)
+        if loaded.document is None:
+            click.echo(_("%(file)s har feil og er hoppet over.", file=path), err=True)
+        else:
+            found[loaded.id] = list(texts(loaded.raw, TYPES))
+    for name in names or found:
+        if name not in found:
+            raise click.ClickException(f"{name}: there is no such form, block or list.")
+        yield name, found[name]

@@ -1,0 +1,60 @@
+"""One change between two versions of a form, and how a sentence names what changed."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from forms.definition import keywords
+from forms.i18n import gettext as _
+
+Json = Mapping[str, Any]
+Kind = Literal["wording", "additive", "breaking"]
+
+_TEXTS = frozenset(
+    key.name
+    for table in (keywords.FORM, keywords.SECTION, keywords.QUESTION)
+    for key in table
+    if key.text
+) | {"text", "add", "summary", "ends", "labels", "pattern_help"}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change; *question* is the id of the question it is about, or ""."""
+
+    kind: Kind
+    sentence: str
+    question: str = ""
+
+
+def changed(before: Json, after: Json, apart: frozenset[str]) -> Iterator[str]:
+    """The keys that stand differently in the two, but for those told of *apart*."""
+    for key in dict.fromkeys((*before, *after)):
+        if key not in apart and before.get(key) != after.get(key):
+            yield key
+
+
+def plain_change(key: str, old: Any, new: Any, where: str, question: str = "") -> Change:
+    """A change of one key: from what, to what."""
+    values = {"key": key, "where": where, "old": written(old), "new": written(new)}
+    kind: Kind = "wording" if key in _TEXTS else "additive"
+    if old is None:
+        sentence = _("Nytt i %(where)s: “%(key)s” %(new)s.", **values)
+    elif new is None:
+        sentence = _("Tatt bort fra %(where)s: “%(key)s” %(old)s.", **values)
+    else:
+        sentence = _("Endret “%(key)s” i %(where)s: %(old)s → %(new)s.", **values)
+    return Change(kind, sentence, question)
+
+
+def written(value: Any) -> str:
+    """A value as a sentence shows it: short, and a text in quotation marks."""
+    if isinstance(value, str):
+        return f"“{short(value)}”"
+    return short(json.dumps(value, ensure_ascii=False))
+
+
+def short(text: str, longest: int = 80) -> str:
+    """*text*, cut when it is longer than that."""
+    return text if len(text) <= longest else f"{text[: longest - 1]}…"

@@ -1,0 +1,257 @@
+"""What changed between two versions of a form, in sentences.
+
+*wording* changes what people read, *additive* what is asked, *breaking* what old answers mean:
+a type that changed, a question or an option that is gone.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from forms.definition.diff import workflow as course
+from forms.definition.diff.change import Change, Json, changed, plain_change, short, written
+from forms.definition.messages import language_name
+from forms.i18n import gettext as _
+from forms.i18n import ngettext
+
+_ELSEWHERE = course.FORM_KEYS | {
+    "$schema",
+    "sections",
+    "steps",
+    "signers",
+    "check",
+    "tests",
+    "lists",
+    "id",
+}
+_APART = frozenset({"id", "type", "required", "show_if", "options", "rows", "questions"})
+_SECTION_APART = course.SECTION_KEYS | {"id", "questions", "show_if"}
+"""Keys of a question, and of a section, that have sentences of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question where it stands: its section, and the name that the whole form has for it."""
+
+    name: str
+    raw: Json
+    section: Json
+
+    @property
+    def label(self) -> str:
+        """What a sentence calls it."""
+        return short(self.raw.get("label") or self.raw.get("text") or self.raw["id"])
+
+
+def compare(old: Json, new: Json) -> list[Change]:
+    """Every change from the *old* document to the *new* one, in the order of the new form."""
+    before, after = old["form"], new["form"]
+    return [
+        *_settings(before, after),
+        *course.compare_form(before, after),
+        *_sections(before["sections"], after["sections"]),
+        *_questions(_flat(before), _flat(after)),
+        *course.compare_steps(before, after),
+        *course.compare_signers(before, after),
+        *_rules(before.get("check", []), after.get("check", [])),
+        *_translations(old["translations"], new["translations"]),
+    ]
+
+
+def _settings(before: Json, after: Json) -> Iterator[Change]:
+    for key in changed(before, after, _ELSEWHERE):
+        yield plain_change(key, before.get(key), after.get(key), _("skjemaet"))
+
+
+def _sections(before: Sequence[Json], after: Sequence[Json]) -> Iterator[Change]:
+    old, new = _by_id(before), _by_id(after)
+    for id, section in old.items():
+        if id not in new:
+            yield Change("additive", _("Slettet delen «%(title)s».", title=section["title"]))
+    moved = _moved(list(old), list(new))
+    for id, section in new.items():
+        title = section["title"]
+        if id not in old:
+            yield Change("additive", _("Ny del: «%(title)s».", title=title))
+            continue
+        if id in moved:
+            yield Change("additive", _("Flyttet delen «%(title)s».", title=title))
+        where = _("delen «%(title)s»", title=title)
+        for key in changed(old[id], section, _SECTION_APART):
+            yield plain_change(key, old[id].get(key), section.get(key), where)
+        if sentence := _shown(where, old[id].get("show_if"), section.get("show_if")):
+            yield Change("additive", sentence)
+        yield from course.compare_section(old[id], section)
+
+
+def _by_id(items: Iterable[Json]) -> dict[str, Json]:
+    return {item["id"]: item for item in items}
+
+
+def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
+    """The names that are in both, but not in the same order."""
+    both = set(before) & set(after)
+    old, new = [n for n in before if n in both], [n for n in after if n in both]
+    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    kept = {name for block in blocks for name in new[block.b : block.b + block.size]}
+    return both - kept
+
+
+def _flat(form: Json) -> dict[str, _Asked]:
+    """Every question by the name that the whole form has for it."""
+    found: dict[str, _Asked] = {}
+    for section in form["sections"]:
+        for question in section["questions"]:
+            found[question["id"]] = _Asked(question["id"], question, section)
+            for inner in question.get("questions", ()):
+                name = f"{question['id']}.*.{inner['id']}"
+                found[name] = _Asked(name, inner, section)
+    return found
+
+
+def _questions(old: Mapping[str, _Asked], new: Mapping[str, _Asked]) -> Iterator[Change]:
+    moved = _moved(list(old), list(new))
+    before: _Asked | None = None
+    for name, asked in new.items():
+        if name not in old:
+            yield Change("additive", _added(asked, before), name)
+        else:
+            if name in moved or old[name].section["id"] != asked.section["id"]:
+                yield Change("additive", _put(asked, before), name)
+            yield from _question(old[name].raw, asked)
+        before = asked
+    for name, gone in old.items():
+        if name not in new:
+            sentence = _("Slettet: «%(label)s». Svar som finnes, beholdes.", label=gone.label)
+            yield Change("breaking", sentence, name)
+
+
+def _added(asked: _Asked, before: _Asked | None) -> str:
+    """Where a question was put in."""
+    if before is None or before.section["id"] != asked.section["id"]:
+        return _(
+            "Lagt til: «%(label)s» først i «%(title)s».",
+            label=asked.label,
+            title=asked.section["title"],
+        )
+    return _("Lagt til: «%(label)s» etter «%(before)s».", label=asked.label, before=before.label)
+
+
+def _put(asked: _Asked, before: _Asked | None) -> str:
+    """Where a question was moved."""
+    if before is None or before.section["id"] != asked.section["id"]:
+        return _(
+            "Flyttet «%(label)s» først i «%(title)s».",
+            label=asked.label,
+            title=asked.section["title"],
+        )
+    return _("Flyttet «%(label)s» etter «%(before)s».", label=asked.label, before=before.label)
+
+
+def _question(old: Json, asked: _Asked) -> Iterator[Change]:
+    """What changed in one question."""
+    new, label, name = asked.raw, asked.label, asked.name
+    if old["type"] != new["type"]:
+        values = {"label": label, "old": old["type"], "new": new["type"]}
+        sentence = _("Endret type på «%(label)s»: %(old)s → %(new)s.", **values)
+        yield Change("breaking", sentence, name)
+    where = f"«{label}»"
+    for key in changed(old, new, _APART):
+        yield plain_change(key, old.get(key), new.get(key), where, name)
+    if old.get("required", False) != new.get("required", False):
+        yield Change("additive", _required(label, new.get("required", False)), name)
+    if sentence := _shown(where, old.get("show_if"), new.get("show_if")):
+        yield Change("additive", sentence, name)
+    yield from _options(old.get("options", {}), new.get("options", {}), asked, _("svaralternativ"))
+    yield from _options(old.get("rows", {}), new.get("rows", {}), asked, _("rad"))
+
+
+def _required(label: str, required: Any) -> str:
+    if required is True:
+        return _("«%(label)s» må nå fylles ut.", label=label)
+    if required == "soft":
+        return _("«%(label)s» etterspørres nå, men stopper ingen.", label=label)
+    return _("«%(label)s» er nå valgfritt.", label=label)
+
+
+def _shown(where: str, old: Any, new: Any) -> str:
+    """A sentence about a condition that changed, or ""."""
+    if old == new:
+        return ""
+    if new is None:
+        return _("%(where)s vises nå alltid.", where=where)
+    if old is None:
+        return _("%(where)s vises nå bare på et vilkår: %(when)s.", where=where, when=written(new))
+    return _("Endret når %(where)s vises: %(when)s.", where=where, when=written(new))
+
+
+def _options(old: Json, new: Json, asked: _Asked, noun: str) -> Iterator[Change]:
+    """Options, or rows, that came, went or are called something else."""
+    about = {"noun": noun, "label": asked.label}
+    for code in new:
+        text = _text(new[code])
+        if code not in old:
+            sentence = _("Nytt %(noun)s i «%(label)s»: “%(text)s”.", **about, text=text)
+            yield Change("additive", sentence, asked.name)
+        else:
+            yield from _option(old[code], new[code], asked.name, about)
+    for code in old:
+        if code not in new:
+            sentence = _(
+                "Slettet %(noun)s i «%(label)s»: “%(text)s”. Svar som finnes, beholdes.",
+                **about,
+                text=_text(old[code]),
+            )
+            yield Change("breaking", sentence, asked.name)
+    if _moved(list(old), list(new)):
+        sentence = _("Endret rekkefølgen av %(noun)s i «%(label)s».", **about)
+        yield Change("wording", sentence, asked.name)
+
+
+def _option(old: Any, new: Any, name: str, about: Mapping[str, str]) -> Iterator[Change]:
+    before, after = _text(old), _text(new)
+    if before != after:
+        sentence = _(
+            "Endret %(noun)s i «%(label)s»: “%(old)s” → “%(new)s”"
+            " (gamle svar beholdes som “%(old)s”).",
+            **about,
+            old=before,
+            new=after,
+        )
+        yield Change("wording", sentence, name)
+    more, less = _details(old), _details(new)
+    for key in changed(more, less, frozenset({"label"})):
+        where = _("“%(text)s” i «%(label)s»", text=after, label=about["label"])
+        yield plain_change(key, more.get(key), less.get(key), where, name)
+
+
+def _text(option: Any) -> str:
+    return str(option if isinstance(option, str) else option["label"])
+
+
+def _details(option: Any) -> Json:
+    return {} if isinstance(option, str) else option
+
+
+def _rules(old: Sequence[Json], new: Sequence[Json]) -> Iterator[Change]:
+    for rule in new:
+        if rule not in old:
+            yield Change("additive", _("Ny regel: «%(say)s»", say=rule["say"]), rule["at"])
+    for rule in old:
+        if rule not in new:
+            yield Change("additive", _("Regel tatt bort: «%(say)s»", say=rule["say"]), rule["at"])
+
+
+def _translations(old: Mapping[str, Json], new: Mapping[str, Json]) -> Iterator[Change]:
+    for language in dict.fromkeys((*old, *new)):
+        before, after = old.get(language, {}), new.get(language, {})
+        count = sum(before.get(path) != after.get(path) for path in {*before, *after})
+        if count:
+            sentence = ngettext(
+                "Oversettelsen til %(language)s: én tekst er ny, endret eller borte.",
+                "Oversettelsen til %(language)s: %(number)s tekster er nye, endret eller borte.",
+                count,
+                language=language_name(language),
+            )
+            yield Change("wording", sentence)

@@ -1,0 +1,224 @@
+"""What changed in a form's way: its case, what it grants, who gets what, signs, and does what."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from forms.definition.diff.change import Change, Json, changed, plain_change, short, written
+from forms.i18n import gettext as _
+
+FORM_KEYS = frozenset({"case", "grants", "next"})
+SECTION_KEYS = frozenset({"share_if", "needs"})
+"""The keys that have sentences here."""
+
+_STEP_KEYS = frozenset({"id", "show_if", "back"})
+_SIGNER_KEYS = frozenset({"id", "show_if", "name", "row"})
+
+
+def compare_form(before: Json, after: Json) -> Iterator[Change]:
+    """The case, what is granted in it, and the forms that come next."""
+    if before.get("case") != after.get("case"):
+        yield Change("additive", _case(after.get("case")))
+    yield from _grants(before, after)
+    yield from _next(before, after)
+
+
+def _case(case: str | None) -> str:
+    if case == "must":
+        return _("Skjemaet må nå høre til en sak.")
+    if case == "may":
+        return _("Skjemaet kan nå høre til en sak.")
+    return _("Skjemaet hører ikke lenger til noen sak.")
+
+
+def _grants(before: Json, after: Json) -> Iterator[Change]:
+    """A permission that is gone closes every section that needs it."""
+    old, new = before.get("grants"), after.get("grants")
+    if new is None:
+        if old is not None:
+            yield Change("breaking", _("Svarene er ikke lenger en tillatelse."))
+        return
+    if old is None:
+        sentence = _(
+            "Svarene er nå en tillatelse på et vilkår: %(when)s.", when=written(new["when"])
+        )
+        yield Change("additive", sentence)
+    elif old["when"] != new["when"]:
+        sentence = _("Endret når svarene er en tillatelse: %(when)s.", when=written(new["when"]))
+        yield Change("additive", sentence)
+    limits, labels = _limits(), _labels(after)
+    for key in changed(old or {}, new, frozenset({"when"})):
+        given, gone = limits[key]
+        name = new.get(key)
+        yield Change("additive", given % {"label": labels.get(name, name)} if name else gone)
+
+
+def _limits() -> dict[str, tuple[str, str]]:
+    """What limits a permission: the sentence when it is there, and when it is gone."""
+    return {
+        "from": (
+            _("Tillatelsen gjelder fra dagen i «%(label)s»."),
+            _("Tillatelsen gjelder fra den dagen den blir gitt."),
+        ),
+        "to": (
+            _("Tillatelsen gjelder til dagen i «%(label)s»."),
+            _("Tillatelsen har ikke lenger noen siste dag."),
+        ),
+        "services": (
+            _("Tillatelsen gjelder tjenestene i «%(label)s»."),
+            _("Tillatelsen gjelder ikke lenger bestemte tjenester."),
+        ),
+        "withdrawn": (
+            _("Tillatelsen er trukket fra dagen i «%(label)s»."),
+            _("Ingen dato i skjemaet sier lenger at tillatelsen er trukket."),
+        ),
+    }
+
+
+def _labels(form: Json) -> dict[str, str]:
+    """What every question outside repeats, and `repeat.question` inside them, is called."""
+    found: dict[str, str] = {}
+    for section in form["sections"]:
+        for question in section["questions"]:
+            found[question["id"]] = short(question.get("label", question["id"]))
+            for inner in question.get("questions", ()):
+                name = f"{question['id']}.{inner['id']}"
+                found[name] = short(inner.get("label", inner["id"]))
+    return found
+
+
+def _next(before: Json, after: Json) -> Iterator[Change]:
+    old = {each["form"]: each for each in before.get("next", ())}
+    new = {each["form"]: each for each in after.get("next", ())}
+    for form, each in new.items():
+        if form not in old:
+            sentence = _("Når dette er ferdig, tilbys nå skjemaet “%(form)s”.", form=form)
+            yield Change("additive", sentence)
+        else:
+            yield from _when(_offered(each), old[form], each)
+    for form in (form for form in old if form not in new):
+        sentence = _("Når dette er ferdig, tilbys ikke lenger skjemaet “%(form)s”.", form=form)
+        yield Change("additive", sentence)
+
+
+Said = tuple[str, str, str]
+"""A condition's sentences: when it is gone, when it is new, and when it is another."""
+
+
+def _when(said: Said, before: Json, after: Json, key: str = "show_if") -> Iterator[Change]:
+    """What is said of a condition when it changed."""
+    old, new = before.get(key), after.get(key)
+    if old != new:
+        always, given, other = said
+        yield Change("additive", always if new is None else given if old is None else other)
+
+
+def _offered(after: Json) -> Said:
+    about = {"form": after["form"], "when": written(after.get("show_if"))}
+    return (
+        _("Skjemaet “%(form)s” tilbys nå alltid.", **about),
+        _("Skjemaet “%(form)s” tilbys nå bare på et vilkår: %(when)s.", **about),
+        _("Endret når skjemaet “%(form)s” tilbys: %(when)s.", **about),
+    )
+
+
+def compare_section(before: Json, after: Json) -> Iterator[Change]:
+    """Who gets the section, and whether it exists without a permission."""
+    about = {"title": after["title"], "when": written(after.get("share_if"))}
+    said = (
+        _("Mottakeren får nå alltid delen «%(title)s».", **about),
+        _("Mottakeren får nå delen «%(title)s» bare på et vilkår: %(when)s.", **about),
+        _("Endret når mottakeren får delen «%(title)s»: %(when)s.", **about),
+    )
+    yield from _when(said, before, after, "share_if")
+    needs = after.get("needs")
+    if before.get("needs") == needs:
+        return
+    if needs:
+        about["form"] = needs
+        sentence = _("Delen «%(title)s» finnes nå bare med en tillatelse fra “%(form)s”.", **about)
+    else:
+        sentence = _("Delen «%(title)s» trenger ikke lenger noen tillatelse.", **about)
+    yield Change("additive", sentence)
+
+
+def compare_steps(before: Json, after: Json) -> Iterator[Change]:
+    """Steps that came, went or changed."""
+    old = {step["id"]: step for step in before.get("steps", ())}
+    new = {step["id"]: step for step in after.get("steps", ())}
+    yield from _parts(old, new, _("Steget"), lambda was, now: _step(was, now, new))
+
+
+def _step(before: Json, after: Json, steps: Mapping[str, Json]) -> Iterator[Change]:
+    about = {"title": after["title"], "when": written(after.get("show_if"))}
+    said = (
+        _("Steget «%(title)s» gjøres nå alltid.", **about),
+        _("Steget «%(title)s» gjøres nå bare på et vilkår: %(when)s.", **about),
+        _("Endret når steget «%(title)s» gjøres: %(when)s.", **about),
+    )
+    yield from _when(said, before, after)
+    back = after.get("back")
+    if before.get("back") == back:
+        return
+    if back is None:
+        sentence = _("Skjemaet går ikke lenger tilbake fra steget «%(title)s».", **about)
+    else:
+        about["to"] = steps.get(back["to"], {}).get("title", back["to"])
+        about["when"] = written(back["when"])
+        sentence = _(
+            "Fra steget «%(title)s» går skjemaet tilbake til «%(to)s» på et vilkår: %(when)s.",
+            **about,
+        )
+    yield Change("additive", sentence)
+
+
+def compare_signers(before: Json, after: Json) -> Iterator[Change]:
+    """Signatures that came, went or changed."""
+    labels = _labels(after)
+    yield from _parts(
+        before.get("signers", {}),
+        after.get("signers", {}),
+        _("Underskriften"),
+        lambda was, now: _signer(was, now, labels),
+    )
+
+
+def _signer(before: Json, after: Json, labels: Mapping[str, str]) -> Iterator[Change]:
+    about: dict[str, Any] = {"label": after["label"], "when": written(after.get("show_if"))}
+    said = (
+        _("Underskriften «%(label)s» blir nå alltid spurt etter.", **about),
+        _("Underskriften «%(label)s» blir nå bare spurt etter på et vilkår: %(when)s.", **about),
+        _("Endret når underskriften «%(label)s» blir spurt etter: %(when)s.", **about),
+    )
+    yield from _when(said, before, after)
+    name = after.get("name", "")
+    if (before.get("name", ""), before.get("row", 1)) == (name, after.get("row", 1)):
+        return
+    about |= {"question": labels.get(name, name), "row": after.get("row", 1)}
+    if not name:
+        sentence = _("Navnet til «%(label)s» står ikke lenger i skjemaet.", **about)
+    elif "." in name:
+        sentence = _("Navnet til «%(label)s» står nå i «%(question)s», rad %(row)s.", **about)
+    else:
+        sentence = _("Navnet til «%(label)s» står nå i «%(question)s».", **about)
+    yield Change("additive", sentence)
+
+
+Compare = Callable[[Json, Json], Iterator[Change]]
+
+
+def _parts(
+    old: Mapping[str, Json], new: Mapping[str, Json], noun: str, compare: Compare
+) -> Iterator[Change]:
+    """Steps or signers that came, went or changed."""
+    for id in dict.fromkeys((*new, *old)):
+        part = new.get(id) or old[id]
+        called = f"{noun} «{part.get('title') or part.get('label')}»"
+        if id not in old:
+            yield Change("additive", _("%(part)s er lagt til.", part=called))
+        elif id not in new:
+            yield Change("additive", _("%(part)s er tatt bort.", part=called))
+        else:
+            where = called[0].lower() + called[1:]
+            for key in changed(old[id], new[id], _STEP_KEYS | _SIGNER_KEYS):
+                yield plain_change(key, old[id].get(key), new[id].get(key), where)
+            yield from compare(old[id], new[id])

@@ -1,0 +1,166 @@
+"""The format as a JSON Schema, so that editors complete, explain and underline.
+
+It is made from the same tables as the check: a key that the one knows, the other knows.
+"""
+
+import inspect
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from forms.definition import keywords
+from forms.definition.keywords import Key
+from forms.definition.structure_validation import TABLES, KnownType, Types, keys_of
+
+Schema = dict[str, Any]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_REFERENCE = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["question"],
+    "properties": {"question": {"type": "string", "description": "The question to compare with."}},
+}
+_SCALAR = {"type": ["string", "number", "boolean"]}
+_VALUE = {"anyOf": [_SCALAR, _REFERENCE]}
+_SEVERAL = {"anyOf": [{"type": "array", "items": _SCALAR}, _REFERENCE]}
+_TESTS = {
+    "is": (_VALUE, "The answer is this."),
+    "is_not": (_VALUE, "It is answered, and not with this."),
+    "one_of": (_SEVERAL, "The answer is one of these."),
+    "has_any": (_SEVERAL, "Of several answers, at least one of these."),
+    "has_all": (_SEVERAL, "Of several answers, all of these."),
+    "min": (_VALUE, "This or more; this day or later."),
+    "max": (_VALUE, "This or less; this day or earlier."),
+    "above": (_VALUE, "More than this; after this day."),
+    "below": (_VALUE, "Less than this; before this day."),
+    "answered": (keywords.FLAG, "Whether it is answered at all."),
+}
+
+
+def schema(types: Types) -> Schema:
+    """The schema of a form; `$defs/block` and `$defs/lists` are those of the files beside it."""
+    return {
+        "$schema": DIALECT,
+        "title": "A form for Skjemaverk",
+        **_keyed(keywords.FORM),
+        "$defs": {
+            **{name: _keyed(table) for name, table in TABLES.items() if name != "form"},
+            "option": _keyed(keywords.OPTION),
+            "choices": _choices(),
+            "options": {
+                "anyOf": [
+                    {"type": "string", "pattern": "^@[a-z][a-z0-9_]*$"},
+                    {"$ref": "#/$defs/choices"},
+                ]
+            },
+            "lists": {
+                "type": "object",
+                "additionalProperties": {"$ref": "#/$defs/choices"},
+                "propertyNames": {"pattern": keywords.ID},
+            },
+            "condition": _condition(),
+            "condition_test": _condition_test(),
+            "item": {
+                "if": {"required": ["use"]},
+                "then": {"$ref": "#/$defs/use"},
+                "else": {"$ref": "#/$defs/question"},
+            },
+            "question": _question(types),
+            "inner": _inner(types),
+            **{f"question_{name}": _typed(kind) for name, kind in sorted(types.items())},
+        },
+    }
+
+
+def written(types: Types) -> str:
+    """The schema as the file holds it."""
+    return json.dumps(schema(types), ensure_ascii=False, indent=1) + "\n"
+
+
+def _keyed(table: Iterable[Key]) -> Schema:
+    """An object with exactly these keys."""
+    table = tuple(table)
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": [key.name for key in table if key.required],
+        "properties": {key.name: {**key.schema, "description": key.description} for key in table},
+    }
+
+
+def _choices() -> Schema:
+    return {
+        "type": "object",
+        "minProperties": 1,
+        "maxProperties": keywords.MOST_OPTIONS,
+        "propertyNames": {"pattern": keywords.CODE, "maxLength": keywords.LONGEST_ID},
+        "additionalProperties": {
+            "anyOf": [{"type": "string", "minLength": 1}, {"$ref": "#/$defs/option"}]
+        },
+    }
+
+
+def _condition() -> Schema:
+    several = {"type": "array", "items": {"$ref": "#/$defs/condition"}}
+    return {
+        "type": "object",
+        "minProperties": 1,
+        "properties": {
+            "all": {**several, "description": "All of these hold."},
+            "any": {**several, "description": "At least one of these holds."},
+            "not": {"$ref": "#/$defs/condition", "description": "This does not hold."},
+        },
+        "propertyNames": {"pattern": "^[a-z][a-z0-9_.]*$"},
+        "additionalProperties": {"$ref": "#/$defs/condition_test"},
+    }
+
+
+def _condition_test() -> Schema:
+    properties = {
+        name: {**value, "description": description} for name, (value, description) in _TESTS.items()
+    }
+    return {
+        "anyOf": [
+            _SCALAR,
+            {
+                "type": "object",
+                "minProperties": 1,
+                "additionalProperties": False,
+                "properties": properties,
+            },
+        ]
+    }
+
+
+def _question(types: Types) -> Schema:
+    """A question: its type says which other keys it may have."""
+    return {
+        "type": "object",
+        "required": ["id", "type"],
+        "properties": {"type": {"enum": sorted(types), "description": "What kind of question."}},
+        "allOf": [
+            {
+                "if": {"required": ["type"], "properties": {"type": {"const": name}}},
+                "then": {"$ref": f"#/$defs/question_{name}"},
+            }
+            for name in sorted(types)
+        ],
+    }
+
+
+def _inner(types: Types) -> Schema:
+    """A question inside a repeat."""
+    repeats = sorted(name for name, kind in types.items() if "questions" in kind.uses)
+    return {
+        "allOf": [
+            {"$ref": "#/$defs/question"},
+            {"properties": {"type": {"not": {"enum": repeats}}}},
+        ]
+    }
+
+
+def _typed(kind: KnownType) -> Schema:
+    """A question of one type, with the type's own sentence about itself."""
+    sentence = (inspect.getdoc(type(kind)) or "").partition("\n\n")[0].replace("\n", " ")
+    return {"description": sentence, **_keyed(keys_of(kind))}

@@ -1,0 +1,132 @@
+"""How messages about a definition name things, and the remedies that many of them share."""
+
+import re
+from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any
+
+from forms.definition.keywords import CODE, FORM_ID, ID, LONGEST_ID, PERIOD, Schema
+from forms.definition.source.positions import Path
+from forms.i18n import gettext as _
+
+_PLAIN: dict[int, str] = {ord("æ"): "ae", ord("ø"): "o", ord("å"): "a", ord("é"): "e"}
+
+
+def subject(path: Path) -> str:
+    """What a message calls the value at *path*."""
+    last = path[-1] if path else ""
+    if isinstance(last, int):
+        around = path[-2] if len(path) > 1 else ""
+        return _("Nummer %(number)s i “%(list)s”", number=last + 1, list=around)
+    return f"“{last}”" if last else _("Filen")
+
+
+def shown(value: Any, longest: int = 40) -> str:
+    """A value as the author wrote it, shortened."""
+    words = {True: "true", False: "false", None: "null"}
+    if value is None or isinstance(value, bool):
+        return words[value]
+    text = value if isinstance(value, str) else str(value)
+    text = text if len(text) <= longest else f"{text[: longest - 1]}…"
+    return text if isinstance(value, int | float) else f"“{text}”"
+
+
+def nearest(word: str, known: Sequence[str]) -> str:
+    """The known word that was probably meant, or ""."""
+    found = get_close_matches(word.lower()[:60], known, 1, 0.65)
+    return found[0] if found else ""
+
+
+def did_you_mean(word: str, known: Sequence[str], otherwise: str = "") -> str:
+    """How to mend an unknown word: the nearest known one, or all of them when they are few."""
+    if near := nearest(word, known):
+        return _("Mente du “%(word)s”?", word=near)
+    if otherwise or not known:
+        return otherwise or _("Ta det bort.")
+    choices = ", ".join(known[:12]) + (" …" if len(known) > 12 else "")
+    return _("Velg blant: %(words)s.", words=choices)
+
+
+def called(value: Any) -> str:
+    """What a person calls a JSON value."""
+    if isinstance(value, dict):
+        return _("et objekt")
+    if isinstance(value, list):
+        return _("en liste")
+    if isinstance(value, str):
+        return _("teksten %(text)s", text=shown(value))
+    return shown(value)
+
+
+def remedy(value: Any, expected: str) -> str:
+    if isinstance(value, str) and expected in (
+        _("et helt tall"),
+        _("et tall"),
+        _("true eller false"),
+    ):
+        return _("Skriv det uten hermetegn.")
+    if expected == _("en tekst"):
+        return _("Sett teksten i hermetegn.")
+    if expected == _("en liste"):
+        return _("Sett verdiene i hakeparenteser: [ … ].")
+    if expected == _("et objekt"):
+        return _("Skriv nøkler og verdier i krøllparenteser: { … }.")
+    return _("Skriv %(expected)s.", expected=expected)
+
+
+def misspelt(value: str, path: Path, pattern: str) -> tuple[str, str]:
+    """What to say of a text that does not follow its pattern."""
+    what = _("%(subject)s kan ikke være %(value)s.", subject=subject(path), value=shown(value))
+    if pattern in (ID, CODE, FORM_ID):
+        suggestion = slug(value, pattern)
+        how = _("Bruk små bokstaver a–z, tall og understrek, for eksempel “%(id)s”.", id=suggestion)
+    elif pattern == PERIOD["pattern"]:
+        how = _("Skriv et tall og d, w, m eller y, for eksempel 30d, 2w, 6m eller 5y.")
+    else:
+        how = _("Den må følge mønsteret %(pattern)s.", pattern=pattern)
+    return what, how
+
+
+def slug(text: str, pattern: str = ID) -> str:
+    """An id that says the same as *text*."""
+    plain = text.lower().translate(_PLAIN)
+    found = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:LONGEST_ID].strip("_")
+    if not found or (pattern != CODE and found[0].isdigit()):
+        found = f"x_{found}"[:LONGEST_ID].rstrip("_")
+    return found.replace("_", "-") if pattern == FORM_ID else found
+
+
+def too_many(what: str, count: int, most: int) -> tuple[str, str]:
+    """What to say of a limit that is passed, with the figures."""
+    return (
+        _("%(what)s har %(count)s, men kan ha høyst %(most)s.", what=what, count=count, most=most),
+        _("Ta bort noe, eller del skjemaet i flere."),
+    )
+
+
+def range_fault(value: float, schema: Schema) -> str:
+    """How to mend a number outside its limits, or ""."""
+    if value < schema.get("minimum", value):
+        return _("Det minste er %(least)s.", least=schema["minimum"])
+    if value > schema.get("maximum", value):
+        return _("Det største er %(most)s.", most=schema["maximum"])
+    if "exclusiveMinimum" in schema and value <= schema["exclusiveMinimum"]:
+        return _("Skriv et tall over %(least)s.", least=schema["exclusiveMinimum"])
+    if "exclusiveMaximum" in schema and value >= schema["exclusiveMaximum"]:
+        return _("Skriv et tall under %(most)s.", most=schema["exclusiveMaximum"])
+    return ""
+
+
+def language_name(code: str) -> str:
+    """What a language is called in a sentence."""
+    return {
+        "nb": _("bokmål"),
+        "nn": _("nynorsk"),
+        "en": _("engelsk"),
+        "se": _("nordsamisk"),
+        "uk": _("ukrainsk"),
+        "pl": _("polsk"),
+        "ar": _("arabisk"),
+        "so": _("somali"),
+        "ti": _("tigrinja"),
+    }.get(code, code)

@@ -1,0 +1,1 @@
+"""Read a definition's JSON text: positions of values and syntax errors."""

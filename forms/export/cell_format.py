@@ -1,0 +1,100 @@
+"""What a cell says: in words for people, or in codes for programs."""
+
+from collections.abc import Mapping
+from datetime import date, time
+from typing import Any, NamedTuple
+
+import orjson
+
+from forms.export.row_writer import Say
+from forms.export.table import Missing, Rows
+from forms.i18n import format_date, format_number
+from forms.i18n import gettext as _
+from forms.logic import piping
+from forms.questions import Column, tell
+
+MISSING_CODES = {Missing.DECLINED: "declined", Missing.NOT_ASKED: "not_asked", Missing.EMPTY: ""}
+
+
+def missing_words() -> dict[Missing, str]:
+    """The words for why there is no answer; an answer left empty is an empty cell."""
+    return {
+        Missing.DECLINED: _("Ønsker ikke å svare"),
+        Missing.NOT_ASKED: _("Ikke spurt"),
+        Missing.EMPTY: "",
+    }
+
+
+class Wording(NamedTuple):
+    """How the cells of a column are said: labels of codes, and whatever is no text."""
+
+    labels: Mapping[str, str]
+    """Empty when texts are said as they are."""
+    plain: Say
+    """Numbers, dates, clocks, truths, rows, and why there is no answer."""
+
+
+def in_words(column: Column) -> Wording:
+    """How *column* is said to a person: labels, 07.05.2026, 14:05, 1,5, Ja.
+
+    Clocks have a colon, for a Norwegian spreadsheet takes 14.05 for the 14th of May.
+    """
+    words, yes = missing_words(), _("Ja")
+
+    def say(cell: Any) -> str:
+        match cell:
+            case Missing():
+                return words[cell]
+            case bool():
+                return yes if cell else ""
+            case date():
+                return format_date(cell)
+            case time():
+                return f"{cell:%H:%M}"
+            case Rows():
+                return rows_in_words(cell)
+            case _:
+                return format_number(cell).replace("\N{NO-BREAK SPACE}", "")
+
+    return Wording(column.codes or {}, say)
+
+
+def in_codes(column: Column) -> Wording:
+    """How *column* is said to a program: codes, 2026-05-07, 14:05, 1.5, 1, JSON."""
+    return Wording({}, _in_code)
+
+
+def _in_code(cell: Any) -> str:
+    match cell:
+        case Missing():
+            return MISSING_CODES[cell]
+        case bool():
+            return "1" if cell else "0"
+        case date():
+            return cell.isoformat()
+        case time():
+            return f"{cell:%H:%M}"
+        case Rows():
+            return rows_in_codes(cell)
+        case _:
+            return str(cell)
+
+
+def rows_in_words(cell: Rows) -> str:
+    """A line for each row: 1. Navn: Kari; Klasse: 2B."""
+    lines = []
+    for number, row in enumerate(cell.rows, 1):
+        told = (
+            f"{piping.fill(q.label, lambda _name: None)}: {tell(q, row)}"
+            for q in cell.questions
+            if q.id in row
+        )
+        lines.append(f"{number}. {'; '.join(told)}")
+    return "\n".join(lines)
+
+
+def rows_in_codes(cell: Rows) -> str:
+    """The rows as JSON, as they are stored."""
+    wanted = {q.id for q in cell.questions}
+    rows = [{n: v for n, v in row.items() if n.partition(".")[0] in wanted} for row in cell.rows]
+    return orjson.dumps(rows).decode()

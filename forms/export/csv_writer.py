@@ -1,0 +1,102 @@
+"""CSV: one for a spreadsheet in Norway, one for programs. No cell can be taken for a formula."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, time
+from itertools import chain
+from typing import Any
+
+from forms.export.cell_format import Wording, in_codes, in_words
+from forms.export.row_writer import Say, rows
+from forms.export.table import Submitted, Table
+from forms.questions import Column
+
+FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+"""A text that starts so is a command to a spreadsheet (OWASP; ASVS 5 V1.2.10); it gets a `'`."""
+
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
+BATCH = 200
+
+
+def for_spreadsheets(table: Table, submissions: Iterable[Submitted]) -> Iterator[bytes]:
+    """UTF-8 with a byte-order mark, semicolons, labels, decimal comma: opens right in Excel."""
+    yield BOM.encode()
+    yield from _lines(table, submissions, in_words, ";", lambda column: column.label)
+
+
+def for_programs(table: Table, submissions: Iterable[Submitted]) -> Iterator[bytes]:
+    """UTF-8, commas, ids and codes, decimal point."""
+    yield from _lines(table, submissions, in_codes, ",", lambda column: column.key)
+
+
+def of_texts(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """Any table of texts as `for_spreadsheets` writes them."""
+    guard = _Guard(";")
+    yield BOM.encode()
+    for row in chain([heads], rows):
+        yield (";".join(map(guard.text, row)) + "\r\n").encode()
+
+
+def plain(columns: Sequence[Column], cells: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """Rows that are no submissions, as a spreadsheet in Norway opens them right."""
+    guard = _Guard(";")
+    say = [guard.say(in_words(column)) for column in columns]
+    yield f"{BOM}{';'.join(guard.text(column.label) for column in columns)}\r\n".encode()
+    for row in cells:
+        said = (put(cell) for put, cell in zip(say, row, strict=True))
+        yield f"{';'.join(said)}\r\n".encode()
+
+
+def _lines(
+    table: Table,
+    submissions: Iterable[Submitted],
+    wording: Callable[[Column], Wording],
+    separator: str,
+    heading: Callable[[Column], str],
+) -> Iterator[bytes]:
+    guard = _Guard(separator)
+    heads = (guard.text(heading(column)) for column in table.columns)
+    yield (separator.join(heads) + "\r\n").encode()
+    pending: list[str] = []
+    for row in rows(table, submissions, lambda column: guard.say(wording(column))):
+        pending.append(separator.join(row))
+        if len(pending) == BATCH:
+            yield ("\r\n".join(pending) + "\r\n").encode()
+            pending.clear()
+    if pending:
+        yield ("\r\n".join(pending) + "\r\n").encode()
+
+
+class _Guard:
+    """Keeps texts from being taken for formulas, or for more than one cell."""
+
+    def __init__(self, separator: str) -> None:
+        self.separator = separator
+
+    def text(self, text: str) -> str:
+        """A text as one cell: most are one as they are."""
+        if not text:
+            return text
+        if text[0] in FORMULA:
+            text = f"'{text}"
+        if text.isprintable() and self.separator not in text and '"' not in text:
+            return text
+        text = ILLEGAL.sub("\N{REPLACEMENT CHARACTER}", text).replace('"', '""')
+        return f'"{text}"'
+
+    def say(self, words: Wording) -> Say:
+        """Numbers, dates and clocks as they are; every text guarded."""
+        text, separator, (codes, plain) = self.text, self.separator, words
+
+        def say(value: Any) -> str:
+            if type(value) is str:
+                if codes:
+                    value = codes.get(value, value)
+                if value.isprintable() and '"' not in value and separator not in value:
+                    return value if value[:1] not in FORMULA else f"'{value}"
+                return text(value)
+            said = plain(value)
+            return said if isinstance(value, int | float | date | time) else text(said)
+
+        return say

@@ -1,0 +1,111 @@
+"""Everything that is kept of one submission, as files that are read without this program.
+
+For the archive (arkivlova: whole, unchanged, with where it came from) and for the person it is
+about (GDPR article 15). Names of files and folders carry ids and numbers, never a person.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterable, Mapping
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+
+from forms.export import printable
+from forms.export.pdf.client import NotPrinted, pdf
+from forms.export.printable import Document
+
+SUMS = "SHA256SUMS"
+
+
+class Piece(NamedTuple):
+    """One file of it."""
+
+    name: str
+    content: bytes
+
+
+class Attachment(NamedTuple):
+    """A file that was sent along; its own name stands in the metadata only."""
+
+    id: str
+    name: str
+    type: str
+    content: bytes
+
+
+def pieces(
+    paper: Document,
+    answers: Mapping[str, Any],
+    definition: bytes,
+    metadata: Mapping[str, Any],
+    attachments: Iterable[Attachment] = (),
+) -> list[Piece]:
+    """The form on paper, its answers, the version that was answered, where it came from, and sums.
+
+    Where a PDF cannot be made the same stands as HTML.
+    """
+    found = [_paper(paper), _json("svar.json", answers), Piece("definisjon.json", definition)]
+    listed = []
+    for number, attached in enumerate(attachments, 1):
+        name = f"vedlegg/{number}"
+        found.append(Piece(name, attached.content))
+        listed.append(
+            {"file": name, "id": attached.id, "name": attached.name, "type": attached.type}
+        )
+    found.append(_json("metadata.json", {**metadata, "attachments": listed}))
+    return [*found, Piece(SUMS, sums(found))]
+
+
+def _paper(paper: Document) -> Piece:
+    html = printable.html(paper)
+    try:
+        return Piece("skjema.pdf", pdf(html))
+    except NotPrinted:
+        return Piece("skjema.html", html.encode())
+
+
+def _json(name: str, value: object) -> Piece:
+    return Piece(name, orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
+
+
+def sums(found: Iterable[Piece]) -> bytes:
+    """What `sha256sum --check` reads."""
+    lines = (f"{hashlib.sha256(p.content).hexdigest()}  {p.name}\n" for p in found)
+    return "".join(lines).encode()
+
+
+def write(folder: Path, found: Iterable[Piece]) -> None:
+    """Put the pieces in a new folder, whole or not at all; one that is there already stays."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    if folder.exists():
+        return
+    begun = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".part-"))
+    try:
+        for piece in found:
+            _put(begun / piece.name, piece.content)
+        begun.rename(folder)
+    finally:
+        shutil.rmtree(begun, ignore_errors=True)
+
+
+def _put(path: Path, content: bytes) -> None:
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    with path.open("xb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def zipped(found: Iterable[Piece]) -> bytes:
+    """The pieces as one zip."""
+    file = BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for piece in found:
+            archive.writestr(piece.name, piece.content)
+    return file.getvalue()

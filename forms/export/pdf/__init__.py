@@ -1,0 +1,1 @@
+"""Make PDFs in a limited child process."""

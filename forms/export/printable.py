@@ -1,0 +1,239 @@
+"""A form on paper: what was answered in the wording it was asked in, or room to write by hand."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from forms import i18n
+from forms.compiled_form import Edition
+from forms.definition import Definition, Question, Section
+from forms.export.signature_block import Signed
+from forms.logic import piping
+from forms.logic.answer_state import is_blank
+from forms.questions import kind_of, tell
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+GUARDED = frozenset({"personal", "special", "health"})
+ENDLESS = re.compile(r"[^\s<>&;]{40}(?=[^\s<>&;])")
+"""So much of a word that a line must be allowed to end; the library would write over the edge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One question on paper, and its answer as a person reads it; no words on an empty form."""
+
+    question: Question
+    label: str
+    words: str = ""
+    given: bool = False
+    value: Any = None
+    """The answer as its type works with it, for types that draw more than words."""
+    mark: str = ""
+    """Who alone was asked, when it was not everybody."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the words are all there is to it."""
+        return not isinstance(self.value, list | dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section on paper."""
+
+    title: str
+    lines: tuple[Line, ...]
+    intro: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A whole form on paper."""
+
+    title: str
+    form_id: str
+    language: str
+    parts: tuple[Part, ...]
+    blank: bool = False
+    intro: str = ""
+    readers: str = ""
+    anonymous: bool = False
+    reference: str = ""
+    received: datetime | None = None
+    stamp: str = ""
+    """Why it must be kept from others, by law."""
+    signatures: tuple[Signed, ...] = ()
+
+
+def filled(
+    edition: Edition,
+    answers: Mapping[str, Any],
+    audiences: frozenset[str],
+    *,
+    reference: str = "",
+    received: datetime | None = None,
+    signatures: tuple[Signed, ...] = (),
+) -> Document:
+    """What was answered, for readers of *audiences*; what others were asked is not there at all."""
+    definition = edition.definition
+    answers = meant_for(audiences, definition, answers)
+    with i18n.use(definition.language):
+        parts = (
+            Part(section.title, tuple(_answered(definition, section, answers, audiences)))
+            for section in definition.sections
+            if section.audience in audiences
+        )
+        return Document(
+            definition.title,
+            definition.id,
+            definition.language,
+            tuple(part for part in parts if part.lines),
+            reference=reference,
+            received=received,
+            stamp=stamp(definition),
+            signatures=signatures,
+        )
+
+
+def blank(edition: Edition, audiences: frozenset[str]) -> Document:
+    """The form with room to write; questions that only sometimes are asked say so."""
+    definition = edition.definition
+    with i18n.use(definition.language):
+        parts = (
+            Part(section.title, tuple(_asked(section, audiences)), section.intro)
+            for section in definition.sections
+            if section.audience in audiences
+        )
+        return Document(
+            definition.title,
+            definition.id,
+            definition.language,
+            tuple(part for part in parts if part.lines),
+            blank=True,
+            intro=definition.intro,
+            readers=definition.readers,
+            anonymous=definition.anonymous is not None,
+            stamp=stamp(definition),
+        )
+
+
+def stamp(definition: Definition) -> str:
+    """What a print with personal data carries (offentleglova § 13, forvaltningsloven § 13)."""
+    if definition.confidentiality in GUARDED:
+        return i18n.gettext("Unntatt offentlighet, offl. § 13 jf. fvl. § 13")
+    return ""
+
+
+def _asked(section: Section, audiences: frozenset[str]) -> Iterator[Line]:
+    for question in section.questions:
+        if question.audience in audiences and "value" not in question.own:
+            yield Line(_unfilled(question), piping.fill(question.label, lambda _name: None))
+
+
+def _unfilled(question: Question) -> Question:
+    """The question with room where its texts name answers that nobody has given yet."""
+    own = dict(question.own)
+    if "text" in own:
+        own["text"] = piping.fill(own["text"], lambda _name: None)
+    inner = tuple(map(_unfilled, question.questions))
+    label = piping.fill(question.label, lambda _name: None)
+    help = piping.fill(question.help, lambda _name: None)
+    return replace(question, label=label, help=help, own=own, questions=inner)
+
+
+def meant_for(
+    audiences: frozenset[str], definition: Definition, answers: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The answers that readers of *audiences* may see: no text and no row tells of others."""
+    found: dict[str, Any] = {}
+    for section in definition.sections:
+        for question in section.questions if section.audience in audiences else ():
+            if _is_in(question, answers, audiences):
+                found |= {n: v for n, v in answers.items() if n.partition(".")[0] == question.id}
+                if isinstance(rows := found[question.id], list) and question.questions:
+                    inner = {q.id for q in question.questions if q.audience in audiences}
+                    found[question.id] = [
+                        {n: v for n, v in row.items() if n.partition(".")[0] in inner}
+                        for row in rows
+                    ]
+    return found
+
+
+def _answered(
+    definition: Definition,
+    section: Section,
+    answers: Mapping[str, Any],
+    audiences: frozenset[str],
+) -> Iterator[Line]:
+    for question in section.questions:
+        if _is_in(question, answers, audiences):
+            stored = answers[question.id]
+            given = not is_blank(stored)
+            yield Line(
+                question,
+                piping.fill(question.label, lambda name: _said(definition, name, answers)),
+                tell(question, answers),
+                given,
+                kind_of(question).restore(stored) if given else None,
+                _mark(question.audience if question.audience != "all" else section.audience),
+            )
+
+
+def _is_in(question: Question, answers: Mapping[str, Any], audiences: frozenset[str]) -> bool:
+    shown = question.own.get("show", "all")
+    return (
+        question.id in answers
+        and question.audience in audiences
+        and (shown == "all" or shown in audiences)
+    )
+
+
+def _mark(audience: str) -> str:
+    marks = {
+        "staff": i18n.gettext("Bare for ansatte"),
+        "alone": i18n.gettext("Spurt alene"),
+    }
+    return marks.get(audience, "")
+
+
+def _said(definition: Definition, name: str, answers: Mapping[str, Any]) -> str | None:
+    question = definition.questions.get(name.split(".")[-1])
+    if question is None or is_blank(answers.get(question.id)):
+        return None
+    return tell(question, answers)
+
+
+def html(document: Document) -> str:
+    """The document as the HTML that the PDF is made from; no word is wider than a column."""
+    with i18n.use(document.language):
+        page = _environment().get_template("documents/pdf.html").render(document=document)
+    return ENDLESS.sub(r"\g<0> ", page)
+
+
+@cache
+def _environment() -> Environment:
+    from markdown_it import MarkdownIt
+
+    markdown = MarkdownIt("commonmark", {"html": False}).disable("image")
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["markdown"] = lambda text: Markup(markdown.render(text))  # noqa: S704 - html is off
+    environment.globals.update(
+        _=i18n.gettext,
+        kind_of=kind_of,
+        tell=tell,
+        format_moment=i18n.format_moment,
+    )
+    return environment

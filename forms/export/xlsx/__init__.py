@@ -1,0 +1,1 @@
+"""Write Excel workbooks as a stream."""

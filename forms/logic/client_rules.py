@@ -1,0 +1,88 @@
+"""What a page needs to show and hide its questions in the browser; see static/conditions.js."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from forms.definition import Condition, Definition, Question, Section
+from forms.logic.answer_state import Answers
+from forms.logic.condition_validation import references
+
+Rule = tuple[str, Condition]
+"""The name of a question (`barn.*.klasse` inside a repeat) and when it is shown."""
+
+
+def page_rules(
+    definition: Definition,
+    kinds: Mapping[str, str],
+    questions: Iterable[Question],
+    known: Answers,
+    *,
+    audiences: frozenset[str],
+    today: date,
+) -> dict[str, Any]:
+    """The rules of a page with these *questions*, as plain JSON.
+
+    `when`: `[[name, condition], …]` in the page's order, of every conditional question, note and
+    computed value on it; `kinds`: of the names in the conditions; `answers`: those of *known* that
+    the conditions look at and the page does not hold; `today`: `2026-05-07`. Rules that depend on a
+    value computed for others (`show`) are left to the server: the browser is not told the value.
+    """
+    sections = {section.id: section for section in definition.sections}
+    on_page = [
+        question
+        for question in questions
+        if {question.audience, sections[question.section].audience} <= audiences
+    ]
+    secret = {q.id for q in definition.questions.values() if not _is_told(q, audiences)}
+    rules = [
+        (id, condition)
+        for id, condition in _rules(sections, on_page, audiences)
+        if secret.isdisjoint(_full_names(id, condition, kinds))
+    ]
+    names = {name for id, condition in rules for name in _full_names(id, condition, kinds)}
+    typed = {question.id for question in on_page if "value" not in question.own}
+    keys = {name if name in known else name.partition(".")[0] for name in names}
+    return {
+        "kinds": {name: kinds[name] for name in sorted(names)},
+        "when": [[id, condition] for id, condition in rules],
+        "answers": {
+            key: known[key]
+            for key in sorted(keys)
+            if key in known and key.partition(".")[0] not in typed
+        },
+        "today": today.isoformat(),
+    }
+
+
+def _is_told(question: Question, audiences: frozenset[str]) -> bool:
+    """Whether *audiences* may read the value, if it is a computed one."""
+    return "value" not in question.own or question.own.get("show", "all") in {"all", *audiences}
+
+
+def _rules(
+    sections: Mapping[str, Section], on_page: Iterable[Question], audiences: frozenset[str]
+) -> Iterator[Rule]:
+    stops: list[Condition] = []
+    for question in on_page:
+        around = sections[question.section].show_if
+        own = [each for each in (around, question.show_if) if each is not None]
+        if conditions := [*own, *stops]:
+            yield question.id, _all(conditions)
+        if question.own.get("stop") is True:
+            stops.append({"not": _all(own)})
+        for inner in question.questions:
+            if inner.show_if is not None and inner.audience in audiences:
+                yield f"{question.id}.*.{inner.id}", inner.show_if
+
+
+def _all(conditions: list[Condition]) -> Condition:
+    return conditions[0] if len(conditions) == 1 else {"all": conditions}
+
+
+def _full_names(id: str, condition: Condition, kinds: Mapping[str, str]) -> Iterator[str]:
+    """The names that a rule looks at; inside a repeat, its own questions come first."""
+    repeat, inside, _inner = id.partition(".*.")
+    for name in references(condition):
+        own = f"{repeat}.*.{name}"
+        yield own if inside and own in kinds else name

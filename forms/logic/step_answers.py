@@ -1,0 +1,39 @@
+"""One step's answers put in place among those of the other steps."""
+
+from collections.abc import Collection
+from typing import Any
+
+from forms.logic.answer_state import Answers
+from forms.logic.relevance import Compiled
+
+ALL = frozenset({"all", "staff", "alone"})
+
+
+def merged(
+    compiled: Compiled, earlier: Answers, own: Answers, sections: Collection[str]
+) -> dict[str, Any]:
+    """All answers, with *own* in place of what *earlier* said in *sections*.
+
+    Values are computed anew, and an answer that the new ones make irrelevant is dropped. What
+    nobody was asked yet is still not there.
+    """
+    given = {**outside(compiled, earlier, sections), **own}
+    found = compiled.relevant(given, audiences=ALL).answers
+    computed = {q.id for q in compiled.definition.questions.values() if "value" in q.own}
+    return {
+        name: found[name] if name in computed else value
+        for name, value in given.items()
+        if name in found
+    }
+
+
+def outside(compiled: Compiled, answers: Answers, sections: Collection[str]) -> dict[str, Any]:
+    """The answers to questions that stand in other sections than these."""
+    inside = {q.id for q in compiled.definition.questions.values() if q.section in sections}
+    return {name: v for name, v in answers.items() if name.partition(".")[0] not in inside}
+
+
+def within(compiled: Compiled, answers: Answers, sections: Collection[str]) -> dict[str, Any]:
+    """The answers to questions that stand in these sections."""
+    others = outside(compiled, answers, sections)
+    return {name: value for name, value in answers.items() if name not in others}

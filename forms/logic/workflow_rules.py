@@ -1,0 +1,93 @@
+"""What answers decide about a form's way: who signs, what is shared, where it goes from here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from forms import i18n
+from forms.definition import Condition, Definition, Signer, Step
+from forms.logic.answer_state import Answers
+from forms.logic.conditions import Holds, compile_holds
+from forms.logic.errors import Path
+
+
+@dataclass(frozen=True, eq=False)
+class Course:
+    """The conditions of a definition that decide about its way, compiled once.
+
+    All of them look at every answer known (`Relevance.known`).
+    """
+
+    definition: Definition
+    _holds: Mapping[Path, Holds]
+
+    def steps(self, answers: Answers, today: date | None = None) -> list[Step]:
+        """The steps that are not skipped."""
+        return [
+            step
+            for step in self.definition.steps
+            if self._is(("steps", step.id), True, answers, today)
+        ]
+
+    def after(self, step: str, answers: Answers, today: date | None = None) -> Step | None:
+        """Where the form goes when *step* is done: on, back, or nowhere (None)."""
+        order = [each.id for each in self.definition.steps]
+        done = self.definition.step(step)
+        if done and done.back and self._is(("steps", step, "back"), False, answers, today):
+            return self.definition.step(done.back.to)
+        later = order[order.index(step) + 1 :] if step in order else []
+        return next((s for s in self.steps(answers, today) if s.id in later), None)
+
+    def signers(self, step: str, answers: Answers, today: date | None = None) -> list[Signer]:
+        """Who is asked to sign at the end of *step*."""
+        found = self.definition.step(step)
+        wanted = found.sign if found else ()
+        return [
+            signer
+            for signer in self.definition.signers
+            if signer.id in wanted and self._is(("signers", signer.id), True, answers, today)
+        ]
+
+    def withheld(self, answers: Answers, today: date | None = None) -> frozenset[str]:
+        """The sections that whoever receives the form does not get."""
+        return frozenset(
+            section.id
+            for section in self.definition.sections
+            if not self._is(("sections", section.id), True, answers, today)
+        )
+
+    def permits(self, answers: Answers, today: date | None = None) -> bool:
+        """Whether the answers are a permission; its dates are another matter."""
+        return self._is(("grants",), False, answers, today)
+
+    def offered(self, answers: Answers, today: date | None = None) -> list[str]:
+        """The forms that are offered next, by id."""
+        return [
+            each.form
+            for number, each in enumerate(self.definition.next)
+            if self._is(("next", number), True, answers, today)
+        ]
+
+    def _is(self, place: Path, otherwise: bool, answers: Answers, today: date | None) -> bool:
+        holds = self._holds.get(place)
+        return otherwise if holds is None else holds(answers, today or i18n.today(), None)
+
+
+def compile_course(definition: Definition, kinds: Mapping[str, str]) -> Course:
+    """The definition's way; a faulty condition raises ConditionError, naming the place."""
+    raw: dict[Path, Condition | None] = {
+        **{("steps", step.id): step.show_if for step in definition.steps},
+        **{("steps", s.id, "back"): s.back.when for s in definition.steps if s.back},
+        **{("signers", signer.id): signer.show_if for signer in definition.signers},
+        **{("sections", section.id): section.share_if for section in definition.sections},
+        **{("next", number): each.show_if for number, each in enumerate(definition.next)},
+        ("grants",): definition.grants.when if definition.grants else None,
+    }
+    return Course(
+        definition,
+        {
+            place: compile_holds(condition, kinds, (*place, "show_if"))
+            for place, condition in raw.items()
+            if condition is not None
+        },
+    )

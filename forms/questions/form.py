@@ -1,0 +1,110 @@
+"""A form of questions: read together, checked together, posted back together."""
+
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms.form import BaseForm
+
+from forms.definition import Question
+from forms.questions.base import TYPES, AnswerField
+from forms.questions.values import Upload
+
+
+class Sheet(BaseForm):
+    """A WTForms form of questions.
+
+    In a row of a repeat, *prefix* stands before its HTML names (`barn-0-`) and *path* before its
+    ids (`barn.0.`).
+    """
+
+    _fields: dict[str, AnswerField]
+
+    def __init__(
+        self,
+        questions: Sequence[Question],
+        fields: Mapping[str, AnswerField] | None = None,
+        prefix: str = "",
+        path: str = "",
+    ) -> None:
+        super().__init__((), prefix=prefix)
+        known = fields_of(questions) if fields is None else fields
+        self._fields = {q.id: known[q.id].empty(prefix) for q in questions if q.id in known}
+        self.questions = questions
+        self.path = path
+
+    def process(self, formdata: MultiDict[str, Any] | None = None) -> None:
+        """Read what was posted; without a post every field is empty."""
+        for field in self._fields.values():
+            field.process(formdata)
+
+    def answers(self) -> dict[str, Any]:
+        """The answers as they are stored: every question of the sheet, null where left empty."""
+        found: dict[str, Any] = {}
+        for id, field in self._fields.items():
+            found[id] = field.stored
+            for name, value in field.beside():
+                found[f"{id}.{name}"] = value
+        return found
+
+    def validate_asked(self, asked: Container[str] | None) -> bool:
+        """Whether the answers to the *asked* questions (`barn`, `barn.0.navn`) are right.
+
+        Nothing is said about the others. None asks all of them.
+        """
+        right = True
+        for id, field in self._fields.items():
+            field.asked = asked
+            if asked is None or f"{self.path}{id}" in asked:
+                right = bool(field.validate(self)) and right
+            else:
+                field.errors = []
+        return right
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """What is wrong in the sheet, in its order: HTML id of the control to mend, and message."""
+        for field in self._fields.values():
+            yield from field.problems()
+
+    def posted(self) -> MultiDict[str, Any]:
+        """What the page would post as it now stands: HTML name → strings, and never a file."""
+        found: MultiDict[str, Any] = MultiDict()
+        for field in self._fields.values():
+            found.update(field.posted())
+        return found
+
+    def act(self, do: str) -> str | None:
+        """Do what the button `name:verb:argument` asks for; where to go on, None if unknown."""
+        name, _colon, rest = do.partition(":")
+        verb, _colon, argument = rest.partition(":")
+        field = self.named(name)
+        return None if field is None else field.act(verb, argument)
+
+    def named(self, name: str) -> AnswerField | None:
+        """The field whose HTML name is *name*, in a row of a repeat too."""
+        found = (field.named(name) for field in self._fields.values())
+        return next((field for field in found if field is not None), None)
+
+    def conditional(self, asked: Container[str]) -> Iterator[str]:
+        """The HTML names of the *asked* questions that stand in the page under a condition."""
+        for question in self.questions:
+            if question.id in self._fields and f"{self.path}{question.id}" in asked:
+                field = self._fields[question.id]
+                if question.show_if is not None:
+                    yield str(field.name)
+                yield from field.conditional(asked)
+
+    def uploads(self) -> Iterator[tuple[AnswerField, Upload]]:
+        """Every file that came with the post and the field that wants it; `keep` it there."""
+        for field in self._fields.values():
+            yield from field.incoming()
+
+    def resolve(self, references: Mapping[str, Mapping[str, Any]]) -> None:
+        """Tell every file question which files are stored, by id; a page may name no others."""
+        for field in self._fields.values():
+            field.resolve(references)
+
+
+def fields_of(questions: Iterable[Question]) -> dict[str, AnswerField]:
+    """By id, the fields of questions that a person answers; made once, a sheet takes its own."""
+    return {q.id: TYPES[q.type].field(q) for q in questions if TYPES[q.type].answerable}

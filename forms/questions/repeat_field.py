@@ -1,0 +1,255 @@
+"""The field of a repeat: its rows, each a sheet of its own, and what its buttons do to them."""
+
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms.form import BaseForm
+from wtforms.utils import unset_value
+
+from forms.definition import Question
+from forms.logic import piping
+from forms.logic.answer_state import is_blank
+from forms.questions.base import AnswerField, QuestionType, kind_of, tell
+from forms.questions.form import Sheet
+from forms.questions.values import Upload
+
+LIMIT = 200
+_NUMBER = re.compile(r"[0-9]{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row as a page draws it."""
+
+    number: int
+    name: str
+    """Its HTML name, `barn-2`."""
+    summary: str
+    """The row in a few words; "" when it is not filled in."""
+    items: Sequence[tuple[Question, QuestionType, AnswerField | None, bool]]
+    """Each question of the row, its type, its field if it has one, and whether it is shown."""
+    answers: Mapping[str, Any]
+    """What the row answers, for texts that name it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A row that was taken away, and can come back."""
+
+    number: int
+    place: int
+    row: Sheet
+
+
+class RepeatField(AnswerField):
+    """The rows of a repeat: each is a sheet of its own, under a number that it keeps in the page.
+
+    Rows that nobody has filled in are shown, and left out of the answer: a row that is in it has a
+    position, which conditions know it by (`barn.0.navn`).
+    """
+
+    rows: dict[int, Sheet]
+    removed: Removed | None
+    """The row taken away last."""
+
+    def __init__(
+        self,
+        question: Question,
+        kind: QuestionType,
+        inner: Mapping[str, AnswerField],
+    ) -> None:
+        super().__init__(question, kind)
+        self.inner = inner
+        self.least = int(question.own.get("min", 0))
+        self.most = int(question.own.get("max", LIMIT))
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        """Read the rows that were posted; there are always at least `min` of them."""
+        self.process_errors = []
+        self.typed = {} if formdata is None else self.gather(formdata)
+        numbers = _numbers(self.typed_text("rows"))[: self.most + 1]
+        self.rows = {number: self._row(number, formdata) for number in numbers}
+        self.removed = self._removed(formdata)
+        self._was_removed = False
+        self._fill_up()
+
+    def _row(self, number: int, formdata: Any = None) -> Sheet:
+        row = Sheet(self.question.questions, self.inner, prefix=f"{self.name}-{number}-")
+        row.process(formdata)
+        return row
+
+    def _removed(self, formdata: Any) -> Removed | None:
+        number, _comma, place = self.typed_text("removed").partition(",")
+        if not (_NUMBER.fullmatch(number) and _NUMBER.fullmatch(place)) or int(number) in self.rows:
+            return None
+        return Removed(int(number), int(place), self._row(int(number), formdata))
+
+    def _fill_up(self) -> None:
+        while len(self.rows) < self.least:
+            self._add()
+
+    def _add(self) -> int:
+        taken = {*self.rows, self.removed.number} if self.removed else self.rows
+        number = next(number for number in count() if number not in taken)
+        self.rows[number] = self._row(number)
+        return number
+
+    def kept(self) -> dict[int, Sheet]:
+        """The rows that are in the answer: those filled in, and empty ones only to reach `min`."""
+        filled = {number for number, row in self.rows.items() if _is_filled(row)}
+        if not filled and not self.question.required:
+            return {}
+        lacking = max(self.least - len(filled), 0)
+        bare = [number for number in self.rows if number not in filled][:lacking]
+        kept = {n: row for n, row in self.rows.items() if n in filled or n in bare}
+        for position, row in enumerate(kept.values()):
+            row.path = f"{self.question.id}.{position}."
+        return kept
+
+    @property
+    def data(self) -> list[dict[str, Any]] | None:  # type: ignore[override]  # the rows hold it
+        """The answers of each row, or None when there are no rows."""
+        return [row.answers() for row in self.kept().values()] or None
+
+    def validate(self, form: BaseForm, extra_validators: Any = ()) -> bool:
+        """Whether every question asked in every row is right, and then the number of rows."""
+        self.removed = None
+        self.errors: list[str] = []
+        rows = [] if self.declined else self.kept().values()
+        right = [row.validate_asked(self.asked) for row in rows]
+        return all(right) and bool(super().validate(form, extra_validators))
+
+    def lines(self, asked: Container[str] | None = None) -> Iterator[Line]:
+        """The rows as a page draws them; *asked* are the ids of all questions that are shown.
+
+        A row not filled in yet, or in a list that is closed, shows what has no condition: the page
+        may open the list itself.
+        """
+        kept = self.kept() if asked is None or self.question.id in asked else {}
+        for number, row in self.rows.items():
+            items = [
+                (q, kind_of(q), row._fields.get(q.id), _shows(q, row, asked, number in kept))
+                for q in self.question.questions
+            ]
+            yield Line(number, f"{self.name}-{number}", self.words(row), items, row.answers())
+
+    def inside(self) -> Iterator[tuple[AnswerField, Mapping[str, Any]]]:
+        """The fields of every row, with what the row answers."""
+        for row in self.rows.values():
+            answers = row.answers()
+            yield from ((field, answers) for field in row._fields.values())
+
+    def words(self, row: Sheet) -> str:
+        """The row in a few words, "" when it is not filled in."""
+        return summary(self.question, row.answers()) if _is_filled(row) else ""
+
+    @property
+    def can_add(self) -> bool:
+        """Whether there is room for one more row."""
+        return len(self.rows) < self.most
+
+    @property
+    def can_remove(self) -> bool:
+        """Whether there are more rows than there must be."""
+        return len(self.rows) > self.least
+
+    def act(self, verb: str, argument: str = "") -> str:
+        """`add`, `undo`, or `remove`, `up` or `down` with a row's number."""
+        number = int(argument) if _NUMBER.fullmatch(argument) else -1
+        if verb == "add" and self.can_add:
+            number = self._add()
+        elif verb == "undo" and self.removed is not None and self.can_add:
+            number = self.removed.number
+            self._place(number, self.removed.row, self.removed.place)
+            self.removed = None
+        elif verb == "remove" and number in self.rows:
+            self.removed = Removed(number, list(self.rows).index(number), self.rows.pop(number))
+            self._was_removed = True
+            self._fill_up()
+        elif verb in ("up", "down") and number in self.rows:
+            place = list(self.rows).index(number) + (1 if verb == "down" else -1)
+            self._place(number, self.rows.pop(number), max(place, 0))
+        self.typed |= self._own()
+        return f"{self.name}-{number}" if number in self.rows else str(self.name)
+
+    def _place(self, number: int, row: Sheet, place: int) -> None:
+        rows = list(self.rows.items())
+        rows.insert(place, (number, row))
+        self.rows = dict(rows)
+
+    def _own(self) -> dict[str, list[Any]]:
+        """The parts that tell which rows there are."""
+        own: dict[str, list[Any]] = {"rows": [",".join(map(str, self.rows))], "removed": [""]}
+        if self._was_removed and self.removed is not None:
+            own["removed"] = [f"{self.removed.number},{self.removed.place}"]
+        return own
+
+    def posted(self) -> MultiDict[str, Any]:
+        """Which rows there are and what each holds; the row just taken away too, to be undone."""
+        self.typed |= self._own()
+        found = super().posted()
+        for row in self.rows.values():
+            found.update(row.posted())
+        if self._was_removed and self.removed is not None:
+            found.update(self.removed.row.posted())
+        return found
+
+    def problems(self) -> Iterator[tuple[str, str]]:
+        """What is wrong with the number of rows, then row by row."""
+        yield from super().problems()
+        for row in self.rows.values():
+            yield from row.problems()
+
+    def named(self, name: str) -> AnswerField | None:
+        """This field or the one in a row that has that HTML name."""
+        inside = (row.named(name) for row in self.rows.values())
+        return super().named(name) or next((field for field in inside if field is not None), None)
+
+    def conditional(self, asked: Container[str]) -> Iterator[str]:
+        """The HTML names of the asked questions in the rows that have a condition."""
+        for row in self.kept().values():
+            yield from row.conditional(asked)
+
+    def incoming(self) -> Iterator[tuple[AnswerField, Upload]]:
+        """The files of every row."""
+        for row in self.rows.values():
+            yield from row.uploads()
+
+    def resolve(self, references: Mapping[str, Mapping[str, Any]]) -> None:
+        """Tell every row which files are stored."""
+        for row in self.rows.values():
+            row.resolve(references)
+        if self.removed is not None:
+            self.removed.row.resolve(references)
+
+
+def summary(question: Question, row: Mapping[str, Any]) -> str:
+    """A row of answers in a few words: as the author's `summary` says, else all its answers."""
+    told = {q.id: tell(q, row) for q in question.questions if not is_blank(row.get(q.id))}
+    text = question.own.get("summary", "")
+    if any(name in told for name in piping.names(text)):
+        return piping.fill(text, told.get)
+    return ", ".join(told.values()) or piping.UNANSWERED
+
+
+def _shows(question: Question, row: Sheet, asked: Container[str] | None, kept: bool) -> bool:
+    if asked is None or (kept and f"{row.path}{question.id}" in asked):
+        return True
+    return question.show_if is None and not (kept and _is_filled(row))
+
+
+def _numbers(typed: str) -> list[int]:
+    """The different numbers in `0,2,3`."""
+    return list(dict.fromkeys(int(part) for part in typed.split(",") if _NUMBER.fullmatch(part)))
+
+
+def _is_filled(row: Sheet) -> bool:
+    """Whether somebody answered, declined or tried to answer anything in the row."""
+    return any(
+        field.data is not None or field.declined or field.process_errors or field.uploads
+        for field in row._fields.values()
+    )

@@ -1,0 +1,197 @@
+"""One answer of several."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Literal
+
+from forms.definition import Key, Option, Question
+from forms.i18n import gettext as _
+from forms.questions.base import (
+    AnswerField,
+    Column,
+    Example,
+    Fault,
+    QuestionType,
+    Tally,
+    Typed,
+    question_type,
+)
+
+MOST_RADIOS = 7
+LONGEST_OTHER = 500
+_CODE = {"type": "string", "pattern": "^[a-z0-9][a-z0-9_]*$"}
+_WHO: Mapping[str, Any] = {"options": {"mor": "Mor", "far": "Far", "annen": "Annen"}}
+
+
+@question_type("choice")
+class Choice(QuestionType):
+    """One of several answers: radio buttons, or a list to pick from when there are more than seven.
+
+    The code in `other` opens a line for the reader's own words.
+    """
+
+    kind = "code"
+    uses = frozenset({"options"})
+    keys: ClassVar[tuple[Key, ...]] = (
+        Key("other", _CODE, "The option that opens a line for the reader's own words."),
+    )
+    examples: ClassVar[tuple[Example, ...]] = (
+        Example(_WHO, post="far", stored="far", text="Far", cells=("far",)),
+        Example(_WHO, post="bror", error="Velg et av svarene på «Spørsmålet»."),
+        Example({**_WHO, "required": True}, post="", error="Velg et svar på «Spørsmålet»."),
+        Example(_WHO, post=("mor", "far"), error="Velg bare ett svar på «Spørsmålet»."),
+        Example(
+            {**_WHO, "other": "annen"},
+            post={"": "annen", "other": "Tante"},
+            stored="annen",
+            text="Annen",
+            cells=("annen",),
+        ),
+        Example(
+            {**_WHO, "other": "annen", "required": True},
+            post="annen",
+            error="Fyll ut «Annen».",
+        ),
+        Example(
+            {"options": {str(n): f"{n}. trinn" for n in range(1, 11)}},
+            post="8",
+            stored="8",
+            text="8. trinn",
+        ),
+    )
+
+    def options(self, question: Question) -> Sequence[Option]:
+        """What there is to choose."""
+        return question.options
+
+    def codes(self, question: Question) -> dict[str, str]:
+        return {option.code: option.label for option in self.options(question)}
+
+    def is_list(self, question: Question) -> bool:
+        """Whether the page draws a list to pick from, for there are too many radio buttons."""
+        return len(self.options(question)) > MOST_RADIOS
+
+    def shape(self, question: Question) -> Literal["group", "field", "bare"]:
+        return "field" if self.is_list(question) else "group"
+
+    def parts(self, question: Question) -> tuple[str, ...]:
+        other = ("other",) if question.own.get("other") else ()
+        return ("", *other, *super().parts(question)[1:])
+
+    def read(self, question: Question, typed: Typed) -> Any:
+        codes = list(dict.fromkeys(typed.get("", ())))
+        self.refuse_strange(question, codes)
+        if len(codes) > 1:
+            raise ValueError(_("Velg bare ett svar på «%(question)s».", question=_plain(question)))
+        self.refuse_other(question, codes, typed)
+        return codes[0] if codes else None
+
+    def refuse_strange(self, question: Question, codes: Sequence[str]) -> None:
+        """A ValueError for the reader when a code is none of the options."""
+        if not set(codes) <= self.codes(question).keys():
+            raise ValueError(_("Velg et av svarene på «%(question)s».", question=_plain(question)))
+
+    def refuse_other(self, question: Question, codes: Sequence[str], typed: Typed) -> None:
+        """A ValueError for the reader when their own words are too many, or must be there."""
+        other = question.own.get("other")
+        option = question.option(other) if other and other in codes else None
+        if option is None:
+            return
+        words = str(typed["other"][0]) if typed.get("other") else ""
+        if not words and question.required:
+            raise ValueError(_("Fyll ut «%(question)s».", question=option.label.rstrip(".:")))
+        if len(words) > LONGEST_OTHER:
+            said = _(
+                "«%(label)s» kan ha høyst %(most)s tegn. Teksten har %(length)s.",
+                label=option.label,
+                most=LONGEST_OTHER,
+                length=len(words),
+            )
+            raise ValueError(said)
+
+    def control(self, field: AnswerField) -> str:
+        """The line for own words when they are what is wrong, else the first answer."""
+        try:
+            self.refuse_other(field.question, field.typed.get("", ()), field.typed)
+        except ValueError:
+            return field.html_name("other")
+        return field.html_name()
+
+    def beside(self, question: Question, typed: Typed) -> Iterator[tuple[str, Any]]:
+        """The reader's own words, when the option that asks for them is chosen."""
+        if typed.get("other") and question.own.get("other") in typed.get("", ()):
+            yield "other", str(typed["other"][0])
+
+    def post(self, question: Question, answers: Mapping[str, Any]) -> dict[str, list[str]]:
+        posted = super().post(question, answers)
+        words = answers.get(f"{question.id}.other")
+        chosen = question.own.get("other") in posted.get("", ())
+        return {**posted, "other": [words]} if words and chosen else posted
+
+    def missing(self, question: Question) -> str:
+        return _("Velg et svar på «%(question)s».", question=_plain(question))
+
+    def text(self, question: Question, value: Any) -> str:
+        return self.codes(question).get(value, str(value))
+
+    def told(self, question: Question, answers: Mapping[str, Any]) -> str:
+        words = answers.get(f"{question.id}.other")
+        label = super().told(question, answers)
+        return f"{label}: {words}" if words else label
+
+    def columns(self, question: Question) -> tuple[Column, ...]:
+        return (Column(question.id, question.label, "code", self.codes(question)),)
+
+    def cells(self, question: Question, value: Any) -> tuple[Any, ...]:
+        return (value,)
+
+    def beside_columns(self, question: Question) -> tuple[Column, ...]:
+        option = question.option(question.own.get("other", ""))
+        if option is None:
+            return ()
+        return (Column(f"{question.id}.other", f"{question.label}: {option.label}"),)
+
+    def tally(self, question: Question, values: Sequence[Any]) -> Tally | None:
+        labels = self.codes(question)
+        found = Counter(values)
+        return Tally({code: found[code] for code in labels}, labels)
+
+    def faults(self, question: Question) -> Iterator[Fault]:
+        if self.uses and not question.options:
+            yield Fault(
+                "options", _("Spørsmålet har ingen svar."), _("Skriv minst to i «options».")
+            )
+        yield from self.unknown(question, "other", [question.own.get("other")])
+        if self.is_list(question):
+            yield from _list_faults(question)
+
+    def unknown(self, question: Question, key: str, codes: Sequence[str | None]) -> Iterator[Fault]:
+        """A fault for each code under *key* that no option has."""
+        for code in codes:
+            if code is not None and code not in self.codes(question):
+                yield Fault(
+                    key,
+                    _("«%(code)s» er ikke et av svarene.", code=code),
+                    _("Bruk en av kodene i «options»."),
+                )
+
+
+def _plain(question: Question) -> str:
+    return question.label.rstrip(".:")
+
+
+def _list_faults(question: Question) -> Iterator[Fault]:
+    if len(question.options) <= MOST_RADIOS + 3:
+        yield Fault(
+            "options",
+            _("Over sju svar blir en nedtrekksliste, der ingen ser svarene før de åpner den."),
+            _("Slå sammen svar til sju eller færre, så blir det radioknapper."),
+            "tip",
+        )
+    if any(option.help for option in question.options):
+        yield Fault(
+            "options",
+            _("En nedtrekksliste viser ikke hjelpetekst på svarene."),
+            _("Ha sju svar eller færre, eller skriv forklaringen i «help»."),
+            "mend",
+        )

@@ -1,0 +1,221 @@
+"""A day of the calendar."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Literal
+
+from forms import i18n
+from forms.definition import Key, Question
+from forms.i18n import format_date
+from forms.i18n import gettext as _
+from forms.logic.relative_dates import is_relative, parse_day, resolve
+from forms.questions.base import (
+    AnswerField,
+    Column,
+    Example,
+    Fault,
+    QuestionType,
+    Typed,
+    name_of,
+    question_type,
+)
+
+PARTS = ("day", "month", "year")
+FIRST_YEAR, LAST_YEAR = 1800, 2199
+_LIMIT = {
+    "type": "string",
+    "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2}|today([+-][0-9]{1,3}[dwmy])?)$",
+}
+_WHOLE = re.compile(r"([0-9]{1,2})[./ -]{1,2}([0-9]{1,2})[./ -]{1,2}([0-9]{1,9})")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_DIGITS = re.compile(r"[0-9]{1,2}")
+_YEAR = re.compile(r"[0-9]{1,9}")
+
+
+@question_type("date")
+class Date(QuestionType):
+    """A date, typed as day, month and year, or picked in a calendar when it is `near`."""
+
+    kind = "date"
+    spliced = True
+    grouped = True
+    keys = (
+        Key("min", _LIMIT, "The first day it can be: 2026-05-07, today, today-6m, today+2y."),
+        Key("max", _LIMIT, "The last day it can be, written as for min."),
+        Key(
+            "near",
+            {"type": "boolean"},
+            "Whether it is near today, so that a calendar is quicker than typing.",
+        ),
+    )
+    examples = (
+        Example(
+            post={"day": "7", "month": "5", "year": "2026"},
+            stored="2026-05-07",
+            text="07.05.2026",
+            cells=(date(2026, 5, 7),),
+        ),
+        Example(post={"day": "7.5.2026"}, stored="2026-05-07", text="07.05.2026"),
+        Example({"near": True}, post="2026-05-07", stored="2026-05-07", text="07.05.2026"),
+        Example({"near": True}, post="7.5.2026", stored="2026-05-07", text="07.05.2026"),
+        Example(
+            post={"day": "29", "month": "2", "year": "2023"},
+            error="Spørsmålet: 29.02.2023 finnes ikke.",
+        ),
+        Example(
+            post={"day": "7", "month": "mai", "year": "2026"},
+            error="Spørsmålet må være en dato, for eksempel 7.5.2026.",
+        ),
+        Example(
+            post={"day": "٧", "month": "5", "year": "2026"},
+            error="Spørsmålet må være en dato, for eksempel 7.5.2026.",
+        ),
+        Example(post={"day": "7", "year": "2026"}, error="Spørsmålet mangler måned."),
+        Example(post={"day": "7"}, error="Spørsmålet mangler måned og år."),
+        Example(
+            post={"day": "7", "month": "5", "year": "26"},
+            error="Spørsmålet: Skriv året med fire siffer.",
+        ),
+        Example(
+            post={"day": "1", "month": "1", "year": "0001"},
+            error="Spørsmålet: Året må være fra 1800 til 2199.",
+        ),
+        Example(
+            {"min": "2026-01-01"},
+            post={"day": "31", "month": "12", "year": "2025"},
+            error="Spørsmålet kan ikke være før 01.01.2026.",
+        ),
+        Example(
+            {"max": "today"},
+            post={"day": "1", "month": "1", "year": "2199"},
+            error="Spørsmålet kan ikke være i framtiden.",
+        ),
+        Example({"near": True}, post="2023-02-30", error="Spørsmålet: 30.02.2023 finnes ikke."),
+    )
+
+    def shape(self, question: Question) -> Literal["group", "field", "bare"]:
+        return "field" if question.own.get("near") else "group"
+
+    def parts(self, question: Question) -> tuple[str, ...]:
+        own = ("",) if question.own.get("near") else PARTS
+        return (*own, "declined") if question.decline else own
+
+    def read(self, question: Question, typed: Typed) -> date | None:
+        if question.own.get("near"):
+            return _day(question, _split(_first(typed, "")) or ("", "", ""))
+        found = tuple(_first(typed, part) for part in PARTS)
+        if not any(found):
+            return None
+        whole = None if any(found[1:]) else _split(found[0])
+        if whole is None and not all(found):
+            raise ValueError(_lacking(question, found))
+        return _day(question, whole or found)
+
+    def typed(self, question: Question, value: date) -> dict[str, list[str]]:
+        if question.own.get("near"):
+            return {"": [value.isoformat()]}
+        return {part: [str(getattr(value, part))] for part in PARTS}
+
+    def fault(self, question: Question, value: date) -> str | None:
+        today = i18n.today()
+        low, high = question.own.get("min"), question.own.get("max")
+        if low and value.isoformat() < resolve(low, today):
+            return _too_early(question, resolve(low, today), low == "today")
+        if high and value.isoformat() > resolve(high, today):
+            return _too_late(question, resolve(high, today), high == "today")
+        return None
+
+    def store(self, value: date) -> str:
+        return value.isoformat()
+
+    def restore(self, stored: str) -> date:
+        return date.fromisoformat(stored)
+
+    def control(self, field: AnswerField) -> str:
+        """The first part that was left empty, when others were not."""
+        parts = self.parts(field.question)[:3]
+        lacking = next((part for part in parts if not field.typed.get(part)), parts[0])
+        return field.html_name("" if lacking == parts[0] else lacking)
+
+    def text(self, question: Question, value: date) -> str:
+        return format_date(value)
+
+    def columns(self, question: Question) -> tuple[Column, ...]:
+        return (Column(question.id, question.label, "date"),)
+
+    def cells(self, question: Question, value: date) -> tuple[Any, ...]:
+        return (value,)
+
+    def faults(self, question: Question) -> Iterator[Fault]:
+        limits = {key: question.own[key] for key in ("min", "max") if key in question.own}
+        wrong = [key for key, day in limits.items() if not is_relative(day) and not parse_day(day)]
+        for key in wrong:
+            yield Fault(
+                key,
+                _("%(day)s finnes ikke.", day=limits[key]),
+                _("Skriv en dag som 2026-05-07, today eller today-6m."),
+            )
+        days = [resolve(day, i18n.today()) for day in limits.values()]
+        if len(days) == 2 and not wrong and days[0] > days[1]:
+            yield Fault("min", _("«min» er etter «max»."), _("La «min» være den første dagen."))
+
+
+def _first(typed: Typed, part: str) -> str:
+    return str(typed[part][0]) if typed.get(part) else ""
+
+
+def _split(text: str) -> tuple[str, ...] | None:
+    """Day, month and year of a date typed in one: 7.5.2026, 07/05/2026 or 2026-05-07."""
+    if iso := _ISO.fullmatch(text):
+        return iso.groups()[::-1]
+    whole = _WHOLE.fullmatch(text)
+    return whole.groups() if whole else None
+
+
+def _day(question: Question, parts: tuple[str, ...]) -> date:
+    """The day that the three parts say; a ValueError says what is wrong with them."""
+    day, month, year = parts
+    name = name_of(question)
+    if not (_DIGITS.fullmatch(day) and _DIGITS.fullmatch(month) and _YEAR.fullmatch(year)):
+        raise ValueError(_("%(question)s må være en dato, for eksempel 7.5.2026.", question=name))
+    if len(year) != 4:
+        raise ValueError(_("%(question)s: Skriv året med fire siffer.", question=name))
+    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
+        said = _(
+            "%(question)s: Året må være fra %(first)s til %(last)s.",
+            question=name,
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
+        )
+        raise ValueError(said)
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        written = f"{day:0>2}.{month:0>2}.{year}"
+        said = _("%(question)s: %(day)s finnes ikke.", question=name, day=written)
+        raise ValueError(said) from None
+
+
+def _lacking(question: Question, parts: tuple[str, ...]) -> str:
+    words = (_("dag"), _("måned"), _("år"))
+    lacking = [word for word, part in zip(words, parts, strict=True) if not part]
+    return _(
+        "%(question)s mangler %(parts)s.",
+        question=name_of(question),
+        parts=_(" og ").join(lacking),
+    )
+
+
+def _too_early(question: Question, limit: str, today: bool) -> str:
+    if today:
+        return _("%(question)s kan ikke være før i dag.", question=name_of(question))
+    day = format_date(date.fromisoformat(limit))
+    return _("%(question)s kan ikke være før %(day)s.", question=name_of(question), day=day)
+
+
+def _too_late(question: Question, limit: str, today: bool) -> str:
+    if today:
+        return _("%(question)s kan ikke være i framtiden.", question=name_of(question))
+    day = format_date(date.fromisoformat(limit))
+    return _("%(question)s kan ikke være etter %(day)s.", question=name_of(question), day=day)

@@ -1,0 +1,286 @@
+"""Files: documents and photographs that come with an answer."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
+from typing import Any
+
+from werkzeug.datastructures import FileStorage, MultiDict
+
+from forms.definition import Key, Question
+from forms.i18n import format_number, ngettext
+from forms.i18n import gettext as _
+from forms.questions import file_inspection
+from forms.questions.base import AnswerField, QuestionType, Typed, question_type
+from forms.questions.values import Example, Upload
+
+GROUPS = ("pdf", "image", "word", "excel")
+MEGABYTE = 1_000_000
+Reference = Mapping[str, Any]
+"""A stored file: `{"id", "name", "type", "size"}`."""
+
+
+class Kept(str):
+    """The id of a stored file, as a page posts it back; the *reference* comes from the server."""
+
+    reference: Reference
+
+    def __new__(cls, reference: Reference) -> "Kept":
+        """A page's word for *reference*."""
+        kept = super().__new__(cls, reference["id"])
+        kept.reference = reference
+        return kept
+
+
+class FileField(AnswerField):
+    """The files of one question: those stored before, and in `uploads` those that just came.
+
+    A stored file counts when the server has said what it is: `resolve`, or an answer read back.
+    """
+
+    def gather(self, formdata: MultiDict[str, Any]) -> dict[str, list[Any]]:
+        """The files and ids that were posted; a file input left empty posts a nameless file."""
+        declined = [value for value in formdata.getlist(self.html_name("declined")) if value]
+        files = [] if declined else formdata.getlist(self.html_name())
+        found: dict[str, list[Any]] = {
+            "": [file for file in files if isinstance(file, FileStorage) and file],
+            "kept": [id for id in formdata.getlist(self.html_name("kept")) if isinstance(id, str)],
+            "declined": declined,
+        }
+        return {part: values for part, values in found.items() if values}
+
+    def read(self) -> list[Any] | None:
+        """The files that can be taken in; what is wrong with the others is an error each."""
+        value, self.process_errors = _taken(self.question, self.typed)
+        self.uploads = [each for each in value if isinstance(each, Upload)]
+        self.typed.pop("", None)
+        if self.uploads and most_files(self.question) == 1:
+            self.typed.pop("kept", None)
+        return value or None
+
+    @property
+    def files(self) -> list[Reference]:
+        """The stored files."""
+        return _references(self.typed)
+
+    def _again(self) -> None:
+        self.data = [*self.files, *self.uploads] or None
+
+    def keep(self, upload: Upload, reference: Reference) -> None:
+        """Put the *reference* under which *upload* was stored in the answer."""
+        self.uploads = [each for each in self.uploads if each is not upload]
+        self.typed.setdefault("kept", []).append(Kept(reference))
+        self._again()
+
+    def resolve(self, references: Mapping[str, Reference]) -> None:
+        """Learn of stored files by id; an id in the page that is not among them is dropped."""
+        kept = [each for each in self.typed.pop("kept", []) if _is_known(each, references)]
+        if kept:
+            known = [k if isinstance(k, Kept) else Kept(references[k]) for k in kept]
+            self.typed["kept"] = list(dict.fromkeys(known))
+        self._again()
+
+    def act(self, verb: str, argument: str = "") -> str:
+        """`remove` with a file's id."""
+        if verb == "remove" and argument in self.typed.get("kept", ()):
+            self.typed["kept"] = [each for each in self.typed["kept"] if each != argument]
+            self._again()
+        return super().act(verb, argument)
+
+
+def _is_known(kept: str, references: Mapping[str, Reference]) -> bool:
+    return isinstance(kept, Kept) or kept in references
+
+
+def _references(typed: Typed) -> list[Reference]:
+    return [dict(kept.reference) for kept in typed.get("kept", ()) if isinstance(kept, Kept)]
+
+
+def most_files(question: Question) -> int:
+    return int(question.own.get("max_files", 1))
+
+
+def _taken(question: Question, typed: Typed) -> tuple[list[Any], list[str]]:
+    """The stored files and the uploads that were taken in, and what is wrong with the others."""
+    came, most = typed.get("", ()), most_files(question)
+    taken: list[Upload] = []
+    wrong = [_too_many(most, len(came) - most)] if len(came) > most else []
+    for file in came[:most]:
+        try:
+            taken.append(_accepted(question, file))
+        except file_inspection.Refused as error:
+            wrong.append(str(error))
+    kept = [] if taken and most == 1 else _references(typed)
+    return [*kept, *taken], wrong
+
+
+def _accepted(question: Question, file: FileStorage) -> Upload:
+    most = question.own.get("max_mb", 10) * MEGABYTE
+    most = min(most, getattr(file.stream, "limit", most))  # the page may have kept no more
+    file.stream.seek(0, 2)
+    size = file.stream.tell()
+    if size > most:
+        raise file_inspection.Refused(
+            _(
+                "%(name)s er for stor (%(size)s). En fil kan være høyst %(most)s.",
+                name=file_inspection.cleaned_name(file.filename or ""),
+                size=told(size),
+                most=told(most),
+            )
+        )
+    file.stream.seek(0)
+    groups = question.own.get("accept", ("pdf", "image"))
+    return file_inspection.accept(file.filename or "", file.stream.read(), groups)
+
+
+def _too_many(most: int, extra: int) -> str:
+    return ngettext(
+        "Du kan legge ved høyst én fil. Fjern %(extra)s.",
+        "Du kan legge ved høyst %(number)s filer. Fjern %(extra)s.",
+        most,
+        extra=extra,
+    )
+
+
+def told(size: int) -> str:
+    """A size in bytes as a person reads it: 340 kB, 12,4 MB."""
+    if size < MEGABYTE:
+        return f"{format_number(max(size // 1_000, 1))} kB"
+    megabytes = size / MEGABYTE
+    whole = megabytes.is_integer()
+    return f"{format_number(int(megabytes) if whole else round(megabytes, 1))} MB"
+
+
+_LETTER = {"id": "f1", "name": "brev.pdf", "type": "application/pdf", "size": 1200}
+_PHOTO = {"id": "f2", "name": "Tegning.jpg", "type": "image/jpeg", "size": 340_000}
+_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+_SCRIPT = _PDF.replace(b"/Catalog", b"/Catalog/OpenAction<</S/J#61vaScript/JS(app.alert(1))>>")
+
+
+def _posted(name: str, content: bytes) -> Any:
+    """A file as a browser sends it; an example of it can be read again and again."""
+    return [FileStorage(BytesIO(content), name)]
+
+
+@question_type("file")
+class File(QuestionType):
+    """Documents or photographs; a phone offers its camera when `accept` has `image`."""
+
+    keys = (
+        Key(
+            "accept",
+            {"type": "array", "items": {"enum": list(GROUPS)}, "minItems": 1, "uniqueItems": True},
+            "Which kinds of file: pdf, image, word, excel; pdf and image unless told.",
+        ),
+        Key(
+            "max_mb",
+            {"type": "integer", "minimum": 1, "maximum": 25},
+            "How large one file may be, in megabytes; 10 unless told.",
+        ),
+        Key(
+            "max_files",
+            {"type": "integer", "minimum": 1, "maximum": 20},
+            "How many files; 1 unless told.",
+        ),
+    )
+    kind = "files"
+    examples = (
+        Example(post={"kept": [Kept(_LETTER)]}, stored=[_LETTER], text="brev.pdf"),
+        Example(
+            {"max_files": 2},
+            post={"kept": [Kept(_LETTER), Kept(_PHOTO)]},
+            stored=[_LETTER, _PHOTO],
+            text="brev.pdf, Tegning.jpg",
+            cells=("brev.pdf, Tegning.jpg",),
+        ),
+        Example(post={"kept": ["noen-andres"]}, stored=None),
+        Example({"required": True}, post={}, error="Last opp en fil under «Spørsmålet»."),
+        Example(
+            {"accept": ["pdf"]},
+            post={"": _posted("brev.pdf", b"MZ\x90\x00 et program")},
+            error="brev.pdf kan ikke brukes. Last opp PDF.",
+        ),
+        Example(
+            post={"": _posted("brev.pdf", _SCRIPT)},
+            error=(
+                "brev.pdf har skript, vedlegg eller annet som kan starte av seg selv."
+                " Skriv den ut til en ny PDF, og last opp den nye."
+            ),
+        ),
+        Example(
+            {"max_mb": 1},
+            post={"": _posted("C:\\Skole\\stor.pdf", _PDF + bytes(1_400_000))},
+            error="stor.pdf er for stor (1,4 MB). En fil kan være høyst 1 MB.",
+        ),
+        Example(
+            post={"": [*_posted("a.pdf", _PDF), *_posted("b.pdf", _PDF)]},
+            error="Du kan legge ved høyst én fil. Fjern 1.",
+        ),
+    )
+
+    def parts(self, question: Question) -> tuple[str, ...]:
+        """The file input, and the ids of files already stored."""
+        return ("", "kept", *(("declined",) if question.decline else ()))
+
+    def field(self, question: Question) -> FileField:
+        """A field that takes files in."""
+        return FileField(question, self)
+
+    def read(self, question: Question, typed: Typed) -> list[Any] | None:
+        """References of stored files, and an Upload for each that came."""
+        value, wrong = _taken(question, typed)
+        if wrong:
+            raise ValueError(wrong[0])
+        return value or None
+
+    def typed(self, question: Question, value: Sequence[Any]) -> dict[str, list[str]]:
+        """The ids of the stored files, which know what they are."""
+        return {"kept": [Kept(each) for each in value if not isinstance(each, Upload)]}
+
+    def store(self, value: Sequence[Any]) -> list[dict[str, Any]] | None:
+        """The references of stored files; an upload is in the answer once it is kept."""
+        return [dict(each) for each in value if not isinstance(each, Upload)] or None
+
+    def fault(self, question: Question, value: Any) -> str | None:
+        """Too many files."""
+        most = most_files(question)
+        return _too_many(most, len(value) - most) if len(value) > most else None
+
+    def missing(self, question: Question) -> str:
+        """What to say when there is no file."""
+        return _("Last opp en fil under «%(question)s».", question=question.label.rstrip(".:"))
+
+    def text(self, question: Question, value: Sequence[Any]) -> str:
+        """The files' names."""
+        return ", ".join(
+            each.name if isinstance(each, Upload) else str(each["name"]) for each in value
+        )
+
+    def most(self, question: Question) -> int:
+        """How many files there is room for."""
+        return most_files(question)
+
+    def size(self, reference: Reference) -> str:
+        """The size of a stored file as a person reads it."""
+        return told(reference["size"])
+
+    def lines(self, question: Question, value: Sequence[Reference]) -> Iterator[tuple[str, str]]:
+        """Each file's name and size as a person reads them."""
+        for each in value:
+            yield str(each["name"]), told(each["size"])
+
+    def accepts(self, question: Question) -> str:
+        """The content types and suffixes for the file input, in its own notation."""
+        groups = question.own.get("accept", ("pdf", "image"))
+        known = [content for content in file_inspection.CONTENTS if content.group in groups]
+        return ",".join(
+            [*(c.type for c in known), *(c.suffix for c in known if c.group != "image")]
+        )
+
+    def hint(self, question: Question) -> Iterator[str]:
+        """What may be uploaded, in short sentences."""
+        groups = question.own.get("accept", ("pdf", "image"))
+        kinds = _(" eller ").join(file_inspection.group_name(group) for group in groups)
+        most = told(question.own.get("max_mb", 10) * MEGABYTE)
+        yield _("%(kinds)s, høyst %(most)s.", kinds=kinds[0].upper() + kinds[1:], most=most)
+        if most_files(question) > 1:
+            yield _("Inntil %(number)s filer.", number=most_files(question))

@@ -1,0 +1,189 @@
+"""A number, typed with comma or point."""
+
+import re
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from forms.definition import Key, Question
+from forms.i18n import NBSP, format_number
+from forms.i18n import gettext as _
+from forms.questions.base import (
+    Column,
+    Example,
+    Fault,
+    QuestionType,
+    Tally,
+    Typed,
+    name_of,
+    question_type,
+)
+
+MOST_DIGITS = 15
+"""As many as a JSON number carries unharmed through every program."""
+
+_NUMBER = re.compile(r"([+-]?)([0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:[.,]([0-9]+))?")
+_BLANKS = re.compile(r"[\s\u00a0\u202f]+")
+
+
+@question_type("number")
+class Number(QuestionType):
+    """A number, whole unless `decimals` says otherwise, with a unit such as «kg» beside it."""
+
+    kind = "number"
+    spliced = True
+    keys = (
+        Key("min", {"type": "number"}, "The least it can be."),
+        Key("max", {"type": "number"}, "The most it can be."),
+        Key(
+            "decimals",
+            {"type": "integer", "minimum": 0, "maximum": 6},
+            "How many decimals there is room for; 0 unless told.",
+        ),
+        Key("unit", {"type": "string"}, "What it counts, shown after the number.", text=True),
+    )
+    examples = (
+        Example({"min": 0, "max": 20}, post="12", stored=12, text="12"),
+        Example({"max": 20000000}, post="1 250 000", stored=1250000, text=f"1{NBSP}250{NBSP}000"),
+        Example(
+            {"decimals": 1, "unit": "kg"}, post="3,5", stored=3.5, text=f"3,5{NBSP}kg", cells=(3.5,)
+        ),
+        Example({"decimals": 2, "unit": "kr"}, post="99.90 kr", stored=99.9, text=f"99,9{NBSP}kr"),
+        Example({"min": -30}, post="−4", stored=-4, text="-4"),
+        Example({"min": 0, "max": 20}, post="21", error="Spørsmålet må være fra 0 til 20."),
+        Example({"min": 1}, post="0", error="Spørsmålet må være minst 1."),
+        Example({"max": 7.5, "decimals": 1}, post="7,6", error="Spørsmålet må være høyst 7,5."),
+        Example(post="1.250", error="Spørsmålet må være et helt tall, for eksempel 12."),
+        Example({"decimals": 1}, post="3,25", error="Spørsmålet kan ha høyst 1 desimal."),
+        Example(post="1e5", error="Spørsmålet må være et tall, for eksempel 12."),
+        Example(post="1_0", error="Spørsmålet må være et tall, for eksempel 12."),
+        Example(post="٣", error="Spørsmålet må være et tall, for eksempel 12."),
+        Example({"decimals": 1}, post="½", error="Spørsmålet må være et tall, for eksempel 12,5."),
+        Example(
+            {"decimals": 1}, post="sNaN", error="Spørsmålet må være et tall, for eksempel 12,5."
+        ),
+        Example(post="9" * 16, error="Spørsmålet kan ha høyst 15 siffer."),
+    )
+
+    def keyboard(self, question: Question) -> str:
+        """The keyboard a tablet shows: digits, a comma too, or all keys when a minus is wanted."""
+        if question.own.get("min", 0) < 0:
+            return "text"
+        return "decimal" if question.own.get("decimals") else "numeric"
+
+    def read(self, question: Question, typed: Typed) -> Decimal | None:
+        text = super().read(question, typed)
+        if text is None:
+            return None
+        decimals = question.own.get("decimals", 0)
+        match = _NUMBER.fullmatch(_plain(text, question.own.get("unit", "")))
+        if match is None:
+            raise ValueError(_no_number(question, decimals))
+        sign, whole, part = match[1], match[2].replace(" ", ""), match[3] or ""
+        if len(part) > decimals:
+            raise ValueError(_too_exact(question, decimals))
+        if len((whole + part.rstrip("0")).lstrip("0")) > MOST_DIGITS:
+            said = _(
+                "%(question)s kan ha høyst %(most)s siffer.",
+                question=name_of(question),
+                most=MOST_DIGITS,
+            )
+            raise ValueError(said)
+        return _lean(Decimal(f"{sign}{whole}.{part}0"))
+
+    def typed(self, question: Question, value: Decimal) -> dict[str, list[str]]:
+        return {"": [f"{value:f}".replace(".", ",")]}
+
+    def fault(self, question: Question, value: Decimal) -> str | None:
+        low, high = question.own.get("min"), question.own.get("max")
+        below = low is not None and value < _exact(low)
+        above = high is not None and value > _exact(high)
+        return _outside(question, low, high) if below or above else None
+
+    def store(self, value: Decimal) -> int | float:
+        return int(value) if value == value.to_integral_value() else float(value)
+
+    def restore(self, stored: int | float) -> Decimal:
+        return _exact(stored)
+
+    def text(self, question: Question, value: Decimal) -> str:
+        unit = question.own.get("unit", "")
+        return f"{format_number(value)}{NBSP}{unit}" if unit else format_number(value)
+
+    def columns(self, question: Question) -> tuple[Column, ...]:
+        unit = question.own.get("unit", "")
+        label = f"{question.label} ({unit})" if unit else question.label
+        return (Column(question.id, label, "number"),)
+
+    def cells(self, question: Question, value: Decimal) -> tuple[Any, ...]:
+        return (self.store(value),)
+
+    def tally(self, question: Question, values: Sequence[Decimal]) -> Tally | None:
+        return Tally(mean=float(sum(values) / len(values)) if values else None)
+
+    def faults(self, question: Question) -> Iterator[Fault]:
+        low, high = question.own.get("min"), question.own.get("max")
+        if low is not None and high is not None and low > high:
+            yield Fault("min", _("«min» er større enn «max»."), _("La «min» være den minste."))
+        decimals = question.own.get("decimals", 0)
+        for key, limit in (("min", low), ("max", high)):
+            if limit is not None and _places(limit) > decimals:
+                yield Fault(
+                    key,
+                    _("«%(key)s» har flere desimaler enn svaret kan ha.", key=key),
+                    _("Rund av grensen, eller øk «decimals»."),
+                )
+
+
+def _plain(text: str, unit: str) -> str:
+    """What was typed, with one kind of space and minus and without the unit."""
+    plain = _BLANKS.sub(" ", text).replace("\N{MINUS SIGN}", "-")
+    if unit and plain.casefold().endswith(unit.casefold()):
+        plain = plain[: -len(unit)].rstrip()
+    return plain
+
+
+def _exact(number: int | float) -> Decimal:
+    """A JSON number as the decimal that its author or reader wrote."""
+    return _lean(Decimal(repr(number)))
+
+
+def _lean(number: Decimal) -> Decimal:
+    """The same number without zeros at its end, never in scientific notation."""
+    return number.normalize() + 0
+
+
+def _places(number: int | float) -> int:
+    exponent = _exact(number).as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _no_number(question: Question, decimals: int) -> str:
+    return _(
+        "%(question)s må være et tall, for eksempel %(example)s.",
+        question=name_of(question),
+        example="12,5" if decimals else "12",
+    )
+
+
+def _too_exact(question: Question, decimals: int) -> str:
+    name = name_of(question)
+    if decimals == 0:
+        return _("%(question)s må være et helt tall, for eksempel 12.", question=name)
+    if decimals == 1:
+        return _("%(question)s kan ha høyst 1 desimal.", question=name)
+    return _("%(question)s kan ha høyst %(most)s desimaler.", question=name, most=decimals)
+
+
+def _outside(question: Question, low: int | float | None, high: int | float | None) -> str:
+    name = name_of(question)
+    if low is None and high is not None:
+        return _("%(question)s må være høyst %(most)s.", question=name, most=format_number(high))
+    if high is None and low is not None:
+        return _("%(question)s må være minst %(least)s.", question=name, least=format_number(low))
+    return _(
+        "%(question)s må være fra %(least)s til %(most)s.",
+        question=name,
+        least=format_number(low or 0),
+        most=format_number(high or 0),
+    )

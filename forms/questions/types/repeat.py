@@ -1,0 +1,200 @@
+"""A repeat: the same few questions asked once for each child, language, measure …"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from forms.definition import Key, Question
+from forms.i18n import gettext as _
+from forms.logic import piping
+from forms.questions.base import AnswerField, QuestionType, Typed, kind_of, question_type, tell
+from forms.questions.form import Sheet, fields_of
+from forms.questions.repeat_field import LIMIT, RepeatField, summary
+from forms.questions.values import Column, Example, Fault
+
+MANY_FIELDS = 1000
+"""More fields than this on a page are slow to draw and to send, and nobody fills them in."""
+
+_SIBLINGS = {
+    "label": "Hvilke søsken har barnet?",
+    "add": "Legg til et søsken",
+    "summary": "{navn}, {klasse}",
+    "questions": [
+        {"id": "navn", "type": "text", "label": "Navn", "required": True},
+        {"id": "klasse", "type": "text", "label": "Klasse"},
+    ],
+}
+
+
+@question_type("repeat")
+class Repeat(QuestionType):
+    """The same `questions` asked in one row after another, as many as the reader adds."""
+
+    keys = (
+        Key(
+            "min",
+            {"type": "integer", "minimum": 0, "maximum": LIMIT},
+            "How many rows there are at least; they are shown from the start.",
+        ),
+        Key(
+            "max",
+            {"type": "integer", "minimum": 1, "maximum": LIMIT},
+            f"How many rows there is room for; {LIMIT} unless told.",
+        ),
+        Key(
+            "summary",
+            {"type": "string"},
+            "A row in a few words, with answers put in: {navn}, {klasse}.",
+            text=True,
+        ),
+        Key("add", {"type": "string"}, "What the button that adds a row says.", text=True),
+    )
+    uses = frozenset({"questions"})
+    kind = "rows"
+    grouped = True
+    changes = True  # rows it starts with may hold questions under a condition
+    examples = (
+        Example(
+            _SIBLINGS,
+            post={"rows": "0,2", "0-navn": "Kari", "0-klasse": "2B", "2-navn": "Ola"},
+            stored=[{"navn": "Kari", "klasse": "2B"}, {"navn": "Ola", "klasse": None}],
+            text="1. Kari, 2B; 2. Ola, …",
+            cells=(2,),
+        ),
+        Example(
+            _SIBLINGS,
+            post={"rows": "0,1", "1-navn": "Ola"},
+            stored=[{"navn": "Ola", "klasse": None}],
+            text="1. Ola, …",
+        ),
+        Example(_SIBLINGS, post={"rows": "0,1"}, stored=None),
+        Example(
+            {**_SIBLINGS, "required": True},
+            post={"rows": ""},
+            error="Legg til minst én under «Hvilke søsken har barnet?».",
+        ),
+        Example(
+            {**_SIBLINGS, "max": 1},
+            post={"rows": "0,1", "0-navn": "Kari", "1-navn": "Ola"},
+            error="Det er plass til høyst 1. Fjern 1.",
+        ),
+        Example(
+            {
+                **_SIBLINGS,
+                "min": 2,
+                "summary": "{navn}",
+                "questions": [{"id": "navn", "type": "text", "label": "Navn"}],
+            },
+            post={"rows": "0", "0-navn": "Kari"},
+            error="Fyll ut minst 2. Det mangler 1.",
+        ),
+    )
+
+    def parts(self, question: Question) -> tuple[str, ...]:
+        """Which rows there are and which was taken away; the rows' own parts come beside."""
+        return ("rows", "removed", *(("declined",) if question.decline else ()))
+
+    def field(self, question: Question) -> RepeatField:
+        """A field that holds a sheet for each row."""
+        return RepeatField(question, self, fields_of(question.questions))
+
+    def read(self, question: Question, typed: Typed) -> list[dict[str, Any]] | None:
+        """The answers of each row that is filled in, in order."""
+        posted: MultiDict[str, Any] = MultiDict()
+        for part, values in typed.items():
+            posted.setlist(f"{question.id}-{part}", values)
+        sheet = Sheet([question])
+        sheet.process(posted)
+        found: list[dict[str, Any]] | None = sheet[question.id].data
+        return found
+
+    def typed(self, question: Question, value: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
+        """The number of each row, and what a page would post for it."""
+        found = {"rows": [",".join(str(number) for number in range(len(value)))]}
+        for number, row in enumerate(value):
+            for inner in question.questions:
+                for part, values in kind_of(inner).post(inner, row).items():
+                    found["-".join(filter(None, (str(number), inner.id, part)))] = values
+        return found
+
+    def fault(self, question: Question, value: Any) -> str | None:
+        """Too few or too many rows."""
+        filled = sum(any(answer is not None for answer in row.values()) for row in value)
+        least, most = question.own.get("min", 0), question.own.get("max", LIMIT)
+        if not filled and question.required:
+            return self.missing(question)
+        if filled < least:
+            return _(
+                "Fyll ut minst %(least)s. Det mangler %(lacking)s.",
+                least=least,
+                lacking=least - filled,
+            )
+        if len(value) > most:
+            return _(
+                "Det er plass til høyst %(most)s. Fjern %(extra)s.",
+                most=most,
+                extra=len(value) - most,
+            )
+        return None
+
+    def missing(self, question: Question) -> str:
+        """What to say when there is no row."""
+        return _("Legg til minst én under «%(question)s».", question=question.label.rstrip(".:"))
+
+    def control(self, field: AnswerField) -> str:
+        """The button that adds a row, or what stands there instead."""
+        return f"{field.name}--add"
+
+    def text(self, question: Question, value: Sequence[Mapping[str, Any]]) -> str:
+        """The rows in a few words each, numbered."""
+        return "; ".join(f"{n}. {summary(question, row)}" for n, row in enumerate(value, 1))
+
+    def lines(
+        self, question: Question, value: Sequence[Mapping[str, Any]]
+    ) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        """Each row in a few words, with the label and the answer of every question asked in it."""
+        for row in value:
+            asked = [inner for inner in question.questions if inner.id in row]
+            yield summary(question, row), [(inner.label, tell(inner, row)) for inner in asked]
+
+    def columns(self, question: Question) -> tuple[Column, ...]:
+        """How many rows; the rows themselves have a sheet of their own in the export."""
+        label = _("%(label)s (antall)", label=question.label)
+        return (Column(question.id, label, "number"),)
+
+    def cells(self, question: Question, value: Sequence[Mapping[str, Any]]) -> tuple[Any, ...]:
+        """How many rows."""
+        return (len(value),)
+
+    def faults(self, question: Question) -> Iterator[Fault]:
+        """A repeat in a repeat, limits that cross, a summary that names what is not there."""
+        own = question.own
+        for inner in question.questions:
+            if inner.questions:
+                yield Fault(
+                    "questions",
+                    _("«%(inner)s» er en liste inne i en liste.", inner=inner.label or inner.id),
+                    _("Flytt den ut, og still den som et eget spørsmål."),
+                )
+        if own.get("min", 0) > own.get("max", LIMIT):
+            yield Fault(
+                "min",
+                _("«min» er større enn «max», så ingen kan svare."),
+                _("Sett «min» til høyst %(most)s.", most=own.get("max", LIMIT)),
+            )
+        if (fields := own.get("max", LIMIT) * len(question.questions)) > MANY_FIELDS:
+            yield Fault(
+                "max" if "max" in own else "questions",
+                _("Listen kan få %(number)s felt på én side.", number=fields),
+                _("Sett «max» lavere, eller spør om færre ting i hver rad."),
+                "tip",
+            )
+        known = {inner.id for inner in question.questions}
+        for name in piping.names(own.get("summary", "")):
+            if name not in known:
+                yield Fault(
+                    "summary",
+                    _("«{%(name)s}» er ikke et spørsmål i listen.", name=name),
+                    _("Bruk en av disse: %(known)s.", known=", ".join(sorted(known))),
+                )

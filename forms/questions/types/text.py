@@ -1,0 +1,299 @@
+"""A text: a line, several lines, or a known format."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Any
+
+import re2
+
+from forms.definition import Key, Question
+from forms.i18n import gettext as _
+from forms.questions.base import (
+    Example,
+    Fault,
+    QuestionType,
+    Tally,
+    Typed,
+    name_of,
+    question_type,
+)
+from forms.text_formats import FORMATS, Format
+
+LONGEST = 20_000
+
+
+@question_type("text")
+class Text(QuestionType):
+    """A text in the reader's own words: one line, several, or a format such as an e-mail."""
+
+    spliced = True
+    keys = (
+        Key(
+            "lines",
+            {"type": "integer", "minimum": 1, "maximum": 30},
+            "How many lines the box has; 1 unless told.",
+        ),
+        Key(
+            "max_length",
+            {"type": "integer", "minimum": 1, "maximum": LONGEST},
+            "How many characters there is room for; 20000 unless told.",
+        ),
+        Key(
+            "format",
+            {"enum": list(FORMATS)},
+            "A known format, checked and kept in one way of writing.",
+        ),
+        Key(
+            "pattern",
+            {"type": "string", "minLength": 1, "maxLength": 500},
+            r"What the whole text must match, in RE2 syntax; \w is every letter, mark and digit.",
+        ),
+        Key(
+            "pattern_help",
+            {"type": "string"},
+            "A sentence for whoever wrote something else than the pattern.",
+            text=True,
+        ),
+    )
+    examples = (
+        Example(post="  Tur i skogen ", stored="Tur i skogen", text="Tur i skogen"),
+        Example({"lines": 4}, post="Først\r\nså", stored="Først\nså", text="Først\nså"),
+        Example(post="Først\nså", error="Spørsmålet kan bare ha én linje."),
+        Example(
+            post="Hei\x00", error="Spørsmålet har et tegn som ikke kan lagres. Slett tegnet �."
+        ),
+        Example({"required": True}, post=" \u200b", error="Fyll ut «Spørsmålet»."),
+        Example(
+            {"max_length": 5},
+            post="for lang",
+            error="Spørsmålet kan ha høyst 5 tegn. Teksten har 8.",
+        ),
+        Example(
+            {"format": "email"},
+            post="ola@eksempel.no",
+            stored="ola@eksempel.no",
+            text="ola@eksempel.no",
+        ),
+        Example(
+            {"format": "email"},
+            post="ola@eksempel",
+            error="Spørsmålet må være en e-postadresse, for eksempel navn@eksempel.no.",
+        ),
+        Example(
+            {"format": "phone"},
+            post="91 23 45 67",
+            stored="+4791234567",
+            text="912 34 567",
+            cells=("912 34 567",),
+        ),
+        Example(
+            {"format": "phone"},
+            post="0046 70-123 45 67",
+            stored="+46701234567",
+            text="+46701234567",
+        ),
+        Example(
+            {"format": "phone"},
+            post="9123456",
+            error="Spørsmålet må ha 8 siffer, eller begynne med + og landkode.",
+        ),
+        Example({"format": "postcode"}, post="0150", stored="0150", text="0150"),
+        Example({"format": "postcode"}, post="٠١٥٠", error="Spørsmålet må ha 4 siffer."),
+        Example(
+            {"format": "personnummer"},
+            post="109155 96784",
+            stored="10915596784",
+            text="109155 96784",
+            cells=("10915596784",),
+        ),
+        Example({"format": "personnummer"}, post="1091559678", error="Spørsmålet må ha 11 siffer."),
+        Example(
+            {"format": "personnummer"},
+            post="10915596785",
+            error="Spørsmålet er ikke et gyldig fødselsnummer eller D-nummer. Se over sifrene.",
+        ),
+        Example(
+            {"format": "orgnr"},
+            post="974760673",
+            stored="974760673",
+            text="974 760 673",
+            cells=("974760673",),
+        ),
+        Example(
+            {"format": "orgnr"},
+            post="974760674",
+            error="Spørsmålet er ikke et gyldig organisasjonsnummer. Se over sifrene.",
+        ),
+        Example(
+            {"format": "url"},
+            post="www.eksempel.no/skole",
+            stored="https://www.eksempel.no/skole",
+            text="https://www.eksempel.no/skole",
+        ),
+        Example(
+            {"format": "url"},
+            post="javascript:alert(1)",
+            error="Spørsmålet må være en nettadresse, for eksempel https://www.eksempel.no.",
+        ),
+        Example({"pattern": r"\w+-[0-9]{2}"}, post="blå-07", stored="blå-07", text="blå-07"),
+        Example(
+            {
+                "pattern": "[0-9]{1,2}[A-Z]",
+                "pattern_help": "Skriv trinn og bokstav, for eksempel 7B.",
+            },
+            post="7b",
+            error="Spørsmålet er ikke skrevet riktig. Skriv trinn og bokstav, for eksempel 7B.",
+        ),
+    )
+
+    def format(self, question: Question) -> Format | None:
+        """The known format it is written in, or None."""
+        return FORMATS.get(question.own.get("format", ""))
+
+    def read(self, question: Question, typed: Typed) -> str | None:
+        text = super().read(question, typed)
+        if text is None:
+            return None
+        most = question.own.get("max_length", LONGEST)
+        if len(text) > most:
+            raise ValueError(_too_long(question, most, len(text)))
+        if "\n" in text and question.own.get("lines", 1) == 1:
+            raise ValueError(_("%(question)s kan bare ha én linje.", question=name_of(question)))
+        format = question.own.get("format")
+        return _formatted(question, format, text) if format else str(text)
+
+    def fault(self, question: Question, value: Any) -> str | None:
+        pattern = question.own.get("pattern")
+        if not pattern or compile_pattern(pattern).fullmatch(value):
+            return None
+        said = _("%(question)s er ikke skrevet riktig.", question=name_of(question))
+        return f"{said} {question.own.get('pattern_help', '')}".rstrip()
+
+    def typed(self, question: Question, value: Any) -> dict[str, list[str]]:
+        return {"": [self.text(question, value)]}
+
+    def text(self, question: Question, value: Any) -> str:
+        format = self.format(question)
+        return format.show(value) if format else str(value)
+
+    def cells(self, question: Question, value: Any) -> tuple[Any, ...]:
+        """The text as it is stored; a phone number as it is read, for a + begins a formula."""
+        return (value if self.is_own_cell(question) else self.text(question, value),)
+
+    def is_own_cell(self, question: Question) -> bool:
+        return question.own.get("format") != "phone"
+
+    def tally(self, question: Question, values: Sequence[str]) -> Tally | None:
+        """What was written freely; a telephone number or the like says nothing with others."""
+        return None if "format" in question.own else Tally(texts=tuple(values))
+
+    def faults(self, question: Question) -> Iterator[Fault]:
+        own = question.own
+        if "format" in own and own.get("lines", 1) > 1:
+            yield Fault(
+                "lines",
+                _("En tekst med «format» har bare én linje."),
+                _("Ta bort «lines» eller «format»."),
+            )
+        if "pattern_help" in own and "pattern" not in own:
+            yield Fault(
+                "pattern_help",
+                _("«pattern_help» hører til «pattern», som mangler."),
+                _("Skriv «pattern», eller ta bort «pattern_help»."),
+                "mend",
+            )
+        if "pattern" in own:
+            yield from _pattern_faults(own["pattern"], "pattern_help" in own)
+
+
+def _too_long(question: Question, most: int, length: int) -> str:
+    return _(
+        "%(question)s kan ha høyst %(most)s tegn. Teksten har %(length)s.",
+        question=name_of(question),
+        most=most,
+        length=length,
+    )
+
+
+def _formatted(question: Question, format: str, text: str) -> str:
+    """*text* as the format keeps it; a ValueError says what the format wants."""
+    kept = FORMATS[format].read(text)
+    if kept is None:
+        raise ValueError(_refusal(format, text, name_of(question)))
+    return kept
+
+
+def _refusal(format: str, text: str, name: str) -> str:
+    digits = FORMATS[format].digits
+    if digits and not re.fullmatch(rf"([^\w]*[0-9]){{{digits}}}[^\w]*", text):
+        return _("%(question)s må ha %(digits)s siffer.", question=name, digits=digits)
+    match format:
+        case "email":
+            said = _(
+                "%(question)s må være en e-postadresse, for eksempel navn@eksempel.no.",
+                question=name,
+            )
+        case "phone":
+            said = _("%(question)s må ha 8 siffer, eller begynne med + og landkode.", question=name)
+        case "personnummer":
+            said = _(
+                "%(question)s er ikke et gyldig fødselsnummer eller D-nummer. Se over sifrene.",
+                question=name,
+            )
+        case "orgnr":
+            said = _(
+                "%(question)s er ikke et gyldig organisasjonsnummer. Se over sifrene.",
+                question=name,
+            )
+        case "url":
+            said = _(
+                "%(question)s må være en nettadresse, for eksempel https://www.eksempel.no.",
+                question=name,
+            )
+        case _:
+            said = _("%(question)s må ha %(digits)s siffer.", question=name, digits=digits)
+    return said
+
+
+_PIECE = re.compile(r"\\.|\[:\^?[a-z]+:\]|\[\^?\]?|\]|[^\\\[\]]+", re.DOTALL)
+_LETTERS = r"\p{L}\p{M}0-9_"
+
+
+@lru_cache(maxsize=256)
+def compile_pattern(pattern: str) -> Any:
+    r"""The RE2 expression for *pattern*, with \w for every letter, mark and digit; or re2.error."""
+    options = re2.Options()
+    options.log_errors = False
+    pieces, inside = [], False
+    for piece in _PIECE.findall(pattern):
+        if piece == r"\w":
+            piece = _LETTERS if inside else f"[{_LETTERS}]"
+        elif piece == r"\W" and not inside:
+            piece = f"[^{_LETTERS}]"
+        elif piece == "]":
+            inside = False
+        elif piece.startswith("[") and not piece.startswith("[:"):
+            inside = True
+        pieces.append(piece)
+    return re2.compile("".join(pieces), options)
+
+
+def _pattern_faults(pattern: str, helped: bool) -> Iterator[Fault]:
+    try:
+        compile_pattern(pattern)
+    except re2.error as error:
+        reason = error.args[0] if error.args else ""
+        said = reason.decode(errors="replace") if isinstance(reason, bytes) else str(reason)
+        yield Fault(
+            "pattern",
+            _("Mønsteret kan ikke leses: %(reason)s.", reason=said),
+            _("Skriv det i RE2-syntaks, uten tilbakeblikk og referanser."),
+        )
+    if not helped:
+        yield Fault(
+            "pattern",
+            _("Leseren får ikke vite hva mønsteret krever."),
+            _("Skriv en setning i «pattern_help», for eksempel «Skriv trinn og bokstav, som 7B.»."),
+            "mend",
+        )

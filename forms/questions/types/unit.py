@@ -1,0 +1,99 @@
+"""One of the municipality's units: a kindergarten, a school, a health station."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from forms.definition import Key, Question
+from forms.i18n import gettext as _
+from forms.questions.base import Column, Example, QuestionType, Tally, Typed, question_type
+
+Units = Sequence[tuple[str, str]]
+"""Id and name of each unit, in the order of the list."""
+
+
+def _nothing(kinds: tuple[str, ...] = ()) -> Units:
+    return ()
+
+
+_provider: Callable[[tuple[str, ...]], Units] = _nothing
+_known: Callable[[], Units] = _nothing
+
+
+def offer(
+    provider: Callable[[tuple[str, ...]], Units], known: Callable[[], Units] | None = None
+) -> None:
+    """Let unit questions offer what *provider* gives for the wanted kinds; () is all kinds.
+
+    *known* gives closed units too, whose names are still told; unless given, all kinds of the
+    first. Both are asked each time a question is drawn, read or told.
+    """
+    global _provider, _known
+    _provider, _known = provider, known or (lambda: provider(()))
+
+
+def units(kinds: Sequence[str] = ()) -> dict[str, str]:
+    """The units of these kinds as id → name; of all kinds unless told."""
+    return dict(_provider(tuple(kinds)))
+
+
+def names() -> dict[str, str]:
+    """Every unit there is or was as id → name."""
+    return dict(_known())
+
+
+@question_type("unit")
+class Unit(QuestionType):
+    """One of the municipality's units, picked from a list."""
+
+    kind = "code"
+    changes = True
+    keys = (
+        Key(
+            "kinds",
+            {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True},
+            "Which kinds of units to offer, such as barnehage; all unless told.",
+        ),
+    )
+    examples = (
+        Example(post="solbakken", stored="solbakken", text="Solbakken barnehage"),
+        Example(post="elvebyen", stored="elvebyen", text="Elvebyen skole", cells=("elvebyen",)),
+        Example(
+            {"kinds": ["barnehage"]},
+            post="solbakken",
+            stored="solbakken",
+            text="Solbakken barnehage",
+        ),
+        Example(
+            {"kinds": ["barnehage"]}, post="elvebyen", error="Velg fra listen under «Spørsmålet»."
+        ),
+        Example(post="ukjent", error="Velg fra listen under «Spørsmålet»."),
+        Example(post=("solbakken", "elvebyen"), error="Velg fra listen under «Spørsmålet»."),
+        Example({"required": True}, error="Velg fra listen under «Spørsmålet»."),
+    )
+
+    def codes(self, question: Question) -> dict[str, str]:
+        return units(question.own.get("kinds", ()))
+
+    def read(self, question: Question, typed: Typed) -> str | None:
+        id = super().read(question, typed)
+        if id is not None and (id not in self.codes(question) or len(typed[""]) > 1):
+            raise ValueError(self.missing(question))
+        return str(id) if id is not None else None
+
+    def missing(self, question: Question) -> str:
+        return _("Velg fra listen under «%(question)s».", question=question.label.rstrip(".:"))
+
+    def text(self, question: Question, value: str) -> str:
+        """The unit's name, closed or not; its id when it is gone."""
+        return names().get(value, value)
+
+    def columns(self, question: Question) -> tuple[Column, ...]:
+        return (Column(question.id, question.label, "code", names()),)
+
+    def cells(self, question: Question, value: str) -> tuple[Any, ...]:
+        return (value,)
+
+    def tally(self, question: Question, values: Sequence[str]) -> Tally | None:
+        known, found = names(), Counter(values)
+        return Tally(dict(found), {id: known.get(id, id) for id in found})

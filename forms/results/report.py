@@ -1,0 +1,224 @@
+"""All that may be read of one period: the whole, one group at a time, and what was written."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from forms.definition import Definition, Question
+from forms.logic.calculations import calculation_references
+from forms.logic.condition_validation import references
+from forms.questions import kind_of
+from forms.results.crosstabs import REST, crossed, large_enough
+from forms.results.mean_disclosure import mean_of
+from forms.results.suppression import LEAST, Shown, shown
+from forms.results.tallies import Answers, Count, Item, counted, items
+
+MOST_GROUPS = 7
+"""As many options as a background question may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What may be read of one question, or of one of its rows."""
+
+    item: Item
+    shown: Shown
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """The options in the form's order, in words."""
+    averaged: bool = False
+    """Whether it has a mean at all."""
+
+
+class Division(NamedTuple):
+    """A background question, and the groups it makes that may be looked at: code → words."""
+
+    question: Question
+    groups: Mapping[str, str]
+
+
+class Survey:
+    """The answers of one period, and what may be read of them.
+
+    With *strict* (for anonymous forms) means and questions that follow from others are held back
+    when they could tell what is hidden; without it (for forms with names, where whoever reads the
+    results may read the answers) small counts are hidden all the same.
+    """
+
+    def __init__(
+        self,
+        definition: Definition,
+        people: Sequence[Answers],
+        picked: Mapping[str, Any],
+        least: int = LEAST,
+        *,
+        strict: bool = True,
+    ) -> None:
+        self.definition, self.people, self.least, self.strict = definition, people, least, strict
+        self.items = items(definition, picked)
+        self._known_by: dict[str, dict[str, dict[str, Count]]] = {}
+
+    @property
+    def n(self) -> int | None:
+        """How many answered; None when they are too few to say."""
+        return len(self.people) if len(self.people) >= self.least else None
+
+    def whole(self) -> list[Line]:
+        """Every question over all who answered; free words stand apart."""
+        return [self._line(item, self._told[item.id]) for item in self._counted]
+
+    def divisions(self) -> list[Division]:
+        """The background questions by which some group may be looked at."""
+        found = []
+        for item in self._background:
+            labels = self._counts[item.id].labels
+            if groups := {code: labels[code] for code in self._groups(item)}:
+                found.append(Division(item.question, groups))
+        return found
+
+    def group(self, question: str, code: str) -> list[Line]:
+        """Every question over one group; background questions are not told of groups.
+
+        Raises LookupError when the group may not be looked at.
+        """
+        item = next((i for i in self._background if i.id == question), None)
+        if item is None or code not in self._groups(item):
+            raise LookupError(f"{question}={code} is no group that may be looked at")
+        shy = {i.id for i in self._background} if self.strict else {item.id}
+        return [
+            self._line(each, self._crossed(item, each).get(code, Shown()))
+            for each in self._counted
+            if each.id not in shy and not (self.strict and self._follows(each))
+        ]
+
+    def group_size(self, question: str, code: str) -> int:
+        """How many are in a group that may be looked at."""
+        return self._told[question].counts[code]
+
+    def texts(self) -> list[tuple[Item, list[str]]]:
+        """What was written, question by question, in an order that tells nothing."""
+        found = []
+        for item, count in self._written:
+            words = list(count.texts)
+            secrets.SystemRandom().shuffle(words)
+            told = len(words) >= self.least and not self._is_held(item)
+            found.append((item, words if told else []))
+        return found
+
+    @cached_property
+    def _every(self) -> list[tuple[Item, Count]]:
+        return [(item, self._counts[item.id]) for item in self.items]
+
+    @cached_property
+    def _written(self) -> list[tuple[Item, Count]]:
+        return [(item, count) for item, count in self._every if is_written(item)]
+
+    @cached_property
+    def _counted(self) -> list[Item]:
+        return [item for item, _count in self._every if not is_written(item)]
+
+    @cached_property
+    def _counts(self) -> dict[str, Count]:
+        return counted(self.items, self.people)
+
+    @cached_property
+    def _told(self) -> dict[str, Shown]:
+        found: dict[str, Shown] = {}
+        for item in self._counted:
+            count = self._counts[item.id]
+            told = shown(count, self.least) if self.n is not None else Shown()
+            if not self.strict and told.n is not None and count.scores:
+                told = _with_mean(told, count)
+            found[item.id] = told
+        if self.strict:
+            for item in self._counted:
+                if self._follows(item) and not self._is_clear(item, found):
+                    found[item.id] = Shown()
+        return found
+
+    def _is_held(self, item: Item) -> bool:
+        return self.strict and self._follows(item) and not self._is_clear(item, self._told)
+
+    def _follows(self, item: Item) -> bool:
+        """Whether who answers it, or what, follows from the answers to other questions."""
+        return bool(set(self._sources(item)))
+
+    def _sources(self, item: Item) -> list[str]:
+        question = item.question
+        section = self.definition.section(question.section)
+        names = [*references(question.show_if), *references(section.show_if if section else None)]
+        names += calculation_references(question.own.get("value"))
+        return [name.partition(".")[0] for name in names]
+
+    def _is_clear(self, item: Item, told: Mapping[str, Shown]) -> bool:
+        """Whether nothing is held back of the questions that *item* follows from."""
+        sources = set(self._sources(item))
+        mine = [other for other in self._counted if other.question.id in sources]
+        return {other.question.id for other in mine} == sources and all(
+            told[other.id].is_open for other in mine
+        )
+
+    @cached_property
+    def _background(self) -> list[Item]:
+        """Questions with one answer of a few, asked of everybody, that groups are made by."""
+        return [item for item, count in self._every if self._divides(item, count)]
+
+    def _divides(self, item: Item, count: Count) -> bool:
+        plain = not item.row and count.counts and count.ticks is None and not count.scores
+        few = 2 <= len(count.counts) <= MOST_GROUPS
+        kind = kind_of(item.question)
+        return bool(plain and few and kind.answerable and kind.kind == "code") and not (
+            self._follows(item)
+        )
+
+    def _groups(self, item: Item) -> list[str]:
+        told = self._told[item.id]
+        if told.n is None:
+            return []
+        divided = self._divided(item)
+        sizes = {code: Count(len(some)) for code, some in divided.items()}
+        enough = large_enough(sizes, self.least)
+        return [code for code in self._counts[item.id].counts if code in enough]
+
+    def _divided(self, item: Item) -> dict[str, list[Answers]]:
+        """The people of each group that stands alone in the whole; all others under `REST`."""
+        found: dict[str, list[Answers]] = {code: [] for code in self._told[item.id].counts}
+        found[REST] = []
+        for answers in self.people:
+            code = answers.get(item.question.id)
+            found[code if isinstance(code, str) and code in found else REST].append(answers)
+        return found
+
+    def _counts_by(self, by: Item) -> dict[str, dict[str, Count]]:
+        """What each group answered to each item; worked out once for a background question."""
+        if by.id not in self._known_by:
+            enough = set(self._groups(by))
+            people: dict[str, list[Answers]] = {REST: []}
+            for code, some in self._divided(by).items():
+                people.setdefault(code if code in enough else REST, []).extend(some)
+            self._known_by[by.id] = {c: counted(self.items, some) for c, some in people.items()}
+        return self._known_by[by.id]
+
+    def _crossed(self, by: Item, item: Item) -> dict[str, Shown]:
+        groups = {code: counts[item.id] for code, counts in self._counts_by(by).items()}
+        told = crossed(groups, self._told[item.id], self.least)
+        if self.strict:
+            return told
+        return {code: _with_mean(each, groups[code]) for code, each in told.items()}
+
+    def _line(self, item: Item, told: Shown) -> Line:
+        count = self._counts[item.id]
+        averaged = bool(count.scores) or (not count.counts and count.mean is not None)
+        return Line(item, told, count.labels, averaged)
+
+
+def is_written(item: Item) -> bool:
+    """Whether people write their own words to it."""
+    kind = kind_of(item.question)
+    return kind.answerable and kind.kind == "text" and not kind.codes(item.question)
+
+
+def _with_mean(told: Shown, count: Count) -> Shown:
+    mean = mean_of(count.counts, count.scores) if count.scores else told.mean
+    return replace(told, mean=mean)

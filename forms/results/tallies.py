@@ -1,0 +1,93 @@
+"""Counting: each question, or row of a question, by its type's own tally."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+from forms.definition import Definition, Question
+from forms.logic.answer_state import State, state
+from forms.questions import Tally, kind_of
+from forms.questions.values import Ticks
+
+Answers = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that is counted: a question, or one row of it."""
+
+    question: Question
+    row: str = ""
+    label: str = ""
+
+    @property
+    def id(self) -> str:
+        """Its name in the results: `<question>` or `<question>.<row>`."""
+        return f"{self.question.id}.{self.row}" if self.row else self.question.id
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many answered, what they chose, what it means on average, and what they wrote."""
+
+    n: int
+    counts: Mapping[str, int] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    scores: Mapping[str, Fraction] = field(default_factory=dict)
+    """Of the options that count in the mean."""
+    ticks: Ticks | None = None
+    mean: Fraction | None = None
+    """Of numbers; where there are options, the mean follows from counts and scores."""
+    texts: tuple[str, ...] = ()
+
+
+def counted(items: Sequence[Item], people: Sequence[Answers]) -> dict[str, Count]:
+    """What *people* answered to each item, by its name; each question is gone through once."""
+    found: dict[str, Count] = {}
+    for question, some in groupby(items, lambda item: item.question):
+        values = values_of(question, people)
+        tally = kind_of(question).tally(question, values) or Tally()
+        for item in some:
+            found[item.id] = _count(tally.rows[item.row] if item.row else tally, values)
+    return found
+
+
+def values_of(question: Question, people: Sequence[Answers]) -> list[Any]:
+    """The answers to *question*, of those who gave one."""
+    restore, id = kind_of(question).restore, question.id
+    return [restore(a[id]) for a in people if state(a, id) is State.ANSWERED]
+
+
+def _count(tally: Tally, values: Sequence[Any]) -> Count:
+    n = sum(tally.counts.values()) if tally.counts and tally.ticks is None else len(values)
+    mean = None if tally.counts or tally.mean is None else Fraction(tally.mean)
+    scores = {code: Fraction(str(s)) for code, s in tally.scores.items() if s is not None}
+    labels = {code: tally.labels.get(code, code) for code in tally.counts}
+    return Count(n, tally.counts, labels, scores, tally.ticks, mean, tally.texts)
+
+
+def items(definition: Definition, picked: Mapping[str, Any]) -> list[Item]:
+    """What can be counted of the *picked* questions, in the order of the form."""
+    found = []
+    for question in definition.questions.values():
+        tally = kind_of(question).tally(question, ()) if question.id in picked else None
+        if tally is None:
+            continue
+        if tally.rows and not tally.counts:
+            found += [Item(question, row, tally.labels[row]) for row in tally.rows]
+        else:
+            found.append(Item(question, label=question.label))
+    return found
+
+
+def fitting(answers: Answers, own: Definition, newest: Definition) -> dict[str, Any]:
+    """The answers to the version *own*, as far as *newest* asks the same kind of question."""
+    return {
+        name: value
+        for name, value in answers.items()
+        if (mine := own.questions.get(name)) is not None
+        and (theirs := newest.questions.get(name)) is not None
+        and mine.type == theirs.type
+    }

@@ -1,0 +1,1 @@
+"""Users, units, passwords, sessions and second factors."""

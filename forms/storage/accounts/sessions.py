@@ -1,0 +1,172 @@
+"""Logins on browsers: found by a token of which only the hash is kept, ended here and not there."""
+
+import math
+import secrets
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from flask import current_app
+from sqlalchemy import delete, or_, select, update
+
+from forms.storage.db.engine import db
+from forms.storage.encryption.records import token_hash
+from forms.storage.models.core import User, UserSession, now
+
+TOUCH_SECONDS = 60
+CONFIRMED_MINUTES = 10
+
+
+class Limits(NamedTuple):
+    """How long a login lasts without a request, and at all."""
+
+    idle: timedelta
+    absolute: timedelta
+
+
+class Left(NamedTuple):
+    """How many seconds a login lasts without a request, and at all."""
+
+    idle: int
+    absolute: int
+
+    @property
+    def seconds(self) -> int:
+        """Until it ends unless something is done."""
+        return min(self)
+
+
+def begin(user: User, method: str = "passphrase", browser: str = "") -> str:
+    """A new login, for a user who just proved who they are; the token goes into the cookie."""
+    token, moment = secrets.token_hex(16), now()
+    db.session.add(
+        UserSession(
+            id_hash=token_hash(token),
+            user_id=user.id,
+            created=moment,
+            seen=moment,
+            confirmed=moment,
+            method=method,
+            browser=browser,
+        )
+    )
+    db.session.flush()
+    return token
+
+
+def find(token: str) -> UserSession | None:
+    """The login with its `user`, or None when it is unknown, ended, or its time is over."""
+    session = db.session.get(UserSession, token_hash(token))
+    if session is None or session.revoked is not None or not session.user.active:
+        return None
+    return session if _lives(session) else None
+
+
+def owner(token: str) -> str | None:
+    """The id of the user whose login it is or was; None when it is unknown or was ended."""
+    session = db.session.get(UserSession, token_hash(token))
+    return session.user_id if session is not None and session.revoked is None else None
+
+
+def left(session: UserSession) -> Left:
+    """Return the time left in whole seconds, rounded up.
+
+    0 is told only when `find` no longer accepts the login: a page that leaves at 0 must not meet
+    a login that still lives, since its request would prolong it (ASVS 7.3.1).
+    """
+    return Left(*(max(0, math.ceil(each.total_seconds())) for each in _remaining(session)))
+
+
+def of(user: User) -> list[UserSession]:
+    """The user's logins that still work, the last used first."""
+    found = select(UserSession).where(UserSession.user_id == user.id, UserSession.revoked.is_(None))
+    every = db.session.scalars(found.order_by(UserSession.seen.desc(), UserSession.id_hash))
+    return [session for session in every if _lives(session)]
+
+
+def confirm(session: UserSession) -> None:
+    """Note that the user proved once more who they are."""
+    session.confirmed = session.seen = now()
+    db.session.flush()
+
+
+def is_confirmed(session: UserSession) -> bool:
+    """Whether the user proved who they are within the last ten minutes."""
+    moment = session.confirmed
+    return moment is not None and now() - moment <= timedelta(minutes=CONFIRMED_MINUTES)
+
+
+def _lives(session: UserSession) -> bool:
+    return min(_remaining(session)) > timedelta()
+
+
+def _remaining(session: UserSession) -> Limits:
+    """Return the time until the login ends without a request, and at all; negative when over."""
+    idle, absolute = limits()
+    moment = now()
+    return Limits(session.seen + idle - moment, session.created + absolute - moment)
+
+
+def due(session: UserSession) -> bool:
+    """Whether it is time to `touch`: at most once a minute, so that reading stays reading."""
+    return now() - session.seen > timedelta(seconds=TOUCH_SECONDS)
+
+
+def touch(session: UserSession) -> None:
+    """Note that the user is still there. In a GET: `with storage.writing()`, and commit."""
+    session.seen = now()
+    db.session.flush()
+
+
+def rotate(session: UserSession) -> str:
+    """A new token for the same login, begun when it was; the old token ends."""
+    token, moment = secrets.token_hex(16), now()
+    db.session.add(
+        UserSession(
+            id_hash=token_hash(token),
+            user_id=session.user_id,
+            created=session.created,
+            seen=moment,
+            confirmed=session.confirmed,
+            method=session.method,
+            browser=session.browser,
+        )
+    )
+    session.revoked = moment
+    db.session.flush()
+    return token
+
+
+def revoke(session: UserSession) -> None:
+    """End that login."""
+    session.revoked = now()
+    db.session.flush()
+
+
+def revoke_all(user: User, but: UserSession | None = None) -> int:
+    """End every login of the user, but the given one; how many."""
+    change = update(UserSession).where(
+        UserSession.user_id == user.id, UserSession.revoked.is_(None)
+    )
+    if but is not None:
+        change = change.where(UserSession.id_hash != but.id_hash)
+    ended = change.values(revoked=now()).execution_options(synchronize_session="fetch")
+    return len(db.session.execute(ended.returning(UserSession.id_hash)).all())
+
+
+def remove_old(moment: datetime | None = None) -> int:
+    """Forget the logins that nobody can use any more; how many."""
+    latest = (moment or now()) - limits().absolute
+    gone = delete(UserSession).where(
+        or_(UserSession.created < latest, UserSession.revoked < latest)
+    )
+    gone = gone.execution_options(synchronize_session=False)
+    return len(db.session.execute(gone.returning(UserSession.id_hash)).all())
+
+
+def limits() -> Limits:
+    """The limits that the settings give."""
+    config = current_app.config
+    return Limits(
+        timedelta(minutes=config["SESSION_IDLE_MINUTES"]),
+        timedelta(minutes=config["SESSION_MINUTES"]),
+    )

@@ -1,0 +1,172 @@
+"""A second factor: codes from a phone (RFC 6238), and codes on paper for when the phone is lost."""
+
+import hmac
+import secrets
+from datetime import timedelta
+from typing import Literal
+
+import pyotp
+from sqlalchemy import delete, func, select, update
+
+from forms.storage.db.engine import db
+from forms.storage.encryption.records import marks, seal, unseal
+from forms.storage.models.core import User, now
+from forms.storage.models.credentials import RecoveryCode, SecondFactor
+
+STEP_SECONDS = 30
+DRIFT = 1
+"""So many half minutes a phone's clock may be off, either way."""
+TRIES = 5
+CLOSED_MINUTES = 15
+CODES = 10
+LETTERS = "23456789abcdefghjkmnpqrstvwxyz"
+"""Without those that are read as one another on paper."""
+CODE_LENGTH = 10
+
+Outcome = Literal["right", "wrong", "closed"]
+
+
+def begin(user: User) -> str:
+    """A new secret that asks for nothing until `confirm`; one that was begun before is dropped.
+
+    Raises `ValueError` when the user has a second factor already.
+    """
+    if is_on(user):
+        raise ValueError(f"{user.login} has a second factor already. Remove it first.")
+    remove(user)
+    secret = pyotp.random_base32()
+    factor = SecondFactor(user_id=user.id)
+    factor.record = seal(secret.encode(), factor.place)
+    db.session.add(factor)
+    db.session.flush()
+    return secret
+
+
+def begun(user: User) -> str | None:
+    """The secret that was begun and is not confirmed yet."""
+    factor = db.session.get(SecondFactor, user.id)
+    return _secret(factor) if factor and factor.confirmed is None else None
+
+
+def confirm(user: User, code: str) -> list[str] | None:
+    """Turn it on with the phone's first code: the codes for paper, or None if the code is wrong."""
+    factor = db.session.get(SecondFactor, user.id)
+    if factor is None or factor.confirmed is not None:
+        return None
+    step = _step(factor, code)
+    if step is None:
+        return None
+    factor.confirmed, factor.last_step = now(), step
+    return renew_codes(user)
+
+
+def is_on(user: User) -> bool:
+    """Whether the user signs in with a second factor."""
+    factor = db.session.get(SecondFactor, user.id)
+    return factor is not None and factor.confirmed is not None
+
+
+def check(user: User, code: str) -> Outcome:
+    """Whether it is a code from the phone, or from paper; each is right once.
+
+    After five wrong ones nothing is right for a quarter of an hour.
+    """
+    factor = db.session.get(SecondFactor, user.id, populate_existing=True)
+    if factor is None or factor.confirmed is None:
+        return "wrong"
+    if factor.closed_until is not None and factor.closed_until > now():
+        return "closed"
+    if _use_step(factor, code) or _use_paper(user, code):
+        factor.failures, factor.closed_until = 0, None
+        db.session.flush()
+        return "right"
+    return _failed(factor)
+
+
+def renew_codes(user: User) -> list[str]:
+    """Ten new codes for paper; the earlier ones end. They are shown this once."""
+    db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
+    found = ["".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH)) for _ in range(CODES)]
+    for code in found:
+        db.session.add(RecoveryCode(mark=_marks(user, code)[0], user_id=user.id))
+    db.session.flush()
+    return [f"{code[:5]}-{code[5:]}" for code in found]
+
+
+def codes_left(user: User) -> int:
+    """How many codes on paper are unused."""
+    unused = select(func.count()).where(
+        RecoveryCode.user_id == user.id, RecoveryCode.used.is_(None)
+    )
+    return db.session.scalar(unused) or 0
+
+
+def remove(user: User) -> bool:
+    """Turn it off, and forget the secret and the codes; whether there was one."""
+    was_on = is_on(user)
+    db.session.execute(delete(RecoveryCode).where(RecoveryCode.user_id == user.id))
+    factor = db.session.get(SecondFactor, user.id)
+    if factor is not None:
+        db.session.delete(factor)
+    db.session.flush()
+    return was_on
+
+
+def address(user: User, secret: str, issuer: str) -> str:
+    """What a QR code says to the phone: whose secret it is, and where it is used."""
+    uri: str = pyotp.TOTP(secret).provisioning_uri(name=user.login, issuer_name=issuer)
+    return uri
+
+
+def _failed(factor: SecondFactor) -> Outcome:
+    factor.failures += 1
+    if factor.failures >= TRIES:
+        factor.failures, factor.closed_until = 0, now() + timedelta(minutes=CLOSED_MINUTES)
+    db.session.flush()
+    return "closed" if factor.closed_until and factor.closed_until > now() else "wrong"
+
+
+def _secret(factor: SecondFactor) -> str:
+    return unseal(factor.record, factor.place).decode()
+
+
+def _step(factor: SecondFactor, code: str) -> int | None:
+    """The half minute that the code belongs to, near now and later than the last one used."""
+    typed = "".join(code.split())
+    if not (len(typed) == 6 and typed.isascii() and typed.isdigit()):
+        return None
+    clock = pyotp.TOTP(_secret(factor))
+    present = int(now().timestamp()) // STEP_SECONDS
+    near = range(present - DRIFT, present + DRIFT + 1)
+    right = [s for s in near if hmac.compare_digest(clock.generate_otp(s), typed)]
+    return next((step for step in right if step > factor.last_step), None)
+
+
+def _use_step(factor: SecondFactor, code: str) -> bool:
+    """Use the phone's code up; of two requests with the same one, one wins."""
+    step = _step(factor, code)
+    if step is None:
+        return False
+    change = update(SecondFactor).where(
+        SecondFactor.user_id == factor.user_id, SecondFactor.last_step < step
+    )
+    used = change.values(last_step=step).returning(SecondFactor.user_id)
+    return bool(db.session.execute(used).all())
+
+
+def _use_paper(user: User, code: str) -> bool:
+    """Use a code on paper up; of two requests with the same one, one wins."""
+    typed = "".join(code.lower().replace("-", "").split())
+    if len(typed) != CODE_LENGTH:
+        return False
+    change = update(RecoveryCode).where(
+        RecoveryCode.mark.in_(_marks(user, typed)),
+        RecoveryCode.user_id == user.id,
+        RecoveryCode.used.is_(None),
+    )
+    used = change.values(used=now()).returning(RecoveryCode.mark)
+    return bool(db.session.execute(used).all())
+
+
+def _marks(user: User, code: str) -> list[str]:
+    return marks("recovery code", f"{user.id} {code}".encode())

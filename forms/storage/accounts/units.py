@@ -1,0 +1,128 @@
+"""The municipality's units: kindergartens, schools, health stations."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+
+from sqlalchemy import select
+
+from forms.i18n import gettext as _
+from forms.storage.accounts import csv_tables
+from forms.storage.accounts.csv_tables import YES, Imported, Row, TableError, yes_or_no
+from forms.storage.db.engine import db
+from forms.storage.models.core import Unit
+
+KINDS = (
+    "helsestasjon",
+    "barnehage",
+    "barneskole",
+    "ungdomsskole",
+    "skole_1_10",
+    "videregaende",
+    "annen",
+)
+COLUMNS = ("id", "name", "kind", "active")
+ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+RESERVED = frozenset({"importer", "ny"})
+"""Words that stand for pages of ours."""
+LETTERS = str.maketrans({"æ": "ae", "ø": "o", "å": "a", "ö": "o", "ä": "a", "đ": "d", "ŋ": "n"})
+UnitsError = TableError
+
+
+def get(unit_id: str) -> Unit | None:
+    """The unit with that id, or None."""
+    return db.session.get(Unit, unit_id)
+
+
+def all(kinds: Collection[str] = (), inactive: bool = False) -> list[Unit]:
+    """The units of these kinds (any unless told), by name; closed ones only when asked for."""
+    found = select(Unit).order_by(Unit.name, Unit.id)
+    if kinds:
+        found = found.where(Unit.kind.in_(kinds))
+    if not inactive:
+        found = found.where(Unit.active)
+    return list(db.session.scalars(found))
+
+
+def add(name: str, kind: str) -> Unit:
+    """A new unit, whose id is made of its name; raises `ValueError` for an unknown kind."""
+    if kind not in KINDS:
+        raise ValueError(f"Unknown kind: {kind}. Known: {', '.join(KINDS)}.")
+    unit = Unit(id=_free_id(name), name=name.strip(), kind=kind, active=True)
+    db.session.add(unit)
+    db.session.flush()
+    return unit
+
+
+def _free_id(name: str) -> str:
+    """The name in plain letters, with a number behind it when another unit is called the same."""
+    plain = unicodedata.normalize("NFKD", name.casefold().translate(LETTERS))
+    words = re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
+    stem = "-".join(words)[:36].strip("-") or "enhet"
+    taken = {unit.id for unit in all(inactive=True)} | RESERVED
+    numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
+    return stem if stem not in taken else next(id for id in numbered if id not in taken)
+
+
+def import_csv(text: str) -> Imported:
+    """Take in a table with the columns id, name, kind, active (semicolon, comma or tab between).
+
+    A unit that is not in the file stays as it is. Raises `UnitsError`, and then nothing is changed.
+    """
+    rows = list(csv_tables.rows(text, COLUMNS, needed=3))
+    problems = [problem for line, row in rows for problem in _problems(line, row)]
+    if problems := problems + _doubled(rows):
+        raise UnitsError(problems)
+    result = Imported()
+    known = {unit.id: unit for unit in all(inactive=True)}
+    for _line, row in rows:
+        getattr(result, _take_in(known.get(row["id"]), row)).append(row["id"])
+    db.session.flush()
+    return result
+
+
+def _take_in(unit: Unit | None, row: dict[str, str]) -> str:
+    """Write one row; which list of `Imported` it belongs to."""
+    active = row["active"].casefold() in YES
+    if unit is None:
+        db.session.add(Unit(id=row["id"], name=row["name"], kind=row["kind"], active=active))
+        return "added"
+    if (unit.name, unit.kind, unit.active) == (row["name"], row["kind"], active):
+        return "unchanged"
+    unit.name, unit.kind, unit.active = row["name"], row["kind"], active
+    return "changed"
+
+
+def _problems(line: int, row: Row) -> Iterator[str]:
+    """What is wrong with one row, in sentences."""
+    if not ID.fullmatch(row["id"]) or row["id"] in RESERVED:
+        yield _(
+            "Linje %(line)s: Id «%(id)s» kan ikke brukes. Bruk små bokstaver, tall og bindestrek.",
+            line=line,
+            id=row["id"],
+        )
+    if not row["name"]:
+        yield _("Linje %(line)s: Navnet mangler. Skriv enhetens navn.", line=line)
+    if row["kind"] not in KINDS:
+        yield _(
+            "Linje %(line)s: Typen «%(kind)s» finnes ikke. Velg mellom %(kinds)s.",
+            line=line,
+            kind=row["kind"],
+            kinds=", ".join(KINDS),
+        )
+    yield from yes_or_no(line, row, "active", _("Skriv ja hvis enheten er i bruk."))
+
+
+def _doubled(rows: list[tuple[int, Row]]) -> list[str]:
+    """A sentence for each line whose id stood on an earlier one."""
+    first: dict[str, int] = {}
+    return [
+        _(
+            "Linje %(line)s: Id «%(id)s» står på linje %(first)s også. Behold én av dem.",
+            line=line,
+            id=row["id"],
+            first=first[row["id"]],
+        )
+        for line, row in rows
+        if first.setdefault(row["id"], line) != line
+    ]

@@ -1,0 +1,1 @@
+"""Versions of forms, authors' drafts and the sources they came from."""

@@ -1,0 +1,97 @@
+"""Authors' drafts of definitions: two who edit the same one never overwrite each other."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from forms.storage.db.engine import db
+from forms.storage.models.core import DefinitionDraft, now
+
+
+class Outdated(Exception):
+    """Somebody saved meanwhile: `theirs` is what is kept now, `yours` the text that was not."""
+
+    def __init__(self, theirs: DefinitionDraft | None, yours: str) -> None:
+        super().__init__("The draft was changed by somebody else. Compare the two texts.")
+        self.theirs = theirs
+        self.yours = yours
+
+
+def get(form_id: str) -> DefinitionDraft | None:
+    """The draft of that form's definition, or None."""
+    return db.session.get(DefinitionDraft, form_id)
+
+
+def all() -> list[DefinitionDraft]:
+    """Every draft, by form id."""
+    return list(db.session.scalars(select(DefinitionDraft).order_by(DefinitionDraft.form_id)))
+
+
+def save(
+    form_id: str,
+    text: str,
+    catalogues: Mapping[str, Any],
+    revision: int,
+    by: str | None,
+) -> DefinitionDraft:
+    """The draft with the new text; *revision* is the one the author began from, 0 for a new draft.
+
+    Raises `Outdated` when somebody else has saved since.
+    """
+    if revision == 0:
+        _begin(form_id, text, catalogues, by)
+    elif not _replace(form_id, text, catalogues, revision, by):
+        raise Outdated(_fresh(form_id), text)
+    kept = _fresh(form_id)
+    if kept is None:
+        raise Outdated(None, text)
+    return kept
+
+
+def discard(form_id: str) -> None:
+    """Forget the draft of that form, if there is one."""
+    if draft := get(form_id):
+        db.session.delete(draft)
+        db.session.flush()
+
+
+def _begin(form_id: str, text: str, catalogues: Mapping[str, Any], by: str | None) -> None:
+    draft = DefinitionDraft(
+        form_id=form_id,
+        text=text,
+        catalogues=dict(catalogues),
+        revision=1,
+        changed=now(),
+        changed_by=by,
+    )
+    try:
+        with db.session.begin_nested():
+            db.session.add(draft)
+    except IntegrityError:
+        raise Outdated(_fresh(form_id), text) from None
+
+
+def _replace(
+    form_id: str, text: str, catalogues: Mapping[str, Any], revision: int, by: str | None
+) -> bool:
+    """Write the text if the draft is still at that revision; whether it was."""
+    change = (
+        update(DefinitionDraft)
+        .where(DefinitionDraft.form_id == form_id, DefinitionDraft.revision == revision)
+        .values(
+            text=text,
+            catalogues=dict(catalogues),
+            revision=revision + 1,
+            changed=now(),
+            changed_by=by,
+        )
+        .execution_options(synchronize_session=False)
+        .returning(DefinitionDraft.revision)
+    )
+    return db.session.execute(change).first() is not None
+
+
+def _fresh(form_id: str) -> DefinitionDraft | None:
+    return db.session.get(DefinitionDraft, form_id, populate_existing=True)

@@ -1,0 +1,164 @@
+"""Published versions: frozen documents, counted up form by form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.exc import IntegrityError
+
+from forms.definition import Definition, canonical, version_hash
+from forms.storage.db.column_types import Unstorable, plain_json
+from forms.storage.db.engine import db
+from forms.storage.models.core import Form, Version
+
+ATTEMPTS = 5
+changes = 0
+"""How often this process has published or closed a form, for whoever keeps pages of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A published form at a glance."""
+
+    form_id: str
+    archived: bool
+    current: Version
+    first_published: datetime
+
+
+def publish(document: Mapping[str, Any], by: str | None = None, note: str = "") -> Version:
+    """The document as its form's current version; a new number unless it is that already.
+
+    *document* is canonical, with the form's `id`. Safe when two publish at once.
+    Raises `Unstorable` when a text in it cannot be kept.
+    """
+    try:
+        text = plain_json(canonical(document)).decode()
+    except TypeError as error:
+        raise Unstorable(f"The definition cannot be kept: {error}.") from None
+    global changes
+    changes += 1
+    form_id, hash = document["id"], version_hash(document)
+    for _ in range(ATTEMPTS):
+        latest = current(form_id)
+        if latest is not None and latest.hash == hash:
+            return latest
+        version = Version(
+            form_id=form_id,
+            number=latest.number + 1 if latest else 1,
+            hash=hash,
+            document=text,
+            published_by=by,
+            note=note,
+        )
+        if _added(version):
+            return version
+    raise RuntimeError(f"{form_id} was published by others {ATTEMPTS} times meanwhile. Try again.")
+
+
+def _added(version: Version) -> bool:
+    """Whether the version got its number; False when somebody else took it first."""
+    try:
+        with db.session.begin_nested():
+            if db.session.get(Form, version.form_id) is None:
+                db.session.add(Form(id=version.form_id))
+                db.session.flush()
+            db.session.add(version)
+    except IntegrityError:
+        return False
+    return True
+
+
+def go_back(version: Version, by: str | None = None, note: str = "") -> Version:
+    """An older version's document, published again under a new number."""
+    return publish(document(version), by, note)
+
+
+def current(form_id: str) -> Version | None:
+    """The form's newest version, or None when it has none."""
+    return db.session.scalars(
+        select(Version).where(Version.form_id == form_id).order_by(Version.number.desc()).limit(1)
+    ).one_or_none()
+
+
+_OPEN = (
+    select(Version, Form.archived)
+    .join(Form, Form.id == Version.form_id)
+    .where(Version.form_id == bindparam("form_id"))
+    .order_by(Version.number.desc())
+    .limit(1)
+)
+"""Asked for by every page of a form, so it is put together once."""
+
+
+def open_now(form_id: str) -> tuple[Version, bool] | None:
+    """The form's newest version, and whether it is archived; None when it has none. One query."""
+    found = db.session.execute(_OPEN, {"form_id": form_id}).first()
+    return None if found is None else (found[0], found[1])
+
+
+def open_id(form_id: str) -> str | None:
+    """The id of the form's newest version; None when it has none or is archived."""
+    found = open_now(form_id)
+    return None if found is None or found[1] else found[0].id
+
+
+def get(version_id: str) -> Version | None:
+    """The version with that id, or None."""
+    return db.session.get(Version, version_id)
+
+
+def all(form_id: str) -> list[Version]:
+    """Every version of the form, the newest first."""
+    found = select(Version).where(Version.form_id == form_id).order_by(Version.number.desc())
+    return list(db.session.scalars(found))
+
+
+def document(version: Version) -> dict[str, Any]:
+    """The version's document, as it was published."""
+    found: dict[str, Any] = orjson.loads(version.document)
+    return found
+
+
+def definition(version: Version, language: str = "") -> Definition:
+    """The version's definition in *language* (the author's unless told), cached by hash."""
+    return version.definition(language)
+
+
+def overview() -> list[Overview]:
+    """Every published form with its current version, by form id."""
+    newest = (
+        select(
+            Version.form_id,
+            func.max(Version.number).label("number"),
+            func.min(Version.published).label("first"),
+        )
+        .group_by(Version.form_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Form, Version, newest.c.first)
+        .join(newest, newest.c.form_id == Form.id)
+        .join(Version, (Version.form_id == Form.id) & (Version.number == newest.c.number))
+        .order_by(Form.id)
+    )
+    return [Overview(form.id, form.archived, version, first) for form, version, first in rows]
+
+
+def archive(form_id: str, archived: bool = True) -> None:
+    """Close the form for new answers, or open it again; raises `LookupError` for an unknown one."""
+    global changes
+    changes += 1
+    form = db.session.get(Form, form_id)
+    if form is None:
+        raise LookupError(f"No form is called {form_id}.")
+    form.archived = archived
+
+
+def archived(form_id: str) -> bool:
+    """Whether the form is closed for new answers."""
+    form = db.session.get(Form, form_id)
+    return form is not None and form.archived

@@ -1,0 +1,1 @@
+"""Encryption at rest: records, key files, key rotation, backup streams."""

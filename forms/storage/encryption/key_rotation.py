@@ -1,0 +1,77 @@
+"""Changing a sealing key: put a new one before the earlier one, and move the records over.
+
+While the earlier key stays behind the new one, everything works. When `remaining` is 0 it may go;
+with it go the short codes of drafts from its time, the backups that were made with it, and a form
+of its time that is sent once more is taken for a clash.
+"""
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy.orm import undefer
+
+from forms.storage.db.engine import db, erased
+from forms.storage.encryption.records import current_ring, rewrap
+from forms.storage.models.core import SealedColumns, Version
+
+BATCH = 500
+
+
+def remaining() -> int:
+    """How many records another key opens than the one that seals at their level now."""
+    return sum(
+        db.session.scalar(select(func.count()).select_from(table).where(_astray(table))) or 0
+        for table in tables()
+    )
+
+
+def held() -> dict[str, int]:
+    """How many records each key opens, by its id."""
+    found: dict[str, int] = {}
+    for table in tables():
+        counted = select(table.key_id, func.count()).group_by(table.key_id)
+        for name, number in db.session.execute(counted):
+            found[name] = found.get(name, 0) + number
+    return found
+
+
+def rotate() -> int:
+    """Move some hundred records to the current key; how many. Commit, and again until it is 0."""
+    moved = sum(_rotate(table) for table in tables())
+    if moved:
+        erased(db.session())
+    return moved
+
+
+def tables() -> Iterator[type[SealedColumns]]:
+    """Every table of sealed records."""
+    yield from SealedColumns.__subclasses__()
+
+
+def _rotate(table: type[SealedColumns]) -> int:
+    found = (
+        select(table)
+        .where(_astray(table))
+        .limit(BATCH)
+        .with_for_update(of=table)
+        .options(undefer(table.wrapped_key), undefer(table.key_id))
+    )
+    rows = db.session.scalars(found).all()
+    for row in rows:
+        row.wrapped_key, row.key_id = rewrap(row.wrapped_key, row.key_id, row.place, row.level)
+    db.session.flush()
+    return len(rows)
+
+
+def _astray(table: type[SealedColumns]) -> ColumnElement[bool]:
+    """Which records are not under the key that seals at their level now."""
+    levels = current_ring().levels
+    if not hasattr(table, "version_id"):
+        return not_(table.key_id.in_(levels.values()))
+    version_id = cast(Any, table).version_id
+    health = [version.id for version in db.session.scalars(select(Version)) if version.level]
+    return or_(
+        and_(version_id.in_(health), table.key_id != levels["health"]),
+        and_(not_(version_id.in_(health)), table.key_id != levels[""]),
+    )

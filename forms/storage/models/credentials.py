@@ -1,0 +1,56 @@
+"""The tables of what people sign in with, beside their passphrase."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forms.storage.encryption.records import place
+from forms.storage.models.core import Base, SealedColumns, new_id
+
+
+class SecondFactor(SealedColumns, Base):
+    """The secret that a person's phone makes codes from; sealed, since it must be read to check."""
+
+    __tablename__ = "second_factor"
+
+    user_id: Mapped[str] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True
+    )
+    confirmed: Mapped[datetime | None]
+    """When the first code was right; until then it asks for nothing."""
+    last_step: Mapped[int] = mapped_column(default=0)
+    """The half minute of the last code that was used: none before or at it counts again."""
+    failures: Mapped[int] = mapped_column(default=0)
+    closed_until: Mapped[datetime | None]
+
+    @property
+    def place(self) -> bytes:
+        """Where the sealed secret belongs."""
+        return place("second factor", "", self.user_id, "")
+
+
+class RecoveryCode(Base):
+    """A code on paper that stands in for the phone, once; only its keyed hash is kept."""
+
+    __tablename__ = "recovery_code"
+
+    mark: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), index=True
+    )
+    used: Mapped[datetime | None]
+
+
+class Identity(Base):
+    """Who somebody is at another service that signs them in; only a keyed hash of it is kept."""
+
+    __tablename__ = "identity"
+    __table_args__ = (UniqueConstraint("issuer", "mark"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[str] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), index=True
+    )
+    issuer: Mapped[str]
+    mark: Mapped[str]

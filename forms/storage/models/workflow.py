@@ -1,0 +1,182 @@
+"""The tables of forms that travel: cases, steps and their moves, signatures, invitations, roles."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forms.storage.db.column_types import Json
+from forms.storage.encryption.records import place
+from forms.storage.models.core import Base, SealedColumns, Submission, Unit, new_id, now
+from forms.storage.submissions import staff_answers
+
+
+class UnitRole(Base):
+    """What somebody is at one unit: `staff`, `leader` or `receiver`."""
+
+    __tablename__ = "unit_role"
+
+    user_id: Mapped[str] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True
+    )
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+
+
+class Case(SealedColumns, Base):
+    """A child's forms, together under a random code; who the child is, is sealed."""
+
+    __tablename__ = "child_case"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    code: Mapped[str] = mapped_column(unique=True)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), index=True)
+    opened: Mapped[datetime] = mapped_column(default=now)
+    closed: Mapped[datetime | None]
+    unit: Mapped[Unit] = relationship()
+
+    @property
+    def place(self) -> bytes:
+        """Where its sealed label belongs."""
+        return place("case", "", self.id, "")
+
+
+class Permission(Base):
+    """A permission in a case: some answers that were one when they were sent."""
+
+    __tablename__ = "permission"
+    __table_args__ = (Index(None, "case_id", "form_id"),)
+
+    submission_id: Mapped[str] = mapped_column(
+        ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True
+    )
+    case_id: Mapped[str] = mapped_column(ForeignKey("child_case.id", ondelete="CASCADE"))
+    form_id: Mapped[str] = mapped_column(ForeignKey("form.id"))
+    state: Mapped[str]
+    """`given`, `waiting` (a signature is missing) or `refused`."""
+    starts: Mapped[date | None] = mapped_column(sa.Date)
+    ends: Mapped[date | None] = mapped_column(sa.Date)
+    services: Mapped[list[str]] = mapped_column(Json)
+    """Codes of the services that it covers; none means that it does not say."""
+    withdrawn: Mapped[date | None] = mapped_column(sa.Date)
+
+
+class Task(Base):
+    """The step that a submission waits at; one that is done waits at none."""
+
+    __tablename__ = "task"
+    __table_args__ = (Index(None, "unit_id", "since"), Index(None, "role", "since"))
+
+    submission_id: Mapped[str] = mapped_column(
+        ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True
+    )
+    step: Mapped[str]
+    role: Mapped[str]
+    """Who does it: the step's `by`, or `signer` while a signature is missing."""
+    unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
+    """Whose inbox it lies in; None for coordinators, whose inbox is the municipality's."""
+    since: Mapped[datetime]
+    due: Mapped[date | None] = mapped_column(sa.Date)
+    confirmed: Mapped[datetime | None]
+    """When the receiver confirmed to have it."""
+    submission: Mapped[Submission] = relationship(lazy="joined", innerjoin=True)
+
+
+class Move(SealedColumns, Base):
+    """One thing that happened to a submission on its way; what was said and answered is sealed.
+
+    *what*: `sent`, `skipped`, `arrived`, `sent_back`, `withdrawn`, `reopened`, `confirmed`,
+    `handed_over`.
+    """
+
+    __tablename__ = "move"
+    __table_args__ = (
+        Index(None, "submission_id", "number", unique=True),
+        Index(None, "who", "what"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    submission_id: Mapped[str] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    at: Mapped[datetime]
+    who: Mapped[str]
+    """A user's id, what somebody without an account is (`guardian`, `respondent`, `system`), or the
+    unit that a form arrived at."""
+    what: Mapped[str]
+    step: Mapped[str]
+    submission: Mapped[Submission] = relationship()
+
+    @property
+    def place(self) -> bytes:
+        """Where its sealed payload belongs."""
+        return place("move", self.submission_id, self.id, str(self.number))
+
+    @property
+    def level(self) -> str:
+        """Staff's, when it may hold what only they may read."""
+        version = self.submission.version
+        return staff_answers.LEVEL if staff_answers.of_staff(version) else version.level
+
+
+class Signature(SealedColumns, Base):
+    """What one signer said to what was shown: signed, declined, or that it comes later."""
+
+    __tablename__ = "signature"
+    __table_args__ = (Index(None, "submission_id", "signer"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    submission_id: Mapped[str] = mapped_column(ForeignKey("submission.id", ondelete="CASCADE"))
+    signer: Mapped[str]
+    step: Mapped[str]
+    outcome: Mapped[str]
+    """`signed`, `declined`, `later` (asked by a link of its own) or `absent`."""
+    how: Mapped[str]
+    """`draw`, `type_name` or `login`; "" when nothing was signed."""
+    at: Mapped[datetime]
+    user_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
+    version_hash: Mapped[str]
+    shown_hash: Mapped[str]
+    """SHA-256 of exactly what was shown to this signer."""
+    mark: Mapped[str]
+    """SHA-256 over everything about the signature; the log holds it too."""
+    voided: Mapped[datetime | None]
+    submission: Mapped[Submission] = relationship()
+
+    @property
+    def place(self) -> bytes:
+        """Where the name and the strokes belong."""
+        return place("signature", self.submission_id, self.id, self.version_hash)
+
+
+class Invitation(SealedColumns, Base):
+    """A private link, and a short code, to one thing."""
+
+    __tablename__ = "invitation"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    code_hash: Mapped[str | None] = mapped_column(unique=True)
+    purpose: Mapped[str]
+    """`form` (begin one), `step` (do the one it waits at), `sign`, `withdraw` or `home`."""
+    form_id: Mapped[str] = mapped_column(ForeignKey("form.id"), index=True)
+    unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("child_case.id", ondelete="CASCADE"))
+    submission_id: Mapped[str | None] = mapped_column(
+        ForeignKey("submission.id", ondelete="CASCADE"), index=True
+    )
+    step: Mapped[str] = mapped_column(default="")
+    signer: Mapped[str] = mapped_column(default="")
+    made: Mapped[date] = mapped_column(sa.Date)
+    made_by: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"), index=True)
+    expires: Mapped[date] = mapped_column(sa.Date)
+    """The last day it opens, in Oslo."""
+    most: Mapped[int]
+    """How many times it may be used; 0 means any number."""
+    used: Mapped[int] = mapped_column(default=0)
+    revoked: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def place(self) -> bytes:
+        """Where its sealed prefill belongs."""
+        return place("invitation", self.form_id, self.id, "")

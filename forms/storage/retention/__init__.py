@@ -1,0 +1,1 @@
+"""How long answers are kept, and the anonymity of what remains."""

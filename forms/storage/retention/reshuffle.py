@@ -1,0 +1,104 @@
+"""Anonymous answers laid out anew, so that no mark of the database's own tells who came first.
+
+SQLite keeps the rows in the order of a random key, but what is longer than a quarter of a page lies
+in pages of its own, numbered as they were taken; beside them lie pages of the log, which has clock
+times. PostgreSQL appends rows as they come, and marks each with its transaction (`xmin`). So each
+new answer is laid out together with others, in a random order and in its own transaction (`stir`),
+and every night those of the last weeks get new keys and places (`mix`).
+"""
+
+import secrets
+from collections.abc import Collection
+from datetime import date, timedelta
+from typing import cast
+
+from sqlalchemy import Table, delete, event, insert, select, update
+from sqlalchemy.orm import Session
+
+from forms.storage.db.engine import db, reclaim
+from forms.storage.models.core import Submission, new_id
+from forms.storage.submissions.staff_answers import StaffPart
+
+WEEKS = 3
+"""Answers older than this were laid out anew when nothing more could come in their week."""
+NEAR = 200
+"""Those that are stirred with a new answer are drawn among so many of the newest to its form."""
+STIRRED = 32
+AT_ONCE = 500
+"""So many rows are held in memory while they are laid out."""
+
+_TABLE = cast(Table, Submission.__table__)
+_CHANCE = secrets.SystemRandom()
+
+
+def stir(form_id: str, listed: str) -> None:
+    """Lay the new answer *listed* out among others to its form as it is committed.
+
+    Afterwards all of them have the transaction of the new one, and any of them may lie where it was
+    put first.
+    """
+    db.session().info.setdefault("to stir", {}).setdefault(form_id, []).append(listed)
+
+
+@event.listens_for(Session, "before_commit")
+def _stir(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
+    for form_id, new in session.info.pop("to stir", {}).items():
+        found = (
+            select(Submission.listed)
+            .where(Submission.form_id == form_id, Submission.received.is_(None))
+            .order_by(Submission.listed.desc())
+            .limit(NEAR)
+        )
+        near = list(session.scalars(found))
+        _lay_out({*new[:STIRRED], *_CHANCE.sample(near, min(STIRRED, len(near)))})
+
+
+def mix(today: date) -> int:
+    """Lay the anonymous answers of the last weeks out anew; how many. Commits.
+
+    Their key in lists is what changes, so that no row can stay where it was.
+    """
+    first = today - timedelta(days=today.weekday(), weeks=WEEKS)
+    found = select(Submission.listed, Submission.period).where(
+        Submission.received.is_(None), Submission.period >= first
+    )
+    rows = [(listed, period) for listed, period in db.session.execute(found)]
+    _CHANCE.shuffle(rows)
+    keys = []
+    for listed, period in rows:
+        keys.append(f"{period:%Y%m%d}{new_id()}")
+        db.session.execute(
+            update(Submission)
+            .where(Submission.listed == listed)
+            .values(listed=keys[-1])
+            .execution_options(synchronize_session=False)
+        )
+    for start in range(0, len(keys), AT_ONCE):
+        _lay_out(keys[start : start + AT_ONCE])
+    db.session.commit()
+    if rows:
+        reclaim(Submission.__tablename__)
+    return len(rows)
+
+
+def _lay_out(listed: Collection[str]) -> None:
+    """Take the rows out and put them in again in a random order.
+
+    SQLite writes a changed row into the very pages that it had, so changing them moves nothing.
+    Rows that others point at, because staff answered something too, stay where they are, and those
+    that another transaction is laying out stay with that one.
+    """
+    db.session.flush()
+    bound = select(StaffPart.submission_id)
+    every = select(_TABLE).where(_TABLE.c.listed.in_(listed), _TABLE.c.id.not_in(bound))
+    found = db.session.execute(every.with_for_update(skip_locked=True))
+    rows = [dict(row) for row in found.mappings()]
+    if len(rows) < 2:
+        return
+    _CHANCE.shuffle(rows)
+    connection = db.session.connection()
+    connection.execute(delete(_TABLE).where(_TABLE.c.listed.in_([row["listed"] for row in rows])))
+    for row in rows:
+        connection.execute(insert(_TABLE).values(row))

@@ -1,0 +1,212 @@
+"""How long what was sent is kept, what the archive holds of it, and erasing it.
+
+Each submission is kept as its own version says (`keep`): what people read when they answered stays
+true, and a slip in a newer version erases nothing. What waits for the archive, or is still on its
+way, is never too old.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import delete, func, select
+
+from forms import i18n
+from forms.storage import audit_log
+from forms.storage.db.engine import db, erased
+from forms.storage.definitions import versions
+from forms.storage.models.core import ArchiveReceipt, Draft, Event, Submission, Version, now
+from forms.storage.models.workflow import Case
+from forms.storage.retention import periods
+from forms.storage.submissions import counters, store
+
+BATCH = 200
+JUMP = timedelta(hours=25)
+"""A nightly run is never further from the one before, also when the clock goes back an hour."""
+EMPTY_CASE = timedelta(days=30)
+ORPHAN = timedelta(days=1)
+"""A file that belongs to nobody is on its way into a draft for so long at most."""
+
+PURGED = "submissions.purged"
+DONE = "retention.done"
+ERASED = "submission.erased"
+REASONS = ("asked", "mistake", "wrong_person", "order")
+"""Why one submission is erased before its time."""
+
+Ids = list[str]
+
+
+class ClockJumped(Exception):
+    """The clock is more than a day ahead of the last run; `last` is when that was."""
+
+    def __init__(self, last: datetime) -> None:
+        super().__init__(f"The last run was {last}. Is the clock right?")
+        self.last = last
+
+
+@dataclass(slots=True)
+class Due:
+    """What is too old of a form, and what stays though its time is over."""
+
+    form_id: str
+    ids: Ids
+    oldest: date | None = None
+    """The first day of what is too old."""
+    unarchived: int = 0
+    """So many lack the archive's receipt, from which their time counts."""
+    underway: int = 0
+    """So many are too old, but wait at a step."""
+
+
+def due(moment: datetime | None = None) -> list[Due]:
+    """What is too old at *moment* (now unless told), of every form."""
+    return [_of_form(form.form_id, moment or now()) for form in versions.overview()]
+
+
+def steady(moment: datetime | None = None) -> None:
+    """Raise `ClockJumped` unless there was a run, or at first anything, within the last day."""
+    moment = moment or now()
+    last = db.session.scalar(select(func.max(Event.at)).where(Event.what == DONE))
+    last = last or db.session.scalar(select(func.max(Event.at)))
+    last = last or db.session.scalar(select(func.max(Submission.received)))
+    if last is not None and moment - last > JUMP:
+        raise ClockJumped(last)
+
+
+def erase(ids: Collection[str]) -> int:
+    """Erase these submissions, their keys, files and all that hangs on them; how many there were.
+
+    What was erased already is not counted, so that doing it twice, or again after a fall, is safe.
+    """
+    gone = db.session.execute(
+        delete(Submission)
+        .where(Submission.id.in_(ids))
+        .execution_options(synchronize_session=False)
+        .returning(Submission.form_id, Submission.period, Submission.state)
+    ).all()
+    counted = Counter((form_id, day, state) for form_id, day, state in gone)
+    for (form_id, day, state), number in sorted(counted.items()):
+        counters.count(form_id, day, state, -number)
+    if gone:
+        erased(db.session())
+    return len(gone)
+
+
+def erase_one(submission: Submission, who: str, reason: str) -> bool:
+    """Erase one submission for one of `REASONS`; False when it was erased already."""
+    if reason not in REASONS:
+        raise ValueError(f"Unknown reason: {reason}. Known: {', '.join(REASONS)}.")
+    audit_log.record(who, ERASED, submission.id, f"{submission.reference} {reason}")
+    return store.remove(submission)
+
+
+def receive(submission: Submission, who: str, reference: str = "") -> bool:
+    """Note that the archive holds the submission; False when it was noted before."""
+    if db.session.get(ArchiveReceipt, submission.id) is not None:
+        return False
+    receipt = ArchiveReceipt(submission_id=submission.id, at=now(), who=who, reference=reference)
+    db.session.add(receipt)
+    audit_log.record(who, "submission.archived", submission.id, reference)
+    db.session.flush()
+    return True
+
+
+def receipt(submission: Submission) -> ArchiveReceipt | None:
+    """The archive's receipt of the submission, if there is one."""
+    return db.session.get(ArchiveReceipt, submission.id)
+
+
+def unarchived(form_id: str) -> Iterator[Submission]:
+    """The form's finished submissions that the archive has not confirmed, the oldest first."""
+    receipts = select(ArchiveReceipt.submission_id)
+    found = (
+        select(Submission.id)
+        .where(Submission.form_id == form_id, Submission.state != "underway")
+        .where(Submission.id.not_in(receipts))
+        .order_by(Submission.listed)
+    )
+    for id in db.session.scalars(found).all():
+        if submission := store.get(id):
+            yield submission
+
+
+def _of_form(form_id: str, moment: datetime) -> Due:
+    found = Due(form_id, [])
+    for version in versions.all(form_id):
+        keep = version.definition().keep
+        if "answers" not in keep:
+            continue
+        if keep.get("after") == "archived":
+            _archived(version, keep["answers"], moment, found)
+        else:
+            _received(version, keep["answers"], moment, found)
+    return found
+
+
+def _archived(version: Version, limit: str, moment: datetime, found: Due) -> None:
+    """What the archive has had for as long as the version says."""
+    rows = db.session.execute(
+        select(Submission.id, Submission.period, ArchiveReceipt.at)
+        .outerjoin(ArchiveReceipt, ArchiveReceipt.submission_id == Submission.id)
+        .where(Submission.version_id == version.id, Submission.state != "underway")
+    )
+    for id, day, at in rows:
+        if at is None:
+            found.unarchived += 1
+        elif periods.after(at, limit) <= moment:
+            _add(found, day, [id])
+
+
+def _received(version: Version, limit: str, moment: datetime, found: Due) -> None:
+    """What came so long ago as the version says."""
+    of_version = Submission.version_id == version.id
+    days = db.session.scalars(select(Submission.period).where(of_version).distinct()).all()
+    last = 7 if version.definition().anonymous else 1
+    over = [day for day in days if periods.after(_end(day, last), limit) <= moment]
+    if version.definition().anonymous and over:
+        first_kept = _whole(version.form_id, max(over) + timedelta(days=last))
+        over = [day for day in over if day < first_kept]
+    chosen = select(Submission.id, Submission.period, Submission.state)
+    for id, day, state in db.session.execute(chosen.where(of_version, Submission.period.in_(over))):
+        if state == "underway":
+            found.underway += 1
+        else:
+            _add(found, day, [id])
+
+
+def _end(day: date, days: int) -> datetime:
+    """The end of so many days from *day*, in Oslo."""
+    return datetime.combine(day + timedelta(days=days), time(), tzinfo=i18n.OSLO).astimezone(UTC)
+
+
+def _whole(form_id: str, day: date) -> date:
+    """The last day by *day* from before which whole batches of anonymous answers can go."""
+    weeks: Counter[date] = Counter()
+    for count in counters.counts(form_id):
+        weeks[count.period] += count.number
+    anonymous = [version.definition().anonymous for version in versions.all(form_id)]
+    least = max(each.hide_below for each in anonymous if each)
+    return periods.whole(periods.batches(weeks, least, i18n.today()), day)
+
+
+def _add(found: Due, day: date, ids: Ids) -> None:
+    found.ids += ids
+    found.oldest = min(found.oldest or day, day)
+
+
+def forget_cases(moment: datetime | None = None) -> int:
+    """Erase the cases that were closed a month ago and hold nothing any longer; how many."""
+    kept = [
+        select(table.case_id).where(table.case_id.is_not(None)) for table in (Submission, Draft)
+    ]
+    gone = db.session.execute(
+        delete(Case)
+        .where(Case.closed <= (moment or now()) - EMPTY_CASE)
+        .where(*(Case.id.not_in(ids) for ids in kept))
+        .execution_options(synchronize_session=False)
+        .returning(Case.id)
+    ).all()
+    if gone:
+        erased(db.session())
+    return len(gone)

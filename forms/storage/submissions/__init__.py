@@ -1,0 +1,1 @@
+"""Submissions, their drafts, attachments, staff-only answers and counters."""

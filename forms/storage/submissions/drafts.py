@@ -1,0 +1,223 @@
+"""Respondents' drafts: answers on their way, sealed, found by a token or by a short code."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import orjson
+from flask import current_app
+from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import undefer_group
+
+from forms.storage.db.column_types import dumps
+from forms.storage.db.engine import db, erased
+from forms.storage.encryption.records import marks, place, seal, token_hash, unseal
+from forms.storage.models.core import Draft, Version, new_id, now
+from forms.storage.retention.periods import after
+
+ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""Letters and digits that are not mistaken for each other: no 0 and O, no 1, I and L."""
+
+CODE_LENGTH = 6
+ATTEMPTS = 5
+
+Payload = Mapping[str, Any]
+
+
+class Started(NamedTuple):
+    """A new draft, and the token that opens it; the token is kept nowhere."""
+
+    draft: Draft
+    token: str
+
+
+class Outdated(Exception):
+    """The draft was saved from another window meanwhile; `draft` is what is kept now."""
+
+    def __init__(self, draft: Draft | None) -> None:
+        super().__init__("The draft was saved from another window. Show what is kept, and ask.")
+        self.draft = draft
+
+
+class Place(NamedTuple):
+    """Where a draft belongs: who works on it, for which unit and case, as which step of what."""
+
+    owner: str | None = None
+    unit: str | None = None
+    case: str | None = None
+    submission: str | None = None
+    step: str = ""
+
+
+NOWHERE = Place()
+
+
+def start(
+    version: Version,
+    language: str = "nb",
+    payload: Payload | None = None,
+    where: Place = NOWHERE,
+) -> Started:
+    """A new draft of that version, kept as long as its form (`keep.draft`) or `DRAFT_DAYS` says."""
+    token, moment, id = secrets.token_hex(16), now(), new_id()
+    draft = Draft(
+        id=id,
+        form_id=version.form_id,
+        version_id=version.id,
+        token_hash=token_hash(token),
+        revision=0,
+        created=moment,
+        changed=moment,
+        expires=_expiry(version, moment),
+        language=language,
+        owner_id=where.owner,
+        unit_id=where.unit,
+        case_id=where.case,
+        submission_id=where.submission,
+        step=where.step,
+    )
+    draft.record = seal(
+        dumps(payload or {}), place("draft", version.form_id, id, version.hash), version.level
+    )
+    db.session.add(draft)
+    db.session.flush()
+    return Started(draft, token)
+
+
+def open(token: str) -> Draft | None:
+    """The draft the token belongs to, or None when it is unknown or expired."""
+    return _find(Draft.token_hash == token_hash(token))
+
+
+def get(draft_id: str) -> Draft | None:
+    """The draft with that id, or None; whether whoever asks may see it is not asked here."""
+    return _find(Draft.id == draft_id)
+
+
+def open_by_code(code: str) -> Draft | None:
+    """The draft with that short code, or None. Guessing must be limited by the caller.
+
+    Small letters and spaces do not matter. Opening does not use the code up.
+    """
+    wanted = "".join(code.upper().split())
+    if len(wanted) != CODE_LENGTH or not set(wanted) <= set(ALPHABET):
+        return None
+    return _find(Draft.code_hash.in_(_code_marks(wanted)))
+
+
+def new_code(draft: Draft) -> str:
+    """A short code that opens the draft on another device; an earlier one stops working."""
+
+    def take(code: str) -> None:
+        draft.code_hash = _code_marks(code)[0]
+
+    return free_code(take)
+
+
+def free_code(take: Callable[[str], None]) -> str:
+    """A short code that nobody has: *take* writes it down, and the database refuses one in use."""
+    for _ in range(ATTEMPTS):
+        code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+        try:
+            with db.session.begin_nested():
+                take(code)
+        except IntegrityError:
+            continue
+        return code
+    raise RuntimeError(f"No free code was found in {ATTEMPTS} attempts.")
+
+
+def payload(draft: Draft) -> dict[str, Any]:
+    """What the draft holds."""
+    found: dict[str, Any] = orjson.loads(unseal(draft.record, draft.place))
+    return found
+
+
+def save(draft: Draft, payload: Payload, revision: int, language: str = "") -> Draft:
+    """The draft with the new payload and the next revision; it expires later again.
+
+    *revision* is the one the page was made from. Raises `Outdated` when another window has saved
+    since, and `Unstorable` when the payload is not JSON.
+    """
+    moment = now()
+    record = seal(dumps(payload), draft.place, draft.version.level)
+    change = (
+        update(Draft)
+        .where(Draft.id == draft.id, Draft.revision == revision)
+        .values(
+            sealed=record.sealed,
+            wrapped_key=record.wrapped_key,
+            key_id=record.key_id,
+            revision=revision + 1,
+            changed=moment,
+            expires=_expiry(draft.version, moment),
+            language=language or draft.language,
+        )
+        .execution_options(synchronize_session=False)
+        .returning(Draft.revision)
+    )
+    saved = db.session.execute(change).first() is not None
+    fresh = _find(Draft.id == draft.id)
+    if not saved or fresh is None:
+        raise Outdated(fresh)
+    return fresh
+
+
+def remove(draft: Draft) -> None:
+    """Erase the draft and the files that still belong to it; no trace stays after the commit."""
+    finish(draft)
+    erased(db.session())
+
+
+def finish(draft: Draft, revision: int | None = None) -> None:
+    """Remove the draft of answers that were sent, and the files that were not.
+
+    Raises `Outdated` when it was saved after the *revision* that was sent, if that is given.
+    Its traces leave the journal in time, or with the next thing that is erased: emptying the
+    journal each time something is sent would make everybody wait.
+    """
+    same = () if revision is None else (Draft.revision == revision,)
+    gone = db.session.execute(
+        delete(Draft)
+        .where(Draft.id == draft.id, *same)
+        .execution_options(synchronize_session=False)
+        .returning(Draft.id)
+    ).first()
+    if gone is None and (fresh := _find(Draft.id == draft.id)) is not None:
+        raise Outdated(fresh)
+    if draft in db.session:
+        db.session.expunge(draft)
+
+
+def expire(moment: datetime | None = None) -> int:
+    """Erase every draft whose time is over at *moment* (now unless told); how many."""
+    gone = db.session.execute(
+        delete(Draft)
+        .where(Draft.expires <= (moment or now()))
+        .execution_options(synchronize_session=False)
+        .returning(Draft.id)
+    ).all()
+    if gone:
+        erased(db.session())
+    return len(gone)
+
+
+def _find(*where: ColumnElement[bool]) -> Draft | None:
+    return db.session.scalars(
+        select(Draft)
+        .where(*where, Draft.expires > now())
+        .options(undefer_group("sealed"))
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def _code_marks(code: str) -> list[str]:
+    """A code is short enough to guess from a plain hash, so its hash is keyed."""
+    return marks("draft code", code.encode())
+
+
+def _expiry(version: Version, moment: datetime) -> datetime:
+    days: int = current_app.config["DRAFT_DAYS"]
+    return after(moment, version.definition().keep.get("draft", f"{days}d"))

@@ -1,0 +1,109 @@
+"""What only staff may read is sealed apart from the rest, under a key of its own.
+
+A stolen key of the server does not open it, once staff's key is another. Forms without such
+questions have no second record, and cost no second look.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from sqlalchemy import ForeignKey, Select, delete, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forms.storage.db.column_types import dumps
+from forms.storage.db.engine import db
+from forms.storage.encryption.records import Keyring, Sealed, place, seal, unseal
+from forms.storage.models.core import Base, SealedColumns, Submission, Version
+
+LEVEL = "staff"
+Answers = Mapping[str, Any]
+
+_known: dict[str, frozenset[str]] = {}
+"""By a version's hash, which names its content for ever."""
+
+
+class StaffPart(SealedColumns, Base):
+    """The answers of a submission that only staff may read."""
+
+    __tablename__ = "staff_part"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 — SQLAlchemy's own name
+
+    submission_id: Mapped[str] = mapped_column(
+        ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True
+    )
+    submission: Mapped[Submission] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def place(self) -> bytes:
+        """Where its sealed answers belong."""
+        return _place(self.submission.form_id, self.submission_id, self.submission.version.hash)
+
+    @property
+    def level(self) -> str:
+        """Staff's."""
+        return LEVEL
+
+
+COLUMNS = (StaffPart.sealed, StaffPart.wrapped_key, StaffPart.key_id)
+
+
+def _place(form_id: str, submission_id: str, version_hash: str) -> bytes:
+    return place("staff part", form_id, submission_id, version_hash)
+
+
+def split(version: Version, answers: Answers) -> tuple[Answers, Answers]:
+    """The answers that not only staff may read, and the others."""
+    private = of_staff(version)
+    if not private:
+        return answers, {}
+    apart = {name: v for name, v in answers.items() if name.partition(".")[0] in private}
+    return {name: v for name, v in answers.items() if name not in apart}, apart
+
+
+def of_staff(version: Version) -> frozenset[str]:
+    """The ids of the version's questions that are not asked of everybody."""
+    if version.hash not in _known:
+        _known[version.hash] = frozenset(
+            question.id
+            for section in version.definition().sections
+            for question in section.questions
+            if (section.audience, question.audience) != ("all", "all")
+        )
+    return _known[version.hash]
+
+
+def keep(version: Version, submission_id: str, apart: Answers) -> None:
+    """Seal what is apart, in place of what was before; nothing when there is nothing."""
+    if not of_staff(version):
+        return
+    db.session.execute(delete(StaffPart).where(StaffPart.submission_id == submission_id))
+    if apart:
+        record = seal(dumps(apart), _place(version.form_id, submission_id, version.hash), LEVEL)
+        values = {"submission_id": submission_id, **record._asdict()}
+        db.session.execute(StaffPart.__table__.insert(), values)  # type: ignore[attr-defined]  # a Table
+
+
+def open(submission: Submission) -> Answers:
+    """The answers of the submission that only staff may read."""
+    if not of_staff(submission.version):
+        return {}
+    found = select(*COLUMNS).where(StaffPart.submission_id == submission.id)
+    row = db.session.execute(found).first()
+    version = submission.version
+    return unsealed(row, submission.form_id, submission.id, version.hash) if row else {}
+
+
+def beside(found: Select[Any]) -> Select[Any]:
+    """The same question about submissions, with `COLUMNS` last in each row."""
+    joined = found.outerjoin(StaffPart, StaffPart.submission_id == Submission.id)
+    return joined.add_columns(*COLUMNS)
+
+
+def unsealed(
+    row: Any, form_id: str, submission_id: str, version_hash: str, ring: Keyring | None = None
+) -> Answers:
+    """What a row of `COLUMNS` holds."""
+    where = _place(form_id, submission_id, version_hash)
+    answers: Answers = orjson.loads(unseal(Sealed._make(row), where, ring))
+    return answers

@@ -1,0 +1,334 @@
+"""Submissions: kept once whatever happens on the way, listed and counted without being opened."""
+
+import secrets
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, NamedTuple, cast
+
+import orjson
+from sqlalchemy import ColumnElement, Table, delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import make_transient_to_detached, undefer_group
+
+from forms.i18n import local
+from forms.storage.db.column_types import dumps
+from forms.storage.db.engine import db, erased, insert_once, likely
+from forms.storage.encryption.records import (
+    Sealed,
+    current_ring,
+    marks,
+    place,
+    places,
+    seal,
+    token_hash,
+    unseal,
+)
+from forms.storage.models.core import Submission, Version, new_id, now
+from forms.storage.retention import reshuffle
+from forms.storage.submissions import counters, staff_answers
+from forms.storage.submissions.drafts import ALPHABET
+
+Answers = dict[str, Any]
+
+PAGE = 50
+BATCH = 100
+"""So many are read at once; what a processor keeps at hand is not much more."""
+
+
+class Line(NamedTuple):
+    """What a list or an export says of a submission without opening it."""
+
+    id: str
+    form_id: str
+    version_id: str
+    step: str
+    unit_id: str | None
+    state: str
+    received: datetime | None
+    period: date
+    reference: str | None
+
+
+class Page(NamedTuple):
+    """A page of a list; *after* asks `listing` for the next one, None on the last."""
+
+    lines: list[Line]
+    after: str | None
+
+
+class Clash(Exception):
+    """A key that was used before, for other answers; `submission` is what was kept then."""
+
+    def __init__(self, submission: Submission) -> None:
+        super().__init__("These answers carry the key of others that were sent before.")
+        self.submission = submission
+
+
+_TABLE = cast(Table, Submission.__table__)
+_LINE = tuple(getattr(Submission, name) for name in Line._fields)
+_SEALED = (Submission.sealed, Submission.wrapped_key, Submission.key_id)
+
+
+def keep(
+    version: Version,
+    answers: Mapping[str, Any],
+    *,
+    key: str,
+    step: str = "",
+    unit: str | None = None,
+    case: str | None = None,
+    received: datetime | None = None,
+    state: str = "sent",
+) -> Submission:
+    """The submission of these answers; the same one however often it is sent with the same *key*.
+
+    *key* is the random key in the page; *step* is the form's first step unless told. Of an
+    anonymous form no time finer than the week is kept, and no reference; it is laid out among
+    others, and the journal is emptied when it is committed.
+    Raises `Clash` when the key came with other answers before, `Unstorable` for what is not JSON.
+    """
+    content, moment, id = dumps(answers), received or now(), new_id()
+    where = place("submission", version.form_id, id, version.hash)
+    mixed, apart = staff_answers.split(version, answers)
+    sealed = seal(dumps(mixed) if apart else content, where, version.level)
+    values = {
+        "id": id,
+        "form_id": version.form_id,
+        "version_id": version.id,
+        "step": step or version.definition().steps[0].id,
+        "unit_id": unit,
+        "case_id": case,
+        "state": state,
+        "key_hash": _key_hash(key),
+        "digest": marks("answers", where + content)[0],
+        **sealed._asdict(),
+        **(_timed(id, moment) if version.definition().anonymous is None else _untimed(id, moment)),
+    }
+    try:
+        new = insert_once(_TABLE, values, "key_hash")
+    except IntegrityError:
+        raise LookupError("The submission names a version or a unit that is not kept.") from None
+    if not new:
+        return _kept_before(version, content, key)
+    counters.count(version.form_id, values["period"], state)
+    staff_answers.keep(version, id, apart)
+    if values["received"] is None:
+        reshuffle.stir(version.form_id, values["listed"])
+        erased(db.session())
+    return _as_loaded(values)
+
+
+def _timed(id: str, received: datetime) -> dict[str, Any]:
+    """What tells when a submission came, and by which code its sender may name it."""
+    day = local(received).date()
+    return {
+        "received": received,
+        "reference": new_reference(),
+        "period": day,
+        "listed": f"{day:%Y%m%d}{received.astimezone(UTC):%Y%m%d%H%M%S%f}{id}",
+    }
+
+
+def _untimed(id: str, received: datetime) -> dict[str, Any]:
+    """The same of an anonymous submission: the week."""
+    day = local(received).date()
+    monday = day - timedelta(days=day.weekday())
+    return {
+        "received": None,
+        "reference": None,
+        "period": monday,
+        "listed": f"{monday:%Y%m%d}{id}",
+    }
+
+
+def _as_loaded(values: Mapping[str, Any]) -> Submission:
+    """The row that was inserted, as if it had been loaded."""
+    submission = Submission(**values)
+    make_transient_to_detached(submission)
+    db.session.add(submission)
+    return submission
+
+
+def _kept_before(version: Version, content: bytes, key: str) -> Submission:
+    """What was kept with the key; a `Clash` unless it is the same answers to the same form."""
+    kept = db.session.scalars(select(Submission).where(Submission.key_hash == _key_hash(key))).one()
+    same = kept.version_id == version.id and kept.digest in marks("answers", kept.place + content)
+    if not same:
+        raise Clash(kept)
+    return kept
+
+
+def get(submission_id: str) -> Submission | None:
+    """The submission with that id, or None."""
+    found = select(Submission).where(Submission.id == submission_id)
+    return db.session.scalars(found.options(undefer_group("sealed"))).one_or_none()
+
+
+def by_key(key: str) -> Submission | None:
+    """What was kept with that key, for a page that is sent again after its draft is gone."""
+    return db.session.scalars(
+        select(Submission).where(Submission.key_hash == _key_hash(key))
+    ).one_or_none()
+
+
+def find(reference: str) -> list[Submission]:
+    """Submissions with that reference (one, as good as always); never a reason to show them."""
+    letters = "".join(letter for letter in reference.upper() if letter in ALPHABET)
+    return list(
+        db.session.scalars(select(Submission).where(Submission.reference == _grouped(letters)))
+    )
+
+
+def open(submission: Submission, *, staff: bool = True) -> Answers:
+    """The answers; raises `Unopenable` when the row was changed or moved.
+
+    Without *staff* those that only staff may read are not opened.
+    """
+    answers: Answers = orjson.loads(unseal(submission.record, submission.place))
+    return {**answers, **staff_answers.open(submission)} if staff else answers
+
+
+def rewrite(submission: Submission, answers: Mapping[str, Any]) -> None:
+    """Let the submission hold these answers; lock it first."""
+    mixed, apart = staff_answers.split(submission.version, answers)
+    submission.record = seal(dumps(mixed), submission.place, submission.level)
+    submission.digest = marks("answers", submission.place + dumps(answers))[0]
+    staff_answers.keep(submission.version, submission.id, apart)
+    db.session.flush()
+
+
+def listing(
+    form_id: str | None,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    state: str | None = None,
+    units: Collection[str] | None = None,
+    after: str | None = None,
+    limit: int = PAGE,
+) -> Page:
+    """The newest submissions first, *limit* at a time; all filters may be left out.
+
+    *since* and *until* are days in Oslo, both included. *form_id* may be None when *units* scopes
+    the list. Any page costs the same, also the last one of 100,000 submissions.
+    """
+    where = _filters(form_id, since, until, state, units)
+    if after is not None:
+        where.append(Submission.listed < after)
+    rows = db.session.execute(
+        select(Submission.listed, *_LINE)
+        .where(*where)
+        .order_by(Submission.listed.desc())
+        .limit(limit + 1)
+    ).all()
+    more = len(rows) > limit
+    return Page([Line(*row[1:]) for row in rows[:limit]], rows[limit - 1][0] if more else None)
+
+
+def stream(
+    form_id: str,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    state: str | None = None,
+    units: Collection[str] | None = None,
+    staff: bool = True,
+) -> Iterator[tuple[Line, Answers]]:
+    """Every submission with its answers, the oldest first, in the memory of a few hundred.
+
+    Within a week anonymous ones come in the order of their random ids. Without *staff* those that
+    only staff may read are not opened.
+    """
+    every = db.session.scalars(select(Version).where(Version.form_id == form_id)).all()
+    place_of = {version.id: places("submission", form_id, version.hash) for version in every}
+    apart = {v.id: v.hash for v in every if staff and staff_answers.of_staff(v)}
+    where = _filters(form_id, since, until, state, units)
+    if counters.is_most(form_id):
+        where[0] = likely(where[0])
+    found = select(*_LINE, *_SEALED).where(*where).order_by(Submission.listed)
+    if apart:
+        found = staff_answers.beside(found)
+    rows = db.session.connection().execute(found, execution_options={"yield_per": BATCH})
+    width, ring = len(_LINE), current_ring()
+    with closing(rows):
+        for row in rows:
+            line = Line._make(row[:width])
+            there = place_of[line.version_id](line.id)
+            answers = orjson.loads(unseal(Sealed._make(row[width : width + 3]), there, ring))
+            if apart and row[-1] is not None:
+                answers |= staff_answers.unsealed(
+                    row[-3:], form_id, line.id, apart[line.version_id], ring
+                )
+            yield line, answers
+
+
+def move(
+    submission: Submission,
+    *,
+    state: str | None = None,
+    step: str | None = None,
+    unit: str | None = None,
+) -> Submission:
+    """The submission in another state, at another step, with another unit; None changes nothing."""
+    if state is not None:
+        db.session.refresh(submission, ["state"], with_for_update=True)
+        counters.recount(submission.form_id, submission.period, submission.state, state)
+        submission.state = state
+    submission.step = step or submission.step
+    submission.unit_id = unit or submission.unit_id
+    db.session.flush()
+    return submission
+
+
+def remove(submission: Submission) -> bool:
+    """Erase the submission, its key and its files; False when it was erased already."""
+    gone = db.session.execute(
+        delete(Submission)
+        .where(Submission.id == submission.id)
+        .execution_options(synchronize_session=False)
+        .returning(Submission.state)
+    ).scalar_one_or_none()
+    if submission in db.session:
+        db.session.expunge(submission)
+    if gone is None:
+        return False
+    counters.count(submission.form_id, submission.period, gone, -1)
+    erased(db.session())
+    return True
+
+
+def new_reference() -> str:
+    """A short public code such as K7QM-3FXA; it names a submission and gives access to nothing."""
+    return _grouped("".join(secrets.choice(ALPHABET) for _ in range(8)))
+
+
+def _grouped(letters: str) -> str:
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def _key_hash(key: str) -> str:
+    return token_hash(f"submission {key}")
+
+
+def _filters(
+    form_id: str | None,
+    since: date | None,
+    until: date | None,
+    state: str | None,
+    units: Collection[str] | None,
+) -> list[ColumnElement[bool]]:
+    if form_id is None and units is None:
+        raise ValueError("Name a form, or the units whose submissions are listed.")
+    where = []
+    if form_id is not None:
+        where.append(Submission.form_id == form_id)
+    if since is not None:
+        where.append(Submission.listed >= f"{since:%Y%m%d}")
+    if until is not None:
+        where.append(Submission.listed < f"{until + timedelta(days=1):%Y%m%d}")
+    if state is not None:
+        where.append(Submission.state == state)
+    if units is not None:
+        where.append(Submission.unit_id.in_(units))
+    return where

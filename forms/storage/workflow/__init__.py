@@ -1,0 +1,1 @@
+"""Tasks, transitions, signatures, invitations, cases and consents."""

@@ -1,0 +1,102 @@
+"""Cases: one child's forms under a random code. Who the child is, is sealed."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import NamedTuple
+
+import orjson
+from sqlalchemy import select
+from sqlalchemy.orm import undefer_group
+
+from forms.storage.db.column_types import dumps
+from forms.storage.db.engine import db
+from forms.storage.encryption.records import place, seal, unseal
+from forms.storage.models.core import Submission, new_id, now
+from forms.storage.models.workflow import Case
+from forms.storage.submissions.store import new_reference
+
+
+class About(NamedTuple):
+    """Who the child is."""
+
+    name: str
+    born: date | None = None
+
+    @property
+    def initials(self) -> str:
+        """What stands in lists on a screen that others may see: `A.B. 2021`."""
+        letters = "".join(f"{word[0].upper()}." for word in self.name.split() if word[0].isalpha())
+        return f"{letters} {self.born.year}" if self.born else letters
+
+
+def open(unit_id: str, about: About) -> Case:
+    """A new case at the unit."""
+    id = new_id()
+    case = Case(id=id, code=new_reference(), unit_id=unit_id, opened=now())
+    case.record = seal(_written(about), place("case", "", id, ""))
+    db.session.add(case)
+    db.session.flush()
+    return case
+
+
+def change(case: Case, about: About) -> None:
+    """Write the child's name or date of birth anew."""
+    case.record = seal(_written(about), case.place)
+    db.session.flush()
+
+
+def _written(about: About) -> bytes:
+    return dumps({"name": about.name, "born": about.born.isoformat() if about.born else None})
+
+
+def about(case: Case) -> About:
+    """Who the child is."""
+    found = orjson.loads(unseal(case.record, case.place))
+    return About(found["name"], date.fromisoformat(found["born"]) if found["born"] else None)
+
+
+def get(case_id: str, units: Collection[str]) -> Case | None:
+    """The case with that id at one of these units, or None."""
+    found = select(Case).where(Case.id == case_id, Case.unit_id.in_(units))
+    return db.session.scalars(found.options(undefer_group("sealed"))).one_or_none()
+
+
+def listing(units: Collection[str], *, closed: bool = False) -> list[Case]:
+    """The cases at these units, the newest first; closed ones only when asked for."""
+    found = select(Case).where(Case.unit_id.in_(units)).order_by(Case.opened.desc(), Case.id)
+    if not closed:
+        found = found.where(Case.closed.is_(None))
+    return list(db.session.scalars(found.options(undefer_group("sealed")).limit(500)))
+
+
+def close(case: Case) -> None:
+    """Take the case out of the list; nothing more begins in it."""
+    case.closed = now()
+    db.session.flush()
+
+
+def reopen(case: Case) -> None:
+    """Let the case go on."""
+    case.closed = None
+    db.session.flush()
+
+
+def submissions(case: Case) -> list[Submission]:
+    """What was sent in the case, the oldest first."""
+    found = select(Submission).where(Submission.case_id == case.id).order_by(Submission.listed)
+    return list(db.session.scalars(found))
+
+
+def latest(case_id: str, form_id: str) -> Submission | None:
+    """The submission of that form that came last in the case, withdrawn ones apart."""
+    found = (
+        select(Submission)
+        .where(
+            Submission.case_id == case_id,
+            Submission.form_id == form_id,
+            Submission.state != "withdrawn",
+        )
+        .order_by(Submission.listed.desc())
+        .options(undefer_group("sealed"))
+    )
+    return db.session.scalars(found.limit(1)).one_or_none()

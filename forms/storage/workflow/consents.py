@@ -1,0 +1,115 @@
+"""Permissions in a case: given by some answers, for a time, until they are withdrawn.
+
+The families' permission is asked for by law before a child is named to other services (fvl. § 13 a,
+barnehageloven § 2 a). Withdrawing it stops what is shared from then on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from sqlalchemy import or_, select
+
+from forms import i18n
+from forms.storage.db.engine import db
+from forms.storage.models.core import Submission
+from forms.storage.models.workflow import Permission
+
+Status = Literal["valid", "waiting", "refused", "withdrawn", "expired", "later"]
+
+
+class NotPermitted(Exception):
+    """Answers that name a child were sent without a valid permission in the case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What some answers say of a permission; *state* is `given`, `waiting` or `refused`."""
+
+    state: str
+    starts: date | None = None
+    ends: date | None = None
+    services: Sequence[str] = ()
+    withdrawn: date | None = None
+
+
+def keep(submission: Submission, terms: Terms) -> Permission | None:
+    """The permission that the submission is now; none outside a case."""
+    if submission.case_id is None:
+        return None
+    found = db.session.get(Permission, submission.id)
+    if found is None:
+        found = Permission(
+            submission_id=submission.id, case_id=submission.case_id, form_id=submission.form_id
+        )
+        db.session.add(found)
+    found.state, found.starts, found.ends = terms.state, terms.starts, terms.ends
+    found.services, found.withdrawn = list(terms.services), terms.withdrawn
+    db.session.flush()
+    return found
+
+
+def get(submission_id: str) -> Permission | None:
+    """The permission that the submission is, or None."""
+    return db.session.get(Permission, submission_id)
+
+
+def in_case(case_id: str) -> list[Permission]:
+    """Every permission in the case, valid or not, the newest first."""
+    found = (
+        select(Permission)
+        .join(Submission, Submission.id == Permission.submission_id)
+        .where(Permission.case_id == case_id)
+        .order_by(Submission.listed.desc())
+    )
+    return list(db.session.scalars(found))
+
+
+def valid(case_id: str | None, day: date | None = None) -> frozenset[str]:
+    """The forms whose permission is valid in the case on *day* (today in Oslo unless told).
+
+    One whose answers are opened again or withdrawn is not, whatever it said before.
+    """
+    if case_id is None:
+        return frozenset()
+    today = day or i18n.today()
+    given = select(Permission.form_id).join(Submission, Submission.id == Permission.submission_id)
+    found = given.where(
+        Permission.case_id == case_id,
+        Submission.state == "sent",
+        Permission.state == "given",
+        Permission.withdrawn.is_(None),
+        or_(Permission.starts.is_(None), Permission.starts <= today),
+        or_(Permission.ends.is_(None), Permission.ends >= today),
+    )
+    return frozenset(db.session.scalars(found))
+
+
+def demand(case_id: str | None, needed: frozenset[str]) -> None:
+    """Raises `NotPermitted` unless every form in *needed* has a valid permission in the case."""
+    if missing := needed - valid(case_id):
+        raise NotPermitted(f"No valid permission by {', '.join(sorted(missing))} in the case.")
+
+
+def withdraw(permission: Permission) -> bool:
+    """Let it be valid no longer; False when it was withdrawn before."""
+    if permission.withdrawn is not None:
+        return False
+    permission.withdrawn = i18n.today()
+    db.session.flush()
+    return True
+
+
+def status(permission: Permission, day: date | None = None) -> Status:
+    """What the permission is on *day*."""
+    today = day or i18n.today()
+    stands = select(Submission.state).where(Submission.id == permission.submission_id)
+    state = db.session.scalar(stands)
+    if permission.withdrawn is not None or state == "withdrawn":
+        return "withdrawn"
+    if permission.state != "given" or state != "sent":
+        return "refused" if permission.state == "refused" else "waiting"
+    if permission.ends is not None and permission.ends < today:
+        return "expired"
+    return "later" if permission.starts is not None and permission.starts > today else "valid"

@@ -1,0 +1,192 @@
+"""Invitations: a private link and a short code that open one thing, until a day, so many times.
+
+Of an invitation to an anonymous form only the number of uses is kept: not when, and not for which
+answers. Looking at a link uses nothing up, so a mail scanner that follows it does no harm.
+"""
+
+import secrets
+from collections.abc import Collection, Mapping
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy.orm import undefer_group
+
+from forms import i18n
+from forms.storage.db.column_types import dumps
+from forms.storage.db.engine import db, erased
+from forms.storage.definitions import versions
+from forms.storage.encryption.records import marks, place, seal, token_hash, unseal
+from forms.storage.models.core import new_id
+from forms.storage.models.workflow import Invitation
+from forms.storage.submissions.drafts import ALPHABET, CODE_LENGTH, free_code
+
+DAYS = 21
+LONGEST_DAYS = 365
+MOST_USES = 10_000
+
+
+class Made(NamedTuple):
+    """A new invitation, with what opens it; both are kept nowhere."""
+
+    invitation: Invitation
+    token: str
+    code: str
+
+
+def make(
+    purpose: str,
+    form_id: str,
+    *,
+    unit: str | None = None,
+    case: str | None = None,
+    submission: str | None = None,
+    step: str = "",
+    signer: str = "",
+    by: str | None = None,
+    days: int = DAYS,
+    most: int = 1,
+    prefill: Mapping[str, Any] | None = None,
+) -> Made:
+    """A link that opens one thing: what *purpose* may be, stands at `Invitation.purpose`.
+
+    It opens until the end of the day *days* from now in Oslo, *most* times (0: any number).
+    *prefill* is sealed. Raises `ValueError` for days or uses beyond the limits.
+    """
+    if not 0 < days <= LONGEST_DAYS or not 0 <= most <= MOST_USES:
+        raise ValueError(f"Days go from 1 to {LONGEST_DAYS}, uses from 0 to {MOST_USES}.")
+    token, id, today = secrets.token_hex(16), new_id(), i18n.today()
+    invitation = Invitation(
+        id=id,
+        token_hash=token_hash(token),
+        purpose=purpose,
+        form_id=form_id,
+        unit_id=unit,
+        case_id=case,
+        submission_id=submission,
+        step=step,
+        signer=signer,
+        made=today,
+        made_by=by,
+        expires=today + timedelta(days=days),
+        most=most,
+    )
+    invitation.record = seal(dumps(prefill or {}), place("invitation", form_id, id, ""))
+    db.session.add(invitation)
+    db.session.flush()
+    return Made(invitation, token, _new_code(invitation))
+
+
+def _new_code(invitation: Invitation) -> str:
+    def take(code: str) -> None:
+        invitation.code_hash = _code_marks(code)[0]
+
+    return free_code(take)
+
+
+def open(token: str) -> Invitation | None:
+    """The invitation the token belongs to; None when it is unknown, over, used up or revoked."""
+    return _find(Invitation.token_hash == token_hash(token))
+
+
+def open_by_code(code: str) -> Invitation | None:
+    """The same by its short code. Guessing must be limited by the caller."""
+    wanted = "".join(code.upper().split())
+    if len(wanted) != CODE_LENGTH or not set(wanted) <= set(ALPHABET):
+        return None
+    return _find(Invitation.code_hash.in_(_code_marks(wanted)))
+
+
+def find(token_or_code: str) -> Invitation | None:
+    """The invitation by either."""
+    return open(token_or_code) or open_by_code(token_or_code)
+
+
+def _find(*where: ColumnElement[bool]) -> Invitation | None:
+    found = db.session.scalars(
+        select(Invitation)
+        .where(*where, *_usable())
+        .options(undefer_group("sealed"))
+        .execution_options(populate_existing=True)
+    )
+    return found.one_or_none()
+
+
+def _usable() -> tuple[ColumnElement[bool], ...]:
+    return (
+        Invitation.expires >= i18n.today(),
+        Invitation.revoked.is_(False),
+        or_(Invitation.most == 0, Invitation.used < Invitation.most),
+    )
+
+
+def prefill(invitation: Invitation) -> dict[str, Any]:
+    """The first answers that go with it."""
+    found: dict[str, Any] = orjson.loads(unseal(invitation.record, invitation.place))
+    return found
+
+
+def use(invitation: Invitation) -> bool:
+    """Count one use; False when somebody else took the last one.
+
+    Which link to an anonymous form was used when must be found nowhere: the journal is emptied, and
+    in PostgreSQL every link to the form gets the mark of the transaction.
+    """
+    counted = (
+        update(Invitation)
+        .where(Invitation.id == invitation.id, *_usable())
+        .values(used=Invitation.used + 1)
+        .execution_options(synchronize_session=False)
+        .returning(Invitation.used)
+    )
+    if db.session.execute(counted).first() is None:
+        return False
+    newest = versions.current(invitation.form_id)
+    if newest is not None and newest.definition().anonymous is not None:
+        touched = update(Invitation).where(Invitation.form_id == invitation.form_id)
+        db.session.execute(
+            touched.values(used=Invitation.used).execution_options(synchronize_session=False)
+        )
+        erased(db.session())
+    return True
+
+
+def get(invitation_id: str) -> Invitation | None:
+    """The invitation with that id, usable or not."""
+    return db.session.get(Invitation, invitation_id)
+
+
+def revoke(invitation: Invitation) -> None:
+    """Let it open nothing any more."""
+    invitation.revoked = True
+    db.session.flush()
+
+
+def listing(units: Collection[str] | None = None, by: str | None = None) -> list[Invitation]:
+    """Those to these units, or made *by* somebody, that are not over; the newest first."""
+    mine: list[ColumnElement[bool]] = []
+    mine += [Invitation.unit_id.in_(units)] if units is not None else []
+    mine += [Invitation.made_by == by] if by is not None else []
+    found = (
+        select(Invitation)
+        .where(or_(*mine), Invitation.expires >= i18n.today())
+        .order_by(Invitation.made.desc(), Invitation.id)
+        .limit(200)
+    )
+    return list(db.session.scalars(found))
+
+
+def expire() -> int:
+    """Erase those that are over; how many."""
+    gone = db.session.execute(
+        delete(Invitation)
+        .where(Invitation.expires < i18n.today())
+        .execution_options(synchronize_session=False)
+        .returning(Invitation.id)
+    ).all()
+    return len(gone)
+
+
+def _code_marks(code: str) -> list[str]:
+    return marks("invitation code", code.encode())

@@ -1,0 +1,176 @@
+"""Signatures: what each signer said to exactly what was shown to them.
+
+A signature is tied to the version's hash and to the hash of the answers that its signer was shown.
+Its own mark goes into the log, whose lines are chained, so that neither can change unseen.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import select, update
+from sqlalchemy.orm import undefer_group
+
+from forms.storage import audit_log
+from forms.storage.db.column_types import dumps
+from forms.storage.db.engine import db
+from forms.storage.encryption.records import Unopenable, place, seal, unseal
+from forms.storage.models.core import Event, Submission, new_id, now
+from forms.storage.models.workflow import Signature
+
+GIVEN = "signature.given"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one signer said."""
+
+    signer: str
+    outcome: str
+    how: str = ""
+    name: str = ""
+    strokes: Sequence[Any] = ()
+    """What was drawn: strokes of points, each `[x, y]` in thousandths of the width."""
+    comment: str = ""
+    shown: Mapping[str, Any] = field(default_factory=dict)
+    """The answers that this signer was shown."""
+    audience: Sequence[str] = ("all",)
+    user: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is sealed of a signature."""
+
+    name: str
+    strokes: list[Any]
+    comment: str
+    audience: list[str]
+
+
+def shown_hash(version_hash: str, shown: Mapping[str, Any]) -> str:
+    """SHA-256 over the version's identity and the answers that were shown."""
+    return hashlib.sha256(dumps({"version": version_hash, "shown": shown})).hexdigest()
+
+
+def keep(submission: Submission, step: str, said: Said) -> Signature:
+    """Keep what a signer said; a later word of the same signer takes the place of the former."""
+    _void(submission, said.signer)
+    id, version_hash = new_id(), submission.version.hash
+    content = {
+        "name": said.name,
+        "strokes": list(said.strokes),
+        "comment": said.comment,
+        "audience": list(said.audience),
+    }
+    signature = Signature(
+        id=id,
+        submission_id=submission.id,
+        signer=said.signer,
+        step=step,
+        outcome=said.outcome,
+        how=said.how if said.outcome == "signed" else "",
+        at=now(),
+        user_id=said.user,
+        version_hash=version_hash,
+        shown_hash=shown_hash(version_hash, said.shown),
+    )
+    written = dumps(content)
+    signature.record = seal(
+        written, place("signature", submission.id, id, version_hash), submission.level
+    )
+    signature.mark = _mark(signature, written)
+    db.session.add(signature)
+    db.session.flush()
+    audit_log.record(said.user or said.signer, GIVEN, submission.id, signature.mark)
+    return signature
+
+
+def _mark(signature: Signature, written: bytes) -> str:
+    """SHA-256 over everything that a signature is."""
+    told = [
+        signature.id,
+        signature.submission_id,
+        signature.signer,
+        signature.step,
+        signature.outcome,
+        signature.how,
+        _instant(signature.at),
+        signature.user_id,
+        signature.version_hash,
+        signature.shown_hash,
+        hashlib.sha256(written).hexdigest(),
+    ]
+    return hashlib.sha256(dumps(told)).hexdigest()
+
+
+def _instant(moment: datetime) -> int:
+    """Microseconds since 1970: the same from every database."""
+    return round(moment.timestamp() * 1_000_000)
+
+
+def of(submission: Submission, *, voided: bool = False) -> list[Signature]:
+    """The signatures that stand, in the order they were given; voided ones too if asked for."""
+    found = select(Signature).where(Signature.submission_id == submission.id)
+    if not voided:
+        found = found.where(Signature.voided.is_(None))
+    ordered = found.order_by(Signature.at, Signature.id)
+    return list(db.session.scalars(ordered.options(undefer_group("sealed"))))
+
+
+def signed_submissions() -> Iterator[Submission]:
+    """Every submission that somebody signed, or was asked to, one at a time."""
+    ids = select(Signature.submission_id).where(Signature.voided.is_(None)).distinct()
+    for id in list(db.session.scalars(ids)):
+        found = select(Submission).where(Submission.id == id)
+        yield from db.session.scalars(found.options(undefer_group("sealed")))
+
+
+def content(signature: Signature) -> Content:
+    """The name and what was drawn; raises `Unopenable` when the row was changed or moved."""
+    return Content(**orjson.loads(unseal(signature.record, signature.place)))
+
+
+def void(submission: Submission) -> int:
+    """Let no signature stand, because what was signed is opened again; how many there were."""
+    return _void(submission, None)
+
+
+def _void(submission: Submission, signer: str | None) -> int:
+    standing = [Signature.submission_id == submission.id, Signature.voided.is_(None)]
+    if signer is not None:
+        standing.append(Signature.signer == signer)
+    changed = (
+        update(Signature)
+        .where(*standing)
+        .values(voided=now())
+        .execution_options(synchronize_session="fetch")
+        .returning(Signature.id)
+    )
+    return len(db.session.execute(changed).all())
+
+
+def is_whole(signature: Signature, shown: Mapping[str, Any]) -> bool:
+    """Whether neither the signature nor what its signer was *shown* has changed since."""
+    try:
+        written = unseal(signature.record, signature.place)
+    except Unopenable:
+        return False
+    mark = _mark(signature, written)
+    return (
+        mark == signature.mark
+        and signature.version_hash == signature.submission.version.hash
+        and signature.shown_hash == shown_hash(signature.version_hash, shown)
+        and _is_logged(signature.submission_id, mark)
+    )
+
+
+def _is_logged(submission_id: str, mark: str) -> bool:
+    """Whether the log tells of a signature with that mark."""
+    found = select(Event.number).where(
+        Event.subject == submission_id, Event.what == GIVEN, Event.detail == mark
+    )
+    return db.session.execute(found.limit(1)).first() is not None

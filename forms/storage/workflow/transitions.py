@@ -1,0 +1,332 @@
+"""A form on its way: the step where it waits, and everything that happened to it, in order.
+
+What is decided by answers comes here decided: the next step, whose it is, when it is due.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import orjson
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import undefer_group
+
+from forms.logic.answer_state import Answers
+from forms.storage import audit_log
+from forms.storage.db.column_types import dumps
+from forms.storage.db.engine import db, erased
+from forms.storage.encryption.records import seal, token_hash, unseal
+from forms.storage.models.core import Draft, Submission, new_id, now
+from forms.storage.models.workflow import Invitation, Move, Signature, Task
+from forms.storage.submissions import store
+
+SYSTEM = "system"
+SIGNER = "signer"
+"""Whose a task is while the form waits for a signature that comes later."""
+NOTHING: Mapping[str, Any] = {}
+CALLED_BACK = ("sent_back", "withdrawn", "reopened")
+"""After one of these the form is no longer with whom it came to."""
+LOCKED = ["state", "step", "unit_id", "sealed", "wrapped_key", "key_id", "digest"]
+
+
+class Waiting(NamedTuple):
+    """Where a form waits next: the step, who does it, at which unit, and by when."""
+
+    step: str
+    role: str
+    unit: str | None
+    due: date | None = None
+
+
+class Happened(NamedTuple):
+    """One thing that happened to a form on its way; *said* is what was sealed with it."""
+
+    number: int
+    at: datetime
+    who: str
+    what: str
+    step: str
+    said: Mapping[str, Any]
+
+
+class Elsewhere(Exception):
+    """The form does not wait where the page thought; `submission` tells where it is."""
+
+    def __init__(self, submission: Submission) -> None:
+        super().__init__("The form was moved meanwhile. Show where it is now.")
+        self.submission = submission
+
+
+def send(
+    submission: Submission,
+    step: str,
+    answers: Answers,
+    *,
+    key: str,
+    who: str,
+    on: Waiting | None,
+    skipped: Collection[str] = (),
+    merged: Answers | None = None,
+    notes: Mapping[str, Any] = NOTHING,
+    voids: Collection[str] = (),
+) -> bool:
+    """Let *step* be done with its *answers*, and the form wait *on*, or be done (None).
+
+    What was signed at this step before, or at the steps it *voids*, counts no more.
+    *merged* is what the whole form says now; None when these answers are all there is. False when
+    the same was sent before with the same *key*. Raises `Elsewhere` when it waits somewhere else.
+    """
+    _lock(submission)
+    if _moved(_id_of(key)):
+        return False
+    if merged is not None:
+        _demand(submission, step)
+        rewrite(submission, merged)
+    _void(submission, {step, *voids})
+    _note(submission, "sent", step, who, {"answers": answers, **notes}, _id_of(key))
+    for each in skipped:
+        _note(submission, "skipped", each, SYSTEM, {})
+    _wait(submission, on)
+    return True
+
+
+def pass_on(submission: Submission, on: Waiting | None, skipped: Collection[str] = ()) -> None:
+    """Let a form that waited for signatures go on, or be done."""
+    for each in skipped:
+        _note(submission, "skipped", each, SYSTEM, {})
+    _wait(submission, on)
+
+
+def send_back(
+    submission: Submission, to: Waiting, *, who: str, reason: str, voids: Collection[str]
+) -> None:
+    """Let an earlier step be done again; signatures at the steps *voids* count no more.
+
+    Raises `Elsewhere` unless the form is underway.
+    """
+    _lock(submission)
+    _demand(submission)
+    _back(submission, "sent_back", to, who, reason, voids)
+
+
+def reopen(
+    submission: Submission, to: Waiting, *, who: str, reason: str, voids: Collection[str]
+) -> None:
+    """Open a form that was done or withdrawn, at a step; the former state stays in the history.
+
+    Raises `Elsewhere` when it is underway already.
+    """
+    _lock(submission)
+    if submission.state == "underway":
+        raise Elsewhere(submission)
+    _back(submission, "reopened", to, who, reason, voids)
+
+
+def withdraw(submission: Submission, *, who: str, reason: str) -> None:
+    """Take the form out of its way; `Elsewhere` when it was withdrawn before."""
+    _lock(submission)
+    if submission.state == "withdrawn":
+        raise Elsewhere(submission)
+    said = {"reason": reason, "answers": store.open(submission)}
+    _note(submission, "withdrawn", submission.step, who, said)
+    _drop(submission)
+    _revoke(submission)
+    store.move(submission, state="withdrawn")
+
+
+def confirm(submission: Submission, step: str, *, who: str) -> bool:
+    """Note that the receiver has it; False when that was noted before.
+
+    Raises `Elsewhere` when it waits at another step.
+    """
+    _lock(submission)
+    task = _demand(submission, step)
+    if task.confirmed is not None:
+        return False
+    task.confirmed = now()
+    _note(submission, "confirmed", step, who, {})
+    return True
+
+
+def hand_over(submission: Submission, step: str, *, who: str, how: str) -> None:
+    """Note that the step was given to somebody without an account: by `link` or on a `tablet`."""
+    _lock(submission)
+    _demand(submission, step)
+    _note(submission, "handed_over", step, who, {"how": how})
+
+
+def task(submission: Submission) -> Task | None:
+    """Where the form waits; None when it waits nowhere."""
+    return db.session.get(Task, submission.id)
+
+
+def by_key(key: str) -> Submission | None:
+    """What was sent with that key as a later step, for a page that is sent again."""
+    move = db.session.get(Move, _id_of(key))
+    return store.get(move.submission_id) if move else None
+
+
+def history(submission: Submission) -> list[Happened]:
+    """Everything that happened to the form, the first first."""
+    found = select(Move).where(Move.submission_id == submission.id).order_by(Move.number)
+    moves = db.session.scalars(found.options(undefer_group("sealed")))
+    return [
+        Happened(m.number, m.at, m.who, m.what, m.step, orjson.loads(unseal(m.record, m.place)))
+        for m in moves
+    ]
+
+
+def reached(submission: Submission) -> dict[str, frozenset[str]]:
+    """The units that have received the form, and from which it was not called back since.
+
+    With each are the steps that it came to them for.
+    """
+    wanted = ("arrived", *CALLED_BACK)
+    found = select(Move.what, Move.who, Move.step).where(
+        Move.submission_id == submission.id, Move.what.in_(wanted)
+    )
+    units: dict[str, frozenset[str]] = {}
+    for what, who, step in db.session.execute(found.order_by(Move.number)):
+        if what in CALLED_BACK:
+            units.clear()
+        else:
+            units[who] = units.get(who, frozenset()) | {step}
+    return units
+
+
+def done(submission: Submission) -> frozenset[str]:
+    """The steps that were sent."""
+    found = select(Move.step).where(Move.submission_id == submission.id, Move.what == "sent")
+    return frozenset(db.session.scalars(found))
+
+
+def draft(submission: Submission, step: str) -> Draft | None:
+    """The step's draft, if somebody has begun; there is never more than one."""
+    found = select(Draft).where(
+        Draft.submission_id == submission.id, Draft.step == step, Draft.expires > now()
+    )
+    return db.session.scalars(
+        found.options(undefer_group("sealed")).order_by(Draft.created).limit(1)
+    ).one_or_none()
+
+
+def lock(submission: Submission) -> None:
+    """Let nobody else move the form, or begin its step, before this transaction ends."""
+    _lock(submission)
+
+
+def rewrite(submission: Submission, answers: Answers) -> None:
+    """Let the form hold these answers."""
+    store.rewrite(submission, answers)
+
+
+def _lock(submission: Submission) -> None:
+    db.session.refresh(submission, LOCKED, with_for_update=True)
+
+
+def _demand(submission: Submission, step: str = "") -> Task:
+    """The task, where the page thought it was."""
+    found = db.session.get(Task, submission.id, populate_existing=True)
+    if found is None or (step and found.step != step):
+        raise Elsewhere(submission)
+    return found
+
+
+def _back(
+    submission: Submission,
+    what: str,
+    to: Waiting,
+    who: str,
+    reason: str,
+    voids: Collection[str],
+) -> None:
+    said = {"reason": reason, "answers": store.open(submission)}
+    _note(submission, what, to.step, who, said)
+    _void(submission, voids)
+    _revoke(submission)
+    _drop(submission)
+    _wait(submission, to)
+
+
+def _note(
+    submission: Submission,
+    what: str,
+    step: str,
+    who: str,
+    said: Mapping[str, Any],
+    id: str | None = None,
+) -> None:
+    """One line of the history, and one of the log that says no more than ids."""
+    last = select(func.max(Move.number)).where(Move.submission_id == submission.id)
+    move = Move(
+        id=id or new_id(),
+        submission_id=submission.id,
+        number=(db.session.scalar(last) or 0) + 1,
+        at=now(),
+        who=who,
+        what=what,
+        step=step,
+    )
+    move.submission = submission
+    move.record = seal(dumps(said), move.place, move.level)
+    db.session.add(move)
+    db.session.flush()
+    audit_log.record(who, f"submission.{what}", submission.id, step)
+
+
+def _wait(submission: Submission, on: Waiting | None) -> None:
+    """Let the form wait there, and nowhere else; a form that waits nowhere is done."""
+    _drop(submission)
+    if on is not None:
+        db.session.add(
+            Task(
+                submission_id=submission.id,
+                step=on.step,
+                role=on.role,
+                unit_id=on.unit,
+                since=now(),
+                due=on.due,
+            )
+        )
+        if on.role == "receiver" and on.unit:
+            _note(submission, "arrived", on.step, on.unit, {})
+    state, step = ("underway", on.step) if on else ("sent", None)
+    store.move(submission, state=state, step=step)
+
+
+def _drop(submission: Submission) -> None:
+    """Let the form wait nowhere."""
+    if (waits := db.session.get(Task, submission.id)) is not None:
+        db.session.delete(waits)
+        db.session.flush()
+
+
+def _void(submission: Submission, steps: Collection[str]) -> None:
+    void = update(Signature).where(
+        Signature.submission_id == submission.id,
+        Signature.step.in_(steps),
+        Signature.voided.is_(None),
+    )
+    db.session.execute(void.values(voided=now()).execution_options(synchronize_session="fetch"))
+
+
+def _revoke(submission: Submission) -> None:
+    """Close the links that were given out, and erase what was begun of a step."""
+    close = update(Invitation).where(Invitation.submission_id == submission.id)
+    db.session.execute(close.values(revoked=True).execution_options(synchronize_session="fetch"))
+    begun: Sequence[Draft] = db.session.scalars(
+        select(Draft).where(Draft.submission_id == submission.id)
+    ).all()
+    for each in begun:
+        db.session.delete(each)
+    if begun:
+        erased(db.session())
+
+
+def _moved(id: str) -> bool:
+    return db.session.get(Move, id) is not None
+
+
+def _id_of(key: str) -> str:
+    """The move that was sent with a key has an id made of it: two taps make one move."""
+    return token_hash(f"move {key}")[:32]

@@ -1,0 +1,159 @@
+"""What lies before somebody: to do, begun, with others, done. The scope is in the query."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, undefer_group
+
+from forms.i18n import today
+from forms.storage.db.engine import db
+from forms.storage.models.core import Draft, Submission, now
+from forms.storage.models.workflow import Move, Task
+from forms.storage.workflow.transitions import CALLED_BACK
+
+PAGE = 50
+Reach = Mapping[str, Collection[str] | None]
+"""Whose steps somebody does, and at which units; None is everywhere."""
+
+
+class Mine(NamedTuple):
+    """What somebody may see: forms of their *own* units, those *received*, and what they do."""
+
+    own: Collection[str]
+    received: Collection[str]
+    reach: Reach
+
+
+class Row(NamedTuple):
+    """A form in a list, and where it waits."""
+
+    submission: Submission
+    task: Task | None
+
+
+class Page(NamedTuple):
+    """A page of a list; *after* asks for the next one, "" on the last."""
+
+    rows: list[Row]
+    after: str
+
+
+class Number(NamedTuple):
+    """How many wait, and how many of them are overdue."""
+
+    waiting: int
+    overdue: int
+
+
+def to_do(mine: Mine, *, after: str = "", late: bool = False, limit: int = PAGE) -> Page:
+    """The forms that wait for oneself, the nearest deadline first; all, or only the overdue."""
+    where = [_reached(mine.reach), *([_overdue()] if late else [])]
+    return _tasks(where, after, limit)
+
+
+def with_others(mine: Mine, *, after: str = "", limit: int = PAGE) -> Page:
+    """The forms of one's own units, and those one has received, that wait for somebody else."""
+    here = or_(Submission.unit_id.in_(mine.own), Submission.id.in_(_received(mine.received)))
+    return _tasks([here, ~_reached(mine.reach)], after, limit)
+
+
+def number(mine: Mine) -> Number:
+    """How many forms wait for oneself."""
+    overdue = func.coalesce(func.sum(case((_overdue(), 1), else_=0)), 0)
+    found = select(func.count(), overdue).select_from(Task).where(_reached(mine.reach))
+    waiting, late = db.session.execute(found).one()
+    return Number(waiting, int(late))
+
+
+def done(mine: Mine, *, after: str = "", limit: int = PAGE) -> Page:
+    """The forms of one's own units and those received that are on no way, the newest first."""
+    found = (
+        select(Submission)
+        .where(
+            Submission.state != "underway",
+            Submission.reference.is_not(None),
+            or_(Submission.unit_id.in_(mine.own), Submission.id.in_(_received(mine.received))),
+            *([Submission.listed < after] if after else []),
+        )
+        .order_by(Submission.listed.desc())
+        .limit(limit + 1)
+        .options(undefer_group("sealed"))
+    )
+    rows = db.session.scalars(found).all()
+    more = len(rows) > limit
+    return Page([Row(each, None) for each in rows[:limit]], rows[limit - 1].listed if more else "")
+
+
+def begun(user_id: str) -> list[Draft]:
+    """What the user has begun and not sent, the newest first."""
+    found = select(Draft).where(Draft.owner_id == user_id, Draft.expires > now())
+    ordered = found.order_by(Draft.changed.desc()).limit(PAGE)
+    return list(db.session.scalars(ordered.options(undefer_group("sealed"))))
+
+
+def find(submission_id: str, mine: Mine) -> Submission | None:
+    """The form with that id when it is one of *mine*; None for any other, there or not."""
+    waits = exists().where(Task.submission_id == Submission.id, _reached(mine.reach))
+    found = select(Submission).where(
+        Submission.id == submission_id,
+        Submission.reference.is_not(None),
+        or_(
+            Submission.unit_id.in_(mine.own),
+            Submission.id.in_(_received(mine.received)),
+            waits,
+        ),
+    )
+    return db.session.scalars(found.options(undefer_group("sealed"))).one_or_none()
+
+
+def _reached(reach: Reach) -> ColumnElement[bool]:
+    """Whether the task is one of those steps."""
+    mine = [
+        Task.role == role if units is None else and_(Task.role == role, Task.unit_id.in_(units))
+        for role, units in sorted(reach.items())
+    ]
+    return or_(*mine) if mine else false()
+
+
+def _overdue() -> ColumnElement[bool]:
+    return Task.due < today()
+
+
+def _received(units: Collection[str]) -> Select[str]:
+    """The ids of the forms that came to these units and were not called back since."""
+    later = aliased(Move)
+    called_back = exists().where(
+        later.submission_id == Move.submission_id,
+        later.number > Move.number,
+        later.what.in_(CALLED_BACK),
+    )
+    came = select(Move.submission_id).where(Move.what == "arrived", Move.who.in_(units))
+    return came.where(~called_back)
+
+
+def _tasks(where: Collection[ColumnElement[bool]], after: str, limit: int) -> Page:
+    """Those with the nearest deadline first, and those without one last."""
+    found = select(Task).join(Task.submission).where(*where)
+    found = found.options(contains_eager(Task.submission).undefer_group("sealed"))
+    if after:
+        since, _space, id = after.partition(" ")
+        found = found.where(_later(since, id))
+    ordered = found.order_by(Task.due.is_(None), Task.due, Task.submission_id).limit(limit + 1)
+    rows = db.session.scalars(ordered).all()
+    last = rows[limit - 1] if len(rows) > limit else None
+    place = f"{last.due or ''} {last.submission_id}" if last else ""
+    return Page([Row(task.submission, task) for task in rows[:limit]], place)
+
+
+def _later(due: str, id: str) -> ColumnElement[bool]:
+    """What comes after a place in that order: by deadline, and those without one last."""
+    try:
+        day = date.fromisoformat(due) if due else None
+    except ValueError:
+        return false()
+    beside = Task.submission_id > id
+    if day is None:
+        return and_(Task.due.is_(None), beside)
+    return or_(Task.due > day, and_(Task.due == day, beside), Task.due.is_(None))

@@ -1,0 +1,1 @@
+"""Pages of the administrator: users, units, CSV import."""

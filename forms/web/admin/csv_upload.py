@@ -1,0 +1,50 @@
+"""A table that an administrator uploads: its text, or why it cannot be read."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import request, url_for
+from werkzeug.wrappers import Response
+
+from forms.i18n import gettext as _
+from forms.settings import ROOT
+from forms.storage.accounts.csv_tables import TableError
+from forms.web.core.templating import make
+
+LARGEST = 1024 * 1024
+
+
+def uploaded() -> str:
+    """The text of the uploaded table; raises `TableError` when there is none, or it is no text."""
+    file = request.files.get("file")
+    content = file.read(LARGEST + 1) if file else b""
+    if not content:
+        raise TableError([_("Velg en fil først.")])
+    if len(content) > LARGEST:
+        raise TableError([_("Filen er for stor. Del den i flere.")])
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        wrong = _("Filen er ikke i UTF-8. Lagre regnearket på nytt som CSV (UTF-8).")
+        raise TableError([wrong]) from None
+
+
+def ask(
+    title: str, columns: Sequence[str], file: str, words: Mapping[str, str], problems: Sequence[str]
+) -> Response:
+    """The page for a table with these columns; *words* says what codes in it mean."""
+    return make(
+        "admin/import.html",
+        status=422 if problems else 200,
+        problems=problems,
+        title=title,
+        columns=columns,
+        example=_example(file),
+        back=url_for(".index"),
+        words=words,
+    )
+
+
+def _example(name: str) -> str:
+    """The first lines of an example in examples/."""
+    lines = (ROOT / "examples" / name).read_text("utf-8").splitlines()
+    return "\n".join(lines[:4])

@@ -1,0 +1,1 @@
+"""Pages of the auditor: audit log and retention."""

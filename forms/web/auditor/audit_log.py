@@ -1,0 +1,125 @@
+"""The auditor's page of the log: who did what, found by person, kind, subject and day."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from flask import Blueprint, Response, request, stream_with_context
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from forms import i18n, storage
+from forms.export import csv_writer
+from forms.i18n import gettext as _
+from forms.storage import audit_log, db
+from forms.storage.accounts import users
+from forms.storage.models.core import Event
+from forms.web.auth.authorization import who
+from forms.web.coordinator.filters import chosen
+from forms.web.core.templating import make
+from forms.workflow import audit_text
+
+bp = Blueprint("auditing", __name__, url_prefix="/logg")
+
+BATCH = 500
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """The newest lines that were asked for, and the way to those before."""
+    return show()
+
+
+@bp.post("/kontroll")
+def verify() -> ResponseReturnValue:
+    """Whether the log is as it was written; that somebody looked is noted."""
+    verdict = audit_log.verify()
+    audit_log.record(who().id, "log.verified", "", str(verdict.broken or ""))
+    db.session.commit()
+    return show(verdict=verdict)
+
+
+@bp.post("/last-ned")
+def download() -> ResponseReturnValue:
+    """The lines that were asked for, as CSV; that somebody took them is noted."""
+    terms = asked()
+    told = " ".join(f"{name}={value}" for name, value in arguments().items())
+    audit_log.record(who().id, "log.exported", "", told)
+    db.session.commit()
+    pieces = stream_with_context(csv_writer.of_texts(heads(), rows(terms)))
+    response = Response(pieces, mimetype="text/csv")
+    name = f"logg-{i18n.today().isoformat()}.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def show(**more: Any) -> ResponseReturnValue:
+    """The page."""
+    after = request.args.get("etter", "")
+    page = audit_log.listing(**asked(), after=int(after) if after.isdecimal() else None)
+    known = audit_text.names(page.events)
+    return make(
+        "auditor/audit_log.html",
+        lines=[(line, audit_text.sentence(line, known)) for line in page.events],
+        after=page.after,
+        people=users.all(),
+        kinds=audit_text.kinds(),
+        wanted=arguments(),
+        mark=audit_log.mark(),
+        **more,
+    )
+
+
+def arguments() -> dict[str, str]:
+    """What the page asks for, as its address has it; what cannot be is left out."""
+    given = {
+        name: request.values.get(name, "").strip()[:100] for name in ("hvem", "hva", "gjelder")
+    }
+    if given["hva"] not in audit_text.KINDS:
+        given["hva"] = ""
+    return {**{name: value for name, value in given.items() if value}, **chosen().arguments}
+
+
+def asked() -> dict[str, Any]:
+    """The same as storage has it."""
+    given, period = arguments(), chosen()
+    return {
+        "who": given.get("hvem"),
+        "what": audit_text.KINDS.get(given.get("hva", "")),
+        "subject": audit_text.meant(given["gjelder"]) if "gjelder" in given else None,
+        "since": midnight(period.since) if period.since else None,
+        "until": midnight(period.until + timedelta(days=1)) if period.until else None,
+    }
+
+
+def midnight(day: date) -> datetime:
+    """When the day begins in Oslo."""
+    return datetime.combine(day, time(), tzinfo=i18n.OSLO)
+
+
+def heads() -> list[str]:
+    """The columns of the file."""
+    return [
+        _("Nummer"),
+        _("Tidspunkt"),
+        _("Hendelse"),
+        _("Hvem"),
+        _("Hva"),
+        _("Gjelder"),
+        _("Detalj"),
+        _("Kontrollsum"),
+    ]
+
+
+def rows(terms: dict[str, Any]) -> Iterator[list[str]]:
+    """The lines, the oldest first."""
+    found = select(Event).where(*audit_log.filters(**terms)).order_by(Event.number)
+    with storage.reading():
+        lines = db.session.scalars(found.execution_options(yield_per=BATCH))
+        for some in lines.partitions():
+            known = audit_text.names(some)
+            for line in some:
+                at = i18n.local(line.at).isoformat(timespec="seconds")
+                ids = [line.who, line.what, line.subject, line.detail, line.hash]
+                yield [str(line.number), at, audit_text.sentence(line, known), *ids]
+            db.session.expunge_all()

@@ -1,0 +1,67 @@
+"""What is kept too long, form by form; erasing it is a command's, not a page's."""
+
+from typing import Any
+
+from flask import Blueprint, current_app
+from flask.typing import ResponseReturnValue
+
+from forms.i18n import gettext as _
+from forms.i18n import ngettext
+from forms.storage import audit_log, backups
+from forms.storage.definitions import versions
+from forms.storage.retention import retention
+from forms.storage.retention.retention import Due
+from forms.web.core.templating import make
+from forms.workflow.compiled_forms import edition
+
+bp = Blueprint("deadlines", __name__, url_prefix="/frister")
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """Every form: how long it keeps, how much is too old, and what waits for the archive."""
+    done = audit_log.listing(what=retention.DONE, limit=1).events
+    kept = backups.kept(current_app.config["BACKUPS"])
+    return make(
+        "auditor/retention.html",
+        rows=sorted(map(row, retention.due()), key=lambda row: (-row["number"], row["title"])),
+        last=done[0].at if done else None,
+        oldest=backups.made_at(kept[0]) if kept else None,
+        newest=backups.made_at(kept[-1]) if kept else None,
+    )
+
+
+def row(due: Due) -> dict[str, Any]:
+    """What the page says of one form."""
+    version = versions.current(due.form_id)
+    definition = edition(version).definition if version else None
+    return {
+        "title": definition.title if definition else due.form_id,
+        "rule": rule(dict(definition.keep)) if definition else "",
+        "number": len(due.ids),
+        "oldest": due.oldest,
+        "unarchived": due.unarchived,
+        "underway": due.underway,
+    }
+
+
+def rule(keep: dict[str, str]) -> str:
+    """How long answers are kept, in words."""
+    if "answers" not in keep:
+        return _("Slettes ikke av seg selv")
+    long = period(keep["answers"])
+    if keep.get("after") == "archived":
+        return _("%(period)s etter at arkivet har kvittert", period=long)
+    return _("%(period)s etter mottak", period=long)
+
+
+def period(written: str) -> str:
+    """`90d` as «90 dager»."""
+    number = int(written[:-1])
+    words = {
+        "d": ngettext("%(number)s dag", "%(number)s dager", number),
+        "w": ngettext("%(number)s uke", "%(number)s uker", number),
+        "m": ngettext("%(number)s måned", "%(number)s måneder", number),
+        "y": ngettext("%(number)s år", "%(number)s år", number),
+    }
+    return words[written[-1]]

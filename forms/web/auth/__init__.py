@@ -1,0 +1,1 @@
+"""Sign-in, sessions, roles and units, second factor, OpenID Connect, device handover."""

@@ -1,0 +1,40 @@
+"""Who is asked: everybody, or a member of staff who asks others."""
+
+from flask_login import current_user
+
+from forms.definition import Definition, Step
+from forms.web.auth.device_handover import turned
+
+EVERYBODY = frozenset({"all"})
+STAFF = frozenset({"all", "staff", "alone"})
+
+
+def is_staff() -> bool:
+    """Whether whoever reads the page is signed in as a member of staff."""
+    return bool(current_user.is_authenticated and current_user.roles) and turned() is None
+
+
+def audiences(definition: Definition) -> frozenset[str]:
+    """Which questions of *definition* are asked of whoever reads the page."""
+    return STAFF if "anyone" not in definition.open_to and is_staff() else EVERYBODY
+
+
+def may_start(definition: Definition) -> bool:
+    """Whether whoever reads the page may start the form: `open_to` of the definition."""
+    if {"anyone", "link"} & set(definition.open_to):
+        return True
+    roles = set(current_user.roles) if current_user.is_authenticated else set()
+    return bool(roles & {*definition.open_to, "administrator"})
+
+
+def of_step(definition: Definition, step: Step) -> frozenset[str]:
+    """Which questions of *step* are asked of whoever does it.
+
+    A guardian is asked what is for everybody, on the staff's tablet too, and so is the family that
+    the tablet is turned to, and whoever answers a later step.
+    """
+    if step.by == "guardian" or turned() is not None:
+        return EVERYBODY
+    if step == definition.steps[0]:
+        return audiences(definition)
+    return EVERYBODY if step.by == "respondent" else STAFF

@@ -1,0 +1,213 @@
+"""Who may see which page: one table, asked before every request."""
+
+from typing import Any
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask_login import LoginManager, current_user
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from forms import storage
+from forms.i18n import gettext as _
+from forms.storage import User, UserSession, db
+from forms.storage.accounts import sessions, users
+from forms.web.auth import device_handover
+
+EVERYBODY = frozenset({"everybody"})
+SIGNED_IN = frozenset(users.ROLES)
+ADMINISTRATOR = frozenset({"administrator"})
+AUTHOR = frozenset({"author", "administrator"})
+COORDINATOR = frozenset({"coordinator"})
+AUDITOR = frozenset({"auditor"})
+UNIT = frozenset({"staff", "leader"})
+DESK = frozenset({"staff", "leader", "receiver", "coordinator"})
+
+ACCESS = {
+    "static": EVERYBODY,
+    "assets": EVERYBODY,
+    "catalogue": EVERYBODY,
+    "about": EVERYBODY,
+    "filling": EVERYBODY,  # each form's own `open_to` decides in `may_start`
+    "reviewing": EVERYBODY,
+    "turning": EVERYBODY,  # of the form's own draft
+    "alone": EVERYBODY,
+    "homing": SIGNED_IN,
+    "signing": EVERYBODY,
+    "inviting": EVERYBODY,
+    "countersigning": EVERYBODY,
+    "withdrawing": EVERYBODY,
+    "handing": EVERYBODY,  # who may hand out a link is asked of each form that was sent
+    "cases": UNIT,
+    "invitations": UNIT | COORDINATOR,
+    "desk": DESK,  # which forms are one's own is in the query
+    "deciding": DESK,
+    "printing": EVERYBODY,
+    "resuming": EVERYBODY,
+    "accounts": EVERYBODY,
+    "outside": EVERYBODY,
+    "own": SIGNED_IN,
+    "users": ADMINISTRATOR,
+    "units": ADMINISTRATOR,
+    "coordination": COORDINATOR,
+    "results": COORDINATOR,
+    "kiosk": DESK,
+    "rights": COORDINATOR,
+    "auditing": AUDITOR,
+    "deadlines": AUDITOR | ADMINISTRATOR,
+    "authoring": AUTHOR,
+    "editing": AUTHOR,
+    "publishing": AUTHOR,
+    "translating": AUTHOR,
+    "trying": AUTHOR,
+}
+"""Blueprint → roles. A page that is not in the table is closed to everybody."""
+
+GUARDED = frozenset({"administrator", "auditor", "coordinator"})
+"""Roles that reach so much that a passphrase alone may be too little (`SECOND_FACTOR`)."""
+UNTOUCHED = frozenset({"static", "assets", "accounts.left"})
+"""Open to everybody, and asking for them does not tell that somebody is there."""
+
+login = LoginManager()
+login.session_protection = None  # a sign-in is a row of ours, with an end of its own
+
+
+class SignedIn:
+    """Somebody who is signed in on this browser: the user, and the sign-in itself."""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def __init__(self, token: str, session: UserSession) -> None:
+        self.token, self.session, self.user = token, session, session.user
+
+    def get_id(self) -> str:
+        """What the browser's cookie holds: the token of the sign-in, not of the user."""
+        return self.token
+
+    @property
+    def id(self) -> str:
+        """The user's id."""
+        return self.user.id
+
+    @property
+    def name(self) -> str:
+        """The user's name."""
+        return self.user.name
+
+    @property
+    def roles(self) -> list[str]:
+        """What the user is."""
+        return self.user.roles
+
+    @property
+    def unit_id(self) -> str | None:
+        """The unit where the user works."""
+        return self.user.unit_id
+
+
+def init_app(app: Flask) -> None:
+    """Ask the table before every request, and note that who is signed in is still there."""
+    login.init_app(app)
+    app.before_request(guard)
+    app.jinja_env.globals["staff_links"] = staff_links
+    app.jinja_env.globals["sign_in_time"] = lambda: sessions.left(current_user.session)
+    app.context_processor(lambda: {"user": whose_menu()})
+
+
+@login.user_loader
+def load(token: str) -> SignedIn | None:
+    """Whoever the token signs in, unless it was ended or its time is over."""
+    session = sessions.find(token)
+    return SignedIn(token, session) if session else None
+
+
+def guard() -> Response | None:
+    """Stop who may not see the page: to sign in, or 404 so that nobody learns what is there."""
+    page = request.endpoint or ""
+    room = page.split(".")[0]
+    if not page or room in UNTOUCHED or page in UNTOUCHED:
+        return None
+    if away := device_handover.away_from(page, (request.view_args or {}).get("form_id")):
+        return redirect(url_for("turning.back", form_id=away), 303)
+    allowed = ACCESS.get(room, frozenset())
+    if allowed != EVERYBODY:
+        if not current_user.is_authenticated:
+            abort(401)
+        if not allowed & set(current_user.roles):
+            abort(404)
+    if current_user.is_authenticated:
+        stay(current_user)
+        if allowed != EVERYBODY and room != "own" and lacks_second_factor(current_user):
+            return redirect(url_for("own.factor"), 303)
+    return None
+
+
+def must_have_second_factor(user: User) -> bool:
+    """Whether the user's roles ask for more than a passphrase."""
+    return bool(current_app.config["SECOND_FACTOR"]) and bool(GUARDED & set(user.roles))
+
+
+def lacks_second_factor(signed_in: Any) -> bool:
+    """Whether whoever is signed in by a passphrase alone should have more."""
+    return signed_in.session.method == "passphrase" and must_have_second_factor(signed_in.user)
+
+
+def stay(signed_in: Any) -> None:
+    """Put off the end of the sign-in by the pause that is allowed."""
+    if sessions.due(signed_in.session):
+        with storage.writing():
+            sessions.touch(signed_in.session)
+            db.session.commit()
+
+
+def who() -> User:
+    """The user who is signed in."""
+    user: User = current_user.user
+    return user
+
+
+def whose_menu() -> Any:
+    """Whoever is signed in and sees a menu; nobody on a tablet that is turned to the family."""
+    return (
+        current_user if current_user.is_authenticated and device_handover.turned() is None else None
+    )
+
+
+def may_open(address: str) -> bool:
+    """Whether the table lets whoever is signed in see the page at *address*, a path of ours."""
+    pages = current_app.create_url_adapter(request)
+    try:
+        endpoint = pages.match(address.partition("?")[0], method="GET")[0] if pages else ""
+    except HTTPException:
+        return False
+    allowed = ACCESS.get(endpoint.split(".")[0], frozenset())
+    return allowed == EVERYBODY or bool(allowed & set(current_user.roles))
+
+
+def staff_links() -> list[tuple[str, str, bool]]:
+    """The links of the staff's menu that whoever is signed in may follow: label, address, here."""
+    pages = (
+        ("catalogue.index", _("Fyll ut")),
+        ("desk.index", _("Samtaler")),
+        ("cases.index", _("Saker")),
+        ("invitations.index", _("Invitasjoner")),
+        ("coordination.overview", _("Oversikt")),
+        ("authoring.index", _("Skjemaer")),
+        ("users.index", _("Brukere")),
+        ("auditing.index", _("Logg")),
+        ("deadlines.index", _("Frister")),
+        ("units.index", _("Enheter")),
+    )
+    here = f"{request.script_root}{request.path}"
+    roles = set(current_user.roles)
+    return [
+        (label, url_for(endpoint), is_within(here, url_for(endpoint)))
+        for endpoint, label in pages
+        if ACCESS[endpoint.split(".")[0]] == EVERYBODY or ACCESS[endpoint.split(".")[0]] & roles
+    ]
+
+
+def is_within(here: str, address: str) -> bool:
+    """Whether the page at *here* is the one at *address* or below it; all are below the first."""
+    return here == address or (here.startswith(address) and address.count("/") > 1)

@@ -1,0 +1,108 @@
+"""From a right passphrase to a sign-in: the second factor first, and then what one was doing."""
+
+import re
+import time
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from flask import current_app, redirect, request, session, url_for
+from flask_login import current_user, login_user
+from werkzeug.wrappers import Response
+
+from forms.storage import User, audit_log, db
+from forms.storage.accounts import sessions, two_factor, users
+from forms.web.auth import replay_after_login
+from forms.web.auth.authorization import SignedIn, may_open
+from forms.web.core.csrf_and_cookies import next_round
+from forms.web.core.templating import make
+
+HALF = "half"
+HALF_SECONDS = 600
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"))
+SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS", "Linux")
+
+
+def step_in(user: User) -> Response:
+    """In, for somebody whose passphrase was right; or first the page that asks for a code."""
+    if not two_factor.is_on(user):
+        return enter(user)
+    session.clear()
+    session[HALF] = [user.id, int(time.time()), _proof(user)]
+    db.session.commit()
+    if replay_after_login.sent():
+        return ask_for_code()
+    return redirect(url_for("accounts.code", videre=onward() or None), 303)
+
+
+def ask_for_code(message: str = "", status: int = 200) -> Response:
+    """The page that asks for a code from the phone or from paper."""
+    return make(
+        "auth/two_factor_code.html",
+        status=status,
+        message=message,
+        onward=onward(),
+        sent=replay_after_login.sent(),
+    )
+
+
+def halfway() -> User | None:
+    """Whose passphrase was right on this browser within the last ten minutes."""
+    user_id, moment, proof = session.get(HALF) or ("", 0, "")
+    user = users.get(user_id) if time.time() - moment < HALF_SECONDS else None
+    return user if user and user.active and proof == _proof(user) else None
+
+
+def enter(user: User, method: str = "passphrase", to: str = "") -> Response:
+    """A new session for the user; nothing of the earlier one lives on.
+
+    Then the page they were going to, or what they sent when their last sign-in had ended.
+    """
+    to, sent = to or onward(), replay_after_login.sent()
+    if current_user.is_authenticated:
+        sessions.revoke(current_user.session)
+    token = sessions.begin(user, method, browser())
+    audit_log.record(user.id, "signed_in", user.id, method)
+    db.session.commit()
+    session.clear()
+    found = sessions.find(token)
+    if found is not None:
+        login_user(SignedIn(token, found))
+    if page := replay_after_login.go_on(user, sent):
+        return next_round(page)
+    return next_round(redirect(to if to and may_open(to) else home(), 303))
+
+
+def home() -> str:
+    """The first page for whoever is signed in."""
+    roles = set(current_user.roles) if current_user.is_authenticated else set()
+    if "coordinator" in roles:
+        return url_for("coordination.overview")
+    if roles & {"author", "administrator"}:
+        return url_for("authoring.index")
+    if "auditor" in roles:
+        return url_for("auditing.index")
+    return url_for("desk.index" if roles else "catalogue.index")
+
+
+def onward() -> str:
+    """Where one was going before signing in: a path on this site, else nothing."""
+    wanted = request.values.get("videre", "")
+    parts = urlsplit(wanted)
+    local = wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and not parts.netloc
+    return wanted if local and "\\" not in wanted and wanted.isprintable() else ""
+
+
+def browser() -> str:
+    """What the browser and its system are, in two words and no version."""
+    says = request.headers.get("User-Agent", "")
+    name = next((name for mark, name in BROWSERS if f"{mark}/" in says), "")
+    if not name and "Safari/" in says:
+        name = "Safari"
+    system = next((each for each in SYSTEMS if re.search(rf"\b{each}\b", says)), "")
+    return ", ".join(filter(None, (name, system.replace("Mac OS", "Mac"))))
+
+
+def _proof(user: User) -> str:
+    """Changes when the passphrase does, so that half a sign-in ends with it."""
+    key = str(current_app.secret_key)
+    return sha256(f"{key} {user.id} {user.password_hash}".encode()).hexdigest()[:16]

@@ -1,0 +1,175 @@
+"""One's own page: who one is here, passphrase, second factor, and where one is signed in."""
+
+from flask import Blueprint, abort, current_app, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from forms.i18n import gettext as _
+from forms.storage import UserSession, audit_log, db
+from forms.storage.accounts import sessions, two_factor, units, users
+from forms.storage.accounts.passwords import SHORTEST, WeakPassphrase
+from forms.web.admin.users import role_names
+from forms.web.auth import reauthentication
+from forms.web.auth.authorization import SignedIn, must_have_second_factor, who
+from forms.web.auth.sign_in import weaknesses, why_not
+from forms.web.core.csrf_and_cookies import limiter
+from forms.web.core.qr_code import qr
+from forms.web.core.templating import make
+
+bp = Blueprint("own", __name__, url_prefix="/min-side")
+
+
+@bp.get("/")
+def index() -> Response:
+    """Who one is here, and every sign-in that lasts."""
+    user = who()
+    return make(
+        "auth/my_account.html",
+        person=user,
+        role_names=role_names(),
+        everywhere=users.nowhere(user),
+        places=users.places(user),
+        units={unit.id: unit.name for unit in units.all(inactive=True)},
+        sign_ins=sessions.of(user),
+        here=current_user.session,
+        protected=two_factor.is_on(user),
+    )
+
+
+@bp.post("/avslutt")
+def end() -> Response:
+    """End one sign-in, or every other than this."""
+    user, wanted = who(), request.form.get("session", "")
+    if wanted == "andre":
+        sessions.revoke_all(user, but=current_user.session)
+    else:
+        sessions.revoke(one_of_mine(wanted))
+    audit_log.record(user.id, "sign_in.ended", user.id)
+    db.session.commit()
+    return redirect(url_for(".index"), 303)
+
+
+def one_of_mine(wanted: str) -> UserSession:
+    """The user's sign-in of that id, or 404."""
+    return next((each for each in sessions.of(who()) if each.id_hash == wanted), None) or abort(404)
+
+
+@bp.get("/passord")
+def passphrase() -> Response:
+    """Where one chooses another passphrase."""
+    return choose()
+
+
+@bp.post("/passord")
+@limiter.limit("10/minute;50/hour")
+def set_passphrase() -> Response:
+    """Another passphrase; every other sign-in ends."""
+    user = who()
+    if not users.knows(user, request.form.get("now", "")):
+        return choose("now", _("Passordet du har nå, er feil. Prøv igjen."))
+    typed = request.form.get("passphrase", "")
+    if typed != request.form.get("again", ""):
+        return choose(
+            "passphrase", _("De to passordene er ikke like. Skriv det samme i begge feltene.")
+        )
+    try:
+        users.set_passphrase(user, typed, but=current_user.session)
+    except WeakPassphrase as weak:
+        return choose("passphrase", weaknesses()[weak.weakness])
+    sessions.confirm(current_user.session)
+    audit_log.record(user.id, "passphrase.set", user.id)
+    db.session.commit()
+    return redirect(url_for(".index"), 303)
+
+
+def choose(field: str = "", message: str = "") -> Response:
+    """The page for another passphrase; 404 for who has none here."""
+    if not who().password_hash:
+        abort(404)
+    status = 422 if message else 200
+    return make(
+        "auth/change_password.html", status=status, field=field, message=message, shortest=SHORTEST
+    )
+
+
+@bp.get("/totrinn")
+def factor() -> Response:
+    """Whether one has a second factor, how to get one, and how to be rid of it."""
+    return about_factor()
+
+
+@bp.post("/totrinn/start")
+def begin_factor() -> Response:
+    """Make a secret for the phone, and show it."""
+    if ask := reauthentication.first(url_for(".factor")):
+        return ask
+    if not two_factor.is_on(who()):
+        two_factor.begin(who())
+        db.session.commit()
+    return redirect(url_for(".factor"), 303)
+
+
+@bp.post("/totrinn")
+@limiter.limit("10/minute;50/hour")
+def turn_on() -> Response:
+    """Turn it on with the phone's first code, and show the codes for paper, this once."""
+    user = who()
+    codes = two_factor.confirm(user, request.form.get("code", ""))
+    if codes is None:
+        return about_factor(why_not("wrong"))
+    signed_in: SignedIn = current_user
+    signed_in.session.method = "second factor"
+    sessions.revoke_all(user, but=signed_in.session)
+    audit_log.record(user.id, "second_factor.on", user.id)
+    db.session.commit()
+    return make("auth/recovery_codes.html", codes=codes)
+
+
+@bp.post("/totrinn/koder")
+def renew() -> Response:
+    """Ten new codes for paper; the earlier ones end."""
+    if ask := reauthentication.first(url_for(".factor")):
+        return ask
+    if not two_factor.is_on(who()):
+        abort(404)
+    codes = two_factor.renew_codes(who())
+    audit_log.record(who().id, "second_factor.codes", who().id)
+    db.session.commit()
+    return make("auth/recovery_codes.html", codes=codes)
+
+
+@bp.post("/totrinn/av")
+def turn_off() -> Response:
+    """Turn it off; not for those who must have it."""
+    if ask := reauthentication.first(url_for(".factor")):
+        return ask
+    if must_have_second_factor(who()):
+        return about_factor(_("Rollen din krever totrinnsinnlogging. Den kan ikke slås av."))
+    if two_factor.remove(who()):
+        audit_log.record(who().id, "second_factor.off", who().id)
+    db.session.commit()
+    return redirect(url_for(".factor"), 303)
+
+
+def about_factor(message: str = "") -> Response:
+    """The page of the second factor; 404 for who signs in elsewhere."""
+    user = who()
+    if not user.password_hash:
+        abort(404)
+    secret = two_factor.begun(user)
+    return make(
+        "auth/two_factor.html",
+        status=422 if message else 200,
+        message=message,
+        protected=two_factor.is_on(user),
+        left=two_factor.codes_left(user),
+        secret=secret,
+        address=two_factor.address(user, secret, issuer()) if secret else "",
+        qr=qr,
+        required=must_have_second_factor(user),
+    )
+
+
+def issuer() -> str:
+    """What the phone calls us."""
+    return str(current_app.config["MUNICIPALITY"]).replace(":", " ")

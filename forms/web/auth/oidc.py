@@ -1,0 +1,162 @@
+"""Signing in through the municipality's own service, by OpenID Connect (settings `OIDC_…`)."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, abort, current_app, redirect, request, session, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from forms import storage
+from forms.storage import User, audit_log, db
+from forms.storage.accounts import oidc_identities, users
+from forms.web.auth.login_session import enter, onward
+from forms.web.auth.oidc_state import Asked, Refused
+from forms.web.core.csrf_and_cookies import limiter
+from forms.web.core.templating import make
+
+if TYPE_CHECKING:
+    from forms.web.auth.oidc_client import Provider
+
+bp = Blueprint("outside", __name__, url_prefix="/logg-inn/tjeneste")
+log = logging.getLogger(__name__)
+ASKED = "asked"
+PID = "pid"
+
+
+class Unknown(Exception):
+    """The provider vouches for somebody who may not sign in here."""
+
+
+@bp.get("/")
+@limiter.limit("30/minute")
+def start() -> Response:
+    """To the service; whoever is signed in already proves anew who they are."""
+    service = known()
+    asked = Asked.random(anew=bool(current_user.is_authenticated))
+    try:
+        address = service.address(asked, back())
+    except Refused as refused:
+        return refuse(refused.reason)
+    session[ASKED] = {**asdict(asked), "to": onward()}
+    return redirect(address, 303)
+
+
+@bp.get("/svar")
+@limiter.limit("30/minute")
+def answer() -> Response:
+    """Back from the service: in, or a page that says that it was not believed."""
+    service = known()
+    sent = session.pop(ASKED, None) or {"state": "", "nonce": "", "verifier": "", "anew": False}
+    to = sent.pop("to", "")
+    try:
+        claims = service.claims(request.args, Asked(**sent), back())
+        with storage.writing():
+            return enter(person(service, claims), "oidc", to)
+    except Refused as refused:
+        return refuse(refused.reason)
+    except Unknown:
+        db.session.rollback()
+        return make("auth/oidc_unknown_user.html", status=403)
+
+
+@bp.get("/ut")
+@limiter.limit("30/minute")
+def leave() -> Response:
+    """To the service's own way out, for whoever shares a machine; else to our front page."""
+    front = url_for("catalogue.index", _external=True)
+    try:
+        return redirect(known().way_out(front) or front, 303)
+    except Refused as refused:
+        return refuse(refused.reason)
+
+
+def known() -> "Provider":
+    """The provider of the settings, or 404; its libraries are for those who have one."""
+    if not current_app.config["OIDC_ISSUER"]:
+        abort(404)
+    from forms.web.auth import oidc_client
+
+    return oidc_client.current()
+
+
+def back() -> str:
+    """Where the provider sends people back to; it must know this address."""
+    return url_for("outside.answer", _external=True)
+
+
+def refuse(reason: str) -> Response:
+    """A plain page; the reason is in the log, and says nothing of anybody."""
+    log.warning("a sign-in by OpenID Connect was refused: %s", reason)
+    return make("auth/oidc_refused.html", status=403)
+
+
+def person(service: "Provider", claims: Mapping[str, Any]) -> User:
+    """The user that the claims are about; raises `Unknown`."""
+    found = oidc_identities.find(service.issuer, str(claims["sub"])) or registered(service, claims)
+    given = roles(claims) if current_app.config["OIDC_ROLES"] else None
+    if found is None and given:
+        found = users.add(login(claims) or str(claims["sub"]), full_name(claims), given)
+        audit_log.record("system", "user.added", found.id, ",".join(found.roles))
+    if found is None or not found.active:
+        raise Unknown
+    oidc_identities.link(found, service.issuer, str(claims["sub"]))
+    if given is not None:
+        renew_roles(found, given)
+    if not found.roles:
+        raise Unknown
+    return found
+
+
+def registered(service: "Provider", claims: Mapping[str, Any]) -> User | None:
+    """Whom an administrator has registered by what the claim says, and nobody else took yet."""
+    said = login(claims)
+    if by_number():
+        return oidc_identities.find(oidc_identities.NATIONAL_ID, said) if said else None
+    found = users.by_login(said) if said else None
+    return None if found and oidc_identities.is_linked(found, service.issuer) else found
+
+
+def by_number() -> bool:
+    """Whether people are known by their national identity number: `pid`, or `…/pid` (HelseID)."""
+    return str(current_app.config["OIDC_LOGIN"]).rpartition("/")[2] == PID
+
+
+def login(claims: Mapping[str, Any]) -> str:
+    """What the settings' claim says of the user's login; nothing when it is not vouched for."""
+    name = str(current_app.config["OIDC_LOGIN"])
+    if name == "email" and claims.get("email_verified") is False:
+        return ""
+    said = claims.get(name)
+    return said.strip() if isinstance(said, str) else ""
+
+
+def full_name(claims: Mapping[str, Any]) -> str:
+    """What to call somebody who comes for the first time."""
+    return str(claims.get("name") or login(claims) or claims["sub"])
+
+
+def roles(claims: Mapping[str, Any]) -> list[str]:
+    """The roles that the settings give for the claims."""
+    return sorted(set(_roles(claims)))
+
+
+def _roles(claims: Mapping[str, Any]) -> Iterator[str]:
+    for rule in current_app.config["OIDC_ROLES"]:
+        told, _equals, role = rule.rpartition("=")
+        name, _colon, value = told.rpartition(":")
+        said = claims.get(name)
+        if value in (said if isinstance(said, list) else [said]) and role in users.ROLES:
+            yield role
+
+
+def renew_roles(user: User, given: list[str]) -> None:
+    """Let the user have the municipality's roles that the provider gives; those at units stay."""
+    at_units = users.places(user)
+    kept = [role for role in users.nowhere(user) if role not in users.WIDE_ROLES]
+    wanted = sorted({*given, *kept})
+    if wanted != sorted(users.nowhere(user)):
+        users.change(user, user.name, wanted, at_units)
+        audit_log.record("system", "user.changed", user.id, ",".join(user.roles))

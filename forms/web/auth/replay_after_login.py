@@ -1,0 +1,84 @@
+"""What was sent after the sign-in had ended: kept in the page, and sent again by the same person.
+
+It comes after the CSRF token was found right, so no other site can have sent it. The page holds it
+sealed, with whose it is and when it was sent: the next person at the computer sees that something
+waits, and not what. Nothing is kept on the server or in the browser's storage.
+"""
+
+import base64
+from typing import Any
+
+import orjson
+from flask import current_app, request, session
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.wrappers import Response
+
+from forms.storage import User
+from forms.storage.accounts import sessions
+from forms.storage.encryption.records import Sealed, Unopenable, place, seal, unseal
+from forms.storage.models.core import now
+from forms.web.core.templating import make
+
+FIELD = "sendt"
+HOURS = 12
+NEVER = frozenset({"csrf_token", "passphrase", "again", "now", "code", "pin", "_passphrase", FIELD})
+"""Fields that are not carried along: a secret does not belong in a page."""
+
+
+def signed_out_meanwhile() -> Response | None:
+    """The sign-in page with what was sent in it; None when nothing was, or nobody had signed in."""
+    owner = sessions.owner(session.get("_user_id", ""))
+    from_a_page = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    if request.method != "POST" or not owner or not from_a_page or any(request.files.values()):
+        return None
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER]
+    kept = _sealed([owner, request.full_path.rstrip("?"), fields])
+    return make(
+        "auth/sign_in.html", status=401, login="", message="", onward=request.path, sent=kept
+    )
+
+
+def sent() -> str:
+    """What came along from the page before, still sealed."""
+    return request.form.get(FIELD, "")
+
+
+def go_on(user: User, sent: str) -> Response | None:
+    """The page with which the user sends it again; None when there is nothing of theirs."""
+    if not sent:
+        return None
+    owner, path, fields = _unsealed(sent) or _signed(sent) or ("", "", [])
+    if owner != user.id:
+        return None
+    return make("auth/replay.html", path=path, fields=fields)
+
+
+PLACE = place("sent while signed out", "", "", "")
+
+
+def _sealed(content: list[Any]) -> str:
+    """The content and the time, sealed by the server's key, as text for a page."""
+    record = seal(orjson.dumps([int(now().timestamp()), *content]), PLACE)
+    parts = (record.key_id.encode(), record.wrapped_key, record.sealed)
+    return ".".join(base64.urlsafe_b64encode(part).decode() for part in parts)
+
+
+def _unsealed(sent: str) -> list[Any] | None:
+    """The content again; None when it is not ours, was changed, or is older than `HOURS`."""
+    try:
+        name, wrapped_key, sealed = (base64.urlsafe_b64decode(part) for part in sent.split("."))
+        record = Sealed(sealed, wrapped_key, name.decode())
+        moment, *content = orjson.loads(unseal(record, PLACE))
+    except (ValueError, Unopenable):
+        return None
+    return content if now().timestamp() - moment < HOURS * 3600 else None
+
+
+def _signed(sent: str) -> list[Any] | None:
+    """The same from a page that was made before it was sealed; such pages end within `HOURS`."""
+    serializer = URLSafeTimedSerializer(str(current_app.secret_key), salt="sent while signed out")
+    try:
+        found: list[Any] = serializer.loads(sent, max_age=HOURS * 3600)
+    except BadSignature:
+        return None
+    return found

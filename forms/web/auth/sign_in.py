@@ -1,0 +1,184 @@
+"""Signing in and out, and the one-time link with which one sets a passphrase."""
+
+from flask import Blueprint, current_app, jsonify, redirect, request, session, url_for
+from flask_login import current_user, logout_user
+from werkzeug.wrappers import Response
+
+from forms.i18n import gettext as _
+from forms.storage import audit_log, db
+from forms.storage.accounts import sessions, two_factor, users
+from forms.storage.accounts.passwords import SHORTEST, WeakPassphrase
+from forms.web.auth import replay_after_login
+from forms.web.auth.authorization import may_open
+from forms.web.auth.login_session import ask_for_code, enter, halfway, home, onward, step_in
+from forms.web.core.csrf_and_cookies import limiter, next_round
+from forms.web.core.templating import make
+
+bp = Blueprint("accounts", __name__)
+
+
+@bp.get("/logg-inn")
+def sign_in() -> Response:
+    """Show the sign-in page; a user who is signed in goes on to where they were going."""
+    if current_user.is_authenticated:
+        to = onward()
+        return redirect(to if to and may_open(to) else home())
+    ended = "_user_id" in session  # then Back must not show the pages that were open
+    return next_round(page()) if ended else page()
+
+
+@bp.post("/logg-inn")
+@limiter.limit("10/minute;50/hour")
+def signed_in() -> Response:
+    """In, with a new session; or the page again, saying the same whatever was wrong."""
+    login = request.form.get("login", "").strip()
+    user = users.authenticate(login, request.form.get("passphrase", ""))
+    if user is None:
+        note_failure(login)
+        message = _(
+            "Brukernavn eller passord er feil."
+            " Prøv igjen, eller be en administrator om en ny lenke."
+        )
+        return page(message, login, status=422)
+    return step_in(user)
+
+
+def page(message: str = "", login: str = "", *, status: int = 200) -> Response:
+    """The sign-in page, with what came along."""
+    return make(
+        "auth/sign_in.html",
+        status=status,
+        login=login,
+        message=message,
+        onward=onward(),
+        sent=replay_after_login.sent(),
+    )
+
+
+def note_failure(login: str) -> None:
+    """Log that somebody failed to sign in as a user we know; what was typed is not kept."""
+    known = users.by_login(login)
+    if known is not None:
+        audit_log.record("nobody", "sign_in.failed", known.id)
+        db.session.commit()
+
+
+@bp.get("/logg-inn/kode")
+def code() -> Response:
+    """Where a code is asked for, from somebody whose passphrase was right."""
+    if halfway() is None:
+        return redirect(url_for(".sign_in", videre=onward() or None), 303)
+    return ask_for_code()
+
+
+@bp.post("/logg-inn/kode")
+@limiter.limit("10/minute;50/hour")
+def coded() -> Response:
+    """In, if the code is right; the page again if it is not."""
+    user = halfway()
+    if user is None:
+        return redirect(url_for(".sign_in", videre=onward() or None), 303)
+    outcome = two_factor.check(user, request.form.get("code", ""))
+    if outcome == "right":
+        return enter(user, "second factor")
+    audit_log.record("nobody", f"second_factor.{outcome}", user.id)
+    db.session.commit()
+    return ask_for_code(why_not(outcome), 422)
+
+
+def why_not(outcome: two_factor.Outcome) -> str:
+    """Why a code was refused, and what to do."""
+    if outcome == "closed":
+        return _(
+            "Koden er skrevet feil for mange ganger."
+            " Vent et kvarter, eller be en administrator slå av totrinnsinnlogging."
+        )
+    return _("Koden er feil eller brukt. Vent til appen viser en ny kode, og skriv den.")
+
+
+@bp.get("/logg-inn/tid")
+def left() -> Response:
+    """How many seconds the sign-in lasts unless something is done; asking does not prolong it."""
+    return how_long()
+
+
+@bp.post("/logg-inn/bli")
+def stay() -> Response:
+    """Prolong the sign-in, for somebody who is still there."""
+    if current_user.is_authenticated:
+        sessions.touch(current_user.session)
+        db.session.commit()
+    return how_long()
+
+
+def how_long() -> Response:
+    """What is left of the sign-in's time, for the script that warns."""
+    if not current_user.is_authenticated:
+        return jsonify(left=0, absolute=0)
+    time = sessions.left(current_user.session)
+    return jsonify(left=time.seconds, absolute=time.absolute)
+
+
+@bp.post("/logg-ut")
+def sign_out() -> Response:
+    """Out, here and on the server; who was let in by another service may still be in there."""
+    elsewhere = False
+    if current_user.is_authenticated:
+        elsewhere = current_user.session.method == "oidc"
+        sessions.revoke(current_user.session)
+        db.session.commit()
+    logout_user()
+    session.clear()
+    if elsewhere and current_app.config["OIDC_ISSUER"]:
+        return next_round(make("auth/signed_out.html"))
+    return next_round(redirect(url_for("catalogue.index"), 303))
+
+
+@bp.get("/ny/<token>")
+def setup(token: str) -> Response:
+    """Where a new user, or one who forgot, sets a passphrase; looking uses nothing up."""
+    user = users.of_link(token)
+    if user is None:
+        return make("auth/link_expired.html", status=410)
+    return make("auth/set_password.html", person=user, message="", shortest=SHORTEST)
+
+
+@bp.post("/ny/<token>")
+@limiter.limit("20/minute")
+def set_up(token: str) -> Response:
+    """Set it, and sign in."""
+    passphrase, again = request.form.get("passphrase", ""), request.form.get("again", "")
+    person = users.of_link(token)
+    if person is None:
+        return make("auth/link_expired.html", status=410)
+    message = (
+        ""
+        if passphrase == again
+        else _("De to passordene er ikke like. Skriv det samme i begge feltene.")
+    )
+    try:
+        user = None if message else users.use_link(token, passphrase)
+    except WeakPassphrase as weak:
+        message = weaknesses()[weak.weakness]
+    if message:
+        return make(
+            "auth/set_password.html", status=422, person=person, message=message, shortest=SHORTEST
+        )
+    if user is None:
+        return make("auth/link_expired.html", status=410)
+    audit_log.record(user.id, "passphrase.set", user.id)
+    db.session.commit()
+    return step_in(user)
+
+
+def weaknesses() -> dict[str, str]:
+    """Why a passphrase is refused, and what to do."""
+    return {
+        "short": _(
+            "Passordet er for kort. Bruk minst %(number)s tegn, for eksempel fire ord.",
+            number=SHORTEST,
+        ),
+        "long": _("Passordet er for langt. Bruk høyst 200 tegn."),
+        "common": _("Mange bruker dette passordet. Velg noe andre ikke kommer på."),
+        "login": _("Passordet inneholder brukernavnet. Velg noe annet."),
+    }

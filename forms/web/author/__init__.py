@@ -1,0 +1,1 @@
+"""Pages of the author: edit, check, try, translate and publish forms."""

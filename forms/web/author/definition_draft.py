@@ -1,0 +1,249 @@
+"""A form as its author works on it: the draft, else what is published, and all that is wrong."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from flask import current_app, request
+
+from forms import i18n
+from forms.checking import check
+from forms.compiled_form import Edition, make_edition
+from forms.definition import Library, Loaded, Problem, load_text, parse
+from forms.definition.document import text_at
+from forms.definition.translatable_texts import Catalogue, needs_translation, texts
+from forms.logic import CalculationError, ConditionError
+from forms.publishing import Folder, open_folder
+from forms.questions import TYPES
+from forms.storage import Version, db
+from forms.storage.definitions import drafts, sources, versions
+from forms.storage.models.core import DefinitionDraft
+from forms.web.auth.authorization import who
+
+Catalogues = dict[str, dict[str, list[str]]]
+"""What an author translated: language → path → [source text, translation]."""
+
+LONGEST = 8 * 1024 * 1024
+"""Bytes that a posted text may take: 2 MB of definition grow when a browser encodes them."""
+
+
+class Clash(Exception):
+    """Somebody else wrote meanwhile: `theirs` is what there is now, `yours` is kept nowhere."""
+
+    def __init__(self, theirs: "Manuscript", yours: str) -> None:
+        super().__init__("The draft was changed by somebody else.")
+        self.theirs, self.yours = theirs, yours
+
+
+class Overlay(Mapping[str, Catalogue]):
+    """The folder's catalogues of one language, with an author's own translations of one form."""
+
+    def __init__(self, folder: Mapping[str, Catalogue], id: str, own: Mapping[str, Any]) -> None:
+        self.folder, self.id = folder, id
+        whole = {**folder.get(id, {}), **{path: (pair[0], pair[1]) for path, pair in own.items()}}
+        self.own: Catalogue = {path: pair for path, pair in whole.items() if pair[1]}
+
+    def __getitem__(self, name: str) -> Catalogue:
+        return self.own if name == self.id else self.folder[name]
+
+    def __iter__(self) -> Iterator[str]:
+        yield from dict.fromkeys((*self.folder, self.id))
+
+    def __len__(self) -> int:
+        return sum(1 for _name in self)
+
+
+def overlaid(library: Library, id: str, catalogues: Mapping[str, Any]) -> Library:
+    """The library, with what an author translated put over the folder's catalogues."""
+    both = {
+        code: Overlay(library.catalogues.get(code, {}), id, own) for code, own in catalogues.items()
+    }
+    return replace(library, catalogues={**library.catalogues, **both}) if both else library
+
+
+class Manuscript:
+    """One form's text and translations, as they are being worked on."""
+
+    def __init__(
+        self, form_id: str, text: str, catalogues: Catalogues, draft: DefinitionDraft | None = None
+    ) -> None:
+        self.form_id, self.text, self.catalogues, self.draft = form_id, text, catalogues, draft
+
+    @property
+    def seen(self) -> str:
+        """Names the text, so that a page can tell which one its author began from."""
+        return seen(self.text)
+
+    @property
+    def revision(self) -> int:
+        """How many times the draft has been saved; 0 when there is none."""
+        return self.draft.revision if self.draft else 0
+
+    @cached_property
+    def folder(self) -> Folder:
+        """The definitions on disk, whose blocks and lists the form may use."""
+        return open_folder(current_app.config["DEFINITIONS"])
+
+    @cached_property
+    def current(self) -> Version | None:
+        """The version that is published."""
+        return versions.current(self.form_id)
+
+    @cached_property
+    def published(self) -> Mapping[str, Any] | None:
+        """The document that is published."""
+        return versions.document(self.current) if self.current else None
+
+    @property
+    def next_number(self) -> int:
+        """The number of the version that publishing makes."""
+        return self.current.number + 1 if self.current else 1
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        """The text as it is read, with the folder's blocks and lists."""
+        library = overlaid(self.folder.library, self.form_id, self.catalogues)
+        return load_text(self.form_id, self.text, library)
+
+    @cached_property
+    def problems(self) -> list[Problem]:
+        """Everything that is wrong, as `flask forms check` says it."""
+        return check(self.loaded, published=self.published)
+
+    def count(self, level: str) -> int:
+        """How many problems there are of that level."""
+        return sum(problem.level == level for problem in self.problems)
+
+    @property
+    def document(self) -> Mapping[str, Any] | None:
+        """What publishing would freeze; None while something stops it."""
+        return None if self.count("stop") else self.loaded.document
+
+    @property
+    def title(self) -> str:
+        """What the form is called, as far as can be told."""
+        found = self.loaded.partial or self.published
+        return str(found["form"]["title"]) if found else self.form_id
+
+    @property
+    def source(self) -> str:
+        """The language that the author writes in."""
+        found = self.loaded.partial or self.published
+        return str(found["form"].get("language", "nb")) if found else "nb"
+
+    @cached_property
+    def edition(self) -> Edition | None:
+        """The form made ready for use in the language in use, as far as its text allows."""
+        document = self.loaded.partial
+        if document is None:
+            return None
+        try:
+            return make_edition(parse(document, i18n.current()))
+        except (ConditionError, CalculationError):
+            return make_edition(parse(without_rules(document), i18n.current()))
+
+    def sections(self) -> Iterator[tuple[str, str, int]]:
+        """Id, title and line of every section."""
+        if self.loaded.partial is None:
+            return
+        for number, section in enumerate(self.loaded.partial["form"]["sections"]):
+            source, path = self.loaded.place(("sections", number))
+            yield section["id"], section["title"], source.places.at(path)[0]
+
+
+def without_rules(document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document without conditions, rules and computed values, for showing a faulty one."""
+    form = json.loads(json.dumps(document["form"]))
+    for key in ("check", "grants", "next"):
+        form.pop(key, None)
+    for each in (*form.get("steps", ()), *form.get("signers", {}).values(), *form["sections"]):
+        for key in ("show_if", "share_if", "back"):
+            each.pop(key, None)
+    for section in form["sections"]:
+        section["questions"] = [q for q in section["questions"] if "value" not in q]
+        for question in section["questions"]:
+            for each in (question, *question.get("questions", ())):
+                each.pop("show_if", None)
+    return {**document, "form": form}
+
+
+def allow_long_texts(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Let definitions in that are longer than answers ever are; for a blueprint's requests."""
+    request.max_form_memory_size = LONGEST
+
+
+def seen(text: str) -> str:
+    """Names a text, the same wherever it is."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def find(form_id: str) -> Manuscript | None:
+    """The form as it is now: its draft, else what it was published from, else its file."""
+    draft = drafts.get(form_id)
+    if draft is not None:
+        return Manuscript(form_id, draft.text, draft.catalogues, draft)
+    version = versions.current(form_id)
+    if version is not None:
+        return Manuscript(form_id, *written(version))
+    folder = open_folder(current_app.config["DEFINITIONS"])
+    if folder.has(form_id):
+        return Manuscript(form_id, folder.state(form_id).loaded.source.text, {})
+    return None
+
+
+def written(version: Version) -> tuple[str, Catalogues]:
+    """The text and the translations that a version was published from, or what says the same."""
+    source = sources.of(version)
+    if source is not None:
+        return source.text, source.catalogues
+    document = versions.document(version)
+    form = {"$schema": "definition.schema.json", **document["form"]}
+    catalogues = {
+        code: {path: [text_at(document["form"], path) or "", text] for path, text in found.items()}
+        for code, found in document["translations"].items()
+    }
+    return json.dumps(form, ensure_ascii=False, indent=2) + "\n", catalogues
+
+
+def posted_text(name: str = "text") -> str:
+    """The text that was posted, with the line ends and characters that can be kept."""
+    text = request.form.get(name, "").replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def keep_text(form_id: str, text: str, begun_from: str) -> Manuscript:
+    """Save the text as the form's draft; *begun_from* is the `seen` of what its author began with.
+
+    Raises `Clash` when the text is another by now; translations that changed are no clash.
+    """
+    now = find(form_id) or Manuscript(form_id, "", {})
+    if now.text == text:
+        return now
+    if now.seen != begun_from:
+        raise Clash(now, text)
+    return store(now, text, now.catalogues)
+
+
+def store(now: Manuscript, text: str, catalogues: Catalogues) -> Manuscript:
+    """Save over what *now* holds; raises `Clash` when somebody was faster."""
+    try:
+        draft = drafts.save(now.form_id, text, catalogues, now.revision, who().id)
+    except drafts.Outdated:
+        raise Clash(find(now.form_id) or Manuscript(now.form_id, "", {}), text) from None
+    db.session.expire(draft)
+    return Manuscript(now.form_id, draft.text, draft.catalogues, draft)
+
+
+def missing(document: Mapping[str, Any]) -> dict[str, int]:
+    """By language, how many of a document's texts are not translated."""
+    source = document["form"].get("language", "nb")
+    wanted = [t.path for t in texts(document["form"], TYPES) if needs_translation(t.text)]
+    codes = dict.fromkeys((*i18n.LANGUAGES, *document["translations"]))
+    return {
+        code: sum(path not in document["translations"].get(code, {}) for path in wanted)
+        for code in codes
+        if code != source
+    }

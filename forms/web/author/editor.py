@@ -1,0 +1,162 @@
+"""The author's editor: the text, what is wrong with it while it is typed, and how it will look."""
+
+import re
+from typing import Any
+
+from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from forms import i18n, storage
+from forms.definition.keywords import FORM_ID
+from forms.logic import Relevance
+from forms.storage import audit_log, db
+from forms.storage.accounts import users
+from forms.storage.definitions import drafts
+from forms.web.auth.audience import audiences, is_staff
+from forms.web.auth.authorization import who
+from forms.web.author import edit_conflict
+from forms.web.author.definition_draft import (
+    Clash,
+    Manuscript,
+    allow_long_texts,
+    find,
+    keep_text,
+    posted_text,
+    seen,
+)
+from forms.web.core.question_html import draw
+from forms.web.core.templating import estimate, make
+from forms.workflow.pagination import Journey
+from forms.workflow.workflow_diagram import picture
+
+bp = Blueprint("editing", __name__, url_prefix="/skjemaer/<form_id>")
+bp.url_value_preprocessor(allow_long_texts)
+
+
+def open_manuscript(form_id: str) -> Manuscript:
+    """The form as it is being worked on, or 404."""
+    return find(form_id) or abort(404)
+
+
+def named(form_id: str) -> None:
+    """404 for a new form of a name that none can have: it becomes that of a file to save."""
+    if not re.fullmatch(FORM_ID.strip("^$"), form_id) and find(form_id) is None:
+        abort(404)
+
+
+@bp.get("/")
+def edit(form_id: str) -> ResponseReturnValue:
+    """The text beside its problems and its look."""
+    return make("author/editor.html", **shown(open_manuscript(form_id)))
+
+
+@bp.post("/")
+def save(form_id: str) -> ResponseReturnValue:
+    """The text as the form's draft, right or wrong; or both texts when somebody else was faster."""
+    named(form_id)
+    try:
+        keep_text(form_id, posted_text(), request.form.get("seen", ""))
+    except Clash as clash:
+        return edit_conflict.show(clash)
+    db.session.commit()
+    return redirect(url_for(".edit", form_id=form_id, lagret=1), 303)
+
+
+@bp.post("/utkast")
+def autosave(form_id: str) -> ResponseReturnValue:
+    """The same while it is typed: when it was saved, what is wrong, and the lists to show."""
+    named(form_id)
+    try:
+        kept = keep_text(form_id, posted_text(), request.form.get("seen", ""))
+    except Clash as clash:
+        db.session.rollback()
+        by = users.get(clash.theirs.draft.changed_by or "") if clash.theirs.draft else None
+        told = told_of(Manuscript(form_id, clash.yours, clash.theirs.catalogues))
+        return jsonify(by=by.name if by else "", **told), 409
+    db.session.commit()
+    return jsonify(
+        saved=i18n.format_time(i18n.local(kept.draft.changed)) if kept.draft else "",
+        seen=kept.seen,
+        **told_of(kept),
+    )
+
+
+@bp.post("/sjekk")
+def check_text(form_id: str) -> ResponseReturnValue:
+    """What is wrong with a text that nobody saves."""
+    with storage.reading():
+        now = find(form_id)
+        return jsonify(told_of(Manuscript(form_id, posted_text(), now.catalogues if now else {})))
+
+
+def told_of(manuscript: Manuscript) -> dict[str, object]:
+    """The problems as data and as the page's own list, and the sections."""
+    return {
+        "problems": [problem.as_json() for problem in manuscript.problems],
+        "count": render_template("author/_count.html", manuscript=manuscript).strip(),
+        "html": render_template("author/_problems.html", manuscript=manuscript),
+        "sections": render_template("author/_sections.html", manuscript=manuscript),
+        "shows": manuscript.loaded.partial is not None,
+    }
+
+
+def shown(manuscript: Manuscript) -> dict[str, Any]:
+    """What the editor's page needs."""
+    by = users.get(manuscript.draft.changed_by or "") if manuscript.draft else None
+    return {
+        "manuscript": manuscript,
+        "by": by.name if by else "",
+        "saved": "lagret" in request.args,
+        "file": manuscript.folder.has(manuscript.form_id),
+        "steps": picture(manuscript.edition.definition) if manuscript.edition else [],
+    }
+
+
+@bp.post("/forkast")
+def discard(form_id: str) -> ResponseReturnValue:
+    """Forget the draft, if it is the one that was on the page."""
+    draft = drafts.get(form_id)
+    if draft is None:
+        abort(404)
+    if request.form.get("seen") != seen(draft.text):
+        now = open_manuscript(form_id)
+        return make("author/editor.html", status=409, **{**shown(now), "changed": True})
+    drafts.discard(form_id)
+    audit_log.record(who().id, "form.draft.discarded", form_id)
+    db.session.commit()
+    if find(form_id) is None:
+        return redirect(url_for("authoring.index"), 303)
+    return redirect(url_for(".edit", form_id=form_id), 303)
+
+
+@bp.get("/forhandsvisning")
+def preview(form_id: str) -> ResponseReturnValue:
+    """The start page, or the page of a section, as it will be; shown in a frame of the editor."""
+    code = request.args.get("sprak", "")
+    manuscript = open_manuscript(form_id)
+    i18n.choose(code if code in i18n.LANGUAGES else manuscript.source)
+    response = frame(manuscript, request.args.get("del", ""))
+    response.headers["X-Own-Frame"] = "1"
+    return response
+
+
+def frame(manuscript: Manuscript, section_id: str) -> Response:
+    """The page in the frame."""
+    edition = manuscript.edition
+    if edition is None:
+        return make("author/preview.html", definition=None, section=None)
+    definition = edition.definition
+    section = definition.section(section_id)
+    allowed = audiences(definition)
+    found: Relevance = edition.compiled.relevant({}, audiences=allowed)
+    way = Journey(edition, found, (), allowed, definition.steps[0])
+    questions = section.questions if section else ()
+    return make(
+        "author/preview.html",
+        definition=definition,
+        section=section,
+        drawing=draw(way, questions, edition.sheet(questions)),
+        minutes=estimate(definition),
+        staff=is_staff() and "staff" in allowed,
+    )

@@ -1,0 +1,256 @@
+"""The author's list of forms, and how a form comes to be: empty, as a copy, or from a file."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from flask import Blueprint, abort, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forms.checking import check_library
+from forms.definition.keywords import FORM_ID
+from forms.definition.messages import slug
+from forms.definition.problems import Problem
+from forms.definition.source.positions import Places
+from forms.definition.source.reader import read_bytes
+from forms.i18n import current as current_language
+from forms.i18n import gettext as _
+from forms.publishing import State, open_folder, publish_folder, states
+from forms.storage import audit_log, db
+from forms.storage.accounts import users
+from forms.storage.definitions import drafts as definition_drafts
+from forms.storage.definitions import versions
+from forms.storage.definitions.versions import Overview
+from forms.storage.submissions import counters
+from forms.web.auth.authorization import who
+from forms.web.author import edit_conflict
+from forms.web.author.definition_draft import (
+    Catalogues,
+    Clash,
+    Manuscript,
+    allow_long_texts,
+    find,
+    keep_text,
+    missing,
+    seen,
+    store,
+)
+from forms.web.core.templating import make
+
+bp = Blueprint("authoring", __name__)
+bp.url_value_preprocessor(allow_long_texts)
+
+SKELETON = """{
+  "$schema": "definition.schema.json",
+  "title": %s,
+  "summary": "",
+  "confidentiality": "personal",
+  "open_to": "anyone",
+  "sections": [
+    {
+      "id": "del_1",
+      "title": %s,
+      "questions": [
+        {"id": "sporsmal_1", "type": "text", "label": %s}
+      ]
+    }
+  ]
+}
+"""
+_TITLE = re.compile(r'("title"\s*:\s*)"(?:[^"\\]|\\.)*"')
+_missing: dict[str, dict[str, int]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One form in the list."""
+
+    id: str
+    title: str
+    version: int | None
+    draft: bool
+    archived: bool
+    broken: bool
+    missing: Mapping[str, int]
+    answers: int
+    changed: datetime | None
+    changed_by: str
+
+
+@bp.app_template_global()
+def place_of(problem: Problem) -> str:
+    """Where a problem is that stands in another file than the form's own, in an author's words."""
+    *folders, name = PurePosixPath(problem.file).parts
+    stem = name.partition(".")[0]
+    if "blocks" in folders:
+        return _("Blokken «%(name)s», linje %(number)s", name=stem, number=problem.line)
+    if name == "lists.json":
+        return _("De felles listene, linje %(number)s", number=problem.line)
+    return _("Skjemaet «%(name)s», linje %(number)s", name=stem, number=problem.line)
+
+
+@bp.get("/skjemaer/")
+def index() -> ResponseReturnValue:
+    """Every form: published, being worked on, or with a faulty file."""
+    folder = current_app.config["DEFINITIONS"]
+    files = states(folder)
+    return make(
+        "author/forms.html",
+        lines=sorted(lines(files), key=lambda line: line.title.casefold()),
+        broken=[state for state in files.values() if state.broken],
+        shared=check_library(open_folder(folder).library),
+        news=request.args.get("nye", type=int),
+    )
+
+
+def lines(files: Mapping[str, State]) -> Iterator[Line]:
+    """A line for every form that is published, in a draft or in a file."""
+    forms = {form.form_id: form for form in versions.overview()}
+    drafts = {draft.form_id: draft for draft in definition_drafts.all()}
+    totals, names = counters.totals(), {user.id: user.name for user in users.all()}
+    for id in {**forms, **drafts, **files}:
+        form, draft = forms.get(id), drafts.get(id)
+        text = Manuscript(id, draft.text, draft.catalogues, draft) if draft else None
+        by = draft.changed_by if draft else form.current.published_by if form else None
+        yield Line(
+            id,
+            text.title if text else title(form, id),
+            form.current.number if form else None,
+            draft is not None,
+            form is not None and form.archived,
+            id in files and files[id].broken,
+            lacking(text, form),
+            totals.get(id, 0),
+            draft.changed if draft else form.current.published if form else None,
+            names.get(by or "", "") or _("Fra filen") if draft or form else "",
+        )
+
+
+def title(form: Overview | None, id: str) -> str:
+    """What a published form is called."""
+    return versions.definition(form.current, current_language()).title if form else id
+
+
+def lacking(text: Manuscript | None, form: Overview | None) -> Mapping[str, int]:
+    """By language, how many texts are not translated."""
+    if text is not None and text.loaded.partial is not None:
+        return missing(text.loaded.partial)
+    if form is None:
+        return {}
+    if form.current.hash not in _missing:
+        _missing[form.current.hash] = missing(versions.document(form.current))
+    return _missing[form.current.hash]
+
+
+@bp.get("/nytt-skjema")
+def new() -> ResponseReturnValue:
+    """What a new form is called, and what it begins from."""
+    return show_new(chosen=request.args.get("fra", ""))
+
+
+@bp.post("/nytt-skjema")
+def create() -> ResponseReturnValue:
+    """A draft, empty or with another form's text, and on to the editor."""
+    name = " ".join(request.form.get("title", "").split())[:200]
+    chosen = request.form.get("from", "")
+    if not name:
+        return show_new(chosen=chosen, message=_("Skriv hva skjemaet skal hete."), status=422)
+    text, catalogues = begun(name, chosen)
+    id = free_id(name)
+    store(Manuscript(id, "", {}), text, catalogues)
+    audit_log.record(who().id, "form.created", id, chosen)
+    db.session.commit()
+    return redirect(url_for("editing.edit", form_id=id), 303)
+
+
+def show_new(*, chosen: str, message: str = "", status: int = 200) -> ResponseReturnValue:
+    """The page for a new form."""
+    found = sorted(lines({}), key=lambda line: line.title.casefold())
+    page = "author/new.html"
+    return make(page, status=status, forms=found, chosen=chosen, message=message)
+
+
+def begun(name: str, chosen: str) -> tuple[str, Catalogues]:
+    """What a new form begins with: a skeleton, or the text and translations of the chosen form."""
+    if not chosen:
+        quoted = (json.dumps(t, ensure_ascii=False) for t in (name, _("Del 1"), _("Spørsmål 1")))
+        return SKELETON % tuple(quoted), {}
+    copied = find(chosen) or abort(404)
+    catalogues = {
+        code: {path: list(pair) for path, pair in catalogue.get(chosen, {}).items()}
+        for code, catalogue in copied.loaded.library.catalogues.items()
+    }
+    return renamed(copied, name), {code: own for code, own in catalogues.items() if own}
+
+
+def renamed(copied: Manuscript, name: str) -> str:
+    """The text with another title, and otherwise as its author laid it out."""
+    text = copied.text
+    at = Places(text).offsets.get(("title",)) if copied.loaded.raw is not None else None
+    if at is None:
+        return text
+    quoted = json.dumps(name, ensure_ascii=False)
+    return text[:at] + _TITLE.sub(lambda found: found[1] + quoted, text[at:], count=1)
+
+
+def free_id(name: str) -> str:
+    """An id that says the same as *name*, and that no form has."""
+    base = slug(name, FORM_ID)
+    folder = open_folder(current_app.config["DEFINITIONS"])
+    taken = {"lists", *(form.form_id for form in versions.overview())}
+    taken |= {draft.form_id for draft in definition_drafts.all()}
+    candidates = (base, *(f"{base}-{number}" for number in range(2, 10_000)))
+    return next(id for id in candidates if id not in taken and not folder.has(id))
+
+
+@bp.get("/importer-skjema")
+def choose_file() -> ResponseReturnValue:
+    """Where a file is chosen."""
+    return make("author/import.html", message="")
+
+
+@bp.post("/importer-skjema")
+def take_in() -> ResponseReturnValue:
+    """The file as a draft of the form that it is named after; faults and all."""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return make("author/import.html", status=422, message=_("Velg en fil."))
+    id = slug(PurePosixPath(file.filename).name.removesuffix(".json"), FORM_ID)
+    read = read_bytes(file.stream.read(), f"{id}.json")
+    if not read.source.text:
+        message = f"{read.problems[0].what} {read.problems[0].how}"
+        return make("author/import.html", status=422, message=message)
+    now = find(id)
+    begun_from = now.seen if now and not now.draft else seen("")
+    try:
+        keep_text(id, read.source.text, begun_from)
+    except Clash as clash:
+        return edit_conflict.show(clash)
+    audit_log.record(who().id, "form.imported", id)
+    db.session.commit()
+    return redirect(url_for("editing.edit", form_id=id), 303)
+
+
+@bp.post("/les-filer")
+def read_files() -> ResponseReturnValue:
+    """Take in the files that changed since the service was started."""
+    report = publish_folder(current_app.config["DEFINITIONS"])
+    for version in report.published:
+        audit_log.record(who().id, "form.published", version.form_id, str(version.number))
+    db.session.commit()
+    return redirect(url_for(".index", nye=len(report.published)), 303)
+
+
+@bp.post("/skjemaer/<form_id>/arkiv")
+def archive(form_id: str) -> ResponseReturnValue:
+    """Close the form for new answers, or open it again."""
+    closed = request.form.get("archived") == "1"
+    if versions.current(form_id) is None:
+        abort(404)
+    versions.archive(form_id, closed)
+    audit_log.record(who().id, "form.archived" if closed else "form.reopened", form_id)
+    db.session.commit()
+    return redirect(url_for("publishing.history", form_id=form_id), 303)

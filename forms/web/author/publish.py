@@ -1,0 +1,176 @@
+"""Publishing a draft, and the versions there are: what changed, going back, taking them away."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forms.definition import Change, canonical, compare
+from forms.i18n import gettext as _
+from forms.storage import Version, audit_log, db
+from forms.storage.accounts import users
+from forms.storage.definitions import drafts, sources, versions
+from forms.storage.submissions import counters
+from forms.web.auth.authorization import who
+from forms.web.author.definition_draft import Manuscript, written
+from forms.web.author.editor import open_manuscript
+from forms.web.core.templating import make
+
+bp = Blueprint("publishing", __name__, url_prefix="/skjemaer/<form_id>")
+LONGEST_NOTE = 500
+
+
+@bp.get("/publiser")
+def review(form_id: str) -> ResponseReturnValue:
+    """What stops it, what should be mended, and what changes."""
+    return show(open_manuscript(form_id))
+
+
+@bp.post("/publiser")
+def publish(form_id: str) -> ResponseReturnValue:
+    """The draft as the next version; or the page again, saying why not."""
+    manuscript = open_manuscript(form_id)
+    fault = faulty(manuscript)
+    if fault:
+        return show(manuscript, fault=fault, status=409 if fault[0] == "tekst" else 422)
+    document = manuscript.document or abort(422)
+    note = " ".join(request.form.get("note", "").split())[:LONGEST_NOTE]
+    version = versions.publish(document, who().id, note)
+    is_new = manuscript.current is None or version.id != manuscript.current.id
+    sources.keep(version, manuscript.text, manuscript.catalogues)
+    drafts.discard(form_id)
+    if is_new:
+        audit_log.record(who().id, "form.published", form_id, str(version.number))
+    db.session.commit()
+    return redirect(url_for(".history", form_id=form_id, ny=version.number if is_new else 0), 303)
+
+
+def faulty(manuscript: Manuscript) -> tuple[str, str] | None:
+    """Why the draft cannot be published now: the control to mend it at, and a sentence."""
+    if request.form.get("seen") != manuscript.seen:
+        return "tekst", _("Utkastet er endret siden du åpnet siden. Se over en gang til.")
+    if manuscript.document is None:
+        return "feil-liste", _("Rett det som stopper publiseringen, først.")
+    if is_breaking(changes(manuscript)) and request.form.get("confirmed") != "1":
+        return "confirmed", _("Kryss av for at du har sett hva som endres for svar som finnes.")
+    return None
+
+
+def changes(manuscript: Manuscript) -> list[Change]:
+    """What publishing would change, in sentences; nothing when it would be the first version."""
+    if manuscript.document is None or manuscript.published is None:
+        return []
+    return compare(manuscript.published, manuscript.document)
+
+
+def is_breaking(found: Sequence[Change]) -> bool:
+    """Whether a change alters what answers mean that are given already."""
+    return any(change.kind == "breaking" for change in found)
+
+
+def show(
+    manuscript: Manuscript, *, fault: tuple[str, str] | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """The page before publishing."""
+    found = changes(manuscript)
+    return make(
+        "author/publish.html",
+        status=status,
+        manuscript=manuscript,
+        changes=in_kinds(found),
+        breaking=is_breaking(found),
+        answers=counters.totals().get(manuscript.form_id, 0),
+        fault=fault,
+        note=request.form.get("note", ""),
+        longest=LONGEST_NOTE,
+    )
+
+
+def in_kinds(found: Sequence[Change]) -> list[tuple[str, str, list[Change]]]:
+    """The changes by kind, the gravest first: kind, heading, changes."""
+    headings = {
+        "breaking": _("Berører svar som finnes"),
+        "additive": _("Nytt og flyttet"),
+        "wording": _("Ordlyd"),
+    }
+    kinds = [
+        (kind, title, [c for c in found if c.kind == kind]) for kind, title in headings.items()
+    ]
+    return [(kind, title, these) for kind, title, these in kinds if these]
+
+
+@bp.get("/versjoner")
+def history(form_id: str) -> ResponseReturnValue:
+    """Every version, newest first, and what changed between two of them."""
+    manuscript = open_manuscript(form_id)
+    every = versions.all(form_id)
+    older, newer = chosen(every)
+    found = compare(versions.document(older), versions.document(newer)) if older and newer else []
+    return make(
+        "author/versions.html",
+        manuscript=manuscript,
+        versions=every,
+        names={user.id: user.name for user in users.all()},
+        archived=versions.archived(form_id),
+        older=older,
+        newer=newer,
+        changes=in_kinds(found),
+        news=request.args.get("ny", type=int),
+    )
+
+
+def chosen(every: Sequence[Version]) -> tuple[Version | None, Version | None]:
+    """The two versions to compare: those asked for, else the newest two; the older one first."""
+    by_number = {version.number: version for version in every}
+    asked = (request.args.get("fra", type=int), request.args.get("til", type=int))
+    numbers = [number for number in asked if number in by_number]
+    if len(numbers) < 2:
+        numbers = sorted(by_number)[-2:]
+    if len(set(numbers)) < 2:
+        return None, None
+    return by_number[min(numbers)], by_number[max(numbers)]
+
+
+@bp.post("/versjoner/<int:number>/tilbake")
+def go_back(form_id: str, number: int) -> ResponseReturnValue:
+    """An older version again, under a new number."""
+    old = find_version(form_id, number)
+    note = _("Som versjon %(number)s", number=old.number)
+    version = versions.go_back(old, who().id, note)
+    sources.keep(version, *written(old))
+    audit_log.record(who().id, "form.went_back", form_id, f"{old.number} → {version.number}")
+    db.session.commit()
+    return redirect(url_for(".history", form_id=form_id, ny=version.number), 303)
+
+
+@bp.get("/versjoner/<int:number>/dokument.json")
+def document(form_id: str, number: int) -> Response:
+    """The version as it is kept for ever: blocks, lists and translations taken in."""
+    version = find_version(form_id, number)
+    return download(canonical(versions.document(version)), f"{form_id}-v{number}-dokument.json")
+
+
+@bp.get("/versjoner/<int:number>/skjema.json")
+def text(form_id: str, number: int) -> Response:
+    """The version as its author wrote it."""
+    version = find_version(form_id, number)
+    return download(written(version)[0].encode(), f"{form_id}.json")
+
+
+@bp.get("/utkast.json")
+def draft(form_id: str) -> Response:
+    """The text as it is being worked on."""
+    return download(open_manuscript(form_id).text.encode(), f"{form_id}.json")
+
+
+def find_version(form_id: str, number: int) -> Version:
+    """That version of the form, or 404."""
+    found = [version for version in versions.all(form_id) if version.number == number]
+    return found[0] if found else abort(404)
+
+
+def download(content: bytes, name: str) -> Response:
+    """A JSON file to save."""
+    response = Response(content, mimetype="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

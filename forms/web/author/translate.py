@@ -1,0 +1,198 @@
+"""Translating a form: its texts beside their translations, language by language."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forms.definition.messages import language_name
+from forms.definition.translatable_texts import CatalogueError
+from forms.i18n import LANGUAGES, ngettext
+from forms.i18n import gettext as _
+from forms.storage import audit_log, db
+from forms.text_formats import tidy
+from forms.web.auth.authorization import who
+from forms.web.author import translation_rows
+from forms.web.author.definition_draft import Clash, Manuscript, allow_long_texts, store
+from forms.web.author.editor import open_manuscript
+from forms.web.author.translation_rows import Row
+from forms.web.core.templating import make
+
+bp = Blueprint("translating", __name__, url_prefix="/skjemaer/<form_id>/oversett")
+bp.url_value_preprocessor(allow_long_texts)
+
+FILTERS = ("", "missing", "outdated")
+LARGEST_PO = 4 * 1024 * 1024
+
+
+@bp.get("/")
+def index(form_id: str) -> ResponseReturnValue:
+    """On to the first language there is to translate to."""
+    manuscript = open_manuscript(form_id)
+    return redirect(url_for(".edit", form_id=form_id, code=languages(manuscript)[0]), 303)
+
+
+def languages(manuscript: Manuscript) -> list[str]:
+    """The languages that the form can be translated to."""
+    known = (*LANGUAGES, *manuscript.folder.library.catalogues, *manuscript.catalogues)
+    return [code for code in dict.fromkeys(known) if code != manuscript.source]
+
+
+def open_language(form_id: str, code: str) -> Manuscript:
+    """The form, or 404 when it cannot be translated to that language."""
+    manuscript = open_manuscript(form_id)
+    if code not in languages(manuscript):
+        abort(404)
+    return manuscript
+
+
+@bp.get("/<code>")
+def edit(form_id: str, code: str) -> ResponseReturnValue:
+    """The texts and their translations."""
+    return show(open_language(form_id, code), code)
+
+
+@bp.post("/<code>")
+def save(form_id: str, code: str) -> ResponseReturnValue:
+    """What was changed in the grid; what others changed meanwhile stays, and is told."""
+    manuscript = open_language(form_id, code)
+    wanted, refused = posted({row.path: row for row in translation_rows.rows(manuscript, code)})
+    keep(manuscript, code, wanted)
+    if refused:
+        notice = ngettext(
+            "%(number)s tekst ble endret av en annen samtidig. Begge står nedenfor. Lagre igjen.",
+            "%(number)s tekster ble endret av andre samtidig. Begge står nedenfor. Lagre igjen.",
+            len(refused),
+        )
+        now = open_language(form_id, code)
+        return show(now, code, notice=notice, refused=refused, status=409)
+    again = url_for(".edit", form_id=form_id, code=code, vis=shown_filter(), lagret=len(wanted))
+    return redirect(again, 303)
+
+
+def posted(rows: Mapping[str, Row]) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
+    """What to keep, by path, and what was typed where somebody else has been meanwhile."""
+    wanted: dict[str, tuple[str, str]] = {}
+    refused: dict[str, str] = {}
+    for path, row in rows.items():
+        typed, was = field("t", path), field("w", path)
+        if typed is None or was is None:
+            continue
+        if not typed and "copy" in request.form:
+            typed = row.source
+        confirmed = row.state == "outdated" and request.form.get(f"ok:{path}") == "1"
+        if typed == row.target and not confirmed:
+            continue
+        if typed != was and was != row.target:
+            refused[path] = typed
+        elif typed != was or confirmed:
+            wanted[path] = (row.source, typed)
+    return wanted, refused
+
+
+def field(kind: str, path: str) -> str | None:
+    """What was posted for the text at *path*, made ready to be kept; None when nothing was."""
+    value = request.form.get(f"{kind}:{path}")
+    return None if value is None else tidy(value)
+
+
+def keep(manuscript: Manuscript, code: str, wanted: Mapping[str, tuple[str, str]]) -> None:
+    """Put the translations in the draft and commit; 409 if somebody saves at the same moment."""
+    if not wanted:
+        return
+    try:
+        store(manuscript, manuscript.text, translation_rows.changed(manuscript, code, wanted))
+    except Clash:
+        abort(409)
+    audit_log.record(who().id, "form.translated", manuscript.form_id, f"{code} {len(wanted)}")
+    db.session.commit()
+
+
+@bp.get("/<code>.po")
+def download(form_id: str, code: str) -> Response:
+    """The texts and translations as a PO file."""
+    manuscript = open_language(form_id, code)
+    response = Response(
+        translation_rows.as_po(manuscript, code), mimetype="text/x-gettext-translation"
+    )
+    name = f"{form_id}-{code}.po"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@bp.post("/<code>.po")
+def upload(form_id: str, code: str) -> ResponseReturnValue:
+    """The translations of a PO file, where they are new or other."""
+    manuscript = open_language(form_id, code)
+    file = request.files.get("file")
+    content = file.stream.read(LARGEST_PO + 1) if file else b""
+    try:
+        found = translation_rows.from_po(content) if 0 < len(content) <= LARGEST_PO else {}
+    except CatalogueError:
+        found = {}
+    if not found:
+        message = _("Filen har ingen oversettelser. Velg en PO-fil i UTF-8 på høyst 4 MB.")
+        return show(manuscript, code, fault=message, status=422)
+    rows = {row.path: row for row in translation_rows.rows(manuscript, code)}
+    wanted = {
+        path: (source, tidy(text))
+        for path, (source, text) in found.items()
+        if path in rows and not (rows[path].target == tidy(text) and rows[path].source == source)
+    }
+    keep(manuscript, code, wanted)
+    strange = sum(path not in rows for path in found)
+    again = url_for(".edit", form_id=form_id, code=code, lagret=len(wanted), ukjente=strange)
+    return redirect(again, 303)
+
+
+def shown_filter() -> str:
+    """Which texts to show: "" is all of them."""
+    wanted = request.values.get("vis", "")
+    return wanted if wanted in FILTERS else ""
+
+
+def show(
+    manuscript: Manuscript,
+    code: str,
+    *,
+    notice: str = "",
+    fault: str = "",
+    refused: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    """The grid."""
+    wanted = shown_filter()
+    refused = refused or {}
+    every = translation_rows.groups(manuscript, code)
+    chosen = [
+        (
+            group.title,
+            [r for r in group.rows if not wanted or r.state == wanted or r.path in refused],
+        )
+        for group in every
+    ]
+    codes = languages(manuscript)
+    return make(
+        "author/translate.html",
+        status=status,
+        manuscript=manuscript,
+        code=code,
+        codes=codes,
+        name=language_name,
+        own_names=LANGUAGES,
+        groups=[(title, rows) for title, rows in chosen if rows],
+        counts={
+            each: translation_rows.counts(translation_rows.rows(manuscript, each)) for each in codes
+        },
+        filter=wanted,
+        filters={
+            "": _("Alle"),
+            "missing": _("Mangler"),
+            "outdated": _("Endret etter oversettelse"),
+        },
+        notice=notice,
+        fault=fault,
+        refused=refused,
+        kept=request.args.get("lagret", type=int),
+        strange=request.args.get("ukjente", type=int, default=0),
+    )

@@ -1,0 +1,341 @@
+"""A test run: the draft filled in as by anybody, with what would be kept. Nothing is stored.
+
+What is typed travels with the page: the shown questions as they are, all others as hidden fields.
+"""
+
+import json
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from forms import i18n
+from forms.compiled_form import Edition, clean
+from forms.definition import Question, Section, Signer, Step
+from forms.export.cell_format import in_words as cell_in_words
+from forms.export.printable import Part, filled
+from forms.i18n import gettext as _
+from forms.logic.answer_state import is_blank, is_declined
+from forms.logic.step_answers import outside, within
+from forms.questions import Column, Sheet, kind_of
+from forms.web.auth.audience import STAFF, of_step
+from forms.web.author.definition_draft import Manuscript, allow_long_texts
+from forms.web.author.editor import open_manuscript
+from forms.web.core.question_html import Drawing, conditions, draw
+from forms.web.core.templating import estimate, make
+from forms.web.drafts.access import posted
+from forms.web.respondent.page_validation import fired, right, unseen
+from forms.web.respondent.submit import skipped
+from forms.workflow import visibility
+from forms.workflow.condition_text import in_words
+from forms.workflow.history_text import doer
+from forms.workflow.pagination import Journey, Page, journey
+from forms.workflow.workflow_diagram import picture
+
+bp = Blueprint("trying", __name__, url_prefix="/skjemaer/<form_id>/prov")
+bp.url_value_preprocessor(allow_long_texts)
+
+START, END = "_start", "_slutt"
+LONGEST_NAME = 80
+FILE_KEYS = {"id": str, "name": str, "type": str, "size": int}
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A draft being tried: what is typed so far, and where in the form one is."""
+
+    manuscript: Manuscript
+    edition: Edition
+    way: Journey
+    sheet: Sheet
+    """Every question of the form."""
+    files: Mapping[str, Mapping[str, Any]]
+    step: str
+
+    def part(self, page: Page | None) -> Sheet:
+        """The questions of one page with what is typed; of every page when the form is one page."""
+        return self.edition.sheet(questions(self, page), self.sheet.posted(), self.files)
+
+
+class Cell(NamedTuple):
+    """One column of the export, and what this trial puts in it."""
+
+    key: str
+    label: str
+    text: str
+
+
+class Rule(NamedTuple):
+    """One condition of the form in words, and whether it holds now."""
+
+    about: str
+    words: str
+    holds: bool
+
+
+class Onward(NamedTuple):
+    """What follows when a step is sent: the next one and whose it is, signers, what is skipped."""
+
+    step: Step | None
+    who: str
+    signers: list[Signer]
+    skipped: list[str]
+
+
+@bp.get("/")
+def begin(form_id: str) -> ResponseReturnValue:
+    """The form's start page, and nothing answered."""
+    manuscript = spoken(form_id)
+    trial = taken(manuscript, MultiDict())
+    return show(trial, START) if trial else faulty(manuscript)
+
+
+@bp.post("/")
+def go_on(form_id: str) -> ResponseReturnValue:
+    """What the pressed button asks for, with all that was typed so far."""
+    manuscript = spoken(form_id)
+    trial = taken(manuscript, posted())
+    if trial is None:
+        return faulty(manuscript)
+    if to := request.form.get("_to"):
+        return show(trial, to)
+    if "_other_step" in request.form:
+        return show(trial, first(trial))
+    return act(trial, request.form.get("_page", ""), request.form.get("_do", "next"))
+
+
+def spoken(form_id: str) -> Manuscript:
+    """The draft, and the page in the language that was chosen for the trial."""
+    code = request.args.get("sprak", "")
+    if code in i18n.LANGUAGES:
+        i18n.choose(code)
+    return open_manuscript(form_id)
+
+
+def faulty(manuscript: Manuscript) -> ResponseReturnValue:
+    """The page that says why the draft cannot be tried."""
+    return make("author/trial_blocked.html", status=422, manuscript=manuscript)
+
+
+def taken(manuscript: Manuscript, typed: MultiDict[str, Any]) -> Trial | None:
+    """The draft with what was typed; None while something stops it."""
+    edition = manuscript.edition if manuscript.document is not None else None
+    if edition is None:
+        return None
+    files = dict(kept_files())
+    sheet = edition.sheet(edition.definition.questions.values(), clean(typed), files)
+    for field, upload in sheet.uploads():
+        id, size = secrets.token_hex(16), len(upload.content)
+        files[id] = {"id": id, "name": upload.name, "type": upload.type, "size": size}
+        field.keep(upload, files[id])
+    step = request.form.get("_other_step") or request.form.get("_step", "")
+    chosen = edition.definition.step(step) or edition.definition.steps[0]
+    known = read_by(edition, sheet.answers(), chosen)
+    way = journey(edition, known, of_step(edition.definition, chosen), chosen.id)
+    return Trial(manuscript, edition, way, sheet, files, chosen.id)
+
+
+def read_by(edition: Edition, answers: Mapping[str, Any], step: Step) -> dict[str, Any]:
+    """What whoever does the step knows: their own part, and of the others what they may read."""
+    permitted = frozenset(section.needs for section in edition.definition.sections)
+    others = visibility.for_reader(edition, answers, visibility.as_doer(step), permitted)
+    return {
+        **outside(edition.compiled, others, step.sections),
+        **within(edition.compiled, answers, step.sections),
+    }
+
+
+def kept_files() -> Iterator[tuple[str, dict[str, Any]]]:
+    """The names of the files that were chosen earlier in this trial; their content is gone."""
+    try:
+        found = json.loads(request.form.get("_files", "") or "[]")
+    except (ValueError, RecursionError):
+        found = []
+    for file in found if isinstance(found, list) else []:
+        if is_reference(file):
+            yield file["id"], file
+
+
+def is_reference(file: object) -> bool:
+    """Whether this names a file as answers do."""
+    return (
+        isinstance(file, dict)
+        and file.keys() == FILE_KEYS.keys()
+        and all(isinstance(file[key], kind) for key, kind in FILE_KEYS.items())
+    )
+
+
+def act(trial: Trial, here: str, action: str) -> ResponseReturnValue:
+    """The next page, the one before, or this one again with what is to be mended."""
+    page = trial.way.page(here)
+    if ":" in action:
+        trial.sheet.act(action)
+        return show(trial, here)
+    if here in (START, END) or (page is None and not one_page(trial)):
+        return show(trial, first(trial))
+    if action == "back":
+        before = trial.way.before(here)
+        return show(trial, before.id if before else START)
+    sheet = trial.part(page)
+    if unseen(trial.way, sheet):
+        return show(trial, here, notice=_("Svarene dine gir noen flere spørsmål på denne siden."))
+    if not right(trial.way, sheet):
+        return show(trial, here, sheet=sheet, status=422)
+    after = None if one_page(trial) else trial.way.after(here)
+    return show(trial, after.id if after else END)
+
+
+def one_page(trial: Trial) -> bool:
+    """Whether the form is sent as one page."""
+    return trial.edition.definition.one_page
+
+
+def first(trial: Trial) -> str:
+    """The first page to answer."""
+    return "_alt" if one_page(trial) else trial.way.pages[0].id if trial.way.pages else END
+
+
+def questions(trial: Trial, page: Page | None) -> Sequence[Question]:
+    """The questions of the page, or of the whole form when it is one page."""
+    if page is not None:
+        return page.questions
+    return tuple(q for each in trial.way.pages for q in each.questions)
+
+
+def show(
+    trial: Trial, here: str, *, sheet: Sheet | None = None, notice: str = "", status: int = 200
+) -> ResponseReturnValue:
+    """One page of the trial, and beside it what would be kept."""
+    page = trial.way.page(here)
+    if page is None and here not in (START, END, "_alt"):
+        here = START
+    inside = here not in (START, END)
+    sheet = sheet or (trial.part(page) if inside else None)
+    drawn = drawings(trial, page, sheet) if sheet is not None else []
+    asked = [q for section, _d in drawn for q in section_questions(trial, section, page)]
+    return make(
+        "author/trial.html",
+        status=status,
+        manuscript=trial.manuscript,
+        definition=trial.edition.definition,
+        trial=trial,
+        here=here,
+        page=page,
+        chapters=drawn,
+        open={each.section.id for each in trial.way.pages},
+        conditions=conditions(trial.way, asked) if asked else None,
+        multipart=any(drawing.multipart for _s, drawing in drawn),
+        problems=list(sheet.problems()) if sheet is not None else [],
+        notice=notice,
+        hidden=list(elsewhere(trial, sheet)),
+        files=json.dumps(list(trial.files.values())),
+        minutes=estimate(trial.edition.definition),
+        stored=json.dumps(trial.way.relevance.answers, ensure_ascii=False, indent=2),
+        cells=list(cells(trial)),
+        rules=list(rules(trial)),
+        fired=fired(trial.way),
+        steps=picture(trial.edition.definition),
+        onward=onward(trial) if here == END else None,
+        earlier=earlier(trial) if inside else (),
+    )
+
+
+def onward(trial: Trial) -> Onward:
+    """What follows when the step is sent."""
+    definition, course = trial.edition.definition, trial.edition.compiled.course
+    known = trial.edition.compiled.relevant(trial.sheet.answers(), audiences=STAFF).known
+    to = course.after(trial.step, known)
+    return Onward(
+        to,
+        doer(to.by) if to else "",
+        course.signers(trial.step, known),
+        [
+            step.title
+            for step in definition.steps
+            if step.id in skipped(definition, trial.way.step, to)
+        ],
+    )
+
+
+def earlier(trial: Trial) -> Sequence[Part]:
+    """What the steps before this one say, as whoever does it reads it."""
+    steps = trial.edition.definition.steps
+    before = steps[: steps.index(trial.way.step)]
+    sections = [id for step in before for id in step.sections]
+    given = within(trial.edition.compiled, trial.sheet.answers(), sections)
+    seen = read_by(trial.edition, given, trial.way.step) if before else {}
+    return filled(trial.edition, seen, trial.way.audiences).parts
+
+
+def section_questions(trial: Trial, section: Section, page: Page | None) -> Sequence[Question]:
+    """The questions of the section that stand on the page."""
+    return page.questions if page is not None else section.questions
+
+
+def drawings(trial: Trial, page: Page | None, sheet: Sheet) -> list[tuple[Section, Drawing]]:
+    """The questions on the page, section by section."""
+    sections = [page.section] if page is not None else trial.edition.definition.sections
+    return [(s, draw(trial.way, section_questions(trial, s, page), sheet)) for s in sections]
+
+
+def elsewhere(trial: Trial, sheet: Sheet | None) -> Iterator[tuple[str, str]]:
+    """Name and value of everything typed on other pages."""
+    here = set(sheet._fields) if sheet is not None else set()
+    for id, field in trial.sheet._fields.items():
+        if id not in here:
+            yield from ((name, str(value)) for name, value in field.posted().items(multi=True))
+
+
+def cells(trial: Trial) -> Iterator[Cell]:
+    """The columns that an export gets, and what would stand in them."""
+    answers = trial.way.relevance.answers
+    for question in trial.edition.definition.questions.values():
+        kind = kind_of(question)
+        if not kind.answerable and "value" not in question.own:
+            continue
+        columns = kind.columns(question)
+        value = answers.get(question.id)
+        if question.id not in answers:
+            texts = [_("Ikke spurt")] * len(columns)
+        elif is_declined(value):
+            texts = [_("Ønsker ikke å svare")] * len(columns)
+        elif is_blank(value):
+            texts = [""] * len(columns)
+        else:
+            given = kind.cells(question, kind.restore(value))
+            texts = [
+                "" if cell is None else said(column, cell)
+                for column, cell in zip(columns, given, strict=True)
+            ]
+        yield from (Cell(c.key, c.label, text) for c, text in zip(columns, texts, strict=True))
+        for column in kind.beside_columns(question):
+            yield Cell(column.key, column.label, str(answers.get(column.key) or ""))
+
+
+def said(column: Column, cell: Any) -> str:
+    """A cell as a spreadsheet for people has it."""
+    wording = cell_in_words(column)
+    return wording.labels.get(cell, cell) if isinstance(cell, str) else wording.plain(cell)
+
+
+def rules(trial: Trial) -> Iterator[Rule]:
+    """Every condition of the form, and whether it holds with these answers."""
+    definition, relevance = trial.edition.definition, trial.way.relevance
+    for section in definition.sections:
+        if section.show_if is not None:
+            words = in_words(section.show_if, definition)
+            yield Rule(section.title, words, section.id in relevance.sections)
+    for question in definition.questions.values():
+        if question.show_if is not None:
+            words = in_words(question.show_if, definition)
+            yield Rule(called(question), words, question.id in relevance.shown)
+
+
+def called(question: Question) -> str:
+    """What a list calls the question; a note by how it begins."""
+    text = question.label or str(question.own.get("text", "")) or question.id
+    return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"

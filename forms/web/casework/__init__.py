@@ -1,0 +1,1 @@
+"""Pages of staff: worklist, one submission, cases."""

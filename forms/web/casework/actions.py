@@ -1,0 +1,146 @@
+"""What is done with a form on its way: confirmed, sent back, withdrawn, opened again."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, abort, redirect, request, session, url_for
+from flask_login import current_user, logout_user
+from werkzeug.wrappers import Response
+
+from forms.i18n import gettext as _
+from forms.storage import Submission, db
+from forms.storage.accounts import sessions
+from forms.storage.submissions import store
+from forms.storage.workflow import transitions
+from forms.storage.workflow.transitions import Elsewhere, Waiting
+from forms.web.auth.audience import STAFF
+from forms.web.auth.authorization import who
+from forms.web.casework import submissions as casework_submissions
+from forms.web.drafts import open_step
+from forms.web.respondent.submit import waiting
+from forms.workflow import visibility
+from forms.workflow.compiled_forms import edition
+from forms.workflow.visibility import Reader
+
+bp = Blueprint("deciding", __name__, url_prefix="/samtaler/<submission_id>")
+LONGEST = 1000
+SHORTEST = 3
+
+
+@bp.errorhandler(Elsewhere)
+def moved(error: Elsewhere) -> Response:
+    """Somebody else moved the form meanwhile: where it is now, and that nothing was done."""
+    db.session.rollback()
+    submission, reader = casework_submissions.find(error.submission.id)
+    notice = _("Skjemaet ble flyttet av noen andre mens du så på det. Se over, og prøv igjen.")
+    return casework_submissions.show(submission, reader, notice=notice, status=409)
+
+
+@bp.post("/bekreft")
+def confirm(submission_id: str) -> Response:
+    """The receiver has it."""
+    submission, _reader = allowed(submission_id, "confirm")
+    task = transitions.task(submission)
+    if task is not None:
+        transitions.confirm(submission, task.step, who=who().id)
+    return back(submission)
+
+
+@bp.post("/tilbake")
+def send_back(submission_id: str) -> Response:
+    """An earlier step is to be done again; the reason says why."""
+    return again(submission_id, "send_back", "tilbake", transitions.send_back)
+
+
+@bp.post("/trekk")
+def withdraw(submission_id: str) -> Response:
+    """The form goes no further."""
+    submission, reader = allowed(submission_id, "withdraw")
+    reason = given()
+    if not reason:
+        return ask(submission, reader, "trekk", False)
+    transitions.withdraw(submission, who=who().id, reason=reason)
+    return back(submission)
+
+
+@bp.post("/apne")
+def reopen(submission_id: str) -> Response:
+    """What was done may be changed again; what was signed counts no more."""
+    return again(submission_id, "reopen", "apne", transitions.reopen)
+
+
+def again(submission_id: str, what: str, part: str, move: Callable[..., None]) -> Response:
+    """Let a step be done once more by *move*, with a reason; *part* of the page asks for both."""
+    submission, reader = allowed(submission_id, what)
+    step, reason = chosen(submission), given()
+    if step is None or not reason:
+        return ask(submission, reader, part, step is None)
+    voids = from_on(submission, step)
+    move(submission, to(submission, step), who=who().id, reason=reason, voids=voids)
+    return back(submission)
+
+
+@bp.post("/nettbrett")
+def on_tablet(submission_id: str) -> Response:
+    """The step is done on this tablet by somebody else: whoever is signed in is signed out."""
+    submission, _reader = allowed(submission_id, "hand_over")
+    task = transitions.task(submission)
+    if task is None:
+        raise Elsewhere(submission)
+    transitions.hand_over(submission, task.step, who=who().id, how="tablet")
+    sessions.revoke(current_user.session)
+    response = open_step.open_step(submission, step=task.step)
+    logout_user()
+    session.clear()
+    return response
+
+
+def allowed(submission_id: str, what: str) -> tuple[Submission, Reader]:
+    """The form, when whoever is signed in may do that with it now; else 404."""
+    submission, reader = casework_submissions.find(submission_id)
+    if what not in casework_submissions.possible(submission, transitions.task(submission)):
+        abort(404)
+    return submission, reader
+
+
+def back(submission: Submission) -> Response:
+    """The form's page, with what was done; the list when it is no longer one's own to see."""
+    db.session.commit()
+    seen = visibility.viewer(submission, who()) is not None
+    address = url_for("desk.one", submission_id=submission.id) if seen else url_for("desk.index")
+    return redirect(address, 303)
+
+
+def given() -> str:
+    """The reason that was written; "" when it is too short to be one."""
+    reason = " ".join(request.form.get("reason", "").split())[:LONGEST]
+    return reason if len(reason) >= SHORTEST else ""
+
+
+def chosen(submission: Submission) -> str | None:
+    """The step that was chosen, among those that were done."""
+    steps = [
+        id for id, _title in casework_submissions.earlier(submission, transitions.task(submission))
+    ]
+    step = request.form.get("step", "") or (steps[0] if len(steps) == 1 else "")
+    return step if step in steps else None
+
+
+def ask(submission: Submission, reader: Reader, what: str, no_step: bool) -> Response:
+    """The page again, with what is missing."""
+    message = _("Velg hvilken del som skal gjøres på nytt.") if no_step else _("Skriv hvorfor.")
+    place = f"{what}-step" if no_step else f"{what}-reason"
+    return casework_submissions.show(submission, reader, problem=(place, message), status=422)
+
+
+def to(submission: Submission, step_id: str) -> Waiting:
+    """What it is to wait at that step again."""
+    found = edition(submission.version)
+    step = found.definition.step(step_id) or abort(404)
+    known = found.compiled.relevant(store.open(submission), audiences=STAFF).known
+    return waiting(step, submission.unit_id, known)
+
+
+def from_on(submission: Submission, step_id: str) -> list[str]:
+    """The step and all after it: what was signed there counts no more."""
+    order = [step.id for step in edition(submission.version).definition.steps]
+    return order[order.index(step_id) :]

@@ -1,0 +1,345 @@
+"""«Samtaler»: what waits for whoever is signed in, and one form with its parts and its history."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, NamedTuple
+
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from forms import i18n
+from forms.export import printable
+from forms.export.pdf.client import NotPrinted, pdf
+from forms.i18n import gettext as _
+from forms.i18n import ngettext
+from forms.storage import Draft, Submission
+from forms.storage.accounts import units, users
+from forms.storage.models.core import now
+from forms.storage.models.workflow import Task
+from forms.storage.submissions import attachments, drafts
+from forms.storage.workflow import cases, transitions, worklist
+from forms.storage.workflow.worklist import Mine, Page, Row
+from forms.web.auth import unit_scope
+from forms.web.auth.audience import STAFF
+from forms.web.auth.authorization import who
+from forms.web.coordinator.filters import state_names
+from forms.web.coordinator.submissions import attached, note, to_save
+from forms.web.core.csrf_and_cookies import next_round
+from forms.web.core.templating import make
+from forms.web.drafts import open_step
+from forms.web.drafts.draft_session import Work
+from forms.web.respondent.pages import hand_over
+from forms.web.respondent.receipt import in_the_case
+from forms.workflow import child_label, history_text, interview_notes, visibility
+from forms.workflow.compiled_forms import edition
+from forms.workflow.handout_links import links
+from forms.workflow.signature_status import signed, verdicts
+from forms.workflow.visibility import Reader
+
+bp = Blueprint("desk", __name__, url_prefix="/samtaler")
+
+
+class Line(NamedTuple):
+    """A form in a list."""
+
+    address: str
+    title: str
+    child: str
+    state: str
+    unit: str
+    since: date
+    age: str
+    due: date | None
+    late: bool
+
+
+@bp.get("/")
+def index() -> Response:
+    """What is to be done, begun, with others and done: one tab at a time."""
+    tab = request.args.get("fane", "")
+    tab = tab if tab in TABS else "behandling"
+    mine, after = unit_scope.mine(), request.args.get("etter", "")
+    begun, waiting = worklist.begun(who().id), worklist.number(mine)
+    page = TABS[tab](mine, after)
+    return next_round(
+        make(
+            "casework/worklist.html",
+            tab=tab,
+            tabs=names(),
+            numbers={"behandling": waiting.waiting, "pabegynt": len(begun)},
+            overdue=waiting.overdue,
+            late="forfalt" in request.args,
+            lines=[line(row) for row in page.rows],
+            after=page.after,
+            begun=[unfinished(draft) for draft in begun] if tab == "pabegynt" else [],
+        )
+    )
+
+
+def names() -> dict[str, str]:
+    """The tabs, in order."""
+    return {
+        "behandling": _("Til behandling"),
+        "pabegynt": _("Påbegynt"),
+        "andre": _("Venter på andre"),
+        "ferdig": _("Ferdig"),
+    }
+
+
+TABS: dict[str, Callable[[Mine, str], Page]] = {
+    "behandling": lambda mine, after: worklist.to_do(
+        mine, after=after, late="forfalt" in request.args
+    ),
+    "pabegynt": lambda mine, after: Page([], ""),
+    "andre": lambda mine, after: worklist.with_others(mine, after=after),
+    "ferdig": lambda mine, after: worklist.done(mine, after=after),
+}
+
+
+def line(row: Row) -> Line:
+    """What a list says of a form; of the child no more than others at the screen may see."""
+    submission, task = row
+    definition = edition(submission.version).definition
+    reader = visibility.viewer(submission, who()) or visibility.RECEIVER
+    since = i18n.local(task.since if task else submission.received or now()).date()
+    answers = visibility.visible(submission, reader)
+    unit = None if child_label.is_shielded(answers) else units.get(submission.unit_id or "")
+    return Line(
+        url_for(".one", submission_id=submission.id),
+        definition.title,
+        child_label.label(answers),
+        where(submission, task),
+        unit.name if unit else "",
+        since,
+        age(since),
+        task.due if task else None,
+        is_late(task),
+    )
+
+
+def where(submission: Submission, task: Task | None) -> str:
+    """What the form waits for, or how it ended."""
+    step = edition(submission.version).definition.step(task.step) if task else None
+    if task is None or step is None:
+        return state_names()[submission.state]
+    if task.role == transitions.SIGNER:
+        return _("Venter på underskrift")
+    whom = history_text.doer(task.role)
+    return f"{step.title} ({whom})" if step.title else _("Venter på %(whom)s", whom=whom)
+
+
+def age(since: date) -> str:
+    """How long ago that was, in days."""
+    days = (i18n.today() - since).days
+    return ngettext("%(number)s dag", "%(number)s dager", days) if days > 0 else _("i dag")
+
+
+def is_late(task: Task | None) -> bool:
+    """Whether the step should have been done before today."""
+    return task is not None and task.due is not None and task.due < i18n.today()
+
+
+def unfinished(draft: Draft) -> dict[str, Any]:
+    """What a list says of a draft of one's own."""
+    work = Work(draft, draft.version)
+    earlier_answers = work.earlier if draft.submission_id else {}
+    return {
+        "draft": draft,
+        "title": work.edition.definition.title,
+        "step": work.step.title if draft.submission_id else "",
+        "child": child_label.label({**earlier_answers, **work.answers}),
+    }
+
+
+@bp.post("/utkast/<draft_id>")
+def carry_on(draft_id: str) -> Response:
+    """Go on with a draft of one's own."""
+    draft = drafts.get(draft_id)
+    if draft is None or draft.owner_id != who().id:
+        abort(404)
+    return hand_over(Work(draft, draft.version))
+
+
+def find(submission_id: str) -> tuple[Submission, Reader]:
+    """The form and as what it may be read; 404 alike when it is foreign and when there is none."""
+    submission = worklist.find(submission_id, unit_scope.mine())
+    reader = visibility.viewer(submission, who()) if submission else None
+    if submission is None or reader is None:
+        abort(404)
+    return submission, reader
+
+
+@bp.get("/<submission_id>")
+def one(submission_id: str) -> Response:
+    """One form: what it says, what happened to it, and what can be done with it."""
+    submission, reader = find(submission_id)
+    note("submission.opened", submission.id)
+    return show(submission, reader)
+
+
+def show(
+    submission: Submission,
+    reader: Reader,
+    *,
+    problem: tuple[str, str] = ("", ""),
+    notice: str = "",
+    status: int = 200,
+) -> Response:
+    """The form's page; *problem* is a control and what is wrong with it."""
+    found, task = edition(submission.version), transitions.task(submission)
+    answers = visibility.visible(submission, reader)
+    unit, happened = units.get(submission.unit_id or ""), transitions.history(submission)
+    own = reader == visibility.OWN
+    page = make(
+        "casework/submission.html",
+        status=status,
+        submission=submission,
+        document=paper(submission, reader, answers),
+        files=attached(answers),
+        unit=unit,
+        where=where(submission, task),
+        task=task,
+        age=age(i18n.local(task.since).date()) if task else "",
+        late=is_late(task),
+        doer=history_text.doer(task.role) if task else "",
+        history=history_text.told(found.definition, happened, reader, who().id),
+        talk=interview_notes.told(found.definition, happened) if own else None,
+        verdicts=verdicts(submission),
+        case=in_case(submission),
+        offered=in_the_case(submission),
+        may=possible(submission, task),
+        steps=earlier(submission, task),
+        step=found.definition.step(task.step) if task else None,
+        begun=begun(submission, task),
+        links=[
+            each for each in links(submission) if unit_scope.may_hand_out(submission, each.purpose)
+        ],
+        problem=problem,
+        notice=notice,
+    )
+    return next_round(page)
+
+
+def in_case(submission: Submission) -> bool:
+    """Whether the form is in a case that whoever is signed in works with."""
+    here = unit_scope.units("staff", "leader")
+    return submission.case_id is not None and cases.get(submission.case_id, here) is not None
+
+
+def possible(submission: Submission, task: Task | None) -> frozenset[str]:
+    """What whoever is signed in may do with the form now."""
+    own, holds = (
+        submission.unit_id in unit_scope.units("staff", "leader"),
+        unit_scope.holds(submission),
+    )
+    leads = submission.unit_id in unit_scope.units("leader")
+    mine = task is not None and task.role != transitions.SIGNER and unit_scope.may_do(task)
+    handed = task is not None and task.role in unit_scope.HANDED
+    may = {
+        "do": mine,
+        "confirm": mine and task is not None and task.role == "receiver" and not task.confirmed,
+        "hand_over": holds and handed,
+        "send_back": (own or mine) and task is not None and bool(earlier(submission, task)),
+        "withdraw": (own and submission.state == "underway")
+        or (leads and submission.state == "sent"),
+        "reopen": leads and submission.state != "underway",
+    }
+    return frozenset(name for name, allowed in may.items() if allowed)
+
+
+def earlier(submission: Submission, task: Task | None) -> list[tuple[str, str]]:
+    """The steps that were done, before the one where it waits: id and title."""
+    definition = edition(submission.version).definition
+    sent = transitions.done(submission) or {definition.steps[0].id}
+    titles = [(step.id, step.title or definition.title) for step in definition.steps]
+    ids = [id for id, _title in titles]
+    until = ids.index(task.step) + (task.role == transitions.SIGNER) if task else len(ids)
+    before = ids[:until]
+    return [(id, title) for id, title in titles if id in before and id in sent]
+
+
+def begun(submission: Submission, task: Task | None) -> dict[str, Any] | None:
+    """Who has begun the step where the form waits, and when it was last kept."""
+    draft = transitions.draft(submission, task.step) if task else None
+    if draft is None:
+        return None
+    by = users.get(draft.owner_id or "")
+    return {
+        "by": by.name if by else _("Noen"),
+        "own": draft.owner_id == who().id,
+        "began": draft.created,
+        "kept": draft.changed,
+    }
+
+
+def paper(
+    submission: Submission, reader: Reader, answers: dict[str, Any], *, signatures: bool = True
+) -> printable.Document:
+    """What the reader may have, on paper; with the *signatures* that stand, unless told."""
+    return printable.filled(
+        edition(submission.version),
+        answers,
+        STAFF,  # what the reader may not have is not among the answers
+        reference=submission.reference or "",
+        received=submission.received,
+        signatures=signed(submission, reader) if signatures else (),
+    )
+
+
+@bp.get("/<submission_id>/pdf")
+def one_pdf(submission_id: str) -> ResponseReturnValue:
+    """The same as PDF; if it cannot be made, the page."""
+    submission, reader = find(submission_id)
+    note("submission.printed", submission.id)
+    answers = visibility.visible(submission, reader)
+    try:
+        content = pdf(printable.html(paper(submission, reader, answers)))
+    except NotPrinted:
+        return redirect(url_for(".one", submission_id=submission.id), 303)
+    return to_save(content, "application/pdf", f"{submission.reference}.pdf")
+
+
+@bp.get("/<submission_id>/fil/<file_id>")
+def attachment(submission_id: str, file_id: str) -> ResponseReturnValue:
+    """A file that was sent along, if the answer it belongs to may be read."""
+    submission, reader = find(submission_id)
+    file = attachments.get(file_id)
+    readable = {id for id, _name in attached(visibility.visible(submission, reader))}
+    if file is None or file.submission_id != submission.id or file_id not in readable:
+        abort(404)
+    note("file.opened", file.id)
+    name, kind, content = attachments.open(file)
+    return to_save(content, kind, name)
+
+
+@bp.get("/<submission_id>/for/<int:number>")
+def former(submission_id: str, number: int) -> Response:
+    """What the form said before it was sent back, withdrawn or opened again."""
+    submission, reader = find(submission_id)
+    if reader != visibility.OWN:
+        abort(404)
+    found = next((each for each in transitions.history(submission) if each.number == number), None)
+    if found is None or "answers" not in found.said or "reason" not in found.said:
+        abort(404)
+    note("submission.opened", submission.id)
+    made = edition(submission.version)
+    answers = visibility.shown(made, found.said["answers"], submission, reader)
+    return make(
+        "casework/earlier_state.html",
+        submission=submission,
+        document=paper(submission, reader, answers, signatures=False),
+        sentence=history_text.words(made.definition, found),
+        reason=found.said["reason"],
+        at=found.at,
+    )
+
+
+@bp.post("/<submission_id>/steg")
+def do(submission_id: str) -> Response:
+    """Go on with the step that waits for whoever is signed in."""
+    submission, _reader = find(submission_id)
+    task = transitions.task(submission)
+    if "do" not in possible(submission, task):
+        abort(404)
+    return open_step.open_step(submission, who())

@@ -1,0 +1,1 @@
+"""Pages of the coordinator: submissions, export, results, data subject requests."""

@@ -1,0 +1,72 @@
+"""A person's rights in one submission: a copy of all that is kept, and erasure (GDPR 15 and 17)."""
+
+from flask import Blueprint, abort, request
+from flask.typing import ResponseReturnValue
+
+from forms.export import package_files
+from forms.i18n import gettext as _
+from forms.storage import Submission, audit_log, db
+from forms.storage.retention import retention
+from forms.web.auth.audience import EVERYBODY
+from forms.web.auth.authorization import who
+from forms.web.coordinator.submissions import find, may_see_sensitive, readable, to_save
+from forms.web.core.templating import make
+from forms.workflow import audit_text, record_package
+
+bp = Blueprint("rights", __name__, url_prefix="/oversikt/<form_id>/<submission_id>")
+
+
+@bp.get("/innsyn")
+def index(form_id: str, submission_id: str) -> ResponseReturnValue:
+    """What can be done for the person it is about."""
+    return show(mine(form_id, submission_id))
+
+
+@bp.post("/innsyn")
+def copy(form_id: str, submission_id: str) -> ResponseReturnValue:
+    """Everything that is kept of it, in a zip; what only staff may read if that is asked for."""
+    submission = mine(form_id, submission_id)
+    audiences = record_package.WHOLE if request.form.get("staff") == "1" else EVERYBODY
+    content = package_files.zipped(record_package.gather(submission, audiences))
+    audit_log.record(who().id, "submission.copied", submission.id, submission.reference or "")
+    db.session.commit()
+    return to_save(content, "application/zip", f"{submission.reference}.zip")
+
+
+@bp.post("/slett")
+def erase(form_id: str, submission_id: str) -> ResponseReturnValue:
+    """Erase it, for the reason that was chosen and when its reference was typed."""
+    submission = mine(form_id, submission_id)
+    reason = request.form.get("reason", "")
+    typed = request.form.get("reference", "").strip().upper()
+    if reason not in retention.REASONS:
+        return show(submission, field="reason", message=_("Velg hvorfor svaret skal slettes."))
+    if typed != submission.reference:
+        message = _(
+            "Skriv referansen slik den står her: %(reference)s.", reference=submission.reference
+        )
+        return show(submission, field="reference", message=message)
+    retention.erase_one(submission, who().id, reason)
+    db.session.commit()
+    return make("auditor/erased.html", form_id=form_id, reference=submission.reference)
+
+
+def show(submission: Submission, field: str = "", message: str = "") -> ResponseReturnValue:
+    """The page, with what to mend."""
+    return make(
+        "auditor/data_subject_request.html",
+        status=422 if message else 200,
+        submission=submission,
+        reasons=audit_text.reasons(),
+        chosen=request.form.get("reason", ""),
+        field=field,
+        message=message,
+    )
+
+
+def mine(form_id: str, submission_id: str) -> Submission:
+    """The submission, if whoever asks may read all of it; else 404."""
+    submission = find(form_id, submission_id)
+    if not may_see_sensitive() and readable(submission, False) != readable(submission, True):
+        abort(404)
+    return submission

@@ -1,0 +1,159 @@
+"""Which submissions a coordinator's page is about: a period, a state, and no group too small."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from flask import request
+
+from forms import i18n
+from forms.export.table import weeks
+from forms.i18n import gettext as _
+from forms.storage import Version
+from forms.storage.definitions import versions
+from forms.storage.retention import periods as keeping
+from forms.storage.retention.periods import Batch
+from forms.storage.submissions import counters
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which submissions: days in Oslo, both included, and a state."""
+
+    since: date | None = None
+    until: date | None = None
+    state: str | None = None
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """The same as the page's address has it."""
+        given = {"fra": self.since, "til": self.until, "status": self.state}
+        return {name: str(value) for name, value in given.items() if value}
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """The same as storage has it."""
+        return {"since": self.since, "until": self.until, "state": self.state}
+
+
+class Period(NamedTuple):
+    """A period that is often asked for."""
+
+    name: str
+    since: date
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a filter comes to for one form."""
+
+    wanted: Filter
+    """With the days that may go out: of an anonymous form, whole batches."""
+    number: int
+    """How many there are in the period that was asked for, and in batches that reach into it."""
+    ready: int
+    """How many of them may go out."""
+    waiting: int
+    """How many answers to an anonymous form are in no finished batch."""
+    hide_below: int
+    """How many there must be of an anonymous form; 0 for others."""
+    weeks: Mapping[date, str]
+    """What the export says for each Monday of an anonymous form."""
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether nobody who answered may be told apart."""
+        return self.hide_below > 0
+
+
+def chosen() -> Filter:
+    """What the page asks for; a date nobody can read counts as none."""
+    state = request.values.get("status", "")
+    return Filter(_day("fra"), _day("til"), state if state in state_names() else None)
+
+
+def _day(name: str) -> date | None:
+    text = request.values.get(name, "")
+    try:
+        day = date.fromisoformat(text) if len(text) == 10 else None
+    except ValueError:
+        return None
+    return day if day and 2000 <= day.year < 3000 else None
+
+
+def state_names() -> dict[str, str]:
+    """The states of a submission, in words."""
+    return {"underway": _("Underveis"), "sent": _("Sendt"), "withdrawn": _("Trukket")}
+
+
+def periods() -> list[Period]:
+    """This year and its terms (tertial) so far, and the year before."""
+    today = i18n.today()
+    year = today.year
+    terms = [
+        Period(
+            _("%(number)s. tertial", number=number),
+            date(year, first, 1),
+            _last_day(year, first + 3),
+        )
+        for number, first in enumerate((1, 5, 9), 1)
+        if date(year, first, 1) <= today
+    ]
+    years = [Period(str(y), date(y, 1, 1), date(y, 12, 31)) for y in (year, year - 1)]
+    return [*terms, *years]
+
+
+def _last_day(year: int, month: int) -> date:
+    return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+
+
+def select(form_id: str, wanted: Filter) -> Selection:
+    """What *wanted* comes to for the form; once a version is anonymous, all of the form is."""
+    hide_below = least_group(versions.all(form_id))
+    if not hide_below:
+        counts = counters.counts(form_id, wanted.since, wanted.until)
+        number = sum(c.number for c in counts if wanted.state in (None, c.state))
+        return Selection(wanted, number, number, 0, 0, {})
+    every = batches_of(form_id, hide_below)
+    inside = [batch for batch in every if is_within(batch, wanted)]
+    return Selection(
+        Filter(inside[0].first, inside[-1].last, None) if inside else wanted,
+        sum(batch.number for batch in every if _reaches(batch, wanted)),
+        sum(batch.number for batch in inside),
+        sum(c.number for c in counters.counts(form_id)) - sum(batch.number for batch in every),
+        hide_below,
+        {monday: weeks(b.first, b.last) for b in inside for monday in _mondays(b)},
+    )
+
+
+def least_group(every: Iterable[Version]) -> int:
+    """The smallest group that may be seen of the form; 0 when none of its versions is anonymous."""
+    found = (version.definition(i18n.current()).anonymous for version in every)
+    return max((anonymous.hide_below for anonymous in found if anonymous), default=0)
+
+
+def batches_of(form_id: str, least: int) -> list[Batch]:
+    """The batches of an anonymous form whose answers may be read."""
+    found: Counter[date] = Counter()
+    for count in counters.counts(form_id):
+        found[count.period] += count.number
+    return keeping.batches(found, least, i18n.today())
+
+
+def is_within(batch: Batch, wanted: Filter) -> bool:
+    """Whether all of the batch's weeks begin in the period; then it may go out with it."""
+    since, until = wanted.since or date.min, wanted.until or date.max
+    return since <= batch.first and batch.last <= until
+
+
+def _reaches(batch: Batch, wanted: Filter) -> bool:
+    since, until = wanted.since or date.min, wanted.until or date.max
+    return since <= batch.last and batch.first <= until
+
+
+def _mondays(batch: Batch) -> Iterable[date]:
+    days = (batch.last - batch.first).days
+    return (batch.first + timedelta(days=n) for n in range(0, days + 1, 7))

@@ -1,0 +1,233 @@
+"""What many answers say: the coordinator's pages of results, where nobody stands out."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, Response, abort, request
+from flask.typing import ResponseReturnValue
+
+from forms import i18n
+from forms.definition import Definition
+from forms.export import csv_writer
+from forms.export.selection import Choice, pick
+from forms.export.xlsx import writer
+from forms.i18n import gettext as _
+from forms.i18n import ngettext
+from forms.results import charts, labels, table
+from forms.results.report import Line, Survey
+from forms.results.suppression import LEAST
+from forms.results.tallies import fitting
+from forms.storage import Version, audit_log, db
+from forms.storage.definitions import versions
+from forms.storage.retention import periods as keeping
+from forms.storage.retention.periods import Batch
+from forms.storage.submissions import counters, store
+from forms.web.auth.authorization import who
+from forms.web.coordinator.filters import batches_of, chosen, least_group
+from forms.web.coordinator.filters import periods as terms
+from forms.web.core.templating import make
+from forms.workflow.compiled_forms import edition
+
+bp = Blueprint("results", __name__, url_prefix="/resultater")
+
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMATS = {"csv": "text/csv", "xlsx": SPREADSHEET}
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a reader asks for: a form, a period of it, and perhaps one group."""
+
+    definition: Definition
+    anonymous: bool
+    least: int
+    since: date | None
+    until: date | None
+    batches: tuple[Batch, ...]
+    """Of an anonymous form, the newest first; others have any period."""
+    group: tuple[str, str] | None
+
+    @property
+    def batch(self) -> Batch | None:
+        """The period of an anonymous form."""
+        return next((b for b in self.batches if b.first == self.since), None)
+
+    @property
+    def before(self) -> Batch | None:
+        """The period before it."""
+        return next((b for b in self.batches if self.since and b.first < self.since), None)
+
+    @property
+    def period_arguments(self) -> dict[str, str]:
+        """The period as the page's address has it."""
+        if not self.anonymous:
+            return chosen().arguments
+        return {"periode": str(self.since)} if self.since else {}
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """The same with the group."""
+        return {**self.period_arguments, **({"gruppe": ":".join(self.group)} if self.group else {})}
+
+
+@bp.get("/<form_id>")
+def show(form_id: str) -> ResponseReturnValue:
+    """Every question in numbers, of the whole period or of one group."""
+    view = asked(form_id)
+    survey = surveyed(view) if view.batch or not view.anonymous else None
+    lines = lines_of(survey, view) if survey else []
+    return make(
+        "coordinator/results/one.html",
+        survey=survey,
+        blocks=list(blocks(lines)),
+        moved=movements(view, lines),
+        bar=charts.bar,
+        alone=alone,
+        **about(view),
+    )
+
+
+@bp.get("/<form_id>/ord")
+def words(form_id: str) -> ResponseReturnValue:
+    """What people wrote in their own words, in an order that tells nothing."""
+    view = asked(form_id)
+    survey = surveyed(view) if view.batch or not view.anonymous else None
+    return make("coordinator/results/words.html", survey=survey, **about(view))
+
+
+@bp.post("/<form_id>/last-ned")
+def export(form_id: str) -> ResponseReturnValue:
+    """The table of results as a file: the page's own numbers."""
+    view, format = asked(form_id), request.form.get("format", "")
+    if format not in FORMATS or (view.anonymous and not view.batch):
+        abort(404)
+    rows = list(table.rows(lines_of(surveyed(view), view)))
+    if format == "csv":
+        pieces = csv_writer.plain(table.columns(), rows)
+    else:
+        pieces = writer.workbook([writer.typed_sheet(_("Svar"), table.columns(), rows)])
+    asked_for = " ".join(f"{name}={value}" for name, value in view.arguments.items())
+    audit_log.record(who().id, "results.export", form_id, f"{format} {asked_for}".strip())
+    db.session.commit()
+    response = Response(b"".join(pieces), mimetype=FORMATS[format])
+    name = f"{form_id}-resultater-{view.since or i18n.today()}.{format}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def asked(form_id: str) -> View:
+    """What the address asks for; 404 when there is no such form, period or group."""
+    version = versions.current(form_id) or abort(404)
+    definition = edition(version).definition
+    least = least_group(versions.all(form_id))
+    group = tuple(request.values.get("gruppe", "").split(":", 1))
+    some = (group[0], group[1]) if len(group) == 2 else None
+    if not least:
+        wanted = chosen()
+        return View(definition, False, LEAST, wanted.since, wanted.until, (), some)
+    batches = tuple(reversed(batches_of(form_id, least)))
+    batch = batches[0] if batches else None
+    if period := request.values.get("periode"):
+        batch = next((b for b in batches if str(b.first) == period), None) or abort(404)
+    since, until = (batch.first, batch.end) if batch else (None, None)
+    return View(definition, True, least, since, until, batches, some)
+
+
+def surveyed(view: View, batch: Batch | None = None) -> Survey:
+    """The answers of the period, or of another *batch*, counted."""
+    since, until = (batch.first, batch.end) if batch else (view.since, view.until)
+    every = versions.all(view.definition.id)
+    own = {v.id: definition_of(v) for v in every}
+    words = own[of_its_time(every, until).id] if view.anonymous and until else view.definition
+    found = store.stream(view.definition.id, since=since, until=until)
+    people = [fitting(answers, own[line.version_id], words) for line, answers in found]
+    picked = pick(words, Choice(sensitive=False, personal=False), own.values())
+    return Survey(words, people, picked, view.least, strict=view.anonymous)
+
+
+def of_its_time(every: Sequence[Version], day: date) -> Version:
+    """The newest version on that day, else the first one there was.
+
+    A period is told by it for ever: a later version without one of the answers would otherwise tell
+    how many had given it.
+    """
+    then = (v for v in every if i18n.local(v.published).date() <= day)
+    return next(then, every[-1])
+
+
+def definition_of(version: Version) -> Definition:
+    """The version's definition in the language in use."""
+    return versions.definition(version, i18n.current())
+
+
+def lines_of(survey: Survey, view: View) -> list[Line]:
+    """Every question, of the whole or of the group; 404 when the group may not be looked at."""
+    if view.group is None:
+        return survey.whole()
+    try:
+        return survey.group(*view.group)
+    except LookupError:
+        abort(404)
+
+
+def movements(view: View, lines: list[Line]) -> Mapping[str, str]:
+    """How each mean has moved since the period before, in words."""
+    if view.before is None:
+        return {}
+    earlier = surveyed(view, view.before)
+    try:
+        before = earlier.group(*view.group) if view.group else earlier.whole()
+    except LookupError:
+        return {}
+    known = labels.by_item(before)
+    return {line.item.id: labels.moved(line, known) for line in lines}
+
+
+def blocks(lines: list[Line]) -> Iterator[tuple[bool, list[Line]]]:
+    """The lines question by question, and whether it is one of rows."""
+    for line in lines:
+        if line.item.row and line.item.row != first_row(lines, line):
+            continue
+        together = [each for each in lines if each.item.question is line.item.question]
+        yield bool(line.item.row), together
+
+
+def alone(lines: list[Line]) -> list[str]:
+    """The options that stand alone in some row, in the form's order."""
+    return [code for code in lines[0].labels if any(code in line.shown.counts for line in lines)]
+
+
+def first_row(lines: list[Line], line: Line) -> str:
+    """The first row of the line's question."""
+    return next(e.item.row for e in lines if e.item.question is line.item.question)
+
+
+def about(view: View) -> dict[str, Any]:
+    """What both pages show of the period."""
+    total = sum(count.number for count in counters.counts(view.definition.id))
+    return {
+        "definition": view.definition,
+        "view": view,
+        "wanted": chosen(),
+        "periods": terms(),
+        "period_name": period_name,
+        "waiting": total - sum(batch.number for batch in view.batches),
+        "next_reading": keeping.next_reading(i18n.today()),
+        "wording": labels,
+    }
+
+
+def period_name(batch: Batch) -> str:
+    """A period as «uke 2–17, 2026 (34 svar)»."""
+    year, first, _day = batch.first.isocalendar()
+    last_year, last, _day = batch.last.isocalendar()
+    said = _("uke %(first)s–%(last)s, %(year)s", first=first, last=last, year=year)
+    if year != last_year:
+        both = {"first": first, "year": year, "last": last, "last_year": last_year}
+        said = _("uke %(first)s, %(year)s – uke %(last)s, %(last_year)s", **both)
+    elif first == last:
+        said = _("uke %(week)s, %(year)s", week=first, year=year)
+    number = ngettext("%(number)s svar", "%(number)s svar", batch.number)
+    return f"{said} ({number})"

@@ -1,0 +1,258 @@
+"""The coordinator's pages: how many answers there are, what one says, and taking them away."""
+
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from typing import Any
+
+from flask import Blueprint, abort, redirect, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from forms import i18n, storage
+from forms.export import printable
+from forms.export.pdf.client import NotPrinted, pdf
+from forms.export.selection import Choice, only, pick
+from forms.storage import Submission, audit_log, db
+from forms.storage.accounts import units
+from forms.storage.definitions import versions
+from forms.storage.retention.periods import next_reading
+from forms.storage.submissions import attachments, counters, store
+from forms.web.auth import reauthentication
+from forms.web.auth.audience import STAFF
+from forms.web.auth.authorization import who
+from forms.web.coordinator import export as coordinator_export
+from forms.web.coordinator.filters import (
+    Filter,
+    Selection,
+    batches_of,
+    chosen,
+    is_within,
+    least_group,
+    periods,
+    select,
+    state_names,
+)
+from forms.web.core.templating import make
+from forms.web.public.catalogue import category_titles
+from forms.workflow.compiled_forms import edition
+from forms.workflow.signature_status import signed
+from forms.workflow.visibility import OWN
+
+bp = Blueprint("coordination", __name__, url_prefix="/oversikt")
+
+
+@bp.get("/")
+def overview() -> ResponseReturnValue:
+    """How many answers each form has had in the period, and when the last one came."""
+    wanted = chosen()
+    rows = sorted(
+        (row(form, wanted) for form in versions.overview()),
+        key=lambda row: (row["archived"], -row["number"], row["definition"].title),
+    )
+    return make(
+        "coordinator/overview.html",
+        rows=rows,
+        total=sum(row["number"] for row in rows),
+        used=sum(1 for row in rows if row["number"]),
+        most=max((row["number"] for row in rows), default=0) or 1,
+        categories=category_titles(),
+        wanted=wanted,
+        periods=periods(),
+    )
+
+
+def row(form: versions.Overview, wanted: Filter) -> dict[str, Any]:
+    """What the overview says of one form; of an anonymous one, whole batches only."""
+    least = least_group(versions.all(form.form_id))
+    found = counters.counts(form.form_id, wanted.since, wanted.until)
+    counted = [(count.number, count.period) for count in found]
+    if least:
+        batches = batches_of(form.form_id, least)
+        counted = [(b.number, b.last) for b in batches if is_within(b, wanted)]
+    return {
+        "definition": edition(form.current).definition,
+        "anonymous": least > 0,
+        "archived": form.archived,
+        "number": sum(number for number, _day in counted),
+        "last": max((day for _number, day in counted), default=None),
+    }
+
+
+@bp.get("/<form_id>")
+def listing(form_id: str) -> ResponseReturnValue:
+    """The form's submissions, newest first, and how to take them away."""
+    version = versions.current(form_id) or abort(404)
+    selection = select(form_id, chosen())
+    page = None
+    if not selection.anonymous:
+        after = request.args.get("etter")
+        page = store.listing(form_id, **selection.wanted.terms, after=after)
+    return make(
+        "coordinator/submissions.html",
+        definition=edition(version).definition,
+        page=page,
+        selection=selection,
+        numbers={v.id: v.number for v in versions.all(form_id)},
+        units={u.id: u.name for u in units.all(inactive=True)},
+        states=state_names(),
+        wanted=chosen(),
+        periods=periods(),
+        formats=coordinator_export.formats(selection.anonymous),
+        next_reading=next_reading(i18n.today()),
+        may_see_sensitive=may_see_sensitive(),
+        may_take_rows=may_take_rows(selection),
+        **kinds_of_questions(form_id),
+    )
+
+
+def kinds_of_questions(form_id: str) -> dict[str, bool]:
+    """Whether any version asks something sensitive, and something that identifies a person."""
+    every = [
+        question
+        for version in versions.all(form_id)
+        for question, _repeat in version.definition(i18n.current()).walk()
+    ]
+    return {
+        "sensitive": any(question.sensitive for question in every),
+        "personal": any(question.personal for question in every),
+    }
+
+
+@bp.get("/<form_id>/<submission_id>")
+def one(form_id: str, submission_id: str) -> ResponseReturnValue:
+    """One submission, in the words of the version it was answered with."""
+    submission = find(form_id, submission_id)
+    answers = readable(submission, may_see_sensitive())
+    note("submission.opened", submission.id)
+    return make(
+        "coordinator/submission.html",
+        submission=submission,
+        document=paper(submission, answers),
+        files=attached(answers),
+        unit=units.get(submission.unit_id) if submission.unit_id else None,
+        states=state_names(),
+        left_out=answers != readable(submission, sensitive=True),
+    )
+
+
+@bp.get("/<form_id>/<submission_id>/pdf")
+def one_pdf(form_id: str, submission_id: str) -> ResponseReturnValue:
+    """The same as PDF; if it cannot be made, the page."""
+    submission = find(form_id, submission_id)
+    note("submission.printed", submission.id)
+    try:
+        content = pdf(printable.html(paper(submission, readable(submission, may_see_sensitive()))))
+    except NotPrinted:
+        return redirect(url_for(".one", form_id=form_id, submission_id=submission_id), 303)
+    return to_save(content, "application/pdf", f"{submission.reference}.pdf")
+
+
+@bp.get("/<form_id>/<submission_id>/fil/<file_id>")
+def attachment(form_id: str, submission_id: str, file_id: str) -> ResponseReturnValue:
+    """A file that was sent along; always a download, never shown as a page of ours."""
+    submission = find(form_id, submission_id)
+    file = attachments.get(file_id)
+    if file is None or file.submission_id != submission.id:
+        abort(404)
+    if file_id not in {id for id, _name in attached(readable(submission, may_see_sensitive()))}:
+        abort(404)
+    note("file.opened", file.id)
+    name, kind, content = attachments.open(file)
+    return to_save(content, kind, name)
+
+
+def to_save(content: bytes, mimetype: str, name: str) -> ResponseReturnValue:
+    """A file that is saved, kept nowhere on the way, and can do nothing if it is shown."""
+    response = send_file(
+        BytesIO(content), mimetype=mimetype, as_attachment=True, download_name=name
+    )
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Security-Policy"] = "sandbox"
+    return response
+
+
+@bp.post("/<form_id>/last-ned")
+def export(form_id: str) -> ResponseReturnValue:
+    """The answers in one format, sent while they are read."""
+    versions.current(form_id) or abort(404)
+    selection = select(form_id, chosen())
+    known = {format.id: format for format in coordinator_export.formats(selection.anonymous)}
+    format = known.get(request.form.get("format", ""))
+    if format is None or (selection.anonymous and not selection.ready):
+        abort(404)
+    if not may_take_rows(selection):
+        abort(404)
+    choice = Choice(
+        sensitive=request.form.get("sensitive") == "1" and may_see_sensitive(),
+        personal=request.form.get("without_personal") != "1",
+    )
+    if choice.sensitive and (page := reauthentication.first(url_for(".listing", form_id=form_id))):
+        return page
+    what = "export.sensitive" if choice.sensitive else "export"
+    asked = " ".join(f"{name}={value}" for name, value in chosen().arguments.items())
+    audit_log.record(who().id, what, form_id, f"{format.id} {asked}".strip())
+    db.session.commit()
+    return coordinator_export.export(format, form_id, selection, choice)
+
+
+def find(form_id: str, submission_id: str) -> Submission:
+    """The submission of that form, or 404; an anonymous form shows none alone."""
+    submission = store.get(submission_id)
+    if submission is None or submission.form_id != form_id or submission.reference is None:
+        abort(404)
+    if least_group(versions.all(form_id)):
+        abort(404)
+    return submission
+
+
+def readable(submission: Submission, sensitive: bool) -> dict[str, Any]:
+    """What may be read of it: the sensitive answers too, or not."""
+    every = [edition(version).definition for version in versions.all(submission.form_id)]
+    definition = edition(submission.version).definition
+    picked = pick(definition, Choice(sensitive=sensitive), every)
+    return only(store.open(submission), picked)
+
+
+def paper(submission: Submission, answers: Mapping[str, Any]) -> printable.Document:
+    """Those answers on paper."""
+    return printable.filled(
+        edition(submission.version),
+        answers,
+        STAFF,
+        reference=submission.reference or "",
+        received=submission.received,
+        signatures=signed(submission, OWN),
+    )
+
+
+def attached(value: Any) -> list[tuple[str, str]]:
+    """Id and name of every file that stands in some answers, in rows too."""
+    return list(_attached(value))
+
+
+def _attached(value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping) and {"id", "name", "type", "size"} == value.keys():
+        yield value["id"], value["name"]
+    elif isinstance(value, Mapping | list):
+        for inner in value.values() if isinstance(value, Mapping) else value:
+            yield from _attached(inner)
+
+
+def may_see_sensitive() -> bool:
+    """Whether whoever is signed in may read sensitive answers: coordinators who lead, too."""
+    return "leader" in who().roles
+
+
+def may_take_rows(selection: Selection) -> bool:
+    """Whether whoever is signed in may take answers away row by row.
+
+    A row of an anonymous form can be known again by what it says, so it takes two roles; the
+    results, where no number is of a few, are for every coordinator.
+    """
+    return not selection.anonymous or may_see_sensitive()
+
+
+def note(what: str, subject: str) -> None:
+    """Log that somebody read something, in a GET."""
+    with storage.writing():
+        audit_log.record(who().id, what, subject)
+        db.session.commit()

@@ -1,0 +1,82 @@
+"""Guards that every request passes: CSRF, sane names, limits on guessing."""
+
+import hashlib
+import secrets
+
+from flask import Flask, abort, current_app, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.wrappers import Response
+
+from forms.web.core.rate_limit import Limiter
+
+csrf = CSRFProtect()
+ROUND = "runde"
+"""A cookie that changes at every start page and receipt, and does nothing else.
+
+Chromium keeps `no-store` pages in its back/forward cache until a cookie changes, so without it the
+next parent on a tablet sees the last one's answers by pressing Back (trust.md, point 7).
+"""
+
+
+def requester() -> str:
+    """Who asks, for limits only: a keyed digest, so that no address is kept."""
+    key = str(current_app.secret_key).encode()
+    return hashlib.blake2b(
+        (request.remote_addr or "").encode(), key=key[:64], digest_size=16
+    ).hexdigest()
+
+
+limiter = Limiter(requester)
+
+
+def init_app(app: Flask) -> None:
+    """Register the guards; the one against nameless parts must come before CSRFProtect."""
+    app.before_request(refuse_nameless_parts)
+    csrf.init_app(app)
+
+
+def refuse_nameless_parts() -> None:
+    """A multipart part without a name is None to Werkzeug and a crash to Flask-WTF: 400 instead."""
+    if request.method == "POST" and (None in request.form or None in request.files):
+        abort(400)
+
+
+def token_holds() -> bool:
+    """Whether the CSRF token is right; for views that keep what was typed when it is not."""
+    try:
+        csrf.protect()
+    except CSRFError:
+        return False
+    return True
+
+
+def next_round(response: Response) -> Response:
+    """Change the cookie that empties the browser's back/forward cache."""
+    set_cookie(response, ROUND, secrets.token_hex(8), path="/")
+    return response
+
+
+def set_cookie(
+    response: Response, name: str, value: str, *, path: str, seconds: int | None = None
+) -> None:
+    """A cookie no script can read and no other site can send."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        path=path,
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )
+
+
+def drop_cookie(response: Response, name: str, *, path: str) -> None:
+    """Take the cookie away again, with the same flags as it was given."""
+    response.delete_cookie(
+        name,
+        path=path,
+        httponly=True,
+        samesite="Lax",
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+    )

@@ -1,0 +1,251 @@
+"""From a sheet to the HTML of its questions; what is the same for everybody is drawn once and kept.
+
+A question that nobody has touched is drawn once for a version and language. One that is answered
+by choosing looks the same for everybody who chose the same. One that is answered by typing is drawn
+once with a hole where the words go, and so is what is said of a mistake; the words themselves are
+never kept (DECISIONS.md).
+"""
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from flask import current_app
+from markupsafe import Markup, escape
+
+from forms import i18n
+from forms.compiled_form import Edition
+from forms.definition import Definition, Question, Section
+from forms.logic import piping
+from forms.logic.answer_state import is_blank
+from forms.logic.client_rules import page_rules
+from forms.questions import AnswerField, Sheet, Typed, kind_of, tell
+from forms.workflow.pagination import Journey
+
+HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
+HOLES = re.compile(f"{HOLE}([a-z]*|[0-9]+){HOLE}")
+PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
+MOST_KEPT = 5_000
+"""Drawings kept for one version and language; beyond that they are made anew."""
+
+_albums: WeakKeyDictionary[Edition, "Album"] = WeakKeyDictionary()
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The questions of a page as HTML, and what the page's script needs to know."""
+
+    html: Markup
+    way: Journey
+    questions: Sequence[Question]
+
+    @cached_property
+    def conditions(self) -> Mapping[str, Any] | None:
+        """What opens and closes these questions: `conditions`."""
+        return conditions(self.way, self.questions)
+
+    @property
+    def multipart(self) -> bool:
+        """Whether the page can send files."""
+        return any(map(_takes_files, self.questions))
+
+
+def draw(
+    way: Journey,
+    questions: Sequence[Question],
+    sheet: Sheet,
+    beside: Callable[[Question], Markup] | None = None,
+) -> Drawing:
+    """The questions as the answers so far make them, each with what stands *beside* it."""
+    allowed = way.audiences
+    staff = "staff" in allowed
+    fields = sheet._fields
+    album = _album(way.edition)
+    pieces = [
+        _piece(album, way, question, fields.get(question.id), staff)
+        + (str(beside(question)) if beside else "")
+        for question in questions
+        if question.audience in allowed
+    ]
+    html = Markup("".join(pieces))  # noqa: S704 - what the templates drew
+    return Drawing(html, way, questions)
+
+
+def conditions(way: Journey, questions: Iterable[Question]) -> Mapping[str, Any] | None:
+    """What the script needs to open and close these questions itself; None when all stay open."""
+    if not _album(way.edition).has_conditions:
+        return None
+    found = page_rules(
+        way.edition.definition,
+        way.edition.kinds,
+        questions,
+        way.relevance.known,
+        audiences=way.audiences,
+        today=i18n.today(),
+    )
+    return found if found["when"] else None
+
+
+def with_answers(
+    question: Question, way: Journey, row: Mapping[str, Any] | None = None
+) -> Question:
+    """The question with {answers} put into its texts; in a repeat, those of its own *row* first."""
+    if not _is_piped(question):
+        return question
+
+    def said(name: str) -> str | None:
+        return _said(way, name, question, row or {})
+
+    own = dict(question.own)
+    if "text" in own:
+        own["text"] = piping.fill(own["text"], lambda name: _as_markdown(said(name)))
+    label, help = piping.fill(question.label, said), piping.fill(question.help, said)
+    return dataclasses.replace(question, label=label, help=help, own=own)
+
+
+def text_with_answers(text: str, way: Journey) -> str:
+    """What a rule of the form says, with {answers} put in."""
+    return piping.fill(text, lambda name: _answer(way, name)) if "{" in text else text
+
+
+def markdown_with_answers(text: str, way: Journey) -> str:
+    """An author's Markdown with {answers} put in, which stay the plain words that they are."""
+    if "{" not in text:
+        return text
+    return piping.fill(text, lambda name: _as_markdown(_answer(way, name)))
+
+
+def _as_markdown(words: str | None) -> str | None:
+    """Words in Markdown that mean nothing but themselves (CommonMark 2.4, backslash escapes)."""
+    return None if words is None else PUNCTUATION.sub(r"\\\g<0>", words)
+
+
+def _said(way: Journey, name: str, near: Question, row: Mapping[str, Any]) -> str | None:
+    """What a person answered to the question called *name*, as words."""
+    last = name.split(".")[-1]
+    if not is_blank(row.get(last)):
+        return next((tell(q, row) for q in way.edition.beside(near) if q.id == last), None)
+    return _answer(way, last)
+
+
+def _answer(way: Journey, name: str) -> str | None:
+    last = name.split(".")[-1]
+    question = way.edition.definition.questions.get(last)
+    if question is None or is_blank(way.relevance.known.get(question.id)):
+        return None
+    return tell(question, way.relevance.known)
+
+
+class Album:
+    """The drawings of one version in one language that are the same for everybody."""
+
+    def __init__(self, edition: Edition) -> None:
+        self.drawings: dict[tuple[object, ...], list[str]] = {}
+        self.live = frozenset(
+            question.id
+            for question in edition.definition.questions.values()
+            if kind_of(question).changes
+            or _is_piped(question)
+            or any(map(_is_piped, question.questions))
+        )
+        """Questions that can look different from one time to the next."""
+        self.has_conditions = any(map(_has_condition, _places(edition.definition)))
+
+    def put(self, key: tuple[object, ...], drawing: list[str]) -> None:
+        """Keep a drawing, if there is room."""
+        if len(self.drawings) < MOST_KEPT:
+            self.drawings[key] = drawing
+
+
+def _places(definition: Definition) -> Iterator[Section | Question]:
+    yield from definition.sections
+    yield from (question for question, _repeat in definition.walk())
+
+
+def _has_condition(place: Section | Question) -> bool:
+    return place.show_if is not None or (isinstance(place, Question) and "stop" in place.own)
+
+
+def _album(edition: Edition) -> Album:
+    return _albums.get(edition) or _albums.setdefault(edition, Album(edition))
+
+
+def _piece(
+    album: Album, way: Journey, question: Question, field: AnswerField | None, staff: bool
+) -> str:
+    """One question: kept, kept with holes, or drawn anew."""
+    shown, kind = question.id in way.relevance.shown, kind_of(question)
+    if question.id in album.live:
+        return _drawn(way, with_answers(question, way), field, shown, staff)
+    typed, errors = (field.typed, field.errors) if field is not None else ({}, ())
+    own = tuple(typed) if kind.spliced else tuple((part, *typed[part]) for part in typed)
+    key = (question.id, shown, staff, len(errors), own)
+    drawing = album.drawings.get(key)
+    if drawing is None:
+        if not (kind.spliced or not typed or kind.is_closed(question, typed)):
+            return _drawn(way, question, field, shown, staff)
+        drawing = HOLES.split(_with_holes(way, question, field, shown, staff))
+        album.put(key, drawing)
+    return drawing[0] if len(drawing) == 1 else _filled(drawing, typed, errors)
+
+
+def _with_holes(
+    way: Journey, question: Question, field: AnswerField | None, shown: bool, staff: bool
+) -> str:
+    """The drawing with a hole for each error, and for what was typed when it is words."""
+    if field is None:
+        return _drawn(way, question, field, shown, staff)
+    typed, errors = field.typed, field.errors
+    field.errors = [f"{HOLE}{number}{HOLE}" for number in range(len(errors))]
+    if field.kind.spliced:
+        field.typed = {part: [f"{HOLE}{part}{HOLE}"] for part in typed}
+    try:
+        return _drawn(way, question, field, shown, staff)
+    finally:
+        field.typed, field.errors = typed, errors
+
+
+def _filled(drawing: Sequence[str], typed: Typed, errors: Sequence[str]) -> str:
+    """The drawing, which is HTML, hole, HTML, hole, …, HTML, with what belongs in its holes."""
+    pieces = list(drawing)
+    pieces[1::2] = [
+        escape(errors[int(hole)] if hole.isdigit() else typed[hole][0]) for hole in drawing[1::2]
+    ]
+    return "".join(pieces)
+
+
+def _drawn(
+    way: Journey, question: Question, field: AnswerField | None, shown: bool, staff: bool
+) -> str:
+    template = current_app.jinja_env.get_template("questions/_question.html")
+    kind = kind_of(question)
+    return template.render(
+        question=question,
+        field=field,
+        kind=kind,
+        shown=shown,
+        conditional=_is_conditional(way, question),
+        asked=way.relevance.shown,
+        staff=staff,
+        filled=lambda inner, row: with_answers(inner, way, row),
+        computed="" if kind.answerable else tell(question, way.relevance.answers),
+    )
+
+
+def _is_conditional(way: Journey, question: Question) -> bool:
+    """Whether the question opens and closes on its page."""
+    section = way.edition.definition.section(question.section)
+    with_section = way.edition.definition.one_page and section and section.show_if is not None
+    return question.show_if is not None or bool(with_section)
+
+
+def _is_piped(question: Question) -> bool:
+    return "{" in question.label or "{" in question.help or "{" in question.own.get("text", "")
+
+
+def _takes_files(question: Question) -> bool:
+    return any(kind_of(q).kind == "files" for q in (question, *question.questions))

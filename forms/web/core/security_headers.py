@@ -1,0 +1,54 @@
+"""The headers that every answer carries, errors and static files too."""
+
+from flask import Flask, current_app, request, session
+from werkzeug.wrappers import Response
+
+from forms.web.core import static_assets
+
+POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self' {style}; "
+    "script-src 'self'; object-src 'none'; "
+    "frame-src 'self'; frame-ancestors {ancestors}; form-action 'self'; base-uri 'none'"
+)
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
+}
+FOR_A_PAGE = {"text/css", "text/javascript"}
+"""What does nothing unless a page fetches it; then that page's headers count."""
+
+
+def init_app(app: Flask) -> None:
+    """Put the headers on every answer."""
+    app.after_request(put)
+
+
+def put(response: Response) -> Response:
+    """The headers of one answer. A page may allow itself in a frame (the author's preview).
+
+    What a view has put in the policy, such as `sandbox`, is added to it.
+    """
+    framed = response.headers.pop("X-Own-Frame", None)
+    if request.endpoint == "assets.bundle":
+        session.accessed = False  # the same for everybody: kept whatever cookies come and go
+        if response.mimetype in FOR_A_PAGE:
+            response.headers["X-Content-Type-Options"] = "nosniff"
+            return response
+    stricter = response.headers.get("Content-Security-Policy")
+    rules = [policy("'self'" if framed else "'none'"), *([stricter] if stricter else [])]
+    response.headers["Content-Security-Policy"] = "; ".join(rules)
+    for name, value in ALWAYS.items():
+        response.headers.setdefault(name, value)
+    if response.status_code >= 400 or request.endpoint not in ("static", "assets.bundle"):
+        response.headers.setdefault("Cache-Control", "no-store")
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response
+
+
+def policy(ancestors: str = "'none'") -> str:
+    """What a page may load, and who may put it in a frame."""
+    return POLICY.format(ancestors=ancestors, style=static_assets.style_source())

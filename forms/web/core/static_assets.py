@@ -1,0 +1,189 @@
+"""Style sheets, scripts and pictures, served under one address that changes when any of them does.
+
+`/a/<hash of everything>/<name>`: a browser may keep it for ever, and a module's own
+`import "./other.js"` finds the neighbour of the same hash. No build step: a bundle is its parts,
+one after another.
+"""
+
+import base64
+import gzip
+import hashlib
+import mimetypes
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+import brotli
+from flask import Blueprint, Flask, Response, abort, current_app, request
+from markupsafe import Markup
+
+from forms.web.core.compression import best_encoding
+
+bp = Blueprint("assets", __name__)
+
+DESIGNSYSTEMET = "vendor/designsystemet-css-1.22.0"
+COMPONENTS = ("button", "input", "alert", "validation-message", "error-summary")
+"""The parts of Designsystemet that our pages use; the rest is not sent to anyone."""
+
+FOR_EVER = "public, max-age=31536000, immutable"
+TEXTS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", "": "text/plain"}
+
+
+LAYERED = tuple(f"{DESIGNSYSTEMET}/{part}.css" for part in COMPONENTS)
+BUNDLES = {
+    "parent.css": ("tokens.css", "tema.css", *LAYERED, "app.css"),
+    "parent.js": ("conditions.js", "conditional-questions.js", "autosave.js", "form-page.js"),
+}
+"""What one link fetches: names of files, in order; a script before those that use it."""
+ALONE = re.compile(rb"^(import .* from .*;\n|export )", re.MULTILINE)
+"""What a script says to its neighbours when it is not in a bundle with them."""
+EVERYWHERE = "parent.css"
+"""The style sheet of every page."""
+
+
+class Asset:
+    """One file as it is served, compressed once, when it is first asked for."""
+
+    def __init__(self, name: str, body: bytes) -> None:
+        self.body = body
+        suffix = Path(name).suffix
+        self.type = TEXTS.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
+        self.is_text = suffix in TEXTS
+
+    @cached_property
+    def br(self) -> bytes:
+        """The body as brotli, as small as it gets."""
+        smaller: bytes = brotli.compress(self.body, quality=11)
+        return smaller
+
+    @cached_property
+    def gzip(self) -> bytes:
+        """The body as gzip, for browsers and proxies without brotli."""
+        return gzip.compress(self.body, 9, mtime=0)
+
+    @cached_property
+    def source(self) -> str:
+        """How a Content-Security-Policy names the body when it stands in a page."""
+        return f"'sha256-{base64.b64encode(hashlib.sha256(self.body).digest()).decode()}'"
+
+
+class Assets:
+    """Every asset by name, and the hash that is in their addresses."""
+
+    def __init__(self, folder: Path, made: Mapping[str, bytes]) -> None:
+        files = {
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and not path.name.startswith(".")
+        }
+        files.update(made)
+        files = {name: without_comments(name, body) for name, body in files.items()}
+        files.update({name: bundled(parts, files) for name, parts in BUNDLES.items()})
+        self.by_name = {name: Asset(name, body) for name, body in files.items()}
+        digest = hashlib.sha256()
+        for name in sorted(files):
+            digest.update(name.encode() + b"\0" + hashlib.sha256(files[name]).digest())
+        self.hash = digest.hexdigest()[:12]
+
+
+def bundled(parts: tuple[str, ...], files: Mapping[str, bytes]) -> bytes:
+    """The parts one after another.
+
+    Style sheets of Designsystemet lie in a layer, so that ours win. Scripts share one room, so
+    nothing is brought in or out, and no two may give the same name to something.
+    """
+    if parts[0].endswith(".js"):
+        return b"".join(ALONE.sub(b"", files[name]) for name in parts)
+    texts = [f"/* Designsystemet, MIT, see {DESIGNSYSTEMET}/LICENSE */\n".encode()]
+    for name in parts:
+        body = files[name]
+        texts.append(b"@layer ds.components{%b}\n" % body if name in LAYERED else body)
+    return b"".join(texts)
+
+
+def without_comments(name: str, body: bytes) -> bytes:
+    """A script of ours without comments and indentation, a style sheet without spare spaces too."""
+    if name.startswith("vendor/") or not name.endswith((".css", ".js")):
+        return body
+    text = re.sub(r"^[ ]*//.*$", "", body.decode(), flags=re.MULTILINE)
+    text = re.sub(r"/\*.*?\*/", lambda found: "\n" * found[0].count("\n"), text, flags=re.DOTALL)
+    text = re.sub(r"^[ ]+", "", text, flags=re.MULTILINE)
+    if name.endswith(".css"):
+        text = re.sub(r"\s*([{},;])\s*|(?<=:)\s+", r"\1", text).replace(";}", "}")
+    return text.encode()
+
+
+def init_app(app: Flask) -> None:
+    """Serve the assets of *app* and give its templates `asset_url` and `first_style`."""
+    app.extensions["assets made"] = {}
+    app.register_blueprint(bp)
+    app.jinja_env.globals.update(asset_url=asset_url, first_style=first_style)
+
+
+def add(app: Flask, name: str, body: bytes) -> None:
+    """Serve *body* as an asset called *name*, beside the files; say it before the first request."""
+    app.extensions["assets made"][name] = body
+
+
+def all_assets() -> Assets:
+    """The assets of the running application; while debugging they are read anew each time."""
+    if "assets" not in current_app.extensions or current_app.debug:
+        made: Mapping[str, bytes] = current_app.extensions["assets made"]
+        current_app.extensions["assets"] = Assets(Path(str(current_app.static_folder)), made)
+    found: Assets = current_app.extensions["assets"]
+    return found
+
+
+def asset_url(name: str) -> str:
+    """The address of an asset; a name that does not exist stops the page."""
+    assets = all_assets()
+    if name not in assets.by_name:
+        raise LookupError(f"No asset is called {name!r}; look in static/ and BUNDLES.")
+    return f"{request.script_root}/a/{assets.hash}/{name}"
+
+
+def is_first_visit() -> bool:
+    """Whether the browser can have nothing of ours yet; if it has after all, nothing is lost."""
+    return not request.cookies
+
+
+def first_style() -> Markup:
+    """The style sheet of every page, for its head.
+
+    Who comes for the first time gets it with the page and sees the page a round trip earlier. The
+    file follows when nothing waits for it (no medium is `not all`), and is there for the next page.
+    """
+    link = Markup('<link rel="stylesheet" href="{}"{}>')
+    if not is_first_visit():
+        return link.format(asset_url(EVERYWHERE), "")
+    text = Markup(all_assets().by_name[EVERYWHERE].body.decode())  # noqa: S704 - our own files
+    later = link.format(asset_url(EVERYWHERE), Markup(' media="not all"'))
+    return Markup("<style>{}</style>\n  {}").format(text, later)
+
+
+def style_source() -> str:
+    """What allows `first_style` in a Content-Security-Policy: the hash of its text."""
+    return all_assets().by_name[EVERYWHERE].source
+
+
+@bp.get("/a/<hash>/<path:name>")
+def bundle(hash: str, name: str) -> Response:
+    """One asset, to be kept for ever; an address from before an update gives today's, unkept."""
+    assets = all_assets()
+    asset = assets.by_name.get(name) or abort(404)
+    response = encoded(asset)
+    response.headers["Cache-Control"] = FOR_EVER if hash == assets.hash else "no-cache"
+    return response
+
+
+def encoded(asset: Asset) -> Response:
+    """The asset in the smallest shape that this browser reads."""
+    encoding = best_encoding(request.headers.get("Accept-Encoding", "")) if asset.is_text else ""
+    response = Response(getattr(asset, encoding or "body"), content_type=asset.type)
+    if asset.is_text:
+        response.headers["Vary"] = "Accept-Encoding"
+        response.headers["Content-Type"] = f"{asset.type}; charset=utf-8"
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    return response

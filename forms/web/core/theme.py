@@ -1,0 +1,203 @@
+"""The municipality's look: every colour of the pages, counted out from the one colour it gave.
+
+Designsystemet's tokens, as its own theme builder makes them: each has a fixed luminance, so text on
+any of them is readable (WCAG 2.2, 1.4.3 and 1.4.11) whatever colour is given.
+"""
+
+import re
+from collections.abc import Iterator
+from html import escape
+from pathlib import Path
+
+from flask import Flask
+
+from forms.web.core import static_assets
+
+Colour = tuple[float, float, float]
+"""Red, green and blue, each from 0 to 1."""
+
+WHITE: Colour = (1.0, 1.0, 1.0)
+BLACK: Colour = (0.0, 0.0, 0.0)
+SEEDS = {
+    "neutral": "#24272b",
+    "danger": "#c01b1b",
+    "info": "#0a71c0",
+    "success": "#068718",
+    "warning": "#ea9b1b",
+}
+"""The colours that mean something; they are the same in every municipality."""
+
+TOKENS = {
+    "background-default": (1.0, 0.009),
+    "background-tinted": (0.9, 0.014),
+    "surface-default": (1.0, 0.021),
+    "surface-tinted": (0.81, 0.027),
+    "surface-hover": (0.7, 0.036),
+    "surface-active": (0.59, 0.056),
+    "border-subtle": (0.5, 0.08),
+    "border-default": (0.19, 0.22),
+    "text-subtle": (0.11, 0.39),
+    "text-default": (0.025, 0.84),
+}
+"""Each token's relative luminance by day and by night (Designsystemet 1.22)."""
+
+BASES = ("base-default", "base-hover", "base-active", "base-contrast-default")
+MEANING = ("info", "success", "warning")
+"""Colours of messages only: no button has one of them, so they need fewer tokens."""
+OF_MESSAGES = (
+    "background-tinted",
+    "surface-tinted",
+    "surface-active",
+    "border-default",
+    "text-subtle",
+    "text-default",
+)
+LIGHTEST_BY_DAY = 0.3
+"""A button this light or darker has 3:1 against a white page."""
+DARKEST_BY_NIGHT = 0.2
+"""A button this dark or lighter has 3:1 against a dark page, and 4.5:1 against its black text."""
+
+
+def init_app(app: Flask) -> None:
+    """Serve the colours, the tab icon and the logo that the settings of *app* ask for."""
+    colour, name = app.config["COLOUR"], app.config["MUNICIPALITY"]
+    static_assets.add(app, "tema.css", stylesheet(colour).encode())
+    static_assets.add(app, "ikon.svg", icon(colour, name).encode())
+    logo = Path(app.config["LOGO"]) if app.config["LOGO"] else None
+    if logo:
+        static_assets.add(app, f"logo{logo.suffix.lower()}", logo.read_bytes())
+    app.jinja_env.globals["logo_asset"] = f"logo{logo.suffix.lower()}" if logo else None
+
+
+def parse(text: str) -> Colour:
+    """The colour written as `#rrggbb`; ValueError with the remedy for anything else."""
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        raise ValueError(
+            f"The municipality's colour is {text!r}; write it as #rrggbb, like #0062ba."
+        )
+    red, green, blue = (int(text[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    return red, green, blue
+
+
+def written(colour: Colour) -> str:
+    """A colour as `#rrggbb`."""
+    return "#" + "".join(f"{round(part * 255):02x}" for part in colour)
+
+
+def luminance(colour: Colour) -> float:
+    """Relative luminance from 0 (black) to 1 (white), as WCAG counts it."""
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in colour
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """The contrast between two colours, from 1 to 21."""
+    darker, lighter = sorted((luminance(one), luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def mixed(one: Colour, other: Colour, share: float) -> Colour:
+    """*one* with *share* of *other* in it."""
+    red, green, blue = (a + (b - a) * share for a, b in zip(one, other, strict=True))
+    return red, green, blue
+
+
+def at_luminance(colour: Colour, wanted: float) -> Colour:
+    """*colour* mixed with white or black until it has the luminance *wanted*."""
+    end = WHITE if wanted > luminance(colour) else BLACK
+    low, high = 0.0, 1.0
+    for _step in range(20):
+        share = (low + high) / 2
+        far_enough = (luminance(mixed(colour, end, share)) >= wanted) == (end is WHITE)
+        low, high = (low, share) if far_enough else (share, high)
+    return mixed(colour, end, high)
+
+
+def calmer(colour: Colour) -> Colour:
+    """*colour* with a third of its glow taken out, for large surfaces at night."""
+    grey = luminance(colour) ** (1 / 2.2)
+    return mixed(colour, (grey, grey, grey), 0.35)
+
+
+def readable_on(colour: Colour) -> Colour:
+    """White or black, whichever can be read on *colour*; one of them always has 4.5:1."""
+    return WHITE if contrast(colour, WHITE) >= 4.5 else BLACK
+
+
+def bases(colour: Colour, *, night: bool) -> Iterator[Colour]:
+    """A button's colour, the same under the pointer, the same pressed, and its text."""
+    own = luminance(colour)
+    ground = max(own, DARKEST_BY_NIGHT) if night else min(own, LIGHTEST_BY_DAY)
+    base = at_luminance(colour, ground)
+    text = readable_on(base)
+    steps = (0.64, 0.38) if text == WHITE else (1.3, 1.6)
+    yield base
+    for step in steps:
+        yield at_luminance(colour, min(ground * step, 0.9))
+    yield text
+
+
+def scale(colour: Colour, *, night: bool) -> Iterator[tuple[str, str]]:
+    """Every token of one colour, as name and value."""
+    seed = calmer(colour) if night else colour
+    for name, by_day_and_night in TOKENS.items():
+        yield name, written(at_luminance(seed, by_day_and_night[night]))
+    for name, value in zip(BASES, bases(colour, night=night), strict=True):
+        yield name, written(value)
+
+
+def tokens(colours: dict[str, str], *, night: bool) -> str:
+    """The custom properties of all colours, by day or by night."""
+    found = [
+        f"--ds-color-{kind}-{name}:{value};"
+        for kind, seed in colours.items()
+        for name, value in scale(parse(seed), night=night)
+        if name in names(kind)
+    ]
+    neutral = dict(scale(parse(colours["neutral"]), night=night))
+    found += [
+        f"--sv-paper:{written(at_luminance(parse(colours['neutral']), 0.007 if night else 0.92))};",
+        f"--sv-tint:var(--ds-color-accent-{'surface-tinted' if night else 'background-tinted'});",
+        f"--ds-color-focus-inner:{neutral['background-default']};",
+        f"--ds-color-focus-outer:{neutral['text-default']};",
+        f"color-scheme:{'dark' if night else 'light'};",
+    ]
+    return "".join(found)
+
+
+def names(kind: str) -> tuple[str, ...]:
+    """The tokens that a colour needs."""
+    return OF_MESSAGES if kind in MEANING else (*TOKENS, *BASES)
+
+
+def chosen(kind: str) -> str:
+    """The properties without a colour's name, set to one colour: what a component uses."""
+    found = {name: name for name in names(kind)} | {"border-strong": "text-subtle"}
+    return "".join(f"--ds-color-{n}:var(--ds-color-{kind}-{own});" for n, own in found.items())
+
+
+def stylesheet(colour: str) -> str:
+    """All colours of the pages as a style sheet, for screen by day, screen by night, and paper."""
+    breath = mixed(parse(SEEDS["neutral"]), calmer(parse(colour)), 0.12)
+    colours = {"accent": colour, **SEEDS, "neutral": written(breath)}
+    kinds = "".join(f'[data-color="{kind}"]{{{chosen(kind)}}}' for kind in SEEDS)
+    return (
+        f"@layer ds.theme{{:root{{{tokens(colours, night=False)}}}"
+        f"@media screen and (prefers-color-scheme:dark)"
+        f"{{:root{{{tokens(colours, night=True)}}}}}"
+        f':root,[data-color="accent"]{{{chosen("accent")}}}{kinds}}}\n'
+    )
+
+
+def icon(colour: str, name: str) -> str:
+    """A tab icon in the municipality's colour with its first letter, as SVG."""
+    ground = parse(colour)
+    letter = escape(name.strip()[:1].upper())
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
+        f'<rect width="32" height="32" rx="7" fill="{written(ground)}"/>'
+        f'<text x="16" y="23" font-family="system-ui,sans-serif" font-size="20" font-weight="600" '
+        f'text-anchor="middle" fill="{written(readable_on(ground))}">{letter}</text></svg>\n'
+    )

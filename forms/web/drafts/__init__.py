@@ -1,0 +1,1 @@
+"""The respondent's unfinished form: load, save, resume, expire."""

@@ -1,0 +1,49 @@
+"""A form that takes no more answers: what somebody had typed is shown, so that they can keep it."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from flask import request
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from forms.compiled_form import clean
+from forms.questions import kind_of, tell
+from forms.storage import Version
+from forms.storage.definitions import versions
+from forms.web.auth.audience import audiences
+from forms.web.core.templating import make
+from forms.workflow.compiled_forms import edition
+
+
+def closed(version: Version) -> Response:
+    """Say that the form is closed; and what was typed on its page, when that was being sent."""
+    definition = edition(version).definition
+    return make(
+        "respondent/form_closed.html",
+        status=410,
+        definition=definition,
+        typed=list(typed(shown(version))) if definition.one_page and request.form else [],
+    )
+
+
+def shown(version: Version) -> Version:
+    """The version that the page was made from; *version* when it says none of the form's."""
+    wanted = versions.get(request.form.get("_version", ""))
+    return wanted if wanted and wanted.form_id == version.form_id else version
+
+
+def typed(version: Version) -> Iterator[tuple[str, str]]:
+    """Each question and what stood there, also when it could not have been an answer."""
+    found = edition(version)
+    sheet = found.sheet(found.definition.questions.values(), clean(request.form) or MultiDict())
+    answers, allowed = sheet.answers(), audiences(found.definition)
+    for question in found.definition.questions.values():
+        field = sheet._fields.get(question.id)
+        if field is None or question.audience not in allowed:
+            continue
+        words = " ".join(chain(*field.typed.values())).strip()
+        if answers.get(question.id) is not None:
+            yield question.label, tell(question, answers)
+        elif words and kind_of(question).spliced:
+            yield question.label, words

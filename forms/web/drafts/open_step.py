@@ -1,0 +1,54 @@
+"""A step of a form that is on its way: its draft is begun, or gone on with."""
+
+from werkzeug.wrappers import Response
+
+from forms.logic.step_answers import within
+from forms.storage import Draft, Submission, User, db
+from forms.storage.models.workflow import Task
+from forms.storage.submissions import store
+from forms.storage.submissions.drafts import Place
+from forms.storage.workflow import transitions
+from forms.web.drafts.access import gone
+from forms.web.drafts.draft_session import Work, begin
+from forms.web.drafts.start import first_answers
+from forms.web.respondent.pages import hand_over
+from forms.workflow.compiled_forms import edition
+
+
+def open_step(submission: Submission, owner: User | None = None, *, step: str = "") -> Response:
+    """The page to go on with of the step that *submission* waits at, its draft in the browser.
+
+    There is one draft of it, whoever opens it; *owner* is who begins it, signed in. The caller has
+    seen to it that they may. When it no longer waits (at *step*, if told), a page that says so.
+    """
+    transitions.lock(submission)
+    task = transitions.task(submission)
+    if task is None or step not in ("", task.step):
+        db.session.rollback()
+        return gone(submission.form_id)
+    draft = transitions.draft(submission, task.step)
+    work = Work(draft, draft.version) if draft else begin_step(submission, task, owner)
+    db.session.commit()
+    return hand_over(work)
+
+
+def begin_step(submission: Submission, task: Task, owner: User | None) -> Work:
+    """A new draft of the step, with what it said before if the form has come back to it."""
+    found = edition(submission.version)
+    step = found.definition.step(task.step)
+    answers = store.open(submission)
+    before = within(found.compiled, answers, step.sections if step else ())
+    where = Place(
+        owner=owner.id if owner else None,
+        unit=submission.unit_id,
+        case=submission.case_id,
+        submission=submission.id,
+        step=task.step,
+    )
+    return begin(submission.version, before or first_answers(found.definition), where)
+
+
+def begun(submission: Submission) -> Draft | None:
+    """The draft of the step that the form waits at, if somebody has begun."""
+    task = transitions.task(submission)
+    return transitions.draft(submission, task.step) if task else None

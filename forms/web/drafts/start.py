@@ -1,0 +1,44 @@
+"""Beginning a form: its first answers, from whoever begins and from the case it belongs to."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_login import current_user
+
+from forms import i18n
+from forms.definition import Definition
+from forms.storage import Version
+from forms.storage.submissions.drafts import NOWHERE, Place
+from forms.web.auth import unit_scope
+from forms.web.auth.audience import is_staff
+from forms.web.drafts.draft_session import Work, begin
+from forms.workflow import visibility
+from forms.workflow.compiled_forms import edition
+from forms.workflow.prefill import carried
+
+NOTHING: Mapping[str, Any] = {}
+
+
+def begin_form(
+    version: Version, where: Place = NOWHERE, prefill: Mapping[str, Any] = NOTHING
+) -> Work:
+    """A draft of the form's first step, with what is known already and where it came from."""
+    definition = edition(version).definition
+    found = carried(definition, where.case, visibility.OWN if is_staff() else visibility.FAMILY)
+    work = begin(version, {**first_answers(definition), **found.answers, **prefill}, where)
+    if found.origins:
+        work.payload["carried"] = found.origins
+        work.keep()
+    return work
+
+
+def first_answers(definition: Definition) -> dict[str, Any]:
+    """What the form knows before anybody has answered: `prefill`."""
+    given: Mapping[str, Any] = {"today": i18n.today().isoformat()}
+    if current_user.is_authenticated:
+        given = {**given, "user.name": current_user.name, "unit": unit_scope.own_unit()}
+    return {
+        question.id: given[question.prefill]
+        for question in definition.questions.values()
+        if isinstance(question.prefill, str) and given.get(question.prefill)
+    }

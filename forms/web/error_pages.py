@@ -1,0 +1,95 @@
+"""Error pages in the reader's language: what happened, what to do. Never exception text."""
+
+import logging
+import secrets
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from flask import Flask, g, redirect, request, url_for
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response
+
+from forms.storage import Unstorable, db
+from forms.storage.submissions import drafts
+from forms.web.auth import replay_after_login
+from forms.web.core.templating import make
+
+PAGES = (400, 403, 404, 405, 409, 410, 413, 429, 500, 503)
+log = logging.getLogger(__name__)
+
+
+def init_app(app: Flask) -> None:
+    """Give every kind of error its page."""
+    app.register_error_handler(HTTPException, page)
+    app.register_error_handler(CSRFError, page)
+    app.register_error_handler(OperationalError, unavailable)
+    app.register_error_handler(Unstorable, unreadable)
+    app.register_error_handler(drafts.Outdated, outrun)
+    app.register_error_handler(InternalServerError, unexpected)
+    app.log_exception = note  # type: ignore[method-assign]  # Flask's own would log the text
+
+
+def page(error: Any) -> Response:
+    """The page of an HTTP error; who must sign in is sent there and back."""
+    if error.code == 401:
+        going_to = request.full_path.rstrip("?") if request.method == "GET" else request.path
+        again = url_for("accounts.sign_in", videre=going_to)
+        return replay_after_login.signed_out_meanwhile() or redirect(again, 303)
+    if error.code in (301, 302, 303, 307, 308):
+        answer: Response = error.get_response()
+        return answer
+    code = error.code if error.code in PAGES else 400 if 400 <= (error.code or 500) < 500 else 500
+    response = make(f"errors/{code}.html", status=error.code or 500)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def unavailable(error: OperationalError) -> Response:
+    """The database is locked, full or away: nothing is lost but the time."""
+    db.session.rollback()
+    log.error("the database did not answer: %s %s", request.method, request.endpoint)
+    response = make("errors/503.html", status=503)
+    response.headers["Retry-After"] = "10"
+    return response
+
+
+def outrun(error: drafts.Outdated) -> Response:
+    """Another page kept the same form in the same moment, and nothing was typed on this one."""
+    db.session.rollback()
+    return make("errors/409.html", status=409)
+
+
+def unreadable(error: Unstorable) -> Response:
+    """An address or a form with characters that no database keeps, such as NUL."""
+    db.session.rollback()
+    return make("errors/400.html", status=400)
+
+
+def unexpected(error: InternalServerError) -> Response:
+    """A fault of ours, with the number under which the log tells where it happened."""
+    return make("errors/500.html", status=500, incident=g.get("incident", ""))
+
+
+def note(exc_info: Any) -> None:
+    """Log where an unexpected exception happened, under a number that the reader can tell us.
+
+    Its text stays out of the log, since it may hold an answer; its place does not.
+    """
+    g.incident = secrets.token_hex(4)
+    kind, _error, trace = exc_info
+    place = _place(trace)
+    log.error("incident %s: %s in %s at %s", g.incident, kind.__name__, request.endpoint, place)
+
+
+def _place(trace: TracebackType | None) -> str:
+    """Files and lines of the innermost frames, with no values."""
+    frames = []
+    while trace is not None:
+        frames.append(f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return " > ".join(frames[-6:])

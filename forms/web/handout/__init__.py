@@ -1,0 +1,1 @@
+"""Links handed out to the next person, and the cookie they leave."""

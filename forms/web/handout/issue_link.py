@@ -1,0 +1,110 @@
+"""Handing out links to a form that was sent: to sign later, to do the next step, to withdraw."""
+
+from flask import Blueprint, abort, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from forms.i18n import format_date
+from forms.i18n import gettext as _
+from forms.storage import Submission, audit_log, db
+from forms.storage.submissions import store
+from forms.storage.workflow import invitations
+from forms.storage.workflow.invitations import Made
+from forms.web.auth import unit_scope
+from forms.web.core.csrf_and_cookies import next_round
+from forms.web.core.templating import make
+from forms.web.respondent.receipt import mine
+from forms.workflow.handout_links import Link, links
+
+bp = Blueprint("handing", __name__, url_prefix="/skjema/<form_id>/lenke")
+DAYS = 30
+PERMISSION_DAYS = 365
+
+
+@bp.post("/<submission_id>")
+def hand_out(form_id: str, submission_id: str) -> Response:
+    """A new link, shown this once to whoever has just sent the form or works at its unit."""
+    submission = store.get(submission_id)
+    if submission is None or submission.form_id != form_id:
+        abort(404)
+    wanted = request.form.get("link", "")
+    link = next((each for each in links(submission) if each.name == wanted), None)
+    if link is None or not may_have(submission, link):
+        abort(404)
+    made = to_a_form(link) if link.form else to_this(link, submission)
+    if current_user.is_authenticated and not link.form:
+        audit_log.record(current_user.id, "invitation.made", submission.id)
+    db.session.commit()
+    return shown(made, link.label, back=back_to(submission))
+
+
+def back_to(submission: Submission) -> str:
+    """Where the button was: the receipt, or the form's page on the desk."""
+    if is_theirs(submission):
+        return url_for("filling.receipt", form_id=submission.form_id)
+    return url_for("desk.one", submission_id=submission.id)
+
+
+def to_a_form(link: Link) -> Made:
+    """A link to an anonymous form, which nothing ties to where it was handed out."""
+    return invitations.make("form", link.form, days=DAYS)
+
+
+def to_this(link: Link, submission: Submission) -> Made:
+    """A link to something about the form that was sent."""
+    return invitations.make(
+        link.purpose,
+        submission.form_id,
+        unit=submission.unit_id,
+        case=submission.case_id,
+        submission=submission.id,
+        step=link.step,
+        signer=link.signer,
+        by=current_user.id if current_user.is_authenticated else None,
+        days=PERMISSION_DAYS if link.purpose == "withdraw" else DAYS,
+        most=0,
+    )
+
+
+def is_theirs(submission: Submission) -> bool:
+    """Whether this browser has just sent the form."""
+    sent = mine(submission.form_id)
+    return sent is not None and sent.id == submission.id
+
+
+def may_have(submission: Submission, link: Link) -> bool:
+    """Whether this browser has just sent the form, or whoever is signed in may give it out."""
+    return is_theirs(submission) or unit_scope.may_hand_out(submission, link.purpose)
+
+
+def shown(made: Made, label: str, notice: str = "", *, back: str) -> Response:
+    """The link, its code and its QR code, which nobody can look up again; and the way *back*."""
+    page = make(
+        "invitations/issued.html",
+        label=label,
+        link=address(made),
+        code=made.code,
+        until=format_date(made.invitation.expires),
+        message=words(made),
+        notice=notice,
+        back=back,
+    )
+    return next_round(page)
+
+
+def address(made: Made) -> str:
+    """The private link, whole."""
+    return url_for("inviting.look", token=made.token, _external=True)
+
+
+def words(made: Made) -> str:
+    """What may be written to the family: no name, no unit, no theme (forms.md § 19, point 13)."""
+    return _(
+        "Hei. Du har fått et skjema å lese eller fylle ut.\n\nÅpne lenken:\n%(link)s\n\n"
+        "Du kan også gå til %(home)s og skrive koden %(code)s.\n\n"
+        "Lenken virker til og med %(until)s. Ikke send den videre.",
+        link=address(made),
+        home=url_for("catalogue.index", _external=True),
+        code=made.code,
+        until=format_date(made.invitation.expires),
+    )

@@ -1,0 +1,1 @@
+"""Tools of a structured interview: notes, private questions, device handover."""

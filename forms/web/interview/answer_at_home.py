@@ -1,0 +1,183 @@
+"""«Send skjema hjem»: each parent answers at home first, apart, and the staff see it as theirs.
+
+What a parent writes at home goes into the staff's draft under that parent's name, beside the
+answers and not among them. It is shown to the staff only, until it is read aloud and taken over.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from flask import Blueprint, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from forms import i18n
+from forms.compiled_form import typed_of
+from forms.definition import Definition, Question, Section
+from forms.i18n import gettext as _
+from forms.logic.answer_state import is_blank
+from forms.questions import tell
+from forms.storage import db
+from forms.storage.models.workflow import Invitation
+from forms.storage.submissions import drafts
+from forms.storage.submissions.drafts import Place
+from forms.storage.workflow import invitations
+from forms.web.auth.audience import is_staff
+from forms.web.core.csrf_and_cookies import drop_cookie, next_round
+from forms.web.core.templating import make
+from forms.web.drafts.access import cookie, find, gone, home
+from forms.web.drafts.draft_session import Work
+from forms.web.drafts.start import begin_form
+from forms.web.handout import issue_link
+
+bp = Blueprint("homing", __name__, url_prefix="/skjema/<form_id>/hjem")
+LONGEST = 40
+DAYS = 30
+TRIES = 5
+STAFFS = frozenset({"user.name", "unit"})
+
+
+class Said(NamedTuple):
+    """What one parent answered at home to one question."""
+
+    number: int
+    who: str
+    words: str
+
+
+@bp.get("/")
+def ask(form_id: str) -> Response:
+    """For whom, and which parts."""
+    work = talking(form_id)
+    return gone(form_id) if work is None else show(work)
+
+
+def talking(form_id: str) -> Work | None:
+    """The conversation that the staff hold in this browser; None for what a parent fills in."""
+    work = find(form_id)
+    return work if work is not None and is_staff() and not work.is_home else None
+
+
+def show(work: Work, problems: list[tuple[str, str]] | None = None, status: int = 200) -> Response:
+    """The page; the parts that the staff fill in are not ticked beforehand."""
+    definition = work.edition.definition
+    fresh = [section.id for section in for_home(definition) if not is_staffs(section)]
+    return make(
+        "interview/answer_at_home.html",
+        status=status,
+        definition=definition,
+        sections=for_home(definition),
+        ticked=request.form.getlist("section") if problems else fresh,
+        name=request.form.get("name", ""),
+        sent=work.payload.get("home", []),
+        problems=problems or [],
+    )
+
+
+def for_home(definition: Definition) -> list[Section]:
+    """The sections that may go home at all: those that everybody is asked."""
+    first = definition.steps[0].sections
+    return [s for s in definition.sections if s.id in first and s.audience == "all"]
+
+
+def is_staffs(section: Section) -> bool:
+    """Whether the staff know the answers best: who and where they are."""
+    return any(isinstance(q.prefill, str) and q.prefill in STAFFS for q in section.questions)
+
+
+@bp.post("/")
+def send_home(form_id: str) -> Response:
+    """A link for one parent."""
+    work = talking(form_id)
+    if work is None:
+        return gone(form_id)
+    name = request.form.get("name", "").strip()[:LONGEST]
+    known = {section.id for section in for_home(work.edition.definition)}
+    chosen = [id for id in request.form.getlist("section") if id in known]
+    problems = [("name", _("Skriv hvem lenken er til, for eksempel Foresatt 1."))] * (not name)
+    problems += [("section", _("Velg minst én del."))] * (not chosen)
+    if problems:
+        return show(work, problems, 422)
+    made = invitations.make(
+        "home",
+        form_id,
+        unit=work.draft.unit_id,
+        by=current_user.id,
+        days=DAYS,
+        prefill={"draft": work.draft.id, "as": name, "sections": chosen},
+    )
+    db.session.commit()
+    return issue_link.shown(made, name, back=url_for("filling.carry_on", form_id=form_id))
+
+
+def begin(invitation: Invitation) -> Work | None:
+    """A parent's own draft of what the invitation lets out; None when the staff's is gone."""
+    given = invitations.prefill(invitation)
+    target = drafts.get(given["draft"])
+    if target is None or not invitations.use(invitation):
+        return None
+    work = begin_form(target.version, Place(unit=target.unit_id))
+    work.payload["for"] = given
+    work.keep()
+    return work
+
+
+def hand_in(work: Work) -> Response:
+    """Put the parent's answers beside the staff's, and let the parent's own draft go."""
+    form_id, given = work.version.form_id, work.payload["for"]
+    answers = {n: v for n, v in work.journey.relevance.answers.items() if not is_blank(v)}
+    told = {"as": given["as"], "day": i18n.format_date(i18n.today()), "answers": answers}
+    if not put(given["draft"], told):
+        return gone(form_id)
+    drafts.finish(work.draft, work.draft.revision)
+    db.session.commit()
+    page = make("interview/answer_at_home_sent.html", definition=work.edition.definition)
+    drop_cookie(page, cookie(form_id), path=home(form_id))
+    return next_round(page)
+
+
+def put(draft_id: str, told: Mapping[str, Any]) -> bool:
+    """Add what was told to the staff's draft, which may be saved by others at the same moment."""
+    for _try in range(TRIES):
+        draft = drafts.get(draft_id)
+        if draft is None:
+            return False
+        payload = drafts.payload(draft)
+        payload.setdefault("home", []).append(told)
+        try:
+            drafts.save(draft, payload, draft.revision)
+        except drafts.Outdated:
+            continue
+        return True
+    return False
+
+
+def said(work: Work, question: Question) -> list[Said]:
+    """What the parents answered at home to a question, each by name."""
+    return [
+        Said(number, each["as"], tell(question, each["answers"]))
+        for number, each in enumerate(work.payload.get("home", ()))
+        if not is_blank(each["answers"].get(question.id))
+    ]
+
+
+def take_over(work: Work, questions: Iterable[Question], wanted: str) -> str:
+    """Let one parent's answer be the answer (`0-sover`); the question's id, or "" if none is."""
+    number, _dash, id = wanted.partition("-")
+    told = work.payload.get("home", [])
+    question = next((q for q in questions if q.id == id), None)
+    if question is None or not number.isdecimal() or int(number[:4]) >= len(told):
+        return ""
+    answers = told[int(number[:4])]["answers"]
+    if is_blank(answers.get(id)):
+        return ""
+    for name in [n for n in work.typed if n == id or n.startswith(f"{id}-")]:
+        del work.typed[name]
+    mine = dict(_of(answers, id))
+    work.answers.update(mine)
+    work.typed.update(typed_of([question], mine).lists())
+    return id
+
+
+def _of(answers: Mapping[str, Any], id: str) -> Iterator[tuple[str, Any]]:
+    return ((name, value) for name, value in answers.items() if name.partition(".")[0] == id)

@@ -1,0 +1,93 @@
+"""«Jeg er alene med …»: what is asked with one person alone opens only after this page."""
+
+from datetime import UTC, datetime
+
+from flask import Blueprint, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from forms import i18n
+from forms.i18n import gettext as _
+from forms.web.core.templating import make
+from forms.web.drafts.access import find, gone, kept, to_page
+from forms.web.drafts.draft_session import Work
+
+bp = Blueprint("alone", __name__, url_prefix="/skjema/<form_id>/alene")
+LONGEST = 200
+
+
+def points() -> dict[str, str]:
+    """What must hold before it is asked (forms.md § 4 B5 and § 19, point 2)."""
+    return {
+        "nobody": _(
+            "Ingen andre hører eller ser skjermen. Verken partner eller barn er til stede."
+        ),
+        "interpreter": _("Brukes tolk, er tolken ikke et barn, en partner eller en slektning."),
+        "voluntary": _("Jeg har forklart at det er frivillig å svare."),
+        "secrecy": _(
+            "Jeg har forklart taushetsplikten, meldeplikten og hvem som får lese svarene."
+        ),
+    }
+
+
+@bp.get("/")
+def ask(form_id: str) -> Response:
+    """With whom one is alone, and the points."""
+    work = find(form_id)
+    if work is None or not work.has_alone:
+        return gone(form_id)
+    return show(work)
+
+
+def show(work: Work, problems: list[tuple[str, str]] | None = None, status: int = 200) -> Response:
+    """The page, with what is missing."""
+    return make(
+        "interview/private_questions_open.html",
+        status=status,
+        definition=work.edition.definition,
+        points=points(),
+        ticked=set(request.form.getlist("point")),
+        name=request.form.get("name", ""),
+        problems=problems or [],
+    )
+
+
+@bp.post("/")
+def open_up(form_id: str) -> Response:
+    """Open the questions, and note with whom and when."""
+    work = find(form_id)
+    if work is None or not work.has_alone:
+        return gone(form_id)
+    name = request.form.get("name", "").strip()[:LONGEST]
+    missing = [id for id in points() if id not in request.form.getlist("point")]
+    problems = [("name", _("Skriv hvem du er alene med."))] if not name else []
+    problems += [(f"point-{id}", _("Kryss av: %(point)s", point=points()[id])) for id in missing]
+    if problems:
+        return show(work, problems, 422)
+    now = i18n.format_moment(datetime.now(UTC))
+    alone = work.payload.setdefault("alone", {"with": []})
+    alone["with"].append([name, now])
+    alone["open"] = True
+    first = next((p for p in work.journey.pages if p.section.audience == "alone"), None)
+    if first is None:
+        return kept(work, redirect(url_for("filling.carry_on", form_id=form_id), 303))
+    return kept(work, to_page(form_id, first))
+
+
+@bp.get("/ferdig")
+def ask_to_close(form_id: str) -> Response:
+    """Whether one is done being alone."""
+    work = find(form_id)
+    if work is None or not work.has_alone:
+        return gone(form_id)
+    return make("interview/private_questions_close.html", definition=work.edition.definition)
+
+
+@bp.post("/ferdig")
+def close(form_id: str) -> Response:
+    """Close them again; the answers stay, and are not in any page before they are opened again."""
+    work = find(form_id)
+    if work is None:
+        return gone(form_id)
+    if alone := work.payload.get("alone"):
+        alone["open"] = False
+    return kept(work, to_page(form_id, next(iter(work.journey.pages), None)))

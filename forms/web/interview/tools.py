@@ -1,0 +1,138 @@
+"""The interviewer's side of a form: private notes, what to ask again, what was not asked, time."""
+
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flask import render_template, request
+from markupsafe import Markup
+
+from forms.definition import Question
+from forms.i18n import gettext as _
+from forms.logic.answer_state import is_blank
+from forms.questions import kind_of
+from forms.web.auth.audience import is_staff
+from forms.web.drafts.draft_session import Work
+from forms.web.interview import answer_at_home
+from forms.workflow.pagination import Journey, Page
+
+PAGES = {
+    "home": "homing.ask",
+    "show": "turning.ask",
+    "alone": "alone.ask",
+    "together": "alone.ask_to_close",
+}
+"""The interviewer's buttons, and where each leads when the page is kept."""
+LONGEST_NOTE = 5_000
+LONGEST_STAY = 15 * 60
+"""Seconds on one page that count at most: a tablet that is put away does not talk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the interview in the list beside it."""
+
+    id: str
+    title: str
+    state: str
+    again: int
+    """How many of its questions are to be asked again."""
+    here: bool
+
+
+def take(work: Work, page: Page, *, whole: bool) -> None:
+    """Keep the notes and ticks that came with a page; its time too when the *whole* page came."""
+    if "_beside" not in request.form or not is_staff():
+        return
+    ids = {question.id for question in page.questions}
+    notes = work.payload.setdefault("notes", {})
+    for id in ids:
+        note = request.form.get(f"_note-{id}", "").strip()[:LONGEST_NOTE]
+        if note:
+            notes[id] = note
+        else:
+            notes.pop(id, None)
+    for name in ("again", "skip"):
+        ticked = {id for id in ids if request.form.get(f"_{name}-{id}") == "1"}
+        before = set(work.payload.get(name, ())) - ids
+        work.payload[name] = sorted(before | ticked)
+    if whole:
+        _count_time(work, page)
+
+
+def _count_time(work: Work, page: Page) -> None:
+    opened = request.form.get("_opened", "")
+    if not opened.isdecimal() or len(opened) > 12:
+        return
+    stayed = min(max(int(time.time()) - int(opened), 0), LONGEST_STAY)
+    seconds = work.payload.setdefault("seconds", {})
+    seconds[page.section.id] = seconds.get(page.section.id, 0) + stayed
+
+
+def beside(work: Work, question: Question) -> Markup:
+    """The staff's tools beside a question: they are not in the page that the family sees."""
+    if not kind_of(question).answerable:
+        return Markup("")
+    return Markup(  # noqa: S704 - what the template drew
+        render_template(
+            "interview/_question_tools.html",
+            question=question,
+            home=answer_at_home.said(work, question),
+            note=work.payload.get("notes", {}).get(question.id, ""),
+            again=question.id in work.payload.get("again", ()),
+            skip=question.id in work.payload.get("skip", ()),
+        )
+    )
+
+
+def parts(work: Work, way: Journey, page: Page | None = None) -> list[Part]:
+    """The parts of the interview and how far each has come."""
+    return [
+        Part(
+            each.id,
+            each.section.title,
+            _state(way, each, work.payload.get("skip", ())),
+            sum(1 for q in each.questions if q.id in work.payload.get("again", ())),
+            page is not None and page.id == each.id,
+        )
+        for each in way.pages
+    ]
+
+
+def _state(way: Journey, page: Page, skipped: Collection[str]) -> str:
+    answers = way.relevance.answers
+    asked = [q.id for q in page.questions if q.id in way.relevance.asked]
+    given = [id for id in asked if not is_blank(answers.get(id))]
+    done = len(given) + sum(1 for id in asked if id in skipped and id not in given)
+    if not done:
+        return _("Ikke startet")
+    return _("Ferdig") if done == len(asked) else _("Påbegynt")
+
+
+def to_ask_again(work: Work, way: Journey) -> list[tuple[Page, Question]]:
+    """The questions that were marked, where they stand."""
+    marked = set(work.payload.get("again", ()))
+    return [(page, q) for page in way.pages for q in page.questions if q.id in marked]
+
+
+def minutes(work: Work) -> int:
+    """How long the pages have been open, in whole minutes."""
+    spent: Mapping[str, int] = work.payload.get("seconds", {})
+    return sum(spent.values()) // 60
+
+
+def as_sent(work: Work, way: Journey) -> Journey:
+    """The journey without the questions that the staff say were not asked."""
+    skipped = set(work.payload.get("skip", ()))
+    if not skipped:
+        return way
+    answers = way.relevance.answers
+    kept = {n: v for n, v in answers.items() if not (n in skipped and is_blank(v))}
+    return replace(way, relevance=replace(way.relevance, answers=kept))
+
+
+def to_keep(work: Work) -> dict[str, Any]:
+    """What of the interview is kept with what is sent, for the staff."""
+    names = ("notes", "seconds", "alone", "again")
+    return {name: work.payload[name] for name in names if work.payload.get(name)}

@@ -1,0 +1,1 @@
+"""Invitations: staff's list, landing page, resume, withdrawal of consent."""

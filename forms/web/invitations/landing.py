@@ -1,0 +1,136 @@
+"""Coming by an invitation: a look uses nothing up, the button opens what it is for."""
+
+from flask import Blueprint, request, url_for
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from forms.storage import Submission, Version, db
+from forms.storage.accounts import units
+from forms.storage.definitions import versions
+from forms.storage.models.workflow import Invitation
+from forms.storage.submissions import store
+from forms.storage.submissions.drafts import Place
+from forms.storage.workflow import invitations, transitions
+from forms.web.auth.audience import may_start
+from forms.web.core.csrf_and_cookies import csrf, limiter, next_round, token_holds
+from forms.web.core.templating import make
+from forms.web.drafts import open_step
+from forms.web.drafts import start as draft_start
+from forms.web.drafts.access import old_page
+from forms.web.handout import access_cookie
+from forms.web.interview import answer_at_home
+from forms.web.invitations import withdraw_consent
+from forms.web.respondent.pages import hand_over
+from forms.web.signing import deferred_signature
+from forms.workflow.compiled_forms import edition
+
+bp = Blueprint("inviting", __name__, url_prefix="/i")
+csrf.exempt(bp)  # the POST asks `token_holds` itself, so that an old page is shown once more
+
+
+@bp.get("/<token>")
+def look(token: str) -> Response:
+    """What the invitation is to; following it here is not using it."""
+    invitation = invitations.open(token)
+    return over() if invitation is None else show(invitation, token)
+
+
+def show(invitation: Invitation, token: str, *, notice: str = "", status: int = 200) -> Response:
+    """The page with the one button, in the words of the form."""
+    submission = of(invitation)
+    version = submission.version if submission else to_begin(invitation)
+    if version is None:
+        return over()
+    unit = units.get(invitation.unit_id) if invitation.unit_id else None
+    page = make(
+        "invitations/landing.html",
+        status=status,
+        notice=notice,
+        definition=edition(version).definition,
+        unit=unit,
+        token=token,
+        purpose=invitation.purpose,
+        step=edition(version).definition.step(invitation.step),
+        expires=invitation.expires,
+    )
+    return next_round(page)
+
+
+def of(invitation: Invitation) -> Submission | None:
+    """The submission that it is about, if it is about one."""
+    return store.get(invitation.submission_id) if invitation.submission_id else None
+
+
+def to_begin(invitation: Invitation) -> Version | None:
+    """The version that the link begins; None when its form is taken out of use, or not for links.
+
+    What goes home belongs to a form that the staff have begun, and may go on with.
+    """
+    if invitation.purpose == "home":
+        return versions.current(invitation.form_id)
+    version, archived = versions.open_now(invitation.form_id) or (None, True)
+    if version is None or archived or not may_start(edition(version).definition):
+        return None
+    return version
+
+
+def over() -> Response:
+    """It is unknown, used up, withdrawn or too old: all of them look the same."""
+    return make("invitations/invalid.html", status=410)
+
+
+@bp.post("/")
+@limiter.limit("10/minute;60/hour")
+def enter() -> Response:
+    """Open what the link or the short code is for."""
+    token, code = request.form.get("token", ""), request.form.get("code", "")
+    invitation = invitations.open(token) if token else invitations.open_by_code(code)
+    if invitation is None:
+        return over()
+    if not token_holds():
+        return show(invitation, token or code, notice=old_page(), status=400)
+    return accept(invitation, token or code)
+
+
+def accept(invitation: Invitation, token: str) -> Response:
+    """Go where the invitation leads."""
+    submission = of(invitation)
+    if invitation.purpose == "form":
+        return start(invitation)
+    if invitation.purpose == "home":
+        return start_home(invitation)
+    if submission is None or submission.state == "withdrawn":
+        return over()
+    if invitation.purpose == "sign":
+        return deferred_signature.ask(invitation, token)
+    if invitation.purpose == "withdraw":
+        return withdraw_consent.ask(submission, token)
+    task = transitions.task(submission)
+    if task is None or task.step != invitation.step:
+        return over()
+    return open_step.open_step(submission)
+
+
+def start_home(invitation: Invitation) -> Response:
+    """What the staff will ask, to answer at home first."""
+    work = answer_at_home.begin(invitation)
+    if work is None:
+        return over()
+    db.session.commit()
+    return hand_over(work)
+
+
+def start(invitation: Invitation) -> Response:
+    """A form of one's own: counted once, whatever is answered."""
+    version = to_begin(invitation)
+    if version is None or not invitations.use(invitation):
+        return over()
+    form_id, definition = version.form_id, edition(version).definition
+    if definition.one_page or definition.anonymous is not None:
+        db.session.commit()
+        response = redirect(url_for("filling.start", form_id=form_id), 303)
+        return access_cookie.give(next_round(response), form_id)
+    where = Place(unit=invitation.unit_id, case=invitation.case_id)
+    work = draft_start.begin_form(version, where, invitations.prefill(invitation))
+    db.session.commit()
+    return hand_over(work)

@@ -1,0 +1,92 @@
+"""The front page: every form that whoever reads it may start, by category, with search."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from forms import i18n
+from forms.definition import Definition
+from forms.i18n import gettext as _
+from forms.storage.definitions import versions
+from forms.web.auth.audience import may_start
+from forms.web.core.csrf_and_cookies import next_round
+from forms.web.core.templating import estimate, make
+
+bp = Blueprint("catalogue", __name__)
+MANY = 5
+"""From how many forms on there is a search field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the catalogue says of one form."""
+
+    id: str
+    title: str
+    summary: str
+    category: str
+    minutes: int
+    anonymous: bool
+    staff: bool
+
+    def holds(self, words: str) -> bool:
+        """Whether every word stands in its title or summary."""
+        text = f"{self.title} {self.summary}".casefold()
+        return all(word in text for word in words.casefold().split())
+
+
+def category_titles() -> dict[str, str]:
+    """The categories in the order of the page."""
+    return {
+        "samtale": _("Samtaler"),
+        "overgang": _("Overganger"),
+        "mote": _("Møter"),
+        "tilbakemelding": _("Tilbakemelding"),
+        "internkontroll": _("Internkontroll"),
+        "rapport": _("Rapporter"),
+        "": _("Andre skjemaer"),
+    }
+
+
+@bp.get("/")
+def index() -> Response:
+    """The forms, and where to type a code."""
+    cards = list(open_cards())
+    wanted = request.args.get("sok", "").strip()[:100]
+    found = [c for c in cards if c.holds(wanted)]
+    titles = category_titles()
+    groups = [
+        (title, [c for c in found if (c.category if c.category in titles else "") == category])
+        for category, title in titles.items()
+    ]
+    page = make(
+        "public/catalogue.html",
+        groups=[(title, forms) for title, forms in groups if forms],
+        wanted=wanted,
+        searchable=len(cards) > MANY,
+    )
+    return next_round(page)
+
+
+def open_cards() -> Iterator[Card]:
+    """The cards of the forms that are open."""
+    for form in versions.overview():
+        if not form.archived and (found := card(form.current.definition(i18n.current()))):
+            yield found
+
+
+def card(definition: Definition) -> Card | None:
+    """The form's card, if whoever reads may start it without an invitation."""
+    if "link" in definition.open_to or not may_start(definition):
+        return None
+    return Card(
+        definition.id,
+        definition.title,
+        definition.summary,
+        definition.category,
+        estimate(definition),
+        definition.anonymous is not None,
+        "anyone" not in definition.open_to,
+    )

@@ -1,0 +1,1 @@
+"""Filling in a form: pages, review, sending, receipt, print."""

@@ -1,0 +1,102 @@
+"""A tablet that stands open for everybody: one form on it, and the way back for staff.
+
+Staff choose the form, and are signed out of the tablet at once. From then on a signed cookie holds
+the tablet to that form, whatever address is typed, until somebody signs in and ends it.
+"""
+
+from flask import Blueprint, abort, current_app, redirect, request, session, url_for
+from flask_login import current_user, logout_user
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.wrappers import Response
+
+from forms import i18n
+from forms.definition import Definition
+from forms.storage import audit_log, db
+from forms.storage.accounts import sessions
+from forms.storage.definitions import versions
+from forms.web.auth.authorization import who
+from forms.web.core.csrf_and_cookies import drop_cookie, next_round, set_cookie
+from forms.web.core.templating import make
+from forms.workflow.compiled_forms import edition
+
+bp = Blueprint("kiosk", __name__, url_prefix="/nettbrett")
+
+COOKIE = "nettbrett"
+SECONDS = 90 * 24 * 3600
+ROOMS = frozenset({"static", "assets", "about", "accounts", "outside", "kiosk"})
+"""What such a tablet opens beside its form: what pages are made of, and the staff's way out."""
+PAGES = frozenset({"filling.start", "filling.send_sheet", "filling.receipt"})
+FRONT = "catalogue.index"
+
+
+@bp.get("/")
+def index() -> Response:
+    """Choose a form for this tablet, or end what it is set to."""
+    held = form_of_tablet()
+    return make("kiosk/index.html", forms=offered(), held=title(held) if held else "")
+
+
+@bp.post("/start")
+def start() -> Response:
+    """Hold the tablet to the form, and sign out of it."""
+    form_id = request.form.get("form", "")
+    if form_id not in {definition.id for definition in offered()}:
+        abort(404)
+    audit_log.record(who().id, "tablet.started", form_id)
+    sessions.revoke(current_user.session)
+    db.session.commit()
+    logout_user()
+    session.clear()
+    response = redirect(url_for("filling.start", form_id=form_id), 303)
+    set_cookie(response, COOKIE, _signer().dumps(form_id), path="/", seconds=SECONDS)
+    return next_round(response)
+
+
+@bp.post("/avslutt")
+def end() -> Response:
+    """Let the tablet open everything again."""
+    audit_log.record(who().id, "tablet.ended", form_of_tablet() or "")
+    db.session.commit()
+    response = redirect(url_for(".index"), 303)
+    drop_cookie(response, COOKIE, path="/")
+    return next_round(response)
+
+
+@bp.before_app_request
+def stay_with_the_form() -> Response | None:
+    """On a tablet that is held to a form, nothing else opens; its front page is a way to begin."""
+    held = form_of_tablet()
+    endpoint = request.endpoint or ""
+    if held is None or endpoint.split(".")[0] in ROOMS:
+        return None
+    if endpoint in PAGES and (request.view_args or {}).get("form_id") == held:
+        return None
+    if endpoint == FRONT:
+        return next_round(make("kiosk/waiting.html", form_id=held, title=title(held)))
+    return redirect(url_for(FRONT), 303)
+
+
+def form_of_tablet() -> str | None:
+    """The form that this tablet is held to, if it is."""
+    try:
+        form_id: str = _signer().loads(request.cookies.get(COOKIE, ""))
+    except BadSignature:
+        return None
+    return form_id
+
+
+def offered() -> list[Definition]:
+    """The forms that go from person to person: one page each, for everybody, nothing kept open."""
+    every = (edition(f.current).definition for f in versions.overview() if not f.archived)
+    fit = [d for d in every if d.one_page and {"anyone", "link"} & set(d.open_to)]
+    return sorted(fit, key=lambda definition: definition.title)
+
+
+def title(form_id: str) -> str:
+    """What the form is called in the language in use."""
+    version = versions.current(form_id)
+    return versions.definition(version, i18n.current()).title if version else form_id
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="tablet")

@@ -1,0 +1,95 @@
+"""What is too big: a large file costs nobody what they typed beside it."""
+
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+
+from flask import Flask, Request, current_app, request
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.wrappers import Response
+
+from forms.i18n import gettext as _
+from forms.settings import MIB
+from forms.storage import db
+from forms.web import error_pages
+from forms.web.drafts.access import held
+from forms.web.respondent.save_conflict import again
+
+ROOMY = frozenset({"filling.turn"})
+"""Where large files are read to their end and told about at their question."""
+
+TIMES = 4
+"""How many times more a page with files may send than one file may hold."""
+
+IN_MEMORY = 500 * 1024
+
+
+class Cut(SpooledTemporaryFile[bytes]):
+    """A file that came: its first `limit` bytes, and how large it was (`tell` at its end)."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(max_size=IN_MEMORY, mode="rb+")
+        self.limit = limit
+        self.size = 0
+
+    def write(self, data: Any) -> int:
+        """Keep what there is room for, and count the rest."""
+        room = max(self.limit - self.size, 0)
+        self.size += len(data)
+        super().write(data[:room])
+        return len(data)
+
+    def tell(self) -> int:
+        """Where the reader is; at the end, how many bytes came in all."""
+        place = super().tell()
+        return self.size if place >= self.limit else place
+
+
+class RoomyRequest(Request):
+    """A request that may be larger where a page takes files."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        if self.endpoint in ROOMY:
+            return Cut(current_app.config["MAX_UPLOAD_MB"] * MIB)
+        return super()._get_file_stream(
+            total_content_length, content_type, filename, content_length
+        )
+
+
+def init_app(app: Flask) -> None:
+    """Read large files where they are asked for, and lose nothing else when they are refused."""
+    app.request_class = RoomyRequest
+    app.url_value_preprocessor(allow)
+    app.register_error_handler(RequestEntityTooLarge, too_big)
+
+
+def allow(endpoint: str | None, values: object) -> None:
+    """Let a page with files be as large as it may be."""
+    if endpoint in ROOMY and request.mimetype == "multipart/form-data":
+        request.max_content_length = TIMES * current_app.config["MAX_CONTENT_LENGTH"]
+
+
+def too_big(error: RequestEntityTooLarge) -> Response:
+    """The page of the form again, when it could be read; else the page that says what to do."""
+    if request.endpoint not in ROOMY or "form" not in vars(request):
+        return error_pages.page(error)
+    db.session.rollback()
+    place = request.view_args or {}
+    work = held(place["form_id"])
+    shown = work.journey.page(place["page_id"]) if work else None
+    if work is None or shown is None:
+        return error_pages.page(error)
+    return again(work, work.journey, shown, no_room(), 413)
+
+
+def no_room() -> str:
+    """What to say when a form holds as many files as it may."""
+    return _(
+        "Det er ikke plass til flere vedlegg i skjemaet. Det du har skrevet, står her."
+        " Fjern et vedlegg, eller velg mindre filer."
+    )

@@ -1,0 +1,179 @@
+"""An anonymous form: one page, and nothing on the server before it is sent."""
+
+import re
+import secrets
+import time
+from collections.abc import Collection
+from datetime import date
+from typing import Any, NamedTuple
+
+from flask import request
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+from sqlalchemy.exc import OperationalError
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response
+
+from forms import i18n
+from forms.compiled_form import clean
+from forms.definition import Question
+from forms.i18n import gettext as _
+from forms.questions import Sheet
+from forms.storage import Version, db
+from forms.storage.definitions import versions
+from forms.storage.submissions import store
+from forms.web.auth.audience import audiences
+from forms.web.core.compression import cast
+from forms.web.core.csrf_and_cookies import next_round, token_holds
+from forms.web.core.languages import switch
+from forms.web.core.prerendered_page import Mould
+from forms.web.core.question_html import conditions, draw
+from forms.web.core.static_assets import is_first_visit
+from forms.web.core.templating import make
+from forms.web.drafts.access import not_kept, old_page
+from forms.web.respondent.page_validation import right, unseen
+from forms.web.respondent.receipt import to_receipt
+from forms.workflow.compiled_forms import edition
+from forms.workflow.pagination import Journey, journey
+
+KEY = re.compile("[0-9a-f]{32}")
+FRESH = 2.0
+"""Seconds that a worker may show a form after another one has published or closed it."""
+
+
+class Blank(NamedTuple):
+    """A page as it was drawn, and until when nobody needs to look whether it is still the one."""
+
+    mould: Mould
+    """With holes for a token and a key."""
+    version_id: str
+    day: date
+    until: float
+    changes: int
+
+
+_blank: dict[tuple[str, str, bool], Blank] = {}
+
+
+def blank(version: Version) -> Response:
+    """The whole form, empty."""
+    way = _way(version, {})
+    key = _new_key()
+    page = _show(version, way, way.edition.sheet(_questions(version)), key=key)
+    mould = Mould(page.get_data(as_text=True), generate_csrf(), key)
+    if not current_user.is_authenticated and "anyone" in way.edition.definition.open_to:
+        _blank[_place(version.form_id)] = Blank(
+            mould, version.id, i18n.today(), time.monotonic() + FRESH, versions.changes
+        )
+    return next_round(page)
+
+
+def kept(form_id: str) -> Response | None:
+    """The empty form as it was drawn before, the same for everybody but for a token and a key.
+
+    Whoever is signed in gets a page with a menu of their own, so theirs is not kept.
+    """
+    found = _blank.get(_place(form_id))
+    if found is None or current_user.is_authenticated or found.day != i18n.today():
+        return None
+    if time.monotonic() > found.until or found.changes != versions.changes:
+        if versions.open_id(form_id) != found.version_id:
+            return None
+        _blank[_place(form_id)] = found._replace(
+            until=time.monotonic() + FRESH, changes=versions.changes
+        )
+    return _new_page(found.mould)
+
+
+def _place(form_id: str) -> tuple[str, str, bool]:
+    """A first visit's page carries its style sheet, others link to it."""
+    return form_id, i18n.current(), is_first_visit()
+
+
+def _new_page(mould: Mould) -> Response:
+    return next_round(cast(mould, generate_csrf(), _new_key()))
+
+
+def send(version: Version) -> Response:
+    """Keep the answers; or show the page again with more questions, or with what to correct."""
+    if code := request.form.get("_language"):
+        switch(code)
+    sheet = edition(version).sheet(_questions(version), clean(request.form) or MultiDict())
+    action = request.form.get("_do", "next")
+    if ":" in action:
+        sheet.act(action)
+    way = _way(version, sheet.answers())
+    if code or ":" in action:
+        return _show(version, way, sheet, key=_key())
+    if not token_holds() and store.by_key(_key()) is None:  # the receipt ends the session
+        return _show(version, way, sheet, key=_key(), notice=old_page(), status=400)
+    if unseen(way, sheet):
+        notice = _("Svarene dine gir noen flere spørsmål.")
+        return _show(version, way, sheet, key=_key(), notice=notice)
+    if not right(way, sheet):
+        return _show(version, way, sheet, key=_key(), status=422)
+    if all(way.relevance.answers.get(id) is None for id in way.relevance.asked):
+        notice = _("Svar på minst ett spørsmål før du sender.")
+        return _show(version, way, sheet, key=_key(), notice=notice, status=422)
+    return _keep(version, way, sheet)
+
+
+def _keep(version: Version, way: Journey, sheet: Sheet) -> Response:
+    """The receipt once the answers are on disk; else the page with everything that was typed."""
+    try:
+        submission = store.keep(version, way.relevance.answers, key=_key())
+        db.session.commit()
+    except store.Clash:
+        db.session.rollback()
+        notice = _(
+            "Noen har allerede sendt andre svar fra denne siden."
+            " Trykk Send inn en gang til hvis du vil sende disse også."
+        )
+        return _show(version, way, sheet, key=_new_key(), notice=notice, status=409)
+    except OperationalError:
+        db.session.rollback()
+        response = _show(version, way, sheet, key=_key(), notice=not_kept(), status=503)
+        response.headers["Retry-After"] = "10"
+        return response
+    return to_receipt(submission)
+
+
+def _key() -> str:
+    """The key that came with the page: the same form sent twice is kept once."""
+    key = request.form.get("key", "")
+    return key if KEY.fullmatch(key) else _new_key()
+
+
+def _new_key() -> str:
+    return secrets.token_hex(16)
+
+
+def _way(version: Version, answers: dict[str, Any]) -> Journey:
+    found = edition(version)
+    return journey(found, answers, audiences(found.definition))
+
+
+def _questions(version: Version) -> Collection[Question]:
+    """Every question, in closed sections too: an answer can open them in the page."""
+    return edition(version).definition.questions.values()
+
+
+def _show(
+    version: Version, way: Journey, sheet: Sheet, *, key: str, notice: str = "", status: int = 200
+) -> Response:
+    return make(
+        "respondent/one_page.html",
+        status=status,
+        definition=way.edition.definition,
+        minutes=way.edition.minutes,
+        chapters=[
+            (section, draw(way, section.questions, sheet))
+            for section in way.edition.definition.sections
+        ],
+        open={page.section.id for page in way.pages},
+        conditions=conditions(way, way.edition.definition.questions.values()),
+        version=version,
+        key=key,
+        notice=notice,
+        problems=list(sheet.problems()),
+    )

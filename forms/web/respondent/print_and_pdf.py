@@ -1,0 +1,105 @@
+"""On paper: the sender's own copy for an hour after sending, and every form empty."""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from io import BytesIO
+
+from flask import Blueprint, redirect, send_file, url_for
+from werkzeug.wrappers import Response
+
+from forms.export import printable
+from forms.export.pdf.client import NotPrinted, pdf
+from forms.storage import Submission
+from forms.web.auth.audience import EVERYBODY
+from forms.web.core.csrf_and_cookies import limiter
+from forms.web.core.templating import make
+from forms.web.drafts.access import gone, open_version
+from forms.web.respondent.receipt import mine, mine_reader
+from forms.workflow import visibility
+from forms.workflow.compiled_forms import edition
+from forms.workflow.signature_status import signed
+
+MOST_BLANKS = 24
+_blanks: OrderedDict[bytes, bytes] = OrderedDict()
+"""The PDFs of empty forms, by what they were made from. No answer is ever in one."""
+
+bp = Blueprint("printing", __name__, url_prefix="/skjema/<form_id>")
+
+
+@bp.get("/kopi")
+def copy(form_id: str) -> Response:
+    """The sender's copy as a page to print."""
+    submission = mine(form_id)
+    return (
+        gone(form_id)
+        if submission is None
+        else make("respondent/print.html", document=copy_of(submission))
+    )
+
+
+@bp.get("/kopi.pdf")
+def copy_pdf(form_id: str) -> Response:
+    """The sender's copy as PDF; if it cannot be made, the page to print."""
+    submission = mine(form_id)
+    if submission is None:
+        return gone(form_id)
+    return as_pdf(
+        copy_of(submission), f"{submission.reference}.pdf", url_for(".copy", form_id=form_id)
+    )
+
+
+@bp.get("/blankett")
+def blank(form_id: str) -> Response:
+    """The form with room to write by hand."""
+    paper = printable.blank(edition(open_version(form_id)), EVERYBODY)
+    return make("respondent/print.html", document=paper)
+
+
+@bp.get("/blankett.pdf")
+@limiter.limit("30/minute")  # each takes a worker's only PDF child for seconds
+def blank_pdf(form_id: str) -> Response:
+    """The same as PDF."""
+    paper = printable.blank(edition(open_version(form_id)), EVERYBODY)
+    return as_pdf(paper, f"{form_id}.pdf", url_for(".blank", form_id=form_id), pdf_of_blank)
+
+
+def pdf_of_blank(html: str) -> bytes:
+    """The PDF of an empty form, made once for each version, language and choice of units."""
+    place = hashlib.blake2b(html.encode()).digest()
+    content = _blanks.pop(place, None) or pdf(html)
+    _blanks[place] = content
+    while len(_blanks) > MOST_BLANKS:
+        _blanks.popitem(last=False)
+    return content
+
+
+def copy_of(submission: Submission) -> printable.Document:
+    """What the sender may have: without what is for staff, and without what was asked alone."""
+    reader = mine_reader(submission)
+    return printable.filled(
+        edition(submission.version),
+        visibility.visible(submission, reader),
+        EVERYBODY,
+        reference=submission.reference or "",
+        received=submission.received,
+        signatures=signed(submission, reader),
+    )
+
+
+def as_pdf(
+    paper: printable.Document,
+    name: str,
+    otherwise: str,
+    make_pdf: Callable[[str], bytes] | None = None,
+) -> Response:
+    """A PDF to download, or the way to the page that says the same."""
+    try:
+        content = (make_pdf or pdf)(printable.html(paper))
+    except NotPrinted:
+        return redirect(otherwise, 303)
+    response = send_file(
+        BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name
+    )
+    response.headers["Cache-Control"] = "no-store"  # send_file's own would let the tablet keep it
+    return response

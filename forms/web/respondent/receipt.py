@@ -1,0 +1,102 @@
+"""The receipt: shown only when the answers are kept, and only to the browser that sent them."""
+
+from flask import current_app, redirect, request, session, url_for
+from flask_login import current_user
+from itsdangerous import BadSignature, URLSafeTimedSerializer
+from werkzeug.wrappers import Response
+
+from forms.definition import Definition
+from forms.storage import Submission
+from forms.storage.definitions import versions
+from forms.storage.submissions import store
+from forms.storage.workflow import transitions
+from forms.web.auth import unit_scope
+from forms.web.auth.audience import may_start
+from forms.web.core.csrf_and_cookies import drop_cookie, next_round, set_cookie
+from forms.web.core.templating import make
+from forms.workflow import visibility
+from forms.workflow.compiled_forms import edition
+from forms.workflow.handout_links import links, offered
+
+SECONDS = 3600
+COOKIE = "kvittering"
+
+
+def to_receipt(submission: Submission, step: str = "") -> Response:
+    """Send the browser to the receipt, with the right to see its own copy for an hour.
+
+    *step* is what was done of the form: the copy is what whoever does it may read.
+    """
+    response = redirect(url_for("filling.receipt", form_id=submission.form_id), 303)
+    path = url_for("filling.start", form_id=submission.form_id)
+    if submission.reference:
+        held = _signer().dumps(f"{submission.id} {step}".strip())
+        set_cookie(response, COOKIE, held, path=path, seconds=SECONDS)
+    else:
+        drop_cookie(response, COOKIE, path=path)
+    return next_round(response)
+
+
+def receipt(form_id: str) -> Response:
+    """Thanks, and what happens now; reference and copy for whoever has just sent."""
+    submission = mine(form_id)
+    version = submission.version if submission else versions.current(form_id)
+    if version is None:
+        return make("errors/404.html", status=404)
+    definition = edition(version).definition
+    if submission is None and not definition.one_page:
+        return make(
+            "respondent/draft_gone.html", form_id=form_id, title=definition.title, status=410
+        )
+    if submission is None and not current_user.is_authenticated:
+        session.clear()  # nothing in the browser leads back to what was sent
+    travels = submission is not None and submission.state == "underway"
+    task = transitions.task(submission) if submission and travels else None
+    return next_round(
+        make(
+            "respondent/receipt.html",
+            definition=definition,
+            submission=submission,
+            stay="bli" in request.args,
+            on=definition.step(task.step) if task else None,
+            due=task.due if task else None,
+            signs=task is not None and task.role == transitions.SIGNER,
+            links=links(submission) if submission else (),
+            offered=in_the_case(submission) if submission else (),
+        )
+    )
+
+
+def in_the_case(submission: Submission) -> list[Definition]:
+    """The forms that follow in the same case, for the staff who work with it."""
+    if submission.case_id is None or submission.unit_id not in unit_scope.units("staff", "leader"):
+        return []
+    return [d for d in offered(submission) if d.case and may_start(d)]
+
+
+def mine(form_id: str) -> Submission | None:
+    """The submission this browser sent within the hour."""
+    submission = store.get(_held()[0])
+    return submission if submission and submission.form_id == form_id else None
+
+
+def mine_reader(submission: Submission) -> visibility.Reader:
+    """As what this browser's copy of its submission is read: whoever did the step."""
+    step = edition(submission.version).definition.step(_held()[1])
+    if step is None or step.by != "receiver":
+        return visibility.FAMILY
+    return visibility.RECEIVER._replace(filled=frozenset(step.sections))
+
+
+def _held() -> tuple[str, str]:
+    """The submission that this browser sent, and the step it did; empty when it sent none."""
+    try:
+        found = str(_signer().loads(request.cookies.get(COOKIE, ""), max_age=SECONDS))
+    except BadSignature:
+        return "", ""
+    id, _space, step = found.partition(" ")
+    return id, step
+
+
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="receipt")

@@ -1,0 +1,274 @@
+"""«Se over svarene», and sending: the answers are kept once, and then comes the receipt."""
+
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from sqlalchemy.exc import OperationalError
+from werkzeug.wrappers import Response
+
+from forms.definition import Question
+from forms.i18n import gettext as _
+from forms.logic.answer_state import State, is_blank, state
+from forms.questions import Sheet, kind_of, tell
+from forms.storage import Submission, db
+from forms.storage.submissions import drafts, store
+from forms.storage.workflow import consents, transitions
+from forms.web.auth.device_handover import turned
+from forms.web.core.csrf_and_cookies import csrf, token_holds
+from forms.web.core.languages import switch
+from forms.web.core.question_html import text_with_answers, with_answers
+from forms.web.core.templating import make
+from forms.web.drafts.access import (
+    code_of,
+    find,
+    gone,
+    held,
+    home,
+    may_work,
+    not_kept,
+    old_page,
+    to_page,
+    to_sign_in,
+)
+from forms.web.drafts.draft_session import Work
+from forms.web.interview import answer_at_home, tools
+from forms.web.respondent import submit
+from forms.web.respondent.page_validation import fired, right
+from forms.web.respondent.receipt import to_receipt
+from forms.workflow.pagination import Journey, Page
+
+bp = Blueprint("reviewing", __name__, url_prefix="/skjema/<form_id>")
+csrf.exempt(bp)  # each POST asks `token_holds` itself, so that an old page loses nothing
+
+
+@bp.get("/se-over")
+def review(form_id: str) -> Response:
+    """Every answer, part by part, before it is sent."""
+    work = find(form_id)
+    if work is None:
+        return gone(form_id)
+    way = work.journey
+    return (
+        to_page(form_id, way.page_of(way.relevance.stopped))
+        if way.relevance.stopped
+        else show(work)
+    )
+
+
+@bp.post("/send")
+def send(form_id: str) -> Response:
+    """Keep the answers for good; the same form sent twice is kept once."""
+    work = held(form_id)
+    if work is None:
+        return receipt_again(form_id)
+    if not may_work(work):
+        return to_sign_in(url_for(".review", form_id=form_id))
+    if code := request.form.get("_language"):
+        switch(code)
+        return redirect(url_for(".review", form_id=form_id), 303)
+    if not token_holds():
+        return show(work, notice=old_page(), status=400)
+    return finish(work)
+
+
+def finish(
+    work: Work,
+    also: Callable[[Submission], None] | None = None,
+    outcome: submit.Outcome = "",
+) -> Response:
+    """The receipt, when everything is as it should be; else where it can be mended.
+
+    *also* and *outcome* are what `sending.send` does with the signatures.
+    """
+    if work.is_home:
+        return hand_in(work)
+    way = tools.as_sent(work, work.journey_to_send)
+    if way.relevance.stopped:
+        return to_page(work.version.form_id, way.page_of(way.relevance.stopped))
+    sheet = work.sheet([q for page in way.pages for q in page.questions])
+    if not right(way, sheet):
+        return show(work, sheet, status=422)
+    if also is None and work.signers(way):
+        return redirect(url_for("signing.sign", form_id=work.version.form_id), 303)
+    return try_to_send(work, way, also, outcome)
+
+
+def hand_in(work: Work) -> Response:
+    """What a parent wrote at home, given to whoever will talk with them."""
+    try:
+        return answer_at_home.hand_in(work)
+    except drafts.Outdated:
+        db.session.rollback()
+        return look_again(work.version.form_id)
+    except OperationalError:
+        db.session.rollback()
+        return busy(work)
+
+
+def try_to_send(
+    work: Work,
+    way: Journey,
+    also: Callable[[Submission], None] | None,
+    outcome: submit.Outcome,
+) -> Response:
+    """The receipt; or what else it came to, with nothing lost.
+
+    Raises `OperationalError` when there is something *also* to keep, for its page to show again.
+    """
+    try:
+        return submit.send(work, way, also, outcome)
+    except store.Clash as clash:
+        db.session.rollback()
+        return to_receipt(clash.submission)
+    except transitions.Elsewhere:
+        db.session.rollback()
+        return gone(work.version.form_id)
+    except consents.NotPermitted:
+        db.session.rollback()
+        notice = _(
+            "Tillatelsen gjelder ikke lenger. Svarene som krever den, er tatt bort. Se over."
+        )
+        return show(work, notice=notice, status=409)
+    except drafts.Outdated:
+        db.session.rollback()
+        return look_again(work.version.form_id)
+    except OperationalError:
+        if also is not None:
+            raise  # the signing page holds what was signed
+        db.session.rollback()
+        return busy(work)
+
+
+def busy(work: Work) -> Response:
+    """The database could not take it now: the review once more."""
+    response = show(work, notice=not_kept(), status=503)
+    response.headers["Retry-After"] = "10"
+    return response
+
+
+def look_again(form_id: str) -> Response:
+    """Something was kept from another page while this was sent: the review as it is now."""
+    work = held(form_id)
+    if work is None:
+        return gone(form_id)
+    notice = _("Svarene ble endret fra en annen side mens du sendte. Se over, og send en gang til.")
+    return show(work, notice=notice, status=409)
+
+
+def receipt_again(form_id: str) -> Response:
+    """A form that was already sent, by a double tap or a resend: the same receipt once more."""
+    key = request.form.get("key", "")
+    submission = store.by_key(key) or transitions.by_key(key)
+    if submission is None or submission.form_id != form_id or not token_holds():
+        return gone(form_id)
+    return to_receipt(submission)
+
+
+def show(
+    work: Work, sheet: Sheet | None = None, *, notice: str = "", status: int = 200
+) -> Response:
+    """The review page, with what must be corrected when it was sent too early."""
+    way = work.journey
+    interviews = way.edition.definition.mode == "interview" and "staff" in way.audiences
+    family = interviews and sheet is None and request.args.get("vis") != "alt"
+    seen = work.journey_for_family if family else way
+    return make(
+        "respondent/review.html",
+        status=status,
+        definition=way.edition.definition,
+        chapters=[part(seen, list(pages)) for _section, pages in groupby(seen.pages, in_section)],
+        interviews=interviews,
+        family=family,
+        shows=turned() is not None,
+        again=[(place(way, q.id), q.label) for _page, q in tools.to_ask_again(work, way)]
+        if interviews
+        else [],
+        key=work.draft.id,
+        code=code_of(work),
+        signs=not work.is_home and bool(work.signers(way)),
+        at_home=work.is_home,
+        earlier=work.read_only,
+        notice=notice,
+        problems=list(to_correct(way, sheet)) if sheet else [],
+        warnings=[
+            (place(way, c.at) if way.page_of(c.at) else "", text_with_answers(c.say, way))
+            for c in fired(way)
+            if c.level == "warning"
+        ],
+        missing=[
+            (place(way, q.id), q.label)
+            for page in way.pages
+            for q in asked(way, page)
+            if q.soft and is_blank(way.relevance.answers.get(q.id))
+        ],
+        last=place(way, way.pages[-1].questions[0].id) if way.pages else home(work.version.form_id),
+    )
+
+
+def in_section(page: Page) -> str:
+    """The section that a page is of, or is."""
+    return page.section.id
+
+
+def part(way: Journey, pages: Sequence[Page]) -> dict[str, Any]:
+    """One section of the review: its answers as a person reads them, and where to change them.
+
+    A section of one page is changed as a whole, one with a page for each question one by one.
+    """
+    answers, whole = way.relevance.answers, pages[0].section.page == "section"
+    return {
+        "section": pages[0].section,
+        "change": place(way, pages[0].questions[0].id) if whole else "",
+        "answers": [
+            (
+                q,
+                tell(q, answers),
+                told_apart(q, answers),
+                place(way, q.id) if is_open(q, answers) else "",
+                "" if whole else place(way, q.id),
+            )
+            for page in pages
+            for q in asked(way, page)
+        ],
+    }
+
+
+def is_open(question: Question, answers: Mapping[str, Any]) -> bool:
+    """Whether the question is neither answered nor declined."""
+    return kind_of(question).answerable and state(answers, question.id) is State.EMPTY
+
+
+def told_apart(question: Question, answers: Mapping[str, Any]) -> Any:
+    """The answer as its type works with it, for types that lay it out; None when it is empty."""
+    stored = answers.get(question.id)
+    return None if is_blank(stored) else kind_of(question).restore(stored)
+
+
+def asked(way: Journey, page: Page) -> list[Question]:
+    """The questions of a page that are asked, and the computed values that everybody may see."""
+    return [
+        with_answers(q, way)
+        for q in page.questions
+        if q.id in way.relevance.answers and kind_of(q).is_shown(q, "staff" in way.audiences)
+    ]
+
+
+def to_correct(way: Journey, sheet: Sheet) -> Any:
+    """Each problem with the address of the page and the control where it is mended."""
+    for link, message in sheet.problems():
+        yield place(way, link.removeprefix("q-").split("-")[0], link), message
+
+
+def place(way: Journey, question: str, anchor: str = "") -> str:
+    """The address where *question* is answered, on the way back to the review."""
+    page = way.page_of(question) or way.pages[0]
+    definition = way.edition.definition
+    return url_for(
+        "filling.page",
+        form_id=definition.id,
+        page_id=page.id,
+        til="se-over",
+        _anchor=anchor or f"q-{question}",
+    )

@@ -1,0 +1,1 @@
+"""Signing: now, later, and the form of each signer."""

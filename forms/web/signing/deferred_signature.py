@@ -1,0 +1,154 @@
+"""Signing later: by a link of one's own, to exactly what the others signed."""
+
+from flask import Blueprint, request
+from sqlalchemy.exc import OperationalError
+from werkzeug.wrappers import Response
+
+from forms.definition import Signer
+from forms.export import printable
+from forms.i18n import gettext as _
+from forms.storage import Submission, db
+from forms.storage.models.workflow import Invitation
+from forms.storage.submissions import store
+from forms.storage.workflow import invitations, signatures, transitions
+from forms.web.auth import unit_scope
+from forms.web.auth.audience import STAFF
+from forms.web.core.csrf_and_cookies import csrf, limiter, next_round, token_holds
+from forms.web.core.languages import switch
+from forms.web.core.templating import make
+from forms.web.drafts.access import not_kept, old_page
+from forms.web.respondent import submit
+from forms.web.signing import signer_form
+from forms.web.signing.sign import controls, shown_at
+from forms.web.signing.signer_form import Asked
+from forms.workflow import consent
+from forms.workflow.compiled_forms import edition
+
+bp = Blueprint("countersigning", __name__, url_prefix="/underskrift")
+csrf.exempt(bp)  # the POST asks `token_holds` itself, so that an old page loses nothing
+
+
+def ask(invitation: Invitation, token: str) -> Response:
+    """What there is to sign, and how; for whoever holds the link."""
+    found = waiting(invitation)
+    if found is None:
+        return make("invitations/invalid.html", status=410)
+    submission, signer = found
+    said = signer_form.fresh([signer], store.open(submission))
+    return show(submission, invitation, token, said)
+
+
+@bp.post("/")
+@limiter.limit("30/hour")
+def sign() -> Response:
+    """Keep what the signer said, and let the form go on when it was the last one."""
+    token = request.form.get("token", "")
+    invitation = invitations.find(token)
+    found = waiting(invitation) if invitation else None
+    if invitation is None or found is None:
+        return over(invitation)
+    submission, signer = found
+    said = signer_form.posted([signer], store.open(submission))
+    if code := request.form.get("_language"):
+        switch(code)
+        return show(submission, invitation, token, said)
+    if not token_holds():
+        return show(submission, invitation, token, said, notice=old_page(), status=400)
+    if problems := must_choose(said) or signer_form.problems(said):
+        return show(submission, invitation, token, said, problems=problems, status=422)
+    try:
+        keep(submission, invitation, said)
+        db.session.commit()
+    except OperationalError:
+        db.session.rollback()
+        response = show(submission, invitation, token, said, notice=not_kept(), status=503)
+        response.headers["Retry-After"] = "10"
+        return response
+    return thanks(submission, said[0].choice)
+
+
+def over(invitation: Invitation | None) -> Response:
+    """Thanks once more to who pressed twice; else that there is nothing to sign by this link."""
+    submission = store.get(invitation.submission_id or "") if invitation else None
+    standing = signatures.of(submission) if submission else []
+    said = next((s for s in standing if invitation and s.signer == invitation.signer), None)
+    if submission is None or said is None or said.outcome not in ("signed", "declined"):
+        return make("invitations/invalid.html", status=410)
+    return thanks(submission, said.outcome)
+
+
+def thanks(submission: Submission, outcome: str) -> Response:
+    """What the signer said is kept."""
+    definition = edition(submission.version).definition
+    return next_round(make("signing/done.html", definition=definition, outcome=outcome))
+
+
+def must_choose(said: list[Asked]) -> list[tuple[str, str]]:
+    """Here every signer says something: that is what the link is for."""
+    return [(f"s-{each.id}", _("Velg om du vil signere.")) for each in said if not each.choice]
+
+
+def keep(submission: Submission, invitation: Invitation, said: list[Asked]) -> None:
+    """The signer's word in the place of «later», and the form on its way when none is missing."""
+    transitions.lock(submission)
+    audience = signer_form.audience_of(said[0].signer)
+    shown = {audience: shown_at(submission, invitation.step, audience)}
+    for each in signer_form.said(said, shown):
+        signatures.keep(submission, invitation.step, each)
+    invitations.use(invitation)
+    submit.signed(submission)
+    consent.note(submission)
+
+
+def waiting(invitation: Invitation) -> tuple[Submission, Signer] | None:
+    """The form and the signer, while the signature is still asked for.
+
+    What staff sign holds what only staff may read: it opens to the unit's own staff alone.
+    """
+    submission = store.get(invitation.submission_id or "")
+    if submission is None or submission.state == "withdrawn" or invitation.purpose != "sign":
+        return None
+    asked = {s.signer for s in signatures.of(submission) if s.outcome == "later"}
+    signers = edition(submission.version).definition.signers
+    found = next((s for s in signers if s.id == invitation.signer and s.id in asked), None)
+    if found is None or (signer_form.audience_of(found) == STAFF and not is_own(submission)):
+        return None
+    return submission, found
+
+
+def is_own(submission: Submission) -> bool:
+    """Whether whoever is signed in works at the unit of the form."""
+    return submission.unit_id in unit_scope.units("staff", "leader")
+
+
+def show(
+    submission: Submission,
+    invitation: Invitation,
+    token: str,
+    said: list[Asked],
+    *,
+    problems: list[tuple[str, str]] | None = None,
+    notice: str = "",
+    status: int = 200,
+) -> Response:
+    """What was answered, as this signer may read it, and the signer's part."""
+    found = edition(submission.version)
+    audience = signer_form.audience_of(said[0].signer)
+    answers = shown_at(submission, invitation.step, audience)
+    without_later = [(each, dict(choices_now(each))) for each in said]
+    context = {**controls(said, problems or [], notice), "asked": without_later}
+    page = make(
+        "signing/deferred.html",
+        status=status,
+        definition=found.definition,
+        document=printable.filled(found, answers, audience),
+        token=token,
+        **context,
+    )
+    return next_round(page)
+
+
+def choices_now(asked: Asked) -> list[tuple[str, str]]:
+    """To sign or not: there is no later than this."""
+    left_out = ("later", "absent")
+    return [(c, words) for c, words in signer_form.choices(asked).items() if c not in left_out]

@@ -1,0 +1,136 @@
+"""«Signer»: those who sign see who they are, choose how, and the form is sent with their word."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Blueprint, abort, redirect, request, url_for
+from flask_login import current_user
+from sqlalchemy.exc import OperationalError
+from werkzeug.wrappers import Response
+
+from forms.export.printable import meant_for
+from forms.logic.step_answers import within
+from forms.storage import Submission, db
+from forms.storage.submissions import store
+from forms.storage.workflow import signatures
+from forms.web.auth.audience import EVERYBODY, STAFF
+from forms.web.core.csrf_and_cookies import csrf, token_holds
+from forms.web.core.languages import switch
+from forms.web.core.templating import make
+from forms.web.drafts.access import (
+    find,
+    gone,
+    held,
+    may_work,
+    not_kept,
+    old_page,
+    to_page,
+    to_sign_in,
+)
+from forms.web.drafts.draft_session import Work
+from forms.web.respondent import review
+from forms.web.respondent.submit import verdict
+from forms.web.signing import signer_form
+from forms.web.signing.signer_form import Asked
+from forms.workflow.compiled_forms import edition
+from forms.workflow.pagination import Journey
+
+bp = Blueprint("signing", __name__, url_prefix="/skjema/<form_id>/signer")
+csrf.exempt(bp)  # each POST asks `token_holds` itself, so that an old page loses nothing
+
+
+@bp.get("/")
+def sign(form_id: str) -> Response:
+    """Who is asked to sign what was just looked over."""
+    work = find(form_id)
+    if work is None:
+        return gone(form_id)
+    way = work.journey_to_send
+    signers = work.signers(way)
+    if not signers:
+        return redirect(url_for("reviewing.review", form_id=form_id), 303)
+    return show(work, signer_form.fresh(signers, work.whole(way)))
+
+
+@bp.post("/")
+def send(form_id: str) -> Response:
+    """Send the form with what the signers said; or the page again with what to correct."""
+    work = held(form_id)
+    if work is None:
+        return review.receipt_again(form_id)
+    if not may_work(work):
+        return sign_in_first(form_id)
+    way = work.journey_to_send
+    said = signer_form.posted(work.signers(way), work.whole(way))
+    if code := request.form.get("_language"):
+        switch(code)
+        return show(work, said)
+    if not token_holds():
+        return show(work, said, notice=old_page(), status=400)
+    if way.relevance.stopped:
+        return to_page(form_id, way.page_of(way.relevance.stopped))
+    if problems := signer_form.problems(said):
+        return show(work, said, problems=problems, status=422)
+    try:
+        outcome = verdict([each.signer for each in said], {each.id: each.choice for each in said})
+        return review.finish(work, lambda sent: keep(sent, way, said), outcome)
+    except OperationalError:
+        db.session.rollback()
+        response = show(work, said, notice=not_kept(), status=503)
+        response.headers["Retry-After"] = "10"
+        return response
+
+
+def sign_in_first(form_id: str) -> Response:
+    """The sign-in came to its end on the page: what was signed waits in the sign-in page."""
+    if token_holds():
+        abort(403 if current_user.is_authenticated else 401)
+    return to_sign_in(url_for(".sign", form_id=form_id))
+
+
+def keep(submission: Submission, way: Journey, said: Sequence[Asked]) -> None:
+    """Keep each signer's word beside the answers, which stand in the submission by now."""
+    shown = {who: shown_at(submission, way.step.id, who) for who in (EVERYBODY, STAFF)}
+    for each in signer_form.said(said, shown):
+        signatures.keep(submission, way.step.id, each)
+
+
+def shown_at(submission: Submission, step: str, audiences: frozenset[str]) -> dict[str, Any]:
+    """Exactly what signers at the end of *step* are shown: what was answered so far, for them."""
+    found = edition(submission.version)
+    done: list[str] = []
+    for each in found.definition.steps:
+        done += each.sections
+        if each.id == step:
+            break
+    answers = within(found.compiled, store.open(submission), done)
+    return meant_for(audiences, found.definition, answers)
+
+
+def show(
+    work: Work,
+    said: Sequence[Asked],
+    *,
+    problems: Sequence[tuple[str, str]] = (),
+    notice: str = "",
+    status: int = 200,
+) -> Response:
+    """The signing page."""
+    return make(
+        "signing/sign.html",
+        status=status,
+        definition=work.edition.definition,
+        key=work.draft.id,
+        **controls(said, problems, notice),
+    )
+
+
+def controls(
+    said: Sequence[Asked], problems: Sequence[tuple[str, str]], notice: str
+) -> Mapping[str, Any]:
+    """What the signers' part of a page needs."""
+    return {
+        "asked": [(each, signer_form.choices(each)) for each in said],
+        "problems": list(problems),
+        "notice": notice,
+    }

@@ -1,0 +1,192 @@
+"""What each signer says on the signing page: that they sign, and how, or that they do not."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from flask import request
+from flask_login import current_user
+
+from forms.definition import Signer
+from forms.export.signature_block import HEIGHT, WIDTH
+from forms.i18n import gettext as _
+from forms.logic.answer_state import Answers
+from forms.storage.workflow.signatures import Said
+from forms.web.auth.audience import EVERYBODY, STAFF
+
+MOST_POINTS = 6_000
+LONGEST_NAME, LONGEST_COMMENT = 200, 2_000
+WAYS = ("draw", "type_name", "login")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One signer as the page asks them: what was typed before, and what is wrong with it."""
+
+    signer: Signer
+    person: str
+    """The signer's name as the form's answers give it, or ""."""
+    choice: str = ""
+    name: str = ""
+    drawing: str = ""
+    comment: str = ""
+    read: bool = False
+    problem: str = ""
+
+    @property
+    def id(self) -> str:
+        """The signer's id, which names its controls."""
+        return self.signer.id
+
+    @property
+    def ways(self) -> tuple[str, ...]:
+        """How this person may sign here: a sign-in only when somebody is signed in."""
+        return tuple(
+            way
+            for way in self.signer.how
+            if way != "login" or (current_user.is_authenticated and current_user.roles)
+        )
+
+
+def person(signer: Signer, answers: Answers) -> str:
+    """The signer's name, where the form asks for it."""
+    first, _dot, inner = signer.name.partition(".")
+    found = answers.get(first)
+    if inner:
+        rows = found if isinstance(found, list) else []
+        row = rows[signer.row - 1] if len(rows) >= signer.row else {}
+        found = row.get(inner) if isinstance(row, Mapping) else None
+    return found if isinstance(found, str) else ""
+
+
+def fresh(signers: Sequence[Signer], answers: Answers) -> list[Asked]:
+    """The signers before anybody said anything."""
+    return [Asked(s, person(s, answers), name=person(s, answers)) for s in signers]
+
+
+def posted(signers: Sequence[Signer], answers: Answers) -> list[Asked]:
+    """The same with what was posted, and what is wrong with it."""
+    return [_posted(signer, person(signer, answers)) for signer in signers]
+
+
+def _posted(signer: Signer, person: str) -> Asked:
+    def said(part: str, most: int) -> str:
+        return request.form.get(f"s-{signer.id}-{part}", "").strip()[:most]
+
+    asked = Asked(
+        signer,
+        person,
+        choice=said("do", 20),
+        name=said("name", LONGEST_NAME) or person,
+        drawing=request.form.get(f"s-{signer.id}-strokes", ""),
+        comment=said("comment", LONGEST_COMMENT),
+        read=said("read", 1) == "1",
+    )
+    return _with_problem(asked)
+
+
+def _with_problem(asked: Asked) -> Asked:
+    return Asked(
+        asked.signer,
+        asked.person,
+        asked.choice,
+        asked.name,
+        asked.drawing,
+        asked.comment,
+        asked.read,
+        _problem(asked),
+    )
+
+
+def choices(asked: Asked) -> dict[str, str]:
+    """What this signer may choose, in words: each way of signing, and not to sign."""
+    signer = asked.signer
+    name = current_user.name if current_user.is_authenticated else ""
+    words = {
+        "draw": _("Tegn"),
+        "type_name": _("Skriv navnet"),
+        "login": _("Bekreft som %(name)s", name=name),
+    }
+    found = {way: words[way] for way in asked.ways}
+    if signer.later:
+        found["later"] = _("Signerer senere, med egen lenke")
+    if not signer.required:
+        found["absent"] = _("Er ikke til stede")
+    if "login" not in signer.how:
+        found["declined"] = _("Ønsker ikke å signere")
+    return found
+
+
+def _problem(asked: Asked) -> str:
+    who = asked.signer.label
+    if asked.choice not in choices(asked):
+        return _("Velg hvordan: %(signer)s.", signer=who) if _must_choose(asked) else ""
+    if asked.choice not in WAYS:
+        return ""
+    if not asked.read:
+        return _("%(signer)s: Kryss av for at svarene er lest og bekreftet.", signer=who)
+    if asked.choice == "draw" and not strokes(asked.drawing):
+        return _("%(signer)s: Tegn i ruten, eller velg «Skriv navnet».", signer=who)
+    if asked.choice != "login" and not asked.name:
+        return _("%(signer)s: Skriv navnet.", signer=who)
+    return ""
+
+
+def _must_choose(asked: Asked) -> bool:
+    return asked.signer.required or asked.choice != ""
+
+
+def strokes(written: str) -> list[list[list[int]]]:
+    """The strokes that a page posted; nothing when they are not what our own script writes."""
+    try:
+        found = orjson.loads(written or "[]")
+    except orjson.JSONDecodeError:
+        return []
+    return found if _is_drawing(found) else []
+
+
+def _is_drawing(found: Any) -> bool:
+    if not isinstance(found, list) or not found or not all(isinstance(s, list) for s in found):
+        return False
+    points = [point for stroke in found for point in stroke]
+    return 2 < len(points) <= MOST_POINTS and all(map(_is_point, points))
+
+
+def _is_point(point: Any) -> bool:
+    return (
+        isinstance(point, list)
+        and len(point) == 2
+        and all(type(n) is int for n in point)
+        and 0 <= point[0] <= WIDTH
+        and 0 <= point[1] <= HEIGHT
+    )
+
+
+def problems(asked: Sequence[Asked]) -> list[tuple[str, str]]:
+    """Where each problem is mended, and what it says."""
+    return [(f"s-{each.id}", each.problem) for each in asked if each.problem]
+
+
+def said(asked: Sequence[Asked], shown: Mapping[frozenset[str], Answers]) -> Iterator[Said]:
+    """What the signers said, each to what *shown* has for their audience."""
+    for each in asked:
+        audience = audience_of(each.signer)
+        signs = each.choice in WAYS
+        login = each.choice == "login"
+        yield Said(
+            signer=each.id,
+            outcome="signed" if signs else each.choice or "absent",
+            how=each.choice if signs else "",
+            name=current_user.name if login else each.name if signs else each.person,
+            strokes=strokes(each.drawing) if each.choice == "draw" else (),
+            comment=each.comment if each.choice == "declined" else "",
+            shown=shown[audience],
+            audience=sorted(audience),
+            user=current_user.id if login else None,
+        )
+
+
+def audience_of(signer: Signer) -> frozenset[str]:
+    """Whose questions the signer is shown: staff sign by their login, families by hand."""
+    return STAFF if signer.how == ("login",) else EVERYBODY

@@ -1,0 +1,227 @@
+"""What the log says, in sentences that a person understands: «Kari Lie åpnet svar K7QM-3FXA»."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from forms import i18n
+from forms.i18n import gettext as _
+from forms.storage import Submission, db
+from forms.storage.accounts import units, users
+from forms.storage.definitions import versions
+from forms.storage.models.core import Event, StoredFile
+from forms.storage.models.workflow import Case
+
+
+def sentences() -> dict[str, str]:
+    """One sentence for each thing that is logged, in the language in use."""
+    return {
+        "signed_in": _("%(who)s logget inn"),
+        "sign_in.failed": _("Noen prøvde å logge inn som %(subject)s med feil passord"),
+        "sign_in.ended": _("%(who)s avsluttet en innlogging"),
+        "second_factor.on": _("%(who)s slo på totrinnsinnlogging"),
+        "second_factor.off": _("%(who)s slo av totrinnsinnlogging"),
+        "second_factor.codes": _("%(who)s laget nye reservekoder"),
+        "second_factor.wrong": _("Noen skrev feil kode for %(subject)s"),
+        "second_factor.closed": _("Koden for %(subject)s er stengt etter for mange forsøk"),
+        "passphrase.set": _("%(who)s valgte nytt passord"),
+        "user.added": _("%(who)s la til brukeren %(subject)s"),
+        "user.changed": _("%(who)s endret brukeren %(subject)s"),
+        "user.number": _("%(who)s endret fødselsnummeret til %(subject)s"),
+        "unit.added": _("%(who)s la til enheten %(subject)s"),
+        "unit.changed": _("%(who)s endret enheten %(subject)s"),
+        "user.link": _("%(who)s laget en innloggingslenke til %(subject)s"),
+        "form.created": _("%(who)s opprettet skjemaet %(subject)s"),
+        "form.imported": _("%(who)s hentet inn skjemaet %(subject)s"),
+        "form.published": _("%(who)s publiserte versjon %(detail)s av %(subject)s"),
+        "form.went_back": _("%(who)s gikk tilbake til en eldre versjon av %(subject)s: %(detail)s"),
+        "form.archived": _("%(who)s arkiverte skjemaet %(subject)s"),
+        "form.reopened": _("%(who)s åpnet skjemaet %(subject)s igjen"),
+        "form.translated": _("%(who)s oversatte %(subject)s: %(detail)s"),
+        "form.draft.discarded": _("%(who)s forkastet utkastet til %(subject)s"),
+        "case.opened": _("%(who)s opprettet sak %(subject)s"),
+        "case.read": _("%(who)s leste sak %(subject)s"),
+        "case.changed": _("%(who)s endret navnet i sak %(subject)s"),
+        "case.closed": _("%(who)s avsluttet sak %(subject)s"),
+        "case.reopened": _("%(who)s åpnet sak %(subject)s igjen"),
+        "invitation.made": _("%(who)s laget en invitasjon til %(subject)s"),
+        "invitation.revoked": _("%(who)s trakk tilbake en invitasjon til %(subject)s"),
+        "tablet.started": _("%(who)s gjorde et nettbrett klart for %(subject)s"),
+        "tablet.ended": _("%(who)s tok et nettbrett tilbake"),
+        "permission.withdrawn": _("%(who)s trakk tilbake tillatelsen %(subject)s"),
+        "submission.opened": _("%(who)s åpnet svar %(subject)s"),
+        "submission.printed": _("%(who)s lastet ned svar %(subject)s som PDF"),
+        "submission.sent": _("%(who)s sendte svar %(subject)s fra trinnet «%(detail)s»"),
+        "submission.skipped": _("Trinnet «%(detail)s» i svar %(subject)s ble hoppet over"),
+        "submission.sent_back": _("%(who)s sendte svar %(subject)s tilbake"),
+        "submission.withdrawn": _("%(who)s trakk svar %(subject)s"),
+        "submission.reopened": _("%(who)s åpnet svar %(subject)s for endring"),
+        "submission.confirmed": _("%(who)s bekreftet å ha mottatt svar %(subject)s"),
+        "submission.handed_over": _("%(who)s ga svar %(subject)s videre"),
+        "submission.arrived": _("Svar %(subject)s kom til %(who)s"),
+        "submission.packed": _("%(who)s pakket svar %(subject)s for arkivet"),
+        "submission.archived": _("%(who)s kvitterte for svar %(subject)s i arkivet"),
+        "submission.copied": _("%(who)s tok ut alt som er lagret om svar %(subject)s"),
+        "submission.erased": _("%(who)s slettet svar %(detail)s"),
+        "signature.given": _("%(who)s svarte på om de ville signere svar %(subject)s"),
+        "file.opened": _("%(who)s åpnet et vedlegg til svar %(subject)s"),
+        "export": _("%(who)s lastet ned svarene på %(subject)s: %(detail)s"),
+        "export.sensitive": _(
+            "%(who)s lastet ned svarene på %(subject)s, også de følsomme: %(detail)s"
+        ),
+        "results.export": _("%(who)s lastet ned resultatene av %(subject)s: %(detail)s"),
+        "submissions.purged": _("%(who)s slettet %(detail)s for gamle svar på %(subject)s"),
+        "retention.done": _("%(who)s så etter svar som er for gamle, og slettet %(detail)s"),
+        "backup.made": _("%(who)s tok en sikkerhetskopi"),
+        "keys.new": _("%(who)s tok nøkkelen %(subject)s i bruk"),
+        "keys.rotated": _("%(who)s flyttet %(detail)s forseglinger til nøkkelen %(subject)s"),
+        "keys.forgotten": _("%(who)s fjernet nøkkelen %(subject)s"),
+        "log.verified": _("%(who)s kontrollerte loggen"),
+        "log.exported": _("%(who)s lastet ned loggen"),
+    }
+
+
+KINDS = {
+    "svar": ("submission.", "signature.", "file.", "export", "results."),
+    "saker": ("case.", "permission."),
+    "skjemaer": ("form.", "invitation.", "tablet."),
+    "brukere": ("user.", "unit."),
+    "innlogging": ("signed_in", "sign_in.", "second_factor.", "passphrase."),
+    "drift": ("submissions.", "retention.", "backup.", "keys.", "log."),
+}
+"""The kinds that a reader may choose among, and how what they hold begins."""
+
+ID = 32
+"""So long is an id of ours; what is shorter is a word: a signer's, or a form's."""
+
+OF_USERS = ("user.", "unit.", "sign_in.", "second_factor.", "passphrase.", "signed_in")
+OF_FORMS = ("form.", "export", "results.", "submissions.", "invitation.", "tablet.")
+OF_SUBMISSIONS = ("submission.", "signature.", "permission.")
+
+
+def kinds() -> dict[str, str]:
+    """The kinds in words."""
+    return {
+        "svar": _("Svar"),
+        "saker": _("Saker og tillatelser"),
+        "skjemaer": _("Skjemaer og invitasjoner"),
+        "brukere": _("Brukere og enheter"),
+        "innlogging": _("Innlogging"),
+        "drift": _("Drift og sletting"),
+    }
+
+
+def reasons() -> dict[str, str]:
+    """Why one submission is erased before its time."""
+    return {
+        "asked": _("etter ønske fra den det gjelder"),
+        "mistake": _("sendt ved en feil"),
+        "wrong_person": _("gjaldt feil person"),
+        "order": _("etter pålegg"),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the ids in some lines are called."""
+
+    people: Mapping[str, str]
+    submissions: Mapping[str, str]
+    files: Mapping[str, str]
+    cases: Mapping[str, str]
+    forms: Mapping[str, str]
+    sentences: Mapping[str, str] = field(default_factory=sentences)
+
+    def who(self, id: str) -> str:
+        """Who did it."""
+        known = self.people.get(id) or _roles().get(id)
+        return known or (_("En som ikke lenger er bruker") if len(id) == ID else id)
+
+    def subject(self, line: Event) -> str:
+        """What it was done to."""
+        what, id = line.what, line.subject
+        if what.startswith(OF_USERS):
+            return self.people.get(id, id)
+        if what.startswith(OF_FORMS):
+            return f"«{self.forms.get(id, id)}»"
+        if what.startswith("case."):
+            return self.cases.get(id, id)
+        known = self.files.get(id) or self.submissions.get(id)
+        return known or (_("(slettet)") if what.startswith((*OF_SUBMISSIONS, "file.")) else id)
+
+
+def _roles() -> dict[str, str]:
+    """Those who have no account."""
+    return {
+        "system": _("Systemet"),
+        "guardian": _("En foresatt"),
+        "respondent": _("Den som svarte"),
+        "arkivet": _("Arkivet"),
+        "nobody": _("Noen"),
+    }
+
+
+def names(lines: Collection[Event]) -> Names:
+    """What the ids in these lines are called now."""
+    subjects = {line.subject for line in lines}
+    submissions = _called(Submission.id, Submission.reference, subjects)
+    files = _called(StoredFile.id, StoredFile.submission_id, subjects)
+    of_files = _called(Submission.id, Submission.reference, set(files.values()))
+    return Names(
+        {
+            **{unit.id: unit.name for unit in units.all(inactive=True)},
+            **{user.id: user.name for user in users.all()},
+        },
+        submissions,
+        {id: of_files.get(submission, "") for id, submission in files.items()},
+        _called(Case.id, Case.code, subjects),
+        _titles(subjects),
+    )
+
+
+def _called(id: object, name: object, wanted: Collection[str]) -> dict[str, str]:
+    rows = db.session.execute(select(id, name).where(id.in_(wanted)))  # type: ignore[call-overload,attr-defined]  # columns
+    return {key: value for key, value in rows if value}
+
+
+def _titles(wanted: Iterable[str]) -> dict[str, str]:
+    found = {form_id: versions.current(form_id) for form_id in wanted if len(form_id) < ID}
+    return {
+        form_id: version.definition(i18n.current()).title
+        for form_id, version in found.items()
+        if version is not None
+    }
+
+
+def sentence(line: Event, names: Names) -> str:
+    """The line as a sentence."""
+    words = {
+        "who": names.who(line.who),
+        "what": line.what,
+        "subject": names.subject(line),
+        "detail": detail(line),
+    }
+    return names.sentences.get(line.what, _("%(who)s: %(what)s %(subject)s")) % words
+
+
+def detail(line: Event) -> str:
+    """What the line says beside, in words."""
+    reference, _space, reason = line.detail.partition(" ")
+    if line.what == "submission.erased":
+        return f"{reference} ({reasons().get(reason, reason)})"
+    return line.detail
+
+
+def meant(text: str) -> list[str]:
+    """The subjects that somebody may mean by a reference, a case's code, a form or a login."""
+    words = text.strip()
+    named = select(Submission.id).where(Submission.reference == words.upper())
+    coded = select(Case.id).where(Case.code == words.upper())
+    user = users.by_login(words)
+    return [
+        words,
+        *db.session.scalars(named),
+        *db.session.scalars(coded),
+        *([user.id] if user else []),
+    ]

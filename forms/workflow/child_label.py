@@ -1,0 +1,30 @@
+"""Which child a form is about, as it may stand in a list that others can see."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from forms.i18n import gettext as _
+from forms.storage.workflow.cases import About
+
+NAME, BORN, SHIELD = "child_name", "child_birthdate", "child_protected_address"
+"""The questions of the shared block about the child (definitions/blocks/barn.json)."""
+
+
+def is_shielded(answers: Mapping[str, Any]) -> bool:
+    """Whether the child's address is protected: then no list says who it is, or where."""
+    return answers.get(SHIELD) in ("fortrolig", "strengt_fortrolig")
+
+
+def label(answers: Mapping[str, Any]) -> str:
+    """Initials and year of birth, such as `A.B. 2021`; "" when the form names no child."""
+    if is_shielded(answers):
+        return _("Skjermet")
+    name, born = answers.get(NAME), answers.get(BORN)
+    if not isinstance(name, str) or not name.strip():
+        return ""
+    try:
+        day = date.fromisoformat(born) if isinstance(born, str) else None
+    except ValueError:
+        day = None
+    return About(name, day).initials

@@ -1,0 +1,91 @@
+"""What can be handed out for a form that was sent: links to sign, go on, withdraw or answer."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from forms.definition import Definition
+from forms.i18n import gettext as _
+from forms.storage import Submission
+from forms.storage.definitions import versions
+from forms.storage.submissions import store
+from forms.storage.workflow import consents, signatures, transitions
+from forms.web.auth import unit_scope
+from forms.web.auth.audience import STAFF
+from forms.workflow.compiled_forms import edition
+
+
+class Link(NamedTuple):
+    """One link that can be handed out: what it is for, by a name in the page, and in words."""
+
+    purpose: str
+    label: str
+    signer: str = ""
+    step: str = ""
+    form: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the button sends."""
+        return f"{self.purpose}:{self.signer or self.form}"
+
+
+def links(submission: Submission) -> list[Link]:
+    """The links that can be handed out for a form as it is now."""
+    definition = edition(submission.version).definition
+    if submission.state == "withdrawn" or submission.reference is None:
+        return []
+    return [
+        *_to_sign(submission, definition),
+        *_to_do(submission),
+        *_to_withdraw(submission),
+        *_to_answer(submission),
+    ]
+
+
+def _to_sign(submission: Submission, definition: Definition) -> list[Link]:
+    labels = {signer.id: signer.label for signer in definition.signers}
+    return [
+        Link("sign", _("Underskrift: %(who)s", who=labels[s.signer]), s.signer, s.step)
+        for s in signatures.of(submission)
+        if s.outcome == "later" and s.signer in labels
+    ]
+
+
+def _to_do(submission: Submission) -> list[Link]:
+    task = transitions.task(submission)
+    step = edition(submission.version).definition.step(task.step) if task else None
+    if task is None or step is None or task.role not in unit_scope.HANDED:
+        return []
+    return [Link("step", _("Neste steg: %(step)s", step=step.title), step=step.id)]
+
+
+def _to_withdraw(submission: Submission) -> list[Link]:
+    permission = consents.get(submission.id)
+    if permission is None or consents.status(permission) not in ("valid", "later", "waiting"):
+        return []
+    return [Link("withdraw", _("Trekke tillatelsen tilbake"))]
+
+
+def _to_answer(submission: Submission) -> list[Link]:
+    """Anonymous forms that follow: nothing ties the link to this form or its case."""
+    return [
+        Link("form", _("Anonymt skjema: %(form)s", form=d.title), form=d.id)
+        for d in offered(submission)
+        if d.anonymous is not None
+    ]
+
+
+def offered(submission: Submission) -> list[Definition]:
+    """The forms that follow from the answers and may begin now."""
+    return list(_offered(submission))
+
+
+def _offered(submission: Submission) -> Iterator[Definition]:
+    found = edition(submission.version)
+    if not found.definition.next or submission.state == "withdrawn":
+        return
+    known = found.compiled.relevant(store.open(submission), audiences=STAFF).known
+    for form_id in found.compiled.course.offered(known):
+        opened = versions.open_now(form_id)
+        if opened is not None and not opened[1]:
+            yield edition(opened[0]).definition

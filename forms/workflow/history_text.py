@@ -1,0 +1,81 @@
+"""What happened to a form on its way, in sentences."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from forms.definition import Definition
+from forms.i18n import gettext as _
+from forms.storage.accounts import units, users
+from forms.storage.workflow.transitions import SIGNER, Happened
+from forms.workflow.visibility import OWN, Reader
+
+
+class Sentence(NamedTuple):
+    """One thing that happened: when, in words, why, and whether the former state was kept."""
+
+    at: datetime
+    words: str
+    reason: str = ""
+    number: int = 0
+    """Of the state that the form had before; 0 when nothing was changed."""
+
+
+def told(
+    definition: Definition, happened: Sequence[Happened], reader: Reader, user_id: str
+) -> list[Sentence]:
+    """The history as *reader* may read it: a reason is for the own unit and for who wrote it."""
+    sentences = []
+    for each in happened:
+        own = reader == OWN
+        reason = str(each.said.get("reason", "")) if own or each.who == user_id else ""
+        number = each.number if own and "reason" in each.said else 0
+        sentences.append(Sentence(each.at, words(definition, each), reason, number))
+    return sentences
+
+
+def words(definition: Definition, happened: Happened) -> str:
+    """One thing that happened, as a sentence."""
+    step = definition.step(happened.step)
+    title = (step.title if step else "") or definition.title
+    return sentences().get(happened.what, "") % {"who": name(happened.who), "step": title}
+
+
+def sentences() -> dict[str, str]:
+    """What is said of each kind of thing that can happen."""
+    return {
+        "sent": _("%(who)s sendte «%(step)s»."),
+        "skipped": _("«%(step)s» var ikke aktuelt og ble hoppet over."),
+        "arrived": _("Skjemaet kom til %(who)s."),
+        "confirmed": _("%(who)s bekreftet at skjemaet er mottatt."),
+        "handed_over": _("%(who)s ga «%(step)s» videre til den som skal fylle ut."),
+        "sent_back": _("%(who)s sendte skjemaet tilbake til «%(step)s»."),
+        "withdrawn": _("%(who)s trakk skjemaet."),
+        "reopened": _("%(who)s åpnet skjemaet igjen ved «%(step)s»."),
+    }
+
+
+def name(who: str) -> str:
+    """Who it was: somebody signed in, a unit, or what somebody without an account is."""
+    known = {
+        "guardian": _("Foresatte"),
+        "respondent": _("Den som svarer"),
+        "system": _("Systemet"),
+    }
+    if who in known:
+        return known[who]
+    found = users.get(who) or units.get(who)
+    return found.name if found else _("En tidligere ansatt")
+
+
+def doer(role: str) -> str:
+    """Whose turn it is, in words."""
+    return {
+        "guardian": _("foresatte"),
+        "respondent": _("den som svarer"),
+        "staff": _("ansatte"),
+        "leader": _("leder"),
+        "receiver": _("mottaker"),
+        "coordinator": _("koordinator"),
+        SIGNER: _("den som skal signere"),
+    }.get(role, role)

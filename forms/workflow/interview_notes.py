@@ -1,0 +1,46 @@
+"""What the staff noted while they talked with a family: kept with what was sent, for them alone."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from forms.definition import Definition
+from forms.storage.workflow.transitions import Happened
+
+
+class Talk(NamedTuple):
+    """What is known of a conversation beside its answers."""
+
+    notes: list[tuple[str, str]]
+    """Each question, and the note to it."""
+    again: list[str]
+    """The questions that were to be asked again."""
+    alone: list[tuple[str, str]]
+    """With whom somebody was alone, and when."""
+    minutes: int
+
+
+def told(definition: Definition, happened: Sequence[Happened]) -> Talk | None:
+    """The conversation as it was when it was sent last; None when there is nothing to tell."""
+    sent = [each.said for each in happened if each.what == "sent"]
+    notes = _last(sent, "notes")
+    talk = Talk(
+        [(label(definition, id), str(note)) for id, note in notes.items()],
+        [label(definition, id) for said in sent for id in said.get("again", ())],
+        [(name, when) for said in sent for name, when in said.get("alone", {}).get("with", ())],
+        sum(seconds for said in sent for seconds in said.get("seconds", {}).values()) // 60,
+    )
+    return talk if any(talk) else None
+
+
+def _last(sent: Sequence[Mapping[str, Any]], name: str) -> dict[str, Any]:
+    """What was said to each question, the last time it was said."""
+    found: dict[str, Any] = {}
+    for said in sent:
+        found |= said.get(name, {})
+    return found
+
+
+def label(definition: Definition, id: str) -> str:
+    """The question's own words; its id when the form no longer has it."""
+    question = definition.questions.get(id)
+    return question.label if question else id

@@ -1,0 +1,105 @@
+"""The pages of a form, in order, and which of them an answer opens or closes."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from forms.compiled_form import Edition
+from forms.definition import Question, Section, Step
+from forms.logic.answer_state import is_blank
+from forms.logic.relevance import Relevance
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page: a section, or one question of a section that shows one at a time."""
+
+    id: str
+    section: Section
+    questions: tuple[Question, ...]
+    number: int
+    """Which part of the form this is, from 1, among the parts that are relevant now."""
+    of: int
+
+    def holds(self, question: str) -> bool:
+        """Whether the question called *question* stands here."""
+        return any(q.id == question for q in self.questions)
+
+
+@dataclass(frozen=True, slots=True)
+class Journey:
+    """The pages that one person meets with the answers given so far."""
+
+    edition: Edition
+    relevance: Relevance
+    pages: tuple[Page, ...]
+    audiences: frozenset[str]
+    """Whose questions are asked."""
+    step: Step
+
+    def page(self, id: str) -> Page | None:
+        """The page called *id*, or None when the answers so far close it."""
+        return next((page for page in self.pages if page.id == id), None)
+
+    def after(self, id: str) -> Page | None:
+        """The page that follows *id*; None when it is the last."""
+        return self._beside(id, 1)
+
+    def before(self, id: str) -> Page | None:
+        """The page before *id*; None when it is the first."""
+        return self._beside(id, -1)
+
+    def _beside(self, id: str, step: int) -> Page | None:
+        place = next((n for n, page in enumerate(self.pages) if page.id == id), None)
+        if place is None or not 0 <= place + step < len(self.pages):
+            return None
+        return self.pages[place + step]
+
+    def page_of(self, question: str) -> Page | None:
+        """The page where *question* stands."""
+        return next((page for page in self.pages if page.holds(question)), None)
+
+    def first_open(self) -> Page | None:
+        """The first page with a question that has no answer, else the last page."""
+        answers = self.relevance.answers
+        for page in self.pages:
+            if any(
+                q.id in self.relevance.asked and is_blank(answers.get(q.id)) for q in page.questions
+            ):
+                return page
+        return self.pages[-1] if self.pages else None
+
+
+def journey(
+    edition: Edition,
+    answers: Mapping[str, Any],
+    audiences: frozenset[str],
+    step: str | None = None,
+    missing: Collection[str] = (),
+) -> Journey:
+    """The pages of the first step (or of *step*) with *answers* given so far.
+
+    The sections that are *missing* do not exist.
+    """
+    definition = edition.definition
+    chosen = definition.step(step or "") or definition.steps[0]
+    relevance = edition.compiled.relevant(
+        answers, audiences=audiences, sections=chosen.sections, missing=missing
+    )
+    sections = [
+        s for s in definition.sections if s.id in relevance.sections and s.id in chosen.sections
+    ]
+    pages: list[Page] = []
+    for number, section in enumerate(sections, 1):
+        pages += _pages(section, relevance, number, len(sections))
+    return Journey(edition, relevance, tuple(pages), audiences, chosen)
+
+
+def _pages(section: Section, relevance: Relevance, number: int, of: int) -> Sequence[Page]:
+    if section.page == "section":
+        return [Page(section.id, section, section.questions, number, of)]
+    return [
+        Page(f"{section.id}.{question.id}", section, (question,), number, of)
+        for question in section.questions
+        if question.id in relevance.asked
+    ]

@@ -1,0 +1,72 @@
+"""Answers carried over from an earlier form in the same case, with where they come from."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from forms import i18n
+from forms.definition import Definition, Question
+from forms.logic.answer_state import is_blank
+from forms.storage.workflow import cases
+from forms.workflow import visibility
+from forms.workflow.compiled_forms import edition
+from forms.workflow.visibility import Reader
+
+CLOSED = ("all", "staff", "alone")
+"""Audiences, each more closed than the one before."""
+
+
+class Carried(NamedTuple):
+    """Some first answers, and from where each came: `{question: {"title": …, "day": …}}`."""
+
+    answers: dict[str, Any]
+    origins: dict[str, dict[str, str]]
+
+
+def carried(definition: Definition, case_id: str | None, reader: Reader) -> Carried:
+    """What `prefill: {"from": "<form>.<question>"}` finds in the case, as far as *reader* may."""
+    found = Carried({}, {})
+    if case_id is None:
+        return found
+    for form_id, wanted in _by_form(definition).items():
+        source = cases.latest(case_id, form_id)
+        if source is None:
+            continue
+        earlier = edition(source.version).definition
+        answers = visibility.visible(source, reader)
+        day = i18n.local(source.received).date() if source.received else source.period
+        for question, name in wanted:
+            value = answers.get(name)
+            if not is_blank(value) and _fits(question, earlier.questions.get(name), value):
+                found.answers[question.id] = value
+                found.origins[question.id] = {
+                    "title": earlier.title,
+                    "day": i18n.format_date(day),
+                }
+    return found
+
+
+def _by_form(definition: Definition) -> Mapping[str, list[tuple[Question, str]]]:
+    """The questions that take their first answer from another form, by that form."""
+    wanted: dict[str, list[tuple[Question, str]]] = {}
+    for question, form_id, name in _wanted(definition):
+        wanted.setdefault(form_id, []).append((question, name))
+    return wanted
+
+
+def _wanted(definition: Definition) -> Iterator[tuple[Question, str, str]]:
+    for question in definition.questions.values():
+        if isinstance(question.prefill, Mapping):
+            form_id, _dot, name = str(question.prefill["from"]).rpartition(".")
+            yield question, form_id, name
+
+
+def _fits(question: Question, source: Question | None, value: Any) -> bool:
+    """Whether an answer to *source* can be one to *question*: same kind and codes, as closed."""
+    if source is None or source.type != question.type:
+        return False
+    if CLOSED.index(question.audience) < CLOSED.index(source.audience):
+        return False  # what only staff were to see must not come to the family's eyes here
+    if not question.options or question.rows:
+        return question.options == source.options or not question.options
+    codes = {option.code for option in question.options}
+    return codes.issuperset(value if isinstance(value, list) else [value])

@@ -1,0 +1,82 @@
+"""What the signers of a form said, in words, and whether it still is as it was signed."""
+
+from typing import NamedTuple
+
+from forms.export.signature_block import Signed
+from forms.i18n import format_moment
+from forms.i18n import gettext as _
+from forms.storage import Submission
+from forms.storage.encryption.records import Unopenable
+from forms.storage.models.workflow import Signature
+from forms.storage.workflow import signatures
+from forms.web.signing.sign import shown_at
+from forms.workflow.compiled_forms import edition
+from forms.workflow.visibility import OWN, Reader
+
+
+class Checked(NamedTuple):
+    """One signer's word, and whether it and what was signed are unchanged."""
+
+    said: Signed
+    whole: bool
+
+
+def signed(submission: Submission, reader: Reader) -> tuple[Signed, ...]:
+    """What each signer said; the reason why somebody did not sign is for the staff."""
+    if not edition(submission.version).definition.signers:
+        return ()
+    labels = {s.id: s.label for s in edition(submission.version).definition.signers}
+    return tuple(
+        _told(each, labels.get(each.signer, each.signer), reader)
+        for each in signatures.of(submission)
+    )
+
+
+def checked(submission: Submission) -> list[Checked]:
+    """The same for staff, each looked over: the answers, the version, the signature and the log."""
+    told = signed(submission, OWN)
+    each = zip(told, signatures.of(submission), strict=False)
+    return [Checked(said, is_whole(signature)) for said, signature in each]
+
+
+def verdicts(submission: Submission) -> list[str]:
+    """Beside each signature that stands, whether it is as it was; "" where nothing was signed."""
+    return [_verdict(signature) for signature in signatures.of(submission)]
+
+
+def _verdict(signature: Signature) -> str:
+    if not is_whole(signature):
+        return _("Endret etter at den ble signert")
+    return _("Uendret siden den ble signert") if signature.outcome == "signed" else ""
+
+
+def is_whole(signature: Signature) -> bool:
+    """Whether nothing has changed since it was signed."""
+    try:
+        audience = frozenset(signatures.content(signature).audience)
+        shown = shown_at(signature.submission, signature.step, audience)
+    except Unopenable:
+        return False
+    return signatures.is_whole(signature, shown)
+
+
+def _told(signature: Signature, label: str, reader: Reader) -> Signed:
+    try:
+        content = signatures.content(signature)
+    except Unopenable:
+        return Signed(label, _("Signaturen kan ikke leses. Den er endret eller flyttet."))
+    when = format_moment(signature.at)
+    words = {
+        "draw": _("%(name)s, tegnet på skjermen %(when)s", name=content.name, when=when),
+        "type_name": _("%(name)s, skrev navnet sitt %(when)s", name=content.name, when=when),
+        "login": _("%(name)s, bekreftet som innlogget %(when)s", name=content.name, when=when),
+        "later": _("Signerer senere"),
+        "absent": _("Var ikke til stede"),
+        "declined": _("Ønsket ikke å signere, %(when)s", when=when),
+    }
+    return Signed(
+        label,
+        words[signature.how or signature.outcome],
+        content.strokes,
+        content.comment if reader == OWN else "",
+    )

@@ -1,0 +1,85 @@
+"""What a person may read of a form that was sent: the one place that decides it."""
+
+from typing import Any, NamedTuple
+
+from forms.compiled_form import Edition
+from forms.definition import Step
+from forms.export.printable import meant_for
+from forms.logic.answer_state import Answers
+from forms.logic.step_answers import outside, within
+from forms.storage import Submission, User
+from forms.storage.submissions import store
+from forms.storage.workflow import consents, transitions
+from forms.web.auth import unit_scope
+from forms.web.auth.audience import EVERYBODY, STAFF
+from forms.workflow.compiled_forms import edition
+
+
+class Reader(NamedTuple):
+    """As what somebody reads: whose questions are shown, and whether the form came to them."""
+
+    audiences: frozenset[str]
+    receives: bool = False
+    """Then what is not shared with them is not there at all."""
+    filled: frozenset[str] = frozenset()
+    """The sections that are theirs to fill in: they read all of those."""
+
+
+FAMILY = Reader(EVERYBODY)
+RECEIVER = Reader(EVERYBODY, receives=True)
+OWN = Reader(STAFF)
+READERS = {"guardian": FAMILY, "respondent": FAMILY, "receiver": RECEIVER}
+"""By who does a step (`by`); staff, leaders and coordinators read all of it."""
+
+
+def as_doer(step: Step) -> Reader:
+    """As what whoever does *step* reads the steps before it."""
+    return READERS.get(step.by, OWN)
+
+
+def viewer(submission: Submission, user: User) -> Reader | None:
+    """As what the user may read the form; None when it is none of theirs."""
+    if submission.unit_id in unit_scope.units("staff", "leader"):
+        return OWN
+    if steps := unit_scope.received(submission):
+        definition = edition(submission.version).definition
+        own = {id for step in definition.steps if step.id in steps for id in step.sections}
+        return RECEIVER._replace(filled=frozenset(own))
+    task = transitions.task(submission)
+    waits_here = task is not None and task.role == "coordinator"
+    return OWN if waits_here and "coordinator" in user.roles else None
+
+
+def visible(submission: Submission, reader: Reader) -> dict[str, Any]:
+    """What the reader gets to see; the rest is not there at all."""
+    answers = store.open(submission, staff=reader != FAMILY)
+    return shown(edition(submission.version), answers, submission, reader)
+
+
+def shown(
+    edition: Edition, answers: Answers, submission: Submission, reader: Reader
+) -> dict[str, Any]:
+    """What of these *answers* the reader gets to see."""
+    if reader.receives and submission.state == "withdrawn":
+        return {}
+    permitted = consents.valid(submission.case_id) if reader.receives else frozenset()
+    return for_reader(edition, answers, reader, permitted)
+
+
+def for_reader(
+    edition: Edition, answers: Answers, reader: Reader, permitted: frozenset[str]
+) -> dict[str, Any]:
+    """What of these *answers* the reader gets, when the forms *permitted* are valid permissions."""
+    own = meant_for(STAFF, edition.definition, within(edition.compiled, answers, reader.filled))
+    if reader.receives:
+        answers = outside(edition.compiled, answers, unshared(edition, answers, permitted))
+    return {**meant_for(reader.audiences, edition.definition, answers), **own}
+
+
+def unshared(edition: Edition, answers: Answers, permitted: frozenset[str]) -> frozenset[str]:
+    """The sections that whoever receives the form does not get: held back, or not permitted now."""
+    known = edition.compiled.relevant(answers, audiences=STAFF).known
+    unpermitted = {
+        s.id for s in edition.definition.sections if s.needs and s.needs not in permitted
+    }
+    return edition.compiled.course.withheld(known) | unpermitted

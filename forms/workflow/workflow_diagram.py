@@ -1,0 +1,69 @@
+"""A form's way as a picture: its steps in order, whose each is, and what turns it aside."""
+
+from typing import NamedTuple
+
+from forms.definition import Definition, Step
+from forms.i18n import gettext as _
+from forms.i18n import ngettext
+from forms.workflow.condition_text import in_words
+from forms.workflow.history_text import doer
+
+
+class Stop(NamedTuple):
+    """One step of the picture, in words; "" is what does not apply."""
+
+    id: str
+    title: str
+    who: str
+    parts: tuple[str, ...]
+    within: str
+    when: str
+    signers: tuple[str, ...]
+    back: str
+    """The title of the step that it may go back to."""
+    back_when: str
+
+
+def picture(definition: Definition) -> list[Stop]:
+    """The steps of the form; none when there is only one, and nobody signs."""
+    steps = definition.steps
+    if len(steps) == 1 and not steps[0].sign:
+        return []
+    return [stop(definition, step) for step in steps]
+
+
+def stop(definition: Definition, step: Step) -> Stop:
+    """One step in words."""
+    sections = (definition.section(id) for id in step.sections)
+    signers = {signer.id: signer.label for signer in definition.signers}
+    to = definition.step(step.back.to) if step.back else None
+    return Stop(
+        step.id,
+        step.title or definition.title,
+        whose(definition, step),
+        tuple(section.title for section in sections if section),
+        period(step.within) if step.within else "",
+        in_words(step.show_if, definition) if step.show_if else "",
+        tuple(signers.get(id, id) for id in step.sign),
+        (to.title or to.id) if to else "",
+        in_words(step.back.when, definition) if step.back else "",
+    )
+
+
+def whose(definition: Definition, step: Step) -> str:
+    """Who does it; of a receiver, at which unit."""
+    unit = definition.questions.get(step.unit)
+    who = doer(step.by)
+    return _("%(who)s ved «%(unit)s»", who=who, unit=unit.label) if unit else who
+
+
+def period(within: str) -> str:
+    """A deadline such as `14d` in words."""
+    number, unit = int(within[:-1]), within[-1]
+    if unit == "d":
+        return ngettext("%(number)s dag", "%(number)s dager", number)
+    if unit == "w":
+        return ngettext("%(number)s uke", "%(number)s uker", number)
+    if unit == "m":
+        return ngettext("%(number)s måned", "%(number)s måneder", number)
+    return ngettext("%(number)s år", "%(number)s år", number)

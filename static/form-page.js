@@ -1,0 +1,97 @@
+// A page where answers are given. Everything works without this file; with it questions open and close
+// at once, what is typed is kept while it is typed, and rows come and go without a new page.
+import { keep } from "./autosave.js";
+import { live } from "./conditional-questions.js";
+
+const form = document.querySelector("form[data-form]");
+
+// A page that the browser kept in its back/forward cache may be another person's: fetch it anew.
+addEventListener("pageshow", (event) => event.persisted && location.reload());
+
+function count(control) {
+  const line = control.id && document.getElementById(`${control.id}-count`);
+  if (!line) return;
+  const left = line.dataset.max - [...control.value].length;
+  line.textContent = (left < 0 ? line.dataset.over : line.dataset.left).replace("{n}", Math.abs(left));
+  line.toggleAttribute("data-full", left < 0);
+  line.ariaLive = left < 20 ? "polite" : "off";
+}
+
+function showSummary(summary) {
+  summary.focus();
+  summary.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    const control = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!control) return;
+    event.preventDefault();
+    control.focus({ preventScroll: true });
+    (control.closest("[data-question]") || control).scrollIntoView();
+  });
+}
+
+// «Legg til», «Fjern», «Flytt opp»: post the form as the button would, and take the one question from the answer.
+async function act(button, keeper, relevance) {
+  const [name, verb, argument] = button.value.split(":");
+  const body = new FormData(form);
+  for (const [key, value] of [...body]) {
+    if (typeof value !== "string" && key !== name && !key.startsWith(`${name}-`)) body.delete(key);
+  }
+  body.set("_do", button.value);
+  const answer = await fetch(form.action, { method: "POST", body });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.getElementById(`q-${name}`);
+  if (!answer.ok || !fresh) throw new Error("another page");
+  document.getElementById(`q-${name}`).replaceWith(fresh);
+  for (const control of page.querySelectorAll("form[data-form] > input[type=hidden]")) {
+    if (form.elements[control.name]) form.elements[control.name].value = control.value;
+  }
+  keeper.kept();
+  relevance?.changed(name);
+  focusAfter(fresh, name, verb, argument);
+}
+
+function focusAfter(question, name, verb, argument) {
+  const button = (action) => question.querySelector(`[name=_do][value="${name}:${action}"]`);
+  const last = [...question.querySelectorAll("[data-row]")].pop();
+  const place =
+    (verb === "add" && last?.querySelector("input:not([type=hidden]), select, textarea")) ||
+    (verb === "remove" && button("undo")) ||
+    button(`${verb}:${argument}`) ||
+    document.getElementById(`${name}-${argument}`)?.querySelector("[name=_do]") ||
+    question.querySelector("[name=_do], input:not([type=hidden])");
+  place?.focus();
+}
+
+function start() {
+  const keeper = keep(form, form.querySelector(".sv-status"));
+  const data = form.dataset.conditions && document.querySelector(form.dataset.conditions);
+  const relevance = data && live(form, JSON.parse(data.textContent));
+
+  form.addEventListener("input", ({ target }) => count(target));
+  for (const line of form.querySelectorAll("[data-counts]")) {
+    count(document.getElementById(line.dataset.counts));
+  }
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button[name=_do][value*=':']");
+    if (!button || button.dataset.plain) return;
+    event.preventDefault();
+    keeper.alone(() => act(button, keeper, relevance)).catch(() => {
+      button.dataset.plain = "1"; // let the browser do it, and say what is wrong if something is
+      button.click();
+    });
+  });
+}
+
+// A form that is only sent, such as the last page: a double tap sends it once, a later tap again.
+for (const once of document.querySelectorAll("form[data-once]")) {
+  let sent = 0;
+  once.addEventListener("submit", (event) => {
+    if (Date.now() - sent < 1000) event.preventDefault();
+    else sent = Date.now();
+  });
+}
+
+document.querySelector("[data-focus]")?.focus();
+const summary = document.querySelector("[data-error-summary]");
+if (summary) showSummary(summary);
+if (form) start();

@@ -1,0 +1,144 @@
+"""Filling in at the real server: what scripting adds, what keys do, what a lost line costs."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Opened, no_requests
+from tests.browser.page_inventory import FAMILY, begun, press, review
+
+SAVED = re.compile(r"^Lagret kl\. \d\d\.\d\d$")
+
+
+def status(page: Page) -> None:
+    expect(page.locator(".sv-status")).to_have_text(SAVED)
+
+
+def test_questions_open_without_asking_the_server(opened: Opened) -> None:
+    page = opened()
+    page.goto("/skjema/brukerskjema/")
+    note = page.locator("#q-fb_we")
+    expect(note).to_be_hidden()
+    with no_requests(page):
+        page.locator("[name=fb_role][value=ungdom]").check()
+        expect(note).to_be_visible()
+        page.locator("[name=fb_role][value=foresatt]").check()
+        expect(note).to_be_hidden()
+
+
+def test_what_is_typed_is_kept_and_said(opened: Opened) -> None:
+    page = begun(opened)
+    page.locator("[name=child_name]").fill("Ola Åsen")
+    status(page)
+    page.reload()
+    expect(page.locator("[name=child_name]")).to_have_value("Ola Åsen")
+
+
+def test_a_lost_line_is_told_and_made_up_for(opened: Opened) -> None:
+    page = begun(opened)
+    page.context.set_offline(True)
+    page.locator("[name=child_name]").fill("Ola uten nett")
+    expect(page.locator(".sv-status")).to_have_attribute("data-state", "waiting")
+    page.context.set_offline(False)
+    status(page)
+    page.reload()
+    expect(page.locator("[name=child_name]")).to_have_value("Ola uten nett")
+
+
+def test_errors_take_the_focus_and_lead_to_the_fields(opened: Opened) -> None:
+    page = begun(opened)
+    press(page, "Neste")
+    assert page.title().startswith("Feil: ")
+    summary = page.locator("[data-error-summary]")
+    expect(summary).to_be_focused()
+    for link in summary.get_by_role("link").all():
+        link.click()
+        target = (link.get_attribute("href") or "").removeprefix("#")
+        expect(page.locator(f"[id='{target}']")).to_be_focused()
+        expect(page.locator(f"[id='{target}']")).to_have_attribute("aria-invalid", "true")
+
+
+def test_errors_lead_to_the_fields_without_scripting(opened: Opened) -> None:
+    page = opened(scripting=False)
+    page.goto(f"/skjema/{FAMILY}/")
+    press(page, "Start")
+    press(page, "Neste")
+    page.locator("[data-error-summary] a").first.click()
+    expect(page.locator("#child_name:target")).to_have_count(1)
+
+
+def test_a_switch_of_language_keeps_the_text(opened: Opened) -> None:
+    page = begun(opened)
+    page.locator("[name=child_name]").fill("Ola på engelsk")
+    with page.expect_navigation():
+        page.get_by_role("button", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator("[name=child_name]")).to_have_value("Ola på engelsk")
+
+
+def test_change_from_the_review_and_come_back(opened: Opened) -> None:
+    page = review(opened)
+    with page.expect_navigation():
+        page.get_by_role("link", name="Endre Barnet").click()
+    page.locator("[name=child_name]").fill("Kari")
+    for part, typed in (("day", "7"), ("month", "5"), ("year", "2021")):
+        page.locator(f"[name=child_birthdate-{part}]").fill(typed)
+    page.locator("[name=hd_start]").fill("2027-01-07")
+    page.locator("[name=hd_kindergarten]").select_option(index=1)
+    press(page, "Lagre og gå til oversikten")
+    assert page.url.endswith("/se-over")
+    expect(page.locator("dd").first).to_have_text("Kari")
+    expect(page.locator("main")).to_contain_text("07.05.2021")
+
+
+def test_only_keys(opened: Opened) -> None:
+    """From the catalogue to the receipt without a pointer."""
+    page = opened()
+    page.goto("/")
+    page.keyboard.press("Tab")
+    expect(page.locator(".sv-skip")).to_be_focused()
+    tab_to(page, page.get_by_role("link", name="Brukerskjema etter tverrfaglig møte"))
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    tab_to(page, page.locator("[name=fb_unit_type]").first)
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("[name=fb_unit_type]").nth(1)).to_be_checked()
+    tab_to(page, page.locator("[name=fb-q1]").first)
+    page.keyboard.press("Space")
+    tab_to(page, page.locator("[name=fb_overall]").first)
+    page.keyboard.press("Space")
+    page.keyboard.press("ArrowRight")
+    tab_to(page, page.locator("[name=fb_good]"))
+    page.keyboard.type("Bare med taster: æøå")
+    tab_to(page, page.get_by_role("button", name="Send inn"))
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Takk, svarene er sendt")
+
+
+def tab_to(page: Page, target: object, most: int = 80) -> None:
+    """Press Tab until the focus is there, seeing it all the way."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if target.evaluate("e => e === document.activeElement"):  # type: ignore[attr-defined]
+            outline = target.evaluate(SEEN)  # type: ignore[attr-defined]
+            assert outline, "the focus cannot be seen"
+            return
+    raise AssertionError("the focus does not come there")
+
+
+SEEN = """(e) => [e, e.closest('label'), e.parentElement, e.nextElementSibling].some((x) => {
+  if (!x) return false;
+  const s = getComputedStyle(x);
+  return (s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== 'none';
+})"""
+
+
+def test_a_print_has_the_answers_and_no_buttons(opened: Opened) -> None:
+    page = review(opened)
+    page.emulate_media(media="print")
+    expect(page.get_by_text("Ola Nordmann med et ganske langt navn")).to_be_visible()
+    for button in page.get_by_role("button").all():
+        expect(button).to_be_hidden()
+    assert page.pdf()[:5] == b"%PDF-"

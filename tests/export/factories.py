@@ -1,0 +1,115 @@
+"""Definitions, submissions and readers of what the exports write, for tests."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
+
+from forms.definition import Definition, Library, expand, parse
+from forms.export import codebook, csv_writer, jsonl
+from forms.export.selection import EVERYTHING, Choice
+from forms.export.table import Entry, Plan, Submitted, Table, plan
+from forms.export.xlsx import writer
+
+Raw = dict[str, Any]
+HEAD = 6
+"""Columns that tell of the submission itself."""
+
+
+def question(id: str, type: str, label: str = "", **keys: Any) -> Raw:
+    """A question as an author writes it."""
+    return {"id": id, "type": type, "label": label or f"Om {id}", **keys}
+
+
+def define(questions: Iterable[Raw], **form: Any) -> Definition:
+    """A definition with one section."""
+    section = {"id": "del", "title": "Del", "questions": list(questions)}
+    raw = {"title": "Prøve", "confidentiality": "personal", "sections": [section], **form}
+    return parse(expand("prove", raw, Library()))
+
+
+def entry(number: int, **known: Any) -> Entry:
+    """What is known of a submission beside its answers."""
+    received = datetime(2026, 5, 7, 12, number % 60, tzinfo=UTC)
+    return Entry(
+        **{
+            "version": "1",
+            "reference": f"R-{number}",
+            "state": "Sendt",
+            "received": received,
+            **known,
+        }
+    )
+
+
+class Export:
+    """Some versions of a form and submissions to them, in every format."""
+
+    def __init__(
+        self,
+        versions: Mapping[str, Definition],
+        answers: Iterable[tuple[str, Mapping[str, Any]]],
+        choice: Choice = EVERYTHING,
+        **known: Any,
+    ) -> None:
+        numbers = {id: str(number) for number, id in enumerate(versions, 1)}
+        self.plan: Plan = plan(versions, choice)
+        self.flat: Plan = plan(versions, choice, rows=True)
+        self.submissions: list[Submitted] = [
+            (id, entry(n, **{"version": numbers[id], **known}), given)
+            for n, (id, given) in enumerate(answers)
+        ]
+
+    def codes(self) -> list[dict[str, str]]:
+        """CSV for programs: column key → cell, row by row."""
+        content = b"".join(csv_writer.for_programs(self.flat.main, self.submissions)).decode()
+        return list(csv.DictReader(io.StringIO(content, newline=""), strict=True))
+
+    def words(self) -> list[dict[str, str]]:
+        """CSV for spreadsheets: column key → cell, row by row."""
+        content = b"".join(csv_writer.for_spreadsheets(self.flat.main, self.submissions))
+        assert content.startswith(b"\xef\xbb\xbf")
+        text = io.StringIO(content.decode("utf-8-sig"), newline="")
+        heading, *rows = csv.reader(text, delimiter=";", strict=True)
+        assert len(heading) == len(self.flat.main.columns)
+        return [self.keyed(self.flat.main, row) for row in rows]
+
+    def lines(self) -> list[dict[str, Any]]:
+        """JSON Lines, read."""
+        content = b"".join(jsonl.lines(self.plan, self.submissions)).decode()
+        return [json.loads(line) for line in content.splitlines()]
+
+    def workbook(self) -> openpyxl.Workbook:
+        """XLSX, as openpyxl reads it."""
+        answers = writer.answers_sheet
+        sheets = [
+            answers("Svar", self.plan.main, self.submissions),
+            *(answers(t.title, t, self.submissions) for t in self.plan.repeats),
+            answers("Koder", self.plan.main, self.submissions, codes=True),
+            writer.plain_sheet("Kodebok", codebook.columns(), codebook.rows(self.plan)),
+        ]
+        return openpyxl.load_workbook(io.BytesIO(b"".join(writer.workbook(sheets))))
+
+    def sheet(self, number: int, table: Table | None = None) -> list[dict[str, Any]]:
+        """The rows of a sheet of answers: column key → value."""
+        sheet = self.workbook().worksheets[number]
+        rows = sheet.iter_rows(min_row=2, values_only=True)
+        return [self.keyed(table or self.plan.main, row) for row in rows]
+
+    @staticmethod
+    def keyed(table: Table, row: Iterable[Any]) -> dict[str, Any]:
+        """The cells of a row by the keys of their columns."""
+        return dict(zip((column.key for column in table.columns), row, strict=True))
+
+
+def cells(book: openpyxl.Workbook) -> Iterator[Any]:
+    """Every cell of a workbook."""
+    sheet: Worksheet
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            yield from row

@@ -1,0 +1,235 @@
+"""A form on paper: what was answered, in its own words and language, whole."""
+
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+
+from forms.compiled_form import make_edition
+from forms.definition import Definition, load_folder, parse, read_library
+from forms.definition.loading import form_files
+from forms.export import printable
+from forms.export.pdf.client import NotPrinted, pdf
+from forms.export.pdf_zip import archive
+from forms.questions.base import TYPES
+from tests.export.factories import define, question
+
+EVERYBODY = frozenset({"all"})
+STAFF = frozenset({"all", "staff", "alone"})
+DEFINITIONS = Path(__file__).parents[2] / "definitions"
+AGREE = {"1": "Helt uenig", "2": "Helt enig"}
+VERSION = define(
+    [
+        question("navn", "text", "Hva heter barnet?", personal=True),
+        question("merk", "note", text="Ta deg **god** tid."),
+        question("sover", "yes_no", "Sover {navn} godt?", sensitive=True, purpose="Hjelp."),
+        question(
+            "hvem", "choice", "Hvem?", options={"mor": "Mor", "annen": "Annen"}, other="annen"
+        ),
+        question(
+            "enig",
+            "matrix",
+            "Enig?",
+            options=AGREE,
+            rows={"a": "Vi ble hørt", "b": "Det var trygt"},
+        ),
+        question(
+            "barn",
+            "repeat",
+            "Søsken",
+            questions=[
+                question("fornavn", "text", "Fornavn"),
+                question("om", "text", "Om", lines=9),
+            ],
+        ),
+        question("notat", "text", "Notat", audience="staff"),
+        question("trygg", "yes_no", "Trygg?", audience="alone"),
+        question("regnet", "calc", "Regnet", value={"sum": ["tall"]}, show="staff"),
+        question("eksport", "calc", "Eksport", value={"sum": ["tall"]}, show="export"),
+        question("tall", "number", "Tall", decimals=1, unit="kg"),
+        question("mer", "text", "Mer", lines=9),
+    ],
+    title="Prøve på papir",
+    intro="Velkommen.",
+    readers="Barnehagen leser.",
+)
+ANSWERS: dict[str, Any] = {
+    "navn": "Kari <b>Nordmann</b>",
+    "sover": {"declined": True},
+    "hvem": "annen",
+    "hvem.other": "Tante & onkel",
+    "enig": {"a": "2"},
+    "barn": [{"fornavn": "Ola", "om": None}, {"fornavn": "Per", "om": "Snill"}],
+    "notat": "Ring i morgen",
+    "trygg": "yes",
+    "regnet": 3,
+    "eksport": 4,
+    "tall": 3.5,
+    "mer": None,
+}
+
+
+def read(paper: printable.Document) -> str:
+    """What a PDF of *paper* says, its lines joined."""
+    made = pypdf.PdfReader(BytesIO(pdf(printable.html(paper))))
+    return " ".join(" ".join(page.extract_text() for page in made.pages).split())
+
+
+def filled(
+    answers: dict[str, Any], readers: frozenset[str] = STAFF, version: Definition = VERSION
+) -> printable.Document:
+    received = datetime(2026, 5, 7, 12, 5, tzinfo=UTC)
+    edition = make_edition(version)
+    return printable.filled(edition, answers, readers, reference="K7QM-3FXA", received=received)
+
+
+def test_a_filled_form_says_what_was_answered() -> None:
+    said = read(filled(ANSWERS))
+    for words in (
+        "Unntatt offentlighet, offl. § 13 jf. fvl. § 13",
+        "Prøve på papir Referanse K7QM-3FXA · Mottatt 07.05.2026 kl. 14.05",
+        "Hva heter barnet? Kari <b>Nordmann</b>",
+        "Sover Kari <b>Nordmann</b> godt? Ønsker ikke å svare",
+        "Hvem? Annen: Tante & onkel",
+        "Vi ble hørt Helt enig Det var trygt Ikke besvart",
+        "1. Ola Fornavn: Ola Om: Ikke besvart 2. Per, Snill Fornavn: Per Om: Snill",
+        "Notat (Bare for ansatte) Ring i morgen",
+        "Trygg? (Spurt alene) Ja",
+        "Regnet 3",
+        "Tall 3,5\N{NO-BREAK SPACE}kg".replace("\N{NO-BREAK SPACE}", " "),
+        "Mer Ikke besvart",
+        "Prøve på papir · K7QM-3FXA · side 1",
+    ):
+        assert words in said, words
+    assert "Eksport" not in said and "Ta deg" not in said
+
+
+def test_others_find_no_trace_of_what_staff_noted() -> None:
+    said = read(filled(ANSWERS, EVERYBODY))
+    for words in ("Notat", "Ring", "Trygg", "alene", "Regnet"):
+        assert words not in said
+
+
+def test_what_was_not_asked_is_not_there() -> None:
+    assert [line.question.id for line in filled({"navn": None}).parts[0].lines] == ["navn"]
+    assert filled({}).parts == ()
+
+
+def test_an_empty_form_has_room_for_every_answer() -> None:
+    said = read(printable.blank(make_edition(VERSION), EVERYBODY))
+    for words in (
+        "Velkommen. Hvem leser svarene? Barnehagen leser.",
+        "Ta deg god tid.",
+        "Sover … godt? ☐ Ja ☐ Nei ☐ Ønsker ikke å svare",
+        "☐ Mor ☐ Annen: ____",
+        "Helt uenig Helt enig Vi ble hørt ☐ ☐ Det var trygt ☐ ☐",
+        "Søsken Fornavn Om",
+    ):
+        assert words in said, words
+    assert "Regnet" not in said and "Referanse" not in said
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+@pytest.mark.parametrize(
+    "path",
+    form_files(DEFINITIONS),
+    ids=lambda p: p.stem,
+)
+def test_every_real_form_can_be_printed_empty(path: Path, language: str) -> None:
+    library = read_library(DEFINITIONS, TYPES)
+    loaded = next(each for each in load_folder(DEFINITIONS, library) if each.id == path.stem)
+    assert loaded.document is not None
+    definition = parse(loaded.document, language)
+    paper = printable.blank(make_edition(definition), STAFF)
+    said = read(paper)
+    assert paper.language == language
+    for part in paper.parts:
+        for line in part.lines:
+            if "text" not in line.question.own:
+                assert " ".join(line.label.split()[:4]) in said
+
+
+LETTERS = "æøåÆØÅ čđŋšŧžČĐŊŠŦŽ ïäöü Кириллица ☐☑ – « » …"
+
+
+def test_the_font_has_the_letters_of_the_north() -> None:
+    made = pypdf.PdfReader(BytesIO(pdf(printable.html(filled({"navn": LETTERS})))))
+    assert LETTERS in made.pages[0].extract_text()
+    fonts = made.pages[0]["/Resources"]["/Font"].values()  # type: ignore[index]
+    assert any("DejaVu" in str(font.get_object()["/BaseFont"]) for font in fonts)
+
+
+def test_arabic_is_joined_and_runs_from_the_right() -> None:
+    said = read(filled({"navn": "العربية"}))
+    assert any("\ufe70" <= letter <= "\ufefc" or "\u0600" <= letter <= "\u06ff" for letter in said)
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"mer": "Barnet sier nei. " * 1100 + "SLUTT"},
+        {"mer": "x" * 15_000 + "SLUTT"},
+        {"mer": "\n".join(f"rad {n}" for n in range(1500)) + "\nSLUTT"},
+        {"barn": [{"fornavn": "Ola", "om": "Barnet sier nei. " * 1100 + "SLUTT"}]},
+        {"barn": [{"fornavn": "Ola", "om": "x" * 15_000 + "SLUTT"}]},
+        {
+            "barn": [{"fornavn": f"Barn {n}", "om": "Kort"} for n in range(49)]
+            + [{"fornavn": "SLUTT"}]
+        },
+        {"hvem": "annen", "hvem.other": "x" * 500 + "SLUTT"},
+    ],
+    ids=["long", "endless", "lines", "long in rows", "endless in rows", "rows", "other"],
+)
+def test_long_answers_go_on_over_pages_and_stay_on_the_paper(answers: dict[str, Any]) -> None:
+    made = pypdf.PdfReader(BytesIO(pdf(printable.html(filled(answers)))))
+    places: list[tuple[float, float]] = []
+
+    def note(text: str, user: list[float], at: list[float], *_rest: Any) -> None:
+        if text.strip():
+            places.append((user[4] + at[4], user[5] + at[5]))
+
+    said = "".join(page.extract_text(visitor_text=note) for page in made.pages)
+    assert "SLUTT" in said.replace(" ", "").replace("\n", "")
+    assert all(55 < across < 540 and 20 < up < 800 for across, up in places)
+
+
+def test_nothing_that_names_a_person_is_in_the_title() -> None:
+    made = pypdf.PdfReader(BytesIO(pdf(printable.html(filled(ANSWERS)))))
+    assert made.metadata is not None
+    assert made.metadata.title == "prove K7QM-3FXA"
+    assert "Kari" not in str(dict(made.metadata))
+
+
+@pytest.mark.parametrize("level", ["personal", "special", "health"])
+def test_what_the_law_keeps_from_others_is_stamped(level: str) -> None:
+    version = define([question("a", "text")], confidentiality=level)
+    assert "offl. § 13" in filled({"a": "x"}, version=version).stamp
+
+
+def test_an_anonymous_form_is_not_stamped() -> None:
+    version = define([question("a", "text")], confidentiality="anonymous")
+    assert printable.blank(make_edition(version), EVERYBODY).stamp == ""
+
+
+def test_a_zip_holds_a_pdf_for_each_and_html_where_none_can_be_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import zipfile
+
+    def sometimes(html: str) -> bytes:
+        if "umulig" in html:
+            raise NotPrinted
+        return b"%PDF-"
+
+    monkeypatch.setattr("forms.export.pdf_zip.pdf", sometimes)
+    papers = [("A-1", filled({"navn": "lett"})), ("A-2", filled({"navn": "umulig"}))]
+    pieces = list(archive(papers))
+    assert len(pieces) == 3
+    with zipfile.ZipFile(BytesIO(b"".join(pieces))) as zipped:
+        assert zipped.namelist() == ["A-1.pdf", "A-2.html"]
+        assert b"umulig" in zipped.read("A-2.html")
+    with zipfile.ZipFile(BytesIO(b"".join(archive([])))) as zipped:
+        assert zipped.namelist() == ["tom.txt"]

@@ -1,0 +1,69 @@
+"""The names of a definition and their kinds."""
+
+from forms.logic import reference_kinds
+from forms.logic.answer_paths import expand, row_scope, split
+from tests.logic.factories import ask, define, own_kinds, section
+
+ROWS = {"r1": "En", "r2": "To"}
+OPTIONS = {"1": "Ja", "2": "Nei"}
+
+
+def test_every_name_has_its_kind() -> None:
+    definition = define(
+        section(
+            "s",
+            ask("a", "number"),
+            ask("n", "note", text="Hei"),
+            ask("m", "matrix", rows=ROWS, options=OPTIONS),
+            ask("k", "choice", options=OPTIONS, other="2"),
+            ask("sum", "calc", value={"sum": ["a"]}),
+            ask("kopi", "calc", value={"value": "k"}),
+            ask(
+                "barn",
+                "repeat",
+                questions=[
+                    ask("a", "date"),
+                    ask("m", "matrix", rows={"x": "X"}, options=OPTIONS),
+                    ask("kopi", "calc", value={"value": "a"}),
+                ],
+            ),
+        )
+    )
+    assert reference_kinds(definition, own_kinds) == {
+        "a": "number",
+        "m": "rows",
+        "m.r1": "code",
+        "m.r2": "code",
+        "k": "code",
+        "k.other": "text",
+        "sum": "number",
+        "kopi": "code",
+        "barn": "rows",
+        "barn.*.a": "date",
+        "barn.*.m": "rows",
+        "barn.*.m.x": "code",
+        "barn.*.kopi": "date",
+    }
+
+
+def test_a_row_sees_its_own_names_first() -> None:
+    kinds = {
+        "a": "number",
+        "b": "text",
+        "barn.*.a": "date",
+        "barn.*.m.x": "code",
+        "hus.*.b": "date",
+    }
+    scope = row_scope(kinds, "barn")
+    assert (scope["a"], scope["b"], scope["m.x"]) == ("date", "text", "code")
+    assert "barn" not in row_scope({"barn": "rows", "barn.*.a": "date"}, "barn")
+
+
+def test_names_are_expanded_and_split() -> None:
+    kinds = {"m": "rows", "m.r1": "code", "m.r2": "code", "barn.*.m.r1": "code", "barn.*.a": "text"}
+    assert expand("m.*", kinds) == ["m.r1", "m.r2"]
+    assert expand("barn.*.m.*", kinds) == ["barn.*.m.r1"]
+    assert expand("barn.*.a", kinds) == ["barn.*.a"]
+    assert expand("barn.*", kinds) == expand("x", kinds) == expand("x.*", kinds) == []
+    assert split("barn.*.m.r1") == ("barn", "m.r1")
+    assert split("m.r1") == ("", "m.r1")

@@ -1,0 +1,84 @@
+"""How long is long, and when anonymous answers may be read."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forms.storage.retention.periods import Batch, after, batches, next_reading, whole
+
+
+@pytest.mark.parametrize(
+    ("begins", "period", "ends"),
+    [
+        ("2026-05-07", "30d", "2026-06-06"),
+        ("2026-05-07", "2w", "2026-05-21"),
+        ("2026-01-31", "1m", "2026-02-28"),
+        ("2026-08-31", "6m", "2027-02-28"),
+        ("2026-12-15", "1m", "2027-01-15"),
+        ("2024-02-29", "1y", "2025-02-28"),
+        ("2024-02-29", "4y", "2028-02-29"),
+    ],
+)
+def test_when_a_period_is_over(begins: str, period: str, ends: str) -> None:
+    moment = datetime.fromisoformat(begins).replace(tzinfo=UTC)
+    assert after(moment, period).date().isoformat() == ends
+
+
+MONDAY = date(2026, 1, 5)
+"""The first of 2026."""
+
+
+def weeks(*numbers: int, first: date = MONDAY) -> dict[date, int]:
+    """So many answers in each week from *first* on."""
+    return {first + timedelta(weeks=n): number for n, number in enumerate(numbers)}
+
+
+def test_a_batch_is_ready_when_it_says_something_and_its_last_week_is_over() -> None:
+    counts = weeks(20, 9, 1, 5)
+    monday = MONDAY + timedelta(weeks=3)
+    assert batches(counts, 6, monday) == []
+    assert batches(counts, 6, monday + timedelta(days=1)) == [
+        Batch(MONDAY, MONDAY + timedelta(weeks=2), 30)
+    ]
+
+
+def test_what_comes_of_few_answers_is_read_at_the_end_of_the_term() -> None:
+    counts = weeks(2, 5)
+    assert batches(counts, 6, date(2026, 5, 4)) == []
+    assert batches(counts, 6, date(2026, 5, 5)) == [Batch(MONDAY, MONDAY + timedelta(weeks=1), 7)]
+    assert next_reading(date(2026, 2, 1)) == date(2026, 5, 5)
+
+
+def test_too_few_answers_go_on_into_the_next_term() -> None:
+    counts = {**weeks(3), **weeks(2, 1, first=date(2026, 5, 4))}
+    assert batches(counts, 6, date(2026, 8, 31)) == []
+    assert batches(counts, 6, date(2026, 9, 8)) == [Batch(MONDAY, date(2026, 5, 11), 6)]
+
+
+@given(
+    numbers=st.lists(st.integers(0, 40), min_size=1, max_size=120),
+    least=st.integers(3, 10),
+    later=st.integers(0, 400),
+    cut=st.integers(0, 900),
+)
+def test_batches_are_large_apart_and_for_ever(
+    numbers: list[int], least: int, later: int, cut: int
+) -> None:
+    counts = weeks(*numbers)
+    today = MONDAY + timedelta(weeks=len(numbers))
+    found = batches(counts, least, today)
+    assert all(batch.number >= least for batch in found)
+    assert all(one.last < two.first for one, two in pairwise(found))
+    assert all(batch.number == number_within(counts, batch) for batch in found)
+    more = {**counts, **weeks(*reversed(numbers), first=today)}
+    assert batches(more, least, today + timedelta(days=later))[: len(found)] == found
+    day = whole(found, MONDAY + timedelta(days=cut))
+    left = {monday: number for monday, number in counts.items() if monday >= day}
+    assert batches(left, least, today) == [batch for batch in found if batch.first >= day]
+
+
+def number_within(counts: dict[date, int], batch: Batch) -> int:
+    return sum(n for monday, n in counts.items() if batch.first <= monday <= batch.last)

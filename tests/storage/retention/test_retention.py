@@ -1,0 +1,196 @@
+"""What is too old goes, wholly and once; what the archive lacks, or waits at a step, stays."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import func, select
+
+from forms import storage
+from forms.storage import audit_log
+from forms.storage.accounts import units
+from forms.storage.db.engine import db
+from forms.storage.definitions import versions
+from forms.storage.models.core import StoredFile, Submission, Version
+from forms.storage.retention import retention
+from forms.storage.submissions import attachments, counters, drafts, store
+from forms.storage.workflow import cases
+from tests.storage.conftest import document, opened
+from tests.support.databases import Settings
+
+DAY = timedelta(days=1)
+START = datetime(2026, 1, 1, 12, tzinfo=UTC)
+CANARY = "kanarifugl" * 40
+
+
+@pytest.fixture
+def clock(writing: None) -> Iterator[time_machine.Traveller]:
+    """The first of January, until the test says else."""
+    with time_machine.travel(START, tick=False) as clock:
+        yield clock
+
+
+def published(id: str = "brukerskjema", **form: object) -> Version:
+    version = versions.publish(document(id, **form))
+    db.session.commit()
+    return version
+
+
+def kept(version: Version, key: str, **more: str) -> Submission:
+    submission = store.keep(version, {"bedre": CANARY}, key=key, **more)  # type: ignore[arg-type]
+    db.session.commit()
+    return submission
+
+
+def ids(moment: datetime | None = None) -> dict[str, list[str]]:
+    return {due.form_id: sorted(due.ids) for due in retention.due(moment)}
+
+
+def test_the_day_is_exact(clock: time_machine.Traveller) -> None:
+    version = published(keep={"answers": "30d"})
+    first = kept(version, "a")
+    clock.shift(DAY)
+    second = kept(version, "b")
+    midnight = datetime(2026, 1, 31, 23, tzinfo=UTC)  # in Oslo, 30 days after the first ended
+    assert ids(midnight - timedelta(seconds=1)) == {"brukerskjema": []}
+    assert ids(midnight) == {"brukerskjema": [first.id]}
+    assert ids(midnight + DAY) == {"brukerskjema": sorted([first.id, second.id])}
+    (due,) = retention.due(midnight + DAY)
+    assert due.oldest == START.date()
+
+
+def test_each_is_kept_as_its_own_version_says(clock: time_machine.Traveller) -> None:
+    old = kept(published(keep={"answers": "1y"}), "a")
+    new = kept(published(keep={"answers": "30d"}), "b")
+    for_ever = kept(published("evig"), "c")
+    assert ids(START + 40 * DAY) == {"brukerskjema": [new.id], "evig": []}
+    everything = ids(START + 4000 * DAY)
+    assert everything == {"brukerskjema": sorted([old.id, new.id]), "evig": []}
+    assert for_ever.id not in everything["evig"]
+
+
+def test_nothing_goes_before_the_archive_has_it(clock: time_machine.Traveller) -> None:
+    version = published(keep={"answers": "90d", "after": "archived"})
+    first, second = kept(version, "a"), kept(version, "b")
+    (due,) = retention.due(START + 9000 * DAY)
+    assert due.ids == [] and due.unarchived == 2
+    clock.shift(100 * DAY)
+    assert retention.receive(first, "arkivet", "2026/17")
+    assert not retention.receive(first, "arkivet", "2026/18")
+    db.session.commit()
+    found = retention.receipt(first)
+    assert found is not None and (found.who, found.reference) == ("arkivet", "2026/17")
+    assert ids(START + 189 * DAY) == {"brukerskjema": []}
+    (due,) = retention.due(START + 190 * DAY)
+    assert due.ids == [first.id] and due.unarchived == 1
+    assert [each.id for each in retention.unarchived("brukerskjema")] == [second.id]
+
+
+def test_what_waits_at_a_step_stays(clock: time_machine.Traveller) -> None:
+    kept(published(keep={"answers": "30d"}), "a", state="underway")
+    (due,) = retention.due(START + 400 * DAY)
+    assert due.ids == [] and due.underway == 1
+
+
+def test_it_goes_with_all_that_hangs_on_it(clock: time_machine.Traveller) -> None:
+    version = published(keep={"answers": "30d"})
+    draft, _ = drafts.start(version)
+    file = attachments.keep(version, "a.txt", "text/plain", b"x" * 5000, draft)
+    first, second = kept(version, "a"), kept(version, "b")
+    attachments.attach(first, [file.id], draft)
+    db.session.commit()
+    assert retention.erase([first.id]) == 1
+    db.session.commit()
+    assert retention.erase([first.id]) == 0
+    db.session.commit()
+    db.session.expunge_all()
+    assert store.get(first.id) is None and store.get(second.id) is not None
+    assert db.session.scalar(select(func.count()).select_from(StoredFile)) == 0
+    assert counters.totals() == {"brukerskjema": 1}
+    assert [tuple(each) for each in counters.counted_by_hand()] == [
+        tuple(each) for each in counters.counts("brukerskjema")
+    ]
+
+
+def test_whatever_points_at_a_submission_goes_with_it(app: Flask) -> None:
+    for table in db.metadata.tables.values():
+        for key in table.foreign_keys:
+            if key.column.table.name == "submission":
+                assert key.ondelete == "CASCADE", f"{table.name}.{key.parent.name}"
+
+
+def test_anonymous_answers_go_in_whole_batches(clock: time_machine.Traveller) -> None:
+    anonymous = published(
+        "anonymt",
+        confidentiality="anonymous",
+        anonymous={"hide_below": 3, "time": "week"},
+        keep={"answers": "1y"},
+    )
+    sent = []
+    for week in range(30):
+        sent.append(kept(anonymous, str(week)).period)
+        clock.shift(7 * DAY)
+    for days in range(0, 800, 7):
+        clock.move_to(START + 366 * DAY + days * DAY)
+        (due,) = retention.due()
+        assert len(due.ids) != 1 and len(due.ids) != 2, "a group that is too small would be known"
+        assert len(sent) - len(due.ids) not in (1, 2)
+    assert len(due.ids) == 30
+
+
+def test_a_clock_that_jumped_stops_it(clock: time_machine.Traveller) -> None:
+    retention.steady()
+    audit_log.record("system", retention.DONE, "", "0")
+    db.session.commit()
+    clock.shift(timedelta(hours=25))
+    retention.steady()
+    audit_log.record("anna", "signed_in", "anna")
+    db.session.commit()
+    clock.shift(timedelta(hours=1))
+    with pytest.raises(retention.ClockJumped):
+        retention.steady()
+    clock.shift(-400 * DAY)
+    retention.steady()
+
+
+def test_empty_cases_go(clock: time_machine.Traveller, app: Flask) -> None:
+    units.import_csv("id,name,kind,active\nb,Bjørka,barnehage,ja\n")
+    case = cases.open("b", cases.About("Ola", None))
+    full = cases.open("b", cases.About("Kari", None))
+    store.keep(published(), {"bedre": "x"}, key="a", case=full.id)
+    for each in (case, full):
+        cases.close(each)
+    db.session.commit()
+    assert retention.forget_cases(START + 29 * DAY) == 0
+    assert retention.forget_cases(START + 30 * DAY) == 1
+    db.session.commit()
+    assert [found.id for found in cases.listing(["b"], closed=True)] == [full.id]
+
+
+def test_one_that_is_erased_is_in_no_file(sqlite: Settings) -> None:
+    """trust.md, P8: nothing of the sealed record is left, so that no key can open it again."""
+    with opened(sqlite) as app, app.app_context(), storage.writing():
+        version = published()
+        gone, stays = kept(version, "a"), kept(version, "b")
+        sealed = [gone.sealed[n : n + 32] for n in range(0, 1024, 32)]
+        other = stays.sealed[100:132]
+        before = sum(in_files(sqlite, piece) for piece in sealed)
+        assert before >= len(sealed) - 2 and in_files(sqlite, other), "but where a page ends"
+        assert retention.erase_one(gone, "anna", "asked")
+        db.session.commit()
+        assert not any(in_files(sqlite, piece) for piece in [*sealed, gone.wrapped_key])
+        assert in_files(sqlite, other)
+        (line,) = audit_log.listing(what=retention.ERASED).events
+        assert (line.who, line.subject) == ("anna", gone.id)
+        assert line.detail == f"{gone.reference} asked"
+        with pytest.raises(ValueError, match="Unknown reason"):
+            retention.erase_one(stays, "anna", "Kari Normann ba om det")
+
+
+def in_files(settings: Settings, piece: bytes) -> bool:
+    """Whether the bytes stand in any file of the instance folder."""
+    found = Path(settings["INSTANCE"]).rglob("*")
+    return any(piece in path.read_bytes() for path in found if path.is_file())

@@ -1,0 +1,218 @@
+"""Forms on their way: sent on, sent back, withdrawn, opened again; on both databases."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from forms import storage
+from forms.i18n import today
+from forms.storage import Draft, Submission, Version, audit_log, db
+from forms.storage.accounts import units
+from forms.storage.definitions import versions
+from forms.storage.submissions import counters, drafts, store
+from forms.storage.submissions.drafts import Place
+from forms.storage.workflow import invitations, signatures, transitions, worklist
+from forms.storage.workflow.signatures import Said
+from forms.storage.workflow.transitions import Elsewhere, Waiting
+from forms.storage.workflow.worklist import Mine
+from tests.storage.conftest import document
+from tests.storage.db.test_engine import in_threads
+
+LEADER = Waiting("behandling", "leader", "solbakken", today() + timedelta(days=14))
+RECEIVER = Waiting("mottak", "receiver", "lia")
+FIRST = Waiting("melding", "staff", "solbakken")
+KEY = "b" * 32
+
+
+@pytest.fixture
+def version(writing: None) -> Version:
+    """A published form, and two units."""
+    units.import_csv("id;name;kind\nsolbakken;Solbakken;barnehage\nlia;Lia;barneskole\n")
+    version = versions.publish(document())
+    db.session.commit()
+    return version
+
+
+@pytest.fixture
+def sent(version: Version) -> Submission:
+    """A form whose first step is done, and that waits for the leader."""
+    kept = store.keep(
+        version, {"bedre": "Alt"}, key="a" * 32, unit="solbakken", state="underway", step="melding"
+    )
+    transitions.send(kept, "melding", {"bedre": "Alt"}, key="a" * 32, who="en", on=LEADER)
+    db.session.commit()
+    return kept
+
+
+@pytest.fixture(autouse=True)
+def counted(app: Flask) -> Iterator[None]:
+    """Whatever happens, the figures are those of the rows, and everything that is sealed opens."""
+    yield
+    with app.app_context():
+        forms = {"brukerskjema"}
+        assert [c for form in forms for c in counters.counts(form)] == counters.counted_by_hand()
+        for each in db.session.query(Submission):
+            store.open(each)
+            transitions.history(each)
+
+
+def told(submission: Submission) -> list[tuple[str, str, str]]:
+    """What happened: what, at which step, by whom."""
+    return [(m.what, m.step, m.who) for m in transitions.history(submission)]
+
+
+def test_a_step_is_sent_once_however_often(sent: Submission) -> None:
+    def again() -> bool:
+        return transitions.send(
+            sent,
+            "behandling",
+            {"bedre": None},
+            key=KEY,
+            who="to",
+            on=None,
+            skipped=["lukking"],
+            merged={"bedre": "Litt"},
+        )
+
+    assert again() and not again()
+    db.session.commit()
+    assert told(sent) == [
+        ("sent", "melding", "en"),
+        ("sent", "behandling", "to"),
+        ("skipped", "lukking", "system"),
+    ]
+    assert store.open(sent) == {"bedre": "Litt"}
+    assert sent.state == "sent" and transitions.task(sent) is None
+    assert transitions.by_key(KEY) == sent and transitions.by_key("c" * 32) is None
+    assert transitions.done(sent) == {"melding", "behandling"}
+
+
+def test_what_waits_elsewhere_is_not_moved(sent: Submission) -> None:
+    with pytest.raises(Elsewhere):
+        transitions.send(sent, "lukking", {}, key=KEY, who="to", on=None, merged={})
+    with pytest.raises(Elsewhere):
+        transitions.confirm(sent, "mottak", who="to")
+    with pytest.raises(Elsewhere):
+        transitions.reopen(sent, FIRST, who="to", reason="Feil", voids=[])
+    transitions.withdraw(sent, who="en", reason="Feil")
+    for late in (transitions.withdraw,):
+        with pytest.raises(Elsewhere):
+            late(sent, who="en", reason="Feil")
+    with pytest.raises(Elsewhere):
+        transitions.send_back(sent, FIRST, who="en", reason="Feil", voids=[])
+    db.session.commit()
+
+
+def test_sending_back_voids_closes_and_keeps_what_was(version: Version, sent: Submission) -> None:
+    signatures.keep(sent, "behandling", Said("leder", "signed", "type_name", "Mari"))
+    signatures.keep(sent, "melding", Said("melder", "signed", "type_name", "Ola"))
+    where = Place(submission=sent.id, step="behandling")
+    drafts.start(version, payload={"answers": {"bedre": "Nei"}}, where=where)
+    link = invitations.make("step", sent.form_id, submission=sent.id, step="behandling")
+    transitions.send_back(sent, FIRST, who="to", reason="Mangler dato", voids=["behandling"])
+    db.session.commit()
+    assert [s.signer for s in signatures.of(sent)] == ["melder"]
+    assert db.session.query(Draft).count() == 0
+    assert invitations.open(link.token) is None
+    last = transitions.history(sent)[-1]
+    assert last.said == {"reason": "Mangler dato", "answers": {"bedre": "Alt"}}
+    task = transitions.task(sent)
+    assert task is not None and (task.step, task.role) == ("melding", "staff")
+
+
+def test_a_withdrawn_form_is_opened_again(sent: Submission) -> None:
+    transitions.withdraw(sent, who="en", reason="Feil barn")
+    db.session.commit()
+    assert sent.state == "withdrawn" and transitions.task(sent) is None
+    transitions.reopen(sent, FIRST, who="leder", reason="Likevel rett", voids=["melding"])
+    db.session.commit()
+    assert sent.state == "underway"
+    assert [what for what, _step, _who in told(sent)] == ["sent", "withdrawn", "reopened"]
+
+
+def test_a_receiver_has_it_until_it_is_called_back(sent: Submission) -> None:
+    mine = Mine((), ("lia",), {"receiver": {"lia"}})
+    assert worklist.find(sent.id, mine) is None
+    transitions.send(
+        sent, "behandling", {}, key=KEY, who="to", on=RECEIVER, merged={"bedre": "Alt"}
+    )
+    db.session.commit()
+    assert transitions.reached(sent) == {"lia": {"mottak"}} and worklist.find(sent.id, mine) == sent
+    assert transitions.confirm(sent, "mottak", who="tre")
+    assert not transitions.confirm(sent, "mottak", who="tre")
+    transitions.send(sent, "mottak", {}, key="c" * 32, who="tre", on=None, merged={"bedre": "Alt"})
+    db.session.commit()
+    assert [row.submission for row in worklist.done(mine).rows] == [sent]
+    transitions.reopen(sent, FIRST, who="leder", reason="Feil skole", voids=[])
+    db.session.commit()
+    assert transitions.reached(sent) == {}
+    assert worklist.find(sent.id, mine) is None and worklist.done(mine).rows == []
+
+
+def test_the_lists_are_scoped_and_go_on(version: Version) -> None:
+    for number in range(7):
+        key = f"{number:032x}"
+        day = today() + timedelta(days=number - 2) if number < 5 else None
+        kept = store.keep(version, {"bedre": key}, key=key, unit="solbakken", state="underway")
+        on = Waiting("behandling", "leader", "solbakken" if number else "lia", day)
+        transitions.send(kept, "melding", {}, key=key, who="en", on=on)
+    db.session.commit()
+    leader = Mine({"solbakken"}, (), {"leader": {"solbakken"}})
+    assert worklist.number(leader) == (6, 1)
+    assert len(worklist.to_do(leader, late=True).rows) == 1
+    seen, after = [], ""
+    for _ in range(4):
+        page = worklist.to_do(leader, after=after, limit=2)
+        seen += [row.task.due for row in page.rows if row.task]
+        after = page.after
+        if not after:
+            break
+    days = [day for day in seen if day]
+    assert len(seen) == 6 and days == sorted(days) and seen[-2:] == [None, None]
+    assert len(worklist.with_others(leader).rows) == 1
+    assert worklist.number(Mine((), (), {})) == (0, 0)
+    assert worklist.to_do(leader, after="tull x").rows == []
+
+
+def test_the_log_names_and_never_quotes(sent: Submission) -> None:
+    transitions.withdraw(sent, who="en", reason="Hemmelig")
+    db.session.commit()
+    lines = [(e.who, e.what, e.detail) for e in audit_log.listing(subject=sent.id).events]
+    assert ("en", "submission.withdrawn", "behandling") in lines
+    assert "Hemmelig" not in str(lines)
+
+
+def test_of_two_who_move_it_at_once_one_is_told(app: Flask, sent: Submission) -> None:
+    id, outcomes = sent.id, []
+
+    def work(number: int) -> None:
+        with storage.writing():
+            same = store.get(id)
+            assert same is not None
+            try:
+                if number % 2:
+                    transitions.withdraw(same, who="en", reason="Feil")
+                else:
+                    key = f"{number:032x}"
+                    said = {"bedre": str(number)}
+                    transitions.send(
+                        same, "behandling", said, key=key, who="to", on=None, merged=said
+                    )
+                db.session.commit()
+                outcomes.append("moved")
+            except Elsewhere:
+                db.session.rollback()
+                outcomes.append("told")
+
+    db.session.commit()
+    assert in_threads(app, work, 6) == []
+    db.session.expire_all()
+    sent_once = [what for what, _step, _who in told(sent)].count("sent") - 1
+    assert sent_once + sum(1 for what, _s, _w in told(sent) if what == "withdrawn") == (
+        outcomes.count("moved")
+    )
+    assert sent_once <= 1 and [m.number for m in transitions.history(sent)] == list(
+        range(1, 2 + outcomes.count("moved"))
+    )

@@ -1,0 +1,110 @@
+"""The house rules that a machine can see: layers, sizes, one place a type, reasons, the lock."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app import create_app
+from forms.questions import TYPES
+from forms.questions.base import QuestionType
+from forms.settings import ROOT
+from forms.storage import db
+from forms.web.auth.authorization import ACCESS
+from tests.support.databases import Settings
+
+MOST_LINES = 400
+SOURCES = [ROOT / "app.py", *sorted((ROOT / "forms").rglob("*.py"))]
+OUTSIDE = [path for path in SOURCES if "questions" not in path.relative_to(ROOT).parts]
+IGNORES = re.compile(
+    r"#\s*(?:noqa: ?[A-Z]+[0-9]+(?:, ?[A-Z]+[0-9]+)*|type: ignore\[[\w, -]+\])(?P<reason>.*)"
+)
+BARE = re.compile(r"#\s*(?:noqa(?!: ?[A-Z])|type: ignore(?!\[))")
+LEFT_OVER = re.compile(r"\bTODO\b|\bFIXME\b|(?<![.\w])print\(|except:")
+NAMED_TYPE = re.compile(
+    r"(?:[!=]=|\bin|\bcase) *\(?['\"](?:choice|choices|matrix|repeat|scale|yes_no|calc)['\"]"
+)
+"""What asks for a type by its name. What a *kind* of value can do is asked of its class."""
+
+
+def found(pattern: re.Pattern[str], paths: list[Path]) -> list[str]:
+    """Every line that the pattern is in, with its place."""
+    return [
+        f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+        for path in paths
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+        if pattern.search(line)
+    ]
+
+
+def test_imports_point_down_the_house() -> None:
+    linter = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+
+
+def test_no_file_is_two_rooms() -> None:
+    long = {path.name: len(path.read_text("utf-8").splitlines()) for path in SOURCES}
+    assert {name: lines for name, lines in long.items() if lines > MOST_LINES} == {}
+
+
+def test_nothing_is_left_over() -> None:
+    lines = found(LEFT_OVER, SOURCES)
+    assert [line for line in lines if "def print(" not in line] == []
+
+
+def test_ignores_carry_reasons() -> None:
+    assert found(BARE, SOURCES) == []
+    bare = [
+        line
+        for line in found(IGNORES, SOURCES)
+        if not IGNORES.search(line)["reason"].strip(" -—#.")  # type: ignore[index]  # it was found
+    ]
+    assert bare == []
+
+
+def test_a_question_type_is_named_in_its_own_file_only() -> None:
+    assert found(NAMED_TYPE, OUTSIDE) == []
+
+
+@pytest.mark.parametrize("kind", TYPES.values(), ids=TYPES)
+def test_a_question_type_has_a_template(kind: QuestionType) -> None:
+    assert any((ROOT / "templates" / name).exists() for name in kind.templates)
+
+
+def test_every_module_opens_with_a_sentence() -> None:
+    bare = [p for p in SOURCES if p.stat().st_size and not p.read_text("utf-8").startswith('"""')]
+    assert [str(path.relative_to(ROOT)) for path in bare] == []
+
+
+@pytest.fixture
+def app(sqlite: Settings) -> Flask:
+    """The whole application."""
+    app = create_app(sqlite)
+    with app.app_context():
+        db.engine.dispose()
+    return app
+
+
+def test_every_page_has_its_place_in_the_table_of_access(app: Flask) -> None:
+    rooms = {rule.endpoint.split(".")[0] for rule in app.url_map.iter_rules()}
+    assert rooms == set(ACCESS)
+
+
+def test_getting_a_page_has_no_other_method(app: Flask) -> None:
+    for rule in app.url_map.iter_rules():
+        methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        assert methods in ({"GET"}, {"POST"}), rule
+
+
+def test_every_make_target_has_help() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    phony = re.findall(r"^\.PHONY: (.+)$", makefile, re.MULTILINE)
+    helped = re.findall(r"^([a-z-]+):[^#\n]*## \S", makefile, re.MULTILINE)
+    declared = {name for names in phony for name in names.split()}
+    targets = set(re.findall(r"^([a-z][a-z-]*):", makefile, re.MULTILINE))
+    assert targets <= set(helped), "a target without ## help"
+    assert declared == targets, "a target that is not .PHONY, or the other way round"

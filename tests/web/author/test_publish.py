@@ -1,0 +1,133 @@
+"""Publishing: what stops it, what it changes, and going back."""
+
+import orjson
+from flask import Flask
+
+from forms.publishing import publish_folder
+from forms.storage import audit_log
+from forms.storage.definitions import drafts, versions
+from forms.storage.submissions import counters
+from tests.support.client import Visitor
+from tests.web.conftest import SignIn
+from tests.web.forms_author import FORM, TEXT, app, author, folder, save, seen, written
+
+__all__ = ["app", "author", "folder"]
+
+BREAKING = TEXT.replace('"id": "fra"', '"id": "start"').replace('"fra"', '"start"')
+
+
+def numbers(app: Flask) -> list[int]:
+    with app.app_context():
+        return [version.number for version in versions.all("mote")]
+
+
+def test_a_draft_becomes_the_next_version(author: Visitor, app: Flask) -> None:
+    save(author, TEXT.replace('"Møtet"', '"Samtalen"'))
+    page = author.visit("/skjemaer/mote/publiser")
+    assert "“Møtet” → “Samtalen”" in page.text and "Ordlyd" in page.text
+    author.fill(note="  Ny   tittel ")
+    page = author.press("Publiser versjon 2")
+    assert "Versjon 2 er publisert" in page.text and "Ny tittel" in page.text
+    with app.app_context():
+        assert drafts.get("mote") is None
+        current = versions.current("mote")
+        assert current is not None and current.published_by == author.user_id
+        assert current.note == "Ny tittel"
+        event = next(e for e in audit_log.listing().events if e.what == "form.published")
+        assert (event.who, event.subject, event.detail) == (author.user_id, "mote", "2")
+    assert "Samtalen" in author.visit("/skjemaer/mote/").html
+
+
+def test_what_stops_it_stops_it(author: Visitor, app: Flask) -> None:
+    save(author, TEXT.replace('"yes_no"', '"yesno"'))
+    page = author.visit("/skjemaer/mote/publiser")
+    assert "ting å rette før publisering" in page.text and "Publiser versjon" not in page.text
+    begun = seen(author.get("/skjemaer/mote/").text)
+    assert author.send("/skjemaer/mote/publiser", {"seen": begun}).status_code == 422
+    assert numbers(app) == [1]
+
+
+def test_only_what_was_read_is_published(signed_in: SignIn, author: Visitor, app: Flask) -> None:
+    save(author, TEXT.replace('"Møtet"', '"Samtalen"'))
+    begun = seen(author.get("/skjemaer/mote/publiser").text)
+    save(signed_in("author"), TEXT.replace('"Møtet"', '"Noe annet"'))
+    late = author.send("/skjemaer/mote/publiser", {"seen": begun})
+    assert late.status_code == 409 and "Noe annet" in late.text and numbers(app) == [1]
+
+
+def test_what_touches_answers_must_be_confirmed(author: Visitor, app: Flask) -> None:
+    save(author, BREAKING)
+    page = author.visit("/skjemaer/mote/publiser")
+    assert "Berører svar som finnes" in page.text and "Slettet: «Fra»" in page.text
+    page = author.press("Publiser versjon 2")
+    assert author.status == 422 and page.title.startswith("Feil:") and numbers(app) == [1]
+    author.fill(confirmed="1")
+    author.press("Publiser versjon 2")
+    assert numbers(app) == [2, 1]
+
+
+def test_another_layout_is_no_version(author: Visitor, app: Flask) -> None:
+    laid_out = orjson.dumps(FORM).decode()
+    save(author, laid_out)
+    page = author.visit("/skjemaer/mote/publiser")
+    assert "Ingenting er endret for den som svarer" in page.text
+    author.press("Avslutt utkastet")
+    assert numbers(app) == [1]
+    page = author.visit("/skjemaer/mote/")
+    assert page.posted(page.button("Lagre utkast"))["text"] == laid_out
+
+
+def test_nothing_to_publish(author: Visitor, app: Flask) -> None:
+    assert "Det er ikke noe utkast" in author.visit("/skjemaer/mote/publiser").text
+
+
+def test_versions_are_compared_and_gone_back_to(author: Visitor, app: Flask) -> None:
+    for number, name in ((2, "Samtalen"), (3, "Praten")):
+        save(author, TEXT.replace('"Møtet"', f'"{name}"'))
+        author.visit("/skjemaer/mote/publiser")
+        author.press(f"Publiser versjon {number}")
+    page = author.visit("/skjemaer/mote/versjoner")
+    assert "Fra v2 til v3" in page.text and "“Samtalen” → “Praten”" in page.text
+    page = author.visit("/skjemaer/mote/versjoner?fra=3&til=1")
+    assert "Fra v1 til v3" in page.text and "“Møtet” → “Praten”" in page.text
+    assert "Velg to ulike" in author.visit("/skjemaer/mote/versjoner?fra=2&til=2").text
+    assert author.visit("/skjemaer/mote/versjoner?fra=x&til=99").text
+    author.visit("/skjemaer/mote/versjoner")
+    page = author.press("Gå tilbake til denne (v1)")
+    assert "Versjon 4 er publisert" in page.text and "Som versjon 1" in page.text
+    with app.app_context():
+        every = {version.number: version.hash for version in versions.all("mote")}
+        assert every[4] == every[1] and len(every) == 4
+    page = author.visit("/skjemaer/mote/")
+    assert page.posted(page.button("Lagre utkast"))["text"].replace("\r\n", "\n") == TEXT
+
+
+def test_any_version_can_be_taken_away(author: Visitor, app: Flask) -> None:
+    save(author, written({**FORM, "summary": "Ny"}))
+    author.visit("/skjemaer/mote/publiser")
+    author.press("Publiser versjon 2")
+    first = author.get("/skjemaer/mote/versjoner/1/skjema.json")
+    assert first.text == TEXT and "attachment" in first.headers["Content-Disposition"]
+    document = author.get("/skjemaer/mote/versjoner/2/dokument.json").get_json()
+    assert document["form"]["summary"] == "Ny"
+    assert document["translations"]["en"] == {"title": "About the meeting"}
+    save(author, "{")
+    assert author.get("/skjemaer/mote/utkast.json").text == "{"
+
+
+def test_a_start_does_not_undo_what_was_published(author: Visitor, app: Flask) -> None:
+    save(author, TEXT.replace('"Møtet"', '"Samtalen"'))
+    author.visit("/skjemaer/mote/publiser")
+    author.press("Publiser versjon 2")
+    with app.app_context():
+        assert publish_folder(app.config["DEFINITIONS"]).published == []
+    assert numbers(app) == [2, 1]
+
+
+def test_publishing_sends_no_answers_away(author: Visitor, app: Flask) -> None:
+    save(author, BREAKING)
+    author.visit("/skjemaer/mote/publiser")
+    author.fill(confirmed="1")
+    author.press("Publiser versjon 2")
+    with app.app_context():
+        assert counters.totals() == {}

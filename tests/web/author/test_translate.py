@@ -1,0 +1,153 @@
+"""Translating in the grid and by PO files; translations travel with the draft."""
+
+from flask import Flask
+
+from forms.storage.definitions import drafts, versions
+from tests.support.client import Visitor
+from tests.web.conftest import SignIn
+from tests.web.forms_author import TEXT, app, author, folder, save
+
+__all__ = ["app", "author", "folder"]
+
+ENGLISH = "/skjemaer/mote/oversett/en"
+
+
+def drafted(app: Flask, code: str = "en") -> dict[str, list[str]]:
+    with app.app_context():
+        draft = drafts.get("mote")
+        found: dict[str, list[str]] = draft.catalogues.get(code, {}) if draft else {}
+        return found
+
+
+def test_the_grid_shows_both_texts_and_what_lacks(author: Visitor) -> None:
+    page = author.visit(ENGLISH)
+    assert "en: 8 av 10 mangler, 1 er utdatert" in page.text
+    assert "nn: 10 av 10 mangler" in page.text
+    title = page.id("t-title")
+    assert title is not None and title.get("value") == "About the meeting"
+    assert title.get("lang") == "en"
+    assert "Var: Ble du lyttet til?" in page.text
+
+
+def test_translations_are_kept_in_the_draft_and_published_with_it(
+    author: Visitor, app: Flask
+) -> None:
+    author.visit(ENGLISH)
+    author.fill(**{"t:motet.title": "  The meeting ", "t:mer.fra.label": "From"})
+    page = author.press("Lagre oversettelsene")
+    assert "2 tekster er lagret" in page.text and "6 av 10 mangler" in page.text
+    assert drafted(app) == {
+        "motet.title": ["Møtet", "The meeting"],
+        "mer.fra.label": ["Fra", "From"],
+    }
+    author.visit("/skjemaer/mote/publiser")
+    author.press("Publiser versjon 2")
+    with app.app_context():
+        current = versions.current("mote")
+        assert current is not None
+        definition = versions.definition(current, "en")
+        assert definition.title == "About the meeting"
+        assert definition.sections[0].title == "The meeting"
+    save(author, TEXT.replace("Hva gikk galt?", "Hva var galt?"))
+    assert drafted(app)["motet.title"] == ["Møtet", "The meeting"]
+
+
+def test_only_what_is_asked_for_is_shown(author: Visitor) -> None:
+    page = author.visit(f"{ENGLISH}?vis=outdated")
+    assert [e.get("id") for e in page.all("input") if (e.get("id") or "").startswith("t-")] == [
+        "t-motet.hort.label"
+    ]
+    assert author.visit(f"{ENGLISH}?vis=missing").id("t-title") is None
+    assert author.visit(f"{ENGLISH}?vis=tull").id("t-title") is not None
+
+
+def test_an_outdated_translation_is_confirmed_or_mended(author: Visitor, app: Flask) -> None:
+    author.visit(ENGLISH)
+    author.fill(**{"ok:motet.hort.label": "1"})
+    author.press("Lagre oversettelsene")
+    assert drafted(app) == {"motet.hort.label": ["Ble du hørt?", "Were you listened to?"]}
+    assert "utdatert" not in author.visit(ENGLISH).text
+
+
+def test_missing_texts_can_be_copied(author: Visitor, app: Flask) -> None:
+    author.visit(ENGLISH)
+    page = author.press("Kopier fra bokmål der det mangler")
+    assert "8 tekster er lagret" in page.text
+    assert drafted(app)["mer.til.label"] == ["Til", "Til"] and "title" not in drafted(app)
+
+
+def test_a_translation_can_be_taken_away(author: Visitor, app: Flask) -> None:
+    author.visit(ENGLISH)
+    author.fill(**{"t:title": "", "t:mer.fra.label": "From"})
+    assert "8 av 10 mangler" in author.press("Lagre oversettelsene").text
+    author.fill(**{"t:mer.fra.label": ""})
+    author.press("Lagre oversettelsene")
+    assert drafted(app) == {"title": ["Om møtet", ""]}
+    author.fill(**{"t:title": "About the meeting"})
+    author.press("Lagre oversettelsene")
+    assert drafted(app) == {}
+
+
+def test_two_translators_lose_nothing(signed_in: SignIn, author: Visitor, app: Flask) -> None:
+    other = signed_in("author")
+    author.visit(ENGLISH)
+    other.visit(ENGLISH)
+    other.fill(**{"t:title": "Of the meeting", "t:mer.title": "More"}).press("Lagre oversettelsene")
+    author.fill(**{"t:title": "The meeting", "t:motet.title": "Meeting"})
+    page = author.press("Lagre oversettelsene")
+    assert author.status == 409 and "Lagret av noen andre: Of the meeting" in page.text
+    title = page.id("t-title")
+    assert title is not None and title.get("value") == "The meeting"
+    assert {p: t for p, (_s, t) in drafted(app).items()} == {
+        "title": "Of the meeting",
+        "mer.title": "More",
+        "motet.title": "Meeting",
+    }
+    author.press("Lagre oversettelsene")
+    assert drafted(app)["title"] == ["Om møtet", "The meeting"]
+
+
+def test_writing_and_translating_do_not_clash(signed_in: SignIn, author: Visitor) -> None:
+    other = signed_in("author")
+    page = author.visit("/skjemaer/mote/")
+    other.visit(ENGLISH)
+    other.fill(**{"t:mer.title": "More"}).press("Lagre oversettelsene")
+    assert page is author.page
+    author.fill(text=TEXT.replace("Hva gikk galt?", "Hva var galt?"))
+    author.press("Lagre utkast")
+    assert author.status == 200
+
+
+def test_a_po_file_goes_out_and_comes_back(author: Visitor, app: Flask) -> None:
+    po = author.get(f"{ENGLISH}.po")
+    assert "attachment" in po.headers["Content-Disposition"]
+    assert 'msgctxt "mer.fra.label"\nmsgid "Fra"\nmsgstr ""' in po.text
+    assert '#, fuzzy\n#| msgid "Ble du lyttet til?"' in po.text
+    content = po.text.replace('msgid "Fra"\nmsgstr ""', 'msgid "Fra"\nmsgstr "From"')
+    content += '\nmsgctxt "borte.label"\nmsgid "Borte"\nmsgstr "Gone"\n'
+    author.visit(ENGLISH)
+    author.page.files["file"] = [(content.encode(), "en.po")]
+    page = author.press("Importer")
+    assert "1 tekst er lagret" in page.text and "1 tekst i filen finnes ikke" in page.text
+    assert drafted(app) == {"mer.fra.label": ["Fra", "From"]}
+
+
+def test_what_is_no_po_file_is_refused(author: Visitor) -> None:
+    for content in (b"", b"msgid", b"\xff\xfe", b"PK\x03\x04", b'msgid "a"\nmsgstr "b"\n'):
+        author.visit(ENGLISH)
+        author.page.files["file"] = [(content, "en.po")]
+        page = author.press("Importer")
+        assert author.status == 422 and page.title.startswith("Feil:")
+
+
+def test_texts_that_cannot_be_read_yet(author: Visitor) -> None:
+    save(author, '{"title": ')
+    assert "Tekstene vises når" in author.visit(ENGLISH).text
+    assert author.get(f"{ENGLISH}.po").status_code == 200
+
+
+def test_a_text_is_told_by_what_it_is(author: Visitor) -> None:
+    page = author.visit(ENGLISH)
+    told = [page.words(e) for e in page.all("small")]
+    assert {"Tittel", "Spørsmål", "Melding"} <= set(told)
+    assert [words for words in told if "." in words.replace("Var:", "")] == []

@@ -1,0 +1,328 @@
+"""A child's case: who may see it, what is permitted in it, and what goes from form to form."""
+
+import pytest
+from flask import Flask
+
+from forms import storage
+from forms.storage import audit_log, db
+from forms.storage.models.workflow import Case, Permission
+from forms.storage.workflow import cases, consents
+from tests.support.client import Visitor
+from tests.web.conftest import Publish, SignIn
+from tests.web.forms_simple import form, section, text, yes_no
+from tests.web.forms_workflow import add_units
+
+PERMISSION = form(
+    section(
+        "svar",
+        text("child_name", "Hva heter barnet?", prefill="link"),
+        yes_no("ja", "Gir dere tillatelse?", required=True),
+        {"id": "til", "type": "date", "label": "Gjelder til"},
+    ),
+    open_to=["staff"],
+    case="must",
+    grants={"when": {"ja": "yes"}, "to": "til"},
+    next=[{"form": "mote", "show_if": {"ja": "yes"}}, {"form": "takk"}],
+)
+MEETING = form(
+    section("sak", text("sporsmal", "Hva ønsker dere hjelp til?", required=True)),
+    section(
+        "barnet",
+        text("navn", "Hva heter barnet?", prefill={"from": "lov.child_name"}, personal=True),
+        needs="lov",
+    ),
+    open_to=["staff"],
+    case="must",
+)
+FEEDBACK = form(
+    section("motet", text("bra", "Hva var bra?")),
+    confidentiality="anonymous",
+    open_to="link",
+    review=False,
+)
+
+
+@pytest.fixture
+def staff(app: Flask, publish: Publish, signed_in: SignIn) -> Visitor:
+    """Somebody at the kindergarten, in a new case."""
+    add_units(app)
+    publish(PERMISSION, "lov")
+    publish(MEETING, "mote")
+    publish(FEEDBACK, "takk")
+    visitor = signed_in("staff", unit="solbakken")
+    visitor.visit("/saker/")
+    assert "Ingen saker ennå" in visitor.page.text
+    visitor.fill(name="Kari Anne Li", born="7.5.2021").press("Opprett sak")
+    return visitor
+
+
+def start(visitor: Visitor, form_id: str) -> Visitor:
+    """Begin a form in the only case."""
+    visitor.visit("/saker/")
+    visitor.press("K.A.L. 2021")
+    visitor.fill(form=form_id).press("Start")
+    return visitor
+
+
+def permit(visitor: Visitor, **answers: str) -> Visitor:
+    """Fill in the permission."""
+    start(visitor, "lov").fill(**{"child_name": "Kari Anne Li", "ja": "yes", **answers})
+    visitor.press("Neste")
+    visitor.press("Send inn")
+    assert "Takk" in visitor.page.text
+    return visitor
+
+
+def test_the_list_tells_initials_and_the_case_itself_who_it_is(staff: Visitor) -> None:
+    assert "Kari Anne Li" in staff.page.text and "Ingen tillatelse" in staff.page.text
+    staff.visit("/saker/")
+    assert "K.A.L. 2021" in staff.page.text and "Kari" not in staff.page.text.replace(
+        "Kari Prøve", ""
+    )
+
+
+def test_who_the_child_is_is_not_kept_in_clear(app: Flask, staff: Visitor) -> None:
+    with app.app_context():
+        (case,) = db.session.query(Case).all()
+        assert b"Kari" not in case.sealed
+        assert cases.about(case).name == "Kari Anne Li"
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ({"name": "", "born": ""}, "Skriv navnet til barnet."),
+        ({"name": "A", "born": "31.2.2020"}, "Skriv fødselsdatoen slik: 7.5.2021."),
+        ({"name": "A", "born": "1.1.1950"}, "Fødselsdatoen må være for et barn eller en ungdom."),
+        ({"name": "A", "born": "1.1.2999"}, "Fødselsdatoen må være for et barn eller en ungdom."),
+    ],
+)
+def test_what_is_wrong_is_said(staff: Visitor, typed: dict[str, str], message: str) -> None:
+    staff.visit("/saker/")
+    staff.fill(**typed).press("Opprett sak")
+    assert staff.status == 422 and message in staff.page.text
+    assert staff.page.title.startswith("Feil:")
+
+
+def test_other_units_and_other_roles_find_nothing(
+    app: Flask, staff: Visitor, signed_in: SignIn
+) -> None:
+    path = staff.path
+    unknown = f"/saker/{'0' * 32}"
+    for other in (signed_in("staff", unit="lia"), signed_in("coordinator"), signed_in("leader")):
+        other.visit("/")
+        assert other.get(path).status_code == other.get(unknown).status_code == 404
+        assert other.send(f"{path}/start", {"form": "lov"}).status_code == 404
+
+
+def test_a_form_of_a_case_begins_in_one(staff: Visitor) -> None:
+    staff.visit("/skjema/mote/")
+    staff.press("Start")
+    assert "hører til en sak" in staff.page.text
+    staff.press("K.A.L. 2021")
+    assert staff.page.posted(staff.page.button("Start"))["form"] == "mote"
+
+
+def test_a_child_is_not_named_without_permission(app: Flask, staff: Visitor) -> None:
+    start(staff, "mote").fill(sporsmal="Om søvn").press("Neste")
+    assert "navn" not in staff.page.html.split("<main")[1].lower()
+    staff.press("Send inn")
+    permit(staff)
+    start(staff, "mote").fill(sporsmal="Om søvn").press("Neste")
+    assert "Hva heter barnet?" in staff.page.text
+    assert "hentet fra tidligere skjemaer i saken" in staff.page.text
+    assert staff.page.posted(staff.page.button("Neste"))["navn"] == "Kari Anne Li"
+
+
+def test_a_permission_that_ends_while_the_form_is_filled_in_stops_the_naming(
+    app: Flask, staff: Visitor
+) -> None:
+    permit(staff)
+    start(staff, "mote").fill(sporsmal="Om søvn").press("Neste")
+    staff.press("Neste")
+    with app.app_context(), storage.writing():
+        consents.withdraw(db.session.query(Permission).one())
+        db.session.commit()
+    staff.press("Send inn")
+    with app.app_context():
+        kept = next(cases.submissions(case) for case in db.session.query(Case))
+        answers = [storage.submissions.store.open(s) for s in kept if s.form_id == "mote"]
+    assert answers == [{"sporsmal": "Om søvn"}]
+
+
+def test_storage_itself_refuses_without_permission(app: Flask, staff: Visitor) -> None:
+    with app.app_context():
+        (case,) = db.session.query(Case).all()
+        with pytest.raises(consents.NotPermitted):
+            consents.demand(case.id, frozenset({"lov"}))
+        consents.demand(None, frozenset())
+
+
+@pytest.mark.parametrize(
+    ("answers", "status"),
+    [
+        ({}, "Gyldig"),
+        ({"ja": "no"}, "Avslått"),
+        ({"til__day": "1", "til__month": "1", "til__year": "2020"}, "Utløpt"),
+    ],
+)
+def test_the_case_shows_what_is_permitted(
+    staff: Visitor, answers: dict[str, str], status: str
+) -> None:
+    permit(staff, **answers)
+    staff.visit("/saker/")
+    staff.press("K.A.L. 2021")
+    assert status in staff.page.text
+
+
+def test_the_family_withdraws_by_their_own_link(
+    app: Flask, staff: Visitor, client: Visitor
+) -> None:
+    permit(staff)
+    page = staff.press("Trekke tillatelsen tilbake")
+    link = next(i for i in page.all("input") if i.get("id") == "lenke").attrib["value"]
+    client.visit(link[link.index("/i/") :])
+    client.press("Åpne")
+    client.press("Trekk tillatelsen tilbake")
+    assert "Tillatelsen er trukket tilbake" in client.page.text
+    with app.app_context():
+        assert consents.valid(db.session.query(Permission).one().case_id) == frozenset()
+    staff.visit("/saker/")
+    staff.press("K.A.L. 2021")
+    assert "Trukket" in staff.page.text
+
+
+def test_staff_note_that_it_was_withdrawn(app: Flask, staff: Visitor) -> None:
+    permit(staff)
+    staff.visit("/saker/")
+    staff.press("K.A.L. 2021")
+    staff.press("Trekk tilbake")
+    assert "Trukket" in staff.page.text
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "underway"])
+def test_a_permission_that_is_opened_again_or_withdrawn_permits_nothing(
+    app: Flask, staff: Visitor, state: str
+) -> None:
+    permit(staff)
+    with app.app_context(), storage.writing():
+        permission = db.session.query(Permission).one()
+        assert consents.valid(permission.case_id) == {"lov"}
+        storage.submissions.store.get(permission.submission_id).state = state
+        db.session.commit()
+        assert consents.valid(permission.case_id) == frozenset()
+        assert consents.status(permission) == {"underway": "waiting"}.get(state, state)
+
+
+def test_the_next_forms_are_offered(app: Flask, staff: Visitor, client: Visitor) -> None:
+    permit(staff)
+    receipt = staff.path
+    staff.press("Prøve")
+    assert staff.path == "/skjema/mote/del/sak"
+    staff.visit(receipt)
+    page = staff.press("Anonymt skjema: Prøve")
+    link = next(i for i in page.all("input") if i.get("id") == "lenke").attrib["value"]
+    assert client.get("/skjema/takk/").status_code in (401, 403, 404)
+    client.visit(link[link.index("/i/") :])
+    client.press("Åpne")
+    client.fill(bra="Alt").press("Send inn")
+    assert "Takk" in client.page.text
+    with app.app_context():
+        (made,) = [
+            i for i in db.session.query(storage.models.workflow.Invitation) if i.form_id == "takk"
+        ]
+        assert (made.case_id, made.submission_id, made.made_by, made.unit_id) == (None,) * 4
+        assert made.used == 1
+    client.visit(link[link.index("/i/") :])
+    assert client.status == 410
+
+
+def test_a_case_is_closed_and_opened_again(staff: Visitor) -> None:
+    staff.press("Lukk saken")
+    assert "Lukket" in staff.page.text
+    staff.visit("/saker/")
+    assert "K.A.L." not in staff.page.text
+    staff.press("Vis lukkede saker også")
+    staff.press("K.A.L. 2021")
+    staff.press("Åpne saken igjen")
+    assert "Nytt skjema i saken" in staff.page.text
+
+
+def test_the_child_is_written_anew(staff: Visitor) -> None:
+    staff.fill(name="Kari Li", born="8.5.2010").press("Lagre")
+    assert "Kari Li" in staff.page.text and "Fra 15 år" in staff.page.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ({"name": "", "born": "7.5.2021"}, "Skriv navnet til barnet."),
+        ({"name": "Ola", "born": "i fjor"}, "Skriv fødselsdatoen slik: 7.5.2021."),
+        ({"name": "Ola", "born": "1.1." + "9" * 40}, "Skriv fødselsdatoen slik: 7.5.2021."),
+    ],
+)
+def test_what_is_wrong_with_the_child_written_anew_is_said(
+    staff: Visitor, typed: dict[str, str], message: str
+) -> None:
+    staff.visit("/saker/")
+    staff.press("K.A.L. 2021")
+    staff.fill(**typed).press("Lagre")
+    assert staff.status == 422 and message in staff.page.text
+    assert staff.page.title.startswith("Feil:")
+    assert {name: staff.page.value(name) for name in typed} == typed
+    assert "Kari Anne Li" in staff.page.h1
+
+
+def test_an_old_page_for_withdrawing_is_shown_once_more_in_any_language(
+    staff: Visitor, client: Visitor
+) -> None:
+    permit(staff)
+    page = staff.press("Trekke tillatelsen tilbake")
+    link = next(i for i in page.all("input") if i.get("id") == "lenke").attrib["value"]
+    client.visit(link[link.index("/i/") :])
+    client.press("Åpne")
+    client.press("Trekk tillatelsen tilbake", csrf_token="gammelt")
+    assert client.status == 400
+    client.press("English")
+    assert client.status == 200 and "trukket" not in client.page.text
+    client.press("Withdraw the permission")
+    assert client.status == 200 and 'role="status"' in client.page.html
+
+
+def test_the_desk_leads_to_the_case_and_the_next_form(app: Flask, staff: Visitor) -> None:
+    permit(staff)
+    with app.app_context():
+        address = f"/samtaler/{db.session.query(Permission).one().submission_id}"
+    staff.visit(address)
+    staff.press("Prøve")
+    assert staff.path == "/skjema/mote/del/sak"
+    staff.visit(address)
+    staff.press("Åpne saken")
+    assert staff.path.startswith("/saker/")
+
+
+def test_what_only_staff_saw_is_not_carried_to_where_all_see_it(
+    staff: Visitor, publish: Publish
+) -> None:
+    first = form(section("a", text("hemmelig", "Hemmelig", audience="staff")), open_to=["staff"])
+    again = form(
+        section(
+            "b",
+            text("apent", "Åpent", prefill={"from": "forste.hemmelig"}),
+            text("lukket", "Lukket", prefill={"from": "forste.hemmelig"}, audience="staff"),
+        ),
+        open_to=["staff"],
+    )
+    publish({**first, "case": "may"}, "forste")
+    publish({**again, "case": "may"}, "neste")
+    start(staff, "forste").fill(hemmelig="BARE OSS").press("Neste")
+    staff.press("Send inn")
+    start(staff, "neste")
+    assert staff.page.value("apent") in (None, "")
+    assert staff.page.value("lukket") == "BARE OSS"
+
+
+def test_whoever_reads_who_the_child_is_stands_in_the_log(app: Flask, staff: Visitor) -> None:
+    with app.app_context():
+        (case,) = db.session.query(Case).all()
+        assert [e.subject for e in audit_log.listing(what="case.read").events] == [case.id]

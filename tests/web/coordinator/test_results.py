@@ -1,0 +1,225 @@
+"""The coordinator's results: tables, groups, words and files, and nothing about a few."""
+
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import openpyxl
+import pytest
+from flask import Flask
+
+from forms import storage
+from forms.storage import Version, db
+from forms.storage.submissions import store
+from tests.support.client import Visitor
+from tests.support.html_page import Page
+from tests.web.conftest import Publish, SignIn
+
+PAGE = "/resultater/prove"
+FORM: dict[str, Any] = {
+    "title": "Etter møtet",
+    "category": "tilbakemelding",
+    "confidentiality": "anonymous",
+    "open_to": "anyone",
+    "review": False,
+    "sections": [
+        {
+            "id": "a",
+            "title": "Møtet",
+            "questions": [
+                {
+                    "id": "rolle",
+                    "type": "choice",
+                    "label": "Hvem er du?",
+                    "options": {"foresatt": "Foresatt", "ungdom": "Ungdom", "barn": "Barn"},
+                },
+                {
+                    "id": "enig",
+                    "type": "matrix",
+                    "label": "Hvor enig er du?",
+                    "rows": {"hort": "Jeg ble hørt", "trygg": "Jeg var trygg"},
+                    "options": {str(n): {"label": f"Svar {n}", "score": n} for n in range(1, 5)},
+                },
+                {"id": "nytte", "type": "scale", "label": "Nytte?", "min": 1, "max": 3},
+                {"id": "bra", "type": "text", "label": "Hva var bra?", "help": "Ikke skriv navn."},
+            ],
+        }
+    ],
+}
+SPRING = datetime(2026, 2, 3, 12, tzinfo=UTC)
+
+
+def person(number: int, better: int = 0) -> dict[str, Any]:
+    """One of thirty: twenty-two parents, six young people and two children."""
+    role = "foresatt" if number < 22 else "ungdom" if number < 28 else "barn"
+    mark = str(min(4, 2 + (number + better) % 3))
+    return {
+        "rolle": role,
+        "enig": {"hort": mark, "trygg": "4" if number % 2 else "3"},
+        "nytte": 3 if (number + better) % 3 else 2,
+        "bra": f"Ord {number}" if number % 2 else None,
+    }
+
+
+def kept(app: Flask, version: Version, received: datetime, number: int, better: int = 0) -> None:
+    """So many answers, some hours apart."""
+    with app.app_context(), storage.writing():
+        for each in range(number):
+            store.keep(
+                version,
+                person(each, better),
+                key=f"{received:%j}{each:029}",
+                received=received + timedelta(hours=each % 24),
+            )
+        db.session.commit()
+
+
+@pytest.fixture
+def coordinator(signed_in: SignIn) -> Visitor:
+    """Somebody who may read results."""
+    return signed_in("coordinator")
+
+
+@pytest.fixture
+def thirty(app: Flask, publish: Publish) -> Version:
+    """Thirty answers in one week of the spring, read in the autumn."""
+    version = publish(FORM)
+    kept(app, version, SPRING, 30)
+    return version
+
+
+def test_a_whole_period(coordinator: Visitor, thirty: Version) -> None:
+    page = coordinator.visit(PAGE)
+    assert "n = 30" in page.text and "uke 6, 2026" in page.text
+    assert "Små grupper vises ikke (færre enn 6)." in page.text
+    told = {tuple(cell.strip() for cell in row) for row in table(coordinator, "Hvem er du?")}
+    assert ("Foresatt", "22", "73\N{NO-BREAK SPACE}%") in told
+    assert "Samlet, fordi tallene er små: Ungdom, Barn" in page.text  # six alone would tell of two
+    assert "Jeg ble hørt" in page.text and "Snitt" in page.text
+    assert all(rect.get("width") for rect in page.all("rect")) and page.all("rect")
+
+
+def table(visitor: Visitor, caption: str) -> list[tuple[str, ...]]:
+    """The rows of the table called so."""
+    found = next(t for t in visitor.page.all("table") if caption in "".join(t.itertext()))
+    rows = (row for row in found.iter("tr"))
+    return [tuple("".join(cell.itertext()) for cell in row) for row in rows]
+
+
+def test_who_is_in_a_small_group_is_not_looked_at(coordinator: Visitor, thirty: Version) -> None:
+    coordinator.visit(PAGE)
+    shown = options(coordinator.page, "gruppe")
+    assert shown == ["", "rolle:foresatt"]
+    page = coordinator.visit(f"{PAGE}?gruppe=rolle:foresatt")
+    assert "n = 22" in page.text and "Hvem er du?" not in headings(coordinator)
+    assert "Hvor enig er du?" in headings(coordinator)
+    for group in ("rolle:barn", "rolle:ungdom", "rolle:", "nytte:3", "bra:x", "x"):
+        answer = coordinator.get(f"{PAGE}?gruppe={group}")
+        assert answer.status_code == (200 if group == "x" else 404), group
+
+
+def options(page: Page, id: str) -> list[str]:
+    """What there is to choose in a list."""
+    found = page.id(id)
+    assert found is not None
+    return [str(option.get("value")) for option in found.iter("option")]
+
+
+def quotes(page: Page) -> list[str]:
+    """What people wrote, as it stands."""
+    return [str(item.text) for item in page.all("li") if (item.text or "").startswith("Ord")]
+
+
+def headings(visitor: Visitor) -> list[str]:
+    """What the parts of the page are called."""
+    return [element.text or "" for element in visitor.page.all("h2")]
+
+
+def test_words_stand_apart_and_in_no_order(coordinator: Visitor, thirty: Version) -> None:
+    assert "Ord 1" not in coordinator.visit(PAGE).text
+    page = coordinator.visit(f"{PAGE}/ord")
+    words = quotes(page)
+    assert sorted(words) == sorted(f"Ord {n}" for n in range(30) if n % 2)
+    assert any(quotes(coordinator.visit(f"{PAGE}/ord")) != words for _ in range(5))
+
+
+def test_new_answers_wait_until_they_are_many(
+    app: Flask, coordinator: Visitor, publish: Publish
+) -> None:
+    version = publish(FORM)
+    kept(app, version, datetime.now(UTC), 29)
+    page = coordinator.visit(PAGE)
+    assert "Ingen resultater ennå. 29 svar har kommet." in page.text
+    assert page.all("table") == [] and page.all("select") == []
+    assert "Ingen resultater ennå" in coordinator.visit(f"{PAGE}/ord").text
+    assert coordinator.send(f"{PAGE}/last-ned", {"format": "csv"}).status_code == 404
+
+
+def test_periods_are_chosen_whole_and_compared(
+    app: Flask, coordinator: Visitor, thirty: Version
+) -> None:
+    kept(app, thirty, SPRING + timedelta(weeks=10), 30, better=1)
+    page = coordinator.visit(PAGE)
+    choices = options(page, "periode")
+    assert choices == ["2026-04-13", "2026-02-02"]
+    assert "endring i snittet fra uke 6, 2026 (30 svar)" in page.text
+    assert "(uendret)" in page.text
+    assert "endring" not in coordinator.visit(f"{PAGE}?periode=2026-02-02").text
+    assert coordinator.get(f"{PAGE}?periode=2026-02-09").status_code == 404
+
+
+def test_a_later_version_does_not_tell_the_period_anew(
+    coordinator: Visitor, thirty: Version, publish: Publish
+) -> None:
+    coordinator.visit(PAGE)
+    before = table(coordinator, "Hvem er du?")
+    changed = json.loads(json.dumps(FORM))
+    del changed["sections"][0]["questions"][0]["options"]["barn"]  # two of thirty had said so
+    publish(changed)
+    coordinator.visit(PAGE)
+    assert table(coordinator, "Hvem er du?") == before
+
+
+def test_the_files_say_what_the_page_says(coordinator: Visitor, thirty: Version) -> None:
+    coordinator.visit(PAGE)
+    text = coordinator.send(f"{PAGE}/last-ned", {"format": "csv"}).get_data().decode("utf-8-sig")
+    lines = text.splitlines()
+    assert lines[0] == "Spørsmål;Rad;Svar;Antall;Prosent;Antall som svarte;Snitt"
+    assert "Hvem er du?;;Foresatt;22;73;30;" in lines
+    assert "Hvem er du?;;Ungdom, Barn;8;27;30;" in lines
+    assert not any(";Barn;" in line for line in lines)
+    book = coordinator.send(f"{PAGE}/last-ned", {"format": "xlsx"}).get_data()
+    sheet = openpyxl.load_workbook(io.BytesIO(book)).active
+    assert sheet is not None
+    found = list(sheet.iter_rows(values_only=True))
+    assert ("Hvem er du?", None, "Foresatt", 22, 73, 30, None) in found
+    assert coordinator.send(f"{PAGE}/last-ned", {"format": "exe"}).status_code == 404
+
+
+def test_a_form_with_names_has_results_of_any_period(
+    app: Flask, coordinator: Visitor, publish: Publish
+) -> None:
+    version = publish({**FORM, "confidentiality": "personal"})
+    kept(app, version, SPRING, 30)
+    assert "n = 30" in coordinator.visit(PAGE).text
+    assert "Ingen resultater ennå" in coordinator.visit(f"{PAGE}?fra=2026-03-01").text
+    page = coordinator.visit(f"{PAGE}?fra=2026-01-01&til=2026-12-31&gruppe=rolle:foresatt")
+    assert "n = 22" in page.text
+    answer = coordinator.send(f"{PAGE}/last-ned", {"format": "csv", "fra": "2026-03-01"})
+    assert "vises ikke" in answer.get_data(as_text=True)
+
+
+def test_only_a_coordinator_reads_results(
+    client: Visitor, signed_in: SignIn, thirty: Version
+) -> None:
+    assert client.get(PAGE).status_code in (302, 303, 401)
+    for role in ("staff", "leader", "author", "administrator"):
+        assert signed_in(role).get(PAGE).status_code == 404
+    assert signed_in("coordinator").get("/resultater/finnes-ikke").status_code == 404
+
+
+def test_the_overview_leads_there(coordinator: Visitor, thirty: Version) -> None:
+    coordinator.visit("/oversikt/")
+    coordinator.press("Resultater")
+    assert coordinator.path == PAGE

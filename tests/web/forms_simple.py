@@ -1,0 +1,77 @@
+"""Tiny definitions, one for each thing to try, and what they lead to."""
+
+from typing import Any
+
+from flask import Flask
+
+from forms.storage import db
+from forms.storage.models.core import Draft, Submission
+from forms.storage.submissions import drafts, store
+from tests.support.client import Visitor
+
+Json = dict[str, Any]
+
+
+def text(id: str, label: str, **keys: Any) -> Json:
+    """A text question."""
+    return {"id": id, "type": "text", "label": label, **keys}
+
+
+def yes_no(id: str, label: str, **keys: Any) -> Json:
+    """A question with yes and no."""
+    return {"id": id, "type": "yes_no", "label": label, **keys}
+
+
+def section(id: str, *questions: Json, **keys: Any) -> Json:
+    """A section called *id*, titled the same."""
+    return {"id": id, "title": id.capitalize(), "questions": list(questions), **keys}
+
+
+def form(*sections: Json, **keys: Any) -> Json:
+    """A form of these sections, open to anyone."""
+    return {
+        "title": "Prøve",
+        "confidentiality": "personal",
+        "open_to": "anyone",
+        "sections": list(sections),
+        **keys,
+    }
+
+
+NAME = text("navn", "Hva heter barnet?", required=True)
+SLEEP = yes_no("sover", "Sover barnet godt?")
+TROUBLE = text("hva", "Hva er vanskelig?", show_if={"sover": "no"}, required=True)
+TWO_PAGES = form(section("barnet", NAME), section("sovn", SLEEP, TROUBLE))
+SHEET = form(
+    section("motet", text("bra", "Hva var bra?", max_length=1000)),
+    confidentiality="anonymous",
+    anonymous={"hide_below": 3, "time": "week"},
+    review=False,
+)
+
+
+def begin(visitor: Visitor, form_id: str = "prove") -> Visitor:
+    """Open the form's start page and start."""
+    visitor.visit(f"/skjema/{form_id}/")
+    visitor.press("Start")
+    assert visitor.status == 200, visitor.path
+    return visitor
+
+
+def sent(app: Flask, form_id: str = "prove") -> list[Json]:
+    """The answers of every submission, the oldest first."""
+    with app.app_context():
+        found = db.session.query(Submission).filter_by(form_id=form_id).order_by(Submission.listed)
+        return [store.open(submission) for submission in found]
+
+
+def draft(app: Flask) -> Json:
+    """What the only draft holds."""
+    with app.app_context():
+        return drafts.payload(db.session.query(Draft).one())
+
+
+def number_of_drafts(app: Flask) -> int:
+    """How many drafts there are."""
+    with app.app_context():
+        return db.session.query(Draft).count()

@@ -1,0 +1,237 @@
+"""Invitations: staff make links, families come by them, and a mail scanner uses nothing up."""
+
+import re
+from email import message_from_bytes, policy
+
+import pytest
+from flask import Flask
+
+from forms import storage
+from forms.storage import db
+from forms.storage.models.core import Draft
+from forms.storage.models.workflow import Case, Invitation
+from forms.web.core import mail as core_mail
+from tests.support.client import Visitor
+from tests.web.conftest import Publish, SignIn
+from tests.web.forms_simple import form, number_of_drafts, section, text
+from tests.web.forms_workflow import add_units
+
+FORM = form(section("barnet", text("navn", "Hva heter barnet?")), open_to="link")
+FEEDBACK = form(
+    section("motet", text("bra", "Hva var bra?")),
+    confidentiality="anonymous",
+    open_to="link",
+    review=False,
+)
+
+
+@pytest.fixture
+def staff(app: Flask, publish: Publish, signed_in: SignIn) -> Visitor:
+    """Somebody at the kindergarten, on the page of invitations."""
+    add_units(app)
+    publish(FORM, "prove")
+    publish(FEEDBACK, "takk")
+    visitor = signed_in("staff", unit="solbakken")
+    visitor.visit("/invitasjoner/")
+    return visitor
+
+
+def link_of(visitor: Visitor) -> str:
+    """The path of the link that is shown."""
+    value = next(i for i in visitor.page.all("input") if i.get("id") == "lenke").attrib["value"]
+    return value[value.index("/i/") :]
+
+
+def test_a_link_opens_the_form_for_its_unit(app: Flask, staff: Visitor, client: Visitor) -> None:
+    assert "Ingen lenker ennå." in staff.page.text
+    staff.fill(form="prove", most="30").press("Lag lenke")
+    link = link_of(staff)
+    assert client.get("/skjema/prove/").status_code == 404
+    for _ in range(3):
+        client.visit(link)
+    assert "Solbakken barnehage" in client.page.text
+    client.press("Åpne")
+    assert client.path == "/skjema/prove/del/barnet"
+    with app.app_context():
+        assert db.session.query(Draft).one().unit_id == "solbakken"
+    staff.visit("/invitasjoner/")
+    assert "1 av 30" in staff.page.text
+
+
+def test_a_link_for_one_opens_once(app: Flask, staff: Visitor, client: Visitor) -> None:
+    staff.fill(form="prove").press("Lag lenke")
+    link = link_of(staff)
+    client.visit(link)
+    client.press("Åpne")
+    client.visit(link)
+    assert client.status == 410 and "Lenken virker ikke lenger" in client.page.text
+    assert number_of_drafts(app) == 1
+
+
+def test_the_short_code_leads_there_too(staff: Visitor, client: Visitor) -> None:
+    staff.fill(form="prove").press("Lag lenke")
+    code = next(e for e in staff.page.all("strong") if e.get("id") == "koden").text
+    client.visit("/")
+    client.press("Fortsett", code=code)
+    assert client.path == "/skjema/prove/del/barnet"
+
+
+def test_an_anonymous_form_tells_nothing_of_its_invitation(
+    app: Flask, staff: Visitor, client: Visitor
+) -> None:
+    staff.fill(form="takk", most="30").press("Lag lenke")
+    client.visit(link_of(staff))
+    client.press("Åpne")
+    client.fill(bra="Alt").press("Send inn")
+    assert "Takk" in client.page.text
+    staff.visit("/invitasjoner/")
+    assert "Vises ikke" in staff.page.text and "1 av 30" not in staff.page.text
+    with app.app_context():
+        (kept,) = [i for i in db.session.query(Invitation)]
+        assert (kept.unit_id, kept.case_id, kept.submission_id, kept.used) == (None, None, None, 1)
+
+
+def test_a_revoked_link_opens_nothing(staff: Visitor, client: Visitor) -> None:
+    staff.fill(form="prove").press("Lag lenke")
+    link = link_of(staff)
+    staff.visit("/invitasjoner/")
+    staff.press("Trekk lenken: Prøve")
+    assert "Trukket" in staff.page.text
+    client.visit(link)
+    assert client.status == 410
+
+
+def test_others_links_are_not_ours(staff: Visitor, app: Flask, signed_in: SignIn) -> None:
+    staff.fill(form="prove").press("Lag lenke")
+    with app.app_context():
+        (kept,) = db.session.query(Invitation).all()
+        id = kept.id
+    other = signed_in("staff", unit="lia")
+    other.visit("/invitasjoner/")
+    assert "Ingen lenker ennå." in other.page.text
+    assert other.send(f"/invitasjoner/{id}/trekk").status_code == 404
+    assert other.send(f"/invitasjoner/{'0' * 32}/trekk").status_code == 404
+
+
+def test_what_is_wrong_is_said(staff: Visitor) -> None:
+    staff.fill(form="prove", address="uten krøllalfa").press("Lag lenke")
+    assert staff.status == 422
+    assert "Skriv e-postadressen slik: navn@eksempel.no." in staff.page.text
+    assert staff.page.value("address") == "uten krøllalfa"
+    assert staff.send("/invitasjoner/", {"form": "finnes-ikke"}).status_code == 422
+    assert staff.send("/invitasjoner/", {"form": "prove", "unit": "lia"}).status_code == 422
+
+
+def test_the_mail_tells_nobody_anything_and_the_address_is_not_kept(
+    app: Flask, staff: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
+    staff.fill(form="prove", address="kari@eksempel.no").press("Lag lenke")
+    assert "E-posten er sendt." in staff.page.text
+    (file,) = (p for p in (app.config["INSTANCE"] / core_mail.FOLDER).iterdir())
+    mail = message_from_bytes(file.read_bytes().split(b"-" * 79)[0], policy=policy.default)
+    body = mail.get_content()
+    assert mail["To"] == "kari@eksempel.no" and mail["Subject"] == "Du har et skjema å lese"
+    assert re.search(r"/i/[0-9a-f]{32}", body)
+    for secret in ("Prøve", "Solbakken", "barn"):
+        assert secret not in body
+    assert "kari@" not in caplog.text
+    database = (app.config["INSTANCE"] / "skjemaverk.db").read_bytes()
+    assert b"kari@eksempel" not in database
+
+
+def test_a_mail_server_that_does_not_answer_is_said(
+    staff: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(address: str, words: str) -> None:
+        raise core_mail.NotMailed
+
+    monkeypatch.setattr(core_mail, "send", refuse)
+    staff.fill(form="prove", address="kari@eksempel.no").press("Lag lenke")
+    assert "E-posten ble ikke sendt." in staff.page.text
+    assert link_of(staff)
+
+
+def test_what_the_staff_know_goes_along_sealed(
+    app: Flask, staff: Visitor, publish: Publish, client: Visitor
+) -> None:
+    known = text("navn", "Hva heter barnet?", prefill="link")
+    publish(form(section("barnet", known, text("mer", "Noe mer?")), open_to="link"), "kjent")
+    staff.visit("/invitasjoner/")
+    staff.fill(form="kjent").press("Lag lenke")
+    assert "Dette kan stå i skjemaet" in staff.page.text and "Noe mer?" not in staff.page.text
+    staff.fill(navn="Kari Anne").press("Lag lenke")
+    link = link_of(staff)
+    assert "Kari" not in link
+    with app.app_context():
+        (kept,) = db.session.query(Invitation).all()
+        assert b"Kari" not in kept.sealed
+    client.visit(link)
+    client.press("Åpne")
+    assert client.page.value("navn") == "Kari Anne"
+
+
+def test_a_link_may_be_in_a_case(
+    app: Flask, staff: Visitor, publish: Publish, client: Visitor
+) -> None:
+    publish({**FORM, "case": "may"}, "saksskjema")
+    staff.visit("/saker/")
+    staff.fill(name="Kari Li", born="7.5.2021").press("Opprett sak")
+    with app.app_context():
+        case = db.session.query(Case).one().id
+    staff.visit("/invitasjoner/")
+    staff.fill(form="saksskjema", case=case).press("Lag lenke", unit="")
+    client.visit(link_of(staff))
+    client.press("Åpne")
+    with app.app_context():
+        draft = db.session.query(Draft).one()
+        assert (draft.case_id, draft.unit_id) == (case, "solbakken")
+    staff.visit("/invitasjoner/")
+    staff.fill(form="saksskjema").press("Lag lenke", case="0" * 32)
+    assert staff.status == 422 and "Velg saken." in staff.page.text
+
+
+@pytest.mark.parametrize("change", ["archived", "for staff"])
+def test_a_link_opens_nothing_when_the_form_is_out_of_use_or_no_longer_for_links(
+    app: Flask, staff: Visitor, publish: Publish, client: Visitor, change: str
+) -> None:
+    staff.fill(form="prove", most="30").press("Lag lenke")
+    link = link_of(staff)
+    client.visit(link)
+    if change == "archived":
+        with app.app_context(), storage.writing():
+            storage.definitions.versions.archive("prove")
+            db.session.commit()
+    else:
+        publish({**FORM, "open_to": ["staff"]}, "prove")
+    client.press("Åpne")
+    assert client.status == 410
+    client.visit(link)
+    assert client.status == 410 and number_of_drafts(app) == 0
+
+
+def test_an_old_page_is_shown_once_more(staff: Visitor, client: Visitor) -> None:
+    staff.fill(form="prove").press("Lag lenke")
+    client.visit(link_of(staff))
+    client.press("Åpne", csrf_token="gammelt")
+    assert client.status == 400 and client.page.button("Åpne") is not None
+    client.press("Åpne")
+    assert client.path == "/skjema/prove/del/barnet"
+
+
+def test_nobody_waits_for_the_database_while_mail_is_sent(
+    staff: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def send(address: str, words: str) -> None:
+        assert not db.session().in_transaction()
+
+    monkeypatch.setattr(core_mail, "send", send)
+    staff.fill(form="prove", address="kari@eksempel.no").press("Lag lenke")
+    assert "E-posten er sendt." in staff.page.text
+    staff.press("Tilbake")
+    assert staff.path == "/invitasjoner/"
+
+
+@pytest.mark.parametrize("address", ["kari@" + "e" * 180 + ".no", "kåri..@eksempel.no"])
+def test_an_address_that_no_mail_can_have_is_no_fault_of_ours(staff: Visitor, address: str) -> None:
+    staff.fill(form="prove", address=address).press("Lag lenke")
+    assert staff.status == 200 and link_of(staff)

@@ -1,0 +1,410 @@
+"""Signing: by hand, by name, by sign-in, later or not at all, each tied to what was shown."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+from pypdf import PdfReader
+from sqlalchemy.exc import OperationalError
+
+from forms import storage
+from forms.storage import db
+from forms.storage.submissions import store
+from forms.storage.workflow import invitations, signatures, transitions
+from forms.web.respondent import submit
+from forms.web.signing.sign import shown_at
+from tests.support.client import Visitor
+from tests.web.conftest import PASSPHRASE, Publish, SignIn
+from tests.web.forms_simple import form, section, text
+from tests.web.forms_workflow import add_units, the_submission
+
+DRAWN = [[[10, 20], [30, 40], [50, 45]], [[200, 300], [210, 310]]]
+SIGNERS = {
+    "foresatt_1": {
+        "label": "Foresatt 1",
+        "name": "foresatte.navn",
+        "how": ["draw", "type_name"],
+        "required": True,
+    },
+    "foresatt_2": {
+        "label": "Foresatt 2",
+        "name": "foresatte.navn",
+        "row": 2,
+        "how": ["draw", "type_name"],
+        "later": True,
+        "required": True,
+        "show_if": {"to": "yes"},
+    },
+    "ansatt": {"label": "Ansatt", "how": ["login"], "required": True},
+}
+FORM = form(
+    section(
+        "samtale",
+        {"id": "to", "type": "yes_no", "label": "Er dere to foresatte?"},
+        {
+            "id": "foresatte",
+            "type": "repeat",
+            "label": "Foresatte",
+            "summary": "{navn}",
+            "questions": [text("navn", "Navn")],
+        },
+        text("notat", "Notat", audience="staff"),
+    ),
+    section("mottak", text("svar", "Svar fra skolen")),
+    open_to=["staff"],
+    signers=SIGNERS,
+    steps=[
+        {
+            "id": "samtale",
+            "title": "Samtalen",
+            "by": "staff",
+            "sections": ["samtale"],
+            "sign": ["foresatt_1", "foresatt_2", "ansatt"],
+        },
+        {"id": "mottak", "title": "Mottak", "by": "leader", "sections": ["mottak"]},
+    ],
+)
+
+
+@pytest.fixture
+def staff(app: Flask, publish: Publish, signed_in: SignIn) -> Visitor:
+    """Somebody at the kindergarten who has come to the signing page for two parents."""
+    add_units(app)
+    publish(FORM)
+    visitor = signed_in("staff", unit="solbakken")
+    visitor.visit("/skjema/prove/")
+    visitor.press("Start")
+    visitor.fill(to="yes", notat="Bare for oss").press("Legg til")
+    visitor.fill(foresatte__0__navn="Kari Li").press("Neste")
+    visitor.press("Gå til signering")
+    return visitor
+
+
+def sign(visitor: Visitor, **fields: str) -> None:
+    """Post the page with these controls (`foresatt_1__do`)."""
+    given = {f"s-{name.replace('__', '-')}": value for name, value in fields.items()}
+    visitor.press("Signer og send inn", **given)
+
+
+FIRST = {
+    "foresatt_1__do": "draw",
+    "foresatt_1__name": "Kari Li",
+    "foresatt_1__read": "1",
+    "foresatt_1__strokes": json.dumps(DRAWN),
+    "ansatt__do": "login",
+    "ansatt__read": "1",
+}
+
+
+def outcomes(app: Flask) -> dict[str, tuple[str, str]]:
+    """What each signer said, and how."""
+    with app.app_context():
+        return {s.signer: (s.outcome, s.how) for s in signatures.of(the_submission(app))}
+
+
+def test_each_signs_in_their_own_way(app: Flask, staff: Visitor) -> None:
+    assert "Foresatt 1 – Kari Li" in staff.page.text
+    assert "Bekreft som Kari Prøve" in staff.page.text
+    sign(
+        staff, **FIRST, foresatt_2__do="type_name", foresatt_2__name="Ola Li", foresatt_2__read="1"
+    )
+    assert "Takk" in staff.page.text and "Mottak" in staff.page.text
+    assert outcomes(app) == {
+        "foresatt_1": ("signed", "draw"),
+        "foresatt_2": ("signed", "type_name"),
+        "ansatt": ("signed", "login"),
+    }
+
+
+def test_each_signature_is_of_what_was_shown_to_its_signer(app: Flask, staff: Visitor) -> None:
+    sign(staff, **FIRST, foresatt_2__do="declined")
+    with app.app_context():
+        submission = the_submission(app)
+        for signature in signatures.of(submission):
+            audience = frozenset(signatures.content(signature).audience)
+            shown = shown_at(submission, signature.step, audience)
+            assert ("notat" in shown) == (signature.signer == "ansatt")
+            assert signatures.is_whole(signature, shown)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"foresatt_1__do": ""}, "Velg hvordan: Foresatt 1."),
+        ({"foresatt_1__read": ""}, "Foresatt 1: Kryss av for at svarene er lest og bekreftet."),
+        ({"foresatt_1__strokes": ""}, "Foresatt 1: Tegn i ruten, eller velg «Skriv navnet»."),
+        ({"foresatt_1__strokes": "[[[1,2],[3,4],[5000,6]]]"}, "Tegn i ruten"),
+        ({"foresatt_1__strokes": '[[["a",2],[3,4],[5,6]]]'}, "Tegn i ruten"),
+        ({"foresatt_1__strokes": "[" * 500}, "Tegn i ruten"),
+        ({"ansatt__do": "declined"}, "Velg hvordan: Ansatt."),
+        ({"foresatt_2__do": "absent"}, "Velg hvordan: Foresatt 2."),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_is_lost(
+    app: Flask, staff: Visitor, changed: dict[str, str], message: str
+) -> None:
+    given = {**FIRST, "foresatt_2__do": "later", **changed}
+    sign(staff, **given)
+    assert staff.status == 422
+    assert message in staff.page.text
+    assert staff.page.title.startswith("Feil:")
+    if "foresatt_1__strokes" not in changed:
+        assert json.dumps(DRAWN) in staff.page.posted(
+            staff.page.button("Signer og send inn")
+        ).getlist("s-foresatt_1-strokes")
+    sign(staff, **FIRST, foresatt_2__do="later")
+    assert staff.status == 200 and "Takk" in staff.page.text
+
+
+def test_who_signs_later_gets_a_link_and_the_form_waits(
+    app: Flask, staff: Visitor, client: Visitor
+) -> None:
+    sign(staff, **FIRST, foresatt_2__do="later")
+    assert "venter på underskrift" in staff.page.text
+    with app.app_context():
+        task = transitions.task(the_submission(app))
+        assert task is not None and (task.step, task.role) == ("samtale", "signer")
+    page = staff.press("Underskrift: Foresatt 2")
+    link = next(i for i in page.all("input") if i.get("id") == "lenke").attrib["value"]
+    assert "<svg" in page.html
+    client.visit(link[link.index("/i/") :])
+    assert "lese og signere" in client.page.text
+    client.press("Åpne")
+    assert "Kari Li" in client.page.text and "Bare for oss" not in client.page.html
+    client.press("Send")
+    assert client.status == 422 and "Velg om du vil signere." in client.page.text
+    fields = {"s-foresatt_2-do": "type_name", "s-foresatt_2-name": "Ola", "s-foresatt_2-read": "1"}
+    client.press("Send", **fields)
+    assert "signaturen er lagret" in client.page.text
+    assert outcomes(app)["foresatt_2"] == ("signed", "type_name")
+    with app.app_context():
+        task = transitions.task(the_submission(app))
+        assert task is not None and (task.step, task.role) == ("mottak", "leader")
+    client.visit(link[link.index("/i/") :])
+    client.press("Åpne")
+    assert client.status == 410
+
+
+def test_the_short_code_leads_to_the_same(app: Flask, staff: Visitor, client: Visitor) -> None:
+    sign(staff, **FIRST, foresatt_2__do="later")
+    page = staff.press("Underskrift: Foresatt 2")
+    code = next(e for e in page.all("strong") if e.get("id") == "koden").text or ""
+    client.visit("/")
+    client.press("Fortsett", code=code.lower())
+    assert "Les svarene. Signer nederst på siden." in client.page.text
+    client.press("Send", **{"s-foresatt_2-do": "declined", "s-foresatt_2-comment": "Uenig"})
+    assert "ikke ønsker å signere" in client.page.text
+    with app.app_context():
+        task = transitions.task(the_submission(app))
+        assert task is not None and (task.step, task.role) == ("samtale", "staff")
+        (said,) = [s for s in signatures.of(the_submission(app)) if s.signer == "foresatt_2"]
+        assert signatures.content(said).comment == "Uenig"
+
+
+def test_a_form_that_a_required_signer_declines_waits_where_it_is(
+    app: Flask, staff: Visitor
+) -> None:
+    given = {**FIRST, "foresatt_1__do": "declined", "foresatt_2__do": "declined"}
+    sign(staff, **given)
+    assert "Takk" in staff.page.text
+    with app.app_context():
+        task = transitions.task(the_submission(app))
+        assert task is not None and (task.step, task.role) == ("samtale", "staff")
+
+
+def test_links_are_for_who_sent_it_and_for_its_unit(
+    app: Flask, staff: Visitor, client: Visitor, signed_in: SignIn
+) -> None:
+    sign(staff, **FIRST, foresatt_2__do="later")
+    with app.app_context():
+        id = the_submission(app).id
+    wanted = {"link": "sign:foresatt_2"}
+    client.visit("/")
+    assert client.send(f"/skjema/prove/lenke/{id}", wanted).status_code == 404
+    other = signed_in("staff", unit="lia")
+    other.visit("/")
+    assert other.send(f"/skjema/prove/lenke/{id}", wanted).status_code == 404
+    colleague = signed_in("leader", unit="solbakken")
+    colleague.visit("/")
+    assert colleague.send(f"/skjema/prove/lenke/{id}", wanted).status_code == 200
+    assert colleague.send(f"/skjema/prove/lenke/{id}", {"link": "sign:ansatt"}).status_code == 404
+    assert colleague.send("/skjema/prove/lenke/" + "0" * 32, wanted).status_code == 404
+
+
+def test_sending_twice_keeps_one(app: Flask, staff: Visitor) -> None:
+    button = staff.page.button("Signer og send inn")
+    given: dict[str, Any] = {f"s-{k.replace('__', '-')}": v for k, v in FIRST.items()}
+    given["s-foresatt_2-do"] = "later"
+    first = staff.submit(button, **given)
+    staff.path = "/skjema/prove/signer/"
+    again = staff.submit(button, **given)
+    assert (first.status_code, again.status_code) == (303, 303)
+    assert len(outcomes(app)) == 3
+    with app.app_context():
+        assert store.listing("prove").after is None
+        assert len(store.listing("prove").lines) == 1
+
+
+def test_copy_and_pdf_show_what_was_signed(app: Flask, staff: Visitor) -> None:
+    given = {**FIRST, "foresatt_2__do": "declined", "foresatt_2__comment": "Jeg er uenig"}
+    sign(staff, **given)
+    page = staff.visit("/skjema/prove/kopi")
+    assert "Underskrifter" in page.text and "Kari Li, tegnet på skjermen" in page.text
+    assert "M10 20 L30 40 L50 45 M200 300 L210 310" in page.html
+    assert "Ønsket ikke å signere" in page.text and "uenig" not in page.text
+    pdf = staff.get("/skjema/prove/kopi.pdf")
+    assert pdf.mimetype == "application/pdf"
+    pages = PdfReader(BytesIO(pdf.data)).pages
+    assert "bekreftet som innlogget" in "".join(p.extract_text() for p in pages)
+    assert sum(len(p.images) for p in pages) == 1
+
+
+def test_verify_finds_a_changed_byte(app: Flask, staff: Visitor) -> None:
+    sign(staff, **FIRST, foresatt_2__do="later")
+    run = app.test_cli_runner().invoke
+    good = run(args=["signatures", "verify"])
+    assert good.exit_code == 0 and good.output.count("Uendret.") == 3
+    with app.app_context(), storage.writing():
+        submission = the_submission(app)
+        transitions.rewrite(submission, {**store.open(submission), "to": "no"})
+        db.session.commit()
+        reference = submission.reference or ""
+    bad = run(args=["signatures", "verify", reference])
+    assert bad.exit_code == 1 and bad.output.count("ENDRET") == 3
+    assert run(args=["signatures", "verify", "AAAA-AAAA"]).exit_code == 1
+
+
+def test_what_was_signed_before_the_form_came_back_counts_no_more(
+    app: Flask, staff: Visitor, signed_in: SignIn
+) -> None:
+    sign(staff, **FIRST, foresatt_2__do="declined")
+    with app.app_context():
+        path = f"/samtaler/{the_submission(app).id}"
+    staff.visit(path)
+    staff.press("Fyll ut «Samtalen»")
+    staff.visit("/skjema/prove/del/samtale")
+    staff.fill(to="no").press("Neste")
+    staff.press("Gå til signering")
+    sign(staff, **FIRST)
+    assert set(outcomes(app)) == {"foresatt_1", "ansatt"}
+    assert app.test_cli_runner().invoke(args=["signatures", "verify"]).exit_code == 0
+
+
+def link_to_sign(staff: Visitor) -> str:
+    """The path of the link for whoever signs later."""
+    sign(staff, **FIRST, foresatt_2__do="later")
+    page = staff.press("Underskrift: Foresatt 2")
+    link = next(i for i in page.all("input") if i.get("id") == "lenke").attrib["value"]
+    return link[link.index("/i/") :]
+
+
+LATER = {
+    "s-foresatt_2-do": "draw",
+    "s-foresatt_2-name": "Ola",
+    "s-foresatt_2-read": "1",
+    "s-foresatt_2-strokes": json.dumps(DRAWN),
+}
+
+
+def test_a_signature_on_an_old_page_is_not_lost(
+    app: Flask, staff: Visitor, client: Visitor
+) -> None:
+    client.visit(link_to_sign(staff))
+    client.press("Åpne")
+    client.press("Send", **LATER, csrf_token="gammelt")
+    assert client.status == 400 and "står her fortsatt" in client.page.text
+    client.press("Send")
+    assert "signaturen er lagret" in client.page.text
+    assert outcomes(app)["foresatt_2"] == ("signed", "draw")
+
+
+def test_to_press_twice_thanks_twice(staff: Visitor, client: Visitor) -> None:
+    client.visit(link_to_sign(staff))
+    client.press("Åpne")
+    given = {**client.page.posted(client.page.button("Send")), **LATER}
+    answers = [client.post("/underskrift/", data=given) for _time in range(2)]
+    assert [each.status_code for each in answers] == [200, 200]
+    assert all("signaturen er lagret" in each.text for each in answers)
+
+
+@pytest.mark.parametrize("by_link", [False, True])
+def test_a_signature_is_not_lost_when_the_database_is_busy(
+    staff: Visitor, client: Visitor, by_link: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_given: Any) -> None:
+        raise OperationalError("", {}, Exception())
+
+    if by_link:
+        client.visit(link_to_sign(staff))
+        client.press("Åpne")
+        monkeypatch.setattr(signatures, "keep", busy)
+        client.press("Send", **LATER)
+        shown = client
+    else:
+        monkeypatch.setattr(submit, "send", busy)
+        sign(staff, **FIRST, foresatt_2__do="declined")
+        shown = staff
+    assert shown.status == 503
+    assert "Vi fikk ikke lagret nå." in shown.page.text
+    assert json.dumps(DRAWN) in [each.get("value") for each in shown.page.all("input")]
+
+
+def test_a_signature_is_not_lost_when_the_sign_in_ends(app: Flask, staff: Visitor) -> None:
+    with time_machine.travel(datetime.now(UTC) + timedelta(minutes=31)):
+        sign(staff, **{**FIRST, "foresatt_2__do": "declined"})
+        assert staff.status == 401 and "ikke borte" in staff.page.text
+        staff.fill(login="bruker1", passphrase=PASSPHRASE).press("Logg inn")
+        staff.press("Send nå")
+    assert outcomes(app)["foresatt_1"] == ("signed", "draw")
+
+
+def test_what_staff_sign_is_not_read_by_a_link(app: Flask, staff: Visitor, client: Visitor) -> None:
+    link_to_sign(staff)
+    with app.app_context():
+        submission = the_submission(app)
+        signatures.keep(submission, "samtale", signatures.Said("ansatt", "later"))
+        made = invitations.make(
+            "sign", "prove", submission=submission.id, step="samtale", signer="ansatt", most=0
+        )
+        db.session.commit()
+    for visitor, status in ((client, 410), (staff, 200)):
+        visitor.visit(f"/i/{made.token}")
+        visitor.press("Åpne")
+        assert visitor.status == status
+        assert ("Bare for oss" in visitor.page.text) == (visitor is staff)
+
+
+def test_the_desk_tells_whether_each_signature_still_holds(app: Flask, staff: Visitor) -> None:
+    sign(staff, **FIRST, foresatt_2__do="later")
+    with app.app_context(), storage.writing():
+        submission = the_submission(app)
+        address = f"/samtaler/{submission.id}"
+    assert staff.visit(address).text.count("Uendret siden den ble signert") == 2
+    with app.app_context(), storage.writing():
+        submission = the_submission(app)
+        answers = {**store.open(submission), "notat": "Noe annet"}
+        store.rewrite(submission, answers)
+        db.session.commit()
+    text = staff.visit(address).text
+    assert "Endret etter at den ble signert" in text
+    assert text.count("Uendret siden den ble signert") == 1
+
+
+def test_who_need_not_sign_may_sign_later_and_holds_nothing_back(
+    app: Flask, staff: Visitor, publish: Publish
+) -> None:
+    signers = {**SIGNERS, "foresatt_2": {**SIGNERS["foresatt_2"], "required": False}}
+    publish({**FORM, "signers": signers}, "valgfri")
+    staff.visit("/skjema/valgfri/")
+    staff.press("Start")
+    staff.fill(to="yes").press("Neste")
+    staff.press("Gå til signering")
+    sign(staff, **FIRST, foresatt_2__do="later")
+    with app.app_context():
+        task = transitions.task(the_submission(app))
+        assert task is not None and (task.step, task.role) == ("mottak", "leader")
+    assert staff.page.buttons("Underskrift: Foresatt 2")

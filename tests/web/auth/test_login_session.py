@@ -225,7 +225,7 @@ def test_a_page_of_the_day_before_is_still_taken(app: Flask, signed_in: SignIn) 
     """Until this version it was signed only; such a page may lie open when the server starts."""
     signed_in("administrator")
     with app.app_context():
-        user = people.by_login("bruker1")
+        user = users.by_login("bruker1")
         assert user is not None
         signer = URLSafeTimedSerializer(str(app.secret_key), salt="sent while signed out")
         held = signer.dumps([user.id, "/brukere/", [["name", "Ola Ny"]]])

@@ -1,6 +1,5 @@
 """A form on paper: what was answered in the wording it was asked in, or room to write by hand."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
-from forms import i18n
+from forms import i18n, markup
 from forms.compiled_form import Edition
 from forms.definition import Definition, Question, Section
+from forms.export import coverage
 from forms.export.signature_block import Signed
 from forms.logic import piping
 from forms.logic.answer_state import is_blank
@@ -21,8 +20,6 @@ from forms.questions import kind_of, tell
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 GUARDED = frozenset({"personal", "special", "health"})
-ENDLESS = re.compile(r"[^\s<>&;]{40}(?=[^\s<>&;])")
-"""So much of a word that a line must be allowed to end; the library would write over the edge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +67,22 @@ class Document:
     stamp: str = ""
     """Why it must be kept from others, by law."""
     signatures: tuple[Signed, ...] = ()
+    lacks: tuple[str, ...] = ()
+    """Characters that no font of the PDF has, by name, as the PDF itself tells."""
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The same, for the page where the PDF is offered."""
+        return tuple(coverage.named(coverage.missing(*self._texts())))
+
+    def _texts(self) -> Iterator[str]:
+        yield from (self.title, self.intro, self.readers)
+        for part in self.parts:
+            yield from (part.title, part.intro)
+            for line in part.lines:
+                yield from (line.label, line.words, "" if line.is_plain else str(line.value))
+        for signature in self.signatures:
+            yield from (signature.label, signature.words, signature.comment)
 
 
 def filled(
@@ -211,17 +224,18 @@ def _said(definition: Definition, name: str, answers: Mapping[str, Any]) -> str 
 
 
 def html(document: Document) -> str:
-    """The document as the HTML that the PDF is made from; no word is wider than a column."""
+    """The document as the HTML that the PDF is made from; it names what no font has."""
     with i18n.use(document.language):
-        page = _environment().get_template("documents/pdf.html").render(document=document)
-    return ENDLESS.sub(r"\g<0> ", page)
+        template = _environment().get_template("documents/pdf.html")
+        page = template.render(document=document)
+        if lacking := coverage.missing(page):
+            lacks = tuple(coverage.named(lacking))
+            page = template.render(document=replace(document, lacks=lacks))
+        return page
 
 
 @cache
 def _environment() -> Environment:
-    from markdown_it import MarkdownIt
-
-    markdown = MarkdownIt("commonmark", {"html": False}).disable("image")
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -229,7 +243,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["markdown"] = lambda text: Markup(markdown.render(text))  # noqa: S704 - html is off
+    markup.equip(environment)
     environment.globals.update(
         _=i18n.gettext,
         kind_of=kind_of,

@@ -107,6 +107,13 @@ def test_a_filled_form_says_what_was_answered() -> None:
     assert "Eksport" not in said and "Ta deg" not in said
 
 
+def test_a_label_that_ends_with_a_sign_gets_no_second_one() -> None:
+    asked = [question("allergi", "yes_no", "Allergi?"), question("alder", "number", "Alder")]
+    version = define([question("barn", "repeat", "Barn", questions=asked)])
+    page = printable.html(filled({"barn": [{"allergi": "yes", "alder": 3}]}, version=version))
+    assert "<b>Allergi?</b> Ja" in page and "<b>Alder:</b> 3" in page
+
+
 def test_others_find_no_trace_of_what_staff_noted() -> None:
     said = read(filled(ANSWERS, EVERYBODY))
     for words in ("Notat", "Ring", "Trygg", "alene", "Regnet"):
@@ -199,7 +206,7 @@ def test_long_answers_go_on_over_pages_and_stay_on_the_paper(answers: dict[str, 
 def test_nothing_that_names_a_person_is_in_the_title() -> None:
     made = pypdf.PdfReader(BytesIO(pdf(printable.html(filled(ANSWERS)))))
     assert made.metadata is not None
-    assert made.metadata.title == "prove K7QM-3FXA"
+    assert made.metadata.title == "Prøve på papir K7QM-3FXA"
     assert "Kari" not in str(dict(made.metadata))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.datastructures import MultiDict
 
+from forms import markup
 from forms.compiled_form import build_form
 from forms.definition import Question, parse
 from forms.questions import AnswerField, kind_of
@@ -46,4 +47,4 @@ ENVIRONMENT = Environment(
     undefined=StrictUndefined,
 )
 ENVIRONMENT.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-ENVIRONMENT.filters["markdown"] = str
+markup.equip(ENVIRONMENT)

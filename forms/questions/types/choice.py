@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from forms.definition import Key, Option, Question
 from forms.i18n import gettext as _
+from forms.markup import with_colon
 from forms.questions.base import (
     AnswerField,
     Column,
@@ -137,7 +138,7 @@ class Choice(QuestionType):
     def told(self, question: Question, answers: Mapping[str, Any]) -> str:
         words = answers.get(f"{question.id}.other")
         label = super().told(question, answers)
-        return f"{label}: {words}" if words else label
+        return f"{with_colon(label)} {words}" if words else label
 
     def columns(self, question: Question) -> tuple[Column, ...]:
         return (Column(question.id, question.label, "code", self.codes(question)),)

@@ -6,6 +6,7 @@ from typing import Any
 from forms.definition import Option, Question
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
+from forms.markup import with_colon
 from forms.questions.base import AnswerField, QuestionType, Typed, question_type
 from forms.questions.values import Column, Example, Fault, Tally
 
@@ -111,7 +112,7 @@ class Matrix(QuestionType):
     def text(self, question: Question, value: Mapping[str, str]) -> str:
         """Row and answer, one sentence each."""
         told = self.lines(question, value)
-        return " ".join(f"{row.rstrip('.')}: {words}." for row, words in told if words)
+        return " ".join(f"{with_colon(row.rstrip('.'))} {words}." for row, words in told if words)
 
     def lines(
         self, question: Question, value: Mapping[str, str]

@@ -6,6 +6,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from forms.definition import Definition
+from forms.export.printable import Document
 from forms.storage import Submission
 from forms.storage.definitions import versions
 from forms.storage.submissions import store
@@ -57,6 +58,7 @@ def receipt(form_id: str) -> Response:
             "respondent/receipt.html",
             definition=definition,
             submission=submission,
+            document=_copy(submission) if submission and submission.reference else None,
             stay="bli" in request.args,
             on=definition.step(task.step) if task else None,
             due=task.due if task else None,
@@ -65,6 +67,12 @@ def receipt(form_id: str) -> Response:
             offered=in_the_case(submission) if submission else (),
         )
     )
+
+
+def _copy(submission: Submission) -> Document:
+    from forms.web.respondent.print_and_pdf import copy_of  # which asks here whose copy it may give
+
+    return copy_of(submission)
 
 
 def in_the_case(submission: Submission) -> list[Definition]:

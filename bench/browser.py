@@ -31,6 +31,9 @@ from forms.definition.library import Library
 from forms.storage import db
 from forms.storage.definitions import versions
 
+PATIENCE = 60
+"""Seconds that a server or a program has before it counts as failed."""
+
 ROOT = Path(__file__).parents[1]
 TOOLS = ROOT.parent / "shared" / "tools" / "browser-bench"
 BUILD = ROOT / "build" / "browser-bench"
@@ -157,7 +160,7 @@ def serving(folder: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(30)
+        server.wait(PATIENCE)
 
 
 def wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
@@ -186,7 +189,7 @@ def fetch(url: str) -> tuple[int, str]:
     parts = urlsplit(url)
     size = 0
     for encoding in ("br", "identity"):
-        connection = http.client.HTTPConnection(parts.netloc, timeout=30)
+        connection = http.client.HTTPConnection(parts.netloc, timeout=PATIENCE)
         connection.request("GET", parts.path, headers={"Accept-Encoding": encoding})
         answer = connection.getresponse()
         body = answer.read()

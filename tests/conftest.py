@@ -3,9 +3,9 @@
 import pytest
 
 from forms import i18n
-from tests.support.browser import base_url, browser_context_args, browser_type_launch_args
+from tests.support.browser import base_url, browser, browser_context_args, browser_type_launch_args
 
-__all__ = ["base_url", "browser_context_args", "browser_type_launch_args"]
+__all__ = ["base_url", "browser", "browser_context_args", "browser_type_launch_args"]
 
 pytest_plugins = ["tests.support.databases"]
 

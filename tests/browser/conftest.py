@@ -76,7 +76,6 @@ def opened(live: Served, browser: Browser, signed_in: dict[str, Any]) -> Iterato
         context = browser.new_context(**{**settings, **options})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15_000)
         listen(page, live.url, complaints)
         return page
 

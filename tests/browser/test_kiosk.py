@@ -91,7 +91,7 @@ def test_who_wants_to_read_it_stays(scripting: bool, opened: Opened) -> None:
 def test_the_receipt_goes_back_without_scripting(opened: Opened) -> None:
     page = opened(scripting=False)
     page.goto(RECEIPT)
-    page.wait_for_url(f"**{SHEET}", timeout=45_000)
+    page.wait_for_url(f"**{SHEET}")
 
 
 def test_a_tablet_is_held_to_its_form_and_nobody_sees_the_last_one(opened: Opened) -> None:

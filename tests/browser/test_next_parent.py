@@ -44,7 +44,7 @@ class Eyes:
     def go(self, step: Callable[..., Any]) -> None:
         """Back or forward, as far as the history goes."""
         try:
-            step(timeout=4_000, wait_until="commit")
+            step(timeout=4_000, wait_until="commit")  # patient enough: the end is no fault
             self.page.wait_for_load_state()
         except Error as error:
             if "ERR_CACHE_MISS" not in str(error) and "Timeout" not in str(error):

@@ -102,10 +102,10 @@ def test_a_page_that_is_only_read_is_left_when_the_sign_in_has_ended(
     page = fresh(opened)
     page.goto("/samtaler/?side=1")
     ends_in(live, page, 2)
-    page.wait_for_url("**/logg-inn?videre=%2Fsamtaler%2F%3Fside%3D1", timeout=60_000)
+    page.wait_for_url("**/logg-inn?videre=%2Fsamtaler%2F%3Fside%3D1")
     assert page.evaluate("fetch('/logg-inn/tid').then((told) => told.json())")["left"] == 0
     page.go_back()
-    expect(page.get_by_role("heading", name="Logg inn")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="Logg inn")).to_be_visible()
     fill_in_who(page)
     assert page.url.endswith("/samtaler/?side=1")
 
@@ -131,7 +131,7 @@ def test_a_conversation_has_kept_what_was_typed(live: Served, opened: Opened) ->
         field.fill("Kari Nordmann")
     name, conversation = field.get_attribute("name"), page.url
     ends_in(live, page, 2)
-    page.wait_for_url("**/logg-inn?videre=**", timeout=60_000)
+    page.wait_for_url("**/logg-inn?videre=**")
     fill_in_who(page)
     assert page.url == conversation
     assert page.locator(f"[name='{name}']").input_value() == "Kari Nordmann"
@@ -144,7 +144,7 @@ def test_what_is_read_is_covered_at_the_end_without_network(opened: Opened) -> N
     expect(page.get_by_role("alertdialog")).to_be_visible()
     page.unroute("**/logg-inn/tid")
     page.context.set_offline(True)
-    expect(page.get_by_role("alertdialog")).to_contain_text("Du er logget ut.", timeout=60_000)
+    expect(page.get_by_role("alertdialog")).to_contain_text("Du er logget ut.")
     assert page.url.endswith("/min-side/")
 
 

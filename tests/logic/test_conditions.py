@@ -20,6 +20,7 @@ from forms.logic import (
 )
 from forms.logic.answer_paths import row_scope
 from tests.logic import make_cases
+from tests.support.patience import PATIENCE
 
 HERE = Path(__file__).parent
 CASES: list[dict[str, Any]] = json.loads((HERE / "conditions.json").read_text(encoding="utf-8"))
@@ -73,7 +74,10 @@ def test_browser_runs_the_same_cases() -> None:
         "The browser's conditions are tested with Node.js 20.19 or newer: apt install nodejs"
     )
     run = subprocess.run(
-        [node, "--test", HERE / "conditions.test.mjs"], capture_output=True, text=True, timeout=60
+        [node, "--test", HERE / "conditions.test.mjs"],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
     )
     assert run.returncode == 0, run.stdout + run.stderr
 

@@ -9,6 +9,7 @@ import pytest
 
 from forms.settings import ROOT
 from tests.server.test_server import HERE, readout
+from tests.support.patience import PATIENT
 from tests.support.server import Served, furnished
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
@@ -50,7 +51,7 @@ def loaded(served: Served) -> "subprocess.Popen[str]":
             *("--id-field", "key", "--marker-field", "fb_good", "--marker-max", "900"),
             *("--readout", readout("brukerskjema", "fb_good"), "--ack-location", "/kvittering$"),
             *("--mode", "term", "--kills", "2", "--threads", "3", "--budget", "120"),
-            *("--ready-timeout", "60", "--max-recovery", "30", "--timeout", "20"),
+            *PATIENT,
             *("--log", str(served.log)),
         ],
         cwd=ROOT,

@@ -22,6 +22,7 @@ from forms.settings import ROOT
 from forms.storage import db
 from forms.storage.accounts import users
 from tests.support.client import Visitor
+from tests.support.patience import PATIENCE, PATIENT
 from tests.support.server import Served, furnished
 from tests.web.forms_simple import form, section, text, yes_no
 
@@ -113,8 +114,7 @@ def test_killed_at_random_under_load(served: Served) -> None:
         *("--readout", readout("brukerskjema", "fb_good"), "--integrity", readout("--integrity")),
         *("--ack-location", "/kvittering$", "--mode", "mix", "--clash", "0.05"),
         *("--kills", "200" if LONG else "20", "--threads", "8" if LONG else "4"),
-        *("--budget", "3000" if LONG else "120", "--ready-timeout", "60"),
-        *("--max-recovery", "30", "--timeout", "20", "--log", str(served.log)),
+        *("--budget", "3000" if LONG else "120", "--log", str(served.log), *PATIENT),
         seconds=4000 if LONG else 400,
     )
     assert "0 failed" in said
@@ -151,7 +151,8 @@ def feed(served: Served, *arguments: str, share: int = 1) -> None:
         *arguments,
         *most,
         *("--corpus", str(HERE / "tools" / "blns.json"), "--log", str(served.log)),
-        *("--readout", readout(), "--max-seconds", "15", "--timeout", "30"),
+        *("--readout", readout(), "--max-seconds", f"{PATIENCE}"),
+        *("--timeout", f"{PATIENCE}"),
         *("--threads", "4", "--budget", "3000" if LONG else "200"),
         seconds=3600 if LONG else 400,
     )

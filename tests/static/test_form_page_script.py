@@ -7,6 +7,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.static.gallery import LOST
+from tests.support.patience import until
 
 pytestmark = pytest.mark.browser
 
@@ -163,9 +164,8 @@ def test_never_two_requests_at_a_time(page: Page, app: Flask):
         page.locator(f"[name=sover][value={code}]").check()
         page.wait_for_timeout(200)
     expect(page.locator("[name=revision]")).not_to_have_value("1")
-    page.wait_for_timeout(1200)
+    until(lambda: last(app)["sover"] == ["ja"], page.wait_for_timeout)
     assert page.evaluate("most") == 1
-    assert last(app)["sover"] == ["ja"]
 
 
 def test_without_network_it_says_so_and_tries_again(
@@ -203,8 +203,7 @@ def test_two_lost_answers_are_no_conflict_either(page: Page, app: Flask):
     page.locator("#navn").fill("Kari")
     expect(page.locator(STATUS)).to_have_text("Ikke lagret ennå. Vi prøver igjen.")
     page.locator("#antall").fill("9")
-    page.wait_for_timeout(2500)
-    assert len(app.extensions["kept"]) >= 2
+    until(lambda: len(app.extensions["kept"]) >= 2, page.wait_for_timeout)
     app.extensions["answer"] = 200
     saved(page)
     assert last(app)["antall"] == ["9"]
@@ -233,8 +232,7 @@ def test_a_refusal_stops_it_with_a_reason(page: Page, app: Flask, code: int, wor
 def test_leaving_takes_the_last_letters_along(page: Page, app: Flask, address: str):
     page.locator("#navn").press_sequentially("Per")
     page.goto(f"{address}/receipt")
-    page.wait_for_timeout(300)
-    assert last(app)["navn"] == ["Per"]
+    until(lambda: app.extensions["kept"] and last(app)["navn"] == ["Per"], page.wait_for_timeout)
 
 
 def test_leaving_is_warned_about_only_when_something_is_not_kept(
@@ -269,17 +267,17 @@ def test_a_double_tap_sends_once_and_a_later_tap_again(page: Page):
     page.wait_for_timeout(1100)
     assert len(posts) == 1
     button.click()
-    page.wait_for_timeout(200)
-    assert len(posts) == 2
+    until(lambda: len(posts) == 2, page.wait_for_timeout)
 
 
 def test_sending_waits_for_the_save_on_its_way(page: Page, app: Flask):
     page.evaluate(
         """() => { const real = fetch; window.fetch = async (...args) => {
-          await new Promise(r => setTimeout(r, 600)); return real(...args); } }"""
+          window.begun = true; await new Promise(r => setTimeout(r, 600));
+          return real(...args); } }"""
     )
     page.locator("[name=sover][value=nei]").check()
-    page.wait_for_timeout(250)
+    until(lambda: page.evaluate("window.begun"), page.wait_for_timeout)
     with page.expect_request(lambda r: r.method == "POST" and r.url.endswith("/page")) as sent:
         page.get_by_role("button", name="Neste").last.click()
     assert 'name="revision"\r\n\r\n2' in (sent.value.post_data or "")

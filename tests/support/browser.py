@@ -1,9 +1,14 @@
 """How tests that need a browser get one: Debian's Chromium, once a run, as a tablet in Norway."""
 
 import os
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, expect
+
+from tests.support.patience import MILLISECONDS
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 QUIET = [
@@ -26,12 +31,28 @@ def base_url() -> None:
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Chromium with the back/forward cache on, which Playwright turns off: people have it."""
+    if not Path(CHROMIUM).exists():
+        pytest.fail(f"{CHROMIUM} is missing: run `make .browser`, or apt-get install chromium")
     return {
         **browser_type_launch_args,
+        "timeout": MILLISECONDS,
         "executable_path": CHROMIUM,
         "ignore_default_args": ["--disable-back-forward-cache"],
         "args": QUIET,
     }
+
+
+@pytest.fixture(scope="session")
+def browser(browser: Browser) -> Iterator[Browser]:
+    """The browser; whatever is waited for in its pages is waited for with the same patience."""
+
+    def be_patient(context: BrowserContext) -> None:
+        context.set_default_timeout(MILLISECONDS)
+
+    browser.on("context", be_patient)
+    expect.set_options(timeout=MILLISECONDS)
+    yield browser
+    expect.set_options(timeout=None)
 
 
 @pytest.fixture(scope="session")

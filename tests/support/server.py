@@ -21,8 +21,8 @@ from forms.settings import ROOT
 from forms.storage import db
 from forms.storage.accounts import units, users
 from forms.storage.definitions import versions
+from tests.support.patience import PATIENCE
 
-PATIENCE = 60
 PEOPLE: dict[str, tuple[str, list[str], str | None]] = {
     "kari": ("Kari Prøve", ["staff", "leader", "coordinator"], None),
     "siri": ("Siri Prøve", ["administrator", "author"], None),
@@ -83,7 +83,9 @@ class Served:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
             assert process.poll() is None, self.log.read_text("utf-8")[-2000:]
-            with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)) as asking:
+            with closing(
+                http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+            ) as asking:
                 try:
                     asking.request("GET", "/personvern")
                     asking.getresponse().read()

@@ -4,8 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
 APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
-PORT ?= 8000
-HOST ?= 127.0.0.1
+# HOST and PORT win over the setting SKJEMAVERK_BIND, as in: make run PORT=8001
+BIND := $(if $(HOST)$(PORT),--bind $(or $(HOST),127.0.0.1):$(or $(PORT),8000))
 # Exactly what the lock holds, nothing resolved anew, nothing built; then whether it all fits.
 INSTALL := $(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes --no-deps --only-binary :all:
 CHECK := $(BIN)/python -m pip check --disable-pip-version-check
@@ -20,12 +20,12 @@ help: ## List the commands
 
 run: .venv/run ## Start Skjemaverk on http://127.0.0.1:8000 with a one-time administrator link
 	@$(BIN)/flask --app app prepare
-	@$(BIN)/gunicorn --config gunicorn.conf.py --bind $(HOST):$(PORT) "app:create_app()"
+	@$(BIN)/gunicorn --config gunicorn.conf.py $(BIND) "app:create_app()"
 
 demo: .venv/run ## The same, with invented submissions for trying lists and exports
 	@$(BIN)/flask --app app prepare --demo
 	@$(BIN)/flask --app app demo
-	@$(BIN)/gunicorn --config gunicorn.conf.py --bind $(HOST):$(PORT) "app:create_app()"
+	@$(BIN)/gunicorn --config gunicorn.conf.py $(BIND) "app:create_app()"
 
 test: .venv/dev .browser ## Install what the tests need, browser included, and run all of them
 	@$(BIN)/flask --app app translations compile

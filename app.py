@@ -1,6 +1,7 @@
 """The application factory: `flask --app app …` and `gunicorn "app:create_app()"` start here."""
 
 import gc
+import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.config.from_mapping(values)
+    logging.getLogger("forms").setLevel(str(app.config["LOG_LEVEL"]).upper())
     if proxies := app.config["PROXIES"]:
         behind = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)
         app.wsgi_app = behind  # type: ignore[method-assign]  # as Flask's own documentation does

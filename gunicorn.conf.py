@@ -1,10 +1,21 @@
-"""The production server: some processes with threads, and a log without addresses or tokens."""
+"""The production server: some processes with threads, and a log without addresses or tokens.
+
+Where it listens, how many processes it starts and what it logs are settings (forms/settings.py).
+"""
 
 import gc
-import os
+import sys
 
-bind = os.environ.get("SKJEMAVERK_BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("SKJEMAVERK_WORKERS", "2"))
+from forms import settings
+from forms.setting_values import count
+
+try:
+    values = settings.read()
+except settings.SettingsError as error:
+    sys.exit(str(error))
+
+bind = str(values["BIND"])
+workers = count(values["WORKERS"])
 threads = 8
 worker_class = "gthread"
 timeout = 60
@@ -15,7 +26,7 @@ max_requests_jitter = 2_000
 # An access log would hold private links and addresses: there is none. Errors go to standard error.
 accesslog = None
 errorlog = "-"
-loglevel = os.environ.get("SKJEMAVERK_LOG_LEVEL", "warning")
+loglevel = str(values["LOG_LEVEL"])
 limit_request_line = 4094
 limit_request_field_size = 8190
 # Behind a proxy on the same machine; the proxy sets X-Forwarded-Proto.

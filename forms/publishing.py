@@ -17,6 +17,9 @@ from forms.storage.definitions import sources, versions
 Mark = tuple[tuple[str, int, int], ...]
 """Every file of a folder with its time and size: another mark, another content."""
 
+Languages = tuple[str, ...] | None
+"""The languages that forms are to be had in; all that have catalogues when None."""
+
 
 @dataclass(frozen=True, slots=True)
 class State:
@@ -53,9 +56,9 @@ class Report:
 class Folder:
     """One folder of definitions as it is now; `open_folder` keeps it until a file changes."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, languages: Languages = None) -> None:
         self.path = path
-        self.library: Library = read_library(path, TYPES)
+        self.library: Library = read_library(path, TYPES, languages)
         self._states: dict[tuple[str, ...], State] = {}
 
     def states(self) -> Iterator[State]:
@@ -78,14 +81,17 @@ class Folder:
         return any(path.stem == form_id for path in form_files(self.path))
 
 
-def open_folder(path: Path) -> Folder:
-    """The folder at *path*, read anew only when a file in it has changed."""
-    return _folder(path, _mark(path))
+def open_folder(path: Path, languages: Languages = None) -> Folder:
+    """The folder at *path*, read anew only when a file in it has changed.
+
+    Its check reports the texts that are not translated to *languages*.
+    """
+    return _folder(path, languages, _mark(path))
 
 
 @lru_cache(maxsize=4)
-def _folder(path: Path, mark: Mark) -> Folder:
-    return Folder(path)
+def _folder(path: Path, languages: Languages, mark: Mark) -> Folder:
+    return Folder(path, languages)
 
 
 def _mark(path: Path) -> Mark:
@@ -94,19 +100,19 @@ def _mark(path: Path) -> Mark:
     return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in stats)
 
 
-def states(folder: Path) -> dict[str, State]:
+def states(folder: Path, languages: Languages = None) -> dict[str, State]:
     """Every form's file by form id, for telling which of them are broken and why."""
-    return {state.id: state for state in open_folder(folder).states()}
+    return {state.id: state for state in open_folder(folder, languages).states()}
 
 
-def publish_folder(folder: Path) -> Report:
+def publish_folder(folder: Path, languages: Languages = None) -> Report:
     """Publish and commit what changed in *folder* since it was last taken in.
 
     A file that something stops is left out, and the version that was published stays. A version
     made in the app stays too, until the form's own file is changed. Several workers may call it at
     once.
     """
-    here = open_folder(folder)
+    here = open_folder(folder, languages)
     report = Report(shared=check_library(here.library))
     news = []
     for state in here.states():

@@ -1,4 +1,4 @@
-"""Every setting, once: its name, what it is unless told, and one sentence about it.
+"""Every setting, once: its name, its default, and one sentence about it.
 
 A setting is looked for among the overrides of `load`, then in the environment
 (`SKJEMAVERK_<NAME>`; `DATABASE_URL`, `SECRET_KEY` and `SECRET_KEY_FALLBACKS` without prefix), then
@@ -8,7 +8,6 @@ only the owner can read.
 
 import base64
 import os
-import re
 import secrets
 import stat
 import tempfile
@@ -20,10 +19,26 @@ from datetime import timedelta
 from difflib import get_close_matches
 from pathlib import Path
 
+from forms.setting_values import (
+    KEY_BYTES,
+    colour,
+    count,
+    database,
+    flag,
+    issuer,
+    languages,
+    listener,
+    log_level,
+    number,
+    roles,
+    sealing_keys,
+    text,
+    words,
+)
+
 ROOT = Path(__file__).parents[1]
 PREFIX = "SKJEMAVERK_"
 PLAIN = frozenset({"DATABASE_URL", "SECRET_KEY", "SECRET_KEY_FALLBACKS"})
-KEY_BYTES = 32
 KEY_FILES = {
     "SEALING_KEY": "keys",
     "SEALING_KEY_HEALTH": "keys-health",
@@ -53,52 +68,6 @@ class Setting:
         return self.name if self.name in PLAIN else PREFIX + self.name
 
 
-def text(value: object) -> str:
-    """Any text."""
-    if not isinstance(value, str):
-        raise ValueError("give a text")
-    return value.strip()
-
-
-def count(value: object) -> int:
-    """A whole number from 1."""
-    if isinstance(value, bool) or not re.fullmatch(r"[1-9][0-9]{0,8}", str(value).strip()):
-        raise ValueError("give a whole number from 1, such as 30")
-    return int(str(value))
-
-
-def number(value: object) -> int:
-    """A whole number from 0."""
-    if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,3}", str(value).strip()):
-        raise ValueError("give a whole number from 0, such as 1")
-    return int(str(value))
-
-
-def flag(value: object) -> bool:
-    """True or false."""
-    words = {
-        "true": True,
-        "1": True,
-        "yes": True,
-        "false": False,
-        "0": False,
-        "no": False,
-        "": False,
-    }
-    try:
-        return words[str(value).strip().lower()]
-    except KeyError:
-        raise ValueError("give true or false") from None
-
-
-def words(value: object) -> tuple[str, ...]:
-    """A list, or its words with commas between."""
-    parts = value.split(",") if isinstance(value, str) else value
-    if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
-        raise ValueError("give words with commas between them")
-    return tuple(part.strip() for part in parts if part.strip())
-
-
 def folder(value: object) -> Path:
     """A path; a relative one counts from the project's root."""
     if isinstance(value, str | Path) and str(value).strip():
@@ -106,126 +75,142 @@ def folder(value: object) -> Path:
     raise ValueError("give a path")
 
 
-def colour(value: object) -> str:
-    """A colour such as #0b5d8a."""
-    if isinstance(value, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", value.strip()):
-        return value.strip().lower()
-    raise ValueError("give a colour such as #0b5d8a")
-
-
-def database(value: object) -> str:
-    """A SQLAlchemy URL for SQLite or PostgreSQL; PostgreSQL is always reached through psycopg."""
-    url = text(value)
-    scheme, mark, rest = url.partition("://")
-    if url and not mark:
-        raise ValueError("give a URL such as postgresql://user:password@host/name")
-    if scheme in ("postgres", "postgresql", "postgresql+psycopg"):
-        return f"postgresql+psycopg://{rest}"
-    if scheme in ("", "sqlite"):
-        return url
-    raise ValueError("only postgresql:// and sqlite:/// are known")
-
-
-def issuer(value: object) -> str:
-    """The address of an OpenID provider, by HTTPS unless it is on this machine."""
-    url = text(value)
-    local = url.startswith(("http://127.0.0.1:", "http://localhost:"))
-    if url and not url.startswith("https://") and not local:
-        raise ValueError("give an address such as https://idporten.no")
-    return url
-
-
-def roles(value: object) -> tuple[str, ...]:
-    """Claim, value and role of each: `groups:leaders=coordinator`."""
-    found = words(value)
-    if wrong := [each for each in found if not re.fullmatch(r"[^=]+:[^:=]+=[a-z]+", each)]:
-        raise ValueError(f"{wrong[0]} is not of the form claim:value=role")
-    return found
-
-
-def sealing_keys(value: object) -> tuple[bytes, ...]:
-    """Keys of 32 bytes in base64, with commas, spaces or line ends between; the first one seals."""
-    if isinstance(value, tuple):
-        return value
-    found = []
-    for part in re.split(r"[\s,]+", text(value)):
-        if not part:
-            continue
-        try:
-            key = base64.b64decode(part, validate=True)
-        except ValueError:
-            key = b""
-        if len(key) != KEY_BYTES:
-            raise ValueError("give 32 random bytes in base64 (openssl rand -base64 32)")
-        found.append(key)
-    return tuple(found)
-
-
 SETTINGS = (
     Setting(
-        "INSTANCE", ROOT / "instance", folder, "The database, the keys and config.toml lie here."
+        "INSTANCE",
+        ROOT / "instance",
+        folder,
+        "Folder of the database, the keys and config.toml.",
     ),
-    Setting("DATABASE_URL", "", database, "SQLite in the instance folder unless told."),
-    Setting("SECRET_KEY", "", text, "Signs cookies; made in the instance folder unless told."),
-    Setting("SECRET_KEY_FALLBACKS", (), words, "Earlier secret keys that still verify cookies."),
-    Setting("SEALING_KEY", (), sealing_keys, "Seals answers; made in the instance folder too."),
+    Setting(
+        "DATABASE_URL",
+        "",
+        database,
+        "Database: postgresql://user:password@host/name. Default: SQLite in the instance folder.",
+    ),
+    Setting(
+        "SECRET_KEY",
+        "",
+        text,
+        "Key that signs cookies. Default: made at the first start, in the instance folder.",
+    ),
+    Setting(
+        "SECRET_KEY_FALLBACKS",
+        (),
+        words,
+        "Earlier secret keys, with commas between; cookies signed with them stay valid.",
+    ),
+    Setting(
+        "SEALING_KEY",
+        (),
+        sealing_keys,
+        "Keys that encrypt answers, the first for new ones. Default: made at the first start.",
+    ),
     Setting(
         "SEALING_KEY_HEALTH",
         (),
         sealing_keys,
-        "Seals the answers of health forms; made of SEALING_KEY unless told.",
+        "Keys that encrypt answers to health forms. Default: derived from SEALING_KEY.",
     ),
     Setting(
         "SEALING_KEY_STAFF",
         (),
         sealing_keys,
-        "Seals what only staff may read; made of SEALING_KEY unless told.",
+        "Keys that encrypt answers only staff may read. Default: derived from SEALING_KEY.",
     ),
-    Setting("BACKUPS", "", text, "Folder of the backups; in the instance folder unless told."),
-    Setting("MUNICIPALITY", "Skjemaverk", text, "The municipality's name, on every page."),
+    Setting("BACKUPS", "", text, "Folder of the backups. Default: backups in the instance folder."),
+    Setting("MUNICIPALITY", "Skjemaverk", text, "Name of the municipality, shown on every page."),
     Setting("LOGO", "", text, "Path of the municipality's logo (SVG or PNG), shown on every page."),
-    Setting("COLOUR", "#0b5d8a", colour, "The theme's main colour."),
-    Setting("HELP_PHONE", "", text, "Telephone number that pages name when somebody needs help."),
+    Setting("COLOUR", "#0b5d8a", colour, "Main colour of the pages."),
+    Setting("HELP_PHONE", "", text, "Telephone number for help, shown on pages and errors."),
     Setting("DEFINITIONS", ROOT / "definitions", folder, "Folder of the form definitions."),
     Setting(
-        "LANGUAGES", ("nb", "nn", "en"), words, "Languages of the pages, the first by default."
+        "LANGUAGES",
+        ("nb", "nn", "en"),
+        languages,
+        "Languages of the pages and of the form check, in order; the first is the default.",
     ),
-    Setting("MAX_UPLOAD_MB", 10, count, "The largest file that may be uploaded, in MiB."),
-    Setting("DRAFT_DAYS", 30, count, "Days a draft is kept unless its form says else."),
-    Setting("TRUSTED_HOSTS", (), words, "Host names the service answers to; any unless told."),
-    Setting("HTTPS", False, flag, "Whether visitors come by HTTPS: secure cookies, HSTS."),
-    Setting("PROXIES", 0, number, "Reverse proxies in front that set X-Forwarded-For and -Proto."),
-    Setting("SESSION_IDLE_MINUTES", 30, count, "Staff are logged out after so long a pause."),
-    Setting("SESSION_MINUTES", 600, count, "Staff log in again after so many minutes."),
+    Setting("MAX_UPLOAD_MB", 10, count, "Largest file that may be uploaded, in MiB."),
+    Setting("DRAFT_DAYS", 30, count, "Days a draft is kept, if its form does not say."),
+    Setting(
+        "TRUSTED_HOSTS",
+        (),
+        words,
+        "Host names that the service answers to, with commas between. Default: any.",
+    ),
+    Setting("HTTPS", False, flag, "Visitors use HTTPS: turns on secure cookies and HSTS."),
+    Setting(
+        "PROXIES",
+        0,
+        number,
+        "Number of reverse proxies in front that set X-Forwarded-For and X-Forwarded-Proto.",
+    ),
+    Setting(
+        "SESSION_IDLE_MINUTES", 30, count, "Minutes without a request before staff are signed out."
+    ),
+    Setting("SESSION_MINUTES", 600, count, "Minutes before staff must sign in again."),
     Setting(
         "SECOND_FACTOR",
         False,
         flag,
-        "Whether administrators, auditors and coordinators must have a second factor.",
+        "Require a second factor of administrators, auditors and coordinators.",
     ),
     Setting(
-        "OIDC_ISSUER", "", issuer, "Address of the service that signs staff in, if there is one."
+        "OIDC_ISSUER",
+        "",
+        issuer,
+        "OpenID Connect: address of the provider (issuer). Default: staff sign in here only.",
     ),
-    Setting("OIDC_NAME", "", text, "What staff call that service, on the sign-in page."),
-    Setting("OIDC_CLIENT_ID", "", text, "What that service calls us."),
-    Setting("OIDC_CLIENT_SECRET", "", text, "The secret it gave us, unless there is a key."),
+    Setting("OIDC_NAME", "", text, "OpenID Connect: name of the provider on the sign-in page."),
+    Setting("OIDC_CLIENT_ID", "", text, "OpenID Connect: client ID."),
     Setting(
-        "OIDC_CLIENT_KEY", "", text, "Path of the private key (JWK) it knows us by, if it does."
+        "OIDC_CLIENT_SECRET", "", text, "OpenID Connect: client secret, if there is no client key."
     ),
-    Setting("OIDC_SCOPES", ("openid", "profile", "email"), words, "What it is asked to tell."),
-    Setting("OIDC_ACR", (), words, "Levels of assurance that are high enough; any unless told."),
-    Setting("OIDC_LOGIN", "email", text, "The claim that holds the user's login; pid is a number."),
+    Setting("OIDC_CLIENT_KEY", "", text, "OpenID Connect: path of the client's private key (JWK)."),
     Setting(
-        "OIDC_ROLES", (), roles, "Roles it gives, such as groups:skjema-koordinator=coordinator."
+        "OIDC_SCOPES",
+        ("openid", "profile", "email"),
+        words,
+        "OpenID Connect: scopes to request, with commas between.",
     ),
-    Setting("MAIL_SERVER", "", text, "The SMTP server; mail is written to files unless told."),
-    Setting("MAIL_PORT", 587, count, "Its port; always with STARTTLS."),
-    Setting("MAIL_USERNAME", "", text, "Who we are to it."),
-    Setting("MAIL_PASSWORD", "", text, "The password it gave us."),
-    Setting("MAIL_FROM", "", text, "The sender's address of what is mailed to families."),
-    Setting("WORKERS", 2, count, "Processes that answer requests when the server is started."),
-    Setting("BIND", "127.0.0.1:8000", text, "Where the server listens, unless started by make."),
-    Setting("LOG_LEVEL", "warning", text, "What the server tells on standard error."),
+    Setting(
+        "OIDC_ACR",
+        (),
+        words,
+        "OpenID Connect: accepted levels of assurance (acr), with commas between. Default: any.",
+    ),
+    Setting(
+        "OIDC_LOGIN",
+        "email",
+        text,
+        "OpenID Connect: claim that holds the user name; with pid, the national identity number.",
+    ),
+    Setting(
+        "OIDC_ROLES",
+        (),
+        roles,
+        "OpenID Connect: roles by claim, such as groups:skjema-koordinator=coordinator.",
+    ),
+    Setting(
+        "MAIL_SERVER", "", text, "SMTP server. Default: mail is written to files in instance/post."
+    ),
+    Setting("MAIL_PORT", 587, count, "SMTP port; STARTTLS is always used."),
+    Setting("MAIL_USERNAME", "", text, "SMTP user name."),
+    Setting("MAIL_PASSWORD", "", text, "SMTP password."),
+    Setting("MAIL_FROM", "", text, "Sender address of mail to families."),
+    Setting("WORKERS", 2, count, "Number of gunicorn worker processes."),
+    Setting(
+        "BIND",
+        "127.0.0.1:8000",
+        listener,
+        "Address and port that gunicorn listens on; HOST and PORT of make win.",
+    ),
+    Setting(
+        "LOG_LEVEL",
+        "warning",
+        log_level,
+        "Least serious messages to log, on standard error: debug, info, warning, error, critical.",
+    ),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 
@@ -238,7 +223,7 @@ def load(overrides: Mapping[str, object] | None = None) -> dict[str, object]:
     """
     given = dict(overrides or {})
     own = {name: given.pop(name) for name in list(given) if name in BY_NAME}
-    values = _values(own)
+    values = read(own)
     instance = _private_folder(Path(str(values["INSTANCE"])))
     url = str(values["DATABASE_URL"]) or f"sqlite:///{instance / 'skjemaverk.db'}"
     shared = not url.startswith("sqlite")
@@ -301,8 +286,12 @@ def _for_flask(values: Mapping[str, object], url: str) -> dict[str, object]:
     }
 
 
-def _values(overrides: Mapping[str, object]) -> dict[str, object]:
-    """Every setting's value, from the first source that has it."""
+def read(overrides: Mapping[str, object] | None = None) -> dict[str, object]:
+    """Every setting's value, from the first source that has it; makes no folder and no secret.
+
+    Raises `SettingsError`.
+    """
+    overrides = overrides or {}
     instance = _value(BY_NAME["INSTANCE"], overrides, {})
     written = _written(Path(str(instance)) / "config.toml")
     _refuse_unknown(os.environ, PREFIX, {setting.variable for setting in SETTINGS})

@@ -7,7 +7,7 @@ from forms.checking.context import View
 from forms.checking.privacy import check_sensitive
 from forms.checking.question_types import check_types
 from forms.checking.texts import check_texts, html
-from forms.checking.translations import lacking
+from forms.checking.translations import lacking, wanted
 from forms.definition import Library, Problem, load_text
 from forms.definition.problems import Source, by_place
 from forms.definition.translatable_texts import Text, list_texts, question_texts
@@ -50,6 +50,5 @@ def _lists(library: Library) -> Iterator[Problem]:
 def _translations(
     name: str, own: Sequence[Text], source: Source, library: Library
 ) -> Iterator[Problem]:
-    for language, catalogues in library.catalogues.items():
-        if language != SOURCE:
-            yield from map(source.problem, lacking(language, catalogues, name, own))
+    for language, catalogues in wanted(library, SOURCE):
+        yield from map(source.problem, lacking(language, catalogues, name, own))

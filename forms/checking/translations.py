@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from forms.checking.context import View, mend, stop
 from forms.checking.texts import html
-from forms.definition.library import Catalogues
+from forms.definition.library import Catalogues, Library
 from forms.definition.messages import language_name, shown
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
@@ -15,12 +15,20 @@ from forms.questions import TYPES
 
 
 def check_translations(view: View) -> Iterator[Finding]:
-    """What the form's own texts lack in each language that the folder has."""
+    """What the form's own texts lack in each language that it is to be had in."""
     own = own_texts(view)
-    for language, catalogues in view.loaded.library.catalogues.items():
-        if language != view.definition.source:
-            yield from lacking(language, catalogues, view.loaded.id, own)
+    for language, catalogues in wanted(view.loaded.library, view.definition.source):
+        yield from lacking(language, catalogues, view.loaded.id, own)
     yield from _unlike(view)
+
+
+def wanted(library: Library, source: str) -> Iterator[tuple[str, Mapping[str, Catalogue]]]:
+    """Yield each language to translate to from *source*, in order, with its catalogues.
+
+    None where the folder has no catalogue at all: nothing is translated there yet.
+    """
+    codes = library.languages if library.languages and library.catalogues else library.catalogues
+    yield from ((code, library.catalogues.get(code, {})) for code in codes if code != source)
 
 
 def own_texts(view: View) -> list[Text]:
@@ -77,9 +85,9 @@ def _unlike(view: View) -> Iterator[Finding]:
 
 def _unlike_one(text: Text, translated: str, language: str) -> Iterator[Finding]:
     place: Path = text.place
-    wanted, given = set(piping.names(text.text)), set(piping.names(translated))
-    if wanted != given:
-        names = ", ".join(f"{{{name}}}" for name in sorted(wanted ^ given))
+    expected, given = set(piping.names(text.text)), set(piping.names(translated))
+    if expected != given:
+        names = ", ".join(f"{{{name}}}" for name in sorted(expected ^ given))
         what = _(
             "Teksten og oversettelsen til %(language)s setter inn ulike svar: %(names)s.",
             language=language_name(language),

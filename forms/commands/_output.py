@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
+from flask import current_app
 
 from forms import storage
 from forms.definition import Problem
@@ -19,10 +20,16 @@ FEW = 3
 """So many problems of a broken file are told; `flask forms check` tells all."""
 
 
-def address(host: str, port: str) -> str:
-    """Where a browser on this machine finds the server."""
-    here = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 - nothing is bound
-    return f"http://{here}:{port}"
+def address(host: str | None, port: str | None) -> str:
+    """Return the address at which a browser on this machine finds the server.
+
+    Without *host* and *port*, which make gives, it is the setting `BIND`.
+    """
+    bind = str(current_app.config["BIND"])
+    if not (host or port) and "/" not in bind:
+        host, _colon, port = bind.rpartition(":")
+    everywhere = (None, "", "0.0.0.0", "::", "[::]")  # noqa: S104 - nothing is bound here
+    return f"http://{'127.0.0.1' if host in everywhere else host}:{port or 8000}"
 
 
 def tell_report(report: Report) -> None:

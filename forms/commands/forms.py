@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from forms import i18n
+from forms import i18n, settings
 from forms.checking import check, check_library
+from forms.checking.library import SOURCE
 from forms.definition import Library, Problem, load, read_library
 from forms.definition.json_schema import written
 from forms.definition.loading import form_files
@@ -23,6 +24,7 @@ from forms.definition.translatable_texts import (
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
 from forms.questions import TYPES
+from forms.setting_values import languages
 from forms.settings import ROOT
 
 group = AppGroup("forms", help="Check, translate and describe form definitions.")
@@ -40,14 +42,20 @@ in_folder = click.option(
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @in_folder
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-@click.option("--language", "lang", type=click.Choice(list(i18n.LANGUAGES)), default="nb")
-def check_files(files: Sequence[Path], folder: Path, form: str, lang: str) -> None:
+@click.option(
+    "--language",
+    "lang",
+    type=click.Choice(list(i18n.LANGUAGES)),
+    help="The language of the report; the first of SKJEMAVERK_LANGUAGES by default.",
+)
+def check_files(files: Sequence[Path], folder: Path, form: str, lang: str | None) -> None:
     """Tell everything that is wrong with FILES, or with every definition in the folder.
 
     The exit code is 1 when something stops publishing.
     """
-    with i18n.use(lang):
-        problems = list(_problems(files, _near(folder)))
+    codes = _languages()
+    with i18n.use(lang or codes[0]):
+        problems = list(_problems(files, _near(folder), codes))
         if form == "json":
             click.echo(json.dumps([p.as_json() for p in problems], ensure_ascii=False, indent=2))
         else:
@@ -62,17 +70,25 @@ def _near(path: Path) -> Path:
     return path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path
 
 
-def _problems(files: Sequence[Path], folder: Path) -> list[Problem]:
+def _languages() -> tuple[str, ...]:
+    """The languages of the setting; stops the command when the settings cannot be read."""
+    try:
+        return languages(settings.read()["LANGUAGES"])
+    except settings.SettingsError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _problems(files: Sequence[Path], folder: Path, codes: tuple[str, ...]) -> list[Problem]:
     """The problems of the files, each told once though several forms take its block in."""
     if not files:
-        library = read_library(folder, TYPES)
+        library = read_library(folder, TYPES, codes)
         forms = [p for path in form_files(folder) for p in check(load(path, library))]
         return _once([*check_library(library), *forms])
     libraries: dict[Path, Library] = {}
     found: list[Problem] = []
     for path in files:
         home = _home(path)
-        library = libraries.setdefault(home, read_library(home, TYPES))
+        library = libraries.setdefault(home, read_library(home, TYPES, codes))
         if path.name == "lists.json" or path.parent != home:
             found += [p for p in check_library(library) if Path(p.file) == path]
         else:
@@ -144,7 +160,12 @@ def extract(names: Sequence[str], folder: Path) -> None:
 
 @translations.command("update", with_appcontext=False)
 @click.argument("names", nargs=-1)
-@click.option("--language", "languages", multiple=True, help="nn and en unless told.")
+@click.option(
+    "--language",
+    "languages",
+    multiple=True,
+    help="The language to translate to; those of SKJEMAVERK_LANGUAGES by default.",
+)
 @in_folder
 def update_catalogues(names: Sequence[str], languages: Sequence[str], folder: Path) -> None:
     """Bring the catalogues in step with the texts; what is translated is kept.
@@ -154,7 +175,7 @@ def update_catalogues(names: Sequence[str], languages: Sequence[str], folder: Pa
     from forms.definition.po_catalogues import update
 
     for name, found in _translatable(names, folder):
-        for each in languages or ("nn", "en"):
+        for each in languages or [code for code in _languages() if code != SOURCE]:
             path = folder / "translations" / each / f"{name}.po"
             try:
                 done = update(path, each, found, f"definitions/{name}.json")

@@ -11,7 +11,8 @@ from forms import storage
 from forms.commands._output import shortened
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
-from forms.settings import BY_NAME, new_sealing_key, read_keys, sealing_keys, write_keys
+from forms.setting_values import sealing_keys
+from forms.settings import BY_NAME, new_sealing_key, read_keys, write_keys
 from forms.storage import audit_log, db
 from forms.storage.encryption import key_files, key_rotation
 from forms.storage.encryption.records import LEVELS, current_ring, family, key_id

@@ -17,11 +17,11 @@ FIRST_ROLES = ("administrator", "author", "coordinator")
 
 
 @click.command("prepare")
-@click.option("--host", envvar="HOST", default="127.0.0.1", help="Where the server will answer.")
-@click.option("--port", envvar="PORT", default="8000", help="The port it will answer on.")
+@click.option("--host", envvar="HOST", help="Where the server will answer.")
+@click.option("--port", envvar="PORT", help="The port it will answer on.")
 @click.option("--demo", is_flag=True, help="With invented units, for trying it out.")
 @with_appcontext
-def command(host: str, port: str, demo: bool) -> None:
+def command(host: str | None, port: str | None, demo: bool) -> None:
     """Make or upgrade the database, publish the definitions, and tell how to get in.
 
     The interface's catalogues are made ready too.
@@ -30,7 +30,7 @@ def command(host: str, port: str, demo: bool) -> None:
     storage.upgrade()
     if demo:
         import_units()
-    tell_report(publish_folder(current_app.config["DEFINITIONS"]))
+    tell_report(publish_folder(current_app.config["DEFINITIONS"], current_app.config["LANGUAGES"]))
     user = nobody_yet()
     base = address(host, port)
     click.echo(_("Skjemaverk: %(address)s/", address=base))

@@ -14,10 +14,8 @@ from forms.storage.accounts import sessions, two_factor, units, user_import, use
 from forms.storage.accounts.csv_tables import TableError
 
 group = AppGroup("users", help="Add people who log in, list them, and make links for them.")
-at_host = click.option(
-    "--host", envvar="HOST", default="127.0.0.1", help="Host name in the link that is printed."
-)
-at_port = click.option("--port", envvar="PORT", default="8000", help="Port in the link.")
+at_host = click.option("--host", envvar="HOST", help="Host name in the link that is printed.")
+at_port = click.option("--port", envvar="PORT", help="Port in the link.")
 
 
 @group.command("add")
@@ -36,7 +34,12 @@ at_port = click.option("--port", envvar="PORT", default="8000", help="Port in th
 @at_host
 @at_port
 def add(
-    login: str, name: str, roles: Sequence[str], unit: str | None, host: str, port: str
+    login: str,
+    name: str,
+    roles: Sequence[str],
+    unit: str | None,
+    host: str | None,
+    port: str | None,
 ) -> None:
     """Add a person called NAME who logs in as LOGIN, and print the link to set a passphrase."""
     if unit is not None and units.get(unit) is None:
@@ -55,7 +58,7 @@ def add(
 @click.option("--links", is_flag=True, help="Print a one-time link for everybody who is new.")
 @at_host
 @at_port
-def take_in(file: Path, links: bool, host: str, port: str) -> None:
+def take_in(file: Path, links: bool, host: str | None, port: str | None) -> None:
     """Take in FILE, a table with login, name, role, unit and active (see examples/users.csv).
 
     People who are not in the file stay. With a fault in any line nothing is taken in.
@@ -82,7 +85,7 @@ def take_in(file: Path, links: bool, host: str, port: str) -> None:
 @click.argument("login")
 @at_host
 @at_port
-def link(login: str, host: str, port: str) -> None:
+def link(login: str, host: str | None, port: str | None) -> None:
     """Print a new one-time link with which LOGIN sets a passphrase."""
     user = users.by_login(login)
     if user is None:

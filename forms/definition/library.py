@@ -25,6 +25,8 @@ class Library:
     blocks: Mapping[str, Json] = field(default_factory=dict)
     lists: Mapping[str, Json] = field(default_factory=dict)
     catalogues: Mapping[str, Mapping[str, Catalogue]] = field(default_factory=dict)
+    languages: tuple[str, ...] | None = None
+    """The languages that forms are to be had in; those of the catalogues when None."""
     grammar: Grammar = field(default_factory=lambda: Grammar({}))
     folder: File | None = None
     sources: Mapping[str, Source] = field(default_factory=dict)
@@ -66,8 +68,10 @@ class Catalogues(Mapping[str, Catalogue]):
             return {}
 
 
-def read_library(folder: File, types: Types) -> Library:
+def read_library(folder: File, types: Types, languages: tuple[str, ...] | None = None) -> Library:
     """The blocks, lists and translations in *folder*; *types* are the question types there are.
+
+    The check reports what lacks in *languages*, or in every language that has catalogues.
 
     A faulty block or list is left out; `Library.problems` says why.
     """
@@ -86,6 +90,7 @@ def read_library(folder: File, types: Types) -> Library:
         blocks=blocks,
         lists=lists,
         catalogues=read_catalogues(folder / "translations"),
+        languages=languages,
         grammar=grammar,
         folder=folder,
         sources=shelf.sources,

@@ -125,6 +125,24 @@ def test_missing_and_outdated_translations_are_counted(folder: Path) -> None:
     assert outdated.question == "Noe nytt"
 
 
+def test_the_setting_says_in_which_languages_translations_are_missed(folder: Path) -> None:
+    translated(folder, text())
+    raw = {"title": "Skjema", "sections": [{"id": "s", "title": "Del", "questions": [text("b")]}]}
+    for languages, expected in {
+        ("nb", "nn", "en"): {
+            "3 av 3 tekster mangler på nynorsk.",
+            "1 av 3 tekster mangler på engelsk.",
+        },
+        ("nb",): set(),
+        ("nb", "en"): {"1 av 3 tekster mangler på engelsk."},
+    }.items():
+        library = read_library(folder, TYPES, languages)
+        found = {problem.what for problem in check(load_text("x", json.dumps(raw), library))}
+        assert found == expected, languages
+        told = {problem.what for problem in check_library(library)}
+        assert any("nynorsk" in what for what in told) == ("nn" in languages)
+
+
 def test_texts_of_blocks_and_shared_lists_are_not_the_forms_to_translate(folder: Path) -> None:
     translated(folder, text())
     choice = {"id": "c", "type": "choice", "label": "2", "options": "@farger"}

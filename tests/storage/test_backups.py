@@ -13,7 +13,8 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from forms import storage
-from forms.settings import new_sealing_key, sealing_keys
+from forms.setting_values import sealing_keys
+from forms.settings import new_sealing_key
 from forms.storage import audit_log, backups
 from forms.storage.db.engine import db
 from forms.storage.encryption import stream

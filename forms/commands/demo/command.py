@@ -67,7 +67,7 @@ BEGUN = "forste-samtalen-barnehage"
 @at_host
 @at_port
 @with_appcontext
-def command(number: int, host: str, port: str) -> None:
+def command(number: int, host: str | None, port: str | None) -> None:
     """Add invented units, users and submissions of every published form, over the past year.
 
     What was added before is not added again. With real submissions in the database nothing is done.

@@ -22,6 +22,7 @@ from forms.storage import Version, db
 from forms.storage.definitions import drafts, sources, versions
 from forms.storage.models.core import DefinitionDraft
 from forms.web.auth.authorization import who
+from forms.web.core.languages import offered
 
 Catalogues = dict[str, dict[str, list[str]]]
 """What an author translated: language → path → [source text, translation]."""
@@ -85,7 +86,7 @@ class Manuscript:
     @cached_property
     def folder(self) -> Folder:
         """The definitions on disk, whose blocks and lists the form may use."""
-        return open_folder(current_app.config["DEFINITIONS"])
+        return open_folder(current_app.config["DEFINITIONS"], current_app.config["LANGUAGES"])
 
     @cached_property
     def current(self) -> Version | None:
@@ -188,7 +189,7 @@ def find(form_id: str) -> Manuscript | None:
     version = versions.current(form_id)
     if version is not None:
         return Manuscript(form_id, *written(version))
-    folder = open_folder(current_app.config["DEFINITIONS"])
+    folder = open_folder(current_app.config["DEFINITIONS"], current_app.config["LANGUAGES"])
     if folder.has(form_id):
         return Manuscript(form_id, folder.state(form_id).loaded.source.text, {})
     return None
@@ -241,7 +242,7 @@ def missing(document: Mapping[str, Any]) -> dict[str, int]:
     """By language, how many of a document's texts are not translated."""
     source = document["form"].get("language", "nb")
     wanted = [t.path for t in texts(document["form"], TYPES) if needs_translation(t.text)]
-    codes = dict.fromkeys((*i18n.LANGUAGES, *document["translations"]))
+    codes = dict.fromkeys((*offered(), *document["translations"]))
     return {
         code: sum(path not in document["translations"].get(code, {}) for path in wanted)
         for code in codes

@@ -25,6 +25,7 @@ from forms.web.author.definition_draft import (
     posted_text,
     seen,
 )
+from forms.web.core.languages import offered
 from forms.web.core.question_html import draw
 from forms.web.core.templating import estimate, make
 from forms.workflow.pagination import Journey
@@ -135,7 +136,7 @@ def preview(form_id: str) -> ResponseReturnValue:
     """The start page, or the page of a section, as it will be; shown in a frame of the editor."""
     code = request.args.get("sprak", "")
     manuscript = open_manuscript(form_id)
-    i18n.choose(code if code in i18n.LANGUAGES else manuscript.source)
+    i18n.choose(code if code in offered() else manuscript.source)
     response = frame(manuscript, request.args.get("del", ""))
     response.headers["X-Own-Frame"] = "1"
     return response

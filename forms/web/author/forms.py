@@ -18,7 +18,7 @@ from forms.definition.source.positions import Places
 from forms.definition.source.reader import read_bytes
 from forms.i18n import current as current_language
 from forms.i18n import gettext as _
-from forms.publishing import State, open_folder, publish_folder, states
+from forms.publishing import State, open_folder, publish_folder
 from forms.storage import audit_log, db
 from forms.storage.accounts import users
 from forms.storage.definitions import drafts as definition_drafts
@@ -95,13 +95,13 @@ def place_of(problem: Problem) -> str:
 @bp.get("/skjemaer/")
 def index() -> ResponseReturnValue:
     """Every form: published, being worked on, or with a faulty file."""
-    folder = current_app.config["DEFINITIONS"]
-    files = states(folder)
+    folder = open_folder(current_app.config["DEFINITIONS"], current_app.config["LANGUAGES"])
+    files = {state.id: state for state in folder.states()}
     return make(
         "author/forms.html",
         lines=sorted(lines(files), key=lambda line: line.title.casefold()),
         broken=[state for state in files.values() if state.broken],
-        shared=check_library(open_folder(folder).library),
+        shared=check_library(folder.library),
         news=request.args.get("nye", type=int),
     )
 
@@ -199,7 +199,7 @@ def renamed(copied: Manuscript, name: str) -> str:
 def free_id(name: str) -> str:
     """An id that says the same as *name*, and that no form has."""
     base = slug(name, FORM_ID)
-    folder = open_folder(current_app.config["DEFINITIONS"])
+    folder = open_folder(current_app.config["DEFINITIONS"], current_app.config["LANGUAGES"])
     taken = {"lists", *(form.form_id for form in versions.overview())}
     taken |= {draft.form_id for draft in definition_drafts.all()}
     candidates = (base, *(f"{base}-{number}" for number in range(2, 10_000)))
@@ -237,7 +237,7 @@ def take_in() -> ResponseReturnValue:
 @bp.post("/les-filer")
 def read_files() -> ResponseReturnValue:
     """Take in the files that changed since the service was started."""
-    report = publish_folder(current_app.config["DEFINITIONS"])
+    report = publish_folder(current_app.config["DEFINITIONS"], current_app.config["LANGUAGES"])
     for version in report.published:
         audit_log.record(who().id, "form.published", version.form_id, str(version.number))
     db.session.commit()

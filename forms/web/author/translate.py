@@ -16,6 +16,7 @@ from forms.web.author import translation_rows
 from forms.web.author.definition_draft import Clash, Manuscript, allow_long_texts, store
 from forms.web.author.editor import open_manuscript
 from forms.web.author.translation_rows import Row
+from forms.web.core.languages import offered
 from forms.web.core.templating import make
 
 bp = Blueprint("translating", __name__, url_prefix="/skjemaer/<form_id>/oversett")
@@ -33,9 +34,10 @@ def index(form_id: str) -> ResponseReturnValue:
 
 
 def languages(manuscript: Manuscript) -> list[str]:
-    """The languages that the form can be translated to."""
-    known = (*LANGUAGES, *manuscript.folder.library.catalogues, *manuscript.catalogues)
-    return [code for code in dict.fromkeys(known) if code != manuscript.source]
+    """The languages that the form can be translated to: those of the pages, and those begun."""
+    known = (*offered(), *manuscript.folder.library.catalogues, *manuscript.catalogues)
+    found = [code for code in dict.fromkeys(known) if code != manuscript.source]
+    return found or [code for code in LANGUAGES if code != manuscript.source]
 
 
 def open_language(form_id: str, code: str) -> Manuscript:

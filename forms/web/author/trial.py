@@ -25,6 +25,7 @@ from forms.questions import Column, Sheet, kind_of
 from forms.web.auth.audience import STAFF, of_step
 from forms.web.author.definition_draft import Manuscript, allow_long_texts
 from forms.web.author.editor import open_manuscript
+from forms.web.core.languages import offered
 from forms.web.core.question_html import Drawing, conditions, draw
 from forms.web.core.templating import estimate, make
 from forms.web.drafts.access import posted
@@ -111,7 +112,7 @@ def go_on(form_id: str) -> ResponseReturnValue:
 def spoken(form_id: str) -> Manuscript:
     """The draft, and the page in the language that was chosen for the trial."""
     code = request.args.get("sprak", "")
-    if code in i18n.LANGUAGES:
+    if code in offered():
         i18n.choose(code)
     return open_manuscript(form_id)
 

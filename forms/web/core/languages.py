@@ -1,18 +1,26 @@
 """In which language a page speaks: as asked for, as chosen before, as the browser prefers."""
 
-from flask import Flask, g, request
+from collections.abc import Iterable
+
+from flask import Flask, current_app, g, request
 from flask_babel import Babel
 from werkzeug.wrappers import Response
 
 from forms import i18n
+from forms.settings import SettingsError
 from forms.web.core.csrf_and_cookies import set_cookie
 
 COOKIE = "language"
+NORWEGIAN = ("no", "nb", "nn")
 babel = Babel()
 
 
 def init_app(app: Flask) -> None:
-    """Choose the language of every request, and give templates the words."""
+    """Choose the language of every request, and give templates the words.
+
+    Raises `SettingsError` for a language that the interface is not translated to.
+    """
+    app.extensions["languages"] = known = checked(app.config["LANGUAGES"])
     babel.init_app(app, locale_selector=i18n.current, default_timezone="Europe/Oslo")
     app.before_request(choose)
     app.after_request(remember)
@@ -21,29 +29,56 @@ def init_app(app: Flask) -> None:
         gettext=i18n.gettext,
         ngettext=i18n.ngettext,
         current_language=i18n.current,
-        languages=i18n.LANGUAGES,
+        languages=known,
         format_date=i18n.format_date,
         format_moment=i18n.format_moment,
         format_number=i18n.format_number,
     )
 
 
+def checked(codes: Iterable[str]) -> dict[str, str]:
+    """Map each language of the setting to its own name, in the order of the setting."""
+    if unknown := [code for code in codes if code not in i18n.LANGUAGES]:
+        raise SettingsError(
+            f"SKJEMAVERK_LANGUAGES cannot be used: the pages are not translated to {unknown[0]}."
+            f" Choose among {', '.join(i18n.LANGUAGES)}."
+        )
+    return {code: i18n.LANGUAGES[code] for code in codes}
+
+
+def offered() -> dict[str, str]:
+    """The languages that pages are to be had in, each with its own name; the first is default."""
+    found: dict[str, str] = current_app.extensions["languages"]
+    return found
+
+
 def choose() -> None:
     """Speak the language of this request."""
     asked = request.args.get("lang", "")
     known = request.cookies.get(COOKIE, "")
-    if asked in i18n.LANGUAGES:
+    if asked in offered():
         switch(asked)
-    elif known in i18n.LANGUAGES:
+    elif known in offered():
         i18n.choose(known)
     else:
-        best = request.accept_languages.best_match([*i18n.LANGUAGES, "no"])
-        i18n.choose(i18n.SOURCE if best in (None, "no") else best)
+        i18n.choose(preferred())
+
+
+def preferred() -> str:
+    """The language that the browser asks for, else the default.
+
+    Bokmål and nynorsk stand for each other, and for `no`, which some browsers send.
+    """
+    codes = list(offered())
+    norwegian = next((code for code in codes if code in NORWEGIAN), None)
+    known = codes if norwegian is None else [*codes, *NORWEGIAN]
+    best = request.accept_languages.best_match(known)
+    return best if best in codes else (norwegian if best else None) or codes[0]
 
 
 def switch(code: str) -> None:
     """Speak *code* from here on, and remember it in the browser."""
-    if code in i18n.LANGUAGES:
+    if code in offered():
         i18n.choose(code)
         g.remember_language = code
 

@@ -9,7 +9,8 @@ import time_machine
 from flask import current_app
 from sqlalchemy import text
 
-from forms.settings import new_sealing_key, sealing_keys
+from forms.setting_values import sealing_keys
+from forms.settings import new_sealing_key
 from forms.storage.accounts import sessions, two_factor, users
 from forms.storage.db.engine import db
 from forms.storage.encryption import key_rotation

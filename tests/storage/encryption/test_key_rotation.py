@@ -2,7 +2,8 @@
 
 from flask import Flask
 
-from forms.settings import new_sealing_key, sealing_keys
+from forms.setting_values import sealing_keys
+from forms.settings import new_sealing_key
 from forms.storage.db.engine import db
 from forms.storage.encryption import key_rotation
 from forms.storage.encryption.records import keyring

@@ -7,7 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, func, select
 
-from forms.settings import new_sealing_key, sealing_keys
+from forms.setting_values import sealing_keys
+from forms.settings import new_sealing_key
 from forms.storage.db.engine import db
 from forms.storage.definitions import versions
 from forms.storage.encryption import key_rotation

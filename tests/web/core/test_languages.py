@@ -2,7 +2,14 @@
 
 import pytest
 
+from app import create_app
+from forms import storage
+from forms.definition import Library, expand
+from forms.settings import SettingsError
+from forms.storage import db
+from forms.storage.definitions import versions
 from tests.support.client import Visitor
+from tests.support.databases import Settings
 from tests.web.conftest import Publish, SignIn
 from tests.web.forms_simple import SHEET, TWO_PAGES, begin
 
@@ -71,3 +78,63 @@ def test_public_and_staff_pages_in_every_language(
     staff = signed_in("administrator", "author", "coordinator")
     for path in ("/oversikt/", "/oversikt/prove", "/brukere/", "/skjemaer/"):
         assert staff.visit(f"{path}?lang={lang}").all("html")[0].get("lang") == lang
+
+
+def speaking(kept_in: Settings, *codes: str) -> Visitor:
+    """A reader of a service that offers these languages."""
+    app = create_app({**kept_in, "LANGUAGES": codes})
+    app.test_client_class = Visitor
+    client = app.test_client()
+    assert isinstance(client, Visitor)
+    return client
+
+
+def switches(client: Visitor) -> list[str | None]:
+    """The languages of the switch, as it stands on the page."""
+    return [
+        element.get("lang")
+        for tag in ("a", "button", "span")
+        for nav in client.page.all("nav")
+        for element in nav.iter(tag)
+        if element.get("lang")
+    ]
+
+
+def test_the_setting_chooses_and_orders_the_languages(kept_in: Settings) -> None:
+    client = speaking(kept_in, "en", "nb")
+    client.visit("/")
+    assert client.page.all("html")[0].get("lang") == "en", "the first is the default"
+    assert switches(client) == ["nb", "en"], "a link, then the one that is spoken"
+    for accepted, spoken in (("nn-NO", "nb"), ("no", "nb"), ("de", "en"), ("nb", "nb")):
+        page = speaking(kept_in, "en", "nb").visit("/", headers={"Accept-Language": accepted})
+        assert page.all("html")[0].get("lang") == spoken, accepted
+
+
+def test_a_language_that_is_not_offered_is_not_spoken(kept_in: Settings) -> None:
+    client = speaking(kept_in, "nn", "nb")
+    client.set_cookie("language", "en")
+    assert client.visit("/?lang=en").all("html")[0].get("lang") == "nn"
+    page = client.visit("/", headers={"Accept-Language": "en-GB,no;q=0.5"})
+    assert page.all("html")[0].get("lang") == "nn", "norsk is the first written language offered"
+
+
+def test_one_language_needs_no_switch(kept_in: Settings) -> None:
+    client = speaking(kept_in, "nb")
+    client.visit("/", headers={"Accept-Language": "en"})
+    assert client.page.all("html")[0].get("lang") == "nb"
+    assert "English" not in client.page.text
+
+
+def test_one_language_keeps_the_button_that_enter_presses(kept_in: Settings) -> None:
+    client = speaking(kept_in, "nb")
+    with client.application.app_context(), storage.writing():
+        versions.publish(expand("prove", TWO_PAGES, Library()))
+        db.session.commit()
+    begin(client)
+    assert client.page.all("button")[0].get("value") == "next"
+
+
+@pytest.mark.parametrize("code", ["se", "xx", "NB"])
+def test_a_language_that_nobody_translated_to_stops_the_start(kept_in: Settings, code: str) -> None:
+    with pytest.raises(SettingsError, match=f"not translated to {code}. Choose among nb, nn, en"):
+        create_app({**kept_in, "LANGUAGES": ("nb", code)})

@@ -5,13 +5,9 @@ from typing import Any
 
 from forms.checking.author_tests import check_cases
 from forms.checking.compatibility import check_published
-from forms.checking.conditions import (
-    check_amount,
-    check_calculations,
-    check_conditions,
-    check_secrets,
-)
+from forms.checking.conditions import check_amount, check_calculations, check_conditions
 from forms.checking.context import Checker, View
+from forms.checking.derivation import check_alone_told, check_audience_told, check_withheld_told
 from forms.checking.privacy import check_alone, check_anonymous, check_sensitive
 from forms.checking.question_types import check_prefills, check_types
 from forms.checking.reachability import check_reach
@@ -29,7 +25,9 @@ CHECKS: tuple[Checker, ...] = (
     check_amount,
     check_conditions,
     check_calculations,
-    check_secrets,
+    check_alone_told,
+    check_audience_told,
+    check_withheld_told,
     check_reach,
     check_texts,
     check_sensitive,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from forms.checking.context import Order, Spot, View, codes_of, mend, stop
+from forms.checking.context import Order, Spot, View, codes_of, stop
 from forms.definition import Condition
 from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding
@@ -213,26 +213,3 @@ def _calculation_told(view: View, fault: Fault, spot: Spot) -> Iterator[Finding]
     elif fault.name.partition(".")[0] not in view.lost:
         what = _("Det finnes ikke noe spørsmål som heter “%(name)s”.", name=fault.name[:60])
         yield stop(fault.path, what, did_you_mean(fault.name, sorted(view.scope(spot)), fault.how))
-
-
-def check_secrets(view: View) -> Iterator[Finding]:
-    """A question for everyone must not tell what someone answered alone."""
-    for rule in rules(view):
-        if rule.spot is None or _audience(rule.spot) == "alone":
-            continue
-        for use in uses(rule.raw):
-            owner = view.owner(use.name, rule.spot)
-            if owner is not None and _audience(owner) == "alone":
-                what = _(
-                    "At spørsmålet vises, røper svaret på «%(label)s», som gis på tomannshånd.",
-                    label=owner.label,
-                )
-                how = _('Gi også dette "audience": "alone".')
-                yield mend((*rule.path, *use.path), what, how)
-
-
-def _audience(spot: Spot) -> str:
-    """Who is asked: the strictest of the question, its repeat and its section."""
-    around = spot.around.question.audience if spot.around else "all"
-    found = {spot.question.audience, spot.section.audience, around}
-    return "alone" if "alone" in found else "staff" if "staff" in found else "all"

@@ -16,10 +16,13 @@ _WARNING = re.compile(
 
 
 def check_sensitive(view: View) -> Iterator[Finding]:
-    """A sensitive question is never required, can always be declined, and says why it is asked."""
+    """A sensitive question is never required, can always be declined, and says why it is asked.
+
+    Those about whom it is asked are free to answer; what staff assess is part of their duty.
+    """
     for spot in view.spots:
         question = spot.question
-        if not question.sensitive:
+        if not question.sensitive or question.audience == "staff":
             continue
         if question.required:
             what = _("Et følsomt spørsmål kan ikke være påkrevd.")
@@ -45,7 +48,7 @@ def check_alone(view: View) -> Iterator[Finding]:
             what = _("Delen stilles på tomannshånd, men skjemaet kan fylles ut hjemme.")
             yield mend(("sections", number, "audience"), what, how)
     for spot in view.spots:
-        if spot.question.audience == "alone":
+        if spot.question.audience == "alone" and spot.section.audience != "alone":
             what = _("Spørsmålet stilles på tomannshånd, men skjemaet kan fylles ut hjemme.")
             yield mend((*spot.path, "audience"), what, how)
 

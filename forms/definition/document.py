@@ -259,22 +259,25 @@ def _by_head(catalogue: Catalogue) -> dict[str, list[tuple[str, tuple[str, str]]
 
 
 def _section(raw: Json) -> Section:
-    questions = tuple(_question(q, raw["id"]) for q in raw["questions"])
+    around = raw.get("audience", "all")
+    questions = tuple(_question(q, raw["id"], around) for q in raw["questions"])
     return Section(**{**raw, "questions": questions})
 
 
-def _question(raw: Json, section: str) -> Question:
+def _question(raw: Json, section: str, around: str) -> Question:
     required = raw.get("required", False)
+    audience = max(around, raw.get("audience", "all"), key=keys.AUDIENCES.index)
     return Question(
         id=raw["id"],
         type=raw["type"],
         section=section,
+        audience=audience,
         required=required is True,
         soft=required == "soft",
-        decline=bool(raw.get("decline", raw.get("sensitive", False))),
+        decline=bool(raw.get("decline", raw.get("sensitive", False) and audience != "staff")),
         options=_options(raw.get("options", {})),
         rows=_options(raw.get("rows", {})),
-        questions=tuple(_question(inner, section) for inner in raw.get("questions", ())),
+        questions=tuple(_question(inner, section, audience) for inner in raw.get("questions", ())),
         own={key: value for key, value in raw.items() if key not in COMMON},
         **{key: raw[key] for key in _QUESTION_PLAIN if key in raw},
     )
@@ -286,7 +289,6 @@ _QUESTION_PLAIN = (
     "guide",
     "purpose",
     "show_if",
-    "audience",
     "sensitive",
     "personal",
     "prefill",

@@ -50,7 +50,9 @@ CONDITION: Schema = {"$ref": "#/$defs/condition"}
 OPTIONS: Schema = {"$ref": "#/$defs/options"}
 CHOICES: Schema = {"$ref": "#/$defs/choices"}
 QUESTIONS: Schema = {"type": "array", "items": {"$ref": "#/$defs/question"}, "minItems": 1}
-AUDIENCE: Schema = {"enum": ["all", "staff", "alone"]}
+AUDIENCES = ("all", "staff", "alone")
+"""Who is asked, each stricter than the one before."""
+AUDIENCE: Schema = {"enum": list(AUDIENCES)}
 
 
 def one_of(*values: str) -> Schema:
@@ -247,7 +249,8 @@ QUESTION = (
     Key(
         "sensitive",
         FLAG,
-        "Never required, always declinable, needs a purpose, exported only when asked for.",
+        "Never required, always declinable, needs a purpose; what only staff answer needs neither. "
+        "Read and exported only by those who may; so is what is asked alone.",
     ),
     Key("purpose", TEXT, "Why we ask; shown under the question.", text=True),
     Key("decline", FLAG, "Adds the answer that one does not wish to answer."),

@@ -34,6 +34,7 @@ class Question:
     soft: bool = False
     show_if: Condition | None = None
     audience: str = "all"
+    """Who is asked: the strictest of what the question, its repeat and its section say."""
     sensitive: bool = False
     decline: bool = False
     personal: bool = False
@@ -42,6 +43,11 @@ class Question:
     rows: tuple[Option, ...] = ()
     questions: tuple["Question", ...] = ()
     own: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether the answer is read and exported as sensitive; what was told alone always is."""
+        return self.sensitive or self.audience == "alone"
 
     def option(self, code: str) -> Option | None:
         """The option stored as *code*, or None."""

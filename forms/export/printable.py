@@ -16,6 +16,7 @@ from forms.export import coverage
 from forms.export.signature_block import Signed
 from forms.logic import piping
 from forms.logic.answer_state import is_blank
+from forms.logic.readers import is_for, meant_for
 from forms.questions import kind_of, tell
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -96,7 +97,7 @@ def filled(
 ) -> Document:
     """What was answered, for readers of *audiences*; what others were asked is not there at all."""
     definition = edition.definition
-    answers = meant_for(audiences, definition, answers)
+    answers = meant_for(audiences, edition.compiled, answers)
     with i18n.use(definition.language):
         parts = (
             Part(section.title, tuple(_answered(definition, section, answers, audiences)))
@@ -161,24 +162,6 @@ def _unfilled(question: Question) -> Question:
     return replace(question, label=label, help=help, own=own, questions=inner)
 
 
-def meant_for(
-    audiences: frozenset[str], definition: Definition, answers: Mapping[str, Any]
-) -> dict[str, Any]:
-    """The answers that readers of *audiences* may see: no text and no row tells of others."""
-    found: dict[str, Any] = {}
-    for section in definition.sections:
-        for question in section.questions if section.audience in audiences else ():
-            if _is_in(question, answers, audiences):
-                found |= {n: v for n, v in answers.items() if n.partition(".")[0] == question.id}
-                if isinstance(rows := found[question.id], list) and question.questions:
-                    inner = {q.id for q in question.questions if q.audience in audiences}
-                    found[question.id] = [
-                        {n: v for n, v in row.items() if n.partition(".")[0] in inner}
-                        for row in rows
-                    ]
-    return found
-
-
 def _answered(
     definition: Definition,
     section: Section,
@@ -186,7 +169,7 @@ def _answered(
     audiences: frozenset[str],
 ) -> Iterator[Line]:
     for question in section.questions:
-        if _is_in(question, answers, audiences):
+        if question.id in answers and is_for(question, audiences):
             stored = answers[question.id]
             given = not is_blank(stored)
             yield Line(
@@ -195,17 +178,8 @@ def _answered(
                 tell(question, answers),
                 given,
                 kind_of(question).restore(stored) if given else None,
-                _mark(question.audience if question.audience != "all" else section.audience),
+                _mark(question.audience),
             )
-
-
-def _is_in(question: Question, answers: Mapping[str, Any], audiences: frozenset[str]) -> bool:
-    shown = question.own.get("show", "all")
-    return (
-        question.id in answers
-        and question.audience in audiences
-        and (shown == "all" or shown in audiences)
-    )
 
 
 def _mark(audience: str) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from forms.definition import Definition, Question
-from forms.logic.calculations import calculation_references
+from forms.definition import Definition
+from forms.logic.derivation import derivation, full_name
 from forms.questions import kind_of
 
 Picked = Mapping[str, frozenset[str] | None]
@@ -25,14 +25,14 @@ EVERYTHING = Choice(sensitive=True)
 
 
 def pick(definition: Definition, choice: Choice, versions: Iterable[Definition] = ()) -> Picked:
-    """The questions that *choice* lets out. What is computed from one that stays in, stays too.
+    """The questions that *choice* lets out. What tells of one that stays in, stays too.
 
     *versions* are all the form's versions: what one of them calls sensitive or personal is so in
     this one too, for the answers were no others when somebody came to think of it.
     """
-    hidden = _hidden(definition, choice, _kept_in([definition, *versions], choice))
+    hidden = _hidden(definition, _kept_in([definition, *versions], choice))
     return {
-        q.id: frozenset(inner.id for inner in q.questions if f"{q.id}.{inner.id}" not in hidden)
+        q.id: frozenset(inner.id for inner in q.questions if full_name(inner, q) not in hidden)
         if q.questions
         else None
         for q in definition.questions.values()
@@ -63,28 +63,12 @@ def _kept_in(versions: Iterable[Definition], choice: Choice) -> set[str]:
         question.id
         for definition in versions
         for question, _repeat in definition.walk()
-        if (question.sensitive and not choice.sensitive)
+        if (question.is_sensitive and not choice.sensitive)
         or (question.personal and not (choice.personal and definition.anonymous is None))
     }
 
 
-def _hidden(definition: Definition, choice: Choice, kept_in: set[str]) -> set[str]:
-    """Ids of what stays in, `repeat.question` inside repeats."""
-    hidden: set[str] = set()
-    before = -1
-    while len(hidden) > before:
-        before = len(hidden)
-        for question, repeat in definition.walk():
-            if question.id in kept_in or _tells_of(question, repeat, hidden):
-                hidden.add(f"{repeat.id}.{question.id}" if repeat else question.id)
-    return hidden
-
-
-def _tells_of(question: Question, repeat: Question | None, hidden: set[str]) -> bool:
-    """Whether the question is computed from something that stays in."""
-    for name in calculation_references(question.own.get("value")):
-        parts = [part for part in name.split(".") if part != "*"]
-        inner = f"{repeat.id}.{parts[0]}" if repeat else ""
-        if not hidden.isdisjoint((parts[0], ".".join(parts), inner)):
-            return True
-    return False
+def _hidden(definition: Definition, kept_in: set[str]) -> set[str]:
+    """The full names of what stays in: what is kept, and what tells of it."""
+    kept = {full_name(*each) for each in definition.walk() if each[0].id in kept_in}
+    return kept | derivation(definition).told_by(kept)

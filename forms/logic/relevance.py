@@ -16,6 +16,7 @@ from forms.logic.answer_paths import row_scope
 from forms.logic.answer_state import Answers, is_blank, is_declined
 from forms.logic.calculations import Compute, Scores, compile_calculation, scores_of
 from forms.logic.conditions import Holds, compile_holds
+from forms.logic.derivation import Derivation, derivation
 from forms.logic.errors import Path
 from forms.logic.workflow_rules import Course, compile_course
 
@@ -86,6 +87,11 @@ class Compiled:
     _checks: tuple[tuple[Check, Holds], ...]
     course: Course
     """What the answers decide about the form's way."""
+
+    @cached_property
+    def derivation(self) -> Derivation:
+        """Which questions tell of which."""
+        return derivation(self.definition)
 
     def relevant(
         self,

@@ -7,11 +7,11 @@ from forms.definition import Definition
 from forms.i18n import gettext as _
 from forms.storage import Submission
 from forms.storage.definitions import versions
-from forms.storage.submissions import store
 from forms.storage.workflow import consents, signatures, transitions
 from forms.web.auth import unit_scope
 from forms.web.auth.audience import STAFF
 from forms.workflow.compiled_forms import edition
+from forms.workflow.visibility import OWN, Reader, visible
 
 
 class Link(NamedTuple):
@@ -29,8 +29,8 @@ class Link(NamedTuple):
         return f"{self.purpose}:{self.signer or self.form}"
 
 
-def links(submission: Submission) -> list[Link]:
-    """The links that can be handed out for a form as it is now."""
+def links(submission: Submission, reader: Reader = OWN) -> list[Link]:
+    """The links that can be handed out for a form as it is now, by somebody who reads it so."""
     definition = edition(submission.version).definition
     if submission.state == "withdrawn" or submission.reference is None:
         return []
@@ -38,7 +38,7 @@ def links(submission: Submission) -> list[Link]:
         *_to_sign(submission, definition),
         *_to_do(submission),
         *_to_withdraw(submission),
-        *_to_answer(submission),
+        *_to_answer(submission, reader),
     ]
 
 
@@ -66,25 +66,26 @@ def _to_withdraw(submission: Submission) -> list[Link]:
     return [Link("withdraw", _("Trekke tillatelsen tilbake"))]
 
 
-def _to_answer(submission: Submission) -> list[Link]:
+def _to_answer(submission: Submission, reader: Reader) -> list[Link]:
     """Anonymous forms that follow: nothing ties the link to this form or its case."""
     return [
         Link("form", _("Anonymt skjema: %(form)s", form=d.title), form=d.id)
-        for d in offered(submission)
+        for d in offered(submission, reader)
         if d.anonymous is not None
     ]
 
 
-def offered(submission: Submission) -> list[Definition]:
-    """The forms that follow from the answers and may begin now."""
-    return list(_offered(submission))
+def offered(submission: Submission, reader: Reader = OWN) -> list[Definition]:
+    """The forms that follow from the answers that the *reader* has, and may begin now."""
+    return list(_offered(submission, reader))
 
 
-def _offered(submission: Submission) -> Iterator[Definition]:
+def _offered(submission: Submission, reader: Reader) -> Iterator[Definition]:
     found = edition(submission.version)
     if not found.definition.next or submission.state == "withdrawn":
         return
-    known = found.compiled.relevant(store.open(submission), audiences=STAFF).known
+    answers = visible(submission, reader)
+    known = found.compiled.relevant(answers, audiences=STAFF).known
     for form_id in found.compiled.course.offered(known):
         opened = versions.open_now(form_id)
         if opened is not None and not opened[1]:

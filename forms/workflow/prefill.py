@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from forms import i18n
+from forms.compiled_form import Edition
 from forms.definition import Definition, Question
+from forms.definition.keywords import AUDIENCES
 from forms.logic.answer_state import is_blank
+from forms.logic.derivation import strictest
 from forms.storage.workflow import cases
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import edition
 from forms.workflow.visibility import Reader
-
-CLOSED = ("all", "staff", "alone")
-"""Audiences, each more closed than the one before."""
 
 
 class Carried(NamedTuple):
@@ -31,15 +31,15 @@ def carried(definition: Definition, case_id: str | None, reader: Reader) -> Carr
         source = cases.latest(case_id, form_id)
         if source is None:
             continue
-        earlier = edition(source.version).definition
+        earlier = edition(source.version)
         answers = visibility.visible(source, reader)
         day = i18n.local(source.received).date() if source.received else source.period
         for question, name in wanted:
             value = answers.get(name)
-            if not is_blank(value) and _fits(question, earlier.questions.get(name), value):
+            if not is_blank(value) and _fits(question, earlier, name, value):
                 found.answers[question.id] = value
                 found.origins[question.id] = {
-                    "title": earlier.title,
+                    "title": earlier.definition.title,
                     "day": i18n.format_date(day),
                 }
     return found
@@ -60,12 +60,16 @@ def _wanted(definition: Definition) -> Iterator[tuple[Question, str, str]]:
             yield question, form_id, name
 
 
-def _fits(question: Question, source: Question | None, value: Any) -> bool:
-    """Whether an answer to *source* can be one to *question*: same kind and codes, as closed."""
+def _fits(question: Question, earlier: Edition, name: str, value: Any) -> bool:
+    """Whether an earlier answer can be one to *question*: same kind and codes, as closed."""
+    source = earlier.definition.questions.get(name)
     if source is None or source.type != question.type:
         return False
-    if CLOSED.index(question.audience) < CLOSED.index(source.audience):
+    closed = strictest(earlier.compiled.derivation, earlier.definition, name)
+    if AUDIENCES.index(question.audience) < AUDIENCES.index(closed):
         return False  # what only staff were to see must not come to the family's eyes here
+    if source.is_sensitive and not question.is_sensitive:
+        return False  # nor what few may read to everybody who reads this form
     if not question.options or question.rows:
         return question.options == source.options or not question.options
     codes = {option.code for option in question.options}

@@ -10,6 +10,7 @@ import orjson
 from forms import i18n
 from forms.export import package_files, printable
 from forms.export.package_files import Attachment, Piece
+from forms.logic.readers import meant_for
 from forms.storage import Submission, audit_log, db
 from forms.storage.accounts import units, users
 from forms.storage.definitions import versions
@@ -32,7 +33,7 @@ def gather(submission: Submission, audiences: frozenset[str] = WHOLE) -> list[Pi
     version = submission.version
     with i18n.use(version.definition().language):
         found = edition(version)
-    answers = printable.meant_for(audiences, found.definition, store.open(submission))
+    answers = meant_for(audiences, found.compiled, store.open(submission))
     paper = printable.filled(
         found,
         answers,

@@ -9,7 +9,7 @@ from forms.storage import Submission
 from forms.storage.encryption.records import Unopenable
 from forms.storage.models.workflow import Signature
 from forms.storage.workflow import signatures
-from forms.web.signing.sign import shown_at
+from forms.web.signing.sign import shown_at, shown_once
 from forms.workflow.compiled_forms import edition
 from forms.workflow.visibility import OWN, Reader
 
@@ -54,10 +54,13 @@ def is_whole(signature: Signature) -> bool:
     """Whether nothing has changed since it was signed."""
     try:
         audience = frozenset(signatures.content(signature).audience)
-        shown = shown_at(signature.submission, signature.step, audience)
+        signed = signature.submission, signature.step, audience
+        shown, before = shown_at(*signed), shown_once(*signed)
     except Unopenable:
         return False
-    return signatures.is_whole(signature, shown)
+    return signatures.is_whole(signature, shown) or (
+        before != shown and signatures.is_whole(signature, before)
+    )
 
 
 def _told(signature: Signature, label: str, reader: Reader) -> Signed:

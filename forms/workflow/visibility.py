@@ -1,11 +1,14 @@
 """What a person may read of a form that was sent: the one place that decides it."""
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from forms.compiled_form import Edition
 from forms.definition import Step
-from forms.export.printable import meant_for
 from forms.logic.answer_state import Answers
+from forms.logic.derivation import computed, full_name, without
+from forms.logic.readers import meant_for
+from forms.logic.relevance import Compiled
 from forms.logic.step_answers import outside, within
 from forms.storage import Submission, User
 from forms.storage.submissions import store
@@ -69,11 +72,35 @@ def shown(
 def for_reader(
     edition: Edition, answers: Answers, reader: Reader, permitted: frozenset[str]
 ) -> dict[str, Any]:
-    """What of these *answers* the reader gets, when the forms *permitted* are valid permissions."""
-    own = meant_for(STAFF, edition.definition, within(edition.compiled, answers, reader.filled))
-    if reader.receives:
-        answers = outside(edition.compiled, answers, unshared(edition, answers, permitted))
-    return {**meant_for(reader.audiences, edition.definition, answers), **own}
+    """What of these *answers* the reader gets, when the forms *permitted* are valid permissions.
+
+    What tells of a section that is not shared goes with it, also a value that is computed in the
+    reader's own part; what the reader answered there stays.
+    """
+    if not reader.receives:
+        return meant_for(reader.audiences, edition.compiled, answers)
+    compiled = edition.compiled
+    withheld = unshared(edition, answers, permitted) - reader.filled
+    told = told_by(compiled, withheld, reader)
+    kept = without(outside(compiled, answers, withheld), told)
+    own = meant_for(STAFF, compiled, within(compiled, answers, reader.filled))
+    return {
+        **meant_for(reader.audiences, compiled, kept),
+        **without(own, told & computed(compiled.definition)),
+    }
+
+
+def told_by(compiled: Compiled, withheld: Collection[str], reader: Reader) -> frozenset[str]:
+    """What tells of the answers that the reader does not get, wherever it stands."""
+    asked = [each for each in compiled.definition.walk() if "value" not in each[0].own]
+    away = {full_name(*each) for each in asked if each[0].section in withheld}
+    others = {
+        full_name(*each)
+        for each in asked
+        if each[0].audience not in reader.audiences and each[0].section not in reader.filled
+    }
+    derivation = compiled.derivation
+    return derivation.told_by((away - derivation.permission) | others)
 
 
 def unshared(edition: Edition, answers: Answers, permitted: frozenset[str]) -> frozenset[str]:

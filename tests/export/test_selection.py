@@ -118,3 +118,22 @@ def test_a_repeat_with_nothing_to_show_has_no_sheet() -> None:
     assert export.plan.repeats == ()
     assert export.codes()[0]["barn"] == "1" and export.codes()[0]["barn.rows"] == "[{}]"
     assert export.lines()[0]["answers"] == {"barn": [{}]}
+
+
+def test_what_is_asked_because_of_a_sensitive_answer_stays_in_too() -> None:
+    version = define(
+        [
+            question("rus", "yes_no", sensitive=True, purpose="Hjelp."),
+            question("hjelp", "text", show_if={"rus": "yes"}),
+            question("mer", "text", show_if={"hjelp": {"answered": True}}),
+            question("trives", "text"),
+        ]
+    )
+    assert set(pick(version, ORDINARY)) == {"trives"}
+    assert set(pick(version, EVERYTHING)) == {"rus", "hjelp", "mer", "trives"}
+
+
+def test_what_was_told_alone_is_sensitive_whether_marked_or_not() -> None:
+    version = define([question("redd", "yes_no", audience="alone"), question("navn", "text")])
+    assert set(pick(version, ORDINARY)) == {"navn"}
+    assert set(pick(version, EVERYTHING)) == {"redd", "navn"}

@@ -112,7 +112,7 @@ def kinds_of_questions(form_id: str) -> dict[str, bool]:
         for question, _repeat in version.definition(i18n.current()).walk()
     ]
     return {
-        "sensitive": any(question.sensitive for question in every),
+        "sensitive": any(question.is_sensitive for question in every),
         "personal": any(question.personal for question in every),
     }
 

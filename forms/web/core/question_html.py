@@ -67,7 +67,7 @@ def draw(
     album = _album(way.edition)
     pieces = [
         _piece(album, way, question, fields.get(question.id), staff)
-        + (str(beside(question)) if beside else "")
+        + (str(beside(with_answers(question, way))) if beside else "")
         for question in questions
         if question.audience in allowed
     ]

@@ -13,8 +13,9 @@ from forms.storage.workflow.invitations import Made
 from forms.web.auth import unit_scope
 from forms.web.core.csrf_and_cookies import next_round
 from forms.web.core.templating import make
-from forms.web.respondent.receipt import mine
+from forms.web.respondent.receipt import mine, offered_to
 from forms.workflow.handout_links import Link, links
+from forms.workflow.visibility import OWN
 
 bp = Blueprint("handing", __name__, url_prefix="/skjema/<form_id>/lenke")
 DAYS = 30
@@ -28,7 +29,8 @@ def hand_out(form_id: str, submission_id: str) -> Response:
     if submission is None or submission.form_id != form_id:
         abort(404)
     wanted = request.form.get("link", "")
-    link = next((each for each in links(submission) if each.name == wanted), None)
+    found = links(submission, offered_to(submission) if is_theirs(submission) else OWN)
+    link = next((each for each in found if each.name == wanted), None)
     if link is None or not may_have(submission, link):
         abort(404)
     made = to_a_form(link) if link.form else to_this(link, submission)

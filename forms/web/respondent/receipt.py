@@ -12,7 +12,7 @@ from forms.storage.definitions import versions
 from forms.storage.submissions import store
 from forms.storage.workflow import transitions
 from forms.web.auth import unit_scope
-from forms.web.auth.audience import may_start
+from forms.web.auth.audience import is_staff, may_start
 from forms.web.core.csrf_and_cookies import drop_cookie, next_round, set_cookie
 from forms.web.core.templating import make
 from forms.workflow import visibility
@@ -63,7 +63,7 @@ def receipt(form_id: str) -> Response:
             on=definition.step(task.step) if task else None,
             due=task.due if task else None,
             signs=task is not None and task.role == transitions.SIGNER,
-            links=links(submission) if submission else (),
+            links=links(submission, offered_to(submission)) if submission else (),
             offered=in_the_case(submission) if submission else (),
         )
     )
@@ -80,6 +80,13 @@ def in_the_case(submission: Submission) -> list[Definition]:
     if submission.case_id is None or submission.unit_id not in unit_scope.units("staff", "leader"):
         return []
     return [d for d in offered(submission) if d.case and may_start(d)]
+
+
+def offered_to(submission: Submission) -> visibility.Reader:
+    """As what somebody reads the form who is offered links to hand out for it."""
+    if is_staff() and submission.unit_id in unit_scope.units("staff", "leader"):
+        return visibility.OWN
+    return mine_reader(submission)
 
 
 def mine(form_id: str) -> Submission | None:

@@ -182,7 +182,10 @@ def show(
         interviews=interviews,
         family=family,
         shows=turned() is not None,
-        again=[(place(way, q.id), q.label) for _page, q in tools.to_ask_again(work, way)]
+        again=[
+            (place(way, q.id), with_answers(q, way).label)
+            for _page, q in tools.to_ask_again(work, way)
+        ]
         if interviews
         else [],
         key=work.draft.id,

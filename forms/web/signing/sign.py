@@ -8,7 +8,7 @@ from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
-from forms.export.printable import meant_for
+from forms.logic.readers import asked_of, meant_for
 from forms.logic.step_answers import within
 from forms.storage import Submission, db
 from forms.storage.submissions import store
@@ -98,13 +98,24 @@ def keep(submission: Submission, way: Journey, said: Sequence[Asked]) -> None:
 def shown_at(submission: Submission, step: str, audiences: frozenset[str]) -> dict[str, Any]:
     """Exactly what signers at the end of *step* are shown: what was answered so far, for them."""
     found = edition(submission.version)
+    return meant_for(audiences, found.compiled, _answered_by(submission, step))
+
+
+def shown_once(submission: Submission, step: str, audiences: frozenset[str]) -> dict[str, Any]:
+    """What such signers were shown before what follows from others' answers was left out."""
+    found = edition(submission.version)
+    return asked_of(audiences, found.definition, _answered_by(submission, step))
+
+
+def _answered_by(submission: Submission, step: str) -> dict[str, Any]:
+    """What was answered so far at the end of *step*."""
+    found = edition(submission.version)
     done: list[str] = []
     for each in found.definition.steps:
         done += each.sections
         if each.id == step:
             break
-    answers = within(found.compiled, store.open(submission), done)
-    return meant_for(audiences, found.definition, answers)
+    return within(found.compiled, store.open(submission), done)
 
 
 def show(

@@ -6,8 +6,7 @@ import pytest
 from flask import Flask
 
 from forms import i18n, storage
-from forms.definition import Definition
-from forms.export.printable import meant_for
+from forms.logic.readers import meant_for
 from forms.storage import Version, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
@@ -15,6 +14,7 @@ from forms.storage.models.workflow import UnitRole
 from forms.storage.submissions import store
 from forms.storage.workflow import transitions
 from forms.web.auth.audience import EVERYBODY
+from forms.workflow.compiled_forms import edition
 from tests.support.answer_generator import Filling
 from tests.support.client import Visitor
 from tests.web.conftest import SignIn
@@ -57,7 +57,7 @@ def test_a_form_goes_its_whole_way(
         doer = client if by.by in HANDED else staff
         open_for(app, doer)
         if doer is client:
-            sees_no_more_than_the_family(app, definition, client)
+            sees_no_more_than_the_family(app, client)
         with app.app_context(), i18n.use("nb"):
             again = done.count(step) > 1 or form in CAREFUL
             Filling(doer, definition, "last" if again else "first").to_review()
@@ -88,13 +88,13 @@ def waiting_at(app: Flask) -> str:
         return task.step if task else ""
 
 
-def sees_no_more_than_the_family(app: Flask, definition: Definition, visitor: Visitor) -> None:
+def sees_no_more_than_the_family(app: Flask, visitor: Visitor) -> None:
     """No text that only staff wrote stands in the page."""
     with app.app_context():
         submission = store.get(the_submission(app).id)
         assert submission is not None
         every = store.open(submission)
-        theirs = meant_for(EVERYBODY, definition, every)
+        theirs = meant_for(EVERYBODY, edition(submission.version).compiled, every)
         hidden = {
             value
             for name, value in every.items()

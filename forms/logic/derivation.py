@@ -1,0 +1,155 @@
+"""Which questions tell of which: computed from their answers, or asked because of them.
+
+What may be read of a form follows from this: an answer that somebody may not read must not be told
+by a sum over it, nor by a question that is asked only when it is given. Names are those of
+conditions: `question`, or `repeat.*.question` inside a repeat. What stands in texts (`{navn}`) is
+filled from answers that the reader has, so it tells nothing more.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from forms.definition import Condition, Definition, Question
+from forms.definition.keys import AUDIENCES
+from forms.logic.calculation_faults import calculation_references
+from forms.logic.grammar import references
+
+
+@dataclass(frozen=True, eq=False)
+class Derivation:
+    """The sources of every question of one definition, and what follows from them."""
+
+    sources: Mapping[str, frozenset[str]]
+    """Of each question, in order: the questions its value and its being asked follow from."""
+    permission: frozenset[str]
+    """The questions where a permission to share is given: that what they let out is seen, tells
+    of them by design, and withholding their section withholds only what was answered there."""
+
+    @cached_property
+    def _followers(self) -> Mapping[str, frozenset[str]]:
+        """The same the other way: what each question is a source of."""
+        found: dict[str, set[str]] = {}
+        for name, sources in self.sources.items():
+            for source in sources:
+                found.setdefault(source, set()).add(name)
+        return {name: frozenset(each) for name, each in found.items()}
+
+    def told_by(self, hidden: Collection[str]) -> frozenset[str]:
+        """Every question that tells of a *hidden* one, directly or by way of others."""
+        found: set[str] = set()
+        waiting = list(hidden)
+        while waiting:
+            for name in self._followers.get(waiting.pop(), ()):
+                if name not in found:
+                    found.add(name)
+                    waiting.append(name)
+        return frozenset(found)
+
+    def every_source(self, name: str) -> frozenset[str]:
+        """Every question that the one called *name* follows from, directly or by way of others."""
+        found: set[str] = set()
+        waiting = [name]
+        while waiting:
+            for source in self.sources.get(waiting.pop(), ()):
+                if source not in found:
+                    found.add(source)
+                    waiting.append(source)
+        return frozenset(found)
+
+
+def derivation(definition: Definition) -> Derivation:
+    """What follows from what in *definition*."""
+    names = {full_name(question, repeat) for question, repeat in definition.walk()}
+    around = {section.id: section.show_if for section in definition.sections}
+    sources = {}
+    for question, repeat in definition.walk():
+        found = {
+            owner
+            for reference in _references(question, None if repeat else around[question.section])
+            if (owner := owner_of(reference, names, repeat.id if repeat else ""))
+        }
+        if repeat is not None:  # its rows are there only when it is asked
+            found.add(repeat.id)
+        sources[full_name(question, repeat)] = frozenset(found)
+    return Derivation(sources, _permission(definition, names))
+
+
+def full_name(question: Question, repeat: Question | None) -> str:
+    """What the whole form calls the question: `barn`, or `barn.*.navn` inside a repeat."""
+    return f"{repeat.id}.*.{question.id}" if repeat else question.id
+
+
+def computed(definition: Definition) -> frozenset[str]:
+    """The full names of the questions whose value is computed."""
+    return frozenset(full_name(*each) for each in definition.walk() if "value" in each[0].own)
+
+
+def strictest(derivation: Derivation, definition: Definition, name: str) -> str:
+    """The strictest audience among the question called *name* and all that it follows from."""
+    wanted = {name, *derivation.every_source(name)}
+    found = {q.audience for q, repeat in definition.walk() if full_name(q, repeat) in wanted}
+    return max(found, key=AUDIENCES.index)
+
+
+def owner_of(reference: str, names: Collection[str], repeat: str = "") -> str:
+    """The full name of the question that *reference* looks at from inside *repeat*; "" if none.
+
+    A reference may go on: `matrix.row`, `matrix.*`, `question.other`.
+    """
+    head, _dot, rest = reference.partition(".")
+    if rest.startswith("*."):
+        inner = f"{head}.*.{rest[2:].partition('.')[0]}"
+        return inner if inner in names else ""
+    if repeat and f"{repeat}.*.{head}" in names:
+        return f"{repeat}.*.{head}"
+    return head if head in names else ""
+
+
+def _references(question: Question, around: Condition | None) -> Iterator[str]:
+    """Every name that decides the question's value or whether it is asked."""
+    yield from references(question.show_if)
+    yield from references(around)
+    yield from calculation_references(question.own.get("value"))
+
+
+def _permission(definition: Definition, names: Collection[str]) -> frozenset[str]:
+    """What the `share_if` conditions look at, and what narrows it down in the same section.
+
+    «Which parts» is asked when the answer was «some of it», beside that question.
+    """
+    chosen = {
+        owner
+        for section in definition.sections
+        for reference in references(section.share_if)
+        if (owner := owner_of(reference, names))
+    }
+    asked = {q.id: q for q in definition.questions.values()}
+    before = -1
+    while len(chosen) > before:
+        before = len(chosen)
+        beside = {(asked[name].section, name) for name in chosen if name in asked}
+        chosen |= {
+            question.id
+            for question in asked.values()
+            if any((question.section, name) in beside for name in references(question.show_if))
+        }
+    return frozenset(chosen)
+
+
+def without(answers: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
+    """The *answers* without the questions called *names*, in the rows of repeats too."""
+    inside: dict[str, set[str]] = {}
+    for name in names:
+        repeat, dot, inner = name.partition(".*.")
+        if dot:
+            inside.setdefault(repeat, set()).add(inner)
+    found = {n: value for n, value in answers.items() if n.partition(".")[0] not in names}
+    for repeat, gone in inside.items():
+        if isinstance(rows := found.get(repeat), list):
+            found[repeat] = [
+                {n: value for n, value in row.items() if n.partition(".")[0] not in gone}
+                for row in rows
+            ]
+    return found

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from forms.checking.conditions import rules
-from forms.checking.view import Spot, View, mend, stop, tip
+from forms.checking.context import Spot, View, mend, stop, tip
 from forms.definition import Section
-from forms.definition.places import Path
 from forms.definition.problems import Finding
-from forms.definition.translation import Text
-from forms.language import gettext as _
+from forms.definition.source.positions import Path
+from forms.definition.translatable_texts import Text
+from forms.i18n import gettext as _
 from forms.logic import piping
-from forms.logic.calculation_faults import calculation_references
+from forms.logic.calculation_validation import calculation_references
 from forms.logic.conditions import uses
 from forms.logic.derivation import Derivation, derivation
 from forms.questions import kind_of

@@ -266,7 +266,7 @@ def _section(raw: Json) -> Section:
 
 def _question(raw: Json, section: str, around: str) -> Question:
     required = raw.get("required", False)
-    audience = max(around, raw.get("audience", "all"), key=keys.AUDIENCES.index)
+    audience = max(around, raw.get("audience", "all"), key=keywords.AUDIENCES.index)
     return Question(
         id=raw["id"],
         type=raw["type"],

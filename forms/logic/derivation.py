@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import Any
 
 from forms.definition import Condition, Definition, Question
-from forms.definition.keys import AUDIENCES
-from forms.logic.calculation_faults import calculation_references
-from forms.logic.grammar import references
+from forms.definition.keywords import AUDIENCES
+from forms.logic.calculation_validation import calculation_references
+from forms.logic.condition_validation import references
 
 
 @dataclass(frozen=True, eq=False)

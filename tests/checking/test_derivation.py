@@ -8,7 +8,7 @@ import pytest
 from forms.checking import check
 from forms.definition import load_text, read_library
 from forms.questions import TYPES
-from tests.checking.test_checking import GOOD, text
+from tests.checking.test_check import GOOD, text
 
 ALONE = {
     "id": "alene",

@@ -4,7 +4,7 @@ import pytest
 
 from forms.logic.derivation import derivation, strictest, without
 from forms.logic.readers import meant_for
-from tests.logic.building import ask, compiled, define, section
+from tests.logic.factories import ask, compiled, define, section
 
 FORM = define(
     section(

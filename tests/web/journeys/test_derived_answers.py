@@ -1,4 +1,4 @@
-"""Nobody reads an answer by way of what follows from it: a sum, a follow-up, a text, a next form."""
+"""Nobody reads an answer by what follows from it: a sum, a follow-up, a text, a next form."""
 
 import copy
 
@@ -6,16 +6,17 @@ import pytest
 from flask import Flask
 
 from forms import storage
-from forms.storage import db, signatures
-from forms.storage.travelling import Signature
-from forms.web.audience import EVERYBODY
-from forms.web.signed import is_whole
-from forms.web.signing import shown_once
-from tests.pages import Visitor
+from forms.storage import db
+from forms.storage.models.workflow import Signature
+from forms.storage.workflow import signatures
+from forms.web.auth.audience import EVERYBODY
+from forms.web.signing.sign import shown_once
+from forms.workflow.signature_status import is_whole
+from tests.support.client import Visitor
 from tests.web.conftest import Publish, SignIn
-from tests.web.small import begin, section, text, yes_no
-from tests.web.steps import TRAVELS, add_units, begun_by, open_for, the_submission
-from tests.web.test_interview import GATE
+from tests.web.forms_simple import begin, section, text, yes_no
+from tests.web.forms_workflow import TRAVELS, add_units, open_for, the_submission
+from tests.web.interview.test_interview import GATE
 
 RECEIVED = copy.deepcopy(TRAVELS)
 RECEIVED["sections"][1]["questions"] += [
@@ -162,10 +163,10 @@ def test_a_signature_over_what_was_shown_then_stays_whole(app: Flask, talk: Visi
 
 def signatures_shown(submission_id: str) -> dict[str, object]:
     """What a family signs now."""
-    from forms.storage import submissions
-    from forms.web.signing import shown_at
+    from forms.storage.submissions import store
+    from forms.web.signing.sign import shown_at
 
-    found = submissions.get(submission_id)
+    found = store.get(submission_id)
     assert found is not None
     return shown_at(found, "en", EVERYBODY)
 

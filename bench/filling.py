@@ -26,7 +26,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from app import create_app
 from forms import storage
 from forms.checking import check
-from forms.compiled_form import clean, make_edition
+from forms.compiled_form import clean, compile_form
 from forms.definition import expand
 from forms.definition.library import Library, read_library
 from forms.definition.loading import load_text
@@ -37,8 +37,8 @@ from forms.storage.definitions import versions
 from forms.storage.submissions import store
 from forms.web.auth.authorization import ACCESS, EVERYBODY
 from forms.web.core.question_html import draw
-from forms.web.respondent.page_validation import right
-from forms.workflow.pagination import journey
+from forms.web.respondent.page_validation import validate_page
+from forms.workflow.pagination import page_flow
 
 Case = Callable[[], int]
 SIZES = (3, 60, 300)
@@ -186,13 +186,13 @@ def ours(app: Flask, size: int) -> Callable[[], str]:
     """Our questions read, checked and drawn, without the page around them."""
     with app.app_context():
         version = versions.current(f"maling{size}")
-        made = make_edition(versions.definition(version))
+        made = compile_form(versions.definition(version))
 
     def drawn() -> str:
         questions = made.definition.sections[0].questions
         sheet = made.sheet(questions, clean(request.form))
-        way = journey(made, sheet.answers(), EVERYONE)
-        assert not right(way, sheet)
+        way = page_flow(made, sheet.answers(), EVERYONE)
+        assert not validate_page(way, sheet)
         return draw(way, questions, sheet).html
 
     return drawn

@@ -10,14 +10,14 @@ from werkzeug.datastructures import MultiDict
 
 from forms.definition import Definition, Question
 from forms.logic.relevance import Compiled, compile_definition
-from forms.questions import AnswerField, Sheet, fields_of, kind_of, kinds_of
+from forms.questions import AnswerField, QuestionForm, fields_of, kinds_of, question_type_of
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}(-[a-z0-9_]{1,40}){0,6}")
 """What a control in a page may be called; anything else that is posted is dropped."""
 
 
 @dataclass(frozen=True, eq=False)
-class Edition:
+class CompiledForm:
     """A definition in one language made ready for use: conditions compiled, fields made once."""
 
     definition: Definition
@@ -41,19 +41,19 @@ class Edition:
         questions: Iterable[Question],
         typed: MultiDict[str, Any] | None = None,
         files: Mapping[str, Mapping[str, Any]] | None = None,
-    ) -> Sheet:
+    ) -> QuestionForm:
         """A form of these questions, filled with what was typed; *files* are those already kept."""
-        sheet = Sheet([q for q in questions if q.id in self.fields], self.fields)
+        sheet = QuestionForm([q for q in questions if q.id in self.fields], self.fields)
         sheet.process(typed)
         sheet.resolve(files or {})
         return sheet
 
 
-def make_edition(definition: Definition) -> Edition:
+def compile_form(definition: Definition) -> CompiledForm:
     """*definition* made ready for use; keep it, it costs more than a request."""
     kinds = kinds_of(definition)
     fields = fields_of(definition.questions.values())
-    return Edition(definition, kinds, compile_definition(definition, kinds), fields)
+    return CompiledForm(definition, kinds, compile_definition(definition, kinds), fields)
 
 
 def estimate(definition: Definition) -> int:
@@ -63,7 +63,7 @@ def estimate(definition: Definition) -> int:
     seconds = sum(
         25 if q.own.get("lines", 1) > 1 else 10
         for q, _repeat in definition.walk()
-        if kind_of(q).answerable
+        if question_type_of(q).answerable
     )
     return max(1, round(seconds / 60))
 
@@ -72,14 +72,14 @@ def build_form(
     questions: Sequence[Question],
     posted: MultiDict[str, Any] | None = None,
     answers: Mapping[str, Any] | None = None,
-) -> Sheet:
+) -> QuestionForm:
     """A form with one field for each question, filled from what was posted or from answers."""
-    sheet = Sheet(questions)
+    sheet = QuestionForm(questions)
     sheet.process(typed_of(questions, answers) if answers is not None else clean(posted))
     return sheet
 
 
-def read_answers(form: Sheet) -> dict[str, Any]:
+def read_answers(form: QuestionForm) -> dict[str, Any]:
     """The answers in a valid *form*, as they are stored: null where a question was left empty."""
     return form.answers()
 
@@ -97,7 +97,7 @@ def typed_of(
     """What a page would post for *answers*: the inverse of `read_answers`."""
     typed: MultiDict[str, Any] = MultiDict()
     for question in questions:
-        for part, values in kind_of(question).post(question, answers).items():
+        for part, values in question_type_of(question).post(question, answers).items():
             name = f"{prefix}{question.id}-{part}" if part else f"{prefix}{question.id}"
             typed.setlist(name, values)
     return typed

@@ -190,4 +190,4 @@ def test_many_workers_at_once_publish_once(app: Flask, folder: Path) -> None:
         worker.join()
     assert failed == []
     with app.app_context():
-        assert [version.number for version in versions.all("mote")] == [1]
+        assert [version.number for version in versions.all_versions("mote")] == [1]

@@ -19,7 +19,7 @@ from forms.questions import TYPES
 from forms.settings import ROOT
 from forms.storage import db
 from forms.storage.definitions import versions
-from forms.web.core.templating import make
+from forms.web.core.templating import render_page
 from forms.web.error_pages import PAGES
 from tests.support.client import Visitor
 from tests.web import conftest as web
@@ -237,7 +237,7 @@ def sections(app: Flask, form: str) -> list[str]:
 
 @pytest.mark.parametrize("error", PAGES)
 def test_error_pages_say_nothing_of_none(code: str, error: int, app: Flask) -> None:
-    app.add_url_rule("/feil", "about.error", lambda: make(f"errors/{error}.html"))
+    app.add_url_rule("/feil", "about.error", lambda: render_page(f"errors/{error}.html"))
     client = app.test_client()
     assert isinstance(client, Visitor)
     look(client, f"/feil?lang={code}")

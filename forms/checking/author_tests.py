@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from forms.checking.context import UNIT, Spot, View, codes_of, stop
-from forms.compiled_form import Edition, build_form, make_edition
+from forms.compiled_form import CompiledForm, build_form, compile_form
 from forms.definition import AuthorTest, Question
 from forms.definition.messages import did_you_mean, shown
 from forms.definition.problems import Finding
@@ -21,7 +21,7 @@ from forms.logic.answer_state import is_declined
 from forms.logic.condition_validation import is_literal
 from forms.logic.relative_dates import parse_day
 from forms.logic.relevance import Relevance
-from forms.questions import kind_of
+from forms.questions import question_type_of
 
 EVERYBODY = frozenset({"all", "staff", "alone"})
 
@@ -40,21 +40,21 @@ def check_cases(view: View) -> Iterator[Finding]:
     cases = view.definition.tests
     if not cases:
         return
-    edition = make_edition(view.definition)
+    edition = compile_form(view.definition)
     for number, case in enumerate(cases):
         path: Path = ("tests", number)
         wrong = [*_misnamed(view, case, path), *_misshapen(view, case, path)]
         yield from wrong or _failures(view, edition, case, path)
 
 
-def _failures(view: View, edition: Edition, case: AuthorTest, path: Path) -> Iterator[Finding]:
+def _failures(view: View, edition: CompiledForm, case: AuthorTest, path: Path) -> Iterator[Finding]:
     outcome = _run(edition, case)
     yield from _asked(view, case, outcome.relevance, path)
     yield from _computed(view, case, outcome.relevance, path)
     yield from _problems(view, case, outcome, path)
 
 
-def _run(edition: Edition, case: AuthorTest) -> _Outcome:
+def _run(edition: CompiledForm, case: AuthorTest) -> _Outcome:
     relevance = edition.compiled.relevant(case.answers, audiences=EVERYBODY)
     asked = {*case.answers, *case.problems} & {*relevance.asked}
     questions = [q for id, q in edition.definition.questions.items() if id in asked]
@@ -204,7 +204,7 @@ def _misshapen(view: View, case: AuthorTest, path: Path) -> Iterator[Finding]:
         spot = view.by_name.get(id)
         if spot is None:
             continue
-        if not kind_of(spot.question).answerable:
+        if not question_type_of(spot.question).answerable:
             what = _(
                 "Prøven «%(case)s» svarer på «%(label)s», som ingen svarer på.",
                 case=case.name,
@@ -224,7 +224,7 @@ def _misshapen(view: View, case: AuthorTest, path: Path) -> Iterator[Finding]:
 def _remedy(spot: Spot) -> str:
     """What an answer looks like."""
     codes = list(codes_of(spot.question))
-    kind = kind_of(spot.question).kind
+    kind = question_type_of(spot.question).kind
     if kind == "codes":
         return _("Skriv en liste av koder: %(codes)s.", codes=", ".join(codes[:8]))
     if kind == "code" and codes:
@@ -244,7 +244,7 @@ def fits(question: Question, value: Any) -> bool:
     if value is None or is_declined(value):
         return True
     codes = codes_of(question)
-    match kind_of(question).kind:
+    match question_type_of(question).kind:
         case "code":
             return isinstance(value, str) and (value in codes or question.type == UNIT)
         case "codes":
@@ -286,7 +286,7 @@ def _fits_row(row: Any, inner: Mapping[str, Question]) -> bool:
     if not isinstance(row, dict):
         return False
     return all(
-        (id in inner and kind_of(inner[id]).answerable and fits(inner[id], value))
+        (id in inner and question_type_of(inner[id]).answerable and fits(inner[id], value))
         or (id.endswith(".other") and id[:-6] in inner and isinstance(value, str))
         for id, value in row.items()
     )

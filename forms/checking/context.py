@@ -10,7 +10,7 @@ from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
 from forms.definition.translatable_texts import Text, texts
 from forms.logic.answer_paths import row_scope
-from forms.questions import TYPES, kind_of, kinds_of
+from forms.questions import TYPES, kinds_of, question_type_of
 
 T = TypeVar("T")
 Order = tuple[int, ...]
@@ -134,7 +134,7 @@ UNIT = "unit"
 
 def codes_of(question: Question) -> Mapping[str, str]:
     """The codes that an answer can hold and what they say, as far as the definition tells."""
-    return {} if question.type == UNIT else kind_of(question).codes(question)
+    return {} if question.type == UNIT else question_type_of(question).codes(question)
 
 
 Checker = Callable[[View], Iterator[Finding]]

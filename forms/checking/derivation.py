@@ -17,7 +17,7 @@ from forms.logic import piping
 from forms.logic.calculation_validation import calculation_references
 from forms.logic.conditions import uses
 from forms.logic.derivation import Derivation, derivation
-from forms.questions import kind_of
+from forms.questions import question_type_of
 
 _OF_STAFF = ("guide",)
 """Texts that only staff are shown, whoever is asked the question."""
@@ -86,7 +86,11 @@ def check_withheld_told(view: View) -> Iterator[Finding]:
             or _kept_as(owner.section) == _kept_as(spot.section)
         ):
             continue
-        if not look.is_text and spot.section.id in received and kind_of(spot.question).answerable:
+        if (
+            not look.is_text
+            and spot.section.id in received
+            and question_type_of(spot.question).answerable
+        ):
             continue  # then it is not asked
         what = _(
             "Følger av «%(label)s». Holdes delen «%(section)s» tilbake, får mottakeren ikke dette.",

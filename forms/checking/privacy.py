@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from forms.checking.context import Spot, View, mend, stop
 from forms.definition.problems import Finding
 from forms.i18n import gettext as _
-from forms.questions import kind_of
+from forms.questions import question_type_of
 
 _IDENTIFYING = frozenset({"personnummer", "email", "phone"})
 _BORN = re.compile(r"\b(fødselsdato|fødd|født|birth)", re.IGNORECASE)
@@ -84,7 +84,7 @@ def _identifying(spot: Spot) -> Iterator[Finding]:
     elif question.own.get("format") in _IDENTIFYING:
         what = _("Skjemaet er anonymt, men her spørres det etter noe som viser hvem det er.")
         yield stop((*spot.path, "format"), what, how)
-    elif kind_of(question).kind == "files":
+    elif question_type_of(question).kind == "files":
         what = _("Skjemaet er anonymt, men en fil kan vise hvem som har laget den.")
         yield stop((*spot.path, "type"), what, how)
     elif question.prefill == "user.name":
@@ -93,7 +93,7 @@ def _identifying(spot: Spot) -> Iterator[Finding]:
     elif isinstance(question.prefill, Mapping):
         what = _("Skjemaet er anonymt, men svaret hentes fra et annet skjema.")
         yield stop((*spot.path, "prefill"), what, _('Ta bort "prefill".'))
-    elif kind_of(question).kind == "date" and _BORN.search(question.label):
+    elif question_type_of(question).kind == "date" and _BORN.search(question.label):
         what = _("Skjemaet er anonymt, men en fødselsdato kan vise hvem det er.")
         yield mend(spot.path, what, _("Spør om alder i grupper i stedet."))
 
@@ -101,7 +101,7 @@ def _identifying(spot: Spot) -> Iterator[Finding]:
 def _unwarned(view: View, spot: Spot) -> Iterator[Finding]:
     """Where one writes freely, the help warns against names."""
     question = spot.question
-    kind = kind_of(question)
+    kind = question_type_of(question)
     is_free = kind.answerable and kind.kind == "text" and "format" not in question.own
     if is_free and not _WARNING.search(f"{question.help} {spot.section.intro}"):
         what = _("Her kan noen komme til å skrive navn i et anonymt skjema.")

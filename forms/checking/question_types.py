@@ -9,7 +9,7 @@ from forms.definition.keywords import FORM_ID, ID
 from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding, Level
 from forms.i18n import gettext as _
-from forms.questions import kind_of
+from forms.questions import question_type_of
 
 _LEVELS: Mapping[str, Level] = {"stop": "stop", "mend": "mend", "tip": "tip"}
 _FROM = re.compile(rf"({FORM_ID.strip('^$')})\.({ID.strip('^$')})")
@@ -20,7 +20,7 @@ _PREFILLS = {"today": "date", "user.name": "text", "unit": "unit"}
 def check_types(view: View) -> Iterator[Finding]:
     """What the types themselves find."""
     for spot in view.spots:
-        for fault in kind_of(spot.question).faults(spot.question):
+        for fault in question_type_of(spot.question).faults(spot.question):
             keys = tuple(fault.key.split(".")) if fault.key else ()
             path = (*spot.path, *keys)
             yield Finding(_LEVELS.get(fault.level, "stop"), path, fault.what, fault.how)

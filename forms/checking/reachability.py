@@ -11,7 +11,7 @@ from forms.logic.condition_validation import is_literal
 from forms.logic.conditions import condition_faults, uses
 from forms.logic.relative_dates import parse_day
 from forms.logic.unsatisfiable_conditions import never
-from forms.questions import kind_of
+from forms.questions import question_type_of
 
 Raw = Mapping[str, Any]
 
@@ -163,7 +163,7 @@ def _limits(spot: Spot, kind: str) -> Raw | None:
     """The limits of the question as a test of itself; those that move with the day are left out."""
     if kind not in ("number", "date", "time") or "value" in spot.question.own:
         return None
-    limits = kind_of(spot.question).limits(spot.question)
+    limits = question_type_of(spot.question).limits(spot.question)
     return {key: limit for key, limit in limits.items() if _is_fixed(limit, kind)} or None
 
 

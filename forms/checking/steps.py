@@ -8,14 +8,14 @@ from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
 from forms.i18n import gettext as _
-from forms.questions import kind_of
+from forms.questions import question_type_of
 
 
 def check_sections(view: View) -> Iterator[Finding]:
     """A form asks something, in every section."""
     if view.loaded.document is None:  # what is left out may be the questions
         return
-    if not any(kind_of(spot.question).answerable for spot in view.spots):
+    if not any(question_type_of(spot.question).answerable for spot in view.spots):
         what = _("Skjemaet har ingen spørsmål.")
         yield stop(("sections",), what, _("Legg til et spørsmål i en del."))
         return

@@ -17,7 +17,7 @@ def published() -> None:
     """List every form: id, version, when it was published, how many answers, and its state."""
     totals = counters.totals()
     files = states(current_app.config["DEFINITIONS"], current_app.config["LANGUAGES"])
-    drafts = {draft.form_id for draft in definition_drafts.all()}
+    drafts = {draft.form_id for draft in definition_drafts.all_drafts()}
     rows = {form.form_id: form for form in versions.overview()}
     for form_id in sorted({*rows, *files, *drafts}):
         form = rows.get(form_id)

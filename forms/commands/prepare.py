@@ -57,7 +57,7 @@ def import_units() -> None:
 
 def nobody_yet() -> User | None:
     """The administrator who is to set a passphrase, while nobody has one; made when needed."""
-    everybody = users.all()
+    everybody = users.all_users()
     if any(user.password_hash for user in everybody):
         return None
     waiting = [user for user in everybody if user.active and "administrator" in user.roles]

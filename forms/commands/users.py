@@ -122,7 +122,7 @@ def print_link(user: User, base: str) -> None:
 @group.command("list")
 def everybody() -> None:
     """List everybody: login, name, roles, and whether they can log in."""
-    for user in users.all():
+    for user in users.all_users():
         state = (
             _("sperret")
             if not user.active

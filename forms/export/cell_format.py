@@ -12,7 +12,7 @@ from forms.i18n import format_date, format_number
 from forms.i18n import gettext as _
 from forms.logic import piping
 from forms.markup import with_colon
-from forms.questions import Column, tell
+from forms.questions import Column, format_answer
 
 MISSING_CODES = {Missing.DECLINED: "declined", Missing.NOT_ASKED: "not_asked", Missing.EMPTY: ""}
 
@@ -86,7 +86,7 @@ def rows_in_words(cell: Rows) -> str:
     lines = []
     for number, row in enumerate(cell.rows, 1):
         told = (
-            f"{with_colon(piping.fill(q.label, lambda _name: None))} {tell(q, row)}"
+            f"{with_colon(piping.fill(q.label, lambda _name: None))} {format_answer(q, row)}"
             for q in cell.questions
             if q.id in row
         )

@@ -10,14 +10,14 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from forms import i18n, markup
-from forms.compiled_form import Edition
+from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Question, Section
 from forms.export import coverage
-from forms.export.signature_block import Signed
+from forms.export.signature_block import SignatureLine
 from forms.logic import piping
 from forms.logic.answer_state import is_blank
 from forms.logic.readers import is_for, meant_for
-from forms.questions import kind_of, tell
+from forms.questions import format_answer, question_type_of
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 GUARDED = frozenset({"personal", "special", "health"})
@@ -67,7 +67,7 @@ class Document:
     received: datetime | None = None
     stamp: str = ""
     """Why it must be kept from others, by law."""
-    signatures: tuple[Signed, ...] = ()
+    signatures: tuple[SignatureLine, ...] = ()
     lacks: tuple[str, ...] = ()
     """Characters that no font of the PDF has, by name, as the PDF itself tells."""
 
@@ -87,13 +87,13 @@ class Document:
 
 
 def filled(
-    edition: Edition,
+    edition: CompiledForm,
     answers: Mapping[str, Any],
     audiences: frozenset[str],
     *,
     reference: str = "",
     received: datetime | None = None,
-    signatures: tuple[Signed, ...] = (),
+    signatures: tuple[SignatureLine, ...] = (),
 ) -> Document:
     """What was answered, for readers of *audiences*; what others were asked is not there at all."""
     definition = edition.definition
@@ -116,7 +116,7 @@ def filled(
         )
 
 
-def blank(edition: Edition, audiences: frozenset[str]) -> Document:
+def blank(edition: CompiledForm, audiences: frozenset[str]) -> Document:
     """The form with room to write; questions that only sometimes are asked say so."""
     definition = edition.definition
     with i18n.use(definition.language):
@@ -175,9 +175,9 @@ def _answered(
             yield Line(
                 question,
                 piping.fill(question.label, lambda name: _said(definition, name, answers)),
-                tell(question, answers),
+                format_answer(question, answers),
                 given,
-                kind_of(question).restore(stored) if given else None,
+                question_type_of(question).restore(stored) if given else None,
                 _mark(question.audience),
             )
 
@@ -194,7 +194,7 @@ def _said(definition: Definition, name: str, answers: Mapping[str, Any]) -> str 
     question = definition.questions.get(name.split(".")[-1])
     if question is None or is_blank(answers.get(question.id)):
         return None
-    return tell(question, answers)
+    return format_answer(question, answers)
 
 
 def html(document: Document) -> str:
@@ -220,8 +220,8 @@ def _environment() -> Environment:
     markup.equip(environment)
     environment.globals.update(
         _=i18n.gettext,
-        kind_of=kind_of,
-        tell=tell,
+        kind_of=question_type_of,
+        tell=format_answer,
         format_moment=i18n.format_moment,
     )
     return environment

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from forms.export.table import Missing, Place, Submitted, Table
 from forms.logic.answer_state import is_blank, is_declined
-from forms.questions import Column, QuestionType, kind_of
+from forms.questions import Column, QuestionType, question_type_of
 
 Say = Callable[[Any], str]
 """How a writer puts one cell: a text, number, date, time, code, truth or `Missing`."""
@@ -52,7 +52,7 @@ class Cell:
     __slots__ = ("absent", "cells", "empty", "restore", "say", "why")
 
     def __init__(self, place: Place, say: Say) -> None:
-        kind = kind_of(place.question)
+        kind = question_type_of(place.question)
         plain = type(kind).restore is QuestionType.restore
         self.cells, self.restore, self.say = place.cells, None if plain else kind.restore, say
         self.absent, self.empty = say(Missing.NOT_ASKED), say(Missing.EMPTY)
@@ -113,7 +113,7 @@ class _Layout:
         wide = []
         for place in (each for each in places if each.at):  # a note in a list has no column
             at = place.at[0] - start
-            if len(place.at) > 1 or place.beside or kind_of(place.question).kind in LISTS:
+            if len(place.at) > 1 or place.beside or question_type_of(place.question).kind in LISTS:
                 wide.append(_wide(place, self.table, self.says))
             else:
                 names[at] = place.question.id
@@ -124,7 +124,7 @@ class _Layout:
         """What is stored → cell; shared by questions that are alike, such as all plain dates."""
         question, column = place.question, self.table.columns[place.at[0]]
         say = self.says[place.at[0]]
-        if kind_of(question).is_own_cell(question):
+        if question_type_of(question).is_own_cell(question):
             return TextCell(place, say)
         cell = Cell(place, say)
         if column.kind in UNIQUE:
@@ -159,7 +159,7 @@ def _found(cells: Cells, value: Any) -> str:
 
 def _wide(place: Place, table: Table, says: Sequence[Say]) -> Put:
     """How a question with several columns puts its cells in place."""
-    id, cells, restore = place.question.id, place.cells, kind_of(place.question).restore
+    id, cells, restore = place.question.id, place.cells, question_type_of(place.question).restore
     columns = [table.columns[at] for at in place.at]
     memos = [
         Memo(_answered(column, says[at]), 0 if column.kind in UNIQUE else MOST)

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from forms.definition import Definition
 from forms.logic.derivation import derivation, full_name
-from forms.questions import kind_of
+from forms.questions import question_type_of
 
 Picked = Mapping[str, frozenset[str] | None]
 """The questions that go out, by id; for a repeat also which of the questions in its rows."""
@@ -36,7 +36,7 @@ def pick(definition: Definition, choice: Choice, versions: Iterable[Definition] 
         if q.questions
         else None
         for q in definition.questions.values()
-        if q.id not in hidden and (kind_of(q).answerable or "value" in q.own)
+        if q.id not in hidden and (question_type_of(q).answerable or "value" in q.own)
     }
 
 

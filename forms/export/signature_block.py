@@ -15,7 +15,7 @@ Strokes = Sequence[Sequence[Sequence[int]]]
 
 
 @dataclass(frozen=True)
-class Signed:
+class SignatureLine:
     """One signer's word: *label* is who it is, *words* what was said and when."""
 
     label: str

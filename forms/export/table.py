@@ -12,7 +12,7 @@ from forms.export.selection import ORDINARY, Choice, Picked, pick
 from forms.i18n import gettext as _
 from forms.i18n import local
 from forms.logic import piping
-from forms.questions import Column, kind_of
+from forms.questions import Column, question_type_of
 
 Answers = Mapping[str, Any]
 
@@ -217,10 +217,11 @@ def _table(
 
 def _columns(question: Question, rows: bool) -> Iterator[Column]:
     """The question's columns, their labels without the answers that a page would put in."""
-    own = kind_of(question).columns(question)
+    own = question_type_of(question).columns(question)
     taken = {column.key for column in own}
     beside = (
-        replace(c, key=_free(c.key, taken)) for c in kind_of(question).beside_columns(question)
+        replace(c, key=_free(c.key, taken))
+        for c in question_type_of(question).beside_columns(question)
     )
     for column in (*own, *beside):
         yield replace(column, label=piping.fill(column.label, _nobody))
@@ -244,7 +245,7 @@ def _nobody(name: str) -> None:
 def _place(
     question: Question, at: Mapping[str, int], inner: frozenset[str] | None, rows: bool
 ) -> Place:
-    kind = kind_of(question)
+    kind = question_type_of(question)
     own = tuple(at[column.key] for column in kind.columns(question))
     taken = {column.key for column in kind.columns(question)}
     beside = tuple(

@@ -14,9 +14,9 @@ from forms.questions.base import QuestionType as QuestionType
 from forms.questions.base import Tally as Tally
 from forms.questions.base import Typed as Typed
 from forms.questions.base import Upload as Upload
-from forms.questions.base import kind_of as kind_of
-from forms.questions.base import tell as tell
-from forms.questions.form import Sheet as Sheet
+from forms.questions.base import format_answer as format_answer
+from forms.questions.base import question_type_of as question_type_of
+from forms.questions.form import QuestionForm as QuestionForm
 from forms.questions.form import fields_of as fields_of
 
 for _module in pkgutil.iter_modules(types.__path__):
@@ -29,5 +29,5 @@ def kinds_of(definition: Definition) -> dict[str, str]:
 
 
 def _kinds(question: Question) -> dict[str, str]:
-    kind = kind_of(question)
+    kind = question_type_of(question)
     return kind.kinds(question) if kind.answerable else {}

@@ -368,19 +368,19 @@ def question_type(name: str) -> Callable[[type[T]], type[T]]:
     return register
 
 
-def kind_of(question: Question) -> QuestionType:
+def question_type_of(question: Question) -> QuestionType:
     """The type of a question."""
     return TYPES[question.type]
 
 
-def tell(question: Question, answers: Mapping[str, Any]) -> str:
+def format_answer(question: Question, answers: Mapping[str, Any]) -> str:
     """The answer to *question* as a person reads it; each of the four states has its words."""
     match state(answers, question.id):
         case State.ANSWERED:
-            return kind_of(question).told(question, answers)
+            return question_type_of(question).told(question, answers)
         case State.DECLINED:
             return _("Ønsker ikke å svare")
         case State.EMPTY:
-            return kind_of(question).empty()
+            return question_type_of(question).empty()
         case _:
             return _("Ikke spurt")

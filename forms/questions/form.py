@@ -11,7 +11,7 @@ from forms.questions.base import TYPES, AnswerField
 from forms.questions.values import Upload
 
 
-class Sheet(BaseForm):
+class QuestionForm(BaseForm):
     """A WTForms form of questions.
 
     In a row of a repeat, *prefix* stands before its HTML names (`barn-0-`) and *path* before its

@@ -13,8 +13,8 @@ from wtforms.utils import unset_value
 from forms.definition import Question
 from forms.logic import piping
 from forms.logic.answer_state import is_blank
-from forms.questions.base import AnswerField, QuestionType, kind_of, tell
-from forms.questions.form import Sheet
+from forms.questions.base import AnswerField, QuestionType, format_answer, question_type_of
+from forms.questions.form import QuestionForm
 from forms.questions.values import Upload
 
 LIMIT = 200
@@ -42,7 +42,7 @@ class Removed:
 
     number: int
     place: int
-    row: Sheet
+    row: QuestionForm
 
 
 class RepeatField(AnswerField):
@@ -52,7 +52,7 @@ class RepeatField(AnswerField):
     position, which conditions know it by (`barn.0.navn`).
     """
 
-    rows: dict[int, Sheet]
+    rows: dict[int, QuestionForm]
     removed: Removed | None
     """The row taken away last."""
 
@@ -77,8 +77,8 @@ class RepeatField(AnswerField):
         self._was_removed = False
         self._fill_up()
 
-    def _row(self, number: int, formdata: Any = None) -> Sheet:
-        row = Sheet(self.question.questions, self.inner, prefix=f"{self.name}-{number}-")
+    def _row(self, number: int, formdata: Any = None) -> QuestionForm:
+        row = QuestionForm(self.question.questions, self.inner, prefix=f"{self.name}-{number}-")
         row.process(formdata)
         return row
 
@@ -98,7 +98,7 @@ class RepeatField(AnswerField):
         self.rows[number] = self._row(number)
         return number
 
-    def kept(self) -> dict[int, Sheet]:
+    def kept(self) -> dict[int, QuestionForm]:
         """The rows that are in the answer: those filled in, and empty ones only to reach `min`."""
         filled = {number for number, row in self.rows.items() if _is_filled(row)}
         if not filled and not self.question.required:
@@ -132,7 +132,12 @@ class RepeatField(AnswerField):
         kept = self.kept() if asked is None or self.question.id in asked else {}
         for number, row in self.rows.items():
             items = [
-                (q, kind_of(q), row._fields.get(q.id), _shows(q, row, asked, number in kept))
+                (
+                    q,
+                    question_type_of(q),
+                    row._fields.get(q.id),
+                    _shows(q, row, asked, number in kept),
+                )
                 for q in self.question.questions
             ]
             yield Line(number, f"{self.name}-{number}", self.words(row), items, row.answers())
@@ -143,7 +148,7 @@ class RepeatField(AnswerField):
             answers = row.answers()
             yield from ((field, answers) for field in row._fields.values())
 
-    def words(self, row: Sheet) -> str:
+    def words(self, row: QuestionForm) -> str:
         """The row in a few words, "" when it is not filled in."""
         return summary(self.question, row.answers()) if _is_filled(row) else ""
 
@@ -176,7 +181,7 @@ class RepeatField(AnswerField):
         self.typed |= self._own()
         return f"{self.name}-{number}" if number in self.rows else str(self.name)
 
-    def _place(self, number: int, row: Sheet, place: int) -> None:
+    def _place(self, number: int, row: QuestionForm, place: int) -> None:
         rows = list(self.rows.items())
         rows.insert(place, (number, row))
         self.rows = dict(rows)
@@ -229,14 +234,14 @@ class RepeatField(AnswerField):
 
 def summary(question: Question, row: Mapping[str, Any]) -> str:
     """A row of answers in a few words: as the author's `summary` says, else all its answers."""
-    told = {q.id: tell(q, row) for q in question.questions if not is_blank(row.get(q.id))}
+    told = {q.id: format_answer(q, row) for q in question.questions if not is_blank(row.get(q.id))}
     text = question.own.get("summary", "")
     if any(name in told for name in piping.names(text)):
         return piping.fill(text, told.get)
     return ", ".join(told.values()) or piping.UNANSWERED
 
 
-def _shows(question: Question, row: Sheet, asked: Container[str] | None, kept: bool) -> bool:
+def _shows(question: Question, row: QuestionForm, asked: Container[str] | None, kept: bool) -> bool:
     if asked is None or (kept and f"{row.path}{question.id}" in asked):
         return True
     return question.show_if is None and not (kept and _is_filled(row))
@@ -247,7 +252,7 @@ def _numbers(typed: str) -> list[int]:
     return list(dict.fromkeys(int(part) for part in typed.split(",") if _NUMBER.fullmatch(part)))
 
 
-def _is_filled(row: Sheet) -> bool:
+def _is_filled(row: QuestionForm) -> bool:
     """Whether somebody answered, declined or tried to answer anything in the row."""
     return any(
         field.data is not None or field.declined or field.process_errors or field.uploads

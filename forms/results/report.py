@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from forms.definition import Definition, Question
 from forms.logic.calculations import calculation_references
 from forms.logic.condition_validation import references
-from forms.questions import kind_of
+from forms.questions import question_type_of
 from forms.results.crosstabs import REST, crossed, large_enough
 from forms.results.mean_disclosure import mean_of
 from forms.results.suppression import LEAST, Shown, shown
@@ -167,7 +167,7 @@ class Survey:
     def _divides(self, item: Item, count: Count) -> bool:
         plain = not item.row and count.counts and count.ticks is None and not count.scores
         few = 2 <= len(count.counts) <= MOST_GROUPS
-        kind = kind_of(item.question)
+        kind = question_type_of(item.question)
         return bool(plain and few and kind.answerable and kind.kind == "code") and not (
             self._follows(item)
         )
@@ -215,7 +215,7 @@ class Survey:
 
 def is_written(item: Item) -> bool:
     """Whether people write their own words to it."""
-    kind = kind_of(item.question)
+    kind = question_type_of(item.question)
     return kind.answerable and kind.kind == "text" and not kind.codes(item.question)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from forms.definition import Definition, Question
 from forms.logic.answer_state import State, state
-from forms.questions import Tally, kind_of
+from forms.questions import Tally, question_type_of
 from forms.questions.values import Ticks
 
 Answers = Mapping[str, Any]
@@ -48,7 +48,7 @@ def counted(items: Sequence[Item], people: Sequence[Answers]) -> dict[str, Count
     found: dict[str, Count] = {}
     for question, some in groupby(items, lambda item: item.question):
         values = values_of(question, people)
-        tally = kind_of(question).tally(question, values) or Tally()
+        tally = question_type_of(question).tally(question, values) or Tally()
         for item in some:
             found[item.id] = _count(tally.rows[item.row] if item.row else tally, values)
     return found
@@ -56,7 +56,7 @@ def counted(items: Sequence[Item], people: Sequence[Answers]) -> dict[str, Count
 
 def values_of(question: Question, people: Sequence[Answers]) -> list[Any]:
     """The answers to *question*, of those who gave one."""
-    restore, id = kind_of(question).restore, question.id
+    restore, id = question_type_of(question).restore, question.id
     return [restore(a[id]) for a in people if state(a, id) is State.ANSWERED]
 
 
@@ -72,7 +72,7 @@ def items(definition: Definition, picked: Mapping[str, Any]) -> list[Item]:
     """What can be counted of the *picked* questions, in the order of the form."""
     found = []
     for question in definition.questions.values():
-        tally = kind_of(question).tally(question, ()) if question.id in picked else None
+        tally = question_type_of(question).tally(question, ()) if question.id in picked else None
         if tally is None:
             continue
         if tally.rows and not tally.counts:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Flask, g, has_app_context
 
 from forms.questions.types import unit
-from forms.storage.accounts.units import all as every_unit
+from forms.storage.accounts.units import all_units as every_unit
 from forms.web import error_pages
 from forms.web.admin import units, users
 from forms.web.auditor import audit_log, retention

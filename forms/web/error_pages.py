@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from forms.storage import Unstorable, db
 from forms.storage.submissions import drafts
 from forms.web.auth import replay_after_login
-from forms.web.core.templating import make
+from forms.web.core.templating import render_page
 
 PAGES = (400, 403, 404, 405, 409, 410, 413, 429, 500, 503)
 log = logging.getLogger(__name__)
@@ -27,7 +27,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, page)
     app.register_error_handler(OperationalError, unavailable)
     app.register_error_handler(Unstorable, unreadable)
-    app.register_error_handler(drafts.Outdated, outrun)
+    app.register_error_handler(drafts.StaleRevision, outrun)
     app.register_error_handler(InternalServerError, unexpected)
     app.log_exception = note  # type: ignore[method-assign]  # Flask's own would log the text
 
@@ -36,13 +36,13 @@ def page(error: Any) -> Response:
     """The page of an HTTP error; who must sign in is sent there and back."""
     if error.code == 401:
         going_to = request.full_path.rstrip("?") if request.method == "GET" else request.path
-        again = url_for("accounts.sign_in", videre=going_to)
+        again = url_for("sign_in.sign_in", videre=going_to)
         return replay_after_login.signed_out_meanwhile() or redirect(again, 303)
     if error.code in (301, 302, 303, 307, 308):
         answer: Response = error.get_response()
         return answer
     code = error.code if error.code in PAGES else 400 if 400 <= (error.code or 500) < 500 else 500
-    response = make(f"errors/{code}.html", status=error.code or 500)
+    response = render_page(f"errors/{code}.html", status=error.code or 500)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
@@ -53,26 +53,26 @@ def unavailable(error: OperationalError) -> Response:
     """The database is locked, full or away: nothing is lost but the time."""
     db.session.rollback()
     log.error("the database did not answer: %s %s", request.method, request.endpoint)
-    response = make("errors/503.html", status=503)
+    response = render_page("errors/503.html", status=503)
     response.headers["Retry-After"] = "10"
     return response
 
 
-def outrun(error: drafts.Outdated) -> Response:
+def outrun(error: drafts.StaleRevision) -> Response:
     """Another page kept the same form in the same moment, and nothing was typed on this one."""
     db.session.rollback()
-    return make("errors/409.html", status=409)
+    return render_page("errors/409.html", status=409)
 
 
 def unreadable(error: Unstorable) -> Response:
     """An address or a form with characters that no database keeps, such as NUL."""
     db.session.rollback()
-    return make("errors/400.html", status=400)
+    return render_page("errors/400.html", status=400)
 
 
 def unexpected(error: InternalServerError) -> Response:
     """A fault of ours, with the number under which the log tells where it happened."""
-    return make("errors/500.html", status=500, incident=g.get("incident", ""))
+    return render_page("errors/500.html", status=500, incident=g.get("incident", ""))
 
 
 def note(exc_info: Any) -> None:

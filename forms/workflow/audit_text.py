@@ -170,8 +170,8 @@ def names(lines: Collection[Event]) -> Names:
     of_files = _called(Submission.id, Submission.reference, set(files.values()))
     return Names(
         {
-            **{unit.id: unit.name for unit in units.all(inactive=True)},
-            **{user.id: user.name for user in users.all()},
+            **{unit.id: unit.name for unit in units.all_units(inactive=True)},
+            **{user.id: user.name for user in users.all_users()},
         },
         submissions,
         {id: of_files.get(submission, "") for id, submission in files.items()},

@@ -5,7 +5,7 @@ from typing import Any
 
 from forms.definition import Condition, Definition, Question
 from forms.i18n import gettext as _
-from forms.questions import kind_of
+from forms.questions import question_type_of
 
 
 def in_words(condition: Condition, definition: Definition) -> str:
@@ -82,5 +82,5 @@ def _value(name: str, value: Any, known: Mapping[str, Question]) -> str:
         return _("i dag")
     question = known.get(name) or known.get(name.rpartition(".")[0])
     if question is not None and isinstance(value, str):
-        return kind_of(question).codes(question).get(value, value)
+        return question_type_of(question).codes(question).get(value, value)
     return str(value)

@@ -11,16 +11,16 @@ from forms.storage.submissions import store
 from forms.storage.workflow import consents, signatures
 from forms.storage.workflow.consents import Terms
 from forms.web.auth.audience import STAFF
-from forms.workflow.compiled_forms import edition
+from forms.workflow.compiled_forms import compiled_form
 
 
 def note(submission: Submission) -> None:
     """Keep what the submission permits now, if its form gives permissions and it is in a case."""
-    found = edition(submission.version)
+    found = compiled_form(submission.version)
     grants = found.definition.grants
     if grants is None or submission.case_id is None:
         return
-    known = found.compiled.relevant(store.open(submission), audiences=STAFF).known
+    known = found.compiled.relevant(store.open_answers(submission), audiences=STAFF).known
     before = consents.get(submission.id)
     terms = Terms(
         state_of(submission, found.compiled.course, known),

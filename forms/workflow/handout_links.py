@@ -10,11 +10,11 @@ from forms.storage.definitions import versions
 from forms.storage.workflow import consents, signatures, transitions
 from forms.web.auth import unit_scope
 from forms.web.auth.audience import STAFF
-from forms.workflow.compiled_forms import edition
-from forms.workflow.visibility import OWN, Reader, visible
+from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.visibility import OWN, Viewer, visible
 
 
-class Link(NamedTuple):
+class HandoutLink(NamedTuple):
     """One link that can be handed out: what it is for, by a name in the page, and in words."""
 
     purpose: str
@@ -29,9 +29,9 @@ class Link(NamedTuple):
         return f"{self.purpose}:{self.signer or self.form}"
 
 
-def links(submission: Submission, reader: Reader = OWN) -> list[Link]:
+def links(submission: Submission, reader: Viewer = OWN) -> list[HandoutLink]:
     """The links that can be handed out for a form as it is now, by somebody who reads it so."""
-    definition = edition(submission.version).definition
+    definition = compiled_form(submission.version).definition
     if submission.state == "withdrawn" or submission.reference is None:
         return []
     return [
@@ -42,46 +42,46 @@ def links(submission: Submission, reader: Reader = OWN) -> list[Link]:
     ]
 
 
-def _to_sign(submission: Submission, definition: Definition) -> list[Link]:
+def _to_sign(submission: Submission, definition: Definition) -> list[HandoutLink]:
     labels = {signer.id: signer.label for signer in definition.signers}
     return [
-        Link("sign", _("Underskrift: %(who)s", who=labels[s.signer]), s.signer, s.step)
+        HandoutLink("sign", _("Underskrift: %(who)s", who=labels[s.signer]), s.signer, s.step)
         for s in signatures.of(submission)
         if s.outcome == "later" and s.signer in labels
     ]
 
 
-def _to_do(submission: Submission) -> list[Link]:
+def _to_do(submission: Submission) -> list[HandoutLink]:
     task = transitions.task(submission)
-    step = edition(submission.version).definition.step(task.step) if task else None
+    step = compiled_form(submission.version).definition.step(task.step) if task else None
     if task is None or step is None or task.role not in unit_scope.HANDED:
         return []
-    return [Link("step", _("Neste steg: %(step)s", step=step.title), step=step.id)]
+    return [HandoutLink("step", _("Neste steg: %(step)s", step=step.title), step=step.id)]
 
 
-def _to_withdraw(submission: Submission) -> list[Link]:
+def _to_withdraw(submission: Submission) -> list[HandoutLink]:
     permission = consents.get(submission.id)
     if permission is None or consents.status(permission) not in ("valid", "later", "waiting"):
         return []
-    return [Link("withdraw", _("Trekke tillatelsen tilbake"))]
+    return [HandoutLink("withdraw", _("Trekke tillatelsen tilbake"))]
 
 
-def _to_answer(submission: Submission, reader: Reader) -> list[Link]:
+def _to_answer(submission: Submission, reader: Viewer) -> list[HandoutLink]:
     """Anonymous forms that follow: nothing ties the link to this form or its case."""
     return [
-        Link("form", _("Anonymt skjema: %(form)s", form=d.title), form=d.id)
+        HandoutLink("form", _("Anonymt skjema: %(form)s", form=d.title), form=d.id)
         for d in offered(submission, reader)
         if d.anonymous is not None
     ]
 
 
-def offered(submission: Submission, reader: Reader = OWN) -> list[Definition]:
+def offered(submission: Submission, reader: Viewer = OWN) -> list[Definition]:
     """The forms that follow from the answers that the *reader* has, and may begin now."""
     return list(_offered(submission, reader))
 
 
-def _offered(submission: Submission, reader: Reader) -> Iterator[Definition]:
-    found = edition(submission.version)
+def _offered(submission: Submission, reader: Viewer) -> Iterator[Definition]:
+    found = compiled_form(submission.version)
     if not found.definition.next or submission.state == "withdrawn":
         return
     answers = visible(submission, reader)
@@ -89,4 +89,4 @@ def _offered(submission: Submission, reader: Reader) -> Iterator[Definition]:
     for form_id in found.compiled.course.offered(known):
         opened = versions.open_now(form_id)
         if opened is not None and not opened[1]:
-            yield edition(opened[0]).definition
+            yield compiled_form(opened[0]).definition

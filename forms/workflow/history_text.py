@@ -7,8 +7,8 @@ from typing import NamedTuple
 from forms.definition import Definition
 from forms.i18n import gettext as _
 from forms.storage.accounts import units, users
-from forms.storage.workflow.transitions import SIGNER, Happened
-from forms.workflow.visibility import OWN, Reader
+from forms.storage.workflow.transitions import SIGNER, HistoryEntry
+from forms.workflow.visibility import OWN, Viewer
 
 
 class Sentence(NamedTuple):
@@ -22,7 +22,7 @@ class Sentence(NamedTuple):
 
 
 def told(
-    definition: Definition, happened: Sequence[Happened], reader: Reader, user_id: str
+    definition: Definition, happened: Sequence[HistoryEntry], reader: Viewer, user_id: str
 ) -> list[Sentence]:
     """The history as *reader* may read it: a reason is for the own unit and for who wrote it."""
     sentences = []
@@ -34,7 +34,7 @@ def told(
     return sentences
 
 
-def words(definition: Definition, happened: Happened) -> str:
+def words(definition: Definition, happened: HistoryEntry) -> str:
     """One thing that happened, as a sentence."""
     step = definition.step(happened.step)
     title = (step.title if step else "") or definition.title

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from forms.definition import Definition
-from forms.storage.workflow.transitions import Happened
+from forms.storage.workflow.transitions import HistoryEntry
 
 
 class Talk(NamedTuple):
@@ -19,7 +19,7 @@ class Talk(NamedTuple):
     minutes: int
 
 
-def told(definition: Definition, happened: Sequence[Happened]) -> Talk | None:
+def told(definition: Definition, happened: Sequence[HistoryEntry]) -> Talk | None:
     """The conversation as it was when it was sent last; None when there is nothing to tell."""
     sent = [each.said for each in happened if each.what == "sent"]
     notes = _last(sent, "notes")

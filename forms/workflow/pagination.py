@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from forms.compiled_form import Edition
+from forms.compiled_form import CompiledForm
 from forms.definition import Question, Section, Step
 from forms.logic.answer_state import is_blank
 from forms.logic.relevance import Relevance
@@ -27,10 +27,10 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Journey:
+class PageFlow:
     """The pages that one person meets with the answers given so far."""
 
-    edition: Edition
+    edition: CompiledForm
     relevance: Relevance
     pages: tuple[Page, ...]
     audiences: frozenset[str]
@@ -70,13 +70,13 @@ class Journey:
         return self.pages[-1] if self.pages else None
 
 
-def journey(
-    edition: Edition,
+def page_flow(
+    edition: CompiledForm,
     answers: Mapping[str, Any],
     audiences: frozenset[str],
     step: str | None = None,
     missing: Collection[str] = (),
-) -> Journey:
+) -> PageFlow:
     """The pages of the first step (or of *step*) with *answers* given so far.
 
     The sections that are *missing* do not exist.
@@ -92,7 +92,7 @@ def journey(
     pages: list[Page] = []
     for number, section in enumerate(sections, 1):
         pages += _pages(section, relevance, number, len(sections))
-    return Journey(edition, relevance, tuple(pages), audiences, chosen)
+    return PageFlow(edition, relevance, tuple(pages), audiences, chosen)
 
 
 def _pages(section: Section, relevance: Relevance, number: int, of: int) -> Sequence[Page]:

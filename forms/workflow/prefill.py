@@ -4,15 +4,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from forms import i18n
-from forms.compiled_form import Edition
+from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Question
 from forms.definition.keywords import AUDIENCES
 from forms.logic.answer_state import is_blank
 from forms.logic.derivation import strictest
 from forms.storage.workflow import cases
 from forms.workflow import visibility
-from forms.workflow.compiled_forms import edition
-from forms.workflow.visibility import Reader
+from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.visibility import Viewer
 
 
 class Carried(NamedTuple):
@@ -22,7 +22,7 @@ class Carried(NamedTuple):
     origins: dict[str, dict[str, str]]
 
 
-def carried(definition: Definition, case_id: str | None, reader: Reader) -> Carried:
+def carried(definition: Definition, case_id: str | None, reader: Viewer) -> Carried:
     """What `prefill: {"from": "<form>.<question>"}` finds in the case, as far as *reader* may."""
     found = Carried({}, {})
     if case_id is None:
@@ -31,7 +31,7 @@ def carried(definition: Definition, case_id: str | None, reader: Reader) -> Carr
         source = cases.latest(case_id, form_id)
         if source is None:
             continue
-        earlier = edition(source.version)
+        earlier = compiled_form(source.version)
         answers = visibility.visible(source, reader)
         day = i18n.local(source.received).date() if source.received else source.period
         for question, name in wanted:
@@ -60,7 +60,7 @@ def _wanted(definition: Definition) -> Iterator[tuple[Question, str, str]]:
             yield question, form_id, name
 
 
-def _fits(question: Question, earlier: Edition, name: str, value: Any) -> bool:
+def _fits(question: Question, earlier: CompiledForm, name: str, value: Any) -> bool:
     """Whether an earlier answer can be one to *question*: same kind and codes, as closed."""
     source = earlier.definition.questions.get(name)
     if source is None or source.type != question.type:

@@ -21,7 +21,7 @@ from forms.storage.retention import retention
 from forms.storage.submissions import attachments, store
 from forms.storage.workflow import signatures, transitions
 from forms.web.auth.audience import STAFF
-from forms.workflow.compiled_forms import edition
+from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.signature_status import is_whole, signed
 from forms.workflow.visibility import FAMILY, OWN
 
@@ -32,8 +32,8 @@ def gather(submission: Submission, audiences: frozenset[str] = WHOLE) -> list[Pi
     """All that readers of *audiences* may have of it: paper, answers, version, history, files."""
     version = submission.version
     with i18n.use(version.definition().language):
-        found = edition(version)
-    answers = meant_for(audiences, found.compiled, store.open(submission))
+        found = compiled_form(version)
+    answers = meant_for(audiences, found.compiled, store.open_answers(submission))
     paper = printable.filled(
         found,
         answers,
@@ -119,7 +119,7 @@ def _attachments(submission: Submission, answers: dict[str, Any]) -> Iterator[At
     named = orjson.dumps(answers)
     for file in attachments.of_submission(submission):
         if file.id.encode() in named:
-            yield Attachment(file.id, *attachments.open(file))
+            yield Attachment(file.id, *attachments.open_attachment(file))
 
 
 def name_of(who: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from forms.export.signature_block import Signed
+from forms.export.signature_block import SignatureLine
 from forms.i18n import format_moment
 from forms.i18n import gettext as _
 from forms.storage import Submission
@@ -10,22 +10,22 @@ from forms.storage.encryption.records import Unopenable
 from forms.storage.models.workflow import Signature
 from forms.storage.workflow import signatures
 from forms.web.signing.sign import shown_at, shown_once
-from forms.workflow.compiled_forms import edition
-from forms.workflow.visibility import OWN, Reader
+from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.visibility import OWN, Viewer
 
 
 class Checked(NamedTuple):
     """One signer's word, and whether it and what was signed are unchanged."""
 
-    said: Signed
+    said: SignatureLine
     whole: bool
 
 
-def signed(submission: Submission, reader: Reader) -> tuple[Signed, ...]:
+def signed(submission: Submission, reader: Viewer) -> tuple[SignatureLine, ...]:
     """What each signer said; the reason why somebody did not sign is for the staff."""
-    if not edition(submission.version).definition.signers:
+    if not compiled_form(submission.version).definition.signers:
         return ()
-    labels = {s.id: s.label for s in edition(submission.version).definition.signers}
+    labels = {s.id: s.label for s in compiled_form(submission.version).definition.signers}
     return tuple(
         _told(each, labels.get(each.signer, each.signer), reader)
         for each in signatures.of(submission)
@@ -63,11 +63,11 @@ def is_whole(signature: Signature) -> bool:
     )
 
 
-def _told(signature: Signature, label: str, reader: Reader) -> Signed:
+def _told(signature: Signature, label: str, reader: Viewer) -> SignatureLine:
     try:
         content = signatures.content(signature)
     except Unopenable:
-        return Signed(label, _("Signaturen kan ikke leses. Den er endret eller flyttet."))
+        return SignatureLine(label, _("Signaturen kan ikke leses. Den er endret eller flyttet."))
     when = format_moment(signature.at)
     words = {
         "draw": _("%(name)s, tegnet på skjermen %(when)s", name=content.name, when=when),
@@ -77,7 +77,7 @@ def _told(signature: Signature, label: str, reader: Reader) -> Signed:
         "absent": _("Var ikke til stede"),
         "declined": _("Ønsket ikke å signere, %(when)s", when=when),
     }
-    return Signed(
+    return SignatureLine(
         label,
         words[signature.how or signature.outcome],
         content.strokes,

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from forms.compiled_form import Edition
+from forms.compiled_form import CompiledForm
 from forms.definition import Step
 from forms.logic.answer_state import Answers
 from forms.logic.derivation import computed, full_name, without
@@ -15,10 +15,10 @@ from forms.storage.submissions import store
 from forms.storage.workflow import consents, transitions
 from forms.web.auth import unit_scope
 from forms.web.auth.audience import EVERYBODY, STAFF
-from forms.workflow.compiled_forms import edition
+from forms.workflow.compiled_forms import compiled_form
 
 
-class Reader(NamedTuple):
+class Viewer(NamedTuple):
     """As what somebody reads: whose questions are shown, and whether the form came to them."""
 
     audiences: frozenset[str]
@@ -28,24 +28,24 @@ class Reader(NamedTuple):
     """The sections that are theirs to fill in: they read all of those."""
 
 
-FAMILY = Reader(EVERYBODY)
-RECEIVER = Reader(EVERYBODY, receives=True)
-OWN = Reader(STAFF)
+FAMILY = Viewer(EVERYBODY)
+RECEIVER = Viewer(EVERYBODY, receives=True)
+OWN = Viewer(STAFF)
 READERS = {"guardian": FAMILY, "respondent": FAMILY, "receiver": RECEIVER}
 """By who does a step (`by`); staff, leaders and coordinators read all of it."""
 
 
-def as_doer(step: Step) -> Reader:
+def as_doer(step: Step) -> Viewer:
     """As what whoever does *step* reads the steps before it."""
     return READERS.get(step.by, OWN)
 
 
-def viewer(submission: Submission, user: User) -> Reader | None:
+def viewer(submission: Submission, user: User) -> Viewer | None:
     """As what the user may read the form; None when it is none of theirs."""
     if submission.unit_id in unit_scope.units("staff", "leader"):
         return OWN
     if steps := unit_scope.received(submission):
-        definition = edition(submission.version).definition
+        definition = compiled_form(submission.version).definition
         own = {id for step in definition.steps if step.id in steps for id in step.sections}
         return RECEIVER._replace(filled=frozenset(own))
     task = transitions.task(submission)
@@ -53,14 +53,14 @@ def viewer(submission: Submission, user: User) -> Reader | None:
     return OWN if waits_here and "coordinator" in user.roles else None
 
 
-def visible(submission: Submission, reader: Reader) -> dict[str, Any]:
+def visible(submission: Submission, reader: Viewer) -> dict[str, Any]:
     """What the reader gets to see; the rest is not there at all."""
-    answers = store.open(submission, staff=reader != FAMILY)
-    return shown(edition(submission.version), answers, submission, reader)
+    answers = store.open_answers(submission, staff=reader != FAMILY)
+    return shown(compiled_form(submission.version), answers, submission, reader)
 
 
 def shown(
-    edition: Edition, answers: Answers, submission: Submission, reader: Reader
+    edition: CompiledForm, answers: Answers, submission: Submission, reader: Viewer
 ) -> dict[str, Any]:
     """What of these *answers* the reader gets to see."""
     if reader.receives and submission.state == "withdrawn":
@@ -70,7 +70,7 @@ def shown(
 
 
 def for_reader(
-    edition: Edition, answers: Answers, reader: Reader, permitted: frozenset[str]
+    edition: CompiledForm, answers: Answers, reader: Viewer, permitted: frozenset[str]
 ) -> dict[str, Any]:
     """What of these *answers* the reader gets, when the forms *permitted* are valid permissions.
 
@@ -90,7 +90,7 @@ def for_reader(
     }
 
 
-def told_by(compiled: Compiled, withheld: Collection[str], reader: Reader) -> frozenset[str]:
+def told_by(compiled: Compiled, withheld: Collection[str], reader: Viewer) -> frozenset[str]:
     """What tells of the answers that the reader does not get, wherever it stands."""
     asked = [each for each in compiled.definition.walk() if "value" not in each[0].own]
     away = {full_name(*each) for each in asked if each[0].section in withheld}
@@ -103,7 +103,7 @@ def told_by(compiled: Compiled, withheld: Collection[str], reader: Reader) -> fr
     return derivation.told_by((away - derivation.permission) | others)
 
 
-def unshared(edition: Edition, answers: Answers, permitted: frozenset[str]) -> frozenset[str]:
+def unshared(edition: CompiledForm, answers: Answers, permitted: frozenset[str]) -> frozenset[str]:
     """The sections that whoever receives the form does not get: held back, or not permitted now."""
     known = edition.compiled.relevant(answers, audiences=STAFF).known
     unpermitted = {

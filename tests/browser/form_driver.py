@@ -8,7 +8,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 from forms.definition import Definition, Question
-from forms.questions import kind_of
+from forms.questions import question_type_of
 from tests.support.answer_generator import an_attachment, controls, plausible
 
 VISIBLE = """() => [...document.querySelectorAll('[data-question]')]
@@ -46,7 +46,7 @@ class Driving:
     def is_for_me(self, name: str) -> bool:
         """Whether this reader answers the question."""
         question = self.question(name)
-        if not kind_of(question).answerable:
+        if not question_type_of(question).answerable:
             return False
         self.of_type[question.type] += 1
         must = (

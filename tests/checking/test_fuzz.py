@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forms.checking import check
-from forms.compiled_form import build_form, make_edition
+from forms.compiled_form import build_form, compile_form
 from forms.definition import Library, canonical, load_text, parse, read_library
 from forms.questions import TYPES
 from tests.checking.mutation import DEFINITIONS, mutated, seeds
@@ -49,7 +49,7 @@ def works(document: dict) -> None:  # type: ignore[type-arg]
     """A definition that may be published can be stored, made into a page and answered."""
     assert canonical(document)
     for language in ("nb", "nn"):
-        edition = make_edition(parse(document, language))
+        edition = compile_form(parse(document, language))
     asked = edition.compiled.relevant({}).asked
     questions = [q for id, q in edition.definition.questions.items() if id in asked]
     build_form(questions, answers={})

@@ -71,7 +71,7 @@ class Worker(threading.Thread):
         db.session.commit()
         db.session.expunge_all()
         found = store.get(kept.id)
-        assert found is not None and store.open(found) == ANSWERS
+        assert found is not None and store.open_answers(found) == ANSWERS
         assert all(answers == ANSWERS for _, answers in store.stream(self.form_id))
         db.session.rollback()
 

@@ -67,14 +67,14 @@ def test_prepare_makes_all_a_start_needs(app: Flask, run: FlaskCliRunner) -> Non
         user = users.of_link(link(first.output))
         assert user is not None and "administrator" in user.roles and user.password_hash is None
         assert [form.form_id for form in versions.overview()] == ["mote"]
-        assert units.all() == []
+        assert units.all_units() == []
 
 
 def test_prepare_again_gives_the_same_person_a_new_link(app: Flask, run: FlaskCliRunner) -> None:
     first, second = run.invoke(args=["prepare"]), run.invoke(args=["prepare", "--port", "9000"])
     assert "http://127.0.0.1:9000/ny/" in second.output and "publisert" not in second.output
     with app.app_context():
-        assert len(users.all()) == 1
+        assert len(users.all_users()) == 1
         assert users.of_link(link(first.output)) is None
         assert users.of_link(link(second.output)) is not None
 
@@ -104,7 +104,7 @@ def test_prepare_for_a_demonstration_takes_units_in(app: Flask, run: FlaskCliRun
     assert "6 nye" in run.invoke(args=["prepare", "--demo"]).output
     assert "6 som før" in run.invoke(args=["prepare", "--demo"]).output
     with app.app_context():
-        assert len(units.all()) == 6
+        assert len(units.all_units()) == 6
 
 
 def test_users(app: Flask, run: FlaskCliRunner) -> None:

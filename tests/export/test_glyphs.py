@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forms.compiled_form import make_edition
+from forms.compiled_form import compile_form
 from forms.export import coverage, glyphs, printable
 from forms.export.pdf.client import pdf
 from tests.export.factories import define, question
@@ -55,7 +55,7 @@ LINK = (
 def made(answers: dict[str, str], lines: int = 9) -> bytes:
     """A filled form with those answers to questions that are called as they are."""
     asked = [question(id, "text", f"[{id}]", lines=lines) for id in answers]
-    edition = make_edition(define(asked))
+    edition = compile_form(define(asked))
     return pdf(printable.html(printable.filled(edition, answers, EVERYBODY)))
 
 
@@ -114,7 +114,7 @@ def test_right_to_left_answers_end_at_the_right_edge() -> None:
 def test_a_document_in_latin_letters_needs_no_other_font() -> None:
     page = printable.html(
         printable.filled(
-            make_edition(define([question("a", "text")])), {"a": "Ærlig–«talt»…"}, EVERYBODY
+            compile_form(define([question("a", "text")])), {"a": "Ærlig–«talt»…"}, EVERYBODY
         )
     )
     assert not glyphs.needs(page)
@@ -124,7 +124,7 @@ def test_bold_type_keeps_its_weight() -> None:
     found = pypdf.PdfReader(BytesIO(everything())).pages[0]["/Resources"]["/Font"]  # type: ignore[index]
     names = {str(font.get_object()["/BaseFont"]) for font in found.values()}
     assert any("Glyphs" in name and name.endswith("-Regular") for name in names)
-    edition = make_edition(define([question("a", "text", "ሰላም")]))
+    edition = compile_form(define([question("a", "text", "ሰላም")]))
     bold = pypdf.PdfReader(BytesIO(pdf(printable.html(printable.blank(edition, EVERYBODY)))))
     fonts = bold.pages[0]["/Resources"]["/Font"].values()  # type: ignore[index]
     assert any(str(font.get_object()["/BaseFont"]).endswith("-Bold") for font in fonts)
@@ -177,7 +177,7 @@ def test_a_long_link_in_a_note_is_whole_and_alive() -> None:
         question("n", "note", text=f"Se [kartet]({LINK}) eller <{LINK}>."),
         question("a", "text"),
     ]
-    edition = make_edition(define(asked))
+    edition = compile_form(define(asked))
     content = pdf(printable.html(printable.blank(edition, EVERYBODY)))
     links: set[Any] = set()
     for page in pypdf.PdfReader(BytesIO(content)).pages:
@@ -187,7 +187,7 @@ def test_a_long_link_in_a_note_is_whole_and_alive() -> None:
 
 
 def test_the_title_of_the_file_is_the_title_of_the_form() -> None:
-    edition = make_edition(define([question("a", "text")], title="Den første samtalen"))
+    edition = compile_form(define([question("a", "text")], title="Den første samtalen"))
     paper = printable.filled(edition, {"a": "x"}, EVERYBODY, reference="UTSW-23Y9")
     metadata = pypdf.PdfReader(BytesIO(pdf(printable.html(paper)))).metadata
     assert metadata is not None and metadata.title == "Den første samtalen UTSW-23Y9"

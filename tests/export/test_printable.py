@@ -8,7 +8,7 @@ from typing import Any
 import pypdf
 import pytest
 
-from forms.compiled_form import make_edition
+from forms.compiled_form import compile_form
 from forms.definition import Definition, load_folder, parse, read_library
 from forms.definition.loading import form_files
 from forms.export import printable
@@ -82,7 +82,7 @@ def filled(
     answers: dict[str, Any], readers: frozenset[str] = STAFF, version: Definition = VERSION
 ) -> printable.Document:
     received = datetime(2026, 5, 7, 12, 5, tzinfo=UTC)
-    edition = make_edition(version)
+    edition = compile_form(version)
     return printable.filled(edition, answers, readers, reference="K7QM-3FXA", received=received)
 
 
@@ -126,7 +126,7 @@ def test_what_was_not_asked_is_not_there() -> None:
 
 
 def test_an_empty_form_has_room_for_every_answer() -> None:
-    said = read(printable.blank(make_edition(VERSION), EVERYBODY))
+    said = read(printable.blank(compile_form(VERSION), EVERYBODY))
     for words in (
         "Velkommen. Hvem leser svarene? Barnehagen leser.",
         "Ta deg god tid.",
@@ -150,7 +150,7 @@ def test_every_real_form_can_be_printed_empty(path: Path, language: str) -> None
     loaded = next(each for each in load_folder(DEFINITIONS, library) if each.id == path.stem)
     assert loaded.document is not None
     definition = parse(loaded.document, language)
-    paper = printable.blank(make_edition(definition), STAFF)
+    paper = printable.blank(compile_form(definition), STAFF)
     said = read(paper)
     assert paper.language == language
     for part in paper.parts:
@@ -218,7 +218,7 @@ def test_what_the_law_keeps_from_others_is_stamped(level: str) -> None:
 
 def test_an_anonymous_form_is_not_stamped() -> None:
     version = define([question("a", "text")], confidentiality="anonymous")
-    assert printable.blank(make_edition(version), EVERYBODY).stamp == ""
+    assert printable.blank(compile_form(version), EVERYBODY).stamp == ""
 
 
 def test_a_zip_holds_a_pdf_for_each_and_html_where_none_can_be_made(

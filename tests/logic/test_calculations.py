@@ -14,8 +14,8 @@ from forms.logic import (
     CalculationError,
     band,
     band_faults,
+    calculation_faults,
     calculation_references,
-    calculation_validation,
     compile_calculation,
     scores_of,
 )
@@ -303,7 +303,7 @@ def test_references() -> None:
     ],
 )
 def test_faulty_calculation_says_where_and_what(raw: Any, path: tuple[Any, ...], what: str) -> None:
-    found = list(calculation_validation(raw, KINDS))
+    found = list(calculation_faults(raw, KINDS))
     assert [fault.path for fault in found] == [path]
     assert what in found[0].what
     assert found[0].how
@@ -312,7 +312,7 @@ def test_faulty_calculation_says_where_and_what(raw: Any, path: tuple[Any, ...],
 
 
 def test_options_without_scores_are_a_fault_when_scores_are_known() -> None:
-    assert list(calculation_validation({"mean": ["m.*", "a"]}, KINDS, SCORES)) == []
-    (fault,) = calculation_validation({"score": ["valg"]}, KINDS, {**SCORES, "valg": {}})
+    assert list(calculation_faults({"mean": ["m.*", "a"]}, KINDS, SCORES)) == []
+    (fault,) = calculation_faults({"score": ["valg"]}, KINDS, {**SCORES, "valg": {}})
     assert "har ingen poeng" in fault.what
-    assert list(calculation_validation({"count": ["valg"]}, KINDS, {})) == []
+    assert list(calculation_faults({"count": ["valg"]}, KINDS, {})) == []

@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from forms import markup
 from forms.compiled_form import build_form
 from forms.definition import Question, parse
-from forms.questions import AnswerField, kind_of
+from forms.questions import AnswerField, question_type_of
 
 
 def ask(type: str, **keys: Any) -> Question:
@@ -32,7 +32,12 @@ def fill_in(question: Question, posted: Mapping[str, str | Sequence[Any]]) -> An
 def draw(field: AnswerField, template: str = "questions/_question.html", **context: Any) -> str:
     """The question as HTML, the way a page draws it."""
     question = field.question
-    values = {"question": question, "field": field, "kind": kind_of(question), "shown": True}
+    values = {
+        "question": question,
+        "field": field,
+        "kind": question_type_of(question),
+        "shown": True,
+    }
     conditional = question.show_if is not None
     page = ENVIRONMENT.get_template(template)
     return page.render(values | {"conditional": conditional, "staff": False} | context)

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from forms.compiled_form import build_form
 from forms.definition import Question
-from forms.questions import TYPES, AnswerField, QuestionType, tell
+from forms.questions import TYPES, AnswerField, QuestionType, format_answer
 from forms.questions.values import Example
 from tests.questions.factories import ENVIRONMENT, ask
 from tests.questions.test_types import (
@@ -217,7 +217,7 @@ def test_what_must_not_be_answered_is_marked(kind: QuestionType) -> None:
 def test_an_answer_on_paper(kind: QuestionType, example: Example) -> None:
     question = ask(kind.name, **example.keys)
     template = ENVIRONMENT.select_template(kind.document_templates)
-    told = tell(question, {"q": example.stored}) + CANARY
+    told = format_answer(question, {"q": example.stored}) + CANARY
     value = kind.restore(example.stored)
     html = template.render(question=question, kind=kind, value=value, words=told)
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)

@@ -15,7 +15,7 @@ import forms.questions.types
 from forms.compiled_form import build_form, read_answers
 from forms.definition import Question
 from forms.definition.keywords import SHARED
-from forms.questions import TYPES, QuestionType, Sheet, tell
+from forms.questions import TYPES, QuestionForm, QuestionType, format_answer
 from forms.questions.values import Example
 from tests.questions.factories import ask
 
@@ -61,7 +61,7 @@ def asked(kind: QuestionType, example: Example) -> Question:
     return ask(kind.name, **example.keys)
 
 
-def fill(question: Question, parts: Mapping[str, Sequence[Any]]) -> Sheet:
+def fill(question: Question, parts: Mapping[str, Sequence[Any]]) -> QuestionForm:
     """A form of the question with what a page posted for its parts."""
     names: MultiDict[str, Any] = MultiDict()
     for part, values in parts.items():
@@ -103,7 +103,7 @@ def test_what_is_stored_fills_the_page_again(kind: QuestionType, example: Exampl
 def test_an_answer_is_told(kind: QuestionType, example: Example) -> None:
     question = asked(kind, example)
     assert kind.text(question, kind.restore(example.stored)) == example.text
-    assert tell(question, {"q": example.stored}) == example.text
+    assert format_answer(question, {"q": example.stored}) == example.text
 
 
 @every_value
@@ -164,7 +164,7 @@ def test_a_declined_answer_is_kept_as_such(kind: QuestionType) -> None:
     assert form.validate(), form.errors
     kept = read_answers(form)
     assert kept == {"q": {"declined": True}}
-    assert tell(question, kept) == "Ønsker ikke å svare"
+    assert format_answer(question, kept) == "Ønsker ikke å svare"
     assert read_answers(build_form([question], answers=kept)) == kept
 
 
@@ -174,8 +174,8 @@ def test_nothing_posted_is_no_answer(kind: QuestionType) -> None:
     form = fill(question, {})
     assert form.validate()
     assert read_answers(form) == {"q": None}
-    assert tell(question, {"q": None}) == kind.empty()
-    assert tell(question, {}) == "Ikke spurt"
+    assert format_answer(question, {"q": None}) == kind.empty()
+    assert format_answer(question, {}) == "Ikke spurt"
 
 
 @every_asked_type

@@ -28,11 +28,11 @@ class Person:
 
 
 MENU = {
-    "/logg-ut": "accounts.sign_out",
-    "/logg-inn": "accounts.sign_in",
-    "/logg-inn/tid": "accounts.left",
-    "/logg-inn/bli": "accounts.stay",
-    "/min-side/": "own.index",
+    "/logg-ut": "sign_in.sign_out",
+    "/logg-inn": "sign_in.sign_in",
+    "/logg-inn/tid": "sign_in.time_left",
+    "/logg-inn/bli": "sign_in.extend_session",
+    "/min-side/": "my_account.my_account",
 }
 """What the frame of staff's pages leads to; nothing of it is followed here."""
 

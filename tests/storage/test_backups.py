@@ -64,12 +64,14 @@ def test_everything_comes_back(version: Version, tmp_path: Path, elsewhere: Sett
     with opened(elsewhere) as other, other.app_context():
         assert backups.restore(made.path) == made.rows
         found = store.get(submission.id)
-        assert found is not None and store.open(found) == ANSWERS
+        assert found is not None and store.open_answers(found) == ANSWERS
         assert found.received == submission.received
-        kept = drafts.open(token)
+        kept = drafts.open_draft(token)
         assert kept is not None and drafts.payload(kept) == {"answers": ANSWERS}
         stored = attachments.get(file.id)
-        assert stored is not None and attachments.open(stored).content == b"\x00\xff" * 700
+        assert (
+            stored is not None and attachments.open_attachment(stored).content == b"\x00\xff" * 700
+        )
         assert [event.who for event in audit_log.listing().events] == ["anna"]
         assert audit_log.verify().broken is None and audit_log.mark().number == 1
         with db.engine.connect() as connection:

@@ -16,7 +16,7 @@ from forms.storage.definitions import versions
 from forms.storage.models.core import Submission, Version
 from forms.storage.submissions import store
 from forms.storage.workflow import invitations
-from forms.storage.workflow.invitations import Made
+from forms.storage.workflow.invitations import IssuedInvitation
 from tests.storage.conftest import ANONYMOUS, opened
 from tests.support.databases import Settings
 
@@ -47,9 +47,9 @@ def note() -> None:
     db.session.commit()
 
 
-def links(version: Version) -> list[Made]:
+def links(version: Version) -> list[IssuedInvitation]:
     """Three links for one use each, to the form."""
-    made = [invitations.make("form", version.form_id) for _ in range(3)]
+    made = [invitations.issue("form", version.form_id) for _ in range(3)]
     db.session.commit()
     return made
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from forms.definition import Definition, Option, Question
 from forms.logic.relative_dates import resolve
-from forms.questions import kind_of
+from forms.questions import question_type_of
 from tests.support.client import Page, Visitor
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
@@ -69,7 +69,7 @@ def _code(question: Question, choose: str) -> str:
         return GOES_ON[question.id]
     if question.type == "yes_no":
         return "yes" if choose == "first" else "no"
-    codes = list(kind_of(question).codes(question))
+    codes = list(question_type_of(question).codes(question))
     assert codes, f"{question.id} offers nothing"
     return codes[0 if choose == "first" else -1]
 
@@ -101,7 +101,7 @@ def words_beside(question: Question, value: Any) -> str:
 
 def controls(question: Question, name: str, value: Any) -> Iterator[tuple[str, Any]]:
     """HTML name and what to put there, to give *value* to the question called *name*."""
-    kind = kind_of(question)
+    kind = question_type_of(question)
     for part, values in kind.typed(question, kind.restore(value)).items():
         several = question.type == "choices"
         yield f"{name}-{part}" if part else name, values if several else values[0]
@@ -154,7 +154,11 @@ class Filling:
     def answer(self, name: str) -> None:
         """Answer one question, unless it is answered or takes no answer."""
         question = self.question(name)
-        if name in self.answers or not kind_of(question).answerable or question.type == "repeat":
+        if (
+            name in self.answers
+            or not question_type_of(question).answerable
+            or question.type == "repeat"
+        ):
             return
         if question.type == "file":
             self.page.fill(name, an_attachment(question))

@@ -62,7 +62,7 @@ def sent(app: Flask, form_id: str = "prove") -> list[Json]:
     """The answers of every submission, the oldest first."""
     with app.app_context():
         found = db.session.query(Submission).filter_by(form_id=form_id).order_by(Submission.listed)
-        return [store.open(submission) for submission in found]
+        return [store.open_answers(submission) for submission in found]
 
 
 def draft(app: Flask) -> Json:

@@ -122,7 +122,7 @@ def whole(app: Flask) -> Json:
     """Everything the form says."""
     with app.app_context():
         found = store.get(the_submission(app).id)
-        return store.open(found) if found else {}
+        return store.open_answers(found) if found else {}
 
 
 def moves(app: Flask) -> list[tuple[str, str, str]]:

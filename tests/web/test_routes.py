@@ -24,9 +24,9 @@ FORM = form(
 ROLES = ("nobody", "staff", "coordinator", "author", "administrator", "auditor")
 SCOPED = ("/samtaler/<submission_id>", "/saker/<case_id>")
 """Pages about one thing: who works at another unit is told that there is no such thing."""
-OFF = {"outside.start", "outside.answer", "outside.leave"}
+OFF = {"oidc.start", "oidc.callback", "oidc.signed_out_callback"}
 """Pages that are there when a setting says so."""
-NOTED = {"coordination.one", "coordination.one_pdf", "coordination.attachment"}
+NOTED = {"coordinator.submission", "coordinator.submission_pdf", "coordinator.attachment"}
 """Pages whose every reading must be noted in the log of events, and that may so write in a GET."""
 
 
@@ -117,7 +117,7 @@ def check(answer: Any, role: str, rule: Rule, scoped: bool = False) -> None:
         assert answer.status_code == 404, (role, rule)
     elif may(role, rule):
         assert answer.status_code in (200, 303, 302, 308, 410) or rule.endpoint in OFF, (role, rule)
-        assert not to_sign_in or rule.endpoint == "accounts.code", (role, rule)
+        assert not to_sign_in or rule.endpoint == "sign_in.second_factor", (role, rule)
     elif role == "nobody":
         assert answer.status_code == 303 and to_sign_in, rule
     else:

@@ -13,11 +13,11 @@ from random import Random
 from typing import Any
 
 from forms import i18n
-from forms.compiled_form import Edition, typed_of
+from forms.compiled_form import CompiledForm, typed_of
 from forms.definition import Question, Step
 from forms.logic.answer_state import DECLINED, Answers
 from forms.logic.relative_dates import resolve
-from forms.questions import kind_of
+from forms.questions import question_type_of
 from forms.text_formats import FORMATS
 from forms.web.auth.audience import EVERYBODY, STAFF
 
@@ -67,7 +67,7 @@ def luck(seed: str) -> Random:
 class Inventor:
     """Somebody who fills in *edition* on *day*, with the luck of *chance*."""
 
-    edition: Edition
+    edition: CompiledForm
     chance: Random
     day: date
     step: Step | None = None
@@ -129,7 +129,7 @@ class Inventor:
             return {question.id: dict(DECLINED)}
         if not question.required and self.chance.random() < left_empty(question):
             return {}
-        value = _MAKERS[kind_of(question).kind](self, question)
+        value = _MAKERS[question_type_of(question).kind](self, question)
         found = {} if value is None else {question.id: value}
         other = question.own.get("other")
         if other and (value == other or (isinstance(value, list) and other in value)):
@@ -189,12 +189,12 @@ class Inventor:
 
     def code(self, question: Question) -> str | None:
         """One of the answers there are to choose."""
-        codes = list(kind_of(question).codes(question))
+        codes = list(question_type_of(question).codes(question))
         return self.chance.choice(codes) if codes else None
 
     def codes(self, question: Question) -> list[str]:
         """Some of them, as few or as many as the question wants."""
-        own, kind = question.own, kind_of(question)
+        own, kind = question.own, question_type_of(question)
         alone = list(own.get("exclusive", ()))
         if alone and self.chance.random() < 0.3:
             return [self.chance.choice(alone)]
@@ -218,7 +218,7 @@ class Inventor:
 
     def row_answers(self, question: Question) -> dict[str, Any]:
         """The answer to a question in a row, when it takes one."""
-        return self.answers(question) if kind_of(question).answerable else {}
+        return self.answers(question) if question_type_of(question).answerable else {}
 
 
 def left_empty(question: Question) -> float:

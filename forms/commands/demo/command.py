@@ -24,10 +24,10 @@ from forms.storage import User, Version, audit_log, db
 from forms.storage.accounts import units, users
 from forms.storage.definitions import versions
 from forms.storage.submissions import counters, store
-from forms.storage.submissions.drafts import Place
+from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import invitations
 from forms.web.drafts.draft_session import begin
-from forms.workflow.compiled_forms import edition
+from forms.workflow.compiled_forms import compiled_form
 
 PEOPLE = (
     ("demo-forfatter", "Frode Liksomdal", ("author",)),
@@ -73,12 +73,12 @@ def command(number: int, host: str | None, port: str | None) -> None:
     What was added before is not added again. With real submissions in the database nothing is done.
     """
     refuse_among_real()
-    if not units.all():
+    if not units.all_units():
         import_units()
     for form in versions.overview():
         if not form.archived:
             some = luck(form.form_id).uniform(1 / 3, 1)
-            many = AS_MANY if edition(form.current).definition.anonymous else 1
+            many = AS_MANY if compiled_form(form.current).definition.anonymous else 1
             tell(form.current, add_submissions(form.current, max(1, round(number * some)) * many))
     add_people(address(host, port))
     add_beginnings()
@@ -95,7 +95,7 @@ def refuse_among_real() -> None:
 def add_people(base: str) -> None:
     """Add those who are not there, and print a one-time link for each who has no passphrase yet."""
     with storage.writing():
-        everywhere = units.all()
+        everywhere = units.all_units()
         for login, name, roles in PEOPLE:
             user = add_person(login, name, roles, [unit.id for unit in everywhere])
             if user.active and not user.password_hash:
@@ -118,10 +118,10 @@ def add_beginnings() -> None:
         return
     with storage.writing(), current_app.test_request_context():
         unit = next(iter(users.units_of(leader, "leader")), None)
-        begin(version, {"child_name": "Iben Prøvesen"}, Place(leader.id, unit))
+        begin(version, {"child_name": "Iben Prøvesen"}, DraftContext(leader.id, unit))
         for form in versions.overview():
-            if edition(form.current).definition.anonymous:
-                invitations.make("form", form.form_id, by=leader.id, days=90, most=30)
+            if compiled_form(form.current).definition.anonymous:
+                invitations.issue("form", form.form_id, by=leader.id, days=90, most=30)
         db.session.commit()
 
 
@@ -139,7 +139,7 @@ def add_person(login: str, name: str, roles: Sequence[str], at: Sequence[str]) -
 
 def add_submissions(version: Version, number: int) -> int:
     """Keep as many invented submissions of the form as are lacking; how many that was."""
-    definition, added = edition(version).definition, 0
+    definition, added = compiled_form(version).definition, 0
     with storage.writing():
         for key, received, answers in invented(version, number):
             workflow.keep(version, key, received, answers, unit_of(definition, answers))
@@ -156,7 +156,7 @@ def invented(version: Version, number: int) -> Iterator[tuple[str, datetime, Ans
         chance = luck(seed)
         received = moment(chance)
         if store.by_key(key) is None:
-            filler = Inventor(edition(version), chance, i18n.local(received).date())
+            filler = Inventor(compiled_form(version), chance, i18n.local(received).date())
             if answers := filler.submission():
                 yield key, received, answers
 
@@ -178,4 +178,4 @@ def unit_of(definition: Definition, answers: Answers) -> str | None:
 def tell(version: Version, added: int) -> None:
     """How many submissions the form got."""
     said = ngettext("%(number)s nytt oppdiktet svar", "%(number)s nye oppdiktede svar", added)
-    click.echo(f"{edition(version).definition.title}: {said}")
+    click.echo(f"{compiled_form(version).definition.title}: {said}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from forms import i18n
 from forms.commands.demo.answers import FIRST_NAMES, LAST_NAMES, Inventor, luck
-from forms.compiled_form import Edition
+from forms.compiled_form import CompiledForm
 from forms.definition import Step
 from forms.logic.answer_state import Answers
 from forms.logic.step_answers import merged
@@ -18,13 +18,13 @@ from forms.storage.models.workflow import Case, Move, Task
 from forms.storage.submissions import store
 from forms.storage.workflow import cases, signatures, transitions
 from forms.storage.workflow.cases import About
-from forms.storage.workflow.signatures import Said
+from forms.storage.workflow.signatures import SignatureInput
 from forms.web.auth.audience import EVERYBODY, STAFF
-from forms.web.respondent.submit import onward, undone, waiting
+from forms.web.respondent.submit import next_task, steps_to_redo, task_for
 from forms.web.signing import signer_form
 from forms.web.signing.sign import shown_at
 from forms.workflow import consent
-from forms.workflow.compiled_forms import edition
+from forms.workflow.compiled_forms import compiled_form
 
 RECENT = timedelta(days=45)
 """What came after this is on its way; what came before is done."""
@@ -36,7 +36,7 @@ def keep(
     version: Version, key: str, received: datetime, answers: Answers, unit: str | None
 ) -> Submission:
     """The submission with its first step done, and as many more as luck says."""
-    definition = edition(version).definition
+    definition = compiled_form(version).definition
     chance = luck(f"way {key}")
     case = _case(unit, answers, chance) if definition.case == "must" and unit else None
     travels = len(definition.steps) > 1
@@ -62,7 +62,7 @@ def _case(unit: str, answers: Answers, chance: Random) -> Case:
     name, born = answers.get("child_name"), answers.get("child_birthdate")
     invented = f"{chance.choice(FIRST_NAMES)} {chance.choice(LAST_NAMES)}"
     about = About(str(name or invented), date.fromisoformat(born) if born else None)
-    return cases.open(unit, about)
+    return cases.open_case(unit, about)
 
 
 def _go_on(submission: Submission, received: datetime, chance: Random) -> None:
@@ -72,9 +72,9 @@ def _go_on(submission: Submission, received: datetime, chance: Random) -> None:
         task = transitions.task(submission)
         if task is None or (recent and chance.random() < STAYS):
             return
-        found = edition(submission.version)
+        found = compiled_form(submission.version)
         step = found.definition.step(task.step)
-        whole = store.open(submission)
+        whole = store.open_answers(submission)
         if step is None:
             return
         day = i18n.local(received).date() + timedelta(days=3 * turn)
@@ -93,9 +93,9 @@ def _send(
     before: Answers | None = None,
 ) -> None:
     """One step done and signed, and the form given to whoever is next."""
-    found = edition(submission.version)
+    found = compiled_form(submission.version)
     whole = merged(found.compiled, before, answers, step.sections) if before else dict(answers)
-    on, passed = onward(submission, found, step, whole, "")
+    on, passed = next_task(submission, found, step, whole, "")
     transitions.send(
         submission,
         step.id,
@@ -105,17 +105,19 @@ def _send(
         on=on,
         skipped=passed,
         merged=whole if before else None,
-        voids=undone(found.definition, step, on),
+        voids=steps_to_redo(found.definition, step, on),
     )
     _sign(submission, found, step, whole)
 
 
-def _sign(submission: Submission, found: Edition, step: Step, whole: Mapping[str, Any]) -> None:
+def _sign(
+    submission: Submission, found: CompiledForm, step: Step, whole: Mapping[str, Any]
+) -> None:
     """The word of everybody who is asked to sign at the end of the step."""
     known = found.compiled.relevant(whole, audiences=STAFF).known
     for signer in found.compiled.course.signers(step.id, known):
         audience = signer_form.audience_of(signer)
-        said = Said(
+        said = SignatureInput(
             signer.id,
             "signed",
             "type_name" if audience == EVERYBODY else "login",
@@ -133,10 +135,10 @@ def _date(submission: Submission, received: datetime) -> None:
         last = min(received + timedelta(days=3 * number), datetime.now(received.tzinfo))
         move.at = last
     task = db.session.get(Task, submission.id)
-    step = edition(submission.version).definition.step(task.step) if task else None
+    step = compiled_form(submission.version).definition.step(task.step) if task else None
     if task and step:
         task.since = last
-        due = waiting(step, None, {}).due
+        due = task_for(step, None, {}).due
         task.due = due - (i18n.today() - i18n.local(last).date()) if due else None
     db.session.flush()
 

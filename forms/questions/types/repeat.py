@@ -8,8 +8,15 @@ from werkzeug.datastructures import MultiDict
 from forms.definition import Key, Question
 from forms.i18n import gettext as _
 from forms.logic import piping
-from forms.questions.base import AnswerField, QuestionType, Typed, kind_of, question_type, tell
-from forms.questions.form import Sheet, fields_of
+from forms.questions.base import (
+    AnswerField,
+    QuestionType,
+    Typed,
+    format_answer,
+    question_type,
+    question_type_of,
+)
+from forms.questions.form import QuestionForm, fields_of
 from forms.questions.repeat_field import LIMIT, RepeatField, summary
 from forms.questions.values import Column, Example, Fault
 
@@ -104,7 +111,7 @@ class Repeat(QuestionType):
         posted: MultiDict[str, Any] = MultiDict()
         for part, values in typed.items():
             posted.setlist(f"{question.id}-{part}", values)
-        sheet = Sheet([question])
+        sheet = QuestionForm([question])
         sheet.process(posted)
         found: list[dict[str, Any]] | None = sheet[question.id].data
         return found
@@ -114,7 +121,7 @@ class Repeat(QuestionType):
         found = {"rows": [",".join(str(number) for number in range(len(value)))]}
         for number, row in enumerate(value):
             for inner in question.questions:
-                for part, values in kind_of(inner).post(inner, row).items():
+                for part, values in question_type_of(inner).post(inner, row).items():
                     found["-".join(filter(None, (str(number), inner.id, part)))] = values
         return found
 
@@ -156,7 +163,10 @@ class Repeat(QuestionType):
         """Each row in a few words, with the label and the answer of every question asked in it."""
         for row in value:
             asked = [inner for inner in question.questions if inner.id in row]
-            yield summary(question, row), [(inner.label, tell(inner, row)) for inner in asked]
+            yield (
+                summary(question, row),
+                [(inner.label, format_answer(inner, row)) for inner in asked],
+            )
 
     def columns(self, question: Question) -> tuple[Column, ...]:
         """How many rows; the rows themselves have a sheet of their own in the export."""

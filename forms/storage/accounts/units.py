@@ -34,7 +34,7 @@ def get(unit_id: str) -> Unit | None:
     return db.session.get(Unit, unit_id)
 
 
-def all(kinds: Collection[str] = (), inactive: bool = False) -> list[Unit]:
+def all_units(kinds: Collection[str] = (), inactive: bool = False) -> list[Unit]:
     """The units of these kinds (any unless told), by name; closed ones only when asked for."""
     found = select(Unit).order_by(Unit.name, Unit.id)
     if kinds:
@@ -59,7 +59,7 @@ def _free_id(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name.casefold().translate(LETTERS))
     words = re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
     stem = "-".join(words)[:36].strip("-") or "enhet"
-    taken = {unit.id for unit in all(inactive=True)} | RESERVED
+    taken = {unit.id for unit in all_units(inactive=True)} | RESERVED
     numbered = (f"{stem}-{number}" for number in range(2, len(taken) + 3))
     return stem if stem not in taken else next(id for id in numbered if id not in taken)
 
@@ -74,7 +74,7 @@ def import_csv(text: str) -> Imported:
     if problems := problems + _doubled(rows):
         raise UnitsError(problems)
     result = Imported()
-    known = {unit.id: unit for unit in all(inactive=True)}
+    known = {unit.id: unit for unit in all_units(inactive=True)}
     for _line, row in rows:
         getattr(result, _take_in(known.get(row["id"]), row)).append(row["id"])
     db.session.flush()

@@ -29,7 +29,7 @@ def import_csv(text: str) -> Imported:
     `TableError`, and then nothing is changed.
     """
     rows = list(csv_tables.rows(text, COLUMNS, needed=3))
-    known = {unit.id for unit in units.all(inactive=True)}
+    known = {unit.id for unit in units.all_units(inactive=True)}
     problems = [problem for line, row in rows for problem in _problems(line, row, known)]
     problems += _differing(rows)
     if problems:
@@ -76,7 +76,7 @@ def _particulars(user: User) -> tuple[object, ...]:
 def _keep_an_administrator(found: dict[str, Person]) -> None:
     """Stop what would leave nobody to give roles."""
     file = [person.active and "administrator" in person.everywhere for person in found.values()]
-    others = [user for user in users.all() if user.login not in found]
+    others = [user for user in users.all_users() if user.login not in found]
     if not any(file) and not any(u.active and "administrator" in u.roles for u in others):
         raise TableError([_("Det må alltid være minst én administrator.")])
 

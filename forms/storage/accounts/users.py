@@ -130,7 +130,7 @@ def by_login(login: str) -> User | None:
     return db.session.scalars(select(User).where(User.login == _folded(login))).one_or_none()
 
 
-def all() -> list[User]:
+def all_users() -> list[User]:
     """Every user, by name."""
     return list(db.session.scalars(select(User).order_by(User.name, User.login)))
 

@@ -10,7 +10,7 @@ from forms.storage.db.engine import db
 from forms.storage.models.core import DefinitionDraft, now
 
 
-class Outdated(Exception):
+class StaleRevision(Exception):
     """Somebody saved meanwhile: `theirs` is what is kept now, `yours` the text that was not."""
 
     def __init__(self, theirs: DefinitionDraft | None, yours: str) -> None:
@@ -24,7 +24,7 @@ def get(form_id: str) -> DefinitionDraft | None:
     return db.session.get(DefinitionDraft, form_id)
 
 
-def all() -> list[DefinitionDraft]:
+def all_drafts() -> list[DefinitionDraft]:
     """Every draft, by form id."""
     return list(db.session.scalars(select(DefinitionDraft).order_by(DefinitionDraft.form_id)))
 
@@ -43,10 +43,10 @@ def save(
     if revision == 0:
         _begin(form_id, text, catalogues, by)
     elif not _replace(form_id, text, catalogues, revision, by):
-        raise Outdated(_fresh(form_id), text)
+        raise StaleRevision(_fresh(form_id), text)
     kept = _fresh(form_id)
     if kept is None:
-        raise Outdated(None, text)
+        raise StaleRevision(None, text)
     return kept
 
 
@@ -70,7 +70,7 @@ def _begin(form_id: str, text: str, catalogues: Mapping[str, Any], by: str | Non
         with db.session.begin_nested():
             db.session.add(draft)
     except IntegrityError:
-        raise Outdated(_fresh(form_id), text) from None
+        raise StaleRevision(_fresh(form_id), text) from None
 
 
 def _replace(

@@ -111,7 +111,7 @@ def get(version_id: str) -> Version | None:
     return db.session.get(Version, version_id)
 
 
-def all(form_id: str) -> list[Version]:
+def all_versions(form_id: str) -> list[Version]:
     """Every version of the form, the newest first."""
     found = select(Version).where(Version.form_id == form_id).order_by(Version.number.desc())
     return list(db.session.scalars(found))

@@ -133,7 +133,7 @@ def unarchived(form_id: str) -> Iterator[Submission]:
 
 def _of_form(form_id: str, moment: datetime) -> Due:
     found = Due(form_id, [])
-    for version in versions.all(form_id):
+    for version in versions.all_versions(form_id):
         keep = version.definition().keep
         if "answers" not in keep:
             continue
@@ -185,7 +185,7 @@ def _whole(form_id: str, day: date) -> date:
     weeks: Counter[date] = Counter()
     for count in counters.counts(form_id):
         weeks[count.period] += count.number
-    anonymous = [version.definition().anonymous for version in versions.all(form_id)]
+    anonymous = [version.definition().anonymous for version in versions.all_versions(form_id)]
     least = max(each.hide_below for each in anonymous if each)
     return periods.whole(periods.batches(weeks, least, i18n.today()), day)
 

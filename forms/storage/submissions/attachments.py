@@ -12,7 +12,7 @@ from forms.storage.db.column_types import dumps
 from forms.storage.db.engine import db, erased
 from forms.storage.encryption.records import LENGTH_BYTES, place, seal, unseal
 from forms.storage.models.core import Draft, StoredFile, Submission, Version, new_id, now
-from forms.storage.submissions.drafts import Outdated
+from forms.storage.submissions.drafts import StaleRevision
 
 
 class Content(NamedTuple):
@@ -49,7 +49,7 @@ def keep(
     try:
         db.session.flush()
     except IntegrityError:
-        raise Outdated(None) from None
+        raise StaleRevision(None) from None
     return file
 
 
@@ -58,7 +58,7 @@ def get(file_id: str) -> StoredFile | None:
     return db.session.get(StoredFile, file_id)
 
 
-def open(file: StoredFile) -> Content:
+def open_attachment(file: StoredFile) -> Content:
     """The file's name, type and content; raises `Unopenable` when the row was changed or moved."""
     db.session.refresh(file, ["sealed", "wrapped_key", "key_id"])
     payload = unseal(file.record, file.place)

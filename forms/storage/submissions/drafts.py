@@ -33,7 +33,7 @@ class Started(NamedTuple):
     token: str
 
 
-class Outdated(Exception):
+class StaleRevision(Exception):
     """The draft was saved from another window meanwhile; `draft` is what is kept now."""
 
     def __init__(self, draft: Draft | None) -> None:
@@ -41,7 +41,7 @@ class Outdated(Exception):
         self.draft = draft
 
 
-class Place(NamedTuple):
+class DraftContext(NamedTuple):
     """Where a draft belongs: who works on it, for which unit and case, as which step of what."""
 
     owner: str | None = None
@@ -51,14 +51,14 @@ class Place(NamedTuple):
     step: str = ""
 
 
-NOWHERE = Place()
+NOWHERE = DraftContext()
 
 
 def start(
     version: Version,
     language: str = "nb",
     payload: Payload | None = None,
-    where: Place = NOWHERE,
+    where: DraftContext = NOWHERE,
 ) -> Started:
     """A new draft of that version, kept as long as its form (`keep.draft`) or `DRAFT_DAYS` says."""
     token, moment, id = secrets.token_hex(16), now(), new_id()
@@ -86,7 +86,7 @@ def start(
     return Started(draft, token)
 
 
-def open(token: str) -> Draft | None:
+def open_draft(token: str) -> Draft | None:
     """The draft the token belongs to, or None when it is unknown or expired."""
     return _find(Draft.token_hash == token_hash(token))
 
@@ -161,7 +161,7 @@ def save(draft: Draft, payload: Payload, revision: int, language: str = "") -> D
     saved = db.session.execute(change).first() is not None
     fresh = _find(Draft.id == draft.id)
     if not saved or fresh is None:
-        raise Outdated(fresh)
+        raise StaleRevision(fresh)
     return fresh
 
 
@@ -186,7 +186,7 @@ def finish(draft: Draft, revision: int | None = None) -> None:
         .returning(Draft.id)
     ).first()
     if gone is None and (fresh := _find(Draft.id == draft.id)) is not None:
-        raise Outdated(fresh)
+        raise StaleRevision(fresh)
     if draft in db.session:
         db.session.expunge(draft)
 

@@ -84,7 +84,7 @@ def keep(version: Version, submission_id: str, apart: Answers) -> None:
         db.session.execute(StaffPart.__table__.insert(), values)  # type: ignore[attr-defined]  # a Table
 
 
-def open(submission: Submission) -> Answers:
+def open_staff_answers(submission: Submission) -> Answers:
     """The answers of the submission that only staff may read."""
     if not of_staff(submission.version):
         return {}

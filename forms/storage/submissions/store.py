@@ -57,7 +57,7 @@ class Page(NamedTuple):
     after: str | None
 
 
-class Clash(Exception):
+class IdempotencyConflict(Exception):
     """A key that was used before, for other answers; `submission` is what was kept then."""
 
     def __init__(self, submission: Submission) -> None:
@@ -155,7 +155,7 @@ def _kept_before(version: Version, content: bytes, key: str) -> Submission:
     kept = db.session.scalars(select(Submission).where(Submission.key_hash == _key_hash(key))).one()
     same = kept.version_id == version.id and kept.digest in marks("answers", kept.place + content)
     if not same:
-        raise Clash(kept)
+        raise IdempotencyConflict(kept)
     return kept
 
 
@@ -180,13 +180,13 @@ def find(reference: str) -> list[Submission]:
     )
 
 
-def open(submission: Submission, *, staff: bool = True) -> Answers:
+def open_answers(submission: Submission, *, staff: bool = True) -> Answers:
     """The answers; raises `Unopenable` when the row was changed or moved.
 
     Without *staff* those that only staff may read are not opened.
     """
     answers: Answers = orjson.loads(unseal(submission.record, submission.place))
-    return {**answers, **staff_answers.open(submission)} if staff else answers
+    return {**answers, **staff_answers.open_staff_answers(submission)} if staff else answers
 
 
 def rewrite(submission: Submission, answers: Mapping[str, Any]) -> None:

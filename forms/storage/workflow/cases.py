@@ -29,7 +29,7 @@ class About(NamedTuple):
         return f"{letters} {self.born.year}" if self.born else letters
 
 
-def open(unit_id: str, about: About) -> Case:
+def open_case(unit_id: str, about: About) -> Case:
     """A new case at the unit."""
     id = new_id()
     case = Case(id=id, code=new_reference(), unit_id=unit_id, opened=now())

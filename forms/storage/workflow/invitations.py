@@ -27,7 +27,7 @@ LONGEST_DAYS = 365
 MOST_USES = 10_000
 
 
-class Made(NamedTuple):
+class IssuedInvitation(NamedTuple):
     """A new invitation, with what opens it; both are kept nowhere."""
 
     invitation: Invitation
@@ -35,7 +35,7 @@ class Made(NamedTuple):
     code: str
 
 
-def make(
+def issue(
     purpose: str,
     form_id: str,
     *,
@@ -48,7 +48,7 @@ def make(
     days: int = DAYS,
     most: int = 1,
     prefill: Mapping[str, Any] | None = None,
-) -> Made:
+) -> IssuedInvitation:
     """A link that opens one thing: what *purpose* may be, stands at `Invitation.purpose`.
 
     It opens until the end of the day *days* from now in Oslo, *most* times (0: any number).
@@ -75,7 +75,7 @@ def make(
     invitation.record = seal(dumps(prefill or {}), place("invitation", form_id, id, ""))
     db.session.add(invitation)
     db.session.flush()
-    return Made(invitation, token, _new_code(invitation))
+    return IssuedInvitation(invitation, token, _new_code(invitation))
 
 
 def _new_code(invitation: Invitation) -> str:
@@ -85,7 +85,7 @@ def _new_code(invitation: Invitation) -> str:
     return free_code(take)
 
 
-def open(token: str) -> Invitation | None:
+def open_invitation(token: str) -> Invitation | None:
     """The invitation the token belongs to; None when it is unknown, over, used up or revoked."""
     return _find(Invitation.token_hash == token_hash(token))
 
@@ -100,7 +100,7 @@ def open_by_code(code: str) -> Invitation | None:
 
 def find(token_or_code: str) -> Invitation | None:
     """The invitation by either."""
-    return open(token_or_code) or open_by_code(token_or_code)
+    return open_invitation(token_or_code) or open_by_code(token_or_code)
 
 
 def _find(*where: ColumnElement[bool]) -> Invitation | None:

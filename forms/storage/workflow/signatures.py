@@ -25,7 +25,7 @@ GIVEN = "signature.given"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SignatureInput:
     """What one signer said."""
 
     signer: str
@@ -56,7 +56,7 @@ def shown_hash(version_hash: str, shown: Mapping[str, Any]) -> str:
     return hashlib.sha256(dumps({"version": version_hash, "shown": shown})).hexdigest()
 
 
-def keep(submission: Submission, step: str, said: Said) -> Signature:
+def keep(submission: Submission, step: str, said: SignatureInput) -> Signature:
     """Keep what a signer said; a later word of the same signer takes the place of the former."""
     _void(submission, said.signer)
     id, version_hash = new_id(), submission.version.hash

@@ -29,7 +29,7 @@ CALLED_BACK = ("sent_back", "withdrawn", "reopened")
 LOCKED = ["state", "step", "unit_id", "sealed", "wrapped_key", "key_id", "digest"]
 
 
-class Waiting(NamedTuple):
+class NextTask(NamedTuple):
     """Where a form waits next: the step, who does it, at which unit, and by when."""
 
     step: str
@@ -38,7 +38,7 @@ class Waiting(NamedTuple):
     due: date | None = None
 
 
-class Happened(NamedTuple):
+class HistoryEntry(NamedTuple):
     """One thing that happened to a form on its way; *said* is what was sealed with it."""
 
     number: int
@@ -49,7 +49,7 @@ class Happened(NamedTuple):
     said: Mapping[str, Any]
 
 
-class Elsewhere(Exception):
+class StaleTransition(Exception):
     """The form does not wait where the page thought; `submission` tells where it is."""
 
     def __init__(self, submission: Submission) -> None:
@@ -64,7 +64,7 @@ def send(
     *,
     key: str,
     who: str,
-    on: Waiting | None,
+    on: NextTask | None,
     skipped: Collection[str] = (),
     merged: Answers | None = None,
     notes: Mapping[str, Any] = NOTHING,
@@ -90,7 +90,7 @@ def send(
     return True
 
 
-def pass_on(submission: Submission, on: Waiting | None, skipped: Collection[str] = ()) -> None:
+def pass_on(submission: Submission, on: NextTask | None, skipped: Collection[str] = ()) -> None:
     """Let a form that waited for signatures go on, or be done."""
     for each in skipped:
         _note(submission, "skipped", each, SYSTEM, {})
@@ -98,7 +98,7 @@ def pass_on(submission: Submission, on: Waiting | None, skipped: Collection[str]
 
 
 def send_back(
-    submission: Submission, to: Waiting, *, who: str, reason: str, voids: Collection[str]
+    submission: Submission, to: NextTask, *, who: str, reason: str, voids: Collection[str]
 ) -> None:
     """Let an earlier step be done again; signatures at the steps *voids* count no more.
 
@@ -110,7 +110,7 @@ def send_back(
 
 
 def reopen(
-    submission: Submission, to: Waiting, *, who: str, reason: str, voids: Collection[str]
+    submission: Submission, to: NextTask, *, who: str, reason: str, voids: Collection[str]
 ) -> None:
     """Open a form that was done or withdrawn, at a step; the former state stays in the history.
 
@@ -118,7 +118,7 @@ def reopen(
     """
     _lock(submission)
     if submission.state == "underway":
-        raise Elsewhere(submission)
+        raise StaleTransition(submission)
     _back(submission, "reopened", to, who, reason, voids)
 
 
@@ -126,8 +126,8 @@ def withdraw(submission: Submission, *, who: str, reason: str) -> None:
     """Take the form out of its way; `Elsewhere` when it was withdrawn before."""
     _lock(submission)
     if submission.state == "withdrawn":
-        raise Elsewhere(submission)
-    said = {"reason": reason, "answers": store.open(submission)}
+        raise StaleTransition(submission)
+    said = {"reason": reason, "answers": store.open_answers(submission)}
     _note(submission, "withdrawn", submission.step, who, said)
     _drop(submission)
     _revoke(submission)
@@ -166,12 +166,12 @@ def by_key(key: str) -> Submission | None:
     return store.get(move.submission_id) if move else None
 
 
-def history(submission: Submission) -> list[Happened]:
+def history(submission: Submission) -> list[HistoryEntry]:
     """Everything that happened to the form, the first first."""
     found = select(Move).where(Move.submission_id == submission.id).order_by(Move.number)
     moves = db.session.scalars(found.options(undefer_group("sealed")))
     return [
-        Happened(m.number, m.at, m.who, m.what, m.step, orjson.loads(unseal(m.record, m.place)))
+        HistoryEntry(m.number, m.at, m.who, m.what, m.step, orjson.loads(unseal(m.record, m.place)))
         for m in moves
     ]
 
@@ -228,19 +228,19 @@ def _demand(submission: Submission, step: str = "") -> Task:
     """The task, where the page thought it was."""
     found = db.session.get(Task, submission.id, populate_existing=True)
     if found is None or (step and found.step != step):
-        raise Elsewhere(submission)
+        raise StaleTransition(submission)
     return found
 
 
 def _back(
     submission: Submission,
     what: str,
-    to: Waiting,
+    to: NextTask,
     who: str,
     reason: str,
     voids: Collection[str],
 ) -> None:
-    said = {"reason": reason, "answers": store.open(submission)}
+    said = {"reason": reason, "answers": store.open_answers(submission)}
     _note(submission, what, to.step, who, said)
     _void(submission, voids)
     _revoke(submission)
@@ -274,7 +274,7 @@ def _note(
     audit_log.record(who, f"submission.{what}", submission.id, step)
 
 
-def _wait(submission: Submission, on: Waiting | None) -> None:
+def _wait(submission: Submission, on: NextTask | None) -> None:
     """Let the form wait there, and nowhere else; a form that waits nowhere is done."""
     _drop(submission)
     if on is not None:

@@ -18,7 +18,7 @@ Reach = Mapping[str, Collection[str] | None]
 """Whose steps somebody does, and at which units; None is everywhere."""
 
 
-class Mine(NamedTuple):
+class WorklistScope(NamedTuple):
     """What somebody may see: forms of their *own* units, those *received*, and what they do."""
 
     own: Collection[str]
@@ -47,19 +47,19 @@ class Number(NamedTuple):
     overdue: int
 
 
-def to_do(mine: Mine, *, after: str = "", late: bool = False, limit: int = PAGE) -> Page:
+def to_do(mine: WorklistScope, *, after: str = "", late: bool = False, limit: int = PAGE) -> Page:
     """The forms that wait for oneself, the nearest deadline first; all, or only the overdue."""
     where = [_reached(mine.reach), *([_overdue()] if late else [])]
     return _tasks(where, after, limit)
 
 
-def with_others(mine: Mine, *, after: str = "", limit: int = PAGE) -> Page:
+def with_others(mine: WorklistScope, *, after: str = "", limit: int = PAGE) -> Page:
     """The forms of one's own units, and those one has received, that wait for somebody else."""
     here = or_(Submission.unit_id.in_(mine.own), Submission.id.in_(_received(mine.received)))
     return _tasks([here, ~_reached(mine.reach)], after, limit)
 
 
-def number(mine: Mine) -> Number:
+def number(mine: WorklistScope) -> Number:
     """How many forms wait for oneself."""
     overdue = func.coalesce(func.sum(case((_overdue(), 1), else_=0)), 0)
     found = select(func.count(), overdue).select_from(Task).where(_reached(mine.reach))
@@ -67,7 +67,7 @@ def number(mine: Mine) -> Number:
     return Number(waiting, int(late))
 
 
-def done(mine: Mine, *, after: str = "", limit: int = PAGE) -> Page:
+def done(mine: WorklistScope, *, after: str = "", limit: int = PAGE) -> Page:
     """The forms of one's own units and those received that are on no way, the newest first."""
     found = (
         select(Submission)
@@ -93,7 +93,7 @@ def begun(user_id: str) -> list[Draft]:
     return list(db.session.scalars(ordered.options(undefer_group("sealed"))))
 
 
-def find(submission_id: str, mine: Mine) -> Submission | None:
+def find(submission_id: str, mine: WorklistScope) -> Submission | None:
     """The form with that id when it is one of *mine*; None for any other, there or not."""
     waits = exists().where(Task.submission_id == Submission.id, _reached(mine.reach))
     found = select(Submission).where(

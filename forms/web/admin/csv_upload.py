@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from forms.i18n import gettext as _
 from forms.settings import ROOT
 from forms.storage.accounts.csv_tables import TableError
-from forms.web.core.templating import make
+from forms.web.core.templating import render_page
 
 LARGEST = 1024 * 1024
 
@@ -28,11 +28,11 @@ def uploaded() -> str:
         raise TableError([wrong]) from None
 
 
-def ask(
+def render_upload(
     title: str, columns: Sequence[str], file: str, words: Mapping[str, str], problems: Sequence[str]
 ) -> Response:
     """The page for a table with these columns; *words* says what codes in it mean."""
-    return make(
+    return render_page(
         "admin/import.html",
         status=422 if problems else 200,
         problems=problems,

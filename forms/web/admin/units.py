@@ -8,10 +8,10 @@ from forms.storage import audit_log, db
 from forms.storage.accounts import units, users
 from forms.storage.accounts.csv_tables import TableError
 from forms.storage.models.core import Unit
-from forms.web.admin.csv_upload import ask, uploaded
+from forms.web.admin.csv_upload import render_upload, uploaded
 from forms.web.admin.users import role_names
-from forms.web.auth.authorization import who
-from forms.web.core.templating import make
+from forms.web.auth.authorization import current_staff_user
+from forms.web.core.templating import render_page
 
 bp = Blueprint("units", __name__, url_prefix="/enheter")
 
@@ -19,7 +19,7 @@ bp = Blueprint("units", __name__, url_prefix="/enheter")
 @bp.get("/")
 def index() -> Response:
     """Every unit, and the form for a new one."""
-    return show()
+    return render_unit()
 
 
 @bp.post("/")
@@ -27,13 +27,13 @@ def add() -> Response:
     """A new unit."""
     name, kind = request.form.get("name", "").strip(), request.form.get("kind", "")
     if not name:
-        return show(_("Skriv enhetens navn."))
+        return render_unit(_("Skriv enhetens navn."))
     if kind not in units.KINDS:
-        return show(_("Velg hva slags enhet det er."), "kind", name)
+        return render_unit(_("Velg hva slags enhet det er."), "kind", name)
     unit = units.add(name, kind)
-    audit_log.record(who().id, "unit.added", unit.id)
+    audit_log.record(current_staff_user().id, "unit.added", unit.id)
     db.session.commit()
-    return redirect(url_for(".one", unit_id=unit.id), 303)
+    return redirect(url_for(".unit", unit_id=unit.id), 303)
 
 
 @bp.get("/importer")
@@ -52,40 +52,42 @@ def take_in() -> Response:
         return upload(error.problems)
     for unit_id in done.added + done.changed:
         what = "unit.added" if unit_id in done.added else "unit.changed"
-        audit_log.record(who().id, what, unit_id)
+        audit_log.record(current_staff_user().id, what, unit_id)
     db.session.commit()
-    return make("admin/imported.html", done=done, back=url_for(".index"), links=False)
+    return render_page("admin/imported.html", done=done, back=url_for(".index"), links=False)
 
 
 def upload(problems: list[str] | None = None) -> Response:
     """The page for a table of units."""
-    return ask(_("Importer enheter"), units.COLUMNS, "units.csv", kind_names(), problems or [])
+    return render_upload(
+        _("Importer enheter"), units.COLUMNS, "units.csv", kind_names(), problems or []
+    )
 
 
 @bp.get("/<unit_id>")
-def one(unit_id: str) -> Response:
+def unit(unit_id: str) -> Response:
     """One unit, and who works there."""
-    unit = find(unit_id)
-    return make(
+    unit = load_unit(unit_id)
+    return render_page(
         "admin/unit.html",
         unit=unit,
         kinds=kind_names(),
         role_names=role_names(),
         there=users.at_unit(unit.id),
-        people=[person for person in users.all() if person.active],
+        people=[person for person in users.all_users() if person.active],
     )
 
 
 @bp.post("/<unit_id>")
 def change(unit_id: str) -> Response:
     """The unit with other particulars; a closed one stays where forms name it."""
-    unit = find(unit_id)
+    unit = load_unit(unit_id)
     kind = request.form.get("kind", "")
     unit.name = request.form.get("name", "").strip() or unit.name
     unit.kind = kind if kind in units.KINDS else unit.kind
     unit.active = request.form.get("active") == "1"
     unit.chair_id, unit.deputy_id = chosen("chair"), chosen("deputy")
-    audit_log.record(who().id, "unit.changed", unit.id)
+    audit_log.record(current_staff_user().id, "unit.changed", unit.id)
     db.session.commit()
     return redirect(url_for(".index"), 303)
 
@@ -96,22 +98,22 @@ def chosen(field: str) -> str | None:
     return person.id if person else None
 
 
-def find(unit_id: str) -> Unit:
+def load_unit(unit_id: str) -> Unit:
     """The unit with that id, or 404."""
     return units.get(unit_id) or abort(404)
 
 
-def show(message: str = "", field: str = "name", name: str = "") -> Response:
+def render_unit(message: str = "", field: str = "name", name: str = "") -> Response:
     """The page of every unit."""
-    return make(
+    return render_page(
         "admin/units.html",
         status=422 if message else 200,
         message=message,
         field=field,
         name=name,
-        units=units.all(inactive=True),
+        units=units.all_units(inactive=True),
         kinds=kind_names(),
-        people={person.id: person.name for person in users.all()},
+        people={person.id: person.name for person in users.all_users()},
     )
 
 

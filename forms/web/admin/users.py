@@ -11,10 +11,10 @@ from forms.storage import User, audit_log, db
 from forms.storage.accounts import oidc_identities, two_factor, units, user_import, users
 from forms.storage.accounts import sessions as sign_ins
 from forms.storage.accounts.csv_tables import TableError
-from forms.web.admin.csv_upload import ask, uploaded
-from forms.web.auth.authorization import who
+from forms.web.admin.csv_upload import render_upload, uploaded
+from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.oidc import by_number
-from forms.web.core.templating import make
+from forms.web.core.templating import render_page
 
 bp = Blueprint("users", __name__, url_prefix="/brukere")
 
@@ -22,7 +22,7 @@ bp = Blueprint("users", __name__, url_prefix="/brukere")
 @bp.get("/")
 def index() -> Response:
     """Everybody, and the form for a new one."""
-    return show()
+    return render_user()
 
 
 @bp.post("/")
@@ -30,12 +30,12 @@ def add() -> Response:
     """A new user, and the link to give them."""
     login, name = request.form.get("login", "").strip(), request.form.get("name", "").strip()
     if not login or not name:
-        return show(message=_("Fyll ut både navn og brukernavn."), status=422)
+        return render_user(message=_("Fyll ut både navn og brukernavn."), status=422)
     try:
         user = users.add(login, name, chosen_roles(), at=chosen_places())
     except users.Taken:
-        return show(message=_("Brukernavnet er i bruk. Velg et annet."), status=422)
-    audit_log.record(who().id, "user.added", user.id, told(user))
+        return render_user(message=_("Brukernavnet er i bruk. Velg et annet."), status=422)
+    audit_log.record(current_staff_user().id, "user.added", user.id, told(user))
     return with_link(user)
 
 
@@ -56,9 +56,11 @@ def take_in() -> Response:
     for login in done.added + done.changed:
         user = users.by_login(login)
         what = "user.added" if login in done.added else "user.changed"
-        audit_log.record(who().id, what, user.id if user else "", told(user) if user else "")
+        audit_log.record(
+            current_staff_user().id, what, user.id if user else "", told(user) if user else ""
+        )
     db.session.commit()
-    return make("admin/imported.html", done=done, back=url_for(".index"), links=True)
+    return render_page("admin/imported.html", done=done, back=url_for(".index"), links=True)
 
 
 @bp.post("/lenker")
@@ -69,35 +71,35 @@ def many_links() -> Response:
         user = users.by_login(login)
         if user is not None and user.active and not user.password_hash:
             token = users.setup_link(user)
-            audit_log.record(who().id, "user.link", user.id)
-            found.append((user, url_for("accounts.setup", token=token, _external=True)))
+            audit_log.record(current_staff_user().id, "user.link", user.id)
+            found.append((user, url_for("sign_in.choose_password", token=token, _external=True)))
     db.session.commit()
-    return make("admin/links.html", found=found)
+    return render_page("admin/links.html", found=found)
 
 
 def upload(problems: list[str] | None = None) -> Response:
     """The page for a table of people."""
-    return ask(
+    return render_upload(
         _("Importer brukere"), user_import.COLUMNS, "users.csv", role_names(), problems or []
     )
 
 
 @bp.get("/<user_id>")
-def one(user_id: str) -> Response:
+def user(user_id: str) -> Response:
     """One user."""
-    return card(find(user_id))
+    return card(load_user(user_id))
 
 
 @bp.post("/<user_id>")
 def change(user_id: str) -> Response:
     """The user with other particulars; the last administrator stays one."""
-    user = find(user_id)
+    user = load_user(user_id)
     roles, active = chosen_roles(), request.form.get("active") == "1"
     if last_administrator(user) and ("administrator" not in roles or not active):
         return card(user, _("Det må alltid være minst én administrator."))
     name = request.form.get("name", "").strip() or user.name
     users.change(user, name, roles, chosen_places(), active)
-    audit_log.record(who().id, "user.changed", user.id, told(user))
+    audit_log.record(current_staff_user().id, "user.changed", user.id, told(user))
     db.session.commit()
     return redirect(url_for(".index"), 303)
 
@@ -105,48 +107,48 @@ def change(user_id: str) -> Response:
 @bp.post("/<user_id>/lenke")
 def new_link(user_id: str) -> Response:
     """A new one-time link for the user."""
-    user = find(user_id)
-    audit_log.record(who().id, "user.link", user.id)
+    user = load_user(user_id)
+    audit_log.record(current_staff_user().id, "user.link", user.id)
     return with_link(user)
 
 
 @bp.post("/<user_id>/avslutt")
 def end(user_id: str) -> Response:
     """End every sign-in of the user."""
-    user = find(user_id)
+    user = load_user(user_id)
     sign_ins.revoke_all(user)
-    audit_log.record(who().id, "sign_in.ended", user.id)
+    audit_log.record(current_staff_user().id, "sign_in.ended", user.id)
     db.session.commit()
-    return redirect(url_for(".one", user_id=user.id), 303)
+    return redirect(url_for(".user", user_id=user.id), 303)
 
 
 @bp.post("/<user_id>/totrinn-av")
 def without_factor(user_id: str) -> Response:
     """Turn the second factor off, for somebody who lost phone and paper; their sign-ins end."""
-    user = find(user_id)
+    user = load_user(user_id)
     if two_factor.remove(user):
         sign_ins.revoke_all(user)
-        audit_log.record(who().id, "second_factor.off", user.id)
+        audit_log.record(current_staff_user().id, "second_factor.off", user.id)
     db.session.commit()
-    return redirect(url_for(".one", user_id=user.id), 303)
+    return redirect(url_for(".user", user_id=user.id), 303)
 
 
 @bp.post("/<user_id>/fodselsnummer")
 def know_by_number(user_id: str) -> Response:
     """Let whoever the service knows by that number be the user; only a keyed hash is kept."""
-    user = find(user_id)
+    user = load_user(user_id)
     number = "".join(request.form.get("pid", "").split())
     if not (len(number) == 11 and number.isascii() and number.isdigit()):
         return card(user, _("Fødselsnummeret må ha 11 siffer."), "pid")
     oidc_identities.link(user, oidc_identities.NATIONAL_ID, number)
-    audit_log.record(who().id, "user.number", user.id)
+    audit_log.record(current_staff_user().id, "user.number", user.id)
     db.session.commit()
-    return redirect(url_for(".one", user_id=user.id), 303)
+    return redirect(url_for(".user", user_id=user.id), 303)
 
 
 def card(user: User, message: str = "", field: str = "roles") -> Response:
     """The page of one user."""
-    return make(
+    return render_page(
         "admin/user.html",
         status=422 if message else 200,
         message=message,
@@ -166,17 +168,19 @@ def with_link(user: User) -> Response:
     """The list with a link to hand over; it is shown this once."""
     token = users.setup_link(user)
     db.session.commit()
-    return show(person=user, link=url_for("accounts.setup", token=token, _external=True))
+    return render_user(
+        person=user, link=url_for("sign_in.choose_password", token=token, _external=True)
+    )
 
 
-def show(
+def render_user(
     *, message: str = "", person: User | None = None, link: str = "", status: int = 200
 ) -> Response:
     """The page of everybody."""
-    return make(
+    return render_page(
         "admin/users.html",
         status=status,
-        people=users.all(),
+        people=users.all_users(),
         everyones_places=users.everyones_places(),
         message=message,
         person=person,
@@ -188,21 +192,23 @@ def show(
 def choices() -> Mapping[str, Any]:
     """What one may choose for a user."""
     return {
-        "units": units.all(inactive=True),
+        "units": units.all_units(inactive=True),
         "role_names": role_names(),
         "wide_roles": users.WIDE_ROLES,
         "unit_roles": users.UNIT_ROLES,
     }
 
 
-def find(user_id: str) -> User:
+def load_user(user_id: str) -> User:
     """The user with that id, or 404."""
     return users.get(user_id) or abort(404)
 
 
 def last_administrator(user: User) -> bool:
     """Whether nobody else is an active administrator."""
-    others = [p for p in users.all() if p.id != user.id and p.active and "administrator" in p.roles]
+    others = [
+        p for p in users.all_users() if p.id != user.id and p.active and "administrator" in p.roles
+    ]
     return "administrator" in user.roles and not others
 
 
@@ -213,7 +219,7 @@ def chosen_roles() -> list[str]:
 
 def chosen_places() -> dict[str, list[str]]:
     """The units that were ticked, and the one that was added, with the roles there."""
-    found = {unit.id: at_a_unit(f"at-{unit.id}") for unit in units.all(inactive=True)}
+    found = {unit.id: at_a_unit(f"at-{unit.id}") for unit in units.all_units(inactive=True)}
     added = units.get(request.form.get("unit", ""))
     if added is not None:
         found[added.id] = [*found[added.id], *at_a_unit("at")]

@@ -14,12 +14,12 @@ from forms.i18n import gettext as _
 from forms.storage import audit_log, db
 from forms.storage.accounts import users
 from forms.storage.models.core import Event
-from forms.web.auth.authorization import who
+from forms.web.auth.authorization import current_staff_user
 from forms.web.coordinator.filters import chosen
-from forms.web.core.templating import make
+from forms.web.core.templating import render_page
 from forms.workflow import audit_text
 
-bp = Blueprint("auditing", __name__, url_prefix="/logg")
+bp = Blueprint("audit_log", __name__, url_prefix="/logg")
 
 BATCH = 500
 
@@ -27,16 +27,16 @@ BATCH = 500
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """The newest lines that were asked for, and the way to those before."""
-    return show()
+    return render_log()
 
 
 @bp.post("/kontroll")
 def verify() -> ResponseReturnValue:
     """Whether the log is as it was written; that somebody looked is noted."""
     verdict = audit_log.verify()
-    audit_log.record(who().id, "log.verified", "", str(verdict.broken or ""))
+    audit_log.record(current_staff_user().id, "log.verified", "", str(verdict.broken or ""))
     db.session.commit()
-    return show(verdict=verdict)
+    return render_log(verdict=verdict)
 
 
 @bp.post("/last-ned")
@@ -44,7 +44,7 @@ def download() -> ResponseReturnValue:
     """The lines that were asked for, as CSV; that somebody took them is noted."""
     terms = asked()
     told = " ".join(f"{name}={value}" for name, value in arguments().items())
-    audit_log.record(who().id, "log.exported", "", told)
+    audit_log.record(current_staff_user().id, "log.exported", "", told)
     db.session.commit()
     pieces = stream_with_context(csv_writer.of_texts(heads(), rows(terms)))
     response = Response(pieces, mimetype="text/csv")
@@ -53,16 +53,16 @@ def download() -> ResponseReturnValue:
     return response
 
 
-def show(**more: Any) -> ResponseReturnValue:
+def render_log(**more: Any) -> ResponseReturnValue:
     """The page."""
     after = request.args.get("etter", "")
     page = audit_log.listing(**asked(), after=int(after) if after.isdecimal() else None)
     known = audit_text.names(page.events)
-    return make(
+    return render_page(
         "auditor/audit_log.html",
         lines=[(line, audit_text.sentence(line, known)) for line in page.events],
         after=page.after,
-        people=users.all(),
+        people=users.all_users(),
         kinds=audit_text.kinds(),
         wanted=arguments(),
         mark=audit_log.mark(),

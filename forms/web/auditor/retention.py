@@ -11,10 +11,10 @@ from forms.storage import audit_log, backups
 from forms.storage.definitions import versions
 from forms.storage.retention import retention
 from forms.storage.retention.retention import Due
-from forms.web.core.templating import make
-from forms.workflow.compiled_forms import edition
+from forms.web.core.templating import render_page
+from forms.workflow.compiled_forms import compiled_form
 
-bp = Blueprint("deadlines", __name__, url_prefix="/frister")
+bp = Blueprint("retention", __name__, url_prefix="/frister")
 
 
 @bp.get("/")
@@ -22,7 +22,7 @@ def index() -> ResponseReturnValue:
     """Every form: how long it keeps, how much is too old, and what waits for the archive."""
     done = audit_log.listing(what=retention.DONE, limit=1).events
     kept = backups.kept(current_app.config["BACKUPS"])
-    return make(
+    return render_page(
         "auditor/retention.html",
         rows=sorted(map(row, retention.due()), key=lambda row: (-row["number"], row["title"])),
         last=done[0].at if done else None,
@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
 def row(due: Due) -> dict[str, Any]:
     """What the page says of one form."""
     version = versions.current(due.form_id)
-    definition = edition(version).definition if version else None
+    definition = compiled_form(version).definition if version else None
     return {
         "title": definition.title if definition else due.form_id,
         "rule": rule(dict(definition.keep)) if definition else "",

@@ -3,7 +3,7 @@
 from flask_login import current_user
 
 from forms.definition import Definition, Step
-from forms.web.auth.device_handover import turned
+from forms.web.auth.device_handover import handed_over_draft
 
 EVERYBODY = frozenset({"all"})
 STAFF = frozenset({"all", "staff", "alone"})
@@ -11,7 +11,9 @@ STAFF = frozenset({"all", "staff", "alone"})
 
 def is_staff() -> bool:
     """Whether whoever reads the page is signed in as a member of staff."""
-    return bool(current_user.is_authenticated and current_user.roles) and turned() is None
+    return (
+        bool(current_user.is_authenticated and current_user.roles) and handed_over_draft() is None
+    )
 
 
 def audiences(definition: Definition) -> frozenset[str]:
@@ -33,7 +35,7 @@ def of_step(definition: Definition, step: Step) -> frozenset[str]:
     A guardian is asked what is for everybody, on the staff's tablet too, and so is the family that
     the tablet is turned to, and whoever answers a later step.
     """
-    if step.by == "guardian" or turned() is not None:
+    if step.by == "guardian" or handed_over_draft() is not None:
         return EVERYBODY
     if step == definition.steps[0]:
         return audiences(definition)

@@ -24,47 +24,47 @@ DESK = frozenset({"staff", "leader", "receiver", "coordinator"})
 
 ACCESS = {
     "static": EVERYBODY,
-    "assets": EVERYBODY,
+    "static_assets": EVERYBODY,
     "catalogue": EVERYBODY,
     "about": EVERYBODY,
-    "filling": EVERYBODY,  # each form's own `open_to` decides in `may_start`
-    "reviewing": EVERYBODY,
-    "turning": EVERYBODY,  # of the form's own draft
-    "alone": EVERYBODY,
-    "homing": SIGNED_IN,
+    "respondent": EVERYBODY,  # each form's own `open_to` decides in `may_start`
+    "review": EVERYBODY,
+    "device_handover": EVERYBODY,  # of the form's own draft
+    "private_questions": EVERYBODY,
+    "answer_at_home": SIGNED_IN,
     "signing": EVERYBODY,
-    "inviting": EVERYBODY,
-    "countersigning": EVERYBODY,
-    "withdrawing": EVERYBODY,
-    "handing": EVERYBODY,  # who may hand out a link is asked of each form that was sent
+    "invitation_landing": EVERYBODY,
+    "deferred_signature": EVERYBODY,
+    "withdraw_consent": EVERYBODY,
+    "handout": EVERYBODY,  # who may hand out a link is asked of each form that was sent
     "cases": UNIT,
     "invitations": UNIT | COORDINATOR,
-    "desk": DESK,  # which forms are one's own is in the query
-    "deciding": DESK,
-    "printing": EVERYBODY,
-    "resuming": EVERYBODY,
-    "accounts": EVERYBODY,
-    "outside": EVERYBODY,
-    "own": SIGNED_IN,
+    "casework": DESK,  # which forms are one's own is in the query
+    "submission_actions": DESK,
+    "print_and_pdf": EVERYBODY,
+    "resume": EVERYBODY,
+    "sign_in": EVERYBODY,
+    "oidc": EVERYBODY,
+    "my_account": SIGNED_IN,
     "users": ADMINISTRATOR,
     "units": ADMINISTRATOR,
-    "coordination": COORDINATOR,
+    "coordinator": COORDINATOR,
     "results": COORDINATOR,
     "kiosk": DESK,
-    "rights": COORDINATOR,
-    "auditing": AUDITOR,
-    "deadlines": AUDITOR | ADMINISTRATOR,
-    "authoring": AUTHOR,
-    "editing": AUTHOR,
-    "publishing": AUTHOR,
-    "translating": AUTHOR,
-    "trying": AUTHOR,
+    "data_subject_requests": COORDINATOR,
+    "audit_log": AUDITOR,
+    "retention": AUDITOR | ADMINISTRATOR,
+    "author_forms": AUTHOR,
+    "editor": AUTHOR,
+    "publish": AUTHOR,
+    "translate": AUTHOR,
+    "trial": AUTHOR,
 }
 """Blueprint → roles. A page that is not in the table is closed to everybody."""
 
 GUARDED = frozenset({"administrator", "auditor", "coordinator"})
 """Roles that reach so much that a passphrase alone may be too little (`SECOND_FACTOR`)."""
-UNTOUCHED = frozenset({"static", "assets", "accounts.left"})
+UNTOUCHED = frozenset({"static", "static_assets", "sign_in.time_left"})
 """Open to everybody, and asking for them does not tell that somebody is there."""
 
 login = LoginManager()
@@ -128,8 +128,8 @@ def guard() -> Response | None:
     room = page.split(".")[0]
     if not page or room in UNTOUCHED or page in UNTOUCHED:
         return None
-    if away := device_handover.away_from(page, (request.view_args or {}).get("form_id")):
-        return redirect(url_for("turning.back", form_id=away), 303)
+    if away := device_handover.handed_over_form(page, (request.view_args or {}).get("form_id")):
+        return redirect(url_for("device_handover.enter_pin", form_id=away), 303)
     allowed = ACCESS.get(room, frozenset())
     if allowed != EVERYBODY:
         if not current_user.is_authenticated:
@@ -139,7 +139,7 @@ def guard() -> Response | None:
     if current_user.is_authenticated:
         stay(current_user)
         if allowed != EVERYBODY and room != "own" and lacks_second_factor(current_user):
-            return redirect(url_for("own.factor"), 303)
+            return redirect(url_for("my_account.second_factor"), 303)
     return None
 
 
@@ -161,7 +161,7 @@ def stay(signed_in: Any) -> None:
             db.session.commit()
 
 
-def who() -> User:
+def current_staff_user() -> User:
     """The user who is signed in."""
     user: User = current_user.user
     return user
@@ -170,7 +170,9 @@ def who() -> User:
 def whose_menu() -> Any:
     """Whoever is signed in and sees a menu; nobody on a tablet that is turned to the family."""
     return (
-        current_user if current_user.is_authenticated and device_handover.turned() is None else None
+        current_user
+        if current_user.is_authenticated and device_handover.handed_over_draft() is None
+        else None
     )
 
 
@@ -189,14 +191,14 @@ def staff_links() -> list[tuple[str, str, bool]]:
     """The links of the staff's menu that whoever is signed in may follow: label, address, here."""
     pages = (
         ("catalogue.index", _("Fyll ut")),
-        ("desk.index", _("Samtaler")),
+        ("casework.overview", _("Samtaler")),
         ("cases.index", _("Saker")),
         ("invitations.index", _("Invitasjoner")),
-        ("coordination.overview", _("Oversikt")),
-        ("authoring.index", _("Skjemaer")),
+        ("coordinator.overview", _("Oversikt")),
+        ("author_forms.index", _("Skjemaer")),
         ("users.index", _("Brukere")),
-        ("auditing.index", _("Logg")),
-        ("deadlines.index", _("Frister")),
+        ("audit_log.index", _("Logg")),
+        ("retention.index", _("Frister")),
         ("units.index", _("Enheter")),
     )
     here = f"{request.script_root}{request.path}"

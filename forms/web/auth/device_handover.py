@@ -11,12 +11,12 @@ from flask import session
 KEY = "turned"
 SHOWN = frozenset(
     {
-        "filling.page",
-        "filling.turn",
-        "filling.autosave",
-        "reviewing.review",
-        "turning.back",
-        "turning.turn_back",
+        "respondent.page",
+        "respondent.save_page",
+        "respondent.autosave",
+        "review.review_answers",
+        "device_handover.enter_pin",
+        "device_handover.reclaim_device",
     }
 )
 """What a turned tablet shows, of its own form: pages to fill in, to look over, and the way back."""
@@ -29,23 +29,23 @@ class Turned(NamedTuple):
     draft_id: str
 
 
-def turned() -> Turned | None:
+def handed_over_draft() -> Turned | None:
     """What the tablet shows to the family; None when it is not turned."""
     held = session.get(KEY)
     return Turned(*held) if held else None
 
 
-def away_from(endpoint: str, form_id: object) -> str:
+def handed_over_form(endpoint: str, form_id: object) -> str:
     """The form that the tablet is turned on, when the page is not for who holds it; else ""."""
-    found = turned()
+    found = handed_over_draft()
     if found is None or (endpoint in SHOWN and form_id == found.form_id):
         return ""
     return found.form_id
 
 
-def hides(draft_id: str) -> bool:
+def is_other_draft(draft_id: str) -> bool:
     """Whether the draft is another than the one that the tablet is turned on."""
-    found = turned()
+    found = handed_over_draft()
     return found is not None and found.draft_id != draft_id
 
 

@@ -13,8 +13,8 @@ from forms.storage import User, audit_log, db
 from forms.storage.accounts import sessions, two_factor, users
 from forms.web.auth import replay_after_login
 from forms.web.auth.authorization import SignedIn, may_open
-from forms.web.core.csrf_and_cookies import next_round
-from forms.web.core.templating import make
+from forms.web.core.csrf_and_cookies import bust_bfcache
+from forms.web.core.templating import render_page
 
 HALF = "half"
 HALF_SECONDS = 600
@@ -31,16 +31,16 @@ def step_in(user: User) -> Response:
     db.session.commit()
     if replay_after_login.sent():
         return ask_for_code()
-    return redirect(url_for("accounts.code", videre=onward() or None), 303)
+    return redirect(url_for("sign_in.second_factor", videre=next_url() or None), 303)
 
 
 def ask_for_code(message: str = "", status: int = 200) -> Response:
     """The page that asks for a code from the phone or from paper."""
-    return make(
+    return render_page(
         "auth/two_factor_code.html",
         status=status,
         message=message,
-        onward=onward(),
+        onward=next_url(),
         sent=replay_after_login.sent(),
     )
 
@@ -57,7 +57,7 @@ def enter(user: User, method: str = "passphrase", to: str = "") -> Response:
 
     Then the page they were going to, or what they sent when their last sign-in had ended.
     """
-    to, sent = to or onward(), replay_after_login.sent()
+    to, sent = to or next_url(), replay_after_login.sent()
     if current_user.is_authenticated:
         sessions.revoke(current_user.session)
     token = sessions.begin(user, method, browser())
@@ -68,23 +68,23 @@ def enter(user: User, method: str = "passphrase", to: str = "") -> Response:
     if found is not None:
         login_user(SignedIn(token, found))
     if page := replay_after_login.go_on(user, sent):
-        return next_round(page)
-    return next_round(redirect(to if to and may_open(to) else home(), 303))
+        return bust_bfcache(page)
+    return bust_bfcache(redirect(to if to and may_open(to) else home(), 303))
 
 
 def home() -> str:
     """The first page for whoever is signed in."""
     roles = set(current_user.roles) if current_user.is_authenticated else set()
     if "coordinator" in roles:
-        return url_for("coordination.overview")
+        return url_for("coordinator.overview")
     if roles & {"author", "administrator"}:
-        return url_for("authoring.index")
+        return url_for("author_forms.index")
     if "auditor" in roles:
-        return url_for("auditing.index")
-    return url_for("desk.index" if roles else "catalogue.index")
+        return url_for("audit_log.index")
+    return url_for("casework.overview" if roles else "catalogue.index")
 
 
-def onward() -> str:
+def next_url() -> str:
     """Where one was going before signing in: a path on this site, else nothing."""
     wanted = request.values.get("videre", "")
     parts = urlsplit(wanted)

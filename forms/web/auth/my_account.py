@@ -10,26 +10,26 @@ from forms.storage.accounts import sessions, two_factor, units, users
 from forms.storage.accounts.passwords import SHORTEST, WeakPassphrase
 from forms.web.admin.users import role_names
 from forms.web.auth import reauthentication
-from forms.web.auth.authorization import SignedIn, must_have_second_factor, who
+from forms.web.auth.authorization import SignedIn, current_staff_user, must_have_second_factor
 from forms.web.auth.sign_in import weaknesses, why_not
 from forms.web.core.csrf_and_cookies import limiter
 from forms.web.core.qr_code import qr
-from forms.web.core.templating import make
+from forms.web.core.templating import render_page
 
-bp = Blueprint("own", __name__, url_prefix="/min-side")
+bp = Blueprint("my_account", __name__, url_prefix="/min-side")
 
 
 @bp.get("/")
-def index() -> Response:
+def my_account() -> Response:
     """Who one is here, and every sign-in that lasts."""
-    user = who()
-    return make(
+    user = current_staff_user()
+    return render_page(
         "auth/my_account.html",
         person=user,
         role_names=role_names(),
         everywhere=users.nowhere(user),
         places=users.places(user),
-        units={unit.id: unit.name for unit in units.all(inactive=True)},
+        units={unit.id: unit.name for unit in units.all_units(inactive=True)},
         sign_ins=sessions.of(user),
         here=current_user.session,
         protected=two_factor.is_on(user),
@@ -37,25 +37,27 @@ def index() -> Response:
 
 
 @bp.post("/avslutt")
-def end() -> Response:
+def end_session() -> Response:
     """End one sign-in, or every other than this."""
-    user, wanted = who(), request.form.get("session", "")
+    user, wanted = current_staff_user(), request.form.get("session", "")
     if wanted == "andre":
         sessions.revoke_all(user, but=current_user.session)
     else:
         sessions.revoke(one_of_mine(wanted))
     audit_log.record(user.id, "sign_in.ended", user.id)
     db.session.commit()
-    return redirect(url_for(".index"), 303)
+    return redirect(url_for(".my_account"), 303)
 
 
 def one_of_mine(wanted: str) -> UserSession:
     """The user's sign-in of that id, or 404."""
-    return next((each for each in sessions.of(who()) if each.id_hash == wanted), None) or abort(404)
+    return next(
+        (each for each in sessions.of(current_staff_user()) if each.id_hash == wanted), None
+    ) or abort(404)
 
 
 @bp.get("/passord")
-def passphrase() -> Response:
+def choose_passphrase() -> Response:
     """Where one chooses another passphrase."""
     return choose()
 
@@ -64,7 +66,7 @@ def passphrase() -> Response:
 @limiter.limit("10/minute;50/hour")
 def set_passphrase() -> Response:
     """Another passphrase; every other sign-in ends."""
-    user = who()
+    user = current_staff_user()
     if not users.knows(user, request.form.get("now", "")):
         return choose("now", _("Passordet du har nå, er feil. Prøv igjen."))
     typed = request.form.get("passphrase", "")
@@ -79,41 +81,41 @@ def set_passphrase() -> Response:
     sessions.confirm(current_user.session)
     audit_log.record(user.id, "passphrase.set", user.id)
     db.session.commit()
-    return redirect(url_for(".index"), 303)
+    return redirect(url_for(".my_account"), 303)
 
 
 def choose(field: str = "", message: str = "") -> Response:
     """The page for another passphrase; 404 for who has none here."""
-    if not who().password_hash:
+    if not current_staff_user().password_hash:
         abort(404)
     status = 422 if message else 200
-    return make(
+    return render_page(
         "auth/change_password.html", status=status, field=field, message=message, shortest=SHORTEST
     )
 
 
 @bp.get("/totrinn")
-def factor() -> Response:
+def second_factor() -> Response:
     """Whether one has a second factor, how to get one, and how to be rid of it."""
     return about_factor()
 
 
 @bp.post("/totrinn/start")
-def begin_factor() -> Response:
+def begin_two_factor() -> Response:
     """Make a secret for the phone, and show it."""
-    if ask := reauthentication.first(url_for(".factor")):
+    if ask := reauthentication.require_reauthentication(url_for(".second_factor")):
         return ask
-    if not two_factor.is_on(who()):
-        two_factor.begin(who())
+    if not two_factor.is_on(current_staff_user()):
+        two_factor.begin(current_staff_user())
         db.session.commit()
-    return redirect(url_for(".factor"), 303)
+    return redirect(url_for(".second_factor"), 303)
 
 
 @bp.post("/totrinn")
 @limiter.limit("10/minute;50/hour")
-def turn_on() -> Response:
+def enable_two_factor() -> Response:
     """Turn it on with the phone's first code, and show the codes for paper, this once."""
-    user = who()
+    user = current_staff_user()
     codes = two_factor.confirm(user, request.form.get("code", ""))
     if codes is None:
         return about_factor(why_not("wrong"))
@@ -122,42 +124,42 @@ def turn_on() -> Response:
     sessions.revoke_all(user, but=signed_in.session)
     audit_log.record(user.id, "second_factor.on", user.id)
     db.session.commit()
-    return make("auth/recovery_codes.html", codes=codes)
+    return render_page("auth/recovery_codes.html", codes=codes)
 
 
 @bp.post("/totrinn/koder")
-def renew() -> Response:
+def renew_recovery_codes() -> Response:
     """Ten new codes for paper; the earlier ones end."""
-    if ask := reauthentication.first(url_for(".factor")):
+    if ask := reauthentication.require_reauthentication(url_for(".second_factor")):
         return ask
-    if not two_factor.is_on(who()):
+    if not two_factor.is_on(current_staff_user()):
         abort(404)
-    codes = two_factor.renew_codes(who())
-    audit_log.record(who().id, "second_factor.codes", who().id)
+    codes = two_factor.renew_codes(current_staff_user())
+    audit_log.record(current_staff_user().id, "second_factor.codes", current_staff_user().id)
     db.session.commit()
-    return make("auth/recovery_codes.html", codes=codes)
+    return render_page("auth/recovery_codes.html", codes=codes)
 
 
 @bp.post("/totrinn/av")
-def turn_off() -> Response:
+def disable_two_factor() -> Response:
     """Turn it off; not for those who must have it."""
-    if ask := reauthentication.first(url_for(".factor")):
+    if ask := reauthentication.require_reauthentication(url_for(".second_factor")):
         return ask
-    if must_have_second_factor(who()):
+    if must_have_second_factor(current_staff_user()):
         return about_factor(_("Rollen din krever totrinnsinnlogging. Den kan ikke slås av."))
-    if two_factor.remove(who()):
-        audit_log.record(who().id, "second_factor.off", who().id)
+    if two_factor.remove(current_staff_user()):
+        audit_log.record(current_staff_user().id, "second_factor.off", current_staff_user().id)
     db.session.commit()
-    return redirect(url_for(".factor"), 303)
+    return redirect(url_for(".second_factor"), 303)
 
 
 def about_factor(message: str = "") -> Response:
     """The page of the second factor; 404 for who signs in elsewhere."""
-    user = who()
+    user = current_staff_user()
     if not user.password_hash:
         abort(404)
     secret = two_factor.begun(user)
-    return make(
+    return render_page(
         "auth/two_factor.html",
         status=422 if message else 200,
         message=message,

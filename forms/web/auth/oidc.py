@@ -12,15 +12,15 @@ from werkzeug.wrappers import Response
 from forms import storage
 from forms.storage import User, audit_log, db
 from forms.storage.accounts import oidc_identities, users
-from forms.web.auth.login_session import enter, onward
-from forms.web.auth.oidc_state import Asked, Refused
+from forms.web.auth.login_session import enter, next_url
+from forms.web.auth.oidc_state import AuthorizationRequest, Refused
 from forms.web.core.csrf_and_cookies import limiter
-from forms.web.core.templating import make
+from forms.web.core.templating import render_page
 
 if TYPE_CHECKING:
     from forms.web.auth.oidc_client import Provider
 
-bp = Blueprint("outside", __name__, url_prefix="/logg-inn/tjeneste")
+bp = Blueprint("oidc", __name__, url_prefix="/logg-inn/tjeneste")
 log = logging.getLogger(__name__)
 ASKED = "asked"
 PID = "pid"
@@ -35,36 +35,36 @@ class Unknown(Exception):
 def start() -> Response:
     """To the service; whoever is signed in already proves anew who they are."""
     service = known()
-    asked = Asked.random(anew=bool(current_user.is_authenticated))
+    asked = AuthorizationRequest.random(anew=bool(current_user.is_authenticated))
     try:
         address = service.address(asked, back())
     except Refused as refused:
         return refuse(refused.reason)
-    session[ASKED] = {**asdict(asked), "to": onward()}
+    session[ASKED] = {**asdict(asked), "to": next_url()}
     return redirect(address, 303)
 
 
 @bp.get("/svar")
 @limiter.limit("30/minute")
-def answer() -> Response:
+def callback() -> Response:
     """Back from the service: in, or a page that says that it was not believed."""
     service = known()
     sent = session.pop(ASKED, None) or {"state": "", "nonce": "", "verifier": "", "anew": False}
     to = sent.pop("to", "")
     try:
-        claims = service.claims(request.args, Asked(**sent), back())
+        claims = service.claims(request.args, AuthorizationRequest(**sent), back())
         with storage.writing():
             return enter(person(service, claims), "oidc", to)
     except Refused as refused:
         return refuse(refused.reason)
     except Unknown:
         db.session.rollback()
-        return make("auth/oidc_unknown_user.html", status=403)
+        return render_page("auth/oidc_unknown_user.html", status=403)
 
 
 @bp.get("/ut")
 @limiter.limit("30/minute")
-def leave() -> Response:
+def signed_out_callback() -> Response:
     """To the service's own way out, for whoever shares a machine; else to our front page."""
     front = url_for("catalogue.index", _external=True)
     try:
@@ -84,13 +84,13 @@ def known() -> "Provider":
 
 def back() -> str:
     """Where the provider sends people back to; it must know this address."""
-    return url_for("outside.answer", _external=True)
+    return url_for("oidc.callback", _external=True)
 
 
 def refuse(reason: str) -> Response:
     """A plain page; the reason is in the log, and says nothing of anybody."""
     log.warning("a sign-in by OpenID Connect was refused: %s", reason)
-    return make("auth/oidc_refused.html", status=403)
+    return render_page("auth/oidc_refused.html", status=403)
 
 
 def person(service: "Provider", claims: Mapping[str, Any]) -> User:

@@ -23,7 +23,7 @@ from joserfc.jws import JWSRegistry
 from requests import RequestException
 
 from forms.settings import ROOT
-from forms.web.auth.oidc_state import Asked, Refused
+from forms.web.auth.oidc_state import AuthorizationRequest, Refused
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 """Signatures that are believed: asymmetric ones only, never `none`."""
@@ -64,7 +64,7 @@ class Provider:
         found: Any = self._get(self.metadata["jwks_uri"])
         return KeySet.import_key_set(found)
 
-    def address(self, asked: Asked, back: str) -> str:
+    def address(self, asked: AuthorizationRequest, back: str) -> str:
         """Where to send somebody, who comes back to *back*; raises `Refused`."""
         where = self.metadata["authorization_endpoint"]
         with self._client(back) as client:
@@ -101,7 +101,9 @@ class Provider:
         asked = {"client_id": self.client_id, "post_logout_redirect_uri": back}
         return f"{where}?{urlencode(asked)}" if where else ""
 
-    def claims(self, answer: Mapping[str, str], asked: Asked, back: str) -> dict[str, Any]:
+    def claims(
+        self, answer: Mapping[str, str], asked: AuthorizationRequest, back: str
+    ) -> dict[str, Any]:
         """What the provider tells of who came back with *answer*; raises `Refused`."""
         if not asked.state or answer.get("state") != asked.state:
             raise Refused("the state is not the one that was sent")
@@ -115,7 +117,7 @@ class Provider:
             raise Refused("the provider gave no code")
         return self._believed(self._exchange(answer["code"], asked, back), asked)
 
-    def _exchange(self, code: str, asked: Asked, back: str) -> Mapping[str, Any]:
+    def _exchange(self, code: str, asked: AuthorizationRequest, back: str) -> Mapping[str, Any]:
         """The tokens that the provider gives for the code, one of them about who it is."""
         try:
             with self._client(back) as client:
@@ -132,7 +134,7 @@ class Provider:
             raise Refused("the provider gave no ID token")
         return dict(token)
 
-    def _believed(self, tokens: Mapping[str, Any], asked: Asked) -> dict[str, Any]:
+    def _believed(self, tokens: Mapping[str, Any], asked: AuthorizationRequest) -> dict[str, Any]:
         """The claims of a token that is signed by the provider, for us, now, for this sign-in."""
         must: dict[str, Any] = {
             "iss": {"essential": True, "value": self.issuer},

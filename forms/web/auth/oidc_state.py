@@ -13,7 +13,7 @@ class Refused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AuthorizationRequest:
     """What was sent along with somebody, to be found again in the answer."""
 
     state: str
@@ -23,7 +23,7 @@ class Asked:
     """Whether they were to prove who they are again, however they were signed in there."""
 
     @classmethod
-    def random(cls, anew: bool) -> "Asked":
+    def random(cls, anew: bool) -> "AuthorizationRequest":
         """Three random texts."""
         state, nonce, verifier = (secrets.token_urlsafe(48) for _ in range(3))
         return cls(state, nonce, verifier, anew)

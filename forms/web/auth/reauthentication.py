@@ -10,24 +10,26 @@ from werkzeug.wrappers import Response
 from forms.i18n import gettext as _
 from forms.storage import db
 from forms.storage.accounts import sessions, users
-from forms.web.auth.authorization import who
+from forms.web.auth.authorization import current_staff_user
 from forms.web.core.csrf_and_cookies import limiter
-from forms.web.core.templating import make
+from forms.web.core.templating import render_page
 
 FIELD = "_passphrase"
 NEVER = frozenset({"csrf_token", FIELD})
 
 
-def first(back: str) -> Response | None:
+def require_reauthentication(back: str) -> Response | None:
     """None when the user proved who they are within ten minutes, or does so with this request.
 
     Else the page that asks, which holds what was posted and posts it again; *back* leads away.
     """
     typed = request.form.get(FIELD)
     if typed is None:
-        return None if sessions.is_confirmed(current_user.session) else ask(back)
+        return (
+            None if sessions.is_confirmed(current_user.session) else render_reauthentication(back)
+        )
     if not proves(typed):
-        return ask(back, _("Passordet er feil. Prøv igjen."))
+        return render_reauthentication(back, _("Passordet er feil. Prøv igjen."))
     sessions.confirm(current_user.session)
     db.session.commit()
     return None
@@ -36,18 +38,18 @@ def first(back: str) -> Response | None:
 @limiter.limit("10/minute;50/hour")
 def proves(passphrase: str) -> bool:
     """Whether it is the passphrase of whoever is signed in."""
-    return users.knows(who(), passphrase)
+    return users.knows(current_staff_user(), passphrase)
 
 
-def ask(back: str, message: str = "") -> Response:
+def render_reauthentication(back: str, message: str = "") -> Response:
     """The page that asks for the passphrase, or to sign in anew for who has none here."""
     fields = [(name, v) for name, v in request.form.items(multi=True) if name not in NEVER]
-    return make(
+    return render_page(
         "auth/reauthenticate.html",
         status=422 if message else 401,
         message=message,
         fields=fields,
         path=request.full_path.rstrip("?"),
         back=back,
-        elsewhere="" if who().password_hash else url_for("outside.start", videre=back),
+        elsewhere="" if current_staff_user().password_hash else url_for("oidc.start", videre=back),
     )

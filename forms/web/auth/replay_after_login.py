@@ -17,7 +17,7 @@ from forms.storage import User
 from forms.storage.accounts import sessions
 from forms.storage.encryption.records import Sealed, Unopenable, place, seal, unseal
 from forms.storage.models.core import now
-from forms.web.core.templating import make
+from forms.web.core.templating import render_page
 
 FIELD = "sendt"
 HOURS = 12
@@ -33,7 +33,7 @@ def signed_out_meanwhile() -> Response | None:
         return None
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER]
     kept = _sealed([owner, request.full_path.rstrip("?"), fields])
-    return make(
+    return render_page(
         "auth/sign_in.html", status=401, login="", message="", onward=request.path, sent=kept
     )
 
@@ -50,7 +50,7 @@ def go_on(user: User, sent: str) -> Response | None:
     owner, path, fields = _unsealed(sent) or _signed(sent) or ("", "", [])
     if owner != user.id:
         return None
-    return make("auth/replay.html", path=path, fields=fields)
+    return render_page("auth/replay.html", path=path, fields=fields)
 
 
 PLACE = place("sent while signed out", "", "", "")

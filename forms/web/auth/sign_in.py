@@ -10,26 +10,26 @@ from forms.storage.accounts import sessions, two_factor, users
 from forms.storage.accounts.passwords import SHORTEST, WeakPassphrase
 from forms.web.auth import replay_after_login
 from forms.web.auth.authorization import may_open
-from forms.web.auth.login_session import ask_for_code, enter, halfway, home, onward, step_in
-from forms.web.core.csrf_and_cookies import limiter, next_round
-from forms.web.core.templating import make
+from forms.web.auth.login_session import ask_for_code, enter, halfway, home, next_url, step_in
+from forms.web.core.csrf_and_cookies import bust_bfcache, limiter
+from forms.web.core.templating import render_page
 
-bp = Blueprint("accounts", __name__)
+bp = Blueprint("sign_in", __name__)
 
 
 @bp.get("/logg-inn")
 def sign_in() -> Response:
     """Show the sign-in page; a user who is signed in goes on to where they were going."""
     if current_user.is_authenticated:
-        to = onward()
+        to = next_url()
         return redirect(to if to and may_open(to) else home())
     ended = "_user_id" in session  # then Back must not show the pages that were open
-    return next_round(page()) if ended else page()
+    return bust_bfcache(page()) if ended else page()
 
 
 @bp.post("/logg-inn")
 @limiter.limit("10/minute;50/hour")
-def signed_in() -> Response:
+def check_password() -> Response:
     """In, with a new session; or the page again, saying the same whatever was wrong."""
     login = request.form.get("login", "").strip()
     user = users.authenticate(login, request.form.get("passphrase", ""))
@@ -45,12 +45,12 @@ def signed_in() -> Response:
 
 def page(message: str = "", login: str = "", *, status: int = 200) -> Response:
     """The sign-in page, with what came along."""
-    return make(
+    return render_page(
         "auth/sign_in.html",
         status=status,
         login=login,
         message=message,
-        onward=onward(),
+        onward=next_url(),
         sent=replay_after_login.sent(),
     )
 
@@ -64,20 +64,20 @@ def note_failure(login: str) -> None:
 
 
 @bp.get("/logg-inn/kode")
-def code() -> Response:
+def second_factor() -> Response:
     """Where a code is asked for, from somebody whose passphrase was right."""
     if halfway() is None:
-        return redirect(url_for(".sign_in", videre=onward() or None), 303)
+        return redirect(url_for(".sign_in", videre=next_url() or None), 303)
     return ask_for_code()
 
 
 @bp.post("/logg-inn/kode")
 @limiter.limit("10/minute;50/hour")
-def coded() -> Response:
+def check_second_factor() -> Response:
     """In, if the code is right; the page again if it is not."""
     user = halfway()
     if user is None:
-        return redirect(url_for(".sign_in", videre=onward() or None), 303)
+        return redirect(url_for(".sign_in", videre=next_url() or None), 303)
     outcome = two_factor.check(user, request.form.get("code", ""))
     if outcome == "right":
         return enter(user, "second factor")
@@ -97,13 +97,13 @@ def why_not(outcome: two_factor.Outcome) -> str:
 
 
 @bp.get("/logg-inn/tid")
-def left() -> Response:
+def time_left() -> Response:
     """How many seconds the sign-in lasts unless something is done; asking does not prolong it."""
     return how_long()
 
 
 @bp.post("/logg-inn/bli")
-def stay() -> Response:
+def extend_session() -> Response:
     """Prolong the sign-in, for somebody who is still there."""
     if current_user.is_authenticated:
         sessions.touch(current_user.session)
@@ -130,27 +130,27 @@ def sign_out() -> Response:
     logout_user()
     session.clear()
     if elsewhere and current_app.config["OIDC_ISSUER"]:
-        return next_round(make("auth/signed_out.html"))
-    return next_round(redirect(url_for("catalogue.index"), 303))
+        return bust_bfcache(render_page("auth/signed_out.html"))
+    return bust_bfcache(redirect(url_for("catalogue.index"), 303))
 
 
 @bp.get("/ny/<token>")
-def setup(token: str) -> Response:
+def choose_password(token: str) -> Response:
     """Where a new user, or one who forgot, sets a passphrase; looking uses nothing up."""
     user = users.of_link(token)
     if user is None:
-        return make("auth/link_expired.html", status=410)
-    return make("auth/set_password.html", person=user, message="", shortest=SHORTEST)
+        return render_page("auth/link_expired.html", status=410)
+    return render_page("auth/set_password.html", person=user, message="", shortest=SHORTEST)
 
 
 @bp.post("/ny/<token>")
 @limiter.limit("20/minute")
-def set_up(token: str) -> Response:
+def save_password(token: str) -> Response:
     """Set it, and sign in."""
     passphrase, again = request.form.get("passphrase", ""), request.form.get("again", "")
     person = users.of_link(token)
     if person is None:
-        return make("auth/link_expired.html", status=410)
+        return render_page("auth/link_expired.html", status=410)
     message = (
         ""
         if passphrase == again
@@ -161,11 +161,11 @@ def set_up(token: str) -> Response:
     except WeakPassphrase as weak:
         message = weaknesses()[weak.weakness]
     if message:
-        return make(
+        return render_page(
             "auth/set_password.html", status=422, person=person, message=message, shortest=SHORTEST
         )
     if user is None:
-        return make("auth/link_expired.html", status=410)
+        return render_page("auth/link_expired.html", status=410)
     audit_log.record(user.id, "passphrase.set", user.id)
     db.session.commit()
     return step_in(user)

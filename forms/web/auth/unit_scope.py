@@ -7,7 +7,7 @@ from forms.storage import Submission
 from forms.storage.accounts import users
 from forms.storage.models.workflow import Task
 from forms.storage.workflow import transitions
-from forms.storage.workflow.worklist import Mine
+from forms.storage.workflow.worklist import WorklistScope
 
 DOERS = {
     "staff": ("staff", "leader"),
@@ -79,6 +79,6 @@ def may_hand_out(submission: Submission, purpose: str) -> bool:
     return purpose == "step" and holds(submission)
 
 
-def mine() -> Mine:
+def mine() -> WorklistScope:
     """What whoever is signed in may see on the desk."""
-    return Mine(units("staff", "leader"), units("receiver", "leader"), reach())
+    return WorklistScope(units("staff", "leader"), units("receiver", "leader"), reach())

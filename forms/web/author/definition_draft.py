@@ -11,7 +11,7 @@ from flask import current_app, request
 
 from forms import i18n
 from forms.checking import check
-from forms.compiled_form import Edition, make_edition
+from forms.compiled_form import CompiledForm, compile_form
 from forms.definition import Library, Loaded, Problem, load_text, parse
 from forms.definition.document import text_at
 from forms.definition.translatable_texts import Catalogue, needs_translation, texts
@@ -21,7 +21,7 @@ from forms.questions import TYPES
 from forms.storage import Version, db
 from forms.storage.definitions import drafts, sources, versions
 from forms.storage.models.core import DefinitionDraft
-from forms.web.auth.authorization import who
+from forms.web.auth.authorization import current_staff_user
 from forms.web.core.languages import offered
 
 Catalogues = dict[str, dict[str, list[str]]]
@@ -31,10 +31,10 @@ LONGEST = 8 * 1024 * 1024
 """Bytes that a posted text may take: 2 MB of definition grow when a browser encodes them."""
 
 
-class Clash(Exception):
+class EditConflict(Exception):
     """Somebody else wrote meanwhile: `theirs` is what there is now, `yours` is kept nowhere."""
 
-    def __init__(self, theirs: "Manuscript", yours: str) -> None:
+    def __init__(self, theirs: "EditorDraft", yours: str) -> None:
         super().__init__("The draft was changed by somebody else.")
         self.theirs, self.yours = theirs, yours
 
@@ -65,7 +65,7 @@ def overlaid(library: Library, id: str, catalogues: Mapping[str, Any]) -> Librar
     return replace(library, catalogues={**library.catalogues, **both}) if both else library
 
 
-class Manuscript:
+class EditorDraft:
     """One form's text and translations, as they are being worked on."""
 
     def __init__(
@@ -136,15 +136,15 @@ class Manuscript:
         return str(found["form"].get("language", "nb")) if found else "nb"
 
     @cached_property
-    def edition(self) -> Edition | None:
+    def edition(self) -> CompiledForm | None:
         """The form made ready for use in the language in use, as far as its text allows."""
         document = self.loaded.partial
         if document is None:
             return None
         try:
-            return make_edition(parse(document, i18n.current()))
+            return compile_form(parse(document, i18n.current()))
         except (ConditionError, CalculationError):
-            return make_edition(parse(without_rules(document), i18n.current()))
+            return compile_form(parse(without_rules(document), i18n.current()))
 
     def sections(self) -> Iterator[tuple[str, str, int]]:
         """Id, title and line of every section."""
@@ -181,17 +181,17 @@ def seen(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def find(form_id: str) -> Manuscript | None:
+def load_draft(form_id: str) -> EditorDraft | None:
     """The form as it is now: its draft, else what it was published from, else its file."""
     draft = drafts.get(form_id)
     if draft is not None:
-        return Manuscript(form_id, draft.text, draft.catalogues, draft)
+        return EditorDraft(form_id, draft.text, draft.catalogues, draft)
     version = versions.current(form_id)
     if version is not None:
-        return Manuscript(form_id, *written(version))
+        return EditorDraft(form_id, *written(version))
     folder = open_folder(current_app.config["DEFINITIONS"], current_app.config["LANGUAGES"])
     if folder.has(form_id):
-        return Manuscript(form_id, folder.state(form_id).loaded.source.text, {})
+        return EditorDraft(form_id, folder.state(form_id).loaded.source.text, {})
     return None
 
 
@@ -215,27 +215,29 @@ def posted_text(name: str = "text") -> str:
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-def keep_text(form_id: str, text: str, begun_from: str) -> Manuscript:
+def keep_text(form_id: str, text: str, begun_from: str) -> EditorDraft:
     """Save the text as the form's draft; *begun_from* is the `seen` of what its author began with.
 
     Raises `Clash` when the text is another by now; translations that changed are no clash.
     """
-    now = find(form_id) or Manuscript(form_id, "", {})
+    now = load_draft(form_id) or EditorDraft(form_id, "", {})
     if now.text == text:
         return now
     if now.seen != begun_from:
-        raise Clash(now, text)
+        raise EditConflict(now, text)
     return store(now, text, now.catalogues)
 
 
-def store(now: Manuscript, text: str, catalogues: Catalogues) -> Manuscript:
+def store(now: EditorDraft, text: str, catalogues: Catalogues) -> EditorDraft:
     """Save over what *now* holds; raises `Clash` when somebody was faster."""
     try:
-        draft = drafts.save(now.form_id, text, catalogues, now.revision, who().id)
-    except drafts.Outdated:
-        raise Clash(find(now.form_id) or Manuscript(now.form_id, "", {}), text) from None
+        draft = drafts.save(now.form_id, text, catalogues, now.revision, current_staff_user().id)
+    except drafts.StaleRevision:
+        raise EditConflict(
+            load_draft(now.form_id) or EditorDraft(now.form_id, "", {}), text
+        ) from None
     db.session.expire(draft)
-    return Manuscript(now.form_id, draft.text, draft.catalogues, draft)
+    return EditorDraft(now.form_id, draft.text, draft.catalogues, draft)
 
 
 def missing(document: Mapping[str, Any]) -> dict[str, int]:

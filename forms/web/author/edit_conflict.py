@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from forms.storage import db
 from forms.storage.accounts import users
-from forms.web.author.definition_draft import Clash
-from forms.web.core.templating import make
+from forms.web.author.definition_draft import EditConflict
+from forms.web.core.templating import render_page
 
 AROUND = 2
 """So many lines that are alike are shown around those that are not."""
@@ -23,12 +23,12 @@ class Row(NamedTuple):
     number: int
 
 
-def show(clash: Clash) -> ResponseReturnValue:
+def render_conflict(clash: EditConflict) -> ResponseReturnValue:
     """What the other saved beside what you wrote, and how to go on with either or both."""
     db.session.rollback()
     theirs = clash.theirs
     by = users.get(theirs.draft.changed_by or "") if theirs.draft else None
-    return make(
+    return render_page(
         "author/edit_conflict.html",
         status=409,
         manuscript=theirs,

@@ -14,42 +14,42 @@ from forms.storage import audit_log, db
 from forms.storage.accounts import users
 from forms.storage.definitions import drafts
 from forms.web.auth.audience import audiences, is_staff
-from forms.web.auth.authorization import who
+from forms.web.auth.authorization import current_staff_user
 from forms.web.author import edit_conflict
 from forms.web.author.definition_draft import (
-    Clash,
-    Manuscript,
+    EditConflict,
+    EditorDraft,
     allow_long_texts,
-    find,
     keep_text,
+    load_draft,
     posted_text,
     seen,
 )
 from forms.web.core.languages import offered
 from forms.web.core.question_html import draw
-from forms.web.core.templating import estimate, make
-from forms.workflow.pagination import Journey
+from forms.web.core.templating import estimate, render_page
+from forms.workflow.pagination import PageFlow
 from forms.workflow.workflow_diagram import picture
 
-bp = Blueprint("editing", __name__, url_prefix="/skjemaer/<form_id>")
+bp = Blueprint("editor", __name__, url_prefix="/skjemaer/<form_id>")
 bp.url_value_preprocessor(allow_long_texts)
 
 
-def open_manuscript(form_id: str) -> Manuscript:
+def open_manuscript(form_id: str) -> EditorDraft:
     """The form as it is being worked on, or 404."""
-    return find(form_id) or abort(404)
+    return load_draft(form_id) or abort(404)
 
 
 def named(form_id: str) -> None:
     """404 for a new form of a name that none can have: it becomes that of a file to save."""
-    if not re.fullmatch(FORM_ID.strip("^$"), form_id) and find(form_id) is None:
+    if not re.fullmatch(FORM_ID.strip("^$"), form_id) and load_draft(form_id) is None:
         abort(404)
 
 
 @bp.get("/")
 def edit(form_id: str) -> ResponseReturnValue:
     """The text beside its problems and its look."""
-    return make("author/editor.html", **shown(open_manuscript(form_id)))
+    return render_page("author/editor.html", **shown(open_manuscript(form_id)))
 
 
 @bp.post("/")
@@ -58,8 +58,8 @@ def save(form_id: str) -> ResponseReturnValue:
     named(form_id)
     try:
         keep_text(form_id, posted_text(), request.form.get("seen", ""))
-    except Clash as clash:
-        return edit_conflict.show(clash)
+    except EditConflict as clash:
+        return edit_conflict.render_conflict(clash)
     db.session.commit()
     return redirect(url_for(".edit", form_id=form_id, lagret=1), 303)
 
@@ -70,10 +70,10 @@ def autosave(form_id: str) -> ResponseReturnValue:
     named(form_id)
     try:
         kept = keep_text(form_id, posted_text(), request.form.get("seen", ""))
-    except Clash as clash:
+    except EditConflict as clash:
         db.session.rollback()
         by = users.get(clash.theirs.draft.changed_by or "") if clash.theirs.draft else None
-        told = told_of(Manuscript(form_id, clash.yours, clash.theirs.catalogues))
+        told = told_of(EditorDraft(form_id, clash.yours, clash.theirs.catalogues))
         return jsonify(by=by.name if by else "", **told), 409
     db.session.commit()
     return jsonify(
@@ -87,11 +87,11 @@ def autosave(form_id: str) -> ResponseReturnValue:
 def check_text(form_id: str) -> ResponseReturnValue:
     """What is wrong with a text that nobody saves."""
     with storage.reading():
-        now = find(form_id)
-        return jsonify(told_of(Manuscript(form_id, posted_text(), now.catalogues if now else {})))
+        now = load_draft(form_id)
+        return jsonify(told_of(EditorDraft(form_id, posted_text(), now.catalogues if now else {})))
 
 
-def told_of(manuscript: Manuscript) -> dict[str, object]:
+def told_of(manuscript: EditorDraft) -> dict[str, object]:
     """The problems as data and as the page's own list, and the sections."""
     return {
         "problems": [problem.as_json() for problem in manuscript.problems],
@@ -102,7 +102,7 @@ def told_of(manuscript: Manuscript) -> dict[str, object]:
     }
 
 
-def shown(manuscript: Manuscript) -> dict[str, Any]:
+def shown(manuscript: EditorDraft) -> dict[str, Any]:
     """What the editor's page needs."""
     by = users.get(manuscript.draft.changed_by or "") if manuscript.draft else None
     return {
@@ -122,12 +122,12 @@ def discard(form_id: str) -> ResponseReturnValue:
         abort(404)
     if request.form.get("seen") != seen(draft.text):
         now = open_manuscript(form_id)
-        return make("author/editor.html", status=409, **{**shown(now), "changed": True})
+        return render_page("author/editor.html", status=409, **{**shown(now), "changed": True})
     drafts.discard(form_id)
-    audit_log.record(who().id, "form.draft.discarded", form_id)
+    audit_log.record(current_staff_user().id, "form.draft.discarded", form_id)
     db.session.commit()
-    if find(form_id) is None:
-        return redirect(url_for("authoring.index"), 303)
+    if load_draft(form_id) is None:
+        return redirect(url_for("author_forms.index"), 303)
     return redirect(url_for(".edit", form_id=form_id), 303)
 
 
@@ -142,18 +142,18 @@ def preview(form_id: str) -> ResponseReturnValue:
     return response
 
 
-def frame(manuscript: Manuscript, section_id: str) -> Response:
+def frame(manuscript: EditorDraft, section_id: str) -> Response:
     """The page in the frame."""
     edition = manuscript.edition
     if edition is None:
-        return make("author/preview.html", definition=None, section=None)
+        return render_page("author/preview.html", definition=None, section=None)
     definition = edition.definition
     section = definition.section(section_id)
     allowed = audiences(definition)
     found: Relevance = edition.compiled.relevant({}, audiences=allowed)
-    way = Journey(edition, found, (), allowed, definition.steps[0])
+    way = PageFlow(edition, found, (), allowed, definition.steps[0])
     questions = section.questions if section else ()
-    return make(
+    return render_page(
         "author/preview.html",
         definition=definition,
         section=section,

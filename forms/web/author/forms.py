@@ -25,22 +25,22 @@ from forms.storage.definitions import drafts as definition_drafts
 from forms.storage.definitions import versions
 from forms.storage.definitions.versions import Overview
 from forms.storage.submissions import counters
-from forms.web.auth.authorization import who
+from forms.web.auth.authorization import current_staff_user
 from forms.web.author import edit_conflict
 from forms.web.author.definition_draft import (
     Catalogues,
-    Clash,
-    Manuscript,
+    EditConflict,
+    EditorDraft,
     allow_long_texts,
-    find,
     keep_text,
+    load_draft,
     missing,
     seen,
     store,
 )
-from forms.web.core.templating import make
+from forms.web.core.templating import render_page
 
-bp = Blueprint("authoring", __name__)
+bp = Blueprint("author_forms", __name__)
 bp.url_value_preprocessor(allow_long_texts)
 
 SKELETON = """{
@@ -97,7 +97,7 @@ def index() -> ResponseReturnValue:
     """Every form: published, being worked on, or with a faulty file."""
     folder = open_folder(current_app.config["DEFINITIONS"], current_app.config["LANGUAGES"])
     files = {state.id: state for state in folder.states()}
-    return make(
+    return render_page(
         "author/forms.html",
         lines=sorted(lines(files), key=lambda line: line.title.casefold()),
         broken=[state for state in files.values() if state.broken],
@@ -109,11 +109,11 @@ def index() -> ResponseReturnValue:
 def lines(files: Mapping[str, State]) -> Iterator[Line]:
     """A line for every form that is published, in a draft or in a file."""
     forms = {form.form_id: form for form in versions.overview()}
-    drafts = {draft.form_id: draft for draft in definition_drafts.all()}
-    totals, names = counters.totals(), {user.id: user.name for user in users.all()}
+    drafts = {draft.form_id: draft for draft in definition_drafts.all_drafts()}
+    totals, names = counters.totals(), {user.id: user.name for user in users.all_users()}
     for id in {**forms, **drafts, **files}:
         form, draft = forms.get(id), drafts.get(id)
-        text = Manuscript(id, draft.text, draft.catalogues, draft) if draft else None
+        text = EditorDraft(id, draft.text, draft.catalogues, draft) if draft else None
         by = draft.changed_by if draft else form.current.published_by if form else None
         yield Line(
             id,
@@ -134,7 +134,7 @@ def title(form: Overview | None, id: str) -> str:
     return versions.definition(form.current, current_language()).title if form else id
 
 
-def lacking(text: Manuscript | None, form: Overview | None) -> Mapping[str, int]:
+def lacking(text: EditorDraft | None, form: Overview | None) -> Mapping[str, int]:
     """By language, how many texts are not translated."""
     if text is not None and text.loaded.partial is not None:
         return missing(text.loaded.partial)
@@ -160,17 +160,17 @@ def create() -> ResponseReturnValue:
         return show_new(chosen=chosen, message=_("Skriv hva skjemaet skal hete."), status=422)
     text, catalogues = begun(name, chosen)
     id = free_id(name)
-    store(Manuscript(id, "", {}), text, catalogues)
-    audit_log.record(who().id, "form.created", id, chosen)
+    store(EditorDraft(id, "", {}), text, catalogues)
+    audit_log.record(current_staff_user().id, "form.created", id, chosen)
     db.session.commit()
-    return redirect(url_for("editing.edit", form_id=id), 303)
+    return redirect(url_for("editor.edit", form_id=id), 303)
 
 
 def show_new(*, chosen: str, message: str = "", status: int = 200) -> ResponseReturnValue:
     """The page for a new form."""
     found = sorted(lines({}), key=lambda line: line.title.casefold())
     page = "author/new.html"
-    return make(page, status=status, forms=found, chosen=chosen, message=message)
+    return render_page(page, status=status, forms=found, chosen=chosen, message=message)
 
 
 def begun(name: str, chosen: str) -> tuple[str, Catalogues]:
@@ -178,7 +178,7 @@ def begun(name: str, chosen: str) -> tuple[str, Catalogues]:
     if not chosen:
         quoted = (json.dumps(t, ensure_ascii=False) for t in (name, _("Del 1"), _("Spørsmål 1")))
         return SKELETON % tuple(quoted), {}
-    copied = find(chosen) or abort(404)
+    copied = load_draft(chosen) or abort(404)
     catalogues = {
         code: {path: list(pair) for path, pair in catalogue.get(chosen, {}).items()}
         for code, catalogue in copied.loaded.library.catalogues.items()
@@ -186,7 +186,7 @@ def begun(name: str, chosen: str) -> tuple[str, Catalogues]:
     return renamed(copied, name), {code: own for code, own in catalogues.items() if own}
 
 
-def renamed(copied: Manuscript, name: str) -> str:
+def renamed(copied: EditorDraft, name: str) -> str:
     """The text with another title, and otherwise as its author laid it out."""
     text = copied.text
     at = Places(text).offsets.get(("title",)) if copied.loaded.raw is not None else None
@@ -201,7 +201,7 @@ def free_id(name: str) -> str:
     base = slug(name, FORM_ID)
     folder = open_folder(current_app.config["DEFINITIONS"], current_app.config["LANGUAGES"])
     taken = {"lists", *(form.form_id for form in versions.overview())}
-    taken |= {draft.form_id for draft in definition_drafts.all()}
+    taken |= {draft.form_id for draft in definition_drafts.all_drafts()}
     candidates = (base, *(f"{base}-{number}" for number in range(2, 10_000)))
     return next(id for id in candidates if id not in taken and not folder.has(id))
 
@@ -209,7 +209,7 @@ def free_id(name: str) -> str:
 @bp.get("/importer-skjema")
 def choose_file() -> ResponseReturnValue:
     """Where a file is chosen."""
-    return make("author/import.html", message="")
+    return render_page("author/import.html", message="")
 
 
 @bp.post("/importer-skjema")
@@ -217,21 +217,21 @@ def take_in() -> ResponseReturnValue:
     """The file as a draft of the form that it is named after; faults and all."""
     file = request.files.get("file")
     if file is None or not file.filename:
-        return make("author/import.html", status=422, message=_("Velg en fil."))
+        return render_page("author/import.html", status=422, message=_("Velg en fil."))
     id = slug(PurePosixPath(file.filename).name.removesuffix(".json"), FORM_ID)
     read = read_bytes(file.stream.read(), f"{id}.json")
     if not read.source.text:
         message = f"{read.problems[0].what} {read.problems[0].how}"
-        return make("author/import.html", status=422, message=message)
-    now = find(id)
+        return render_page("author/import.html", status=422, message=message)
+    now = load_draft(id)
     begun_from = now.seen if now and not now.draft else seen("")
     try:
         keep_text(id, read.source.text, begun_from)
-    except Clash as clash:
-        return edit_conflict.show(clash)
-    audit_log.record(who().id, "form.imported", id)
+    except EditConflict as clash:
+        return edit_conflict.render_conflict(clash)
+    audit_log.record(current_staff_user().id, "form.imported", id)
     db.session.commit()
-    return redirect(url_for("editing.edit", form_id=id), 303)
+    return redirect(url_for("editor.edit", form_id=id), 303)
 
 
 @bp.post("/les-filer")
@@ -239,7 +239,9 @@ def read_files() -> ResponseReturnValue:
     """Take in the files that changed since the service was started."""
     report = publish_folder(current_app.config["DEFINITIONS"], current_app.config["LANGUAGES"])
     for version in report.published:
-        audit_log.record(who().id, "form.published", version.form_id, str(version.number))
+        audit_log.record(
+            current_staff_user().id, "form.published", version.form_id, str(version.number)
+        )
     db.session.commit()
     return redirect(url_for(".index", nye=len(report.published)), 303)
 
@@ -251,6 +253,8 @@ def archive(form_id: str) -> ResponseReturnValue:
     if versions.current(form_id) is None:
         abort(404)
     versions.archive(form_id, closed)
-    audit_log.record(who().id, "form.archived" if closed else "form.reopened", form_id)
+    audit_log.record(
+        current_staff_user().id, "form.archived" if closed else "form.reopened", form_id
+    )
     db.session.commit()
-    return redirect(url_for("publishing.history", form_id=form_id), 303)
+    return redirect(url_for("publish.history", form_id=form_id), 303)

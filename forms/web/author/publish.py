@@ -11,19 +11,19 @@ from forms.storage import Version, audit_log, db
 from forms.storage.accounts import users
 from forms.storage.definitions import drafts, sources, versions
 from forms.storage.submissions import counters
-from forms.web.auth.authorization import who
-from forms.web.author.definition_draft import Manuscript, written
+from forms.web.auth.authorization import current_staff_user
+from forms.web.author.definition_draft import EditorDraft, written
 from forms.web.author.editor import open_manuscript
-from forms.web.core.templating import make
+from forms.web.core.templating import render_page
 
-bp = Blueprint("publishing", __name__, url_prefix="/skjemaer/<form_id>")
+bp = Blueprint("publish", __name__, url_prefix="/skjemaer/<form_id>")
 LONGEST_NOTE = 500
 
 
 @bp.get("/publiser")
 def review(form_id: str) -> ResponseReturnValue:
     """What stops it, what should be mended, and what changes."""
-    return show(open_manuscript(form_id))
+    return render_publish(open_manuscript(form_id))
 
 
 @bp.post("/publiser")
@@ -32,20 +32,20 @@ def publish(form_id: str) -> ResponseReturnValue:
     manuscript = open_manuscript(form_id)
     fault = faulty(manuscript)
     if fault:
-        return show(manuscript, fault=fault, status=409 if fault[0] == "tekst" else 422)
+        return render_publish(manuscript, fault=fault, status=409 if fault[0] == "tekst" else 422)
     document = manuscript.document or abort(422)
     note = " ".join(request.form.get("note", "").split())[:LONGEST_NOTE]
-    version = versions.publish(document, who().id, note)
+    version = versions.publish(document, current_staff_user().id, note)
     is_new = manuscript.current is None or version.id != manuscript.current.id
     sources.keep(version, manuscript.text, manuscript.catalogues)
     drafts.discard(form_id)
     if is_new:
-        audit_log.record(who().id, "form.published", form_id, str(version.number))
+        audit_log.record(current_staff_user().id, "form.published", form_id, str(version.number))
     db.session.commit()
     return redirect(url_for(".history", form_id=form_id, ny=version.number if is_new else 0), 303)
 
 
-def faulty(manuscript: Manuscript) -> tuple[str, str] | None:
+def faulty(manuscript: EditorDraft) -> tuple[str, str] | None:
     """Why the draft cannot be published now: the control to mend it at, and a sentence."""
     if request.form.get("seen") != manuscript.seen:
         return "tekst", _("Utkastet er endret siden du åpnet siden. Se over en gang til.")
@@ -56,7 +56,7 @@ def faulty(manuscript: Manuscript) -> tuple[str, str] | None:
     return None
 
 
-def changes(manuscript: Manuscript) -> list[Change]:
+def changes(manuscript: EditorDraft) -> list[Change]:
     """What publishing would change, in sentences; nothing when it would be the first version."""
     if manuscript.document is None or manuscript.published is None:
         return []
@@ -68,12 +68,12 @@ def is_breaking(found: Sequence[Change]) -> bool:
     return any(change.kind == "breaking" for change in found)
 
 
-def show(
-    manuscript: Manuscript, *, fault: tuple[str, str] | None = None, status: int = 200
+def render_publish(
+    manuscript: EditorDraft, *, fault: tuple[str, str] | None = None, status: int = 200
 ) -> ResponseReturnValue:
     """The page before publishing."""
     found = changes(manuscript)
-    return make(
+    return render_page(
         "author/publish.html",
         status=status,
         manuscript=manuscript,
@@ -103,14 +103,14 @@ def in_kinds(found: Sequence[Change]) -> list[tuple[str, str, list[Change]]]:
 def history(form_id: str) -> ResponseReturnValue:
     """Every version, newest first, and what changed between two of them."""
     manuscript = open_manuscript(form_id)
-    every = versions.all(form_id)
+    every = versions.all_versions(form_id)
     older, newer = chosen(every)
     found = compare(versions.document(older), versions.document(newer)) if older and newer else []
-    return make(
+    return render_page(
         "author/versions.html",
         manuscript=manuscript,
         versions=every,
-        names={user.id: user.name for user in users.all()},
+        names={user.id: user.name for user in users.all_users()},
         archived=versions.archived(form_id),
         older=older,
         newer=newer,
@@ -136,9 +136,11 @@ def go_back(form_id: str, number: int) -> ResponseReturnValue:
     """An older version again, under a new number."""
     old = find_version(form_id, number)
     note = _("Som versjon %(number)s", number=old.number)
-    version = versions.go_back(old, who().id, note)
+    version = versions.go_back(old, current_staff_user().id, note)
     sources.keep(version, *written(old))
-    audit_log.record(who().id, "form.went_back", form_id, f"{old.number} → {version.number}")
+    audit_log.record(
+        current_staff_user().id, "form.went_back", form_id, f"{old.number} → {version.number}"
+    )
     db.session.commit()
     return redirect(url_for(".history", form_id=form_id, ny=version.number), 303)
 
@@ -165,7 +167,7 @@ def draft(form_id: str) -> Response:
 
 def find_version(form_id: str, number: int) -> Version:
     """That version of the form, or 404."""
-    found = [version for version in versions.all(form_id) if version.number == number]
+    found = [version for version in versions.all_versions(form_id) if version.number == number]
     return found[0] if found else abort(404)
 
 

@@ -11,15 +11,15 @@ from forms.i18n import LANGUAGES, ngettext
 from forms.i18n import gettext as _
 from forms.storage import audit_log, db
 from forms.text_formats import tidy
-from forms.web.auth.authorization import who
+from forms.web.auth.authorization import current_staff_user
 from forms.web.author import translation_rows
-from forms.web.author.definition_draft import Clash, Manuscript, allow_long_texts, store
+from forms.web.author.definition_draft import EditConflict, EditorDraft, allow_long_texts, store
 from forms.web.author.editor import open_manuscript
 from forms.web.author.translation_rows import Row
 from forms.web.core.languages import offered
-from forms.web.core.templating import make
+from forms.web.core.templating import render_page
 
-bp = Blueprint("translating", __name__, url_prefix="/skjemaer/<form_id>/oversett")
+bp = Blueprint("translate", __name__, url_prefix="/skjemaer/<form_id>/oversett")
 bp.url_value_preprocessor(allow_long_texts)
 
 FILTERS = ("", "missing", "outdated")
@@ -33,14 +33,14 @@ def index(form_id: str) -> ResponseReturnValue:
     return redirect(url_for(".edit", form_id=form_id, code=languages(manuscript)[0]), 303)
 
 
-def languages(manuscript: Manuscript) -> list[str]:
+def languages(manuscript: EditorDraft) -> list[str]:
     """The languages that the form can be translated to: those of the pages, and those begun."""
     known = (*offered(), *manuscript.folder.library.catalogues, *manuscript.catalogues)
     found = [code for code in dict.fromkeys(known) if code != manuscript.source]
     return found or [code for code in LANGUAGES if code != manuscript.source]
 
 
-def open_language(form_id: str, code: str) -> Manuscript:
+def open_language(form_id: str, code: str) -> EditorDraft:
     """The form, or 404 when it cannot be translated to that language."""
     manuscript = open_manuscript(form_id)
     if code not in languages(manuscript):
@@ -51,7 +51,7 @@ def open_language(form_id: str, code: str) -> Manuscript:
 @bp.get("/<code>")
 def edit(form_id: str, code: str) -> ResponseReturnValue:
     """The texts and their translations."""
-    return show(open_language(form_id, code), code)
+    return render_grid(open_language(form_id, code), code)
 
 
 @bp.post("/<code>")
@@ -67,7 +67,7 @@ def save(form_id: str, code: str) -> ResponseReturnValue:
             len(refused),
         )
         now = open_language(form_id, code)
-        return show(now, code, notice=notice, refused=refused, status=409)
+        return render_grid(now, code, notice=notice, refused=refused, status=409)
     again = url_for(".edit", form_id=form_id, code=code, vis=shown_filter(), lagret=len(wanted))
     return redirect(again, 303)
 
@@ -98,15 +98,17 @@ def field(kind: str, path: str) -> str | None:
     return None if value is None else tidy(value)
 
 
-def keep(manuscript: Manuscript, code: str, wanted: Mapping[str, tuple[str, str]]) -> None:
+def keep(manuscript: EditorDraft, code: str, wanted: Mapping[str, tuple[str, str]]) -> None:
     """Put the translations in the draft and commit; 409 if somebody saves at the same moment."""
     if not wanted:
         return
     try:
         store(manuscript, manuscript.text, translation_rows.changed(manuscript, code, wanted))
-    except Clash:
+    except EditConflict:
         abort(409)
-    audit_log.record(who().id, "form.translated", manuscript.form_id, f"{code} {len(wanted)}")
+    audit_log.record(
+        current_staff_user().id, "form.translated", manuscript.form_id, f"{code} {len(wanted)}"
+    )
     db.session.commit()
 
 
@@ -134,7 +136,7 @@ def upload(form_id: str, code: str) -> ResponseReturnValue:
         found = {}
     if not found:
         message = _("Filen har ingen oversettelser. Velg en PO-fil i UTF-8 på høyst 4 MB.")
-        return show(manuscript, code, fault=message, status=422)
+        return render_grid(manuscript, code, fault=message, status=422)
     rows = {row.path: row for row in translation_rows.rows(manuscript, code)}
     wanted = {
         path: (source, tidy(text))
@@ -153,8 +155,8 @@ def shown_filter() -> str:
     return wanted if wanted in FILTERS else ""
 
 
-def show(
-    manuscript: Manuscript,
+def render_grid(
+    manuscript: EditorDraft,
     code: str,
     *,
     notice: str = "",
@@ -174,7 +176,7 @@ def show(
         for group in every
     ]
     codes = languages(manuscript)
-    return make(
+    return render_page(
         "author/translate.html",
         status=status,
         manuscript=manuscript,

@@ -9,7 +9,7 @@ from forms.definition import parse
 from forms.definition.translatable_texts import Catalogue, CatalogueError, needs_translation, texts
 from forms.i18n import gettext as _
 from forms.questions import TYPES
-from forms.web.author.definition_draft import Catalogues, Manuscript
+from forms.web.author.definition_draft import Catalogues, EditorDraft
 
 State = Literal["done", "missing", "outdated"]
 
@@ -37,7 +37,7 @@ class Group:
     rows: tuple[Row, ...]
 
 
-def groups(manuscript: Manuscript, language: str) -> list[Group]:
+def groups(manuscript: EditorDraft, language: str) -> list[Group]:
     """Every text of the form, in its order, under what it belongs to."""
     document = manuscript.loaded.partial
     if document is None:
@@ -61,7 +61,7 @@ def _titles(document: Mapping[str, Any]) -> dict[str, str]:
     return titles
 
 
-def rows(manuscript: Manuscript, language: str) -> Iterator[Row]:
+def rows(manuscript: EditorDraft, language: str) -> Iterator[Row]:
     """Every text that says something, with its translation."""
     document = manuscript.loaded.partial
     if document is None:
@@ -116,7 +116,7 @@ def kind_of_text(path: str) -> str:
 
 
 def changed(
-    manuscript: Manuscript, language: str, wanted: Mapping[str, tuple[str, str]]
+    manuscript: EditorDraft, language: str, wanted: Mapping[str, tuple[str, str]]
 ) -> Catalogues:
     """The draft's catalogues with *wanted* (path → source text, translation) put in."""
     mine = dict(manuscript.catalogues.get(language, {}))
@@ -130,7 +130,7 @@ def changed(
     return {**manuscript.catalogues, language: mine}
 
 
-def as_po(manuscript: Manuscript, language: str) -> bytes:
+def as_po(manuscript: EditorDraft, language: str) -> bytes:
     """The rows as a PO file; what is outdated is fuzzy, with the text it was made from."""
     from babel.messages.catalog import Catalog
     from babel.messages.pofile import write_po

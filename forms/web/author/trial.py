@@ -14,30 +14,34 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from forms import i18n
-from forms.compiled_form import Edition, clean
+from forms.compiled_form import CompiledForm, clean
 from forms.definition import Question, Section, Signer, Step
 from forms.export.cell_format import in_words as cell_in_words
 from forms.export.printable import Part, filled
 from forms.i18n import gettext as _
 from forms.logic.answer_state import is_blank, is_declined
 from forms.logic.step_answers import outside, within
-from forms.questions import Column, Sheet, kind_of
+from forms.questions import Column, QuestionForm, question_type_of
 from forms.web.auth.audience import STAFF, of_step
-from forms.web.author.definition_draft import Manuscript, allow_long_texts
+from forms.web.author.definition_draft import EditorDraft, allow_long_texts
 from forms.web.author.editor import open_manuscript
 from forms.web.core.languages import offered
 from forms.web.core.question_html import Drawing, conditions, draw
-from forms.web.core.templating import estimate, make
-from forms.web.drafts.access import posted
-from forms.web.respondent.page_validation import fired, right, unseen
-from forms.web.respondent.submit import skipped
+from forms.web.core.templating import estimate, render_page
+from forms.web.drafts.access import posted_answers
+from forms.web.respondent.page_validation import (
+    has_unseen_questions,
+    triggered_checks,
+    validate_page,
+)
+from forms.web.respondent.submit import skipped_steps
 from forms.workflow import visibility
 from forms.workflow.condition_text import in_words
 from forms.workflow.history_text import doer
-from forms.workflow.pagination import Journey, Page, journey
+from forms.workflow.pagination import Page, PageFlow, page_flow
 from forms.workflow.workflow_diagram import picture
 
-bp = Blueprint("trying", __name__, url_prefix="/skjemaer/<form_id>/prov")
+bp = Blueprint("trial", __name__, url_prefix="/skjemaer/<form_id>/prov")
 bp.url_value_preprocessor(allow_long_texts)
 
 START, END = "_start", "_slutt"
@@ -49,15 +53,15 @@ FILE_KEYS = {"id": str, "name": str, "type": str, "size": int}
 class Trial:
     """A draft being tried: what is typed so far, and where in the form one is."""
 
-    manuscript: Manuscript
-    edition: Edition
-    way: Journey
-    sheet: Sheet
+    manuscript: EditorDraft
+    edition: CompiledForm
+    way: PageFlow
+    sheet: QuestionForm
     """Every question of the form."""
     files: Mapping[str, Mapping[str, Any]]
     step: str
 
-    def part(self, page: Page | None) -> Sheet:
+    def part(self, page: Page | None) -> QuestionForm:
         """The questions of one page with what is typed; of every page when the form is one page."""
         return self.edition.sheet(questions(self, page), self.sheet.posted(), self.files)
 
@@ -88,28 +92,28 @@ class Onward(NamedTuple):
 
 
 @bp.get("/")
-def begin(form_id: str) -> ResponseReturnValue:
+def begin_trial(form_id: str) -> ResponseReturnValue:
     """The form's start page, and nothing answered."""
     manuscript = spoken(form_id)
     trial = taken(manuscript, MultiDict())
-    return show(trial, START) if trial else faulty(manuscript)
+    return render_trial(trial, START) if trial else faulty(manuscript)
 
 
 @bp.post("/")
-def go_on(form_id: str) -> ResponseReturnValue:
+def continue_trial(form_id: str) -> ResponseReturnValue:
     """What the pressed button asks for, with all that was typed so far."""
     manuscript = spoken(form_id)
-    trial = taken(manuscript, posted())
+    trial = taken(manuscript, posted_answers())
     if trial is None:
         return faulty(manuscript)
     if to := request.form.get("_to"):
-        return show(trial, to)
+        return render_trial(trial, to)
     if "_other_step" in request.form:
-        return show(trial, first(trial))
+        return render_trial(trial, first(trial))
     return act(trial, request.form.get("_page", ""), request.form.get("_do", "next"))
 
 
-def spoken(form_id: str) -> Manuscript:
+def spoken(form_id: str) -> EditorDraft:
     """The draft, and the page in the language that was chosen for the trial."""
     code = request.args.get("sprak", "")
     if code in offered():
@@ -117,12 +121,12 @@ def spoken(form_id: str) -> Manuscript:
     return open_manuscript(form_id)
 
 
-def faulty(manuscript: Manuscript) -> ResponseReturnValue:
+def faulty(manuscript: EditorDraft) -> ResponseReturnValue:
     """The page that says why the draft cannot be tried."""
-    return make("author/trial_blocked.html", status=422, manuscript=manuscript)
+    return render_page("author/trial_blocked.html", status=422, manuscript=manuscript)
 
 
-def taken(manuscript: Manuscript, typed: MultiDict[str, Any]) -> Trial | None:
+def taken(manuscript: EditorDraft, typed: MultiDict[str, Any]) -> Trial | None:
     """The draft with what was typed; None while something stops it."""
     edition = manuscript.edition if manuscript.document is not None else None
     if edition is None:
@@ -136,11 +140,11 @@ def taken(manuscript: Manuscript, typed: MultiDict[str, Any]) -> Trial | None:
     step = request.form.get("_other_step") or request.form.get("_step", "")
     chosen = edition.definition.step(step) or edition.definition.steps[0]
     known = read_by(edition, sheet.answers(), chosen)
-    way = journey(edition, known, of_step(edition.definition, chosen), chosen.id)
+    way = page_flow(edition, known, of_step(edition.definition, chosen), chosen.id)
     return Trial(manuscript, edition, way, sheet, files, chosen.id)
 
 
-def read_by(edition: Edition, answers: Mapping[str, Any], step: Step) -> dict[str, Any]:
+def read_by(edition: CompiledForm, answers: Mapping[str, Any], step: Step) -> dict[str, Any]:
     """What whoever does the step knows: their own part, and of the others what they may read."""
     permitted = frozenset(section.needs for section in edition.definition.sections)
     others = visibility.for_reader(edition, answers, visibility.as_doer(step), permitted)
@@ -175,19 +179,21 @@ def act(trial: Trial, here: str, action: str) -> ResponseReturnValue:
     page = trial.way.page(here)
     if ":" in action:
         trial.sheet.act(action)
-        return show(trial, here)
+        return render_trial(trial, here)
     if here in (START, END) or (page is None and not one_page(trial)):
-        return show(trial, first(trial))
+        return render_trial(trial, first(trial))
     if action == "back":
         before = trial.way.before(here)
-        return show(trial, before.id if before else START)
+        return render_trial(trial, before.id if before else START)
     sheet = trial.part(page)
-    if unseen(trial.way, sheet):
-        return show(trial, here, notice=_("Svarene dine gir noen flere spørsmål på denne siden."))
-    if not right(trial.way, sheet):
-        return show(trial, here, sheet=sheet, status=422)
+    if has_unseen_questions(trial.way, sheet):
+        return render_trial(
+            trial, here, notice=_("Svarene dine gir noen flere spørsmål på denne siden.")
+        )
+    if not validate_page(trial.way, sheet):
+        return render_trial(trial, here, sheet=sheet, status=422)
     after = None if one_page(trial) else trial.way.after(here)
-    return show(trial, after.id if after else END)
+    return render_trial(trial, after.id if after else END)
 
 
 def one_page(trial: Trial) -> bool:
@@ -207,8 +213,13 @@ def questions(trial: Trial, page: Page | None) -> Sequence[Question]:
     return tuple(q for each in trial.way.pages for q in each.questions)
 
 
-def show(
-    trial: Trial, here: str, *, sheet: Sheet | None = None, notice: str = "", status: int = 200
+def render_trial(
+    trial: Trial,
+    here: str,
+    *,
+    sheet: QuestionForm | None = None,
+    notice: str = "",
+    status: int = 200,
 ) -> ResponseReturnValue:
     """One page of the trial, and beside it what would be kept."""
     page = trial.way.page(here)
@@ -218,7 +229,7 @@ def show(
     sheet = sheet or (trial.part(page) if inside else None)
     drawn = drawings(trial, page, sheet) if sheet is not None else []
     asked = [q for section, _d in drawn for q in section_questions(trial, section, page)]
-    return make(
+    return render_page(
         "author/trial.html",
         status=status,
         manuscript=trial.manuscript,
@@ -238,7 +249,7 @@ def show(
         stored=json.dumps(trial.way.relevance.answers, ensure_ascii=False, indent=2),
         cells=list(cells(trial)),
         rules=list(rules(trial)),
-        fired=fired(trial.way),
+        fired=triggered_checks(trial.way),
         steps=picture(trial.edition.definition),
         onward=onward(trial) if here == END else None,
         earlier=earlier(trial) if inside else (),
@@ -257,7 +268,7 @@ def onward(trial: Trial) -> Onward:
         [
             step.title
             for step in definition.steps
-            if step.id in skipped(definition, trial.way.step, to)
+            if step.id in skipped_steps(definition, trial.way.step, to)
         ],
     )
 
@@ -277,13 +288,13 @@ def section_questions(trial: Trial, section: Section, page: Page | None) -> Sequ
     return page.questions if page is not None else section.questions
 
 
-def drawings(trial: Trial, page: Page | None, sheet: Sheet) -> list[tuple[Section, Drawing]]:
+def drawings(trial: Trial, page: Page | None, sheet: QuestionForm) -> list[tuple[Section, Drawing]]:
     """The questions on the page, section by section."""
     sections = [page.section] if page is not None else trial.edition.definition.sections
     return [(s, draw(trial.way, section_questions(trial, s, page), sheet)) for s in sections]
 
 
-def elsewhere(trial: Trial, sheet: Sheet | None) -> Iterator[tuple[str, str]]:
+def elsewhere(trial: Trial, sheet: QuestionForm | None) -> Iterator[tuple[str, str]]:
     """Name and value of everything typed on other pages."""
     here = set(sheet._fields) if sheet is not None else set()
     for id, field in trial.sheet._fields.items():
@@ -295,7 +306,7 @@ def cells(trial: Trial) -> Iterator[Cell]:
     """The columns that an export gets, and what would stand in them."""
     answers = trial.way.relevance.answers
     for question in trial.edition.definition.questions.values():
-        kind = kind_of(question)
+        kind = question_type_of(question)
         if not kind.answerable and "value" not in question.own:
             continue
         columns = kind.columns(question)

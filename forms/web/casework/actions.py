@@ -11,28 +11,28 @@ from forms.storage import Submission, db
 from forms.storage.accounts import sessions
 from forms.storage.submissions import store
 from forms.storage.workflow import transitions
-from forms.storage.workflow.transitions import Elsewhere, Waiting
+from forms.storage.workflow.transitions import NextTask, StaleTransition
 from forms.web.auth.audience import STAFF
-from forms.web.auth.authorization import who
+from forms.web.auth.authorization import current_staff_user
 from forms.web.casework import submissions as casework_submissions
 from forms.web.drafts import open_step
-from forms.web.respondent.submit import waiting
+from forms.web.respondent.submit import task_for
 from forms.workflow import visibility
-from forms.workflow.compiled_forms import edition
-from forms.workflow.visibility import Reader
+from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.visibility import Viewer
 
-bp = Blueprint("deciding", __name__, url_prefix="/samtaler/<submission_id>")
+bp = Blueprint("submission_actions", __name__, url_prefix="/samtaler/<submission_id>")
 LONGEST = 1000
 SHORTEST = 3
 
 
-@bp.errorhandler(Elsewhere)
-def moved(error: Elsewhere) -> Response:
+@bp.errorhandler(StaleTransition)
+def moved(error: StaleTransition) -> Response:
     """Somebody else moved the form meanwhile: where it is now, and that nothing was done."""
     db.session.rollback()
-    submission, reader = casework_submissions.find(error.submission.id)
+    submission, reader = casework_submissions.load_submission(error.submission.id)
     notice = _("Skjemaet ble flyttet av noen andre mens du så på det. Se over, og prøv igjen.")
-    return casework_submissions.show(submission, reader, notice=notice, status=409)
+    return casework_submissions.render_submission(submission, reader, notice=notice, status=409)
 
 
 @bp.post("/bekreft")
@@ -41,7 +41,7 @@ def confirm(submission_id: str) -> Response:
     submission, _reader = allowed(submission_id, "confirm")
     task = transitions.task(submission)
     if task is not None:
-        transitions.confirm(submission, task.step, who=who().id)
+        transitions.confirm(submission, task.step, who=current_staff_user().id)
     return back(submission)
 
 
@@ -57,8 +57,8 @@ def withdraw(submission_id: str) -> Response:
     submission, reader = allowed(submission_id, "withdraw")
     reason = given()
     if not reason:
-        return ask(submission, reader, "trekk", False)
-    transitions.withdraw(submission, who=who().id, reason=reason)
+        return ask_reason(submission, reader, "trekk", False)
+    transitions.withdraw(submission, who=current_staff_user().id, reason=reason)
     return back(submission)
 
 
@@ -73,20 +73,20 @@ def again(submission_id: str, what: str, part: str, move: Callable[..., None]) -
     submission, reader = allowed(submission_id, what)
     step, reason = chosen(submission), given()
     if step is None or not reason:
-        return ask(submission, reader, part, step is None)
+        return ask_reason(submission, reader, part, step is None)
     voids = from_on(submission, step)
-    move(submission, to(submission, step), who=who().id, reason=reason, voids=voids)
+    move(submission, to(submission, step), who=current_staff_user().id, reason=reason, voids=voids)
     return back(submission)
 
 
 @bp.post("/nettbrett")
-def on_tablet(submission_id: str) -> Response:
+def hand_to_tablet(submission_id: str) -> Response:
     """The step is done on this tablet by somebody else: whoever is signed in is signed out."""
     submission, _reader = allowed(submission_id, "hand_over")
     task = transitions.task(submission)
     if task is None:
-        raise Elsewhere(submission)
-    transitions.hand_over(submission, task.step, who=who().id, how="tablet")
+        raise StaleTransition(submission)
+    transitions.hand_over(submission, task.step, who=current_staff_user().id, how="tablet")
     sessions.revoke(current_user.session)
     response = open_step.open_step(submission, step=task.step)
     logout_user()
@@ -94,9 +94,9 @@ def on_tablet(submission_id: str) -> Response:
     return response
 
 
-def allowed(submission_id: str, what: str) -> tuple[Submission, Reader]:
+def allowed(submission_id: str, what: str) -> tuple[Submission, Viewer]:
     """The form, when whoever is signed in may do that with it now; else 404."""
-    submission, reader = casework_submissions.find(submission_id)
+    submission, reader = casework_submissions.load_submission(submission_id)
     if what not in casework_submissions.possible(submission, transitions.task(submission)):
         abort(404)
     return submission, reader
@@ -105,8 +105,12 @@ def allowed(submission_id: str, what: str) -> tuple[Submission, Reader]:
 def back(submission: Submission) -> Response:
     """The form's page, with what was done; the list when it is no longer one's own to see."""
     db.session.commit()
-    seen = visibility.viewer(submission, who()) is not None
-    address = url_for("desk.one", submission_id=submission.id) if seen else url_for("desk.index")
+    seen = visibility.viewer(submission, current_staff_user()) is not None
+    address = (
+        url_for("casework.submission", submission_id=submission.id)
+        if seen
+        else url_for("casework.overview")
+    )
     return redirect(address, 303)
 
 
@@ -125,22 +129,24 @@ def chosen(submission: Submission) -> str | None:
     return step if step in steps else None
 
 
-def ask(submission: Submission, reader: Reader, what: str, no_step: bool) -> Response:
+def ask_reason(submission: Submission, reader: Viewer, what: str, no_step: bool) -> Response:
     """The page again, with what is missing."""
     message = _("Velg hvilken del som skal gjøres på nytt.") if no_step else _("Skriv hvorfor.")
     place = f"{what}-step" if no_step else f"{what}-reason"
-    return casework_submissions.show(submission, reader, problem=(place, message), status=422)
+    return casework_submissions.render_submission(
+        submission, reader, problem=(place, message), status=422
+    )
 
 
-def to(submission: Submission, step_id: str) -> Waiting:
+def to(submission: Submission, step_id: str) -> NextTask:
     """What it is to wait at that step again."""
-    found = edition(submission.version)
+    found = compiled_form(submission.version)
     step = found.definition.step(step_id) or abort(404)
-    known = found.compiled.relevant(store.open(submission), audiences=STAFF).known
-    return waiting(step, submission.unit_id, known)
+    known = found.compiled.relevant(store.open_answers(submission), audiences=STAFF).known
+    return task_for(step, submission.unit_id, known)
 
 
 def from_on(submission: Submission, step_id: str) -> list[str]:
     """The step and all after it: what was signed there counts no more."""
-    order = [step.id for step in edition(submission.version).definition.steps]
+    order = [step.id for step in compiled_form(submission.version).definition.steps]
     return order[order.index(step_id) :]

@@ -13,19 +13,19 @@ from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.models.workflow import Case, Permission
 from forms.storage.submissions import store
-from forms.storage.submissions.drafts import Place
+from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import cases, consents
 from forms.storage.workflow.cases import About
 from forms.web.auth import unit_scope
 from forms.web.auth.audience import may_start
-from forms.web.auth.authorization import who
+from forms.web.auth.authorization import current_staff_user
 from forms.web.coordinator.filters import state_names
 from forms.web.coordinator.submissions import note
-from forms.web.core.csrf_and_cookies import next_round
-from forms.web.core.templating import make
+from forms.web.core.csrf_and_cookies import bust_bfcache
+from forms.web.core.templating import render_page
 from forms.web.drafts import start as draft_start
-from forms.web.respondent.pages import hand_over
-from forms.workflow.compiled_forms import edition
+from forms.web.respondent.pages import resume_draft
+from forms.workflow.compiled_forms import compiled_form
 
 bp = Blueprint("cases", __name__, url_prefix="/saker")
 LONGEST = 200
@@ -34,28 +34,28 @@ LONGEST = 200
 @bp.get("/")
 def index() -> Response:
     """The cases at one's units, by initials: others may see the screen."""
-    return show()
+    return render_cases()
 
 
-def show(
+def render_cases(
     problems: list[tuple[str, str]] | None = None, status: int = 200, **typed: str
 ) -> Response:
     """The list, and the form for a new case."""
     wanted = request.args.get("skjema", "")
     version = versions.current(wanted) if wanted else None
     found = cases.listing(here(), closed="lukkede" in request.args)
-    page = make(
+    page = render_page(
         "casework/cases.html",
         status=status,
         cases=[(case, cases.about(case)) for case in found],
         about=None,
-        units=[unit for unit in units.all() if unit.id in here()],
-        form=edition(version).definition if version else None,
+        units=[unit for unit in units.all_units() if unit.id in here()],
+        form=compiled_form(version).definition if version else None,
         closed="lukkede" in request.args,
         problems=problems or [],
         typed=typed,
     )
-    return next_round(page)
+    return bust_bfcache(page)
 
 
 def here() -> frozenset[str]:
@@ -70,12 +70,12 @@ def add() -> Response:
     about, problems = posted()
     problems += [("unit", _("Velg enheten."))] if unit not in here() else []
     if problems:
-        return show(problems, 422, **typed(), unit=unit)
-    case = cases.open(unit, about)
-    audit_log.record(who().id, "case.opened", case.id)
+        return render_cases(problems, 422, **typed(), unit=unit)
+    case = cases.open_case(unit, about)
+    audit_log.record(current_staff_user().id, "case.opened", case.id)
     db.session.commit()
     form = request.form.get("skjema", "")
-    return redirect(url_for(".one", case_id=case.id, skjema=form or None), 303)
+    return redirect(url_for(".case", case_id=case.id, skjema=form or None), 303)
 
 
 def posted() -> tuple[About, list[tuple[str, str]]]:
@@ -108,9 +108,9 @@ def day_of(typed: str) -> tuple[date | None, str]:
 
 
 @bp.get("/<case_id>")
-def one(case_id: str) -> Response:
+def case(case_id: str) -> Response:
     """One case: who, what is permitted, what was sent, and what may begin."""
-    case = find(case_id)
+    case = load_case(case_id)
     note("case.read", case.id)
     return show_one(case)
 
@@ -121,7 +121,7 @@ def show_one(
     """The case's page; with what is wrong with the child's name or date of birth as *typed*."""
     about = cases.about(case)
     permitted = consents.in_case(case.id)
-    page = make(
+    page = render_page(
         "casework/case.html",
         status=status,
         problems=problems or [],
@@ -131,18 +131,18 @@ def show_one(
         age=age(about.born),
         permissions=[(p, consents.status(p), title(p)) for p in permitted],
         permission_names=permission_names(),
-        submissions=[(s, edition(s.version).definition) for s in cases.submissions(case)],
+        submissions=[(s, compiled_form(s.version).definition) for s in cases.submissions(case)],
         states=state_names(),
         forms=list(startable(case)),
         wanted=request.args.get("skjema", ""),
     )
-    return next_round(page)
+    return bust_bfcache(page)
 
 
 def title(permission: Permission) -> str:
     """The title of the form that gave the permission."""
     submission = store.get(permission.submission_id)
-    return edition(submission.version).definition.title if submission else permission.form_id
+    return compiled_form(submission.version).definition.title if submission else permission.form_id
 
 
 def permission_names() -> dict[str, str]:
@@ -162,7 +162,7 @@ def startable(case: Case) -> list[Definition]:
     if case.closed is not None:
         return []
     open_now = (form.current for form in versions.overview() if not form.archived)
-    found = (edition(version).definition for version in open_now)
+    found = (compiled_form(version).definition for version in open_now)
     return sorted((d for d in found if d.case and may_start(d)), key=lambda d: d.title)
 
 
@@ -174,7 +174,7 @@ def age(born: date | None) -> int | None:
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
-def find(case_id: str) -> Case:
+def load_case(case_id: str) -> Case:
     """The case, at one of one's units; else 404."""
     return cases.get(case_id, here()) or abort(404)
 
@@ -182,49 +182,51 @@ def find(case_id: str) -> Case:
 @bp.post("/<case_id>/start")
 def start(case_id: str) -> Response:
     """Begin a form in the case."""
-    case = find(case_id)
+    case = load_case(case_id)
     wanted = request.form.get("form", "")
     definition = next((d for d in startable(case) if d.id == wanted), None)
     version = versions.current(wanted) if definition else None
     if version is None:
         abort(404)
-    work = draft_start.begin_form(version, Place(who().id, case.unit_id, case.id))
+    work = draft_start.begin_form(
+        version, DraftContext(current_staff_user().id, case.unit_id, case.id)
+    )
     db.session.commit()
-    return hand_over(work)
+    return resume_draft(work)
 
 
 @bp.post("/<case_id>/trekk/<submission_id>")
 def withdraw(case_id: str, submission_id: str) -> Response:
     """Note that the family has taken a permission back."""
-    case = find(case_id)
+    case = load_case(case_id)
     permission = consents.get(submission_id)
     if permission is None or permission.case_id != case.id:
         abort(404)
     if consents.withdraw(permission):
-        audit_log.record(who().id, "permission.withdrawn", submission_id)
+        audit_log.record(current_staff_user().id, "permission.withdrawn", submission_id)
     db.session.commit()
-    return redirect(url_for(".one", case_id=case.id), 303)
+    return redirect(url_for(".case", case_id=case.id), 303)
 
 
 @bp.post("/<case_id>/lukk")
 def close(case_id: str) -> Response:
     """Close the case, or open it again."""
-    case = find(case_id)
+    case = load_case(case_id)
     again = case.closed is not None
     (cases.reopen if again else cases.close)(case)
-    audit_log.record(who().id, "case.reopened" if again else "case.closed", case.id)
+    audit_log.record(current_staff_user().id, "case.reopened" if again else "case.closed", case.id)
     db.session.commit()
-    return redirect(url_for(".one", case_id=case.id), 303)
+    return redirect(url_for(".case", case_id=case.id), 303)
 
 
 @bp.post("/<case_id>/barnet")
 def change(case_id: str) -> Response:
     """Write the child's name or date of birth anew."""
-    case = find(case_id)
+    case = load_case(case_id)
     about, problems = posted()
     if problems:
         return show_one(case, problems, 422, **typed())
     cases.change(case, about)
-    audit_log.record(who().id, "case.changed", case.id)
+    audit_log.record(current_staff_user().id, "case.changed", case.id)
     db.session.commit()
-    return redirect(url_for(".one", case_id=case.id), 303)
+    return redirect(url_for(".case", case_id=case.id), 303)

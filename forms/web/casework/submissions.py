@@ -19,25 +19,25 @@ from forms.storage.models.core import now
 from forms.storage.models.workflow import Task
 from forms.storage.submissions import attachments, drafts
 from forms.storage.workflow import cases, transitions, worklist
-from forms.storage.workflow.worklist import Mine, Page, Row
+from forms.storage.workflow.worklist import Page, Row, WorklistScope
 from forms.web.auth import unit_scope
 from forms.web.auth.audience import STAFF
-from forms.web.auth.authorization import who
+from forms.web.auth.authorization import current_staff_user
 from forms.web.coordinator.filters import state_names
 from forms.web.coordinator.submissions import attached, note, to_save
-from forms.web.core.csrf_and_cookies import next_round
-from forms.web.core.templating import make
+from forms.web.core.csrf_and_cookies import bust_bfcache
+from forms.web.core.templating import render_page
 from forms.web.drafts import open_step
-from forms.web.drafts.draft_session import Work
-from forms.web.respondent.pages import hand_over
+from forms.web.drafts.draft_session import DraftSession
+from forms.web.respondent.pages import resume_draft
 from forms.web.respondent.receipt import in_the_case
 from forms.workflow import child_label, history_text, interview_notes, visibility
-from forms.workflow.compiled_forms import edition
+from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.handout_links import links
 from forms.workflow.signature_status import signed, verdicts
-from forms.workflow.visibility import Reader
+from forms.workflow.visibility import Viewer
 
-bp = Blueprint("desk", __name__, url_prefix="/samtaler")
+bp = Blueprint("casework", __name__, url_prefix="/samtaler")
 
 
 class Line(NamedTuple):
@@ -55,15 +55,15 @@ class Line(NamedTuple):
 
 
 @bp.get("/")
-def index() -> Response:
+def overview() -> Response:
     """What is to be done, begun, with others and done: one tab at a time."""
     tab = request.args.get("fane", "")
     tab = tab if tab in TABS else "behandling"
     mine, after = unit_scope.mine(), request.args.get("etter", "")
-    begun, waiting = worklist.begun(who().id), worklist.number(mine)
+    begun, waiting = worklist.begun(current_staff_user().id), worklist.number(mine)
     page = TABS[tab](mine, after)
-    return next_round(
-        make(
+    return bust_bfcache(
+        render_page(
             "casework/worklist.html",
             tab=tab,
             tabs=names(),
@@ -87,7 +87,7 @@ def names() -> dict[str, str]:
     }
 
 
-TABS: dict[str, Callable[[Mine, str], Page]] = {
+TABS: dict[str, Callable[[WorklistScope, str], Page]] = {
     "behandling": lambda mine, after: worklist.to_do(
         mine, after=after, late="forfalt" in request.args
     ),
@@ -100,13 +100,13 @@ TABS: dict[str, Callable[[Mine, str], Page]] = {
 def line(row: Row) -> Line:
     """What a list says of a form; of the child no more than others at the screen may see."""
     submission, task = row
-    definition = edition(submission.version).definition
-    reader = visibility.viewer(submission, who()) or visibility.RECEIVER
+    definition = compiled_form(submission.version).definition
+    reader = visibility.viewer(submission, current_staff_user()) or visibility.RECEIVER
     since = i18n.local(task.since if task else submission.received or now()).date()
     answers = visibility.visible(submission, reader)
     unit = None if child_label.is_shielded(answers) else units.get(submission.unit_id or "")
     return Line(
-        url_for(".one", submission_id=submission.id),
+        url_for(".submission", submission_id=submission.id),
         definition.title,
         child_label.label(answers),
         where(submission, task),
@@ -120,7 +120,7 @@ def line(row: Row) -> Line:
 
 def where(submission: Submission, task: Task | None) -> str:
     """What the form waits for, or how it ended."""
-    step = edition(submission.version).definition.step(task.step) if task else None
+    step = compiled_form(submission.version).definition.step(task.step) if task else None
     if task is None or step is None:
         return state_names()[submission.state]
     if task.role == transitions.SIGNER:
@@ -142,7 +142,7 @@ def is_late(task: Task | None) -> bool:
 
 def unfinished(draft: Draft) -> dict[str, Any]:
     """What a list says of a draft of one's own."""
-    work = Work(draft, draft.version)
+    work = DraftSession(draft, draft.version)
     earlier_answers = work.earlier if draft.submission_id else {}
     return {
         "draft": draft,
@@ -153,45 +153,45 @@ def unfinished(draft: Draft) -> dict[str, Any]:
 
 
 @bp.post("/utkast/<draft_id>")
-def carry_on(draft_id: str) -> Response:
+def continue_step(draft_id: str) -> Response:
     """Go on with a draft of one's own."""
     draft = drafts.get(draft_id)
-    if draft is None or draft.owner_id != who().id:
+    if draft is None or draft.owner_id != current_staff_user().id:
         abort(404)
-    return hand_over(Work(draft, draft.version))
+    return resume_draft(DraftSession(draft, draft.version))
 
 
-def find(submission_id: str) -> tuple[Submission, Reader]:
+def load_submission(submission_id: str) -> tuple[Submission, Viewer]:
     """The form and as what it may be read; 404 alike when it is foreign and when there is none."""
     submission = worklist.find(submission_id, unit_scope.mine())
-    reader = visibility.viewer(submission, who()) if submission else None
+    reader = visibility.viewer(submission, current_staff_user()) if submission else None
     if submission is None or reader is None:
         abort(404)
     return submission, reader
 
 
 @bp.get("/<submission_id>")
-def one(submission_id: str) -> Response:
+def submission(submission_id: str) -> Response:
     """One form: what it says, what happened to it, and what can be done with it."""
-    submission, reader = find(submission_id)
+    submission, reader = load_submission(submission_id)
     note("submission.opened", submission.id)
-    return show(submission, reader)
+    return render_submission(submission, reader)
 
 
-def show(
+def render_submission(
     submission: Submission,
-    reader: Reader,
+    reader: Viewer,
     *,
     problem: tuple[str, str] = ("", ""),
     notice: str = "",
     status: int = 200,
 ) -> Response:
     """The form's page; *problem* is a control and what is wrong with it."""
-    found, task = edition(submission.version), transitions.task(submission)
+    found, task = compiled_form(submission.version), transitions.task(submission)
     answers = visibility.visible(submission, reader)
     unit, happened = units.get(submission.unit_id or ""), transitions.history(submission)
     own = reader == visibility.OWN
-    page = make(
+    page = render_page(
         "casework/submission.html",
         status=status,
         submission=submission,
@@ -203,7 +203,7 @@ def show(
         age=age(i18n.local(task.since).date()) if task else "",
         late=is_late(task),
         doer=history_text.doer(task.role) if task else "",
-        history=history_text.told(found.definition, happened, reader, who().id),
+        history=history_text.told(found.definition, happened, reader, current_staff_user().id),
         talk=interview_notes.told(found.definition, happened) if own else None,
         verdicts=verdicts(submission),
         case=in_case(submission),
@@ -218,7 +218,7 @@ def show(
         problem=problem,
         notice=notice,
     )
-    return next_round(page)
+    return bust_bfcache(page)
 
 
 def in_case(submission: Submission) -> bool:
@@ -250,7 +250,7 @@ def possible(submission: Submission, task: Task | None) -> frozenset[str]:
 
 def earlier(submission: Submission, task: Task | None) -> list[tuple[str, str]]:
     """The steps that were done, before the one where it waits: id and title."""
-    definition = edition(submission.version).definition
+    definition = compiled_form(submission.version).definition
     sent = transitions.done(submission) or {definition.steps[0].id}
     titles = [(step.id, step.title or definition.title) for step in definition.steps]
     ids = [id for id, _title in titles]
@@ -267,18 +267,18 @@ def begun(submission: Submission, task: Task | None) -> dict[str, Any] | None:
     by = users.get(draft.owner_id or "")
     return {
         "by": by.name if by else _("Noen"),
-        "own": draft.owner_id == who().id,
+        "own": draft.owner_id == current_staff_user().id,
         "began": draft.created,
         "kept": draft.changed,
     }
 
 
 def paper(
-    submission: Submission, reader: Reader, answers: dict[str, Any], *, signatures: bool = True
+    submission: Submission, reader: Viewer, answers: dict[str, Any], *, signatures: bool = True
 ) -> printable.Document:
     """What the reader may have, on paper; with the *signatures* that stand, unless told."""
     return printable.filled(
-        edition(submission.version),
+        compiled_form(submission.version),
         answers,
         STAFF,  # what the reader may not have is not among the answers
         reference=submission.reference or "",
@@ -288,44 +288,44 @@ def paper(
 
 
 @bp.get("/<submission_id>/pdf")
-def one_pdf(submission_id: str) -> ResponseReturnValue:
+def submission_pdf(submission_id: str) -> ResponseReturnValue:
     """The same as PDF; if it cannot be made, the page."""
-    submission, reader = find(submission_id)
+    submission, reader = load_submission(submission_id)
     note("submission.printed", submission.id)
     answers = visibility.visible(submission, reader)
     try:
         content = pdf(printable.html(paper(submission, reader, answers)))
     except NotPrinted:
-        return redirect(url_for(".one", submission_id=submission.id), 303)
+        return redirect(url_for(".submission", submission_id=submission.id), 303)
     return to_save(content, "application/pdf", f"{submission.reference}.pdf")
 
 
 @bp.get("/<submission_id>/fil/<file_id>")
 def attachment(submission_id: str, file_id: str) -> ResponseReturnValue:
     """A file that was sent along, if the answer it belongs to may be read."""
-    submission, reader = find(submission_id)
+    submission, reader = load_submission(submission_id)
     file = attachments.get(file_id)
     readable = {id for id, _name in attached(visibility.visible(submission, reader))}
     if file is None or file.submission_id != submission.id or file_id not in readable:
         abort(404)
     note("file.opened", file.id)
-    name, kind, content = attachments.open(file)
+    name, kind, content = attachments.open_attachment(file)
     return to_save(content, kind, name)
 
 
 @bp.get("/<submission_id>/for/<int:number>")
-def former(submission_id: str, number: int) -> Response:
+def earlier_state(submission_id: str, number: int) -> Response:
     """What the form said before it was sent back, withdrawn or opened again."""
-    submission, reader = find(submission_id)
+    submission, reader = load_submission(submission_id)
     if reader != visibility.OWN:
         abort(404)
     found = next((each for each in transitions.history(submission) if each.number == number), None)
     if found is None or "answers" not in found.said or "reason" not in found.said:
         abort(404)
     note("submission.opened", submission.id)
-    made = edition(submission.version)
+    made = compiled_form(submission.version)
     answers = visibility.shown(made, found.said["answers"], submission, reader)
-    return make(
+    return render_page(
         "casework/earlier_state.html",
         submission=submission,
         document=paper(submission, reader, answers, signatures=False),
@@ -336,10 +336,10 @@ def former(submission_id: str, number: int) -> Response:
 
 
 @bp.post("/<submission_id>/steg")
-def do(submission_id: str) -> Response:
+def do_step(submission_id: str) -> Response:
     """Go on with the step that waits for whoever is signed in."""
-    submission, _reader = find(submission_id)
+    submission, _reader = load_submission(submission_id)
     task = transitions.task(submission)
     if "do" not in possible(submission, task):
         abort(404)
-    return open_step.open_step(submission, who())
+    return open_step.open_step(submission, current_staff_user())

@@ -8,18 +8,18 @@ from forms.i18n import gettext as _
 from forms.storage import Submission, audit_log, db
 from forms.storage.retention import retention
 from forms.web.auth.audience import EVERYBODY
-from forms.web.auth.authorization import who
-from forms.web.coordinator.submissions import find, may_see_sensitive, readable, to_save
-from forms.web.core.templating import make
+from forms.web.auth.authorization import current_staff_user
+from forms.web.coordinator.submissions import load_submission, may_see_sensitive, readable, to_save
+from forms.web.core.templating import render_page
 from forms.workflow import audit_text, record_package
 
-bp = Blueprint("rights", __name__, url_prefix="/oversikt/<form_id>/<submission_id>")
+bp = Blueprint("data_subject_requests", __name__, url_prefix="/oversikt/<form_id>/<submission_id>")
 
 
 @bp.get("/innsyn")
 def index(form_id: str, submission_id: str) -> ResponseReturnValue:
     """What can be done for the person it is about."""
-    return show(mine(form_id, submission_id))
+    return render_request(mine(form_id, submission_id))
 
 
 @bp.post("/innsyn")
@@ -28,7 +28,9 @@ def copy(form_id: str, submission_id: str) -> ResponseReturnValue:
     submission = mine(form_id, submission_id)
     audiences = record_package.WHOLE if request.form.get("staff") == "1" else EVERYBODY
     content = package_files.zipped(record_package.gather(submission, audiences))
-    audit_log.record(who().id, "submission.copied", submission.id, submission.reference or "")
+    audit_log.record(
+        current_staff_user().id, "submission.copied", submission.id, submission.reference or ""
+    )
     db.session.commit()
     return to_save(content, "application/zip", f"{submission.reference}.zip")
 
@@ -40,20 +42,24 @@ def erase(form_id: str, submission_id: str) -> ResponseReturnValue:
     reason = request.form.get("reason", "")
     typed = request.form.get("reference", "").strip().upper()
     if reason not in retention.REASONS:
-        return show(submission, field="reason", message=_("Velg hvorfor svaret skal slettes."))
+        return render_request(
+            submission, field="reason", message=_("Velg hvorfor svaret skal slettes.")
+        )
     if typed != submission.reference:
         message = _(
             "Skriv referansen slik den står her: %(reference)s.", reference=submission.reference
         )
-        return show(submission, field="reference", message=message)
-    retention.erase_one(submission, who().id, reason)
+        return render_request(submission, field="reference", message=message)
+    retention.erase_one(submission, current_staff_user().id, reason)
     db.session.commit()
-    return make("auditor/erased.html", form_id=form_id, reference=submission.reference)
+    return render_page("auditor/erased.html", form_id=form_id, reference=submission.reference)
 
 
-def show(submission: Submission, field: str = "", message: str = "") -> ResponseReturnValue:
+def render_request(
+    submission: Submission, field: str = "", message: str = ""
+) -> ResponseReturnValue:
     """The page, with what to mend."""
-    return make(
+    return render_page(
         "auditor/data_subject_request.html",
         status=422 if message else 200,
         submission=submission,
@@ -66,7 +72,7 @@ def show(submission: Submission, field: str = "", message: str = "") -> Response
 
 def mine(form_id: str, submission_id: str) -> Submission:
     """The submission, if whoever asks may read all of it; else 404."""
-    submission = find(form_id, submission_id)
+    submission = load_submission(form_id, submission_id)
     if not may_see_sensitive() and readable(submission, False) != readable(submission, True):
         abort(404)
     return submission

@@ -19,7 +19,7 @@ from forms.storage.submissions import store
 from forms.storage.submissions.store import Line
 from forms.web.auth.audience import STAFF
 from forms.web.coordinator.filters import Filter, Selection, state_names
-from forms.workflow.compiled_forms import edition
+from forms.workflow.compiled_forms import compiled_form
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 
@@ -40,8 +40,8 @@ class Source:
 
     def __init__(self, form_id: str, wanted: Filter, weeks: Mapping[date, str]) -> None:
         self.form_id, self.wanted, self.weeks = form_id, wanted, weeks
-        self.versions = {v.id: v for v in reversed(versions.all(form_id))}
-        self.units = {u.id: u.name for u in units.all(inactive=True)}
+        self.versions = {v.id: v for v in reversed(versions.all_versions(form_id))}
+        self.units = {u.id: u.name for u in units.all_units(inactive=True)}
         self.states = state_names()
 
     def lines(self) -> Iterator[tuple[Line, dict[str, Any]]]:
@@ -147,7 +147,7 @@ def sheets(made: Plan, source: Source) -> list[writer.Sheet]:
 
 def papers(source: Source, choice: Choice) -> Iterator[tuple[str, printable.Document]]:
     """Each chosen submission on paper, by reference."""
-    editions = {id: edition(version) for id, version in source.versions.items()}
+    editions = {id: compiled_form(version) for id, version in source.versions.items()}
     every = [each.definition for each in editions.values()]
     picked = {id: pick(each.definition, choice, every) for id, each in editions.items()}
     for line, answers in source.lines():

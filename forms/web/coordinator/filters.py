@@ -112,7 +112,7 @@ def _last_day(year: int, month: int) -> date:
 
 def select(form_id: str, wanted: Filter) -> Selection:
     """What *wanted* comes to for the form; once a version is anonymous, all of the form is."""
-    hide_below = least_group(versions.all(form_id))
+    hide_below = least_group(versions.all_versions(form_id))
     if not hide_below:
         counts = counters.counts(form_id, wanted.since, wanted.until)
         number = sum(c.number for c in counts if wanted.state in (None, c.state))

@@ -24,11 +24,11 @@ from forms.storage.definitions import versions
 from forms.storage.retention import periods as keeping
 from forms.storage.retention.periods import Batch
 from forms.storage.submissions import counters, store
-from forms.web.auth.authorization import who
+from forms.web.auth.authorization import current_staff_user
 from forms.web.coordinator.filters import batches_of, chosen, least_group
 from forms.web.coordinator.filters import periods as terms
-from forms.web.core.templating import make
-from forms.workflow.compiled_forms import edition
+from forms.web.core.templating import render_page
+from forms.workflow.compiled_forms import compiled_form
 
 bp = Blueprint("results", __name__, url_prefix="/resultater")
 
@@ -73,13 +73,13 @@ class View:
 
 
 @bp.get("/<form_id>")
-def show(form_id: str) -> ResponseReturnValue:
+def report(form_id: str) -> ResponseReturnValue:
     """Every question in numbers, of the whole period or of one group."""
     view = asked(form_id)
     survey = surveyed(view) if view.batch or not view.anonymous else None
     lines = lines_of(survey, view) if survey else []
-    return make(
-        "coordinator/results/one.html",
+    return render_page(
+        "coordinator/results/report.html",
         survey=survey,
         blocks=list(blocks(lines)),
         moved=movements(view, lines),
@@ -90,11 +90,11 @@ def show(form_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/<form_id>/ord")
-def words(form_id: str) -> ResponseReturnValue:
+def free_text(form_id: str) -> ResponseReturnValue:
     """What people wrote in their own words, in an order that tells nothing."""
     view = asked(form_id)
     survey = surveyed(view) if view.batch or not view.anonymous else None
-    return make("coordinator/results/words.html", survey=survey, **about(view))
+    return render_page("coordinator/results/free_text.html", survey=survey, **about(view))
 
 
 @bp.post("/<form_id>/last-ned")
@@ -109,7 +109,9 @@ def export(form_id: str) -> ResponseReturnValue:
     else:
         pieces = writer.workbook([writer.typed_sheet(_("Svar"), table.columns(), rows)])
     asked_for = " ".join(f"{name}={value}" for name, value in view.arguments.items())
-    audit_log.record(who().id, "results.export", form_id, f"{format} {asked_for}".strip())
+    audit_log.record(
+        current_staff_user().id, "results.export", form_id, f"{format} {asked_for}".strip()
+    )
     db.session.commit()
     response = Response(b"".join(pieces), mimetype=FORMATS[format])
     name = f"{form_id}-resultater-{view.since or i18n.today()}.{format}"
@@ -120,8 +122,8 @@ def export(form_id: str) -> ResponseReturnValue:
 def asked(form_id: str) -> View:
     """What the address asks for; 404 when there is no such form, period or group."""
     version = versions.current(form_id) or abort(404)
-    definition = edition(version).definition
-    least = least_group(versions.all(form_id))
+    definition = compiled_form(version).definition
+    least = least_group(versions.all_versions(form_id))
     group = tuple(request.values.get("gruppe", "").split(":", 1))
     some = (group[0], group[1]) if len(group) == 2 else None
     if not least:
@@ -138,7 +140,7 @@ def asked(form_id: str) -> View:
 def surveyed(view: View, batch: Batch | None = None) -> Survey:
     """The answers of the period, or of another *batch*, counted."""
     since, until = (batch.first, batch.end) if batch else (view.since, view.until)
-    every = versions.all(view.definition.id)
+    every = versions.all_versions(view.definition.id)
     own = {v.id: definition_of(v) for v in every}
     words = own[of_its_time(every, until).id] if view.anonymous and until else view.definition
     found = store.stream(view.definition.id, since=since, until=until)

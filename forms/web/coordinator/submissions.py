@@ -18,7 +18,7 @@ from forms.storage.retention.periods import next_reading
 from forms.storage.submissions import attachments, counters, store
 from forms.web.auth import reauthentication
 from forms.web.auth.audience import STAFF
-from forms.web.auth.authorization import who
+from forms.web.auth.authorization import current_staff_user
 from forms.web.coordinator import export as coordinator_export
 from forms.web.coordinator.filters import (
     Filter,
@@ -31,13 +31,13 @@ from forms.web.coordinator.filters import (
     select,
     state_names,
 )
-from forms.web.core.templating import make
+from forms.web.core.templating import render_page
 from forms.web.public.catalogue import category_titles
-from forms.workflow.compiled_forms import edition
+from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.signature_status import signed
 from forms.workflow.visibility import OWN
 
-bp = Blueprint("coordination", __name__, url_prefix="/oversikt")
+bp = Blueprint("coordinator", __name__, url_prefix="/oversikt")
 
 
 @bp.get("/")
@@ -48,7 +48,7 @@ def overview() -> ResponseReturnValue:
         (row(form, wanted) for form in versions.overview()),
         key=lambda row: (row["archived"], -row["number"], row["definition"].title),
     )
-    return make(
+    return render_page(
         "coordinator/overview.html",
         rows=rows,
         total=sum(row["number"] for row in rows),
@@ -62,14 +62,14 @@ def overview() -> ResponseReturnValue:
 
 def row(form: versions.Overview, wanted: Filter) -> dict[str, Any]:
     """What the overview says of one form; of an anonymous one, whole batches only."""
-    least = least_group(versions.all(form.form_id))
+    least = least_group(versions.all_versions(form.form_id))
     found = counters.counts(form.form_id, wanted.since, wanted.until)
     counted = [(count.number, count.period) for count in found]
     if least:
         batches = batches_of(form.form_id, least)
         counted = [(b.number, b.last) for b in batches if is_within(b, wanted)]
     return {
-        "definition": edition(form.current).definition,
+        "definition": compiled_form(form.current).definition,
         "anonymous": least > 0,
         "archived": form.archived,
         "number": sum(number for number, _day in counted),
@@ -78,7 +78,7 @@ def row(form: versions.Overview, wanted: Filter) -> dict[str, Any]:
 
 
 @bp.get("/<form_id>")
-def listing(form_id: str) -> ResponseReturnValue:
+def submissions(form_id: str) -> ResponseReturnValue:
     """The form's submissions, newest first, and how to take them away."""
     version = versions.current(form_id) or abort(404)
     selection = select(form_id, chosen())
@@ -86,13 +86,13 @@ def listing(form_id: str) -> ResponseReturnValue:
     if not selection.anonymous:
         after = request.args.get("etter")
         page = store.listing(form_id, **selection.wanted.terms, after=after)
-    return make(
+    return render_page(
         "coordinator/submissions.html",
-        definition=edition(version).definition,
+        definition=compiled_form(version).definition,
         page=page,
         selection=selection,
-        numbers={v.id: v.number for v in versions.all(form_id)},
-        units={u.id: u.name for u in units.all(inactive=True)},
+        numbers={v.id: v.number for v in versions.all_versions(form_id)},
+        units={u.id: u.name for u in units.all_units(inactive=True)},
         states=state_names(),
         wanted=chosen(),
         periods=periods(),
@@ -108,7 +108,7 @@ def kinds_of_questions(form_id: str) -> dict[str, bool]:
     """Whether any version asks something sensitive, and something that identifies a person."""
     every = [
         question
-        for version in versions.all(form_id)
+        for version in versions.all_versions(form_id)
         for question, _repeat in version.definition(i18n.current()).walk()
     ]
     return {
@@ -118,12 +118,12 @@ def kinds_of_questions(form_id: str) -> dict[str, bool]:
 
 
 @bp.get("/<form_id>/<submission_id>")
-def one(form_id: str, submission_id: str) -> ResponseReturnValue:
+def submission(form_id: str, submission_id: str) -> ResponseReturnValue:
     """One submission, in the words of the version it was answered with."""
-    submission = find(form_id, submission_id)
+    submission = load_submission(form_id, submission_id)
     answers = readable(submission, may_see_sensitive())
     note("submission.opened", submission.id)
-    return make(
+    return render_page(
         "coordinator/submission.html",
         submission=submission,
         document=paper(submission, answers),
@@ -135,28 +135,28 @@ def one(form_id: str, submission_id: str) -> ResponseReturnValue:
 
 
 @bp.get("/<form_id>/<submission_id>/pdf")
-def one_pdf(form_id: str, submission_id: str) -> ResponseReturnValue:
+def submission_pdf(form_id: str, submission_id: str) -> ResponseReturnValue:
     """The same as PDF; if it cannot be made, the page."""
-    submission = find(form_id, submission_id)
+    submission = load_submission(form_id, submission_id)
     note("submission.printed", submission.id)
     try:
         content = pdf(printable.html(paper(submission, readable(submission, may_see_sensitive()))))
     except NotPrinted:
-        return redirect(url_for(".one", form_id=form_id, submission_id=submission_id), 303)
+        return redirect(url_for(".submission", form_id=form_id, submission_id=submission_id), 303)
     return to_save(content, "application/pdf", f"{submission.reference}.pdf")
 
 
 @bp.get("/<form_id>/<submission_id>/fil/<file_id>")
 def attachment(form_id: str, submission_id: str, file_id: str) -> ResponseReturnValue:
     """A file that was sent along; always a download, never shown as a page of ours."""
-    submission = find(form_id, submission_id)
+    submission = load_submission(form_id, submission_id)
     file = attachments.get(file_id)
     if file is None or file.submission_id != submission.id:
         abort(404)
     if file_id not in {id for id, _name in attached(readable(submission, may_see_sensitive()))}:
         abort(404)
     note("file.opened", file.id)
-    name, kind, content = attachments.open(file)
+    name, kind, content = attachments.open_attachment(file)
     return to_save(content, kind, name)
 
 
@@ -185,37 +185,41 @@ def export(form_id: str) -> ResponseReturnValue:
         sensitive=request.form.get("sensitive") == "1" and may_see_sensitive(),
         personal=request.form.get("without_personal") != "1",
     )
-    if choice.sensitive and (page := reauthentication.first(url_for(".listing", form_id=form_id))):
+    if choice.sensitive and (
+        page := reauthentication.require_reauthentication(url_for(".submissions", form_id=form_id))
+    ):
         return page
     what = "export.sensitive" if choice.sensitive else "export"
     asked = " ".join(f"{name}={value}" for name, value in chosen().arguments.items())
-    audit_log.record(who().id, what, form_id, f"{format.id} {asked}".strip())
+    audit_log.record(current_staff_user().id, what, form_id, f"{format.id} {asked}".strip())
     db.session.commit()
     return coordinator_export.export(format, form_id, selection, choice)
 
 
-def find(form_id: str, submission_id: str) -> Submission:
+def load_submission(form_id: str, submission_id: str) -> Submission:
     """The submission of that form, or 404; an anonymous form shows none alone."""
     submission = store.get(submission_id)
     if submission is None or submission.form_id != form_id or submission.reference is None:
         abort(404)
-    if least_group(versions.all(form_id)):
+    if least_group(versions.all_versions(form_id)):
         abort(404)
     return submission
 
 
 def readable(submission: Submission, sensitive: bool) -> dict[str, Any]:
     """What may be read of it: the sensitive answers too, or not."""
-    every = [edition(version).definition for version in versions.all(submission.form_id)]
-    definition = edition(submission.version).definition
+    every = [
+        compiled_form(version).definition for version in versions.all_versions(submission.form_id)
+    ]
+    definition = compiled_form(submission.version).definition
     picked = pick(definition, Choice(sensitive=sensitive), every)
-    return only(store.open(submission), picked)
+    return only(store.open_answers(submission), picked)
 
 
 def paper(submission: Submission, answers: Mapping[str, Any]) -> printable.Document:
     """Those answers on paper."""
     return printable.filled(
-        edition(submission.version),
+        compiled_form(submission.version),
         answers,
         STAFF,
         reference=submission.reference or "",
@@ -239,7 +243,7 @@ def _attached(value: Any) -> Iterator[tuple[str, str]]:
 
 def may_see_sensitive() -> bool:
     """Whether whoever is signed in may read sensitive answers: coordinators who lead, too."""
-    return "leader" in who().roles
+    return "leader" in current_staff_user().roles
 
 
 def may_take_rows(selection: Selection) -> bool:
@@ -254,5 +258,5 @@ def may_take_rows(selection: Selection) -> bool:
 def note(what: str, subject: str) -> None:
     """Log that somebody read something, in a GET."""
     with storage.writing():
-        audit_log.record(who().id, what, subject)
+        audit_log.record(current_staff_user().id, what, subject)
         db.session.commit()

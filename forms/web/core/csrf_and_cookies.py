@@ -41,7 +41,7 @@ def refuse_nameless_parts() -> None:
         abort(400)
 
 
-def token_holds() -> bool:
+def csrf_token_valid() -> bool:
     """Whether the CSRF token is right; for views that keep what was typed when it is not."""
     try:
         csrf.protect()
@@ -50,7 +50,7 @@ def token_holds() -> bool:
     return True
 
 
-def next_round(response: Response) -> Response:
+def bust_bfcache(response: Response) -> Response:
     """Change the cookie that empties the browser's back/forward cache."""
     set_cookie(response, ROUND, secrets.token_hex(8), path="/")
     return response
@@ -71,7 +71,7 @@ def set_cookie(
     )
 
 
-def drop_cookie(response: Response, name: str, *, path: str) -> None:
+def delete_cookie(response: Response, name: str, *, path: str) -> None:
     """Take the cookie away again, with the same flags as it was given."""
     response.delete_cookie(
         name,

@@ -18,13 +18,13 @@ from flask import current_app
 from markupsafe import Markup, escape
 
 from forms import i18n
-from forms.compiled_form import Edition
+from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Question, Section
 from forms.logic import piping
 from forms.logic.answer_state import is_blank
 from forms.logic.client_rules import page_rules
-from forms.questions import AnswerField, Sheet, Typed, kind_of, tell
-from forms.workflow.pagination import Journey
+from forms.questions import AnswerField, QuestionForm, Typed, format_answer, question_type_of
+from forms.workflow.pagination import PageFlow
 
 HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
 HOLES = re.compile(f"{HOLE}([a-z]*|[0-9]+){HOLE}")
@@ -32,7 +32,7 @@ PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 MOST_KEPT = 5_000
 """Drawings kept for one version and language; beyond that they are made anew."""
 
-_albums: WeakKeyDictionary[Edition, "Album"] = WeakKeyDictionary()
+_albums: WeakKeyDictionary[CompiledForm, "Album"] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Drawing:
     """The questions of a page as HTML, and what the page's script needs to know."""
 
     html: Markup
-    way: Journey
+    way: PageFlow
     questions: Sequence[Question]
 
     @cached_property
@@ -55,9 +55,9 @@ class Drawing:
 
 
 def draw(
-    way: Journey,
+    way: PageFlow,
     questions: Sequence[Question],
-    sheet: Sheet,
+    sheet: QuestionForm,
     beside: Callable[[Question], Markup] | None = None,
 ) -> Drawing:
     """The questions as the answers so far make them, each with what stands *beside* it."""
@@ -75,7 +75,7 @@ def draw(
     return Drawing(html, way, questions)
 
 
-def conditions(way: Journey, questions: Iterable[Question]) -> Mapping[str, Any] | None:
+def conditions(way: PageFlow, questions: Iterable[Question]) -> Mapping[str, Any] | None:
     """What the script needs to open and close these questions itself; None when all stay open."""
     if not _album(way.edition).has_conditions:
         return None
@@ -91,7 +91,7 @@ def conditions(way: Journey, questions: Iterable[Question]) -> Mapping[str, Any]
 
 
 def with_answers(
-    question: Question, way: Journey, row: Mapping[str, Any] | None = None
+    question: Question, way: PageFlow, row: Mapping[str, Any] | None = None
 ) -> Question:
     """The question with {answers} put into its texts; in a repeat, those of its own *row* first."""
     if not _is_piped(question):
@@ -107,12 +107,12 @@ def with_answers(
     return dataclasses.replace(question, label=label, help=help, own=own)
 
 
-def text_with_answers(text: str, way: Journey) -> str:
+def text_with_answers(text: str, way: PageFlow) -> str:
     """What a rule of the form says, with {answers} put in."""
     return piping.fill(text, lambda name: _answer(way, name)) if "{" in text else text
 
 
-def markdown_with_answers(text: str, way: Journey) -> str:
+def markdown_with_answers(text: str, way: PageFlow) -> str:
     """An author's Markdown with {answers} put in, which stay the plain words that they are."""
     if "{" not in text:
         return text
@@ -124,31 +124,31 @@ def _as_markdown(words: str | None) -> str | None:
     return None if words is None else PUNCTUATION.sub(r"\\\g<0>", words)
 
 
-def _said(way: Journey, name: str, near: Question, row: Mapping[str, Any]) -> str | None:
+def _said(way: PageFlow, name: str, near: Question, row: Mapping[str, Any]) -> str | None:
     """What a person answered to the question called *name*, as words."""
     last = name.split(".")[-1]
     if not is_blank(row.get(last)):
-        return next((tell(q, row) for q in way.edition.beside(near) if q.id == last), None)
+        return next((format_answer(q, row) for q in way.edition.beside(near) if q.id == last), None)
     return _answer(way, last)
 
 
-def _answer(way: Journey, name: str) -> str | None:
+def _answer(way: PageFlow, name: str) -> str | None:
     last = name.split(".")[-1]
     question = way.edition.definition.questions.get(last)
     if question is None or is_blank(way.relevance.known.get(question.id)):
         return None
-    return tell(question, way.relevance.known)
+    return format_answer(question, way.relevance.known)
 
 
 class Album:
     """The drawings of one version in one language that are the same for everybody."""
 
-    def __init__(self, edition: Edition) -> None:
+    def __init__(self, edition: CompiledForm) -> None:
         self.drawings: dict[tuple[object, ...], list[str]] = {}
         self.live = frozenset(
             question.id
             for question in edition.definition.questions.values()
-            if kind_of(question).changes
+            if question_type_of(question).changes
             or _is_piped(question)
             or any(map(_is_piped, question.questions))
         )
@@ -170,15 +170,15 @@ def _has_condition(place: Section | Question) -> bool:
     return place.show_if is not None or (isinstance(place, Question) and "stop" in place.own)
 
 
-def _album(edition: Edition) -> Album:
+def _album(edition: CompiledForm) -> Album:
     return _albums.get(edition) or _albums.setdefault(edition, Album(edition))
 
 
 def _piece(
-    album: Album, way: Journey, question: Question, field: AnswerField | None, staff: bool
+    album: Album, way: PageFlow, question: Question, field: AnswerField | None, staff: bool
 ) -> str:
     """One question: kept, kept with holes, or drawn anew."""
-    shown, kind = question.id in way.relevance.shown, kind_of(question)
+    shown, kind = question.id in way.relevance.shown, question_type_of(question)
     if question.id in album.live:
         return _drawn(way, with_answers(question, way), field, shown, staff)
     typed, errors = (field.typed, field.errors) if field is not None else ({}, ())
@@ -194,7 +194,7 @@ def _piece(
 
 
 def _with_holes(
-    way: Journey, question: Question, field: AnswerField | None, shown: bool, staff: bool
+    way: PageFlow, question: Question, field: AnswerField | None, shown: bool, staff: bool
 ) -> str:
     """The drawing with a hole for each error, and for what was typed when it is words."""
     if field is None:
@@ -219,10 +219,10 @@ def _filled(drawing: Sequence[str], typed: Typed, errors: Sequence[str]) -> str:
 
 
 def _drawn(
-    way: Journey, question: Question, field: AnswerField | None, shown: bool, staff: bool
+    way: PageFlow, question: Question, field: AnswerField | None, shown: bool, staff: bool
 ) -> str:
     template = current_app.jinja_env.get_template("questions/_question.html")
-    kind = kind_of(question)
+    kind = question_type_of(question)
     return template.render(
         question=question,
         field=field,
@@ -232,11 +232,11 @@ def _drawn(
         asked=way.relevance.shown,
         staff=staff,
         filled=lambda inner, row: with_answers(inner, way, row),
-        computed="" if kind.answerable else tell(question, way.relevance.answers),
+        computed="" if kind.answerable else format_answer(question, way.relevance.answers),
     )
 
 
-def _is_conditional(way: Journey, question: Question) -> bool:
+def _is_conditional(way: PageFlow, question: Question) -> bool:
     """Whether the question opens and closes on its page."""
     section = way.edition.definition.section(question.section)
     with_section = way.edition.definition.one_page and section and section.show_if is not None
@@ -248,4 +248,4 @@ def _is_piped(question: Question) -> bool:
 
 
 def _takes_files(question: Question) -> bool:
-    return any(kind_of(q).kind == "files" for q in (question, *question.questions))
+    return any(question_type_of(q).kind == "files" for q in (question, *question.questions))

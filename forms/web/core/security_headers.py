@@ -32,7 +32,7 @@ def put(response: Response) -> Response:
     What a view has put in the policy, such as `sandbox`, is added to it.
     """
     framed = response.headers.pop("X-Own-Frame", None)
-    if request.endpoint == "assets.bundle":
+    if request.endpoint == "static_assets.bundle":
         session.accessed = False  # the same for everybody: kept whatever cookies come and go
         if response.mimetype in FOR_A_PAGE:
             response.headers["X-Content-Type-Options"] = "nosniff"
@@ -42,7 +42,7 @@ def put(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = "; ".join(rules)
     for name, value in ALWAYS.items():
         response.headers.setdefault(name, value)
-    if response.status_code >= 400 or request.endpoint not in ("static", "assets.bundle"):
+    if response.status_code >= 400 or request.endpoint not in ("static", "static_assets.bundle"):
         response.headers.setdefault("Cache-Control", "no-store")
     if current_app.config["SESSION_COOKIE_SECURE"]:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"

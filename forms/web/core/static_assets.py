@@ -20,7 +20,7 @@ from markupsafe import Markup
 
 from forms.web.core.compression import best_encoding
 
-bp = Blueprint("assets", __name__)
+bp = Blueprint("static_assets", __name__)
 
 DESIGNSYSTEMET = "vendor/designsystemet-css-1.22.0"
 COMPONENTS = ("button", "input", "alert", "validation-message", "error-summary")

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from forms import markup
 from forms.compiled_form import estimate as estimate
 from forms.logic.answer_state import is_blank
-from forms.questions import kind_of, tell
+from forms.questions import format_answer, question_type_of
 from forms.web.auth.audience import is_staff
 from forms.web.core.qr_code import qr
 
@@ -17,10 +17,10 @@ def init_app(app: Flask) -> None:
     """Give templates the filters of `forms.markup` and what every page shows."""
     markup.equip(app.jinja_env)
     app.jinja_env.globals.update(
-        tell=tell, kind_of=kind_of, is_staff=is_staff, is_blank=is_blank, qr=qr
+        tell=format_answer, kind_of=question_type_of, is_staff=is_staff, is_blank=is_blank, qr=qr
     )
 
 
-def make(template: str, *, status: int = 200, **context: Any) -> Response:
+def render_page(template: str, *, status: int = 200, **context: Any) -> Response:
     """A page as a response."""
     return make_response(render_template(template, **context), status)

@@ -18,13 +18,13 @@ from forms.storage.submissions import drafts
 from forms.storage.workflow import transitions
 from forms.web.auth import unit_scope
 from forms.web.auth.audience import is_staff, may_start
-from forms.web.auth.device_handover import hides
+from forms.web.auth.device_handover import is_other_draft
 from forms.web.core.csrf_and_cookies import set_cookie
-from forms.web.core.templating import make
+from forms.web.core.templating import render_page
 from forms.web.drafts.closed_form import closed
-from forms.web.drafts.draft_session import Work
+from forms.web.drafts.draft_session import DraftSession
 from forms.web.handout import access_cookie
-from forms.workflow.compiled_forms import edition
+from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import Page
 
 DRAFT_SECONDS = 30 * 24 * 3600
@@ -38,7 +38,7 @@ def open_version(form_id: str) -> Version:
     if found is None:
         abort(404)
     version, archived = found
-    definition = edition(version).definition
+    definition = compiled_form(version).definition
     if not may_start(definition):
         abort(403 if current_user.is_authenticated else 401)
     if archived:
@@ -48,47 +48,51 @@ def open_version(form_id: str) -> Version:
     return version
 
 
-def find(form_id: str) -> Work | None:
+def load_draft(form_id: str) -> DraftSession | None:
     """The draft of this form that the browser holds, if whoever holds it may still fill it in.
 
     Raises 401 when a sign-in has come to its end: the draft waits behind the sign-in page. A draft
     that nobody has touched for a while is not shown either, before its code is given.
     """
-    work = unfinished(form_id)
-    if work is not None and request.method == "GET" and is_resting(work):
-        abort(make("respondent/code_required.html", definition=work.edition.definition, status=403))
+    work = load_idle_draft(form_id)
+    if work is not None and request.method == "GET" and is_idle(work):
+        abort(
+            render_page(
+                "respondent/code_required.html", definition=work.edition.definition, status=403
+            )
+        )
     return work
 
 
-def unfinished(form_id: str) -> Work | None:
+def load_idle_draft(form_id: str) -> DraftSession | None:
     """The same, however long it has been left; for a page that shows nothing of it."""
-    work = held(form_id)
-    if work is not None and not may_work(work):
+    work = load_posted_draft(form_id)
+    if work is not None and not may_fill_in(work):
         abort(403 if current_user.is_authenticated else 401)
     return work
 
 
-def code_of(work: Work) -> str:
+def resume_code_of(work: DraftSession) -> str:
     """The code that opens the draft after a pause; "" for whoever is signed in and owns it."""
     return "" if is_own(work) else str(work.payload.get("code", ""))
 
 
-def is_resting(work: Work) -> bool:
+def is_idle(work: DraftSession) -> bool:
     """Whether the draft was left so long ago that the next one may hold the tablet."""
-    if not code_of(work):
+    if not resume_code_of(work):
         return False
     changed = i18n.local(work.draft.changed)
     return datetime.now(changed.tzinfo) - changed > REST
 
 
-def wake(work: Work) -> None:
+def touch(work: DraftSession) -> None:
     """Open the draft again on a device that was given its link or code."""
-    if is_resting(work):
+    if is_idle(work):
         work.keep()
         db.session.commit()
 
 
-def may_work(work: Work) -> bool:
+def may_fill_in(work: DraftSession) -> bool:
     """Whether whoever holds the draft may fill it in: it is their step, or they may start one."""
     if work.is_home:
         return True
@@ -100,15 +104,15 @@ def may_work(work: Work) -> bool:
     return task is not None and task.step == work.step.id and unit_scope.may_do(task)
 
 
-class Astray(Conflict):
+class WrongDraft(Conflict):
     """A page of another draft than the one the browser holds, whose reader is not known."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: DraftSession) -> None:
         super().__init__()
         self.work = work
 
 
-def held(form_id: str) -> Work | None:
+def load_posted_draft(form_id: str) -> DraftSession | None:
     """The draft that the page is of, else the one of this form that the browser holds.
 
     Two children may be open side by side: a page names its draft, and whoever is signed in and
@@ -116,54 +120,56 @@ def held(form_id: str) -> Work | None:
     tablet that is turned to a family has that family's draft and no other.
     """
     work = _held(form_id)
-    return None if work is not None and hides(work.draft.id) else work
+    return None if work is not None and is_other_draft(work.draft.id) else work
 
 
-def _held(form_id: str) -> Work | None:
-    token = request.cookies.get(cookie(form_id))
-    draft = drafts.open(token) if token else None
-    work = Work(draft, draft.version) if draft and draft.form_id == form_id else None
+def _held(form_id: str) -> DraftSession | None:
+    token = request.cookies.get(cookie_name(form_id))
+    draft = drafts.open_draft(token) if token else None
+    work = DraftSession(draft, draft.version) if draft and draft.form_id == form_id else None
     named = request.form.get("_draft") or request.form.get("key") or ""
     if not named or (work is not None and work.draft.id == named):
         return work
     other = drafts.get(named)
     if other is None or other.form_id != form_id:
         return None
-    page_of = Work(other, other.version)
+    page_of = DraftSession(other, other.version)
     if is_own(page_of):
         return page_of
     if work is None:
         return None
-    raise Astray(page_of)
+    raise WrongDraft(page_of)
 
 
-def is_own(work: Work) -> bool:
+def is_own(work: DraftSession) -> bool:
     """Whether whoever is signed in works on the draft, whatever their browser holds."""
     if not current_user.is_authenticated:
         return False
     if work.draft.owner_id == current_user.id:
         return True
     return (
-        work.step.by not in unit_scope.HANDED and bool(work.draft.submission_id) and may_work(work)
+        work.step.by not in unit_scope.HANDED
+        and bool(work.draft.submission_id)
+        and may_fill_in(work)
     )
 
 
-def to_sign_in(onward: str) -> Response:
+def redirect_to_sign_in(onward: str) -> Response:
     """The sign-in page, and from there on."""
-    return redirect(url_for("accounts.sign_in", videre=onward), 303)
+    return redirect(url_for("sign_in.sign_in", videre=onward), 303)
 
 
-def cookie(form_id: str) -> str:
+def cookie_name(form_id: str) -> str:
     """The cookie that holds a form's draft; one a form, so that two can be open at once."""
     return f"utkast-{form_id}"
 
 
-def home(form_id: str) -> str:
+def form_root_path(form_id: str) -> str:
     """The path of everything about one form."""
-    return url_for("filling.start", form_id=form_id)
+    return url_for("respondent.start", form_id=form_id)
 
 
-def posted(*, files: bool = True) -> MultiDict[str, Any]:
+def posted_answers(*, files: bool = True) -> MultiDict[str, Any]:
     """What was posted under names that a question may have."""
     both: MultiDict[str, Any] = MultiDict(request.form)
     if files:
@@ -171,43 +177,45 @@ def posted(*, files: bool = True) -> MultiDict[str, Any]:
     return clean(both) or MultiDict()
 
 
-def kept(work: Work, response: Response) -> Response:
+def save_and_respond(work: DraftSession, response: Response) -> Response:
     """Keep the draft and answer; from now on the browser holds it, if it held another."""
     work.keep()
     db.session.commit()
-    if request.cookies.get(cookie(work.version.form_id)) != work.payload["token"]:
-        give(work, response)
+    if request.cookies.get(cookie_name(work.version.form_id)) != work.payload["token"]:
+        set_draft_cookie(work, response)
     return response
 
 
-def give(work: Work, response: Response) -> Response:
+def set_draft_cookie(work: DraftSession, response: Response) -> Response:
     """Let the browser hold the draft."""
     form_id, token = work.version.form_id, work.payload["token"]
-    set_cookie(response, cookie(form_id), token, path=home(form_id), seconds=DRAFT_SECONDS)
+    set_cookie(
+        response, cookie_name(form_id), token, path=form_root_path(form_id), seconds=DRAFT_SECONDS
+    )
     return response
 
 
-def to_page(form_id: str, page: Page | None) -> Response:
+def redirect_to_page(form_id: str, page: Page | None) -> Response:
     """On to a page; past the last one, to the review."""
     if page is None:
-        return redirect(url_for("reviewing.review", form_id=form_id), 303)
-    return redirect(url_for("filling.page", form_id=form_id, page_id=page.id), 303)
+        return redirect(url_for("review.review_answers", form_id=form_id), 303)
+    return redirect(url_for("respondent.page", form_id=form_id, page_id=page.id), 303)
 
 
-def gone(form_id: str) -> Response:
+def draft_gone_response(form_id: str) -> Response:
     """The draft is sent, expired or in another browser: say so, and how to go on."""
     version = versions.current(form_id)
     if version is None:
         abort(404)
-    return make(
+    return render_page(
         "respondent/draft_gone.html",
         form_id=form_id,
-        title=edition(version).definition.title,
+        title=compiled_form(version).definition.title,
         status=410,
     )
 
 
-def old_page() -> str:
+def expired_page_message() -> str:
     """What to say when the CSRF token no longer holds."""
     return _(
         "Siden hadde stått åpen lenge. Alt du har skrevet, står her fortsatt."
@@ -215,14 +223,14 @@ def old_page() -> str:
     )
 
 
-def stopped() -> str:
+def form_ended_message() -> str:
     """What to say when a note has ended the form."""
     return _(
         "Skjemaet slutter her, og du trenger ikke sende noe. Les hva som står nederst på siden."
     )
 
 
-def not_kept() -> str:
+def not_saved_message() -> str:
     """What to say when the database could not take it now."""
     return _(
         "Vi fikk ikke lagret nå. Feilen er hos oss. Alt du har skrevet, står her."

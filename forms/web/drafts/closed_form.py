@@ -8,18 +8,18 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from forms.compiled_form import clean
-from forms.questions import kind_of, tell
+from forms.questions import format_answer, question_type_of
 from forms.storage import Version
 from forms.storage.definitions import versions
 from forms.web.auth.audience import audiences
-from forms.web.core.templating import make
-from forms.workflow.compiled_forms import edition
+from forms.web.core.templating import render_page
+from forms.workflow.compiled_forms import compiled_form
 
 
 def closed(version: Version) -> Response:
     """Say that the form is closed; and what was typed on its page, when that was being sent."""
-    definition = edition(version).definition
-    return make(
+    definition = compiled_form(version).definition
+    return render_page(
         "respondent/form_closed.html",
         status=410,
         definition=definition,
@@ -35,7 +35,7 @@ def shown(version: Version) -> Version:
 
 def typed(version: Version) -> Iterator[tuple[str, str]]:
     """Each question and what stood there, also when it could not have been an answer."""
-    found = edition(version)
+    found = compiled_form(version)
     sheet = found.sheet(found.definition.questions.values(), clean(request.form) or MultiDict())
     answers, allowed = sheet.answers(), audiences(found.definition)
     for question in found.definition.questions.values():
@@ -44,6 +44,6 @@ def typed(version: Version) -> Iterator[tuple[str, str]]:
             continue
         words = " ".join(chain(*field.typed.values())).strip()
         if answers.get(question.id) is not None:
-            yield question.label, tell(question, answers)
-        elif words and kind_of(question).spliced:
+            yield question.label, format_answer(question, answers)
+        elif words and question_type_of(question).spliced:
             yield question.label, words

@@ -9,27 +9,27 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 
 from forms import i18n
-from forms.compiled_form import Edition, typed_of
+from forms.compiled_form import CompiledForm, typed_of
 from forms.definition import Definition, Question, Signer, Step
 from forms.export.printable import Part, filled
 from forms.logic.answer_state import Answers
 from forms.logic.step_answers import merged, outside, within
-from forms.questions import Sheet
+from forms.questions import QuestionForm
 from forms.storage import Draft, Submission, Version
 from forms.storage.submissions import attachments, drafts, store
-from forms.storage.submissions.drafts import NOWHERE, Place
+from forms.storage.submissions.drafts import NOWHERE, DraftContext
 from forms.storage.workflow import consents
 from forms.web.auth.audience import EVERYBODY, of_step
 from forms.web.drafts import save_sequence
 from forms.workflow import visibility
-from forms.workflow.compiled_forms import edition
-from forms.workflow.pagination import Journey, journey
+from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.pagination import PageFlow, page_flow
 
 MOST_FILES = 10
 """How many of the largest files a draft has room for."""
 
 
-class Work:
+class DraftSession:
     """A draft being filled in: *typed* is shown again as it stands, *answers* is what it says.
 
     The draft of a later step holds that step's answers only; the earlier ones are read where they
@@ -44,9 +44,9 @@ class Work:
         self.answers: dict[str, Any] = self.payload.setdefault("answers", {})
 
     @property
-    def edition(self) -> Edition:
+    def edition(self) -> CompiledForm:
         """The version it began with, in the reader's language."""
-        return edition(self.version)
+        return compiled_form(self.version)
 
     @property
     def step(self) -> Step:
@@ -71,25 +71,25 @@ class Work:
         )
 
     @property
-    def journey(self) -> Journey:
+    def journey(self) -> PageFlow:
         """The pages as the answers so far make them."""
-        return self.journey_of(self.audiences)
+        return self.flow_of(self.audiences)
 
     @property
-    def journey_for_family(self) -> Journey:
+    def flow_for_family(self) -> PageFlow:
         """The pages that the family sees on a tablet that is turned to them."""
-        return self.journey_of(EVERYBODY)
+        return self.flow_of(EVERYBODY)
 
     @property
-    def journey_to_send(self) -> Journey:
+    def flow_to_send(self) -> PageFlow:
         """The pages with all that is sent: what was asked alone too, if it ever was opened."""
         found = of_step(self.edition.definition, self.step)
-        return self.journey_of(found if "alone" in self.payload else found - {"alone"})
+        return self.flow_of(found if "alone" in self.payload else found - {"alone"})
 
-    def journey_of(self, audiences: frozenset[str]) -> Journey:
+    def flow_of(self, audiences: frozenset[str]) -> PageFlow:
         """The pages with the questions of these audiences."""
         known = {**self.earlier, **self.answers} if self.draft.submission_id else self.answers
-        return journey(self.edition, known, audiences, self.draft.step, self.missing)
+        return page_flow(self.edition, known, audiences, self.draft.step, self.missing)
 
     @property
     def is_home(self) -> bool:
@@ -124,14 +124,14 @@ class Work:
             if q.id in origins
         ]
 
-    def whole(self, way: Journey) -> Answers:
+    def whole(self, way: PageFlow) -> Answers:
         """Every answer of the form as it would be kept now."""
         if self.draft.submission_id is None:
             return way.relevance.known
-        before = store.open(self.submission)
+        before = store.open_answers(self.submission)
         return merged(way.edition.compiled, before, way.relevance.answers, way.step.sections)
 
-    def signers(self, way: Journey) -> list[Signer]:
+    def signers(self, way: PageFlow) -> list[Signer]:
         """Who is asked to sign at the end of this step."""
         if not way.step.sign:
             return []
@@ -166,11 +166,13 @@ class Work:
         """The id of who kept that page last, signed in; "" when nobody was."""
         return str(self.payload.get("savers", {}).get(page, ""))
 
-    def sheet(self, questions: Iterable[Question]) -> Sheet:
+    def sheet(self, questions: Iterable[Question]) -> QuestionForm:
         """A form of these questions with what was typed before."""
         return self.edition.sheet(questions, MultiDict(self.typed), self.references)
 
-    def take(self, page: str, questions: Iterable[Question], posted: MultiDict[str, Any]) -> Sheet:
+    def take(
+        self, page: str, questions: Iterable[Question], posted: MultiDict[str, Any]
+    ) -> QuestionForm:
         """A form of these questions with what was posted; the draft takes it over as it is."""
         asked = [question for question in questions if question.audience in self.audiences]
         sheet = self.edition.sheet(asked, posted, self.references)
@@ -187,7 +189,7 @@ class Work:
         self.write(page, sheet)
         return sheet
 
-    def write(self, page: str, sheet: Sheet) -> None:
+    def write(self, page: str, sheet: QuestionForm) -> None:
         """Let the draft hold what the sheet holds."""
         for id, field in sheet._fields.items():
             for name in [n for n in self.typed if n == id or n.startswith(f"{id}-")]:
@@ -223,10 +225,12 @@ def files_in(value: Any) -> Iterator[dict[str, Any]]:
             yield from files_in(inner)
 
 
-def begin(version: Version, first: Mapping[str, Any], where: Place = NOWHERE) -> Work:
+def begin(
+    version: Version, first: Mapping[str, Any], where: DraftContext = NOWHERE
+) -> DraftSession:
     """A new draft of *version* with the step's *first* answers."""
     draft, token = drafts.start(version, i18n.current(), where=where)
-    work = Work(draft, version)
+    work = DraftSession(draft, version)
     work.payload |= {"token": token, "code": drafts.new_code(draft)}
     definition = work.edition.definition
     first = within(work.edition.compiled, first, work.step.sections)

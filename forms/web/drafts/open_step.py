@@ -6,13 +6,13 @@ from forms.logic.step_answers import within
 from forms.storage import Draft, Submission, User, db
 from forms.storage.models.workflow import Task
 from forms.storage.submissions import store
-from forms.storage.submissions.drafts import Place
+from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import transitions
-from forms.web.drafts.access import gone
-from forms.web.drafts.draft_session import Work, begin
+from forms.web.drafts.access import draft_gone_response
+from forms.web.drafts.draft_session import DraftSession, begin
 from forms.web.drafts.start import first_answers
-from forms.web.respondent.pages import hand_over
-from forms.workflow.compiled_forms import edition
+from forms.web.respondent.pages import resume_draft
+from forms.workflow.compiled_forms import compiled_form
 
 
 def open_step(submission: Submission, owner: User | None = None, *, step: str = "") -> Response:
@@ -25,20 +25,20 @@ def open_step(submission: Submission, owner: User | None = None, *, step: str = 
     task = transitions.task(submission)
     if task is None or step not in ("", task.step):
         db.session.rollback()
-        return gone(submission.form_id)
+        return draft_gone_response(submission.form_id)
     draft = transitions.draft(submission, task.step)
-    work = Work(draft, draft.version) if draft else begin_step(submission, task, owner)
+    work = DraftSession(draft, draft.version) if draft else begin_step(submission, task, owner)
     db.session.commit()
-    return hand_over(work)
+    return resume_draft(work)
 
 
-def begin_step(submission: Submission, task: Task, owner: User | None) -> Work:
+def begin_step(submission: Submission, task: Task, owner: User | None) -> DraftSession:
     """A new draft of the step, with what it said before if the form has come back to it."""
-    found = edition(submission.version)
+    found = compiled_form(submission.version)
     step = found.definition.step(task.step)
-    answers = store.open(submission)
+    answers = store.open_answers(submission)
     before = within(found.compiled, answers, step.sections if step else ())
-    where = Place(
+    where = DraftContext(
         owner=owner.id if owner else None,
         unit=submission.unit_id,
         case=submission.case_id,

@@ -8,22 +8,22 @@ from flask_login import current_user
 from forms import i18n
 from forms.definition import Definition
 from forms.storage import Version
-from forms.storage.submissions.drafts import NOWHERE, Place
+from forms.storage.submissions.drafts import NOWHERE, DraftContext
 from forms.web.auth import unit_scope
 from forms.web.auth.audience import is_staff
-from forms.web.drafts.draft_session import Work, begin
+from forms.web.drafts.draft_session import DraftSession, begin
 from forms.workflow import visibility
-from forms.workflow.compiled_forms import edition
+from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.prefill import carried
 
 NOTHING: Mapping[str, Any] = {}
 
 
 def begin_form(
-    version: Version, where: Place = NOWHERE, prefill: Mapping[str, Any] = NOTHING
-) -> Work:
+    version: Version, where: DraftContext = NOWHERE, prefill: Mapping[str, Any] = NOTHING
+) -> DraftSession:
     """A draft of the form's first step, with what is known already and where it came from."""
-    definition = edition(version).definition
+    definition = compiled_form(version).definition
     found = carried(definition, where.case, visibility.OWN if is_staff() else visibility.FAMILY)
     work = begin(version, {**first_answers(definition), **found.answers, **prefill}, where)
     if found.origins:

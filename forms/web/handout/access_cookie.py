@@ -12,7 +12,7 @@ COOKIE = "innbydelse"
 
 def give(response: Response, form_id: str) -> Response:
     """Let the browser open the form for half a day."""
-    path = url_for("filling.start", form_id=form_id)
+    path = url_for("respondent.start", form_id=form_id)
     set_cookie(response, COOKIE, _signer().dumps(form_id), path=path, seconds=SECONDS)
     return response
 

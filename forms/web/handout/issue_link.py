@@ -9,15 +9,15 @@ from forms.i18n import gettext as _
 from forms.storage import Submission, audit_log, db
 from forms.storage.submissions import store
 from forms.storage.workflow import invitations
-from forms.storage.workflow.invitations import Made
+from forms.storage.workflow.invitations import IssuedInvitation
 from forms.web.auth import unit_scope
-from forms.web.core.csrf_and_cookies import next_round
-from forms.web.core.templating import make
+from forms.web.core.csrf_and_cookies import bust_bfcache
+from forms.web.core.templating import render_page
 from forms.web.respondent.receipt import mine, offered_to
-from forms.workflow.handout_links import Link, links
+from forms.workflow.handout_links import HandoutLink, links
 from forms.workflow.visibility import OWN
 
-bp = Blueprint("handing", __name__, url_prefix="/skjema/<form_id>/lenke")
+bp = Blueprint("handout", __name__, url_prefix="/skjema/<form_id>/lenke")
 DAYS = 30
 PERMISSION_DAYS = 365
 
@@ -43,18 +43,18 @@ def hand_out(form_id: str, submission_id: str) -> Response:
 def back_to(submission: Submission) -> str:
     """Where the button was: the receipt, or the form's page on the desk."""
     if is_theirs(submission):
-        return url_for("filling.receipt", form_id=submission.form_id)
-    return url_for("desk.one", submission_id=submission.id)
+        return url_for("respondent.receipt", form_id=submission.form_id)
+    return url_for("casework.submission", submission_id=submission.id)
 
 
-def to_a_form(link: Link) -> Made:
+def to_a_form(link: HandoutLink) -> IssuedInvitation:
     """A link to an anonymous form, which nothing ties to where it was handed out."""
-    return invitations.make("form", link.form, days=DAYS)
+    return invitations.issue("form", link.form, days=DAYS)
 
 
-def to_this(link: Link, submission: Submission) -> Made:
+def to_this(link: HandoutLink, submission: Submission) -> IssuedInvitation:
     """A link to something about the form that was sent."""
-    return invitations.make(
+    return invitations.issue(
         link.purpose,
         submission.form_id,
         unit=submission.unit_id,
@@ -74,14 +74,14 @@ def is_theirs(submission: Submission) -> bool:
     return sent is not None and sent.id == submission.id
 
 
-def may_have(submission: Submission, link: Link) -> bool:
+def may_have(submission: Submission, link: HandoutLink) -> bool:
     """Whether this browser has just sent the form, or whoever is signed in may give it out."""
     return is_theirs(submission) or unit_scope.may_hand_out(submission, link.purpose)
 
 
-def shown(made: Made, label: str, notice: str = "", *, back: str) -> Response:
+def shown(made: IssuedInvitation, label: str, notice: str = "", *, back: str) -> Response:
     """The link, its code and its QR code, which nobody can look up again; and the way *back*."""
-    page = make(
+    page = render_page(
         "invitations/issued.html",
         label=label,
         link=address(made),
@@ -91,15 +91,15 @@ def shown(made: Made, label: str, notice: str = "", *, back: str) -> Response:
         notice=notice,
         back=back,
     )
-    return next_round(page)
+    return bust_bfcache(page)
 
 
-def address(made: Made) -> str:
+def address(made: IssuedInvitation) -> str:
     """The private link, whole."""
-    return url_for("inviting.look", token=made.token, _external=True)
+    return url_for("invitation_landing.landing", token=made.token, _external=True)
 
 
-def words(made: Made) -> str:
+def words(made: IssuedInvitation) -> str:
     """What may be written to the family: no name, no unit, no theme (forms.md § 19, point 13)."""
     return _(
         "Hei. Du har fått et skjema å lese eller fylle ut.\n\nÅpne lenken:\n%(link)s\n\n"

@@ -16,28 +16,28 @@ from forms.compiled_form import typed_of
 from forms.definition import Definition, Question, Section
 from forms.i18n import gettext as _
 from forms.logic.answer_state import is_blank
-from forms.questions import tell
+from forms.questions import format_answer
 from forms.storage import db
 from forms.storage.models.workflow import Invitation
 from forms.storage.submissions import drafts
-from forms.storage.submissions.drafts import Place
+from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import invitations
 from forms.web.auth.audience import is_staff
-from forms.web.core.csrf_and_cookies import drop_cookie, next_round
-from forms.web.core.templating import make
-from forms.web.drafts.access import cookie, find, gone, home
-from forms.web.drafts.draft_session import Work
+from forms.web.core.csrf_and_cookies import bust_bfcache, delete_cookie
+from forms.web.core.templating import render_page
+from forms.web.drafts.access import cookie_name, draft_gone_response, form_root_path, load_draft
+from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.start import begin_form
 from forms.web.handout import issue_link
 
-bp = Blueprint("homing", __name__, url_prefix="/skjema/<form_id>/hjem")
+bp = Blueprint("answer_at_home", __name__, url_prefix="/skjema/<form_id>/hjem")
 LONGEST = 40
 DAYS = 30
 TRIES = 5
 STAFFS = frozenset({"user.name", "unit"})
 
 
-class Said(NamedTuple):
+class HomeAnswer(NamedTuple):
     """What one parent answered at home to one question."""
 
     number: int
@@ -46,23 +46,25 @@ class Said(NamedTuple):
 
 
 @bp.get("/")
-def ask(form_id: str) -> Response:
+def choose_parent(form_id: str) -> Response:
     """For whom, and which parts."""
     work = talking(form_id)
-    return gone(form_id) if work is None else show(work)
+    return draft_gone_response(form_id) if work is None else render_home_page(work)
 
 
-def talking(form_id: str) -> Work | None:
+def talking(form_id: str) -> DraftSession | None:
     """The conversation that the staff hold in this browser; None for what a parent fills in."""
-    work = find(form_id)
+    work = load_draft(form_id)
     return work if work is not None and is_staff() and not work.is_home else None
 
 
-def show(work: Work, problems: list[tuple[str, str]] | None = None, status: int = 200) -> Response:
+def render_home_page(
+    work: DraftSession, problems: list[tuple[str, str]] | None = None, status: int = 200
+) -> Response:
     """The page; the parts that the staff fill in are not ticked beforehand."""
     definition = work.edition.definition
     fresh = [section.id for section in for_home(definition) if not is_staffs(section)]
-    return make(
+    return render_page(
         "interview/answer_at_home.html",
         status=status,
         definition=definition,
@@ -86,19 +88,19 @@ def is_staffs(section: Section) -> bool:
 
 
 @bp.post("/")
-def send_home(form_id: str) -> Response:
+def issue_home_link(form_id: str) -> Response:
     """A link for one parent."""
     work = talking(form_id)
     if work is None:
-        return gone(form_id)
+        return draft_gone_response(form_id)
     name = request.form.get("name", "").strip()[:LONGEST]
     known = {section.id for section in for_home(work.edition.definition)}
     chosen = [id for id in request.form.getlist("section") if id in known]
     problems = [("name", _("Skriv hvem lenken er til, for eksempel Foresatt 1."))] * (not name)
     problems += [("section", _("Velg minst én del."))] * (not chosen)
     if problems:
-        return show(work, problems, 422)
-    made = invitations.make(
+        return render_home_page(work, problems, 422)
+    made = invitations.issue(
         "home",
         form_id,
         unit=work.draft.unit_id,
@@ -107,33 +109,33 @@ def send_home(form_id: str) -> Response:
         prefill={"draft": work.draft.id, "as": name, "sections": chosen},
     )
     db.session.commit()
-    return issue_link.shown(made, name, back=url_for("filling.carry_on", form_id=form_id))
+    return issue_link.shown(made, name, back=url_for("respondent.continue_draft", form_id=form_id))
 
 
-def begin(invitation: Invitation) -> Work | None:
+def begin(invitation: Invitation) -> DraftSession | None:
     """A parent's own draft of what the invitation lets out; None when the staff's is gone."""
     given = invitations.prefill(invitation)
     target = drafts.get(given["draft"])
     if target is None or not invitations.use(invitation):
         return None
-    work = begin_form(target.version, Place(unit=target.unit_id))
+    work = begin_form(target.version, DraftContext(unit=target.unit_id))
     work.payload["for"] = given
     work.keep()
     return work
 
 
-def hand_in(work: Work) -> Response:
+def hand_in(work: DraftSession) -> Response:
     """Put the parent's answers beside the staff's, and let the parent's own draft go."""
     form_id, given = work.version.form_id, work.payload["for"]
     answers = {n: v for n, v in work.journey.relevance.answers.items() if not is_blank(v)}
     told = {"as": given["as"], "day": i18n.format_date(i18n.today()), "answers": answers}
     if not put(given["draft"], told):
-        return gone(form_id)
+        return draft_gone_response(form_id)
     drafts.finish(work.draft, work.draft.revision)
     db.session.commit()
-    page = make("interview/answer_at_home_sent.html", definition=work.edition.definition)
-    drop_cookie(page, cookie(form_id), path=home(form_id))
-    return next_round(page)
+    page = render_page("interview/answer_at_home_sent.html", definition=work.edition.definition)
+    delete_cookie(page, cookie_name(form_id), path=form_root_path(form_id))
+    return bust_bfcache(page)
 
 
 def put(draft_id: str, told: Mapping[str, Any]) -> bool:
@@ -146,22 +148,22 @@ def put(draft_id: str, told: Mapping[str, Any]) -> bool:
         payload.setdefault("home", []).append(told)
         try:
             drafts.save(draft, payload, draft.revision)
-        except drafts.Outdated:
+        except drafts.StaleRevision:
             continue
         return True
     return False
 
 
-def said(work: Work, question: Question) -> list[Said]:
+def said(work: DraftSession, question: Question) -> list[HomeAnswer]:
     """What the parents answered at home to a question, each by name."""
     return [
-        Said(number, each["as"], tell(question, each["answers"]))
+        HomeAnswer(number, each["as"], format_answer(question, each["answers"]))
         for number, each in enumerate(work.payload.get("home", ()))
         if not is_blank(each["answers"].get(question.id))
     ]
 
 
-def take_over(work: Work, questions: Iterable[Question], wanted: str) -> str:
+def take_over(work: DraftSession, questions: Iterable[Question], wanted: str) -> str:
     """Let one parent's answer be the answer (`0-sover`); the question's id, or "" if none is."""
     number, _dash, id = wanted.partition("-")
     told = work.payload.get("home", [])

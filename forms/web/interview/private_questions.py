@@ -7,11 +7,16 @@ from werkzeug.wrappers import Response
 
 from forms import i18n
 from forms.i18n import gettext as _
-from forms.web.core.templating import make
-from forms.web.drafts.access import find, gone, kept, to_page
-from forms.web.drafts.draft_session import Work
+from forms.web.core.templating import render_page
+from forms.web.drafts.access import (
+    draft_gone_response,
+    load_draft,
+    redirect_to_page,
+    save_and_respond,
+)
+from forms.web.drafts.draft_session import DraftSession
 
-bp = Blueprint("alone", __name__, url_prefix="/skjema/<form_id>/alene")
+bp = Blueprint("private_questions", __name__, url_prefix="/skjema/<form_id>/alene")
 LONGEST = 200
 
 
@@ -30,17 +35,19 @@ def points() -> dict[str, str]:
 
 
 @bp.get("/")
-def ask(form_id: str) -> Response:
+def confirm_open(form_id: str) -> Response:
     """With whom one is alone, and the points."""
-    work = find(form_id)
+    work = load_draft(form_id)
     if work is None or not work.has_alone:
-        return gone(form_id)
-    return show(work)
+        return draft_gone_response(form_id)
+    return render_gate(work)
 
 
-def show(work: Work, problems: list[tuple[str, str]] | None = None, status: int = 200) -> Response:
+def render_gate(
+    work: DraftSession, problems: list[tuple[str, str]] | None = None, status: int = 200
+) -> Response:
     """The page, with what is missing."""
-    return make(
+    return render_page(
         "interview/private_questions_open.html",
         status=status,
         definition=work.edition.definition,
@@ -52,42 +59,44 @@ def show(work: Work, problems: list[tuple[str, str]] | None = None, status: int 
 
 
 @bp.post("/")
-def open_up(form_id: str) -> Response:
+def open_section(form_id: str) -> Response:
     """Open the questions, and note with whom and when."""
-    work = find(form_id)
+    work = load_draft(form_id)
     if work is None or not work.has_alone:
-        return gone(form_id)
+        return draft_gone_response(form_id)
     name = request.form.get("name", "").strip()[:LONGEST]
     missing = [id for id in points() if id not in request.form.getlist("point")]
     problems = [("name", _("Skriv hvem du er alene med."))] if not name else []
     problems += [(f"point-{id}", _("Kryss av: %(point)s", point=points()[id])) for id in missing]
     if problems:
-        return show(work, problems, 422)
+        return render_gate(work, problems, 422)
     now = i18n.format_moment(datetime.now(UTC))
     alone = work.payload.setdefault("alone", {"with": []})
     alone["with"].append([name, now])
     alone["open"] = True
     first = next((p for p in work.journey.pages if p.section.audience == "alone"), None)
     if first is None:
-        return kept(work, redirect(url_for("filling.carry_on", form_id=form_id), 303))
-    return kept(work, to_page(form_id, first))
+        return save_and_respond(
+            work, redirect(url_for("respondent.continue_draft", form_id=form_id), 303)
+        )
+    return save_and_respond(work, redirect_to_page(form_id, first))
 
 
 @bp.get("/ferdig")
-def ask_to_close(form_id: str) -> Response:
+def confirm_close(form_id: str) -> Response:
     """Whether one is done being alone."""
-    work = find(form_id)
+    work = load_draft(form_id)
     if work is None or not work.has_alone:
-        return gone(form_id)
-    return make("interview/private_questions_close.html", definition=work.edition.definition)
+        return draft_gone_response(form_id)
+    return render_page("interview/private_questions_close.html", definition=work.edition.definition)
 
 
 @bp.post("/ferdig")
-def close(form_id: str) -> Response:
+def close_section(form_id: str) -> Response:
     """Close them again; the answers stay, and are not in any page before they are opened again."""
-    work = find(form_id)
+    work = load_draft(form_id)
     if work is None:
-        return gone(form_id)
+        return draft_gone_response(form_id)
     if alone := work.payload.get("alone"):
         alone["open"] = False
-    return kept(work, to_page(form_id, next(iter(work.journey.pages), None)))
+    return save_and_respond(work, redirect_to_page(form_id, next(iter(work.journey.pages), None)))

@@ -11,17 +11,17 @@ from markupsafe import Markup
 from forms.definition import Question
 from forms.i18n import gettext as _
 from forms.logic.answer_state import is_blank
-from forms.questions import kind_of
+from forms.questions import question_type_of
 from forms.web.auth.audience import is_staff
-from forms.web.drafts.draft_session import Work
+from forms.web.drafts.draft_session import DraftSession
 from forms.web.interview import answer_at_home
-from forms.workflow.pagination import Journey, Page
+from forms.workflow.pagination import Page, PageFlow
 
 PAGES = {
-    "home": "homing.ask",
-    "show": "turning.ask",
-    "alone": "alone.ask",
-    "together": "alone.ask_to_close",
+    "home": "answer_at_home.choose_parent",
+    "show": "device_handover.choose_pin",
+    "alone": "private_questions.confirm_open",
+    "together": "private_questions.confirm_close",
 }
 """The interviewer's buttons, and where each leads when the page is kept."""
 LONGEST_NOTE = 5_000
@@ -41,7 +41,7 @@ class Part:
     here: bool
 
 
-def take(work: Work, page: Page, *, whole: bool) -> None:
+def take(work: DraftSession, page: Page, *, whole: bool) -> None:
     """Keep the notes and ticks that came with a page; its time too when the *whole* page came."""
     if "_beside" not in request.form or not is_staff():
         return
@@ -61,7 +61,7 @@ def take(work: Work, page: Page, *, whole: bool) -> None:
         _count_time(work, page)
 
 
-def _count_time(work: Work, page: Page) -> None:
+def _count_time(work: DraftSession, page: Page) -> None:
     opened = request.form.get("_opened", "")
     if not opened.isdecimal() or len(opened) > 12:
         return
@@ -70,9 +70,9 @@ def _count_time(work: Work, page: Page) -> None:
     seconds[page.section.id] = seconds.get(page.section.id, 0) + stayed
 
 
-def beside(work: Work, question: Question) -> Markup:
+def beside(work: DraftSession, question: Question) -> Markup:
     """The staff's tools beside a question: they are not in the page that the family sees."""
-    if not kind_of(question).answerable:
+    if not question_type_of(question).answerable:
         return Markup("")
     return Markup(  # noqa: S704 - what the template drew
         render_template(
@@ -86,7 +86,7 @@ def beside(work: Work, question: Question) -> Markup:
     )
 
 
-def parts(work: Work, way: Journey, page: Page | None = None) -> list[Part]:
+def parts(work: DraftSession, way: PageFlow, page: Page | None = None) -> list[Part]:
     """The parts of the interview and how far each has come."""
     return [
         Part(
@@ -100,7 +100,7 @@ def parts(work: Work, way: Journey, page: Page | None = None) -> list[Part]:
     ]
 
 
-def _state(way: Journey, page: Page, skipped: Collection[str]) -> str:
+def _state(way: PageFlow, page: Page, skipped: Collection[str]) -> str:
     answers = way.relevance.answers
     asked = [q.id for q in page.questions if q.id in way.relevance.asked]
     given = [id for id in asked if not is_blank(answers.get(id))]
@@ -110,19 +110,19 @@ def _state(way: Journey, page: Page, skipped: Collection[str]) -> str:
     return _("Ferdig") if done == len(asked) else _("Påbegynt")
 
 
-def to_ask_again(work: Work, way: Journey) -> list[tuple[Page, Question]]:
+def to_ask_again(work: DraftSession, way: PageFlow) -> list[tuple[Page, Question]]:
     """The questions that were marked, where they stand."""
     marked = set(work.payload.get("again", ()))
     return [(page, q) for page in way.pages for q in page.questions if q.id in marked]
 
 
-def minutes(work: Work) -> int:
+def minutes(work: DraftSession) -> int:
     """How long the pages have been open, in whole minutes."""
     spent: Mapping[str, int] = work.payload.get("seconds", {})
     return sum(spent.values()) // 60
 
 
-def as_sent(work: Work, way: Journey) -> Journey:
+def as_sent(work: DraftSession, way: PageFlow) -> PageFlow:
     """The journey without the questions that the staff say were not asked."""
     skipped = set(work.payload.get("skip", ()))
     if not skipped:
@@ -132,7 +132,7 @@ def as_sent(work: Work, way: Journey) -> Journey:
     return replace(way, relevance=replace(way.relevance, answers=kept))
 
 
-def to_keep(work: Work) -> dict[str, Any]:
+def to_keep(work: DraftSession) -> dict[str, Any]:
     """What of the interview is kept with what is sent, for the staff."""
     names = ("notes", "seconds", "alone", "again")
     return {name: work.payload[name] for name in names if work.payload.get(name)}

@@ -9,51 +9,53 @@ from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.models.workflow import Invitation
 from forms.storage.submissions import store
-from forms.storage.submissions.drafts import Place
+from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import invitations, transitions
 from forms.web.auth.audience import may_start
-from forms.web.core.csrf_and_cookies import csrf, limiter, next_round, token_holds
-from forms.web.core.templating import make
+from forms.web.core.csrf_and_cookies import bust_bfcache, csrf, csrf_token_valid, limiter
+from forms.web.core.templating import render_page
 from forms.web.drafts import open_step
 from forms.web.drafts import start as draft_start
-from forms.web.drafts.access import old_page
+from forms.web.drafts.access import expired_page_message
 from forms.web.handout import access_cookie
 from forms.web.interview import answer_at_home
 from forms.web.invitations import withdraw_consent
-from forms.web.respondent.pages import hand_over
+from forms.web.respondent.pages import resume_draft
 from forms.web.signing import deferred_signature
-from forms.workflow.compiled_forms import edition
+from forms.workflow.compiled_forms import compiled_form
 
-bp = Blueprint("inviting", __name__, url_prefix="/i")
+bp = Blueprint("invitation_landing", __name__, url_prefix="/i")
 csrf.exempt(bp)  # the POST asks `token_holds` itself, so that an old page is shown once more
 
 
 @bp.get("/<token>")
-def look(token: str) -> Response:
+def landing(token: str) -> Response:
     """What the invitation is to; following it here is not using it."""
-    invitation = invitations.open(token)
-    return over() if invitation is None else show(invitation, token)
+    invitation = invitations.open_invitation(token)
+    return over() if invitation is None else render_landing(invitation, token)
 
 
-def show(invitation: Invitation, token: str, *, notice: str = "", status: int = 200) -> Response:
+def render_landing(
+    invitation: Invitation, token: str, *, notice: str = "", status: int = 200
+) -> Response:
     """The page with the one button, in the words of the form."""
     submission = of(invitation)
     version = submission.version if submission else to_begin(invitation)
     if version is None:
         return over()
     unit = units.get(invitation.unit_id) if invitation.unit_id else None
-    page = make(
+    page = render_page(
         "invitations/landing.html",
         status=status,
         notice=notice,
-        definition=edition(version).definition,
+        definition=compiled_form(version).definition,
         unit=unit,
         token=token,
         purpose=invitation.purpose,
-        step=edition(version).definition.step(invitation.step),
+        step=compiled_form(version).definition.step(invitation.step),
         expires=invitation.expires,
     )
-    return next_round(page)
+    return bust_bfcache(page)
 
 
 def of(invitation: Invitation) -> Submission | None:
@@ -69,30 +71,30 @@ def to_begin(invitation: Invitation) -> Version | None:
     if invitation.purpose == "home":
         return versions.current(invitation.form_id)
     version, archived = versions.open_now(invitation.form_id) or (None, True)
-    if version is None or archived or not may_start(edition(version).definition):
+    if version is None or archived or not may_start(compiled_form(version).definition):
         return None
     return version
 
 
 def over() -> Response:
     """It is unknown, used up, withdrawn or too old: all of them look the same."""
-    return make("invitations/invalid.html", status=410)
+    return render_page("invitations/invalid.html", status=410)
 
 
 @bp.post("/")
 @limiter.limit("10/minute;60/hour")
-def enter() -> Response:
+def open_invitation() -> Response:
     """Open what the link or the short code is for."""
     token, code = request.form.get("token", ""), request.form.get("code", "")
-    invitation = invitations.open(token) if token else invitations.open_by_code(code)
+    invitation = invitations.open_invitation(token) if token else invitations.open_by_code(code)
     if invitation is None:
         return over()
-    if not token_holds():
-        return show(invitation, token or code, notice=old_page(), status=400)
-    return accept(invitation, token or code)
+    if not csrf_token_valid():
+        return render_landing(invitation, token or code, notice=expired_page_message(), status=400)
+    return dispatch(invitation, token or code)
 
 
-def accept(invitation: Invitation, token: str) -> Response:
+def dispatch(invitation: Invitation, token: str) -> Response:
     """Go where the invitation leads."""
     submission = of(invitation)
     if invitation.purpose == "form":
@@ -102,9 +104,9 @@ def accept(invitation: Invitation, token: str) -> Response:
     if submission is None or submission.state == "withdrawn":
         return over()
     if invitation.purpose == "sign":
-        return deferred_signature.ask(invitation, token)
+        return deferred_signature.signer_forms(invitation, token)
     if invitation.purpose == "withdraw":
-        return withdraw_consent.ask(submission, token)
+        return withdraw_consent.render_withdrawal(submission, token)
     task = transitions.task(submission)
     if task is None or task.step != invitation.step:
         return over()
@@ -117,7 +119,7 @@ def start_home(invitation: Invitation) -> Response:
     if work is None:
         return over()
     db.session.commit()
-    return hand_over(work)
+    return resume_draft(work)
 
 
 def start(invitation: Invitation) -> Response:
@@ -125,12 +127,12 @@ def start(invitation: Invitation) -> Response:
     version = to_begin(invitation)
     if version is None or not invitations.use(invitation):
         return over()
-    form_id, definition = version.form_id, edition(version).definition
+    form_id, definition = version.form_id, compiled_form(version).definition
     if definition.one_page or definition.anonymous is not None:
         db.session.commit()
-        response = redirect(url_for("filling.start", form_id=form_id), 303)
-        return access_cookie.give(next_round(response), form_id)
-    where = Place(unit=invitation.unit_id, case=invitation.case_id)
+        response = redirect(url_for("respondent.start", form_id=form_id), 303)
+        return access_cookie.give(bust_bfcache(response), form_id)
+    where = DraftContext(unit=invitation.unit_id, case=invitation.case_id)
     work = draft_start.begin_form(version, where, invitations.prefill(invitation))
     db.session.commit()
-    return hand_over(work)
+    return resume_draft(work)

@@ -11,24 +11,24 @@ from forms.compiled_form import clean
 from forms.definition import Definition, Question
 from forms.i18n import gettext as _
 from forms.logic.answer_state import is_blank
-from forms.questions import Sheet
+from forms.questions import QuestionForm
 from forms.storage import audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.models.workflow import Case, Invitation
 from forms.storage.workflow import cases, invitations
 from forms.storage.workflow.cases import About
-from forms.storage.workflow.invitations import Made
+from forms.storage.workflow.invitations import IssuedInvitation
 from forms.web.auth import unit_scope
 from forms.web.auth.audience import STAFF
-from forms.web.auth.authorization import who
+from forms.web.auth.authorization import current_staff_user
 from forms.web.core import mail
-from forms.web.core.csrf_and_cookies import limiter, next_round
+from forms.web.core.csrf_and_cookies import bust_bfcache, limiter
 from forms.web.core.question_html import draw
-from forms.web.core.templating import make
+from forms.web.core.templating import render_page
 from forms.web.handout import issue_link
-from forms.workflow.compiled_forms import edition
-from forms.workflow.pagination import journey
+from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.pagination import page_flow
 
 bp = Blueprint("invitations", __name__, url_prefix="/invitasjoner")
 DAYS = (7, 21, 90)
@@ -40,28 +40,28 @@ ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s]{2,60}")
 @bp.get("/")
 def index() -> Response:
     """The links that still open something, and the form for a new one."""
-    return show()
+    return render_invitations()
 
 
-def show(
+def render_invitations(
     problems: list[tuple[str, str]] | None = None, status: int = 200, **typed: Any
 ) -> Response:
     """The page; with what is wrong, and what was typed."""
-    found = [i for i in invitations.listing(here(), who().id) if i.purpose == "form"]
-    page = make(
+    found = [i for i in invitations.listing(here(), current_staff_user().id) if i.purpose == "form"]
+    page = render_page(
         "invitations/index.html",
         status=status,
         invitations=[(each, title(each)) for each in found],
         forms=open_by_link(),
         cases=here_open(),
-        units=[unit for unit in units.all() if unit.id in here()],
-        names={unit.id: unit.name for unit in units.all(inactive=True)},
+        units=[unit for unit in units.all_units() if unit.id in here()],
+        names={unit.id: unit.name for unit in units.all_units(inactive=True)},
         days=DAYS,
         uses=USES,
         problems=problems or [],
         typed=typed,
     )
-    return next_round(page)
+    return bust_bfcache(page)
 
 
 def here() -> frozenset[str]:
@@ -72,12 +72,12 @@ def here() -> frozenset[str]:
 def title(invitation: Invitation) -> str:
     """What the invitation is to."""
     version = versions.current(invitation.form_id)
-    return edition(version).definition.title if version else invitation.form_id
+    return compiled_form(version).definition.title if version else invitation.form_id
 
 
 def open_by_link() -> list[Definition]:
     """The forms that somebody without an account may fill in."""
-    found = (edition(f.current).definition for f in versions.overview() if not f.archived)
+    found = (compiled_form(f.current).definition for f in versions.overview() if not f.archived)
     return sorted((d for d in found if {"link", "anyone"} & set(d.open_to)), key=lambda d: d.title)
 
 
@@ -95,22 +95,22 @@ def add() -> Response:
     if address and not ADDRESS.fullmatch(address):
         problems += [("address", _("Skriv e-postadressen slik: navn@eksempel.no."))]
     if problems or form is None:
-        return show(problems, 422, **request.form.to_dict())
+        return render_invitations(problems, 422, **request.form.to_dict())
     known = prefilled(form)
     if known is None:
         return ask_first(form)
     anonymous = form.anonymous is not None
-    made = invitations.make(
+    made = invitations.issue(
         "form",
         form.id,
         unit=None if anonymous else homes().get(case if form.case else "") or unit or None,
         case=case or None if form.case else None,
-        by=who().id,
+        by=current_staff_user().id,
         days=days,
         most=most,
         prefill=known,
     )
-    audit_log.record(who().id, "invitation.made", form.id)
+    audit_log.record(current_staff_user().id, "invitation.made", form.id)
     return sent(made, form, address)
 
 
@@ -139,18 +139,18 @@ def prefilled(form: Definition) -> dict[str, Any] | None:
     return {name: value for name, value in sheet.answers().items() if not is_blank(value)}
 
 
-def sheet_of(form: Definition, posted: MultiDict[str, str]) -> Sheet:
+def sheet_of(form: Definition, posted: MultiDict[str, str]) -> QuestionForm:
     """The questions that go along, with what was typed."""
     version = versions.current(form.id) or abort(404)
-    return edition(version).sheet(linked(form), clean(posted) or MultiDict())
+    return compiled_form(version).sheet(linked(form), clean(posted) or MultiDict())
 
 
 def ask_first(form: Definition) -> Response:
     """What the form shall know from the start."""
     version = versions.current(form.id) or abort(404)
-    way = journey(edition(version), {}, STAFF)
+    way = page_flow(compiled_form(version), {}, STAFF)
     empty: MultiDict[str, str] = MultiDict()
-    return make(
+    return render_page(
         "invitations/prefill.html",
         form=form,
         drawing=draw(way, linked(form), sheet_of(form, empty)),
@@ -164,7 +164,7 @@ def chosen(name: str, known: tuple[int, ...]) -> int:
     return int(typed) if typed.isascii() and typed.isdecimal() and int(typed) in known else known[0]
 
 
-def sent(made: Made, form: Definition, address: str) -> Response:
+def sent(made: IssuedInvitation, form: Definition, address: str) -> Response:
     """The link on the page, after it was mailed if it was to be."""
     db.session.commit()  # nobody waits for the database while the mail server takes its time
     notice = mailed(address, issue_link.words(made)) if address else ""
@@ -184,9 +184,11 @@ def mailed(address: str, words: str) -> str:
 def revoke(invitation_id: str) -> Response:
     """Let a link open nothing any more."""
     invitation = invitations.get(invitation_id)
-    if invitation is None or not (invitation.made_by == who().id or invitation.unit_id in here()):
+    if invitation is None or not (
+        invitation.made_by == current_staff_user().id or invitation.unit_id in here()
+    ):
         abort(404)
     invitations.revoke(invitation)
-    audit_log.record(who().id, "invitation.revoked", invitation.form_id)
+    audit_log.record(current_staff_user().id, "invitation.revoked", invitation.form_id)
     db.session.commit()
     return redirect(url_for(".index"), 303)

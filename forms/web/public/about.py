@@ -3,7 +3,7 @@
 from flask import Blueprint
 from werkzeug.wrappers import Response
 
-from forms.web.core.templating import make
+from forms.web.core.templating import render_page
 
 bp = Blueprint("about", __name__)
 
@@ -11,10 +11,10 @@ bp = Blueprint("about", __name__)
 @bp.get("/personvern")
 def privacy() -> Response:
     """What is kept, who reads it, and what one may ask for (GDPR articles 12 to 22)."""
-    return make("public/about/privacy.html")
+    return render_page("public/about/privacy.html")
 
 
 @bp.get("/tilgjengelighet")
 def accessibility() -> Response:
     """The accessibility statement (forskrift om universell utforming av IKT § 4 a)."""
-    return make("public/about/accessibility.html")
+    return render_page("public/about/accessibility.html")

@@ -11,8 +11,8 @@ from forms.definition import Definition
 from forms.i18n import gettext as _
 from forms.storage.definitions import versions
 from forms.web.auth.audience import may_start
-from forms.web.core.csrf_and_cookies import next_round
-from forms.web.core.templating import estimate, make
+from forms.web.core.csrf_and_cookies import bust_bfcache
+from forms.web.core.templating import estimate, render_page
 
 bp = Blueprint("catalogue", __name__)
 MANY = 5
@@ -61,13 +61,13 @@ def index() -> Response:
         (title, [c for c in found if (c.category if c.category in titles else "") == category])
         for category, title in titles.items()
     ]
-    page = make(
+    page = render_page(
         "public/catalogue.html",
         groups=[(title, forms) for title, forms in groups if forms],
         wanted=wanted,
         searchable=len(cards) > MANY,
     )
-    return next_round(page)
+    return bust_bfcache(page)
 
 
 def open_cards() -> Iterator[Card]:

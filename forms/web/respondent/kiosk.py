@@ -14,18 +14,18 @@ from forms.definition import Definition
 from forms.storage import audit_log, db
 from forms.storage.accounts import sessions
 from forms.storage.definitions import versions
-from forms.web.auth.authorization import who
-from forms.web.core.csrf_and_cookies import drop_cookie, next_round, set_cookie
-from forms.web.core.templating import make
-from forms.workflow.compiled_forms import edition
+from forms.web.auth.authorization import current_staff_user
+from forms.web.core.csrf_and_cookies import bust_bfcache, delete_cookie, set_cookie
+from forms.web.core.templating import render_page
+from forms.workflow.compiled_forms import compiled_form
 
 bp = Blueprint("kiosk", __name__, url_prefix="/nettbrett")
 
 COOKIE = "nettbrett"
 SECONDS = 90 * 24 * 3600
-ROOMS = frozenset({"static", "assets", "about", "accounts", "outside", "kiosk"})
+ROOMS = frozenset({"static", "static_assets", "about", "sign_in", "oidc", "kiosk"})
 """What such a tablet opens beside its form: what pages are made of, and the staff's way out."""
-PAGES = frozenset({"filling.start", "filling.send_sheet", "filling.receipt"})
+PAGES = frozenset({"respondent.start", "respondent.send_one_page_form", "respondent.receipt"})
 FRONT = "catalogue.index"
 
 
@@ -33,7 +33,7 @@ FRONT = "catalogue.index"
 def index() -> Response:
     """Choose a form for this tablet, or end what it is set to."""
     held = form_of_tablet()
-    return make("kiosk/index.html", forms=offered(), held=title(held) if held else "")
+    return render_page("kiosk/index.html", forms=offered(), held=title(held) if held else "")
 
 
 @bp.post("/start")
@@ -42,24 +42,24 @@ def start() -> Response:
     form_id = request.form.get("form", "")
     if form_id not in {definition.id for definition in offered()}:
         abort(404)
-    audit_log.record(who().id, "tablet.started", form_id)
+    audit_log.record(current_staff_user().id, "tablet.started", form_id)
     sessions.revoke(current_user.session)
     db.session.commit()
     logout_user()
     session.clear()
-    response = redirect(url_for("filling.start", form_id=form_id), 303)
+    response = redirect(url_for("respondent.start", form_id=form_id), 303)
     set_cookie(response, COOKIE, _signer().dumps(form_id), path="/", seconds=SECONDS)
-    return next_round(response)
+    return bust_bfcache(response)
 
 
 @bp.post("/avslutt")
 def end() -> Response:
     """Let the tablet open everything again."""
-    audit_log.record(who().id, "tablet.ended", form_of_tablet() or "")
+    audit_log.record(current_staff_user().id, "tablet.ended", form_of_tablet() or "")
     db.session.commit()
     response = redirect(url_for(".index"), 303)
-    drop_cookie(response, COOKIE, path="/")
-    return next_round(response)
+    delete_cookie(response, COOKIE, path="/")
+    return bust_bfcache(response)
 
 
 @bp.before_app_request
@@ -72,7 +72,7 @@ def stay_with_the_form() -> Response | None:
     if endpoint in PAGES and (request.view_args or {}).get("form_id") == held:
         return None
     if endpoint == FRONT:
-        return next_round(make("kiosk/waiting.html", form_id=held, title=title(held)))
+        return bust_bfcache(render_page("kiosk/waiting.html", form_id=held, title=title(held)))
     return redirect(url_for(FRONT), 303)
 
 
@@ -87,7 +87,7 @@ def form_of_tablet() -> str | None:
 
 def offered() -> list[Definition]:
     """The forms that go from person to person: one page each, for everybody, nothing kept open."""
-    every = (edition(f.current).definition for f in versions.overview() if not f.archived)
+    every = (compiled_form(f.current).definition for f in versions.overview() if not f.archived)
     fit = [d for d in every if d.one_page and {"anyone", "link"} & set(d.open_to)]
     return sorted(fit, key=lambda definition: definition.title)
 

@@ -11,10 +11,10 @@ from forms.i18n import gettext as _
 from forms.settings import MIB
 from forms.storage import db
 from forms.web import error_pages
-from forms.web.drafts.access import held
-from forms.web.respondent.save_conflict import again
+from forms.web.drafts.access import load_posted_draft
+from forms.web.respondent.save_conflict import rerender_posted
 
-ROOMY = frozenset({"filling.turn"})
+ROOMY = frozenset({"respondent.save_page"})
 """Where large files are read to their end and told about at their question."""
 
 TIMES = 4
@@ -80,11 +80,11 @@ def too_big(error: RequestEntityTooLarge) -> Response:
         return error_pages.page(error)
     db.session.rollback()
     place = request.view_args or {}
-    work = held(place["form_id"])
+    work = load_posted_draft(place["form_id"])
     shown = work.journey.page(place["page_id"]) if work else None
     if work is None or shown is None:
         return error_pages.page(error)
-    return again(work, work.journey, shown, no_room(), 413)
+    return rerender_posted(work, work.journey, shown, no_room(), 413)
 
 
 def no_room() -> str:

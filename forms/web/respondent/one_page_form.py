@@ -18,23 +18,23 @@ from forms import i18n
 from forms.compiled_form import clean
 from forms.definition import Question
 from forms.i18n import gettext as _
-from forms.questions import Sheet
+from forms.questions import QuestionForm
 from forms.storage import Version, db
 from forms.storage.definitions import versions
 from forms.storage.submissions import store
 from forms.web.auth.audience import audiences
 from forms.web.core.compression import cast
-from forms.web.core.csrf_and_cookies import next_round, token_holds
+from forms.web.core.csrf_and_cookies import bust_bfcache, csrf_token_valid
 from forms.web.core.languages import switch
 from forms.web.core.prerendered_page import Mould
 from forms.web.core.question_html import conditions, draw
 from forms.web.core.static_assets import is_first_visit
-from forms.web.core.templating import make
-from forms.web.drafts.access import not_kept, old_page
-from forms.web.respondent.page_validation import right, unseen
+from forms.web.core.templating import render_page
+from forms.web.drafts.access import expired_page_message, not_saved_message
+from forms.web.respondent.page_validation import has_unseen_questions, validate_page
 from forms.web.respondent.receipt import to_receipt
-from forms.workflow.compiled_forms import edition
-from forms.workflow.pagination import Journey, journey
+from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.pagination import PageFlow, page_flow
 
 KEY = re.compile("[0-9a-f]{32}")
 FRESH = 2.0
@@ -65,10 +65,10 @@ def blank(version: Version) -> Response:
         _blank[_place(version.form_id)] = Blank(
             mould, version.id, i18n.today(), time.monotonic() + FRESH, versions.changes
         )
-    return next_round(page)
+    return bust_bfcache(page)
 
 
-def kept(form_id: str) -> Response | None:
+def cached_blank_page(form_id: str) -> Response | None:
     """The empty form as it was drawn before, the same for everybody but for a token and a key.
 
     Whoever is signed in gets a page with a menu of their own, so theirs is not kept.
@@ -91,26 +91,26 @@ def _place(form_id: str) -> tuple[str, str, bool]:
 
 
 def _new_page(mould: Mould) -> Response:
-    return next_round(cast(mould, generate_csrf(), _new_key()))
+    return bust_bfcache(cast(mould, generate_csrf(), _new_key()))
 
 
 def send(version: Version) -> Response:
     """Keep the answers; or show the page again with more questions, or with what to correct."""
     if code := request.form.get("_language"):
         switch(code)
-    sheet = edition(version).sheet(_questions(version), clean(request.form) or MultiDict())
+    sheet = compiled_form(version).sheet(_questions(version), clean(request.form) or MultiDict())
     action = request.form.get("_do", "next")
     if ":" in action:
         sheet.act(action)
     way = _way(version, sheet.answers())
     if code or ":" in action:
         return _show(version, way, sheet, key=_key())
-    if not token_holds() and store.by_key(_key()) is None:  # the receipt ends the session
-        return _show(version, way, sheet, key=_key(), notice=old_page(), status=400)
-    if unseen(way, sheet):
+    if not csrf_token_valid() and store.by_key(_key()) is None:  # the receipt ends the session
+        return _show(version, way, sheet, key=_key(), notice=expired_page_message(), status=400)
+    if has_unseen_questions(way, sheet):
         notice = _("Svarene dine gir noen flere spørsmål.")
         return _show(version, way, sheet, key=_key(), notice=notice)
-    if not right(way, sheet):
+    if not validate_page(way, sheet):
         return _show(version, way, sheet, key=_key(), status=422)
     if all(way.relevance.answers.get(id) is None for id in way.relevance.asked):
         notice = _("Svar på minst ett spørsmål før du sender.")
@@ -118,12 +118,12 @@ def send(version: Version) -> Response:
     return _keep(version, way, sheet)
 
 
-def _keep(version: Version, way: Journey, sheet: Sheet) -> Response:
+def _keep(version: Version, way: PageFlow, sheet: QuestionForm) -> Response:
     """The receipt once the answers are on disk; else the page with everything that was typed."""
     try:
         submission = store.keep(version, way.relevance.answers, key=_key())
         db.session.commit()
-    except store.Clash:
+    except store.IdempotencyConflict:
         db.session.rollback()
         notice = _(
             "Noen har allerede sendt andre svar fra denne siden."
@@ -132,7 +132,7 @@ def _keep(version: Version, way: Journey, sheet: Sheet) -> Response:
         return _show(version, way, sheet, key=_new_key(), notice=notice, status=409)
     except OperationalError:
         db.session.rollback()
-        response = _show(version, way, sheet, key=_key(), notice=not_kept(), status=503)
+        response = _show(version, way, sheet, key=_key(), notice=not_saved_message(), status=503)
         response.headers["Retry-After"] = "10"
         return response
     return to_receipt(submission)
@@ -148,20 +148,26 @@ def _new_key() -> str:
     return secrets.token_hex(16)
 
 
-def _way(version: Version, answers: dict[str, Any]) -> Journey:
-    found = edition(version)
-    return journey(found, answers, audiences(found.definition))
+def _way(version: Version, answers: dict[str, Any]) -> PageFlow:
+    found = compiled_form(version)
+    return page_flow(found, answers, audiences(found.definition))
 
 
 def _questions(version: Version) -> Collection[Question]:
     """Every question, in closed sections too: an answer can open them in the page."""
-    return edition(version).definition.questions.values()
+    return compiled_form(version).definition.questions.values()
 
 
 def _show(
-    version: Version, way: Journey, sheet: Sheet, *, key: str, notice: str = "", status: int = 200
+    version: Version,
+    way: PageFlow,
+    sheet: QuestionForm,
+    *,
+    key: str,
+    notice: str = "",
+    status: int = 200,
 ) -> Response:
-    return make(
+    return render_page(
         "respondent/one_page.html",
         status=status,
         definition=way.edition.definition,

@@ -5,31 +5,31 @@ from collections.abc import Iterator
 from flask import request
 
 from forms.definition import Check
-from forms.questions import Sheet
+from forms.questions import QuestionForm
 from forms.web.core.question_html import text_with_answers, with_answers
-from forms.workflow.pagination import Journey
+from forms.workflow.pagination import PageFlow
 
 
-def right(way: Journey, sheet: Sheet) -> bool:
+def validate_page(way: PageFlow, sheet: QuestionForm) -> bool:
     """Whether what is asked is answered as it should be, and the form's own rules hold here."""
     for field in sheet._fields.values():
         field.question = with_answers(field.question, way)  # what is said names the child too
         for inner, row in field.inside():
             inner.question = with_answers(inner.question, way, row)
     answered = bool(sheet.validate_asked(way.relevance.asked))
-    broken = [c for c in fired(way) if c.level == "error" and c.at in sheet._fields]
+    broken = [c for c in triggered_checks(way) if c.level == "error" and c.at in sheet._fields]
     for check in broken:
         field = sheet._fields[check.at]
         field.errors = [*field.errors, text_with_answers(check.say, way)]
     return answered and not broken
 
 
-def fired(way: Journey) -> list[Check]:
+def triggered_checks(way: PageFlow) -> list[Check]:
     """The form's own rules that the answers so far set off."""
     return way.edition.compiled.checks(way.relevance.known)
 
 
-def unseen(way: Journey, sheet: Sheet) -> bool:
+def has_unseen_questions(way: PageFlow, sheet: QuestionForm) -> bool:
     """Whether the answers open questions here that the reader has not been shown.
 
     With scripting they opened at once; without it they come after the first «Neste».
@@ -38,7 +38,7 @@ def unseen(way: Journey, sheet: Sheet) -> bool:
     return not opened <= set(request.form.getlist("_seen"))
 
 
-def in_opened_sections(way: Journey, sheet: Sheet) -> Iterator[str]:
+def in_opened_sections(way: PageFlow, sheet: QuestionForm) -> Iterator[str]:
     """The questions asked here that stand in a section under a condition, on a form of one page."""
     definition = way.edition.definition
     for section in definition.sections if definition.one_page else ():

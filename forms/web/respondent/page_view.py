@@ -9,21 +9,21 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forms.definition import Question
-from forms.questions import Sheet
-from forms.web.auth.device_handover import turned
+from forms.questions import QuestionForm
+from forms.web.auth.device_handover import handed_over_draft
 from forms.web.core.question_html import draw, markdown_with_answers
-from forms.web.core.templating import make
-from forms.web.drafts.access import code_of
-from forms.web.drafts.draft_session import Work
+from forms.web.core.templating import render_page
+from forms.web.drafts.access import resume_code_of
+from forms.web.drafts.draft_session import DraftSession
 from forms.web.interview import tools as interview_tools
-from forms.workflow.pagination import Journey, Page
+from forms.workflow.pagination import Page, PageFlow
 
 
-def show(
-    work: Work,
-    way: Journey,
+def render_form_page(
+    work: DraftSession,
+    way: PageFlow,
     shown: Page,
-    sheet: Sheet,
+    sheet: QuestionForm,
     *,
     notice: str = "",
     status: int = 200,
@@ -40,7 +40,7 @@ def show(
     def tools(question: Question) -> Markup:
         return interview_tools.beside(work, question)
 
-    return make(
+    return render_page(
         "respondent/page.html",
         status=status,
         definition=way.edition.definition,
@@ -49,11 +49,11 @@ def show(
         carried=work.carried(shown.id, shown.questions),
         intro=markdown_with_answers(shown.section.intro, way),
         rail=rail(work, way, shown) if interviews else None,
-        shows=turned() is not None,
+        shows=handed_over_draft() is not None,
         opened=int(time.time()),
         first=way.before(shown.id) is None,
         draft=work.draft.id,
-        code="" if stray else code_of(work),
+        code="" if stray else resume_code_of(work),
         revision=work.revision(shown.id) if revision is None else revision,
         notice=notice,
         others=others,
@@ -65,7 +65,7 @@ def show(
     )
 
 
-def rail(work: Work, way: Journey, shown: Page) -> dict[str, Any]:
+def rail(work: DraftSession, way: PageFlow, shown: Page) -> dict[str, Any]:
     """The list beside an interview: its parts, the time spent, and what is asked alone."""
     alone = ("open" if "alone" in way.audiences else "closed") if work.has_alone else ""
     return {

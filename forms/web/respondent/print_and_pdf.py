@@ -13,18 +13,18 @@ from forms.export.pdf.client import NotPrinted, pdf
 from forms.storage import Submission
 from forms.web.auth.audience import EVERYBODY
 from forms.web.core.csrf_and_cookies import limiter
-from forms.web.core.templating import make
-from forms.web.drafts.access import gone, open_version
+from forms.web.core.templating import render_page
+from forms.web.drafts.access import draft_gone_response, open_version
 from forms.web.respondent.receipt import mine, mine_reader
 from forms.workflow import visibility
-from forms.workflow.compiled_forms import edition
+from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.signature_status import signed
 
 MOST_BLANKS = 24
 _blanks: OrderedDict[bytes, bytes] = OrderedDict()
 """The PDFs of empty forms, by what they were made from. No answer is ever in one."""
 
-bp = Blueprint("printing", __name__, url_prefix="/skjema/<form_id>")
+bp = Blueprint("print_and_pdf", __name__, url_prefix="/skjema/<form_id>")
 
 
 @bp.get("/kopi")
@@ -32,9 +32,9 @@ def copy(form_id: str) -> Response:
     """The sender's copy as a page to print."""
     submission = mine(form_id)
     return (
-        gone(form_id)
+        draft_gone_response(form_id)
         if submission is None
-        else make("respondent/print.html", document=copy_of(submission))
+        else render_page("respondent/print.html", document=copy_of(submission))
     )
 
 
@@ -43,7 +43,7 @@ def copy_pdf(form_id: str) -> Response:
     """The sender's copy as PDF; if it cannot be made, the page to print."""
     submission = mine(form_id)
     if submission is None:
-        return gone(form_id)
+        return draft_gone_response(form_id)
     return as_pdf(
         copy_of(submission), f"{submission.reference}.pdf", url_for(".copy", form_id=form_id)
     )
@@ -52,15 +52,15 @@ def copy_pdf(form_id: str) -> Response:
 @bp.get("/blankett")
 def blank(form_id: str) -> Response:
     """The form with room to write by hand."""
-    paper = printable.blank(edition(open_version(form_id)), EVERYBODY)
-    return make("respondent/print.html", document=paper)
+    paper = printable.blank(compiled_form(open_version(form_id)), EVERYBODY)
+    return render_page("respondent/print.html", document=paper)
 
 
 @bp.get("/blankett.pdf")
 @limiter.limit("30/minute")  # each takes a worker's only PDF child for seconds
 def blank_pdf(form_id: str) -> Response:
     """The same as PDF."""
-    paper = printable.blank(edition(open_version(form_id)), EVERYBODY)
+    paper = printable.blank(compiled_form(open_version(form_id)), EVERYBODY)
     return as_pdf(paper, f"{form_id}.pdf", url_for(".blank", form_id=form_id), pdf_of_blank)
 
 
@@ -78,7 +78,7 @@ def copy_of(submission: Submission) -> printable.Document:
     """What the sender may have: without what is for staff, and without what was asked alone."""
     reader = mine_reader(submission)
     return printable.filled(
-        edition(submission.version),
+        compiled_form(submission.version),
         visibility.visible(submission, reader),
         EVERYBODY,
         reference=submission.reference or "",

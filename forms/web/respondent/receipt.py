@@ -13,10 +13,10 @@ from forms.storage.submissions import store
 from forms.storage.workflow import transitions
 from forms.web.auth import unit_scope
 from forms.web.auth.audience import is_staff, may_start
-from forms.web.core.csrf_and_cookies import drop_cookie, next_round, set_cookie
-from forms.web.core.templating import make
+from forms.web.core.csrf_and_cookies import bust_bfcache, delete_cookie, set_cookie
+from forms.web.core.templating import render_page
 from forms.workflow import visibility
-from forms.workflow.compiled_forms import edition
+from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.handout_links import links, offered
 
 SECONDS = 3600
@@ -28,14 +28,14 @@ def to_receipt(submission: Submission, step: str = "") -> Response:
 
     *step* is what was done of the form: the copy is what whoever does it may read.
     """
-    response = redirect(url_for("filling.receipt", form_id=submission.form_id), 303)
-    path = url_for("filling.start", form_id=submission.form_id)
+    response = redirect(url_for("respondent.receipt", form_id=submission.form_id), 303)
+    path = url_for("respondent.start", form_id=submission.form_id)
     if submission.reference:
         held = _signer().dumps(f"{submission.id} {step}".strip())
         set_cookie(response, COOKIE, held, path=path, seconds=SECONDS)
     else:
-        drop_cookie(response, COOKIE, path=path)
-    return next_round(response)
+        delete_cookie(response, COOKIE, path=path)
+    return bust_bfcache(response)
 
 
 def receipt(form_id: str) -> Response:
@@ -43,18 +43,18 @@ def receipt(form_id: str) -> Response:
     submission = mine(form_id)
     version = submission.version if submission else versions.current(form_id)
     if version is None:
-        return make("errors/404.html", status=404)
-    definition = edition(version).definition
+        return render_page("errors/404.html", status=404)
+    definition = compiled_form(version).definition
     if submission is None and not definition.one_page:
-        return make(
+        return render_page(
             "respondent/draft_gone.html", form_id=form_id, title=definition.title, status=410
         )
     if submission is None and not current_user.is_authenticated:
         session.clear()  # nothing in the browser leads back to what was sent
     travels = submission is not None and submission.state == "underway"
     task = transitions.task(submission) if submission and travels else None
-    return next_round(
-        make(
+    return bust_bfcache(
+        render_page(
             "respondent/receipt.html",
             definition=definition,
             submission=submission,
@@ -82,7 +82,7 @@ def in_the_case(submission: Submission) -> list[Definition]:
     return [d for d in offered(submission) if d.case and may_start(d)]
 
 
-def offered_to(submission: Submission) -> visibility.Reader:
+def offered_to(submission: Submission) -> visibility.Viewer:
     """As what somebody reads the form who is offered links to hand out for it."""
     if is_staff() and submission.unit_id in unit_scope.units("staff", "leader"):
         return visibility.OWN
@@ -95,9 +95,9 @@ def mine(form_id: str) -> Submission | None:
     return submission if submission and submission.form_id == form_id else None
 
 
-def mine_reader(submission: Submission) -> visibility.Reader:
+def mine_reader(submission: Submission) -> visibility.Viewer:
     """As what this browser's copy of its submission is read: whoever did the step."""
-    step = edition(submission.version).definition.step(_held()[1])
+    step = compiled_form(submission.version).definition.step(_held()[1])
     if step is None or step.by != "receiver":
         return visibility.FAMILY
     return visibility.RECEIVER._replace(filled=frozenset(step.sections))

@@ -11,70 +11,70 @@ from werkzeug.wrappers import Response
 from forms.definition import Question
 from forms.i18n import gettext as _
 from forms.logic.answer_state import State, is_blank, state
-from forms.questions import Sheet, kind_of, tell
+from forms.questions import QuestionForm, format_answer, question_type_of
 from forms.storage import Submission, db
 from forms.storage.submissions import drafts, store
 from forms.storage.workflow import consents, transitions
-from forms.web.auth.device_handover import turned
-from forms.web.core.csrf_and_cookies import csrf, token_holds
+from forms.web.auth.device_handover import handed_over_draft
+from forms.web.core.csrf_and_cookies import csrf, csrf_token_valid
 from forms.web.core.languages import switch
 from forms.web.core.question_html import text_with_answers, with_answers
-from forms.web.core.templating import make
+from forms.web.core.templating import render_page
 from forms.web.drafts.access import (
-    code_of,
-    find,
-    gone,
-    held,
-    home,
-    may_work,
-    not_kept,
-    old_page,
-    to_page,
-    to_sign_in,
+    draft_gone_response,
+    expired_page_message,
+    form_root_path,
+    load_draft,
+    load_posted_draft,
+    may_fill_in,
+    not_saved_message,
+    redirect_to_page,
+    redirect_to_sign_in,
+    resume_code_of,
 )
-from forms.web.drafts.draft_session import Work
+from forms.web.drafts.draft_session import DraftSession
 from forms.web.interview import answer_at_home, tools
 from forms.web.respondent import submit
-from forms.web.respondent.page_validation import fired, right
+from forms.web.respondent.page_validation import triggered_checks, validate_page
 from forms.web.respondent.receipt import to_receipt
-from forms.workflow.pagination import Journey, Page
+from forms.workflow.pagination import Page, PageFlow
 
-bp = Blueprint("reviewing", __name__, url_prefix="/skjema/<form_id>")
+bp = Blueprint("review", __name__, url_prefix="/skjema/<form_id>")
 csrf.exempt(bp)  # each POST asks `token_holds` itself, so that an old page loses nothing
 
 
 @bp.get("/se-over")
-def review(form_id: str) -> Response:
+def review_answers(form_id: str) -> Response:
     """Every answer, part by part, before it is sent."""
-    work = find(form_id)
+    work = load_draft(form_id)
     if work is None:
-        return gone(form_id)
+        return draft_gone_response(form_id)
     way = work.journey
     return (
-        to_page(form_id, way.page_of(way.relevance.stopped))
+        redirect_to_page(form_id, way.page_of(way.relevance.stopped))
         if way.relevance.stopped
-        else show(work)
+        else render_review(work)
     )
 
 
 @bp.post("/send")
 def send(form_id: str) -> Response:
     """Keep the answers for good; the same form sent twice is kept once."""
-    work = held(form_id)
+    work = load_posted_draft(form_id)
     if work is None:
         return receipt_again(form_id)
-    if not may_work(work):
-        return to_sign_in(url_for(".review", form_id=form_id))
+    if not may_fill_in(work):
+        return redirect_to_sign_in(url_for(".review_answers", form_id=form_id))
     if code := request.form.get("_language"):
         switch(code)
-        return redirect(url_for(".review", form_id=form_id), 303)
-    if not token_holds():
-        return show(work, notice=old_page(), status=400)
+        return redirect(url_for(".review_answers", form_id=form_id), 303)
+    if not csrf_token_valid():
+        return render_review(work, notice=expired_page_message(), status=400)
     return finish(work)
 
 
 def finish(
-    work: Work,
+    work: DraftSession,
     also: Callable[[Submission], None] | None = None,
     outcome: submit.Outcome = "",
 ) -> Response:
@@ -84,22 +84,22 @@ def finish(
     """
     if work.is_home:
         return hand_in(work)
-    way = tools.as_sent(work, work.journey_to_send)
+    way = tools.as_sent(work, work.flow_to_send)
     if way.relevance.stopped:
-        return to_page(work.version.form_id, way.page_of(way.relevance.stopped))
+        return redirect_to_page(work.version.form_id, way.page_of(way.relevance.stopped))
     sheet = work.sheet([q for page in way.pages for q in page.questions])
-    if not right(way, sheet):
-        return show(work, sheet, status=422)
+    if not validate_page(way, sheet):
+        return render_review(work, sheet, status=422)
     if also is None and work.signers(way):
         return redirect(url_for("signing.sign", form_id=work.version.form_id), 303)
     return try_to_send(work, way, also, outcome)
 
 
-def hand_in(work: Work) -> Response:
+def hand_in(work: DraftSession) -> Response:
     """What a parent wrote at home, given to whoever will talk with them."""
     try:
         return answer_at_home.hand_in(work)
-    except drafts.Outdated:
+    except drafts.StaleRevision:
         db.session.rollback()
         return look_again(work.version.form_id)
     except OperationalError:
@@ -108,8 +108,8 @@ def hand_in(work: Work) -> Response:
 
 
 def try_to_send(
-    work: Work,
-    way: Journey,
+    work: DraftSession,
+    way: PageFlow,
     also: Callable[[Submission], None] | None,
     outcome: submit.Outcome,
 ) -> Response:
@@ -119,19 +119,19 @@ def try_to_send(
     """
     try:
         return submit.send(work, way, also, outcome)
-    except store.Clash as clash:
+    except store.IdempotencyConflict as clash:
         db.session.rollback()
         return to_receipt(clash.submission)
-    except transitions.Elsewhere:
+    except transitions.StaleTransition:
         db.session.rollback()
-        return gone(work.version.form_id)
+        return draft_gone_response(work.version.form_id)
     except consents.NotPermitted:
         db.session.rollback()
         notice = _(
             "Tillatelsen gjelder ikke lenger. Svarene som krever den, er tatt bort. Se over."
         )
-        return show(work, notice=notice, status=409)
-    except drafts.Outdated:
+        return render_review(work, notice=notice, status=409)
+    except drafts.StaleRevision:
         db.session.rollback()
         return look_again(work.version.form_id)
     except OperationalError:
@@ -141,47 +141,47 @@ def try_to_send(
         return busy(work)
 
 
-def busy(work: Work) -> Response:
+def busy(work: DraftSession) -> Response:
     """The database could not take it now: the review once more."""
-    response = show(work, notice=not_kept(), status=503)
+    response = render_review(work, notice=not_saved_message(), status=503)
     response.headers["Retry-After"] = "10"
     return response
 
 
 def look_again(form_id: str) -> Response:
     """Something was kept from another page while this was sent: the review as it is now."""
-    work = held(form_id)
+    work = load_posted_draft(form_id)
     if work is None:
-        return gone(form_id)
+        return draft_gone_response(form_id)
     notice = _("Svarene ble endret fra en annen side mens du sendte. Se over, og send en gang til.")
-    return show(work, notice=notice, status=409)
+    return render_review(work, notice=notice, status=409)
 
 
 def receipt_again(form_id: str) -> Response:
     """A form that was already sent, by a double tap or a resend: the same receipt once more."""
     key = request.form.get("key", "")
     submission = store.by_key(key) or transitions.by_key(key)
-    if submission is None or submission.form_id != form_id or not token_holds():
-        return gone(form_id)
+    if submission is None or submission.form_id != form_id or not csrf_token_valid():
+        return draft_gone_response(form_id)
     return to_receipt(submission)
 
 
-def show(
-    work: Work, sheet: Sheet | None = None, *, notice: str = "", status: int = 200
+def render_review(
+    work: DraftSession, sheet: QuestionForm | None = None, *, notice: str = "", status: int = 200
 ) -> Response:
     """The review page, with what must be corrected when it was sent too early."""
     way = work.journey
     interviews = way.edition.definition.mode == "interview" and "staff" in way.audiences
     family = interviews and sheet is None and request.args.get("vis") != "alt"
-    seen = work.journey_for_family if family else way
-    return make(
+    seen = work.flow_for_family if family else way
+    return render_page(
         "respondent/review.html",
         status=status,
         definition=way.edition.definition,
         chapters=[part(seen, list(pages)) for _section, pages in groupby(seen.pages, in_section)],
         interviews=interviews,
         family=family,
-        shows=turned() is not None,
+        shows=handed_over_draft() is not None,
         again=[
             (place(way, q.id), with_answers(q, way).label)
             for _page, q in tools.to_ask_again(work, way)
@@ -189,7 +189,7 @@ def show(
         if interviews
         else [],
         key=work.draft.id,
-        code=code_of(work),
+        code=resume_code_of(work),
         signs=not work.is_home and bool(work.signers(way)),
         at_home=work.is_home,
         earlier=work.read_only,
@@ -197,7 +197,7 @@ def show(
         problems=list(to_correct(way, sheet)) if sheet else [],
         warnings=[
             (place(way, c.at) if way.page_of(c.at) else "", text_with_answers(c.say, way))
-            for c in fired(way)
+            for c in triggered_checks(way)
             if c.level == "warning"
         ],
         missing=[
@@ -206,7 +206,9 @@ def show(
             for q in asked(way, page)
             if q.soft and is_blank(way.relevance.answers.get(q.id))
         ],
-        last=place(way, way.pages[-1].questions[0].id) if way.pages else home(work.version.form_id),
+        last=place(way, way.pages[-1].questions[0].id)
+        if way.pages
+        else form_root_path(work.version.form_id),
     )
 
 
@@ -215,7 +217,7 @@ def in_section(page: Page) -> str:
     return page.section.id
 
 
-def part(way: Journey, pages: Sequence[Page]) -> dict[str, Any]:
+def part(way: PageFlow, pages: Sequence[Page]) -> dict[str, Any]:
     """One section of the review: its answers as a person reads them, and where to change them.
 
     A section of one page is changed as a whole, one with a page for each question one by one.
@@ -227,8 +229,8 @@ def part(way: Journey, pages: Sequence[Page]) -> dict[str, Any]:
         "answers": [
             (
                 q,
-                tell(q, answers),
-                told_apart(q, answers),
+                format_answer(q, answers),
+                restored_value(q, answers),
                 place(way, q.id) if is_open(q, answers) else "",
                 "" if whole else place(way, q.id),
             )
@@ -240,36 +242,37 @@ def part(way: Journey, pages: Sequence[Page]) -> dict[str, Any]:
 
 def is_open(question: Question, answers: Mapping[str, Any]) -> bool:
     """Whether the question is neither answered nor declined."""
-    return kind_of(question).answerable and state(answers, question.id) is State.EMPTY
+    return question_type_of(question).answerable and state(answers, question.id) is State.EMPTY
 
 
-def told_apart(question: Question, answers: Mapping[str, Any]) -> Any:
+def restored_value(question: Question, answers: Mapping[str, Any]) -> Any:
     """The answer as its type works with it, for types that lay it out; None when it is empty."""
     stored = answers.get(question.id)
-    return None if is_blank(stored) else kind_of(question).restore(stored)
+    return None if is_blank(stored) else question_type_of(question).restore(stored)
 
 
-def asked(way: Journey, page: Page) -> list[Question]:
+def asked(way: PageFlow, page: Page) -> list[Question]:
     """The questions of a page that are asked, and the computed values that everybody may see."""
     return [
         with_answers(q, way)
         for q in page.questions
-        if q.id in way.relevance.answers and kind_of(q).is_shown(q, "staff" in way.audiences)
+        if q.id in way.relevance.answers
+        and question_type_of(q).is_shown(q, "staff" in way.audiences)
     ]
 
 
-def to_correct(way: Journey, sheet: Sheet) -> Any:
+def to_correct(way: PageFlow, sheet: QuestionForm) -> Any:
     """Each problem with the address of the page and the control where it is mended."""
     for link, message in sheet.problems():
         yield place(way, link.removeprefix("q-").split("-")[0], link), message
 
 
-def place(way: Journey, question: str, anchor: str = "") -> str:
+def place(way: PageFlow, question: str, anchor: str = "") -> str:
     """The address where *question* is answered, on the way back to the review."""
     page = way.page_of(question) or way.pages[0]
     definition = way.edition.definition
     return url_for(
-        "filling.page",
+        "respondent.page",
         form_id=definition.id,
         page_id=page.id,
         til="se-over",

@@ -6,39 +6,45 @@ from werkzeug.wrappers import Response
 from forms import i18n
 from forms.definition import Definition, Question
 from forms.i18n import gettext as _
-from forms.questions import tell
+from forms.questions import format_answer
 from forms.storage import db
 from forms.storage.accounts import users
 from forms.storage.submissions import drafts
 from forms.web.drafts import save_sequence
-from forms.web.drafts.access import gone, held, kept, posted, to_sign_in
-from forms.web.drafts.draft_session import Work
-from forms.web.respondent.page_view import show
-from forms.workflow.pagination import Journey, Page, journey
+from forms.web.drafts.access import (
+    draft_gone_response,
+    load_posted_draft,
+    posted_answers,
+    redirect_to_sign_in,
+    save_and_respond,
+)
+from forms.web.drafts.draft_session import DraftSession
+from forms.web.respondent.page_view import render_form_page
+from forms.workflow.pagination import Page, PageFlow, page_flow
 
 
-def outrun(form_id: str, way: Journey, shown: Page) -> Response:
+def save_lost_response(form_id: str, way: PageFlow, shown: Page) -> Response:
     """Another device was faster: the page with both texts, unless that one has sent the form."""
-    work = held(form_id)
+    work = load_posted_draft(form_id)
     if work is None:
-        return gone(form_id)
-    return again(work, way, shown, changed_elsewhere(work, shown.id), 409)
+        return draft_gone_response(form_id)
+    return rerender_posted(work, way, shown, changed_elsewhere(work, shown.id), 409)
 
 
-def keep_until_signed_in(work: Work, page_id: str) -> Response:
+def keep_until_signed_in(work: DraftSession, page_id: str) -> Response:
     """The sign-in came to its end while a page was open: keep what was typed, and ask to sign in.
 
     The draft's own cookie, which no other site can send, says whose it is.
     """
-    onward = url_for("filling.page", form_id=work.version.form_id, page_id=page_id)
+    onward = url_for("respondent.page", form_id=work.version.form_id, page_id=page_id)
     questions = questions_of(work.edition.definition, page_id)
-    if questions and not elsewhere(work, page_id):
+    if questions and not saved_elsewhere(work, page_id):
         try:
-            work.take(page_id, questions, posted())
-            return kept(work, to_sign_in(onward))
-        except drafts.Outdated:  # sent or saved from elsewhere in the same moment
+            work.take(page_id, questions, posted_answers())
+            return save_and_respond(work, redirect_to_sign_in(onward))
+        except drafts.StaleRevision:  # sent or saved from elsewhere in the same moment
             db.session.rollback()
-    return to_sign_in(onward)
+    return redirect_to_sign_in(onward)
 
 
 def questions_of(definition: Definition, page_id: str) -> list[Question]:
@@ -48,15 +54,20 @@ def questions_of(definition: Definition, page_id: str) -> list[Question]:
     return [q for q in section.questions if question in ("", q.id)] if section else []
 
 
-def again(
-    work: Work, way: Journey, shown: Page, notice: str, status: int, revision: str | None = None
+def rerender_posted(
+    work: DraftSession,
+    way: PageFlow,
+    shown: Page,
+    notice: str,
+    status: int,
+    revision: str | None = None,
 ) -> Response:
     """The page once more with all that was typed, and why; at *revision* when nothing was kept."""
-    return show(
+    return render_form_page(
         work,
         way,
         shown,
-        work.edition.sheet(shown.questions, posted()),
+        work.edition.sheet(shown.questions, posted_answers()),
         notice=notice,
         status=status,
         others=others(work, shown) if status == 409 else (),
@@ -64,11 +75,11 @@ def again(
     )
 
 
-def others(work: Work, shown: Page) -> list[tuple[str, str]]:
+def others(work: DraftSession, shown: Page) -> list[tuple[str, str]]:
     """What the draft holds from another device where this page says something else."""
-    mine = work.edition.sheet(shown.questions, posted()).answers()
+    mine = work.edition.sheet(shown.questions, posted_answers()).answers()
     return [
-        (question.label, tell(question, work.answers))
+        (question.label, format_answer(question, work.answers))
         for question in shown.questions
         if question.audience in work.audiences
         and question.id in mine
@@ -76,14 +87,14 @@ def others(work: Work, shown: Page) -> list[tuple[str, str]]:
     ]
 
 
-def elsewhere(work: Work, page_id: str) -> bool:
+def saved_elsewhere(work: DraftSession, page_id: str) -> bool:
     """Whether the page was kept from another device since this one got it."""
     if request.form.get("revision", "") == str(work.revision(page_id)):
         return False
     return not save_sequence.goes_on(work.payload.get("writers", {}).get(page_id, ""))
 
 
-def changed_elsewhere(work: Work, page_id: str = "") -> str:
+def changed_elsewhere(work: DraftSession, page_id: str = "") -> str:
     """What to say when somebody else, or another device, kept the same page in the meantime."""
     time = i18n.format_time(i18n.local(work.draft.changed))
     by = users.get(work.saver(page_id))
@@ -101,19 +112,19 @@ def changed_elsewhere(work: Work, page_id: str = "") -> str:
     )
 
 
-def stray(work: Work, page_id: str) -> Response:
+def wrong_draft_response(work: DraftSession, page_id: str) -> Response:
     """A page of another draft than the one that is open here now: what was typed, and nothing more.
 
     It is drawn from what was posted alone, so that nothing of either draft is seen on the other.
     """
     definition = work.edition.definition
     questions = questions_of(definition, page_id)
-    sheet = work.edition.sheet(questions, posted())
-    way = journey(work.edition, sheet.answers(), work.audiences, work.draft.step)
+    sheet = work.edition.sheet(questions, posted_answers())
+    way = page_flow(work.edition, sheet.answers(), work.audiences, work.draft.step)
     shown = way.page(page_id)
     if shown is None:
-        return gone(work.version.form_id)
-    return show(
+        return draft_gone_response(work.version.form_id)
+    return render_form_page(
         work,
         way,
         shown,

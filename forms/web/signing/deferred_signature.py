@@ -13,29 +13,29 @@ from forms.storage.submissions import store
 from forms.storage.workflow import invitations, signatures, transitions
 from forms.web.auth import unit_scope
 from forms.web.auth.audience import STAFF
-from forms.web.core.csrf_and_cookies import csrf, limiter, next_round, token_holds
+from forms.web.core.csrf_and_cookies import bust_bfcache, csrf, csrf_token_valid, limiter
 from forms.web.core.languages import switch
-from forms.web.core.templating import make
-from forms.web.drafts.access import not_kept, old_page
+from forms.web.core.templating import render_page
+from forms.web.drafts.access import expired_page_message, not_saved_message
 from forms.web.respondent import submit
 from forms.web.signing import signer_form
 from forms.web.signing.sign import controls, shown_at
-from forms.web.signing.signer_form import Asked
+from forms.web.signing.signer_form import SignerForm
 from forms.workflow import consent
-from forms.workflow.compiled_forms import edition
+from forms.workflow.compiled_forms import compiled_form
 
-bp = Blueprint("countersigning", __name__, url_prefix="/underskrift")
+bp = Blueprint("deferred_signature", __name__, url_prefix="/underskrift")
 csrf.exempt(bp)  # the POST asks `token_holds` itself, so that an old page loses nothing
 
 
-def ask(invitation: Invitation, token: str) -> Response:
+def signer_forms(invitation: Invitation, token: str) -> Response:
     """What there is to sign, and how; for whoever holds the link."""
     found = waiting(invitation)
     if found is None:
-        return make("invitations/invalid.html", status=410)
+        return render_page("invitations/invalid.html", status=410)
     submission, signer = found
-    said = signer_form.fresh([signer], store.open(submission))
-    return show(submission, invitation, token, said)
+    said = signer_form.fresh([signer], store.open_answers(submission))
+    return render_deferred(submission, invitation, token, said)
 
 
 @bp.post("/")
@@ -48,20 +48,24 @@ def sign() -> Response:
     if invitation is None or found is None:
         return over(invitation)
     submission, signer = found
-    said = signer_form.posted([signer], store.open(submission))
+    said = signer_form.posted([signer], store.open_answers(submission))
     if code := request.form.get("_language"):
         switch(code)
-        return show(submission, invitation, token, said)
-    if not token_holds():
-        return show(submission, invitation, token, said, notice=old_page(), status=400)
+        return render_deferred(submission, invitation, token, said)
+    if not csrf_token_valid():
+        return render_deferred(
+            submission, invitation, token, said, notice=expired_page_message(), status=400
+        )
     if problems := must_choose(said) or signer_form.problems(said):
-        return show(submission, invitation, token, said, problems=problems, status=422)
+        return render_deferred(submission, invitation, token, said, problems=problems, status=422)
     try:
         keep(submission, invitation, said)
         db.session.commit()
     except OperationalError:
         db.session.rollback()
-        response = show(submission, invitation, token, said, notice=not_kept(), status=503)
+        response = render_deferred(
+            submission, invitation, token, said, notice=not_saved_message(), status=503
+        )
         response.headers["Retry-After"] = "10"
         return response
     return thanks(submission, said[0].choice)
@@ -73,22 +77,22 @@ def over(invitation: Invitation | None) -> Response:
     standing = signatures.of(submission) if submission else []
     said = next((s for s in standing if invitation and s.signer == invitation.signer), None)
     if submission is None or said is None or said.outcome not in ("signed", "declined"):
-        return make("invitations/invalid.html", status=410)
+        return render_page("invitations/invalid.html", status=410)
     return thanks(submission, said.outcome)
 
 
 def thanks(submission: Submission, outcome: str) -> Response:
     """What the signer said is kept."""
-    definition = edition(submission.version).definition
-    return next_round(make("signing/done.html", definition=definition, outcome=outcome))
+    definition = compiled_form(submission.version).definition
+    return bust_bfcache(render_page("signing/done.html", definition=definition, outcome=outcome))
 
 
-def must_choose(said: list[Asked]) -> list[tuple[str, str]]:
+def must_choose(said: list[SignerForm]) -> list[tuple[str, str]]:
     """Here every signer says something: that is what the link is for."""
     return [(f"s-{each.id}", _("Velg om du vil signere.")) for each in said if not each.choice]
 
 
-def keep(submission: Submission, invitation: Invitation, said: list[Asked]) -> None:
+def keep(submission: Submission, invitation: Invitation, said: list[SignerForm]) -> None:
     """The signer's word in the place of «later», and the form on its way when none is missing."""
     transitions.lock(submission)
     audience = signer_form.audience_of(said[0].signer)
@@ -96,7 +100,7 @@ def keep(submission: Submission, invitation: Invitation, said: list[Asked]) -> N
     for each in signer_form.said(said, shown):
         signatures.keep(submission, invitation.step, each)
     invitations.use(invitation)
-    submit.signed(submission)
+    submit.continue_when_signed(submission)
     consent.note(submission)
 
 
@@ -109,7 +113,7 @@ def waiting(invitation: Invitation) -> tuple[Submission, Signer] | None:
     if submission is None or submission.state == "withdrawn" or invitation.purpose != "sign":
         return None
     asked = {s.signer for s in signatures.of(submission) if s.outcome == "later"}
-    signers = edition(submission.version).definition.signers
+    signers = compiled_form(submission.version).definition.signers
     found = next((s for s in signers if s.id == invitation.signer and s.id in asked), None)
     if found is None or (signer_form.audience_of(found) == STAFF and not is_own(submission)):
         return None
@@ -121,23 +125,23 @@ def is_own(submission: Submission) -> bool:
     return submission.unit_id in unit_scope.units("staff", "leader")
 
 
-def show(
+def render_deferred(
     submission: Submission,
     invitation: Invitation,
     token: str,
-    said: list[Asked],
+    said: list[SignerForm],
     *,
     problems: list[tuple[str, str]] | None = None,
     notice: str = "",
     status: int = 200,
 ) -> Response:
     """What was answered, as this signer may read it, and the signer's part."""
-    found = edition(submission.version)
+    found = compiled_form(submission.version)
     audience = signer_form.audience_of(said[0].signer)
     answers = shown_at(submission, invitation.step, audience)
     without_later = [(each, dict(choices_now(each))) for each in said]
     context = {**controls(said, problems or [], notice), "asked": without_later}
-    page = make(
+    page = render_page(
         "signing/deferred.html",
         status=status,
         definition=found.definition,
@@ -145,10 +149,10 @@ def show(
         token=token,
         **context,
     )
-    return next_round(page)
+    return bust_bfcache(page)
 
 
-def choices_now(asked: Asked) -> list[tuple[str, str]]:
+def choices_now(asked: SignerForm) -> list[tuple[str, str]]:
     """To sign or not: there is no later than this."""
     left_out = ("later", "absent")
     return [(c, words) for c, words in signer_form.choices(asked).items() if c not in left_out]

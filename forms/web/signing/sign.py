@@ -14,26 +14,26 @@ from forms.storage import Submission, db
 from forms.storage.submissions import store
 from forms.storage.workflow import signatures
 from forms.web.auth.audience import EVERYBODY, STAFF
-from forms.web.core.csrf_and_cookies import csrf, token_holds
+from forms.web.core.csrf_and_cookies import csrf, csrf_token_valid
 from forms.web.core.languages import switch
-from forms.web.core.templating import make
+from forms.web.core.templating import render_page
 from forms.web.drafts.access import (
-    find,
-    gone,
-    held,
-    may_work,
-    not_kept,
-    old_page,
-    to_page,
-    to_sign_in,
+    draft_gone_response,
+    expired_page_message,
+    load_draft,
+    load_posted_draft,
+    may_fill_in,
+    not_saved_message,
+    redirect_to_page,
+    redirect_to_sign_in,
 )
-from forms.web.drafts.draft_session import Work
+from forms.web.drafts.draft_session import DraftSession
 from forms.web.respondent import review
-from forms.web.respondent.submit import verdict
+from forms.web.respondent.submit import signing_outcome
 from forms.web.signing import signer_form
-from forms.web.signing.signer_form import Asked
-from forms.workflow.compiled_forms import edition
-from forms.workflow.pagination import Journey
+from forms.web.signing.signer_form import SignerForm
+from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.pagination import PageFlow
 
 bp = Blueprint("signing", __name__, url_prefix="/skjema/<form_id>/signer")
 csrf.exempt(bp)  # each POST asks `token_holds` itself, so that an old page loses nothing
@@ -42,53 +42,55 @@ csrf.exempt(bp)  # each POST asks `token_holds` itself, so that an old page lose
 @bp.get("/")
 def sign(form_id: str) -> Response:
     """Who is asked to sign what was just looked over."""
-    work = find(form_id)
+    work = load_draft(form_id)
     if work is None:
-        return gone(form_id)
-    way = work.journey_to_send
+        return draft_gone_response(form_id)
+    way = work.flow_to_send
     signers = work.signers(way)
     if not signers:
-        return redirect(url_for("reviewing.review", form_id=form_id), 303)
-    return show(work, signer_form.fresh(signers, work.whole(way)))
+        return redirect(url_for("review.review_answers", form_id=form_id), 303)
+    return render_signing(work, signer_form.fresh(signers, work.whole(way)))
 
 
 @bp.post("/")
 def send(form_id: str) -> Response:
     """Send the form with what the signers said; or the page again with what to correct."""
-    work = held(form_id)
+    work = load_posted_draft(form_id)
     if work is None:
         return review.receipt_again(form_id)
-    if not may_work(work):
+    if not may_fill_in(work):
         return sign_in_first(form_id)
-    way = work.journey_to_send
+    way = work.flow_to_send
     said = signer_form.posted(work.signers(way), work.whole(way))
     if code := request.form.get("_language"):
         switch(code)
-        return show(work, said)
-    if not token_holds():
-        return show(work, said, notice=old_page(), status=400)
+        return render_signing(work, said)
+    if not csrf_token_valid():
+        return render_signing(work, said, notice=expired_page_message(), status=400)
     if way.relevance.stopped:
-        return to_page(form_id, way.page_of(way.relevance.stopped))
+        return redirect_to_page(form_id, way.page_of(way.relevance.stopped))
     if problems := signer_form.problems(said):
-        return show(work, said, problems=problems, status=422)
+        return render_signing(work, said, problems=problems, status=422)
     try:
-        outcome = verdict([each.signer for each in said], {each.id: each.choice for each in said})
+        outcome = signing_outcome(
+            [each.signer for each in said], {each.id: each.choice for each in said}
+        )
         return review.finish(work, lambda sent: keep(sent, way, said), outcome)
     except OperationalError:
         db.session.rollback()
-        response = show(work, said, notice=not_kept(), status=503)
+        response = render_signing(work, said, notice=not_saved_message(), status=503)
         response.headers["Retry-After"] = "10"
         return response
 
 
 def sign_in_first(form_id: str) -> Response:
     """The sign-in came to its end on the page: what was signed waits in the sign-in page."""
-    if token_holds():
+    if csrf_token_valid():
         abort(403 if current_user.is_authenticated else 401)
-    return to_sign_in(url_for(".sign", form_id=form_id))
+    return redirect_to_sign_in(url_for(".sign", form_id=form_id))
 
 
-def keep(submission: Submission, way: Journey, said: Sequence[Asked]) -> None:
+def keep(submission: Submission, way: PageFlow, said: Sequence[SignerForm]) -> None:
     """Keep each signer's word beside the answers, which stand in the submission by now."""
     shown = {who: shown_at(submission, way.step.id, who) for who in (EVERYBODY, STAFF)}
     for each in signer_form.said(said, shown):
@@ -97,37 +99,37 @@ def keep(submission: Submission, way: Journey, said: Sequence[Asked]) -> None:
 
 def shown_at(submission: Submission, step: str, audiences: frozenset[str]) -> dict[str, Any]:
     """Exactly what signers at the end of *step* are shown: what was answered so far, for them."""
-    found = edition(submission.version)
+    found = compiled_form(submission.version)
     return meant_for(audiences, found.compiled, _answered_by(submission, step))
 
 
 def shown_once(submission: Submission, step: str, audiences: frozenset[str]) -> dict[str, Any]:
     """What such signers were shown before what follows from others' answers was left out."""
-    found = edition(submission.version)
+    found = compiled_form(submission.version)
     return asked_of(audiences, found.definition, _answered_by(submission, step))
 
 
 def _answered_by(submission: Submission, step: str) -> dict[str, Any]:
     """What was answered so far at the end of *step*."""
-    found = edition(submission.version)
+    found = compiled_form(submission.version)
     done: list[str] = []
     for each in found.definition.steps:
         done += each.sections
         if each.id == step:
             break
-    return within(found.compiled, store.open(submission), done)
+    return within(found.compiled, store.open_answers(submission), done)
 
 
-def show(
-    work: Work,
-    said: Sequence[Asked],
+def render_signing(
+    work: DraftSession,
+    said: Sequence[SignerForm],
     *,
     problems: Sequence[tuple[str, str]] = (),
     notice: str = "",
     status: int = 200,
 ) -> Response:
     """The signing page."""
-    return make(
+    return render_page(
         "signing/sign.html",
         status=status,
         definition=work.edition.definition,
@@ -137,7 +139,7 @@ def show(
 
 
 def controls(
-    said: Sequence[Asked], problems: Sequence[tuple[str, str]], notice: str
+    said: Sequence[SignerForm], problems: Sequence[tuple[str, str]], notice: str
 ) -> Mapping[str, Any]:
     """What the signers' part of a page needs."""
     return {

@@ -12,7 +12,7 @@ from forms.definition import Signer
 from forms.export.signature_block import HEIGHT, WIDTH
 from forms.i18n import gettext as _
 from forms.logic.answer_state import Answers
-from forms.storage.workflow.signatures import Said
+from forms.storage.workflow.signatures import SignatureInput
 from forms.web.auth.audience import EVERYBODY, STAFF
 
 MOST_POINTS = 6_000
@@ -21,7 +21,7 @@ WAYS = ("draw", "type_name", "login")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SignerForm:
     """One signer as the page asks them: what was typed before, and what is wrong with it."""
 
     signer: Signer
@@ -60,21 +60,21 @@ def person(signer: Signer, answers: Answers) -> str:
     return found if isinstance(found, str) else ""
 
 
-def fresh(signers: Sequence[Signer], answers: Answers) -> list[Asked]:
+def fresh(signers: Sequence[Signer], answers: Answers) -> list[SignerForm]:
     """The signers before anybody said anything."""
-    return [Asked(s, person(s, answers), name=person(s, answers)) for s in signers]
+    return [SignerForm(s, person(s, answers), name=person(s, answers)) for s in signers]
 
 
-def posted(signers: Sequence[Signer], answers: Answers) -> list[Asked]:
+def posted(signers: Sequence[Signer], answers: Answers) -> list[SignerForm]:
     """The same with what was posted, and what is wrong with it."""
     return [_posted(signer, person(signer, answers)) for signer in signers]
 
 
-def _posted(signer: Signer, person: str) -> Asked:
+def _posted(signer: Signer, person: str) -> SignerForm:
     def said(part: str, most: int) -> str:
         return request.form.get(f"s-{signer.id}-{part}", "").strip()[:most]
 
-    asked = Asked(
+    asked = SignerForm(
         signer,
         person,
         choice=said("do", 20),
@@ -86,8 +86,8 @@ def _posted(signer: Signer, person: str) -> Asked:
     return _with_problem(asked)
 
 
-def _with_problem(asked: Asked) -> Asked:
-    return Asked(
+def _with_problem(asked: SignerForm) -> SignerForm:
+    return SignerForm(
         asked.signer,
         asked.person,
         asked.choice,
@@ -99,7 +99,7 @@ def _with_problem(asked: Asked) -> Asked:
     )
 
 
-def choices(asked: Asked) -> dict[str, str]:
+def choices(asked: SignerForm) -> dict[str, str]:
     """What this signer may choose, in words: each way of signing, and not to sign."""
     signer = asked.signer
     name = current_user.name if current_user.is_authenticated else ""
@@ -118,7 +118,7 @@ def choices(asked: Asked) -> dict[str, str]:
     return found
 
 
-def _problem(asked: Asked) -> str:
+def _problem(asked: SignerForm) -> str:
     who = asked.signer.label
     if asked.choice not in choices(asked):
         return _("Velg hvordan: %(signer)s.", signer=who) if _must_choose(asked) else ""
@@ -133,7 +133,7 @@ def _problem(asked: Asked) -> str:
     return ""
 
 
-def _must_choose(asked: Asked) -> bool:
+def _must_choose(asked: SignerForm) -> bool:
     return asked.signer.required or asked.choice != ""
 
 
@@ -163,18 +163,20 @@ def _is_point(point: Any) -> bool:
     )
 
 
-def problems(asked: Sequence[Asked]) -> list[tuple[str, str]]:
+def problems(asked: Sequence[SignerForm]) -> list[tuple[str, str]]:
     """Where each problem is mended, and what it says."""
     return [(f"s-{each.id}", each.problem) for each in asked if each.problem]
 
 
-def said(asked: Sequence[Asked], shown: Mapping[frozenset[str], Answers]) -> Iterator[Said]:
+def said(
+    asked: Sequence[SignerForm], shown: Mapping[frozenset[str], Answers]
+) -> Iterator[SignatureInput]:
     """What the signers said, each to what *shown* has for their audience."""
     for each in asked:
         audience = audience_of(each.signer)
         signs = each.choice in WAYS
         login = each.choice == "login"
-        yield Said(
+        yield SignatureInput(
             signer=each.id,
             outcome="signed" if signs else each.choice or "absent",
             how=each.choice if signs else "",

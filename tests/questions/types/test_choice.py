@@ -6,7 +6,7 @@ import pytest
 
 from forms.compiled_form import build_form
 from forms.definition import Question
-from forms.questions import TYPES, Column, Tally, tell
+from forms.questions import TYPES, Column, Tally, format_answer
 from tests.questions.factories import ask, draw, fill_in
 
 CHOICE = TYPES["choice"]
@@ -41,7 +41,7 @@ def test_own_words_are_stored_beside_the_answer(count: int) -> None:
     form = build_form([question], field.posted())
     assert form.validate()
     assert form.answers() == {"q": "k1", "q.other": "Tante"}
-    assert tell(question, form.answers()) == "Svar 1: Tante"
+    assert format_answer(question, form.answers()) == "Svar 1: Tante"
     assert 'value="Tante"' in draw(field)
     assert build_form([question], answers=form.answers()).answers() == form.answers()
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from forms.compiled_form import build_form
-from forms.questions import TYPES, Column, Tally, tell
+from forms.questions import TYPES, Column, Tally, format_answer
 from forms.questions.values import Ticks
 from tests.questions.factories import ask, draw, fill_in
 
@@ -23,7 +23,7 @@ def test_own_words_stand_at_their_answer() -> None:
     field = fill_in(question, {"q": ["annen", "lege"], "q-other": "Logoped"})
     answers = build_form([question], field.posted()).answers()
     assert answers == {"q": ["lege", "annen"], "q.other": "Logoped"}
-    assert tell(question, answers) == "Fastlege, Annen (Logoped)"
+    assert format_answer(question, answers) == "Fastlege, Annen (Logoped)"
     assert build_form([question], answers=answers).answers() == answers
     assert 'type="checkbox" id="q"' in draw(field)
 

@@ -6,7 +6,7 @@ import time
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from forms.compiled_form import build_form, make_edition, read_answers, typed_of
+from forms.compiled_form import build_form, compile_form, read_answers, typed_of
 from forms.definition import parse
 from forms.questions import TYPES
 from tests.questions.factories import ask, draw, fill_in
@@ -37,7 +37,7 @@ def siblings(**keys):
 def edition(**keys):
     raw = {"id": "q", "type": "repeat", "label": "Søsken", "questions": [NAME, GOES, WHERE], **keys}
     form = {"title": "Prøve", "sections": [{"id": "del", "title": "Del", "questions": [raw]}]}
-    return make_edition(parse({"format": 1, "id": "x", "form": form, "translations": {}}))
+    return compile_form(parse({"format": 1, "id": "x", "form": form, "translations": {}}))
 
 
 def row(name=None, goes=None, where=None):

@@ -16,8 +16,8 @@ pytestmark = pytest.mark.usefixtures("writing")
 def test_the_example_is_taken_in() -> None:
     found = units.import_csv(EXAMPLE.read_text("utf-8"))
     assert (len(found.added), found.changed, found.unchanged) == (6, [], [])
-    assert {unit.kind for unit in units.all()} <= set(units.KINDS)
-    assert [unit.name for unit in units.all(["barnehage"])] == [
+    assert {unit.kind for unit in units.all_units()} <= set(units.KINDS)
+    assert [unit.name for unit in units.all_units(["barnehage"])] == [
         "Lillevik barnehage",
         "Solbakken barnehage",
     ]
@@ -37,15 +37,15 @@ def test_tables_come_as_spreadsheets_write_them(between: str, end: str) -> None:
     berg, aa = units.get("berg"), units.get("aa")
     assert berg is not None and (berg.name, berg.active) == ("Berg og dal", False)
     assert aa is not None and (aa.name, aa.active) == ("Å", True)
-    assert [unit.id for unit in units.all()] == ["aa"]
-    assert [unit.id for unit in units.all(inactive=True)] == ["berg", "aa"]
+    assert [unit.id for unit in units.all_units()] == ["aa"]
+    assert [unit.id for unit in units.all_units(inactive=True)] == ["berg", "aa"]
 
 
 def test_what_is_not_in_the_file_stays() -> None:
     units.import_csv("id;name;kind;active\na;A;annen;ja\nb;B;annen;ja\n")
     found = units.import_csv("id;name;kind;active\nb;B2;barnehage;nei\nc;C;annen;\n")
     assert (found.added, found.changed, found.unchanged) == (["c"], ["b"], [])
-    assert {unit.id: unit.active for unit in units.all(inactive=True)} == {
+    assert {unit.id: unit.active for unit in units.all_units(inactive=True)} == {
         "a": True,
         "b": False,
         "c": True,

@@ -76,4 +76,4 @@ def test_a_fault_names_its_line_and_changes_nothing(lines: str, problem: str) ->
         user_import.import_csv(HEAD + "ny;Ny;staff;;\n" + lines)
     db.session.commit()
     assert users.by_login("ny") is None
-    assert [user.login for user in users.all()] == ["siri"]
+    assert [user.login for user in users.all_users()] == ["siri"]

@@ -64,7 +64,7 @@ def test_losing_a_role_ends_the_logins_and_gaining_one_does_not(anna: User) -> N
     assert sessions.find(token) is not None
     users.change(anna, "Anna", ["staff"], None, active=True)
     assert sessions.find(token) is None
-    assert [user.name for user in users.all()] == ["Anna"]
+    assert [user.name for user in users.all_users()] == ["Anna"]
 
 
 def test_logins_are_taken_once_and_roles_are_known(anna: User) -> None:

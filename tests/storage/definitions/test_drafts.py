@@ -18,7 +18,7 @@ def test_a_draft_is_saved_and_discarded() -> None:
     kept = drafts.get("skjema")
     assert kept is not None and (kept.text, kept.revision, kept.catalogues) == ("uferdig {", 2, {})
     assert second.changed == kept.changed
-    assert [draft.form_id for draft in drafts.all()] == ["skjema"]
+    assert [draft.form_id for draft in drafts.all_drafts()] == ["skjema"]
     drafts.discard("skjema")
     drafts.discard("skjema")
     assert drafts.get("skjema") is None
@@ -28,7 +28,7 @@ def test_a_draft_is_saved_and_discarded() -> None:
 def test_an_outdated_save_shows_both_texts(revision: int) -> None:
     drafts.save("skjema", "A", {}, 0, "anna")
     drafts.save("skjema", "B", {}, 1, "bjarne")
-    with pytest.raises(drafts.Outdated) as outdated:
+    with pytest.raises(drafts.StaleRevision) as outdated:
         drafts.save("skjema", "C", {}, revision, "anna")
     theirs = outdated.value.theirs
     assert theirs is not None and (theirs.text, theirs.changed_by) == ("B", "bjarne")
@@ -36,7 +36,7 @@ def test_an_outdated_save_shows_both_texts(revision: int) -> None:
 
 
 def test_a_draft_that_was_discarded_meanwhile_is_not_lost() -> None:
-    with pytest.raises(drafts.Outdated) as outdated:
+    with pytest.raises(drafts.StaleRevision) as outdated:
         drafts.save("skjema", "C", {}, 3, "anna")
     assert (outdated.value.theirs, outdated.value.yours) == (None, "C")
 

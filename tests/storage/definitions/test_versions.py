@@ -29,7 +29,7 @@ def test_the_same_document_is_the_same_version() -> None:
     assert (second.number, second.hash) == (2, version_hash(titled("B")))
     db.session.commit()
     assert versions.current("brukerskjema") is second
-    assert versions.all("brukerskjema") == [second, first]
+    assert versions.all_versions("brukerskjema") == [second, first]
     assert versions.get(first.id) is first
     assert versions.get("ukjent") is None
 
@@ -89,7 +89,7 @@ def test_two_who_publish_at_once_get_two_numbers(app: Flask) -> None:
             db.session.commit()
 
     assert in_threads(app, work, 4) == []
-    assert [version.number for version in versions.all("brukerskjema")] == [4, 3, 2, 1]
+    assert [version.number for version in versions.all_versions("brukerskjema")] == [4, 3, 2, 1]
 
 
 def test_the_overview_names_each_form_once() -> None:
@@ -112,5 +112,5 @@ def test_lists_do_not_load_documents() -> None:
     versions.publish(titled("A"))
     db.session.commit()
     db.session.expunge_all()
-    (version,) = versions.all("brukerskjema")
+    (version,) = versions.all_versions("brukerskjema")
     assert "document" not in vars(version)

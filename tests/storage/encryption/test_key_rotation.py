@@ -32,8 +32,8 @@ def test_every_record_moves_to_the_new_key(app: Flask, version: Version) -> None
 
     db.session.expunge_all()
     app.extensions["skjemaverk.keyring"] = keyring([new])
-    found = drafts.open(token)
+    found = drafts.open_draft(token)
     assert found is not None and drafts.payload(found) == {"answers": ANSWERS}
     stored = attachments.get(file.id)
-    assert stored is not None and attachments.open(stored).content == b"x" * 5000
+    assert stored is not None and attachments.open_attachment(stored).content == b"x" * 5000
     assert [answers for _, answers in store.stream("brukerskjema")] == [ANSWERS] * 3

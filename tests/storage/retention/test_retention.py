@@ -158,8 +158,8 @@ def test_a_clock_that_jumped_stops_it(clock: time_machine.Traveller) -> None:
 
 def test_empty_cases_go(clock: time_machine.Traveller, app: Flask) -> None:
     units.import_csv("id,name,kind,active\nb,Bjørka,barnehage,ja\n")
-    case = cases.open("b", cases.About("Ola", None))
-    full = cases.open("b", cases.About("Kari", None))
+    case = cases.open_case("b", cases.About("Ola", None))
+    full = cases.open_case("b", cases.About("Kari", None))
     store.keep(published(), {"bedre": "x"}, key="a", case=full.id)
     for each in (case, full):
         cases.close(each)

@@ -25,8 +25,8 @@ def test_a_file_is_opened_as_it_was(version: Version) -> None:
     db.session.expunge_all()
     found, nothing = attachments.get(kept.id), attachments.get(empty.id)
     assert found is not None and nothing is not None
-    assert attachments.open(found) == ("Vedtak «æøå».pdf", "application/pdf", CONTENT)
-    assert attachments.open(nothing) == ("", "", b"")
+    assert attachments.open_attachment(found) == ("Vedtak «æøå».pdf", "application/pdf", CONTENT)
+    assert attachments.open_attachment(nothing) == ("", "", b"")
     assert (found.size - 29) % 1024 == 0 and found.size > len(CONTENT)
     assert attachments.get("ukjent") is None
 
@@ -51,14 +51,14 @@ def test_files_follow_what_is_sent(version: Version) -> None:
     db.session.expunge_all()
     assert [file.id for file in attachments.of_submission(submission)] == [used.id]
     assert attachments.get(unused.id) is None
-    assert attachments.open(attachments.of_submission(submission)[0]).name == "a"
+    assert attachments.open_attachment(attachments.of_submission(submission)[0]).name == "a"
 
 
 def test_a_file_for_a_draft_that_was_sent_meanwhile_is_told_of(version: Version) -> None:
     draft, _ = drafts.start(version)
     db.session.commit()
     db.session.execute(sa.delete(Draft).where(Draft.id == draft.id))
-    with pytest.raises(drafts.Outdated):
+    with pytest.raises(drafts.StaleRevision):
         attachments.keep(version, "a", "t", b"x", draft)
     db.session.rollback()
     assert attachments.keep(version, "a", "t", b"x")
@@ -95,7 +95,7 @@ def test_a_file_that_was_moved_does_not_open(version: Version) -> None:
     one.record, other.record = other.record, one.record
     db.session.commit()
     with pytest.raises(Unopenable):
-        attachments.open(one)
+        attachments.open_attachment(one)
 
 
 @pytest.mark.parametrize("name", ["a\0", "\ud800"])

@@ -23,13 +23,13 @@ def test_a_draft_is_found_by_its_token_only(version: Version) -> None:
     draft, token = drafts.start(version, "nn", PAYLOAD)
     db.session.commit()
     db.session.expunge_all()
-    found = drafts.open(token)
+    found = drafts.open_draft(token)
     assert found is not None and (found.id, found.language) == (draft.id, "nn")
     assert drafts.payload(found) == PAYLOAD
     assert found.version.id == version.id
-    assert drafts.open("0" * 32) is None
-    assert drafts.open("\ud800") is None
-    assert drafts.open(found.token_hash) is None
+    assert drafts.open_draft("0" * 32) is None
+    assert drafts.open_draft("\ud800") is None
+    assert drafts.open_draft(found.token_hash) is None
 
 
 def test_saving_counts_the_revision(version: Version) -> None:
@@ -39,9 +39,9 @@ def test_saving_counts_the_revision(version: Version) -> None:
     assert (saved.revision, saved.language) == (1, "en")
     db.session.commit()
     db.session.expunge_all()
-    found = drafts.open(token)
+    found = drafts.open_draft(token)
     assert found is not None and drafts.payload(found) == PAYLOAD
-    with pytest.raises(drafts.Outdated) as outdated:
+    with pytest.raises(drafts.StaleRevision) as outdated:
         drafts.save(found, {}, 0)
     assert outdated.value.draft is not None
     assert drafts.payload(outdated.value.draft) == PAYLOAD
@@ -49,11 +49,11 @@ def test_saving_counts_the_revision(version: Version) -> None:
 
 def test_saving_what_was_removed_says_so(version: Version) -> None:
     draft, token = drafts.start(version)
-    again = drafts.open(token)
+    again = drafts.open_draft(token)
     assert again is draft
     drafts.remove(draft)
     drafts.remove(draft)
-    assert drafts.open(token) is None
+    assert drafts.open_draft(token) is None
 
 
 def test_a_payload_must_be_json(version: Version) -> None:
@@ -98,11 +98,11 @@ def test_a_draft_ends_so_long_after_it_was_changed(version: Version) -> None:
         clock.shift(timedelta(days=29))
         draft = drafts.save(draft, PAYLOAD, 0)
         clock.shift(timedelta(days=29))
-        assert drafts.open(token) is draft
+        assert drafts.open_draft(token) is draft
         assert drafts.expire() == 0
         clock.shift(timedelta(days=1))
-        assert drafts.open(token) is None
-        with pytest.raises(drafts.Outdated):
+        assert drafts.open_draft(token) is None
+        with pytest.raises(drafts.StaleRevision):
             drafts.save(draft, PAYLOAD, 0)
         assert drafts.expire() == 1
         assert db.session.scalars(select(Draft)).all() == []

@@ -37,7 +37,7 @@ def test_what_was_sent_is_what_is_opened(version: Version) -> None:
     db.session.commit()
     db.session.expunge_all()
     found = store.get(kept.id)
-    assert found is not None and store.open(found) == ANSWERS
+    assert found is not None and store.open_answers(found) == ANSWERS
     assert (found.step, found.state, found.received) == ("utfylling", "sent", MAY_7)
     assert found.period == date(2026, 5, 8), "half past midnight in Oslo"
     assert re.fullmatch(r"[A-Z2-9]{4}-[A-Z2-9]{4}", found.reference or "")
@@ -62,11 +62,11 @@ def test_a_key_that_comes_with_other_answers_is_a_clash(
     first = keep(version, key="k")
     db.session.commit()
     for other, answers in ((version, {"bedre": "Annet"}), (anonymous, ANSWERS)):
-        with pytest.raises(store.Clash) as clash:
+        with pytest.raises(store.IdempotencyConflict) as clash:
             keep(other, answers, key="k")
         assert clash.value.submission.id == first.id
         db.session.rollback()
-    assert store.open(first) == ANSWERS
+    assert store.open_answers(first) == ANSWERS
     assert counters.totals() == {"brukerskjema": 1}
 
 
@@ -97,7 +97,7 @@ def test_clashes_at_once_keep_the_first(app: Flask, version: Version) -> None:
                 keep(same, {"bedre": str(number)}, key="k")
                 db.session.commit()
                 outcomes.append("kept")
-            except store.Clash:
+            except store.IdempotencyConflict:
                 outcomes.append("clash")
 
     assert in_threads(app, work, 6) == []
@@ -120,7 +120,7 @@ def test_a_moved_row_does_not_open(version: Version) -> None:
     one.record, other.record = other.record, one.record
     db.session.commit()
     with pytest.raises(Unopenable):
-        store.open(one)
+        store.open_answers(one)
     with pytest.raises(Unopenable):
         list(store.stream("brukerskjema"))
 

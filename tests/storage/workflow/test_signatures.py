@@ -9,11 +9,11 @@ from forms.storage import Submission, Version, audit_log, db
 from forms.storage.models.workflow import Signature
 from forms.storage.submissions import store
 from forms.storage.workflow import signatures
-from forms.storage.workflow.signatures import Said
+from forms.storage.workflow.signatures import SignatureInput
 
 SHOWN = {"bedre": "Mer tid"}
 DRAWN = [[[10, 20], [30, 40]], [[50, 60]]]
-SAID = Said("foresatt_1", "signed", "draw", "Kari Prøve", DRAWN, shown=SHOWN)
+SAID = SignatureInput("foresatt_1", "signed", "draw", "Kari Prøve", DRAWN, shown=SHOWN)
 
 
 @pytest.fixture
@@ -79,9 +79,9 @@ def test_a_signature_that_the_log_does_not_know_is_not_whole(sent: Submission) -
 
 
 def test_a_later_word_takes_the_place_of_the_former(sent: Submission) -> None:
-    signatures.keep(sent, "utfylling", Said("foresatt_2", "later", shown=SHOWN))
+    signatures.keep(sent, "utfylling", SignatureInput("foresatt_2", "later", shown=SHOWN))
     signatures.keep(
-        sent, "utfylling", Said("foresatt_2", "signed", "type_name", "Ola", shown=SHOWN)
+        sent, "utfylling", SignatureInput("foresatt_2", "signed", "type_name", "Ola", shown=SHOWN)
     )
     assert [s.outcome for s in signatures.of(sent)] == ["signed"]
     assert [s.outcome for s in signatures.of(sent, voided=True)] == ["later", "signed"]
@@ -89,7 +89,9 @@ def test_a_later_word_takes_the_place_of_the_former(sent: Submission) -> None:
 
 def test_opening_again_voids_them_all(sent: Submission) -> None:
     signatures.keep(sent, "utfylling", SAID)
-    signatures.keep(sent, "utfylling", Said("ansatt", "signed", "login", "Mari", shown=SHOWN))
+    signatures.keep(
+        sent, "utfylling", SignatureInput("ansatt", "signed", "login", "Mari", shown=SHOWN)
+    )
     assert signatures.void(sent) == 2
     assert signatures.of(sent) == []
     assert signatures.void(sent) == 0

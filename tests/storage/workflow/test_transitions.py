@@ -12,17 +12,17 @@ from forms.storage import Draft, Submission, Version, audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.submissions import counters, drafts, store
-from forms.storage.submissions.drafts import Place
+from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import invitations, signatures, transitions, worklist
-from forms.storage.workflow.signatures import Said
-from forms.storage.workflow.transitions import Elsewhere, Waiting
-from forms.storage.workflow.worklist import Mine
+from forms.storage.workflow.signatures import SignatureInput
+from forms.storage.workflow.transitions import NextTask, StaleTransition
+from forms.storage.workflow.worklist import WorklistScope
 from tests.storage.conftest import document
 from tests.storage.db.test_engine import in_threads
 
-LEADER = Waiting("behandling", "leader", "solbakken", today() + timedelta(days=14))
-RECEIVER = Waiting("mottak", "receiver", "lia")
-FIRST = Waiting("melding", "staff", "solbakken")
+LEADER = NextTask("behandling", "leader", "solbakken", today() + timedelta(days=14))
+RECEIVER = NextTask("mottak", "receiver", "lia")
+FIRST = NextTask("melding", "staff", "solbakken")
 KEY = "b" * 32
 
 
@@ -54,7 +54,7 @@ def counted(app: Flask) -> Iterator[None]:
         forms = {"brukerskjema"}
         assert [c for form in forms for c in counters.counts(form)] == counters.counted_by_hand()
         for each in db.session.query(Submission):
-            store.open(each)
+            store.open_answers(each)
             transitions.history(each)
 
 
@@ -83,39 +83,39 @@ def test_a_step_is_sent_once_however_often(sent: Submission) -> None:
         ("sent", "behandling", "to"),
         ("skipped", "lukking", "system"),
     ]
-    assert store.open(sent) == {"bedre": "Litt"}
+    assert store.open_answers(sent) == {"bedre": "Litt"}
     assert sent.state == "sent" and transitions.task(sent) is None
     assert transitions.by_key(KEY) == sent and transitions.by_key("c" * 32) is None
     assert transitions.done(sent) == {"melding", "behandling"}
 
 
 def test_what_waits_elsewhere_is_not_moved(sent: Submission) -> None:
-    with pytest.raises(Elsewhere):
+    with pytest.raises(StaleTransition):
         transitions.send(sent, "lukking", {}, key=KEY, who="to", on=None, merged={})
-    with pytest.raises(Elsewhere):
+    with pytest.raises(StaleTransition):
         transitions.confirm(sent, "mottak", who="to")
-    with pytest.raises(Elsewhere):
+    with pytest.raises(StaleTransition):
         transitions.reopen(sent, FIRST, who="to", reason="Feil", voids=[])
     transitions.withdraw(sent, who="en", reason="Feil")
     for late in (transitions.withdraw,):
-        with pytest.raises(Elsewhere):
+        with pytest.raises(StaleTransition):
             late(sent, who="en", reason="Feil")
-    with pytest.raises(Elsewhere):
+    with pytest.raises(StaleTransition):
         transitions.send_back(sent, FIRST, who="en", reason="Feil", voids=[])
     db.session.commit()
 
 
 def test_sending_back_voids_closes_and_keeps_what_was(version: Version, sent: Submission) -> None:
-    signatures.keep(sent, "behandling", Said("leder", "signed", "type_name", "Mari"))
-    signatures.keep(sent, "melding", Said("melder", "signed", "type_name", "Ola"))
-    where = Place(submission=sent.id, step="behandling")
+    signatures.keep(sent, "behandling", SignatureInput("leder", "signed", "type_name", "Mari"))
+    signatures.keep(sent, "melding", SignatureInput("melder", "signed", "type_name", "Ola"))
+    where = DraftContext(submission=sent.id, step="behandling")
     drafts.start(version, payload={"answers": {"bedre": "Nei"}}, where=where)
-    link = invitations.make("step", sent.form_id, submission=sent.id, step="behandling")
+    link = invitations.issue("step", sent.form_id, submission=sent.id, step="behandling")
     transitions.send_back(sent, FIRST, who="to", reason="Mangler dato", voids=["behandling"])
     db.session.commit()
     assert [s.signer for s in signatures.of(sent)] == ["melder"]
     assert db.session.query(Draft).count() == 0
-    assert invitations.open(link.token) is None
+    assert invitations.open_invitation(link.token) is None
     last = transitions.history(sent)[-1]
     assert last.said == {"reason": "Mangler dato", "answers": {"bedre": "Alt"}}
     task = transitions.task(sent)
@@ -133,7 +133,7 @@ def test_a_withdrawn_form_is_opened_again(sent: Submission) -> None:
 
 
 def test_a_receiver_has_it_until_it_is_called_back(sent: Submission) -> None:
-    mine = Mine((), ("lia",), {"receiver": {"lia"}})
+    mine = WorklistScope((), ("lia",), {"receiver": {"lia"}})
     assert worklist.find(sent.id, mine) is None
     transitions.send(
         sent, "behandling", {}, key=KEY, who="to", on=RECEIVER, merged={"bedre": "Alt"}
@@ -156,10 +156,10 @@ def test_the_lists_are_scoped_and_go_on(version: Version) -> None:
         key = f"{number:032x}"
         day = today() + timedelta(days=number - 2) if number < 5 else None
         kept = store.keep(version, {"bedre": key}, key=key, unit="solbakken", state="underway")
-        on = Waiting("behandling", "leader", "solbakken" if number else "lia", day)
+        on = NextTask("behandling", "leader", "solbakken" if number else "lia", day)
         transitions.send(kept, "melding", {}, key=key, who="en", on=on)
     db.session.commit()
-    leader = Mine({"solbakken"}, (), {"leader": {"solbakken"}})
+    leader = WorklistScope({"solbakken"}, (), {"leader": {"solbakken"}})
     assert worklist.number(leader) == (6, 1)
     assert len(worklist.to_do(leader, late=True).rows) == 1
     seen, after = [], ""
@@ -172,7 +172,7 @@ def test_the_lists_are_scoped_and_go_on(version: Version) -> None:
     days = [day for day in seen if day]
     assert len(seen) == 6 and days == sorted(days) and seen[-2:] == [None, None]
     assert len(worklist.with_others(leader).rows) == 1
-    assert worklist.number(Mine((), (), {})) == (0, 0)
+    assert worklist.number(WorklistScope((), (), {})) == (0, 0)
     assert worklist.to_do(leader, after="tull x").rows == []
 
 
@@ -202,7 +202,7 @@ def test_of_two_who_move_it_at_once_one_is_told(app: Flask, sent: Submission) ->
                     )
                 db.session.commit()
                 outcomes.append("moved")
-            except Elsewhere:
+            except StaleTransition:
                 db.session.rollback()
                 outcomes.append("told")
 

@@ -18,7 +18,7 @@ from forms.storage.models.core import Event, Submission
 from forms.storage.retention import retention
 from forms.storage.submissions import store
 from forms.storage.workflow import signatures
-from forms.storage.workflow.signatures import Said
+from forms.storage.workflow.signatures import SignatureInput
 from forms.web.auth.audience import EVERYBODY
 from forms.workflow import audit_text, record_package
 from tests.support.answer_generator import PDF
@@ -143,7 +143,7 @@ def test_a_copy_tells_who_signed_and_why_not_to_staff_only(app: Flask, publish: 
     version = publish(form(section("a", NAME), signers={"foresatt_1": signer}))
     with app.test_request_context(), storage.writing():
         kept = store.keep(version, {"navn": "Ola"}, key="a")
-        said = Said("foresatt_1", "declined", name="Anne", comment="Vil tenke", shown={})
+        said = SignatureInput("foresatt_1", "declined", name="Anne", comment="Vil tenke", shown={})
         signatures.keep(kept, "utfylling", said)
         db.session.commit()
         family, staff = (

@@ -65,7 +65,7 @@ def town(app: Flask, publish: Publish, signed_in: SignIn) -> Town:
     owner = begun_by(signed_in("staff", unit="solbakken"))
     begin(owner)
     with app.app_context(), storage.writing():
-        case_id = cases.open("solbakken", cases.About("Kari Li", date(2020, 5, 7))).id
+        case_id = cases.open_case("solbakken", cases.About("Kari Li", date(2020, 5, 7))).id
         db.session.commit()
         ids = {
             "submission_id": the_submission(app).id,
@@ -187,7 +187,7 @@ def test_a_form_is_not_reached_through_another_form(
     assert checked or method == "POST"
 
 
-SCOPED_BY_FORM = frozenset({"coordination", "rights"})
+SCOPED_BY_FORM = frozenset({"coordinator", "data_subject_requests"})
 
 
 def test_those_whose_it_is_do_see_it(town: Town, signed_in: SignIn) -> None:

@@ -18,7 +18,7 @@ BREAKING = TEXT.replace('"id": "fra"', '"id": "start"').replace('"fra"', '"start
 
 def numbers(app: Flask) -> list[int]:
     with app.app_context():
-        return [version.number for version in versions.all("mote")]
+        return [version.number for version in versions.all_versions("mote")]
 
 
 def test_a_draft_becomes_the_next_version(author: Visitor, app: Flask) -> None:
@@ -96,7 +96,7 @@ def test_versions_are_compared_and_gone_back_to(author: Visitor, app: Flask) -> 
     page = author.press("Gå tilbake til denne (v1)")
     assert "Versjon 4 er publisert" in page.text and "Som versjon 1" in page.text
     with app.app_context():
-        every = {version.number: version.hash for version in versions.all("mote")}
+        every = {version.number: version.hash for version in versions.all_versions("mote")}
         assert every[4] == every[1] and len(every) == 4
     page = author.visit("/skjemaer/mote/")
     assert page.posted(page.button("Lagre utkast"))["text"].replace("\r\n", "\n") == TEXT

@@ -131,7 +131,7 @@ def test_a_changed_step_drops_what_it_makes_irrelevant(app: Flask, staff: Visito
     begun_by(staff)
     with app.app_context():
         found = store.get(the_submission(app).id)
-        assert found is not None and store.open(found)["trives"] == "Godt"
+        assert found is not None and store.open_answers(found)["trives"] == "Godt"
 
 
 LOOP = {

@@ -31,9 +31,9 @@ def counted(days: list[int], today: int) -> list[Count]:
 def taken(days: list[int], today: int, wanted: Filter, least: int) -> set[int]:
     """Which of the answers a download on that day gives, by their number in *days*."""
     with (
-        patch.object(filters.counting, "counts", lambda _form, *_days: counted(days, today)),
+        patch.object(filters.counters, "counts", lambda _form, *_days: counted(days, today)),
         patch.object(filters, "least_group", lambda _versions: least),
-        patch.object(filters.versions, "all", lambda _form: []),
+        patch.object(filters.versions, "all_versions", lambda _form: []),
         time_machine.travel(at(today), tick=False),
     ):
         found = select("f", wanted)

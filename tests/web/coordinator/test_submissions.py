@@ -127,7 +127,7 @@ def test_files_are_downloads_that_can_do_nothing(
     with app.app_context():
         kept = store.get(id)
         assert kept is not None
-        letter, finding = (store.open(kept)[name][0]["id"] for name in ("brev", "funn"))
+        letter, finding = (store.open_answers(kept)[name][0]["id"] for name in ("brev", "funn"))
     client = signed_in("coordinator")
     response = client.get(f"/oversikt/prove/{id}/fil/{letter}")
     assert response.status_code == 200 and response.data == b"%PNG"

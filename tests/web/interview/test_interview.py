@@ -111,7 +111,7 @@ def test_what_the_family_types_is_kept_and_takes_nothing_away(app: Flask, staff:
     staff.visit("/skjema/prove/se-over?vis=alt")
     staff.press("Send inn")
     with app.app_context():
-        kept = store.open(store.get(the_submission(app).id))
+        kept = store.open_answers(store.get(the_submission(app).id))
     assert kept == {"sover": "no", "spiser": "Litt", "uro": "Stor", "avtalt": None}
 
 
@@ -150,7 +150,7 @@ def test_questions_asked_alone_open_after_the_points(app: Flask, staff: Visitor)
     staff.press("Send inn")
     with app.app_context():
         submission = store.get(the_submission(app).id)
-        assert store.open(submission)["trygg"] == "no"
+        assert store.open_answers(submission)["trygg"] == "no"
         (sent,) = transitions.history(submission)
         assert [who for who, _when in sent.said["alone"]["with"]] == ["Kari Li"]
     copy = staff.get("/skjema/prove/kopi").text
@@ -161,7 +161,7 @@ def test_what_was_never_opened_was_not_asked(app: Flask, staff: Visitor) -> None
     staff.visit("/skjema/prove/se-over")
     staff.press("Send inn")
     with app.app_context():
-        assert "trygg" not in store.open(store.get(the_submission(app).id))
+        assert "trygg" not in store.open_answers(store.get(the_submission(app).id))
 
 
 def test_not_asked_is_not_left_empty(app: Flask, staff: Visitor) -> None:
@@ -169,7 +169,7 @@ def test_not_asked_is_not_left_empty(app: Flask, staff: Visitor) -> None:
     staff.visit("/skjema/prove/se-over")
     staff.press("Send inn")
     with app.app_context():
-        kept = store.open(store.get(the_submission(app).id))
+        kept = store.open_answers(store.get(the_submission(app).id))
     assert "sover" not in kept and kept["spiser"] is None
 
 
@@ -186,7 +186,7 @@ def test_notes_and_time_are_kept_with_what_was_sent_and_not_in_the_answers(
         (sent,) = transitions.history(submission)
         assert sent.said["notes"] == {"sover": "Bare vår"}
         assert sent.said["seconds"] == {"trivsel": 900}
-        assert "Bare vår" not in str(store.open(submission))
+        assert "Bare vår" not in str(store.open_answers(submission))
     assert "Bare vår" not in staff.get("/skjema/prove/kopi").text
 
 
@@ -359,7 +359,7 @@ def test_nothing_noted_is_nothing_to_show(app: Flask, staff: Visitor) -> None:
 
 def test_a_page_that_was_outrun_says_so(staff: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     def outrun(*_given: Any) -> None:
-        raise drafts.Outdated(None)
+        raise drafts.StaleRevision(None)
 
     staff.press("Vis til foresatte")
     monkeypatch.setattr(drafts, "save", outrun)
@@ -369,7 +369,7 @@ def test_a_page_that_was_outrun_says_so(staff: Visitor, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize(
     ("fault", "status"),
-    [(drafts.Outdated(None), 409), (OperationalError("", {}, Exception()), 503)],
+    [(drafts.StaleRevision(None), 409), (OperationalError("", {}, Exception()), 503)],
 )
 def test_what_was_written_at_home_is_not_lost(
     staff: Visitor,

@@ -154,7 +154,7 @@ def test_a_signature_over_what_was_shown_then_stays_whole(app: Flask, talk: Visi
         assert "poeng" not in signatures_shown(submission.id)
         before = shown_once(submission, "en", EVERYBODY)
         assert before["poeng"] == 5
-        said = signatures.Said("f", "signed", "type_name", "Mor Li", shown=before)
+        said = signatures.SignatureInput("f", "signed", "type_name", "Mor Li", shown=before)
         signatures.keep(submission, "en", said)
         db.session.commit()
         later = db.session.query(Signature).filter(Signature.voided.is_(None)).one()

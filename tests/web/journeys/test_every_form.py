@@ -14,7 +14,7 @@ from flask import Flask
 from forms import i18n, storage
 from forms.definition import Definition, Question, read_library
 from forms.definition.loading import form_files, load_folder
-from forms.questions import TYPES, kind_of
+from forms.questions import TYPES, question_type_of
 from forms.settings import ROOT
 from forms.storage import Version, db
 from forms.storage.accounts import units
@@ -162,7 +162,7 @@ def cells_of(question: Question, value: Any) -> Iterator[tuple[str, Any]]:
 def cell_of(question: Question, value: Any) -> Any:
     """The only cell of an answer, as Python has it."""
     if question.type in ("choice", "yes_no", "unit"):
-        return kind_of(question).codes(question)[value]
+        return question_type_of(question).codes(question)[value]
     if question.type in ("date", "time"):
         return {"date": date, "time": time}[question.type].fromisoformat(value)
     if question.own.get("format") == "phone":

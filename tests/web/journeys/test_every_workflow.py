@@ -57,7 +57,7 @@ def everybody(app: Flask, signed_in: SignIn) -> Visitor:
     with app.app_context(), storage.writing():
         user = users.get(visitor.user_id)
         assert user is not None
-        at = {unit.id: ("staff", "leader", "receiver") for unit in units.all()}
+        at = {unit.id: ("staff", "leader", "receiver") for unit in units.all_units()}
         users.change(user, user.name, (), at)
         db.session.commit()
     return visitor

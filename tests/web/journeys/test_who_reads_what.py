@@ -14,7 +14,7 @@ from forms.storage.models.workflow import UnitRole
 from forms.storage.submissions import store
 from forms.storage.workflow import transitions
 from forms.web.auth.audience import EVERYBODY
-from forms.workflow.compiled_forms import edition
+from forms.workflow.compiled_forms import compiled_form
 from tests.support.answer_generator import Filling
 from tests.support.client import Visitor
 from tests.web.conftest import SignIn
@@ -73,7 +73,7 @@ def test_a_form_goes_its_whole_way(
 def everywhere(app: Flask, visitor: Visitor) -> Visitor:
     """Let the visitor work at every unit."""
     with app.app_context(), storage.writing():
-        for unit in units.all():
+        for unit in units.all_units():
             for role in ("staff", "leader", "receiver"):
                 place = {"user_id": visitor.user_id, "unit_id": unit.id, "role": role}
                 db.session.merge(UnitRole(**place))
@@ -93,8 +93,8 @@ def sees_no_more_than_the_family(app: Flask, visitor: Visitor) -> None:
     with app.app_context():
         submission = store.get(the_submission(app).id)
         assert submission is not None
-        every = store.open(submission)
-        theirs = meant_for(EVERYBODY, edition(submission.version).compiled, every)
+        every = store.open_answers(submission)
+        theirs = meant_for(EVERYBODY, compiled_form(submission.version).compiled, every)
         hidden = {
             value
             for name, value in every.items()

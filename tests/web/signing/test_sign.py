@@ -270,7 +270,7 @@ def test_verify_finds_a_changed_byte(app: Flask, staff: Visitor) -> None:
     assert good.exit_code == 0 and good.output.count("Uendret.") == 3
     with app.app_context(), storage.writing():
         submission = the_submission(app)
-        transitions.rewrite(submission, {**store.open(submission), "to": "no"})
+        transitions.rewrite(submission, {**store.open_answers(submission), "to": "no"})
         db.session.commit()
         reference = submission.reference or ""
     bad = run(args=["signatures", "verify", reference])
@@ -366,8 +366,8 @@ def test_what_staff_sign_is_not_read_by_a_link(app: Flask, staff: Visitor, clien
     link_to_sign(staff)
     with app.app_context():
         submission = the_submission(app)
-        signatures.keep(submission, "samtale", signatures.Said("ansatt", "later"))
-        made = invitations.make(
+        signatures.keep(submission, "samtale", signatures.SignatureInput("ansatt", "later"))
+        made = invitations.issue(
             "sign", "prove", submission=submission.id, step="samtale", signer="ansatt", most=0
         )
         db.session.commit()
@@ -386,7 +386,7 @@ def test_the_desk_tells_whether_each_signature_still_holds(app: Flask, staff: Vi
     assert staff.visit(address).text.count("Uendret siden den ble signert") == 2
     with app.app_context(), storage.writing():
         submission = the_submission(app)
-        answers = {**store.open(submission), "notat": "Noe annet"}
+        answers = {**store.open_answers(submission), "notat": "Noe annet"}
         store.rewrite(submission, answers)
         db.session.commit()
     text = staff.visit(address).text

@@ -124,7 +124,7 @@ def application(folder: Path) -> Iterator[Any]:
 
 def chunks(version: Any, rows: int) -> Iterator[list[dict[str, Any]]]:
     """Rows for the table of submissions, sealed, a thousand at a time."""
-    from forms.storage.db.column_types import dumps
+    from forms.storage.database.column_types import dumps
     from forms.storage.encryption.records import place, seal
     from forms.storage.models.core import new_id
 

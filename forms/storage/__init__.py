@@ -5,15 +5,15 @@ A GET cannot write, unless `with storage.writing():` says so; `with storage.read
 
 from flask import Flask
 
-from forms.storage.db import migrate
-from forms.storage.db.column_types import Unstorable as Unstorable
-from forms.storage.db.engine import ReadOnly as ReadOnly
-from forms.storage.db.engine import db as db
-from forms.storage.db.engine import options, prepare
-from forms.storage.db.engine import reading as reading
-from forms.storage.db.engine import scrub as scrub
-from forms.storage.db.engine import writing as writing
-from forms.storage.db.migrate import upgrade as upgrade
+from forms.storage.database import migrate
+from forms.storage.database.column_types import Unstorable as Unstorable
+from forms.storage.database.engine import ReadOnly as ReadOnly
+from forms.storage.database.engine import db as db
+from forms.storage.database.engine import options, prepare
+from forms.storage.database.engine import reading as reading
+from forms.storage.database.engine import scrub as scrub
+from forms.storage.database.engine import writing as writing
+from forms.storage.database.migrate import upgrade as upgrade
 from forms.storage.definitions import sources as sources
 from forms.storage.encryption import key_files
 from forms.storage.models import core as core

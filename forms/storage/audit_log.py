@@ -13,8 +13,8 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Table, event, or_, select
 from sqlalchemy.orm import Session, SessionTransaction
 
-from forms.storage.db.column_types import dumps
-from forms.storage.db.engine import db, insert_once
+from forms.storage.database.column_types import dumps
+from forms.storage.database.engine import db, insert_once
 from forms.storage.models.core import Event, EventHead, now
 
 PAGE = 100

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 import orjson
 import sqlalchemy as sa
 
-from forms.storage.db import migrate
-from forms.storage.db.engine import db, migrating, snapshot, unbound
+from forms.storage.database import migrate
+from forms.storage.database.engine import db, migrating, snapshot, unbound
 from forms.storage.encryption import stream
 from forms.storage.encryption.records import Keyring, current_ring
 from forms.storage.encryption.stream import Unreadable as Unreadable

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from forms import storage
 from forms.storage import audit_log
 from forms.storage.audit_log import Mark
-from forms.storage.db.engine import db
+from forms.storage.database.engine import db
 from forms.storage.models.core import Event, EventHead, Version
 from forms.storage.submissions import store
 

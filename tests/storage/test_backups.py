@@ -16,7 +16,7 @@ from forms import storage
 from forms.setting_values import sealing_keys
 from forms.settings import new_sealing_key
 from forms.storage import audit_log, backups
-from forms.storage.db.engine import db
+from forms.storage.database.engine import db
 from forms.storage.encryption import stream
 from forms.storage.encryption.records import current_ring, keyring
 from forms.storage.models.core import Submission, Version

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from forms.storage.db import engine
+from forms.storage.database import engine
 from forms.web.respondent import one_page_form, pages, submit
 from tests.support.client import Visitor
 from tests.support.databases import Settings

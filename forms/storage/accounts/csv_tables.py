@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from forms.i18n import gettext as _
-from forms.storage.db.column_types import Unstorable, plain
+from forms.storage.database.column_types import Unstorable, plain
 
 Row = dict[str, str]
 YES = frozenset({"", "1", "ja", "yes", "true", "x"})

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from flask import current_app
 from sqlalchemy import delete, or_, select, update
 
-from forms.storage.db.engine import db
+from forms.storage.database.engine import db
 from forms.storage.encryption.records import token_hash
 from forms.storage.models.core import User, UserSession, now
 

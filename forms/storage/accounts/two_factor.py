@@ -8,7 +8,7 @@ from typing import Literal
 import pyotp
 from sqlalchemy import delete, func, select, update
 
-from forms.storage.db.engine import db
+from forms.storage.database.engine import db
 from forms.storage.encryption.records import marks, seal, unseal
 from forms.storage.models.core import User, now
 from forms.storage.models.credentials import RecoveryCode, SecondFactor

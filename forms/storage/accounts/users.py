@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import delete, insert, select, update
 
 from forms.storage.accounts import passwords, sessions
-from forms.storage.db.engine import db
+from forms.storage.database.engine import db
 from forms.storage.encryption.records import token_hash
 from forms.storage.models.core import SetupLink, User, UserSession, now
 from forms.storage.models.workflow import UnitRole

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from forms.storage.db.engine import db
+from forms.storage.database.engine import db
 from forms.storage.models.core import DefinitionDraft, now
 
 

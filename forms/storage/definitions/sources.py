@@ -7,8 +7,8 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forms.storage.db.column_types import Json
-from forms.storage.db.engine import db
+from forms.storage.database.column_types import Json
+from forms.storage.database.engine import db
 from forms.storage.models.core import Base, Version
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 
 from forms.definition import Definition, canonical, version_hash
-from forms.storage.db.column_types import Unstorable, plain_json
-from forms.storage.db.engine import db
+from forms.storage.database.column_types import Unstorable, plain_json
+from forms.storage.database.engine import db
 from forms.storage.models.core import Form, Version
 
 ATTEMPTS = 5

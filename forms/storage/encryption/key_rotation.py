@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.orm import undefer
 
-from forms.storage.db.engine import db, erased
+from forms.storage.database.engine import db, erased
 from forms.storage.encryption.records import current_ring, rewrap
 from forms.storage.models.core import SealedColumns, Version
 

@@ -17,7 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
 
-from forms.storage.db.column_types import dumps
+from forms.storage.database.column_types import dumps
 
 SCHEME = b"\x01"
 """Leads every sealed record: AES-256-GCM, nonce before the ciphertext, padding as in `_pad`."""

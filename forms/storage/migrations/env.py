@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 
-from forms.storage.db.engine import db, migrating
+from forms.storage.database.engine import db, migrating
 
 context.config.set_main_option("sqlalchemy.url", "")
 

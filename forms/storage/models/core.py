@@ -11,8 +11,8 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, event, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from forms.definition import Definition, parse
-from forms.storage.db.column_types import Json, Moment, Text
-from forms.storage.db.engine import db
+from forms.storage.database.column_types import Json, Moment, Text
+from forms.storage.database.engine import db
 from forms.storage.encryption.records import Sealed, place
 
 

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forms.storage.db.column_types import Json
+from forms.storage.database.column_types import Json
 from forms.storage.encryption.records import place
 from forms.storage.models.core import Base, SealedColumns, Submission, Unit, new_id, now
 from forms.storage.submissions import staff_answers

@@ -15,7 +15,7 @@ from typing import cast
 from sqlalchemy import Table, delete, event, insert, select, update
 from sqlalchemy.orm import Session
 
-from forms.storage.db.engine import db, reclaim
+from forms.storage.database.engine import db, reclaim
 from forms.storage.models.core import Submission, new_id
 from forms.storage.submissions.staff_answers import StaffPart
 

@@ -14,7 +14,7 @@ from sqlalchemy import delete, func, select
 
 from forms import i18n
 from forms.storage import audit_log
-from forms.storage.db.engine import db, erased
+from forms.storage.database.engine import db, erased
 from forms.storage.definitions import versions
 from forms.storage.models.core import ArchiveReceipt, Draft, Event, Submission, Version, now
 from forms.storage.models.workflow import Case

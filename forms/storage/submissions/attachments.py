@@ -8,8 +8,8 @@ import orjson
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from forms.storage.db.column_types import dumps
-from forms.storage.db.engine import db, erased
+from forms.storage.database.column_types import dumps
+from forms.storage.database.engine import db, erased
 from forms.storage.encryption.records import LENGTH_BYTES, place, seal, unseal
 from forms.storage.models.core import Draft, StoredFile, Submission, Version, new_id, now
 from forms.storage.submissions.drafts import StaleRevision

@@ -5,7 +5,7 @@ from typing import NamedTuple, cast
 
 from sqlalchemy import Table, func, select
 
-from forms.storage.db.engine import db, insert_or_add
+from forms.storage.database.engine import db, insert_or_add
 from forms.storage.models.core import Submission, SubmissionCount
 
 _counts = cast(Table, SubmissionCount.__table__)

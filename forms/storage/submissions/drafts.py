@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import undefer_group
 
-from forms.storage.db.column_types import dumps
-from forms.storage.db.engine import db, erased
+from forms.storage.database.column_types import dumps
+from forms.storage.database.engine import db, erased
 from forms.storage.encryption.records import marks, place, seal, token_hash, unseal
 from forms.storage.models.core import Draft, Version, new_id, now
 from forms.storage.retention.periods import after

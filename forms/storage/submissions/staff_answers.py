@@ -11,8 +11,8 @@ import orjson
 from sqlalchemy import ForeignKey, Select, delete, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forms.storage.db.column_types import dumps
-from forms.storage.db.engine import db
+from forms.storage.database.column_types import dumps
+from forms.storage.database.engine import db
 from forms.storage.encryption.records import Keyring, Sealed, place, seal, unseal
 from forms.storage.models.core import Base, SealedColumns, Submission, Version
 

@@ -12,8 +12,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import make_transient_to_detached, undefer_group
 
 from forms.i18n import local
-from forms.storage.db.column_types import dumps
-from forms.storage.db.engine import db, erased, insert_once, likely
+from forms.storage.database.column_types import dumps
+from forms.storage.database.engine import db, erased, insert_once, likely
 from forms.storage.encryption.records import (
     Sealed,
     current_ring,

@@ -8,8 +8,8 @@ import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import undefer_group
 
-from forms.storage.db.column_types import dumps
-from forms.storage.db.engine import db
+from forms.storage.database.column_types import dumps
+from forms.storage.database.engine import db
 from forms.storage.encryption.records import place, seal, unseal
 from forms.storage.models.core import Submission, new_id, now
 from forms.storage.models.workflow import Case

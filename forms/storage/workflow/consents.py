@@ -12,7 +12,7 @@ from typing import Literal
 from sqlalchemy import or_, select
 
 from forms import i18n
-from forms.storage.db.engine import db
+from forms.storage.database.engine import db
 from forms.storage.models.core import Submission
 from forms.storage.models.workflow import Permission
 

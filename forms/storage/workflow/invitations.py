@@ -14,8 +14,8 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import undefer_group
 
 from forms import i18n
-from forms.storage.db.column_types import dumps
-from forms.storage.db.engine import db, erased
+from forms.storage.database.column_types import dumps
+from forms.storage.database.engine import db, erased
 from forms.storage.definitions import versions
 from forms.storage.encryption.records import marks, place, seal, token_hash, unseal
 from forms.storage.models.core import new_id

@@ -15,8 +15,8 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import undefer_group
 
 from forms.storage import audit_log
-from forms.storage.db.column_types import dumps
-from forms.storage.db.engine import db
+from forms.storage.database.column_types import dumps
+from forms.storage.database.engine import db
 from forms.storage.encryption.records import Unopenable, place, seal, unseal
 from forms.storage.models.core import Event, Submission, new_id, now
 from forms.storage.models.workflow import Signature

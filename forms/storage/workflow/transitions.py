@@ -13,8 +13,8 @@ from sqlalchemy.orm import undefer_group
 
 from forms.logic.answer_state import Answers
 from forms.storage import audit_log
-from forms.storage.db.column_types import dumps
-from forms.storage.db.engine import db, erased
+from forms.storage.database.column_types import dumps
+from forms.storage.database.engine import db, erased
 from forms.storage.encryption.records import seal, token_hash, unseal
 from forms.storage.models.core import Draft, Submission, new_id, now
 from forms.storage.models.workflow import Invitation, Move, Signature, Task

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, o
 from sqlalchemy.orm import aliased, contains_eager, undefer_group
 
 from forms.i18n import today
-from forms.storage.db.engine import db
+from forms.storage.database.engine import db
 from forms.storage.models.core import Draft, Submission, now
 from forms.storage.models.workflow import Move, Task
 from forms.storage.workflow.transitions import CALLED_BACK

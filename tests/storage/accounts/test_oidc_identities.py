@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from forms.storage.accounts import oidc_identities, users
-from forms.storage.db.engine import db
+from forms.storage.database.engine import db
 from forms.storage.models.core import User
 
 pytestmark = pytest.mark.usefixtures("writing")

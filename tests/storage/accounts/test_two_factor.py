@@ -12,7 +12,7 @@ from sqlalchemy import text
 from forms.setting_values import sealing_keys
 from forms.settings import new_sealing_key
 from forms.storage.accounts import sessions, two_factor, users
-from forms.storage.db.engine import db
+from forms.storage.database.engine import db
 from forms.storage.encryption import key_rotation
 from forms.storage.encryption.records import keyring
 from forms.storage.models.core import User

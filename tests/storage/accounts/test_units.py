@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from forms.storage.accounts import units
-from forms.storage.db.engine import db
+from forms.storage.database.engine import db
 from forms.storage.models.core import Unit
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "units.csv"

@@ -10,7 +10,7 @@ import time_machine
 from forms.storage import Unstorable
 from forms.storage.accounts import passwords, sessions, units, users
 from forms.storage.accounts.passwords import WeakPassphrase, weakness
-from forms.storage.db.engine import db
+from forms.storage.database.engine import db
 from forms.storage.models.core import User
 
 GOOD = "fire blå hester på tur"

@@ -3,7 +3,7 @@
 import pytest
 
 from forms.storage import Unstorable
-from forms.storage.db.engine import db
+from forms.storage.database.engine import db
 from forms.storage.definitions import drafts
 
 pytestmark = pytest.mark.usefixtures("writing")

@@ -8,7 +8,7 @@ from flask import Flask
 from forms import storage
 from forms.definition import canonical, version_hash
 from forms.storage import Unstorable
-from forms.storage.db.engine import db
+from forms.storage.database.engine import db
 from forms.storage.definitions import versions
 from forms.storage.models.core import Immutable
 from tests.storage.conftest import document

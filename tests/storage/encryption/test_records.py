@@ -8,7 +8,7 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.storage.db.column_types import Unstorable, dumps
+from forms.storage.database.column_types import Unstorable, dumps
 from forms.storage.encryption.key_files import Files
 from forms.storage.encryption.records import (
     Sealed,

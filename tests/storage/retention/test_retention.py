@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from forms import storage
 from forms.storage import audit_log
 from forms.storage.accounts import units
-from forms.storage.db.engine import db
+from forms.storage.database.engine import db
 from forms.storage.definitions import versions
 from forms.storage.models.core import StoredFile, Submission, Version
 from forms.storage.retention import retention

@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from forms.storage import Unstorable
-from forms.storage.db.engine import db
+from forms.storage.database.engine import db
 from forms.storage.encryption.records import Unopenable
 from forms.storage.models.core import Draft, StoredFile, Submission, Version, now
 from forms.storage.submissions import attachments, drafts, store

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from forms.storage import Unstorable
-from forms.storage.db.engine import db
+from forms.storage.database.engine import db
 from forms.storage.definitions import versions
 from forms.storage.encryption.records import Unopenable
 from forms.storage.models.core import Draft, StoredFile, Version, now

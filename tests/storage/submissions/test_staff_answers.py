@@ -9,7 +9,7 @@ from sqlalchemy import event, func, select
 
 from forms.setting_values import sealing_keys
 from forms.settings import new_sealing_key
-from forms.storage.db.engine import db
+from forms.storage.database.engine import db
 from forms.storage.definitions import versions
 from forms.storage.encryption import key_rotation
 from forms.storage.encryption.records import Unopenable, current_ring, keyring, unseal

@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text
 from forms import storage
 from forms.storage import Unstorable
 from forms.storage.accounts import units
-from forms.storage.db.engine import db
+from forms.storage.database.engine import db
 from forms.storage.encryption.records import Unopenable
 from forms.storage.models.core import StoredFile, Submission, Version
 from forms.storage.retention import retention

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from flask import Flask, current_app
 
-from forms.storage.db.engine import db
+from forms.storage.database.engine import db
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
 

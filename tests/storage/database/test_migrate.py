@@ -11,7 +11,7 @@ from sqlalchemy import DateTime, bindparam, inspect, text
 
 from forms import storage
 from forms.storage import audit_log
-from forms.storage.db.engine import db, migrating
+from forms.storage.database.engine import db, migrating
 from tests.storage.conftest import opened
 from tests.support.databases import Settings
 

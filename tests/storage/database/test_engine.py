@@ -12,7 +12,7 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from forms import storage
-from forms.storage.db.engine import ReadOnly, db, erased, insert_once
+from forms.storage.database.engine import ReadOnly, db, erased, insert_once
 from forms.storage.models.core import Form, Unit
 from tests.storage.conftest import opened
 from tests.support.databases import Settings
@@ -186,7 +186,7 @@ def lock_is_free(given: Settings) -> bool:
 def test_a_database_that_stays_locked_says_so(
     sqlite: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("forms.storage.db.engine.PRAGMAS", ("busy_timeout = 50",))
+    monkeypatch.setattr("forms.storage.database.engine.PRAGMAS", ("busy_timeout = 50",))
     with opened(sqlite) as app, app.app_context():
         other = sqlite3.connect(sqlite["INSTANCE"] / "skjemaverk.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")

@@ -198,7 +198,9 @@ def test_nothing_is_logged_of_an_anonymous_answer(
 def recorded() -> Iterator[str]:
     """Everything that is logged anywhere, as far as it stands there in plain."""
     for path in (ROOT / "forms").rglob("*.py"):
-        for call in re.findall(r"(?:audit_log\.record|note|noted)\([^\n]*", path.read_text("utf-8")):
+        for call in re.findall(
+            r"(?:audit_log\.record|note|noted)\([^\n]*", path.read_text("utf-8")
+        ):
             yield from re.findall(r'"([a-z_]+\.[a-z_.]*[a-z])"', call)
 
 

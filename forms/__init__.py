@@ -32,8 +32,8 @@ Rooms, from the top down; imports point down only (import-linter proves it):
 (definitions/ on disk → versions) → `export` (how a coordinator takes it away) | `results` (what
 many answers say) → `checking` →
 `building` | `storage` (where things are kept) → `questions` (one file a type) → `logic` (what
-follows from answers) → `definition` (what an author wrote) → `language`, `settings`, `markup`,
-`words`.
+follows from answers) → `definition` (what an author wrote) → `inspection` (files that strangers
+send) → `language`, `settings`, `markup`, `words`, `child_process`.
 Two inverse pairs hold it together: what a page posts and `Sheet.answers`, and each type's `store`
 and `restore`.
 """

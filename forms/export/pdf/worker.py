@@ -1,44 +1,15 @@
-"""The child that makes PDFs: reads HTML on standard input, writes PDF on standard output.
+"""The child that makes PDFs: HTML in, PDF out; nothing says that it could not be made."""
 
-Each way a length of four bytes comes first; a PDF of length 0 says that it could not be made. It
-ends with its parent: then there is no more to read, and nobody to write to.
-"""
-
-import resource
-import struct
-import sys
 from io import BytesIO
 
+from forms import child_process
 from forms.export import glyphs
 from forms.export.coverage import FONTS
 
-LENGTH = struct.Struct(">I")
 MEMORY = 768 * 1024 * 1024
 SECONDS = 10
 """Of work, for one document."""
 MOST = 4_000_000
-
-
-def main() -> None:
-    """Make one PDF after another until there is no more to read."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    out = sys.stdout.buffer
-    sys.stdout = sys.stderr
-    while head := sys.stdin.buffer.read(LENGTH.size):
-        (size,) = LENGTH.unpack(head)
-        html = sys.stdin.buffer.read(size).decode()
-        limit_work()
-        answer = made(html)
-        out.write(LENGTH.pack(len(answer)) + answer)
-        out.flush()
-
-
-def limit_work() -> None:
-    """Let the system end this process when the next document takes too much work."""
-    spent = resource.getrusage(resource.RUSAGE_SELF)
-    limit = int(spent.ru_utime + spent.ru_stime) + SECONDS
-    resource.setrlimit(resource.RLIMIT_CPU, (limit, resource.RLIM_INFINITY))
 
 
 def made(html: str) -> bytes:
@@ -79,4 +50,4 @@ def drawn(html: str) -> bytes:
 
 
 if __name__ == "__main__":
-    main()
+    child_process.serve(lambda html: made(html.decode()), MEMORY, SECONDS)

@@ -15,6 +15,8 @@ from forms.questions.values import Example, Upload
 
 GROUPS = ("pdf", "image", "word", "excel")
 MEGABYTE = 1_000_000
+HEIC = ("image/heic", "image/heif", ".heic", ".heif")
+"""What telephones save pictures as; kept as JPEG."""
 Reference = Mapping[str, Any]
 """A stored file: `{"id", "name", "type", "size"}`."""
 
@@ -273,7 +275,11 @@ class File(QuestionType):
         groups = question.own.get("accept", ("pdf", "image"))
         known = [content for content in file_inspection.CONTENTS if content.group in groups]
         return ",".join(
-            [*(c.type for c in known), *(c.suffix for c in known if c.group != "image")]
+            [
+                *(c.type for c in known),
+                *(c.suffix for c in known if c.group != "image"),
+                *(HEIC if "image" in groups else ()),
+            ]
         )
 
     def hint(self, question: Question) -> Iterator[str]:

@@ -2,11 +2,13 @@
 
 import hashlib
 import secrets
+from contextlib import ExitStack
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, current_app, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.wrappers import Response
 
+from forms.inspection import one_budget
 from forms.web.core.rate_limit import Limiter
 
 csrf = CSRFProtect()
@@ -31,8 +33,23 @@ limiter = Limiter(requester)
 
 def init_app(app: Flask) -> None:
     """Register the guards; the one against nameless parts must come before CSRFProtect."""
+    app.before_request(share_budget)
+    app.teardown_request(end_budget)
     app.before_request(refuse_nameless_parts)
     csrf.init_app(app)
+
+
+def share_budget() -> None:
+    """Let all files of one request share one budget of time and bytes (see `forms.inspection`)."""
+    if request.mimetype == "multipart/form-data":
+        g.budget = ExitStack()
+        g.budget.enter_context(one_budget())
+
+
+def end_budget(_error: BaseException | None) -> None:
+    """What is left of the budget goes with the request."""
+    if (budget := g.pop("budget", None)) is not None:
+        budget.close()
 
 
 def refuse_nameless_parts() -> None:

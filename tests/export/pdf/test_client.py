@@ -71,16 +71,14 @@ def test_a_document_made_to_hurt_is_given_up_and_the_next_one_is_made(
 
 
 def test_the_system_ends_a_child_that_works_too_long() -> None:
-    code = (
-        "from forms.export import pdf_child as c; c.SECONDS = 1; c.limit_work()\nwhile True: pass"
-    )
+    code = "from forms.child_process import limit_work; limit_work(1)\nwhile True: pass"
     child = subprocess.run([sys.executable, "-c", code], cwd=ROOT, timeout=PATIENCE)
     assert child.returncode == -signal.SIGXCPU
 
 
 def test_memory_is_limited() -> None:
     code = (
-        "import resource; from forms.export import pdf_child as c\n"
+        "import resource; from forms.export.pdf import worker as c\n"
         "resource.setrlimit(resource.RLIMIT_AS, (c.MEMORY, c.MEMORY)); bytearray(c.MEMORY)"
     )
     child = subprocess.run([sys.executable, "-c", code], cwd=ROOT, stderr=subprocess.PIPE)
@@ -172,7 +170,7 @@ def test_a_child_that_was_killed_is_replaced() -> None:
 
 
 def test_a_child_is_replaced_when_it_has_done_its_share(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(press, "DOCUMENTS", 2)
+    monkeypatch.setattr(press._press, "tasks", 2)
     press._press.end()
     pids = []
     for _number in range(4):
@@ -213,7 +211,7 @@ def test_a_forked_worker_has_a_child_of_its_own() -> None:
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGKILL])
 def test_the_child_ends_with_its_parent(sign: signal.Signals) -> None:
     code = (
-        "import time; from forms.export import pdf as p; p.pdf('<p>x</p>')\n"
+        "import time; from forms.export.pdf import client as p; p.pdf('<p>x</p>')\n"
         "print(p._press.child.pid, flush=True); time.sleep(60)"
     )
     parent = subprocess.Popen(

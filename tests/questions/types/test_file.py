@@ -74,7 +74,7 @@ def test_one_bad_file_does_not_take_the_others_with_it():
     assert not field.validate(None)
     assert [upload.name for upload in field.uploads] == ["brev.pdf", "Foto 1.jpg"]
     assert field.errors == [
-        "a.exe kan ikke brukes. Last opp PDF eller bilde (JPG, PNG eller WebP)."
+        "a.exe kan ikke brukes. Last opp PDF eller bilde (JPG, PNG, WebP eller HEIC)."
     ]
 
 
@@ -135,10 +135,10 @@ def test_the_page_offers_the_camera_and_shows_what_is_kept():
     field = fill_in(ask("file", accept=["image"], max_files=2), {"q-kept": "f2"})
     field.resolve(STORED)
     html = draw(field)
-    assert 'accept="image/jpeg,image/png,image/webp" multiple' in html
+    assert 'accept="image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"' in html
     assert '<input type="hidden" name="q-kept" value="f2">' in html
     assert 'value="q:remove:f2">Fjern<span class="sv-hidden"> foto.jpg</span>' in html
-    assert "Bilde (JPG, PNG eller WebP), høyst 10 MB. Inntil 2 filer." in html
+    assert "Bilde (JPG, PNG, WebP eller HEIC), høyst 10 MB. Inntil 2 filer." in html
     assert "(340 kB)" in html
 
 

@@ -1,0 +1,32 @@
+"""What a file is by its content, and the bytes of it that are kept."""
+
+from collections.abc import Collection
+
+from forms.inspection import office, pdf, pictures
+from forms.inspection.kinds import PDF, Kind, Rejected, Unpacked
+
+
+def inspect_here(content: bytes, groups: Collection[str], unpacked: Unpacked) -> tuple[Kind, bytes]:
+    """The kind of file and the bytes to keep, found in this process.
+
+    Only the child process calls it for what strangers send. Raises `Rejected`.
+    """
+    if content.startswith(b"%PDF-"):
+        _ask_for("pdf", groups)
+        pdf.inspect_pdf(content, unpacked)
+        return PDF, content
+    if content.startswith(b"PK\x03\x04"):
+        kind = office.recognise(content, unpacked)
+        if kind is None:
+            raise Rejected("kind")
+        _ask_for(kind.group, groups)
+        office.inspect_office(content, unpacked)
+        return kind, content
+    format = pictures.recognise(content)
+    _ask_for("image" if format else "", groups)
+    return pictures.draw_anew(format, content)
+
+
+def _ask_for(group: str, groups: Collection[str]) -> None:
+    if group not in groups:
+        raise Rejected("kind")

@@ -10,8 +10,8 @@ from forms.storage import Submission
 from forms.storage.submissions import store
 from forms.storage.workflow import consents, signatures
 from forms.storage.workflow.consents import Terms
-from forms.web.auth.audience import STAFF
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.roles import STAFF
 
 
 def note(submission: Submission) -> None:

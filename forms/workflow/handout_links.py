@@ -8,9 +8,8 @@ from forms.i18n import gettext as _
 from forms.storage import Submission
 from forms.storage.definitions import versions
 from forms.storage.workflow import consents, signatures, transitions
-from forms.web.auth import unit_scope
-from forms.web.auth.audience import STAFF
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.roles import HANDED, STAFF
 from forms.workflow.visibility import OWN, Viewer, visible
 
 
@@ -54,7 +53,7 @@ def _to_sign(submission: Submission, definition: Definition) -> list[HandoutLink
 def _to_do(submission: Submission) -> list[HandoutLink]:
     task = transitions.task(submission)
     step = compiled_form(submission.version).definition.step(task.step) if task else None
-    if task is None or step is None or task.role not in unit_scope.HANDED:
+    if task is None or step is None or task.role not in HANDED:
         return []
     return [HandoutLink("step", _("Neste steg: %(step)s", step=step.title), step=step.id)]
 

@@ -20,8 +20,8 @@ from forms.storage.models.workflow import Signature
 from forms.storage.retention import retention
 from forms.storage.submissions import attachments, store
 from forms.storage.workflow import signatures, transitions
-from forms.web.auth.audience import STAFF
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.roles import STAFF
 from forms.workflow.signature_status import is_whole, signed
 from forms.workflow.visibility import FAMILY, OWN
 

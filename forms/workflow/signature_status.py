@@ -9,8 +9,8 @@ from forms.storage import Submission
 from forms.storage.encryption.records import Unopenable
 from forms.storage.models.workflow import Signature
 from forms.storage.workflow import signatures
-from forms.web.signing.sign import shown_at, shown_once
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.signed_content import shown_at, shown_once
 from forms.workflow.visibility import OWN, Viewer
 
 

@@ -10,12 +10,12 @@ from forms.logic.derivation import computed, full_name, without
 from forms.logic.readers import meant_for
 from forms.logic.relevance import Compiled
 from forms.logic.step_answers import outside, within
-from forms.storage import Submission, User
+from forms.storage import Submission
 from forms.storage.submissions import store
 from forms.storage.workflow import consents, transitions
-from forms.web.auth import unit_scope
-from forms.web.auth.audience import EVERYBODY, STAFF
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.roles import EVERYBODY, STAFF
+from forms.workflow.unit_scope import UnitScope
 
 
 class Viewer(NamedTuple):
@@ -40,17 +40,17 @@ def as_doer(step: Step) -> Viewer:
     return READERS.get(step.by, OWN)
 
 
-def viewer(submission: Submission, user: User) -> Viewer | None:
-    """As what the user may read the form; None when it is none of theirs."""
-    if submission.unit_id in unit_scope.units("staff", "leader"):
+def viewer(submission: Submission, scope: UnitScope) -> Viewer | None:
+    """Return as what the scope's user may read the form; None when they may not."""
+    if scope.is_own_unit(submission.unit_id):
         return OWN
-    if steps := unit_scope.received(submission):
+    if steps := scope.received(submission):
         definition = compiled_form(submission.version).definition
         own = {id for step in definition.steps if step.id in steps for id in step.sections}
         return RECEIVER._replace(filled=frozenset(own))
     task = transitions.task(submission)
     waits_here = task is not None and task.role == "coordinator"
-    return OWN if waits_here and "coordinator" in user.roles else None
+    return OWN if waits_here and "coordinator" in scope.reach() else None
 
 
 def visible(submission: Submission, reader: Viewer) -> dict[str, Any]:

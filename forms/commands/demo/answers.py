@@ -19,7 +19,7 @@ from forms.logic.answer_state import DECLINED, Answers
 from forms.logic.relative_dates import resolve
 from forms.questions import question_type_of
 from forms.text_formats import FORMATS
-from forms.web.auth.audience import EVERYBODY, STAFF
+from forms.workflow.roles import EVERYBODY, STAFF
 
 TRIES = 40
 """So many times answers are made up before a form is given up; its own rules refuse some."""

@@ -19,12 +19,11 @@ from forms.storage.submissions import store
 from forms.storage.workflow import cases, signatures, transitions
 from forms.storage.workflow.cases import About
 from forms.storage.workflow.signatures import SignatureInput
-from forms.web.auth.audience import EVERYBODY, STAFF
-from forms.web.respondent.submit import next_task, steps_to_redo, task_for
-from forms.web.signing import signer_form
-from forms.web.signing.sign import shown_at
 from forms.workflow import consent
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.next_step import next_task, steps_to_redo, task_for
+from forms.workflow.roles import EVERYBODY, STAFF
+from forms.workflow.signed_content import audience_of, shown_at, signer_name
 
 RECENT = timedelta(days=45)
 """What came after this is on its way; what came before is done."""
@@ -116,12 +115,12 @@ def _sign(
     """The word of everybody who is asked to sign at the end of the step."""
     known = found.compiled.relevant(whole, audiences=STAFF).known
     for signer in found.compiled.course.signers(step.id, known):
-        audience = signer_form.audience_of(signer)
+        audience = audience_of(signer)
         said = SignatureInput(
             signer.id,
             "signed",
             "type_name" if audience == EVERYBODY else "login",
-            signer_form.person(signer, whole) or signer.label,
+            signer_name(signer, whole) or signer.label,
             shown=shown_at(submission, step.id, audience),
             audience=sorted(audience),
         )

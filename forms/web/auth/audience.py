@@ -4,9 +4,7 @@ from flask_login import current_user
 
 from forms.definition import Definition, Step
 from forms.web.auth.device_handover import handed_over_draft
-
-EVERYBODY = frozenset({"all"})
-STAFF = frozenset({"all", "staff", "alone"})
+from forms.workflow.roles import EVERYBODY, STAFF
 
 
 def is_staff() -> bool:

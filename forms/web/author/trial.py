@@ -22,7 +22,7 @@ from forms.i18n import gettext as _
 from forms.logic.answer_state import is_blank, is_declined
 from forms.logic.step_answers import outside, within
 from forms.questions import Column, QuestionForm, question_type_of
-from forms.web.auth.audience import STAFF, of_step
+from forms.web.auth.audience import of_step
 from forms.web.author.definition_draft import EditorDraft, allow_long_texts
 from forms.web.author.editor import open_manuscript
 from forms.web.core.languages import offered
@@ -34,11 +34,12 @@ from forms.web.respondent.page_validation import (
     triggered_checks,
     validate_page,
 )
-from forms.web.respondent.submit import skipped_steps
 from forms.workflow import visibility
 from forms.workflow.condition_text import in_words
 from forms.workflow.history_text import doer
+from forms.workflow.next_step import skipped_steps
 from forms.workflow.pagination import Page, PageFlow, page_flow
+from forms.workflow.roles import STAFF
 from forms.workflow.workflow_diagram import picture
 
 bp = Blueprint("trial", __name__, url_prefix="/skjemaer/<form_id>/prov")

@@ -12,13 +12,14 @@ from forms.storage.accounts import sessions
 from forms.storage.submissions import store
 from forms.storage.workflow import transitions
 from forms.storage.workflow.transitions import NextTask, StaleTransition
-from forms.web.auth.audience import STAFF
 from forms.web.auth.authorization import current_staff_user
+from forms.web.auth.unit_scope import scope
 from forms.web.casework import submissions as casework_submissions
 from forms.web.drafts import open_step
-from forms.web.respondent.submit import task_for
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.next_step import task_for
+from forms.workflow.roles import STAFF
 from forms.workflow.visibility import Viewer
 
 bp = Blueprint("submission_actions", __name__, url_prefix="/samtaler/<submission_id>")
@@ -105,7 +106,7 @@ def allowed(submission_id: str, what: str) -> tuple[Submission, Viewer]:
 def back(submission: Submission) -> Response:
     """The form's page, with what was done; the list when it is no longer one's own to see."""
     db.session.commit()
-    seen = visibility.viewer(submission, current_staff_user()) is not None
+    seen = visibility.viewer(submission, scope()) is not None
     address = (
         url_for("casework.submission", submission_id=submission.id)
         if seen

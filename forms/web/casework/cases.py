@@ -16,9 +16,9 @@ from forms.storage.submissions import store
 from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import cases, consents
 from forms.storage.workflow.cases import About
-from forms.web.auth import unit_scope
 from forms.web.auth.audience import may_start
 from forms.web.auth.authorization import current_staff_user
+from forms.web.auth.unit_scope import scope
 from forms.web.coordinator.filters import state_names
 from forms.web.coordinator.submissions import note
 from forms.web.core.csrf_and_cookies import bust_bfcache
@@ -60,7 +60,7 @@ def render_cases(
 
 def here() -> frozenset[str]:
     """The units whose cases whoever is signed in works with."""
-    return unit_scope.units("staff", "leader")
+    return scope().units("staff", "leader")
 
 
 @bp.post("/")

@@ -20,9 +20,8 @@ from forms.storage.models.workflow import Task
 from forms.storage.submissions import attachments, drafts
 from forms.storage.workflow import cases, transitions, worklist
 from forms.storage.workflow.worklist import Page, Row, WorklistScope
-from forms.web.auth import unit_scope
-from forms.web.auth.audience import STAFF
 from forms.web.auth.authorization import current_staff_user
+from forms.web.auth.unit_scope import scope
 from forms.web.coordinator.filters import state_names
 from forms.web.coordinator.submissions import attached, note, to_save
 from forms.web.core.csrf_and_cookies import bust_bfcache
@@ -34,6 +33,7 @@ from forms.web.respondent.receipt import in_the_case
 from forms.workflow import child_label, history_text, interview_notes, visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.handout_links import links
+from forms.workflow.roles import HANDED, STAFF
 from forms.workflow.signature_status import signed, verdicts
 from forms.workflow.visibility import Viewer
 
@@ -59,7 +59,7 @@ def overview() -> Response:
     """What is to be done, begun, with others and done: one tab at a time."""
     tab = request.args.get("fane", "")
     tab = tab if tab in TABS else "behandling"
-    mine, after = unit_scope.mine(), request.args.get("etter", "")
+    mine, after = scope().worklist(), request.args.get("etter", "")
     begun, waiting = worklist.begun(current_staff_user().id), worklist.number(mine)
     page = TABS[tab](mine, after)
     return bust_bfcache(
@@ -101,7 +101,7 @@ def line(row: Row) -> Line:
     """What a list says of a form; of the child no more than others at the screen may see."""
     submission, task = row
     definition = compiled_form(submission.version).definition
-    reader = visibility.viewer(submission, current_staff_user()) or visibility.RECEIVER
+    reader = visibility.viewer(submission, scope()) or visibility.RECEIVER
     since = i18n.local(task.since if task else submission.received or now()).date()
     answers = visibility.visible(submission, reader)
     unit = None if child_label.is_shielded(answers) else units.get(submission.unit_id or "")
@@ -163,8 +163,8 @@ def continue_step(draft_id: str) -> Response:
 
 def load_submission(submission_id: str) -> tuple[Submission, Viewer]:
     """The form and as what it may be read; 404 alike when it is foreign and when there is none."""
-    submission = worklist.find(submission_id, unit_scope.mine())
-    reader = visibility.viewer(submission, current_staff_user()) if submission else None
+    submission = worklist.find(submission_id, scope().worklist())
+    reader = visibility.viewer(submission, scope()) if submission else None
     if submission is None or reader is None:
         abort(404)
     return submission, reader
@@ -213,7 +213,7 @@ def render_submission(
         step=found.definition.step(task.step) if task else None,
         begun=begun(submission, task),
         links=[
-            each for each in links(submission) if unit_scope.may_hand_out(submission, each.purpose)
+            each for each in links(submission) if scope().may_hand_out(submission, each.purpose)
         ],
         problem=problem,
         notice=notice,
@@ -223,19 +223,19 @@ def render_submission(
 
 def in_case(submission: Submission) -> bool:
     """Whether the form is in a case that whoever is signed in works with."""
-    here = unit_scope.units("staff", "leader")
+    here = scope().units("staff", "leader")
     return submission.case_id is not None and cases.get(submission.case_id, here) is not None
 
 
 def possible(submission: Submission, task: Task | None) -> frozenset[str]:
     """What whoever is signed in may do with the form now."""
     own, holds = (
-        submission.unit_id in unit_scope.units("staff", "leader"),
-        unit_scope.holds(submission),
+        scope().is_own_unit(submission.unit_id),
+        scope().holds(submission),
     )
-    leads = submission.unit_id in unit_scope.units("leader")
-    mine = task is not None and task.role != transitions.SIGNER and unit_scope.may_do(task)
-    handed = task is not None and task.role in unit_scope.HANDED
+    leads = submission.unit_id in scope().units("leader")
+    mine = task is not None and task.role != transitions.SIGNER and scope().may_do(task)
+    handed = task is not None and task.role in HANDED
     may = {
         "do": mine,
         "confirm": mine and task is not None and task.role == "receiver" and not task.confirmed,

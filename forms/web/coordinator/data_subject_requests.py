@@ -7,11 +7,11 @@ from forms.export import package_files
 from forms.i18n import gettext as _
 from forms.storage import Submission, audit_log, db
 from forms.storage.retention import retention
-from forms.web.auth.audience import EVERYBODY
 from forms.web.auth.authorization import current_staff_user
 from forms.web.coordinator.submissions import load_submission, may_see_sensitive, readable, to_save
 from forms.web.core.templating import render_page
 from forms.workflow import audit_text, record_package
+from forms.workflow.roles import EVERYBODY
 
 bp = Blueprint("data_subject_requests", __name__, url_prefix="/oversikt/<form_id>/<submission_id>")
 

@@ -17,9 +17,9 @@ from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.submissions import store
 from forms.storage.submissions.store import Line
-from forms.web.auth.audience import STAFF
 from forms.web.coordinator.filters import Filter, Selection, state_names
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.roles import STAFF
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 

@@ -17,7 +17,6 @@ from forms.storage.definitions import versions
 from forms.storage.retention.periods import next_reading
 from forms.storage.submissions import attachments, counters, store
 from forms.web.auth import reauthentication
-from forms.web.auth.audience import STAFF
 from forms.web.auth.authorization import current_staff_user
 from forms.web.coordinator import export as coordinator_export
 from forms.web.coordinator.filters import (
@@ -34,6 +33,7 @@ from forms.web.coordinator.filters import (
 from forms.web.core.templating import render_page
 from forms.web.public.catalogue import category_titles
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.roles import STAFF
 from forms.workflow.signature_status import signed
 from forms.workflow.visibility import OWN
 

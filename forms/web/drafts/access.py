@@ -16,9 +16,9 @@ from forms.storage import Version, db
 from forms.storage.definitions import versions
 from forms.storage.submissions import drafts
 from forms.storage.workflow import transitions
-from forms.web.auth import unit_scope
 from forms.web.auth.audience import is_staff, may_start
 from forms.web.auth.device_handover import is_other_draft
+from forms.web.auth.unit_scope import scope
 from forms.web.core.csrf_and_cookies import set_cookie
 from forms.web.core.templating import render_page
 from forms.web.drafts.closed_form import closed
@@ -26,6 +26,7 @@ from forms.web.drafts.draft_session import DraftSession
 from forms.web.handout import access_cookie
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import Page
+from forms.workflow.roles import HANDED
 
 DRAFT_SECONDS = 30 * 24 * 3600
 REST = timedelta(minutes=30)
@@ -98,10 +99,10 @@ def may_fill_in(work: DraftSession) -> bool:
         return True
     if work.draft.submission_id is None:
         return may_start(work.edition.definition)
-    if work.step.by in unit_scope.HANDED:
+    if work.step.by in HANDED:
         return True
     task = transitions.task(work.submission)
-    return task is not None and task.step == work.step.id and unit_scope.may_do(task)
+    return task is not None and task.step == work.step.id and scope().may_do(task)
 
 
 class WrongDraft(Conflict):
@@ -147,11 +148,7 @@ def is_own(work: DraftSession) -> bool:
         return False
     if work.draft.owner_id == current_user.id:
         return True
-    return (
-        work.step.by not in unit_scope.HANDED
-        and bool(work.draft.submission_id)
-        and may_fill_in(work)
-    )
+    return work.step.by not in HANDED and bool(work.draft.submission_id) and may_fill_in(work)
 
 
 def redirect_to_sign_in(onward: str) -> Response:

@@ -19,11 +19,12 @@ from forms.storage import Draft, Submission, Version
 from forms.storage.submissions import attachments, drafts, store
 from forms.storage.submissions.drafts import NOWHERE, DraftContext
 from forms.storage.workflow import consents
-from forms.web.auth.audience import EVERYBODY, of_step
+from forms.web.auth.audience import of_step
 from forms.web.drafts import save_sequence
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import PageFlow, page_flow
+from forms.workflow.roles import EVERYBODY
 
 MOST_FILES = 10
 """How many of the largest files a draft has room for."""

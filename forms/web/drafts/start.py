@@ -9,8 +9,8 @@ from forms import i18n
 from forms.definition import Definition
 from forms.storage import Version
 from forms.storage.submissions.drafts import NOWHERE, DraftContext
-from forms.web.auth import unit_scope
 from forms.web.auth.audience import is_staff
+from forms.web.auth.unit_scope import scope
 from forms.web.drafts.draft_session import DraftSession, begin
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
@@ -36,7 +36,7 @@ def first_answers(definition: Definition) -> dict[str, Any]:
     """What the form knows before anybody has answered: `prefill`."""
     given: Mapping[str, Any] = {"today": i18n.today().isoformat()}
     if current_user.is_authenticated:
-        given = {**given, "user.name": current_user.name, "unit": unit_scope.own_unit()}
+        given = {**given, "user.name": current_user.name, "unit": scope().own_unit()}
     return {
         question.id: given[question.prefill]
         for question in definition.questions.values()

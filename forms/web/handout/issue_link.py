@@ -10,7 +10,7 @@ from forms.storage import Submission, audit_log, db
 from forms.storage.submissions import store
 from forms.storage.workflow import invitations
 from forms.storage.workflow.invitations import IssuedInvitation
-from forms.web.auth import unit_scope
+from forms.web.auth.unit_scope import scope
 from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.core.templating import render_page
 from forms.web.respondent.receipt import mine, offered_to
@@ -76,7 +76,7 @@ def is_theirs(submission: Submission) -> bool:
 
 def may_have(submission: Submission, link: HandoutLink) -> bool:
     """Whether this browser has just sent the form, or whoever is signed in may give it out."""
-    return is_theirs(submission) or unit_scope.may_hand_out(submission, link.purpose)
+    return is_theirs(submission) or scope().may_hand_out(submission, link.purpose)
 
 
 def shown(made: IssuedInvitation, label: str, notice: str = "", *, back: str) -> Response:

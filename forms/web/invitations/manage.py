@@ -19,9 +19,8 @@ from forms.storage.models.workflow import Case, Invitation
 from forms.storage.workflow import cases, invitations
 from forms.storage.workflow.cases import About
 from forms.storage.workflow.invitations import IssuedInvitation
-from forms.web.auth import unit_scope
-from forms.web.auth.audience import STAFF
 from forms.web.auth.authorization import current_staff_user
+from forms.web.auth.unit_scope import scope
 from forms.web.core import mail
 from forms.web.core.csrf_and_cookies import bust_bfcache, limiter
 from forms.web.core.question_html import draw
@@ -29,6 +28,7 @@ from forms.web.core.templating import render_page
 from forms.web.handout import issue_link
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import page_flow
+from forms.workflow.roles import STAFF
 
 bp = Blueprint("invitations", __name__, url_prefix="/invitasjoner")
 DAYS = (7, 21, 90)
@@ -66,7 +66,7 @@ def render_invitations(
 
 def here() -> frozenset[str]:
     """The units for which whoever is signed in invites."""
-    return unit_scope.units("staff", "leader")
+    return scope().units("staff", "leader")
 
 
 def title(invitation: Invitation) -> str:

@@ -11,13 +11,13 @@ from werkzeug.wrappers import Response
 from forms.export import printable
 from forms.export.pdf.client import NotPrinted, pdf
 from forms.storage import Submission
-from forms.web.auth.audience import EVERYBODY
 from forms.web.core.csrf_and_cookies import limiter
 from forms.web.core.templating import render_page
 from forms.web.drafts.access import draft_gone_response, open_version
 from forms.web.respondent.receipt import mine, mine_reader
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.roles import EVERYBODY
 from forms.workflow.signature_status import signed
 
 MOST_BLANKS = 24

@@ -11,8 +11,8 @@ from forms.storage import Submission
 from forms.storage.definitions import versions
 from forms.storage.submissions import store
 from forms.storage.workflow import transitions
-from forms.web.auth import unit_scope
 from forms.web.auth.audience import is_staff, may_start
+from forms.web.auth.unit_scope import scope
 from forms.web.core.csrf_and_cookies import bust_bfcache, delete_cookie, set_cookie
 from forms.web.core.templating import render_page
 from forms.workflow import visibility
@@ -77,14 +77,14 @@ def _copy(submission: Submission) -> Document:
 
 def in_the_case(submission: Submission) -> list[Definition]:
     """The forms that follow in the same case, for the staff who work with it."""
-    if submission.case_id is None or submission.unit_id not in unit_scope.units("staff", "leader"):
+    if submission.case_id is None or not scope().is_own_unit(submission.unit_id):
         return []
     return [d for d in offered(submission) if d.case and may_start(d)]
 
 
 def offered_to(submission: Submission) -> visibility.Viewer:
     """As what somebody reads the form who is offered links to hand out for it."""
-    if is_staff() and submission.unit_id in unit_scope.units("staff", "leader"):
+    if is_staff() and scope().is_own_unit(submission.unit_id):
         return visibility.OWN
     return mine_reader(submission)
 

@@ -37,6 +37,7 @@ from forms.web.interview import answer_at_home, tools
 from forms.web.respondent import submit
 from forms.web.respondent.page_validation import triggered_checks, validate_page
 from forms.web.respondent.receipt import to_receipt
+from forms.workflow.next_step import Outcome
 from forms.workflow.pagination import Page, PageFlow
 
 bp = Blueprint("review", __name__, url_prefix="/skjema/<form_id>")
@@ -76,7 +77,7 @@ def send(form_id: str) -> Response:
 def finish(
     work: DraftSession,
     also: Callable[[Submission], None] | None = None,
-    outcome: submit.Outcome = "",
+    outcome: Outcome = "",
 ) -> Response:
     """The receipt, when everything is as it should be; else where it can be mended.
 
@@ -111,7 +112,7 @@ def try_to_send(
     work: DraftSession,
     way: PageFlow,
     also: Callable[[Submission], None] | None,
-    outcome: submit.Outcome,
+    outcome: Outcome,
 ) -> Response:
     """The receipt; or what else it came to, with nothing lost.
 

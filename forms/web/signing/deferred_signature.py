@@ -11,18 +11,18 @@ from forms.storage import Submission, db
 from forms.storage.models.workflow import Invitation
 from forms.storage.submissions import store
 from forms.storage.workflow import invitations, signatures, transitions
-from forms.web.auth import unit_scope
-from forms.web.auth.audience import STAFF
+from forms.web.auth.unit_scope import scope
 from forms.web.core.csrf_and_cookies import bust_bfcache, csrf, csrf_token_valid, limiter
 from forms.web.core.languages import switch
 from forms.web.core.templating import render_page
 from forms.web.drafts.access import expired_page_message, not_saved_message
-from forms.web.respondent import submit
 from forms.web.signing import signer_form
-from forms.web.signing.sign import controls, shown_at
+from forms.web.signing.sign import controls
 from forms.web.signing.signer_form import SignerForm
-from forms.workflow import consent
+from forms.workflow import consent, next_step
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.roles import STAFF
+from forms.workflow.signed_content import audience_of, shown_at
 
 bp = Blueprint("deferred_signature", __name__, url_prefix="/underskrift")
 csrf.exempt(bp)  # the POST asks `token_holds` itself, so that an old page loses nothing
@@ -95,12 +95,12 @@ def must_choose(said: list[SignerForm]) -> list[tuple[str, str]]:
 def keep(submission: Submission, invitation: Invitation, said: list[SignerForm]) -> None:
     """The signer's word in the place of «later», and the form on its way when none is missing."""
     transitions.lock(submission)
-    audience = signer_form.audience_of(said[0].signer)
+    audience = audience_of(said[0].signer)
     shown = {audience: shown_at(submission, invitation.step, audience)}
     for each in signer_form.said(said, shown):
         signatures.keep(submission, invitation.step, each)
     invitations.use(invitation)
-    submit.continue_when_signed(submission)
+    next_step.continue_when_signed(submission)
     consent.note(submission)
 
 
@@ -115,14 +115,14 @@ def waiting(invitation: Invitation) -> tuple[Submission, Signer] | None:
     asked = {s.signer for s in signatures.of(submission) if s.outcome == "later"}
     signers = compiled_form(submission.version).definition.signers
     found = next((s for s in signers if s.id == invitation.signer and s.id in asked), None)
-    if found is None or (signer_form.audience_of(found) == STAFF and not is_own(submission)):
+    if found is None or (audience_of(found) == STAFF and not is_own(submission)):
         return None
     return submission, found
 
 
 def is_own(submission: Submission) -> bool:
     """Whether whoever is signed in works at the unit of the form."""
-    return submission.unit_id in unit_scope.units("staff", "leader")
+    return scope().is_own_unit(submission.unit_id)
 
 
 def render_deferred(
@@ -137,7 +137,7 @@ def render_deferred(
 ) -> Response:
     """What was answered, as this signer may read it, and the signer's part."""
     found = compiled_form(submission.version)
-    audience = signer_form.audience_of(said[0].signer)
+    audience = audience_of(said[0].signer)
     answers = shown_at(submission, invitation.step, audience)
     without_later = [(each, dict(choices_now(each))) for each in said]
     context = {**controls(said, problems or [], notice), "asked": without_later}

@@ -8,12 +8,8 @@ from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
-from forms.logic.readers import asked_of, meant_for
-from forms.logic.step_answers import within
 from forms.storage import Submission, db
-from forms.storage.submissions import store
 from forms.storage.workflow import signatures
-from forms.web.auth.audience import EVERYBODY, STAFF
 from forms.web.core.csrf_and_cookies import csrf, csrf_token_valid
 from forms.web.core.languages import switch
 from forms.web.core.templating import render_page
@@ -29,11 +25,12 @@ from forms.web.drafts.access import (
 )
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.respondent import review
-from forms.web.respondent.submit import signing_outcome
 from forms.web.signing import signer_form
 from forms.web.signing.signer_form import SignerForm
-from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.next_step import signing_outcome
 from forms.workflow.pagination import PageFlow
+from forms.workflow.roles import EVERYBODY, STAFF
+from forms.workflow.signed_content import shown_at
 
 bp = Blueprint("signing", __name__, url_prefix="/skjema/<form_id>/signer")
 csrf.exempt(bp)  # each POST asks `token_holds` itself, so that an old page loses nothing
@@ -95,29 +92,6 @@ def keep(submission: Submission, way: PageFlow, said: Sequence[SignerForm]) -> N
     shown = {who: shown_at(submission, way.step.id, who) for who in (EVERYBODY, STAFF)}
     for each in signer_form.said(said, shown):
         signatures.keep(submission, way.step.id, each)
-
-
-def shown_at(submission: Submission, step: str, audiences: frozenset[str]) -> dict[str, Any]:
-    """Exactly what signers at the end of *step* are shown: what was answered so far, for them."""
-    found = compiled_form(submission.version)
-    return meant_for(audiences, found.compiled, _answered_by(submission, step))
-
-
-def shown_once(submission: Submission, step: str, audiences: frozenset[str]) -> dict[str, Any]:
-    """What such signers were shown before what follows from others' answers was left out."""
-    found = compiled_form(submission.version)
-    return asked_of(audiences, found.definition, _answered_by(submission, step))
-
-
-def _answered_by(submission: Submission, step: str) -> dict[str, Any]:
-    """What was answered so far at the end of *step*."""
-    found = compiled_form(submission.version)
-    done: list[str] = []
-    for each in found.definition.steps:
-        done += each.sections
-        if each.id == step:
-            break
-    return within(found.compiled, store.open_answers(submission), done)
 
 
 def render_signing(

@@ -13,7 +13,7 @@ from forms.export.signature_block import HEIGHT, WIDTH
 from forms.i18n import gettext as _
 from forms.logic.answer_state import Answers
 from forms.storage.workflow.signatures import SignatureInput
-from forms.web.auth.audience import EVERYBODY, STAFF
+from forms.workflow.signed_content import audience_of, signer_name
 
 MOST_POINTS = 6_000
 LONGEST_NAME, LONGEST_COMMENT = 200, 2_000
@@ -49,25 +49,14 @@ class SignerForm:
         )
 
 
-def person(signer: Signer, answers: Answers) -> str:
-    """The signer's name, where the form asks for it."""
-    first, _dot, inner = signer.name.partition(".")
-    found = answers.get(first)
-    if inner:
-        rows = found if isinstance(found, list) else []
-        row = rows[signer.row - 1] if len(rows) >= signer.row else {}
-        found = row.get(inner) if isinstance(row, Mapping) else None
-    return found if isinstance(found, str) else ""
-
-
 def fresh(signers: Sequence[Signer], answers: Answers) -> list[SignerForm]:
     """The signers before anybody said anything."""
-    return [SignerForm(s, person(s, answers), name=person(s, answers)) for s in signers]
+    return [SignerForm(s, signer_name(s, answers), name=signer_name(s, answers)) for s in signers]
 
 
 def posted(signers: Sequence[Signer], answers: Answers) -> list[SignerForm]:
     """The same with what was posted, and what is wrong with it."""
-    return [_posted(signer, person(signer, answers)) for signer in signers]
+    return [_posted(signer, signer_name(signer, answers)) for signer in signers]
 
 
 def _posted(signer: Signer, person: str) -> SignerForm:
@@ -187,8 +176,3 @@ def said(
             audience=sorted(audience),
             user=current_user.id if login else None,
         )
-
-
-def audience_of(signer: Signer) -> frozenset[str]:
-    """Whose questions the signer is shown: staff sign by their login, families by hand."""
-    return STAFF if signer.how == ("login",) else EVERYBODY

@@ -19,8 +19,8 @@ from forms.storage.retention import retention
 from forms.storage.submissions import store
 from forms.storage.workflow import signatures
 from forms.storage.workflow.signatures import SignatureInput
-from forms.web.auth.audience import EVERYBODY
 from forms.workflow import audit_text, record_package
+from forms.workflow.roles import EVERYBODY
 from tests.support.answer_generator import PDF
 from tests.support.client import Visitor
 from tests.web.conftest import Publish, SignIn

@@ -13,8 +13,8 @@ from forms.storage.definitions import versions
 from forms.storage.models.workflow import UnitRole
 from forms.storage.submissions import store
 from forms.storage.workflow import transitions
-from forms.web.auth.audience import EVERYBODY
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.roles import EVERYBODY
 from tests.support.answer_generator import Filling
 from tests.support.client import Visitor
 from tests.web.conftest import SignIn

@@ -1,0 +1,105 @@
+"""Where a form goes when a step is sent: the next task, what is skipped or done again."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, time
+from typing import Literal
+
+from forms import i18n
+from forms.compiled_form import CompiledForm
+from forms.definition import Definition, Signer, Step
+from forms.logic.answer_state import Answers
+from forms.storage import Submission
+from forms.storage.retention.periods import after
+from forms.storage.submissions import store
+from forms.storage.workflow import signatures, transitions
+from forms.storage.workflow.transitions import NextTask
+from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.pagination import PageFlow
+from forms.workflow.roles import HANDED, STAFF
+
+Outcome = Literal["", "waits", "refused"]
+"""What the signers together said: nothing in the way, one signs later, one does not."""
+
+
+def needed_permissions(way: PageFlow) -> frozenset[str]:
+    """The forms whose permission these answers take: they stand in sections that need it."""
+    answers = way.relevance.answers
+    return frozenset(
+        section.needs
+        for section in way.edition.definition.sections
+        if section.needs and any(question.id in answers for question in section.questions)
+    )
+
+
+def signing_outcome(signers: Iterable[Signer], said: Mapping[str, str]) -> Outcome:
+    """What the signers together say to the form; *said* is each one's outcome, by id.
+
+    A step waits for those who must sign, and is refused by them; others may sign later, or not.
+    """
+    needed = {said.get(signer.id) for signer in signers if signer.required}
+    if "declined" in needed:
+        return "refused"
+    return "waits" if "later" in needed else ""
+
+
+def continue_when_signed(submission: Submission) -> None:
+    """Let the form go on when no signature is missing any more where it waits for one."""
+    task = transitions.task(submission)
+    if task is None or task.role != transitions.SIGNER:
+        return
+    found = compiled_form(submission.version)
+    said = {s.signer: s.outcome for s in signatures.of(submission) if s.step == task.step}
+    outcome = signing_outcome(found.definition.signers, said)
+    step = found.definition.step(task.step)
+    if step is not None and outcome != "waits":
+        answers = store.open_answers(submission)
+        transitions.pass_on(submission, *next_task(submission, found, step, answers, outcome))
+
+
+def next_task(
+    submission: Submission, made: CompiledForm, done: Step, answers: Answers, outcome: Outcome
+) -> tuple[NextTask | None, list[str]]:
+    """Where the form waits next, None when it is done, and the steps that are skipped.
+
+    One that is not approved waits where it is: it may be changed and shown again, or withdrawn.
+    """
+    known = made.compiled.relevant(answers, audiences=STAFF).known
+    here = current_unit(submission)
+    if outcome == "waits":
+        return task_for(done, here, known)._replace(role=transitions.SIGNER), []
+    to = made.compiled.course.after(done.id, known)
+    if outcome == "refused" and to is not None:
+        return task_for(done, here, known), []
+    at = here if to and to.by in HANDED else submission.unit_id or here
+    on = task_for(to, at, known) if to else None
+    return on, skipped_steps(made.definition, done, to)
+
+
+def steps_to_redo(definition: Definition, done: Step, on: NextTask | None) -> list[str]:
+    """The steps that will be done again, when the form goes back from the one that is done."""
+    order = [step.id for step in definition.steps]
+    back_to = order.index(on.step) if on else len(order)
+    return order[back_to:] if back_to < order.index(done.id) else []
+
+
+def current_unit(submission: Submission) -> str | None:
+    """The unit that has the form now, and gives it to the family: the last one that did a step."""
+    task = transitions.task(submission)
+    return (task.unit_id if task else None) or submission.unit_id
+
+
+def skipped_steps(definition: Definition, done: Step, to: Step | None) -> list[str]:
+    """The steps between what is done and where the form goes on; none when it goes back."""
+    order = [step.id for step in definition.steps]
+    first, last = order.index(done.id) + 1, order.index(to.id) if to else len(order)
+    return order[first:last]
+
+
+def task_for(step: Step, unit: str | None, known: Answers) -> NextTask:
+    """What it is to wait at *step* for a form of *unit*: whose it is, and by when."""
+    today = datetime.combine(i18n.today(), time())
+    due = after(today, step.within).date() if step.within else None
+    if step.by == "coordinator":
+        return NextTask(step.id, step.by, None, due)
+    receiver = known.get(step.unit) if step.by == "receiver" else None
+    return NextTask(step.id, step.by, receiver if isinstance(receiver, str) else unit, due)

@@ -1,0 +1,78 @@
+"""What a user reaches through roles at units: the units, the steps and the submissions."""
+
+from forms.storage import Submission, User
+from forms.storage.accounts import users
+from forms.storage.models.workflow import Task
+from forms.storage.workflow import transitions
+from forms.storage.workflow.worklist import WorklistScope
+from forms.workflow.roles import DOERS
+
+
+class UnitScope:
+    """The units and steps of one user; of nobody (None) it is empty. Each look-up is made once."""
+
+    def __init__(self, user: User | None) -> None:
+        self.user = user
+        self._units: dict[tuple[str, ...], frozenset[str]] = {}
+
+    def units(self, *roles: str) -> frozenset[str]:
+        """Return the units where the user has one of these roles."""
+        if self.user is None:
+            return frozenset()
+        if roles not in self._units:
+            self._units[roles] = users.units_of(self.user, *roles)
+        return self._units[roles]
+
+    def is_own_unit(self, unit_id: str | None) -> bool:
+        """Tell whether the user works at the unit, as staff or leader."""
+        return unit_id in self.units("staff", "leader")
+
+    def own_unit(self) -> str | None:
+        """Return the unit that what the user begins belongs to: their own, else the only one."""
+        if self.user is None:
+            return None
+        everywhere = self.units("staff", "leader", "receiver")
+        return self.user.unit_id or (next(iter(everywhere)) if len(everywhere) == 1 else None)
+
+    def reach(self) -> dict[str, frozenset[str] | None]:
+        """Return whose steps the user may do, and at which units; None is everywhere."""
+        found: dict[str, frozenset[str] | None] = {
+            role: self.units(*roles) for role, roles in DOERS.items() if self.units(*roles)
+        }
+        if self.user is not None and "coordinator" in self.user.roles:
+            found["coordinator"] = None
+        return found
+
+    def may_do(self, task: Task) -> bool:
+        """Tell whether the user may do the step that waits."""
+        mine = self.reach()
+        if task.role not in mine:
+            return False
+        where = mine[task.role]
+        return where is None or task.unit_id in where
+
+    def received(self, submission: Submission) -> frozenset[str]:
+        """Return the steps for which the form came to units where the user receives forms."""
+        here, came = self.units("receiver", "leader"), transitions.reached(submission)
+        return frozenset(step for unit, steps in came.items() if unit in here for step in steps)
+
+    def holds(self, submission: Submission) -> bool:
+        """Tell whether the user works where the form is now, and may hand it to the family."""
+        if self.is_own_unit(submission.unit_id):
+            return True
+        task = transitions.task(submission)
+        where = {submission.unit_id, *([task.unit_id] if task else [])}
+        here = where & self.units("receiver", "leader")
+        return bool(here & transitions.reached(submission).keys())
+
+    def may_hand_out(self, submission: Submission, purpose: str) -> bool:
+        """Tell whether the user may issue a link of that purpose to the form."""
+        if self.is_own_unit(submission.unit_id):
+            return True
+        return purpose == "step" and self.holds(submission)
+
+    def worklist(self) -> WorklistScope:
+        """Return what the user may see on the worklist."""
+        return WorklistScope(
+            self.units("staff", "leader"), self.units("receiver", "leader"), self.reach()
+        )

@@ -146,7 +146,7 @@ def test_a_permission_that_ends_while_the_form_is_filled_in_stops_the_naming(
     staff.press("Send inn")
     with app.app_context():
         kept = next(cases.submissions(case) for case in db.session.query(Case))
-        answers = [storage.submissions.store.open(s) for s in kept if s.form_id == "mote"]
+        answers = [storage.submissions.store.open_answers(s) for s in kept if s.form_id == "mote"]
     assert answers == [{"sporsmal": "Om søvn"}]
 
 

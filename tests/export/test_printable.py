@@ -240,3 +240,62 @@ def test_a_zip_holds_a_pdf_for_each_and_html_where_none_can_be_made(
         assert b"umulig" in zipped.read("A-2.html")
     with zipfile.ZipFile(BytesIO(b"".join(archive([])))) as zipped:
         assert zipped.namelist() == ["tom.txt"]
+
+
+SERVICES = (
+    "Helsestasjonen",
+    "Barneverntjenesten",
+    "Habiliteringstjenesten",
+    "Fysioterapitjenesten",
+    "Psykologtjenesten",
+    "Vet ikke",
+)
+MATRICES = define(
+    [
+        question("om", "text", "Fortell", lines=18),
+        question(
+            "bred",
+            "matrix",
+            "Hvem samarbeider dere med?",
+            options={f"o{n}": label for n, label in enumerate(SERVICES)},
+            rows={f"r{n}": f"Om tema nummer {n}" for n in range(30)},
+        ),
+        question("mer", "text", "Mer", lines=9),
+        question(
+            "smal",
+            "matrix",
+            "Hvor enig er dere?",
+            options={"1": "Helt uenig", "2": "Litt enig", "3": "Helt enig"},
+            rows={f"r{n}": f"Påstand nummer {n}" for n in range(40)},
+        ),
+    ]
+)
+
+
+def pages(paper: printable.Document) -> list[str]:
+    """What each page of the PDF says, its lines joined."""
+    made = pypdf.PdfReader(BytesIO(pdf(printable.html(paper))))
+    return [" ".join(page.extract_text().split()) for page in made.pages]
+
+
+def test_a_wide_matrix_is_a_list_and_a_long_one_has_its_headings_on_every_page() -> None:
+    found = pages(printable.blank(compile_form(MATRICES), EVERYBODY))
+    for label in SERVICES:  # whole words, thirty times each
+        assert sum(page.count(f"☐ {label}") for page in found) == 30
+    assert "Hvem samarbeider dere med? Om tema nummer 0" in found[0]
+    rows = [page for page in found if "Påstand nummer" in page]
+    assert len(rows) > 1
+    assert all("Helt uenig Litt enig Helt enig Påstand nummer" in page for page in rows)
+
+
+def test_a_heading_stays_with_the_beginning_of_what_it_heads_and_no_page_is_left_empty() -> None:
+    answers = {
+        "om": "Barnet leker godt. " * 250,
+        "bred": {f"r{n}": "o1" for n in range(30)},
+        "mer": "Barnet sover godt. " * 200,
+        "smal": {f"r{n}": "2" for n in range(40)},
+    }
+    found = pages(filled(answers, version=MATRICES))
+    assert all(len(page) > 900 for page in found[:-1])
+    for label in ("Fortell", "Hvem samarbeider dere med?", "Mer", "Hvor enig er dere?"):
+        assert not any(page.split(" Prøve · ")[0].endswith(label) for page in found)

@@ -1,6 +1,8 @@
 """The child that makes PDFs: HTML in, PDF out; nothing says that it could not be made."""
 
+from functools import cache
 from io import BytesIO
+from typing import Any
 
 from forms import child_process
 from forms.export import glyphs
@@ -36,11 +38,42 @@ def with_glyphs(html: str) -> bytes:
         glyphs.forget(fonts, typesetter.family)
 
 
+@cache
+def keep_headings() -> None:
+    """Keep a heading with the beginning of what it heads, not with the whole of it.
+
+    ReportLab moves both to the next page when the whole does not fit, and leaves this one empty.
+    """
+    from reportlab.platypus.flowables import KeepTogether
+    from xhtml2pdf.xhtml2pdf_reportlab import PmlBaseDoc
+
+    class KeepWithStart(KeepTogether):
+        """Headings, and what the last of them heads."""
+
+        def split(self, aW: float, aH: float) -> list[Any]:
+            """Stay here when the last of them can begin here."""
+            return list(self._content if self._begins(aW, aH) else super().split(aW, aH))
+
+        def _begins(self, width: float, height: float) -> bool:
+            *heads, last = self._content
+            for head in heads:
+                height -= head.wrapOn(self.canv, width, height)[1]
+                height -= head.getSpaceBefore() + head.getSpaceAfter()
+            height -= last.getSpaceBefore()
+            if height <= 0:
+                return False
+            last.wrapOn(self.canv, width, height)
+            return len(last.splitOn(self.canv, width, height)) > 1
+
+    PmlBaseDoc._initArgs = {**PmlBaseDoc._initArgs, "keepTogetherClass": KeepWithStart}
+
+
 def drawn(html: str) -> bytes:
     """The PDF as xhtml2pdf draws it, or nothing."""
     from xhtml2pdf import pisa
     from xhtml2pdf.files import ResourceAccessPolicy
 
+    keep_headings()
     policy = ResourceAccessPolicy.server(FONTS, allow_remote=False, max_render_seconds=SECONDS)
     out = BytesIO()
     status = pisa.CreatePDF(

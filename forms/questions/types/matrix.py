@@ -1,5 +1,6 @@
 """A matrix: the same answers to choose from in each of several rows."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,10 @@ from forms.questions.base import AnswerField, QuestionType, Typed, question_type
 from forms.questions.values import Column, Example, Fault, Tally
 
 WIDEST = 7
+COLUMNS = 280
+"""Points that the answers have beside the rows, on a sheet of A4."""
+SIGN, PADDING = 6.0, 6
+"""Points for each sign of a word at 9.5 points, and between two columns."""
 NAMED = 3
 """How many missing rows a message names."""
 
@@ -121,6 +126,12 @@ class Matrix(QuestionType):
         labels = self.codes(question)
         for row in question.rows:
             yield row.label, labels.get(value[row.code]) if row.code in value else None
+
+    def fits_paper(self, question: Question) -> bool:
+        """Whether a sheet of A4 has room for it as a table: no word is wider than its column."""
+        words = [word for option in question.options for word in re.split(r"[\s-]", option.label)]
+        column = max(map(len, words), default=0) * SIGN + PADDING
+        return len(question.options) * column <= COLUMNS
 
     def columns(self, question: Question) -> tuple[Column, ...]:
         """One for each row, `<matrix>.<row>`."""

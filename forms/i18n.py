@@ -115,3 +115,15 @@ def compile_catalogues(folder: Path = FOLDER) -> list[Path]:
         done.append(target)
     catalogue.cache_clear()
     return done
+
+
+def format_period(written: str) -> str:
+    """A period as definitions write it, such as `90d`, in words: «90 dager»."""
+    number = int(written[:-1])
+    words = {
+        "d": ngettext("%(number)s dag", "%(number)s dager", number),
+        "w": ngettext("%(number)s uke", "%(number)s uker", number),
+        "m": ngettext("%(number)s måned", "%(number)s måneder", number),
+        "y": ngettext("%(number)s år", "%(number)s år", number),
+    }
+    return words[written[-1]]

@@ -7,6 +7,7 @@ from forms.definition.diff.questions import compare as compare
 from forms.definition.document import expand as expand
 from forms.definition.document import parse as parse
 from forms.definition.keywords import Key as Key
+from forms.definition.keywords import Meaning as Meaning
 from forms.definition.library import Library as Library
 from forms.definition.library import read_library as read_library
 from forms.definition.loading import Loaded as Loaded

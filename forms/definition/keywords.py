@@ -3,7 +3,7 @@
 The JSON Schema for editors, the check for unknown keys and the parser all read these tables.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,20 @@ Schema = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Meaning:
+    """How the value of a key decides what stored answers mean, as a unit or a scale does."""
+
+    noun: Callable[[], str]
+    """What a sentence calls it, with a capital letter: «Enheten»."""
+    words: bool = False
+    """Whether its texts only describe, so that a better spelling changes nothing."""
+    default: Any = None
+    """The value that counts when the key is left out."""
+    refers: Callable[[Any], Iterable[str]] | None = None
+    """The questions that a value is computed from; what they mean decides what it means."""
+
+
+@dataclass(frozen=True, slots=True)
 class Key:
     """One key: its JSON Schema, a sentence for the author's editor, and whether it is a text."""
 
@@ -38,6 +52,8 @@ class Key:
     """Whether translators get it: a string, or an object or list of strings."""
     markdown: bool = False
     required: bool = False
+    meaning: Meaning | None = None
+    """Set when another value makes stored answers mean something else."""
 
 
 TEXT: Schema = {"type": "string"}

@@ -38,6 +38,10 @@ class KnownType(Protocol):
     def uses(self) -> frozenset[str]:
         """Which of `options`, `rows` and `questions` it needs."""
 
+    @property
+    def is_statement(self) -> bool:
+        """Whether its label is what a person says, so that other words are another answer."""
+
 
 Types = Mapping[str, KnownType]
 

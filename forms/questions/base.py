@@ -215,6 +215,8 @@ class QuestionType:
     """Whether the page draws it as a fieldset with a legend."""
     changes: ClassVar[bool] = False
     """Whether a page with nothing typed can look different from one time to the next."""
+    is_statement: ClassVar[bool] = False
+    """Whether the label is what a person says, so that any other words are another answer."""
     spliced: ClassVar[bool] = False
     """Whether what is typed stands in the page only as the value of a control."""
     examples: ClassVar[tuple[Example, ...]] = ()

@@ -3,8 +3,8 @@
 from typing import NamedTuple
 
 from forms.definition import Definition, Step
+from forms.i18n import format_period
 from forms.i18n import gettext as _
-from forms.i18n import ngettext
 from forms.workflow.condition_text import in_words
 from forms.workflow.history_text import doer
 
@@ -42,7 +42,7 @@ def stop(definition: Definition, step: Step) -> Stop:
         step.title or definition.title,
         whose(definition, step),
         tuple(section.title for section in sections if section),
-        period(step.within) if step.within else "",
+        format_period(step.within) if step.within else "",
         in_words(step.show_if, definition) if step.show_if else "",
         tuple(signers.get(id, id) for id in step.sign),
         (to.title or to.id) if to else "",
@@ -55,15 +55,3 @@ def whose(definition: Definition, step: Step) -> str:
     unit = definition.questions.get(step.unit)
     who = doer(step.by)
     return _("%(who)s ved «%(unit)s»", who=who, unit=unit.label) if unit else who
-
-
-def period(within: str) -> str:
-    """A deadline such as `14d` in words."""
-    number, unit = int(within[:-1]), within[-1]
-    if unit == "d":
-        return ngettext("%(number)s dag", "%(number)s dager", number)
-    if unit == "w":
-        return ngettext("%(number)s uke", "%(number)s uker", number)
-    if unit == "m":
-        return ngettext("%(number)s måned", "%(number)s måneder", number)
-    return ngettext("%(number)s år", "%(number)s år", number)

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from forms.definition import Change, compare
+from forms.definition import Change
+from forms.definition import compare as compare_documents
+from forms.questions import TYPES
 
 DOCUMENT: dict[str, Any] = {
     "format": 1,
@@ -47,6 +49,14 @@ DOCUMENT: dict[str, Any] = {
     },
     "translations": {"en": {"title": "Form"}},
 }
+
+
+APART = " Gamle og nye svar holdes fra hverandre i eksport og resultater."
+
+
+def compare(old: dict[str, Any], new: dict[str, Any]) -> list[Change]:
+    """What changed, to the question types there are."""
+    return compare_documents(old, new, TYPES)
 
 
 def question(document: dict[str, Any], n: int) -> dict[str, Any]:
@@ -107,7 +117,19 @@ def soft(d: dict[str, Any]) -> None:
 
 
 def reword(d: dict[str, Any]) -> None:
+    question(d, 1)["options"]["av_til"] = "Av og til!"
+
+
+def other_words(d: dict[str, Any]) -> None:
     question(d, 1)["options"]["av_til"] = "Noen ganger"
+
+
+def swap(d: dict[str, Any]) -> None:
+    question(d, 1)["options"] = {"av_til": "Aldri", "aldri": "Av og til"}
+
+
+def rewrite(d: dict[str, Any]) -> None:
+    question(d, 0)["label"] = "Hvor mange søsken har barnet?"
 
 
 def new_option(d: dict[str, Any]) -> None:
@@ -188,8 +210,41 @@ CASES: list[tuple[Callable[[dict[str, Any]], None], list[tuple[str, str]]]] = [
         [
             (
                 "wording",
-                "Endret svaralternativ i «Hvor ofte?»: “Av og til” → “Noen ganger”"
+                "Endret svaralternativ i «Hvor ofte?»: “Av og til” → “Av og til!”"
                 " (gamle svar beholdes som “Av og til”).",
+            )
+        ],
+    ),
+    (
+        other_words,
+        [
+            (
+                "breaking",
+                "I «Hvor ofte?» er svaret “Av og til” skrevet om til “Noen ganger”." + APART,
+            )
+        ],
+    ),
+    (
+        swap,
+        [
+            (
+                "breaking",
+                "I «Hvor ofte?» heter svaret “Av og til” nå “Aldri”."
+                " “Aldri” sto for noe annet før." + APART,
+            ),
+            (
+                "breaking",
+                "I «Hvor ofte?» heter svaret “Aldri” nå “Av og til”."
+                " “Av og til” sto for noe annet før." + APART,
+            ),
+        ],
+    ),
+    (
+        rewrite,
+        [
+            (
+                "breaking",
+                "Spørsmålet “Navn” er skrevet om til “Hvor mange søsken har barnet?”." + APART,
             )
         ],
     ),
@@ -205,10 +260,18 @@ CASES: list[tuple[Callable[[dict[str, Any]], None], list[tuple[str, str]]]] = [
     ),
     (turn_options, [("wording", "Endret rekkefølgen av svaralternativ i «Hvor ofte?».")]),
     (score, [("additive", "Nytt i “Aldri” i «Hvor ofte?»: “score” 1.")]),
-    (limit, [("additive", "Endret “max” i «Hvor bra?»: 10 → 5.")]),
+    (limit, [("breaking", "Slutten på skalaen i «Hvor bra?» er endret: 10 → 5." + APART)]),
     (condition, [("additive", '«Hvor bra?» vises nå bare på et vilkår: {"b": "aldri"}.')]),
     (opened, [("additive", "Endret “open_to” i skjemaet: “link” → “anyone”.")]),
-    (kept, [("additive", 'Nytt i skjemaet: “keep” {"answers": "5y"}.')]),
+    (
+        kept,
+        [
+            (
+                "additive",
+                "Nye svar blir slettet 5 år etter mottak. Før: blir ikke slettet av seg selv.",
+            )
+        ],
+    ),
     (new_section, [("additive", "Ny del: «Tre».")]),
     (step, [("additive", "Steget «Godkjenning» er lagt til.")]),
     (deadline, [("additive", "Nytt i steget «Svar»: “within” “14d”.")]),

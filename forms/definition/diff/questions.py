@@ -1,7 +1,8 @@
 """What changed between two versions of a form, in sentences.
 
-*wording* changes what people read, *additive* what is asked, *breaking* what old answers mean:
-a type that changed, a question or an option that is gone.
+*wording* changes what people read, *additive* what is asked. *breaking* is what somebody must have
+seen: answers that mean something else (`diff.meaning`), a question or an option that is gone, and
+answers that are less protected (`diff.protection`).
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,13 +10,16 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from forms.definition.diff import meaning, protection
 from forms.definition.diff import workflow as course
 from forms.definition.diff.change import Change, Json, changed, plain_change, short, written
+from forms.definition.diff.meaning import Asked, Place
 from forms.definition.messages import language_name
+from forms.definition.structure_validation import Types
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
 
-_ELSEWHERE = course.FORM_KEYS | {
+_ELSEWHERE = (course.FORM_KEYS | protection.FORM_KEYS) | {
     "$schema",
     "sections",
     "steps",
@@ -25,18 +29,34 @@ _ELSEWHERE = course.FORM_KEYS | {
     "lists",
     "id",
 }
-_APART = frozenset({"id", "type", "required", "show_if", "options", "rows", "questions"})
-_SECTION_APART = course.SECTION_KEYS | {"id", "questions", "show_if"}
+_LABEL = frozenset({"label"})
+_SCORED = _LABEL | {"score"}
+"""The keys of an option; another score than before is told of its question."""
+_APART = protection.PART_KEYS | {
+    "id",
+    "type",
+    "required",
+    "show_if",
+    "options",
+    "rows",
+    "questions",
+}
+_SECTION_APART = course.SECTION_KEYS | protection.PART_KEYS | {"id", "questions", "show_if"}
 """Keys of a question, and of a section, that have sentences of their own."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _Standing:
     """A question where it stands: its section, and the name that the whole form has for it."""
 
     name: str
-    raw: Json
+    asked: Asked
     section: Json
+
+    @property
+    def raw(self) -> Json:
+        """The question as the document holds it."""
+        return self.asked.raw
 
     @property
     def label(self) -> str:
@@ -44,14 +64,22 @@ class _Asked:
         return short(self.raw.get("label") or self.raw.get("text") or self.raw["id"])
 
 
-def compare(old: Json, new: Json) -> list[Change]:
-    """Every change from the *old* document to the *new* one, in the order of the new form."""
+def compare(
+    old: Json, new: Json, types: Types, earlier: Mapping[int, Json] | None = None
+) -> list[Change]:
+    """Every change from the *old* document to the *new* one, in the order of the new form.
+
+    *earlier* are the versions before *old*, by number. An id that was used in one of them and means
+    something else in *new* is breaking too, for answers to it may be kept.
+    """
     before, after = old["form"], new["form"]
     return [
         *_settings(before, after),
+        *protection.compare_form(before, after),
         *course.compare_form(before, after),
         *_sections(before["sections"], after["sections"]),
-        *_questions(_flat(before), _flat(after)),
+        *_questions(_flat(old), _flat(new), types),
+        *_reused(old, new, types, earlier or {}),
         *course.compare_steps(before, after),
         *course.compare_signers(before, after),
         *_rules(before.get("check", []), after.get("check", [])),
@@ -82,6 +110,7 @@ def _sections(before: Sequence[Json], after: Sequence[Json]) -> Iterator[Change]
             yield plain_change(key, old[id].get(key), section.get(key), where)
         if sentence := _shown(where, old[id].get("show_if"), section.get("show_if")):
             yield Change("additive", sentence)
+        yield from protection.compare_part(old[id], section, where)
         yield from course.compare_section(old[id], section)
 
 
@@ -98,28 +127,30 @@ def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
     return both - kept
 
 
-def _flat(form: Json) -> dict[str, _Asked]:
+def _flat(document: Json) -> dict[str, _Standing]:
     """Every question by the name that the whole form has for it."""
-    found: dict[str, _Asked] = {}
-    for section in form["sections"]:
+    asked = meaning.questions(document)
+    found: dict[str, _Standing] = {}
+    for section in document["form"]["sections"]:
         for question in section["questions"]:
-            found[question["id"]] = _Asked(question["id"], question, section)
-            for inner in question.get("questions", ()):
-                name = f"{question['id']}.*.{inner['id']}"
-                found[name] = _Asked(name, inner, section)
+            names = [f"{question['id']}.*.{i['id']}" for i in question.get("questions", ())]
+            for name in (question["id"], *names):
+                found[name] = _Standing(name, asked[name], section)
     return found
 
 
-def _questions(old: Mapping[str, _Asked], new: Mapping[str, _Asked]) -> Iterator[Change]:
+def _questions(
+    old: Mapping[str, _Standing], new: Mapping[str, _Standing], types: Types
+) -> Iterator[Change]:
     moved = _moved(list(old), list(new))
-    before: _Asked | None = None
+    before: _Standing | None = None
     for name, asked in new.items():
         if name not in old:
             yield Change("additive", _added(asked, before), name)
         else:
             if name in moved or old[name].section["id"] != asked.section["id"]:
                 yield Change("additive", _put(asked, before), name)
-            yield from _question(old[name].raw, asked)
+            yield from _question(old[name].asked, asked, types)
         before = asked
     for name, gone in old.items():
         if name not in new:
@@ -127,7 +158,7 @@ def _questions(old: Mapping[str, _Asked], new: Mapping[str, _Asked]) -> Iterator
             yield Change("breaking", sentence, name)
 
 
-def _added(asked: _Asked, before: _Asked | None) -> str:
+def _added(asked: _Standing, before: _Standing | None) -> str:
     """Where a question was put in."""
     if before is None or before.section["id"] != asked.section["id"]:
         return _(
@@ -138,7 +169,7 @@ def _added(asked: _Asked, before: _Asked | None) -> str:
     return _("Lagt til: «%(label)s» etter «%(before)s».", label=asked.label, before=before.label)
 
 
-def _put(asked: _Asked, before: _Asked | None) -> str:
+def _put(asked: _Standing, before: _Standing | None) -> str:
     """Where a question was moved."""
     if before is None or before.section["id"] != asked.section["id"]:
         return _(
@@ -149,22 +180,50 @@ def _put(asked: _Asked, before: _Asked | None) -> str:
     return _("Flyttet «%(label)s» etter «%(before)s».", label=asked.label, before=before.label)
 
 
-def _question(old: Json, asked: _Asked) -> Iterator[Change]:
+def _question(before: Asked, asked: _Standing, types: Types) -> Iterator[Change]:
     """What changed in one question."""
-    new, label, name = asked.raw, asked.label, asked.name
+    old, new, label, name = before.raw, asked.raw, asked.label, asked.name
+    why: dict[Place, str] = {}
     if old["type"] != new["type"]:
         values = {"label": label, "old": old["type"], "new": new["type"]}
         sentence = _("Endret type på «%(label)s»: %(old)s → %(new)s.", **values)
         yield Change("breaking", sentence, name)
+    else:
+        why = meaning.reasons(before, asked.asked, types)
     where = f"«{label}»"
     for key in changed(old, new, _APART):
-        yield plain_change(key, old.get(key), new.get(key), where, name)
+        if (key,) not in why:
+            yield plain_change(key, old.get(key), new.get(key), where, name)
+    for sentence in why.values():
+        yield Change("breaking", sentence, name)
+    yield from protection.compare_part(old, new, where, name)
     if old.get("required", False) != new.get("required", False):
         yield Change("additive", _required(label, new.get("required", False)), name)
     if sentence := _shown(where, old.get("show_if"), new.get("show_if")):
         yield Change("additive", sentence, name)
-    yield from _options(old.get("options", {}), new.get("options", {}), asked, _("svaralternativ"))
-    yield from _options(old.get("rows", {}), new.get("rows", {}), asked, _("rad"))
+    for key, noun in (("options", _("svaralternativ")), ("rows", _("rad"))):
+        yield from _options(old.get(key, {}), new.get(key, {}), asked, key, noun, why)
+
+
+def _reused(old: Json, new: Json, types: Types, earlier: Mapping[int, Json]) -> Iterator[Change]:
+    """Questions that mean something else for a reason outside themselves and the *old* document."""
+    last = max(earlier, default=0) + 1
+    began = meaning.meaning_versions({**earlier, last: old, last + 1: new}, types)[last + 1]
+    before, after = meaning.questions(old), meaning.questions(new)
+    above = meaning.sources(after, types)
+    for name, question in after.items():
+        was, repeat = before.get(name), name.partition(".*.")[0]
+        if began[name] != last + 1 or (repeat != name and began[repeat] == last + 1):
+            continue
+        if was and (
+            was.raw["type"] != question.raw["type"] or meaning.reasons(was, question, types)
+        ):
+            continue  # told of the question itself
+        if any(began[each] == last + 1 for each in above.get(name, ())):
+            why = _("«%(label)s» bygger på noe som betyr noe annet nå.", label=question.label)
+        else:
+            why = _("«%(label)s» betydde noe annet i en tidligere versjon.", label=question.label)
+        yield Change("breaking", f"{why} {meaning.apart()}", name)
 
 
 def _required(label: str, required: Any) -> str:
@@ -186,8 +245,13 @@ def _shown(where: str, old: Any, new: Any) -> str:
     return _("Endret når %(where)s vises: %(when)s.", where=where, when=written(new))
 
 
-def _options(old: Json, new: Json, asked: _Asked, noun: str) -> Iterator[Change]:
-    """Options, or rows, that came, went or are called something else."""
+def _options(
+    old: Json, new: Json, asked: _Standing, key: str, noun: str, why: Mapping[Place, str]
+) -> Iterator[Change]:
+    """Options, or rows, that came, went or are called something else.
+
+    *why* holds those that are told of already, for they stand for something else.
+    """
     about = {"noun": noun, "label": asked.label}
     for code in new:
         text = _text(new[code])
@@ -195,7 +259,7 @@ def _options(old: Json, new: Json, asked: _Asked, noun: str) -> Iterator[Change]
             sentence = _("Nytt %(noun)s i «%(label)s»: “%(text)s”.", **about, text=text)
             yield Change("additive", sentence, asked.name)
         else:
-            yield from _option(old[code], new[code], asked.name, about)
+            yield from _option(old[code], new[code], asked.name, about, told=(key, code) in why)
     for code in old:
         if code not in new:
             sentence = _(
@@ -209,9 +273,11 @@ def _options(old: Json, new: Json, asked: _Asked, noun: str) -> Iterator[Change]
         yield Change("wording", sentence, asked.name)
 
 
-def _option(old: Any, new: Any, name: str, about: Mapping[str, str]) -> Iterator[Change]:
+def _option(
+    old: Any, new: Any, name: str, about: Mapping[str, str], *, told: bool
+) -> Iterator[Change]:
     before, after = _text(old), _text(new)
-    if before != after:
+    if before != after and not told:
         sentence = _(
             "Endret %(noun)s i «%(label)s»: “%(old)s” → “%(new)s”"
             " (gamle svar beholdes som “%(old)s”).",
@@ -221,7 +287,7 @@ def _option(old: Any, new: Any, name: str, about: Mapping[str, str]) -> Iterator
         )
         yield Change("wording", sentence, name)
     more, less = _details(old), _details(new)
-    for key in changed(more, less, frozenset({"label"})):
+    for key in changed(more, less, _SCORED if "score" in more and "score" in less else _LABEL):
         where = _("“%(text)s” i «%(label)s»", text=after, label=about["label"])
         yield plain_change(key, more.get(key), less.get(key), where, name)
 

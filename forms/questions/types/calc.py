@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from forms.definition import Key, Question
+from forms.definition import Key, Meaning, Question
 from forms.i18n import format_date, format_number
 from forms.i18n import gettext as _
-from forms.logic.calculations import band, band_faults, calculation_kind
+from forms.logic.calculations import band, band_faults, calculation_kind, calculation_references
 from forms.logic.relative_dates import parse_day
 from forms.questions.base import Column, Example, Fault, QuestionType, Tally, question_type
 
@@ -45,12 +45,19 @@ class Calc(QuestionType):
     answerable = False
     changes = True
     keys = (
-        Key("value", _VALUE, "How it is computed: one function over questions.", required=True),
+        Key(
+            "value",
+            _VALUE,
+            "How it is computed: one function over questions.",
+            required=True,
+            meaning=Meaning(lambda: _("Utregningen"), refers=calculation_references),
+        ),
         Key(
             "bands",
             {"type": "array", "items": _BAND, "minItems": 1},
             "What the number means, by rising limits; the last band may leave `to` out.",
             text=True,
+            meaning=Meaning(lambda: _("Nivåene"), words=True),
         ),
         Key("show", {"enum": ["all", "staff", "export"]}, "Who sees it; all unless told."),
     )

@@ -13,6 +13,7 @@ class Confirm(QuestionType):
     """One tick box that says that the label is true."""
 
     kind = "true"
+    is_statement = True
     examples = (
         Example(post="1", stored=True, text="Bekreftet", cells=(True,)),
         Example(post=("1", "1"), stored=True, text="Bekreftet"),

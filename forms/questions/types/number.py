@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from forms.definition import Key, Question
+from forms.definition import Key, Meaning, Question
 from forms.i18n import NBSP, format_number
 from forms.i18n import gettext as _
 from forms.questions.base import (
@@ -40,7 +40,13 @@ class Number(QuestionType):
             {"type": "integer", "minimum": 0, "maximum": 6},
             "How many decimals there is room for; 0 unless told.",
         ),
-        Key("unit", {"type": "string"}, "What it counts, shown after the number.", text=True),
+        Key(
+            "unit",
+            {"type": "string"},
+            "What it counts, shown after the number.",
+            text=True,
+            meaning=Meaning(lambda: _("Enheten")),
+        ),
     )
     examples = (
         Example({"min": 0, "max": 20}, post="12", stored=12, text="12"),

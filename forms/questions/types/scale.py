@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from forms.definition import Key, Question
+from forms.definition import Key, Meaning, Question
 from forms.i18n import gettext as _
 from forms.questions.base import (
     Column,
@@ -32,13 +32,25 @@ class Scale(QuestionType):
     kind = "number"
     grouped = True
     keys = (
-        Key("min", _POINT, "The first number; 0 unless told."),
-        Key("max", _POINT, "The last number.", required=True),
+        Key(
+            "min",
+            _POINT,
+            "The first number; 0 unless told.",
+            meaning=Meaning(lambda: _("Starten på skalaen"), default=0),
+        ),
+        Key(
+            "max",
+            _POINT,
+            "The last number.",
+            required=True,
+            meaning=Meaning(lambda: _("Slutten på skalaen")),
+        ),
         Key(
             "ends",
             {"type": "array", "items": {"type": "string"}, "minItems": 2, "maxItems": 2},
             "What the first and the last number mean.",
             text=True,
+            meaning=Meaning(lambda: _("Ordene i endene av skalaen"), words=True),
         ),
         Key(
             "labels",
@@ -49,6 +61,7 @@ class Scale(QuestionType):
             },
             'What single numbers mean, such as {"3": "Middels"}.',
             text=True,
+            meaning=Meaning(lambda: _("Ordene på skalaen"), words=True),
         ),
     )
     examples = (

@@ -5,8 +5,8 @@ from typing import Any
 from flask import Blueprint, current_app
 from flask.typing import ResponseReturnValue
 
+from forms.i18n import format_period
 from forms.i18n import gettext as _
-from forms.i18n import ngettext
 from forms.storage import audit_log, backups
 from forms.storage.definitions import versions
 from forms.storage.retention import retention
@@ -49,19 +49,7 @@ def rule(keep: dict[str, str]) -> str:
     """How long answers are kept, in words."""
     if "answers" not in keep:
         return _("Slettes ikke av seg selv")
-    long = period(keep["answers"])
+    long = format_period(keep["answers"])
     if keep.get("after") == "archived":
         return _("%(period)s etter at arkivet har kvittert", period=long)
     return _("%(period)s etter mottak", period=long)
-
-
-def period(written: str) -> str:
-    """`90d` as «90 dager»."""
-    number = int(written[:-1])
-    words = {
-        "d": ngettext("%(number)s dag", "%(number)s dager", number),
-        "w": ngettext("%(number)s uke", "%(number)s uker", number),
-        "m": ngettext("%(number)s måned", "%(number)s måneder", number),
-        "y": ngettext("%(number)s år", "%(number)s år", number),
-    }
-    return words[written[-1]]

@@ -1,12 +1,14 @@
 """Publishing a draft, and the versions there are: what changed, going back, taking them away."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.definition import Change, canonical, compare
 from forms.i18n import gettext as _
+from forms.questions import TYPES
 from forms.storage import Version, audit_log, db
 from forms.storage.accounts import users
 from forms.storage.definitions import drafts, sources, versions
@@ -51,21 +53,39 @@ def faulty(manuscript: EditorDraft) -> tuple[str, str] | None:
         return "tekst", _("Utkastet er endret siden du åpnet siden. Se over en gang til.")
     if manuscript.document is None:
         return "feil-liste", _("Rett det som stopper publiseringen, først.")
-    if is_breaking(changes(manuscript)) and request.form.get("confirmed") != "1":
-        return "confirmed", _("Kryss av for at du har sett hva som endres for svar som finnes.")
+    if must_be_confirmed(manuscript.form_id, changes(manuscript)) and not confirmed():
+        return "confirmed", _("Kryss av for at du har sett hva som endres.")
     return None
 
 
 def changes(manuscript: EditorDraft) -> list[Change]:
     """What publishing would change, in sentences; nothing when it would be the first version."""
-    if manuscript.document is None or manuscript.published is None:
+    if manuscript.document is None:
         return []
-    return compare(manuscript.published, manuscript.document)
+    return changes_from(versions.all_versions(manuscript.form_id), manuscript.document)
 
 
-def is_breaking(found: Sequence[Change]) -> bool:
-    """Whether a change alters what answers mean that are given already."""
-    return any(change.kind == "breaking" for change in found)
+def changes_from(every: Sequence[Version], document: Mapping[str, Any]) -> list[Change]:
+    """What *document* changes as the next version after *every*, the newest of them first."""
+    if not every:
+        return []
+    earlier = {version.number: versions.document(version) for version in reversed(every[1:])}
+    return compare(versions.document(every[0]), document, TYPES, earlier)
+
+
+def must_be_confirmed(form_id: str, found: Sequence[Change]) -> bool:
+    """Whether there are answers that a change is breaking for."""
+    return any(change.kind == "breaking" for change in found) and number_of_answers(form_id) > 0
+
+
+def number_of_answers(form_id: str) -> int:
+    """How many answers to the form are kept."""
+    return counters.totals().get(form_id, 0)
+
+
+def confirmed() -> bool:
+    """Whether the page says that the changes have been seen."""
+    return request.form.get("confirmed") == "1"
 
 
 def render_publish(
@@ -78,8 +98,8 @@ def render_publish(
         status=status,
         manuscript=manuscript,
         changes=in_kinds(found),
-        breaking=is_breaking(found),
-        answers=counters.totals().get(manuscript.form_id, 0),
+        breaking=must_be_confirmed(manuscript.form_id, found),
+        answers=number_of_answers(manuscript.form_id),
         fault=fault,
         note=request.form.get("note", ""),
         longest=LONGEST_NOTE,
@@ -89,7 +109,7 @@ def render_publish(
 def in_kinds(found: Sequence[Change]) -> list[tuple[str, str, list[Change]]]:
     """The changes by kind, the gravest first: kind, heading, changes."""
     headings = {
-        "breaking": _("Berører svar som finnes"),
+        "breaking": _("Berører svar som finnes, eller vernet av dem"),
         "additive": _("Nytt og flyttet"),
         "wording": _("Ordlyd"),
     }
@@ -105,7 +125,7 @@ def history(form_id: str) -> ResponseReturnValue:
     manuscript = open_manuscript(form_id)
     every = versions.all_versions(form_id)
     older, newer = chosen(every)
-    found = compare(versions.document(older), versions.document(newer)) if older and newer else []
+    found = changes_between(every, older, newer) if older and newer else []
     return render_page(
         "author/versions.html",
         manuscript=manuscript,
@@ -117,6 +137,12 @@ def history(form_id: str) -> ResponseReturnValue:
         changes=in_kinds(found),
         news=request.args.get("ny", type=int),
     )
+
+
+def changes_between(every: Sequence[Version], older: Version, newer: Version) -> list[Change]:
+    """What changed from one version to another, also for what was asked before the older one."""
+    known = [version for version in every if version.number <= older.number]
+    return changes_from(known, versions.document(newer))
 
 
 def chosen(every: Sequence[Version]) -> tuple[Version | None, Version | None]:
@@ -133,8 +159,11 @@ def chosen(every: Sequence[Version]) -> tuple[Version | None, Version | None]:
 
 @bp.post("/versjoner/<int:number>/tilbake")
 def go_back(form_id: str, number: int) -> ResponseReturnValue:
-    """An older version again, under a new number."""
+    """An older version again, under a new number; asks first when that is breaking for answers."""
     old = find_version(form_id, number)
+    found = changes_from(versions.all_versions(form_id), versions.document(old))
+    if must_be_confirmed(form_id, found) and not confirmed():
+        return show_going_back(old, found)
     note = _("Som versjon %(number)s", number=old.number)
     version = versions.go_back(old, current_staff_user().id, note)
     sources.keep(version, *written(old))
@@ -143,6 +172,21 @@ def go_back(form_id: str, number: int) -> ResponseReturnValue:
     )
     db.session.commit()
     return redirect(url_for(".history", form_id=form_id, ny=version.number), 303)
+
+
+def show_going_back(old: Version, found: Sequence[Change]) -> ResponseReturnValue:
+    """What going back changes, and the tick that it takes."""
+    is_sent = "seen" in request.form
+    fault = ("confirmed", _("Kryss av for at du har sett hva som endres.")) if is_sent else None
+    return render_page(
+        "author/go_back.html",
+        status=422 if is_sent else 200,
+        manuscript=open_manuscript(old.form_id),
+        old=old,
+        changes=in_kinds(found),
+        answers=number_of_answers(old.form_id),
+        fault=fault,
+    )
 
 
 @bp.get("/versjoner/<int:number>/dokument.json")

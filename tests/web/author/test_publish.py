@@ -1,5 +1,8 @@
 """Publishing: what stops it, what it changes, and going back."""
 
+import re
+from typing import Any
+
 import orjson
 from flask import Flask
 
@@ -10,10 +13,22 @@ from forms.storage.submissions import counters
 from tests.support.client import Visitor
 from tests.web.conftest import SignIn
 from tests.web.forms_author import FORM, TEXT, app, author, folder, save, seen, written
+from tests.web.forms_coordinator import keep
 
 __all__ = ["app", "author", "folder"]
 
 BREAKING = TEXT.replace('"id": "fra"', '"id": "start"').replace('"fra"', '"start"')
+
+
+SHARED = "holdes fra hverandre i eksport og resultater"
+
+
+def answered(app: Flask, **answers: Any) -> None:
+    """Keep an answer to the form as it is published now."""
+    with app.app_context():
+        current = versions.current("mote")
+        assert current is not None
+    keep(app, current, answers)
 
 
 def numbers(app: Flask) -> list[int]:
@@ -56,9 +71,11 @@ def test_only_what_was_read_is_published(signed_in: SignIn, author: Visitor, app
 
 
 def test_what_touches_answers_must_be_confirmed(author: Visitor, app: Flask) -> None:
+    answered(app, fra=1)
     save(author, BREAKING)
     page = author.visit("/skjemaer/mote/publiser")
     assert "Berører svar som finnes" in page.text and "Slettet: «Fra»" in page.text
+    assert "1 svar er gitt på tidligere versjoner" in page.text
     page = author.press("Publiser versjon 2")
     assert author.status == 422 and page.title.startswith("Feil:") and numbers(app) == [1]
     author.fill(confirmed="1")
@@ -127,7 +144,87 @@ def test_a_start_does_not_undo_what_was_published(author: Visitor, app: Flask) -
 def test_publishing_sends_no_answers_away(author: Visitor, app: Flask) -> None:
     save(author, BREAKING)
     author.visit("/skjemaer/mote/publiser")
-    author.fill(confirmed="1")
     author.press("Publiser versjon 2")
     with app.app_context():
         assert counters.totals() == {}
+
+
+def test_a_tick_is_asked_for_where_there_are_answers_only(author: Visitor, app: Flask) -> None:
+    save(author, BREAKING)
+    page = author.visit("/skjemaer/mote/publiser")
+    assert "Slettet: «Fra»" in page.text and 'name="confirmed"' not in page.html
+    author.press("Publiser versjon 2")
+    assert numbers(app) == [2, 1]
+
+
+def test_another_meaning_is_told_and_confirmed(author: Visitor, app: Flask) -> None:
+    answered(app, fra=1, hort="yes")
+    changed = TEXT.replace('"label": "Fra"', '"label": "Fra", "unit": "timer"')
+    changed = changed.replace("Ble du hørt?", "Har skolen delt svarene dine med andre?")
+    save(author, changed)
+    page = author.visit("/skjemaer/mote/publiser")
+    assert "Enheten i «Fra» er ny: “timer”." in page.text
+    assert "Spørsmålet “Ble du hørt?” er skrevet om til" in page.text
+    assert page.text.count(SHARED) == 2
+    author.press("Publiser versjon 2")
+    assert author.status == 422 and numbers(app) == [1]
+
+
+def test_weaker_protection_is_told_in_words(author: Visitor, app: Flask) -> None:
+    answered(app, fra=1)
+    strict = {**FORM, "confidentiality": "health", "keep": {"answers": "6m"}}
+    save(author, written(strict))
+    page = author.visit("/skjemaer/mote/publiser")
+    assert "Sterkere vern: Skjemaet var vernet som personopplysninger" in page.text
+    author.press("Publiser versjon 2")
+    assert numbers(app) == [2, 1]
+    save(author, written({**FORM, "confidentiality": "internal", "keep": {"answers": "10y"}}))
+    page = author.visit("/skjemaer/mote/publiser")
+    assert (
+        "Svakere vern: Skjemaet var vernet som helseopplysninger og blir internt i kommunen."
+        in page.text
+    )
+    assert "blir slettet 10 år etter mottak. Før: blir slettet 6 måneder etter mottak" in page.text
+    author.press("Publiser versjon 3")
+    assert author.status == 422 and numbers(app) == [2, 1]
+    author.fill(confirmed="1")
+    author.press("Publiser versjon 3")
+    assert numbers(app) == [3, 2, 1]
+
+
+def test_an_id_that_comes_back_with_another_meaning_is_breaking(
+    author: Visitor, app: Flask
+) -> None:
+    answered(app, fra=1)
+    without = re.sub(r'\s*\{[^{}]*"id": "bilde"[^{}]*\},?', "", TEXT).replace(
+        "}\n      ]", "}\n      ]"
+    )
+    assert '"bilde"' not in without
+    save(author, re.sub(r",(\s*\])", r"\1", without))
+    author.visit("/skjemaer/mote/publiser")
+    author.fill(confirmed="1")
+    author.press("Publiser versjon 2")
+    save(
+        author,
+        TEXT.replace(
+            '"type": "file",\n          "label": "Legg ved"',
+            '"type": "text",\n          "label": "Bilde av hva?"',
+        ),
+    )
+    page = author.visit("/skjemaer/mote/publiser")
+    assert "«Bilde av hva?» betydde noe annet i en tidligere versjon." in page.text
+
+
+def test_going_back_to_another_meaning_is_confirmed(author: Visitor, app: Flask) -> None:
+    save(author, TEXT.replace('"label": "Fra"', '"label": "Fra", "unit": "timer"'))
+    author.visit("/skjemaer/mote/publiser")
+    author.press("Publiser versjon 2")
+    answered(app, fra=1)
+    author.visit("/skjemaer/mote/versjoner")
+    page = author.press("Gå tilbake til denne (v1)")
+    assert author.status == 200 and "Enheten i «Fra» er tatt bort: “timer”." in page.text
+    page = author.press("Gå tilbake til versjon 1")
+    assert author.status == 422 and page.title.startswith("Feil:") and numbers(app) == [2, 1]
+    author.fill(confirmed="1")
+    page = author.press("Gå tilbake til versjon 1")
+    assert "Versjon 3 er publisert" in page.text and numbers(app) == [3, 2, 1]

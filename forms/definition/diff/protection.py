@@ -1,0 +1,138 @@
+"""What protects answers, and whether a new version of a form protects them less.
+
+Less is told as breaking: publishing asks that somebody has seen it.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from forms.definition.diff.change import Change, Json
+from forms.i18n import format_period
+from forms.i18n import gettext as _
+
+FORM_KEYS = frozenset({"confidentiality", "anonymous", "keep"})
+PART_KEYS = frozenset({"sensitive", "personal", "audience"})
+"""The keys of a question, and of a section, that have sentences here."""
+
+CLASSES = ("public", "internal", "personal", "special", "health", "anonymous")
+"""From the least protected; an anonymous form does not even know who answered."""
+AUDIENCES = ("all", "staff", "alone")
+"""From the widest."""
+HIDE_BELOW = 6
+_DAYS = {"d": 1, "w": 7, "m": 30.4, "y": 365}
+
+
+def compare_form(before: Json, after: Json) -> Iterator[Change]:
+    """The class of the form, how an anonymous one hides small groups, and how long it is kept."""
+    yield from _class(before, after)
+    yield from _hiding(before.get("anonymous", {}), after.get("anonymous", {}))
+    yield from _keeping(before.get("keep", {}), after.get("keep", {}))
+
+
+def compare_part(before: Json, after: Json, where: str, question: str = "") -> Iterator[Change]:
+    """Who sees a question or a section, and whether its answers are sensitive or identify."""
+    flags = (
+        (
+            "sensitive",
+            _(
+                "%(where)s regnes ikke lenger som følsomt, så svarene blir med i eksport.",
+                where=where,
+            ),
+            _("%(where)s regnes nå som følsomt.", where=where),
+        ),
+        (
+            "personal",
+            _("%(where)s regnes ikke lenger som noe som viser hvem noen er.", where=where),
+            _("%(where)s regnes nå som noe som viser hvem noen er.", where=where),
+        ),
+    )
+    for key, gone, come in flags:
+        if bool(before.get(key)) != bool(after.get(key)):
+            less = bool(before.get(key))
+            yield Change("breaking" if less else "additive", gone if less else come, question)
+    old, new = before.get("audience", "all"), after.get("audience", "all")
+    if old != new:
+        sentence = {
+            "all": _("%(where)s vises nå for alle som svarer og leser.", where=where),
+            "staff": _("%(where)s vises nå bare for ansatte.", where=where),
+            "alone": _(
+                "%(where)s vises nå bare når en person er alene med den ansatte.", where=where
+            ),
+        }[new]
+        less = AUDIENCES.index(new) < AUDIENCES.index(old)
+        yield Change("breaking" if less else "additive", sentence, question)
+
+
+def _class(before: Json, after: Json) -> Iterator[Change]:
+    old, new = (each.get("confidentiality", "personal") for each in (before, after))
+    if old == new:
+        return
+    names = _names()
+    less = CLASSES.index(new) < CLASSES.index(old)
+    if less:
+        sentence = _(
+            "Svakere vern: Skjemaet var %(old)s og blir %(new)s.", old=names[old], new=names[new]
+        )
+    else:
+        sentence = _(
+            "Sterkere vern: Skjemaet var %(old)s og blir %(new)s.", old=names[old], new=names[new]
+        )
+    yield Change("breaking" if less else "additive", sentence)
+
+
+def _names() -> dict[str, str]:
+    """What the classes are called in a sentence."""
+    return {
+        "public": _("åpent for alle"),
+        "internal": _("internt i kommunen"),
+        "personal": _("vernet som personopplysninger"),
+        "special": _("vernet som særlige kategorier av personopplysninger"),
+        "health": _("vernet som helseopplysninger"),
+        "anonymous": _("anonymt"),
+    }
+
+
+def _hiding(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
+    old, new = (each.get("hide_below", HIDE_BELOW) for each in (before, after))
+    if old != new:
+        sentence = _(
+            "Resultatene skjuler nå grupper under %(new)s, mot %(old)s før.", old=old, new=new
+        )
+        yield Change("breaking" if new < old else "additive", sentence)
+
+
+def _keeping(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
+    old, new = (_kept(each) for each in (before, after))
+    if old != new:
+        longer = _length(before) < _length(after)
+        sentence = _("Nye svar %(new)s. Før: %(old)s.", old=old, new=new)
+        if longer:
+            sentence = _("Svarene blir tatt vare på lenger.") + " " + sentence
+        yield Change("breaking" if longer else "additive", sentence)
+    drafts = [each.get("draft") for each in (before, after)]
+    if drafts[0] != drafts[1]:
+        yield Change("additive", _draft(drafts[1]))
+
+
+def _draft(period: str | None) -> str:
+    if period is None:
+        return _("Kladder blir nå tatt vare på så lenge som tjenesten ellers gjør det.")
+    return _("Kladder blir nå tatt vare på i %(period)s.", period=format_period(period))
+
+
+def _kept(keep: Mapping[str, str]) -> str:
+    """How long answers are kept, as the end of a sentence."""
+    if "answers" not in keep:
+        return _("blir ikke slettet av seg selv")
+    period = format_period(keep["answers"])
+    if keep.get("after") == "archived":
+        return _("blir slettet %(period)s etter at arkivet har kvittert", period=period)
+    return _("blir slettet %(period)s etter mottak", period=period)
+
+
+def _length(keep: Mapping[str, str]) -> tuple[float, bool]:
+    """How long answers are kept, to compare; the archive's receipt comes later than the answer."""
+    period = keep.get("answers")
+    if period is None:
+        return float("inf"), False
+    return int(period[:-1]) * _DAYS[period[-1]], keep.get("after") == "archived"

@@ -24,7 +24,7 @@ class CompiledForm:
     kinds: Mapping[str, str]
     compiled: Compiled
     fields: Mapping[str, AnswerField]
-    """The field of each question outside repeats; a sheet takes an empty one like it."""
+    """The field of each question outside repeats; a question_form takes an empty one like it."""
 
     @cached_property
     def minutes(self) -> int:
@@ -36,17 +36,17 @@ class CompiledForm:
         repeats = self.definition.questions.values()
         return next((r.questions for r in repeats if question in r.questions), ())
 
-    def sheet(
+    def question_form(
         self,
         questions: Iterable[Question],
         typed: MultiDict[str, Any] | None = None,
         files: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> QuestionForm:
         """A form of these questions, filled with what was typed; *files* are those already kept."""
-        sheet = QuestionForm([q for q in questions if q.id in self.fields], self.fields)
-        sheet.process(typed)
-        sheet.resolve(files or {})
-        return sheet
+        question_form = QuestionForm([q for q in questions if q.id in self.fields], self.fields)
+        question_form.process(typed)
+        question_form.resolve(files or {})
+        return question_form
 
 
 def compile_form(definition: Definition) -> CompiledForm:
@@ -74,9 +74,9 @@ def build_form(
     answers: Mapping[str, Any] | None = None,
 ) -> QuestionForm:
     """A form with one field for each question, filled from what was posted or from answers."""
-    sheet = QuestionForm(questions)
-    sheet.process(typed_of(questions, answers) if answers is not None else clean(posted))
-    return sheet
+    question_form = QuestionForm(questions)
+    question_form.process(typed_of(questions, answers) if answers is not None else clean(posted))
+    return question_form
 
 
 def read_answers(form: QuestionForm) -> dict[str, Any]:

@@ -40,31 +40,33 @@ def check_cases(view: View) -> Iterator[Finding]:
     cases = view.definition.tests
     if not cases:
         return
-    edition = compile_form(view.definition)
+    compiled_form = compile_form(view.definition)
     for number, case in enumerate(cases):
         path: Path = ("tests", number)
         wrong = [*_misnamed(view, case, path), *_misshapen(view, case, path)]
-        yield from wrong or _failures(view, edition, case, path)
+        yield from wrong or _failures(view, compiled_form, case, path)
 
 
-def _failures(view: View, edition: CompiledForm, case: AuthorTest, path: Path) -> Iterator[Finding]:
-    outcome = _run(edition, case)
+def _failures(
+    view: View, compiled_form: CompiledForm, case: AuthorTest, path: Path
+) -> Iterator[Finding]:
+    outcome = _run(compiled_form, case)
     yield from _asked(view, case, outcome.relevance, path)
     yield from _computed(view, case, outcome.relevance, path)
     yield from _problems(view, case, outcome, path)
 
 
-def _run(edition: CompiledForm, case: AuthorTest) -> _Outcome:
-    relevance = edition.compiled.relevant(case.answers, audiences=EVERYBODY)
+def _run(compiled_form: CompiledForm, case: AuthorTest) -> _Outcome:
+    relevance = compiled_form.compiled.relevant(case.answers, audiences=EVERYBODY)
     asked = {*case.answers, *case.problems} & {*relevance.asked}
-    questions = [q for id, q in edition.definition.questions.items() if id in asked]
+    questions = [q for id, q in compiled_form.definition.questions.items() if id in asked]
     sheet = build_form(_without_units(questions), answers=relevance.answers)
     sheet.validate_asked(relevance.asked)
     errors: dict[str, list[str]] = {}
     for control, message in sheet.problems():
         errors.setdefault(control.partition("-")[0], []).append(message)
     warnings: dict[str, list[str]] = {}
-    for check in edition.compiled.checks(relevance.known):
+    for check in compiled_form.compiled.checks(relevance.known):
         told = errors if check.level == "error" else warnings
         told.setdefault(check.at, []).append(check.say)
     return _Outcome(relevance, errors, warnings)

@@ -87,7 +87,7 @@ class Document:
 
 
 def filled(
-    edition: CompiledForm,
+    compiled_form: CompiledForm,
     answers: Mapping[str, Any],
     audiences: frozenset[str],
     *,
@@ -96,8 +96,8 @@ def filled(
     signatures: tuple[SignatureLine, ...] = (),
 ) -> Document:
     """What was answered, for readers of *audiences*; what others were asked is not there at all."""
-    definition = edition.definition
-    answers = meant_for(audiences, edition.compiled, answers)
+    definition = compiled_form.definition
+    answers = meant_for(audiences, compiled_form.compiled, answers)
     with i18n.use(definition.language):
         parts = (
             Part(section.title, tuple(_answered(definition, section, answers, audiences)))
@@ -116,9 +116,9 @@ def filled(
         )
 
 
-def blank(edition: CompiledForm, audiences: frozenset[str]) -> Document:
+def blank(compiled_form: CompiledForm, audiences: frozenset[str]) -> Document:
     """The form with room to write; questions that only sometimes are asked say so."""
-    definition = edition.definition
+    definition = compiled_form.definition
     with i18n.use(definition.language):
         parts = (
             Part(section.title, tuple(_asked(section, audiences)), section.intro)

@@ -33,6 +33,11 @@ class QuestionForm(BaseForm):
         self.questions = questions
         self.path = path
 
+    @property
+    def fields(self) -> dict[str, AnswerField]:
+        """The field of each question, by the question's id, in order."""
+        return self._fields
+
     def process(self, formdata: MultiDict[str, Any] | None = None) -> None:
         """Read what was posted; without a post every field is empty."""
         for field in self._fields.values():

@@ -135,7 +135,7 @@ class RepeatField(AnswerField):
                 (
                     q,
                     question_type_of(q),
-                    row._fields.get(q.id),
+                    row.fields.get(q.id),
                     _shows(q, row, asked, number in kept),
                 )
                 for q in self.question.questions
@@ -146,7 +146,7 @@ class RepeatField(AnswerField):
         """The fields of every row, with what the row answers."""
         for row in self.rows.values():
             answers = row.answers()
-            yield from ((field, answers) for field in row._fields.values())
+            yield from ((field, answers) for field in row.fields.values())
 
     def words(self, row: QuestionForm) -> str:
         """The row in a few words, "" when it is not filled in."""
@@ -256,5 +256,5 @@ def _is_filled(row: QuestionForm) -> bool:
     """Whether somebody answered, declined or tried to answer anything in the row."""
     return any(
         field.data is not None or field.declined or field.process_errors or field.uploads
-        for field in row._fields.values()
+        for field in row.fields.values()
     )

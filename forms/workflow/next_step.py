@@ -21,12 +21,12 @@ Outcome = Literal["", "waits", "refused"]
 """What the signers together said: nothing in the way, one signs later, one does not."""
 
 
-def needed_permissions(way: PageFlow) -> frozenset[str]:
+def needed_permissions(flow: PageFlow) -> frozenset[str]:
     """The forms whose permission these answers take: they stand in sections that need it."""
-    answers = way.relevance.answers
+    answers = flow.relevance.answers
     return frozenset(
         section.needs
-        for section in way.edition.definition.sections
+        for section in flow.compiled_form.definition.sections
         if section.needs and any(question.id in answers for question in section.questions)
     )
 

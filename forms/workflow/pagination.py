@@ -30,7 +30,7 @@ class Page:
 class PageFlow:
     """The pages that one person meets with the answers given so far."""
 
-    edition: CompiledForm
+    compiled_form: CompiledForm
     relevance: Relevance
     pages: tuple[Page, ...]
     audiences: frozenset[str]
@@ -71,7 +71,7 @@ class PageFlow:
 
 
 def page_flow(
-    edition: CompiledForm,
+    compiled_form: CompiledForm,
     answers: Mapping[str, Any],
     audiences: frozenset[str],
     step: str | None = None,
@@ -81,9 +81,9 @@ def page_flow(
 
     The sections that are *missing* do not exist.
     """
-    definition = edition.definition
+    definition = compiled_form.definition
     chosen = definition.step(step or "") or definition.steps[0]
-    relevance = edition.compiled.relevant(
+    relevance = compiled_form.compiled.relevant(
         answers, audiences=audiences, sections=chosen.sections, missing=missing
     )
     sections = [
@@ -92,7 +92,7 @@ def page_flow(
     pages: list[Page] = []
     for number, section in enumerate(sections, 1):
         pages += _pages(section, relevance, number, len(sections))
-    return PageFlow(edition, relevance, tuple(pages), audiences, chosen)
+    return PageFlow(compiled_form, relevance, tuple(pages), audiences, chosen)
 
 
 def _pages(section: Section, relevance: Relevance, number: int, of: int) -> Sequence[Page]:

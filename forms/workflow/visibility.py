@@ -60,17 +60,17 @@ def visible(submission: Submission, reader: Viewer) -> dict[str, Any]:
 
 
 def shown(
-    edition: CompiledForm, answers: Answers, submission: Submission, reader: Viewer
+    compiled_form: CompiledForm, answers: Answers, submission: Submission, reader: Viewer
 ) -> dict[str, Any]:
     """What of these *answers* the reader gets to see."""
     if reader.receives and submission.state == "withdrawn":
         return {}
     permitted = consents.valid(submission.case_id) if reader.receives else frozenset()
-    return for_reader(edition, answers, reader, permitted)
+    return for_reader(compiled_form, answers, reader, permitted)
 
 
 def for_reader(
-    edition: CompiledForm, answers: Answers, reader: Viewer, permitted: frozenset[str]
+    compiled_form: CompiledForm, answers: Answers, reader: Viewer, permitted: frozenset[str]
 ) -> dict[str, Any]:
     """What of these *answers* the reader gets, when the forms *permitted* are valid permissions.
 
@@ -78,9 +78,9 @@ def for_reader(
     reader's own part; what the reader answered there stays.
     """
     if not reader.receives:
-        return meant_for(reader.audiences, edition.compiled, answers)
-    compiled = edition.compiled
-    withheld = unshared(edition, answers, permitted) - reader.filled
+        return meant_for(reader.audiences, compiled_form.compiled, answers)
+    compiled = compiled_form.compiled
+    withheld = unshared(compiled_form, answers, permitted) - reader.filled
     told = told_by(compiled, withheld, reader)
     kept = without(outside(compiled, answers, withheld), told)
     own = meant_for(STAFF, compiled, within(compiled, answers, reader.filled))
@@ -103,10 +103,12 @@ def told_by(compiled: Compiled, withheld: Collection[str], reader: Viewer) -> fr
     return derivation.told_by((away - derivation.permission) | others)
 
 
-def unshared(edition: CompiledForm, answers: Answers, permitted: frozenset[str]) -> frozenset[str]:
+def unshared(
+    compiled_form: CompiledForm, answers: Answers, permitted: frozenset[str]
+) -> frozenset[str]:
     """The sections that whoever receives the form does not get: held back, or not permitted now."""
-    known = edition.compiled.relevant(answers, audiences=STAFF).known
+    known = compiled_form.compiled.relevant(answers, audiences=STAFF).known
     unpermitted = {
-        s.id for s in edition.definition.sections if s.needs and s.needs not in permitted
+        s.id for s in compiled_form.definition.sections if s.needs and s.needs not in permitted
     }
-    return edition.compiled.course.withheld(known) | unpermitted
+    return compiled_form.compiled.course.withheld(known) | unpermitted

@@ -49,9 +49,9 @@ def works(document: dict) -> None:  # type: ignore[type-arg]
     """A definition that may be published can be stored, made into a page and answered."""
     assert canonical(document)
     for language in ("nb", "nn"):
-        edition = compile_form(parse(document, language))
-    asked = edition.compiled.relevant({}).asked
-    questions = [q for id, q in edition.definition.questions.items() if id in asked]
+        compiled_form = compile_form(parse(document, language))
+    asked = compiled_form.compiled.relevant({}).asked
+    questions = [q for id, q in compiled_form.definition.questions.items() if id in asked]
     build_form(questions, answers={})
 
 

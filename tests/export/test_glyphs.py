@@ -55,8 +55,8 @@ LINK = (
 def made(answers: dict[str, str], lines: int = 9) -> bytes:
     """A filled form with those answers to questions that are called as they are."""
     asked = [question(id, "text", f"[{id}]", lines=lines) for id in answers]
-    edition = compile_form(define(asked))
-    return pdf(printable.html(printable.filled(edition, answers, EVERYBODY)))
+    compiled_form = compile_form(define(asked))
+    return pdf(printable.html(printable.filled(compiled_form, answers, EVERYBODY)))
 
 
 def read(content: bytes) -> str:
@@ -124,8 +124,8 @@ def test_bold_type_keeps_its_weight() -> None:
     found = pypdf.PdfReader(BytesIO(everything())).pages[0]["/Resources"]["/Font"]  # type: ignore[index]
     names = {str(font.get_object()["/BaseFont"]) for font in found.values()}
     assert any("Glyphs" in name and name.endswith("-Regular") for name in names)
-    edition = compile_form(define([question("a", "text", "ሰላም")]))
-    bold = pypdf.PdfReader(BytesIO(pdf(printable.html(printable.blank(edition, EVERYBODY)))))
+    compiled_form = compile_form(define([question("a", "text", "ሰላም")]))
+    bold = pypdf.PdfReader(BytesIO(pdf(printable.html(printable.blank(compiled_form, EVERYBODY)))))
     fonts = bold.pages[0]["/Resources"]["/Font"].values()  # type: ignore[index]
     assert any(str(font.get_object()["/BaseFont"]).endswith("-Bold") for font in fonts)
 
@@ -177,8 +177,8 @@ def test_a_long_link_in_a_note_is_whole_and_alive() -> None:
         question("n", "note", text=f"Se [kartet]({LINK}) eller <{LINK}>."),
         question("a", "text"),
     ]
-    edition = compile_form(define(asked))
-    content = pdf(printable.html(printable.blank(edition, EVERYBODY)))
+    compiled_form = compile_form(define(asked))
+    content = pdf(printable.html(printable.blank(compiled_form, EVERYBODY)))
     links: set[Any] = set()
     for page in pypdf.PdfReader(BytesIO(content)).pages:
         links |= {each.get_object()["/A"]["/URI"] for each in page.get("/Annots", ())}
@@ -187,8 +187,8 @@ def test_a_long_link_in_a_note_is_whole_and_alive() -> None:
 
 
 def test_the_title_of_the_file_is_the_title_of_the_form() -> None:
-    edition = compile_form(define([question("a", "text")], title="Den første samtalen"))
-    paper = printable.filled(edition, {"a": "x"}, EVERYBODY, reference="UTSW-23Y9")
+    compiled_form = compile_form(define([question("a", "text")], title="Den første samtalen"))
+    paper = printable.filled(compiled_form, {"a": "x"}, EVERYBODY, reference="UTSW-23Y9")
     metadata = pypdf.PdfReader(BytesIO(pdf(printable.html(paper)))).metadata
     assert metadata is not None and metadata.title == "Den første samtalen UTSW-23Y9"
 

@@ -82,8 +82,10 @@ def filled(
     answers: dict[str, Any], readers: frozenset[str] = STAFF, version: Definition = VERSION
 ) -> printable.Document:
     received = datetime(2026, 5, 7, 12, 5, tzinfo=UTC)
-    edition = compile_form(version)
-    return printable.filled(edition, answers, readers, reference="K7QM-3FXA", received=received)
+    compiled_form = compile_form(version)
+    return printable.filled(
+        compiled_form, answers, readers, reference="K7QM-3FXA", received=received
+    )
 
 
 def test_a_filled_form_says_what_was_answered() -> None:

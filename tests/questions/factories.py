@@ -26,7 +26,7 @@ def fill_in(question: Question, posted: Mapping[str, str | Sequence[Any]]) -> An
     names: MultiDict[str, Any] = MultiDict()
     for name, values in posted.items():
         names.setlist(name, [values] if isinstance(values, str) else list(values))
-    return build_form([question], names)._fields[question.id]
+    return build_form([question], names).fields[question.id]
 
 
 def draw(field: AnswerField, template: str = "questions/_question.html", **context: Any) -> str:

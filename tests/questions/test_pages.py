@@ -40,13 +40,13 @@ def drawn(question: Question, field: AnswerField | None, **context: Any) -> Elem
 
 
 def field_of(kind: QuestionType, question: Question, parts: Mapping[str, Sequence[Any]]) -> Any:
-    return fill(question, parts)._fields["q"] if kind.answerable else None
+    return fill(question, parts).fields["q"] if kind.answerable else None
 
 
 def with_errors(question: Question, parts: Mapping[str, Sequence[Any]]) -> AnswerField:
-    sheet = fill(question, parts)
-    sheet.validate()
-    return sheet._fields["q"]
+    form = fill(question, parts)
+    form.validate()
+    return form.fields["q"]
 
 
 def check(page: Element) -> None:
@@ -125,11 +125,11 @@ def test_a_question_as_it_was_posted(kind: QuestionType, example: Example) -> No
 @every_right_answer
 def test_a_page_sent_again_says_the_same(kind: QuestionType, example: Example) -> None:
     question = ask(kind.name, **example.keys)
-    sheet = fill(question, example.typed)
-    again = build_form([question], posted(drawn(question, sheet._fields["q"])))
+    form = fill(question, example.typed)
+    again = build_form([question], posted(drawn(question, form.fields["q"])))
     if kind.name == "file":
         again.resolve({file["id"]: file for file in example.stored or ()})
-    assert again.answers() == sheet.answers()
+    assert again.answers() == form.answers()
 
 
 @pytest.mark.parametrize("name", ["text", "number", "date", "time"])

@@ -67,7 +67,7 @@ def luck(seed: str) -> Random:
 class Inventor:
     """Somebody who fills in *edition* on *day*, with the luck of *chance*."""
 
-    edition: CompiledForm
+    compiled_form: CompiledForm
     chance: Random
     day: date
     step: Step | None = None
@@ -95,14 +95,14 @@ class Inventor:
     def asked(self, answers: Answers) -> list[Question]:
         """What the form asks in the step, given the answers so far."""
         asked = self.relevant(answers).asked
-        return [q for q in self.edition.definition.questions.values() if q.id in asked]
+        return [q for q in self.compiled_form.definition.questions.values() if q.id in asked]
 
     def relevant(self, answers: Answers) -> Any:
         """What follows from *answers*, for whoever may fill in the form."""
-        definition = self.edition.definition
+        definition = self.compiled_form.definition
         step = self.step or definition.steps[0]
         by_all = step.by == "guardian" or "anyone" in definition.open_to
-        return self.edition.compiled.relevant(
+        return self.compiled_form.compiled.relevant(
             {**self.earlier, **answers},
             audiences=EVERYBODY if by_all else STAFF,
             sections=step.sections,
@@ -112,11 +112,11 @@ class Inventor:
     def sent(self, answers: Answers) -> Answers | None:
         """The answers as a page that was sent with them is read; None when it is refused."""
         asked = self.asked(answers)
-        sheet = self.edition.sheet(asked, typed_of(asked, answers))
+        sheet = self.compiled_form.question_form(asked, typed_of(asked, answers))
         relevance = self.relevant(sheet.answers())
         broken = [
             check
-            for check in self.edition.compiled.checks(relevance.known)
+            for check in self.compiled_form.compiled.checks(relevance.known)
             if check.level == "error"
         ]
         right = sheet.validate_asked(relevance.asked) and not broken and not relevance.stopped

@@ -111,9 +111,9 @@ class Repeat(QuestionType):
         posted: MultiDict[str, Any] = MultiDict()
         for part, values in typed.items():
             posted.setlist(f"{question.id}-{part}", values)
-        sheet = QuestionForm([question])
-        sheet.process(posted)
-        found: list[dict[str, Any]] | None = sheet[question.id].data
+        form = QuestionForm([question])
+        form.process(posted)
+        found: list[dict[str, Any]] | None = form[question.id].data
         return found
 
     def typed(self, question: Question, value: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:

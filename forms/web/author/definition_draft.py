@@ -136,7 +136,7 @@ class EditorDraft:
         return str(found["form"].get("language", "nb")) if found else "nb"
 
     @cached_property
-    def edition(self) -> CompiledForm | None:
+    def compiled_form(self) -> CompiledForm | None:
         """The form made ready for use in the language in use, as far as its text allows."""
         document = self.loaded.partial
         if document is None:

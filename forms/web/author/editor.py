@@ -110,7 +110,7 @@ def shown(manuscript: EditorDraft) -> dict[str, Any]:
         "by": by.name if by else "",
         "saved": "lagret" in request.args,
         "file": manuscript.folder.has(manuscript.form_id),
-        "steps": picture(manuscript.edition.definition) if manuscript.edition else [],
+        "steps": picture(manuscript.compiled_form.definition) if manuscript.compiled_form else [],
     }
 
 
@@ -144,20 +144,20 @@ def preview(form_id: str) -> ResponseReturnValue:
 
 def frame(manuscript: EditorDraft, section_id: str) -> Response:
     """The page in the frame."""
-    edition = manuscript.edition
-    if edition is None:
+    compiled_form = manuscript.compiled_form
+    if compiled_form is None:
         return render_page("author/preview.html", definition=None, section=None)
-    definition = edition.definition
+    definition = compiled_form.definition
     section = definition.section(section_id)
     allowed = audiences(definition)
-    found: Relevance = edition.compiled.relevant({}, audiences=allowed)
-    way = PageFlow(edition, found, (), allowed, definition.steps[0])
+    found: Relevance = compiled_form.compiled.relevant({}, audiences=allowed)
+    flow = PageFlow(compiled_form, found, (), allowed, definition.steps[0])
     questions = section.questions if section else ()
     return render_page(
         "author/preview.html",
         definition=definition,
         section=section,
-        drawing=draw(way, questions, edition.sheet(questions)),
+        drawing=draw(flow, questions, compiled_form.question_form(questions)),
         minutes=estimate(definition),
         staff=is_staff() and "staff" in allowed,
     )

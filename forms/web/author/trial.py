@@ -55,16 +55,18 @@ class Trial:
     """A draft being tried: what is typed so far, and where in the form one is."""
 
     manuscript: EditorDraft
-    edition: CompiledForm
-    way: PageFlow
-    sheet: QuestionForm
+    compiled_form: CompiledForm
+    flow: PageFlow
+    form: QuestionForm
     """Every question of the form."""
     files: Mapping[str, Mapping[str, Any]]
     step: str
 
     def part(self, page: Page | None) -> QuestionForm:
         """The questions of one page with what is typed; of every page when the form is one page."""
-        return self.edition.sheet(questions(self, page), self.sheet.posted(), self.files)
+        return self.compiled_form.question_form(
+            questions(self, page), self.form.posted(), self.files
+        )
 
 
 class Cell(NamedTuple):
@@ -129,29 +131,31 @@ def faulty(manuscript: EditorDraft) -> ResponseReturnValue:
 
 def taken(manuscript: EditorDraft, typed: MultiDict[str, Any]) -> Trial | None:
     """The draft with what was typed; None while something stops it."""
-    edition = manuscript.edition if manuscript.document is not None else None
-    if edition is None:
+    compiled_form = manuscript.compiled_form if manuscript.document is not None else None
+    if compiled_form is None:
         return None
     files = dict(kept_files())
-    sheet = edition.sheet(edition.definition.questions.values(), clean(typed), files)
-    for field, upload in sheet.uploads():
+    form = compiled_form.question_form(
+        compiled_form.definition.questions.values(), clean(typed), files
+    )
+    for field, upload in form.uploads():
         id, size = secrets.token_hex(16), len(upload.content)
         files[id] = {"id": id, "name": upload.name, "type": upload.type, "size": size}
         field.keep(upload, files[id])
     step = request.form.get("_other_step") or request.form.get("_step", "")
-    chosen = edition.definition.step(step) or edition.definition.steps[0]
-    known = read_by(edition, sheet.answers(), chosen)
-    way = page_flow(edition, known, of_step(edition.definition, chosen), chosen.id)
-    return Trial(manuscript, edition, way, sheet, files, chosen.id)
+    chosen = compiled_form.definition.step(step) or compiled_form.definition.steps[0]
+    known = read_by(compiled_form, form.answers(), chosen)
+    flow = page_flow(compiled_form, known, of_step(compiled_form.definition, chosen), chosen.id)
+    return Trial(manuscript, compiled_form, flow, form, files, chosen.id)
 
 
-def read_by(edition: CompiledForm, answers: Mapping[str, Any], step: Step) -> dict[str, Any]:
+def read_by(compiled_form: CompiledForm, answers: Mapping[str, Any], step: Step) -> dict[str, Any]:
     """What whoever does the step knows: their own part, and of the others what they may read."""
-    permitted = frozenset(section.needs for section in edition.definition.sections)
-    others = visibility.for_reader(edition, answers, visibility.as_doer(step), permitted)
+    permitted = frozenset(section.needs for section in compiled_form.definition.sections)
+    others = visibility.for_reader(compiled_form, answers, visibility.as_doer(step), permitted)
     return {
-        **outside(edition.compiled, others, step.sections),
-        **within(edition.compiled, answers, step.sections),
+        **outside(compiled_form.compiled, others, step.sections),
+        **within(compiled_form.compiled, answers, step.sections),
     }
 
 
@@ -177,81 +181,81 @@ def is_reference(file: object) -> bool:
 
 def act(trial: Trial, here: str, action: str) -> ResponseReturnValue:
     """The next page, the one before, or this one again with what is to be mended."""
-    page = trial.way.page(here)
+    page = trial.flow.page(here)
     if ":" in action:
-        trial.sheet.act(action)
+        trial.form.act(action)
         return render_trial(trial, here)
     if here in (START, END) or (page is None and not one_page(trial)):
         return render_trial(trial, first(trial))
     if action == "back":
-        before = trial.way.before(here)
+        before = trial.flow.before(here)
         return render_trial(trial, before.id if before else START)
-    sheet = trial.part(page)
-    if has_unseen_questions(trial.way, sheet):
+    form = trial.part(page)
+    if has_unseen_questions(trial.flow, form):
         return render_trial(
             trial, here, notice=_("Svarene dine gir noen flere spørsmål på denne siden.")
         )
-    if not validate_page(trial.way, sheet):
-        return render_trial(trial, here, sheet=sheet, status=422)
-    after = None if one_page(trial) else trial.way.after(here)
+    if not validate_page(trial.flow, form):
+        return render_trial(trial, here, form=form, status=422)
+    after = None if one_page(trial) else trial.flow.after(here)
     return render_trial(trial, after.id if after else END)
 
 
 def one_page(trial: Trial) -> bool:
     """Whether the form is sent as one page."""
-    return trial.edition.definition.one_page
+    return trial.compiled_form.definition.one_page
 
 
 def first(trial: Trial) -> str:
     """The first page to answer."""
-    return "_alt" if one_page(trial) else trial.way.pages[0].id if trial.way.pages else END
+    return "_alt" if one_page(trial) else trial.flow.pages[0].id if trial.flow.pages else END
 
 
 def questions(trial: Trial, page: Page | None) -> Sequence[Question]:
     """The questions of the page, or of the whole form when it is one page."""
     if page is not None:
         return page.questions
-    return tuple(q for each in trial.way.pages for q in each.questions)
+    return tuple(q for each in trial.flow.pages for q in each.questions)
 
 
 def render_trial(
     trial: Trial,
     here: str,
     *,
-    sheet: QuestionForm | None = None,
+    form: QuestionForm | None = None,
     notice: str = "",
     status: int = 200,
 ) -> ResponseReturnValue:
     """One page of the trial, and beside it what would be kept."""
-    page = trial.way.page(here)
+    page = trial.flow.page(here)
     if page is None and here not in (START, END, "_alt"):
         here = START
     inside = here not in (START, END)
-    sheet = sheet or (trial.part(page) if inside else None)
-    drawn = drawings(trial, page, sheet) if sheet is not None else []
+    form = form or (trial.part(page) if inside else None)
+    drawn = drawings(trial, page, form) if form is not None else []
     asked = [q for section, _d in drawn for q in section_questions(trial, section, page)]
     return render_page(
         "author/trial.html",
         status=status,
         manuscript=trial.manuscript,
-        definition=trial.edition.definition,
+        definition=trial.compiled_form.definition,
         trial=trial,
         here=here,
         page=page,
         chapters=drawn,
-        open={each.section.id for each in trial.way.pages},
-        conditions=conditions(trial.way, asked) if asked else None,
+        open={each.section.id for each in trial.flow.pages},
+        conditions=conditions(trial.flow, asked) if asked else None,
         multipart=any(drawing.multipart for _s, drawing in drawn),
-        problems=list(sheet.problems()) if sheet is not None else [],
+        problems=list(form.problems()) if form is not None else [],
         notice=notice,
-        hidden=list(elsewhere(trial, sheet)),
+        hidden=list(elsewhere(trial, form)),
         files=json.dumps(list(trial.files.values())),
-        minutes=estimate(trial.edition.definition),
-        stored=json.dumps(trial.way.relevance.answers, ensure_ascii=False, indent=2),
+        minutes=estimate(trial.compiled_form.definition),
+        stored=json.dumps(trial.flow.relevance.answers, ensure_ascii=False, indent=2),
         cells=list(cells(trial)),
         rules=list(rules(trial)),
-        fired=triggered_checks(trial.way),
-        steps=picture(trial.edition.definition),
+        fired=triggered_checks(trial.flow),
+        steps=picture(trial.compiled_form.definition),
         onward=onward(trial) if here == END else None,
         earlier=earlier(trial) if inside else (),
     )
@@ -259,8 +263,8 @@ def render_trial(
 
 def onward(trial: Trial) -> Onward:
     """What follows when the step is sent."""
-    definition, course = trial.edition.definition, trial.edition.compiled.course
-    known = trial.edition.compiled.relevant(trial.sheet.answers(), audiences=STAFF).known
+    definition, course = trial.compiled_form.definition, trial.compiled_form.compiled.course
+    known = trial.compiled_form.compiled.relevant(trial.form.answers(), audiences=STAFF).known
     to = course.after(trial.step, known)
     return Onward(
         to,
@@ -269,19 +273,19 @@ def onward(trial: Trial) -> Onward:
         [
             step.title
             for step in definition.steps
-            if step.id in skipped_steps(definition, trial.way.step, to)
+            if step.id in skipped_steps(definition, trial.flow.step, to)
         ],
     )
 
 
 def earlier(trial: Trial) -> Sequence[Part]:
     """What the steps before this one say, as whoever does it reads it."""
-    steps = trial.edition.definition.steps
-    before = steps[: steps.index(trial.way.step)]
+    steps = trial.compiled_form.definition.steps
+    before = steps[: steps.index(trial.flow.step)]
     sections = [id for step in before for id in step.sections]
-    given = within(trial.edition.compiled, trial.sheet.answers(), sections)
-    seen = read_by(trial.edition, given, trial.way.step) if before else {}
-    return filled(trial.edition, seen, trial.way.audiences).parts
+    given = within(trial.compiled_form.compiled, trial.form.answers(), sections)
+    seen = read_by(trial.compiled_form, given, trial.flow.step) if before else {}
+    return filled(trial.compiled_form, seen, trial.flow.audiences).parts
 
 
 def section_questions(trial: Trial, section: Section, page: Page | None) -> Sequence[Question]:
@@ -289,24 +293,24 @@ def section_questions(trial: Trial, section: Section, page: Page | None) -> Sequ
     return page.questions if page is not None else section.questions
 
 
-def drawings(trial: Trial, page: Page | None, sheet: QuestionForm) -> list[tuple[Section, Drawing]]:
+def drawings(trial: Trial, page: Page | None, form: QuestionForm) -> list[tuple[Section, Drawing]]:
     """The questions on the page, section by section."""
-    sections = [page.section] if page is not None else trial.edition.definition.sections
-    return [(s, draw(trial.way, section_questions(trial, s, page), sheet)) for s in sections]
+    sections = [page.section] if page is not None else trial.compiled_form.definition.sections
+    return [(s, draw(trial.flow, section_questions(trial, s, page), form)) for s in sections]
 
 
-def elsewhere(trial: Trial, sheet: QuestionForm | None) -> Iterator[tuple[str, str]]:
+def elsewhere(trial: Trial, form: QuestionForm | None) -> Iterator[tuple[str, str]]:
     """Name and value of everything typed on other pages."""
-    here = set(sheet._fields) if sheet is not None else set()
-    for id, field in trial.sheet._fields.items():
+    here = set(form.fields) if form is not None else set()
+    for id, field in trial.form.fields.items():
         if id not in here:
             yield from ((name, str(value)) for name, value in field.posted().items(multi=True))
 
 
 def cells(trial: Trial) -> Iterator[Cell]:
     """The columns that an export gets, and what would stand in them."""
-    answers = trial.way.relevance.answers
-    for question in trial.edition.definition.questions.values():
+    answers = trial.flow.relevance.answers
+    for question in trial.compiled_form.definition.questions.values():
         kind = question_type_of(question)
         if not kind.answerable and "value" not in question.own:
             continue
@@ -337,7 +341,7 @@ def said(column: Column, cell: Any) -> str:
 
 def rules(trial: Trial) -> Iterator[Rule]:
     """Every condition of the form, and whether it holds with these answers."""
-    definition, relevance = trial.edition.definition, trial.way.relevance
+    definition, relevance = trial.compiled_form.definition, trial.flow.relevance
     for section in definition.sections:
         if section.show_if is not None:
             words = in_words(section.show_if, definition)

@@ -188,11 +188,11 @@ def start(case_id: str) -> Response:
     version = versions.current(wanted) if definition else None
     if version is None:
         abort(404)
-    work = draft_start.begin_form(
+    session = draft_start.begin_form(
         version, DraftContext(current_staff_user().id, case.unit_id, case.id)
     )
     db.session.commit()
-    return resume_draft(work)
+    return resume_draft(session)
 
 
 @bp.post("/<case_id>/trekk/<submission_id>")

@@ -142,13 +142,13 @@ def is_late(task: Task | None) -> bool:
 
 def unfinished(draft: Draft) -> dict[str, Any]:
     """What a list says of a draft of one's own."""
-    work = DraftSession(draft, draft.version)
-    earlier_answers = work.earlier if draft.submission_id else {}
+    session = DraftSession(draft, draft.version)
+    earlier_answers = session.earlier if draft.submission_id else {}
     return {
         "draft": draft,
-        "title": work.edition.definition.title,
-        "step": work.step.title if draft.submission_id else "",
-        "child": child_label.label({**earlier_answers, **work.answers}),
+        "title": session.compiled_form.definition.title,
+        "step": session.step.title if draft.submission_id else "",
+        "child": child_label.label({**earlier_answers, **session.answers}),
     }
 
 

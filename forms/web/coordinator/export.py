@@ -136,11 +136,11 @@ def written(kind: str, made: Plan, source: Source) -> Iterator[bytes]:
 
 def sheets(made: Plan, source: Source) -> list[writer.Sheet]:
     """The workbook: answers in words and in codes, one sheet for each repeat, and the codebook."""
-    sheet = writer.answers_sheet
+    form = writer.answers_sheet
     return [
-        sheet(_("Svar"), made.main, source),
-        *(sheet(table.title, table, source) for table in made.repeats),
-        sheet(_("Koder"), made.main, source, codes=True),
+        form(_("Svar"), made.main, source),
+        *(form(table.title, table, source) for table in made.repeats),
+        form(_("Koder"), made.main, source, codes=True),
         writer.plain_sheet(_("Kodebok"), codebook.columns(), codebook.rows(made)),
     ]
 

@@ -40,13 +40,13 @@ class Drawing:
     """The questions of a page as HTML, and what the page's script needs to know."""
 
     html: Markup
-    way: PageFlow
+    flow: PageFlow
     questions: Sequence[Question]
 
     @cached_property
     def conditions(self) -> Mapping[str, Any] | None:
         """What opens and closes these questions: `conditions`."""
-        return conditions(self.way, self.questions)
+        return conditions(self.flow, self.questions)
 
     @property
     def multipart(self) -> bool:
@@ -55,50 +55,50 @@ class Drawing:
 
 
 def draw(
-    way: PageFlow,
+    flow: PageFlow,
     questions: Sequence[Question],
-    sheet: QuestionForm,
+    form: QuestionForm,
     beside: Callable[[Question], Markup] | None = None,
 ) -> Drawing:
     """The questions as the answers so far make them, each with what stands *beside* it."""
-    allowed = way.audiences
+    allowed = flow.audiences
     staff = "staff" in allowed
-    fields = sheet._fields
-    album = _album(way.edition)
+    fields = form.fields
+    album = _album(flow.compiled_form)
     pieces = [
-        _piece(album, way, question, fields.get(question.id), staff)
-        + (str(beside(with_answers(question, way))) if beside else "")
+        _piece(album, flow, question, fields.get(question.id), staff)
+        + (str(beside(with_answers(question, flow))) if beside else "")
         for question in questions
         if question.audience in allowed
     ]
     html = Markup("".join(pieces))  # noqa: S704 - what the templates drew
-    return Drawing(html, way, questions)
+    return Drawing(html, flow, questions)
 
 
-def conditions(way: PageFlow, questions: Iterable[Question]) -> Mapping[str, Any] | None:
+def conditions(flow: PageFlow, questions: Iterable[Question]) -> Mapping[str, Any] | None:
     """What the script needs to open and close these questions itself; None when all stay open."""
-    if not _album(way.edition).has_conditions:
+    if not _album(flow.compiled_form).has_conditions:
         return None
     found = page_rules(
-        way.edition.definition,
-        way.edition.kinds,
+        flow.compiled_form.definition,
+        flow.compiled_form.kinds,
         questions,
-        way.relevance.known,
-        audiences=way.audiences,
+        flow.relevance.known,
+        audiences=flow.audiences,
         today=i18n.today(),
     )
     return found if found["when"] else None
 
 
 def with_answers(
-    question: Question, way: PageFlow, row: Mapping[str, Any] | None = None
+    question: Question, flow: PageFlow, row: Mapping[str, Any] | None = None
 ) -> Question:
     """The question with {answers} put into its texts; in a repeat, those of its own *row* first."""
     if not _is_piped(question):
         return question
 
     def said(name: str) -> str | None:
-        return _said(way, name, question, row or {})
+        return _said(flow, name, question, row or {})
 
     own = dict(question.own)
     if "text" in own:
@@ -107,16 +107,16 @@ def with_answers(
     return dataclasses.replace(question, label=label, help=help, own=own)
 
 
-def text_with_answers(text: str, way: PageFlow) -> str:
+def text_with_answers(text: str, flow: PageFlow) -> str:
     """What a rule of the form says, with {answers} put in."""
-    return piping.fill(text, lambda name: _answer(way, name)) if "{" in text else text
+    return piping.fill(text, lambda name: _answer(flow, name)) if "{" in text else text
 
 
-def markdown_with_answers(text: str, way: PageFlow) -> str:
+def markdown_with_answers(text: str, flow: PageFlow) -> str:
     """An author's Markdown with {answers} put in, which stay the plain words that they are."""
     if "{" not in text:
         return text
-    return piping.fill(text, lambda name: _as_markdown(_answer(way, name)))
+    return piping.fill(text, lambda name: _as_markdown(_answer(flow, name)))
 
 
 def _as_markdown(words: str | None) -> str | None:
@@ -124,36 +124,38 @@ def _as_markdown(words: str | None) -> str | None:
     return None if words is None else PUNCTUATION.sub(r"\\\g<0>", words)
 
 
-def _said(way: PageFlow, name: str, near: Question, row: Mapping[str, Any]) -> str | None:
+def _said(flow: PageFlow, name: str, near: Question, row: Mapping[str, Any]) -> str | None:
     """What a person answered to the question called *name*, as words."""
     last = name.split(".")[-1]
     if not is_blank(row.get(last)):
-        return next((format_answer(q, row) for q in way.edition.beside(near) if q.id == last), None)
-    return _answer(way, last)
+        return next(
+            (format_answer(q, row) for q in flow.compiled_form.beside(near) if q.id == last), None
+        )
+    return _answer(flow, last)
 
 
-def _answer(way: PageFlow, name: str) -> str | None:
+def _answer(flow: PageFlow, name: str) -> str | None:
     last = name.split(".")[-1]
-    question = way.edition.definition.questions.get(last)
-    if question is None or is_blank(way.relevance.known.get(question.id)):
+    question = flow.compiled_form.definition.questions.get(last)
+    if question is None or is_blank(flow.relevance.known.get(question.id)):
         return None
-    return format_answer(question, way.relevance.known)
+    return format_answer(question, flow.relevance.known)
 
 
 class Album:
     """The drawings of one version in one language that are the same for everybody."""
 
-    def __init__(self, edition: CompiledForm) -> None:
+    def __init__(self, compiled_form: CompiledForm) -> None:
         self.drawings: dict[tuple[object, ...], list[str]] = {}
         self.live = frozenset(
             question.id
-            for question in edition.definition.questions.values()
+            for question in compiled_form.definition.questions.values()
             if question_type_of(question).changes
             or _is_piped(question)
             or any(map(_is_piped, question.questions))
         )
         """Questions that can look different from one time to the next."""
-        self.has_conditions = any(map(_has_condition, _places(edition.definition)))
+        self.has_conditions = any(map(_has_condition, _places(compiled_form.definition)))
 
     def put(self, key: tuple[object, ...], drawing: list[str]) -> None:
         """Keep a drawing, if there is room."""
@@ -170,41 +172,41 @@ def _has_condition(place: Section | Question) -> bool:
     return place.show_if is not None or (isinstance(place, Question) and "stop" in place.own)
 
 
-def _album(edition: CompiledForm) -> Album:
-    return _albums.get(edition) or _albums.setdefault(edition, Album(edition))
+def _album(compiled_form: CompiledForm) -> Album:
+    return _albums.get(compiled_form) or _albums.setdefault(compiled_form, Album(compiled_form))
 
 
 def _piece(
-    album: Album, way: PageFlow, question: Question, field: AnswerField | None, staff: bool
+    album: Album, flow: PageFlow, question: Question, field: AnswerField | None, staff: bool
 ) -> str:
     """One question: kept, kept with holes, or drawn anew."""
-    shown, kind = question.id in way.relevance.shown, question_type_of(question)
+    shown, kind = question.id in flow.relevance.shown, question_type_of(question)
     if question.id in album.live:
-        return _drawn(way, with_answers(question, way), field, shown, staff)
+        return _drawn(flow, with_answers(question, flow), field, shown, staff)
     typed, errors = (field.typed, field.errors) if field is not None else ({}, ())
     own = tuple(typed) if kind.spliced else tuple((part, *typed[part]) for part in typed)
     key = (question.id, shown, staff, len(errors), own)
     drawing = album.drawings.get(key)
     if drawing is None:
         if not (kind.spliced or not typed or kind.is_closed(question, typed)):
-            return _drawn(way, question, field, shown, staff)
-        drawing = HOLES.split(_with_holes(way, question, field, shown, staff))
+            return _drawn(flow, question, field, shown, staff)
+        drawing = HOLES.split(_with_holes(flow, question, field, shown, staff))
         album.put(key, drawing)
     return drawing[0] if len(drawing) == 1 else _filled(drawing, typed, errors)
 
 
 def _with_holes(
-    way: PageFlow, question: Question, field: AnswerField | None, shown: bool, staff: bool
+    flow: PageFlow, question: Question, field: AnswerField | None, shown: bool, staff: bool
 ) -> str:
     """The drawing with a hole for each error, and for what was typed when it is words."""
     if field is None:
-        return _drawn(way, question, field, shown, staff)
+        return _drawn(flow, question, field, shown, staff)
     typed, errors = field.typed, field.errors
     field.errors = [f"{HOLE}{number}{HOLE}" for number in range(len(errors))]
     if field.kind.spliced:
         field.typed = {part: [f"{HOLE}{part}{HOLE}"] for part in typed}
     try:
-        return _drawn(way, question, field, shown, staff)
+        return _drawn(flow, question, field, shown, staff)
     finally:
         field.typed, field.errors = typed, errors
 
@@ -219,7 +221,7 @@ def _filled(drawing: Sequence[str], typed: Typed, errors: Sequence[str]) -> str:
 
 
 def _drawn(
-    way: PageFlow, question: Question, field: AnswerField | None, shown: bool, staff: bool
+    flow: PageFlow, question: Question, field: AnswerField | None, shown: bool, staff: bool
 ) -> str:
     template = current_app.jinja_env.get_template("questions/_question.html")
     kind = question_type_of(question)
@@ -228,18 +230,20 @@ def _drawn(
         field=field,
         kind=kind,
         shown=shown,
-        conditional=_is_conditional(way, question),
-        asked=way.relevance.shown,
+        conditional=_is_conditional(flow, question),
+        asked=flow.relevance.shown,
         staff=staff,
-        filled=lambda inner, row: with_answers(inner, way, row),
-        computed="" if kind.answerable else format_answer(question, way.relevance.answers),
+        filled=lambda inner, row: with_answers(inner, flow, row),
+        computed="" if kind.answerable else format_answer(question, flow.relevance.answers),
     )
 
 
-def _is_conditional(way: PageFlow, question: Question) -> bool:
+def _is_conditional(flow: PageFlow, question: Question) -> bool:
     """Whether the question opens and closes on its page."""
-    section = way.edition.definition.section(question.section)
-    with_section = way.edition.definition.one_page and section and section.show_if is not None
+    section = flow.compiled_form.definition.section(question.section)
+    with_section = (
+        flow.compiled_form.definition.one_page and section and section.show_if is not None
+    )
     return question.show_if is not None or bool(with_section)
 
 

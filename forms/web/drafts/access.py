@@ -55,62 +55,64 @@ def load_draft(form_id: str) -> DraftSession | None:
     Raises 401 when a sign-in has come to its end: the draft waits behind the sign-in page. A draft
     that nobody has touched for a while is not shown either, before its code is given.
     """
-    work = load_idle_draft(form_id)
-    if work is not None and request.method == "GET" and is_idle(work):
+    session = load_idle_draft(form_id)
+    if session is not None and request.method == "GET" and is_idle(session):
         abort(
             render_page(
-                "respondent/code_required.html", definition=work.edition.definition, status=403
+                "respondent/code_required.html",
+                definition=session.compiled_form.definition,
+                status=403,
             )
         )
-    return work
+    return session
 
 
 def load_idle_draft(form_id: str) -> DraftSession | None:
     """The same, however long it has been left; for a page that shows nothing of it."""
-    work = load_posted_draft(form_id)
-    if work is not None and not may_fill_in(work):
+    session = load_posted_draft(form_id)
+    if session is not None and not may_fill_in(session):
         abort(403 if current_user.is_authenticated else 401)
-    return work
+    return session
 
 
-def resume_code_of(work: DraftSession) -> str:
+def resume_code_of(session: DraftSession) -> str:
     """The code that opens the draft after a pause; "" for whoever is signed in and owns it."""
-    return "" if is_own(work) else str(work.payload.get("code", ""))
+    return "" if is_own(session) else str(session.payload.get("code", ""))
 
 
-def is_idle(work: DraftSession) -> bool:
+def is_idle(session: DraftSession) -> bool:
     """Whether the draft was left so long ago that the next one may hold the tablet."""
-    if not resume_code_of(work):
+    if not resume_code_of(session):
         return False
-    changed = i18n.local(work.draft.changed)
+    changed = i18n.local(session.draft.changed)
     return datetime.now(changed.tzinfo) - changed > REST
 
 
-def touch(work: DraftSession) -> None:
+def touch(session: DraftSession) -> None:
     """Open the draft again on a device that was given its link or code."""
-    if is_idle(work):
-        work.keep()
+    if is_idle(session):
+        session.keep()
         db.session.commit()
 
 
-def may_fill_in(work: DraftSession) -> bool:
+def may_fill_in(session: DraftSession) -> bool:
     """Whether whoever holds the draft may fill it in: it is their step, or they may start one."""
-    if work.is_home:
+    if session.is_home:
         return True
-    if work.draft.submission_id is None:
-        return may_start(work.edition.definition)
-    if work.step.by in HANDED:
+    if session.draft.submission_id is None:
+        return may_start(session.compiled_form.definition)
+    if session.step.by in HANDED:
         return True
-    task = transitions.task(work.submission)
-    return task is not None and task.step == work.step.id and scope().may_do(task)
+    task = transitions.task(session.submission)
+    return task is not None and task.step == session.step.id and scope().may_do(task)
 
 
 class WrongDraft(Conflict):
     """A page of another draft than the one the browser holds, whose reader is not known."""
 
-    def __init__(self, work: DraftSession) -> None:
+    def __init__(self, session: DraftSession) -> None:
         super().__init__()
-        self.work = work
+        self.session = session
 
 
 def load_posted_draft(form_id: str) -> DraftSession | None:
@@ -120,35 +122,37 @@ def load_posted_draft(form_id: str) -> DraftSession | None:
     works on that one gets it. Raises `Astray` when the browser holds another, and nobody is. A
     tablet that is turned to a family has that family's draft and no other.
     """
-    work = _held(form_id)
-    return None if work is not None and is_other_draft(work.draft.id) else work
+    session = _held(form_id)
+    return None if session is not None and is_other_draft(session.draft.id) else session
 
 
 def _held(form_id: str) -> DraftSession | None:
     token = request.cookies.get(cookie_name(form_id))
     draft = drafts.open_draft(token) if token else None
-    work = DraftSession(draft, draft.version) if draft and draft.form_id == form_id else None
+    session = DraftSession(draft, draft.version) if draft and draft.form_id == form_id else None
     named = request.form.get("_draft") or request.form.get("key") or ""
-    if not named or (work is not None and work.draft.id == named):
-        return work
+    if not named or (session is not None and session.draft.id == named):
+        return session
     other = drafts.get(named)
     if other is None or other.form_id != form_id:
         return None
     page_of = DraftSession(other, other.version)
     if is_own(page_of):
         return page_of
-    if work is None:
+    if session is None:
         return None
     raise WrongDraft(page_of)
 
 
-def is_own(work: DraftSession) -> bool:
+def is_own(session: DraftSession) -> bool:
     """Whether whoever is signed in works on the draft, whatever their browser holds."""
     if not current_user.is_authenticated:
         return False
-    if work.draft.owner_id == current_user.id:
+    if session.draft.owner_id == current_user.id:
         return True
-    return work.step.by not in HANDED and bool(work.draft.submission_id) and may_fill_in(work)
+    return (
+        session.step.by not in HANDED and bool(session.draft.submission_id) and may_fill_in(session)
+    )
 
 
 def redirect_to_sign_in(onward: str) -> Response:
@@ -174,18 +178,18 @@ def posted_answers(*, files: bool = True) -> MultiDict[str, Any]:
     return clean(both) or MultiDict()
 
 
-def save_and_respond(work: DraftSession, response: Response) -> Response:
+def save_and_respond(session: DraftSession, response: Response) -> Response:
     """Keep the draft and answer; from now on the browser holds it, if it held another."""
-    work.keep()
+    session.keep()
     db.session.commit()
-    if request.cookies.get(cookie_name(work.version.form_id)) != work.payload["token"]:
-        set_draft_cookie(work, response)
+    if request.cookies.get(cookie_name(session.version.form_id)) != session.payload["token"]:
+        set_draft_cookie(session, response)
     return response
 
 
-def set_draft_cookie(work: DraftSession, response: Response) -> Response:
+def set_draft_cookie(session: DraftSession, response: Response) -> Response:
     """Let the browser hold the draft."""
-    form_id, token = work.version.form_id, work.payload["token"]
+    form_id, token = session.version.form_id, session.payload["token"]
     set_cookie(
         response, cookie_name(form_id), token, path=form_root_path(form_id), seconds=DRAFT_SECONDS
     )

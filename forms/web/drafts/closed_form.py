@@ -36,10 +36,12 @@ def shown(version: Version) -> Version:
 def typed(version: Version) -> Iterator[tuple[str, str]]:
     """Each question and what stood there, also when it could not have been an answer."""
     found = compiled_form(version)
-    sheet = found.sheet(found.definition.questions.values(), clean(request.form) or MultiDict())
-    answers, allowed = sheet.answers(), audiences(found.definition)
+    form = found.question_form(
+        found.definition.questions.values(), clean(request.form) or MultiDict()
+    )
+    answers, allowed = form.answers(), audiences(found.definition)
     for question in found.definition.questions.values():
-        field = sheet._fields.get(question.id)
+        field = form.fields.get(question.id)
         if field is None or question.audience not in allowed:
             continue
         words = " ".join(chain(*field.typed.values())).strip()

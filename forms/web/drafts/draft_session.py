@@ -45,14 +45,14 @@ class DraftSession:
         self.answers: dict[str, Any] = self.payload.setdefault("answers", {})
 
     @property
-    def edition(self) -> CompiledForm:
+    def compiled_form(self) -> CompiledForm:
         """The version it began with, in the reader's language."""
         return compiled_form(self.version)
 
     @property
     def step(self) -> Step:
         """The step that is filled in."""
-        definition = self.edition.definition
+        definition = self.compiled_form.definition
         return definition.step(self.draft.step) or definition.steps[0]
 
     @property
@@ -60,15 +60,15 @@ class DraftSession:
         """Whose questions are asked in it."""
         if self.is_home:
             return EVERYBODY
-        found = of_step(self.edition.definition, self.step)
+        found = of_step(self.compiled_form.definition, self.step)
         return found if self.payload.get("alone", {}).get("open") else found - {"alone"}
 
     @property
     def has_alone(self) -> bool:
         """Whether the step asks anything with one person alone, of whoever reads the page."""
-        audiences = of_step(self.edition.definition, self.step)
+        audiences = of_step(self.compiled_form.definition, self.step)
         return "alone" in audiences and any(
-            q.audience == "alone" for q in questions_of(self.edition.definition, self.step)
+            q.audience == "alone" for q in questions_of(self.compiled_form.definition, self.step)
         )
 
     @property
@@ -84,13 +84,13 @@ class DraftSession:
     @property
     def flow_to_send(self) -> PageFlow:
         """The pages with all that is sent: what was asked alone too, if it ever was opened."""
-        found = of_step(self.edition.definition, self.step)
+        found = of_step(self.compiled_form.definition, self.step)
         return self.flow_of(found if "alone" in self.payload else found - {"alone"})
 
     def flow_of(self, audiences: frozenset[str]) -> PageFlow:
         """The pages with the questions of these audiences."""
         known = {**self.earlier, **self.answers} if self.draft.submission_id else self.answers
-        return page_flow(self.edition, known, audiences, self.draft.step, self.missing)
+        return page_flow(self.compiled_form, known, audiences, self.draft.step, self.missing)
 
     @property
     def is_home(self) -> bool:
@@ -100,7 +100,7 @@ class DraftSession:
     @cached_property
     def missing(self) -> frozenset[str]:
         """The sections that do not exist, because nothing permits them in the case today."""
-        needing = {s.id: s.needs for s in self.edition.definition.sections if s.needs}
+        needing = {s.id: s.needs for s in self.compiled_form.definition.sections if s.needs}
         permitted = consents.valid(self.draft.case_id) if needing else frozenset()
         unpermitted = {id for id, needs in needing.items() if needs not in permitted}
         return frozenset(unpermitted | self.not_sent_home)
@@ -111,7 +111,7 @@ class DraftSession:
         if not self.is_home:
             return set()
         sent = self.payload["for"]["sections"]
-        return {s.id for s in self.edition.definition.sections if s.id not in sent}
+        return {s.id for s in self.compiled_form.definition.sections if s.id not in sent}
 
     def carried(self, page: str, questions: Iterable[Question]) -> list[tuple[str, str, str]]:
         """First answers on a page that came from an earlier form, until the page is kept.
@@ -125,18 +125,20 @@ class DraftSession:
             if q.id in origins
         ]
 
-    def whole(self, way: PageFlow) -> Answers:
+    def whole(self, flow: PageFlow) -> Answers:
         """Every answer of the form as it would be kept now."""
         if self.draft.submission_id is None:
-            return way.relevance.known
+            return flow.relevance.known
         before = store.open_answers(self.submission)
-        return merged(way.edition.compiled, before, way.relevance.answers, way.step.sections)
+        return merged(
+            flow.compiled_form.compiled, before, flow.relevance.answers, flow.step.sections
+        )
 
-    def signers(self, way: PageFlow) -> list[Signer]:
+    def signers(self, flow: PageFlow) -> list[Signer]:
         """Who is asked to sign at the end of this step."""
-        if not way.step.sign:
+        if not flow.step.sign:
             return []
-        return way.edition.compiled.course.signers(way.step.id, self.whole(way))
+        return flow.compiled_form.compiled.course.signers(flow.step.id, self.whole(flow))
 
     @cached_property
     def submission(self) -> Submission:
@@ -150,14 +152,14 @@ class DraftSession:
     def earlier(self) -> dict[str, Any]:
         """What the other steps say, as far as whoever does this one may read it."""
         found = visibility.visible(self.submission, visibility.as_doer(self.step))
-        return outside(self.edition.compiled, found, self.step.sections)
+        return outside(self.compiled_form.compiled, found, self.step.sections)
 
     @property
     def read_only(self) -> Sequence[Part]:
         """What other steps say, for whoever does this one to read."""
         if not self.draft.submission_id:
             return ()
-        return filled(self.edition, self.earlier, self.audiences).parts
+        return filled(self.compiled_form, self.earlier, self.audiences).parts
 
     def revision(self, page: str) -> int:
         """How many times that page has been kept."""
@@ -167,18 +169,18 @@ class DraftSession:
         """The id of who kept that page last, signed in; "" when nobody was."""
         return str(self.payload.get("savers", {}).get(page, ""))
 
-    def sheet(self, questions: Iterable[Question]) -> QuestionForm:
+    def form(self, questions: Iterable[Question]) -> QuestionForm:
         """A form of these questions with what was typed before."""
-        return self.edition.sheet(questions, MultiDict(self.typed), self.references)
+        return self.compiled_form.question_form(questions, MultiDict(self.typed), self.references)
 
     def take(
         self, page: str, questions: Iterable[Question], posted: MultiDict[str, Any]
     ) -> QuestionForm:
         """A form of these questions with what was posted; the draft takes it over as it is."""
         asked = [question for question in questions if question.audience in self.audiences]
-        sheet = self.edition.sheet(asked, posted, self.references)
+        form = self.compiled_form.question_form(asked, posted, self.references)
         room = MOST_FILES * current_app.config["MAX_CONTENT_LENGTH"]
-        for field, upload in sheet.uploads():
+        for field, upload in form.uploads():
             if attachments.size_of_draft(self.draft) + len(upload.content) > room:
                 abort(413)
             kept = attachments.keep(
@@ -187,18 +189,18 @@ class DraftSession:
             size = len(upload.content)
             about = {"id": kept.id, "name": upload.name, "type": upload.type, "size": size}
             field.keep(upload, about)
-        self.write(page, sheet)
-        return sheet
+        self.write(page, form)
+        return form
 
-    def write(self, page: str, sheet: QuestionForm) -> None:
+    def write(self, page: str, form: QuestionForm) -> None:
         """Let the draft hold what the sheet holds."""
-        for id, field in sheet._fields.items():
+        for id, field in form.fields.items():
             for name in [n for n in self.typed if n == id or n.startswith(f"{id}-")]:
                 del self.typed[name]
             self.typed.update(field.posted().lists())
             for name in [n for n in self.answers if n.startswith(f"{id}.")]:
                 del self.answers[name]
-        self.answers.update(sheet.answers())
+        self.answers.update(form.answers())
         self.payload.setdefault("pages", {})[page] = self.revision(page) + 1
         self.payload["at"] = page
         self.payload.setdefault("writers", {})[page] = save_sequence.signature()
@@ -231,14 +233,14 @@ def begin(
 ) -> DraftSession:
     """A new draft of *version* with the step's *first* answers."""
     draft, token = drafts.start(version, i18n.current(), where=where)
-    work = DraftSession(draft, version)
-    work.payload |= {"token": token, "code": drafts.new_code(draft)}
-    definition = work.edition.definition
-    first = within(work.edition.compiled, first, work.step.sections)
-    work.typed.update(typed_of(questions_of(definition, work.step), first).lists())
-    work.answers.update(first)
-    work.keep()
-    return work
+    session = DraftSession(draft, version)
+    session.payload |= {"token": token, "code": drafts.new_code(draft)}
+    definition = session.compiled_form.definition
+    first = within(session.compiled_form.compiled, first, session.step.sections)
+    session.typed.update(typed_of(questions_of(definition, session.step), first).lists())
+    session.answers.update(first)
+    session.keep()
+    return session
 
 
 def questions_of(definition: Definition, step: Step) -> list[Question]:

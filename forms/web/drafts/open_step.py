@@ -27,9 +27,9 @@ def open_step(submission: Submission, owner: User | None = None, *, step: str = 
         db.session.rollback()
         return draft_gone_response(submission.form_id)
     draft = transitions.draft(submission, task.step)
-    work = DraftSession(draft, draft.version) if draft else begin_step(submission, task, owner)
+    session = DraftSession(draft, draft.version) if draft else begin_step(submission, task, owner)
     db.session.commit()
-    return resume_draft(work)
+    return resume_draft(session)
 
 
 def begin_step(submission: Submission, task: Task, owner: User | None) -> DraftSession:

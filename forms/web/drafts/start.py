@@ -25,11 +25,11 @@ def begin_form(
     """A draft of the form's first step, with what is known already and where it came from."""
     definition = compiled_form(version).definition
     found = carried(definition, where.case, visibility.OWN if is_staff() else visibility.FAMILY)
-    work = begin(version, {**first_answers(definition), **found.answers, **prefill}, where)
+    session = begin(version, {**first_answers(definition), **found.answers, **prefill}, where)
     if found.origins:
-        work.payload["carried"] = found.origins
-        work.keep()
-    return work
+        session.payload["carried"] = found.origins
+        session.keep()
+    return session
 
 
 def first_answers(definition: Definition) -> dict[str, Any]:

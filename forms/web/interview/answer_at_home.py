@@ -48,21 +48,21 @@ class HomeAnswer(NamedTuple):
 @bp.get("/")
 def choose_parent(form_id: str) -> Response:
     """For whom, and which parts."""
-    work = talking(form_id)
-    return draft_gone_response(form_id) if work is None else render_home_page(work)
+    session = talking(form_id)
+    return draft_gone_response(form_id) if session is None else render_home_page(session)
 
 
 def talking(form_id: str) -> DraftSession | None:
     """The conversation that the staff hold in this browser; None for what a parent fills in."""
-    work = load_draft(form_id)
-    return work if work is not None and is_staff() and not work.is_home else None
+    session = load_draft(form_id)
+    return session if session is not None and is_staff() and not session.is_home else None
 
 
 def render_home_page(
-    work: DraftSession, problems: list[tuple[str, str]] | None = None, status: int = 200
+    session: DraftSession, problems: list[tuple[str, str]] | None = None, status: int = 200
 ) -> Response:
     """The page; the parts that the staff fill in are not ticked beforehand."""
-    definition = work.edition.definition
+    definition = session.compiled_form.definition
     fresh = [section.id for section in for_home(definition) if not is_staffs(section)]
     return render_page(
         "interview/answer_at_home.html",
@@ -71,7 +71,7 @@ def render_home_page(
         sections=for_home(definition),
         ticked=request.form.getlist("section") if problems else fresh,
         name=request.form.get("name", ""),
-        sent=work.payload.get("home", []),
+        sent=session.payload.get("home", []),
         problems=problems or [],
     )
 
@@ -90,23 +90,23 @@ def is_staffs(section: Section) -> bool:
 @bp.post("/")
 def issue_home_link(form_id: str) -> Response:
     """A link for one parent."""
-    work = talking(form_id)
-    if work is None:
+    session = talking(form_id)
+    if session is None:
         return draft_gone_response(form_id)
     name = request.form.get("name", "").strip()[:LONGEST]
-    known = {section.id for section in for_home(work.edition.definition)}
+    known = {section.id for section in for_home(session.compiled_form.definition)}
     chosen = [id for id in request.form.getlist("section") if id in known]
     problems = [("name", _("Skriv hvem lenken er til, for eksempel Foresatt 1."))] * (not name)
     problems += [("section", _("Velg minst én del."))] * (not chosen)
     if problems:
-        return render_home_page(work, problems, 422)
+        return render_home_page(session, problems, 422)
     made = invitations.issue(
         "home",
         form_id,
-        unit=work.draft.unit_id,
+        unit=session.draft.unit_id,
         by=current_user.id,
         days=DAYS,
-        prefill={"draft": work.draft.id, "as": name, "sections": chosen},
+        prefill={"draft": session.draft.id, "as": name, "sections": chosen},
     )
     db.session.commit()
     return issue_link.shown(made, name, back=url_for("respondent.continue_draft", form_id=form_id))
@@ -118,22 +118,24 @@ def begin(invitation: Invitation) -> DraftSession | None:
     target = drafts.get(given["draft"])
     if target is None or not invitations.use(invitation):
         return None
-    work = begin_form(target.version, DraftContext(unit=target.unit_id))
-    work.payload["for"] = given
-    work.keep()
-    return work
+    session = begin_form(target.version, DraftContext(unit=target.unit_id))
+    session.payload["for"] = given
+    session.keep()
+    return session
 
 
-def hand_in(work: DraftSession) -> Response:
+def hand_in(session: DraftSession) -> Response:
     """Put the parent's answers beside the staff's, and let the parent's own draft go."""
-    form_id, given = work.version.form_id, work.payload["for"]
-    answers = {n: v for n, v in work.journey.relevance.answers.items() if not is_blank(v)}
+    form_id, given = session.version.form_id, session.payload["for"]
+    answers = {n: v for n, v in session.journey.relevance.answers.items() if not is_blank(v)}
     told = {"as": given["as"], "day": i18n.format_date(i18n.today()), "answers": answers}
     if not put(given["draft"], told):
         return draft_gone_response(form_id)
-    drafts.finish(work.draft, work.draft.revision)
+    drafts.finish(session.draft, session.draft.revision)
     db.session.commit()
-    page = render_page("interview/answer_at_home_sent.html", definition=work.edition.definition)
+    page = render_page(
+        "interview/answer_at_home_sent.html", definition=session.compiled_form.definition
+    )
     delete_cookie(page, cookie_name(form_id), path=form_root_path(form_id))
     return bust_bfcache(page)
 
@@ -154,30 +156,30 @@ def put(draft_id: str, told: Mapping[str, Any]) -> bool:
     return False
 
 
-def said(work: DraftSession, question: Question) -> list[HomeAnswer]:
+def said(session: DraftSession, question: Question) -> list[HomeAnswer]:
     """What the parents answered at home to a question, each by name."""
     return [
         HomeAnswer(number, each["as"], format_answer(question, each["answers"]))
-        for number, each in enumerate(work.payload.get("home", ()))
+        for number, each in enumerate(session.payload.get("home", ()))
         if not is_blank(each["answers"].get(question.id))
     ]
 
 
-def take_over(work: DraftSession, questions: Iterable[Question], wanted: str) -> str:
+def take_over(session: DraftSession, questions: Iterable[Question], wanted: str) -> str:
     """Let one parent's answer be the answer (`0-sover`); the question's id, or "" if none is."""
     number, _dash, id = wanted.partition("-")
-    told = work.payload.get("home", [])
+    told = session.payload.get("home", [])
     question = next((q for q in questions if q.id == id), None)
     if question is None or not number.isdecimal() or int(number[:4]) >= len(told):
         return ""
     answers = told[int(number[:4])]["answers"]
     if is_blank(answers.get(id)):
         return ""
-    for name in [n for n in work.typed if n == id or n.startswith(f"{id}-")]:
-        del work.typed[name]
+    for name in [n for n in session.typed if n == id or n.startswith(f"{id}-")]:
+        del session.typed[name]
     mine = dict(_of(answers, id))
-    work.answers.update(mine)
-    work.typed.update(typed_of([question], mine).lists())
+    session.answers.update(mine)
+    session.typed.update(typed_of([question], mine).lists())
     return id
 
 

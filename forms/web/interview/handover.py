@@ -33,46 +33,46 @@ TRIES = 5
 @bp.get("/snu")
 def choose_pin(form_id: str) -> Response:
     """Choose the four digits, the first time; after that the tablet just turns."""
-    work = load_draft(form_id)
-    if work is None:
+    session = load_draft(form_id)
+    if session is None:
         return draft_gone_response(form_id)
-    return choose(work)
+    return choose(session)
 
 
-def choose(work: DraftSession, problem: str = "", status: int = 200) -> Response:
+def choose(session: DraftSession, problem: str = "", status: int = 200) -> Response:
     """The page where the digits are chosen."""
     return render_page(
         "interview/handover.html",
         status=status,
-        definition=work.edition.definition,
+        definition=session.compiled_form.definition,
         problem=problem,
-        chosen="pin" in work.payload,
+        chosen="pin" in session.payload,
     )
 
 
 @bp.post("/snu")
 def hand_over_device(form_id: str) -> Response:
     """Turn the tablet: from here on the pages are those of the family."""
-    work = load_draft(form_id)
-    if work is None:
+    session = load_draft(form_id)
+    if session is None:
         return draft_gone_response(form_id)
-    if "pin" not in work.payload or request.form.get("pin"):
+    if "pin" not in session.payload or request.form.get("pin"):
         digits = request.form.get("pin", "")
         if not PIN.fullmatch(digits):
-            return choose(work, _("Skriv fire sifre."), 422)
-        work.payload["pin"] = mark(work, digits)
-    work.payload["tries"] = 0
-    if alone := work.payload.get("alone"):
+            return choose(session, _("Skriv fire sifre."), 422)
+        session.payload["pin"] = mark(session, digits)
+    session.payload["tries"] = 0
+    if alone := session.payload.get("alone"):
         alone["open"] = False  # whoever sees the screen now was not alone with anybody
-    response = save_and_respond(work, redirect_to_page(form_id, shown_to_family(work)))
-    device_handover.turn(Turned(form_id, work.draft.id))
+    response = save_and_respond(session, redirect_to_page(form_id, shown_to_family(session)))
+    device_handover.turn(Turned(form_id, session.draft.id))
     return bust_bfcache(response)
 
 
-def shown_to_family(work: DraftSession) -> Page | None:
+def shown_to_family(session: DraftSession) -> Page | None:
     """The page that was open, if the family may see it; else the first that they may."""
-    way = work.flow_for_family
-    return way.page(work.payload.get("at", "")) or next(iter(way.pages), None)
+    flow = session.flow_for_family
+    return flow.page(session.payload.get("at", "")) or next(iter(flow.pages), None)
 
 
 @bp.get("/tilbake")
@@ -95,32 +95,34 @@ def reclaim_device(form_id: str) -> Response:
 
     So does a draft that is gone, for then nobody knows the digits.
     """
-    work = load_posted_draft(form_id)
+    session = load_posted_draft(form_id)
     if device_handover.handed_over_draft() is None:
         return draft_gone_response(form_id)
-    if work is None:
+    if session is None:
         return sign_out(form_id)
-    if work.payload.get("pin") not in marks("pin", _message(work, request.form.get("pin", ""))):
-        return wrong(work)
-    work.payload["tries"] = 0
+    if session.payload.get("pin") not in marks(
+        "pin", _message(session, request.form.get("pin", ""))
+    ):
+        return wrong(session)
+    session.payload["tries"] = 0
     response = save_and_respond(
-        work, redirect_to_page(form_id, work.journey.page(work.payload.get("at", "")))
+        session, redirect_to_page(form_id, session.journey.page(session.payload.get("at", "")))
     )
-    if work.payload.get("at") is None:
+    if session.payload.get("at") is None:
         response = redirect(url_for("respondent.continue_draft", form_id=form_id), 303)
     device_handover.turn_back()
     return bust_bfcache(response)
 
 
-def wrong(work: DraftSession) -> Response:
+def wrong(session: DraftSession) -> Response:
     """Count the try; after the last one only a new sign-in helps, and nothing typed is lost."""
-    form_id = work.version.form_id
-    work.payload["tries"] = tries = work.payload.get("tries", 0) + 1
+    form_id = session.version.form_id
+    session.payload["tries"] = tries = session.payload.get("tries", 0) + 1
     if tries < TRIES:
         problem = _("Feil kode. Du har %(number)s forsøk igjen.", number=TRIES - tries)
-        return save_and_respond(work, ask_back(form_id, problem, 422))
-    work.payload.pop("pin")
-    work.keep()
+        return save_and_respond(session, ask_back(form_id, problem, 422))
+    session.payload.pop("pin")
+    session.keep()
     return sign_out(form_id)
 
 
@@ -135,10 +137,10 @@ def sign_out(form_id: str) -> Response:
     return bust_bfcache(redirect_to_sign_in(onward))
 
 
-def mark(work: DraftSession, digits: str) -> str:
+def mark(session: DraftSession, digits: str) -> str:
     """What is kept of the digits: useless for another draft, and without the server's key."""
-    return marks("pin", _message(work, digits))[0]
+    return marks("pin", _message(session, digits))[0]
 
 
-def _message(work: DraftSession, digits: str) -> bytes:
-    return f"{work.draft.id} {digits}".encode()
+def _message(session: DraftSession, digits: str) -> bytes:
+    return f"{session.draft.id} {digits}".encode()

@@ -37,20 +37,20 @@ def points() -> dict[str, str]:
 @bp.get("/")
 def confirm_open(form_id: str) -> Response:
     """With whom one is alone, and the points."""
-    work = load_draft(form_id)
-    if work is None or not work.has_alone:
+    session = load_draft(form_id)
+    if session is None or not session.has_alone:
         return draft_gone_response(form_id)
-    return render_gate(work)
+    return render_gate(session)
 
 
 def render_gate(
-    work: DraftSession, problems: list[tuple[str, str]] | None = None, status: int = 200
+    session: DraftSession, problems: list[tuple[str, str]] | None = None, status: int = 200
 ) -> Response:
     """The page, with what is missing."""
     return render_page(
         "interview/private_questions_open.html",
         status=status,
-        definition=work.edition.definition,
+        definition=session.compiled_form.definition,
         points=points(),
         ticked=set(request.form.getlist("point")),
         name=request.form.get("name", ""),
@@ -61,42 +61,46 @@ def render_gate(
 @bp.post("/")
 def open_section(form_id: str) -> Response:
     """Open the questions, and note with whom and when."""
-    work = load_draft(form_id)
-    if work is None or not work.has_alone:
+    session = load_draft(form_id)
+    if session is None or not session.has_alone:
         return draft_gone_response(form_id)
     name = request.form.get("name", "").strip()[:LONGEST]
     missing = [id for id in points() if id not in request.form.getlist("point")]
     problems = [("name", _("Skriv hvem du er alene med."))] if not name else []
     problems += [(f"point-{id}", _("Kryss av: %(point)s", point=points()[id])) for id in missing]
     if problems:
-        return render_gate(work, problems, 422)
+        return render_gate(session, problems, 422)
     now = i18n.format_moment(datetime.now(UTC))
-    alone = work.payload.setdefault("alone", {"with": []})
+    alone = session.payload.setdefault("alone", {"with": []})
     alone["with"].append([name, now])
     alone["open"] = True
-    first = next((p for p in work.journey.pages if p.section.audience == "alone"), None)
+    first = next((p for p in session.journey.pages if p.section.audience == "alone"), None)
     if first is None:
         return save_and_respond(
-            work, redirect(url_for("respondent.continue_draft", form_id=form_id), 303)
+            session, redirect(url_for("respondent.continue_draft", form_id=form_id), 303)
         )
-    return save_and_respond(work, redirect_to_page(form_id, first))
+    return save_and_respond(session, redirect_to_page(form_id, first))
 
 
 @bp.get("/ferdig")
 def confirm_close(form_id: str) -> Response:
     """Whether one is done being alone."""
-    work = load_draft(form_id)
-    if work is None or not work.has_alone:
+    session = load_draft(form_id)
+    if session is None or not session.has_alone:
         return draft_gone_response(form_id)
-    return render_page("interview/private_questions_close.html", definition=work.edition.definition)
+    return render_page(
+        "interview/private_questions_close.html", definition=session.compiled_form.definition
+    )
 
 
 @bp.post("/ferdig")
 def close_section(form_id: str) -> Response:
     """Close them again; the answers stay, and are not in any page before they are opened again."""
-    work = load_draft(form_id)
-    if work is None:
+    session = load_draft(form_id)
+    if session is None:
         return draft_gone_response(form_id)
-    if alone := work.payload.get("alone"):
+    if alone := session.payload.get("alone"):
         alone["open"] = False
-    return save_and_respond(work, redirect_to_page(form_id, next(iter(work.journey.pages), None)))
+    return save_and_respond(
+        session, redirect_to_page(form_id, next(iter(session.journey.pages), None))
+    )

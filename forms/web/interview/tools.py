@@ -41,12 +41,12 @@ class Part:
     here: bool
 
 
-def take(work: DraftSession, page: Page, *, whole: bool) -> None:
+def take(session: DraftSession, page: Page, *, whole: bool) -> None:
     """Keep the notes and ticks that came with a page; its time too when the *whole* page came."""
     if "_beside" not in request.form or not is_staff():
         return
     ids = {question.id for question in page.questions}
-    notes = work.payload.setdefault("notes", {})
+    notes = session.payload.setdefault("notes", {})
     for id in ids:
         note = request.form.get(f"_note-{id}", "").strip()[:LONGEST_NOTE]
         if note:
@@ -55,22 +55,22 @@ def take(work: DraftSession, page: Page, *, whole: bool) -> None:
             notes.pop(id, None)
     for name in ("again", "skip"):
         ticked = {id for id in ids if request.form.get(f"_{name}-{id}") == "1"}
-        before = set(work.payload.get(name, ())) - ids
-        work.payload[name] = sorted(before | ticked)
+        before = set(session.payload.get(name, ())) - ids
+        session.payload[name] = sorted(before | ticked)
     if whole:
-        _count_time(work, page)
+        _count_time(session, page)
 
 
-def _count_time(work: DraftSession, page: Page) -> None:
+def _count_time(session: DraftSession, page: Page) -> None:
     opened = request.form.get("_opened", "")
     if not opened.isdecimal() or len(opened) > 12:
         return
     stayed = min(max(int(time.time()) - int(opened), 0), LONGEST_STAY)
-    seconds = work.payload.setdefault("seconds", {})
+    seconds = session.payload.setdefault("seconds", {})
     seconds[page.section.id] = seconds.get(page.section.id, 0) + stayed
 
 
-def beside(work: DraftSession, question: Question) -> Markup:
+def beside(session: DraftSession, question: Question) -> Markup:
     """The staff's tools beside a question: they are not in the page that the family sees."""
     if not question_type_of(question).answerable:
         return Markup("")
@@ -78,31 +78,31 @@ def beside(work: DraftSession, question: Question) -> Markup:
         render_template(
             "interview/_question_tools.html",
             question=question,
-            home=answer_at_home.said(work, question),
-            note=work.payload.get("notes", {}).get(question.id, ""),
-            again=question.id in work.payload.get("again", ()),
-            skip=question.id in work.payload.get("skip", ()),
+            home=answer_at_home.said(session, question),
+            note=session.payload.get("notes", {}).get(question.id, ""),
+            again=question.id in session.payload.get("again", ()),
+            skip=question.id in session.payload.get("skip", ()),
         )
     )
 
 
-def parts(work: DraftSession, way: PageFlow, page: Page | None = None) -> list[Part]:
+def parts(session: DraftSession, flow: PageFlow, page: Page | None = None) -> list[Part]:
     """The parts of the interview and how far each has come."""
     return [
         Part(
             each.id,
             each.section.title,
-            _state(way, each, work.payload.get("skip", ())),
-            sum(1 for q in each.questions if q.id in work.payload.get("again", ())),
+            _state(flow, each, session.payload.get("skip", ())),
+            sum(1 for q in each.questions if q.id in session.payload.get("again", ())),
             page is not None and page.id == each.id,
         )
-        for each in way.pages
+        for each in flow.pages
     ]
 
 
-def _state(way: PageFlow, page: Page, skipped: Collection[str]) -> str:
-    answers = way.relevance.answers
-    asked = [q.id for q in page.questions if q.id in way.relevance.asked]
+def _state(flow: PageFlow, page: Page, skipped: Collection[str]) -> str:
+    answers = flow.relevance.answers
+    asked = [q.id for q in page.questions if q.id in flow.relevance.asked]
     given = [id for id in asked if not is_blank(answers.get(id))]
     done = len(given) + sum(1 for id in asked if id in skipped and id not in given)
     if not done:
@@ -110,29 +110,29 @@ def _state(way: PageFlow, page: Page, skipped: Collection[str]) -> str:
     return _("Ferdig") if done == len(asked) else _("Påbegynt")
 
 
-def to_ask_again(work: DraftSession, way: PageFlow) -> list[tuple[Page, Question]]:
+def to_ask_again(session: DraftSession, flow: PageFlow) -> list[tuple[Page, Question]]:
     """The questions that were marked, where they stand."""
-    marked = set(work.payload.get("again", ()))
-    return [(page, q) for page in way.pages for q in page.questions if q.id in marked]
+    marked = set(session.payload.get("again", ()))
+    return [(page, q) for page in flow.pages for q in page.questions if q.id in marked]
 
 
-def minutes(work: DraftSession) -> int:
+def minutes(session: DraftSession) -> int:
     """How long the pages have been open, in whole minutes."""
-    spent: Mapping[str, int] = work.payload.get("seconds", {})
+    spent: Mapping[str, int] = session.payload.get("seconds", {})
     return sum(spent.values()) // 60
 
 
-def as_sent(work: DraftSession, way: PageFlow) -> PageFlow:
+def as_sent(session: DraftSession, flow: PageFlow) -> PageFlow:
     """The journey without the questions that the staff say were not asked."""
-    skipped = set(work.payload.get("skip", ()))
+    skipped = set(session.payload.get("skip", ()))
     if not skipped:
-        return way
-    answers = way.relevance.answers
+        return flow
+    answers = flow.relevance.answers
     kept = {n: v for n, v in answers.items() if not (n in skipped and is_blank(v))}
-    return replace(way, relevance=replace(way.relevance, answers=kept))
+    return replace(flow, relevance=replace(flow.relevance, answers=kept))
 
 
-def to_keep(work: DraftSession) -> dict[str, Any]:
+def to_keep(session: DraftSession) -> dict[str, Any]:
     """What of the interview is kept with what is sent, for the staff."""
     names = ("notes", "seconds", "alone", "again")
-    return {name: work.payload[name] for name in names if work.payload.get(name)}
+    return {name: session.payload[name] for name in names if session.payload.get(name)}

@@ -115,11 +115,11 @@ def dispatch(invitation: Invitation, token: str) -> Response:
 
 def start_home(invitation: Invitation) -> Response:
     """What the staff will ask, to answer at home first."""
-    work = answer_at_home.begin(invitation)
-    if work is None:
+    session = answer_at_home.begin(invitation)
+    if session is None:
         return over()
     db.session.commit()
-    return resume_draft(work)
+    return resume_draft(session)
 
 
 def start(invitation: Invitation) -> Response:
@@ -133,6 +133,6 @@ def start(invitation: Invitation) -> Response:
         response = redirect(url_for("respondent.start", form_id=form_id), 303)
         return access_cookie.give(bust_bfcache(response), form_id)
     where = DraftContext(unit=invitation.unit_id, case=invitation.case_id)
-    work = draft_start.begin_form(version, where, invitations.prefill(invitation))
+    session = draft_start.begin_form(version, where, invitations.prefill(invitation))
     db.session.commit()
-    return resume_draft(work)
+    return resume_draft(session)

@@ -135,25 +135,25 @@ def prefilled(form: Definition) -> dict[str, Any] | None:
         return {}
     if "_prefilled" not in request.form:
         return None
-    sheet = sheet_of(form, request.form)
-    return {name: value for name, value in sheet.answers().items() if not is_blank(value)}
+    filled_in = question_form_of(form, request.form)
+    return {name: value for name, value in filled_in.answers().items() if not is_blank(value)}
 
 
-def sheet_of(form: Definition, posted: MultiDict[str, str]) -> QuestionForm:
+def question_form_of(form: Definition, posted: MultiDict[str, str]) -> QuestionForm:
     """The questions that go along, with what was typed."""
     version = versions.current(form.id) or abort(404)
-    return compiled_form(version).sheet(linked(form), clean(posted) or MultiDict())
+    return compiled_form(version).question_form(linked(form), clean(posted) or MultiDict())
 
 
 def ask_first(form: Definition) -> Response:
     """What the form shall know from the start."""
     version = versions.current(form.id) or abort(404)
-    way = page_flow(compiled_form(version), {}, STAFF)
+    flow = page_flow(compiled_form(version), {}, STAFF)
     empty: MultiDict[str, str] = MultiDict()
     return render_page(
         "invitations/prefill.html",
         form=form,
-        drawing=draw(way, linked(form), sheet_of(form, empty)),
+        drawing=draw(flow, linked(form), question_form_of(form, empty)),
         chosen={name: request.form.get(name, "") for name in CHOSEN},
     )
 

@@ -80,11 +80,11 @@ def too_big(error: RequestEntityTooLarge) -> Response:
         return error_pages.page(error)
     db.session.rollback()
     place = request.view_args or {}
-    work = load_posted_draft(place["form_id"])
-    shown = work.journey.page(place["page_id"]) if work else None
-    if work is None or shown is None:
+    session = load_posted_draft(place["form_id"])
+    shown = session.journey.page(place["page_id"]) if session else None
+    if session is None or shown is None:
         return error_pages.page(error)
-    return rerender_posted(work, work.journey, shown, no_room(), 413)
+    return rerender_posted(session, session.journey, shown, no_room(), 413)
 
 
 def no_room() -> str:

@@ -57,11 +57,11 @@ _blank: dict[tuple[str, str, bool], Blank] = {}
 
 def blank(version: Version) -> Response:
     """The whole form, empty."""
-    way = _way(version, {})
+    flow = _way(version, {})
     key = _new_key()
-    page = _show(version, way, way.edition.sheet(_questions(version)), key=key)
+    page = _show(version, flow, flow.compiled_form.question_form(_questions(version)), key=key)
     mould = Mould(page.get_data(as_text=True), generate_csrf(), key)
-    if not current_user.is_authenticated and "anyone" in way.edition.definition.open_to:
+    if not current_user.is_authenticated and "anyone" in flow.compiled_form.definition.open_to:
         _blank[_place(version.form_id)] = Blank(
             mould, version.id, i18n.today(), time.monotonic() + FRESH, versions.changes
         )
@@ -98,30 +98,32 @@ def send(version: Version) -> Response:
     """Keep the answers; or show the page again with more questions, or with what to correct."""
     if code := request.form.get("_language"):
         switch(code)
-    sheet = compiled_form(version).sheet(_questions(version), clean(request.form) or MultiDict())
+    form = compiled_form(version).question_form(
+        _questions(version), clean(request.form) or MultiDict()
+    )
     action = request.form.get("_do", "next")
     if ":" in action:
-        sheet.act(action)
-    way = _way(version, sheet.answers())
+        form.act(action)
+    flow = _way(version, form.answers())
     if code or ":" in action:
-        return _show(version, way, sheet, key=_key())
+        return _show(version, flow, form, key=_key())
     if not csrf_token_valid() and store.by_key(_key()) is None:  # the receipt ends the session
-        return _show(version, way, sheet, key=_key(), notice=expired_page_message(), status=400)
-    if has_unseen_questions(way, sheet):
+        return _show(version, flow, form, key=_key(), notice=expired_page_message(), status=400)
+    if has_unseen_questions(flow, form):
         notice = _("Svarene dine gir noen flere spørsmål.")
-        return _show(version, way, sheet, key=_key(), notice=notice)
-    if not validate_page(way, sheet):
-        return _show(version, way, sheet, key=_key(), status=422)
-    if all(way.relevance.answers.get(id) is None for id in way.relevance.asked):
+        return _show(version, flow, form, key=_key(), notice=notice)
+    if not validate_page(flow, form):
+        return _show(version, flow, form, key=_key(), status=422)
+    if all(flow.relevance.answers.get(id) is None for id in flow.relevance.asked):
         notice = _("Svar på minst ett spørsmål før du sender.")
-        return _show(version, way, sheet, key=_key(), notice=notice, status=422)
-    return _keep(version, way, sheet)
+        return _show(version, flow, form, key=_key(), notice=notice, status=422)
+    return _keep(version, flow, form)
 
 
-def _keep(version: Version, way: PageFlow, sheet: QuestionForm) -> Response:
+def _keep(version: Version, flow: PageFlow, form: QuestionForm) -> Response:
     """The receipt once the answers are on disk; else the page with everything that was typed."""
     try:
-        submission = store.keep(version, way.relevance.answers, key=_key())
+        submission = store.keep(version, flow.relevance.answers, key=_key())
         db.session.commit()
     except store.IdempotencyConflict:
         db.session.rollback()
@@ -129,10 +131,10 @@ def _keep(version: Version, way: PageFlow, sheet: QuestionForm) -> Response:
             "Noen har allerede sendt andre svar fra denne siden."
             " Trykk Send inn en gang til hvis du vil sende disse også."
         )
-        return _show(version, way, sheet, key=_new_key(), notice=notice, status=409)
+        return _show(version, flow, form, key=_new_key(), notice=notice, status=409)
     except OperationalError:
         db.session.rollback()
-        response = _show(version, way, sheet, key=_key(), notice=not_saved_message(), status=503)
+        response = _show(version, flow, form, key=_key(), notice=not_saved_message(), status=503)
         response.headers["Retry-After"] = "10"
         return response
     return to_receipt(submission)
@@ -160,8 +162,8 @@ def _questions(version: Version) -> Collection[Question]:
 
 def _show(
     version: Version,
-    way: PageFlow,
-    sheet: QuestionForm,
+    flow: PageFlow,
+    form: QuestionForm,
     *,
     key: str,
     notice: str = "",
@@ -170,16 +172,16 @@ def _show(
     return render_page(
         "respondent/one_page.html",
         status=status,
-        definition=way.edition.definition,
-        minutes=way.edition.minutes,
+        definition=flow.compiled_form.definition,
+        minutes=flow.compiled_form.minutes,
         chapters=[
-            (section, draw(way, section.questions, sheet))
-            for section in way.edition.definition.sections
+            (section, draw(flow, section.questions, form))
+            for section in flow.compiled_form.definition.sections
         ],
-        open={page.section.id for page in way.pages},
-        conditions=conditions(way, way.edition.definition.questions.values()),
+        open={page.section.id for page in flow.pages},
+        conditions=conditions(flow, flow.compiled_form.definition.questions.values()),
         version=version,
         key=key,
         notice=notice,
-        problems=list(sheet.problems()),
+        problems=list(form.problems()),
     )

@@ -10,38 +10,38 @@ from forms.web.core.question_html import text_with_answers, with_answers
 from forms.workflow.pagination import PageFlow
 
 
-def validate_page(way: PageFlow, sheet: QuestionForm) -> bool:
+def validate_page(flow: PageFlow, form: QuestionForm) -> bool:
     """Whether what is asked is answered as it should be, and the form's own rules hold here."""
-    for field in sheet._fields.values():
-        field.question = with_answers(field.question, way)  # what is said names the child too
+    for field in form.fields.values():
+        field.question = with_answers(field.question, flow)  # what is said names the child too
         for inner, row in field.inside():
-            inner.question = with_answers(inner.question, way, row)
-    answered = bool(sheet.validate_asked(way.relevance.asked))
-    broken = [c for c in triggered_checks(way) if c.level == "error" and c.at in sheet._fields]
+            inner.question = with_answers(inner.question, flow, row)
+    answered = bool(form.validate_asked(flow.relevance.asked))
+    broken = [c for c in triggered_checks(flow) if c.level == "error" and c.at in form.fields]
     for check in broken:
-        field = sheet._fields[check.at]
-        field.errors = [*field.errors, text_with_answers(check.say, way)]
+        field = form.fields[check.at]
+        field.errors = [*field.errors, text_with_answers(check.say, flow)]
     return answered and not broken
 
 
-def triggered_checks(way: PageFlow) -> list[Check]:
+def triggered_checks(flow: PageFlow) -> list[Check]:
     """The form's own rules that the answers so far set off."""
-    return way.edition.compiled.checks(way.relevance.known)
+    return flow.compiled_form.compiled.checks(flow.relevance.known)
 
 
-def has_unseen_questions(way: PageFlow, sheet: QuestionForm) -> bool:
+def has_unseen_questions(flow: PageFlow, form: QuestionForm) -> bool:
     """Whether the answers open questions here that the reader has not been shown.
 
     With scripting they opened at once; without it they come after the first «Neste».
     """
-    opened = {*sheet.conditional(way.relevance.asked), *in_opened_sections(way, sheet)}
+    opened = {*form.conditional(flow.relevance.asked), *in_opened_sections(flow, form)}
     return not opened <= set(request.form.getlist("_seen"))
 
 
-def in_opened_sections(way: PageFlow, sheet: QuestionForm) -> Iterator[str]:
+def in_opened_sections(flow: PageFlow, form: QuestionForm) -> Iterator[str]:
     """The questions asked here that stand in a section under a condition, on a form of one page."""
-    definition = way.edition.definition
+    definition = flow.compiled_form.definition
     for section in definition.sections if definition.one_page else ():
         if section.show_if is not None:
-            asked = {q.id for q in section.questions} & set(way.relevance.asked)
-            yield from asked & sheet._fields.keys()
+            asked = {q.id for q in section.questions} & set(flow.relevance.asked)
+            yield from asked & form.fields.keys()

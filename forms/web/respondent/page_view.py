@@ -20,10 +20,10 @@ from forms.workflow.pagination import Page, PageFlow
 
 
 def render_form_page(
-    work: DraftSession,
-    way: PageFlow,
+    session: DraftSession,
+    flow: PageFlow,
     shown: Page,
-    sheet: QuestionForm,
+    form: QuestionForm,
     *,
     notice: str = "",
     status: int = 200,
@@ -35,41 +35,41 @@ def render_form_page(
 
     A *stray* page shows what was posted, and nothing that is kept.
     """
-    interviews = way.edition.definition.mode == "interview" and "staff" in way.audiences
+    interviews = flow.compiled_form.definition.mode == "interview" and "staff" in flow.audiences
 
     def tools(question: Question) -> Markup:
-        return interview_tools.beside(work, question)
+        return interview_tools.beside(session, question)
 
     return render_page(
         "respondent/page.html",
         status=status,
-        definition=way.edition.definition,
+        definition=flow.compiled_form.definition,
         page=shown,
-        earlier=() if stray else work.read_only,
-        carried=work.carried(shown.id, shown.questions),
-        intro=markdown_with_answers(shown.section.intro, way),
-        rail=rail(work, way, shown) if interviews else None,
+        earlier=() if stray else session.read_only,
+        carried=session.carried(shown.id, shown.questions),
+        intro=markdown_with_answers(shown.section.intro, flow),
+        rail=rail(session, flow, shown) if interviews else None,
         shows=handed_over_draft() is not None,
         opened=int(time.time()),
-        first=way.before(shown.id) is None,
-        draft=work.draft.id,
-        code="" if stray else resume_code_of(work),
-        revision=work.revision(shown.id) if revision is None else revision,
+        first=flow.before(shown.id) is None,
+        draft=session.draft.id,
+        code="" if stray else resume_code_of(session),
+        revision=session.revision(shown.id) if revision is None else revision,
         notice=notice,
         others=others,
         more="flere" in request.args,
-        problems=list(sheet.problems()),
-        drawing=draw(way, shown.questions, sheet, tools if interviews else None),
-        staff="staff" in way.audiences,
+        problems=list(form.problems()),
+        drawing=draw(flow, shown.questions, form, tools if interviews else None),
+        staff="staff" in flow.audiences,
         to_review=request.args.get("til") == "se-over",
     )
 
 
-def rail(work: DraftSession, way: PageFlow, shown: Page) -> dict[str, Any]:
+def rail(session: DraftSession, flow: PageFlow, shown: Page) -> dict[str, Any]:
     """The list beside an interview: its parts, the time spent, and what is asked alone."""
-    alone = ("open" if "alone" in way.audiences else "closed") if work.has_alone else ""
+    alone = ("open" if "alone" in flow.audiences else "closed") if session.has_alone else ""
     return {
-        "parts": interview_tools.parts(work, way, shown),
-        "minutes": interview_tools.minutes(work),
+        "parts": interview_tools.parts(session, flow, shown),
+        "minutes": interview_tools.minutes(session),
         "alone": alone,
     }

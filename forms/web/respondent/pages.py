@@ -111,75 +111,75 @@ def begin_draft(form_id: str) -> Response:
         return redirect(url_for("cases.index", skjema=form_id), 303)
     drafts.expire()  # whoever begins clears away what nobody came back to
     owner = current_user.id if current_user.is_authenticated else None
-    work = begin(version, first_answers(definition), drafts.DraftContext(owner))
+    session = begin(version, first_answers(definition), drafts.DraftContext(owner))
     db.session.commit()
-    return resume_draft(work)
+    return resume_draft(session)
 
 
-def resume_draft(work: DraftSession) -> Response:
+def resume_draft(session: DraftSession) -> Response:
     """Give the browser the draft, and show the page to go on with."""
-    touch(work)
-    response = where_left_off(work)
-    return bust_bfcache(set_draft_cookie(work, response))
+    touch(session)
+    response = where_left_off(session)
+    return bust_bfcache(set_draft_cookie(session, response))
 
 
-def where_left_off(work: DraftSession) -> Response:
+def where_left_off(session: DraftSession) -> Response:
     """The page that was last shown; the first one when none was."""
-    way = work.journey
-    last = work.payload.get("at")
-    first = next(iter(way.pages), None)
+    flow = session.journey
+    last = session.payload.get("at")
+    first = next(iter(flow.pages), None)
     return redirect_to_page(
-        work.version.form_id, (way.page(last) or way.first_open()) if last else first
+        session.version.form_id, (flow.page(last) or flow.first_open()) if last else first
     )
 
 
 @bp.get("/fortsett")
 def continue_draft(form_id: str) -> Response:
     """Back into the draft that this browser holds."""
-    work = load_draft(form_id)
-    return draft_gone_response(form_id) if work is None else where_left_off(work)
+    session = load_draft(form_id)
+    return draft_gone_response(form_id) if session is None else where_left_off(session)
 
 
 @bp.get("/del/<page_id>")
 def page(form_id: str, page_id: str) -> Response:
     """One page of the form, with what was typed before."""
-    work = load_draft(form_id)
-    if work is None:
+    session = load_draft(form_id)
+    if session is None:
         return draft_gone_response(form_id)
-    way = work.journey
-    shown = way.page(page_id)
+    flow = session.journey
+    shown = flow.page(page_id)
     if shown is None:
-        return redirect_to_page(form_id, way.first_open())
-    return render_form_page(work, way, shown, work.sheet(shown.questions))
+        return redirect_to_page(form_id, flow.first_open())
+    return render_form_page(session, flow, shown, session.form(shown.questions))
 
 
 @bp.post("/del/<page_id>")
 def save_page(form_id: str, page_id: str) -> Response:
     """Keep what was typed, and do what the button says."""
-    work = load_posted_draft(form_id)
-    if work is None:
+    session = load_posted_draft(form_id)
+    if session is None:
         return draft_gone_response(form_id)
-    if not may_fill_in(work):
-        return keep_until_signed_in(work, page_id)
-    way = work.journey
-    shown = way.page(page_id)
+    if not may_fill_in(session):
+        return keep_until_signed_in(session, page_id)
+    flow = session.journey
+    shown = flow.page(page_id)
     if shown is None:
-        return redirect_to_page(form_id, way.first_open())
+        return redirect_to_page(form_id, flow.first_open())
     if not csrf_token_valid():
-        return rerender_posted(work, way, shown, expired_page_message(), 400)
-    if saved_elsewhere(work, page_id):
-        return rerender_posted(work, way, shown, changed_elsewhere(work, page_id), 409)
+        return rerender_posted(session, flow, shown, expired_page_message(), 400)
+    if saved_elsewhere(session, page_id):
+        return rerender_posted(session, flow, shown, changed_elsewhere(session, page_id), 409)
     try:
-        sheet = work.take(page_id, shown.questions, posted_answers())
-        tools.take(work, shown, whole=True)
-        return perform_action(work, shown, sheet)
+        form = session.take(page_id, shown.questions, posted_answers())
+        tools.take(session, shown, whole=True)
+        return perform_action(session, shown, form)
     except drafts.StaleRevision:
         db.session.rollback()
-        return save_lost_response(form_id, way, shown)
+        return save_lost_response(form_id, flow, shown)
     except OperationalError:
         db.session.rollback()
         response = rerender_posted(
-            work, way, shown, not_saved_message(), 503, request.form["revision"]
+            session, flow, shown, not_saved_message(), 503, request.form["revision"]
         )
         response.headers["Retry-After"] = "10"
         return response
@@ -190,64 +190,68 @@ def astray(error: WrongDraft) -> Response:
     """What was typed on a page of another draft than the one that is open here now."""
     if request.endpoint == "respondent.autosave":
         return autosave_refused("conflict", 409)
-    return wrong_draft_response(error.work, (request.view_args or {}).get("page_id", ""))
+    return wrong_draft_response(error.session, (request.view_args or {}).get("page_id", ""))
 
 
-def perform_action(work: DraftSession, shown: Page, sheet: QuestionForm) -> Response:
+def perform_action(session: DraftSession, shown: Page, form: QuestionForm) -> Response:
     """Do what the pressed button says with a page that the draft has taken over."""
-    form_id = work.version.form_id
+    form_id = session.version.form_id
     action = request.form.get("_do", "next")
     if code := request.form.get("_language"):
         switch(code)
-        return save_and_respond(work, redirect_to_page(form_id, shown))
+        return save_and_respond(session, redirect_to_page(form_id, shown))
     if ":" in action:
-        return save_and_respond(work, perform_question_action(work, shown, sheet, action))
-    if onward := work.journey.page(request.form.get("_to", "")):
-        return save_and_respond(work, redirect_to_page(form_id, onward))
+        return save_and_respond(session, perform_question_action(session, shown, form, action))
+    if onward := session.journey.page(request.form.get("_to", "")):
+        return save_and_respond(session, redirect_to_page(form_id, onward))
     if is_staff() and (wanted := request.form.get("_use")):
-        here = answer_at_home.take_over(work, shown.questions, wanted)
+        here = answer_at_home.take_over(session, shown.questions, wanted)
         back = url_for(".page", form_id=form_id, page_id=shown.id, _anchor=f"q-{here}")
-        return save_and_respond(work, redirect(back, 303))
+        return save_and_respond(session, redirect(back, 303))
     if action in tools.PAGES:
-        return save_and_respond(work, redirect(url_for(tools.PAGES[action], form_id=form_id), 303))
-    if action == "later":
-        return save_and_respond(work, redirect(url_for(".resume_link", form_id=form_id), 303))
-    if action == "back":
-        return save_and_respond(work, redirect_to_page(form_id, work.journey.before(shown.id)))
-    return next_page(work, shown, sheet)
-
-
-def next_page(work: DraftSession, shown: Page, sheet: QuestionForm) -> Response:
-    """The next page; or this one again, with new questions or with what to correct."""
-    form_id = work.version.form_id
-    way = work.journey
-    if way.relevance.stopped and shown.holds(way.relevance.stopped):
         return save_and_respond(
-            work, render_form_page(work, way, shown, sheet, notice=form_ended_message())
+            session, redirect(url_for(tools.PAGES[action], form_id=form_id), 303)
         )
-    if has_unseen_questions(way, sheet):
+    if action == "later":
+        return save_and_respond(session, redirect(url_for(".resume_link", form_id=form_id), 303))
+    if action == "back":
+        return save_and_respond(
+            session, redirect_to_page(form_id, session.journey.before(shown.id))
+        )
+    return next_page(session, shown, form)
+
+
+def next_page(session: DraftSession, shown: Page, form: QuestionForm) -> Response:
+    """The next page; or this one again, with new questions or with what to correct."""
+    form_id = session.version.form_id
+    flow = session.journey
+    if flow.relevance.stopped and shown.holds(flow.relevance.stopped):
+        return save_and_respond(
+            session, render_form_page(session, flow, shown, form, notice=form_ended_message())
+        )
+    if has_unseen_questions(flow, form):
         more = url_for(
             ".page", form_id=form_id, page_id=shown.id, flere=1, til=request.args.get("til")
         )
-        return save_and_respond(work, redirect(more, 303))
-    if way.edition.definition.mode != "interview" and not validate_page(way, sheet):
-        return save_and_respond(work, render_form_page(work, way, shown, sheet, status=422))
+        return save_and_respond(session, redirect(more, 303))
+    if flow.compiled_form.definition.mode != "interview" and not validate_page(flow, form):
+        return save_and_respond(session, render_form_page(session, flow, shown, form, status=422))
     if request.args.get("til") == "se-over":
-        return save_and_respond(work, redirect_to_page(form_id, None))
-    return save_and_respond(work, redirect_to_page(form_id, way.after(shown.id)))
+        return save_and_respond(session, redirect_to_page(form_id, None))
+    return save_and_respond(session, redirect_to_page(form_id, flow.after(shown.id)))
 
 
 def perform_question_action(
-    work: DraftSession, shown: Page, sheet: QuestionForm, action: str
+    session: DraftSession, shown: Page, form: QuestionForm, action: str
 ) -> Response:
     """Do what a button inside a question says, such as adding a row, and go on from there."""
-    place = sheet.act(action)
+    place = form.act(action)
     if place is None:
         abort(400)
-    work.write(shown.id, sheet)
+    session.write(shown.id, form)
     here = url_for(
         ".page",
-        form_id=work.version.form_id,
+        form_id=session.version.form_id,
         page_id=shown.id,
         til=request.args.get("til"),
         _anchor=place,
@@ -258,24 +262,24 @@ def perform_question_action(
 @bp.post("/utkast")
 def autosave(form_id: str) -> Response:
     """Keep what is typed while it is typed; the page says when."""
-    work = load_draft(form_id)
+    session = load_draft(form_id)
     page_id = request.form.get("_page", "")
-    shown = work.journey.page(page_id) if work else None
-    if work is None or shown is None:
+    shown = session.journey.page(page_id) if session else None
+    if session is None or shown is None:
         return autosave_refused("gone", 410)
     if not csrf_token_valid():
         return autosave_refused("old", 400)
-    if saved_elsewhere(work, page_id):
+    if saved_elsewhere(session, page_id):
         return autosave_refused("conflict", 409)
-    work.take(page_id, shown.questions, posted_answers(files=False))
-    tools.take(work, shown, whole=False)
+    session.take(page_id, shown.questions, posted_answers(files=False))
+    tools.take(session, shown, whole=False)
     try:
-        work.keep()
+        session.keep()
     except drafts.StaleRevision:
         return autosave_refused("conflict", 409)
     db.session.commit()
-    now = i18n.format_time(i18n.local(work.draft.changed))
-    return jsonify(saved=now, revision=work.revision(page_id))
+    now = i18n.format_time(i18n.local(session.draft.changed))
+    return jsonify(saved=now, revision=session.revision(page_id))
 
 
 def autosave_refused(why: str, status: int) -> Response:
@@ -288,16 +292,16 @@ def autosave_refused(why: str, status: int) -> Response:
 @bp.get("/senere")
 def resume_link(form_id: str) -> Response:
     """The private link and the short code that open the draft again."""
-    work = load_draft(form_id)
-    if work is None:
+    session = load_draft(form_id)
+    if session is None:
         return draft_gone_response(form_id)
-    link = url_for("resume.open_link", token=work.payload["token"], _external=True)
+    link = url_for("resume.open_link", token=session.payload["token"], _external=True)
     return render_page(
         "respondent/resume_link.html",
-        definition=work.edition.definition,
+        definition=session.compiled_form.definition,
         link=link,
-        code=work.payload["code"],
-        expires=i18n.local(work.draft.expires).date(),
+        code=session.payload["code"],
+        expires=i18n.local(session.draft.expires).date(),
     )
 
 

@@ -47,35 +47,35 @@ csrf.exempt(bp)  # each POST asks `token_holds` itself, so that an old page lose
 @bp.get("/se-over")
 def review_answers(form_id: str) -> Response:
     """Every answer, part by part, before it is sent."""
-    work = load_draft(form_id)
-    if work is None:
+    session = load_draft(form_id)
+    if session is None:
         return draft_gone_response(form_id)
-    way = work.journey
+    flow = session.journey
     return (
-        redirect_to_page(form_id, way.page_of(way.relevance.stopped))
-        if way.relevance.stopped
-        else render_review(work)
+        redirect_to_page(form_id, flow.page_of(flow.relevance.stopped))
+        if flow.relevance.stopped
+        else render_review(session)
     )
 
 
 @bp.post("/send")
 def send(form_id: str) -> Response:
     """Keep the answers for good; the same form sent twice is kept once."""
-    work = load_posted_draft(form_id)
-    if work is None:
+    session = load_posted_draft(form_id)
+    if session is None:
         return receipt_again(form_id)
-    if not may_fill_in(work):
+    if not may_fill_in(session):
         return redirect_to_sign_in(url_for(".review_answers", form_id=form_id))
     if code := request.form.get("_language"):
         switch(code)
         return redirect(url_for(".review_answers", form_id=form_id), 303)
     if not csrf_token_valid():
-        return render_review(work, notice=expired_page_message(), status=400)
-    return finish(work)
+        return render_review(session, notice=expired_page_message(), status=400)
+    return finish(session)
 
 
 def finish(
-    work: DraftSession,
+    session: DraftSession,
     also: Callable[[Submission], None] | None = None,
     outcome: Outcome = "",
 ) -> Response:
@@ -83,34 +83,34 @@ def finish(
 
     *also* and *outcome* are what `sending.send` does with the signatures.
     """
-    if work.is_home:
-        return hand_in(work)
-    way = tools.as_sent(work, work.flow_to_send)
-    if way.relevance.stopped:
-        return redirect_to_page(work.version.form_id, way.page_of(way.relevance.stopped))
-    sheet = work.sheet([q for page in way.pages for q in page.questions])
-    if not validate_page(way, sheet):
-        return render_review(work, sheet, status=422)
-    if also is None and work.signers(way):
-        return redirect(url_for("signing.sign", form_id=work.version.form_id), 303)
-    return try_to_send(work, way, also, outcome)
+    if session.is_home:
+        return hand_in(session)
+    flow = tools.as_sent(session, session.flow_to_send)
+    if flow.relevance.stopped:
+        return redirect_to_page(session.version.form_id, flow.page_of(flow.relevance.stopped))
+    form = session.form([q for page in flow.pages for q in page.questions])
+    if not validate_page(flow, form):
+        return render_review(session, form, status=422)
+    if also is None and session.signers(flow):
+        return redirect(url_for("signing.sign", form_id=session.version.form_id), 303)
+    return try_to_send(session, flow, also, outcome)
 
 
-def hand_in(work: DraftSession) -> Response:
+def hand_in(session: DraftSession) -> Response:
     """What a parent wrote at home, given to whoever will talk with them."""
     try:
-        return answer_at_home.hand_in(work)
+        return answer_at_home.hand_in(session)
     except drafts.StaleRevision:
         db.session.rollback()
-        return look_again(work.version.form_id)
+        return look_again(session.version.form_id)
     except OperationalError:
         db.session.rollback()
-        return busy(work)
+        return busy(session)
 
 
 def try_to_send(
-    work: DraftSession,
-    way: PageFlow,
+    session: DraftSession,
+    flow: PageFlow,
     also: Callable[[Submission], None] | None,
     outcome: Outcome,
 ) -> Response:
@@ -119,43 +119,43 @@ def try_to_send(
     Raises `OperationalError` when there is something *also* to keep, for its page to show again.
     """
     try:
-        return submit.send(work, way, also, outcome)
+        return submit.send(session, flow, also, outcome)
     except store.IdempotencyConflict as clash:
         db.session.rollback()
         return to_receipt(clash.submission)
     except transitions.StaleTransition:
         db.session.rollback()
-        return draft_gone_response(work.version.form_id)
+        return draft_gone_response(session.version.form_id)
     except consents.NotPermitted:
         db.session.rollback()
         notice = _(
             "Tillatelsen gjelder ikke lenger. Svarene som krever den, er tatt bort. Se over."
         )
-        return render_review(work, notice=notice, status=409)
+        return render_review(session, notice=notice, status=409)
     except drafts.StaleRevision:
         db.session.rollback()
-        return look_again(work.version.form_id)
+        return look_again(session.version.form_id)
     except OperationalError:
         if also is not None:
             raise  # the signing page holds what was signed
         db.session.rollback()
-        return busy(work)
+        return busy(session)
 
 
-def busy(work: DraftSession) -> Response:
+def busy(session: DraftSession) -> Response:
     """The database could not take it now: the review once more."""
-    response = render_review(work, notice=not_saved_message(), status=503)
+    response = render_review(session, notice=not_saved_message(), status=503)
     response.headers["Retry-After"] = "10"
     return response
 
 
 def look_again(form_id: str) -> Response:
     """Something was kept from another page while this was sent: the review as it is now."""
-    work = load_posted_draft(form_id)
-    if work is None:
+    session = load_posted_draft(form_id)
+    if session is None:
         return draft_gone_response(form_id)
     notice = _("Svarene ble endret fra en annen side mens du sendte. Se over, og send en gang til.")
-    return render_review(work, notice=notice, status=409)
+    return render_review(session, notice=notice, status=409)
 
 
 def receipt_again(form_id: str) -> Response:
@@ -168,48 +168,48 @@ def receipt_again(form_id: str) -> Response:
 
 
 def render_review(
-    work: DraftSession, sheet: QuestionForm | None = None, *, notice: str = "", status: int = 200
+    session: DraftSession, form: QuestionForm | None = None, *, notice: str = "", status: int = 200
 ) -> Response:
     """The review page, with what must be corrected when it was sent too early."""
-    way = work.journey
-    interviews = way.edition.definition.mode == "interview" and "staff" in way.audiences
-    family = interviews and sheet is None and request.args.get("vis") != "alt"
-    seen = work.flow_for_family if family else way
+    flow = session.journey
+    interviews = flow.compiled_form.definition.mode == "interview" and "staff" in flow.audiences
+    family = interviews and form is None and request.args.get("vis") != "alt"
+    seen = session.flow_for_family if family else flow
     return render_page(
         "respondent/review.html",
         status=status,
-        definition=way.edition.definition,
+        definition=flow.compiled_form.definition,
         chapters=[part(seen, list(pages)) for _section, pages in groupby(seen.pages, in_section)],
         interviews=interviews,
         family=family,
         shows=handed_over_draft() is not None,
         again=[
-            (place(way, q.id), with_answers(q, way).label)
-            for _page, q in tools.to_ask_again(work, way)
+            (place(flow, q.id), with_answers(q, flow).label)
+            for _page, q in tools.to_ask_again(session, flow)
         ]
         if interviews
         else [],
-        key=work.draft.id,
-        code=resume_code_of(work),
-        signs=not work.is_home and bool(work.signers(way)),
-        at_home=work.is_home,
-        earlier=work.read_only,
+        key=session.draft.id,
+        code=resume_code_of(session),
+        signs=not session.is_home and bool(session.signers(flow)),
+        at_home=session.is_home,
+        earlier=session.read_only,
         notice=notice,
-        problems=list(to_correct(way, sheet)) if sheet else [],
+        problems=list(to_correct(flow, form)) if form else [],
         warnings=[
-            (place(way, c.at) if way.page_of(c.at) else "", text_with_answers(c.say, way))
-            for c in triggered_checks(way)
+            (place(flow, c.at) if flow.page_of(c.at) else "", text_with_answers(c.say, flow))
+            for c in triggered_checks(flow)
             if c.level == "warning"
         ],
         missing=[
-            (place(way, q.id), q.label)
-            for page in way.pages
-            for q in asked(way, page)
-            if q.soft and is_blank(way.relevance.answers.get(q.id))
+            (place(flow, q.id), q.label)
+            for page in flow.pages
+            for q in asked(flow, page)
+            if q.soft and is_blank(flow.relevance.answers.get(q.id))
         ],
-        last=place(way, way.pages[-1].questions[0].id)
-        if way.pages
-        else form_root_path(work.version.form_id),
+        last=place(flow, flow.pages[-1].questions[0].id)
+        if flow.pages
+        else form_root_path(session.version.form_id),
     )
 
 
@@ -218,25 +218,25 @@ def in_section(page: Page) -> str:
     return page.section.id
 
 
-def part(way: PageFlow, pages: Sequence[Page]) -> dict[str, Any]:
+def part(flow: PageFlow, pages: Sequence[Page]) -> dict[str, Any]:
     """One section of the review: its answers as a person reads them, and where to change them.
 
     A section of one page is changed as a whole, one with a page for each question one by one.
     """
-    answers, whole = way.relevance.answers, pages[0].section.page == "section"
+    answers, whole = flow.relevance.answers, pages[0].section.page == "section"
     return {
         "section": pages[0].section,
-        "change": place(way, pages[0].questions[0].id) if whole else "",
+        "change": place(flow, pages[0].questions[0].id) if whole else "",
         "answers": [
             (
                 q,
                 format_answer(q, answers),
                 restored_value(q, answers),
-                place(way, q.id) if is_open(q, answers) else "",
-                "" if whole else place(way, q.id),
+                place(flow, q.id) if is_open(q, answers) else "",
+                "" if whole else place(flow, q.id),
             )
             for page in pages
-            for q in asked(way, page)
+            for q in asked(flow, page)
         ],
     }
 
@@ -252,26 +252,26 @@ def restored_value(question: Question, answers: Mapping[str, Any]) -> Any:
     return None if is_blank(stored) else question_type_of(question).restore(stored)
 
 
-def asked(way: PageFlow, page: Page) -> list[Question]:
+def asked(flow: PageFlow, page: Page) -> list[Question]:
     """The questions of a page that are asked, and the computed values that everybody may see."""
     return [
-        with_answers(q, way)
+        with_answers(q, flow)
         for q in page.questions
-        if q.id in way.relevance.answers
-        and question_type_of(q).is_shown(q, "staff" in way.audiences)
+        if q.id in flow.relevance.answers
+        and question_type_of(q).is_shown(q, "staff" in flow.audiences)
     ]
 
 
-def to_correct(way: PageFlow, sheet: QuestionForm) -> Any:
+def to_correct(flow: PageFlow, form: QuestionForm) -> Any:
     """Each problem with the address of the page and the control where it is mended."""
-    for link, message in sheet.problems():
-        yield place(way, link.removeprefix("q-").split("-")[0], link), message
+    for link, message in form.problems():
+        yield place(flow, link.removeprefix("q-").split("-")[0], link), message
 
 
-def place(way: PageFlow, question: str, anchor: str = "") -> str:
+def place(flow: PageFlow, question: str, anchor: str = "") -> str:
     """The address where *question* is answered, on the way back to the review."""
-    page = way.page_of(question) or way.pages[0]
-    definition = way.edition.definition
+    page = flow.page_of(question) or flow.pages[0]
+    definition = flow.compiled_form.definition
     return url_for(
         "respondent.page",
         form_id=definition.id,

@@ -24,8 +24,8 @@ from forms.workflow.roles import HANDED
 
 
 def send(
-    work: DraftSession,
-    way: PageFlow,
+    session: DraftSession,
+    flow: PageFlow,
     also: Callable[[Submission], None] | None = None,
     outcome: Outcome = "",
 ) -> Response:
@@ -36,44 +36,44 @@ def send(
     Raises `submissions.Clash` and `drafts.Outdated` as they do, `moving.Elsewhere` when the form
     no longer waits at this step, and `permissions.NotPermitted`.
     """
-    consents.demand(work.draft.case_id, needed_permissions(way))
-    later = work.draft.submission_id is not None
-    submission = keep_on(work, way, outcome) if later else keep_first(work, way, outcome)
+    consents.demand(session.draft.case_id, needed_permissions(flow))
+    later = session.draft.submission_id is not None
+    submission = keep_on(session, flow, outcome) if later else keep_first(session, flow, outcome)
     if also is not None:
         also(submission)
     consent.note(submission)
-    sent = {file["id"] for file in files_in(way.relevance.answers)}
-    attachments.attach(submission, sent, work.draft)
-    drafts.finish(work.draft, work.draft.revision)
+    sent = {file["id"] for file in files_in(flow.relevance.answers)}
+    attachments.attach(submission, sent, session.draft)
+    drafts.finish(session.draft, session.draft.revision)
     db.session.commit()
-    form_id = work.version.form_id
-    response = to_receipt(submission, way.step.id)
+    form_id = session.version.form_id
+    response = to_receipt(submission, flow.step.id)
     delete_cookie(response, cookie_name(form_id), path=form_root_path(form_id))
     return response
 
 
-def keep_first(work: DraftSession, way: PageFlow, outcome: Outcome) -> Submission:
+def keep_first(session: DraftSession, flow: PageFlow, outcome: Outcome) -> Submission:
     """The new submission; a form of several steps begins its way."""
-    definition, answers = way.edition.definition, way.relevance.answers
-    notes = tools.to_keep(work)
+    definition, answers = flow.compiled_form.definition, flow.relevance.answers
+    notes = tools.to_keep(session)
     travels = len(definition.steps) > 1 or outcome == "waits"
     submission = store.keep(
-        work.version,
+        session.version,
         answers,
-        key=work.draft.id,
-        step=way.step.id,
-        unit=work.draft.unit_id or unit_of(definition, answers),
-        case=work.draft.case_id,
+        key=session.draft.id,
+        step=flow.step.id,
+        unit=session.draft.unit_id or unit_of(definition, answers),
+        case=session.draft.case_id,
         state="underway" if travels else "sent",
     )
     if travels or notes:
-        on, passed = next_task(submission, way.edition, way.step, answers, outcome)
+        on, passed = next_task(submission, flow.compiled_form, flow.step, answers, outcome)
         transitions.send(
             submission,
-            way.step.id,
+            flow.step.id,
             answers,
-            key=work.draft.id,
-            who=actor(way.step),
+            key=session.draft.id,
+            who=actor(flow.step),
             on=on,
             skipped=passed,
             notes=notes,
@@ -81,24 +81,24 @@ def keep_first(work: DraftSession, way: PageFlow, outcome: Outcome) -> Submissio
     return submission
 
 
-def keep_on(work: DraftSession, way: PageFlow, outcome: Outcome) -> Submission:
+def keep_on(session: DraftSession, flow: PageFlow, outcome: Outcome) -> Submission:
     """The submission with a later step's answers put into it."""
-    submission, own = work.submission, way.relevance.answers
+    submission, own = session.submission, flow.relevance.answers
     transitions.lock(submission)
     earlier = store.open_answers(submission)
-    whole = merged(way.edition.compiled, earlier, own, way.step.sections)
-    on, passed = next_task(submission, way.edition, way.step, whole, outcome)
+    whole = merged(flow.compiled_form.compiled, earlier, own, flow.step.sections)
+    on, passed = next_task(submission, flow.compiled_form, flow.step, whole, outcome)
     transitions.send(
         submission,
-        way.step.id,
+        flow.step.id,
         own,
-        key=work.draft.id,
-        who=actor(way.step),
+        key=session.draft.id,
+        who=actor(flow.step),
         on=on,
         skipped=passed,
         merged=whole,
-        notes=tools.to_keep(work),
-        voids=steps_to_redo(way.edition.definition, way.step, on),
+        notes=tools.to_keep(session),
+        voids=steps_to_redo(flow.compiled_form.definition, flow.step, on),
     )
     return submission
 

@@ -39,43 +39,43 @@ csrf.exempt(bp)  # each POST asks `token_holds` itself, so that an old page lose
 @bp.get("/")
 def sign(form_id: str) -> Response:
     """Who is asked to sign what was just looked over."""
-    work = load_draft(form_id)
-    if work is None:
+    session = load_draft(form_id)
+    if session is None:
         return draft_gone_response(form_id)
-    way = work.flow_to_send
-    signers = work.signers(way)
+    flow = session.flow_to_send
+    signers = session.signers(flow)
     if not signers:
         return redirect(url_for("review.review_answers", form_id=form_id), 303)
-    return render_signing(work, signer_form.fresh(signers, work.whole(way)))
+    return render_signing(session, signer_form.fresh(signers, session.whole(flow)))
 
 
 @bp.post("/")
 def send(form_id: str) -> Response:
     """Send the form with what the signers said; or the page again with what to correct."""
-    work = load_posted_draft(form_id)
-    if work is None:
+    session = load_posted_draft(form_id)
+    if session is None:
         return review.receipt_again(form_id)
-    if not may_fill_in(work):
+    if not may_fill_in(session):
         return sign_in_first(form_id)
-    way = work.flow_to_send
-    said = signer_form.posted(work.signers(way), work.whole(way))
+    flow = session.flow_to_send
+    said = signer_form.posted(session.signers(flow), session.whole(flow))
     if code := request.form.get("_language"):
         switch(code)
-        return render_signing(work, said)
+        return render_signing(session, said)
     if not csrf_token_valid():
-        return render_signing(work, said, notice=expired_page_message(), status=400)
-    if way.relevance.stopped:
-        return redirect_to_page(form_id, way.page_of(way.relevance.stopped))
+        return render_signing(session, said, notice=expired_page_message(), status=400)
+    if flow.relevance.stopped:
+        return redirect_to_page(form_id, flow.page_of(flow.relevance.stopped))
     if problems := signer_form.problems(said):
-        return render_signing(work, said, problems=problems, status=422)
+        return render_signing(session, said, problems=problems, status=422)
     try:
         outcome = signing_outcome(
             [each.signer for each in said], {each.id: each.choice for each in said}
         )
-        return review.finish(work, lambda sent: keep(sent, way, said), outcome)
+        return review.finish(session, lambda sent: keep(sent, flow, said), outcome)
     except OperationalError:
         db.session.rollback()
-        response = render_signing(work, said, notice=not_saved_message(), status=503)
+        response = render_signing(session, said, notice=not_saved_message(), status=503)
         response.headers["Retry-After"] = "10"
         return response
 
@@ -87,15 +87,15 @@ def sign_in_first(form_id: str) -> Response:
     return redirect_to_sign_in(url_for(".sign", form_id=form_id))
 
 
-def keep(submission: Submission, way: PageFlow, said: Sequence[SignerForm]) -> None:
+def keep(submission: Submission, flow: PageFlow, said: Sequence[SignerForm]) -> None:
     """Keep each signer's word beside the answers, which stand in the submission by now."""
-    shown = {who: shown_at(submission, way.step.id, who) for who in (EVERYBODY, STAFF)}
+    shown = {who: shown_at(submission, flow.step.id, who) for who in (EVERYBODY, STAFF)}
     for each in signer_form.said(said, shown):
-        signatures.keep(submission, way.step.id, each)
+        signatures.keep(submission, flow.step.id, each)
 
 
 def render_signing(
-    work: DraftSession,
+    session: DraftSession,
     said: Sequence[SignerForm],
     *,
     problems: Sequence[tuple[str, str]] = (),
@@ -106,8 +106,8 @@ def render_signing(
     return render_page(
         "signing/sign.html",
         status=status,
-        definition=work.edition.definition,
-        key=work.draft.id,
+        definition=session.compiled_form.definition,
+        key=session.draft.id,
         **controls(said, problems, notice),
     )
 

@@ -34,7 +34,7 @@ def siblings(**keys):
     return ask("repeat", **{"questions": [NAME, GOES, WHERE]} | keys)
 
 
-def edition(**keys):
+def compiled_form(**keys):
     raw = {"id": "q", "type": "repeat", "label": "Søsken", "questions": [NAME, GOES, WHERE], **keys}
     form = {"title": "Prøve", "sections": [{"id": "del", "title": "Del", "questions": [raw]}]}
     return compile_form(parse({"format": 1, "id": "x", "form": form, "translations": {}}))
@@ -109,9 +109,9 @@ def test_errors_stand_at_the_fields_of_their_row():
 
 
 def test_only_what_is_asked_is_checked():
-    found = edition()
+    found = compiled_form()
     posted = MultiDict({"q-rows": "0,1,2", "q-1-navn": "Kari", "q-1-gar": "no", "q-2-gar": "yes"})
-    sheet = found.sheet(found.definition.questions.values(), posted)
+    sheet = found.question_form(found.definition.questions.values(), posted)
     relevance = found.compiled.relevant(sheet.answers())
     assert "q.0.hvor" not in relevance.asked
     assert "q.1.hvor" in relevance.asked
@@ -121,9 +121,9 @@ def test_only_what_is_asked_is_checked():
 
 
 def test_a_hidden_question_in_a_row_is_hidden_and_not_called_seen():
-    found = edition()
+    found = compiled_form()
     posted = MultiDict({"q-rows": "0,1,2", "q-1-gar": "yes", "q-2-gar": "no"})
-    sheet = found.sheet(found.definition.questions.values(), posted)
+    sheet = found.question_form(found.definition.questions.values(), posted)
     html = draw(sheet["q"], asked=found.compiled.relevant(sheet.answers()).shown)
     assert '<input type="hidden" name="_seen" value="q-1-hvor">' in html
     for number in (0, 2):

@@ -9,13 +9,13 @@ from forms.i18n import gettext as _
 from forms.publishing import states
 from forms.storage.definitions import drafts as definition_drafts
 from forms.storage.definitions import versions
-from forms.storage.submissions import counters
+from forms.storage.workflow import release
 
 
 @forms_group.command("list")
 def published() -> None:
     """List every form: id, version, when it was published, how many answers, and its state."""
-    totals = counters.totals()
+    totals = release.totals()
     files = states(current_app.config["DEFINITIONS"], current_app.config["LANGUAGES"])
     drafts = {draft.form_id for draft in definition_drafts.all_drafts()}
     rows = {form.form_id: form for form in versions.overview()}

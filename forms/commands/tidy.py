@@ -12,7 +12,7 @@ from forms.storage.models.core import now
 from forms.storage.retention import reshuffle, retention
 from forms.storage.retention.retention import ClockJumped
 from forms.storage.submissions import attachments, drafts
-from forms.storage.workflow import invitations
+from forms.storage.workflow import invitations, link_usage
 
 
 @click.command("tidy")
@@ -44,6 +44,7 @@ def command(sure: bool) -> None:
             _("filer uten eier"): attachments.remove_orphans(now() - retention.ORPHAN),
             _("innlogginger"): sessions.remove_old(),
             _("invitasjoner"): invitations.expire(),
+            _("brukte adgangstegn"): link_usage.forget(),
             _("tomme saker"): retention.forget_cases(),
         }
         db.session.commit()

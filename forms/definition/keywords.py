@@ -191,6 +191,12 @@ ANONYMOUS = (
         "Results of fewer answers than this are hidden; at least 6.",
     ),
     Key("time", one_of("week"), "How exactly the time of an answer is kept."),
+    Key(
+        "release",
+        one_of("plenty", "term", "year"),
+        "When answers are read together: when there are five times hide_below and else at the end"
+        " of the term, or always at the end of the term or the year. plenty unless told.",
+    ),
 )
 
 GRANTS = (

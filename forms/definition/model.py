@@ -158,6 +158,8 @@ class Anonymous:
 
     hide_below: int = 6
     time: str = "week"
+    release: str = "plenty"
+    """When answers may be read: when there are `plenty`, or at the end of the `term` or `year`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from forms.storage.models.core import User as User
 from forms.storage.models.core import UserSession as UserSession
 from forms.storage.models.core import Version as Version
 from forms.storage.submissions import staff_answers as staff_answers
+from forms.storage.workflow import link_usage as link_usage
 
 
 def init_app(app: Flask) -> None:

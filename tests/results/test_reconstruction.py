@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from forms.results.mean_disclosure import mean_of
 from forms.results.report import Survey
-from forms.storage.retention.periods import Batch, batches
+from forms.storage.retention.periods import Batch, always, batches
 from tests.results import factories
 from tests.results.factories import Answers, Cell, choice, define, scale
 
@@ -320,7 +320,7 @@ def test_who_reads_every_week_is_told_no_more_than_who_reads_once(seed: int, oft
         people[monday] = [invented(chance, 1) for _ in range(chance.randint(0, often))]
         counts = {day: len(some) for day, some in people.items()}
         for today in (monday, monday + timedelta(days=1)):
-            found = batches(counts, 6, today)
+            found = batches(counts, always(6), today)
             assert list(told) == found[: len(told)]  # none is gone, or another
             for batch in found[-3:]:
                 inside = [a for day, some in people.items() if day in span(batch) for a in some]

@@ -1,7 +1,8 @@
 """How long things are kept (`30d`, `2w`, `6m`, `5y`), and when anonymous answers may be read."""
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -16,11 +17,34 @@ class Batch(NamedTuple):
     first: date
     last: date
     number: int
+    least: int = 6
+    """The smallest group that may be seen of it."""
 
     @property
     def end(self) -> date:
         """Its last day, a Sunday."""
         return self.last + WEEK - timedelta(days=1)
+
+
+class Rule(NamedTuple):
+    """What an anonymous form says of when its answers may be read."""
+
+    least: int
+    """The smallest group that may be seen (`hide_below`)."""
+    release: str = "plenty"
+    """When a batch closes: `plenty`, `term` or `year`."""
+    by_link: bool = False
+    """Whether one comes in by a link only, so that who came that way is counted."""
+
+
+Rules = Callable[[date], Rule]
+"""The rule of a batch that begins in the week of that Monday."""
+
+
+def always(least: int, release: str = "plenty", *, by_link: bool = False) -> Rules:
+    """One rule for all weeks."""
+    rule = Rule(least, release, by_link)
+    return lambda _monday: rule
 
 
 def after(moment: datetime, period: str) -> datetime:
@@ -38,27 +62,68 @@ def after(moment: datetime, period: str) -> datetime:
     return moment.replace(year=year, month=month, day=day)
 
 
-def batches(weeks: Mapping[date, int], least: int, today: date) -> list[Batch]:
-    """The finished batches of at least *least* answers; Monday → number of answers that week.
+def batches(
+    weeks: Mapping[date, int], rules: Rules, today: date, passed: Mapping[date, int] | None = None
+) -> list[Batch]:
+    """The finished batches; *weeks* says how many answers came in the week of each Monday.
 
-    A batch ends with the week that brings it to `PLENTY` times *least*, else with the last week of
-    a term (tertial); with fewer than *least* it goes on. A week is finished on the Tuesday after,
-    when nothing can be on its way any more. Batches never overlap and never change: a new answer
-    is in a later one, and what is erased must be whole batches (see `whole`).
+    A batch has the rule of its first week to its end, so that a new version of the form changes no
+    batch that has begun. It closes with the last week of a year or a term (tertial), or, when it is
+    to close when there is plenty, with the week that brings it to `PLENTY` times *least* answers,
+    and else with the term. With fewer than *least* it goes on, and so does one to which fewer than
+    *least*, but somebody, came by a link (*passed*), while the others were sent by staff: those
+    could be subtracted. A week is finished on the Tuesday after, when nothing can be on its way any
+    more. Batches never overlap and never change: a new answer is in a later one, and what is erased
+    must be whole batches (see `whole`).
     """
     found: list[Batch] = []
-    first, last, number = None, date.min, 0
+    open: _Open | None = None
     for monday in sorted(monday for monday, n in weeks.items() if n and is_finished(monday, today)):
-        if first and number >= least and term(monday) != term(last):
-            found.append(Batch(first, last, number))
-            first, number = None, 0
-        first, last, number = first or monday, monday, number + weeks[monday]
-        if number >= PLENTY * least:
-            found.append(Batch(first, last, number))
-            first, number = None, 0
-    if first and number >= least and is_finished(_last_monday(last), today):
-        found.append(Batch(first, last, number))
+        if open and open.is_ready and open.season(monday) != open.season(open.last):
+            found.append(open.batch)
+            open = None
+        open = open or _Open(rules(monday), monday)
+        open.add(monday, weeks[monday], (passed or {}).get(monday, 0))
+        if open.is_plenty:
+            found.append(open.batch)
+            open = None
+    if open and open.is_ready and is_finished(open.last_monday(), today):
+        found.append(open.batch)
     return found
+
+
+@dataclass
+class _Open:
+    """A batch that is still growing."""
+
+    rule: Rule
+    first: date
+    last: date = date.min
+    number: int = 0
+    passed: int = 0
+
+    def add(self, monday: date, number: int, passed: int) -> None:
+        self.last, self.number, self.passed = monday, self.number + number, self.passed + passed
+
+    @property
+    def batch(self) -> Batch:
+        return Batch(self.first, self.last, self.number, self.rule.least)
+
+    @property
+    def is_ready(self) -> bool:
+        grew_from_few = self.rule.by_link and 0 < self.passed < self.rule.least
+        return self.number >= self.rule.least and not grew_from_few
+
+    @property
+    def is_plenty(self) -> bool:
+        enough = self.number >= PLENTY * self.rule.least
+        return self.rule.release == "plenty" and enough and self.is_ready
+
+    def season(self, monday: date) -> tuple[int, int]:
+        return (monday.year, 0) if self.rule.release == "year" else term(monday)
+
+    def last_monday(self) -> date:
+        return _last_monday(self.last, self.rule.release)
 
 
 def is_finished(monday: date, today: date) -> bool:
@@ -71,15 +136,15 @@ def term(monday: date) -> tuple[int, int]:
     return monday.year, (monday.month + 3) // 4
 
 
-def next_reading(today: date) -> date:
-    """The Tuesday when the term's answers can be read, if they do not become plenty before that."""
-    monday = _last_monday(today - timedelta(days=today.weekday()))
+def next_reading(today: date, release: str = "plenty") -> date:
+    """The Tuesday when the term's or the year's answers can be read, if they are enough then."""
+    monday = _last_monday(today - timedelta(days=today.weekday()), release)
     return monday + WEEK + timedelta(days=1)
 
 
-def _last_monday(monday: date) -> date:
-    """The last Monday of the term that *monday* is in."""
-    year, number = term(monday)
+def _last_monday(monday: date, release: str) -> date:
+    """The last Monday of the term, or the year, that *monday* is in."""
+    year, number = (monday.year, 3) if release == "year" else term(monday)
     last_day = date(year, 12, 31) if number == 3 else date(year, number * 4 + 1, 1) - timedelta(1)
     return last_day - timedelta(days=last_day.weekday())
 

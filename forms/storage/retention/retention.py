@@ -20,6 +20,7 @@ from forms.storage.models.core import ArchiveReceipt, Draft, Event, Submission, 
 from forms.storage.models.workflow import Case
 from forms.storage.retention import periods
 from forms.storage.submissions import counters, store
+from forms.storage.workflow import release
 
 BATCH = 200
 JUMP = timedelta(hours=25)
@@ -182,12 +183,7 @@ def _end(day: date, days: int) -> datetime:
 
 def _whole(form_id: str, day: date) -> date:
     """The last day by *day* from before which whole batches of anonymous answers can go."""
-    weeks: Counter[date] = Counter()
-    for count in counters.counts(form_id):
-        weeks[count.period] += count.number
-    anonymous = [version.definition().anonymous for version in versions.all_versions(form_id)]
-    least = max(each.hide_below for each in anonymous if each)
-    return periods.whole(periods.batches(weeks, least, i18n.today()), day)
+    return periods.whole(release.ready(form_id), day)
 
 
 def _add(found: Due, day: date, ids: Ids) -> None:

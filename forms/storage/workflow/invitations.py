@@ -21,6 +21,7 @@ from forms.storage.encryption.records import marks, place, seal, token_hash, uns
 from forms.storage.models.core import new_id
 from forms.storage.models.workflow import Invitation
 from forms.storage.submissions.drafts import ALPHABET, CODE_LENGTH, free_code
+from forms.storage.workflow import link_usage
 
 DAYS = 21
 LONGEST_DAYS = 365
@@ -75,6 +76,8 @@ def issue(
     invitation.record = seal(dumps(prefill or {}), place("invitation", form_id, id, ""))
     db.session.add(invitation)
     db.session.flush()
+    if purpose == "form" and hides_senders(form_id):
+        link_usage.handed(form_id, most)
     return IssuedInvitation(invitation, token, _new_code(invitation))
 
 
@@ -142,14 +145,19 @@ def use(invitation: Invitation) -> bool:
     )
     if db.session.execute(counted).first() is None:
         return False
-    newest = versions.current(invitation.form_id)
-    if newest is not None and newest.definition().anonymous is not None:
+    if hides_senders(invitation.form_id):
         touched = update(Invitation).where(Invitation.form_id == invitation.form_id)
         db.session.execute(
             touched.values(used=Invitation.used).execution_options(synchronize_session=False)
         )
         erased(db.session())
     return True
+
+
+def hides_senders(form_id: str) -> bool:
+    """Whether the form is anonymous now, so that a link to it is counted and never followed."""
+    newest = versions.current(form_id)
+    return newest is not None and newest.definition().anonymous is not None
 
 
 def get(invitation_id: str) -> Invitation | None:
@@ -159,6 +167,9 @@ def get(invitation_id: str) -> Invitation | None:
 
 def revoke(invitation: Invitation) -> None:
     """Let it open nothing any more."""
+    if invitation.purpose == "form" and hides_senders(invitation.form_id):
+        unused = max(invitation.most - invitation.used, 0)
+        link_usage.handed(invitation.form_id, 0 if invitation.revoked else -unused, invitation.made)
     invitation.revoked = True
     db.session.flush()
 

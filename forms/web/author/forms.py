@@ -24,7 +24,7 @@ from forms.storage.accounts import users
 from forms.storage.definitions import drafts as definition_drafts
 from forms.storage.definitions import versions
 from forms.storage.definitions.versions import Overview
-from forms.storage.submissions import counters
+from forms.storage.workflow import release
 from forms.web.auth.authorization import current_staff_user
 from forms.web.author import edit_conflict
 from forms.web.author.definition_draft import (
@@ -110,7 +110,7 @@ def lines(files: Mapping[str, State]) -> Iterator[Line]:
     """A line for every form that is published, in a draft or in a file."""
     forms = {form.form_id: form for form in versions.overview()}
     drafts = {draft.form_id: draft for draft in definition_drafts.all_drafts()}
-    totals, names = counters.totals(), {user.id: user.name for user in users.all_users()}
+    totals, names = release.totals(), {user.id: user.name for user in users.all_users()}
     for id in {**forms, **drafts, **files}:
         form, draft = forms.get(id), drafts.get(id)
         text = EditorDraft(id, draft.text, draft.catalogues, draft) if draft else None

@@ -12,7 +12,7 @@ from forms.questions import TYPES
 from forms.storage import Version, audit_log, db
 from forms.storage.accounts import users
 from forms.storage.definitions import drafts, sources, versions
-from forms.storage.submissions import counters
+from forms.storage.workflow import release
 from forms.web.auth.authorization import current_staff_user
 from forms.web.author.definition_draft import EditorDraft, written
 from forms.web.author.editor import open_manuscript
@@ -75,12 +75,13 @@ def changes_from(every: Sequence[Version], document: Mapping[str, Any]) -> list[
 
 def must_be_confirmed(form_id: str, found: Sequence[Change]) -> bool:
     """Whether there are answers that a change is breaking for."""
-    return any(change.kind == "breaking" for change in found) and number_of_answers(form_id) > 0
+    some = number_of_answers(form_id) > 0 or release.least_group(form_id) > 0
+    return some and any(change.kind == "breaking" for change in found)
 
 
 def number_of_answers(form_id: str) -> int:
-    """How many answers to the form are kept."""
-    return counters.totals().get(form_id, 0)
+    """How many answers to the form are kept, as far as it may be told."""
+    return release.totals().get(form_id, 0)
 
 
 def confirmed() -> bool:

@@ -1,6 +1,5 @@
 """Which submissions a coordinator's page is about: a period, a state, and no group too small."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,11 +10,10 @@ from flask import request
 from forms import i18n
 from forms.export.table import weeks
 from forms.i18n import gettext as _
-from forms.storage import Version
-from forms.storage.definitions import versions
 from forms.storage.retention import periods as keeping
 from forms.storage.retention.periods import Batch
 from forms.storage.submissions import counters
+from forms.storage.workflow import release
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +54,8 @@ class Selection:
     """How many there are in the period that was asked for, and in batches that reach into it."""
     ready: int
     """How many of them may go out."""
-    waiting: int
-    """How many answers to an anonymous form are in no finished batch."""
+    waiting: int | None
+    """How many answers to an anonymous form are in no finished batch; None when they are few."""
     hide_below: int
     """How many there must be of an anonymous form; 0 for others."""
     weeks: Mapping[date, str]
@@ -112,35 +110,52 @@ def _last_day(year: int, month: int) -> date:
 
 def select(form_id: str, wanted: Filter) -> Selection:
     """What *wanted* comes to for the form; once a version is anonymous, all of the form is."""
-    hide_below = least_group(versions.all_versions(form_id))
+    hide_below = release.least_group(form_id)
     if not hide_below:
         counts = counters.counts(form_id, wanted.since, wanted.until)
         number = sum(c.number for c in counts if wanted.state in (None, c.state))
         return Selection(wanted, number, number, 0, 0, {})
-    every = batches_of(form_id, hide_below)
+    every = release.ready(form_id)
     inside = [batch for batch in every if is_within(batch, wanted)]
     return Selection(
         Filter(inside[0].first, inside[-1].last, None) if inside else wanted,
         sum(batch.number for batch in every if _reaches(batch, wanted)),
         sum(batch.number for batch in inside),
-        sum(c.number for c in counters.counts(form_id)) - sum(batch.number for batch in every),
+        release.waiting(form_id, every),
         hide_below,
         {monday: weeks(b.first, b.last) for b in inside for monday in _mondays(b)},
     )
 
 
-def least_group(every: Iterable[Version]) -> int:
-    """The smallest group that may be seen of the form; 0 when none of its versions is anonymous."""
-    found = (version.definition(i18n.current()).anonymous for version in every)
-    return max((anonymous.hide_below for anonymous in found if anonymous), default=0)
+def awaited(form_id: str, number: int | None) -> str:
+    """How many answers to an anonymous form wait (None: few), and when they are told.
 
-
-def batches_of(form_id: str, least: int) -> list[Batch]:
-    """The batches of an anonymous form whose answers may be read."""
-    found: Counter[date] = Counter()
-    for count in counters.counts(form_id):
-        found[count.period] += count.number
-    return keeping.batches(found, least, i18n.today())
+    It changes once a week, so that nobody sees that somebody has just answered.
+    """
+    least, today = release.least_group(form_id), i18n.today()
+    if number == 0:
+        return ""
+    rule = release.rules(form_id)(today - timedelta(days=today.weekday()))
+    told = {
+        "plenty": rule.least * keeping.PLENTY,
+        "day": i18n.format_date(keeping.next_reading(today, rule.release)),
+        "least": rule.least,
+    }
+    some = (
+        _("Færre enn %(least)s nye svar venter.", least=least)
+        if number is None
+        else _("%(number)s nye svar venter.", number=number)
+    )
+    when = (
+        _(
+            "De vises samlet når uken er over og det er minst %(plenty)s, eller %(day)s hvis det da"
+            " er minst %(least)s.",
+            **told,
+        )
+        if rule.release == "plenty"
+        else _("De vises samlet %(day)s hvis det da er minst %(least)s.", **told)
+    )
+    return f"{some} {when}"
 
 
 def is_within(batch: Batch, wanted: Filter) -> bool:

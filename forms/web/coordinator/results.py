@@ -21,11 +21,11 @@ from forms.results.suppression import LEAST
 from forms.results.tallies import fitting
 from forms.storage import Version, audit_log, db
 from forms.storage.definitions import versions
-from forms.storage.retention import periods as keeping
 from forms.storage.retention.periods import Batch
 from forms.storage.submissions import counters, store
+from forms.storage.workflow import release
 from forms.web.auth.authorization import current_staff_user
-from forms.web.coordinator.filters import batches_of, chosen, least_group
+from forms.web.coordinator.filters import awaited, chosen
 from forms.web.coordinator.filters import periods as terms
 from forms.web.core.templating import render_page
 from forms.workflow.compiled_forms import compiled_form
@@ -123,18 +123,18 @@ def asked(form_id: str) -> View:
     """What the address asks for; 404 when there is no such form, period or group."""
     version = versions.current(form_id) or abort(404)
     definition = compiled_form(version).definition
-    least = least_group(versions.all_versions(form_id))
+    least = release.least_group(form_id)
     group = tuple(request.values.get("gruppe", "").split(":", 1))
     some = (group[0], group[1]) if len(group) == 2 else None
     if not least:
         wanted = chosen()
         return View(definition, False, LEAST, wanted.since, wanted.until, (), some)
-    batches = tuple(reversed(batches_of(form_id, least)))
+    batches = tuple(reversed(release.ready(form_id)))
     batch = batches[0] if batches else None
     if period := request.values.get("periode"):
         batch = next((b for b in batches if str(b.first) == period), None) or abort(404)
     since, until = (batch.first, batch.end) if batch else (None, None)
-    return View(definition, True, least, since, until, batches, some)
+    return View(definition, True, batch.least if batch else least, since, until, batches, some)
 
 
 def surveyed(view: View, batch: Batch | None = None) -> Survey:
@@ -146,7 +146,8 @@ def surveyed(view: View, batch: Batch | None = None) -> Survey:
     found = store.stream(view.definition.id, since=since, until=until)
     people = [fitting(answers, own[line.version_id], words) for line, answers in found]
     picked = pick(words, Choice(sensitive=False, personal=False), own.values())
-    return Survey(words, people, picked, view.least, strict=view.anonymous)
+    least = batch.least if batch else view.least
+    return Survey(words, people, picked, least, strict=view.anonymous)
 
 
 def of_its_time(every: Sequence[Version], day: date) -> Version:
@@ -208,15 +209,17 @@ def first_row(lines: list[Line], line: Line) -> str:
 
 def about(view: View) -> dict[str, Any]:
     """What both pages show of the period."""
-    total = sum(count.number for count in counters.counts(view.definition.id))
+    form_id = view.definition.id
+    number = sum(count.number for count in counters.counts(form_id)) if not view.anonymous else 0
+    waiting = release.waiting(form_id, [*view.batches]) if view.anonymous else None
     return {
         "definition": view.definition,
         "view": view,
         "wanted": chosen(),
         "periods": terms(),
         "period_name": period_name,
-        "waiting": total - sum(batch.number for batch in view.batches),
-        "next_reading": keeping.next_reading(i18n.today()),
+        "number": number,
+        "awaited": awaited(form_id, waiting) if view.anonymous else "",
         "wording": labels,
     }
 

@@ -14,18 +14,17 @@ from forms.export.selection import Choice, only, pick
 from forms.storage import Submission, audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
-from forms.storage.retention.periods import next_reading
 from forms.storage.submissions import attachments, counters, store
+from forms.storage.workflow import release
 from forms.web.auth import reauthentication
 from forms.web.auth.authorization import current_staff_user
 from forms.web.coordinator import export as coordinator_export
 from forms.web.coordinator.filters import (
     Filter,
     Selection,
-    batches_of,
+    awaited,
     chosen,
     is_within,
-    least_group,
     periods,
     select,
     state_names,
@@ -62,11 +61,11 @@ def overview() -> ResponseReturnValue:
 
 def row(form: versions.Overview, wanted: Filter) -> dict[str, Any]:
     """What the overview says of one form; of an anonymous one, whole batches only."""
-    least = least_group(versions.all_versions(form.form_id))
+    least = release.least_group(form.form_id)
     found = counters.counts(form.form_id, wanted.since, wanted.until)
     counted = [(count.number, count.period) for count in found]
     if least:
-        batches = batches_of(form.form_id, least)
+        batches = release.ready(form.form_id)
         counted = [(b.number, b.last) for b in batches if is_within(b, wanted)]
     return {
         "definition": compiled_form(form.current).definition,
@@ -97,7 +96,7 @@ def submissions(form_id: str) -> ResponseReturnValue:
         wanted=chosen(),
         periods=periods(),
         formats=coordinator_export.formats(selection.anonymous),
-        next_reading=next_reading(i18n.today()),
+        awaited=awaited(form_id, selection.waiting) if selection.anonymous else "",
         may_see_sensitive=may_see_sensitive(),
         may_take_rows=may_take_rows(selection),
         **kinds_of_questions(form_id),
@@ -201,7 +200,7 @@ def load_submission(form_id: str, submission_id: str) -> Submission:
     submission = store.get(submission_id)
     if submission is None or submission.form_id != form_id or submission.reference is None:
         abort(404)
-    if least_group(versions.all_versions(form_id)):
+    if release.least_group(form_id):
         abort(404)
     return submission
 

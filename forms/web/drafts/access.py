@@ -44,8 +44,11 @@ def open_version(form_id: str) -> Version:
         abort(403 if current_user.is_authenticated else 401)
     if archived:
         abort(closed(version))
-    if "link" in definition.open_to and not (is_staff() or access_cookie.has(form_id)):
-        abort(404)
+    if "link" in definition.open_to and not is_staff():
+        if not access_cookie.has(form_id):
+            abort(404)
+        if request.endpoint == "respondent.start" and access_cookie.is_used(form_id):
+            abort(render_page("invitations/invalid.html", status=410))
     return version
 
 

@@ -1,9 +1,18 @@
-"""The pass of somebody who came by an invitation: it opens one form, and tells of no invitation."""
+"""The pass of somebody who came by an invitation: it opens one form, and tells of no invitation.
+
+It is good for one sending. What is looked up is whether it was used; the link it came from is not
+in it, nor anywhere beside what was sent.
+"""
+
+import hashlib
+import secrets
+from typing import Any
 
 from flask import current_app, request, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
+from forms.storage.workflow import link_usage
 from forms.web.core.csrf_and_cookies import set_cookie
 
 SECONDS = 12 * 3600
@@ -11,19 +20,43 @@ COOKIE = "innbydelse"
 
 
 def give(response: Response, form_id: str) -> Response:
-    """Let the browser open the form for half a day."""
+    """Let the browser open the form for half a day, and send it once."""
     path = url_for("respondent.start", form_id=form_id)
-    set_cookie(response, COOKIE, _signer().dumps(form_id), path=path, seconds=SECONDS)
+    value = _signer().dumps([form_id, secrets.token_hex(16)])
+    set_cookie(response, COOKIE, value, path=path, seconds=SECONDS)
     return response
 
 
 def has(form_id: str) -> bool:
     """Whether the browser was let in to the form."""
+    return name(form_id) is not None
+
+
+def name(form_id: str) -> str | None:
+    """The random name of the browser's pass to the form; None when it has none.
+
+    A pass given by an earlier release has none of its own, and is named by what it is.
+    """
+    value = request.cookies.get(COOKIE, "")
     try:
-        named = _signer().loads(request.cookies.get(COOKIE, ""), max_age=SECONDS)
+        found: Any = _signer().loads(value, max_age=SECONDS)
     except BadSignature:
-        return False
-    return bool(named == form_id)
+        return None
+    if isinstance(found, str):
+        found = [found, hashlib.sha256(value.encode()).hexdigest()]
+    return str(found[1]) if found[0] == form_id else None
+
+
+def is_used(form_id: str) -> bool:
+    """Whether something was sent with the browser's pass."""
+    found = name(form_id)
+    return found is not None and link_usage.is_used(found)
+
+
+def use(form_id: str) -> bool:
+    """Use the browser's pass for one sending; False when it has none, or used it before."""
+    found = name(form_id)
+    return found is not None and link_usage.use(found)
 
 
 def _signer() -> URLSafeTimedSerializer:

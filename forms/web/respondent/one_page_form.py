@@ -22,7 +22,8 @@ from forms.questions import QuestionForm
 from forms.storage import Version, db
 from forms.storage.definitions import versions
 from forms.storage.submissions import store
-from forms.web.auth.audience import audiences
+from forms.storage.workflow import link_usage
+from forms.web.auth.audience import audiences, is_staff
 from forms.web.core.compression import cast
 from forms.web.core.csrf_and_cookies import bust_bfcache, csrf_token_valid
 from forms.web.core.languages import switch
@@ -31,6 +32,7 @@ from forms.web.core.question_html import conditions, draw
 from forms.web.core.static_assets import is_first_visit
 from forms.web.core.templating import render_page
 from forms.web.drafts.access import expired_page_message, not_saved_message
+from forms.web.handout import access_cookie
 from forms.web.respondent.page_validation import has_unseen_questions, validate_page
 from forms.web.respondent.receipt import to_receipt
 from forms.workflow.compiled_forms import compiled_form
@@ -123,6 +125,13 @@ def send(version: Version) -> Response:
 def _keep(version: Version, flow: PageFlow, form: QuestionForm) -> Response:
     """The receipt once the answers are on disk; else the page with everything that was typed."""
     try:
+        if not let_in(version):
+            db.session.rollback()
+            notice = _(
+                "Lenken er brukt til ett svar, og svaret er sendt. Skal du svare en gang til, må du"
+                " få en ny lenke. Det du har skrevet her, er ikke sendt."
+            )
+            return _show(version, flow, form, key=_key(), notice=notice, status=409)
         submission = store.keep(version, flow.relevance.answers, key=_key())
         db.session.commit()
     except store.IdempotencyConflict:
@@ -138,6 +147,24 @@ def _keep(version: Version, flow: PageFlow, form: QuestionForm) -> Response:
         response.headers["Retry-After"] = "10"
         return response
     return to_receipt(submission)
+
+
+def let_in(version: Version) -> bool:
+    """Whether these answers may be kept: each pass is good for one sending.
+
+    The same page sent again is no other sending. Staff need no pass, and a form for everybody takes
+    none, but one that came by a link uses it up there too, and is counted.
+    """
+    if store.by_key(_key()) is not None:
+        return True
+    definition = version.definition()
+    if access_cookie.use(version.form_id):
+        if definition.anonymous is not None:
+            link_usage.sent(version.form_id)
+        return True
+    if store.by_key(_key()) is not None:  # sent by another click meanwhile
+        return True
+    return "link" not in definition.open_to or is_staff()
 
 
 def _key() -> str:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.storage.retention.periods import Batch, after, batches, next_reading, whole
+from forms.storage.retention.periods import Batch, Rule, after, always, batches, next_reading, whole
 
 
 @pytest.mark.parametrize(
@@ -39,45 +39,84 @@ def weeks(*numbers: int, first: date = MONDAY) -> dict[date, int]:
 def test_a_batch_is_ready_when_it_says_something_and_its_last_week_is_over() -> None:
     counts = weeks(20, 9, 1, 5)
     monday = MONDAY + timedelta(weeks=3)
-    assert batches(counts, 6, monday) == []
-    assert batches(counts, 6, monday + timedelta(days=1)) == [
+    assert batches(counts, always(6), monday) == []
+    assert batches(counts, always(6), monday + timedelta(days=1)) == [
         Batch(MONDAY, MONDAY + timedelta(weeks=2), 30)
     ]
 
 
 def test_what_comes_of_few_answers_is_read_at_the_end_of_the_term() -> None:
     counts = weeks(2, 5)
-    assert batches(counts, 6, date(2026, 5, 4)) == []
-    assert batches(counts, 6, date(2026, 5, 5)) == [Batch(MONDAY, MONDAY + timedelta(weeks=1), 7)]
+    assert batches(counts, always(6), date(2026, 5, 4)) == []
+    assert batches(counts, always(6), date(2026, 5, 5)) == [
+        Batch(MONDAY, MONDAY + timedelta(weeks=1), 7)
+    ]
     assert next_reading(date(2026, 2, 1)) == date(2026, 5, 5)
 
 
 def test_too_few_answers_go_on_into_the_next_term() -> None:
     counts = {**weeks(3), **weeks(2, 1, first=date(2026, 5, 4))}
-    assert batches(counts, 6, date(2026, 8, 31)) == []
-    assert batches(counts, 6, date(2026, 9, 8)) == [Batch(MONDAY, date(2026, 5, 11), 6)]
+    assert batches(counts, always(6), date(2026, 8, 31)) == []
+    assert batches(counts, always(6), date(2026, 9, 8)) == [Batch(MONDAY, date(2026, 5, 11), 6)]
+
+
+def test_the_author_may_let_a_whole_year_be_read_at_once() -> None:
+    counts = {
+        **weeks(40, 3),
+        **weeks(9, first=date(2026, 9, 7)),
+        **weeks(7, first=date(2027, 1, 4)),
+    }
+    year = always(6, "year")
+    assert batches(counts, year, date(2026, 12, 31)) == []
+    assert batches(counts, year, date(2027, 1, 6)) == [Batch(MONDAY, date(2026, 9, 7), 52)]
+    assert next_reading(date(2026, 2, 1), "year") == date(2027, 1, 5)
+    term = batches(counts, always(6, "term"), date(2027, 1, 6))
+    assert [batch.number for batch in term] == [43, 9]
+
+
+def test_a_new_rule_is_for_batches_that_begin_after_it() -> None:
+    counts = weeks(10, 10, 10, 10, 10, 10)
+    today = MONDAY + timedelta(weeks=40)
+    change = MONDAY + timedelta(weeks=1)
+
+    def rules(monday: date) -> Rule:
+        return Rule(8, "year") if monday >= change else Rule(6)
+
+    before = batches(counts, always(6), today)
+    assert batches(counts, rules, today) == before[:1]
+    assert batches(counts, rules, date(2027, 2, 1))[1].least == 8
+
+
+def test_a_batch_that_grew_from_few_passes_goes_on() -> None:
+    """29 of staff's own around one family's would tell that one answer."""
+    counts, passed = weeks(30, 3, 2, 2), weeks(1, 3, 0, 2)
+    rules, today = always(6, by_link=True), MONDAY + timedelta(weeks=40)
+    assert batches(counts, rules, today, passed) == [Batch(MONDAY, MONDAY + timedelta(weeks=3), 37)]
+    assert batches(counts, always(6), today, passed)[0].number == 30
+    assert batches(counts, rules, today)[0].number == 30, "all of them staff's own"
 
 
 @given(
     numbers=st.lists(st.integers(0, 40), min_size=1, max_size=120),
     least=st.integers(3, 10),
+    release=st.sampled_from(["plenty", "term", "year"]),
     later=st.integers(0, 400),
     cut=st.integers(0, 900),
 )
 def test_batches_are_large_apart_and_for_ever(
-    numbers: list[int], least: int, later: int, cut: int
+    numbers: list[int], least: int, release: str, later: int, cut: int
 ) -> None:
-    counts = weeks(*numbers)
+    counts, rules = weeks(*numbers), always(least, release)
     today = MONDAY + timedelta(weeks=len(numbers))
-    found = batches(counts, least, today)
+    found = batches(counts, rules, today)
     assert all(batch.number >= least for batch in found)
     assert all(one.last < two.first for one, two in pairwise(found))
     assert all(batch.number == number_within(counts, batch) for batch in found)
     more = {**counts, **weeks(*reversed(numbers), first=today)}
-    assert batches(more, least, today + timedelta(days=later))[: len(found)] == found
+    assert batches(more, rules, today + timedelta(days=later))[: len(found)] == found
     day = whole(found, MONDAY + timedelta(days=cut))
     left = {monday: number for monday, number in counts.items() if monday >= day}
-    assert batches(left, least, today) == [batch for batch in found if batch.first >= day]
+    assert batches(left, rules, today) == [batch for batch in found if batch.first >= day]
 
 
 def number_within(counts: dict[date, int], batch: Batch) -> int:

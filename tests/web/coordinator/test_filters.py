@@ -9,8 +9,9 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms.storage.retention.periods import always
 from forms.storage.submissions.counters import Count
-from forms.web.coordinator import filters
+from forms.storage.workflow import release
 from forms.web.coordinator.filters import Filter, select
 
 MONDAY = date(2026, 4, 6)
@@ -31,9 +32,10 @@ def counted(days: list[int], today: int) -> list[Count]:
 def taken(days: list[int], today: int, wanted: Filter, least: int) -> set[int]:
     """Which of the answers a download on that day gives, by their number in *days*."""
     with (
-        patch.object(filters.counters, "counts", lambda _form, *_days: counted(days, today)),
-        patch.object(filters, "least_group", lambda _versions: least),
-        patch.object(filters.versions, "all_versions", lambda _form: []),
+        patch.object(release.counters, "counts", lambda _form, *_days: counted(days, today)),
+        patch.object(release, "least_group", lambda _form: least),
+        patch.object(release, "rules", lambda _form: always(least)),
+        patch.object(release.link_usage, "weeks", lambda _form: {}),
         time_machine.travel(at(today), tick=False),
     ):
         found = select("f", wanted)
@@ -45,7 +47,7 @@ def taken(days: list[int], today: int, wanted: Filter, least: int) -> set[int]:
         n for n, day in enumerate(days) if day <= today and since <= at(day - day % 7) <= until
     }
     assert len(given) == found.ready <= found.number
-    assert found.number + found.waiting <= len([day for day in days if day <= today])
+    assert found.number + (found.waiting or 0) <= len([day for day in days if day <= today])
     return given
 
 

@@ -2,6 +2,7 @@
 
 import re
 from email import message_from_bytes, policy
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -10,7 +11,10 @@ from forms import storage
 from forms.storage import db
 from forms.storage.models.core import Draft
 from forms.storage.models.workflow import Case, Invitation
+from forms.storage.submissions import counters
+from forms.storage.workflow import link_usage
 from forms.web.core import mail as core_mail
+from forms.web.handout import access_cookie
 from tests.support.client import Visitor
 from tests.web.conftest import Publish, SignIn
 from tests.web.forms_simple import form, number_of_drafts, section, text
@@ -89,6 +93,72 @@ def test_an_anonymous_form_tells_nothing_of_its_invitation(
     with app.app_context():
         (kept,) = [i for i in db.session.query(Invitation)]
         assert (kept.unit_id, kept.case_id, kept.submission_id, kept.used) == (None, None, None, 1)
+
+
+def test_one_link_is_one_answer(app: Flask, staff: Visitor, client: Visitor) -> None:
+    staff.fill(form="takk", most="1").press("Lag lenke")
+    client.visit(link_of(staff))
+    client.press("Åpne")
+    page = dict(client.page.posted(client.page.button("Send inn")))
+    client.fill(bra="Alt").press("Send inn")
+    assert answers(app) == 1
+    again = client.send("/skjema/takk/", {**page, "bra": "Alt"})
+    assert again.status_code == 303, "the same page, sent twice"
+    assert answers(app) == 1
+    del page["csrf_token"]
+    for other in ("Noe annet", "Enda noe"):
+        client.visit("/")
+        answer = client.send("/skjema/takk/", {**page, "key": uuid4().hex, "bra": other})
+        assert answer.status_code == 409 and other in client.page.html
+        assert "Lenken er brukt til ett svar" in client.page.text
+    assert answers(app) == 1
+    client.visit("/skjema/takk/")
+    assert client.status == 410 and "Lenken virker ikke lenger" in client.page.text
+
+
+def test_a_pass_of_an_earlier_release_is_good_for_one_sending_too(
+    app: Flask, staff: Visitor, client: Visitor
+) -> None:
+    with app.test_request_context():
+        client.set_cookie(
+            access_cookie.COOKIE, access_cookie._signer().dumps("takk"), path="/skjema/takk/"
+        )
+    client.visit("/skjema/takk/")
+    client.fill(bra="Alt").press("Send inn")
+    assert answers(app) == 1
+    client.visit("/skjema/takk/")
+    assert client.status == 410
+
+
+def test_uses_and_answers_are_counted_by_the_week(
+    app: Flask, staff: Visitor, client: Visitor
+) -> None:
+    staff.fill(form="takk", most="30").press("Lag lenke")
+    link = link_of(staff)
+    for words in ("Alt", "Alt igjen"):
+        client.visit(link)
+        client.press("Åpne")
+        client.fill(bra=words).press("Send inn")
+    assert answers(app) == 2
+    with app.app_context():
+        assert db.session.query(Invitation).one().used == 2
+        (count,) = link_usage.weeks("takk").values()
+        assert count == (30, 2)
+
+
+def test_a_withdrawn_link_counts_as_what_it_was_used_for(app: Flask, staff: Visitor) -> None:
+    staff.fill(form="takk", most="30").press("Lag lenke")
+    staff.visit("/invitasjoner/")
+    staff.press("Trekk lenken: Prøve")
+    with app.app_context():
+        (count,) = link_usage.weeks("takk").values()
+        assert count.handed == 0
+
+
+def answers(app: Flask) -> int:
+    """How many have answered the anonymous form."""
+    with app.app_context():
+        return counters.totals().get("takk", 0)
 
 
 def test_a_revoked_link_opens_nothing(staff: Visitor, client: Visitor) -> None:

@@ -41,10 +41,10 @@ FLOOR, INLINE, PEERS = "html", "html-inline", ("surveyjs-js", "formio")
 TOOL_PACKAGES = ("playwright-core", "esbuild")
 PEER_PACKAGES = ("survey-core", "survey-js-ui", "@formio/js", "bootstrap", "flatpickr")
 PROBE = {
-    "text": "#barnets_navn",
-    "yes": "#gaatt_i_barnehage",
-    "no": "[name=gaatt_i_barnehage][value=nei]",
-    "dependent": "#hvilken_barnehage",
+    "text": "#A-barnets_navn",
+    "yes": "#A-gaatt_i_barnehage",
+    "no": "[name=A-gaatt_i_barnehage][value=nei]",
+    "dependent": "#A-hvilken_barnehage",
 }
 SIZES = {"a": 60, "b": 300}
 BUSY, ENOUGH = 30, 5

@@ -10,10 +10,10 @@ from werkzeug.datastructures import MultiDict
 
 from forms.definition import Definition, Question
 from forms.logic.relevance import Compiled, compile_definition
-from forms.questions import AnswerField, QuestionForm, fields_of, kinds_of, question_type_of
+from forms.questions import PREFIX, AnswerField, QuestionForm, fields_of, kinds_of, question_type_of
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}(-[a-z0-9_]{1,40}){0,6}")
-"""What a control in a page may be called; anything else that is posted is dropped."""
+"""What a part of a question may be called; anything else that is posted is dropped."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,16 +85,26 @@ def read_answers(form: QuestionForm) -> dict[str, Any]:
 
 
 def clean(posted: MultiDict[str, Any] | None) -> MultiDict[str, Any] | None:
-    """What was posted under names that a question may have."""
+    """What was posted for questions, under the names they have in a draft.
+
+    A page made before names had a prefix posts them without. Such a name counts only when the page
+    posts nothing under the prefixed one; the page's own names are no ids (`RESERVED`) or begin with
+    an underscore.
+    """
     if posted is None:
         return None
-    return MultiDict((k, v) for k, v in posted.items(multi=True) if k and NAME.fullmatch(k))
+    found: MultiDict[str, Any] = MultiDict()
+    for name, values in posted.lists():
+        bare = (name or "").removeprefix(PREFIX)
+        if NAME.fullmatch(bare) and (bare != name or f"{PREFIX}{bare}" not in posted):
+            found.setlist(bare, values)
+    return found
 
 
 def typed_of(
     questions: Iterable[Question], answers: Mapping[str, Any], prefix: str = ""
 ) -> MultiDict[str, Any]:
-    """What a page would post for *answers*: the inverse of `read_answers`."""
+    """What a draft would hold for *answers*: the inverse of `read_answers`."""
     typed: MultiDict[str, Any] = MultiDict()
     for question in questions:
         for part, values in question_type_of(question).post(question, answers).items():

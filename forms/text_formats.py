@@ -9,7 +9,10 @@ from urllib.parse import urlsplit
 UNKEEPABLE = "\N{REPLACEMENT CHARACTER}"
 """Stands in a tidied text where something cannot be kept, so that its writer sees where."""
 
-_REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+"""Line breaks of other programs: Word's manual one (VT), a page break (FF), NEL, LS and PS."""
+
+_REFUSED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 _MOST_MARKS = 30  # on one letter; UAX #15, stream-safe text
 
@@ -17,12 +20,14 @@ _MOST_MARKS = 30  # on one letter; UAX #15, stream-safe text
 def tidy(text: str) -> str:
     """*text* as it is kept: NFC, lines ended by LF, nothing but visible text at its ends.
 
+    A byte-order mark inside a text means nothing and is dropped.
+
     Control characters (but TAB and LF), half surrogates and accents in piles become `UNKEEPABLE`.
     A text that shows nothing becomes empty.
     """
     if text.isascii() and text.isprintable():
         return text.strip()
-    kept = _REFUSED.sub(UNKEEPABLE, text.replace("\r\n", "\n").replace("\r", "\n"))
+    kept = _REFUSED.sub(UNKEEPABLE, _BREAKS.sub("\n", text.replace("\ufeff", "")))
     if max(kept, default="") >= "\u0300":  # the first character that NFC can change
         kept = unicodedata.normalize("NFC", _without_piles(kept))
     return kept.strip() if _shows(kept) else ""
@@ -41,11 +46,28 @@ def _shows(text: str) -> bool:
     return any(unicodedata.category(character) not in _INVISIBLE for character in text)
 
 
+def plain(text: str) -> str:
+    """Return *text* without what is not seen: format characters (category Cf) and outer spaces.
+
+    For what has a known form, such as a number or a date: telephones put marks of direction around
+    what is copied from them. In a text of a person's own, some of them join letters.
+    """
+    if text.isascii():
+        return text.strip()
+    return "".join(c for c in text if unicodedata.category(c) != "Cf").strip()
+
+
 _SPACES = re.compile(r"[\s\-–.()/]")
 
 
+def _digits(text: str) -> str:
+    """Return *text* without the spaces and signs that people group digits with."""
+    return _SPACES.sub("", plain(text))
+
+
 def email(text: str) -> str | None:
-    """The address, when mail can be sent to it."""
+    """The address, when mail can be sent to it, without `mailto:` and a full stop after it."""
+    text = re.sub(r"^mailto: ?|[.,;]$", "", plain(text), flags=re.IGNORECASE)
     local, _at, domain = text.rpartition("@")
     fits = 0 < len(local) <= 64 and len(text) <= 254
     named = re.fullmatch(r"[^\s\x00-\x1f@<>()\[\],;:\"\\]+", local) and ".." not in local
@@ -59,7 +81,7 @@ _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
 
 def phone(text: str) -> str | None:
     """The number with its country code, `+4791234567`; eight digits are Norwegian."""
-    number = _SPACES.sub("", text)
+    number = _digits(text).removeprefix("tel:")
     if number.startswith("00"):
         number = "+" + number[2:]
     if norwegian := re.fullmatch(r"(?:\+?47)?([2-9][0-9]{7})", number):
@@ -79,9 +101,9 @@ def show_phone(number: str) -> str:
 
 
 def postcode(text: str) -> str | None:
-    """Four digits, the first may be 0."""
-    code = _SPACES.sub("", text)
-    return code if re.fullmatch("[0-9]{4}", code) else None
+    """Four digits, the first may be 0; the country before them (N-0150) is not kept."""
+    code = re.fullmatch("(?:NO?)?([0-9]{4})", _digits(text), re.IGNORECASE)
+    return code[1] if code else None
 
 
 def person_number(text: str) -> str | None:
@@ -90,7 +112,7 @@ def person_number(text: str) -> str | None:
     The first check digit may leave 0 to 3, as in numbers issued from 2032 (Skatteetaten,
     nyttfnr2032). The number no longer tells birth date, sex or century for sure: never derive them.
     """
-    number = _SPACES.sub("", text)
+    number = _digits(text)
     if not re.fullmatch("[0-9]{11}", number) or not _has_day(number):
         return None
     first = _weighed(number, (3, 7, 6, 1, 8, 9, 4, 5, 2, 1))
@@ -118,7 +140,7 @@ def show_person_number(number: str) -> str:
 
 def organisation_number(text: str) -> str | None:
     """The nine digits of an organisation number whose check digit is right."""
-    number = _SPACES.sub("", text)
+    number = _digits(text)
     if not re.fullmatch("[0-9]{9}", number):
         return None
     return number if _weighed(number, (3, 2, 7, 6, 5, 4, 3, 2, 1)) == 0 else None
@@ -131,6 +153,7 @@ def show_organisation_number(number: str) -> str:
 
 def url(text: str) -> str | None:
     """The address of a page; one without `https://` gets it, and no other scheme is taken."""
+    text = plain(text)
     address = text if re.match(r"https?://", text, re.IGNORECASE) else f"https://{text}"
     if len(address) > 2000 or re.search(r"[\s<>\"\\^`{|}]", address):
         return None

@@ -10,7 +10,7 @@ const WITH_PAGE = 60000; // bytes that a browser still sends for a page that is 
 const rest = (ms) => new Promise((done) => setTimeout(done, ms));
 
 export function keep(form, line) {
-  const url = form.dataset.autosave;
+  const url = form.getAttribute("data-autosave");
   let dirty = false; // something was typed that no request has taken along
   let failures = 0;
   let stopped = false;
@@ -129,7 +129,7 @@ export function keep(form, line) {
     leaving = open && "now";
     if (!open) say("offline");
     else if (button) button.click();
-    else form.submit();
+    else HTMLFormElement.prototype.submit.call(form);
   });
 
   addEventListener("online", save);

@@ -1,7 +1,7 @@
 // A page where answers are given. Everything works without this file; with it questions open and close
 // at once, what is typed is kept while it is typed, and rows come and go without a new page.
 import { keep } from "./autosave.js";
-import { live } from "./conditional-questions.js";
+import { live, PREFIX } from "./conditional-questions.js";
 
 const form = document.querySelector("form[data-form]");
 
@@ -9,7 +9,7 @@ const form = document.querySelector("form[data-form]");
 addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 function count(control) {
-  const line = control.id && document.getElementById(`${control.id}-count`);
+  const line = control.id && document.getElementById(`${control.id}.count`);
   if (!line) return;
   const left = line.dataset.max - [...control.value].length;
   line.textContent = (left < 0 ? line.dataset.over : line.dataset.left).replace("{n}", Math.abs(left));
@@ -34,10 +34,10 @@ async function act(button, keeper, relevance) {
   const [name, verb, argument] = button.value.split(":");
   const body = new FormData(form);
   for (const [key, value] of [...body]) {
-    if (typeof value !== "string" && key !== name && !key.startsWith(`${name}-`)) body.delete(key);
+    if (typeof value !== "string" && key !== PREFIX + name && !key.startsWith(`${PREFIX}${name}-`)) body.delete(key);
   }
   body.set("_do", button.value);
-  const answer = await fetch(form.action, { method: "POST", body });
+  const answer = await fetch(form.getAttribute("action"), { method: "POST", body });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById(`q-${name}`);
   if (!answer.ok || !fresh) throw new Error("another page");
@@ -57,14 +57,14 @@ function focusAfter(question, name, verb, argument) {
     (verb === "add" && last?.querySelector("input:not([type=hidden]), select, textarea")) ||
     (verb === "remove" && button("undo")) ||
     button(`${verb}:${argument}`) ||
-    document.getElementById(`${name}-${argument}`)?.querySelector("[name=_do]") ||
+    document.getElementById(`${PREFIX}${name}-${argument}`)?.querySelector("[name=_do]") ||
     question.querySelector("[name=_do], input:not([type=hidden])");
   place?.focus();
 }
 
 function start() {
   const keeper = keep(form, form.querySelector(".sv-status"));
-  const data = form.dataset.conditions && document.querySelector(form.dataset.conditions);
+  const data = document.querySelector(form.getAttribute("data-conditions") || "none");
   const relevance = data && live(form, JSON.parse(data.textContent));
 
   form.addEventListener("input", ({ target }) => count(target));

@@ -6,7 +6,7 @@ const second = 1000;
 // Whatever asks «leave the page?» is not asked when nobody is there.
 function leave(to) {
   addEventListener("beforeunload", (event) => event.stopImmediatePropagation(), { capture: true });
-  for (const form of document.forms) form.reset();
+  for (const form of document.forms) HTMLFormElement.prototype.reset.call(form);
   location.replace(to);
 }
 

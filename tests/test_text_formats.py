@@ -117,8 +117,13 @@ def test_only_pages_of_the_web_are_addresses(typed: str, kept: str | None) -> No
 
 
 def test_what_cannot_be_kept_stays_visible() -> None:
-    for bad in ("\x00", "\x0b", "\x1f", "\x7f", "\x85", "\ud800", "\udfff", "\ufffe", "\uffff"):
+    for bad in ("\x00", "\x1f", "\x7f", "\x84", "\ud800", "\udfff", "\ufffe", "\uffff"):
         assert tidy(f"a{bad}b") == f"a{UNKEEPABLE}b"
+
+
+def test_line_breaks_of_other_programs_are_line_breaks() -> None:
+    for bad in ("\x0b", "\x0c", "\r", "\r\n", "\x85", "\u2028", "\u2029"):
+        assert tidy(f"a{bad}b") == "a\nb"
 
 
 def test_what_belongs_to_a_text_is_kept() -> None:

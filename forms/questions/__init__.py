@@ -6,6 +6,7 @@ from importlib import import_module
 from forms.definition import Definition, Question
 from forms.logic.value_kinds import reference_kinds
 from forms.questions import types
+from forms.questions.base import PREFIX as PREFIX
 from forms.questions.base import TYPES as TYPES
 from forms.questions.base import AnswerField as AnswerField
 from forms.questions.base import Column as Column

@@ -29,6 +29,13 @@ from forms.text_formats import UNKEEPABLE, tidy
 TYPES: dict[str, "QuestionType"] = {}
 T = TypeVar("T", bound="QuestionType")
 _META = DefaultMeta()
+PREFIX = "A-"
+"""Before every name and id that a question has in a page.
+
+So no question's id meets an id of the page or a property of the form element (`action`). Ids of
+questions begin with a small letter: a name without the prefix is from a page made before there was
+one.
+"""
 Typed = Mapping[str, Sequence[Any]]
 """What a page posted for one question: part → strings. The part "" is the question's own name."""
 
@@ -55,7 +62,7 @@ class AnswerField(Field):
         self.uploads: list[Upload] = []
 
     def empty(self, prefix: str = "") -> Self:
-        """A field like this one, with *prefix* before its HTML names and nothing in it."""
+        """A field like this one, with *prefix* before its names and nothing in it."""
         field = object.__new__(type(self))
         field.__dict__.update(self.__dict__, name=f"{prefix}{self.name}", uploads=[])
         return field
@@ -77,7 +84,7 @@ class AnswerField(Field):
         """What the page posted for this question, part by part; parts left empty are left out."""
         found = {}
         for part in self.parts:
-            values = [_tidied(value) for value in formdata.getlist(self.html_name(part))]
+            values = [_tidied(value) for value in formdata.getlist(self.part_name(part))]
             if any(values):
                 found[part] = values
         return found
@@ -109,9 +116,13 @@ class AnswerField(Field):
             return self.kind.fault(self.question, self.data)
         return self.kind.missing(self.question) if self.question.required else None
 
-    def html_name(self, part: str = "") -> str:
-        """The name that a control of this question has in the page."""
+    def part_name(self, part: str = "") -> str:
+        """The name under which one part is read and kept in a draft: `fodt-day`."""
         return f"{self.name}-{part}" if part else str(self.name)
+
+    def html_name(self, part: str = "") -> str:
+        """The name that a control of this question has in the page: `A-fodt-day`."""
+        return f"{PREFIX}{self.part_name(part)}"
 
     def typed_text(self, part: str = "") -> str:
         """What stands in one control, as it was typed."""
@@ -140,10 +151,10 @@ class AnswerField(Field):
             yield from self.kind.beside(self.question, self.typed)
 
     def posted(self) -> MultiDict[str, Any]:
-        """What the page would post for this question as it now stands: HTML name → strings."""
+        """What a draft keeps of this question as it now stands: name of the part → strings."""
         found: MultiDict[str, Any] = MultiDict()
         for part, values in self.typed.items():
-            found.setlist(self.html_name(part), values)
+            found.setlist(self.part_name(part), values)
         return found
 
     def problems(self) -> Iterator[tuple[str, str]]:
@@ -152,7 +163,7 @@ class AnswerField(Field):
             yield self.kind.control(self), message
 
     def named(self, name: str) -> "AnswerField | None":
-        """This field, or the one inside it, whose HTML name is *name*."""
+        """This field, or the one inside it, that is called *name* (`barn-0-navn`)."""
         return self if self.name == name else None
 
     def act(self, verb: str, argument: str = "") -> str:
@@ -160,14 +171,14 @@ class AnswerField(Field):
 
         The answer is the HTML id of where the reader goes on. Most questions have no buttons.
         """
-        return str(self.name)
+        return self.html_name()
 
     def inside(self) -> Iterator[tuple["AnswerField", Mapping[str, Any]]]:
         """The fields inside this one, each with the answers of the row it stands in."""
         return iter(())
 
     def conditional(self, asked: Container[str]) -> Iterator[str]:
-        """The HTML names of the *asked* questions inside this one that have a condition."""
+        """The names of the *asked* questions inside this one that have a condition."""
         return iter(())
 
     def incoming(self) -> Iterator[tuple["AnswerField", Upload]]:
@@ -211,12 +222,19 @@ class QuestionType:
     """What conditions see; decides the tests that are allowed."""
     answerable: ClassVar[bool] = True
     """Whether a person answers it; a note and a computed value are only shown."""
+    reader: ClassVar[str] = ""
+    """What reads it in the browser: a function of static/readers.js, that of its `kind` if empty.
+
+    A type that none of them can read brings a file of its own, `questions/<type>.js` beside it.
+    """
     grouped: ClassVar[bool] = False
     """Whether the page draws it as a fieldset with a legend."""
     changes: ClassVar[bool] = False
     """Whether a page with nothing typed can look different from one time to the next."""
     is_statement: ClassVar[bool] = False
     """Whether the label is what a person says, so that any other words are another answer."""
+    html_prefix: ClassVar[str] = PREFIX
+    """For templates: what stands before its names and ids in a page."""
     spliced: ClassVar[bool] = False
     """Whether what is typed stands in the page only as the value of a control."""
     examples: ClassVar[tuple[Example, ...]] = ()
@@ -284,6 +302,10 @@ class QuestionType:
         text = str(typed[""][0]).strip() if typed.get("") else ""
         return text or None
 
+    def reading(self, question: Question) -> tuple[str, dict[str, Any]]:
+        """What reads it in the browser, and what else that must know of the question."""
+        return self.reader or self.kind, {}
+
     def typed(self, question: Question, value: Any) -> dict[str, list[str]]:
         """What a page would post for *value*."""
         return {"": [str(value)]}
@@ -322,7 +344,7 @@ class QuestionType:
         return iter(())
 
     def control(self, field: AnswerField) -> str:
-        """The HTML id of the control to mend when *field* is wrong; the first one has its name."""
+        """The HTML id of the control to mend when *field* is wrong; the first has its HTML name."""
         return field.html_name()
 
     def text(self, question: Question, value: Any) -> str:

@@ -14,7 +14,7 @@ from forms.questions.values import Upload
 class QuestionForm(BaseForm):
     """A WTForms form of questions.
 
-    In a row of a repeat, *prefix* stands before its HTML names (`barn-0-`) and *path* before its
+    In a row of a repeat, *prefix* stands before its names (`barn-0-`) and *path* before its
     ids (`barn.0.`).
     """
 
@@ -72,7 +72,7 @@ class QuestionForm(BaseForm):
             yield from field.problems()
 
     def posted(self) -> MultiDict[str, Any]:
-        """What the page would post as it now stands: HTML name → strings, and never a file."""
+        """What a draft keeps of it as it now stands: name → strings, and never a file."""
         found: MultiDict[str, Any] = MultiDict()
         for field in self._fields.values():
             found.update(field.posted())
@@ -86,12 +86,12 @@ class QuestionForm(BaseForm):
         return None if field is None else field.act(verb, argument)
 
     def named(self, name: str) -> AnswerField | None:
-        """The field whose HTML name is *name*, in a row of a repeat too."""
+        """The field called *name*, in a row of a repeat too."""
         found = (field.named(name) for field in self._fields.values())
         return next((field for field in found if field is not None), None)
 
     def conditional(self, asked: Container[str]) -> Iterator[str]:
-        """The HTML names of the *asked* questions that stand in the page under a condition."""
+        """The names of the *asked* questions that stand in the page under a condition."""
         for question in self.questions:
             if question.id in self._fields and f"{self.path}{question.id}" in asked:
                 field = self._fields[question.id]

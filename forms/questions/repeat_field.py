@@ -27,7 +27,7 @@ class Line:
 
     number: int
     name: str
-    """Its HTML name, `barn-2`."""
+    """Its name, `barn-2`."""
     summary: str
     """The row in a few words; "" when it is not filled in."""
     items: Sequence[tuple[Question, QuestionType, AnswerField | None, bool]]
@@ -140,7 +140,7 @@ class RepeatField(AnswerField):
                 )
                 for q in self.question.questions
             ]
-            yield Line(number, f"{self.name}-{number}", self.words(row), items, row.answers())
+            yield Line(number, self.part_name(str(number)), self.words(row), items, row.answers())
 
     def inside(self) -> Iterator[tuple[AnswerField, Mapping[str, Any]]]:
         """The fields of every row, with what the row answers."""
@@ -179,7 +179,7 @@ class RepeatField(AnswerField):
             place = list(self.rows).index(number) + (1 if verb == "down" else -1)
             self._place(number, self.rows.pop(number), max(place, 0))
         self.typed |= self._own()
-        return f"{self.name}-{number}" if number in self.rows else str(self.name)
+        return self.html_name(str(number) if number in self.rows else "")
 
     def _place(self, number: int, row: QuestionForm, place: int) -> None:
         rows = list(self.rows.items())
@@ -210,12 +210,12 @@ class RepeatField(AnswerField):
             yield from row.problems()
 
     def named(self, name: str) -> AnswerField | None:
-        """This field or the one in a row that has that HTML name."""
+        """This field or the one in a row that is called so."""
         inside = (row.named(name) for row in self.rows.values())
         return super().named(name) or next((field for field in inside if field is not None), None)
 
     def conditional(self, asked: Container[str]) -> Iterator[str]:
-        """The HTML names of the asked questions in the rows that have a condition."""
+        """The names of the asked questions in the rows that have a condition."""
         for row in self.kept().values():
             yield from row.conditional(asked)
 

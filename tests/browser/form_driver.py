@@ -33,7 +33,7 @@ class Driving:
         self.answered: dict[str, Any] = {}
 
     def question(self, name: str) -> Question:
-        """The question whose HTML name is *name*."""
+        """The question called *name*."""
         return self.questions[name.split("-")[-1]]
 
     def answer_page(self) -> None:
@@ -79,9 +79,8 @@ class Driving:
     def is_known(self, name: str) -> bool:
         """Whether something is written there already, such as a name from an earlier form."""
         kinds = (
-            f"[type=text][name='{name}']",
-            f"[type=date][name='{name}']",
-            f"[name='{name}-year']",
+            f"[type=text][name='A-{name}']",
+            f"[name='A-{name}-year']",
         )
         typed = self.page.locator(", ".join(f"input{kind}" for kind in kinds))
         return typed.count() > 0 and typed.first.input_value() != ""
@@ -103,7 +102,7 @@ class Driving:
 
     def control(self, name: str) -> Locator:
         """The control called *name*."""
-        return self.page.locator(f"[name='{name}']:not([type=hidden])")
+        return self.page.locator(f"[name='A-{name}']:not([type=hidden])")
 
     def put(self, name: str, value: Any) -> None:
         """Type, tick or choose."""

@@ -107,9 +107,9 @@ def errors(opened: Opened) -> Page:
 def unfolded(opened: Opened) -> Page:
     """Rows, chosen answers and what they open."""
     page = begun(opened)
-    page.locator("[name=child_name]").fill("Ola Nordmann")
+    page.locator("[name=A-child_name]").fill("Ola Nordmann")
     for name in ("ingen", "fortrolig"):
-        page.locator(f"[name=child_protected_address][value={name}]").check()
+        page.locator(f"[name=A-child_protected_address][value={name}]").check()
     page.locator("button[value='child_languages:add']").click()
     page.locator("[data-row]").first.wait_for()
     return page
@@ -139,9 +139,9 @@ def report(opened: Opened) -> Page:
 def review(opened: Opened) -> Page:
     """Some answered, some not."""
     page = begun(opened)
-    page.locator("[name=child_name]").fill("Ola Nordmann med et ganske langt navn")
+    page.locator("[name=A-child_name]").fill("Ola Nordmann med et ganske langt navn")
     with page.expect_response("**/utkast"):
-        page.locator("[name=child_called]").fill("Ola")
+        page.locator("[name=A-child_called]").fill("Ola")
     page.goto(f"/skjema/{FAMILY}/se-over")
     return page
 
@@ -355,11 +355,11 @@ address("samtaler-tom", "/samtaler/", "nils")
 def others(opened: Opened) -> Page:
     """A form whose first part is sent, in the list of what waits for others."""
     page = begun(opened, "prove-gang", "mari")
-    page.locator("[name=child_name]").fill("Ola Nordmann")
-    page.locator("[name=skole]").select_option("fjellheim-skole")
-    page.locator("[name=notat]").fill("Ring far")
+    page.locator("[name=A-child_name]").fill("Ola Nordmann")
+    page.locator("[name=A-skole]").select_option("fjellheim-skole")
+    page.locator("[name=A-notat]").fill("Ring far")
     press(page, "Neste")
-    page.locator("[name=trives]").fill("Godt")
+    page.locator("[name=A-trives]").fill("Godt")
     press(page, "Neste")
     press(page, "Send inn")
     page.goto("/samtaler/?fane=andre")
@@ -408,7 +408,7 @@ def at_the_guardians(opened: Opened) -> Page:
 def received(opened: Opened) -> Page:
     """What waits for the school, when the guardian has sent."""
     page = at_the_guardians(opened)
-    page.locator("[name=dele][value=no]").check()
+    page.locator("[name=A-dele][value=no]").check()
     press(page, "Neste")
     press(page, "Send inn")
     page = opened("nils")

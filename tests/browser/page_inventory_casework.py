@@ -58,7 +58,7 @@ def signing(opened: Opened) -> Page:
     page = case(opened)
     page.locator("#form").select_option(SIGNED)
     press(page, "Start")
-    page.locator("[name=ja][value=yes]").check()
+    page.locator("[name=A-ja][value=yes]").check()
     press(page, "Neste")
     press(page, "Gå til signering")
     page.locator("[name=s-mor-do][value=draw]").check()

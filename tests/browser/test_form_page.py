@@ -20,29 +20,29 @@ def test_questions_open_without_asking_the_server(opened: Opened) -> None:
     note = page.locator("#q-fb_we")
     expect(note).to_be_hidden()
     with no_requests(page):
-        page.locator("[name=fb_role][value=ungdom]").check()
+        page.locator("[name=A-fb_role][value=ungdom]").check()
         expect(note).to_be_visible()
-        page.locator("[name=fb_role][value=foresatt]").check()
+        page.locator("[name=A-fb_role][value=foresatt]").check()
         expect(note).to_be_hidden()
 
 
 def test_what_is_typed_is_kept_and_said(opened: Opened) -> None:
     page = begun(opened)
-    page.locator("[name=child_name]").fill("Ola Åsen")
+    page.locator("[name=A-child_name]").fill("Ola Åsen")
     status(page)
     page.reload()
-    expect(page.locator("[name=child_name]")).to_have_value("Ola Åsen")
+    expect(page.locator("[name=A-child_name]")).to_have_value("Ola Åsen")
 
 
 def test_a_lost_line_is_told_and_made_up_for(opened: Opened) -> None:
     page = begun(opened)
     page.context.set_offline(True)
-    page.locator("[name=child_name]").fill("Ola uten nett")
+    page.locator("[name=A-child_name]").fill("Ola uten nett")
     expect(page.locator(".sv-status")).to_have_attribute("data-state", "waiting")
     page.context.set_offline(False)
     status(page)
     page.reload()
-    expect(page.locator("[name=child_name]")).to_have_value("Ola uten nett")
+    expect(page.locator("[name=A-child_name]")).to_have_value("Ola uten nett")
 
 
 def test_errors_take_the_focus_and_lead_to_the_fields(opened: Opened) -> None:
@@ -64,27 +64,27 @@ def test_errors_lead_to_the_fields_without_scripting(opened: Opened) -> None:
     press(page, "Start")
     press(page, "Neste")
     page.locator("[data-error-summary] a").first.click()
-    expect(page.locator("#child_name:target")).to_have_count(1)
+    expect(page.locator("#A-child_name:target")).to_have_count(1)
 
 
 def test_a_switch_of_language_keeps_the_text(opened: Opened) -> None:
     page = begun(opened)
-    page.locator("[name=child_name]").fill("Ola på engelsk")
+    page.locator("[name=A-child_name]").fill("Ola på engelsk")
     with page.expect_navigation():
         page.get_by_role("button", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    expect(page.locator("[name=child_name]")).to_have_value("Ola på engelsk")
+    expect(page.locator("[name=A-child_name]")).to_have_value("Ola på engelsk")
 
 
 def test_change_from_the_review_and_come_back(opened: Opened) -> None:
     page = review(opened)
     with page.expect_navigation():
         page.get_by_role("link", name="Endre Barnet").click()
-    page.locator("[name=child_name]").fill("Kari")
+    page.locator("[name=A-child_name]").fill("Kari")
     for part, typed in (("day", "7"), ("month", "5"), ("year", "2021")):
-        page.locator(f"[name=child_birthdate-{part}]").fill(typed)
-    page.locator("[name=hd_start]").fill("2027-01-07")
-    page.locator("[name=hd_kindergarten]").select_option(index=1)
+        page.locator(f"[name=A-child_birthdate-{part}]").fill(typed)
+    page.locator("[name=A-hd_start]").fill("2027-01-07")
+    page.locator("[name=A-hd_kindergarten]").select_option(index=1)
     press(page, "Lagre og gå til oversikten")
     assert page.url.endswith("/se-over")
     expect(page.locator("dd").first).to_have_text("Kari")
@@ -100,16 +100,16 @@ def test_only_keys(opened: Opened) -> None:
     tab_to(page, page.get_by_role("link", name="Brukerskjema etter tverrfaglig møte"))
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    tab_to(page, page.locator("[name=fb_unit_type]").first)
+    tab_to(page, page.locator("[name=A-fb_unit_type]").first)
     page.keyboard.press("Space")
     page.keyboard.press("ArrowDown")
-    expect(page.locator("[name=fb_unit_type]").nth(1)).to_be_checked()
-    tab_to(page, page.locator("[name=fb-q1]").first)
+    expect(page.locator("[name=A-fb_unit_type]").nth(1)).to_be_checked()
+    tab_to(page, page.locator("[name=A-fb-q1]").first)
     page.keyboard.press("Space")
-    tab_to(page, page.locator("[name=fb_overall]").first)
+    tab_to(page, page.locator("[name=A-fb_overall]").first)
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")
-    tab_to(page, page.locator("[name=fb_good]"))
+    tab_to(page, page.locator("[name=A-fb_good]"))
     page.keyboard.type("Bare med taster: æøå")
     tab_to(page, page.get_by_role("button", name="Send inn"))
     with page.expect_navigation():

@@ -105,7 +105,7 @@ def test_after_somebody_signed_out(scripting: bool, opened: Opened) -> None:
     page = opened("kari", scripting=scripting)
     page.goto("/skjema/avviksmelding/")
     press(page, "Start")
-    page.locator("[name=staff_name]").fill(CANARY)
+    page.locator("[name=A-staff_name]").fill(CANARY)
     press(page, "Neste")
     # Signing out for good would end the session that other tests use, so its cookie goes instead.
     page.context.clear_cookies(name="skjemaverk")
@@ -118,6 +118,6 @@ def typed(opened: Opened, scripting: bool) -> Page:
     page = opened(scripting=scripting)
     page.goto(f"/skjema/{FAMILY}/")
     press(page, "Start")
-    page.locator("[name=child_name]").fill(CANARY)
+    page.locator("[name=A-child_name]").fill(CANARY)
     press(page, "Neste")
     return page

@@ -113,10 +113,10 @@ def test_a_question_as_it_was_posted(kind: QuestionType, example: Example) -> No
     page = drawn(question, field)
     check(page)
     if example.error:
-        message = page.find(".//*[@id='q-error']")
+        message = page.find(".//*[@id='A-q.error']")
         assert message is not None
         assert words(message) == f"Feil: {example.error}"
-        described = [e for e in page.iter() if "q-error" in (e.get("aria-describedby") or "")]
+        described = [e for e in page.iter() if "A-q.error" in (e.get("aria-describedby") or "")]
         assert described
         assert [link for link, _message in field.problems()] == [field.kind.control(field)]
         assert page.find(f".//*[@id='{field.kind.control(field)}']") is not None
@@ -140,7 +140,7 @@ def test_what_was_typed_wrong_stands_there_still(name: str) -> None:
         shown = {
             control.get("name"): value_of(control) for control in controls(drawn(question, field))
         }
-        typed = {key: values[0] for key, values in field.posted().lists()}
+        typed = {f"A-{key}": values[0] for key, values in field.posted().lists()}
         assert typed == {key: value for key, value in shown.items() if value}
 
 
@@ -183,7 +183,7 @@ def test_a_question_that_can_be_declined(kind: QuestionType) -> None:
     question = ask(kind.name, **{**kind.examples[0].keys, "decline": True})
     page = drawn(question, field_of(kind, question, {"declined": ["1"]}))
     check(page)
-    ticks = [c for c in controls(page) if c.get("name") == "q-declined"]
+    ticks = [c for c in controls(page) if c.get("name") == "A-q-declined"]
     assert [tick.get("checked") for tick in ticks] == ([""] if kind.answerable else [])
 
 

@@ -93,7 +93,7 @@ def page(name: str) -> str:
     user = Person() if name in STAFF else None
     wrong = "feil" in request.args
     kept = current_app.extensions["kept"]
-    name_kept = kept[-1]["navn"][0] if kept else ""
+    name_kept = kept[-1]["A-navn"][0] if kept else ""
     return render_template(
         f"{name}.html", user=user, wrong=wrong, rows=rows, revision=revision(), typed=name_kept
     )

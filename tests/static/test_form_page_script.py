@@ -35,7 +35,7 @@ def saved(page: Page) -> None:
 
 
 def test_a_follow_up_opens_at_once_and_keeps_its_text_when_closed(page: Page):
-    follow_up, seen = page.locator("#vanskelig"), page.locator("#q-vanskelig [name=_seen]")
+    follow_up, seen = page.locator("#A-vanskelig"), page.locator("#q-vanskelig [name=_seen]")
     expect(follow_up).to_be_hidden()
     expect(seen).to_be_disabled()
     page.get_by_text("Nei", exact=True).first.click()
@@ -57,19 +57,19 @@ def test_a_part_of_a_sheet_opens_with_its_questions(page: Page, address: str):
     expect(page.get_by_role("heading", name="Om skolen")).to_be_visible()
     expect(page.locator(f"{grade} [name=_seen]")).to_be_enabled()
     expect(page.locator(group)).to_be_hidden()
-    page.locator("#trinn").fill("8")
+    page.locator("#A-trinn").fill("8")
     expect(page.locator(group)).to_be_visible()
     page.get_by_text("Foresatt").click()
     expect(part).to_be_hidden()
     expect(page.locator(f"{grade} [name=_seen]")).to_be_disabled()
     page.get_by_text("Ungdom").click()
-    expect(page.locator("#trinn")).to_have_value("8")
+    expect(page.locator("#A-trinn")).to_have_value("8")
     expect(page.locator(group)).to_be_visible()
 
 
 def test_what_is_hidden_counts_as_unanswered_further_down(page: Page):
     page.get_by_text("Nei", exact=True).first.click()
-    page.locator("#vanskelig").fill("Ja")
+    page.locator("#A-vanskelig").fill("Ja")
     expect(page.locator("#q-ofte")).to_be_visible()
     page.get_by_text("Vet ikke").click()
     expect(page.locator("#q-ofte")).to_be_hidden()
@@ -102,52 +102,52 @@ DAYS = {
 
 def test_numbers_are_read_as_the_server_reads_them(page: Page):
     for typed, opens in NUMBERS.items():
-        page.locator("#antall").fill(typed)
+        page.locator("#A-antall").fill(typed)
         expect(page.locator("#q-ofte")).to_be_visible(visible=opens)
 
 
 def test_dates_are_read_as_the_server_reads_them(page: Page):
     for parts, opens in DAYS.items():
         for name, value in zip(("day", "month", "year"), parts, strict=True):
-            page.locator(f"[name=fodt-{name}]").fill(value)
+            page.locator(f"[name=A-fodt-{name}]").fill(value)
         expect(page.locator("#q-andre")).to_be_visible(visible=opens)
 
 
 def test_a_row_of_a_table_and_a_ranking_open_questions(page: Page):
-    page.locator("[name=opplevd-hort][value='2']").check()
-    expect(page.locator("#bedre")).to_be_visible()
-    page.locator("[name=opplevd-hort][value='5']").check()
-    expect(page.locator("#bedre")).to_be_hidden()
-    page.locator("#rang-lek").select_option("1")
-    page.locator("#rang-ro").select_option("3")
+    page.locator("[name=A-opplevd-hort][value='2']").check()
+    expect(page.locator("#A-bedre")).to_be_visible()
+    page.locator("[name=A-opplevd-hort][value='5']").check()
+    expect(page.locator("#A-bedre")).to_be_hidden()
+    page.locator("#A-rang-lek").select_option("1")
+    page.locator("#A-rang-ro").select_option("3")
     expect(page.locator("#q-andre")).to_be_hidden()
-    page.locator("#rang-ro").select_option("2")
+    page.locator("#A-rang-ro").select_option("2")
     expect(page.locator("#q-andre")).to_be_visible()
 
 
 def test_each_row_of_a_repeat_opens_its_own_question(page: Page):
-    page.locator("[name=barn-1-hjemme][value=no]").check()
+    page.locator("[name=A-barn-1-hjemme][value=no]").check()
     expect(page.locator("#q-barn-1-hvor")).to_be_visible()
     expect(page.locator("#q-barn-0-hvor")).to_be_hidden()
     expect(page.locator("#q-andre")).to_be_visible()  # the list is answered now
 
 
 def test_the_line_for_other_opens_with_its_option(page: Page):
-    expect(page.locator("#hjelp-other")).to_be_hidden()
+    expect(page.locator("#A-hjelp-other")).to_be_hidden()
     page.get_by_text("Andre", exact=True).click()
-    expect(page.locator("#hjelp-other")).to_be_visible()
+    expect(page.locator("#A-hjelp-other")).to_be_visible()
 
 
 # What is typed is kept
 
 
 def test_typing_and_choosing_are_kept_and_said(page: Page, app: Flask):
-    page.locator("#navn").press_sequentially("Ola", delay=20)
+    page.locator("#A-navn").press_sequentially("Ola", delay=20)
     saved(page)
-    assert last(app)["navn"] == ["Ola"]
+    assert last(app)["A-navn"] == ["Ola"]
     assert len(app.extensions["kept"]) == 1
     assert page.locator("[name=revision]").input_value() == "2"
-    page.locator("[name=sover][value=nei]").check()
+    page.locator("[name=A-sover][value=nei]").check()
     expect(page.locator("[name=revision]")).to_have_value("3")
     assert last(app)["revision"] == ["2"]
     assert "_seen" in last(app)
@@ -161,10 +161,10 @@ def test_never_two_requests_at_a_time(page: Page, app: Flask):
           try { return await real(...args); } finally { now--; } } }"""
     )
     for code in ("ja", "nei", "vet_ikke", "ja"):
-        page.locator(f"[name=sover][value={code}]").check()
+        page.locator(f"[name=A-sover][value={code}]").check()
         page.wait_for_timeout(200)
     expect(page.locator("[name=revision]")).not_to_have_value("1")
-    until(lambda: last(app)["sover"] == ["ja"], page.wait_for_timeout)
+    until(lambda: last(app)["A-sover"] == ["ja"], page.wait_for_timeout)
     assert page.evaluate("most") == 1
 
 
@@ -172,48 +172,48 @@ def test_without_network_it_says_so_and_tries_again(
     page: Page, app: Flask, context: BrowserContext
 ):
     context.set_offline(True)
-    page.locator("#navn").fill("Kari")
+    page.locator("#A-navn").fill("Kari")
     expect(page.locator(STATUS)).to_have_text("Ikke lagret ennå. Vi prøver igjen.")
     context.set_offline(False)
     saved(page)
-    assert last(app)["navn"] == ["Kari"]
+    assert last(app)["A-navn"] == ["Kari"]
 
 
 def test_a_failing_server_is_tried_again(page: Page, app: Flask):
     app.extensions["answer"] = 503
-    page.locator("#navn").fill("Kari")
+    page.locator("#A-navn").fill("Kari")
     expect(page.locator(STATUS)).to_have_text("Ikke lagret ennå. Vi prøver igjen.")
     app.extensions["answer"] = 200
     saved(page)
-    assert last(app)["navn"] == ["Kari"]
+    assert last(app)["A-navn"] == ["Kari"]
 
 
 def test_a_save_whose_answer_was_lost_is_no_conflict(page: Page, app: Flask):
     app.extensions["answer"] = LOST
-    page.locator("#navn").fill("Kari")
+    page.locator("#A-navn").fill("Kari")
     expect(page.locator(STATUS)).to_have_text("Ikke lagret ennå. Vi prøver igjen.")
     app.extensions["answer"] = 200
-    page.locator("#antall").fill("9")
+    page.locator("#A-antall").fill("9")
     saved(page)
-    assert last(app)["antall"] == ["9"]
+    assert last(app)["A-antall"] == ["9"]
 
 
 def test_two_lost_answers_are_no_conflict_either(page: Page, app: Flask):
     app.extensions["answer"] = LOST
-    page.locator("#navn").fill("Kari")
+    page.locator("#A-navn").fill("Kari")
     expect(page.locator(STATUS)).to_have_text("Ikke lagret ennå. Vi prøver igjen.")
-    page.locator("#antall").fill("9")
+    page.locator("#A-antall").fill("9")
     until(lambda: len(app.extensions["kept"]) >= 2, page.wait_for_timeout)
     app.extensions["answer"] = 200
     saved(page)
-    assert last(app)["antall"] == ["9"]
+    assert last(app)["A-antall"] == ["9"]
 
 
 def test_another_devices_save_is_a_conflict_even_then(page: Page, app: Flask):
     app.extensions["answer"] = 503
-    page.locator("#navn").fill("Kari")
+    page.locator("#A-navn").fill("Kari")
     expect(page.locator(STATUS)).to_have_text("Ikke lagret ennå. Vi prøver igjen.")
-    app.extensions["kept"].append({"navn": ["Somebody else"]})
+    app.extensions["kept"].append({"A-navn": ["Somebody else"]})
     app.extensions["answer"] = 200
     expect(page.locator(STATUS)).to_contain_text("et annet nettbrett")
 
@@ -221,18 +221,18 @@ def test_another_devices_save_is_a_conflict_even_then(page: Page, app: Flask):
 @pytest.mark.parametrize(("code", "words"), [(409, "et annet nettbrett"), (410, "underveis")])
 def test_a_refusal_stops_it_with_a_reason(page: Page, app: Flask, code: int, words: str):
     app.extensions["answer"] = code
-    page.locator("#navn").fill("Kari")
+    page.locator("#A-navn").fill("Kari")
     expect(page.locator(STATUS)).to_contain_text(words)
     app.extensions["answer"] = 200
-    page.locator("#navn").fill("Kari N")
+    page.locator("#A-navn").fill("Kari N")
     page.wait_for_timeout(1000)
     assert app.extensions["kept"] == []
 
 
 def test_leaving_takes_the_last_letters_along(page: Page, app: Flask, address: str):
-    page.locator("#navn").press_sequentially("Per")
+    page.locator("#A-navn").press_sequentially("Per")
     page.goto(f"{address}/receipt")
-    until(lambda: app.extensions["kept"] and last(app)["navn"] == ["Per"], page.wait_for_timeout)
+    until(lambda: app.extensions["kept"] and last(app)["A-navn"] == ["Per"], page.wait_for_timeout)
 
 
 def test_leaving_is_warned_about_only_when_something_is_not_kept(
@@ -240,12 +240,12 @@ def test_leaving_is_warned_about_only_when_something_is_not_kept(
 ):
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-    page.locator("#navn").press_sequentially("Per")
+    page.locator("#A-navn").press_sequentially("Per")
     saved(page)
     page.goto(f"{address}/page")
     assert asked == []
     app.extensions["answer"] = 503
-    page.locator("#navn").press_sequentially("Per")
+    page.locator("#A-navn").press_sequentially("Per")
     expect(page.locator(STATUS)).to_contain_text("Ikke lagret")
     page.goto(f"{address}/receipt")
     assert asked == ["beforeunload"]
@@ -276,7 +276,7 @@ def test_sending_waits_for_the_save_on_its_way(page: Page, app: Flask):
           window.begun = true; await new Promise(r => setTimeout(r, 600));
           return real(...args); } }"""
     )
-    page.locator("[name=sover][value=nei]").check()
+    page.locator("[name=A-sover][value=nei]").check()
     until(lambda: page.evaluate("window.begun"), page.wait_for_timeout)
     with page.expect_request(lambda r: r.method == "POST" and r.url.endswith("/page")) as sent:
         page.get_by_role("button", name="Neste").last.click()
@@ -299,7 +299,7 @@ def test_a_sheet_is_not_lost_when_the_network_is(page: Page, address: str, conte
 
 def test_enter_presses_next_and_no_other_button(page: Page):
     with page.expect_request(lambda r: r.method == "POST" and r.url.endswith("/page")) as sent:
-        page.locator("#navn").press("Enter")
+        page.locator("#A-navn").press("Enter")
     assert 'name="_do"\r\n\r\nnext' in (sent.value.post_data or "")
 
 
@@ -307,25 +307,25 @@ def test_enter_presses_next_and_no_other_button(page: Page):
 
 
 def test_rows_come_and_go_without_a_new_page(page: Page):
-    page.locator("#barn-0-navn").fill("Anna")
-    page.locator("#navn").fill("Ola")
+    page.locator("#A-barn-0-navn").fill("Anna")
+    page.locator("#A-navn").fill("Ola")
     page.evaluate("window.same = true")
     page.get_by_role("button", name="Legg til søsken").click()
-    expect(page.locator("#barn-2-navn")).to_be_focused()
+    expect(page.locator("#A-barn-2-navn")).to_be_focused()
     page.get_by_role("button", name="Fjern søsken 2").click()
     expect(page.locator("#q-barn [data-row]")).to_have_count(2)
-    expect(page.locator("#navn")).to_have_value("Ola")
+    expect(page.locator("#A-navn")).to_have_value("Ola")
     assert page.evaluate("window.same")
     assert page.evaluate("document.activeElement.closest('#q-barn') !== null")
 
 
 def test_a_counter_tells_what_is_left_and_what_is_too_much(page: Page):
     page.get_by_text("Nei", exact=True).first.click()
-    line = page.locator("#vanskelig-count")
+    line = page.locator("[id='A-vanskelig.count']")
     expect(line).to_have_text("500 tegn igjen")
-    page.locator("#vanskelig").fill("👩‍👧" * 100)
+    page.locator("#A-vanskelig").fill("👩‍👧" * 100)
     expect(line).to_have_text("200 tegn igjen")
-    page.locator("#vanskelig").fill("a" * 503)
+    page.locator("#A-vanskelig").fill("a" * 503)
     expect(line).to_have_text("3 tegn for mye")
 
 
@@ -334,12 +334,12 @@ def test_the_error_summary_has_focus_and_leads_to_the_control(page: Page, addres
     expect(page.locator(".ds-error-summary")).to_be_focused()
     assert page.title().startswith("Feil: ")
     page.get_by_role("link", name=re.compile("Sover barnet godt")).click()
-    expect(page.locator("#sover-ja")).to_be_focused()
+    expect(page.locator("#A-sover-ja")).to_be_focused()
     expect(page.locator("#q-sover legend")).to_be_in_viewport()
 
 
 def test_nothing_is_left_in_the_browser(page: Page):
-    page.locator("#navn").fill("Ola")
+    page.locator("#A-navn").fill("Ola")
     saved(page)
     left = page.evaluate(
         """async () => [localStorage.length, sessionStorage.length,
@@ -353,9 +353,9 @@ def test_without_scripting_everything_is_there(browser: Browser, address: str):
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/page")
-    page.locator("#navn").fill("Ola")
+    page.locator("#A-navn").fill("Ola")
     page.get_by_role("button", name="Legg til søsken").click()
-    expect(page.locator("#barn-2-navn")).to_be_visible()
+    expect(page.locator("#A-barn-2-navn")).to_be_visible()
     page.goto(f"{address}/page?feil")
     expect(page.locator(".ds-error-summary")).to_be_focused()
     context.close()

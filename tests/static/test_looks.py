@@ -42,7 +42,7 @@ def test_axe_finds_nothing(browser: Browser, address: str, scheme: str):
 def open_everything(page: Page) -> None:
     for summary in page.locator("summary").all():
         summary.click()
-    for choice in page.locator("[name=sover][value=nei]").all():
+    for choice in page.locator("[name=A-sover][value=nei]").all():
         choice.check()
 
 

@@ -75,6 +75,7 @@ class Visitor(FlaskClient):
         form = self.page.form_of(button)
         fields = self.page.posted(button)
         for name, value in more.items():
+            name = self.page.name_of(name)
             fields.poplist(name)
             if value is not None:
                 fields.setlist(name, value if isinstance(value, list) else [value])

@@ -14,6 +14,7 @@ VOID = frozenset((
     "track", "wbr",
 ))
 # fmt: on
+PREFIX = "A-"
 CONTROLS = frozenset({"input", "select", "textarea"})
 UNREAD = frozenset({"script", "style", "textarea", "code", "pre"})
 
@@ -131,8 +132,14 @@ class Page:
         return [e.attrib["data-question"] for e in found if self.is_hidden(e)]
 
     def controls(self, name: str) -> list[Element]:
-        """The controls called *name*."""
-        return [e for e in self.root.iter() if e.tag in CONTROLS and e.get("name") == name]
+        """The controls called *name*; those of a question have a prefix in the page."""
+        found = [e for e in self.root.iter() if e.tag in CONTROLS]
+        own = [e for e in found if e.get("name") == f"{PREFIX}{name}"]
+        return own or [e for e in found if e.get("name") == name]
+
+    def name_of(self, name: str) -> str:
+        """What the controls called *name* are called in the page; *name* when there are none."""
+        return next((e.attrib["name"] for e in self.controls(name)), name)
 
     def value(self, name: str) -> str | list[str]:
         """What stands in the control called *name*; a list for tick boxes and radio buttons."""
@@ -154,7 +161,7 @@ class Page:
         values = [str(v) for v in value] if isinstance(value, list) else [value]
         kind = found[0].get("type") if found[0].tag == "input" else found[0].tag
         if kind == "file":
-            self.files[name] = values if isinstance(value, list) else [value]
+            self.files[self.name_of(name)] = values if isinstance(value, list) else [value]
         elif kind in ("radio", "checkbox"):
             _tick(found, values)
         elif kind == "select":

@@ -87,6 +87,16 @@ class Choice(QuestionType):
         self.refuse_other(question, codes, typed)
         return codes[0] if codes else None
 
+    def reading(self, question: Question) -> tuple[str, dict[str, Any]]:
+        other = question.own.get("other")
+        if not other:
+            return self.kind, {}
+        return self.kind, {
+            "other": other,
+            "most": LONGEST_OTHER,
+            **({"required": True} if question.required else {}),
+        }
+
     def refuse_strange(self, question: Question, codes: Sequence[str]) -> None:
         """A ValueError for the reader when a code is none of the options."""
         if not set(codes) <= self.codes(question).keys():

@@ -1,6 +1,5 @@
 """A day of the calendar."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any, Literal
@@ -10,6 +9,7 @@ from forms.definition import Key, Question
 from forms.i18n import format_date
 from forms.i18n import gettext as _
 from forms.logic.relative_dates import is_relative, parse_day, resolve
+from forms.logic.written_dates import Parts, day_of, latest_year, split_date, write_date
 from forms.questions.base import (
     AnswerField,
     Column,
@@ -22,20 +22,15 @@ from forms.questions.base import (
 )
 
 PARTS = ("day", "month", "year")
-FIRST_YEAR, LAST_YEAR = 1800, 2199
 _LIMIT = {
     "type": "string",
     "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2}|today([+-][0-9]{1,3}[dwmy])?)$",
 }
-_WHOLE = re.compile(r"([0-9]{1,2})[./ -]{1,2}([0-9]{1,2})[./ -]{1,2}([0-9]{1,9})")
-_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_DIGITS = re.compile(r"[0-9]{1,2}")
-_YEAR = re.compile(r"[0-9]{1,9}")
 
 
 @question_type("date")
 class Date(QuestionType):
-    """A date, typed as day, month and year, or picked in a calendar when it is `near`."""
+    """A date, typed as day, month and year, or in one field with a calendar when it is `near`."""
 
     kind = "date"
     spliced = True
@@ -65,6 +60,29 @@ class Date(QuestionType):
         ),
         Example(
             post={"day": "7", "month": "mai", "year": "2026"},
+            stored="2026-05-07",
+            text="07.05.2026",
+        ),
+        Example(post={"day": "7. mai 2026"}, stored="2026-05-07", text="07.05.2026"),
+        Example(post={"day": "torsdag 7. mai 2026"}, stored="2026-05-07", text="07.05.2026"),
+        Example({"near": True}, post="May 7, 2026", stored="2026-05-07", text="07.05.2026"),
+        Example({"near": True}, post="\u202a7.5.26\u202c", stored="2026-05-07", text="07.05.2026"),
+        Example({"near": True}, post="070526", stored="2026-05-07", text="07.05.2026"),
+        Example({"near": True}, post="20260507", stored="2026-05-07", text="07.05.2026"),
+        Example(
+            {"max": "2026-12-31"},
+            post={"day": "7", "month": "5.", "year": "40"},
+            stored="1940-05-07",
+            text="07.05.1940",
+        ),
+        Example(
+            {"near": True},
+            post="7. tull 2026",
+            error="Spørsmålet må være en dato, for eksempel 7.5.2026.",
+        ),
+        Example(
+            {"near": True},
+            post="neste uke",
             error="Spørsmålet må være en dato, for eksempel 7.5.2026.",
         ),
         Example(
@@ -74,7 +92,7 @@ class Date(QuestionType):
         Example(post={"day": "7", "year": "2026"}, error="Spørsmålet mangler måned."),
         Example(post={"day": "7"}, error="Spørsmålet mangler måned og år."),
         Example(
-            post={"day": "7", "month": "5", "year": "26"},
+            post={"day": "7", "month": "5", "year": "026"},
             error="Spørsmålet: Skriv året med fire siffer.",
         ),
         Example(
@@ -102,19 +120,23 @@ class Date(QuestionType):
         return (*own, "declined") if question.decline else own
 
     def read(self, question: Question, typed: Typed) -> date | None:
+        name, latest = name_of(question), _latest(question)
         if question.own.get("near"):
-            return _day(question, _split(_first(typed, "")) or ("", "", ""))
-        found = tuple(_first(typed, part) for part in PARTS)
-        if not any(found):
+            return day_of(split_date(_first(typed, "")) or ("", "", ""), name=name, latest=latest)
+        day, month, year = (_first(typed, part) for part in PARTS)
+        if not (day or month or year):
             return None
-        whole = None if any(found[1:]) else _split(found[0])
-        if whole is None and not all(found):
-            raise ValueError(_lacking(question, found))
-        return _day(question, whole or found)
+        whole = None if month or year else split_date(day)
+        if whole is None and not (day and month and year):
+            raise ValueError(_lacking(question, (day, month, year)))
+        return day_of(whole or (day, month, year), name=name, latest=latest)
+
+    def reading(self, question: Question) -> tuple[str, dict[str, Any]]:
+        return "questions/date.js", {"latest": _latest(question)}
 
     def typed(self, question: Question, value: date) -> dict[str, list[str]]:
         if question.own.get("near"):
-            return {"": [value.isoformat()]}
+            return {"": [write_date(value)]}
         return {part: [str(getattr(value, part))] for part in PARTS}
 
     def fault(self, question: Question, value: date) -> str | None:
@@ -161,43 +183,17 @@ class Date(QuestionType):
             yield Fault("min", _("«min» er etter «max»."), _("La «min» være den første dagen."))
 
 
+def _latest(question: Question) -> int:
+    """Return the last year that two digits can mean."""
+    limit = question.own.get("max")
+    return latest_year(parse_day(resolve(limit, i18n.today())) if limit else None)
+
+
 def _first(typed: Typed, part: str) -> str:
     return str(typed[part][0]) if typed.get(part) else ""
 
 
-def _split(text: str) -> tuple[str, ...] | None:
-    """Day, month and year of a date typed in one: 7.5.2026, 07/05/2026 or 2026-05-07."""
-    if iso := _ISO.fullmatch(text):
-        return iso.groups()[::-1]
-    whole = _WHOLE.fullmatch(text)
-    return whole.groups() if whole else None
-
-
-def _day(question: Question, parts: tuple[str, ...]) -> date:
-    """The day that the three parts say; a ValueError says what is wrong with them."""
-    day, month, year = parts
-    name = name_of(question)
-    if not (_DIGITS.fullmatch(day) and _DIGITS.fullmatch(month) and _YEAR.fullmatch(year)):
-        raise ValueError(_("%(question)s må være en dato, for eksempel 7.5.2026.", question=name))
-    if len(year) != 4:
-        raise ValueError(_("%(question)s: Skriv året med fire siffer.", question=name))
-    if not FIRST_YEAR <= int(year) <= LAST_YEAR:
-        said = _(
-            "%(question)s: Året må være fra %(first)s til %(last)s.",
-            question=name,
-            first=FIRST_YEAR,
-            last=LAST_YEAR,
-        )
-        raise ValueError(said)
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        written = f"{day:0>2}.{month:0>2}.{year}"
-        said = _("%(question)s: %(day)s finnes ikke.", question=name, day=written)
-        raise ValueError(said) from None
-
-
-def _lacking(question: Question, parts: tuple[str, ...]) -> str:
+def _lacking(question: Question, parts: Parts) -> str:
     words = (_("dag"), _("måned"), _("år"))
     lacking = [word for word, part in zip(words, parts, strict=True) if not part]
     return _(

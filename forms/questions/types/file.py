@@ -41,11 +41,11 @@ class FileField(AnswerField):
 
     def gather(self, formdata: MultiDict[str, Any]) -> dict[str, list[Any]]:
         """The files and ids that were posted; a file input left empty posts a nameless file."""
-        declined = [value for value in formdata.getlist(self.html_name("declined")) if value]
-        files = [] if declined else formdata.getlist(self.html_name())
+        declined = [value for value in formdata.getlist(self.part_name("declined")) if value]
+        files = [] if declined else formdata.getlist(self.part_name())
         found: dict[str, list[Any]] = {
             "": [file for file in files if isinstance(file, FileStorage) and file],
-            "kept": [id for id in formdata.getlist(self.html_name("kept")) if isinstance(id, str)],
+            "kept": [id for id in formdata.getlist(self.part_name("kept")) if isinstance(id, str)],
             "declined": declined,
         }
         return {part: values for part, values in found.items() if values}

@@ -32,6 +32,7 @@ class Matrix(QuestionType):
 
     uses = frozenset({"rows", "options"})
     kind = "rows"
+    reader = "matrix"
     grouped = True
     examples = (
         Example(

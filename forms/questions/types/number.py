@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from forms import text_formats
 from forms.definition import Key, Meaning, Question
 from forms.i18n import NBSP, format_number
 from forms.i18n import gettext as _
@@ -59,6 +60,10 @@ class Number(QuestionType):
         Example({"min": 0, "max": 20}, post="21", error="Spørsmålet må være fra 0 til 20."),
         Example({"min": 1}, post="0", error="Spørsmålet må være minst 1."),
         Example({"max": 7.5, "decimals": 1}, post="7,6", error="Spørsmålet må være høyst 7,5."),
+        Example(post="12,0", stored=12, text="12"),
+        Example(post="\u200e12\u200e", stored=12, text="12"),
+        Example({"decimals": 1}, post="3,50", stored=3.5, text="3,5"),
+        Example(post="1.000", error="Spørsmålet må være et helt tall, for eksempel 12."),
         Example(post="1.250", error="Spørsmålet må være et helt tall, for eksempel 12."),
         Example({"decimals": 1}, post="3,25", error="Spørsmålet kan ha høyst 1 desimal."),
         Example(post="1e5", error="Spørsmålet må være et tall, for eksempel 12."),
@@ -86,7 +91,7 @@ class Number(QuestionType):
         if match is None:
             raise ValueError(_no_number(question, decimals))
         sign, whole, part = match[1], match[2].replace(" ", ""), match[3] or ""
-        if len(part) > decimals:
+        if len(part) > decimals and (len(part) == 3 or part[decimals:].strip("0")):
             raise ValueError(_too_exact(question, decimals))
         if len((whole + part.rstrip("0")).lstrip("0")) > MOST_DIGITS:
             said = _(
@@ -96,6 +101,10 @@ class Number(QuestionType):
             )
             raise ValueError(said)
         return _lean(Decimal(f"{sign}{whole}.{part}0"))
+
+    def reading(self, question: Question) -> tuple[str, dict[str, Any]]:
+        own = question.own
+        return "number", {key: own[key] for key in ("unit", "decimals") if own.get(key)}
 
     def typed(self, question: Question, value: Decimal) -> dict[str, list[str]]:
         return {"": [f"{value:f}".replace(".", ",")]}
@@ -143,7 +152,7 @@ class Number(QuestionType):
 
 def _plain(text: str, unit: str) -> str:
     """What was typed, with one kind of space and minus and without the unit."""
-    plain = _BLANKS.sub(" ", text).replace("\N{MINUS SIGN}", "-")
+    plain = _BLANKS.sub(" ", text_formats.plain(text)).replace("\N{MINUS SIGN}", "-")
     if unit and plain.casefold().endswith(unit.casefold()):
         plain = plain[: -len(unit)].rstrip()
     return plain

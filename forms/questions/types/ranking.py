@@ -31,6 +31,7 @@ class Ranking(QuestionType):
     )
     uses = frozenset({"options"})
     kind = "codes"
+    reader = "ranking"
     grouped = True
     examples = (
         Example(

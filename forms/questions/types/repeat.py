@@ -116,6 +116,10 @@ class Repeat(QuestionType):
         found: list[dict[str, Any]] | None = form[question.id].data
         return found
 
+    def reading(self, question: Question) -> tuple[str, dict[str, Any]]:
+        """How each question of a row is read."""
+        return "rows", {inner.id: question_type_of(inner).reading(inner) for inner in question.questions}
+
     def typed(self, question: Question, value: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
         """The number of each row, and what a page would post for it."""
         found = {"rows": [",".join(str(number) for number in range(len(value)))]}
@@ -151,7 +155,7 @@ class Repeat(QuestionType):
 
     def control(self, field: AnswerField) -> str:
         """The button that adds a row, or what stands there instead."""
-        return f"{field.name}--add"
+        return f"{field.html_name()}--add"
 
     def text(self, question: Question, value: Sequence[Mapping[str, Any]]) -> str:
         """The rows in a few words each, numbered."""

@@ -59,6 +59,8 @@ class Text(QuestionType):
     examples = (
         Example(post="  Tur i skogen ", stored="Tur i skogen", text="Tur i skogen"),
         Example({"lines": 4}, post="Først\r\nså", stored="Først\nså", text="Først\nså"),
+        Example({"lines": 4}, post="Først\x0bså", stored="Først\nså", text="Først\nså"),
+        Example({"lines": 4}, post="Først\u2028så", stored="Først\nså", text="Først\nså"),
         Example(post="Først\nså", error="Spørsmålet kan bare ha én linje."),
         Example(
             post="Hei\x00", error="Spørsmålet har et tegn som ikke kan lagres. Slett tegnet �."
@@ -77,6 +79,17 @@ class Text(QuestionType):
         ),
         Example(
             {"format": "email"},
+            post="mailto:ola@eksempel.no.",
+            stored="ola@eksempel.no",
+            text="ola@eksempel.no",
+        ),
+        Example(
+            {"format": "email"},
+            post="a..b@eksempel.no",
+            error="Spørsmålet må være en e-postadresse, for eksempel navn@eksempel.no.",
+        ),
+        Example(
+            {"format": "email"},
             post="ola@eksempel",
             error="Spørsmålet må være en e-postadresse, for eksempel navn@eksempel.no.",
         ),
@@ -86,6 +99,12 @@ class Text(QuestionType):
             stored="+4791234567",
             text="912 34 567",
             cells=("912 34 567",),
+        ),
+        Example(
+            {"format": "phone"},
+            post="\u202a+47 912 34 567\u202c",
+            stored="+4791234567",
+            text="912 34 567",
         ),
         Example(
             {"format": "phone"},
@@ -99,6 +118,7 @@ class Text(QuestionType):
             error="Spørsmålet må ha 8 siffer, eller begynne med + og landkode.",
         ),
         Example({"format": "postcode"}, post="0150", stored="0150", text="0150"),
+        Example({"format": "postcode"}, post="N-0150.", stored="0150", text="0150"),
         Example({"format": "postcode"}, post="٠١٥٠", error="Spørsmålet må ha 4 siffer."),
         Example(
             {"format": "personnummer"},
@@ -162,6 +182,12 @@ class Text(QuestionType):
             raise ValueError(_("%(question)s kan bare ha én linje.", question=name_of(question)))
         format = question.own.get("format")
         return _formatted(question, format, text) if format else str(text)
+
+    def reading(self, question: Question) -> tuple[str, dict[str, Any]]:
+        own = question.own
+        if "format" in own:
+            return "questions/text.js", {"format": own["format"]}
+        return "text", {key: own[key] for key in ("lines", "max_length") if key in own}
 
     def fault(self, question: Question, value: Any) -> str | None:
         pattern = question.own.get("pattern")

@@ -17,6 +17,7 @@ from forms.questions.base import (
     name_of,
     question_type,
 )
+from forms.text_formats import plain
 
 _LIMIT = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
 _CLOCK = re.compile(r"(?:kl\.? ?)?([0-9]{1,2})(?:[.:,]? ?([0-9]{2}))?", re.IGNORECASE | re.ASCII)
@@ -37,6 +38,7 @@ class Time(QuestionType):
         Example(post="14:05", stored="14:05", text="14.05"),
         Example(post="1405", stored="14:05", text="14.05"),
         Example(post="kl. 9.05", stored="09:05", text="09.05"),
+        Example(post="\u200e14:05", stored="14:05", text="14.05"),
         Example(post="9", stored="09:00", text="09.00"),
         Example(post="24.00", error="Spørsmålet må være et klokkeslett, for eksempel 14.05."),
         Example(post="14.60", error="Spørsmålet må være et klokkeslett, for eksempel 14.05."),
@@ -50,7 +52,7 @@ class Time(QuestionType):
         text = super().read(question, typed)
         if text is None:
             return None
-        match = _CLOCK.fullmatch(text)
+        match = _CLOCK.fullmatch(plain(text))
         hour, minute = (int(match[1]), int(match[2] or 0)) if match else (24, 0)
         if hour > 23 or minute > 59:
             said = _(

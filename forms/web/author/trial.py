@@ -14,14 +14,14 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from forms import i18n
-from forms.compiled_form import CompiledForm, clean
+from forms.compiled_form import CompiledForm
 from forms.definition import Question, Section, Signer, Step
 from forms.export.cell_format import in_words as cell_in_words
 from forms.export.printable import Part, filled
 from forms.i18n import gettext as _
 from forms.logic.answer_state import is_blank, is_declined
 from forms.logic.step_answers import outside, within
-from forms.questions import Column, QuestionForm, question_type_of
+from forms.questions import PREFIX, Column, QuestionForm, question_type_of
 from forms.web.auth.audience import of_step
 from forms.web.author.definition_draft import EditorDraft, allow_long_texts
 from forms.web.author.editor import open_manuscript
@@ -135,9 +135,7 @@ def taken(manuscript: EditorDraft, typed: MultiDict[str, Any]) -> Trial | None:
     if compiled_form is None:
         return None
     files = dict(kept_files())
-    form = compiled_form.question_form(
-        compiled_form.definition.questions.values(), clean(typed), files
-    )
+    form = compiled_form.question_form(compiled_form.definition.questions.values(), typed, files)
     for field, upload in form.uploads():
         id, size = secrets.token_hex(16), len(upload.content)
         files[id] = {"id": id, "name": upload.name, "type": upload.type, "size": size}
@@ -304,7 +302,7 @@ def elsewhere(trial: Trial, form: QuestionForm | None) -> Iterator[tuple[str, st
     here = set(form.fields) if form is not None else set()
     for id, field in trial.form.fields.items():
         if id not in here:
-            yield from ((name, str(value)) for name, value in field.posted().items(multi=True))
+            yield from ((PREFIX + name, str(v)) for name, v in field.posted().items(multi=True))
 
 
 def cells(trial: Trial) -> Iterator[Cell]:

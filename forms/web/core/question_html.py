@@ -8,7 +8,7 @@ never kept (DECISIONS.md).
 
 import dataclasses
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -75,7 +75,7 @@ def draw(
     return Drawing(html, flow, questions)
 
 
-def conditions(flow: PageFlow, questions: Iterable[Question]) -> Mapping[str, Any] | None:
+def conditions(flow: PageFlow, questions: Collection[Question]) -> Mapping[str, Any] | None:
     """What the script needs to open and close these questions itself; None when all stay open."""
     if not _album(flow.compiled_form).has_conditions:
         return None
@@ -87,7 +87,18 @@ def conditions(flow: PageFlow, questions: Iterable[Question]) -> Mapping[str, An
         audiences=flow.audiences,
         today=i18n.today(),
     )
-    return found if found["when"] else None
+    if not found["when"]:
+        return None
+    needed = {name.partition(".")[0] for name in found["kinds"]}
+    found["readers"] = {q.id: how for q in questions if q.id in needed and (how := _reading(q))}
+    return found
+
+
+def _reading(question: Question) -> tuple[str, Mapping[str, Any]] | None:
+    """How the browser reads it; None when that is how all of its kind are read."""
+    kind = question_type_of(question)
+    how = kind.reading(question)
+    return None if not kind.answerable or how == (kind.kind, {}) else how
 
 
 def with_answers(

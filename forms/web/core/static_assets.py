@@ -33,7 +33,13 @@ TEXTS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", 
 LAYERED = tuple(f"{DESIGNSYSTEMET}/{part}.css" for part in COMPONENTS)
 BUNDLES = {
     "parent.css": ("tokens.css", "tema.css", *LAYERED, "app.css"),
-    "parent.js": ("conditions.js", "conditional-questions.js", "autosave.js", "form-page.js"),
+    "parent.js": (
+        "conditions.js",
+        "readers.js",
+        "conditional-questions.js",
+        "autosave.js",
+        "form-page.js",
+    ),
 }
 """What one link fetches: names of files, in order; a script before those that use it."""
 ALONE = re.compile(rb"^(import .* from .*;\n|export )", re.MULTILINE)

@@ -135,7 +135,8 @@ def prefilled(form: Definition) -> dict[str, Any] | None:
         return {}
     if "_prefilled" not in request.form:
         return None
-    filled_in = question_form_of(form, request.form)
+    own = MultiDict((k, v) for k, v in request.form.items(multi=True) if k not in CHOSEN)
+    filled_in = question_form_of(form, own)
     return {name: value for name, value in filled_in.answers().items() if not is_blank(value)}
 
 

@@ -66,10 +66,10 @@ def test_the_error_for_own_words_leads_to_them() -> None:
     question = ask("choice", options=WHO, other="annen", required=True)
     field = fill_in(question, {"q": "annen"})
     field.validate(None)
-    assert list(field.problems()) == [("q-other", "Fyll ut «Annen».")]
+    assert list(field.problems()) == [("A-q-other", "Fyll ut «Annen».")]
     field = fill_in(question, {})
     field.validate(None)
-    assert list(field.problems()) == [("q", "Velg et svar på «Spørsmålet».")]
+    assert list(field.problems()) == [("A-q", "Velg et svar på «Spørsmålet».")]
 
 
 def test_an_answer_of_an_older_version_is_shown_as_its_code() -> None:

@@ -25,7 +25,7 @@ def test_own_words_stand_at_their_answer() -> None:
     assert answers == {"q": ["lege", "annen"], "q.other": "Logoped"}
     assert format_answer(question, answers) == "Fastlege, Annen (Logoped)"
     assert build_form([question], answers=answers).answers() == answers
-    assert 'type="checkbox" id="q"' in draw(field)
+    assert 'type="checkbox" id="A-q"' in draw(field)
 
 
 def test_each_answer_has_a_column() -> None:

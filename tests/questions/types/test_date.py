@@ -7,8 +7,8 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forms.logic.written_dates import FIRST_YEAR, LAST_YEAR
 from forms.questions import TYPES
-from forms.questions.types.date import FIRST_YEAR, LAST_YEAR
 from tests.questions.factories import ask, draw, fill_in
 
 DATE = TYPES["date"]
@@ -64,11 +64,11 @@ def test_today_is_the_day_in_oslo() -> None:
 @pytest.mark.parametrize(
     ("posted", "id"),
     [
-        ({"q-day": "7"}, "q-month"),
-        ({"q-day": "7", "q-month": "5"}, "q-year"),
-        ({"q-month": "5", "q-year": "2026"}, "q"),
-        ({"q-day": "31", "q-month": "2", "q-year": "2026"}, "q"),
-        ({}, "q"),
+        ({"q-day": "7"}, "A-q-month"),
+        ({"q-day": "7", "q-month": "5"}, "A-q-year"),
+        ({"q-month": "5", "q-year": "2026"}, "A-q"),
+        ({"q-day": "31", "q-month": "2", "q-year": "2026"}, "A-q"),
+        ({}, "A-q"),
     ],
 )
 def test_the_error_leads_to_the_part_that_is_missing(posted: dict[str, str], id: str) -> None:

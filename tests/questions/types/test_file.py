@@ -66,7 +66,7 @@ def test_answers_and_page_are_each_others_inverse():
 def test_an_input_left_empty_posts_nothing():
     field = fill_in(ask("file", required=True), {"q": [FileStorage(io.BytesIO(), "")]})
     assert not field.validate(None)
-    assert list(field.problems()) == [("q", "Last opp en fil under «Spørsmålet».")]
+    assert list(field.problems()) == [("A-q", "Last opp en fil under «Spørsmålet».")]
 
 
 def test_one_bad_file_does_not_take_the_others_with_it():
@@ -104,7 +104,7 @@ def test_a_file_that_is_too_large_is_told_with_its_size():
 def test_a_file_can_be_removed():
     field = fill_in(ask("file", max_files=2), {"q-kept": ["f1", "f2"]})
     field.resolve(STORED)
-    assert field.act("remove", "f1") == "q"
+    assert field.act("remove", "f1") == "A-q"
     assert field.stored == [PHOTO]
     field.act("remove", "ukjent")
     assert field.posted().getlist("q-kept") == ["f2"]
@@ -127,7 +127,7 @@ def test_a_file_in_a_row_of_a_repeat_comes_through_the_sheet():
     assert owner.name == "q-3-bilde"
     owner.keep(upload, PHOTO)
     assert read_answers(sheet) == {"q": [{"bilde": [LETTER]}, {"bilde": [PHOTO]}]}
-    assert sheet.act("q-0-bilde:remove:f1") == "q-0-bilde"
+    assert sheet.act("q-0-bilde:remove:f1") == "A-q-0-bilde"
     assert read_answers(sheet) == {"q": [{"bilde": [PHOTO]}]}
 
 
@@ -136,7 +136,7 @@ def test_the_page_offers_the_camera_and_shows_what_is_kept():
     field.resolve(STORED)
     html = draw(field)
     assert 'accept="image/jpeg,image/png,image/webp,image/heic,image/heif,.heic,.heif"' in html
-    assert '<input type="hidden" name="q-kept" value="f2">' in html
+    assert '<input type="hidden" name="A-q-kept" value="f2">' in html
     assert 'value="q:remove:f2">Fjern<span class="sv-hidden"> foto.jpg</span>' in html
     assert "Bilde (JPG, PNG, WebP eller HEIC), høyst 10 MB. Inntil 2 filer." in html
     assert "(340 kB)" in html

@@ -27,14 +27,14 @@ def test_only_answered_rows_are_kept_in_the_rows_order():
 def test_a_code_that_is_not_an_option_is_refused_and_stays_on_the_page():
     field = fill_in(agree(), {"q-hort": "9"})
     assert not field.validate(None)
-    assert list(field.problems()) == [("q", "Velg et av svarene i raden «Jeg ble hørt».")]
+    assert list(field.problems()) == [("A-q", "Velg et av svarene i raden «Jeg ble hørt».")]
     assert field.stored is None
     assert list(field.posted().items()) == [("q-hort", "9")]
 
 
 @pytest.mark.parametrize(
     ("posted", "control"),
-    [({}, "q"), ({"q-hort": "1"}, "q-forsto"), ({"q-forsto": "1"}, "q")],
+    [({}, "A-q"), ({"q-hort": "1"}, "A-q-forsto"), ({"q-forsto": "1"}, "A-q")],
 )
 def test_the_error_leads_to_the_first_row_that_lacks_an_answer(posted, control):
     field = fill_in(agree(required=True), posted)
@@ -53,9 +53,9 @@ def test_a_long_list_of_missing_rows_is_cut_with_its_number():
 
 def test_each_radio_is_named_by_its_row_and_its_column():
     html = draw(fill_in(agree(), {"q-hort": "2"}))
-    assert 'aria-labelledby="q-hort--row q--2" checked' in html
-    assert '<th scope="col" id="q--2">Enig</th>' in html
-    assert '<span id="q-hort--row">Jeg ble hørt</span>' in html
+    assert 'aria-labelledby="A-q-hort.row A-q--2" checked' in html
+    assert '<th scope="col" id="A-q--2">Enig</th>' in html
+    assert '<span id="A-q-hort.row">Jeg ble hørt</span>' in html
     assert html.count("checked") == 1
 
 

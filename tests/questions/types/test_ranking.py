@@ -31,18 +31,18 @@ def test_some_numbers_are_enough_when_nothing_is_required():
     [
         (
             {"q-lek": "1", "q-ro": "2", "q-mat": "2"},
-            "q-ro",
+            "A-q-ro",
             "Nummer 2 er brukt flere ganger: «Ro» og «Mat». Gi hvert svar sitt eget nummer.",
         ),
         (
             {"q-lek": "1", "q-ro": "1", "q-mat": "1"},
-            "q",
+            "A-q",
             "Nummer 1 er brukt flere ganger: «Lek», «Ro» og «Mat». Gi hvert svar sitt eget nummer.",
         ),
-        ({"q-lek": "2"}, "q-ro", "Nummer 1 mangler. Velg hva som er nummer 1."),
-        ({"q-mat": "0"}, "q-mat", "Velg et nummer fra 1 til 3 for «Mat»."),
-        ({"q-mat": "1.0"}, "q-mat", "Velg et nummer fra 1 til 3 for «Mat»."),
-        ({"q-mat": "٣"}, "q-mat", "Velg et nummer fra 1 til 3 for «Mat»."),
+        ({"q-lek": "2"}, "A-q-ro", "Nummer 1 mangler. Velg hva som er nummer 1."),
+        ({"q-mat": "0"}, "A-q-mat", "Velg et nummer fra 1 til 3 for «Mat»."),
+        ({"q-mat": "1.0"}, "A-q-mat", "Velg et nummer fra 1 til 3 for «Mat»."),
+        ({"q-mat": "٣"}, "A-q-mat", "Velg et nummer fra 1 til 3 for «Mat»."),
     ],
 )
 def test_what_is_wrong_is_said_where_it_is(posted, control, message):
@@ -65,8 +65,8 @@ def test_top_says_how_many_numbers_there_are():
 
 def test_every_select_has_a_label_and_shows_what_was_chosen():
     html = draw(fill_in(wishes(), {"q-ro": "1"}))
-    assert '<label for="q">Lek</label>' in html
-    assert '<label for="q-ro">Ro</label>' in html
+    assert '<label for="A-q">Lek</label>' in html
+    assert '<label for="A-q-ro">Ro</label>' in html
     assert '<option value="1" selected>' in html
 
 

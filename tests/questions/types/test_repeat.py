@@ -94,18 +94,18 @@ def test_an_optional_repeat_may_be_left_empty_and_a_required_one_may_not():
     assert fill_in(siblings(min=1), {"q-rows": "0"}).validate(None)
     field = fill_in(siblings(min=1, required=True), {"q-rows": "0"})
     assert not field.validate(None)
-    assert ("q-0-navn", "Fyll ut «Navn».") in list(field.problems())
+    assert ("A-q-0-navn", "Fyll ut «Navn».") in list(field.problems())
     bare = fill_in(siblings(required=True), {"q-rows": ""})
     assert not bare.validate(None)
-    assert list(bare.problems()) == [("q--add", "Legg til minst én under «Spørsmålet».")]
+    assert list(bare.problems()) == [("A-q--add", "Legg til minst én under «Spørsmålet».")]
 
 
 def test_errors_stand_at_the_fields_of_their_row():
     field = fill_in(siblings(), {"q-rows": "0,4", "q-0-navn": "Kari", "q-4-gar": "no"})
     assert not field.validate(None)
     targets = [target for target, _message in field.problems()]
-    assert targets == ["q-0-hvor", "q-4-navn", "q-4-hvor"]
-    assert 'id="q-4-navn-error"' in draw(field)
+    assert targets == ["A-q-0-hvor", "A-q-4-navn", "A-q-4-hvor"]
+    assert 'id="A-q-4-navn.error"' in draw(field)
 
 
 def test_only_what_is_asked_is_checked():
@@ -116,7 +116,7 @@ def test_only_what_is_asked_is_checked():
     assert "q.0.hvor" not in relevance.asked
     assert "q.1.hvor" in relevance.asked
     assert not sheet.validate_asked(relevance.asked)
-    assert [target for target, _message in sheet.problems()] == ["q-2-navn", "q-2-hvor"]
+    assert [target for target, _message in sheet.problems()] == ["A-q-2-navn", "A-q-2-hvor"]
     assert list(sheet.conditional(relevance.asked)) == ["q-2-hvor"]
 
 
@@ -145,10 +145,10 @@ def kept(field):
 
 def test_adding_a_row_goes_to_the_new_row():
     field = fill_in(siblings(), {"q-rows": "0,2", "q-2-navn": "Ola"})
-    assert field.act("add") == "q-1"
+    assert field.act("add") == "A-q-1"
     assert kept(field)["q-rows"] == ["0,2,1"]
     assert kept(field)["q-2-navn"] == ["Ola"]
-    assert 'id="q-1"' in draw(field)
+    assert 'id="A-q-1"' in draw(field)
 
 
 def test_no_row_is_added_beyond_the_limit():
@@ -168,10 +168,10 @@ def test_a_removed_row_can_come_back_to_its_place():
     assert field.stored == [row("A"), row("C")]
     html = draw(field)
     assert "B er fjernet." in html
-    assert '<input type="hidden" name="q-1-navn" value="B">' in html
+    assert '<input type="hidden" name="A-q-1-navn" value="B">' in html
     again = fill_in(siblings(), kept(field))
     assert again.stored == [row("A"), row("C")]
-    assert again.act("undo") == "q-1"
+    assert again.act("undo") == "A-q-1"
     assert again.stored == [row("A"), row("B"), row("C")]
     assert "fjernet" not in draw(again)
 
@@ -214,8 +214,8 @@ def test_removing_the_last_row_of_a_minimum_gives_an_empty_one():
 
 def test_a_button_finds_its_field_by_its_name():
     sheet = build_form([siblings()], MultiDict({"q-rows": "0"}))
-    assert sheet.act("q:add") == "q-1"
-    assert sheet.act("q-0-navn:remove:x") == "q-0-navn"
+    assert sheet.act("q:add") == "A-q-1"
+    assert sheet.act("q-0-navn:remove:x") == "A-q-0-navn"
     assert sheet.act("ukjent:add") is None
 
 

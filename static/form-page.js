@@ -91,7 +91,15 @@ for (const once of document.querySelectorAll("form[data-once]")) {
   });
 }
 
+// A link from before the names of questions had a prefix.
+function toOldPlace() {
+  const name = decodeURIComponent(location.hash.slice(1));
+  if (name && !document.getElementById(name)) document.getElementById(`q-${name}`)?.scrollIntoView();
+}
+
 document.querySelector("[data-focus]")?.focus();
 const summary = document.querySelector("[data-error-summary]");
 if (summary) showSummary(summary);
 if (form) start();
+addEventListener("hashchange", toOldPlace);
+toOldPlace();

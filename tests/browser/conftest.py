@@ -11,12 +11,13 @@ from forms.settings import ROOT
 from tests.browser.sample_feedback import add_feedback
 from tests.support.browser import TABLET
 from tests.support.server import Served, furnished
+from tests.web.forms_simple import AWKWARD
 from tests.web.forms_workflow import SIGNED, TRAVELS
 
 PASSPHRASE = "fire ord hører sammen"
 
 Opened = Callable[..., Page]
-FORMS = {"prove-gang": TRAVELS, "prove-signering": SIGNED}
+FORMS = {"prove-gang": TRAVELS, "prove-signering": SIGNED, "prove-navn": AWKWARD}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

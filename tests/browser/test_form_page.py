@@ -67,6 +67,40 @@ def test_errors_lead_to_the_fields_without_scripting(opened: Opened) -> None:
     expect(page.locator("#A-child_name:target")).to_have_count(1)
 
 
+def test_any_id_works_beside_the_pages_own(opened: Opened) -> None:
+    page = begun(opened, "prove-navn")
+    for id in ("action", "elements", "submit", "feil", "hoved"):
+        page.get_by_label(f"Feltet {id}").fill(f"Svar {id}")
+    more = page.get_by_label("Hva mer?")
+    expect(more).to_be_hidden()
+    page.locator("#q-dataset").get_by_label("Ja").check()
+    expect(more).to_be_visible()
+    status(page)
+    page.get_by_role("button", name="Legg til en").click()
+    expect(page.locator("#q-conditions [data-row]")).to_have_count(1)
+    page.get_by_label("Rolle").fill("Tante")
+    expect(page.get_by_label("Feltet action")).to_have_value("Svar action")
+    page.get_by_label("Hva sist?").fill("a" * 101)
+    expect(page.locator(".sv-count")).to_have_text("1 tegn for mye")
+    page.get_by_label("Hva sist?").fill("")
+    press(page, "Neste")
+    for link in page.locator("[data-error-summary]").get_by_role("link").all():
+        link.click()
+        target = (link.get_attribute("href") or "").removeprefix("#")
+        expect(page.locator(f"[id='{target}']")).to_be_focused()
+    ids = page.locator("[id]").evaluate_all("all => all.map(each => each.id)")
+    assert len(ids) == len(set(ids))
+    page.reload()
+    expect(page.get_by_label("Feltet elements")).to_have_value("Svar elements")
+    expect(page.get_by_label("Rolle")).to_have_value("Tante")
+
+
+def test_a_link_from_before_names_had_a_prefix_finds_its_question(opened: Opened) -> None:
+    page = begun(opened, "prove-navn")
+    page.goto(f"{page.url}#method")
+    expect(page.locator("#q-method")).to_be_in_viewport()
+
+
 def test_a_switch_of_language_keeps_the_text(opened: Opened) -> None:
     page = begun(opened)
     page.locator("[name=A-child_name]").fill("Ola på engelsk")

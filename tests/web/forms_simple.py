@@ -42,6 +42,23 @@ NAME = text("navn", "Hva heter barnet?", required=True)
 SLEEP = yes_no("sover", "Sover barnet godt?")
 TROUBLE = text("hva", "Hva er vanskelig?", show_if={"sover": "no"}, required=True)
 TWO_PAGES = form(section("barnet", NAME), section("sovn", SLEEP, TROUBLE))
+AWKWARD = form(
+    section(
+        "form",
+        *(text(id, f"Feltet {id}") for id in ("action", "elements", "submit", "feil", "hoved")),
+        yes_no("dataset", "Er det mer?"),
+        text("skjema", "Hva mer?", show_if={"dataset": "yes"}, required=True),
+        {"id": "conditions", "type": "repeat", "label": "Hvem?", "add": "Legg til en",
+         "questions": [text("rows", "Navn", required=True), text("error", "Rolle")]},
+        {"id": "help", "type": "matrix", "label": "Hvor enig?", "options": {"row": "Ja", "no": "Nei"},
+         "rows": {"help": "Rådet", "error": "Feilen"}, "required": True},
+        {"id": "reset", "type": "ranking", "label": "Hva først?",
+         "options": {"help": "Hjelp", "error": "Feil", "hint": "Hint"}, "help": "Gi hver et nummer."},
+        text("method", "Hva sist?", required=True, lines=3, max_length=100),
+    ),
+    title="Navn",
+)  # fmt: skip
+"""Ids of questions that are properties of a form element, or ids of the page."""
 SHEET = form(
     section("motet", text("bra", "Hva var bra?", max_length=1000)),
     confidentiality="anonymous",

@@ -42,7 +42,7 @@ def test_a_large_file_is_told_about_at_its_question(
     answer = sent_with(client, b"%PDF-" + b"x" * 15 * MEGABYTE, "stor.pdf")
     assert answer.status_code == 422
     [(place, message)] = client.page.problems
-    assert place == "#fil" and message.startswith("stor.pdf er for stor (15,0 MB).")
+    assert place == "#A-fil" and message.startswith("stor.pdf er for stor (15,0 MB).")
     assert client.page.value("navn") == "Kari"
     assert draft(app)["answers"]["navn"] == "Kari" and not draft(app)["answers"]["fil"]
 

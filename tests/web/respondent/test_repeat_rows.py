@@ -73,4 +73,4 @@ def test_errors_in_rows_lead_to_the_row(client: Visitor, publish: Publish) -> No
     begin(client).press("Legg til søsken")
     client.fill(sosken__0__hjemme="yes").press("Neste")
     assert client.status == 422
-    assert client.page.problems == [("#sosken-0-fornavn", "Fyll ut «Fornavn».")]
+    assert client.page.problems == [("#A-sosken-0-fornavn", "Fyll ut «Fornavn».")]

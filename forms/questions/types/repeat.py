@@ -118,7 +118,9 @@ class Repeat(QuestionType):
 
     def reading(self, question: Question) -> tuple[str, dict[str, Any]]:
         """How each question of a row is read."""
-        return "rows", {inner.id: question_type_of(inner).reading(inner) for inner in question.questions}
+        return "rows", {
+            inner.id: question_type_of(inner).reading(inner) for inner in question.questions
+        }
 
     def typed(self, question: Question, value: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
         """The number of each row, and what a page would post for it."""

@@ -1,8 +1,11 @@
 """What every test may use."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from forms import i18n
+from tests.support import compiled as compiled_once
 from tests.support.browser import base_url, browser, browser_context_args, browser_type_launch_args
 
 __all__ = ["base_url", "browser", "browser_context_args", "browser_type_launch_args"]
@@ -14,6 +17,15 @@ pytest_plugins = ["tests.support.databases"]
 def catalogues() -> None:
     """The interface's catalogues, compiled: .mo files are not kept in git."""
     i18n.compile_catalogues()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled() -> Iterator[None]:
+    """Templates and routes that are compiled once a run."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        compiled_once.share_templates(monkeypatch)
+        compiled_once.share_routes(monkeypatch)
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ import hashlib
 import mimetypes
 import re
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import brotli
@@ -108,6 +108,7 @@ def bundled(parts: tuple[str, ...], files: Mapping[str, bytes]) -> bytes:
     return b"".join(texts)
 
 
+@lru_cache(maxsize=128)
 def without_comments(name: str, body: bytes) -> bytes:
     """A script of ours without comments and indentation, a style sheet without spare spaces too."""
     if name.startswith("vendor/") or not name.endswith((".css", ".js")):

@@ -6,6 +6,7 @@ any of them is readable (WCAG 2.2, 1.4.3 and 1.4.11) whatever colour is given.
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -178,6 +179,7 @@ def chosen(kind: str) -> str:
     return "".join(f"--ds-color-{n}:var(--ds-color-{kind}-{own});" for n, own in found.items())
 
 
+@cache
 def stylesheet(colour: str) -> str:
     """All colours of the pages as a style sheet, for screen by day, screen by night, and paper."""
     breath = mixed(parse(SEEDS["neutral"]), calmer(parse(colour)), 0.12)

@@ -1,18 +1,132 @@
-"""Texts as HTML, the same for pages, prints and PDF: Markdown, lines, colons, directions."""
+"""Texts as HTML, the same for pages, prints and PDF: Markdown, lines, languages, directions."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any
+from typing import Any, Self
 from unicodedata import bidirectional
 
 from jinja2 import Environment
-from markupsafe import Markup
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from markupsafe import Markup, escape
 
 NBSP = "\N{NO-BREAK SPACE}"
 _SPACES = re.compile(r"^ +| (?= )", re.MULTILINE)
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ku-arab", "ps", "sd", "ug", "ur", "yi"})
 """Languages that are written from right to left, by their codes (BCP 47)."""
+
+
+class Foreign(str):
+    """A text in another language than the page or document that it stands in.
+
+    Where a template writes it, an element says which language that is and how it is written (WCAG
+    2.2, 3.1.2); inside a tag and where no element may stand, `PlainInTags` writes it as it is. A
+    text that is made of it by other means than `like` is an ordinary one.
+    """
+
+    __slots__ = ("language",)
+    language: str
+
+    def __new__(cls, text: str, language: str) -> Self:
+        """*text*, which is in *language*."""
+        made = super().__new__(cls, text)
+        made.language = language
+        return made
+
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+        """What a copy is made of."""
+        return str(self), self.language
+
+    def __html__(self) -> str:
+        """The text in an element of its language."""
+        return f"<span{lang(self)}>{escape(str(self))}</span>"
+
+
+def like(text: str, other: str) -> str:
+    """*other*, in the language of *text*, which it was made of."""
+    return Foreign(other, text.language) if isinstance(text, Foreign) else other
+
+
+def listed(texts: Iterable[str], separator: str = ", ") -> str:
+    """The texts in a row; in their language, when they share another one than the page's."""
+    every = list(texts)
+    languages = {each.language if isinstance(each, Foreign) else "" for each in every}
+    joined = separator.join(every)
+    return like(every[0], joined) if len(languages) == 1 else joined
+
+
+def plain(text: Any) -> Any:
+    """A text without its language, for attributes and titles; anything else as it is."""
+    return str(text) if isinstance(text, Foreign) else text
+
+
+def lang(text: str) -> Markup:
+    """The attributes that tell the language of *text*, for an element that holds nothing else."""
+    if not isinstance(text, Foreign):
+        return Markup()
+    return Markup(' lang="{}" dir="{}"').format(text.language, direction(text.language))
+
+
+class PlainInTags(Extension):
+    """Writes `plain(…)` where a template writes inside a tag, or where only text may stand."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
+        """The tokens of a template, with the filter put in where it is needed."""
+        place = _Place()
+        for token in stream:
+            if token.type == "data":
+                place.read(token.value)
+            elif token.type == "name" and token.value == "block":
+                yield token
+                token = next(stream)
+                place.in_title_block = token.value == "title"
+            elif token.type == "name" and token.value == "endblock":
+                place.in_title_block = False
+            if token.type == "variable_begin" and place.is_plain:
+                yield token
+                yield Token(token.lineno, "lparen", "(")
+            elif token.type == "variable_end" and place.is_plain:
+                yield Token(token.lineno, "rparen", ")")
+                yield Token(token.lineno, "pipe", "|")
+                yield Token(token.lineno, "name", "plain")
+                yield token
+            else:
+                yield token
+
+
+class _Place:
+    """Where in its HTML a template writes: between tags, in one, or in an element of text only."""
+
+    def __init__(self) -> None:
+        self.in_tag = False
+        self.quote = ""
+        self.element = ""
+        self.in_title_block = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether no element may stand here."""
+        return self.in_tag or self.element != "" or self.in_title_block
+
+    def read(self, data: str) -> None:
+        """Follow the tags in a piece of the template."""
+        for match in _TAGS.finditer(data):
+            found = match[0]
+            if self.quote:
+                self.quote = "" if found == self.quote else self.quote
+            elif self.in_tag:
+                self.quote = found if found in "\"'" else ""
+                self.in_tag = found != ">"
+            elif found[0] == "<":
+                self.in_tag = True
+                name = found[1:].lower()
+                if name.strip("/") in _TEXT_ONLY:
+                    self.element = "" if name[0] == "/" else name
+
+
+_TAGS = re.compile(r"<[/!]?[a-zA-Z]*(?<=[/!a-zA-Z])|[>\"']")
+_TEXT_ONLY = frozenset({"title", "option", "textarea"})
 
 
 def markdown(text: str, level: int = 2) -> Markup:
@@ -21,7 +135,8 @@ def markdown(text: str, level: int = 2) -> Markup:
     The highest heading in it becomes one of *level*, the level below the heading that it stands
     under, and the others follow.
     """
-    return Markup(_render(text, level))  # noqa: S704 - html is off in the parser
+    made = Markup(_render(text, level))  # noqa: S704 - html is off in the parser
+    return Markup("<div{}>{}</div>").format(lang(text), made) if isinstance(text, Foreign) else made
 
 
 def _render(text: str, level: int) -> str:
@@ -51,12 +166,12 @@ def lines(text: str) -> list[str]:
     kept = text.expandtabs(4) if "\t" in text else text
     if "  " in kept or kept.startswith(" ") or "\n " in kept:
         kept = _SPACES.sub(lambda spaces: NBSP * len(spaces[0]), kept)
-    return [line or NBSP for line in kept.split("\n")]
+    return [like(text, line or NBSP) for line in kept.split("\n")]
 
 
 def with_colon(label: str) -> str:
     """A label before its value on the same line: «Navn:», but «Allergi?»."""
-    return label if label.endswith(("?", "!", ":", "…", ".")) else f"{label}:"
+    return label if label.endswith(("?", "!", ":", "…", ".")) else like(label, f"{label}:")
 
 
 def direction(language: str) -> str:
@@ -74,5 +189,7 @@ def direction_of(text: str) -> str:
 
 def equip(environment: Environment) -> None:
     """Give the templates of *environment* all of this."""
-    environment.filters.update(markdown=markdown, lines=lines, with_colon=with_colon)
-    environment.globals.update(direction=direction, direction_of=direction_of)
+    environment.add_extension(PlainInTags)
+    filters = {"markdown": markdown, "lines": lines, "with_colon": with_colon, "plain": plain}
+    environment.filters.update(filters)
+    environment.globals.update(direction=direction, direction_of=direction_of, lang=lang)

@@ -1,8 +1,18 @@
 """Texts as HTML: headings below the page's, lines and spaces kept, one sign at the end."""
 
 import pytest
+from jinja2 import Environment
 
-from forms.markup import direction_of, lines, markdown, with_colon
+from forms.markup import (
+    Foreign,
+    direction_of,
+    equip,
+    like,
+    lines,
+    listed,
+    markdown,
+    with_colon,
+)
 
 
 @pytest.mark.parametrize(
@@ -56,3 +66,41 @@ def test_a_label_ends_with_one_sign(label: str, found: str) -> None:
 )
 def test_the_first_letter_tells_the_direction(text: str, found: str) -> None:
     assert direction_of(text) == found
+
+
+FOREIGN = Foreign("Ja <&>", "ar")
+SAID = '<span lang="ar" dir="rtl">Ja &lt;&amp;&gt;</span>'
+BARE = "Ja &lt;&amp;&gt;"
+
+
+@pytest.mark.parametrize(
+    ("template", "found"),
+    [
+        ("<p>{{ x }}</p>", f"<p>{SAID}</p>"),
+        ('<p title="{{ x }}">{{ x }}', f'<p title="{BARE}">{SAID}'),
+        ("<p title='a>{{ x }}'>{{ x }}", f"<p title='a>{BARE}'>{SAID}"),
+        ("<p {% if x %}title={{ x or y }}{% endif %}>{{ x }}", f"<p title={BARE}>{SAID}"),
+        ("<title>{{ x }}</title>{{ x }}", f"<title>{BARE}</title>{SAID}"),
+        ("{% block title %}{{ x }}{% endblock %}{{ x }}", f"{BARE}{SAID}"),
+        (
+            "<option{{ lang(x) }}>{{ x }}</option>{{ x }}",
+            f'<option lang="ar" dir="rtl">{BARE}</option>{SAID}',
+        ),
+        ("a < b, it's {{ x }}", f"a < b, it's {SAID}"),
+        ("<!-- {{ x }} -->{{ x }}", f"<!-- {BARE} -->{SAID}"),
+        ("{{ x | markdown }}", f'<div lang="ar" dir="rtl"><p>{BARE}</p>\n</div>'),
+        ("{{ x | with_colon }}", SAID.replace("</span>", ":</span>")),
+    ],
+)
+def test_a_text_tells_its_language_where_an_element_may_stand(template: str, found: str) -> None:
+    environment = Environment(autoescape=True)
+    equip(environment)
+    assert environment.from_string(template).render(x=FOREIGN, y="") == found
+
+
+def test_what_is_made_of_foreign_texts_is_in_their_language_when_they_share_one() -> None:
+    assert isinstance(listed([FOREIGN, FOREIGN]), Foreign)
+    assert not isinstance(listed([FOREIGN, "Nei"]), Foreign)
+    assert listed([]) == ""
+    assert [each.language for each in lines(Foreign("a\nb", "so"))] == ["so", "so"]  # type: ignore[attr-defined]
+    assert type(like("Ja", "Nei")) is str and type(str(FOREIGN)) is str

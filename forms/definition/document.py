@@ -27,11 +27,14 @@ from forms.definition.model import (
     Signer,
     Step,
 )
-from forms.definition.translatable_texts import Catalogue
+from forms.definition.structure_validation import Types
+from forms.definition.translatable_texts import Catalogue, needs_translation, texts
+from forms.markup import Foreign
 
 Json = dict[str, Any]
 
 FORMAT = 1
+_NO_TYPES: Types = {}
 WHOLE_STEP = "utfylling"
 COMMON = frozenset(key.name for key in keywords.QUESTION) | keywords.SHARED.keys()
 
@@ -61,13 +64,18 @@ def expand(id: str, raw: Mapping[str, Any], library: Library) -> Json:
     return {"format": FORMAT, "id": id, "form": form, "translations": translations}
 
 
-def parse(document: Mapping[str, Any], language: str = "") -> Definition:
-    """The definition in *language*; a text that is not translated stands in the source language."""
+def parse(document: Mapping[str, Any], language: str = "", types: Types = _NO_TYPES) -> Definition:
+    """The definition in *language*; a text that is not translated stands in the source language.
+
+    Such a text is `Foreign`; *types* tell which of the types' own keys hold texts.
+    """
     source = document["form"].get("language", "nb")
     language = language or source
     form = document["form"]
-    if found := document["translations"].get(language):
+    if language != source:
         form = _copied(form)
+        _mark_foreign(form, source, types)
+        found = document["translations"].get(language, {})
         places = _Places(form)
         for path, text in found.items():
             places.put(path, text)
@@ -90,6 +98,17 @@ def parse(document: Mapping[str, Any], language: str = "") -> Definition:
         questions={q.id: q for section in sections for q in section.questions},
         **{key: form[key] for key in _PLAIN if key in form},
     )
+
+
+def _mark_foreign(form: Json, source: str, types: Types) -> None:
+    """Let every text of *form* say that it is in the language of its author."""
+    for text in list(texts(form, types)):
+        if needs_translation(text.text):
+            *around, last = text.place
+            item: Any = form
+            for key in around:
+                item = item[key]
+            item[last] = Foreign(text.text, source)
 
 
 _PLAIN = (

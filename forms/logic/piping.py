@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Iterator
 
+from forms.markup import like
+
 UNANSWERED = "…"
 _PLACE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
@@ -20,7 +22,7 @@ def fill(text: str, lookup: Callable[[str], str | None]) -> str:
         found = lookup(match[1].strip())
         return UNANSWERED if found is None or found == "" else found
 
-    return _PLACE.sub(put, text) if "{" in text or "}" in text else text
+    return like(text, _PLACE.sub(put, text)) if "{" in text or "}" in text else text
 
 
 def names(text: str) -> Iterator[str]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from forms.definition import Key, Question
 from forms.i18n import gettext as _
+from forms.markup import listed
 from forms.questions.base import Column, Example, Fault, Tally, Typed, question_type
 from forms.questions.types.choice import Choice
 from forms.questions.values import Ticks
@@ -100,7 +101,7 @@ class Choices(Choice):
 
     def _listed(self, question: Question, value: Sequence[str], words: str | None = None) -> str:
         labels, other = self.codes(question), question.own.get("other")
-        return ", ".join(
+        return listed(
             f"{labels.get(code, code)} ({words})"
             if words and code == other
             else labels.get(code, code)

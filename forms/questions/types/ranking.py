@@ -6,6 +6,7 @@ from typing import Any
 
 from forms.definition import Key, Question
 from forms.i18n import gettext as _
+from forms.markup import like, listed
 from forms.questions.base import AnswerField, QuestionType, Typed, question_type
 from forms.questions.values import Column, Example, Fault, Tally
 
@@ -148,7 +149,8 @@ class Ranking(QuestionType):
     def text(self, question: Question, value: Sequence[str]) -> str:
         """The ranked options with their numbers."""
         labels = self.codes(question)
-        return ", ".join(f"{n}. {labels.get(code, code)}" for n, code in enumerate(value, 1))
+        told = ((n, labels.get(code, code)) for n, code in enumerate(value, 1))
+        return listed(like(label, f"{n}. {label}") for n, label in told)
 
     def columns(self, question: Question) -> tuple[Column, ...]:
         """One for each option, `<ranking>.<code>`: its number."""

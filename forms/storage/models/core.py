@@ -11,6 +11,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, event, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from forms.definition import Definition, parse
+from forms.questions import TYPES
 from forms.storage.database.column_types import Json, Moment, Text
 from forms.storage.database.engine import db
 from forms.storage.encryption.records import Sealed, place
@@ -78,7 +79,7 @@ def _definition(version_hash: str, language: str) -> Definition:
     document = db.session.scalars(
         select(Version.document).where(Version.hash == version_hash).limit(1)
     ).one()
-    return parse(orjson.loads(document), language)
+    return parse(orjson.loads(document), language, TYPES)
 
 
 @event.listens_for(Version, "before_update")

@@ -142,9 +142,9 @@ class EditorDraft:
         if document is None:
             return None
         try:
-            return compile_form(parse(document, i18n.current()))
+            return compile_form(parse(document, i18n.current(), TYPES))
         except (ConditionError, CalculationError):
-            return compile_form(parse(without_rules(document), i18n.current()))
+            return compile_form(parse(without_rules(document), i18n.current(), TYPES))
 
     def sections(self) -> Iterator[tuple[str, str, int]]:
         """Id, title and line of every section."""

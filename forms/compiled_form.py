@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from forms.definition import Definition, Question
 from forms.logic.relevance import Compiled, compile_definition
 from forms.questions import PREFIX, AnswerField, QuestionForm, fields_of, kinds_of, question_type_of
+from forms.questions.filled_texts import has_places
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}(-[a-z0-9_]{1,40}){0,6}")
 """What a part of a question may be called; anything else that is posted is dropped."""
@@ -31,10 +32,10 @@ class CompiledForm:
         """How long it takes: `estimate`."""
         return estimate(self.definition)
 
-    def beside(self, question: Question) -> tuple[Question, ...]:
-        """The questions that stand in the same repeat as *question*, and it among them."""
-        repeats = self.definition.questions.values()
-        return next((r.questions for r in repeats if question in r.questions), ())
+    @cached_property
+    def names_answers(self) -> bool:
+        """Whether any text names an answer, so that it reads differently for each person."""
+        return has_places(self.definition)
 
     def question_form(
         self,

@@ -29,8 +29,10 @@ def check_texts(view: View) -> Iterator[Finding]:
     for text in view.texts:
         if "<" in text.text:
             yield from html(text.text, text.place)
-        if "{" in text.text:
+        if "{" in text.text and _is_filled(view, text):
             yield from _answers_in(view, text)
+        elif "{" in text.text:
+            yield from _never_filled(text)
         yield from _words(text)
 
 
@@ -77,6 +79,22 @@ def readability(text: str) -> int:
     return round(len(words) / max(sentences, 1) + 100 * long / len(words))
 
 
+def _is_filled(view: View, text: Text) -> bool:
+    """Whether answers are put into the text; nobody reads an anonymous receipt with answers."""
+    return text.filled and (text.place != ("receipt",) or view.definition.anonymous is None)
+
+
+def _never_filled(text: Text) -> Iterator[Finding]:
+    """A text that is read before any answer, or by somebody who has none."""
+    for name in dict.fromkeys(piping.names(text.text)):
+        what = _("Her kan ikke svar settes inn: {%(name)s}.", name=name[:60])
+        if text.place[0] == "signers":
+            how = _('Skriv "name": id-en til spørsmålet med navnet, så viser siden det selv.')
+        else:
+            how = _("Skriv teksten uten svar. Vanlige krøllparenteser dobles: {{ }}.")
+        yield stop(text.place, what, how)
+
+
 def _answers_in(view: View, text: Text) -> Iterator[Finding]:
     """Every answer that a text asks for must exist, and come before it."""
     spot = view.spot_at(text.place)
@@ -85,7 +103,7 @@ def _answers_in(view: View, text: Text) -> Iterator[Finding]:
         if owner is None and name.rpartition(".")[2] not in view.lost:
             if spot is None or "summary" not in text.place:  # the repeat checks its own summary
                 yield _unknown(view, name, text)
-        elif owner is not None and spot is not None and not _is_before(owner, spot, text):
+        elif owner is not None and not _is_before(view, owner, spot, text):
             what = _("{%(name)s} er ikke besvart ennå her, og leses alltid som «…».", name=name)
             yield mend(text.place, what, _("Bruk et tidligere spørsmål."))
 
@@ -100,6 +118,8 @@ def _unknown(view: View, name: str, text: Text) -> Finding:
 def _piped(view: View, name: str, spot: Spot | None) -> Spot | None:
     """The question that `{question}`, `{section.question}` or `{matrix.row}` names."""
     section, _dot, id = name.partition(".")
+    if "*" in name:
+        return None
     if id and name not in view.kinds and view.definition.section(section):
         owner = view.by_name.get(id)
         return owner if owner and owner.section.id == section and id in view.kinds else None
@@ -115,6 +135,10 @@ def _inside(view: View, spot: Spot) -> Spot | None:
     return next(found, None)
 
 
-def _is_before(owner: Spot, spot: Spot, text: Text) -> bool:
+def _is_before(view: View, owner: Spot, spot: Spot | None, text: Text) -> bool:
     """Whether the question is answered where the text is read."""
-    return owner.order < spot.order or (owner.around is not None and "summary" in text.place)
+    if spot is not None:
+        return owner.order < spot.order or (owner.around is not None and "summary" in text.place)
+    if text.place[0] != "sections":
+        return True
+    return owner.order < view.starts[view.definition.sections[int(text.place[1])].id]

@@ -29,7 +29,7 @@ from forms.definition.model import (
 )
 from forms.definition.structure_validation import Types
 from forms.definition.translatable_texts import Catalogue, needs_translation, texts
-from forms.markup import Foreign
+from forms.markup import Foreign, like
 
 Json = dict[str, Any]
 
@@ -72,13 +72,17 @@ def parse(document: Mapping[str, Any], language: str = "", types: Types = _NO_TY
     source = document["form"].get("language", "nb")
     language = language or source
     form = document["form"]
-    if language != source:
+    doubled = _has_doubled(form)
+    if language != source or doubled:
         form = _copied(form)
+    if language != source:
         _mark_foreign(form, source, types)
         found = document["translations"].get(language, {})
         places = _Places(form)
         for path, text in found.items():
             places.put(path, text)
+    if doubled:
+        _undouble(form)
     sections = tuple(_section(raw) for raw in form["sections"])
     open_to = form.get("open_to", "anyone")
     return Definition(
@@ -124,6 +128,29 @@ _PLAIN = (
     "case",
     "keep",
 )
+
+
+def _unfilled(form: Json) -> Iterator[tuple[Json, str]]:
+    """Every text that no answers are put into, as the object it stands in and its key."""
+    items = [
+        (keywords.FORM, [form]),
+        (keywords.STEP, form.get("steps", [])),
+        (keywords.SIGNER, form.get("signers", {}).values()),
+    ]
+    for table, places in items:
+        for key in table:
+            if key.text and not key.filled:
+                yield from ((item, key.name) for item in places if key.name in item)
+
+
+def _has_doubled(form: Json) -> bool:
+    return any("{{" in item[key] or "}}" in item[key] for item, key in _unfilled(form))
+
+
+def _undouble(form: Json) -> None:
+    """Write `{{` and `}}` as the braces they stand for; where answers go, filling does it."""
+    for item, key in _unfilled(form):
+        item[key] = like(item[key], item[key].replace("{{", "{").replace("}}", "}"))
 
 
 def _copied(value: Any) -> Any:

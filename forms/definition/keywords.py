@@ -54,6 +54,11 @@ class Key:
     required: bool = False
     meaning: Meaning | None = None
     """Set when another value makes stored answers mean something else."""
+    filled: bool = False
+    """Whether the text may name answers (`{navn}`): it is read by somebody who has them.
+
+    Elsewhere the check refuses that: a title stands in lists and a log, before any answer.
+    """
 
 
 TEXT: Schema = {"type": "string"}
@@ -99,6 +104,7 @@ FORM = (
         "What happens now; shown on the receipt. Markdown.",
         text=True,
         markdown=True,
+        filled=True,
     ),
     Key(
         "language",
@@ -227,9 +233,16 @@ SECTION = (
     Key(
         "id", SECTION_ID, "The section's name in conditions, steps and translations.", required=True
     ),
-    Key("title", TEXT, "Heading of the page.", text=True, required=True),
-    Key("intro", TEXT, "Shown under the heading; Markdown without HTML.", text=True, markdown=True),
-    Key("guide", TEXT, "For the interviewer; never shown to respondents.", text=True),
+    Key("title", TEXT, "Heading of the page.", text=True, filled=True, required=True),
+    Key(
+        "intro",
+        TEXT,
+        "Shown under the heading; Markdown without HTML.",
+        text=True,
+        filled=True,
+        markdown=True,
+    ),
+    Key("guide", TEXT, "For the interviewer; never shown to respondents.", text=True, filled=True),
     Key("show_if", CONDITION, "Show the section only when this holds."),
     Key("audience", AUDIENCE, "Who sees it: all, staff, or alone (asked with one person alone)."),
     Key(
@@ -258,9 +271,9 @@ QUESTION = (
         required=True,
     ),
     Key("type", TEXT, "What kind of question it is.", required=True),
-    Key("label", TEXT, "The question as a person reads it.", text=True, required=True),
-    Key("help", TEXT, "A sentence under the question.", text=True),
-    Key("guide", TEXT, "For the interviewer; never shown to respondents.", text=True),
+    Key("label", TEXT, "The question as a person reads it.", text=True, filled=True, required=True),
+    Key("help", TEXT, "A sentence under the question.", text=True, filled=True),
+    Key("guide", TEXT, "For the interviewer; never shown to respondents.", text=True, filled=True),
     Key(
         "required",
         {"enum": [True, False, "soft"]},
@@ -274,7 +287,7 @@ QUESTION = (
         "Never required, always declinable, needs a purpose; what only staff answer needs neither. "
         "Read and exported only by those who may; so is what is asked alone.",
     ),
-    Key("purpose", TEXT, "Why we ask; shown under the question.", text=True),
+    Key("purpose", TEXT, "Why we ask; shown under the question.", text=True, filled=True),
     Key("decline", FLAG, "Adds the answer that one does not wish to answer."),
     Key("personal", FLAG, "Identifies someone: masked in lists, dropped in anonymous exports."),
     Key(
@@ -300,9 +313,12 @@ SHARED = {
         OPTIONS,
         'Code to text, or the name of a list: "@ja_nei".',
         text=True,
+        filled=True,
         required=True,
     ),
-    "rows": Key("rows", CHOICES, "Code to text, one for each row.", text=True, required=True),
+    "rows": Key(
+        "rows", CHOICES, "Code to text, one for each row.", text=True, filled=True, required=True
+    ),
     "questions": Key(
         "questions",
         {"type": "array", "items": {"$ref": "#/$defs/inner"}, "minItems": 1},
@@ -350,7 +366,14 @@ SIGNER = (
 
 CHECK = (
     Key("when", CONDITION, "When this holds, the text is said.", required=True),
-    Key("say", TEXT, "The text: what is wrong and how to mend it.", text=True, required=True),
+    Key(
+        "say",
+        TEXT,
+        "The text: what is wrong and how to mend it.",
+        text=True,
+        filled=True,
+        required=True,
+    ),
     Key("at", NAME, "The question where it is said.", required=True),
     Key(
         "level",
@@ -371,8 +394,8 @@ TEST = (
 )
 
 OPTION = (
-    Key("label", TEXT, "What a person reads.", text=True, required=True),
-    Key("help", TEXT, "A sentence under the option.", text=True),
+    Key("label", TEXT, "What a person reads.", text=True, filled=True, required=True),
+    Key("help", TEXT, "A sentence under the option.", text=True, filled=True),
     Key("score", {"type": "number"}, "Points for computed values."),
 )
 

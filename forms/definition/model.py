@@ -43,6 +43,12 @@ class Question:
     rows: tuple[Option, ...] = ()
     questions: tuple["Question", ...] = ()
     own: Mapping[str, Any] = field(default_factory=dict)
+    row_questions: tuple[tuple["Question", ...], ...] = ()
+    """Of a repeat: what each row that is answered asks, with answers put into the texts."""
+
+    def asked_in(self, row: int) -> tuple["Question", ...]:
+        """The questions of a repeat as its *row* (from 0) asks them."""
+        return self.row_questions[row] if row < len(self.row_questions) else self.questions
 
     @property
     def is_sensitive(self) -> bool:

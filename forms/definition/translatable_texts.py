@@ -23,6 +23,8 @@ class Text(NamedTuple):
     text: str
     place: Path
     markdown: bool = False
+    filled: bool = True
+    """Whether answers are put into it: `Key.filled`."""
 
 
 _LETTER = re.compile(r"[^\W\d_]")
@@ -100,7 +102,8 @@ def _own(item: Json, table: Sequence[Key], before: str, around: Path) -> Iterato
     for key in table:
         if key.text and key.name in item and key.name not in keywords.SHARED:
             here = f"{before}{key.name}", (*around, key.name)
-            yield from _spread(item[key.name], *here, key.markdown)
+            for text in _spread(item[key.name], *here, key.markdown):
+                yield text._replace(filled=key.filled)
 
 
 def _spread(value: Any, path: str, place: Path, markdown: bool) -> Iterator[Text]:

@@ -10,7 +10,6 @@ from forms.export.row_writer import Say
 from forms.export.table import Missing, Rows
 from forms.i18n import format_date, format_number
 from forms.i18n import gettext as _
-from forms.logic import piping
 from forms.markup import with_colon
 from forms.questions import Column, format_answer
 
@@ -86,9 +85,7 @@ def rows_in_words(cell: Rows) -> str:
     lines = []
     for number, row in enumerate(cell.rows, 1):
         told = (
-            f"{with_colon(piping.fill(q.label, lambda _name: None))} {format_answer(q, row)}"
-            for q in cell.questions
-            if q.id in row
+            f"{with_colon(q.label)} {format_answer(q, row)}" for q in cell.questions if q.id in row
         )
         lines.append(f"{number}. {'; '.join(told)}")
     return "\n".join(lines)

@@ -14,10 +14,10 @@ from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Question, Section
 from forms.export import coverage
 from forms.export.signature_block import SignatureLine
-from forms.logic import piping
 from forms.logic.answer_state import is_blank
 from forms.logic.readers import is_for, meant_for
 from forms.questions import format_answer, question_type_of
+from forms.questions.filled_texts import Texts, unanswered
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 GUARDED = frozenset({"personal", "special", "health"})
@@ -96,11 +96,11 @@ def filled(
     signatures: tuple[SignatureLine, ...] = (),
 ) -> Document:
     """What was answered, for readers of *audiences*; what others were asked is not there at all."""
-    definition = compiled_form.definition
     answers = meant_for(audiences, compiled_form.compiled, answers)
-    with i18n.use(definition.language):
+    with i18n.use(compiled_form.definition.language):
+        definition = Texts(compiled_form.definition, answers).whole()
         parts = (
-            Part(section.title, tuple(_answered(definition, section, answers, audiences)))
+            Part(section.title, tuple(_answered(section, answers, audiences)))
             for section in definition.sections
             if section.audience in audiences
         )
@@ -118,7 +118,7 @@ def filled(
 
 def blank(compiled_form: CompiledForm, audiences: frozenset[str]) -> Document:
     """The form with room to write; questions that only sometimes are asked say so."""
-    definition = compiled_form.definition
+    definition = unanswered(compiled_form.definition)
     with i18n.use(definition.language):
         parts = (
             Part(section.title, tuple(_asked(section, audiences)), section.intro)
@@ -148,22 +148,10 @@ def stamp(definition: Definition) -> str:
 def _asked(section: Section, audiences: frozenset[str]) -> Iterator[Line]:
     for question in section.questions:
         if question.audience in audiences and "value" not in question.own:
-            yield Line(_unfilled(question), piping.fill(question.label, lambda _name: None))
-
-
-def _unfilled(question: Question) -> Question:
-    """The question with room where its texts name answers that nobody has given yet."""
-    own = dict(question.own)
-    if "text" in own:
-        own["text"] = piping.fill(own["text"], lambda _name: None)
-    inner = tuple(map(_unfilled, question.questions))
-    label = piping.fill(question.label, lambda _name: None)
-    help = piping.fill(question.help, lambda _name: None)
-    return replace(question, label=label, help=help, own=own, questions=inner)
+            yield Line(question, question.label)
 
 
 def _answered(
-    definition: Definition,
     section: Section,
     answers: Mapping[str, Any],
     audiences: frozenset[str],
@@ -174,7 +162,7 @@ def _answered(
             given = not is_blank(stored)
             yield Line(
                 question,
-                piping.fill(question.label, lambda name: _said(definition, name, answers)),
+                question.label,
                 format_answer(question, answers),
                 given,
                 question_type_of(question).restore(stored) if given else None,
@@ -188,13 +176,6 @@ def _mark(audience: str) -> str:
         "alone": i18n.gettext("Spurt alene"),
     }
     return marks.get(audience, "")
-
-
-def _said(definition: Definition, name: str, answers: Mapping[str, Any]) -> str | None:
-    question = definition.questions.get(name.split(".")[-1])
-    if question is None or is_blank(answers.get(question.id)):
-        return None
-    return format_answer(question, answers)
 
 
 def html(document: Document) -> str:

@@ -11,8 +11,8 @@ from forms.definition import Definition, Question
 from forms.export.selection import ORDINARY, Choice, Picked, pick
 from forms.i18n import gettext as _
 from forms.i18n import local
-from forms.logic import piping
 from forms.questions import Column, question_type_of
+from forms.questions.filled_texts import unanswered
 
 Answers = Mapping[str, Any]
 
@@ -103,9 +103,12 @@ def plan(
 ) -> Plan:
     """The tables over *versions* (by version id, the oldest first), in the newest wording.
 
+    A column stands for many answers, so `{navn}` in its texts reads as `…`.
+
     With *rows* the main table has a column with all rows of each repeat too. If one version is
     anonymous, all of the form is.
     """
+    versions = {id: unanswered(definition) for id, definition in versions.items()}
     anonymous = any(definition.anonymous for definition in versions.values())
     if anonymous:
         choice = choice._replace(personal=False)
@@ -120,7 +123,7 @@ def plan(
         picked,
     )
     repeats = (
-        make(name, _label(_newest(versions, name)), _inside(versions, picked, name), picked)
+        make(name, _newest(versions, name).label, _inside(versions, picked, name), picked)
         for name in _repeats(versions, picked)
     )
     return Plan(main, tuple(t for t in repeats if len(t.columns) > t.head), picked)
@@ -216,30 +219,21 @@ def _table(
 
 
 def _columns(question: Question, rows: bool) -> Iterator[Column]:
-    """The question's columns, their labels without the answers that a page would put in."""
+    """The question's columns."""
     own = question_type_of(question).columns(question)
     taken = {column.key for column in own}
     beside = (
         replace(c, key=_free(c.key, taken))
         for c in question_type_of(question).beside_columns(question)
     )
-    for column in (*own, *beside):
-        yield replace(column, label=piping.fill(column.label, _nobody))
+    yield from (*own, *beside)
     if rows and question.questions:
-        yield Column(f"{question.id}.rows", _("%(label)s (rader)", label=_label(question)), "rows")
+        yield Column(f"{question.id}.rows", _("%(label)s (rader)", label=question.label), "rows")
 
 
 def _free(key: str, taken: set[str]) -> str:
     """The key of a column beside the answer; an option may be called what it is called."""
     return f"{key}.text" if key in taken else key
-
-
-def _label(question: Question) -> str:
-    return piping.fill(question.label, _nobody)
-
-
-def _nobody(name: str) -> None:
-    return None
 
 
 def _place(

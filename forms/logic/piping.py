@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from forms.markup import like
 
 UNANSWERED = "…"
+_PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 _PLACE = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
@@ -23,6 +24,16 @@ def fill(text: str, lookup: Callable[[str], str | None]) -> str:
         return UNANSWERED if found is None or found == "" else found
 
     return like(text, _PLACE.sub(put, text)) if "{" in text or "}" in text else text
+
+
+def fill_markdown(text: str, lookup: Callable[[str], str | None]) -> str:
+    """The same in Markdown: what is put in stays the plain words that it is."""
+    return fill(text, lambda name: _as_markdown(lookup(name)))
+
+
+def _as_markdown(words: str | None) -> str | None:
+    """Words in Markdown that mean nothing but themselves (CommonMark 2.4, backslash escapes)."""
+    return None if words is None else _PUNCTUATION.sub(r"\\\g<0>", words)
 
 
 def names(text: str) -> Iterator[str]:

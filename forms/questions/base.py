@@ -80,6 +80,16 @@ class AnswerField(Field):
         except ValueError as error:
             self.process_errors.append(str(error))
 
+    def word(self, question: Question) -> None:
+        """Ask with the texts of *question*, the same one with answers put in; read it once more."""
+        self.question = question
+        if self.process_errors:
+            self.process_errors = []
+            try:
+                self.data = self.read()
+            except ValueError as error:
+                self.process_errors.append(str(error))
+
     def gather(self, formdata: MultiDict[str, Any]) -> dict[str, list[Any]]:
         """What the page posted for this question, part by part; parts left empty are left out."""
         found = {}

@@ -1,7 +1,7 @@
 """The field of a repeat: its rows, each a sheet of its own, and what its buttons do to them."""
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -11,6 +11,7 @@ from wtforms.form import BaseForm
 from wtforms.utils import unset_value
 
 from forms.definition import Question
+from forms.i18n import gettext as _
 from forms.logic import piping
 from forms.logic.answer_state import is_blank
 from forms.questions.base import AnswerField, QuestionType, format_answer, question_type_of
@@ -18,6 +19,10 @@ from forms.questions.form import QuestionForm
 from forms.questions.values import Upload
 
 LIMIT = 200
+Worded = Callable[[Question, Mapping[str, Any]], Question]
+"""A question inside a repeat, and the answers of its row → the question as that row asks it."""
+_BETWEEN = re.compile(r"(\s*[,;·|/]\s*|\s+[-–—]\s+)(?![^{]*\})")
+"""What stands between the pieces of a summary."""
 _NUMBER = re.compile(r"[0-9]{1,3}")
 
 
@@ -123,7 +128,9 @@ class RepeatField(AnswerField):
         right = [row.validate_asked(self.asked) for row in rows]
         return all(right) and bool(super().validate(form, extra_validators))
 
-    def lines(self, asked: Container[str] | None = None) -> Iterator[Line]:
+    def lines(
+        self, asked: Container[str] | None = None, worded: Worded | None = None
+    ) -> Iterator[Line]:
         """The rows as a page draws them; *asked* are the ids of all questions that are shown.
 
         A row not filled in yet, or in a list that is closed, shows what has no condition: the page
@@ -140,7 +147,12 @@ class RepeatField(AnswerField):
                 )
                 for q in self.question.questions
             ]
-            yield Line(number, self.part_name(str(number)), self.words(row), items, row.answers())
+            words = self.words(row, worded)
+            yield Line(number, self.part_name(str(number)), words, items, row.answers())
+
+    def word(self, question: Question) -> None:
+        """Ask with the texts of *question*; the fields of the rows are worded one by one."""
+        self.question = question
 
     def inside(self) -> Iterator[tuple[AnswerField, Mapping[str, Any]]]:
         """The fields of every row, with what the row answers."""
@@ -148,9 +160,14 @@ class RepeatField(AnswerField):
             answers = row.answers()
             yield from ((field, answers) for field in row.fields.values())
 
-    def words(self, row: QuestionForm) -> str:
-        """The row in a few words, "" when it is not filled in."""
-        return summary(self.question, row.answers()) if _is_filled(row) else ""
+    def words(self, row: QuestionForm, worded: Worded | None = None) -> str:
+        """The row in a few words, "" when it is not filled in; *worded* puts answers into texts."""
+        if not _is_filled(row):
+            return ""
+        answers, asked = row.answers(), self.question.questions
+        return summary(
+            self.question, answers, [worded(q, answers) for q in asked] if worded else asked
+        )
 
     @property
     def can_add(self) -> bool:
@@ -204,10 +221,12 @@ class RepeatField(AnswerField):
         return found
 
     def problems(self) -> Iterator[tuple[str, str]]:
-        """What is wrong with the number of rows, then row by row."""
+        """What is wrong with the number of rows, then row by row, each by the number it shows."""
         yield from super().problems()
-        for row in self.rows.values():
-            yield from row.problems()
+        for number, row in enumerate(self.rows.values(), 1):
+            for target, message in row.problems():
+                told = _("Nr. %(number)s: %(problem)s", number=number, problem=message)
+                yield target, told if len(self.rows) > 1 else message
 
     def named(self, name: str) -> AnswerField | None:
         """This field or the one in a row that is called so."""
@@ -232,13 +251,31 @@ class RepeatField(AnswerField):
             self.removed.row.resolve(references)
 
 
-def summary(question: Question, row: Mapping[str, Any]) -> str:
-    """A row of answers in a few words: as the author's `summary` says, else all its answers."""
-    told = {q.id: format_answer(q, row) for q in question.questions if not is_blank(row.get(q.id))}
+def summary(
+    question: Question, row: Mapping[str, Any], asked: Iterable[Question] | None = None
+) -> str:
+    """A row of answers in a few words: as the author's `summary` says, else all its answers.
+
+    *asked* are its questions as this row asks them. A piece of the summary, between commas or
+    dashes, that names only what is not answered is left out.
+    """
+    inner = question.questions if asked is None else asked
+    told = {q.id: format_answer(q, row) for q in inner if not is_blank(row.get(q.id))}
     text = question.own.get("summary", "")
     if any(name in told for name in piping.names(text)):
-        return piping.fill(text, told.get)
+        return piping.fill(_told_pieces(text, told), told.get)
     return ", ".join(told.values()) or piping.UNANSWERED
+
+
+def _told_pieces(text: str, told: Collection[str]) -> str:
+    """*text* without the pieces that name answers, none of which is among those *told*."""
+    pieces = _BETWEEN.split(text)  # piece, separator, piece, …
+    kept = ""
+    for before, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
+        names = list(piping.names(piece))
+        if not names or any(name in told for name in names):
+            kept += before + piece if kept else piece.lstrip()
+    return kept
 
 
 def _shows(question: Question, row: QuestionForm, asked: Container[str] | None, kept: bool) -> bool:

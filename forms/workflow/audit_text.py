@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from forms import i18n
+from forms.definition import Definition
 from forms.i18n import gettext as _
 from forms.storage import Submission, db
 from forms.storage.accounts import units, users
 from forms.storage.definitions import versions
 from forms.storage.models.core import Event, StoredFile
 from forms.storage.models.workflow import Case
+from forms.workflow.compiled_forms import edition
 
 
 def sentences() -> dict[str, str]:
@@ -100,6 +102,10 @@ OF_FORMS = ("form.", "export", "results.", "submissions.", "invitation.", "table
 OF_SUBMISSIONS = ("submission.", "signature.", "permission.")
 
 
+MOVES = frozenset({"sent", "skipped", "sent_back", "withdrawn", "reopened", "handed_over"})
+"""What happens to a form at a step, which stands beside in the line."""
+
+
 def kinds() -> dict[str, str]:
     """The kinds in words."""
     return {
@@ -131,24 +137,44 @@ class Names:
     files: Mapping[str, str]
     cases: Mapping[str, str]
     forms: Mapping[str, str]
+    versions: Mapping[str, Definition] = field(default_factory=dict)
+    """By submission, the version it was answered with, which names its steps and signers."""
     sentences: Mapping[str, str] = field(default_factory=sentences)
 
-    def who(self, id: str) -> str:
-        """Who did it."""
-        known = self.people.get(id) or _roles().get(id)
-        return known or (_("En som ikke lenger er bruker") if len(id) == ID else id)
+    def who(self, line: Event) -> str:
+        """Who did it; a signer who has no account as the form calls them."""
+        if known := self.people.get(line.who) or _roles().get(line.who):
+            return known
+        if len(line.who) == ID:
+            return _("En som ikke lenger er bruker")
+        if line.what.startswith("signature."):
+            return self.signer(line.subject, line.who) or _("En som ble bedt om å signere")
+        return line.who
+
+    def signer(self, submission_id: str, id: str) -> str:
+        """What the form calls one of its signers; "" when it is not known any more."""
+        version = self.versions.get(submission_id)
+        found = (s.label for s in version.signers if s.id == id) if version else iter(())
+        return next(found, "")
+
+    def step(self, submission_id: str, id: str) -> str:
+        """What the form calls one of its steps; a form of one step is called what it is."""
+        version = self.versions.get(submission_id)
+        step = version.step(id) if version else None
+        return step.title if step else version.title if version else _("(slettet)")
 
     def subject(self, line: Event) -> str:
-        """What it was done to."""
+        """What it was done to; an id of ours that nothing has any more was of something deleted."""
         what, id = line.what, line.subject
+        gone = _("(slettet)") if len(id) == ID else id
         if what.startswith(OF_USERS):
-            return self.people.get(id, id)
-        if what.startswith(OF_FORMS):
+            return self.people.get(id, gone)
+        if id in self.forms or (what.startswith(OF_FORMS) and len(id) < ID):
             return f"«{self.forms.get(id, id)}»"
         if what.startswith("case."):
-            return self.cases.get(id, id)
+            return self.cases.get(id, gone)
         known = self.files.get(id) or self.submissions.get(id)
-        return known or (_("(slettet)") if what.startswith((*OF_SUBMISSIONS, "file.")) else id)
+        return known or (_("(slettet)") if what.startswith((*OF_SUBMISSIONS, "file.")) else gone)
 
 
 def _roles() -> dict[str, str]:
@@ -177,6 +203,7 @@ def names(lines: Collection[Event]) -> Names:
         {id: of_files.get(submission, "") for id, submission in files.items()},
         _called(Case.id, Case.code, subjects),
         _titles(subjects),
+        _definitions(subjects),
     )
 
 
@@ -194,19 +221,36 @@ def _titles(wanted: Iterable[str]) -> dict[str, str]:
     }
 
 
+def _definitions(wanted: Collection[str]) -> dict[str, Definition]:
+    """By submission, the version it was answered with, in the language in use."""
+    rows = db.session.execute(
+        select(Submission.id, Submission.version_id).where(Submission.id.in_(wanted))
+    )
+    known: dict[str, Definition] = {}
+    found: dict[str, Definition] = {}
+    for submission_id, version_id in rows:
+        if version_id not in known and (version := versions.get(version_id)):
+            known[version_id] = edition(version).definition
+        if version_id in known:
+            found[submission_id] = known[version_id]
+    return found
+
+
 def sentence(line: Event, names: Names) -> str:
     """The line as a sentence."""
     words = {
-        "who": names.who(line.who),
+        "who": names.who(line),
         "what": line.what,
         "subject": names.subject(line),
-        "detail": detail(line),
+        "detail": detail(line, names),
     }
     return names.sentences.get(line.what, _("%(who)s: %(what)s %(subject)s")) % words
 
 
-def detail(line: Event) -> str:
+def detail(line: Event, names: Names) -> str:
     """What the line says beside, in words."""
+    if line.what.startswith("submission.") and line.what.removeprefix("submission.") in MOVES:
+        return names.step(line.subject, line.detail)
     reference, _space, reason = line.detail.partition(" ")
     if line.what == "submission.erased":
         return f"{reference} ({reasons().get(reason, reason)})"

@@ -1,13 +1,15 @@
 """The pages of a form, in order, and which of them an answer opens or closes."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from forms.compiled_form import CompiledForm
-from forms.definition import Question, Section, Step
+from forms.definition import Definition, Question, Section, Step
 from forms.logic.answer_state import is_blank
 from forms.logic.relevance import Relevance
+from forms.questions.filled_texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Page:
         return any(q.id == question for q in self.questions)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class PageFlow:
     """The pages that one person meets with the answers given so far."""
 
@@ -36,6 +38,20 @@ class PageFlow:
     audiences: frozenset[str]
     """Whose questions are asked."""
     step: Step
+
+    @cached_property
+    def texts(self) -> Texts:
+        """The form's texts with what this person answered put in."""
+        return Texts(self.compiled_form.definition, self.relevance.known, self.audiences)
+
+    @cached_property
+    def definition(self) -> Definition:
+        """The form as this person reads it: `texts`."""
+        return (
+            self.texts.whole()
+            if self.compiled_form.names_answers
+            else self.compiled_form.definition
+        )
 
     def page(self, id: str) -> Page | None:
         """The page called *id*, or None when the answers so far close it."""
@@ -86,13 +102,16 @@ def page_flow(
     relevance = compiled_form.compiled.relevant(
         answers, audiences=audiences, sections=chosen.sections, missing=missing
     )
+    flow = PageFlow(compiled_form, relevance, (), audiences, chosen)
     sections = [
-        s for s in definition.sections if s.id in relevance.sections and s.id in chosen.sections
+        s
+        for s in flow.definition.sections
+        if s.id in relevance.sections and s.id in chosen.sections
     ]
     pages: list[Page] = []
     for number, section in enumerate(sections, 1):
         pages += _pages(section, relevance, number, len(sections))
-    return PageFlow(compiled_form, relevance, tuple(pages), audiences, chosen)
+    return replace(flow, pages=tuple(pages))
 
 
 def _pages(section: Section, relevance: Relevance, number: int, of: int) -> Sequence[Page]:

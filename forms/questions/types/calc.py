@@ -58,6 +58,7 @@ class Calc(QuestionType):
             "What the number means, by rising limits; the last band may leave `to` out.",
             text=True,
             meaning=Meaning(lambda: _("Nivåene"), words=True),
+            filled=True,
         ),
         Key("show", {"enum": ["all", "staff", "export"]}, "Who sees it; all unless told."),
     )

@@ -12,7 +12,15 @@ class Note(QuestionType):
 
     answerable = False
     keys = (
-        Key("text", {"type": "string"}, "Markdown.", text=True, markdown=True, required=True),
+        Key(
+            "text",
+            {"type": "string"},
+            "Markdown.",
+            text=True,
+            filled=True,
+            markdown=True,
+            required=True,
+        ),
         Key("tone", {"enum": ["info", "warning"]}, "In a coloured box; plain unless told."),
         Key(
             "stop",

@@ -47,6 +47,7 @@ class Number(QuestionType):
             "What it counts, shown after the number.",
             text=True,
             meaning=Meaning(lambda: _("Enheten")),
+            filled=True,
         ),
     )
     examples = (

@@ -1,5 +1,6 @@
 """A repeat: the same few questions asked once for each child, language, measure …"""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -54,8 +55,15 @@ class Repeat(QuestionType):
             {"type": "string"},
             "A row in a few words, with answers put in: {navn}, {klasse}.",
             text=True,
+            filled=True,
         ),
-        Key("add", {"type": "string"}, "What the button that adds a row says.", text=True),
+        Key(
+            "add",
+            {"type": "string"},
+            "What the button that adds a row says.",
+            text=True,
+            filled=True,
+        ),
     )
     uses = frozenset({"questions"})
     kind = "rows"
@@ -66,14 +74,14 @@ class Repeat(QuestionType):
             _SIBLINGS,
             post={"rows": "0,2", "0-navn": "Kari", "0-klasse": "2B", "2-navn": "Ola"},
             stored=[{"navn": "Kari", "klasse": "2B"}, {"navn": "Ola", "klasse": None}],
-            text="1. Kari, 2B; 2. Ola, …",
+            text="1. Kari, 2B; 2. Ola",
             cells=(2,),
         ),
         Example(
             _SIBLINGS,
             post={"rows": "0,1", "1-navn": "Ola"},
             stored=[{"navn": "Ola", "klasse": None}],
-            text="1. Ola, …",
+            text="1. Ola",
         ),
         Example(_SIBLINGS, post={"rows": "0,1"}, stored=None),
         Example(
@@ -161,16 +169,18 @@ class Repeat(QuestionType):
 
     def text(self, question: Question, value: Sequence[Mapping[str, Any]]) -> str:
         """The rows in a few words each, numbered."""
-        return "; ".join(f"{n}. {summary(question, row)}" for n, row in enumerate(value, 1))
+        told = (summary(question, row, question.asked_in(n)) for n, row in enumerate(value))
+        return "; ".join(f"{n}. {words}" for n, words in enumerate(told, 1))
 
     def lines(
         self, question: Question, value: Sequence[Mapping[str, Any]]
     ) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         """Each row in a few words, with the label and the answer of every question asked in it."""
-        for row in value:
-            asked = [inner for inner in question.questions if inner.id in row]
+        for number, row in enumerate(value):
+            worded = question.asked_in(number)
+            asked = [inner for inner in worded if inner.id in row]
             yield (
-                summary(question, row),
+                summary(question, row, worded),
                 [(inner.label, format_answer(inner, row)) for inner in asked],
             )
 
@@ -206,6 +216,7 @@ class Repeat(QuestionType):
                 _("Sett «max» lavere, eller spør om færre ting i hver rad."),
                 "tip",
             )
+        yield from _doubled_units(question)
         known = {inner.id for inner in question.questions}
         for name in piping.names(own.get("summary", "")):
             if name not in known:
@@ -214,3 +225,18 @@ class Repeat(QuestionType):
                     _("«{%(name)s}» er ikke et spørsmål i listen.", name=name),
                     _("Bruk en av disse: %(known)s.", known=", ".join(sorted(known))),
                 )
+
+
+def _doubled_units(question: Question) -> Iterator[Fault]:
+    """A summary that writes the unit after an answer that brings it along: «7 år år»."""
+    text = question.own.get("summary", "")
+    for inner in question.questions:
+        unit = str(inner.own.get("unit", ""))
+        _before, place, after = text.partition(f"{{{inner.id}}}")
+        if unit and place and re.match(rf"\s*{re.escape(unit)}\b", after):
+            yield Fault(
+                "summary",
+                _("Enheten «%(unit)s» kommer med svaret, og står to ganger.", unit=unit),
+                _("Ta «%(unit)s» ut av sammendraget.", unit=unit),
+                "mend",
+            )

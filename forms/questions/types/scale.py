@@ -51,6 +51,7 @@ class Scale(QuestionType):
             "What the first and the last number mean.",
             text=True,
             meaning=Meaning(lambda: _("Ordene i endene av skalaen"), words=True),
+            filled=True,
         ),
         Key(
             "labels",
@@ -62,6 +63,7 @@ class Scale(QuestionType):
             'What single numbers mean, such as {"3": "Middels"}.',
             text=True,
             meaning=Meaning(lambda: _("Ordene på skalaen"), words=True),
+            filled=True,
         ),
     )
     examples = (

@@ -54,6 +54,7 @@ class Text(QuestionType):
             {"type": "string"},
             "A sentence for whoever wrote something else than the pattern.",
             text=True,
+            filled=True,
         ),
     )
     examples = (

@@ -148,10 +148,10 @@ def frame(manuscript: EditorDraft, section_id: str) -> Response:
     if compiled_form is None:
         return render_page("author/preview.html", definition=None, section=None)
     definition = compiled_form.definition
-    section = definition.section(section_id)
     allowed = audiences(definition)
     found: Relevance = compiled_form.compiled.relevant({}, audiences=allowed)
     flow = PageFlow(compiled_form, found, (), allowed, definition.steps[0])
+    section = flow.definition.section(section_id)
     questions = section.questions if section else ()
     return render_page(
         "author/preview.html",

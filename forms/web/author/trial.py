@@ -22,6 +22,7 @@ from forms.i18n import gettext as _
 from forms.logic.answer_state import is_blank, is_declined
 from forms.logic.step_answers import outside, within
 from forms.questions import PREFIX, Column, QuestionForm, question_type_of
+from forms.questions.filled_texts import unanswered
 from forms.web.auth.audience import of_step
 from forms.web.author.definition_draft import EditorDraft, allow_long_texts
 from forms.web.author.editor import open_manuscript
@@ -236,7 +237,7 @@ def render_trial(
         "author/trial.html",
         status=status,
         manuscript=trial.manuscript,
-        definition=trial.compiled_form.definition,
+        definition=trial.flow.definition,
         trial=trial,
         here=here,
         page=page,
@@ -293,7 +294,7 @@ def section_questions(trial: Trial, section: Section, page: Page | None) -> Sequ
 
 def drawings(trial: Trial, page: Page | None, form: QuestionForm) -> list[tuple[Section, Drawing]]:
     """The questions on the page, section by section."""
-    sections = [page.section] if page is not None else trial.compiled_form.definition.sections
+    sections = [page.section] if page is not None else trial.flow.definition.sections
     return [(s, draw(trial.flow, section_questions(trial, s, page), form)) for s in sections]
 
 
@@ -308,7 +309,7 @@ def elsewhere(trial: Trial, form: QuestionForm | None) -> Iterator[tuple[str, st
 def cells(trial: Trial) -> Iterator[Cell]:
     """The columns that an export gets, and what would stand in them."""
     answers = trial.flow.relevance.answers
-    for question in trial.compiled_form.definition.questions.values():
+    for question in unanswered(trial.compiled_form.definition).questions.values():
         kind = question_type_of(question)
         if not kind.answerable and "value" not in question.own:
             continue
@@ -339,7 +340,7 @@ def said(column: Column, cell: Any) -> str:
 
 def rules(trial: Trial) -> Iterator[Rule]:
     """Every condition of the form, and whether it holds with these answers."""
-    definition, relevance = trial.compiled_form.definition, trial.flow.relevance
+    definition, relevance = trial.flow.definition, trial.flow.relevance
     for section in definition.sections:
         if section.show_if is not None:
             words = in_words(section.show_if, definition)

@@ -13,6 +13,7 @@ from forms.export import printable
 from forms.export.pdf.client import NotPrinted, pdf
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
+from forms.questions.filled_texts import Texts
 from forms.storage import Draft, Submission
 from forms.storage.accounts import units, users
 from forms.storage.models.core import now
@@ -190,7 +191,7 @@ def render_submission(
     found, task = compiled_form(submission.version), transitions.task(submission)
     answers = visibility.visible(submission, reader)
     unit, happened = units.get(submission.unit_id or ""), transitions.history(submission)
-    own = reader == visibility.OWN
+    own, worded = reader == visibility.OWN, Texts(found.definition, answers).whole()
     page = render_page(
         "casework/submission.html",
         status=status,
@@ -204,7 +205,7 @@ def render_submission(
         late=is_late(task),
         doer=history_text.doer(task.role) if task else "",
         history=history_text.told(found.definition, happened, reader, current_staff_user().id),
-        talk=interview_notes.told(found.definition, happened) if own else None,
+        talk=interview_notes.told(worded, happened) if own else None,
         verdicts=verdicts(submission),
         case=in_case(submission),
         offered=in_the_case(submission),

@@ -15,6 +15,7 @@ from forms.export.selection import Choice, pick
 from forms.export.xlsx import writer
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
+from forms.questions.filled_texts import unanswered
 from forms.results import charts, labels, table
 from forms.results.report import Line, Survey
 from forms.results.suppression import LEAST
@@ -147,7 +148,7 @@ def surveyed(view: View, batch: Batch | None = None) -> Survey:
     people = [fitting(answers, own[line.version_id], words) for line, answers in found]
     picked = pick(words, Choice(sensitive=False, personal=False), own.values())
     least = batch.least if batch else view.least
-    return Survey(words, people, picked, least, strict=view.anonymous)
+    return Survey(unanswered(words), people, picked, least, strict=view.anonymous)
 
 
 def of_its_time(every: Sequence[Version], day: date) -> Version:

@@ -6,7 +6,6 @@ once with a hole where the words go, and so is what is said of a mistake; the wo
 never kept (DECISIONS.md).
 """
 
-import dataclasses
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,15 +19,13 @@ from markupsafe import Markup, escape
 from forms import i18n
 from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Question, Section
-from forms.logic import piping
-from forms.logic.answer_state import is_blank
 from forms.logic.client_rules import page_rules
 from forms.questions import AnswerField, QuestionForm, Typed, format_answer, question_type_of
+from forms.questions.filled_texts import names_answers
 from forms.workflow.pagination import PageFlow
 
 HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
 HOLES = re.compile(f"{HOLE}([a-z]*|[0-9]+){HOLE}")
-PUNCTUATION = re.compile(r"[!-/:-@\[-`{-~]")
 MOST_KEPT = 5_000
 """Drawings kept for one version and language; beyond that they are made anew."""
 
@@ -67,7 +64,7 @@ def draw(
     album = _album(flow.compiled_form)
     pieces = [
         _piece(album, flow, question, fields.get(question.id), staff)
-        + (str(beside(with_answers(question, flow))) if beside else "")
+        + (str(beside(worded(question, flow))) if beside else "")
         for question in questions
         if question.audience in allowed
     ]
@@ -101,56 +98,9 @@ def _reading(question: Question) -> tuple[str, Mapping[str, Any]] | None:
     return None if not kind.answerable or how == (kind.kind, {}) else how
 
 
-def with_answers(
-    question: Question, flow: PageFlow, row: Mapping[str, Any] | None = None
-) -> Question:
-    """The question with {answers} put into its texts; in a repeat, those of its own *row* first."""
-    if not _is_piped(question):
-        return question
-
-    def said(name: str) -> str | None:
-        return _said(flow, name, question, row or {})
-
-    own = dict(question.own)
-    if "text" in own:
-        own["text"] = piping.fill(own["text"], lambda name: _as_markdown(said(name)))
-    label, help = piping.fill(question.label, said), piping.fill(question.help, said)
-    return dataclasses.replace(question, label=label, help=help, own=own)
-
-
-def text_with_answers(text: str, flow: PageFlow) -> str:
-    """What a rule of the form says, with {answers} put in."""
-    return piping.fill(text, lambda name: _answer(flow, name)) if "{" in text else text
-
-
-def markdown_with_answers(text: str, flow: PageFlow) -> str:
-    """An author's Markdown with {answers} put in, which stay the plain words that they are."""
-    if "{" not in text:
-        return text
-    return piping.fill(text, lambda name: _as_markdown(_answer(flow, name)))
-
-
-def _as_markdown(words: str | None) -> str | None:
-    """Words in Markdown that mean nothing but themselves (CommonMark 2.4, backslash escapes)."""
-    return None if words is None else PUNCTUATION.sub(r"\\\g<0>", words)
-
-
-def _said(flow: PageFlow, name: str, near: Question, row: Mapping[str, Any]) -> str | None:
-    """What a person answered to the question called *name*, as words."""
-    last = name.split(".")[-1]
-    if not is_blank(row.get(last)):
-        return next(
-            (format_answer(q, row) for q in flow.compiled_form.beside(near) if q.id == last), None
-        )
-    return _answer(flow, last)
-
-
-def _answer(flow: PageFlow, name: str) -> str | None:
-    last = name.split(".")[-1]
-    question = flow.compiled_form.definition.questions.get(last)
-    if question is None or is_blank(flow.relevance.known.get(question.id)):
-        return None
-    return format_answer(question, flow.relevance.known)
+def worded(question: Question, flow: PageFlow) -> Question:
+    """The question as this person reads it, with {answers} put into its texts."""
+    return flow.definition.questions.get(question.id, question)
 
 
 class Album:
@@ -161,9 +111,7 @@ class Album:
         self.live = frozenset(
             question.id
             for question in compiled_form.definition.questions.values()
-            if question_type_of(question).changes
-            or _is_piped(question)
-            or any(map(_is_piped, question.questions))
+            if question_type_of(question).changes or names_answers(question)
         )
         """Questions that can look different from one time to the next."""
         self.has_conditions = any(map(_has_condition, _places(compiled_form.definition)))
@@ -193,7 +141,7 @@ def _piece(
     """One question: kept, kept with holes, or drawn anew."""
     shown, kind = question.id in flow.relevance.shown, question_type_of(question)
     if question.id in album.live:
-        return _drawn(flow, with_answers(question, flow), field, shown, staff)
+        return _drawn(flow, worded(question, flow), field, shown, staff)
     typed, errors = (field.typed, field.errors) if field is not None else ({}, ())
     own = tuple(typed) if kind.spliced else tuple((part, *typed[part]) for part in typed)
     key = (question.id, shown, staff, len(errors), own)
@@ -244,7 +192,7 @@ def _drawn(
         conditional=_is_conditional(flow, question),
         asked=flow.relevance.shown,
         staff=staff,
-        filled=lambda inner, row: with_answers(inner, flow, row),
+        filled=lambda inner, row: flow.texts.inner(question, inner, row),
         computed="" if kind.answerable else format_answer(question, flow.relevance.answers),
     )
 
@@ -256,10 +204,6 @@ def _is_conditional(flow: PageFlow, question: Question) -> bool:
         flow.compiled_form.definition.one_page and section and section.show_if is not None
     )
     return question.show_if is not None or bool(with_section)
-
-
-def _is_piped(question: Question) -> bool:
-    return "{" in question.label or "{" in question.help or "{" in question.own.get("text", "")
 
 
 def _takes_files(question: Question) -> bool:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from forms.compiled_form import clean
 from forms.questions import format_answer, question_type_of
+from forms.questions.filled_texts import Texts
 from forms.storage import Version
 from forms.storage.definitions import versions
 from forms.web.auth.audience import audiences
@@ -40,7 +41,8 @@ def typed(version: Version) -> Iterator[tuple[str, str]]:
         found.definition.questions.values(), clean(request.form) or MultiDict()
     )
     answers, allowed = form.answers(), audiences(found.definition)
-    for question in found.definition.questions.values():
+    definition = Texts(found.definition, answers, allowed).whole()
+    for question in definition.questions.values():
         field = form.fields.get(question.id)
         if field is None or question.audience not in allowed:
             continue

@@ -202,8 +202,7 @@ def _show(
         definition=flow.compiled_form.definition,
         minutes=flow.compiled_form.minutes,
         chapters=[
-            (section, draw(flow, section.questions, form))
-            for section in flow.compiled_form.definition.sections
+            (section, draw(flow, section.questions, form)) for section in flow.definition.sections
         ],
         open={page.section.id for page in flow.pages},
         conditions=conditions(flow, flow.compiled_form.definition.questions.values()),

@@ -6,27 +6,29 @@ from flask import request
 
 from forms.definition import Check
 from forms.questions import QuestionForm
-from forms.web.core.question_html import text_with_answers, with_answers
+from forms.questions.filled_texts import names_answers
+from forms.web.core.question_html import worded
 from forms.workflow.pagination import PageFlow
 
 
 def validate_page(flow: PageFlow, form: QuestionForm) -> bool:
     """Whether what is asked is answered as it should be, and the form's own rules hold here."""
     for field in form.fields.values():
-        field.question = with_answers(field.question, flow)  # what is said names the child too
-        for inner, row in field.inside():
-            inner.question = with_answers(inner.question, flow, row)
+        if names_answers(field.question):  # what is said of a mistake names the child too
+            for inner, row in field.inside():
+                inner.word(flow.texts.inner(field.question, inner.question, row))
+            field.word(worded(field.question, flow))
     answered = bool(form.validate_asked(flow.relevance.asked))
     broken = [c for c in triggered_checks(flow) if c.level == "error" and c.at in form.fields]
     for check in broken:
         field = form.fields[check.at]
-        field.errors = [*field.errors, text_with_answers(check.say, flow)]
+        field.errors = [*field.errors, check.say]
     return answered and not broken
 
 
 def triggered_checks(flow: PageFlow) -> list[Check]:
-    """The form's own rules that the answers so far set off."""
-    return flow.compiled_form.compiled.checks(flow.relevance.known)
+    """The form's own rules that the answers so far set off, with answers put into what they say."""
+    return [flow.texts.check(c) for c in flow.compiled_form.compiled.checks(flow.relevance.known)]
 
 
 def has_unseen_questions(flow: PageFlow, form: QuestionForm) -> bool:

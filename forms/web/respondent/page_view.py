@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from forms.definition import Question
 from forms.questions import QuestionForm
 from forms.web.auth.device_handover import handed_over_draft
-from forms.web.core.question_html import draw, markdown_with_answers
+from forms.web.core.question_html import draw
 from forms.web.core.templating import render_page
 from forms.web.drafts.access import resume_code_of
 from forms.web.drafts.draft_session import DraftSession
@@ -47,7 +47,7 @@ def render_form_page(
         page=shown,
         earlier=() if stray else session.read_only,
         carried=session.carried(shown.id, shown.questions),
-        intro=markdown_with_answers(shown.section.intro, flow),
+        intro=shown.section.intro,
         rail=rail(session, flow, shown) if interviews else None,
         shows=handed_over_draft() is not None,
         opened=int(time.time()),

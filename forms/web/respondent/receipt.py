@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from forms.definition import Definition
 from forms.export.printable import Document
+from forms.questions.filled_texts import Texts
 from forms.storage import Submission
 from forms.storage.definitions import versions
 from forms.storage.submissions import store
@@ -58,6 +59,7 @@ def receipt(form_id: str) -> Response:
             "respondent/receipt.html",
             definition=definition,
             submission=submission,
+            next_steps=_next_steps(definition, submission),
             document=_copy(submission) if submission and submission.reference else None,
             stay="bli" in request.args,
             on=definition.step(task.step) if task else None,
@@ -67,6 +69,15 @@ def receipt(form_id: str) -> Response:
             offered=in_the_case(submission) if submission else (),
         )
     )
+
+
+def _next_steps(definition: Definition, submission: Submission | None) -> str:
+    """What happens now, as the author says it to whoever sent the form; Markdown."""
+    if submission is None or not submission.reference:
+        return Texts(definition, {}).markdown(definition.receipt)
+    reader = mine_reader(submission)
+    answers = visibility.visible(submission, reader)
+    return Texts(definition, answers, reader.audiences).markdown(definition.receipt)
 
 
 def _copy(submission: Submission) -> Document:

@@ -18,7 +18,6 @@ from forms.storage.workflow import consents, transitions
 from forms.web.auth.device_handover import handed_over_draft
 from forms.web.core.csrf_and_cookies import csrf, csrf_token_valid
 from forms.web.core.languages import switch
-from forms.web.core.question_html import text_with_answers, with_answers
 from forms.web.core.templating import render_page
 from forms.web.drafts.access import (
     draft_gone_response,
@@ -183,10 +182,7 @@ def render_review(
         interviews=interviews,
         family=family,
         shows=handed_over_draft() is not None,
-        again=[
-            (place(flow, q.id), with_answers(q, flow).label)
-            for _page, q in tools.to_ask_again(session, flow)
-        ]
+        again=[(place(flow, q.id), q.label) for _page, q in tools.to_ask_again(session, flow)]
         if interviews
         else [],
         key=session.draft.id,
@@ -197,7 +193,7 @@ def render_review(
         notice=notice,
         problems=list(to_correct(flow, form)) if form else [],
         warnings=[
-            (place(flow, c.at) if flow.page_of(c.at) else "", text_with_answers(c.say, flow))
+            (place(flow, c.at) if flow.page_of(c.at) else "", c.say)
             for c in triggered_checks(flow)
             if c.level == "warning"
         ],
@@ -255,7 +251,7 @@ def restored_value(question: Question, answers: Mapping[str, Any]) -> Any:
 def asked(flow: PageFlow, page: Page) -> list[Question]:
     """The questions of a page that are asked, and the computed values that everybody may see."""
     return [
-        with_answers(q, flow)
+        q
         for q in page.questions
         if q.id in flow.relevance.answers
         and question_type_of(q).is_shown(q, "staff" in flow.audiences)

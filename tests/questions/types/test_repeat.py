@@ -238,7 +238,7 @@ def test_every_id_in_the_page_is_used_once():
 def test_a_row_is_summed_up_with_what_is_answered():
     question = siblings(summary="{navn}, {hvor}")
     assert repeat.text(question, [row("Kari", "yes", "Bakken"), row("Ola")]) == (
-        "1. Kari, Bakken; 2. Ola, …"
+        "1. Kari, Bakken; 2. Ola"
     )
     assert repeat.text(question, [row(goes="yes")]) == "1. Ja"
     assert repeat.text(siblings(), [row("Kari", "no"), row()]) == "1. Kari, Nei; 2. …"
@@ -289,3 +289,42 @@ def test_two_hundred_rows_are_read_checked_and_drawn_within_reason():
     field.validate(None)
     draw(field)
     assert time.perf_counter() - started < 5
+
+
+def test_equal_mistakes_in_two_rows_are_told_apart_by_the_rows_number():
+    field = build_form(
+        [siblings(summary="{navn}", questions=[NAME, GOES])],
+        MultiDict({"q-rows": "0,3", "q-0-gar": "no", "q-3-gar": "no"}),
+    )["q"]
+    assert not field.validate(None)
+    assert list(field.problems()) == [
+        ("q-0-navn", "Nr. 1: Fyll ut «Navn»."),
+        ("q-3-navn", "Nr. 2: Fyll ut «Navn»."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("summary", "row", "words"),
+    [
+        ("{navn}, {hvor} år", {"navn": "Ask", "hvor": None}, "Ask"),
+        ("{navn}, {hvor} år", {"navn": None, "hvor": "7"}, "7 år"),
+        ("{hvor} – {navn}", {"navn": "Ask"}, "Ask"),
+        ("Barn: {navn} ({hvor})", {"navn": "Ask"}, "Barn: Ask (…)"),
+        ("Hos oss, {navn}", {"navn": "Ask"}, "Hos oss, Ask"),
+        ("{navn}, {hvor}", {}, "…"),
+    ],
+)
+def test_what_is_not_answered_leaves_no_hole_in_the_sum_of_a_row(summary, row, words):
+    question = siblings(summary=summary)
+    assert repeat.text(question, [row]) == f"1. {words}"
+
+
+def test_a_summary_that_writes_the_unit_once_more_should_be_mended():
+    age = {"id": "alder", "type": "number", "label": "Alder", "unit": "år"}
+    faults = [
+        list(repeat.faults(siblings(questions=[NAME, age], summary=text)))
+        for text in ("{navn}, {alder} år", "{navn}, {alder}", "{alder} årskull")
+    ]
+    assert [[(f.key, f.level) for f in found] for found in faults] == [
+        [("summary", "mend")], [], []
+    ]  # fmt: skip

@@ -408,3 +408,31 @@ def test_who_need_not_sign_may_sign_later_and_holds_nothing_back(
         task = transitions.task(the_submission(app))
         assert task is not None and (task.step, task.role) == ("mottak", "leader")
     assert staff.page.buttons("Underskrift: Foresatt 2")
+
+
+def test_the_log_names_signers_and_steps_as_the_form_does(
+    app: Flask, staff: Visitor, signed_in: SignIn
+) -> None:
+    sign(staff, **FIRST, foresatt_2__do="later")
+    auditor = signed_in("auditor")
+    page = auditor.visit("/logg/").text
+    for label in ("Foresatt 1", "Foresatt 2"):
+        assert f"{label} svarte på om de ville signere svar" in page
+    assert "fra trinnet «Samtalen»" in page
+    for raw in ("foresatt_1 ", "«samtale»", "ansatt svarte"):
+        assert raw not in page
+
+
+def test_the_log_tells_of_what_is_deleted_without_its_ids(
+    app: Flask, staff: Visitor, signed_in: SignIn
+) -> None:
+    sign(staff, **FIRST, foresatt_2__do="later")
+    with app.app_context(), storage.writing():
+        submission = the_submission(app)
+        gone = submission.id
+        signatures.void(submission)
+        db.session.delete(submission)
+        db.session.commit()
+    page = signed_in("auditor").visit("/logg/").text
+    assert "(slettet)" in page
+    assert gone not in page and "foresatt_1 " not in page

@@ -1,0 +1,202 @@
+"""Texts of a form with answers put in, wherever `{navn}` may stand.
+
+Which texts those are, the tables of keys say (`Key.filled`, in `forms.definition.keywords` and in
+each question type); the check refuses `{navn}` in all others. What is put in is what the reader of
+the text has: an answer that is not among the given ones reads as `…`.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from forms.definition import Check, Definition, Key, Option, Question, Section, keywords
+from forms.logic import piping
+from forms.logic.answer_state import Answers, is_blank, is_declined
+from forms.logic.readers import is_for
+from forms.questions.base import kind_of, tell
+
+T = TypeVar("T", Question, Section)
+Lookup = Callable[[str], str | None]
+_QUESTION = tuple(key for key in keywords.QUESTION if key.filled)
+_SECTION = tuple(key for key in keywords.SECTION if key.filled)
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The texts of *definition* as somebody reads them who has these *answers*.
+
+    Of computed values only those that are told to *audiences* are put in, when those are given.
+    """
+
+    definition: Definition
+    answers: Answers
+    audiences: Collection[str] | None = None
+
+    def whole(self) -> Definition:
+        """The definition with every text filled; unchanged when no text names an answer."""
+        if not has_places(self.definition):
+            return self.definition
+        sections = tuple(map(self.section, self.definition.sections))
+        return replace(
+            self.definition,
+            sections=sections,
+            questions={q.id: q for section in sections for q in section.questions},
+            checks=tuple(map(self.check, self.definition.checks)),
+            receipt=self.markdown(self.definition.receipt),
+        )
+
+    def section(self, section: Section) -> Section:
+        """A section and its questions."""
+        filled = _filled(section, _SECTION, self._said)
+        return replace(filled, questions=tuple(map(self.question, section.questions)))
+
+    def check(self, check: Check) -> Check:
+        """A rule of the form."""
+        return replace(check, say=piping.fill(check.say, self._said))
+
+    def markdown(self, text: str) -> str:
+        """A text in Markdown: what is put in stays the plain words that it is."""
+        return piping.fill_markdown(text, self._said)
+
+    def question(self, question: Question) -> Question:
+        """A question outside repeats; of a repeat also what each row that is answered asks."""
+        if not names_answers(question):
+            return question
+        rows = self.answers.get(question.id) if question.questions else None
+        return replace(
+            _question(question, self._said),
+            questions=self._asked_in(question, {}),
+            row_questions=tuple(
+                self._asked_in(question, row) for row in (rows if isinstance(rows, list) else ())
+            ),
+        )
+
+    def _asked_in(self, repeat: Question, row: Answers) -> tuple[Question, ...]:
+        return tuple(self.inner(repeat, each, row) for each in repeat.questions)
+
+    def inner(self, repeat: Question, question: Question, row: Answers) -> Question:
+        """A question inside *repeat* as its *row* asks it: answers of the row come first."""
+        own = self.definition.questions[repeat.id].questions
+        found = next(each for each in own if each.id == question.id)
+        if not names_answers(found):
+            return found
+        return _question(found, partial(self._said, inside={q.id: q for q in own}, row=row))
+
+    def _said(
+        self,
+        name: str,
+        inside: Mapping[str, Question] = MappingProxyType({}),
+        row: Answers = MappingProxyType({}),
+    ) -> str | None:
+        """What was answered under *name*; *inside* are the questions beside it in its *row*.
+
+        A name is `question`, `section.question`, `matrix.row` or `question.other`.
+        """
+        head, _dot, part = name.partition(".")
+        if part and self.definition.section(head) and part in self.definition.questions:
+            head, part = part, ""
+        if head in inside:
+            return self._told(inside[head], part, row)
+        found = self.definition.questions.get(head)
+        return self._told(found, part, self.answers) if found is not None else None
+
+    def _told(self, question: Question, part: str, answers: Answers) -> str | None:
+        """An answer, or a *part* of it, in words; None when it is not there."""
+        stored = answers.get(question.id)
+        if is_blank(stored) and not is_declined(stored):
+            return None
+        if not self._may_tell(question):
+            return None
+        if part == "other":
+            return str(answers.get(f"{question.id}.other") or "")
+        # What names this answer is not asked of it again: two texts that name each other end here
+        rest = replace(self, answers={n: v for n, v in answers.items() if n != question.id})
+        worded = _question(question, rest._said) if names_answers(question) else question
+        if part and isinstance(stored, dict) and not is_declined(stored):
+            option = worded.option(str(stored.get(part)))
+            return option.label if option else None
+        return tell(worded, answers)
+
+    def _may_tell(self, question: Question) -> bool:
+        """Whether the reader is told the question's value, if it is a computed one."""
+        told = self.audiences is None or "value" not in question.own
+        return told or is_for(question, self.audiences or ())
+
+
+def unanswered(definition: Definition) -> Definition:
+    """The definition as it reads before anybody answered, and over many answers."""
+    return Texts(definition, {}).whole()
+
+
+def has_places(definition: Definition) -> bool:
+    """Whether any text of the definition names an answer, or has braces of its own."""
+    return (
+        any(map(_has_place, (definition.receipt, *(c.say for c in definition.checks))))
+        or any(_has_place(s.title) or _has_place(s.intro) or _has_place(s.guide)
+               for s in definition.sections)
+        or any(map(names_answers, definition.questions.values()))
+    )  # fmt: skip
+
+
+def names_answers(question: Question) -> bool:
+    """Whether a text of the question, or of one inside it, names an answer or has braces."""
+    return (
+        any(_has_place(getattr(question, key.name)) for key in _QUESTION)
+        or any(_has_place(o.label) or _has_place(o.help) for o in question.options)
+        or any(_has_place(o.label) or _has_place(o.help) for o in question.rows)
+        or any(_has_place(question.own.get(key.name)) for key in _own_keys(question))
+        or any(map(names_answers, question.questions))
+    )
+
+
+def _has_place(value: Any) -> bool:
+    """Whether a text, or one in a list or an object of them, has a brace."""
+    if isinstance(value, str):
+        return "{" in value or "}" in value
+    if isinstance(value, Mapping):
+        return any(map(_has_place, value.values()))
+    return isinstance(value, list | tuple) and any(map(_has_place, value))
+
+
+def _own_keys(question: Question) -> tuple[Key, ...]:
+    """The keys of the question's type whose texts are filled here.
+
+    A repeat's `summary` is filled for each row by the type itself.
+    """
+    return tuple(k for k in kind_of(question).keys if k.filled and k.name != "summary")
+
+
+def _question(question: Question, said: Lookup) -> Question:
+    own = dict(question.own)
+    for key in _own_keys(question):
+        if key.name in own:
+            own[key.name] = _spread(own[key.name], key, said)
+    return replace(
+        _filled(question, _QUESTION, said),
+        options=tuple(_option(option, said) for option in question.options),
+        rows=tuple(_option(option, said) for option in question.rows),
+        own=own,
+    )
+
+
+def _option(option: Option, said: Lookup) -> Option:
+    if not _has_place(option.label) and not _has_place(option.help):
+        return option
+    label, help = piping.fill(option.label, said), piping.fill(option.help, said)
+    return replace(option, label=label, help=help)
+
+
+def _filled(item: T, keys: tuple[Key, ...], said: Lookup) -> T:
+    found = {key.name: _spread(getattr(item, key.name), key, said) for key in keys}
+    return replace(item, **found)
+
+
+def _spread(value: Any, key: Key, said: Lookup) -> Any:
+    """A text, or a list or an object of them; what is no text stays."""
+    if isinstance(value, str):
+        return piping.fill_markdown(value, said) if key.markdown else piping.fill(value, said)
+    if isinstance(value, Mapping):
+        return {name: _spread(each, key, said) for name, each in value.items()}
+    return [_spread(each, key, said) for each in value] if isinstance(value, list) else value

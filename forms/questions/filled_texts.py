@@ -15,7 +15,7 @@ from forms.definition import Check, Definition, Key, Option, Question, Section, 
 from forms.logic import piping
 from forms.logic.answer_state import Answers, is_blank, is_declined
 from forms.logic.readers import is_for
-from forms.questions.base import kind_of, tell
+from forms.questions.base import format_answer, question_type_of
 
 T = TypeVar("T", Question, Section)
 Lookup = Callable[[str], str | None]
@@ -117,7 +117,7 @@ class Texts:
         if part and isinstance(stored, dict) and not is_declined(stored):
             option = worded.option(str(stored.get(part)))
             return option.label if option else None
-        return tell(worded, answers)
+        return format_answer(worded, answers)
 
     def _may_tell(self, question: Question) -> bool:
         """Whether the reader is told the question's value, if it is a computed one."""
@@ -165,7 +165,7 @@ def _own_keys(question: Question) -> tuple[Key, ...]:
 
     A repeat's `summary` is filled for each row by the type itself.
     """
-    return tuple(k for k in kind_of(question).keys if k.filled and k.name != "summary")
+    return tuple(k for k in question_type_of(question).keys if k.filled and k.name != "summary")
 
 
 def _question(question: Question, said: Lookup) -> Question:

@@ -13,7 +13,7 @@ from forms.storage.accounts import units, users
 from forms.storage.definitions import versions
 from forms.storage.models.core import Event, StoredFile
 from forms.storage.models.workflow import Case
-from forms.workflow.compiled_forms import edition
+from forms.workflow.compiled_forms import compiled_form
 
 
 def sentences() -> dict[str, str]:
@@ -230,7 +230,7 @@ def _definitions(wanted: Collection[str]) -> dict[str, Definition]:
     found: dict[str, Definition] = {}
     for submission_id, version_id in rows:
         if version_id not in known and (version := versions.get(version_id)):
-            known[version_id] = edition(version).definition
+            known[version_id] = compiled_form(version).definition
         if version_id in known:
             found[submission_id] = known[version_id]
     return found

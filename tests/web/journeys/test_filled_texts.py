@@ -14,7 +14,7 @@ from forms.definition.translatable_texts import texts
 from forms.export.printable import blank, html
 from forms.questions import TYPES
 from forms.web.auth.audience import STAFF
-from forms.workflow.compiled_forms import edition
+from forms.workflow.compiled_forms import compiled_form
 from tests.support.client import Visitor
 from tests.web.conftest import Publish, SignIn
 from tests.web.forms_simple import begin, section, text
@@ -173,7 +173,7 @@ def test_exports_and_an_empty_form_name_nobody(
         assert "Kari" in words  # the answer itself
         assert "Om Kari" not in words
     with app.app_context():
-        paper = html(blank(edition(the_submission(app).version), STAFF))
+        paper = html(blank(compiled_form(the_submission(app).version), STAFF))
     assert [raw for raw in RAW if raw in paper] == []
 
 

@@ -234,14 +234,7 @@ SECTION = (
         "id", SECTION_ID, "The section's name in conditions, steps and translations.", required=True
     ),
     Key("title", TEXT, "Heading of the page.", text=True, filled=True, required=True),
-    Key(
-        "intro",
-        TEXT,
-        "Shown under the heading; Markdown without HTML.",
-        text=True,
-        filled=True,
-        markdown=True,
-    ),
+    Key("intro", TEXT, "Under the heading; Markdown.", text=True, filled=True, markdown=True),
     Key("guide", TEXT, "For the interviewer; never shown to respondents.", text=True, filled=True),
     Key("show_if", CONDITION, "Show the section only when this holds."),
     Key("audience", AUDIENCE, "Who sees it: all, staff, or alone (asked with one person alone)."),
@@ -366,14 +359,7 @@ SIGNER = (
 
 CHECK = (
     Key("when", CONDITION, "When this holds, the text is said.", required=True),
-    Key(
-        "say",
-        TEXT,
-        "The text: what is wrong and how to mend it.",
-        text=True,
-        filled=True,
-        required=True,
-    ),
+    Key("say", TEXT, "What is wrong and how to mend it.", text=True, filled=True, required=True),
     Key("at", NAME, "The question where it is said.", required=True),
     Key(
         "level",

@@ -72,8 +72,8 @@ def parse(document: Mapping[str, Any], language: str = "", types: Types = _NO_TY
     source = document["form"].get("language", "nb")
     language = language or source
     form = document["form"]
-    doubled = _has_doubled(form)
-    if language != source or doubled:
+    own = language != source or _has_doubled(form)
+    if own:
         form = _copied(form)
     if language != source:
         _mark_foreign(form, source, types)
@@ -81,7 +81,7 @@ def parse(document: Mapping[str, Any], language: str = "", types: Types = _NO_TY
         places = _Places(form)
         for path, text in found.items():
             places.put(path, text)
-    if doubled:
+    if own:
         _undouble(form)
     sections = tuple(_section(raw) for raw in form["sections"])
     open_to = form.get("open_to", "anyone")

@@ -298,8 +298,8 @@ def test_equal_mistakes_in_two_rows_are_told_apart_by_the_rows_number():
     )["q"]
     assert not field.validate(None)
     assert list(field.problems()) == [
-        ("q-0-navn", "Nr. 1: Fyll ut «Navn»."),
-        ("q-3-navn", "Nr. 2: Fyll ut «Navn»."),
+        ("A-q-0-navn", "Nr. 1: Fyll ut «Navn»."),
+        ("A-q-3-navn", "Nr. 2: Fyll ut «Navn»."),
     ]
 
 

@@ -170,7 +170,7 @@ def pieces(case: str) -> Iterator[bytes]:
 
     current = versions.current(invented.FORM)
     assert current is not None
-    made = plan({current.id: current.definition()})
+    made = plan({current.id: current.definition()}, versions.meanings(invented.FORM))
     source = Source(invented.FORM, Filter(), {})
     match case:
         case "csv":

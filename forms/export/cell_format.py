@@ -92,7 +92,16 @@ def rows_in_words(cell: Rows) -> str:
 
 
 def rows_in_codes(cell: Rows) -> str:
-    """The rows as JSON, as they are stored."""
-    wanted = {q.id for q in cell.questions}
-    rows = [{n: v for n, v in row.items() if n.partition(".")[0] in wanted} for row in cell.rows]
-    return orjson.dumps(rows).decode()
+    """The rows as JSON, as they are stored, each question by the name that programs have for it."""
+    return orjson.dumps(
+        [
+            {rename(n, cell.names): v for n, v in row.items() if n.partition(".")[0] in cell.names}
+            for row in cell.rows
+        ]
+    ).decode()
+
+
+def rename(name: str, names: Mapping[str, str]) -> str:
+    """The name of an answer, or of what stands beside it, after *names* of the question's id."""
+    id, dot, rest = name.partition(".")
+    return f"{names.get(id, id)}{dot}{rest}"

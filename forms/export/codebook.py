@@ -22,35 +22,45 @@ def columns() -> tuple[Column, ...]:
 
 
 def rows(plan: Plan) -> Iterator[list[str]]:
-    """A row for each column without codes, one for each code, and the words for missing answers."""
+    """A row for each column or code in the words of the versions that had them, the newest first.
+
+    The words for missing answers stand last.
+    """
     for table in (plan.main, *plan.repeats):
-        for at, column in enumerate(table.columns):
-            yield from _of(table, at, column)
+        yield from _of(table)
     words = missing_words()
     for why, code in MISSING_CODES.items():
         meaning = words[why] or _("Ikke besvart (tom celle)")
         yield ["", "", _("Alle kolonner"), "", code, meaning, ""]
 
 
-def _of(table: Table, at: int, column: Column) -> Iterator[list[str]]:
-    kind = _kinds().get(column.kind, column.kind)
-    start = [table.title if table.name else _("Svar"), column.key, column.label, kind]
-    asked = _versions(table, at)
-    if not column.codes:
-        yield [*start, "", "", asked]
-    for code, label in (column.codes or {}).items():
-        yield [*start, code, label, asked]
+def _of(table: Table) -> Iterator[list[str]]:
+    """A row for each way that some version worded a column or one of its codes."""
+    sheet = table.title if table.name else _("Svar")
+    own = _by_column(table)
+    for at, column in enumerate(table.columns):
+        worded = own.get(at) or [(n, column) for n in range(len(table.places), 0, -1)]
+        newest = worded[0][1].label
+        kind = _kinds().get(column.kind, column.kind)
+        found: dict[tuple[str, ...], list[int]] = {}
+        for number, each in worded:
+            label = column.label if each.label == newest else each.label
+            for code, meaning in (each.codes or {"": ""}).items():
+                found.setdefault((label, kind, code, meaning), []).append(number)
+        for words, numbers in found.items():
+            yield [sheet, column.key, *words, ", ".join(map(str, sorted(numbers)))]
 
 
-def _versions(table: Table, at: int) -> str:
-    """The numbers of the versions that have the column."""
-    numbers = (
-        str(number)
-        for number, places in enumerate(table.places.values(), 1)
-        if at < table.head
-        or any(at in p.at or at in (own for _name, own in p.beside) for p in places)
-    )
-    return ", ".join(numbers)
+def _by_column(table: Table) -> dict[int, list[tuple[int, Column]]]:
+    """Each column as the versions that have it word it, the newest first."""
+    found: dict[int, list[tuple[int, Column]]] = {}
+    for number, places in reversed(list(enumerate(table.places.values(), 1))):
+        for place in places:
+            for at, column in zip(place.at, place.columns, strict=True):
+                found.setdefault(at, []).append((number, column))
+            for _name, at in place.beside:
+                found.setdefault(at, []).append((number, table.columns[at]))
+    return found
 
 
 def _kinds() -> dict[str, str]:

@@ -5,6 +5,8 @@ from typing import Any
 
 import orjson
 
+from forms.export.cell_format import rename
+from forms.export.columns import key_of
 from forms.export.selection import only
 from forms.export.table import Entry, Plan, Submitted
 
@@ -16,16 +18,48 @@ def lines(plan: Plan, submissions: Iterable[Submitted]) -> Iterator[bytes]:
 
     Of an anonymous form only the weeks, the version and the answers. An answer is a value, null
     when left empty, {"declined": true} when declined; what was not asked, or not asked for, is
-    absent.
+    absent. An answer that means something else than the first versions' has the name that its
+    columns have in other files, such as `trives@v3`.
     """
+    names = {version: _Names(began) for version, began in plan.meanings.items()}
     pending = []
     for version, entry, answers in submissions:
-        found = _object(entry, only(answers, plan.picked[version]), plan.main.anonymous)
+        kept = only(answers, plan.picked[version])
+        if version in names:
+            kept = names[version].rename(kept)
+        found = _object(entry, kept, plan.main.anonymous)
         pending.append(orjson.dumps(found, option=orjson.OPT_APPEND_NEWLINE))
         if len(pending) == BATCH:
             yield b"".join(pending)
             pending.clear()
     yield b"".join(pending)
+
+
+class _Names:
+    """What one version's questions are called in programs, when not by their ids."""
+
+    def __init__(self, began: Mapping[str, int]) -> None:
+        self.main: dict[str, str] = {}
+        self.rows: dict[str, dict[str, str]] = {}
+        for name, number in began.items():
+            repeat, inside, inner = name.partition(".*.")
+            if number and inside:
+                self.rows.setdefault(repeat, {})[inner] = key_of(inner, number)
+            elif number:
+                self.main[name] = key_of(name, number)
+
+    def rename(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """The answers by the names of their columns, in rows too."""
+        return {
+            rename(name, self.main): self._row(value, self.rows[name])
+            if name in self.rows and isinstance(value, list)
+            else value
+            for name, value in answers.items()
+        }
+
+    @staticmethod
+    def _row(rows: list[Mapping[str, Any]], names: Mapping[str, str]) -> list[dict[str, Any]]:
+        return [{rename(name, names): value for name, value in row.items()} for row in rows]
 
 
 def _object(entry: Entry, answers: Mapping[str, Any], anonymous: bool) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """From stored answers to the texts of a row, quickly: what an answer says is worked out once."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import repeat
 from operator import getitem
 from typing import Any, Protocol
@@ -98,7 +99,9 @@ class _Layout:
 
     def __init__(self, table: Table, say_of: SayOf) -> None:
         self.table = table
+        self.say_of = say_of
         self.says = [say_of(column) for column in table.columns]
+        self.worded: dict[Hashable, Say] = {}
         self.shared: dict[Hashable, Memo] = {}
 
     def head(self) -> Iterator[tuple[Column, Say]]:
@@ -114,23 +117,37 @@ class _Layout:
         for place in (each for each in places if each.at):  # a note in a list has no column
             at = place.at[0] - start
             if len(place.at) > 1 or place.beside or question_type_of(place.question).kind in LISTS:
-                wide.append(_wide(place, self.table, self.says))
+                wide.append(_wide(place, self.table.head, self.own_says(place), self.says))
             else:
                 names[at] = place.question.id
                 cells[at] = self.cell(place)
         return _laid(names, cells, wide)
 
+    def own_says(self, place: Place) -> list[Say]:
+        """How the cells of a question are put: an answer is told in the words of its version."""
+        return [self.own_say(at, own) for at, own in zip(place.at, place.columns, strict=True)]
+
+    def own_say(self, at: int, own: Column) -> Say:
+        """How the column *at* is put by a version that has it as *own*."""
+        column = self.table.columns[at]
+        if column.codes == own.codes:
+            return self.says[at]
+        key = (at, tuple((own.codes or {}).items()))
+        if key not in self.worded:
+            self.worded[key] = self.say_of(replace(column, codes=own.codes))
+        return self.worded[key]
+
     def cell(self, place: Place) -> Cells:
         """What is stored → cell; shared by questions that are alike, such as all plain dates."""
         question, column = place.question, self.table.columns[place.at[0]]
-        say = self.says[place.at[0]]
+        [say] = self.own_says(place)
         if question_type_of(question).is_own_cell(question):
             return TextCell(place, say)
         cell = Cell(place, say)
         if column.kind in UNIQUE:
             return cell
         options = tuple(option.code for option in question.options)
-        codes = tuple((column.codes or {}).items())
+        codes = tuple((place.columns[0].codes or {}).items())
         key = (question.type, repr(question.own), options, column.kind, codes)
         return self.shared.setdefault(key, Memo(cell.__getitem__))
 
@@ -157,16 +174,15 @@ def _found(cells: Cells, value: Any) -> str:
     return cells[value]
 
 
-def _wide(place: Place, table: Table, says: Sequence[Say]) -> Put:
+def _wide(place: Place, head: int, own_says: Sequence[Say], says: Sequence[Say]) -> Put:
     """How a question with several columns puts its cells in place."""
     id, cells, restore = place.question.id, place.cells, question_type_of(place.question).restore
-    columns = [table.columns[at] for at in place.at]
     memos = [
-        Memo(_answered(column, says[at]), 0 if column.kind in UNIQUE else MOST)
-        for column, at in zip(columns, place.at, strict=True)
+        Memo(_answered(column, say), 0 if column.kind in UNIQUE else MOST)
+        for column, say in zip(place.columns, own_says, strict=True)
     ]
-    own = [at - table.head for at in place.at]
-    beside = [(name, at - table.head, _text(says[at])) for name, at in place.beside]
+    own = [at - head for at in place.at]
+    beside = [(name, at - head, _text(says[at])) for name, at in place.beside]
     why = [
         {c: says[at](m) for c, m in ((False, Missing.EMPTY), (True, Missing.DECLINED))}
         for at in (*place.at, *(at for _name, at in place.beside))

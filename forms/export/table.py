@@ -1,13 +1,22 @@
 """One table over all versions of a form: columns by id, each value in its place whatever moved."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import Enum
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from forms.definition import Definition, Question
+from forms.export.columns import (
+    Meanings,
+    Versioned,
+    key_of,
+    merge,
+    older_versions,
+    own_columns,
+    with_versions,
+)
 from forms.export.selection import ORDINARY, Choice, Picked, pick
 from forms.i18n import gettext as _
 from forms.i18n import local
@@ -48,6 +57,8 @@ class Rows:
 
     questions: tuple[Question, ...]
     rows: Sequence[Answers]
+    names: Mapping[str, str]
+    """What programs call each question: its id, or that with the version its meaning began in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,8 @@ class Place:
 
     question: Question
     at: tuple[int, ...]
+    columns: tuple[Column, ...]
+    """The columns at *at* as this version has them, with its own words for the codes."""
     beside: tuple[tuple[str, int], ...]
     """Names stored beside the answer (`yrke.other`), and their columns."""
     cells: Callable[[Any], tuple[Any, ...]]
@@ -93,17 +106,29 @@ class Plan:
     repeats: tuple[Table, ...]
     picked: Mapping[str, Picked]
     """What may go out of each version, by its id, the oldest first."""
+    meanings: Meanings
+
+
+class _Wanted(NamedTuple):
+    """What all tables of an export have in common."""
+
+    picked: Mapping[str, Picked]
+    meanings: Meanings
+    anonymous: bool
+    rows: bool
 
 
 def plan(
     versions: Mapping[str, Definition],
+    meanings: Meanings,
     choice: Choice = ORDINARY,
     *,
     rows: bool = False,
 ) -> Plan:
     """The tables over *versions* (by version id, the oldest first), in the newest wording.
 
-    A column stands for many answers, so `{navn}` in its texts reads as `…`.
+    A column stands for many answers, so `{navn}` in its texts reads as `…`. Answers that mean
+    something else than newer ones have columns of their own.
 
     With *rows* the main table has a column with all rows of each repeat too. If one version is
     anonymous, all of the form is.
@@ -114,19 +139,15 @@ def plan(
         choice = choice._replace(personal=False)
     every = versions.values()
     picked = {id: pick(definition, choice, every) for id, definition in versions.items()}
-    newest = list(versions.values())[-1]
-    make = partial(_table, anonymous=anonymous, rows=rows)
-    main = make(
-        "",
-        newest.title,
-        {v: [d.questions[id] for id in picked[v]] for v, d in versions.items()},
-        picked,
-    )
+    wanted = _Wanted(picked, meanings, anonymous, rows)
+    asked = _main(versions, picked, meanings)
+    inside = _inside(asked, picked, meanings)
+    nothing: dict[str, list[Versioned]] = {id: [] for id in versions}
+    main = _table("", list(every)[-1].title, asked, wanted)
     repeats = (
-        make(name, _newest(versions, name).label, _inside(versions, picked, name), picked)
-        for name in _repeats(versions, picked)
+        _table(key, label, {**nothing, **each}, wanted) for key, (label, each) in inside.items()
     )
-    return Plan(main, tuple(t for t in repeats if len(t.columns) > t.head), picked)
+    return Plan(main, tuple(t for t in repeats if len(t.columns) > t.head), picked, meanings)
 
 
 def _named_head(entry: Entry) -> list[Any]:
@@ -171,123 +192,97 @@ def _head(anonymous: bool) -> tuple[Column, ...]:
     )
 
 
-def _repeats(versions: Mapping[str, Definition], picked: Mapping[str, Picked]) -> list[str]:
-    """The ids of all repeats, the newest version's first."""
-    found: dict[str, None] = {}
-    for id, definition in reversed(list(versions.items())):
-        found.update((q, None) for q in picked[id] if definition.questions[q].questions)
-    return list(found)
+def _main(
+    versions: Mapping[str, Definition], picked: Mapping[str, Picked], meanings: Meanings
+) -> dict[str, list[Versioned]]:
+    """What each version asks outside rows."""
+    return {
+        id: [
+            Versioned(
+                definition.questions[name],
+                key_of(name, meanings.get(id, {}).get(name, 0)),
+                _section(definition, definition.questions[name]),
+            )
+            for name in picked[id]
+        ]
+        for id, definition in versions.items()
+    }
 
 
-def _newest(versions: Mapping[str, Definition], name: str) -> Question:
-    held = (d.questions.get(name) for d in reversed(list(versions.values())))
-    return next(question for question in held if question is not None and question.questions)
+def _section(definition: Definition, question: Question) -> str:
+    section = definition.section(question.section)
+    return section.title if section else ""
 
 
 def _inside(
-    versions: Mapping[str, Definition], picked: Mapping[str, Picked], name: str
-) -> dict[str, list[Question]]:
-    """What each version asks in the rows of the repeat called *name*."""
-    found = {}
-    for id, definition in versions.items():
-        inner = picked[id].get(name) or ()
-        question = definition.questions.get(name)
-        found[id] = [q for q in question.questions if q.id in inner] if question else []
+    main: Mapping[str, Sequence[Versioned]],
+    picked: Mapping[str, Picked],
+    meanings: Meanings,
+) -> dict[str, tuple[str, dict[str, list[Versioned]]]]:
+    """Each repeat by its key, the newest version's first: its label, and what each version asks."""
+    found: dict[str, tuple[str, dict[str, list[Versioned]]]] = {}
+    older = older_versions(list(main.values()))
+    for version, asked in reversed(list(main.items())):
+        for repeat in (each for each in asked if each.question.questions):
+            id = repeat.question.id
+            begun = meanings.get(version, {})
+            inner = picked[version].get(id) or ()
+            label = with_versions(repeat.question.label, older[repeat.key])
+            _label, inside = found.setdefault(repeat.key, (label, {}))
+            inside[version] = [
+                Versioned(q, key_of(q.id, begun.get(f"{id}.*.{q.id}", 0)))
+                for q in repeat.question.questions
+                if q.id in inner
+            ]
     return found
 
 
 def _table(
-    name: str,
+    key: str,
     title: str,
-    asked: Mapping[str, Sequence[Question]],
-    picked: Mapping[str, Picked],
-    *,
-    anonymous: bool,
-    rows: bool,
+    asked: Mapping[str, Sequence[Versioned]],
+    wanted: "_Wanted",
 ) -> Table:
-    head = _head(anonymous)
-    if name:
+    head = _head(wanted.anonymous)
+    if key:
         head = (*head, Column("_row", _("Rad"), "number"))
-    columns = _union([{q.id: list(_columns(q, rows)) for q in qs} for qs in asked.values()])
+    columns = merge(list(asked.values()), head, rows=wanted.rows)
     every = (*head, *columns)
     at = {column.key: number for number, column in enumerate(every)}
     places = {
-        version: tuple(_place(q, at, picked[version].get(q.id), rows) for q in questions)
+        version: tuple(
+            _place(q, at, wanted.picked[version].get(q.question.id), version, wanted)
+            for q in questions
+        )
         for version, questions in asked.items()
     }
-    return Table(name, title, every, places, len(head), anonymous)
-
-
-def _columns(question: Question, rows: bool) -> Iterator[Column]:
-    """The question's columns."""
-    own = question_type_of(question).columns(question)
-    taken = {column.key for column in own}
-    beside = (
-        replace(c, key=_free(c.key, taken))
-        for c in question_type_of(question).beside_columns(question)
-    )
-    yield from (*own, *beside)
-    if rows and question.questions:
-        yield Column(f"{question.id}.rows", _("%(label)s (rader)", label=question.label), "rows")
-
-
-def _free(key: str, taken: set[str]) -> str:
-    """The key of a column beside the answer; an option may be called what it is called."""
-    return f"{key}.text" if key in taken else key
+    return Table(key.partition("@")[0], title, every, places, len(head), wanted.anonymous)
 
 
 def _place(
-    question: Question, at: Mapping[str, int], inner: frozenset[str] | None, rows: bool
+    asked: Versioned,
+    at: Mapping[str, int],
+    inner: frozenset[str] | None,
+    version: str,
+    wanted: "_Wanted",
 ) -> Place:
-    kind = question_type_of(question)
-    own = tuple(at[column.key] for column in kind.columns(question))
-    taken = {column.key for column in kind.columns(question)}
-    beside = tuple(
-        (column.key, at[_free(column.key, taken)]) for column in kind.beside_columns(question)
-    )
-    if rows and question.questions:
-        asked = tuple(q for q in question.questions if q.id in (inner or ()))
-        both = (*own, at[f"{question.id}.rows"])
-        return Place(question, both, (), lambda value: (len(value), Rows(asked, value)))
-    return Place(question, own, beside, partial(kind.cells, question))
-
-
-def _union(versions: Sequence[Mapping[str, Sequence[Column]]]) -> list[Column]:
-    """Every column once: questions, and a question's columns, as `_merged` puts them."""
-    newest_first = versions[::-1]
-    found: dict[str, Column] = {}
-    for columns in (columns for version in newest_first for columns in version.values()):
-        for column in columns:
-            newer = found.get(column.key)
-            found[column.key] = _both(newer, column) if newer else column
-    order: dict[str, None] = {}
-    for question in _merged([list(version) for version in newest_first]):
-        own = [[c.key for c in version.get(question, ())] for version in newest_first]
-        order.update(dict.fromkeys(_merged(own)))
-    return [found[key] for key in order]
-
-
-def _merged(orders: Iterable[Sequence[str]]) -> list[str]:
-    """Every name once: in the first order; those of later ones after their neighbour there."""
-    merged: list[str] = []
-    for order in orders:
-        at = 0
-        for name in order:
-            if name in merged:
-                at = merged.index(name) + 1
-            else:
-                merged.insert(at, name)
-                at += 1
-    return merged
-
-
-def _both(newer: Column, older: Column) -> Column:
-    """One column for two versions: removed codes keep their words; mixed kinds are text."""
-    codes = {**(older.codes or {}), **(newer.codes or {})}
-    ordered = {code: codes[code] for code in (*(newer.codes or ()), *codes)}
-    return replace(
-        newer, codes=ordered or None, kind=newer.kind if newer.kind == older.kind else "text"
-    )
+    own, question = own_columns(asked, rows=wanted.rows), asked.question
+    beside = tuple((name, at[column.key]) for name, column in own.beside)
+    columns = (*own.answer, *own.rows)
+    where = tuple(at[column.key] for column in columns)
+    if own.rows:
+        began = wanted.meanings.get(version, {})
+        names = {
+            q.id: key_of(q.id, began.get(f"{question.id}.*.{q.id}", 0))
+            for q in question.questions
+            if q.id in (inner or ())
+        }
+        inside = tuple(q for q in question.questions if q.id in names)
+        return Place(
+            question, where, columns, (), lambda value: (len(value), Rows(inside, value, names))
+        )
+    cells = partial(question_type_of(question).cells, question)
+    return Place(question, where, columns, beside, cells)
 
 
 def weeks(first: date, last: date) -> str:

@@ -11,10 +11,12 @@ import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
 from forms.definition import Definition, Library, expand, parse
+from forms.definition.diff.meaning import meaning_versions
 from forms.export import codebook, csv_writer, jsonl
 from forms.export.selection import EVERYTHING, Choice
 from forms.export.table import Entry, Plan, Submitted, Table, plan
 from forms.export.xlsx import writer
+from forms.questions import TYPES
 
 Raw = dict[str, Any]
 HEAD = 6
@@ -30,7 +32,20 @@ def define(questions: Iterable[Raw], **form: Any) -> Definition:
     """A definition with one section."""
     section = {"id": "del", "title": "Del", "questions": list(questions)}
     raw = {"title": "Prøve", "confidentiality": "personal", "sections": [section], **form}
-    return parse(expand("prove", raw, Library()))
+    document = expand("prove", raw, Library())
+    definition = parse(document)
+    DOCUMENTS[id(definition)] = definition, document
+    return definition
+
+
+DOCUMENTS: dict[int, tuple[Definition, Raw]] = {}
+"""The document of each definition, by its identity."""
+
+
+def meanings(versions: Mapping[str, Definition]) -> dict[str, Mapping[str, int]]:
+    """When the meaning of each question began, by version id."""
+    documents = {n: DOCUMENTS[id(each)][1] for n, each in enumerate(versions.values(), 1)}
+    return dict(zip(versions, meaning_versions(documents, TYPES).values(), strict=True))
 
 
 def entry(number: int, **known: Any) -> Entry:
@@ -58,8 +73,9 @@ class Export:
         **known: Any,
     ) -> None:
         numbers = {id: str(number) for number, id in enumerate(versions, 1)}
-        self.plan: Plan = plan(versions, choice)
-        self.flat: Plan = plan(versions, choice, rows=True)
+        began = meanings(versions)
+        self.plan: Plan = plan(versions, began, choice)
+        self.flat: Plan = plan(versions, began, choice, rows=True)
         self.submissions: list[Submitted] = [
             (id, entry(n, **{"version": numbers[id], **known}), given)
             for n, (id, given) in enumerate(answers)

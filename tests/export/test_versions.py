@@ -1,7 +1,7 @@
 """However a form changes from version to version, each answer is found in its own column."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forms.definition import Definition
-from tests.export.factories import HEAD, Export, Raw, define, question
+from tests.export.factories import HEAD, Export, Raw, define, meanings, question
 
 WHO = {"mor": "Mor", "far": "Far", "annen": "Annen"}
 AGREE = {"1": "Uenig", "2": "Enig"}
@@ -117,7 +117,9 @@ def export() -> Export:
     return Export(six_versions(), ANSWERS)
 
 
-def expected(version: Definition, answers: dict[str, Any]) -> dict[str, str]:
+def expected(
+    version: Definition, answers: dict[str, Any], began: Mapping[str, int]
+) -> dict[str, str]:
     """What CSV for programs says in the columns that were asked for, worked out anew."""
     found: dict[str, str] = {}
     for q in version.questions.values():
@@ -126,12 +128,14 @@ def expected(version: Definition, answers: dict[str, Any]) -> dict[str, str]:
             why = "declined" if stored == DECLINED else ""
             blank = stored in (None, [], {}, DECLINED)
             cells = [why] * len(keys(q)) if blank else answered(q, stored, answers)
-            found.update(zip(keys(q), cells, strict=True))
+            mark = f"@v{began[q.id]}" if began[q.id] else ""
+            names = [f"{q.id}{mark}{key.removeprefix(q.id)}" for key in keys(q)]
+            found.update(zip(names, cells, strict=True))
     return found
 
 
 def keys(q: Any) -> list[str]:
-    """The keys of the question's columns."""
+    """The keys of the question's columns while it has its first meaning."""
     more: dict[str, list[str]] = {
         "choices": [f".{option.code}" for option in q.options],
         "ranking": [f".{option.code}" for option in q.options],
@@ -161,10 +165,11 @@ def answered(q: Any, stored: Any, answers: dict[str, Any]) -> list[str]:
 
 def test_every_cell_of_csv_for_programs(export: Export) -> None:
     versions = six_versions()
+    began = meanings(versions)
     for (version, answers), row in zip(ANSWERS, export.codes(), strict=True):
         head, body = dict(list(row.items())[:HEAD]), dict(list(row.items())[HEAD:])
         assert head["_version"] == version[1:]
-        wanted = expected(versions[version], answers)
+        wanted = expected(versions[version], answers, began[version])
         assert wanted.keys() <= body.keys()
         assert body == {key: wanted.get(key, "not_asked") for key in body}
 
@@ -185,8 +190,9 @@ def test_words_say_the_same_as_codes(export: Export) -> None:
     assert rows[1]["yrke"] == "Ønsker ikke å svare" and rows[1]["navn"] == ""
     assert rows[1]["epost"] == rows[1]["klokka"] == "Ikke spurt"
     assert rows[2]["fodt"] == "31.12.1899" and rows[2]["vekt"] == "0"
-    assert rows[4]["yrke"] == "Verge" and rows[4]["vekt"] == "-3,5"
-    assert rows[5]["enig.c"] == "Vet ikke" and rows[5]["yrke"] == "Mamma"
+    assert rows[4]["yrke@v4"] == "Verge" and rows[4]["vekt"] == "-3,5"
+    assert rows[5]["enig.c"] == "Vet ikke" and rows[5]["yrke@v4"] == "Mamma"
+    assert rows[0]["yrke@v4"] == rows[5]["yrke"] == "Ikke spurt"  # Mor became Mamma
     assert rows[6]["vekt"] == "1000000"
 
 
@@ -238,7 +244,10 @@ def test_each_row_of_a_repeat_is_a_row_of_its_sheet(export: Export) -> None:
 
 def test_json_lines_hold_what_is_stored(export: Export) -> None:
     found = export.lines()
-    assert [line["answers"] for line in found] == [answers for _version, answers in ANSWERS]
+    for line, (_version, answers) in zip(found, ANSWERS, strict=True):
+        names = {name.replace("@v4", ""): name for name in line["answers"]}
+        assert {name: line["answers"][names[name]] for name in names} == answers
+    assert found[4]["answers"]["yrke@v4"] == "verge" and "yrke" in found[0]["answers"]
     assert found[0]["reference"] == "R-0" and found[0]["version"] == "1"
     assert found[0]["received"] == "2026-05-07T12:00:00+00:00"
 
@@ -262,31 +271,32 @@ def test_a_column_has_the_newest_label_and_every_code_there_has_been(export: Exp
     assert columns["navn"].label == "Ny tekst om navn"
     assert columns["klokka"].label == "Ny tekst om klokka"
     assert columns["hjelp.lege"].label == "Ny tekst om hjelp: Lege"
-    assert columns["yrke"].codes == {
+    assert columns["yrke"].codes == WHO
+    assert columns["yrke@v4"].codes == {
         "verge": "Verge",
         "mor": "Mamma",
         "far": "Far",
         "annen": "Annen",
     }
+    assert columns["yrke"].label == "Ny tekst om yrke (versjon 1–3)"
+    assert columns["yrke@v4"].label == "Ny tekst om yrke"
 
 
 def test_the_codebook_tells_which_versions_asked(export: Export) -> None:
     sheet = export.workbook().worksheets[3]
     rows = [row for row in sheet.iter_rows(values_only=True)]
-    asked = {row[1]: row[6] for row in rows if row[0] == "Svar"}
-    assert asked["navn"] == "1, 2, 3, 4, 5, 6"
-    assert (
-        asked["klokka"] == "1, 2" and asked["enig.c"] == "5, 6" and asked["hjelp.nav"] == "4, 5, 6"
-    )
-    assert (
-        "Svar",
-        "yrke",
-        "Ny tekst om yrke",
-        "valg",
-        "verge",
-        "Verge",
-        "1, 2, 3, 4, 5, 6",
-    ) in rows
+    asked = {(row[1], row[2]): row[6] for row in rows if row[0] == "Svar"}
+    assert asked["navn", "Ny tekst om navn"] == "2, 3, 4, 5, 6"
+    assert asked["navn", "Om navn"] == "1"
+    assert asked["klokka", "Ny tekst om klokka"] == "2" and asked["klokka", "Om klokka"] == "1"
+    assert asked["enig.c", "Ny tekst om enig – Rad c"] == "5, 6"
+    assert asked["hjelp.nav", "Ny tekst om hjelp: NAV"] == "4, 5, 6"
+    worded = [row[1:] for row in rows if row[1] in ("yrke", "yrke@v4") and row[4] == "mor"]
+    assert worded == [
+        ("yrke@v4", "Ny tekst om yrke", "valg", "mor", "Mamma", "4, 5, 6"),
+        ("yrke", "Ny tekst om yrke (versjon 1–3)", "valg", "mor", "Mor", "2, 3"),
+        ("yrke", "Om yrke", "valg", "mor", "Mor", "1"),
+    ]
     assert rows[-3][4:6] == ("declined", "Ønsker ikke å svare")
 
 
@@ -304,8 +314,13 @@ def test_a_question_may_become_another_kind() -> None:
         ("c", {"x": "5", "y": "2026-05-07"}),
     ]
     export = Export(versions, rows)
-    assert [row["x"] for row in export.codes()] == ["5", "fem", "5"]
-    assert [row["y"] for row in export.codes()] == ["1", "brev.pdf", "2026-05-07"]
+    keys = ("x", "x@v2", "x@v3", "y", "y@v2", "y@v3")
+    assert [[row[key] for key in keys if row[key] != "not_asked"] for row in export.codes()] == [
+        ["5", "1"],
+        ["fem", "brev.pdf"],
+        ["5", "2026-05-07"],
+    ]
+    assert export.words()[1]["x@v2"] == "fem" and export.words()[2]["x@v3"] == "Fem"
     assert [row["z"] for row in export.sheet(1, export.plan.repeats[0])] == ["Hei"]
 
 
@@ -402,10 +417,10 @@ def test_whatever_the_versions_each_value_is_in_its_column(
     made: tuple[dict[str, Definition], list[Any]],
 ) -> None:
     versions, answers = made
-    rows = Export(versions, answers).codes()
+    rows, began = Export(versions, answers).codes(), meanings(versions)
     assert len(rows) == len(answers)
     for (version, given_answers), row in zip(answers, rows, strict=True):
-        wanted = expected(versions[version], given_answers)
+        wanted = expected(versions[version], given_answers, began[version])
         for key, cell in list(row.items())[HEAD:]:
             assert plain(cell) == wanted.get(key, "not_asked"), key
 
@@ -414,3 +429,102 @@ def plain(cell: str) -> str:
     """A cell without the guard in front of what could be a formula."""
     guarded = cell.startswith("'") and cell[1:2] in set("=+-@＝＋－＠")
     return cell[1:] if guarded else cell
+
+
+SWAPPED = [
+    question("sover", "choice", "Sover barnet?", options={"1": "Ja", "2": "Nei"}),
+    question("vekt", "number", "Vekt", unit="kg", decimals=1),
+    question("enig", "matrix", "Hvor?", options=AGREE, rows={"a": "Hjemme", "b": "På skolen"}),
+    question("barn", "repeat", "Søsken", questions=[question("h", "number", "Høyde", unit="cm")]),
+]
+
+
+def swapped() -> dict[str, Definition]:
+    """Two labels, a unit, two rows and a unit in a list change what they mean, and change back."""
+    other = changed(SWAPPED, "sover", options={"1": "Nei", "2": "Ja"})
+    other = changed(other, "vekt", unit="g")
+    other = changed(other, "enig", rows={"a": "På skolen", "b": "Hjemme"})
+    other = changed(other, "barn", questions=[question("h", "number", "Høyde", unit="m")])
+    return {"v1": define(SWAPPED), "v2": define(other), "v3": define(SWAPPED)}
+
+
+GIVEN = {"sover": "1", "vekt": 3.5, "enig": {"a": "2"}, "barn": [{"h": 120}]}
+
+
+def test_answers_that_mean_something_else_have_columns_of_their_own() -> None:
+    export = Export(swapped(), [("v1", GIVEN), ("v2", GIVEN), ("v3", GIVEN)])
+    one, two, three = export.words()
+    assert one["sover"] == three["sover"] == "Ja" and two["sover@v2"] == "Nei"
+    assert two["sover"] == one["sover@v2"] == three["vekt@v2"] == "Ikke spurt"
+    assert one["enig.a"] == "Enig" and two["enig@v2.a"] == "Enig"
+    heads = {column.key: column.label for column in export.plan.main.columns}
+    assert heads["vekt"] == "Vekt (kg)" and heads["vekt@v2"] == "Vekt (g) (versjon 2)"
+    assert heads["enig.a"] == "Hvor? – Hjemme"
+    assert heads["enig@v2.a"] == "Hvor? – På skolen (versjon 2)"
+    assert [key for key in heads if key.startswith("sover")] == ["sover", "sover@v2"]
+    codes = export.codes()
+    assert json.loads(codes[0]["barn.rows"]) == [{"h": 120}]
+    assert json.loads(codes[1]["barn.rows"]) == [{"h@v2": 120}]
+    assert "Høyde: 120\xa0m" in two["barn.rows"] and "Høyde: 120\xa0cm" in one["barn.rows"]
+    lines = export.lines()
+    assert lines[1]["answers"] == {
+        "sover@v2": "1",
+        "vekt@v2": 3.5,
+        "enig@v2": {"a": "2"},
+        "barn": [{"h@v2": 120}],
+    }
+    assert lines[0]["answers"] == lines[2]["answers"] == GIVEN
+    rows = export.sheet(1, export.plan.repeats[0])
+    assert [(row["h"], row["h@v2"]) for row in rows] == [
+        (120, "Ikke spurt"),
+        ("Ikke spurt", 120),
+        (120, "Ikke spurt"),
+    ]
+
+
+def test_a_better_spelling_keeps_the_column_and_each_answer_its_own_words() -> None:
+    versions = {
+        "v1": define([question("x", "choice", "Er du enig", options={"1": "Enigg", "2": "Nei"})]),
+        "v2": define([question("x", "choice", "Er du enig?", options={"1": "Enig", "2": "Nei"})]),
+    }
+    export = Export(versions, [("v1", {"x": "1"}), ("v2", {"x": "1"})])
+    assert [row["x"] for row in export.words()] == ["Enigg", "Enig"]
+    assert [row["x"] for row in export.sheet(0)] == ["Enigg", "Enig"]
+    assert [row["x"] for row in export.codes()] == ["1", "1"]
+    book = list(export.workbook().worksheets[2].iter_rows(values_only=True))
+    assert [row[2:] for row in book if row[1] == "x" and row[4] == "1"] == [
+        ("Er du enig?", "valg", "1", "Enig", "2"),
+        ("Er du enig", "valg", "1", "Enigg", "1"),
+    ]
+
+
+def test_a_list_that_means_something_else_has_a_sheet_of_its_own() -> None:
+    inner = [question("navn", "text", "Navn")]
+    versions = {
+        "v1": define([question("folk", "repeat", "Søsken til barnet", questions=inner)]),
+        "v2": define([question("folk", "repeat", "Hvem skal få kopi?", questions=inner)]),
+    }
+    export = Export(versions, [(id, {"folk": [{"navn": id}]}) for id in versions])
+    assert [table.title for table in export.plan.repeats] == [
+        "Hvem skal få kopi?",
+        "Søsken til barnet (versjon 1)",
+    ]
+    newer, older = (export.sheet(n, export.plan.repeats[n - 1]) for n in (1, 2))
+    assert [row["navn@v2"] for row in newer] == ["v2"] and [row["navn"] for row in older] == ["v1"]
+
+
+def test_no_two_headings_are_alike() -> None:
+    twice = {"1": "Ja", "2": "Ja "}
+    version = define(
+        [
+            question("kryss", "choices", "Kryss", options={"a": "Annet", **twice}, other="a"),
+            question("en", "text", "Navn"),
+            question("to", "text", "navn"),
+            question("tre", "text", "Navn (2)"),
+            question("fire", "text", "Referanse"),
+        ]
+    )
+    columns = [c.label for c in Export({"v": version}, []).plan.main.columns]
+    assert len({" ".join(label.casefold().split()) for label in columns}) == len(columns)
+    assert "Kryss: Annet" in columns and "Kryss: Annet (med egne ord)" in columns
+    assert "Navn" in columns and "navn (3)" in columns and "Navn (2)" in columns

@@ -160,7 +160,9 @@ class Choice(QuestionType):
         option = question.option(question.own.get("other", ""))
         if option is None:
             return ()
-        return (Column(f"{question.id}.other", f"{question.label}: {option.label}"),)
+        about = {"label": question.label, "option": option.label}
+        label = _("%(label)s: %(option)s (med egne ord)", **about)
+        return (Column(f"{question.id}.other", label),)
 
     def tally(self, question: Question, values: Sequence[Any]) -> Tally | None:
         labels = self.codes(question)

@@ -1,8 +1,9 @@
 """Published versions: frozen documents, counted up form by form."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -10,6 +11,8 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.exc import IntegrityError
 
 from forms.definition import Definition, canonical, version_hash
+from forms.definition.diff.meaning import MeaningVersions, meaning_versions
+from forms.questions import TYPES
 from forms.storage.database.column_types import Unstorable, plain_json
 from forms.storage.database.engine import db
 from forms.storage.models.core import Form, Version
@@ -126,6 +129,26 @@ def document(version: Version) -> dict[str, Any]:
 def definition(version: Version, language: str = "") -> Definition:
     """The version's definition in *language* (the author's unless told), cached by hash."""
     return version.definition(language)
+
+
+def meanings(form_id: str) -> dict[str, MeaningVersions]:
+    """By version id, for each question the number of the version in which its meaning began.
+
+    0 for the first meaning; answers with different numbers are never told or counted together.
+    """
+    every = all_versions(form_id)[::-1]
+    found = _meanings(tuple((version.number, version.hash) for version in every))
+    return {version.id: found[version.number] for version in every}
+
+
+@lru_cache(maxsize=64)
+def _meanings(every: Sequence[tuple[int, str]]) -> Mapping[int, MeaningVersions]:
+    """A version's hash names its content for ever, so what is cached never grows old."""
+    rows = db.session.execute(
+        select(Version.hash, Version.document).where(Version.hash.in_({hash for _n, hash in every}))
+    )
+    documents = {hash: orjson.loads(document) for hash, document in rows}
+    return meaning_versions({number: documents[hash] for number, hash in every}, TYPES)
 
 
 def overview() -> list[Overview]:

@@ -110,7 +110,9 @@ def export(format: Format, form_id: str, selection: Selection, choice: Choice) -
     else:
         current = i18n.current()
         every = {id: version.definition(current) for id, version in source.versions.items()}
-        pieces = written(format.id, plan(every, choice, rows=format.suffix == "csv"), source)
+        meanings = versions.meanings(form_id)
+        made = plan(every, meanings, choice, rows=format.suffix == "csv")
+        pieces = written(format.id, made, source)
     response = Response(stream_with_context(_reading(pieces)), mimetype=format.mimetype)
     name = f"{form_id}-{i18n.today().isoformat()}.{format.suffix}"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -12,7 +12,7 @@ from forms.storage.database.engine import db
 from forms.storage.definitions import versions
 from forms.storage.models.core import Immutable
 from tests.storage.conftest import document
-from tests.storage.db.test_engine import in_threads
+from tests.storage.database.test_engine import in_threads
 
 pytestmark = pytest.mark.usefixtures("writing")
 

@@ -20,7 +20,7 @@ from forms.storage.models.core import StoredFile, Submission, Version
 from forms.storage.retention import retention
 from forms.storage.submissions import attachments, counters, store
 from tests.storage.conftest import opened
-from tests.storage.db.test_engine import in_threads
+from tests.storage.database.test_engine import in_threads
 from tests.support.databases import Settings
 
 ANSWERS = {"bedre": "Mer tid, æøå 🙂", "alder": 4.5, "tolk": None, "syn": {"declined": True}}

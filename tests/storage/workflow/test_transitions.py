@@ -18,7 +18,7 @@ from forms.storage.workflow.signatures import SignatureInput
 from forms.storage.workflow.transitions import NextTask, StaleTransition
 from forms.storage.workflow.worklist import WorklistScope
 from tests.storage.conftest import document
-from tests.storage.db.test_engine import in_threads
+from tests.storage.database.test_engine import in_threads
 
 LEADER = NextTask("behandling", "leader", "solbakken", today() + timedelta(days=14))
 RECEIVER = NextTask("mottak", "receiver", "lia")

@@ -1,0 +1,182 @@
+"""The columns of a table over all versions of a form: their keys, headings, codes and order.
+
+A question has one set of columns for each meaning it has had (`forms.definition.diff.meaning`).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from forms.definition import Question
+from forms.i18n import gettext as _
+from forms.questions import Column, question_type_of
+
+Meanings = Mapping[str, Mapping[str, int]]
+"""By version id, for each question (`repeat.*.question` in rows) the number of the version in which
+its meaning began; 0 for the first one. A question that is left out has its first meaning."""
+
+
+class Versioned(NamedTuple):
+    """A question of one version, and what its columns are called."""
+
+    question: Question
+    key: str
+    """`trives`, or `trives@v3` for a meaning that began in version 3."""
+    section: str = ""
+    """The heading of the section, to tell questions with one label apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnColumns:
+    """The columns that a question of one version has, by their keys in the table."""
+
+    answer: tuple[Column, ...]
+    beside: tuple[tuple[str, Column], ...]
+    """The name that is stored beside the answer (`yrke.other`), and its column."""
+    rows: tuple[Column, ...] = ()
+    """The column with all rows of a repeat, where it is asked for."""
+
+    def __iter__(self) -> Iterator[Column]:
+        yield from (*self.answer, *(column for _name, column in self.beside), *self.rows)
+
+
+def key_of(id: str, began: int) -> str:
+    """What the columns of a question are called; a key never changes what it means."""
+    return f"{id}@v{began}" if began else id
+
+
+def own_columns(asked: Versioned, *, rows: bool) -> OwnColumns:
+    """The question's columns, by the keys they have in the table."""
+    question, kind = asked.question, question_type_of(asked.question)
+    answer = kind.columns(question)
+    taken = {column.key for column in answer}
+
+    def renamed(column: Column, key: str) -> Column:
+        own = asked.key + key.removeprefix(question.id)
+        return replace(column, key=own)
+
+    beside = (
+        (c.key, renamed(c, f"{c.key}.text" if c.key in taken else c.key))
+        for c in kind.beside_columns(question)
+    )
+    whole: tuple[Column, ...] = ()
+    if rows and question.questions:
+        label = _("%(label)s (rader)", label=question.label)
+        whole = (Column(f"{asked.key}.rows", label, "rows"),)
+    return OwnColumns(tuple(renamed(c, c.key) for c in answer), tuple(beside), whole)
+
+
+def merge(
+    versions: Sequence[Sequence[Versioned]], head: Sequence[Column], *, rows: bool
+) -> list[Column]:
+    """Every column once after those of the *head*, in the newest order, no two headings alike.
+
+    *versions* holds what each version asks, the oldest first. What a newer version left out stands
+    by its old neighbour, and an older meaning stands after the newer one.
+    """
+    newest_first = versions[::-1]
+    found: dict[str, Column] = {}
+    parts: dict[str, list[list[str]]] = {}  # key → column keys, version by version
+    for asked in (asked for version in newest_first for asked in version):
+        own = list(own_columns(asked, rows=rows))
+        parts.setdefault(asked.key, []).append([column.key for column in own])
+        for column in own:
+            newer = found.get(column.key)
+            found[column.key] = _both(newer, column) if newer else column
+    meanings: dict[str, dict[str, None]] = {}
+    for asked in (asked for version in newest_first for asked in version):
+        meanings.setdefault(asked.question.id, {})[asked.key] = None
+    order: dict[str, None] = {}
+    for id in _merged([[asked.question.id for asked in version] for version in newest_first]):
+        for key in meanings[id]:
+            order.update(dict.fromkeys(_merged(parts[key])))
+    return _headed([found[key] for key in order], versions, head)
+
+
+def older_versions(versions: Sequence[Sequence[Versioned]]) -> dict[str, str]:
+    """By key, the numbers of the versions that asked so; "" for the newest meaning there is."""
+    numbers: dict[str, list[int]] = {}
+    newest: dict[str, str] = {}
+    for number, asked in ((n, each) for n, version in enumerate(versions, 1) for each in version):
+        numbers.setdefault(asked.key, []).append(number)
+        newest[asked.question.id] = asked.key
+    return {key: "" if key in newest.values() else spans(every) for key, every in numbers.items()}
+
+
+def spans(numbers: Sequence[int]) -> str:
+    """Rising numbers in a few words: 1–3, 5."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and found[-1][-1] == number - 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return ", ".join(str(span[0]) if len(span) == 1 else f"{span[0]}–{span[-1]}" for span in found)
+
+
+def with_versions(label: str, versions: str) -> str:
+    """A label that says to which versions it belongs; as it is when *versions* is empty."""
+    if not versions:
+        return label
+    return _("%(label)s (versjon %(versions)s)", label=label, versions=versions)
+
+
+def _headed(
+    columns: Sequence[Column], versions: Sequence[Sequence[Versioned]], head: Sequence[Column]
+) -> list[Column]:
+    """The columns with headings that differ: by version, else by section, else by number."""
+    older = older_versions(versions)
+    sections = {asked.key: asked.section for version in versions for asked in version}
+    found = [replace(c, label=with_versions(c.label, older[question_key(c.key)])) for c in columns]
+    apart: dict[str, set[str]] = {}
+    for column in found:
+        apart.setdefault(_alike(column), set()).add(sections[question_key(column.key)])
+    found = [
+        replace(column, label=f"{column.label} – {sections[question_key(column.key)]}")
+        if len(apart[_alike(column)]) > 1
+        else column
+        for column in found
+    ]
+    wanted = {_alike(column) for column in (*head, *found)}
+    taken = {_alike(column) for column in head}
+    for at, column in enumerate(found):
+        label, count = column.label, 1
+        while " ".join(label.casefold().split()) in (taken if count == 1 else taken | wanted):
+            count += 1
+            label = f"{column.label} ({count})"
+        found[at] = replace(column, label=label)
+        taken.add(_alike(found[at]))
+    return found
+
+
+def _alike(column: Column) -> str:
+    """The heading without what nobody tells two columns apart by."""
+    return " ".join(column.label.casefold().split())
+
+
+def question_key(key: str) -> str:
+    """The question's part of a column's key: `enig@v2` of `enig@v2.rad`."""
+    return key.partition(".")[0]
+
+
+def _merged(orders: Iterable[Sequence[str]]) -> list[str]:
+    """Every name once: in the first order; those of later ones after their neighbour there."""
+    merged: list[str] = []
+    for order in orders:
+        at = 0
+        for name in order:
+            if name in merged:
+                at = merged.index(name) + 1
+            else:
+                merged.insert(at, name)
+                at += 1
+    return merged
+
+
+def _both(newer: Column, older: Column) -> Column:
+    """One column for two versions: removed codes keep their words; mixed kinds are text."""
+    codes = {**(older.codes or {}), **(newer.codes or {})}
+    ordered = {code: codes[code] for code in (*(newer.codes or ()), *codes)}
+    return replace(
+        newer, codes=ordered or None, kind=newer.kind if newer.kind == older.kind else "text"
+    )

@@ -1,8 +1,9 @@
 """Interface texts, dates and numbers in the language of whoever reads the page.
 
 Rooms that know nothing of Flask say `_("Velg et svar.")`; the web chooses the language with `use`.
-Dates and decimals look the same in every language: 07.05.2026 and 1,5 cannot be misread
-(Babel's defaults can: 5/7/26 in English, 2026-05-07 in Northern Sámi).
+Decimals look the same in every language, and so do dates but in English: 07.05.2026 is 7 May 2026
+there, for who reads English may take it for 5 July. (Babel's defaults can be misread: 5/7/26 in
+English, 2026-05-07 in Northern Sámi.)
 """
 
 from collections.abc import Iterator
@@ -21,6 +22,10 @@ LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 SOURCE = "nb"
 FOLDER = Path(__file__).parents[1] / "translations"
 OSLO = ZoneInfo("Europe/Oslo")
+ENGLISH_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
+)
 NBSP = "\N{NO-BREAK SPACE}"
 
 _language: ContextVar[str] = ContextVar("language", default=SOURCE)
@@ -75,7 +80,9 @@ def local(moment: datetime) -> datetime:
 
 
 def format_date(day: date) -> str:
-    """A day as 07.05.2026."""
+    """A day as 07.05.2026; in English with the month in words, 7 May 2026."""
+    if current() == "en":
+        return f"{day.day} {ENGLISH_MONTHS[day.month - 1]} {day.year}"
     return f"{day.day:02}.{day.month:02}.{day.year:04}"
 
 

@@ -179,12 +179,21 @@ class Format:
     """The keyboard a tablet shows."""
     digits: int = 0
     """How many digits it has, when it is a number of fixed length."""
+    autofill: str = ""
+    """What a browser knows it by, when it asks for what is the reader's own (HTML, autofill)."""
 
+
+AUTOFILL = (
+    *("name", "given-name", "family-name", "email", "tel", "street-address", "address-line1"),
+    *("address-line2", "postal-code", "address-level2", "country-name", "organization"),
+    *("organization-title", "language", "off"),
+)
+"""What a text may ask for of the reader's own (HTML standard, autofill; WCAG 2.2, 1.3.5)."""
 
 FORMATS: Mapping[str, Format] = {
-    "email": Format(email, control="email"),
-    "phone": Format(phone, show_phone, control="tel"),
-    "postcode": Format(postcode, keys="numeric", digits=4),
+    "email": Format(email, control="email", autofill="email"),
+    "phone": Format(phone, show_phone, control="tel", autofill="tel"),
+    "postcode": Format(postcode, keys="numeric", digits=4, autofill="postal-code"),
     "personnummer": Format(person_number, show_person_number, keys="numeric", digits=11),
     "orgnr": Format(organisation_number, show_organisation_number, keys="numeric", digits=9),
     "url": Format(url, control="url"),

@@ -45,9 +45,27 @@ async function act(button, keeper, relevance) {
   for (const control of page.querySelectorAll("form[data-form] > input[type=hidden]")) {
     if (form.elements[control.name]) form.elements[control.name].value = control.value;
   }
+  addCalendars(fresh);
   keeper.kept();
   relevance?.changed(name);
   focusAfter(fresh, name, verb, argument);
+}
+
+// A calendar beside a day that is near. The browser's own date field is hidden: it would write the day as the
+// device is set.
+function addCalendars(root) {
+  for (const field of root.querySelectorAll("[data-calendar]")) {
+    const picker = Object.assign(document.createElement("input"), { type: "date", className: "sv-picker", tabIndex: -1, ariaHidden: "true" });
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "ds-button", textContent: field.dataset.calendar });
+    button.dataset.variant = "secondary";
+    button.addEventListener("click", () => picker.showPicker());
+    picker.addEventListener("change", () => {
+      field.value = picker.value.split("-").map(Number).reverse().join(".");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.focus();
+    });
+    if (picker.showPicker) field.after(picker, button);
+  }
 }
 
 function focusAfter(question, name, verb, argument) {
@@ -67,6 +85,7 @@ function start() {
   const data = document.querySelector(form.getAttribute("data-conditions") || "none");
   const relevance = data && live(form, JSON.parse(data.textContent));
 
+  addCalendars(form);
   form.addEventListener("input", ({ target }) => count(target));
   for (const line of form.querySelectorAll("[data-counts]")) {
     count(document.getElementById(line.dataset.counts));

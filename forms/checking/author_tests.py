@@ -21,7 +21,7 @@ from forms.logic.answer_state import is_declined
 from forms.logic.condition_validation import is_literal
 from forms.logic.relative_dates import parse_day
 from forms.logic.relevance import Relevance
-from forms.questions import question_type_of
+from forms.questions import question_at, question_type_of
 
 EVERYBODY = frozenset({"all", "staff", "alone"})
 
@@ -64,7 +64,7 @@ def _run(compiled_form: CompiledForm, case: AuthorTest) -> _Outcome:
     sheet.validate_asked(relevance.asked)
     errors: dict[str, list[str]] = {}
     for control, message in sheet.problems():
-        errors.setdefault(control.partition("-")[0], []).append(message)
+        errors.setdefault(question_at(control), []).append(message)
     warnings: dict[str, list[str]] = {}
     for check in compiled_form.compiled.checks(relevance.known):
         told = errors if check.level == "error" else warnings

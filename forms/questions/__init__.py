@@ -16,6 +16,7 @@ from forms.questions.base import Tally as Tally
 from forms.questions.base import Typed as Typed
 from forms.questions.base import Upload as Upload
 from forms.questions.base import format_answer as format_answer
+from forms.questions.base import question_at as question_at
 from forms.questions.base import question_type_of as question_type_of
 from forms.questions.form import QuestionForm as QuestionForm
 from forms.questions.form import fields_of as fields_of

@@ -215,6 +215,11 @@ def _has_unkeepable(typed: Typed) -> bool:
     return False
 
 
+def question_at(control: str) -> str:
+    """Return the id of the question, or of the list, that the control with that HTML id is in."""
+    return control.removeprefix(PREFIX).partition("-")[0]
+
+
 def name_of(question: Question) -> str:
     """What a message that goes on with a verb calls the question: Telefon, «Hvor gammel er du?»."""
     label = question.label.strip()
@@ -232,6 +237,10 @@ class QuestionType:
     """What conditions see; decides the tests that are allowed."""
     answerable: ClassVar[bool] = True
     """Whether a person answers it; a note and a computed value are only shown."""
+    is_radiogroup: ClassVar[bool] = False
+    """Whether the fieldset holds radio buttons of one question, and can say that it is required."""
+    says_required: ClassVar[bool] = True
+    """Whether its controls, or its radio group, can say that they are required (ARIA 1.2)."""
     reader: ClassVar[str] = ""
     """What reads it in the browser: a function of static/readers.js, that of its `kind` if empty.
 
@@ -311,6 +320,14 @@ class QuestionType:
         """The value in what was typed; a ValueError says to the reader why there is none."""
         text = str(typed[""][0]).strip() if typed.get("") else ""
         return text or None
+
+    def autocomplete(self, question: Question, autofill: str, part: str = "") -> str:
+        """What a browser may fill in: a word of HTML's autofill, or `off`.
+
+        *autofill* is `off` on a tablet that several people use, `said` where only what the author
+        says counts, and `own` where the reader writes of themselves (WCAG 2.2, 1.3.5).
+        """
+        return "off"
 
     def reading(self, question: Question) -> tuple[str, dict[str, Any]]:
         """What reads it in the browser, and what else that must know of the question."""

@@ -32,6 +32,7 @@ class Choice(QuestionType):
     """
 
     kind = "code"
+    is_radiogroup = True
     uses = frozenset({"options"})
     keys: ClassVar[tuple[Key, ...]] = (
         Key("other", _CODE, "The option that opens a line for the reader's own words."),

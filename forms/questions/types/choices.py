@@ -23,6 +23,8 @@ class Choices(Choice):
     """Any number of several answers, as tick boxes; those in `exclusive` stand alone."""
 
     kind = "codes"
+    is_radiogroup = False
+    says_required = False
     keys = (
         *Choice.keys,
         Key("min", _COUNT, "The fewest to choose."),

@@ -43,6 +43,11 @@ class Date(QuestionType):
             {"type": "boolean"},
             "Whether it is near today, so that a calendar is quicker than typing.",
         ),
+        Key(
+            "autofill",
+            {"enum": ["bday", "off"]},
+            "bday: the reader's own birthday, so that their browser can fill it in.",
+        ),
     )
     examples = (
         Example(
@@ -52,6 +57,12 @@ class Date(QuestionType):
             cells=(date(2026, 5, 7),),
         ),
         Example(post={"day": "7.5.2026"}, stored="2026-05-07", text="07.05.2026"),
+        Example(
+            {"autofill": "bday"},
+            post={"day": "12", "month": "3", "year": "84"},
+            stored="1984-03-12",
+            text="12.03.1984",
+        ),
         Example({"near": True}, post="2026-05-07", stored="2026-05-07", text="07.05.2026"),
         Example({"near": True}, post="7.5.2026", stored="2026-05-07", text="07.05.2026"),
         Example(
@@ -130,6 +141,12 @@ class Date(QuestionType):
         if whole is None and not (day and month and year):
             raise ValueError(_lacking(question, (day, month, year)))
         return day_of(whole or (day, month, year), name=name, latest=latest)
+
+    def autocomplete(self, question: Question, autofill: str, part: str = "") -> str:
+        said = str(question.own.get("autofill", "off"))
+        if autofill == "off" or said == "off":
+            return "off"
+        return f"{said}-{part}" if part else said
 
     def reading(self, question: Question) -> tuple[str, dict[str, Any]]:
         return "questions/date.js", {"latest": _latest(question)}

@@ -32,6 +32,7 @@ class Matrix(QuestionType):
 
     uses = frozenset({"rows", "options"})
     kind = "rows"
+    says_required = False
     reader = "matrix"
     grouped = True
     examples = (

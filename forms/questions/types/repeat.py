@@ -67,6 +67,7 @@ class Repeat(QuestionType):
     )
     uses = frozenset({"questions"})
     kind = "rows"
+    says_required = False
     grouped = True
     changes = True  # rows it starts with may hold questions under a condition
     examples = (

@@ -30,6 +30,7 @@ class Scale(QuestionType):
     """A row of numbers from `min` to `max`, such as 0 to 10, with words at the two ends."""
 
     kind = "number"
+    is_radiogroup = True
     grouped = True
     keys = (
         Key(

@@ -18,7 +18,7 @@ from forms.questions.base import (
     name_of,
     question_type,
 )
-from forms.text_formats import FORMATS, Format
+from forms.text_formats import AUTOFILL, FORMATS, Format
 
 LONGEST = 20_000
 
@@ -55,6 +55,11 @@ class Text(QuestionType):
             "A sentence for whoever wrote something else than the pattern.",
             text=True,
             filled=True,
+        ),
+        Key(
+            "autofill",
+            {"enum": list(AUTOFILL)},
+            "What of the reader's own it asks for, so that their browser can fill it in.",
         ),
     )
     examples = (
@@ -93,6 +98,9 @@ class Text(QuestionType):
             {"format": "email"},
             post="ola@eksempel",
             error="Spørsmålet må være en e-postadresse, for eksempel navn@eksempel.no.",
+        ),
+        Example(
+            {"autofill": "name"}, post="Kari Nordmann", stored="Kari Nordmann", text="Kari Nordmann"
         ),
         Example(
             {"format": "phone"},
@@ -184,6 +192,12 @@ class Text(QuestionType):
         format = question.own.get("format")
         return _formatted(question, format, text) if format else str(text)
 
+    def autocomplete(self, question: Question, autofill: str, part: str = "") -> str:
+        format = self.format(question)
+        usual = format.autofill if format and autofill == "own" else ""
+        said = str(question.own.get("autofill", usual))
+        return said if said and autofill != "off" else "off"
+
     def reading(self, question: Question) -> tuple[str, dict[str, Any]]:
         own = question.own
         if "format" in own:
@@ -222,6 +236,12 @@ class Text(QuestionType):
                 "lines",
                 _("En tekst med «format» har bare én linje."),
                 _("Ta bort «lines» eller «format»."),
+            )
+        if own.get("autofill") == "street-address" and own.get("lines", 1) == 1:
+            yield Fault(
+                "autofill",
+                _("«street-address» fyller ut flere linjer, og feltet har én."),
+                _("Skriv «address-line1», eller gi feltet flere linjer med «lines»."),
             )
         if "pattern_help" in own and "pattern" not in own:
             yield Fault(

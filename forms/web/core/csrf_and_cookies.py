@@ -12,6 +12,9 @@ from forms.inspection import one_budget
 from forms.web.core.rate_limit import Limiter
 
 csrf = CSRFProtect()
+KIOSK_COOKIE = "nettbrett"
+"""Holds a tablet to one form, for everybody who comes to it; `respondent.kiosk` sets it."""
+
 ROUND = "runde"
 """A cookie that changes at every start page and receipt, and does nothing else.
 

@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from flask import current_app
+from flask import current_app, request
+from flask_login import current_user
 from markupsafe import Markup, escape
 
 from forms import i18n
@@ -22,6 +23,7 @@ from forms.definition import Definition, Question, Section
 from forms.logic.client_rules import page_rules
 from forms.questions import AnswerField, QuestionForm, Typed, format_answer, question_type_of
 from forms.questions.filled_texts import names_answers
+from forms.web.core.csrf_and_cookies import KIOSK_COOKIE
 from forms.workflow.pagination import PageFlow
 
 HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -46,9 +48,30 @@ class Drawing:
         return conditions(self.flow, self.questions)
 
     @property
+    def required(self) -> str:
+        """How much must be answered: `some`, `all`, or "" for nothing."""
+        asked = [q for q in self.questions if question_type_of(q).answerable]
+        must = [q.required for q in asked if q.audience in self.flow.audiences]
+        return ("all" if all(must) else "some") if any(must) else ""
+
+    @property
     def multipart(self) -> bool:
         """Whether the page can send files."""
         return any(map(_takes_files, self.questions))
+
+
+class Reader(NamedTuple):
+    """What of who reads the page decides how it is drawn."""
+
+    staff: bool
+    fills: bool
+    """Whether their browser may fill in what it knows of them."""
+
+
+def may_autofill(definition: Definition) -> bool:
+    """Whether the browser is the reader's own: neither the staff's nor one for everybody."""
+    shared = definition.mode == "kiosk" or KIOSK_COOKIE in request.cookies
+    return not (shared or current_user.is_authenticated)
 
 
 def draw(
@@ -59,11 +82,11 @@ def draw(
 ) -> Drawing:
     """The questions as the answers so far make them, each with what stands *beside* it."""
     allowed = flow.audiences
-    staff = "staff" in allowed
+    reader = Reader("staff" in allowed, may_autofill(flow.compiled_form.definition))
     fields = form.fields
     album = _album(flow.compiled_form)
     pieces = [
-        _piece(album, flow, question, fields.get(question.id), staff)
+        _piece(album, flow, question, fields.get(question.id), reader)
         + (str(beside(worded(question, flow))) if beside else "")
         for question in questions
         if question.audience in allowed
@@ -114,6 +137,18 @@ class Album:
             if question_type_of(question).changes or names_answers(question)
         )
         """Questions that can look different from one time to the next."""
+        theirs = {
+            id
+            for step in compiled_form.definition.steps
+            if step.by in ("respondent", "guardian")
+            for id in step.sections
+        }
+        self.own = frozenset(
+            question.id
+            for question in compiled_form.definition.questions.values()
+            if question.section in theirs and not question.questions
+        )
+        """Questions where readers write of themselves; the rows of a list are of several people."""
         self.has_conditions = any(map(_has_condition, _places(compiled_form.definition)))
 
     def put(self, key: tuple[object, ...], drawing: list[str]) -> None:
@@ -136,36 +171,36 @@ def _album(compiled_form: CompiledForm) -> Album:
 
 
 def _piece(
-    album: Album, flow: PageFlow, question: Question, field: AnswerField | None, staff: bool
+    album: Album, flow: PageFlow, question: Question, field: AnswerField | None, reader: Reader
 ) -> str:
     """One question: kept, kept with holes, or drawn anew."""
     shown, kind = question.id in flow.relevance.shown, question_type_of(question)
     if question.id in album.live:
-        return _drawn(flow, worded(question, flow), field, shown, staff)
+        return _drawn(flow, worded(question, flow), field, shown, reader)
     typed, errors = (field.typed, field.errors) if field is not None else ({}, ())
     own = tuple(typed) if kind.spliced else tuple((part, *typed[part]) for part in typed)
-    key = (question.id, shown, staff, len(errors), own)
+    key = (question.id, shown, reader, len(errors), own)
     drawing = album.drawings.get(key)
     if drawing is None:
         if not (kind.spliced or not typed or kind.is_closed(question, typed)):
-            return _drawn(flow, question, field, shown, staff)
-        drawing = HOLES.split(_with_holes(flow, question, field, shown, staff))
+            return _drawn(flow, question, field, shown, reader)
+        drawing = HOLES.split(_with_holes(flow, question, field, shown, reader))
         album.put(key, drawing)
     return drawing[0] if len(drawing) == 1 else _filled(drawing, typed, errors)
 
 
 def _with_holes(
-    flow: PageFlow, question: Question, field: AnswerField | None, shown: bool, staff: bool
+    flow: PageFlow, question: Question, field: AnswerField | None, shown: bool, reader: Reader
 ) -> str:
     """The drawing with a hole for each error, and for what was typed when it is words."""
     if field is None:
-        return _drawn(flow, question, field, shown, staff)
+        return _drawn(flow, question, field, shown, reader)
     typed, errors = field.typed, field.errors
     field.errors = [f"{HOLE}{number}{HOLE}" for number in range(len(errors))]
     if field.kind.spliced:
         field.typed = {part: [f"{HOLE}{part}{HOLE}"] for part in typed}
     try:
-        return _drawn(flow, question, field, shown, staff)
+        return _drawn(flow, question, field, shown, reader)
     finally:
         field.typed, field.errors = typed, errors
 
@@ -180,7 +215,7 @@ def _filled(drawing: Sequence[str], typed: Typed, errors: Sequence[str]) -> str:
 
 
 def _drawn(
-    flow: PageFlow, question: Question, field: AnswerField | None, shown: bool, staff: bool
+    flow: PageFlow, question: Question, field: AnswerField | None, shown: bool, reader: Reader
 ) -> str:
     template = current_app.jinja_env.get_template("questions/_question.html")
     kind = question_type_of(question)
@@ -191,10 +226,18 @@ def _drawn(
         shown=shown,
         conditional=_is_conditional(flow, question),
         asked=flow.relevance.shown,
-        staff=staff,
+        staff=reader.staff,
+        autofill=_autofill(flow, question, reader),
         filled=lambda inner, row: flow.texts.inner(question, inner, row),
         computed="" if kind.answerable else format_answer(question, flow.relevance.answers),
     )
+
+
+def _autofill(flow: PageFlow, question: Question, reader: Reader) -> str:
+    """What the reader's browser may fill in; `QuestionType.autocomplete`."""
+    if not reader.fills:
+        return "off"
+    return "own" if question.id in _album(flow.compiled_form).own else "said"
 
 
 def _is_conditional(flow: PageFlow, question: Question) -> bool:

@@ -15,13 +15,13 @@ from forms.storage import audit_log, db
 from forms.storage.accounts import sessions
 from forms.storage.definitions import versions
 from forms.web.auth.authorization import current_staff_user
-from forms.web.core.csrf_and_cookies import bust_bfcache, delete_cookie, set_cookie
+from forms.web.core.csrf_and_cookies import KIOSK_COOKIE, bust_bfcache, delete_cookie, set_cookie
 from forms.web.core.templating import render_page
 from forms.workflow.compiled_forms import compiled_form
 
 bp = Blueprint("kiosk", __name__, url_prefix="/nettbrett")
 
-COOKIE = "nettbrett"
+COOKIE = KIOSK_COOKIE
 SECONDS = 90 * 24 * 3600
 ROOMS = frozenset({"static", "static_assets", "about", "sign_in", "oidc", "kiosk"})
 """What such a tablet opens beside its form: what pages are made of, and the staff's way out."""

@@ -25,7 +25,7 @@ from forms.storage.submissions import store
 from forms.storage.workflow import link_usage
 from forms.web.auth.audience import audiences, is_staff
 from forms.web.core.compression import cast
-from forms.web.core.csrf_and_cookies import bust_bfcache, csrf_token_valid
+from forms.web.core.csrf_and_cookies import KIOSK_COOKIE, bust_bfcache, csrf_token_valid
 from forms.web.core.languages import switch
 from forms.web.core.prerendered_page import Mould
 from forms.web.core.question_html import conditions, draw
@@ -54,7 +54,7 @@ class Blank(NamedTuple):
     changes: int
 
 
-_blank: dict[tuple[str, str, bool], Blank] = {}
+_blank: dict[tuple[str, str, bool, bool], Blank] = {}
 
 
 def blank(version: Version) -> Response:
@@ -87,9 +87,9 @@ def cached_blank_page(form_id: str) -> Response | None:
     return _new_page(found.mould)
 
 
-def _place(form_id: str) -> tuple[str, str, bool]:
-    """A first visit's page carries its style sheet, others link to it."""
-    return form_id, i18n.current(), is_first_visit()
+def _place(form_id: str) -> tuple[str, str, bool, bool]:
+    """A first visit's page carries its style sheet, others link to it; a tablet's fills in less."""
+    return form_id, i18n.current(), is_first_visit(), KIOSK_COOKIE in request.cookies
 
 
 def _new_page(mould: Mould) -> Response:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from forms.definition import Question
 from forms.i18n import gettext as _
 from forms.logic.answer_state import State, is_blank, state
-from forms.questions import PREFIX, QuestionForm, format_answer, question_type_of
+from forms.questions import QuestionForm, format_answer, question_at, question_type_of
 from forms.storage import Submission, db
 from forms.storage.submissions import drafts, store
 from forms.storage.workflow import consents, transitions
@@ -261,7 +261,7 @@ def asked(flow: PageFlow, page: Page) -> list[Question]:
 def to_correct(flow: PageFlow, form: QuestionForm) -> Any:
     """Each problem with the address of the page and the control where it is mended."""
     for link, message in form.problems():
-        yield place(flow, link.removeprefix(PREFIX).partition("-")[0], link), message
+        yield place(flow, question_at(link), link), message
 
 
 def place(flow: PageFlow, question: str, anchor: str = "") -> str:

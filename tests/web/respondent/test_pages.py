@@ -5,9 +5,10 @@ import re
 import pytest
 from flask import Flask
 
+from forms.web.core.csrf_and_cookies import KIOSK_COOKIE
 from tests.support.client import Visitor
 from tests.support.databases import Settings
-from tests.web.conftest import Publish
+from tests.web.conftest import Publish, SignIn
 from tests.web.forms_simple import (
     NAME,
     SLEEP,
@@ -20,6 +21,7 @@ from tests.web.forms_simple import (
     section,
     sent,
     text,
+    yes_no,
 )
 
 LATER = text("senere", "Noe mer?")
@@ -327,3 +329,64 @@ def test_what_the_form_knows_already(client: Visitor, publish: Publish) -> None:
     publish(form(section("a", today), section("b", LATER)))
     begin(client)
     assert re.fullmatch(r"\d+\.\d+\.20\d\d", str(client.page.value("dag")))
+
+
+OWN = form(
+    section(
+        "deg",
+        text("navn", "Hva heter du?", required=True, autofill="name"),
+        text("epost", "E-posten din", format="email"),
+        text("nummer", "Telefonen til barnet", format="phone", autofill="off"),
+        {"id": "fodt", "type": "date", "label": "Når er du født?", "autofill": "bday"},
+        {"id": "andre", "type": "repeat", "label": "Andre foresatte", "min": 1,
+         "questions": [text("andres", "E-post", format="email"),
+                       text("andres_navn", "Navn", autofill="name")]},
+        yes_no("ja", "Vil du ha svar?", required=True),
+    ),
+    section("mer", LATER),
+)  # fmt: skip
+FILLED = {
+    "navn": "name",
+    "epost": "email",
+    "nummer": "off",
+    "fodt-day": "bday-day",
+    "fodt-year": "bday-year",
+    "andre-0-andres": "off",
+    "andre-0-andres_navn": "name",
+}
+
+
+def filled_in_by_the_browser(visitor: Visitor) -> dict[str, str]:
+    """What the browser may fill in, by the name of the control."""
+    return {name: visitor.page.controls(name)[0].attrib["autocomplete"] for name in FILLED}
+
+
+def test_a_field_says_what_of_the_readers_own_it_asks_for(
+    client: Visitor, publish: Publish, signed_in: SignIn
+) -> None:
+    """WCAG 2.2, 1.3.5; never on a tablet that somebody else uses next."""
+    publish(OWN)
+    begin(client)
+    assert filled_in_by_the_browser(client) == FILLED
+    client.set_cookie(KIOSK_COOKIE, "prove")
+    client.visit("/skjema/prove/del/deg")
+    assert set(filled_in_by_the_browser(client).values()) == {"off"}
+    staff = signed_in("staff")
+    begin(staff)
+    assert set(filled_in_by_the_browser(staff).values()) == {"off"}
+
+
+def test_what_must_be_answered_is_said_on_every_page_and_at_the_controls(
+    client: Visitor, publish: Publish
+) -> None:
+    publish(OWN)
+    begin(client)
+    rule = "Du trenger ikke svare på spørsmål som er merket «Valgfritt»."
+    assert rule in client.page.text
+    assert client.page.controls("navn")[0].get("aria-required") == "true"
+    assert client.page.controls("epost")[0].get("aria-required") is None
+    group = client.page.id("q-ja")
+    assert group is not None
+    assert (group.get("role"), group.get("aria-required")) == ("radiogroup", "true")
+    client.fill(navn="Kari", ja="no").press("Neste")
+    assert rule not in client.page.text  # nothing must be answered there

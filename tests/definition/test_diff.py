@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
-from forms.definition import Change
+from forms.definition import Change, keywords
 from forms.definition import compare as compare_documents
+from forms.definition.diff.change import plain_change
+from forms.definition.diff.key_names import key_name
 from forms.questions import TYPES
 
 DOCUMENT: dict[str, Any] = {
@@ -193,9 +195,9 @@ def translated(d: dict[str, Any]) -> None:
 
 
 CASES: list[tuple[Callable[[dict[str, Any]], None], list[tuple[str, str]]]] = [
-    (title, [("wording", "Endret “title” i skjemaet: “Skjema” → “Et skjema”.")]),
-    (label, [("wording", "Endret “label” i «Fullt navn»: “Navn” → “Fullt navn”.")]),
-    (help_text, [("wording", "Nytt i «Navn»: “help” “Skriv alt.”.")]),
+    (title, [("wording", "Endret “Tittel” i skjemaet: “Skjema” → “Et skjema”.")]),
+    (label, [("wording", "Endret “Spørsmål” i «Fullt navn»: “Navn” → “Fullt navn”.")]),
+    (help_text, [("wording", "Nytt i «Navn»: “Hjelpetekst” “Skriv alt.”.")]),
     (add, [("additive", "Lagt til: «Noe mer?» etter «Navn».")]),
     (add_first, [("additive", "Lagt til: «Noe mer?» først i «To».")]),
     (remove, [("breaking", "Slettet: «Navn». Svar som finnes, beholdes.")]),
@@ -259,10 +261,13 @@ CASES: list[tuple[Callable[[dict[str, Any]], None], list[tuple[str, str]]]] = [
         ],
     ),
     (turn_options, [("wording", "Endret rekkefølgen av svaralternativ i «Hvor ofte?».")]),
-    (score, [("additive", "Nytt i “Aldri” i «Hvor ofte?»: “score” 1.")]),
+    (score, [("additive", "Nytt i “Aldri” i «Hvor ofte?»: “Poeng” 1.")]),
     (limit, [("breaking", "Slutten på skalaen i «Hvor bra?» er endret: 10 → 5." + APART)]),
     (condition, [("additive", '«Hvor bra?» vises nå bare på et vilkår: {"b": "aldri"}.')]),
-    (opened, [("additive", "Endret “open_to” i skjemaet: “link” → “anyone”.")]),
+    (
+        opened,
+        [("additive", "Endret “Hvem som kan begynne” i skjemaet: den som har en lenke → alle.")],
+    ),
     (
         kept,
         [
@@ -274,7 +279,7 @@ CASES: list[tuple[Callable[[dict[str, Any]], None], list[tuple[str, str]]]] = [
     ),
     (new_section, [("additive", "Ny del: «Tre».")]),
     (step, [("additive", "Steget «Godkjenning» er lagt til.")]),
-    (deadline, [("additive", "Nytt i steget «Svar»: “within” “14d”.")]),
+    (deadline, [("additive", "Nytt i steget «Svar»: “Frist” 14 dager.")]),
     (signer, [("additive", "Underskriften «Foresatt» er tatt bort.")]),
     (
         rule,
@@ -450,7 +455,7 @@ def test_a_change_back_is_a_change_too() -> None:
     for change in (required, condition, add, help_text):
         change(changed)
     assert [each.sentence for each in compare(changed, DOCUMENT)] == [
-        "Tatt bort fra «Navn»: “help” “Skriv alt.”.",
+        "Tatt bort fra «Navn»: “Hjelpetekst” “Skriv alt.”.",
         "«Navn» er nå valgfritt.",
         "«Hvor bra?» vises nå alltid.",
         "Slettet: «Noe mer?». Svar som finnes, beholdes.",
@@ -470,3 +475,30 @@ def test_a_change_knows_its_question() -> None:
     remove_inner(changed)
     [change] = compare(DOCUMENT, changed)
     assert change == Change("breaking", change.sentence, "r.*.n")
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("audience", "alone", "Nytt i «Navn»: “Hvem som blir spurt” én alene."),
+        ("sensitive", True, "Nytt i «Navn»: “Følsomt” ja."),
+        ("unknown", ["x"], 'Nytt i «Navn»: “unknown” ["x"].'),
+        ("open_to", ["staff", "leader"], "Nytt i «Navn»: “Hvem som kan begynne” ansatte, leder."),
+    ],
+)
+def test_keys_and_their_words_are_said_as_a_person_says_them(
+    key: str, value: Any, words: str
+) -> None:
+    assert plain_change(key, None, value, "«Navn»").sentence == words
+
+
+def test_every_key_that_may_change_has_a_name() -> None:
+    tables = (keywords.FORM, keywords.SECTION, keywords.QUESTION, keywords.STEP, keywords.SIGNER)
+    keys = {key.name for table in tables for key in table}
+    keys |= {key.name for kind in TYPES.values() for key in kind.keys}
+    told_apart = {
+        "$schema", "id", "type", "lists", "sections", "steps", "signers", "check", "tests", "case",
+        "grants", "next", "show_if", "share_if", "needs", "questions", "options", "rows", "back",
+        "name", "row",
+    }  # fmt: skip
+    assert {key for key in keys - told_apart if key_name(key) == key} == set()

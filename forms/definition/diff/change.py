@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from forms.definition import keywords
+from forms.definition.diff.key_names import key_name, value_words
 from forms.i18n import gettext as _
 
 Json = Mapping[str, Any]
@@ -37,7 +38,8 @@ def changed(before: Json, after: Json, apart: frozenset[str]) -> Iterator[str]:
 
 def plain_change(key: str, old: Any, new: Any, where: str, question: str = "") -> Change:
     """A change of one key: from what, to what."""
-    values = {"key": key, "where": where, "old": written(old), "new": written(new)}
+    was, now = (value_words(key, value) or written(value) for value in (old, new))
+    values = {"key": key_name(key), "where": where, "old": was, "new": now}
     kind: Kind = "wording" if key in _TEXTS else "additive"
     if old is None:
         sentence = _("Nytt i %(where)s: “%(key)s” %(new)s.", **values)

@@ -1,0 +1,154 @@
+"""What a sentence calls the keys of a definition and the words that they may hold."""
+
+import json
+import re
+from typing import Any
+
+from forms.i18n import gettext as _
+from forms.i18n import ngettext
+
+_PERIOD = re.compile(r"([1-9][0-9]*)([dwmy])")
+
+
+def key_name(key: str) -> str:
+    """A key as an author would say it; the key itself when there is no word for it."""
+    return {**_of_forms(), **_of_questions(), **_of_types(), **_of_steps()}.get(key, key)
+
+
+def _of_forms() -> dict[str, str]:
+    return {
+        "title": _("Tittel"),
+        "summary": _("Sammendrag"),
+        "intro": _("Innledning"),
+        "readers": _("Hvem som leser svarene"),
+        "receipt": _("Kvittering"),
+        "language": _("Språk"),
+        "category": _("Plass i oversikten"),
+        "confidentiality": _("Fortrolighet"),
+        "open_to": _("Hvem som kan begynne"),
+        "mode": _("Hvordan det fylles ut"),
+        "review": _("Se over svarene"),
+        "minutes": _("Minutter"),
+        "anonymous": _("Anonymitet"),
+        "keep": _("Hvor lenge det lagres"),
+        "page": _("Sideinndeling"),
+    }
+
+
+def _of_questions() -> dict[str, str]:
+    return {
+        "label": _("Spørsmål"),
+        "help": _("Hjelpetekst"),
+        "guide": _("Tips til samtalen"),
+        "purpose": _("Hvorfor vi spør"),
+        "audience": _("Hvem som blir spurt"),
+        "sensitive": _("Følsomt"),
+        "decline": _("Kan avslås"),
+        "personal": _("Viser hvem det er"),
+        "prefill": _("Første svar"),
+        "autofill": _("Hva feltet er til"),
+        "score": _("Poeng"),
+        "exclusive": _("Står alene"),
+        "text": _("Tekst"),
+        "tone": _("Farge"),
+        "stop": _("Skjemaet slutter her"),
+    }
+
+
+def _of_types() -> dict[str, str]:
+    return {
+        "min": _("Minst"),
+        "max": _("Høyst"),
+        "unit": _("Enhet"),
+        "decimals": _("Desimaler"),
+        "format": _("Format"),
+        "pattern": _("Mønster"),
+        "pattern_help": _("Hva som skrives når mønsteret ikke passer"),
+        "lines": _("Linjer"),
+        "max_length": _("Største lengde"),
+        "max_files": _("Flest filer"),
+        "max_mb": _("Største fil"),
+        "accept": _("Filtyper"),
+        "near": _("Kalender"),
+        "other": _("Svar med egne ord"),
+        "ends": _("Endene av skalaen"),
+        "labels": _("Ord på tallene"),
+        "bands": _("Nivåer"),
+        "show": _("Hvem som ser verdien"),
+        "value": _("Utregning"),
+        "add": _("Knapp for ny rad"),
+        "top": _("Hvor mange som rangeres"),
+        "kinds": _("Enhetstyper"),
+    }
+
+
+def _of_steps() -> dict[str, str]:
+    return {
+        "by": _("Hvem som gjør det"),
+        "sections": _("Deler"),
+        "sign": _("Hvem som signerer"),
+        "within": _("Frist"),
+        "how": _("Måter å signere på"),
+        "required": _("Må fylles ut"),
+        "later": _("Kan gis senere"),
+    }
+
+
+def value_words(key: str, value: Any) -> str:
+    """A value of *key* in words: yes and no, periods, and the closed lists; "" for all others."""
+    if isinstance(value, bool):
+        return _("ja") if value else _("nei")
+    if isinstance(value, list):
+        words = [value_words(key, each) for each in value]
+        return ", ".join(words) if all(words) else ""
+    if not isinstance(value, str):
+        return json.dumps(value) if isinstance(value, int | float) else ""
+    if key == "within" and (match := _PERIOD.fullmatch(value)):
+        return _period(int(match[1]), match[2])
+    return _closed().get(key, {}).get(value, "")
+
+
+def _period(number: int, unit: str) -> str:
+    return {
+        "d": lambda: ngettext("%(number)s dag", "%(number)s dager", number),
+        "w": lambda: ngettext("%(number)s uke", "%(number)s uker", number),
+        "m": lambda: ngettext("%(number)s måned", "%(number)s måneder", number),
+        "y": lambda: ngettext("%(number)s år", "%(number)s år", number),
+    }[unit]()
+
+
+def _closed() -> dict[str, dict[str, str]]:
+    """The closed lists, by the key that holds one of their words."""
+    roles = {
+        "anyone": _("alle"),
+        "link": _("den som har en lenke"),
+        "staff": _("ansatte"),
+        "leader": _("leder"),
+        "receiver": _("mottaker"),
+        "coordinator": _("koordinator"),
+        "author": _("forfatter"),
+        "administrator": _("administrator"),
+        "guardian": _("foresatte"),
+        "respondent": _("den som svarer"),
+    }
+    return {
+        "open_to": roles,
+        "by": roles,
+        "audience": {"all": _("alle"), "staff": _("bare ansatte"), "alone": _("én alene")},
+        "show": {"all": _("alle"), "staff": _("bare ansatte"), "export": _("bare i eksport")},
+        "mode": {"form": _("skjema"), "interview": _("samtale"), "kiosk": _("delt nettbrett")},
+        "page": {"section": _("én side for delen"), "each": _("én side for hvert spørsmål")},
+        "confidentiality": {
+            "public": _("åpen"),
+            "internal": _("intern"),
+            "personal": _("personopplysninger"),
+            "special": _("særlige kategorier"),
+            "health": _("helseopplysninger"),
+            "anonymous": _("anonym"),
+        },
+        "how": {
+            "draw": _("tegne"),
+            "type_name": _("skrive navnet"),
+            "login": _("innlogging"),
+        },
+    }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from forms.definition import Question
+from forms.definition.diff.meaning import with_versions
 from forms.i18n import gettext as _
 from forms.questions import Column, question_type_of
 
@@ -38,11 +39,6 @@ class OwnColumns:
 
     def __iter__(self) -> Iterator[Column]:
         yield from (*self.answer, *(column for _name, column in self.beside), *self.rows)
-
-
-def key_of(id: str, began: int) -> str:
-    """What the columns of a question are called; a key never changes what it means."""
-    return f"{id}@v{began}" if began else id
 
 
 def own_columns(asked: Versioned, *, rows: bool) -> OwnColumns:
@@ -93,32 +89,19 @@ def merge(
     return _headed([found[key] for key in order], versions, head)
 
 
-def older_versions(versions: Sequence[Sequence[Versioned]]) -> dict[str, str]:
-    """By key, the numbers of the versions that asked so; "" for the newest meaning there is."""
+def older_versions(versions: Sequence[Sequence[Versioned]]) -> dict[str, list[int]]:
+    """By key, the numbers of the versions that asked so; none for the newest meaning there is."""
     numbers: dict[str, list[int]] = {}
     newest: dict[str, str] = {}
     for number, asked in ((n, each) for n, version in enumerate(versions, 1) for each in version):
         numbers.setdefault(asked.key, []).append(number)
         newest[asked.question.id] = asked.key
-    return {key: "" if key in newest.values() else spans(every) for key, every in numbers.items()}
+    return {key: [] if key in newest.values() else every for key, every in numbers.items()}
 
 
-def spans(numbers: Sequence[int]) -> str:
-    """Rising numbers in a few words: 1–3, 5."""
-    found: list[list[int]] = []
-    for number in numbers:
-        if found and found[-1][-1] == number - 1:
-            found[-1].append(number)
-        else:
-            found.append([number])
-    return ", ".join(str(span[0]) if len(span) == 1 else f"{span[0]}–{span[-1]}" for span in found)
-
-
-def with_versions(label: str, versions: str) -> str:
-    """A label that says to which versions it belongs; as it is when *versions* is empty."""
-    if not versions:
-        return label
-    return _("%(label)s (versjon %(versions)s)", label=label, versions=versions)
+def headed(label: str, older: Sequence[int]) -> str:
+    """The label as it is, or with the numbers of the *older* versions that it belongs to."""
+    return with_versions(label, older) if older else label
 
 
 def _headed(
@@ -127,7 +110,7 @@ def _headed(
     """The columns with headings that differ: by version, else by section, else by number."""
     older = older_versions(versions)
     sections = {asked.key: asked.section for version in versions for asked in version}
-    found = [replace(c, label=with_versions(c.label, older[question_key(c.key)])) for c in columns]
+    found = [replace(c, label=headed(c.label, older[question_key(c.key)])) for c in columns]
     apart: dict[str, set[str]] = {}
     for column in found:
         apart.setdefault(_alike(column), set()).add(sections[question_key(column.key)])

@@ -5,8 +5,8 @@ from typing import Any
 
 import orjson
 
+from forms.definition.diff.meaning import key_of
 from forms.export.cell_format import rename
-from forms.export.columns import key_of
 from forms.export.selection import only
 from forms.export.table import Entry, Plan, Submitted
 

@@ -8,14 +8,14 @@ from functools import lru_cache, partial
 from typing import Any, NamedTuple
 
 from forms.definition import Definition, Question
+from forms.definition.diff.meaning import key_of
 from forms.export.columns import (
     Meanings,
     Versioned,
-    key_of,
+    headed,
     merge,
     older_versions,
     own_columns,
-    with_versions,
 )
 from forms.export.selection import ORDINARY, Choice, Picked, pick
 from forms.i18n import gettext as _
@@ -227,7 +227,7 @@ def _inside(
             id = repeat.question.id
             begun = meanings.get(version, {})
             inner = picked[version].get(id) or ()
-            label = with_versions(repeat.question.label, older[repeat.key])
+            label = headed(repeat.question.label, older[repeat.key])
             _label, inside = found.setdefault(repeat.key, (label, {}))
             inside[version] = [
                 Versioned(q, key_of(q.id, begun.get(f"{id}.*.{q.id}", 0)))

@@ -10,6 +10,7 @@ from forms.definition import Definition, Question
 from forms.logic.calculations import calculation_references
 from forms.logic.condition_validation import references
 from forms.questions import question_type_of
+from forms.results.across_versions import id_of
 from forms.results.crosstabs import REST, crossed, large_enough
 from forms.results.mean_disclosure import mean_of
 from forms.results.suppression import LEAST, Shown, shown
@@ -154,8 +155,8 @@ class Survey:
     def _is_clear(self, item: Item, told: Mapping[str, Shown]) -> bool:
         """Whether nothing is held back of the questions that *item* follows from."""
         sources = set(self._sources(item))
-        mine = [other for other in self._counted if other.question.id in sources]
-        return {other.question.id for other in mine} == sources and all(
+        mine = [other for other in self._counted if id_of(other.question.id) in sources]
+        return {id_of(other.question.id) for other in mine} == sources and all(
             told[other.id].is_open for other in mine
         )
 

@@ -80,14 +80,3 @@ def items(definition: Definition, picked: Mapping[str, Any]) -> list[Item]:
         else:
             found.append(Item(question, label=question.label))
     return found
-
-
-def fitting(answers: Answers, own: Definition, newest: Definition) -> dict[str, Any]:
-    """The answers to the version *own*, as far as *newest* asks the same kind of question."""
-    return {
-        name: value
-        for name, value in answers.items()
-        if (mine := own.questions.get(name)) is not None
-        and (theirs := newest.questions.get(name)) is not None
-        and mine.type == theirs.type
-    }

@@ -114,6 +114,31 @@ def meaning_versions(documents: Mapping[int, Json], types: Types) -> dict[int, d
     return _carried_on(every, found, types)
 
 
+def key_of(id: str, began: int) -> str:
+    """What answers to a question are called where meanings stand apart: `trives`, `trives@v3`.
+
+    The first meaning has the question's id, so a key never changes what it means.
+    """
+    return f"{id}@v{began}" if began else id
+
+
+def with_versions(label: str, numbers: Sequence[int]) -> str:
+    """A label that says which versions it belongs to; *numbers* rise."""
+    versions = _spans(numbers)
+    return _("%(label)s (versjon %(versions)s)", label=label, versions=versions)
+
+
+def _spans(numbers: Sequence[int]) -> str:
+    """Rising numbers in a few words: 1–3, 5."""
+    found: list[list[int]] = []
+    for number in numbers:
+        if found and found[-1][-1] == number - 1:
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return ", ".join(str(span[0]) if len(span) == 1 else f"{span[0]}–{span[-1]}" for span in found)
+
+
 def labels(options: Any) -> dict[str, str]:
     """Code → label of options or rows as a document holds them."""
     return {

@@ -16,10 +16,10 @@ from forms.export.xlsx import writer
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
 from forms.questions.filled_texts import unanswered
-from forms.results import charts, labels, table
+from forms.results import across_versions, charts, labels, table
+from forms.results.across_versions import counted_together
 from forms.results.report import Line, Survey
 from forms.results.suppression import LEAST
-from forms.results.tallies import fitting
 from forms.storage import Version, audit_log, db
 from forms.storage.definitions import versions
 from forms.storage.retention.periods import Batch
@@ -142,13 +142,30 @@ def surveyed(view: View, batch: Batch | None = None) -> Survey:
     """The answers of the period, or of another *batch*, counted."""
     since, until = (batch.first, batch.end) if batch else (view.since, view.until)
     every = versions.all_versions(view.definition.id)
-    own = {v.id: definition_of(v) for v in every}
-    words = own[of_its_time(every, until).id] if view.anonymous and until else view.definition
+    words = of_its_time(every, until) if view.anonymous and until else every[0]
+    made = versions_to_count(every)
+    number = {version.id: version.number for version in every}
     found = store.stream(view.definition.id, since=since, until=until)
-    people = [fitting(answers, own[line.version_id], words) for line, answers in found]
-    picked = pick(words, Choice(sensitive=False, personal=False), own.values())
+    given = [(number[line.version_id], answers) for line, answers in found]
+    counted = counted_together(made[words.number], made.values(), given)
     least = batch.least if batch else view.least
-    return Survey(unanswered(words), people, picked, least, strict=view.anonymous)
+    return Survey(*counted, least, strict=view.anonymous)
+
+
+def versions_to_count(every: Sequence[Version]) -> dict[int, across_versions.Version]:
+    """Every version by its number, with what may be counted of it."""
+    own = {version.number: definition_of(version) for version in every}
+    meanings = versions.meanings(every[0].form_id)
+    choice = Choice(sensitive=False, personal=False)
+    return {
+        version.number: across_versions.Version(
+            version.number,
+            unanswered(own[version.number]),
+            meanings[version.id],
+            pick(own[version.number], choice, own.values()),
+        )
+        for version in every
+    }
 
 
 def of_its_time(every: Sequence[Version], day: date) -> Version:

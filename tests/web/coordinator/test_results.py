@@ -224,3 +224,30 @@ def test_the_overview_leads_there(coordinator: Visitor, thirty: Version) -> None
     coordinator.visit("/oversikt/")
     coordinator.press("Resultater")
     assert coordinator.path == PAGE
+
+
+def test_answers_that_mean_something_else_stand_apart(
+    app: Flask, coordinator: Visitor, publish: Publish
+) -> None:
+    named = {**FORM, "confidentiality": "personal"}
+    kept(app, publish(named), SPRING, 30)
+    changed = json.loads(json.dumps(named))
+    rolle, enig, nytte, _bra = changed["sections"][0]["questions"]
+    rolle["options"] = {"foresatt": "Ungdom", "ungdom": "Foresatt", "barn": "Barn"}
+    enig["rows"] = {"hort": "Jeg var trygg", "trygg": "Jeg ble hørt"}
+    nytte["max"] = 5
+    kept(app, publish(changed), SPRING + timedelta(days=30), 30)
+    page = coordinator.visit(PAGE)
+    assert "n = 60" in page.text and page.text.count("n = 30") >= 2
+    headings = ["".join(heading.itertext()) for heading in page.all("h2")]
+    assert headings[:2] == ["Hvem er du?", "Hvem er du? (versjon 1)"]
+    assert "Nytte?" in headings and "Nytte? (versjon 1)" in headings
+    newer = {row[0].strip(): row[1].strip() for row in table(coordinator, "Hvem er du?")[1:]}
+    assert newer["Ungdom"] == "22"
+    older = table(coordinator, "Hvem er du? (versjon 1)")[1:]
+    assert [row[1].strip() for row in older if row[0].strip() == "Foresatt"] == ["22"]
+    text = coordinator.send(f"{PAGE}/last-ned", {"format": "csv"}).get_data().decode("utf-8-sig")
+    assert "Hvem er du?;;Ungdom;22;73;30;" in text
+    assert "Hvem er du? (versjon 1);;Foresatt;22;73;30;" in text
+    assert "n = 22" in coordinator.visit(f"{PAGE}?gruppe=rolle:foresatt").text
+    assert "n = 22" in coordinator.visit(f"{PAGE}?gruppe=rolle@v2:foresatt").text

@@ -1,0 +1,114 @@
+"""One definition to count by, over all versions that the answers of a period were given on.
+
+Answers that mean something else are counted by themselves, each meaning in its own words.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from forms.definition import Definition, Option, Question
+from forms.definition.diff.meaning import MeaningVersions, key_of, with_versions
+from forms.i18n import gettext as _
+
+Answers = Mapping[str, Any]
+
+
+class Version(NamedTuple):
+    """A version that answers were given on."""
+
+    number: int
+    definition: Definition
+    began: MeaningVersions
+    """In which version the meaning of each question began."""
+    picked: Mapping[str, Any]
+    """The questions that may be counted."""
+
+
+class Counted(NamedTuple):
+    """What is counted, under names that hold one meaning each: `trives`, `trives@v3`."""
+
+    definition: Definition
+    people: list[dict[str, Any]]
+    picked: Mapping[str, Any]
+
+
+def counted_together(
+    words: Version, versions: Iterable[Version], given: Sequence[tuple[int, Answers]]
+) -> Counted:
+    """The questions of *words*, their other meanings after them, and the answers by those names.
+
+    *given* are the answers, each with the number of its version. Only versions that somebody
+    answered count beside *words*: which options and meanings there are does not depend on what was
+    answered. A question that *words* does not ask is left out.
+    """
+    used = {number for number, _answers in given}
+    others = sorted((v for v in versions if v.number in used), key=lambda v: -v.number)
+    questions: dict[str, Question] = {}
+    picked: dict[str, Any] = {}
+    for id, newest in words.definition.questions.items():
+        meanings: dict[str, list[tuple[Version, Question]]] = {_key(words, id): [(words, newest)]}
+        for version in others:
+            if version.number != words.number and (own := version.definition.questions.get(id)):
+                meanings.setdefault(_key(version, id), []).append((version, own))
+        for key, asked in meanings.items():
+            questions[key] = _question(key, asked, newest)
+            for version, _own in asked:
+                if id in version.picked:
+                    picked.setdefault(key, version.picked[id])
+    by_number = {version.number: version for version in (*others, words)}
+    people = [_renamed(answers, by_number[number], questions) for number, answers in given]
+    return Counted(replace(words.definition, questions=questions), people, picked)
+
+
+def id_of(key: str) -> str:
+    """The question's id in the definition, whatever it meant."""
+    return key.partition("@")[0]
+
+
+def _key(version: Version, id: str) -> str:
+    return key_of(id, version.began.get(id, 0))
+
+
+def _question(key: str, asked: Sequence[tuple[Version, Question]], newest: Question) -> Question:
+    """The question of the newest of the versions in *asked*, with what older ones had beside it."""
+    version, question = asked[0]
+    every = [own for _version, own in asked]
+    found = replace(
+        question,
+        id=key,
+        options=_options([own.options for own in every]),
+        rows=_options([own.rows for own in every]),
+    )
+    if question is newest:
+        return found
+    section = version.definition.section(question.section)
+    conditions = [c for c in (section and section.show_if, question.show_if) if c]
+    numbers = [version.number for version, _own in reversed(asked)]
+    return replace(
+        found,
+        label=with_versions(question.label, numbers),
+        section="",
+        show_if={"all": conditions} if len(conditions) > 1 else next(iter(conditions), None),
+    )
+
+
+def _options(versions: Sequence[Sequence[Option]]) -> tuple[Option, ...]:
+    """The options of the newest version, and those that older ones had beside them."""
+    found = {option.code: option for option in versions[0]}
+    for options in versions[1:]:
+        for option in options:
+            label = _("%(label)s (tidligere)", label=option.label)
+            found.setdefault(option.code, replace(option, label=label))
+    return tuple(found.values())
+
+
+def _renamed(
+    answers: Answers, version: Version, questions: Mapping[str, Question]
+) -> dict[str, Any]:
+    found = {}
+    for name, value in answers.items():
+        id, dot, rest = name.partition(".")
+        if id in version.definition.questions and (key := _key(version, id)) in questions:
+            found[f"{key}{dot}{rest}"] = value
+    return found

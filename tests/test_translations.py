@@ -32,7 +32,16 @@ TARGETS = sorted(set(i18n.LANGUAGES) - {i18n.SOURCE})
 GOOD = Path(__file__).parent / "checking" / "good"
 PLACE = re.compile(r"%\(\w+\)[sd]|\{\w*\}")
 SAME_IN_ENGLISH = {
-    *("Administrator", "Status", "PDF", "Word (docx)", "Excel (xlsx)", "Excel", "JSON Lines"),
+    *(
+        "Administrator",
+        "administrator",
+        "Status",
+        "PDF",
+        "Word (docx)",
+        "Excel (xlsx)",
+        "Excel",
+        "JSON Lines",
+    ),
     *("Start", "Send", "Tips", "Format", "Skjemaverk: %(address)s/", "%(number)s tips"),
 }
 """Words that are Norwegian and English both, besides texts of placeholders and signs alone."""

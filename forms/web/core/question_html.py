@@ -227,6 +227,7 @@ def _drawn(
         conditional=_is_conditional(flow, question),
         asked=flow.relevance.shown,
         staff=reader.staff,
+        one_page=flow.compiled_form.definition.one_page,
         autofill=_autofill(flow, question, reader),
         filled=lambda inner, row: flow.texts.inner(question, inner, row),
         computed="" if kind.answerable else format_answer(question, flow.relevance.answers),

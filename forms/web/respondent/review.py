@@ -178,7 +178,11 @@ def render_review(
         "respondent/review.html",
         status=status,
         definition=flow.compiled_form.definition,
-        chapters=[part(seen, list(pages)) for _section, pages in groupby(seen.pages, in_section)],
+        chapters=[
+            found
+            for _section, pages in groupby(seen.pages, in_section)
+            if (found := part(seen, list(pages)))["answers"]  # notes are nothing to look over
+        ],
         interviews=interviews,
         family=family,
         shows=handed_over_draft() is not None,

@@ -108,3 +108,39 @@ def test_what_is_typed_may_run_from_the_right(client: Visitor, publish: Publish)
     page = client.press("Start")
     (control,) = page.controls("navn")
     assert control.get("dir") == "auto"
+
+
+NOTES = section(
+    "test",
+    {"id": "merk", "type": "note", "text": "# Test deg selv\n\n## Slik"},
+    title="Litt til slutt",
+)
+
+
+def headings(page: Page) -> list[tuple[str, str]]:
+    """The headings of a page, each with its level."""
+    found = (e for e in page.root.iter() if re.fullmatch("h[1-6]", e.tag))
+    return [(e.tag, page.words(e)) for e in found]
+
+
+def test_an_authors_headings_stand_below_those_of_the_page(
+    client: Visitor, publish: Publish
+) -> None:
+    publish(form(NOTES, section("slutt", text("mer", "Mer?"))))
+    client.visit("/skjema/prove/")
+    page = client.press("Start")
+    assert headings(page) == [("h1", "Litt til slutt"), ("h2", "Test deg selv"), ("h3", "Slik")]
+    paper = client.visit("/skjema/prove/blankett")
+    found = [("h2", "Litt til slutt"), ("h3", "Test deg selv"), ("h4", "Slik"), ("h2", "Slutt")]
+    assert headings(paper)[1:] == found
+
+
+def test_a_section_of_notes_is_no_empty_card_on_the_review(
+    client: Visitor, publish: Publish
+) -> None:
+    publish(form(NOTES, section("slutt", text("mer", "Mer?"))))
+    client.visit("/skjema/prove/")
+    client.press("Start")
+    client.press("Neste")
+    page = client.press("Neste")
+    assert [words for _level, words in headings(page)] == ["Se over svarene", "Slutt"]

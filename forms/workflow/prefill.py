@@ -6,9 +6,11 @@ from typing import Any, NamedTuple
 from forms import i18n
 from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Question
+from forms.definition.diff.meaning import can_be_copied
 from forms.definition.keywords import AUDIENCES
 from forms.logic.answer_state import is_blank
 from forms.logic.derivation import strictest
+from forms.questions import TYPES
 from forms.storage.workflow import cases
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
@@ -61,10 +63,12 @@ def _wanted(definition: Definition) -> Iterator[tuple[Question, str, str]]:
 
 
 def _fits(question: Question, earlier: CompiledForm, name: str, value: Any) -> bool:
-    """Whether an earlier answer can be one to *question*: same kind and codes, as closed."""
+    """Whether an earlier answer can be one to *question*: same kind and meaning, as closed."""
     source = earlier.definition.questions.get(name)
     if source is None or source.type != question.type:
         return False
+    if not can_be_copied(source, question, TYPES):
+        return False  # a code that stands for another answer here, kilos for grams
     closed = strictest(earlier.compiled.derivation, earlier.definition, name)
     if AUDIENCES.index(question.audience) < AUDIENCES.index(closed):
         return False  # what only staff were to see must not come to the family's eyes here

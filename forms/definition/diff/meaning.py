@@ -14,6 +14,7 @@ from forms.definition.diff.change import short, written
 from forms.definition.diff.labels import is_other, similarity, unified
 from forms.definition.keywords import Key, Meaning
 from forms.definition.messages import language_name
+from forms.definition.model import Question
 from forms.definition.structure_validation import Types
 from forms.i18n import gettext as _
 
@@ -112,6 +113,20 @@ def meaning_versions(documents: Mapping[int, Json], types: Types) -> dict[int, d
             for name, question in asked.items()
         }
     return _carried_on(every, found, types)
+
+
+def can_be_copied(old: Question, new: Question, types: Types) -> bool:
+    """Whether an answer to *old*, of another form perhaps, says the same as an answer to *new*.
+
+    The labels may be in different languages, so other words are no reason; a label that another
+    code has is one.
+    """
+    for before, after in ((old.options, new.options), (old.rows, new.rows)):
+        had, has = ({option.code: option.label for option in each} for each in (before, after))
+        if any(_is_taken(code, had, has) for code in has if code in had):
+            return False
+    keys = types[new.type].keys
+    return not any(k.meaning and _differs(k, k.meaning, old.own, new.own) for k in keys)
 
 
 def key_of(id: str, began: int) -> str:

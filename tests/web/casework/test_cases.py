@@ -1,5 +1,7 @@
 """A child's case: who may see it, what is permitted in it, and what goes from form to form."""
 
+from typing import Any
+
 import pytest
 from flask import Flask
 
@@ -320,6 +322,41 @@ def test_what_only_staff_saw_is_not_carried_to_where_all_see_it(
     start(staff, "neste")
     assert staff.page.value("apent") in (None, "")
     assert staff.page.value("lukket") == "BARE OSS"
+
+
+def test_an_answer_that_would_mean_something_else_is_not_carried(
+    staff: Visitor, publish: Publish
+) -> None:
+    def asked(id: str, options: dict[str, str], unit: str) -> list[dict[str, Any]]:
+        own: dict[str, dict[str, Any]] = {
+            "valg": {"type": "choice", "options": options},
+            "tall": {"type": "number", "unit": unit},
+        }
+        copied = () if id == "a" else ("prefill",)
+        return [
+            {"id": f"{id}_{name}", "label": name, **keys}
+            | {key: {"from": f"forste.a_{name}"} for key in copied}
+            for name, keys in own.items()
+        ]
+
+    yes = {"1": "Ja", "2": "Nei"}
+    first = form(section("a", *asked("a", yes, "kg")), open_to=["staff"])
+    again = form(
+        section(
+            "b",
+            *asked("lik", yes, "kg"),
+            *asked("snudd", {"1": "Nei", "2": "Ja"}, "g"),
+        ),
+        open_to=["staff"],
+    )
+    publish({**first, "case": "may"}, "forste")
+    publish({**again, "case": "may"}, "neste")
+    start(staff, "forste").fill(a_valg="1", a_tall="20").press("Neste")
+    staff.press("Send inn")
+    start(staff, "neste")
+    assert staff.page.value("lik_valg") == ["1"] and staff.page.value("lik_tall") == "20"
+    assert not staff.page.value("snudd_valg")
+    assert not staff.page.value("snudd_tall")
 
 
 def test_whoever_reads_who_the_child_is_stands_in_the_log(app: Flask, staff: Visitor) -> None:

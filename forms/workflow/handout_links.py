@@ -10,7 +10,7 @@ from forms.storage.definitions import versions
 from forms.storage.workflow import consents, signatures, transitions
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import HANDED, STAFF
-from forms.workflow.visibility import OWN, Viewer, visible
+from forms.workflow.visibility import Viewer, visible
 
 
 class HandoutLink(NamedTuple):
@@ -28,7 +28,7 @@ class HandoutLink(NamedTuple):
         return f"{self.purpose}:{self.signer or self.form}"
 
 
-def links(submission: Submission, reader: Viewer = OWN) -> list[HandoutLink]:
+def links(submission: Submission, reader: Viewer) -> list[HandoutLink]:
     """The links that can be handed out for a form as it is now, by somebody who reads it so."""
     definition = compiled_form(submission.version).definition
     if submission.state == "withdrawn" or submission.reference is None:
@@ -74,7 +74,7 @@ def _to_answer(submission: Submission, reader: Viewer) -> list[HandoutLink]:
     ]
 
 
-def offered(submission: Submission, reader: Viewer = OWN) -> list[Definition]:
+def offered(submission: Submission, reader: Viewer) -> list[Definition]:
     """The forms that follow from the answers that the *reader* has, and may begin now."""
     return list(_offered(submission, reader))
 

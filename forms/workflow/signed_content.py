@@ -3,41 +3,67 @@
 from collections.abc import Mapping
 from typing import Any
 
+from forms.compiled_form import CompiledForm
 from forms.definition import Signer
 from forms.logic.answer_state import Answers
 from forms.logic.readers import asked_of, meant_for
 from forms.logic.step_answers import within
 from forms.storage import Submission
+from forms.storage.database.column_types import dumps
+from forms.storage.encryption.records import marks
 from forms.storage.submissions import store
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import EVERYBODY, STAFF
 
 
+def content_at(
+    compiled_form: CompiledForm, answers: Answers, step: str, audiences: frozenset[str]
+) -> dict[str, Any]:
+    """Return exactly what signers at the end of *step* are shown of the form's *answers*."""
+    return meant_for(audiences, compiled_form.compiled, _until(compiled_form, answers, step))
+
+
 def shown_at(submission: Submission, step: str, audiences: frozenset[str]) -> dict[str, Any]:
-    """Exactly what signers at the end of *step* are shown: what was answered so far, for them."""
+    """Return the same of a submission, as it is stored now."""
     found = compiled_form(submission.version)
-    return meant_for(audiences, found.compiled, _answered_by(submission, step))
+    return content_at(found, store.open_answers(submission), step, audiences)
 
 
 def shown_once(submission: Submission, step: str, audiences: frozenset[str]) -> dict[str, Any]:
-    """What such signers were shown before what follows from others' answers was left out."""
+    """Return what such signers were shown before derived answers were left out."""
     found = compiled_form(submission.version)
-    return asked_of(audiences, found.definition, _answered_by(submission, step))
+    answers = _until(found, store.open_answers(submission), step)
+    return asked_of(audiences, found.definition, answers)
 
 
-def _answered_by(submission: Submission, step: str) -> dict[str, Any]:
-    """What was answered so far at the end of *step*."""
-    found = compiled_form(submission.version)
+def content_mark(compiled_form: CompiledForm, answers: Answers, step: str) -> str:
+    """Return a keyed hash of what every signer at *step* is shown, for the signing page to carry.
+
+    A page whose mark is not today's was made from other answers: what is signed would not be what
+    was shown.
+    """
+    shown = [content_at(compiled_form, answers, step, each) for each in (EVERYBODY, STAFF)]
+    return marks("shown", dumps([compiled_form.definition.id, step, shown]))[0]
+
+
+def is_content_mark(mark: str, compiled_form: CompiledForm, answers: Answers, step: str) -> bool:
+    """Tell whether the page that carries *mark* showed these answers."""
+    shown = [content_at(compiled_form, answers, step, each) for each in (EVERYBODY, STAFF)]
+    return mark in marks("shown", dumps([compiled_form.definition.id, step, shown]))
+
+
+def _until(compiled_form: CompiledForm, answers: Answers, step: str) -> dict[str, Any]:
+    """The answers of the steps up to and with *step*."""
     done: list[str] = []
-    for each in found.definition.steps:
+    for each in compiled_form.definition.steps:
         done += each.sections
         if each.id == step:
             break
-    return within(found.compiled, store.open_answers(submission), done)
+    return within(compiled_form.compiled, answers, done)
 
 
 def signer_name(signer: Signer, answers: Answers) -> str:
-    """The signer's name, where the form asks for it."""
+    """Return the signer's name, where the form asks for it; else ""."""
     first, _dot, inner = signer.name.partition(".")
     found = answers.get(first)
     if inner:
@@ -48,5 +74,5 @@ def signer_name(signer: Signer, answers: Answers) -> str:
 
 
 def audience_of(signer: Signer) -> frozenset[str]:
-    """Whose questions the signer is shown: staff sign by their login, families by hand."""
+    """Return the audiences of what the signer is shown: staff's too for who signs by sign-in."""
     return STAFF if signer.how == ("login",) else EVERYBODY

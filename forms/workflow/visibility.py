@@ -31,13 +31,22 @@ class Viewer(NamedTuple):
 FAMILY = Viewer(EVERYBODY)
 RECEIVER = Viewer(EVERYBODY, receives=True)
 OWN = Viewer(STAFF)
-READERS = {"guardian": FAMILY, "respondent": FAMILY, "receiver": RECEIVER}
-"""By who does a step (`by`); staff, leaders and coordinators read all of it."""
+NOBODY = Viewer(frozenset(), receives=True)
+"""Reads nothing: what an unknown reader is."""
+READERS = {
+    "guardian": FAMILY,
+    "respondent": FAMILY,
+    "receiver": RECEIVER,
+    "staff": OWN,
+    "leader": OWN,
+    "coordinator": OWN,
+}
+"""By who does a step (`by`)."""
 
 
 def as_doer(step: Step) -> Viewer:
     """As what whoever does *step* reads the steps before it."""
-    return READERS.get(step.by, OWN)
+    return READERS.get(step.by, NOBODY)
 
 
 def viewer(submission: Submission, scope: UnitScope) -> Viewer | None:

@@ -21,6 +21,7 @@ from forms.storage.encryption import stream
 from forms.storage.encryption.records import current_ring, keyring
 from forms.storage.models.core import Submission, Version
 from forms.storage.submissions import attachments, drafts, store
+from forms.storage.submissions.draft_payload import DraftPayload
 from tests.storage.conftest import opened
 from tests.support.databases import SECRETS, Server, Settings
 
@@ -52,7 +53,7 @@ def ids() -> set[str]:
 
 @BOTH
 def test_everything_comes_back(version: Version, tmp_path: Path, elsewhere: Settings) -> None:
-    draft, token = drafts.start(version, payload={"answers": ANSWERS})
+    draft, token = drafts.start(version, payload=DraftPayload(answers=ANSWERS))
     submission = store.keep(version, ANSWERS, key="a")
     file = attachments.keep(version, "bilde.png", "image/png", b"\x00\xff" * 700, draft)
     audit_log.record("anna", "submission.opened", submission.id)
@@ -67,7 +68,7 @@ def test_everything_comes_back(version: Version, tmp_path: Path, elsewhere: Sett
         assert found is not None and store.open_answers(found) == ANSWERS
         assert found.received == submission.received
         kept = drafts.open_draft(token)
-        assert kept is not None and drafts.payload(kept) == {"answers": ANSWERS}
+        assert kept is not None and drafts.payload(kept).answers == ANSWERS
         stored = attachments.get(file.id)
         assert (
             stored is not None and attachments.open_attachment(stored).content == b"\x00\xff" * 700

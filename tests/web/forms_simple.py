@@ -87,7 +87,7 @@ def sent(app: Flask, form_id: str = "prove") -> list[Json]:
 def draft(app: Flask) -> Json:
     """What the only draft holds."""
     with app.app_context():
-        return drafts.payload(db.session.query(Draft).one())
+        return drafts.payload(db.session.query(Draft).one()).to_json()
 
 
 def number_of_drafts(app: Flask) -> int:

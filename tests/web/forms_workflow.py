@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask
+from flask import Flask, session
 
 from forms import storage
 from forms.storage import Submission, db
@@ -109,6 +109,9 @@ def open_for(app: Flask, visitor: Visitor) -> Visitor:
         assert submission is not None
         user = users.get(visitor.user_id) if visitor.user_id else None
         response = open_step.open_step(submission, user)
+        opened = dict(session)
+    with visitor.session_transaction() as kept:
+        kept.update(opened)
     for cookie in response.headers.getlist("Set-Cookie"):
         name, _is, value = cookie.partition(";")[0].partition("=")
         path = cookie.partition("Path=")[2].partition(";")[0]

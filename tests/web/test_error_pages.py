@@ -85,7 +85,7 @@ def test_an_unexpected_error_has_a_number_that_the_log_knows(
     publish(TWO_PAGES)
     provoke(client, 500, monkeypatch)
     [number] = [client.page.words(e) for e in client.page.all("strong")]
-    assert f"incident {number}: RuntimeError in filling.start at" in caplog.text
+    assert f"incident {number}: RuntimeError in respondent.start at" in caplog.text
     assert CANARY not in caplog.text
 
 
@@ -105,7 +105,7 @@ def test_no_answer_is_in_any_log(
 
     begin(client).fill(navn=CANARY).press("Neste")
     client.press("Neste")
-    monkeypatch.setattr(submit, "keep_first", fail)
+    monkeypatch.setattr(submit, "submit", fail)
     assert client.submit(client.page.button("Send inn")).status_code == 500
     client.visit("/skjema/ark/")
     monkeypatch.setattr(one_page_form, "_keep", fail)

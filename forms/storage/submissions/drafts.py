@@ -1,9 +1,9 @@
 """Respondents' drafts: answers on their way, sealed, found by a token or by a short code."""
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 from flask import current_app
@@ -16,14 +16,14 @@ from forms.storage.database.engine import db, erased
 from forms.storage.encryption.records import marks, place, seal, token_hash, unseal
 from forms.storage.models.core import Draft, Version, new_id, now
 from forms.storage.retention.periods import after
+from forms.storage.submissions.draft_payload import DraftPayload
 
 ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 """Letters and digits that are not mistaken for each other: no 0 and O, no 1, I and L."""
 
 CODE_LENGTH = 6
 ATTEMPTS = 5
-
-Payload = Mapping[str, Any]
+EMPTY = DraftPayload()
 
 
 class Started(NamedTuple):
@@ -57,7 +57,7 @@ NOWHERE = DraftContext()
 def start(
     version: Version,
     language: str = "nb",
-    payload: Payload | None = None,
+    payload: DraftPayload = EMPTY,
     where: DraftContext = NOWHERE,
 ) -> Started:
     """A new draft of that version, kept as long as its form (`keep.draft`) or `DRAFT_DAYS` says."""
@@ -79,7 +79,7 @@ def start(
         step=where.step,
     )
     draft.record = seal(
-        dumps(payload or {}), place("draft", version.form_id, id, version.hash), version.level
+        dumps(payload.to_json()), place("draft", version.form_id, id, version.hash), version.level
     )
     db.session.add(draft)
     db.session.flush()
@@ -129,20 +129,19 @@ def free_code(take: Callable[[str], None]) -> str:
     raise RuntimeError(f"No free code was found in {ATTEMPTS} attempts.")
 
 
-def payload(draft: Draft) -> dict[str, Any]:
-    """What the draft holds."""
-    found: dict[str, Any] = orjson.loads(unseal(draft.record, draft.place))
-    return found
+def payload(draft: Draft) -> DraftPayload:
+    """Open what the draft holds. Raises `Unopenable` when the record is not as it was written."""
+    return DraftPayload.from_json(orjson.loads(unseal(draft.record, draft.place)))
 
 
-def save(draft: Draft, payload: Payload, revision: int, language: str = "") -> Draft:
+def save(draft: Draft, payload: DraftPayload, revision: int, language: str = "") -> Draft:
     """The draft with the new payload and the next revision; it expires later again.
 
     *revision* is the one the page was made from. Raises `Outdated` when another window has saved
     since, and `Unstorable` when the payload is not JSON.
     """
     moment = now()
-    record = seal(dumps(payload), draft.place, draft.version.level)
+    record = seal(dumps(payload.to_json()), draft.place, draft.version.level)
     change = (
         update(Draft)
         .where(Draft.id == draft.id, Draft.revision == revision)

@@ -160,10 +160,11 @@ def task(submission: Submission) -> Task | None:
     return db.session.get(Task, submission.id)
 
 
-def by_key(key: str) -> Submission | None:
-    """What was sent with that key as a later step, for a page that is sent again."""
+def sent_with(key: str) -> tuple[Submission, str] | None:
+    """Return the submission and the step that were sent with that key; None when none was."""
     move = db.session.get(Move, _id_of(key))
-    return store.get(move.submission_id) if move else None
+    found = store.get(move.submission_id) if move else None
+    return (found, move.step) if move and found else None
 
 
 def history(submission: Submission) -> list[HistoryEntry]:

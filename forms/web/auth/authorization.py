@@ -138,7 +138,7 @@ def guard() -> Response | None:
             abort(404)
     if current_user.is_authenticated:
         stay(current_user)
-        if allowed != EVERYBODY and room != "own" and lacks_second_factor(current_user):
+        if allowed != EVERYBODY and room != "my_account" and lacks_second_factor(current_user):
             return redirect(url_for("my_account.second_factor"), 303)
     return None
 

@@ -67,6 +67,7 @@ def enter(user: User, method: str = "passphrase", to: str = "") -> Response:
     found = sessions.find(token)
     if found is not None:
         login_user(SignedIn(token, found))
+    session[replay_after_login.OWNER] = user.id
     if page := replay_after_login.go_on(user, sent):
         return bust_bfcache(page)
     return bust_bfcache(redirect(to if to and may_open(to) else home(), 303))

@@ -17,24 +17,33 @@ from forms.storage import User
 from forms.storage.accounts import sessions
 from forms.storage.encryption.records import Sealed, Unopenable, place, seal, unseal
 from forms.storage.models.core import now
+from forms.web.core.csrf_and_cookies import csrf_token_valid
 from forms.web.core.templating import render_page
 
 FIELD = "sendt"
 HOURS = 12
+OWNER = "owner"
+"""Who was signed in last, in the session's cookie: the row of an old sign-in may be gone."""
 NEVER = frozenset({"csrf_token", "passphrase", "again", "now", "code", "pin", "_passphrase", FIELD})
 """Fields that are not carried along: a secret does not belong in a page."""
 
 
 def signed_out_meanwhile() -> Response | None:
     """The sign-in page with what was sent in it; None when nothing was, or nobody had signed in."""
-    owner = sessions.owner(session.get("_user_id", ""))
+    owner = sessions.owner(session.get("_user_id", "")) or session.get(OWNER, "")
     from_a_page = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
-    if request.method != "POST" or not owner or not from_a_page or any(request.files.values()):
+    if request.method != "POST" or not owner or not from_a_page or not csrf_token_valid():
         return None
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER]
     kept = _sealed([owner, request.full_path.rstrip("?"), fields])
     return render_page(
-        "auth/sign_in.html", status=401, login="", message="", onward=request.path, sent=kept
+        "auth/sign_in.html",
+        status=401,
+        login="",
+        message="",
+        onward=request.path,
+        sent=kept,
+        files=any(request.files.values()),
     )
 
 

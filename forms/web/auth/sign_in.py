@@ -52,6 +52,7 @@ def page(message: str = "", login: str = "", *, status: int = 200) -> Response:
         message=message,
         onward=next_url(),
         sent=replay_after_login.sent(),
+        files=False,
     )
 
 

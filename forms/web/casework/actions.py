@@ -88,11 +88,11 @@ def hand_to_tablet(submission_id: str) -> Response:
     if task is None:
         raise StaleTransition(submission)
     transitions.hand_over(submission, task.step, who=current_staff_user().id, how="tablet")
+    step = task.step
     sessions.revoke(current_user.session)
-    response = open_step.open_step(submission, step=task.step)
     logout_user()
-    session.clear()
-    return response
+    session.clear()  # before the step is opened: its visit is that of whoever gets the tablet
+    return open_step.open_step(submission, step=step)
 
 
 def allowed(submission_id: str, what: str) -> tuple[Submission, Viewer]:

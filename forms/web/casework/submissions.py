@@ -214,7 +214,9 @@ def render_submission(
         step=found.definition.step(task.step) if task else None,
         begun=begun(submission, task),
         links=[
-            each for each in links(submission) if scope().may_hand_out(submission, each.purpose)
+            each
+            for each in links(submission, visibility.OWN)
+            if scope().may_hand_out(submission, each.purpose)
         ],
         problem=problem,
         notice=notice,

@@ -2,7 +2,9 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from contextlib import ExitStack
+from functools import wraps
 
 from flask import Flask, abort, current_app, g, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
@@ -68,6 +70,27 @@ def csrf_token_valid() -> bool:
     except CSRFError:
         return False
     return True
+
+
+def csrf_or(
+    rerender: Callable[..., Response],
+) -> Callable[[Callable[..., Response]], Callable[..., Response]]:
+    """Make a view answer a missing or expired CSRF token with *rerender* instead of an error page.
+
+    *rerender* gets the view's arguments, and shows the page once more with all that was typed. The
+    view itself never runs without a valid token. This is the only way round `CSRFProtect`'s own
+    check, and it makes the same one.
+    """
+
+    def decorate(view: Callable[..., Response]) -> Callable[..., Response]:
+        @wraps(view)
+        def checked(**arguments: str) -> Response:
+            return view(**arguments) if csrf_token_valid() else rerender(**arguments)
+
+        csrf.exempt(checked)
+        return checked
+
+    return decorate
 
 
 def bust_bfcache(response: Response) -> Response:

@@ -1,6 +1,7 @@
 """An unfinished form in one person's hands: what is typed, what it answers, where it is kept."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -13,10 +14,12 @@ from forms.compiled_form import CompiledForm, typed_of
 from forms.definition import Definition, Question, Signer, Step
 from forms.export.printable import Part, filled
 from forms.logic.answer_state import Answers
+from forms.logic.file_references import reference, references_in
 from forms.logic.step_answers import merged, outside, within
 from forms.questions import QuestionForm
 from forms.storage import Draft, Submission, Version
 from forms.storage.submissions import attachments, drafts, store
+from forms.storage.submissions.draft_payload import DraftPayload, PrivateQuestions
 from forms.storage.submissions.drafts import NOWHERE, DraftContext
 from forms.storage.workflow import consents
 from forms.web.auth.audience import of_step
@@ -31,94 +34,112 @@ MOST_FILES = 10
 
 
 class DraftSession:
-    """A draft being filled in: *typed* is shown again as it stands, *answers* is what it says.
+    """One request's work on a draft: its payload, its form and its pages.
 
     The draft of a later step holds that step's answers only; the earlier ones are read where they
-    are kept, as far as whoever does the step may read them.
+    are stored, as far as whoever does the step may read them. The page flow is computed once and
+    again only when the payload, or who is asked, has changed.
     """
 
     def __init__(self, draft: Draft, version: Version) -> None:
         self.draft = draft
         self.version = version
-        self.payload: dict[str, Any] = drafts.payload(draft)
-        self.typed: dict[str, list[str]] = self.payload.setdefault("typed", {})
-        self.answers: dict[str, Any] = self.payload.setdefault("answers", {})
+        self.payload: DraftPayload = drafts.payload(draft)
+        self._flows: dict[frozenset[str], tuple[object, PageFlow]] = {}
 
-    @property
+    @cached_property
     def compiled_form(self) -> CompiledForm:
-        """The version it began with, in the reader's language."""
+        """The version that the draft began with, in the reader's language."""
         return compiled_form(self.version)
 
     @property
+    def typed(self) -> Mapping[str, list[str]]:
+        """What was typed, by HTML name."""
+        return self.payload.typed
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """What it answers, by question id."""
+        return self.payload.answers
+
+    @cached_property
     def step(self) -> Step:
         """The step that is filled in."""
         definition = self.compiled_form.definition
         return definition.step(self.draft.step) or definition.steps[0]
 
+    @cached_property
+    def _asked(self) -> frozenset[str]:
+        """The audiences of the step for whoever reads the page, private questions included."""
+        return of_step(self.compiled_form.definition, self.step)
+
     @property
     def audiences(self) -> frozenset[str]:
-        """Whose questions are asked in it."""
+        """The audiences whose questions are asked on this request's pages."""
         if self.is_home:
             return EVERYBODY
-        found = of_step(self.compiled_form.definition, self.step)
-        return found if self.payload.get("alone", {}).get("open") else found - {"alone"}
+        return self._asked if self.is_private_open else self._asked - {"alone"}
+
+    @property
+    def is_private_open(self) -> bool:
+        """Whether the private questions are open: in the very sign-in that opened them."""
+        private = self.payload.private
+        return private is not None and bool(sign_in_id()) and private.opened_in == sign_in_id()
 
     @property
     def has_alone(self) -> bool:
-        """Whether the step asks anything with one person alone, of whoever reads the page."""
-        audiences = of_step(self.compiled_form.definition, self.step)
-        return "alone" in audiences and any(
+        """Whether the step has private questions for whoever reads the page."""
+        return "alone" in self._asked and any(
             q.audience == "alone" for q in questions_of(self.compiled_form.definition, self.step)
         )
 
     @property
-    def journey(self) -> PageFlow:
+    def page_flow(self) -> PageFlow:
         """The pages as the answers so far make them."""
         return self.flow_of(self.audiences)
 
     @property
     def flow_for_family(self) -> PageFlow:
-        """The pages that the family sees on a tablet that is turned to them."""
+        """The pages that the family sees on a device handed over to them."""
         return self.flow_of(EVERYBODY)
 
     @property
     def flow_to_send(self) -> PageFlow:
-        """The pages with all that is sent: what was asked alone too, if it ever was opened."""
-        found = of_step(self.compiled_form.definition, self.step)
-        return self.flow_of(found if "alone" in self.payload else found - {"alone"})
+        """The pages with all that is sent: the private questions too, if they ever were opened."""
+        opened = self.payload.private is not None
+        return self.flow_of(self._asked if opened else self._asked - {"alone"})
 
     def flow_of(self, audiences: frozenset[str]) -> PageFlow:
-        """The pages with the questions of these audiences."""
-        known = {**self.earlier, **self.answers} if self.draft.submission_id else self.answers
-        return page_flow(self.compiled_form, known, audiences, self.draft.step, self.missing)
+        """The pages with the questions of these audiences; evaluated once for each payload."""
+        answers, flow = self._flows.get(audiences, (None, None))
+        if flow is None or answers is not self.answers:
+            known = {**self.earlier, **self.answers} if self.draft.submission_id else self.answers
+            flow = page_flow(self.compiled_form, known, audiences, self.draft.step, self.missing)
+            self._flows[audiences] = (self.answers, flow)
+        return flow
 
     @property
     def is_home(self) -> bool:
         """Whether a parent answers at home what the staff will ask."""
-        return "for" in self.payload
+        return self.payload.home_request is not None
 
     @cached_property
     def missing(self) -> frozenset[str]:
         """The sections that do not exist, because nothing permits them in the case today."""
-        needing = {s.id: s.needs for s in self.compiled_form.definition.sections if s.needs}
+        sections = self.compiled_form.definition.sections
+        needing = {s.id: s.needs for s in sections if s.needs}
         permitted = consents.valid(self.draft.case_id) if needing else frozenset()
-        unpermitted = {id for id, needs in needing.items() if needs not in permitted}
-        return frozenset(unpermitted | self.not_sent_home)
-
-    @property
-    def not_sent_home(self) -> set[str]:
-        """The sections that a parent at home does not get."""
-        if not self.is_home:
-            return set()
-        sent = self.payload["for"]["sections"]
-        return {s.id for s in self.compiled_form.definition.sections if s.id not in sent}
+        missing = {id for id, needs in needing.items() if needs not in permitted}
+        if request := self.payload.home_request:
+            missing |= {s.id for s in sections if s.id not in request.sections}
+        return frozenset(missing)
 
     def carried(self, page: str, questions: Iterable[Question]) -> list[tuple[str, str, str]]:
-        """First answers on a page that came from an earlier form, until the page is kept.
+        """First answers on a page that came from an earlier form, until the page is saved.
 
         Each is the question's label, and the title and the day of what it came from.
         """
-        origins = self.payload.get("carried", {}) if not self.revision(page) else {}
+        origins = self.payload.carried if not self.revision(page) else {}
         return [
             (q.label, origins[q.id]["title"], origins[q.id]["day"])
             for q in questions
@@ -126,13 +147,17 @@ class DraftSession:
         ]
 
     def whole(self, flow: PageFlow) -> Answers:
-        """Every answer of the form as it would be kept now."""
+        """Every answer of the form as it would be stored now."""
         if self.draft.submission_id is None:
             return flow.relevance.known
-        before = store.open_answers(self.submission)
-        return merged(
-            flow.compiled_form.compiled, before, flow.relevance.answers, flow.step.sections
-        )
+        before, compiled = store.open_answers(self.submission), flow.compiled_form.compiled
+        return merged(compiled, before, flow.relevance.answers, flow.step.sections)
+
+    def as_stored(self, flow: PageFlow) -> Answers:
+        """Every answer of the form as `submit` stores it when the pages of *flow* are sent."""
+        if self.draft.submission_id is None:
+            return flow.relevance.answers
+        return self.whole(flow)
 
     def signers(self, flow: PageFlow) -> list[Signer]:
         """Who is asked to sign at the end of this step."""
@@ -162,12 +187,12 @@ class DraftSession:
         return filled(self.compiled_form, self.earlier, self.audiences).parts
 
     def revision(self, page: str) -> int:
-        """How many times that page has been kept."""
-        return int(self.payload.setdefault("pages", {}).get(page, 0))
+        """How many times that page has been saved."""
+        return self.payload.revisions.get(page, 0)
 
     def saver(self, page: str) -> str:
-        """The id of who kept that page last, signed in; "" when nobody was."""
-        return str(self.payload.get("savers", {}).get(page, ""))
+        """The id of the user who saved that page last; "" when nobody was signed in."""
+        return self.payload.savers.get(page, "")
 
     def form(self, questions: Iterable[Question]) -> QuestionForm:
         """A form of these questions with what was typed before."""
@@ -176,7 +201,7 @@ class DraftSession:
     def take(
         self, page: str, questions: Iterable[Question], posted: MultiDict[str, Any]
     ) -> QuestionForm:
-        """A form of these questions with what was posted; the draft takes it over as it is."""
+        """Read what was posted into a form of these questions, and into the payload."""
         asked = [question for question in questions if question.audience in self.audiences]
         form = self.compiled_form.question_form(asked, posted, self.references)
         room = MOST_FILES * current_app.config["MAX_CONTENT_LENGTH"]
@@ -186,46 +211,52 @@ class DraftSession:
             kept = attachments.keep(
                 self.version, upload.name, upload.type, upload.content, self.draft
             )
-            size = len(upload.content)
-            about = {"id": kept.id, "name": upload.name, "type": upload.type, "size": size}
-            field.keep(upload, about)
+            field.keep(upload, reference(kept.id, upload.name, upload.type, len(upload.content)))
         self.write(page, form)
         return form
 
     def write(self, page: str, form: QuestionForm) -> None:
-        """Let the draft hold what the sheet holds."""
-        for id, field in form.fields.items():
-            for name in [n for n in self.typed if n == id or n.startswith(f"{id}-")]:
-                del self.typed[name]
-            self.typed.update(field.posted().lists())
-            for name in [n for n in self.answers if n.startswith(f"{id}.")]:
-                del self.answers[name]
-        self.answers.update(form.answers())
-        self.payload.setdefault("pages", {})[page] = self.revision(page) + 1
-        self.payload["at"] = page
-        self.payload.setdefault("writers", {})[page] = save_sequence.signature()
-        if current_user.is_authenticated:
-            self.payload.setdefault("savers", {})[page] = current_user.id
-        else:
-            self.payload.get("savers", {}).pop(page, None)
+        """Let the payload hold what the form holds, as the page *page*."""
+        typed: dict[str, list[str]] = {}
+        for field in form.fields.values():
+            typed.update(field.posted().lists())
+        self.payload = self.payload.with_page(
+            page,
+            typed,
+            form.answers(),
+            replaced=form.fields.keys(),
+            writer=save_sequence.signature(),
+            saver=current_user.id if current_user.is_authenticated else None,
+        )
+
+    def open_private_questions(self, person: str, when: str) -> None:
+        """Open the private questions in this sign-in, and note with whom and when."""
+        people = self.payload.private.people if self.payload.private else ()
+        opened = PrivateQuestions(sign_in_id(), (*people, (person, when)))
+        self.change(private=opened)
+
+    def close_private_questions(self) -> None:
+        """Close the private questions; their answers stay."""
+        if self.payload.private is not None:
+            self.change(private=replace(self.payload.private, opened_in=""))
+
+    def change(self, **changes: Any) -> None:
+        """Replace fields of the payload."""
+        self.payload = replace(self.payload, **changes)
 
     def keep(self) -> None:
-        """Put it in the database. Raises `drafts.Outdated` when another was faster."""
+        """Save the payload. Raises `drafts.StaleRevision` when another save was faster."""
         self.draft = drafts.save(self.draft, self.payload, self.draft.revision, i18n.current())
 
     @cached_property
     def references(self) -> dict[str, dict[str, Any]]:
         """The files that belong to this draft, by id; ids from elsewhere are dropped."""
-        return {file["id"]: file for file in files_in(self.answers)}
+        return {file["id"]: file for file in references_in(self.answers)}
 
 
-def files_in(value: Any) -> Iterator[dict[str, Any]]:
-    """Every reference to a file in some answers, also in the rows of repeats."""
-    if isinstance(value, dict) and {"id", "name", "type", "size"} == value.keys():
-        yield value
-    elif isinstance(value, dict | list):
-        for inner in value.values() if isinstance(value, dict) else value:
-            yield from files_in(inner)
+def sign_in_id() -> str:
+    """Return the id of the sign-in that this request belongs to; "" when nobody is signed in."""
+    return str(current_user.session.id_hash) if current_user.is_authenticated else ""
 
 
 def begin(
@@ -234,11 +265,14 @@ def begin(
     """A new draft of *version* with the step's *first* answers."""
     draft, token = drafts.start(version, i18n.current(), where=where)
     session = DraftSession(draft, version)
-    session.payload |= {"token": token, "code": drafts.new_code(draft)}
     definition = session.compiled_form.definition
     first = within(session.compiled_form.compiled, first, session.step.sections)
-    session.typed.update(typed_of(questions_of(definition, session.step), first).lists())
-    session.answers.update(first)
+    session.change(
+        token=token,
+        code=drafts.new_code(draft),
+        typed=dict(typed_of(questions_of(definition, session.step), first).lists()),
+        answers=dict(first),
+    )
     session.keep()
     return session
 

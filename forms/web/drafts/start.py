@@ -27,7 +27,7 @@ def begin_form(
     found = carried(definition, where.case, visibility.OWN if is_staff() else visibility.FAMILY)
     session = begin(version, {**first_answers(definition), **found.answers, **prefill}, where)
     if found.origins:
-        session.payload["carried"] = found.origins
+        session.change(carried=found.origins)
         session.keep()
     return session
 

@@ -34,8 +34,9 @@ def hand_out(form_id: str, submission_id: str) -> Response:
     if link is None or not may_have(submission, link):
         abort(404)
     made = to_a_form(link) if link.form else to_this(link, submission)
-    if current_user.is_authenticated and not link.form:
-        audit_log.record(current_user.id, "invitation.made", submission.id)
+    if not link.form:
+        who = current_user.id if current_user.is_authenticated else "respondent"
+        audit_log.record(who, "invitation.made", submission.id)
     db.session.commit()
     return shown(made, link.label, back=back_to(submission))
 

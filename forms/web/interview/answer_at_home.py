@@ -5,6 +5,7 @@ answers and not among them. It is shown to the staff only, until it is read alou
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from flask import Blueprint, request, url_for
@@ -20,13 +21,15 @@ from forms.questions import format_answer
 from forms.storage import db
 from forms.storage.models.workflow import Invitation
 from forms.storage.submissions import drafts
+from forms.storage.submissions.draft_payload import HomeReply, HomeRequest
 from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import invitations
 from forms.web.auth.audience import is_staff
-from forms.web.core.csrf_and_cookies import bust_bfcache, delete_cookie
+from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.core.templating import render_page
-from forms.web.drafts.access import cookie_name, draft_gone_response, form_root_path, load_draft
+from forms.web.drafts.access import DraftGone, load_draft
 from forms.web.drafts.draft_session import DraftSession
+from forms.web.drafts.responses import delete_draft_cookie, draft_gone_response
 from forms.web.drafts.start import begin_form
 from forms.web.handout import issue_link
 
@@ -48,14 +51,15 @@ class HomeAnswer(NamedTuple):
 @bp.get("/")
 def choose_parent(form_id: str) -> Response:
     """For whom, and which parts."""
-    session = talking(form_id)
-    return draft_gone_response(form_id) if session is None else render_home_page(session)
+    return render_home_page(load_interview(form_id))
 
 
-def talking(form_id: str) -> DraftSession | None:
-    """The conversation that the staff hold in this browser; None for what a parent fills in."""
+def load_interview(form_id: str) -> DraftSession:
+    """The interview that the staff hold in this browser; `DraftGone` for what a parent fills in."""
     session = load_draft(form_id)
-    return session if session is not None and is_staff() and not session.is_home else None
+    if not is_staff() or session.is_home:
+        raise DraftGone(form_id)
+    return session
 
 
 def render_home_page(
@@ -71,7 +75,7 @@ def render_home_page(
         sections=for_home(definition),
         ticked=request.form.getlist("section") if problems else fresh,
         name=request.form.get("name", ""),
-        sent=session.payload.get("home", []),
+        sent=session.payload.home,
         problems=problems or [],
     )
 
@@ -90,9 +94,7 @@ def is_staffs(section: Section) -> bool:
 @bp.post("/")
 def issue_home_link(form_id: str) -> Response:
     """A link for one parent."""
-    session = talking(form_id)
-    if session is None:
-        return draft_gone_response(form_id)
+    session = load_interview(form_id)
     name = request.form.get("name", "").strip()[:LONGEST]
     known = {section.id for section in for_home(session.compiled_form.definition)}
     chosen = [id for id in request.form.getlist("section") if id in known]
@@ -119,37 +121,37 @@ def begin(invitation: Invitation) -> DraftSession | None:
     if target is None or not invitations.use(invitation):
         return None
     session = begin_form(target.version, DraftContext(unit=target.unit_id))
-    session.payload["for"] = given
+    session.change(home_request=HomeRequest(given["draft"], given["as"], tuple(given["sections"])))
     session.keep()
     return session
 
 
 def hand_in(session: DraftSession) -> Response:
     """Put the parent's answers beside the staff's, and let the parent's own draft go."""
-    form_id, given = session.version.form_id, session.payload["for"]
-    answers = {n: v for n, v in session.journey.relevance.answers.items() if not is_blank(v)}
-    told = {"as": given["as"], "day": i18n.format_date(i18n.today()), "answers": answers}
-    if not put(given["draft"], told):
+    form_id, given = session.version.form_id, session.payload.home_request
+    if given is None:
+        raise LookupError("Only what a parent answers at home is handed in.")
+    answers = {n: v for n, v in session.page_flow.relevance.answers.items() if not is_blank(v)}
+    reply = HomeReply(given.name, i18n.format_date(i18n.today()), answers)
+    if not put(given.draft, reply):
         return draft_gone_response(form_id)
     drafts.finish(session.draft, session.draft.revision)
     db.session.commit()
     page = render_page(
         "interview/answer_at_home_sent.html", definition=session.compiled_form.definition
     )
-    delete_cookie(page, cookie_name(form_id), path=form_root_path(form_id))
-    return bust_bfcache(page)
+    return bust_bfcache(delete_draft_cookie(form_id, page))
 
 
-def put(draft_id: str, told: Mapping[str, Any]) -> bool:
-    """Add what was told to the staff's draft, which may be saved by others at the same moment."""
+def put(draft_id: str, reply: HomeReply) -> bool:
+    """Add the reply to the staff's draft, which may be saved by others at the same moment."""
     for _try in range(TRIES):
         draft = drafts.get(draft_id)
         if draft is None:
             return False
         payload = drafts.payload(draft)
-        payload.setdefault("home", []).append(told)
         try:
-            drafts.save(draft, payload, draft.revision)
+            drafts.save(draft, replace(payload, home=(*payload.home, reply)), draft.revision)
         except drafts.StaleRevision:
             continue
         return True
@@ -159,27 +161,29 @@ def put(draft_id: str, told: Mapping[str, Any]) -> bool:
 def said(session: DraftSession, question: Question) -> list[HomeAnswer]:
     """What the parents answered at home to a question, each by name."""
     return [
-        HomeAnswer(number, each["as"], format_answer(question, each["answers"]))
-        for number, each in enumerate(session.payload.get("home", ()))
-        if not is_blank(each["answers"].get(question.id))
+        HomeAnswer(number, each.name, format_answer(question, each.answers))
+        for number, each in enumerate(session.payload.home)
+        if not is_blank(each.answers.get(question.id))
     ]
 
 
 def take_over(session: DraftSession, questions: Iterable[Question], wanted: str) -> str:
     """Let one parent's answer be the answer (`0-sover`); the question's id, or "" if none is."""
     number, _dash, id = wanted.partition("-")
-    told = session.payload.get("home", [])
+    replies = session.payload.home
     question = next((q for q in questions if q.id == id), None)
-    if question is None or not number.isdecimal() or int(number[:4]) >= len(told):
+    if question is None or not number.isdecimal() or int(number[:4]) >= len(replies):
         return ""
-    answers = told[int(number[:4])]["answers"]
+    answers = replies[int(number[:4])].answers
     if is_blank(answers.get(id)):
         return ""
-    for name in [n for n in session.typed if n == id or n.startswith(f"{id}-")]:
-        del session.typed[name]
     mine = dict(_of(answers, id))
-    session.answers.update(mine)
-    session.typed.update(typed_of([question], mine).lists())
+    emptied = session.payload.without_typed([id])
+    session.payload = replace(
+        emptied,
+        answers={**emptied.answers, **mine},
+        typed={**emptied.typed, **dict(typed_of([question], mine).lists())},
+    )
     return id
 
 

@@ -10,19 +10,18 @@ from forms.i18n import gettext as _
 from forms.storage import db
 from forms.storage.accounts import sessions
 from forms.storage.encryption.records import marks
-from forms.web.auth import device_handover
+from forms.web.auth import device_handover, visit
 from forms.web.auth.device_handover import Turned
 from forms.web.core.csrf_and_cookies import bust_bfcache, limiter
 from forms.web.core.templating import render_page
-from forms.web.drafts.access import (
+from forms.web.drafts.access import find_draft, load_draft
+from forms.web.drafts.draft_session import DraftSession
+from forms.web.drafts.responses import (
     draft_gone_response,
-    load_draft,
-    load_posted_draft,
     redirect_to_page,
     redirect_to_sign_in,
     save_and_respond,
 )
-from forms.web.drafts.draft_session import DraftSession
 from forms.workflow.pagination import Page
 
 bp = Blueprint("device_handover", __name__, url_prefix="/skjema/<form_id>")
@@ -34,8 +33,6 @@ TRIES = 5
 def choose_pin(form_id: str) -> Response:
     """Choose the four digits, the first time; after that the tablet just turns."""
     session = load_draft(form_id)
-    if session is None:
-        return draft_gone_response(form_id)
     return choose(session)
 
 
@@ -46,7 +43,7 @@ def choose(session: DraftSession, problem: str = "", status: int = 200) -> Respo
         status=status,
         definition=session.compiled_form.definition,
         problem=problem,
-        chosen="pin" in session.payload,
+        chosen=bool(session.payload.pin),
     )
 
 
@@ -54,16 +51,15 @@ def choose(session: DraftSession, problem: str = "", status: int = 200) -> Respo
 def hand_over_device(form_id: str) -> Response:
     """Turn the tablet: from here on the pages are those of the family."""
     session = load_draft(form_id)
-    if session is None:
-        return draft_gone_response(form_id)
-    if "pin" not in session.payload or request.form.get("pin"):
+    if not session.payload.pin or request.form.get("pin"):
         digits = request.form.get("pin", "")
         if not PIN.fullmatch(digits):
             return choose(session, _("Skriv fire sifre."), 422)
-        session.payload["pin"] = mark(session, digits)
-    session.payload["tries"] = 0
-    if alone := session.payload.get("alone"):
-        alone["open"] = False  # whoever sees the screen now was not alone with anybody
+        session.change(pin=mark(session, digits))
+    session.change(tries=0)
+    session.close_private_questions()  # whoever sees the screen now was not alone with anybody
+    visit.end()
+    visit.add_draft(session.draft.id)
     response = save_and_respond(session, redirect_to_page(form_id, shown_to_family(session)))
     device_handover.turn(Turned(form_id, session.draft.id))
     return bust_bfcache(response)
@@ -72,7 +68,7 @@ def hand_over_device(form_id: str) -> Response:
 def shown_to_family(session: DraftSession) -> Page | None:
     """The page that was open, if the family may see it; else the first that they may."""
     flow = session.flow_for_family
-    return flow.page(session.payload.get("at", "")) or next(iter(flow.pages), None)
+    return flow.page(session.payload.at or "") or next(iter(flow.pages), None)
 
 
 @bp.get("/tilbake")
@@ -95,20 +91,18 @@ def reclaim_device(form_id: str) -> Response:
 
     So does a draft that is gone, for then nobody knows the digits.
     """
-    session = load_posted_draft(form_id)
+    session = find_draft(form_id)
     if device_handover.handed_over_draft() is None:
         return draft_gone_response(form_id)
     if session is None:
         return sign_out(form_id)
-    if session.payload.get("pin") not in marks(
-        "pin", _message(session, request.form.get("pin", ""))
-    ):
+    if session.payload.pin not in marks("pin", _message(session, request.form.get("pin", ""))):
         return wrong(session)
-    session.payload["tries"] = 0
+    session.change(tries=0)
     response = save_and_respond(
-        session, redirect_to_page(form_id, session.journey.page(session.payload.get("at", "")))
+        session, redirect_to_page(form_id, session.page_flow.page(session.payload.at or ""))
     )
-    if session.payload.get("at") is None:
+    if session.payload.at is None:
         response = redirect(url_for("respondent.continue_draft", form_id=form_id), 303)
     device_handover.turn_back()
     return bust_bfcache(response)
@@ -117,11 +111,12 @@ def reclaim_device(form_id: str) -> Response:
 def wrong(session: DraftSession) -> Response:
     """Count the try; after the last one only a new sign-in helps, and nothing typed is lost."""
     form_id = session.version.form_id
-    session.payload["tries"] = tries = session.payload.get("tries", 0) + 1
+    tries = session.payload.tries + 1
+    session.change(tries=tries)
     if tries < TRIES:
         problem = _("Feil kode. Du har %(number)s forsøk igjen.", number=TRIES - tries)
         return save_and_respond(session, ask_back(form_id, problem, 422))
-    session.payload.pop("pin")
+    session.change(pin="")
     session.keep()
     return sign_out(form_id)
 
@@ -132,6 +127,7 @@ def sign_out(form_id: str) -> Response:
         sessions.revoke(current_user.session)
     db.session.commit()
     logout_user()
+    visit.end()
     device_handover.turn_back()
     onward = url_for("respondent.continue_draft", form_id=form_id)
     return bust_bfcache(redirect_to_sign_in(onward))

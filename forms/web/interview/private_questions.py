@@ -8,13 +8,9 @@ from werkzeug.wrappers import Response
 from forms import i18n
 from forms.i18n import gettext as _
 from forms.web.core.templating import render_page
-from forms.web.drafts.access import (
-    draft_gone_response,
-    load_draft,
-    redirect_to_page,
-    save_and_respond,
-)
+from forms.web.drafts.access import DraftGone, load_draft
 from forms.web.drafts.draft_session import DraftSession
+from forms.web.drafts.responses import redirect_to_page, save_and_respond
 
 bp = Blueprint("private_questions", __name__, url_prefix="/skjema/<form_id>/alene")
 LONGEST = 200
@@ -38,8 +34,8 @@ def points() -> dict[str, str]:
 def confirm_open(form_id: str) -> Response:
     """With whom one is alone, and the points."""
     session = load_draft(form_id)
-    if session is None or not session.has_alone:
-        return draft_gone_response(form_id)
+    if not session.has_alone:
+        raise DraftGone(form_id)
     return render_gate(session)
 
 
@@ -62,8 +58,8 @@ def render_gate(
 def open_section(form_id: str) -> Response:
     """Open the questions, and note with whom and when."""
     session = load_draft(form_id)
-    if session is None or not session.has_alone:
-        return draft_gone_response(form_id)
+    if not session.has_alone:
+        raise DraftGone(form_id)
     name = request.form.get("name", "").strip()[:LONGEST]
     missing = [id for id in points() if id not in request.form.getlist("point")]
     problems = [("name", _("Skriv hvem du er alene med."))] if not name else []
@@ -71,10 +67,8 @@ def open_section(form_id: str) -> Response:
     if problems:
         return render_gate(session, problems, 422)
     now = i18n.format_moment(datetime.now(UTC))
-    alone = session.payload.setdefault("alone", {"with": []})
-    alone["with"].append([name, now])
-    alone["open"] = True
-    first = next((p for p in session.journey.pages if p.section.audience == "alone"), None)
+    session.open_private_questions(name, now)
+    first = next((p for p in session.page_flow.pages if p.section.audience == "alone"), None)
     if first is None:
         return save_and_respond(
             session, redirect(url_for("respondent.continue_draft", form_id=form_id), 303)
@@ -86,8 +80,8 @@ def open_section(form_id: str) -> Response:
 def confirm_close(form_id: str) -> Response:
     """Whether one is done being alone."""
     session = load_draft(form_id)
-    if session is None or not session.has_alone:
-        return draft_gone_response(form_id)
+    if not session.has_alone:
+        raise DraftGone(form_id)
     return render_page(
         "interview/private_questions_close.html", definition=session.compiled_form.definition
     )
@@ -97,10 +91,7 @@ def confirm_close(form_id: str) -> Response:
 def close_section(form_id: str) -> Response:
     """Close them again; the answers stay, and are not in any page before they are opened again."""
     session = load_draft(form_id)
-    if session is None:
-        return draft_gone_response(form_id)
-    if alone := session.payload.get("alone"):
-        alone["open"] = False
+    session.close_private_questions()
     return save_and_respond(
-        session, redirect_to_page(form_id, next(iter(session.journey.pages), None))
+        session, redirect_to_page(form_id, next(iter(session.page_flow.pages), None))
     )

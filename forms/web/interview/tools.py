@@ -1,9 +1,8 @@
 """The interviewer's side of a form: private notes, what to ask again, what was not asked, time."""
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, replace
-from typing import Any
 
 from flask import render_template, request
 from markupsafe import Markup
@@ -46,19 +45,26 @@ def take(session: DraftSession, page: Page, *, whole: bool) -> None:
     if "_beside" not in request.form or not is_staff():
         return
     ids = {question.id for question in page.questions}
-    notes = session.payload.setdefault("notes", {})
+    notes = dict(session.payload.notes)
     for id in ids:
         note = request.form.get(f"_note-{id}", "").strip()[:LONGEST_NOTE]
         if note:
             notes[id] = note
         else:
             notes.pop(id, None)
-    for name in ("again", "skip"):
-        ticked = {id for id in ids if request.form.get(f"_{name}-{id}") == "1"}
-        before = set(session.payload.get(name, ())) - ids
-        session.payload[name] = sorted(before | ticked)
+    session.change(
+        notes=notes,
+        again=_ticked(session.payload.again, ids, "again"),
+        skipped=_ticked(session.payload.skipped, ids, "skip"),
+    )
     if whole:
         _count_time(session, page)
+
+
+def _ticked(before: Collection[str], ids: Collection[str], name: str) -> tuple[str, ...]:
+    """The questions marked before elsewhere, and those of this page that are ticked now."""
+    now = {id for id in ids if request.form.get(f"_{name}-{id}") == "1"}
+    return tuple(sorted((set(before) - set(ids)) | now))
 
 
 def _count_time(session: DraftSession, page: Page) -> None:
@@ -66,8 +72,8 @@ def _count_time(session: DraftSession, page: Page) -> None:
     if not opened.isdecimal() or len(opened) > 12:
         return
     stayed = min(max(int(time.time()) - int(opened), 0), LONGEST_STAY)
-    seconds = session.payload.setdefault("seconds", {})
-    seconds[page.section.id] = seconds.get(page.section.id, 0) + stayed
+    seconds, section = session.payload.seconds, page.section.id
+    session.change(seconds={**seconds, section: seconds.get(section, 0) + stayed})
 
 
 def beside(session: DraftSession, question: Question) -> Markup:
@@ -79,9 +85,9 @@ def beside(session: DraftSession, question: Question) -> Markup:
             "interview/_question_tools.html",
             question=question,
             home=answer_at_home.said(session, question),
-            note=session.payload.get("notes", {}).get(question.id, ""),
-            again=question.id in session.payload.get("again", ()),
-            skip=question.id in session.payload.get("skip", ()),
+            note=session.payload.notes.get(question.id, ""),
+            again=question.id in session.payload.again,
+            skip=question.id in session.payload.skipped,
         )
     )
 
@@ -92,8 +98,8 @@ def parts(session: DraftSession, flow: PageFlow, page: Page | None = None) -> li
         Part(
             each.id,
             each.section.title,
-            _state(flow, each, session.payload.get("skip", ())),
-            sum(1 for q in each.questions if q.id in session.payload.get("again", ())),
+            _state(flow, each, session.payload.skipped),
+            sum(1 for q in each.questions if q.id in session.payload.again),
             page is not None and page.id == each.id,
         )
         for each in flow.pages
@@ -112,27 +118,20 @@ def _state(flow: PageFlow, page: Page, skipped: Collection[str]) -> str:
 
 def to_ask_again(session: DraftSession, flow: PageFlow) -> list[tuple[Page, Question]]:
     """The questions that were marked, where they stand."""
-    marked = set(session.payload.get("again", ()))
+    marked = set(session.payload.again)
     return [(page, q) for page in flow.pages for q in page.questions if q.id in marked]
 
 
 def minutes(session: DraftSession) -> int:
     """How long the pages have been open, in whole minutes."""
-    spent: Mapping[str, int] = session.payload.get("seconds", {})
-    return sum(spent.values()) // 60
+    return sum(session.payload.seconds.values()) // 60
 
 
 def as_sent(session: DraftSession, flow: PageFlow) -> PageFlow:
     """The journey without the questions that the staff say were not asked."""
-    skipped = set(session.payload.get("skip", ()))
+    skipped = set(session.payload.skipped)
     if not skipped:
         return flow
     answers = flow.relevance.answers
     kept = {n: v for n, v in answers.items() if not (n in skipped and is_blank(v))}
     return replace(flow, relevance=replace(flow.relevance, answers=kept))
-
-
-def to_keep(session: DraftSession) -> dict[str, Any]:
-    """What of the interview is kept with what is sent, for the staff."""
-    names = ("notes", "seconds", "alone", "again")
-    return {name: session.payload[name] for name in names if session.payload.get(name)}

@@ -12,11 +12,11 @@ from forms.storage.submissions import store
 from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import invitations, transitions
 from forms.web.auth.audience import may_start
-from forms.web.core.csrf_and_cookies import bust_bfcache, csrf, csrf_token_valid, limiter
+from forms.web.core.csrf_and_cookies import bust_bfcache, csrf_or, limiter
+from forms.web.core.messages import expired_page_message
 from forms.web.core.templating import render_page
 from forms.web.drafts import open_step
 from forms.web.drafts import start as draft_start
-from forms.web.drafts.access import expired_page_message
 from forms.web.handout import access_cookie
 from forms.web.interview import answer_at_home
 from forms.web.invitations import withdraw_consent
@@ -25,7 +25,6 @@ from forms.web.signing import deferred_signature
 from forms.workflow.compiled_forms import compiled_form
 
 bp = Blueprint("invitation_landing", __name__, url_prefix="/i")
-csrf.exempt(bp)  # the POST asks `token_holds` itself, so that an old page is shown once more
 
 
 @bp.get("/<token>")
@@ -81,16 +80,24 @@ def over() -> Response:
     return render_page("invitations/invalid.html", status=410)
 
 
+def expired_page() -> Response:
+    """The landing page once more, when its CSRF token has expired."""
+    token, code = request.form.get("token", ""), request.form.get("code", "")
+    invitation = invitations.open_invitation(token) if token else invitations.open_by_code(code)
+    if invitation is None:
+        return over()
+    return render_landing(invitation, token or code, notice=expired_page_message(), status=400)
+
+
 @bp.post("/")
 @limiter.limit("10/minute;60/hour")
+@csrf_or(expired_page)
 def open_invitation() -> Response:
     """Open what the link or the short code is for."""
     token, code = request.form.get("token", ""), request.form.get("code", "")
     invitation = invitations.open_invitation(token) if token else invitations.open_by_code(code)
     if invitation is None:
         return over()
-    if not csrf_token_valid():
-        return render_landing(invitation, token or code, notice=expired_page_message(), status=400)
     return dispatch(invitation, token or code)
 
 

@@ -6,14 +6,13 @@ from werkzeug.wrappers import Response
 from forms.storage import Submission, audit_log, db
 from forms.storage.submissions import store
 from forms.storage.workflow import consents, invitations
-from forms.web.core.csrf_and_cookies import bust_bfcache, csrf, csrf_token_valid, limiter
+from forms.web.core.csrf_and_cookies import bust_bfcache, csrf_or, limiter
 from forms.web.core.languages import switch
+from forms.web.core.messages import expired_page_message
 from forms.web.core.templating import render_page
-from forms.web.drafts.access import expired_page_message
 from forms.workflow.compiled_forms import compiled_form
 
 bp = Blueprint("withdraw_consent", __name__, url_prefix="/trekk-tilbake")
-csrf.exempt(bp)  # the POST asks `token_holds` itself, so that an old page is shown once more
 
 
 def render_withdrawal(
@@ -35,21 +34,36 @@ def render_withdrawal(
     return bust_bfcache(page)
 
 
+def posted_submission() -> Submission | None:
+    """The submission whose consent the posted link may withdraw; None when it is no such link."""
+    invitation = invitations.find(request.form.get("token", ""))
+    if invitation is None or invitation.purpose != "withdraw":
+        return None
+    found = store.get(invitation.submission_id or "")
+    return found if found and consents.get(found.id) else None
+
+
+def expired_page() -> Response:
+    """The page once more, when its CSRF token has expired."""
+    found = posted_submission()
+    if found is None:
+        return render_page("invitations/invalid.html", status=410)
+    token = request.form.get("token", "")
+    return render_withdrawal(found, token, notice=expired_page_message(), status=400)
+
+
 @bp.post("/")
 @limiter.limit("30/hour")
+@csrf_or(expired_page)
 def withdraw() -> Response:
-    """From now on nothing more is shared; what was said once more is said once."""
-    token = request.form.get("token", "")
-    invitation = invitations.find(token)
-    found = store.get(invitation.submission_id or "") if invitation else None
+    """Withdraw the consent: nothing more is shared. Idempotent."""
+    found, token = posted_submission(), request.form.get("token", "")
     permission = consents.get(found.id) if found else None
-    if invitation is None or invitation.purpose != "withdraw" or not found or not permission:
+    if found is None or permission is None:
         return render_page("invitations/invalid.html", status=410)
     if code := request.form.get("_language"):
         switch(code)
         return render_withdrawal(found, token)
-    if not csrf_token_valid():
-        return render_withdrawal(found, token, notice=expired_page_message(), status=400)
     if consents.withdraw(permission):
         audit_log.record("guardian", "permission.withdrawn", found.id)
     db.session.commit()

@@ -10,6 +10,7 @@ from forms import i18n
 from forms.definition import Definition
 from forms.i18n import gettext as _
 from forms.storage.definitions import versions
+from forms.web.auth import visit
 from forms.web.auth.audience import may_start
 from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.core.templating import estimate, render_page
@@ -53,6 +54,7 @@ def category_titles() -> dict[str, str]:
 @bp.get("/")
 def index() -> Response:
     """The forms, and where to type a code."""
+    visit.end()  # the next person on a shared device comes here
     cards = list(open_cards())
     wanted = request.args.get("sok", "").strip()[:100]
     found = [c for c in cards if c.holds(wanted)]

@@ -14,6 +14,7 @@ from forms.definition import Definition
 from forms.storage import audit_log, db
 from forms.storage.accounts import sessions
 from forms.storage.definitions import versions
+from forms.web.auth import visit
 from forms.web.auth.authorization import current_staff_user
 from forms.web.core.csrf_and_cookies import KIOSK_COOKIE, bust_bfcache, delete_cookie, set_cookie
 from forms.web.core.templating import render_page
@@ -72,6 +73,7 @@ def stay_with_the_form() -> Response | None:
     if endpoint in PAGES and (request.view_args or {}).get("form_id") == held:
         return None
     if endpoint == FRONT:
+        visit.end()
         return bust_bfcache(render_page("kiosk/waiting.html", form_id=held, title=title(held)))
     return redirect(url_for(FRONT), 303)
 

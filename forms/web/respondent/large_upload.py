@@ -11,7 +11,7 @@ from forms.i18n import gettext as _
 from forms.settings import MIB
 from forms.storage import db
 from forms.web import error_pages
-from forms.web.drafts.access import load_posted_draft
+from forms.web.drafts.access import find_draft, is_idle, may_fill_in
 from forms.web.respondent.save_conflict import rerender_posted
 
 ROOMY = frozenset({"respondent.save_page"})
@@ -80,11 +80,11 @@ def too_big(error: RequestEntityTooLarge) -> Response:
         return error_pages.page(error)
     db.session.rollback()
     place = request.view_args or {}
-    session = load_posted_draft(place["form_id"])
-    shown = session.journey.page(place["page_id"]) if session else None
-    if session is None or shown is None:
+    session = find_draft(place["form_id"])
+    shown = session.page_flow.page(place["page_id"]) if session else None
+    if session is None or shown is None or not may_fill_in(session) or is_idle(session):
         return error_pages.page(error)
-    return rerender_posted(session, session.journey, shown, no_room(), 413)
+    return rerender_posted(session, session.page_flow, shown, no_room(), 413)
 
 
 def no_room() -> str:

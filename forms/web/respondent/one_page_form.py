@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 
-from flask import request
+from flask import redirect, request, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import OperationalError
@@ -25,13 +25,13 @@ from forms.storage.submissions import store
 from forms.storage.workflow import link_usage
 from forms.web.auth.audience import audiences, is_staff
 from forms.web.core.compression import cast
-from forms.web.core.csrf_and_cookies import KIOSK_COOKIE, bust_bfcache, csrf_token_valid
+from forms.web.core.csrf_and_cookies import KIOSK_COOKIE, bust_bfcache
 from forms.web.core.languages import switch
+from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
 from forms.web.core.prerendered_page import Mould
 from forms.web.core.question_html import conditions, draw
 from forms.web.core.static_assets import is_first_visit
 from forms.web.core.templating import render_page
-from forms.web.drafts.access import expired_page_message, not_saved_message
 from forms.web.handout import access_cookie
 from forms.web.respondent.page_validation import has_unseen_questions, validate_page
 from forms.web.respondent.receipt import to_receipt
@@ -59,7 +59,7 @@ _blank: dict[tuple[str, str, bool, bool], Blank] = {}
 
 def blank(version: Version) -> Response:
     """The whole form, empty."""
-    flow = _way(version, {})
+    flow = _page_flow(version, {})
     key = _new_key()
     page = _show(version, flow, flow.compiled_form.question_form(_questions(version)), key=key)
     mould = Mould(page.get_data(as_text=True), generate_csrf(), key)
@@ -96,6 +96,24 @@ def _new_page(mould: Mould) -> Response:
     return bust_bfcache(cast(mould, generate_csrf(), _new_key()))
 
 
+def expired_page(version: Version) -> Response:
+    """Show the page once more with all that was typed, when its CSRF token has expired.
+
+    The receipt of an anonymous form ends the session: a second tap on its page comes here, and is
+    sent on to the receipt, which tells nothing.
+    """
+    definition = compiled_form(version).definition
+    if definition.anonymous is not None and store.by_key(_key()) is not None:
+        return redirect(url_for("respondent.receipt", form_id=version.form_id), 303)
+    if code := request.form.get("_language"):
+        switch(code)
+    form = compiled_form(version).question_form(
+        _questions(version), clean(request.form) or MultiDict()
+    )
+    flow = _page_flow(version, form.answers())
+    return _show(version, flow, form, key=_key(), notice=expired_page_message(), status=400)
+
+
 def send(version: Version) -> Response:
     """Keep the answers; or show the page again with more questions, or with what to correct."""
     if code := request.form.get("_language"):
@@ -106,11 +124,9 @@ def send(version: Version) -> Response:
     action = request.form.get("_do", "next")
     if ":" in action:
         form.act(action)
-    flow = _way(version, form.answers())
+    flow = _page_flow(version, form.answers())
     if code or ":" in action:
         return _show(version, flow, form, key=_key())
-    if not csrf_token_valid() and store.by_key(_key()) is None:  # the receipt ends the session
-        return _show(version, flow, form, key=_key(), notice=expired_page_message(), status=400)
     if has_unseen_questions(flow, form):
         notice = _("Svarene dine gir noen flere spørsmål.")
         return _show(version, flow, form, key=_key(), notice=notice)
@@ -143,10 +159,8 @@ def _keep(version: Version, flow: PageFlow, form: QuestionForm) -> Response:
         return _show(version, flow, form, key=_new_key(), notice=notice, status=409)
     except OperationalError:
         db.session.rollback()
-        response = _show(version, flow, form, key=_key(), notice=not_saved_message(), status=503)
-        response.headers["Retry-After"] = "10"
-        return response
-    return to_receipt(submission)
+        return retry_later(_show(version, flow, form, key=_key(), notice=not_saved_message()))
+    return to_receipt(submission, compiled_form(version).definition.steps[0].id)
 
 
 def let_in(version: Version) -> bool:
@@ -177,7 +191,7 @@ def _new_key() -> str:
     return secrets.token_hex(16)
 
 
-def _way(version: Version, answers: dict[str, Any]) -> PageFlow:
+def _page_flow(version: Version, answers: dict[str, Any]) -> PageFlow:
     found = compiled_form(version)
     return page_flow(found, answers, audiences(found.definition))
 

@@ -7,34 +7,42 @@ from werkzeug.wrappers import Response
 
 from forms import i18n
 from forms.questions import QuestionForm
-from forms.storage import db
+from forms.storage import Version, db
 from forms.storage.definitions import versions
 from forms.storage.submissions import drafts
+from forms.web.auth import visit
 from forms.web.auth.audience import is_staff
-from forms.web.core.csrf_and_cookies import bust_bfcache, csrf, csrf_token_valid, delete_cookie
+from forms.web.core.csrf_and_cookies import bust_bfcache, csrf_or, delete_cookie
 from forms.web.core.languages import switch
-from forms.web.core.templating import estimate, render_page
-from forms.web.drafts.access import (
-    WrongDraft,
-    cookie_name,
-    draft_gone_response,
+from forms.web.core.messages import (
     expired_page_message,
     form_ended_message,
-    form_root_path,
+    not_saved_message,
+    retry_later,
+)
+from forms.web.core.templating import estimate, render_page
+from forms.web.drafts.access import (
+    DraftGone,
+    WrongDraft,
+    find_draft,
     is_idle,
     load_draft,
-    load_idle_draft,
-    load_posted_draft,
     may_fill_in,
-    not_saved_message,
     open_version,
     posted_answers,
+    reopen,
+)
+from forms.web.drafts.draft_session import DraftSession, begin
+from forms.web.drafts.responses import (
+    code_required_response,
+    cookie_name,
+    delete_draft_cookie,
+    draft_gone_response,
+    form_root_path,
     redirect_to_page,
     save_and_respond,
     set_draft_cookie,
-    touch,
 )
-from forms.web.drafts.draft_session import DraftSession, begin
 from forms.web.drafts.start import first_answers
 from forms.web.interview import answer_at_home, tools
 from forms.web.respondent import one_page_form, receipt
@@ -42,26 +50,26 @@ from forms.web.respondent.page_validation import has_unseen_questions, validate_
 from forms.web.respondent.page_view import render_form_page
 from forms.web.respondent.save_conflict import (
     changed_elsewhere,
-    keep_until_signed_in,
     rerender_posted,
     save_lost_response,
     saved_elsewhere,
     wrong_draft_response,
 )
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.pagination import Page
+from forms.workflow.pagination import Page, PageFlow
 
 bp = Blueprint("respondent", __name__, url_prefix="/skjema/<form_id>")
-csrf.exempt(bp)  # each POST asks `token_holds` itself, so that an old page loses nothing
 bp.add_url_rule("/kvittering", view_func=receipt.receipt)
 
 
 @bp.get("/")
 def start(form_id: str) -> Response:
-    """What the form is, who reads it and how long it takes; an anonymous form is open at once.
+    """Show what the form is, who reads it and how long it takes; an anonymous form opens at once.
 
-    Whoever comes here may be the next one on a tablet: the copy of what was sent last is closed.
+    The next person on a tablet comes here, so the visit of the one before ends: their receipt, copy
+    and half-filled drafts are closed.
     """
+    visit.end()
     response = start_page(form_id)
     if receipt.COOKIE in request.cookies:
         delete_cookie(response, receipt.COOKIE, path=form_root_path(form_id))
@@ -76,7 +84,9 @@ def start_page(form_id: str) -> Response:
     definition = compiled_form(version).definition
     if definition.one_page:
         return one_page_form.blank(version)
-    begun = load_idle_draft(form_id)
+    begun = find_draft(form_id)
+    if begun is not None and not may_fill_in(begun):
+        begun = None
     page = render_page(
         "respondent/start.html",
         definition=definition,
@@ -87,9 +97,20 @@ def start_page(form_id: str) -> Response:
     return bust_bfcache(page)
 
 
+def expired_one_page(form_id: str) -> Response:
+    """A form of one page once more, when its CSRF token has expired."""
+    return one_page_form.expired_page(posted_version(form_id))
+
+
 @bp.post("/")
+@csrf_or(expired_one_page)
 def send_one_page_form(form_id: str) -> Response:
-    """Keep the answers of a form that is one page, to the version that the page shows."""
+    """Store the answers of a form that is one page, to the version that the page shows."""
+    return one_page_form.send(posted_version(form_id))
+
+
+def posted_version(form_id: str) -> Version:
+    """The version that a page of a one-page form was made from."""
     version = open_version(form_id)
     wanted = request.form.get("_version", version.id)
     shown = version if wanted == version.id else versions.get(wanted)
@@ -97,19 +118,25 @@ def send_one_page_form(form_id: str) -> Response:
         version = shown
     if not compiled_form(version).definition.one_page:
         abort(405)
-    return one_page_form.send(version)
+    return version
+
+
+def to_start(form_id: str) -> Response:
+    """Back to the start page, when its CSRF token has expired: nothing was typed there."""
+    return redirect(url_for(".start", form_id=form_id), 303)
 
 
 @bp.post("/start")
+@csrf_or(to_start)
 def begin_draft(form_id: str) -> Response:
     """Make a draft and go to its first page."""
     version = open_version(form_id)
     definition = compiled_form(version).definition
-    if definition.one_page or not csrf_token_valid():
-        return redirect(url_for(".start", form_id=form_id), 303)
+    if definition.one_page:
+        return to_start(form_id)
     if definition.case == "must":
         return redirect(url_for("cases.index", skjema=form_id), 303)
-    drafts.expire()  # whoever begins clears away what nobody came back to
+    drafts.expire()  # beginning one clears away those that nobody came back to
     owner = current_user.id if current_user.is_authenticated else None
     session = begin(version, first_answers(definition), drafts.DraftContext(owner))
     db.session.commit()
@@ -117,77 +144,96 @@ def begin_draft(form_id: str) -> Response:
 
 
 def resume_draft(session: DraftSession) -> Response:
-    """Give the browser the draft, and show the page to go on with."""
-    touch(session)
-    response = where_left_off(session)
-    return bust_bfcache(set_draft_cookie(session, response))
+    """Open the draft in this visit, and show the page to go on with."""
+    reopen(session)
+    return bust_bfcache(set_draft_cookie(session, where_left_off(session)))
 
 
 def where_left_off(session: DraftSession) -> Response:
     """The page that was last shown; the first one when none was."""
-    flow = session.journey
-    last = session.payload.get("at")
+    flow, last = session.page_flow, session.payload.at
     first = next(iter(flow.pages), None)
-    return redirect_to_page(
-        session.version.form_id, (flow.page(last) or flow.first_open()) if last else first
-    )
+    page = (flow.page(last) or flow.first_open()) if last else first
+    return redirect_to_page(session.version.form_id, page)
 
 
 @bp.get("/fortsett")
 def continue_draft(form_id: str) -> Response:
-    """Back into the draft that this browser holds."""
-    session = load_draft(form_id)
-    return draft_gone_response(form_id) if session is None else where_left_off(session)
+    """Go back into the draft that this browser holds."""
+    return where_left_off(load_draft(form_id))
 
 
 @bp.get("/del/<page_id>")
 def page(form_id: str, page_id: str) -> Response:
     """One page of the form, with what was typed before."""
     session = load_draft(form_id)
-    if session is None:
-        return draft_gone_response(form_id)
-    flow = session.journey
+    flow = session.page_flow
     shown = flow.page(page_id)
     if shown is None:
         return redirect_to_page(form_id, flow.first_open())
     return render_form_page(session, flow, shown, session.form(shown.questions))
 
 
-@bp.post("/del/<page_id>")
-def save_page(form_id: str, page_id: str) -> Response:
-    """Keep what was typed, and do what the button says."""
-    session = load_posted_draft(form_id)
-    if session is None:
-        return draft_gone_response(form_id)
-    if not may_fill_in(session):
-        return keep_until_signed_in(session, page_id)
-    flow = session.journey
+def expired_page(form_id: str, page_id: str) -> Response:
+    """The page once more with all that was typed, when its CSRF token has expired."""
+    session = load_draft(form_id)
+    flow = session.page_flow
     shown = flow.page(page_id)
     if shown is None:
         return redirect_to_page(form_id, flow.first_open())
-    if not csrf_token_valid():
-        return rerender_posted(session, flow, shown, expired_page_message(), 400)
+    return rerender_posted(session, flow, shown, expired_page_message(), 400)
+
+
+@bp.post("/del/<page_id>")
+@csrf_or(expired_page)
+def save_page(form_id: str, page_id: str) -> Response:
+    """Save what was typed, and do what the button says.
+
+    A draft that was left is saved too, and then its code is asked for: nothing typed is lost, and
+    nobody reads on in what another has left.
+    """
+    session = load_draft(form_id, allow_idle=True)
+    idle = is_idle(session)
+    flow = session.page_flow
+    shown = flow.page(page_id)
+    if shown is None:
+        return code_required_response(session) if idle else to_first_open(session)
     if saved_elsewhere(session, page_id):
+        if idle:
+            return code_required_response(session)
         return rerender_posted(session, flow, shown, changed_elsewhere(session, page_id), 409)
     try:
         form = session.take(page_id, shown.questions, posted_answers())
         tools.take(session, shown, whole=True)
+        if idle:
+            visit.remove_draft(session.draft.id)
+            return save_and_respond(session, code_required_response(session))
         return perform_action(session, shown, form)
     except drafts.StaleRevision:
         db.session.rollback()
         return save_lost_response(form_id, flow, shown)
     except OperationalError:
         db.session.rollback()
-        response = rerender_posted(
-            session, flow, shown, not_saved_message(), 503, request.form["revision"]
+        revision = request.form.get("revision")
+        return retry_later(
+            rerender_posted(session, flow, shown, not_saved_message(), 503, revision)
         )
-        response.headers["Retry-After"] = "10"
-        return response
+
+
+def to_first_open(session: DraftSession) -> Response:
+    """The first page with a question that has no answer."""
+    return redirect_to_page(session.version.form_id, session.page_flow.first_open())
+
+
+@bp.app_errorhandler(DraftGone)
+def draft_gone(error: DraftGone) -> Response:
+    """Say that the draft is sent, expired or in another browser, and how to go on."""
+    return draft_gone_response(error.form_id)
 
 
 @bp.errorhandler(WrongDraft)
-def astray(error: WrongDraft) -> Response:
-    """What was typed on a page of another draft than the one that is open here now."""
+def wrong_draft(error: WrongDraft) -> Response:
+    """Show what was typed on a page of another draft than the one that is open here now."""
     if request.endpoint == "respondent.autosave":
         return autosave_refused("conflict", 409)
     return wrong_draft_response(error.session, (request.view_args or {}).get("page_id", ""))
@@ -202,39 +248,37 @@ def perform_action(session: DraftSession, shown: Page, form: QuestionForm) -> Re
         return save_and_respond(session, redirect_to_page(form_id, shown))
     if ":" in action:
         return save_and_respond(session, perform_question_action(session, shown, form, action))
-    if onward := session.journey.page(request.form.get("_to", "")):
-        return save_and_respond(session, redirect_to_page(form_id, onward))
+    flow = session.page_flow
+    if chosen := flow.page(request.form.get("_to", "")):
+        return save_and_respond(session, redirect_to_page(form_id, chosen))
     if is_staff() and (wanted := request.form.get("_use")):
         here = answer_at_home.take_over(session, shown.questions, wanted)
         back = url_for(".page", form_id=form_id, page_id=shown.id, _anchor=f"q-{here}")
         return save_and_respond(session, redirect(back, 303))
     if action in tools.PAGES:
-        return save_and_respond(
-            session, redirect(url_for(tools.PAGES[action], form_id=form_id), 303)
-        )
+        tool = url_for(tools.PAGES[action], form_id=form_id)
+        return save_and_respond(session, redirect(tool, 303))
     if action == "later":
-        return save_and_respond(session, redirect(url_for(".resume_link", form_id=form_id), 303))
+        link = url_for(".resume_link", form_id=form_id)
+        return save_and_respond(session, redirect(link, 303))
     if action == "back":
-        return save_and_respond(
-            session, redirect_to_page(form_id, session.journey.before(shown.id))
-        )
-    return next_page(session, shown, form)
+        return save_and_respond(session, redirect_to_page(form_id, flow.before(shown.id)))
+    return next_page(session, flow, shown, form)
 
 
-def next_page(session: DraftSession, shown: Page, form: QuestionForm) -> Response:
+def next_page(session: DraftSession, flow: PageFlow, shown: Page, form: QuestionForm) -> Response:
     """The next page; or this one again, with new questions or with what to correct."""
     form_id = session.version.form_id
-    flow = session.journey
     if flow.relevance.stopped and shown.holds(flow.relevance.stopped):
-        return save_and_respond(
-            session, render_form_page(session, flow, shown, form, notice=form_ended_message())
-        )
+        page = render_form_page(session, flow, shown, form, notice=form_ended_message())
+        return save_and_respond(session, page)
     if has_unseen_questions(flow, form):
         more = url_for(
             ".page", form_id=form_id, page_id=shown.id, flere=1, til=request.args.get("til")
         )
         return save_and_respond(session, redirect(more, 303))
-    if flow.compiled_form.definition.mode != "interview" and not validate_page(flow, form):
+    interviews = flow.compiled_form.definition.mode == "interview"
+    if not interviews and not validate_page(flow, form):
         return save_and_respond(session, render_form_page(session, flow, shown, form, status=422))
     if request.args.get("til") == "se-over":
         return save_and_respond(session, redirect_to_page(form_id, None))
@@ -259,16 +303,27 @@ def perform_question_action(
     return redirect(here, 303)
 
 
+def expired_autosave(form_id: str) -> Response:
+    """Tell the script that its page has expired."""
+    return autosave_refused("old", 400)
+
+
 @bp.post("/utkast")
+@csrf_or(expired_autosave)
 def autosave(form_id: str) -> Response:
-    """Keep what is typed while it is typed; the page says when."""
-    session = load_draft(form_id)
-    page_id = request.form.get("_page", "")
-    shown = session.journey.page(page_id) if session else None
-    if session is None or shown is None:
+    """Save what is typed while it is typed; the page says when.
+
+    A draft that was left is saved, and stays closed: the next page of it asks for the code.
+    """
+    try:
+        session = load_draft(form_id, allow_idle=True)
+    except DraftGone:
         return autosave_refused("gone", 410)
-    if not csrf_token_valid():
-        return autosave_refused("old", 400)
+    idle = is_idle(session)
+    page_id = request.form.get("_page", "")
+    shown = session.page_flow.page(page_id)
+    if shown is None:
+        return autosave_refused("gone", 410)
     if saved_elsewhere(session, page_id):
         return autosave_refused("conflict", 409)
     session.take(page_id, shown.questions, posted_answers(files=False))
@@ -278,12 +333,14 @@ def autosave(form_id: str) -> Response:
     except drafts.StaleRevision:
         return autosave_refused("conflict", 409)
     db.session.commit()
+    if idle:
+        visit.remove_draft(session.draft.id)
     now = i18n.format_time(i18n.local(session.draft.changed))
     return jsonify(saved=now, revision=session.revision(page_id))
 
 
 def autosave_refused(why: str, status: int) -> Response:
-    """Tell the script why the page cannot be kept now."""
+    """Tell the script why the page cannot be saved now."""
     response = jsonify(error=why)
     response.status_code = status
     return response
@@ -291,29 +348,33 @@ def autosave_refused(why: str, status: int) -> Response:
 
 @bp.get("/senere")
 def resume_link(form_id: str) -> Response:
-    """The private link and the short code that open the draft again."""
+    """Show the private link and the short code that open the draft again."""
     session = load_draft(form_id)
-    if session is None:
-        return draft_gone_response(form_id)
-    link = url_for("resume.open_link", token=session.payload["token"], _external=True)
     return render_page(
         "respondent/resume_link.html",
         definition=session.compiled_form.definition,
-        link=link,
-        code=session.payload["code"],
+        link=url_for("resume.open_link", token=session.payload.token, _external=True),
+        code=session.payload.code,
         expires=i18n.local(session.draft.expires).date(),
     )
 
 
-@bp.post("/lukk")
-def close_on_device(form_id: str) -> Response:
-    """Close the form on this device; the link and the code still open it.
+def close(form_id: str) -> Response:
+    """Close the form on this device and end the visit; the link and the code still open it.
 
-    An old page may do so too, on a tablet that the next parent waits for; another site may not.
+    An expired page may do so too, on a tablet that the next parent waits for; another site may not.
     """
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         abort(400)
+    visit.end()
     response = redirect(url_for("catalogue.index"), 303)
     if cookie_name(form_id) in request.cookies:
-        delete_cookie(response, cookie_name(form_id), path=form_root_path(form_id))
+        delete_draft_cookie(form_id, response)
     return bust_bfcache(response)
+
+
+@bp.post("/lukk")
+@csrf_or(close)
+def close_on_device(form_id: str) -> Response:
+    """Close the form on this device."""
+    return close(form_id)

@@ -13,7 +13,8 @@ from forms.export.pdf.client import NotPrinted, pdf
 from forms.storage import Submission
 from forms.web.core.csrf_and_cookies import limiter
 from forms.web.core.templating import render_page
-from forms.web.drafts.access import draft_gone_response, open_version
+from forms.web.drafts.access import open_version
+from forms.web.drafts.responses import draft_gone_response
 from forms.web.respondent.receipt import mine, mine_reader
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form

@@ -12,10 +12,12 @@ from forms.storage import Submission
 from forms.storage.definitions import versions
 from forms.storage.submissions import store
 from forms.storage.workflow import transitions
+from forms.web.auth import visit
 from forms.web.auth.audience import is_staff, may_start
 from forms.web.auth.unit_scope import scope
 from forms.web.core.csrf_and_cookies import bust_bfcache, delete_cookie, set_cookie
 from forms.web.core.templating import render_page
+from forms.web.drafts.responses import draft_gone_response
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.handout_links import links, offered
@@ -24,15 +26,16 @@ SECONDS = 3600
 COOKIE = "kvittering"
 
 
-def to_receipt(submission: Submission, step: str = "") -> Response:
-    """Send the browser to the receipt, with the right to see its own copy for an hour.
+def to_receipt(submission: Submission, step: str) -> Response:
+    """Send the browser to the receipt, with the right to see its own copy in this visit.
 
-    *step* is what was done of the form: the copy is what whoever does it may read.
+    The right lasts an hour, and ends with the visit (`forms.web.auth.visit`). *step* is what was
+    done of the form: the copy is what whoever does that step may read.
     """
     response = redirect(url_for("respondent.receipt", form_id=submission.form_id), 303)
     path = url_for("respondent.start", form_id=submission.form_id)
     if submission.reference:
-        held = _signer().dumps(f"{submission.id} {step}".strip())
+        held = _signer().dumps([submission.id, step, visit.visit_id()])
         set_cookie(response, COOKIE, held, path=path, seconds=SECONDS)
     else:
         delete_cookie(response, COOKIE, path=path)
@@ -90,7 +93,7 @@ def in_the_case(submission: Submission) -> list[Definition]:
     """The forms that follow in the same case, for the staff who work with it."""
     if submission.case_id is None or not scope().is_own_unit(submission.unit_id):
         return []
-    return [d for d in offered(submission) if d.case and may_start(d)]
+    return [d for d in offered(submission, visibility.OWN) if d.case and may_start(d)]
 
 
 def offered_to(submission: Submission) -> visibility.Viewer:
@@ -107,21 +110,60 @@ def mine(form_id: str) -> Submission | None:
 
 
 def mine_reader(submission: Submission) -> visibility.Viewer:
-    """As what this browser's copy of its submission is read: whoever did the step."""
+    """Return as what this browser's copy is read: whoever did the step; nothing if unknown."""
     step = compiled_form(submission.version).definition.step(_held()[1])
-    if step is None or step.by != "receiver":
+    if step is None:
+        return visibility.NOBODY
+    if step.by != "receiver":
         return visibility.FAMILY
     return visibility.RECEIVER._replace(filled=frozenset(step.sections))
 
 
 def _held() -> tuple[str, str]:
-    """The submission that this browser sent, and the step it did; empty when it sent none."""
+    """The submission sent in this visit, and the step that was done; empty when none was."""
     try:
-        found = str(_signer().loads(request.cookies.get(COOKIE, ""), max_age=SECONDS))
+        held = _signer().loads(request.cookies.get(COOKIE, ""), max_age=SECONDS)
     except BadSignature:
         return "", ""
-    id, _space, step = found.partition(" ")
-    return id, step
+    if not isinstance(held, list) or not visit.is_current(held[2]):
+        return "", ""
+    return held[0], held[1]
+
+
+def resend_key(draft_id: str) -> str:
+    """Return what a page that sends a draft carries, to get the receipt again in this visit.
+
+    The draft's id alone says which form was sent twice; it does not say who asks.
+    """
+    return str(_resends().dumps([draft_id, visit.visit_id()]))
+
+
+def receipt_again(form_id: str) -> Response:
+    """Answer a form that was sent before, by a double tap or a resend: its receipt once more.
+
+    For the visit that sent it, within the hour, as the reader who did that step; else the draft is
+    gone.
+    """
+    try:
+        held = _resends().loads(request.form.get("resend", ""), max_age=SECONDS)
+    except BadSignature:
+        return draft_gone_response(form_id)
+    draft_id, visit_ = held
+    found = transitions.sent_with(draft_id) or _first_step(store.by_key(draft_id))
+    if found is None or not visit.is_current(visit_) or found[0].form_id != form_id:
+        return draft_gone_response(form_id)
+    return to_receipt(*found)
+
+
+def _first_step(submission: Submission | None) -> tuple[Submission, str] | None:
+    """A form of one step has no history: what was sent is that step."""
+    if submission is None:
+        return None
+    return submission, compiled_form(submission.version).definition.steps[0].id
+
+
+def _resends() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(str(current_app.secret_key), salt="resend")
 
 
 def _signer() -> URLSafeTimedSerializer:

@@ -1,6 +1,6 @@
 """«Se over svarene», and sending: the answers are kept once, and then comes the receipt."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -9,168 +9,104 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from forms.definition import Question
-from forms.i18n import gettext as _
 from forms.logic.answer_state import State, is_blank, state
 from forms.questions import QuestionForm, format_answer, question_at, question_type_of
-from forms.storage import Submission, db
-from forms.storage.submissions import drafts, store
-from forms.storage.workflow import consents, transitions
+from forms.storage import db
+from forms.storage.submissions import drafts
 from forms.web.auth.device_handover import handed_over_draft
-from forms.web.core.csrf_and_cookies import csrf, csrf_token_valid
+from forms.web.core.csrf_and_cookies import csrf_or
 from forms.web.core.languages import switch
+from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
 from forms.web.core.templating import render_page
-from forms.web.drafts.access import (
-    draft_gone_response,
-    expired_page_message,
-    form_root_path,
-    load_draft,
-    load_posted_draft,
-    may_fill_in,
-    not_saved_message,
-    redirect_to_page,
-    redirect_to_sign_in,
-    resume_code_of,
-)
+from forms.web.drafts.access import DraftGone, load_draft, resume_code_of
 from forms.web.drafts.draft_session import DraftSession
+from forms.web.drafts.responses import form_root_path, redirect_to_page
 from forms.web.interview import answer_at_home, tools
 from forms.web.respondent import submit
 from forms.web.respondent.page_validation import triggered_checks, validate_page
-from forms.web.respondent.receipt import to_receipt
-from forms.workflow.next_step import Outcome
+from forms.web.respondent.receipt import receipt_again, resend_key
 from forms.workflow.pagination import Page, PageFlow
 
 bp = Blueprint("review", __name__, url_prefix="/skjema/<form_id>")
-csrf.exempt(bp)  # each POST asks `token_holds` itself, so that an old page loses nothing
 
 
 @bp.get("/se-over")
 def review_answers(form_id: str) -> Response:
     """Every answer, part by part, before it is sent."""
     session = load_draft(form_id)
-    if session is None:
-        return draft_gone_response(form_id)
-    flow = session.journey
-    return (
-        redirect_to_page(form_id, flow.page_of(flow.relevance.stopped))
-        if flow.relevance.stopped
-        else render_review(session)
-    )
+    flow = session.page_flow
+    if flow.relevance.stopped:
+        return redirect_to_page(form_id, flow.page_of(flow.relevance.stopped))
+    return render_review(session)
+
+
+def expired_page(form_id: str) -> Response:
+    """The review once more, when its CSRF token has expired."""
+    return render_review(load_draft(form_id), notice=expired_page_message(), status=400)
 
 
 @bp.post("/send")
+@csrf_or(expired_page)
 def send(form_id: str) -> Response:
-    """Keep the answers for good; the same form sent twice is kept once."""
-    session = load_posted_draft(form_id)
-    if session is None:
+    """Store the answers for good; the same form sent twice is stored once."""
+    try:
+        session = load_draft(form_id)
+    except DraftGone:
         return receipt_again(form_id)
-    if not may_fill_in(session):
-        return redirect_to_sign_in(url_for(".review_answers", form_id=form_id))
     if code := request.form.get("_language"):
         switch(code)
         return redirect(url_for(".review_answers", form_id=form_id), 303)
-    if not csrf_token_valid():
-        return render_review(session, notice=expired_page_message(), status=400)
-    return finish(session)
-
-
-def finish(
-    session: DraftSession,
-    also: Callable[[Submission], None] | None = None,
-    outcome: Outcome = "",
-) -> Response:
-    """The receipt, when everything is as it should be; else where it can be mended.
-
-    *also* and *outcome* are what `sending.send` does with the signatures.
-    """
     if session.is_home:
         return hand_in(session)
+    flow = checked_flow(session)
+    if isinstance(flow, Response):
+        return flow
+    if session.signers(flow):
+        return redirect(url_for("signing.sign", form_id=form_id), 303)
+    return submit.respond(
+        session,
+        submit.submit_draft(session, flow),
+        again=lambda notice, status: review_again(form_id, notice, status),
+        busy=lambda: busy(session),
+    )
+
+
+def checked_flow(session: DraftSession) -> PageFlow | Response:
+    """The pages with all that is sent, or the page where something must be mended first."""
     flow = tools.as_sent(session, session.flow_to_send)
     if flow.relevance.stopped:
         return redirect_to_page(session.version.form_id, flow.page_of(flow.relevance.stopped))
     form = session.form([q for page in flow.pages for q in page.questions])
-    if not validate_page(flow, form):
-        return render_review(session, form, status=422)
-    if also is None and session.signers(flow):
-        return redirect(url_for("signing.sign", form_id=session.version.form_id), 303)
-    return try_to_send(session, flow, also, outcome)
+    return flow if validate_page(flow, form) else render_review(session, form, status=422)
 
 
 def hand_in(session: DraftSession) -> Response:
-    """What a parent wrote at home, given to whoever will talk with them."""
+    """Give what a parent wrote at home to whoever will talk with them."""
     try:
         return answer_at_home.hand_in(session)
     except drafts.StaleRevision:
         db.session.rollback()
-        return look_again(session.version.form_id)
+        return review_again(session.version.form_id, submit.changed_message(), 409)
     except OperationalError:
-        db.session.rollback()
-        return busy(session)
-
-
-def try_to_send(
-    session: DraftSession,
-    flow: PageFlow,
-    also: Callable[[Submission], None] | None,
-    outcome: Outcome,
-) -> Response:
-    """The receipt; or what else it came to, with nothing lost.
-
-    Raises `OperationalError` when there is something *also* to keep, for its page to show again.
-    """
-    try:
-        return submit.send(session, flow, also, outcome)
-    except store.IdempotencyConflict as clash:
-        db.session.rollback()
-        return to_receipt(clash.submission)
-    except transitions.StaleTransition:
-        db.session.rollback()
-        return draft_gone_response(session.version.form_id)
-    except consents.NotPermitted:
-        db.session.rollback()
-        notice = _(
-            "Tillatelsen gjelder ikke lenger. Svarene som krever den, er tatt bort. Se over."
-        )
-        return render_review(session, notice=notice, status=409)
-    except drafts.StaleRevision:
-        db.session.rollback()
-        return look_again(session.version.form_id)
-    except OperationalError:
-        if also is not None:
-            raise  # the signing page holds what was signed
         db.session.rollback()
         return busy(session)
 
 
 def busy(session: DraftSession) -> Response:
-    """The database could not take it now: the review once more."""
-    response = render_review(session, notice=not_saved_message(), status=503)
-    response.headers["Retry-After"] = "10"
-    return response
+    """The review once more: the database could not take it now."""
+    return retry_later(render_review(session, notice=not_saved_message()))
 
 
-def look_again(form_id: str) -> Response:
-    """Something was kept from another page while this was sent: the review as it is now."""
-    session = load_posted_draft(form_id)
-    if session is None:
-        return draft_gone_response(form_id)
-    notice = _("Svarene ble endret fra en annen side mens du sendte. Se over, og send en gang til.")
-    return render_review(session, notice=notice, status=409)
-
-
-def receipt_again(form_id: str) -> Response:
-    """A form that was already sent, by a double tap or a resend: the same receipt once more."""
-    key = request.form.get("key", "")
-    submission = store.by_key(key) or transitions.by_key(key)
-    if submission is None or submission.form_id != form_id or not csrf_token_valid():
-        return draft_gone_response(form_id)
-    return to_receipt(submission)
+def review_again(form_id: str, notice: str, status: int) -> Response:
+    """The review as it is now, and why it was not sent."""
+    return render_review(load_draft(form_id), notice=notice, status=status)
 
 
 def render_review(
     session: DraftSession, form: QuestionForm | None = None, *, notice: str = "", status: int = 200
 ) -> Response:
     """The review page, with what must be corrected when it was sent too early."""
-    flow = session.journey
+    flow = session.page_flow
     interviews = flow.compiled_form.definition.mode == "interview" and "staff" in flow.audiences
     family = interviews and form is None and request.args.get("vis") != "alt"
     seen = session.flow_for_family if family else flow
@@ -190,6 +126,7 @@ def render_review(
         if interviews
         else [],
         key=session.draft.id,
+        resend=resend_key(session.draft.id),
         code=resume_code_of(session),
         signs=not session.is_home and bool(session.signers(flow)),
         at_home=session.is_home,

@@ -1,50 +1,25 @@
 """Two pages at once: what was typed stays on the page, and whoever typed it is told why."""
 
-from flask import request, url_for
+from flask import request
 from werkzeug.wrappers import Response
 
 from forms import i18n
 from forms.definition import Definition, Question
 from forms.i18n import gettext as _
 from forms.questions import format_answer
-from forms.storage import db
 from forms.storage.accounts import users
-from forms.storage.submissions import drafts
 from forms.web.drafts import save_sequence
-from forms.web.drafts.access import (
-    draft_gone_response,
-    load_posted_draft,
-    posted_answers,
-    redirect_to_sign_in,
-    save_and_respond,
-)
+from forms.web.drafts.access import load_draft, posted_answers
 from forms.web.drafts.draft_session import DraftSession
+from forms.web.drafts.responses import draft_gone_response
 from forms.web.respondent.page_view import render_form_page
 from forms.workflow.pagination import Page, PageFlow, page_flow
 
 
 def save_lost_response(form_id: str, flow: PageFlow, shown: Page) -> Response:
     """Another device was faster: the page with both texts, unless that one has sent the form."""
-    session = load_posted_draft(form_id)
-    if session is None:
-        return draft_gone_response(form_id)
+    session = load_draft(form_id)
     return rerender_posted(session, flow, shown, changed_elsewhere(session, shown.id), 409)
-
-
-def keep_until_signed_in(session: DraftSession, page_id: str) -> Response:
-    """The sign-in came to its end while a page was open: keep what was typed, and ask to sign in.
-
-    The draft's own cookie, which no other site can send, says whose it is.
-    """
-    onward = url_for("respondent.page", form_id=session.version.form_id, page_id=page_id)
-    questions = questions_of(session.compiled_form.definition, page_id)
-    if questions and not saved_elsewhere(session, page_id):
-        try:
-            session.take(page_id, questions, posted_answers())
-            return save_and_respond(session, redirect_to_sign_in(onward))
-        except drafts.StaleRevision:  # sent or saved from elsewhere in the same moment
-            db.session.rollback()
-    return redirect_to_sign_in(onward)
 
 
 def questions_of(definition: Definition, page_id: str) -> list[Question]:
@@ -91,7 +66,7 @@ def saved_elsewhere(session: DraftSession, page_id: str) -> bool:
     """Whether the page was kept from another device since this one got it."""
     if request.form.get("revision", "") == str(session.revision(page_id)):
         return False
-    return not save_sequence.goes_on(session.payload.get("writers", {}).get(page_id, ""))
+    return not save_sequence.goes_on(session.payload.writers.get(page_id, ""))
 
 
 def changed_elsewhere(session: DraftSession, page_id: str = "") -> str:

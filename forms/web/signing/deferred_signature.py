@@ -12,10 +12,10 @@ from forms.storage.models.workflow import Invitation
 from forms.storage.submissions import store
 from forms.storage.workflow import invitations, signatures, transitions
 from forms.web.auth.unit_scope import scope
-from forms.web.core.csrf_and_cookies import bust_bfcache, csrf, csrf_token_valid, limiter
+from forms.web.core.csrf_and_cookies import bust_bfcache, csrf_or, limiter
 from forms.web.core.languages import switch
+from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
 from forms.web.core.templating import render_page
-from forms.web.drafts.access import expired_page_message, not_saved_message
 from forms.web.signing import signer_form
 from forms.web.signing.sign import controls
 from forms.web.signing.signer_form import SignerForm
@@ -25,7 +25,6 @@ from forms.workflow.roles import STAFF
 from forms.workflow.signed_content import audience_of, shown_at
 
 bp = Blueprint("deferred_signature", __name__, url_prefix="/underskrift")
-csrf.exempt(bp)  # the POST asks `token_holds` itself, so that an old page loses nothing
 
 
 def signer_forms(invitation: Invitation, token: str) -> Response:
@@ -38,8 +37,23 @@ def signer_forms(invitation: Invitation, token: str) -> Response:
     return render_deferred(submission, invitation, token, said)
 
 
+def expired_page() -> Response:
+    """The page once more with all that was signed, when its CSRF token has expired."""
+    token = request.form.get("token", "")
+    invitation = invitations.find(token)
+    found = waiting(invitation) if invitation else None
+    if invitation is None or found is None:
+        return over(invitation)
+    submission, signer = found
+    said = signer_form.posted([signer], store.open_answers(submission))
+    return render_deferred(
+        submission, invitation, token, said, notice=expired_page_message(), status=400
+    )
+
+
 @bp.post("/")
 @limiter.limit("30/hour")
+@csrf_or(expired_page)
 def sign() -> Response:
     """Keep what the signer said, and let the form go on when it was the last one."""
     token = request.form.get("token", "")
@@ -52,10 +66,6 @@ def sign() -> Response:
     if code := request.form.get("_language"):
         switch(code)
         return render_deferred(submission, invitation, token, said)
-    if not csrf_token_valid():
-        return render_deferred(
-            submission, invitation, token, said, notice=expired_page_message(), status=400
-        )
     if problems := must_choose(said) or signer_form.problems(said):
         return render_deferred(submission, invitation, token, said, problems=problems, status=422)
     try:
@@ -63,11 +73,9 @@ def sign() -> Response:
         db.session.commit()
     except OperationalError:
         db.session.rollback()
-        response = render_deferred(
-            submission, invitation, token, said, notice=not_saved_message(), status=503
+        return retry_later(
+            render_deferred(submission, invitation, token, said, notice=not_saved_message())
         )
-        response.headers["Retry-After"] = "10"
-        return response
     return thanks(submission, said[0].choice)
 
 

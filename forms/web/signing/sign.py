@@ -1,97 +1,119 @@
-"""«Signer»: those who sign see who they are, choose how, and the form is sent with their word."""
+"""«Signer»: each signer sees the answers and chooses how to sign; the form is sent with that."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, abort, redirect, request, url_for
-from flask_login import current_user
-from sqlalchemy.exc import OperationalError
+from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from forms.storage import Submission, db
-from forms.storage.workflow import signatures
-from forms.web.core.csrf_and_cookies import csrf, csrf_token_valid
+from forms.export import printable
+from forms.i18n import gettext as _
+from forms.storage.workflow.signatures import SignatureInput
+from forms.web.core.csrf_and_cookies import csrf_or
 from forms.web.core.languages import switch
+from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
 from forms.web.core.templating import render_page
-from forms.web.drafts.access import (
-    draft_gone_response,
-    expired_page_message,
-    load_draft,
-    load_posted_draft,
-    may_fill_in,
-    not_saved_message,
-    redirect_to_page,
-    redirect_to_sign_in,
-)
+from forms.web.drafts.access import DraftGone, load_draft
 from forms.web.drafts.draft_session import DraftSession
-from forms.web.respondent import review
+from forms.web.interview import tools
+from forms.web.respondent import review, submit
+from forms.web.respondent.receipt import receipt_again, resend_key
 from forms.web.signing import signer_form
 from forms.web.signing.signer_form import SignerForm
-from forms.workflow.next_step import signing_outcome
+from forms.workflow.next_step import Outcome, signing_outcome
 from forms.workflow.pagination import PageFlow
 from forms.workflow.roles import EVERYBODY, STAFF
-from forms.workflow.signed_content import shown_at
+from forms.workflow.signed_content import content_at, content_mark, is_content_mark
 
 bp = Blueprint("signing", __name__, url_prefix="/skjema/<form_id>/signer")
-csrf.exempt(bp)  # each POST asks `token_holds` itself, so that an old page loses nothing
 
 
 @bp.get("/")
 def sign(form_id: str) -> Response:
-    """Who is asked to sign what was just looked over."""
+    """Ask each signer, beside exactly what they sign."""
     session = load_draft(form_id)
-    if session is None:
-        return draft_gone_response(form_id)
-    flow = session.flow_to_send
+    flow = flow_to_sign(session)
     signers = session.signers(flow)
     if not signers:
         return redirect(url_for("review.review_answers", form_id=form_id), 303)
     return render_signing(session, signer_form.fresh(signers, session.whole(flow)))
 
 
+def expired_page(form_id: str) -> Response:
+    """The signing page once more, when its CSRF token has expired."""
+    session = load_draft(form_id)
+    return render_signing(session, posted(session), notice=expired_page_message(), status=400)
+
+
 @bp.post("/")
+@csrf_or(expired_page)
 def send(form_id: str) -> Response:
-    """Send the form with what the signers said; or the page again with what to correct."""
-    session = load_posted_draft(form_id)
-    if session is None:
-        return review.receipt_again(form_id)
-    if not may_fill_in(session):
-        return sign_in_first(form_id)
-    flow = session.flow_to_send
-    said = signer_form.posted(session.signers(flow), session.whole(flow))
+    """Send the form with the signatures; or the page again with what to correct."""
+    try:
+        session = load_draft(form_id)
+    except DraftGone:
+        return receipt_again(form_id)
+    said = posted(session)
     if code := request.form.get("_language"):
         switch(code)
         return render_signing(session, said)
-    if not csrf_token_valid():
-        return render_signing(session, said, notice=expired_page_message(), status=400)
-    if flow.relevance.stopped:
-        return redirect_to_page(form_id, flow.page_of(flow.relevance.stopped))
+    flow = review.checked_flow(session)
+    if isinstance(flow, Response):
+        return flow
+    if not shows_todays_answers(session, flow):
+        return render_signing(session, said, notice=changed_message(), status=409)
     if problems := signer_form.problems(said):
         return render_signing(session, said, problems=problems, status=422)
-    try:
-        outcome = signing_outcome(
-            [each.signer for each in said], {each.id: each.choice for each in said}
-        )
-        return review.finish(session, lambda sent: keep(sent, flow, said), outcome)
-    except OperationalError:
-        db.session.rollback()
-        response = render_signing(session, said, notice=not_saved_message(), status=503)
-        response.headers["Retry-After"] = "10"
-        return response
+    return submit.respond(
+        session,
+        submit.submit_draft(session, flow, signatures(session, flow, said), outcome(said)),
+        again=lambda notice, status: sign_again(form_id, said, notice, status),
+        busy=lambda: retry_later(render_signing(session, said, notice=not_saved_message())),
+    )
 
 
-def sign_in_first(form_id: str) -> Response:
-    """The sign-in came to its end on the page: what was signed waits in the sign-in page."""
-    if csrf_token_valid():
-        abort(403 if current_user.is_authenticated else 401)
-    return redirect_to_sign_in(url_for(".sign", form_id=form_id))
+def flow_to_sign(session: DraftSession) -> PageFlow:
+    """The pages with exactly what is sent and signed."""
+    return tools.as_sent(session, session.flow_to_send)
 
 
-def keep(submission: Submission, flow: PageFlow, said: Sequence[SignerForm]) -> None:
-    """Keep each signer's word beside the answers, which stand in the submission by now."""
-    shown = {who: shown_at(submission, flow.step.id, who) for who in (EVERYBODY, STAFF)}
-    for each in signer_form.said(said, shown):
-        signatures.keep(submission, flow.step.id, each)
+def posted(session: DraftSession) -> list[SignerForm]:
+    """What each signer posted."""
+    flow = flow_to_sign(session)
+    return signer_form.posted(session.signers(flow), session.whole(flow))
+
+
+def outcome(said: Sequence[SignerForm]) -> Outcome:
+    """What the signers together say to the form."""
+    return signing_outcome([e.signer for e in said], {e.id: e.choice for e in said})
+
+
+def signatures(
+    session: DraftSession, flow: PageFlow, said: Sequence[SignerForm]
+) -> list[SignatureInput]:
+    """Each signer's word, tied to what that signer was shown."""
+    form, stored = session.compiled_form, session.as_stored(flow)
+    shown = {each: content_at(form, stored, flow.step.id, each) for each in (EVERYBODY, STAFF)}
+    return list(signer_form.said(said, shown))
+
+
+def shows_todays_answers(session: DraftSession, flow: PageFlow) -> bool:
+    """Whether the page that was posted showed the answers that are about to be signed."""
+    mark = request.form.get("shown", "")
+    return is_content_mark(mark, session.compiled_form, session.as_stored(flow), flow.step.id)
+
+
+def changed_message() -> str:
+    """What to say when the answers are not those that the signing page showed."""
+    return _(
+        "Svarene er endret etter at denne siden ble åpnet. Les svarene under en gang til før dere"
+        " signerer."
+    )
+
+
+def sign_again(form_id: str, said: Sequence[SignerForm], notice: str, status: int) -> Response:
+    """The signing page as the answers are now, with what the signers posted."""
+    return render_signing(load_draft(form_id), said, notice=notice, status=status)
 
 
 def render_signing(
@@ -102,12 +124,19 @@ def render_signing(
     notice: str = "",
     status: int = 200,
 ) -> Response:
-    """The signing page."""
+    """The signing page, with what is signed and the mark of it."""
+    flow = flow_to_sign(session)
+    form, stored = session.compiled_form, session.as_stored(flow)
+    content = content_at(form, stored, flow.step.id, EVERYBODY)
     return render_page(
         "signing/sign.html",
         status=status,
-        definition=session.compiled_form.definition,
+        definition=form.definition,
         key=session.draft.id,
+        resend=resend_key(session.draft.id),
+        shown=content_mark(form, stored, flow.step.id),
+        document=printable.filled(form, content, EVERYBODY),
+        changed=status == 409,
         **controls(said, problems, notice),
     )
 

@@ -9,13 +9,14 @@ from forms.storage.encryption import key_rotation
 from forms.storage.encryption.records import keyring
 from forms.storage.models.core import Version
 from forms.storage.submissions import attachments, drafts, store
+from forms.storage.submissions.draft_payload import DraftPayload
 
 ANSWERS = {"bedre": "Mer tid"}
 
 
 def test_every_record_moves_to_the_new_key(app: Flask, version: Version) -> None:
     old, new = app.config["SEALING_KEY"][0], sealing_keys(new_sealing_key())[0]
-    draft, token = drafts.start(version, payload={"answers": ANSWERS})
+    draft, token = drafts.start(version, payload=DraftPayload(answers=ANSWERS))
     code = drafts.new_code(draft)
     file = attachments.keep(version, "a.txt", "text/plain", b"x" * 5000, draft)
     kept = [store.keep(version, ANSWERS, key=str(number)) for number in range(3)]
@@ -33,7 +34,7 @@ def test_every_record_moves_to_the_new_key(app: Flask, version: Version) -> None
     db.session.expunge_all()
     app.extensions["skjemaverk.keyring"] = keyring([new])
     found = drafts.open_draft(token)
-    assert found is not None and drafts.payload(found) == {"answers": ANSWERS}
+    assert found is not None and drafts.payload(found).answers == ANSWERS
     stored = attachments.get(file.id)
     assert stored is not None and attachments.open_attachment(stored).content == b"x" * 5000
     assert [answers for _, answers in store.stream("brukerskjema")] == [ANSWERS] * 3

@@ -14,9 +14,10 @@ from forms.storage.definitions import versions
 from forms.storage.encryption.records import Unopenable
 from forms.storage.models.core import Draft, StoredFile, Version, now
 from forms.storage.submissions import attachments, drafts
+from forms.storage.submissions.draft_payload import DraftPayload
 from tests.storage.conftest import document
 
-PAYLOAD = {"typed": {"bedre": ["Mer tid"]}, "answers": {"bedre": "Mer tid"}}
+PAYLOAD = DraftPayload(typed={"bedre": ["Mer tid"]}, answers={"bedre": "Mer tid"})
 
 
 def test_a_draft_is_found_by_its_token_only(version: Version) -> None:
@@ -34,7 +35,7 @@ def test_a_draft_is_found_by_its_token_only(version: Version) -> None:
 
 def test_saving_counts_the_revision(version: Version) -> None:
     draft, token = drafts.start(version)
-    assert drafts.payload(draft) == {}
+    assert drafts.payload(draft) == DraftPayload()
     saved = drafts.save(draft, PAYLOAD, 0, "en")
     assert (saved.revision, saved.language) == (1, "en")
     db.session.commit()
@@ -42,7 +43,7 @@ def test_saving_counts_the_revision(version: Version) -> None:
     found = drafts.open_draft(token)
     assert found is not None and drafts.payload(found) == PAYLOAD
     with pytest.raises(drafts.StaleRevision) as outdated:
-        drafts.save(found, {}, 0)
+        drafts.save(found, DraftPayload(answers={}), 0)
     assert outdated.value.draft is not None
     assert drafts.payload(outdated.value.draft) == PAYLOAD
 
@@ -60,7 +61,7 @@ def test_a_payload_must_be_json(version: Version) -> None:
     draft, _ = drafts.start(version)
     for bad in ("\ud800", "a\0", 2**70):
         with pytest.raises(Unstorable):
-            drafts.save(draft, {"answers": {"bedre": bad}}, 0)
+            drafts.save(draft, DraftPayload(answers={"bedre": bad}), 0)
 
 
 def test_a_short_code_opens_the_draft_elsewhere(version: Version) -> None:

@@ -35,10 +35,24 @@ def test_the_review_shows_the_code_too(client: Visitor, left: str) -> None:
 
 
 def test_what_was_left_just_now_goes_on(client: Visitor, left: str) -> None:
+    client.visit("/skjema/prove/fortsett")
+    assert client.path == "/skjema/prove/del/barnet" and client.page.value("navn") == SECRET
+
+
+@pytest.mark.parametrize("front", ["/", "/skjema/prove/", "/skjema/annet/"])
+def test_the_next_person_on_the_device_needs_the_code_at_once(
+    client: Visitor, publish: Publish, left: str, front: str
+) -> None:
+    publish({**TWO_PAGES, "id": "annet"})
+    client.visit(front)
     page = client.visit("/skjema/prove/")
     assert page.button("Begynn på nytt") is not None
-    client.press("Fortsett der du slapp")
-    assert client.path == "/skjema/prove/del/barnet" and client.page.value("navn") == SECRET
+    assert page.buttons("Fortsett der du slapp") == []
+    for path in PAGES:
+        page = client.visit(f"/skjema/prove/{path}")
+        assert client.status == 403 and SECRET not in page.html and left not in page.html
+    client.fill(code=left).press("Fortsett")
+    assert client.page.value("navn") == SECRET
 
 
 def test_what_was_left_long_ago_is_not_shown(
@@ -72,14 +86,29 @@ def test_the_next_one_begins_anew(
     assert client.path == "/skjema/prove/del/barnet" and client.page.value("navn") == ""
 
 
-def test_who_sat_before_an_open_page_goes_on(
+def test_an_open_page_is_saved_and_then_the_code_is_asked_for(
     app: Flask, client: Visitor, left: str, clock: time_machine.Traveller
 ) -> None:
     clock.shift(timedelta(hours=3))
     client.fill(sover="yes").press("Neste")
-    assert client.path == "/skjema/prove/se-over" and client.status == 200
+    assert client.status == 403 and SECRET not in client.page.html
+    assert client.visit("/skjema/prove/se-over").h1 == "Skriv koden for å fortsette"
+    client.fill(code=left).press("Fortsett")
+    client.press("Neste")
     client.press("Send inn")
     assert sent(app) == [{"navn": SECRET, "sover": "yes"}]
+
+
+@pytest.mark.parametrize("token", ["right", "wrong"])
+def test_what_was_left_is_not_sent_by_the_next_person(
+    app: Flask, client: Visitor, left: str, clock: time_machine.Traveller, token: str
+) -> None:
+    client.fill(sover="yes").press("Neste")
+    button = client.page.button("Send inn")
+    clock.shift(timedelta(hours=3))
+    answer = client.submit(button, **({} if token == "right" else {"csrf_token": "x"}))
+    assert answer.status_code == 403 and SECRET not in answer.text
+    assert sent(app) == []
 
 
 def test_who_is_signed_in_needs_no_code(

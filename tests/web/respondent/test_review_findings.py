@@ -137,15 +137,15 @@ def test_words_kept_while_the_form_is_sent_are_not_lost(
     publish(TWO_PAGES)
     begin(client).fill(navn="Ola").press("Neste")
     client.fill(sover="yes").press("Neste")
-    send = submit.send
+    store_step = submit.submit
 
-    def late(work: Any, way: Any, *more: Any) -> Any:
-        monkeypatch.setattr(submit, "send", send)
+    def late(step: Any) -> Any:
+        monkeypatch.setattr(submit, "submit", store_step)
         with db.engine.begin() as another:
             another.execute(update(Draft).values(revision=Draft.revision + 1))
-        return send(work, way, *more)
+        return store_step(step)
 
-    monkeypatch.setattr(submit, "send", late)
+    monkeypatch.setattr(submit, "submit", late)
     client.press("Send inn")
     assert sent(app) == []
     assert client.status == 409

@@ -345,7 +345,7 @@ def test_a_signature_is_not_lost_when_the_database_is_busy(
         client.press("Send", **LATER)
         shown = client
     else:
-        monkeypatch.setattr(submit, "send", busy)
+        monkeypatch.setattr(submit, "submit", busy)
         sign(staff, **FIRST, foresatt_2__do="declined")
         shown = staff
     assert shown.status == 503

@@ -1,0 +1,201 @@
+"""What a draft holds, sealed as JSON: the answers typed so far and the state of filling them in.
+
+The JSON has the flat keys that drafts have had since version 1, so that a draft begun before an
+upgrade goes on after it. `DraftPayload.from_json` reads it, `to_json` writes it.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+FORMAT = 2
+"""Version of the JSON. 1 had no number; the keys are the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateQuestions:
+    """The questions asked with one person alone: with whom they were opened, and for which sign-in.
+
+    They are open only in the sign-in that opened them; `opened_in` is its id, "" when closed.
+    """
+
+    opened_in: str = ""
+    people: tuple[tuple[str, str], ...] = ()
+    """The person and the time, as text, each time they were opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class HomeRequest:
+    """What a parent's draft at home was made for: the staff's draft, the name and the sections."""
+
+    draft: str
+    name: str
+    sections: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HomeReply:
+    """What one parent answered at home, kept in the staff's draft beside the answers."""
+
+    name: str
+    day: str
+    answers: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPayload:
+    """The content of a draft. Frozen: each change gives a new payload."""
+
+    typed: Mapping[str, list[str]] = field(default_factory=dict)
+    """What was typed, by HTML name, as a page shows it again."""
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    """What it says, by question id."""
+    at: str | None = None
+    """The page saved last."""
+    revisions: Mapping[str, int] = field(default_factory=dict)
+    """How many times each page was saved."""
+    writers: Mapping[str, str] = field(default_factory=dict)
+    """The save sequence of the page that saved last, by page (`save_sequence`)."""
+    savers: Mapping[str, str] = field(default_factory=dict)
+    """The user who saved each page last; absent when nobody was signed in."""
+    carried: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Where a prefilled answer came from (`title`, `day`), by question id."""
+    token: str = ""
+    """The token of the private link."""
+    code: str = ""
+    """The short code that opens the draft on another device."""
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """Private notes of an interview, by question id."""
+    again: tuple[str, ...] = ()
+    """Questions to ask again."""
+    skipped: tuple[str, ...] = ()
+    """Questions that the staff marked as not asked."""
+    seconds: Mapping[str, int] = field(default_factory=dict)
+    """How long each section was open, in seconds."""
+    private: PrivateQuestions | None = None
+    """None when the private questions were never opened."""
+    pin: str = ""
+    """Keyed hash of the digits that return a handed-over device; "" when none are chosen."""
+    tries: int = 0
+    """Wrong digits since the last right ones."""
+    home: tuple[HomeReply, ...] = ()
+    """Replies from parents at home."""
+    home_request: HomeRequest | None = None
+    """Set in a parent's draft at home."""
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any]) -> Self:
+        """Read the stored JSON of any version."""
+        private, request = raw.get("alone"), raw.get("for")
+        return cls(
+            typed=raw.get("typed", {}),
+            answers=raw.get("answers", {}),
+            at=raw.get("at"),
+            revisions=raw.get("pages", {}),
+            writers=raw.get("writers", {}),
+            savers=raw.get("savers", {}),
+            carried=raw.get("carried", {}),
+            token=raw.get("token", ""),
+            code=raw.get("code", ""),
+            notes=raw.get("notes", {}),
+            again=tuple(raw.get("again", ())),
+            skipped=tuple(raw.get("skip", ())),
+            seconds=raw.get("seconds", {}),
+            private=None
+            if private is None
+            else PrivateQuestions(
+                private.get("in", ""), tuple((who, when) for who, when in private["with"])
+            ),
+            pin=raw.get("pin", ""),
+            tries=raw.get("tries", 0),
+            home=tuple(HomeReply(r["as"], r["day"], r["answers"]) for r in raw.get("home", ())),
+            home_request=None
+            if request is None
+            else HomeRequest(request["draft"], request["as"], tuple(request["sections"])),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Write the JSON to store; what is empty is left out."""
+        private, request = self.private, self.home_request
+        raw: dict[str, Any] = {
+            "format": FORMAT,
+            "typed": self.typed,
+            "answers": self.answers,
+            "at": self.at,
+            "pages": self.revisions,
+            "writers": self.writers,
+            "savers": self.savers,
+            "carried": self.carried,
+            "token": self.token,
+            "code": self.code,
+            "notes": self.notes,
+            "again": list(self.again),
+            "skip": list(self.skipped),
+            "seconds": self.seconds,
+            "alone": private
+            and {"in": private.opened_in, "with": [list(each) for each in private.people]},
+            "pin": self.pin,
+            "tries": self.tries,
+            "home": [{"as": r.name, "day": r.day, "answers": r.answers} for r in self.home],
+            "for": request
+            and {
+                "draft": request.draft,
+                "as": request.name,
+                "sections": list(request.sections),
+            },
+        }
+        always = ("typed", "answers")
+        empty: tuple[Any, ...] = (None, "", [], {}, 0)
+        return {name: v for name, v in raw.items() if name in always or v not in empty}
+
+    def with_page(
+        self,
+        page: str,
+        typed: Mapping[str, list[str]],
+        answers: Mapping[str, Any],
+        *,
+        replaced: Collection[str],
+        writer: str,
+        saver: str | None,
+    ) -> Self:
+        """Return the payload with one page saved: its questions' typed values and answers.
+
+        *replaced* are the ids of the page's questions; what they held before goes. *writer* is
+        the page's save sequence, *saver* the id of the signed-in user, None for nobody.
+        """
+        savers = {**self.savers, page: saver} if saver else _without(self.savers, page)
+        emptied = self.without_typed(replaced)
+        inner = tuple(f"{id}." for id in replaced)
+        kept = {n: v for n, v in emptied.answers.items() if not n.startswith(inner)}
+        return replace(
+            emptied,
+            typed={**emptied.typed, **typed},
+            answers={**kept, **answers},
+            at=page,
+            revisions={**self.revisions, page: self.revisions.get(page, 0) + 1},
+            writers={**self.writers, page: writer},
+            savers=savers,
+        )
+
+    def without_typed(self, questions: Collection[str]) -> Self:
+        """Return the payload without what was typed in these questions."""
+
+        def is_theirs(name: str) -> bool:
+            return any(name == id or name.startswith(f"{id}-") for id in questions)
+
+        return replace(self, typed={n: v for n, v in self.typed.items() if not is_theirs(n)})
+
+    def interview_record(self) -> dict[str, Any]:
+        """Return what of an interview is stored with the submission, for staff."""
+        private = self.private
+        found = {
+            "notes": self.notes,
+            "seconds": self.seconds,
+            "alone": private and {"with": [list(each) for each in private.people]},
+            "again": list(self.again),
+        }
+        return {name: value for name, value in found.items() if value}
+
+
+def _without(mapping: Mapping[str, str], name: str) -> dict[str, str]:
+    return {key: value for key, value in mapping.items() if key != name}

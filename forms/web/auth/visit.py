@@ -1,0 +1,78 @@
+"""One person's visit on this device: what their browser may open again, until the visit ends.
+
+Receipts, copies, links handed out from a receipt and drafts opened without signing in belong to a
+visit. It lies in the session's cookie and ends at the next person: on the front page, on a form's
+start page, when the device is handed over, at sign-in, at sign-out, and when the sign-in that it
+began in has ended. What was opened in it then needs its link or code again.
+"""
+
+import secrets
+from typing import TypedDict
+
+from flask import session
+from flask_login import current_user
+
+KEY = "visit"
+MOST_DRAFTS = 5
+
+
+class Visit(TypedDict):
+    """What the session's cookie holds of a visit."""
+
+    id: str
+    user: str
+    """The sign-in that it belongs to; "" for nobody."""
+    drafts: list[str]
+
+
+def visit_id() -> str:
+    """Return the id of the visit, begun now if there is none."""
+    return _begin()["id"]
+
+
+def is_current(id: str) -> bool:
+    """Tell whether *id* is the visit that goes on."""
+    found = _current()
+    return found is not None and bool(id) and found["id"] == id
+
+
+def add_draft(draft_id: str) -> None:
+    """Note that the draft was opened in this visit, by its link, its code or its beginning."""
+    found = _begin()
+    drafts = [each for each in found["drafts"] if each != draft_id] + [draft_id]
+    session[KEY] = found | {"drafts": drafts[-MOST_DRAFTS:]}
+
+
+def remove_draft(draft_id: str) -> None:
+    """Forget that the draft was opened: the next page of it asks for the code."""
+    if (found := _current()) is not None:
+        session[KEY] = found | {"drafts": [each for each in found["drafts"] if each != draft_id]}
+
+
+def has_draft(draft_id: str) -> bool:
+    """Tell whether the draft was opened in this visit."""
+    found = _current()
+    return found is not None and draft_id in found["drafts"]
+
+
+def end() -> None:
+    """End the visit: the next person may hold the device."""
+    session.pop(KEY, None)
+
+
+def _begin() -> Visit:
+    found = _current()
+    if found is None:
+        found = Visit(id=secrets.token_hex(16), user=_sign_in(), drafts=[])
+        session[KEY] = found
+    return found
+
+
+def _current() -> Visit | None:
+    found: Visit | None = session.get(KEY)
+    return found if found and found["user"] == _sign_in() else None
+
+
+def _sign_in() -> str:
+    """The sign-in that the visit belongs to: its end is the end of the visit."""
+    return str(current_user.session.id_hash[:16]) if current_user.is_authenticated else ""

@@ -1,0 +1,84 @@
+"""Where a browser with a draft is sent: its pages, the sign-in page, or that the draft is gone."""
+
+from flask import abort, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from forms.storage import db
+from forms.storage.definitions import versions
+from forms.web.core.csrf_and_cookies import bust_bfcache, delete_cookie, set_cookie
+from forms.web.core.templating import render_page
+from forms.web.drafts.draft_session import DraftSession
+from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.pagination import Page
+
+DRAFT_SECONDS = 30 * 24 * 3600
+
+
+def cookie_name(form_id: str) -> str:
+    """Return the cookie that holds a form's draft; one per form, so that two can be open."""
+    return f"utkast-{form_id}"
+
+
+def form_root_path(form_id: str) -> str:
+    """Return the path of everything about one form."""
+    return url_for("respondent.start", form_id=form_id)
+
+
+def save_and_respond(session: DraftSession, response: Response) -> Response:
+    """Save the draft, commit, and let the browser hold it if it held another."""
+    session.keep()
+    db.session.commit()
+    held = request.cookies.get(cookie_name(session.version.form_id))
+    return response if held == session.payload.token else set_draft_cookie(session, response)
+
+
+def set_draft_cookie(session: DraftSession, response: Response) -> Response:
+    """Let the browser hold the draft."""
+    form_id = session.version.form_id
+    set_cookie(
+        response,
+        cookie_name(form_id),
+        session.payload.token,
+        path=form_root_path(form_id),
+        seconds=DRAFT_SECONDS,
+    )
+    return response
+
+
+def delete_draft_cookie(form_id: str, response: Response) -> Response:
+    """Let the browser hold no draft of the form."""
+    delete_cookie(response, cookie_name(form_id), path=form_root_path(form_id))
+    return response
+
+
+def redirect_to_page(form_id: str, page: Page | None) -> Response:
+    """Go to a page; past the last one, to the review."""
+    if page is None:
+        return redirect(url_for("review.review_answers", form_id=form_id), 303)
+    return redirect(url_for("respondent.page", form_id=form_id, page_id=page.id), 303)
+
+
+def redirect_to_sign_in(next_url: str) -> Response:
+    """Go to the sign-in page, and from there on."""
+    return redirect(url_for("sign_in.sign_in", videre=next_url), 303)
+
+
+def draft_gone_response(form_id: str) -> Response:
+    """Say that the draft is sent, expired or in another browser, and how to go on: 410."""
+    version = versions.current(form_id)
+    if version is None:
+        abort(404)
+    return render_page(
+        "respondent/draft_gone.html",
+        form_id=form_id,
+        title=compiled_form(version).definition.title,
+        status=410,
+    )
+
+
+def code_required_response(session: DraftSession) -> Response:
+    """Ask for the draft's code, and show nothing of it: 403."""
+    page = render_page(
+        "respondent/code_required.html", definition=session.compiled_form.definition, status=403
+    )
+    return bust_bfcache(page)

@@ -1,0 +1,175 @@
+"""Store a step's answers and signatures, and move the form on: one call, no commit.
+
+```
+submit(step) ─► Submitted        stored, and on its way
+                Repeated         the same was stored before
+                Moved            the form no longer waits at this step
+                NotPermitted     answers that no permission in the case allows any more
+                Stale            the draft was saved elsewhere meanwhile
+```
+The caller commits after `Submitted` and rolls back after the others.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from forms.definition import Definition, Step
+from forms.logic.file_references import references_in
+from forms.logic.step_answers import merged
+from forms.storage import Draft, Submission
+from forms.storage.submissions import attachments, drafts, store
+from forms.storage.workflow import consents, signatures, transitions
+from forms.storage.workflow.signatures import SignatureInput
+from forms.workflow import consent
+from forms.workflow.next_step import Outcome, needed_permissions, next_task, steps_to_redo
+from forms.workflow.pagination import PageFlow
+from forms.workflow.roles import HANDED
+
+
+@dataclass(frozen=True, slots=True)
+class StepToSubmit:
+    """One step as it is sent."""
+
+    draft: Draft
+    flow: PageFlow
+    """The pages with everything that is sent."""
+    user: str | None = None
+    """The id of the signed-in user who sends it."""
+    unit: str | None = None
+    """The unit of whoever sends it, for a form that does not say where it belongs."""
+    notes: Mapping[str, Any] = field(default_factory=dict)
+    """What staff noted in the interview."""
+    signatures: Iterable[SignatureInput] = ()
+    outcome: Outcome = ""
+    """What the signers together say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """The answers are stored, and the form waits where it goes next."""
+
+    submission: Submission
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """The draft was submitted before, with other answers; `submission` is what was stored."""
+
+    submission: Submission
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The form was sent, withdrawn or sent back meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotPermitted:
+    """Some answers stand in sections whose permission is no longer valid in the case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """Another device saved the draft meanwhile."""
+
+
+Result = Submitted | Repeated | Moved | NotPermitted | Stale
+
+
+def submit(step: StepToSubmit) -> Result:
+    """Store the step; see the module for what comes back."""
+    try:
+        return Submitted(_submit(step), step.flow.step.id)
+    except store.IdempotencyConflict as conflict:
+        return Repeated(conflict.submission, step.flow.step.id)
+    except transitions.StaleTransition:
+        return Moved()
+    except consents.NotPermitted:
+        return NotPermitted()
+    except drafts.StaleRevision:
+        return Stale()
+
+
+def _submit(step: StepToSubmit) -> Submission:
+    draft, flow = step.draft, step.flow
+    consents.demand(draft.case_id, needed_permissions(flow))
+    submission = _first_step(step) if draft.submission_id is None else _later_step(step)
+    for each in step.signatures:
+        signatures.keep(submission, flow.step.id, each)
+    consent.note(submission)
+    sent = {file["id"] for file in references_in(flow.relevance.answers)}
+    attachments.attach(submission, sent, draft)
+    drafts.finish(draft, draft.revision)
+    return submission
+
+
+def _first_step(step: StepToSubmit) -> Submission:
+    """The new submission; a form of several steps goes on to the next."""
+    draft, flow = step.draft, step.flow
+    definition, answers = flow.compiled_form.definition, flow.relevance.answers
+    travels = len(definition.steps) > 1 or step.outcome == "waits"
+    submission = store.keep(
+        draft.version,
+        answers,
+        key=draft.id,
+        step=flow.step.id,
+        unit=draft.unit_id or unit_of(definition, answers) or step.unit,
+        case=draft.case_id,
+        state="underway" if travels else "sent",
+    )
+    if travels or step.notes:
+        on, passed = next_task(submission, flow.compiled_form, flow.step, answers, step.outcome)
+        transitions.send(
+            submission,
+            flow.step.id,
+            answers,
+            key=draft.id,
+            who=actor(flow.step, step.user),
+            on=on,
+            skipped=passed,
+            notes=step.notes,
+        )
+    return submission
+
+
+def _later_step(step: StepToSubmit) -> Submission:
+    """The submission with a later step's answers put into it."""
+    draft, flow = step.draft, step.flow
+    submission = store.get(draft.submission_id or "")
+    if submission is None:
+        raise LookupError(f"Draft {draft.id} is a step of nothing.")
+    own = flow.relevance.answers
+    transitions.lock(submission)
+    earlier = store.open_answers(submission)
+    whole = merged(flow.compiled_form.compiled, earlier, own, flow.step.sections)
+    on, passed = next_task(submission, flow.compiled_form, flow.step, whole, step.outcome)
+    transitions.send(
+        submission,
+        flow.step.id,
+        own,
+        key=draft.id,
+        who=actor(flow.step, step.user),
+        on=on,
+        skipped=passed,
+        merged=whole,
+        notes=step.notes,
+        voids=steps_to_redo(flow.compiled_form.definition, flow.step, on),
+    )
+    return submission
+
+
+def actor(step: Step, user: str | None) -> str:
+    """Return who does the step, for the history: a user's id, or the role without an account."""
+    by_hand = step.by in HANDED and step.by != "respondent"
+    return step.by if by_hand or user is None else user
+
+
+def unit_of(definition: Definition, answers: Mapping[str, Any]) -> str | None:
+    """Return the unit that the question prefilled with it says; None when none does."""
+    for question in definition.questions.values():
+        if question.prefill == "unit" and isinstance(answers.get(question.id), str):
+            return str(answers[question.id])
+    return None

@@ -86,6 +86,13 @@ class PageFlow:
         return self.pages[-1] if self.pages else None
 
 
+def questions_on_page(definition: Definition, page_id: str) -> tuple[Question, ...]:
+    """Return the questions that a page of that name holds, relevant or not; () for no page."""
+    name, _dot, question = page_id.partition(".")
+    section = definition.section(name)
+    return tuple(q for q in section.questions if question in ("", q.id)) if section else ()
+
+
 def page_flow(
     compiled_form: CompiledForm,
     answers: Mapping[str, Any],

@@ -6,7 +6,7 @@ sign-in away too. What is shown is decided here, so nothing that is for staff is
 
 from typing import NamedTuple
 
-from flask import session
+from flask import g, session
 
 KEY = "turned"
 SHOWN = frozenset(
@@ -31,8 +31,11 @@ class Turned(NamedTuple):
 
 def handed_over_draft() -> Turned | None:
     """What the tablet shows to the family; None when it is not turned."""
-    held = session.get(KEY)
-    return Turned(*held) if held else None
+    if "handed_over_draft" not in g:
+        held = session.get(KEY)
+        g.handed_over_draft = Turned(*held) if held else None
+    found: Turned | None = g.handed_over_draft
+    return found
 
 
 def handed_over_form(endpoint: str, form_id: object) -> str:
@@ -52,8 +55,10 @@ def is_other_draft(draft_id: str) -> bool:
 def turn(what: Turned) -> None:
     """Let the tablet show that draft, and nothing else."""
     session[KEY] = list(what)
+    g.pop("handed_over_draft", None)
 
 
 def turn_back() -> None:
     """Let the tablet show everything again."""
     session.pop(KEY, None)
+    g.pop("handed_over_draft", None)

@@ -26,7 +26,7 @@ from forms.web.auth.audience import of_step
 from forms.web.drafts import save_sequence
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.pagination import PageFlow, page_flow
+from forms.workflow.pagination import PageFlow, page_flow, questions_on_page
 from forms.workflow.roles import EVERYBODY
 
 MOST_FILES = 10
@@ -133,6 +133,15 @@ class DraftSession:
         if request := self.payload.home_request:
             missing |= {s.id for s in sections if s.id not in request.sections}
         return frozenset(missing)
+
+    def questions_on(self, page_id: str) -> tuple[Question, ...]:
+        """The questions that a page of this step holds, relevant or not; () for no such page.
+
+        It takes no evaluation of conditions: what was posted decides them.
+        """
+        found = questions_on_page(self.compiled_form.definition, page_id)
+        section = found[0].section if found else ""
+        return found if section in self.step.sections and section not in self.missing else ()
 
     def carried(self, page: str, questions: Iterable[Question]) -> list[tuple[str, str, str]]:
         """First answers on a page that came from an earlier form, until the page is saved.

@@ -1,7 +1,7 @@
 """The interviewer's side of a form: private notes, what to ask again, what was not asked, time."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from flask import render_template, request
@@ -40,11 +40,11 @@ class Part:
     here: bool
 
 
-def take(session: DraftSession, page: Page, *, whole: bool) -> None:
+def take(session: DraftSession, questions: Sequence[Question], *, whole: bool) -> None:
     """Keep the notes and ticks that came with a page; its time too when the *whole* page came."""
     if "_beside" not in request.form or not is_staff():
         return
-    ids = {question.id for question in page.questions}
+    ids = {question.id for question in questions}
     notes = dict(session.payload.notes)
     for id in ids:
         note = request.form.get(f"_note-{id}", "").strip()[:LONGEST_NOTE]
@@ -58,7 +58,7 @@ def take(session: DraftSession, page: Page, *, whole: bool) -> None:
         skipped=_ticked(session.payload.skipped, ids, "skip"),
     )
     if whole:
-        _count_time(session, page)
+        _count_time(session, questions[0].section)
 
 
 def _ticked(before: Collection[str], ids: Collection[str], name: str) -> tuple[str, ...]:
@@ -67,12 +67,12 @@ def _ticked(before: Collection[str], ids: Collection[str], name: str) -> tuple[s
     return tuple(sorted((set(before) - set(ids)) | now))
 
 
-def _count_time(session: DraftSession, page: Page) -> None:
+def _count_time(session: DraftSession, section: str) -> None:
     opened = request.form.get("_opened", "")
     if not opened.isdecimal() or len(opened) > 12:
         return
     stayed = min(max(int(time.time()) - int(opened), 0), LONGEST_STAY)
-    seconds, section = session.payload.seconds, page.section.id
+    seconds = session.payload.seconds
     session.change(seconds={**seconds, section: seconds.get(section, 0) + stayed})
 
 

@@ -51,7 +51,6 @@ from forms.web.respondent.page_view import render_form_page
 from forms.web.respondent.save_conflict import (
     changed_elsewhere,
     rerender_posted,
-    save_lost_response,
     saved_elsewhere,
     wrong_draft_response,
 )
@@ -176,12 +175,7 @@ def page(form_id: str, page_id: str) -> Response:
 
 def expired_page(form_id: str, page_id: str) -> Response:
     """The page once more with all that was typed, when its CSRF token has expired."""
-    session = load_draft(form_id)
-    flow = session.page_flow
-    shown = flow.page(page_id)
-    if shown is None:
-        return redirect_to_page(form_id, flow.first_open())
-    return rerender_posted(session, flow, shown, expired_page_message(), 400)
+    return rerender_page(load_draft(form_id), page_id, expired_page_message(), 400)
 
 
 @bp.post("/del/<page_id>")
@@ -194,30 +188,42 @@ def save_page(form_id: str, page_id: str) -> Response:
     """
     session = load_draft(form_id, allow_idle=True)
     idle = is_idle(session)
-    flow = session.page_flow
-    shown = flow.page(page_id)
-    if shown is None:
+    questions = session.questions_on(page_id)
+    if not questions or (idle and saved_elsewhere(session, page_id)):
         return code_required_response(session) if idle else to_first_open(session)
     if saved_elsewhere(session, page_id):
-        if idle:
-            return code_required_response(session)
-        return rerender_posted(session, flow, shown, changed_elsewhere(session, page_id), 409)
+        return rerender_page(session, page_id, changed_elsewhere(session, page_id), 409)
+    before = session.payload
     try:
-        form = session.take(page_id, shown.questions, posted_answers())
-        tools.take(session, shown, whole=True)
+        form = session.take(page_id, questions, posted_answers())
+        tools.take(session, questions, whole=True)
         if idle:
             visit.remove_draft(session.draft.id)
             return save_and_respond(session, code_required_response(session))
+        shown = session.page_flow.page(page_id)
+        if shown is None:
+            return save_and_respond(session, to_first_open(session))
         return perform_action(session, shown, form)
     except drafts.StaleRevision:
         db.session.rollback()
-        return save_lost_response(form_id, flow, shown)
+        session = load_draft(form_id)
+        return rerender_page(session, page_id, changed_elsewhere(session, page_id), 409)
     except OperationalError:
         db.session.rollback()
+        session.payload = before
         revision = request.form.get("revision")
-        return retry_later(
-            rerender_posted(session, flow, shown, not_saved_message(), 503, revision)
-        )
+        return retry_later(rerender_page(session, page_id, not_saved_message(), 503, revision))
+
+
+def rerender_page(
+    session: DraftSession, page_id: str, notice: str, status: int, revision: str | None = None
+) -> Response:
+    """The page once more with all that was typed, and why."""
+    flow = session.page_flow
+    shown = flow.page(page_id)
+    if shown is None:
+        return to_first_open(session)
+    return rerender_posted(session, flow, shown, notice, status, revision)
 
 
 def to_first_open(session: DraftSession) -> Response:
@@ -321,13 +327,13 @@ def autosave(form_id: str) -> Response:
         return autosave_refused("gone", 410)
     idle = is_idle(session)
     page_id = request.form.get("_page", "")
-    shown = session.page_flow.page(page_id)
-    if shown is None:
+    questions = session.questions_on(page_id)
+    if not questions:
         return autosave_refused("gone", 410)
     if saved_elsewhere(session, page_id):
         return autosave_refused("conflict", 409)
-    session.take(page_id, shown.questions, posted_answers(files=False))
-    tools.take(session, shown, whole=False)
+    session.take(page_id, questions, posted_answers(files=False))
+    tools.take(session, questions, whole=False)
     try:
         session.keep()
     except drafts.StaleRevision:

@@ -4,29 +4,15 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from forms import i18n
-from forms.definition import Definition, Question
 from forms.i18n import gettext as _
 from forms.questions import format_answer
 from forms.storage.accounts import users
 from forms.web.drafts import save_sequence
-from forms.web.drafts.access import load_draft, posted_answers
+from forms.web.drafts.access import posted_answers
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.responses import draft_gone_response
 from forms.web.respondent.page_view import render_form_page
-from forms.workflow.pagination import Page, PageFlow, page_flow
-
-
-def save_lost_response(form_id: str, flow: PageFlow, shown: Page) -> Response:
-    """Another device was faster: the page with both texts, unless that one has sent the form."""
-    session = load_draft(form_id)
-    return rerender_posted(session, flow, shown, changed_elsewhere(session, shown.id), 409)
-
-
-def questions_of(definition: Definition, page_id: str) -> list[Question]:
-    """The questions that a page of that name holds, relevant or not."""
-    name, _dot, question = page_id.partition(".")
-    section = definition.section(name)
-    return [q for q in section.questions if question in ("", q.id)] if section else []
+from forms.workflow.pagination import Page, PageFlow, page_flow, questions_on_page
 
 
 def rerender_posted(
@@ -93,7 +79,7 @@ def wrong_draft_response(session: DraftSession, page_id: str) -> Response:
     It is drawn from what was posted alone, so that nothing of either draft is seen on the other.
     """
     definition = session.compiled_form.definition
-    questions = questions_of(definition, page_id)
+    questions = questions_on_page(definition, page_id)
     form = session.compiled_form.question_form(questions, posted_answers())
     flow = page_flow(session.compiled_form, form.answers(), session.audiences, session.draft.step)
     shown = flow.page(page_id)

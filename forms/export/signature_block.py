@@ -22,6 +22,8 @@ class SignatureLine:
     words: str
     strokes: Strokes = ()
     comment: str = ""
+    ended: str = ""
+    """Why and since when it no longer counts; "" while it does."""
 
     @property
     def path(self) -> str:

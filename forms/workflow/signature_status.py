@@ -1,5 +1,8 @@
 """What the signers of a form said, in words, and whether it still is as it was signed."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from typing import NamedTuple
 
 from forms.export.signature_block import SignatureLine
@@ -22,14 +25,34 @@ class Checked(NamedTuple):
 
 
 def signed(submission: Submission, reader: Viewer) -> tuple[SignatureLine, ...]:
-    """What each signer said; the reason why somebody did not sign is for the staff."""
+    """Return what each signer said, for *reader*, the words that stand first.
+
+    Staff of the unit read the reason why somebody did not sign, and after the others the
+    signatures that no longer count, because the form was opened again or sent back.
+    """
     if not compiled_form(submission.version).definition.signers:
         return ()
+    standing = signatures.of(submission)
+    former = [
+        each
+        for each in (signatures.of(submission, voided=True) if reader == OWN else ())
+        if each.voided is not None and each.outcome == "signed"
+    ]
+    return tuple(_told_all(submission, [*standing, *former], reader))
+
+
+def signed_at(submission: Submission, moment: datetime) -> tuple[SignatureLine, ...]:
+    """Return the signatures that stood at *moment*, before the form was opened again; for staff."""
+    stood = _told_all(submission, signatures.standing_at(submission, moment), OWN)
+    return tuple(replace(each, ended="") for each in stood)
+
+
+def _told_all(
+    submission: Submission, found: Iterable[Signature], reader: Viewer
+) -> Iterator[SignatureLine]:
     labels = {s.id: s.label for s in compiled_form(submission.version).definition.signers}
-    return tuple(
-        _told(each, labels.get(each.signer, each.signer), reader)
-        for each in signatures.of(submission)
-    )
+    for each in found:
+        yield _told(each, labels.get(each.signer, each.signer), reader)
 
 
 def checked(submission: Submission) -> list[Checked]:
@@ -82,4 +105,7 @@ def _told(signature: Signature, label: str, reader: Viewer) -> SignatureLine:
         words[signature.how or signature.outcome],
         content.strokes,
         content.comment if reader == OWN else "",
+        _("Gjelder ikke lenger, fra %(when)s", when=format_moment(signature.voided))
+        if signature.voided
+        else "",
     )

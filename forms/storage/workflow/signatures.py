@@ -121,6 +121,15 @@ def of(submission: Submission, *, voided: bool = False) -> list[Signature]:
     return list(db.session.scalars(ordered.options(undefer_group("sealed"))))
 
 
+def standing_at(submission: Submission, moment: datetime) -> list[Signature]:
+    """Return the signatures that stood right before *moment*, in the order they were given."""
+    return [
+        each
+        for each in of(submission, voided=True)
+        if each.at < moment and (each.voided is None or each.voided >= moment)
+    ]
+
+
 def signed_submissions() -> Iterator[Submission]:
     """Every submission that somebody signed, or was asked to, one at a time."""
     ids = select(Signature.submission_id).where(Signature.voided.is_(None)).distinct()

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from forms import i18n
 from forms.export import printable
 from forms.export.pdf.client import NotPrinted, pdf
+from forms.export.signature_block import SignatureLine
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
 from forms.questions.filled_texts import Texts
@@ -35,7 +36,7 @@ from forms.workflow import child_label, history_text, interview_notes, visibilit
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.handout_links import links
 from forms.workflow.roles import HANDED, STAFF
-from forms.workflow.signature_status import signed, verdicts
+from forms.workflow.signature_status import signed, signed_at, verdicts
 from forms.workflow.visibility import Viewer
 
 bp = Blueprint("casework", __name__, url_prefix="/samtaler")
@@ -277,16 +278,19 @@ def begun(submission: Submission, task: Task | None) -> dict[str, Any] | None:
 
 
 def paper(
-    submission: Submission, reader: Viewer, answers: dict[str, Any], *, signatures: bool = True
+    submission: Submission,
+    reader: Viewer,
+    answers: dict[str, Any],
+    signatures: tuple[SignatureLine, ...] | None = None,
 ) -> printable.Document:
-    """What the reader may have, on paper; with the *signatures* that stand, unless told."""
+    """What the reader may have, on paper, with the *signatures* of now unless others are given."""
     return printable.filled(
         compiled_form(submission.version),
         answers,
         STAFF,  # what the reader may not have is not among the answers
         reference=submission.reference or "",
         received=submission.received,
-        signatures=signed(submission, reader) if signatures else (),
+        signatures=signed(submission, reader) if signatures is None else signatures,
     )
 
 
@@ -331,7 +335,7 @@ def earlier_state(submission_id: str, number: int) -> Response:
     return render_page(
         "casework/earlier_state.html",
         submission=submission,
-        document=paper(submission, reader, answers, signatures=False),
+        document=paper(submission, reader, answers, signed_at(submission, found.at)),
         sentence=history_text.words(made.definition, found),
         reason=found.said["reason"],
         at=found.at,

@@ -80,19 +80,32 @@ def draw(
     form: QuestionForm,
     beside: Callable[[Question], Markup] | None = None,
 ) -> Drawing:
-    """The questions as the answers so far make them, each with what stands *beside* it."""
+    """Draw the questions as the answers so far make them, each with what stands *beside* it.
+
+    What stands beside a question is inside its element, and is hidden with it.
+    """
     allowed = flow.audiences
     reader = Reader("staff" in allowed, may_autofill(flow.compiled_form.definition))
     fields = form.fields
     album = _album(flow.compiled_form)
     pieces = [
-        _piece(album, flow, question, fields.get(question.id), reader)
-        + (str(beside(worded(question, flow))) if beside else "")
+        _inside(
+            _piece(album, flow, question, fields.get(question.id), reader),
+            str(beside(worded(question, flow))) if beside else "",
+        )
         for question in questions
         if question.audience in allowed
     ]
     html = Markup("".join(pieces))  # noqa: S704 - what the templates drew
     return Drawing(html, flow, questions)
+
+
+def _inside(piece: str, more: str) -> str:
+    """Put *more* before the end tag of the one element that a drawn question is."""
+    at = piece.rfind("</")
+    if at < 0:
+        return piece
+    return f"{piece[:at]}{more}{piece[at:]}"
 
 
 def conditions(flow: PageFlow, questions: Collection[Question]) -> Mapping[str, Any] | None:

@@ -40,6 +40,11 @@ class SignerForm:
         return self.signer.id
 
     @property
+    def title(self) -> str:
+        """The role, and the person's name where the form knows it."""
+        return f"{self.signer.label} – {self.person}" if self.person else self.signer.label
+
+    @property
     def ways(self) -> tuple[str, ...]:
         """How this person may sign here: a sign-in only when somebody is signed in."""
         return tuple(
@@ -108,7 +113,7 @@ def choices(asked: SignerForm) -> dict[str, str]:
 
 
 def _problem(asked: SignerForm) -> str:
-    who = asked.signer.label
+    who = asked.title
     if asked.choice not in choices(asked):
         return _("Velg hvordan: %(signer)s.", signer=who) if _must_choose(asked) else ""
     if asked.choice not in WAYS:

@@ -75,6 +75,32 @@ def test_notes_and_ticks_are_kept_and_shown_again(staff: Visitor) -> None:
     assert "Far nølte" not in main(staff)
 
 
+def test_the_tools_stand_inside_their_question_and_are_hidden_with_it(
+    publish: Publish, signed_in: SignIn
+) -> None:
+    follow_up = text("hva", "Hva er vanskelig?", show_if={"sover": "no"})
+    children = {
+        "id": "barn",
+        "type": "repeat",
+        "label": "Søsken",
+        "add": "Legg til søsken",
+        "summary": "{navn}",
+        "questions": [text("navn", "Navn")],
+    }
+    publish(
+        {**TALK, "sections": [section("a", yes_no("sover", "Sover barnet?"), follow_up, children)]}
+    )
+    staff = signed_in("staff")
+    staff.visit("/skjema/prove/")
+    staff.press("Start")
+    for name, hidden in (("sover", False), ("hva", True), ("barn", False)):
+        question = staff.page.id(f"q-{name}")
+        assert question is not None
+        assert ("hidden" in question.attrib) is hidden
+        fields = [e.get("name") for e in question.iter() if e.get("name", "").startswith("_note-")]
+        assert fields == [f"_note-{name}"]
+
+
 def test_a_turned_tablet_has_nothing_for_staff_in_it(staff: Visitor) -> None:
     staff.fill(_note__sover="Far nølte").press("Neste")
     staff.fill(uro="HEMMELIG").press("Trivsel")

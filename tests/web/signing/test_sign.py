@@ -120,6 +120,44 @@ def test_each_signs_in_their_own_way(app: Flask, staff: Visitor) -> None:
     }
 
 
+def test_signatures_that_no_longer_count_can_still_be_read_by_staff(
+    app: Flask, staff: Visitor, signed_in: SignIn
+) -> None:
+    """Sent back, signed anew: the page, the PDF and the former state name who had signed."""
+    sign(
+        staff, **FIRST, foresatt_2__do="type_name", foresatt_2__name="Ola Li", foresatt_2__read="1"
+    )
+    with app.app_context():
+        address = f"/samtaler/{the_submission(app).id}"
+    leader = signed_in("leader", unit="solbakken")
+    leader.visit(address)
+    assert "ikke gjelder lenger" not in leader.page.text
+    leader.submit_form("/tilbake", reason="Ola heter noe annet")
+    former = main_text(leader).partition("Underskrifter som ikke gjelder lenger")[2]
+    for each in ("Kari Li, tegnet på skjermen", "Ola Li, skrev navnet sitt", "Gjelder ikke lenger"):
+        assert each in former
+    leader.press("Fyll ut «Samtalen»")
+    leader.press("Neste")
+    leader.press("Gå til signering")
+    sign(leader, **FIRST, foresatt_2__do="declined")
+    leader.visit(address)
+    stands, _h2, former = main_text(leader).partition("Underskrifter som ikke gjelder lenger")
+    assert "Ola Li" not in stands and "Ønsket ikke å signere" in stands
+    assert former.count("Kari Li, tegnet på skjermen") == 1 and "Ola Li" in former
+    paper = PdfReader(BytesIO(leader.get(f"{address}/pdf").data))
+    assert "Underskrifter som ikke gjelder lenger" in "".join(p.extract_text() for p in paper.pages)
+    leader.press("Se hva som stod der")
+    assert "Ola Li, skrev navnet sitt" in main_text(leader)
+    assert "Gjelder ikke lenger" not in main_text(leader)
+
+
+def main_text(visitor: Visitor) -> str:
+    """The words of the page between its menu and its footer."""
+    main = visitor.page.id("hoved")
+    assert main is not None
+    return " ".join(" ".join(main.itertext()).split())
+
+
 def test_each_signature_is_of_what_was_shown_to_its_signer(app: Flask, staff: Visitor) -> None:
     sign(staff, **FIRST, foresatt_2__do="declined")
     with app.app_context():
@@ -134,9 +172,15 @@ def test_each_signature_is_of_what_was_shown_to_its_signer(app: Flask, staff: Vi
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"foresatt_1__do": ""}, "Velg hvordan: Foresatt 1."),
-        ({"foresatt_1__read": ""}, "Foresatt 1: Kryss av for at svarene er lest og bekreftet."),
-        ({"foresatt_1__strokes": ""}, "Foresatt 1: Tegn i ruten, eller velg «Skriv navnet»."),
+        ({"foresatt_1__do": ""}, "Velg hvordan: Foresatt 1 – Kari Li."),
+        (
+            {"foresatt_1__read": ""},
+            "Foresatt 1 – Kari Li: Kryss av for at svarene er lest og bekreftet.",
+        ),
+        (
+            {"foresatt_1__strokes": ""},
+            "Foresatt 1 – Kari Li: Tegn i ruten, eller velg «Skriv navnet».",
+        ),
         ({"foresatt_1__strokes": "[[[1,2],[3,4],[5000,6]]]"}, "Tegn i ruten"),
         ({"foresatt_1__strokes": '[[["a",2],[3,4],[5,6]]]'}, "Tegn i ruten"),
         ({"foresatt_1__strokes": "[" * 500}, "Tegn i ruten"),

@@ -1,13 +1,13 @@
 // Keeps what is typed on the server while it is typed, one request at a time, and says how it went.
 // Nothing is stored in the browser: the next person on a shared tablet finds nothing.
+import { deliver, notSent, reachable, sent } from "./connection.js";
 
 const TYPED = 700;
 const CHOSEN = 150;
 const LONGEST = 15000; // ms that one request may take
 const TRIES = [2000, 4000, 8000, 15000, 30000];
+const RECENT = 3000; // ms after an answer in which nobody asks again whether the server is there
 const WITH_PAGE = 60000; // bytes that a browser still sends for a page that is closing
-
-const rest = (ms) => new Promise((done) => setTimeout(done, ms));
 
 export function keep(form, line) {
   const url = form.getAttribute("data-autosave");
@@ -17,11 +17,16 @@ export function keep(form, line) {
   let leaving = false;
   let busy = null; // the request on its way
   let timer = 0;
-  let sent = 0; // when a button last sent the form
+  let pressed = 0; // when a button was last pressed
+  let sending = false;
+  let heard = 0; // when the server last answered
+
+  // A file goes with a button only.
+  const files = () => [...form.querySelectorAll("[type=file]")].some((control) => control.files.length);
 
   function say(state, text = line?.dataset[state]) {
     if (!line || !text) return;
-    line.dataset.state = { saved: "saved", unsaved: "waiting", offline: "waiting" }[state] || "stopped";
+    line.dataset.state = { saved: "saved", unsaved: "waiting" }[state] || "stopped";
     if (line.textContent !== text) line.textContent = text;
   }
 
@@ -47,16 +52,14 @@ export function keep(form, line) {
   function request() {
     sign();
     const sheet = body();
-    const limit = new AbortController();
-    const clock = setTimeout(() => limit.abort(), LONGEST);
     return fetch(url, {
       method: "POST",
       body: sheet,
       headers: { "X-CSRFToken": form.elements.csrf_token?.value || "", "X-Autosave": "1" },
       keepalive: sheet.toString().length < WITH_PAGE,
       redirect: "manual",
-      signal: limit.signal,
-    }).finally(() => clearTimeout(clock));
+      signal: AbortSignal.timeout?.(LONGEST),
+    });
   }
 
   async function exchange() {
@@ -70,7 +73,9 @@ export function keep(form, line) {
       const { saved, revision } = await answer.json();
       if (form.elements.revision) form.elements.revision.value = revision;
       failures = 0;
-      say("saved", line?.dataset.saved?.replace("{time}", saved));
+      heard = Date.now();
+      sent();
+      say("saved", line?.dataset[files() ? "files" : "saved"]?.replace("{time}", saved));
     } catch {
       dirty = true;
       say("unsaved");
@@ -97,13 +102,6 @@ export function keep(form, line) {
     alone(exchange);
   }
 
-  // Whether the service can be reached at all. Asked before a form leaves the page when only the page has the answers.
-  async function reachable() {
-    if (!navigator.onLine) return false;
-    const ask = fetch(new URL("ikon.svg", import.meta.url), { method: "HEAD", cache: "no-store" });
-    return Promise.race([ask.then(() => true, () => false), rest(5000)]);
-  }
-
   form.addEventListener("input", ({ target }) => {
     if (!target.name) return;
     dirty = true;
@@ -111,23 +109,35 @@ export function keep(form, line) {
     if (!failures) later(target.matches("select, [type=radio], [type=checkbox]") ? CHOSEN : TYPED);
   });
 
+  // Where the form goes: an address, or "" for the browser to post it; false when it cannot be sent now.
+  async function send(button) {
+    if (!url) return deliver(form, button);
+    await busy;
+    if (!dirty || stopped) return (Date.now() - heard < RECENT || (await reachable())) && "";
+    dirty = false;
+    await alone(exchange);
+    return (!dirty || stopped) && "";
+  }
+
   form.addEventListener("submit", async (event) => {
     const button = event.submitter;
     sign();
     if (leaving === "now") return void (leaving = true); // our own click below
-    if (Date.now() - sent < 1000) return event.preventDefault(); // a double tap; a later tap goes through
-    sent = Date.now();
-    clearTimeout(timer);
-    leaving = true;
-    const risky = dirty && (!url || failures);
-    if (!busy && !risky && navigator.onLine) return;
     event.preventDefault();
+    if (sending || Date.now() - pressed < 1000) return; // a double tap; a later tap goes through
+    pressed = Date.now();
+    sending = true;
+    clearTimeout(timer);
     button?.setAttribute("aria-busy", "true");
-    await Promise.race([busy, rest(4000)]);
-    const open = !(risky || !navigator.onLine) || (await reachable());
+    const to = await send(button).catch(() => false);
     button?.removeAttribute("aria-busy");
-    leaving = open && "now";
-    if (!open) say("offline");
+    sending = false;
+    if (to === false) {
+      later(TRIES[0]);
+      return notSent(form, button);
+    }
+    leaving = to ? true : "now";
+    if (to) location.assign(to);
     else if (button) button.click();
     else HTMLFormElement.prototype.submit.call(form);
   });
@@ -137,7 +147,8 @@ export function keep(form, line) {
     if (dirty && url && !stopped && !leaving) request().catch(() => {});
   });
   addEventListener("beforeunload", (event) => {
-    if (dirty && !leaving && (!url || failures || stopped)) event.preventDefault();
+    if (leaving) return;
+    if (files() || (dirty && (!url || failures || stopped))) event.preventDefault();
   });
 
   return { alone, kept: () => void (dirty = false) };

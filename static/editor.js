@@ -192,7 +192,9 @@ box.addEventListener("input", () => {
   number();
   if (!failures) later(PAUSE);
 });
-form.addEventListener("submit", () => void (kept = box.value));
+addEventListener("submit", ({ target, defaultPrevented }) => {
+  if (target === form && !defaultPrevented) kept = box.value;
+});
 addEventListener("beforeunload", (event) => {
   if (box.value !== kept) event.preventDefault();
 });

@@ -2,6 +2,7 @@
 // at once, what is typed is kept while it is typed, and rows come and go without a new page.
 import { keep } from "./autosave.js";
 import { live, PREFIX } from "./conditional-questions.js";
+import { notSent } from "./connection.js";
 
 const form = document.querySelector("form[data-form]");
 
@@ -37,7 +38,8 @@ async function act(button, keeper, relevance) {
     if (typeof value !== "string" && key !== PREFIX + name && !key.startsWith(`${PREFIX}${name}-`)) body.delete(key);
   }
   body.set("_do", button.value);
-  const answer = await fetch(form.getAttribute("action"), { method: "POST", body });
+  const answer = await fetch(form.getAttribute("action"), { method: "POST", body }).catch(() => ({ status: 0 }));
+  if (!answer.status || answer.status >= 500) return notSent(form, button);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById(`q-${name}`);
   if (!answer.ok || !fresh) throw new Error("another page");
@@ -98,15 +100,6 @@ function start() {
       button.dataset.plain = "1"; // let the browser do it, and say what is wrong if something is
       button.click();
     });
-  });
-}
-
-// A form that is only sent, such as the last page: a double tap sends it once, a later tap again.
-for (const once of document.querySelectorAll("form[data-once]")) {
-  let sent = 0;
-  once.addEventListener("submit", (event) => {
-    if (Date.now() - sent < 1000) event.preventDefault();
-    else sent = Date.now();
   });
 }
 

@@ -1,5 +1,6 @@
 // Warns before a sign-in ends, and prolongs it with one press. The server keeps the time: before anything is said
 // it is asked, since another window may have gone on. Nothing typed is thrown away when the time is over.
+import "./guard.js";
 
 const dialog = document.getElementById("innlogging");
 const { ask, stay, signIn, token } = dialog.dataset;
@@ -89,7 +90,7 @@ part("leave").addEventListener("click", () => document.querySelector(".sv-who bu
 addEventListener("input", ({ target }) => {
   if (target.form && !target.form.dataset.autosave && target.form.method === "post") typed = true;
 });
-addEventListener("submit", () => (typed = false));
+addEventListener("submit", ({ defaultPrevented }) => (typed &&= defaultPrevented));
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && look());
 addEventListener("pageshow", ({ persisted }) => persisted && look());
 

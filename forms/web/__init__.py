@@ -19,6 +19,7 @@ from forms.web.core import (
     compression,
     csrf_and_cookies,
     languages,
+    redirects,
     security_headers,
     static_assets,
     templating,
@@ -43,6 +44,7 @@ ROOMS = (
     theme,
     compression,
     large_upload,
+    redirects,
 )
 PAGES = (
     catalogue,

@@ -64,6 +64,17 @@ def test_scripts_in_a_bundle_need_no_neighbours(app: Flask, client: FlaskClient,
     subprocess.run(["node", "--check", script], check=True)  # finds a name that two of them give
 
 
+def test_every_script_of_ours_parses_as_it_is_sent(app: Flask, tmp_path: Path):
+    with app.test_request_context():
+        files = static_assets.all_assets().by_name
+    ours = [name for name in files if name.endswith(".js") and not name.startswith("vendor/")]
+    assert {"parent.js", "staff.js", "send.js", "editor.js"} <= set(ours)
+    for name in ours:
+        script = tmp_path / f"{Path(name).stem}.mjs"
+        script.write_bytes(files[name].body)
+        subprocess.run(["node", "--check", script], check=True)
+
+
 @pytest.mark.parametrize("name", ["nothing.css", "../app.py", "%2e%2e/app.py", ".hidden"])
 def test_nothing_else_is_served(app: Flask, client: FlaskClient, name: str):
     folder = address(app, "form-page.js").rpartition("/")[0]

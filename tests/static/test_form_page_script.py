@@ -11,7 +11,8 @@ from tests.support.patience import until
 
 pytestmark = pytest.mark.browser
 
-STATUS = ".sv-status"
+STATUS = ".sv-status[role=status]"
+NOT_SENT = "#not-sent"
 
 
 @pytest.fixture
@@ -173,7 +174,7 @@ def test_without_network_it_says_so_and_tries_again(
 ):
     context.set_offline(True)
     page.locator("#A-navn").fill("Kari")
-    expect(page.locator(STATUS)).to_have_text("Ikke lagret ennå. Vi prøver igjen.")
+    expect(page.locator(STATUS)).to_have_text("Ikke lagret ennå. Vi prøver igjen. Ikke lukk siden.")
     context.set_offline(False)
     saved(page)
     assert last(app)["A-navn"] == ["Kari"]
@@ -182,7 +183,7 @@ def test_without_network_it_says_so_and_tries_again(
 def test_a_failing_server_is_tried_again(page: Page, app: Flask):
     app.extensions["answer"] = 503
     page.locator("#A-navn").fill("Kari")
-    expect(page.locator(STATUS)).to_have_text("Ikke lagret ennå. Vi prøver igjen.")
+    expect(page.locator(STATUS)).to_have_text("Ikke lagret ennå. Vi prøver igjen. Ikke lukk siden.")
     app.extensions["answer"] = 200
     saved(page)
     assert last(app)["A-navn"] == ["Kari"]
@@ -191,7 +192,7 @@ def test_a_failing_server_is_tried_again(page: Page, app: Flask):
 def test_a_save_whose_answer_was_lost_is_no_conflict(page: Page, app: Flask):
     app.extensions["answer"] = LOST
     page.locator("#A-navn").fill("Kari")
-    expect(page.locator(STATUS)).to_have_text("Ikke lagret ennå. Vi prøver igjen.")
+    expect(page.locator(STATUS)).to_have_text("Ikke lagret ennå. Vi prøver igjen. Ikke lukk siden.")
     app.extensions["answer"] = 200
     page.locator("#A-antall").fill("9")
     saved(page)
@@ -201,7 +202,7 @@ def test_a_save_whose_answer_was_lost_is_no_conflict(page: Page, app: Flask):
 def test_two_lost_answers_are_no_conflict_either(page: Page, app: Flask):
     app.extensions["answer"] = LOST
     page.locator("#A-navn").fill("Kari")
-    expect(page.locator(STATUS)).to_have_text("Ikke lagret ennå. Vi prøver igjen.")
+    expect(page.locator(STATUS)).to_have_text("Ikke lagret ennå. Vi prøver igjen. Ikke lukk siden.")
     page.locator("#A-antall").fill("9")
     until(lambda: len(app.extensions["kept"]) >= 2, page.wait_for_timeout)
     app.extensions["answer"] = 200
@@ -212,7 +213,7 @@ def test_two_lost_answers_are_no_conflict_either(page: Page, app: Flask):
 def test_another_devices_save_is_a_conflict_even_then(page: Page, app: Flask):
     app.extensions["answer"] = 503
     page.locator("#A-navn").fill("Kari")
-    expect(page.locator(STATUS)).to_have_text("Ikke lagret ennå. Vi prøver igjen.")
+    expect(page.locator(STATUS)).to_have_text("Ikke lagret ennå. Vi prøver igjen. Ikke lukk siden.")
     app.extensions["kept"].append({"A-navn": ["Somebody else"]})
     app.extensions["answer"] = 200
     expect(page.locator(STATUS)).to_contain_text("et annet nettbrett")
@@ -288,13 +289,81 @@ def test_a_sheet_is_not_lost_when_the_network_is(page: Page, address: str, conte
     page.get_by_label("Hva kunne vært bedre?").fill("Mer tid")
     context.set_offline(True)
     page.get_by_role("button", name="Send inn").click()
-    expect(page.locator(STATUS)).to_contain_text("Ingen nett. Svarene står her")
+    expect(page.locator(NOT_SENT)).to_contain_text("Ingen nett. Det du har skrevet, står her")
+    expect(page.locator(NOT_SENT)).to_contain_text("ikke lukk den")
     expect(page.get_by_label("Hva kunne vært bedre?")).to_have_value("Mer tid")
     context.set_offline(False)
     page.wait_for_timeout(1000)
     with page.expect_request(lambda r: r.method == "POST") as sent:
         page.get_by_role("button", name="Send inn").click()
     assert "Mer+tid" in (sent.value.post_data or "")
+
+
+@pytest.mark.parametrize("path", ["sheet", "review"])
+def test_a_proxy_without_its_server_loses_nothing(page: Page, address: str, path: str):
+    """The sheet's words and the signatures beside a review stand in the page alone."""
+    page.goto(f"{address}/{path}")
+    page.evaluate("window.same = true")
+    page.route(re.compile(r"/page$"), lambda route: route.fulfill(status=502, body="Bad Gateway"))
+    button = page.locator(".sv-actions button").first
+    button.click()
+    expect(page.locator(NOT_SENT)).to_contain_text("Vi får ikke kontakt med tjenesten nå")
+    assert page.evaluate("window.same")
+    expect(button).to_be_focused()
+    page.unroute_all()
+    page.wait_for_timeout(1100)
+    with page.expect_navigation():
+        button.click()
+
+
+def test_a_form_that_is_sent_goes_where_the_server_says(page: Page, address: str):
+    page.goto(f"{address}/sheet")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
+    told = {"X-Location": "/receipt"}
+    page.route(re.compile(r"/page$"), lambda route: route.fulfill(status=204, headers=told))
+    page.get_by_label("Hva kunne vært bedre?").fill("Mer tid")
+    page.get_by_role("button", name="Send inn").click()
+    page.wait_for_url("**/receipt")
+    assert [each for each in asked if "/a/" not in each] == [
+        f"POST {address}/page",
+        f"GET {address}/receipt",
+    ]
+
+
+def test_a_page_that_the_server_is_away_from_tries_again_by_itself(page: Page, app: Flask):
+    """Wi-Fi without internet: the browser says that it is online."""
+    away = re.compile(r"/(utkast|page|ikon\.svg)$")
+    page.route(away, lambda route: route.abort())
+    page.locator("#A-navn").fill("Kari")
+    page.get_by_role("button", name="Neste").last.click()
+    expect(page.locator(NOT_SENT)).to_contain_text("Vi får ikke kontakt med tjenesten nå")
+    page.unroute(away)
+    saved(page)
+    expect(page.locator(NOT_SENT)).to_have_count(0)
+    assert last(app)["A-navn"] == ["Kari"]
+
+
+def test_a_row_is_not_added_without_the_server_and_nothing_is_lost(page: Page):
+    page.locator("#A-barn-0-navn").fill("Anna")
+    page.route(re.compile(r"/page$"), lambda route: route.abort())
+    page.get_by_role("button", name="Legg til søsken").click()
+    expect(page.locator(NOT_SENT)).to_contain_text("Vi får ikke kontakt med tjenesten nå")
+    expect(page.locator("#A-barn-0-navn")).to_have_value("Anna")
+    expect(page.locator("#q-barn [data-row]")).to_have_count(2)
+    page.unroute_all()
+    page.get_by_role("button", name="Legg til søsken").click()
+    expect(page.locator("#q-barn [data-row]")).to_have_count(3)
+
+
+def test_a_file_is_not_said_to_be_kept_before_it_is_sent(page: Page, app: Flask, address: str):
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    photo = {"name": "bilde.png", "mimeType": "image/png", "buffer": b"x"}
+    page.locator("input[type=file]").set_input_files(photo)
+    expect(page.locator(STATUS)).to_contain_text("men ikke filen du har valgt")
+    page.goto(f"{address}/receipt")
+    assert asked == ["beforeunload"]
 
 
 def test_enter_presses_next_and_no_other_button(page: Page):

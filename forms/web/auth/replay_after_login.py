@@ -17,6 +17,7 @@ from forms.storage import User
 from forms.storage.accounts import sessions
 from forms.storage.encryption.records import Sealed, Unopenable, place, seal, unseal
 from forms.storage.models.core import now
+from forms.web.core import redirects
 from forms.web.core.csrf_and_cookies import csrf_token_valid
 from forms.web.core.templating import render_page
 
@@ -31,7 +32,8 @@ NEVER = frozenset({"csrf_token", "passphrase", "again", "now", "code", "pin", "_
 def signed_out_meanwhile() -> Response | None:
     """The sign-in page with what was sent in it; None when nothing was, or nobody had signed in."""
     owner = sessions.owner(session.get("_user_id", "")) or session.get(OWNER, "")
-    from_a_page = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    mode = request.headers.get("Sec-Fetch-Mode", "navigate")
+    from_a_page = mode == "navigate" or redirects.is_asked()
     if request.method != "POST" or not owner or not from_a_page or not csrf_token_valid():
         return None
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER]

@@ -17,6 +17,7 @@ from pathlib import Path
 import brotli
 from flask import Blueprint, Flask, Response, abort, current_app, request
 from markupsafe import Markup
+from rjsmin import jsmin
 
 from forms.web.core.compression import best_encoding
 
@@ -34,15 +35,18 @@ LAYERED = tuple(f"{DESIGNSYSTEMET}/{part}.css" for part in COMPONENTS)
 BUNDLES = {
     "parent.css": ("tokens.css", "tema.css", *LAYERED, "app.css"),
     "parent.js": (
+        "connection.js",
         "conditions.js",
         "readers.js",
         "conditional-questions.js",
         "autosave.js",
         "form-page.js",
     ),
+    "send.js": ("connection.js", "guard.js"),
+    "staff.js": ("connection.js", "guard.js", "session-timeout.js"),
 }
 """What one link fetches: names of files, in order; a script before those that use it."""
-ALONE = re.compile(rb"^(import .* from .*;\n|export )", re.MULTILINE)
+ALONE = re.compile(rb"^(import .*;\n|export )", re.MULTILINE)
 """What a script says to its neighbours when it is not in a bundle with them."""
 EVERYWHERE = "parent.css"
 """The style sheet of every page."""
@@ -86,6 +90,7 @@ class Assets:
         files.update(made)
         files = {name: without_comments(name, body) for name, body in files.items()}
         files.update({name: bundled(parts, files) for name, parts in BUNDLES.items()})
+        files = {name: minified(name, body) for name, body in files.items()}
         self.by_name = {name: Asset(name, body) for name, body in files.items()}
         digest = hashlib.sha256()
         for name in sorted(files):
@@ -106,6 +111,18 @@ def bundled(parts: tuple[str, ...], files: Mapping[str, bytes]) -> bytes:
         body = files[name]
         texts.append(b"@layer ds.components{%b}\n" % body if name in LAYERED else body)
     return b"".join(texts)
+
+
+@lru_cache(maxsize=128)
+def minified(name: str, body: bytes) -> bytes:
+    """Return a script of ours without the spaces it does not need; anything else as it is.
+
+    After bundling, since bundling looks for `import` at the beginning of a line.
+    """
+    if name.startswith("vendor/") or not name.endswith(".js"):
+        return body
+    text: str = jsmin(body.decode())
+    return text.encode()
 
 
 @lru_cache(maxsize=128)

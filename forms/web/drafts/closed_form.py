@@ -1,4 +1,4 @@
-"""A form that takes no more answers: what somebody had typed is shown, so that they can keep it."""
+"""A form that takes no more answers, or not these: what was typed is shown, to be copied."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -15,6 +15,7 @@ from forms.storage.definitions import versions
 from forms.web.auth.audience import audiences
 from forms.web.core.templating import render_page
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.pagination import questions_on_page
 
 
 def closed(version: Version) -> Response:
@@ -34,11 +35,17 @@ def shown(version: Version) -> Version:
     return wanted if wanted and wanted.form_id == version.form_id else version
 
 
-def typed(version: Version) -> Iterator[tuple[str, str]]:
-    """Each question and what stood there, also when it could not have been an answer."""
+def typed(version: Version, page_id: str = "") -> Iterator[tuple[str, str]]:
+    """Yield each question of the posted page and what stood there, also when it is no answer.
+
+    Nothing but what was posted is read, so no kept answer of anybody is shown. *page_id* is the
+    page of a form of several pages.
+    """
     found = compiled_form(version)
+    posted = clean(request.form) or MultiDict()
+    questions = found.definition.questions.values()
     form = found.question_form(
-        found.definition.questions.values(), clean(request.form) or MultiDict()
+        questions_on_page(found.definition, page_id) if page_id else questions, posted
     )
     answers, allowed = form.answers(), audiences(found.definition)
     definition = Texts(found.definition, answers, allowed).whole()

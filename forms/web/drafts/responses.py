@@ -7,6 +7,7 @@ from forms.storage import db
 from forms.storage.definitions import versions
 from forms.web.core.csrf_and_cookies import bust_bfcache, delete_cookie, set_cookie
 from forms.web.core.templating import render_page
+from forms.web.drafts.closed_form import typed
 from forms.web.drafts.draft_session import DraftSession
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import Page
@@ -64,14 +65,19 @@ def redirect_to_sign_in(next_url: str) -> Response:
 
 
 def draft_gone_response(form_id: str) -> Response:
-    """Say that the draft is sent, expired or in another browser, and how to go on: 410."""
+    """Say that the draft is sent, expired or in another browser, and how to go on: 410.
+
+    What was typed on a page of it is shown to be copied: it may stand nowhere else.
+    """
     version = versions.current(form_id)
     if version is None:
         abort(404)
+    page_id = request.form.get("_page", "")
     return render_page(
         "respondent/draft_gone.html",
         form_id=form_id,
         title=compiled_form(version).definition.title,
+        typed=list(typed(version, page_id)) if page_id else [],
         status=410,
     )
 

@@ -21,7 +21,7 @@ def open_link(token: str) -> Response:
     """Ask before opening: a mail scanner that follows the link uses nothing up."""
     draft = drafts.open_draft(token)
     if draft is None:
-        return render_page("respondent/draft_gone.html", form_id="", title="", status=410)
+        return render_page("respondent/draft_gone.html", form_id="", title="", typed=(), status=410)
     definition = compiled_form(draft.version).definition
     return render_page("respondent/resume.html", definition=definition, token=token)
 

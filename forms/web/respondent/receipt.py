@@ -51,7 +51,11 @@ def receipt(form_id: str) -> Response:
     definition = compiled_form(version).definition
     if submission is None and not definition.one_page:
         return render_page(
-            "respondent/draft_gone.html", form_id=form_id, title=definition.title, status=410
+            "respondent/draft_gone.html",
+            form_id=form_id,
+            title=definition.title,
+            typed=(),
+            status=410,
         )
     if submission is None and not current_user.is_authenticated:
         session.clear()  # nothing in the browser leads back to what was sent

@@ -5,12 +5,12 @@ from flask import Flask
 
 from forms import storage
 from forms.storage import db
-from forms.storage.accounts import users
+from forms.storage.accounts import sessions, users
 from forms.storage.models.core import UserSession
 from forms.web.auth.authorization import ACCESS, EVERYBODY
 from tests.support.client import Visitor
 from tests.web.conftest import PASSPHRASE, Publish, SignIn
-from tests.web.forms_simple import TWO_PAGES, begin, draft, sent
+from tests.web.forms_simple import SHEET, TWO_PAGES, begin, draft, sent
 
 NAMELESS = b"--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--\r\n"
 
@@ -206,3 +206,33 @@ def test_addresses_that_no_page_links_to(client: Visitor, publish: Publish) -> N
         answer = client.get(path)
         assert answer.status_code < 500, path
         assert "X-Evil" not in answer.headers
+
+
+STAYS = {"X-Redirect": "tell", "Sec-Fetch-Mode": "cors"}
+"""How a script sends a form without leaving the page (static/connection.js)."""
+
+
+def test_a_script_is_told_where_a_form_leads(app: Flask, client: Visitor, publish: Publish) -> None:
+    publish(SHEET)
+    client.visit("/skjema/prove/")
+    fields = client.fill(bra="Maten").page.posted(client.page.button("Send inn"))
+    answer = client.post("/skjema/prove/", data=fields, headers=STAYS)
+    assert (answer.status_code, answer.data, answer.location) == (204, b"", None)
+    assert answer.headers["X-Location"] == "/skjema/prove/kvittering"
+    assert [answers["bra"] for answers in sent(app)] == ["Maten"]
+    wrong = client.post("/skjema/prove/", data={**fields, "A-bra": ""}, headers=STAYS)
+    assert wrong.status_code == 422 and "X-Location" not in wrong.headers
+
+
+def test_a_script_is_shown_the_sign_in_page_with_what_it_sent(
+    app: Flask, signed_in: SignIn
+) -> None:
+    staff = signed_in("administrator")
+    staff.visit("/brukere/")
+    with app.app_context(), storage.writing():
+        staff_session = db.session.query(UserSession).one()
+        staff_session.seen -= sessions.limits().idle
+        db.session.commit()
+    answer = staff.send("/brukere/", {"name": "Ola Ny", "login": "ola"}, headers=STAYS)
+    assert answer.status_code == 401
+    assert 'name="sendt"' in staff.page.html

@@ -182,6 +182,25 @@ def test_a_page_of_a_draft_that_is_gone_changes_no_other(
     assert sent(app) == []
 
 
+def test_what_was_typed_in_a_second_tab_after_sending_can_be_copied(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    """Nothing of what was sent is shown: only what this tab posted."""
+    publish(TWO_PAGES)
+    begin(client).fill(navn="Ola")
+    second_tab = dict(client.page.posted(client.page.button("Neste")))
+    client.press("Neste")
+    client.fill(sover="yes").press("Neste")
+    client.press("Send inn")
+    client.post("/skjema/prove/del/barnet", data={**second_tab, "A-navn": "Ola & Kari"})
+    box = client.page.id("skrevet")
+    assert box is not None
+    assert (box.text or "").strip().splitlines()[:2] == ["Hva heter barnet?", "Ola & Kari"]
+    assert "Det du skrev nå, er ikke lagret." in client.page.text
+    assert client.visit("/skjema/prove/fortsett").id("skrevet") is None
+    assert [answers["navn"] for answers in sent(app)] == ["Ola"]
+
+
 def test_the_second_is_told_who_kept_the_page(
     app: Flask, signed_in: SignIn, publish: Publish
 ) -> None:

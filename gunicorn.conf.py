@@ -23,6 +23,8 @@ graceful_timeout = 25
 keepalive = 5
 max_requests = 20_000
 max_requests_jitter = 2_000
+# Sixteen threads in all are held up by as many senders that drip; the proxy (examples/nginx.conf)
+# passes requests on when they are whole, so do not listen on another address than this machine's.
 # An access log would hold private links and addresses: there is none. Errors go to standard error.
 accesslog = None
 errorlog = "-"

@@ -140,6 +140,12 @@ SETTINGS = (
     ),
     Setting("HTTPS", False, flag, "Visitors use HTTPS: turns on secure cookies and HSTS."),
     Setting(
+        "HSTS_SUBDOMAINS",
+        False,
+        flag,
+        "Browsers use HTTPS for every name under this host too (HSTS includeSubDomains).",
+    ),
+    Setting(
         "PROXIES",
         0,
         number,

@@ -7,7 +7,7 @@ from forms import i18n, storage
 from forms.commands._output import purge, tell_due
 from forms.i18n import gettext as _
 from forms.storage import db
-from forms.storage.accounts import sessions
+from forms.storage.accounts import guess_limits, sessions
 from forms.storage.models.core import now
 from forms.storage.retention import reshuffle, retention
 from forms.storage.retention.retention import ClockJumped
@@ -43,6 +43,7 @@ def command(sure: bool) -> None:
             _("utkast"): drafts.expire(),
             _("filer uten eier"): attachments.remove_orphans(now() - retention.ORPHAN),
             _("innlogginger"): sessions.remove_old(),
+            _("tall på feil forsøk"): guess_limits.forget_ended(),
             _("invitasjoner"): invitations.expire(),
             _("brukte adgangstegn"): link_usage.forget(),
             _("tomme saker"): retention.forget_cases(),

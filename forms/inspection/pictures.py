@@ -53,7 +53,6 @@ def draw_anew(format: str, content: bytes) -> tuple[Kind, bytes]:
     if format == "HEIF":
         _read_heif()
     most = MOST_PIXELS_OF_A_PHONE if format == "HEIF" else MOST_PIXELS
-    Image.MAX_IMAGE_PIXELS = most
     kind = _KEPT_AS[format]
     try:
         with Image.open(BytesIO(content), formats=[format]) as picture:

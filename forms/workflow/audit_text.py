@@ -21,6 +21,13 @@ def sentences() -> dict[str, str]:
     return {
         "signed_in": _("%(who)s logget inn"),
         "sign_in.failed": _("Noen prøvde å logge inn som %(subject)s med feil passord"),
+        "sign_in.unknown": _("Noen prøvde å logge inn med et brukernavn som ikke finnes"),
+        "code.failed": _("Noen skrev en kode som ikke finnes"),
+        "guessing.network": _("For mange feil forsøk fra ett nettverk, så nye forsøk må vente"),
+        "guessing.account": _("For mange feil forsøk på én konto, så nye forsøk må vente"),
+        "guessing.device": _("For mange feil forsøk i én nettleser, så nye forsøk må vente"),
+        "guessing.user": _("For mange feil forsøk av en som er innlogget, så nye må vente"),
+        "guessing.everybody": _("For mange feil forsøk i alt, så ingen kode virker på en stund"),
         "sign_in.ended": _("%(who)s avsluttet en innlogging"),
         "second_factor.on": _("%(who)s slo på totrinnsinnlogging"),
         "second_factor.off": _("%(who)s slo av totrinnsinnlogging"),
@@ -89,7 +96,7 @@ KINDS = {
     "saker": ("case.", "permission."),
     "skjemaer": ("form.", "invitation.", "tablet."),
     "brukere": ("user.", "unit."),
-    "innlogging": ("signed_in", "sign_in.", "second_factor.", "passphrase."),
+    "innlogging": ("signed_in", "sign_in.", "second_factor.", "passphrase.", "code.", "guessing."),
     "drift": ("submissions.", "retention.", "backup.", "keys.", "log."),
 }
 """The kinds that a reader may choose among, and how what they hold begins."""

@@ -71,7 +71,7 @@ def check(user: User, code: str) -> Outcome:
 
     After five wrong ones nothing is right for a quarter of an hour.
     """
-    factor = db.session.get(SecondFactor, user.id, populate_existing=True)
+    factor = _locked(user)
     if factor is None or factor.confirmed is None:
         return "wrong"
     if factor.closed_until is not None and factor.closed_until > now():
@@ -116,6 +116,17 @@ def address(user: User, secret: str, issuer: str) -> str:
     """What a QR code says to the phone: whose secret it is, and where it is used."""
     uri: str = pyotp.TOTP(secret).provisioning_uri(name=user.login, issuer_name=issuer)
     return uri
+
+
+def _locked(user: User) -> SecondFactor | None:
+    """The user's factor, which no other request changes until the commit: tries come in a row."""
+    found = (
+        select(SecondFactor)
+        .where(SecondFactor.user_id == user.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(found).one_or_none()
 
 
 def _failed(factor: SecondFactor) -> Outcome:

@@ -54,3 +54,16 @@ class Identity(Base):
     )
     issuer: Mapped[str]
     mark: Mapped[str]
+
+
+class GuessCount(Base):
+    """How often somebody guessed; who it was about or from stands there as a keyed digest only."""
+
+    __tablename__ = "guess_count"
+
+    mark: Mapped[str] = mapped_column(primary_key=True)
+    tries: Mapped[int]
+    wait_until: Mapped[datetime | None]
+    """Before this moment no try is let through, where waiting grows with the tries."""
+    ends: Mapped[datetime] = mapped_column(index=True)
+    """When the count is forgotten."""

@@ -14,6 +14,7 @@ from forms.storage.accounts import sessions, two_factor, users
 from forms.web.auth import replay_after_login
 from forms.web.auth.authorization import SignedIn, may_open
 from forms.web.core.csrf_and_cookies import bust_bfcache
+from forms.web.core.guess_guard import remember_device
 from forms.web.core.templating import render_page
 
 HALF = "half"
@@ -68,9 +69,9 @@ def enter(user: User, method: str = "passphrase", to: str = "") -> Response:
     if found is not None:
         login_user(SignedIn(token, found))
     session[replay_after_login.OWNER] = user.id
-    if page := replay_after_login.go_on(user, sent):
-        return bust_bfcache(page)
-    return bust_bfcache(redirect(to if to and may_open(to) else home(), 303))
+    page = replay_after_login.go_on(user, sent)
+    page = page or redirect(to if to and may_open(to) else home(), 303)
+    return remember_device(bust_bfcache(page), user.id)
 
 
 def home() -> str:

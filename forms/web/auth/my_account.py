@@ -12,7 +12,7 @@ from forms.web.admin.users import role_names
 from forms.web.auth import reauthentication
 from forms.web.auth.authorization import SignedIn, current_staff_user, must_have_second_factor
 from forms.web.auth.sign_in import weaknesses, why_not
-from forms.web.core.csrf_and_cookies import limiter
+from forms.web.core.guess_guard import begin_guess
 from forms.web.core.qr_code import qr
 from forms.web.core.templating import render_page
 
@@ -63,11 +63,10 @@ def choose_passphrase() -> Response:
 
 
 @bp.post("/passord")
-@limiter.limit("10/minute;50/hour")
 def set_passphrase() -> Response:
     """Another passphrase; every other sign-in ends."""
     user = current_staff_user()
-    if not users.knows(user, request.form.get("now", "")):
+    if not reauthentication.proves(request.form.get("now", "")):
         return choose("now", _("Passordet du har nå, er feil. Prøv igjen."))
     typed = request.form.get("passphrase", "")
     if typed != request.form.get("again", ""):
@@ -112,18 +111,20 @@ def begin_two_factor() -> Response:
 
 
 @bp.post("/totrinn")
-@limiter.limit("10/minute;50/hour")
 def enable_two_factor() -> Response:
     """Turn it on with the phone's first code, and show the codes for paper, this once."""
     user = current_staff_user()
+    guess = begin_guess(user=user.id)
     codes = two_factor.confirm(user, request.form.get("code", ""))
     if codes is None:
+        guess.wrong("second_factor.wrong", user.id)
         return about_factor(why_not("wrong"))
     signed_in: SignedIn = current_user
     signed_in.session.method = "second factor"
     sessions.revoke_all(user, but=signed_in.session)
     audit_log.record(user.id, "second_factor.on", user.id)
     db.session.commit()
+    guess.right()
     return render_page("auth/recovery_codes.html", codes=codes)
 
 

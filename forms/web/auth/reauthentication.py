@@ -11,7 +11,7 @@ from forms.i18n import gettext as _
 from forms.storage import db
 from forms.storage.accounts import sessions, users
 from forms.web.auth.authorization import current_staff_user
-from forms.web.core.csrf_and_cookies import limiter
+from forms.web.core.guess_guard import begin_guess
 from forms.web.core.templating import render_page
 
 FIELD = "_passphrase"
@@ -35,10 +35,15 @@ def require_reauthentication(back: str) -> Response | None:
     return None
 
 
-@limiter.limit("10/minute;50/hour")
 def proves(passphrase: str) -> bool:
-    """Whether it is the passphrase of whoever is signed in."""
-    return users.knows(current_staff_user(), passphrase)
+    """Whether it is the passphrase of whoever is signed in; 429 after too many wrong ones."""
+    user = current_staff_user()
+    guess = begin_guess(user=user.id)
+    if users.knows(user, passphrase):
+        guess.right()
+        return True
+    guess.wrong("sign_in.failed", user.id)
+    return False
 
 
 def render_reauthentication(back: str, message: str = "") -> Response:

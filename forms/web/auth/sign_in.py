@@ -1,10 +1,14 @@
 """Signing in and out, and the one-time link with which one sets a passphrase."""
 
+from typing import Any
+
 from flask import Blueprint, current_app, jsonify, redirect, request, session, url_for
 from flask_login import current_user, logout_user
+from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from forms.i18n import gettext as _
+from forms.i18n import ngettext
 from forms.storage import audit_log, db
 from forms.storage.accounts import sessions, two_factor, users
 from forms.storage.accounts.passwords import SHORTEST, WeakPassphrase
@@ -12,6 +16,7 @@ from forms.web.auth import replay_after_login
 from forms.web.auth.authorization import may_open
 from forms.web.auth.login_session import ask_for_code, enter, halfway, home, next_url, step_in
 from forms.web.core.csrf_and_cookies import bust_bfcache, limiter
+from forms.web.core.guess_guard import begin_guess
 from forms.web.core.templating import render_page
 
 bp = Blueprint("sign_in", __name__)
@@ -28,24 +33,29 @@ def sign_in() -> Response:
 
 
 @bp.post("/logg-inn")
-@limiter.limit("10/minute;50/hour")
 def check_password() -> Response:
     """In, with a new session; or the page again, saying the same whatever was wrong."""
     login = request.form.get("login", "").strip()
+    known = users.by_login(login)
+    try:
+        guess = begin_guess(account=known.id if known else f"? {login.casefold()}")
+    except TooManyRequests as slow:
+        return page(wait_message(slow), login, status=429, wait=slow.retry_after)
     user = users.authenticate(login, request.form.get("passphrase", ""))
     if user is None:
-        note_failure(login)
+        guess.wrong("sign_in.failed" if known else "sign_in.unknown", known.id if known else "")
         message = _(
             "Brukernavn eller passord er feil."
             " Prøv igjen, eller be en administrator om en ny lenke."
         )
         return page(message, login, status=422)
+    guess.right()
     return step_in(user)
 
 
-def page(message: str = "", login: str = "", *, status: int = 200) -> Response:
+def page(message: str = "", login: str = "", *, status: int = 200, wait: Any = None) -> Response:
     """The sign-in page, with what came along."""
-    return render_page(
+    shown = render_page(
         "auth/sign_in.html",
         status=status,
         login=login,
@@ -54,14 +64,25 @@ def page(message: str = "", login: str = "", *, status: int = 200) -> Response:
         sent=replay_after_login.sent(),
         files=False,
     )
+    return with_retry_after(shown, wait)
 
 
-def note_failure(login: str) -> None:
-    """Log that somebody failed to sign in as a user we know; what was typed is not kept."""
-    known = users.by_login(login)
-    if known is not None:
-        audit_log.record("nobody", "sign_in.failed", known.id)
-        db.session.commit()
+def wait_message(slow: TooManyRequests) -> str:
+    """How long no try is taken, and what somebody can do who did not guess."""
+    minutes = -(-int(str(slow.retry_after or 60)) // 60)
+    return ngettext(
+        "Feil passord eller kode er skrevet for mange ganger. Vent ett minutt, og prøv igjen.",
+        "Feil passord eller kode er skrevet for mange ganger. Vent %(number)s minutter, og prøv"
+        " igjen. Er det ikke du som har prøvd, kan du logge inn der du har vært innlogget før.",
+        minutes,
+    )
+
+
+def with_retry_after(response: Response, wait: Any) -> Response:
+    """Say to programs too how many seconds to wait."""
+    if wait:
+        response.headers["Retry-After"] = str(wait)
+    return response
 
 
 @bp.get("/logg-inn/kode")
@@ -73,17 +94,20 @@ def second_factor() -> Response:
 
 
 @bp.post("/logg-inn/kode")
-@limiter.limit("10/minute;50/hour")
 def check_second_factor() -> Response:
     """In, if the code is right; the page again if it is not."""
     user = halfway()
     if user is None:
         return redirect(url_for(".sign_in", videre=next_url() or None), 303)
+    try:
+        guess = begin_guess(halfway=user.id)
+    except TooManyRequests as slow:
+        return with_retry_after(ask_for_code(wait_message(slow), 429), slow.retry_after)
     outcome = two_factor.check(user, request.form.get("code", ""))
     if outcome == "right":
+        guess.right()
         return enter(user, "second factor")
-    audit_log.record("nobody", f"second_factor.{outcome}", user.id)
-    db.session.commit()
+    guess.wrong(f"second_factor.{outcome}", user.id)
     return ask_for_code(why_not(outcome), 422)
 
 

@@ -1,6 +1,7 @@
 """Guards that every request passes: CSRF, sane names, limits on guessing."""
 
 import hashlib
+import ipaddress
 import secrets
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -26,11 +27,26 @@ next parent on a tablet sees the last one's answers by pressing Back (trust.md, 
 
 
 def requester() -> str:
-    """Who asks, for limits only: a keyed digest, so that no address is kept."""
+    """Who asks, for limits only: a keyed digest of the network, so that no address is kept."""
     key = str(current_app.secret_key).encode()
-    return hashlib.blake2b(
-        (request.remote_addr or "").encode(), key=key[:64], digest_size=16
-    ).hexdigest()
+    return hashlib.blake2b(networks()[0].encode(), key=key[:64], digest_size=16).hexdigest()
+
+
+def networks() -> tuple[str, ...]:
+    """The network that asks: an IPv4 address, or the /64 of an IPv6 address and its /48.
+
+    One subscriber of IPv6 has at least a /64, and often a /48 (RIPE-690).
+    """
+    address = (request.remote_addr or "").partition("%")[0]
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return (address,)
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
+        found = found.ipv4_mapped
+    if isinstance(found, ipaddress.IPv4Address):
+        return (str(found),)
+    return tuple(str(ipaddress.ip_network((found, bits), strict=False)) for bits in (64, 48))
 
 
 limiter = Limiter(requester)
@@ -102,7 +118,39 @@ def bust_bfcache(response: Response) -> Response:
 def set_cookie(
     response: Response, name: str, value: str, *, path: str, seconds: int | None = None
 ) -> None:
-    """A cookie no script can read and no other site can send."""
+    """A cookie no script can read and no other site can send; `cookie_value` reads it.
+
+    By HTTPS its name has a prefix, so that neither a neighbouring host nor somebody who alters a
+    page without TLS can plant one (RFC 6265bis, 4.1.3; ASVS 5 V3.3.1).
+    """
+    _set(response, _prefixed(name, path), value, path, seconds)
+    if _prefixed(name, path) != name and name in request.cookies:
+        _drop(response, name, path)  # as it was called before, so that it cannot come back
+
+
+def cookie_value(name: str) -> str:
+    """What the browser sent; "" for nothing. Cookies given before names had prefixes count too."""
+    known = (f"{HOST}{name}", f"{SECURE}{name}", name)
+    return next((request.cookies[each] for each in known if each in request.cookies), "")
+
+
+def delete_cookie(response: Response, name: str, *, path: str) -> None:
+    """Take the cookie away again, with the same flags as it was given."""
+    for each in {name, _prefixed(name, path)}:
+        _drop(response, each, path)
+
+
+HOST, SECURE = "__Host-", "__Secure-"
+
+
+def _prefixed(name: str, path: str) -> str:
+    """The cookie's name; `__Host-` is for those of the whole site."""
+    if not current_app.config["SESSION_COOKIE_SECURE"]:
+        return name
+    return f"{HOST if path == '/' else SECURE}{name}"
+
+
+def _set(response: Response, name: str, value: str, path: str, seconds: int | None) -> None:
     response.set_cookie(
         name,
         value,
@@ -114,8 +162,7 @@ def set_cookie(
     )
 
 
-def delete_cookie(response: Response, name: str, *, path: str) -> None:
-    """Take the cookie away again, with the same flags as it was given."""
+def _drop(response: Response, name: str, path: str) -> None:
     response.delete_cookie(
         name,
         path=path,

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from forms import i18n
 from forms.settings import SettingsError
-from forms.web.core.csrf_and_cookies import set_cookie
+from forms.web.core.csrf_and_cookies import cookie_value, set_cookie
 
 COOKIE = "language"
 NORWEGIAN = ("no", "nb", "nn")
@@ -55,7 +55,7 @@ def offered() -> dict[str, str]:
 def choose() -> None:
     """Speak the language of this request."""
     asked = request.args.get("lang", "")
-    known = request.cookies.get(COOKIE, "")
+    known = cookie_value(COOKIE)
     if asked in offered():
         switch(asked)
     elif known in offered():

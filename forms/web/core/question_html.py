@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from flask import current_app, request
+from flask import current_app
 from flask_login import current_user
 from markupsafe import Markup, escape
 
@@ -23,7 +23,7 @@ from forms.definition import Definition, Question, Section
 from forms.logic.client_rules import page_rules
 from forms.questions import AnswerField, QuestionForm, Typed, format_answer, question_type_of
 from forms.questions.filled_texts import names_answers
-from forms.web.core.csrf_and_cookies import KIOSK_COOKIE
+from forms.web.core.csrf_and_cookies import KIOSK_COOKIE, cookie_value
 from forms.workflow.pagination import PageFlow
 
 HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -70,7 +70,7 @@ class Reader(NamedTuple):
 
 def may_autofill(definition: Definition) -> bool:
     """Whether the browser is the reader's own: neither the staff's nor one for everybody."""
-    shared = definition.mode == "kiosk" or KIOSK_COOKIE in request.cookies
+    shared = definition.mode == "kiosk" or bool(cookie_value(KIOSK_COOKIE))
     return not (shared or current_user.is_authenticated)
 
 

@@ -45,7 +45,8 @@ def put(response: Response) -> Response:
     if response.status_code >= 400 or request.endpoint not in ("static", "static_assets.bundle"):
         response.headers.setdefault("Cache-Control", "no-store")
     if current_app.config["SESSION_COOKIE_SECURE"]:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        below = "; includeSubDomains" if current_app.config["HSTS_SUBDOMAINS"] else ""
+        response.headers["Strict-Transport-Security"] = f"max-age=31536000{below}"
     return response
 
 

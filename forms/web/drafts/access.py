@@ -18,6 +18,7 @@ from forms.web.auth import visit
 from forms.web.auth.audience import is_staff, may_start
 from forms.web.auth.device_handover import is_other_draft
 from forms.web.auth.unit_scope import scope
+from forms.web.core.csrf_and_cookies import cookie_value
 from forms.web.core.templating import render_page
 from forms.web.drafts.closed_form import closed
 from forms.web.drafts.draft_session import DraftSession
@@ -95,7 +96,7 @@ def find_draft(form_id: str) -> DraftSession | None:
 
 
 def _find(form_id: str) -> DraftSession | None:
-    token = request.cookies.get(cookie_name(form_id))
+    token = cookie_value(cookie_name(form_id))
     draft = drafts.open_draft(token) if token else None
     held = DraftSession(draft, draft.version) if draft and draft.form_id == form_id else None
     named = request.form.get("_draft") or request.form.get("key") or ""

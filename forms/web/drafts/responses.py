@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from forms.storage import db
 from forms.storage.definitions import versions
-from forms.web.core.csrf_and_cookies import bust_bfcache, delete_cookie, set_cookie
+from forms.web.core.csrf_and_cookies import bust_bfcache, cookie_value, delete_cookie, set_cookie
 from forms.web.core.templating import render_page
 from forms.web.drafts.closed_form import typed
 from forms.web.drafts.draft_session import DraftSession
@@ -29,7 +29,7 @@ def save_and_respond(session: DraftSession, response: Response) -> Response:
     """Save the draft, commit, and let the browser hold it if it held another."""
     session.keep()
     db.session.commit()
-    held = request.cookies.get(cookie_name(session.version.form_id))
+    held = cookie_value(cookie_name(session.version.form_id))
     return response if held == session.payload.token else set_draft_cookie(session, response)
 
 

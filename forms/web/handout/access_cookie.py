@@ -8,12 +8,12 @@ import hashlib
 import secrets
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, url_for
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from forms.storage.workflow import link_usage
-from forms.web.core.csrf_and_cookies import set_cookie
+from forms.web.core.csrf_and_cookies import cookie_value, set_cookie
 
 SECONDS = 12 * 3600
 COOKIE = "innbydelse"
@@ -37,7 +37,7 @@ def name(form_id: str) -> str | None:
 
     A pass given by an earlier release has none of its own, and is named by what it is.
     """
-    value = request.cookies.get(COOKIE, "")
+    value = cookie_value(COOKIE)
     try:
         found: Any = _signer().loads(value, max_age=SECONDS)
     except BadSignature:

@@ -12,7 +12,8 @@ from forms.storage.submissions import store
 from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import invitations, transitions
 from forms.web.auth.audience import may_start
-from forms.web.core.csrf_and_cookies import bust_bfcache, csrf_or, limiter
+from forms.web.core.csrf_and_cookies import bust_bfcache, csrf_or
+from forms.web.core.guess_guard import find_by_code
 from forms.web.core.messages import expired_page_message
 from forms.web.core.templating import render_page
 from forms.web.drafts import open_step
@@ -80,25 +81,27 @@ def over() -> Response:
     return render_page("invitations/invalid.html", status=410)
 
 
+def posted_invitation() -> tuple[Invitation | None, str]:
+    """What the posted link or code is for, and that link or code."""
+    token, code = request.form.get("token", ""), request.form.get("code", "")
+    look_up = invitations.open_invitation if token else invitations.open_by_code
+    return find_by_code(token or code, look_up), token or code
+
+
 def expired_page() -> Response:
     """The landing page once more, when its CSRF token has expired."""
-    token, code = request.form.get("token", ""), request.form.get("code", "")
-    invitation = invitations.open_invitation(token) if token else invitations.open_by_code(code)
+    invitation, token = posted_invitation()
     if invitation is None:
         return over()
-    return render_landing(invitation, token or code, notice=expired_page_message(), status=400)
+    return render_landing(invitation, token, notice=expired_page_message(), status=400)
 
 
 @bp.post("/")
-@limiter.limit("10/minute;60/hour")
 @csrf_or(expired_page)
 def open_invitation() -> Response:
     """Open what the link or the short code is for."""
-    token, code = request.form.get("token", ""), request.form.get("code", "")
-    invitation = invitations.open_invitation(token) if token else invitations.open_by_code(code)
-    if invitation is None:
-        return over()
-    return dispatch(invitation, token or code)
+    invitation, token = posted_invitation()
+    return over() if invitation is None else dispatch(invitation, token)
 
 
 def dispatch(invitation: Invitation, token: str) -> Response:

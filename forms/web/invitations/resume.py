@@ -4,9 +4,11 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from forms.i18n import gettext as _
+from forms.storage import Draft
+from forms.storage.models.workflow import Invitation
 from forms.storage.submissions import drafts
 from forms.storage.workflow import invitations
-from forms.web.core.csrf_and_cookies import limiter
+from forms.web.core.guess_guard import find_by_code
 from forms.web.core.templating import render_page
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.invitations import landing
@@ -27,18 +29,26 @@ def open_link(token: str) -> Response:
 
 
 @bp.post("/")
-@limiter.limit("10/minute;60/hour")
 def resume() -> Response:
     """Give the browser the draft that the link or the code names."""
     token, code = request.form.get("token", ""), request.form.get("code", "")
-    draft = drafts.open_draft(token) if token else drafts.open_by_code(code)
-    invitation = invitations.open_by_code(code) if draft is None else None
-    if invitation is not None:
-        return landing.dispatch(invitation, code)
-    if draft is None:
+    found = find_by_code(token or code, by_token if token else by_code)
+    if isinstance(found, Invitation):
+        return landing.dispatch(found, code)
+    if found is None:
         return render_page(
             "respondent/code_not_found.html",
             notice=_("Vi fant ikke noe skjema med den koden."),
             status=404,
         )
-    return resume_draft(DraftSession(draft, draft.version))
+    return resume_draft(DraftSession(found, found.version))
+
+
+def by_token(token: str) -> Draft | Invitation | None:
+    """The draft that the private link is of."""
+    return drafts.open_draft(token)
+
+
+def by_code(code: str) -> Draft | Invitation | None:
+    """The draft or the invitation that the short code is of."""
+    return drafts.open_by_code(code) or invitations.open_by_code(code)

@@ -6,7 +6,8 @@ from werkzeug.wrappers import Response
 from forms.storage import Submission, audit_log, db
 from forms.storage.submissions import store
 from forms.storage.workflow import consents, invitations
-from forms.web.core.csrf_and_cookies import bust_bfcache, csrf_or, limiter
+from forms.web.core.csrf_and_cookies import bust_bfcache, csrf_or
+from forms.web.core.guess_guard import find_by_code
 from forms.web.core.languages import switch
 from forms.web.core.messages import expired_page_message
 from forms.web.core.templating import render_page
@@ -36,7 +37,7 @@ def render_withdrawal(
 
 def posted_submission() -> Submission | None:
     """The submission whose consent the posted link may withdraw; None when it is no such link."""
-    invitation = invitations.find(request.form.get("token", ""))
+    invitation = find_by_code(request.form.get("token", ""), invitations.find)
     if invitation is None or invitation.purpose != "withdraw":
         return None
     found = store.get(invitation.submission_id or "")
@@ -53,7 +54,6 @@ def expired_page() -> Response:
 
 
 @bp.post("/")
-@limiter.limit("30/hour")
 @csrf_or(expired_page)
 def withdraw() -> Response:
     """Withdraw the consent: nothing more is shared. Idempotent."""

@@ -16,7 +16,13 @@ from forms.storage.accounts import sessions
 from forms.storage.definitions import versions
 from forms.web.auth import visit
 from forms.web.auth.authorization import current_staff_user
-from forms.web.core.csrf_and_cookies import KIOSK_COOKIE, bust_bfcache, delete_cookie, set_cookie
+from forms.web.core.csrf_and_cookies import (
+    KIOSK_COOKIE,
+    bust_bfcache,
+    cookie_value,
+    delete_cookie,
+    set_cookie,
+)
 from forms.web.core.templating import render_page
 from forms.workflow.compiled_forms import compiled_form
 
@@ -81,7 +87,7 @@ def stay_with_the_form() -> Response | None:
 def form_of_tablet() -> str | None:
     """The form that this tablet is held to, if it is."""
     try:
-        form_id: str = _signer().loads(request.cookies.get(COOKIE, ""))
+        form_id: str = _signer().loads(cookie_value(COOKIE))
     except BadSignature:
         return None
     return form_id

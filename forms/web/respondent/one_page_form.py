@@ -25,7 +25,7 @@ from forms.storage.submissions import store
 from forms.storage.workflow import link_usage
 from forms.web.auth.audience import audiences, is_staff
 from forms.web.core.compression import cast
-from forms.web.core.csrf_and_cookies import KIOSK_COOKIE, bust_bfcache
+from forms.web.core.csrf_and_cookies import KIOSK_COOKIE, bust_bfcache, cookie_value
 from forms.web.core.languages import switch
 from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
 from forms.web.core.prerendered_page import Mould
@@ -89,7 +89,7 @@ def cached_blank_page(form_id: str) -> Response | None:
 
 def _place(form_id: str) -> tuple[str, str, bool, bool]:
     """A first visit's page carries its style sheet, others link to it; a tablet's fills in less."""
-    return form_id, i18n.current(), is_first_visit(), KIOSK_COOKIE in request.cookies
+    return form_id, i18n.current(), is_first_visit(), bool(cookie_value(KIOSK_COOKIE))
 
 
 def _new_page(mould: Mould) -> Response:

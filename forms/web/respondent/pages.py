@@ -12,7 +12,7 @@ from forms.storage.definitions import versions
 from forms.storage.submissions import drafts
 from forms.web.auth import visit
 from forms.web.auth.audience import is_staff
-from forms.web.core.csrf_and_cookies import bust_bfcache, csrf_or, delete_cookie
+from forms.web.core.csrf_and_cookies import bust_bfcache, cookie_value, csrf_or, delete_cookie
 from forms.web.core.languages import switch
 from forms.web.core.messages import (
     expired_page_message,
@@ -70,7 +70,7 @@ def start(form_id: str) -> Response:
     """
     visit.end()
     response = start_page(form_id)
-    if receipt.COOKIE in request.cookies:
+    if cookie_value(receipt.COOKIE):
         delete_cookie(response, receipt.COOKIE, path=form_root_path(form_id))
     return response
 
@@ -374,7 +374,7 @@ def close(form_id: str) -> Response:
         abort(400)
     visit.end()
     response = redirect(url_for("catalogue.index"), 303)
-    if cookie_name(form_id) in request.cookies:
+    if cookie_value(cookie_name(form_id)):
         delete_draft_cookie(form_id, response)
     return bust_bfcache(response)
 

@@ -15,7 +15,7 @@ from forms.storage.workflow import transitions
 from forms.web.auth import visit
 from forms.web.auth.audience import is_staff, may_start
 from forms.web.auth.unit_scope import scope
-from forms.web.core.csrf_and_cookies import bust_bfcache, delete_cookie, set_cookie
+from forms.web.core.csrf_and_cookies import bust_bfcache, cookie_value, delete_cookie, set_cookie
 from forms.web.core.templating import render_page
 from forms.web.drafts.responses import draft_gone_response
 from forms.workflow import visibility
@@ -126,7 +126,7 @@ def mine_reader(submission: Submission) -> visibility.Viewer:
 def _held() -> tuple[str, str]:
     """The submission sent in this visit, and the step that was done; empty when none was."""
     try:
-        held = _signer().loads(request.cookies.get(COOKIE, ""), max_age=SECONDS)
+        held = _signer().loads(cookie_value(COOKIE), max_age=SECONDS)
     except BadSignature:
         return "", ""
     if not isinstance(held, list) or not visit.is_current(held[2]):

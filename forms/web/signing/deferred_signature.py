@@ -12,7 +12,8 @@ from forms.storage.models.workflow import Invitation
 from forms.storage.submissions import store
 from forms.storage.workflow import invitations, signatures, transitions
 from forms.web.auth.unit_scope import scope
-from forms.web.core.csrf_and_cookies import bust_bfcache, csrf_or, limiter
+from forms.web.core.csrf_and_cookies import bust_bfcache, csrf_or
+from forms.web.core.guess_guard import find_by_code
 from forms.web.core.languages import switch
 from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
 from forms.web.core.templating import render_page
@@ -40,7 +41,7 @@ def signer_forms(invitation: Invitation, token: str) -> Response:
 def expired_page() -> Response:
     """The page once more with all that was signed, when its CSRF token has expired."""
     token = request.form.get("token", "")
-    invitation = invitations.find(token)
+    invitation = find_by_code(token, invitations.find)
     found = waiting(invitation) if invitation else None
     if invitation is None or found is None:
         return over(invitation)
@@ -52,12 +53,11 @@ def expired_page() -> Response:
 
 
 @bp.post("/")
-@limiter.limit("30/hour")
 @csrf_or(expired_page)
 def sign() -> Response:
     """Keep what the signer said, and let the form go on when it was the last one."""
     token = request.form.get("token", "")
-    invitation = invitations.find(token)
+    invitation = find_by_code(token, invitations.find)
     found = waiting(invitation) if invitation else None
     if invitation is None or found is None:
         return over(invitation)

@@ -1,14 +1,16 @@
 """A second factor: a code is right once, near its time, within five tries; paper stands in once."""
 
+import multiprocessing.pool
 import time
 from datetime import timedelta
 
 import pyotp
 import pytest
 import time_machine
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import text
 
+from forms import storage
 from forms.setting_values import sealing_keys
 from forms.settings import new_sealing_key
 from forms.storage.accounts import sessions, two_factor, users
@@ -149,3 +151,23 @@ def test_a_login_knows_how_it_began_and_when_it_was_confirmed(anna: User) -> Non
         clock.shift(timedelta(minutes=31))
         assert sessions.of(anna) == [] and sessions.owner(other) == anna.id
         assert sessions.owner("0" * 32) is None
+
+
+def test_wrong_codes_at_once_count_each(app: Flask) -> None:
+    """Found: of eight wrong codes at once two were counted (read, add, write)."""
+    with app.app_context(), storage.writing():
+        user = users.add("bjarne", "Bjarne Berg", ["coordinator"])
+        user_id = user.id
+        turned_on(user)
+
+    def one(_number: int) -> str:
+        with app.app_context(), storage.writing():
+            mine = users.get(user_id)
+            assert mine is not None
+            outcome = two_factor.check(mine, "000000")
+            db.session.commit()
+            return outcome
+
+    with multiprocessing.pool.ThreadPool(8) as pool:
+        outcomes = sorted(pool.map(one, range(8)))
+    assert outcomes == ["closed"] * 4 + ["wrong"] * 4

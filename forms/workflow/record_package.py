@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from forms import i18n
-from forms.export import package_files, printable
+from forms.export import package_files
 from forms.export.package_files import Attachment, Piece
 from forms.logic.readers import meant_for
 from forms.storage import Submission, audit_log, db
@@ -22,7 +22,8 @@ from forms.storage.submissions import attachments, store
 from forms.storage.workflow import signatures, transitions
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import STAFF
-from forms.workflow.signature_status import is_whole, signed
+from forms.workflow.signature_status import is_whole
+from forms.workflow.submission_paper import submission_paper
 from forms.workflow.visibility import FAMILY, OWN
 
 WHOLE = STAFF
@@ -31,17 +32,11 @@ WHOLE = STAFF
 def gather(submission: Submission, audiences: frozenset[str] = WHOLE) -> list[Piece]:
     """All that readers of *audiences* may have of it: paper, answers, version, history, files."""
     version = submission.version
+    viewer = OWN if audiences == WHOLE else FAMILY
     with i18n.use(version.definition().language):
-        found = compiled_form(version)
-    answers = meant_for(audiences, found.compiled, store.open_answers(submission))
-    paper = printable.filled(
-        found,
-        answers,
-        audiences,
-        reference=submission.reference or "",
-        received=submission.received,
-        signatures=signed(submission, OWN if audiences == WHOLE else FAMILY),
-    )
+        compiled = compiled_form(version).compiled
+        answers = meant_for(audiences, compiled, store.open_answers(submission))
+        paper = submission_paper(submission, answers, viewer, audiences)
     whole = audiences == WHOLE
     kept = orjson.dumps(versions.document(version), option=orjson.OPT_INDENT_2)
     data = metadata(submission, whole=whole)

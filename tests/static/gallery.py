@@ -50,6 +50,7 @@ def make(**config: Any) -> Flask:
     app.config.update(config)
     pages = FileSystemLoader(Path(__file__).parent / "pages")
     app.jinja_loader = ChoiceLoader([pages, FileSystemLoader(ROOT / "templates")])
+    app.jinja_env.bytecode_cache = None  # templates here are compiled without the app's extensions
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(

@@ -18,9 +18,9 @@ from forms.storage.workflow import cases, consents
 from forms.storage.workflow.cases import About
 from forms.web.auth.audience import may_start
 from forms.web.auth.authorization import current_staff_user
+from forms.web.auth.reading_log import note
 from forms.web.auth.unit_scope import scope
 from forms.web.coordinator.filters import state_names
-from forms.web.coordinator.submissions import note
 from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.core.templating import render_page
 from forms.web.drafts import start as draft_start

@@ -4,16 +4,14 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, NamedTuple
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from forms import i18n
-from forms.export import printable
-from forms.export.pdf.client import NotPrinted, pdf
-from forms.export.signature_block import SignatureLine
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
+from forms.logic.file_references import references_in
 from forms.questions.filled_texts import Texts
 from forms.storage import Draft, Submission
 from forms.storage.accounts import units, users
@@ -23,10 +21,11 @@ from forms.storage.submissions import attachments, drafts
 from forms.storage.workflow import cases, transitions, worklist
 from forms.storage.workflow.worklist import Page, Row, WorklistScope
 from forms.web.auth.authorization import current_staff_user
+from forms.web.auth.reading_log import note
 from forms.web.auth.unit_scope import scope
 from forms.web.coordinator.filters import state_names
-from forms.web.coordinator.submissions import attached, note, to_save
 from forms.web.core.csrf_and_cookies import bust_bfcache
+from forms.web.core.downloads import download, pdf_download
 from forms.web.core.templating import render_page
 from forms.web.drafts import open_step
 from forms.web.drafts.draft_session import DraftSession
@@ -35,8 +34,9 @@ from forms.web.respondent.receipt import in_the_case
 from forms.workflow import child_label, history_text, interview_notes, visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.handout_links import links
-from forms.workflow.roles import HANDED, STAFF
-from forms.workflow.signature_status import signed, signed_at, verdicts
+from forms.workflow.roles import HANDED
+from forms.workflow.signature_status import signed_at, verdicts
+from forms.workflow.submission_paper import submission_paper
 from forms.workflow.visibility import Viewer
 
 bp = Blueprint("casework", __name__, url_prefix="/samtaler")
@@ -197,8 +197,8 @@ def render_submission(
         "casework/submission.html",
         status=status,
         submission=submission,
-        document=paper(submission, reader, answers),
-        files=attached(answers),
+        document=submission_paper(submission, answers, reader),
+        files=list(references_in(answers)),
         unit=unit,
         where=where(submission, task),
         task=task,
@@ -277,34 +277,15 @@ def begun(submission: Submission, task: Task | None) -> dict[str, Any] | None:
     }
 
 
-def paper(
-    submission: Submission,
-    reader: Viewer,
-    answers: dict[str, Any],
-    signatures: tuple[SignatureLine, ...] | None = None,
-) -> printable.Document:
-    """What the reader may have, on paper, with the *signatures* of now unless others are given."""
-    return printable.filled(
-        compiled_form(submission.version),
-        answers,
-        STAFF,  # what the reader may not have is not among the answers
-        reference=submission.reference or "",
-        received=submission.received,
-        signatures=signed(submission, reader) if signatures is None else signatures,
-    )
-
-
 @bp.get("/<submission_id>/pdf")
 def submission_pdf(submission_id: str) -> ResponseReturnValue:
     """The same as PDF; if it cannot be made, the page."""
     submission, reader = load_submission(submission_id)
     note("submission.printed", submission.id)
     answers = visibility.visible(submission, reader)
-    try:
-        content = pdf(printable.html(paper(submission, reader, answers)))
-    except NotPrinted:
-        return redirect(url_for(".submission", submission_id=submission.id), 303)
-    return to_save(content, "application/pdf", f"{submission.reference}.pdf")
+    page = url_for(".submission", submission_id=submission.id)
+    document = submission_paper(submission, answers, reader)
+    return pdf_download(document, f"{submission.reference}.pdf", page)
 
 
 @bp.get("/<submission_id>/fil/<file_id>")
@@ -312,12 +293,12 @@ def attachment(submission_id: str, file_id: str) -> ResponseReturnValue:
     """A file that was sent along, if the answer it belongs to may be read."""
     submission, reader = load_submission(submission_id)
     file = attachments.get(file_id)
-    readable = {id for id, _name in attached(visibility.visible(submission, reader))}
+    readable = {f["id"] for f in references_in(visibility.visible(submission, reader))}
     if file is None or file.submission_id != submission.id or file_id not in readable:
         abort(404)
     note("file.opened", file.id)
     name, kind, content = attachments.open_attachment(file)
-    return to_save(content, kind, name)
+    return download(content, kind, name)
 
 
 @bp.get("/<submission_id>/for/<int:number>")
@@ -335,7 +316,9 @@ def earlier_state(submission_id: str, number: int) -> Response:
     return render_page(
         "casework/earlier_state.html",
         submission=submission,
-        document=paper(submission, reader, answers, signed_at(submission, found.at)),
+        document=submission_paper(
+            submission, answers, reader, signatures=signed_at(submission, found.at)
+        ),
         sentence=history_text.words(made.definition, found),
         reason=found.said["reason"],
         at=found.at,

@@ -8,7 +8,8 @@ from forms.i18n import gettext as _
 from forms.storage import Submission, audit_log, db
 from forms.storage.retention import retention
 from forms.web.auth.authorization import current_staff_user
-from forms.web.coordinator.submissions import load_submission, may_see_sensitive, readable, to_save
+from forms.web.coordinator.submissions import load_submission, may_see_sensitive, readable
+from forms.web.core.downloads import download
 from forms.web.core.templating import render_page
 from forms.workflow import audit_text, record_package
 from forms.workflow.roles import EVERYBODY
@@ -32,7 +33,7 @@ def copy(form_id: str, submission_id: str) -> ResponseReturnValue:
         current_staff_user().id, "submission.copied", submission.id, submission.reference or ""
     )
     db.session.commit()
-    return to_save(content, "application/zip", f"{submission.reference}.zip")
+    return download(content, "application/zip", f"{submission.reference}.zip")
 
 
 @bp.post("/slett")

@@ -1,16 +1,13 @@
 """The coordinator's pages: how many answers there are, what one says, and taking them away."""
 
-from collections.abc import Iterator, Mapping
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, abort, redirect, request, send_file, url_for
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forms import i18n, storage
-from forms.export import printable
-from forms.export.pdf.client import NotPrinted, pdf
+from forms import i18n
 from forms.export.selection import Choice, only, pick
+from forms.logic.file_references import references_in
 from forms.storage import Submission, audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
@@ -18,6 +15,7 @@ from forms.storage.submissions import attachments, counters, store
 from forms.storage.workflow import release
 from forms.web.auth import reauthentication
 from forms.web.auth.authorization import current_staff_user
+from forms.web.auth.reading_log import note
 from forms.web.coordinator import export as coordinator_export
 from forms.web.coordinator.filters import (
     Filter,
@@ -29,11 +27,11 @@ from forms.web.coordinator.filters import (
     select,
     state_names,
 )
+from forms.web.core.downloads import download, pdf_download
 from forms.web.core.templating import render_page
 from forms.web.public.catalogue import category_titles
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.roles import STAFF
-from forms.workflow.signature_status import signed
+from forms.workflow.submission_paper import submission_paper
 from forms.workflow.visibility import OWN
 
 bp = Blueprint("coordinator", __name__, url_prefix="/oversikt")
@@ -125,8 +123,8 @@ def submission(form_id: str, submission_id: str) -> ResponseReturnValue:
     return render_page(
         "coordinator/submission.html",
         submission=submission,
-        document=paper(submission, answers),
-        files=attached(answers),
+        document=submission_paper(submission, answers, OWN),
+        files=list(references_in(answers)),
         unit=units.get(submission.unit_id) if submission.unit_id else None,
         states=state_names(),
         left_out=answers != readable(submission, sensitive=True),
@@ -138,11 +136,9 @@ def submission_pdf(form_id: str, submission_id: str) -> ResponseReturnValue:
     """The same as PDF; if it cannot be made, the page."""
     submission = load_submission(form_id, submission_id)
     note("submission.printed", submission.id)
-    try:
-        content = pdf(printable.html(paper(submission, readable(submission, may_see_sensitive()))))
-    except NotPrinted:
-        return redirect(url_for(".submission", form_id=form_id, submission_id=submission_id), 303)
-    return to_save(content, "application/pdf", f"{submission.reference}.pdf")
+    document = submission_paper(submission, readable(submission, may_see_sensitive()), OWN)
+    page = url_for(".submission", form_id=form_id, submission_id=submission_id)
+    return pdf_download(document, f"{submission.reference}.pdf", page)
 
 
 @bp.get("/<form_id>/<submission_id>/fil/<file_id>")
@@ -152,21 +148,12 @@ def attachment(form_id: str, submission_id: str, file_id: str) -> ResponseReturn
     file = attachments.get(file_id)
     if file is None or file.submission_id != submission.id:
         abort(404)
-    if file_id not in {id for id, _name in attached(readable(submission, may_see_sensitive()))}:
+    readable_files = references_in(readable(submission, may_see_sensitive()))
+    if file_id not in {file["id"] for file in readable_files}:
         abort(404)
     note("file.opened", file.id)
     name, kind, content = attachments.open_attachment(file)
-    return to_save(content, kind, name)
-
-
-def to_save(content: bytes, mimetype: str, name: str) -> ResponseReturnValue:
-    """A file that is saved, kept nowhere on the way, and can do nothing if it is shown."""
-    response = send_file(
-        BytesIO(content), mimetype=mimetype, as_attachment=True, download_name=name
-    )
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Content-Security-Policy"] = "sandbox"
-    return response
+    return download(content, kind, name)
 
 
 @bp.post("/<form_id>/last-ned")
@@ -215,31 +202,6 @@ def readable(submission: Submission, sensitive: bool) -> dict[str, Any]:
     return only(store.open_answers(submission), picked)
 
 
-def paper(submission: Submission, answers: Mapping[str, Any]) -> printable.Document:
-    """Those answers on paper."""
-    return printable.filled(
-        compiled_form(submission.version),
-        answers,
-        STAFF,
-        reference=submission.reference or "",
-        received=submission.received,
-        signatures=signed(submission, OWN),
-    )
-
-
-def attached(value: Any) -> list[tuple[str, str]]:
-    """Id and name of every file that stands in some answers, in rows too."""
-    return list(_attached(value))
-
-
-def _attached(value: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(value, Mapping) and {"id", "name", "type", "size"} == value.keys():
-        yield value["id"], value["name"]
-    elif isinstance(value, Mapping | list):
-        for inner in value.values() if isinstance(value, Mapping) else value:
-            yield from _attached(inner)
-
-
 def may_see_sensitive() -> bool:
     """Whether whoever is signed in may read sensitive answers: coordinators who lead, too."""
     return "leader" in current_staff_user().roles
@@ -252,10 +214,3 @@ def may_take_rows(selection: Selection) -> bool:
     results, where no number is of a few, are for every coordinator.
     """
     return not selection.anonymous or may_see_sensitive()
-
-
-def note(what: str, subject: str) -> None:
-    """Log that somebody read something, in a GET."""
-    with storage.writing():
-        audit_log.record(current_staff_user().id, what, subject)
-        db.session.commit()

@@ -13,8 +13,6 @@ import zlib
 import brotli
 from flask import Flask, Response, request
 
-from forms.web.core.prerendered_page import Mould
-
 QUALITY = 5
 """Brotli's level for pages made once: higher ones cost more time than they save on the wire."""
 LEAST = 700
@@ -50,16 +48,6 @@ def encoding_now() -> str:
     """How the answer to this request may be compressed; "" when it should not be."""
     accepted = request.headers.get("Accept-Encoding", "")
     return best_encoding(accepted) if length_may_show() else ""
-
-
-def cast(mould: Mould, *values: str) -> Response:
-    """A page out of its mould, compressed when that is safe and costs nothing."""
-    if encoding_now() != "br":
-        return Response(mould.page(*values), mimetype="text/html")
-    response = Response(mould.brotli(*values), mimetype="text/html")
-    response.headers["Content-Encoding"] = "br"
-    response.vary.update(DECIDE)
-    return response
 
 
 def compress(response: Response) -> Response:

@@ -6,14 +6,13 @@ in it, nor anywhere beside what was sent.
 
 import hashlib
 import secrets
-from typing import Any
 
-from flask import current_app, url_for
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from flask import url_for
 from werkzeug.wrappers import Response
 
 from forms.storage.workflow import link_usage
 from forms.web.core.csrf_and_cookies import cookie_value, set_cookie
+from forms.web.core.signed_cookies import read, sign
 
 SECONDS = 12 * 3600
 COOKIE = "innbydelse"
@@ -22,7 +21,7 @@ COOKIE = "innbydelse"
 def give(response: Response, form_id: str) -> Response:
     """Let the browser open the form for half a day, and send it once."""
     path = url_for("respondent.start", form_id=form_id)
-    value = _signer().dumps([form_id, secrets.token_hex(16)])
+    value = sign("invited", [form_id, secrets.token_hex(16)])
     set_cookie(response, COOKIE, value, path=path, seconds=SECONDS)
     return response
 
@@ -38,9 +37,8 @@ def name(form_id: str) -> str | None:
     A pass given by an earlier release has none of its own, and is named by what it is.
     """
     value = cookie_value(COOKIE)
-    try:
-        found: Any = _signer().loads(value, max_age=SECONDS)
-    except BadSignature:
+    found = read("invited", value, SECONDS)
+    if found is None:
         return None
     if isinstance(found, str):
         found = [found, hashlib.sha256(value.encode()).hexdigest()]
@@ -57,7 +55,3 @@ def use(form_id: str) -> bool:
     """Use the browser's pass for one sending; False when it has none, or used it before."""
     found = name(form_id)
     return found is not None and link_usage.use(found)
-
-
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="invited")

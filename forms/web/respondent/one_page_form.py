@@ -24,11 +24,10 @@ from forms.storage.definitions import versions
 from forms.storage.submissions import store
 from forms.storage.workflow import link_usage
 from forms.web.auth.audience import audiences, is_staff
-from forms.web.core.compression import cast
 from forms.web.core.csrf_and_cookies import KIOSK_COOKIE, bust_bfcache, cookie_value
 from forms.web.core.languages import switch
 from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
-from forms.web.core.prerendered_page import Mould
+from forms.web.core.prerendered_page import PrerenderedPage
 from forms.web.core.question_html import conditions, draw
 from forms.web.core.static_assets import is_first_visit
 from forms.web.core.templating import render_page
@@ -46,8 +45,8 @@ FRESH = 2.0
 class Blank(NamedTuple):
     """A page as it was drawn, and until when nobody needs to look whether it is still the one."""
 
-    mould: Mould
-    """With holes for a token and a key."""
+    page: PrerenderedPage
+    """With placeholders for a token and a key."""
     version_id: str
     day: date
     until: float
@@ -62,10 +61,10 @@ def blank(version: Version) -> Response:
     flow = _page_flow(version, {})
     key = _new_key()
     page = _show(version, flow, flow.compiled_form.question_form(_questions(version)), key=key)
-    mould = Mould(page.get_data(as_text=True), generate_csrf(), key)
+    prerendered = PrerenderedPage(page.get_data(as_text=True), generate_csrf(), key)
     if not current_user.is_authenticated and "anyone" in flow.compiled_form.definition.open_to:
         _blank[_place(version.form_id)] = Blank(
-            mould, version.id, i18n.today(), time.monotonic() + FRESH, versions.changes
+            prerendered, version.id, i18n.today(), time.monotonic() + FRESH, versions.changes
         )
     return bust_bfcache(page)
 
@@ -84,7 +83,7 @@ def cached_blank_page(form_id: str) -> Response | None:
         _blank[_place(form_id)] = found._replace(
             until=time.monotonic() + FRESH, changes=versions.changes
         )
-    return _new_page(found.mould)
+    return _new_page(found.page)
 
 
 def _place(form_id: str) -> tuple[str, str, bool, bool]:
@@ -92,8 +91,9 @@ def _place(form_id: str) -> tuple[str, str, bool, bool]:
     return form_id, i18n.current(), is_first_visit(), bool(cookie_value(KIOSK_COOKIE))
 
 
-def _new_page(mould: Mould) -> Response:
-    return bust_bfcache(cast(mould, generate_csrf(), _new_key()))
+def _new_page(page: PrerenderedPage) -> Response:
+    html = page.fill(generate_csrf(), _new_key())
+    return bust_bfcache(Response(html, mimetype="text/html"))
 
 
 def expired_page(version: Version) -> Response:

@@ -2,16 +2,15 @@
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable
-from io import BytesIO
 
-from flask import Blueprint, redirect, send_file, url_for
+from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
 from forms.export import printable
-from forms.export.pdf.client import NotPrinted, pdf
+from forms.export.pdf.client import pdf
 from forms.storage import Submission
 from forms.web.core.csrf_and_cookies import limiter
+from forms.web.core.downloads import pdf_download
 from forms.web.core.templating import render_page
 from forms.web.drafts.access import open_version
 from forms.web.drafts.responses import draft_gone_response
@@ -19,7 +18,7 @@ from forms.web.respondent.receipt import mine, mine_reader
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import EVERYBODY
-from forms.workflow.signature_status import signed
+from forms.workflow.submission_paper import submission_paper
 
 MOST_BLANKS = 24
 _blanks: OrderedDict[bytes, bytes] = OrderedDict()
@@ -45,7 +44,7 @@ def copy_pdf(form_id: str) -> Response:
     submission = mine(form_id)
     if submission is None:
         return draft_gone_response(form_id)
-    return as_pdf(
+    return pdf_download(
         copy_of(submission), f"{submission.reference}.pdf", url_for(".copy", form_id=form_id)
     )
 
@@ -62,7 +61,7 @@ def blank(form_id: str) -> Response:
 def blank_pdf(form_id: str) -> Response:
     """The same as PDF."""
     paper = printable.blank(compiled_form(open_version(form_id)), EVERYBODY)
-    return as_pdf(paper, f"{form_id}.pdf", url_for(".blank", form_id=form_id), pdf_of_blank)
+    return pdf_download(paper, f"{form_id}.pdf", url_for(".blank", form_id=form_id), pdf_of_blank)
 
 
 def pdf_of_blank(html: str) -> bytes:
@@ -78,29 +77,4 @@ def pdf_of_blank(html: str) -> bytes:
 def copy_of(submission: Submission) -> printable.Document:
     """What the sender may have: without what is for staff, and without what was asked alone."""
     reader = mine_reader(submission)
-    return printable.filled(
-        compiled_form(submission.version),
-        visibility.visible(submission, reader),
-        EVERYBODY,
-        reference=submission.reference or "",
-        received=submission.received,
-        signatures=signed(submission, reader),
-    )
-
-
-def as_pdf(
-    paper: printable.Document,
-    name: str,
-    otherwise: str,
-    make_pdf: Callable[[str], bytes] | None = None,
-) -> Response:
-    """A PDF to download, or the way to the page that says the same."""
-    try:
-        content = (make_pdf or pdf)(printable.html(paper))
-    except NotPrinted:
-        return redirect(otherwise, 303)
-    response = send_file(
-        BytesIO(content), mimetype="application/pdf", as_attachment=True, download_name=name
-    )
-    response.headers["Cache-Control"] = "no-store"  # send_file's own would let the tablet keep it
-    return response
+    return submission_paper(submission, visibility.visible(submission, reader), reader, EVERYBODY)

@@ -1,8 +1,7 @@
 """The receipt: shown only when the answers are kept, and only to the browser that sent them."""
 
-from flask import current_app, redirect, request, session, url_for
+from flask import redirect, request, session, url_for
 from flask_login import current_user
-from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from forms.definition import Definition
@@ -15,7 +14,8 @@ from forms.storage.workflow import transitions
 from forms.web.auth import visit
 from forms.web.auth.audience import is_staff, may_start
 from forms.web.auth.unit_scope import scope
-from forms.web.core.csrf_and_cookies import bust_bfcache, cookie_value, delete_cookie, set_cookie
+from forms.web.core.csrf_and_cookies import bust_bfcache, delete_cookie, set_cookie
+from forms.web.core.signed_cookies import read, read_cookie, sign
 from forms.web.core.templating import render_page
 from forms.web.drafts.responses import draft_gone_response
 from forms.workflow import visibility
@@ -35,7 +35,7 @@ def to_receipt(submission: Submission, step: str) -> Response:
     response = redirect(url_for("respondent.receipt", form_id=submission.form_id), 303)
     path = url_for("respondent.start", form_id=submission.form_id)
     if submission.reference:
-        held = _signer().dumps([submission.id, step, visit.visit_id()])
+        held = sign("receipt", [submission.id, step, visit.visit_id()])
         set_cookie(response, COOKIE, held, path=path, seconds=SECONDS)
     else:
         delete_cookie(response, COOKIE, path=path)
@@ -125,10 +125,7 @@ def mine_reader(submission: Submission) -> visibility.Viewer:
 
 def _held() -> tuple[str, str]:
     """The submission sent in this visit, and the step that was done; empty when none was."""
-    try:
-        held = _signer().loads(cookie_value(COOKIE), max_age=SECONDS)
-    except BadSignature:
-        return "", ""
+    held = read_cookie(COOKIE, "receipt", SECONDS)
     if not isinstance(held, list) or not visit.is_current(held[2]):
         return "", ""
     return held[0], held[1]
@@ -139,7 +136,7 @@ def resend_key(draft_id: str) -> str:
 
     The draft's id alone says which form was sent twice; it does not say who asks.
     """
-    return str(_resends().dumps([draft_id, visit.visit_id()]))
+    return sign("resend", [draft_id, visit.visit_id()])
 
 
 def receipt_again(form_id: str) -> Response:
@@ -148,9 +145,8 @@ def receipt_again(form_id: str) -> Response:
     For the visit that sent it, within the hour, as the reader who did that step; else the draft is
     gone.
     """
-    try:
-        held = _resends().loads(request.form.get("resend", ""), max_age=SECONDS)
-    except BadSignature:
+    held = read("resend", request.form.get("resend", ""), SECONDS)
+    if held is None:
         return draft_gone_response(form_id)
     draft_id, visit_ = held
     found = transitions.sent_with(draft_id) or _first_step(store.by_key(draft_id))
@@ -164,11 +160,3 @@ def _first_step(submission: Submission | None) -> tuple[Submission, str] | None:
     if submission is None:
         return None
     return submission, compiled_form(submission.version).definition.steps[0].id
-
-
-def _resends() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="resend")
-
-
-def _signer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(str(current_app.secret_key), salt="receipt")

@@ -1,4 +1,4 @@
-"""A page made once comes out whole, plain and compressed, whatever fills its holes."""
+"""A page rendered once comes out whole, whatever fills its placeholders."""
 
 import random
 import re
@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from forms.web.core.prerendered_page import LONGEST, MOST_HOLES, Mould
+from forms.web.core.prerendered_page import PrerenderedPage
 from tests.web.conftest import Publish
 from tests.web.forms_simple import form, section
 
@@ -30,40 +30,16 @@ def filling(chance: random.Random, length: int) -> str:
     return "".join(chance.choices(LETTERS, k=length))
 
 
-@pytest.mark.parametrize("seed", range(25))
-def test_a_page_comes_out_as_it_would_have_been_drawn(seed: int) -> None:
+@pytest.mark.parametrize("seed", range(10))
+def test_a_page_comes_out_as_it_would_have_been_rendered(seed: int) -> None:
     chance = random.Random(seed)
-    first = filling(chance, chance.randrange(20, LONGEST)), filling(chance, 32)
+    first = filling(chance, chance.randrange(20, 126)), filling(chance, 32)
     html = drawn(chance, *first)
-    mould = Mould(html, *first)
+    page = PrerenderedPage(html, *first)
     for _reader in range(5):
-        values = [filling(chance, len(value)) for value in first]
+        values = [filling(chance, chance.randrange(1, 200)) for _value in first]
         wanted = html.replace(first[0], values[0]).replace(first[1], values[1])
-        assert mould.page(*values).decode() == wanted
-        assert brotli.decompress(mould.brotli(*values)).decode() == wanted
-    assert mould._packed is not None
-
-
-def test_words_of_the_page_in_a_hole_do_no_harm() -> None:
-    html = f'<p>Hvordan har barnet det?</p><input value="{KEY}"><p>Hvordan har barnet det?</p>'
-    mould = Mould(html, KEY)
-    value = "Hvordan har barnet det?</p><p>..."[:32]
-    assert brotli.decompress(mould.brotli(value)).decode() == html.replace(KEY, value)
-
-
-def test_a_longer_value_is_compressed_anew() -> None:
-    mould = Mould(f"<p>{KEY}</p>" * 3, KEY)
-    assert brotli.decompress(mould.brotli("lengre enn før" * 9)) == mould.page("lengre enn før" * 9)
-
-
-@pytest.mark.parametrize(
-    "html", [f"{KEY}{KEY}", f"<p>{KEY}</p>" * (MOST_HOLES + 1), f"<p>{KEY}<"], ids=len
-)
-def test_holes_that_cannot_be_left_open_are_compressed_as_they_are(html: str) -> None:
-    mould = Mould(html, KEY)
-    other = KEY[::-1]
-    assert mould._packed is None
-    assert brotli.decompress(mould.brotli(other)).decode() == html.replace(KEY, other)
+        assert page.fill(*values) == wanted
 
 
 def test_a_blank_form_is_sent_compressed_with_a_token_that_holds(
@@ -84,4 +60,4 @@ def test_a_blank_form_is_sent_compressed_with_a_token_that_holds(
     assert len(keys) == 3
     strange = browser.get("/skjema/prove/", headers={**own, "Sec-Fetch-Site": "cross-site"})
     assert "Content-Encoding" not in strange.headers
-    assert browser.post("/skjema/prove/", data={**found, "ok": "yes"}).status_code == 303
+    assert browser.post("/skjema/prove/", data={**found, "A-ok": "yes"}).status_code == 303

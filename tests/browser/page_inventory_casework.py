@@ -26,7 +26,7 @@ def no_case(opened: Opened) -> Page:
     """A new case of nobody."""
     page = opened(STAFF)
     page.goto("/saker/")
-    page.locator("#born").fill("i fjor")
+    page.locator("#A-born").fill("i fjor")
     press(page, "Opprett sak")
     return page
 
@@ -36,8 +36,8 @@ def case(opened: Opened) -> Page:
     """A new case, with nothing in it."""
     page = opened(STAFF)
     page.goto("/saker/")
-    page.locator("#name").fill("Kari Anne Li")
-    page.locator("#born").fill("7.5.2010")
+    page.locator("#A-name").fill("Kari Anne Li")
+    page.locator("#A-born").fill("7.5.2010")
     press(page, "Opprett sak")
     return page
 
@@ -47,7 +47,7 @@ def nobody(opened: Opened) -> Page:
     """The child's name taken away."""
     page = case(opened)
     page.locator("summary", has_text="Endre eller lukke").click()
-    page.locator("#name").fill("")
+    page.locator("#A-name").fill("")
     press(page, "Lagre")
     return page
 
@@ -163,7 +163,7 @@ def not_invited(opened: Opened) -> Page:
     """An address that is none."""
     page = opened(STAFF)
     page.goto("/invitasjoner/")
-    page.locator("#address").fill("kari")
+    page.locator("#A-address").fill("kari")
     press(page, "Lag lenke")
     return page
 

@@ -1,8 +1,12 @@
 """The administrator's list of units: their names, who leads their meetings, who works there."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, abort, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from forms.definition import Question
 from forms.i18n import gettext as _
 from forms.storage import audit_log, db
 from forms.storage.accounts import units, users
@@ -11,6 +15,7 @@ from forms.storage.models.core import Unit
 from forms.web.admin.csv_upload import render_upload, uploaded
 from forms.web.admin.users import role_names
 from forms.web.auth.authorization import current_staff_user
+from forms.web.core.staff_form import StaffForm, drop_down, line
 from forms.web.core.templating import render_page
 
 bp = Blueprint("units", __name__, url_prefix="/enheter")
@@ -25,12 +30,10 @@ def index() -> Response:
 @bp.post("/")
 def add() -> Response:
     """A new unit."""
-    name, kind = request.form.get("name", "").strip(), request.form.get("kind", "")
-    if not name:
-        return render_unit(_("Skriv enhetens navn."))
-    if kind not in units.KINDS:
-        return render_unit(_("Velg hva slags enhet det er."), "kind", name)
-    unit = units.add(name, kind)
+    new = unit_form(posted=request.form)
+    if not new.validate():
+        return render_unit(new)
+    unit = units.add(new.text("name"), new.text("kind"))
     audit_log.record(current_staff_user().id, "unit.added", unit.id)
     db.session.commit()
     return redirect(url_for(".unit", unit_id=unit.id), 303)
@@ -67,14 +70,21 @@ def upload(problems: list[str] | None = None) -> Response:
 @bp.get("/<unit_id>")
 def unit(unit_id: str) -> Response:
     """One unit, and who works there."""
-    unit = load_unit(unit_id)
+    return card(load_unit(unit_id))
+
+
+def card(unit: Unit, changed: StaffForm | None = None) -> Response:
+    """The page of one unit; with what is wrong with how it was *changed*."""
+    led = {"chair": unit.chair_id, "deputy": unit.deputy_id}
+    known = {"name": unit.name, "kind": unit.kind, **{k: id for k, id in led.items() if id}}
     return render_page(
         "admin/unit.html",
+        status=422 if changed else 200,
         unit=unit,
-        kinds=kind_names(),
+        form=changed or unit_form(*leaders(unit), known=known),
+        active=unit.active if changed is None else request.form.get("active") == "1",
         role_names=role_names(),
         there=users.at_unit(unit.id),
-        people=[person for person in users.all_users() if person.active],
     )
 
 
@@ -82,20 +92,39 @@ def unit(unit_id: str) -> Response:
 def change(unit_id: str) -> Response:
     """The unit with other particulars; a closed one stays where forms name it."""
     unit = load_unit(unit_id)
-    kind = request.form.get("kind", "")
-    unit.name = request.form.get("name", "").strip() or unit.name
-    unit.kind = kind if kind in units.KINDS else unit.kind
+    form = unit_form(*leaders(unit), posted=request.form)
+    if not form.validate():
+        return card(unit, form)
+    unit.name, unit.kind = form.text("name"), form.text("kind")
     unit.active = request.form.get("active") == "1"
-    unit.chair_id, unit.deputy_id = chosen("chair"), chosen("deputy")
+    unit.chair_id, unit.deputy_id = form.value("chair"), form.value("deputy")
     audit_log.record(current_staff_user().id, "unit.changed", unit.id)
     db.session.commit()
     return redirect(url_for(".index"), 303)
 
 
-def chosen(field: str) -> str | None:
-    """The person who was chosen, if they exist."""
-    person = users.get(request.form.get(field, ""))
-    return person.id if person else None
+def unit_form(
+    *more: Question,
+    posted: MultiDict[str, str] | None = None,
+    known: Mapping[str, str] | None = None,
+) -> StaffForm:
+    """What a unit is called and what it is."""
+    questions = (
+        line("name", _("Navn"), required=True),
+        drop_down("kind", _("Type"), kind_names(), required=True),
+        *more,
+    )
+    return StaffForm(questions, posted, known)
+
+
+def leaders(unit: Unit) -> tuple[Question, Question]:
+    """Ask who leads the meetings of a unit; whoever does so now can be chosen though barred."""
+    now = (unit.chair_id, unit.deputy_id)
+    people = {p.id: p.name for p in users.all_users() if p.active or p.id in now}
+    return (
+        drop_down("chair", _("Møteleder"), people),
+        drop_down("deputy", _("Vara for møtelederen"), people),
+    )
 
 
 def load_unit(unit_id: str) -> Unit:
@@ -103,14 +132,12 @@ def load_unit(unit_id: str) -> Unit:
     return units.get(unit_id) or abort(404)
 
 
-def render_unit(message: str = "", field: str = "name", name: str = "") -> Response:
-    """The page of every unit."""
+def render_unit(new: StaffForm | None = None) -> Response:
+    """The page of every unit; with what is wrong with a *new* one."""
     return render_page(
         "admin/units.html",
-        status=422 if message else 200,
-        message=message,
-        field=field,
-        name=name,
+        status=422 if new else 200,
+        new=new or unit_form(),
         units=units.all_units(inactive=True),
         kinds=kind_names(),
         people={person.id: person.name for person in users.all_users()},

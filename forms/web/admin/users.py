@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, redirect, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from forms.i18n import gettext as _
@@ -14,6 +15,7 @@ from forms.storage.accounts.csv_tables import TableError
 from forms.web.admin.csv_upload import render_upload, uploaded
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.oidc import by_number
+from forms.web.core.staff_form import StaffForm, line
 from forms.web.core.templating import render_page
 
 bp = Blueprint("users", __name__, url_prefix="/brukere")
@@ -28,13 +30,14 @@ def index() -> Response:
 @bp.post("/")
 def add() -> Response:
     """A new user, and the link to give them."""
-    login, name = request.form.get("login", "").strip(), request.form.get("name", "").strip()
-    if not login or not name:
-        return render_user(message=_("Fyll ut både navn og brukernavn."), status=422)
+    new = new_user_form(request.form)
+    if not new.validate():
+        return render_user(new=new)
     try:
-        user = users.add(login, name, chosen_roles(), at=chosen_places())
+        user = users.add(new.text("login"), new.text("name"), chosen_roles(), at=chosen_places())
     except users.Taken:
-        return render_user(message=_("Brukernavnet er i bruk. Velg et annet."), status=422)
+        new.refuse("login", _("Brukernavnet er i bruk. Velg et annet."))
+        return render_user(new=new)
     audit_log.record(current_staff_user().id, "user.added", user.id, told(user))
     return with_link(user)
 
@@ -93,12 +96,13 @@ def user(user_id: str) -> Response:
 @bp.post("/<user_id>")
 def change(user_id: str) -> Response:
     """The user with other particulars; the last administrator stays one."""
-    user = load_user(user_id)
+    user, named = load_user(user_id), name_form(request.form)
+    if not named.validate():
+        return card(user, named=named)
     roles, active = chosen_roles(), request.form.get("active") == "1"
     if last_administrator(user) and ("administrator" not in roles or not active):
         return card(user, _("Det må alltid være minst én administrator."))
-    name = request.form.get("name", "").strip() or user.name
-    users.change(user, name, roles, chosen_places(), active)
+    users.change(user, named.text("name"), roles, chosen_places(), active)
     audit_log.record(current_staff_user().id, "user.changed", user.id, told(user))
     db.session.commit()
     return redirect(url_for(".index"), 303)
@@ -137,29 +141,65 @@ def without_factor(user_id: str) -> Response:
 def know_by_number(user_id: str) -> Response:
     """Let whoever the service knows by that number be the user; only a keyed hash is kept."""
     user = load_user(user_id)
-    number = "".join(request.form.get("pid", "").split())
-    if not (len(number) == 11 and number.isascii() and number.isdigit()):
-        return card(user, _("Fødselsnummeret må ha 11 siffer."), "pid")
-    oidc_identities.link(user, oidc_identities.NATIONAL_ID, number)
+    numbered = number_form(user, request.form)
+    if not numbered.validate():
+        return card(user, number=numbered)
+    oidc_identities.link(user, oidc_identities.NATIONAL_ID, numbered.text("pid"))
     audit_log.record(current_staff_user().id, "user.number", user.id)
     db.session.commit()
     return redirect(url_for(".user", user_id=user.id), 303)
 
 
-def card(user: User, message: str = "", field: str = "roles") -> Response:
-    """The page of one user."""
+def new_user_form(posted: MultiDict[str, str] | None = None) -> StaffForm:
+    """Who a new user is."""
+    return StaffForm(
+        (
+            line("name", _("Navn"), required=True),
+            line("login", _("Brukernavn"), required=True, case=False),
+        ),
+        posted,
+    )
+
+
+def name_form(posted: MultiDict[str, str] | None = None, name: str = "") -> StaffForm:
+    """The name of a user."""
+    return StaffForm((line("name", _("Navn"), required=True),), posted, {"name": name})
+
+
+def number_form(user: User, posted: MultiDict[str, str] | None = None) -> StaffForm:
+    """The number by which a service knows a user."""
+    help = _(
+        "Innloggingstjenesten kjenner personen på det."
+        " Nummeret lagres ikke, bare et avtrykk av det."
+    )
+    if oidc_identities.is_linked(user, oidc_identities.NATIONAL_ID):
+        help = f"{help} {_('Et nummer er registrert.')}"
+    number = line("pid", _("Fødselsnummer"), required=True, help=help, format="personnummer")
+    return StaffForm((number,), posted)
+
+
+def card(
+    user: User,
+    message: str = "",
+    *,
+    named: StaffForm | None = None,
+    number: StaffForm | None = None,
+) -> Response:
+    """The page of one user; with what is wrong with the roles, the name or the number."""
+    problems = [("roles", message)] if message else []
+    problems += [*(named.problems if named else ()), *(number.problems if number else ())]
     return render_page(
         "admin/user.html",
-        status=422 if message else 200,
-        message=message,
-        field=field,
+        status=422 if problems else 200,
+        problems=problems,
+        named=named or name_form(name=user.name),
+        number=number or number_form(user),
         person=user,
-        everywhere=users.nowhere(user),
-        places=users.places(user),
+        everywhere=chosen_roles() if named else users.nowhere(user),
+        places=chosen_places() if named else users.places(user),
         protected=two_factor.is_on(user),
         signed_in=len(sign_ins.of(user)),
         by_number=by_number(),
-        numbered=oidc_identities.is_linked(user, oidc_identities.NATIONAL_ID),
         **choices(),
     )
 
@@ -174,15 +214,17 @@ def with_link(user: User) -> Response:
 
 
 def render_user(
-    *, message: str = "", person: User | None = None, link: str = "", status: int = 200
+    *, new: StaffForm | None = None, person: User | None = None, link: str = ""
 ) -> Response:
-    """The page of everybody."""
+    """The page of everybody; with what is wrong with a *new* one."""
     return render_page(
         "admin/users.html",
-        status=status,
+        status=422 if new else 200,
+        new=new or new_user_form(),
+        everywhere=chosen_roles() if new else (),
+        places=chosen_places() if new else {},
         people=users.all_users(),
         everyones_places=users.everyones_places(),
-        message=message,
         person=person,
         link=link,
         **choices(),

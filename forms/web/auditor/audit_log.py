@@ -65,6 +65,7 @@ def render_log(**more: Any) -> ResponseReturnValue:
         people=users.all_users(),
         kinds=audit_text.kinds(),
         wanted=arguments(),
+        period=chosen(),
         mark=audit_log.mark(),
         **more,
     )

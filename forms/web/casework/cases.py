@@ -1,12 +1,13 @@
 """«Saker»: a child's forms together, what the family permits, and what may begin next."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from forms import i18n
-from forms.definition import Definition
+from forms.definition import Definition, Question
 from forms.i18n import gettext as _
 from forms.storage import audit_log, db
 from forms.storage.accounts import units
@@ -22,13 +23,15 @@ from forms.web.auth.reading_log import note
 from forms.web.auth.unit_scope import scope
 from forms.web.coordinator.filters import state_names
 from forms.web.core.csrf_and_cookies import bust_bfcache
+from forms.web.core.staff_form import StaffForm, day, drop_down, line
 from forms.web.core.templating import render_page
 from forms.web.drafts import start as draft_start
 from forms.web.respondent.pages import resume_draft
 from forms.workflow.compiled_forms import compiled_form
 
 bp = Blueprint("cases", __name__, url_prefix="/saker")
-LONGEST = 200
+OLDEST = 25
+"""Years; a case is of a child or a youth."""
 
 
 @bp.get("/")
@@ -37,23 +40,19 @@ def index() -> Response:
     return render_cases()
 
 
-def render_cases(
-    problems: list[tuple[str, str]] | None = None, status: int = 200, **typed: str
-) -> Response:
-    """The list, and the form for a new case."""
+def render_cases(new: StaffForm | None = None) -> Response:
+    """The list, and the form for a *new* case."""
     wanted = request.args.get("skjema", "")
     version = versions.current(wanted) if wanted else None
     found = cases.listing(here(), closed="lukkede" in request.args)
     page = render_page(
         "casework/cases.html",
-        status=status,
+        status=422 if new else 200,
         cases=[(case, cases.about(case)) for case in found],
-        about=None,
-        units=[unit for unit in units.all_units() if unit.id in here()],
+        new=new or new_case_form(),
+        works_somewhere=bool(here()),
         form=compiled_form(version).definition if version else None,
         closed="lukkede" in request.args,
-        problems=problems or [],
-        typed=typed,
     )
     return bust_bfcache(page)
 
@@ -63,48 +62,52 @@ def here() -> frozenset[str]:
     return scope().units("staff", "leader")
 
 
+def new_case_form() -> StaffForm:
+    """The form for a new case; None of its fields are there for who works at no unit."""
+    places = list(here())
+    return child_form(unit_question(), known={"unit": places[0]} if len(places) == 1 else {})
+
+
 @bp.post("/")
 def add() -> Response:
     """A new case."""
-    unit = request.form.get("unit", "")
-    about, problems = posted()
-    problems += [("unit", _("Velg enheten."))] if unit not in here() else []
-    if problems:
-        return render_cases(problems, 422, **typed(), unit=unit)
-    case = cases.open_case(unit, about)
+    new = child_form(unit_question(), posted=True)
+    if not new.validate():
+        return render_cases(new)
+    case = cases.open_case(new.text("unit"), about_in(new))
     audit_log.record(current_staff_user().id, "case.opened", case.id)
     db.session.commit()
     form = request.form.get("skjema", "")
     return redirect(url_for(".case", case_id=case.id, skjema=form or None), 303)
 
 
-def posted() -> tuple[About, list[tuple[str, str]]]:
-    """Who the child is, as it was posted, and what is wrong with it."""
-    name = typed()["name"]
-    born, problem = day_of(typed()["born"])
-    problems = [("name", _("Skriv navnet til barnet."))] if not name else []
-    problems += [("born", problem)] if problem else []
-    return About(name, born), problems
+def child_form(
+    *more: Question, posted: bool = False, known: Mapping[str, str] | None = None
+) -> StaffForm:
+    """Who the child is, with what was posted or is known."""
+    questions = (
+        line("name", _("Barnets navn"), required=True),
+        day("born", _("Fødselsdato"), min=f"today-{OLDEST}y", max="today"),
+        *more,
+    )
+    return StaffForm(questions, request.form if posted else None, known)
 
 
-def typed() -> dict[str, str]:
-    """The child's name and date of birth as they were typed."""
-    return {name: request.form.get(name, "").strip()[:LONGEST] for name in ("name", "born")}
+def known_child(about: About) -> dict[str, str]:
+    """Who the child is, as the form has it."""
+    born = {"born": about.born.isoformat()} if about.born else {}
+    return {"name": about.name, **born}
 
 
-def day_of(typed: str) -> tuple[date | None, str]:
-    """The day that was typed, dd.mm.yyyy, or what is wrong with it."""
-    typed = typed.strip()
-    if not typed:
-        return None, ""
-    try:
-        day, month, year = (int(part) for part in typed.replace("/", ".").split("."))
-        born = date(year, month, day)
-    except (ValueError, OverflowError):
-        return None, _("Skriv fødselsdatoen slik: 7.5.2021.")
-    if not 0 <= i18n.today().year - born.year <= 25 or born > i18n.today():
-        return None, _("Fødselsdatoen må være for et barn eller en ungdom.")
-    return born, ""
+def about_in(form: StaffForm) -> About:
+    """Who the child is, as the form says."""
+    return About(form.text("name"), form.value("born"))
+
+
+def unit_question() -> Question:
+    """Ask for one of the units of whoever is signed in."""
+    names = {unit.id: unit.name for unit in units.all_units() if unit.id in here()}
+    return drop_down("unit", _("Enhet"), names, required=True)
 
 
 @bp.get("/<case_id>")
@@ -115,17 +118,14 @@ def case(case_id: str) -> Response:
     return show_one(case)
 
 
-def show_one(
-    case: Case, problems: list[tuple[str, str]] | None = None, status: int = 200, **typed: str
-) -> Response:
-    """The case's page; with what is wrong with the child's name or date of birth as *typed*."""
+def show_one(case: Case, changed: StaffForm | None = None) -> Response:
+    """The case's page; with what is wrong with the child's name or date of birth as *changed*."""
     about = cases.about(case)
     permitted = consents.in_case(case.id)
     page = render_page(
         "casework/case.html",
-        status=status,
-        problems=problems or [],
-        typed=typed,
+        status=422 if changed else 200,
+        child=changed or child_form(known=known_child(about)),
         case=case,
         about=about,
         age=age(about.born),
@@ -223,10 +223,10 @@ def close(case_id: str) -> Response:
 def change(case_id: str) -> Response:
     """Write the child's name or date of birth anew."""
     case = load_case(case_id)
-    about, problems = posted()
-    if problems:
-        return show_one(case, problems, 422, **typed())
-    cases.change(case, about)
+    changed = child_form(posted=True)
+    if not changed.validate():
+        return show_one(case, changed)
+    cases.change(case, about_in(changed))
     audit_log.record(current_staff_user().id, "case.changed", case.id)
     db.session.commit()
     return redirect(url_for(".case", case_id=case.id), 303)

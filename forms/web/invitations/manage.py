@@ -1,6 +1,6 @@
 """«Invitasjoner»: staff make links to forms, with a QR code and a code to say aloud."""
 
-import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import Blueprint, abort, redirect, request, url_for
@@ -10,8 +10,9 @@ from werkzeug.wrappers import Response
 from forms.compiled_form import clean
 from forms.definition import Definition, Question
 from forms.i18n import gettext as _
+from forms.i18n import ngettext
 from forms.logic.answer_state import is_blank
-from forms.questions import QuestionForm
+from forms.questions import PREFIX, QuestionForm
 from forms.storage import audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
@@ -24,6 +25,7 @@ from forms.web.auth.unit_scope import scope
 from forms.web.core import mail
 from forms.web.core.csrf_and_cookies import bust_bfcache, limiter
 from forms.web.core.question_html import draw
+from forms.web.core.staff_form import StaffForm, drop_down, line
 from forms.web.core.templating import render_page
 from forms.web.handout import issue_link
 from forms.workflow.compiled_forms import compiled_form
@@ -34,7 +36,9 @@ bp = Blueprint("invitations", __name__, url_prefix="/invitasjoner")
 DAYS = (7, 21, 90)
 USES = (1, 30, 500)
 CHOSEN = ("form", "unit", "case", "days", "most", "address")
-ADDRESS = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}\.[^@\s]{2,60}")
+FIRST = {"days": str(DAYS[0]), "most": str(USES[0])}
+ALONG = "_link-"
+"""Before the names under which the choices go along with the second page, beside its questions."""
 
 
 @bp.get("/")
@@ -43,25 +47,47 @@ def index() -> Response:
     return render_invitations()
 
 
-def render_invitations(
-    problems: list[tuple[str, str]] | None = None, status: int = 200, **typed: Any
-) -> Response:
-    """The page; with what is wrong, and what was typed."""
+def render_invitations(new: StaffForm | None = None) -> Response:
+    """The page; with what is wrong with a *new* link."""
     found = [i for i in invitations.listing(here(), current_staff_user().id) if i.purpose == "form"]
     page = render_page(
         "invitations/index.html",
-        status=status,
+        status=422 if new else 200,
         invitations=[(each, title(each)) for each in found],
         forms=open_by_link(),
-        cases=here_open(),
-        units=[unit for unit in units.all_units() if unit.id in here()],
         names={unit.id: unit.name for unit in units.all_units(inactive=True)},
-        days=DAYS,
-        uses=USES,
-        problems=problems or [],
-        typed=typed,
+        new=new or link_form(known=FIRST | dict(first_unit())),
     )
     return bust_bfcache(page)
+
+
+def first_unit() -> Iterator[tuple[str, str]]:
+    """The unit that a new link is for unless another is chosen."""
+    yield from [("unit", unit.id) for unit in units.all_units() if unit.id in here()][:1]
+
+
+def link_form(
+    posted: MultiDict[str, str] | None = None, known: Mapping[str, str] | None = None
+) -> StaffForm:
+    """What a new link is to, for whom, and how long it works."""
+    places = {unit.id: unit.name for unit in units.all_units() if unit.id in here()}
+    open_cases = {case.id: f"{about.initials} ({case.code})" for case, about in here_open()}
+    forms = {form.id: form.title for form in open_by_link()}
+    for_a_case = _("Bare for skjemaer som hører til en sak.")
+    private = _("Vi tar ikke vare på adressen. E-posten nevner verken barn, enhet eller tema.")
+    lasting = {str(n): ngettext("%(number)s dag", "%(number)s dager", n) for n in DAYS}
+    often = {str(n): ngettext("%(number)s gang", "%(number)s ganger", n) for n in USES}
+    questions = [drop_down("form", _("Skjema"), forms, required=True)]
+    if places:
+        questions += [drop_down("unit", _("Enhet"), places)]
+    if open_cases:
+        questions += [drop_down("case", _("Sak"), open_cases, help=for_a_case)]
+    questions += [
+        drop_down("days", _("Virker i"), lasting, required=True),
+        drop_down("most", _("Kan brukes"), often, required=True),
+        line("address", _("Send til e-post"), help=private, format="email"),
+    ]
+    return StaffForm(questions, posted, known)
 
 
 def here() -> frozenset[str]:
@@ -85,20 +111,14 @@ def open_by_link() -> list[Definition]:
 @limiter.limit("60/hour")
 def add() -> Response:
     """A new link, shown this once, and sent if an address was given."""
-    form = next((d for d in open_by_link() if d.id == request.form.get("form")), None)
-    days, most = chosen("days", DAYS), chosen("most", USES)
-    unit, address = request.form.get("unit", ""), request.form.get("address", "").strip()
-    case = request.form.get("case", "")
-    problems = [("form", _("Velg skjemaet."))] if form is None else []
-    problems += [("case", _("Velg saken."))] if case and case not in homes() else []
-    problems += [("unit", _("Velg enheten."))] if unit and unit not in here() else []
-    if address and not ADDRESS.fullmatch(address):
-        problems += [("address", _("Skriv e-postadressen slik: navn@eksempel.no."))]
-    if problems or form is None:
-        return render_invitations(problems, 422, **request.form.to_dict())
+    new = link_form(posted())
+    if not new.validate():
+        return render_invitations(new)
+    form = next(d for d in open_by_link() if d.id == new.text("form"))
+    case, unit, address = (new.text(name) for name in ("case", "unit", "address"))
     known = prefilled(form)
     if known is None:
-        return ask_first(form)
+        return ask_first(form, new)
     anonymous = form.anonymous is not None
     made = invitations.issue(
         "form",
@@ -106,12 +126,26 @@ def add() -> Response:
         unit=None if anonymous else homes().get(case if form.case else "") or unit or None,
         case=case or None if form.case else None,
         by=current_staff_user().id,
-        days=days,
-        most=most,
+        days=int(new.text("days")),
+        most=int(new.text("most")),
         prefill=known,
     )
     audit_log.record(current_staff_user().id, "invitation.made", form.id)
     return sent(made, form, address)
+
+
+def posted() -> MultiDict[str, str]:
+    """What was posted for the link: on the second page under names of its own."""
+    found = request.form.copy()
+    if "_prefilled" in request.form:
+        given = {name: request.form.get(f"{ALONG}{name}") for name in CHOSEN}
+        found = MultiDict(
+            {name: request.form.get(name, "") if v is None else v for name, v in given.items()}
+        )
+    for name, first in FIRST.items():
+        if not {name, f"{PREFIX}{name}"} & found.keys():
+            found[name] = first
+    return found
 
 
 def here_open() -> list[tuple[Case, About]]:
@@ -146,7 +180,7 @@ def question_form_of(form: Definition, posted: MultiDict[str, str]) -> QuestionF
     return compiled_form(version).question_form(linked(form), clean(posted) or MultiDict())
 
 
-def ask_first(form: Definition) -> Response:
+def ask_first(form: Definition, new: StaffForm) -> Response:
     """What the form shall know from the start."""
     version = versions.current(form.id) or abort(404)
     flow = page_flow(compiled_form(version), {}, STAFF)
@@ -155,14 +189,8 @@ def ask_first(form: Definition) -> Response:
         "invitations/prefill.html",
         form=form,
         drawing=draw(flow, linked(form), question_form_of(form, empty)),
-        chosen={name: request.form.get(name, "") for name in CHOSEN},
+        chosen={f"{ALONG}{name}": new.text(name) for name in new.names},
     )
-
-
-def chosen(name: str, known: tuple[int, ...]) -> int:
-    """One of the numbers that the page offers."""
-    typed = request.form.get(name, "")
-    return int(typed) if typed.isascii() and typed.isdecimal() and int(typed) in known else known[0]
 
 
 def sent(made: IssuedInvitation, form: Definition, address: str) -> Response:

@@ -223,5 +223,6 @@ def _show(
         version=version,
         key=key,
         notice=notice,
+        failed=status == 422,
         problems=list(form.problems()),
     )

@@ -93,10 +93,10 @@ def test_who_the_child_is_is_not_kept_in_clear(app: Flask, staff: Visitor) -> No
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ({"name": "", "born": ""}, "Skriv navnet til barnet."),
-        ({"name": "A", "born": "31.2.2020"}, "Skriv fødselsdatoen slik: 7.5.2021."),
-        ({"name": "A", "born": "1.1.1950"}, "Fødselsdatoen må være for et barn eller en ungdom."),
-        ({"name": "A", "born": "1.1.2999"}, "Fødselsdatoen må være for et barn eller en ungdom."),
+        ({"name": "", "born": ""}, "Fyll ut «Barnets navn»."),
+        ({"name": "A", "born": "31.2.2020"}, "Fødselsdato: 31.02.2020 finnes ikke."),
+        ({"name": "A", "born": "1.1.1950"}, "Fødselsdato kan ikke være før"),
+        ({"name": "A", "born": "1.1.2199"}, "Fødselsdato kan ikke være i framtiden."),
     ],
 )
 def test_what_is_wrong_is_said(staff: Visitor, typed: dict[str, str], message: str) -> None:
@@ -104,6 +104,16 @@ def test_what_is_wrong_is_said(staff: Visitor, typed: dict[str, str], message: s
     staff.fill(**typed).press("Opprett sak")
     assert staff.status == 422 and message in staff.page.text
     assert staff.page.title.startswith("Feil:")
+
+
+@pytest.mark.parametrize("typed", ["7. mai 2021", "7.5.21", "2021-05-07", "070521"])
+def test_a_birthday_is_read_as_in_a_question(staff: Visitor, typed: str) -> None:
+    staff.visit("/saker/")
+    staff.fill(name="Ola", born=typed).press("Opprett sak")
+    assert "07.05.2021" in staff.page.text
+    born = staff.page.controls("born")[0]
+    assert (born.get("value"), born.get("aria-required")) == ("7.5.2021", None)
+    assert staff.page.controls("name")[0].get("aria-required") == "true"
 
 
 def test_other_units_and_other_roles_find_nothing(
@@ -258,9 +268,9 @@ def test_the_child_is_written_anew(staff: Visitor) -> None:
 @pytest.mark.parametrize(
     ("typed", "message"),
     [
-        ({"name": "", "born": "7.5.2021"}, "Skriv navnet til barnet."),
-        ({"name": "Ola", "born": "i fjor"}, "Skriv fødselsdatoen slik: 7.5.2021."),
-        ({"name": "Ola", "born": "1.1." + "9" * 40}, "Skriv fødselsdatoen slik: 7.5.2021."),
+        ({"name": "", "born": "7.5.2021"}, "Fyll ut «Barnets navn»."),
+        ({"name": "Ola", "born": "i fjor"}, "Fødselsdato må være en dato"),
+        ({"name": "Ola", "born": "1.1." + "9" * 40}, "Fødselsdato må være en dato"),
     ],
 )
 def test_what_is_wrong_with_the_child_written_anew_is_said(

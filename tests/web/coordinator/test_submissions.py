@@ -87,7 +87,11 @@ def test_the_filter_stays_with_the_list(app: Flask, signed_in: SignIn, publish: 
     keep(app, version, ANSWERS, received=datetime(2026, 5, 7, 12, tzinfo=UTC))
     client = signed_in("coordinator")
     page = client.get("/oversikt/prove?fra=2026-05-01&til=2026-05-31").text
-    assert 'value="2026-05-01"' in page and 'name="fra" value="2026-05-01"' in page
+    assert 'value="1.5.2026"' in page and 'name="fra" value="2026-05-01"' in page
+    same = client.get("/oversikt/prove?fra=1. mai 2026&til=31.5.26").text
+    assert 'name="fra" value="2026-05-01"' in same and 'value="31.5.2026"' in same
+    wrong = client.get("/oversikt/prove?fra=31.2.2026")
+    assert "Fra dag: 31.02.2026 finnes ikke." in wrong.text and 'value="31.2.2026"' in wrong.text
     page = client.get("/oversikt/prove?fra=2026-06-01").text
     assert "Ingen har svart i denne perioden." in page and "Last ned" not in page
 

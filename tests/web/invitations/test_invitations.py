@@ -185,10 +185,16 @@ def test_others_links_are_not_ours(staff: Visitor, app: Flask, signed_in: SignIn
 def test_what_is_wrong_is_said(staff: Visitor) -> None:
     staff.fill(form="prove", address="uten krøllalfa").press("Lag lenke")
     assert staff.status == 422
-    assert "Skriv e-postadressen slik: navn@eksempel.no." in staff.page.text
+    assert "må være en e-postadresse, for eksempel navn@eksempel.no." in staff.page.text
     assert staff.page.value("address") == "uten krøllalfa"
     assert staff.send("/invitasjoner/", {"form": "finnes-ikke"}).status_code == 422
     assert staff.send("/invitasjoner/", {"form": "prove", "unit": "lia"}).status_code == 422
+
+
+@pytest.mark.parametrize("address", ["a..b@eksempel.no", ".a@eksempel.no", "a@-eksempel.no"])
+def test_an_address_is_refused_as_in_a_question(staff: Visitor, address: str) -> None:
+    staff.fill(form="prove", address=address).press("Lag lenke")
+    assert staff.status == 422 and staff.page.problems[0][0] == "#A-address"
 
 
 def test_the_mail_tells_nobody_anything_and_the_address_is_not_kept(
@@ -256,7 +262,7 @@ def test_a_link_may_be_in_a_case(
         assert (draft.case_id, draft.unit_id) == (case, "solbakken")
     staff.visit("/invitasjoner/")
     staff.fill(form="saksskjema").press("Lag lenke", case="0" * 32)
-    assert staff.status == 422 and "Velg saken." in staff.page.text
+    assert staff.status == 422 and "Velg et av svarene på «Sak»." in staff.page.text
 
 
 @pytest.mark.parametrize("change", ["archived", "for staff"])
@@ -300,7 +306,7 @@ def test_nobody_waits_for_the_database_while_mail_is_sent(
     assert staff.path == "/invitasjoner/"
 
 
-@pytest.mark.parametrize("address", ["kari@" + "e" * 180 + ".no", "kåri..@eksempel.no"])
+@pytest.mark.parametrize("address", ["kåri@eksempel.no", "kari@blåbær.no"])
 def test_an_address_that_no_mail_can_have_is_no_fault_of_ours(staff: Visitor, address: str) -> None:
     staff.fill(form="prove", address=address).press("Lag lenke")
     assert staff.status == 200 and link_of(staff)

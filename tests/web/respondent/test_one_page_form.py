@@ -188,3 +188,14 @@ def test_an_empty_sheet_is_not_sent(app: Flask, client: Visitor, publish: Publis
     assert sent(app) == []
     client.fill(bra="Praten").press("Send inn")
     assert sent(app) == [{"bra": "Praten"}]
+
+
+def test_an_empty_sheet_is_an_error_in_the_title_and_takes_the_focus(
+    client: Visitor, publish: Publish
+) -> None:
+    publish(SHEET)
+    client.visit("/skjema/prove/")
+    client.press("Send inn")
+    assert client.status == 422 and client.page.title.startswith("Feil:")
+    (notice,) = [e for e in client.page.root.iter() if "data-focus" in e.attrib]
+    assert "autofocus" in notice.attrib

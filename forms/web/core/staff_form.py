@@ -113,7 +113,7 @@ class StaffForm:
 
 
 def _kind(question: Question) -> Any:
-    return _DROP_DOWN if question.type == "choice" else TYPES[question.type]
+    return _DROP_DOWN if question.options else TYPES[question.type]
 
 
 def _drawn(field: AnswerField) -> str:

@@ -36,8 +36,8 @@ test: .venv/dev .browser ## Install what the tests need, browser included, and r
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -q
 
-soak: .venv/dev .browser ## The long form of the crash and bad-input tests (about an hour)
-	SOAK=1 $(BIN)/python -m pytest tests/server -q
+soak: .venv/dev .browser ## The long form of the crash, bad-input and reconstruction tests (about two hours)
+	SOAK=1 $(BIN)/python -m pytest tests/server tests/results/test_reconstruction.py -q
 
 bench: .venv/dev .browser ## Print the figures of the budgets, each beside its floor or peer
 	$(BIN)/python -m bench

@@ -22,10 +22,17 @@ def bar(line: Line) -> list[Part]:
     Options that people may choose several of have no such bar.
     """
     told = line.shown
-    if not told.n or told.several or not told.counts:
+    if not told.n or told.several or not (told.counts or told.bins):
         return []
     places = {code: number for number, code in enumerate(line.labels, 1)}
-    sizes = [(places[code], number) for code, number in told.counts.items() if number]
+    sizes = sorted(
+        [(float(places[code]), number) for code, number in told.counts.items() if number]
+        + [
+            (sum(places[code] for code in b) / len(b), number)
+            for b, number in told.bins.items()
+            if number
+        ]
+    )
     found, x, so_far = [], 0, 0
     for place, number in sizes:
         so_far += number
@@ -35,3 +42,19 @@ def bar(line: Line) -> list[Part]:
     if told.rest:
         found.append(Part(x, WIDTH - x, 0, True))
     return found
+
+
+def share_bar(line: Line) -> list[Part]:
+    """How large a part chose the upper half of the scale, from the left; or how high the mean is.
+
+    What is told as a limit has a part of another pattern, where the true end may be.
+    """
+    told, (lowest, highest) = line.shown, line.ends
+    if line.base and line.fewest is not None and line.most is not None:
+        sure, possible = (round(WIDTH * n / line.base) for n in (line.fewest, line.most))
+    elif told.mean is not None and lowest is not None and highest is not None:
+        sure = possible = round(WIDTH * (told.mean - lowest) / (highest - lowest))
+    else:
+        return []
+    found = [Part(0, sure, 1, False)] if sure else []
+    return [*found, Part(sure, possible - sure, 0, True)] if possible > sure else found

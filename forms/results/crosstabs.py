@@ -5,13 +5,12 @@ told count as a group too (`REST`), and every cell that is told, of that one as 
 enough. Options that cannot be told for all groups are told together for all of them.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from fractions import Fraction
-from itertools import combinations_with_replacement, permutations
 
-from forms.results.mean_disclosure import mean_of, rounded
-from forms.results.suppression import Shown
+from forms.results.levels import Range, mean_is_told, people_of, steps_of
+from forms.results.means import mean_of
+from forms.results.suppression import Shown, in_step
 from forms.results.tallies import Count
 
 REST = ""
@@ -19,34 +18,68 @@ REST = ""
 Rows = dict[str, Count]
 
 
-def crossed(groups: Mapping[str, Count], whole: Shown, least: int) -> dict[str, Shown]:
+def crossed(
+    groups: Mapping[str, Count], whole: Shown, least: int, step: int | None = None
+) -> dict[str, Shown]:
     """What may be read of each group; a group that is missing may not be read at all.
 
     *groups* divide all who answered, those without a group under `REST`; *whole* is what is told of
-    all of them.
+    all of them. Scored options are told in the *step* that is clean for all groups, or not at all.
     """
     rows = large_enough(groups, least)
     if whole.n is None or len(rows) < 1 or set(rows) == {REST}:
         return {}
     some = next(iter(rows.values()))
-    if not some.counts:
-        means = {c: row.mean for c, row in rows.items() if c != REST}
+    if some.counts and not some.scores:
+        hidden = _ticked(rows, whole, least) if some.ticks else _together(rows, whole, least)
         return {
-            c: Shown(rows[c].n, mean=None if m is None else round(m, 1)) for c, m in means.items()
+            code: Shown(
+                row.n,
+                {c: n for c, n in row.counts.items() if c not in hidden},
+                hidden,
+                None,
+                whole.several,
+            )
+            for code, row in rows.items()
+            if code != REST
         }
-    hidden = _ticked(rows, whole, least) if some.ticks else _together(rows, whole, least)
-    with_means = whole.mean is not None and _means_are_safe(rows, whole, hidden, least)
+    found = {code: row for code, row in rows.items() if code != REST}
+    if step is not None:
+        return {code: in_step(row, steps_of(row)[step]) for code, row in found.items()}
+    means = _means(rows, whole, least)
     return {
-        code: Shown(
-            row.n,
-            {c: n for c, n in row.counts.items() if c not in hidden},
-            hidden,
-            mean_of(row.counts, row.scores) if with_means else None,
-            whole.several,
-        )
-        for code, row in rows.items()
-        if code != REST
+        c: Shown(r.n, together=frozenset(r.counts), mean=means.get(c)) for c, r in found.items()
     }
+
+
+def _means(rows: Rows, whole: Shown, least: int) -> dict[str, Fraction]:
+    """The mean of each group, or none of any.
+
+    They narrow the sum of the whole, and what is left of it is the sum of those in no group. So
+    they are told only where the mean is all that is told of the whole, and only when no sum, of a
+    group or of the rest, comes near an end. That is seen from what is told.
+    """
+    if whole.mean is None or whole.counts or whole.bins:
+        return {}
+    told: dict[str, Fraction] = {}
+    for code, row in rows.items():
+        if code != REST:
+            mean = _mean(row)
+            if mean is None or not mean_is_told(row, mean, least):
+                return {}
+            told[code] = mean
+    ranges = [Range.of(mean, people_of(rows[code])) for code, mean in told.items()]
+    if rest := rows.get(REST):
+        people = sum(people_of(row) for row in rows.values())
+        if not Range.of(whole.mean, people).without(ranges).is_far(rest):
+            return {}
+    return told
+
+
+def _mean(row: Count) -> Fraction | None:
+    if row.counts:
+        return mean_of(row.counts, row.scores)
+    return None if row.mean is None else round(row.mean, 1)
 
 
 def large_enough(groups: Mapping[str, Count], least: int) -> Rows:
@@ -68,7 +101,8 @@ def large_enough(groups: Mapping[str, Count], least: int) -> Rows:
 def _sum(rows: list[Count]) -> Count:
     some = rows[0]
     counts = {code: sum(row.counts.get(code, 0) for row in rows) for code in some.counts}
-    return Count(sum(row.n for row in rows), counts, some.labels, some.scores, some.ticks)
+    n = sum(row.n for row in rows)
+    return Count(n, counts, some.labels, some.scores, some.ticks, ends=some.ends, gap=some.gap)
 
 
 def _together(rows: Rows, whole: Shown, least: int) -> frozenset[str]:
@@ -100,68 +134,3 @@ def _ticked(rows: Rows, whole: Shown, least: int) -> frozenset[str]:
 def _totals(rows: Rows) -> dict[str, int]:
     some = next(iter(rows.values()))
     return {code: sum(row.counts[code] for row in rows.values()) for code in some.counts}
-
-
-def _means_are_safe(rows: Rows, whole: Shown, hidden: frozenset[str], least: int) -> bool:
-    """Whether every small cell could be another without anything that is told being another."""
-    small = [
-        (place, code)
-        for place, row in rows.items()
-        for code in hidden
-        if 0 < row.counts[code] < least
-    ]
-    moves = list(_moves(sorted(hidden), next(iter(rows.values())).scores))
-
-    def told_alike(place: str, move: Mapping[str, int]) -> bool:
-        return any(_together(other, whole, least) == hidden for other in _moved(rows, place, move))
-
-    return all(
-        any(told_alike(place, move) for move in moves if move.get(code)) for place, code in small
-    )
-
-
-def _moves(codes: list[str], scores: Mapping[str, Fraction]) -> Iterator[dict[str, int]]:
-    """Small changes of a group's counts: one person answers otherwise, or two do in opposite ways.
-
-    Another group makes the opposite change, so that the whole stays as it is.
-    """
-    for before, after in permutations(codes, 2):
-        yield {before: -1, after: 1}
-    scored = [code for code in codes if code in scores]
-    pairs: dict[Fraction, list[tuple[str, str]]] = {}
-    for one, other in combinations_with_replacement(scored, 2):
-        pairs.setdefault(scores[one] + scores[other], []).append((one, other))
-    for same in pairs.values():
-        for old, new in permutations(same, 2):
-            move = dict.fromkeys((*old, *new), 0)
-            for code in old:
-                move[code] -= 1
-            for code in new:
-                move[code] += 1
-            yield move
-
-
-def _moved(rows: Rows, place: str, move: Mapping[str, int]) -> Iterator[Rows]:
-    """The groups after the *move* at *place* and its opposite in another, wherever both can be."""
-    back = {code: -step for code, step in move.items()}
-    if _stays(rows[place], move, place):
-        for other, row in rows.items():
-            if other != place and _stays(row, back, other):
-                yield {**rows, place: _after(rows[place], move), other: _after(row, back)}
-
-
-def _after(row: Count, move: Mapping[str, int]) -> Count:
-    return replace(row, counts={code: n + move.get(code, 0) for code, n in row.counts.items()})
-
-
-def _stays(row: Count, move: Mapping[str, int], place: str) -> bool:
-    """Whether the counts stay counts, and the mean that is told of the group stays as it is."""
-    if any(row.counts[code] + step < 0 for code, step in move.items()):
-        return False
-    if place == REST:
-        return True
-    people = sum(n for code, n in row.counts.items() if code in row.scores)
-    total = sum((row.scores[c] * n for c, n in row.counts.items() if c in row.scores), Fraction(0))
-    more = sum(step for code, step in move.items() if code in row.scores)
-    change = sum((row.scores[c] * n for c, n in move.items() if c in row.scores), Fraction(0))
-    return rounded(total, people) == rounded(total + change, people + more)

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -12,8 +13,9 @@ from forms.logic.condition_validation import references
 from forms.questions import question_type_of
 from forms.results.across_versions import id_of
 from forms.results.crosstabs import REST, crossed, large_enough
-from forms.results.mean_disclosure import mean_of
-from forms.results.suppression import LEAST, Shown, shown
+from forms.results.levels import Bin, agreeing, choose, ends, is_clean, steps_of
+from forms.results.means import mean_of
+from forms.results.suppression import LEAST, Shown, shown_in_step
 from forms.results.tallies import Answers, Count, Item, counted, items
 
 MOST_GROUPS = 7
@@ -30,6 +32,48 @@ class Line:
     """The options in the form's order, in words."""
     averaged: bool = False
     """Whether it has a mean at all."""
+    agree: Bin = ()
+    """The options of the upper half of its scale."""
+    beside: Bin = ()
+    """The options without a score, such as «ikke aktuelt»."""
+    ends: tuple[Fraction | None, Fraction | None] = (None, None)
+    """The least and the largest answer there can be."""
+    least: int = LEAST
+    """The smallest group that may be seen."""
+
+    @property
+    def base(self) -> int:
+        """How many the share is of: without those beside the scale, where their number is told."""
+        return (self.shown.n or 0) - sum(self.shown.counts.get(code, 0) for code in self.beside)
+
+    @property
+    def counts_beside(self) -> bool:
+        """Whether those beside the scale are counted with the rest, because they are few."""
+        told = self.fewest is not None and self.shown.n is not None
+        return told and any(code in self.shown.together for code in self.beside)
+
+    @property
+    def agreed(self) -> int | None:
+        """How many chose one of the upper half of the scale; None when it is not told exactly."""
+        parts: dict[Bin, int] = {(code,): n for code, n in self.shown.counts.items()}
+        parts |= self.shown.bins
+        if not self.agree or self.shown.n is None or not parts:
+            return None
+        return sum(number for bin, number in parts.items() if set(bin) <= set(self.agree))
+
+    @property
+    def fewest(self) -> int | None:
+        """The fewest that can have done so, by what is told; None when nothing is."""
+        if self.shown.limit == "most" and self.shown.n is not None:
+            return self.shown.n - self.least + 1
+        return 0 if self.shown.limit == "few" else self.agreed
+
+    @property
+    def most(self) -> int | None:
+        """The most that can have done so; None when nothing is told."""
+        if self.shown.limit == "few":
+            return self.least - 1
+        return self.shown.n if self.shown.limit == "most" else self.agreed
 
 
 class Division(NamedTuple):
@@ -59,6 +103,7 @@ class Survey:
         self.definition, self.people, self.least, self.strict = definition, people, least, strict
         self.items = items(definition, picked)
         self._known_by: dict[str, dict[str, dict[str, Count]]] = {}
+        self._known_steps: dict[tuple[str, str], int | None] = {}
 
     @property
     def n(self) -> int | None:
@@ -128,7 +173,8 @@ class Survey:
         found: dict[str, Shown] = {}
         for item in self._counted:
             count = self._counts[item.id]
-            told = shown(count, self.least) if self.n is not None else Shown()
+            step = self._steps[item.question.id]
+            told = shown_in_step(count, self.least, step) if self.n is not None else Shown()
             if not self.strict and told.n is not None and count.scores:
                 told = _with_mean(told, count)
             found[item.id] = told
@@ -136,6 +182,24 @@ class Survey:
             for item in self._counted:
                 if self._follows(item) and not self._is_clear(item, found):
                     found[item.id] = Shown()
+        return found
+
+    @cached_property
+    def _steps(self) -> dict[str, int | None]:
+        """The step in which each question is told, one for all its rows."""
+        return {
+            question: choose([self._counts[item.id] for item in some], self.least)
+            if self._counts[some[0].id].scores
+            else None
+            for question, some in self._rows.items()
+        }
+
+    @cached_property
+    def _rows(self) -> dict[str, list[Item]]:
+        """The rows of each question that is counted; a question without rows is its own."""
+        found: dict[str, list[Item]] = {}
+        for item in self._counted:
+            found.setdefault(item.question.id, []).append(item)
         return found
 
     def _is_held(self, item: Item) -> bool:
@@ -203,15 +267,40 @@ class Survey:
 
     def _crossed(self, by: Item, item: Item) -> dict[str, Shown]:
         groups = {code: counts[item.id] for code, counts in self._counts_by(by).items()}
-        told = crossed(groups, self._told[item.id], self.least)
+        step = self._step_by(by, item) if self._counts[item.id].scores else None
+        told = crossed(groups, self._told[item.id], self.least, step)
         if self.strict:
             return told
         return {code: _with_mean(each, groups[code]) for code, each in told.items()}
 
+    def _step_by(self, by: Item, item: Item) -> int | None:
+        """The step in which the groups are told: one for all rows, no finer than of the whole.
+
+        Where there is none, a row may still be told in the coarsest one.
+        """
+        question = item.question.id
+        key = (by.id, question)
+        if key not in self._known_steps:
+            first = self._steps[question]
+            rows = [row for each in self._rows[question] for row in self._large(by, each)]
+            chosen = None if first is None else choose(rows, self.least, first)
+            self._known_steps[key] = chosen
+        if (chosen := self._known_steps[key]) is not None:
+            return chosen
+        rows, last = self._large(by, item), len(steps_of(self._counts[item.id])) - 1
+        clean = all(is_clean(steps_of(row)[last], row.counts, self.least) for row in rows)
+        return last if rows and clean else None
+
+    def _large(self, by: Item, item: Item) -> list[Count]:
+        groups = {code: counts[item.id] for code, counts in self._counts_by(by).items()}
+        return list(large_enough(groups, self.least).values())
+
     def _line(self, item: Item, told: Shown) -> Line:
         count = self._counts[item.id]
         averaged = bool(count.scores) or (not count.counts and count.mean is not None)
-        return Line(item, told, count.labels, averaged)
+        high = agreeing(count)
+        beside = tuple(c for c in count.counts if c not in count.scores) if high else ()
+        return Line(item, told, count.labels, averaged, high, beside, ends(count), self.least)
 
 
 def is_written(item: Item) -> bool:

@@ -1,19 +1,24 @@
 """Which counts of one question may stand alone, and which are only told as one sum."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
-from math import comb
 
 from forms.questions.values import Ticks
-from forms.results.mean_disclosure import mean_of, means_of_ways, means_told
+from forms.results.levels import (
+    Bin,
+    Step,
+    choose,
+    is_clean,
+    limit,
+    mean_is_told,
+    steps_of,
+)
+from forms.results.means import mean_of
 from forms.results.tallies import Count
 
 LEAST = 6
 """The smallest group of people that a number may be about, unless a form asks for a larger one."""
-FEW = 1000
-"""So many ways to deal out what is hidden are tried one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +30,15 @@ class Shown:
     counts: Mapping[str, int] = field(default_factory=dict)
     """The options that stand alone."""
     together: frozenset[str] = frozenset()
-    """Those whose counts are too small, or would give a small one away."""
+    """Those that do not: their counts are too small, or would give a small one away."""
     mean: Fraction | None = None
     """With one decimal, or None when it would tell what is hidden."""
     several: bool = False
     """Whether a person may choose several options, so that counts do not add up to `n`."""
+    bins: Mapping[Bin, int] = field(default_factory=dict)
+    """Neighbours on a scale that are told as one number."""
+    limit: str = ""
+    """`most` or `few`: all but few, or only few, chose one of the upper half of the scale."""
 
     @property
     def is_open(self) -> bool:
@@ -38,26 +47,62 @@ class Shown:
 
     @property
     def rest(self) -> int | None:
-        """How many chose one of those told together; None where a person may choose several."""
-        if self.n is None or self.several or not self.together:
+        """How many chose one of those told together; None where a person may choose several.
+
+        None too where they are told as several numbers, or not at all.
+        """
+        if self.n is None or self.several or self.bins or not self.counts or not self.together:
             return None
         return self.n - sum(self.counts.values())
 
 
 def shown(count: Count, least: int = LEAST) -> Shown:
-    """What may be read of *count* when nothing smaller than *least* may be."""
+    """What may be read of *count*, alone on its page, when nothing smaller than *least* may be."""
+    return shown_in_step(count, least, choose([count], least) if count.scores else None)
+
+
+def shown_in_step(count: Count, least: int, step: int | None) -> Shown:
+    """The same, of scored options in the *step* that was chosen for all rows of the question."""
     if count.n < least:
         return Shown()
     if not count.counts:
-        return Shown(count.n, mean=None if count.mean is None else round(count.mean, 1))
-    if count.ticks is None:
-        together = pool_of_one(count.counts, least)
-    else:
+        mean = None if count.mean is None else round(count.mean, 1)
+        return Shown(count.n, mean=mean if mean_is_told(count, mean, least) else None)
+    if count.ticks is not None:
         together = pool(count.counts, least, lambda some: _ticks_are_safe(count, some, least))
         if together and not _ticks_are_safe(count, together, least):
             return Shown()
+    elif count.scores:
+        return _scored(count, least, step)
+    else:
+        together = pool_of_one(count.counts, least)
     alone = {code: number for code, number in count.counts.items() if code not in together}
-    return Shown(count.n, alone, together, _mean(count, together, least), bool(count.ticks))
+    return Shown(count.n, alone, together, None, bool(count.ticks))
+
+
+def _scored(count: Count, least: int, step: int | None) -> Shown:
+    """In one way only: as a step, as a limit, or as the mean. Two could be put together."""
+    every = steps_of(count)
+    if step is None and is_clean(every[-1], count.counts, least):
+        step = len(every) - 1  # a row among others that are not clean
+    if step is not None:
+        return in_step(count, every[step])
+    if found := limit(count, least):
+        return Shown(count.n, together=frozenset(count.counts), limit=found)
+    mean = mean_of(count.counts, count.scores)
+    told = mean if mean_is_told(count, mean, least) else None
+    return Shown(count.n, together=frozenset(count.counts), mean=told)
+
+
+def in_step(count: Count, step: Step) -> Shown:
+    """What is told of *count* in a step; with the mean where every option stands alone."""
+    bins = {bin: sum(count.counts[code] for code in bin) for bin in step}
+    alone = {bin[0]: number for bin, number in bins.items() if len(bin) == 1}
+    merged = {bin: number for bin, number in bins.items() if len(bin) > 1}
+    mean = None if merged else mean_of(count.counts, count.scores)
+    counts = {code: alone[code] for code in count.counts if code in alone}
+    together = frozenset(code for bin in merged for code in bin)
+    return Shown(count.n, counts, together, mean, bins=merged)
 
 
 def pool(
@@ -85,47 +130,6 @@ def _is_safe(counts: Mapping[str, int], some: frozenset[str], least: int) -> boo
     """Whether the sum of *some* tells none of them; their counts may then be dealt out anew."""
     numbers = [counts[code] for code in some]
     return len(some) > 1 and sum(numbers) >= least and any(n != least - 1 for n in numbers)
-
-
-def _mean(count: Count, together: frozenset[str], least: int) -> Fraction | None:
-    if not count.scores or count.ticks is not None:
-        return None
-    mean = mean_of(count.counts, count.scores)
-    if mean is None or not together:
-        return mean
-    hidden = tuple(sorted(together))
-    total = sum(count.counts[code] for code in hidden)
-    scores = tuple(count.scores.get(code) for code in hidden)
-    alone = {code: number for code, number in count.counts.items() if code not in together}
-    known = tuple((number, count.scores.get(code)) for code, number in alone.items())
-    if comb(total + len(hidden) - 1, len(hidden) - 1) <= FEW:
-        every = _ways(hidden, total, tuple(alone.items()), least)
-        return mean if mean in means_of_ways(every, scores, known) else None
-    if max(count.counts[code] for code in hidden) >= least:
-        return None
-    return mean if mean in means_told(scores, total, known, least) else None
-
-
-@lru_cache(maxsize=2000)
-def _ways(
-    hidden: tuple[str, ...], total: int, alone: tuple[tuple[str, int], ...], least: int
-) -> tuple[tuple[int, ...], ...]:
-    """Every way to deal *total* out to the *hidden* options for which they would be hidden."""
-    found = []
-    for dealt in _deals(total, len(hidden)):
-        counts = {**dict(alone), **dict(zip(hidden, dealt, strict=True))}
-        if pool_of_one(counts, least) == set(hidden):
-            found.append(dealt)
-    return tuple(found)
-
-
-def _deals(total: int, places: int) -> Iterator[tuple[int, ...]]:
-    if places == 1:
-        yield (total,)
-        return
-    for first in range(total + 1):
-        for rest in _deals(total - first, places - 1):
-            yield (first, *rest)
 
 
 def _ticks_are_safe(count: Count, some: frozenset[str], least: int) -> bool:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from forms.i18n import gettext as _
 from forms.questions import Column
-from forms.results.labels import exact, named
+from forms.results.labels import exact, headline, named, together
 from forms.results.report import Line
 
 Cell = str | int | float
@@ -27,21 +27,31 @@ def columns() -> tuple[Column, ...]:
 def rows(lines: Iterable[Line]) -> Iterator[Sequence[Cell]]:
     """One row for each option that stands alone, one for those together, one for each mean."""
     for line in lines:
-        told = line.shown
-        item = line.item
-        head = (item.question.label, item.label if item.row else "")
-        if told.n is None:
+        head = (line.item.question.label, line.item.label if line.item.row else "")
+        if line.shown.n is None:
             yield (*head, "", hidden(), hidden(), hidden(), hidden())
             continue
-        for code, number in told.counts.items():
-            yield (*head, line.labels[code], number, percent(number, told.n), told.n, "")
-        if told.rest is not None:
-            yield (*head, named(line), told.rest, percent(told.rest, told.n), told.n, "")
-        elif told.together:
-            yield (*head, named(line), hidden(), hidden(), told.n, "")
+        for answer, number, share in _answers(line):
+            yield (*head, answer, number, share, line.shown.n, "")
         if line.averaged or not line.labels:
             average = "" if not line.averaged else hidden()
-            yield (*head, "", "", "", told.n, average if told.mean is None else exact(told.mean))
+            mean = line.shown.mean
+            yield (*head, "", "", "", line.shown.n, average if mean is None else exact(mean))
+
+
+def _answers(line: Line) -> Iterator[tuple[str, Cell, Cell]]:
+    """Each option or options that a number is told of: words, number, percents."""
+    told, n = line.shown, line.shown.n or 1
+    for code, number in told.counts.items():
+        yield line.labels[code], number, percent(number, n)
+    for bin, number in told.bins.items():
+        yield together(line, bin), number, percent(number, n)
+    if told.limit:
+        yield together(line, line.agree), headline(line), hidden()
+    elif told.rest is not None:
+        yield named(line), told.rest, percent(told.rest, n)
+    elif told.together and not told.bins:
+        yield named(line), hidden(), hidden()
 
 
 def hidden() -> str:

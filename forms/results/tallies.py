@@ -41,6 +41,10 @@ class Count:
     mean: Fraction | None = None
     """Of numbers; where there are options, the mean follows from counts and scores."""
     texts: tuple[str, ...] = ()
+    ends: tuple[Fraction | None, Fraction | None] = (None, None)
+    """Of numbers: the least and the largest that one can answer."""
+    gap: Fraction = Fraction(1)
+    """Of numbers: how far two answers beside each other are apart."""
 
 
 def counted(items: Sequence[Item], people: Sequence[Answers]) -> dict[str, Count]:
@@ -50,7 +54,7 @@ def counted(items: Sequence[Item], people: Sequence[Answers]) -> dict[str, Count
         values = values_of(question, people)
         tally = question_type_of(question).tally(question, values) or Tally()
         for item in some:
-            found[item.id] = _count(tally.rows[item.row] if item.row else tally, values)
+            found[item.id] = _count(question, tally.rows[item.row] if item.row else tally, values)
     return found
 
 
@@ -60,12 +64,19 @@ def values_of(question: Question, people: Sequence[Answers]) -> list[Any]:
     return [restore(a[id]) for a in people if state(a, id) is State.ANSWERED]
 
 
-def _count(tally: Tally, values: Sequence[Any]) -> Count:
+def _count(question: Question, tally: Tally, values: Sequence[Any]) -> Count:
     n = sum(tally.counts.values()) if tally.counts and tally.ticks is None else len(values)
     mean = None if tally.counts or tally.mean is None else Fraction(tally.mean)
     scores = {code: Fraction(str(s)) for code, s in tally.scores.items() if s is not None}
     labels = {code: tally.labels.get(code, code) for code in tally.counts}
-    return Count(n, tally.counts, labels, scores, tally.ticks, mean, tally.texts)
+    own = question.own
+    ends = (_limit(own.get("min")), _limit(own.get("max")))
+    gap = Fraction(1, 10 ** int(own.get("decimals", 0)))
+    return Count(n, tally.counts, labels, scores, tally.ticks, mean, tally.texts, ends, gap)
+
+
+def _limit(number: Any) -> Fraction | None:
+    return Fraction(str(number)) if isinstance(number, int | float) else None
 
 
 def items(definition: Definition, picked: Mapping[str, Any]) -> list[Item]:

@@ -56,6 +56,10 @@ def told_of(line: Line, place: str) -> Iterator[tuple[tuple[str, ...], int | Fra
         yield ("mean", place, name), line.shown.mean
     for code, number in line.shown.counts.items():
         yield ("count", place, name, code), number
+    for bin, number in line.shown.bins.items():
+        yield ("bin", place, name, *bin), number
+    if line.shown.limit:
+        yield ("limit", place, name, line.shown.limit), 0
 
 
 def key(numbers: Told) -> tuple[Any, ...]:

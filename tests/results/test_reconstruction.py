@@ -5,6 +5,7 @@ takes every number that is told, of all groups, as an equation, and looks at all
 The third reads a form like ours with many answers. Each small number must have two possible values.
 """
 
+import os
 import random
 from collections import defaultdict
 from collections.abc import Iterator
@@ -17,10 +18,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forms.results.mean_disclosure import mean_of
+from forms.results.means import mean_of
 from forms.results.report import Survey
+from forms.results.suppression import shown
+from forms.results.tallies import Count
 from forms.storage.retention.periods import Batch, always, batches
-from tests.results import factories
+from tests.results import attacker, factories
 from tests.results.factories import Answers, Cell, choice, define, scale
 
 LEAST = 3
@@ -138,6 +141,74 @@ def test_who_knows_the_rule_finds_nothing(name: str, capsys: pytest.CaptureFixtu
         print(f"\n  {name}: {tried} worlds, {small} small numbers hidden, none found", end="")
 
 
+SCALES = {
+    "three": ("123", "", 3, range(3, 14)),
+    "three and «not relevant»": ("123", "n", 3, range(3, 12)),
+    "four": ("1234", "", 3, range(3, 13)),
+    "five": ("12345", "", 3, range(3, 11)),
+    "five, least six": ("12345", "", 6, range(6, 14)),
+    "five and «not relevant»": ("12345", "n", 6, range(6, 12)),
+    "a wide one": ("12345678", "", 3, range(3, 8)),
+}
+
+
+@pytest.mark.parametrize("name", SCALES)
+def test_no_sum_of_options_is_found_by_who_knows_the_rule(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Every way to answer one question, and every sum of options somebody could want to know."""
+    scored, beside, least, numbers = SCALES[name]
+    codes = scored + beside
+    sums = [s for n in range(1, len(codes)) for s in combinations(range(len(codes)), n)]
+    small = 0
+    for number in numbers:
+        alike: dict[Any, list[tuple[int, ...]]] = defaultdict(list)
+        for deal in deals(number, len(codes)):
+            counts = dict(zip(codes, deal, strict=True))
+            told = shown(Count(number, counts, scores={c: Fraction(c) for c in scored}), least)
+            alike[repr(told)].append(deal)
+        for told_alike, some in alike.items():
+            for places in sums:
+                values = {sum(deal[place] for place in places) for deal in some}
+                small += any(0 < value < least for value in values)
+                assert len(values) > 1 or not 0 < min(values) < least, (told_alike, places, some)
+    with capsys.disabled():
+        print(f"\n  {name}: {small} small numbers and sums hidden, none found", end="")
+
+
+def deals(total: int, places: int) -> Iterator[tuple[int, ...]]:
+    """Every way to deal so many people out to so many options."""
+    if places == 1:
+        yield (total,)
+        return
+    for first in range(total + 1):
+        for rest in deals(total - first, places - 1):
+            yield (first, *rest)
+
+
+SETS = 170 if os.environ.get("SOAK") else 2
+"""Random data sets of each kind; `make soak` tries a thousand in all."""
+
+
+@pytest.mark.parametrize("kind", attacker.KINDS, ids=lambda kind: kind.name)
+def test_an_attacker_who_puts_everything_together_finds_nothing(
+    kind: attacker.Kind, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Totals, groups, means, sizes, bins and limits at once, of random people."""
+    hidden = 0
+    for seed in range(SETS):
+        chance = random.Random(f"{kind.name} {seed}")
+        world = attacker.invented(kind, chance, chance.randint(12, 60))
+        tried, found = attacker.attack(world, 6, chance)
+        assert found == [], (seed, found[:5], world.told())
+        hidden += tried
+    with capsys.disabled():
+        print(
+            f"\n  {kind.name}: {SETS} data sets, {hidden} small numbers and sums, none found",
+            end="",
+        )
+
+
 EQUATIONS = {
     "groups and a scale": (
         define(choice("f", "ab"), scale("q", 3)),
@@ -198,9 +269,23 @@ def true_numbers(people: tuple[Answers, ...], values: dict[str, Any]) -> dict[An
             counts = {str(c): given.count(c) for c in codes if c is not None}
             found["n", place, q] = len(given)
             found.update({("count", place, q, c): n for c, n in counts.items()})
+            found.update(binned(place, q, counts))
             if given and isinstance(given[0], int):
                 found["mean", place, q] = mean_of(counts, {c: Fraction(c) for c in counts})
     return found
+
+
+def binned(place: str, q: str, counts: dict[str, int]) -> Iterator[tuple[Any, int]]:
+    """Every sum of neighbours on a scale, and the limit that holds of its upper half."""
+    codes = list(counts)
+    for first, last in combinations(range(len(codes) + 1), 2):
+        some = codes[first:last]
+        yield ("bin", place, q, *some), sum(counts[code] for code in some)
+    high = sum(counts[code] for code in codes[(len(codes) + 1) // 2 :])
+    rest = sum(counts.values()) - high
+    for limit, number in (("most", rest), ("few", high)):
+        if 0 < number < LEAST:
+            yield ("limit", place, q, limit), 0
 
 
 MARKS = ("1", "2", "3", "4", "5", "na")

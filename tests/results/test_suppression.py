@@ -7,21 +7,24 @@ import pytest
 
 from forms.questions.values import Ticks
 from forms.results.crosstabs import crossed, large_enough
-from forms.results.suppression import Shown, shown
+from forms.results.levels import choose
+from forms.results.suppression import Shown, shown, shown_in_step
 from forms.results.tallies import Count
 
 
-def count(*numbers: int, scored: bool = True, **more: Any) -> Count:
+def count(*numbers: int, scored: bool = True, unscored: int = -1, **more: Any) -> Count:
     """A question with so many answers of each option, 1 to as many as there are."""
     counts = {str(n): number for n, number in enumerate(numbers, 1)}
     scores = {code: Fraction(code) for code in counts} if scored else {}
-    return Count(sum(numbers), counts, scores=scores, **more)
+    if unscored >= 0:
+        counts["na"] = unscored
+    return Count(sum(counts.values()), counts, scores=scores, **more)
 
 
 def test_too_few_answers_tell_nothing() -> None:
     assert shown(count(2, 3)) == Shown()
     assert shown(Count(5, mean=Fraction(3))) == Shown()
-    assert shown(Count(6, mean=Fraction(10, 3))) == Shown(6, mean=Fraction(33, 10))
+    assert shown(Count(7, mean=Fraction(10, 3))) == Shown(7, mean=Fraction(33, 10))
 
 
 def test_without_small_numbers_everything_is_told() -> None:
@@ -30,9 +33,62 @@ def test_without_small_numbers_everything_is_told() -> None:
     assert told.mean == Fraction(23, 10)
 
 
-def test_small_numbers_are_told_as_one_sum() -> None:
-    told = shown(count(2, 5, 14, 9))
-    assert told.counts == {"3": 14, "4": 9} and told.together == {"1", "2"} and told.rest == 7
+@pytest.mark.parametrize(
+    ("numbers", "bins"),
+    [
+        ((6, 7, 8, 9, 10), {}),
+        ((3, 7, 8, 9, 10), {("1", "2"): 10, ("4", "5"): 19}),
+        ((3, 2, 8, 9, 10), {("1", "2", "3"): 13, ("4", "5"): 19}),
+        ((1, 6, 9, 9), {("1", "2"): 7, ("3", "4"): 18}),
+        ((2, 5, 9), {("1", "2"): 7}),
+    ],
+)
+def test_the_finest_step_that_is_clean_is_told(
+    numbers: tuple[int, ...], bins: dict[tuple[str, ...], int]
+) -> None:
+    told = shown(count(*numbers))
+    assert told.bins == bins and (told.mean is not None) == (not bins)
+    assert all(number >= 6 for number in told.counts.values())
+
+
+def test_who_has_no_score_goes_with_the_middle_and_then_with_the_rest() -> None:
+    assert shown(count(9, 9, 3, 9, 9, unscored=4)).bins == {
+        ("1", "2"): 18,
+        ("3", "na"): 7,
+        ("4", "5"): 18,
+    }
+    assert shown(count(3, 1, 3, 9, 9, unscored=1)).bins == {
+        ("1", "2", "3", "na"): 8,
+        ("4", "5"): 18,
+    }
+
+
+def test_what_is_not_clean_has_a_limit_when_they_are_enough() -> None:
+    told = shown(count(1, 0, 2, 10, 17))
+    assert told.limit == "most" and not told.counts and not told.bins and told.mean is None
+    assert shown(count(17, 5, 3, 1, 1)).limit == "few"
+    assert shown(count(1, 1, 0, 2, 5)) == Shown(9, together=frozenset("12345"))
+
+
+def test_one_choice_is_made_for_all_rows() -> None:
+    fine, coarse = count(6, 7, 8, 9, 10), count(3, 2, 8, 9, 10)
+    assert choose([fine], 6) == 0 and choose([fine, coarse], 6) == 2
+    assert choose([fine, coarse, count(1, 1, 1)], 6) == 2, "whom too few answered, have no say"
+    assert choose([fine, count(1, 0, 2, 10, 17)], 6) is None
+    assert shown_in_step(fine, 6, None).bins == {("1", "2", "3"): 21, ("4", "5"): 19}
+
+
+def test_a_wide_scale_is_told_by_its_mean_unless_it_is_at_an_end() -> None:
+    some = (0, 1, 0, 2, 1, 3, 2, 5, 6, 4, 6)
+    assert shown(count(*some)).mean == Fraction(82, 10) and not shown(count(*some)).counts
+    assert shown(count(*[0] * 9, 1, 12)).mean is None
+    assert shown(count(*[0] * 9, 6, 12)).counts["10"] == 6
+
+
+def test_a_number_near_its_least_tells_who_is_there() -> None:
+    nothing = Count(8, mean=Fraction(1, 8), ends=(Fraction(0), None))
+    assert shown(nothing) == Shown(8)
+    assert shown(Count(8, mean=Fraction(2), ends=(Fraction(0), None))).mean == 2
 
 
 @pytest.mark.parametrize(
@@ -45,12 +101,7 @@ def test_small_numbers_are_told_as_one_sum() -> None:
     ],
 )
 def test_a_sum_gives_none_of_its_parts_away(numbers: tuple[int, ...], together: str) -> None:
-    assert shown(count(*numbers)).together == set(together)
-
-
-def test_a_mean_that_would_tell_is_held_back() -> None:
-    assert shown(count(1, 4, 5, 20)).mean == Fraction(35, 10)
-    assert shown(count(0, 1, 29)).mean is None
+    assert shown(count(*numbers, scored=False)).together == set(together)
 
 
 def test_of_several_answers_each_stands_for_itself() -> None:
@@ -67,10 +118,18 @@ def test_groups_that_are_too_small_are_one() -> None:
 
 
 def test_no_cell_of_a_group_is_small() -> None:
-    groups = {"a": count(3, 12, 20), "b": count(9, 10, 12)}
-    told = crossed(groups, shown(count(12, 22, 32)), 6)
+    groups = {"a": count(3, 12, 20, scored=False), "b": count(9, 10, 12, scored=False)}
+    told = crossed(groups, shown(count(12, 22, 32, scored=False)), 6)
     assert told["a"].together == told["b"].together == {"1", "2"}
     assert told["a"].counts == {"3": 20} and told["b"].rest == 19
+
+
+def test_a_scale_has_one_step_for_all_groups() -> None:
+    groups = {"a": count(3, 12, 20), "b": count(9, 10, 12)}
+    whole = shown(count(12, 22, 32))
+    assert crossed(groups, whole, 6, 1)["a"].bins == {("1", "2"): 15}
+    told = crossed(groups, whole, 6)
+    assert told["a"].n == 35 and not told["a"].counts and told["a"].mean is None
 
 
 def test_an_option_of_several_is_told_for_all_groups_or_none() -> None:
@@ -88,3 +147,14 @@ def test_numbers_have_means_in_groups() -> None:
     groups = {"a": Count(8, mean=Fraction(7, 3)), "b": Count(9, mean=Fraction(3))}
     told = crossed(groups, shown(Count(17, mean=Fraction(8, 3))), 6)
     assert told == {"a": Shown(8, mean=Fraction(23, 10)), "b": Shown(9, mean=Fraction(3))}
+
+
+def test_means_of_groups_tell_nothing_of_those_in_none() -> None:
+    """What is left of the sum is theirs: eight times 0,5 beside nine at the least there can be."""
+    least = (Fraction(0), None)
+    groups = {
+        "a": Count(9, mean=Fraction(4), ends=least),
+        "": Count(8, mean=Fraction(1, 8), ends=least),
+    }
+    told = crossed(groups, Shown(17, mean=Fraction(22, 10)), 6)
+    assert told == {"a": Shown(9)}

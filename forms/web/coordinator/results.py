@@ -1,6 +1,6 @@
 """What many answers say: the coordinator's pages of results, where nobody stands out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,7 +24,7 @@ from forms.storage import Version, audit_log, db
 from forms.storage.definitions import versions
 from forms.storage.retention.periods import Batch
 from forms.storage.submissions import counters, store
-from forms.storage.workflow import release
+from forms.storage.workflow import link_usage, release
 from forms.web.auth.authorization import current_staff_user
 from forms.web.coordinator.filters import awaited, chosen
 from forms.web.coordinator.filters import periods as terms
@@ -82,10 +82,11 @@ def report(form_id: str) -> ResponseReturnValue:
     return render_page(
         "coordinator/results/report.html",
         survey=survey,
-        blocks=list(blocks(lines)),
+        blocks=blocks(lines),
         moved=movements(view, lines),
         bar=charts.bar,
-        alone=alone,
+        share_bar=charts.share_bar,
+        columns=columns,
         **about(view),
     )
 
@@ -206,23 +207,27 @@ def movements(view: View, lines: list[Line]) -> Mapping[str, str]:
     return {line.item.id: labels.moved(line, known) for line in lines}
 
 
-def blocks(lines: list[Line]) -> Iterator[tuple[bool, list[Line]]]:
-    """The lines question by question, and whether it is one of rows."""
+def blocks(lines: list[Line]) -> list[tuple[bool, list[Line]]]:
+    """The lines question by question, and whether it is one of rows.
+
+    What people think comes first, who they are after it; else as in the form.
+    """
+    found: dict[str, list[Line]] = {}
     for line in lines:
-        if line.item.row and line.item.row != first_row(lines, line):
-            continue
-        together = [each for each in lines if each.item.question is line.item.question]
-        yield bool(line.item.row), together
+        found.setdefault(line.item.question.id, []).append(line)
+    every = sorted(found.values(), key=lambda some: not some[0].averaged)
+    return [(bool(some[0].item.row), some) for some in every]
 
 
-def alone(lines: list[Line]) -> list[str]:
-    """The options that stand alone in some row, in the form's order."""
-    return [code for code in lines[0].labels if any(code in line.shown.counts for line in lines)]
+def columns(lines: list[Line]) -> list[tuple[str, ...]]:
+    """What is told of the rows of a question, as columns of a table, in the form's order.
 
-
-def first_row(lines: list[Line], line: Line) -> str:
-    """The first row of the line's question."""
-    return next(e.item.row for e in lines if e.item.question is line.item.question)
+    An option that stands alone in some row, or options that are told as one number.
+    """
+    places = {code: number for number, code in enumerate(lines[0].labels)}
+    alone = {(code,) for line in lines for code in line.shown.counts}
+    bins = {bin for line in lines for bin in line.shown.bins}
+    return sorted(alone | bins, key=lambda bin: [places[code] for code in bin])
 
 
 def about(view: View) -> dict[str, Any]:
@@ -237,9 +242,32 @@ def about(view: View) -> dict[str, Any]:
         "periods": terms(),
         "period_name": period_name,
         "number": number,
+        "rate": response_rate(view) if view.batch else "",
         "awaited": awaited(form_id, waiting) if view.anonymous else "",
         "wording": labels,
     }
+
+
+def response_rate(view: View) -> str:
+    """How many of the answers that links were handed out for came by one; "" when it would tell.
+
+    Not told either is a number that is small, or leaves a small one over.
+    """
+    batch = view.batch
+    if batch is None:
+        return ""
+    weeks = link_usage.weeks(view.definition.id)
+    inside = [count for week, count in weeks.items() if batch.first <= week <= batch.last]
+    handed, sent = sum(c.handed for c in inside), sum(c.sent for c in inside)
+    if not batch.least <= sent <= handed or 0 < batch.number - sent < batch.least:
+        return ""
+    return _(
+        "Det ble delt ut lenker til %(handed)s svar i disse ukene."
+        " %(sent)s av dem (%(share)s) kom.",
+        handed=handed,
+        sent=sent,
+        share=labels.share(sent, handed),
+    )
 
 
 def period_name(batch: Batch) -> str:

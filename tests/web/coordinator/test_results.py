@@ -7,11 +7,13 @@ from typing import Any
 
 import openpyxl
 import pytest
+import time_machine
 from flask import Flask
 
 from forms import storage
 from forms.storage import Version, db
 from forms.storage.submissions import store
+from forms.storage.workflow import link_usage
 from tests.support.client import Visitor
 from tests.support.html_page import Page
 from tests.web.conftest import Publish, SignIn
@@ -100,6 +102,40 @@ def test_a_whole_period(coordinator: Visitor, thirty: Version) -> None:
     assert all(rect.get("width") for rect in page.all("rect")) and page.all("rect")
 
 
+def test_statements_have_a_share_and_the_fewest_come_first(
+    coordinator: Visitor, thirty: Version
+) -> None:
+    page = coordinator.visit(PAGE)
+    assert (
+        "Så mange svarte «Svar 3» eller «Svar 4». Der færrest svarte det, står først." in page.text
+    )
+    (shares,) = [e for e in page.all("ul") if e.get("class") == "sv-shares"]
+    said = [" ".join("".join(item.itertext()).split()) for item in shares.iter("li")]
+    assert said == ["Jeg ble hørt 20 av 30 (67 %)", "Jeg var trygg 30 av 30 (100 %)"]
+    assert len([e for e in shares.iter("svg")]) == 2
+    assert headings(coordinator)[0] == "Hvor enig er du?", "what they think, before who they are"
+
+
+def test_how_many_of_the_links_were_answered(
+    app: Flask, coordinator: Visitor, publish: Publish
+) -> None:
+    version = publish(FORM)
+    kept(app, version, SPRING, 30)
+    with app.app_context(), storage.writing():
+        week = SPRING.date() - timedelta(days=SPRING.weekday())
+        link_usage.handed("prove", 60, week)
+        with time_machine.travel(SPRING):
+            for _ in range(24):
+                link_usage.sent("prove")
+        db.session.commit()
+    page = coordinator.visit(PAGE)
+    assert "lenker til 60 svar i disse ukene. 24 av dem (40 %) kom." in page.text
+    with app.app_context(), storage.writing(), time_machine.travel(SPRING):
+        link_usage.sent("prove")
+        db.session.commit()
+    assert "av dem" not in coordinator.visit(PAGE).text, "five came otherwise"
+
+
 def table(visitor: Visitor, caption: str) -> list[tuple[str, ...]]:
     """The rows of the table called so."""
     found = next(t for t in visitor.page.all("table") if caption in "".join(t.itertext()))
@@ -164,7 +200,7 @@ def test_periods_are_chosen_whole_and_compared(
     page = coordinator.visit(PAGE)
     choices = options(page, "periode")
     assert choices == ["2026-04-13", "2026-02-02"]
-    assert "endring i snittet fra uke 6, 2026 (30 svar)" in page.text
+    assert "endring fra uke 6, 2026 (30 svar)" in page.text
     assert "(uendret)" in page.text
     assert "endring" not in coordinator.visit(f"{PAGE}?periode=2026-02-02").text
     assert coordinator.get(f"{PAGE}?periode=2026-02-09").status_code == 404

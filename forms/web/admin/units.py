@@ -13,8 +13,8 @@ from forms.storage.accounts import units, users
 from forms.storage.accounts.csv_tables import TableError
 from forms.storage.models.core import Unit
 from forms.web.admin.csv_upload import render_upload, uploaded
-from forms.web.admin.users import role_names
 from forms.web.auth.authorization import current_staff_user
+from forms.web.auth.role_names import role_names
 from forms.web.core.staff_form import StaffForm, drop_down, line
 from forms.web.core.templating import render_page
 

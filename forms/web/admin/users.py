@@ -14,7 +14,8 @@ from forms.storage.accounts import sessions as sign_ins
 from forms.storage.accounts.csv_tables import TableError
 from forms.web.admin.csv_upload import render_upload, uploaded
 from forms.web.auth.authorization import current_staff_user
-from forms.web.auth.oidc import by_number
+from forms.web.auth.oidc_settings import by_number
+from forms.web.auth.role_names import role_names
 from forms.web.core.staff_form import StaffForm, line
 from forms.web.core.templating import render_page
 
@@ -282,16 +283,3 @@ def told(user: User) -> str:
     """The user's roles and where, for the log: `author staff@solbakken`."""
     at = [f"{role}@{unit}" for unit, roles in users.places(user).items() for role in roles]
     return " ".join([*users.nowhere(user), *at])
-
-
-def role_names() -> dict[str, str]:
-    """The roles in words."""
-    return {
-        "administrator": _("Administrator"),
-        "auditor": _("Revisor"),
-        "author": _("Skjemaforvalter"),
-        "coordinator": _("Koordinator"),
-        "leader": _("Leder"),
-        "receiver": _("Mottaker"),
-        "staff": _("Ansatt"),
-    }

@@ -8,10 +8,10 @@ from forms.i18n import gettext as _
 from forms.storage import UserSession, audit_log, db
 from forms.storage.accounts import sessions, two_factor, units, users
 from forms.storage.accounts.passwords import SHORTEST, WeakPassphrase
-from forms.web.admin.users import role_names
 from forms.web.auth import reauthentication
 from forms.web.auth.authorization import SignedIn, current_staff_user, must_have_second_factor
-from forms.web.auth.sign_in import weaknesses, why_not
+from forms.web.auth.messages import weaknesses, why_not
+from forms.web.auth.role_names import role_names
 from forms.web.core.guess_guard import begin_guess
 from forms.web.core.qr_code import qr
 from forms.web.core.templating import render_page

@@ -13,6 +13,7 @@ from forms import storage
 from forms.storage import User, audit_log, db
 from forms.storage.accounts import oidc_identities, users
 from forms.web.auth.login_session import enter, next_url
+from forms.web.auth.oidc_settings import by_number
 from forms.web.auth.oidc_state import AuthorizationRequest, Refused
 from forms.web.core.csrf_and_cookies import limiter
 from forms.web.core.templating import render_page
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 bp = Blueprint("oidc", __name__, url_prefix="/logg-inn/tjeneste")
 log = logging.getLogger(__name__)
 ASKED = "asked"
-PID = "pid"
 
 
 class Unknown(Exception):
@@ -117,11 +117,6 @@ def registered(service: "Provider", claims: Mapping[str, Any]) -> User | None:
         return oidc_identities.find(oidc_identities.NATIONAL_ID, said) if said else None
     found = users.by_login(said) if said else None
     return None if found and oidc_identities.is_linked(found, service.issuer) else found
-
-
-def by_number() -> bool:
-    """Whether people are known by their national identity number: `pid`, or `…/pid` (HelseID)."""
-    return str(current_app.config["OIDC_LOGIN"]).rpartition("/")[2] == PID
 
 
 def login(claims: Mapping[str, Any]) -> str:

@@ -15,6 +15,7 @@ from forms.storage.accounts.passwords import SHORTEST, WeakPassphrase
 from forms.web.auth import replay_after_login
 from forms.web.auth.authorization import may_open
 from forms.web.auth.login_session import ask_for_code, enter, halfway, home, next_url, step_in
+from forms.web.auth.messages import weaknesses, why_not
 from forms.web.core.csrf_and_cookies import bust_bfcache, limiter
 from forms.web.core.guess_guard import begin_guess
 from forms.web.core.templating import render_page
@@ -111,16 +112,6 @@ def check_second_factor() -> Response:
     return ask_for_code(why_not(outcome), 422)
 
 
-def why_not(outcome: two_factor.Outcome) -> str:
-    """Why a code was refused, and what to do."""
-    if outcome == "closed":
-        return _(
-            "Koden er skrevet feil for mange ganger."
-            " Vent et kvarter, eller be en administrator slå av totrinnsinnlogging."
-        )
-    return _("Koden er feil eller brukt. Vent til appen viser en ny kode, og skriv den.")
-
-
 @bp.get("/logg-inn/tid")
 def time_left() -> Response:
     """How many seconds the sign-in lasts unless something is done; asking does not prolong it."""
@@ -194,16 +185,3 @@ def save_password(token: str) -> Response:
     audit_log.record(user.id, "passphrase.set", user.id)
     db.session.commit()
     return step_in(user)
-
-
-def weaknesses() -> dict[str, str]:
-    """Why a passphrase is refused, and what to do."""
-    return {
-        "short": _(
-            "Passordet er for kort. Bruk minst %(number)s tegn, for eksempel fire ord.",
-            number=SHORTEST,
-        ),
-        "long": _("Passordet er for langt. Bruk høyst 200 tegn."),
-        "common": _("Mange bruker dette passordet. Velg noe andre ikke kommer på."),
-        "login": _("Passordet inneholder brukernavnet. Velg noe annet."),
-    }

@@ -7,7 +7,11 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from flask import current_app, request
+from flask import (
+    abort,
+    current_app,
+    request,
+)
 
 from forms import i18n
 from forms.checking import check
@@ -250,3 +254,8 @@ def missing(document: Mapping[str, Any]) -> dict[str, int]:
         for code in codes
         if code != source
     }
+
+
+def open_manuscript(form_id: str) -> EditorDraft:
+    """The form as it is being worked on, or 404."""
+    return load_draft(form_id) or abort(404)

@@ -22,6 +22,7 @@ from forms.web.author.definition_draft import (
     allow_long_texts,
     keep_text,
     load_draft,
+    open_manuscript,
     posted_text,
     seen,
 )
@@ -33,11 +34,6 @@ from forms.workflow.workflow_diagram import picture
 
 bp = Blueprint("editor", __name__, url_prefix="/skjemaer/<form_id>")
 bp.url_value_preprocessor(allow_long_texts)
-
-
-def open_manuscript(form_id: str) -> EditorDraft:
-    """The form as it is being worked on, or 404."""
-    return load_draft(form_id) or abort(404)
 
 
 def named(form_id: str) -> None:

@@ -14,8 +14,7 @@ from forms.storage.accounts import users
 from forms.storage.definitions import drafts, sources, versions
 from forms.storage.workflow import release
 from forms.web.auth.authorization import current_staff_user
-from forms.web.author.definition_draft import EditorDraft, written
-from forms.web.author.editor import open_manuscript
+from forms.web.author.definition_draft import EditorDraft, open_manuscript, written
 from forms.web.core.templating import render_page
 
 bp = Blueprint("publish", __name__, url_prefix="/skjemaer/<form_id>")

@@ -13,8 +13,13 @@ from forms.storage import audit_log, db
 from forms.text_formats import tidy
 from forms.web.auth.authorization import current_staff_user
 from forms.web.author import translation_rows
-from forms.web.author.definition_draft import EditConflict, EditorDraft, allow_long_texts, store
-from forms.web.author.editor import open_manuscript
+from forms.web.author.definition_draft import (
+    EditConflict,
+    EditorDraft,
+    allow_long_texts,
+    open_manuscript,
+    store,
+)
 from forms.web.author.translation_rows import Row
 from forms.web.core.languages import offered
 from forms.web.core.templating import render_page

@@ -24,8 +24,7 @@ from forms.logic.step_answers import outside, within
 from forms.questions import PREFIX, Column, QuestionForm, question_type_of
 from forms.questions.filled_texts import unanswered
 from forms.web.auth.audience import of_step
-from forms.web.author.definition_draft import EditorDraft, allow_long_texts
-from forms.web.author.editor import open_manuscript
+from forms.web.author.definition_draft import EditorDraft, allow_long_texts, open_manuscript
 from forms.web.core.languages import offered
 from forms.web.core.question_html import Drawing, conditions, draw
 from forms.web.core.templating import estimate, render_page

@@ -26,7 +26,7 @@ from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.core.staff_form import StaffForm, day, drop_down, line
 from forms.web.core.templating import render_page
 from forms.web.drafts import start as draft_start
-from forms.web.respondent.pages import resume_draft
+from forms.web.drafts.open_draft import resume_draft
 from forms.workflow.compiled_forms import compiled_form
 
 bp = Blueprint("cases", __name__, url_prefix="/saker")

@@ -29,7 +29,7 @@ from forms.web.core.downloads import download, pdf_download
 from forms.web.core.templating import render_page
 from forms.web.drafts import open_step
 from forms.web.drafts.draft_session import DraftSession
-from forms.web.respondent.pages import resume_draft
+from forms.web.drafts.open_draft import resume_draft
 from forms.web.respondent.receipt import in_the_case
 from forms.workflow import child_label, history_text, interview_notes, visibility
 from forms.workflow.compiled_forms import compiled_form

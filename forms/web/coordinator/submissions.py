@@ -29,7 +29,7 @@ from forms.web.coordinator.filters import (
 )
 from forms.web.core.downloads import download, pdf_download
 from forms.web.core.templating import render_page
-from forms.web.public.catalogue import category_titles
+from forms.workflow.categories import category_titles
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.submission_paper import submission_paper
 from forms.workflow.visibility import OWN

@@ -9,9 +9,9 @@ from forms.storage.submissions import store
 from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import transitions
 from forms.web.drafts.draft_session import DraftSession, begin
+from forms.web.drafts.open_draft import resume_draft
 from forms.web.drafts.responses import draft_gone_response
 from forms.web.drafts.start import first_answers
-from forms.web.respondent.pages import resume_draft
 from forms.workflow.compiled_forms import compiled_form
 
 

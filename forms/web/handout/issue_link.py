@@ -4,15 +4,12 @@ from flask import Blueprint, abort, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from forms.i18n import format_date
-from forms.i18n import gettext as _
 from forms.storage import Submission, audit_log, db
 from forms.storage.submissions import store
 from forms.storage.workflow import invitations
 from forms.storage.workflow.invitations import IssuedInvitation
 from forms.web.auth.unit_scope import scope
-from forms.web.core.csrf_and_cookies import bust_bfcache
-from forms.web.core.templating import render_page
+from forms.web.handout.issued_link import shown
 from forms.web.respondent.receipt import mine, offered_to
 from forms.workflow.handout_links import HandoutLink, links
 from forms.workflow.visibility import OWN
@@ -78,36 +75,3 @@ def is_theirs(submission: Submission) -> bool:
 def may_have(submission: Submission, link: HandoutLink) -> bool:
     """Whether this browser has just sent the form, or whoever is signed in may give it out."""
     return is_theirs(submission) or scope().may_hand_out(submission, link.purpose)
-
-
-def shown(made: IssuedInvitation, label: str, notice: str = "", *, back: str) -> Response:
-    """The link, its code and its QR code, which nobody can look up again; and the way *back*."""
-    page = render_page(
-        "invitations/issued.html",
-        label=label,
-        link=address(made),
-        code=made.code,
-        until=format_date(made.invitation.expires),
-        message=words(made),
-        notice=notice,
-        back=back,
-    )
-    return bust_bfcache(page)
-
-
-def address(made: IssuedInvitation) -> str:
-    """The private link, whole."""
-    return url_for("invitation_landing.landing", token=made.token, _external=True)
-
-
-def words(made: IssuedInvitation) -> str:
-    """What may be written to the family: no name, no unit, no theme (forms.md § 19, point 13)."""
-    return _(
-        "Hei. Du har fått et skjema å lese eller fylle ut.\n\nÅpne lenken:\n%(link)s\n\n"
-        "Du kan også gå til %(home)s og skrive koden %(code)s.\n\n"
-        "Lenken virker til og med %(until)s. Ikke send den videre.",
-        link=address(made),
-        home=url_for("catalogue.index", _external=True),
-        code=made.code,
-        until=format_date(made.invitation.expires),
-    )

@@ -13,7 +13,7 @@ from forms.logic.answer_state import is_blank
 from forms.questions import question_type_of
 from forms.web.auth.audience import is_staff
 from forms.web.drafts.draft_session import DraftSession
-from forms.web.interview import answer_at_home
+from forms.web.interview import home_replies
 from forms.workflow.pagination import Page, PageFlow
 
 PAGES = {
@@ -84,7 +84,7 @@ def beside(session: DraftSession, question: Question) -> Markup:
         render_template(
             "interview/_question_tools.html",
             question=question,
-            home=answer_at_home.said(session, question),
+            home=home_replies.said(session, question),
             note=session.payload.notes.get(question.id, ""),
             again=question.id in session.payload.again,
             skip=question.id in session.payload.skipped,

@@ -27,7 +27,7 @@ from forms.web.core.csrf_and_cookies import bust_bfcache, limiter
 from forms.web.core.question_html import draw
 from forms.web.core.staff_form import StaffForm, drop_down, line
 from forms.web.core.templating import render_page
-from forms.web.handout import issue_link
+from forms.web.handout import issued_link
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import page_flow
 from forms.workflow.roles import STAFF
@@ -196,8 +196,8 @@ def ask_first(form: Definition, new: StaffForm) -> Response:
 def sent(made: IssuedInvitation, form: Definition, address: str) -> Response:
     """The link on the page, after it was mailed if it was to be."""
     db.session.commit()  # nobody waits for the database while the mail server takes its time
-    notice = mailed(address, issue_link.words(made)) if address else ""
-    return issue_link.shown(made, form.title, notice, back=url_for(".index"))
+    notice = mailed(address, issued_link.words(made)) if address else ""
+    return issued_link.shown(made, form.title, notice, back=url_for(".index"))
 
 
 def mailed(address: str, words: str) -> str:

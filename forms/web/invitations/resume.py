@@ -11,8 +11,8 @@ from forms.storage.workflow import invitations
 from forms.web.core.guess_guard import find_by_code
 from forms.web.core.templating import render_page
 from forms.web.drafts.draft_session import DraftSession
-from forms.web.invitations import landing
-from forms.web.respondent.pages import resume_draft
+from forms.web.drafts.open_draft import resume_draft
+from forms.web.invitations import dispatch
 from forms.workflow.compiled_forms import compiled_form
 
 bp = Blueprint("resume", __name__, url_prefix="/fortsett")
@@ -34,7 +34,7 @@ def resume() -> Response:
     token, code = request.form.get("token", ""), request.form.get("code", "")
     found = find_by_code(token or code, by_token if token else by_code)
     if isinstance(found, Invitation):
-        return landing.dispatch(found, code)
+        return dispatch.dispatch(found, code)
     if found is None:
         return render_page(
             "respondent/code_not_found.html",

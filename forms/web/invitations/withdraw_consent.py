@@ -6,33 +6,14 @@ from werkzeug.wrappers import Response
 from forms.storage import Submission, audit_log, db
 from forms.storage.submissions import store
 from forms.storage.workflow import consents, invitations
-from forms.web.core.csrf_and_cookies import bust_bfcache, csrf_or
+from forms.web.core.csrf_and_cookies import csrf_or
 from forms.web.core.guess_guard import find_by_code
 from forms.web.core.languages import switch
 from forms.web.core.messages import expired_page_message
 from forms.web.core.templating import render_page
-from forms.workflow.compiled_forms import compiled_form
+from forms.web.invitations.withdrawal_page import render_withdrawal
 
 bp = Blueprint("withdraw_consent", __name__, url_prefix="/trekk-tilbake")
-
-
-def render_withdrawal(
-    submission: Submission, token: str, *, notice: str = "", status: int = 200
-) -> Response:
-    """What it means to withdraw, and the button."""
-    permission = consents.get(submission.id)
-    if permission is None:
-        return render_page("invitations/invalid.html", status=410)
-    page = render_page(
-        "invitations/withdraw_consent.html",
-        status=status,
-        notice=notice,
-        definition=compiled_form(submission.version).definition,
-        permission=permission,
-        token=token,
-        sent=submission.received,
-    )
-    return bust_bfcache(page)
 
 
 def posted_submission() -> Submission | None:

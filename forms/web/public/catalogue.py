@@ -8,12 +8,12 @@ from werkzeug.wrappers import Response
 
 from forms import i18n
 from forms.definition import Definition
-from forms.i18n import gettext as _
 from forms.storage.definitions import versions
 from forms.web.auth import visit
 from forms.web.auth.audience import may_start
 from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.core.templating import estimate, render_page
+from forms.workflow.categories import category_titles
 
 bp = Blueprint("catalogue", __name__)
 MANY = 5
@@ -36,19 +36,6 @@ class Card:
         """Whether every word stands in its title or summary."""
         text = f"{self.title} {self.summary}".casefold()
         return all(word in text for word in words.casefold().split())
-
-
-def category_titles() -> dict[str, str]:
-    """The categories in the order of the page."""
-    return {
-        "samtale": _("Samtaler"),
-        "overgang": _("Overganger"),
-        "mote": _("Møter"),
-        "tilbakemelding": _("Tilbakemelding"),
-        "internkontroll": _("Internkontroll"),
-        "rapport": _("Rapporter"),
-        "": _("Andre skjemaer"),
-    }
 
 
 @bp.get("/")

@@ -30,9 +30,9 @@ from forms.web.drafts.access import (
     may_fill_in,
     open_version,
     posted_answers,
-    reopen,
 )
 from forms.web.drafts.draft_session import DraftSession, begin
+from forms.web.drafts.open_draft import resume_draft, where_left_off
 from forms.web.drafts.responses import (
     code_required_response,
     cookie_name,
@@ -41,10 +41,9 @@ from forms.web.drafts.responses import (
     form_root_path,
     redirect_to_page,
     save_and_respond,
-    set_draft_cookie,
 )
 from forms.web.drafts.start import first_answers
-from forms.web.interview import answer_at_home, tools
+from forms.web.interview import home_replies, tools
 from forms.web.respondent import one_page_form, receipt
 from forms.web.respondent.page_validation import has_unseen_questions, validate_page
 from forms.web.respondent.page_view import render_form_page
@@ -140,20 +139,6 @@ def begin_draft(form_id: str) -> Response:
     session = begin(version, first_answers(definition), drafts.DraftContext(owner))
     db.session.commit()
     return resume_draft(session)
-
-
-def resume_draft(session: DraftSession) -> Response:
-    """Open the draft in this visit, and show the page to go on with."""
-    reopen(session)
-    return bust_bfcache(set_draft_cookie(session, where_left_off(session)))
-
-
-def where_left_off(session: DraftSession) -> Response:
-    """The page that was last shown; the first one when none was."""
-    flow, last = session.page_flow, session.payload.at
-    first = next(iter(flow.pages), None)
-    page = (flow.page(last) or flow.first_open()) if last else first
-    return redirect_to_page(session.version.form_id, page)
 
 
 @bp.get("/fortsett")
@@ -258,7 +243,7 @@ def perform_action(session: DraftSession, shown: Page, form: QuestionForm) -> Re
     if chosen := flow.page(request.form.get("_to", "")):
         return save_and_respond(session, redirect_to_page(form_id, chosen))
     if is_staff() and (wanted := request.form.get("_use")):
-        here = answer_at_home.take_over(session, shown.questions, wanted)
+        here = home_replies.take_over(session, shown.questions, wanted)
         back = url_for(".page", form_id=form_id, page_id=shown.id, _anchor=f"q-{here}")
         return save_and_respond(session, redirect(back, 303))
     if action in tools.PAGES:

@@ -4,38 +4,24 @@ from flask import Blueprint, request
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
-from forms.definition import Signer
-from forms.export import printable
 from forms.i18n import gettext as _
 from forms.storage import Submission, db
 from forms.storage.models.workflow import Invitation
 from forms.storage.submissions import store
 from forms.storage.workflow import invitations, signatures, transitions
-from forms.web.auth.unit_scope import scope
 from forms.web.core.csrf_and_cookies import bust_bfcache, csrf_or
 from forms.web.core.guess_guard import find_by_code
 from forms.web.core.languages import switch
 from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
 from forms.web.core.templating import render_page
 from forms.web.signing import signer_form
-from forms.web.signing.sign import controls
+from forms.web.signing.deferred_page import render_deferred, waiting
 from forms.web.signing.signer_form import SignerForm
 from forms.workflow import consent, next_step
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.roles import STAFF
 from forms.workflow.signed_content import audience_of, shown_at
 
 bp = Blueprint("deferred_signature", __name__, url_prefix="/underskrift")
-
-
-def signer_forms(invitation: Invitation, token: str) -> Response:
-    """What there is to sign, and how; for whoever holds the link."""
-    found = waiting(invitation)
-    if found is None:
-        return render_page("invitations/invalid.html", status=410)
-    submission, signer = found
-    said = signer_form.fresh([signer], store.open_answers(submission))
-    return render_deferred(submission, invitation, token, said)
 
 
 def expired_page() -> Response:
@@ -110,57 +96,3 @@ def keep(submission: Submission, invitation: Invitation, said: list[SignerForm])
     invitations.use(invitation)
     next_step.continue_when_signed(submission)
     consent.note(submission)
-
-
-def waiting(invitation: Invitation) -> tuple[Submission, Signer] | None:
-    """The form and the signer, while the signature is still asked for.
-
-    What staff sign holds what only staff may read: it opens to the unit's own staff alone.
-    """
-    submission = store.get(invitation.submission_id or "")
-    if submission is None or submission.state == "withdrawn" or invitation.purpose != "sign":
-        return None
-    asked = {s.signer for s in signatures.of(submission) if s.outcome == "later"}
-    signers = compiled_form(submission.version).definition.signers
-    found = next((s for s in signers if s.id == invitation.signer and s.id in asked), None)
-    if found is None or (audience_of(found) == STAFF and not is_own(submission)):
-        return None
-    return submission, found
-
-
-def is_own(submission: Submission) -> bool:
-    """Whether whoever is signed in works at the unit of the form."""
-    return scope().is_own_unit(submission.unit_id)
-
-
-def render_deferred(
-    submission: Submission,
-    invitation: Invitation,
-    token: str,
-    said: list[SignerForm],
-    *,
-    problems: list[tuple[str, str]] | None = None,
-    notice: str = "",
-    status: int = 200,
-) -> Response:
-    """What was answered, as this signer may read it, and the signer's part."""
-    found = compiled_form(submission.version)
-    audience = audience_of(said[0].signer)
-    answers = shown_at(submission, invitation.step, audience)
-    without_later = [(each, dict(choices_now(each))) for each in said]
-    context = {**controls(said, problems or [], notice), "asked": without_later}
-    page = render_page(
-        "signing/deferred.html",
-        status=status,
-        definition=found.definition,
-        document=printable.filled(found, answers, audience),
-        token=token,
-        **context,
-    )
-    return bust_bfcache(page)
-
-
-def choices_now(asked: SignerForm) -> list[tuple[str, str]]:
-    """To sign or not: there is no later than this."""
-    left_out = ("later", "absent")
-    return [(c, words) for c, words in signer_form.choices(asked).items() if c not in left_out]

@@ -1,7 +1,6 @@
 """«Signer»: each signer sees the answers and chooses how to sign; the form is sent with that."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -16,10 +15,10 @@ from forms.web.core.templating import render_page
 from forms.web.drafts.access import DraftGone, load_draft
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.interview import tools
-from forms.web.respondent import review, submit
+from forms.web.respondent import review_page, submit
 from forms.web.respondent.receipt import receipt_again, resend_key
 from forms.web.signing import signer_form
-from forms.web.signing.signer_form import SignerForm
+from forms.web.signing.signer_form import SignerForm, controls
 from forms.workflow.next_step import Outcome, signing_outcome
 from forms.workflow.pagination import PageFlow
 from forms.workflow.roles import EVERYBODY, STAFF
@@ -57,7 +56,7 @@ def send(form_id: str) -> Response:
     if code := request.form.get("_language"):
         switch(code)
         return render_signing(session, said)
-    flow = review.checked_flow(session)
+    flow = review_page.checked_flow(session)
     if isinstance(flow, Response):
         return flow
     if not shows_todays_answers(session, flow):
@@ -139,14 +138,3 @@ def render_signing(
         changed=status == 409,
         **controls(said, problems, notice),
     )
-
-
-def controls(
-    said: Sequence[SignerForm], problems: Sequence[tuple[str, str]], notice: str
-) -> Mapping[str, Any]:
-    """What the signers' part of a page needs."""
-    return {
-        "asked": [(each, signer_form.choices(each)) for each in said],
-        "problems": list(problems),
-        "notice": notice,
-    }

@@ -13,7 +13,11 @@ from forms.export.signature_block import HEIGHT, WIDTH
 from forms.i18n import gettext as _
 from forms.logic.answer_state import Answers
 from forms.storage.workflow.signatures import SignatureInput
-from forms.workflow.signed_content import audience_of, signer_name
+from forms.web.signing import signer_form
+from forms.workflow.signed_content import (
+    audience_of,
+    signer_name,
+)
 
 MOST_POINTS = 6_000
 LONGEST_NAME, LONGEST_COMMENT = 200, 2_000
@@ -181,3 +185,14 @@ def said(
             audience=sorted(audience),
             user=current_user.id if login else None,
         )
+
+
+def controls(
+    said: Sequence[SignerForm], problems: Sequence[tuple[str, str]], notice: str
+) -> Mapping[str, Any]:
+    """What the signers' part of a page needs."""
+    return {
+        "asked": [(each, signer_form.choices(each)) for each in said],
+        "problems": list(problems),
+        "notice": notice,
+    }

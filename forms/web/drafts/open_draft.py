@@ -1,0 +1,27 @@
+"""Open a draft in this browser, and go to the page to go on with."""
+
+from werkzeug.wrappers import Response
+
+from forms.web.core.csrf_and_cookies import bust_bfcache
+from forms.web.drafts.access import (
+    reopen,
+)
+from forms.web.drafts.draft_session import DraftSession
+from forms.web.drafts.responses import (
+    redirect_to_page,
+    set_draft_cookie,
+)
+
+
+def resume_draft(session: DraftSession) -> Response:
+    """Open the draft in this visit, and show the page to go on with."""
+    reopen(session)
+    return bust_bfcache(set_draft_cookie(session, where_left_off(session)))
+
+
+def where_left_off(session: DraftSession) -> Response:
+    """The page that was last shown; the first one when none was."""
+    flow, last = session.page_flow, session.payload.at
+    first = next(iter(flow.pages), None)
+    page = (flow.page(last) or flow.first_open()) if last else first
+    return redirect_to_page(session.version.form_id, page)

@@ -1,0 +1,111 @@
+"""What parents answer at home: their own draft, and its way into the staff's."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from werkzeug.wrappers import Response
+
+from forms import i18n
+from forms.compiled_form import typed_of
+from forms.definition import Question
+from forms.logic.answer_state import is_blank
+from forms.questions import format_answer
+from forms.storage import db
+from forms.storage.models.workflow import Invitation
+from forms.storage.submissions import drafts
+from forms.storage.submissions.draft_payload import HomeReply, HomeRequest
+from forms.storage.submissions.drafts import DraftContext
+from forms.storage.workflow import invitations
+from forms.web.core.csrf_and_cookies import bust_bfcache
+from forms.web.core.templating import render_page
+from forms.web.drafts.draft_session import DraftSession
+from forms.web.drafts.responses import delete_draft_cookie, draft_gone_response
+from forms.web.drafts.start import begin_form
+
+TRIES = 5
+
+
+class HomeAnswer(NamedTuple):
+    """What one parent answered at home to one question."""
+
+    number: int
+    who: str
+    words: str
+
+
+def begin(invitation: Invitation) -> DraftSession | None:
+    """A parent's own draft of what the invitation lets out; None when the staff's is gone."""
+    given = invitations.prefill(invitation)
+    target = drafts.get(given["draft"])
+    if target is None or not invitations.use(invitation):
+        return None
+    session = begin_form(target.version, DraftContext(unit=target.unit_id))
+    session.change(home_request=HomeRequest(given["draft"], given["as"], tuple(given["sections"])))
+    session.keep()
+    return session
+
+
+def hand_in(session: DraftSession) -> Response:
+    """Put the parent's answers beside the staff's, and let the parent's own draft go."""
+    form_id, given = session.version.form_id, session.payload.home_request
+    if given is None:
+        raise LookupError("Only what a parent answers at home is handed in.")
+    answers = {n: v for n, v in session.page_flow.relevance.answers.items() if not is_blank(v)}
+    reply = HomeReply(given.name, i18n.format_date(i18n.today()), answers)
+    if not put(given.draft, reply):
+        return draft_gone_response(form_id)
+    drafts.finish(session.draft, session.draft.revision)
+    db.session.commit()
+    page = render_page(
+        "interview/answer_at_home_sent.html", definition=session.compiled_form.definition
+    )
+    return bust_bfcache(delete_draft_cookie(form_id, page))
+
+
+def put(draft_id: str, reply: HomeReply) -> bool:
+    """Add the reply to the staff's draft, which may be saved by others at the same moment."""
+    for _try in range(TRIES):
+        draft = drafts.get(draft_id)
+        if draft is None:
+            return False
+        payload = drafts.payload(draft)
+        try:
+            drafts.save(draft, replace(payload, home=(*payload.home, reply)), draft.revision)
+        except drafts.StaleRevision:
+            continue
+        return True
+    return False
+
+
+def said(session: DraftSession, question: Question) -> list[HomeAnswer]:
+    """What the parents answered at home to a question, each by name."""
+    return [
+        HomeAnswer(number, each.name, format_answer(question, each.answers))
+        for number, each in enumerate(session.payload.home)
+        if not is_blank(each.answers.get(question.id))
+    ]
+
+
+def take_over(session: DraftSession, questions: Iterable[Question], wanted: str) -> str:
+    """Let one parent's answer be the answer (`0-sover`); the question's id, or "" if none is."""
+    number, _dash, id = wanted.partition("-")
+    replies = session.payload.home
+    question = next((q for q in questions if q.id == id), None)
+    if question is None or not number.isdecimal() or int(number[:4]) >= len(replies):
+        return ""
+    answers = replies[int(number[:4])].answers
+    if is_blank(answers.get(id)):
+        return ""
+    mine = dict(_of(answers, id))
+    emptied = session.payload.without_typed([id])
+    session.payload = replace(
+        emptied,
+        answers={**emptied.answers, **mine},
+        typed={**emptied.typed, **dict(typed_of([question], mine).lists())},
+    )
+    return id
+
+
+def _of(answers: Mapping[str, Any], id: str) -> Iterator[tuple[str, Any]]:
+    return ((name, value) for name, value in answers.items() if name.partition(".")[0] == id)

@@ -1,0 +1,90 @@
+"""Go where an invitation leads."""
+
+from flask import url_for
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from forms.storage import Submission, Version, db
+from forms.storage.definitions import versions
+from forms.storage.models.workflow import Invitation
+from forms.storage.submissions import store
+from forms.storage.submissions.drafts import DraftContext
+from forms.storage.workflow import invitations, transitions
+from forms.web.auth.audience import may_start
+from forms.web.core.csrf_and_cookies import bust_bfcache
+from forms.web.core.templating import render_page
+from forms.web.drafts import open_step
+from forms.web.drafts import start as draft_start
+from forms.web.drafts.open_draft import resume_draft
+from forms.web.handout import access_cookie
+from forms.web.interview import home_replies
+from forms.web.invitations import withdrawal_page
+from forms.web.signing import deferred_page
+from forms.workflow.compiled_forms import compiled_form
+
+
+def of(invitation: Invitation) -> Submission | None:
+    """The submission that it is about, if it is about one."""
+    return store.get(invitation.submission_id) if invitation.submission_id else None
+
+
+def to_begin(invitation: Invitation) -> Version | None:
+    """The version that the link begins; None when its form is taken out of use, or not for links.
+
+    What goes home belongs to a form that the staff have begun, and may go on with.
+    """
+    if invitation.purpose == "home":
+        return versions.current(invitation.form_id)
+    version, archived = versions.open_now(invitation.form_id) or (None, True)
+    if version is None or archived or not may_start(compiled_form(version).definition):
+        return None
+    return version
+
+
+def over() -> Response:
+    """It is unknown, used up, withdrawn or too old: all of them look the same."""
+    return render_page("invitations/invalid.html", status=410)
+
+
+def dispatch(invitation: Invitation, token: str) -> Response:
+    """Go where the invitation leads."""
+    submission = of(invitation)
+    if invitation.purpose == "form":
+        return start(invitation)
+    if invitation.purpose == "home":
+        return start_home(invitation)
+    if submission is None or submission.state == "withdrawn":
+        return over()
+    if invitation.purpose == "sign":
+        return deferred_page.signer_forms(invitation, token)
+    if invitation.purpose == "withdraw":
+        return withdrawal_page.render_withdrawal(submission, token)
+    task = transitions.task(submission)
+    if task is None or task.step != invitation.step:
+        return over()
+    return open_step.open_step(submission)
+
+
+def start_home(invitation: Invitation) -> Response:
+    """What the staff will ask, to answer at home first."""
+    session = home_replies.begin(invitation)
+    if session is None:
+        return over()
+    db.session.commit()
+    return resume_draft(session)
+
+
+def start(invitation: Invitation) -> Response:
+    """A form of one's own: counted once, whatever is answered."""
+    version = to_begin(invitation)
+    if version is None or not invitations.use(invitation):
+        return over()
+    form_id, definition = version.form_id, compiled_form(version).definition
+    if definition.one_page or definition.anonymous is not None:
+        db.session.commit()
+        response = redirect(url_for("respondent.start", form_id=form_id), 303)
+        return access_cookie.give(bust_bfcache(response), form_id)
+    where = DraftContext(unit=invitation.unit_id, case=invitation.case_id)
+    session = draft_start.begin_form(version, where, invitations.prefill(invitation))
+    db.session.commit()
+    return resume_draft(session)

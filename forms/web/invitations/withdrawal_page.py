@@ -1,0 +1,28 @@
+"""The page where a family takes a permission back."""
+
+from werkzeug.wrappers import Response
+
+from forms.storage import Submission
+from forms.storage.workflow import consents
+from forms.web.core.csrf_and_cookies import bust_bfcache
+from forms.web.core.templating import render_page
+from forms.workflow.compiled_forms import compiled_form
+
+
+def render_withdrawal(
+    submission: Submission, token: str, *, notice: str = "", status: int = 200
+) -> Response:
+    """What it means to withdraw, and the button."""
+    permission = consents.get(submission.id)
+    if permission is None:
+        return render_page("invitations/invalid.html", status=410)
+    page = render_page(
+        "invitations/withdraw_consent.html",
+        status=status,
+        notice=notice,
+        definition=compiled_form(submission.version).definition,
+        permission=permission,
+        token=token,
+        sent=submission.received,
+    )
+    return bust_bfcache(page)

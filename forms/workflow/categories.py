@@ -1,0 +1,16 @@
+"""The categories of forms in the catalogue."""
+
+from forms.i18n import gettext as _
+
+
+def category_titles() -> dict[str, str]:
+    """The categories in the order of the page."""
+    return {
+        "samtale": _("Samtaler"),
+        "overgang": _("Overganger"),
+        "mote": _("Møter"),
+        "tilbakemelding": _("Tilbakemelding"),
+        "internkontroll": _("Internkontroll"),
+        "rapport": _("Rapporter"),
+        "": _("Andre skjemaer"),
+    }

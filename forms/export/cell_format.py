@@ -8,7 +8,7 @@ import orjson
 
 from forms.export.row_writer import Say
 from forms.export.table import Missing, Rows
-from forms.i18n import format_date, format_number
+from forms.i18n import format_number
 from forms.i18n import gettext as _
 from forms.markup import with_colon
 from forms.questions import Column, format_answer
@@ -37,7 +37,8 @@ class Wording(NamedTuple):
 def in_words(column: Column) -> Wording:
     """How *column* is said to a person: labels, 07.05.2026, 14:05, 1,5, Ja.
 
-    Clocks have a colon, for a Norwegian spreadsheet takes 14.05 for the 14th of May.
+    Dates are written alike in every language, as a Norwegian spreadsheet reads them; clocks have a
+    colon, for it takes 14.05 for the 14th of May.
     """
     words, yes = missing_words(), _("Ja")
 
@@ -48,7 +49,7 @@ def in_words(column: Column) -> Wording:
             case bool():
                 return yes if cell else ""
             case date():
-                return format_date(cell)
+                return f"{cell.day:02}.{cell.month:02}.{cell.year:04}"
             case time():
                 return f"{cell:%H:%M}"
             case Rows():

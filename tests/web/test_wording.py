@@ -29,9 +29,11 @@ def said(code: str) -> str:
 
 def test_a_moment_is_said_in_the_readers_language() -> None:
     moment = datetime(2026, 5, 7, 12, 5, tzinfo=UTC)
+    days = {"nb": "07.05.2026", "nn": "07.05.2026", "en": "7 May 2026"}
     for code, words in {"nb": "kl.", "nn": "kl.", "en": "at"}.items():
+        day = days[code]
         with i18n.use(code):
-            assert i18n.format_moment(moment) == f"07.05.2026 {words} 14.05"
+            assert i18n.format_moment(moment) == f"{day} {words} 14.05"
 
 
 @pytest.mark.parametrize("code", ["nn", "en"])

@@ -18,8 +18,8 @@ from forms.web.drafts import start as draft_start
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.handout import access_cookie
 from forms.web.interview import home_replies
-from forms.web.invitations.manage import withdrawal_page
-from forms.web.signing.sign import deferred_page
+from forms.web.invitations import withdrawal_page
+from forms.web.signing import deferred_page
 from forms.workflow.compiled_forms import compiled_form
 
 

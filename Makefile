@@ -2,8 +2,20 @@
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
-SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
-APT := $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get
+export CHROMIUM ?= /usr/bin/chromium
+# Installs the Debian packages in $$missing, as root or by sudo; otherwise says what to install, and fails.
+NEED = if [ -z "$$missing" ]; then exit 0; fi; \
+	if ! command -v apt-get >/dev/null; then as=none; \
+	elif [ "$$(id -u)" = 0 ]; then as="env"; \
+	elif command -v sudo >/dev/null && { sudo -n true 2>/dev/null || [ -t 0 ]; }; then as="sudo env"; \
+	else as=none; fi; \
+	if [ "$$as" != none ]; then \
+		$$as DEBIAN_FRONTEND=noninteractive apt-get update -qq && \
+		$$as DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing && exit 0; \
+	fi; \
+	echo "Missing on this machine:$$missing. Install it, or ask somebody who may: apt-get install$$missing" >&2; \
+	echo "(other systems have it by other names; CHROMIUM=/path/to/chromium names another Chromium)." >&2; \
+	echo "Then give the same command again." >&2; exit 1
 # HOST and PORT win over the setting SKJEMAVERK_BIND, as in: make run PORT=8001
 BIND := $(if $(HOST)$(PORT),--bind $(or $(HOST),127.0.0.1):$(or $(PORT),8000))
 # Exactly what the lock holds, nothing resolved anew, nothing built; then whether it all fits.
@@ -39,7 +51,7 @@ test: .venv/dev .browser ## Install what the tests need, browser included, and r
 soak: .venv/dev .browser ## The long form of the crash, bad-input and reconstruction tests (about two hours)
 	SOAK=1 $(BIN)/python -m pytest tests/server tests/results/test_reconstruction.py -q
 
-bench: .venv/dev .browser ## Print the figures of the budgets, each beside its floor or peer
+bench: .venv/dev .browser build/client_forms/node_modules/.ready ## Print the figures of the budgets, each beside its floor or peer
 	$(BIN)/python -m bench
 
 screenshots: .venv/dev .browser ## Make the README's pictures again
@@ -58,9 +70,9 @@ clean: ## Remove what can be made again; instance/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results build
 
 .venv/bin/python:
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || (echo "Python 3.11 or newer is needed." && false)
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || ($(APT) update -qq && $(APT) install -y -qq python3-venv)
-	$(PYTHON) -m venv .venv
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "Python 3.11 or newer is needed, and $(PYTHON) is not. Install it (Debian 12: apt-get install python3 python3-venv), or name one: make PYTHON=python3.12 run" >&2; exit 1; }
+	@missing=""; $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || missing=" $$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')"; $(NEED)
+	$(PYTHON) -m venv .venv || { rm -rf .venv; exit 1; }
 
 .venv/run: .venv/bin/python requirements.lock
 	@test -e .venv/dev || { $(INSTALL) -r requirements.lock && $(CHECK); } || { $(HELP); }
@@ -70,10 +82,17 @@ clean: ## Remove what can be made again; instance/ stays
 	@{ $(INSTALL) -r requirements-dev.lock && $(CHECK); } || { $(HELP); }
 	@touch $@ .venv/run
 
-# Debian's Chromium is the only browser the tests drive; node runs the browser's half of the conditions.
+# Debian's Chromium is the only browser the tests drive; Node.js comes with Playwright.
 .browser:
 	@missing=""; \
-	test -x /usr/bin/chromium || missing="$$missing chromium fonts-dejavu-core"; \
-	command -v node >/dev/null || missing="$$missing nodejs"; \
+	test -x "$(CHROMIUM)" || missing="$$missing chromium fonts-dejavu-core"; \
 	command -v pdftoppm >/dev/null || missing="$$missing poppler-utils"; \
-	if [ -n "$$missing" ]; then $(APT) update -qq && $(APT) install -y -qq $$missing; fi
+	$(NEED)
+
+# What the pages are measured beside: SurveyJS and Form.io from npm, as package-lock.json pins them.
+PEERS := build/client_forms
+$(PEERS)/node_modules/.ready: bench/client_forms/package.json bench/client_forms/package-lock.json
+	@missing=""; command -v npm >/dev/null || missing=" npm"; $(NEED)
+	@mkdir -p $(PEERS) && cp $^ $(PEERS)/
+	npm ci --prefix $(PEERS) --ignore-scripts --no-audit --no-fund --loglevel=error || { echo "The peers could not be installed; the lines above say why. Does this machine reach registry.npmjs.org? Then give the same command again; \"make run\" and \"make test\" need none of this." >&2; exit 1; }
+	@touch $@

@@ -1,9 +1,11 @@
-"""What a parent on a cheap tablet meets, beside plain HTML: `python -m bench.browser [--peers]`.
+"""What a parent on a cheap tablet meets, beside plain HTML and peers: `python -m bench.browser`.
 
-The real server shows two anonymous forms of one page, with 60 and with 300 questions; the bench of
-client forms (../shared/tools/browser-bench) visits them in turn with the same forms as plain HTML
-(the floor) and, with `--peers`, as SurveyJS and Form.io. Every figure is a median; what is beside
-a floor is the median of the ratios in each round, since the machine is shared.
+The real server shows two anonymous forms of one page, with 60 and with 300 questions. The scripts
+in `client_forms/` visit them in turn with the same forms as plain HTML (the floor), SurveyJS and
+Form.io; `make bench` installs the two, as `package-lock.json` says, in a folder that git ignores.
+Every figure is a median; what is beside a floor or a peer is the median of the ratios in each
+round, since the machine is shared. Node and the driver of the browser come with Playwright for
+Python.
 """
 
 import argparse
@@ -24,6 +26,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import playwright
+
 from app import create_app
 from forms import storage
 from forms.definition import expand
@@ -35,11 +39,10 @@ PATIENCE = 60
 """Seconds that a server or a program has before it counts as failed."""
 
 ROOT = Path(__file__).parents[1]
-TOOLS = ROOT.parent / "shared" / "tools" / "browser-bench"
-BUILD = ROOT / "build" / "browser-bench"
+TOOLS = Path(__file__).parent / "client_forms"
+BUILD = ROOT / "build" / "client_forms"
+DRIVER = Path(playwright.__file__).parent / "driver"
 FLOOR, INLINE, PEERS = "html", "html-inline", ("surveyjs-js", "formio")
-TOOL_PACKAGES = ("playwright-core", "esbuild")
-PEER_PACKAGES = ("survey-core", "survey-js-ui", "@formio/js", "bootstrap", "flatpickr")
 PROBE = {
     "text": "#A-barnets_navn",
     "yes": "#A-gaatt_i_barnehage",
@@ -58,18 +61,15 @@ def main() -> None:
     """Print the table and every budget; exit 1 when one is missed, 2 without the bench."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--inline", action="store_true", help="the floor in one request too")
-    options.add_argument("--peers", action="store_true", help="SurveyJS and Form.io too")
+    options.add_argument("--floor", action="store_true", help="beside plain HTML only")
     options.add_argument("--rounds", type=int, default=5)
-    options.add_argument("--minutes", type=float, default=3, help="no new sample after so long")
+    options.add_argument("--minutes", type=float, default=12, help="no new sample after so long")
     given = options.parse_args()
-    if not (TOOLS / "measure.mjs").exists():
-        print(f"The bench of client forms is expected in {TOOLS}; without it there are no figures.")
+    if not (BUILD / "node_modules" / "esbuild").exists():
+        print("SurveyJS, Form.io and what bundles them are not installed here. Run: make bench")
         sys.exit(2)
-    if not shutil.which("npm"):
-        print("npm is needed, to fetch what drives the browser: apt-get install npm.")
-        sys.exit(2)
-    beside = (FLOOR, *((INLINE,) * given.inline), *(PEERS * given.peers))
-    prepare(beside, given.peers)
+    beside = (FLOOR, *((INLINE,) * given.inline), *(() if given.floor else PEERS))
+    prepare(beside)
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as address:
         early = {form: before_paint(f"{address}/skjema/{form}/") for form in SIZES}
         samples = measure(address, beside, given.rounds, given.minutes)
@@ -77,22 +77,21 @@ def main() -> None:
     sys.exit(not judge(samples, early))
 
 
-def prepare(variants: Sequence[str], peers: bool) -> None:
-    """A copy of the bench with the packages and pages that this run needs."""
+def prepare(variants: Sequence[str]) -> None:
+    """Put the scripts beside the packages, and build the pages that this run needs."""
     shutil.copytree(TOOLS, BUILD, dirs_exist_ok=True, copy_function=shutil.copyfile)
-    BUILD.chmod(0o755)
-    manifest = json.loads((TOOLS / "package.json").read_text())
-    wanted = (*TOOL_PACKAGES, *(PEER_PACKAGES if peers else ()))
-    manifest["dependencies"] = {name: manifest["dependencies"][name] for name in wanted}
-    (BUILD / "package.json").write_text(json.dumps(manifest))
-    quiet = ("--silent", "--no-audit", "--no-fund", "--ignore-scripts", "--legacy-peer-deps")
-    subprocess.run(["npm", "install", *quiet], cwd=BUILD, check=True)
     node("build.mjs", "--only", ",".join(variants))
 
 
 def node(*arguments: str) -> str:
-    """What a script of the bench prints."""
-    done = subprocess.run(["node", *arguments], cwd=BUILD, check=True, capture_output=True)
+    """Return what a script of `client_forms/` prints; raises when it fails."""
+    done = subprocess.run(
+        [DRIVER / "node", *arguments],
+        cwd=BUILD,
+        check=True,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PLAYWRIGHT_CORE": (DRIVER / "package" / "index.mjs").as_uri()},
+    )
     return done.stdout.decode()
 
 
@@ -206,8 +205,7 @@ def measure(address: str, beside: Sequence[str], rounds: int, minutes: float) ->
     bounds = ["--runs", str(rounds), "--minutes", str(minutes), "--patience", "3"]
     short = ["--keys", "10", "--toggles", "5"]
     where = ["--variants", ",".join(beside), "--forms", ",".join(SIZES), "--out", str(out)]
-    command = ["node", "measure.mjs", *urls, *probe, *bounds, *short, *where]
-    subprocess.run(command, cwd=BUILD, check=True, stdout=subprocess.DEVNULL)
+    node("measure.mjs", *urls, *probe, *bounds, *short, *where)
     samples = [json.loads(line) for line in out.read_text().splitlines()]
     for sample in samples:
         if sample["form"] == "url":

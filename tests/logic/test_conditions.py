@@ -1,7 +1,6 @@
 """The condition language: the cases shared with the browser, and what is refused."""
 
 import json
-import shutil
 import subprocess
 from datetime import date
 from pathlib import Path
@@ -20,6 +19,7 @@ from forms.logic import (
 )
 from forms.logic.answer_paths import row_scope
 from tests.logic import make_cases
+from tests.support.browser import NODE
 from tests.support.patience import PATIENCE
 
 HERE = Path(__file__).parent
@@ -69,12 +69,8 @@ def test_cases_hold_every_test_of_every_kind() -> None:
 
 
 def test_browser_runs_the_same_cases() -> None:
-    node = shutil.which("node")
-    assert node, (
-        "The browser's conditions are tested with Node.js 20.19 or newer: apt install nodejs"
-    )
     run = subprocess.run(
-        [node, "--test", HERE / "conditions.test.mjs"],
+        [NODE, "--test", HERE / "conditions.test.mjs"],
         capture_output=True,
         text=True,
         timeout=PATIENCE,

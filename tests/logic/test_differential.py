@@ -1,7 +1,6 @@
 """Python and the browser agree on what is shown, for random definitions and answers."""
 
 import json
-import shutil
 import subprocess
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
@@ -15,6 +14,7 @@ from forms.definition import Question
 from forms.logic import Relevance, page_rules
 from tests.logic.factories import Json, compiled, define
 from tests.logic.strategies import audiences, forms, todays
+from tests.support.browser import NODE
 
 Node = Callable[[Json], set[str]]
 
@@ -22,11 +22,7 @@ Node = Callable[[Json], set[str]]
 @pytest.fixture(scope="module")
 def node() -> Iterator[Node]:
     """What static/conditions.js shows for a page's rules; one Node process for all."""
-    program = shutil.which("node")
-    assert program, (
-        "The browser's conditions are tested with Node.js 20.19 or newer: apt install nodejs"
-    )
-    command = [program, Path(__file__).parent / "relevance.mjs"]
+    command = [NODE, Path(__file__).parent / "relevance.mjs"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as run:
         assert run.stdin is not None
         assert run.stdout is not None

@@ -5,11 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import playwright
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from tests.support.patience import MILLISECONDS
 
+NODE = Path(playwright.__file__).parent / "driver" / "node"
+"""Node.js as it comes with Playwright: the same everywhere, whatever the machine has."""
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 QUIET = [
     "--no-sandbox",

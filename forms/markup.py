@@ -34,7 +34,7 @@ class Foreign(str):
         made.language = language
         return made
 
-    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]
+    def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]  # str has one
         """What a copy is made of."""
         return str(self), self.language
 

@@ -113,13 +113,13 @@ def test_a_page_that_is_only_read_is_left_when_the_sign_in_has_ended(
 def test_what_is_typed_is_kept_and_sent_after_signing_in(opened: Opened) -> None:
     page = opened("siri")
     page.goto("/brukere/")
-    page.locator("#name").fill("Ola Ny")
-    page.locator("#login").fill("ola.ny")
+    page.locator("#A-name").fill("Ola Ny")
+    page.locator("#A-login").fill("ola.ny")
     time_left(page, 0, 0)
     dialog = page.get_by_role("alertdialog")
     expect(dialog).to_contain_text("Du er logget ut.")
     dialog.get_by_role("button", name="Fortsett").click()
-    assert page.locator("#name").input_value() == "Ola Ny"
+    assert page.locator("#A-name").input_value() == "Ola Ny"
 
 
 def test_a_conversation_has_kept_what_was_typed(live: Served, opened: Opened) -> None:

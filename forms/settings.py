@@ -136,7 +136,7 @@ SETTINGS = (
         "TRUSTED_HOSTS",
         (),
         words,
-        "Host names that the service answers to, with commas between. Default: any.",
+        "Host names answered to, with commas between; the first is in links. Default: any.",
     ),
     Setting("HTTPS", False, flag, "Visitors use HTTPS: turns on secure cookies and HSTS."),
     Setting(
@@ -198,7 +198,10 @@ SETTINGS = (
         "OpenID Connect: roles by claim, such as groups:skjema-koordinator=coordinator.",
     ),
     Setting(
-        "MAIL_SERVER", "", text, "SMTP server. Default: mail is written to files in instance/post."
+        "MAIL_SERVER",
+        "",
+        text,
+        "SMTP server. Default: none; mail is written to files in instance/post for a day.",
     ),
     Setting("MAIL_PORT", 587, count, "SMTP port; STARTTLS is always used."),
     Setting("MAIL_USERNAME", "", text, "SMTP user name."),

@@ -34,7 +34,9 @@ def command(host: str | None, port: str | None, demo: bool) -> None:
     user = nobody_yet()
     base = address(host, port)
     click.echo(_("Skjemaverk: %(address)s/", address=base))
+    tell_unsafe()
     if user is not None:
+        tell_keys()
         with storage.writing():
             token = users.setup_link(user)
             db.session.commit()
@@ -42,6 +44,29 @@ def command(host: str | None, port: str | None, demo: bool) -> None:
             _(
                 "Bli administrator (lenken virker én gang, i et døgn): %(link)s",
                 link=f"{base}/ny/{token}",
+            )
+        )
+
+
+def tell_unsafe() -> None:
+    """Tell which settings a service that is open to others must have, and does not."""
+    if current_app.config["HTTPS"] and not current_app.config["TRUSTED_HOSTS"]:
+        click.echo(
+            _(
+                "Sett SKJEMAVERK_TRUSTED_HOSTS til navnet på tjenesten. Uten det får private lenker"
+                " det navnet som nettleseren oppgir."
+            )
+        )
+
+
+def tell_keys() -> None:
+    """Tell, at the first start, where the keys lie that were made for it, and where not to."""
+    if path := current_app.config["KEY_FILES"].get("SEALING_KEY"):
+        click.echo(
+            _(
+                "Nøkkelen til svarene: %(path)s. Legg en kopi på et trygt sted, og aldri sammen med"
+                " databasen eller sikkerhetskopier: den som har begge, kan lese alt.",
+                path=path,
             )
         )
 

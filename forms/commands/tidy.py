@@ -9,7 +9,7 @@ from forms.i18n import gettext as _
 from forms.storage import db
 from forms.storage.accounts import guess_limits, sessions
 from forms.storage.models.core import now
-from forms.storage.retention import reshuffle, retention
+from forms.storage.retention import reshuffle, retention, written_mail
 from forms.storage.retention.retention import ClockJumped
 from forms.storage.submissions import attachments, drafts
 from forms.storage.workflow import invitations, link_usage
@@ -44,6 +44,7 @@ def command(sure: bool) -> None:
             _("filer uten eier"): attachments.remove_orphans(now() - retention.ORPHAN),
             _("innlogginger"): sessions.remove_old(),
             _("tall på feil forsøk"): guess_limits.forget_ended(),
+            _("e-poster i filer"): written_mail.erase_old(),
             _("invitasjoner"): invitations.expire(),
             _("brukte adgangstegn"): link_usage.forget(),
             _("tomme saker"): retention.forget_cases(),

@@ -37,6 +37,7 @@ def sentences() -> dict[str, str]:
         "passphrase.set": _("%(who)s valgte nytt passord"),
         "user.added": _("%(who)s la til brukeren %(subject)s"),
         "user.changed": _("%(who)s endret brukeren %(subject)s"),
+        "user.own_roles": _("%(who)s ga seg selv flere roller: %(detail)s"),
         "user.number": _("%(who)s endret fødselsnummeret til %(subject)s"),
         "unit.added": _("%(who)s la til enheten %(subject)s"),
         "unit.changed": _("%(who)s endret enheten %(subject)s"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from forms.i18n import gettext as _
 from forms.storage.accounts import csv_tables, units, users
 from forms.storage.accounts.csv_tables import NO, Imported, Row, TableError, yes_or_no
+from forms.storage.accounts.logins import is_usual, normalised
 from forms.storage.models.core import User
 
 COLUMNS = ("login", "name", "role", "unit", "active")
@@ -50,7 +51,7 @@ def roles_in(cell: str) -> list[str]:
 def _people(rows: list[tuple[int, Row]]) -> dict[str, Person]:
     found: dict[str, Person] = {}
     for _line, row in rows:
-        person = found.setdefault(row["login"].casefold(), Person(row["name"]))
+        person = found.setdefault(normalised(row["login"]), Person(row["name"]))
         person.active = person.active and row["active"].casefold() not in NO
         wanted = person.at.setdefault(row["unit"], set()) if row["unit"] else person.everywhere
         wanted.update(roles_in(row["role"]))
@@ -85,6 +86,13 @@ def _problems(line: int, row: Row, known: set[str]) -> Iterator[str]:
     """What is wrong with one row, in sentences."""
     if not row["login"]:
         yield _("Linje %(line)s: Brukernavnet mangler. Skriv det i kolonnen login.", line=line)
+    elif not is_usual(normalised(row["login"])):
+        yield _(
+            "Linje %(line)s: Brukernavnet «%(login)s» har tegn som ikke vises, eller som ligner på"
+            " andre. Bruk bare latinske bokstaver, tall og vanlige tegn.",
+            line=line,
+            login=row["login"],
+        )
     if not row["name"]:
         yield _("Linje %(line)s: Navnet mangler. Skriv personens navn.", line=line)
     if row["unit"] and row["unit"] not in known:
@@ -123,7 +131,7 @@ def _differing(rows: list[tuple[int, Row]]) -> list[str]:
     first: dict[str, tuple[int, str]] = {}
     found = []
     for line, row in rows:
-        before, name = first.setdefault(row["login"].casefold(), (line, row["name"]))
+        before, name = first.setdefault(normalised(row["login"]), (line, row["name"]))
         if name != row["name"]:
             found.append(
                 _(

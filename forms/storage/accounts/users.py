@@ -7,6 +7,8 @@ from datetime import timedelta
 from sqlalchemy import delete, insert, select, update
 
 from forms.storage.accounts import passwords, sessions
+from forms.storage.accounts.logins import UnusualLogin as UnusualLogin
+from forms.storage.accounts.logins import is_usual, normalised
 from forms.storage.database.engine import db
 from forms.storage.encryption.records import token_hash
 from forms.storage.models.core import SetupLink, User, UserSession, now
@@ -37,11 +39,14 @@ def add(
     """A new user without a passphrase; give them a `setup_link`.
 
     *roles* are had everywhere, or those of a unit at *unit_id*; *at* says more of units. Raises
-    `Taken` for a login in use and `ValueError` for an unknown role or an empty login.
+    `Taken` for a login in use, `UnusualLogin` for one that could pass for another's, and
+    `ValueError` for an unknown role or an empty login.
     """
-    login, known = _folded(login), _known(roles)
+    login, known = normalised(login), _known(roles)
     if not login:
         raise ValueError("A user needs a login.")
+    if not is_usual(login):
+        raise UnusualLogin(f"The login {login!a} has characters that are not Latin or do not show.")
     if by_login(login) is not None:
         raise Taken(f"The login {login} is in use. Choose another.")
     user = User(login=login, name=name.strip(), roles=known, unit_id=unit_id)
@@ -127,7 +132,7 @@ def get(user_id: str) -> User | None:
 
 def by_login(login: str) -> User | None:
     """The user with that login, whatever its letters' case, or None."""
-    return db.session.scalars(select(User).where(User.login == _folded(login))).one_or_none()
+    return db.session.scalars(select(User).where(User.login == normalised(login))).one_or_none()
 
 
 def all_users() -> list[User]:
@@ -233,10 +238,6 @@ def _use_up(user: User, token: str | None = None) -> bool:
         change = change.where(SetupLink.token_hash == token_hash(token))
     used = change.values(used=now()).execution_options(synchronize_session=False)
     return bool(db.session.execute(used.returning(SetupLink.token_hash)).all())
-
-
-def _folded(login: str) -> str:
-    return login.strip().casefold()
 
 
 def _known(roles: Iterable[str]) -> list[str]:

@@ -15,7 +15,9 @@ from forms.storage.accounts.csv_tables import TableError
 from forms.web.admin.csv_upload import render_upload, uploaded
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.oidc_settings import by_number
+from forms.web.auth.reauthentication import require_reauthentication
 from forms.web.auth.role_names import role_names
+from forms.web.core.absolute_links import absolute_url
 from forms.web.core.staff_form import StaffForm, line
 from forms.web.core.templating import render_page
 
@@ -38,6 +40,15 @@ def add() -> Response:
         user = users.add(new.text("login"), new.text("name"), chosen_roles(), at=chosen_places())
     except users.Taken:
         new.refuse("login", _("Brukernavnet er i bruk. Velg et annet."))
+        return render_user(new=new)
+    except users.UnusualLogin:
+        new.refuse(
+            "login",
+            _(
+                "Brukernavnet har tegn som ikke vises, eller som ligner på andre."
+                " Bruk bare latinske bokstaver, tall og vanlige tegn."
+            ),
+        )
         return render_user(new=new)
     audit_log.record(current_staff_user().id, "user.added", user.id, told(user))
     return with_link(user)
@@ -76,7 +87,7 @@ def many_links() -> Response:
         if user is not None and user.active and not user.password_hash:
             token = users.setup_link(user)
             audit_log.record(current_staff_user().id, "user.link", user.id)
-            found.append((user, url_for("sign_in.choose_password", token=token, _external=True)))
+            found.append((user, absolute_url("sign_in.choose_password", token=token)))
     db.session.commit()
     return render_page("admin/links.html", found=found)
 
@@ -103,10 +114,23 @@ def change(user_id: str) -> Response:
     roles, active = chosen_roles(), request.form.get("active") == "1"
     if last_administrator(user) and ("administrator" not in roles or not active):
         return card(user, _("Det må alltid være minst én administrator."))
-    users.change(user, named.text("name"), roles, chosen_places(), active)
+    places = chosen_places()
+    more = gained(user, roles, places) if user.id == current_staff_user().id else ()
+    if more and (ask := require_reauthentication(url_for(".user", user_id=user.id))):
+        return ask
+    users.change(user, named.text("name"), roles, places, active)
     audit_log.record(current_staff_user().id, "user.changed", user.id, told(user))
+    if more:
+        audit_log.record(user.id, "user.own_roles", user.id, ",".join(more))
     db.session.commit()
     return redirect(url_for(".index"), 303)
+
+
+def gained(user: User, roles: list[str], at: users.Places) -> list[str]:
+    """The roles that the user does not have yet, anywhere or at one of these units."""
+    before = users.places(user)
+    new = {role for unit, there in at.items() for role in there if role not in before.get(unit, ())}
+    return sorted(new | (set(roles) - set(users.nowhere(user))))
 
 
 @bp.post("/<user_id>/lenke")
@@ -209,9 +233,7 @@ def with_link(user: User) -> Response:
     """The list with a link to hand over; it is shown this once."""
     token = users.setup_link(user)
     db.session.commit()
-    return render_user(
-        person=user, link=url_for("sign_in.choose_password", token=token, _external=True)
-    )
+    return render_user(person=user, link=absolute_url("sign_in.choose_password", token=token))
 
 
 def render_user(

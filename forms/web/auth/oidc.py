@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, abort, current_app, redirect, request, session, url_for
+from flask import Blueprint, abort, current_app, redirect, request, session
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -15,6 +15,7 @@ from forms.storage.accounts import oidc_identities, users
 from forms.web.auth.login_session import enter, next_url
 from forms.web.auth.oidc_settings import by_number
 from forms.web.auth.oidc_state import AuthorizationRequest, Refused
+from forms.web.core.absolute_links import absolute_url
 from forms.web.core.csrf_and_cookies import limiter
 from forms.web.core.templating import render_page
 
@@ -66,7 +67,7 @@ def callback() -> Response:
 @limiter.limit("30/minute")
 def signed_out_callback() -> Response:
     """To the service's own way out, for whoever shares a machine; else to our front page."""
-    front = url_for("catalogue.index", _external=True)
+    front = absolute_url("catalogue.index")
     try:
         return redirect(known().way_out(front) or front, 303)
     except Refused as refused:
@@ -84,7 +85,7 @@ def known() -> "Provider":
 
 def back() -> str:
     """Where the provider sends people back to; it must know this address."""
-    return url_for("oidc.callback", _external=True)
+    return absolute_url("oidc.callback")
 
 
 def refuse(reason: str) -> Response:
@@ -98,7 +99,10 @@ def person(service: "Provider", claims: Mapping[str, Any]) -> User:
     found = oidc_identities.find(service.issuer, str(claims["sub"])) or registered(service, claims)
     given = roles(claims) if current_app.config["OIDC_ROLES"] else None
     if found is None and given:
-        found = users.add(login(claims) or str(claims["sub"]), full_name(claims), given)
+        try:
+            found = users.add(login(claims) or str(claims["sub"]), full_name(claims), given)
+        except (users.Taken, users.UnusualLogin):
+            raise Unknown from None
         audit_log.record("system", "user.added", found.id, ",".join(found.roles))
     if found is None or not found.active:
         raise Unknown

@@ -1,12 +1,16 @@
-"""Mail to families: a link and nothing else; written to files unless a server is named."""
+"""Mail to families: a link and nothing else; written to files for a day when no server is named."""
 
-from pathlib import Path
+import os
+import secrets
+import time
+from email.message import EmailMessage as Written
 
 from flask import Flask, current_app
 
 from forms.i18n import gettext as _
+from forms.storage.retention import written_mail
 
-FOLDER = "post"
+FOLDER = written_mail.FOLDER
 """In the instance folder, where mail is written while there is no server for it."""
 
 
@@ -14,20 +18,43 @@ class NotMailed(Exception):
     """The mail server did not take the message."""
 
 
+def is_sent() -> bool:
+    """Whether mail leaves this machine; without a server it is only written to a file."""
+    return bool(current_app.config["MAIL_SERVER"])
+
+
 def send(address: str, text: str) -> None:
     """Send the text with a subject that tells nothing. Raises `NotMailed`.
 
-    Neither address nor text is kept or logged.
+    Neither address nor text is kept or logged; without a server they are written for whoever tries
+    the program out, and erased within a day.
     """
-    from flask_mailman import EmailMessage
-
-    _prepare(current_app._get_current_object())  # type: ignore[attr-defined]  # Flask's own way
     sender = current_app.config["MAIL_FROM"] or "skjema@localhost"
     subject = _("Du har et skjema å lese")
     try:
-        EmailMessage(subject, text, sender, [address]).send()
+        if is_sent():
+            from flask_mailman import EmailMessage
+
+            _prepare(current_app._get_current_object())  # type: ignore[attr-defined]  # Flask's way
+            EmailMessage(subject, text, sender, [address]).send()
+        else:
+            _write(sender, address, subject, text)
     except (OSError, ValueError):  # SMTP errors, and addresses that no mail can have
         raise NotMailed from None
+
+
+def _write(sender: str, address: str, subject: str, text: str) -> None:
+    """Write a mail to a file that its owner reads and nobody else."""
+    mail = Written()
+    mail["From"], mail["To"], mail["Subject"] = sender, address, subject
+    mail.set_content(text)
+    folder = written_mail.folder()
+    folder.mkdir(mode=0o700, exist_ok=True)
+    written_mail.erase_old()
+    name = f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(4)}.eml"
+    handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(mail.as_bytes())
 
 
 def _prepare(app: Flask) -> None:
@@ -36,14 +63,5 @@ def _prepare(app: Flask) -> None:
         return
     from flask_mailman import Mail
 
-    folder = Path(app.instance_path) / FOLDER
-    by_file = not app.config["MAIL_SERVER"]
-    if by_file:
-        folder.mkdir(mode=0o700, exist_ok=True)
-    app.config.update(
-        MAIL_BACKEND="file" if by_file else "smtp",
-        MAIL_FILE_PATH=str(folder),
-        MAIL_USE_TLS=True,
-        MAIL_TIMEOUT=10,
-    )
+    app.config.update(MAIL_BACKEND="smtp", MAIL_USE_TLS=True, MAIL_TIMEOUT=10)
     Mail(app)

@@ -1,11 +1,11 @@
 """Show a link that was just issued, with its code and its QR code."""
 
-from flask import url_for
 from werkzeug.wrappers import Response
 
 from forms.i18n import format_date
 from forms.i18n import gettext as _
 from forms.storage.workflow.invitations import IssuedInvitation
+from forms.web.core.absolute_links import absolute_url
 from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.core.templating import render_page
 
@@ -27,7 +27,7 @@ def shown(made: IssuedInvitation, label: str, notice: str = "", *, back: str) ->
 
 def address(made: IssuedInvitation) -> str:
     """The private link, whole."""
-    return url_for("invitation_landing.landing", token=made.token, _external=True)
+    return absolute_url("invitation_landing.landing", token=made.token)
 
 
 def words(made: IssuedInvitation) -> str:
@@ -37,7 +37,7 @@ def words(made: IssuedInvitation) -> str:
         "Du kan også gå til %(home)s og skrive koden %(code)s.\n\n"
         "Lenken virker til og med %(until)s. Ikke send den videre.",
         link=address(made),
-        home=url_for("catalogue.index", _external=True),
+        home=absolute_url("catalogue.index"),
         code=made.code,
         until=format_date(made.invitation.expires),
     )

@@ -206,6 +206,11 @@ def mailed(address: str, words: str) -> str:
         mail.send(address, words)
     except mail.NotMailed:
         return _("E-posten ble ikke sendt. Feilen er hos oss. Gi lenken på en annen måte.")
+    if not mail.is_sent():
+        return _(
+            "E-posten er ikke sendt, for det er ikke satt opp noen e-postserver."
+            " Gi lenken på en annen måte."
+        )
     return _("E-posten er sendt.")
 
 

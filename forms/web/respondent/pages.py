@@ -12,6 +12,7 @@ from forms.storage.definitions import versions
 from forms.storage.submissions import drafts
 from forms.web.auth import visit
 from forms.web.auth.audience import is_staff
+from forms.web.core.absolute_links import absolute_url
 from forms.web.core.csrf_and_cookies import bust_bfcache, cookie_value, csrf_or, delete_cookie
 from forms.web.core.languages import switch
 from forms.web.core.messages import (
@@ -344,7 +345,7 @@ def resume_link(form_id: str) -> Response:
     return render_page(
         "respondent/resume_link.html",
         definition=session.compiled_form.definition,
-        link=url_for("resume.open_link", token=session.payload.token, _external=True),
+        link=absolute_url("resume.open_link", token=session.payload.token),
         code=session.payload.code,
         expires=i18n.local(session.draft.expires).date(),
     )

@@ -1,15 +1,17 @@
 """The administrator's pages: people with roles at several units, units, and tables of both."""
 
 import time
+from datetime import timedelta
 from io import BytesIO
 
 import pyotp
 import pytest
+import time_machine
 from flask import Flask
 
 from forms import storage
 from forms.settings import ROOT
-from forms.storage import db
+from forms.storage import audit_log, db
 from forms.storage.accounts import oidc_identities, two_factor, units, users
 from forms.storage.models.core import Event, Unit
 from tests.support.client import Visitor
@@ -174,3 +176,27 @@ def test_tables_are_taken_in(app: Flask, admin: Visitor) -> None:
     assert told(app, "leif.oppdiktsrud")[1]["lillevik-barnehage"] == ("leader", "receiver")
     with app.app_context():
         assert db.session.query(Event).filter_by(what="user.added").count() == 5
+
+
+def test_roles_for_oneself_stand_in_the_log(app: Flask, signed_in: SignIn) -> None:
+    admin = signed_in("administrator")
+    page = admin.visit(f"/brukere/{admin.user_id}")
+    assert "Dette er deg selv" in page.text
+    admin.fill(roles=["administrator", "coordinator"]).press("Lagre")
+    with app.app_context():
+        lines = [(e.what, e.who, e.detail) for e in audit_log.listing().events]
+    assert ("user.own_roles", admin.user_id, "coordinator") in lines
+    admin.visit(f"/brukere/{admin.user_id}")
+    admin.press("Lagre")
+    with app.app_context():
+        again = [e.what for e in audit_log.listing().events]
+    assert again.count("user.own_roles") == 1, "nothing was given"
+
+
+def test_roles_for_oneself_ask_who_it_is_after_a_while(signed_in: SignIn) -> None:
+    with time_machine.travel("2026-05-07T12:00:00Z", tick=False) as clock:
+        admin = signed_in("administrator")
+        admin.visit(f"/brukere/{admin.user_id}")
+        clock.shift(timedelta(minutes=15))
+        admin.fill(roles=["administrator", "coordinator"]).press("Lagre")
+        assert admin.status == 401 and admin.page.h1 == "Bekreft at det er deg"

@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from forms.storage import db
-from forms.storage.models.core import StoredFile, Submission, User
+from forms.storage.models.core import Draft, StoredFile, Submission, User
 from forms.web.auth.authorization import ACCESS, EVERYBODY
 from tests.support.answer_generator import PDF
 from tests.support.client import Visitor
@@ -28,6 +28,12 @@ OFF = {"oidc.start", "oidc.callback", "oidc.signed_out_callback"}
 """Pages that are there when a setting says so."""
 NOTED = {"coordinator.submission", "coordinator.submission_pdf", "coordinator.attachment"}
 """Pages whose every reading must be noted in the log of events, and that may so write in a GET."""
+
+SEEN = {"user_session", "guess_count"}
+"""What tells that somebody was there, or tried: it changes with every request."""
+
+GUESSED, LOGGED = {"invitation_landing.open_invitation"}, {"event", "event_head"}
+"""Where an unknown code is logged as a guess, with a token or without one."""
 
 
 @dataclass
@@ -144,3 +150,40 @@ def everything(app: Flask) -> dict[str, Any]:
             table.name: sorted(map(repr, db.session.execute(table.select()).all()))
             for table in db.metadata.sorted_tables
         }
+
+
+@pytest.mark.parametrize("token", [None, "x" * 40])
+def test_a_post_without_a_token_changes_nothing(
+    token: str | None, town: Town, signed_in: SignIn
+) -> None:
+    """No view is exempt: not the ones that show an expired page again, and none by its blueprint."""
+    writer = signed_in("staff", "leader", "coordinator", "author", "administrator", "auditor")
+    begin(writer)
+    with town.app.app_context():
+        draft = db.session.query(Draft).one()
+        named = {"_draft": draft.id, "key": draft.id, "revision": "0", "A-navn": "ENDRET"}
+    before = everything(town.app)
+    for rule in town.rules("POST"):
+        data = {**named, **({} if token is None else {"csrf_token": token})}
+        answer = writer.post(town.path(rule), data=data)
+        answer.close()
+        after = everything(town.app)
+        changed = {name for name in after if after[name] != before[name]} - SEEN
+        assert changed <= (LOGGED if rule.endpoint in GUESSED else set()), rule
+        assert answer.status_code < 500, rule
+        before = after
+
+
+@pytest.mark.parametrize("token", ["right", "expired"])
+def test_a_parent_loses_nothing_to_an_expired_token(
+    token: str, client: Visitor, publish: Publish
+) -> None:
+    publish(FORM)
+    begin(client)
+    button = client.page.button("Neste")
+    more = {} if token == "right" else {"csrf_token": "x"}
+    client._arrive(client.submit(button, navn="Ola Prøvesen", **more))
+    if token == "expired":
+        assert client.status == 400 and client.page.value("navn") == "Ola Prøvesen"
+        client.press("Neste")
+    assert client.path == "/skjema/prove/del/b"

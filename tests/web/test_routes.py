@@ -32,7 +32,13 @@ NOTED = {"coordinator.submission", "coordinator.submission_pdf", "coordinator.at
 SEEN = {"user_session", "guess_count"}
 """What tells that somebody was there, or tried: it changes with every request."""
 
-GUESSED, LOGGED = {"invitation_landing.open_invitation"}, {"event", "event_head"}
+GUESSED = {
+    "invitation_landing.open_invitation",
+    "deferred_signature.sign",
+    "withdraw_consent.withdraw",
+    "resume.resume",
+}
+LOGGED = {"event", "event_head"}
 """Where an unknown code is logged as a guess, with a token or without one."""
 
 
@@ -156,7 +162,7 @@ def everything(app: Flask) -> dict[str, Any]:
 def test_a_post_without_a_token_changes_nothing(
     token: str | None, town: Town, signed_in: SignIn
 ) -> None:
-    """No view is exempt: not the ones that show an expired page again, and none by its blueprint."""
+    """No view is exempt: not even those that show an expired page again."""
     writer = signed_in("staff", "leader", "coordinator", "author", "administrator", "auditor")
     begin(writer)
     with town.app.app_context():

@@ -57,7 +57,7 @@ bench: .venv/dev .browser build/client_forms/node_modules/.ready ## Print the fi
 screenshots: .venv/dev .browser ## Make the README's pictures again
 	$(BIN)/python -m bench.screenshots
 
-format: .venv/dev ## Put every file in the house's shape
+format: .venv/dev ## Format the code, and fix what ruff can fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 

@@ -1,4 +1,4 @@
-"""What the documents say is so: every name in them, every command, every definition, every step."""
+"""The documents agree with the code: names, commands, settings, files, definitions and steps."""
 
 import csv
 import io
@@ -29,11 +29,31 @@ from tests.support.databases import Settings
 README = (ROOT / "README.md").read_text("utf-8")
 GUIDE = (ROOT / "definitions" / "README.md").read_text("utf-8")
 DECISIONS = (ROOT / "DECISIONS.md").read_text("utf-8")
+RUNNING = (ROOT / "docs" / "running.md").read_text("utf-8")
+EXPORTS = (ROOT / "docs" / "exports.md").read_text("utf-8")
+PATHS = [
+    *(ROOT / name for name in ("README.md", "DECISIONS.md", "definitions/README.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
+DOCUMENTS = {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in PATHS}
+"""Every document that names commands, files or settings: path → text."""
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
 
 BLOCK = re.compile(r"^```(?P<kind>[a-z]*)\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL)
 FLASK = re.compile(r"flask --app app ((?:[a-z]+ ?)+)")
 MAKE = re.compile(r"\bmake ([a-z]+)")
+TOP = {path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith(".")} - {
+    "instance",
+    "build",
+}
+"""The folders of the project whose files a document may name."""
+NEW = {
+    "definitions/turdag.json",
+    "definitions/translations/en/turdag.po",
+    "forms/questions/types/percent.py",
+    *re.findall(r"^`([^`]+)` \(new\)", "\n".join(DOCUMENTS.values()), re.MULTILINE),
+}
+"""The files that the guides tell to make."""
 PLAIN: dict[str, Any] = {
     "title": "Prøve",
     "confidentiality": "internal",
@@ -63,23 +83,23 @@ JSON = blocks(GUIDE, "json")
 IN_FULL = next(text for text in JSON if '"tests"' in text and '"sections"' in text)
 
 
-# README.md
+# README.md and docs/
 
 
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-def test_the_readme_has_every_setting(setting: Any) -> None:
-    assert f"| `{setting.variable}` | {setting.sentence} |" in README
+def test_running_has_every_setting(setting: Any) -> None:
+    assert f"| `{setting.variable}` | {setting.sentence} |" in RUNNING
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_is_told_of(command: str) -> None:
-    assert f"flask --app app {command}" in README + GUIDE
+def test_every_command_is_documented(command: str) -> None:
+    assert any(f"flask --app app {command}" in text for text in DOCUMENTS.values())
 
 
-@pytest.mark.parametrize("text", [README, GUIDE], ids=["README.md", "definitions/README.md"])
-def test_every_command_told_of_is_there(text: str) -> None:
-    for told in FLASK.findall(text):
-        assert any(told.strip().startswith(command) for command in COMMANDS), told
+@pytest.mark.parametrize("text", DOCUMENTS.values(), ids=DOCUMENTS)
+def test_every_documented_command_exists(text: str) -> None:
+    for named in FLASK.findall(text):
+        assert any(named.strip().startswith(command) for command in COMMANDS), named
     targets = set(re.findall(r"^([a-z]+):", MAKEFILE, re.MULTILINE))
     code = "\n".join(match["text"] for match in BLOCK.finditer(text) if not match["kind"])
     assert set(MAKE.findall(code)) <= targets
@@ -88,32 +108,56 @@ def test_every_command_told_of_is_there(text: str) -> None:
         assert script == "pytest" or module.with_suffix(".py").exists() or module.is_dir(), script
 
 
+@pytest.mark.parametrize("text", DOCUMENTS.values(), ids=DOCUMENTS)
+def test_every_setting_in_a_document_exists(text: str) -> None:
+    known = {setting.variable for setting in SETTINGS}
+    assert set(re.findall(r"SKJEMAVERK_[A-Z_]*[A-Z]", text)) <= known
+
+
+@pytest.mark.parametrize("text", DOCUMENTS.values(), ids=DOCUMENTS)
+def test_every_file_in_a_document_exists(text: str) -> None:
+    """A path in backticks that begins with a folder of the project names something there."""
+    for named in re.findall(r"`([^`\s]+)`", text):
+        top, slash, _rest = named.partition("/")
+        if slash and top in TOP and not re.search(r"[<>*{}…]", named):
+            assert named in NEW or (ROOT / named.partition("::")[0]).exists(), named
+
+
 @pytest.mark.parametrize("target", re.findall(r"^([a-z-]+):.*##", MAKEFILE, re.MULTILINE))
 def test_the_readme_has_every_make_target(target: str) -> None:
     assert f"make {target}" in README
 
 
 @pytest.mark.parametrize("role", users.ROLES)
-def test_the_readme_has_every_role(role: str) -> None:
-    assert f"| `{role}` |" in README and role in SIGNED_IN
+def test_running_has_every_role(role: str) -> None:
+    assert f"| `{role}` |" in RUNNING and role in SIGNED_IN
 
 
-@pytest.mark.parametrize(
-    "path", [ROOT / "README.md", ROOT / "DECISIONS.md", ROOT / "definitions" / "README.md"], ids=str
-)
+def anchors(text: str) -> set[str]:
+    """The anchors of a document's headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", BLOCK.sub("", text), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in headings}
+
+
+@pytest.mark.parametrize("path", PATHS, ids=DOCUMENTS)
 def test_links_and_pictures_are_there(path: Path) -> None:
     text = path.read_text("utf-8")
-    anchors = {
-        re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
-        for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
-    }
     for target in re.findall(r"\]\(([^)\s]+)\)", BLOCK.sub("", text)):
-        if target.startswith("#"):
-            assert target[1:] in anchors, target
-        elif not target.startswith("http"):
-            assert (path.parent / target).exists(), target
+        if target.startswith("http"):
+            continue
+        name, _hash, anchor = target.partition("#")
+        file = path.parent / name if name else path
+        assert file.exists(), target
+        assert not anchor or anchor in anchors(file.read_text("utf-8")), target
     for picture in (ROOT / "docs" / "pictures").glob("*.png"):
         assert picture.stat().st_size < 150_000
+
+
+def test_the_readme_stays_short() -> None:
+    assert len(README.splitlines()) <= 140
+    for path in PATHS:
+        if path.parent == ROOT / "docs":
+            assert f"](docs/{path.name})" in README, f"README.md does not lead to {path.name}"
 
 
 def test_the_first_screen_is_a_sentence_two_commands_a_definition_and_its_picture() -> None:
@@ -127,17 +171,6 @@ def test_the_first_screen_is_a_sentence_two_commands_a_definition_and_its_pictur
 
 def test_the_readmes_definition_is_right(tmp_path: Path) -> None:
     assert problems(tmp_path, blocks(README, "json")[0]) == []
-
-
-def test_the_readmes_question_type_works() -> None:
-    """The class in «Add a question type» can be made as it stands."""
-    (code,) = blocks(README, "python")
-    tree = compile(code, "README.md", "exec")
-    known: dict[str, Any] = {}
-    exec("from forms.questions.base import Example, QuestionType", known)  # noqa: S102
-    known["question_type"] = lambda name: lambda cls: cls
-    exec(tree, known)  # noqa: S102
-    assert known["Percent"].__doc__.endswith(".") and known["Percent"].examples
 
 
 # definitions/README.md

@@ -16,6 +16,7 @@ from forms.storage.encryption import key_rotation
 from forms.storage.encryption.records import current_ring
 from forms.storage.retention import retention
 from forms.storage.submissions import drafts, store
+from forms.storage.submissions.draft_payload import DraftPayload
 from tests.storage.conftest import document
 from tests.support.databases import Settings
 
@@ -85,7 +86,7 @@ def test_a_new_key_takes_over_under_load(kept_in: Settings) -> None:
         for _ in range(20):
             store.keep(version, ANSWERS, key=uuid.uuid4().hex)
             store.keep(health, ANSWERS, key=uuid.uuid4().hex)
-        drafts.start(health, payload={"answers": ANSWERS})
+        drafts.start(health, payload=DraftPayload(answers=ANSWERS))
         db.session.commit()
         first = dict(current_ring().levels)
         assert key_rotation.held() == {first[""]: 20, first["health"]: 21}

@@ -60,10 +60,12 @@ def test_kilos_and_grams_have_no_common_mean() -> None:
         document({"id": "v", "type": "number", "label": "Vekt", "unit": unit, "decimals": 1})
         for unit in ("kg", "g")
     ]
-    found = lines(weights, [(1, {"v": 3.5})] * 6 + [(2, {"v": 3500})] * 6)
+    kilos = [(1, {"v": 3 + n / 10}) for n in range(12)]
+    grams = [(2, {"v": 3000 + 100 * n}) for n in range(12)]
+    found = lines(weights, kilos + grams)
     assert {name: float(line.shown.mean or 0) for name, line in found.items()} == {
         "v": 3.5,
-        "v@v2": 3500.0,
+        "v@v2": 3550.0,
     }
 
 
@@ -91,8 +93,9 @@ def test_an_option_that_is_gone_keeps_its_answers() -> None:
 
 def test_another_type_is_counted_by_itself() -> None:
     number = document({"id": "x", "type": "number", "label": "Trives barnet?"})
-    found = lines([number, trives(YES)], [(1, {"x": 4})] * 6 + [(2, {"x": "1"})] * 6)
-    assert found["x"].shown.mean == 4 and told(found["x@v2"])["Ja"] == 6
+    given = [(1, {"x": n}) for n in range(12)] + [(2, {"x": "1"})] * 6
+    found = lines([number, trives(YES)], given)
+    assert found["x"].shown.mean == 5.5 and told(found["x@v2"])["Ja"] == 6
 
 
 def test_what_a_change_in_the_mean_is_measured_from_means_the_same() -> None:

@@ -79,7 +79,7 @@ def test_an_answer_of_an_older_version_is_shown_as_its_code() -> None:
 def test_columns_say_what_codes_mean() -> None:
     question = ask("choice", label="Hvem?", options=WHO, other="annen")
     assert CHOICE.columns(question) == (Column("q", "Hvem?", "code", WHO),)
-    assert CHOICE.beside_columns(question) == (Column("q.other", "Hvem?: Annen"),)
+    assert CHOICE.beside_columns(question) == (Column("q.other", "Hvem?: Annen (med egne ord)"),)
     assert CHOICE.beside_columns(ask("choice", options=WHO)) == ()
 
 

@@ -31,7 +31,7 @@ def test_own_words_stand_at_their_answer() -> None:
 def test_each_answer_has_a_column() -> None:
     question = ask("choices", label="Hvem?", options=HELP, other="annen")
     assert CHOICES.columns(question)[1] == Column("q.ppt", "Hvem?: PPT", "true")
-    assert CHOICES.beside_columns(question) == (Column("q.other", "Hvem?: Annen"),)
+    assert CHOICES.beside_columns(question) == (Column("q.other", "Hvem?: Annen (med egne ord)"),)
 
 
 def test_each_answer_is_counted() -> None:

@@ -19,6 +19,7 @@ from forms.storage.encryption.records import Unopenable
 from forms.storage.models.core import StoredFile, Submission, Version
 from forms.storage.retention import retention
 from forms.storage.submissions import attachments, counters, store
+from forms.storage.submissions.draft_payload import DraftPayload
 from tests.storage.conftest import opened
 from tests.storage.database.test_engine import in_threads
 from tests.support.databases import Settings
@@ -314,7 +315,7 @@ def test_a_stolen_database_shows_nothing(sqlite: Settings) -> None:
     with opened(sqlite) as app, app.app_context(), storage.writing():
         version = versions.publish(ANONYMOUS)
         keep(version, {"bedre": canary, "kanarispørsmål": "x"})
-        drafts.start(version, payload={"answers": {"bedre": canary}})
+        drafts.start(version, payload=DraftPayload(answers={"bedre": canary}))
         attachments.keep(version, f"{canary}.txt", "text/x-kanari", canary.encode())
         db.session.commit()
         found = b"".join(path.read_bytes() for path in sqlite["INSTANCE"].iterdir())

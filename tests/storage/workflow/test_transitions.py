@@ -12,6 +12,7 @@ from forms.storage import Draft, Submission, Version, audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.submissions import counters, drafts, store
+from forms.storage.submissions.draft_payload import DraftPayload
 from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import invitations, signatures, transitions, worklist
 from forms.storage.workflow.signatures import SignatureInput
@@ -109,7 +110,7 @@ def test_sending_back_voids_closes_and_keeps_what_was(version: Version, sent: Su
     signatures.keep(sent, "behandling", SignatureInput("leder", "signed", "type_name", "Mari"))
     signatures.keep(sent, "melding", SignatureInput("melder", "signed", "type_name", "Ola"))
     where = DraftContext(submission=sent.id, step="behandling")
-    drafts.start(version, payload={"answers": {"bedre": "Nei"}}, where=where)
+    drafts.start(version, payload=DraftPayload(answers={"bedre": "Nei"}), where=where)
     link = invitations.issue("step", sent.form_id, submission=sent.id, step="behandling")
     transitions.send_back(sent, FIRST, who="to", reason="Mangler dato", voids=["behandling"])
     db.session.commit()

@@ -309,9 +309,9 @@ def of_page(samples: list[Sample], form: str) -> Iterator[tuple[str, float, str,
         found = ratio(samples, name, ours, (FLOOR, form))
         yield f"{size} questions beside the floor: {name[:-3]}", found, "≤", times
     every = of(samples, *ours).values()
-    typed = min((COLUMNS["kept %"](s) for s in every), default=0.0)
+    typed = min((100.0 * s["keptTyping"] for s in every), default=0.0)
     yield f"{size} questions: typed text kept, %", typed, "≥", 100
-    shift = max((COLUMNS["layout shift"](s) for s in every), default=1.0)
+    shift = max((float(s["cls"]) for s in every), default=1.0)
     yield f"{size} questions: layout shift", shift, "≤", 0
     yield f"{size} questions: heap, MB", figure(samples, *ours, "heap MB"), "≤", 2
     nodes = figure(samples, *ours, "DOM nodes") / size

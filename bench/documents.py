@@ -26,10 +26,11 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 from forms.compiled_form import compile_form
 from forms.definition import Library, expand, parse
 from forms.export import printable
+from forms.export.coverage import FONTS
 from forms.export.pdf import client as press
-from forms.export.pdf import worker
 from forms.export.pdf_zip import archive
 from forms.export.printable import Document
+from forms.questions.base import question_type_of
 
 ROUNDS = 15
 SENTENCE = "Barnet leker godt med de andre og sier ifra når noe er vanskelig. "
@@ -42,7 +43,7 @@ def main() -> None:
     many = 200 if arguments.parse_args().full else 40
     paper = filled(0)
     for font in ("DejaVuSans", "DejaVuSans-Bold"):
-        pdfmetrics.registerFont(TTFont(font, str(worker.FONTS / f"{font}.ttf")))
+        pdfmetrics.registerFont(TTFont(font, str(FONTS / f"{font}.ttf")))
     ours, floor = measured(lambda: press.pdf(printable.html(paper)), lambda: direct(paper))
     print(f"{'':34}{'CPU s':>8}{'pages':>7}")
     for name, (seconds, content) in {"ours": ours, "ReportLab direct": floor}.items():
@@ -167,15 +168,15 @@ def direct(paper: Document) -> bytes:
 
 
 def _told(line: printable.Line) -> list[Any]:
-    kind = printable.kind_of(line.question)
+    kind: Any = question_type_of(line.question)
     if isinstance(line.value, dict):
         cells = [
             [Paragraph(row, TEXT), Paragraph(words or "", TEXT)]
             for row, words in kind.lines(line.question, line.value)
-        ]  # type: ignore[attr-defined]
+        ]
         return [Table(cells, [280, 190])]
     if isinstance(line.value, list):
-        rows = kind.lines(line.question, line.value)  # type: ignore[attr-defined]
+        rows = kind.lines(line.question, line.value)
         return [
             Paragraph(text, style)
             for number, (words, answers) in enumerate(rows, 1)

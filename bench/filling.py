@@ -186,11 +186,12 @@ def ours(app: Flask, size: int) -> Callable[[], str]:
     """Our questions read, checked and drawn, without the page around them."""
     with app.app_context():
         version = versions.current(f"maling{size}")
+        assert version is not None
         made = compile_form(versions.definition(version))
 
     def drawn() -> str:
         questions = made.definition.sections[0].questions
-        sheet = made.sheet(questions, clean(request.form))
+        sheet = made.question_form(questions, clean(request.form))
         way = page_flow(made, sheet.answers(), EVERYONE)
         assert not validate_page(way, sheet)
         return draw(way, questions, sheet).html
@@ -220,8 +221,9 @@ def add_floors(app: Flask, size: int, page: bytes) -> None:
         return page
 
     def raw() -> tuple[str, int]:
-        version = versions.open_now(f"maling{size}")[0]
-        store.keep(version, {"raw": request.form.to_dict()}, key=secrets.token_hex(16))
+        found = versions.open_now(f"maling{size}")
+        assert found is not None
+        store.keep(found[0], {"raw": request.form.to_dict()}, key=secrets.token_hex(16))
         db.session.commit()
         return "", 204
 
@@ -285,7 +287,7 @@ def measure(app: Flask, size: int, rounds: int) -> dict[str, float]:
 def asking(app: Flask, cookies: str, path: str, form: dict[str, Any] | None) -> Case:
     """One request, made ready so that nothing but the application's own work is in its time."""
     method = "GET" if form is None else "POST"
-    environ = EnvironBuilder(path, method=method, data=form, headers={"Cookie": cookies})
+    environ = EnvironBuilder(path, method=method, data=form, headers=[("Cookie", cookies)])
     prepared = environ.get_environ()
 
     def ask() -> int:

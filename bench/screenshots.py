@@ -18,7 +18,7 @@ from typing import Any
 
 from flask import Flask
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 from werkzeug.serving import make_server
 
 from app import create_app
@@ -29,7 +29,7 @@ from forms.storage.accounts import users
 
 PICTURES = ROOT / "docs" / "pictures"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-TABLET = {"width": 810, "height": 1080}
+TABLET: ViewportSize = {"width": 810, "height": 1080}
 MOST_BYTES = 150_000
 COLOURS = 128
 PASSPHRASE = "fire ord hører sammen"  # noqa: S105 - of an instance that lives for a minute

@@ -43,7 +43,10 @@ def main() -> None:
         ours = [measure(PROGRAM, folder, json.dumps(LATE)) for _round in range(ROUNDS)]
         bare = [measure(BARE) for _round in range(ROUNDS)]
     for name, rows in (("ours", ours), ("bare Flask", bare)):
-        cpu, memory = (statistics.median(row[n] for row in rows) for n in (0, 1))
+        cpu, memory = (
+            statistics.median(row[0] for row in rows),
+            statistics.median(row[1] for row in rows),
+        )
         print(f"{name:12} import and first answer {cpu:5.2f} s CPU   {memory:5.0f} MB PSS")
     print(
         "budget       ≤ 0.6 s CPU, ≤ 80 MB; imported too early:", ", ".join(ours[0][2]) or "nothing"

@@ -1,9 +1,10 @@
-"""Interface texts, dates and numbers in the language of whoever reads the page.
+"""Interface texts, dates and numbers in the reader's language: the one façade to Babel.
 
-Rooms that know nothing of Flask say `_("Velg et svar.")`; the web chooses the language with `use`.
-Decimals look the same in every language, and so do dates but in English: 07.05.2026 is 7 May 2026
-there, for who reads English may take it for 5 July. (Babel's defaults can be misread: 5/7/26 in
-English, 2026-05-07 in Northern Sámi.)
+Packages without Flask call `_("Velg et svar.")`; in the web flask-babel selects the locale of a
+request (`forms.web.core.languages`), and this module follows it. Decimals are written alike in
+every language, and dates too but for English, where 07.05.2026 could be read as 5 July: there it
+is 7 May 2026. (Babel's own defaults can be misread: 5/7/26 in English, 2026-05-07 in Northern
+Sámi.)
 """
 
 from collections.abc import Iterator
@@ -12,9 +13,12 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache
-from gettext import NullTranslations, translation
+from gettext import NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from babel import dates, numbers
+from babel.support import Translations
 
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 """The languages of the interface, each in its own name."""
@@ -22,11 +26,12 @@ LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 SOURCE = "nb"
 FOLDER = Path(__file__).parents[1] / "translations"
 OSLO = ZoneInfo("Europe/Oslo")
-ENGLISH_MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
-    *("October", "November", "December"),
-)
-NBSP = "\N{NO-BREAK SPACE}"
+DATES = {"en": "d MMMM y"}
+"""Patterns of dates (CLDR) where they differ from `DATE`."""
+DATE = "dd.MM.yyyy"
+NUMBERS = "nb"
+"""The locale that numbers are written in, whatever the language: 1 234,5."""
+GROUPED_FROM = 10_000
 
 _language: ContextVar[str] = ContextVar("language", default=SOURCE)
 
@@ -53,8 +58,8 @@ def choose(language: str) -> None:
 
 @cache
 def catalogue(language: str) -> NullTranslations:
-    """The interface's catalogue in *language*; the source language needs none."""
-    return translation("messages", FOLDER, [language], fallback=True)
+    """Return the interface's catalogue in *language*; the source language needs none."""
+    return Translations.load(FOLDER, [language])
 
 
 def gettext(message: str, **values: object) -> str:
@@ -81,9 +86,7 @@ def local(moment: datetime) -> datetime:
 
 def format_date(day: date) -> str:
     """A day as 07.05.2026; in English with the month in words, 7 May 2026."""
-    if current() == "en":
-        return f"{day.day} {ENGLISH_MONTHS[day.month - 1]} {day.year}"
-    return f"{day.day:02}.{day.month:02}.{day.year:04}"
+    return dates.format_date(day, DATES.get(current(), DATE), locale=current())
 
 
 def format_time(clock: time | datetime) -> str:
@@ -101,8 +104,15 @@ def format_moment(moment: datetime) -> str:
 def format_number(number: int | float | Decimal) -> str:
     """A number with decimal comma, thousands apart from five digits on: 2015, 1 234 567,5."""
     exact = number if isinstance(number, Decimal) else Decimal(repr(number))
-    said = f"{exact:f}" if abs(exact) < 10_000 else f"{exact:,f}".replace(",", NBSP)
-    return said.replace(".", ",")
+    exponent = exact.as_tuple().exponent
+    decimals = max(0, -exponent) if isinstance(exponent, int) else 0
+    said: str = numbers.format_decimal(
+        exact,
+        f"#,##0.{'0' * decimals}" if decimals else "#,##0",
+        locale=NUMBERS,
+        group_separator=abs(exact) >= GROUPED_FROM,
+    )
+    return said.replace("\N{MINUS SIGN}", "-")
 
 
 def compile_catalogues(folder: Path = FOLDER) -> list[Path]:

@@ -7,8 +7,9 @@ from typing import Any
 
 from forms import text_formats
 from forms.definition import Key, Meaning, Question
-from forms.i18n import NBSP, format_number
+from forms.i18n import format_number
 from forms.i18n import gettext as _
+from forms.markup import NBSP
 from forms.questions.base import (
     Column,
     Example,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from flask import Flask, current_app, g, request
-from flask_babel import Babel
+from flask_babel import Babel, get_locale, refresh
 from werkzeug.wrappers import Response
 
 from forms import i18n
@@ -21,7 +21,7 @@ def init_app(app: Flask) -> None:
     Raises `SettingsError` for a language that the interface is not translated to.
     """
     app.extensions["languages"] = known = checked(app.config["LANGUAGES"])
-    babel.init_app(app, locale_selector=i18n.current, default_timezone="Europe/Oslo")
+    babel.init_app(app, locale_selector=selected, default_timezone="Europe/Oslo")
     app.before_request(choose)
     app.after_request(remember)
     app.jinja_env.globals.update(
@@ -53,15 +53,17 @@ def offered() -> dict[str, str]:
 
 
 def choose() -> None:
-    """Speak the language of this request."""
-    asked = request.args.get("lang", "")
-    known = cookie_value(COOKIE)
-    if asked in offered():
+    """Let i18n follow the locale that flask-babel selects for this request."""
+    if (asked := request.args.get("lang", "")) in offered():
         switch(asked)
-    elif known in offered():
-        i18n.choose(known)
     else:
-        i18n.choose(preferred())
+        i18n.choose(str(get_locale()))
+
+
+def selected() -> str:
+    """Return the language of this request: as switched to, as chosen before, as preferred."""
+    known = g.get("remember_language") or cookie_value(COOKIE)
+    return known if known in offered() else preferred()
 
 
 def preferred() -> str:
@@ -79,8 +81,9 @@ def preferred() -> str:
 def switch(code: str) -> None:
     """Speak *code* from here on, and remember it in the browser."""
     if code in offered():
-        i18n.choose(code)
         g.remember_language = code
+        refresh()
+        i18n.choose(str(get_locale()))
 
 
 def remember(response: Response) -> Response:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.i18n import NBSP
+from forms.markup import NBSP
 from forms.questions import TYPES, Tally
 from tests.questions.factories import ask, draw, fill_in
 

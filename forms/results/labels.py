@@ -95,7 +95,7 @@ def share_text(percents: int) -> str:
 
 def either(line: Line, codes: Sequence[str]) -> str:
     """The options as «Litt enig» eller «Helt enig»."""
-    quoted = [f"«{line.labels[code]}»" for code in codes]
+    quoted = [_("«%(option)s»", option=line.labels[code]) for code in codes]
     if len(quoted) < 2:
         return "".join(quoted)
     return _("%(some)s eller %(last)s", some=", ".join(quoted[:-1]), last=quoted[-1])

@@ -166,7 +166,7 @@ def pieces(case: str) -> Iterator[bytes]:
     from forms.export.xlsx import writer as xlsx_writer
     from forms.storage.definitions import versions
     from forms.web.coordinator.export import Source, written
-    from forms.web.coordinator.filters import Filter
+    from forms.web.core.date_filter import Filter
 
     current = versions.current(invented.FORM)
     assert current is not None

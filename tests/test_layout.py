@@ -1,5 +1,6 @@
 """The house rules that a machine can see: layers, sizes, one place a type, reasons, the lock."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -102,3 +103,33 @@ def test_every_make_target_has_help() -> None:
     targets = set(re.findall(r"^([a-z][a-z-]*):", makefile, re.MULTILINE))
     assert targets <= set(helped), "a target without ## help"
     assert declared == targets, "a target that is not .PHONY, or the other way round"
+
+
+def test_no_route_module_imports_another() -> None:
+    """What two of them share lies in a module without routes."""
+    routes = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in (ROOT / "forms" / "web").rglob("*.py")
+        if " = Blueprint(" in path.read_text("utf-8")
+    }
+    found = [
+        f"{name} imports {other}"
+        for name in sorted(routes)
+        for other in imported_by(ROOT / (name.replace(".", "/") + ".py"))
+        if other in routes and other != name
+    ]
+    assert [each for each in found if each not in PAGES_OF_ONE_THING] == []
+
+
+PAGES_OF_ONE_THING = {
+    f"forms.web.{page} imports forms.web.{page.split('.')[0]}.submissions"
+    for page in ("casework.actions", "coordinator.data_subject_requests")
+}
+"""Pages about one submission, that load it as its own page does."""
+
+
+def imported_by(path: Path) -> set[str]:
+    """The modules that a file imports, or imports something from."""
+    tree = ast.parse(path.read_text("utf-8"))
+    froms = [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module]
+    return {str(n.module) for n in froms} | {f"{n.module}.{a.name}" for n in froms for a in n.names}

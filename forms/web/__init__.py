@@ -1,11 +1,8 @@
 """Who meets it: the only room that knows request, session and commit."""
 
-from collections.abc import Sequence
-
-from flask import Flask, g, has_app_context
+from flask import Flask
 
 from forms.questions.types import unit
-from forms.storage.accounts.units import all_units as every_unit
 from forms.web import error_pages
 from forms.web.admin import units, users
 from forms.web.auditor import audit_log, retention
@@ -25,6 +22,7 @@ from forms.web.core import (
     templating,
     theme,
 )
+from forms.web.core.unit_choices import kept_units, known_units
 from forms.web.handout import issue_link
 from forms.web.interview import answer_at_home, handover, private_questions
 from forms.web.invitations import landing, manage, resume, withdraw_consent
@@ -91,23 +89,3 @@ def init_app(app: Flask) -> None:
     for pages in PAGES:
         app.register_blueprint(pages.bp)
     unit.offer(kept_units, known_units)
-
-
-def kept_units(kinds: Sequence[str]) -> unit.Units:
-    """The municipality's units of these kinds, asked for once in a request."""
-    if not has_app_context():
-        return []
-    asked: dict[Sequence[str], unit.Units] = g.setdefault("units", {})
-    if kinds not in asked:
-        asked[kinds] = [(u.id, u.name) for u in every_unit(kinds)]
-    return asked[kinds]
-
-
-def known_units() -> unit.Units:
-    """Every unit, closed ones too, asked for once in a request."""
-    if not has_app_context():
-        return []
-    if "known_units" not in g:
-        g.known_units = [(u.id, u.name) for u in every_unit(inactive=True)]
-    found: unit.Units = g.known_units
-    return found

@@ -15,7 +15,7 @@ from forms.storage import audit_log, db
 from forms.storage.accounts import users
 from forms.storage.models.core import Event
 from forms.web.auth.authorization import current_staff_user
-from forms.web.coordinator.filters import chosen
+from forms.web.core.date_filter import chosen
 from forms.web.core.templating import render_page
 from forms.workflow import audit_text
 

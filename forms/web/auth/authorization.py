@@ -12,6 +12,7 @@ from forms.i18n import gettext as _
 from forms.storage import User, UserSession, db
 from forms.storage.accounts import sessions, users
 from forms.web.auth import device_handover
+from forms.web.auth.audience import is_staff
 
 EVERYBODY = frozenset({"everybody"})
 SIGNED_IN = frozenset(users.ROLES)
@@ -111,6 +112,7 @@ def init_app(app: Flask) -> None:
     login.init_app(app)
     app.before_request(guard)
     app.jinja_env.globals["staff_links"] = staff_links
+    app.jinja_env.globals["is_staff"] = is_staff
     app.jinja_env.globals["sign_in_time"] = lambda: sessions.left(current_user.session)
     app.context_processor(lambda: {"user": whose_menu()})
 

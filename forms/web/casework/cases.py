@@ -21,13 +21,13 @@ from forms.web.auth.audience import may_start
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.reading_log import note
 from forms.web.auth.unit_scope import scope
-from forms.web.coordinator.filters import state_names
 from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.core.staff_form import StaffForm, day, drop_down, line
 from forms.web.core.templating import render_page
 from forms.web.drafts import start as draft_start
 from forms.web.drafts.open_draft import resume_draft
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.state_names import state_names
 
 bp = Blueprint("cases", __name__, url_prefix="/saker")
 OLDEST = 25

@@ -23,19 +23,19 @@ from forms.storage.workflow.worklist import Page, Row, WorklistScope
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.reading_log import note
 from forms.web.auth.unit_scope import scope
-from forms.web.coordinator.filters import state_names
 from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.core.downloads import download, pdf_download
 from forms.web.core.templating import render_page
 from forms.web.drafts import open_step
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.open_draft import resume_draft
-from forms.web.respondent.receipt import in_the_case
+from forms.web.handout.next_forms import in_the_case
 from forms.workflow import child_label, history_text, interview_notes, visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.handout_links import links
 from forms.workflow.roles import HANDED
 from forms.workflow.signature_status import signed_at, verdicts
+from forms.workflow.state_names import state_names
 from forms.workflow.submission_paper import submission_paper
 from forms.workflow.visibility import Viewer
 

@@ -17,9 +17,11 @@ from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.submissions import store
 from forms.storage.submissions.store import Line
-from forms.web.coordinator.filters import Filter, Selection, state_names
+from forms.web.coordinator.filters import Selection
+from forms.web.core.date_filter import Filter
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import STAFF
+from forms.workflow.state_names import state_names
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
 

@@ -1,57 +1,18 @@
 """Which submissions a coordinator's page is about: a period, a state, and no group too small."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, NamedTuple
-
-from flask import request
+from typing import NamedTuple
 
 from forms import i18n
 from forms.export.table import weeks
 from forms.i18n import gettext as _
-from forms.logic.written_dates import read_date, write_date
 from forms.storage.retention import periods as keeping
 from forms.storage.retention.periods import Batch
 from forms.storage.submissions import counters
 from forms.storage.workflow import release
-from forms.text_formats import tidy
-
-LONGEST = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which submissions: days in Oslo, both included, and a state."""
-
-    since: date | None = None
-    until: date | None = None
-    state: str | None = None
-    unread: Mapping[str, tuple[str, str]] = field(default_factory=dict, compare=False)
-    """By name in the address, what was typed as a day and could not be read, and why."""
-
-    def typed(self, name: str) -> str:
-        """What stands in the field for a day: `fra` or `til`."""
-        if name in self.unread:
-            return self.unread[name][0]
-        day = {"fra": self.since, "til": self.until}[name]
-        return write_date(day) if day else ""
-
-    @property
-    def problems(self) -> list[tuple[str, str]]:
-        """What is wrong with the days: the id of the field, and the message."""
-        return [(name, why) for name, (_typed, why) in self.unread.items()]
-
-    @property
-    def arguments(self) -> dict[str, str]:
-        """The same as the page's address has it."""
-        given = {"fra": self.since, "til": self.until, "status": self.state}
-        return {name: str(value) for name, value in given.items() if value}
-
-    @property
-    def terms(self) -> dict[str, Any]:
-        """The same as storage has it."""
-        return {"since": self.since, "until": self.until, "state": self.state}
+from forms.web.core.date_filter import Filter
 
 
 class Period(NamedTuple):
@@ -83,26 +44,6 @@ class Selection:
     def anonymous(self) -> bool:
         """Whether nobody who answered may be told apart."""
         return self.hide_below > 0
-
-
-def chosen() -> Filter:
-    """What the page asks for; a date that cannot be read counts as none, and is told about."""
-    state = request.values.get("status", "")
-    days: dict[str, date | None] = {}
-    unread: dict[str, tuple[str, str]] = {}
-    for name, label in (("fra", _("Fra dag")), ("til", _("Til dag"))):
-        typed = tidy(request.values.get(name, ""))[:LONGEST]
-        try:
-            days[name] = read_date(typed, name=label) if typed else None
-        except ValueError as error:
-            days[name], unread[name] = None, (typed, str(error))
-    known = state if state in state_names() else None
-    return Filter(days["fra"], days["til"], known, unread)
-
-
-def state_names() -> dict[str, str]:
-    """The states of a submission, in words."""
-    return {"underway": _("Underveis"), "sent": _("Sendt"), "withdrawn": _("Trukket")}
 
 
 def periods() -> list[Period]:

@@ -26,8 +26,9 @@ from forms.storage.retention.periods import Batch
 from forms.storage.submissions import counters, store
 from forms.storage.workflow import link_usage, release
 from forms.web.auth.authorization import current_staff_user
-from forms.web.coordinator.filters import awaited, chosen
+from forms.web.coordinator.filters import awaited
 from forms.web.coordinator.filters import periods as terms
+from forms.web.core.date_filter import chosen
 from forms.web.core.templating import render_page
 from forms.workflow.compiled_forms import compiled_form
 

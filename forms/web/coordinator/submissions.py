@@ -17,20 +17,13 @@ from forms.web.auth import reauthentication
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.reading_log import note
 from forms.web.coordinator import export as coordinator_export
-from forms.web.coordinator.filters import (
-    Filter,
-    Selection,
-    awaited,
-    chosen,
-    is_within,
-    periods,
-    select,
-    state_names,
-)
+from forms.web.coordinator.filters import Selection, awaited, is_within, periods, select
+from forms.web.core.date_filter import Filter, chosen
 from forms.web.core.downloads import download, pdf_download
 from forms.web.core.templating import render_page
 from forms.workflow.categories import category_titles
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.state_names import state_names
 from forms.workflow.submission_paper import submission_paper
 from forms.workflow.visibility import OWN
 

@@ -14,7 +14,7 @@ from forms.storage import Version, db
 from forms.storage.definitions import versions
 from forms.storage.submissions import drafts
 from forms.storage.workflow import transitions
-from forms.web.auth import visit
+from forms.web.auth import access_cookie, visit
 from forms.web.auth.audience import is_staff, may_start
 from forms.web.auth.device_handover import is_other_draft
 from forms.web.auth.unit_scope import scope
@@ -23,7 +23,6 @@ from forms.web.core.templating import render_page
 from forms.web.drafts.closed_form import closed
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.responses import code_required_response, cookie_name
-from forms.web.handout import access_cookie
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import HANDED
 

@@ -10,7 +10,7 @@ from forms.storage.workflow import invitations
 from forms.storage.workflow.invitations import IssuedInvitation
 from forms.web.auth.unit_scope import scope
 from forms.web.handout.issued_link import shown
-from forms.web.respondent.receipt import mine, offered_to
+from forms.web.handout.sent_cookie import mine, offered_to
 from forms.workflow.handout_links import HandoutLink, links
 from forms.workflow.visibility import OWN
 

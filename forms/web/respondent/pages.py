@@ -44,6 +44,7 @@ from forms.web.drafts.responses import (
     save_and_respond,
 )
 from forms.web.drafts.start import first_answers
+from forms.web.handout import sent_cookie
 from forms.web.interview import home_replies, tools
 from forms.web.respondent import one_page_form, receipt
 from forms.web.respondent.page_validation import has_unseen_questions, validate_page
@@ -70,8 +71,8 @@ def start(form_id: str) -> Response:
     """
     visit.end()
     response = start_page(form_id)
-    if cookie_value(receipt.COOKIE):
-        delete_cookie(response, receipt.COOKIE, path=form_root_path(form_id))
+    if cookie_value(sent_cookie.COOKIE):
+        delete_cookie(response, sent_cookie.COOKIE, path=form_root_path(form_id))
     return response
 
 

@@ -14,7 +14,7 @@ from forms.web.core.downloads import pdf_download
 from forms.web.core.templating import render_page
 from forms.web.drafts.access import open_version
 from forms.web.drafts.responses import draft_gone_response
-from forms.web.respondent.receipt import mine, mine_reader
+from forms.web.handout.sent_cookie import mine, mine_reader
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import EVERYBODY

@@ -12,9 +12,9 @@ from forms.web.core.messages import expired_page_message, not_saved_message, ret
 from forms.web.drafts.access import DraftGone, load_draft
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.responses import redirect_to_page
+from forms.web.handout.sent_cookie import receipt_again
 from forms.web.interview import home_replies
 from forms.web.respondent import submit
-from forms.web.respondent.receipt import receipt_again
 from forms.web.respondent.review_page import checked_flow, render_review
 
 bp = Blueprint("review", __name__, url_prefix="/skjema/<form_id>")

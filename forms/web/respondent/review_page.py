@@ -15,9 +15,9 @@ from forms.web.core.templating import render_page
 from forms.web.drafts.access import resume_code_of
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.responses import form_root_path, redirect_to_page
+from forms.web.handout.sent_cookie import resend_key
 from forms.web.interview import tools
 from forms.web.respondent.page_validation import triggered_checks, validate_page
-from forms.web.respondent.receipt import resend_key
 from forms.workflow.pagination import Page, PageFlow
 
 

@@ -14,9 +14,9 @@ from forms.web.core.messages import expired_page_message, not_saved_message, ret
 from forms.web.core.templating import render_page
 from forms.web.drafts.access import DraftGone, load_draft
 from forms.web.drafts.draft_session import DraftSession
+from forms.web.handout.sent_cookie import receipt_again, resend_key
 from forms.web.interview import tools
 from forms.web.respondent import review_page, submit
-from forms.web.respondent.receipt import receipt_again, resend_key
 from forms.web.signing import signer_form
 from forms.web.signing.signer_form import SignerForm, controls
 from forms.workflow.next_step import Outcome, signing_outcome

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from forms.storage.retention.periods import always
 from forms.storage.submissions.counters import Count
 from forms.storage.workflow import release
-from forms.web.coordinator.filters import Filter, select
+from forms.web.coordinator.filters import select
+from forms.web.core.date_filter import Filter
 
 MONDAY = date(2026, 4, 6)
 """Three weeks before a term (tertial) ends."""

@@ -1,0 +1,99 @@
+"""What this browser has sent in this visit: its receipt, its copy, and the same sent again."""
+
+from flask import redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from forms.storage import Submission
+from forms.storage.submissions import store
+from forms.storage.workflow import transitions
+from forms.web.auth import visit
+from forms.web.auth.audience import is_staff
+from forms.web.auth.unit_scope import scope
+from forms.web.core.csrf_and_cookies import bust_bfcache, delete_cookie, set_cookie
+from forms.web.core.signed_cookies import read, read_cookie, sign
+from forms.web.drafts.responses import draft_gone_response
+from forms.workflow import visibility
+from forms.workflow.compiled_forms import compiled_form
+
+SECONDS = 3600
+
+
+COOKIE = "kvittering"
+
+
+def to_receipt(submission: Submission, step: str) -> Response:
+    """Send the browser to the receipt, with the right to see its own copy in this visit.
+
+    The right lasts an hour, and ends with the visit (`forms.web.auth.visit`). *step* is what was
+    done of the form: the copy is what whoever does that step may read.
+    """
+    response = redirect(url_for("respondent.receipt", form_id=submission.form_id), 303)
+    path = url_for("respondent.start", form_id=submission.form_id)
+    if submission.reference:
+        held = sign("receipt", [submission.id, step, visit.visit_id()])
+        set_cookie(response, COOKIE, held, path=path, seconds=SECONDS)
+    else:
+        delete_cookie(response, COOKIE, path=path)
+    return bust_bfcache(response)
+
+
+def offered_to(submission: Submission) -> visibility.Viewer:
+    """As what somebody reads the form who is offered links to hand out for it."""
+    if is_staff() and scope().is_own_unit(submission.unit_id):
+        return visibility.OWN
+    return mine_reader(submission)
+
+
+def mine(form_id: str) -> Submission | None:
+    """The submission this browser sent within the hour."""
+    submission = store.get(_held()[0])
+    return submission if submission and submission.form_id == form_id else None
+
+
+def mine_reader(submission: Submission) -> visibility.Viewer:
+    """Return as what this browser's copy is read: whoever did the step; nothing if unknown."""
+    step = compiled_form(submission.version).definition.step(_held()[1])
+    if step is None:
+        return visibility.NOBODY
+    if step.by != "receiver":
+        return visibility.FAMILY
+    return visibility.RECEIVER._replace(filled=frozenset(step.sections))
+
+
+def _held() -> tuple[str, str]:
+    """The submission sent in this visit, and the step that was done; empty when none was."""
+    held = read_cookie(COOKIE, "receipt", SECONDS)
+    if not isinstance(held, list) or not visit.is_current(held[2]):
+        return "", ""
+    return held[0], held[1]
+
+
+def resend_key(draft_id: str) -> str:
+    """Return what a page that sends a draft carries, to get the receipt again in this visit.
+
+    The draft's id alone says which form was sent twice; it does not say who asks.
+    """
+    return sign("resend", [draft_id, visit.visit_id()])
+
+
+def receipt_again(form_id: str) -> Response:
+    """Answer a form that was sent before, by a double tap or a resend: its receipt once more.
+
+    For the visit that sent it, within the hour, as the reader who did that step; else the draft is
+    gone.
+    """
+    held = read("resend", request.form.get("resend", ""), SECONDS)
+    if held is None:
+        return draft_gone_response(form_id)
+    draft_id, visit_ = held
+    found = transitions.sent_with(draft_id) or _first_step(store.by_key(draft_id))
+    if found is None or not visit.is_current(visit_) or found[0].form_id != form_id:
+        return draft_gone_response(form_id)
+    return to_receipt(*found)
+
+
+def _first_step(submission: Submission | None) -> tuple[Submission, str] | None:
+    """A form of one step has no history: what was sent is that step."""
+    if submission is None:
+        return None
+    return submission, compiled_form(submission.version).definition.steps[0].id

@@ -161,28 +161,23 @@ def peak_memory() -> float:
 
 def pieces(case: str) -> Iterator[bytes]:
     """The export as the coordinator's page makes it."""
-    from forms.export import csv_writer, jsonl
-    from forms.export.table import plan
-    from forms.export.xlsx import writer as xlsx_writer
-    from forms.storage.definitions import versions
-    from forms.web.coordinator.export import Source, written
+    from forms.export.formats import FORMATS
+    from forms.export.selection import ORDINARY
+    from forms.export.xlsx import writer
+    from forms.web.coordinator.export import Source, data_of
     from forms.web.core.date_filter import Filter
 
-    current = versions.current(invented.FORM)
-    assert current is not None
-    made = plan({current.id: current.definition()}, versions.meanings(invented.FORM))
     source = Source(invented.FORM, Filter(), {})
+    data = data_of(source, ORDINARY)
     match case:
-        case "csv":
-            return csv_writer.for_spreadsheets(made.main, source)
+        case "csv" | "jsonl":
+            return FORMATS[case].write(data)
         case "csv-codes":
-            return csv_writer.for_programs(made.main, source)
-        case "jsonl":
-            return jsonl.lines(made, source)
+            return FORMATS["csv-koder"].write(data)
         case "xlsx":
-            return xlsx_writer.workbook([xlsx_writer.answers_sheet("Svar", made.main, source)])
+            return writer.workbook([writer.answers_sheet("Svar", data.plan.main, source)])
         case _:
-            return written("xlsx", made, source)
+            return FORMATS["xlsx"].write(data)
 
 
 def reading() -> dict[str, float]:

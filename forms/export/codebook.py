@@ -1,6 +1,6 @@
 """What every column means, and every code in it, over all versions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from forms.export.cell_format import MISSING_CODES, missing_words
 from forms.export.table import Plan, Table
@@ -21,22 +21,26 @@ def columns() -> tuple[Column, ...]:
     )
 
 
-def rows(plan: Plan) -> Iterator[list[str]]:
+def named(plan: Plan) -> list[tuple[str, Table]]:
+    """The tables of an export by the names that the codebook has for them."""
+    return [(_("Svar"), plan.main), *((table.title, table) for table in plan.repeats)]
+
+
+def rows(tables: Iterable[tuple[str, Table]]) -> Iterator[list[str]]:
     """A row for each column or code in the words of the versions that had them, the newest first.
 
     The words for missing answers stand last.
     """
-    for table in (plan.main, *plan.repeats):
-        yield from _of(table)
+    for sheet, table in tables:
+        yield from _of(sheet, table)
     words = missing_words()
     for why, code in MISSING_CODES.items():
         meaning = words[why] or _("Ikke besvart (tom celle)")
         yield ["", "", _("Alle kolonner"), "", code, meaning, ""]
 
 
-def _of(table: Table) -> Iterator[list[str]]:
+def _of(sheet: str, table: Table) -> Iterator[list[str]]:
     """A row for each way that some version worded a column or one of its codes."""
-    sheet = table.title if table.name else _("Svar")
     own = _by_column(table)
     for at, column in enumerate(table.columns):
         worded = own.get(at) or [(n, column) for n in range(len(table.places), 0, -1)]

@@ -120,16 +120,26 @@ def _headed(
         else column
         for column in found
     ]
-    wanted = {_alike(column) for column in (*head, *found)}
+    return list(_numbered(found, head))
+
+
+def _numbered(columns: Sequence[Column], head: Sequence[Column]) -> Iterator[Column]:
+    """The columns, with a number after a heading that stands before them or in the *head*."""
+    wanted = {_alike(column) for column in (*head, *columns)}
     taken = {_alike(column) for column in head}
-    for at, column in enumerate(found):
-        label, count = column.label, 1
-        while " ".join(label.casefold().split()) in (taken if count == 1 else taken | wanted):
-            count += 1
-            label = f"{column.label} ({count})"
-        found[at] = replace(column, label=label)
-        taken.add(_alike(found[at]))
-    return found
+    numbers: dict[str, int] = {}
+    for column in columns:
+        alike = _alike(column)
+        if alike in taken:
+            number = numbers.get(alike, 2)
+            while f"{alike} ({number})" in wanted or f"{alike} ({number})" in taken:
+                number += 1
+            numbers[alike] = number + 1
+            taken.add(f"{alike} ({number})")
+            yield replace(column, label=f"{column.label} ({number})")
+        else:
+            taken.add(alike)
+            yield column
 
 
 def _alike(column: Column) -> str:
@@ -146,6 +156,9 @@ def _merged(orders: Iterable[Sequence[str]]) -> list[str]:
     """Every name once: in the first order; those of later ones after their neighbour there."""
     merged: list[str] = []
     for order in orders:
+        if not merged:
+            merged = list(dict.fromkeys(order))
+            continue
         at = 0
         for name in order:
             if name in merged:

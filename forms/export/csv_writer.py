@@ -1,4 +1,8 @@
-"""CSV: one for a spreadsheet in Norway, one for programs. No cell can be taken for a formula."""
+"""CSV in words for people, and in codes for programs. No cell can be taken for a formula.
+
+No form of CSV says that a cell is text, so a spreadsheet makes 150 of 0150 (DECISIONS.md); Excel
+files say it.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -19,19 +23,19 @@ BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 BATCH = 200
 
 
-def for_spreadsheets(table: Table, submissions: Iterable[Submitted]) -> Iterator[bytes]:
-    """UTF-8 with a byte-order mark, semicolons, labels, decimal comma: opens right in Excel."""
+def write_words(table: Table, submissions: Iterable[Submitted]) -> Iterator[bytes]:
+    """UTF-8 with a byte-order mark, semicolons, labels, decimal comma: as Excel does in Norway."""
     yield BOM.encode()
     yield from _lines(table, submissions, in_words, ";", lambda column: column.label)
 
 
-def for_programs(table: Table, submissions: Iterable[Submitted]) -> Iterator[bytes]:
+def write_codes(table: Table, submissions: Iterable[Submitted]) -> Iterator[bytes]:
     """UTF-8, commas, ids and codes, decimal point."""
     yield from _lines(table, submissions, in_codes, ",", lambda column: column.key)
 
 
 def of_texts(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
-    """Any table of texts as `for_spreadsheets` writes them."""
+    """Any table of texts as `write_words` writes them."""
     guard = _Guard(";")
     yield BOM.encode()
     for row in chain([heads], rows):
@@ -39,7 +43,7 @@ def of_texts(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[by
 
 
 def plain(columns: Sequence[Column], cells: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """Rows that are no submissions, as a spreadsheet in Norway opens them right."""
+    """Rows that are no submissions, as `write_words` writes them."""
     guard = _Guard(";")
     say = [guard.say(in_words(column)) for column in columns]
     yield f"{BOM}{';'.join(guard.text(column.label) for column in columns)}\r\n".encode()

@@ -1,7 +1,7 @@
 """One table over all versions of a form: columns by id, each value in its place whatever moved."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import Enum
 from functools import lru_cache, partial
@@ -16,6 +16,7 @@ from forms.export.columns import (
     merge,
     older_versions,
     own_columns,
+    question_key,
 )
 from forms.export.selection import ORDINARY, Choice, Picked, pick
 from forms.i18n import gettext as _
@@ -96,6 +97,39 @@ class Table:
         inside = answers.get(self.name)
         listed = inside if isinstance(inside, list) else ()
         return [([*head, number], row) for number, row in enumerate(listed, 1)]
+
+    def split(self, most: int) -> list["Table"]:
+        """The table in parts of at most *most* columns, each with the head; a question stays whole.
+
+        Every part has every row, in one order.
+        """
+        if len(self.columns) <= most:
+            return [self]
+        groups: dict[str, list[int]] = {}
+        for at in range(self.head, len(self.columns)):
+            groups.setdefault(question_key(self.columns[at].key), []).append(at)
+        found: list[list[int]] = [[]]
+        for group in groups.values():
+            if self.head + len(found[-1]) + len(group) > most:
+                found.append([])
+            found[-1] += group
+        return [self._part([*range(self.head), *columns]) for columns in found]
+
+    def _part(self, columns: Sequence[int]) -> "Table":
+        at = {old: new for new, old in enumerate(columns)}
+        places = {
+            version: tuple(
+                replace(
+                    place,
+                    at=tuple(at[old] for old in place.at),
+                    beside=tuple((name, at[old]) for name, old in place.beside),
+                )
+                for place in every
+                if place.at and place.at[0] in at
+            )
+            for version, every in self.places.items()
+        }
+        return replace(self, columns=tuple(self.columns[old] for old in columns), places=places)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from forms.definition import Definition, Library, expand, parse
 from forms.definition.diff.meaning import meaning_versions
-from forms.export import codebook, csv_writer, jsonl
+from forms.export.formats import FORMATS, ExportData
 from forms.export.selection import EVERYTHING, Choice
-from forms.export.table import Entry, Plan, Submitted, Table, plan
-from forms.export.xlsx import writer
+from forms.export.table import Entry, Plan, Submitted, Table
 from forms.questions import TYPES
 
 Raw = dict[str, Any]
@@ -73,22 +72,28 @@ class Export:
         **known: Any,
     ) -> None:
         numbers = {id: str(number) for number, id in enumerate(versions, 1)}
-        began = meanings(versions)
-        self.plan: Plan = plan(versions, began, choice)
-        self.flat: Plan = plan(versions, began, choice, rows=True)
         self.submissions: list[Submitted] = [
             (id, entry(n, **{"version": numbers[id], **known}), given)
             for n, (id, given) in enumerate(answers)
         ]
+        self.data = ExportData(
+            versions, meanings(versions), choice, self.submissions, lambda: iter(())
+        )
+        self.plan: Plan = self.data.plan
+        self.flat: Plan = self.data.flat
+
+    def written(self, format: str) -> bytes:
+        """The file in the format of that id."""
+        return b"".join(FORMATS[format].write(self.data))
 
     def codes(self) -> list[dict[str, str]]:
-        """CSV for programs: column key → cell, row by row."""
-        content = b"".join(csv_writer.for_programs(self.flat.main, self.submissions)).decode()
+        """CSV in codes: column key → cell, row by row."""
+        content = self.written("csv-koder").decode()
         return list(csv.DictReader(io.StringIO(content, newline=""), strict=True))
 
     def words(self) -> list[dict[str, str]]:
-        """CSV for spreadsheets: column key → cell, row by row."""
-        content = b"".join(csv_writer.for_spreadsheets(self.flat.main, self.submissions))
+        """CSV in words: column key → cell, row by row."""
+        content = self.written("csv")
         assert content.startswith(b"\xef\xbb\xbf")
         text = io.StringIO(content.decode("utf-8-sig"), newline="")
         heading, *rows = csv.reader(text, delimiter=";", strict=True)
@@ -97,19 +102,12 @@ class Export:
 
     def lines(self) -> list[dict[str, Any]]:
         """JSON Lines, read."""
-        content = b"".join(jsonl.lines(self.plan, self.submissions)).decode()
+        content = self.written("jsonl").decode()
         return [json.loads(line) for line in content.splitlines()]
 
     def workbook(self) -> openpyxl.Workbook:
         """XLSX, as openpyxl reads it."""
-        answers = writer.answers_sheet
-        sheets = [
-            answers("Svar", self.plan.main, self.submissions),
-            *(answers(t.title, t, self.submissions) for t in self.plan.repeats),
-            answers("Koder", self.plan.main, self.submissions, codes=True),
-            writer.plain_sheet("Kodebok", codebook.columns(), codebook.rows(self.plan)),
-        ]
-        return openpyxl.load_workbook(io.BytesIO(b"".join(writer.workbook(sheets))))
+        return openpyxl.load_workbook(io.BytesIO(self.written("xlsx")))
 
     def sheet(self, number: int, table: Table | None = None) -> list[dict[str, Any]]:
         """The rows of a sheet of answers: column key → value."""

@@ -19,7 +19,7 @@ def submissions(rows: int, seen: list[int]) -> Iterator[Submitted]:
 def test_the_heading_goes_out_before_anything_is_read() -> None:
     seen = [-1]
     made = Export({"v": VERSION}, []).plan
-    pieces = csv_writer.for_spreadsheets(made.main, submissions(1000, seen))
+    pieces = csv_writer.write_words(made.main, submissions(1000, seen))
     head = next(pieces) + next(pieces)
     assert seen == [-1]
     assert (
@@ -35,7 +35,7 @@ def test_memory_does_not_grow_with_the_rows() -> None:
     made = Export({"v": VERSION}, []).plan
     for rows in (10_000, 40_000):
         tracemalloc.start()
-        for _piece in csv_writer.for_programs(made.main, submissions(rows, [0])):
+        for _piece in csv_writer.write_codes(made.main, submissions(rows, [0])):
             pass
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
@@ -59,6 +59,6 @@ def test_a_spreadsheet_in_norway_reads_clocks_and_days_right() -> None:
 
 def test_labels_with_the_separator_are_quoted() -> None:
     content = b"".join(
-        csv_writer.for_spreadsheets(Export({"v": VERSION}, []).plan.main, submissions(1, [0]))
+        csv_writer.write_words(Export({"v": VERSION}, []).plan.main, submissions(1, [0]))
     )
     assert content.decode().endswith(';svar nummer 0;"X; og"\r\n')

@@ -7,6 +7,8 @@ from forms.i18n import gettext as _
 
 HEADER, DATE, TIME, MUTED = 1, 2, 3, 4
 MOST_NAME = 31
+MOST_COLUMNS = 16_384
+"""Columns in a sheet, of Excel and of LibreOffice."""
 FORBIDDEN_IN_NAME = re.compile(r"[\[\]:*?/\\'\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 RESERVED = "history"
 

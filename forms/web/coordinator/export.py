@@ -1,18 +1,19 @@
-"""The formats a coordinator can take answers away in, and how each is sent while it is read."""
+"""Send the chosen answers in a format (`forms.export.formats`), while they are read."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import partial
 from typing import Any
 
 from flask import Response, stream_with_context
 
 from forms import i18n, storage
-from forms.export import codebook, csv_writer, jsonl, pdf_zip, printable
+from forms.export import printable
+from forms.export.formats import ExportData, ExportFormat
+from forms.export.formats.excel import too_wide
 from forms.export.selection import Choice, only, pick
-from forms.export.table import Entry, Plan, Submitted, plan
-from forms.export.xlsx import writer
-from forms.i18n import gettext as _
+from forms.export.table import Entry, Submitted, plan
+from forms.export.xlsx.parts import MOST_COLUMNS
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.submissions import store
@@ -22,19 +23,6 @@ from forms.web.core.date_filter import Filter
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import STAFF
 from forms.workflow.state_names import state_names
-
-OFFICE = "application/vnd.openxmlformats-officedocument"
-
-
-@dataclass(frozen=True, slots=True)
-class Format:
-    """One way to take answers away."""
-
-    id: str
-    suffix: str
-    mimetype: str
-    label: str
-    help: str
 
 
 class Source:
@@ -66,87 +54,45 @@ class Source:
             yield version, entry, answers
 
 
-def formats(anonymous: bool) -> list[Format]:
-    """The formats; of an anonymous form nobody prints single submissions."""
-    found = [
-        Format(
-            "xlsx",
-            "xlsx",
-            f"{OFFICE}.spreadsheetml.sheet",
-            _("Excel"),
-            _("Svar i ord og i koder, ett ark for hver liste, og en kodebok."),
-        ),
-        Format(
-            "csv",
-            "csv",
-            "text/csv",
-            _("CSV for regneark"),
-            _("Svar i ord, semikolon og desimalkomma."),
-        ),
-        Format(
-            "csv-koder",
-            "csv",
-            "text/csv",
-            _("CSV for programmer"),
-            _("Svar i koder, komma og desimalpunktum."),
-        ),
-        Format(
-            "jsonl",
-            "jsonl",
-            "application/x-ndjson",
-            _("JSON Lines"),
-            _("Ett svar per linje, slik det er lagret."),
-        ),
-        Format(
-            "pdf", "zip", "application/zip", _("PDF-er i en zip-fil"), _("Én PDF for hvert svar.")
-        ),
-    ]
-    return found[:-1] if anonymous else found
-
-
-def export(format: Format, form_id: str, selection: Selection, choice: Choice) -> Response:
+def export(format: ExportFormat, form_id: str, selection: Selection, choice: Choice) -> Response:
     """A file to save, sent while it is read; its name tells the form and the day, and nobody."""
     source = Source(form_id, selection.wanted, selection.weeks)
-    if format.id == "pdf":
-        pieces = pdf_zip.archive(papers(source, choice))
-    else:
-        current = i18n.current()
-        every = {id: version.definition(current) for id, version in source.versions.items()}
-        meanings = versions.meanings(form_id)
-        made = plan(every, meanings, choice, rows=format.suffix == "csv")
-        pieces = written(format.id, made, source)
+    pieces = format.write(data_of(source, choice))
     response = Response(stream_with_context(_reading(pieces)), mimetype=format.mimetype)
-    name = f"{form_id}-{i18n.today().isoformat()}.{format.suffix}"
+    name = format.file_name(form_id, i18n.today().isoformat())
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     response.headers["X-Total"] = str(selection.ready)
     return response
 
 
+def data_of(source: Source, choice: Choice) -> ExportData:
+    """What the formats get of the chosen submissions."""
+    return ExportData(
+        {id: version.definition(i18n.current()) for id, version in source.versions.items()},
+        versions.meanings(source.form_id),
+        choice,
+        source,
+        partial(papers, source, choice),
+    )
+
+
+def warning_of_width(form_id: str, choice: Choice) -> str:
+    """That the form has more columns than a sheet of a spreadsheet; "" for all others."""
+    every = versions.all_versions(form_id)[::-1]
+    own = {version.id: version.definition(i18n.current()) for version in every}
+    most = sum(
+        3 + len(question.options) + len(question.rows)
+        for definition in own.values()
+        for question, _repeat in definition.walk()
+    )
+    if most <= MOST_COLUMNS - 10:  # no more columns than that, however they are put together
+        return ""
+    return too_wide(plan(own, versions.meanings(form_id), choice))
+
+
 def _reading(pieces: Iterator[bytes]) -> Iterator[bytes]:
     with storage.reading():
         yield from pieces
-
-
-def written(kind: str, made: Plan, source: Source) -> Iterator[bytes]:
-    """The tables, piece by piece."""
-    writers: Mapping[str, Callable[[], Iterator[bytes]]] = {
-        "xlsx": lambda: writer.workbook(sheets(made, source)),
-        "csv": lambda: csv_writer.for_spreadsheets(made.main, source),
-        "csv-koder": lambda: csv_writer.for_programs(made.main, source),
-        "jsonl": lambda: jsonl.lines(made, source),
-    }
-    return writers[kind]()
-
-
-def sheets(made: Plan, source: Source) -> list[writer.Sheet]:
-    """The workbook: answers in words and in codes, one sheet for each repeat, and the codebook."""
-    form = writer.answers_sheet
-    return [
-        form(_("Svar"), made.main, source),
-        *(form(table.title, table, source) for table in made.repeats),
-        form(_("Koder"), made.main, source, codes=True),
-        writer.plain_sheet(_("Kodebok"), codebook.columns(), codebook.rows(made)),
-    ]
 
 
 def papers(source: Source, choice: Choice) -> Iterator[tuple[str, printable.Document]]:

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms import i18n
+from forms.export.formats import formats
 from forms.export.selection import Choice, only, pick
 from forms.logic.file_references import references_in
 from forms.storage import Submission, audit_log, db
@@ -86,7 +87,10 @@ def submissions(form_id: str) -> ResponseReturnValue:
         states=state_names(),
         wanted=chosen(),
         periods=periods(),
-        formats=coordinator_export.formats(selection.anonymous),
+        formats=formats(anonymous=selection.anonymous),
+        too_wide=coordinator_export.warning_of_width(
+            form_id, Choice(sensitive=may_see_sensitive())
+        ),
         awaited=awaited(form_id, selection.waiting) if selection.anonymous else "",
         may_see_sensitive=may_see_sensitive(),
         may_take_rows=may_take_rows(selection),
@@ -154,7 +158,7 @@ def export(form_id: str) -> ResponseReturnValue:
     """The answers in one format, sent while they are read."""
     versions.current(form_id) or abort(404)
     selection = select(form_id, chosen())
-    known = {format.id: format for format in coordinator_export.formats(selection.anonymous)}
+    known = {each.id: each for each in formats(anonymous=selection.anonymous)}
     format = known.get(request.form.get("format", ""))
     if format is None or (selection.anonymous and not selection.ready):
         abort(404)

@@ -273,3 +273,49 @@ def test_rows_of_an_anonymous_form_take_two_roles(
     assert "Bare en koordinator som også er leder, kan laste dem ned." in page
     assert "Se resultatene" in page and "last-ned" not in page
     assert taken(coordinator, "csv").status_code == 404
+
+
+def test_files_tell_which_they_are(coordinator: Visitor, id: str) -> None:
+    names = {}
+    for format in ("csv", "csv-koder", "kodebok", "jsonl", "xlsx"):
+        response = taken(coordinator, format)
+        assert response.data
+        names[format] = response.headers["Content-Disposition"]
+    assert names["csv"].endswith('-ord.csv"') and names["csv-koder"].endswith('-koder.csv"')
+    assert names["kodebok"].endswith('-kodebok.csv"') and len(set(names.values())) == 5
+    book = rows(taken(coordinator, "kodebok"))
+    assert ["Svar", "klasse", "Hvilken klasse?", "tekst", "", "", "1"] in book
+    assert "Kari" not in str(book)
+
+
+def test_the_page_tells_before_that_a_sheet_is_too_narrow(
+    coordinator: Visitor, publish: Publish, id: str
+) -> None:
+    assert "kolonner" not in coordinator.get(PAGE).text
+    boxes = {"type": "choices", "label": "?", "options": {f"c{n}": f"Svar {n}" for n in range(500)}}
+    many = [{"id": f"q{n}", **boxes} for n in range(34)]
+    wide = {**FORM, "sections": [{"id": "del", "title": "Del", "questions": many}]}
+    publish(wide)
+    page = coordinator.get(PAGE).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Et ark har plass til 16 384, så i Excel-filen står de på 2 ark" in page
+    assert "En CSV-fil med så mange kolonner" in page
+
+
+def test_answers_are_told_in_the_words_of_their_version(
+    app: Flask, coordinator: Visitor, publish: Publish
+) -> None:
+    def form(options: dict[str, str]) -> dict[str, Any]:
+        asked = {"id": "x", "type": "choice", "label": "Trives barnet?", "options": options}
+        return {**FORM, "sections": [{"id": "del", "title": "Del", "questions": [asked]}]}
+
+    keep(app, publish(form({"1": "Ja", "2": "Nei"})), {"x": "1"})
+    keep(app, publish(form({"1": "Nei", "2": "Ja"})), {"x": "1"})
+    heading, *told = rows(taken(coordinator, "csv"))
+    at = [heading.index("Trives barnet?"), heading.index("Trives barnet? (versjon 1)")]
+    by_version = {row[heading.index("Versjon")]: [row[each] for each in at] for row in told}
+    assert by_version == {"1": ["Ikke spurt", "Ja"], "2": ["Nei", "Ikke spurt"]}
+    lines = [json.loads(line) for line in taken(coordinator, "jsonl").text.splitlines()]
+    assert {line["version"]: line["answers"] for line in lines} == {
+        "1": {"x": "1"},
+        "2": {"x@v2": "1"},
+    }

@@ -1,0 +1,84 @@
+"""An Excel workbook."""
+
+from collections.abc import Iterator
+
+from forms.export import codebook
+from forms.export.formats.base import ExportData, ExportFormat, export_format
+from forms.export.table import Plan, Table
+from forms.export.xlsx import parts, writer
+from forms.i18n import format_number
+from forms.i18n import gettext as _
+
+
+@export_format("xlsx")
+class Excel(ExportFormat):
+    """answers in words and in codes, one sheet for each repeated list, a codebook; text stays text,
+    days and numbers are real ones
+    """
+
+    name = "Excel"
+    position = 1
+    suffix = "xlsx"
+    mimetype = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+    @property
+    def label(self) -> str:
+        return _("Excel")
+
+    @property
+    def help(self) -> str:
+        return _("Svar i ord og i koder, ett ark for hver liste, og en kodebok.")
+
+    def write(self, data: ExportData) -> Iterator[bytes]:
+        return writer.workbook(sheets(data))
+
+
+def sheets(data: ExportData) -> list[writer.Sheet]:
+    """Answers in words and in codes, the rows of each repeat, and the codebook."""
+    words = _named(_("Svar"), data.plan.main)
+    for table in data.plan.repeats:
+        words += _named(table.title, table)
+    codes = _named(_("Koder"), data.plan.main)
+    named = [*words, *codes]
+    names = parts.sheet_names([*(name for name, _table in named), _("Kodebok")])
+    tables = [(name, table) for name, (_wanted, table) in zip(names, named, strict=False)]
+    explained = [*_notes(data.plan), *codebook.rows(tables[: len(words)])]
+    return [
+        *(
+            writer.answers_sheet(name, table, data.submissions, codes=number >= len(words))
+            for number, (name, table) in enumerate(tables)
+        ),
+        writer.plain_sheet(names[-1], codebook.columns(), explained),
+    ]
+
+
+def _named(name: str, table: Table) -> list[tuple[str, Table]]:
+    """The table on one sheet, or on as many as its columns need."""
+    found = table.split(parts.MOST_COLUMNS)
+    if len(found) == 1:
+        return [(name, table)]
+    return [
+        (_("%(name)s %(number)s av %(count)s", name=name, number=n, count=len(found)), each)
+        for n, each in enumerate(found, 1)
+    ]
+
+
+def _notes(made: Plan) -> Iterator[list[str]]:
+    """What the reader of the codebook must know first: that a table goes over several sheets."""
+    if sentence := too_wide(made):
+        yield ["", "", sentence, "", "", "", ""]
+
+
+def too_wide(made: Plan) -> str:
+    """That a table has more columns than a sheet, and where they are; "" when none has."""
+    widest = max((made.main, *made.repeats), key=lambda table: len(table.columns))
+    count = len(widest.split(parts.MOST_COLUMNS))
+    if count == 1:
+        return ""
+    return _(
+        "Svarene har %(columns)s kolonner. Et ark har plass til %(most)s, så i Excel-filen står"
+        " de på %(count)s ark, med de samme radene i samme rekkefølge.",
+        columns=format_number(len(widest.columns)),
+        most=format_number(parts.MOST_COLUMNS),
+        count=count,
+    )

@@ -1,4 +1,4 @@
-"""Skjemaverk's house: where a line of code belongs.
+"""Forms and surveys written as JSON definitions: load, check, fill in, store, export.
 
 ```
 definitions/brukerskjema.json
@@ -6,34 +6,34 @@ definitions/brukerskjema.json
    ▼                                                        file, place and remedy
 Definition ── check(loaded) ──────► [Problem]               checking/  for the author's page, the
    │                                                        command and the tests: one function
+   │ compile_form(definition)                               compiled_form.py, once for each version
+   ▼
+CompiledForm
    │ compiled.relevant(answers)                             logic/     which sections and questions
    ▼                                                        are asked, and computed values
-[Question] ── edition.sheet(questions, posted) ► Sheet      building.py, questions/
-   │ render_template("respondent/page.html", …)                one include a question: its type's
+[Question] ── QuestionForm(fields, posted)                  questions/
+   │ render_page("respondent/page.html", …)                 web/core/templating.py
    ▼
-page ─ POST ─► sheet.validate_asked()                       no: 422, the same page, errors at the
+page ─ POST ─► form.validate_asked()                        no: 422, the same page, errors at the
    │                                                        fields and in the summary
-   │ sheet.answers()                                        only relevant ones; each type's store()
+   │ form.answers()                                         relevant ones only; each type's store()
    ▼
-Answers (plain JSON by question id)
-   │ submissions.keep(…); one db.session.commit() in the view; 303
+DraftPayload (raw strings and stored answers)               storage/submissions, encrypted
+   │ submit(step)                                           workflow/submit.py; the view commits
    ▼
-Submission (form, version, step, unit, received, sealed answers)
-   │ plan(versions) · document.filled(…)                    export/    each type's restore(),
+Submission (form, version, step, unit, received, encrypted answers)
+   │ plan(versions) · printable.filled(…)                   export/    each type's restore(),
    ▼                                                        text(), columns(), cells()
 CSV · XLSX · JSON Lines · PDF
-   │ Survey(definition, answers, least).whole()             results/   each type's tally(); nothing
-   ▼                                                        is told of fewer than six
+   │ Survey(…)                                              results/   each type's tally(); no
+   ▼                                                        number from 1 to 5 can be worked out
 tables · bars · means
 ```
 
-Rooms, from the top down; imports point down only (import-linter proves it):
-`commands` (flask forms …) → `web` (who meets it: request, session, commit) → `folder`
-(definitions/ on disk → versions) → `export` (how a coordinator takes it away) | `results` (what
-many answers say) → `checking` →
-`building` | `storage` (where things are kept) → `questions` (one file a type) → `logic` (what
-follows from answers) → `definition` (what an author wrote) → `inspection` (files that strangers
-send) → `language`, `settings`, `markup`, `words`, `child_process`.
-Two inverse pairs hold it together: what a page posts and `Sheet.answers`, and each type's `store`
-and `restore`.
+Packages from the top down; imports point down only (import-linter proves it): `commands` →
+`web` → `workflow` → `publishing` → `export` | `results` → `checking` → `compiled_form` | `storage`
+→ `questions` → `logic` → `definition` → `inspection` → `settings`, `i18n`, `markup`,
+`text_formats`, `child_process` → `setting_values`. docs/contributing.md says what each holds.
+Two pairs of inverse functions hold it together: a type's `read` and `typed`, and its `store` and
+`restore`.
 """

@@ -20,7 +20,7 @@ from forms.logic.derivation import Derivation, derivation
 from forms.questions import question_type_of
 
 _OF_STAFF = ("guide",)
-"""Texts that only staff are shown, whoever is asked the question."""
+"""Texts that only staff are shown, also of questions that others are asked."""
 
 
 class _Look(NamedTuple):

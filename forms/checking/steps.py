@@ -75,7 +75,7 @@ def _left_out(view: View, sections: Collection[str]) -> Iterator[Finding]:
 
 
 def _receiver(view: View, step: Step, number: int) -> Iterator[Finding]:
-    """Whoever receives is told by a unit question that is answered before."""
+    """Demand that a unit question that is answered earlier names the receiver."""
     here: Path = ("steps", number)
     if step.by == "receiver" and not step.unit:
         what = _("Steget «%(title)s» sier ikke hvem som mottar.", title=step.title)

@@ -1,4 +1,4 @@
-"""A form on paper: what was answered in the wording it was asked in, or room to write by hand."""
+"""Lay out a form on paper: answers in the words they were asked in, or space to write by hand."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -117,7 +117,7 @@ def filled(
 
 
 def blank(compiled_form: CompiledForm, audiences: frozenset[str]) -> Document:
-    """The form with room to write; questions that only sometimes are asked say so."""
+    """Return the form with space to write; conditional questions say when they are asked."""
     definition = unanswered(compiled_form.definition)
     with i18n.use(definition.language):
         parts = (

@@ -45,7 +45,7 @@ class Unpacked:
         self.left = left
 
     def take(self, size: int) -> None:
-        """Count *size* bytes; raises `Rejected` (`complex`) when there is no room for them."""
+        """Count *size* bytes; raise `Rejected` (`complex`) when they exceed the budget."""
         if size > self.left:
             self.left = 0
             raise Rejected("complex")

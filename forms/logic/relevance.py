@@ -102,7 +102,7 @@ class Compiled:
         missing: Collection[str] = (),
         today: date | None = None,
     ) -> Relevance:
-        """What is asked of *audiences*, given *answers*; *sections* are those of one's own step.
+        """Return what *audiences* are asked, given *answers*; *sections* are those of the step.
 
         The sections that are *missing* do not exist: no permission lets them.
 

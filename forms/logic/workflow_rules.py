@@ -49,7 +49,7 @@ class Course:
         ]
 
     def withheld(self, answers: Answers, today: date | None = None) -> frozenset[str]:
-        """The sections that whoever receives the form does not get."""
+        """Return the sections that the receiver of the form does not get."""
         return frozenset(
             section.id
             for section in self.definition.sections

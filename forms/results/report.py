@@ -87,7 +87,7 @@ class Survey:
     """The answers of one period, and what may be read of them.
 
     With *strict* (for anonymous forms) means and questions that follow from others are held back
-    when they could tell what is hidden; without it (for forms with names, where whoever reads the
+    when they could tell what is hidden; without it (for forms with names, where readers of the
     results may read the answers) small counts are hidden all the same.
     """
 

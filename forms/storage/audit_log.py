@@ -33,7 +33,7 @@ class Page(NamedTuple):
 
 
 class Mark(NamedTuple):
-    """How far the log has come; whoever noted it elsewhere can tell that the log still holds it."""
+    """The log's newest line; a copy stored elsewhere proves that the log was not rewritten."""
 
     number: int
     hash: str
@@ -135,7 +135,7 @@ def verify(known: Mark | None = None) -> Verdict:
     """Whether every line is as it was written, and follows the one before.
 
     *known* is a mark that was noted earlier, elsewhere; the log must still hold that line. Without
-    one, whoever owns the whole database could write a new log, chain and all.
+    one, the owner of the database could write a whole new log with a new chain.
     """
     whole, head = Mark(0, BEFORE_ALL), mark()
     found = select(Event).where(Event.number <= head.number).order_by(Event.number)

@@ -1,4 +1,4 @@
-"""Who meets it: the only room that knows request, session and commit."""
+"""Flask views. Only this package uses `request` and `session` and commits transactions."""
 
 from flask import Flask
 
@@ -31,7 +31,7 @@ from forms.web.respondent import kiosk, large_upload, print_and_pdf, review
 from forms.web.respondent import pages as respondent_pages
 from forms.web.signing import deferred_signature, sign
 
-ROOMS = (
+EXTENSIONS = (
     csrf_and_cookies,
     languages,
     security_headers,
@@ -83,9 +83,9 @@ PAGES = (
 
 
 def init_app(app: Flask) -> None:
-    """Put every page and every rule about pages on *app*."""
-    for room in ROOMS:
-        room.init_app(app)
+    """Register the blueprints, and what every page needs, on *app*."""
+    for extension in EXTENSIONS:
+        extension.init_app(app)
     for pages in PAGES:
         app.register_blueprint(pages.bp)
     unit.offer(kept_units, known_units)

@@ -118,7 +118,7 @@ def _attachments(submission: Submission, answers: dict[str, Any]) -> Iterator[At
 
 
 def name_of(who: str) -> str:
-    """The name of whoever did something; what they are, when they have no account."""
+    """Return the actor's name, or their role when they have no account."""
     user = users.get(who)
     return user.name if user else who
 

@@ -37,7 +37,7 @@ class StepToSubmit:
     user: str | None = None
     """The id of the signed-in user who sends it."""
     unit: str | None = None
-    """The unit of whoever sends it, for a form that does not say where it belongs."""
+    """The sender's unit, for a form that does not say where it belongs."""
     notes: Mapping[str, Any] = field(default_factory=dict)
     """What staff noted in the interview."""
     signatures: Iterable[SignatureInput] = ()

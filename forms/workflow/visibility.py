@@ -45,7 +45,7 @@ READERS = {
 
 
 def as_doer(step: Step) -> Viewer:
-    """As what whoever does *step* reads the steps before it."""
+    """Return the viewer as whom the doer of *step* reads the steps before it."""
     return READERS.get(step.by, NOBODY)
 
 
@@ -115,7 +115,7 @@ def told_by(compiled: Compiled, withheld: Collection[str], reader: Viewer) -> fr
 def unshared(
     compiled_form: CompiledForm, answers: Answers, permitted: frozenset[str]
 ) -> frozenset[str]:
-    """The sections that whoever receives the form does not get: held back, or not permitted now."""
+    """Return the sections that the receiver does not get: withheld, or without consent now."""
     known = compiled_form.compiled.relevant(answers, audiences=STAFF).known
     unpermitted = {
         s.id for s in compiled_form.definition.sections if s.needs and s.needs not in permitted

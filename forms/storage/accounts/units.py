@@ -35,7 +35,7 @@ def get(unit_id: str) -> Unit | None:
 
 
 def all_units(kinds: Collection[str] = (), inactive: bool = False) -> list[Unit]:
-    """The units of these kinds (any unless told), by name; closed ones only when asked for."""
+    """Return the units of these kinds (default: all) by name; with *inactive* closed ones too."""
     found = select(Unit).order_by(Unit.name, Unit.id)
     if kinds:
         found = found.where(Unit.kind.in_(kinds))

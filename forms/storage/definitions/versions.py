@@ -19,7 +19,7 @@ from forms.storage.models.core import Form, Version
 
 ATTEMPTS = 5
 changes = 0
-"""How often this process has published or closed a form, for whoever keeps pages of them."""
+"""How often this process has published or closed a form; caches of pages compare it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def document(version: Version) -> dict[str, Any]:
 
 
 def definition(version: Version, language: str = "") -> Definition:
-    """The version's definition in *language* (the author's unless told), cached by hash."""
+    """Return the definition in *language* (default: the author's), cached by hash."""
     return version.definition(language)
 
 

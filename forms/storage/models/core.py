@@ -193,7 +193,7 @@ class SealedColumns:
 
 
 class Draft(SealedColumns, Base):
-    """Answers not sent yet; whoever holds the token, or the short code, goes on with them."""
+    """Answers not sent yet; the token or the short code resumes them."""
 
     __tablename__ = "draft"
 
@@ -324,7 +324,7 @@ class Event(Base):
 
 
 class EventHead(Base):
-    """The last line of the log; whoever adds to it holds this one row."""
+    """The last line of the audit log; adding a line locks this one row."""
 
     __tablename__ = "event_head"
 

@@ -61,7 +61,7 @@ class Due:
 
 
 def due(moment: datetime | None = None) -> list[Due]:
-    """What is too old at *moment* (now unless told), of every form."""
+    """Return what is too old at *moment* (default: now), of every form."""
     return [_of_form(form.form_id, moment or now()) for form in versions.overview()]
 
 

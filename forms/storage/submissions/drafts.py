@@ -92,7 +92,7 @@ def open_draft(token: str) -> Draft | None:
 
 
 def get(draft_id: str) -> Draft | None:
-    """The draft with that id, or None; whether whoever asks may see it is not asked here."""
+    """Return the draft with that id, or None; the caller checks who may see it."""
     return _find(Draft.id == draft_id)
 
 
@@ -191,7 +191,7 @@ def finish(draft: Draft, revision: int | None = None) -> None:
 
 
 def expire(moment: datetime | None = None) -> int:
-    """Erase every draft whose time is over at *moment* (now unless told); how many."""
+    """Erase the drafts that are expired at *moment* (default: now); return how many."""
     gone = db.session.execute(
         delete(Draft)
         .where(Draft.expires <= (moment or now()))

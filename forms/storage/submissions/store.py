@@ -83,7 +83,7 @@ def keep(
 ) -> Submission:
     """The submission of these answers; the same one however often it is sent with the same *key*.
 
-    *key* is the random key in the page; *step* is the form's first step unless told. Of an
+    *key* is the random key in the page; *step* defaults to the form's first step. Of an
     anonymous form no time finer than the week is kept, and no reference; it is laid out among
     others, and the journal is emptied when it is committed.
     Raises `Clash` when the key came with other answers before, `Unstorable` for what is not JSON.

@@ -67,7 +67,7 @@ def in_case(case_id: str) -> list[Permission]:
 
 
 def valid(case_id: str | None, day: date | None = None) -> frozenset[str]:
-    """The forms whose permission is valid in the case on *day* (today in Oslo unless told).
+    """Return the forms whose consent is valid in the case on *day* (default: today in Oslo).
 
     One whose answers are opened again or withdrawn is not, whatever it said before.
     """

@@ -54,7 +54,7 @@ def to_do(mine: WorklistScope, *, after: str = "", late: bool = False, limit: in
 
 
 def with_others(mine: WorklistScope, *, after: str = "", limit: int = PAGE) -> Page:
-    """The forms of one's own units, and those one has received, that wait for somebody else."""
+    """Return the submissions of the user's units, and those received, that wait for others."""
     here = or_(Submission.unit_id.in_(mine.own), Submission.id.in_(_received(mine.received)))
     return _tasks([here, ~_reached(mine.reach)], after, limit)
 
@@ -68,7 +68,7 @@ def number(mine: WorklistScope) -> Number:
 
 
 def done(mine: WorklistScope, *, after: str = "", limit: int = PAGE) -> Page:
-    """The forms of one's own units and those received that are on no way, the newest first."""
+    """Return completed submissions of the user's units and those received, newest first."""
     found = (
         select(Submission)
         .where(

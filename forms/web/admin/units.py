@@ -118,7 +118,7 @@ def unit_form(
 
 
 def leaders(unit: Unit) -> tuple[Question, Question]:
-    """Ask who leads the meetings of a unit; whoever does so now can be chosen though barred."""
+    """Ask who leads a unit's meetings; the present leaders can be chosen even if barred."""
     now = (unit.chair_id, unit.deputy_id)
     people = {p.id: p.name for p in users.all_users() if p.active or p.id in now}
     return (

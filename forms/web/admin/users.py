@@ -164,7 +164,7 @@ def without_factor(user_id: str) -> Response:
 
 @bp.post("/<user_id>/fodselsnummer")
 def know_by_number(user_id: str) -> Response:
-    """Let whoever the service knows by that number be the user; only a keyed hash is kept."""
+    """Link the user to the identity with that number; only a keyed hash is stored."""
     user = load_user(user_id)
     numbered = number_form(user, request.form)
     if not numbered.validate():

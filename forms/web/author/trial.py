@@ -148,7 +148,7 @@ def taken(manuscript: EditorDraft, typed: MultiDict[str, Any]) -> Trial | None:
 
 
 def read_by(compiled_form: CompiledForm, answers: Mapping[str, Any], step: Step) -> dict[str, Any]:
-    """What whoever does the step knows: their own part, and of the others what they may read."""
+    """Return what the doer of the step knows: their own part, and what they may read of others."""
     permitted = frozenset(section.needs for section in compiled_form.definition.sections)
     others = visibility.for_reader(compiled_form, answers, visibility.as_doer(step), permitted)
     return {
@@ -277,7 +277,7 @@ def onward(trial: Trial) -> Onward:
 
 
 def earlier(trial: Trial) -> Sequence[Part]:
-    """What the steps before this one say, as whoever does it reads it."""
+    """Return what the steps before this one say, as its doer reads it."""
     steps = trial.compiled_form.definition.steps
     before = steps[: steps.index(trial.flow.step)]
     sections = [id for step in before for id in step.sections]

@@ -72,7 +72,7 @@ def render_request(
 
 
 def mine(form_id: str, submission_id: str) -> Submission:
-    """The submission, if whoever asks may read all of it; else 404."""
+    """Return the submission if the user may read all of it; else 404."""
     submission = load_submission(form_id, submission_id)
     if not may_see_sensitive() and readable(submission, False) != readable(submission, True):
         abort(404)

@@ -200,12 +200,12 @@ def readable(submission: Submission, sensitive: bool) -> dict[str, Any]:
 
 
 def may_see_sensitive() -> bool:
-    """Whether whoever is signed in may read sensitive answers: coordinators who lead, too."""
+    """Return whether the user may read sensitive answers: a coordinator who is a leader too."""
     return "leader" in current_staff_user().roles
 
 
 def may_take_rows(selection: Selection) -> bool:
-    """Whether whoever is signed in may take answers away row by row.
+    """Return whether the user may export answers row by row.
 
     A row of an anonymous form can be known again by what it says, so it takes two roles; the
     results, where no number is of a few, are for every coordinator.

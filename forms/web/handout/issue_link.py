@@ -21,7 +21,7 @@ PERMISSION_DAYS = 365
 
 @bp.post("/<submission_id>")
 def hand_out(form_id: str, submission_id: str) -> Response:
-    """A new link, shown this once to whoever has just sent the form or works at its unit."""
+    """Issue a link, shown this once to the person who just sent the form or staff of its unit."""
     submission = store.get(submission_id)
     if submission is None or submission.form_id != form_id:
         abort(404)
@@ -73,5 +73,5 @@ def is_theirs(submission: Submission) -> bool:
 
 
 def may_have(submission: Submission, link: HandoutLink) -> bool:
-    """Whether this browser has just sent the form, or whoever is signed in may give it out."""
+    """Return whether this browser has just sent the form, or its user may give it out."""
     return is_theirs(submission) or scope().may_hand_out(submission, link.purpose)

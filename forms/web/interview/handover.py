@@ -122,7 +122,7 @@ def wrong(session: DraftSession) -> Response:
 
 
 def sign_out(form_id: str) -> Response:
-    """The sign-in page: whoever signs in gets the tablet back."""
+    """Redirect to the sign-in page; signing in ends the handover."""
     if current_user.is_authenticated:
         sessions.revoke(current_user.session)
     db.session.commit()

@@ -75,7 +75,7 @@ def start_home(invitation: Invitation) -> Response:
 
 
 def start(invitation: Invitation) -> Response:
-    """A form of one's own: counted once, whatever is answered."""
+    """Start the form of an invitation; it is counted once, whatever is answered."""
     version = to_begin(invitation)
     if version is None or not invitations.use(invitation):
         return over()

@@ -91,7 +91,7 @@ def link_form(
 
 
 def here() -> frozenset[str]:
-    """The units for which whoever is signed in invites."""
+    """Return the units for which the user may invite."""
     return scope().units("staff", "leader")
 
 

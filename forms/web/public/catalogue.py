@@ -1,4 +1,4 @@
-"""The front page: every form that whoever reads it may start, by category, with search."""
+"""Front page: the forms that the reader may start, by category, with search."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def open_cards() -> Iterator[Card]:
 
 
 def card(definition: Definition) -> Card | None:
-    """The form's card, if whoever reads may start it without an invitation."""
+    """Return the form's card if the reader may start it without an invitation."""
     if "link" in definition.open_to or not may_start(definition):
         return None
     return Card(

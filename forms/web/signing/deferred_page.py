@@ -19,7 +19,7 @@ from forms.workflow.signed_content import audience_of, shown_at
 
 
 def signer_forms(invitation: Invitation, token: str) -> Response:
-    """What there is to sign, and how; for whoever holds the link."""
+    """Show what there is to sign, and how, to the holder of the link."""
     found = waiting(invitation)
     if found is None:
         return render_page("invitations/invalid.html", status=410)
@@ -45,7 +45,7 @@ def waiting(invitation: Invitation) -> tuple[Submission, Signer] | None:
 
 
 def is_own(submission: Submission) -> bool:
-    """Whether whoever is signed in works at the unit of the form."""
+    """Return whether the user works at the unit of the form."""
     return scope().is_own_unit(submission.unit_id)
 
 

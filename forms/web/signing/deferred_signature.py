@@ -1,4 +1,4 @@
-"""Signing later: by a link of one's own, to exactly what the others signed."""
+"""Sign later, by a private link, exactly what the others signed."""
 
 from flask import Blueprint, request
 from sqlalchemy.exc import OperationalError

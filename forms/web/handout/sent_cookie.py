@@ -25,7 +25,7 @@ def to_receipt(submission: Submission, step: str) -> Response:
     """Send the browser to the receipt, with the right to see its own copy in this visit.
 
     The right lasts an hour, and ends with the visit (`forms.web.auth.visit`). *step* is what was
-    done of the form: the copy is what whoever does that step may read.
+    done of the form: the copy is what the doer of that step may read.
     """
     response = redirect(url_for("respondent.receipt", form_id=submission.form_id), 303)
     path = url_for("respondent.start", form_id=submission.form_id)
@@ -51,7 +51,7 @@ def mine(form_id: str) -> Submission | None:
 
 
 def mine_reader(submission: Submission) -> visibility.Viewer:
-    """Return as what this browser's copy is read: whoever did the step; nothing if unknown."""
+    """Return the viewer of this browser's copy: the doer of the step; nothing if unknown."""
     step = compiled_form(submission.version).definition.step(_held()[1])
     if step is None:
         return visibility.NOBODY

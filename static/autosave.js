@@ -4,7 +4,7 @@ import { deliver, notSent, reachable, sent } from "./connection.js";
 
 const TYPED = 700;
 const CHOSEN = 150;
-const LONGEST = 15000; // ms that one request may take
+const LONGEST = 30000; // ms that one request may take
 const TRIES = [2000, 4000, 8000, 15000, 30000];
 const RECENT = 3000; // ms after an answer in which nobody asks again whether the server is there
 const WITH_PAGE = 60000; // bytes that a browser still sends for a page that is closing

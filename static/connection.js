@@ -1,7 +1,7 @@
 // The line to the server. A form whose words stand in the page alone is sent without leaving the page, or only
 // when the server can be reached: the browser's own error page would lose what was typed or drawn.
 
-const SLOWEST = 10000; // ms until a question whether the server is there counts as unanswered
+const SLOWEST = 30000; // ms until a question whether the server is there counts as unanswered
 const SENDING = 60000; // ms that sending a form may take
 
 /** Whether our server answers; a proxy that has lost it answers with 502 or the like. */

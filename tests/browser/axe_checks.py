@@ -20,7 +20,7 @@ SMALL = """() => {
   const rect = (e) => (e.closest('label') || e).getBoundingClientRect();
   return [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
     .filter(e => e.checkVisibility() && !e.closest('.sv-hidden, .sv-skip') && e.type !== 'hidden')
-    .filter(e => !inText(e))
+    .filter(e => !inText(e) && getComputedStyle(e).pointerEvents !== 'none')
     .map(e => [e, rect(e)])
     .filter(([e, r]) => r.width > 1 && r.height > 1 && (r.width < 24 || r.height < 24))
     .map(([e, r]) => `${e.outerHTML.slice(0, 120)} ${r.width}x${r.height}`);
@@ -32,6 +32,48 @@ WIDE = """() => {
     .filter(e => e.getBoundingClientRect().right > most + 1 && !e.closest('.sv-scroll, .sv-hidden'))
     .map(e => e.outerHTML.slice(0, 150));
 }"""
+
+FOCUSED = """() => {
+  const all = `a[href], button, input:not([type=hidden]), select, textarea, summary, iframe,
+    [tabindex="0"]`;
+  const styled = (e) => {
+    const s = getComputedStyle(e);
+    return [s.outlineStyle, s.outlineWidth, s.boxShadow, s.backgroundColor, s.borderColor].join();
+  };
+  const found = [];
+  document.activeElement?.blur();
+  for (const e of document.querySelectorAll(all)) {
+    if (e.disabled || e.tabIndex < 0 || !e.checkVisibility({ visibilityProperty: true })) continue;
+    const frame = e.closest('label, .sv-choice') || e;
+    const near = [e, frame, e.nextElementSibling].filter(Boolean);
+    const look = () => near.map(styled).join('|');
+    const before = look();
+    e.focus({ focusVisible: true });
+    if (document.activeElement !== e) continue;
+    const own = [...e.getClientRects()].find((r) => r.width > 2 && r.height > 2);
+    const box = own || frame.getBoundingClientRect();
+    const seen = [0.05, 0.5, 0.95].some((x) => [0.1, 0.5, 0.9].some((y) => {
+      const there = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
+      return there && (frame.contains(there) || there === e.nextElementSibling);
+    }));
+    if (!seen) found.push(`hidden: ${e.outerHTML.slice(0, 120)}`);
+    if (e.tagName !== 'IFRAME' && look() === before) {
+      found.push(`shows no focus: ${e.outerHTML.slice(0, 120)}`);
+    }
+    e.blur();
+  }
+  scrollTo(0, 0);
+  return found;
+}"""
+
+
+def out_of_focus(page: Page) -> list[str]:
+    """What hides when a keyboard comes to it, or does not show that it has focus.
+
+    WCAG 2.4.7 and 2.4.11. Each control is focused as by Tab, where it is then on the screen.
+    """
+    found: list[str] = page.evaluate(FOCUSED)
+    return found
 
 
 def findings(page: Page, rules: list[str] | None = None) -> list[str]:

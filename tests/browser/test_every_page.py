@@ -10,6 +10,7 @@ from tests.browser.axe_checks import (
     by_night,
     contact_sheet,
     findings,
+    out_of_focus,
     photograph,
     too_small,
     too_wide,
@@ -17,6 +18,9 @@ from tests.browser.axe_checks import (
 from tests.browser.conftest import Opened
 from tests.browser.page_inventory_casework import STOPS
 from tests.support.browser import TABLET
+
+NARROW = ["scrollable-region-focusable", "target-size"]
+"""What axe may find on a small screen only."""
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -34,6 +38,7 @@ def test_page(stop: str, opened: Opened) -> None:
     assert findings(page, ["color-contrast"]) == []
     by_night(page, False)
     assert too_small(page) == []
+    assert out_of_focus(page) == []
     check_room(page)
     photograph(page, stop)
 
@@ -42,10 +47,13 @@ def check_room(page: Page) -> None:
     """Nothing is cut off on a narrow screen, with large text, or in forced colours."""
     page.set_viewport_size(PHONE)
     assert too_wide(page) == [], "at 320 px"
+    assert findings(page, NARROW) == [], "at 320 px"
+    assert out_of_focus(page) == [], "at 320 px"
     page.set_viewport_size(TABLET)
     page.evaluate("() => { document.documentElement.style.fontSize = '200%' }")
     assert too_wide(page) == [], "with text of 200 %"
     page.evaluate("() => { document.documentElement.style.fontSize = '' }")
     page.emulate_media(forced_colors="active")
+    assert out_of_focus(page) == [], "in forced colours"
     assert too_wide(page) == [], "in forced colours"
     page.emulate_media(forced_colors="none")

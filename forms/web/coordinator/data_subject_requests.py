@@ -8,7 +8,7 @@ from forms.i18n import gettext as _
 from forms.storage import Submission, audit_log, db
 from forms.storage.retention import retention
 from forms.web.auth.authorization import current_staff_user
-from forms.web.coordinator.submissions import load_submission, may_see_sensitive, readable
+from forms.web.coordinator.submissions import load_submission, may_read_all
 from forms.web.core.downloads import download
 from forms.web.core.templating import render_page
 from forms.workflow import audit_text, record_package
@@ -74,6 +74,6 @@ def render_request(
 def mine(form_id: str, submission_id: str) -> Submission:
     """Return the submission if the user may read all of it; else 404."""
     submission = load_submission(form_id, submission_id)
-    if not may_see_sensitive() and readable(submission, False) != readable(submission, True):
+    if not may_read_all(submission):
         abort(404)
     return submission

@@ -124,7 +124,7 @@ def submission(form_id: str, submission_id: str) -> ResponseReturnValue:
         files=list(references_in(answers)),
         unit=units.get(submission.unit_id) if submission.unit_id else None,
         states=state_names(),
-        left_out=answers != readable(submission, sensitive=True),
+        left_out=not may_read_all(submission),
     )
 
 
@@ -197,6 +197,11 @@ def readable(submission: Submission, sensitive: bool) -> dict[str, Any]:
     definition = compiled_form(submission.version).definition
     picked = pick(definition, Choice(sensitive=sensitive), every)
     return only(store.open_answers(submission), picked)
+
+
+def may_read_all(submission: Submission) -> bool:
+    """Whether nothing is left out for the user, who then may copy and erase the submission."""
+    return may_see_sensitive() or readable(submission, False) == readable(submission, True)
 
 
 def may_see_sensitive() -> bool:

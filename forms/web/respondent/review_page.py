@@ -20,6 +20,9 @@ from forms.web.interview import tools
 from forms.web.respondent.page_validation import triggered_checks, validate_page
 from forms.workflow.pagination import Page, PageFlow
 
+MOST_UNFOLDED = 3
+"""How many unanswered questions of a part stand among the others; more are folded together."""
+
 
 def checked_flow(session: DraftSession) -> PageFlow | Response:
     """The pages with all that is sent, or the page where something must be mended first."""
@@ -44,8 +47,8 @@ def render_review(
         definition=flow.compiled_form.definition,
         chapters=[
             found
-            for _section, pages in groupby(seen.pages, in_section)
-            if (found := part(seen, list(pages)))["answers"]  # notes are nothing to look over
+            for found in (part(seen, list(p)) for _section, p in groupby(seen.pages, in_section))
+            if found["answers"] or found["folded"]  # notes are nothing to look over
         ],
         interviews=interviews,
         family=family,
@@ -89,20 +92,26 @@ def part(flow: PageFlow, pages: Sequence[Page]) -> dict[str, Any]:
     A section of one page is changed as a whole, one with a page for each question one by one.
     """
     answers, whole = flow.relevance.answers, pages[0].section.page == "section"
+    lines = [
+        (
+            q,
+            format_answer(q, answers),
+            restored_value(q, answers),
+            place(flow, q.id) if is_open(q, answers) else "",
+            "" if whole else place(flow, q.id),
+        )
+        for page in pages
+        for q in asked(flow, page)
+    ]
+    unanswered = [line for line in lines if line[3]]
+    folds = len(unanswered) > MOST_UNFOLDED
     return {
         "section": pages[0].section,
         "change": place(flow, pages[0].questions[0].id) if whole else "",
-        "answers": [
-            (
-                q,
-                format_answer(q, answers),
-                restored_value(q, answers),
-                place(flow, q.id) if is_open(q, answers) else "",
-                "" if whole else place(flow, q.id),
-            )
-            for page in pages
-            for q in asked(flow, page)
-        ],
+        "answers": [line for line in lines if not (folds and line[3])],
+        "folded": unanswered if folds else [],
+        "unanswered": len(unanswered),
+        "total": sum(1 for line in lines if question_type_of(line[0]).answerable),
     }
 
 

@@ -233,3 +233,22 @@ def test_the_review_leads_to_what_it_tells_of(client: Visitor, publish: Publish)
     assert client.page.buttons("Ønsker ikke å svare") == []
     client.press("Ikke besvart: Navn")
     assert client.path == "/skjema/prove/del/a"
+
+
+def test_a_review_says_how_much_is_left_and_folds_what_is_much(
+    client: Visitor, publish: Publish
+) -> None:
+    many = [text(f"s{number}", f"Spørsmål {number}?") for number in range(5)]
+    few = [text("en", "En?"), text("to", "To?")]
+    publish(form(section("mange", *many), section("litt", *few)))
+    begin(client).fill(s2="Ja").press("Neste")
+    client.press("Neste")
+    assert "6 av 7 spørsmål er ikke besvart." in client.page.text
+    folded = list(client.page.all("details"))
+    assert len(folded) == 1
+    words = " ".join(" ".join(folded[0].itertext()).split())
+    assert words.startswith("4 spørsmål er ikke besvart")
+    assert "Spørsmål 0?" in words and "Spørsmål 2?" not in words and "En?" not in words
+    assert [link.get("href", "").split("#")[1] for link in folded[0].iter("a")] == [
+        f"q-s{number}" for number in (0, 1, 3, 4)
+    ]

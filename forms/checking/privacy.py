@@ -75,6 +75,24 @@ def check_anonymous(view: View) -> Iterator[Finding]:
         yield stop(("steps", 1), what, how)
 
 
+def check_readers(view: View) -> Iterator[Finding]:
+    """Nobody is said to read what the class of the form keeps from them."""
+    form = view.definition
+    place = ("read_by", "coordinator")
+    if form.confidentiality == "health" and form.coordinator in ("answers", "figures"):
+        what = _("Helseopplysninger leses av dem som gir hjelpen, ikke av koordinatoren.")
+        yield stop(place, what, _('Skriv "counts" eller "none".'))
+    elif form.confidentiality == "special" and form.coordinator == "answers":
+        what = _("Koordinatoren leser hvert svar i et skjema med særlige kategorier.")
+        yield mend(place, what, _('Skriv "figures" eller "counts" hvis det er nok.'))
+    steps = [number for number, step in enumerate(form.steps) if step.by == "coordinator"]
+    if steps and form.coordinator != "answers":
+        what = _("Koordinatoren gjør et steg, men får ikke lese svarene.")
+        yield stop(
+            ("steps", steps[0], "by"), what, _('Skriv "read_by": {"coordinator": "answers"}.')
+        )
+
+
 def _identifying(spot: Spot) -> Iterator[Finding]:
     question = spot.question
     how = _("Ta bort spørsmålet, eller velg en annen fortrolighet enn anonymous.")

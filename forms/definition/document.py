@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from forms.definition import keywords
+from forms.definition import keywords, reading_rights
 from forms.definition.library import Library
 from forms.definition.model import (
     Anonymous,
@@ -94,6 +94,7 @@ def parse(document: Mapping[str, Any], language: str = "", types: Types = _NO_TY
         source=source,
         open_to=(open_to,) if isinstance(open_to, str) else tuple(open_to),
         anonymous=_anonymous(form),
+        coordinator=reading_rights.coordinator_level(form),
         grants=_grants(form),
         next=tuple(Next(**raw) for raw in form.get("next", ())),
         signers=tuple(_signer(id, raw) for id, raw in form.get("signers", {}).items()),

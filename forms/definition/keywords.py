@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from forms.definition.reading_rights import LEVELS
+
 ID = r"^[a-z][a-z0-9_]*$"
 FORM_ID = r"^[a-z][a-z0-9-]*$"
 SIGNER_NAME = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$"
@@ -121,6 +123,7 @@ FORM = (
         one_of("public", "internal", "personal", "special", "health", "anonymous"),
         "How the answers are guarded: export, masking, retention.",
     ),
+    Key("read_by", {"$ref": "#/$defs/read_by"}, "Who reads the answers, and how much of them."),
     Key(
         "open_to",
         {
@@ -202,6 +205,15 @@ ANONYMOUS = (
         one_of("plenty", "term", "year"),
         "When answers are read together: when there are five times hide_below and else at the end"
         " of the term, or always at the end of the term or the year. plenty unless told.",
+    ),
+)
+
+READ_BY = (
+    Key(
+        "coordinator",
+        one_of(*LEVELS),
+        "answers: each of them. figures: coded answers without what identifies or is sensitive. "
+        "counts: how many. none: nothing. By the confidentiality unless told.",
     ),
 )
 

@@ -189,6 +189,8 @@ class Definition:
     review: bool = True
     minutes: int | None = None
     anonymous: Anonymous | None = None
+    coordinator: str = "figures"
+    """What the coordinator reads: `answers`, `figures`, `counts` or `none`."""
     case: str = ""
     """Whether the answers belong to a child's case: `may`, `must`, or "" for never."""
     grants: Grant | None = None

@@ -222,6 +222,7 @@ class Grammar:
 TABLES: Mapping[str, tuple[Key, ...]] = {
     "form": keywords.FORM,
     "anonymous": keywords.ANONYMOUS,
+    "read_by": keywords.READ_BY,
     "grants": keywords.GRANTS,
     "next": keywords.NEXT,
     "keep": keywords.KEEP,

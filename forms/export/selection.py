@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from forms.definition import Definition
+from forms.definition import Definition, Question
 from forms.logic.derivation import derivation, full_name
 from forms.questions import question_type_of
 
@@ -18,10 +18,16 @@ class Choice(NamedTuple):
     """With the sensitive questions; only for roles that may, and logged."""
     personal: bool = True
     """With the questions that identify someone; never of an anonymous form."""
+    figures: bool = False
+    """Only codes and numbers of questions for everybody that neither identify nor are sensitive."""
 
 
 ORDINARY = Choice()
 EVERYTHING = Choice(sensitive=True)
+FIGURES = Choice(sensitive=False, personal=False, figures=True)
+"""What a coordinator gets who reads figures: nobody is known again by name, words or day."""
+
+_CODED = frozenset({"code", "codes", "true", "number", "rows"})
 
 
 def pick(definition: Definition, choice: Choice, versions: Iterable[Definition] = ()) -> Picked:
@@ -65,6 +71,27 @@ def _kept_in(versions: Iterable[Definition], choice: Choice) -> set[str]:
         for question, _repeat in definition.walk()
         if (question.is_sensitive and not choice.sensitive)
         or (question.personal and not (choice.personal and definition.anonymous is None))
+        or (choice.figures and not _is_figure(question))
+    }
+
+
+def _is_figure(question: Question) -> bool:
+    """Tell whether the answer is a code or a number; a unit is a place, and tells who it is."""
+    kind = question_type_of(question)
+    if not kind.answerable and "value" not in question.own:
+        return True  # nothing is answered
+    coded = kind.kind in _CODED and question.type != "unit"
+    return coded and question.audience == "all"
+
+
+def without_words(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what was written beside a choice (`yrke.other`), in rows too."""
+    return {
+        name: [without_words(row) if isinstance(row, Mapping) else row for row in value]
+        if isinstance(value, list)
+        else value
+        for name, value in answers.items()
+        if "." not in name
     }
 
 

@@ -46,6 +46,8 @@ class Entry(NamedTuple):
     """In UTC."""
     week: str = ""
     """The weeks an anonymous one came in, such as 2026-19; all that is known of its time."""
+    month: str = ""
+    """The month it came in, such as 2026-05, where nothing finer is told."""
 
 
 Submitted = tuple[str, Entry, Answers]
@@ -88,10 +90,18 @@ class Table:
     head: int
     """How many of the columns tell of the submission itself."""
     anonymous: bool
+    figures: bool
+    """Whether a row tells the month it came in, and no reference, day or clock."""
 
     def lines(self, entry: Entry, answers: Answers) -> Iterable[tuple[list[Any], Answers]]:
         """The rows that one submission gives: the cells of the head, and the answers of the row."""
-        head = _anonymous_head(entry) if self.anonymous else _named_head(entry)
+        head = (
+            _anonymous_head(entry)
+            if self.anonymous
+            else _figures_head(entry)
+            if self.figures
+            else _named_head(entry)
+        )
         if not self.name:
             return ((head, answers),)
         inside = answers.get(self.name)
@@ -149,6 +159,7 @@ class _Wanted(NamedTuple):
     picked: Mapping[str, Picked]
     meanings: Meanings
     anonymous: bool
+    figures: bool
     rows: bool
 
 
@@ -173,7 +184,7 @@ def plan(
         choice = choice._replace(personal=False)
     every = versions.values()
     picked = {id: pick(definition, choice, every) for id, definition in versions.items()}
-    wanted = _Wanted(picked, meanings, anonymous, rows)
+    wanted = _Wanted(picked, meanings, anonymous, choice.figures, rows)
     asked = _main(versions, picked, meanings)
     inside = _inside(asked, picked, meanings)
     nothing: dict[str, list[Versioned]] = {id: [] for id in versions}
@@ -212,17 +223,24 @@ def _anonymous_head(entry: Entry) -> list[Any]:
     return [entry.week or Missing.EMPTY, entry.version]
 
 
-def _head(anonymous: bool) -> tuple[Column, ...]:
+def _figures_head(entry: Entry) -> list[Any]:
+    return [entry.month or Missing.EMPTY, entry.version, entry.state, entry.unit or Missing.EMPTY]
+
+
+def _head(anonymous: bool, figures: bool) -> tuple[Column, ...]:
     version = Column("_version", _("Versjon"))
     if anonymous:
         return (Column("_week", _("Uke")), version)
+    state, unit = Column("_state", _("Status")), Column("_unit", _("Enhet"))
+    if figures:
+        return (Column("_month", _("Måned")), version, state, unit)
     return (
         Column("_reference", _("Referanse")),
         Column("_date", _("Mottatt dato"), "date"),
         Column("_time", _("Mottatt kl."), "time"),
         version,
-        Column("_state", _("Status")),
-        Column("_unit", _("Enhet")),
+        state,
+        unit,
     )
 
 
@@ -277,7 +295,7 @@ def _table(
     asked: Mapping[str, Sequence[Versioned]],
     wanted: "_Wanted",
 ) -> Table:
-    head = _head(wanted.anonymous)
+    head = _head(wanted.anonymous, wanted.figures)
     if key:
         head = (*head, Column("_row", _("Rad"), "number"))
     columns = merge(list(asked.values()), head, rows=wanted.rows)
@@ -290,7 +308,9 @@ def _table(
         )
         for version, questions in asked.items()
     }
-    return Table(key.partition("@")[0], title, every, places, len(head), wanted.anonymous)
+    return Table(
+        key.partition("@")[0], title, every, places, len(head), wanted.anonymous, wanted.figures
+    )
 
 
 def _place(

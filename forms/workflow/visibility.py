@@ -1,21 +1,69 @@
 """What a person may read of a form that was sent: the one place that decides it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from forms.compiled_form import CompiledForm
 from forms.definition import Step
+from forms.definition.reading_rights import LEVELS, allows, least
 from forms.logic.answer_state import Answers
 from forms.logic.derivation import computed, full_name, without
 from forms.logic.readers import meant_for
 from forms.logic.relevance import Compiled
 from forms.logic.step_answers import outside, within
 from forms.storage import Submission
+from forms.storage.definitions import versions
 from forms.storage.submissions import store
-from forms.storage.workflow import consents, transitions
+from forms.storage.workflow import consents, release, transitions
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import EVERYBODY, STAFF
 from forms.workflow.unit_scope import UnitScope
+
+
+def coordinator_levels(form_id: str) -> dict[str, str]:
+    """Return what the coordinator gets of the answers to each version of a form, by version id.
+
+    Answers obey the version that was read when they were given. A later version that gives less
+    holds for earlier answers too: it takes back, and never gives what was not said.
+    """
+    found, level = {}, LEVELS[-1]
+    for version in versions.all_versions(form_id):  # the newest first
+        level = least(level, version.definition().coordinator)
+        found[version.id] = level
+    return found
+
+
+class CoordinatorAccess(NamedTuple):
+    """What the coordinator gets of a form: the most that any of its versions gives."""
+
+    level: str
+    versions: tuple[str, ...] | None
+    """The ids of the versions whose answers go out at that level; None when all of them do."""
+    counted: tuple[str, ...] | None
+    """The ids of the versions whose answers are counted; None when all of them are."""
+
+    def allows(self, wanted: str) -> bool:
+        """Tell whether the coordinator gets at least *wanted*."""
+        return allows(self.level, wanted)
+
+
+def coordinator_access(form_id: str) -> CoordinatorAccess:
+    """Return what the coordinator gets of the form; of a form that is unknown, nothing."""
+    levels = coordinator_levels(form_id)
+    if release.least_group(form_id):  # then all versions are let out together, or none
+        return CoordinatorAccess(least(*levels.values()), None, None)
+    level = max(levels.values(), key=LEVELS.index, default=LEVELS[0])
+    return CoordinatorAccess(level, _reached(levels, level), _reached(levels, "counts"))
+
+
+def _reached(levels: Mapping[str, str], wanted: str) -> tuple[str, ...] | None:
+    reached = tuple(id for id, level in levels.items() if allows(level, wanted))
+    return None if len(reached) == len(levels) else reached
+
+
+def coordinator_reads(submission: Submission) -> bool:
+    """Tell whether the coordinator may read this one submission."""
+    return coordinator_levels(submission.form_id).get(submission.version_id) == "answers"
 
 
 class Viewer(NamedTuple):
@@ -59,7 +107,8 @@ def viewer(submission: Submission, scope: UnitScope) -> Viewer | None:
         return RECEIVER._replace(filled=frozenset(own))
     task = transitions.task(submission)
     waits_here = task is not None and task.role == "coordinator"
-    return OWN if waits_here and "coordinator" in scope.reach() else None
+    may = waits_here and "coordinator" in scope.reach() and coordinator_reads(submission)
+    return OWN if may else None
 
 
 def visible(submission: Submission, reader: Viewer) -> dict[str, Any]:

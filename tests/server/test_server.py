@@ -57,6 +57,7 @@ EVERY_TYPE = form(
         },
     ),
     review=False,
+    read_by={"coordinator": "answers"},
 )
 
 GOOD = {

@@ -13,7 +13,8 @@ from forms.storage.submissions import attachments, store
 FORM: dict[str, Any] = {
     "title": "Samtale om barnet",
     "category": "samtale",
-    "confidentiality": "health",
+    "confidentiality": "special",
+    "read_by": {"coordinator": "answers"},
     "sections": [
         {
             "id": "barnet",

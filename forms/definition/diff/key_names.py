@@ -21,6 +21,7 @@ def _of_forms() -> dict[str, str]:
         "summary": _("Sammendrag"),
         "intro": _("Innledning"),
         "readers": _("Hvem som leser svarene"),
+        "read_by": _("Leserettigheter"),
         "receipt": _("Kvittering"),
         "language": _("Språk"),
         "category": _("Plass i oversikten"),

@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from forms.definition.diff.change import Change, Json
+from forms.definition.reading_rights import LEVELS, coordinator_level
 from forms.i18n import format_period
 from forms.i18n import gettext as _
 
-FORM_KEYS = frozenset({"confidentiality", "anonymous", "keep"})
+FORM_KEYS = frozenset({"confidentiality", "anonymous", "keep", "read_by"})
 PART_KEYS = frozenset({"sensitive", "personal", "audience"})
 """The keys of a question, and of a section, that have sentences here."""
 
@@ -23,8 +24,9 @@ _DAYS = {"d": 1, "w": 7, "m": 30.4, "y": 365}
 
 
 def compare_form(before: Json, after: Json) -> Iterator[Change]:
-    """The class of the form, how an anonymous one hides small groups, and how long it is kept."""
+    """The class of the form, who reads it, how it hides small groups, and how long it is kept."""
     yield from _class(before, after)
+    yield from _coordinator(before, after)
     yield from _hiding(before.get("anonymous", {}), after.get("anonymous", {}))
     yield from _keeping(before.get("keep", {}), after.get("keep", {}))
 
@@ -78,6 +80,20 @@ def _class(before: Json, after: Json) -> Iterator[Change]:
             "Sterkere vern: Skjemaet var %(old)s og blir %(new)s.", old=names[old], new=names[new]
         )
     yield Change("breaking" if less else "additive", sentence)
+
+
+def _coordinator(before: Json, after: Json) -> Iterator[Change]:
+    old, new = (coordinator_level(each) for each in (before, after))
+    if old == new:
+        return
+    sentence = {
+        "answers": _("Koordinatoren leser nå hvert svar."),
+        "figures": _("Koordinatoren får nå tall og avkryssinger, uten navn og tekst."),
+        "counts": _("Koordinatoren ser nå bare hvor mange svar som er kommet."),
+        "none": _("Koordinatoren ser nå ingenting av skjemaet."),
+    }[new]
+    more = LEVELS.index(new) > LEVELS.index(old)
+    yield Change("breaking" if more else "additive", sentence)
 
 
 def _names() -> dict[str, str]:

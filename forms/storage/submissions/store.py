@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple, cast
 
 import orjson
-from sqlalchemy import ColumnElement, Table, delete, select
+from sqlalchemy import ColumnElement, Table, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import make_transient_to_detached, undefer_group
 
@@ -55,6 +55,15 @@ class Page(NamedTuple):
 
     lines: list[Line]
     after: str | None
+
+
+class Number(NamedTuple):
+    """So many submissions of a unit, in a state and a period (a day; if anonymous, a week)."""
+
+    period: date
+    unit_id: str | None
+    state: str
+    number: int
 
 
 class IdempotencyConflict(Exception):
@@ -205,15 +214,16 @@ def listing(
     until: date | None = None,
     state: str | None = None,
     units: Collection[str] | None = None,
+    versions: Collection[str] | None = None,
     after: str | None = None,
     limit: int = PAGE,
 ) -> Page:
     """The newest submissions first, *limit* at a time; all filters may be left out.
 
-    *since* and *until* are days in Oslo, both included. *form_id* may be None when *units* scopes
-    the list. Any page costs the same, also the last one of 100,000 submissions.
+    *since* and *until* are days in Oslo, both included; *versions* are ids. *form_id* may be None
+    when *units* scopes the list. Any page costs the same, also the last one of 100,000 submissions.
     """
-    where = _filters(form_id, since, until, state, units)
+    where = _filters(form_id, since, until, state, units, versions)
     if after is not None:
         where.append(Submission.listed < after)
     rows = db.session.execute(
@@ -233,6 +243,7 @@ def stream(
     until: date | None = None,
     state: str | None = None,
     units: Collection[str] | None = None,
+    versions: Collection[str] | None = None,
     staff: bool = True,
 ) -> Iterator[tuple[Line, Answers]]:
     """Every submission with its answers, the oldest first, in the memory of a few hundred.
@@ -243,7 +254,7 @@ def stream(
     every = db.session.scalars(select(Version).where(Version.form_id == form_id)).all()
     place_of = {version.id: places("submission", form_id, version.hash) for version in every}
     apart = {v.id: v.hash for v in every if staff and staff_answers.of_staff(v)}
-    where = _filters(form_id, since, until, state, units)
+    where = _filters(form_id, since, until, state, units, versions)
     if counters.is_most(form_id):
         where[0] = likely(where[0])
     found = select(*_LINE, *_SEALED).where(*where).order_by(Submission.listed)
@@ -261,6 +272,21 @@ def stream(
                     row[-3:], form_id, line.id, apart[line.version_id], ring
                 )
             yield line, answers
+
+
+def numbers(
+    form_id: str,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    state: str | None = None,
+    versions: Collection[str] | None = None,
+) -> list[Number]:
+    """Return how many submissions came, by period, unit and state; none of them is opened."""
+    where = _filters(form_id, since, until, state, None, versions)
+    columns = (Submission.period, Submission.unit_id, Submission.state)
+    found = select(*columns, func.count()).where(*where).group_by(*columns).order_by(*columns)
+    return [Number(*row) for row in db.session.execute(found)]
 
 
 def move(
@@ -317,6 +343,7 @@ def _filters(
     until: date | None,
     state: str | None,
     units: Collection[str] | None,
+    versions: Collection[str] | None = None,
 ) -> list[ColumnElement[bool]]:
     if form_id is None and units is None:
         raise ValueError("Name a form, or the units whose submissions are listed.")
@@ -331,4 +358,6 @@ def _filters(
         where.append(Submission.state == state)
     if units is not None:
         where.append(Submission.unit_id.in_(units))
+    if versions is not None:
+        where.append(Submission.version_id.in_(versions))
     return where

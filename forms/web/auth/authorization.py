@@ -52,7 +52,7 @@ ACCESS = {
     "coordinator": COORDINATOR,
     "results": COORDINATOR,
     "kiosk": DESK,
-    "data_subject_requests": COORDINATOR,
+    "data_subject_requests": COORDINATOR | {"leader"},  # of what they may read all of
     "audit_log": AUDITOR,
     "retention": AUDITOR | ADMINISTRATOR,
     "author_forms": AUTHOR,

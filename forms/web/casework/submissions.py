@@ -198,6 +198,7 @@ def render_submission(
         status=status,
         submission=submission,
         document=submission_paper(submission, answers, reader),
+        leads=submission.unit_id in scope().units("leader"),
         files=list(references_in(answers)),
         unit=unit,
         where=where(submission, task),

@@ -1,13 +1,15 @@
 """A person's rights in one submission: a copy of all that is kept, and erasure (GDPR 15 and 17)."""
 
-from flask import Blueprint, abort, request
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.export import package_files
 from forms.i18n import gettext as _
 from forms.storage import Submission, audit_log, db
 from forms.storage.retention import retention
+from forms.storage.submissions import store
 from forms.web.auth.authorization import current_staff_user
+from forms.web.auth.unit_scope import scope
 from forms.web.coordinator.submissions import load_submission, may_read_all
 from forms.web.core.downloads import download
 from forms.web.core.templating import render_page
@@ -51,9 +53,16 @@ def erase(form_id: str, submission_id: str) -> ResponseReturnValue:
             "Skriv referansen slik den står her: %(reference)s.", reference=submission.reference
         )
         return render_request(submission, field="reference", message=message)
+    led, reference = leads(submission), submission.reference
     retention.erase_one(submission, current_staff_user().id, reason)
     db.session.commit()
-    return render_page("auditor/erased.html", form_id=form_id, reference=submission.reference)
+    return render_page(
+        "auditor/erased.html",
+        reference=reference,
+        back=url_for("casework.overview")
+        if led
+        else url_for("coordinator.submissions", form_id=form_id),
+    )
 
 
 def render_request(
@@ -64,6 +73,11 @@ def render_request(
         "auditor/data_subject_request.html",
         status=422 if message else 200,
         submission=submission,
+        back=url_for("casework.submission", submission_id=submission.id)
+        if leads(submission)
+        else url_for(
+            "coordinator.submission", form_id=submission.form_id, submission_id=submission.id
+        ),
         reasons=audit_text.reasons(),
         chosen=request.form.get("reason", ""),
         field=field,
@@ -72,8 +86,21 @@ def render_request(
 
 
 def mine(form_id: str, submission_id: str) -> Submission:
-    """Return the submission if the user may read all of it; else 404."""
+    """Return the submission if the user may read all of it; else 404.
+
+    That is the leader of its unit, or a coordinator who reads each answer to the form.
+    """
+    found = store.get(submission_id)
+    if found is not None and found.form_id == form_id and found.reference and leads(found):
+        return found
+    if "coordinator" not in current_staff_user().roles:
+        abort(404)
     submission = load_submission(form_id, submission_id)
     if not may_read_all(submission):
         abort(404)
     return submission
+
+
+def leads(submission: Submission) -> bool:
+    """Tell whether the signed-in user leads the unit of the submission."""
+    return submission.unit_id in scope().units("leader")

@@ -3,17 +3,21 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Response, stream_with_context
 
 from forms import i18n, storage
-from forms.export import printable
-from forms.export.formats import ExportData, ExportFormat
+from forms.export import csv_writer, printable
+from forms.export.formats import FORMATS, ExportData, ExportFormat
+from forms.export.formats import formats as every_format
 from forms.export.formats.excel import too_wide
-from forms.export.selection import Choice, only, pick
+from forms.export.selection import Choice, only, pick, without_words
 from forms.export.table import Entry, Submitted, plan
+from forms.export.xlsx import writer
 from forms.export.xlsx.parts import MOST_COLUMNS
+from forms.i18n import gettext as _
+from forms.questions import Column
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.submissions import store
@@ -23,26 +27,43 @@ from forms.web.core.date_filter import Filter
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import STAFF
 from forms.workflow.state_names import state_names
+from forms.workflow.visibility import CoordinatorAccess
 
 
 class Source:
     """The chosen submissions, read anew as often as a format needs them."""
 
-    def __init__(self, form_id: str, wanted: Filter, weeks: Mapping[date, str]) -> None:
-        self.form_id, self.wanted, self.weeks = form_id, wanted, weeks
+    def __init__(
+        self,
+        form_id: str,
+        wanted: Filter,
+        weeks: Mapping[date, str],
+        reads: CoordinatorAccess,
+    ) -> None:
+        self.form_id, self.wanted, self.weeks, self.reads = form_id, wanted, weeks, reads
         self.versions = {v.id: v for v in reversed(versions.all_versions(form_id))}
         self.units = {u.id: u.name for u in units.all_units(inactive=True)}
         self.states = state_names()
 
     def lines(self) -> Iterator[tuple[Line, dict[str, Any]]]:
         """What is known of each submission, and its answers."""
-        return store.stream(self.form_id, **self.wanted.terms)
+        return store.stream(self.form_id, **self.wanted.terms, versions=self.reads.versions)
 
     def __iter__(self) -> Iterator[Submitted]:
         numbers = {id: str(version.number) for id, version in self.versions.items()}
         states, names, weeks = self.states, self.units, self.weeks
         for line, answers in self.lines():
             version, state, unit = line.version_id, line.state, line.unit_id
+            if self.reads.level == "figures":
+                entry = Entry(
+                    numbers[version],
+                    state=states.get(state, state),
+                    unit=names.get(unit, "") if unit else "",
+                    week=weeks.get(line.period, "") if weeks else "",
+                    month=f"{line.period:%Y-%m}",
+                )
+                yield version, entry, without_words(answers)
+                continue
             entry = Entry(
                 numbers[version],
                 line.reference,
@@ -54,9 +75,76 @@ class Source:
             yield version, entry, answers
 
 
-def export(format: ExportFormat, form_id: str, selection: Selection, choice: Choice) -> Response:
+FIGURE_FORMATS = frozenset({"xlsx", "csv", "csv-koder", "kodebok"})
+
+
+class CountFormat(NamedTuple):
+    """One way to take away how many answers there are."""
+
+    id: str
+    label: str
+    help: str
+
+
+def formats(anonymous: bool, level: str) -> list[ExportFormat]:
+    """The formats that a coordinator who reads answers or figures takes rows away in."""
+    found = every_format(anonymous=anonymous)
+    return [each for each in found if level == "answers" or each.id in FIGURE_FORMATS]
+
+
+def count_formats() -> list[CountFormat]:
+    """The formats of numbers."""
+    help = _("Hvor mange svar som er kommet, måned for måned.")
+    return [CountFormat(id, FORMATS[id].label, help) for id in ("xlsx", "csv")]
+
+
+def export_counts(
+    format: CountFormat, form_id: str, selection: Selection, reads: CoordinatorAccess
+) -> Response:
+    """How many answers came, and nothing else, as a file to save."""
+    rows = _counts(form_id, selection, reads)
+    columns = [
+        Column("_month", _("Periode")),
+        Column("_unit", _("Enhet")),
+        Column("_state", _("Status")),
+        Column("_number", _("Antall"), "number"),
+    ]
+    if selection.anonymous:
+        rows, columns = [[row[0], row[3]] for row in rows], [columns[0], columns[3]]
+    if format.id == "csv":
+        pieces = csv_writer.plain(columns, rows)
+    else:
+        pieces = writer.workbook([writer.typed_sheet(_("Antall"), columns, rows)])
+    response = Response(b"".join(pieces), mimetype=FORMATS[format.id].mimetype)
+    name = f"{form_id}-{i18n.today().isoformat()}.{format.id}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _counts(form_id: str, selection: Selection, reads: CoordinatorAccess) -> list[list[Any]]:
+    """Month, unit, state and number; of an anonymous form one row, for no group may be small."""
+    if selection.anonymous:
+        weeks = list(selection.weeks.values())
+        return [["–".join(dict.fromkeys((weeks[0], weeks[-1]))), "", "", selection.ready]]
+    names = {u.id: u.name for u in units.all_units(inactive=True)}
+    states = state_names()
+    found: dict[tuple[str, str, str], int] = {}
+    for each in store.numbers(form_id, **selection.wanted.terms, versions=reads.versions):
+        unit = names.get(each.unit_id or "", "")
+        key = (f"{each.period:%Y-%m}", unit, states.get(each.state, each.state))
+        found[key] = found.get(key, 0) + each.number
+    return [[*key, number] for key, number in sorted(found.items())]
+
+
+def export(
+    format: ExportFormat,
+    form_id: str,
+    selection: Selection,
+    choice: Choice,
+    reads: CoordinatorAccess,
+) -> Response:
     """A file to save, sent while it is read; its name tells the form and the day, and nobody."""
-    source = Source(form_id, selection.wanted, selection.weeks)
+    source = Source(form_id, selection.wanted, selection.weeks, reads)
     pieces = format.write(data_of(source, choice))
     response = Response(stream_with_context(_reading(pieces)), mimetype=format.mimetype)
     name = format.file_name(form_id, i18n.today().isoformat())

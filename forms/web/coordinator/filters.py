@@ -1,6 +1,6 @@
 """Which submissions a coordinator's page is about: a period, a state, and no group too small."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -10,9 +10,12 @@ from forms.export.table import weeks
 from forms.i18n import gettext as _
 from forms.storage.retention import periods as keeping
 from forms.storage.retention.periods import Batch
-from forms.storage.submissions import counters
+from forms.storage.submissions import counters, store
+from forms.storage.submissions.counters import Count
+from forms.storage.submissions.store import Number
 from forms.storage.workflow import release
 from forms.web.core.date_filter import Filter
+from forms.workflow import visibility
 
 
 class Period(NamedTuple):
@@ -71,9 +74,14 @@ def select(form_id: str, wanted: Filter) -> Selection:
     """What *wanted* comes to for the form; once a version is anonymous, all of the form is."""
     hide_below = release.least_group(form_id)
     if not hide_below:
-        counts = counters.counts(form_id, wanted.since, wanted.until)
+        counts = counted(form_id, wanted)
         number = sum(c.number for c in counts if wanted.state in (None, c.state))
-        return Selection(wanted, number, number, 0, 0, {})
+        access = visibility.coordinator_access(form_id)
+        ready = number
+        if access.versions is not None:
+            some = store.numbers(form_id, **wanted.terms, versions=access.versions)
+            ready = sum(each.number for each in some)
+        return Selection(wanted, number, ready, 0, 0, {})
     every = release.ready(form_id)
     inside = [batch for batch in every if is_within(batch, wanted)]
     return Selection(
@@ -84,6 +92,14 @@ def select(form_id: str, wanted: Filter) -> Selection:
         hide_below,
         {monday: weeks(b.first, b.last) for b in inside for monday in _mondays(b)},
     )
+
+
+def counted(form_id: str, wanted: Filter) -> Sequence[Count | Number]:
+    """How many answers came in each period and state, of the versions that may be counted."""
+    some = visibility.coordinator_access(form_id).counted
+    if some is None:
+        return counters.counts(form_id, wanted.since, wanted.until)
+    return store.numbers(form_id, since=wanted.since, until=wanted.until, versions=some)
 
 
 def awaited(form_id: str, number: int | None) -> str:

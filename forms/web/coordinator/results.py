@@ -23,12 +23,13 @@ from forms.results.suppression import LEAST
 from forms.storage import Version, audit_log, db
 from forms.storage.definitions import versions
 from forms.storage.retention.periods import Batch
-from forms.storage.submissions import counters, store
+from forms.storage.submissions import store
 from forms.storage.workflow import link_usage, release
 from forms.web.auth.authorization import current_staff_user
-from forms.web.coordinator.filters import awaited
+from forms.web.coordinator.filters import awaited, select
 from forms.web.coordinator.filters import periods as terms
-from forms.web.core.date_filter import chosen
+from forms.web.coordinator.form_access import access, load_form
+from forms.web.core.date_filter import Filter, chosen
 from forms.web.core.templating import render_page
 from forms.workflow.compiled_forms import compiled_form
 
@@ -96,6 +97,8 @@ def report(form_id: str) -> ResponseReturnValue:
 def free_text(form_id: str) -> ResponseReturnValue:
     """What people wrote in their own words, in an order that tells nothing."""
     view = asked(form_id)
+    if not reads_words(view):
+        abort(404)
     survey = surveyed(view) if view.batch or not view.anonymous else None
     return render_page("coordinator/results/free_text.html", survey=survey, **about(view))
 
@@ -124,7 +127,9 @@ def export(form_id: str) -> ResponseReturnValue:
 
 def asked(form_id: str) -> View:
     """What the address asks for; 404 when there is no such form, period or group."""
-    version = versions.current(form_id) or abort(404)
+    version, reads = load_form(form_id)
+    if not reads.allows("figures"):
+        abort(404)
     definition = compiled_form(version).definition
     least = release.least_group(form_id)
     group = tuple(request.values.get("gruppe", "").split(":", 1))
@@ -147,7 +152,8 @@ def surveyed(view: View, batch: Batch | None = None) -> Survey:
     words = of_its_time(every, until) if view.anonymous and until else every[0]
     made = versions_to_count(every)
     number = {version.id: version.number for version in every}
-    found = store.stream(view.definition.id, since=since, until=until)
+    some = access(view.definition.id).versions
+    found = store.stream(view.definition.id, since=since, until=until, versions=some)
     given = [(number[line.version_id], answers) for line, answers in found]
     counted = counted_together(made[words.number], made.values(), given)
     least = batch.least if batch else view.least
@@ -158,7 +164,8 @@ def versions_to_count(every: Sequence[Version]) -> dict[int, across_versions.Ver
     """Every version by its number, with what may be counted of it."""
     own = {version.number: definition_of(version) for version in every}
     meanings = versions.meanings(every[0].form_id)
-    choice = Choice(sensitive=False, personal=False)
+    reads = access(every[0].form_id)
+    choice = Choice(sensitive=False, personal=False, figures=not reads.allows("answers"))
     return {
         version.number: across_versions.Version(
             version.number,
@@ -178,6 +185,11 @@ def of_its_time(every: Sequence[Version], day: date) -> Version:
     """
     then = (v for v in every if i18n.local(v.published).date() <= day)
     return next(then, every[-1])
+
+
+def reads_words(view: View) -> bool:
+    """Tell whether the reader gets what people wrote in their own words."""
+    return access(view.definition.id).allows("answers")
 
 
 def definition_of(version: Version) -> Definition:
@@ -234,7 +246,7 @@ def columns(lines: list[Line]) -> list[tuple[str, ...]]:
 def about(view: View) -> dict[str, Any]:
     """What both pages show of the period."""
     form_id = view.definition.id
-    number = sum(count.number for count in counters.counts(form_id)) if not view.anonymous else 0
+    number = 0 if view.anonymous else select(form_id, Filter()).number
     waiting = release.waiting(form_id, [*view.batches]) if view.anonymous else None
     return {
         "definition": view.definition,
@@ -245,6 +257,7 @@ def about(view: View) -> dict[str, Any]:
         "number": number,
         "rate": response_rate(view) if view.batch else "",
         "awaited": awaited(form_id, waiting) if view.anonymous else "",
+        "reads_words": reads_words(view),
         "wording": labels,
     }
 

@@ -6,27 +6,35 @@ from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms import i18n
-from forms.export.formats import formats
-from forms.export.selection import Choice, only, pick
+from forms.export.selection import FIGURES, Choice, only, pick
 from forms.logic.file_references import references_in
 from forms.storage import Submission, audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
-from forms.storage.submissions import attachments, counters, store
+from forms.storage.submissions import attachments, store
 from forms.storage.workflow import release
 from forms.web.auth import reauthentication
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.reading_log import note
 from forms.web.coordinator import export as coordinator_export
-from forms.web.coordinator.filters import Selection, awaited, is_within, periods, select
+from forms.web.coordinator.filters import (
+    Selection,
+    awaited,
+    counted,
+    is_within,
+    periods,
+    select,
+)
+from forms.web.coordinator.form_access import access, load_form
 from forms.web.core.date_filter import Filter, chosen
 from forms.web.core.downloads import download, pdf_download
 from forms.web.core.templating import render_page
+from forms.workflow import visibility
 from forms.workflow.categories import category_titles
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.state_names import state_names
 from forms.workflow.submission_paper import submission_paper
-from forms.workflow.visibility import OWN
+from forms.workflow.visibility import OWN, CoordinatorAccess
 
 bp = Blueprint("coordinator", __name__, url_prefix="/oversikt")
 
@@ -36,7 +44,11 @@ def overview() -> ResponseReturnValue:
     """How many answers each form has had in the period, and when the last one came."""
     wanted = chosen()
     rows = sorted(
-        (row(form, wanted) for form in versions.overview()),
+        (
+            row(form, wanted)
+            for form in versions.overview()
+            if access(form.form_id).allows("counts")
+        ),
         key=lambda row: (row["archived"], -row["number"], row["definition"].title),
     )
     return render_page(
@@ -54,29 +66,30 @@ def overview() -> ResponseReturnValue:
 def row(form: versions.Overview, wanted: Filter) -> dict[str, Any]:
     """What the overview says of one form; of an anonymous one, whole batches only."""
     least = release.least_group(form.form_id)
-    found = counters.counts(form.form_id, wanted.since, wanted.until)
-    counted = [(count.number, count.period) for count in found]
+    numbers = [(each.number, each.period) for each in counted(form.form_id, wanted)]
     if least:
         batches = release.ready(form.form_id)
-        counted = [(b.number, b.last) for b in batches if is_within(b, wanted)]
+        numbers = [(b.number, b.last) for b in batches if is_within(b, wanted)]
     return {
         "definition": compiled_form(form.current).definition,
         "anonymous": least > 0,
         "archived": form.archived,
-        "number": sum(number for number, _day in counted),
-        "last": max((day for _number, day in counted), default=None),
+        "has_results": access(form.form_id).allows("figures"),
+        "number": sum(number for number, _day in numbers),
+        "last": max((day for _number, day in numbers), default=None),
     }
 
 
 @bp.get("/<form_id>")
 def submissions(form_id: str) -> ResponseReturnValue:
     """The form's submissions, newest first, and how to take them away."""
-    version = versions.current(form_id) or abort(404)
+    version, reads = load_form(form_id)
     selection = select(form_id, chosen())
     page = None
-    if not selection.anonymous:
+    if not selection.anonymous and reads.level == "answers":
         after = request.args.get("etter")
-        page = store.listing(form_id, **selection.wanted.terms, after=after)
+        wanted = selection.wanted.terms
+        page = store.listing(form_id, **wanted, versions=reads.versions, after=after)
     return render_page(
         "coordinator/submissions.html",
         definition=compiled_form(version).definition,
@@ -87,13 +100,16 @@ def submissions(form_id: str) -> ResponseReturnValue:
         states=state_names(),
         wanted=chosen(),
         periods=periods(),
-        formats=formats(anonymous=selection.anonymous),
-        too_wide=coordinator_export.warning_of_width(
-            form_id, Choice(sensitive=may_see_sensitive())
-        ),
+        formats=coordinator_export.count_formats()
+        if reads.level == "counts"
+        else coordinator_export.formats(selection.anonymous, reads.level),
+        level=reads.level,
+        too_wide=coordinator_export.warning_of_width(form_id, Choice(sensitive=may_see_sensitive()))
+        if reads.level == "answers"
+        else "",
         awaited=awaited(form_id, selection.waiting) if selection.anonymous else "",
         may_see_sensitive=may_see_sensitive(),
-        may_take_rows=may_take_rows(selection),
+        may_take_rows=reads.level == "counts" or may_take_rows(selection),
         **kinds_of_questions(form_id),
     )
 
@@ -156,18 +172,24 @@ def attachment(form_id: str, submission_id: str, file_id: str) -> ResponseReturn
 @bp.post("/<form_id>/last-ned")
 def export(form_id: str) -> ResponseReturnValue:
     """The answers in one format, sent while they are read."""
-    versions.current(form_id) or abort(404)
+    _version, reads = load_form(form_id)
     selection = select(form_id, chosen())
-    known = {each.id: each for each in formats(anonymous=selection.anonymous)}
-    format = known.get(request.form.get("format", ""))
+    wanted = request.form.get("format", "")
+    if reads.level == "counts":
+        return export_counts(wanted, form_id, selection, reads)
+    offered = coordinator_export.formats(selection.anonymous, reads.level)
+    known = {each.id: each for each in offered}
+    format = known.get(wanted)
     if format is None or (selection.anonymous and not selection.ready):
         abort(404)
     if not may_take_rows(selection):
         abort(404)
-    choice = Choice(
-        sensitive=request.form.get("sensitive") == "1" and may_see_sensitive(),
-        personal=request.form.get("without_personal") != "1",
-    )
+    choice = FIGURES
+    if reads.level == "answers":
+        choice = Choice(
+            sensitive=request.form.get("sensitive") == "1" and may_see_sensitive(),
+            personal=request.form.get("without_personal") != "1",
+        )
     if choice.sensitive and (
         page := reauthentication.require_reauthentication(url_for(".submissions", form_id=form_id))
     ):
@@ -176,7 +198,20 @@ def export(form_id: str) -> ResponseReturnValue:
     asked = " ".join(f"{name}={value}" for name, value in chosen().arguments.items())
     audit_log.record(current_staff_user().id, what, form_id, f"{format.id} {asked}".strip())
     db.session.commit()
-    return coordinator_export.export(format, form_id, selection, choice)
+    return coordinator_export.export(format, form_id, selection, choice, reads)
+
+
+def export_counts(
+    wanted: str, form_id: str, selection: Selection, reads: CoordinatorAccess
+) -> ResponseReturnValue:
+    """How many answers there are in the format that is *wanted*, logged."""
+    known = {each.id: each for each in coordinator_export.count_formats()}
+    if wanted not in known or (selection.anonymous and not selection.ready):
+        abort(404)
+    asked = " ".join(f"{name}={value}" for name, value in chosen().arguments.items())
+    audit_log.record(current_staff_user().id, "export", form_id, f"{wanted} {asked}".strip())
+    db.session.commit()
+    return coordinator_export.export_counts(known[wanted], form_id, selection, reads)
 
 
 def load_submission(form_id: str, submission_id: str) -> Submission:
@@ -184,7 +219,7 @@ def load_submission(form_id: str, submission_id: str) -> Submission:
     submission = store.get(submission_id)
     if submission is None or submission.form_id != form_id or submission.reference is None:
         abort(404)
-    if release.least_group(form_id):
+    if release.least_group(form_id) or not visibility.coordinator_reads(submission):
         abort(404)
     return submission
 

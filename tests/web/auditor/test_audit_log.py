@@ -30,6 +30,7 @@ from tests.web.forms_simple import text as asking
 FORM = form(
     section("a", NAME, {"id": "fil", "type": "file", "label": "Vedlegg"}),
     keep={"answers": "90d", "after": "archived"},
+    read_by={"coordinator": "answers"},
 )
 
 
@@ -176,7 +177,8 @@ def test_a_submission_is_erased_on_purpose_only(app: Flask, sent: str, signed_in
 def test_what_is_sensitive_is_not_copied_by_who_may_not_read_it(
     app: Flask, client: Visitor, publish: Publish, signed_in: SignIn
 ) -> None:
-    publish(form(section("a", NAME, asking("helse", "Helse?", sensitive=True))))
+    asked = section("a", NAME, asking("helse", "Helse?", sensitive=True))
+    publish(form(asked, read_by={"coordinator": "answers"}))
     begin(client).fill(navn="Ola", helse="Astma").press("Neste")
     client.press("Send inn")
     page = f"/oversikt/prove/{submission(app).id}"

@@ -178,7 +178,10 @@ def test_an_anonymous_submission_is_never_shown_alone(
 def test_once_a_version_is_anonymous_all_of_the_form_is(
     app: Flask, signed_in: SignIn, publish: Publish
 ) -> None:
-    named = publish({**ANONYMOUS, "confidentiality": "personal", "anonymous": None})
+    answers = {"coordinator": "answers"}
+    named = publish(
+        {**ANONYMOUS, "confidentiality": "personal", "read_by": answers, "anonymous": None}
+    )
     id = keep(app, named, {"bra": "Alt"})
     client = signed_in("coordinator")
     assert client.get(f"/oversikt/prove/{id}").status_code == 200

@@ -51,6 +51,7 @@ QUESTIONS = [
     ),
 ]  # fmt: skip
 FORM = {
+    "read_by": {"coordinator": "answers"},
     "title": "Prøve {{1}}",
     "confidentiality": "personal",
     "open_to": ["staff"],

@@ -3,7 +3,7 @@
 from forms.definition.canonical import canonical as canonical
 from forms.definition.canonical import version_hash as version_hash
 from forms.definition.diff.change import Change as Change
-from forms.definition.diff.questions import compare as compare
+from forms.definition.diff.compare import compare as compare
 from forms.definition.document import expand as expand
 from forms.definition.document import parse as parse
 from forms.definition.keywords import Key as Key

@@ -17,9 +17,9 @@ import sqlalchemy as sa
 
 from forms.storage.database import migrate
 from forms.storage.database.engine import db, migrating, snapshot, unbound
-from forms.storage.encryption import stream
+from forms.storage.encryption import backup_file
+from forms.storage.encryption.backup_file import Unreadable as Unreadable
 from forms.storage.encryption.records import Keyring, current_ring
-from forms.storage.encryption.stream import Unreadable as Unreadable
 from forms.storage.models.core import now
 
 FORMAT = 1
@@ -55,7 +55,7 @@ def make(folder: Path, path: Path | None = None) -> Made:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=PREFIX, suffix=PART)
     try:
         with os.fdopen(handle, "wb") as file:
-            stream.write(file, _lines(at), current_ring())
+            backup_file.write(file, _lines(at), current_ring())
             file.flush()
             os.fsync(file.fileno())
         made = check(Path(name))
@@ -71,7 +71,7 @@ def check(path: Path, ring: Keyring | None = None) -> Made:
     """What the backup holds, read to its end; raises `Unreadable` when it is not whole."""
     rows: dict[str, int] = {}
     with path.open("rb") as file:
-        lines = stream.read(file, ring or current_ring())
+        lines = backup_file.read(file, ring or current_ring())
         head = _head(lines)
         for table, _columns, _row in _rows(lines, rows):
             rows[table] += 1
@@ -106,7 +106,7 @@ def restore(path: Path, ring: Keyring | None = None) -> dict[str, int]:
         raise Occupied("The database holds tables already. Restore into an empty one.")
     found = check(path, ring)
     with path.open("rb") as file:
-        lines = stream.read(file, ring or current_ring())
+        lines = backup_file.read(file, ring or current_ring())
         migrate.upgrade(_head(lines)["revision"])
         with migrating(db.engine) as connection:
             tables = _tables(connection)

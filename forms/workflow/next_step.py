@@ -1,19 +1,17 @@
 """Where a form goes when a step is sent: the next task, what is skipped or done again."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, time
 from typing import Literal
 
-from forms import i18n
 from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Signer, Step
 from forms.logic.answer_state import Answers
 from forms.storage import Submission
-from forms.storage.retention.periods import after
 from forms.storage.submissions import store
 from forms.storage.workflow import signatures, transitions
 from forms.storage.workflow.transitions import NextTask
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.deadlines import due_date
 from forms.workflow.pagination import PageFlow
 from forms.workflow.roles import HANDED, STAFF
 
@@ -97,8 +95,7 @@ def skipped_steps(definition: Definition, done: Step, to: Step | None) -> list[s
 
 def task_for(step: Step, unit: str | None, known: Answers) -> NextTask:
     """What it is to wait at *step* for a form of *unit*: whose it is, and by when."""
-    today = datetime.combine(i18n.today(), time())
-    due = after(today, step.within).date() if step.within else None
+    due = due_date(step)
     if step.by == "coordinator":
         return NextTask(step.id, step.by, None, due)
     receiver = known.get(step.unit) if step.by == "receiver" else None

@@ -13,7 +13,7 @@ from forms.storage.encryption.records import Unopenable
 from forms.storage.models.workflow import Signature
 from forms.storage.workflow import signatures
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.signed_content import shown_at, shown_once
+from forms.workflow.content_to_sign import shown_at, shown_once
 from forms.workflow.visibility import OWN, Viewer
 
 

@@ -17,7 +17,7 @@ from forms.setting_values import sealing_keys
 from forms.settings import new_sealing_key
 from forms.storage import audit_log, backups
 from forms.storage.database.engine import db
-from forms.storage.encryption import stream
+from forms.storage.encryption import backup_file
 from forms.storage.encryption.records import current_ring, keyring
 from forms.storage.models.core import Submission, Version
 from forms.storage.submissions import attachments, drafts, store
@@ -145,14 +145,14 @@ def test_what_was_killed_is_cleared_away(version: Version, tmp_path: Path) -> No
 def test_a_backup_that_is_not_whole_is_refused(
     harm: str, version: Version, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream, "PIECE", 512)
+    monkeypatch.setattr(backup_file, "PIECE", 512)
     for number in range(3):
         store.keep(version, ANSWERS, key=str(number))
     db.session.commit()
     path = backups.make(tmp_path).path
     whole = path.read_bytes()
-    piece = 512 + stream.TAG_BYTES
-    first = stream.HEAD_BYTES
+    piece = 512 + backup_file.TAG_BYTES
+    first = backup_file.HEAD_BYTES
     harmed = {
         "cut": whole[:-10],
         "cut at a piece": whole[: first + piece],
@@ -165,7 +165,7 @@ def test_a_backup_that_is_not_whole_is_refused(
         "empty": whole[:first],
     }[harm]
     path.write_bytes(harmed)
-    with pytest.raises(stream.Unreadable):
+    with pytest.raises(backup_file.Unreadable):
         backups.check(path)
 
 
@@ -173,5 +173,5 @@ def test_a_backup_opens_with_an_earlier_key(version: Version, tmp_path: Path, ap
     path = backups.make(tmp_path).path
     old, new = app.config["SEALING_KEY"][0], sealing_keys(new_sealing_key())[0]
     assert backups.check(path, keyring([new, old])).rows["version"] == 1
-    with pytest.raises(stream.Unreadable, match=current_ring().current):
+    with pytest.raises(backup_file.Unreadable, match=current_ring().current):
         backups.check(path, keyring([new]))

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from forms.storage.database import engine
-from forms.web.respondent import one_page_form, pages, submit
+from forms.web.respondent import one_page_form, pages, submit_response
 from tests.support.client import Visitor
 from tests.support.databases import Settings
 from tests.web.conftest import Publish
@@ -105,7 +105,7 @@ def test_no_answer_is_in_any_log(
 
     begin(client).fill(navn=CANARY).press("Neste")
     client.press("Neste")
-    monkeypatch.setattr(submit, "submit", fail)
+    monkeypatch.setattr(submit_response, "submit", fail)
     assert client.submit(client.page.button("Send inn")).status_code == 500
     client.visit("/skjema/ark/")
     monkeypatch.setattr(one_page_form, "_keep", fail)

@@ -21,9 +21,9 @@ from forms.storage.workflow.cases import About
 from forms.storage.workflow.signatures import SignatureInput
 from forms.workflow import consent
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.content_to_sign import audience_of, shown_at, signer_name
 from forms.workflow.next_step import next_task, steps_to_redo, task_for
 from forms.workflow.roles import EVERYBODY, STAFF
-from forms.workflow.signed_content import audience_of, shown_at, signer_name
 
 RECENT = timedelta(days=45)
 """What came after this is on its way; what came before is done."""

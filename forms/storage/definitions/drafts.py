@@ -38,7 +38,7 @@ def save(
 ) -> DefinitionDraft:
     """The draft with the new text; *revision* is the one the author began from, 0 for a new draft.
 
-    Raises `Outdated` when somebody else has saved since.
+    Raises `StaleRevision` when somebody else has saved since.
     """
     if revision == 0:
         _begin(form_id, text, catalogues, by)

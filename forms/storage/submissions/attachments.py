@@ -28,7 +28,7 @@ def keep(
 ) -> StoredFile:
     """The file, kept for that draft, or for nobody yet; its `id` goes into the answers.
 
-    Raises `Outdated` when the draft was sent or erased meanwhile; roll back then.
+    Raises `StaleRevision` when the draft was sent or erased meanwhile; roll back then.
     """
     id = new_id()
     head = dumps({"name": name, "type": type})

@@ -137,7 +137,7 @@ def payload(draft: Draft) -> DraftPayload:
 def save(draft: Draft, payload: DraftPayload, revision: int, language: str = "") -> Draft:
     """The draft with the new payload and the next revision; it expires later again.
 
-    *revision* is the one the page was made from. Raises `Outdated` when another window has saved
+    *revision* is the one the page was made from. Raises `StaleRevision` when another window has saved
     since, and `Unstorable` when the payload is not JSON.
     """
     moment = now()
@@ -173,7 +173,7 @@ def remove(draft: Draft) -> None:
 def finish(draft: Draft, revision: int | None = None) -> None:
     """Remove the draft of answers that were sent, and the files that were not.
 
-    Raises `Outdated` when it was saved after the *revision* that was sent, if that is given.
+    Raises `StaleRevision` when it was saved after the *revision* that was sent, if that is given.
     Its traces leave the journal in time, or with the next thing that is erased: emptying the
     journal each time something is sent would make everybody wait.
     """

@@ -1,6 +1,5 @@
 """Submissions: kept once whatever happens on the way, listed and counted without being opened."""
 
-import secrets
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -28,6 +27,7 @@ from forms.storage.models.core import Submission, Version, new_id, now
 from forms.storage.retention import reshuffle
 from forms.storage.submissions import counters, staff_answers
 from forms.storage.submissions.drafts import ALPHABET
+from forms.storage.submissions.reference import _grouped, new_reference
 
 Answers = dict[str, Any]
 
@@ -95,7 +95,7 @@ def keep(
     *key* is the random key in the page; *step* defaults to the form's first step. Of an
     anonymous form no time finer than the week is kept, and no reference; it is laid out among
     others, and the journal is emptied when it is committed.
-    Raises `Clash` when the key came with other answers before, `Unstorable` for what is not JSON.
+    Raises `IdempotencyConflict` when the key came with other answers before, `Unstorable` for what is not JSON.
     """
     content, moment, id = dumps(answers), received or now(), new_id()
     where = place("submission", version.form_id, id, version.hash)
@@ -160,7 +160,7 @@ def _as_loaded(values: Mapping[str, Any]) -> Submission:
 
 
 def _kept_before(version: Version, content: bytes, key: str) -> Submission:
-    """What was kept with the key; a `Clash` unless it is the same answers to the same form."""
+    """What was kept with the key; a `IdempotencyConflict` unless it is the same answers to the same form."""
     kept = db.session.scalars(select(Submission).where(Submission.key_hash == _key_hash(key))).one()
     same = kept.version_id == version.id and kept.digest in marks("answers", kept.place + content)
     if not same:
@@ -322,15 +322,6 @@ def remove(submission: Submission) -> bool:
     counters.count(submission.form_id, submission.period, gone, -1)
     erased(db.session())
     return True
-
-
-def new_reference() -> str:
-    """A short public code such as K7QM-3FXA; it names a submission and gives access to nothing."""
-    return _grouped("".join(secrets.choice(ALPHABET) for _ in range(8)))
-
-
-def _grouped(letters: str) -> str:
-    return f"{letters[:4]}-{letters[4:]}"
 
 
 def _key_hash(key: str) -> str:

@@ -13,7 +13,7 @@ from forms.storage.database.engine import db
 from forms.storage.encryption.records import place, seal, unseal
 from forms.storage.models.core import Submission, new_id, now
 from forms.storage.models.workflow import Case
-from forms.storage.submissions.store import new_reference
+from forms.storage.submissions.reference import new_reference
 
 
 class About(NamedTuple):

@@ -74,7 +74,7 @@ def send(
 
     What was signed at this step before, or at the steps it *voids*, counts no more.
     *merged* is what the whole form says now; None when these answers are all there is. False when
-    the same was sent before with the same *key*. Raises `Elsewhere` when it waits somewhere else.
+    the same was sent before with the same *key*. Raises `StaleTransition` when it waits somewhere else.
     """
     _lock(submission)
     if _moved(_id_of(key)):
@@ -102,7 +102,7 @@ def send_back(
 ) -> None:
     """Let an earlier step be done again; signatures at the steps *voids* count no more.
 
-    Raises `Elsewhere` unless the form is underway.
+    Raises `StaleTransition` unless the form is underway.
     """
     _lock(submission)
     _demand(submission)
@@ -114,7 +114,7 @@ def reopen(
 ) -> None:
     """Open a form that was done or withdrawn, at a step; the former state stays in the history.
 
-    Raises `Elsewhere` when it is underway already.
+    Raises `StaleTransition` when it is underway already.
     """
     _lock(submission)
     if submission.state == "underway":
@@ -123,7 +123,7 @@ def reopen(
 
 
 def withdraw(submission: Submission, *, who: str, reason: str) -> None:
-    """Take the form out of its way; `Elsewhere` when it was withdrawn before."""
+    """Take the form out of its way; `StaleTransition` when it was withdrawn before."""
     _lock(submission)
     if submission.state == "withdrawn":
         raise StaleTransition(submission)
@@ -137,7 +137,7 @@ def withdraw(submission: Submission, *, who: str, reason: str) -> None:
 def confirm(submission: Submission, step: str, *, who: str) -> bool:
     """Note that the receiver has it; False when that was noted before.
 
-    Raises `Elsewhere` when it waits at another step.
+    Raises `StaleTransition` when it waits at another step.
     """
     _lock(submission)
     task = _demand(submission, step)

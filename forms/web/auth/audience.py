@@ -3,7 +3,7 @@
 from flask_login import current_user
 
 from forms.definition import Definition, Step
-from forms.web.auth.device_handover import handed_over_draft
+from forms.web.auth.handed_over_device import handed_over_draft
 from forms.workflow.roles import EVERYBODY, STAFF
 
 

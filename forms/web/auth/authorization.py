@@ -11,7 +11,7 @@ from forms import storage
 from forms.i18n import gettext as _
 from forms.storage import User, UserSession, db
 from forms.storage.accounts import sessions, users
-from forms.web.auth import device_handover
+from forms.web.auth import handed_over_device
 from forms.web.auth.audience import is_staff
 
 EVERYBODY = frozenset({"everybody"})
@@ -130,7 +130,7 @@ def guard() -> Response | None:
     room = page.split(".")[0]
     if not page or room in UNTOUCHED or page in UNTOUCHED:
         return None
-    if away := device_handover.handed_over_form(page, (request.view_args or {}).get("form_id")):
+    if away := handed_over_device.handed_over_form(page, (request.view_args or {}).get("form_id")):
         return redirect(url_for("device_handover.enter_pin", form_id=away), 303)
     allowed = ACCESS.get(room, frozenset())
     if allowed != EVERYBODY:
@@ -173,7 +173,7 @@ def whose_menu() -> Any:
     """Whoever is signed in and sees a menu; nobody on a tablet that is turned to the family."""
     return (
         current_user
-        if current_user.is_authenticated and device_handover.handed_over_draft() is None
+        if current_user.is_authenticated and handed_over_device.handed_over_draft() is None
         else None
     )
 

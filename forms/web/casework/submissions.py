@@ -30,7 +30,7 @@ from forms.web.drafts import open_step
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.handout.next_forms import in_the_case
-from forms.workflow import child_label, history_text, interview_notes, visibility
+from forms.workflow import child_label, history_text, interview_record, visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.handout_links import links
 from forms.workflow.roles import HANDED
@@ -207,7 +207,7 @@ def render_submission(
         late=is_late(task),
         doer=history_text.doer(task.role) if task else "",
         history=history_text.told(found.definition, happened, reader, current_staff_user().id),
-        talk=interview_notes.told(worded, happened) if own else None,
+        talk=interview_record.told(worded, happened) if own else None,
         verdicts=verdicts(submission),
         case=in_case(submission),
         offered=in_the_case(submission),

@@ -5,24 +5,13 @@ from werkzeug.wrappers import Response
 
 from forms.storage import db
 from forms.storage.definitions import versions
-from forms.web.core.csrf_and_cookies import bust_bfcache, cookie_value, delete_cookie, set_cookie
+from forms.web.core.csrf_and_cookies import bust_bfcache, cookie_value
 from forms.web.core.templating import render_page
 from forms.web.drafts.closed_form import typed
+from forms.web.drafts.draft_cookie import cookie_name, set_draft_cookie
 from forms.web.drafts.draft_session import DraftSession
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import Page
-
-DRAFT_SECONDS = 30 * 24 * 3600
-
-
-def cookie_name(form_id: str) -> str:
-    """Return the cookie that holds a form's draft; one per form, so that two can be open."""
-    return f"utkast-{form_id}"
-
-
-def form_root_path(form_id: str) -> str:
-    """Return the path of everything about one form."""
-    return url_for("respondent.start", form_id=form_id)
 
 
 def save_and_respond(session: DraftSession, response: Response) -> Response:
@@ -31,25 +20,6 @@ def save_and_respond(session: DraftSession, response: Response) -> Response:
     db.session.commit()
     held = cookie_value(cookie_name(session.version.form_id))
     return response if held == session.payload.token else set_draft_cookie(session, response)
-
-
-def set_draft_cookie(session: DraftSession, response: Response) -> Response:
-    """Let the browser hold the draft."""
-    form_id = session.version.form_id
-    set_cookie(
-        response,
-        cookie_name(form_id),
-        session.payload.token,
-        path=form_root_path(form_id),
-        seconds=DRAFT_SECONDS,
-    )
-    return response
-
-
-def delete_draft_cookie(form_id: str, response: Response) -> Response:
-    """Let the browser hold no draft of the form."""
-    delete_cookie(response, cookie_name(form_id), path=form_root_path(form_id))
-    return response
 
 
 def redirect_to_page(form_id: str, page: Page | None) -> Response:

@@ -1,7 +1,5 @@
 """«Vis til foresatte»: the staff turn the tablet, and get it back with four digits."""
 
-import re
-
 from flask import Blueprint, redirect, request, url_for
 from flask_login import current_user, logout_user
 from werkzeug.wrappers import Response
@@ -10,8 +8,8 @@ from forms.i18n import gettext as _
 from forms.storage import db
 from forms.storage.accounts import sessions
 from forms.storage.encryption.records import marks
-from forms.web.auth import device_handover, visit
-from forms.web.auth.device_handover import Turned
+from forms.web.auth import handed_over_device, visit
+from forms.web.auth.handed_over_device import Turned
 from forms.web.core.csrf_and_cookies import bust_bfcache, limiter
 from forms.web.core.templating import render_page
 from forms.web.drafts.access import find_draft, load_draft
@@ -22,10 +20,10 @@ from forms.web.drafts.responses import (
     redirect_to_sign_in,
     save_and_respond,
 )
+from forms.web.interview.handover_pin import PIN, _message, mark
 from forms.workflow.pagination import Page
 
 bp = Blueprint("device_handover", __name__, url_prefix="/skjema/<form_id>")
-PIN = re.compile("[0-9]{4}")
 TRIES = 5
 
 
@@ -61,7 +59,7 @@ def hand_over_device(form_id: str) -> Response:
     visit.end()
     visit.add_draft(session.draft.id)
     response = save_and_respond(session, redirect_to_page(form_id, shown_to_family(session)))
-    device_handover.turn(Turned(form_id, session.draft.id))
+    handed_over_device.turn(Turned(form_id, session.draft.id))
     return bust_bfcache(response)
 
 
@@ -92,7 +90,7 @@ def reclaim_device(form_id: str) -> Response:
     So does a draft that is gone, for then nobody knows the digits.
     """
     session = find_draft(form_id)
-    if device_handover.handed_over_draft() is None:
+    if handed_over_device.handed_over_draft() is None:
         return draft_gone_response(form_id)
     if session is None:
         return sign_out(form_id)
@@ -104,7 +102,7 @@ def reclaim_device(form_id: str) -> Response:
     )
     if session.payload.at is None:
         response = redirect(url_for("respondent.continue_draft", form_id=form_id), 303)
-    device_handover.turn_back()
+    handed_over_device.turn_back()
     return bust_bfcache(response)
 
 
@@ -128,15 +126,6 @@ def sign_out(form_id: str) -> Response:
     db.session.commit()
     logout_user()
     visit.end()
-    device_handover.turn_back()
+    handed_over_device.turn_back()
     onward = url_for("respondent.continue_draft", form_id=form_id)
     return bust_bfcache(redirect_to_sign_in(onward))
-
-
-def mark(session: DraftSession, digits: str) -> str:
-    """What is kept of the digits: useless for another draft, and without the server's key."""
-    return marks("pin", _message(session, digits))[0]
-
-
-def _message(session: DraftSession, digits: str) -> bytes:
-    return f"{session.draft.id} {digits}".encode()

@@ -19,8 +19,9 @@ from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import invitations
 from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.core.templating import render_page
+from forms.web.drafts.draft_cookie import delete_draft_cookie
 from forms.web.drafts.draft_session import DraftSession
-from forms.web.drafts.responses import delete_draft_cookie, draft_gone_response
+from forms.web.drafts.responses import draft_gone_response
 from forms.web.drafts.start import begin_form
 
 TRIES = 5

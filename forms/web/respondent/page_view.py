@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response
 
 from forms.definition import Question
 from forms.questions import QuestionForm
-from forms.web.auth.device_handover import handed_over_draft
+from forms.web.auth.handed_over_device import handed_over_draft
 from forms.web.core.question_html import draw
 from forms.web.core.templating import render_page
 from forms.web.drafts.access import resume_code_of
 from forms.web.drafts.draft_session import DraftSession
-from forms.web.interview import tools as interview_tools
+from forms.web.interview import notes_and_marks
 from forms.workflow.pagination import Page, PageFlow
 
 
@@ -38,7 +38,7 @@ def render_form_page(
     interviews = flow.compiled_form.definition.mode == "interview" and "staff" in flow.audiences
 
     def tools(question: Question) -> Markup:
-        return interview_tools.beside(session, question)
+        return notes_and_marks.beside(session, question)
 
     return render_page(
         "respondent/page.html",
@@ -69,7 +69,7 @@ def rail(session: DraftSession, flow: PageFlow, shown: Page) -> dict[str, Any]:
     """The list beside an interview: its parts, the time spent, and what is asked alone."""
     alone = ("open" if "alone" in flow.audiences else "closed") if session.has_alone else ""
     return {
-        "parts": interview_tools.parts(session, flow, shown),
-        "minutes": interview_tools.minutes(session),
+        "parts": notes_and_marks.parts(session, flow, shown),
+        "minutes": notes_and_marks.minutes(session),
         "alone": alone,
     }

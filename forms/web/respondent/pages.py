@@ -32,20 +32,18 @@ from forms.web.drafts.access import (
     open_version,
     posted_answers,
 )
+from forms.web.drafts.draft_cookie import cookie_name, delete_draft_cookie, form_root_path
 from forms.web.drafts.draft_session import DraftSession, begin
 from forms.web.drafts.open_draft import resume_draft, where_left_off
 from forms.web.drafts.responses import (
     code_required_response,
-    cookie_name,
-    delete_draft_cookie,
     draft_gone_response,
-    form_root_path,
     redirect_to_page,
     save_and_respond,
 )
 from forms.web.drafts.start import first_answers
 from forms.web.handout import sent_cookie
-from forms.web.interview import home_replies, tools
+from forms.web.interview import home_replies, notes_and_marks
 from forms.web.respondent import one_page_form, receipt
 from forms.web.respondent.page_validation import has_unseen_questions, validate_page
 from forms.web.respondent.page_view import render_form_page
@@ -183,7 +181,7 @@ def save_page(form_id: str, page_id: str) -> Response:
     before = session.payload
     try:
         form = session.take(page_id, questions, posted_answers())
-        tools.take(session, questions, whole=True)
+        notes_and_marks.take(session, questions, whole=True)
         if idle:
             visit.remove_draft(session.draft.id)
             return save_and_respond(session, code_required_response(session))
@@ -248,8 +246,8 @@ def perform_action(session: DraftSession, shown: Page, form: QuestionForm) -> Re
         here = home_replies.take_over(session, shown.questions, wanted)
         back = url_for(".page", form_id=form_id, page_id=shown.id, _anchor=f"q-{here}")
         return save_and_respond(session, redirect(back, 303))
-    if action in tools.PAGES:
-        tool = url_for(tools.PAGES[action], form_id=form_id)
+    if action in notes_and_marks.PAGES:
+        tool = url_for(notes_and_marks.PAGES[action], form_id=form_id)
         return save_and_respond(session, redirect(tool, 303))
     if action == "later":
         link = url_for(".resume_link", form_id=form_id)
@@ -320,7 +318,7 @@ def autosave(form_id: str) -> Response:
     if saved_elsewhere(session, page_id):
         return autosave_refused("conflict", 409)
     session.take(page_id, questions, posted_answers(files=False))
-    tools.take(session, questions, whole=False)
+    notes_and_marks.take(session, questions, whole=False)
     try:
         session.keep()
     except drafts.StaleRevision:

@@ -14,7 +14,7 @@ from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.responses import redirect_to_page
 from forms.web.handout.sent_cookie import receipt_again
 from forms.web.interview import home_replies
-from forms.web.respondent import submit
+from forms.web.respondent import submit_response
 from forms.web.respondent.review_page import checked_flow, render_review
 
 bp = Blueprint("review", __name__, url_prefix="/skjema/<form_id>")
@@ -53,9 +53,9 @@ def send(form_id: str) -> Response:
         return flow
     if session.signers(flow):
         return redirect(url_for("signing.sign", form_id=form_id), 303)
-    return submit.respond(
+    return submit_response.respond(
         session,
-        submit.submit_draft(session, flow),
+        submit_response.submit_draft(session, flow),
         again=lambda notice, status: review_again(form_id, notice, status),
         busy=lambda: busy(session),
     )
@@ -67,7 +67,7 @@ def hand_in(session: DraftSession) -> Response:
         return home_replies.hand_in(session)
     except drafts.StaleRevision:
         db.session.rollback()
-        return review_again(session.version.form_id, submit.changed_message(), 409)
+        return review_again(session.version.form_id, submit_response.changed_message(), 409)
     except OperationalError:
         db.session.rollback()
         return busy(session)

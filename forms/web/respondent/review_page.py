@@ -10,13 +10,14 @@ from werkzeug.wrappers import Response
 from forms.definition import Question
 from forms.logic.answer_state import State, is_blank, state
 from forms.questions import QuestionForm, format_answer, question_at, question_type_of
-from forms.web.auth.device_handover import handed_over_draft
+from forms.web.auth.handed_over_device import handed_over_draft
 from forms.web.core.templating import render_page
 from forms.web.drafts.access import resume_code_of
+from forms.web.drafts.draft_cookie import form_root_path
 from forms.web.drafts.draft_session import DraftSession
-from forms.web.drafts.responses import form_root_path, redirect_to_page
+from forms.web.drafts.responses import redirect_to_page
 from forms.web.handout.sent_cookie import resend_key
-from forms.web.interview import tools
+from forms.web.interview import notes_and_marks
 from forms.web.respondent.page_validation import triggered_checks, validate_page
 from forms.workflow.pagination import Page, PageFlow
 
@@ -26,7 +27,7 @@ MOST_UNFOLDED = 3
 
 def checked_flow(session: DraftSession) -> PageFlow | Response:
     """The pages with all that is sent, or the page where something must be mended first."""
-    flow = tools.as_sent(session, session.flow_to_send)
+    flow = notes_and_marks.as_sent(session, session.flow_to_send)
     if flow.relevance.stopped:
         return redirect_to_page(session.version.form_id, flow.page_of(flow.relevance.stopped))
     form = session.form([q for page in flow.pages for q in page.questions])
@@ -53,7 +54,9 @@ def render_review(
         interviews=interviews,
         family=family,
         shows=handed_over_draft() is not None,
-        again=[(place(flow, q.id), q.label) for _page, q in tools.to_ask_again(session, flow)]
+        again=[
+            (place(flow, q.id), q.label) for _page, q in notes_and_marks.to_ask_again(session, flow)
+        ]
         if interviews
         else [],
         key=session.draft.id,

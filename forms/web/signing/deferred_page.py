@@ -14,8 +14,8 @@ from forms.web.core.templating import render_page
 from forms.web.signing import signer_form
 from forms.web.signing.signer_form import SignerForm, controls
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.content_to_sign import audience_of, shown_at
 from forms.workflow.roles import STAFF
-from forms.workflow.signed_content import audience_of, shown_at
 
 
 def signer_forms(invitation: Invitation, token: str) -> Response:

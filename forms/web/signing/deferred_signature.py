@@ -19,7 +19,7 @@ from forms.web.signing.deferred_page import render_deferred, waiting
 from forms.web.signing.signer_form import SignerForm
 from forms.workflow import consent, next_step
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.signed_content import audience_of, shown_at
+from forms.workflow.content_to_sign import audience_of, shown_at
 
 bp = Blueprint("deferred_signature", __name__, url_prefix="/underskrift")
 

@@ -15,14 +15,14 @@ from forms.web.core.templating import render_page
 from forms.web.drafts.access import DraftGone, load_draft
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.handout.sent_cookie import receipt_again, resend_key
-from forms.web.interview import tools
-from forms.web.respondent import review_page, submit
+from forms.web.interview import notes_and_marks
+from forms.web.respondent import review_page, submit_response
 from forms.web.signing import signer_form
 from forms.web.signing.signer_form import SignerForm, controls
+from forms.workflow.content_to_sign import content_at, content_mark, is_content_mark
 from forms.workflow.next_step import Outcome, signing_outcome
 from forms.workflow.pagination import PageFlow
 from forms.workflow.roles import EVERYBODY, STAFF
-from forms.workflow.signed_content import content_at, content_mark, is_content_mark
 
 bp = Blueprint("signing", __name__, url_prefix="/skjema/<form_id>/signer")
 
@@ -63,9 +63,9 @@ def send(form_id: str) -> Response:
         return render_signing(session, said, notice=changed_message(), status=409)
     if problems := signer_form.problems(said):
         return render_signing(session, said, problems=problems, status=422)
-    return submit.respond(
+    return submit_response.respond(
         session,
-        submit.submit_draft(session, flow, signatures(session, flow, said), outcome(said)),
+        submit_response.submit_draft(session, flow, signatures(session, flow, said), outcome(said)),
         again=lambda notice, status: sign_again(form_id, said, notice, status),
         busy=lambda: retry_later(render_signing(session, said, notice=not_saved_message())),
     )
@@ -73,7 +73,7 @@ def send(form_id: str) -> Response:
 
 def flow_to_sign(session: DraftSession) -> PageFlow:
     """The pages with exactly what is sent and signed."""
-    return tools.as_sent(session, session.flow_to_send)
+    return notes_and_marks.as_sent(session, session.flow_to_send)
 
 
 def posted(session: DraftSession) -> list[SignerForm]:

@@ -132,20 +132,20 @@ def test_sent_from_elsewhere_while_a_page_is_turned(
 def test_words_kept_while_the_form_is_sent_are_not_lost(
     app: Flask, publish: Publish, client: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from forms.web.respondent import submit
+    from forms.web.respondent import submit_response
 
     publish(TWO_PAGES)
     begin(client).fill(navn="Ola").press("Neste")
     client.fill(sover="yes").press("Neste")
-    store_step = submit.submit
+    store_step = submit_response.submit
 
     def late(step: Any) -> Any:
-        monkeypatch.setattr(submit, "submit", store_step)
+        monkeypatch.setattr(submit_response, "submit", store_step)
         with db.engine.begin() as another:
             another.execute(update(Draft).values(revision=Draft.revision + 1))
         return store_step(step)
 
-    monkeypatch.setattr(submit, "submit", late)
+    monkeypatch.setattr(submit_response, "submit", late)
     client.press("Send inn")
     assert sent(app) == []
     assert client.status == 409

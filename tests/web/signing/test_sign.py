@@ -15,8 +15,8 @@ from forms import storage
 from forms.storage import db
 from forms.storage.submissions import store
 from forms.storage.workflow import invitations, signatures, transitions
-from forms.web.respondent import submit
-from forms.workflow.signed_content import shown_at
+from forms.web.respondent import submit_response
+from forms.workflow.content_to_sign import shown_at
 from tests.support.client import Visitor
 from tests.web.conftest import PASSPHRASE, Publish, SignIn
 from tests.web.forms_simple import form, section, text
@@ -389,7 +389,7 @@ def test_a_signature_is_not_lost_when_the_database_is_busy(
         client.press("Send", **LATER)
         shown = client
     else:
-        monkeypatch.setattr(submit, "submit", busy)
+        monkeypatch.setattr(submit_response, "submit", busy)
         sign(staff, **FIRST, foresatt_2__do="declined")
         shown = staff
     assert shown.status == 503

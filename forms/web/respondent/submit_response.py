@@ -11,8 +11,9 @@ from forms.i18n import gettext as _
 from forms.storage import db
 from forms.storage.workflow.signatures import SignatureInput
 from forms.web.auth.unit_scope import scope
+from forms.web.drafts.draft_cookie import delete_draft_cookie
 from forms.web.drafts.draft_session import DraftSession
-from forms.web.drafts.responses import delete_draft_cookie, draft_gone_response
+from forms.web.drafts.responses import draft_gone_response
 from forms.web.handout.sent_cookie import to_receipt
 from forms.workflow.next_step import Outcome
 from forms.workflow.pagination import PageFlow

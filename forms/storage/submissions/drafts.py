@@ -137,7 +137,8 @@ def payload(draft: Draft) -> DraftPayload:
 def save(draft: Draft, payload: DraftPayload, revision: int, language: str = "") -> Draft:
     """The draft with the new payload and the next revision; it expires later again.
 
-    *revision* is the one the page was made from. Raises `StaleRevision` when another window has saved
+    *revision* is the one the page was made from. Raises `StaleRevision` when another window has
+    saved
     since, and `Unstorable` when the payload is not JSON.
     """
     moment = now()

@@ -95,7 +95,8 @@ def keep(
     *key* is the random key in the page; *step* defaults to the form's first step. Of an
     anonymous form no time finer than the week is kept, and no reference; it is laid out among
     others, and the journal is emptied when it is committed.
-    Raises `IdempotencyConflict` when the key came with other answers before, `Unstorable` for what is not JSON.
+    Raises `IdempotencyConflict` when the key came with other answers before, `Unstorable` for what
+    is not JSON.
     """
     content, moment, id = dumps(answers), received or now(), new_id()
     where = place("submission", version.form_id, id, version.hash)
@@ -160,7 +161,9 @@ def _as_loaded(values: Mapping[str, Any]) -> Submission:
 
 
 def _kept_before(version: Version, content: bytes, key: str) -> Submission:
-    """What was kept with the key; a `IdempotencyConflict` unless it is the same answers to the same form."""
+    """What was kept with the key; a `IdempotencyConflict` unless it is the same answers to the
+    same form.
+    """
     kept = db.session.scalars(select(Submission).where(Submission.key_hash == _key_hash(key))).one()
     same = kept.version_id == version.id and kept.digest in marks("answers", kept.place + content)
     if not same:

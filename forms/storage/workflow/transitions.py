@@ -74,7 +74,8 @@ def send(
 
     What was signed at this step before, or at the steps it *voids*, counts no more.
     *merged* is what the whole form says now; None when these answers are all there is. False when
-    the same was sent before with the same *key*. Raises `StaleTransition` when it waits somewhere else.
+    the same was sent before with the same *key*. Raises `StaleTransition` when it waits somewhere
+    else.
     """
     _lock(submission)
     if _moved(_id_of(key)):

@@ -10,6 +10,7 @@ from forms.questions import question_type_of
 
 _IDENTIFYING = frozenset({"personnummer", "email", "phone"})
 _BORN = re.compile(r"\b(fødselsdato|fødd|født|birth)", re.IGNORECASE)
+_COORDINATOR = re.compile(r"\b[kc]oordinator", re.IGNORECASE)
 _WARNING = re.compile(
     r"navn|namn|\bname|gjenkjenn|kjenne (deg|noen|andre) igjen|identif", re.IGNORECASE
 )
@@ -85,6 +86,9 @@ def check_readers(view: View) -> Iterator[Finding]:
     elif form.confidentiality == "special" and form.coordinator == "answers":
         what = _("Koordinatoren leser hvert svar i et skjema med særlige kategorier.")
         yield mend(place, what, _('Skriv "figures" eller "counts" hvis det er nok.'))
+    if _COORDINATOR.search(form.readers):
+        what = _("Hva koordinatoren leser, blir sagt av seg selv, og slik det er.")
+        yield mend(("readers",), what, _("Ta bort det teksten sier om koordinatoren."))
     steps = [number for number, step in enumerate(form.steps) if step.by == "coordinator"]
     if steps and form.coordinator != "answers":
         what = _("Koordinatoren gjør et steg, men får ikke lese svarene.")

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from forms.i18n import gettext as _
+
 LEVELS = ("none", "counts", "figures", "answers")
 """What the coordinator gets, from the least."""
 
@@ -25,6 +27,22 @@ def coordinator_level(form: Mapping[str, Any]) -> str:
     if any(step.get("by") == "coordinator" for step in form.get("steps", ())):
         default = "answers"
     return str(form.get("read_by", {}).get("coordinator", default))
+
+
+def coordinator_sentence(level: str) -> str:
+    """Return what the people who answer are told of a coordinator who has *level*."""
+    return {
+        "answers": _("Koordinatoren i kommunen kan lese hvert svar."),
+        "figures": _(
+            "Koordinatoren i kommunen får tall og avkryssinger, aldri navn, datoer eller det som er"
+            " skrevet med egne ord."
+        ),
+        "counts": _(
+            "Koordinatoren i kommunen ser bare hvor mange svar som er kommet, aldri hva som er"
+            " svart."
+        ),
+        "none": _("Koordinatoren i kommunen ser ingenting av skjemaet."),
+    }[level]
 
 
 def least(*levels: str) -> str:

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from forms import i18n, markup
 from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Question, Section
+from forms.definition.reading_rights import coordinator_sentence
 from forms.export import coverage
 from forms.export.signature_block import SignatureLine
 from forms.logic.answer_state import is_blank
@@ -62,6 +63,8 @@ class Document:
     blank: bool = False
     intro: str = ""
     readers: str = ""
+    coordinator: str = ""
+    """What a blank form says the coordinator reads."""
     anonymous: bool = False
     reference: str = ""
     received: datetime | None = None
@@ -77,7 +80,7 @@ class Document:
         return tuple(coverage.named(coverage.missing(*self._texts())))
 
     def _texts(self) -> Iterator[str]:
-        yield from (self.title, self.intro, self.readers)
+        yield from (self.title, self.intro, self.readers, self.coordinator)
         for part in self.parts:
             yield from (part.title, part.intro)
             for line in part.lines:
@@ -133,6 +136,7 @@ def blank(compiled_form: CompiledForm, audiences: frozenset[str]) -> Document:
             blank=True,
             intro=definition.intro,
             readers=definition.readers,
+            coordinator=coordinator_sentence(definition.coordinator),
             anonymous=definition.anonymous is not None,
             stamp=stamp(definition),
         )

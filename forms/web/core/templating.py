@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from forms import markup
 from forms.compiled_form import estimate as estimate
+from forms.definition.reading_rights import coordinator_sentence
 from forms.logic.answer_state import is_blank
 from forms.questions import format_answer, question_type_of
 from forms.web.core.qr_code import qr
@@ -16,7 +17,11 @@ def init_app(app: Flask) -> None:
     """Give templates the filters of `forms.markup` and what every page shows."""
     markup.equip(app.jinja_env)
     app.jinja_env.globals.update(
-        tell=format_answer, kind_of=question_type_of, is_blank=is_blank, qr=qr
+        tell=format_answer,
+        kind_of=question_type_of,
+        is_blank=is_blank,
+        qr=qr,
+        coordinator_sentence=coordinator_sentence,
     )
 
 

@@ -106,6 +106,12 @@ def run(copy: Path, commands: str) -> None:
         assert done.returncode == 0, f"{command}\n{done.stdout[-4000:]}\n{done.stderr[-2000:]}"
 
 
+def changed_files(copy: Path) -> list[str]:
+    """Return the files that are new, changed or gone since the copy was made."""
+    git(copy, "add", "-A")
+    return git(copy, "diff", "--cached", "--name-only").splitlines()
+
+
 @pytest.mark.parametrize("name", CHECKLISTS)
 def test_a_checklist_works_and_names_every_file_it_changes(name: str, copy: Path) -> None:
     text = CHECKLISTS[name]
@@ -121,8 +127,7 @@ def test_a_checklist_works_and_names_every_file_it_changes(name: str, copy: Path
             assert not path.exists(), f"{what} is there already"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, encoding="utf-8")
-    git(copy, "add", "-A")
-    changed = git(copy, "diff", "--cached", "--name-only").splitlines()
+    changed = changed_files(copy)
     assert [path for path in changed if path not in text] == []
     tools = Path(sys.executable).parent
     python = [path for path in changed if path.endswith(".py")]
@@ -133,7 +138,9 @@ def test_a_checklist_works_and_names_every_file_it_changes(name: str, copy: Path
         assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("topic", ["question type", "page", "setting", "language", "step action"])
+@pytest.mark.parametrize(
+    "topic", ["question type", "page", "setting", "export format", "language", "step action"]
+)
 def test_there_is_a_checklist(topic: str) -> None:
     assert any(name.endswith(topic) for name in CHECKLISTS)
 
@@ -157,3 +164,17 @@ def test_every_folder_is_on_the_map() -> None:
     modules = [path for path in (ROOT / "forms").glob("*.py") if path.name != "__init__.py"]
     names = [str(path.relative_to(ROOT)) for path in (*packages, *modules)]
     assert [name for name in names if f"`{name}`" not in table] == []
+
+
+def test_a_step_that_does_not_fit_is_found(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("one = 1\ntwo = 2\n", encoding="utf-8")
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", "-A")
+    git(tmp_path, "commit", "-q", "-m", "A file")
+    apply(tmp_path, "--- a.py\n one = 1\n-two = 2\n+two = 3\n")
+    assert (tmp_path / "a.py").read_text("utf-8") == "one = 1\ntwo = 3\n"
+    assert changed_files(tmp_path) == ["a.py"]
+    with pytest.raises(AssertionError, match=r"a\.py has this 0 times"):
+        apply(tmp_path, "--- a.py\n-two = 2\n+two = 4\n")
+    with pytest.raises(AssertionError, match="false"):
+        run(tmp_path, "false")

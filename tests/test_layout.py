@@ -1,4 +1,4 @@
-"""The house rules that a machine can see: layers, sizes, one place a type, reasons, the lock."""
+"""The rules of the layout that a machine can check: layers, sizes, one place a type, reasons."""
 
 import ast
 import re
@@ -85,8 +85,8 @@ def app(sqlite: Settings) -> Flask:
 
 
 def test_every_page_has_its_place_in_the_table_of_access(app: Flask) -> None:
-    rooms = {rule.endpoint.split(".")[0] for rule in app.url_map.iter_rules()}
-    assert rooms == set(ACCESS)
+    blueprints = {rule.endpoint.split(".")[0] for rule in app.url_map.iter_rules()}
+    assert blueprints == set(ACCESS)
 
 
 def test_getting_a_page_has_no_other_method(app: Flask) -> None:

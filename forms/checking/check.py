@@ -8,6 +8,7 @@ from forms.checking.compatibility import check_published
 from forms.checking.conditions import check_amount, check_calculations, check_conditions
 from forms.checking.context import Checker, View
 from forms.checking.derivation import check_alone_told, check_audience_told, check_withheld_told
+from forms.checking.duplicates import check_duplicates
 from forms.checking.privacy import check_alone, check_anonymous, check_readers, check_sensitive
 from forms.checking.question_types import check_prefills, check_types
 from forms.checking.reachability import check_reach
@@ -30,6 +31,7 @@ CHECKS: tuple[Checker, ...] = (
     check_withheld_told,
     check_reach,
     check_texts,
+    check_duplicates,
     check_sensitive,
     check_alone,
     check_anonymous,

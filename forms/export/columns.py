@@ -3,6 +3,7 @@
 A question has one set of columns for each meaning it has had (`forms.definition.diff.meaning`).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -107,7 +108,7 @@ def headed(label: str, older: Sequence[int]) -> str:
 def _headed(
     columns: Sequence[Column], versions: Sequence[Sequence[Versioned]], head: Sequence[Column]
 ) -> list[Column]:
-    """The columns with headings that differ: by version, else by section, else by number."""
+    """The columns with headings that differ: by version, else by section, else by key."""
     older = older_versions(versions)
     sections = {asked.key: asked.section for version in versions for asked in version}
     found = [replace(c, label=headed(c.label, older[question_key(c.key)])) for c in columns]
@@ -120,26 +121,13 @@ def _headed(
         else column
         for column in found
     ]
-    return list(_numbered(found, head))
-
-
-def _numbered(columns: Sequence[Column], head: Sequence[Column]) -> Iterator[Column]:
-    """The columns, with a number after a heading that stands before them or in the *head*."""
-    wanted = {_alike(column) for column in (*head, *columns)}
-    taken = {_alike(column) for column in head}
-    numbers: dict[str, int] = {}
-    for column in columns:
-        alike = _alike(column)
-        if alike in taken:
-            number = numbers.get(alike, 2)
-            while f"{alike} ({number})" in wanted or f"{alike} ({number})" in taken:
-                number += 1
-            numbers[alike] = number + 1
-            taken.add(f"{alike} ({number})")
-            yield replace(column, label=f"{column.label} ({number})")
-        else:
-            taken.add(alike)
-            yield column
+    times = Counter(_alike(column) for column in (*head, *found))
+    return [
+        replace(column, label=f"{column.label} [{column.key}]")
+        if times[_alike(column)] > 1
+        else column
+        for column in found
+    ]
 
 
 def _alike(column: Column) -> str:

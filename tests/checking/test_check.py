@@ -318,7 +318,7 @@ def test_a_test_answers_as_answers_are_stored(answers: Any, fits: bool) -> None:
         {"id": "d", "type": "date", "label": "Dag"},
         {"id": "k", "type": "time", "label": "Tid"},
         {"id": "o", "type": "choice", "label": "Valg", "options": options, "other": "x"},
-        {"id": "g", "type": "choices", "label": "Valg", "options": options},
+        {"id": "g", "type": "choices", "label": "Flere valg", "options": options},
         {"id": "f", "type": "file", "label": "Fil"},
         {"id": "b", "type": "confirm", "label": "Jeg har lest"},
         {"id": "u", "type": "unit", "label": "Sted"},

@@ -1,0 +1,54 @@
+"""Two things with one name: options, rows, and questions that stand together."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+from forms.checking.context import Spot, View, mend
+from forms.definition import Option
+from forms.definition.diff.labels import unified
+from forms.definition.problems import Finding
+from forms.i18n import gettext as _
+
+
+def check_duplicates(view: View) -> Iterator[Finding]:
+    """Readers tell options, rows and questions apart by their labels, in exports too."""
+    for spot in view.spots:
+        yield from _options(spot, "options", spot.question.options)
+        yield from _options(spot, "rows", spot.question.rows)
+    yield from _questions(view.spots)
+
+
+def _options(spot: Spot, key: str, options: Sequence[Option]) -> Iterator[Finding]:
+    first: dict[str, Option] = {}
+    for option in options:
+        other = first.setdefault(unified(option.label), option)
+        if other is not option:
+            about = {"label": option.label.strip(), "first": other.code, "second": option.code}
+            if key == "rows":
+                what = _("To rader heter «%(label)s»: %(first)s og %(second)s.", **about)
+            else:
+                what = _("To svar heter «%(label)s»: %(first)s og %(second)s.", **about)
+            how = _("Ta bort det ene, eller skriv forskjellen i teksten.")
+            yield mend((*spot.path, key, option.code), what, how)
+
+
+def _questions(spots: Sequence[Spot]) -> Iterator[Finding]:
+    """Questions of one section or repeat that are asked on the same condition.
+
+    Follow-ups to different questions may be alike: each stands below its own.
+    """
+    first: dict[tuple[str, str, str], Spot] = {}
+    for spot in (each for each in spots if each.question.label.strip()):
+        question = spot.question
+        around = spot.around.name if spot.around else f"/{spot.section.id}"
+        condition = json.dumps(question.show_if, sort_keys=True)
+        other = first.setdefault((around, condition, unified(question.label)), spot)
+        if other is not spot:
+            what = _(
+                "To spørsmål heter «%(label)s»: %(first)s og %(second)s.",
+                label=question.label.strip(),
+                first=other.question.id,
+                second=question.id,
+            )
+            how = _("Skriv hva som skiller dem, for den som svarer, ser bare teksten.")
+            yield mend((*spot.path, "label"), what, how)

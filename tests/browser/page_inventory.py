@@ -221,10 +221,10 @@ MINIMAL = {
 
 def fill(page: Page, name: str, value: str) -> None:
     """Answer one question."""
-    control = page.locator(f"[name={name}]:not([type=hidden])")
+    control = page.locator(f"[name=A-{name}]:not([type=hidden])")
     kind = control.first.evaluate("e => e.type")
     if kind == "radio":
-        page.locator(f"[name={name}][value={value}]").check()
+        page.locator(f"[name=A-{name}][value={value}]").check()
     elif kind == "select-one" and value.isdigit():
         control.select_option(index=int(value))
     elif kind == "select-one":

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
 from forms import i18n
@@ -40,7 +40,11 @@ def confirm_open(form_id: str) -> Response:
 
 
 def render_gate(
-    session: DraftSession, problems: list[tuple[str, str]] | None = None, status: int = 200
+    session: DraftSession,
+    problems: list[tuple[str, str]] | None = None,
+    *,
+    notice: str = "",
+    status: int = 200,
 ) -> Response:
     """The page, with what is missing."""
     return render_page(
@@ -51,6 +55,7 @@ def render_gate(
         ticked=set(request.form.getlist("point")),
         name=request.form.get("name", ""),
         problems=problems or [],
+        notice=notice,
     )
 
 
@@ -65,15 +70,21 @@ def open_section(form_id: str) -> Response:
     problems = [("name", _("Skriv hvem du er alene med."))] if not name else []
     problems += [(f"point-{id}", _("Kryss av: %(point)s", point=points()[id])) for id in missing]
     if problems:
-        return render_gate(session, problems, 422)
+        return render_gate(session, problems, status=422)
     now = i18n.format_moment(datetime.now(UTC))
     session.open_private_questions(name, now)
     first = next((p for p in session.page_flow.pages if p.section.audience == "alone"), None)
     if first is None:
-        return save_and_respond(
-            session, redirect(url_for("respondent.continue_draft", form_id=form_id), 303)
-        )
+        return save_and_respond(session, render_gate(session, notice=none_asked_yet()))
     return save_and_respond(session, redirect_to_page(form_id, first))
+
+
+def none_asked_yet() -> str:
+    """Say that the conditions of the private questions do not hold with the answers so far."""
+    return _(
+        "Spørsmålene er åpnet, men ingen av dem skal stilles ennå. Svar på de andre delene først, "
+        "så kommer de i listen «Deler»."
+    )
 
 
 @bp.get("/ferdig")

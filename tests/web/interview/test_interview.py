@@ -160,6 +160,24 @@ def test_the_code_has_four_digits(staff: Visitor, digits: str) -> None:
     assert staff.status == 422 and "Skriv fire sifre." in staff.page.text
 
 
+def test_opened_questions_that_are_not_to_be_asked_yet_are_explained(
+    app: Flask, publish: Publish, signed_in: SignIn
+) -> None:
+    add_units(app)
+    alone = {**section("enerom", text("trygg", "Er du trygg?")), "audience": "alone"}
+    alone["show_if"] = {"fortalt": "yes"}
+    publish({**TALK, "sections": [section("a", yes_no("fortalt", "Er det fortalt?")), alone]})
+    staff = signed_in("staff", unit="solbakken")
+    staff.visit("/skjema/prove/")
+    staff.press("Start")
+    staff.press("Spørsmål i enerom")
+    staff.press("Åpne spørsmålene", **GATE)
+    assert staff.status == 200 and "ingen av dem skal stilles ennå" in staff.page.text
+    staff.visit("/skjema/prove/del/a")
+    staff.fill(fortalt="yes").press("Neste")
+    assert staff.path.endswith("/del/enerom")
+
+
 def test_questions_asked_alone_open_after_the_points(app: Flask, staff: Visitor) -> None:
     assert "Enerom" not in staff.page.text
     assert staff.get("/skjema/prove/del/enerom").status_code == 303

@@ -256,6 +256,11 @@ SECTION = (
         "Whoever receives the form gets the section only when this holds; always unless told.",
     ),
     Key(
+        "read_by",
+        one_of("unit", "doers"),
+        "Who of the unit reads the section: unit, or doers (who did a step) and the leader.",
+    ),
+    Key(
         "needs",
         {"type": "string", "pattern": FORM_ID, "maxLength": LONGEST_ID},
         "The section exists only while a permission by that form is valid in the case.",

@@ -74,6 +74,8 @@ class Section:
     page: str = "section"
     share_if: Condition | None = None
     """Whoever receives the form gets the section only when this holds."""
+    read_by: str = "unit"
+    """Who of the unit reads it: all of the `unit`, or the `doers` of a step and the leader."""
     needs: str = ""
     """The form whose permission must be valid in the case, or the section does not exist."""
 

@@ -1,10 +1,15 @@
 """Who reads the answers of a form: the words of `read_by`, and what holds when a form is silent."""
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from forms.i18n import gettext as _
 
+if TYPE_CHECKING:
+    from forms.definition.model import Definition
+
+_PIPED = re.compile(r"\{[^{}]*\}")
 LEVELS = ("none", "counts", "figures", "answers")
 """What the coordinator gets, from the least."""
 
@@ -43,6 +48,24 @@ def coordinator_sentence(level: str) -> str:
         ),
         "none": _("Koordinatoren i kommunen ser ingenting av skjemaet."),
     }[level]
+
+
+def reading_sentences(definition: "Definition") -> str:
+    """Return what is told of who reads: the parts that few of the unit read, and the coordinator.
+
+    Parts that only staff see are not named to the family.
+    """
+    closed = [section for section in definition.sections if section.read_by == "doers"]
+    named = [_PIPED.sub("…", section.title) for section in closed if section.audience != "staff"]
+    found = []
+    if closed and len(closed) == len(definition.sections):
+        found.append(_("På enheten leser bare de som fylte ut skjemaet, og lederen."))
+    elif named:
+        parts = ", ".join(f"«{title}»" for title in named)
+        found.append(
+            _("Delen %(parts)s leser bare de som fylte ut skjemaet, og lederen.", parts=parts)
+        )
+    return " ".join([*found, coordinator_sentence(definition.coordinator)])
 
 
 def least(*levels: str) -> str:

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from forms import i18n, markup
 from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Question, Section
-from forms.definition.reading_rights import coordinator_sentence
+from forms.definition.reading_rights import reading_sentences
 from forms.export import coverage
 from forms.export.signature_block import SignatureLine
 from forms.logic.answer_state import is_blank
@@ -63,8 +63,8 @@ class Document:
     blank: bool = False
     intro: str = ""
     readers: str = ""
-    coordinator: str = ""
-    """What a blank form says the coordinator reads."""
+    reading: str = ""
+    """What a blank form says of who reads it."""
     anonymous: bool = False
     reference: str = ""
     received: datetime | None = None
@@ -80,7 +80,7 @@ class Document:
         return tuple(coverage.named(coverage.missing(*self._texts())))
 
     def _texts(self) -> Iterator[str]:
-        yield from (self.title, self.intro, self.readers, self.coordinator)
+        yield from (self.title, self.intro, self.readers, self.reading)
         for part in self.parts:
             yield from (part.title, part.intro)
             for line in part.lines:
@@ -136,7 +136,7 @@ def blank(compiled_form: CompiledForm, audiences: frozenset[str]) -> Document:
             blank=True,
             intro=definition.intro,
             readers=definition.readers,
-            coordinator=coordinator_sentence(definition.coordinator),
+            reading=reading_sentences(definition),
             anonymous=definition.anonymous is not None,
             stamp=stamp(definition),
         )

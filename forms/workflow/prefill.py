@@ -1,6 +1,6 @@
 """Answers carried over from an earlier form in the same case, with where they come from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from forms import i18n
@@ -11,6 +11,7 @@ from forms.definition.keywords import AUDIENCES
 from forms.logic.answer_state import is_blank
 from forms.logic.derivation import strictest
 from forms.questions import TYPES
+from forms.storage import Submission
 from forms.storage.workflow import cases
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
@@ -24,8 +25,10 @@ class Carried(NamedTuple):
     origins: dict[str, dict[str, str]]
 
 
-def carried(definition: Definition, case_id: str | None, reader: Viewer) -> Carried:
-    """What `prefill: {"from": "<form>.<question>"}` finds in the case, as far as *reader* may."""
+def carried(
+    definition: Definition, case_id: str | None, reader_of: Callable[[Submission], Viewer]
+) -> Carried:
+    """What `prefill: {"from": "<form>.<question>"}` finds in the case, as far as the reader may."""
     found = Carried({}, {})
     if case_id is None:
         return found
@@ -34,7 +37,7 @@ def carried(definition: Definition, case_id: str | None, reader: Viewer) -> Carr
         if source is None:
             continue
         earlier = compiled_form(source.version)
-        answers = visibility.visible(source, reader)
+        answers = visibility.visible(source, reader_of(source))
         day = i18n.local(source.received).date() if source.received else source.period
         for question, name in wanted:
             value = answers.get(name)

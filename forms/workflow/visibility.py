@@ -13,6 +13,7 @@ from forms.logic.relevance import Compiled
 from forms.logic.step_answers import outside, within
 from forms.storage import Submission
 from forms.storage.definitions import versions
+from forms.storage.models.workflow import Task
 from forms.storage.submissions import store
 from forms.storage.workflow import consents, release, transitions
 from forms.workflow.compiled_forms import compiled_form
@@ -74,6 +75,8 @@ class Viewer(NamedTuple):
     """Then what is not shared with them is not there at all."""
     filled: frozenset[str] = frozenset()
     """The sections that are theirs to fill in: they read all of those."""
+    closed: frozenset[str] = frozenset()
+    """The sections that only those who did a step, and the leader, read."""
 
 
 FAMILY = Viewer(EVERYBODY)
@@ -100,7 +103,10 @@ def as_doer(step: Step) -> Viewer:
 def viewer(submission: Submission, scope: UnitScope) -> Viewer | None:
     """Return as what the scope's user may read the form; None when they may not."""
     if scope.is_own_unit(submission.unit_id):
-        return OWN
+        closed = closed_sections(submission, scope)
+        definition = compiled_form(submission.version).definition
+        if not closed or closed != {section.id for section in definition.sections}:
+            return OWN._replace(closed=closed)
     if steps := scope.received(submission):
         definition = compiled_form(submission.version).definition
         own = {id for step in definition.steps if step.id in steps for id in step.sections}
@@ -109,6 +115,23 @@ def viewer(submission: Submission, scope: UnitScope) -> Viewer | None:
     waits_here = task is not None and task.role == "coordinator"
     may = waits_here and "coordinator" in scope.reach() and coordinator_reads(submission)
     return OWN if may else None
+
+
+def closed_sections(submission: Submission, scope: UnitScope) -> frozenset[str]:
+    """Return the sections that the user, who works at the form's unit, may not read."""
+    definition = compiled_form(submission.version).definition
+    closed = frozenset(s.id for s in definition.sections if s.read_by == "doers")
+    if not closed or scope.user is None or submission.unit_id in scope.units("leader"):
+        return closed if scope.user is None else frozenset()
+    return frozenset() if scope.user.id in transitions.doers(submission) else closed
+
+
+def may_do(task: Task, submission: Submission, scope: UnitScope) -> bool:
+    """Tell whether the user may do the step that waits, and read what its doer reads."""
+    if not scope.may_do(task):
+        return False
+    own = task.role in ("staff", "respondent") and scope.is_own_unit(submission.unit_id)
+    return not (own and closed_sections(submission, scope))
 
 
 def visible(submission: Submission, reader: Viewer) -> dict[str, Any]:
@@ -136,7 +159,11 @@ def for_reader(
     reader's own part; what the reader answered there stays.
     """
     if not reader.receives:
-        return meant_for(reader.audiences, compiled_form.compiled, answers)
+        closed, compiled = reader.closed, compiled_form.compiled
+        if closed:
+            told = told_by(compiled, closed, reader)
+            answers = without(outside(compiled, answers, closed), told)
+        return meant_for(reader.audiences, compiled, answers)
     compiled = compiled_form.compiled
     withheld = unshared(compiled_form, answers, permitted) - reader.filled
     told = told_by(compiled, withheld, reader)

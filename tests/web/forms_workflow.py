@@ -31,6 +31,7 @@ STAFF_PART = section(
 TRAVELS: Json = {
     "title": "Overgang",
     "confidentiality": "personal",
+    "read_by": {"coordinator": "answers"},
     "open_to": ["staff"],
     "sections": [
         STAFF_PART,

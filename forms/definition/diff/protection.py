@@ -12,7 +12,7 @@ from forms.i18n import format_period
 from forms.i18n import gettext as _
 
 FORM_KEYS = frozenset({"confidentiality", "anonymous", "keep", "read_by"})
-PART_KEYS = frozenset({"sensitive", "personal", "audience"})
+PART_KEYS = frozenset({"sensitive", "personal", "audience", "read_by"})
 """The keys of a question, and of a section, that have sentences here."""
 
 CLASSES = ("public", "internal", "personal", "special", "health", "anonymous")
@@ -52,6 +52,14 @@ def compare_part(before: Json, after: Json, where: str, question: str = "") -> I
         if bool(before.get(key)) != bool(after.get(key)):
             less = bool(before.get(key))
             yield Change("breaking" if less else "additive", gone if less else come, question)
+    old, new = before.get("read_by", "unit"), after.get("read_by", "unit")
+    if old != new and new == "unit":
+        yield Change("breaking", _("%(where)s kan nå leses av alle på enheten.", where=where))
+    elif old != new:
+        sentence = _(
+            "%(where)s leses nå bare av lederen og dem som fylte ut skjemaet.", where=where
+        )
+        yield Change("additive", sentence)
     old, new = before.get("audience", "all"), after.get("audience", "all")
     if old != new:
         sentence = {

@@ -202,6 +202,12 @@ def done(submission: Submission) -> frozenset[str]:
     return frozenset(db.session.scalars(found))
 
 
+def doers(submission: Submission) -> frozenset[str]:
+    """The ids of the users who sent a step; those without an account are left out by their kind."""
+    found = select(Move.who).where(Move.submission_id == submission.id, Move.what == "sent")
+    return frozenset(db.session.scalars(found))
+
+
 def draft(submission: Submission, step: str) -> Draft | None:
     """The step's draft, if somebody has begun; there is never more than one."""
     found = select(Draft).where(

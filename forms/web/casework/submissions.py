@@ -72,11 +72,16 @@ def overview() -> Response:
             numbers={"behandling": waiting.waiting, "pabegynt": len(begun)},
             overdue=waiting.overdue,
             late="forfalt" in request.args,
-            lines=[line(row) for row in page.rows],
+            lines=[line(row) for row in page.rows if is_readable(row)],
             after=page.after,
             begun=[unfinished(draft) for draft in begun] if tab == "pabegynt" else [],
         )
     )
+
+
+def is_readable(row: Row) -> bool:
+    """Tell whether the user may open the form; what waits for them they may."""
+    return visibility.viewer(row.submission, scope()) is not None
 
 
 def names() -> dict[str, str]:
@@ -239,7 +244,11 @@ def possible(submission: Submission, task: Task | None) -> frozenset[str]:
         scope().holds(submission),
     )
     leads = submission.unit_id in scope().units("leader")
-    mine = task is not None and task.role != transitions.SIGNER and scope().may_do(task)
+    mine = (
+        task is not None
+        and task.role != transitions.SIGNER
+        and visibility.may_do(task, submission, scope())
+    )
     handed = task is not None and task.role in HANDED
     may = {
         "do": mine,

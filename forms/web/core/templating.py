@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from forms import markup
 from forms.compiled_form import estimate as estimate
-from forms.definition.reading_rights import coordinator_sentence
+from forms.definition.reading_rights import reading_sentences
 from forms.logic.answer_state import is_blank
 from forms.questions import format_answer, question_type_of
 from forms.web.core.qr_code import qr
@@ -21,7 +21,7 @@ def init_app(app: Flask) -> None:
         kind_of=question_type_of,
         is_blank=is_blank,
         qr=qr,
-        coordinator_sentence=coordinator_sentence,
+        reading_sentences=reading_sentences,
     )
 
 

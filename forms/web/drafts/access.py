@@ -24,6 +24,7 @@ from forms.web.drafts.closed_form import closed
 from forms.web.drafts.draft_cookie import cookie_name
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.responses import code_required_response
+from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import HANDED
 
@@ -147,7 +148,9 @@ def may_fill_in(session: DraftSession) -> bool:
     if session.step.by in HANDED:
         return True
     task = transitions.task(session.submission)
-    return task is not None and task.step == session.step.id and scope().may_do(task)
+    if task is None or task.step != session.step.id or session.submission is None:
+        return False
+    return visibility.may_do(task, session.submission, scope())
 
 
 def is_own(session: DraftSession) -> bool:

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from forms import i18n
 from forms.definition import Definition
-from forms.storage import Version
+from forms.storage import Submission, Version
 from forms.storage.submissions.drafts import NOWHERE, DraftContext
 from forms.web.auth.audience import is_staff
 from forms.web.auth.unit_scope import scope
@@ -15,6 +15,7 @@ from forms.web.drafts.draft_session import DraftSession, begin
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.prefill import carried
+from forms.workflow.visibility import Viewer
 
 NOTHING: Mapping[str, Any] = {}
 
@@ -24,12 +25,19 @@ def begin_form(
 ) -> DraftSession:
     """A draft of the form's first step, with what is known already and where it came from."""
     definition = compiled_form(version).definition
-    found = carried(definition, where.case, visibility.OWN if is_staff() else visibility.FAMILY)
+    found = carried(definition, where.case, reader_of)
     session = begin(version, {**first_answers(definition), **found.answers, **prefill}, where)
     if found.origins:
         session.change(carried=found.origins)
         session.keep()
     return session
+
+
+def reader_of(submission: Submission) -> Viewer:
+    """As what whoever begins reads an earlier form of the case."""
+    if not is_staff():
+        return visibility.FAMILY
+    return visibility.viewer(submission, scope()) or visibility.NOBODY
 
 
 def first_answers(definition: Definition) -> dict[str, Any]:

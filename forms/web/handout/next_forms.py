@@ -10,6 +10,6 @@ from forms.workflow.handout_links import offered
 
 def in_the_case(submission: Submission) -> list[Definition]:
     """The forms that follow in the same case, for the staff who work with it."""
-    if submission.case_id is None or not scope().is_own_unit(submission.unit_id):
+    if submission.case_id is None or visibility.viewer(submission, scope()) != visibility.OWN:
         return []
     return [d for d in offered(submission, visibility.OWN) if d.case and may_start(d)]

@@ -39,7 +39,7 @@ def to_receipt(submission: Submission, step: str) -> Response:
 
 def offered_to(submission: Submission) -> visibility.Viewer:
     """As what somebody reads the form who is offered links to hand out for it."""
-    if is_staff() and scope().is_own_unit(submission.unit_id):
+    if is_staff() and visibility.viewer(submission, scope()) == visibility.OWN:
         return visibility.OWN
     return mine_reader(submission)
 

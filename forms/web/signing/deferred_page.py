@@ -13,6 +13,7 @@ from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.core.templating import render_page
 from forms.web.signing import signer_form
 from forms.web.signing.signer_form import SignerForm, controls
+from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.content_to_sign import audience_of, shown_at
 from forms.workflow.roles import STAFF
@@ -46,7 +47,7 @@ def waiting(invitation: Invitation) -> tuple[Submission, Signer] | None:
 
 def is_own(submission: Submission) -> bool:
     """Return whether the user works at the unit of the form."""
-    return scope().is_own_unit(submission.unit_id)
+    return visibility.viewer(submission, scope()) == visibility.OWN
 
 
 def render_deferred(

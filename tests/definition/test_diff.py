@@ -502,3 +502,19 @@ def test_every_key_that_may_change_has_a_name() -> None:
         "name", "row",
     }  # fmt: skip
     assert {key for key in keys - told_apart if key_name(key) == key} == set()
+
+
+def test_a_section_and_a_coordinator_that_more_may_read_is_weaker_protection() -> None:
+    from forms.definition.diff import protection
+
+    closed = {"read_by": "doers"}
+    (less,) = protection.compare_part(closed, {}, "Delen")
+    (more,) = protection.compare_part({}, closed, "Delen")
+    assert (less.kind, more.kind) == ("breaking", "additive")
+    levels = ["none", "counts", "figures", "answers"]
+    for old in levels:
+        for new in levels:
+            before, after = ({"read_by": {"coordinator": each}} for each in (old, new))
+            kinds = [change.kind for change in protection.compare_form(before, after)]
+            wider = levels.index(new) > levels.index(old)
+            assert kinds == ([] if old == new else ["breaking" if wider else "additive"])

@@ -222,7 +222,7 @@ def render_submission(
         begun=begun(submission, task),
         links=[
             each
-            for each in links(submission, visibility.OWN)
+            for each in links(submission, visibility.OWN if reader.receives else reader)
             if scope().may_hand_out(submission, each.purpose)
         ],
         problem=problem,

@@ -12,7 +12,7 @@ from forms.web.auth.unit_scope import scope
 from forms.web.handout.issued_link import shown
 from forms.web.handout.sent_cookie import mine, offered_to
 from forms.workflow.handout_links import HandoutLink, links
-from forms.workflow.visibility import OWN
+from forms.workflow.visibility import OWN, Viewer, viewer
 
 bp = Blueprint("handout", __name__, url_prefix="/skjema/<form_id>/lenke")
 DAYS = 30
@@ -26,7 +26,9 @@ def hand_out(form_id: str, submission_id: str) -> Response:
     if submission is None or submission.form_id != form_id:
         abort(404)
     wanted = request.form.get("link", "")
-    found = links(submission, offered_to(submission) if is_theirs(submission) else OWN)
+    found = links(
+        submission, offered_to(submission) if is_theirs(submission) else of_staff(submission)
+    )
     link = next((each for each in found if each.name == wanted), None)
     if link is None or not may_have(submission, link):
         abort(404)
@@ -36,6 +38,12 @@ def hand_out(form_id: str, submission_id: str) -> Response:
         audit_log.record(who, "invitation.made", submission.id)
     db.session.commit()
     return shown(made, link.label, back=back_to(submission))
+
+
+def of_staff(submission: Submission) -> Viewer:
+    """As what the user reads the form whose links they hand out."""
+    reader = viewer(submission, scope())
+    return reader if reader is not None and not reader.receives else OWN
 
 
 def back_to(submission: Submission) -> str:

@@ -13,8 +13,9 @@ from forms.questions import TYPES
 from forms.storage import db
 from forms.storage.definitions import versions
 from forms.storage.models.core import new_id
-from forms.storage.submissions import store
+from forms.storage.submissions import attachments, store
 from forms.storage.workflow import transitions
+from tests.support.answer_generator import PDF
 from tests.support.client import Visitor
 from tests.web.conftest import Publish, SignIn
 from tests.web.coordinator.test_reading_levels import bare as plain
@@ -143,7 +144,7 @@ def test_a_colleague_cannot_do_the_step_that_shows_what_is_closed(
     publish(CLOSED)
     doer = begin(signed_in("staff", unit="solbakken"))
     doer.fill(hva="Hverdagen").press("Neste")
-    doer.fill(hvem="Far slår").press("Neste")
+    doer.fill(hvem="Far slår", bilde=(PDF, "blått.pdf")).press("Neste")
     doer.press("Send inn")
     with app.app_context():
         id = the_submission(app).id
@@ -152,6 +153,11 @@ def test_a_colleague_cannot_do_the_step_that_shows_what_is_closed(
     assert "Hverdagen" in page.text and "Far slår" not in page.text
     assert "Hvem slår?" not in page.text and "Fyll ut «Faglig»" not in page.text
     assert colleague.send(f"/samtaler/{id}/steg").status_code == 404
+    with app.app_context():
+        found = store.get(id)
+        assert found is not None
+        (file,) = [f"/samtaler/{id}/fil/{each.id}" for each in attachments.of_submission(found)]
+    assert [each.get(file).status_code for each in (doer, leader, colleague)] == [200, 200, 404]
     for person in (doer, leader):
         page = person.visit(f"/samtaler/{id}")
         assert "Far slår" in page.text and "Fyll ut «Faglig»" in page.text

@@ -42,7 +42,7 @@ class Catalogues(Mapping[str, Catalogue]):
 
     def __init__(self, folder: File) -> None:
         self.folder = folder
-        self.faults: dict[str, str] = {}
+        self.faults: dict[str, CatalogueError] = {}
         """Why a catalogue could not be read, by its name."""
         self._read: dict[str, Catalogue] = {}
 
@@ -64,7 +64,7 @@ class Catalogues(Mapping[str, Catalogue]):
         except FileNotFoundError:
             raise KeyError(name) from None
         except CatalogueError as error:
-            self.faults[name] = str(error)
+            self.faults[name] = error
             return {}
 
 

@@ -10,9 +10,10 @@ from io import BytesIO
 from pathlib import Path as File
 
 from babel.messages.catalog import Catalog, Message
-from babel.messages.pofile import PoFileError, denormalize, read_po, write_po
+from babel.messages.pofile import denormalize, write_po
 
-from forms.definition.translatable_texts import CatalogueError, Text, needs_translation
+from forms.definition.po_reader import CatalogueError, read_catalogue
+from forms.definition.translatable_texts import Text, needs_translation
 
 _PROJECT = "Skjemaverk"
 _VERSION = "1"
@@ -92,10 +93,10 @@ def _read(path: File, language: str) -> Catalog | None:
     if not path.exists():
         return None
     try:
-        with path.open("rb") as file:
-            return read_po(file, locale=language, charset="utf-8", abort_invalid=True)
-    except (PoFileError, UnicodeDecodeError, ValueError) as error:
-        raise CatalogueError(f"{path}: {error}") from error
+        return read_catalogue(path.read_bytes(), language)
+    except CatalogueError as error:
+        error.file = str(path)
+        raise
 
 
 def _by_path(old: Catalog | None) -> dict[str, Message]:

@@ -4,12 +4,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path as File
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from forms.definition import keywords
 from forms.definition.keywords import Key
+from forms.definition.po_reader import CatalogueError as CatalogueError
+from forms.definition.po_reader import read_catalogue
 from forms.definition.source.positions import Path
 from forms.definition.structure_validation import Types
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Message
 
 Json = Mapping[str, Any]
 Catalogue = Mapping[str, tuple[str, str]]
@@ -31,26 +36,22 @@ _LETTER = re.compile(r"[^\W\d_]")
 _PLACE = re.compile(r"\{[^{}]*\}")
 
 
-class CatalogueError(ValueError):
-    """A catalogue that cannot be read; the message says why."""
-
-
 def read_po(path: File) -> Catalogue:
     """The translations in a PO file; fuzzy, empty and obsolete ones are left out.
 
     Raises FileNotFoundError, or CatalogueError when it is not a PO file in UTF-8.
     """
-    # Babel's reader takes 20 ms to import, and a served page never needs it.
-    from babel.messages.pofile import PoFileError
-    from babel.messages.pofile import read_po as read
-
     try:
-        with path.open("rb") as file:
-            catalogue = read(file, charset="utf-8", abort_invalid=True)
+        content = path.read_bytes()
     except FileNotFoundError:
         raise
-    except (OSError, PoFileError, UnicodeDecodeError, LookupError, ValueError) as error:
-        raise CatalogueError(str(error)) from error
+    except OSError as error:
+        raise CatalogueError from error
+    return translated(read_catalogue(content))
+
+
+def translated(catalogue: Iterable["Message"]) -> Catalogue:
+    """The translations that count: those with a path, not empty and not fuzzy."""
     return {
         message.context: (str(message.id), str(message.string))
         for message in catalogue

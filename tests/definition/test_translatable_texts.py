@@ -173,7 +173,7 @@ def test_a_template_holds_every_text_that_needs_translating(tmp_path: Path) -> N
 
 def test_a_file_that_is_no_catalogue_is_told_of(tmp_path: Path) -> None:
     path = tmp_path / "x.po"
-    path.write_bytes(b"\xff\xfe")
+    path.write_bytes(b"\xff\x00")
     with pytest.raises(CatalogueError):
         read_po(path)
     with pytest.raises(CatalogueError, match=r"x\.po"):

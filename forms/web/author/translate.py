@@ -137,10 +137,10 @@ def upload(form_id: str, code: str) -> ResponseReturnValue:
     content = file.stream.read(LARGEST_PO + 1) if file else b""
     try:
         found = translation_rows.from_po(content) if 0 < len(content) <= LARGEST_PO else {}
-    except CatalogueError:
-        found = {}
-    if not found:
         message = _("Filen har ingen oversettelser. Velg en PO-fil i UTF-8 på høyst 4 MB.")
+    except CatalogueError as error:
+        found, message = {}, f"{error} {_('Ingenting er lest inn. Rett filen, og velg den igjen.')}"
+    if not found:
         return render_grid(manuscript, code, fault=message, status=422)
     rows = {row.path: row for row in translation_rows.rows(manuscript, code)}
     wanted = {

@@ -6,7 +6,8 @@ from io import BytesIO
 from typing import Any, Literal
 
 from forms.definition import parse
-from forms.definition.translatable_texts import Catalogue, CatalogueError, needs_translation, texts
+from forms.definition.po_reader import read_catalogue
+from forms.definition.translatable_texts import Catalogue, needs_translation, texts, translated
 from forms.i18n import gettext as _
 from forms.questions import TYPES
 from forms.web.author.definition_draft import Catalogues, EditorDraft
@@ -160,17 +161,7 @@ def as_po(manuscript: EditorDraft, language: str) -> bytes:
 
 def from_po(content: bytes) -> Catalogue:
     """The translations in a PO file, by path; raises CatalogueError when it is none."""
-    from babel.messages.pofile import PoFileError, read_po
-
-    try:
-        catalogue = read_po(BytesIO(content), charset="utf-8", abort_invalid=True)
-    except (PoFileError, UnicodeDecodeError, LookupError, ValueError) as error:
-        raise CatalogueError(str(error)) from error
-    return {
-        message.context: (str(message.id), str(message.string))
-        for message in catalogue
-        if message.context and message.string and not message.fuzzy
-    }
+    return translated(read_catalogue(content))
 
 
 def counts(found: Iterable[Row]) -> dict[str, int]:

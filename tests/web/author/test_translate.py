@@ -140,6 +140,26 @@ def test_what_is_no_po_file_is_refused(author: Visitor) -> None:
         assert author.status == 422 and page.title.startswith("Feil:")
 
 
+def test_a_po_file_with_a_byte_order_mark_is_read(author: Visitor, app: Flask) -> None:
+    content = 'msgctxt "mer.fra.label"\r\nmsgid "Fra"\r\nmsgstr "From"\r\n'
+    for encoding in ("utf-8-sig", "utf-16"):
+        author.visit(ENGLISH)
+        author.page.files["file"] = [(content.encode(encoding), "en.po")]
+        author.press("Importer")
+        assert author.status == 200 and drafted(app) == {"mer.fra.label": ["Fra", "From"]}
+
+
+def test_a_po_file_with_an_open_quotation_mark_is_refused_with_its_line(
+    author: Visitor, app: Flask
+) -> None:
+    content = 'msgctxt "mer.fra.label"\nmsgid "Fra"\nmsgstr "From\n'
+    author.visit(ENGLISH)
+    author.page.files["file"] = [(content.encode(), "en.po")]
+    page = author.press("Importer")
+    assert author.status == 422 and drafted(app) == {}
+    assert "Hermetegnene på linje 3 passer ikke sammen. Ingenting er lest inn." in page.text
+
+
 def test_texts_that_cannot_be_read_yet(author: Visitor) -> None:
     save(author, '{"title": ')
     assert "Tekstene vises når" in author.visit(ENGLISH).text

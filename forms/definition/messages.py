@@ -1,6 +1,7 @@
 """How messages about a definition name things, and the remedies that many of them share."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -9,7 +10,10 @@ from forms.definition.keywords import CODE, FORM_ID, ID, LONGEST_ID, PERIOD, Sch
 from forms.definition.source.positions import Path
 from forms.i18n import gettext as _
 
-_PLAIN: dict[int, str] = {ord("æ"): "ae", ord("ø"): "o", ord("å"): "a", ord("é"): "e"}
+_PLAIN: dict[int, str] = str.maketrans(
+    {"æ": "ae", "ø": "o", "ß": "ss", "đ": "d", "ŋ": "n", "ŧ": "t", "ł": "l"}
+)
+"""Letters that are no letter of a–z with a mark."""
 
 
 def subject(path: Path) -> str:
@@ -89,7 +93,8 @@ def misspelt(value: str, path: Path, pattern: str) -> tuple[str, str]:
 
 def slug(text: str, pattern: str = ID) -> str:
     """An id that says the same as *text*."""
-    plain = text.lower().translate(_PLAIN)
+    lower = unicodedata.normalize("NFC", text).lower().translate(_PLAIN)
+    plain = "".join(c for c in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(c))
     found = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:LONGEST_ID].strip("_")
     if not found or (pattern != CODE and found[0].isdigit()):
         found = f"x_{found}"[:LONGEST_ID].rstrip("_")

@@ -152,6 +152,7 @@ def test_unknown_types_of_other_tools_are_recognised() -> None:
         ("Hva heter barnet?", "hva_heter_barnet"),
         ("Sårbar æresgjest Ø", "sarbar_aeresgjest_o"),
         ("2. trinn", "x_2_trinn"),
+        ("Čáhci đŋŧ A\u030as", "cahci_dnt_as"),
         ("!", "x"),
         ("a" * 60, "a" * 40),
     ],

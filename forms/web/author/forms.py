@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
+from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -60,6 +61,12 @@ SKELETON = """{
   ]
 }
 """
+_SUFFIX = re.compile(r"\.json$", re.IGNORECASE)
+_COPY = re.compile(
+    r"(?:\s*\(\d{1,3}\)|\s*[-–]\s*(?:kopi|copy)(?:\s*\(\d+\))?|\s+(?:kopi|copy)(?:\s+\d+)?)$",
+    re.IGNORECASE,
+)
+"""What Windows, macOS and browsers put after the name of a file that is there already."""
 _TITLE = re.compile(r'("title"\s*:\s*)"(?:[^"\\]|\\.)*"')
 _missing: dict[str, dict[str, int]] = {}
 
@@ -214,15 +221,15 @@ def choose_file() -> ResponseReturnValue:
 
 @bp.post("/importer-skjema")
 def take_in() -> ResponseReturnValue:
-    """The file as a draft of the form that it is named after; faults and all."""
+    """The file as a draft of the form that it is named after (`named_after`); faults and all."""
     file = request.files.get("file")
     if file is None or not file.filename:
         return render_page("author/import.html", status=422, message=_("Velg en fil."))
-    id = slug(PurePosixPath(file.filename).name.removesuffix(".json"), FORM_ID)
-    read = read_bytes(file.stream.read(), f"{id}.json")
+    read = read_bytes(file.stream.read(), file.filename)
     if not read.source.text:
         message = f"{read.problems[0].what} {read.problems[0].how}"
         return render_page("author/import.html", status=422, message=message)
+    id = named_after(file.filename, read.source.raw)
     now = load_draft(id)
     begun_from = now.seen if now and not now.draft else seen("")
     try:
@@ -232,6 +239,21 @@ def take_in() -> ResponseReturnValue:
     audit_log.record(current_staff_user().id, "form.imported", id)
     db.session.commit()
     return redirect(url_for("editor.edit", form_id=id), 303)
+
+
+def named_after(file_name: str, value: Any) -> str:
+    """The id of the form in a file.
+
+    The file's name, unless a browser or a desktop has marked it as a copy (`Skjema (1).json`): then
+    the form that the name without the mark belongs to, else the form's title.
+    """
+    stem = _SUFFIX.sub("", PurePosixPath(file_name).name)
+    bare = _COPY.sub("", stem)
+    id = slug(bare, FORM_ID)
+    title = value.get("title") if isinstance(value, dict) else None
+    if bare != stem and load_draft(id) is None and isinstance(title, str) and title.strip():
+        return slug(title, FORM_ID)
+    return id
 
 
 @bp.post("/les-filer")

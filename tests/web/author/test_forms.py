@@ -119,6 +119,35 @@ def test_a_file_becomes_a_draft_named_after_it(author: Visitor, app: Flask) -> N
         assert any(e.what == "form.imported" for e in audit_log.listing().events)
 
 
+@pytest.mark.parametrize(
+    ("name", "id"),
+    [
+        ("Skjema (1).json", "arsplan"),
+        ("skjema – kopi.json", "arsplan"),
+        ("Skjema copy 2.json", "arsplan"),
+        ("X.JSON", "x"),
+        ("A\u030arsplan 3.json", "arsplan-3"),
+        ("Čáhci.json", "cahci"),
+        ("plan(2025).json", "plan-2025"),
+    ],
+)
+def test_what_a_computer_puts_after_a_name_names_no_form(
+    author: Visitor, name: str, id: str
+) -> None:
+    take_in(author, name, written({**FORM, "title": "Årsplan"}).encode())
+    assert author.path == f"/skjemaer/{id}/" and author.page.h1 == "Årsplan"
+
+
+def test_a_copy_of_a_form_that_exists_is_a_draft_of_it(author: Visitor) -> None:
+    take_in(author, "mote (2).json", TEXT.replace("Om møtet", "Fra fil").encode())
+    assert author.path == "/skjemaer/mote/" and author.page.h1 == "Fra fil"
+
+
+def test_a_copy_without_a_title_has_the_name_of_the_file(author: Visitor) -> None:
+    take_in(author, "halv (1).json", b'{"title": ')
+    assert author.path == "/skjemaer/halv/"
+
+
 def test_a_file_with_faults_can_be_mended_in_the_app(author: Visitor) -> None:
     take_in(author, "halv.json", b'{"title": "Halv",')
     assert author.path == "/skjemaer/halv/" and "1 ting å rette" in author.page.text

@@ -1,4 +1,4 @@
-"""Error pages in the reader's language: what happened, what to do. Never exception text."""
+"""Error pages in the reader's language: the error and the remedy. Never exception text."""
 
 import logging
 import secrets
@@ -33,7 +33,7 @@ def init_app(app: Flask) -> None:
 
 
 def page(error: Any) -> Response:
-    """The page of an HTTP error; who must sign in is sent there and back."""
+    """Render an HTTP error; send a user who must sign in to the sign-in page and back."""
     if error.code == 401:
         going_to = request.full_path.rstrip("?") if request.method == "GET" else request.path
         again = url_for("sign_in.sign_in", videre=going_to)
@@ -50,7 +50,7 @@ def page(error: Any) -> Response:
 
 
 def unavailable(error: OperationalError) -> Response:
-    """The database is locked, full or away: nothing is lost but the time."""
+    """Respond that the database is locked, full or unreachable; no answers are lost."""
     db.session.rollback()
     log.error("the database did not answer: %s %s", request.method, request.endpoint)
     response = render_page("errors/503.html", status=503)
@@ -65,13 +65,13 @@ def outrun(error: drafts.StaleRevision) -> Response:
 
 
 def unreadable(error: Unstorable) -> Response:
-    """An address or a form with characters that no database keeps, such as NUL."""
+    """Reject an address or a form with characters that no database stores, such as NUL."""
     db.session.rollback()
     return render_page("errors/400.html", status=400)
 
 
 def unexpected(error: InternalServerError) -> Response:
-    """A fault of ours, with the number under which the log tells where it happened."""
+    """Render an internal error, with the number of its log entry."""
     return render_page("errors/500.html", status=500, incident=g.get("incident", ""))
 
 

@@ -1,4 +1,4 @@
-"""What the log says, in sentences that a person understands: «Kari Lie åpnet svar K7QM-3FXA»."""
+"""The audit log in sentences: «Kari Lie åpnet svar K7QM-3FXA»."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -115,7 +115,7 @@ MOVES = frozenset({"sent", "skipped", "sent_back", "withdrawn", "reopened", "han
 
 
 def kinds() -> dict[str, str]:
-    """The kinds in words."""
+    """Return the names of the event kinds."""
     return {
         "svar": _("Svar"),
         "saker": _("Saker og tillatelser"),
@@ -138,7 +138,7 @@ def reasons() -> dict[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the ids in some lines are called."""
+    """The names of the ids in some lines."""
 
     people: Mapping[str, str]
     submissions: Mapping[str, str]
@@ -160,19 +160,21 @@ class Names:
         return line.who
 
     def signer(self, submission_id: str, id: str) -> str:
-        """What the form calls one of its signers; "" when it is not known any more."""
+        """Return the form's name for one of its signers; "" when unknown."""
         version = self.versions.get(submission_id)
         found = (s.label for s in version.signers if s.id == id) if version else iter(())
         return next(found, "")
 
     def step(self, submission_id: str, id: str) -> str:
-        """What the form calls one of its steps; a form of one step is called what it is."""
+        """Return the form's name for one of its steps; the form's own title when it has one
+        step.
+        """
         version = self.versions.get(submission_id)
         step = version.step(id) if version else None
         return step.title if step else version.title if version else _("(slettet)")
 
     def subject(self, line: Event) -> str:
-        """What it was done to; an id of ours that nothing has any more was of something deleted."""
+        """Name the subject of the line; an id without a record belongs to something deleted."""
         what, id = line.what, line.subject
         gone = _("(slettet)") if len(id) == ID else id
         if what.startswith(OF_USERS):
@@ -197,7 +199,7 @@ def _roles() -> dict[str, str]:
 
 
 def names(lines: Collection[Event]) -> Names:
-    """What the ids in these lines are called now."""
+    """Look up the current names of the ids in these lines."""
     subjects = {line.subject for line in lines}
     submissions = _called(Submission.id, Submission.reference, subjects)
     files = _called(StoredFile.id, StoredFile.submission_id, subjects)
@@ -245,7 +247,7 @@ def _definitions(wanted: Collection[str]) -> dict[str, Definition]:
 
 
 def sentence(line: Event, names: Names) -> str:
-    """The line as a sentence."""
+    """Return the line as a sentence."""
     words = {
         "who": names.who(line),
         "what": line.what,
@@ -256,7 +258,7 @@ def sentence(line: Event, names: Names) -> str:
 
 
 def detail(line: Event, names: Names) -> str:
-    """What the line says beside, in words."""
+    """Return the line's details, in words."""
     if line.what.startswith("submission.") and line.what.removeprefix("submission.") in MOVES:
         return names.step(line.subject, line.detail)
     reference, _space, reason = line.detail.partition(" ")
@@ -266,7 +268,7 @@ def detail(line: Event, names: Names) -> str:
 
 
 def meant(text: str) -> list[str]:
-    """The subjects that somebody may mean by a reference, a case's code, a form or a login."""
+    """Return the subjects that match a reference, a case's code, a form or a login."""
     words = text.strip()
     named = select(Submission.id).where(Submission.reference == words.upper())
     coded = select(Case.id).where(Case.code == words.upper())

@@ -4,7 +4,7 @@ from forms.i18n import gettext as _
 
 
 def category_titles() -> dict[str, str]:
-    """The categories in the order of the page."""
+    """Return the categories in the page's order."""
     return {
         "samtale": _("Samtaler"),
         "overgang": _("Overganger"),

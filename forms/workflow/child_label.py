@@ -17,7 +17,7 @@ def is_shielded(answers: Mapping[str, Any]) -> bool:
 
 
 def label(answers: Mapping[str, Any]) -> str:
-    """Initials and year of birth, such as `A.B. 2021`; "" when the form names no child."""
+    """Return initials and year of birth, such as `A.B. 2021`; "" when the form names no child."""
     if is_shielded(answers):
         return _("Skjermet")
     name, born = answers.get(NAME), answers.get(BORN)

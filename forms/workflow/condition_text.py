@@ -1,4 +1,4 @@
-"""Conditions in words, for those who write them: «Sover barnet godt?» er Nei."""
+"""Conditions in words, for authors: «Sover barnet godt?» er Nei."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from forms.questions import question_type_of
 
 
 def in_words(condition: Condition, definition: Definition) -> str:
-    """What the condition asks for, in a sentence."""
+    """Describe the condition in a sentence."""
     return _all(condition, _labels(definition))
 
 
@@ -60,7 +60,7 @@ def _test(name: str, test: str, value: Any, known: Mapping[str, Question]) -> st
 
 
 def _name(name: str, known: Mapping[str, Question]) -> str:
-    """The question's label, and the row's when a matrix is asked."""
+    """Return the question's label, with the row's label for a matrix."""
     question = known.get(name)
     if question is not None:
         return f"«{question.label or name}»"
@@ -73,7 +73,7 @@ def _name(name: str, known: Mapping[str, Question]) -> str:
 
 
 def _value(name: str, value: Any, known: Mapping[str, Question]) -> str:
-    """A value as a person reads it."""
+    """Format a value for people."""
     if isinstance(value, list):
         return ", ".join(_value(name, each, known) for each in value)
     if isinstance(value, Mapping) and "question" in value:

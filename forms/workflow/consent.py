@@ -1,4 +1,4 @@
-"""A permission in a case follows from the answers that give it, and from who signed them."""
+"""Consent in a case: derived from the answers that give it, and from its signers."""
 
 from collections.abc import Mapping
 from datetime import date

@@ -1,4 +1,4 @@
-"""What signers are shown, and therefore sign."""
+"""The content that signers are shown, and therefore sign."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -53,7 +53,7 @@ def is_content_mark(mark: str, compiled_form: CompiledForm, answers: Answers, st
 
 
 def _until(compiled_form: CompiledForm, answers: Answers, step: str) -> dict[str, Any]:
-    """The answers of the steps up to and with *step*."""
+    """Return the answers of the steps up to and including *step*."""
     done: list[str] = []
     for each in compiled_form.definition.steps:
         done += each.sections

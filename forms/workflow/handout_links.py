@@ -1,4 +1,4 @@
-"""What can be handed out for a form that was sent: links to sign, go on, withdraw or answer."""
+"""The links for a submission: to sign, continue, withdraw or answer."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from forms.workflow.visibility import Viewer, visible
 
 
 class HandoutLink(NamedTuple):
-    """One link that can be handed out: what it is for, by a name in the page, and in words."""
+    """One link that can be issued: its purpose, by a name in the page, and in words."""
 
     purpose: str
     label: str
@@ -29,7 +29,7 @@ class HandoutLink(NamedTuple):
 
 
 def links(submission: Submission, reader: Viewer) -> list[HandoutLink]:
-    """The links that can be handed out for a form as it is now, by somebody who reads it so."""
+    """List the links that a reader with this access can issue for a submission."""
     definition = compiled_form(submission.version).definition
     if submission.state == "withdrawn" or submission.reference is None:
         return []
@@ -75,7 +75,7 @@ def _to_answer(submission: Submission, reader: Viewer) -> list[HandoutLink]:
 
 
 def offered(submission: Submission, reader: Viewer) -> list[Definition]:
-    """The forms that follow from the answers that the *reader* has, and may begin now."""
+    """List the forms that follow from the answers the *reader* sees, and may begin now."""
     return list(_offered(submission, reader))
 
 

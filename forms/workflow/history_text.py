@@ -1,4 +1,4 @@
-"""What happened to a form on its way, in sentences."""
+"""The workflow history of a form, in sentences."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ class Sentence(NamedTuple):
 def told(
     definition: Definition, happened: Sequence[HistoryEntry], reader: Viewer, user_id: str
 ) -> list[Sentence]:
-    """The history as *reader* may read it: a reason is for the own unit and for who wrote it."""
+    """Return the history for *reader*: reasons are for the own unit and for their author."""
     sentences = []
     for each in happened:
         own = reader == OWN
@@ -42,7 +42,7 @@ def words(definition: Definition, happened: HistoryEntry) -> str:
 
 
 def sentences() -> dict[str, str]:
-    """What is said of each kind of thing that can happen."""
+    """Return the sentence of each kind of event."""
     return {
         "sent": _("%(who)s sendte «%(step)s»."),
         "skipped": _("«%(step)s» var ikke aktuelt og ble hoppet over."),

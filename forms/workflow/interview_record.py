@@ -1,4 +1,4 @@
-"""What the staff noted while they talked with a family: kept with what was sent, for them alone."""
+"""Interview notes: stored with the submission, for staff only."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from forms.storage.workflow.transitions import HistoryEntry
 
 
 class Talk(NamedTuple):
-    """What is known of a conversation beside its answers."""
+    """An interview's data beside its answers."""
 
     notes: list[tuple[str, str]]
     """Each question, and the note to it."""
@@ -20,7 +20,7 @@ class Talk(NamedTuple):
 
 
 def told(definition: Definition, happened: Sequence[HistoryEntry]) -> Talk | None:
-    """The conversation as it was when it was sent last; None when there is nothing to tell."""
+    """Return the interview as of its last submission; None without any notes."""
     sent = [each.said for each in happened if each.what == "sent"]
     notes = _last(sent, "notes")
     talk = Talk(
@@ -33,7 +33,7 @@ def told(definition: Definition, happened: Sequence[HistoryEntry]) -> Talk | Non
 
 
 def _last(sent: Sequence[Mapping[str, Any]], name: str) -> dict[str, Any]:
-    """What was said to each question, the last time it was said."""
+    """Return the latest value for each question."""
     found: dict[str, Any] = {}
     for said in sent:
         found |= said.get(name, {})
@@ -41,6 +41,6 @@ def _last(sent: Sequence[Mapping[str, Any]], name: str) -> dict[str, Any]:
 
 
 def label(definition: Definition, id: str) -> str:
-    """The question's own words; its id when the form no longer has it."""
+    """Return the question's label; its id when the form no longer has it."""
     question = definition.questions.get(id)
     return question.label if question else id

@@ -54,15 +54,15 @@ class PageFlow:
         )
 
     def page(self, id: str) -> Page | None:
-        """The page called *id*, or None when the answers so far close it."""
+        """Return the page with *id*, or None when the answers so far hide it."""
         return next((page for page in self.pages if page.id == id), None)
 
     def after(self, id: str) -> Page | None:
-        """The page that follows *id*; None when it is the last."""
+        """Return the page after *id*; None for the last."""
         return self._beside(id, 1)
 
     def before(self, id: str) -> Page | None:
-        """The page before *id*; None when it is the first."""
+        """Return the page before *id*; None for the first."""
         return self._beside(id, -1)
 
     def _beside(self, id: str, step: int) -> Page | None:
@@ -72,11 +72,11 @@ class PageFlow:
         return self.pages[place + step]
 
     def page_of(self, question: str) -> Page | None:
-        """The page where *question* stands."""
+        """Return the page that holds *question*."""
         return next((page for page in self.pages if page.holds(question)), None)
 
     def first_open(self) -> Page | None:
-        """The first page with a question that has no answer, else the last page."""
+        """Return the first page with an unanswered question, else the last page."""
         answers = self.relevance.answers
         for page in self.pages:
             if any(
@@ -100,9 +100,9 @@ def page_flow(
     step: str | None = None,
     missing: Collection[str] = (),
 ) -> PageFlow:
-    """The pages of the first step (or of *step*) with *answers* given so far.
+    """Return the pages of the first step (or of *step*) with *answers* given so far.
 
-    The sections that are *missing* do not exist.
+    The sections in *missing* are left out.
     """
     definition = compiled_form.definition
     chosen = definition.step(step or "") or definition.steps[0]

@@ -84,7 +84,7 @@ def metadata(submission: Submission, *, whole: bool) -> dict[str, Any]:
 
 
 def _signature(signature: Signature, whole: bool) -> dict[str, Any]:
-    """What a signer said; why somebody did not sign is for staff. One that was changed says so."""
+    """Return a signature's record; reasons for declining are for staff. A changed one says so."""
     try:
         said = asdict(signatures.content(signature))
     except Unopenable:

@@ -1,4 +1,4 @@
-"""What the signers of a form said, in words, and whether it still is as it was signed."""
+"""The signers' outcomes in words, and whether the signed content is unchanged."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -18,7 +18,7 @@ from forms.workflow.visibility import OWN, Viewer
 
 
 class Checked(NamedTuple):
-    """One signer's word, and whether it and what was signed are unchanged."""
+    """A signer's outcome, and the integrity of the signature and its content."""
 
     said: SignatureLine
     whole: bool
@@ -56,7 +56,7 @@ def _told_all(
 
 
 def checked(submission: Submission) -> list[Checked]:
-    """The same for staff, each looked over: the answers, the version, the signature and the log."""
+    """Verify each signature for staff: the answers, the version, the signature and the log."""
     told = signed(submission, OWN)
     each = zip(told, signatures.of(submission), strict=False)
     return [Checked(said, is_whole(signature)) for said, signature in each]

@@ -4,5 +4,5 @@ from forms.i18n import gettext as _
 
 
 def state_names() -> dict[str, str]:
-    """The states of a submission, in words."""
+    """Return the names of a submission's states."""
     return {"underway": _("Underveis"), "sent": _("Sendt"), "withdrawn": _("Trukket")}

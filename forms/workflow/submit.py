@@ -55,7 +55,7 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """The draft was submitted before, with other answers; `submission` is what was stored."""
+    """The draft was submitted before, with other answers; `submission` is the stored one."""
 
     submission: Submission
     step: str
@@ -107,7 +107,7 @@ def _submit(step: StepToSubmit) -> Submission:
 
 
 def _first_step(step: StepToSubmit) -> Submission:
-    """The new submission; a form of several steps goes on to the next."""
+    """Create the submission; a form of several steps goes on to the next."""
     draft, flow = step.draft, step.flow
     definition, answers = flow.compiled_form.definition, flow.relevance.answers
     travels = len(definition.steps) > 1 or step.outcome == "waits"
@@ -136,7 +136,7 @@ def _first_step(step: StepToSubmit) -> Submission:
 
 
 def _later_step(step: StepToSubmit) -> Submission:
-    """The submission with a later step's answers put into it."""
+    """Store a later step's answers in the submission."""
     draft, flow = step.draft, step.flow
     submission = store.get(draft.submission_id or "")
     if submission is None:

@@ -1,4 +1,4 @@
-"""What a user reaches through roles at units: the units, the steps and the submissions."""
+"""A user's reach through roles at units: units, steps and submissions."""
 
 from forms.storage import Submission, User
 from forms.storage.accounts import users

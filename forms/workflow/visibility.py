@@ -1,4 +1,4 @@
-"""What a person may read of a form that was sent: the one place that decides it."""
+"""Read access to a submission: the one module that decides it."""
 
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
@@ -68,7 +68,7 @@ def coordinator_reads(submission: Submission) -> bool:
 
 
 class Viewer(NamedTuple):
-    """As what somebody reads: whose questions are shown, and whether the form came to them."""
+    """A reader's access: the audiences shown, and whether the form was sent to them."""
 
     audiences: frozenset[str]
     receives: bool = False
@@ -135,7 +135,7 @@ def may_do(task: Task, submission: Submission, scope: UnitScope) -> bool:
 
 
 def visible(submission: Submission, reader: Viewer) -> dict[str, Any]:
-    """What the reader gets to see; the rest is not there at all."""
+    """Return the answers that the reader may see."""
     answers = store.open_answers(submission, staff=reader != FAMILY)
     return shown(compiled_form(submission.version), answers, submission, reader)
 
@@ -143,7 +143,7 @@ def visible(submission: Submission, reader: Viewer) -> dict[str, Any]:
 def shown(
     compiled_form: CompiledForm, answers: Answers, submission: Submission, reader: Viewer
 ) -> dict[str, Any]:
-    """What of these *answers* the reader gets to see."""
+    """Return those of *answers* that the reader may see."""
     if reader.receives and submission.state == "withdrawn":
         return {}
     permitted = consents.valid(submission.case_id) if reader.receives else frozenset()
@@ -153,10 +153,11 @@ def shown(
 def for_reader(
     compiled_form: CompiledForm, answers: Answers, reader: Viewer, permitted: frozenset[str]
 ) -> dict[str, Any]:
-    """What of these *answers* the reader gets, when the forms *permitted* are valid permissions.
+    """Return those of *answers* that the reader gets, when the forms *permitted* are valid
+    permissions.
 
-    What tells of a section that is not shared goes with it, also a value that is computed in the
-    reader's own part; what the reader answered there stays.
+    Answers that disclose an unshared section are withheld with it, also values computed in the
+    reader's own part; the reader's own answers there stay.
     """
     if not reader.receives:
         closed, compiled = reader.closed, compiled_form.compiled
@@ -176,7 +177,7 @@ def for_reader(
 
 
 def told_by(compiled: Compiled, withheld: Collection[str], reader: Viewer) -> frozenset[str]:
-    """What tells of the answers that the reader does not get, wherever it stands."""
+    """Return the questions that disclose answers withheld from the reader, in any section."""
     asked = [each for each in compiled.definition.walk() if "value" not in each[0].own]
     away = {full_name(*each) for each in asked if each[0].section in withheld}
     others = {

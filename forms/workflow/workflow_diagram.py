@@ -1,4 +1,4 @@
-"""A form's way as a picture: its steps in order, whose each is, and what turns it aside."""
+"""A form's workflow as a diagram: its steps in order, their holders, and the exceptions."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from forms.workflow.history_text import doer
 
 
 class Stop(NamedTuple):
-    """One step of the picture, in words; "" is what does not apply."""
+    """One step of the diagram, in words; "" for what does not apply."""
 
     id: str
     title: str
@@ -25,7 +25,7 @@ class Stop(NamedTuple):
 
 
 def picture(definition: Definition) -> list[Stop]:
-    """The steps of the form; none when there is only one, and nobody signs."""
+    """Return the steps of the form; none for a single step without signers."""
     steps = definition.steps
     if len(steps) == 1 and not steps[0].sign:
         return []

@@ -14,7 +14,9 @@ LARGEST = 1024 * 1024
 
 
 def uploaded() -> str:
-    """The text of the uploaded table; raises `TableError` when there is none, or it is no text."""
+    """Return the text of the uploaded table; raise `TableError` for a missing or unreadable
+    file.
+    """
     file = request.files.get("file")
     content = file.read(LARGEST + 1) if file else b""
     if not content:
@@ -31,7 +33,7 @@ def uploaded() -> str:
 def render_upload(
     title: str, columns: Sequence[str], file: str, words: Mapping[str, str], problems: Sequence[str]
 ) -> Response:
-    """The page for a table with these columns; *words* says what codes in it mean."""
+    """Render the upload page for a table with these columns; *words* explains the codes in it."""
     return render_page(
         "admin/import.html",
         status=422 if problems else 200,
@@ -45,6 +47,6 @@ def render_upload(
 
 
 def _example(name: str) -> str:
-    """The first lines of an example in examples/."""
+    """Return the first lines of an example in examples/."""
     lines = (ROOT / "examples" / name).read_text("utf-8").splitlines()
     return "\n".join(lines[:4])

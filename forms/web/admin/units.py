@@ -1,4 +1,4 @@
-"""The administrator's list of units: their names, who leads their meetings, who works there."""
+"""The administrator's list of units: names, meeting leaders and staff."""
 
 from collections.abc import Mapping
 
@@ -29,7 +29,7 @@ def index() -> Response:
 
 @bp.post("/")
 def add() -> Response:
-    """A new unit."""
+    """Add a unit."""
     new = unit_form(posted=request.form)
     if not new.validate():
         return render_unit(new)
@@ -61,7 +61,7 @@ def take_in() -> Response:
 
 
 def upload(problems: list[str] | None = None) -> Response:
-    """The page for a table of units."""
+    """Render the upload page for a table of units."""
     return render_upload(
         _("Importer enheter"), units.COLUMNS, "units.csv", kind_names(), problems or []
     )
@@ -74,7 +74,7 @@ def unit(unit_id: str) -> Response:
 
 
 def card(unit: Unit, changed: StaffForm | None = None) -> Response:
-    """The page of one unit; with what is wrong with how it was *changed*."""
+    """Render the page of one unit, with the errors in *changed*."""
     led = {"chair": unit.chair_id, "deputy": unit.deputy_id}
     known = {"name": unit.name, "kind": unit.kind, **{k: id for k, id in led.items() if id}}
     return render_page(
@@ -90,7 +90,7 @@ def card(unit: Unit, changed: StaffForm | None = None) -> Response:
 
 @bp.post("/<unit_id>")
 def change(unit_id: str) -> Response:
-    """The unit with other particulars; a closed one stays where forms name it."""
+    """Change the unit's particulars; a closed unit stays where forms name it."""
     unit = load_unit(unit_id)
     form = unit_form(*leaders(unit), posted=request.form)
     if not form.validate():
@@ -108,7 +108,7 @@ def unit_form(
     posted: MultiDict[str, str] | None = None,
     known: Mapping[str, str] | None = None,
 ) -> StaffForm:
-    """What a unit is called and what it is."""
+    """Build the form for a unit's name and particulars."""
     questions = (
         line("name", _("Navn"), required=True),
         drop_down("kind", _("Type"), kind_names(), required=True),
@@ -128,12 +128,12 @@ def leaders(unit: Unit) -> tuple[Question, Question]:
 
 
 def load_unit(unit_id: str) -> Unit:
-    """The unit with that id, or 404."""
+    """Load the unit by id, or abort with 404."""
     return units.get(unit_id) or abort(404)
 
 
 def render_unit(new: StaffForm | None = None) -> Response:
-    """The page of every unit; with what is wrong with a *new* one."""
+    """Render the list of units, with the errors in *new*."""
     return render_page(
         "admin/units.html",
         status=422 if new else 200,
@@ -145,7 +145,7 @@ def render_unit(new: StaffForm | None = None) -> Response:
 
 
 def kind_names() -> dict[str, str]:
-    """The kinds of units in words."""
+    """Return the names of the kinds of units."""
     return {
         "helsestasjon": _("Helsestasjon"),
         "barnehage": _("Barnehage"),

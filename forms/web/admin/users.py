@@ -1,4 +1,4 @@
-"""The administrator's list of people: who they are, what they may, and a link to get in."""
+"""The administrator's list of users: names, roles and sign-in links."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -32,7 +32,7 @@ def index() -> Response:
 
 @bp.post("/")
 def add() -> Response:
-    """A new user, and the link to give them."""
+    """Add a user, and show the sign-in link to hand over."""
     new = new_user_form(request.form)
     if not new.validate():
         return render_user(new=new)
@@ -93,7 +93,7 @@ def many_links() -> Response:
 
 
 def upload(problems: list[str] | None = None) -> Response:
-    """The page for a table of people."""
+    """Render the upload page for a table of users."""
     return render_upload(
         _("Importer brukere"), user_import.COLUMNS, "users.csv", role_names(), problems or []
     )
@@ -107,7 +107,7 @@ def user(user_id: str) -> Response:
 
 @bp.post("/<user_id>")
 def change(user_id: str) -> Response:
-    """The user with other particulars; the last administrator stays one."""
+    """Change the user's particulars; the last administrator keeps that role."""
     user, named = load_user(user_id), name_form(request.form)
     if not named.validate():
         return card(user, named=named)
@@ -127,7 +127,7 @@ def change(user_id: str) -> Response:
 
 
 def gained(user: User, roles: list[str], at: users.Places) -> list[str]:
-    """The roles that the user does not have yet, anywhere or at one of these units."""
+    """Return the roles that the user lacks so far, anywhere or at one of these units."""
     before = users.places(user)
     new = {role for unit, there in at.items() for role in there if role not in before.get(unit, ())}
     return sorted(new | (set(roles) - set(users.nowhere(user))))
@@ -135,7 +135,7 @@ def gained(user: User, roles: list[str], at: users.Places) -> list[str]:
 
 @bp.post("/<user_id>/lenke")
 def new_link(user_id: str) -> Response:
-    """A new one-time link for the user."""
+    """Issue a new one-time sign-in link for the user."""
     user = load_user(user_id)
     audit_log.record(current_staff_user().id, "user.link", user.id)
     return with_link(user)
@@ -187,12 +187,12 @@ def new_user_form(posted: MultiDict[str, str] | None = None) -> StaffForm:
 
 
 def name_form(posted: MultiDict[str, str] | None = None, name: str = "") -> StaffForm:
-    """The name of a user."""
+    """Build the form for a user's name."""
     return StaffForm((line("name", _("Navn"), required=True),), posted, {"name": name})
 
 
 def number_form(user: User, posted: MultiDict[str, str] | None = None) -> StaffForm:
-    """The number by which a service knows a user."""
+    """Build the form for the number by which a service identifies a user."""
     help = _(
         "Innloggingstjenesten kjenner personen på det."
         " Nummeret lagres ikke, bare et avtrykk av det."
@@ -210,7 +210,7 @@ def card(
     named: StaffForm | None = None,
     number: StaffForm | None = None,
 ) -> Response:
-    """The page of one user; with what is wrong with the roles, the name or the number."""
+    """Render the page of one user, with the errors in the roles, the name or the number."""
     problems = [("roles", message)] if message else []
     problems += [*(named.problems if named else ()), *(number.problems if number else ())]
     return render_page(
@@ -230,7 +230,7 @@ def card(
 
 
 def with_link(user: User) -> Response:
-    """The list with a link to hand over; it is shown this once."""
+    """Render the list with a link to hand over; the link is shown only once."""
     token = users.setup_link(user)
     db.session.commit()
     return render_user(person=user, link=absolute_url("sign_in.choose_password", token=token))
@@ -239,7 +239,7 @@ def with_link(user: User) -> Response:
 def render_user(
     *, new: StaffForm | None = None, person: User | None = None, link: str = ""
 ) -> Response:
-    """The page of everybody; with what is wrong with a *new* one."""
+    """Render the list of users, with the errors in *new*."""
     return render_page(
         "admin/users.html",
         status=422 if new else 200,
@@ -255,7 +255,7 @@ def render_user(
 
 
 def choices() -> Mapping[str, Any]:
-    """What one may choose for a user."""
+    """Return the options that can be chosen for a user."""
     return {
         "units": units.all_units(inactive=True),
         "role_names": role_names(),
@@ -265,7 +265,7 @@ def choices() -> Mapping[str, Any]:
 
 
 def load_user(user_id: str) -> User:
-    """The user with that id, or 404."""
+    """Load the user by id, or abort with 404."""
     return users.get(user_id) or abort(404)
 
 
@@ -278,12 +278,12 @@ def last_administrator(user: User) -> bool:
 
 
 def chosen_roles() -> list[str]:
-    """The roles that were ticked for the whole municipality, and those at no unit."""
+    """Return the ticked roles for the whole municipality, and those at no unit."""
     return known("roles")
 
 
 def chosen_places() -> dict[str, list[str]]:
-    """The units that were ticked, and the one that was added, with the roles there."""
+    """Return the ticked units and the added one, with the roles at each."""
     found = {unit.id: at_a_unit(f"at-{unit.id}") for unit in units.all_units(inactive=True)}
     added = units.get(request.form.get("unit", ""))
     if added is not None:
@@ -292,16 +292,16 @@ def chosen_places() -> dict[str, list[str]]:
 
 
 def at_a_unit(field: str) -> list[str]:
-    """The ticked roles that belong to a unit."""
+    """Return the ticked roles that belong to a unit."""
     return [role for role in known(field) if role in users.UNIT_ROLES]
 
 
 def known(field: str) -> list[str]:
-    """The ticked roles of a field that are roles."""
+    """Return the ticked values of a field that are known roles."""
     return [role for role in request.form.getlist(field) if role in users.ROLES]
 
 
 def told(user: User) -> str:
-    """The user's roles and where, for the log: `author staff@solbakken`."""
+    """Format the user's roles and units for the log: `author staff@solbakken`."""
     at = [f"{role}@{unit}" for unit, roles in users.places(user).items() for role in roles]
     return " ".join([*users.nowhere(user), *at])

@@ -1,4 +1,4 @@
-"""The auditor's page of the log: who did what, found by person, kind, subject and day."""
+"""The auditor's page of the log, filtered by person, kind, subject and day."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -26,7 +26,7 @@ BATCH = 500
 
 @bp.get("/")
 def index() -> ResponseReturnValue:
-    """The newest lines that were asked for, and the way to those before."""
+    """Render the newest matching lines, and the link to older ones."""
     return render_log()
 
 
@@ -41,7 +41,7 @@ def verify() -> ResponseReturnValue:
 
 @bp.post("/last-ned")
 def download() -> ResponseReturnValue:
-    """The lines that were asked for, as CSV; that somebody took them is noted."""
+    """Download the matching lines as CSV, and log the download."""
     terms = asked()
     told = " ".join(f"{name}={value}" for name, value in arguments().items())
     audit_log.record(current_staff_user().id, "log.exported", "", told)
@@ -54,7 +54,7 @@ def download() -> ResponseReturnValue:
 
 
 def render_log(**more: Any) -> ResponseReturnValue:
-    """The page."""
+    """Render the page."""
     after = request.args.get("etter", "")
     page = audit_log.listing(**asked(), after=int(after) if after.isdecimal() else None)
     known = audit_text.names(page.events)
@@ -72,7 +72,7 @@ def render_log(**more: Any) -> ResponseReturnValue:
 
 
 def arguments() -> dict[str, str]:
-    """What the page asks for, as its address has it; what cannot be is left out."""
+    """Return the filter as query arguments; omit invalid values."""
     given = {
         name: request.values.get(name, "").strip()[:100] for name in ("hvem", "hva", "gjelder")
     }
@@ -82,7 +82,7 @@ def arguments() -> dict[str, str]:
 
 
 def asked() -> dict[str, Any]:
-    """The same as storage has it."""
+    """Return the filter in the form that storage takes."""
     given, period = arguments(), chosen()
     return {
         "who": given.get("hvem"),
@@ -99,7 +99,7 @@ def midnight(day: date) -> datetime:
 
 
 def heads() -> list[str]:
-    """The columns of the file."""
+    """Return the column headings of the file."""
     return [
         _("Nummer"),
         _("Tidspunkt"),
@@ -113,7 +113,7 @@ def heads() -> list[str]:
 
 
 def rows(terms: dict[str, Any]) -> Iterator[list[str]]:
-    """The lines, the oldest first."""
+    """Yield the lines, oldest first."""
     found = select(Event).where(*audit_log.filters(**terms)).order_by(Event.number)
     with storage.reading():
         lines = db.session.scalars(found.execution_options(yield_per=BATCH))

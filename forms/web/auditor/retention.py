@@ -1,4 +1,4 @@
-"""What is kept too long, form by form; erasing it is a command's, not a page's."""
+"""Submissions kept beyond their retention period, by form; only a command erases them."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
 
 
 def row(due: Due) -> dict[str, Any]:
-    """What the page says of one form."""
+    """Return what the page shows about one form."""
     version = versions.current(due.form_id)
     definition = compiled_form(version).definition if version else None
     return {

@@ -1,7 +1,7 @@
-"""The pass of somebody who came by an invitation: it opens one form, and tells of no invitation.
+"""The access cookie of a visitor with an invitation: it opens one form and names no invitation.
 
-It is good for one sending. What is looked up is whether it was used; the link it came from is not
-in it, nor anywhere beside what was sent.
+It is valid for one submission. Only whether it was used is looked up; neither the cookie nor the
+submission stores the link that it came from.
 """
 
 import hashlib
@@ -32,9 +32,9 @@ def has(form_id: str) -> bool:
 
 
 def name(form_id: str) -> str | None:
-    """The random name of the browser's pass to the form; None when it has none.
+    """Return the random name of the browser's access cookie for the form, or None without one.
 
-    A pass given by an earlier release has none of its own, and is named by what it is.
+    A cookie of an earlier release has no name of its own, and is named by its content.
     """
     value = cookie_value(COOKIE)
     found = read("invited", value, SECONDS)

@@ -1,4 +1,4 @@
-"""Who is asked: everybody, or a member of staff who asks others."""
+"""The audience of a page: everybody, or staff who interview others."""
 
 from flask_login import current_user
 

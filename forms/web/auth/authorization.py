@@ -1,4 +1,4 @@
-"""Who may see which page: one table, asked before every request."""
+"""Access to pages: one table, checked before every request."""
 
 from typing import Any
 
@@ -73,7 +73,7 @@ login.session_protection = None  # a sign-in is a row of ours, with an end of it
 
 
 class SignedIn:
-    """Somebody who is signed in on this browser: the user, and the sign-in itself."""
+    """The user signed in on this browser, and the sign-in session."""
 
     is_authenticated = True
     is_active = True
@@ -83,7 +83,7 @@ class SignedIn:
         self.token, self.session, self.user = token, session, session.user
 
     def get_id(self) -> str:
-        """What the browser's cookie holds: the token of the sign-in, not of the user."""
+        """Return the value of the browser's cookie: the token of the sign-in, not of the user."""
         return self.token
 
     @property
@@ -164,7 +164,7 @@ def stay(signed_in: Any) -> None:
 
 
 def current_staff_user() -> User:
-    """The user who is signed in."""
+    """Return the signed-in user."""
     user: User = current_user.user
     return user
 
@@ -190,7 +190,7 @@ def may_open(address: str) -> bool:
 
 
 def staff_links() -> list[tuple[str, str, bool]]:
-    """The links of the staff's menu that whoever is signed in may follow: label, address, here."""
+    """Return the links of the staff menu that the user may follow: label, address, current page."""
     pages = (
         ("catalogue.index", _("Fyll ut")),
         ("casework.overview", _("Samtaler")),

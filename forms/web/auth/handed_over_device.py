@@ -1,7 +1,7 @@
-"""Whether the tablet is turned to the family: then the browser shows one form, and staff nothing.
+"""Device hand-over: the browser then shows the family one form, and no staff pages.
 
-The session's cookie says so, the same that holds the sign-in: whoever takes it away takes the
-sign-in away too. What is shown is decided here, so nothing that is for staff is in the page.
+The session cookie that holds the sign-in stores this state, so removing it also removes the
+sign-in. The server decides what is shown, so staff content is not in the page.
 """
 
 from typing import NamedTuple
@@ -30,7 +30,7 @@ class Turned(NamedTuple):
 
 
 def handed_over_draft() -> Turned | None:
-    """What the tablet shows to the family; None when it is not turned."""
+    """Return the draft that the device shows to the family; None when it is not handed over."""
     if "handed_over_draft" not in g:
         held = session.get(KEY)
         g.handed_over_draft = Turned(*held) if held else None
@@ -39,7 +39,9 @@ def handed_over_draft() -> Turned | None:
 
 
 def handed_over_form(endpoint: str, form_id: object) -> str:
-    """The form that the tablet is turned on, when the page is not for who holds it; else ""."""
+    """Return the form id the device is locked to if *endpoint* is not allowed during hand-over,
+    else "".
+    """
     found = handed_over_draft()
     if found is None or (endpoint in SHOWN and form_id == found.form_id):
         return ""

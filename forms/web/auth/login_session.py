@@ -1,4 +1,4 @@
-"""From a right passphrase to a sign-in: the second factor first, and then what one was doing."""
+"""From a correct passphrase to a sign-in: second factor, then the page that was asked for."""
 
 import re
 import time
@@ -36,7 +36,7 @@ def step_in(user: User) -> Response:
 
 
 def ask_for_code(message: str = "", status: int = 200) -> Response:
-    """The page that asks for a code from the phone or from paper."""
+    """Render the page that asks for a one-time code or a recovery code."""
     return render_page(
         "auth/two_factor_code.html",
         status=status,
@@ -54,9 +54,9 @@ def halfway() -> User | None:
 
 
 def enter(user: User, method: str = "passphrase", to: str = "") -> Response:
-    """A new session for the user; nothing of the earlier one lives on.
+    """Start a new session for the user, and drop everything of the earlier one.
 
-    Then the page they were going to, or what they sent when their last sign-in had ended.
+    Then redirect to the page that was asked for, or replay the request of an expired sign-in.
     """
     to, sent = to or next_url(), replay_after_login.sent()
     if current_user.is_authenticated:
@@ -75,7 +75,7 @@ def enter(user: User, method: str = "passphrase", to: str = "") -> Response:
 
 
 def home() -> str:
-    """The first page for whoever is signed in."""
+    """Return the start page of the signed-in user."""
     roles = set(current_user.roles) if current_user.is_authenticated else set()
     if "coordinator" in roles:
         return url_for("coordinator.overview")
@@ -95,7 +95,7 @@ def next_url() -> str:
 
 
 def browser() -> str:
-    """What the browser and its system are, in two words and no version."""
+    """Return the names of the browser and its system, without versions."""
     says = request.headers.get("User-Agent", "")
     name = next((name for mark, name in BROWSERS if f"{mark}/" in says), "")
     if not name and "Safari/" in says:
@@ -105,6 +105,8 @@ def browser() -> str:
 
 
 def _proof(user: User) -> str:
-    """Changes when the passphrase does, so that half a sign-in ends with it."""
+    """Return a value that changes with the passphrase, so that a half-finished sign-in ends with
+    it.
+    """
     key = str(current_app.secret_key)
     return sha256(f"{key} {user.id} {user.password_hash}".encode()).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""One's own page: who one is here, passphrase, second factor, and where one is signed in."""
+"""My account: name and roles, passphrase, second factor, and active sign-ins."""
 
 from flask import Blueprint, abort, current_app, redirect, request, url_for
 from flask_login import current_user
@@ -50,7 +50,7 @@ def end_session() -> Response:
 
 
 def one_of_mine(wanted: str) -> UserSession:
-    """The user's sign-in of that id, or 404."""
+    """Load the user's own sign-in by id, or abort with 404."""
     return next(
         (each for each in sessions.of(current_staff_user()) if each.id_hash == wanted), None
     ) or abort(404)
@@ -84,7 +84,7 @@ def set_passphrase() -> Response:
 
 
 def choose(field: str = "", message: str = "") -> Response:
-    """The page for another passphrase; 404 for who has none here."""
+    """Render the page for a new passphrase; 404 for a user without one here."""
     if not current_staff_user().password_hash:
         abort(404)
     status = 422 if message else 200
@@ -155,7 +155,7 @@ def disable_two_factor() -> Response:
 
 
 def about_factor(message: str = "") -> Response:
-    """The page of the second factor; 404 for who signs in elsewhere."""
+    """Render the page of the second factor; 404 for a user who signs in elsewhere."""
     user = current_staff_user()
     if not user.password_hash:
         abort(404)
@@ -174,5 +174,5 @@ def about_factor(message: str = "") -> Response:
 
 
 def issuer() -> str:
-    """What the phone calls us."""
+    """Return the name that the authenticator app shows for this site."""
     return str(current_app.config["MUNICIPALITY"]).replace(":", " ")

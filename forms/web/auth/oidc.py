@@ -1,4 +1,4 @@
-"""Signing in through the municipality's own service, by OpenID Connect (settings `OIDC_…`)."""
+"""Sign-in through the municipality's own service, by OpenID Connect (settings `OIDC_…`)."""
 
 import logging
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ ASKED = "asked"
 
 
 class Unknown(Exception):
-    """The provider vouches for somebody who may not sign in here."""
+    """The provider authenticated a person who may not sign in here."""
 
 
 @bp.get("/")
@@ -75,7 +75,7 @@ def signed_out_callback() -> Response:
 
 
 def known() -> "Provider":
-    """The provider of the settings, or 404; its libraries are for those who have one."""
+    """Return the configured provider, or abort with 404; import its libraries only then."""
     if not current_app.config["OIDC_ISSUER"]:
         abort(404)
     from forms.web.auth import oidc_client
@@ -89,13 +89,13 @@ def back() -> str:
 
 
 def refuse(reason: str) -> Response:
-    """A plain page; the reason is in the log, and says nothing of anybody."""
+    """Render a plain refusal; log the reason without personal data."""
     log.warning("a sign-in by OpenID Connect was refused: %s", reason)
     return render_page("auth/oidc_refused.html", status=403)
 
 
 def person(service: "Provider", claims: Mapping[str, Any]) -> User:
-    """The user that the claims are about; raises `Unknown`."""
+    """Return the user that the claims identify; raise `Unknown`."""
     found = oidc_identities.find(service.issuer, str(claims["sub"])) or registered(service, claims)
     given = roles(claims) if current_app.config["OIDC_ROLES"] else None
     if found is None and given:
@@ -124,7 +124,7 @@ def registered(service: "Provider", claims: Mapping[str, Any]) -> User | None:
 
 
 def login(claims: Mapping[str, Any]) -> str:
-    """What the settings' claim says of the user's login; nothing when it is not vouched for."""
+    """Return the login in the configured claim; "" when the provider has not verified it."""
     name = str(current_app.config["OIDC_LOGIN"])
     if name == "email" and claims.get("email_verified") is False:
         return ""
@@ -133,12 +133,12 @@ def login(claims: Mapping[str, Any]) -> str:
 
 
 def full_name(claims: Mapping[str, Any]) -> str:
-    """What to call somebody who comes for the first time."""
+    """Return the name for a user who signs in for the first time."""
     return str(claims.get("name") or login(claims) or claims["sub"])
 
 
 def roles(claims: Mapping[str, Any]) -> list[str]:
-    """The roles that the settings give for the claims."""
+    """Return the roles that the settings give for the claims."""
     return sorted(set(_roles(claims)))
 
 

@@ -1,7 +1,7 @@
-"""The OpenID provider of the settings: where it is, and what its answers must be to be believed.
+"""The configured OpenID provider: its endpoints, and the validation of its responses.
 
-OpenID Connect Core 1.0 with PKCE (RFC 7636, S256) and the issuer in the answer (RFC 9207). Nothing
-else on the network is asked for anything.
+OpenID Connect Core 1.0 with PKCE (RFC 7636, S256) and the issuer in the response (RFC 9207). No
+other host is contacted.
 """
 
 import json
@@ -34,7 +34,7 @@ WELL_KNOWN = "/.well-known/openid-configuration"
 
 
 class Provider:
-    """What the settings say of the provider, and what it says of itself."""
+    """The provider's settings, and its published metadata."""
 
     def __init__(self, config: Mapping[str, Any]) -> None:
         self.issuer = str(config["OIDC_ISSUER"])
@@ -81,7 +81,7 @@ class Provider:
         return str(url)
 
     def _pushed(self, client: OAuth2Session, url: str) -> dict[str, str]:
-        """What is left to send with somebody when the rest was told before (RFC 9126)."""
+        """Push the request to the provider, and return the remaining parameters (RFC 9126)."""
         try:
             answer = client.post(
                 self.metadata["pushed_authorization_request_endpoint"],
@@ -104,7 +104,9 @@ class Provider:
     def claims(
         self, answer: Mapping[str, str], asked: AuthorizationRequest, back: str
     ) -> dict[str, Any]:
-        """What the provider tells of who came back with *answer*; raises `Refused`."""
+        """Return the provider's claims about the user who returned with *answer*; raise
+        `Refused`.
+        """
         if not asked.state or answer.get("state") != asked.state:
             raise Refused("the state is not the one that was sent")
         if answer.get("iss", self.issuer) != self.issuer:
@@ -118,7 +120,7 @@ class Provider:
         return self._believed(self._exchange(answer["code"], asked, back), asked)
 
     def _exchange(self, code: str, asked: AuthorizationRequest, back: str) -> Mapping[str, Any]:
-        """The tokens that the provider gives for the code, one of them about who it is."""
+        """Exchange the code for tokens, including the ID token."""
         try:
             with self._client(back) as client:
                 token = client.fetch_token(
@@ -135,7 +137,9 @@ class Provider:
         return dict(token)
 
     def _believed(self, tokens: Mapping[str, Any], asked: AuthorizationRequest) -> dict[str, Any]:
-        """The claims of a token that is signed by the provider, for us, now, for this sign-in."""
+        """Return the claims of an ID token that the provider signed for this client and this
+        sign-in.
+        """
         must: dict[str, Any] = {
             "iss": {"essential": True, "value": self.issuer},
             "aud": {"essential": True, "value": self.client_id},
@@ -160,7 +164,7 @@ class Provider:
         return dict(claims)
 
     def _decoded(self, token: str) -> Any:
-        """The token, read with a key of the provider's; its keys are asked for again if unknown."""
+        """Decode the token with the provider's keys; fetch the keys again for an unknown one."""
         registry = JWSRegistry(algorithms=ALGORITHMS, strict_check_header=False)
         try:
             return jwt.decode(token, self.keys, registry=registry)
@@ -204,7 +208,7 @@ class Provider:
 
 
 def current() -> Provider:
-    """The provider of the settings; what it says of itself is asked for once an hour."""
+    """Return the configured provider; fetch its metadata once an hour."""
     made: tuple[float, Provider] | None = current_app.extensions.get("skjemaverk.provider")
     if made is None or time.monotonic() - made[0] > FRESH_SECONDS:
         made = (time.monotonic(), Provider(current_app.config))

@@ -1,4 +1,4 @@
-"""What the settings say of the OpenID Connect service."""
+"""The settings of the OpenID Connect service."""
 
 from flask import current_app
 

@@ -1,4 +1,4 @@
-"""What is asked when another service is to vouch for somebody, and the refusal of its answer."""
+"""The state of an OpenID Connect request, and the error of a refused response."""
 
 import secrets
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class AuthorizationRequest:
-    """What was sent along with somebody, to be found again in the answer."""
+    """The parameters sent with a user to the provider, checked against the response."""
 
     state: str
     nonce: str

@@ -1,6 +1,7 @@
-"""Asking who it is once more, before something that a screen left alone must not allow.
+"""Re-authentication before an action that an unattended screen must not allow.
 
-ASVS 5 V7.5.1 and V7.5.3: before sensitive answers leave in bulk, and one's sign-in changes.
+ASVS 5 V7.5.1 and V7.5.3: before a bulk export of sensitive answers and before changes to the
+sign-in.
 """
 
 from flask import request, url_for
@@ -47,7 +48,7 @@ def proves(passphrase: str) -> bool:
 
 
 def render_reauthentication(back: str, message: str = "") -> Response:
-    """The page that asks for the passphrase, or to sign in anew for who has none here."""
+    """Render the page that asks for the passphrase, or for a new sign-in without one here."""
     fields = [(name, v) for name, v in request.form.items(multi=True) if name not in NEVER]
     return render_page(
         "auth/reauthenticate.html",

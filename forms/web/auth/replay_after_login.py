@@ -1,8 +1,8 @@
-"""What was sent after the sign-in had ended: kept in the page, and sent again by the same person.
+"""Replay of a POST sent after the sign-in had expired, by the same user.
 
-It comes after the CSRF token was found right, so no other site can have sent it. The page holds it
-sealed, with whose it is and when it was sent: the next person at the computer sees that something
-waits, and not what. Nothing is kept on the server or in the browser's storage.
+The CSRF token has been validated first, so no other site can have sent it. The page holds the data
+encrypted, with its user and time: the next person at the computer sees that something waits, but
+not its content. Nothing is stored on the server or in the browser's storage.
 """
 
 import base64
@@ -30,7 +30,7 @@ NEVER = frozenset({"csrf_token", "passphrase", "again", "now", "code", "pin", "_
 
 
 def signed_out_meanwhile() -> Response | None:
-    """The sign-in page with what was sent in it; None when nothing was, or nobody had signed in."""
+    """Render the sign-in page with the posted data; None without data or an earlier sign-in."""
     owner = sessions.owner(session.get("_user_id", "")) or session.get(OWNER, "")
     mode = request.headers.get("Sec-Fetch-Mode", "navigate")
     from_a_page = mode == "navigate" or redirects.is_asked()
@@ -50,12 +50,12 @@ def signed_out_meanwhile() -> Response | None:
 
 
 def sent() -> str:
-    """What came along from the page before, still sealed."""
+    """Return the encrypted data posted from the previous page."""
     return request.form.get(FIELD, "")
 
 
 def go_on(user: User, sent: str) -> Response | None:
-    """The page with which the user sends it again; None when there is nothing of theirs."""
+    """Render the page that replays the request; None when the user has none."""
     if not sent:
         return None
     owner, path, fields = _unsealed(sent) or _signed(sent) or ("", "", [])
@@ -68,14 +68,14 @@ PLACE = place("sent while signed out", "", "", "")
 
 
 def _sealed(content: list[Any]) -> str:
-    """The content and the time, sealed by the server's key, as text for a page."""
+    """Encrypt the content and the time with the server's key, as text for a page."""
     record = seal(orjson.dumps([int(now().timestamp()), *content]), PLACE)
     parts = (record.key_id.encode(), record.wrapped_key, record.sealed)
     return ".".join(base64.urlsafe_b64encode(part).decode() for part in parts)
 
 
 def _unsealed(sent: str) -> list[Any] | None:
-    """The content again; None when it is not ours, was changed, or is older than `HOURS`."""
+    """Decrypt the content; None when it is foreign, altered, or older than `HOURS`."""
     try:
         name, wrapped_key, sealed = (base64.urlsafe_b64decode(part) for part in sent.split("."))
         record = Sealed(sealed, wrapped_key, name.decode())
@@ -86,7 +86,7 @@ def _unsealed(sent: str) -> list[Any] | None:
 
 
 def _signed(sent: str) -> list[Any] | None:
-    """The same from a page that was made before it was sealed; such pages end within `HOURS`."""
+    """Read the content of a page from before encryption; such pages expire within `HOURS`."""
     serializer = URLSafeTimedSerializer(str(current_app.secret_key), salt="sent while signed out")
     try:
         found: list[Any] = serializer.loads(sent, max_age=HOURS * 3600)

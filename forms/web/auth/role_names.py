@@ -4,7 +4,7 @@ from forms.i18n import gettext as _
 
 
 def role_names() -> dict[str, str]:
-    """The roles in words."""
+    """Return the names of the roles."""
     return {
         "administrator": _("Administrator"),
         "auditor": _("Revisor"),

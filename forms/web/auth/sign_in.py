@@ -55,7 +55,7 @@ def check_password() -> Response:
 
 
 def page(message: str = "", login: str = "", *, status: int = 200, wait: Any = None) -> Response:
-    """The sign-in page, with what came along."""
+    """Render the sign-in page, with the data to replay."""
     shown = render_page(
         "auth/sign_in.html",
         status=status,
@@ -128,7 +128,7 @@ def extend_session() -> Response:
 
 
 def how_long() -> Response:
-    """What is left of the sign-in's time, for the script that warns."""
+    """Return the remaining time of the sign-in, for the script that warns."""
     if not current_user.is_authenticated:
         return jsonify(left=0, absolute=0)
     time = sessions.left(current_user.session)

@@ -1,9 +1,9 @@
-"""One person's visit on this device: what their browser may open again, until the visit ends.
+"""One person's visit on this device: the pages their browser may reopen until it ends.
 
 Receipts, copies, links handed out from a receipt and drafts opened without signing in belong to a
-visit. It lies in the session's cookie and ends at the next person: on the front page, on a form's
-start page, when the device is handed over, at sign-in, at sign-out, and when the sign-in that it
-began in has ended. What was opened in it then needs its link or code again.
+visit. It is stored in the session cookie and ends when the next person starts: on the front page,
+on a form's start page, at device hand-over, at sign-in, at sign-out, and when the sign-in that it
+began in has ended. Pages opened in it then need their link or code again.
 """
 
 import secrets
@@ -17,7 +17,7 @@ MOST_DRAFTS = 5
 
 
 class Visit(TypedDict):
-    """What the session's cookie holds of a visit."""
+    """The visit as the session cookie stores it."""
 
     id: str
     user: str
@@ -74,5 +74,5 @@ def _current() -> Visit | None:
 
 
 def _sign_in() -> str:
-    """The sign-in that the visit belongs to: its end is the end of the visit."""
+    """Return the sign-in that the visit belongs to; the visit ends with it."""
     return str(current_user.session.id_hash[:16]) if current_user.is_authenticated else ""

@@ -1,4 +1,4 @@
-"""A form as its author works on it: the draft, else what is published, and all that is wrong."""
+"""A form in the editor: the draft, else the published version, and all problems in it."""
 
 import hashlib
 import json
@@ -36,7 +36,7 @@ LONGEST = 8 * 1024 * 1024
 
 
 class EditConflict(Exception):
-    """Somebody else wrote meanwhile: `theirs` is what there is now, `yours` is kept nowhere."""
+    """Another author saved meanwhile: `theirs` is the stored text, `yours` is not stored."""
 
     def __init__(self, theirs: "EditorDraft", yours: str) -> None:
         super().__init__("The draft was changed by somebody else.")
@@ -44,7 +44,9 @@ class EditConflict(Exception):
 
 
 class Overlay(Mapping[str, Catalogue]):
-    """The folder's catalogues of one language, with an author's own translations of one form."""
+    """The folder's catalogues of one language, overlaid with an author's translations of one
+    form.
+    """
 
     def __init__(self, folder: Mapping[str, Catalogue], id: str, own: Mapping[str, Any]) -> None:
         self.folder, self.id = folder, id
@@ -62,7 +64,7 @@ class Overlay(Mapping[str, Catalogue]):
 
 
 def overlaid(library: Library, id: str, catalogues: Mapping[str, Any]) -> Library:
-    """The library, with what an author translated put over the folder's catalogues."""
+    """Return the library with the author's translations on top of the folder's catalogues."""
     both = {
         code: Overlay(library.catalogues.get(code, {}), id, own) for code, own in catalogues.items()
     }
@@ -160,7 +162,9 @@ class EditorDraft:
 
 
 def without_rules(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The document without conditions, rules and computed values, for showing a faulty one."""
+    """Return the document without conditions, rules and computed values, to preview a faulty
+    one.
+    """
     form = json.loads(json.dumps(document["form"]))
     for key in ("check", "grants", "next"):
         form.pop(key, None)
@@ -186,7 +190,7 @@ def seen(text: str) -> str:
 
 
 def load_draft(form_id: str) -> EditorDraft | None:
-    """The form as it is now: its draft, else what it was published from, else its file."""
+    """Load the form's draft, else the text of its published version, else its file."""
     draft = drafts.get(form_id)
     if draft is not None:
         return EditorDraft(form_id, draft.text, draft.catalogues, draft)
@@ -200,7 +204,7 @@ def load_draft(form_id: str) -> EditorDraft | None:
 
 
 def written(version: Version) -> tuple[str, Catalogues]:
-    """The text and the translations that a version was published from, or what says the same."""
+    """Return the source text and translations of a version, or an equivalent text."""
     source = sources.of(version)
     if source is not None:
         return source.text, source.catalogues
@@ -214,7 +218,7 @@ def written(version: Version) -> tuple[str, Catalogues]:
 
 
 def posted_text(name: str = "text") -> str:
-    """The text that was posted, with the line ends and characters that can be kept."""
+    """Return the posted text with normalised line ends and storable characters."""
     text = request.form.get(name, "").replace("\r\n", "\n").replace("\r", "\n")
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
@@ -257,5 +261,5 @@ def missing(document: Mapping[str, Any]) -> dict[str, int]:
 
 
 def open_manuscript(form_id: str) -> EditorDraft:
-    """The form as it is being worked on, or 404."""
+    """Load the form for editing, or abort with 404."""
     return load_draft(form_id) or abort(404)

@@ -24,7 +24,7 @@ class Row(NamedTuple):
 
 
 def render_conflict(clash: EditConflict) -> ResponseReturnValue:
-    """What the other saved beside what you wrote, and how to go on with either or both."""
+    """Render both texts side by side, and the ways to go on with either or both."""
     db.session.rollback()
     theirs = clash.theirs
     by = users.get(theirs.draft.changed_by or "") if theirs.draft else None
@@ -39,7 +39,7 @@ def render_conflict(clash: EditConflict) -> ResponseReturnValue:
 
 
 def rows(theirs: str, yours: str) -> list[Row]:
-    """The lines of both, side by side, where they differ."""
+    """Return the differing lines of both texts, side by side."""
     one, other = theirs.splitlines(), yours.splitlines()
     found: list[Row] = []
     matcher = SequenceMatcher(None, one, other, autojunk=False)

@@ -1,4 +1,4 @@
-"""The author's editor: the text, what is wrong with it while it is typed, and how it will look."""
+"""The author's editor: the text, its problems while typing, and a preview."""
 
 import re
 from typing import Any
@@ -44,13 +44,13 @@ def named(form_id: str) -> None:
 
 @bp.get("/")
 def edit(form_id: str) -> ResponseReturnValue:
-    """The text beside its problems and its look."""
+    """Render the text with its problems and its preview."""
     return render_page("author/editor.html", **shown(open_manuscript(form_id)))
 
 
 @bp.post("/")
 def save(form_id: str) -> ResponseReturnValue:
-    """The text as the form's draft, right or wrong; or both texts when somebody else was faster."""
+    """Save the text as the form's draft, valid or not; on a conflict show both texts."""
     named(form_id)
     try:
         keep_text(form_id, posted_text(), request.form.get("seen", ""))
@@ -62,7 +62,7 @@ def save(form_id: str) -> ResponseReturnValue:
 
 @bp.post("/utkast")
 def autosave(form_id: str) -> ResponseReturnValue:
-    """The same while it is typed: when it was saved, what is wrong, and the lists to show."""
+    """Autosave the text: return the time, the problems, and the lists to show."""
     named(form_id)
     try:
         kept = keep_text(form_id, posted_text(), request.form.get("seen", ""))
@@ -81,14 +81,14 @@ def autosave(form_id: str) -> ResponseReturnValue:
 
 @bp.post("/sjekk")
 def check_text(form_id: str) -> ResponseReturnValue:
-    """What is wrong with a text that nobody saves."""
+    """Check a text without saving it."""
     with storage.reading():
         now = load_draft(form_id)
         return jsonify(told_of(EditorDraft(form_id, posted_text(), now.catalogues if now else {})))
 
 
 def told_of(manuscript: EditorDraft) -> dict[str, object]:
-    """The problems as data and as the page's own list, and the sections."""
+    """Return the problems as data and as the page's list, and the sections."""
     return {
         "problems": [problem.as_json() for problem in manuscript.problems],
         "count": render_template("author/_count.html", manuscript=manuscript).strip(),
@@ -99,7 +99,7 @@ def told_of(manuscript: EditorDraft) -> dict[str, object]:
 
 
 def shown(manuscript: EditorDraft) -> dict[str, Any]:
-    """What the editor's page needs."""
+    """Return the template context of the editor page."""
     by = users.get(manuscript.draft.changed_by or "") if manuscript.draft else None
     return {
         "manuscript": manuscript,
@@ -129,7 +129,9 @@ def discard(form_id: str) -> ResponseReturnValue:
 
 @bp.get("/forhandsvisning")
 def preview(form_id: str) -> ResponseReturnValue:
-    """The start page, or the page of a section, as it will be; shown in a frame of the editor."""
+    """Render the start page or a section as respondents will see it; shown in the editor's
+    frame.
+    """
     code = request.args.get("sprak", "")
     manuscript = open_manuscript(form_id)
     i18n.choose(code if code in offered() else manuscript.source)
@@ -139,7 +141,7 @@ def preview(form_id: str) -> ResponseReturnValue:
 
 
 def frame(manuscript: EditorDraft, section_id: str) -> Response:
-    """The page in the frame."""
+    """Render the page in the frame."""
     compiled_form = manuscript.compiled_form
     if compiled_form is None:
         return render_page("author/preview.html", definition=None, section=None)

@@ -1,4 +1,4 @@
-"""Publishing a draft, and the versions there are: what changed, going back, taking them away."""
+"""Publishing a draft, and a form's versions: compare, restore and download them."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -23,13 +23,13 @@ LONGEST_NOTE = 500
 
 @bp.get("/publiser")
 def review(form_id: str) -> ResponseReturnValue:
-    """What stops it, what should be mended, and what changes."""
+    """Render the errors, the warnings and the changes of a publication."""
     return render_publish(open_manuscript(form_id))
 
 
 @bp.post("/publiser")
 def publish(form_id: str) -> ResponseReturnValue:
-    """The draft as the next version; or the page again, saying why not."""
+    """Publish the draft as the next version, or render the page with the reason for refusal."""
     manuscript = open_manuscript(form_id)
     fault = faulty(manuscript)
     if fault:
@@ -58,14 +58,14 @@ def faulty(manuscript: EditorDraft) -> tuple[str, str] | None:
 
 
 def changes(manuscript: EditorDraft) -> list[Change]:
-    """What publishing would change, in sentences; nothing when it would be the first version."""
+    """List what publishing would change; nothing for a first version."""
     if manuscript.document is None:
         return []
     return changes_from(versions.all_versions(manuscript.form_id), manuscript.document)
 
 
 def changes_from(every: Sequence[Version], document: Mapping[str, Any]) -> list[Change]:
-    """What *document* changes as the next version after *every*, the newest of them first."""
+    """List what *document* changes as the next version after *every* (newest first)."""
     if not every:
         return []
     earlier = {version.number: versions.document(version) for version in reversed(every[1:])}
@@ -91,7 +91,7 @@ def confirmed() -> bool:
 def render_publish(
     manuscript: EditorDraft, *, fault: tuple[str, str] | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    """The page before publishing."""
+    """Render the page before publishing."""
     found = changes(manuscript)
     return render_page(
         "author/publish.html",
@@ -107,7 +107,7 @@ def render_publish(
 
 
 def in_kinds(found: Sequence[Change]) -> list[tuple[str, str, list[Change]]]:
-    """The changes by kind, the gravest first: kind, heading, changes."""
+    """Group the changes by kind, most severe first: kind, heading, changes."""
     headings = {
         "breaking": _("Berører svar som finnes, eller vernet av dem"),
         "additive": _("Nytt og flyttet"),
@@ -140,13 +140,13 @@ def history(form_id: str) -> ResponseReturnValue:
 
 
 def changes_between(every: Sequence[Version], older: Version, newer: Version) -> list[Change]:
-    """What changed from one version to another, also for what was asked before the older one."""
+    """List the changes between two versions, including questions from before the older one."""
     known = [version for version in every if version.number <= older.number]
     return changes_from(known, versions.document(newer))
 
 
 def chosen(every: Sequence[Version]) -> tuple[Version | None, Version | None]:
-    """The two versions to compare: those asked for, else the newest two; the older one first."""
+    """Return the two versions to compare: those in the query, else the newest two; older first."""
     by_number = {version.number: version for version in every}
     asked = (request.args.get("fra", type=int), request.args.get("til", type=int))
     numbers = [number for number in asked if number in by_number]
@@ -159,7 +159,7 @@ def chosen(every: Sequence[Version]) -> tuple[Version | None, Version | None]:
 
 @bp.post("/versjoner/<int:number>/tilbake")
 def go_back(form_id: str, number: int) -> ResponseReturnValue:
-    """An older version again, under a new number; asks first when that is breaking for answers."""
+    """Republish an older version under a new number; ask first when that breaks answers."""
     old = find_version(form_id, number)
     found = changes_from(versions.all_versions(form_id), versions.document(old))
     if must_be_confirmed(form_id, found) and not confirmed():
@@ -175,7 +175,7 @@ def go_back(form_id: str, number: int) -> ResponseReturnValue:
 
 
 def show_going_back(old: Version, found: Sequence[Change]) -> ResponseReturnValue:
-    """What going back changes, and the tick that it takes."""
+    """Render what restoring the version changes, and the confirmation it needs."""
     is_sent = "seen" in request.form
     fault = ("confirmed", _("Kryss av for at du har sett hva som endres.")) if is_sent else None
     return render_page(
@@ -191,32 +191,32 @@ def show_going_back(old: Version, found: Sequence[Change]) -> ResponseReturnValu
 
 @bp.get("/versjoner/<int:number>/dokument.json")
 def document(form_id: str, number: int) -> Response:
-    """The version as it is kept for ever: blocks, lists and translations taken in."""
+    """Download the version as stored: with blocks, lists and translations expanded."""
     version = find_version(form_id, number)
     return download(canonical(versions.document(version)), f"{form_id}-v{number}-dokument.json")
 
 
 @bp.get("/versjoner/<int:number>/skjema.json")
 def text(form_id: str, number: int) -> Response:
-    """The version as its author wrote it."""
+    """Download the version as its author wrote it."""
     version = find_version(form_id, number)
     return download(written(version)[0].encode(), f"{form_id}.json")
 
 
 @bp.get("/utkast.json")
 def draft(form_id: str) -> Response:
-    """The text as it is being worked on."""
+    """Download the draft's text."""
     return download(open_manuscript(form_id).text.encode(), f"{form_id}.json")
 
 
 def find_version(form_id: str, number: int) -> Version:
-    """That version of the form, or 404."""
+    """Load that version of the form, or abort with 404."""
     found = [version for version in versions.all_versions(form_id) if version.number == number]
     return found[0] if found else abort(404)
 
 
 def download(content: bytes, name: str) -> Response:
-    """A JSON file to save."""
+    """Return a JSON file as a download."""
     response = Response(content, mimetype="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

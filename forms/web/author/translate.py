@@ -39,14 +39,14 @@ def index(form_id: str) -> ResponseReturnValue:
 
 
 def languages(manuscript: EditorDraft) -> list[str]:
-    """The languages that the form can be translated to: those of the pages, and those begun."""
+    """List the languages the form can be translated to: those of the pages, and those begun."""
     known = (*offered(), *manuscript.folder.library.catalogues, *manuscript.catalogues)
     found = [code for code in dict.fromkeys(known) if code != manuscript.source]
     return found or [code for code in LANGUAGES if code != manuscript.source]
 
 
 def open_language(form_id: str, code: str) -> EditorDraft:
-    """The form, or 404 when it cannot be translated to that language."""
+    """Load the form, or abort with 404 when it cannot be translated to that language."""
     manuscript = open_manuscript(form_id)
     if code not in languages(manuscript):
         abort(404)
@@ -55,13 +55,13 @@ def open_language(form_id: str, code: str) -> EditorDraft:
 
 @bp.get("/<code>")
 def edit(form_id: str, code: str) -> ResponseReturnValue:
-    """The texts and their translations."""
+    """Render the texts and their translations."""
     return render_grid(open_language(form_id, code), code)
 
 
 @bp.post("/<code>")
 def save(form_id: str, code: str) -> ResponseReturnValue:
-    """What was changed in the grid; what others changed meanwhile stays, and is told."""
+    """Save the changed rows; keep and report what others changed meanwhile."""
     manuscript = open_language(form_id, code)
     wanted, refused = posted({row.path: row for row in translation_rows.rows(manuscript, code)})
     keep(manuscript, code, wanted)
@@ -78,7 +78,9 @@ def save(form_id: str, code: str) -> ResponseReturnValue:
 
 
 def posted(rows: Mapping[str, Row]) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
-    """What to keep, by path, and what was typed where somebody else has been meanwhile."""
+    """Return the rows to save by path, and the rejected rows that another author changed
+    meanwhile.
+    """
     wanted: dict[str, tuple[str, str]] = {}
     refused: dict[str, str] = {}
     for path, row in rows.items():
@@ -98,7 +100,7 @@ def posted(rows: Mapping[str, Row]) -> tuple[dict[str, tuple[str, str]], dict[st
 
 
 def field(kind: str, path: str) -> str | None:
-    """What was posted for the text at *path*, made ready to be kept; None when nothing was."""
+    """Return the normalised posted text for *path*; None when none was posted."""
     value = request.form.get(f"{kind}:{path}")
     return None if value is None else tidy(value)
 
@@ -119,7 +121,7 @@ def keep(manuscript: EditorDraft, code: str, wanted: Mapping[str, tuple[str, str
 
 @bp.get("/<code>.po")
 def download(form_id: str, code: str) -> Response:
-    """The texts and translations as a PO file."""
+    """Download the texts and translations as a PO file."""
     manuscript = open_language(form_id, code)
     response = Response(
         translation_rows.as_po(manuscript, code), mimetype="text/x-gettext-translation"
@@ -131,7 +133,7 @@ def download(form_id: str, code: str) -> Response:
 
 @bp.post("/<code>.po")
 def upload(form_id: str, code: str) -> ResponseReturnValue:
-    """The translations of a PO file, where they are new or other."""
+    """Import the new and changed translations of a PO file."""
     manuscript = open_language(form_id, code)
     file = request.files.get("file")
     content = file.stream.read(LARGEST_PO + 1) if file else b""
@@ -169,7 +171,7 @@ def render_grid(
     refused: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    """The grid."""
+    """Render the grid."""
     wanted = shown_filter()
     refused = refused or {}
     every = translation_rows.groups(manuscript, code)

@@ -1,6 +1,6 @@
-"""A test run: the draft filled in as by anybody, with what would be kept. Nothing is stored.
+"""A test run: fill in the draft as a respondent, and see what would be stored. Nothing is stored.
 
-What is typed travels with the page: the shown questions as they are, all others as hidden fields.
+The answers travel with the page: shown questions as controls, all others as hidden fields.
 """
 
 import json
@@ -52,7 +52,7 @@ FILE_KEYS = {"id": str, "name": str, "type": str, "size": int}
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A draft being tried: what is typed so far, and where in the form one is."""
+    """A test run of a draft: the answers so far, and the current page."""
 
     manuscript: EditorDraft
     compiled_form: CompiledForm
@@ -63,14 +63,14 @@ class Trial:
     step: str
 
     def part(self, page: Page | None) -> QuestionForm:
-        """The questions of one page with what is typed; of every page when the form is one page."""
+        """Build the form of one page with the answers; of every page when the form is one page."""
         return self.compiled_form.question_form(
             questions(self, page), self.form.posted(), self.files
         )
 
 
 class Cell(NamedTuple):
-    """One column of the export, and what this trial puts in it."""
+    """One column of the export, and its value in this test run."""
 
     key: str
     label: str
@@ -86,7 +86,7 @@ class Rule(NamedTuple):
 
 
 class Onward(NamedTuple):
-    """What follows when a step is sent: the next one and whose it is, signers, what is skipped."""
+    """The result of sending a step: the next step and its holder, signers, skipped steps."""
 
     step: Step | None
     who: str
@@ -96,7 +96,7 @@ class Onward(NamedTuple):
 
 @bp.get("/")
 def begin_trial(form_id: str) -> ResponseReturnValue:
-    """The form's start page, and nothing answered."""
+    """Render the form's start page, without answers."""
     manuscript = spoken(form_id)
     trial = taken(manuscript, MultiDict())
     return render_trial(trial, START) if trial else faulty(manuscript)
@@ -104,7 +104,7 @@ def begin_trial(form_id: str) -> ResponseReturnValue:
 
 @bp.post("/")
 def continue_trial(form_id: str) -> ResponseReturnValue:
-    """What the pressed button asks for, with all that was typed so far."""
+    """Handle the pressed button, with all answers so far."""
     manuscript = spoken(form_id)
     trial = taken(manuscript, posted_answers())
     if trial is None:
@@ -117,7 +117,7 @@ def continue_trial(form_id: str) -> ResponseReturnValue:
 
 
 def spoken(form_id: str) -> EditorDraft:
-    """The draft, and the page in the language that was chosen for the trial."""
+    """Load the draft, and switch to the language chosen for the test run."""
     code = request.args.get("sprak", "")
     if code in offered():
         i18n.choose(code)
@@ -125,12 +125,12 @@ def spoken(form_id: str) -> EditorDraft:
 
 
 def faulty(manuscript: EditorDraft) -> ResponseReturnValue:
-    """The page that says why the draft cannot be tried."""
+    """Render the page with the reasons why the draft cannot be tried."""
     return render_page("author/trial_blocked.html", status=422, manuscript=manuscript)
 
 
 def taken(manuscript: EditorDraft, typed: MultiDict[str, Any]) -> Trial | None:
-    """The draft with what was typed; None while something stops it."""
+    """Return the draft with the posted answers; None while a problem stops it."""
     compiled_form = manuscript.compiled_form if manuscript.document is not None else None
     if compiled_form is None:
         return None
@@ -158,7 +158,7 @@ def read_by(compiled_form: CompiledForm, answers: Mapping[str, Any], step: Step)
 
 
 def kept_files() -> Iterator[tuple[str, dict[str, Any]]]:
-    """The names of the files that were chosen earlier in this trial; their content is gone."""
+    """Yield the names of files chosen earlier in this test run; their content is not kept."""
     try:
         found = json.loads(request.form.get("_files", "") or "[]")
     except (ValueError, RecursionError):
@@ -178,7 +178,7 @@ def is_reference(file: object) -> bool:
 
 
 def act(trial: Trial, here: str, action: str) -> ResponseReturnValue:
-    """The next page, the one before, or this one again with what is to be mended."""
+    """Render the next page, the previous one, or this one again with its errors."""
     page = trial.flow.page(here)
     if ":" in action:
         trial.form.act(action)
@@ -205,12 +205,12 @@ def one_page(trial: Trial) -> bool:
 
 
 def first(trial: Trial) -> str:
-    """The first page to answer."""
+    """Return the first page to answer."""
     return "_alt" if one_page(trial) else trial.flow.pages[0].id if trial.flow.pages else END
 
 
 def questions(trial: Trial, page: Page | None) -> Sequence[Question]:
-    """The questions of the page, or of the whole form when it is one page."""
+    """Return the questions of the page, or of the whole form when it is one page."""
     if page is not None:
         return page.questions
     return tuple(q for each in trial.flow.pages for q in each.questions)
@@ -260,7 +260,7 @@ def render_trial(
 
 
 def onward(trial: Trial) -> Onward:
-    """What follows when the step is sent."""
+    """Return the result of sending the step."""
     definition, course = trial.compiled_form.definition, trial.compiled_form.compiled.course
     known = trial.compiled_form.compiled.relevant(trial.form.answers(), audiences=STAFF).known
     to = course.after(trial.step, known)
@@ -287,12 +287,12 @@ def earlier(trial: Trial) -> Sequence[Part]:
 
 
 def section_questions(trial: Trial, section: Section, page: Page | None) -> Sequence[Question]:
-    """The questions of the section that stand on the page."""
+    """Return the section's questions on the page."""
     return page.questions if page is not None else section.questions
 
 
 def drawings(trial: Trial, page: Page | None, form: QuestionForm) -> list[tuple[Section, Drawing]]:
-    """The questions on the page, section by section."""
+    """Render the questions on the page, section by section."""
     sections = [page.section] if page is not None else trial.flow.definition.sections
     return [(s, draw(trial.flow, section_questions(trial, s, page), form)) for s in sections]
 
@@ -306,7 +306,7 @@ def elsewhere(trial: Trial, form: QuestionForm | None) -> Iterator[tuple[str, st
 
 
 def cells(trial: Trial) -> Iterator[Cell]:
-    """The columns that an export gets, and what would stand in them."""
+    """Yield the columns of an export, with their values."""
     answers = trial.flow.relevance.answers
     for question in unanswered(trial.compiled_form.definition).questions.values():
         kind = question_type_of(question)
@@ -332,7 +332,7 @@ def cells(trial: Trial) -> Iterator[Cell]:
 
 
 def said(column: Column, cell: Any) -> str:
-    """A cell as a spreadsheet for people has it."""
+    """Format a cell as in the spreadsheet for people."""
     wording = cell_in_words(column)
     return wording.labels.get(cell, cell) if isinstance(cell, str) else wording.plain(cell)
 
@@ -351,6 +351,6 @@ def rules(trial: Trial) -> Iterator[Rule]:
 
 
 def called(question: Question) -> str:
-    """What a list calls the question; a note by how it begins."""
+    """Return the question's name in a list; a note is named by its first words."""
     text = question.label or str(question.own.get("text", "")) or question.id
     return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"

@@ -1,4 +1,4 @@
-"""What is done with a form on its way: confirmed, sent back, withdrawn, opened again."""
+"""Actions on a submitted form: confirm, send back, withdraw, reopen."""
 
 from collections.abc import Callable
 
@@ -38,7 +38,7 @@ def moved(error: StaleTransition) -> Response:
 
 @bp.post("/bekreft")
 def confirm(submission_id: str) -> Response:
-    """The receiver has it."""
+    """Confirm that the form was received."""
     submission, _reader = allowed(submission_id, "confirm")
     task = transitions.task(submission)
     if task is not None:
@@ -48,13 +48,13 @@ def confirm(submission_id: str) -> Response:
 
 @bp.post("/tilbake")
 def send_back(submission_id: str) -> Response:
-    """An earlier step is to be done again; the reason says why."""
+    """Send the form back to an earlier step, with a reason."""
     return again(submission_id, "send_back", "tilbake", transitions.send_back)
 
 
 @bp.post("/trekk")
 def withdraw(submission_id: str) -> Response:
-    """The form goes no further."""
+    """Withdraw the form from its workflow."""
     submission, reader = allowed(submission_id, "withdraw")
     reason = given()
     if not reason:
@@ -65,7 +65,7 @@ def withdraw(submission_id: str) -> Response:
 
 @bp.post("/apne")
 def reopen(submission_id: str) -> Response:
-    """What was done may be changed again; what was signed counts no more."""
+    """Reopen a completed form; its signatures become void."""
     return again(submission_id, "reopen", "apne", transitions.reopen)
 
 
@@ -82,7 +82,7 @@ def again(submission_id: str, what: str, part: str, move: Callable[..., None]) -
 
 @bp.post("/nettbrett")
 def hand_to_tablet(submission_id: str) -> Response:
-    """The step is done on this tablet by somebody else: whoever is signed in is signed out."""
+    """Hand the step to another person on this device, and sign the user out."""
     submission, _reader = allowed(submission_id, "hand_over")
     task = transitions.task(submission)
     if task is None:
@@ -96,7 +96,7 @@ def hand_to_tablet(submission_id: str) -> Response:
 
 
 def allowed(submission_id: str, what: str) -> tuple[Submission, Viewer]:
-    """The form, when whoever is signed in may do that with it now; else 404."""
+    """Load the form if the user may do *what* with it now; else abort with 404."""
     submission, reader = casework_submissions.load_submission(submission_id)
     if what not in casework_submissions.possible(submission, transitions.task(submission)):
         abort(404)
@@ -104,7 +104,7 @@ def allowed(submission_id: str, what: str) -> tuple[Submission, Viewer]:
 
 
 def back(submission: Submission) -> Response:
-    """The form's page, with what was done; the list when it is no longer one's own to see."""
+    """Redirect to the form's page, or to the list when the user may no longer see the form."""
     db.session.commit()
     seen = visibility.viewer(submission, scope()) is not None
     address = (
@@ -116,13 +116,13 @@ def back(submission: Submission) -> Response:
 
 
 def given() -> str:
-    """The reason that was written; "" when it is too short to be one."""
+    """Return the posted reason; "" when it is too short."""
     reason = " ".join(request.form.get("reason", "").split())[:LONGEST]
     return reason if len(reason) >= SHORTEST else ""
 
 
 def chosen(submission: Submission) -> str | None:
-    """The step that was chosen, among those that were done."""
+    """Return the chosen step, if it is one of the completed ones."""
     steps = [
         id for id, _title in casework_submissions.earlier(submission, transitions.task(submission))
     ]
@@ -131,7 +131,7 @@ def chosen(submission: Submission) -> str | None:
 
 
 def ask_reason(submission: Submission, reader: Viewer, what: str, no_step: bool) -> Response:
-    """The page again, with what is missing."""
+    """Render the page again, with the missing field marked."""
     message = _("Velg hvilken del som skal gjøres på nytt.") if no_step else _("Skriv hvorfor.")
     place = f"{what}-step" if no_step else f"{what}-reason"
     return casework_submissions.render_submission(
@@ -140,7 +140,7 @@ def ask_reason(submission: Submission, reader: Viewer, what: str, no_step: bool)
 
 
 def to(submission: Submission, step_id: str) -> NextTask:
-    """What it is to wait at that step again."""
+    """Return the task of waiting at that step again."""
     found = compiled_form(submission.version)
     step = found.definition.step(step_id) or abort(404)
     known = found.compiled.relevant(store.open_answers(submission), audiences=STAFF).known
@@ -148,6 +148,6 @@ def to(submission: Submission, step_id: str) -> NextTask:
 
 
 def from_on(submission: Submission, step_id: str) -> list[str]:
-    """The step and all after it: what was signed there counts no more."""
+    """Return the step and all later ones: their signatures become void."""
     order = [step.id for step in compiled_form(submission.version).definition.steps]
     return order[order.index(step_id) :]

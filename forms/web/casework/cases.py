@@ -1,4 +1,4 @@
-"""«Saker»: a child's forms together, what the family permits, and what may begin next."""
+"""«Saker»: a child's forms, the family's permissions, and the forms that can begin next."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -36,12 +36,12 @@ OLDEST = 25
 
 @bp.get("/")
 def index() -> Response:
-    """The cases at one's units, by initials: others may see the screen."""
+    """Render the cases at the user's units, by initials, since others may see the screen."""
     return render_cases()
 
 
 def render_cases(new: StaffForm | None = None) -> Response:
-    """The list, and the form for a *new* case."""
+    """Render the list, and the form for a *new* case."""
     wanted = request.args.get("skjema", "")
     version = versions.current(wanted) if wanted else None
     found = cases.listing(here(), closed="lukkede" in request.args)
@@ -58,19 +58,19 @@ def render_cases(new: StaffForm | None = None) -> Response:
 
 
 def here() -> frozenset[str]:
-    """The units whose cases whoever is signed in works with."""
+    """Return the units whose cases the user works with."""
     return scope().units("staff", "leader")
 
 
 def new_case_form() -> StaffForm:
-    """The form for a new case; None of its fields are there for who works at no unit."""
+    """Build the form for a new case; without fields for a user at no unit."""
     places = list(here())
     return child_form(unit_question(), known={"unit": places[0]} if len(places) == 1 else {})
 
 
 @bp.post("/")
 def add() -> Response:
-    """A new case."""
+    """Add a case."""
     new = child_form(unit_question(), posted=True)
     if not new.validate():
         return render_cases(new)
@@ -119,7 +119,7 @@ def case(case_id: str) -> Response:
 
 
 def show_one(case: Case, changed: StaffForm | None = None) -> Response:
-    """The case's page; with what is wrong with the child's name or date of birth as *changed*."""
+    """Render the case's page, with the errors in the child's name or date of birth in *changed*."""
     about = cases.about(case)
     permitted = consents.in_case(case.id)
     page = render_page(
@@ -140,13 +140,13 @@ def show_one(case: Case, changed: StaffForm | None = None) -> Response:
 
 
 def title(permission: Permission) -> str:
-    """The title of the form that gave the permission."""
+    """Return the title of the form that gave the permission."""
     submission = store.get(permission.submission_id)
     return compiled_form(submission.version).definition.title if submission else permission.form_id
 
 
 def permission_names() -> dict[str, str]:
-    """What a permission may be, in words."""
+    """Return the names of the states of a permission."""
     return {
         "valid": _("Gyldig"),
         "waiting": _("Venter på svar eller underskrift"),
@@ -158,7 +158,7 @@ def permission_names() -> dict[str, str]:
 
 
 def startable(case: Case) -> list[Definition]:
-    """The forms that may begin in the case, by whoever is signed in."""
+    """List the forms that the user may begin in the case."""
     if case.closed is not None:
         return []
     open_now = (form.current for form in versions.overview() if not form.archived)
@@ -175,7 +175,7 @@ def age(born: date | None) -> int | None:
 
 
 def load_case(case_id: str) -> Case:
-    """The case, at one of one's units; else 404."""
+    """Load the case if it is at one of the user's units; else abort with 404."""
     return cases.get(case_id, here()) or abort(404)
 
 

@@ -1,4 +1,4 @@
-"""«Samtaler»: what waits for whoever is signed in, and one form with its parts and its history."""
+"""«Samtaler»: the user's tasks, and one form with its parts and its history."""
 
 from collections.abc import Callable
 from datetime import date
@@ -58,7 +58,7 @@ class Line(NamedTuple):
 
 @bp.get("/")
 def overview() -> Response:
-    """What is to be done, begun, with others and done: one tab at a time."""
+    """Render one tab: to do, begun, with others or done."""
     tab = request.args.get("fane", "")
     tab = tab if tab in TABS else "behandling"
     mine, after = scope().worklist(), request.args.get("etter", "")
@@ -85,7 +85,7 @@ def is_readable(row: Row) -> bool:
 
 
 def names() -> dict[str, str]:
-    """The tabs, in order."""
+    """Return the tabs, in order."""
     return {
         "behandling": _("Til behandling"),
         "pabegynt": _("Påbegynt"),
@@ -105,7 +105,7 @@ TABS: dict[str, Callable[[WorklistScope, str], Page]] = {
 
 
 def line(row: Row) -> Line:
-    """What a list says of a form; of the child no more than others at the screen may see."""
+    """Return a form's line in a list; the child is shown by initials only."""
     submission, task = row
     definition = compiled_form(submission.version).definition
     reader = visibility.viewer(submission, scope()) or visibility.RECEIVER
@@ -126,7 +126,7 @@ def line(row: Row) -> Line:
 
 
 def where(submission: Submission, task: Task | None) -> str:
-    """What the form waits for, or how it ended."""
+    """Describe what the form waits for, or how it ended."""
     step = compiled_form(submission.version).definition.step(task.step) if task else None
     if task is None or step is None:
         return state_names()[submission.state]
@@ -148,7 +148,7 @@ def is_late(task: Task | None) -> bool:
 
 
 def unfinished(draft: Draft) -> dict[str, Any]:
-    """What a list says of a draft of one's own."""
+    """Return the line of a draft of the user's."""
     session = DraftSession(draft, draft.version)
     earlier_answers = session.earlier if draft.submission_id else {}
     return {
@@ -169,7 +169,7 @@ def continue_step(draft_id: str) -> Response:
 
 
 def load_submission(submission_id: str) -> tuple[Submission, Viewer]:
-    """The form and as what it may be read; 404 alike when it is foreign and when there is none."""
+    """Load the form and the user's reading access; 404 both for a foreign and an unknown form."""
     submission = worklist.find(submission_id, scope().worklist())
     reader = visibility.viewer(submission, scope()) if submission else None
     if submission is None or reader is None:
@@ -193,7 +193,7 @@ def render_submission(
     notice: str = "",
     status: int = 200,
 ) -> Response:
-    """The form's page; *problem* is a control and what is wrong with it."""
+    """Render the form's page; *problem* is a control and its error."""
     found, task = compiled_form(submission.version), transitions.task(submission)
     answers = visibility.visible(submission, reader)
     unit, happened = units.get(submission.unit_id or ""), transitions.history(submission)
@@ -238,7 +238,7 @@ def in_case(submission: Submission) -> bool:
 
 
 def possible(submission: Submission, task: Task | None) -> frozenset[str]:
-    """What whoever is signed in may do with the form now."""
+    """Return the actions that the user may take on the form now."""
     own, holds = (
         scope().is_own_unit(submission.unit_id),
         scope().holds(submission),
@@ -263,7 +263,7 @@ def possible(submission: Submission, task: Task | None) -> frozenset[str]:
 
 
 def earlier(submission: Submission, task: Task | None) -> list[tuple[str, str]]:
-    """The steps that were done, before the one where it waits: id and title."""
+    """Return the id and title of the completed steps before the current one."""
     definition = compiled_form(submission.version).definition
     sent = transitions.done(submission) or {definition.steps[0].id}
     titles = [(step.id, step.title or definition.title) for step in definition.steps]
@@ -289,7 +289,7 @@ def begun(submission: Submission, task: Task | None) -> dict[str, Any] | None:
 
 @bp.get("/<submission_id>/pdf")
 def submission_pdf(submission_id: str) -> ResponseReturnValue:
-    """The same as PDF; if it cannot be made, the page."""
+    """Return the form as PDF, or as a page if the PDF cannot be made."""
     submission, reader = load_submission(submission_id)
     note("submission.printed", submission.id)
     answers = visibility.visible(submission, reader)
@@ -300,7 +300,7 @@ def submission_pdf(submission_id: str) -> ResponseReturnValue:
 
 @bp.get("/<submission_id>/fil/<file_id>")
 def attachment(submission_id: str, file_id: str) -> ResponseReturnValue:
-    """A file that was sent along, if the answer it belongs to may be read."""
+    """Download an attachment, if the user may read the answer that it belongs to."""
     submission, reader = load_submission(submission_id)
     file = attachments.get(file_id)
     readable = {f["id"] for f in references_in(visibility.visible(submission, reader))}
@@ -313,7 +313,7 @@ def attachment(submission_id: str, file_id: str) -> ResponseReturnValue:
 
 @bp.get("/<submission_id>/for/<int:number>")
 def earlier_state(submission_id: str, number: int) -> Response:
-    """What the form said before it was sent back, withdrawn or opened again."""
+    """Render the form as it was before it was sent back, withdrawn or reopened."""
     submission, reader = load_submission(submission_id)
     if reader != visibility.OWN:
         abort(404)

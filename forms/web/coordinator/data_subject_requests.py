@@ -21,7 +21,7 @@ bp = Blueprint("data_subject_requests", __name__, url_prefix="/oversikt/<form_id
 
 @bp.get("/innsyn")
 def index(form_id: str, submission_id: str) -> ResponseReturnValue:
-    """What can be done for the person it is about."""
+    """Render the actions for the data subject of a submission."""
     return render_request(mine(form_id, submission_id))
 
 
@@ -68,7 +68,7 @@ def erase(form_id: str, submission_id: str) -> ResponseReturnValue:
 def render_request(
     submission: Submission, field: str = "", message: str = ""
 ) -> ResponseReturnValue:
-    """The page, with what to mend."""
+    """Render the page, with the error of a field."""
     return render_page(
         "auditor/data_subject_request.html",
         status=422 if message else 200,

@@ -28,7 +28,7 @@ class Period(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What a filter comes to for one form."""
+    """The result of a filter for one form."""
 
     wanted: Filter
     """With the days that may go out: of an anonymous form, whole batches."""
@@ -50,7 +50,7 @@ class Selection:
 
 
 def periods() -> list[Period]:
-    """This year and its terms (tertial) so far, and the year before."""
+    """List this year and its tertials so far, and the year before."""
     today = i18n.today()
     year = today.year
     terms = [
@@ -71,7 +71,7 @@ def _last_day(year: int, month: int) -> date:
 
 
 def select(form_id: str, wanted: Filter) -> Selection:
-    """What *wanted* comes to for the form; once a version is anonymous, all of the form is."""
+    """Apply *wanted* to the form; one anonymous version makes the whole form anonymous."""
     hide_below = release.least_group(form_id)
     if not hide_below:
         counts = counted(form_id, wanted)

@@ -1,1 +1,1 @@
-"""What every page needs: templates, CSRF, headers, languages, assets, rate limits."""
+"""Services shared by all pages: templates, CSRF, headers, languages, assets, rate limits."""

@@ -1,4 +1,4 @@
-"""Whole addresses of pages, for what leaves the browser: links to give, QR codes, mail, OIDC."""
+"""Absolute URLs for use outside the browser: links to hand out, QR codes, mail, OIDC."""
 
 from typing import Any
 
@@ -6,10 +6,10 @@ from flask import current_app, request, url_for
 
 
 def absolute_url(endpoint: str, **values: Any) -> str:
-    """The page's whole address, at the first of `TRUSTED_HOSTS`.
+    """Return the page's absolute URL, at the first of `TRUSTED_HOSTS`.
 
-    A private link must not follow the name that a request happens to use: whoever sends a request
-    chooses it. Without trusted hosts, as when the program is tried out, there is nothing else.
+    A private link must not follow the Host header of a request, since the sender of the request
+    chooses it. Without trusted hosts, as in a trial installation, there is no other source.
     """
     hosts = [host for host in current_app.config["TRUSTED_HOSTS"] or () if host[0] not in ".*"]
     if not hosts or (request.host.partition(":")[0] == hosts[0] and not _https()):

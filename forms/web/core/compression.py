@@ -1,4 +1,4 @@
-"""Pages sent compressed, but never where the length could tell a stranger what is in them.
+"""Compression of responses, except where their length could disclose a secret.
 
 BREACH reads a secret from the length of compressed pages: the attacker makes the reader's browser
 ask for a page hundreds of times, each time with another guess in the address, which the page
@@ -51,7 +51,7 @@ def encoding_now() -> str:
 
 
 def compress(response: Response) -> Response:
-    """The response, smaller when that is safe; streams and files are left as they are."""
+    """Compress the response when that is safe; leave streams and files as they are."""
     if (
         response.mimetype not in TYPES
         or response.is_streamed

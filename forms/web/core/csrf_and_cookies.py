@@ -33,7 +33,7 @@ def requester() -> str:
 
 
 def networks() -> tuple[str, ...]:
-    """The network that asks: an IPv4 address, or the /64 of an IPv6 address and its /48.
+    """Return the client's networks: an IPv4 address, or the /64 of an IPv6 address and its /48.
 
     One subscriber of IPv6 has at least a /64, and often a /48 (RIPE-690).
     """
@@ -68,13 +68,13 @@ def share_budget() -> None:
 
 
 def end_budget(_error: BaseException | None) -> None:
-    """What is left of the budget goes with the request."""
+    """Clear the request's remaining budget."""
     if (budget := g.pop("budget", None)) is not None:
         budget.close()
 
 
 def refuse_nameless_parts() -> None:
-    """A multipart part without a name is None to Werkzeug and a crash to Flask-WTF: 400 instead."""
+    """Abort with 400 on a multipart part without a name, which crashes Flask-WTF."""
     if request.method == "POST" and (None in request.form or None in request.files):
         abort(400)
 
@@ -118,7 +118,7 @@ def bust_bfcache(response: Response) -> Response:
 def set_cookie(
     response: Response, name: str, value: str, *, path: str, seconds: int | None = None
 ) -> None:
-    """A cookie no script can read and no other site can send; `cookie_value` reads it.
+    """Set a cookie that is HttpOnly and SameSite; `cookie_value` reads it.
 
     By HTTPS its name has a prefix, so that neither a neighbouring host nor somebody who alters a
     page without TLS can plant one (RFC 6265bis, 4.1.3; ASVS 5 V3.3.1).
@@ -129,7 +129,7 @@ def set_cookie(
 
 
 def cookie_value(name: str) -> str:
-    """What the browser sent; "" for nothing. Cookies given before names had prefixes count too."""
+    """Return the cookie's value, "" for none; also read cookies set before names had prefixes."""
     known = (f"{HOST}{name}", f"{SECURE}{name}", name)
     return next((request.cookies[each] for each in known if each in request.cookies), "")
 
@@ -144,7 +144,7 @@ HOST, SECURE = "__Host-", "__Secure-"
 
 
 def _prefixed(name: str, path: str) -> str:
-    """The cookie's name; `__Host-` is for those of the whole site."""
+    """Return the cookie's name with its prefix; `__Host-` for those of the whole site."""
     if not current_app.config["SESSION_COOKIE_SECURE"]:
         return name
     return f"{HOST if path == '/' else SECURE}{name}"

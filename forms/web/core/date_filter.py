@@ -26,7 +26,7 @@ class Filter:
     """By name in the address, what was typed as a day and could not be read, and why."""
 
     def typed(self, name: str) -> str:
-        """What stands in the field for a day: `fra` or `til`."""
+        """Return the text of a date field: `fra` or `til`."""
         if name in self.unread:
             return self.unread[name][0]
         day = {"fra": self.since, "til": self.until}[name]
@@ -50,7 +50,7 @@ class Filter:
 
 
 def chosen() -> Filter:
-    """What the page asks for; a date that cannot be read counts as none, and is told about."""
+    """Return the requested filter; an unreadable date counts as none, and is reported."""
     state = request.values.get("status", "")
     days: dict[str, date | None] = {}
     unread: dict[str, tuple[str, str]] = {}

@@ -1,4 +1,4 @@
-"""Files for the reader to save, kept nowhere on the way."""
+"""Downloads streamed to the user without being stored."""
 
 from collections.abc import Callable
 from io import BytesIO

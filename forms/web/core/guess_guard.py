@@ -1,9 +1,9 @@
-"""The one guard at every door where something can be guessed: sign-in, codes, links, digits.
+"""Guess protection for sign-in, codes, links and digits.
 
-What is counted: wrong tries of a network at all doors together, of an account, and of everybody.
-A network is an IPv4 address, or the /64 that an IPv6 address lies in and, more generously, its /48.
-A browser in which an account was signed in before has a count of its own instead: then nobody else
-can keep its owner out, whatever they guess (OWASP, device cookies).
+It counts wrong attempts of a network at all endpoints together, of an account, and of everybody. A
+network is an IPv4 address, or the /64 of an IPv6 address and, with a higher limit, its /48. A
+browser in which an account has signed in before has a count of its own instead: nobody else can
+then lock its owner out (OWASP, device cookies).
 """
 
 import secrets
@@ -94,10 +94,10 @@ def begin_code_guess(text: str) -> Guess:
 
 
 def find_by_code(text: str, look_up: Callable[[str], T]) -> T:
-    """What a posted link or code opens, by *look_up*; a code that opens nothing counts as wrong.
+    """Look up a posted link or code by *look_up*; count an unknown code as wrong.
 
-    Every look-up of what was typed goes through this, also on the way to a page that only says that
-    it is too old: any difference in the answer tells whether the code exists.
+    Every look-up of typed input uses this, also for a page that only reports an expired link: any
+    difference in the response discloses whether the code exists.
     """
     guess = begin_code_guess(text)
     found = look_up(text)
@@ -126,7 +126,7 @@ def remember_device(response: Response, user_id: str) -> Response:
 
 
 def _device_of(account: str) -> str:
-    """The browser's name when the account was signed in here before, else ""."""
+    """Return the browser's device name when the account has signed in here before, else ""."""
     device, users = _device()
     return device if account in users else ""
 

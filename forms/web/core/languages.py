@@ -47,7 +47,7 @@ def checked(codes: Iterable[str]) -> dict[str, str]:
 
 
 def offered() -> dict[str, str]:
-    """The languages that pages are to be had in, each with its own name; the first is default."""
+    """Return the offered languages, each with its own name; the first is the default."""
     found: dict[str, str] = current_app.extensions["languages"]
     return found
 
@@ -67,7 +67,7 @@ def selected() -> str:
 
 
 def preferred() -> str:
-    """The language that the browser asks for, else the default.
+    """Return the language that the browser asks for, else the default.
 
     Bokmål and nynorsk stand for each other, and for `no`, which some browsers send.
     """

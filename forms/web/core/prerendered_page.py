@@ -1,4 +1,4 @@
-"""A page rendered once, with placeholders for what is new in each response (token, key)."""
+"""A page rendered once, with placeholders for the values of each response (token, key)."""
 
 import re
 

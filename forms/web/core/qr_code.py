@@ -4,7 +4,9 @@ from markupsafe import Markup, escape
 
 
 def qr(text: str, label: str) -> Markup:
-    """An SVG without styles or scripts, read out as *label*; dark on white in every theme."""
+    """Return a QR code as SVG without styles or scripts, named *label*; dark on white in every
+    theme.
+    """
     import segno  # only pages with a code pay for it
 
     svg = segno.make(text, micro=False, error="m").svg_inline(

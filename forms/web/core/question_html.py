@@ -1,9 +1,8 @@
-"""From a sheet to the HTML of its questions; what is the same for everybody is drawn once and kept.
+"""Questions as HTML; markup without personal content is cached.
 
-A question that nobody has touched is drawn once for a version and language. One that is answered
-by choosing looks the same for everybody who chose the same. One that is answered by typing is drawn
-once with a hole where the words go, and so is what is said of a mistake; the words themselves are
-never kept (DECISIONS.md).
+A question without an answer is rendered once for a version and language. One answered by choosing
+looks the same for everybody with the same choice. One answered by typing is rendered once with a
+placeholder for the text, as are error messages; the text itself is never cached (DECISIONS.md).
 """
 
 import re
@@ -36,7 +35,7 @@ _albums: WeakKeyDictionary[CompiledForm, "Album"] = WeakKeyDictionary()
 
 @dataclass(frozen=True)
 class Drawing:
-    """The questions of a page as HTML, and what the page's script needs to know."""
+    """The questions of a page as HTML, and the data of the page's script."""
 
     html: Markup
     flow: PageFlow
@@ -61,7 +60,7 @@ class Drawing:
 
 
 class Reader(NamedTuple):
-    """What of who reads the page decides how it is drawn."""
+    """The properties of the reader that affect the rendering."""
 
     staff: bool
     fills: bool
@@ -109,7 +108,7 @@ def _inside(piece: str, more: str) -> str:
 
 
 def conditions(flow: PageFlow, questions: Collection[Question]) -> Mapping[str, Any] | None:
-    """What the script needs to open and close these questions itself; None when all stay open."""
+    """Return the script's data for showing and hiding these questions; None when all stay shown."""
     if not _album(flow.compiled_form).has_conditions:
         return None
     found = page_rules(
@@ -135,7 +134,7 @@ def _reading(question: Question) -> tuple[str, Mapping[str, Any]] | None:
 
 
 def worded(question: Question, flow: PageFlow) -> Question:
-    """The question as this person reads it, with {answers} put into its texts."""
+    """Return the question as this person reads it, with {answers} put into its texts."""
     return flow.definition.questions.get(question.id, question)
 
 
@@ -205,7 +204,7 @@ def _piece(
 def _with_holes(
     flow: PageFlow, question: Question, field: AnswerField | None, shown: bool, reader: Reader
 ) -> str:
-    """The drawing with a hole for each error, and for what was typed when it is words."""
+    """Render with a placeholder for each error, and for typed text."""
     if field is None:
         return _drawn(flow, question, field, shown, reader)
     typed, errors = field.typed, field.errors
@@ -219,7 +218,7 @@ def _with_holes(
 
 
 def _filled(drawing: Sequence[str], typed: Typed, errors: Sequence[str]) -> str:
-    """The drawing, which is HTML, hole, HTML, hole, …, HTML, with what belongs in its holes."""
+    """Fill the placeholders of a rendering (HTML, placeholder, HTML, …, HTML)."""
     pieces = list(drawing)
     pieces[1::2] = [
         escape(errors[int(hole)] if hole.isdigit() else typed[hole][0]) for hole in drawing[1::2]
@@ -248,7 +247,7 @@ def _drawn(
 
 
 def _autofill(flow: PageFlow, question: Question, reader: Reader) -> str:
-    """What the reader's browser may fill in; `QuestionType.autocomplete`."""
+    """Return the browser's autofill token for the reader; `QuestionType.autocomplete`."""
     if not reader.fills:
         return "off"
     return "own" if question.id in _album(flow.compiled_form).own else "said"

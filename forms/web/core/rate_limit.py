@@ -22,9 +22,10 @@ class Window(NamedTuple):
 
 
 class Limiter:
-    """Counts in the memory of one process; with several, each counts what it answers.
+    """Request counts in the memory of one process; with several, each counts its own.
 
-    *requester* says who asks. What it says is kept until the window ends, so let it be no address.
+    *requester* identifies the client. Its value is kept until the window ends, so it must not be an
+    address.
     """
 
     def __init__(self, requester: Callable[[], str]) -> None:
@@ -34,7 +35,7 @@ class Limiter:
         self._forget_at = 0.0
 
     def limit(self, rules: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
-        """A view that may be asked for as often as `10/minute;50/hour` says; then 429."""
+        """Limit a view to rates such as `10/minute;50/hour`; then respond 429."""
         parsed = [_rule(rule) for rule in rules.split(";")]
 
         def guard(view: Callable[P, T]) -> Callable[P, T]:

@@ -1,8 +1,8 @@
-"""Redirects told instead of followed, for a page that sends its form by script.
+"""Redirects reported in a header, for a page that sends its form by script.
 
-A script cannot see where a redirect leads without following it, and following it would fetch the
-receipt twice. It asks with `X-Redirect: tell` and gets the address in `X-Location`
-(static/connection.js). Without the header nothing changes.
+A script cannot read a redirect's target without following it, and that would fetch the receipt
+twice. It sends `X-Redirect: tell` and gets the address in `X-Location` (static/connection.js).
+Without the header nothing changes.
 """
 
 from flask import Flask, request

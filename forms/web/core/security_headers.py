@@ -27,9 +27,9 @@ def init_app(app: Flask) -> None:
 
 
 def put(response: Response) -> Response:
-    """The headers of one answer. A page may allow itself in a frame (the author's preview).
+    """Set the security headers of a response. A page may allow framing by itself (editor preview).
 
-    What a view has put in the policy, such as `sandbox`, is added to it.
+    Directives that a view has set in the policy, such as `sandbox`, are kept.
     """
     framed = response.headers.pop("X-Own-Frame", None)
     if request.endpoint == "static_assets.bundle":
@@ -51,5 +51,5 @@ def put(response: Response) -> Response:
 
 
 def policy(ancestors: str = "'none'") -> str:
-    """What a page may load, and who may put it in a frame."""
+    """Return the content security policy, with the allowed frame ancestors."""
     return POLICY.format(ancestors=ancestors, style=static_assets.style_source())

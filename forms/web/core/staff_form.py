@@ -1,7 +1,7 @@
-"""Forms of staff pages, made of the same questions as the forms that families fill in.
+"""Forms of staff pages, built of the same question types as the forms for families.
 
-So there is one rule for each thing that is typed: an e-mail address, a date or a number is read,
-refused and told alike everywhere, and every field is marked, described and focused alike.
+Each kind of input has one rule: an e-mail address, a date or a number is parsed, rejected and
+reported alike everywhere, and every field is marked, described and focused alike.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -61,7 +61,7 @@ def drop_down(
 
 
 class StaffForm:
-    """Some questions on a staff page, with what was posted or with what is known.
+    """Questions on a staff page, with the posted or the stored values.
 
     The names of the controls have the prefix of all questions; names without it are read too.
     """

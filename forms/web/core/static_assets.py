@@ -1,8 +1,8 @@
-"""Style sheets, scripts and pictures, served under one address that changes when any of them does.
+"""Style sheets, scripts and images, served below one path that changes with their content.
 
-`/a/<hash of everything>/<name>`: a browser may keep it for ever, and a module's own
-`import "./other.js"` finds the neighbour of the same hash. No build step: a bundle is its parts,
-one after another.
+`/a/<hash of everything>/<name>`: a browser may cache it permanently, and a module's own `import
+"./other.js"` finds the file of the same hash. No build step: a bundle is the concatenation of its
+parts.
 """
 
 import base64
@@ -99,10 +99,10 @@ class Assets:
 
 
 def bundled(parts: tuple[str, ...], files: Mapping[str, bytes]) -> bytes:
-    """The parts one after another.
+    """Concatenate the parts.
 
-    Style sheets of Designsystemet lie in a layer, so that ours win. Scripts share one room, so
-    nothing is brought in or out, and no two may give the same name to something.
+    Style sheets of Designsystemet are in a layer, so that ours take precedence. Scripts share one
+    scope: they import and export nothing, and no two may define the same name.
     """
     if parts[0].endswith(".js"):
         return b"".join(ALONE.sub(b"", files[name]) for name in parts)
@@ -127,7 +127,7 @@ def minified(name: str, body: bytes) -> bytes:
 
 @lru_cache(maxsize=128)
 def without_comments(name: str, body: bytes) -> bytes:
-    """A script of ours without comments and indentation, a style sheet without spare spaces too."""
+    """Minify a script of ours (comments, indentation) or a style sheet (also spare spaces)."""
     if name.startswith("vendor/") or not name.endswith((".css", ".js")):
         return body
     text = re.sub(r"^[ ]*//.*$", "", body.decode(), flags=re.MULTILINE)
@@ -151,7 +151,7 @@ def add(app: Flask, name: str, body: bytes) -> None:
 
 
 def all_assets() -> Assets:
-    """The assets of the running application; while debugging they are read anew each time."""
+    """Return the application's assets; while debugging, read them again each time."""
     if "assets" not in current_app.extensions or current_app.debug:
         made: Mapping[str, bytes] = current_app.extensions["assets made"]
         current_app.extensions["assets"] = Assets(Path(str(current_app.static_folder)), made)
@@ -160,7 +160,7 @@ def all_assets() -> Assets:
 
 
 def asset_url(name: str) -> str:
-    """The address of an asset; a name that does not exist stops the page."""
+    """Return the address of an asset; raise for an unknown name."""
     assets = all_assets()
     if name not in assets.by_name:
         raise LookupError(f"No asset is called {name!r}; look in static/ and BUNDLES.")
@@ -173,10 +173,10 @@ def is_first_visit() -> bool:
 
 
 def first_style() -> Markup:
-    """The style sheet of every page, for its head.
+    """Return the style sheet of every page, for its head.
 
-    Who comes for the first time gets it with the page and sees the page a round trip earlier. The
-    file follows when nothing waits for it (no medium is `not all`), and is there for the next page.
+    A first visit gets it inline and renders a round trip earlier. The file is loaded without
+    blocking (no medium is `not all`), and is cached for the next page.
     """
     link = Markup('<link rel="stylesheet" href="{}"{}>')
     if not is_first_visit():
@@ -187,7 +187,7 @@ def first_style() -> Markup:
 
 
 def style_source() -> str:
-    """What allows `first_style` in a Content-Security-Policy: the hash of its text."""
+    """Return the hash source that allows `first_style` in a Content-Security-Policy."""
     return all_assets().by_name[EVERYWHERE].source
 
 
@@ -202,7 +202,7 @@ def bundle(hash: str, name: str) -> Response:
 
 
 def encoded(asset: Asset) -> Response:
-    """The asset in the smallest shape that this browser reads."""
+    """Return the asset in the smallest encoding that this browser accepts."""
     encoding = best_encoding(request.headers.get("Accept-Encoding", "")) if asset.is_text else ""
     response = Response(getattr(asset, encoding or "body"), content_type=asset.type)
     if asset.is_text:

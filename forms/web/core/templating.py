@@ -1,4 +1,4 @@
-"""What every page is made with: templates, Markdown, and how long a form takes."""
+"""Templating: the environment, Markdown, and the estimated time of a form."""
 
 from typing import Any
 
@@ -26,5 +26,5 @@ def init_app(app: Flask) -> None:
 
 
 def render_page(template: str, *, status: int = 200, **context: Any) -> Response:
-    """A page as a response."""
+    """Render a template as a response."""
     return make_response(render_template(template, **context), status)

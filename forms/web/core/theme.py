@@ -1,7 +1,7 @@
-"""The municipality's look: every colour of the pages, counted out from the one colour it gave.
+"""The municipality's theme: all colours of the pages, derived from one colour.
 
 Designsystemet's tokens, as its own theme builder makes them: each has a fixed luminance, so text on
-any of them is readable (WCAG 2.2, 1.4.3 and 1.4.11) whatever colour is given.
+any of them is readable (WCAG 2.2, 1.4.3 and 1.4.11) with any base colour.
 """
 
 import re
@@ -71,7 +71,7 @@ def init_app(app: Flask) -> None:
 
 
 def parse(text: str) -> Colour:
-    """The colour written as `#rrggbb`; ValueError with the remedy for anything else."""
+    """Parse a colour written as `#rrggbb`; raise ValueError with the remedy for anything else."""
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
         raise ValueError(
             f"The municipality's colour is {text!r}; write it as #rrggbb, like #0062ba."
@@ -81,7 +81,7 @@ def parse(text: str) -> Colour:
 
 
 def written(colour: Colour) -> str:
-    """A colour as `#rrggbb`."""
+    """Format a colour as `#rrggbb`."""
     return "#" + "".join(f"{round(part * 255):02x}" for part in colour)
 
 
@@ -94,7 +94,7 @@ def luminance(colour: Colour) -> float:
 
 
 def contrast(one: Colour, other: Colour) -> float:
-    """The contrast between two colours, from 1 to 21."""
+    """Return the contrast ratio of two colours, from 1 to 21."""
     darker, lighter = sorted((luminance(one), luminance(other)))
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -128,7 +128,7 @@ def readable_on(colour: Colour) -> Colour:
 
 
 def bases(colour: Colour, *, night: bool) -> Iterator[Colour]:
-    """A button's colour, the same under the pointer, the same pressed, and its text."""
+    """Yield a button's colour, its hover and pressed colours, and its text colour."""
     own = luminance(colour)
     ground = max(own, DARKEST_BY_NIGHT) if night else min(own, LIGHTEST_BY_DAY)
     base = at_luminance(colour, ground)
@@ -150,7 +150,7 @@ def scale(colour: Colour, *, night: bool) -> Iterator[tuple[str, str]]:
 
 
 def tokens(colours: dict[str, str], *, night: bool) -> str:
-    """The custom properties of all colours, by day or by night."""
+    """Return the custom properties of all colours, for light or dark mode."""
     found = [
         f"--ds-color-{kind}-{name}:{value};"
         for kind, seed in colours.items()
@@ -169,12 +169,12 @@ def tokens(colours: dict[str, str], *, night: bool) -> str:
 
 
 def names(kind: str) -> tuple[str, ...]:
-    """The tokens that a colour needs."""
+    """Return the tokens that a colour needs."""
     return OF_MESSAGES if kind in MEANING else (*TOKENS, *BASES)
 
 
 def chosen(kind: str) -> str:
-    """The properties without a colour's name, set to one colour: what a component uses."""
+    """Return the properties without a colour's name, set to one colour, as components use them."""
     found = {name: name for name in names(kind)} | {"border-strong": "text-subtle"}
     return "".join(f"--ds-color-{n}:var(--ds-color-{kind}-{own});" for n, own in found.items())
 
@@ -194,7 +194,7 @@ def stylesheet(colour: str) -> str:
 
 
 def icon(colour: str, name: str) -> str:
-    """A tab icon in the municipality's colour with its first letter, as SVG."""
+    """Render a tab icon in the municipality's colour with its first letter, as SVG."""
     ground = parse(colour)
     letter = escape(name.strip()[:1].upper())
     return (

@@ -9,7 +9,7 @@ from forms.storage.accounts.units import all_units as every_unit
 
 
 def kept_units(kinds: Sequence[str]) -> unit.Units:
-    """The municipality's units of these kinds, asked for once in a request."""
+    """Return the municipality's units of these kinds, cached for the request."""
     if not has_app_context():
         return []
     asked: dict[Sequence[str], unit.Units] = g.setdefault("units", {})

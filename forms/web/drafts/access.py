@@ -41,7 +41,7 @@ class DraftGone(Exception):
 
 
 class WrongDraft(Conflict):
-    """A page of another draft than the one the browser holds, whose reader is not known."""
+    """A page of another draft than the browser's, whose reader is unknown."""
 
     def __init__(self, session: DraftSession) -> None:
         super().__init__()

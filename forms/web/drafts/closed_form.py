@@ -1,4 +1,4 @@
-"""A form that takes no more answers, or not these: what was typed is shown, to be copied."""
+"""A form that is closed to these answers: show the posted answers for copying."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -30,7 +30,7 @@ def closed(version: Version) -> Response:
 
 
 def shown(version: Version) -> Version:
-    """The version that the page was made from; *version* when it says none of the form's."""
+    """Return the version that the page was made from; *version* when the posted one is unknown."""
     wanted = versions.get(request.form.get("_version", ""))
     return wanted if wanted and wanted.form_id == version.form_id else version
 

@@ -1,4 +1,4 @@
-"""An unfinished form in one person's hands: what is typed, what it answers, where it is kept."""
+"""A draft in one request: payload, pages and storage."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -36,9 +36,9 @@ MOST_FILES = 10
 class DraftSession:
     """One request's work on a draft: its payload, its form and its pages.
 
-    The draft of a later step holds that step's answers only; the earlier ones are read where they
-    are stored, as far as whoever does the step may read them. The page flow is computed once and
-    again only when the payload, or who is asked, has changed.
+    The draft of a later step holds that step's answers only; the earlier ones are read from
+    storage, as far as the step may read them. The page flow is computed once, and again only when
+    the payload or the audience has changed.
     """
 
     def __init__(self, draft: Draft, version: Version) -> None:
@@ -110,7 +110,9 @@ class DraftSession:
         return self.flow_of(self._asked if opened else self._asked - {"alone"})
 
     def flow_of(self, audiences: frozenset[str]) -> PageFlow:
-        """The pages with the questions of these audiences; evaluated once for each payload."""
+        """Return the pages with the questions of these audiences; evaluated once for each
+        payload.
+        """
         answers, flow = self._flows.get(audiences, (None, None))
         if flow is None or answers is not self.answers:
             known = {**self.earlier, **self.answers} if self.draft.submission_id else self.answers
@@ -135,9 +137,9 @@ class DraftSession:
         return frozenset(missing)
 
     def questions_on(self, page_id: str) -> tuple[Question, ...]:
-        """The questions that a page of this step holds, relevant or not; () for no such page.
+        """Return the questions on a page of this step, relevant or not; () for an unknown page.
 
-        It takes no evaluation of conditions: what was posted decides them.
+        It evaluates no conditions, since the posted answers decide them.
         """
         found = questions_on_page(self.compiled_form.definition, page_id)
         section = found[0].section if found else ""
@@ -200,11 +202,11 @@ class DraftSession:
         return self.payload.revisions.get(page, 0)
 
     def saver(self, page: str) -> str:
-        """The id of the user who saved that page last; "" when nobody was signed in."""
+        """Return the id of the user who saved that page last; "" when nobody was signed in."""
         return self.payload.savers.get(page, "")
 
     def form(self, questions: Iterable[Question]) -> QuestionForm:
-        """A form of these questions with what was typed before."""
+        """Build a form of these questions with the draft's values."""
         return self.compiled_form.question_form(questions, MultiDict(self.typed), self.references)
 
     def take(
@@ -271,7 +273,7 @@ def sign_in_id() -> str:
 def begin(
     version: Version, first: Mapping[str, Any], where: DraftContext = NOWHERE
 ) -> DraftSession:
-    """A new draft of *version* with the step's *first* answers."""
+    """Create a draft of *version* with the step's *first* answers."""
     draft, token = drafts.start(version, i18n.current(), where=where)
     session = DraftSession(draft, version)
     definition = session.compiled_form.definition
@@ -287,5 +289,5 @@ def begin(
 
 
 def questions_of(definition: Definition, step: Step) -> list[Question]:
-    """The questions that the step asks, or may ask."""
+    """Return the questions that the step asks, or may ask."""
     return [q for q in definition.questions.values() if q.section in step.sections]

@@ -18,7 +18,7 @@ def resume_draft(session: DraftSession) -> Response:
 
 
 def where_left_off(session: DraftSession) -> Response:
-    """The page that was last shown; the first one when none was."""
+    """Redirect to the page shown last; to the first one when none was."""
     flow, last = session.page_flow, session.payload.at
     first = next(iter(flow.pages), None)
     page = (flow.page(last) or flow.first_open()) if last else first

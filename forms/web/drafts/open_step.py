@@ -1,4 +1,4 @@
-"""A step of a form that is on its way: its draft is begun, or gone on with."""
+"""Open a step of a submitted form: begin its draft, or continue it."""
 
 from werkzeug.wrappers import Response
 
@@ -16,10 +16,11 @@ from forms.workflow.compiled_forms import compiled_form
 
 
 def open_step(submission: Submission, owner: User | None = None, *, step: str = "") -> Response:
-    """The page to go on with of the step that *submission* waits at, its draft in the browser.
+    """Redirect to the step that *submission* waits at, with its draft's cookie.
 
-    There is one draft of it, whoever opens it; *owner* is who begins it, signed in. The caller has
-    seen to it that they may. When it no longer waits (at *step*, if told), a page that says so.
+    The step has one draft for all who open it; *owner* is the signed-in user who begins it. The
+    caller has checked the permission. If the form no longer waits (at *step*, if given), render a
+    page that says so.
     """
     transitions.lock(submission)
     task = transitions.task(submission)
@@ -33,7 +34,7 @@ def open_step(submission: Submission, owner: User | None = None, *, step: str = 
 
 
 def begin_step(submission: Submission, task: Task, owner: User | None) -> DraftSession:
-    """A new draft of the step, with what it said before if the form has come back to it."""
+    """Create a draft of the step, with its earlier answers if the form has come back to it."""
     found = compiled_form(submission.version)
     step = found.definition.step(task.step)
     answers = store.open_answers(submission)
@@ -49,6 +50,6 @@ def begin_step(submission: Submission, task: Task, owner: User | None) -> DraftS
 
 
 def begun(submission: Submission) -> Draft | None:
-    """The draft of the step that the form waits at, if somebody has begun."""
+    """Return the draft of the current step, if one has begun."""
     task = transitions.task(submission)
     return transitions.draft(submission, task.step) if task else None

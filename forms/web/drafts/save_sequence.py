@@ -12,7 +12,7 @@ SIGNED = re.compile(r"([0-9a-f]{16})\.([0-9]{1,6})")
 
 
 def signature() -> str:
-    """What the page signed with, such as `00ff…9a.12`; "" when it did not (no scripting)."""
+    """Return the page's sequence signature, such as `00ff…9a.12`; "" without scripting."""
     given = request.form.get("_writer", "")
     return given if SIGNED.fullmatch(given) else ""
 

@@ -1,4 +1,4 @@
-"""Beginning a form: its first answers, from whoever begins and from the case it belongs to."""
+"""Begin a form: first answers from the user's account and from the case."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -23,7 +23,7 @@ NOTHING: Mapping[str, Any] = {}
 def begin_form(
     version: Version, where: DraftContext = NOWHERE, prefill: Mapping[str, Any] = NOTHING
 ) -> DraftSession:
-    """A draft of the form's first step, with what is known already and where it came from."""
+    """Create a draft of the form's first step, with known answers and their sources."""
     definition = compiled_form(version).definition
     found = carried(definition, where.case, reader_of)
     session = begin(version, {**first_answers(definition), **found.answers, **prefill}, where)
@@ -41,7 +41,7 @@ def reader_of(submission: Submission) -> Viewer:
 
 
 def first_answers(definition: Definition) -> dict[str, Any]:
-    """What the form knows before anybody has answered: `prefill`."""
+    """Return the answers known before the form is filled in: `prefill`."""
     given: Mapping[str, Any] = {"today": i18n.today().isoformat()}
     if current_user.is_authenticated:
         given = {**given, "user.name": current_user.name, "unit": scope().own_unit()}

@@ -54,12 +54,12 @@ def back_to(submission: Submission) -> str:
 
 
 def to_a_form(link: HandoutLink) -> IssuedInvitation:
-    """A link to an anonymous form, which nothing ties to where it was handed out."""
+    """Issue a link to an anonymous form, without a tie to the submission."""
     return invitations.issue("form", link.form, days=DAYS)
 
 
 def to_this(link: HandoutLink, submission: Submission) -> IssuedInvitation:
-    """A link to something about the form that was sent."""
+    """Issue a link to a page about the submission."""
     return invitations.issue(
         link.purpose,
         submission.form_id,

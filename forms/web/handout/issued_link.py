@@ -11,7 +11,7 @@ from forms.web.core.templating import render_page
 
 
 def shown(made: IssuedInvitation, label: str, notice: str = "", *, back: str) -> Response:
-    """The link, its code and its QR code, which nobody can look up again; and the way *back*."""
+    """Render the link, its code and its QR code, shown only once; and the way *back*."""
     page = render_page(
         "invitations/issued.html",
         label=label,
@@ -26,12 +26,12 @@ def shown(made: IssuedInvitation, label: str, notice: str = "", *, back: str) ->
 
 
 def address(made: IssuedInvitation) -> str:
-    """The private link, whole."""
+    """Return the private link as an absolute URL."""
     return absolute_url("invitation_landing.landing", token=made.token)
 
 
 def words(made: IssuedInvitation) -> str:
-    """What may be written to the family: no name, no unit, no theme (forms.md § 19, point 13)."""
+    """Return the message for the family: no name, no unit, no theme (forms.md § 19, point 13)."""
     return _(
         "Hei. Du har fått et skjema å lese eller fylle ut.\n\nÅpne lenken:\n%(link)s\n\n"
         "Du kan også gå til %(home)s og skrive koden %(code)s.\n\n"

@@ -1,4 +1,4 @@
-"""What this browser has sent in this visit: its receipt, its copy, and the same sent again."""
+"""The submissions sent in this visit: receipt, copy, and recognition of a repeated POST."""
 
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -45,7 +45,7 @@ def offered_to(submission: Submission) -> visibility.Viewer:
 
 
 def mine(form_id: str) -> Submission | None:
-    """The submission this browser sent within the hour."""
+    """Return the submission that this browser sent within the last hour."""
     submission = store.get(_held()[0])
     return submission if submission and submission.form_id == form_id else None
 
@@ -61,7 +61,7 @@ def mine_reader(submission: Submission) -> visibility.Viewer:
 
 
 def _held() -> tuple[str, str]:
-    """The submission sent in this visit, and the step that was done; empty when none was."""
+    """Return the visit's submission and its completed step; empty when there is none."""
     held = read_cookie(COOKIE, "receipt", SECONDS)
     if not isinstance(held, list) or not visit.is_current(held[2]):
         return "", ""
@@ -93,7 +93,7 @@ def receipt_again(form_id: str) -> Response:
 
 
 def _first_step(submission: Submission | None) -> tuple[Submission, str] | None:
-    """A form of one step has no history: what was sent is that step."""
+    """Return the submission and its step; a form of one step has no history."""
     if submission is None:
         return None
     return submission, compiled_form(submission.version).definition.steps[0].id

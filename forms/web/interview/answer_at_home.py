@@ -1,7 +1,7 @@
-"""«Send skjema hjem»: each parent answers at home first, apart, and the staff see it as theirs.
+"""«Send skjema hjem»: each parent answers at home first, apart, and staff see it by parent.
 
-What a parent writes at home goes into the staff's draft under that parent's name, beside the
-answers and not among them. It is shown to the staff only, until it is read aloud and taken over.
+Answers from home are stored in the staff's draft under the parent's name, beside the answers and
+not among them. Only staff see them, until they are read aloud and taken over.
 """
 
 from flask import Blueprint, request, url_for
@@ -31,7 +31,9 @@ def choose_parent(form_id: str) -> Response:
 
 
 def load_interview(form_id: str) -> DraftSession:
-    """The interview that the staff hold in this browser; `DraftGone` for what a parent fills in."""
+    """Load the staff's interview in this browser; `DraftGone` for a draft that a parent fills
+    in.
+    """
     session = load_draft(form_id)
     if not is_staff() or session.is_home:
         raise DraftGone(form_id)
@@ -41,7 +43,7 @@ def load_interview(form_id: str) -> DraftSession:
 def render_home_page(
     session: DraftSession, problems: list[tuple[str, str]] | None = None, status: int = 200
 ) -> Response:
-    """The page; the parts that the staff fill in are not ticked beforehand."""
+    """Render the page; the parts that the staff fill in are not ticked beforehand."""
     definition = session.compiled_form.definition
     fresh = [section.id for section in for_home(definition) if not is_staffs(section)]
     return render_page(
@@ -57,7 +59,7 @@ def render_home_page(
 
 
 def for_home(definition: Definition) -> list[Section]:
-    """The sections that may go home at all: those that everybody is asked."""
+    """List the sections that may go home: those that everybody is asked."""
     first = definition.steps[0].sections
     return [s for s in definition.sections if s.id in first and s.audience == "all"]
 
@@ -69,7 +71,7 @@ def is_staffs(section: Section) -> bool:
 
 @bp.post("/")
 def issue_home_link(form_id: str) -> Response:
-    """A link for one parent."""
+    """Issue a link for one parent."""
     session = load_interview(form_id)
     name = request.form.get("name", "").strip()[:LONGEST]
     known = {section.id for section in for_home(session.compiled_form.definition)}

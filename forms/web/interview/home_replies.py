@@ -1,4 +1,4 @@
-"""What parents answer at home: their own draft, and its way into the staff's."""
+"""Parents' answers from home: their own draft, and its transfer to the staff's."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -28,7 +28,7 @@ TRIES = 5
 
 
 class HomeAnswer(NamedTuple):
-    """What one parent answered at home to one question."""
+    """One parent's answer from home to one question."""
 
     number: int
     who: str
@@ -36,7 +36,7 @@ class HomeAnswer(NamedTuple):
 
 
 def begin(invitation: Invitation) -> DraftSession | None:
-    """A parent's own draft of what the invitation lets out; None when the staff's is gone."""
+    """Create a parent's draft of the invitation's sections; None when the staff's is gone."""
     given = invitations.prefill(invitation)
     target = drafts.get(given["draft"])
     if target is None or not invitations.use(invitation):
@@ -80,7 +80,7 @@ def put(draft_id: str, reply: HomeReply) -> bool:
 
 
 def said(session: DraftSession, question: Question) -> list[HomeAnswer]:
-    """What the parents answered at home to a question, each by name."""
+    """List the parents' answers from home to a question, each with its parent's name."""
     return [
         HomeAnswer(number, each.name, format_answer(question, each.answers))
         for number, each in enumerate(session.payload.home)

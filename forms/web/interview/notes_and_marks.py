@@ -1,4 +1,4 @@
-"""The interviewer's side of a form: private notes, what to ask again, what was not asked, time."""
+"""The interviewer's tools: private notes, questions to ask again, unasked questions, time."""
 
 import time
 from collections.abc import Collection, Sequence
@@ -62,7 +62,7 @@ def take(session: DraftSession, questions: Sequence[Question], *, whole: bool) -
 
 
 def _ticked(before: Collection[str], ids: Collection[str], name: str) -> tuple[str, ...]:
-    """The questions marked before elsewhere, and those of this page that are ticked now."""
+    """Return the questions marked on other pages, and those ticked on this page."""
     now = {id for id in ids if request.form.get(f"_{name}-{id}") == "1"}
     return tuple(sorted((set(before) - set(ids)) | now))
 
@@ -77,7 +77,7 @@ def _count_time(session: DraftSession, section: str) -> None:
 
 
 def beside(session: DraftSession, question: Question) -> Markup:
-    """The staff's tools beside a question: they are not in the page that the family sees."""
+    """Render the staff's tools beside a question; they are not in the page for the family."""
     if not question_type_of(question).answerable:
         return Markup("")
     return Markup(  # noqa: S704 - what the template drew
@@ -93,7 +93,7 @@ def beside(session: DraftSession, question: Question) -> Markup:
 
 
 def parts(session: DraftSession, flow: PageFlow, page: Page | None = None) -> list[Part]:
-    """The parts of the interview and how far each has come."""
+    """Return the parts of the interview and the progress of each."""
     return [
         Part(
             each.id,
@@ -117,7 +117,7 @@ def _state(flow: PageFlow, page: Page, skipped: Collection[str]) -> str:
 
 
 def to_ask_again(session: DraftSession, flow: PageFlow) -> list[tuple[Page, Question]]:
-    """The questions that were marked, where they stand."""
+    """List the marked questions, with their pages."""
     marked = set(session.payload.again)
     return [(page, q) for page in flow.pages for q in page.questions if q.id in marked]
 
@@ -128,7 +128,7 @@ def minutes(session: DraftSession) -> int:
 
 
 def as_sent(session: DraftSession, flow: PageFlow) -> PageFlow:
-    """The journey without the questions that the staff say were not asked."""
+    """Return the page flow without the questions that the staff marked as not asked."""
     skipped = set(session.payload.skipped)
     if not skipped:
         return flow

@@ -1,4 +1,4 @@
-"""«Jeg er alene med …»: what is asked with one person alone opens only after this page."""
+"""«Jeg er alene med …»: questions for one person alone open only after this page."""
 
 from datetime import UTC, datetime
 
@@ -17,7 +17,7 @@ LONGEST = 200
 
 
 def points() -> dict[str, str]:
-    """What must hold before it is asked (forms.md § 4 B5 and § 19, point 2)."""
+    """Return the conditions to confirm first (forms.md § 4 B5 and § 19, point 2)."""
     return {
         "nobody": _(
             "Ingen andre hører eller ser skjermen. Verken partner eller barn er til stede."
@@ -46,7 +46,7 @@ def render_gate(
     notice: str = "",
     status: int = 200,
 ) -> Response:
-    """The page, with what is missing."""
+    """Render the page, with the conditions not yet confirmed."""
     return render_page(
         "interview/private_questions_open.html",
         status=status,

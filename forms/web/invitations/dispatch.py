@@ -24,14 +24,14 @@ from forms.workflow.compiled_forms import compiled_form
 
 
 def of(invitation: Invitation) -> Submission | None:
-    """The submission that it is about, if it is about one."""
+    """Return the submission that the invitation is about, if any."""
     return store.get(invitation.submission_id) if invitation.submission_id else None
 
 
 def to_begin(invitation: Invitation) -> Version | None:
-    """The version that the link begins; None when its form is taken out of use, or not for links.
+    """Return the version that the link begins; None when the form is closed, or not for links.
 
-    What goes home belongs to a form that the staff have begun, and may go on with.
+    An interview sent home belongs to a form that the staff have begun and may go on with.
     """
     if invitation.purpose == "home":
         return versions.current(invitation.form_id)
@@ -42,7 +42,7 @@ def to_begin(invitation: Invitation) -> Version | None:
 
 
 def over() -> Response:
-    """It is unknown, used up, withdrawn or too old: all of them look the same."""
+    """Render one page for an unknown, used, withdrawn or expired link: all look the same."""
     return render_page("invitations/invalid.html", status=410)
 
 
@@ -66,7 +66,7 @@ def dispatch(invitation: Invitation, token: str) -> Response:
 
 
 def start_home(invitation: Invitation) -> Response:
-    """What the staff will ask, to answer at home first."""
+    """Begin answering the staff's questions at home."""
     session = home_replies.begin(invitation)
     if session is None:
         return over()

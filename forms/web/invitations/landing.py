@@ -1,4 +1,4 @@
-"""Coming by an invitation: a look uses nothing up, the button opens what it is for."""
+"""Landing page of an invitation: viewing uses nothing up, the button opens its target."""
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
@@ -18,7 +18,7 @@ bp = Blueprint("invitation_landing", __name__, url_prefix="/i")
 
 @bp.get("/<token>")
 def landing(token: str) -> Response:
-    """What the invitation is to; following it here is not using it."""
+    """Render the invitation's landing page, without using the invitation."""
     invitation = invitations.open_invitation(token)
     return over() if invitation is None else render_landing(invitation, token)
 
@@ -26,7 +26,7 @@ def landing(token: str) -> Response:
 def render_landing(
     invitation: Invitation, token: str, *, notice: str = "", status: int = 200
 ) -> Response:
-    """The page with the one button, in the words of the form."""
+    """Render the page with the one button, in the form's language."""
     submission = of(invitation)
     version = submission.version if submission else to_begin(invitation)
     if version is None:
@@ -47,14 +47,14 @@ def render_landing(
 
 
 def posted_invitation() -> tuple[Invitation | None, str]:
-    """What the posted link or code is for, and that link or code."""
+    """Return the invitation of the posted link or code, and that link or code."""
     token, code = request.form.get("token", ""), request.form.get("code", "")
     look_up = invitations.open_invitation if token else invitations.open_by_code
     return find_by_code(token or code, look_up), token or code
 
 
 def expired_page() -> Response:
-    """The landing page once more, when its CSRF token has expired."""
+    """Render the landing page again after its CSRF token has expired."""
     invitation, token = posted_invitation()
     if invitation is None:
         return over()

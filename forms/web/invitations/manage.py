@@ -43,12 +43,12 @@ ALONG = "_link-"
 
 @bp.get("/")
 def index() -> Response:
-    """The links that still open something, and the form for a new one."""
+    """Render the active links, and the form for a new one."""
     return render_invitations()
 
 
 def render_invitations(new: StaffForm | None = None) -> Response:
-    """The page; with what is wrong with a *new* link."""
+    """Render the page, with the errors in *new*."""
     found = [i for i in invitations.listing(here(), current_staff_user().id) if i.purpose == "form"]
     page = render_page(
         "invitations/index.html",
@@ -62,14 +62,14 @@ def render_invitations(new: StaffForm | None = None) -> Response:
 
 
 def first_unit() -> Iterator[tuple[str, str]]:
-    """The unit that a new link is for unless another is chosen."""
+    """Yield the default unit of a new link."""
     yield from [("unit", unit.id) for unit in units.all_units() if unit.id in here()][:1]
 
 
 def link_form(
     posted: MultiDict[str, str] | None = None, known: Mapping[str, str] | None = None
 ) -> StaffForm:
-    """What a new link is to, for whom, and how long it works."""
+    """Build the form for a link's target, recipient and validity."""
     places = {unit.id: unit.name for unit in units.all_units() if unit.id in here()}
     open_cases = {case.id: f"{about.initials} ({case.code})" for case, about in here_open()}
     forms = {form.id: form.title for form in open_by_link()}
@@ -96,13 +96,13 @@ def here() -> frozenset[str]:
 
 
 def title(invitation: Invitation) -> str:
-    """What the invitation is to."""
+    """Return the title of the invitation's target."""
     version = versions.current(invitation.form_id)
     return compiled_form(version).definition.title if version else invitation.form_id
 
 
 def open_by_link() -> list[Definition]:
-    """The forms that somebody without an account may fill in."""
+    """List the forms that can be filled in without an account."""
     found = (compiled_form(f.current).definition for f in versions.overview() if not f.archived)
     return sorted((d for d in found if {"link", "anyone"} & set(d.open_to)), key=lambda d: d.title)
 
@@ -110,7 +110,7 @@ def open_by_link() -> list[Definition]:
 @bp.post("/")
 @limiter.limit("60/hour")
 def add() -> Response:
-    """A new link, shown this once, and sent if an address was given."""
+    """Create a link, show it once, and mail it if an address was given."""
     new = link_form(posted())
     if not new.validate():
         return render_invitations(new)
@@ -135,7 +135,7 @@ def add() -> Response:
 
 
 def posted() -> MultiDict[str, str]:
-    """What was posted for the link: on the second page under names of its own."""
+    """Return the link's posted fields; on the second page they have other names."""
     found = request.form.copy()
     if "_prefilled" in request.form:
         given = {name: request.form.get(f"{ALONG}{name}") for name in CHOSEN}
@@ -149,22 +149,22 @@ def posted() -> MultiDict[str, str]:
 
 
 def here_open() -> list[tuple[Case, About]]:
-    """The open cases that an invitation may be in."""
+    """List the open cases that an invitation may belong to."""
     return [(case, cases.about(case)) for case in cases.listing(here())]
 
 
 def homes() -> dict[str, str]:
-    """The unit of each of them, where what is sent in the case belongs."""
+    """Map each case to its unit, which receives its submissions."""
     return {case.id: case.unit_id for case, _about in here_open()}
 
 
 def linked(form: Definition) -> list[Question]:
-    """The questions whose first answer goes along with a link."""
+    """Return the questions whose first answer is stored with a link."""
     return [q for q in form.questions.values() if q.prefill == "link"]
 
 
 def prefilled(form: Definition) -> dict[str, Any] | None:
-    """The first answers that were given for the link; None when they are still to be asked for."""
+    """Return the link's first answers; None when they are still to be asked for."""
     if not linked(form) or form.anonymous is not None:
         return {}
     if "_prefilled" not in request.form:
@@ -175,13 +175,13 @@ def prefilled(form: Definition) -> dict[str, Any] | None:
 
 
 def question_form_of(form: Definition, posted: MultiDict[str, str]) -> QuestionForm:
-    """The questions that go along, with what was typed."""
+    """Build the form of the prefilled questions, with the posted values."""
     version = versions.current(form.id) or abort(404)
     return compiled_form(version).question_form(linked(form), clean(posted) or MultiDict())
 
 
 def ask_first(form: Definition, new: StaffForm) -> Response:
-    """What the form shall know from the start."""
+    """Render the page that asks for the form's first answers."""
     version = versions.current(form.id) or abort(404)
     flow = page_flow(compiled_form(version), {}, STAFF)
     empty: MultiDict[str, str] = MultiDict()
@@ -194,7 +194,7 @@ def ask_first(form: Definition, new: StaffForm) -> Response:
 
 
 def sent(made: IssuedInvitation, form: Definition, address: str) -> Response:
-    """The link on the page, after it was mailed if it was to be."""
+    """Render the link, after mailing it if an address was given."""
     db.session.commit()  # nobody waits for the database while the mail server takes its time
     notice = mailed(address, issued_link.words(made)) if address else ""
     return issued_link.shown(made, form.title, notice, back=url_for(".index"))

@@ -45,10 +45,10 @@ def resume() -> Response:
 
 
 def by_token(token: str) -> Draft | Invitation | None:
-    """The draft that the private link is of."""
+    """Return the draft or invitation of the private link."""
     return drafts.open_draft(token)
 
 
 def by_code(code: str) -> Draft | Invitation | None:
-    """The draft or the invitation that the short code is of."""
+    """Return the draft or invitation of the short code."""
     return drafts.open_by_code(code) or invitations.open_by_code(code)

@@ -1,4 +1,4 @@
-"""Taking a permission back: any time, by the family's own link, with one button."""
+"""Withdrawal of consent: at any time, by the family's own link, with one button."""
 
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
@@ -17,7 +17,7 @@ bp = Blueprint("withdraw_consent", __name__, url_prefix="/trekk-tilbake")
 
 
 def posted_submission() -> Submission | None:
-    """The submission whose consent the posted link may withdraw; None when it is no such link."""
+    """Return the submission whose consent the posted link may withdraw; None for another link."""
     invitation = find_by_code(request.form.get("token", ""), invitations.find)
     if invitation is None or invitation.purpose != "withdraw":
         return None
@@ -26,7 +26,7 @@ def posted_submission() -> Submission | None:
 
 
 def expired_page() -> Response:
-    """The page once more, when its CSRF token has expired."""
+    """Render the page again after its CSRF token has expired."""
     found = posted_submission()
     if found is None:
         return render_page("invitations/invalid.html", status=410)

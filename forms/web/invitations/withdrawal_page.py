@@ -12,7 +12,7 @@ from forms.workflow.compiled_forms import compiled_form
 def render_withdrawal(
     submission: Submission, token: str, *, notice: str = "", status: int = 200
 ) -> Response:
-    """What it means to withdraw, and the button."""
+    """Render the consequences of withdrawing, and the button."""
     permission = consents.get(submission.id)
     if permission is None:
         return render_page("invitations/invalid.html", status=410)

@@ -22,7 +22,7 @@ MANY = 5
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What the catalogue says of one form."""
+    """A form's card in the catalogue."""
 
     id: str
     title: str
@@ -40,7 +40,7 @@ class Card:
 
 @bp.get("/")
 def index() -> Response:
-    """The forms, and where to type a code."""
+    """Render the forms, and the field for a code."""
     visit.end()  # the next person on a shared device comes here
     cards = list(open_cards())
     wanted = request.args.get("sok", "").strip()[:100]
@@ -60,7 +60,7 @@ def index() -> Response:
 
 
 def open_cards() -> Iterator[Card]:
-    """The cards of the forms that are open."""
+    """Yield the cards of the open forms."""
     for form in versions.overview():
         if not form.archived and (found := card(form.current.definition(i18n.current()))):
             yield found

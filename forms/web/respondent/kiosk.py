@@ -1,7 +1,7 @@
-"""A tablet that stands open for everybody: one form on it, and the way back for staff.
+"""Kiosk mode: a shared tablet locked to one form, and the staff's way to end it.
 
-Staff choose the form, and are signed out of the tablet at once. From then on a signed cookie holds
-the tablet to that form, whatever address is typed, until somebody signs in and ends it.
+Staff choose the form, and are signed out of the tablet at once. A signed cookie then locks the
+tablet to that form, at any address, until a member of staff signs in and ends it.
 """
 
 from flask import Blueprint, abort, current_app, redirect, request, session, url_for
@@ -85,7 +85,7 @@ def stay_with_the_form() -> Response | None:
 
 
 def form_of_tablet() -> str | None:
-    """The form that this tablet is held to, if it is."""
+    """Return the form id the tablet is locked to, if any."""
     try:
         form_id: str = _signer().loads(cookie_value(COOKIE))
     except BadSignature:
@@ -94,14 +94,14 @@ def form_of_tablet() -> str | None:
 
 
 def offered() -> list[Definition]:
-    """The forms that go from person to person: one page each, for everybody, nothing kept open."""
+    """List the forms fit for a kiosk: one page, for everybody, without drafts."""
     every = (compiled_form(f.current).definition for f in versions.overview() if not f.archived)
     fit = [d for d in every if d.one_page and {"anyone", "link"} & set(d.open_to)]
     return sorted(fit, key=lambda definition: definition.title)
 
 
 def title(form_id: str) -> str:
-    """What the form is called in the language in use."""
+    """Return the form's title in the current language."""
     version = versions.current(form_id)
     return versions.definition(version, i18n.current()).title if version else form_id
 

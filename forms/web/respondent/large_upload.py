@@ -1,4 +1,4 @@
-"""What is too big: a large file costs nobody what they typed beside it."""
+"""Requests above the size limit: a large file does not lose the answers beside it."""
 
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -75,7 +75,7 @@ def allow(endpoint: str | None, values: object) -> None:
 
 
 def too_big(error: RequestEntityTooLarge) -> Response:
-    """The page of the form again, when it could be read; else the page that says what to do."""
+    """Render the form's page again if it could be read; else a page with the remedy."""
     if request.endpoint not in ROOMY or "form" not in vars(request):
         return error_pages.page(error)
     db.session.rollback()
@@ -88,7 +88,7 @@ def too_big(error: RequestEntityTooLarge) -> Response:
 
 
 def no_room() -> str:
-    """What to say when a form holds as many files as it may."""
+    """Return the message for a form that has reached its number of files."""
     return _(
         "Det er ikke plass til flere vedlegg i skjemaet. Det du har skrevet, står her."
         " Fjern et vedlegg, eller velg mindre filer."

@@ -57,7 +57,7 @@ _blank: dict[tuple[str, str, bool, bool], Blank] = {}
 
 
 def blank(version: Version) -> Response:
-    """The whole form, empty."""
+    """Render the whole form, empty."""
     flow = _page_flow(version, {})
     key = _new_key()
     page = _show(version, flow, flow.compiled_form.question_form(_questions(version)), key=key)
@@ -70,9 +70,9 @@ def blank(version: Version) -> Response:
 
 
 def cached_blank_page(form_id: str) -> Response | None:
-    """The empty form as it was drawn before, the same for everybody but for a token and a key.
+    """Return the cached empty form, the same for everybody but for a token and a key.
 
-    Whoever is signed in gets a page with a menu of their own, so theirs is not kept.
+    A signed-in user's page has a menu of their own, and is not cached.
     """
     found = _blank.get(_place(form_id))
     if found is None or current_user.is_authenticated or found.day != i18n.today():
@@ -87,7 +87,7 @@ def cached_blank_page(form_id: str) -> Response | None:
 
 
 def _place(form_id: str) -> tuple[str, str, bool, bool]:
-    """A first visit's page carries its style sheet, others link to it; a tablet's fills in less."""
+    """Return the cache key: inline style sheet or link, and autofill or not on a tablet."""
     return form_id, i18n.current(), is_first_visit(), bool(cookie_value(KIOSK_COOKIE))
 
 
@@ -139,7 +139,9 @@ def send(version: Version) -> Response:
 
 
 def _keep(version: Version, flow: PageFlow, form: QuestionForm) -> Response:
-    """The receipt once the answers are on disk; else the page with everything that was typed."""
+    """Store the answers and redirect to the receipt; else render the page with all that was
+    typed.
+    """
     try:
         if not let_in(version):
             db.session.rollback()
@@ -182,7 +184,7 @@ def let_in(version: Version) -> bool:
 
 
 def _key() -> str:
-    """The key that came with the page: the same form sent twice is kept once."""
+    """Return the page's idempotency key: the same form sent twice is stored once."""
     key = request.form.get("key", "")
     return key if KEY.fullmatch(key) else _new_key()
 

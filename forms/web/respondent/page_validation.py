@@ -1,4 +1,4 @@
-"""Whether a page can be left: what is asked is answered as it should be, and seen."""
+"""Page validation: whether a page's questions are answered correctly, and were shown."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,7 @@ def validate_page(flow: PageFlow, form: QuestionForm) -> bool:
 
 
 def triggered_checks(flow: PageFlow) -> list[Check]:
-    """The form's own rules that the answers so far set off, with answers put into what they say."""
+    """Return the form's own rules that the answers violate, with answers put into their texts."""
     return [flow.texts.check(c) for c in flow.compiled_form.compiled.checks(flow.relevance.known)]
 
 
@@ -41,7 +41,7 @@ def has_unseen_questions(flow: PageFlow, form: QuestionForm) -> bool:
 
 
 def in_opened_sections(flow: PageFlow, form: QuestionForm) -> Iterator[str]:
-    """The questions asked here that stand in a section under a condition, on a form of one page."""
+    """Yield the asked questions in conditional sections, on a form of one page."""
     definition = flow.compiled_form.definition
     for section in definition.sections if definition.one_page else ():
         if section.show_if is not None:

@@ -31,9 +31,9 @@ def render_form_page(
     revision: str | None = None,
     stray: bool = False,
 ) -> Response:
-    """A page of the form; *others* are the answers that another device has kept.
+    """Render a page of the form; *others* are answers stored from another device.
 
-    A *stray* page shows what was posted, and nothing that is kept.
+    A *stray* page shows the posted answers only, and nothing stored.
     """
     interviews = flow.compiled_form.definition.mode == "interview" and "staff" in flow.audiences
 
@@ -66,7 +66,7 @@ def render_form_page(
 
 
 def rail(session: DraftSession, flow: PageFlow, shown: Page) -> dict[str, Any]:
-    """The list beside an interview: its parts, the time spent, and what is asked alone."""
+    """Return the context of an interview's sidebar: parts, time spent, questions for one alone."""
     alone = ("open" if "alone" in flow.audiences else "closed") if session.has_alone else ""
     return {
         "parts": notes_and_marks.parts(session, flow, shown),

@@ -75,7 +75,7 @@ def start(form_id: str) -> Response:
 
 
 def start_page(form_id: str) -> Response:
-    """The start page, or the form itself when it is one page."""
+    """Render the start page, or the form itself when it is one page."""
     if blank := one_page_form.cached_blank_page(form_id):
         return blank
     version = open_version(form_id)
@@ -96,7 +96,7 @@ def start_page(form_id: str) -> Response:
 
 
 def expired_one_page(form_id: str) -> Response:
-    """A form of one page once more, when its CSRF token has expired."""
+    """Render a form of one page again after its CSRF token has expired."""
     return one_page_form.expired_page(posted_version(form_id))
 
 
@@ -108,7 +108,7 @@ def send_one_page_form(form_id: str) -> Response:
 
 
 def posted_version(form_id: str) -> Version:
-    """The version that a page of a one-page form was made from."""
+    """Return the version that a page of a one-page form was made from."""
     version = open_version(form_id)
     wanted = request.form.get("_version", version.id)
     shown = version if wanted == version.id else versions.get(wanted)
@@ -159,7 +159,7 @@ def page(form_id: str, page_id: str) -> Response:
 
 
 def expired_page(form_id: str, page_id: str) -> Response:
-    """The page once more with all that was typed, when its CSRF token has expired."""
+    """Render the page again with all that was typed, after its CSRF token has expired."""
     return rerender_page(load_draft(form_id), page_id, expired_page_message(), 400)
 
 
@@ -203,7 +203,7 @@ def save_page(form_id: str, page_id: str) -> Response:
 def rerender_page(
     session: DraftSession, page_id: str, notice: str, status: int, revision: str | None = None
 ) -> Response:
-    """The page once more with all that was typed, and why."""
+    """Render the page again with all that was typed, and the notice."""
     flow = session.page_flow
     shown = flow.page(page_id)
     if shown is None:
@@ -212,7 +212,7 @@ def rerender_page(
 
 
 def to_first_open(session: DraftSession) -> Response:
-    """The first page with a question that has no answer."""
+    """Redirect to the first page with an unanswered question."""
     return redirect_to_page(session.version.form_id, session.page_flow.first_open())
 
 
@@ -258,7 +258,7 @@ def perform_action(session: DraftSession, shown: Page, form: QuestionForm) -> Re
 
 
 def next_page(session: DraftSession, flow: PageFlow, shown: Page, form: QuestionForm) -> Response:
-    """The next page; or this one again, with new questions or with what to correct."""
+    """Redirect to the next page; or render this one again, with new questions or errors."""
     form_id = session.version.form_id
     if flow.relevance.stopped and shown.holds(flow.relevance.stopped):
         page = render_form_page(session, flow, shown, form, notice=form_ended_message())

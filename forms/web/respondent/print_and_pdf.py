@@ -1,4 +1,4 @@
-"""On paper: the sender's own copy for an hour after sending, and every form empty."""
+"""Print and PDF: the sender's copy for an hour after sending, and every form empty."""
 
 import hashlib
 from collections import OrderedDict
@@ -29,7 +29,7 @@ bp = Blueprint("print_and_pdf", __name__, url_prefix="/skjema/<form_id>")
 
 @bp.get("/kopi")
 def copy(form_id: str) -> Response:
-    """The sender's copy as a page to print."""
+    """Render the sender's copy as a page to print."""
     submission = mine(form_id)
     return (
         draft_gone_response(form_id)
@@ -40,7 +40,7 @@ def copy(form_id: str) -> Response:
 
 @bp.get("/kopi.pdf")
 def copy_pdf(form_id: str) -> Response:
-    """The sender's copy as PDF; if it cannot be made, the page to print."""
+    """Return the sender's copy as PDF, or the page to print if the PDF cannot be made."""
     submission = mine(form_id)
     if submission is None:
         return draft_gone_response(form_id)
@@ -51,7 +51,7 @@ def copy_pdf(form_id: str) -> Response:
 
 @bp.get("/blankett")
 def blank(form_id: str) -> Response:
-    """The form with room to write by hand."""
+    """Render the form with space to write by hand."""
     paper = printable.blank(compiled_form(open_version(form_id)), EVERYBODY)
     return render_page("respondent/print.html", document=paper)
 
@@ -59,13 +59,13 @@ def blank(form_id: str) -> Response:
 @bp.get("/blankett.pdf")
 @limiter.limit("30/minute")  # each takes a worker's only PDF child for seconds
 def blank_pdf(form_id: str) -> Response:
-    """The same as PDF."""
+    """Return the empty form as PDF."""
     paper = printable.blank(compiled_form(open_version(form_id)), EVERYBODY)
     return pdf_download(paper, f"{form_id}.pdf", url_for(".blank", form_id=form_id), pdf_of_blank)
 
 
 def pdf_of_blank(html: str) -> bytes:
-    """The PDF of an empty form, made once for each version, language and choice of units."""
+    """Return the PDF of an empty form, cached by version, language and choice of units."""
     place = hashlib.blake2b(html.encode()).digest()
     content = _blanks.pop(place, None) or pdf(html)
     _blanks[place] = content
@@ -75,6 +75,6 @@ def pdf_of_blank(html: str) -> bytes:
 
 
 def copy_of(submission: Submission) -> printable.Document:
-    """What the sender may have: without what is for staff, and without what was asked alone."""
+    """Return the sender's copy: without staff questions and those asked of one person alone."""
     reader = mine_reader(submission)
     return submission_paper(submission, visibility.visible(submission, reader), reader, EVERYBODY)

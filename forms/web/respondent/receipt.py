@@ -56,7 +56,7 @@ def receipt(form_id: str) -> Response:
 
 
 def _next_steps(definition: Definition, submission: Submission | None) -> str:
-    """What happens now, as the author says it to whoever sent the form; Markdown."""
+    """Return the author's text of the next steps for the sender, as Markdown."""
     if submission is None or not submission.reference:
         return Texts(definition, {}).markdown(definition.receipt)
     reader = mine_reader(submission)

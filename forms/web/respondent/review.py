@@ -31,7 +31,7 @@ def review_answers(form_id: str) -> Response:
 
 
 def expired_page(form_id: str) -> Response:
-    """The review once more, when its CSRF token has expired."""
+    """Render the review again after its CSRF token has expired."""
     return render_review(load_draft(form_id), notice=expired_page_message(), status=400)
 
 
@@ -74,10 +74,10 @@ def hand_in(session: DraftSession) -> Response:
 
 
 def busy(session: DraftSession) -> Response:
-    """The review once more: the database could not take it now."""
+    """Render the review again when the database is busy."""
     return retry_later(render_review(session, notice=not_saved_message()))
 
 
 def review_again(form_id: str, notice: str, status: int) -> Response:
-    """The review as it is now, and why it was not sent."""
+    """Render the current review with the reason why it was not sent."""
     return render_review(load_draft(form_id), notice=notice, status=status)

@@ -1,4 +1,4 @@
-"""«Se over svarene»: every answer, part by part, and what must be corrected."""
+"""«Se over svarene»: every answer, part by part, and the errors to correct."""
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
@@ -26,7 +26,7 @@ MOST_UNFOLDED = 3
 
 
 def checked_flow(session: DraftSession) -> PageFlow | Response:
-    """The pages with all that is sent, or the page where something must be mended first."""
+    """Return the pages to submit, or a redirect to the first page with an error."""
     flow = notes_and_marks.as_sent(session, session.flow_to_send)
     if flow.relevance.stopped:
         return redirect_to_page(session.version.form_id, flow.page_of(flow.relevance.stopped))
@@ -37,7 +37,7 @@ def checked_flow(session: DraftSession) -> PageFlow | Response:
 def render_review(
     session: DraftSession, form: QuestionForm | None = None, *, notice: str = "", status: int = 200
 ) -> Response:
-    """The review page, with what must be corrected when it was sent too early."""
+    """Render the review page, with the errors when it was sent too early."""
     flow = session.page_flow
     interviews = flow.compiled_form.definition.mode == "interview" and "staff" in flow.audiences
     family = interviews and form is None and request.args.get("vis") != "alt"
@@ -85,7 +85,7 @@ def render_review(
 
 
 def in_section(page: Page) -> str:
-    """The section that a page is of, or is."""
+    """Return the id of the page's section."""
     return page.section.id
 
 
@@ -124,13 +124,13 @@ def is_open(question: Question, answers: Mapping[str, Any]) -> bool:
 
 
 def restored_value(question: Question, answers: Mapping[str, Any]) -> Any:
-    """The answer as its type works with it, for types that lay it out; None when it is empty."""
+    """Return the answer as its type's own value, for types that lay it out; None when empty."""
     stored = answers.get(question.id)
     return None if is_blank(stored) else question_type_of(question).restore(stored)
 
 
 def asked(flow: PageFlow, page: Page) -> list[Question]:
-    """The questions of a page that are asked, and the computed values that everybody may see."""
+    """Return the asked questions of a page, and the computed values for everybody."""
     return [
         q
         for q in page.questions
@@ -146,7 +146,7 @@ def to_correct(flow: PageFlow, form: QuestionForm) -> Any:
 
 
 def place(flow: PageFlow, question: str, anchor: str = "") -> str:
-    """The address where *question* is answered, on the way back to the review."""
+    """Return the address where *question* is answered, with the return to the review."""
     page = flow.page_of(question) or flow.pages[0]
     definition = flow.compiled_form.definition
     return url_for(

@@ -1,4 +1,4 @@
-"""Two pages at once: what was typed stays on the page, and whoever typed it is told why."""
+"""Concurrent saves: render the page with the user's input and explain the conflict (409)."""
 
 from flask import request
 from werkzeug.wrappers import Response
@@ -23,7 +23,9 @@ def rerender_posted(
     status: int,
     revision: str | None = None,
 ) -> Response:
-    """The page once more with all that was typed, and why; at *revision* when nothing was kept."""
+    """Render the page with all that was typed and the notice; at *revision* when nothing was
+    stored.
+    """
     return render_form_page(
         session,
         flow,
@@ -37,7 +39,7 @@ def rerender_posted(
 
 
 def others(session: DraftSession, shown: Page) -> list[tuple[str, str]]:
-    """What the draft holds from another device where this page says something else."""
+    """Return the draft's answers from another device where they differ from this page's."""
     mine = session.compiled_form.question_form(shown.questions, posted_answers()).answers()
     return [
         (question.label, format_answer(question, session.answers))
@@ -56,7 +58,7 @@ def saved_elsewhere(session: DraftSession, page_id: str) -> bool:
 
 
 def changed_elsewhere(session: DraftSession, page_id: str = "") -> str:
-    """What to say when somebody else, or another device, kept the same page in the meantime."""
+    """Return the message for a page that another user or device saved meanwhile; else ""."""
     time = i18n.format_time(i18n.local(session.draft.changed))
     by = users.get(session.saver(page_id))
     if by is None:
@@ -74,9 +76,9 @@ def changed_elsewhere(session: DraftSession, page_id: str = "") -> str:
 
 
 def wrong_draft_response(session: DraftSession, page_id: str) -> Response:
-    """A page of another draft than the one that is open here now: what was typed, and nothing more.
+    """Render the posted answers of a page whose draft is not the open one.
 
-    It is drawn from what was posted alone, so that nothing of either draft is seen on the other.
+    Only posted values are rendered, so that neither draft's content shows on the other's page.
     """
     definition = session.compiled_form.definition
     questions = questions_on_page(definition, page_id)

@@ -1,4 +1,4 @@
-"""The page of somebody who signs later: what they sign, and how."""
+"""The page of a later signer: what to sign, and how."""
 
 from werkzeug.wrappers import Response
 
@@ -30,9 +30,9 @@ def signer_forms(invitation: Invitation, token: str) -> Response:
 
 
 def waiting(invitation: Invitation) -> tuple[Submission, Signer] | None:
-    """The form and the signer, while the signature is still asked for.
+    """Return the form and the signer, while the signature is pending.
 
-    What staff sign holds what only staff may read: it opens to the unit's own staff alone.
+    Content for staff signers includes staff-only answers: it opens to the unit's own staff alone.
     """
     submission = store.get(invitation.submission_id or "")
     if submission is None or submission.state == "withdrawn" or invitation.purpose != "sign":
@@ -60,7 +60,7 @@ def render_deferred(
     notice: str = "",
     status: int = 200,
 ) -> Response:
-    """What was answered, as this signer may read it, and the signer's part."""
+    """Render the answers that this signer may read, and the signer's form."""
     found = compiled_form(submission.version)
     audience = audience_of(said[0].signer)
     answers = shown_at(submission, invitation.step, audience)

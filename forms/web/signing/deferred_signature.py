@@ -25,7 +25,7 @@ bp = Blueprint("deferred_signature", __name__, url_prefix="/underskrift")
 
 
 def expired_page() -> Response:
-    """The page once more with all that was signed, when its CSRF token has expired."""
+    """Render the page with the signer's input after its CSRF token has expired."""
     token = request.form.get("token", "")
     invitation = find_by_code(token, invitations.find)
     found = waiting(invitation) if invitation else None
@@ -76,18 +76,18 @@ def over(invitation: Invitation | None) -> Response:
 
 
 def thanks(submission: Submission, outcome: str) -> Response:
-    """What the signer said is kept."""
+    """Render the confirmation that the signature or refusal is stored."""
     definition = compiled_form(submission.version).definition
     return bust_bfcache(render_page("signing/done.html", definition=definition, outcome=outcome))
 
 
 def must_choose(said: list[SignerForm]) -> list[tuple[str, str]]:
-    """Here every signer says something: that is what the link is for."""
+    """Return an error for each signer without a choice; the link requires one."""
     return [(f"s-{each.id}", _("Velg om du vil signere.")) for each in said if not each.choice]
 
 
 def keep(submission: Submission, invitation: Invitation, said: list[SignerForm]) -> None:
-    """The signer's word in the place of «later», and the form on its way when none is missing."""
+    """Store the signature in place of «later», and move the form on when none is missing."""
     transitions.lock(submission)
     audience = audience_of(said[0].signer)
     shown = {audience: shown_at(submission, invitation.step, audience)}

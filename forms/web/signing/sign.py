@@ -39,7 +39,7 @@ def sign(form_id: str) -> Response:
 
 
 def expired_page(form_id: str) -> Response:
-    """The signing page once more, when its CSRF token has expired."""
+    """Render the signing page again after its CSRF token has expired."""
     session = load_draft(form_id)
     return render_signing(session, posted(session), notice=expired_page_message(), status=400)
 
@@ -72,18 +72,18 @@ def send(form_id: str) -> Response:
 
 
 def flow_to_sign(session: DraftSession) -> PageFlow:
-    """The pages with exactly what is sent and signed."""
+    """Return the pages with exactly the answers that are sent and signed."""
     return notes_and_marks.as_sent(session, session.flow_to_send)
 
 
 def posted(session: DraftSession) -> list[SignerForm]:
-    """What each signer posted."""
+    """Return the posted form of each signer."""
     flow = flow_to_sign(session)
     return signer_form.posted(session.signers(flow), session.whole(flow))
 
 
 def outcome(said: Sequence[SignerForm]) -> Outcome:
-    """What the signers together say to the form."""
+    """Return the combined outcome of the signers."""
     return signing_outcome([e.signer for e in said], {e.id: e.choice for e in said})
 
 
@@ -103,7 +103,7 @@ def shows_todays_answers(session: DraftSession, flow: PageFlow) -> bool:
 
 
 def changed_message() -> str:
-    """What to say when the answers are not those that the signing page showed."""
+    """Return the message for answers that differ from those on the signing page."""
     return _(
         "Svarene er endret etter at denne siden ble åpnet. Les svarene under en gang til før dere"
         " signerer."
@@ -111,7 +111,7 @@ def changed_message() -> str:
 
 
 def sign_again(form_id: str, said: Sequence[SignerForm], notice: str, status: int) -> Response:
-    """The signing page as the answers are now, with what the signers posted."""
+    """Render the signing page with the current answers and the signers' input."""
     return render_signing(load_draft(form_id), said, notice=notice, status=status)
 
 
@@ -123,7 +123,7 @@ def render_signing(
     notice: str = "",
     status: int = 200,
 ) -> Response:
-    """The signing page, with what is signed and the mark of it."""
+    """Render the signing page, with the content to sign and its fingerprint."""
     flow = flow_to_sign(session)
     form, stored = session.compiled_form, session.as_stored(flow)
     content = content_at(form, stored, flow.step.id, EVERYBODY)

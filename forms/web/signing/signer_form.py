@@ -1,4 +1,4 @@
-"""What each signer says on the signing page: that they sign, and how, or that they do not."""
+"""A signer's choice on the signing page: sign, in one of several ways, or decline."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ WAYS = ("draw", "type_name", "login")
 
 @dataclass(frozen=True, slots=True)
 class SignerForm:
-    """One signer as the page asks them: what was typed before, and what is wrong with it."""
+    """One signer's fields, with the values and the errors."""
 
     signer: Signer
     person: str
@@ -56,12 +56,12 @@ class SignerForm:
 
 
 def fresh(signers: Sequence[Signer], answers: Answers) -> list[SignerForm]:
-    """The signers before anybody said anything."""
+    """Return the signers' forms, empty."""
     return [SignerForm(s, signer_name(s, answers), name=signer_name(s, answers)) for s in signers]
 
 
 def posted(signers: Sequence[Signer], answers: Answers) -> list[SignerForm]:
-    """The same with what was posted, and what is wrong with it."""
+    """Return the signers' forms with the posted values and their errors."""
     return [_posted(signer, signer_name(signer, answers)) for signer in signers]
 
 
@@ -95,7 +95,7 @@ def _with_problem(asked: SignerForm) -> SignerForm:
 
 
 def choices(asked: SignerForm) -> dict[str, str]:
-    """What this signer may choose, in words: each way of signing, and not to sign."""
+    """Return this signer's options, in words: each way of signing, and declining."""
     signer = asked.signer
     name = current_user.name if current_user.is_authenticated else ""
     words = {
@@ -133,7 +133,7 @@ def _must_choose(asked: SignerForm) -> bool:
 
 
 def strokes(written: str) -> list[list[list[int]]]:
-    """The strokes that a page posted; nothing when they are not what our own script writes."""
+    """Parse the posted strokes; return none when our own script did not write them."""
     try:
         found = orjson.loads(written or "[]")
     except orjson.JSONDecodeError:
@@ -166,7 +166,7 @@ def problems(asked: Sequence[SignerForm]) -> list[tuple[str, str]]:
 def said(
     asked: Sequence[SignerForm], shown: Mapping[frozenset[str], Answers]
 ) -> Iterator[SignatureInput]:
-    """What the signers said, each to what *shown* has for their audience."""
+    """Yield the signers' input, each with the content *shown* to their audience."""
     for each in asked:
         audience = audience_of(each.signer)
         signs = each.choice in WAYS
@@ -187,7 +187,7 @@ def said(
 def controls(
     said: Sequence[SignerForm], problems: Sequence[tuple[str, str]], notice: str
 ) -> Mapping[str, Any]:
-    """What the signers' part of a page needs."""
+    """Return the template context of the signers' fields."""
     return {
         "asked": [(each, signer_form.choices(each)) for each in said],
         "problems": list(problems),

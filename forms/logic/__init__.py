@@ -1,7 +1,8 @@
-"""What follows from answers: which questions are asked, what is computed, what texts say.
+"""The consequences of answers: relevant questions, computed values, filled texts.
 
 Pure functions over plain JSON. `compile_definition` does once what depends on the definition alone;
-`Compiled.relevant` is then one walk. The browser runs the same conditions in static/conditions.js.
+`Compiled.relevant` then makes one pass. The browser evaluates the same conditions in
+static/conditions.js.
 """
 
 from forms.logic.answer_state import DECLINED as DECLINED

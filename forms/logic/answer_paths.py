@@ -7,9 +7,9 @@ T = TypeVar("T")
 
 
 def row_scope(by_name: Mapping[str, T], repeat: str) -> dict[str, T]:
-    """What a row of *repeat* sees: its own names first, then those of the form around it.
+    """Return the names visible in a row of *repeat*: its own first, then those of the form.
 
-    The repeat itself is not among them: it is not answered before its rows are.
+    The repeat itself is excluded: it is not answered before its rows are.
     """
     prefix = f"{repeat}.*."
     around = {name: found for name, found in by_name.items() if name != repeat}
@@ -18,7 +18,7 @@ def row_scope(by_name: Mapping[str, T], repeat: str) -> dict[str, T]:
 
 
 def expand(name: str, kinds: Mapping[str, str]) -> list[str]:
-    """The names that *name* stands for: the rows of `matrix.*`, else itself; none if unknown."""
+    """Expand *name*: the rows of `matrix.*`, else itself; none if unknown."""
     if not name.endswith(".*"):
         return [name] if name in kinds else []
     prefix = name.removesuffix("*")
@@ -26,6 +26,6 @@ def expand(name: str, kinds: Mapping[str, str]) -> list[str]:
 
 
 def split(name: str) -> tuple[str, str]:
-    """The repeat (or "") and the name inside its rows of `repeat.*.question`."""
+    """Split `repeat.*.question` into the repeat (or "") and the name inside its rows."""
     repeat, inside, inner = name.partition(".*.")
     return (repeat, inner) if inside else ("", name)

@@ -17,7 +17,7 @@ DECLINED: Mapping[str, bool] = {"declined": True}
 
 
 class State(Enum):
-    """What became of a question."""
+    """The state of an answer."""
 
     ANSWERED = "answered"
     DECLINED = "declined"
@@ -38,7 +38,7 @@ def is_blank(value: object) -> bool:
 
 
 def state(answers: Answers, id: str) -> State:
-    """The state of the question (or `matrix.row`) called *id*."""
+    """Return the state of the question (or `matrix.row`) called *id*."""
     if id.partition(".")[0] not in answers:
         return State.NOT_ASKED
     value = value_of(answers, id)
@@ -48,9 +48,9 @@ def state(answers: Answers, id: str) -> State:
 
 
 def reader(name: str) -> Callable[[Answers, Row | None], Any]:
-    """A function that reads *name* out of answers: in the repeat row first, then in the form.
+    """Return a function that reads *name* from answers: the repeat row first, then the form.
 
-    `matrix.row` reads inside the matrix. None when nothing stands there.
+    `matrix.row` reads inside the matrix. It returns None for a missing value.
     """
     head, _, tail = name.partition(".")
 
@@ -68,5 +68,5 @@ def reader(name: str) -> Callable[[Answers, Row | None], Any]:
 
 
 def value_of(answers: Answers, name: str, row: Row | None = None) -> Any:
-    """What stands under *name* in the *row*, else in the form; None when nothing does."""
+    """Return the value of *name* in the *row*, else in the form; None without one."""
     return reader(name)(answers, row)

@@ -1,4 +1,4 @@
-"""What a calculation looks at, what kind of value it gives, and what is wrong with it."""
+"""Validate a calculation: its inputs, the kind of its value, and its faults."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -52,7 +52,7 @@ def calculation_references(raw: object) -> Iterator[str]:
 
 
 def calculation_kind(raw: object, kinds: Mapping[str, str]) -> str:
-    """The kind of the value, such as `number`, for a calculation without faults."""
+    """Return the kind of the value, such as `number`, for a valid calculation."""
     if not isinstance(raw, Mapping):
         return "text" if isinstance(raw, str) else "number"
     if "value" in raw:
@@ -226,7 +226,7 @@ def _need_faults(function: str, need: object, path: Path) -> Iterator[Fault]:
 
 
 def band_faults(bands: object, path: Path = ()) -> Iterator[Fault]:
-    """What is wrong with `bands`: `[{"to": 9, "label": …}, …]`, each `to` above the one before.
+    """Yield the faults of `bands`: `[{"to": 9, "label": …}, …]`, each `to` above the one before.
 
     Only the last band may leave `to` out; it is the rest.
     """

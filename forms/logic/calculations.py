@@ -51,7 +51,7 @@ class _Input:
     number: Callable[[Any], Decimal | None]
 
     def values(self, answers: Answers, row: Row | None) -> Iterator[Any]:
-        """What is stored for it, blank or not."""
+        """Yield the stored values, blank or not."""
         if not self.repeat:
             yield self.read(answers, row)
             return
@@ -64,7 +64,7 @@ class _Input:
 def compile_calculation(
     raw: Any, kinds: Mapping[str, str], scores: Scores | None = None, path: Path = ()
 ) -> Compute:
-    """A function of answers that gives the value: a number, a text, or None.
+    """Return a function of answers that computes the value: a number, a text, or None.
 
     *scores* is `scores_of(definition)`. A value that cannot be compiled raises CalculationError
     with the first of its faults, under *path*.
@@ -87,7 +87,7 @@ def scores_of(definition: Definition) -> Scores:
 
 
 def _scores(question: Question) -> dict[str, Decimal]:
-    """The scores the author gave; with none at all, a code written in digits is its own score."""
+    """Return the author's scores; without any, a numeric code is its own score."""
     given = {o.code: Decimal(repr(o.score)) for o in question.options if o.score is not None}
     return given or {
         option.code: Decimal(option.code)
@@ -97,7 +97,7 @@ def _scores(question: Question) -> dict[str, Decimal]:
 
 
 def band(number: float | int, bands: Sequence[Mapping[str, Any]]) -> str | None:
-    """The label of the first band that *number* is in; None when it is above them all."""
+    """Return the label of the first band that contains *number*; None above them all."""
     exact = Decimal(repr(number))
     for each in bands:
         if "to" not in each or exact <= Decimal(repr(each["to"])):
@@ -182,7 +182,7 @@ def _over(
 
 
 def stored(number: Decimal) -> int | float:
-    """*number* as it is kept: six decimals, 15 significant digits, and whole numbers as int."""
+    """Convert *number* for storage: six decimals, 15 significant digits, whole numbers as int."""
     if abs(number) < _LARGE:
         number = _EXACT.quantize(number, _SIX_DECIMALS)
     kept = _STORED.plus(number)
@@ -221,7 +221,7 @@ def _input(name: str, kinds: Mapping[str, str], scores: Scores) -> _Input:
 
 
 def _number(value: Any) -> Decimal | None:
-    """A stored number, exactly; None for whatever else stands there."""
+    """Return a stored number, exactly; None for any other value."""
     if type(value) not in (int, float) or not math.isfinite(value):
         return None
     return Decimal(repr(value))
@@ -232,7 +232,7 @@ def _score(code: Any, scores: Mapping[str, Decimal]) -> Decimal | None:
 
 
 def _total(codes: Any, scores: Mapping[str, Decimal]) -> Decimal | None:
-    """The scores of all that was chosen; None when nothing of it has one."""
+    """Return the sum of the chosen options' scores; None when none has a score."""
     found = [_score(code, scores) for code in codes] if isinstance(codes, list) else []
     known = [score for score in found if score is not None]
     return _sum(known) if known else None

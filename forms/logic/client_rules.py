@@ -1,4 +1,6 @@
-"""What a page needs to show and hide its questions in the browser; see static/conditions.js."""
+"""The data with which a page shows and hides its questions in the browser; see
+static/conditions.js.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -21,7 +23,7 @@ def page_rules(
     audiences: frozenset[str],
     today: date,
 ) -> dict[str, Any]:
-    """The rules of a page with these *questions*, as plain JSON.
+    """Return the rules of a page with these *questions*, as plain JSON.
 
     `when`: `[[name, condition], …]` in the page's order, of every conditional question, note and
     computed value on it; `kinds`: of the names in the conditions; `answers`: those of *known* that
@@ -81,7 +83,7 @@ def _all(conditions: list[Condition]) -> Condition:
 
 
 def _full_names(id: str, condition: Condition, kinds: Mapping[str, str]) -> Iterator[str]:
-    """The names that a rule looks at; inside a repeat, its own questions come first."""
+    """Yield the names used by a rule; inside a repeat, its own questions come first."""
     repeat, inside, _inner = id.partition(".*.")
     for name in references(condition):
         own = f"{repeat}.*.{name}"

@@ -60,7 +60,7 @@ class Use:
 
 
 def reference_in(value: object) -> str | None:
-    """The name in `{"question": name}`, or None."""
+    """Return the name in `{"question": name}`, or None."""
     if isinstance(value, Mapping) and set(value) == {"question"}:
         name = value["question"]
         return name if isinstance(name, str) else None
@@ -73,7 +73,7 @@ def tests_in(test: object) -> Mapping[str, Any]:
 
 
 def _places(test: object, path: Path) -> Iterator[tuple[Path, str, Any]]:
-    """The tests of one question, each with the place where the author wrote it."""
+    """Yield the tests of one question, each with its path in the source."""
     for key, value in tests_in(test).items():
         yield ((*path, key) if isinstance(test, Mapping) else path), key, value
 
@@ -118,7 +118,7 @@ def condition_faults(raw: object, kinds: Mapping[str, str], path: Path = ()) -> 
 
 
 def name_fault(name: object, kinds: Mapping[str, str], path: Path) -> Fault | None:
-    """The fault of naming something that is not an earlier question, or None."""
+    """Return the fault of naming something that is not an earlier question, or None."""
     if isinstance(name, str) and name in kinds and "*" not in name:
         return None
     return Fault(
@@ -157,7 +157,7 @@ def _name_faults(name: str, test: object, kinds: Mapping[str, str], path: Path) 
 
 
 def kind_name(kind: str) -> str:
-    """What a person calls a value of this kind."""
+    """Return the everyday name of a kind of value."""
     return {
         "text": _("en tekst"),
         "number": _("et tall"),
@@ -275,7 +275,7 @@ def _literal_fault(kind: str, value: object, path: Path) -> Fault:
 
 
 def _shown(value: object) -> str:
-    """A literal as the author wrote it, shortened."""
+    """Format a literal as the author wrote it, shortened."""
     words = {None: "null", True: "true", False: "false"}
     if value is None or isinstance(value, bool):
         return words[value]

@@ -31,7 +31,7 @@ _Value = Callable[[Answers, date, Row | None], Any]
 
 
 class Condition(Protocol):
-    """A compiled condition that knows what day it is."""
+    """A compiled condition that knows today's date."""
 
     def __call__(self, answers: Answers, row: Row | None = None) -> bool:
         """Whether it holds for these answers, in this row of a repeat."""
@@ -40,19 +40,19 @@ class Condition(Protocol):
 def compile_condition(
     raw: object, kinds: Mapping[str, str], today: Callable[[], date] = i18n.today
 ) -> Condition:
-    """A function of answers that says whether *raw* holds.
+    """Return a function of answers that tells whether *raw* holds.
 
-    *kinds* gives the kind of every name that it may look at. A condition that cannot be compiled
-    raises ConditionError with the first of its faults.
+    *kinds* gives the kind of every name that it may use. A condition that cannot be compiled raises
+    ConditionError with the first of its faults.
     """
     holds = compile_holds(raw, kinds)
     return lambda answers, row=None: holds(answers, today(), row)
 
 
 def compile_holds(raw: object, kinds: Mapping[str, str], path: Path = ()) -> Holds:
-    """The same as `compile_condition`, where the caller says what day it is.
+    """Compile like `compile_condition`, with the date passed by the caller.
 
-    *path* is where the condition stands; an error names it.
+    *path* is the condition's path; an error names it.
     """
     for fault in condition_faults(raw, kinds, path):
         raise ConditionError(fault)
@@ -115,7 +115,7 @@ def _test(name: str, test: str, value: Any, kinds: Mapping[str, str]) -> Holds:
 
 
 def _answer(name: str, kind: str) -> _Value:
-    """The answer to a question; None when it has none of its kind."""
+    """Return a reader of a question's answer, which is None for a value of another kind."""
     read, fits = reader(name), _FITS[kind]
 
     def answer(answers: Answers, today: date, row: Row | None) -> Any:
@@ -126,7 +126,7 @@ def _answer(name: str, kind: str) -> _Value:
 
 
 def _value(value: Any, kind: str, kinds: Mapping[str, str]) -> _Value | None:
-    """What the answer is compared with, when that depends on answers or on the day."""
+    """Return a reader of the compared value, if it depends on answers or on the date; else None."""
     name = reference_in(value)
     if name is not None:
         return _answer(name, kinds[name])

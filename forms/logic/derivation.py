@@ -1,9 +1,9 @@
-"""Which questions tell of which: computed from their answers, or asked because of them.
+"""Derivation: which questions disclose others, by computation or by condition.
 
-What may be read of a form follows from this: an answer that somebody may not read must not be told
-by a sum over it, nor by a question that is asked only when it is given. Names are those of
-conditions: `question`, or `repeat.*.question` inside a repeat. What stands in texts (`{navn}`) is
-filled from answers that the reader has, so it tells nothing more.
+Read access depends on it: an answer that a reader may not see must not be disclosed by a sum over
+it, nor by a question that is asked only when it is given. Names are those of conditions:
+`question`, or `repeat.*.question` inside a repeat. Texts (`{navn}`) are filled from answers that
+the reader has, so they disclose nothing more.
 """
 
 from collections.abc import Collection, Iterator, Mapping
@@ -19,7 +19,7 @@ from forms.logic.condition_validation import references
 
 @dataclass(frozen=True, eq=False)
 class Derivation:
-    """The sources of every question of one definition, and what follows from them."""
+    """The sources of every question of one definition, and the questions derived from them."""
 
     sources: Mapping[str, frozenset[str]]
     """Of each question, in order: the questions its value and its being asked follow from."""
@@ -60,7 +60,7 @@ class Derivation:
 
 
 def derivation(definition: Definition) -> Derivation:
-    """What follows from what in *definition*."""
+    """Return the derivation of *definition*."""
     names = {full_name(question, repeat) for question, repeat in definition.walk()}
     around = {section.id: section.show_if for section in definition.sections}
     sources = {}
@@ -77,26 +77,26 @@ def derivation(definition: Definition) -> Derivation:
 
 
 def full_name(question: Question, repeat: Question | None) -> str:
-    """What the whole form calls the question: `barn`, or `barn.*.navn` inside a repeat."""
+    """Return the question's name in the whole form: `barn`, or `barn.*.navn` inside a repeat."""
     return f"{repeat.id}.*.{question.id}" if repeat else question.id
 
 
 def computed(definition: Definition) -> frozenset[str]:
-    """The full names of the questions whose value is computed."""
+    """Return the full names of the questions whose value is computed."""
     return frozenset(full_name(*each) for each in definition.walk() if "value" in each[0].own)
 
 
 def strictest(derivation: Derivation, definition: Definition, name: str) -> str:
-    """The strictest audience among the question called *name* and all that it follows from."""
+    """Return the strictest audience among the question called *name* and all its sources."""
     wanted = {name, *derivation.every_source(name)}
     found = {q.audience for q, repeat in definition.walk() if full_name(q, repeat) in wanted}
     return max(found, key=AUDIENCES.index)
 
 
 def owner_of(reference: str, names: Collection[str], repeat: str = "") -> str:
-    """The full name of the question that *reference* looks at from inside *repeat*; "" if none.
+    """Return the full name of the question that *reference* means inside *repeat*; "" if none.
 
-    A reference may go on: `matrix.row`, `matrix.*`, `question.other`.
+    A reference may have a suffix: `matrix.row`, `matrix.*`, `question.other`.
     """
     head, _dot, rest = reference.partition(".")
     if rest.startswith("*."):
@@ -115,7 +115,8 @@ def _references(question: Question, around: Condition | None) -> Iterator[str]:
 
 
 def _permission(definition: Definition, names: Collection[str]) -> frozenset[str]:
-    """What the `share_if` conditions look at, and what narrows it down in the same section.
+    """Return the questions in `share_if` conditions, and those that restrict them in the same
+    section.
 
     «Which parts» is asked when the answer was «some of it», beside that question.
     """
@@ -139,7 +140,7 @@ def _permission(definition: Definition, names: Collection[str]) -> frozenset[str
 
 
 def without(answers: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
-    """The *answers* without the questions called *names*, in the rows of repeats too."""
+    """Return *answers* without the questions called *names*, in the rows of repeats too."""
     inside: dict[str, set[str]] = {}
     for name in names:
         repeat, dot, inner = name.partition(".*.")

@@ -1,4 +1,4 @@
-"""What is wrong with a condition or a calculation: where, what, and how to mend it."""
+"""Faults of conditions and calculations: place, message and remedy."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""References to files in answers: what one looks like, and how they are found.
+"""References to files in answers: their form, and how to find them.
 
 An answer to a `file` question is a list of `{"id", "name", "type", "size"}`: the attachment's id,
 the file's name, its media type and its length in bytes.

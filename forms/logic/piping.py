@@ -1,4 +1,4 @@
-"""Answers put into texts: `{navn}` becomes what a person reads under that name."""
+"""Answers in texts: `{navn}` is replaced by the answer as people read it."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ def fill(text: str, lookup: Callable[[str], str | None]) -> str:
 
 
 def fill_markdown(text: str, lookup: Callable[[str], str | None]) -> str:
-    """The same in Markdown: what is put in stays the plain words that it is."""
+    """Fill a Markdown text; the answers are escaped and stay plain words."""
     return fill(text, lambda name: _as_markdown(lookup(name)))
 
 

@@ -1,7 +1,7 @@
-"""What readers of some audiences get of a form's answers: the one rule for pages, paper and files.
+"""Answers by audience: the one rule for pages, paper and files.
 
-Who is asked decides it (`audience`, `show`), and what follows from what: a question that tells of
-one that is not for these readers is not for them either (`forms.logic.derivation`).
+The audience of a question decides (`audience`, `show`), and so does derivation: a question that
+discloses one for other readers is not for these readers either (`forms.logic.derivation`).
 """
 
 from collections.abc import Collection, Mapping
@@ -21,7 +21,7 @@ def is_for(question: Question, audiences: Collection[str]) -> bool:
 def meant_for(
     audiences: Collection[str], compiled: Compiled, answers: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The answers that readers of *audiences* may see: no text and no row tells of others."""
+    """Return the answers that *audiences* may see: no text and no row discloses others."""
     definition = compiled.definition
     told = compiled.derivation.told_by(_asked_of_others(definition, audiences))
     values = {full_name(*each) for each in definition.walk() if not is_for(each[0], audiences)}
@@ -31,10 +31,10 @@ def meant_for(
 def asked_of(
     audiences: Collection[str], definition: Definition, answers: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The answers to what these *audiences* are asked and told, whatever they follow from.
+    """Return the answers that *audiences* are asked for or shown, regardless of derivation.
 
-    This was the whole rule until answers were followed to what they tell of; signatures from then
-    are over what it gives.
+    This was the whole rule until derivation was taken into account; signatures from then are over
+    its result.
     """
     others = {
         full_name(question, repeat)
@@ -46,7 +46,9 @@ def asked_of(
 
 
 def _asked_of_others(definition: Definition, audiences: Collection[str]) -> set[str]:
-    """The questions that people outside *audiences* answer; a value follows from its inputs."""
+    """Return the questions for people outside *audiences*; a computed value goes with its
+    inputs.
+    """
     return {
         full_name(question, repeat)
         for question, repeat in definition.walk()

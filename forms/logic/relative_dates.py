@@ -25,7 +25,7 @@ def is_clock(text: object) -> bool:
 
 
 def parse_day(text: object) -> date | None:
-    """The day stored as *text*, or None when that is no day of the calendar."""
+    """Parse a stored day; return None for an invalid date."""
     if not isinstance(text, str) or not is_day(text):
         return None
     try:

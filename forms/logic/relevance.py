@@ -1,6 +1,6 @@
-"""Which questions are asked, and what their answers amount to: one walk through the definition.
+"""Relevance: which questions are asked, and their computed values, in one pass.
 
-Conditions and calculations are compiled once for a definition; a walk then does one step for each
+Conditions and calculations are compiled once for a definition; a pass then takes one step for each
 question, and inside repeats one for each question of each row.
 """
 
@@ -36,7 +36,7 @@ class Names(tuple[str, ...]):
 
 @dataclass(frozen=True, slots=True)
 class Relevance:
-    """What follows from some answers."""
+    """The result of evaluating some answers."""
 
     asked: Names
     """What is asked, in order: `barn`, `barn.0.navn`; no notes and no computed values."""
@@ -117,7 +117,7 @@ class Compiled:
         return walk.relevance()
 
     def checks(self, answers: Answers, today: date | None = None) -> list[Check]:
-        """The author's checks that fire for *answers* (`Relevance.known`)."""
+        """Return the author's checks that fire for *answers* (`Relevance.known`)."""
         day = today or i18n.today()
         return [check for check, holds in self._checks if holds(answers, day, None)]
 
@@ -194,7 +194,7 @@ class _Place:
 
 
 class _Walk:
-    """One walk through a definition: what is known grows question by question."""
+    """One pass through a definition: known values grow question by question."""
 
     def __init__(self, given: Answers, audiences: frozenset[str], today: date) -> None:
         self.given, self.audiences, self.today = given, audiences, today
@@ -206,7 +206,7 @@ class _Walk:
         self.stopped = ""
 
     def relevance(self) -> Relevance:
-        """What the walk found."""
+        """Return the result of the pass."""
         return Relevance(
             Names(self.asked),
             Names(self.shown),
@@ -267,7 +267,7 @@ class _Walk:
     def row(
         self, repeat: _Item, given: Any, prefix: str, audiences: frozenset[str]
     ) -> dict[str, Any]:
-        """The answers of one row; a name in it is the row's own, answered or not."""
+        """Return the answers of one row; a name in it is the row's own, answered or not."""
         seen: dict[str, Any] = {each.id: None for each in repeat.inner}
         place = _Place(given if isinstance(given, dict) else {}, prefix, seen, seen, {})
         self.past(repeat.inner, place, audiences)

@@ -28,12 +28,12 @@ def merged(
 
 
 def outside(compiled: Compiled, answers: Answers, sections: Collection[str]) -> dict[str, Any]:
-    """The answers to questions that stand in other sections than these."""
+    """Return the answers to questions in other sections than these."""
     inside = {q.id for q in compiled.definition.questions.values() if q.section in sections}
     return {name: v for name, v in answers.items() if name.partition(".")[0] not in inside}
 
 
 def within(compiled: Compiled, answers: Answers, sections: Collection[str]) -> dict[str, Any]:
-    """The answers to questions that stand in these sections."""
+    """Return the answers to questions in these sections."""
     others = outside(compiled, answers, sections)
     return {name: value for name, value in answers.items() if name not in others}

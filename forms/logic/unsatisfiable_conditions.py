@@ -1,7 +1,7 @@
-"""Conditions that no answers can satisfy, found by narrowing what each question may still hold.
+"""Conditions that no answers can satisfy, found by narrowing each question's possible values.
 
-The reasoning is sound and simple: what it calls impossible is impossible, and it misses what needs
-two questions compared with each other or a day counted from today.
+The reasoning is sound and incomplete: a reported condition is impossible; it misses conditions that
+compare two questions, or count days from today.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -18,7 +18,7 @@ Bound = tuple[Any, bool]
 
 @dataclass(frozen=True, slots=True)
 class _Possible:
-    """What one question may still hold."""
+    """The possible values of one question."""
 
     blank: bool = True
     answered: bool = True
@@ -31,7 +31,7 @@ class _Possible:
     high: Bound | None = None
 
     def settled(self) -> "_Possible":
-        """The same, known to be unanswered when no value is left."""
+        """Return this, marked unanswered when no value is left."""
         return self if self._has_value() else replace(self, answered=False)
 
     def _has_value(self) -> bool:
@@ -120,14 +120,16 @@ class _Impossible(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """What is known of the form around the condition."""
+    """The form around the condition."""
 
     options: Mapping[str, Collection[str]]
     shown: Mapping[str, Mapping[str, Any]]
 
 
 class _State:
-    """What every question may still hold, and whose own conditions were taken in."""
+    """The possible values of every question, and the questions whose own conditions are
+    included.
+    """
 
     def __init__(
         self, form: _Form, possible: dict[str, _Possible], implied: frozenset[str]
@@ -135,7 +137,7 @@ class _State:
         self.form, self.possible, self.implied = form, possible, implied
 
     def branch(self) -> "_State":
-        """A copy to try something on."""
+        """Return a copy for a trial."""
         return _State(self.form, dict(self.possible), self.implied)
 
     def take(self, other: "_State") -> None:
@@ -143,7 +145,7 @@ class _State:
         self.possible, self.implied = other.possible, other.implied
 
     def of(self, name: str) -> _Possible:
-        """What the question *name* may still hold."""
+        """Return the possible values of the question *name*."""
         if name not in self.possible:
             options = _by_name(self.form.options, name)
             allowed = None if options is None else frozenset(options)
@@ -168,7 +170,7 @@ class _State:
 
 
 def _by_name(found: Mapping[str, Any], name: str) -> Any:
-    """What is known of *name*, or of the matrix that it is a row of."""
+    """Return the entry of *name*, or of the matrix that it is a row of."""
     return found.get(name, found.get(name.partition(".")[0]))
 
 

@@ -1,4 +1,4 @@
-"""What answers decide about a form's way: who signs, what is shared, where it goes from here."""
+"""Workflow rules: which signers, sections and steps the answers lead to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,16 +13,16 @@ from forms.logic.errors import Path
 
 @dataclass(frozen=True, eq=False)
 class Course:
-    """The conditions of a definition that decide about its way, compiled once.
+    """The compiled workflow conditions of a definition.
 
-    All of them look at every answer known (`Relevance.known`).
+    All of them read every known answer (`Relevance.known`).
     """
 
     definition: Definition
     _holds: Mapping[Path, Holds]
 
     def steps(self, answers: Answers, today: date | None = None) -> list[Step]:
-        """The steps that are not skipped."""
+        """Return the steps that are not skipped."""
         return [
             step
             for step in self.definition.steps
@@ -61,7 +61,7 @@ class Course:
         return self._is(("grants",), False, answers, today)
 
     def offered(self, answers: Answers, today: date | None = None) -> list[str]:
-        """The forms that are offered next, by id."""
+        """Return the ids of the forms offered next."""
         return [
             each.form
             for number, each in enumerate(self.definition.next)
@@ -74,7 +74,7 @@ class Course:
 
 
 def compile_course(definition: Definition, kinds: Mapping[str, str]) -> Course:
-    """The definition's way; a faulty condition raises ConditionError, naming the place."""
+    """Compile the workflow conditions; a faulty one raises ConditionError with its path."""
     raw: dict[Path, Condition | None] = {
         **{("steps", step.id): step.show_if for step in definition.steps},
         **{("steps", s.id, "back"): s.back.when for s in definition.steps if s.back},

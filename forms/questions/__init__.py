@@ -1,4 +1,4 @@
-"""How each kind of question is asked, read, kept, told and counted: one file a type."""
+"""The question types: input, validation, storage, text and statistics; one file a type."""
 
 import pkgutil
 from importlib import import_module

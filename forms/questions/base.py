@@ -1,9 +1,10 @@
-"""What every question type can do, and the registry of those that exist.
+"""The interface of question types, and their registry.
 
-A type is one file beside this one, found by its name. Its class answers how a question is asked,
-read, kept, told, exported and counted; its examples are documentation and test at once.
-A value has three shapes: what is *typed* (the strings a page posts), the *value* (Python) and what
-is *stored* (JSON). `read` and `typed` are each other's inverse, and so are `store` and `restore`.
+A type is one module of `forms.questions.types`, found by its name. Its class defines how a question
+is asked, parsed, stored, formatted, exported and counted; its examples are documentation and tests.
+
+A value has three forms: *typed* (the strings a page posts), the *value* (Python) and *stored*
+(JSON). `read` and `typed` are inverse to each other, and so are `store` and `restore`.
 """
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
@@ -41,9 +42,9 @@ Typed = Mapping[str, Sequence[Any]]
 
 
 class AnswerField(Field):
-    """The WTForms field of a question: keeps what was typed, reads it once, says what is wrong.
+    """The WTForms field of a question: it holds the input, parses it once, and holds the errors.
 
-    It is made once; every page that is posted gets an `empty` one like it.
+    It is created once; every posted page gets an `empty` copy.
     """
 
     typed: dict[str, list[Any]]
@@ -51,7 +52,7 @@ class AnswerField(Field):
     """The questions that are asked, as `Sheet.validate_asked` was told; None is all of them."""
 
     def __new__(cls, *_values: Any) -> Self:
-        """The field itself; WTForms would give a promise of one for each form."""
+        """Create the field itself; WTForms would create an unbound field for each form."""
         return object.__new__(cls)
 
     def __init__(self, question: Question, kind: "QuestionType") -> None:
@@ -62,7 +63,7 @@ class AnswerField(Field):
         self.uploads: list[Upload] = []
 
     def empty(self, prefix: str = "") -> Self:
-        """A field like this one, with *prefix* before its names and nothing in it."""
+        """Return an empty copy of the field, with *prefix* before its names."""
         field = object.__new__(type(self))
         field.__dict__.update(self.__dict__, name=f"{prefix}{self.name}", uploads=[])
         return field
@@ -91,7 +92,7 @@ class AnswerField(Field):
                 self.process_errors.append(str(error))
 
     def gather(self, formdata: MultiDict[str, Any]) -> dict[str, list[Any]]:
-        """What the page posted for this question, part by part; parts left empty are left out."""
+        """Collect the posted values of this question, part by part; leave empty parts out."""
         found = {}
         for part in self.parts:
             values = [_tidied(value) for value in formdata.getlist(self.part_name(part))]
@@ -100,7 +101,7 @@ class AnswerField(Field):
         return found
 
     def read(self) -> Any:
-        """The value that was typed, or None; a ValueError says to the reader why there is none."""
+        """Return the typed value, or None; raise ValueError with the message for the reader."""
         if not self.typed:
             return None
         if _has_unkeepable(self.typed):
@@ -121,21 +122,21 @@ class AnswerField(Field):
         return not self.errors
 
     def _fault(self) -> str | None:
-        """What is wrong with an answer that could be read, said to the reader."""
+        """Return the error of a parsed answer, for the reader."""
         if self.data is not None:
             return self.kind.fault(self.question, self.data)
         return self.kind.missing(self.question) if self.question.required else None
 
     def part_name(self, part: str = "") -> str:
-        """The name under which one part is read and kept in a draft: `fodt-day`."""
+        """Return the name of one part, in parsing and in drafts: `fodt-day`."""
         return f"{self.name}-{part}" if part else str(self.name)
 
     def html_name(self, part: str = "") -> str:
-        """The name that a control of this question has in the page: `A-fodt-day`."""
+        """Return the name of a control in the page: `A-fodt-day`."""
         return f"{PREFIX}{self.part_name(part)}"
 
     def typed_text(self, part: str = "") -> str:
-        """What stands in one control, as it was typed."""
+        """Return the text of one control, as it was typed."""
         values = self.typed.get(part)
         return str(values[0]) if values else ""
 
@@ -156,24 +157,24 @@ class AnswerField(Field):
         return None if self.data is None else self.kind.store(self.data)
 
     def beside(self) -> Iterator[tuple[str, Any]]:
-        """What is stored beside the answer, as name → value (the text of «annet»)."""
+        """Yield the values stored beside the answer, as name → value (the text of «annet»)."""
         if not self.declined and self.data is not None:
             yield from self.kind.beside(self.question, self.typed)
 
     def posted(self) -> MultiDict[str, Any]:
-        """What a draft keeps of this question as it now stands: name of the part → strings."""
+        """Return the question's current draft values: name of the part → strings."""
         found: MultiDict[str, Any] = MultiDict()
         for part, values in self.typed.items():
             found.setlist(self.part_name(part), values)
         return found
 
     def problems(self) -> Iterator[tuple[str, str]]:
-        """What is wrong, as the HTML id of the control to mend and the message."""
+        """Yield the errors: the HTML id of the control to correct, and the message."""
         for message in self.errors:
             yield self.kind.control(self), message
 
     def named(self, name: str) -> "AnswerField | None":
-        """This field, or the one inside it, that is called *name* (`barn-0-navn`)."""
+        """Return this field, or the nested one, called *name* (`barn-0-navn`)."""
         return self if self.name == name else None
 
     def act(self, verb: str, argument: str = "") -> str:
@@ -184,11 +185,11 @@ class AnswerField(Field):
         return self.html_name()
 
     def inside(self) -> Iterator[tuple["AnswerField", Mapping[str, Any]]]:
-        """The fields inside this one, each with the answers of the row it stands in."""
+        """Yield the nested fields, each with the answers of its row."""
         return iter(())
 
     def conditional(self, asked: Container[str]) -> Iterator[str]:
-        """The names of the *asked* questions inside this one that have a condition."""
+        """Yield the names of the nested *asked* questions that have a condition."""
         return iter(())
 
     def incoming(self) -> Iterator[tuple["AnswerField", Upload]]:
@@ -221,7 +222,7 @@ def question_at(control: str) -> str:
 
 
 def name_of(question: Question) -> str:
-    """What a message that goes on with a verb calls the question: Telefon, «Hvor gammel er du?»."""
+    """Return the question's name for use within a sentence: Telefon, «Hvor gammel er du?»."""
     label = question.label.strip()
     return f"«{label}»" if label.endswith(("?", "!", "…")) else label.rstrip(".:")
 
@@ -301,7 +302,7 @@ class QuestionType:
         return [*own, f"{folder}/_plain.html"]
 
     def limits(self, question: Question) -> dict[str, Any]:
-        """The `min` and `max` that its keys set a value, as far as they do."""
+        """Return the `min` and `max` of a value, as far as the keys set them."""
         return {key: question.own[key] for key in ("min", "max") if key in question.own}
 
     def kinds(self, question: Question) -> dict[str, str]:
@@ -309,36 +310,38 @@ class QuestionType:
         return {question.id: self.kind}
 
     def parts(self, question: Question) -> tuple[str, ...]:
-        """The parts of its HTML names; "" is the question's own name."""
+        """Return the parts of its HTML names; "" is the question's own name."""
         return ("", "declined") if question.decline else ("",)
 
     def field(self, question: Question) -> AnswerField:
-        """The WTForms field that reads and checks an answer."""
+        """Return the WTForms field that reads and checks an answer."""
         return AnswerField(question, self)
 
     def read(self, question: Question, typed: Typed) -> Any:
-        """The value in what was typed; a ValueError says to the reader why there is none."""
+        """Parse the input; raise ValueError with the message for the reader."""
         text = str(typed[""][0]).strip() if typed.get("") else ""
         return text or None
 
     def autocomplete(self, question: Question, autofill: str, part: str = "") -> str:
-        """What a browser may fill in: a word of HTML's autofill, or `off`.
+        """Return the HTML autofill token, or `off`.
 
-        *autofill* is `off` on a tablet that several people use, `said` where only what the author
-        says counts, and `own` where the reader writes of themselves (WCAG 2.2, 1.3.5).
+        *autofill* is `off` on a shared tablet, `said` to use only the author's setting, and `own`
+        where readers write about themselves (WCAG 2.2, 1.3.5).
         """
         return "off"
 
     def reading(self, question: Question) -> tuple[str, dict[str, Any]]:
-        """What reads it in the browser, and what else that must know of the question."""
+        """Return the name of the browser's parser, and its parameters."""
         return self.reader or self.kind, {}
 
     def typed(self, question: Question, value: Any) -> dict[str, list[str]]:
-        """What a page would post for *value*."""
+        """Return the strings that a page would post for *value*."""
         return {"": [str(value)]}
 
     def post(self, question: Question, answers: Mapping[str, Any]) -> dict[str, list[str]]:
-        """What a page would post for the stored answer to *question*, declined and «annet» too."""
+        """Return the strings a page would post for the stored answer, declined and «annet»
+        included.
+        """
         stored = answers.get(question.id)
         if stored == DECLINED:
             return {"declined": ["1"]}
@@ -347,43 +350,43 @@ class QuestionType:
         return self.typed(question, self.restore(stored))
 
     def fault(self, question: Question, value: Any) -> str | None:
-        """What is wrong with a value that could be read, said to the reader, or None."""
+        """Return the error of a parsed value, for the reader, or None."""
         return None
 
     def missing(self, question: Question) -> str:
-        """What to say when a required question is left empty."""
+        """Return the message for a required question without an answer."""
         return _("Fyll ut «%(question)s».", question=question.label.rstrip(".:"))
 
     def empty(self) -> str:
-        """What stands where an answer was left empty."""
+        """Return the text shown for an empty answer."""
         return _("Ikke besvart")
 
     def store(self, value: Any) -> Any:
-        """A value as JSON can hold it."""
+        """Convert a value to JSON."""
         return value
 
     def restore(self, stored: Any) -> Any:
-        """The value that `store` was given."""
+        """Convert from JSON; the inverse of `store`."""
         return stored
 
     def beside(self, question: Question, typed: Typed) -> Iterator[tuple[str, Any]]:
-        """What else is stored, as name → value."""
+        """Yield additional stored values, as name → value."""
         return iter(())
 
     def control(self, field: AnswerField) -> str:
-        """The HTML id of the control to mend when *field* is wrong; the first has its HTML name."""
+        """Return the HTML id of the control to correct in *field*; the first has its HTML name."""
         return field.html_name()
 
     def text(self, question: Question, value: Any) -> str:
-        """A value as a person reads it, in the language in use."""
+        """Format a value for people, in the current language."""
         return str(value)
 
     def told(self, question: Question, answers: Mapping[str, Any]) -> str:
-        """The answer that stands in *answers*, as a person reads it, with what stands beside it."""
+        """Format the answer in *answers* for people, with the values stored beside it."""
         return self.text(question, self.restore(answers[question.id]))
 
     def columns(self, question: Question) -> tuple[Column, ...]:
-        """The export's columns for this question."""
+        """Return the export's columns for this question."""
         return (Column(question.id, question.label),)
 
     def cells(self, question: Question, value: Any) -> tuple[Any, ...]:
@@ -395,15 +398,17 @@ class QuestionType:
         return False
 
     def beside_columns(self, question: Question) -> tuple[Column, ...]:
-        """The export's columns for what is stored beside the answer, by their own keys."""
+        """Return the export's columns for the values beside the answer, by their own keys."""
         return ()
 
     def tally(self, question: Question, values: Sequence[Any]) -> Tally | None:
-        """What many values say; None when they cannot be counted."""
+        """Return the statistics of many values; None when they cannot be counted."""
         return None
 
     def faults(self, question: Question) -> Iterator[Fault]:
-        """What is wrong with how an author used the type's keys; each fits its schema already."""
+        """Yield the faults in the author's use of the type's keys, which already match the
+        schema.
+        """
         return iter(())
 
 
@@ -420,12 +425,12 @@ def question_type(name: str) -> Callable[[type[T]], type[T]]:
 
 
 def question_type_of(question: Question) -> QuestionType:
-    """The type of a question."""
+    """Return the type of a question."""
     return TYPES[question.type]
 
 
 def format_answer(question: Question, answers: Mapping[str, Any]) -> str:
-    """The answer to *question* as a person reads it; each of the four states has its words."""
+    """Format the answer to *question* for people; each of the four states has its words."""
     match state(answers, question.id):
         case State.ANSWERED:
             return question_type_of(question).told(question, answers)

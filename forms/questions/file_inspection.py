@@ -1,7 +1,7 @@
-"""Files that strangers send: told by what they hold, made harmless, or refused with the reason.
+"""Inspection of uploaded files: identified by content, made harmless, or refused with the reason.
 
-`forms.inspection` does it, in a child process; here stand the sentences. No file name is ever a
-path.
+`forms.inspection` does the work in a child process; this module has the messages. No file name is
+ever a path.
 """
 
 import unicodedata
@@ -16,11 +16,11 @@ __all__ = ["CONTENTS", "Refused", "accept", "cleaned_name", "group_name"]
 
 
 class Refused(Exception):
-    """A file that is not taken in; the message says to the reader why, and what to do."""
+    """A refused file; the message tells the reader the reason and the remedy."""
 
 
 def accept(name: str, content: bytes, groups: Collection[str]) -> Upload:
-    """The file as it is kept; Refused when its content is none of *groups*, or harmful."""
+    """Return the file to store; raise Refused for content outside *groups*, or harmful content."""
     shown = cleaned_name(name)
     if not content:
         raise Refused(_("%(name)s er tom. Velg en annen fil.", name=shown))
@@ -78,7 +78,7 @@ def _why(reason: str, name: str, groups: Collection[str]) -> str:
 
 
 def group_name(group: str) -> str:
-    """What a reader calls a group of file types."""
+    """Return the everyday name of a group of file types."""
     return {
         "pdf": _("PDF"),
         "image": _("bilde (JPG, PNG, WebP eller HEIC)"),
@@ -88,7 +88,7 @@ def group_name(group: str) -> str:
 
 
 def cleaned_name(name: str) -> str:
-    """The last part of a file name, without what does not show or means something to a disk."""
+    """Return the last part of a file name, without invisible and reserved characters."""
     last = unicodedata.normalize("NFC", name.replace("\\", "/").rsplit("/", 1)[-1])
     seen = (c for c in last if unicodedata.category(c)[0] != "C" and c not in '<>:"|?*')
     words = " ".join("".join(seen).split()).strip(". ")

@@ -1,8 +1,8 @@
-"""Texts of a form with answers put in, wherever `{navn}` may stand.
+"""Texts of a form with answers filled in, wherever `{navn}` may stand.
 
-Which texts those are, the tables of keys say (`Key.filled`, in `forms.definition.keywords` and in
-each question type); the check refuses `{navn}` in all others. What is put in is what the reader of
-the text has: an answer that is not among the given ones reads as `…`.
+The tables of keys define these texts (`Key.filled`, in `forms.definition.keywords` and in each
+question type); the check refuses `{navn}` in all others. Only answers that the reader has are
+filled in: any other reads as `…`.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -25,9 +25,9 @@ _SECTION = tuple(key for key in keywords.SECTION if key.filled)
 
 @dataclass(frozen=True)
 class Texts:
-    """The texts of *definition* as somebody reads them who has these *answers*.
+    """The texts of *definition* for a reader with these *answers*.
 
-    Of computed values only those that are told to *audiences* are put in, when those are given.
+    With *audiences*, only the computed values shown to them are filled in.
     """
 
     definition: Definition
@@ -35,7 +35,7 @@ class Texts:
     audiences: Collection[str] | None = None
 
     def whole(self) -> Definition:
-        """The definition with every text filled; unchanged when no text names an answer."""
+        """Return the definition with every text filled; unchanged when no text names an answer."""
         if not has_places(self.definition):
             return self.definition
         sections = tuple(map(self.section, self.definition.sections))
@@ -48,20 +48,22 @@ class Texts:
         )
 
     def section(self, section: Section) -> Section:
-        """A section and its questions."""
+        """Return a section and its questions, filled."""
         filled = _filled(section, _SECTION, self._said)
         return replace(filled, questions=tuple(map(self.question, section.questions)))
 
     def check(self, check: Check) -> Check:
-        """A rule of the form."""
+        """Return a rule of the form, filled."""
         return replace(check, say=piping.fill(check.say, self._said))
 
     def markdown(self, text: str) -> str:
-        """A text in Markdown: what is put in stays the plain words that it is."""
+        """Fill a Markdown text; the answers are escaped and stay plain words."""
         return piping.fill_markdown(text, self._said)
 
     def question(self, question: Question) -> Question:
-        """A question outside repeats; of a repeat also what each row that is answered asks."""
+        """Return a question outside repeats; for a repeat also the questions of each answered
+        row.
+        """
         if not names_answers(question):
             return question
         rows = self.answers.get(question.id) if question.questions else None
@@ -77,7 +79,7 @@ class Texts:
         return tuple(self.inner(repeat, each, row) for each in repeat.questions)
 
     def inner(self, repeat: Question, question: Question, row: Answers) -> Question:
-        """A question inside *repeat* as its *row* asks it: answers of the row come first."""
+        """Return a question inside *repeat* for its *row*: answers of the row come first."""
         own = self.definition.questions[repeat.id].questions
         found = next(each for each in own if each.id == question.id)
         if not names_answers(found):
@@ -90,7 +92,7 @@ class Texts:
         inside: Mapping[str, Question] = MappingProxyType({}),
         row: Answers = MappingProxyType({}),
     ) -> str | None:
-        """What was answered under *name*; *inside* are the questions beside it in its *row*.
+        """Return the answer to *name* in words; *inside* are the questions of its *row*.
 
         A name is `question`, `section.question`, `matrix.row` or `question.other`.
         """
@@ -103,7 +105,7 @@ class Texts:
         return self._told(found, part, self.answers) if found is not None else None
 
     def _told(self, question: Question, part: str, answers: Answers) -> str | None:
-        """An answer, or a *part* of it, in words; None when it is not there."""
+        """Format an answer, or a *part* of it; None without one."""
         stored = answers.get(question.id)
         if is_blank(stored) and not is_declined(stored):
             return None
@@ -126,7 +128,7 @@ class Texts:
 
 
 def unanswered(definition: Definition) -> Definition:
-    """The definition as it reads before anybody answered, and over many answers."""
+    """Return the definition as it reads without answers, and for statistics."""
     return Texts(definition, {}).whole()
 
 
@@ -161,7 +163,7 @@ def _has_place(value: Any) -> bool:
 
 
 def _own_keys(question: Question) -> tuple[Key, ...]:
-    """The keys of the question's type whose texts are filled here.
+    """Return the keys of the question's type whose texts are filled here.
 
     A repeat's `summary` is filled for each row by the type itself.
     """
@@ -194,7 +196,7 @@ def _filled(item: T, keys: tuple[Key, ...], said: Lookup) -> T:
 
 
 def _spread(value: Any, key: Key, said: Lookup) -> Any:
-    """A text, or a list or an object of them; what is no text stays."""
+    """Fill a text, or a list or an object of texts; leave other values alone."""
     if isinstance(value, str):
         return piping.fill_markdown(value, said) if key.markdown else piping.fill(value, said)
     if isinstance(value, Mapping):

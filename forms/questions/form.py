@@ -44,7 +44,7 @@ class QuestionForm(BaseForm):
             field.process(formdata)
 
     def answers(self) -> dict[str, Any]:
-        """The answers as they are stored: every question of the sheet, null where left empty."""
+        """Return the answers as stored: every question of the form, null for empty ones."""
         found: dict[str, Any] = {}
         for id, field in self._fields.items():
             found[id] = field.stored
@@ -67,12 +67,12 @@ class QuestionForm(BaseForm):
         return right
 
     def problems(self) -> Iterator[tuple[str, str]]:
-        """What is wrong in the sheet, in its order: HTML id of the control to mend, and message."""
+        """Yield the form's errors in order: HTML id of the control to correct, and message."""
         for field in self._fields.values():
             yield from field.problems()
 
     def posted(self) -> MultiDict[str, Any]:
-        """What a draft keeps of it as it now stands: name → strings, and never a file."""
+        """Return the form's current draft values: name → strings, and never a file."""
         found: MultiDict[str, Any] = MultiDict()
         for field in self._fields.values():
             found.update(field.posted())
@@ -86,12 +86,12 @@ class QuestionForm(BaseForm):
         return None if field is None else field.act(verb, argument)
 
     def named(self, name: str) -> AnswerField | None:
-        """The field called *name*, in a row of a repeat too."""
+        """Return the field called *name*, in a row of a repeat too."""
         found = (field.named(name) for field in self._fields.values())
         return next((field for field in found if field is not None), None)
 
     def conditional(self, asked: Container[str]) -> Iterator[str]:
-        """The names of the *asked* questions that stand in the page under a condition."""
+        """Yield the names of the *asked* questions that have a condition."""
         for question in self.questions:
             if question.id in self._fields and f"{self.path}{question.id}" in asked:
                 field = self._fields[question.id]

@@ -1,4 +1,4 @@
-"""The field of a repeat: its rows, each a sheet of its own, and what its buttons do to them."""
+"""The field of a repeat: its rows, each a form, and the actions of its buttons."""
 
 import re
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
@@ -51,10 +51,10 @@ class Removed:
 
 
 class RepeatField(AnswerField):
-    """The rows of a repeat: each is a sheet of its own, under a number that it keeps in the page.
+    """The rows of a repeat: each is a form, under a number that it keeps in the page.
 
-    Rows that nobody has filled in are shown, and left out of the answer: a row that is in it has a
-    position, which conditions know it by (`barn.0.navn`).
+    Empty rows are shown, and left out of the answer: a row in the answer has a position, which
+    conditions use (`barn.0.navn`).
     """
 
     rows: dict[int, QuestionForm]
@@ -104,7 +104,7 @@ class RepeatField(AnswerField):
         return number
 
     def kept(self) -> dict[int, QuestionForm]:
-        """The rows that are in the answer: those filled in, and empty ones only to reach `min`."""
+        """Return the rows in the answer: those filled in, and empty ones only to reach `min`."""
         filled = {number for number, row in self.rows.items() if _is_filled(row)}
         if not filled and not self.question.required:
             return {}
@@ -131,10 +131,10 @@ class RepeatField(AnswerField):
     def lines(
         self, asked: Container[str] | None = None, worded: Worded | None = None
     ) -> Iterator[Line]:
-        """The rows as a page draws them; *asked* are the ids of all questions that are shown.
+        """Yield the rows to render; *asked* are the ids of all shown questions.
 
-        A row not filled in yet, or in a list that is closed, shows what has no condition: the page
-        may open the list itself.
+        An empty row, or one in a hidden list, shows the questions without conditions: the page may
+        show the list itself.
         """
         kept = self.kept() if asked is None or self.question.id in asked else {}
         for number, row in self.rows.items():
@@ -155,13 +155,13 @@ class RepeatField(AnswerField):
         self.question = question
 
     def inside(self) -> Iterator[tuple[AnswerField, Mapping[str, Any]]]:
-        """The fields of every row, with what the row answers."""
+        """Yield the fields of every row, with the row's answers."""
         for row in self.rows.values():
             answers = row.answers()
             yield from ((field, answers) for field in row.fields.values())
 
     def words(self, row: QuestionForm, worded: Worded | None = None) -> str:
-        """The row in a few words, "" when it is not filled in; *worded* puts answers into texts."""
+        """Summarise the row, "" when it is empty; *worded* puts answers into texts."""
         if not _is_filled(row):
             return ""
         answers, asked = row.answers(), self.question.questions
@@ -204,7 +204,7 @@ class RepeatField(AnswerField):
         self.rows = dict(rows)
 
     def _own(self) -> dict[str, list[Any]]:
-        """The parts that tell which rows there are."""
+        """Return the parts that list the rows."""
         own: dict[str, list[Any]] = {"rows": [",".join(map(str, self.rows))], "removed": [""]}
         if self._was_removed and self.removed is not None:
             own["removed"] = [f"{self.removed.number},{self.removed.place}"]
@@ -221,7 +221,7 @@ class RepeatField(AnswerField):
         return found
 
     def problems(self) -> Iterator[tuple[str, str]]:
-        """What is wrong with the number of rows, then row by row, each by the number it shows."""
+        """Yield the errors in the number of rows, then row by row, each by its displayed number."""
         yield from super().problems()
         for number, row in enumerate(self.rows.values(), 1):
             for target, message in row.problems():
@@ -229,17 +229,17 @@ class RepeatField(AnswerField):
                 yield target, told if len(self.rows) > 1 else message
 
     def named(self, name: str) -> AnswerField | None:
-        """This field or the one in a row that is called so."""
+        """Return this field, or the field called *name* in a row."""
         inside = (row.named(name) for row in self.rows.values())
         return super().named(name) or next((field for field in inside if field is not None), None)
 
     def conditional(self, asked: Container[str]) -> Iterator[str]:
-        """The names of the asked questions in the rows that have a condition."""
+        """Yield the names of the asked questions in the rows that have a condition."""
         for row in self.kept().values():
             yield from row.conditional(asked)
 
     def incoming(self) -> Iterator[tuple[AnswerField, Upload]]:
-        """The files of every row."""
+        """Yield the files of every row."""
         for row in self.rows.values():
             yield from row.uploads()
 
@@ -254,10 +254,10 @@ class RepeatField(AnswerField):
 def summary(
     question: Question, row: Mapping[str, Any], asked: Iterable[Question] | None = None
 ) -> str:
-    """A row of answers in a few words: as the author's `summary` says, else all its answers.
+    """Summarise a row of answers by the author's `summary`, else by all its answers.
 
-    *asked* are its questions as this row asks them. A piece of the summary, between commas or
-    dashes, that names only what is not answered is left out.
+    *asked* are its questions as asked in this row. A piece of the summary, between commas or
+    dashes, that names only unanswered questions is left out.
     """
     inner = question.questions if asked is None else asked
     told = {q.id: format_answer(q, row) for q in inner if not is_blank(row.get(q.id))}
@@ -285,7 +285,7 @@ def _shows(question: Question, row: QuestionForm, asked: Container[str] | None, 
 
 
 def _numbers(typed: str) -> list[int]:
-    """The different numbers in `0,2,3`."""
+    """Return the distinct numbers in `0,2,3`."""
     return list(dict.fromkeys(int(part) for part in typed.split(",") if _NUMBER.fullmatch(part)))
 
 

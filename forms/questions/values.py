@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An author's keys, what a browser posts, and what comes of it."""
+    """An author's keys, a browser's input, and the expected result."""
 
     keys: Mapping[str, Any] = field(default_factory=dict)
     post: str | Sequence[str] | Mapping[str, str | Sequence[str]] = ""
@@ -26,7 +26,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of an export: *key* is stable over versions, *codes* says what codes mean."""
+    """One column of an export: *key* is stable over versions, *codes* explains the codes."""
 
     key: str
     label: str
@@ -56,7 +56,7 @@ class Ticks:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What many answers say: one bar per option, or the figures of a number."""
+    """The statistics of many answers: one bar per option, or the figures of a number."""
 
     counts: Mapping[str, int] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)

@@ -1,7 +1,7 @@
-"""The log of who did what to what; never what anybody answered.
+"""The audit log: actor, action and subject; never any answer.
 
-It is only ever added to. Each line carries the hash of the one before and its own, so that a line
-that was changed, taken out or put in is found by `verify`; the database refuses to change one.
+It is append-only. Each line carries the hash of the previous one and its own, so `verify` finds a
+changed, deleted or inserted line; the database refuses to change one.
 """
 
 import hashlib
@@ -40,7 +40,7 @@ class Mark(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What `verify` found: how far the log is whole, and the first line that is not, and why."""
+    """The result of `verify`: how far the log is whole, the first faulty line, and the reason."""
 
     whole: Mark
     broken: int | None = None
@@ -63,7 +63,7 @@ def record(who: str, what: str, subject: str, detail: str = "") -> Event:
 
 
 def line_hash(line: Event) -> str:
-    """The hash of a line: SHA-256 of its canonical JSON."""
+    """Return the hash of a line: SHA-256 of its canonical JSON."""
     at = line.at.astimezone(UTC).isoformat(timespec="microseconds")
     content = {
         "number": line.number,
@@ -87,9 +87,9 @@ def listing(
     after: Event | int | None = None,
     limit: int = PAGE,
 ) -> Page:
-    """The newest lines first, *limit* at a time; all filters may be left out.
+    """List the newest lines first, *limit* at a time; all filters are optional.
 
-    *what* may be several beginnings (`submission.`), *subject* several; *after* a line's number.
+    *what* may be several prefixes (`submission.`), *subject* several; *after* is a line's number.
     """
     where = filters(who=who, what=what, subject=subject, since=since, until=until)
     if after is not None:
@@ -108,7 +108,7 @@ def filters(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> list[ColumnElement[bool]]:
-    """What a question about the log comes to; *until* is not included."""
+    """Return the SQL conditions of a log query; *until* is exclusive."""
     where: list[ColumnElement[bool]] = []
     if who is not None:
         where.append(Event.who == who)
@@ -152,7 +152,7 @@ def verify(known: Mark | None = None) -> Verdict:
 
 
 def _fault(line: Event, before: Mark, known: Mark | None) -> str:
-    """What is wrong with a line: `missing` (one before it), `changed`, `another`; or ""."""
+    """Return the fault of a line: `missing` (one before it), `changed`, `another`; or ""."""
     if line.number != before.number + 1:
         return "missing"
     if line.previous != before.hash or line.hash != line_hash(line):
@@ -186,7 +186,7 @@ def _locked_head(session: Session) -> EventHead:
 
 @event.listens_for(Session, "after_soft_rollback")
 def _forget_undone(session: Session, previous: SessionTransaction) -> None:
-    """What was undone is not noted either."""
+    """Discard the lines of a rolled-back savepoint."""
     if previous.nested:
         kept = [each for each in session.info.get("events", []) if each[1] is not previous]
         session.info["events"] = kept
@@ -194,6 +194,6 @@ def _forget_undone(session: Session, previous: SessionTransaction) -> None:
 
 @event.listens_for(Session, "after_transaction_end")
 def _forget_rest(session: Session, transaction: SessionTransaction) -> None:
-    """A transaction that ended without a commit leaves no lines."""
+    """Discard the lines of a transaction that ended without a commit."""
     if transaction.parent is None:
         session.info.pop("events", None)

@@ -1,7 +1,7 @@
-"""Backups: every row of every table as it is at one moment, in one encrypted file.
+"""Backups: every row of every table at one moment, in one encrypted file.
 
-The same on both databases, so a backup of one can be restored into the other. Taken while the
-server runs: a reader in a transaction of its own sees one moment, and nobody waits for it.
+The format is the same on both databases, so a backup of one can be restored into the other. It is
+taken while the server runs: a read transaction sees one moment, and blocks nobody.
 """
 
 import base64
@@ -47,7 +47,7 @@ class Occupied(Exception):
 
 
 def make(folder: Path, path: Path | None = None) -> Made:
-    """A new backup in *folder*, or at *path*; on the disk, read again and found whole."""
+    """Make a backup in *folder*, or at *path*; flush it to disk and verify it."""
     at = now()
     path = path or folder / at.strftime(NAME)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -68,7 +68,7 @@ def make(folder: Path, path: Path | None = None) -> Made:
 
 
 def check(path: Path, ring: Keyring | None = None) -> Made:
-    """What the backup holds, read to its end; raises `Unreadable` when it is not whole."""
+    """Read the backup to its end, and return its contents; raise `Unreadable` if not whole."""
     rows: dict[str, int] = {}
     with path.open("rb") as file:
         lines = backup_file.read(file, ring or current_ring())
@@ -79,7 +79,7 @@ def check(path: Path, ring: Keyring | None = None) -> Made:
 
 
 def kept(folder: Path) -> list[Path]:
-    """The backups in the folder, the oldest first."""
+    """List the backups in the folder, oldest first."""
     return sorted(folder.glob(f"skjemaverk-*{SUFFIX}"))
 
 
@@ -117,7 +117,7 @@ def restore(path: Path, ring: Keyring | None = None) -> dict[str, int]:
 
 
 def _lines(at: datetime) -> Iterator[bytes]:
-    """The backup's lines: its head, each table's columns and rows, and how many there were."""
+    """Yield the backup's lines: head, each table's columns and rows, and their number."""
     counts: dict[str, int] = {}
     with snapshot(db.engine) as connection:
         tables = _tables(connection)
@@ -137,7 +137,7 @@ def _lines(at: datetime) -> Iterator[bytes]:
 
 
 def _tables(connection: sa.Connection) -> list[sa.Table]:
-    """The tables as they are in the database, by name."""
+    """Return the tables of the database, by name."""
     metadata = sa.MetaData()
     metadata.reflect(connection)
     return [table for name, table in sorted(metadata.tables.items()) if name != REVISION]
@@ -202,7 +202,7 @@ def _typed(table: sa.Table, columns: list[str], row: Row) -> dict[str, Any]:
 
 
 def _value(kind: sa.types.TypeEngine[Any], value: Any) -> Any:
-    """What JSON made of a value, as the column wants it."""
+    """Convert a JSON value to the column's type."""
     if isinstance(kind, sa.LargeBinary):
         return base64.b64decode(value)
     if isinstance(kind, sa.DateTime):

@@ -113,6 +113,6 @@ class Calc(QuestionType):
         return Tally(counts, labels, sum(numbers) / len(numbers) if numbers else None)
 
     def faults(self, question: Question) -> Iterator[Fault]:
-        """What is wrong with the bands; `calculation_faults` tells about the value."""
+        """Yield the faults of the bands; `calculation_faults` reports those of the value."""
         for fault in band_faults(question.own["bands"]) if "bands" in question.own else ():
             yield Fault("bands", fault.what, fault.how)

@@ -26,9 +26,9 @@ _WHO: Mapping[str, Any] = {"options": {"mor": "Mor", "far": "Far", "annen": "Ann
 
 @question_type("choice")
 class Choice(QuestionType):
-    """One of several answers: radio buttons, or a list to pick from when there are more than seven.
+    """One of several answers: radio buttons, or a select list for more than seven.
 
-    The code in `other` opens a line for the reader's own words.
+    The code in `other` opens a text field for another answer.
     """
 
     kind = "code"
@@ -63,7 +63,7 @@ class Choice(QuestionType):
     )
 
     def options(self, question: Question) -> Sequence[Option]:
-        """What there is to choose."""
+        """Return the options."""
         return question.options
 
     def codes(self, question: Question) -> dict[str, str]:
@@ -99,12 +99,12 @@ class Choice(QuestionType):
         }
 
     def refuse_strange(self, question: Question, codes: Sequence[str]) -> None:
-        """A ValueError for the reader when a code is none of the options."""
+        """Raise ValueError for the reader when a code is none of the options."""
         if not set(codes) <= self.codes(question).keys():
             raise ValueError(_("Velg et av svarene på «%(question)s».", question=_plain(question)))
 
     def refuse_other(self, question: Question, codes: Sequence[str], typed: Typed) -> None:
-        """A ValueError for the reader when their own words are too many, or must be there."""
+        """Raise ValueError for the reader when the free text is missing or too long."""
         other = question.own.get("other")
         option = question.option(other) if other and other in codes else None
         if option is None:
@@ -122,7 +122,7 @@ class Choice(QuestionType):
             raise ValueError(said)
 
     def control(self, field: AnswerField) -> str:
-        """The line for own words when they are what is wrong, else the first answer."""
+        """Return the free-text field when it has the error, else the first option."""
         try:
             self.refuse_other(field.question, field.typed.get("", ()), field.typed)
         except ValueError:
@@ -130,7 +130,7 @@ class Choice(QuestionType):
         return field.html_name()
 
     def beside(self, question: Question, typed: Typed) -> Iterator[tuple[str, Any]]:
-        """The reader's own words, when the option that asks for them is chosen."""
+        """Yield the free text, when its option is chosen."""
         if typed.get("other") and question.own.get("other") in typed.get("", ()):
             yield "other", str(typed["other"][0])
 
@@ -180,7 +180,7 @@ class Choice(QuestionType):
             yield from _list_faults(question)
 
     def unknown(self, question: Question, key: str, codes: Sequence[str | None]) -> Iterator[Fault]:
-        """A fault for each code under *key* that no option has."""
+        """Yield a fault for each code under *key* that no option has."""
         for code in codes:
             if code is not None and code not in self.codes(question):
                 yield Fault(

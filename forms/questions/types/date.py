@@ -172,7 +172,7 @@ class Date(QuestionType):
         return date.fromisoformat(stored)
 
     def control(self, field: AnswerField) -> str:
-        """The first part that was left empty, when others were not."""
+        """Return the first empty part, when others are filled in."""
         parts = self.parts(field.question)[:3]
         lacking = next((part for part in parts if not field.typed.get(part)), parts[0])
         return field.html_name("" if lacking == parts[0] else lacking)

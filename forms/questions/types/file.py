@@ -27,20 +27,20 @@ class Kept(str):
     reference: Reference
 
     def __new__(cls, reference: Reference) -> "Kept":
-        """A page's word for *reference*."""
+        """Return the posted value of *reference*."""
         kept = super().__new__(cls, reference["id"])
         kept.reference = reference
         return kept
 
 
 class FileField(AnswerField):
-    """The files of one question: those stored before, and in `uploads` those that just came.
+    """The files of one question: stored ones, and new ones in `uploads`.
 
-    A stored file counts when the server has said what it is: `resolve`, or an answer read back.
+    A stored file counts once the server has identified it: `resolve`, or a stored answer.
     """
 
     def gather(self, formdata: MultiDict[str, Any]) -> dict[str, list[Any]]:
-        """The files and ids that were posted; a file input left empty posts a nameless file."""
+        """Collect the posted files and ids; an empty file input posts a file without a name."""
         declined = [value for value in formdata.getlist(self.part_name("declined")) if value]
         files = [] if declined else formdata.getlist(self.part_name())
         found: dict[str, list[Any]] = {
@@ -51,7 +51,7 @@ class FileField(AnswerField):
         return {part: values for part, values in found.items() if values}
 
     def read(self) -> list[Any] | None:
-        """The files that can be taken in; what is wrong with the others is an error each."""
+        """Return the accepted files; add an error for each of the others."""
         value, self.process_errors = _taken(self.question, self.typed)
         self.uploads = [each for each in value if isinstance(each, Upload)]
         self.typed.pop("", None)
@@ -102,7 +102,7 @@ def most_files(question: Question) -> int:
 
 
 def _taken(question: Question, typed: Typed) -> tuple[list[Any], list[str]]:
-    """The stored files and the uploads that were taken in, and what is wrong with the others."""
+    """Return the stored files and accepted uploads, and the errors of the others."""
     came, most = typed.get("", ()), most_files(question)
     taken: list[Upload] = []
     wrong = [_too_many(most, len(came) - most)] if len(came) > most else []
@@ -144,7 +144,7 @@ def _too_many(most: int, extra: int) -> str:
 
 
 def told(size: int) -> str:
-    """A size in bytes as a person reads it: 340 kB, 12,4 MB."""
+    """Format a size in bytes: 340 kB, 12,4 MB."""
     if size < MEGABYTE:
         return f"{format_number(max(size // 1_000, 1))} kB"
     megabytes = size / MEGABYTE
@@ -159,7 +159,7 @@ _SCRIPT = _PDF.replace(b"/Catalog", b"/Catalog/OpenAction<</S/J#61vaScript/JS(ap
 
 
 def _posted(name: str, content: bytes) -> Any:
-    """A file as a browser sends it; an example of it can be read again and again."""
+    """Return a file as a browser sends it; an example can be read repeatedly."""
     return [FileStorage(BytesIO(content), name)]
 
 
@@ -220,26 +220,26 @@ class File(QuestionType):
     )
 
     def parts(self, question: Question) -> tuple[str, ...]:
-        """The file input, and the ids of files already stored."""
+        """Return the file input, and the ids of stored files."""
         return ("", "kept", *(("declined",) if question.decline else ()))
 
     def field(self, question: Question) -> FileField:
-        """A field that takes files in."""
+        """Return a field that accepts files."""
         return FileField(question, self)
 
     def read(self, question: Question, typed: Typed) -> list[Any] | None:
-        """References of stored files, and an Upload for each that came."""
+        """Return references of stored files, and an Upload for each new one."""
         value, wrong = _taken(question, typed)
         if wrong:
             raise ValueError(wrong[0])
         return value or None
 
     def typed(self, question: Question, value: Sequence[Any]) -> dict[str, list[str]]:
-        """The ids of the stored files, which know what they are."""
+        """Return the ids of the stored files, which carry their own metadata."""
         return {"kept": [Kept(each) for each in value if not isinstance(each, Upload)]}
 
     def store(self, value: Sequence[Any]) -> list[dict[str, Any]] | None:
-        """The references of stored files; an upload is in the answer once it is kept."""
+        """Return the references of stored files; an upload is in the answer once it is stored."""
         return [dict(each) for each in value if not isinstance(each, Upload)] or None
 
     def fault(self, question: Question, value: Any) -> str | None:
@@ -248,11 +248,11 @@ class File(QuestionType):
         return _too_many(most, len(value) - most) if len(value) > most else None
 
     def missing(self, question: Question) -> str:
-        """What to say when there is no file."""
+        """Return the message for a missing file."""
         return _("Last opp en fil under «%(question)s».", question=question.label.rstrip(".:"))
 
     def text(self, question: Question, value: Sequence[Any]) -> str:
-        """The files' names."""
+        """Return the files' names."""
         return ", ".join(
             each.name if isinstance(each, Upload) else str(each["name"]) for each in value
         )
@@ -262,7 +262,7 @@ class File(QuestionType):
         return most_files(question)
 
     def size(self, reference: Reference) -> str:
-        """The size of a stored file as a person reads it."""
+        """Format the size of a stored file."""
         return told(reference["size"])
 
     def lines(self, question: Question, value: Sequence[Reference]) -> Iterator[tuple[str, str]]:
@@ -271,7 +271,7 @@ class File(QuestionType):
             yield str(each["name"]), told(each["size"])
 
     def accepts(self, question: Question) -> str:
-        """The content types and suffixes for the file input, in its own notation."""
+        """Return the `accept` attribute of the file input: content types and suffixes."""
         groups = question.own.get("accept", ("pdf", "image"))
         known = [content for content in file_inspection.CONTENTS if content.group in groups]
         return ",".join(
@@ -283,7 +283,7 @@ class File(QuestionType):
         )
 
     def hint(self, question: Question) -> Iterator[str]:
-        """What may be uploaded, in short sentences."""
+        """Yield the limits of an upload, in short sentences."""
         groups = question.own.get("accept", ("pdf", "image"))
         kinds = _(" eller ").join(file_inspection.group_name(group) for group in groups)
         most = told(question.own.get("max_mb", 10) * MEGABYTE)

@@ -69,7 +69,7 @@ class Matrix(QuestionType):
     )
 
     def kinds(self, question: Question) -> dict[str, str]:
-        """The matrix, and each row as `<matrix>.<row>`."""
+        """Return the matrix, and each row as `<matrix>.<row>`."""
         return {question.id: self.kind} | {f"{question.id}.{r.code}": "code" for r in question.rows}
 
     def parts(self, question: Question) -> tuple[str, ...]:
@@ -85,7 +85,7 @@ class Matrix(QuestionType):
         return found or None
 
     def typed(self, question: Question, value: Mapping[str, str]) -> dict[str, list[str]]:
-        """The chosen code of each row."""
+        """Return the chosen code of each row."""
         return {row: [code] for row, code in value.items()}
 
     def fault(self, question: Question, value: Any) -> str | None:
@@ -99,13 +99,13 @@ class Matrix(QuestionType):
         return _("Velg et svar i hver rad. Mangler: %(rows)s.", rows=", ".join(missing))
 
     def missing(self, question: Question) -> str:
-        """What to say when no row is answered."""
+        """Return the message for a matrix without answers."""
         return _(
             "Velg et svar i hver rad under «%(question)s».", question=question.label.rstrip(".:")
         )
 
     def control(self, field: AnswerField) -> str:
-        """The first radio of the first row that is wrong."""
+        """Return the first radio button of the first row with an error."""
         wrong = (row for row in field.question.rows[1:] if self.is_wrong(field, row))
         first = self.is_wrong(field, field.question.rows[0])
         row = None if first else next(wrong, None)
@@ -144,11 +144,11 @@ class Matrix(QuestionType):
         )
 
     def cells(self, question: Question, value: Mapping[str, str]) -> tuple[Any, ...]:
-        """The code in each row, None where it is not answered."""
+        """Return the code in each row, None for an unanswered one."""
         return tuple(value.get(row.code) for row in question.rows)
 
     def tally(self, question: Question, values: Sequence[Any]) -> Tally:
-        """A tally for each row: how often each option was chosen, and the mean of the scores."""
+        """Return a tally for each row: the count of each option, and the mean of the scores."""
         return Tally(
             labels={row.code: row.label for row in question.rows},
             rows={
@@ -158,7 +158,9 @@ class Matrix(QuestionType):
         )
 
     def faults(self, question: Question) -> Iterator[Fault]:
-        """A row named as the page names declining, and more options than a page is wide."""
+        """Yield the faults: a row named like the decline control, and too many options for a
+        page.
+        """
         if any(row.code == "declined" for row in question.rows):
             yield Fault("rows", _("En rad kan ikke hete «declined»."), _("Gi raden en annen kode."))
         if len(question.options) > WIDEST:

@@ -79,7 +79,9 @@ class Number(QuestionType):
     )
 
     def keyboard(self, question: Question) -> str:
-        """The keyboard a tablet shows: digits, a comma too, or all keys when a minus is wanted."""
+        """Return the tablet's keyboard: digits, also a comma, or all keys when a minus is
+        allowed.
+        """
         if question.own.get("min", 0) < 0:
             return "text"
         return "decimal" if question.own.get("decimals") else "numeric"
@@ -153,7 +155,7 @@ class Number(QuestionType):
 
 
 def _plain(text: str, unit: str) -> str:
-    """What was typed, with one kind of space and minus and without the unit."""
+    """Normalise spaces and minus in the input, and remove the unit."""
     plain = _BLANKS.sub(" ", text_formats.plain(text)).replace("\N{MINUS SIGN}", "-")
     if unit and plain.casefold().endswith(unit.casefold()):
         plain = plain[: -len(unit)].rstrip()
@@ -161,12 +163,12 @@ def _plain(text: str, unit: str) -> str:
 
 
 def _exact(number: int | float) -> Decimal:
-    """A JSON number as the decimal that its author or reader wrote."""
+    """Return a JSON number as the decimal that was written."""
     return _lean(Decimal(repr(number)))
 
 
 def _lean(number: Decimal) -> Decimal:
-    """The same number without zeros at its end, never in scientific notation."""
+    """Return the number without trailing zeros, never in scientific notation."""
     return number.normalize() + 0
 
 

@@ -21,7 +21,7 @@ _WISHES = {
 
 @question_type("ranking")
 class Ranking(QuestionType):
-    """A number for each option, 1 for the most important, as many as `top` (all unless told)."""
+    """A rank for each option, 1 for the most important, as many as `top` (default: all)."""
 
     keys = (
         Key(
@@ -78,7 +78,7 @@ class Ranking(QuestionType):
         return (*(o.code for o in question.options), *(("declined",) if question.decline else ()))
 
     def read(self, question: Question, typed: Typed) -> list[str] | None:
-        """The codes in order; each number is given once and none is skipped."""
+        """Return the codes in order; each rank is used once and none is skipped."""
         ranks: dict[int, str] = {}
         for code, number in self._numbers(question, typed):
             if number in ranks:
@@ -121,7 +121,7 @@ class Ranking(QuestionType):
         )
 
     def typed(self, question: Question, value: Sequence[str]) -> dict[str, list[str]]:
-        """The number of each option that has one."""
+        """Return the rank of each ranked option."""
         return {code: [str(number)] for number, code in enumerate(value, 1)}
 
     def fault(self, question: Question, value: Any) -> str | None:
@@ -131,11 +131,11 @@ class Ranking(QuestionType):
         return None
 
     def missing(self, question: Question) -> str:
-        """What to say when nothing is ranked."""
+        """Return the message for an empty ranking."""
         return _("Velg et nummer under «%(question)s».", question=question.label.rstrip(".:"))
 
     def control(self, field: AnswerField) -> str:
-        """The first number that is used twice or not allowed, else the first that is not given."""
+        """Return the first rank that is repeated or not allowed, else the first missing one."""
         options = field.question.options
         given = {option.code: field.typed_text(option.code) for option in options}
         times = Counter(number for number in given.values() if number)
@@ -147,7 +147,7 @@ class Ranking(QuestionType):
         return field.html_name("" if code == options[0].code else code)
 
     def text(self, question: Question, value: Sequence[str]) -> str:
-        """The ranked options with their numbers."""
+        """Return the ranked options with their numbers."""
         labels = self.codes(question)
         told = ((n, labels.get(code, code)) for n, code in enumerate(value, 1))
         return listed(like(label, f"{n}. {label}") for n, label in told)
@@ -160,7 +160,7 @@ class Ranking(QuestionType):
         )
 
     def cells(self, question: Question, value: Sequence[str]) -> tuple[Any, ...]:
-        """The number of each option, None where it has none."""
+        """Return the rank of each option, None without one."""
         ranks = _ranks(value)
         return tuple(ranks.get(option.code) for option in question.options)
 

@@ -112,11 +112,11 @@ class Repeat(QuestionType):
         return ("rows", "removed", *(("declined",) if question.decline else ()))
 
     def field(self, question: Question) -> RepeatField:
-        """A field that holds a sheet for each row."""
+        """Return a field that holds a form for each row."""
         return RepeatField(question, self, fields_of(question.questions))
 
     def read(self, question: Question, typed: Typed) -> list[dict[str, Any]] | None:
-        """The answers of each row that is filled in, in order."""
+        """Return the answers of each row that is filled in, in order."""
         posted: MultiDict[str, Any] = MultiDict()
         for part, values in typed.items():
             posted.setlist(f"{question.id}-{part}", values)
@@ -132,7 +132,7 @@ class Repeat(QuestionType):
         }
 
     def typed(self, question: Question, value: Sequence[Mapping[str, Any]]) -> dict[str, list[str]]:
-        """The number of each row, and what a page would post for it."""
+        """Return the number of each row, and the strings that a page would post for it."""
         found = {"rows": [",".join(str(number) for number in range(len(value)))]}
         for number, row in enumerate(value):
             for inner in question.questions:
@@ -161,15 +161,15 @@ class Repeat(QuestionType):
         return None
 
     def missing(self, question: Question) -> str:
-        """What to say when there is no row."""
+        """Return the message for a repeat without rows."""
         return _("Legg til minst én under «%(question)s».", question=question.label.rstrip(".:"))
 
     def control(self, field: AnswerField) -> str:
-        """The button that adds a row, or what stands there instead."""
+        """Return the button that adds a row, or its replacement."""
         return f"{field.html_name()}--add"
 
     def text(self, question: Question, value: Sequence[Mapping[str, Any]]) -> str:
-        """The rows in a few words each, numbered."""
+        """Return the numbered rows, summarised."""
         told = (summary(question, row, question.asked_in(n)) for n, row in enumerate(value))
         return "; ".join(f"{n}. {words}" for n, words in enumerate(told, 1))
 
@@ -195,7 +195,7 @@ class Repeat(QuestionType):
         return (len(value),)
 
     def faults(self, question: Question) -> Iterator[Fault]:
-        """A repeat in a repeat, limits that cross, a summary that names what is not there."""
+        """Yield the faults: a nested repeat, crossing limits, a summary with unknown names."""
         own = question.own
         for inner in question.questions:
             if inner.questions:
@@ -229,7 +229,7 @@ class Repeat(QuestionType):
 
 
 def _doubled_units(question: Question) -> Iterator[Fault]:
-    """A summary that writes the unit after an answer that brings it along: «7 år år»."""
+    """Yield faults of a summary that repeats the unit after an answer with one: «7 år år»."""
     text = question.own.get("summary", "")
     for inner in question.questions:
         unit = str(inner.own.get("unit", ""))

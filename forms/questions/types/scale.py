@@ -90,12 +90,12 @@ class Scale(QuestionType):
         return {"min": question.own.get("min", 0), "max": question.own["max"]}
 
     def points(self, question: Question) -> range:
-        """The numbers there are to choose."""
+        """Return the points of the scale."""
         limits = self.limits(question)
         return range(limits["min"], limits["max"] + 1)
 
     def labels(self, question: Question) -> dict[int, str]:
-        """What single numbers mean; the ends too, unless they have labels of their own."""
+        """Return the labels of points; the end labels too, unless those points have their own."""
         points, ends = self.points(question), question.own.get("ends", ())
         at_ends = dict(zip((points[0], points[-1]), ends, strict=False)) if points else {}
         return {**at_ends, **{int(n): text for n, text in question.own.get("labels", {}).items()}}

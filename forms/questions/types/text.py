@@ -25,7 +25,7 @@ LONGEST = 20_000
 
 @question_type("text")
 class Text(QuestionType):
-    """A text in the reader's own words: one line, several, or a format such as an e-mail."""
+    """A free text: one line, several, or a format such as an e-mail address."""
 
     spliced = True
     keys = (
@@ -177,7 +177,7 @@ class Text(QuestionType):
     )
 
     def format(self, question: Question) -> Format | None:
-        """The known format it is written in, or None."""
+        """Return the known format of the text, or None."""
         return FORMATS.get(question.own.get("format", ""))
 
     def read(self, question: Question, typed: Typed) -> str | None:
@@ -219,14 +219,14 @@ class Text(QuestionType):
         return format.show(value) if format else str(value)
 
     def cells(self, question: Question, value: Any) -> tuple[Any, ...]:
-        """The text as it is stored; a phone number as it is read, for a + begins a formula."""
+        """Return the text as stored; a phone number as displayed, since a + begins a formula."""
         return (value if self.is_own_cell(question) else self.text(question, value),)
 
     def is_own_cell(self, question: Question) -> bool:
         return question.own.get("format") != "phone"
 
     def tally(self, question: Question, values: Sequence[str]) -> Tally | None:
-        """What was written freely; a telephone number or the like says nothing with others."""
+        """Return the free texts; None for a format such as a telephone number."""
         return None if "format" in question.own else Tally(texts=tuple(values))
 
     def faults(self, question: Question) -> Iterator[Fault]:
@@ -309,7 +309,9 @@ _LETTERS = r"\p{L}\p{M}0-9_"
 
 @lru_cache(maxsize=256)
 def compile_pattern(pattern: str) -> Any:
-    r"""The RE2 expression for *pattern*, with \w for every letter, mark and digit; or re2.error."""
+    r"""Return the RE2 expression of *pattern*, with \w for every letter, mark and digit; or
+    re2.error.
+    """
     options = re2.Options()
     options.log_errors = False
     pieces, inside = [], False

@@ -33,7 +33,7 @@ def offer(
 
 
 def units(kinds: Sequence[str] = ()) -> dict[str, str]:
-    """The units of these kinds as id → name; of all kinds unless told."""
+    """Return the units of these kinds as id → name (default: of all kinds)."""
     return dict(_provider(tuple(kinds)))
 
 
@@ -85,7 +85,7 @@ class Unit(QuestionType):
         return _("Velg fra listen under «%(question)s».", question=question.label.rstrip(".:"))
 
     def text(self, question: Question, value: str) -> str:
-        """The unit's name, closed or not; its id when it is gone."""
+        """Return the unit's name, active or closed; its id when it has been deleted."""
         return names().get(value, value)
 
     def columns(self, question: Question) -> tuple[Column, ...]:

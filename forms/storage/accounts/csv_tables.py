@@ -23,7 +23,7 @@ class TableError(ValueError):
 
 @dataclass(slots=True)
 class Imported:
-    """What an import changed, as ids or logins."""
+    """The changes of an import, as ids or logins."""
 
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -31,9 +31,10 @@ class Imported:
 
 
 def rows(text: str, columns: Sequence[str], needed: int) -> Iterator[tuple[int, Row]]:
-    """The table's rows, each with the line it ends on; a column that is not there is empty.
+    """Yield the table's rows, each with its last line number; a missing column is empty.
 
-    Semicolon, comma or tab between; the first *needed* columns must be there. Raises `TableError`.
+    Separated by semicolon, comma or tab; the first *needed* columns are required. Raises
+    `TableError`.
     """
     text = text.removeprefix("\N{BOM}")
     lines = csv.reader(io.StringIO(text), delimiter=_delimiter(text), strict=True)
@@ -49,7 +50,7 @@ def rows(text: str, columns: Sequence[str], needed: int) -> Iterator[tuple[int, 
 
 
 def yes_or_no(line: int, row: Row, column: str, sentence: str) -> Iterator[str]:
-    """A problem, when the cell says neither; *sentence* says what to write."""
+    """Yield a problem when the cell is neither yes nor no; *sentence* is the remedy."""
     if row[column].casefold() not in YES | NO:
         yield _(
             "Linje %(line)s: «%(value)s» er ikke ja eller nei. %(remedy)s",

@@ -1,8 +1,8 @@
-"""Limits on guessing passphrases and codes, for all processes and machines together.
+"""Limits on guessing passphrases and codes, across all processes and machines.
 
-A try is counted before it is looked at, in a transaction of its own, and given back when it was
-right: of many at once, no more are looked at than one after the other. The counts stand in the
-database under keyed digests; no address and no login is kept.
+An attempt is counted before it is evaluated, in a transaction of its own, and the count is undone
+when it was correct: of many at once, no more are evaluated than one after the other. The counts are
+stored in the database under keyed digests; no address and no login is stored.
 """
 
 import secrets
@@ -31,10 +31,10 @@ _COUNTS: Table = GuessCount.__table__  # type: ignore[assignment]  # SQLAlchemy 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """*most* tries within *seconds* for what *key* names; then none until they are over.
+    """*most* attempts within *seconds* for each *key*; then none until they are over.
 
-    With *slows*, each try after *most* waits twice as long as the one before instead, from half a
-    minute to twenty, and the count is forgotten when *seconds* go by without a try. With *refuses*
+    With *slows*, each attempt after *most* instead waits twice as long as the one before, from half
+    a minute to twenty, and the count is reset after *seconds* without an attempt. With *refuses*
     off it only counts.
     """
 
@@ -46,7 +46,7 @@ class Limit:
 
 
 class Outcome(NamedTuple):
-    """What came of counting a try: seconds to wait (0: it is let through), and for the log."""
+    """The result of counting an attempt: seconds to wait (0: allowed), and data for the log."""
 
     wait: int = 0
     reached: str = ""
@@ -119,7 +119,7 @@ def _mark(key: str) -> str:
 
 
 def _locked(mark: str, moment: datetime) -> GuessCount:
-    """The count, which nobody else changes until the commit; a new one when there is none."""
+    """Lock the count until the commit; create it when there is none."""
     found = (
         select(GuessCount)
         .where(GuessCount.mark == mark)

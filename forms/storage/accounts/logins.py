@@ -1,4 +1,4 @@
-"""What a login may look like: one spelling for each, and none that looks like another's."""
+"""The spelling of logins: one normal form for each, and no look-alikes."""
 
 import unicodedata
 

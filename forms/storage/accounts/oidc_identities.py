@@ -1,4 +1,4 @@
-"""Who people are at the service that signs them in for us, as keyed hashes."""
+"""Users' identities at an external sign-in service, as keyed hashes."""
 
 from sqlalchemy import delete, select
 
@@ -12,7 +12,7 @@ NATIONAL_ID = "pid"
 
 
 def find(issuer: str, subject: str) -> User | None:
-    """The user who is that subject to the issuer, or None."""
+    """Return the user who is that subject to the issuer, or None."""
     found = db.session.scalars(
         select(Identity).where(
             Identity.issuer == issuer, Identity.mark.in_(_marks(issuer, subject))

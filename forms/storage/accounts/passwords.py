@@ -1,4 +1,4 @@
-"""Passphrases: what is good enough (NIST SP 800-63B), and what is kept of them (Argon2id)."""
+"""Passphrases: requirements (NIST SP 800-63B), and stored hashes (Argon2id)."""
 
 import threading
 import unicodedata
@@ -48,14 +48,14 @@ def weakness(passphrase: str, login: str) -> Weakness | None:
 
 
 def hashed(passphrase: str, login: str) -> str:
-    """What to keep of the passphrase; raises `WeakPassphrase` when it is not good enough."""
+    """Hash the passphrase; raise `WeakPassphrase` for a weak one."""
     if found := weakness(passphrase, login):
         raise WeakPassphrase(found)
     return hashed_anew(passphrase)
 
 
 def hashed_anew(passphrase: str) -> str:
-    """What to keep of a passphrase that was accepted before, whatever the rule is now."""
+    """Rehash a passphrase that was accepted earlier, whatever the rule is now."""
     with _turns:
         return _hasher.hash(_bytes(passphrase))
 
@@ -82,12 +82,12 @@ def _common() -> frozenset[str]:
 
 @cache
 def _nobodys() -> str:
-    """The hash that is verified when there is none."""
+    """Return the hash that is verified for an unknown user."""
     return _hasher.hash("nobody has this passphrase")
 
 
 def _normal(passphrase: str) -> str:
-    """The same letters as the same code points, whatever keyboard they came from."""
+    """Normalise the letters to the same code points, whatever keyboard they came from."""
     return unicodedata.normalize("NFC", passphrase)
 
 

@@ -36,7 +36,7 @@ class Left(NamedTuple):
 
 
 def begin(user: User, method: str = "passphrase", browser: str = "") -> str:
-    """A new login, for a user who just proved who they are; the token goes into the cookie."""
+    """Start a login session for an authenticated user; return the token for the cookie."""
     token, moment = secrets.token_hex(16), now()
     db.session.add(
         UserSession(
@@ -54,7 +54,7 @@ def begin(user: User, method: str = "passphrase", browser: str = "") -> str:
 
 
 def find(token: str) -> UserSession | None:
-    """The login with its `user`, or None when it is unknown, ended, or its time is over."""
+    """Return the session with its `user`, or None when it is unknown, ended or expired."""
     session = db.session.get(UserSession, token_hash(token))
     if session is None or session.revoked is not None or not session.user.active:
         return None
@@ -62,7 +62,7 @@ def find(token: str) -> UserSession | None:
 
 
 def owner(token: str) -> str | None:
-    """The id of the user whose login it is or was; None when it is unknown or was ended."""
+    """Return the id of the session's user, also after expiry; None when unknown or ended."""
     session = db.session.get(UserSession, token_hash(token))
     return session.user_id if session is not None and session.revoked is None else None
 
@@ -77,7 +77,7 @@ def left(session: UserSession) -> Left:
 
 
 def of(user: User) -> list[UserSession]:
-    """The user's logins that still work, the last used first."""
+    """Return the user's active sessions, the last used first."""
     found = select(UserSession).where(UserSession.user_id == user.id, UserSession.revoked.is_(None))
     every = db.session.scalars(found.order_by(UserSession.seen.desc(), UserSession.id_hash))
     return [session for session in every if _lives(session)]
@@ -118,7 +118,7 @@ def touch(session: UserSession) -> None:
 
 
 def rotate(session: UserSession) -> str:
-    """A new token for the same login, begun when it was; the old token ends."""
+    """Replace the session's token, and keep its start; the old token ends."""
     token, moment = secrets.token_hex(16), now()
     db.session.add(
         UserSession(
@@ -164,7 +164,7 @@ def remove_old(moment: datetime | None = None) -> int:
 
 
 def limits() -> Limits:
-    """The limits that the settings give."""
+    """Return the limits in the settings."""
     config = current_app.config
     return Limits(
         timedelta(minutes=config["SESSION_IDLE_MINUTES"]),

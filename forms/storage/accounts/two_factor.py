@@ -27,7 +27,7 @@ Outcome = Literal["right", "wrong", "closed"]
 
 
 def begin(user: User) -> str:
-    """A new secret that asks for nothing until `confirm`; one that was begun before is dropped.
+    """Create a secret that is inactive until `confirm`; replace an unconfirmed one.
 
     Raises `ValueError` when the user has a second factor already.
     """
@@ -43,7 +43,7 @@ def begin(user: User) -> str:
 
 
 def begun(user: User) -> str | None:
-    """The secret that was begun and is not confirmed yet."""
+    """Return the unconfirmed secret."""
     factor = db.session.get(SecondFactor, user.id)
     return _secret(factor) if factor and factor.confirmed is None else None
 
@@ -113,13 +113,13 @@ def remove(user: User) -> bool:
 
 
 def address(user: User, secret: str, issuer: str) -> str:
-    """What a QR code says to the phone: whose secret it is, and where it is used."""
+    """Return the URI of the QR code: whose secret it is, and its issuer."""
     uri: str = pyotp.TOTP(secret).provisioning_uri(name=user.login, issuer_name=issuer)
     return uri
 
 
 def _locked(user: User) -> SecondFactor | None:
-    """The user's factor, which no other request changes until the commit: tries come in a row."""
+    """Lock the user's factor until the commit, so that attempts are sequential."""
     found = (
         select(SecondFactor)
         .where(SecondFactor.user_id == user.id)
@@ -142,7 +142,7 @@ def _secret(factor: SecondFactor) -> str:
 
 
 def _step(factor: SecondFactor, code: str) -> int | None:
-    """The half minute that the code belongs to, near now and later than the last one used."""
+    """Return the code's half-minute step, near now and later than the last one used."""
     typed = "".join(code.split())
     if not (len(typed) == 6 and typed.isascii() and typed.isdigit()):
         return None

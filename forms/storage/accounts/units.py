@@ -30,7 +30,7 @@ UnitsError = TableError
 
 
 def get(unit_id: str) -> Unit | None:
-    """The unit with that id, or None."""
+    """Return the unit by id, or None."""
     return db.session.get(Unit, unit_id)
 
 
@@ -45,7 +45,7 @@ def all_units(kinds: Collection[str] = (), inactive: bool = False) -> list[Unit]
 
 
 def add(name: str, kind: str) -> Unit:
-    """A new unit, whose id is made of its name; raises `ValueError` for an unknown kind."""
+    """Add a unit with an id derived from its name; raise `ValueError` for an unknown kind."""
     if kind not in KINDS:
         raise ValueError(f"Unknown kind: {kind}. Known: {', '.join(KINDS)}.")
     unit = Unit(id=_free_id(name), name=name.strip(), kind=kind, active=True)
@@ -55,7 +55,7 @@ def add(name: str, kind: str) -> Unit:
 
 
 def _free_id(name: str) -> str:
-    """The name in plain letters, with a number behind it when another unit is called the same."""
+    """Return the name in plain letters, with a number if another unit has the same."""
     plain = unicodedata.normalize("NFKD", name.casefold().translate(LETTERS))
     words = re.findall(r"[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
     stem = "-".join(words)[:36].strip("-") or "enhet"
@@ -94,7 +94,7 @@ def _take_in(unit: Unit | None, row: dict[str, str]) -> str:
 
 
 def _problems(line: int, row: Row) -> Iterator[str]:
-    """What is wrong with one row, in sentences."""
+    """Yield the errors of one row, in sentences."""
     if not ID.fullmatch(row["id"]) or row["id"] in RESERVED:
         yield _(
             "Linje %(line)s: Id «%(id)s» kan ikke brukes. Bruk små bokstaver, tall og bindestrek.",
@@ -114,7 +114,7 @@ def _problems(line: int, row: Row) -> Iterator[str]:
 
 
 def _doubled(rows: list[tuple[int, Row]]) -> list[str]:
-    """A sentence for each line whose id stood on an earlier one."""
+    """List a sentence for each line whose id is on an earlier one."""
     first: dict[str, int] = {}
     return [
         _(

@@ -1,4 +1,4 @@
-"""People by the dozen: a table of who they are and what they may, taken in whole or not at all."""
+"""Import of users: a table of names and roles, taken in whole or not at all."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ COLUMNS = ("login", "name", "role", "unit", "active")
 
 @dataclass(slots=True)
 class Person:
-    """What the lines of one login say together."""
+    """The combined lines of one login."""
 
     name: str
     active: bool = True
@@ -44,7 +44,7 @@ def import_csv(text: str) -> Imported:
 
 
 def roles_in(cell: str) -> list[str]:
-    """The roles that a cell names, with commas or spaces between."""
+    """Return the roles in a cell, separated by commas or spaces."""
     return [word for word in re.split(r"[\s,]+", cell.casefold()) if word]
 
 
@@ -83,7 +83,7 @@ def _keep_an_administrator(found: dict[str, Person]) -> None:
 
 
 def _problems(line: int, row: Row, known: set[str]) -> Iterator[str]:
-    """What is wrong with one row, in sentences."""
+    """Yield the errors of one row, in sentences."""
     if not row["login"]:
         yield _("Linje %(line)s: Brukernavnet mangler. Skriv det i kolonnen login.", line=line)
     elif not is_usual(normalised(row["login"])):
@@ -106,7 +106,7 @@ def _problems(line: int, row: Row, known: set[str]) -> Iterator[str]:
 
 
 def _role_problems(line: int, row: Row) -> Iterator[str]:
-    """What is wrong with the row's roles."""
+    """Yield the errors in the row's roles."""
     wanted = roles_in(row["role"])
     if not wanted:
         yield _("Linje %(line)s: Rollen mangler. Skriv en rolle i kolonnen role.", line=line)
@@ -127,7 +127,7 @@ def _role_problems(line: int, row: Row) -> Iterator[str]:
 
 
 def _differing(rows: list[tuple[int, Row]]) -> list[str]:
-    """A sentence for each line that calls a login something else than an earlier one does."""
+    """List a sentence for each line whose name for a login differs from an earlier one."""
     first: dict[str, tuple[int, str]] = {}
     found = []
     for line, row in rows:

@@ -1,4 +1,4 @@
-"""People who log in: their roles, their passphrases, and the links with which they set them."""
+"""Users: roles, passphrases, and the links that set passphrases."""
 
 import secrets
 from collections.abc import Collection, Iterable, Mapping
@@ -36,11 +36,11 @@ def add(
     unit_id: str | None = None,
     at: Places | None = None,
 ) -> User:
-    """A new user without a passphrase; give them a `setup_link`.
+    """Add a user without a passphrase; issue a `setup_link` for them.
 
-    *roles* are had everywhere, or those of a unit at *unit_id*; *at* says more of units. Raises
-    `Taken` for a login in use, `UnusualLogin` for one that could pass for another's, and
-    `ValueError` for an unknown role or an empty login.
+    *roles* are held everywhere, or those of a unit at *unit_id*; *at* gives more units. Raises
+    `Taken` for a login in use, `UnusualLogin` for a look-alike, and `ValueError` for an unknown
+    role or an empty login.
     """
     login, known = normalised(login), _known(roles)
     if not login:
@@ -58,13 +58,13 @@ def add(
 
 
 def units_of(user: User, *roles: str) -> frozenset[str]:
-    """The ids of the units where the user has one of these roles."""
+    """Return the ids of the units where the user has one of these roles."""
     found = select(UnitRole.unit_id).where(UnitRole.user_id == user.id, UnitRole.role.in_(roles))
     return frozenset(db.session.scalars(found))
 
 
 def places(user: User) -> dict[str, tuple[str, ...]]:
-    """What the user is at each unit."""
+    """Return the user's roles at each unit."""
     found: dict[str, list[str]] = {}
     rows = select(UnitRole.unit_id, UnitRole.role).where(UnitRole.user_id == user.id)
     for unit_id, role in db.session.execute(rows):
@@ -86,7 +86,7 @@ def everyones_places() -> dict[str, dict[str, tuple[str, ...]]]:
 
 
 def nowhere(user: User) -> list[str]:
-    """The user's roles that belong to no unit: the municipality's, and those given at none."""
+    """Return the user's roles without a unit: the municipality's, and those given at none."""
     somewhere = {role for roles in places(user).values() for role in roles}
     return [role for role in user.roles if role not in somewhere]
 
@@ -126,12 +126,12 @@ def _place(user: User, roles: Iterable[str], at: Places) -> None:
 
 
 def get(user_id: str) -> User | None:
-    """The user with that id, or None."""
+    """Return the user by id, or None."""
     return db.session.get(User, user_id)
 
 
 def by_login(login: str) -> User | None:
-    """The user with that login, whatever its letters' case, or None."""
+    """Return the user by login, case-insensitively, or None."""
     return db.session.scalars(select(User).where(User.login == normalised(login))).one_or_none()
 
 
@@ -143,9 +143,9 @@ def all_users() -> list[User]:
 def change(
     user: User, name: str, roles: Iterable[str], at: Places | None = None, active: bool = True
 ) -> User:
-    """The user with these particulars; one who lost a role anywhere, or access, is logged out.
+    """Change the user's particulars; log out a user who lost a role or access.
 
-    *roles* are had everywhere, those in *at* at their units only.
+    *roles* are held everywhere, those in *at* at their units only.
     """
     before = _rights(user)
     _place(user, roles, at or {})
@@ -163,7 +163,7 @@ def _rights(user: User) -> set[tuple[str, str]]:
 
 
 def authenticate(login: str, passphrase: str) -> User | None:
-    """The active user with that login and passphrase, or None.
+    """Return the active user with that login and passphrase, or None.
 
     An unknown login, a wrong passphrase and a closed account take the same time.
     """
@@ -193,7 +193,7 @@ def set_passphrase(user: User, passphrase: str, but: UserSession | None = None) 
 
 
 def setup_link(user: User) -> str:
-    """The token of a new link to set a passphrase: once, within 24 hours. Earlier links end."""
+    """Return the token of a new passphrase link: once, within 24 hours. Earlier links end."""
     _use_up(user)
     token = secrets.token_hex(16)
     db.session.add(
@@ -215,7 +215,7 @@ def of_link(token: str) -> User | None:
 
 
 def use_link(token: str, passphrase: str) -> User | None:
-    """The user, with the passphrase set and the link used up; None when the link is no good.
+    """Set the passphrase and use up the link; return the user, or None for an invalid link.
 
     Raises `WeakPassphrase`, and then the link can be used again.
     """
@@ -241,7 +241,7 @@ def _use_up(user: User, token: str | None = None) -> bool:
 
 
 def _known(roles: Iterable[str]) -> list[str]:
-    """The roles, each once, in the order of `ROLES`."""
+    """Return the roles, each once, in the order of `ROLES`."""
     wanted = set(roles)
     if unknown := wanted - set(ROLES):
         raise ValueError(f"Unknown role: {', '.join(sorted(unknown))}. Known: {', '.join(ROLES)}.")

@@ -1,4 +1,4 @@
-"""Column types that refuse what one of the two databases could not keep, before either sees it."""
+"""Column types that reject values which one of the two databases cannot store."""
 
 import re
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ class Unstorable(DontWrapMixin, ValueError):
 
 
 def plain(text: str) -> str:
-    """The text itself; raises `Unstorable` for NUL (PostgreSQL) and surrogates (UTF-8)."""
+    """Return the text; raise `Unstorable` for NUL (PostgreSQL) and surrogates (UTF-8)."""
     if "\0" in text:
         raise Unstorable("The text holds a NUL character. Remove it.")
     try:
@@ -36,7 +36,7 @@ def dumps(value: object) -> bytes:
 
 
 def plain_json(written: bytes) -> bytes:
-    """The JSON itself; raises `Unstorable` when a text in it holds a NUL."""
+    """Return the JSON; raise `Unstorable` when a text in it holds a NUL."""
     if b"\\u0000" in written and ESCAPED_NUL.search(written):
         raise Unstorable("A text holds a NUL character. Remove it.")
     return written
@@ -60,22 +60,22 @@ class Json(sa.types.TypeDecorator[Any]):
     cache_ok = True
 
     def process_bind_param(self, value: object, dialect: Dialect) -> str | None:
-        """The value as JSON text."""
+        """Return the value as JSON text."""
         return None if value is None else dumps(value).decode()
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        """The value again."""
+        """Parse the value."""
         return None if value is None else orjson.loads(value)
 
 
 class Moment(sa.types.TypeDecorator[datetime]):
-    """A moment in UTC; a time without zone is refused, for nobody could know what it means."""
+    """A moment in UTC; a time without zone is rejected as ambiguous."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """The moment in UTC, also where the database forgets the zone."""
+        """Return the moment in UTC, also where the database drops the zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -83,7 +83,7 @@ class Moment(sa.types.TypeDecorator[datetime]):
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """The moment, with its zone."""
+        """Return the moment, with its zone."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

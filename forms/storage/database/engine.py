@@ -104,7 +104,7 @@ def prepare(app: Flask) -> None:
 
 
 def options(url: str) -> dict[str, Any]:
-    """What SQLAlchemy must know to open *url*."""
+    """Return the SQLAlchemy options for *url*."""
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": LOCK_SECONDS}}
     return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 15}
@@ -220,7 +220,7 @@ def _execute(statement: sa.Executable, values: Mapping[str, Any]) -> sa.CursorRe
 
 @cache
 def _inserting(dialect: str, table: sa.Table, key: str, column: str) -> sa.Executable:
-    """What the two databases have in common beyond the standard: `ON CONFLICT`."""
+    """Return the shared insert of both databases, with `ON CONFLICT`."""
     insert = import_module(f"sqlalchemy.dialects.{dialect}").insert(table)
     statement: sa.Executable
     if key:
@@ -235,7 +235,7 @@ def _inserting(dialect: str, table: sa.Table, key: str, column: str) -> sa.Execu
 
 
 def likely(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-    """The condition, which most rows meet: SQLite reads the table as it lies, in half the time."""
+    """Mark the condition as likely: SQLite then scans the table in order, in half the time."""
     return sa.func.likely(condition) if db.engine.dialect.name == "sqlite" else condition
 
 
@@ -298,7 +298,7 @@ def reclaim(table: str) -> None:
 
 @contextmanager
 def snapshot(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A connection that sees the database as it was at one moment, and hinders nobody."""
+    """Open a connection to a snapshot of the database, without blocking others."""
     with engine.connect() as connection, reading():
         if engine.dialect.name != "sqlite":  # where every transaction is one
             connection.execution_options(isolation_level="REPEATABLE READ")
@@ -321,7 +321,7 @@ def unbound(connection: sa.Connection, tables: Iterable[sa.Table]) -> Iterator[N
 
 @contextmanager
 def migrating(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A connection for changing the schema: one at a time, and all or nothing.
+    """Open a connection for changing the schema: one at a time, and all or nothing.
 
     SQLite alters a table by copying it and dropping the old one, which must not cascade.
     """

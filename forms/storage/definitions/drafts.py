@@ -1,4 +1,4 @@
-"""Authors' drafts of definitions: two who edit the same one never overwrite each other."""
+"""Authors' drafts of definitions; concurrent saves never overwrite each other."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +11,7 @@ from forms.storage.models.core import DefinitionDraft, now
 
 
 class StaleRevision(Exception):
-    """Somebody saved meanwhile: `theirs` is what is kept now, `yours` the text that was not."""
+    """A concurrent save: `theirs` is the stored text, `yours` the one not stored."""
 
     def __init__(self, theirs: DefinitionDraft | None, yours: str) -> None:
         super().__init__("The draft was changed by somebody else. Compare the two texts.")
@@ -20,7 +20,7 @@ class StaleRevision(Exception):
 
 
 def get(form_id: str) -> DefinitionDraft | None:
-    """The draft of that form's definition, or None."""
+    """Return the draft of that form's definition, or None."""
     return db.session.get(DefinitionDraft, form_id)
 
 
@@ -36,7 +36,7 @@ def save(
     revision: int,
     by: str | None,
 ) -> DefinitionDraft:
-    """The draft with the new text; *revision* is the one the author began from, 0 for a new draft.
+    """Save the draft's text; *revision* is the one the author began from, 0 for a new draft.
 
     Raises `StaleRevision` when somebody else has saved since.
     """

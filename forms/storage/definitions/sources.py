@@ -1,4 +1,4 @@
-"""What versions were made from: the author's own text, and the files that were last taken in."""
+"""The sources of versions: the author's own text, and the last imported files."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -34,7 +34,7 @@ class TakenIn(Base):
 
 
 def of(version: Version) -> Source | None:
-    """What the version was published from, or None when nobody kept it."""
+    """Return the source of the version, or None if it was not stored."""
     return db.session.get(Source, version.id)
 
 
@@ -44,7 +44,7 @@ def keep(version: Version, text: str, catalogues: Mapping[str, Any]) -> None:
 
 
 def taken(form_id: str) -> TakenIn | None:
-    """The form's file as it was last taken in, or None when it never was."""
+    """Return the last import of the form's file, or None."""
     return db.session.get(TakenIn, form_id)
 
 

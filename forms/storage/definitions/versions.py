@@ -33,7 +33,7 @@ class Overview:
 
 
 def publish(document: Mapping[str, Any], by: str | None = None, note: str = "") -> Version:
-    """The document as its form's current version; a new number unless it is that already.
+    """Publish the document as its form's current version; under a new number unless unchanged.
 
     *document* is canonical, with the form's `id`. Safe when two publish at once.
     Raises `Unstorable` when a text in it cannot be kept.
@@ -76,12 +76,12 @@ def _added(version: Version) -> bool:
 
 
 def go_back(version: Version, by: str | None = None, note: str = "") -> Version:
-    """An older version's document, published again under a new number."""
+    """Publish an older version's document again under a new number."""
     return publish(document(version), by, note)
 
 
 def current(form_id: str) -> Version | None:
-    """The form's newest version, or None when it has none."""
+    """Return the form's newest version, or None."""
     return db.session.scalars(
         select(Version).where(Version.form_id == form_id).order_by(Version.number.desc()).limit(1)
     ).one_or_none()
@@ -98,19 +98,19 @@ _OPEN = (
 
 
 def open_now(form_id: str) -> tuple[Version, bool] | None:
-    """The form's newest version, and whether it is archived; None when it has none. One query."""
+    """Return the form's newest version, and whether it is archived; else None. One query."""
     found = db.session.execute(_OPEN, {"form_id": form_id}).first()
     return None if found is None else (found[0], found[1])
 
 
 def open_id(form_id: str) -> str | None:
-    """The id of the form's newest version; None when it has none or is archived."""
+    """Return the id of the form's newest version; None without one, or when archived."""
     found = open_now(form_id)
     return None if found is None or found[1] else found[0].id
 
 
 def get(version_id: str) -> Version | None:
-    """The version with that id, or None."""
+    """Return the version by id, or None."""
     return db.session.get(Version, version_id)
 
 
@@ -121,7 +121,7 @@ def all_versions(form_id: str) -> list[Version]:
 
 
 def document(version: Version) -> dict[str, Any]:
-    """The version's document, as it was published."""
+    """Return the version's document, as it was published."""
     found: dict[str, Any] = orjson.loads(version.document)
     return found
 
@@ -143,7 +143,7 @@ def meanings(form_id: str) -> dict[str, MeaningVersions]:
 
 @lru_cache(maxsize=64)
 def _meanings(every: Sequence[tuple[int, str]]) -> Mapping[int, MeaningVersions]:
-    """A version's hash names its content for ever, so what is cached never grows old."""
+    """Return the meanings, cached; a version's hash always names the same content."""
     rows = db.session.execute(
         select(Version.hash, Version.document).where(Version.hash.in_({hash for _n, hash in every}))
     )

@@ -37,7 +37,7 @@ def write(file: BinaryIO, lines: Iterable[bytes], ring: Keyring) -> None:
 
 
 def read(file: BinaryIO, ring: Keyring) -> Iterator[bytes]:
-    """The lines that were written; raises `Unreadable` before any that was not."""
+    """Yield the written lines; raise `Unreadable` before any altered one."""
     head = file.read(HEAD_BYTES)
     if not head.startswith(MAGIC) or len(head) < HEAD_BYTES:
         raise Unreadable("The file is not a backup of Skjemaverk.")
@@ -45,7 +45,7 @@ def read(file: BinaryIO, ring: Keyring) -> Iterator[bytes]:
 
 
 def _cipher(head: bytes, ring: Keyring) -> AESGCM:
-    """The cipher of the file with that head: its key is made of the keyring's and the salt."""
+    """Return the cipher of a file: its key is derived from the keyring's and the salt."""
     key_id = head[len(MAGIC) : len(MAGIC) + KEY_ID_BYTES].decode("ascii", "replace")
     if key_id not in ring.copying:
         raise Unreadable(
@@ -67,7 +67,7 @@ def _compressed(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _even(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """The same bytes in pieces of one length, but for the last."""
+    """Yield the same bytes in pieces of equal length, except the last."""
     waiting = bytearray()
     for part in parts:
         waiting += part

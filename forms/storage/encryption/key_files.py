@@ -22,13 +22,13 @@ class Files:
         self.seen = self.stamps()
 
     def stamps(self) -> list[tuple[int, int] | None]:
-        """What changes when a file is replaced."""
+        """Return values that change when a file is replaced."""
         return [_stamp(path) for path in self.files.values()]
 
     def renewed(self) -> Keyring | None:
-        """A keyring of the keys that are there now; None while nothing has changed.
+        """Return a keyring of the current key files; None when nothing has changed.
 
-        Files that cannot be used change nothing: the keys that were read before go on.
+        Unusable files change nothing: the keys read earlier stay in use.
         """
         stamps = self.stamps()
         if stamps == self.seen:
@@ -50,12 +50,12 @@ def _stamp(path: Path) -> tuple[int, int] | None:
 
 
 def made(keys: Keys) -> Keyring:
-    """The keyring of these keys, by the names of their settings."""
+    """Build the keyring of these keys, by the names of their settings."""
     return keyring(keys["SEALING_KEY"], **{level: keys[setting(level)] for level in LEVELS})
 
 
 def setting(level: str) -> str:
-    """The setting of a level's keys."""
+    """Return the setting of a level's keys."""
     return f"SEALING_KEY_{level.upper()}" if level else "SEALING_KEY"
 
 

@@ -1,8 +1,8 @@
-"""Changing a sealing key: put a new one before the earlier one, and move the records over.
+"""Rotation of a sealing key: put a new one before the earlier one, and rewrap the records.
 
-While the earlier key stays behind the new one, everything works. When `remaining` is 0 it may go;
-with it go the short codes of drafts from its time, the backups that were made with it, and a form
-of its time that is sent once more is taken for a clash.
+While the earlier key stays behind the new one, everything works. When `remaining` is 0 it may be
+removed; this disables the short codes of drafts from its time and the backups made with it, and a
+form of its time that is submitted again counts as a conflict.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Sealing: what is kept can be read with the server's key only, and only where it was put.
+"""Encryption of records: readable with the server's key only, and only in their place.
 
 Each record has a random data key that seals it (AES-256-GCM) and is itself wrapped by the server's
 key. Both are bound to the record's place: its kind, form, id and version, so a row that is moved or
@@ -61,10 +61,10 @@ class Keyring:
 
 
 def keyring(keys: Sequence[bytes], **levels: Sequence[bytes]) -> Keyring:
-    """A keyring of the given keys of 32 bytes, the first of which seals from now on.
+    """Build a keyring of 32-byte keys, the first of which seals from now on.
 
-    *levels*: the keys of each of `LEVELS`. One without keys of its own has keys made of the others,
-    and what was sealed under those opens for ever.
+    *levels*: the keys of each of `LEVELS`. A level without keys uses keys derived from the others;
+    records sealed under those stay readable.
     """
     own = {"": list(keys)}
     for level in LEVELS:
@@ -81,17 +81,17 @@ def keyring(keys: Sequence[bytes], **levels: Sequence[bytes]) -> Keyring:
 
 
 def key_id(key: bytes) -> str:
-    """What a key is called: eight hexadecimal digits that tell nothing about it."""
+    """Return the id of a key: eight hexadecimal digits that disclose nothing about it."""
     return hashlib.sha256(b"skjemaverk key id" + key).hexdigest()[:8]
 
 
 def family(key: bytes) -> list[str]:
-    """The id of a key, and of those that are made of it."""
+    """Return the id of a key, and of those derived from it."""
     return [key_id(key), *(key_id(_derived(key, level.encode())) for level in LEVELS)]
 
 
 def _derived(key: bytes, purpose: bytes) -> bytes:
-    """A key made of *key* for one purpose; it tells nothing about *key*."""
+    """Derive a key from *key* for one purpose; it discloses nothing about *key*."""
     return hmac.digest(key, b"skjemaverk " + purpose, "sha256")
 
 
@@ -108,7 +108,7 @@ def places(kind: str, form_id: str, version_hash: str) -> Callable[[str], bytes]
 
 
 def seal(payload: bytes, place: bytes, level: str = "") -> Sealed:
-    """The payload, sealed for its place under a new data key; its length shows in 1 kB steps."""
+    """Seal the payload for its place under a new data key; its length shows in 1 kB steps."""
     ring = current_ring()
     data_key, name = os.urandom(KEY_BYTES), ring.levels[level]
     return Sealed(
@@ -119,9 +119,9 @@ def seal(payload: bytes, place: bytes, level: str = "") -> Sealed:
 
 
 def unseal(record: Sealed, place: bytes, ring: Keyring | None = None) -> bytes:
-    """The payload again; raises `Unopenable` when anything about the record is not as it was.
+    """Unseal the payload; raise `Unopenable` when anything about the record has changed.
 
-    Who opens many passes the *ring*.
+    A caller that opens many passes the *ring*.
     """
     sealed, wrapped_key, key_id = record
     if not sealed.startswith(SCHEME):
@@ -138,7 +138,7 @@ def unseal(record: Sealed, place: bytes, ring: Keyring | None = None) -> bytes:
 
 
 def rewrap(wrapped_key: bytes, key_id: str, place: bytes, level: str = "") -> tuple[bytes, str]:
-    """The same data key wrapped by the current key, and that key's id; what is sealed stays."""
+    """Wrap the same data key by the current key, and return its id too; sealed data stays."""
     ring = current_ring()
     data_key, name = _decrypt(_cipher(ring, key_id), wrapped_key, place), ring.levels[level]
     return _encrypt(ring.ciphers[name], data_key, place), name
@@ -156,12 +156,12 @@ def marks(purpose: str, value: bytes) -> list[str]:
 
 
 def token_hash(token: str) -> str:
-    """What is stored of a random token of 128 bits or more."""
+    """Return the stored hash of a random token of 128 bits or more."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def current_ring() -> Keyring:
-    """The app's keyring, with the keys that are in their files now."""
+    """Return the app's keyring, with the current keys of the files."""
     known = current_app.extensions
     if (renewed := known["skjemaverk.keyfiles"].renewed()) is not None:
         known["skjemaverk.keyring"] = renewed
@@ -189,6 +189,6 @@ def _decrypt(cipher: AESGCM, sealed: bytes, place: bytes) -> bytes:
 
 
 def _pad(payload: bytes) -> bytes:
-    """The payload after its length, filled up with zeros to the next whole kB."""
+    """Prefix the payload with its length, and pad it with zeros to the next whole kB."""
     framed = len(payload).to_bytes(LENGTH_BYTES, "big") + payload
     return framed + bytes(-len(framed) % STEP)

@@ -1,4 +1,4 @@
-"""The tables. Ids are random, so that neither an address nor a row's place tells who came first."""
+"""The tables. Ids are random, so neither an address nor a row's place discloses the order."""
 
 import secrets
 from datetime import UTC, date, datetime
@@ -29,12 +29,12 @@ class Immutable(Exception):
 
 
 def now() -> datetime:
-    """This moment, in UTC."""
+    """Return the current time, in UTC."""
     return datetime.now(UTC)
 
 
 def new_id() -> str:
-    """A random id of 128 bits, in hexadecimal."""
+    """Return a random id of 128 bits, in hexadecimal."""
     return secrets.token_hex(16)
 
 
@@ -69,13 +69,13 @@ class Version(Base):
         return "health" if self.definition().confidentiality == "health" else ""
 
     def definition(self, language: str = "") -> Definition:
-        """The definition in *language*, or in its author's; the same object while it is cached."""
+        """Return the definition in *language*, or in its author's; the same object while cached."""
         return _definition(self.hash, language)
 
 
 @lru_cache(maxsize=256)
 def _definition(version_hash: str, language: str) -> Definition:
-    """A version's hash names its content for ever, so what is cached never grows old."""
+    """Return the definition, cached; a version's hash always names the same content."""
     document = db.session.scalars(
         select(Version.document).where(Version.hash == version_hash).limit(1)
     ).one()
@@ -89,7 +89,7 @@ def _refuse_change(mapper: object, connection: object, version: Version) -> None
 
 
 class DefinitionDraft(Base):
-    """What an author is working on; *revision* counts each time it is saved."""
+    """An author's work in progress; *revision* counts the saves."""
 
     __tablename__ = "definition_draft"
 
@@ -116,7 +116,7 @@ class Unit(Base):
 
 
 class User(Base):
-    """Somebody who logs in."""
+    """A person with a login."""
 
     __tablename__ = "user_account"
 
@@ -278,7 +278,7 @@ class SubmissionCount(Base):
 
 
 class StoredFile(SealedColumns, Base):
-    """A file that belongs to a draft, and then to what was sent; its name is sealed with it."""
+    """A file of a draft, and later of its submission; its name is sealed with it."""
 
     __tablename__ = "stored_file"
 
@@ -302,7 +302,9 @@ class StoredFile(SealedColumns, Base):
 
 
 class Event(Base):
-    """One line of the log: who did what to what. Never an answer; never changed, never removed."""
+    """One line of the log: actor, action, subject. Never an answer; never changed, never
+    removed.
+    """
 
     __tablename__ = "event"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""The tables of what people sign in with, beside their passphrase."""
+"""The tables of sign-in credentials other than passphrases."""
 
 from datetime import datetime
 
@@ -43,7 +43,7 @@ class RecoveryCode(Base):
 
 
 class Identity(Base):
-    """Who somebody is at another service that signs them in; only a keyed hash of it is kept."""
+    """A user's identity at an external sign-in service; only a keyed hash is stored."""
 
     __tablename__ = "identity"
     __table_args__ = (UniqueConstraint("issuer", "mark"),)
@@ -57,7 +57,7 @@ class Identity(Base):
 
 
 class GuessCount(Base):
-    """How often somebody guessed; who it was about or from stands there as a keyed digest only."""
+    """A count of guesses; its subject or source is stored as a keyed digest only."""
 
     __tablename__ = "guess_count"
 

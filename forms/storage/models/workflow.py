@@ -13,7 +13,7 @@ from forms.storage.submissions import staff_answers
 
 
 class UnitRole(Base):
-    """What somebody is at one unit: `staff`, `leader` or `receiver`."""
+    """A user's role at one unit: `staff`, `leader` or `receiver`."""
 
     __tablename__ = "unit_role"
 
@@ -25,7 +25,7 @@ class UnitRole(Base):
 
 
 class Case(SealedColumns, Base):
-    """A child's forms, together under a random code; who the child is, is sealed."""
+    """A child's forms under one random code; the child's identity is sealed."""
 
     __tablename__ = "child_case"
 
@@ -84,7 +84,7 @@ class Task(Base):
 
 
 class Move(SealedColumns, Base):
-    """One thing that happened to a submission on its way; what was said and answered is sealed.
+    """One event in a submission's workflow; its texts and answers are sealed.
 
     *what*: `sent`, `skipped`, `arrived`, `sent_back`, `withdrawn`, `reopened`, `confirmed`,
     `handed_over`.
@@ -120,7 +120,7 @@ class Move(SealedColumns, Base):
 
 
 class Signature(SealedColumns, Base):
-    """What one signer said to what was shown: signed, declined, or that it comes later."""
+    """One signer's response to the shown content: signed, declined, or later."""
 
     __tablename__ = "signature"
     __table_args__ = (Index(None, "submission_id", "signer"),)

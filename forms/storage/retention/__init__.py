@@ -1,1 +1,1 @@
-"""How long answers are kept, and the anonymity of what remains."""
+"""Retention of answers, and the anonymity of the rest."""

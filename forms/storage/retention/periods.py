@@ -12,7 +12,7 @@ PLENTY = 5
 
 
 class Batch(NamedTuple):
-    """Whole weeks, by their Mondays, whose answers are read together and never apart."""
+    """Whole weeks, by their Mondays, whose answers are always read together."""
 
     first: date
     last: date
@@ -27,7 +27,7 @@ class Batch(NamedTuple):
 
 
 class Rule(NamedTuple):
-    """What an anonymous form says of when its answers may be read."""
+    """An anonymous form's rule for the release of its answers."""
 
     least: int
     """The smallest group that may be seen (`hide_below`)."""
@@ -48,7 +48,7 @@ def always(least: int, release: str = "plenty", *, by_link: bool = False) -> Rul
 
 
 def after(moment: datetime, period: str) -> datetime:
-    """The moment when *period* has gone by; the 31st becomes the last day of a shorter month.
+    """Return the moment after *period*; the 31st becomes the last day of a shorter month.
 
     >>> after(datetime(2026, 8, 31), "6m")
     datetime.datetime(2027, 2, 28, 0, 0)
@@ -65,7 +65,7 @@ def after(moment: datetime, period: str) -> datetime:
 def batches(
     weeks: Mapping[date, int], rules: Rules, today: date, passed: Mapping[date, int] | None = None
 ) -> list[Batch]:
-    """The finished batches; *weeks* says how many answers came in the week of each Monday.
+    """Return the finished batches; *weeks* gives the number of answers by the week's Monday.
 
     A batch has the rule of its first week to its end, so that a new version of the form changes no
     batch that has begun. It closes with the last week of a year or a term (tertial), or, when it is
@@ -132,27 +132,27 @@ def is_finished(monday: date, today: date) -> bool:
 
 
 def term(monday: date) -> tuple[int, int]:
-    """The year and the term (1, 2 or 3, of four months) that the week belongs to."""
+    """Return the year and the term (1, 2 or 3, of four months) that the week belongs to."""
     return monday.year, (monday.month + 3) // 4
 
 
 def next_reading(today: date, release: str = "plenty") -> date:
-    """The Tuesday when the term's or the year's answers can be read, if they are enough then."""
+    """Return the Tuesday when the term's or the year's answers can be read, if enough by then."""
     monday = _last_monday(today - timedelta(days=today.weekday()), release)
     return monday + WEEK + timedelta(days=1)
 
 
 def _last_monday(monday: date, release: str) -> date:
-    """The last Monday of the term, or the year, that *monday* is in."""
+    """Return the last Monday of the term, or the year, that *monday* is in."""
     year, number = (monday.year, 3) if release == "year" else term(monday)
     last_day = date(year, 12, 31) if number == 3 else date(year, number * 4 + 1, 1) - timedelta(1)
     return last_day - timedelta(days=last_day.weekday())
 
 
 def whole(found: list[Batch], day: date) -> date:
-    """The last day on or before *day* from before which whole batches can be erased.
+    """Return the last day up to *day* before which whole batches can be erased.
 
-    Erasing half a batch would let what is left be subtracted from what was read.
+    Erasing half a batch would allow subtracting the rest from what was read.
     """
     torn = (batch.first for batch in found if batch.first < day <= batch.end)
     return next(torn, day)

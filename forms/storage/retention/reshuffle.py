@@ -1,10 +1,10 @@
-"""Anonymous answers laid out anew, so that no mark of the database's own tells who came first.
+"""Reshuffling of anonymous answers, so that no database metadata discloses their order.
 
-SQLite keeps the rows in the order of a random key, but what is longer than a quarter of a page lies
-in pages of its own, numbered as they were taken; beside them lie pages of the log, which has clock
-times. PostgreSQL appends rows as they come, and marks each with its transaction (`xmin`). So each
-new answer is laid out together with others, in a random order and in its own transaction (`stir`),
-and every night those of the last weeks get new keys and places (`mix`).
+SQLite stores the rows in the order of a random key, but content longer than a quarter of a page is
+in pages of its own, numbered as they were allocated; beside them are pages of the log, which has
+clock times. PostgreSQL appends rows as they arrive, and marks each with its transaction (`xmin`).
+So each new answer is written together with others, in a random order and in its own transaction
+(`stir`), and every night those of the last weeks get new keys and places (`mix`).
 """
 
 import secrets

@@ -1,8 +1,8 @@
-"""How long what was sent is kept, what the archive holds of it, and erasing it.
+"""Retention of submissions: periods, the archive's receipts, and erasure.
 
-Each submission is kept as its own version says (`keep`): what people read when they answered stays
-true, and a slip in a newer version erases nothing. What waits for the archive, or is still on its
-way, is never too old.
+Each submission is kept as its own version says (`keep`): the text that people read when they
+answered stays true, and a mistake in a newer version erases nothing. Submissions that wait for the
+archive, or are still in the workflow, never expire.
 """
 
 from collections import Counter
@@ -48,7 +48,7 @@ class ClockJumped(Exception):
 
 @dataclass(slots=True)
 class Due:
-    """What is too old of a form, and what stays though its time is over."""
+    """The expired submissions of a form, and those kept in spite of expiry."""
 
     form_id: str
     ids: Ids
@@ -114,12 +114,12 @@ def receive(submission: Submission, who: str, reference: str = "") -> bool:
 
 
 def receipt(submission: Submission) -> ArchiveReceipt | None:
-    """The archive's receipt of the submission, if there is one."""
+    """Return the archive's receipt of the submission, if any."""
     return db.session.get(ArchiveReceipt, submission.id)
 
 
 def unarchived(form_id: str) -> Iterator[Submission]:
-    """The form's finished submissions that the archive has not confirmed, the oldest first."""
+    """Yield the form's finished submissions that the archive has not confirmed, oldest first."""
     receipts = select(ArchiveReceipt.submission_id)
     found = (
         select(Submission.id)
@@ -146,7 +146,7 @@ def _of_form(form_id: str, moment: datetime) -> Due:
 
 
 def _archived(version: Version, limit: str, moment: datetime, found: Due) -> None:
-    """What the archive has had for as long as the version says."""
+    """Collect the submissions archived for as long as the version says."""
     rows = db.session.execute(
         select(Submission.id, Submission.period, ArchiveReceipt.at)
         .outerjoin(ArchiveReceipt, ArchiveReceipt.submission_id == Submission.id)
@@ -160,7 +160,7 @@ def _archived(version: Version, limit: str, moment: datetime, found: Due) -> Non
 
 
 def _received(version: Version, limit: str, moment: datetime, found: Due) -> None:
-    """What came so long ago as the version says."""
+    """Collect the submissions received as long ago as the version says."""
     of_version = Submission.version_id == version.id
     days = db.session.scalars(select(Submission.period).where(of_version).distinct()).all()
     last = 7 if version.definition().anonymous else 1
@@ -177,12 +177,12 @@ def _received(version: Version, limit: str, moment: datetime, found: Due) -> Non
 
 
 def _end(day: date, days: int) -> datetime:
-    """The end of so many days from *day*, in Oslo."""
+    """Return the end of so many days from *day*, in Oslo."""
     return datetime.combine(day + timedelta(days=days), time(), tzinfo=i18n.OSLO).astimezone(UTC)
 
 
 def _whole(form_id: str, day: date) -> date:
-    """The last day by *day* from before which whole batches of anonymous answers can go."""
+    """Return the last day up to *day* before which whole anonymous batches can be erased."""
     return periods.whole(release.ready(form_id), day)
 
 

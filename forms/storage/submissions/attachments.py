@@ -26,7 +26,7 @@ class Content(NamedTuple):
 def keep(
     version: Version, name: str, type: str, content: bytes, draft: Draft | None = None
 ) -> StoredFile:
-    """The file, kept for that draft, or for nobody yet; its `id` goes into the answers.
+    """Store the file for that draft, or unassigned; its `id` goes into the answers.
 
     Raises `StaleRevision` when the draft was sent or erased meanwhile; roll back then.
     """
@@ -54,12 +54,14 @@ def keep(
 
 
 def get(file_id: str) -> StoredFile | None:
-    """The file with that id, or None; its content is loaded when it is opened."""
+    """Return the file by id, or None; its content is loaded when it is opened."""
     return db.session.get(StoredFile, file_id)
 
 
 def open_attachment(file: StoredFile) -> Content:
-    """The file's name, type and content; raises `Unopenable` when the row was changed or moved."""
+    """Return the file's name, type and content; raise `Unopenable` if the row was changed or
+    moved.
+    """
     db.session.refresh(file, ["sealed", "wrapped_key", "key_id"])
     payload = unseal(file.record, file.place)
     start = LENGTH_BYTES + int.from_bytes(payload[:LENGTH_BYTES], "big")
@@ -88,13 +90,13 @@ def attach(submission: Submission, file_ids: Collection[str], draft: Draft | Non
 
 
 def of_draft(draft: Draft) -> list[StoredFile]:
-    """The draft's files, the oldest first."""
+    """Return the draft's files, oldest first."""
     found = select(StoredFile).where(StoredFile.draft_id == draft.id)
     return list(db.session.scalars(found.order_by(StoredFile.stored, StoredFile.id)))
 
 
 def of_submission(submission: Submission) -> list[StoredFile]:
-    """The submission's files, the oldest first."""
+    """Return the submission's files, oldest first."""
     found = select(StoredFile).where(StoredFile.submission_id == submission.id)
     return list(db.session.scalars(found.order_by(StoredFile.stored, StoredFile.id)))
 

@@ -57,7 +57,7 @@ def recount(form_id: str, period: date, earlier: str, later: str) -> None:
 
 
 def counted_by_hand() -> list[Count]:
-    """What `counts` must say of all forms, from the rows themselves; slow, for a check."""
+    """Count all forms from the rows themselves, to verify `counts`; slow."""
     columns = (Submission.form_id, Submission.period, Submission.state)
     rows = db.session.execute(select(*columns, func.count()).group_by(*columns).order_by(*columns))
     return [Count(*row) for row in rows]

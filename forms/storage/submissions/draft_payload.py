@@ -1,7 +1,7 @@
-"""What a draft holds, sealed as JSON: the answers typed so far and the state of filling them in.
+"""The content of a draft, sealed as JSON: the answers so far and the state of filling in.
 
-The JSON has the flat keys that drafts have had since version 1, so that a draft begun before an
-upgrade goes on after it. `DraftPayload.from_json` reads it, `to_json` writes it.
+The JSON has the flat keys of drafts since version 1, so that a draft begun before an upgrade
+continues to work. `DraftPayload.from_json` reads it, `to_json` writes it.
 """
 
 from collections.abc import Collection, Mapping
@@ -26,7 +26,7 @@ class PrivateQuestions:
 
 @dataclass(frozen=True, slots=True)
 class HomeRequest:
-    """What a parent's draft at home was made for: the staff's draft, the name and the sections."""
+    """The origin of a parent's draft at home: the staff's draft, the name and the sections."""
 
     draft: str
     name: str
@@ -35,7 +35,7 @@ class HomeRequest:
 
 @dataclass(frozen=True, slots=True)
 class HomeReply:
-    """What one parent answered at home, kept in the staff's draft beside the answers."""
+    """One parent's answers from home, stored in the staff's draft beside the answers."""
 
     name: str
     day: str

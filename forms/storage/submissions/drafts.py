@@ -1,4 +1,4 @@
-"""Respondents' drafts: answers on their way, sealed, found by a token or by a short code."""
+"""Respondents' drafts: unsubmitted answers, sealed, found by a token or a short code."""
 
 import secrets
 from collections.abc import Callable
@@ -34,7 +34,7 @@ class Started(NamedTuple):
 
 
 class StaleRevision(Exception):
-    """The draft was saved from another window meanwhile; `draft` is what is kept now."""
+    """The draft was saved from another window meanwhile; `draft` is the stored one."""
 
     def __init__(self, draft: Draft | None) -> None:
         super().__init__("The draft was saved from another window. Show what is kept, and ask.")
@@ -42,7 +42,7 @@ class StaleRevision(Exception):
 
 
 class DraftContext(NamedTuple):
-    """Where a draft belongs: who works on it, for which unit and case, as which step of what."""
+    """The context of a draft: its user, unit, case, submission and step."""
 
     owner: str | None = None
     unit: str | None = None
@@ -60,7 +60,9 @@ def start(
     payload: DraftPayload = EMPTY,
     where: DraftContext = NOWHERE,
 ) -> Started:
-    """A new draft of that version, kept as long as its form (`keep.draft`) or `DRAFT_DAYS` says."""
+    """Create a draft of that version, kept as long as its form (`keep.draft`) or `DRAFT_DAYS`
+    says.
+    """
     token, moment, id = secrets.token_hex(16), now(), new_id()
     draft = Draft(
         id=id,
@@ -87,7 +89,7 @@ def start(
 
 
 def open_draft(token: str) -> Draft | None:
-    """The draft the token belongs to, or None when it is unknown or expired."""
+    """Return the draft of the token, or None when it is unknown or expired."""
     return _find(Draft.token_hash == token_hash(token))
 
 
@@ -97,9 +99,9 @@ def get(draft_id: str) -> Draft | None:
 
 
 def open_by_code(code: str) -> Draft | None:
-    """The draft with that short code, or None. Guessing must be limited by the caller.
+    """Return the draft by short code, or None. The caller must limit guesses.
 
-    Small letters and spaces do not matter. Opening does not use the code up.
+    Letter case and spaces do not matter. Opening does not use the code up.
     """
     wanted = "".join(code.upper().split())
     if len(wanted) != CODE_LENGTH or not set(wanted) <= set(ALPHABET):
@@ -108,7 +110,7 @@ def open_by_code(code: str) -> Draft | None:
 
 
 def new_code(draft: Draft) -> str:
-    """A short code that opens the draft on another device; an earlier one stops working."""
+    """Issue a short code that opens the draft on another device; an earlier one stops working."""
 
     def take(code: str) -> None:
         draft.code_hash = _code_marks(code)[0]
@@ -117,7 +119,7 @@ def new_code(draft: Draft) -> str:
 
 
 def free_code(take: Callable[[str], None]) -> str:
-    """A short code that nobody has: *take* writes it down, and the database refuses one in use."""
+    """Return an unused short code: *take* writes it, and the database refuses one in use."""
     for _ in range(ATTEMPTS):
         code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
         try:
@@ -135,7 +137,7 @@ def payload(draft: Draft) -> DraftPayload:
 
 
 def save(draft: Draft, payload: DraftPayload, revision: int, language: str = "") -> Draft:
-    """The draft with the new payload and the next revision; it expires later again.
+    """Save the payload under the next revision, and extend the expiry.
 
     *revision* is the one the page was made from. Raises `StaleRevision` when another window has
     saved
@@ -214,7 +216,7 @@ def _find(*where: ColumnElement[bool]) -> Draft | None:
 
 
 def _code_marks(code: str) -> list[str]:
-    """A code is short enough to guess from a plain hash, so its hash is keyed."""
+    """Return keyed hashes of the code: it is short enough to guess from a plain hash."""
     return marks("draft code", code.encode())
 
 

@@ -1,7 +1,7 @@
-"""What only staff may read is sealed apart from the rest, under a key of its own.
+"""Staff-only answers: sealed apart from the rest, under a key of their own.
 
-A stolen key of the server does not open it, once staff's key is another. Forms without such
-questions have no second record, and cost no second look.
+A stolen server key does not open them, if staff have another key. Forms without such questions have
+no second record, and need no second query.
 """
 
 from collections.abc import Mapping
@@ -53,7 +53,7 @@ def _place(form_id: str, submission_id: str, version_hash: str) -> bytes:
 
 
 def split(version: Version, answers: Answers) -> tuple[Answers, Answers]:
-    """The answers that not only staff may read, and the others."""
+    """Split answers into (shared, staff-only)."""
     private = of_staff(version)
     if not private:
         return answers, {}
@@ -62,7 +62,7 @@ def split(version: Version, answers: Answers) -> tuple[Answers, Answers]:
 
 
 def of_staff(version: Version) -> frozenset[str]:
-    """The ids of the version's questions that are not asked of everybody."""
+    """Return the ids of the version's questions that are not asked of everybody."""
     if version.hash not in _known:
         _known[version.hash] = frozenset(
             question.id
@@ -85,7 +85,7 @@ def keep(version: Version, submission_id: str, apart: Answers) -> None:
 
 
 def open_staff_answers(submission: Submission) -> Answers:
-    """The answers of the submission that only staff may read."""
+    """Return the submission's staff-only answers."""
     if not of_staff(submission.version):
         return {}
     found = select(*COLUMNS).where(StaffPart.submission_id == submission.id)
@@ -95,7 +95,7 @@ def open_staff_answers(submission: Submission) -> Answers:
 
 
 def beside(found: Select[Any]) -> Select[Any]:
-    """The same question about submissions, with `COLUMNS` last in each row."""
+    """Add `COLUMNS` to the end of each row of a submission query."""
     joined = found.outerjoin(StaffPart, StaffPart.submission_id == Submission.id)
     return joined.add_columns(*COLUMNS)
 
@@ -103,7 +103,7 @@ def beside(found: Select[Any]) -> Select[Any]:
 def unsealed(
     row: Any, form_id: str, submission_id: str, version_hash: str, ring: Keyring | None = None
 ) -> Answers:
-    """What a row of `COLUMNS` holds."""
+    """Unseal the content of a row of `COLUMNS`."""
     where = _place(form_id, submission_id, version_hash)
     answers: Answers = orjson.loads(unseal(Sealed._make(row), where, ring))
     return answers

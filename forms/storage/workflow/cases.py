@@ -1,4 +1,4 @@
-"""Cases: one child's forms under a random code. Who the child is, is sealed."""
+"""Cases: one child's forms under a random code. The child's identity is sealed."""
 
 from collections.abc import Collection
 from datetime import date
@@ -17,7 +17,7 @@ from forms.storage.submissions.reference import new_reference
 
 
 class About(NamedTuple):
-    """Who the child is."""
+    """The identity of the child."""
 
     name: str
     born: date | None = None
@@ -30,7 +30,7 @@ class About(NamedTuple):
 
 
 def open_case(unit_id: str, about: About) -> Case:
-    """A new case at the unit."""
+    """Open a new case at the unit."""
     id = new_id()
     case = Case(id=id, code=new_reference(), unit_id=unit_id, opened=now())
     case.record = seal(_written(about), place("case", "", id, ""))
@@ -56,13 +56,13 @@ def about(case: Case) -> About:
 
 
 def get(case_id: str, units: Collection[str]) -> Case | None:
-    """The case with that id at one of these units, or None."""
+    """Return the case with that id at one of these units, or None."""
     found = select(Case).where(Case.id == case_id, Case.unit_id.in_(units))
     return db.session.scalars(found.options(undefer_group("sealed"))).one_or_none()
 
 
 def listing(units: Collection[str], *, closed: bool = False) -> list[Case]:
-    """The cases at these units, the newest first; closed ones only when asked for."""
+    """List the cases at these units, newest first; closed ones only with *closed*."""
     found = select(Case).where(Case.unit_id.in_(units)).order_by(Case.opened.desc(), Case.id)
     if not closed:
         found = found.where(Case.closed.is_(None))
@@ -82,13 +82,13 @@ def reopen(case: Case) -> None:
 
 
 def submissions(case: Case) -> list[Submission]:
-    """What was sent in the case, the oldest first."""
+    """List the submissions of the case, oldest first."""
     found = select(Submission).where(Submission.case_id == case.id).order_by(Submission.listed)
     return list(db.session.scalars(found))
 
 
 def latest(case_id: str, form_id: str) -> Submission | None:
-    """The submission of that form that came last in the case, withdrawn ones apart."""
+    """Return the newest submission of that form in the case, except withdrawn ones."""
     found = (
         select(Submission)
         .where(

@@ -1,7 +1,7 @@
-"""Permissions in a case: given by some answers, for a time, until they are withdrawn.
+"""Permissions in a case: given by answers, for a time, until withdrawn.
 
-The families' permission is asked for by law before a child is named to other services (fvl. § 13 a,
-barnehageloven § 2 a). Withdrawing it stops what is shared from then on.
+Law requires the family's permission before a child is named to other services (fvl. § 13 a,
+barnehageloven § 2 a). Withdrawing it stops sharing from then on.
 """
 
 from collections.abc import Sequence
@@ -25,7 +25,7 @@ class NotPermitted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What some answers say of a permission; *state* is `given`, `waiting` or `refused`."""
+    """The terms of a permission in some answers; *state* is `given`, `waiting` or `refused`."""
 
     state: str
     starts: date | None = None
@@ -35,7 +35,7 @@ class Terms:
 
 
 def keep(submission: Submission, terms: Terms) -> Permission | None:
-    """The permission that the submission is now; none outside a case."""
+    """Store the permission that the submission gives; None outside a case."""
     if submission.case_id is None:
         return None
     found = db.session.get(Permission, submission.id)
@@ -51,7 +51,7 @@ def keep(submission: Submission, terms: Terms) -> Permission | None:
 
 
 def get(submission_id: str) -> Permission | None:
-    """The permission that the submission is, or None."""
+    """Return the permission that the submission gives, or None."""
     return db.session.get(Permission, submission_id)
 
 
@@ -87,7 +87,7 @@ def valid(case_id: str | None, day: date | None = None) -> frozenset[str]:
 
 
 def demand(case_id: str | None, needed: frozenset[str]) -> None:
-    """Raises `NotPermitted` unless every form in *needed* has a valid permission in the case."""
+    """Raise `NotPermitted` unless every form in *needed* has a valid permission in the case."""
     if missing := needed - valid(case_id):
         raise NotPermitted(f"No valid permission by {', '.join(sorted(missing))} in the case.")
 
@@ -102,7 +102,7 @@ def withdraw(permission: Permission) -> bool:
 
 
 def status(permission: Permission, day: date | None = None) -> Status:
-    """What the permission is on *day*."""
+    """Return the permission's status on *day*."""
     today = day or i18n.today()
     stands = select(Submission.state).where(Submission.id == permission.submission_id)
     state = db.session.scalar(stands)

@@ -29,7 +29,7 @@ MOST_USES = 10_000
 
 
 class IssuedInvitation(NamedTuple):
-    """A new invitation, with what opens it; both are kept nowhere."""
+    """A new invitation, with its token and code; neither is stored."""
 
     invitation: Invitation
     token: str
@@ -50,9 +50,9 @@ def issue(
     most: int = 1,
     prefill: Mapping[str, Any] | None = None,
 ) -> IssuedInvitation:
-    """A link that opens one thing: what *purpose* may be, stands at `Invitation.purpose`.
+    """Issue a link that opens one thing; see `Invitation.purpose` for *purpose*.
 
-    It opens until the end of the day *days* from now in Oslo, *most* times (0: any number).
+    It is valid until the end of the day *days* from now in Oslo, *most* times (0: any number).
     *prefill* is sealed. Raises `ValueError` for days or uses beyond the limits.
     """
     if not 0 < days <= LONGEST_DAYS or not 0 <= most <= MOST_USES:
@@ -89,12 +89,12 @@ def _new_code(invitation: Invitation) -> str:
 
 
 def open_invitation(token: str) -> Invitation | None:
-    """The invitation the token belongs to; None when it is unknown, over, used up or revoked."""
+    """Return the invitation of the token; None when unknown, expired, used up or revoked."""
     return _find(Invitation.token_hash == token_hash(token))
 
 
 def open_by_code(code: str) -> Invitation | None:
-    """The same by its short code. Guessing must be limited by the caller."""
+    """Return the invitation by its short code. The caller must limit guesses."""
     wanted = "".join(code.upper().split())
     if len(wanted) != CODE_LENGTH or not set(wanted) <= set(ALPHABET):
         return None
@@ -102,7 +102,7 @@ def open_by_code(code: str) -> Invitation | None:
 
 
 def find(token_or_code: str) -> Invitation | None:
-    """The invitation by either."""
+    """Return the invitation by token or code."""
     return open_invitation(token_or_code) or open_by_code(token_or_code)
 
 
@@ -125,7 +125,7 @@ def _usable() -> tuple[ColumnElement[bool], ...]:
 
 
 def prefill(invitation: Invitation) -> dict[str, Any]:
-    """The first answers that go with it."""
+    """Return the invitation's first answers."""
     found: dict[str, Any] = orjson.loads(unseal(invitation.record, invitation.place))
     return found
 
@@ -161,7 +161,7 @@ def hides_senders(form_id: str) -> bool:
 
 
 def get(invitation_id: str) -> Invitation | None:
-    """The invitation with that id, usable or not."""
+    """Return the invitation by id, usable or not."""
     return db.session.get(Invitation, invitation_id)
 
 

@@ -1,8 +1,8 @@
-"""Links to anonymous forms in numbers, and passes that were used: nothing that names a link.
+"""Usage counts of links to anonymous forms, and used access cookies: nothing that names a link.
 
-A pass is what a browser gets when it opens a form by a link. It is good for one sending. Which link
-it came from is kept nowhere; that it was used, under a keyed mark, for as long as it might be used
-again.
+A browser gets an access cookie when it opens a form by a link. It is valid for one submission. The
+link that it came from is not stored; its use is, under a keyed mark, for as long as the cookie
+could be used again.
 """
 
 from datetime import date, timedelta
@@ -62,7 +62,7 @@ def sent(form_id: str) -> None:
 
 
 def weeks(form_id: str) -> dict[date, Count]:
-    """The counts of each week."""
+    """Return the counts of each week."""
     columns = (LinkCount.period, LinkCount.handed, LinkCount.sent)
     found = db.session.execute(select(*columns).where(LinkCount.form_id == form_id))
     return {period: Count(handed, sent) for period, handed, sent in found}

@@ -1,7 +1,7 @@
-"""When the answers to an anonymous form may be read: its rule, its batches, and what waits.
+"""Release of answers to an anonymous form: its rule, its batches, and pending answers.
 
-The one place that pages, downloads and retention ask. What is told changes once a week, on the
-Tuesday, so that nobody who looks often sees that somebody has just answered.
+Pages, downloads and retention all use this module. Releases change once a week, on the Tuesday, so
+that a frequent reader cannot see that somebody has just answered.
 """
 
 from collections import Counter
@@ -17,12 +17,14 @@ from forms.storage.workflow import link_usage
 
 
 def least_group(form_id: str) -> int:
-    """The smallest group that may be seen of the form; 0 when none of its versions is anonymous."""
+    """Return the smallest group shown for the form; 0 when none of its versions is anonymous."""
     return max((_least(version) for version in versions.all_versions(form_id)), default=0)
 
 
 def rules(form_id: str) -> Rules:
-    """The rule of each week: the newest version's on that Monday, and the largest group so far."""
+    """Return each week's rule: the newest version's on that Monday, and the largest group so
+    far.
+    """
     every = versions.all_versions(form_id)[::-1]
     days = [i18n.local(version.published).date() for version in every]
     largest = list(accumulate((_least(version) for version in every), max))
@@ -43,7 +45,7 @@ def _least(version: Version) -> int:
 
 
 def ready(form_id: str) -> list[Batch]:
-    """The batches of an anonymous form whose answers may be read, the oldest first."""
+    """Return the released batches of an anonymous form, oldest first."""
     passed = {week: count.sent for week, count in link_usage.weeks(form_id).items()}
     return batches(_weeks(form_id), rules(form_id), i18n.today(), passed)
 

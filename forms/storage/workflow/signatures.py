@@ -1,7 +1,7 @@
-"""Signatures: what each signer said to exactly what was shown to them.
+"""Signatures: each signer's response to exactly the content shown to them.
 
 A signature is tied to the version's hash and to the hash of the answers that its signer was shown.
-Its own mark goes into the log, whose lines are chained, so that neither can change unseen.
+Its own mark goes into the log, whose lines are chained, so that neither can change undetected.
 """
 
 import hashlib
@@ -26,7 +26,7 @@ GIVEN = "signature.given"
 
 @dataclass(frozen=True, slots=True)
 class SignatureInput:
-    """What one signer said."""
+    """One signer's input."""
 
     signer: str
     outcome: str
@@ -43,7 +43,7 @@ class SignatureInput:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is sealed of a signature."""
+    """The sealed content of a signature."""
 
     name: str
     strokes: list[Any]
@@ -113,7 +113,7 @@ def _instant(moment: datetime) -> int:
 
 
 def of(submission: Submission, *, voided: bool = False) -> list[Signature]:
-    """The signatures that stand, in the order they were given; voided ones too if asked for."""
+    """Return the valid signatures, in the order they were given; with *voided* also voided ones."""
     found = select(Signature).where(Signature.submission_id == submission.id)
     if not voided:
         found = found.where(Signature.voided.is_(None))
@@ -139,7 +139,7 @@ def signed_submissions() -> Iterator[Submission]:
 
 
 def content(signature: Signature) -> Content:
-    """The name and what was drawn; raises `Unopenable` when the row was changed or moved."""
+    """Return the name and drawing; raise `Unopenable` when the row was changed or moved."""
     return Content(**orjson.loads(unseal(signature.record, signature.place)))
 
 

@@ -1,6 +1,6 @@
-"""A form on its way: the step where it waits, and everything that happened to it, in order.
+"""Workflow of a submission: its current step, and its history in order.
 
-What is decided by answers comes here decided: the next step, whose it is, when it is due.
+Decisions by answers are made by the caller: the next step, its holder and its deadline.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -30,7 +30,7 @@ LOCKED = ["state", "step", "unit_id", "sealed", "wrapped_key", "key_id", "digest
 
 
 class NextTask(NamedTuple):
-    """Where a form waits next: the step, who does it, at which unit, and by when."""
+    """The next task of a form: its step, holder, unit and deadline."""
 
     step: str
     role: str
@@ -39,7 +39,7 @@ class NextTask(NamedTuple):
 
 
 class HistoryEntry(NamedTuple):
-    """One thing that happened to a form on its way; *said* is what was sealed with it."""
+    """One event in a form's workflow; *said* is its sealed content."""
 
     number: int
     at: datetime
@@ -179,9 +179,9 @@ def history(submission: Submission) -> list[HistoryEntry]:
 
 
 def reached(submission: Submission) -> dict[str, frozenset[str]]:
-    """The units that have received the form, and from which it was not called back since.
+    """Return the units that have received the form and still hold it.
 
-    With each are the steps that it came to them for.
+    With each are the steps that it was sent to them for.
     """
     wanted = ("arrived", *CALLED_BACK)
     found = select(Move.what, Move.who, Move.step).where(
@@ -197,7 +197,7 @@ def reached(submission: Submission) -> dict[str, frozenset[str]]:
 
 
 def done(submission: Submission) -> frozenset[str]:
-    """The steps that were sent."""
+    """Return the completed steps."""
     found = select(Move.step).where(Move.submission_id == submission.id, Move.what == "sent")
     return frozenset(db.session.scalars(found))
 
@@ -209,7 +209,7 @@ def doers(submission: Submission) -> frozenset[str]:
 
 
 def draft(submission: Submission, step: str) -> Draft | None:
-    """The step's draft, if somebody has begun; there is never more than one."""
+    """Return the step's draft, if begun; there is never more than one."""
     found = select(Draft).where(
         Draft.submission_id == submission.id, Draft.step == step, Draft.expires > now()
     )
@@ -233,7 +233,7 @@ def _lock(submission: Submission) -> None:
 
 
 def _demand(submission: Submission, step: str = "") -> Task:
-    """The task, where the page thought it was."""
+    """Return the task; raise if the form no longer waits at the page's step."""
     found = db.session.get(Task, submission.id, populate_existing=True)
     if found is None or (step and found.step != step):
         raise StaleTransition(submission)
@@ -336,5 +336,5 @@ def _moved(id: str) -> bool:
 
 
 def _id_of(key: str) -> str:
-    """The move that was sent with a key has an id made of it: two taps make one move."""
+    """Derive a move's id from its key, so that two taps make one move."""
     return token_hash(f"move {key}")[:32]

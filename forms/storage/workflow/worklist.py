@@ -1,4 +1,4 @@
-"""What lies before somebody: to do, begun, with others, done. The scope is in the query."""
+"""Worklists: to do, begun, with others, done. The query limits the scope."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -19,7 +19,7 @@ Reach = Mapping[str, Collection[str] | None]
 
 
 class WorklistScope(NamedTuple):
-    """What somebody may see: forms of their *own* units, those *received*, and what they do."""
+    """A user's scope: forms of their *own* units, those *received*, and their tasks."""
 
     own: Collection[str]
     received: Collection[str]
@@ -48,7 +48,7 @@ class Number(NamedTuple):
 
 
 def to_do(mine: WorklistScope, *, after: str = "", late: bool = False, limit: int = PAGE) -> Page:
-    """The forms that wait for oneself, the nearest deadline first; all, or only the overdue."""
+    """List the user's tasks, nearest deadline first; all, or only the overdue."""
     where = [_reached(mine.reach), *([_overdue()] if late else [])]
     return _tasks(where, after, limit)
 
@@ -87,14 +87,14 @@ def done(mine: WorklistScope, *, after: str = "", limit: int = PAGE) -> Page:
 
 
 def begun(user_id: str) -> list[Draft]:
-    """What the user has begun and not sent, the newest first."""
+    """List the user's unsubmitted drafts, newest first."""
     found = select(Draft).where(Draft.owner_id == user_id, Draft.expires > now())
     ordered = found.order_by(Draft.changed.desc()).limit(PAGE)
     return list(db.session.scalars(ordered.options(undefer_group("sealed"))))
 
 
 def find(submission_id: str, mine: WorklistScope) -> Submission | None:
-    """The form with that id when it is one of *mine*; None for any other, there or not."""
+    """Return the form by id if it is one of *mine*; None for any other, existing or not."""
     waits = exists().where(Task.submission_id == Submission.id, _reached(mine.reach))
     found = select(Submission).where(
         Submission.id == submission_id,
@@ -122,7 +122,7 @@ def _overdue() -> ColumnElement[bool]:
 
 
 def _received(units: Collection[str]) -> Select[str]:
-    """The ids of the forms that came to these units and were not called back since."""
+    """Return the ids of the forms that these units received and still hold."""
     later = aliased(Move)
     called_back = exists().where(
         later.submission_id == Move.submission_id,
@@ -148,7 +148,7 @@ def _tasks(where: Collection[ColumnElement[bool]], after: str, limit: int) -> Pa
 
 
 def _later(due: str, id: str) -> ColumnElement[bool]:
-    """What comes after a place in that order: by deadline, and those without one last."""
+    """Return the condition for rows after a place in that order: by deadline, without one last."""
     try:
         day = date.fromisoformat(due) if due else None
     except ValueError:

@@ -16,7 +16,9 @@ gc.enable()  # gunicorn.conf.py lets it rest until here
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
-    """The application, with its settings from the environment and instance/; *overrides* win."""
+    """Create the application, with its settings from the environment and instance/; *overrides*
+    win.
+    """
     values = settings.load(overrides)
     app = Flask(__name__, instance_path=str(values["INSTANCE"]))
     app.jinja_env.undefined = StrictUndefined

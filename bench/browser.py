@@ -96,14 +96,14 @@ def node(*arguments: str) -> str:
 
 
 def neutral_forms() -> dict[str, Any]:
-    """The forms as every renderer gets them."""
+    """Return the forms in the renderer-neutral format."""
     program = "import {FORMS} from './forms.mjs'; console.log(JSON.stringify(FORMS))"
     found: dict[str, Any] = json.loads(node("--input-type=module", "-e", program))
     return found
 
 
 def definition(form: dict[str, Any]) -> dict[str, Any]:
-    """A neutral form as a definition of ours."""
+    """Convert a neutral form to a definition."""
     sections = [
         {"id": s["id"], "title": s["title"], "questions": [question(f) for f in s["fields"]]}
         for s in form["sections"]
@@ -112,7 +112,7 @@ def definition(form: dict[str, Any]) -> dict[str, Any]:
 
 
 def question(field: dict[str, Any]) -> dict[str, Any]:
-    """A neutral field as a question of ours, drawn with the same controls as elsewhere."""
+    """Convert a neutral field to a question with the same controls."""
     made: dict[str, Any] = {"id": field["id"], "label": field["label"]}
     if field.get("required"):
         made["required"] = True
@@ -139,7 +139,7 @@ def question(field: dict[str, Any]) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def serving(folder: Path) -> Iterator[str]:
-    """The real server with the two forms; its address."""
+    """Run the real server with the two forms; yield its address."""
     app = create_app({"INSTANCE": folder})
     with app.app_context(), storage.writing():
         storage.upgrade()
@@ -230,13 +230,13 @@ COLUMNS: dict[str, Callable[[Sample], float | None]] = {
 
 
 def middle(values: Sequence[float | None]) -> float | None:
-    """The median of what is known."""
+    """Return the median of the known values."""
     known = [value for value in values if value is not None]
     return statistics.median(known) if known else None
 
 
 def of(samples: list[Sample], variant: str, form: str) -> dict[int, Sample]:
-    """The samples of one page, by round."""
+    """Return the samples of one page, by round."""
     return {s["run"]: s for s in samples if (s["variant"], s["form"]) == (variant, form)}
 
 
@@ -257,7 +257,7 @@ def ratio(
 
 
 def show(samples: list[Sample], early: dict[str, int]) -> None:
-    """The figures as a table."""
+    """Print the figures as a table."""
     pages = sorted({(s["form"], s["variant"]) for s in samples})
     print(f"{'':17}" + "".join(f"{f'{form} {variant}':>15}" for form, variant in pages))
     for name in COLUMNS:
@@ -302,7 +302,7 @@ def budget(what: str, found: float, sign: str, wanted: float) -> bool:
 
 
 def of_page(samples: list[Sample], form: str) -> Iterator[tuple[str, float, str, float]]:
-    """The budgets of one page beside the floor."""
+    """Yield the budgets of one page, relative to the floor."""
     ours, size = ("ours", form), SIZES[form]
     most = {"first paint ms": 1.25, "usable ms": 1.25, "show ms": 1.5, "key ms": 1.2}
     for name, times in most.items():
@@ -319,7 +319,7 @@ def of_page(samples: list[Sample], form: str) -> Iterator[tuple[str, float, str,
 
 
 def ahead(samples: list[Sample], form: str) -> Iterator[tuple[str, float, str, float]]:
-    """The budgets beside other renderers, when they were measured."""
+    """Yield the budgets relative to other renderers, when they were measured."""
     for peer in PEERS:
         if of(samples, peer, form):
             for name, times in {"first paint ms": 5, "usable ms": 5, "show ms": 6}.items():

@@ -53,7 +53,9 @@ def main() -> None:
 
 
 def measured(*ways: Callable[[], bytes]) -> list[tuple[float, bytes]]:
-    """The median CPU seconds of each way, this process and its child together, and what it made."""
+    """Return each function's median CPU seconds, this process and its child together, and its
+    output.
+    """
     contents = [way() for way in ways]
     seconds: list[list[float]] = [[] for _way in ways]
     for _round in range(ROUNDS):
@@ -91,7 +93,7 @@ def zipped(many: int) -> None:
 
 
 def filled(seed: int) -> Document:
-    """A form of four pages, filled in."""
+    """Build a form of four pages, filled in."""
     chance = random.Random(seed)
     answers = {name: answer(name, chance) for name in EDITION.definition.questions}
     received = datetime(2026, 5, 7, 12, 5, tzinfo=UTC)
@@ -100,7 +102,7 @@ def filled(seed: int) -> Document:
 
 
 def answer(name: str, chance: random.Random) -> Any:
-    """An answer to the question called *name*, by its first letter."""
+    """Return an answer to the question called *name*, by its first letter."""
     match name[0]:
         case "m":
             return {row: chance.choice("123") for row in "abcd"}
@@ -115,7 +117,7 @@ def answer(name: str, chance: random.Random) -> Any:
 
 
 def questions(n: int) -> Iterator[dict[str, Any]]:
-    """The questions of one section."""
+    """Yield the questions of one section."""
     options = {"a": "Svært ofte", "b": "Av og til", "c": "Aldri"}
     rows = {row: f"Påstand {row} som man kan være enig i" for row in "abcd"}
     agree = {"1": "Uenig", "2": "Litt enig", "3": "Enig"}
@@ -155,7 +157,7 @@ TEXT = ParagraphStyle("text", fontName="DejaVuSans", fontSize=9.5, leading=13.3)
 
 
 def direct(paper: Document) -> bytes:
-    """The same document, built of ReportLab's own pieces."""
+    """Build the same document directly with ReportLab."""
     out = BytesIO()
     story: list[Any] = [Paragraph(paper.stamp, LABEL), Paragraph(paper.title, HEAD)]
     for part in paper.parts:

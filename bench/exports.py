@@ -60,13 +60,13 @@ def run(folder: Path, rounds: int) -> dict[str, list[dict[str, float]]]:
 
 
 def start(case: str, folder: Path, *more: str) -> str:
-    """What a process of its own says of one case; this one stays small, for memory is inherited."""
+    """Measure one case in a child process; this one stays small, since memory is inherited."""
     command = [sys.executable, "-m", "bench.exports", "--case", case, "--folder", str(folder)]
     return subprocess.run([*command, *more], check=True, stdout=subprocess.PIPE, text=True).stdout
 
 
 def show(found: dict[str, list[dict[str, float]]], rows: int) -> None:
-    """The figures as a table."""
+    """Print the figures as a table."""
     middle = {
         case: {key: statistics.median(each[key] for each in all) for key in all[0]}
         for case, all in found.items()
@@ -87,7 +87,9 @@ def show(found: dict[str, list[dict[str, float]]], rows: int) -> None:
 
 
 def prepare(folder: Path, rows: int) -> None:
-    """A database of sealed submissions, and the same texts in plain columns for the floor."""
+    """Create a database of sealed submissions, and the same texts in plain columns for the
+    floor.
+    """
     with invented.application(folder) as version:
         from sqlalchemy import insert
 
@@ -106,7 +108,7 @@ def prepare(folder: Path, rows: int) -> None:
 
 
 def plain(path: Path, text: str) -> None:
-    """The export's own cells in plain columns."""
+    """Write the export's cells in plain columns."""
     import csv
 
     table = csv.reader(text.splitlines(keepends=True), delimiter=";")
@@ -137,7 +139,7 @@ def measure(case: str, folder: Path) -> dict[str, float]:
 
 
 def drained(start: Callable[[], Iterable[bytes]]) -> dict[str, float]:
-    """What it costs to take every piece."""
+    """Measure the cost of consuming every piece."""
     before, began = time.process_time(), time.perf_counter()
     least = peak_memory()
     size, first = 0, 0.0
@@ -155,12 +157,12 @@ def drained(start: Callable[[], Iterable[bytes]]) -> dict[str, float]:
 
 
 def peak_memory() -> float:
-    """The most memory this process has had, in MB."""
+    """Return the peak memory of this process, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def pieces(case: str) -> Iterator[bytes]:
-    """The export as the coordinator's page makes it."""
+    """Yield the export as the coordinator's page makes it."""
     from forms.export.formats import FORMATS
     from forms.export.selection import ORDINARY
     from forms.export.xlsx import writer
@@ -183,7 +185,7 @@ def pieces(case: str) -> Iterator[bytes]:
 
 
 def reading() -> dict[str, float]:
-    """What it costs to read the submissions, and of that to open their seals."""
+    """Measure reading the submissions, and the share of unsealing."""
     from forms.storage.encryption import records
     from forms.storage.submissions import store
 
@@ -204,7 +206,7 @@ def reading() -> dict[str, float]:
 
 
 def command_line(folder: Path) -> dict[str, float]:
-    """The sqlite3 program; Python's module where there is none."""
+    """Measure the sqlite3 program; Python's module where there is none."""
     program = shutil.which("sqlite3")
     if program is None:
         return drained(lambda: _module(folder))
@@ -243,7 +245,7 @@ def _module(folder: Path) -> Iterator[bytes]:
 
 
 def xlsxwriter(folder: Path) -> Iterator[bytes]:
-    """The same cells through XlsxWriter, from plain columns, numbers as numbers."""
+    """Write the same cells with XlsxWriter, from plain columns, numbers as numbers."""
     from xlsxwriter import Workbook
 
     path = folder / "peer.xlsx"

@@ -89,14 +89,14 @@ def main() -> None:
 
 
 def definition(size: int) -> dict[str, Any]:
-    """An anonymous form of *size* questions on one page."""
+    """Return an anonymous form of *size* questions on one page."""
     questions = [question(number) for number in range(size)]
     section = {"id": "alt", "title": "Alt", "questions": questions}
     return {"title": "Måling", "confidentiality": "anonymous", "sections": [section]}
 
 
 def question(number: int) -> dict[str, Any]:
-    """The question with that number: every other one is required, every fifth has a help text."""
+    """Return question *number*: every other one is required, every fifth has a help text."""
     kind = MIX[number % len(MIX)]
     made = {"id": f"q{number}", "type": TYPES.get(kind, kind), "label": label(number)}
     if number % 5 == 0:
@@ -108,24 +108,24 @@ HELP = "Skriv kort. Ikke ta med navn eller fødselsnummer på andre enn barnet."
 
 
 def label(number: int) -> str:
-    """A label as long as they are."""
+    """Return a label of realistic length."""
     return f"Spørsmål {number + 1}: hvordan opplever dere overgangen til barnehagen?"
 
 
 def posted(size: int) -> dict[str, Any]:
-    """What a browser posts when everything is answered as it should be."""
+    """Return a browser's post with every question answered correctly."""
     answers = {"radio": "v1", "list": "v1", "tick": ["v0", "v2"], **GOOD}
     return {f"q{number}": answers[MIX[number % len(MIX)]] for number in range(size)}
 
 
 def faulty(size: int) -> dict[str, Any]:
-    """The same with a quarter of the required answers left empty, and numbers that are too high."""
+    """Return a post with a quarter of the required answers empty, and numbers that are too high."""
     found = {**posted(size), **{f"q{number}": "" for number in range(0, size, 8)}}
     return found | {f"q{n}": "999" for n in range(size) if MIX[n % len(MIX)] == "number"}
 
 
 def plain_form(size: int) -> type[wtforms.Form]:
-    """The same questions as a plain WTForms class."""
+    """Build the same questions as a plain WTForms class."""
     made = {f"q{number}": plain_field(number) for number in range(size)}
     return type("Plain", (wtforms.Form,), made)
 
@@ -169,7 +169,7 @@ PLAIN_PAGE = """<!doctype html><html lang="nb"><title>Måling</title><form metho
 
 @cache
 def plain_page(app: Flask, size: int) -> Callable[[], str]:
-    """The page of a plain WTForms class, checked when it was posted."""
+    """Return a renderer of a plain WTForms page, validated when posted."""
     form_class, template = plain_form(size), app.jinja_env.from_string(PLAIN_PAGE)
 
     def plain() -> str:
@@ -200,7 +200,7 @@ def ours(app: Flask, size: int) -> Callable[[], str]:
 
 
 def work(app: Flask, path: str, form: dict[str, Any], page: Callable[[], str]) -> Case:
-    """The work on a form that was posted, in a request where it has been read already."""
+    """Return the benchmark of a posted form, in a request that has been parsed."""
     context = app.test_request_context(path, method="POST", data=form)
     context.push()
     assert request.form
@@ -233,7 +233,7 @@ def add_floors(app: Flask, size: int, page: bytes) -> None:
 
 
 def hidden(page: str, name: str) -> str:
-    """The value of a hidden control."""
+    """Return the value of a hidden control."""
     found = re.search(f'name="{name}" value="([^"]*)"', page)
     assert found, name
     return found[1]
@@ -332,7 +332,7 @@ def show_check() -> None:
 
 
 def library() -> Library:
-    """A library with nothing in it but the question types."""
+    """Return a library that holds only the question types."""
     with tempfile.TemporaryDirectory() as empty:
         return read_library(Path(empty), KINDS)
 

@@ -96,7 +96,7 @@ def _answer(n: int, chance: random.Random) -> Any:
 
 @contextmanager
 def application(folder: Path) -> Iterator[Any]:
-    """An app context over the database in *folder*, with the form published."""
+    """Open an app context over the database in *folder*, with the form published."""
     from flask import Flask
 
     from forms import settings, storage

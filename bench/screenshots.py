@@ -54,7 +54,7 @@ def main() -> None:
 
 
 def first_definition() -> dict[str, Any]:
-    """The definition on README.md's first screen."""
+    """Return the definition on README.md's first screen."""
     found = re.search(r"```json\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
     if found is None:
         raise SystemExit("README.md has no definition.")
@@ -64,7 +64,7 @@ def first_definition() -> dict[str, Any]:
 
 @contextmanager
 def small(home: Path) -> Iterator[str]:
-    """A server with that one form, at the address that is given."""
+    """Run a server with that one form; yield its address."""
     definitions = home / "definitions"
     definitions.mkdir(parents=True)
     (definitions / "turdag.json").write_text(json.dumps(first_definition()), encoding="utf-8")
@@ -74,7 +74,7 @@ def small(home: Path) -> Iterator[str]:
 
 
 def prepared(settings: dict[str, Any], demo: bool = False) -> Flask:
-    """An application with its tables and forms, and with invented answers when asked for."""
+    """Create an application with its tables and forms, and demo answers if *demo*."""
     app = create_app(settings)
     for command in (["prepare", "--demo"], ["demo", "--number", "40"]) if demo else (["prepare"],):
         done = app.test_cli_runner().invoke(args=list(command))
@@ -85,7 +85,7 @@ def prepared(settings: dict[str, Any], demo: bool = False) -> Flask:
 
 @contextmanager
 def serving(app: Flask) -> Iterator[str]:
-    """The application at work; its address."""
+    """Run the application; yield its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = Thread(target=server.serve_forever)
     thread.start()
@@ -100,7 +100,7 @@ def serving(app: Flask) -> Iterator[str]:
 
 @contextmanager
 def tablet() -> Iterator[Page]:
-    """A page on a tablet held upright."""
+    """Open a page on a tablet in portrait orientation."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--lang=nb-NO"]

@@ -1,8 +1,8 @@
-"""Work in a child process with limits on time and memory: what happens there harms nobody.
+"""Work in a child process with limits on time and memory, isolated from the server.
 
-For libraries that read what strangers send or lay out what they wrote. Each process that serves
-pages has one child for each kind of work, which is given one task at a time and is ended when it is
-slow; the next task gets a new child. Each way a length of four bytes comes first.
+For libraries that parse untrusted files or lay out untrusted text. Each server process has one
+child for each kind of work, which gets one task at a time and is ended when it is slow; the next
+task gets a new child. Messages in both directions start with a length of four bytes.
 """
 
 import atexit
@@ -45,7 +45,7 @@ class ChildProcess:
         _known.add(self)
 
     def ask(self, task: bytes, seconds: float, wait: float = -1) -> bytes:
-        """The child's answer, within *seconds* of work.
+        """Return the child's answer, within *seconds* of work.
 
         Raises `ChildFailed`, and `ChildBusy` when others' tasks take longer than *wait* seconds
         (-1: wait for ever).
@@ -70,7 +70,7 @@ class ChildProcess:
             self.turn.release()
 
     def _running(self) -> subprocess.Popen[bytes]:
-        """The child; a new one when there is none, or when it has done its share."""
+        """Return the child; start a new one without one, or after its maximum of tasks."""
         if self.child is None or self.left < 1 or self.child.poll() is not None:
             self.end()
             self.child = _start(self.module)
@@ -153,7 +153,7 @@ _known: "weakref.WeakSet[ChildProcess]" = weakref.WeakSet()
 
 
 def _forget() -> None:
-    """A process that was forked off gets children of its own; those it knows are its parent's."""
+    """Drop the parent's children in a forked process, which starts its own."""
     for each in list(_known):
         each.forget()
 

@@ -1,4 +1,4 @@
-"""From questions and what was posted to a form, and from a valid form to answers."""
+"""Conversion of questions and posted data to a form, and of a valid form to answers."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -43,7 +43,7 @@ class CompiledForm:
         typed: MultiDict[str, Any] | None = None,
         files: Mapping[str, Mapping[str, Any]] | None = None,
     ) -> QuestionForm:
-        """A form of these questions, filled with what was typed; *files* are those already kept."""
+        """Build a form of these questions with the typed values; *files* are the stored ones."""
         question_form = QuestionForm([q for q in questions if q.id in self.fields], self.fields)
         question_form.process(typed)
         question_form.resolve(files or {})
@@ -74,19 +74,19 @@ def build_form(
     posted: MultiDict[str, Any] | None = None,
     answers: Mapping[str, Any] | None = None,
 ) -> QuestionForm:
-    """A form with one field for each question, filled from what was posted or from answers."""
+    """Build a form with one field for each question, filled from posted data or from answers."""
     question_form = QuestionForm(questions)
     question_form.process(typed_of(questions, answers) if answers is not None else clean(posted))
     return question_form
 
 
 def read_answers(form: QuestionForm) -> dict[str, Any]:
-    """The answers in a valid *form*, as they are stored: null where a question was left empty."""
+    """Return the answers in a valid *form*, as stored: null for a question left empty."""
     return form.answers()
 
 
 def clean(posted: MultiDict[str, Any] | None) -> MultiDict[str, Any] | None:
-    """What was posted for questions, under the names they have in a draft.
+    """Return the posted data of questions, under their names in a draft.
 
     A page made before names had a prefix posts them without. Such a name counts only when the page
     posts nothing under the prefixed one; the page's own names are no ids (`RESERVED`) or begin with
@@ -105,7 +105,7 @@ def clean(posted: MultiDict[str, Any] | None) -> MultiDict[str, Any] | None:
 def typed_of(
     questions: Iterable[Question], answers: Mapping[str, Any], prefix: str = ""
 ) -> MultiDict[str, Any]:
-    """What a draft would hold for *answers*: the inverse of `read_answers`."""
+    """Return the draft values of *answers*: the inverse of `read_answers`."""
     typed: MultiDict[str, Any] = MultiDict()
     for question in questions:
         for part, values in question_type_of(question).post(question, answers).items():

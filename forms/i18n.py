@@ -37,7 +37,7 @@ _language: ContextVar[str] = ContextVar("language", default=SOURCE)
 
 
 def current() -> str:
-    """The language in use, such as `nb`."""
+    """Return the language in use, such as `nb`."""
     return _language.get()
 
 
@@ -75,34 +75,36 @@ def ngettext(one: str, many: str, number: int, **values: object) -> str:
 
 
 def today() -> date:
-    """The day it is in Oslo."""
+    """Return today's date in Oslo."""
     return datetime.now(OSLO).date()
 
 
 def local(moment: datetime) -> datetime:
-    """A stored moment (UTC) as the clock shows it in Oslo."""
+    """Convert a stored moment (UTC) to Oslo time."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(OSLO)
 
 
 def format_date(day: date) -> str:
-    """A day as 07.05.2026; in English with the month in words, 7 May 2026."""
+    """Format a day as 07.05.2026; in English with the month in words, 7 May 2026."""
     return dates.format_date(day, DATES.get(current(), DATE), locale=current())
 
 
 def format_time(clock: time | datetime) -> str:
-    """A clock time as 14.05, the way Norwegian writes it."""
+    """Format a clock time as 14.05, as is usual in Norwegian."""
     return f"{clock:%H.%M}"
 
 
 def format_moment(moment: datetime) -> str:
-    """A stored moment as 07.05.2026 kl. 14.05, in the words of the language in use."""
+    """Format a stored moment as 07.05.2026 kl. 14.05, in the language in use."""
     shown = local(moment)
     day, clock = format_date(shown.date()), format_time(shown)
     return gettext("%(day)s kl. %(time)s", day=day, time=clock)
 
 
 def format_number(number: int | float | Decimal) -> str:
-    """A number with decimal comma, thousands apart from five digits on: 2015, 1 234 567,5."""
+    """Format a number with decimal comma, thousands apart from five digits on: 2015, 1 234
+    567,5.
+    """
     exact = number if isinstance(number, Decimal) else Decimal(repr(number))
     exponent = exact.as_tuple().exponent
     decimals = max(0, -exponent) if isinstance(exponent, int) else 0
@@ -135,7 +137,7 @@ def compile_catalogues(folder: Path = FOLDER) -> list[Path]:
 
 
 def format_period(written: str) -> str:
-    """A period as definitions write it, such as `90d`, in words: «90 dager»."""
+    """Format a definition's period, such as `90d`, in words: «90 dager»."""
     number = int(written[:-1])
     words = {
         "d": ngettext("%(number)s dag", "%(number)s dager", number),

@@ -35,11 +35,11 @@ class Foreign(str):
         return made
 
     def __getnewargs__(self) -> tuple[str, str]:  # type: ignore[override]  # str has one
-        """What a copy is made of."""
+        """Return the arguments for a copy."""
         return str(self), self.language
 
     def __html__(self) -> str:
-        """The text in an element of its language."""
+        """Return the text in an element of its language."""
         return f"<span{lang(self)}>{escape(str(self))}</span>"
 
 
@@ -49,7 +49,7 @@ def like(text: str, other: str) -> str:
 
 
 def listed(texts: Iterable[str], separator: str = ", ") -> str:
-    """The texts in a row; in their language, when they share another one than the page's."""
+    """Join the texts; keep their language, when they share another one than the page's."""
     every = list(texts)
     languages = {each.language if isinstance(each, Foreign) else "" for each in every}
     joined = separator.join(every)
@@ -57,12 +57,12 @@ def listed(texts: Iterable[str], separator: str = ", ") -> str:
 
 
 def plain(text: Any) -> Any:
-    """A text without its language, for attributes and titles; anything else as it is."""
+    """Return a text without its language, for attributes and titles; anything else unchanged."""
     return str(text) if isinstance(text, Foreign) else text
 
 
 def lang(text: str) -> Markup:
-    """The attributes that tell the language of *text*, for an element that holds nothing else."""
+    """Return the attributes for the language of *text*, for an element that holds nothing else."""
     if not isinstance(text, Foreign):
         return Markup()
     return Markup(' lang="{}" dir="{}"').format(text.language, direction(text.language))
@@ -72,7 +72,7 @@ class PlainInTags(Extension):
     """Writes `plain(…)` where a template writes inside a tag, or where only text may stand."""
 
     def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
-        """The tokens of a template, with the filter put in where it is needed."""
+        """Yield the tokens of a template, with the filter inserted where it is needed."""
         place = _Place()
         for token in stream:
             if token.type == "data":
@@ -130,7 +130,7 @@ _TEXT_ONLY = frozenset({"title", "option", "textarea"})
 
 
 def markdown(text: str, level: int = 2) -> Markup:
-    """An author's Markdown as HTML; HTML that the author wrote is shown as text.
+    """Render an author's Markdown as HTML; HTML in it is shown as text.
 
     The highest heading in it becomes one of *level*, the level below the heading that it stands
     under, and the others follow.
@@ -154,7 +154,7 @@ def _render(text: str, level: int) -> str:
 
 @cache
 def _parser() -> tuple[Any, Callable[[str], str]]:
-    """The Markdown parser; its library is imported by the first page that has any."""
+    """Return the Markdown parser; its library is imported on first use."""
     from markdown_it import MarkdownIt
 
     parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable("image")
@@ -162,7 +162,7 @@ def _parser() -> tuple[Any, Callable[[str], str]]:
 
 
 def lines(text: str) -> list[str]:
-    """The lines of an answer for paper: no space is lost, and an empty line keeps its room."""
+    """Split an answer into lines for paper: spaces are kept, and so are empty lines."""
     kept = text.expandtabs(4) if "\t" in text else text
     if "  " in kept or kept.startswith(" ") or "\n " in kept:
         kept = _SPACES.sub(lambda spaces: NBSP * len(spaces[0]), kept)
@@ -170,17 +170,19 @@ def lines(text: str) -> list[str]:
 
 
 def with_colon(label: str) -> str:
-    """A label before its value on the same line: «Navn:», but «Allergi?»."""
+    """Format a label before its value on the same line: «Navn:», but «Allergi?»."""
     return label if label.endswith(("?", "!", ":", "…", ".")) else like(label, f"{label}:")
 
 
 def direction(language: str) -> str:
-    """The direction that *language* is written in, as HTML's `dir`."""
+    """Return the direction that *language* is written in, as HTML's `dir`."""
     return "rtl" if language.lower() in RIGHT_TO_LEFT else "ltr"
 
 
 def direction_of(text: str) -> str:
-    """The direction of the first letter that has one (UAX #9, P2 and P3), as `dir="auto"` finds."""
+    """Return the direction of the first letter that has one (UAX #9, P2 and P3), as `dir="auto"`
+    finds.
+    """
     if text.isascii():
         return "ltr"
     found = next((d for c in text if (d := bidirectional(c)) in ("L", "R", "AL")), "L")

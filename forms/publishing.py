@@ -1,4 +1,4 @@
-"""definitions/ on disk → published versions: what is new goes out, what is broken never does."""
+"""Publishing of definitions/: new and changed files become versions, faulty ones do not."""
 
 import hashlib
 from collections.abc import Iterator
@@ -23,7 +23,7 @@ Languages = tuple[str, ...] | None
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A form's file as it is on disk, and what is wrong with it."""
+    """A form's file on disk, and its problems."""
 
     loaded: Loaded
     problems: tuple[Problem, ...]
@@ -41,7 +41,7 @@ class State:
 
 @dataclass(slots=True)
 class Report:
-    """What became of every file."""
+    """The result for every file."""
 
     published: list[Version] = field(default_factory=list)
     """New versions, from files that are new or changed."""
@@ -67,7 +67,7 @@ class Folder:
             yield self.state(path.stem)
 
     def state(self, form_id: str) -> State:
-        """The form's file, checked against the version that is published."""
+        """Return the form's file, checked against the published version."""
         current = versions.current(form_id)
         key = (form_id, current.hash if current else "", i18n.current())
         if key not in self._states:
@@ -82,7 +82,7 @@ class Folder:
 
 
 def open_folder(path: Path, languages: Languages = None) -> Folder:
-    """The folder at *path*, read anew only when a file in it has changed.
+    """Return the folder at *path*, read again only when a file in it has changed.
 
     Its check reports the texts that are not translated to *languages*.
     """

@@ -1,6 +1,6 @@
-"""Readers of settings: text from the environment, or a value from TOML, to what is used.
+"""Parsers of settings: text from the environment, or a value from TOML.
 
-Each raises `ValueError` with what to give instead.
+Each raises `ValueError` with the remedy.
 """
 
 import base64
@@ -18,21 +18,21 @@ def text(value: object) -> str:
 
 
 def count(value: object) -> int:
-    """A whole number from 1."""
+    """Parse a whole number from 1."""
     if isinstance(value, bool) or not re.fullmatch(r"[1-9][0-9]{0,8}", str(value).strip()):
         raise ValueError("give a whole number from 1, such as 30")
     return int(str(value))
 
 
 def number(value: object) -> int:
-    """A whole number from 0."""
+    """Parse a whole number from 0."""
     if isinstance(value, bool) or not re.fullmatch(r"[0-9]{1,3}", str(value).strip()):
         raise ValueError("give a whole number from 0, such as 1")
     return int(str(value))
 
 
 def flag(value: object) -> bool:
-    """True or false."""
+    """Parse true or false."""
     words = {
         "true": True,
         "1": True,
@@ -49,7 +49,7 @@ def flag(value: object) -> bool:
 
 
 def words(value: object) -> tuple[str, ...]:
-    """A list, or its words with commas between."""
+    """Parse a list, or words separated by commas."""
     parts = value.split(",") if isinstance(value, str) else value
     if not isinstance(parts, list | tuple) or not all(isinstance(part, str) for part in parts):
         raise ValueError("give words with commas between them")
@@ -65,7 +65,7 @@ def languages(value: object) -> tuple[str, ...]:
 
 
 def listener(value: object) -> str:
-    """An address and a port, or a socket as gunicorn names it."""
+    """Parse an address and a port, or a socket as gunicorn names it."""
     place = text(value)
     if not re.fullmatch(r"\S+:[0-9]{1,5}|unix:\S+|fd://[0-9]+", place):
         raise ValueError("give an address and a port, such as 127.0.0.1:8000")
@@ -81,14 +81,14 @@ def log_level(value: object) -> str:
 
 
 def colour(value: object) -> str:
-    """A colour such as #0b5d8a."""
+    """Parse a colour such as #0b5d8a."""
     if isinstance(value, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", value.strip()):
         return value.strip().lower()
     raise ValueError("give a colour such as #0b5d8a")
 
 
 def database(value: object) -> str:
-    """A SQLAlchemy URL for SQLite or PostgreSQL; PostgreSQL is always reached through psycopg."""
+    """Parse a SQLAlchemy URL for SQLite or PostgreSQL; PostgreSQL always uses psycopg."""
     url = text(value)
     scheme, mark, rest = url.partition("://")
     if url and not mark:
@@ -101,7 +101,7 @@ def database(value: object) -> str:
 
 
 def issuer(value: object) -> str:
-    """The address of an OpenID provider, by HTTPS unless it is on this machine."""
+    """Parse the address of an OpenID provider, by HTTPS unless it is on this machine."""
     url = text(value)
     local = url.startswith(("http://127.0.0.1:", "http://localhost:"))
     if url and not url.startswith("https://") and not local:

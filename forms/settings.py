@@ -50,12 +50,12 @@ MIB = 1024 * 1024
 
 
 class SettingsError(Exception):
-    """A setting that cannot be used: which one, what is wrong with it, and how to mend it."""
+    """An invalid setting: its name, the fault and the remedy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting: *read* turns text, or a value from TOML, into what the program uses."""
+    """One setting: *read* parses text, or a value from TOML."""
 
     name: str
     default: object
@@ -69,7 +69,7 @@ class Setting:
 
 
 def folder(value: object) -> Path:
-    """A path; a relative one counts from the project's root."""
+    """Parse a path; a relative one counts from the project's root."""
     if isinstance(value, str | Path) and str(value).strip():
         return (ROOT / str(value).strip()).resolve()
     raise ValueError("give a path")
@@ -246,12 +246,12 @@ def load(overrides: Mapping[str, object] | None = None) -> dict[str, object]:
 
 
 def _key_files(values: Mapping[str, object], instance: Path) -> dict[str, Path]:
-    """The files of the keys that no setting gives."""
+    """Return the files of the keys that no setting gives."""
     return {name: instance / file for name, file in KEY_FILES.items() if not values[name]}
 
 
 def _keys(name: str, path: Path, shared: bool) -> tuple[bytes, ...]:
-    """The keys in the file; only the one that everything needs is made when there is none."""
+    """Read the keys in the file; create only the one that everything needs."""
     if name != "SEALING_KEY" and not path.exists():
         return ()
     try:
@@ -261,7 +261,7 @@ def _keys(name: str, path: Path, shared: bool) -> tuple[bytes, ...]:
 
 
 def read_keys(files: Mapping[str, Path]) -> dict[str, tuple[bytes, ...]]:
-    """The keys again, as they are in those files now; raises `SettingsError`."""
+    """Read the keys again, as they are in those files now; raise `SettingsError`."""
     return {name: _keys(name, path, shared=True) for name, path in files.items()}
 
 
@@ -271,12 +271,12 @@ def write_keys(path: Path, keys: Sequence[bytes]) -> None:
 
 
 def new_sealing_key() -> str:
-    """A new key for `SEALING_KEY` or a line of `instance/keys`."""
+    """Create a new key for `SEALING_KEY` or a line of `instance/keys`."""
     return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
 
 
 def _for_flask(values: Mapping[str, object], url: str) -> dict[str, object]:
-    """The settings again, under the names Flask and Flask-SQLAlchemy know."""
+    """Return the settings under the names of Flask and Flask-SQLAlchemy."""
     https = bool(values["HTTPS"])
     return {
         "SQLALCHEMY_DATABASE_URI": url,
@@ -325,7 +325,7 @@ def _value(
 
 
 def _written(path: Path) -> dict[str, object]:
-    """What `instance/config.toml` says; nothing when there is no such file."""
+    """Read `instance/config.toml`; return nothing without such a file."""
     try:
         found = tomllib.loads(path.read_text("utf-8"))
     except FileNotFoundError:
@@ -346,7 +346,7 @@ def _refuse_unknown(found: Mapping[str, object], prefix: str, known: set[str]) -
 
 
 def _private_folder(path: Path) -> Path:
-    """The folder, closed to everybody but its owner."""
+    """Return the folder, closed to everybody but its owner."""
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
         path.chmod(0o700)
@@ -354,7 +354,7 @@ def _private_folder(path: Path) -> Path:
 
 
 def _secret(name: str, path: Path, shared: bool, make: Callable[[], str]) -> str:
-    """The secret in *path*, made when there is none and this machine is the only one."""
+    """Return the secret in *path*; create it if missing and this machine is the only one."""
     if not path.exists():
         if shared:
             raise SettingsError(

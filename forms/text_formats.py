@@ -1,4 +1,4 @@
-"""What people type: text made ready to be kept, and formats that can be proved."""
+"""Typed text: normalisation for storage, and formats with verification."""
 
 import re
 import unicodedata
@@ -66,7 +66,7 @@ def _digits(text: str) -> str:
 
 
 def email(text: str) -> str | None:
-    """The address, when mail can be sent to it, without `mailto:` and a full stop after it."""
+    """Return the e-mail address, without `mailto:` and a trailing full stop; None if invalid."""
     text = re.sub(r"^mailto: ?|[.,;]$", "", plain(text), flags=re.IGNORECASE)
     local, _at, domain = text.rpartition("@")
     fits = 0 < len(local) <= 64 and len(text) <= 254
@@ -80,7 +80,7 @@ _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
 
 
 def phone(text: str) -> str | None:
-    """The number with its country code, `+4791234567`; eight digits are Norwegian."""
+    """Return the number with its country code, `+4791234567`; eight digits are Norwegian."""
     number = _digits(text).removeprefix("tel:")
     if number.startswith("00"):
         number = "+" + number[2:]
@@ -91,7 +91,7 @@ def phone(text: str) -> str | None:
 
 
 def show_phone(number: str) -> str:
-    """A Norwegian number as 912 34 567 or 22 33 44 55; a foreign one as it is."""
+    """Format a Norwegian number as 912 34 567 or 22 33 44 55; leave a foreign one unchanged."""
     if not number.startswith("+47"):
         return number
     local = number[3:]
@@ -107,7 +107,8 @@ def postcode(text: str) -> str | None:
 
 
 def person_number(text: str) -> str | None:
-    """The eleven digits of a birth number, D-number, H-number or Tenor number whose check holds.
+    """Return the eleven digits of a birth number, D-number, H-number or Tenor number with valid
+    check.
 
     The first check digit may leave 0 to 3, as in numbers issued from 2032 (Skatteetaten,
     nyttfnr2032). The number no longer tells birth date, sex or century for sure: never derive them.
@@ -134,12 +135,12 @@ def _weighed(number: str, weights: tuple[int, ...]) -> int:
 
 
 def show_person_number(number: str) -> str:
-    """The number as 131272 48022, the way people read it aloud."""
+    """Format the number as 131272 48022, the way people read it aloud."""
     return f"{number[:6]} {number[6:]}"
 
 
 def organisation_number(text: str) -> str | None:
-    """The nine digits of an organisation number whose check digit is right."""
+    """Return the nine digits of an organisation number with a valid check digit."""
     number = _digits(text)
     if not re.fullmatch("[0-9]{9}", number):
         return None
@@ -147,12 +148,12 @@ def organisation_number(text: str) -> str | None:
 
 
 def show_organisation_number(number: str) -> str:
-    """The number as 974 760 673."""
+    """Format the number as 974 760 673."""
     return f"{number[:3]} {number[3:6]} {number[6:]}"
 
 
 def url(text: str) -> str | None:
-    """The address of a page; one without `https://` gets it, and no other scheme is taken."""
+    """Return the address of a page; add a missing `https://`, and refuse other schemes."""
     text = plain(text)
     address = text if re.match(r"https?://", text, re.IGNORECASE) else f"https://{text}"
     if len(address) > 2000 or re.search(r"[\s<>\"\\^`{|}]", address):
@@ -169,7 +170,7 @@ def url(text: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A known format: *read* gives what is kept or None, *show* is how a person reads it."""
+    """A known format: *read* returns the stored text or None, *show* formats it."""
 
     read: Callable[[str], str | None]
     show: Callable[[str], str] = str

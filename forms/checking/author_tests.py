@@ -1,6 +1,6 @@
-"""The author's own tests: these answers in, these questions, problems and values out.
+"""The author's own tests: answers as input, expected questions, problems and values.
 
-A problem that the case does not name fails it, but for required questions that it leaves
+A problem that the case does not list fails it, except for required questions that it leaves
 unanswered: a case need not fill in the whole form.
 """
 
@@ -28,7 +28,7 @@ EVERYBODY = frozenset({"all", "staff", "alone"})
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    """What came of a case: what was asked, and the messages by question."""
+    """The result of a case: the asked questions, and the messages by question."""
 
     relevance: Relevance
     errors: Mapping[str, list[str]]
@@ -73,7 +73,7 @@ def _run(compiled_form: CompiledForm, case: AuthorTest) -> _Outcome:
 
 
 def _without_units(questions: Iterable[Question]) -> list[Question]:
-    """The questions whose answers can be judged; what a case says of a unit is taken as it is."""
+    """Return the questions whose answers can be judged; a case's units are not validated."""
     return [
         replace(question, questions=tuple(_without_units(question.questions)))
         if question.questions
@@ -120,7 +120,7 @@ def _computed(view: View, case: AuthorTest, found: Relevance, path: Path) -> Ite
 
 
 def _value(answers: Mapping[str, Any], name: str) -> Any:
-    """What was computed: `sum`, or `barn.0.alder` in a row."""
+    """Return a computed value: `sum`, or `barn.0.alder` in a row."""
     value: Any = answers
     for step in name.split("."):
         try:
@@ -138,7 +138,7 @@ def _same(value: Any, wanted: Any) -> bool:
 
 
 def _problems(view: View, case: AuthorTest, outcome: _Outcome, path: Path) -> Iterator[Finding]:
-    """The problems that were expected and did not come, and the other way round."""
+    """Yield a finding for each expected problem that is missing, and each unexpected one."""
     said = {
         text for each in (outcome.errors, outcome.warnings) for t in each.values() for text in t
     }
@@ -224,7 +224,7 @@ def _misshapen(view: View, case: AuthorTest, path: Path) -> Iterator[Finding]:
 
 
 def _remedy(spot: Spot) -> str:
-    """What an answer looks like."""
+    """Describe the format of an answer."""
     codes = list(codes_of(spot.question))
     kind = question_type_of(spot.question).kind
     if kind == "codes":
@@ -274,7 +274,7 @@ def _is_file(value: Any) -> bool:
 
 
 def _fit_rows(question: Question, value: Any, codes: Mapping[str, str]) -> bool:
-    """The rows of a matrix, by code; or those of a repeat, each with answers of its own."""
+    """Tell whether the value has the rows of a matrix, by code, or of a repeat."""
     if question.questions:
         inner = {each.id: each for each in question.questions}
         return isinstance(value, list) and all(_fits_row(row, inner) for row in value)

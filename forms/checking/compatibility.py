@@ -1,4 +1,4 @@
-"""What a new version may not do to the one that is published."""
+"""Compatibility of a new version with the published one."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -9,7 +9,7 @@ from forms.i18n import gettext as _
 
 
 def check_published(view: View, published: Mapping[str, Any]) -> Iterator[Finding]:
-    """A published id keeps its type, for answers may stand under it."""
+    """Check that a published id keeps its type, since answers may be stored under it."""
     before = dict(_types(published["form"]["sections"]))
     for spot in view.spots:
         old = before.get(spot.name)

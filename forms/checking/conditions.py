@@ -20,7 +20,7 @@ from forms.logic.errors import Fault
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A condition where it stands; it may only look at what comes before *order* (None: all)."""
+    """A condition and its place; it may only read questions before *order* (None: all)."""
 
     raw: Any
     path: Path
@@ -69,7 +69,7 @@ def _every_rule(view: View) -> Iterator[Rule]:
 
 
 def _later_rules(view: View) -> Iterator[Rule]:
-    """The conditions that may look at every question."""
+    """Yield the conditions that may read every question."""
     for number, check in enumerate(view.definition.checks):
         yield Rule(check.when, ("check", number, "when"), None)
     for place, condition in _ways(view):
@@ -78,7 +78,7 @@ def _later_rules(view: View) -> Iterator[Rule]:
 
 
 def _ways(view: View) -> Iterator[tuple[Path, Condition | None]]:
-    """The conditions that decide where the form goes, who signs and who gets what."""
+    """Yield the conditions that decide the workflow, the signers and the receivers."""
     form = view.definition
     for number, step in enumerate(form.steps if "steps" in view.form else ()):
         yield ("steps", number, "show_if"), step.show_if
@@ -94,7 +94,7 @@ def _ways(view: View) -> Iterator[tuple[Path, Condition | None]]:
 
 
 def check_conditions(view: View) -> Iterator[Finding]:
-    """What is wrong with each condition."""
+    """Check each condition."""
     for rule in rules(view):
         kinds = view.scope(rule.spot)
         for fault in condition_faults(rule.raw, kinds, rule.path):
@@ -107,7 +107,7 @@ def check_conditions(view: View) -> Iterator[Finding]:
 
 
 def _told(view: View, fault: Fault, spot: Spot | None) -> Iterator[Finding]:
-    """A fault, where a name that is unknown gets the nearest one that is known."""
+    """Yield the fault; for an unknown name, suggest the nearest known one."""
     if not fault.name:
         yield stop(fault.path, fault.what, fault.how)
         return
@@ -127,7 +127,7 @@ def _told(view: View, fault: Fault, spot: Spot | None) -> Iterator[Finding]:
 
 
 def _order(view: View, rule: Rule, name: str, path: Path) -> Iterator[Finding]:
-    """A condition looks only back."""
+    """Check that a condition only refers to earlier questions."""
     order = rule.order
     if order is None or name not in view.scope(rule.spot):
         return
@@ -167,7 +167,7 @@ def _leads_to(view: View, start: Spot, goal: Spot) -> bool:
 
 
 def _step(view: View, rule: Rule, owner: Spot | None, path: Path) -> Iterator[Finding]:
-    """What is answered in a later step is not known yet."""
+    """Check that a condition does not refer to a later step."""
     if owner is None or "steps" not in view.form:
         return
     numbers = {id: n for n, step in enumerate(view.definition.steps) for id in step.sections}
@@ -192,7 +192,7 @@ def _codes(view: View, rule: Rule, kinds: Mapping[str, str]) -> Iterator[Finding
 
 
 def check_calculations(view: View) -> Iterator[Finding]:
-    """What is wrong with each computed value."""
+    """Check each computed value."""
     scores = scores_of(view.definition)
     for spot in view.spots:
         if "value" not in spot.question.own:

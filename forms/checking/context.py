@@ -1,4 +1,4 @@
-"""A definition laid out for checking: every question with its place, its order and what it sees."""
+"""A definition prepared for checking: every question with its path, order and scope."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ class View:
         self._once: dict[str, Any] = {}
 
     def once(self, name: str, find: Callable[["View"], T]) -> T:
-        """What *find* finds, which several checks ask for and is found once."""
+        """Return the result of *find*, computed once and shared by several checks."""
         if name not in self._once:
             self._once[name] = find(self)
         found: T = self._once[name]
@@ -87,7 +87,7 @@ class View:
         return {spot.path: spot for spot in self.spots}
 
     def spot_at(self, place: Path) -> Spot | None:
-        """The innermost question that *place* is inside."""
+        """Return the innermost question that contains *place*."""
         inside = (self.by_path.get(place[:length]) for length in (6, 4) if len(place) > length)
         return next((spot for spot in inside if spot is not None), None)
 
@@ -111,13 +111,15 @@ class View:
         return found
 
     def scope(self, spot: Spot | None) -> Mapping[str, str]:
-        """The names, and their kinds, that someone who stands at *spot* can use."""
+        """Return the names, and their kinds, that can be used at *spot*."""
         if spot is None or spot.around is None:
             return self.kinds
         return row_scope(self.kinds, spot.around.question.id)
 
     def owner(self, name: str, spot: Spot | None = None) -> Spot | None:
-        """The question that *name* belongs to, as seen from *spot*: the row's own come first."""
+        """Return the question that *name* belongs to, as seen from *spot*: the row's own come
+        first.
+        """
         head, _dot, rest = name.partition(".")
         if rest.startswith("*."):
             return self.by_name.get(f"{head}.*.{rest[2:].partition('.')[0]}")
@@ -133,7 +135,7 @@ UNIT = "unit"
 
 
 def codes_of(question: Question) -> Mapping[str, str]:
-    """The codes that an answer can hold and what they say, as far as the definition tells."""
+    """Return the codes of an answer and their labels, as far as the definition gives them."""
     return {} if question.type == UNIT else question_type_of(question).codes(question)
 
 

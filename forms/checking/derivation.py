@@ -1,6 +1,6 @@
-"""What tells of an answer that its reader may not have: a sum, a follow-up, a text, a next form.
+"""Disclosure of restricted answers: by a sum, a follow-up, a text or a next form.
 
-Reading leaves such questions out (`forms.logic.derivation`); the author learns of it here.
+Reading leaves such questions out (`forms.logic.derivation`); this check informs the author.
 """
 
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ def check_alone_told(view: View) -> Iterator[Finding]:
 
 
 def check_audience_told(view: View) -> Iterator[Finding]:
-    """A family does not read what follows from an answer for staff only."""
+    """Check that nothing shown to a family derives from an answer for staff only."""
     for look in _looks(view):
         if look.spot.question.audience != "all" or look.of_staff or look.path[0] == "check":
             continue
@@ -70,7 +70,7 @@ def check_audience_told(view: View) -> Iterator[Finding]:
 
 
 def check_withheld_told(view: View) -> Iterator[Finding]:
-    """What follows from a section that may be withheld stands where it is withheld too."""
+    """Check that questions derived from a section that may be withheld are withheld with it."""
     form = view.definition
     received = {id for step in form.steps if step.by == "receiver" for id in step.sections}
     if not any(step.by == "receiver" for step in form.steps):
@@ -105,7 +105,7 @@ def _may_be_withheld(section: Section) -> bool:
 
 
 def _kept_as(section: Section) -> tuple[str, object, str]:
-    """What decides whether a receiver gets the section; the section itself when nothing does."""
+    """Return the rule by which a receiver gets the section; the section itself without one."""
     alone = "" if _may_be_withheld(section) else section.id
     return (alone, section.share_if, section.needs)
 
@@ -115,9 +115,9 @@ def _derivation(view: View) -> Derivation:
 
 
 def _secret(view: View, owner: Spot, audience: str) -> Spot | None:
-    """The question for *audience* that an answer tells of: itself, or what it follows from.
+    """Return the question for *audience* that an answer discloses: itself, or one of its sources.
 
-    What follows from it by way of a question that everybody reads is told of there.
+    Disclosure by way of a question that everybody reads is reported there.
     """
     question = owner.question
     if "value" not in question.own:
@@ -175,7 +175,7 @@ def _spots_of(view: View, path: Path, spot: Spot | None) -> list[Spot]:
 
 
 def _looks_of_text(view: View, text: Text) -> Iterator[_Look]:
-    """What a text puts in, where it stands at a question or a section."""
+    """Yield the answers that a text fills in, where it stands at a question or a section."""
     spot = view.spot_at(text.place)
     found = [spot] if spot is not None else []
     if text.place[0] in ("check", "sections"):

@@ -1,4 +1,4 @@
-"""Every check of what the forms of a folder share: blocks, lists and their translations."""
+"""Checks of a folder's shared files: blocks, lists and their translations."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ def check_library(library: Library) -> list[Problem]:
 
 
 def _block(name: str, library: Library) -> Iterator[Problem]:
-    """What a form with nothing but this block would be told of it."""
+    """Yield the problems of a form that holds only this block."""
     section = {"id": "blokk", "title": "Blokk", "questions": [{"use": name}]}
     loaded = load_text("blokk", json.dumps({"title": "Blokk", "sections": [section]}), library)
     source = library.sources[f"blocks/{name}"]

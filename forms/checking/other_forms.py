@@ -1,4 +1,4 @@
-"""What stands in the other forms of a folder, read as it is: they may have faults of their own."""
+"""The other forms of a folder, read without validation, since they may be faulty."""
 
 import json
 import re
@@ -33,7 +33,7 @@ def grants(folder: Path, form: str) -> bool:
 
 
 def _read(path: Path) -> Any:
-    """The JSON in the file, or None when it cannot be read."""
+    """Return the JSON in the file, or None when it cannot be read."""
     try:
         return _parsed(path, path.stat().st_mtime)
     except OSError:
@@ -42,7 +42,7 @@ def _read(path: Path) -> Any:
 
 @lru_cache(maxsize=64)
 def _parsed(path: Path, changed: float) -> Any:
-    """The same; *changed* makes a new version be read."""
+    """Parse the file; *changed* invalidates the cache."""
     try:
         return json.loads(path.read_text(encoding="utf-8-sig"))
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""What guards the people who answer: sensitive, alone, personal and anonymous questions."""
+"""Protection of respondents: sensitive, alone, personal and anonymous questions."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -17,9 +17,9 @@ _WARNING = re.compile(
 
 
 def check_sensitive(view: View) -> Iterator[Finding]:
-    """A sensitive question is never required, can always be declined, and says why it is asked.
+    """Check that a sensitive question is optional, can be declined, and gives its reason.
 
-    Those about whom it is asked are free to answer; what staff assess is part of their duty.
+    The people it concerns are free to answer; staff's assessments are part of their duty.
     """
     for spot in view.spots:
         question = spot.question
@@ -38,7 +38,9 @@ def check_sensitive(view: View) -> Iterator[Finding]:
 
 
 def check_alone(view: View) -> Iterator[Finding]:
-    """What is asked with one person alone belongs in an interview, not in a form that goes home."""
+    """Check that questions for one person alone are in an interview, not in a form that goes
+    home.
+    """
     definition = view.definition
     at_home = {"anyone", "link"} & set(definition.open_to)
     if definition.mode == "interview" and not at_home:
@@ -55,7 +57,7 @@ def check_alone(view: View) -> Iterator[Finding]:
 
 
 def check_anonymous(view: View) -> Iterator[Finding]:
-    """An anonymous form asks nothing that tells who someone is."""
+    """Check that an anonymous form asks for no identifying data."""
     if view.definition.anonymous is None:
         if "anonymous" in view.form:
             what = _("“anonymous” gjelder bare anonyme skjemaer.")

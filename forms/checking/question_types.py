@@ -1,4 +1,4 @@
-"""What each question type says about its own keys, and where first answers come from."""
+"""The question types' own checks of their keys, and the sources of first answers."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ _PREFILLS = {"today": "date", "user.name": "text", "unit": "unit"}
 
 
 def check_types(view: View) -> Iterator[Finding]:
-    """What the types themselves find."""
+    """Yield the findings of the types themselves."""
     for spot in view.spots:
         for fault in question_type_of(spot.question).faults(spot.question):
             keys = tuple(fault.key.split(".")) if fault.key else ()
@@ -27,7 +27,7 @@ def check_types(view: View) -> Iterator[Finding]:
 
 
 def check_prefills(view: View) -> Iterator[Finding]:
-    """A first answer fits the question, and comes from a question that exists."""
+    """Check that a first answer fits the question, and comes from an existing question."""
     for spot in view.spots:
         source = spot.question.prefill
         path = (*spot.path, "prefill")

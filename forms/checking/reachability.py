@@ -21,7 +21,7 @@ MOST_STOPS = 10
 
 
 def check_reach(view: View) -> Iterator[Finding]:
-    """A finding for each condition that can never hold, and each question nobody gets to."""
+    """Yield a finding for each condition that can never hold, and each unreachable question."""
     if has_too_many(view):
         return
     reach = _Reach(view)
@@ -37,7 +37,7 @@ def check_reach(view: View) -> Iterator[Finding]:
 
 
 def _whose(rule: Rule) -> str:
-    """The name of what stands under the condition; a section's has a colon."""
+    """Return the name of the condition's subject; a section's has a colon."""
     return rule.spot.name if rule.spot else f"{rule.section}:"
 
 
@@ -50,7 +50,7 @@ def _advice(rule: Rule) -> str:
 
 
 class _Reach:
-    """What it takes to get to each question of a form."""
+    """The requirements for reaching each question of a form."""
 
     def __init__(self, view: View) -> None:
         self.view = view
@@ -74,7 +74,7 @@ class _Reach:
     def _codes(
         self, name: str, mentioned: Iterable[str], spot: Spot | None
     ) -> frozenset[str] | None:
-        """The codes that the answer can have; one that does not exist is told of elsewhere."""
+        """Return the possible codes of the answer; unknown codes are reported elsewhere."""
         owner = self.view.owner(name, spot)
         if owner is None or self.view.scope(spot).get(name) not in ("code", "codes"):
             return None
@@ -82,7 +82,7 @@ class _Reach:
         return frozenset((*codes, *mentioned)) if codes else None
 
     def _shown(self, name: str, spot: Spot | None, behind: bool) -> Raw | None:
-        """What holds when there is an answer: the limits of the question, and its conditions."""
+        """Return the condition of an answer: the question's limits, and its conditions."""
         owner = self.view.owner(name, spot)
         if owner is None:
             return None
@@ -94,7 +94,7 @@ class _Reach:
         return {"all": found} if found else None
 
     def cut_off(self, told: set[str]) -> Iterator[Finding]:
-        """The questions that nobody gets to, though their own conditions can hold."""
+        """Yield the unreachable questions whose own conditions can hold."""
         stops: list[Raw] = []
         ended = ""
         looked: set[tuple[int, ...]] = set()
@@ -114,7 +114,9 @@ class _Reach:
                 stops = [*stops, {"not": {"all": raws}}][:MOST_STOPS]
 
     def hidden(self, spot: Spot, stops: Sequence[Raw]) -> Finding | None:
-        """A finding when the conditions around the question, or a note before it, keep all out."""
+        """Return a finding when the conditions around the question, or a note before it, exclude
+        everybody.
+        """
         raws = [raw for raw in _conditions(spot) if not self.is_faulty(raw, spot)]
         if not raws:
             return None
@@ -128,7 +130,7 @@ class _Reach:
 
 
 class _Lookup(Mapping[str, Any]):
-    """A mapping that finds what it is asked for, a limited number of times: then it knows nothing.
+    """A mapping with a limited number of look-ups; after that it returns nothing.
 
     So a chain of conditions takes bounded time, however it branches.
     """
@@ -151,7 +153,7 @@ class _Lookup(Mapping[str, Any]):
 
 
 def _mentioned(raw: Raw) -> dict[str, set[str]]:
-    """The codes that a condition compares each name with."""
+    """Return the codes that a condition compares each name with."""
     found: dict[str, set[str]] = {}
     for use in uses(raw):
         values = use.value if isinstance(use.value, list) else [use.value]
@@ -160,7 +162,7 @@ def _mentioned(raw: Raw) -> dict[str, set[str]]:
 
 
 def _limits(spot: Spot, kind: str) -> Raw | None:
-    """The limits of the question as a test of itself; those that move with the day are left out."""
+    """Return the question's limits as a test of itself; leave out those relative to today."""
     if kind not in ("number", "date", "time") or "value" in spot.question.own:
         return None
     limits = question_type_of(spot.question).limits(spot.question)
@@ -174,7 +176,7 @@ def _is_fixed(limit: Any, kind: str) -> bool:
 
 
 def _conditions(spot: Spot) -> Iterator[Raw]:
-    """The conditions that a question stands under, from the outside in."""
+    """Yield the conditions around a question, from the outside in."""
     around = spot.around.question.show_if if spot.around is not None else None
     for raw in (spot.section.show_if, around, spot.question.show_if):
         if raw is not None:

@@ -1,4 +1,4 @@
-"""Sections, steps, signers and rules: each names what exists, and nothing is left over."""
+"""Sections, steps, signers and rules: each refers to existing parts, and none is unused."""
 
 from collections.abc import Collection, Iterator
 
@@ -12,7 +12,7 @@ from forms.questions import question_type_of
 
 
 def check_sections(view: View) -> Iterator[Finding]:
-    """A form asks something, in every section."""
+    """Check that the form and every section have questions."""
     if view.loaded.document is None:  # what is left out may be the questions
         return
     if not any(question_type_of(spot.question).answerable for spot in view.spots):
@@ -26,7 +26,7 @@ def check_sections(view: View) -> Iterator[Finding]:
 
 
 def check_rules(view: View) -> Iterator[Finding]:
-    """A rule is said at a question."""
+    """Check that each rule is attached to a question."""
     ids = list(view.definition.questions)
     for number, check in enumerate(view.definition.checks):
         if check.at not in view.definition.questions and check.at not in view.lost:
@@ -119,7 +119,7 @@ def check_signers(view: View) -> Iterator[Finding]:
 
 
 def _texts(view: View) -> list[str]:
-    """The text questions as a signer names them: `name`, or `repeat.name`."""
+    """Return the text questions as a signer names them: `name`, or `repeat.name`."""
     return [
         spot.name.replace(".*.", ".") for spot in view.spots if view.kinds.get(spot.name) == "text"
     ]
@@ -134,7 +134,7 @@ def _is_text(view: View, name: str) -> bool:
 
 
 def _back(view: View, step: Step, number: int) -> Iterator[Finding]:
-    """A form goes back to a step that was done before."""
+    """Check that a form goes back to an earlier step."""
     earlier = [each.id for each in view.definition.steps[:number]]
     if step.back and step.back.to not in earlier:
         what = _("“%(id)s” er ikke et tidligere steg.", id=step.back.to)

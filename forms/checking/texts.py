@@ -25,7 +25,7 @@ _MANDATORY = re.compile(r"\bobligatorisk", re.IGNORECASE)
 
 
 def check_texts(view: View) -> Iterator[Finding]:
-    """What is wrong with each text."""
+    """Check each text."""
     for text in view.texts:
         if "<" in text.text:
             yield from html(text.text, text.place)
@@ -37,7 +37,7 @@ def check_texts(view: View) -> Iterator[Finding]:
 
 
 def html(text: str, place: Path) -> Iterator[Finding]:
-    """A text holds no HTML."""
+    """Check that a text holds no HTML."""
     if tag := _TAG.search(text):
         what = _("Teksten har HTML: %(tag)s.", tag=tag[0][:40])
         how = _("Ta det bort. I lange tekster kan du bruke Markdown: **fet**, - punkt, [lenke](…).")
@@ -67,7 +67,7 @@ def _words(text: Text) -> Iterator[Finding]:
 
 
 def readability(text: str) -> int:
-    """The text's LIX: words a sentence plus long words in a hundred; 0 for a short text."""
+    """Return the text's LIX: words a sentence plus long words in a hundred; 0 for a short text."""
     if len(text) < _ENOUGH_WORDS * 4:
         return 0
     text = text[:_ENOUGH_TEXT]
@@ -85,7 +85,9 @@ def _is_filled(view: View, text: Text) -> bool:
 
 
 def _never_filled(text: Text) -> Iterator[Finding]:
-    """A text that is read before any answer, or by somebody who has none."""
+    """Yield a finding for answers in a text that is read before any answer, or without access to
+    them.
+    """
     for name in dict.fromkeys(piping.names(text.text)):
         what = _("Her kan ikke svar settes inn: {%(name)s}.", name=name[:60])
         if text.place[0] == "signers":
@@ -116,7 +118,7 @@ def _unknown(view: View, name: str, text: Text) -> Finding:
 
 
 def _piped(view: View, name: str, spot: Spot | None) -> Spot | None:
-    """The question that `{question}`, `{section.question}` or `{matrix.row}` names."""
+    """Return the question that `{question}`, `{section.question}` or `{matrix.row}` names."""
     section, _dot, id = name.partition(".")
     if "*" in name:
         return None

@@ -15,7 +15,7 @@ from forms.questions import TYPES
 
 
 def check_translations(view: View) -> Iterator[Finding]:
-    """What the form's own texts lack in each language that it is to be had in."""
+    """Check that the form's own texts are translated to each offered language."""
     own = own_texts(view)
     for language, catalogues in wanted(view.loaded.library, view.definition.source):
         yield from lacking(language, catalogues, view.loaded.id, own)
@@ -32,7 +32,7 @@ def wanted(library: Library, source: str) -> Iterator[tuple[str, Mapping[str, Ca
 
 
 def own_texts(view: View) -> list[Text]:
-    """The texts that the form's own catalogue translates: not those of blocks and shared lists."""
+    """Return the texts of the form's own catalogue: not those of blocks and shared lists."""
     places = {text.path: text.place for text in view.texts}
     written = texts(view.loaded.checked.value, TYPES)
     return [text._replace(place=places.get(text.path, text.place)) for text in written]
@@ -41,7 +41,7 @@ def own_texts(view: View) -> list[Text]:
 def lacking(
     language: str, catalogues: Mapping[str, Catalogue], name: str, own: Sequence[Text]
 ) -> Iterator[Finding]:
-    """What the catalogue called *name* lacks of *own* texts."""
+    """Yield the *own* texts missing from the catalogue called *name*."""
     catalogue = catalogues.get(name, {})
     if isinstance(catalogues, Catalogues) and name in catalogues.faults:
         what = _(
@@ -74,7 +74,7 @@ def _counted(what: str, these: Sequence[Text], name: str) -> Finding:
 
 
 def _unlike(view: View) -> Iterator[Finding]:
-    """Translations that put in other answers than their source, or that hold HTML."""
+    """Yield translations that fill in other answers than their source, or that hold HTML."""
     places = {text.path: text for text in view.texts}
     for language, found in view.document["translations"].items():
         for path, translated in found.items():

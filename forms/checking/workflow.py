@@ -1,4 +1,4 @@
-"""What decides a form's way: its case, what it grants and needs, who gets what, what comes next."""
+"""Workflow checks: case, permissions, receivers and next forms."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,9 @@ from forms.i18n import gettext as _
 
 
 def check_case(view: View) -> Iterator[Finding]:
-    """A permission is given, and asked for, in a case; what limits it are questions that exist."""
+    """Check that a permission is given and required in a case, and limited by existing
+    questions.
+    """
     form = view.definition
     if form.case and form.anonymous is not None:
         what = _("Et anonymt skjema kan ikke høre til en sak.")
@@ -47,7 +49,7 @@ def _limits(view: View) -> Iterator[Finding]:
 
 
 def _unlike(name: str, kind: str) -> tuple[str, str]:
-    """What is wrong when the question called *name* is not of that kind, and how to mend it."""
+    """Return the fault and the remedy when the question called *name* is not of that kind."""
     if kind == "date":
         return _("“%(id)s” er ikke et datospørsmål.", id=name), _("Nevn et datospørsmål.")
     what = _("“%(id)s” er ikke et spørsmål der man velger flere svar.", id=name)
@@ -55,7 +57,7 @@ def _unlike(name: str, kind: str) -> tuple[str, str]:
 
 
 def check_shared(view: View) -> Iterator[Finding]:
-    """What is withheld from a receiver is withheld from somebody."""
+    """Check that a withheld section is withheld from somebody."""
     if any(step.by == "receiver" for step in view.definition.steps):
         return
     for number, section in enumerate(view.definition.sections):
@@ -66,7 +68,9 @@ def check_shared(view: View) -> Iterator[Finding]:
 
 
 def check_neighbours(view: View) -> Iterator[Finding]:
-    """The forms that are named stand beside this one, and those that are needed grant something."""
+    """Check that the named forms are in the same folder, and that the required ones grant
+    something.
+    """
     folder = view.loaded.library.folder
     if folder is None:
         return

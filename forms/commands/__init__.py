@@ -22,12 +22,12 @@ class Commands(AppGroup):
                 self.add_command(command)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of all of them."""
+        """Return the names of all commands."""
         self.load()
         return super().list_commands(ctx)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """The command called *name*, or None."""
+        """Return the command called *name*, or None."""
         self.load()
         return super().get_command(ctx, name)
 
@@ -38,7 +38,7 @@ def init_app(app: Flask) -> None:
 
 
 def commands() -> Iterator[click.Command]:
-    """The group, or the command, of every module here that has one."""
+    """Yield the group, or the command, of every module here that has one."""
     for found in pkgutil.iter_modules(__path__):
         if not found.name.startswith("_"):
             module = import_module(f"{__name__}.{found.name}")

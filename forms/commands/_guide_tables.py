@@ -1,7 +1,7 @@
-"""The tables of definitions/README.md: what there is comes from the code, the words stay.
+"""The tables of definitions/README.md: generated keys, hand-written sentences.
 
 Between `<!-- tabell NAME -->` and `<!-- slutt -->` stands a table. Its rows, and all columns but
-the last, are made here; the last column holds a sentence in bokmål that a person wrote, and follows
+the last, are generated here; the last column holds a hand-written sentence in bokmål, and follows
 its row. A row without a sentence gets `MISSING`, which the tests refuse.
 """
 
@@ -83,7 +83,7 @@ def _types(types: Mapping[str, QuestionType]) -> Rows:
 
 
 def _own(kind: QuestionType) -> Iterator[Key]:
-    """The keys that a type has beside the common ones."""
+    """Yield the keys of a type beside the common ones."""
     own = {key.name for key in kind.keys}
     yield from (key for name, key in keywords.SHARED.items() if name in kind.uses - own)
     yield from kind.keys
@@ -114,7 +114,7 @@ def _tests(types: Mapping[str, QuestionType]) -> Rows:
 
 
 def said(schema: Schema) -> str:
-    """What may stand there, in a few words of bokmål."""
+    """Describe the allowed values in a few words of bokmål."""
     if "$ref" in schema:
         return _REFERENCES.get(str(schema["$ref"]).rpartition("/")[2], "objekt")
     if "enum" in schema:
@@ -139,7 +139,7 @@ def _number(schema: Schema) -> str:
 
 
 def _sentences(table: str) -> dict[str, str]:
-    """The last cell of each row that stands there, by the first."""
+    """Return the last cell of each existing row, by the first."""
     rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| ")]
     return {_name(row[0]): row[-1].strip() for row in rows if len(row) > 2}
 

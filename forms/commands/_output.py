@@ -1,4 +1,4 @@
-"""What commands tell whoever starts them: short, and in the interface's language."""
+"""Output of commands: short, and in the interface's language."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -33,7 +33,7 @@ def address(host: str | None, port: str | None) -> str:
 
 
 def tell_report(report: Report) -> None:
-    """What was published, and what is wrong with the rest."""
+    """Print the published forms, and the problems of the others."""
     count = len(report.published)
     if count:
         click.echo(
@@ -57,7 +57,7 @@ def tell_report(report: Report) -> None:
 
 
 def faults(report: Report) -> Iterator[str]:
-    """The first problems of every broken file, a line each."""
+    """Yield the first problems of every broken file, a line each."""
     yield from (near(problem) for problem in report.shared[:FEW])
     for state in report.broken:
         stops = [problem for problem in state.problems if problem.level == "stop"]
@@ -70,18 +70,18 @@ def faults(report: Report) -> Iterator[str]:
 
 
 def near(problem: Problem) -> str:
-    """A problem as one line, with the file's path from where we stand."""
+    """Format a problem as one line, with the file's path relative to the current folder."""
     return problem.sentence().replace(problem.file, shortened(problem.file), 1)
 
 
 def shortened(file: str) -> str:
-    """The path from where we stand, when it is below."""
+    """Return the path relative to the current folder, when it is below."""
     path, here = Path(file), Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else file
 
 
 def read_table(file: Path) -> str:
-    """The text of a table; stops the command when it is not UTF-8."""
+    """Return the text of a table; stop the command when it is not UTF-8."""
     try:
         return file.read_text("utf-8")
     except UnicodeDecodeError:
@@ -101,7 +101,7 @@ def tell_import(done: Imported) -> None:
 
 
 def tell_due(found: Iterable[Due]) -> None:
-    """What is too old, a line for each form, and what stays though its time is over."""
+    """Print the expired submissions, a line for each form, and those kept in spite of expiry."""
     for due in found:
         if due.ids and due.oldest:
             click.echo(
@@ -149,7 +149,7 @@ def purge(found: Iterable[Due], sure: bool) -> int:
 
 
 def tell_horizon(folder: Path) -> None:
-    """That older backups still hold what was erased, and until when."""
+    """Print until when older backups still hold erased submissions."""
     kept = backups.kept(folder)
     if kept:
         click.echo(

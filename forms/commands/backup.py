@@ -89,7 +89,7 @@ def restore(file: Path, target: str) -> None:
 
 
 def erased_here() -> set[str]:
-    """The submissions that were erased one by one here; none when this database is lost."""
+    """Return the submissions erased one by one here; none when this database is lost."""
     try:
         lines = db.session.query(Event.subject).filter(Event.what == retention.ERASED)
         return {subject for (subject,) in lines}
@@ -100,7 +100,9 @@ def erased_here() -> set[str]:
 
 @contextmanager
 def elsewhere(target: str) -> Iterator[Flask]:
-    """An app on another database, with our keys: *target* is its URL, or an instance folder."""
+    """Open an app on another database, with our keys: *target* is its URL, or an instance
+    folder.
+    """
     config = current_app.config
     given = {name: config[name] for name in ("SECRET_KEY", *settings.KEY_FILES)}
     place = {"DATABASE_URL": target}
@@ -115,7 +117,7 @@ def elsewhere(target: str) -> Iterator[Flask]:
 
 
 def tell(made: Made) -> None:
-    """What a backup holds."""
+    """Print the contents of a backup."""
     click.echo(
         _(
             "%(file)s: alt som var lagret %(at)s, %(rows)s rader. Kopien er lest og hel.",

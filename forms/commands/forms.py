@@ -65,13 +65,13 @@ def check_files(files: Sequence[Path], folder: Path, form: str, lang: str | None
 
 
 def _near(path: Path) -> Path:
-    """The path from where we stand, when it is below."""
+    """Return the path relative to the current folder, when it is below."""
     here = Path.cwd()
     return path.relative_to(here) if path.is_absolute() and path.is_relative_to(here) else path
 
 
 def _languages() -> tuple[str, ...]:
-    """The languages of the setting; stops the command when the settings cannot be read."""
+    """Return the languages in the settings; stop the command when the settings cannot be read."""
     try:
         return languages(settings.read()["LANGUAGES"])
     except settings.SettingsError as error:
@@ -79,7 +79,7 @@ def _languages() -> tuple[str, ...]:
 
 
 def _problems(files: Sequence[Path], folder: Path, codes: tuple[str, ...]) -> list[Problem]:
-    """The problems of the files, each told once though several forms take its block in."""
+    """Return the problems of the files, each once though several forms include its block."""
     if not files:
         library = read_library(folder, TYPES, codes)
         forms = [p for path in form_files(folder) for p in check(load(path, library))]
@@ -97,7 +97,7 @@ def _problems(files: Sequence[Path], folder: Path, codes: tuple[str, ...]) -> li
 
 
 def _home(path: Path) -> Path:
-    """The folder of definitions that a file belongs to."""
+    """Return the folder of definitions that a file belongs to."""
     return path.parent.parent if path.parent.name == "blocks" else path.parent
 
 
@@ -187,7 +187,7 @@ def update_catalogues(names: Sequence[str], languages: Sequence[str], folder: Pa
 
 
 def _translatable(names: Sequence[str], folder: Path) -> Iterator[tuple[str, list[Text]]]:
-    """The texts of each catalogue that is asked for, by the catalogue's name."""
+    """Yield the texts of each requested catalogue, by the catalogue's name."""
     library = read_library(folder, TYPES)
     found: dict[str, list[Text]] = {"lists": list(list_texts(library.lists))}
     for name, block in library.blocks.items():

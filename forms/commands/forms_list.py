@@ -1,4 +1,4 @@
-"""`flask forms list`: what is published, and where it came from."""
+"""`flask forms list`: the published forms and their sources."""
 
 import click
 from flask import current_app

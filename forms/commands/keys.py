@@ -1,4 +1,4 @@
-"""`flask keys`: the keys that seal what is kept; a new one takes over while the server runs."""
+"""`flask keys`: the sealing keys; a new one takes over while the server runs."""
 
 import base64
 from pathlib import Path

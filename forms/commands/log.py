@@ -1,4 +1,4 @@
-"""`flask log`: the log of who did what, and whether it is as it was written."""
+"""`flask log`: the audit log, and the verification of its integrity."""
 
 import click
 from flask.cli import AppGroup
@@ -16,7 +16,7 @@ class Known(click.ParamType[Mark]):
     name = "number:hash"
 
     def convert(self, value: object, _param: object, _context: object) -> Mark:
-        """The mark; a text that is none is refused."""
+        """Parse the mark; reject an invalid text."""
         number, _colon, digits = str(value).partition(":")
         if not number.isdecimal() or len(digits) != 64:
             self.fail("give it as it was printed: a number, a colon and 64 digits")
@@ -45,7 +45,7 @@ def verify(known: Mark | None) -> None:
 
 
 def fault(verdict: audit_log.Verdict) -> str:
-    """What is wrong with the log, in words."""
+    """Describe the fault in the log."""
     sentences = {
         "missing": _("Linje %(number)s i loggen mangler.", number=verdict.broken),
         "changed": _("Linje %(number)s i loggen er endret.", number=verdict.broken),

@@ -1,4 +1,4 @@
-"""`flask prepare`: what a start needs, again and again: tables, forms, somebody who gets in."""
+"""`flask prepare`: everything that a start needs, repeatable: tables, forms, an administrator."""
 
 import click
 from flask import current_app
@@ -81,7 +81,9 @@ def import_units() -> None:
 
 
 def nobody_yet() -> User | None:
-    """The administrator who is to set a passphrase, while nobody has one; made when needed."""
+    """Return the administrator who is to set a passphrase, while nobody has one; create if
+    needed.
+    """
     everybody = users.all_users()
     if any(user.password_hash for user in everybody):
         return None

@@ -1,4 +1,4 @@
-"""`flask signatures`: whether what was signed is still as it was signed, and by whom."""
+"""`flask signatures`: verify that signed content is unchanged, and list its signers."""
 
 import click
 from flask.cli import AppGroup

@@ -1,4 +1,4 @@
-"""`flask submissions`: what was sent is kept as long as its form says, archived, copied, erased."""
+"""`flask submissions`: retention, archiving, copying and erasure of submissions."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -84,7 +84,7 @@ def archive(folder: Path, form_id: str | None) -> None:
 
 
 def to_archive(form_id: str | None) -> Iterator[Submission]:
-    """The finished submissions that the archive should have and has not confirmed."""
+    """Yield the finished submissions that the archive should have and has not confirmed."""
     for form in versions.overview():
         archived = form.current.definition().keep.get("after") == "archived"
         if form.form_id == form_id or (form_id is None and archived):
@@ -139,7 +139,7 @@ def erase(reference: str, reason: str) -> None:
 
 
 def named(reference: str) -> Submission:
-    """The submission with that reference or id; raises when there is none."""
+    """Return the submission with that reference or id; raise when there is none."""
     words = reference.strip()
     found = store.find(words) or [s for s in [store.get(words)] if s]
     if len(found) != 1:

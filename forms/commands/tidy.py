@@ -1,4 +1,4 @@
-"""`flask tidy`: what must be done every night."""
+"""`flask tidy`: the nightly tasks."""
 
 import click
 from flask.cli import with_appcontext

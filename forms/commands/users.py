@@ -1,4 +1,4 @@
-"""`flask users`: who may log in, when the pages cannot be reached or nobody gets in."""
+"""`flask users`: user administration, when the pages are unreachable or nobody can sign in."""
 
 from collections.abc import Sequence
 from pathlib import Path

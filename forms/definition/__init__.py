@@ -1,4 +1,4 @@
-"""What an author wrote in a definition file, checked and typed."""
+"""Definition files, checked and typed."""
 
 from forms.definition.canonical import canonical as canonical
 from forms.definition.canonical import version_hash as version_hash

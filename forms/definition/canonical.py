@@ -1,4 +1,4 @@
-"""What makes a version: one canonical document and its SHA-256."""
+"""The identity of a version: one canonical document and its SHA-256."""
 
 import hashlib
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ import orjson
 
 
 def canonical(document: Mapping[str, Any]) -> bytes:
-    """The document as bytes that are the same for the same content.
+    """Serialise the document to bytes that are the same for the same content.
 
     Object keys keep the author's order: the order of options is the order on the page.
     """
@@ -16,5 +16,5 @@ def canonical(document: Mapping[str, Any]) -> bytes:
 
 
 def version_hash(document: Mapping[str, Any]) -> str:
-    """The SHA-256 of the canonical document, in hexadecimal: the version's identity."""
+    """Return the SHA-256 of the canonical document, in hexadecimal: the version's identity."""
     return hashlib.sha256(canonical(document)).hexdigest()

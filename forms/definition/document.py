@@ -1,9 +1,8 @@
-"""From what an author wrote to the document that a version is, and from that to a `Definition`.
+"""Conversion of an author's JSON to a version's document, and of that to a `Definition`.
 
-A document is plain JSON:
-`{"format": 1, "id": …, "form": …, "translations": {language: {path: text}}}`.
-Its form has the blocks taken in and the option lists written out, so it needs nothing beside it.
-Both functions trust the structure; `structure_validation` says what is wrong with it.
+A document is plain JSON: `{"format": 1, "id": …, "form": …, "translations": {language: {path:
+text}}}`. Its form has blocks and option lists expanded, so it depends on no other file. Both
+functions trust the structure; `structure_validation` reports its faults.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +39,7 @@ COMMON = frozenset(key.name for key in keywords.QUESTION) | keywords.SHARED.keys
 
 
 def expand(id: str, raw: Mapping[str, Any], library: Library) -> Json:
-    """The document of the form called *id*: *raw* with its blocks, lists and translations.
+    """Build the document of the form called *id*: *raw* with its blocks, lists and translations.
 
     A translation counts only while its source text is the present one.
     """
@@ -65,7 +64,7 @@ def expand(id: str, raw: Mapping[str, Any], library: Library) -> Json:
 
 
 def parse(document: Mapping[str, Any], language: str = "", types: Types = _NO_TYPES) -> Definition:
-    """The definition in *language*; a text that is not translated stands in the source language.
+    """Parse the definition in *language*; untranslated texts stay in the source language.
 
     Such a text is `Foreign`; *types* tell which of the types' own keys hold texts.
     """
@@ -155,12 +154,12 @@ def _undouble(form: Json) -> None:
 
 
 def _copied(value: Any) -> Any:
-    """A JSON value that shares nothing with *value*; ten times faster than `copy.deepcopy`."""
+    """Copy a JSON value deeply; ten times faster than `copy.deepcopy`."""
     return orjson.loads(orjson.dumps(value))
 
 
 def text_at(form: Json, path: str) -> str | None:
-    """The text that stands at *path* (`section.question.label`), or None."""
+    """Return the text at *path* (`section.question.label`), or None."""
     return _Places(form).get(path)
 
 
@@ -177,7 +176,7 @@ class _Places:
                 self.heads.setdefault(path, question)
 
     def get(self, path: str) -> str | None:
-        """The text at *path*, or None."""
+        """Return the text at *path*, or None."""
         place = self.place(path)
         value = place[0][place[1]] if place else None
         return value if isinstance(value, str) else None
@@ -189,7 +188,7 @@ class _Places:
             container[key] = text
 
     def place(self, path: str) -> tuple[Any, Any] | None:
-        """The object and the key under which the text at a path stands."""
+        """Return the object and the key that hold the text at a path."""
         if path not in self.known:
             self.known[path] = self._place(path)
         return self.known[path]
@@ -208,7 +207,7 @@ class _Places:
         return None
 
     def beside(self, first: str, rest: Sequence[str]) -> tuple[Any, Any] | None:
-        """A text of a step, a rule or a signer."""
+        """Return the object and the key of a text of a step, a rule or a signer."""
         if first == "signers":
             return _in_item(self.form.get("signers", {}).get(rest[0]), rest[1:])
         items = self.form.get("steps" if first == "steps" else "check", [])
@@ -238,7 +237,7 @@ def _in_item(item: Any, keys: Sequence[str]) -> tuple[Any, Any] | None:
 def _taken_in(
     item: Json, section: str, library: Library, origins: list[tuple[str, str, str]]
 ) -> Iterator[Json]:
-    """The question itself, or the questions of the block that *item* names."""
+    """Yield the question itself, or the questions of the block that *item* names."""
     if "use" not in item:
         yield item
         return
@@ -296,7 +295,7 @@ def _translations(
 
 
 def _by_head(catalogue: Catalogue) -> dict[str, list[tuple[str, tuple[str, str]]]]:
-    """The catalogue's texts by how their paths begin: one name, or two within `lists`."""
+    """Group the catalogue's texts by the start of their paths: one name, or two within `lists`."""
     found: dict[str, list[tuple[str, tuple[str, str]]]] = {}
     for context, pair in catalogue.items():
         parts = context.split(".", 2)

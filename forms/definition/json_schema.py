@@ -39,7 +39,9 @@ _TESTS = {
 
 
 def schema(types: Types) -> Schema:
-    """The schema of a form; `$defs/block` and `$defs/lists` are those of the files beside it."""
+    """Return the schema of a form; `$defs/block` and `$defs/lists` are those of the files beside
+    it.
+    """
     return {
         "$schema": DIALECT,
         "title": "A form for Skjemaverk",
@@ -74,12 +76,12 @@ def schema(types: Types) -> Schema:
 
 
 def written(types: Types) -> str:
-    """The schema as the file holds it."""
+    """Serialise the schema as the file holds it."""
     return json.dumps(schema(types), ensure_ascii=False, indent=1) + "\n"
 
 
 def _keyed(table: Iterable[Key]) -> Schema:
-    """An object with exactly these keys."""
+    """Return an object with exactly these keys."""
     table = tuple(table)
     return {
         "type": "object",
@@ -134,7 +136,7 @@ def _condition_test() -> Schema:
 
 
 def _question(types: Types) -> Schema:
-    """A question: its type says which other keys it may have."""
+    """Return the schema of a question; its type determines its other keys."""
     return {
         "type": "object",
         "required": ["id", "type"],
@@ -150,7 +152,7 @@ def _question(types: Types) -> Schema:
 
 
 def _inner(types: Types) -> Schema:
-    """A question inside a repeat."""
+    """Return the schema of a question inside a repeat."""
     repeats = sorted(name for name, kind in types.items() if "questions" in kind.uses)
     return {
         "allOf": [
@@ -161,6 +163,6 @@ def _inner(types: Types) -> Schema:
 
 
 def _typed(kind: KnownType) -> Schema:
-    """A question of one type, with the type's own sentence about itself."""
+    """Return the schema of a question of one type, with the type's description."""
     sentence = (inspect.getdoc(type(kind)) or "").partition("\n\n")[0].replace("\n", " ")
     return {"description": sentence, **_keyed(keys_of(kind))}

@@ -1,4 +1,4 @@
-"""Every key that a definition may hold outside the question types' own, and what may stand there.
+"""The keys of a definition outside the question types' own, and their values.
 
 The JSON Schema for editors, the check for unknown keys and the parser all read these tables.
 """
@@ -31,7 +31,7 @@ Schema = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """How the value of a key decides what stored answers mean, as a unit or a scale does."""
+    """The effect of a key's value on the meaning of stored answers, as of a unit or a scale."""
 
     noun: Callable[[], str]
     """What a sentence calls it, with a capital letter: «Enheten»."""
@@ -84,7 +84,7 @@ def one_of(*values: str) -> Schema:
 
 
 def list_of(schema: Schema) -> Schema:
-    """A list of such values."""
+    """Return the schema of a list of such values."""
     return {"type": "array", "items": schema}
 
 

@@ -1,4 +1,4 @@
-"""What the forms of one folder share: blocks, option lists and translations."""
+"""The shared files of one folder's forms: blocks, option lists and translations."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +17,7 @@ _LANGUAGE = re.compile("[a-z]{2,3}(_[A-Z][A-Za-z]+)?")
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """What the forms of one folder share; `read_library` reads it once.
+    """The shared files of one folder's forms; `read_library` reads it once.
 
     *catalogues* is by language and then by name: a form's id, `lists`, or `blocks/<block>`.
     """
@@ -69,11 +69,11 @@ class Catalogues(Mapping[str, Catalogue]):
 
 
 def read_library(folder: File, types: Types, languages: tuple[str, ...] | None = None) -> Library:
-    """The blocks, lists and translations in *folder*; *types* are the question types there are.
+    """Read the blocks, lists and translations in *folder*; *types* are the known question types.
 
-    The check reports what lacks in *languages*, or in every language that has catalogues.
+    The check reports missing translations in *languages*, or in every language with catalogues.
 
-    A faulty block or list is left out; `Library.problems` says why.
+    A faulty block or list is left out; `Library.problems` gives the reason.
     """
     grammar = Grammar(types)
     shelf = _Shelf(grammar)
@@ -106,7 +106,7 @@ def read_catalogues(folder: File) -> dict[str, Mapping[str, Catalogue]]:
 
 
 class _Shelf:
-    """The shared files that are read, and what is wrong with them."""
+    """The shared files, and their problems."""
 
     def __init__(self, grammar: Grammar) -> None:
         self.grammar = grammar
@@ -114,7 +114,9 @@ class _Shelf:
         self.problems: list[Problem] = []
 
     def put(self, name: str, path: File, check: Callable[[Any], Checked]) -> Json | None:
-        """The value of a file, or None when it has faults; a faulty list is left out alone."""
+        """Return the value of a file, or None when it has faults; a faulty list is left out
+        alone.
+        """
         read = read_file(path)
         self.sources[name] = read.source
         self.problems += read.problems

@@ -1,4 +1,4 @@
-"""From a file to the document of a form, or to what is wrong with it."""
+"""Loading of form files: a document, or problems."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -22,10 +22,10 @@ NOTHING = Checked(None, ())
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A form's file as it was read.
+    """A form's file as loaded.
 
-    *document* is there when the structure is right. *partial* is the document of what is right in
-    it, for checking the rest at the same time; it is never to be published.
+    *document* is set when the structure is right. *partial* is the document of its valid parts, for
+    checking the rest at the same time; it is never to be published.
     """
 
     id: str
@@ -42,12 +42,12 @@ class Loaded:
         return self.source.raw
 
     def problem(self, finding: Finding) -> Problem:
-        """A finding in the partial document as a problem in the file where it was written."""
+        """Convert a finding in the partial document to a problem in its source file."""
         source, path = self.place(finding.path)
         return source.problem(Finding(finding.level, path, finding.what, finding.how))
 
     def place(self, path: Path) -> tuple[Source, Path]:
-        """The file where *path* of the partial document was written, and the path in there."""
+        """Return the source file of *path* in the partial document, and the path in that file."""
         form = self.checked.value
         if len(path) < 4 or path[0] != "sections" or path[2] != "questions":
             return self.source, raw_path(path, self.checked.kept)
@@ -73,12 +73,12 @@ def _places(questions: list[Json], blocks: Mapping[str, Json]) -> Iterator[tuple
 
 
 def load(path: File, library: Library) -> Loaded:
-    """The form in the file at *path*; never raises, `problems` says what is wrong."""
+    """Load the form in the file at *path*; never raise, `problems` holds the faults."""
     return _loaded(path.stem, read_file(path), library)
 
 
 def load_text(id: str, text: str | bytes, library: Library) -> Loaded:
-    """The form called *id* in *text*, as an author's page holds it."""
+    """Load the form called *id* from *text*, as an author's page holds it."""
     name = f"{id}.json"
     read = read_text(text, name) if isinstance(text, str) else read_bytes(text, name)
     return _loaded(id, read, library)
@@ -90,7 +90,7 @@ def load_folder(folder: File, library: Library) -> list[Loaded]:
 
 
 def form_files(folder: File) -> list[File]:
-    """The files in *folder* that hold a form."""
+    """List the form files in *folder*."""
     beside = {"lists.json", "definition.schema.json"}
     return sorted(path for path in folder.glob("*.json") if path.name not in beside)
 
@@ -109,7 +109,7 @@ def _loaded(id: str, read: Read, library: Library) -> Loaded:
 
 
 def _id_problems(id: str, source: Source) -> Iterator[Problem]:
-    """What is wrong with the file's name, which is the form's id."""
+    """Yield the faults of the file's name, which is the form's id."""
     if not re.fullmatch(FORM_ID.strip("^$"), id) or len(id) > 60:
         what = _("Filnavnet er skjemaets id og kan ikke være “%(id)s”.", id=id[:60])
         how = _("Kall filen for eksempel %(name)s.json.", name=slug(id, FORM_ID))

@@ -1,4 +1,4 @@
-"""What an author wrote: frozen values, every text already in one language."""
+"""The definition model: frozen values, every text already in one language."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ Condition = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing to choose: the stored *code* and what a person reads."""
+    """One option: the stored *code* and its label."""
 
     code: str
     label: str
@@ -21,7 +21,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question; *own* holds the keys that only its type knows (`min`, `lines`, `bands` …)."""
+    """One question; *own* holds the keys of its type (`min`, `lines`, `bands` …)."""
 
     id: str
     type: str
@@ -47,7 +47,7 @@ class Question:
     """Of a repeat: what each row that is answered asks, with answers put into the texts."""
 
     def asked_in(self, row: int) -> tuple["Question", ...]:
-        """The questions of a repeat as its *row* (from 0) asks them."""
+        """Return the questions of a repeat as its *row* (from 0) asks them."""
         return self.row_questions[row] if row < len(self.row_questions) else self.questions
 
     @property
@@ -56,7 +56,7 @@ class Question:
         return self.sensitive or self.audience == "alone"
 
     def option(self, code: str) -> Option | None:
-        """The option stored as *code*, or None."""
+        """Return the option stored as *code*, or None."""
         return next((option for option in self.options if option.code == code), None)
 
 
@@ -90,7 +90,7 @@ class Back:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one kind of person does before the form goes on to the next."""
+    """One role's part of the form before it goes on to the next."""
 
     id: str
     title: str
@@ -105,7 +105,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """Someone who may sign, and *how*: `draw`, `type_name` or `login`."""
+    """A person who may sign, and *how*: `draw`, `type_name` or `login`."""
 
     id: str
     label: str
@@ -121,7 +121,7 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What makes some answers a permission: the condition, and the questions that limit it."""
+    """The rule that makes answers a permission: the condition, and the limiting questions."""
 
     when: Condition
     starts: str = ""
@@ -150,7 +150,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class AuthorTest:
-    """The author's own case: these answers in, these questions, problems and values out."""
+    """The author's own case: answers as input, expected questions, problems and values."""
 
     name: str
     answers: Mapping[str, Any]
@@ -210,11 +210,11 @@ class Definition:
         return self.anonymous is not None or (len(self.sections) == 1 and not self.review)
 
     def step(self, id: str) -> Step | None:
-        """The step called *id*, or None."""
+        """Return the step called *id*, or None."""
         return next((step for step in self.steps if step.id == id), None)
 
     def section(self, id: str) -> Section | None:
-        """The section called *id*, or None."""
+        """Return the section called *id*, or None."""
         return next((section for section in self.sections if section.id == id), None)
 
     def walk(self) -> Iterator[tuple[Question, Question | None]]:

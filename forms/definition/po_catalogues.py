@@ -1,6 +1,7 @@
-"""Catalogues for translators: PO files that follow the texts and keep what is translated.
+"""Catalogues for translators: PO files that follow the texts and keep existing translations.
 
-Babel's own merging finds a changed text by likeness; ours finds it by its path, which is surer.
+Babel's own merging finds a changed text by similarity; this one uses its path, which is more
+reliable.
 """
 
 from collections.abc import Iterable, Sequence
@@ -23,7 +24,9 @@ _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Updated:
-    """What became of a catalogue: how many texts are new, changed (fuzzy now) and gone."""
+    """The result of updating a catalogue: the numbers of new, changed (now fuzzy) and removed
+    texts.
+    """
 
     path: File
     new: int
@@ -33,7 +36,7 @@ class Updated:
 
 
 def template(texts: Iterable[Text], source: str) -> bytes:
-    """A POT file of the texts, for a language that has none; *source* is named in its head."""
+    """Build a POT file of the texts, for a language without one; *source* is named in its head."""
     catalogue = _empty(None, source)
     for text in texts:
         if needs_translation(text.text):
@@ -89,7 +92,7 @@ def _empty(language: str | None, source: str) -> Catalog:
 
 
 def _read(path: File, language: str) -> Catalog | None:
-    """The catalogue as it is, or None; CatalogueError when it cannot be read."""
+    """Read the catalogue, or return None; raise CatalogueError when it cannot be read."""
     if not path.exists():
         return None
     try:

@@ -1,4 +1,4 @@
-"""What is wrong with a definition: where it is, what it is, and how to mend it."""
+"""Problems of a definition: place, message and remedy."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -28,7 +28,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem, ready to be told. *question* is the label of the question it is about, or ""."""
+    """One problem, ready to show. *question* is the label of its question, or ""."""
 
     level: Level
     file: str
@@ -52,7 +52,7 @@ class Problem:
 
 
 def level_name(level: Level) -> str:
-    """A level as authors know it."""
+    """Return an author's name for a level."""
     return {"stop": _("stopper publisering"), "mend": _("bør rettes"), "tip": _("tips")}[level]
 
 
@@ -68,7 +68,7 @@ class Source:
         return Places(self.text)
 
     def problem(self, finding: Finding) -> Problem:
-        """The finding with file, line and the question it is about."""
+        """Convert the finding to a problem with file, line and question."""
         line, column = self.places.at(finding.path)
         return Problem(
             level=finding.level,
@@ -83,13 +83,13 @@ class Source:
 
 
 def written(path: Path) -> str:
-    """A path as text: `sections[0].questions[3].label`."""
+    """Format a path: `sections[0].questions[3].label`."""
     steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
     return "".join(steps).removeprefix(".")
 
 
 def _question(raw: Any, path: Path) -> str:
-    """The label of the innermost question that *path* leads into."""
+    """Return the label of the innermost question that contains *path*."""
     label = ""
     for before, step in zip(("", *path), path, strict=False):
         raw = _inside(raw, step)
@@ -107,5 +107,5 @@ def _inside(raw: Any, step: str | int) -> Any:
 
 
 def by_place(problem: Problem) -> tuple[str, int, int, int]:
-    """The order in which problems are told: down the file, the gravest first."""
+    """Return the sort key of problems: down the file, most severe first."""
     return problem.file, problem.line, problem.column, LEVELS.index(problem.level)

@@ -1,4 +1,4 @@
-"""What must hold between the parts of a form: blocks and lists that exist, ids used once."""
+"""References between the parts of a form: blocks and lists exist, ids are unique."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -24,7 +24,7 @@ def raw_path(path: Path, kept: Mapping[Path, list[int]]) -> Path:
 
 
 class Settler:
-    """What must hold between the parts of a form: names of blocks and lists, and ids once."""
+    """Validation of references between the parts of a form: blocks, lists and unique ids."""
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class Settler:
             self.findings.stop(("sections",), *limit)
 
     def raw(self, path: Path) -> Path:
-        """A path among what was kept as a path in what the author wrote."""
+        """Convert a path in the kept parts to a path in the author's text."""
         return raw_path(path, self.findings.kept)
 
     def once(self, id: str, seen: set[str], path: Path) -> None:
@@ -65,13 +65,13 @@ class Settler:
         seen.add(id)
 
     def steps(self) -> None:
-        """Steps have ids of their own."""
+        """Check that steps have unique ids."""
         seen: set[str] = set()
         for number, step in enumerate(self.form.get("steps", ())):
             self.once(step["id"], seen, (*self.raw(("steps", number)), "id"))
 
     def section(self, section: Json, path: Path) -> None:
-        """The items of a section; those that name what does not exist are left out."""
+        """Check the items of a section; leave out those with unknown references."""
         good = []
         for number, item in enumerate(section["questions"]):
             here = (*path, number)
@@ -129,7 +129,7 @@ class Settler:
         return True
 
     def taken_in(self, questions: list[Json], block: str, path: Path) -> None:
-        """The ids that come with a block."""
+        """Check the ids of an included block."""
         for question in questions:
             if question["id"] in self.seen:
                 what = _(

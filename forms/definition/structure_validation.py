@@ -1,6 +1,6 @@
-"""Whether a definition is built as the format says: every key known, every value of its kind.
+"""Structure of a definition: every key known, every value of its kind.
 
-What is faulty is told and left out, so that the rest can be expanded, parsed and checked too.
+Faulty parts are reported and left out, so that the rest can be expanded, parsed and checked too.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -28,7 +28,7 @@ Json = dict[str, Any]
 
 
 class KnownType(Protocol):
-    """What the structure needs to know of a question type."""
+    """The properties of a question type that the structure depends on."""
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -93,13 +93,13 @@ def keys_of(kind: KnownType) -> tuple[Key, ...]:
 
 
 def _optional(key: Key) -> Key:
-    """The same key, which may be left out."""
+    """Return the same key as optional."""
     return Key(key.name, key.schema, key.description, text=key.text, markdown=key.markdown)
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """*value* is what fits, None when nothing does; *kept* and *lost* as in `Findings`."""
+    """*value* is the valid part, None without one; *kept* and *lost* as in `Findings`."""
 
     value: Any
     findings: tuple[Finding, ...]
@@ -129,7 +129,9 @@ class Grammar:
     def form(
         self, raw: Any, blocks: Mapping[str, Json], lists: Collection[str], unfit: Collection[str]
     ) -> Checked:
-        """A form; it may name *blocks* and *lists*; *unfit* blocks have faults of their own."""
+        """Check a form; it may name *blocks* and *lists*; *unfit* blocks have faults of their
+        own.
+        """
 
         def settle(value: Json, findings: Findings) -> None:
             Settler(value, findings, blocks, {*lists, *value.get("lists", {})}, unfit).run()
@@ -137,7 +139,7 @@ class Grammar:
         return _checked(self.named["form"], raw, settle)
 
     def block(self, raw: Any, lists: Collection[str]) -> Checked:
-        """A block of questions."""
+        """Check a block of questions."""
 
         def settle(value: Json, findings: Findings) -> None:
             form = {"sections": [{"id": "", **value}]}
@@ -147,7 +149,7 @@ class Grammar:
         return _checked(self.named["block"], raw, settle)
 
     def lists(self, raw: Any) -> Checked:
-        """The file of shared option lists."""
+        """Check the file of shared option lists."""
         return _checked(mapping(self.named["choices"], keywords.ID), raw)
 
     def _elsewhere(self, name: str) -> str:
@@ -162,13 +164,13 @@ class Grammar:
         return _("Den hører til typen %(types)s. Ta den bort.", types=", ".join(owners))
 
     def _item(self, value: Any, path: Path, findings: Findings) -> Any:
-        """A question of a section, or a block taken in."""
+        """Check a question of a section, or an included block."""
         if isinstance(value, dict) and "use" in value and "type" not in value:
             return self.named["use"].run(value, path, findings)
         return self._question(value, path, findings)
 
     def _inner(self, value: Any, path: Path, findings: Findings) -> Any:
-        """A question inside a repeat, which may not repeat again."""
+        """Check a question inside a repeat, which may not be a repeat."""
         name = value.get("type") if isinstance(value, dict) else None
         kind = self.types.get(name) if isinstance(name, str) else None
         if kind is not None and "questions" in kind.uses:
@@ -288,7 +290,7 @@ def _choices() -> Shape:
 
 
 def _example(values: list[Any]) -> str:
-    """The first two values of a list, written as options."""
+    """Return the first two values of a list, written as options."""
     texts = [value for value in values if isinstance(value, str)][:2] or ["Ja", "Nei"]
     pairs = ", ".join(f'"{slug(text, keywords.CODE)}": "{text[:30]}"' for text in texts)
     return f"{{{pairs}}}"

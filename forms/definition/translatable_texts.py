@@ -22,7 +22,7 @@ Catalogue = Mapping[str, tuple[str, str]]
 
 
 class Text(NamedTuple):
-    """A text for readers: its path in catalogues, what it says, and its place in the JSON."""
+    """A text for readers: its path in catalogues, its content, and its place in the JSON."""
 
     path: str
     text: str
@@ -37,7 +37,7 @@ _PLACE = re.compile(r"\{[^{}]*\}")
 
 
 def read_po(path: File) -> Catalogue:
-    """The translations in a PO file; fuzzy, empty and obsolete ones are left out.
+    """Read the translations in a PO file; leave out fuzzy, empty and obsolete ones.
 
     Raises FileNotFoundError, or CatalogueError when it is not a PO file in UTF-8.
     """
@@ -99,7 +99,7 @@ def question_texts(
 
 
 def _own(item: Json, table: Sequence[Key], before: str, around: Path) -> Iterator[Text]:
-    """The texts that stand in the item itself."""
+    """Yield the texts of the item itself."""
     for key in table:
         if key.text and key.name in item and key.name not in keywords.SHARED:
             here = f"{before}{key.name}", (*around, key.name)
@@ -108,7 +108,7 @@ def _own(item: Json, table: Sequence[Key], before: str, around: Path) -> Iterato
 
 
 def _spread(value: Any, path: str, place: Path, markdown: bool) -> Iterator[Text]:
-    """A text, or the texts in a list or an object of them."""
+    """Yield a text, or the texts in a list or an object of them."""
     if isinstance(value, str):
         yield Text(path, value, place, markdown)
     elif isinstance(value, Mapping) and "label" in value:
@@ -142,7 +142,7 @@ class Status:
 
 
 def status(all_texts: Iterable[Text], catalogue: Catalogue) -> Status:
-    """What *catalogue* lacks of *all_texts*; outdated is what was translated from another text."""
+    """Compare *catalogue* with *all_texts*; outdated means translated from another text."""
     wanted = [each for each in all_texts if needs_translation(each.text)]
     return Status(
         total=len(wanted),

@@ -1,8 +1,8 @@
-"""Checks JSON values against the schema fragments of the key tables; says plainly what is wrong.
+"""Validation of JSON values against the schema fragments of the key tables, with plain messages.
 
-A shape gives back the value without its faulty parts, or `GONE` when nothing is left of it. So what
-comes through always fits, and the rest of a definition can be checked at the same time.
-It knows the JSON Schema keywords in `KEYWORDS`; a test holds every key table to them.
+A shape returns the value without its faulty parts, or `GONE` when nothing is left of it. So the
+result is always valid, and the rest of a definition can be checked at the same time. It knows the
+JSON Schema keywords in `KEYWORDS`; a test checks every key table against them.
 """
 
 import re
@@ -43,7 +43,7 @@ class TooMany(Exception):
 
 
 class Findings:
-    """Collects what is wrong; *kept* tells which items of a shortened list were kept."""
+    """The collected faults; *kept* gives the items kept of a shortened list."""
 
     def __init__(self) -> None:
         self.all: list[Finding] = []
@@ -63,7 +63,7 @@ Run = Callable[[Any, Path, Findings], Any]
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How one kind of value is checked, and what it is called."""
+    """The check of one kind of value, and its name."""
 
     run: Run
     expects: Callable[[], str]
@@ -73,7 +73,7 @@ Shapes = Mapping[str, Shape]
 
 
 def shape_of(schema: Schema, named: Shapes) -> Shape:
-    """The shape of a schema fragment; `$ref` looks up *named* when it runs."""
+    """Build the shape of a schema fragment; `$ref` looks up *named* when it runs."""
     if "$ref" in schema:
         name = schema["$ref"].removeprefix("#/$defs/")
         return Shape(lambda v, p, f: named[name].run(v, p, f), lambda: named[name].expects())
@@ -275,7 +275,7 @@ _MAKERS: Mapping[str, Callable[[Schema, Shapes], Shape]] = {
 
 
 def mapping(inner: Shape, pattern: str = "", most: int = MOST_ITEMS) -> Shape:
-    """The shape of an object whose keys are the author's own names."""
+    """Build the shape of an object whose keys are the author's own names."""
     names = re.compile(pattern)
 
     def run(value: Any, path: Path, findings: Findings) -> Any:
@@ -303,7 +303,7 @@ Elsewhere = Callable[[str], str]
 
 
 def keyed(keys: Sequence[Key], named: Shapes, elsewhere: Elsewhere = lambda name: "") -> Shape:
-    """The shape of an object with exactly these keys."""
+    """Build the shape of an object with exactly these keys."""
     shapes = {key.name: shape_of(key.schema, named) for key in keys}
     required = [key.name for key in keys if key.required]
     texts = frozenset(key.name for key in keys if key.text and key.required)

@@ -1,4 +1,4 @@
-"""What a cell says: in words for people, or in codes for programs."""
+"""The content of a cell: in words for people, or in codes for programs."""
 
 from collections.abc import Mapping
 from datetime import date, time
@@ -17,7 +17,7 @@ MISSING_CODES = {Missing.DECLINED: "declined", Missing.NOT_ASKED: "not_asked", M
 
 
 def missing_words() -> dict[Missing, str]:
-    """The words for why there is no answer; an answer left empty is an empty cell."""
+    """Return the words for each reason without an answer; an answer left empty is an empty cell."""
     return {
         Missing.DECLINED: _("Ønsker ikke å svare"),
         Missing.NOT_ASKED: _("Ikke spurt"),
@@ -82,7 +82,7 @@ def _in_code(cell: Any) -> str:
 
 
 def rows_in_words(cell: Rows) -> str:
-    """A line for each row: 1. Navn: Kari; Klasse: 2B."""
+    """Format the rows, a line for each: 1. Navn: Kari; Klasse: 2B."""
     lines = []
     for number, row in enumerate(cell.rows, 1):
         told = (
@@ -93,7 +93,7 @@ def rows_in_words(cell: Rows) -> str:
 
 
 def rows_in_codes(cell: Rows) -> str:
-    """The rows as JSON, as they are stored, each question by the name that programs have for it."""
+    """Format the rows as JSON, as stored, each question under its name for programs."""
     return orjson.dumps(
         [
             {rename(n, cell.names): v for n, v in row.items() if n.partition(".")[0] in cell.names}
@@ -103,6 +103,6 @@ def rows_in_codes(cell: Rows) -> str:
 
 
 def rename(name: str, names: Mapping[str, str]) -> str:
-    """The name of an answer, or of what stands beside it, after *names* of the question's id."""
+    """Rename an answer, or a value beside it, after *names* of the question's id."""
     id, dot, rest = name.partition(".")
     return f"{names.get(id, id)}{dot}{rest}"

@@ -1,4 +1,4 @@
-"""What every column means, and every code in it, over all versions."""
+"""The meaning of every column, and of every code in it, over all versions."""
 
 from collections.abc import Iterable, Iterator
 
@@ -9,7 +9,7 @@ from forms.questions import Column
 
 
 def columns() -> tuple[Column, ...]:
-    """The codebook's own columns."""
+    """Return the codebook's own columns."""
     return (
         Column("sheet", _("Ark")),
         Column("column", _("Kolonne")),
@@ -27,7 +27,7 @@ def named(plan: Plan) -> list[tuple[str, Table]]:
 
 
 def rows(tables: Iterable[tuple[str, Table]]) -> Iterator[list[str]]:
-    """A row for each column or code in the words of the versions that had them, the newest first.
+    """Yield a row for each column or code in the words of its versions, newest first.
 
     The words for missing answers stand last.
     """
@@ -40,7 +40,7 @@ def rows(tables: Iterable[tuple[str, Table]]) -> Iterator[list[str]]:
 
 
 def _of(sheet: str, table: Table) -> Iterator[list[str]]:
-    """A row for each way that some version worded a column or one of its codes."""
+    """Yield a row for each wording of a column or one of its codes."""
     own = _by_column(table)
     for at, column in enumerate(table.columns):
         worded = own.get(at) or [(n, column) for n in range(len(table.places), 0, -1)]

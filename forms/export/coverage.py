@@ -1,4 +1,4 @@
-"""Which fonts of the PDF have a character, and which characters none of them has.
+"""Font coverage of the PDF: the font for a character, and the characters without any.
 
 DejaVu Sans sets what is written from left to right letter by letter. Everything else (Arabic,
 Ethiopic, Devanagari, Thai, Chinese, emoji …) is set by `forms.export.glyphs` with the first
@@ -37,7 +37,7 @@ def _tables() -> dict[str, tuple[tuple[int, ...], tuple[int, ...]]]:
 
 
 def fonts() -> tuple[str, ...]:
-    """The fonts in the order they are asked; DejaVu Sans comes last."""
+    """Return the fonts in order of preference; DejaVu Sans comes last."""
     return (*(font for font in _tables() if font not in DEJAVU), DEJAVU[0])
 
 
@@ -64,7 +64,7 @@ def _is_missing(character: str) -> bool:
 
 
 def missing(*texts: str) -> str:
-    """The characters of *texts* that no font has, each once, in their order."""
+    """Return the characters of *texts* that no font has, each once, in their order."""
     found = (c for text in texts for run in _LATIN.findall(text) for c in run if _is_missing(c))
     return "".join(dict.fromkeys(found))
 

@@ -79,7 +79,7 @@ class _Guard:
         self.separator = separator
 
     def text(self, text: str) -> str:
-        """A text as one cell: most are one as they are."""
+        """Format a text as one cell; most need no quoting."""
         if not text:
             return text
         if text[0] in FORMULA:

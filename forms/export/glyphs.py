@@ -1,4 +1,4 @@
-"""Text that DejaVu Sans cannot set letter by letter: shaped by HarfBuzz, in a font of its own.
+"""Text that DejaVu Sans cannot set letter by letter: shaped by HarfBuzz, in a generated font.
 
 xhtml2pdf draws one glyph for each character, from left to right. That is not how Arabic,
 Devanagari, Tamil, Khmer or emoji are written: letters change with their neighbours, change places,
@@ -52,7 +52,7 @@ _numbers = count(1)
 
 
 class Cluster(NamedTuple):
-    """One glyph of the document's font: what it stands for, and the outlines it is made of."""
+    """One glyph of the document's font: its characters, and its outlines."""
 
     text: str
     font: str
@@ -85,7 +85,7 @@ class Typesetter:
         return head + "".join(pieces)
 
     def text(self, text: str) -> str:
-        """A run of text, without tags."""
+        """Set a run of text, without tags."""
         if not _SUSPECT.search(text):
             return text
         units = ((_font_of(unit), unit) for unit in _UNIT.findall(text))
@@ -107,11 +107,11 @@ class Typesetter:
         return chr(place)
 
     def fonts(self) -> tuple[bytes, bytes]:
-        """The document's font as TrueType, regular and bold."""
+        """Return the document's font as TrueType, regular and bold."""
         return _built(self.family, self.places, False), _built(self.family, self.places, True)
 
     def meanings(self) -> dict[int, str]:
-        """What each code point of the document's font stands for."""
+        """Return the characters of each code point of the document's font."""
         return {place: cluster.text for cluster, place in self.places.items()}
 
 
@@ -152,7 +152,7 @@ def _font_class() -> Any:
     from reportlab.pdfbase.ttfonts import SUBSETN, TTFont
 
     class DocumentFont(TTFont):
-        """A font whose ToUnicode tables say what each glyph stands for, not its code point."""
+        """A font whose ToUnicode tables give each glyph's characters, not its code point."""
 
         meanings: dict[int, str]
 
@@ -169,7 +169,7 @@ def _font_class() -> Any:
 
 
 def _to_unicode(name: str, texts: list[str]) -> str:
-    """A ToUnicode CMap (ISO 32000-2, 9.10.3): what each code of a font stands for."""
+    """Build a ToUnicode CMap (ISO 32000-2, 9.10.3): the characters of each code of a font."""
     lines = [
         f"<{code:02X}> <{text.encode('utf-16-be', 'replace').hex().upper()}>"
         for code, text in enumerate(texts)
@@ -189,7 +189,9 @@ def _to_unicode(name: str, texts: list[str]) -> str:
 
 
 def _free(direction: str) -> Iterator[int]:
-    """The code points of a pool that xhtml2pdf takes to have its direction, and DejaVu lacks."""
+    """Yield the code points of a pool that xhtml2pdf takes to have its direction, and DejaVu
+    lacks.
+    """
     from xhtml2pdf.bidi import bidi_class
 
     for low, high in _POOLS[direction]:
@@ -199,20 +201,20 @@ def _free(direction: str) -> Iterator[int]:
 
 
 def _direction(text: str) -> str:
-    """The pool for a cluster: the first direction that one of its characters has."""
+    """Return the pool for a cluster: the first direction that one of its characters has."""
     known = {"L": "L", "R": "R", "AL": "AL", "AN": "AL", "EN": "L"}
     return next((known[d] for c in text if (d := bidirectional(c)) in known), "ON")
 
 
 def _character(entity: re.Match[str]) -> str:
-    """The character of a numeric entity, unless it is one that HTML must have escaped."""
+    """Return the character of a numeric entity, unless HTML must have it escaped."""
     code = int(entity[1], 16) if entity[1] else int(entity[2])
     return chr(code) if 0x80 <= code < 0x110000 else entity[0]
 
 
 @cache
 def _font_of(unit: str) -> str | None:
-    """The font to shape *unit* with: None when DejaVu Sans sets it as it is, "" when none can."""
+    """Return the font for *unit*: None when DejaVu Sans sets it as it is, "" when none can."""
     if not _SUSPECT.search(unit):
         return None
     seen = [c for c in unit if not re.match(f"[{coverage.IGNORABLE}\\s]", c)]
@@ -240,7 +242,7 @@ def _loaded(font: str, bold: bool) -> Any:
 
 
 def _shape(font: str, run: str) -> Iterator[Cluster]:
-    """The clusters of *run* in the order of its characters."""
+    """Yield the clusters of *run* in the order of its characters."""
     regular, bold = _shaped(font, run, False), _shaped(font, run, True)
     ends = [*list(regular)[1:], len(run)]
     for (start, (glyphs, width)), end in zip(regular.items(), ends, strict=True):
@@ -270,7 +272,7 @@ def _box(character: str) -> Cluster:
 
 
 def _built(family: str, places: dict[Cluster, int], bold: bool) -> bytes:
-    """A TrueType font with a glyph for each cluster, and as high as DejaVu Sans."""
+    """Build a TrueType font with a glyph for each cluster, and as high as DejaVu Sans."""
     from fontTools.fontBuilder import FontBuilder
     from fontTools.pens.cu2quPen import Cu2QuPen
     from fontTools.pens.ttGlyphPen import TTGlyphPen
@@ -312,7 +314,7 @@ def _draw(font: str, glyphs: tuple[tuple[int, int, int], ...], bold: bool, pen: 
 
 
 def _box_outline() -> Any:
-    """A box, for a character that no font has."""
+    """Return a box outline, for a character that no font has."""
     from fontTools.pens.ttGlyphPen import TTGlyphPen
 
     pen = TTGlyphPen(None)

@@ -36,7 +36,7 @@ def lines(plan: Plan, submissions: Iterable[Submitted]) -> Iterator[bytes]:
 
 
 class _Names:
-    """What one version's questions are called in programs, when not by their ids."""
+    """The names of one version's questions in programs, where they differ from the ids."""
 
     def __init__(self, began: Mapping[str, int]) -> None:
         self.main: dict[str, str] = {}
@@ -49,7 +49,7 @@ class _Names:
                 self.main[name] = key_of(name, number)
 
     def rename(self, answers: Mapping[str, Any]) -> dict[str, Any]:
-        """The answers by the names of their columns, in rows too."""
+        """Rename the answers by the names of their columns, in rows too."""
         return {
             rename(name, self.main): self._row(value, self.rows[name])
             if name in self.rows and isinstance(value, list)

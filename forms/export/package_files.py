@@ -31,7 +31,7 @@ class Piece(NamedTuple):
 
 
 class Attachment(NamedTuple):
-    """A file that was sent along; its own name stands in the metadata only."""
+    """An attachment; its own name is in the metadata only."""
 
     id: str
     name: str
@@ -46,9 +46,9 @@ def pieces(
     metadata: Mapping[str, Any],
     attachments: Iterable[Attachment] = (),
 ) -> list[Piece]:
-    """The form on paper, its answers, the version that was answered, where it came from, and sums.
+    """Return the form on paper, its answers, its version, its metadata, and checksums.
 
-    Where a PDF cannot be made the same stands as HTML.
+    Where a PDF cannot be made, HTML takes its place.
     """
     found = [_paper(paper), _json("svar.json", answers), Piece("definisjon.json", definition)]
     listed = []
@@ -75,7 +75,7 @@ def _json(name: str, value: object) -> Piece:
 
 
 def sums(found: Iterable[Piece]) -> bytes:
-    """What `sha256sum --check` reads."""
+    """Return the checksums in the format of `sha256sum --check`."""
     lines = (f"{hashlib.sha256(p.content).hexdigest()}  {p.name}\n" for p in found)
     return "".join(lines).encode()
 
@@ -103,7 +103,7 @@ def _put(path: Path, content: bytes) -> None:
 
 
 def zipped(found: Iterable[Piece]) -> bytes:
-    """The pieces as one zip."""
+    """Return the pieces as one zip."""
     file = BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for piece in found:

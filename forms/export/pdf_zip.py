@@ -11,9 +11,9 @@ from forms.i18n import gettext as _
 
 
 def archive(documents: Iterable[tuple[str, Document]]) -> Iterator[bytes]:
-    """The zip, piece by piece; names carry a reference and no person's name.
+    """Yield the zip, piece by piece; names carry a reference and no person's name.
 
-    Where a PDF cannot be made, the HTML stands in its place: nothing is left out in silence.
+    Where a PDF cannot be made, HTML takes its place: nothing is left out silently.
     """
     sink = Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as zipped:

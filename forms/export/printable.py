@@ -98,7 +98,7 @@ def filled(
     received: datetime | None = None,
     signatures: tuple[SignatureLine, ...] = (),
 ) -> Document:
-    """What was answered, for readers of *audiences*; what others were asked is not there at all."""
+    """Build the document of answers for *audiences*; others' questions are left out."""
     answers = meant_for(audiences, compiled_form.compiled, answers)
     with i18n.use(compiled_form.definition.language):
         definition = Texts(compiled_form.definition, answers).whole()
@@ -143,7 +143,9 @@ def blank(compiled_form: CompiledForm, audiences: frozenset[str]) -> Document:
 
 
 def stamp(definition: Definition) -> str:
-    """What a print with personal data carries (offentleglova § 13, forvaltningsloven § 13)."""
+    """Return the marking of a print with personal data (offentleglova § 13, forvaltningsloven §
+    13).
+    """
     if definition.confidentiality in GUARDED:
         return i18n.gettext("Unntatt offentlighet, offl. § 13 jf. fvl. § 13")
     return ""
@@ -183,7 +185,7 @@ def _mark(audience: str) -> str:
 
 
 def html(document: Document) -> str:
-    """The document as the HTML that the PDF is made from; it names what no font has."""
+    """Render the document as the HTML of the PDF; characters without a font are named."""
     with i18n.use(document.language):
         template = _environment().get_template("documents/pdf.html")
         page = template.render(document=document)

@@ -1,4 +1,4 @@
-"""From stored answers to the texts of a row, quickly: what an answer says is worked out once."""
+"""Conversion of stored answers to the texts of a row; each distinct answer is formatted once."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,7 +18,7 @@ Put = Callable[[list[str], Mapping[str, Any]], None]
 
 
 class Cells(Protocol):
-    """What is stored → the text of its cell."""
+    """A cache from stored values to cell texts."""
 
     def __getitem__(self, stored: Any, /) -> str: ...
 
@@ -32,7 +32,7 @@ UNIQUE = frozenset({"text", "rows"})
 
 
 class Memo(dict[Any, str]):
-    """What *say* makes of a value, worked out once for values that come again and again."""
+    """A cache of *say* for values that recur."""
 
     __slots__ = ("most", "say")
 
@@ -70,7 +70,7 @@ class Cell:
 
 
 class TextCell:
-    """The same for a question whose text is its cell, which comes oftenest and costs the most."""
+    """The same for a question whose text is its cell, the commonest and costliest case."""
 
     __slots__ = ("rest", "say")
 
@@ -82,7 +82,7 @@ class TextCell:
 
 
 def rows(table: Table, submissions: Iterable[Submitted], say_of: SayOf) -> Iterator[list[str]]:
-    """The table's rows over all submissions, each cell as its column's writer puts it."""
+    """Yield the table's rows over all submissions, each cell by its column's writer."""
     layout = _Layout(table, say_of)
     lays = {version: layout.lay(places) for version, places in table.places.items()}
     heads = [Memo(say, 0 if c.key == "_reference" else MOST) for c, say in layout.head()]
@@ -105,7 +105,7 @@ class _Layout:
         self.shared: dict[Hashable, Memo] = {}
 
     def head(self) -> Iterator[tuple[Column, Say]]:
-        """The columns that tell of the submission itself."""
+        """Yield the columns of the submission itself."""
         yield from zip(self.table.columns[: self.table.head], self.says, strict=False)
 
     def lay(self, places: Sequence[Place]) -> Lay:
@@ -138,7 +138,7 @@ class _Layout:
         return self.worded[key]
 
     def cell(self, place: Place) -> Cells:
-        """What is stored → cell; shared by questions that are alike, such as all plain dates."""
+        """Return the cache of a cell, shared by similar questions, such as all plain dates."""
         question, column = place.question, self.table.columns[place.at[0]]
         [say] = self.own_says(place)
         if question_type_of(question).is_own_cell(question):
@@ -206,7 +206,7 @@ def _wide(place: Place, head: int, own_says: Sequence[Say], says: Sequence[Say])
 
 
 def _answered(column: Column, say: Say) -> Say:
-    """A cell of an answered question: what is not ticked is not ticked, what is empty is empty."""
+    """Format an answered question: an unticked option is unticked, an empty answer is empty."""
     nothing: Any = False if column.kind == "true" else Missing.EMPTY
     return lambda cell: say(nothing if cell is None else cell)
 

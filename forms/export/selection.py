@@ -12,7 +12,7 @@ Picked = Mapping[str, frozenset[str] | None]
 
 
 class Choice(NamedTuple):
-    """What a coordinator asks for."""
+    """A coordinator's choices for an export."""
 
     sensitive: bool = False
     """With the sensitive questions; only for roles that may, and logged."""
@@ -31,10 +31,10 @@ _CODED = frozenset({"code", "codes", "true", "number", "rows"})
 
 
 def pick(definition: Definition, choice: Choice, versions: Iterable[Definition] = ()) -> Picked:
-    """The questions that *choice* lets out. What tells of one that stays in, stays too.
+    """Return the questions that *choice* excludes; questions that disclose an excluded one go too.
 
-    *versions* are all the form's versions: what one of them calls sensitive or personal is so in
-    this one too, for the answers were no others when somebody came to think of it.
+    *versions* are all the form's versions: a question that one of them calls sensitive or personal
+    is so in this one too, since the answers do not change with a later classification.
     """
     hidden = _hidden(definition, _kept_in([definition, *versions], choice))
     return {
@@ -47,7 +47,7 @@ def pick(definition: Definition, choice: Choice, versions: Iterable[Definition] 
 
 
 def only(answers: Mapping[str, Any], picked: Picked) -> dict[str, Any]:
-    """The answers to the picked questions, in rows too, and nothing else."""
+    """Return only the answers to the picked questions, in rows too."""
     found = {}
     for name, value in answers.items():
         id = name.partition(".")[0]
@@ -96,6 +96,6 @@ def without_words(answers: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _hidden(definition: Definition, kept_in: set[str]) -> set[str]:
-    """The full names of what stays in: what is kept, and what tells of it."""
+    """Return the full names of the withheld questions, and of those that disclose them."""
     kept = {full_name(*each) for each in definition.walk() if each[0].id in kept_in}
     return kept | derivation(definition).told_by(kept)

@@ -1,4 +1,4 @@
-"""Signatures on paper: who, how and when, and what was drawn."""
+"""Signatures on paper: signer, method, time and drawing."""
 
 import base64
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ Strokes = Sequence[Sequence[Sequence[int]]]
 
 @dataclass(frozen=True)
 class SignatureLine:
-    """One signer's word: *label* is who it is, *words* what was said and when."""
+    """One signer's line: *label* is the signer, *words* the response and its time."""
 
     label: str
     words: str

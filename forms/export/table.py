@@ -36,7 +36,7 @@ class Missing(Enum):
 
 
 class Entry(NamedTuple):
-    """What is known of a submission beside its answers."""
+    """The metadata of a submission."""
 
     version: str
     reference: str | None = None
@@ -66,7 +66,7 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where one question of one version puts its cells, and how they come from what is stored."""
+    """The cells of one question of one version, and their conversion from stored values."""
 
     question: Question
     at: tuple[int, ...]
@@ -94,7 +94,7 @@ class Table:
     """Whether a row tells the month it came in, and no reference, day or clock."""
 
     def lines(self, entry: Entry, answers: Answers) -> Iterable[tuple[list[Any], Answers]]:
-        """The rows that one submission gives: the cells of the head, and the answers of the row."""
+        """Return the rows of one submission: the cells of the head, and the answers of the row."""
         head = (
             _anonymous_head(entry)
             if self.anonymous
@@ -154,7 +154,7 @@ class Plan:
 
 
 class _Wanted(NamedTuple):
-    """What all tables of an export have in common."""
+    """The shared options of all tables of an export."""
 
     picked: Mapping[str, Picked]
     meanings: Meanings
@@ -170,10 +170,10 @@ def plan(
     *,
     rows: bool = False,
 ) -> Plan:
-    """The tables over *versions* (by version id, the oldest first), in the newest wording.
+    """Plan the tables over *versions* (by version id, oldest first), in the newest wording.
 
-    A column stands for many answers, so `{navn}` in its texts reads as `…`. Answers that mean
-    something else than newer ones have columns of their own.
+    A column stands for many answers, so `{navn}` in its texts reads as `…`. Answers with another
+    meaning than newer ones have columns of their own.
 
     With *rows* the main table has a column with all rows of each repeat too. If one version is
     anonymous, all of the form is.
@@ -208,7 +208,7 @@ def _named_head(entry: Entry) -> list[Any]:
 
 
 def _clock(moment: datetime) -> tuple[date, time]:
-    """The day and the minute in Oslo, whose hours begin when those of UTC do."""
+    """Return the day and the minute in Oslo, whose hours begin when those of UTC do."""
     day, hour = _hour(moment.year, moment.month, moment.day, moment.hour)
     return day, time(hour, moment.minute)
 
@@ -247,7 +247,7 @@ def _head(anonymous: bool, figures: bool) -> tuple[Column, ...]:
 def _main(
     versions: Mapping[str, Definition], picked: Mapping[str, Picked], meanings: Meanings
 ) -> dict[str, list[Versioned]]:
-    """What each version asks outside rows."""
+    """Return each version's questions outside rows."""
     return {
         id: [
             Versioned(
@@ -340,6 +340,8 @@ def _place(
 
 
 def weeks(first: date, last: date) -> str:
-    """The weeks from the Monday *first* to the Monday *last*: 2026-19, or 2026-19–2026-22."""
+    """Format the weeks from the Monday *first* to the Monday *last*: 2026-19, or
+    2026-19–2026-22.
+    """
     names = dict.fromkeys(f"{y}-{w:02}" for y, w, _day in (first.isocalendar(), last.isocalendar()))
     return "–".join(names)

@@ -20,7 +20,7 @@ class Sink:
         """Nothing is held open."""
 
     def take(self) -> bytes:
-        """What came since the last time."""
+        """Return the bytes written since the last call."""
         found = b"".join(self.parts)
         self.parts.clear()
         return found

@@ -1,11 +1,11 @@
-"""Files that strangers send: told by content, made harmless or refused, in a child process.
+"""Untrusted files: identified by content, made harmless or refused, in a child process.
 
-This is not a virus scanner. A picture is drawn anew, so that place, camera and hidden parts are
-gone. A PDF that can act by itself, and an office file with macros or with parts that are fetched
-from elsewhere, are refused; what else they hold is kept as it came. Nothing is unpacked to disk.
+This is not a virus scanner. A picture is redrawn, so that location, camera and hidden parts are
+gone. A PDF with automatic actions, and an office file with macros or with external parts, are
+refused; their other content is kept unchanged. Nothing is unpacked to disk.
 
 All files of one request share one `Budget` of time and of unpacked bytes, and only so many files
-are inspected or wait for it at once: who sends files that are made to hurt waits for themselves.
+are inspected or queued at once: a sender of malicious files delays only their own request.
 """
 
 import json
@@ -33,7 +33,7 @@ FILES = 300
 
 @dataclass(slots=True)
 class Budget:
-    """What is left for the files of one request."""
+    """The remaining budget for the files of one request."""
 
     seconds: float = SECONDS
     unpacked: int = UNPACKED
@@ -56,7 +56,7 @@ def one_budget() -> Iterator[Budget]:
 
 
 def inspect(content: bytes, groups: Collection[str]) -> tuple[Kind, bytes]:
-    """What kind of file it is, and the bytes to keep.
+    """Return the kind of the file, and the bytes to store.
 
     Raises `Rejected` when it is of none of *groups*, could do harm, or cannot be inspected now.
     """

@@ -1,4 +1,4 @@
-"""What a file is by its content, and the bytes of it that are kept."""
+"""The kind of a file by its content, and the bytes of it that are kept."""
 
 from collections.abc import Collection
 
@@ -7,9 +7,9 @@ from forms.inspection.kinds import PDF, Kind, Rejected, Unpacked
 
 
 def inspect_here(content: bytes, groups: Collection[str], unpacked: Unpacked) -> tuple[Kind, bytes]:
-    """The kind of file and the bytes to keep, found in this process.
+    """Return the kind of file and the bytes to keep, inspected in this process.
 
-    Only the child process calls it for what strangers send. Raises `Rejected`.
+    Only the child process calls it for untrusted files. Raises `Rejected`.
     """
     if content.startswith(b"%PDF-"):
         _ask_for("pdf", groups)

@@ -1,9 +1,9 @@
 """Office files (ECMA-376): refused when they have macros, hold files, or fetch content.
 
-What is looked for is what an office program does when the file is opened or after one question:
-macros, ActiveX, OLE objects, DDE, data connections, and parts that lie elsewhere (templates,
-pictures, frames, other workbooks), which also tell the sender who opened it. Links that somebody
-must press are kept when they lead to a page or an address of mail.
+The inspection looks for everything that an office program does when the file is opened or after one
+question: macros, ActiveX, OLE objects, DDE, data connections, and external parts (templates,
+pictures, frames, other workbooks), which also tell the sender who opened it. Links that must be
+pressed are kept when they lead to a page or an e-mail address.
 """
 
 import re
@@ -83,7 +83,7 @@ def _inspect(archive: zipfile.ZipFile, unpacked: Unpacked, depth: int) -> None:
 
 
 def _inspect_embedded(archive: zipfile.ZipFile, name: str, unpacked: Unpacked, depth: int) -> None:
-    """A workbook behind a chart is inspected too; any other file in the file is refused."""
+    """Inspect a workbook behind a chart too; refuse any other embedded file."""
     if name.endswith("/"):
         return
     inner = _read(archive, name, unpacked)
@@ -93,7 +93,7 @@ def _inspect_embedded(archive: zipfile.ZipFile, name: str, unpacked: Unpacked, d
 
 
 def _read(archive: zipfile.ZipFile, name: str, unpacked: Unpacked) -> bytes:
-    """A part, counted by what it unpacks to and not by what it says."""
+    """Read a part; count its actual unpacked size, not the stated one."""
     with archive.open(name) as part:
         found = part.read(unpacked.left + 1)
     unpacked.take(len(found))
@@ -135,7 +135,7 @@ def _watch_words(parser: expat.XMLParserType) -> None:
 
 
 class _Words:
-    """What stands in the field codes and formulas of one part."""
+    """The text in the field codes and formulas of one part."""
 
     def __init__(self) -> None:
         self.inside = ""
@@ -154,7 +154,7 @@ class _Words:
             self.inside, self.written = local, []
 
     def _border(self, kind: str) -> None:
-        """A field begins, or its code ends."""
+        """Handle the start of a field, or the end of its code."""
         if kind == "begin":
             self.fields.append([])
         elif kind == "end" and self.fields:
@@ -177,7 +177,7 @@ class _Words:
 
 
 def _local(name: str) -> str:
-    """The name without its namespace."""
+    """Return the name without its namespace."""
     return name.rpartition(" ")[2]
 
 

@@ -128,7 +128,7 @@ class _Objects:
         self._inspect_automatic()
 
     def get_object(self, reference: Any) -> Any:
-        """The whole number that another object holds, for pypdf; None for anything else."""
+        """Return the whole number that another object holds, for pypdf; None for anything else."""
         from pypdf.generic import NumberObject
 
         start = self.numbers.get(reference.idnum)
@@ -143,7 +143,9 @@ class _Objects:
             self._inspect_packed(found)
 
     def _inspect_at(self, stream: BytesIO, number: int, start: int) -> Any:
-        """The object at a place; None when pypdf cannot read it, and its bytes were searched."""
+        """Return the object at an offset; None when pypdf cannot read it, and its bytes were
+        searched.
+        """
         from pypdf.errors import LimitReachedError, PyPdfError
         from pypdf.generic import read_object
 
@@ -159,7 +161,9 @@ class _Objects:
         return found
 
     def _inspect_packed(self, holder: Any) -> None:
-        """The objects in an object stream; one that cannot be read in the usual way is refused."""
+        """Inspect the objects in an object stream; refuse one that cannot be read in the usual
+        way.
+        """
         from pypdf.errors import LimitReachedError, PyPdfError
         from pypdf.generic import read_object
 
@@ -177,7 +181,7 @@ class _Objects:
             raise Rejected("unreadable") from error
 
     def _unpack(self, holder: Any) -> tuple[bytes, list[tuple[int, int]]]:
-        """What an object stream holds, and the numbers and places of its objects."""
+        """Return an object stream's content, and the numbers and offsets of its objects."""
         content: bytes = holder.get_data()
         self.unpacked.take(len(content))
         self.packed += len(content)
@@ -234,7 +238,7 @@ def _inspect_dictionary(found: Any) -> None:
 
 
 def _dictionaries(value: Any) -> Iterator[Any]:
-    """The dictionaries in a value, itself too, without following references."""
+    """Yield the dictionaries in a value, itself too, without following references."""
     waiting = [value]
     while waiting:
         each = waiting.pop()

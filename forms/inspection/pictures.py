@@ -1,4 +1,4 @@
-"""Pictures: drawn anew as a viewer shows them, the right way up, and nothing but their pixels."""
+"""Pictures: redrawn as a viewer shows them, upright, and nothing but their pixels."""
 
 import struct
 import zlib
@@ -28,7 +28,7 @@ _CLEAR = ("PNG", "WEBP")
 
 
 def recognise(content: bytes) -> str:
-    """The picture's format as Pillow calls it, whatever the file's name says; "" for none."""
+    """Return the picture's format as Pillow names it, regardless of the file name; "" for none."""
     if content.startswith(b"\xff\xd8\xff"):
         return "JPEG"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
@@ -41,13 +41,13 @@ def recognise(content: bytes) -> str:
 
 
 def _brands(content: bytes) -> set[bytes]:
-    """The brands in a file type box (ISO/IEC 14496-12, 4.3): the first, and those it goes with."""
+    """Return the brands in a file type box (ISO/IEC 14496-12, 4.3): major and compatible ones."""
     size = min(int.from_bytes(content[:4], "big"), 256)
     return {content[8:12], *(content[n : n + 4] for n in range(16, size - 3, 4))}
 
 
 def draw_anew(format: str, content: bytes) -> tuple[Kind, bytes]:
-    """The picture as it is kept; raises `Rejected` for `pixels` and `picture`."""
+    """Redraw the picture for storage; raise `Rejected` for `pixels` and `picture`."""
     from PIL import Image, ImageOps  # when a picture comes
 
     if format == "HEIF":
@@ -81,7 +81,7 @@ def _read_heif() -> None:
 
 
 def _shown(picture: "Image", keeps_clear: bool) -> "Image":
-    """The picture with the colours that a viewer shows, 8 bits each; CMYK stays CMYK for now."""
+    """Return the picture in a viewer's colours, 8 bits each; CMYK stays CMYK for now."""
     if picture.mode.startswith("I;16") or picture.mode in ("I", "F"):
         picture = _deep_grey(picture)
     if picture.mode == "CMYK":
@@ -118,7 +118,7 @@ def _smaller(picture: "Image") -> "Image":
 
 
 def _in_srgb(picture: "Image", profile: object) -> "Image":
-    """The colours as sRGB, which is what a picture without a profile is taken for."""
+    """Convert the colours to sRGB, which is assumed for a picture without a profile."""
     from PIL import Image, ImageCms
 
     clear = picture.getchannel("A") if picture.mode == "RGBA" else None

@@ -15,7 +15,7 @@ SECONDS = 12
 
 
 def inspect_task(task: bytes) -> bytes:
-    """The answer to one task."""
+    """Return the answer to one task."""
     head, _line_end, content = task.partition(b"\n")
     asked = json.loads(head)
     unpacked = Unpacked(asked["unpacked"])

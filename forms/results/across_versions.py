@@ -1,6 +1,6 @@
-"""One definition to count by, over all versions that the answers of a period were given on.
+"""One definition for counting the answers of a period, over all their versions.
 
-Answers that mean something else are counted by themselves, each meaning in its own words.
+Answers with another meaning are counted separately, each meaning in its own words.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +26,7 @@ class Version(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """What is counted, under names that hold one meaning each: `trives`, `trives@v3`."""
+    """The counted questions, under names with one meaning each: `trives`, `trives@v3`."""
 
     definition: Definition
     people: list[dict[str, Any]]
@@ -36,11 +36,11 @@ class Counted(NamedTuple):
 def counted_together(
     words: Version, versions: Iterable[Version], given: Sequence[tuple[int, Answers]]
 ) -> Counted:
-    """The questions of *words*, their other meanings after them, and the answers by those names.
+    """Return the questions of *words*, followed by their other meanings, and the answers by name.
 
-    *given* are the answers, each with the number of its version. Only versions that somebody
-    answered count beside *words*: which options and meanings there are does not depend on what was
-    answered. A question that *words* does not ask is left out.
+    *given* are the answers, each with the number of its version. Only versions with answers count
+    beside *words*: the set of options and meanings does not depend on the answers given. A question
+    that *words* does not ask is left out.
     """
     used = {number for number, _answers in given}
     others = sorted((v for v in versions if v.number in used), key=lambda v: -v.number)
@@ -62,7 +62,7 @@ def counted_together(
 
 
 def id_of(key: str) -> str:
-    """The question's id in the definition, whatever it meant."""
+    """Return the question's id in the definition, for any meaning."""
     return key.partition("@")[0]
 
 
@@ -71,7 +71,7 @@ def _key(version: Version, id: str) -> str:
 
 
 def _question(key: str, asked: Sequence[tuple[Version, Question]], newest: Question) -> Question:
-    """The question of the newest of the versions in *asked*, with what older ones had beside it."""
+    """Return the question of the newest version in *asked*, with the options of older ones."""
     version, question = asked[0]
     every = [own for _version, own in asked]
     found = replace(
@@ -94,7 +94,7 @@ def _question(key: str, asked: Sequence[tuple[Version, Question]], newest: Quest
 
 
 def _options(versions: Sequence[Sequence[Option]]) -> tuple[Option, ...]:
-    """The options of the newest version, and those that older ones had beside them."""
+    """Return the options of the newest version, and the additional ones of older versions."""
     found = {option.code: option for option in versions[0]}
     for options in versions[1:]:
         for option in options:

@@ -17,9 +17,9 @@ class Part(NamedTuple):
 
 
 def bar(line: Line) -> list[Part]:
-    """The options side by side as they follow in the form, the small ones as one part at the end.
+    """Return the parts of a bar in the form's order, the small ones as one part at the end.
 
-    Options that people may choose several of have no such bar.
+    Options of a multiple choice have no such bar.
     """
     told = line.shown
     if not told.n or told.several or not (told.counts or told.bins):

@@ -1,8 +1,8 @@
-"""One question by the groups of another: what may be read without telling who is in a small one.
+"""One question by the groups of another, with protection of small groups.
 
-What is told of the groups can be subtracted from the whole. So those who are in no group that is
-told count as a group too (`REST`), and every cell that is told, of that one as well, is 0 or large
-enough. Options that cannot be told for all groups are told together for all of them.
+The shown groups can be subtracted from the whole. So people in no shown group count as a group too
+(`REST`), and every shown cell, also of that one, is 0 or large enough. Options that cannot be shown
+for all groups are summed for all of them.
 """
 
 from collections.abc import Mapping
@@ -21,10 +21,10 @@ Rows = dict[str, Count]
 def crossed(
     groups: Mapping[str, Count], whole: Shown, least: int, step: int | None = None
 ) -> dict[str, Shown]:
-    """What may be read of each group; a group that is missing may not be read at all.
+    """Return the shown numbers of each group; a group that may not be read is left out.
 
-    *groups* divide all who answered, those without a group under `REST`; *whole* is what is told of
-    all of them. Scored options are told in the *step* that is clean for all groups, or not at all.
+    *groups* divide all respondents, those without a group under `REST`; *whole* is shown of all of
+    them. Scored options are shown in the *step* that is clean for all groups, or not at all.
     """
     rows = large_enough(groups, least)
     if whole.n is None or len(rows) < 1 or set(rows) == {REST}:
@@ -53,11 +53,11 @@ def crossed(
 
 
 def _means(rows: Rows, whole: Shown, least: int) -> dict[str, Fraction]:
-    """The mean of each group, or none of any.
+    """Return the mean of each group, or none at all.
 
-    They narrow the sum of the whole, and what is left of it is the sum of those in no group. So
-    they are told only where the mean is all that is told of the whole, and only when no sum, of a
-    group or of the rest, comes near an end. That is seen from what is told.
+    The means narrow the sum of the whole, and the remainder is the sum of those in no group. So
+    they are shown only where the mean is all that is shown of the whole, and only when no sum, of a
+    group or of the rest, comes near an end. That is decided from the shown numbers.
     """
     if whole.mean is None or whole.counts or whole.bins:
         return {}
@@ -83,7 +83,7 @@ def _mean(row: Count) -> Fraction | None:
 
 
 def large_enough(groups: Mapping[str, Count], least: int) -> Rows:
-    """The groups with enough people, and the others as one; that one is large enough too, or empty.
+    """Return the groups with enough people, and the others as one, also large enough or empty.
 
     An empty rest is left out.
     """
@@ -106,7 +106,7 @@ def _sum(rows: list[Count]) -> Count:
 
 
 def _together(rows: Rows, whole: Shown, least: int) -> frozenset[str]:
-    """The options whose counts are told as one sum for every group, so that no cell is small."""
+    """Return the options whose counts are summed for every group, so that no cell is small."""
     totals = _totals(rows)
     hidden = set(whole.together)
     while True:
@@ -119,7 +119,7 @@ def _together(rows: Rows, whole: Shown, least: int) -> frozenset[str]:
 
 
 def _ticked(rows: Rows, whole: Shown, least: int) -> frozenset[str]:
-    """The same where one may choose several: each option is told for all groups or for none."""
+    """Return the same for a multiple choice: each option is shown for all groups or for none."""
     totals = _totals(rows)
     hidden = whole.together | {
         c for c in totals if any(0 < row.counts[c] < least for row in rows.values())

@@ -10,21 +10,21 @@ from forms.results.report import Line
 
 
 def share(number: int, of: int) -> str:
-    """A share as `47 %`, rounded to whole percents.
+    """Format a share as `47 %`, rounded to whole percents.
 
     >>> share(14, 30)
-    '47\\xa0%'
+    '47\xa0%'
     """
     return f"{round(Fraction(100 * number, of))}\N{NO-BREAK SPACE}%"
 
 
 def mean(value: Fraction) -> str:
-    """A mean as `3,8`."""
+    """Format a mean as `3,8`."""
     return f"{float(value):.1f}".replace(".", ",")
 
 
 def exact(value: Fraction) -> float:
-    """The same as a number for a spreadsheet."""
+    """Return the same as a number for a spreadsheet."""
     return float(Decimal(f"{float(value):.1f}"))
 
 
@@ -89,12 +89,12 @@ def headline(line: Line) -> str:
 
 
 def share_text(percents: int) -> str:
-    """A whole number of percents as `47 %`."""
+    """Format a whole number of percents as `47 %`."""
     return f"{percents}\N{NO-BREAK SPACE}%"
 
 
 def either(line: Line, codes: Sequence[str]) -> str:
-    """The options as «Litt enig» eller «Helt enig»."""
+    """Format the options as «Litt enig» eller «Helt enig»."""
     quoted = [_("«%(option)s»", option=line.labels[code]) for code in codes]
     if len(quoted) < 2:
         return "".join(quoted)
@@ -102,7 +102,7 @@ def either(line: Line, codes: Sequence[str]) -> str:
 
 
 def in_order(lines: Sequence[Line]) -> list[Line]:
-    """The lines with what matters most first: where the fewest agree, by what is told."""
+    """Sort the lines by importance: those with the least shown agreement first."""
 
     def place(line: Line) -> float:
         if not line.base or line.fewest is None or line.most is None:
@@ -118,10 +118,10 @@ def together(line: Line, codes: Sequence[str]) -> str:
 
 
 def named(line: Line) -> str:
-    """The options that are told together, in the form's order."""
+    """Format the summed options, in the form's order."""
     return ", ".join(words for code, words in line.labels.items() if code in line.shown.together)
 
 
 def by_item(lines: Sequence[Line]) -> dict[str, Line]:
-    """The lines by the name of what they count."""
+    """Return the lines by the name of their item."""
     return {line.item.id: line for line in lines}

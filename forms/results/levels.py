@@ -27,7 +27,7 @@ FAR = 4
 
 
 def steps_of(count: Count) -> tuple[Step, ...]:
-    """The steps in which *count* may be told, the finest first."""
+    """Return the steps in which *count* may be shown, finest first."""
     return _steps(tuple((code, count.scores.get(code)) for code in count.counts))
 
 
@@ -61,7 +61,7 @@ def _scored(scores: Scores) -> list[tuple[str, Fraction]]:
 
 
 def agreeing(count: Count) -> Bin:
-    """The options of the upper half of the scale, the middle left out; none of a wide one."""
+    """Return the options of the upper half of the scale, without the middle; none of a wide one."""
     return steps_of(count)[-1][-1] if 2 <= len(count.scores) <= WIDE else ()
 
 
@@ -76,9 +76,9 @@ def is_clean(step: Step, counts: Mapping[str, int], least: int) -> bool:
 
 
 def choose(rows: Sequence[Count], least: int, first: int = 0) -> int | None:
-    """The place of the finest step, from the one at *first*, that is clean in all *rows*.
+    """Return the index of the finest step, from *first*, that is clean in all *rows*.
 
-    None when none is. Rows that too few answered have no say.
+    None when none is. Rows with too few answers are ignored.
     """
     large = [row for row in rows if row.n >= least]
     every = steps_of(large[0]) if large else ()
@@ -103,7 +103,7 @@ def limit(count: Count, least: int) -> str:
 
 
 class Range:
-    """The sums that a told mean leaves open."""
+    """The sums that a shown mean leaves possible."""
 
     def __init__(self, low: Fraction, high: Fraction) -> None:
         self.low, self.high = low, high
@@ -115,7 +115,7 @@ class Range:
         return cls((mean - half) * people, (mean + half) * people)
 
     def without(self, others: Sequence["Range"]) -> "Range":
-        """What is left of it for the people who are in none of the *others*."""
+        """Return the remaining range for the people who are in none of the *others*."""
         low = self.low - sum((other.high for other in others), Fraction(0))
         return Range(low, self.high - sum((other.low for other in others), Fraction(0)))
 
@@ -151,7 +151,7 @@ def people_of(count: Count) -> int:
 
 
 def ends(count: Count) -> tuple[Fraction | None, Fraction | None]:
-    """The least and the largest that one can answer; None for no limit."""
+    """Return the least and the largest possible answer; None for no limit."""
     if count.scores:
         return min(count.scores.values()), max(count.scores.values())
     return count.ends

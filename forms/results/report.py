@@ -1,4 +1,4 @@
-"""All that may be read of one period: the whole, one group at a time, and what was written."""
+"""The results of one period: the whole, one group at a time, and free text."""
 
 import secrets
 from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ MOST_GROUPS = 7
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What may be read of one question, or of one of its rows."""
+    """The shown results of one question, or of one of its rows."""
 
     item: Item
     shown: Shown
@@ -115,7 +115,7 @@ class Survey:
         return [self._line(item, self._told[item.id]) for item in self._counted]
 
     def divisions(self) -> list[Division]:
-        """The background questions by which some group may be looked at."""
+        """Return the background questions with at least one group to show."""
         found = []
         for item in self._background:
             labels = self._counts[item.id].labels
@@ -143,7 +143,7 @@ class Survey:
         return self._told[question].counts[code]
 
     def texts(self) -> list[tuple[Item, list[str]]]:
-        """What was written, question by question, in an order that tells nothing."""
+        """Return the free texts, question by question, in an order unrelated to the submissions."""
         found = []
         for item, count in self._written:
             words = list(count.texts)
@@ -247,7 +247,9 @@ class Survey:
         return [code for code in self._counts[item.id].counts if code in enough]
 
     def _divided(self, item: Item) -> dict[str, list[Answers]]:
-        """The people of each group that stands alone in the whole; all others under `REST`."""
+        """Return the people of each group that stands alone in the whole; all others under
+        `REST`.
+        """
         found: dict[str, list[Answers]] = {code: [] for code in self._told[item.id].counts}
         found[REST] = []
         for answers in self.people:
@@ -256,7 +258,7 @@ class Survey:
         return found
 
     def _counts_by(self, by: Item) -> dict[str, dict[str, Count]]:
-        """What each group answered to each item; worked out once for a background question."""
+        """Return each group's counts of each item; computed once for a background question."""
         if by.id not in self._known_by:
             enough = set(self._groups(by))
             people: dict[str, list[Answers]] = {REST: []}
@@ -274,9 +276,9 @@ class Survey:
         return {code: _with_mean(each, groups[code]) for code, each in told.items()}
 
     def _step_by(self, by: Item, item: Item) -> int | None:
-        """The step in which the groups are told: one for all rows, no finer than of the whole.
+        """Return the step of the groups: one for all rows, no finer than of the whole.
 
-        Where there is none, a row may still be told in the coarsest one.
+        Without one, a row may still be shown in the coarsest step.
         """
         question = item.question.id
         key = (by.id, question)

@@ -1,4 +1,4 @@
-"""Which counts of one question may stand alone, and which are only told as one sum."""
+"""Suppression: which counts of one question stand alone, and which are summed."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ LEAST = 6
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What may be read about one question."""
+    """The shown results of one question."""
 
     n: int | None = None
     """How many answered; None when they are too few, and then nothing else is told."""
@@ -57,12 +57,12 @@ class Shown:
 
 
 def shown(count: Count, least: int = LEAST) -> Shown:
-    """What may be read of *count*, alone on its page, when nothing smaller than *least* may be."""
+    """Return the shown results of *count*, alone on its page, with nothing smaller than *least*."""
     return shown_in_step(count, least, choose([count], least) if count.scores else None)
 
 
 def shown_in_step(count: Count, least: int, step: int | None) -> Shown:
-    """The same, of scored options in the *step* that was chosen for all rows of the question."""
+    """Return the same for scored options, in the *step* of all rows of the question."""
     if count.n < least:
         return Shown()
     if not count.counts:
@@ -95,7 +95,9 @@ def _scored(count: Count, least: int, step: int | None) -> Shown:
 
 
 def in_step(count: Count, step: Step) -> Shown:
-    """What is told of *count* in a step; with the mean where every option stands alone."""
+    """Return the shown results of *count* in a step; with the mean where every option stands
+    alone.
+    """
     bins = {bin: sum(count.counts[code] for code in bin) for bin in step}
     alone = {bin[0]: number for bin, number in bins.items() if len(bin) == 1}
     merged = {bin: number for bin, number in bins.items() if len(bin) > 1}
@@ -108,9 +110,9 @@ def in_step(count: Count, step: Step) -> Shown:
 def pool(
     counts: Mapping[str, int], least: int, is_safe: Callable[[frozenset[str]], bool]
 ) -> frozenset[str]:
-    """The options told together: all small ones, with the smallest of the others until it is safe.
+    """Return the summed options: all small ones, with the smallest of the others until it is safe.
 
-    Options that tie go together, so that which of them it is tells nothing.
+    Options that tie go together, so that the choice discloses nothing.
     """
     if not any(0 < number < least for number in counts.values()):
         return frozenset()
@@ -122,7 +124,7 @@ def pool(
 
 
 def pool_of_one(counts: Mapping[str, int], least: int) -> frozenset[str]:
-    """The same where everybody chose one option."""
+    """Return the same where everybody chose one option."""
     return pool(counts, least, lambda some: _is_safe(counts, some, least))
 
 
@@ -144,7 +146,7 @@ def _ticks_are_safe(count: Count, some: frozenset[str], least: int) -> bool:
 
 
 class _Bounds:
-    """What is known of hidden ticks when the others, and how many one may tick, are known."""
+    """The bounds of hidden ticks, given the others and the maximum of ticks a person."""
 
     def __init__(self, count: Count, some: frozenset[str], least: int) -> None:
         self.n, self.most = count.n, least - 1

@@ -12,7 +12,7 @@ Cell = str | int | float
 
 
 def columns() -> tuple[Column, ...]:
-    """The headings."""
+    """Return the headings."""
     return (
         Column("question", _("Spørsmål")),
         Column("row", _("Rad")),
@@ -55,10 +55,10 @@ def _answers(line: Line) -> Iterator[tuple[str, Cell, Cell]]:
 
 
 def hidden() -> str:
-    """What stands where a number is held back."""
+    """Return the text in the place of a suppressed number."""
     return _("vises ikke")
 
 
 def percent(number: int, of: int) -> int:
-    """A share in whole percents."""
+    """Return a share in whole percents."""
     return round(Fraction(100 * number, of))

@@ -30,7 +30,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many answered, what they chose, what it means on average, and what they wrote."""
+    """The number of answers, their distribution, their mean and their free texts."""
 
     n: int
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class Count:
 
 
 def counted(items: Sequence[Item], people: Sequence[Answers]) -> dict[str, Count]:
-    """What *people* answered to each item, by its name; each question is gone through once."""
+    """Count the answers of *people* to each item, by its name; each question is read once."""
     found: dict[str, Count] = {}
     for question, some in groupby(items, lambda item: item.question):
         values = values_of(question, people)
@@ -59,7 +59,7 @@ def counted(items: Sequence[Item], people: Sequence[Answers]) -> dict[str, Count
 
 
 def values_of(question: Question, people: Sequence[Answers]) -> list[Any]:
-    """The answers to *question*, of those who gave one."""
+    """Return the answers to *question*, of those who gave one."""
     restore, id = question_type_of(question).restore, question.id
     return [restore(a[id]) for a in people if state(a, id) is State.ANSWERED]
 
@@ -80,7 +80,7 @@ def _limit(number: Any) -> Fraction | None:
 
 
 def items(definition: Definition, picked: Mapping[str, Any]) -> list[Item]:
-    """What can be counted of the *picked* questions, in the order of the form."""
+    """Return the countable items of the *picked* questions, in the order of the form."""
     found = []
     for question in definition.questions.values():
         tally = question_type_of(question).tally(question, ()) if question.id in picked else None

@@ -65,7 +65,7 @@ def luck(seed: str) -> Random:
 
 @dataclass(frozen=True, slots=True)
 class Inventor:
-    """Somebody who fills in *edition* on *day*, with the luck of *chance*."""
+    """A simulated respondent who fills in a form on *day*, with the random choices of *chance*."""
 
     compiled_form: CompiledForm
     chance: Random
@@ -93,12 +93,12 @@ class Inventor:
         return self.sent(answers)
 
     def asked(self, answers: Answers) -> list[Question]:
-        """What the form asks in the step, given the answers so far."""
+        """Return the questions of the step, given the answers so far."""
         asked = self.relevant(answers).asked
         return [q for q in self.compiled_form.definition.questions.values() if q.id in asked]
 
     def relevant(self, answers: Answers) -> Any:
-        """What follows from *answers*, for whoever may fill in the form."""
+        """Return the relevance of *answers*, for the form's audience."""
         definition = self.compiled_form.definition
         step = self.step or definition.steps[0]
         by_all = step.by == "guardian" or "anyone" in definition.open_to
@@ -110,7 +110,7 @@ class Inventor:
         )
 
     def sent(self, answers: Answers) -> Answers | None:
-        """The answers as a page that was sent with them is read; None when it is refused."""
+        """Return the answers as parsed from a posted page; None when it is refused."""
         asked = self.asked(answers)
         sheet = self.compiled_form.question_form(asked, typed_of(asked, answers))
         relevance = self.relevant(sheet.answers())
@@ -124,7 +124,7 @@ class Inventor:
         return kept if right else None
 
     def answers(self, question: Question) -> dict[str, Any]:
-        """The answer to one question and what goes with it; nothing when it is left empty."""
+        """Return the answer to one question and the values beside it; nothing when left empty."""
         if question.decline and self.chance.random() < NOT_WISHED:
             return {question.id: dict(DECLINED)}
         if not question.required and self.chance.random() < left_empty(question):
@@ -137,7 +137,7 @@ class Inventor:
         return found
 
     def text(self, question: Question) -> str:
-        """A number or an address of the wanted format, a name, or some sentences."""
+        """Return a number or an address of the wanted format, a name, or some sentences."""
         own = question.own
         if "format" in own:
             return _FORMATS[own["format"]](self.chance)
@@ -149,7 +149,7 @@ class Inventor:
         return said if len(said) <= most else said[:most].rpartition(" ")[0] or said[:most]
 
     def phrase(self, id: str) -> str:
-        """A few words that go with a question of that id."""
+        """Return a few words that suit a question of that id."""
         if any(word in id for word in NAMED):
             return name(self.chance)
         for word, said in PLACES.items():
@@ -158,7 +158,7 @@ class Inventor:
         return self.chance.choice(PHRASES)
 
     def number(self, question: Question) -> int | float:
-        """A number within the question's limits."""
+        """Return a number within the question's limits."""
         own = question.own
         low = own.get("min", 0)
         high = own.get("max", low + 20)
@@ -167,7 +167,9 @@ class Inventor:
         return self.chance.randint(int(low), int(high))
 
     def date(self, question: Question) -> str:
-        """A day within the limits: some days ago when the future is closed, else some weeks on."""
+        """Return a day within the limits: in the past when the future is excluded, else some weeks
+        on.
+        """
         today = i18n.today()
         limits = {
             key: _day(question.own[key], today) for key in ("min", "max") if key in question.own
@@ -182,7 +184,9 @@ class Inventor:
         return (max(day, low) if low else day).isoformat()
 
     def time(self, question: Question) -> str:
-        """A time of day in the hours of a kindergarten, unless the question has its own."""
+        """Return a time in a kindergarten's opening hours, unless the question has its own
+        limits.
+        """
         clock = f"{self.chance.randint(8, 15):02}:{self.chance.randrange(0, 60, 5):02}"
         first, last = question.own.get("min", clock), question.own.get("max", clock)
         return str(min(max(clock, first), last))
@@ -193,7 +197,7 @@ class Inventor:
         return self.chance.choice(codes) if codes else None
 
     def codes(self, question: Question) -> list[str]:
-        """Some of them, as few or as many as the question wants."""
+        """Return a random selection of codes, within the question's limits."""
         own, kind = question.own, question_type_of(question)
         alone = list(own.get("exclusive", ()))
         if alone and self.chance.random() < 0.3:
@@ -205,7 +209,7 @@ class Inventor:
         return some if kind.fault(question, some) is None else self.chance.sample(free, len(free))
 
     def rows(self, question: Question) -> Any:
-        """A code for each row, or rows of questions."""
+        """Return a code for each row, or rows of questions."""
         if not question.questions:
             codes = [option.code for option in question.options]
             return {row.code: self.chance.choice(codes) for row in question.rows}
@@ -217,7 +221,7 @@ class Inventor:
         ]
 
     def row_answers(self, question: Question) -> dict[str, Any]:
-        """The answer to a question in a row, when it takes one."""
+        """Return the answer to a question in a row, when it takes one."""
         return self.answers(question) if question_type_of(question).answerable else {}
 
 
@@ -236,19 +240,19 @@ def name(chance: Random) -> str:
 
 
 def tenor_number(chance: Random) -> str:
-    """A person number that nobody has: a birth date with 80 added to its month."""
+    """Return a synthetic person number: a birth date with 80 added to its month."""
     day, month, year = chance.randint(1, 28), chance.randint(1, 12), chance.randint(10, 22)
     start = f"{day:02}{month + 80:02}{year:02}"
     return _first_right(start, chance.randrange(10**4), 5, "personnummer")
 
 
 def organisation_number(chance: Random) -> str:
-    """An organisation number for tests."""
+    """Return an organisation number for tests."""
     return _first_right("3", chance.randrange(10**7), 8, "orgnr")
 
 
 def _first_right(start: str, number: int, digits: int, format: str) -> str:
-    """The first number from there on whose check digits are right."""
+    """Return the first number from there on with correct check digits."""
     tried = (f"{start}{(number + step) % 10**digits:0{digits}}" for step in count())
     return next(each for each in tried if FORMATS[format].read(each))
 

@@ -109,7 +109,7 @@ def add_people(base: str) -> None:
 
 
 def add_beginnings() -> None:
-    """A conversation that somebody has begun, and a link that is handed out, unless they are there.
+    """Add a begun conversation and an issued link, unless they exist.
 
     A draft is begun as a page would: in a request.
     """
@@ -126,7 +126,7 @@ def add_beginnings() -> None:
 
 
 def add_person(login: str, name: str, roles: Sequence[str], at: Sequence[str]) -> User:
-    """The user with that login, who is added unless there is one; what is had at units, there."""
+    """Return the user with that login; add one, with the roles *at* units, if there is none."""
     user = users.by_login(login)
     if user is None:
         here = [role for role in roles if role in users.UNIT_ROLES]
@@ -162,7 +162,7 @@ def invented(version: Version, number: int) -> Iterator[tuple[str, datetime, Ans
 
 
 def moment(chance: Random) -> datetime:
-    """Some time in the working days of the past year, in UTC."""
+    """Return a random time in the working days of the past year, in UTC."""
     day = i18n.today() - timedelta(days=chance.randint(1, DAYS))
     day -= timedelta(days=max(0, day.weekday() - 4))
     clock = time(chance.randint(8, 15), chance.randrange(60), chance.randrange(60))
@@ -170,7 +170,7 @@ def moment(chance: Random) -> datetime:
 
 
 def unit_of(definition: Definition, answers: Answers) -> str | None:
-    """The unit that the answers name as the sender's own, or None."""
+    """Return the unit that the answers name as the sender's own, or None."""
     named = (answers.get(q.id) for q in definition.questions.values() if q.prefill == "unit")
     return next((unit for unit in named if isinstance(unit, str)), None)
 

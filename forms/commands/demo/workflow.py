@@ -1,4 +1,4 @@
-"""Invented forms on their way: some wait at each step, some are overdue, most are done."""
+"""Demo forms in the workflow: some wait at each step, some are overdue, most are done."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -34,7 +34,7 @@ STAYS = 0.45
 def keep(
     version: Version, key: str, received: datetime, answers: Answers, unit: str | None
 ) -> Submission:
-    """The submission with its first step done, and as many more as luck says."""
+    """Store the submission with its first step done, and a random number of further steps."""
     definition = compiled_form(version).definition
     chance = luck(f"way {key}")
     case = _case(unit, answers, chance) if definition.case == "must" and unit else None
@@ -57,7 +57,7 @@ def keep(
 
 
 def _case(unit: str, answers: Answers, chance: Random) -> Case:
-    """A new case for the child that the answers name, or for one that nobody is."""
+    """Open a case for the child in the answers, or for an invented one."""
     name, born = answers.get("child_name"), answers.get("child_birthdate")
     invented = f"{chance.choice(FIRST_NAMES)} {chance.choice(LAST_NAMES)}"
     about = About(str(name or invented), date.fromisoformat(born) if born else None)
@@ -112,7 +112,7 @@ def _send(
 def _sign(
     submission: Submission, found: CompiledForm, step: Step, whole: Mapping[str, Any]
 ) -> None:
-    """The word of everybody who is asked to sign at the end of the step."""
+    """Sign for everybody who is asked to sign at the end of the step."""
     known = found.compiled.relevant(whole, audiences=STAFF).known
     for signer in found.compiled.course.signers(step.id, known):
         audience = audience_of(signer)

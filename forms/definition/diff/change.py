@@ -1,4 +1,4 @@
-"""One change between two versions of a form, and how a sentence names what changed."""
+"""One change between two versions of a form, and the name of its subject in a sentence."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -30,14 +30,14 @@ class Change:
 
 
 def changed(before: Json, after: Json, apart: frozenset[str]) -> Iterator[str]:
-    """The keys that stand differently in the two, but for those told of *apart*."""
+    """Yield the keys that differ between the two, except those in *apart*."""
     for key in dict.fromkeys((*before, *after)):
         if key not in apart and before.get(key) != after.get(key):
             yield key
 
 
 def plain_change(key: str, old: Any, new: Any, where: str, question: str = "") -> Change:
-    """A change of one key: from what, to what."""
+    """Build the change of one key: from the old value to the new."""
     was, now = (value_words(key, value) or written(value) for value in (old, new))
     values = {"key": key_name(key), "where": where, "old": was, "new": now}
     kind: Kind = "wording" if key in _TEXTS else "additive"
@@ -51,7 +51,7 @@ def plain_change(key: str, old: Any, new: Any, where: str, question: str = "") -
 
 
 def written(value: Any) -> str:
-    """A value as a sentence shows it: short, and a text in quotation marks."""
+    """Format a value for a sentence: short, and a text in quotation marks."""
     if isinstance(value, str):
         return f"“{short(value)}”"
     return short(json.dumps(value, ensure_ascii=False))

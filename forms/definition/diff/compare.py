@@ -119,7 +119,7 @@ def _by_id(items: Iterable[Json]) -> dict[str, Json]:
 
 
 def _moved(before: Sequence[str], after: Sequence[str]) -> set[str]:
-    """The names that are in both, but not in the same order."""
+    """Return the names in both, but not in the same order."""
     both = set(before) & set(after)
     old, new = [n for n in before if n in both], [n for n in after if n in both]
     blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
@@ -181,7 +181,7 @@ def _put(asked: _Standing, before: _Standing | None) -> str:
 
 
 def _question(before: Asked, asked: _Standing, types: Types) -> Iterator[Change]:
-    """What changed in one question."""
+    """Yield the changes in one question."""
     old, new, label, name = before.raw, asked.raw, asked.label, asked.name
     why: dict[Place, str] = {}
     if old["type"] != new["type"]:
@@ -235,7 +235,7 @@ def _required(label: str, required: Any) -> str:
 
 
 def _shown(where: str, old: Any, new: Any) -> str:
-    """A sentence about a condition that changed, or ""."""
+    """Describe a changed condition, or return ""."""
     if old == new:
         return ""
     if new is None:

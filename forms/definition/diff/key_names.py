@@ -1,4 +1,4 @@
-"""What a sentence calls the keys of a definition and the words that they may hold."""
+"""Names of a definition's keys, and of their closed values, for sentences."""
 
 import json
 import re
@@ -11,7 +11,7 @@ _PERIOD = re.compile(r"([1-9][0-9]*)([dwmy])")
 
 
 def key_name(key: str) -> str:
-    """A key as an author would say it; the key itself when there is no word for it."""
+    """Return an author's name for a key; the key itself without one."""
     return {**_of_forms(), **_of_questions(), **_of_types(), **_of_steps()}.get(key, key)
 
 
@@ -96,7 +96,9 @@ def _of_steps() -> dict[str, str]:
 
 
 def value_words(key: str, value: Any) -> str:
-    """A value of *key* in words: yes and no, periods, and the closed lists; "" for all others."""
+    """Return a value of *key* in words: yes and no, periods, and the closed lists; "" for
+    others.
+    """
     if isinstance(value, bool):
         return _("ja") if value else _("nei")
     if isinstance(value, list):
@@ -119,7 +121,7 @@ def _period(number: int, unit: str) -> str:
 
 
 def _closed() -> dict[str, dict[str, str]]:
-    """The closed lists, by the key that holds one of their words."""
+    """Return the closed lists, by their key."""
     roles = {
         "anyone": _("alle"),
         "link": _("den som har en lenke"),

@@ -39,7 +39,7 @@ _OPPOSITES = tuple(
 
 
 def unified(label: str) -> str:
-    """The label without what only a proofreader sees: case, spaces, and punctuation at its end."""
+    """Normalise the label: case, spaces, and punctuation at its end."""
     return " ".join(label.casefold().split()).strip(" .,:;!?…«»“”\"'*")
 
 
@@ -90,7 +90,7 @@ def _words(label: str) -> list[str]:
 
 
 def _figures(label: str) -> Counter[str]:
-    """The numbers in a label, but for years."""
+    """Count the numbers in a label, except years."""
     return Counter(number.replace(",", ".") for number in _NUMBER.findall(_YEAR.sub(" ", label)))
 
 

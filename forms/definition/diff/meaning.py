@@ -1,9 +1,8 @@
-"""Whether a question of one version of a form still means what it meant in another.
+"""Meaning of a question: whether it is the same in two versions of a form.
 
-Answers are stored as codes and numbers. A label that is spelt better leaves them as they were; one
-that says something else, another unit and another scale do not: such answers stand apart in
-exports and are never counted together. The rule is here and nowhere else; publishing, exports and
-results ask it.
+Answers are stored as codes and numbers. A corrected spelling leaves their meaning as it was;
+another wording, unit or scale does not: such answers are separate in exports and are never counted
+together. Publishing, exports and results all use this rule.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -89,7 +88,7 @@ def questions(document: Json) -> dict[str, Asked]:
 
 
 def _by_question(texts: Mapping[str, str]) -> dict[str, dict[str, str]]:
-    """Translations by the section and the question that they stand in."""
+    """Group translations by their section and question."""
     found: dict[str, dict[str, str]] = {}
     for path, text in texts.items():
         section, _dot, rest = path.partition(".")
@@ -130,15 +129,15 @@ def can_be_copied(old: Question, new: Question, types: Types) -> bool:
 
 
 def key_of(id: str, began: int) -> str:
-    """What answers to a question are called where meanings stand apart: `trives`, `trives@v3`.
+    """Return the key of a question's answers where meanings are separate: `trives`, `trives@v3`.
 
-    The first meaning has the question's id, so a key never changes what it means.
+    The first meaning has the question's id, so a key never changes its meaning.
     """
     return f"{id}@v{began}" if began else id
 
 
 def with_versions(label: str, numbers: Sequence[int]) -> str:
-    """A label that says which versions it belongs to; *numbers* rise."""
+    """Add the version numbers to a label; *numbers* are ascending."""
     versions = _spans(numbers)
     return _("%(label)s (versjon %(versions)s)", label=label, versions=versions)
 
@@ -163,7 +162,7 @@ def labels(options: Any) -> dict[str, str]:
 
 
 def sources(asked: Mapping[str, Asked], types: Types) -> dict[str, list[str]]:
-    """The questions whose meaning decides that of others: what is computed from, and repeats."""
+    """Return the sources of each question's meaning: those of computed values, and repeats."""
     found: dict[str, list[str]] = {}
     for name, question in asked.items():
         repeat, inside, _inner = name.partition(".*.")
@@ -184,7 +183,7 @@ def _references(raw: Json, types: Types) -> Iterator[str]:
 
 
 def apart() -> str:
-    """What becomes of answers that mean something else, as a sentence."""
+    """Explain that answers with another meaning are kept separate."""
     return _("Gamle og nye svar holdes fra hverandre i eksport og resultater.")
 
 
@@ -201,7 +200,7 @@ def _label(old: Asked, new: Asked, types: Types) -> Iterator[tuple[Place, str]]:
 def _options(
     before: Mapping[str, str], after: Mapping[str, str], key: str, label: str
 ) -> Iterator[tuple[str, str]]:
-    """The codes whose labels stand for something else, and why."""
+    """Yield the codes whose labels have another meaning, and the reason."""
     for code in (code for code in after if code in before):
         about = {"label": label, "old": short(before[code]), "new": short(after[code])}
         if taken := _is_taken(code, before, after):
@@ -221,7 +220,7 @@ def _options(
 
 
 def _is_taken(code: str, before: Mapping[str, str], after: Mapping[str, str]) -> str:
-    """The label that *code* took over from another code, or one nearer to it than its own."""
+    """Return another code's label that *code* took over, or one nearer to it than its own."""
     mine, new = before[code], after[code]
     if unified(mine) == unified(new):
         return ""
@@ -327,7 +326,7 @@ def _is_same(old: Asked, new: Asked, types: Types) -> bool:
 def _carried_on(
     every: Mapping[int, Mapping[str, Asked]], own: Mapping[int, MeaningVersions], types: Types
 ) -> dict[int, dict[str, int]]:
-    """The same, where a question also begins anew when one that it takes its value from does."""
+    """Return the meanings where a question also begins anew with one of its sources."""
     known: dict[str, dict[Any, int]] = {}
     found: dict[int, dict[str, int]] = {}
     for number, asked in every.items():
@@ -343,7 +342,7 @@ def _carried_on(
 def _whole(
     name: str, own: MeaningVersions, above: Mapping[str, Sequence[str]], below: frozenset[str]
 ) -> Any:
-    """What decides the meaning of a question: when it began, and those it takes its value from."""
+    """Return the identity of a question's meaning: its first version, and its sources."""
     if name in below:  # a circle, which the check stops
         return own[name]
     inside = below | {name}

@@ -1,6 +1,6 @@
-"""What protects answers, and whether a new version of a form protects them less.
+"""Protection of answers, and whether a new version of a form reduces it.
 
-Less is told as breaking: publishing asks that somebody has seen it.
+Reduced protection is a breaking change: publishing requires a confirmation.
 """
 
 from collections.abc import Iterator, Mapping
@@ -105,7 +105,7 @@ def _coordinator(before: Json, after: Json) -> Iterator[Change]:
 
 
 def _names() -> dict[str, str]:
-    """What the classes are called in a sentence."""
+    """Return the names of the classes in a sentence."""
     return {
         "public": _("åpent for alle"),
         "internal": _("internt i kommunen"),

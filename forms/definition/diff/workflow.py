@@ -1,4 +1,4 @@
-"""What changed in a form's way: its case, what it grants, who gets what, signs, and does what."""
+"""Changes in a form's workflow: case, permissions, receivers, signers and steps."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -15,7 +15,7 @@ _SIGNER_KEYS = frozenset({"id", "show_if", "name", "row"})
 
 
 def compare_form(before: Json, after: Json) -> Iterator[Change]:
-    """The case, what is granted in it, and the forms that come next."""
+    """Compare the case, its permissions, and the forms that come next."""
     if before.get("case") != after.get("case"):
         yield Change("additive", _case(after.get("case")))
     yield from _grants(before, after)
@@ -31,7 +31,7 @@ def _case(case: str | None) -> str:
 
 
 def _grants(before: Json, after: Json) -> Iterator[Change]:
-    """A permission that is gone closes every section that needs it."""
+    """Yield removed permissions; each hides every section that needs it."""
     old, new = before.get("grants"), after.get("grants")
     if new is None:
         if old is not None:
@@ -53,7 +53,7 @@ def _grants(before: Json, after: Json) -> Iterator[Change]:
 
 
 def _limits() -> dict[str, tuple[str, str]]:
-    """What limits a permission: the sentence when it is there, and when it is gone."""
+    """Return the limits of a permission: the sentences for adding and removing each."""
     return {
         "from": (
             _("Tillatelsen gjelder fra dagen i «%(label)s»."),
@@ -75,7 +75,7 @@ def _limits() -> dict[str, tuple[str, str]]:
 
 
 def _labels(form: Json) -> dict[str, str]:
-    """What every question outside repeats, and `repeat.question` inside them, is called."""
+    """Return the labels of questions outside repeats, and of `repeat.question` inside them."""
     found: dict[str, str] = {}
     for section in form["sections"]:
         for question in section["questions"]:
@@ -105,7 +105,7 @@ Said = tuple[str, str, str]
 
 
 def _when(said: Said, before: Json, after: Json, key: str = "show_if") -> Iterator[Change]:
-    """What is said of a condition when it changed."""
+    """Yield the change of a condition."""
     old, new = before.get(key), after.get(key)
     if old != new:
         always, given, other = said
@@ -142,7 +142,7 @@ def compare_section(before: Json, after: Json) -> Iterator[Change]:
 
 
 def compare_steps(before: Json, after: Json) -> Iterator[Change]:
-    """Steps that came, went or changed."""
+    """Yield added, removed and changed steps."""
     old = {step["id"]: step for step in before.get("steps", ())}
     new = {step["id"]: step for step in after.get("steps", ())}
     yield from _parts(old, new, _("Steget"), lambda was, now: _step(was, now, new))
@@ -209,7 +209,7 @@ Compare = Callable[[Json, Json], Iterator[Change]]
 def _parts(
     old: Mapping[str, Json], new: Mapping[str, Json], noun: str, compare: Compare
 ) -> Iterator[Change]:
-    """Steps or signers that came, went or changed."""
+    """Yield added, removed and changed steps or signers."""
     for id in dict.fromkeys((*new, *old)):
         part = new.get(id) or old[id]
         called = f"{noun} «{part.get('title') or part.get('label')}»"

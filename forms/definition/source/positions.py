@@ -19,7 +19,7 @@ class Lines:
         self.starts = [0, *(match.end() for match in _NEWLINE.finditer(text))]
 
     def at(self, offset: int) -> tuple[int, int]:
-        """The line and column of *offset*."""
+        """Return the line and column of *offset*."""
         line = bisect_right(self.starts, offset)
         return line, offset - self.starts[line - 1] + 1
 
@@ -83,5 +83,5 @@ def _items(tokens: Iterator[re.Match[str]], path: Path, found: dict[Path, int]) 
 
 
 def _plain(key: str) -> str:
-    """A key without its quotes."""
+    """Return a key without its quotes."""
     return str(json.loads(key)) if "\\" in key else key[1:-1]

@@ -1,7 +1,7 @@
-"""From a file's bytes to its JSON value, or to what keeps it from being read, said in plain words.
+"""Parsing of a file's bytes to its JSON value, or to a plain description of its faults.
 
-`json.loads` does the reading; only when it refuses, or when something odd shows, does the slower
-`forms.definition.source.syntax_errors` look for the place and the words.
+`json.loads` parses; only when it fails, or when something unusual is found, the slower
+`forms.definition.source.syntax_errors` finds the place and the message.
 """
 
 import json
@@ -38,7 +38,7 @@ class _OddNumber(ValueError):
 
 
 def read_file(path: File, name: str = "") -> Read:
-    """The JSON value of the file at *path*, called *name* in messages."""
+    """Parse the file at *path*, called *name* in messages."""
     name = name or str(path)
     try:
         size = path.stat().st_size
@@ -51,7 +51,7 @@ def read_file(path: File, name: str = "") -> Read:
 
 
 def read_bytes(data: bytes, name: str) -> Read:
-    """The JSON value in *data*, which must be UTF-8; a byte order mark is left out."""
+    """Parse *data*, which must be UTF-8; a byte order mark is skipped."""
     if len(data) > LARGEST:
         return _too_large(name, len(data))
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -63,7 +63,7 @@ def read_bytes(data: bytes, name: str) -> Read:
 
 
 def read_text(text: str, name: str) -> Read:
-    """The JSON value in *text*."""
+    """Parse *text*."""
     if len(text.encode("utf-8", "surrogatepass")) > LARGEST:
         return _too_large(name, len(text))
     text = text.removeprefix("\ufeff")
@@ -86,7 +86,7 @@ def read_text(text: str, name: str) -> Read:
 
 
 def _told(text: str, name: str, value: Any, readable: bool) -> Read:
-    """What `syntax` finds in a text where something is odd."""
+    """Return the syntax errors of a text in which something unusual was found."""
     found: Sequence[Oddity] = oddities(text)
     if not readable and not any(oddity.fatal for oddity in found):
         what = _("Filen kan ikke leses som JSON.")
@@ -133,7 +133,7 @@ def _object(pairs: list[tuple[str, Any]], doubled: list[bool]) -> dict[str, Any]
 
 
 def _integer(digits: str) -> int:
-    """A whole number that every JSON reader holds exactly; `NaN` and `Infinity` are refused."""
+    """Parse a whole number that every JSON reader holds exactly; refuse `NaN` and `Infinity`."""
     if len(digits) > 16 or abs(int(digits)) > LARGEST_NUMBER:
         raise _OddNumber
     return int(digits)

@@ -1,4 +1,4 @@
-"""What is wrong with a text that should be JSON: the place, the fault and the remedy."""
+"""Syntax errors of a JSON text: the place, the fault and the remedy."""
 
 import json
 import math
@@ -68,7 +68,7 @@ class _Open:
 
 
 class _Reader:
-    """Walks the marks of a text; *expects* is what to do with the next one."""
+    """A state machine over the tokens of a text; *expects* handles the next one."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -94,7 +94,7 @@ class _Reader:
             self.latest, self.ended = match["mark"], position
 
     def end(self) -> None:
-        """The text is over: everything must be closed."""
+        """Handle the end of the text: everything must be closed."""
         if self.open:
             last = self.open[-1]
             raise _Fatal(
@@ -108,11 +108,11 @@ class _Reader:
             )
 
     def line(self, offset: int) -> int:
-        """The line of *offset*."""
+        """Return the line of *offset*."""
         return Lines(self.text).at(offset)[0]
 
     def value(self, mark: str, offset: int) -> None:
-        """A value must stand here."""
+        """Expect a value."""
         if mark in _PAIR:
             self.enter(mark, offset)
         elif mark[0] == '"':
@@ -125,7 +125,7 @@ class _Reader:
             self.expects = self.after
 
     def no_value(self, mark: str, offset: int) -> None:
-        """A sign stands where a value should."""
+        """Report a sign in the place of a value."""
         if self.latest == ",":
             what = _("Det står et komma for mye foran “%(sign)s”.", sign=mark)
             raise _Fatal(self.ended - 1, what, _("Ta bort kommaet."))
@@ -133,7 +133,7 @@ class _Reader:
         raise _Fatal(offset, what, _("Skriv en tekst i hermetegn, et tall, true eller false."))
 
     def enter(self, sign: str, offset: int) -> None:
-        """An object or a list begins."""
+        """Enter an object or a list."""
         self.open.append(_Open(sign, offset, set()))
         if len(self.open) > DEEPEST:
             what = _("Her er det mer enn %(most)s nivåer inni hverandre.", most=DEEPEST)
@@ -141,21 +141,21 @@ class _Reader:
         self.expects = self.first_key if sign == "{" else self.first_item
 
     def first_item(self, mark: str, offset: int) -> None:
-        """A value, or the end of an empty list."""
+        """Expect a value, or the end of an empty list."""
         if mark == "]":
             self.leave(mark, offset)
         else:
             self.value(mark, offset)
 
     def first_key(self, mark: str, offset: int) -> None:
-        """A key, or the end of an empty object."""
+        """Expect a key, or the end of an empty object."""
         if mark == "}":
             self.leave(mark, offset)
         else:
             self.key(mark, offset)
 
     def key(self, mark: str, offset: int) -> None:
-        """A key must stand here."""
+        """Expect a key."""
         if mark[0] == '"':
             self.string(mark, offset)
             self.new_key(mark, offset)
@@ -181,7 +181,7 @@ class _Reader:
         raise _Fatal(offset, what, how)
 
     def colon(self, mark: str, offset: int) -> None:
-        """A colon must stand between key and value."""
+        """Expect a colon between key and value."""
         if mark != ":":
             what = _("Det mangler et kolon etter nøkkelen %(key)s.", key=_short(self.latest))
             raise _Fatal(self.ended, what, _("Sett “:” mellom nøkkelen og verdien."))
@@ -212,7 +212,7 @@ class _Reader:
         raise _Fatal(self.ended, what, how)
 
     def leave(self, sign: str, offset: int) -> None:
-        """An object or a list ends."""
+        """Leave an object or a list."""
         last = self.open.pop()
         if _PAIR[last.sign] != sign:
             what = _(
@@ -225,7 +225,7 @@ class _Reader:
         self.expects = self.after
 
     def scalar(self, mark: str, offset: int) -> None:
-        """A number, true, false or null."""
+        """Handle a number, true, false or null."""
         if mark in _WORDS:
             return
         if not _NUMBER.fullmatch(mark):
@@ -239,7 +239,7 @@ class _Reader:
             )
 
     def foreign(self, mark: str, offset: int) -> None:
-        """What other languages write, and JSON does not."""
+        """Report syntax of other languages that JSON lacks."""
         self.comment(mark, offset)
         if mark[0] in _QUOTES:
             what = _("Her står hermetegnet %(sign)s.", sign=mark[0])
@@ -254,7 +254,7 @@ class _Reader:
             raise _Fatal(offset, what, _("Skriv et vanlig tall, eller ta bort nøkkelen."))
 
     def open_string(self, offset: int) -> None:
-        """A text that does not end well."""
+        """Report a text without a proper end."""
         sign = _RAW_CONTROL.search(self.text, offset + 1)
         if sign is not None and sign[0] not in "\r\n":
             what = _("Teksten har et usynlig styretegn (U+%(code)s).", code=f"{ord(sign[0]):04X}")
@@ -264,13 +264,13 @@ class _Reader:
         raise _Fatal(offset, what, how)
 
     def comment(self, mark: str, offset: int) -> None:
-        """A remark to the reader, which JSON does not have."""
+        """Report a comment, which JSON does not allow."""
         if mark.startswith(("//", "/*", "#")):
             what = _("JSON kan ikke ha kommentarer.")
             raise _Fatal(offset, what, _("Ta bort kommentaren."))
 
     def string(self, mark: str, offset: int) -> None:
-        """A text: its escapes and its signs must be fit for print."""
+        """Check a text: its escapes and its characters must be printable."""
         if len(mark) < 2:
             self.foreign(mark, offset)
         for match in _ESCAPE.finditer(mark):
@@ -287,7 +287,7 @@ class _Reader:
 
 
 def _plain(mark: str) -> str:
-    """A text without its quotes, its escapes read."""
+    """Return a text without its quotes, with its escapes decoded."""
     return str(json.loads(mark, strict=False))
 
 

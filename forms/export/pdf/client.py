@@ -1,6 +1,6 @@
-"""PDF in a child process: what a document does there harms nobody.
+"""PDF in a child process, isolated from the server.
 
-xhtml2pdf holds a lock for the whole process while it lays out, and a document made to hurt can take
+xhtml2pdf holds a lock for the whole process while it lays out, and a malicious document can take
 minutes or gigabytes (trust.md, T4); see `forms.child_process`.
 """
 
@@ -17,7 +17,7 @@ class NotPrinted(Exception):
 
 
 def pdf(html: str) -> bytes:
-    """The PDF of *html*; raises `NotPrinted` when it takes too long, too much memory, or fails."""
+    """Return the PDF of *html*; raise `NotPrinted` on a time or memory limit or a failure."""
     try:
         found = _press.ask(html.encode("utf-8", "replace"), SECONDS)
     except ChildFailed as error:

@@ -15,7 +15,7 @@ MOST = 4_000_000
 
 
 def made(html: str) -> bytes:
-    """The PDF, or nothing; it may read the fonts folder and no other file or address."""
+    """Return the PDF, or nothing; only files in the fonts folder may be read."""
     if len(html) > MOST:
         return b""
     try:
@@ -25,7 +25,7 @@ def made(html: str) -> bytes:
 
 
 def with_glyphs(html: str) -> bytes:
-    """The PDF of a document with text that DejaVu Sans cannot set."""
+    """Return the PDF of a document with text that DejaVu Sans cannot set."""
     typesetter = glyphs.Typesetter()
     html = typesetter.html(html)
     if not typesetter.places:
@@ -48,7 +48,7 @@ def keep_headings() -> None:
     from xhtml2pdf.xhtml2pdf_reportlab import PmlBaseDoc
 
     class KeepWithStart(KeepTogether):
-        """Headings, and what the last of them heads."""
+        """Headings, kept together with the content after the last of them."""
 
         def split(self, aW: float, aH: float) -> list[Any]:
             """Stay here when the last of them can begin here."""
@@ -69,7 +69,7 @@ def keep_headings() -> None:
 
 
 def drawn(html: str) -> bytes:
-    """The PDF as xhtml2pdf draws it, or nothing."""
+    """Return the PDF as xhtml2pdf renders it, or nothing."""
     from xhtml2pdf import pisa
     from xhtml2pdf.files import ResourceAccessPolicy
 

@@ -1,4 +1,4 @@
-"""What an XLSX file is made of beside its rows (ECMA-376, SpreadsheetML)."""
+"""The parts of an XLSX file beside its rows (ECMA-376, SpreadsheetML)."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -26,13 +26,13 @@ class Shared:
         self.numbers: dict[str, int] = {}
 
     def cell(self, escaped: str, style: int = 0) -> str:
-        """A cell with that string, which is escaped already."""
+        """Return a cell with that string, which is escaped already."""
         number = self.numbers.setdefault(escaped, len(self.numbers))
         mark = f' s="{style}"' if style else ""
         return f'<c t="s"{mark}><v>{number}</v></c>'
 
     def xml(self) -> str:
-        """The file of shared strings; written last, when all are known."""
+        """Return the file of shared strings; written last, when all are known."""
         texts = "".join(f'<si><t xml:space="preserve">{text}</t></si>' for text in self.numbers)
         return f'{_XML}<sst {_MAIN} uniqueCount="{len(self.numbers)}">{texts}</sst>'
 
@@ -53,7 +53,7 @@ def sheet_names(wanted: Sequence[str]) -> list[str]:
 
 
 def sheet_start(widths: Sequence[int]) -> bytes:
-    """A sheet up to its rows; the heading stays where it is when the rows are scrolled."""
+    """Return a sheet up to its rows; the heading is frozen."""
     columns = "".join(
         f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>'
         for n, width in enumerate(widths, 1)
@@ -64,12 +64,12 @@ def sheet_start(widths: Sequence[int]) -> bytes:
 
 
 def sheet_end(columns: int, rows: int) -> bytes:
-    """A sheet after its rows: every column can be filtered."""
+    """Return a sheet after its rows: every column can be filtered."""
     return f'</sheetData><autoFilter ref="A1:{column_name(columns)}{rows}"/></worksheet>'.encode()
 
 
 def column_name(number: int) -> str:
-    """A column's letters: 1 is A, 27 is AA."""
+    """Return a column's letters: 1 is A, 27 is AA."""
     letters = ""
     while number:
         number, rest = divmod(number - 1, 26)
@@ -78,7 +78,7 @@ def column_name(number: int) -> str:
 
 
 def frame(names: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The files of the package that are not sheets."""
+    """Yield the files of the package that are not sheets."""
     numbers = range(1, len(names) + 1)
     yield "[Content_Types].xml", _types(numbers)
     office = _link(1, "officeDocument", "xl/workbook.xml")

@@ -1,8 +1,8 @@
-"""XLSX, written as it is read: rows go out while the next ones come in, in a few MB of memory.
+"""XLSX, streamed: rows are written while the next ones are read, in a few MB of memory.
 
-A writer of our own, because the budget asks for a quarter of XlsxWriter's time and for a first byte
-at once; the libraries that are fast enough build the whole file first (DECISIONS.md). A text is a
-text whatever it starts with; there are no formulas, no links and no macros.
+This is a writer of our own, because the budget asks for a quarter of XlsxWriter's time and for an
+immediate first byte; the libraries that are fast enough build the whole file first (DECISIONS.md).
+A text is a text whatever it starts with; there are no formulas, no links and no macros.
 """
 
 import re
@@ -43,7 +43,7 @@ LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: its name, its columns, and its rows when it is told how to put a cell."""
+    """One sheet: its name, its columns, and a function from a cell writer to its rows."""
 
     name: str
     columns: Sequence[Column]
@@ -54,17 +54,17 @@ class Sheet:
 def answers_sheet(
     name: str, table: Table, submissions: Iterable[Submitted], codes: bool = False
 ) -> Sheet:
-    """A sheet of answers, in words or in codes."""
+    """Build a sheet of answers, in words or in codes."""
     return Sheet(name, table.columns, lambda say_of: rows(table, submissions, say_of), codes)
 
 
 def plain_sheet(name: str, columns: Sequence[Column], texts: Iterable[Sequence[str]]) -> Sheet:
-    """A sheet of texts."""
+    """Build a sheet of texts."""
     return Sheet(name, columns, lambda _say_of: ([_text(cell) for cell in row] for row in texts))
 
 
 def typed_sheet(name: str, columns: Sequence[Column], cells: Iterable[Sequence[Any]]) -> Sheet:
-    """A sheet of rows that are no submissions: texts, and numbers as numbers."""
+    """Build a sheet of rows that are no submissions: texts, and numbers as numbers."""
 
     def rows_of(say_of: SayOf) -> Iterator[list[str]]:
         say = [say_of(column) for column in columns]
@@ -75,7 +75,7 @@ def typed_sheet(name: str, columns: Sequence[Column], cells: Iterable[Sequence[A
 
 
 def workbook(sheets: Sequence[Sheet]) -> Iterator[bytes]:
-    """The file, piece by piece."""
+    """Yield the file, piece by piece."""
     sink = Sink()
     shared = parts.Shared()
     names = parts.sheet_names([sheet.name for sheet in sheets])
@@ -94,7 +94,7 @@ def workbook(sheets: Sequence[Sheet]) -> Iterator[bytes]:
 
 
 def _sheet(sheet: Sheet, shared: parts.Shared) -> Iterator[bytes]:
-    """A sheet's XML: a frozen heading, then row after row."""
+    """Yield a sheet's XML: a frozen heading, then row after row."""
     yield parts.sheet_start([_width(column) for column in sheet.columns])
     heading = "".join(_text(c.key if sheet.codes else c.label, HEADER) for c in sheet.columns)
     pending = [heading]
@@ -149,7 +149,7 @@ def _writer(column: Column, codes: bool, shared: parts.Shared) -> Say:
 
 
 def _plain(cell: Any) -> str:
-    """A cell that is no text: numbers as numbers, days and clocks as Excel counts them."""
+    """Return a cell that is no text: numbers as numbers, days and clocks as Excel counts them."""
     match cell:
         case date() if cell >= FIRST_DAY:
             return f'<c s="{DATE}"><v>{cell.toordinal() - EPOCH}</v></c>'
@@ -164,7 +164,7 @@ def _plain(cell: Any) -> str:
 
 
 def _text(text: str, style: int = 0) -> str:
-    """A text that is a text, whatever it starts with; one that is too long says so at its end."""
+    """Return a text cell, whatever it starts with; one that is too long says so at its end."""
     if not text:
         return "<c/>"
     if len(text) > MOST_TEXT // 2:

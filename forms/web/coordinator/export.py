@@ -31,7 +31,7 @@ from forms.workflow.visibility import CoordinatorAccess
 
 
 class Source:
-    """The chosen submissions, read anew as often as a format needs them."""
+    """The selected submissions, read again for each pass that a format needs."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class Source:
         self.states = state_names()
 
     def lines(self) -> Iterator[tuple[Line, dict[str, Any]]]:
-        """What is known of each submission, and its answers."""
+        """Yield each submission's metadata and answers."""
         return store.stream(self.form_id, **self.wanted.terms, versions=self.reads.versions)
 
     def __iter__(self) -> Iterator[Submitted]:
@@ -143,7 +143,7 @@ def export(
     choice: Choice,
     reads: CoordinatorAccess,
 ) -> Response:
-    """A file to save, sent while it is read; its name tells the form and the day, and nobody."""
+    """Stream a file to save; its name tells the form and the day, and no personal data."""
     source = Source(form_id, selection.wanted, selection.weeks, reads)
     pieces = format.write(data_of(source, choice))
     response = Response(stream_with_context(_reading(pieces)), mimetype=format.mimetype)

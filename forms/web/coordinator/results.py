@@ -1,4 +1,4 @@
-"""What many answers say: the coordinator's pages of results, where nobody stands out."""
+"""Results: the coordinator's statistics of many answers, with disclosure control."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ FORMATS = {"csv": "text/csv", "xlsx": SPREADSHEET}
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What a reader asks for: a form, a period of it, and perhaps one group."""
+    """The requested results: a form, a period, and optionally one group."""
 
     definition: Definition
     anonymous: bool
@@ -95,7 +95,7 @@ def report(form_id: str) -> ResponseReturnValue:
 
 @bp.get("/<form_id>/ord")
 def free_text(form_id: str) -> ResponseReturnValue:
-    """What people wrote in their own words, in an order that tells nothing."""
+    """Render the free-text answers, in an order unrelated to the submissions."""
     view = asked(form_id)
     if not reads_words(view):
         abort(404)
@@ -105,7 +105,7 @@ def free_text(form_id: str) -> ResponseReturnValue:
 
 @bp.post("/<form_id>/last-ned")
 def export(form_id: str) -> ResponseReturnValue:
-    """The table of results as a file: the page's own numbers."""
+    """Export the results table as a file, with the page's numbers."""
     view, format = asked(form_id), request.form.get("format", "")
     if format not in FORMATS or (view.anonymous and not view.batch):
         abort(404)
@@ -126,7 +126,7 @@ def export(form_id: str) -> ResponseReturnValue:
 
 
 def asked(form_id: str) -> View:
-    """What the address asks for; 404 when there is no such form, period or group."""
+    """Return the requested view; 404 for an unknown form, period or group."""
     version, reads = load_form(form_id)
     if not reads.allows("figures"):
         abort(404)
@@ -146,7 +146,7 @@ def asked(form_id: str) -> View:
 
 
 def surveyed(view: View, batch: Batch | None = None) -> Survey:
-    """The answers of the period, or of another *batch*, counted."""
+    """Count the answers of the period, or of another *batch*."""
     since, until = (batch.first, batch.end) if batch else (view.since, view.until)
     every = versions.all_versions(view.definition.id)
     words = of_its_time(every, until) if view.anonymous and until else every[0]
@@ -178,10 +178,10 @@ def versions_to_count(every: Sequence[Version]) -> dict[int, across_versions.Ver
 
 
 def of_its_time(every: Sequence[Version], day: date) -> Version:
-    """The newest version on that day, else the first one there was.
+    """Return the newest version on that day, else the first one.
 
-    A period is told by it for ever: a later version without one of the answers would otherwise tell
-    how many had given it.
+    A period keeps this version permanently: a later version without one of the answers would
+    otherwise disclose how many had given it.
     """
     then = (v for v in every if i18n.local(v.published).date() <= day)
     return next(then, every[-1])
@@ -193,7 +193,7 @@ def reads_words(view: View) -> bool:
 
 
 def definition_of(version: Version) -> Definition:
-    """The version's definition in the language in use."""
+    """Return the version's definition in the current language."""
     return versions.definition(version, i18n.current())
 
 
@@ -221,9 +221,9 @@ def movements(view: View, lines: list[Line]) -> Mapping[str, str]:
 
 
 def blocks(lines: list[Line]) -> list[tuple[bool, list[Line]]]:
-    """The lines question by question, and whether it is one of rows.
+    """Group the lines by question, with whether it is a question of rows.
 
-    What people think comes first, who they are after it; else as in the form.
+    Opinions come first, background questions after them; otherwise in the form's order.
     """
     found: dict[str, list[Line]] = {}
     for line in lines:
@@ -233,9 +233,9 @@ def blocks(lines: list[Line]) -> list[tuple[bool, list[Line]]]:
 
 
 def columns(lines: list[Line]) -> list[tuple[str, ...]]:
-    """What is told of the rows of a question, as columns of a table, in the form's order.
+    """Return the table columns for the rows of a question, in the form's order.
 
-    An option that stands alone in some row, or options that are told as one number.
+    A column is one option, or several options reported as one number.
     """
     places = {code: number for number, code in enumerate(lines[0].labels)}
     alone = {(code,) for line in lines for code in line.shown.counts}
@@ -244,7 +244,7 @@ def columns(lines: list[Line]) -> list[tuple[str, ...]]:
 
 
 def about(view: View) -> dict[str, Any]:
-    """What both pages show of the period."""
+    """Return the period's context for both pages."""
     form_id = view.definition.id
     number = 0 if view.anonymous else select(form_id, Filter()).number
     waiting = release.waiting(form_id, [*view.batches]) if view.anonymous else None
@@ -285,7 +285,7 @@ def response_rate(view: View) -> str:
 
 
 def period_name(batch: Batch) -> str:
-    """A period as «uke 2–17, 2026 (34 svar)»."""
+    """Format a period as «uke 2–17, 2026 (34 svar)»."""
     year, first, _day = batch.first.isocalendar()
     last_year, last, _day = batch.last.isocalendar()
     said = _("uke %(first)s–%(last)s, %(year)s", first=first, last=last, year=year)

@@ -1,4 +1,4 @@
-"""The coordinator's pages: how many answers there are, what one says, and taking them away."""
+"""The coordinator's pages: counts, single submissions and exports."""
 
 from typing import Any
 
@@ -64,7 +64,7 @@ def overview() -> ResponseReturnValue:
 
 
 def row(form: versions.Overview, wanted: Filter) -> dict[str, Any]:
-    """What the overview says of one form; of an anonymous one, whole batches only."""
+    """Return the overview's line of a form; of an anonymous one, whole batches only."""
     least = release.least_group(form.form_id)
     numbers = [(each.number, each.period) for each in counted(form.form_id, wanted)]
     if least:
@@ -82,7 +82,7 @@ def row(form: versions.Overview, wanted: Filter) -> dict[str, Any]:
 
 @bp.get("/<form_id>")
 def submissions(form_id: str) -> ResponseReturnValue:
-    """The form's submissions, newest first, and how to take them away."""
+    """Render the form's submissions, newest first, and the export choices."""
     version, reads = load_form(form_id)
     selection = select(form_id, chosen())
     page = None
@@ -146,7 +146,7 @@ def submission(form_id: str, submission_id: str) -> ResponseReturnValue:
 
 @bp.get("/<form_id>/<submission_id>/pdf")
 def submission_pdf(form_id: str, submission_id: str) -> ResponseReturnValue:
-    """The same as PDF; if it cannot be made, the page."""
+    """Return the submission as PDF, or as a page if the PDF cannot be made."""
     submission = load_submission(form_id, submission_id)
     note("submission.printed", submission.id)
     document = submission_paper(submission, readable(submission, may_see_sensitive()), OWN)
@@ -156,7 +156,7 @@ def submission_pdf(form_id: str, submission_id: str) -> ResponseReturnValue:
 
 @bp.get("/<form_id>/<submission_id>/fil/<file_id>")
 def attachment(form_id: str, submission_id: str, file_id: str) -> ResponseReturnValue:
-    """A file that was sent along; always a download, never shown as a page of ours."""
+    """Download an attachment; always as a download, never displayed as a page of this site."""
     submission = load_submission(form_id, submission_id)
     file = attachments.get(file_id)
     if file is None or file.submission_id != submission.id:
@@ -171,7 +171,7 @@ def attachment(form_id: str, submission_id: str, file_id: str) -> ResponseReturn
 
 @bp.post("/<form_id>/last-ned")
 def export(form_id: str) -> ResponseReturnValue:
-    """The answers in one format, sent while they are read."""
+    """Export the answers in one format, streamed while they are read."""
     _version, reads = load_form(form_id)
     selection = select(form_id, chosen())
     wanted = request.form.get("format", "")
@@ -215,7 +215,7 @@ def export_counts(
 
 
 def load_submission(form_id: str, submission_id: str) -> Submission:
-    """The submission of that form, or 404; an anonymous form shows none alone."""
+    """Load the submission of that form, or abort with 404; always 404 for an anonymous form."""
     submission = store.get(submission_id)
     if submission is None or submission.form_id != form_id or submission.reference is None:
         abort(404)
@@ -225,7 +225,7 @@ def load_submission(form_id: str, submission_id: str) -> Submission:
 
 
 def readable(submission: Submission, sensitive: bool) -> dict[str, Any]:
-    """What may be read of it: the sensitive answers too, or not."""
+    """Return the readable answers, with or without the sensitive ones."""
     every = [
         compiled_form(version).definition for version in versions.all_versions(submission.form_id)
     ]

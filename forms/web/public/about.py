@@ -1,4 +1,4 @@
-"""What every public site must say: how answers are guarded, and how accessible the pages are."""
+"""Statutory pages: privacy, and the accessibility statement."""
 
 from datetime import date
 
@@ -15,11 +15,11 @@ LOOKED_OVER = date(2026, 11, 28)
 
 @bp.get("/personvern")
 def privacy() -> Response:
-    """What is kept, who reads it, and what one may ask for (GDPR articles 12 to 22)."""
+    """Render the privacy page: data, readers, and data subject rights (GDPR articles 12 to 22)."""
     return render_page("public/about/privacy.html")
 
 
 @bp.get("/tilgjengelighet")
 def accessibility() -> Response:
-    """The accessibility statement (forskrift om universell utforming av IKT § 4 a)."""
+    """Render the accessibility statement (forskrift om universell utforming av IKT § 4 a)."""
     return render_page("public/about/accessibility.html", looked_over=LOOKED_OVER)

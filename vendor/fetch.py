@@ -19,7 +19,8 @@ REGISTRY = "https://registry.npmjs.org"
 
 
 def packages() -> list[dict[str, Any]]:
-    """The manifest's packages: name, version, integrity, licence, files (path to SHA-256)."""
+    """Return the manifest's packages: name, version, integrity, licence, files (path to SHA-256).
+    """
     entries: list[dict[str, Any]] = tomllib.loads(MANIFEST.read_text("utf-8"))["package"]
     return entries
 
@@ -30,13 +31,13 @@ def folder(package: dict[str, Any]) -> Path:
 
 
 def tarball_url(package: dict[str, Any]) -> str:
-    """The address of the package at the npm registry."""
+    """Return the address of the package at the npm registry."""
     name, version = package["name"], package["version"]
     return f"{REGISTRY}/{name}/-/{name.rpartition('/')[2]}-{version}.tgz"
 
 
 def checked(content: bytes, package: dict[str, Any]) -> bytes:
-    """The tarball itself, when its SHA-512 is the one that npm published."""
+    """Return the tarball; stop unless its SHA-512 is the one that npm published."""
     found = "sha512-" + base64.b64encode(hashlib.sha512(content).digest()).decode()
     if found != package["integrity"]:
         raise SystemExit(

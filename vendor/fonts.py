@@ -80,7 +80,7 @@ def order() -> list[str]:
 
 
 def coverage() -> dict[str, list[list[int]]]:
-    """The ranges of code points that each font has."""
+    """Return the ranges of code points that each font has."""
     from fontTools.ttLib import TTFont
 
     def points(name: str) -> set[int]:

@@ -22,7 +22,7 @@ def columns() -> tuple[Column, ...]:
 
 
 def named(plan: Plan) -> list[tuple[str, Table]]:
-    """The tables of an export by the names that the codebook has for them."""
+    """Return the tables of an export, by their names in the codebook."""
     return [(_("Svar"), plan.main), *((table.title, table) for table in plan.repeats)]
 
 

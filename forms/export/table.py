@@ -109,7 +109,8 @@ class Table:
         return [([*head, number], row) for number, row in enumerate(listed, 1)]
 
     def split(self, most: int) -> list["Table"]:
-        """The table in parts of at most *most* columns, each with the head; a question stays whole.
+        """Split the table into parts of at most *most* columns, each with the head; a question
+        stays whole.
 
         Every part has every row, in one order.
         """

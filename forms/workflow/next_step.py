@@ -1,4 +1,4 @@
-"""Where a form goes when a step is sent: the next task, what is skipped or done again."""
+"""Workflow transitions: the next task, and the steps to skip or redo."""
 
 from collections.abc import Iterable, Mapping
 from typing import Literal
@@ -20,7 +20,7 @@ Outcome = Literal["", "waits", "refused"]
 
 
 def needed_permissions(flow: PageFlow) -> frozenset[str]:
-    """The forms whose permission these answers take: they stand in sections that need it."""
+    """Return the forms whose permission these answers require: their sections need it."""
     answers = flow.relevance.answers
     return frozenset(
         section.needs
@@ -30,9 +30,9 @@ def needed_permissions(flow: PageFlow) -> frozenset[str]:
 
 
 def signing_outcome(signers: Iterable[Signer], said: Mapping[str, str]) -> Outcome:
-    """What the signers together say to the form; *said* is each one's outcome, by id.
+    """Return the combined outcome of the signers; *said* maps each id to an outcome.
 
-    A step waits for those who must sign, and is refused by them; others may sign later, or not.
+    A required signer can hold or refuse a step; others may sign later, or not.
     """
     needed = {said.get(signer.id) for signer in signers if signer.required}
     if "declined" in needed:
@@ -74,27 +74,27 @@ def next_task(
 
 
 def steps_to_redo(definition: Definition, done: Step, on: NextTask | None) -> list[str]:
-    """The steps that will be done again, when the form goes back from the one that is done."""
+    """Return the steps to redo when the form goes back from the completed step."""
     order = [step.id for step in definition.steps]
     back_to = order.index(on.step) if on else len(order)
     return order[back_to:] if back_to < order.index(done.id) else []
 
 
 def current_unit(submission: Submission) -> str | None:
-    """The unit that has the form now, and gives it to the family: the last one that did a step."""
+    """Return the unit that holds the form and hands it to the family: the last to do a step."""
     task = transitions.task(submission)
     return (task.unit_id if task else None) or submission.unit_id
 
 
 def skipped_steps(definition: Definition, done: Step, to: Step | None) -> list[str]:
-    """The steps between what is done and where the form goes on; none when it goes back."""
+    """Return the steps skipped between the completed and the next; none when it goes back."""
     order = [step.id for step in definition.steps]
     first, last = order.index(done.id) + 1, order.index(to.id) if to else len(order)
     return order[first:last]
 
 
 def task_for(step: Step, unit: str | None, known: Answers) -> NextTask:
-    """What it is to wait at *step* for a form of *unit*: whose it is, and by when."""
+    """Return the task of *step* for a form of *unit*: holder and deadline."""
     due = due_date(step)
     if step.by == "coordinator":
         return NextTask(step.id, step.by, None, due)

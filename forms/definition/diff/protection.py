@@ -24,7 +24,7 @@ _DAYS = {"d": 1, "w": 7, "m": 30.4, "y": 365}
 
 
 def compare_form(before: Json, after: Json) -> Iterator[Change]:
-    """The class of the form, who reads it, how it hides small groups, and how long it is kept."""
+    """Compare the form's class, its readers, its suppression of small groups, and its retention."""
     yield from _class(before, after)
     yield from _coordinator(before, after)
     yield from _hiding(before.get("anonymous", {}), after.get("anonymous", {}))

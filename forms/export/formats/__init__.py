@@ -12,6 +12,6 @@ for _module in pkgutil.iter_modules(__path__):
 
 
 def formats(*, anonymous: bool) -> list[ExportFormat]:
-    """The formats of a form in the order they are offered; fewer when it is anonymous."""
+    """Return the formats of a form in the order offered; fewer for an anonymous form."""
     found = sorted(FORMATS.values(), key=lambda each: each.position)
     return [each for each in found if each.for_anonymous or not anonymous]

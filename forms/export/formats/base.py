@@ -66,11 +66,11 @@ class ExportFormat:
         raise NotImplementedError
 
     def write(self, data: ExportData) -> Iterator[bytes]:
-        """The file, piece by piece while the submissions are read."""
+        """Yield the file, piece by piece while the submissions are read."""
         raise NotImplementedError
 
     def file_name(self, form_id: str, day: str) -> str:
-        """The name of the file; it tells of the form and the day, and of nobody."""
+        """Return the file name, with the form and the day, and no personal data."""
         return f"{'-'.join(filter(None, (form_id, day, self.part)))}.{self.suffix}"
 
 

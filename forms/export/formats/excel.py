@@ -53,7 +53,7 @@ def sheets(data: ExportData) -> list[writer.Sheet]:
 
 
 def _named(name: str, table: Table) -> list[tuple[str, Table]]:
-    """The table on one sheet, or on as many as its columns need."""
+    """Return the table on one sheet, or on as many as its columns need."""
     found = table.split(parts.MOST_COLUMNS)
     if len(found) == 1:
         return [(name, table)]
@@ -64,13 +64,15 @@ def _named(name: str, table: Table) -> list[tuple[str, Table]]:
 
 
 def _notes(made: Plan) -> Iterator[list[str]]:
-    """What the reader of the codebook must know first: that a table goes over several sheets."""
+    """Yield the codebook's introductory notes: a table that spans several sheets."""
     if sentence := too_wide(made):
         yield ["", "", sentence, "", "", "", ""]
 
 
 def too_wide(made: Plan) -> str:
-    """That a table has more columns than a sheet, and where they are; "" when none has."""
+    """Return a notice of tables with more columns than a sheet, and their sheets; "" without
+    any.
+    """
     widest = max((made.main, *made.repeats), key=lambda table: len(table.columns))
     count = len(widest.split(parts.MOST_COLUMNS))
     if count == 1:

@@ -6,7 +6,7 @@ from forms.storage.submissions.drafts import ALPHABET
 
 
 def new_reference() -> str:
-    """A short public code such as K7QM-3FXA; it names a submission and gives access to nothing."""
+    """Return a short public code such as K7QM-3FXA; it gives access to nothing."""
     return _grouped("".join(secrets.choice(ALPHABET) for _ in range(8)))
 
 

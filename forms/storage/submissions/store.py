@@ -1,4 +1,4 @@
-"""Submissions: kept once whatever happens on the way, listed and counted without being opened."""
+"""Submissions: stored exactly once, listed and counted without being opened."""
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
@@ -37,7 +37,7 @@ BATCH = 100
 
 
 class Line(NamedTuple):
-    """What a list or an export says of a submission without opening it."""
+    """A submission in a list or an export, without opening it."""
 
     id: str
     form_id: str
@@ -67,7 +67,7 @@ class Number(NamedTuple):
 
 
 class IdempotencyConflict(Exception):
-    """A key that was used before, for other answers; `submission` is what was kept then."""
+    """A key that was used before, for other answers; `submission` is the stored one."""
 
     def __init__(self, submission: Submission) -> None:
         super().__init__("These answers carry the key of others that were sent before.")
@@ -90,7 +90,7 @@ def keep(
     received: datetime | None = None,
     state: str = "sent",
 ) -> Submission:
-    """The submission of these answers; the same one however often it is sent with the same *key*.
+    """Store the submission; return the same one for every repeat with the same *key*.
 
     *key* is the random key in the page; *step* defaults to the form's first step. Of an
     anonymous form no time finer than the week is kept, and no reference; it is laid out among
@@ -130,7 +130,7 @@ def keep(
 
 
 def _timed(id: str, received: datetime) -> dict[str, Any]:
-    """What tells when a submission came, and by which code its sender may name it."""
+    """Return the time of receipt, and the sender's reference code."""
     day = local(received).date()
     return {
         "received": received,
@@ -141,7 +141,7 @@ def _timed(id: str, received: datetime) -> dict[str, Any]:
 
 
 def _untimed(id: str, received: datetime) -> dict[str, Any]:
-    """The same of an anonymous submission: the week."""
+    """Return the same for an anonymous submission: the week."""
     day = local(received).date()
     monday = day - timedelta(days=day.weekday())
     return {
@@ -153,7 +153,7 @@ def _untimed(id: str, received: datetime) -> dict[str, Any]:
 
 
 def _as_loaded(values: Mapping[str, Any]) -> Submission:
-    """The row that was inserted, as if it had been loaded."""
+    """Return the inserted row, as if it had been loaded."""
     submission = Submission(**values)
     make_transient_to_detached(submission)
     db.session.add(submission)
@@ -161,9 +161,7 @@ def _as_loaded(values: Mapping[str, Any]) -> Submission:
 
 
 def _kept_before(version: Version, content: bytes, key: str) -> Submission:
-    """What was kept with the key; a `IdempotencyConflict` unless it is the same answers to the
-    same form.
-    """
+    """Return the submission stored with the key; raise `IdempotencyConflict` for other answers."""
     kept = db.session.scalars(select(Submission).where(Submission.key_hash == _key_hash(key))).one()
     same = kept.version_id == version.id and kept.digest in marks("answers", kept.place + content)
     if not same:
@@ -172,13 +170,13 @@ def _kept_before(version: Version, content: bytes, key: str) -> Submission:
 
 
 def get(submission_id: str) -> Submission | None:
-    """The submission with that id, or None."""
+    """Return the submission by id, or None."""
     found = select(Submission).where(Submission.id == submission_id)
     return db.session.scalars(found.options(undefer_group("sealed"))).one_or_none()
 
 
 def by_key(key: str) -> Submission | None:
-    """What was kept with that key, for a page that is sent again after its draft is gone."""
+    """Return the submission with that key, for a page sent again after its draft is gone."""
     return db.session.scalars(
         select(Submission).where(Submission.key_hash == _key_hash(key))
     ).one_or_none()
@@ -193,9 +191,9 @@ def find(reference: str) -> list[Submission]:
 
 
 def open_answers(submission: Submission, *, staff: bool = True) -> Answers:
-    """The answers; raises `Unopenable` when the row was changed or moved.
+    """Return the answers; raise `Unopenable` when the row was changed or moved.
 
-    Without *staff* those that only staff may read are not opened.
+    Without *staff*, staff-only answers are not opened.
     """
     answers: Answers = orjson.loads(unseal(submission.record, submission.place))
     return {**answers, **staff_answers.open_staff_answers(submission)} if staff else answers
@@ -221,7 +219,7 @@ def listing(
     after: str | None = None,
     limit: int = PAGE,
 ) -> Page:
-    """The newest submissions first, *limit* at a time; all filters may be left out.
+    """List the newest submissions first, *limit* at a time; all filters are optional.
 
     *since* and *until* are days in Oslo, both included; *versions* are ids. *form_id* may be None
     when *units* scopes the list. Any page costs the same, also the last one of 100,000 submissions.
@@ -299,7 +297,7 @@ def move(
     step: str | None = None,
     unit: str | None = None,
 ) -> Submission:
-    """The submission in another state, at another step, with another unit; None changes nothing."""
+    """Move the submission to another state, step or unit; None changes nothing."""
     if state is not None:
         db.session.refresh(submission, ["state"], with_for_update=True)
         counters.recount(submission.form_id, submission.period, submission.state, state)

@@ -50,7 +50,7 @@ def _written(about: About) -> bytes:
 
 
 def about(case: Case) -> About:
-    """The identity of the child."""
+    """Unseal the identity of the child."""
     found = orjson.loads(unseal(case.record, case.place))
     return About(found["name"], date.fromisoformat(found["born"]) if found["born"] else None)
 

@@ -226,7 +226,7 @@ def posted_text(name: str = "text") -> str:
 def keep_text(form_id: str, text: str, begun_from: str) -> EditorDraft:
     """Save the text as the form's draft; *begun_from* is the `seen` of what its author began with.
 
-    Raises `Clash` when the text is another by now; translations that changed are no clash.
+    Raises `IdempotencyConflict` when the text is another by now; translations that changed are no clash.
     """
     now = load_draft(form_id) or EditorDraft(form_id, "", {})
     if now.text == text:
@@ -237,7 +237,7 @@ def keep_text(form_id: str, text: str, begun_from: str) -> EditorDraft:
 
 
 def store(now: EditorDraft, text: str, catalogues: Catalogues) -> EditorDraft:
-    """Save over what *now* holds; raises `Clash` when somebody was faster."""
+    """Save over what *now* holds; raises `IdempotencyConflict` when somebody was faster."""
     try:
         draft = drafts.save(now.form_id, text, catalogues, now.revision, current_staff_user().id)
     except drafts.StaleRevision:

@@ -87,13 +87,13 @@ class CountFormat(NamedTuple):
 
 
 def formats(anonymous: bool, level: str) -> list[ExportFormat]:
-    """The formats that a coordinator who reads answers or figures takes rows away in."""
+    """Return the row formats for a coordinator who reads answers or figures."""
     found = every_format(anonymous=anonymous)
     return [each for each in found if level == "answers" or each.id in FIGURE_FORMATS]
 
 
 def count_formats() -> list[CountFormat]:
-    """The formats of numbers."""
+    """Return the formats of numbers."""
     help = _("Hvor mange svar som er kommet, måned for måned.")
     return [CountFormat(id, FORMATS[id].label, help) for id in ("xlsx", "csv")]
 
@@ -154,7 +154,7 @@ def export(
 
 
 def data_of(source: Source, choice: Choice) -> ExportData:
-    """What the formats get of the chosen submissions."""
+    """Return the export data of the chosen submissions."""
     return ExportData(
         {id: version.definition(i18n.current()) for id, version in source.versions.items()},
         versions.meanings(source.form_id),
@@ -165,7 +165,7 @@ def data_of(source: Source, choice: Choice) -> ExportData:
 
 
 def warning_of_width(form_id: str, choice: Choice) -> str:
-    """That the form has more columns than a sheet of a spreadsheet; "" for all others."""
+    """Return a warning when the form has more columns than a spreadsheet's sheet; else ""."""
     every = versions.all_versions(form_id)[::-1]
     own = {version.id: version.definition(i18n.current()) for version in every}
     most = sum(

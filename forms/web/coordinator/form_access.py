@@ -9,7 +9,7 @@ from forms.workflow.visibility import CoordinatorAccess
 
 
 def load_form(form_id: str) -> tuple[Version, CoordinatorAccess]:
-    """The form and what the coordinator gets of it; 404 when there is none, or nothing."""
+    """Load the form and the coordinator's access to it; 404 without either."""
     version, reads = versions.current(form_id), access(form_id)
     if version is None or not reads.allows("counts"):
         abort(404)
@@ -17,7 +17,7 @@ def load_form(form_id: str) -> tuple[Version, CoordinatorAccess]:
 
 
 def access(form_id: str) -> CoordinatorAccess:
-    """What the coordinator gets of the form, looked up once in a request."""
+    """Return the coordinator's access to the form, looked up once in a request."""
     known: dict[str, CoordinatorAccess] = g.setdefault("coordinator_access", {})
     if form_id not in known:
         known[form_id] = visibility.coordinator_access(form_id)

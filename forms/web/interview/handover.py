@@ -35,7 +35,7 @@ def choose_pin(form_id: str) -> Response:
 
 
 def choose(session: DraftSession, problem: str = "", status: int = 200) -> Response:
-    """The page where the digits are chosen."""
+    """Render the page for choosing the digits."""
     return render_page(
         "interview/handover.html",
         status=status,
@@ -64,7 +64,7 @@ def hand_over_device(form_id: str) -> Response:
 
 
 def shown_to_family(session: DraftSession) -> Page | None:
-    """The page that was open, if the family may see it; else the first that they may."""
+    """Return the current page if the family may see it; else the first that they may."""
     flow = session.flow_for_family
     return flow.page(session.payload.at or "") or next(iter(flow.pages), None)
 
@@ -76,7 +76,7 @@ def enter_pin(form_id: str) -> Response:
 
 
 def ask_back(form_id: str, problem: str = "", status: int = 200) -> Response:
-    """The page with the field for the digits."""
+    """Render the page that asks for the digits."""
     return render_page(
         "interview/handover_pin.html", status=status, form_id=form_id, problem=problem
     )

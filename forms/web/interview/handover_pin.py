@@ -9,7 +9,7 @@ PIN = re.compile("[0-9]{4}")
 
 
 def mark(session: DraftSession, digits: str) -> str:
-    """What is kept of the digits: useless for another draft, and without the server's key."""
+    """Return a keyed hash of the digits, bound to the draft."""
     return marks("pin", _message(session, digits))[0]
 
 

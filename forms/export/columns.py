@@ -19,7 +19,7 @@ its meaning began; 0 for the first one. A question that is left out has its firs
 
 
 class Versioned(NamedTuple):
-    """A question of one version, and what its columns are called."""
+    """A question of one version, and the keys of its columns."""
 
     question: Question
     key: str
@@ -43,7 +43,7 @@ class OwnColumns:
 
 
 def own_columns(asked: Versioned, *, rows: bool) -> OwnColumns:
-    """The question's columns, by the keys they have in the table."""
+    """Return the question's columns, by their keys in the table."""
     question, kind = asked.question, question_type_of(asked.question)
     answer = kind.columns(question)
     taken = {column.key for column in answer}
@@ -101,7 +101,7 @@ def older_versions(versions: Sequence[Sequence[Versioned]]) -> dict[str, list[in
 
 
 def headed(label: str, older: Sequence[int]) -> str:
-    """The label as it is, or with the numbers of the *older* versions that it belongs to."""
+    """Return the label, with the numbers of the *older* versions that it belongs to."""
     return with_versions(label, older) if older else label
 
 
@@ -131,12 +131,12 @@ def _headed(
 
 
 def _alike(column: Column) -> str:
-    """The heading without what nobody tells two columns apart by."""
+    """Return the heading without differences that readers do not notice."""
     return " ".join(column.label.casefold().split())
 
 
 def question_key(key: str) -> str:
-    """The question's part of a column's key: `enig@v2` of `enig@v2.rad`."""
+    """Return the question's part of a column's key: `enig@v2` of `enig@v2.rad`."""
     return key.partition(".")[0]
 
 

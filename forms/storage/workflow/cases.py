@@ -17,7 +17,7 @@ from forms.storage.submissions.reference import new_reference
 
 
 class About(NamedTuple):
-    """The identity of the child."""
+    """Unseal the identity of the child."""
 
     name: str
     born: date | None = None

@@ -108,7 +108,7 @@ def headed(label: str, older: Sequence[int]) -> str:
 def _headed(
     columns: Sequence[Column], versions: Sequence[Sequence[Versioned]], head: Sequence[Column]
 ) -> list[Column]:
-    """The columns with headings that differ: by version, else by section, else by key."""
+    """Make the headings of the columns differ: by version, else by section, else by key."""
     older = older_versions(versions)
     sections = {asked.key: asked.section for version in versions for asked in version}
     found = [replace(c, label=headed(c.label, older[question_key(c.key)])) for c in columns]

@@ -226,7 +226,7 @@ def posted_text(name: str = "text") -> str:
 def keep_text(form_id: str, text: str, begun_from: str) -> EditorDraft:
     """Save the text as the form's draft; *begun_from* is the `seen` of what its author began with.
 
-    Raises `IdempotencyConflict` when the text is another by now; translations that changed are no clash.
+    Raises `EditConflict` when the text is another by now; translations that changed are no clash.
     """
     now = load_draft(form_id) or EditorDraft(form_id, "", {})
     if now.text == text:

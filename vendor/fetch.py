@@ -19,7 +19,7 @@ REGISTRY = "https://registry.npmjs.org"
 
 
 def packages() -> list[dict[str, Any]]:
-    """Return the manifest's packages: name, version, integrity, licence, files (path to SHA-256)."""
+    """Return the manifest's packages: name, version, integrity, licence, files (path: SHA-256)."""
     entries: list[dict[str, Any]] = tomllib.loads(MANIFEST.read_text("utf-8"))["package"]
     return entries
 

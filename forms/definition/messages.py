@@ -17,7 +17,7 @@ _PLAIN: dict[int, str] = str.maketrans(
 
 
 def subject(path: Path) -> str:
-    """What a message calls the value at *path*."""
+    """Return the name of the value at *path* for messages."""
     last = path[-1] if path else ""
     if isinstance(last, int):
         around = path[-2] if len(path) > 1 else ""
@@ -26,7 +26,7 @@ def subject(path: Path) -> str:
 
 
 def shown(value: Any, longest: int = 40) -> str:
-    """A value as the author wrote it, shortened."""
+    """Format a value as the author wrote it, shortened."""
     words = {True: "true", False: "false", None: "null"}
     if value is None or isinstance(value, bool):
         return words[value]
@@ -36,7 +36,7 @@ def shown(value: Any, longest: int = 40) -> str:
 
 
 def nearest(word: str, known: Sequence[str]) -> str:
-    """The known word that was probably meant, or ""."""
+    """Return the known word nearest to *word*, or ""."""
     found = get_close_matches(word.lower()[:60], known, 1, 0.65)
     return found[0] if found else ""
 
@@ -52,7 +52,7 @@ def did_you_mean(word: str, known: Sequence[str], otherwise: str = "") -> str:
 
 
 def called(value: Any) -> str:
-    """What a person calls a JSON value."""
+    """Return the everyday name of a JSON value's kind."""
     if isinstance(value, dict):
         return _("et objekt")
     if isinstance(value, list):
@@ -79,7 +79,7 @@ def remedy(value: Any, expected: str) -> str:
 
 
 def misspelt(value: str, path: Path, pattern: str) -> tuple[str, str]:
-    """What to say of a text that does not follow its pattern."""
+    """Return the fault and the remedy of a text that does not follow its pattern."""
     what = _("%(subject)s kan ikke være %(value)s.", subject=subject(path), value=shown(value))
     if pattern in (ID, CODE, FORM_ID):
         suggestion = slug(value, pattern)
@@ -92,7 +92,7 @@ def misspelt(value: str, path: Path, pattern: str) -> tuple[str, str]:
 
 
 def slug(text: str, pattern: str = ID) -> str:
-    """An id that says the same as *text*."""
+    """Derive an id from *text*."""
     lower = unicodedata.normalize("NFC", text).lower().translate(_PLAIN)
     plain = "".join(c for c in unicodedata.normalize("NFKD", lower) if not unicodedata.combining(c))
     found = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:LONGEST_ID].strip("_")
@@ -102,7 +102,7 @@ def slug(text: str, pattern: str = ID) -> str:
 
 
 def too_many(what: str, count: int, most: int) -> tuple[str, str]:
-    """What to say of a limit that is passed, with the figures."""
+    """Return the fault and the remedy of an exceeded limit, with the figures."""
     return (
         _("%(what)s har %(count)s, men kan ha høyst %(most)s.", what=what, count=count, most=most),
         _("Ta bort noe, eller del skjemaet i flere."),
@@ -123,7 +123,7 @@ def range_fault(value: float, schema: Schema) -> str:
 
 
 def language_name(code: str) -> str:
-    """What a language is called in a sentence."""
+    """Return the name of a language in a sentence."""
     return {
         "nb": _("bokmål"),
         "nn": _("nynorsk"),

@@ -42,7 +42,7 @@ class CatalogueError(ValueError):
 
 
 def read_catalogue(content: bytes, language: str | None = None) -> "Catalog":
-    """The catalogue in a PO file; raises `CatalogueError` when it is none."""
+    """Return the catalogue in a PO file; raises `CatalogueError` when it is none."""
     # Babel's reader takes 20 ms to import, and a served page never needs it.
     from babel.messages.pofile import PoFileError, read_po
 
@@ -59,7 +59,7 @@ def read_catalogue(content: bytes, language: str | None = None) -> "Catalog":
 
 
 def _decoded(content: bytes) -> str:
-    """The file's text without a byte-order mark; UTF-8 unless the mark says UTF-16."""
+    """Return the file's text without a byte-order mark; UTF-8 unless the mark says UTF-16."""
     if content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
         encoding = "utf-16"
     else:

@@ -51,7 +51,7 @@ def read_po(path: File) -> Catalogue:
 
 
 def translated(catalogue: Iterable["Message"]) -> Catalogue:
-    """The translations that count: those with a path, not empty and not fuzzy."""
+    """Return the translations that count: those with a path, not empty and not fuzzy."""
     return {
         message.context: (str(message.id), str(message.string))
         for message in catalogue

@@ -28,7 +28,7 @@ class Carried(NamedTuple):
 def carried(
     definition: Definition, case_id: str | None, reader_of: Callable[[Submission], Viewer]
 ) -> Carried:
-    """What `prefill: {"from": "<form>.<question>"}` finds in the case, as far as the reader may."""
+    """Return what `prefill: {"from": …}` finds in the case, as far as the reader may read it."""
     found = Carried({}, {})
     if case_id is None:
         return found
@@ -51,7 +51,7 @@ def carried(
 
 
 def _by_form(definition: Definition) -> Mapping[str, list[tuple[Question, str]]]:
-    """The questions that take their first answer from another form, by that form."""
+    """Group the questions prefilled from another form by that form."""
     wanted: dict[str, list[tuple[Question, str]]] = {}
     for question, form_id, name in _wanted(definition):
         wanted.setdefault(form_id, []).append((question, name))

@@ -203,7 +203,7 @@ def done(submission: Submission) -> frozenset[str]:
 
 
 def doers(submission: Submission) -> frozenset[str]:
-    """The ids of the users who sent a step; those without an account are left out by their kind."""
+    """Return the ids of the users who sent a step; those without an account are left out."""
     found = select(Move.who).where(Move.submission_id == submission.id, Move.what == "sent")
     return frozenset(db.session.scalars(found))
 

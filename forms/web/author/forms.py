@@ -114,7 +114,7 @@ def index() -> ResponseReturnValue:
 
 
 def lines(files: Mapping[str, State]) -> Iterator[Line]:
-    """A line for every form that is published, in a draft or in a file."""
+    """Yield a line for every form that is published, in a draft or in a file."""
     forms = {form.form_id: form for form in versions.overview()}
     drafts = {draft.form_id: draft for draft in definition_drafts.all_drafts()}
     totals, names = release.totals(), {user.id: user.name for user in users.all_users()}
@@ -137,7 +137,7 @@ def lines(files: Mapping[str, State]) -> Iterator[Line]:
 
 
 def title(form: Overview | None, id: str) -> str:
-    """What a published form is called."""
+    """Return the title of a published form."""
     return versions.definition(form.current, current_language()).title if form else id
 
 
@@ -154,13 +154,13 @@ def lacking(text: EditorDraft | None, form: Overview | None) -> Mapping[str, int
 
 @bp.get("/nytt-skjema")
 def new() -> ResponseReturnValue:
-    """What a new form is called, and what it begins from."""
+    """Render the page for a new form's name and starting point."""
     return show_new(chosen=request.args.get("fra", ""))
 
 
 @bp.post("/nytt-skjema")
 def create() -> ResponseReturnValue:
-    """A draft, empty or with another form's text, and on to the editor."""
+    """Create a draft, empty or with another form's text, and redirect to the editor."""
     name = " ".join(request.form.get("title", "").split())[:200]
     chosen = request.form.get("from", "")
     if not name:
@@ -174,14 +174,16 @@ def create() -> ResponseReturnValue:
 
 
 def show_new(*, chosen: str, message: str = "", status: int = 200) -> ResponseReturnValue:
-    """The page for a new form."""
+    """Render the page for a new form."""
     found = sorted(lines({}), key=lambda line: line.title.casefold())
     page = "author/new.html"
     return render_page(page, status=status, forms=found, chosen=chosen, message=message)
 
 
 def begun(name: str, chosen: str) -> tuple[str, Catalogues]:
-    """What a new form begins with: a skeleton, or the text and translations of the chosen form."""
+    """Return the start of a new form: a skeleton, or the text and translations of the chosen
+    form.
+    """
     if not chosen:
         quoted = (json.dumps(t, ensure_ascii=False) for t in (name, _("Del 1"), _("Spørsmål 1")))
         return SKELETON % tuple(quoted), {}
@@ -194,7 +196,7 @@ def begun(name: str, chosen: str) -> tuple[str, Catalogues]:
 
 
 def renamed(copied: EditorDraft, name: str) -> str:
-    """The text with another title, and otherwise as its author laid it out."""
+    """Replace the title in the text, and keep its layout."""
     text = copied.text
     at = Places(text).offsets.get(("title",)) if copied.loaded.raw is not None else None
     if at is None:
@@ -204,7 +206,7 @@ def renamed(copied: EditorDraft, name: str) -> str:
 
 
 def free_id(name: str) -> str:
-    """An id that says the same as *name*, and that no form has."""
+    """Return a free form id derived from *name*."""
     base = slug(name, FORM_ID)
     folder = open_folder(current_app.config["DEFINITIONS"], current_app.config["LANGUAGES"])
     taken = {"lists", *(form.form_id for form in versions.overview())}
@@ -221,7 +223,7 @@ def choose_file() -> ResponseReturnValue:
 
 @bp.post("/importer-skjema")
 def take_in() -> ResponseReturnValue:
-    """The file as a draft of the form that it is named after (`named_after`); faults and all."""
+    """Return the file as a draft of the form it is named after (`named_after`), faults included."""
     file = request.files.get("file")
     if file is None or not file.filename:
         return render_page("author/import.html", status=422, message=_("Velg en fil."))
@@ -242,7 +244,7 @@ def take_in() -> ResponseReturnValue:
 
 
 def named_after(file_name: str, value: Any) -> str:
-    """The id of the form in a file.
+    """Return the id of the form in a file.
 
     The file's name, unless a browser or a desktop has marked it as a copy (`Skjema (1).json`): then
     the form that the name without the mark belongs to, else the form's title.

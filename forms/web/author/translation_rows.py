@@ -17,7 +17,7 @@ State = Literal["done", "missing", "outdated"]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One text: what it says, what it says in the other language, and whether that still fits."""
+    """One text: source, translation, and whether the translation is up to date."""
 
     path: str
     what: str
@@ -53,7 +53,7 @@ def groups(manuscript: EditorDraft, language: str) -> list[Group]:
 
 
 def _titles(document: Mapping[str, Any]) -> dict[str, str]:
-    """What the texts below a path belong to: a section, or a question."""
+    """Map paths to the title of the section or question that their texts belong to."""
     titles = {}
     for section in parse(document).sections:
         titles[section.id] = _("Delen «%(title)s»", title=section.title)
@@ -86,7 +86,7 @@ def rows(manuscript: EditorDraft, language: str) -> Iterator[Row]:
 
 
 def kind_of_text(path: str) -> str:
-    """What the text at *path* is, in an author's words: its last name that says so."""
+    """Name the kind of text at *path* in an author's words, by its last significant segment."""
     known = {
         "title": _("Tittel"),
         "summary": _("Sammendrag"),
@@ -119,7 +119,7 @@ def kind_of_text(path: str) -> str:
 def changed(
     manuscript: EditorDraft, language: str, wanted: Mapping[str, tuple[str, str]]
 ) -> Catalogues:
-    """The draft's catalogues with *wanted* (path → source text, translation) put in."""
+    """Return the draft's catalogues with *wanted* (path → source text, translation) put in."""
     mine = dict(manuscript.catalogues.get(language, {}))
     folder = manuscript.folder.library.catalogues.get(language, {}).get(manuscript.form_id, {})
     for path, (source, translation) in wanted.items():
@@ -132,7 +132,7 @@ def changed(
 
 
 def as_po(manuscript: EditorDraft, language: str) -> bytes:
-    """The rows as a PO file; what is outdated is fuzzy, with the text it was made from."""
+    """Return the rows as a PO file; outdated ones are fuzzy, with their previous source text."""
     from babel.messages.catalog import Catalog
     from babel.messages.pofile import write_po
 
@@ -160,7 +160,7 @@ def as_po(manuscript: EditorDraft, language: str) -> bytes:
 
 
 def from_po(content: bytes) -> Catalogue:
-    """The translations in a PO file, by path; raises CatalogueError when it is none."""
+    """Parse the translations of a PO file by path; raise CatalogueError for an invalid file."""
     return translated(read_catalogue(content))
 
 

@@ -1,4 +1,4 @@
-"""The forms that may follow in the case of what was sent."""
+"""The forms that may follow in the case of a submission."""
 
 from forms.definition import Definition
 from forms.storage import Submission
@@ -9,7 +9,7 @@ from forms.workflow.handout_links import offered
 
 
 def in_the_case(submission: Submission) -> list[Definition]:
-    """The forms that follow in the same case, for the staff who work with it."""
+    """List the forms that follow in the same case, for the staff who work with it."""
     if submission.case_id is None or visibility.viewer(submission, scope()) != visibility.OWN:
         return []
     return [d for d in offered(submission, visibility.OWN) if d.case and may_start(d)]

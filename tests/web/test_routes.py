@@ -20,6 +20,7 @@ from tests.web.forms_workflow import add_units
 FORM = form(
     section("a", NAME, {"id": "fil", "type": "file", "label": "Vedlegg"}),
     section("b", text("mer", "Mer?")),
+    confidentiality="internal",
 )
 ROLES = ("nobody", "staff", "coordinator", "author", "administrator", "auditor")
 SCOPED = ("/samtaler/<submission_id>", "/saker/<case_id>")

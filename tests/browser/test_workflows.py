@@ -161,8 +161,7 @@ def test_a_conversation_turned_to_the_parents_asked_alone_signed_locked_and_open
     for point in page.locator("[name=point]").all():
         point.check()
     turn(page, page.get_by_role("button", name="Åpne spørsmålene"))
-    answered = page.locator("main [data-question]").first.get_attribute("data-question")
-    assert answered
+    assert "ingen av dem skal stilles ennå" in page.content()
     page.goto(f"/skjema/{form}/del/{FORMS[form].steps[0].sections[0]}")
     fill(page, form, {})
     sign(page, foresatt_1="draw", foresatt_2="type_name", ansatt="login")

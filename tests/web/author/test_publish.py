@@ -11,7 +11,7 @@ from forms.storage import audit_log
 from forms.storage.definitions import drafts, versions
 from forms.storage.submissions import counters
 from tests.support.client import Visitor
-from tests.web.conftest import SignIn
+from tests.web.conftest import Publish, SignIn
 from tests.web.forms_author import FORM, TEXT, app, author, folder, save, seen, written
 from tests.web.forms_coordinator import keep
 
@@ -155,6 +155,17 @@ def test_a_tick_is_asked_for_where_there_are_answers_only(author: Visitor, app: 
     assert "Slettet: «Fra»" in page.text and 'name="confirmed"' not in page.html
     author.press("Publiser versjon 2")
     assert numbers(app) == [2, 1]
+
+
+def test_an_anonymous_form_tells_no_number_beside_the_tick(
+    signed_in: SignIn, publish: Publish
+) -> None:
+    publish({**FORM, "confidentiality": "anonymous"}, "mote")
+    author = signed_in("author")
+    save(author, BREAKING)
+    page = author.visit("/skjemaer/mote/publiser")
+    assert "Svar som er gitt på tidligere versjoner, beholdes" in page.text
+    assert "0 svar" not in page.text and 'name="confirmed"' in page.html
 
 
 def test_another_meaning_is_told_and_confirmed(author: Visitor, app: Flask) -> None:

@@ -62,7 +62,7 @@ def made(answers: dict[str, str], lines: int = 9) -> bytes:
 def read(content: bytes) -> str:
     """What a PDF says, page after page, without the feet."""
     pages = [page.extract_text() for page in pypdf.PdfReader(BytesIO(content)).pages]
-    return "\n".join(re.sub(r"\n?Skjema · side \d+\s*$", "", page.strip()) for page in pages)
+    return "\n".join(re.sub(r"^[^\n]* · side \d+\s*", "", page.strip()) for page in pages)
 
 
 def pattern(answer: str) -> re.Pattern[str]:
@@ -150,7 +150,7 @@ FOREIGN = st.sampled_from([word for text in LEFT_TO_RIGHT.values() for word in t
 TEXTS = st.lists(WORDS | FOREIGN, min_size=1, max_size=12).map(" ".join)
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6, deadline=None, derandomize=True)  # a few, the same in every run
 @given(st.lists(TEXTS, min_size=12, max_size=20))
 def test_random_texts_read_back_and_stay_on_the_paper(texts: list[str]) -> None:
     fixed = [LINK, f"{'navnesen.' * 4}navn@eksempelkommune.no", "x" * 300, "a  b   c\n\n  d"]

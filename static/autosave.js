@@ -8,6 +8,9 @@ const LONGEST = 30000; // ms that one request may take
 const TRIES = [2000, 4000, 8000, 15000, 30000];
 const RECENT = 3000; // ms after an answer in which nobody asks again whether the server is there
 const WITH_PAGE = 60000; // bytes that a browser still sends for a page that is closing
+const AGAIN = [500, 1500]; // ms until a page that is being left asks a busy server once more
+
+class Busy extends Error {}
 
 export function keep(form, line) {
   const url = form.getAttribute("data-autosave");
@@ -65,7 +68,7 @@ export function keep(form, line) {
   async function exchange() {
     try {
       const answer = await request();
-      if (answer.status >= 500 || answer.status === 429) throw new Error(answer.status);
+      if (answer.status >= 500 || answer.status === 429) throw new Busy(answer.status);
       if (!answer.ok) {
         stopped = dirty = true;
         return say(answer.status === 409 ? "conflict" : "refused");
@@ -76,10 +79,12 @@ export function keep(form, line) {
       heard = Date.now();
       sent();
       say("saved", line?.dataset[files() ? "files" : "saved"]?.replace("{time}", saved));
-    } catch {
+      return "saved";
+    } catch (error) {
       dirty = true;
       say("unsaved");
       later(TRIES[Math.min(failures++, TRIES.length - 1)]);
+      return error instanceof Busy ? "busy" : "lost";
     }
   }
 
@@ -109,14 +114,20 @@ export function keep(form, line) {
     if (!failures) later(target.matches("select, [type=radio], [type=checkbox]") ? CHOSEN : TYPED);
   });
 
-  // Where the form goes: an address, or "" for the browser to post it; false when it cannot be sent now.
+  // Where the form goes: an address, or "" for the browser to post it; false when it cannot be sent now. What is
+  // typed while the last save is on its way goes with the form itself.
   async function send(button) {
     if (!url) return deliver(form, button);
     await busy;
     if (!dirty || stopped) return (Date.now() - heard < RECENT || (await reachable())) && "";
-    dirty = false;
-    await alone(exchange);
-    return (!dirty || stopped) && "";
+    for (const wait of [...AGAIN, 0]) {
+      clearTimeout(timer);
+      dirty = false;
+      const outcome = await alone(exchange);
+      if (outcome !== "busy") return outcome !== "lost" && "";
+      if (wait) await new Promise((done) => setTimeout(done, wait));
+    }
+    return false;
   }
 
   form.addEventListener("submit", async (event) => {

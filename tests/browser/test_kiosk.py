@@ -11,6 +11,9 @@ SHEET = "/skjema/brukerskjema/"
 RECEIPT = f"{SHEET}kvittering"
 GRACE = 181
 OVER = 215
+CLOSED = """() => { const dialog = document.querySelector("dialog[data-idle]");
+  dialog.addEventListener("close", () => dialog.setAttribute("data-closed", "")); }"""
+"""Marks the dialog after the page's own listener has run: it is hidden a moment before it says that it closed."""
 
 
 def half_filled(opened: Opened) -> tuple[Page, Eyes, list[str]]:
@@ -39,8 +42,9 @@ def test_a_sheet_that_somebody_left_is_wiped(repeat: int, opened: Opened) -> Non
 def test_who_is_still_there_goes_on(opened: Opened) -> None:
     page, _eyes, posted = half_filled(opened)
     page.clock.fast_forward(GRACE * 1000)
+    page.evaluate(CLOSED)
     page.get_by_role("button", name="Ja, jeg er her").click()
-    expect(page.get_by_role("dialog")).to_be_hidden()
+    expect(page.locator("dialog[data-idle]")).to_have_attribute("data-closed", "")
     page.clock.fast_forward(60_000)
     assert page.locator("textarea").first.input_value() != ""
     page.clock.fast_forward((GRACE - 60) * 1000)

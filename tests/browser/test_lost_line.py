@@ -1,6 +1,6 @@
 """When the line is cut, what was typed and drawn stays on the page, and is kept once."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Opened
 from tests.browser.page_inventory import press
@@ -53,3 +53,22 @@ def test_translations_stay_when_the_line_is_cut(opened: Opened) -> None:
     expect(page.locator("[data-grid] .ds-input").first).to_have_value(
         "Feedback after the meeting, written offline"
     )
+
+
+def test_a_busy_server_is_asked_again_when_a_page_is_left(opened: Opened) -> None:
+    page = opened("mari")
+    begin(page, "prove-signering")
+    refused: list[str] = []
+
+    def refuse_first(route: Route) -> None:
+        if refused or "X-Autosave".lower() not in route.request.headers:
+            route.continue_()
+        else:
+            refused.append(route.request.url)
+            route.fulfill(status=503, body="")
+
+    page.route("**/*", refuse_first)
+    page.locator("[name=A-ja][value=yes]").check()
+    press(page, "Neste")
+    expect(page.get_by_role("button", name="Gå til signering")).to_be_visible()
+    assert refused

@@ -48,7 +48,7 @@ def loaded(served: Served) -> "subprocess.Popen[str]":
                 "--ready",
                 f"{served.url}/personvern",
             ),
-            *("--id-field", "key", "--marker-field", "fb_good", "--marker-max", "900"),
+            *("--id-field", "key", "--marker-field", "A-fb_good", "--marker-max", "900"),
             *("--readout", readout("brukerskjema", "fb_good"), "--ack-location", "/kvittering$"),
             *("--mode", "term", "--kills", "2", "--threads", "3", "--budget", "120"),
             *PATIENT,

@@ -69,6 +69,7 @@ GOOD = {
     "dag-day": "7",
     "dag-month": "5",
     "dag-year": "2020",
+    "frist": "7.5.2026",
     "tid": "10.30",
     "rekke-a": "1",
     "rekke-b": "2",
@@ -111,7 +112,7 @@ def test_killed_at_random_under_load(served: Served) -> None:
         served,
         *("--start", shlex.join(served.command), "--cwd", str(ROOT)),
         *("--form", f"{served.url}/skjema/brukerskjema/", "--ready", f"{served.url}/personvern"),
-        *("--id-field", "key", "--marker-field", "fb_good", "--marker-max", "900"),
+        *("--id-field", "key", "--marker-field", "A-fb_good", "--marker-max", "900"),
         *("--readout", readout("brukerskjema", "fb_good"), "--integrity", readout("--integrity")),
         *("--ack-location", "/kvittering$", "--mode", "mix", "--clash", "0.05"),
         *("--kills", "200" if LONG else "20", "--threads", "8" if LONG else "4"),
@@ -127,7 +128,7 @@ def test_inputs_that_no_browser_sends(served: Served) -> None:
         sheets = [f"{served.url}/skjema/{form}/" for form in ("brukerskjema", "alt")]
         start = f"{served.url}/skjema/overgang-helsestasjon-barnehage/"
         others = [f"{served.url}/", f"{served.url}/logg-inn", f"{served.url}/tilgjengelighet"]
-        good = [part for name, value in GOOD.items() for part in ("--set", f"{name}={value}")]
+        good = [part for name, value in GOOD.items() for part in ("--set", f"A-{name}={value}")]
         feed(
             served,
             *sheets,

@@ -13,7 +13,7 @@ GRACE = 181
 OVER = 215
 CLOSED = """() => { const dialog = document.querySelector("dialog[data-idle]");
   dialog.addEventListener("close", () => dialog.setAttribute("data-closed", "")); }"""
-"""Marks the dialog after the page's own listener has run: it is hidden a moment before it says that it closed."""
+"""Marks the dialog when the page has been told: it is hidden a moment before."""
 
 
 def half_filled(opened: Opened) -> tuple[Page, Eyes, list[str]]:

@@ -25,7 +25,7 @@ LOCK := $(BIN)/uv pip compile -q --universal --no-strip-extras --python-version 
 UV := uv==0.13.9
 HELP := echo "The packages could not be installed; the lines above say why. Does this machine reach pypi.org (or the mirror in PIP_INDEX_URL)? Is $$($(BIN)/python -V) from 3.11 to 3.14, and is there room on the disk? Then give the same command again; after \"make clean\" it starts from nothing." >&2; exit 1
 
-.PHONY: help run demo test soak bench lock format screenshots clean
+.PHONY: help run demo test soak bench lock wheel format screenshots clean
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 14
@@ -57,6 +57,11 @@ bench: .venv/dev .browser build/client_forms/node_modules/.ready ## Print the fi
 screenshots: .venv/dev .browser ## Make the README's pictures again
 	$(BIN)/python -m bench.screenshots
 
+wheel: .venv/dev ## Build the package to install elsewhere: dist/skjemaverk-*.whl
+	@$(BIN)/flask --app app translations compile
+	$(BIN)/python -m build --wheel --no-isolation -q
+	@cp requirements.lock dist/
+
 format: .venv/dev ## Format the code, and fix what ruff can fix
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -67,7 +72,7 @@ lock: .venv/bin/python ## Bring the locks in step with pyproject.toml; RENEW=--u
 	$(LOCK) --extra dev -o requirements-dev.lock
 
 clean: ## Remove what can be made again; instance/ stays
-	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results build
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results build dist
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "Python 3.11 or newer is needed, and $(PYTHON) is not. Install it (Debian 12: apt-get install python3 python3-venv), or name one: make PYTHON=python3.12 run" >&2; exit 1; }

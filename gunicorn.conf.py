@@ -5,7 +5,9 @@ Where it listens, how many processes it starts and what it logs are settings (fo
 
 import gc
 import sys
+from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parent))  # from whatever folder it is started
 from forms import settings
 from forms.setting_values import count
 
@@ -23,7 +25,7 @@ graceful_timeout = 25
 keepalive = 5
 max_requests = 20_000
 max_requests_jitter = 2_000
-# Sixteen threads in all are held up by as many senders that drip; the proxy (examples/nginx.conf)
+# Sixteen threads in all are held up by as many senders that drip; the proxy (deploy/nginx.conf)
 # passes requests on when they are whole, so do not listen on another address than this machine's.
 # An access log would hold private links and addresses: there is none. Errors go to standard error.
 accesslog = None

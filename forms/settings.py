@@ -37,6 +37,9 @@ from forms.setting_values import (
 )
 
 ROOT = Path(__file__).parents[1]
+"""The checkout, or the package's folder where it is installed."""
+WORK = ROOT if (ROOT / "pyproject.toml").is_file() else Path.cwd()
+"""Where instance/ lies and relative paths begin: the checkout, or the working folder."""
 PREFIX = "SKJEMAVERK_"
 PLAIN = frozenset({"DATABASE_URL", "SECRET_KEY", "SECRET_KEY_FALLBACKS"})
 KEY_FILES = {
@@ -69,16 +72,16 @@ class Setting:
 
 
 def folder(value: object) -> Path:
-    """Parse a path; a relative one counts from the project's root."""
+    """Parse a path; a relative one counts from `WORK`."""
     if isinstance(value, str | Path) and str(value).strip():
-        return (ROOT / str(value).strip()).resolve()
+        return (WORK / str(value).strip()).resolve()
     raise ValueError("give a path")
 
 
 SETTINGS = (
     Setting(
         "INSTANCE",
-        ROOT / "instance",
+        WORK / "instance",
         folder,
         "Folder of the database, the keys and config.toml.",
     ),

@@ -22,7 +22,7 @@ from joserfc.jwk import JWKRegistry, KeySet
 from joserfc.jws import JWSRegistry
 from requests import RequestException
 
-from forms.settings import ROOT
+from forms.settings import WORK
 from forms.web.auth.oidc_state import AuthorizationRequest, Refused
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
@@ -178,7 +178,7 @@ class Provider:
         method = "private_key_jwt" if self.key else "client_secret_basic"
         secret: Any = self.secret
         if self.key:
-            secret = JWKRegistry.import_key(json.loads((ROOT / self.key).read_text("utf-8")))
+            secret = JWKRegistry.import_key(json.loads((WORK / self.key).read_text("utf-8")))
         client = OAuth2Session(
             self.client_id,
             secret,

@@ -108,7 +108,7 @@ def test_the_example_of_a_proxy_knows_every_door() -> None:
         text = path.read_text("utf-8")
         if re.search(r"begin_guess\((account|halfway)|find_by_code\(", text):
             doors |= set(re.findall(r'url_prefix="/([a-z-]+)"', text)) or {"logg-inn", "ny"}
-    known = re.search(r"location ~ \^/\(([^)]+)\)", Path("examples/nginx.conf").read_text("utf-8"))
+    known = re.search(r"location ~ \^/\(([^)]+)\)", Path("deploy/nginx.conf").read_text("utf-8"))
     assert known is not None
     assert doors == set(known[1].split("|"))
     assert len(doors) == 6

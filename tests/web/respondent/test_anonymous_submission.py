@@ -127,4 +127,4 @@ def test_there_is_no_access_log() -> None:
     settings: dict[str, Any] = {}
     exec(Path("gunicorn.conf.py").read_text("utf-8"), settings)  # noqa: S102 - our own file
     assert settings["accesslog"] is None
-    assert "access_log off;" in Path("examples/nginx.conf").read_text("utf-8")
+    assert "access_log off;" in Path("deploy/nginx.conf").read_text("utf-8")

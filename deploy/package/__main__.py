@@ -1,0 +1,5 @@
+"""`python -m skjemaverk`."""
+
+from skjemaverk import main
+
+main()

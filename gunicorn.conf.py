@@ -4,6 +4,7 @@ Where it listens, how many processes it starts and what it logs are settings (fo
 """
 
 import gc
+import shutil
 import sys
 from pathlib import Path
 
@@ -33,6 +34,21 @@ errorlog = "-"
 loglevel = str(values["LOG_LEVEL"])
 limit_request_line = 4094
 limit_request_field_size = 8190
+if values["LOG_FORMAT"] == "json":  # one object a line: time, level, logger, message, exception
+    plain = {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    logconfig_dict = {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": "pythonjsonlogger.json.JsonFormatter", **plain}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"handlers": ["stderr"], "level": loglevel.upper()},
+        "loggers": {
+            "gunicorn.error": {"level": loglevel.upper(), "propagate": True, "handlers": []}
+        },
+    }
+# The processes share their figures in a folder that prometheus_client finds by this name.
+METRICS = Path(str(values["INSTANCE"])) / "metrics"
+raw_env = [f"PROMETHEUS_MULTIPROC_DIR={METRICS}"] if values["METRICS_TOKEN"] else []
 # Behind a proxy on the same machine; the proxy sets X-Forwarded-Proto.
 forwarded_allow_ips = "127.0.0.1"
 control_socket_disable = True
@@ -41,3 +57,18 @@ control_socket_disable = True
 def post_fork(server: object, worker: object) -> None:
     """Let the collector rest while a worker imports, a tenth of its start; app.py wakes it."""
     gc.disable()
+
+
+def on_starting(server: object) -> None:
+    """Begin the figures anew with the server."""
+    shutil.rmtree(METRICS, ignore_errors=True)
+    if raw_env:
+        METRICS.mkdir(mode=0o700, parents=True)
+
+
+def child_exit(server: object, worker: object) -> None:
+    """Forget what a process that has ended held at the moment."""
+    if raw_env:
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(worker.pid)

@@ -80,6 +80,14 @@ def log_level(value: object) -> str:
     return level
 
 
+def log_format(value: object) -> str:
+    """Parse the form of the log."""
+    form = text(value).lower()
+    if form not in ("text", "json"):
+        raise ValueError("give text or json")
+    return form
+
+
 def colour(value: object) -> str:
     """Parse a colour such as #0b5d8a."""
     if isinstance(value, str) and re.fullmatch(r"#[0-9a-fA-F]{6}", value.strip()):

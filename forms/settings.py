@@ -28,6 +28,7 @@ from forms.setting_values import (
     issuer,
     languages,
     listener,
+    log_format,
     log_level,
     number,
     roles,
@@ -210,6 +211,12 @@ SETTINGS = (
     Setting("MAIL_USERNAME", "", text, "SMTP user name."),
     Setting("MAIL_PASSWORD", "", text, "SMTP password."),
     Setting("MAIL_FROM", "", text, "Sender address of mail to families."),
+    Setting(
+        "METRICS_TOKEN",
+        "",
+        text,
+        "Token that a Prometheus server shows to read /metrics. Default: there is no such page.",
+    ),
     Setting("WORKERS", 2, count, "Number of gunicorn worker processes."),
     Setting(
         "BIND",
@@ -222,6 +229,12 @@ SETTINGS = (
         "warning",
         log_level,
         "Least serious messages to log, on standard error: debug, info, warning, error, critical.",
+    ),
+    Setting(
+        "LOG_FORMAT",
+        "text",
+        log_format,
+        "Form of the log: text, or json for one object a line.",
     ),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}

@@ -66,7 +66,7 @@ def test_every_setting_is_read() -> None:
 
 def test_a_setting_that_nobody_reads_is_found() -> None:
     without = [path for path in SOURCES if path.name != "gunicorn.conf.py"]
-    assert unread(without) == {"WORKERS"}
+    assert unread(without) == {"LOG_FORMAT", "WORKERS"}
 
 
 def test_what_is_read_is_a_setting(sqlite: Settings) -> None:

@@ -42,7 +42,16 @@ SAME_IN_ENGLISH = {
         "Excel",
         "JSON Lines",
     ),
-    *("Start", "Send", "Tips", "Format", "Skjemaverk: %(address)s/", "%(number)s tips"),
+    *(
+        "Start",
+        "Send",
+        "Tips",
+        "Format",
+        "Database",
+        "Disk",
+        "Skjemaverk: %(address)s/",
+        "%(number)s tips",
+    ),
 }
 """Words that are Norwegian and English both, besides texts of placeholders and signs alone."""
 QUOTED = re.compile(r"«[^»]*»|“[^”]*”|\"[^\"]*\"")

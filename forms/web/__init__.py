@@ -26,6 +26,7 @@ from forms.web.core.unit_choices import kept_units, known_units
 from forms.web.handout import issue_link
 from forms.web.interview import answer_at_home, handover, private_questions
 from forms.web.invitations import landing, manage, resume, withdraw_consent
+from forms.web.operations import request_metrics, service_state, watch
 from forms.web.public import about, catalogue
 from forms.web.respondent import kiosk, large_upload, print_and_pdf, review
 from forms.web.respondent import pages as respondent_pages
@@ -43,6 +44,7 @@ EXTENSIONS = (
     compression,
     large_upload,
     redirects,
+    request_metrics,
 )
 PAGES = (
     catalogue,
@@ -74,6 +76,8 @@ PAGES = (
     data_subject_requests,
     audit_log,
     retention,
+    service_state,
+    watch,
     forms,
     editor,
     publish,

@@ -25,7 +25,7 @@ FORM = form(
 ROLES = ("nobody", "staff", "coordinator", "author", "administrator", "auditor")
 SCOPED = ("/samtaler/<submission_id>", "/saker/<case_id>")
 """Pages about one thing: who works at another unit is told that there is no such thing."""
-OFF = {"oidc.start", "oidc.callback", "oidc.signed_out_callback"}
+OFF = {"watch.metrics", "oidc.start", "oidc.callback", "oidc.signed_out_callback"}
 """Pages that are there when a setting says so."""
 NOTED = {"coordinator.submission", "coordinator.submission_pdf", "coordinator.attachment"}
 """Pages whose every reading must be noted in the log of events, and that may so write in a GET."""

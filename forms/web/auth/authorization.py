@@ -28,6 +28,8 @@ ACCESS = {
     "static_assets": EVERYBODY,
     "catalogue": EVERYBODY,
     "about": EVERYBODY,
+    "watch": EVERYBODY,  # tells nothing about anybody; the figures need a token
+    "service_state": ADMINISTRATOR,
     "respondent": EVERYBODY,  # each form's own `open_to` decides in `may_start`
     "review": EVERYBODY,
     "device_handover": EVERYBODY,  # of the form's own draft
@@ -65,7 +67,7 @@ ACCESS = {
 
 GUARDED = frozenset({"administrator", "auditor", "coordinator"})
 """Roles that reach so much that a passphrase alone may be too little (`SECOND_FACTOR`)."""
-UNTOUCHED = frozenset({"static", "static_assets", "sign_in.time_left"})
+UNTOUCHED = frozenset({"static", "static_assets", "watch", "sign_in.time_left"})
 """Open to everybody, and asking for them does not tell that somebody is there."""
 
 login = LoginManager()
@@ -202,6 +204,7 @@ def staff_links() -> list[tuple[str, str, bool]]:
         ("audit_log.index", _("Logg")),
         ("retention.index", _("Frister")),
         ("units.index", _("Enheter")),
+        ("service_state.index", _("Drift")),
     )
     here = f"{request.script_root}{request.path}"
     roles = set(current_user.roles)

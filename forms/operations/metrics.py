@@ -1,0 +1,60 @@
+"""Figures for Prometheus, of the requests to all processes of a machine and of the checks.
+
+They are told without the addresses of pages and without any number of answers: a series of values
+with times would show when somebody answered an anonymous form.
+
+The library is imported when a token is set, since no other worker should pay for it.
+"""
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from forms.operations import state
+
+if TYPE_CHECKING:
+    from prometheus_client import Counter, Histogram
+
+SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+"""Upper bounds of the buckets of times."""
+METHODS = frozenset({"GET", "HEAD", "POST"})
+
+
+@cache
+def requests() -> "tuple[Counter, Histogram]":
+    """Return the counter and the times of requests, which the processes of a machine share.
+
+    gunicorn.conf.py names the folder in which they are shared before the first import.
+    """
+    from prometheus_client import Counter, Histogram
+
+    return (
+        Counter(
+            "skjemaverk_requests", "Requests by method and class of status.", ("method", "status")
+        ),
+        Histogram("skjemaverk_request_seconds", "Times of requests.", buckets=SECONDS),
+    )
+
+
+def observe(method: str, status: int, seconds: float) -> None:
+    """Count one request."""
+    counter, times = requests()
+    counter.labels(method if method in METHODS else "other", f"{status // 100}xx").inc()
+    times.observe(seconds)
+
+
+def page() -> bytes:
+    """Return all figures in Prometheus' text format."""
+    from prometheus_client import REGISTRY, CollectorRegistry, Gauge, generate_latest
+    from prometheus_client.multiprocess import MultiProcessCollector
+
+    requests()
+    counted = CollectorRegistry()
+    try:
+        MultiProcessCollector(counted)  # type: ignore[no-untyped-call]  # it has no types
+    except ValueError:  # no shared folder: this process is the only one
+        counted = REGISTRY
+    checks = CollectorRegistry()
+    gauge = Gauge("skjemaverk_in_order", "1 for a check in order.", ("check",), registry=checks)
+    for check in state.everything():
+        gauge.labels(check.id).set(check.ok)
+    return generate_latest(counted) + generate_latest(checks)

@@ -1,0 +1,166 @@
+"""The state of the service: the checks of `/helse`, of the page «Drift» and of `flask status`.
+
+A check that *stops* says that the service cannot take answers; the others say that something that
+somebody must do has not been done. No check tells of answers, names or addresses.
+"""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from forms import i18n
+from forms.i18n import gettext as _
+from forms.settings import SettingsError, read_keys
+from forms.storage import audit_log, backups, db
+from forms.storage.database.migrate import MIGRATIONS
+from forms.storage.models.core import now
+from forms.storage.retention import retention
+
+LEAST_FREE = 200 * 1024 * 1024
+"""Bytes on the disk below which the service is not ready: SQLite and uploads need room."""
+LITTLE_FREE = 5 * LEAST_FREE
+NIGHTLY = timedelta(hours=26)
+"""Longest time between two runs of what runs every night."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: its id for programs, its name and what is so, in words."""
+
+    id: str
+    name: str
+    says: str
+    ok: bool = True
+    stops: bool = False
+    """Whether the service cannot do its work while this is not in order."""
+
+
+def ready() -> list[Check]:
+    """Return the checks that a load balancer needs: short, without the audit log or folders."""
+    return [database(), tables(), disk(), keys()]
+
+
+def everything() -> list[Check]:
+    """Return all checks, for an administrator."""
+    return [*ready(), nightly(), backed_up(), mail(), guarded()]
+
+
+def problems(checks: list[Check]) -> Iterator[str]:
+    """Yield the ids of the checks that stop the service."""
+    return (check.id for check in checks if check.stops and not check.ok)
+
+
+def database() -> Check:
+    """Check that the database answers."""
+    kind = {"sqlite": "SQLite"}.get(db.engine.dialect.name, "PostgreSQL")
+    try:
+        db.session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        db.session.rollback()
+        return Check("database", _("Database"), _("%(kind)s svarer ikke.", kind=kind), False, True)
+    return Check("database", _("Database"), _("%(kind)s svarer.", kind=kind))
+
+
+def tables() -> Check:
+    """Check that the database's tables are those of this version."""
+    try:
+        found = db.session.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    except SQLAlchemyError:
+        db.session.rollback()
+        found = None
+    wrong = found != newest_revision()
+    says = _("Tabellene er ikke oppgradert. Kjør «flask prepare».") if wrong else _("Oppgradert.")
+    return Check("tables", _("Tabeller"), says, not wrong, True)
+
+
+@cache
+def newest_revision() -> str:
+    """Return the migration that no other migration follows, without importing Alembic."""
+    texts = [path.read_text("utf-8") for path in (MIGRATIONS / "versions").glob("[0-9]*.py")]
+    line = r"^{}(?::[^=]*)? = ['\"](\w+)['\"]"
+    made = {found for each in texts for found in re.findall(line.format("revision"), each, re.M)}
+    done = {f for each in texts for f in re.findall(line.format("down_revision"), each, re.M)}
+    return str(*(made - done))
+
+
+def disk() -> Check:
+    """Check that the disk of the instance folder has room."""
+    try:
+        free = shutil.disk_usage(current_app.config["INSTANCE"]).free
+    except OSError:
+        says = _("Mappa for data kan ikke leses.")
+        return Check("disk", _("Disk"), says, False, True)
+    room = i18n.format_number(round(free / 1024**3, 1))
+    says = _("%(room)s GB ledig.", room=room)
+    if free >= LITTLE_FREE:
+        return Check("disk", _("Disk"), says)
+    return Check("disk", _("Disk"), says + " " + _("Rydd plass."), False, free < LEAST_FREE)
+
+
+def keys() -> Check:
+    """Check that the keys that encrypt answers can be read."""
+    try:
+        read_keys(current_app.config["KEY_FILES"])
+    except (SettingsError, OSError):
+        says = _("Nøklene til svarene kan ikke leses.")
+        return Check("keys", _("Nøkler"), says, False, True)
+    return Check("keys", _("Nøkler"), _("Nøklene til svarene kan leses."))
+
+
+def recent(at: datetime | None, good: str, never: str, name: str, id_: str) -> Check:
+    """Return a check of something that must have happened within a day."""
+    if at is None:
+        return Check(id_, name, never, False)
+    return Check(id_, name, good % {"at": i18n.format_moment(at)}, now() - at < NIGHTLY)
+
+
+def nightly() -> Check:
+    """Check that what is too old was erased within a day."""
+    last = audit_log.listing(what=retention.DONE, limit=1).events
+    return recent(
+        last[0].at if last else None,
+        _("Sist kjørt %(at)s. Skal kjøres hver natt."),
+        _("Aldri kjørt. Kjør «flask tidy» hver natt."),
+        _("Sletting"),
+        "nightly",
+    )
+
+
+def backed_up() -> Check:
+    """Check that there is a backup not older than a day."""
+    kept = backups.kept(Path(current_app.config["BACKUPS"]))
+    return recent(
+        backups.made_at(kept[-1]) if kept else None,
+        _("Den nyeste er fra %(at)s. Skal tas hver natt."),
+        _("Det er ingen. Kjør «flask backup make» hver natt, eller ta kopi på en annen måte."),
+        _("Sikkerhetskopi"),
+        "backup",
+    )
+
+
+def mail() -> Check:
+    """Tell whether mail is sent, and from where."""
+    server = current_app.config["MAIL_SERVER"]
+    if not server:
+        return Check("mail", _("E-post"), _("Sendes ikke: ingen e-posttjener er satt opp."))
+    return Check("mail", _("E-post"), _("Sendes gjennom %(server)s.", server=server))
+
+
+def guarded() -> Check:
+    """Check the settings that a service open to others must have."""
+    wanted: dict[str, Callable[[], bool]] = {
+        "SKJEMAVERK_HTTPS": lambda: bool(current_app.config["HTTPS"]),
+        "SKJEMAVERK_TRUSTED_HOSTS": lambda: bool(current_app.config["TRUSTED_HOSTS"]),
+        "SKJEMAVERK_SECOND_FACTOR": lambda: bool(current_app.config["SECOND_FACTOR"]),
+    }
+    missing = [name for name, is_set in wanted.items() if not is_set()]
+    says = _("Ikke satt: %(names)s.", names=", ".join(missing)) if missing else _("Alle er satt.")
+    return Check("settings", _("Innstillinger for drift"), says, not missing)

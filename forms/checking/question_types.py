@@ -65,9 +65,7 @@ def _is_answer(spot: Spot, value: object) -> bool:
         return False
     try:
         data = kind.read(question, kind.post(question, {question.id: value}))
-        return (
-            data is not None and kind.store(data) == value and kind.fault(question, data) is None
-        )
+        return data is not None and kind.store(data) == value and kind.fault(question, data) is None
     except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
         return False
 

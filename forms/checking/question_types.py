@@ -49,7 +49,7 @@ def check_prefills(view: View) -> Iterator[Finding]:
 
 
 def _fixed(spot: Spot, value: object) -> Iterator[Finding]:
-    """A first answer that is always the same must be one that a person could give."""
+    """Check that a fixed first answer is one that a person could give."""
     path = (*spot.path, "prefill", "value")
     if spot.around is not None:
         what = _("Et spørsmål som gjentas, kan ikke fylles ut på forhånd.")

@@ -1,1 +1,1 @@
-"""Definitions of other systems, in and out: one file for each format, one report of what is lost."""
+"""Definitions of other systems, in and out: a file for each format, a report of what is lost."""

@@ -338,8 +338,6 @@ _QUESTION_PLAIN = (
     "sensitive",
     "personal",
     "prefill",
-    "say",
-    "alias",
 )
 
 

@@ -8,9 +8,9 @@ from forms.web.admin import units, users
 from forms.web.auditor import audit_log, retention
 from forms.web.auth import authorization, my_account, oidc, sign_in
 from forms.web.author import editor, forms, publish, translate, trial
-from forms.web.casework import actions, cases
+from forms.web.casework import actions, case_filing, cases
 from forms.web.casework import submissions as casework_submissions
-from forms.web.coordinator import data_subject_requests, person_search, results
+from forms.web.coordinator import data_subject_requests, results
 from forms.web.coordinator import submissions as coordinator_submissions
 from forms.web.core import (
     compression,
@@ -64,6 +64,7 @@ PAGES = (
     casework_submissions,
     actions,
     cases,
+    case_filing,
     resume,
     sign_in,
     oidc,
@@ -71,7 +72,6 @@ PAGES = (
     users,
     units,
     coordinator_submissions,
-    person_search,
     results,
     kiosk,
     data_subject_requests,

@@ -20,11 +20,17 @@ def label(answers: Mapping[str, Any]) -> str:
     """Return initials and year of birth, such as `A.B. 2021`; "" when the form names no child."""
     if is_shielded(answers):
         return _("Skjermet")
+    about = child(answers)
+    return about.initials if about else ""
+
+
+def child(answers: Mapping[str, Any]) -> About | None:
+    """Return the child that the answers name; None when they name no child."""
     name, born = answers.get(NAME), answers.get(BORN)
     if not isinstance(name, str) or not name.strip():
-        return ""
+        return None
     try:
         day = date.fromisoformat(born) if isinstance(born, str) else None
     except ValueError:
         day = None
-    return About(name, day).initials
+    return About(name, day)

@@ -26,14 +26,21 @@ class Carried(NamedTuple):
 
 
 def carried(
-    definition: Definition, case_id: str | None, reader_of: Callable[[Submission], Viewer]
+    definition: Definition,
+    case_id: str | None,
+    reader_of: Callable[[Submission], Viewer],
+    before: Submission | None = None,
 ) -> Carried:
-    """Return what `prefill: {"from": …}` finds in the case, as far as the reader may read it."""
+    """Return what `prefill: {"from": …}` finds in the case, as far as the reader may read it.
+
+    *before* is the submission that the form follows from; it comes before others of its form.
+    """
     found = Carried({}, {})
-    if case_id is None:
-        return found
     for form_id, wanted in _by_form(definition).items():
-        source = cases.latest(case_id, form_id)
+        if before is not None and before.form_id == form_id:
+            source: Submission | None = before
+        else:
+            source = cases.latest(case_id, form_id) if case_id else None
         if source is None:
             continue
         earlier = compiled_form(source.version)
@@ -60,7 +67,7 @@ def _by_form(definition: Definition) -> Mapping[str, list[tuple[Question, str]]]
 
 def _wanted(definition: Definition) -> Iterator[tuple[Question, str, str]]:
     for question in definition.questions.values():
-        if isinstance(question.prefill, Mapping) and "from" in question.prefill:
+        if isinstance(question.prefill, Mapping):
             form_id, _dot, name = str(question.prefill["from"]).rpartition(".")
             yield question, form_id, name
 

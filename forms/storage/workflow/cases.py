@@ -5,14 +5,14 @@ from datetime import date
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import undefer_group
 
 from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db
 from forms.storage.encryption.records import place, seal, unseal
-from forms.storage.models.core import Submission, new_id, now
-from forms.storage.models.workflow import Case
+from forms.storage.models.core import Draft, Submission, new_id, now
+from forms.storage.models.workflow import Case, Permission
 from forms.storage.submissions.reference import new_reference
 
 
@@ -29,6 +29,21 @@ class About(NamedTuple):
         return f"{letters} {self.born.year}" if self.born else letters
 
 
+class Closing(NamedTuple):
+    """How a case ended, and whether the family was told."""
+
+    outcome: str
+    """One of `OUTCOMES`."""
+    told: bool
+    reason: str = ""
+    """Why the family was not told; "" when they were."""
+
+
+OUTCOMES = ("reached", "later", "elsewhere", "family", "nothing")
+"""How a case ends: the goal is reached, it can be reached later, somebody else goes on with it, the
+family withdrew, or there was no reason to go on."""
+
+
 def open_case(unit_id: str, about: About) -> Case:
     """Open a new case at the unit."""
     id = new_id()
@@ -41,12 +56,14 @@ def open_case(unit_id: str, about: About) -> Case:
 
 def change(case: Case, about: About) -> None:
     """Write the child's name or date of birth anew."""
-    case.record = seal(_written(about), case.place)
+    case.record = seal(_written(about, closing(case)), case.place)
     db.session.flush()
 
 
-def _written(about: About) -> bytes:
-    return dumps({"name": about.name, "born": about.born.isoformat() if about.born else None})
+def _written(about: About, closing: Closing | None = None) -> bytes:
+    born = about.born.isoformat() if about.born else None
+    ended = {"closing": closing._asdict()} if closing else {}
+    return dumps({"name": about.name, "born": born, **ended})
 
 
 def about(case: Case) -> About:
@@ -69,15 +86,43 @@ def listing(units: Collection[str], *, closed: bool = False) -> list[Case]:
     return list(db.session.scalars(found.options(undefer_group("sealed")).limit(500)))
 
 
-def close(case: Case) -> None:
+def closing(case: Case) -> Closing | None:
+    """Unseal how the case ended; None while it is open, and of one that was closed before 0.3."""
+    found = orjson.loads(unseal(case.record, case.place)).get("closing")
+    return Closing(**found) if found else None
+
+
+def close(case: Case, closing: Closing) -> None:
     """Take the case out of the list; nothing more begins in it."""
+    case.record = seal(_written(about(case), closing), case.place)
     case.closed = now()
     db.session.flush()
 
 
 def reopen(case: Case) -> None:
     """Let the case go on."""
+    case.record = seal(_written(about(case)), case.place)
     case.closed = None
+    db.session.flush()
+
+
+def put_in(case: Case, submission: Submission) -> None:
+    """Let the submission, and the drafts of its steps, belong to the case from now on."""
+    _belong(submission, case.id)
+
+
+def take_out(submission: Submission) -> None:
+    """Let the submission belong to no case; a permission that it gives there ends."""
+    permission = db.session.get(Permission, submission.id)
+    if permission is not None:
+        db.session.delete(permission)
+    _belong(submission, None)
+
+
+def _belong(submission: Submission, case_id: str | None) -> None:
+    submission.case_id = case_id
+    steps = update(Draft).where(Draft.submission_id == submission.id).values(case_id=case_id)
+    db.session.execute(steps)
     db.session.flush()
 
 

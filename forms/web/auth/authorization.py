@@ -44,6 +44,7 @@ ACCESS = {
     "invitations": UNIT | COORDINATOR,
     "casework": DESK,  # which forms are one's own is in the query
     "submission_actions": DESK,
+    "case_filing": DESK,
     "print_and_pdf": EVERYBODY,
     "resume": EVERYBODY,
     "sign_in": EVERYBODY,
@@ -53,7 +54,6 @@ ACCESS = {
     "units": ADMINISTRATOR,
     "coordinator": COORDINATOR,
     "results": COORDINATOR,
-    "person_search": COORDINATOR,
     "kiosk": DESK,
     "data_subject_requests": COORDINATOR | {"leader"},  # of what they may read all of
     "audit_log": AUDITOR,

@@ -1,6 +1,6 @@
 """«Saker»: a child's forms, the family's permissions, and the forms that can begin next."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
 
 from flask import Blueprint, abort, redirect, request, url_for
@@ -9,29 +9,28 @@ from werkzeug.wrappers import Response
 from forms import i18n
 from forms.definition import Definition, Question
 from forms.i18n import gettext as _
-from forms.storage import audit_log, db
+from forms.storage import Submission, audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.models.workflow import Case, Permission
 from forms.storage.submissions import store
 from forms.storage.submissions.drafts import DraftContext
-from forms.storage.workflow import cases, consents
-from forms.storage.workflow.cases import About
+from forms.storage.workflow import cases, consents, transitions
+from forms.storage.workflow.cases import Closing
 from forms.web.auth.audience import may_start
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.reading_log import note
-from forms.web.auth.unit_scope import scope
+from forms.web.casework.case_page import about_in, child_form, here, known_child, load_case
 from forms.web.core.csrf_and_cookies import bust_bfcache
-from forms.web.core.staff_form import StaffForm, day, drop_down, line
+from forms.web.core.staff_form import StaffForm, drop_down, line
 from forms.web.core.templating import render_page
 from forms.web.drafts import start as draft_start
 from forms.web.drafts.open_draft import resume_draft
+from forms.web.handout.next_forms import following
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.state_names import state_names
 
 bp = Blueprint("cases", __name__, url_prefix="/saker")
-OLDEST = 25
-"""Years; a case is of a child or a youth."""
 
 
 @bp.get("/")
@@ -57,11 +56,6 @@ def render_cases(new: StaffForm | None = None) -> Response:
     return bust_bfcache(page)
 
 
-def here() -> frozenset[str]:
-    """Return the units whose cases the user works with."""
-    return scope().units("staff", "leader")
-
-
 def new_case_form() -> StaffForm:
     """Build the form for a new case; without fields for a user at no unit."""
     places = list(here())
@@ -81,29 +75,6 @@ def add() -> Response:
     return redirect(url_for(".case", case_id=case.id, skjema=form or None), 303)
 
 
-def child_form(
-    *more: Question, posted: bool = False, known: Mapping[str, str] | None = None
-) -> StaffForm:
-    """Who the child is, with what was posted or is known."""
-    questions = (
-        line("name", _("Barnets navn"), required=True),
-        day("born", _("Fødselsdato"), min=f"today-{OLDEST}y", max="today"),
-        *more,
-    )
-    return StaffForm(questions, request.form if posted else None, known)
-
-
-def known_child(about: About) -> dict[str, str]:
-    """Who the child is, as the form has it."""
-    born = {"born": about.born.isoformat()} if about.born else {}
-    return {"name": about.name, **born}
-
-
-def about_in(form: StaffForm) -> About:
-    """Who the child is, as the form says."""
-    return About(form.text("name"), form.value("born"))
-
-
 def unit_question() -> Question:
     """Ask for one of the units of whoever is signed in."""
     names = {unit.id: unit.name for unit in units.all_units() if unit.id in here()}
@@ -118,22 +89,32 @@ def case(case_id: str) -> Response:
     return show_one(case)
 
 
-def show_one(case: Case, changed: StaffForm | None = None) -> Response:
-    """Render the case's page, with the errors in the child's name or date of birth in *changed*."""
+def show_one(
+    case: Case, changed: StaffForm | None = None, ended: StaffForm | None = None
+) -> Response:
+    """Render the case's page, with the errors in the child's particulars in *changed*, or in how
+    the case *ended*.
+    """
     about = cases.about(case)
     permitted = consents.in_case(case.id)
+    sent = cases.submissions(case)
+    forms = startable(case)
+    first = suggested(case, sent, forms, permitted)
     page = render_page(
         "casework/case.html",
-        status=422 if changed else 200,
+        status=422 if changed or ended else 200,
+        ended=ended or closing_form(),
+        closing=cases.closing(case),
+        outcomes=outcome_names(),
         child=changed or child_form(known=known_child(about)),
         case=case,
         about=about,
         age=age(about.born),
         permissions=[(p, consents.status(p), title(p)) for p in permitted],
         permission_names=permission_names(),
-        submissions=[(s, compiled_form(s.version).definition) for s in cases.submissions(case)],
-        states=state_names(),
-        forms=list(startable(case)),
+        submissions=[(s, compiled_form(s.version).definition, waits(s)) for s in sent],
+        first=first,
+        forms=forms,
         wanted=request.args.get("skjema", ""),
     )
     return bust_bfcache(page)
@@ -166,17 +147,76 @@ def startable(case: Case) -> list[Definition]:
     return sorted((d for d in found if d.case and may_start(d)), key=lambda d: d.title)
 
 
+def suggested(
+    case: Case,
+    sent: Sequence[Submission],
+    forms: Sequence[Definition],
+    permitted: Sequence[Permission],
+) -> list[Definition]:
+    """Return those of *forms* that come next in the case, the most recently suggested first.
+
+    They follow from a form that was sent, and were not sent after it. In a case where nothing is
+    permitted and nothing else follows, it is the form that gives the permission.
+    """
+    startable = {form.id: form for form in forms}
+    later: set[str] = set()
+    found: list[Definition] = []
+    for submission in reversed(sent):
+        for form in following(submission):
+            if form.id in startable and form.id not in later and form not in found:
+                found.append(startable[form.id])
+        if submission.state != "withdrawn":
+            later.add(submission.form_id)
+    if not found and not any(consents.status(each) == "valid" for each in permitted):
+        found = [form for form in forms if form.grants is not None and form.id not in later][:1]
+    return found
+
+
+def waits(submission: Submission) -> str:
+    """Return the step that the form waits at, or how it ended."""
+    task = transitions.task(submission)
+    step = compiled_form(submission.version).definition.step(task.step) if task else None
+    if task is None or step is None:
+        return state_names().get(submission.state, submission.state)
+    if task.role == transitions.SIGNER:
+        return _("Venter på underskrift")
+    return _("Venter: %(step)s", step=step.title) if step.title else state_names()["underway"]
+
+
+def outcome_names() -> dict[str, str]:
+    """Return how a case can end, in words."""
+    return {
+        "reached": _("Situasjonen er slik vi ønsket"),
+        "later": _("Målet kan nås på sikt"),
+        "elsewhere": _("Saken går videre et annet sted"),
+        "family": _("Foresatte trakk seg"),
+        "nothing": _("Det var ingen grunn til å gå videre"),
+    }
+
+
+def closing_form(*, posted: bool = False) -> StaffForm:
+    """Ask how the case ended, and whether the family was told."""
+    return StaffForm(
+        (
+            drop_down("outcome", _("Hvordan gikk det?"), outcome_names(), required=True),
+            drop_down(
+                "told",
+                _("Har foresatte og barnet fått vite at saken lukkes?"),
+                {"yes": _("Ja"), "no": _("Nei")},
+                required=True,
+            ),
+            line("why", _("Hvis nei: Hvorfor ikke?"), max_length=500),
+        ),
+        request.form if posted else None,
+    )
+
+
 def age(born: date | None) -> int | None:
     """Whole years today; what a child decides alone follows from it (forms.md § 12)."""
     if born is None:
         return None
     today = i18n.today()
     return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-
-
-def load_case(case_id: str) -> Case:
-    """Load the case if it is at one of the user's units; else abort with 404."""
-    return cases.get(case_id, here()) or abort(404)
 
 
 @bp.post("/<case_id>/start")
@@ -210,11 +250,23 @@ def withdraw(case_id: str, submission_id: str) -> Response:
 
 @bp.post("/<case_id>/lukk")
 def close(case_id: str) -> Response:
-    """Close the case, or open it again."""
+    """Close the case, with how it ended and whether the family was told; or open it again."""
     case = load_case(case_id)
-    again = case.closed is not None
-    (cases.reopen if again else cases.close)(case)
-    audit_log.record(current_staff_user().id, "case.reopened" if again else "case.closed", case.id)
+    if case.closed is not None:
+        cases.reopen(case)
+        audit_log.record(current_staff_user().id, "case.reopened", case.id)
+        db.session.commit()
+        return redirect(url_for(".case", case_id=case.id), 303)
+    ended = closing_form(posted=True)
+    fit = ended.validate()
+    told = ended.text("told") == "yes"
+    if ended.text("told") == "no" and not ended.text("why"):
+        ended.refuse("why", _("Skriv hvorfor foresatte ikke har fått vite det."))
+        fit = False
+    if not fit:
+        return show_one(case, ended=ended)
+    cases.close(case, Closing(ended.text("outcome"), told, "" if told else ended.text("why")))
+    audit_log.record(current_staff_user().id, "case.closed", case.id)
     db.session.commit()
     return redirect(url_for(".case", case_id=case.id), 303)
 

@@ -29,8 +29,9 @@ from forms.web.core.templating import render_page
 from forms.web.drafts import open_step
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.open_draft import resume_draft
-from forms.web.handout.next_forms import in_the_case
+from forms.web.handout.next_forms import following
 from forms.workflow import child_label, history_text, interview_record, visibility
+from forms.workflow.case_filing import can_be_filed, can_be_taken_out
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.handout_links import links
 from forms.workflow.roles import HANDED
@@ -215,7 +216,9 @@ def render_submission(
         talk=interview_record.told(worded, happened) if own else None,
         verdicts=verdicts(submission),
         case=in_case(submission),
-        offered=in_the_case(submission),
+        offered=following(submission),
+        may_file=scope().is_own_unit(submission.unit_id) and can_be_filed(submission),
+        may_take_out=submission.unit_id in scope().units("leader") and can_be_taken_out(submission),
         may=possible(submission, task),
         steps=earlier(submission, task),
         step=found.definition.step(task.step) if task else None,

@@ -21,11 +21,18 @@ NOTHING: Mapping[str, Any] = {}
 
 
 def begin_form(
-    version: Version, where: DraftContext = NOWHERE, prefill: Mapping[str, Any] = NOTHING
+    version: Version,
+    where: DraftContext = NOWHERE,
+    prefill: Mapping[str, Any] = NOTHING,
+    *,
+    source: Submission | None = None,
 ) -> DraftSession:
-    """Create a draft of the form's first step, with known answers and their sources."""
+    """Create a draft of the form's first step, with known answers and their sources.
+
+    *source* is the submission that the form follows from, in a case or outside.
+    """
     definition = compiled_form(version).definition
-    found = carried(definition, where.case, reader_of)
+    found = carried(definition, where.case, reader_of, source)
     session = begin(version, {**first_answers(definition), **found.answers, **prefill}, where)
     if found.origins:
         session.change(carried=found.origins)
@@ -45,12 +52,7 @@ def first_answers(definition: Definition) -> dict[str, Any]:
     given: Mapping[str, Any] = {"today": i18n.today().isoformat()}
     if current_user.is_authenticated:
         given = {**given, "user.name": current_user.name, "unit": scope().own_unit()}
-    fixed = {
-        question.id: question.prefill["value"]
-        for question in definition.questions.values()
-        if isinstance(question.prefill, Mapping) and "value" in question.prefill
-    }
-    return fixed | {
+    return {
         question.id: given[question.prefill]
         for question in definition.questions.values()
         if isinstance(question.prefill, str) and given.get(question.prefill)

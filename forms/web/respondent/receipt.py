@@ -12,7 +12,7 @@ from forms.storage.definitions import versions
 from forms.storage.workflow import transitions
 from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.core.templating import render_page
-from forms.web.handout.next_forms import in_the_case
+from forms.web.handout.next_forms import following
 from forms.web.handout.sent_cookie import mine, mine_reader, offered_to
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
@@ -50,7 +50,7 @@ def receipt(form_id: str) -> Response:
             due=task.due if task else None,
             signs=task is not None and task.role == transitions.SIGNER,
             links=links(submission, offered_to(submission)) if submission else (),
-            offered=in_the_case(submission) if submission else (),
+            offered=following(submission) if submission else (),
         )
     )
 

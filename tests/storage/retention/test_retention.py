@@ -162,7 +162,7 @@ def test_empty_cases_go(clock: time_machine.Traveller, app: Flask) -> None:
     full = cases.open_case("b", cases.About("Kari", None))
     store.keep(published(), {"bedre": "x"}, key="a", case=full.id)
     for each in (case, full):
-        cases.close(each)
+        cases.close(each, cases.Closing("reached", told=True))
     db.session.commit()
     assert retention.forget_cases(START + 29 * DAY) == 0
     assert retention.forget_cases(START + 30 * DAY) == 1

@@ -251,13 +251,33 @@ def test_the_next_forms_are_offered(app: Flask, staff: Visitor, client: Visitor)
 
 def test_a_case_is_closed_and_opened_again(staff: Visitor) -> None:
     staff.press("Lukk saken")
-    assert "Lukket" in staff.page.text
+    assert staff.status == 422 and "Hvordan gikk det?" in staff.page.title + staff.page.text
+    staff.fill(outcome="elsewhere", told="no").press("Lukk saken")
+    assert staff.status == 422 and "Skriv hvorfor foresatte ikke" in staff.page.text
+    staff.fill(why="Barnevernstjenesten ber oss vente.").press("Lukk saken")
+    assert "Saken går videre et annet sted" in staff.page.text
+    assert "Foresatte har ikke fått vite det: Barnevernstjenesten ber oss" in staff.page.text
     staff.visit("/saker/")
     assert "K.A.L." not in staff.page.text
     staff.press("Vis lukkede saker også")
     staff.press("K.A.L. 2021")
     staff.press("Åpne saken igjen")
-    assert "Nytt skjema i saken" in staff.page.text
+    assert "Neste skjema i saken" in staff.page.text
+    assert "Saken går videre et annet sted" not in staff.page.text.partition("Avslutte")[0]
+
+
+def test_the_next_form_is_the_button_and_the_rest_behind_it(staff: Visitor) -> None:
+    staff.visit("/saker/")
+    staff.press("K.A.L. 2021")
+    assert "Neste skjema i saken" in staff.page.text  # nothing is permitted yet: the permission
+    staff.press("Prøve")
+    assert staff.path == "/skjema/lov/del/svar"
+    staff.fill(child_name="Kari Anne Li", ja="yes").press("Neste")
+    staff.press("Send inn")
+    staff.visit("/saker/")
+    staff.press("K.A.L. 2021")
+    staff.press("Prøve")
+    assert staff.path == "/skjema/mote/del/sak"
 
 
 def test_the_child_is_written_anew(staff: Visitor) -> None:

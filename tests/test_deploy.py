@@ -1,6 +1,7 @@
 """What a server gets: the package, installed alone, serves; `deploy/` names what exists."""
 
 import http.client
+import json
 import os
 import re
 import shlex
@@ -22,6 +23,11 @@ from tests.support.server import free_port
 DEPLOY = ROOT / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 TIMERS = sorted((DEPLOY / "systemd").glob("*.timer"))
+WATCHED = {
+    "SKJEMAVERK_METRICS_TOKEN": "et-ord",
+    "SKJEMAVERK_LOG_FORMAT": "json",
+    "SKJEMAVERK_LOG_LEVEL": "info",
+}
 BUILD = ("-m", "build", "--wheel", "--no-isolation", "-q")
 
 
@@ -51,26 +57,35 @@ def test_the_package_serves_alone(installed: Path, tmp_path: Path) -> None:
     assert told.returncode == 0, told.stderr
     assert f"{tmp_path}/instance/keys" in told.stdout and "/ny/" in told.stdout
     port = free_port()
-    server = subprocess.Popen(
-        [*skjemaverk, "serve", "--bind", f"127.0.0.1:{port}"], cwd=tmp_path, env=surroundings
-    )
+    with (tmp_path / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [*skjemaverk, "serve", "--bind", f"127.0.0.1:{port}"],
+            cwd=tmp_path,
+            env={**surroundings, **WATCHED},
+            stderr=log,
+        )
     try:
         page = fetch(port, "/skjema/brukerskjema/", server)
         assert 'name="A-fb_good"' in page
         for address in re.findall(r'(?:src|href)="(/static/[^"]+)"', page):
             assert fetch(port, address, server)
+        figures = fetch(port, "/metrics", server, Authorization="Bearer et-ord")
+        assert figures.count('skjemaverk_in_order{check="database"') == 1
+        assert 'skjemaverk_requests_total{method="GET",status="2xx"}' in figures
     finally:
         server.terminate()
         assert server.wait(PATIENCE) == 0
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text("utf-8").splitlines()]
+    assert {"asctime", "levelname", "name", "message"} <= lines[0].keys()
 
 
-def fetch(port: int, path: str, server: subprocess.Popen[bytes]) -> str:
+def fetch(port: int, path: str, server: subprocess.Popen[bytes], **headers: str) -> str:
     """What the server answers with 200, as soon as it answers at all."""
     end = time.monotonic() + PATIENCE
     while time.monotonic() < end and server.poll() is None:
         with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as asking:
             try:
-                asking.request("GET", path)
+                asking.request("GET", path, headers=headers)
                 answer = asking.getresponse()
             except OSError:
                 time.sleep(0.05)

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from forms.checking import other_forms
 from forms.checking.context import Spot, View, mend, stop
 from forms.definition.keywords import FORM_ID, ID
-from forms.definition.messages import did_you_mean
+from forms.definition.messages import did_you_mean, shown
 from forms.definition.problems import Finding, Level
 from forms.i18n import gettext as _
 from forms.questions import question_type_of
 
 _LEVELS: Mapping[str, Level] = {"stop": "stop", "mend": "mend", "tip": "tip"}
 _FROM = re.compile(rf"({FORM_ID.strip('^$')})\.({ID.strip('^$')})")
+_NEVER_FIXED = frozenset({"rows", "files"})
 _PREFILLS = {"today": "date", "user.name": "text", "unit": "unit"}
 """What may be filled in beforehand, and the type that takes it."""
 
@@ -31,7 +32,9 @@ def check_prefills(view: View) -> Iterator[Finding]:
     for spot in view.spots:
         source = spot.question.prefill
         path = (*spot.path, "prefill")
-        if isinstance(source, Mapping):
+        if isinstance(source, Mapping) and "value" in source:
+            yield from _fixed(spot, source["value"])
+        elif isinstance(source, Mapping):
             yield from _from(view, spot, str(source["from"]))
         elif source is not None and spot.around is not None:
             what = _("Et spørsmål som gjentas, kan ikke fylles ut på forhånd.")
@@ -43,6 +46,28 @@ def check_prefills(view: View) -> Iterator[Finding]:
                 type=spot.question.type,
             )
             yield stop(path, what, _("Bruk typen %(type)s, eller ta det bort.", type=kind))
+
+
+def _fixed(spot: Spot, value: object) -> Iterator[Finding]:
+    """Check that a fixed first answer is one that a person could give."""
+    path = (*spot.path, "prefill", "value")
+    if spot.around is not None:
+        what = _("Et spørsmål som gjentas, kan ikke fylles ut på forhånd.")
+        yield mend(path, what, _("Ta det bort."))
+    elif not _is_answer(spot, value):
+        what = _("%(value)s kan ikke være et svar her.", value=shown(value))
+        yield stop(path, what, _("Skriv svaret slik det blir lagret, eller ta det bort."))
+
+
+def _is_answer(spot: Spot, value: object) -> bool:
+    question, kind = spot.question, question_type_of(spot.question)
+    if not kind.answerable or kind.kind in _NEVER_FIXED:
+        return False
+    try:
+        data = kind.read(question, kind.post(question, {question.id: value}))
+        return data is not None and kind.store(data) == value and kind.fault(question, data) is None
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
+        return False
 
 
 def _from(view: View, spot: Spot, source: str) -> Iterator[Finding]:

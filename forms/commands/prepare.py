@@ -6,6 +6,7 @@ from flask.cli import with_appcontext
 
 from forms import i18n, storage
 from forms.commands._output import address, tell_import, tell_report
+from forms.commands._ready import stop_unless_ready
 from forms.i18n import gettext as _
 from forms.publishing import publish_folder
 from forms.settings import ROOT
@@ -28,6 +29,7 @@ def command(host: str | None, port: str | None, demo: bool) -> None:
     """
     i18n.compile_catalogues()
     storage.upgrade()
+    stop_unless_ready()
     if demo:
         import_units()
     tell_report(publish_folder(current_app.config["DEFINITIONS"], current_app.config["LANGUAGES"]))

@@ -338,6 +338,8 @@ _QUESTION_PLAIN = (
     "sensitive",
     "personal",
     "prefill",
+    "say",
+    "alias",
 )
 
 

@@ -65,6 +65,7 @@ class Key:
 
 TEXT: Schema = {"type": "string"}
 FLAG: Schema = {"type": "boolean"}
+ALIAS: Schema = {"type": "string", "minLength": 1, "maxLength": 200}
 NAME: Schema = {"type": "string", "pattern": ID, "maxLength": LONGEST_ID}
 QUESTION_ID: Schema = {**NAME, "not": {"enum": sorted(RESERVED)}}
 SECTION_ID: Schema = {**NAME, "not": {"enum": sorted(RESERVED_SECTIONS)}}
@@ -305,16 +306,27 @@ QUESTION = (
         {
             "anyOf": [
                 one_of("link", "today", "user.name", "unit"),
-                {
-                    "type": "object",
-                    "required": ["from"],
-                    "additionalProperties": False,
-                    "properties": {"from": TEXT},
-                },
+                *(
+                    {
+                        "type": "object",
+                        "required": [name],
+                        "additionalProperties": False,
+                        "properties": {name: schema},
+                    }
+                    for name, schema in (("from", TEXT), ("value", {}))
+                ),
             ]
         },
         "Where a first answer comes from.",
     ),
+    Key(
+        "say",
+        TEXT,
+        "What is said instead of the usual sentence when an answer is outside the limits.",
+        text=True,
+        filled=True,
+    ),
+    Key("alias", ALIAS, "What the question is called in another system; never shown."),
 )
 
 SHARED = {
@@ -400,6 +412,7 @@ OPTION = (
     Key("label", TEXT, "What a person reads.", text=True, filled=True, required=True),
     Key("help", TEXT, "A sentence under the option.", text=True, filled=True),
     Key("score", {"type": "number"}, "Points for computed values."),
+    Key("alias", ALIAS, "The code of the option in another system; never shown."),
 )
 
 USE = (

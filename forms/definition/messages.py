@@ -6,8 +6,11 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
+
 from forms.definition.keywords import CODE, FORM_ID, ID, LONGEST_ID, PERIOD, Schema
 from forms.definition.source.positions import Path
+from forms.i18n import current
 from forms.i18n import gettext as _
 
 _PLAIN: dict[int, str] = str.maketrans(
@@ -134,4 +137,13 @@ def language_name(code: str) -> str:
         "ar": _("arabisk"),
         "so": _("somali"),
         "ti": _("tigrinja"),
-    }.get(code, code)
+    }.get(code) or _babel_name(code)
+
+
+def _babel_name(code: str) -> str:
+    """Return the CLDR name of a language in the language in use; the code itself without one."""
+    try:
+        found = Locale.parse(code, sep="-" if "-" in code else "_")
+    except (UnknownLocaleError, ValueError):
+        return code
+    return found.get_display_name(current()) or code

@@ -17,6 +17,8 @@ class Option:
     label: str
     help: str = ""
     score: float | int | None = None
+    alias: str = ""
+    """Its code in another system, for exchange."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,10 @@ class Question:
     decline: bool = False
     personal: bool = False
     prefill: Any = None
+    say: str = ""
+    """What is said instead of the usual sentence when an answer is outside the limits."""
+    alias: str = ""
+    """Its name in another system, for exchange."""
     options: tuple[Option, ...] = ()
     rows: tuple[Option, ...] = ()
     questions: tuple["Question", ...] = ()

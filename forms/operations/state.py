@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from forms import i18n
@@ -21,6 +21,8 @@ from forms.i18n import gettext as _
 from forms.settings import SettingsError, read_keys
 from forms.storage import audit_log, backups, db
 from forms.storage.database.migrate import MIGRATIONS
+from forms.storage.encryption import key_rotation
+from forms.storage.encryption.records import current_ring
 from forms.storage.models.core import now
 from forms.storage.retention import retention
 
@@ -106,13 +108,29 @@ def disk() -> Check:
 
 
 def keys() -> Check:
-    """Check that the keys that encrypt answers can be read."""
+    """Check that the keys can be read, and are those that records in the database need.
+
+    A second machine with another key would seal answers that the first cannot open.
+    """
     try:
         read_keys(current_app.config["KEY_FILES"])
     except (SettingsError, OSError):
         says = _("Nøklene til svarene kan ikke leses.")
         return Check("keys", _("Nøkler"), says, False, True)
+    if lacking := sorted(lacking_keys()):
+        says = _(
+            "Svar i databasen er forseglet med en nøkkel som mangler her: %(names)s. Hent den fra"
+            " maskinen der svarene ble lagret.",
+            names=", ".join(lacking),
+        )
+        return Check("keys", _("Nøkler"), says, False, True)
     return Check("keys", _("Nøkler"), _("Nøklene til svarene kan leses."))
+
+
+def lacking_keys() -> set[str]:
+    """Return the ids of keys that records need and this machine lacks: one record of each table."""
+    needed = {db.session.scalar(select(table.key_id).limit(1)) for table in key_rotation.tables()}
+    return {name for name in needed if name and name not in current_ring().ciphers}
 
 
 def recent(at: datetime | None, good: str, never: str, name: str, id_: str) -> Check:

@@ -124,7 +124,8 @@ class AnswerField(Field):
     def _fault(self) -> str | None:
         """Return the error of a parsed answer, for the reader."""
         if self.data is not None:
-            return self.kind.fault(self.question, self.data)
+            fault = self.kind.fault(self.question, self.data)
+            return (self.question.say or fault) if fault else None
         return self.kind.missing(self.question) if self.question.required else None
 
     def part_name(self, part: str = "") -> str:

@@ -10,7 +10,7 @@ from forms.web.auth import authorization, my_account, oidc, sign_in
 from forms.web.author import editor, forms, publish, translate, trial
 from forms.web.casework import actions, case_filing, cases
 from forms.web.casework import submissions as casework_submissions
-from forms.web.coordinator import data_subject_requests, results
+from forms.web.coordinator import data_subject_requests, person_search, results
 from forms.web.coordinator import submissions as coordinator_submissions
 from forms.web.core import (
     compression,
@@ -72,6 +72,7 @@ PAGES = (
     users,
     units,
     coordinator_submissions,
+    person_search,
     results,
     kiosk,
     data_subject_requests,

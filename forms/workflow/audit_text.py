@@ -76,6 +76,9 @@ def sentences() -> dict[str, str]:
         "submission.archived": _("%(who)s kvitterte for svar %(subject)s i arkivet"),
         "submission.copied": _("%(who)s tok ut alt som er lagret om svar %(subject)s"),
         "submission.erased": _("%(who)s slettet svar %(detail)s"),
+        "submission.searched": _(
+            "%(who)s lette etter en person i svarene på %(subject)s: %(detail)s"
+        ),
         "signature.given": _("%(who)s svarte på om de ville signere svar %(subject)s"),
         "file.opened": _("%(who)s åpnet et vedlegg til svar %(subject)s"),
         "export": _("%(who)s lastet ned svarene på %(subject)s: %(detail)s"),
@@ -108,7 +111,15 @@ ID = 32
 """So long is an id of ours; what is shorter is a word: a signer's, or a form's."""
 
 OF_USERS = ("user.", "unit.", "sign_in.", "second_factor.", "passphrase.", "signed_in")
-OF_FORMS = ("form.", "export", "results.", "submissions.", "invitation.", "tablet.")
+OF_FORMS = (
+    "form.",
+    "export",
+    "results.",
+    "submissions.",
+    "submission.searched",
+    "invitation.",
+    "tablet.",
+)
 OF_SUBMISSIONS = ("submission.", "signature.", "permission.")
 
 

@@ -67,7 +67,7 @@ def _by_form(definition: Definition) -> Mapping[str, list[tuple[Question, str]]]
 
 def _wanted(definition: Definition) -> Iterator[tuple[Question, str, str]]:
     for question in definition.questions.values():
-        if isinstance(question.prefill, Mapping):
+        if isinstance(question.prefill, Mapping) and "from" in question.prefill:
             form_id, _dot, name = str(question.prefill["from"]).rpartition(".")
             yield question, form_id, name
 

@@ -87,3 +87,17 @@ def test_numbers_are_right_and_nobodys(seed: int) -> None:
     person, organisation = tenor_number(Random(seed)), organisation_number(Random(seed))
     assert FORMATS["personnummer"].read(person) and int(person[2:4]) > 80
     assert FORMATS["orgnr"].read(organisation) and organisation[0] == "3"
+
+
+def test_what_is_made_up_hangs_together(app: Flask) -> None:
+    said = app.test_cli_runner().invoke(args=["demo", "--number", "20"])
+    assert said.exit_code == 0, said.output
+    with app.app_context():
+        closed = [
+            (i18n.local(line.received).date(), answers["dv_closed_date"])
+            for line, answers in store.stream("avviksmelding")
+            if line.received and "dv_closed_date" in answers
+        ]
+        assert closed and all(day >= received.isoformat() for received, day in closed)
+        held = [a.get("mt_held") for _line, a in store.stream("motereferat") if "mt_held" in a]
+        assert held.count("ja") >= len(held) / 2

@@ -17,7 +17,7 @@ from forms.definition import Question
 from forms.definition.keywords import SHARED
 from forms.questions import TYPES, QuestionForm, QuestionType, format_answer
 from forms.questions.values import Example
-from tests.questions.factories import ask
+from tests.questions.factories import ask, fill_in
 
 NO_TYPES = {"base", "shapes", "sheet", "rows", "uploads"}
 """Modules beside the types that hold none."""
@@ -193,3 +193,15 @@ def test_every_module_is_a_type_or_known() -> None:
     assert modules - NO_TYPES == set(TYPES)
     for name, kind in TYPES.items():
         assert type(kind).__module__ == f"forms.questions.types.{name}"
+
+
+def test_an_authors_sentence_replaces_the_usual_one_about_limits() -> None:
+    said = "Alderen må være fra 1 til 18 år."
+    question = ask("number", min=1, max=18, say=said)
+    errors = {}
+    for typed in ("40", "12", "mye"):
+        field = fill_in(question, {"q": typed})
+        field.validate(QuestionForm([question]))
+        errors[typed] = list(field.errors)
+    assert errors["40"] == [said] and errors["12"] == []
+    assert len(errors["mye"]) == 1 and errors["mye"] != [said]

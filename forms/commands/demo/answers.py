@@ -5,7 +5,7 @@ raised by 80), organisation numbers too (they begin with 3), telephone numbers o
 films (Ofcom: +44 7700 900), addresses under example.org (RFC 2606).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
@@ -28,6 +28,10 @@ LEFT_EMPTY = 0.12
 NOT_WISHED = 0.05
 SELDOM = ("withdrawn",)
 """Words in the ids of questions that are answered by one in ten."""
+
+OFTEN = ("_held",)
+"""Ends of the ids of questions whose first answer is the usual one."""
+USUALLY = 0.75
 
 FIRST_NAMES = ("Alma", "Birk", "Dina", "Elias", "Frøya", "Iben", "Jon", "Lea", "Mio", "Samira")
 LAST_NAMES = ("Prøvesen", "Liksomdal", "Eksempelsen", "Oppdiktsrud", "Testvik")
@@ -177,6 +181,8 @@ class Inventor:
         low, high = limits.get("min"), limits.get("max")
         if low and high:
             day = low + timedelta(days=self.chance.randint(0, (high - low).days))
+        elif high and self.earlier:  # a later step tells of what was done since
+            day = min(self.day + timedelta(days=self.chance.randint(0, 10)), high)
         elif high:
             day = min(self.day - timedelta(days=self.chance.randint(0, 10)), high)
         else:
@@ -194,7 +200,17 @@ class Inventor:
     def code(self, question: Question) -> str | None:
         """One of the answers there are to choose."""
         codes = list(question_type_of(question).codes(question))
-        return self.chance.choice(codes) if codes else None
+        return self.likely(question, codes) if codes else None
+
+    def likely(self, question: Question, codes: Sequence[str]) -> str:
+        """Return one of *codes*: most meetings are held, and most people are rather content."""
+        if question.id.endswith(OFTEN) and self.chance.random() < USUALLY:
+            return codes[0]
+        scores = {option.code: option.score for option in question.options}
+        if any(score is not None for score in scores.values()):
+            weights = [_weight(scores.get(code), place) for place, code in enumerate(codes)]
+            return self.chance.choices(codes, weights)[0]
+        return self.chance.choice(codes)
 
     def codes(self, question: Question) -> list[str]:
         """Return a random selection of codes, within the question's limits."""
@@ -212,7 +228,7 @@ class Inventor:
         """Return a code for each row, or rows of questions."""
         if not question.questions:
             codes = [option.code for option in question.options]
-            return {row.code: self.chance.choice(codes) for row in question.rows}
+            return {row.code: self.likely(question, codes) for row in question.rows}
         least, most = question.own.get("min", 0), question.own.get("max", 3)
         rows = self.chance.randint(max(least, 1), max(least, min(most, 3)))
         return [
@@ -223,6 +239,11 @@ class Inventor:
     def row_answers(self, question: Question) -> dict[str, Any]:
         """Return the answer to a question in a row, when it takes one."""
         return self.answers(question) if question_type_of(question).answerable else {}
+
+
+def _weight(score: object, place: int) -> float:
+    """How often an answer is given: those with a high score more, those without one seldom."""
+    return 0.4 if score is None else 0.6 + 0.7 * place
 
 
 def left_empty(question: Question) -> float:

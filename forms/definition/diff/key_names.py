@@ -47,6 +47,8 @@ def _of_questions() -> dict[str, str]:
         "decline": _("Kan avslås"),
         "personal": _("Viser hvem det er"),
         "prefill": _("Første svar"),
+        "say": _("Det som sies om et svar utenfor grensene"),
+        "alias": _("Navn i et annet system"),
         "autofill": _("Hva feltet er til"),
         "score": _("Poeng"),
         "exclusive": _("Står alene"),

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Table, delete, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import make_transient_to_detached, undefer_group
 
-from forms.i18n import local
+from forms.i18n import local, today
 from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db, erased, insert_once, likely
 from forms.storage.encryption.records import (
@@ -24,6 +24,7 @@ from forms.storage.encryption.records import (
     unseal,
 )
 from forms.storage.models.core import Submission, Version, new_id, now
+from forms.storage.models.workflow import Task
 from forms.storage.retention import reshuffle
 from forms.storage.submissions import counters, staff_answers
 from forms.storage.submissions.drafts import ALPHABET
@@ -51,10 +52,14 @@ class Line(NamedTuple):
 
 
 class Page(NamedTuple):
-    """A page of a list; *after* asks `listing` for the next one, None on the last."""
+    """A page of a list; *after* asks `listing` for the next one, *before* for the one before.
+
+    They are None on the last and on the first page.
+    """
 
     lines: list[Line]
     after: str | None
+    before: str | None = None
 
 
 class Number(NamedTuple):
@@ -214,9 +219,12 @@ def listing(
     since: date | None = None,
     until: date | None = None,
     state: str | None = None,
+    overdue: bool = False,
     units: Collection[str] | None = None,
     versions: Collection[str] | None = None,
     after: str | None = None,
+    before: str | None = None,
+    oldest_first: bool = False,
     limit: int = PAGE,
 ) -> Page:
     """List the newest submissions first, *limit* at a time; all filters are optional.
@@ -224,17 +232,27 @@ def listing(
     *since* and *until* are days in Oslo, both included; *versions* are ids. *form_id* may be None
     when *units* scopes the list. Any page costs the same, also the last one of 100,000 submissions.
     """
-    where = _filters(form_id, since, until, state, units, versions)
-    if after is not None:
-        where.append(Submission.listed < after)
+    where = _filters(form_id, since, until, state, units, versions, overdue=overdue)
+    listed, back = Submission.listed, before is not None
+    downwards = oldest_first == back
+    if (edge := before if back else after) is not None:
+        where.append(listed < edge if downwards else listed > edge)
     rows = db.session.execute(
-        select(Submission.listed, *_LINE)
+        select(listed, *_LINE)
         .where(*where)
-        .order_by(Submission.listed.desc())
+        .order_by(listed.desc() if downwards else listed)
         .limit(limit + 1)
     ).all()
-    more = len(rows) > limit
-    return Page([Line(*row[1:]) for row in rows[:limit]], rows[limit - 1][0] if more else None)
+    more, rows = len(rows) > limit, rows[:limit]
+    if back:
+        rows = rows[::-1]
+    is_first = not more if back else after is None
+    is_last = False if back else not more
+    return Page(
+        [Line(*row[1:]) for row in rows],
+        None if is_last or not rows else rows[-1][0],
+        None if is_first or not rows else rows[0][0],
+    )
 
 
 def stream(
@@ -243,11 +261,15 @@ def stream(
     since: date | None = None,
     until: date | None = None,
     state: str | None = None,
+    overdue: bool = False,
     units: Collection[str] | None = None,
     versions: Collection[str] | None = None,
+    ids: Collection[str] | None = None,
     staff: bool = True,
 ) -> Iterator[tuple[Line, Answers]]:
     """Every submission with its answers, the oldest first, in the memory of a few hundred.
+
+    *ids* limit it to some of them.
 
     Within a week anonymous ones come in the order of their random ids. Without *staff* those that
     only staff may read are not opened.
@@ -255,7 +277,7 @@ def stream(
     every = db.session.scalars(select(Version).where(Version.form_id == form_id)).all()
     place_of = {version.id: places("submission", form_id, version.hash) for version in every}
     apart = {v.id: v.hash for v in every if staff and staff_answers.of_staff(v)}
-    where = _filters(form_id, since, until, state, units, versions)
+    where = _filters(form_id, since, until, state, units, versions, ids, overdue=overdue)
     if counters.is_most(form_id):
         where[0] = likely(where[0])
     found = select(*_LINE, *_SEALED).where(*where).order_by(Submission.listed)
@@ -281,10 +303,12 @@ def numbers(
     since: date | None = None,
     until: date | None = None,
     state: str | None = None,
+    overdue: bool = False,
+    units: Collection[str] | None = None,
     versions: Collection[str] | None = None,
 ) -> list[Number]:
     """Return how many submissions came, by period, unit and state; none of them is opened."""
-    where = _filters(form_id, since, until, state, None, versions)
+    where = _filters(form_id, since, until, state, units, versions, overdue=overdue)
     columns = (Submission.period, Submission.unit_id, Submission.state)
     found = select(*columns, func.count()).where(*where).group_by(*columns).order_by(*columns)
     return [Number(*row) for row in db.session.execute(found)]
@@ -336,20 +360,21 @@ def _filters(
     state: str | None,
     units: Collection[str] | None,
     versions: Collection[str] | None = None,
+    ids: Collection[str] | None = None,
+    *,
+    overdue: bool = False,
 ) -> list[ColumnElement[bool]]:
     if form_id is None and units is None:
         raise ValueError("Name a form, or the units whose submissions are listed.")
-    where = []
-    if form_id is not None:
-        where.append(Submission.form_id == form_id)
-    if since is not None:
-        where.append(Submission.listed >= f"{since:%Y%m%d}")
-    if until is not None:
-        where.append(Submission.listed < f"{until + timedelta(days=1):%Y%m%d}")
-    if state is not None:
-        where.append(Submission.state == state)
-    if units is not None:
-        where.append(Submission.unit_id.in_(units))
-    if versions is not None:
-        where.append(Submission.version_id.in_(versions))
-    return where
+    late = select(Task.submission_id).where(Task.due < today())
+    wanted = (
+        form_id is not None and Submission.form_id == form_id,
+        since is not None and Submission.listed >= f"{since:%Y%m%d}",
+        until is not None and Submission.listed < f"{until + timedelta(days=1):%Y%m%d}",
+        state is not None and Submission.state == state,
+        units is not None and Submission.unit_id.in_(units),
+        versions is not None and Submission.version_id.in_(versions),
+        ids is not None and Submission.id.in_(ids),
+        overdue and Submission.id.in_(late),
+    )
+    return [each for each in wanted if not isinstance(each, bool)]

@@ -108,6 +108,37 @@ def find(submission_id: str, mine: WorklistScope) -> Submission | None:
     return db.session.scalars(found.options(undefer_group("sealed"))).one_or_none()
 
 
+class Overdue(NamedTuple):
+    """So many of a form wait over their deadline at a unit, the oldest since a day."""
+
+    unit_id: str | None
+    form_id: str
+    number: int
+    oldest: date | None
+
+
+def overdue_by_unit(form_ids: Collection[str]) -> list[Overdue]:
+    """Return what is overdue in the municipality, by the unit where it waits, of these forms.
+
+    What waits for a family counts at the unit that asked it.
+    """
+    unit = func.coalesce(Task.unit_id, Submission.unit_id)
+    found = (
+        select(unit, Submission.form_id, func.count(), func.min(Task.due))
+        .select_from(Task)
+        .join(Task.submission)
+        .where(_overdue(), Submission.form_id.in_(form_ids))
+        .group_by(unit, Submission.form_id)
+    )
+    return [Overdue(*row) for row in db.session.execute(found)]
+
+
+def waiting(submission_ids: Collection[str]) -> dict[str, Task]:
+    """Return the step that each of the submissions waits at; one that is done is left out."""
+    found = select(Task).where(Task.submission_id.in_(submission_ids))
+    return {task.submission_id: task for task in db.session.scalars(found)}
+
+
 def _reached(reach: Reach) -> ColumnElement[bool]:
     """Whether the task is one of those steps."""
     mine = [

@@ -54,6 +54,7 @@ ACCESS = {
     "units": ADMINISTRATOR,
     "coordinator": COORDINATOR,
     "results": COORDINATOR,
+    "person_search": COORDINATOR,
     "kiosk": DESK,
     "data_subject_requests": COORDINATOR | {"leader"},  # of what they may read all of
     "audit_log": AUDITOR,

@@ -1,6 +1,6 @@
 """Send the chosen answers in a format (`forms.export.formats`), while they are read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
@@ -26,8 +26,9 @@ from forms.web.coordinator.filters import Selection
 from forms.web.core.date_filter import Filter
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import STAFF
+from forms.workflow.signature_status import signed
 from forms.workflow.state_names import state_names
-from forms.workflow.visibility import CoordinatorAccess
+from forms.workflow.visibility import OWN, CoordinatorAccess
 
 
 class Source:
@@ -39,15 +40,18 @@ class Source:
         wanted: Filter,
         weeks: Mapping[date, str],
         reads: CoordinatorAccess,
+        ids: Sequence[str] | None = None,
     ) -> None:
         self.form_id, self.wanted, self.weeks, self.reads = form_id, wanted, weeks, reads
+        self.ids = ids
         self.versions = {v.id: v for v in reversed(versions.all_versions(form_id))}
         self.units = {u.id: u.name for u in units.all_units(inactive=True)}
         self.states = state_names()
 
     def lines(self) -> Iterator[tuple[Line, dict[str, Any]]]:
         """Yield each submission's metadata and answers."""
-        return store.stream(self.form_id, **self.wanted.terms, versions=self.reads.versions)
+        terms = {**self.wanted.terms, "versions": self.reads.versions, "ids": self.ids}
+        return store.stream(self.form_id, **terms)
 
     def __iter__(self) -> Iterator[Submitted]:
         numbers = {id: str(version.number) for id, version in self.versions.items()}
@@ -142,14 +146,18 @@ def export(
     selection: Selection,
     choice: Choice,
     reads: CoordinatorAccess,
+    ids: Sequence[str] | None = None,
 ) -> Response:
-    """Stream a file to save; its name tells the form and the day, and no personal data."""
-    source = Source(form_id, selection.wanted, selection.weeks, reads)
+    """Stream a file to save; its name tells the form and the day, and no personal data.
+
+    *ids* limit it to the rows that were ticked.
+    """
+    source = Source(form_id, selection.wanted, selection.weeks, reads, ids)
     pieces = format.write(data_of(source, choice))
     response = Response(stream_with_context(_reading(pieces)), mimetype=format.mimetype)
     name = format.file_name(form_id, i18n.today().isoformat())
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["X-Total"] = str(selection.ready)
+    response.headers["X-Total"] = str(selection.ready if ids is None else len(ids))
     return response
 
 
@@ -190,13 +198,14 @@ def papers(source: Source, choice: Choice) -> Iterator[tuple[str, printable.Docu
     picked = {id: pick(each.definition, choice, every) for id, each in editions.items()}
     for line, answers in source.lines():
         if line.reference is not None:
-            yield (
-                line.reference,
-                printable.filled(
-                    editions[line.version_id],
-                    only(answers, picked[line.version_id]),
-                    STAFF,
-                    reference=line.reference,
-                    received=line.received,
-                ),
+            edition = editions[line.version_id]
+            submission = store.get(line.id) if edition.definition.signers else None
+            paper = printable.filled(
+                edition,
+                only(answers, picked[line.version_id]),
+                STAFF,
+                reference=line.reference,
+                received=line.received,
+                signatures=signed(submission, OWN) if submission else (),
             )
+            yield line.reference, paper

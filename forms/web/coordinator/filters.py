@@ -1,21 +1,100 @@
-"""Which submissions a coordinator's page is about: a period, a state, and no group too small."""
+"""Which submissions a coordinator's page is about: a period, a state, a unit, no group too small.
+
+What was withdrawn, or is not finished, is neither counted nor exported unless it is asked for.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import replace as dataclass_replace
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from flask import request
 
 from forms import i18n
 from forms.export.table import weeks
 from forms.i18n import gettext as _
+from forms.storage.accounts import units
 from forms.storage.retention import periods as keeping
 from forms.storage.retention.periods import Batch
 from forms.storage.submissions import counters, store
 from forms.storage.submissions.counters import Count
 from forms.storage.submissions.store import Number
 from forms.storage.workflow import release
+from forms.web.core import date_filter
 from forms.web.core.date_filter import Filter
 from forms.workflow import visibility
+from forms.workflow.state_names import state_names
+
+USUAL = "sent"
+"""The state that is counted and exported when no other is asked for."""
+EVERY_STATE = "alle"
+OVERDUE = "forfalt"
+OLDEST_FIRST = "eldst"
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionFilter(Filter):
+    """The same days with a state that is `sent` unless another is asked for, a unit, an order."""
+
+    unit: str | None = None
+    oldest_first: bool = False
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """The same as the page's address has it."""
+        given = {
+            "fra": self.since,
+            "til": self.until,
+            "status": "" if self.state == USUAL else self.state or EVERY_STATE,
+            "enhet": self.unit,
+            "sorter": OLDEST_FIRST if self.oldest_first else "",
+        }
+        return {name: str(value) for name, value in given.items() if value}
+
+    def in_period(self, since: date | None, until: date | None) -> dict[str, str]:
+        """Return the address of the same choice in another period."""
+        days = {"fra": since, "til": until}
+        rest = {name: value for name, value in self.arguments.items() if name not in days}
+        return {**{name: str(day) for name, day in days.items() if day}, **rest}
+
+    @property
+    def terms(self) -> dict[str, Any]:
+        """The same as storage has it."""
+        terms = {"since": self.since, "until": self.until}
+        state = {"overdue": True} if self.state == OVERDUE else {"state": self.state}
+        return {**terms, **state, "units": [self.unit] if self.unit else None}
+
+
+def chosen() -> SubmissionFilter:
+    """Return the requested filter; an unknown state or unit counts as none asked for."""
+    days = date_filter.chosen()
+    state = request.values.get("status", "")
+    known = {*state_names(), OVERDUE}
+    unit = request.values.get("enhet", "")
+    return SubmissionFilter(
+        days.since,
+        days.until,
+        None if state == EVERY_STATE else state if state in known else USUAL,
+        days.unread,
+        unit if unit and units.get(unit) else None,
+        request.values.get("sorter") == OLDEST_FIRST,
+    )
+
+
+def state_choices() -> dict[str, str]:
+    """Return the states that a list can be filtered by, as the address has them: the usual first.
+
+    The usual one is "", for it is not written in the address.
+    """
+    names = state_names()
+    rest = {state: name for state, name in names.items() if state != USUAL}
+    return {
+        "": names[USUAL],
+        **rest,
+        OVERDUE: _("Over fristen"),
+        EVERY_STATE: _("Alle"),
+    }
 
 
 class Period(NamedTuple):
@@ -75,7 +154,7 @@ def select(form_id: str, wanted: Filter) -> Selection:
     hide_below = release.least_group(form_id)
     if not hide_below:
         counts = counted(form_id, wanted)
-        number = sum(c.number for c in counts if wanted.state in (None, c.state))
+        number = sum(c.number for c in counts)
         access = visibility.coordinator_access(form_id)
         ready = number
         if access.versions is not None:
@@ -95,11 +174,25 @@ def select(form_id: str, wanted: Filter) -> Selection:
 
 
 def counted(form_id: str, wanted: Filter) -> Sequence[Count | Number]:
-    """How many answers came in each period and state, of the versions that may be counted."""
+    """How many answers *wanted* asks for in each period and state, of versions that are counted."""
     some = visibility.coordinator_access(form_id).counted
-    if some is None:
-        return counters.counts(form_id, wanted.since, wanted.until)
-    return store.numbers(form_id, since=wanted.since, until=wanted.until, versions=some)
+    terms = wanted.terms
+    if some is None and not terms.get("units") and not terms.get("overdue"):
+        found = counters.counts(form_id, wanted.since, wanted.until)
+        return [each for each in found if wanted.state in (None, each.state)]
+    return store.numbers(form_id, **terms, versions=some)
+
+
+def left_out(form_id: str, wanted: SubmissionFilter) -> dict[str, int]:
+    """How many of the same days and unit have a state that was not asked for, by that state."""
+    if wanted.state != USUAL:
+        return {}
+    every = counted(form_id, dataclass_replace(wanted, state=None))
+    found: dict[str, int] = {}
+    for each in every:
+        if each.state != USUAL:
+            found[each.state] = found.get(each.state, 0) + each.number
+    return found
 
 
 def awaited(form_id: str, number: int | None) -> str:

@@ -2,8 +2,10 @@
 
 from flask import abort, g
 
+from forms import i18n
 from forms.storage import Version
 from forms.storage.definitions import versions
+from forms.web.auth.authorization import current_staff_user
 from forms.workflow import visibility
 from forms.workflow.visibility import CoordinatorAccess
 
@@ -22,3 +24,21 @@ def access(form_id: str) -> CoordinatorAccess:
     if form_id not in known:
         known[form_id] = visibility.coordinator_access(form_id)
     return known[form_id]
+
+
+def kinds_of_questions(form_id: str) -> dict[str, bool]:
+    """Whether any version asks something sensitive, and something that identifies a person."""
+    every = [
+        question
+        for version in versions.all_versions(form_id)
+        for question, _repeat in version.definition(i18n.current()).walk()
+    ]
+    return {
+        "sensitive": any(question.is_sensitive for question in every),
+        "personal": any(question.personal for question in every),
+    }
+
+
+def may_see_sensitive() -> bool:
+    """Return whether the user may read sensitive answers: a coordinator who is a leader too."""
+    return "leader" in current_staff_user().roles

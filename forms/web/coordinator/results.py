@@ -21,15 +21,22 @@ from forms.results.across_versions import counted_together
 from forms.results.report import Line, Survey
 from forms.results.suppression import LEAST
 from forms.storage import Version, audit_log, db
+from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.retention.periods import Batch
 from forms.storage.submissions import store
 from forms.storage.workflow import link_usage, release
 from forms.web.auth.authorization import current_staff_user
-from forms.web.coordinator.filters import awaited, select
+from forms.web.coordinator.filters import (
+    USUAL,
+    SubmissionFilter,
+    awaited,
+    chosen,
+    select,
+    state_choices,
+)
 from forms.web.coordinator.filters import periods as terms
 from forms.web.coordinator.form_access import access, load_form
-from forms.web.core.date_filter import Filter, chosen
 from forms.web.core.templating import render_page
 from forms.workflow.compiled_forms import compiled_form
 
@@ -153,7 +160,8 @@ def surveyed(view: View, batch: Batch | None = None) -> Survey:
     made = versions_to_count(every)
     number = {version.id: version.number for version in every}
     some = access(view.definition.id).versions
-    found = store.stream(view.definition.id, since=since, until=until, versions=some)
+    terms = {"since": since, "until": until} if view.anonymous else chosen().terms
+    found = store.stream(view.definition.id, **terms, versions=some)
     given = [(number[line.version_id], answers) for line, answers in found]
     counted = counted_together(made[words.number], made.values(), given)
     least = batch.least if batch else view.least
@@ -246,12 +254,14 @@ def columns(lines: list[Line]) -> list[tuple[str, ...]]:
 def about(view: View) -> dict[str, Any]:
     """Return the period's context for both pages."""
     form_id = view.definition.id
-    number = 0 if view.anonymous else select(form_id, Filter()).number
+    number = 0 if view.anonymous else select(form_id, SubmissionFilter(state=USUAL)).number
     waiting = release.waiting(form_id, [*view.batches]) if view.anonymous else None
     return {
         "definition": view.definition,
         "view": view,
         "wanted": chosen(),
+        "states": {} if view.anonymous else state_choices(),
+        "units": {u.id: u.name for u in units.all_units(inactive=True)},
         "periods": terms(),
         "period_name": period_name,
         "number": number,

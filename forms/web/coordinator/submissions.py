@@ -1,32 +1,43 @@
 """The coordinator's pages: counts, single submissions and exports."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms import i18n
 from forms.export.selection import FIGURES, Choice, only, pick
+from forms.i18n import gettext as _
 from forms.logic.file_references import references_in
-from forms.storage import Submission, audit_log, db
+from forms.storage import Submission, Version, audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.submissions import attachments, store
-from forms.storage.workflow import release
+from forms.storage.workflow import release, worklist
+from forms.text_formats import tidy
 from forms.web.auth import reauthentication
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.reading_log import note
 from forms.web.coordinator import export as coordinator_export
 from forms.web.coordinator.filters import (
     Selection,
+    SubmissionFilter,
     awaited,
+    chosen,
     counted,
     is_within,
+    left_out,
     periods,
     select,
+    state_choices,
 )
-from forms.web.coordinator.form_access import access, load_form
-from forms.web.core.date_filter import Filter, chosen
+from forms.web.coordinator.form_access import (
+    access,
+    kinds_of_questions,
+    load_form,
+    may_see_sensitive,
+)
 from forms.web.core.downloads import download, pdf_download
 from forms.web.core.templating import render_page
 from forms.workflow import visibility
@@ -38,10 +49,19 @@ from forms.workflow.visibility import OWN, CoordinatorAccess
 
 bp = Blueprint("coordinator", __name__, url_prefix="/oversikt")
 
+LONGEST_REFERENCE = 40
+MOST_PICKED = store.PAGE
+"""Rows can be ticked on one page of the list."""
+
 
 @bp.get("/")
 def overview() -> ResponseReturnValue:
     """How many answers each form has had in the period, and when the last one came."""
+    return render_overview()
+
+
+def render_overview(reference: str = "", reference_problem: str = "") -> ResponseReturnValue:
+    """Render the overview, with what is wrong with a reference that was looked for."""
     wanted = chosen()
     rows = sorted(
         (
@@ -53,7 +73,13 @@ def overview() -> ResponseReturnValue:
     )
     return render_page(
         "coordinator/overview.html",
+        status=422 if reference_problem else 200,
         rows=rows,
+        reference=reference,
+        reference_problem=reference_problem,
+        states=state_choices(),
+        units={u.id: u.name for u in units.all_units(inactive=True)},
+        overdue=overdue_rows([row["definition"].id for row in rows]),
         total=sum(row["number"] for row in rows),
         used=sum(1 for row in rows if row["number"]),
         most=max((row["number"] for row in rows), default=0) or 1,
@@ -63,12 +89,57 @@ def overview() -> ResponseReturnValue:
     )
 
 
-def row(form: versions.Overview, wanted: Filter) -> dict[str, Any]:
+def overdue_rows(form_ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Return what is over its deadline in the municipality: a number for each unit and form."""
+    names = {u.id: u.name for u in units.all_units(inactive=True)}
+    titles = {id: compiled_form(version).definition.title for id, version in current(form_ids)}
+    found = [
+        {
+            "unit_id": each.unit_id,
+            "unit": names.get(each.unit_id or "", _("Ingen enhet")),
+            "form_id": each.form_id,
+            "title": titles[each.form_id],
+            "number": each.number,
+            "oldest": each.oldest,
+        }
+        for each in worklist.overdue_by_unit(titles)
+    ]
+    return sorted(found, key=lambda each: (each["unit"], each["title"]))
+
+
+def current(form_ids: Iterable[str]) -> Iterator[tuple[str, Version]]:
+    """Yield each form with its current version."""
+    for id in form_ids:
+        if version := versions.current(id):
+            yield id, version
+
+
+@bp.post("/finn")
+def find() -> ResponseReturnValue:
+    """Open the submission with the reference that was typed, if the coordinator may read it."""
+    typed = tidy(request.form.get("referanse", ""))[:LONGEST_REFERENCE]
+    for found in store.find(typed) if typed else ():
+        if (
+            access(found.form_id).allows("counts")
+            and not release.least_group(found.form_id)
+            and visibility.coordinator_reads(found)
+        ):
+            page = url_for(".submission", form_id=found.form_id, submission_id=found.id)
+            return redirect(page, 303)
+    why = (
+        _("Fant ingen svar med den referansen som du kan lese. Referansen har åtte tegn.")
+        if typed
+        else _("Skriv referansen som står på kvitteringen, for eksempel K7QM-3FXA.")
+    )
+    return render_overview(reference=typed, reference_problem=why)
+
+
+def row(form: versions.Overview, wanted: SubmissionFilter) -> dict[str, Any]:
     """Return the overview's line of a form; of an anonymous one, whole batches only."""
     least = release.least_group(form.form_id)
     numbers = [(each.number, each.period) for each in counted(form.form_id, wanted)]
     if least:
-        batches = release.ready(form.form_id)
+        batches = release.ready(form.form_id) if wanted.unit is None else []
         numbers = [(b.number, b.last) for b in batches if is_within(b, wanted)]
     return {
         "definition": compiled_form(form.current).definition,
@@ -85,11 +156,17 @@ def submissions(form_id: str) -> ResponseReturnValue:
     """Render the form's submissions, newest first, and the export choices."""
     version, reads = load_form(form_id)
     selection = select(form_id, chosen())
-    page = None
+    page, waiting = None, {}
     if not selection.anonymous and reads.level == "answers":
-        after = request.args.get("etter")
-        wanted = selection.wanted.terms
-        page = store.listing(form_id, **wanted, versions=reads.versions, after=after)
+        page = store.listing(
+            form_id,
+            **selection.wanted.terms,
+            versions=reads.versions,
+            after=request.args.get("etter"),
+            before=request.args.get("for"),
+            oldest_first=chosen().oldest_first,
+        )
+        waiting = worklist.waiting([line.id for line in page.lines])
     return render_page(
         "coordinator/submissions.html",
         definition=compiled_form(version).definition,
@@ -97,7 +174,11 @@ def submissions(form_id: str) -> ResponseReturnValue:
         selection=selection,
         numbers={v.id: v.number for v in versions.all_versions(form_id)},
         units={u.id: u.name for u in units.all_units(inactive=True)},
-        states=state_names(),
+        states=state_choices(),
+        state_names=state_names(),
+        waiting=waiting,
+        today=i18n.today(),
+        left_out={} if selection.anonymous else left_out(form_id, chosen()),
         wanted=chosen(),
         periods=periods(),
         formats=coordinator_export.count_formats()
@@ -112,19 +193,6 @@ def submissions(form_id: str) -> ResponseReturnValue:
         may_take_rows=reads.level == "counts" or may_take_rows(selection),
         **kinds_of_questions(form_id),
     )
-
-
-def kinds_of_questions(form_id: str) -> dict[str, bool]:
-    """Whether any version asks something sensitive, and something that identifies a person."""
-    every = [
-        question
-        for version in versions.all_versions(form_id)
-        for question, _repeat in version.definition(i18n.current()).walk()
-    ]
-    return {
-        "sensitive": any(question.is_sensitive for question in every),
-        "personal": any(question.personal for question in every),
-    }
 
 
 @bp.get("/<form_id>/<submission_id>")
@@ -184,6 +252,7 @@ def export(form_id: str) -> ResponseReturnValue:
         abort(404)
     if not may_take_rows(selection):
         abort(404)
+    some = picked_rows(selection) if reads.level == "answers" else None
     choice = FIGURES
     if reads.level == "answers":
         choice = Choice(
@@ -198,7 +267,17 @@ def export(form_id: str) -> ResponseReturnValue:
     asked = " ".join(f"{name}={value}" for name, value in chosen().arguments.items())
     audit_log.record(current_staff_user().id, what, form_id, f"{format.id} {asked}".strip())
     db.session.commit()
-    return coordinator_export.export(format, form_id, selection, choice, reads)
+    return coordinator_export.export(format, form_id, selection, choice, reads, some)
+
+
+def picked_rows(selection: Selection) -> list[str] | None:
+    """Return the ids of the rows that were ticked; None when all of the selection is wanted.
+
+    An id of another form, or outside what may be read, is not found when the rows are read.
+    """
+    if selection.anonymous:
+        return None
+    return list(dict.fromkeys(request.form.getlist("velg")))[:MOST_PICKED] or None
 
 
 def export_counts(
@@ -237,11 +316,6 @@ def readable(submission: Submission, sensitive: bool) -> dict[str, Any]:
 def may_read_all(submission: Submission) -> bool:
     """Whether nothing is left out for the user, who then may copy and erase the submission."""
     return may_see_sensitive() or readable(submission, False) == readable(submission, True)
-
-
-def may_see_sensitive() -> bool:
-    """Return whether the user may read sensitive answers: a coordinator who is a leader too."""
-    return "leader" in current_staff_user().roles
 
 
 def may_take_rows(selection: Selection) -> bool:

@@ -52,7 +52,12 @@ def first_answers(definition: Definition) -> dict[str, Any]:
     given: Mapping[str, Any] = {"today": i18n.today().isoformat()}
     if current_user.is_authenticated:
         given = {**given, "user.name": current_user.name, "unit": scope().own_unit()}
-    return {
+    fixed = {
+        question.id: question.prefill["value"]
+        for question in definition.questions.values()
+        if isinstance(question.prefill, Mapping) and "value" in question.prefill
+    }
+    return fixed | {
         question.id: given[question.prefill]
         for question in definition.questions.values()
         if isinstance(question.prefill, str) and given.get(question.prefill)

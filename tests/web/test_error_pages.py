@@ -1,14 +1,18 @@
 """When something goes wrong: the reader's language, what to do, and never what was typed."""
 
 import logging
+import resource
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from forms.storage import db
 from forms.storage.database import engine
 from forms.web.respondent import one_page_form, pages, submit_response
 from tests.support.client import Visitor
@@ -125,63 +129,96 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "PRAGMAS", ("busy_timeout = 20", *engine.PRAGMAS[1:]))
 
 
-@pytest.fixture
-def lock(impatient: None, sqlite: Settings) -> Iterator[sqlite3.Connection]:
-    """A connection of somebody else's, which can hold the database."""
-    path = Path(sqlite["INSTANCE"]) / "skjemaverk.db"
-    connection = sqlite3.connect(path, isolation_level=None)
-    yield connection
-    connection.close()
+FULL = 1024
+"""Bytes after which no file grows: the disk is full."""
 
 
-def test_a_locked_database_loses_nothing_of_a_page(
-    lock: sqlite3.Connection, app: Flask, client: Visitor, publish: Publish
+@dataclass
+class Hindrance:
+    """Something that keeps the database from writing, and lets it again."""
+
+    begin: Callable[[], object]
+    end: Callable[[], object]
+
+
+@pytest.fixture(params=["locked", "full", "read-only"])
+def hindrance(
+    request: pytest.FixtureRequest,
+    impatient: None,
+    app: Flask,
+    sqlite: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[Hindrance]:
+    """A database that another holds, a disk that takes no more, and one that takes nothing."""
+    if request.param == "locked":
+        other = sqlite3.connect(Path(sqlite["INSTANCE"]) / "skjemaverk.db", isolation_level=None)
+        yield Hindrance(lambda: other.execute("BEGIN EXCLUSIVE"), lambda: other.execute("ROLLBACK"))
+        other.close()
+    elif request.param == "full":
+        before = resource.getrlimit(resource.RLIMIT_FSIZE)
+        limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE)
+        yield Hindrance(lambda: limit((FULL, before[1])), lambda: limit(before))
+        limit(before)
+    else:
+        pragmas = engine.PRAGMAS
+
+        def query_only(is_on: bool) -> None:
+            more = ("query_only = ON",) if is_on else ()
+            monkeypatch.setattr(engine, "PRAGMAS", (*pragmas, *more))
+            with app.app_context():
+                db.engine.dispose()
+
+        yield Hindrance(partial(query_only, True), partial(query_only, False))
+
+
+def test_a_database_that_cannot_write_loses_nothing_of_a_page(
+    hindrance: Hindrance, app: Flask, client: Visitor, publish: Publish
 ) -> None:
     publish(TWO_PAGES)
     begin(client).fill(navn=CANARY)
-    lock.execute("BEGIN EXCLUSIVE")
+    hindrance.begin()
     answer = client.submit(client.page.button("Neste"))
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "10"
     assert client.page.value("navn") == CANARY
     assert "Vi fikk ikke lagret nå" in client.page.notices[0]
-    lock.execute("ROLLBACK")
+    hindrance.end()
     client.press("Neste")
     assert client.path == "/skjema/prove/del/sovn"
 
 
-def test_a_locked_database_loses_nothing_of_a_sheet_or_a_review(
-    lock: sqlite3.Connection, app: Flask, client: Visitor, publish: Publish
+def test_a_database_that_cannot_write_loses_nothing_of_a_sheet_or_a_review(
+    hindrance: Hindrance, app: Flask, client: Visitor, publish: Publish
 ) -> None:
     publish(SHEET, "ark")
     publish(TWO_PAGES)
     begin(client).fill(navn=CANARY).press("Neste")
     client.press("Neste")
-    lock.execute("BEGIN EXCLUSIVE")
+    hindrance.begin()
     answer = client.submit(client.page.button("Send inn"))
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     assert CANARY in client.page.text
-    lock.execute("ROLLBACK")
+    hindrance.end()
     client.press("Send inn")
     client.visit("/skjema/ark/")
-    lock.execute("BEGIN EXCLUSIVE")
+    hindrance.begin()
     answer = client.submit(client.fill(bra=CANARY).page.button("Send inn"))
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     assert client.page.value("bra") == CANARY
-    lock.execute("ROLLBACK")
+    hindrance.end()
     client.path = "/skjema/ark/"
     client.press("Send inn")
     assert len(sent(app)) == len(sent(app, "ark")) == 1
 
 
-def test_a_locked_database_elsewhere(
-    lock: sqlite3.Connection, app: Flask, client: Visitor, publish: Publish
+def test_a_database_that_cannot_write_elsewhere(
+    hindrance: Hindrance, app: Flask, client: Visitor, publish: Publish
 ) -> None:
     publish(TWO_PAGES)
     client.visit("/skjema/prove/")
-    lock.execute("BEGIN EXCLUSIVE")
+    hindrance.begin()
     answer = client.submit(client.page.button("Start"))
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
     assert client.page.h1 == "Tjenesten er ikke tilgjengelig akkurat nå"
     assert client.get("/").status_code == 200, "reading goes on"
-    lock.execute("ROLLBACK")
+    hindrance.end()

@@ -2,7 +2,7 @@
 static/conditions.js.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -22,13 +22,15 @@ def page_rules(
     *,
     audiences: frozenset[str],
     today: date,
+    withheld: Collection[str] = (),
 ) -> dict[str, Any]:
     """Return the rules of a page with these *questions*, as plain JSON.
 
     `when`: `[[name, condition], …]` in the page's order, of every conditional question, note and
     computed value on it; `kinds`: of the names in the conditions; `answers`: those of *known* that
     the conditions look at and the page does not hold; `today`: `2026-05-07`. Rules that depend on a
-    value computed for others (`show`) are left to the server: the browser is not told the value.
+    value computed for others (`show`), or on an answer *withheld* from the reader, are left to the
+    server: the browser is not told the value.
     """
     sections = {section.id: section for section in definition.sections}
     on_page = [
@@ -37,10 +39,11 @@ def page_rules(
         if {question.audience, sections[question.section].audience} <= audiences
     ]
     secret = {q.id for q in definition.questions.values() if not _is_told(q, audiences)}
+    secret.update(name.partition(".")[0] for name in withheld)
     rules = [
         (id, condition)
         for id, condition in _rules(sections, on_page, audiences)
-        if secret.isdisjoint(_full_names(id, condition, kinds))
+        if secret.isdisjoint(n.partition(".")[0] for n in _full_names(id, condition, kinds))
     ]
     names = {name for id, condition in rules for name in _full_names(id, condition, kinds)}
     typed = {question.id for question in on_page if "value" not in question.own}

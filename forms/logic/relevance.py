@@ -99,6 +99,7 @@ class Compiled:
         *,
         audiences: frozenset[str] = EVERYONE,
         sections: Collection[str] | None = None,
+        others: frozenset[str] | None = None,
         missing: Collection[str] = (),
         today: date | None = None,
     ) -> Relevance:
@@ -106,14 +107,19 @@ class Compiled:
 
         The sections that are *missing* do not exist: no permission lets them.
 
+        *others* are the audiences that were asked in the other sections; *audiences* without it.
+        What a step asks follows from all earlier answers, also those that its doer may not read.
+
         The answers of other sections count as earlier answers. An answer to what is hidden, or
         meant for another audience, counts as unanswered and is dropped. A value is computed
         whatever the audience, and is only shown to its own.
         """
-        walk = _Walk(answers, audiences, today or i18n.today())
+        walk = _Walk(answers, today or i18n.today())
+        elsewhere = audiences if others is None else others
         for part in self._parts:
             if not walk.stopped and part.id not in missing:
-                walk.through(part, sections is None or part.id in sections)
+                own = sections is None or part.id in sections
+                walk.through(part, own, audiences if own else elsewhere)
         return walk.relevance()
 
     def checks(self, answers: Answers, today: date | None = None) -> list[Check]:
@@ -196,8 +202,8 @@ class _Place:
 class _Walk:
     """One pass through a definition: known values grow question by question."""
 
-    def __init__(self, given: Answers, audiences: frozenset[str], today: date) -> None:
-        self.given, self.audiences, self.today = given, audiences, today
+    def __init__(self, given: Answers, today: date) -> None:
+        self.given, self.today = given, today
         self.known: dict[str, Any] = {}
         self.kept: dict[str, Any] = {}
         self.asked: list[str] = []
@@ -216,11 +222,13 @@ class _Walk:
             self.stopped,
         )
 
-    def through(self, part: _Part, own: bool) -> None:
-        """Walk through a section; one that is not the reader's own only becomes known."""
+    def through(self, part: _Part, own: bool, audiences: frozenset[str]) -> None:
+        """Walk through a section that *audiences* are asked; one that is not the reader's own only
+        becomes known.
+        """
         if part.holds is not None and not part.holds(self.known, self.today, None):
             return
-        audiences = self.audiences if part.audience in self.audiences else frozenset[str]()
+        audiences = audiences if part.audience in audiences else frozenset[str]()
         asked, shown = len(self.asked), len(self.shown)
         kept = self.kept if own else {}
         self.past(part.items, _Place(self.given, "", None, self.known, kept), audiences)

@@ -8,8 +8,11 @@ from typing import Any
 from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Question, Section, Step
 from forms.logic.answer_state import is_blank
+from forms.logic.derivation import without
 from forms.logic.relevance import Relevance
+from forms.logic.step_answers import within
 from forms.questions.filled_texts import Texts
+from forms.workflow.roles import STAFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,18 @@ class Page:
         return any(q.id == question for q in self.questions)
 
 
+@dataclass(frozen=True, slots=True)
+class EarlierSteps:
+    """What the doer of a later step may read of the steps before it.
+
+    All earlier answers decide what the step asks; only these are shown.
+    """
+
+    readable: Mapping[str, Any]
+    untold: frozenset[str] = frozenset()
+    """The computed values of the step that would disclose an answer its doer may not read."""
+
+
 @dataclass(frozen=True)
 class PageFlow:
     """The pages that one person meets with the answers given so far."""
@@ -38,11 +53,34 @@ class PageFlow:
     audiences: frozenset[str]
     """Whose questions are asked."""
     step: Step
+    earlier: EarlierSteps | None = None
+    """Set in a later step."""
+
+    @cached_property
+    def readable(self) -> Mapping[str, Any]:
+        """Every answer known now that this person may read: for texts and for the page's script."""
+        known = self.relevance.known
+        if self.earlier is None:
+            return known
+        own = within(self.compiled_form.compiled, known, self.step.sections)
+        others = {n: self.earlier.readable[n] for n in known if n in self.earlier.readable}
+        return {**others, **without(own, self.earlier.untold)}
+
+    @cached_property
+    def shown_answers(self) -> Mapping[str, Any]:
+        """The answers of the pages as this person may read them."""
+        answers = self.relevance.answers
+        return answers if self.earlier is None else without(answers, self.earlier.untold)
+
+    @cached_property
+    def withheld(self) -> frozenset[str]:
+        """The known answers that this person may not read."""
+        return frozenset(self.relevance.known.keys() - self.readable.keys())
 
     @cached_property
     def texts(self) -> Texts:
-        """The form's texts with what this person answered put in."""
-        return Texts(self.compiled_form.definition, self.relevance.known, self.audiences)
+        """The form's texts with what this person may read put in."""
+        return Texts(self.compiled_form.definition, self.readable, self.audiences)
 
     @cached_property
     def definition(self) -> Definition:
@@ -99,17 +137,23 @@ def page_flow(
     audiences: frozenset[str],
     step: str | None = None,
     missing: Collection[str] = (),
+    earlier: EarlierSteps | None = None,
 ) -> PageFlow:
     """Return the pages of the first step (or of *step*) with *answers* given so far.
 
-    The sections in *missing* are left out.
+    The sections in *missing* are left out. In a later step, *answers* hold all that the steps
+    before it say, and *earlier* tells what of that may be shown.
     """
     definition = compiled_form.definition
     chosen = definition.step(step or "") or definition.steps[0]
     relevance = compiled_form.compiled.relevant(
-        answers, audiences=audiences, sections=chosen.sections, missing=missing
+        answers,
+        audiences=audiences,
+        sections=chosen.sections,
+        others=STAFF if earlier is not None else None,
+        missing=missing,
     )
-    flow = PageFlow(compiled_form, relevance, (), audiences, chosen)
+    flow = PageFlow(compiled_form, relevance, (), audiences, chosen, earlier)
     sections = [
         s
         for s in flow.definition.sections

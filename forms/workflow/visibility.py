@@ -176,6 +176,17 @@ def for_reader(
     }
 
 
+def untold_values(
+    compiled_form: CompiledForm, answers: Answers, reader: Viewer, permitted: frozenset[str]
+) -> frozenset[str]:
+    """Return the computed values that would disclose to the reader what is withheld from them."""
+    withheld = reader.closed
+    if reader.receives:
+        withheld = unshared(compiled_form, answers, permitted) - reader.filled
+    told = told_by(compiled_form.compiled, withheld, reader)
+    return told & computed(compiled_form.definition)
+
+
 def told_by(compiled: Compiled, withheld: Collection[str], reader: Viewer) -> frozenset[str]:
     """Return the questions that disclose answers withheld from the reader, in any section."""
     asked = [each for each in compiled.definition.walk() if "value" not in each[0].own]

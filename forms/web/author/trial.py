@@ -38,7 +38,7 @@ from forms.workflow import visibility
 from forms.workflow.condition_text import in_words
 from forms.workflow.history_text import doer
 from forms.workflow.next_step import skipped_steps
-from forms.workflow.pagination import Page, PageFlow, page_flow
+from forms.workflow.pagination import EarlierSteps, Page, PageFlow, page_flow
 from forms.workflow.roles import STAFF
 from forms.workflow.workflow_diagram import picture
 
@@ -142,9 +142,28 @@ def taken(manuscript: EditorDraft, typed: MultiDict[str, Any]) -> Trial | None:
         field.keep(upload, files[id])
     step = request.form.get("_other_step") or request.form.get("_step", "")
     chosen = compiled_form.definition.step(step) or compiled_form.definition.steps[0]
-    known = read_by(compiled_form, form.answers(), chosen)
-    flow = page_flow(compiled_form, known, of_step(compiled_form.definition, chosen), chosen.id)
+    flow = page_flow(
+        compiled_form,
+        form.answers(),
+        of_step(compiled_form.definition, chosen),
+        chosen.id,
+        earlier=earlier_steps(compiled_form, form.answers(), chosen),
+    )
     return Trial(manuscript, compiled_form, flow, form, files, chosen.id)
+
+
+def earlier_steps(
+    compiled_form: CompiledForm, answers: Mapping[str, Any], step: Step
+) -> EarlierSteps | None:
+    """Return what the doer of a later step may be shown; None for the first step."""
+    if step == compiled_form.definition.steps[0]:
+        return None
+    reader = visibility.as_doer(step)._replace(filled=frozenset(step.sections))
+    permitted = frozenset(section.needs for section in compiled_form.definition.sections)
+    return EarlierSteps(
+        read_by(compiled_form, answers, step),
+        visibility.untold_values(compiled_form, answers, reader, permitted),
+    )
 
 
 def read_by(compiled_form: CompiledForm, answers: Mapping[str, Any], step: Step) -> dict[str, Any]:

@@ -115,9 +115,10 @@ def conditions(flow: PageFlow, questions: Collection[Question]) -> Mapping[str, 
         flow.compiled_form.definition,
         flow.compiled_form.kinds,
         questions,
-        flow.relevance.known,
+        flow.readable,
         audiences=flow.audiences,
         today=i18n.today(),
+        withheld=flow.withheld,
     )
     if not found["when"]:
         return None
@@ -242,7 +243,7 @@ def _drawn(
         one_page=flow.compiled_form.definition.one_page,
         autofill=_autofill(flow, question, reader),
         filled=lambda inner, row: flow.texts.inner(question, inner, row),
-        computed="" if kind.answerable else format_answer(question, flow.relevance.answers),
+        computed="" if kind.answerable else format_answer(question, flow.shown_answers),
     )
 
 

@@ -26,7 +26,7 @@ from forms.web.auth.audience import of_step
 from forms.web.drafts import save_sequence
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.pagination import PageFlow, page_flow, questions_on_page
+from forms.workflow.pagination import EarlierSteps, PageFlow, page_flow, questions_on_page
 from forms.workflow.roles import EVERYBODY
 
 MOST_FILES = 10
@@ -115,8 +115,13 @@ class DraftSession:
         """
         answers, flow = self._flows.get(audiences, (None, None))
         if flow is None or answers is not self.answers:
-            known = {**self.earlier, **self.answers} if self.draft.submission_id else self.answers
-            flow = page_flow(self.compiled_form, known, audiences, self.draft.step, self.missing)
+            known, earlier = self.answers, None
+            if self.draft.submission_id:
+                known = {**self._others, **self.answers}
+                earlier = EarlierSteps(self.earlier, self._untold)
+            flow = page_flow(
+                self.compiled_form, known, audiences, self.draft.step, self.missing, earlier
+            )
             self._flows[audiences] = (self.answers, flow)
         return flow
 
@@ -189,6 +194,21 @@ class DraftSession:
         """What the other steps say, as far as whoever does this one may read it."""
         found = visibility.visible(self.submission, visibility.as_doer(self.step))
         return outside(self.compiled_form.compiled, found, self.step.sections)
+
+    @cached_property
+    def _others(self) -> dict[str, Any]:
+        """Everything that the other steps say: it decides what this step asks."""
+        found = store.open_answers(self.submission)
+        return outside(self.compiled_form.compiled, found, self.step.sections)
+
+    @cached_property
+    def _untold(self) -> frozenset[str]:
+        """The computed values of this step that its doer is not shown."""
+        reader = visibility.as_doer(self.step)
+        reader = reader._replace(filled=frozenset(self.step.sections))
+        permitted = consents.valid(self.draft.case_id) if reader.receives else frozenset()
+        answers = store.open_answers(self.submission)
+        return visibility.untold_values(self.compiled_form, answers, reader, permitted)
 
     @property
     def read_only(self) -> Sequence[Part]:

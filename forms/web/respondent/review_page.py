@@ -94,7 +94,7 @@ def part(flow: PageFlow, pages: Sequence[Page]) -> dict[str, Any]:
 
     A section of one page is changed as a whole, one with a page for each question one by one.
     """
-    answers, whole = flow.relevance.answers, pages[0].section.page == "section"
+    answers, whole = flow.shown_answers, pages[0].section.page == "section"
     lines = [
         (
             q,
@@ -134,7 +134,7 @@ def asked(flow: PageFlow, page: Page) -> list[Question]:
     return [
         q
         for q in page.questions
-        if q.id in flow.relevance.answers
+        if q.id in flow.shown_answers
         and question_type_of(q).is_shown(q, "staff" in flow.audiences)
     ]
 

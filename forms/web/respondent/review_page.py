@@ -134,8 +134,7 @@ def asked(flow: PageFlow, page: Page) -> list[Question]:
     return [
         q
         for q in page.questions
-        if q.id in flow.shown_answers
-        and question_type_of(q).is_shown(q, "staff" in flow.audiences)
+        if q.id in flow.shown_answers and question_type_of(q).is_shown(q, "staff" in flow.audiences)
     ]
 
 

@@ -31,9 +31,7 @@ CHAIN["steps"][1]["sections"] = ["foresatt", "ok"]
 
 
 @pytest.fixture
-def school(
-    app: Flask, publish: Publish, signed_in: SignIn, client: Visitor
-) -> Visitor:
+def school(app: Flask, publish: Publish, signed_in: SignIn, client: Visitor) -> Visitor:
     """The school with its step open, after the guardians have said yes and approved."""
     add_units(app)
     publish(CHAIN)

@@ -32,6 +32,7 @@ _REFERENCES = {
     "test": "prøver",
     "anonymous": "innstillinger",
     "keep": "frister",
+    "leads_nowhere": "regler",
     "grants": "tillatelse",
     "next": "neste skjema",
     "back": "vei tilbake",

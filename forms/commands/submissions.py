@@ -17,7 +17,7 @@ from forms.storage.definitions import versions
 from forms.storage.retention import retention
 from forms.storage.retention.retention import ClockJumped
 from forms.storage.submissions import store
-from forms.workflow import record_package
+from forms.workflow import record_package, retention_rules
 
 group = AppGroup("submissions", help="Retention, the archive, a person's copy, and erasure.")
 to_folder = click.option(
@@ -43,7 +43,7 @@ def purge_all(really: bool, sure: bool) -> None:
     Nothing that must be archived goes without the archive's receipt. To be run every night, which
     `flask tidy` does; a run that was killed goes on the next time.
     """
-    found = retention.due()
+    found = retention_rules.due()
     tell_due(found)
     if not really:
         return

@@ -13,6 +13,7 @@ from forms.storage.retention import reshuffle, retention, written_mail
 from forms.storage.retention.retention import ClockJumped
 from forms.storage.submissions import attachments, drafts
 from forms.storage.workflow import invitations, link_usage
+from forms.workflow import retention_rules
 
 
 @click.command("tidy")
@@ -51,7 +52,7 @@ def command(sure: bool) -> None:
         }
         db.session.commit()
         reshuffle.mix(i18n.today())
-    found = retention.due()
+    found = retention_rules.due()
     tell_due(found)
     done[_("innsendinger")] = purge(found, sure=True)
     click.echo(

@@ -240,6 +240,21 @@ KEEP = (
     Key("draft", PERIOD, "How long an unfinished draft is kept, such as 30d."),
     Key("answers", PERIOD, "How long the answers are kept, such as 5y."),
     Key("after", one_of("received", "archived"), "What the time counts from."),
+    Key(
+        "without_archive",
+        list_of({"$ref": "#/$defs/leads_nowhere"}),
+        "Answers that lead nowhere, and go without waiting for the archive.",
+    ),
+)
+
+LEADS_NOWHERE = (
+    Key("when", CONDITION, "The answers lead nowhere when this holds.", required=True),
+    Key(
+        "answers",
+        PERIOD,
+        "How long they are kept after the form is done, such as 6w.",
+        required=True,
+    ),
 )
 
 SECTION = (

@@ -203,7 +203,7 @@ class Definition:
     """Whether the answers belong to a child's case: `may`, `must`, or "" for never."""
     grants: Grant | None = None
     next: tuple[Next, ...] = ()
-    keep: Mapping[str, str] = field(default_factory=dict)
+    keep: Mapping[str, Any] = field(default_factory=dict)
     signers: tuple[Signer, ...] = ()
     checks: tuple[Check, ...] = ()
     tests: tuple[AuthorTest, ...] = ()

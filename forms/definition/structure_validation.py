@@ -228,6 +228,7 @@ TABLES: Mapping[str, tuple[Key, ...]] = {
     "grants": keywords.GRANTS,
     "next": keywords.NEXT,
     "keep": keywords.KEEP,
+    "leads_nowhere": keywords.LEADS_NOWHERE,
     "section": keywords.SECTION,
     "step": keywords.STEP,
     "back": keywords.BACK,

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from forms import i18n, markup
 from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Question, Section
+from forms.definition.keeping import keeping_sentences
 from forms.definition.reading_rights import reading_sentences
 from forms.export import coverage
 from forms.export.signature_block import SignatureLine
@@ -65,6 +66,8 @@ class Document:
     readers: str = ""
     reading: str = ""
     """What a blank form says of who reads it."""
+    keeping: str = ""
+    """What a blank form says of how long the answers are kept."""
     anonymous: bool = False
     reference: str = ""
     received: datetime | None = None
@@ -80,7 +83,7 @@ class Document:
         return tuple(coverage.named(coverage.missing(*self._texts())))
 
     def _texts(self) -> Iterator[str]:
-        yield from (self.title, self.intro, self.readers, self.reading)
+        yield from (self.title, self.intro, self.readers, self.reading, self.keeping)
         for part in self.parts:
             yield from (part.title, part.intro)
             for line in part.lines:
@@ -137,6 +140,7 @@ def blank(compiled_form: CompiledForm, audiences: frozenset[str]) -> Document:
             intro=definition.intro,
             readers=definition.readers,
             reading=reading_sentences(definition),
+            keeping=keeping_sentences(definition),
             anonymous=definition.anonymous is not None,
             stamp=stamp(definition),
         )

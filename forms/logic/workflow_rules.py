@@ -68,6 +68,13 @@ class Course:
             if self._is(("next", number), True, answers, today)
         ]
 
+    def without_archive(self, answers: Answers, today: date | None = None) -> str | None:
+        """Return how long answers that lead nowhere are kept; None when the archive gets them."""
+        for number, rule in enumerate(self.definition.keep.get("without_archive", ())):
+            if self._is(("keep", number), False, answers, today):
+                return str(rule["answers"])
+        return None
+
     def _is(self, place: Path, otherwise: bool, answers: Answers, today: date | None) -> bool:
         holds = self._holds.get(place)
         return otherwise if holds is None else holds(answers, today or i18n.today(), None)
@@ -82,6 +89,10 @@ def compile_course(definition: Definition, kinds: Mapping[str, str]) -> Course:
         **{("sections", section.id): section.share_if for section in definition.sections},
         **{("next", number): each.show_if for number, each in enumerate(definition.next)},
         ("grants",): definition.grants.when if definition.grants else None,
+        **{
+            ("keep", number): rule["when"]
+            for number, rule in enumerate(definition.keep.get("without_archive", ()))
+        },
     }
     return Course(
         definition,

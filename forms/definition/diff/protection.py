@@ -125,7 +125,7 @@ def _hiding(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Cha
         yield Change("breaking" if new < old else "additive", sentence)
 
 
-def _keeping(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Change]:
+def _keeping(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Change]:
     old, new = (_kept(each) for each in (before, after))
     if old != new:
         longer = _length(before) < _length(after)
@@ -133,6 +133,8 @@ def _keeping(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Ch
         if longer:
             sentence = _("Svarene blir tatt vare på lenger.") + " " + sentence
         yield Change("breaking" if longer else "additive", sentence)
+    if before.get("without_archive") != after.get("without_archive"):
+        yield Change("breaking", _("Hvilke svar som slettes uten å gå til arkivet, er endret."))
     drafts = [each.get("draft") for each in (before, after)]
     if drafts[0] != drafts[1]:
         yield Change("additive", _draft(drafts[1]))
@@ -144,7 +146,7 @@ def _draft(period: str | None) -> str:
     return _("Kladder blir nå tatt vare på i %(period)s.", period=format_period(period))
 
 
-def _kept(keep: Mapping[str, str]) -> str:
+def _kept(keep: Mapping[str, Any]) -> str:
     """How long answers are kept, as the end of a sentence."""
     if "answers" not in keep:
         return _("blir ikke slettet av seg selv")
@@ -154,7 +156,7 @@ def _kept(keep: Mapping[str, str]) -> str:
     return _("blir slettet %(period)s etter mottak", period=period)
 
 
-def _length(keep: Mapping[str, str]) -> tuple[float, bool]:
+def _length(keep: Mapping[str, Any]) -> tuple[float, bool]:
     """How long answers are kept, to compare; the archive's receipt comes later than the answer."""
     period = keep.get("answers")
     if period is None:

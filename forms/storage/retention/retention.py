@@ -6,7 +6,7 @@ archive, or are still in the workflow, never expire.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -17,7 +17,7 @@ from forms.storage import audit_log
 from forms.storage.database.engine import db, erased
 from forms.storage.definitions import versions
 from forms.storage.models.core import ArchiveReceipt, Draft, Event, Submission, Version, now
-from forms.storage.models.workflow import Case
+from forms.storage.models.workflow import Case, Move
 from forms.storage.retention import periods
 from forms.storage.submissions import counters, store
 from forms.storage.workflow import release
@@ -60,9 +60,16 @@ class Due:
     """So many are too old, but wait at a step."""
 
 
-def due(moment: datetime | None = None) -> list[Due]:
-    """Return what is too old at *moment* (default: now), of every form."""
-    return [_of_form(form.form_id, moment or now()) for form in versions.overview()]
+Nowhere = Callable[[Submission], str | None]
+"""How long answers that lead nowhere are kept; None for all that the archive is to have."""
+
+
+def due(moment: datetime | None = None, nowhere: Nowhere = lambda _submission: None) -> list[Due]:
+    """Return what is too old at *moment* (default: now), of every form.
+
+    *nowhere* reads answers of forms that say `keep.without_archive`; without it they wait.
+    """
+    return [_of_form(form.form_id, moment or now(), nowhere) for form in versions.overview()]
 
 
 def steady(moment: datetime | None = None) -> None:
@@ -132,31 +139,48 @@ def unarchived(form_id: str) -> Iterator[Submission]:
             yield submission
 
 
-def _of_form(form_id: str, moment: datetime) -> Due:
+def _of_form(form_id: str, moment: datetime, nowhere: Nowhere) -> Due:
     found = Due(form_id, [])
     for version in versions.all_versions(form_id):
         keep = version.definition().keep
         if "answers" not in keep:
             continue
         if keep.get("after") == "archived":
-            _archived(version, keep["answers"], moment, found)
+            _archived(version, keep["answers"], moment, found, nowhere)
         else:
             _received(version, keep["answers"], moment, found)
     return found
 
 
-def _archived(version: Version, limit: str, moment: datetime, found: Due) -> None:
-    """Collect the submissions archived for as long as the version says."""
+def _archived(version: Version, limit: str, moment: datetime, found: Due, nowhere: Nowhere) -> None:
+    """Collect the submissions archived for as long as the version says.
+
+    Those that lead nowhere count from when they were done, without the archive.
+    """
+    may_go = bool(version.definition().keep.get("without_archive"))
     rows = db.session.execute(
         select(Submission.id, Submission.period, ArchiveReceipt.at)
         .outerjoin(ArchiveReceipt, ArchiveReceipt.submission_id == Submission.id)
         .where(Submission.version_id == version.id, Submission.state != "underway")
     )
     for id, day, at in rows:
-        if at is None:
+        if at is None and may_go and (goes := _without_archive(id, nowhere)) is not None:
+            if goes <= moment:
+                _add(found, day, [id])
+        elif at is None:
             found.unarchived += 1
         elif periods.after(at, limit) <= moment:
             _add(found, day, [id])
+
+
+def _without_archive(id: str, nowhere: Nowhere) -> datetime | None:
+    """Return when a submission that leads nowhere is to go; None when the archive is to have it."""
+    submission = store.get(id)
+    limit = nowhere(submission) if submission else None
+    if submission is None or limit is None:
+        return None
+    done = db.session.scalar(select(func.max(Move.at)).where(Move.submission_id == id))
+    return periods.after(done or submission.received or now(), limit)
 
 
 def _received(version: Version, limit: str, moment: datetime, found: Due) -> None:

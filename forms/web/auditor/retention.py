@@ -12,6 +12,7 @@ from forms.storage.definitions import versions
 from forms.storage.retention import retention
 from forms.storage.retention.retention import Due
 from forms.web.core.templating import render_page
+from forms.workflow import retention_rules
 from forms.workflow.compiled_forms import compiled_form
 
 bp = Blueprint("retention", __name__, url_prefix="/frister")
@@ -24,7 +25,9 @@ def index() -> ResponseReturnValue:
     kept = backups.kept(current_app.config["BACKUPS"])
     return render_page(
         "auditor/retention.html",
-        rows=sorted(map(row, retention.due()), key=lambda row: (-row["number"], row["title"])),
+        rows=sorted(
+            map(row, retention_rules.due()), key=lambda row: (-row["number"], row["title"])
+        ),
         last=done[0].at if done else None,
         oldest=backups.made_at(kept[0]) if kept else None,
         newest=backups.made_at(kept[-1]) if kept else None,
@@ -45,11 +48,21 @@ def row(due: Due) -> dict[str, Any]:
     }
 
 
-def rule(keep: dict[str, str]) -> str:
+def rule(keep: dict[str, Any]) -> str:
     """How long answers are kept, in words."""
     if "answers" not in keep:
         return _("Slettes ikke av seg selv")
     long = format_period(keep["answers"])
     if keep.get("after") == "archived":
-        return _("%(period)s etter at arkivet har kvittert", period=long)
+        found = _("%(period)s etter at arkivet har kvittert", period=long)
+        short = [format_period(each["answers"]) for each in keep.get("without_archive", ())]
+        return "; ".join(
+            [
+                found,
+                *(
+                    _("det som ikke fører videre, %(period)s etter at det er ferdig", period=each)
+                    for each in short
+                ),
+            ]
+        )
     return _("%(period)s etter mottak", period=long)

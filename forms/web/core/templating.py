@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from forms import markup
 from forms.compiled_form import estimate as estimate
+from forms.definition.keeping import keeping_sentences
 from forms.definition.reading_rights import reading_sentences
 from forms.logic.answer_state import is_blank
 from forms.questions import format_answer, question_type_of
@@ -22,6 +23,7 @@ def init_app(app: Flask) -> None:
         is_blank=is_blank,
         qr=qr,
         reading_sentences=reading_sentences,
+        keeping_sentences=keeping_sentences,
     )
 
 

@@ -42,6 +42,35 @@ def check_says(visitor: Visitor, path: str, level: str) -> int:
     return len(i18n.LANGUAGES)
 
 
+def test_how_long_answers_are_kept_is_said_in_the_same_places(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    """The sentence is made from `keep`, which is what the purge goes by."""
+    nowhere = {"when": {"navn": {"answered": True}}, "answers": "6w"}
+    keep = {"draft": "14d", "answers": "3m", "after": "archived", "without_archive": [nowhere]}
+    publish(form(section("a", NAME), keep=keep))
+    with app.test_request_context(), storage.writing():
+        token = invitations.issue("form", "prove", days=3).token
+        db.session.commit()
+    pages = {lang: 0 for lang in i18n.LANGUAGES}
+    said = {
+        "nb": "slettet 3 måneder etter at arkivet",
+        "nn": "sletta 3 månader etter at arkivet",
+        "en": "deleted 3 months after the archive",
+    }
+    begin(client).fill(navn="Ola").press("Neste")
+    client.press("Send inn")
+    for path in ("/skjema/prove/kvittering", "/skjema/prove/", f"/i/{token}",
+                 "/skjema/prove/blankett"):  # fmt: skip
+        for lang in i18n.LANGUAGES:
+            text = client.visit(f"{path}?lang={lang}").text
+            assert client.status == 200 and said[lang] in text, (path, lang)
+            assert {"nb": "6 uker", "nn": "6 veker", "en": "6 weeks"}[lang] in text
+            assert {"nb": "14 dager", "nn": "14 dagar", "en": "14 days"}[lang] in text
+            pages[lang] += 1
+    assert set(pages.values()) == {4}
+
+
 @pytest.mark.parametrize("level", LEVELS)
 def test_every_place_says_what_the_coordinator_reads(
     level: str, app: Flask, client: Visitor, publish: Publish

@@ -48,8 +48,9 @@ test: .venv/dev .browser ## Install what the tests need, browser included, and r
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -q
 
-soak: .venv/dev .browser ## The long form of the crash, bad-input and reconstruction tests (about two hours)
-	SOAK=1 $(BIN)/python -m pytest tests/server tests/results/test_reconstruction.py -q
+soak: .venv/dev .browser ## The long form of the crash and bad-input tests, and the attack on results (about two hours)
+	SOAK=1 $(BIN)/python -m pytest tests/server -q
+	$(BIN)/python -m bench.reconstruction --sets 1000
 
 bench: .venv/dev .browser build/client_forms/node_modules/.ready ## Print the figures of the budgets, each beside its floor or peer
 	$(BIN)/python -m bench

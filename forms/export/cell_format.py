@@ -13,7 +13,8 @@ from forms.i18n import gettext as _
 from forms.markup import with_colon
 from forms.questions import Column, format_answer
 
-MISSING_CODES = {Missing.DECLINED: "declined", Missing.NOT_ASKED: "not_asked", Missing.EMPTY: ""}
+MOST_TEXT = 32_767
+"""UTF-16 units in a cell of a spreadsheet."""
 
 
 def missing_words() -> dict[Missing, str]:
@@ -40,20 +41,20 @@ def in_words(column: Column) -> Wording:
     Dates are written alike in every language, as a Norwegian spreadsheet reads them; clocks have a
     colon, for it takes 14.05 for the 14th of May.
     """
-    words, yes = missing_words(), _("Ja")
+    words, yes, no = missing_words(), _("Ja"), _("Nei")
 
     def say(cell: Any) -> str:
         match cell:
             case Missing():
                 return words[cell]
             case bool():
-                return yes if cell else ""
+                return yes if cell else no
             case date():
                 return f"{cell.day:02}.{cell.month:02}.{cell.year:04}"
             case time():
                 return f"{cell:%H:%M}"
             case Rows():
-                return rows_in_words(cell)
+                return fitting(rows_in_words(cell))
             case _:
                 return format_number(cell).replace("\N{NO-BREAK SPACE}", "")
 
@@ -61,14 +62,18 @@ def in_words(column: Column) -> Wording:
 
 
 def in_codes(column: Column) -> Wording:
-    """How *column* is said to a program: codes, 2026-05-07, 14:05, 1.5, 1, JSON."""
+    """How *column* is said to a program: codes, 2026-05-07, 14:05, 1.5, 1, JSON.
+
+    A cell without an answer is empty; columns of their own tell why
+    (`forms.export.row_writer.unanswered_columns`).
+    """
     return Wording({}, _in_code)
 
 
 def _in_code(cell: Any) -> str:
     match cell:
         case Missing():
-            return MISSING_CODES[cell]
+            return ""
         case bool():
             return "1" if cell else "0"
         case date():
@@ -100,6 +105,17 @@ def rows_in_codes(cell: Rows) -> str:
             for row in cell.rows
         ]
     ).decode()
+
+
+def fitting(text: str) -> str:
+    """Return as much of *text* as a cell holds, counted as spreadsheets do: an emoji is two."""
+    if len(text) <= MOST_TEXT // 2:
+        return text
+    units = text.encode("utf-16-le", "replace")
+    if len(units) <= MOST_TEXT * 2:
+        return text
+    note = _(" … [forkortet, les hele svaret i PDF eller CSV]")
+    return units[: (MOST_TEXT - len(note)) * 2].decode("utf-16-le", "ignore") + note
 
 
 def rename(name: str, names: Mapping[str, str]) -> str:

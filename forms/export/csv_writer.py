@@ -11,12 +11,15 @@ from itertools import chain
 from typing import Any
 
 from forms.export.cell_format import Wording, in_codes, in_words
-from forms.export.row_writer import Say, rows
+from forms.export.row_writer import Say, rows, unanswered_columns
 from forms.export.table import Submitted, Table
 from forms.questions import Column
 
 FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 """A text that starts so is a command to a spreadsheet (OWASP; ASVS 5 V1.2.10); it gets a `'`."""
+APOSTROPHE = "'"
+GUARDED = FORMULA | {APOSTROPHE}
+"""One that starts with `'` gets another, so that taking one away always gives the text back."""
 
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -30,8 +33,8 @@ def write_words(table: Table, submissions: Iterable[Submitted]) -> Iterator[byte
 
 
 def write_codes(table: Table, submissions: Iterable[Submitted]) -> Iterator[bytes]:
-    """UTF-8, commas, ids and codes, decimal point."""
-    yield from _lines(table, submissions, in_codes, ",", lambda column: column.key)
+    """UTF-8, commas, ids and codes, decimal point; a column of numbers or days holds no words."""
+    yield from _lines(table, submissions, in_codes, ",", lambda column: column.key, reasons=True)
 
 
 def of_texts(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
@@ -58,12 +61,19 @@ def _lines(
     wording: Callable[[Column], Wording],
     separator: str,
     heading: Callable[[Column], str],
+    *,
+    reasons: bool = False,
 ) -> Iterator[bytes]:
     guard = _Guard(separator)
-    heads = (guard.text(heading(column)) for column in table.columns)
+    more = unanswered_columns() if reasons else ()
+    heads = (guard.text(heading(column)) for column in (*table.columns, *more))
     yield (separator.join(heads) + "\r\n").encode()
     pending: list[str] = []
-    for row in rows(table, submissions, lambda column: guard.say(wording(column))):
+
+    def say_of(column: Column) -> Say:
+        return guard.say(wording(column))
+
+    for row in rows(table, submissions, say_of, reasons=reasons):
         pending.append(separator.join(row))
         if len(pending) == BATCH:
             yield ("\r\n".join(pending) + "\r\n").encode()
@@ -82,7 +92,7 @@ class _Guard:
         """Format a text as one cell; most need no quoting."""
         if not text:
             return text
-        if text[0] in FORMULA:
+        if text[0] in GUARDED:
             text = f"'{text}"
         if text.isprintable() and self.separator not in text and '"' not in text:
             return text
@@ -98,7 +108,7 @@ class _Guard:
                 if codes:
                     value = codes.get(value, value)
                 if value.isprintable() and '"' not in value and separator not in value:
-                    return value if value[:1] not in FORMULA else f"'{value}"
+                    return value if value[:1] not in GUARDED else f"'{value}"
                 return text(value)
             said = plain(value)
             return said if isinstance(value, int | float | date | time) else text(said)

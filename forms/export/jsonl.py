@@ -8,13 +8,16 @@ import orjson
 from forms.definition.diff.meaning import key_of
 from forms.export.cell_format import rename
 from forms.export.selection import only
-from forms.export.table import Entry, Plan, Submitted
+from forms.export.table import Entry, Head, Plan, Submitted
 
 BATCH = 200
 
 
 def lines(plan: Plan, submissions: Iterable[Submitted]) -> Iterator[bytes]:
     """Each submission as an object: reference, version, state, unit, time received and answers.
+
+    State, unit and step are codes, the same in every language. A form of a case has the case's
+    key, a form of several steps when each was sent, its deadline and when it was done.
 
     Of an anonymous form only the weeks, the version and the answers. An answer is a value, null
     when left empty, {"declined": true} when declined; what was not asked, or not asked for, is
@@ -27,7 +30,7 @@ def lines(plan: Plan, submissions: Iterable[Submitted]) -> Iterator[bytes]:
         kept = only(answers, plan.picked[version])
         if version in names:
             kept = names[version].rename(kept)
-        found = _object(entry, kept, plan.main.anonymous)
+        found = _object(entry, kept, plan.main.told)
         pending.append(orjson.dumps(found, option=orjson.OPT_APPEND_NEWLINE))
         if len(pending) == BATCH:
             yield b"".join(pending)
@@ -62,14 +65,25 @@ class _Names:
         return [{rename(name, names): value for name, value in row.items()} for row in rows]
 
 
-def _object(entry: Entry, answers: Mapping[str, Any], anonymous: bool) -> dict[str, Any]:
-    if anonymous:
-        return {"week": entry.week, "version": entry.version, "answers": answers}
-    return {
+def _object(entry: Entry, answers: Mapping[str, Any], head: Head) -> dict[str, Any]:
+    version = int(entry.version)
+    if head.anonymous:
+        return {"week": entry.week, "version": version, "answers": answers}
+    found: dict[str, Any] = {
         "reference": entry.reference,
-        "version": entry.version,
+        "version": version,
         "state": entry.state,
         "unit": entry.unit,
         "received": entry.received,
-        "answers": answers,
     }
+    if head.case:
+        found["case"] = entry.case or None
+    if head.steps:
+        found |= {
+            "step": entry.step,
+            "due": entry.due,
+            "sent": entry.sent,
+            "confirmed": entry.confirmed,
+            "closed": entry.closed,
+        }
+    return {**found, "answers": answers}

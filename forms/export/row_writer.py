@@ -6,7 +6,9 @@ from itertools import repeat
 from operator import getitem
 from typing import Any, Protocol
 
+from forms.export.columns import question_key
 from forms.export.table import Missing, Place, Submitted, Table
+from forms.i18n import gettext as _
 from forms.logic.answer_state import is_blank, is_declined
 from forms.questions import Column, QuestionType, question_type_of
 
@@ -81,17 +83,68 @@ class TextCell:
         return self.say(stored) if type(stored) is str and stored else self.rest[stored]
 
 
-def rows(table: Table, submissions: Iterable[Submitted], say_of: SayOf) -> Iterator[list[str]]:
-    """Yield the table's rows over all submissions, each cell by its column's writer."""
+def unanswered_columns() -> tuple[Column, Column]:
+    """Return the columns that tell why cells are empty: names of questions, with spaces between.
+
+    A column that its question did not have yet is named alone. What is in neither was left empty.
+    So typed columns hold numbers, days and codes alone.
+    """
+    return (
+        Column("_not_asked", _("Ikke spurt om")),
+        Column("_declined", _("Ønsket ikke å svare på")),
+    )
+
+
+def rows(
+    table: Table, submissions: Iterable[Submitted], say_of: SayOf, *, reasons: bool = False
+) -> Iterator[list[str]]:
+    """Yield the table's rows over all submissions, each cell by its column's writer.
+
+    With *reasons* each has the cells of `unanswered_columns` too.
+    """
     layout = _Layout(table, say_of)
+    told = {version: _Unanswered(table, version) for version in table.places} if reasons else {}
+    texts = [say_of(column) for column in unanswered_columns()] if reasons else []
     lays = {version: layout.lay(places) for version, places in table.places.items()}
     heads = [Memo(say, 0 if c.key == "_reference" else MOST) for c, say in layout.head()]
     for version, entry, answers in submissions:
         if table.name and not table.places[version]:
             continue
         lay = lays[version]
+        why = told.get(version)
         for head, inside in table.lines(entry, answers):
-            yield [*map(getitem, heads, head), *lay(inside)]
+            row = [*map(getitem, heads, head), *lay(inside)]
+            if why:
+                row += [say(names) for say, names in zip(texts, why.names(inside), strict=True)]
+            yield row
+
+
+class _Unanswered:
+    """Which questions of a version have no answer, and why, by the names of their columns."""
+
+    def __init__(self, table: Table, version: str) -> None:
+        keys = [column.key for column in table.columns]
+        places = [place for place in table.places[version] if place.at]
+        self.own = [(place.question.id, question_key(keys[place.at[0]])) for place in places]
+        asked = {key for _id, key in self.own}
+        here = {at for place in places for at in (*place.at, *(at for _name, at in place.beside))}
+        never = (
+            keys[at] if question_key(keys[at]) in asked else question_key(keys[at])
+            for at in range(table.head, len(keys))
+            if at not in here
+        )
+        self.never = list(dict.fromkeys(never))
+
+    def names(self, answers: Mapping[str, Any]) -> tuple[str, str]:
+        """Return the names of what was not asked, and of what was declined."""
+        absent, declined = [], []
+        for id, key in self.own:
+            stored = answers.get(id, ABSENT)
+            if stored is ABSENT:
+                absent.append(key)
+            elif type(stored) is dict and is_declined(stored):
+                declined.append(key)
+        return " ".join((*absent, *self.never)), " ".join(declined)
 
 
 class _Layout:

@@ -36,7 +36,7 @@ class Missing(Enum):
 
 
 class Entry(NamedTuple):
-    """The metadata of a submission."""
+    """The metadata of a submission; state, unit and step as codes, which columns have words for."""
 
     version: str
     reference: str | None = None
@@ -48,6 +48,91 @@ class Entry(NamedTuple):
     """The weeks an anonymous one came in, such as 2026-19; all that is known of its time."""
     month: str = ""
     """The month it came in, such as 2026-05, where nothing finer is told."""
+    case: str = ""
+    """The same for all forms of a child's case, and nothing that leads to it."""
+    step: str = ""
+    due: date | None = None
+    """Of the step that it waits at."""
+    sent: Mapping[str, date] = {}
+    """When each step was sent last, by its id."""
+    confirmed: date | None = None
+    closed: date | None = None
+    """When the last step was done."""
+    key: str = ""
+    """Ties the rows of lists to their submission where nothing else does; anew in each export."""
+
+
+class Names(NamedTuple):
+    """The words for the codes of submissions: units and states."""
+
+    units: Mapping[str, str] = {}
+    states: Mapping[str, str] = {}
+
+
+NO_NAMES = Names()
+
+
+class Head(NamedTuple):
+    """Which columns tell of the submission itself."""
+
+    anonymous: bool
+    figures: bool
+    """Whether the month is told, and no reference, day or clock."""
+    keyed: bool
+    """Whether a random key ties the rows of lists to their submission."""
+    case: bool
+    steps: Mapping[str, str]
+    """The titles of the steps by their ids; none of a form of one step."""
+
+    def columns(self, names: Names) -> tuple[Column, ...]:
+        """Return the columns."""
+        version = Column("_version", _("Versjon"), "number")
+        key = (Column("_key", _("Nøkkel")),) if self.keyed else ()
+        if self.anonymous:
+            return (Column("_week", _("Uke")), version, *key)
+        state = Column("_state", _("Status"), "code", names.states or None)
+        unit = Column("_unit", _("Enhet"), "code", names.units or None)
+        if self.figures:
+            return (Column("_month", _("Måned")), version, state, unit, *key)
+        return (
+            Column("_reference", _("Referanse")),
+            Column("_date", _("Mottatt dato"), "date"),
+            Column("_time", _("Mottatt kl."), "time"),
+            version,
+            state,
+            unit,
+            *((Column("_case", _("Sak (nøkkel)")),) if self.case else ()),
+            *self._of_steps(),
+        )
+
+    def _of_steps(self) -> Iterable[Column]:
+        if self.steps:
+            yield Column("_step", _("Trinn"), "code", self.steps)
+            yield Column("_due", _("Frist"), "date")
+            for id, title in self.steps.items():
+                yield Column(f"_sent.{id}", _("Sendt: %(step)s", step=title), "date")
+            yield Column("_confirmed", _("Mottak bekreftet"), "date")
+            yield Column("_closed", _("Ferdig dato"), "date")
+
+    def cells(self, entry: Entry) -> list[Any]:
+        """Return their cells for one submission."""
+        key = [entry.key] if self.keyed else []
+        version, state = int(entry.version), entry.state
+        unit = entry.unit or Missing.EMPTY
+        if self.anonymous:
+            return [entry.week or Missing.EMPTY, version, *key]
+        if self.figures:
+            return [entry.month or Missing.EMPTY, version, state, unit, *key]
+        empty = Missing.EMPTY
+        day, clock = _clock(entry.received) if entry.received else (empty, empty)
+        found = [entry.reference or empty, day, clock, version, state, unit]
+        if self.case:
+            found.append(entry.case or empty)
+        if self.steps:
+            sent = (entry.sent.get(id) or empty for id in self.steps)
+            done = (entry.confirmed or empty, entry.closed or empty)
+            found += [entry.step or empty, entry.due or empty, *sent, *done]
+        return found
 
 
 Submitted = tuple[str, Entry, Answers]
@@ -75,6 +160,8 @@ class Place:
     beside: tuple[tuple[str, int], ...]
     """Names stored beside the answer (`yrke.other`), and their columns."""
     cells: Callable[[Any], tuple[Any, ...]]
+    section: str = ""
+    """The heading of its section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,19 +176,12 @@ class Table:
     """By version id."""
     head: int
     """How many of the columns tell of the submission itself."""
-    anonymous: bool
-    figures: bool
-    """Whether a row tells the month it came in, and no reference, day or clock."""
+    told: Head
+    """What they tell."""
 
     def lines(self, entry: Entry, answers: Answers) -> Iterable[tuple[list[Any], Answers]]:
         """Return the rows of one submission: the cells of the head, and the answers of the row."""
-        head = (
-            _anonymous_head(entry)
-            if self.anonymous
-            else _figures_head(entry)
-            if self.figures
-            else _named_head(entry)
-        )
+        head = self.told.cells(entry)
         if not self.name:
             return ((head, answers),)
         inside = answers.get(self.name)
@@ -159,8 +239,8 @@ class _Wanted(NamedTuple):
 
     picked: Mapping[str, Picked]
     meanings: Meanings
-    anonymous: bool
-    figures: bool
+    head: Head
+    names: Names
     rows: bool
 
 
@@ -170,6 +250,7 @@ def plan(
     choice: Choice = ORDINARY,
     *,
     rows: bool = False,
+    names: Names = NO_NAMES,
 ) -> Plan:
     """Plan the tables over *versions* (by version id, oldest first), in the newest wording.
 
@@ -185,27 +266,24 @@ def plan(
         choice = choice._replace(personal=False)
     every = versions.values()
     picked = {id: pick(definition, choice, every) for id, definition in versions.items()}
-    wanted = _Wanted(picked, meanings, anonymous, choice.figures, rows)
     asked = _main(versions, picked, meanings)
     inside = _inside(asked, picked, meanings)
+    newest_first = list(every)[::-1]
+    steps = {s.id: s.title for d in reversed(newest_first) for s in d.steps}
+    head = Head(
+        anonymous,
+        choice.figures,
+        bool(inside) and (anonymous or choice.figures),
+        any(d.case for d in newest_first),
+        steps if any(len(d.steps) > 1 for d in newest_first) else {},
+    )
+    wanted = _Wanted(picked, meanings, head, names, rows)
     nothing: dict[str, list[Versioned]] = {id: [] for id in versions}
     main = _table("", list(every)[-1].title, asked, wanted)
     repeats = (
         _table(key, label, {**nothing, **each}, wanted) for key, (label, each) in inside.items()
     )
     return Plan(main, tuple(t for t in repeats if len(t.columns) > t.head), picked, meanings)
-
-
-def _named_head(entry: Entry) -> list[Any]:
-    day, clock = _clock(entry.received) if entry.received else (Missing.EMPTY, Missing.EMPTY)
-    return [
-        entry.reference or Missing.EMPTY,
-        day,
-        clock,
-        entry.version,
-        entry.state,
-        entry.unit or Missing.EMPTY,
-    ]
 
 
 def _clock(moment: datetime) -> tuple[date, time]:
@@ -218,31 +296,6 @@ def _clock(moment: datetime) -> tuple[date, time]:
 def _hour(year: int, month: int, day: int, hour: int) -> tuple[date, int]:
     there = local(datetime(year, month, day, hour, tzinfo=UTC))
     return there.date(), there.hour
-
-
-def _anonymous_head(entry: Entry) -> list[Any]:
-    return [entry.week or Missing.EMPTY, entry.version]
-
-
-def _figures_head(entry: Entry) -> list[Any]:
-    return [entry.month or Missing.EMPTY, entry.version, entry.state, entry.unit or Missing.EMPTY]
-
-
-def _head(anonymous: bool, figures: bool) -> tuple[Column, ...]:
-    version = Column("_version", _("Versjon"))
-    if anonymous:
-        return (Column("_week", _("Uke")), version)
-    state, unit = Column("_state", _("Status")), Column("_unit", _("Enhet"))
-    if figures:
-        return (Column("_month", _("Måned")), version, state, unit)
-    return (
-        Column("_reference", _("Referanse")),
-        Column("_date", _("Mottatt dato"), "date"),
-        Column("_time", _("Mottatt kl."), "time"),
-        version,
-        state,
-        unit,
-    )
 
 
 def _main(
@@ -296,7 +349,7 @@ def _table(
     asked: Mapping[str, Sequence[Versioned]],
     wanted: "_Wanted",
 ) -> Table:
-    head = _head(wanted.anonymous, wanted.figures)
+    head = wanted.head.columns(wanted.names)
     if key:
         head = (*head, Column("_row", _("Rad"), "number"))
     columns = merge(list(asked.values()), head, rows=wanted.rows)
@@ -309,9 +362,7 @@ def _table(
         )
         for version, questions in asked.items()
     }
-    return Table(
-        key.partition("@")[0], title, every, places, len(head), wanted.anonymous, wanted.figures
-    )
+    return Table(key.partition("@")[0], title, every, places, len(head), wanted.head)
 
 
 def _place(
@@ -334,10 +385,15 @@ def _place(
         }
         inside = tuple(q for q in question.questions if q.id in names)
         return Place(
-            question, where, columns, (), lambda value: (len(value), Rows(inside, value, names))
+            question,
+            where,
+            columns,
+            (),
+            lambda value: (len(value), Rows(inside, value, names)),
+            asked.section,
         )
     cells = partial(question_type_of(question).cells, question)
-    return Place(question, where, columns, beside, cells)
+    return Place(question, where, columns, beside, cells, asked.section)
 
 
 def weeks(first: date, last: date) -> str:

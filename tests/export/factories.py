@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from forms.definition import Definition, Library, expand, parse
 from forms.definition.diff.meaning import meaning_versions
+from forms.export.columns import question_key
 from forms.export.formats import FORMATS, ExportData
 from forms.export.selection import EVERYTHING, Choice
 from forms.export.table import Entry, Plan, Submitted, Table
@@ -87,9 +88,9 @@ class Export:
         return b"".join(FORMATS[format].write(self.data))
 
     def codes(self) -> list[dict[str, str]]:
-        """CSV in codes: column key → cell, row by row."""
+        """CSV in codes: column key → cell, or why it is empty, row by row."""
         content = self.written("csv-koder").decode()
-        return list(csv.DictReader(io.StringIO(content, newline=""), strict=True))
+        return [reasoned(row) for row in csv.DictReader(io.StringIO(content, newline=""))]
 
     def words(self) -> list[dict[str, str]]:
         """CSV in words: column key → cell, row by row."""
@@ -112,13 +113,36 @@ class Export:
     def sheet(self, number: int, table: Table | None = None) -> list[dict[str, Any]]:
         """The rows of a sheet of answers: column key → value."""
         sheet = self.workbook().worksheets[number]
-        rows = sheet.iter_rows(min_row=2, values_only=True)
-        return [self.keyed(table or self.plan.main, row) for row in rows]
+        heads, *rows = sheet.iter_rows(values_only=True)
+        table = table or self.plan.main
+        if heads[-1] != "_declined":
+            return [self.keyed(table, row) for row in rows]
+        return [
+            reasoned(
+                {
+                    **self.keyed(table, row[:-2]),
+                    "_not_asked": row[-2] or "",
+                    "_declined": row[-1] or "",
+                }
+            )
+            for row in rows
+        ]
 
     @staticmethod
     def keyed(table: Table, row: Iterable[Any]) -> dict[str, Any]:
         """The cells of a row by the keys of their columns."""
         return dict(zip((column.key for column in table.columns), row, strict=True))
+
+
+def reasoned(row: dict[str, Any]) -> dict[str, Any]:
+    """A row with the reason in each empty cell that has one, as the last two columns tell it."""
+    for why in ("not_asked", "declined"):
+        for name in row.pop(f"_{why}").split():
+            for key in row:
+                if name in (key, question_key(key)):
+                    assert row[key] in ("", None, "not_asked", why), key
+                    row[key] = row[key] or why
+    return row
 
 
 def cells(book: openpyxl.Workbook) -> Iterator[Any]:

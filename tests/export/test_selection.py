@@ -106,7 +106,7 @@ def test_an_anonymous_form_has_no_names_and_only_weeks() -> None:
     known = {"reference": None, "received": None, "week": "2026-19", "unit": "Solbakken"}
     export = Export({"a": named, "b": anonymous}, [("b", {"navn": "Kari", "bra": "Alt"})], **known)
     assert export.codes() == [{"_week": "2026-19", "_version": "2", "bra": "Alt"}]
-    assert export.lines() == [{"week": "2026-19", "version": "2", "answers": {"bra": "Alt"}}]
+    assert export.lines() == [{"week": "2026-19", "version": 2, "answers": {"bra": "Alt"}}]
     assert "Solbakken" not in str(export.words())
 
 

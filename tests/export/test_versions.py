@@ -1,5 +1,7 @@
 """However a form changes from version to version, each answer is found in its own column."""
 
+import csv
+import io
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
@@ -178,7 +180,7 @@ def test_words_say_the_same_as_codes(export: Export) -> None:
     rows = export.words()
     assert rows[0]["navn"] == "Åse Čáhci 😀"
     assert rows[0]["yrke"] == "Annen" and rows[0]["yrke.other"] == "Tante; «ny»"
-    assert rows[0]["hjelp.lege"] == "Ja" and rows[0]["hjelp.ppt"] == ""
+    assert rows[0]["hjelp.lege"] == "Ja" and rows[0]["hjelp.ppt"] == "Nei"
     assert rows[0]["enig.a"] == "Uenig" and rows[0]["enig.c"] == "Ikke spurt"
     assert rows[0]["vekt"] == "12,25" and rows[0]["fodt"] == "07.05.2019"
     assert rows[0]["klokka"] == "14:05" and rows[0]["nytte"] == "0" and rows[0]["sover"] == "Nei"
@@ -203,7 +205,7 @@ def test_the_workbook_has_real_values_in_both_sheets(export: Export) -> None:
     assert words[0]["klokka"] == codes[0]["klokka"] == time(14, 5)
     assert words[0]["vekt"] == codes[0]["vekt"] == 12.25
     assert words[0]["nytte"] == 0 and words[0]["yrke"] == "Annen" and codes[0]["yrke"] == "annen"
-    assert words[0]["hjelp.lege"] == "Ja" and words[0]["hjelp.ppt"] is None
+    assert words[0]["hjelp.lege"] == "Ja" and words[0]["hjelp.ppt"] == "Nei"
     assert codes[0]["hjelp.lege"] == 1 and codes[0]["hjelp.ppt"] == 0
     assert words[2]["fodt"] == "31.12.1899"  # Excel has no days before 1900
     assert words[1]["yrke"] == "Ønsker ikke å svare" and codes[1]["yrke"] == "declined"
@@ -238,7 +240,7 @@ def test_each_row_of_a_repeat_is_a_row_of_its_sheet(export: Export) -> None:
     assert body == [
         ("R-0", 1, "Ikke spurt", "Ola", 2015),
         ("R-0", 2, "Ikke spurt", None, 2017),
-        ("R-6", 1, "Lia", "Siv", "Ikke spurt"),
+        ("R-6", 1, "Lia", "Siv", None),
     ]
 
 
@@ -248,7 +250,7 @@ def test_json_lines_hold_what_is_stored(export: Export) -> None:
         names = {name.replace("@v4", ""): name for name in line["answers"]}
         assert {name: line["answers"][names[name]] for name in names} == answers
     assert found[4]["answers"]["yrke@v4"] == "verge" and "yrke" in found[0]["answers"]
-    assert found[0]["reference"] == "R-0" and found[0]["version"] == "1"
+    assert found[0]["reference"] == "R-0" and found[0]["version"] == 1
     assert found[0]["received"] == "2026-05-07T12:00:00+00:00"
 
 
@@ -291,13 +293,122 @@ def test_the_codebook_tells_which_versions_asked(export: Export) -> None:
     assert asked["klokka", "Ny tekst om klokka"] == "2" and asked["klokka", "Om klokka"] == "1"
     assert asked["enig.c", "Ny tekst om enig – Rad c"] == "5, 6"
     assert asked["hjelp.nav", "Ny tekst om hjelp: NAV"] == "4, 5, 6"
-    worded = [row[1:] for row in rows if row[1] in ("yrke", "yrke@v4") and row[4] == "mor"]
+    worded = [row[1:7] for row in rows if row[1] in ("yrke", "yrke@v4") and row[4] == "mor"]
     assert worded == [
         ("yrke@v4", "Ny tekst om yrke", "valg", "mor", "Mamma", "4, 5, 6"),
         ("yrke", "Ny tekst om yrke (versjon 1–3)", "valg", "mor", "Mor", "2, 3"),
         ("yrke", "Om yrke", "valg", "mor", "Mor", "1"),
     ]
-    assert rows[-3][4:6] == ("declined", "Ønsker ikke å svare")
+    assert [row[1] for row in rows[-2:]] == ["_not_asked", "_declined"]
+
+
+def test_the_codebook_tells_what_a_question_is_beside_its_words() -> None:
+    scored = {"a": {"label": "A", "score": 3}, "b": {"label": "B", "score": 1}}
+    version = define(
+        [
+            question("x", "choice", options=scored, help="Velg én.", sensitive=True, purpose="P"),
+            question("y", "number", unit="kg", min=1, max=9, personal=True, show_if={"x": "a"}),
+            question("liste", "repeat", questions=[question("z", "text", audience="staff")]),
+        ]
+    )
+    export = Export({"v": version}, [("v", {"x": "a", "y": 5, "liste": [{"z": "Hei"}]})])
+    book = export.workbook().worksheets[-1]
+    heads, *rows = book.iter_rows(values_only=True)
+    told = {(row[1], row[4]): dict(zip(heads[7:], row[7:], strict=True)) for row in rows if row[1]}
+    assert told["x", "a"]["Del"] == "Del" and told["x", "a"]["Hjelpetekst"] == "Velg én."
+    assert [told["x", code]["Poeng"] for code in "ab"] == ["3", "1"]
+    assert told["x", "a"]["Følsomt"] == "Ja" and told["y", None]["Følsomt"] == "Nei"
+    assert told["y", None]["Viser hvem noen er"] == "Ja"
+    assert told["y", None]["Spørres når"] == '{"x":"a"}'
+    assert [told["y", None][head] for head in ("Måleenhet", "Minst", "Mest")] == ["kg", "1", "9"]
+    assert told["z", None]["Hvem som får spørsmålet"] == "Bare for ansatte"
+    assert set(told["_reference", None].values()) == {None}
+
+
+def test_a_column_of_numbers_or_days_holds_nothing_else() -> None:
+    version = define(
+        [
+            question("vist", "yes_no"),
+            question("dag", "date", show_if={"vist": "yes"}),
+            question("tall", "number", decline=True),
+        ]
+    )
+    given = [
+        {"vist": "yes", "dag": "2026-05-07", "tall": 3},
+        {"vist": "no", "tall": DECLINED},
+        {"vist": None, "tall": None},
+    ]
+    export = Export({"v": version}, [("v", answers) for answers in given])
+    content = export.written("csv-koder").decode()
+    rows = list(csv.DictReader(io.StringIO(content, newline="")))
+    assert [row["dag"] for row in rows] == ["2026-05-07", "", ""]
+    assert [row["tall"] for row in rows] == ["3", "", ""]
+    assert [row["_not_asked"] for row in rows] == ["", "dag", "dag"]
+    assert [row["_declined"] for row in rows] == ["", "tall", ""]
+    for number in (0, 1):
+        sheet = export.workbook().worksheets[number]
+        cells = [row[HEAD + 1 : HEAD + 3] for row in sheet.iter_rows(min_row=2, values_only=True)]
+        assert cells == [(datetime(2026, 5, 7), 3), (None, None), (None, None)]
+
+
+def test_a_code_called_declined_is_an_answer() -> None:
+    version = define([question("x", "choice", options={"declined": "Takket nei"}, decline=True)])
+    export = Export({"v": version}, [("v", {"x": "declined"}), ("v", {"x": DECLINED})])
+    rows = list(csv.DictReader(io.StringIO(export.written("csv-koder").decode(), newline="")))
+    assert [(row["x"], row["_declined"]) for row in rows] == [("declined", ""), ("", "x")]
+
+
+def test_an_apostrophe_can_always_be_taken_away_again() -> None:
+    version = define([question("x", "text")])
+    texts = ["=1", "'=1", "'hei", "+4799999999", "hei"]
+    export = Export({"v": version}, [("v", {"x": text}) for text in texts])
+    cells = [row["x"] for row in export.codes()]
+    assert len(set(cells)) == len(texts)
+    assert [cell[1:] if cell.startswith("'") else cell for cell in cells] == texts
+
+
+def test_rows_of_a_list_fit_in_a_cell_of_a_spreadsheet() -> None:
+    version = define([question("l", "repeat", max=40, questions=[question("t", "text")])])
+    export = Export({"v": version}, [("v", {"l": [{"t": "x" * 1000}] * 40})])
+    assert len(export.words()[0]["l.rows"]) <= 32_767
+    assert "forkortet" in export.words()[0]["l.rows"]
+    assert len(export.codes()[0]["l.rows"]) > 40_000
+
+
+def test_lists_of_an_anonymous_form_have_a_key_to_their_row() -> None:
+    questions = [
+        question("bra", "text"),
+        question("liste", "repeat", questions=[question("hva", "text")]),
+    ]
+    form = define(questions, confidentiality="anonymous", anonymous={"hide_below": 6})
+    answers = [{"bra": "Alt", "liste": [{"hva": "A"}, {"hva": "B"}]}, {"bra": "Lite", "liste": []}]
+    known = {"reference": None, "received": None, "week": "2026-19"}
+    export = Export({"v": form}, [("v", each) for each in answers], **known)
+    for number, (id, entry, told) in enumerate(export.submissions):
+        export.submissions[number] = (id, entry._replace(key=f"k{number}"), told)
+    assert [row["_key"] for row in export.codes()] == ["k0", "k1"]
+    rows = export.sheet(1, export.plan.repeats[0])
+    assert [(row["_key"], row["hva"]) for row in rows] == [("k0", "A"), ("k0", "B")]
+
+
+def test_forms_of_a_case_tell_their_steps_and_days() -> None:
+    steps = [
+        {"id": "en", "title": "Første", "by": "staff", "sections": ["del"]},
+        {"id": "to", "title": "Andre", "by": "leader", "sections": ["mer"]},
+    ]
+    more = {"id": "mer", "title": "Mer", "questions": [question("y", "text")]}
+    raw = {"case": "may", "steps": steps, "open_to": ["staff"]}
+    first = {"id": "del", "title": "Del", "questions": [question("x", "text")]}
+    form = define([question("x", "text")], sections=[first, more], **raw)
+    day = date(2026, 5, 7)
+    known = {"case": "c1", "step": "to", "sent": {"en": day}, "due": day, "state": "underway"}
+    export = Export({"v": form}, [("v", {"x": "Hei"})], **known)
+    row = export.codes()[0]
+    assert row["_case"] == "c1" and row["_step"] == "to" and row["_sent.en"] == "2026-05-07"
+    assert row["_due"] == "2026-05-07" and row["_closed"] == row["_sent.to"] == ""
+    assert export.words()[0]["_step"] == "Andre"
+    line = export.lines()[0]
+    assert line["case"] == "c1" and line["sent"] == {"en": "2026-05-07"} and line["closed"] is None
 
 
 def test_a_question_may_become_another_kind() -> None:
@@ -427,8 +538,7 @@ def test_whatever_the_versions_each_value_is_in_its_column(
 
 def plain(cell: str) -> str:
     """A cell without the guard in front of what could be a formula."""
-    guarded = cell.startswith("'") and cell[1:2] in set("=+-@＝＋－＠")
-    return cell[1:] if guarded else cell
+    return cell.removeprefix("'")
 
 
 SWAPPED = [
@@ -476,9 +586,9 @@ def test_answers_that_mean_something_else_have_columns_of_their_own() -> None:
     assert lines[0]["answers"] == lines[2]["answers"] == GIVEN
     rows = export.sheet(1, export.plan.repeats[0])
     assert [(row["h"], row["h@v2"]) for row in rows] == [
-        (120, "Ikke spurt"),
-        ("Ikke spurt", 120),
-        (120, "Ikke spurt"),
+        (120, None),
+        (None, 120),
+        (120, None),
     ]
 
 
@@ -492,7 +602,7 @@ def test_a_better_spelling_keeps_the_column_and_each_answer_its_own_words() -> N
     assert [row["x"] for row in export.sheet(0)] == ["Enigg", "Enig"]
     assert [row["x"] for row in export.codes()] == ["1", "1"]
     book = list(export.workbook().worksheets[2].iter_rows(values_only=True))
-    assert [row[2:] for row in book if row[1] == "x" and row[4] == "1"] == [
+    assert [row[2:7] for row in book if row[1] == "x" and row[4] == "1"] == [
         ("Er du enig?", "valg", "1", "Enig", "2"),
         ("Er du enig", "valg", "1", "Enigg", "1"),
     ]

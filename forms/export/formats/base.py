@@ -9,7 +9,7 @@ from forms.definition import Definition
 from forms.export.columns import Meanings
 from forms.export.printable import Document
 from forms.export.selection import Choice
-from forms.export.table import Plan, Submitted, plan
+from forms.export.table import NO_NAMES, Names, Plan, Submitted, plan
 
 FORMATS: dict[str, "ExportFormat"] = {}
 
@@ -26,16 +26,18 @@ class ExportData:
     """Read anew each time it is iterated over."""
     documents: Callable[[], Iterator[tuple[str, Document]]]
     """Each submission as a document, by its reference."""
+    names: Names = NO_NAMES
+    """The words for the codes of units and states."""
 
     @cached_property
     def plan(self) -> Plan:
         """The tables, each repeat in one of its own."""
-        return plan(self.versions, self.meanings, self.choice)
+        return plan(self.versions, self.meanings, self.choice, names=self.names)
 
     @cached_property
     def flat(self) -> Plan:
         """The same with the rows of a repeat in a cell too, for files that hold one table."""
-        return plan(self.versions, self.meanings, self.choice, rows=True)
+        return plan(self.versions, self.meanings, self.choice, rows=True, names=self.names)
 
 
 class ExportFormat:

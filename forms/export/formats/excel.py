@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from forms.export import codebook
 from forms.export.formats.base import ExportData, ExportFormat, export_format
+from forms.export.row_writer import unanswered_columns
 from forms.export.table import Plan, Table
 from forms.export.xlsx import parts, writer
 from forms.i18n import format_number
@@ -52,9 +53,14 @@ def sheets(data: ExportData) -> list[writer.Sheet]:
     ]
 
 
+def room() -> int:
+    """Return how many columns of answers a sheet takes; in codes, two tell why cells are empty."""
+    return parts.MOST_COLUMNS - len(unanswered_columns())
+
+
 def _named(name: str, table: Table) -> list[tuple[str, Table]]:
     """Return the table on one sheet, or on as many as its columns need."""
-    found = table.split(parts.MOST_COLUMNS)
+    found = table.split(room())
     if len(found) == 1:
         return [(name, table)]
     return [
@@ -66,7 +72,7 @@ def _named(name: str, table: Table) -> list[tuple[str, Table]]:
 def _notes(made: Plan) -> Iterator[list[str]]:
     """Yield the codebook's introductory notes: a table that spans several sheets."""
     if sentence := too_wide(made):
-        yield ["", "", sentence, "", "", "", ""]
+        yield ["", "", sentence, *[""] * (len(codebook.columns()) - 3)]
 
 
 def too_wide(made: Plan) -> str:
@@ -74,7 +80,7 @@ def too_wide(made: Plan) -> str:
     any.
     """
     widest = max((made.main, *made.repeats), key=lambda table: len(table.columns))
-    count = len(widest.split(parts.MOST_COLUMNS))
+    count = len(widest.split(room()))
     if count == 1:
         return ""
     return _(

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from forms.export.cell_format import MISSING_CODES, missing_words
-from forms.export.row_writer import Say, SayOf, rows
+from forms.export.cell_format import MOST_TEXT, fitting, missing_words
+from forms.export.row_writer import Say, SayOf, rows, unanswered_columns
 from forms.export.table import Missing, Submitted, Table
 from forms.export.xlsx import parts
 from forms.export.xlsx.parts import DATE, HEADER, MUTED, TIME
@@ -22,13 +22,13 @@ from forms.i18n import format_date
 from forms.i18n import gettext as _
 from forms.questions import Column
 
-MOST_TEXT = 32_767
-"""UTF-16 units in a cell."""
 MOST_ROWS = 1_048_576
 MOST_EXACT = 10**15
 CHUNK = 64 * 1024
 LEVEL = 1
 """Of zlib; higher ones make a file a third smaller and take twice the time."""
+
+TYPED = frozenset({"number", "date", "time"})
 
 FIRST_DAY = date(1900, 3, 1)
 """Excel believes in a 29th of February 1900; before it, days are written as text."""
@@ -55,7 +55,10 @@ def answers_sheet(
     name: str, table: Table, submissions: Iterable[Submitted], codes: bool = False
 ) -> Sheet:
     """Build a sheet of answers, in words or in codes."""
-    return Sheet(name, table.columns, lambda say_of: rows(table, submissions, say_of), codes)
+    columns = (*table.columns, *unanswered_columns()) if codes else table.columns
+    return Sheet(
+        name, columns, lambda say_of: rows(table, submissions, say_of, reasons=codes), codes
+    )
 
 
 def plain_sheet(name: str, columns: Sequence[Column], texts: Iterable[Sequence[str]]) -> Sheet:
@@ -126,17 +129,20 @@ def _width(column: Column) -> int:
 
 
 def _writer(column: Column, codes: bool, shared: parts.Shared) -> Say:
-    """How a cell of *column* is written; a real number, date or time wherever there is one."""
+    """How a cell of *column* is written; a real number, date or time wherever there is one.
+
+    A column of numbers, days or clocks holds nothing else, so that Excel can group and sum it.
+    """
 
     def fixed(words: str, style: int = 0) -> str:
         return shared.cell(_escaped(words), style) if words else "<c/>"
 
-    said = MISSING_CODES if codes else missing_words()
-    missing = {why: fixed(words, MUTED) for why, words in said.items()}
+    bare = codes or column.kind in TYPED
+    missing = {why: fixed("" if bare else words, MUTED) for why, words in missing_words().items()}
     labels = {} if codes else {c: fixed(label) for c, label in (column.codes or {}).items()}
     truth = {True: "<c><v>1</v></c>", False: "<c><v>0</v></c>"}
     if not codes:
-        truth = {True: fixed(_("Ja")), False: "<c/>"}
+        truth = {True: fixed(_("Ja")), False: fixed(_("Nei"))}
 
     def write(cell: Any) -> str:
         if type(cell) is str:
@@ -168,20 +174,11 @@ def _text(text: str, style: int = 0) -> str:
     if not text:
         return "<c/>"
     if len(text) > MOST_TEXT // 2:
-        text = _fitting(text)
+        text = fitting(text)
     if ESCAPED.search(text):
         text = _escaped(text)
     mark = f' s="{style}"' if style else ""
     return f'<c t="inlineStr"{mark}><is><t xml:space="preserve">{text}</t></is></c>'
-
-
-def _fitting(text: str) -> str:
-    """As much of *text* as a cell holds, counted as Excel counts: an emoji is two."""
-    units = text.encode("utf-16-le", "replace")
-    if len(units) <= MOST_TEXT * 2:
-        return text
-    note = _(" … [forkortet, les hele svaret i PDF eller CSV]")
-    return units[: (MOST_TEXT - len(note)) * 2].decode("utf-16-le", "ignore") + note
 
 
 def _escaped(text: str) -> str:

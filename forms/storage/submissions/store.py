@@ -49,6 +49,7 @@ class Line(NamedTuple):
     received: datetime | None
     period: date
     reference: str | None
+    case_id: str | None
 
 
 class Page(NamedTuple):

@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import undefer_group
 
+from forms.i18n import local
 from forms.logic.answer_state import Answers
 from forms.storage import audit_log
 from forms.storage.database.column_types import dumps
@@ -338,3 +339,34 @@ def _moved(id: str) -> bool:
 def _id_of(key: str) -> str:
     """Derive a move's id from its key, so that two taps make one move."""
     return token_hash(f"move {key}")[:32]
+
+
+class Dates(NamedTuple):
+    """When a submission was where, in Oslo."""
+
+    sent: Mapping[str, date] = {}
+    """When each step was sent last."""
+    confirmed: date | None = None
+    last: date | None = None
+    """When the last step that was sent was sent."""
+    due: date | None = None
+    """The deadline of the step that it waits at."""
+
+
+def dates(submission_ids: Collection[str]) -> dict[str, Dates]:
+    """Return the days of each submission that has moved or waits, without opening anything."""
+    columns = (Move.submission_id, Move.what, Move.step, Move.at)
+    moves = select(*columns).where(
+        Move.submission_id.in_(submission_ids), Move.what.in_(("sent", "confirmed"))
+    )
+    found: dict[str, Dates] = {}
+    for id, what, step, at in db.session.execute(moves.order_by(Move.submission_id, Move.number)):
+        before, day = found.get(id, Dates()), local(at).date()
+        if what == "confirmed":
+            found[id] = before._replace(confirmed=day)
+        else:
+            found[id] = before._replace(sent={**before.sent, step: day}, last=day)
+    waiting = select(Task.submission_id, Task.due).where(Task.submission_id.in_(submission_ids))
+    for id, due in db.session.execute(waiting):
+        found[id] = found.get(id, Dates())._replace(due=due)
+    return found

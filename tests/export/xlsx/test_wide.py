@@ -31,7 +31,7 @@ def test_a_table_is_split_between_questions() -> None:
 
 
 def test_every_column_is_on_one_of_the_sheets(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "MOST_COLUMNS", HEAD + 32 * 40)
+    monkeypatch.setattr(parts, "MOST_COLUMNS", HEAD + 32 * 40 + 2)
     export = wide(QUESTIONS, 40)
     book = openpyxl.load_workbook(io.BytesIO(export.written("xlsx")), read_only=True)
     names = [f"{name} {n} av 2" for name in ("Svar", "Koder") for n in (1, 2)]
@@ -61,4 +61,4 @@ def test_it_is_told_before() -> None:
 def test_csv_has_them_all() -> None:
     export = wide()
     head = b"".join(FORMATS["csv-koder"].write(export.data)).splitlines()[0]
-    assert head.count(b",") + 1 == HEAD + QUESTIONS * OPTIONS
+    assert head.count(b",") + 1 == HEAD + QUESTIONS * OPTIONS + 2

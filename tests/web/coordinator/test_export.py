@@ -55,15 +55,19 @@ def test_every_format(app: Flask, coordinator: Visitor, id: str) -> None:
     known = [reference(app, id), "07.05.2026", "14:05", "1", "Sendt", "'=Solbakken"]
     assert rows(taken(coordinator, "csv"))[1] == [*known, "Kari", "2B", "", "Ikke spurt"]
     codes = rows(taken(coordinator, "csv-koder"), ",")
-    heading = "_reference,_date,_time,_version,_state,_unit,navn,klasse,notat,brev"
+    heading = (
+        "_reference,_date,_time,_version,_state,_unit,navn,klasse,notat,brev,_not_asked,_declined"
+    )
     assert codes[0] == heading.split(",")
-    assert codes[1][6:] == ["Kari", "2B", "", "not_asked"]
+    assert codes[1][4:] == ["sent", "solbakken", "Kari", "2B", "", "", "brev", ""]
     book = openpyxl.load_workbook(io.BytesIO(taken(coordinator, "xlsx").data))
     assert book.sheetnames == ["Svar", "Koder", "Kodebok"]
     assert book["Svar"]["G2"].value == "Kari" and book["Svar"]["F2"].value == "=Solbakken"
     line = json.loads(taken(coordinator, "jsonl").data)
     assert line["answers"] == {"navn": "Kari", "klasse": "2B", "notat": None}
-    assert line["unit"] == "=Solbakken"
+    assert line["unit"] == "solbakken" and line["state"] == "sent"
+    english = taken(coordinator, "jsonl", lang="en").data
+    assert english == taken(coordinator, "jsonl").data
 
 
 def test_a_zip_of_pdfs(
@@ -206,7 +210,7 @@ def test_anonymous_answers_tell_no_more_than_weeks(
     assert found == [["Uke", "Versjon", "Hva var bra?"], *[["2026-02", "1", "uke 2"]] * 6]
     assert taken(leader, "pdf").status_code == 404
     lines = [json.loads(line) for line in taken(leader, "jsonl").data.splitlines()]
-    assert lines == [{"week": "2026-02", "version": "1", "answers": {"bra": "uke 2"}}] * 6
+    assert lines == [{"week": "2026-02", "version": 1, "answers": {"bra": "uke 2"}}] * 6
 
 
 def test_small_weeks_go_together(app: Flask, leader: Visitor, publish: Publish) -> None:
@@ -284,7 +288,8 @@ def test_files_tell_which_they_are(coordinator: Visitor, id: str) -> None:
     assert names["csv"].endswith('-ord.csv"') and names["csv-koder"].endswith('-koder.csv"')
     assert names["kodebok"].endswith('-kodebok.csv"') and len(set(names.values())) == 5
     book = rows(taken(coordinator, "kodebok"))
-    assert ["Svar", "klasse", "Hvilken klasse?", "tekst", "", "", "1"] in book
+    about = ["Om barnet", "", "", "Alle", "Nei", "Nei", "", "", "", ""]
+    assert ["Svar", "klasse", "Hvilken klasse?", "tekst", "", "", "1", *about] in book
     assert "Kari" not in str(book)
 
 
@@ -316,6 +321,6 @@ def test_answers_are_told_in_the_words_of_their_version(
     assert by_version == {"1": ["Ikke spurt", "Ja"], "2": ["Nei", "Ikke spurt"]}
     lines = [json.loads(line) for line in taken(coordinator, "jsonl").text.splitlines()]
     assert {line["version"]: line["answers"] for line in lines} == {
-        "1": {"x": "1"},
-        "2": {"x@v2": "1"},
+        1: {"x": "1"},
+        2: {"x@v2": "1"},
     }

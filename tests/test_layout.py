@@ -24,6 +24,9 @@ IGNORES = re.compile(
 )
 BARE = re.compile(r"#\s*(?:noqa(?!: ?[A-Z])|type: ignore(?!\[))")
 LEFT_OVER = re.compile(r"\bTODO\b|\bFIXME\b|(?<![.\w])print\(|except:")
+PACKAGES = sorted(path.parent for path in (ROOT / "forms" / "web").rglob("__init__.py"))
+MOST_MODULES = 12
+"""In a package of the web, so that a reader finds a module by its name at a glance."""
 NAMED_TYPE = re.compile(
     r"(?:[!=]=|\bin|\bcase) *\(?['\"](?:choice|choices|matrix|repeat|scale|yes_no|calc)['\"]"
 )
@@ -93,6 +96,12 @@ def test_getting_a_page_has_no_other_method(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
         assert methods in ({"GET"}, {"POST"}), rule
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda path: path.name)
+def test_a_web_package_has_at_most_twelve_modules(package: Path) -> None:
+    modules = [path.name for path in package.glob("*.py") if path.name != "__init__.py"]
+    assert len(modules) <= MOST_MODULES, "split it by subject, and say how in docs/contributing.md"
 
 
 def test_every_make_target_has_help() -> None:

@@ -4,23 +4,28 @@ from flask import Flask
 
 from forms.questions.types import unit
 from forms.web import error_pages
+from forms.web.accounts import (
+    my_account,
+    oidc,
+    sign_in,
+)
 from forms.web.admin import units, users
+from forms.web.assets import (
+    compression,
+    static_assets,
+    theme,
+)
 from forms.web.auditor import audit_log, retention
-from forms.web.auth import authorization, my_account, oidc, sign_in
+from forms.web.auth import authorization
 from forms.web.author import editor, forms, publish, translate, trial
 from forms.web.casework import actions, case_filing, cases
 from forms.web.casework import submissions as casework_submissions
 from forms.web.coordinator import data_subject_requests, person_search, results
 from forms.web.coordinator import submissions as coordinator_submissions
 from forms.web.core import (
-    compression,
-    csrf_and_cookies,
     languages,
     redirects,
-    security_headers,
-    static_assets,
     templating,
-    theme,
 )
 from forms.web.core.unit_choices import kept_units, known_units
 from forms.web.handout import issue_link
@@ -30,6 +35,10 @@ from forms.web.operations import request_metrics, service_state, watch
 from forms.web.public import about, catalogue
 from forms.web.respondent import kiosk, large_upload, print_and_pdf, review
 from forms.web.respondent import pages as respondent_pages
+from forms.web.security import (
+    csrf_and_cookies,
+    security_headers,
+)
 from forms.web.signing import deferred_signature, sign
 
 EXTENSIONS = (

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from forms.storage import Unstorable, db
 from forms.storage.submissions import drafts
-from forms.web.auth import replay_after_login
+from forms.web.accounts import replay_after_login
 from forms.web.core.templating import render_page
 
 PAGES = (400, 403, 404, 405, 409, 410, 413, 429, 500, 503)

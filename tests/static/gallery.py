@@ -11,8 +11,13 @@ from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
 from forms import i18n
-from forms.web.core import compression, security_headers, static_assets, theme
+from forms.web.assets import (
+    compression,
+    static_assets,
+    theme,
+)
 from forms.web.drafts import save_sequence
+from forms.web.security import security_headers
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("page", "sheet", "review", "receipt", "catalogue", "desk", "author", "results")

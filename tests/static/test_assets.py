@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from forms.web.core import static_assets
+from forms.web.assets import static_assets
 from tests.static import gallery
 
 

@@ -4,7 +4,7 @@ import brotli
 import pytest
 from flask.testing import FlaskClient
 
-from forms.web.core.compression import best_encoding
+from forms.web.assets.compression import best_encoding
 
 
 @pytest.mark.parametrize(

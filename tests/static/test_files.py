@@ -8,7 +8,7 @@ import brotli
 import pytest
 from flask import Flask
 
-from forms.web.core import static_assets
+from forms.web.assets import static_assets
 
 ROOT = Path(__file__).parents[2]
 ON_PAPER = ROOT / "templates" / "documents" / "pdf.html"

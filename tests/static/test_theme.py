@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.web.core import theme
-from forms.web.core.theme import contrast, parse, scale
+from forms.web.assets import theme
+from forms.web.assets.theme import contrast, parse, scale
 
 COLOURS = st.from_regex(r"#[0-9a-f]{6}", fullmatch=True)
 GROUNDS = ("background-default", "background-tinted", "surface-default", "surface-tinted")

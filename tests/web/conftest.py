@@ -13,7 +13,7 @@ from forms.definition import Library, expand
 from forms.storage import Version, db
 from forms.storage.accounts import passwords, users
 from forms.storage.definitions import versions
-from forms.web.core.csrf_and_cookies import limiter
+from forms.web.security.csrf_and_cookies import limiter
 from tests.support.client import Visitor
 from tests.support.databases import Settings
 

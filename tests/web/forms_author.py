@@ -12,7 +12,7 @@ from flask import Flask
 from app import create_app
 from forms.publishing import publish_folder
 from forms.storage import db
-from forms.web.core.csrf_and_cookies import limiter
+from forms.web.security.csrf_and_cookies import limiter
 from tests.support.client import Visitor
 from tests.support.databases import Settings
 from tests.web.conftest import SignIn

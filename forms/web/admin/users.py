@@ -12,14 +12,14 @@ from forms.storage import User, audit_log, db
 from forms.storage.accounts import oidc_identities, two_factor, units, user_import, users
 from forms.storage.accounts import sessions as sign_ins
 from forms.storage.accounts.csv_tables import TableError
+from forms.web.accounts.oidc_settings import by_number
+from forms.web.accounts.reauthentication import require_reauthentication
 from forms.web.admin.csv_upload import render_upload, uploaded
 from forms.web.auth.authorization import current_staff_user
-from forms.web.auth.oidc_settings import by_number
-from forms.web.auth.reauthentication import require_reauthentication
 from forms.web.auth.role_names import role_names
-from forms.web.core.absolute_links import absolute_url
 from forms.web.core.staff_form import StaffForm, line
 from forms.web.core.templating import render_page
+from forms.web.security.absolute_links import absolute_url
 
 bp = Blueprint("users", __name__, url_prefix="/brukere")
 

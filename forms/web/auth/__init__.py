@@ -1,1 +1,1 @@
-"""Sign-in, sessions, roles and units, second factor, OpenID Connect, device handover."""
+"""Authorization: roles and units, audiences, access cookies, visits, device handover."""

@@ -11,8 +11,8 @@ from flask import url_for
 from werkzeug.wrappers import Response
 
 from forms.storage.workflow import link_usage
-from forms.web.core.csrf_and_cookies import cookie_value, set_cookie
-from forms.web.core.signed_cookies import read, sign
+from forms.web.security.csrf_and_cookies import cookie_value, set_cookie
+from forms.web.security.signed_cookies import read, sign
 
 SECONDS = 12 * 3600
 COOKIE = "innbydelse"

@@ -14,12 +14,12 @@ from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.unit_scope import scope
 from forms.web.casework.case_page import about_in, child_form, known_child, load_case
 from forms.web.casework.submissions import load_submission
-from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.core.staff_form import StaffForm, drop_down
 from forms.web.core.templating import render_page
 from forms.web.drafts import start as draft_start
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.handout.next_forms import following
+from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import case_filing, visibility
 from forms.workflow.case_filing import NotFiled
 from forms.workflow.compiled_forms import compiled_form

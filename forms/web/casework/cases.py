@@ -21,12 +21,12 @@ from forms.web.auth.audience import may_start
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.reading_log import note
 from forms.web.casework.case_page import about_in, child_form, here, known_child, load_case
-from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.core.staff_form import StaffForm, drop_down, line
 from forms.web.core.templating import render_page
 from forms.web.drafts import start as draft_start
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.handout.next_forms import following
+from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.state_names import state_names
 

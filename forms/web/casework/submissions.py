@@ -23,13 +23,13 @@ from forms.storage.workflow.worklist import Page, Row, WorklistScope
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.reading_log import note
 from forms.web.auth.unit_scope import scope
-from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.core.downloads import download, pdf_download
 from forms.web.core.templating import render_page
 from forms.web.drafts import open_step
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.handout.next_forms import following
+from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import child_label, history_text, interview_record, visibility
 from forms.workflow.case_filing import can_be_filed, can_be_taken_out
 from forms.workflow.compiled_forms import compiled_form

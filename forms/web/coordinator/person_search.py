@@ -20,9 +20,9 @@ from forms.storage.submissions.store import Line
 from forms.web.auth.authorization import current_staff_user
 from forms.web.coordinator.filters import EVERY_STATE, chosen, select
 from forms.web.coordinator.form_access import load_form, may_see_sensitive
-from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.core.staff_form import StaffForm, day, drop_down, line
 from forms.web.core.templating import render_page
+from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow.child_label import label
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.state_names import state_names

@@ -16,7 +16,7 @@ from forms.storage.definitions import versions
 from forms.storage.submissions import attachments, store
 from forms.storage.workflow import release, worklist
 from forms.text_formats import tidy
-from forms.web.auth import reauthentication
+from forms.web.accounts import reauthentication
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.reading_log import note
 from forms.web.coordinator import export as coordinator_export

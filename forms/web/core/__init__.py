@@ -1,1 +1,1 @@
-"""Services shared by all pages: templates, CSRF, headers, languages, assets, rate limits."""
+"""Services shared by all pages: templates, question HTML, languages, forms of staff pages, mail."""

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from forms import i18n
 from forms.settings import SettingsError
-from forms.web.core.csrf_and_cookies import cookie_value, set_cookie
+from forms.web.security.csrf_and_cookies import cookie_value, set_cookie
 
 COOKIE = "language"
 NORWEGIAN = ("no", "nb", "nn")

@@ -22,7 +22,7 @@ from forms.definition import Definition, Question, Section
 from forms.logic.client_rules import page_rules
 from forms.questions import AnswerField, QuestionForm, Typed, format_answer, question_type_of
 from forms.questions.filled_texts import names_answers
-from forms.web.core.csrf_and_cookies import KIOSK_COOKIE, cookie_value
+from forms.web.security.csrf_and_cookies import KIOSK_COOKIE, cookie_value
 from forms.workflow.pagination import PageFlow
 
 HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"

@@ -18,12 +18,12 @@ from forms.web.auth import access_cookie, visit
 from forms.web.auth.audience import is_staff, may_start
 from forms.web.auth.handed_over_device import is_other_draft
 from forms.web.auth.unit_scope import scope
-from forms.web.core.csrf_and_cookies import cookie_value
 from forms.web.core.templating import render_page
 from forms.web.drafts.closed_form import closed
 from forms.web.drafts.draft_cookie import cookie_name
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.responses import code_required_response
+from forms.web.security.csrf_and_cookies import cookie_value
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import HANDED

@@ -3,8 +3,8 @@
 from flask import url_for
 from werkzeug.wrappers import Response
 
-from forms.web.core.csrf_and_cookies import delete_cookie, set_cookie
 from forms.web.drafts.draft_session import DraftSession
+from forms.web.security.csrf_and_cookies import delete_cookie, set_cookie
 
 DRAFT_SECONDS = 30 * 24 * 3600
 

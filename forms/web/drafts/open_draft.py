@@ -2,13 +2,13 @@
 
 from werkzeug.wrappers import Response
 
-from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.drafts.access import (
     reopen,
 )
 from forms.web.drafts.draft_cookie import set_draft_cookie
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.responses import redirect_to_page
+from forms.web.security.csrf_and_cookies import bust_bfcache
 
 
 def resume_draft(session: DraftSession) -> Response:

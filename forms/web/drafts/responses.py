@@ -5,11 +5,11 @@ from werkzeug.wrappers import Response
 
 from forms.storage import db
 from forms.storage.definitions import versions
-from forms.web.core.csrf_and_cookies import bust_bfcache, cookie_value
 from forms.web.core.templating import render_page
 from forms.web.drafts.closed_form import typed
 from forms.web.drafts.draft_cookie import cookie_name, set_draft_cookie
 from forms.web.drafts.draft_session import DraftSession
+from forms.web.security.csrf_and_cookies import bust_bfcache, cookie_value
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import Page
 

@@ -5,9 +5,9 @@ from werkzeug.wrappers import Response
 from forms.i18n import format_date
 from forms.i18n import gettext as _
 from forms.storage.workflow.invitations import IssuedInvitation
-from forms.web.core.absolute_links import absolute_url
-from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.core.templating import render_page
+from forms.web.security.absolute_links import absolute_url
+from forms.web.security.csrf_and_cookies import bust_bfcache
 
 
 def shown(made: IssuedInvitation, label: str, notice: str = "", *, back: str) -> Response:

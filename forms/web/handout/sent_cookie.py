@@ -9,9 +9,9 @@ from forms.storage.workflow import transitions
 from forms.web.auth import visit
 from forms.web.auth.audience import is_staff
 from forms.web.auth.unit_scope import scope
-from forms.web.core.csrf_and_cookies import bust_bfcache, delete_cookie, set_cookie
-from forms.web.core.signed_cookies import read, read_cookie, sign
 from forms.web.drafts.responses import draft_gone_response
+from forms.web.security.csrf_and_cookies import bust_bfcache, delete_cookie, set_cookie
+from forms.web.security.signed_cookies import read, read_cookie, sign
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
 

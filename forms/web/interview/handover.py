@@ -10,7 +10,6 @@ from forms.storage.accounts import sessions
 from forms.storage.encryption.records import marks
 from forms.web.auth import handed_over_device, visit
 from forms.web.auth.handed_over_device import Turned
-from forms.web.core.csrf_and_cookies import bust_bfcache, limiter
 from forms.web.core.templating import render_page
 from forms.web.drafts.access import find_draft, load_draft
 from forms.web.drafts.draft_session import DraftSession
@@ -21,6 +20,7 @@ from forms.web.drafts.responses import (
     save_and_respond,
 )
 from forms.web.interview.handover_pin import PIN, _message, mark
+from forms.web.security.csrf_and_cookies import bust_bfcache, limiter
 from forms.workflow.pagination import Page
 
 bp = Blueprint("device_handover", __name__, url_prefix="/skjema/<form_id>")

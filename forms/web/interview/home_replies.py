@@ -17,12 +17,12 @@ from forms.storage.submissions import drafts
 from forms.storage.submissions.draft_payload import HomeReply, HomeRequest
 from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import invitations
-from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.core.templating import render_page
 from forms.web.drafts.draft_cookie import delete_draft_cookie
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.responses import draft_gone_response
 from forms.web.drafts.start import begin_form
+from forms.web.security.csrf_and_cookies import bust_bfcache
 
 TRIES = 5
 

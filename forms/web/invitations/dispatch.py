@@ -12,13 +12,13 @@ from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import invitations, transitions
 from forms.web.auth import access_cookie
 from forms.web.auth.audience import may_start
-from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.core.templating import render_page
 from forms.web.drafts import open_step
 from forms.web.drafts import start as draft_start
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.interview import home_replies
 from forms.web.invitations import withdrawal_page
+from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.web.signing import deferred_page
 from forms.workflow.compiled_forms import compiled_form
 

@@ -6,11 +6,11 @@ from werkzeug.wrappers import Response
 from forms.storage.accounts import units
 from forms.storage.models.workflow import Invitation
 from forms.storage.workflow import invitations
-from forms.web.core.csrf_and_cookies import bust_bfcache, csrf_or
-from forms.web.core.guess_guard import find_by_code
 from forms.web.core.messages import expired_page_message
 from forms.web.core.templating import render_page
 from forms.web.invitations.dispatch import dispatch, of, over, to_begin
+from forms.web.security.csrf_and_cookies import bust_bfcache, csrf_or
+from forms.web.security.guess_guard import find_by_code
 from forms.workflow.compiled_forms import compiled_form
 
 bp = Blueprint("invitation_landing", __name__, url_prefix="/i")

@@ -23,11 +23,11 @@ from forms.storage.workflow.invitations import IssuedInvitation
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.unit_scope import scope
 from forms.web.core import mail
-from forms.web.core.csrf_and_cookies import bust_bfcache, limiter
 from forms.web.core.question_html import draw
 from forms.web.core.staff_form import StaffForm, drop_down, line
 from forms.web.core.templating import render_page
 from forms.web.handout import issued_link
+from forms.web.security.csrf_and_cookies import bust_bfcache, limiter
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import page_flow
 from forms.workflow.roles import STAFF

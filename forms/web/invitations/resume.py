@@ -8,11 +8,11 @@ from forms.storage import Draft
 from forms.storage.models.workflow import Invitation
 from forms.storage.submissions import drafts
 from forms.storage.workflow import invitations
-from forms.web.core.guess_guard import find_by_code
 from forms.web.core.templating import render_page
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.invitations import dispatch
+from forms.web.security.guess_guard import find_by_code
 from forms.workflow.compiled_forms import compiled_form
 
 bp = Blueprint("resume", __name__, url_prefix="/fortsett")

@@ -6,12 +6,12 @@ from werkzeug.wrappers import Response
 from forms.storage import Submission, audit_log, db
 from forms.storage.submissions import store
 from forms.storage.workflow import consents, invitations
-from forms.web.core.csrf_and_cookies import csrf_or
-from forms.web.core.guess_guard import find_by_code
 from forms.web.core.languages import switch
 from forms.web.core.messages import expired_page_message
 from forms.web.core.templating import render_page
 from forms.web.invitations.withdrawal_page import render_withdrawal
+from forms.web.security.csrf_and_cookies import csrf_or
+from forms.web.security.guess_guard import find_by_code
 
 bp = Blueprint("withdraw_consent", __name__, url_prefix="/trekk-tilbake")
 

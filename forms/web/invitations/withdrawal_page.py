@@ -4,8 +4,8 @@ from werkzeug.wrappers import Response
 
 from forms.storage import Submission
 from forms.storage.workflow import consents
-from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.core.templating import render_page
+from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow.compiled_forms import compiled_form
 
 

@@ -11,8 +11,8 @@ from forms.definition import Definition
 from forms.storage.definitions import versions
 from forms.web.auth import visit
 from forms.web.auth.audience import may_start
-from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.core.templating import estimate, render_page
+from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow.categories import category_titles
 
 bp = Blueprint("catalogue", __name__)

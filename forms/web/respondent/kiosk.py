@@ -16,14 +16,14 @@ from forms.storage.accounts import sessions
 from forms.storage.definitions import versions
 from forms.web.auth import visit
 from forms.web.auth.authorization import current_staff_user
-from forms.web.core.csrf_and_cookies import (
+from forms.web.core.templating import render_page
+from forms.web.security.csrf_and_cookies import (
     KIOSK_COOKIE,
     bust_bfcache,
     cookie_value,
     delete_cookie,
     set_cookie,
 )
-from forms.web.core.templating import render_page
 from forms.workflow.compiled_forms import compiled_form
 
 bp = Blueprint("kiosk", __name__, url_prefix="/nettbrett")

@@ -23,17 +23,17 @@ from forms.storage import Version, db
 from forms.storage.definitions import versions
 from forms.storage.submissions import store
 from forms.storage.workflow import link_usage
+from forms.web.assets.prerendered_page import PrerenderedPage
+from forms.web.assets.static_assets import is_first_visit
 from forms.web.auth import access_cookie
 from forms.web.auth.audience import audiences, is_staff
-from forms.web.core.csrf_and_cookies import KIOSK_COOKIE, bust_bfcache, cookie_value
 from forms.web.core.languages import switch
 from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
-from forms.web.core.prerendered_page import PrerenderedPage
 from forms.web.core.question_html import conditions, draw
-from forms.web.core.static_assets import is_first_visit
 from forms.web.core.templating import render_page
 from forms.web.handout.sent_cookie import to_receipt
 from forms.web.respondent.page_validation import has_unseen_questions, validate_page
+from forms.web.security.csrf_and_cookies import KIOSK_COOKIE, bust_bfcache, cookie_value
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import PageFlow, page_flow
 

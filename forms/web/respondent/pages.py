@@ -12,8 +12,6 @@ from forms.storage.definitions import versions
 from forms.storage.submissions import drafts
 from forms.web.auth import visit
 from forms.web.auth.audience import is_staff
-from forms.web.core.absolute_links import absolute_url
-from forms.web.core.csrf_and_cookies import bust_bfcache, cookie_value, csrf_or, delete_cookie
 from forms.web.core.languages import switch
 from forms.web.core.messages import (
     expired_page_message,
@@ -53,6 +51,8 @@ from forms.web.respondent.save_conflict import (
     saved_elsewhere,
     wrong_draft_response,
 )
+from forms.web.security.absolute_links import absolute_url
+from forms.web.security.csrf_and_cookies import bust_bfcache, cookie_value, csrf_or, delete_cookie
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import Page, PageFlow
 

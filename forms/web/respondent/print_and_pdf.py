@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response
 from forms.export import printable
 from forms.export.pdf.client import pdf
 from forms.storage import Submission
-from forms.web.core.csrf_and_cookies import limiter
 from forms.web.core.downloads import pdf_download
 from forms.web.core.templating import render_page
 from forms.web.drafts.access import open_version
 from forms.web.drafts.responses import draft_gone_response
 from forms.web.handout.sent_cookie import mine, mine_reader
+from forms.web.security.csrf_and_cookies import limiter
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import EVERYBODY

@@ -10,10 +10,10 @@ from forms.questions.filled_texts import Texts
 from forms.storage import Submission
 from forms.storage.definitions import versions
 from forms.storage.workflow import transitions
-from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.core.templating import render_page
 from forms.web.handout.next_forms import following
 from forms.web.handout.sent_cookie import mine, mine_reader, offered_to
+from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.handout_links import links

@@ -6,7 +6,6 @@ from werkzeug.wrappers import Response
 
 from forms.storage import db
 from forms.storage.submissions import drafts
-from forms.web.core.csrf_and_cookies import csrf_or
 from forms.web.core.languages import switch
 from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
 from forms.web.drafts.access import DraftGone, load_draft
@@ -16,6 +15,7 @@ from forms.web.handout.sent_cookie import receipt_again
 from forms.web.interview import home_replies
 from forms.web.respondent import submit_response
 from forms.web.respondent.review_page import checked_flow, render_review
+from forms.web.security.csrf_and_cookies import csrf_or
 
 bp = Blueprint("review", __name__, url_prefix="/skjema/<form_id>")
 

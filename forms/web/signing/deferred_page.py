@@ -9,8 +9,8 @@ from forms.storage.models.workflow import Invitation
 from forms.storage.submissions import store
 from forms.storage.workflow import signatures
 from forms.web.auth.unit_scope import scope
-from forms.web.core.csrf_and_cookies import bust_bfcache
 from forms.web.core.templating import render_page
+from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.web.signing import signer_form
 from forms.web.signing.signer_form import SignerForm, controls
 from forms.workflow import visibility

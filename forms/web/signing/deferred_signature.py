@@ -9,11 +9,11 @@ from forms.storage import Submission, db
 from forms.storage.models.workflow import Invitation
 from forms.storage.submissions import store
 from forms.storage.workflow import invitations, signatures, transitions
-from forms.web.core.csrf_and_cookies import bust_bfcache, csrf_or
-from forms.web.core.guess_guard import find_by_code
 from forms.web.core.languages import switch
 from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
 from forms.web.core.templating import render_page
+from forms.web.security.csrf_and_cookies import bust_bfcache, csrf_or
+from forms.web.security.guess_guard import find_by_code
 from forms.web.signing import signer_form
 from forms.web.signing.deferred_page import render_deferred, waiting
 from forms.web.signing.signer_form import SignerForm

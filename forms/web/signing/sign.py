@@ -8,7 +8,6 @@ from werkzeug.wrappers import Response
 from forms.export import printable
 from forms.i18n import gettext as _
 from forms.storage.workflow.signatures import SignatureInput
-from forms.web.core.csrf_and_cookies import csrf_or
 from forms.web.core.languages import switch
 from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
 from forms.web.core.templating import render_page
@@ -17,6 +16,7 @@ from forms.web.drafts.draft_session import DraftSession
 from forms.web.handout.sent_cookie import receipt_again, resend_key
 from forms.web.interview import notes_and_marks
 from forms.web.respondent import review_page, submit_response
+from forms.web.security.csrf_and_cookies import csrf_or
 from forms.web.signing import signer_form
 from forms.web.signing.signer_form import SignerForm, controls
 from forms.workflow.content_to_sign import content_at, content_mark, is_content_mark

@@ -16,7 +16,7 @@ from forms.storage.accounts import users
 from forms.storage.models.core import Draft, Form
 from forms.storage.workflow import cases
 from forms.web.auth.authorization import ACCESS, EVERYBODY, UNTOUCHED
-from forms.web.core.csrf_and_cookies import limiter
+from forms.web.security.csrf_and_cookies import limiter
 from tests.support.client import Visitor
 from tests.web.conftest import Publish, SignIn
 from tests.web.forms_simple import TWO_PAGES, begin

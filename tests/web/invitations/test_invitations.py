@@ -17,7 +17,7 @@ from forms.storage.submissions import counters
 from forms.storage.workflow import link_usage
 from forms.web.auth import access_cookie
 from forms.web.core import mail as core_mail
-from forms.web.core.signed_cookies import sign
+from forms.web.security.signed_cookies import sign
 from tests.support.client import Visitor
 from tests.web.conftest import Publish, SignIn
 from tests.web.forms_simple import form, number_of_drafts, section, text

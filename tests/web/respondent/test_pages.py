@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import Flask
 
-from forms.web.core.csrf_and_cookies import KIOSK_COOKIE
+from forms.web.security.csrf_and_cookies import KIOSK_COOKIE
 from tests.support.client import Visitor
 from tests.support.databases import Settings
 from tests.web.conftest import Publish, SignIn

@@ -3,7 +3,7 @@
 from flask import Flask, request
 
 from app import create_app
-from forms.web.core.csrf_and_cookies import requester
+from forms.web.security.csrf_and_cookies import requester
 from tests.support.client import Visitor
 from tests.support.databases import Settings
 from tests.web.conftest import Publish

@@ -12,8 +12,8 @@ from forms.i18n import gettext as _
 from forms.storage import db
 from forms.storage.accounts import sessions, users
 from forms.web.auth.authorization import current_staff_user
-from forms.web.core.guess_guard import begin_guess
 from forms.web.core.templating import render_page
+from forms.web.security.guess_guard import begin_guess
 
 FIELD = "_passphrase"
 NEVER = frozenset({"csrf_token", FIELD})
@@ -51,7 +51,7 @@ def render_reauthentication(back: str, message: str = "") -> Response:
     """Render the page that asks for the passphrase, or for a new sign-in without one here."""
     fields = [(name, v) for name, v in request.form.items(multi=True) if name not in NEVER]
     return render_page(
-        "auth/reauthenticate.html",
+        "accounts/reauthenticate.html",
         status=422 if message else 401,
         message=message,
         fields=fields,

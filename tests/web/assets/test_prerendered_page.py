@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from forms.web.core.prerendered_page import PrerenderedPage
+from forms.web.assets.prerendered_page import PrerenderedPage
 from tests.web.conftest import Publish
 from tests.web.forms_simple import form, section
 

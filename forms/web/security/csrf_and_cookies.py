@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.wrappers import Response
 
 from forms.inspection import one_budget
-from forms.web.core.rate_limit import Limiter
+from forms.web.security.rate_limit import Limiter
 
 csrf = CSRFProtect()
 KIOSK_COOKIE = "nettbrett"

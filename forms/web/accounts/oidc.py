@@ -12,15 +12,15 @@ from werkzeug.wrappers import Response
 from forms import storage
 from forms.storage import User, audit_log, db
 from forms.storage.accounts import oidc_identities, users
-from forms.web.auth.login_session import enter, next_url
-from forms.web.auth.oidc_settings import by_number
-from forms.web.auth.oidc_state import AuthorizationRequest, Refused
-from forms.web.core.absolute_links import absolute_url
-from forms.web.core.csrf_and_cookies import limiter
+from forms.web.accounts.login_session import enter, next_url
+from forms.web.accounts.oidc_settings import by_number
+from forms.web.accounts.oidc_state import AuthorizationRequest, Refused
 from forms.web.core.templating import render_page
+from forms.web.security.absolute_links import absolute_url
+from forms.web.security.csrf_and_cookies import limiter
 
 if TYPE_CHECKING:
-    from forms.web.auth.oidc_client import Provider
+    from forms.web.accounts.oidc_client import Provider
 
 bp = Blueprint("oidc", __name__, url_prefix="/logg-inn/tjeneste")
 log = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ def callback() -> Response:
         return refuse(refused.reason)
     except Unknown:
         db.session.rollback()
-        return render_page("auth/oidc_unknown_user.html", status=403)
+        return render_page("accounts/oidc_unknown_user.html", status=403)
 
 
 @bp.get("/ut")
@@ -78,7 +78,7 @@ def known() -> "Provider":
     """Return the configured provider, or abort with 404; import its libraries only then."""
     if not current_app.config["OIDC_ISSUER"]:
         abort(404)
-    from forms.web.auth import oidc_client
+    from forms.web.accounts import oidc_client
 
     return oidc_client.current()
 
@@ -91,7 +91,7 @@ def back() -> str:
 def refuse(reason: str) -> Response:
     """Render a plain refusal; log the reason without personal data."""
     log.warning("a sign-in by OpenID Connect was refused: %s", reason)
-    return render_page("auth/oidc_refused.html", status=403)
+    return render_page("accounts/oidc_refused.html", status=403)
 
 
 def person(service: "Provider", claims: Mapping[str, Any]) -> User:

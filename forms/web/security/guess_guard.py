@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 from forms.storage import audit_log, db
 from forms.storage.accounts import guess_limits
 from forms.storage.accounts.guess_limits import DAY, HOUR, MINUTE, Limit
-from forms.web.core.csrf_and_cookies import cookie_value, networks, set_cookie
+from forms.web.security.csrf_and_cookies import cookie_value, networks, set_cookie
 
 NETWORK = ((10, MINUTE), (60, HOUR))
 WIDE_NETWORK = (300, HOUR)

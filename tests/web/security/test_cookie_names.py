@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from forms.web.core.csrf_and_cookies import cookie_value, delete_cookie, set_cookie
+from forms.web.security.csrf_and_cookies import cookie_value, delete_cookie, set_cookie
 from tests.support.client import Visitor
 from tests.support.databases import Settings
 from tests.web.conftest import Publish

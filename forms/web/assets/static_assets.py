@@ -19,7 +19,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 from markupsafe import Markup
 from rjsmin import jsmin
 
-from forms.web.core.compression import best_encoding
+from forms.web.assets.compression import best_encoding
 
 bp = Blueprint("static_assets", __name__)
 

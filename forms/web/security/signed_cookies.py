@@ -5,7 +5,7 @@ from typing import Any
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from forms.web.core.csrf_and_cookies import cookie_value
+from forms.web.security.csrf_and_cookies import cookie_value
 
 FOREVER = 10 * 365 * 24 * 3600
 

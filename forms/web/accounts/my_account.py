@@ -8,13 +8,13 @@ from forms.i18n import gettext as _
 from forms.storage import UserSession, audit_log, db
 from forms.storage.accounts import sessions, two_factor, units, users
 from forms.storage.accounts.passwords import SHORTEST, WeakPassphrase
-from forms.web.auth import reauthentication
+from forms.web.accounts import reauthentication
+from forms.web.accounts.messages import weaknesses, why_not
 from forms.web.auth.authorization import SignedIn, current_staff_user, must_have_second_factor
-from forms.web.auth.messages import weaknesses, why_not
 from forms.web.auth.role_names import role_names
-from forms.web.core.guess_guard import begin_guess
 from forms.web.core.qr_code import qr
 from forms.web.core.templating import render_page
+from forms.web.security.guess_guard import begin_guess
 
 bp = Blueprint("my_account", __name__, url_prefix="/min-side")
 
@@ -24,7 +24,7 @@ def my_account() -> Response:
     """Who one is here, and every sign-in that lasts."""
     user = current_staff_user()
     return render_page(
-        "auth/my_account.html",
+        "accounts/my_account.html",
         person=user,
         role_names=role_names(),
         everywhere=users.nowhere(user),
@@ -89,7 +89,11 @@ def choose(field: str = "", message: str = "") -> Response:
         abort(404)
     status = 422 if message else 200
     return render_page(
-        "auth/change_password.html", status=status, field=field, message=message, shortest=SHORTEST
+        "accounts/change_password.html",
+        status=status,
+        field=field,
+        message=message,
+        shortest=SHORTEST,
     )
 
 
@@ -125,7 +129,7 @@ def enable_two_factor() -> Response:
     audit_log.record(user.id, "second_factor.on", user.id)
     db.session.commit()
     guess.right()
-    return render_page("auth/recovery_codes.html", codes=codes)
+    return render_page("accounts/recovery_codes.html", codes=codes)
 
 
 @bp.post("/totrinn/koder")
@@ -138,7 +142,7 @@ def renew_recovery_codes() -> Response:
     codes = two_factor.renew_codes(current_staff_user())
     audit_log.record(current_staff_user().id, "second_factor.codes", current_staff_user().id)
     db.session.commit()
-    return render_page("auth/recovery_codes.html", codes=codes)
+    return render_page("accounts/recovery_codes.html", codes=codes)
 
 
 @bp.post("/totrinn/av")
@@ -161,7 +165,7 @@ def about_factor(message: str = "") -> Response:
         abort(404)
     secret = two_factor.begun(user)
     return render_page(
-        "auth/two_factor.html",
+        "accounts/two_factor.html",
         status=422 if message else 200,
         message=message,
         protected=two_factor.is_on(user),

@@ -23,7 +23,7 @@ from joserfc.jws import JWSRegistry
 from requests import RequestException
 
 from forms.settings import WORK
-from forms.web.auth.oidc_state import AuthorizationRequest, Refused
+from forms.web.accounts.oidc_state import AuthorizationRequest, Refused
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"]
 """Signatures that are believed: asymmetric ones only, never `none`."""

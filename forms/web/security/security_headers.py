@@ -3,7 +3,7 @@
 from flask import Flask, current_app, request, session
 from werkzeug.wrappers import Response
 
-from forms.web.core import static_assets
+from forms.web.assets import static_assets
 
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' {style}; "

@@ -12,13 +12,13 @@ from forms.i18n import ngettext
 from forms.storage import audit_log, db
 from forms.storage.accounts import sessions, two_factor, users
 from forms.storage.accounts.passwords import SHORTEST, WeakPassphrase
-from forms.web.auth import replay_after_login
+from forms.web.accounts import replay_after_login
+from forms.web.accounts.login_session import ask_for_code, enter, halfway, home, next_url, step_in
+from forms.web.accounts.messages import weaknesses, why_not
 from forms.web.auth.authorization import may_open
-from forms.web.auth.login_session import ask_for_code, enter, halfway, home, next_url, step_in
-from forms.web.auth.messages import weaknesses, why_not
-from forms.web.core.csrf_and_cookies import bust_bfcache, limiter
-from forms.web.core.guess_guard import begin_guess
 from forms.web.core.templating import render_page
+from forms.web.security.csrf_and_cookies import bust_bfcache, limiter
+from forms.web.security.guess_guard import begin_guess
 
 bp = Blueprint("sign_in", __name__)
 
@@ -57,7 +57,7 @@ def check_password() -> Response:
 def page(message: str = "", login: str = "", *, status: int = 200, wait: Any = None) -> Response:
     """Render the sign-in page, with the data to replay."""
     shown = render_page(
-        "auth/sign_in.html",
+        "accounts/sign_in.html",
         status=status,
         login=login,
         message=message,
@@ -146,7 +146,7 @@ def sign_out() -> Response:
     logout_user()
     session.clear()
     if elsewhere and current_app.config["OIDC_ISSUER"]:
-        return bust_bfcache(render_page("auth/signed_out.html"))
+        return bust_bfcache(render_page("accounts/signed_out.html"))
     return bust_bfcache(redirect(url_for("catalogue.index"), 303))
 
 
@@ -155,8 +155,8 @@ def choose_password(token: str) -> Response:
     """Where a new user, or one who forgot, sets a passphrase; looking uses nothing up."""
     user = users.of_link(token)
     if user is None:
-        return render_page("auth/link_expired.html", status=410)
-    return render_page("auth/set_password.html", person=user, message="", shortest=SHORTEST)
+        return render_page("accounts/link_expired.html", status=410)
+    return render_page("accounts/set_password.html", person=user, message="", shortest=SHORTEST)
 
 
 @bp.post("/ny/<token>")
@@ -166,7 +166,7 @@ def save_password(token: str) -> Response:
     passphrase, again = request.form.get("passphrase", ""), request.form.get("again", "")
     person = users.of_link(token)
     if person is None:
-        return render_page("auth/link_expired.html", status=410)
+        return render_page("accounts/link_expired.html", status=410)
     message = (
         ""
         if passphrase == again
@@ -178,10 +178,14 @@ def save_password(token: str) -> Response:
         message = weaknesses()[weak.weakness]
     if message:
         return render_page(
-            "auth/set_password.html", status=422, person=person, message=message, shortest=SHORTEST
+            "accounts/set_password.html",
+            status=422,
+            person=person,
+            message=message,
+            shortest=SHORTEST,
         )
     if user is None:
-        return render_page("auth/link_expired.html", status=410)
+        return render_page("accounts/link_expired.html", status=410)
     audit_log.record(user.id, "passphrase.set", user.id)
     db.session.commit()
     return step_in(user)

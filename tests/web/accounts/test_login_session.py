@@ -16,7 +16,7 @@ from forms import storage
 from forms.storage import db
 from forms.storage.accounts import two_factor, users
 from forms.storage.models.core import Event, UserSession
-from forms.web.core.csrf_and_cookies import limiter
+from forms.web.security.csrf_and_cookies import limiter
 from tests.support.client import Visitor
 from tests.web.conftest import PASSPHRASE, SignIn
 

@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response
 
 from forms.storage import User, audit_log, db
 from forms.storage.accounts import sessions, two_factor, users
-from forms.web.auth import replay_after_login
+from forms.web.accounts import replay_after_login
 from forms.web.auth.authorization import SignedIn, may_open
-from forms.web.core.csrf_and_cookies import bust_bfcache
-from forms.web.core.guess_guard import remember_device
 from forms.web.core.templating import render_page
+from forms.web.security.csrf_and_cookies import bust_bfcache
+from forms.web.security.guess_guard import remember_device
 
 HALF = "half"
 HALF_SECONDS = 600
@@ -38,7 +38,7 @@ def step_in(user: User) -> Response:
 def ask_for_code(message: str = "", status: int = 200) -> Response:
     """Render the page that asks for a one-time code or a recovery code."""
     return render_page(
-        "auth/two_factor_code.html",
+        "accounts/two_factor_code.html",
         status=status,
         message=message,
         onward=next_url(),

@@ -18,8 +18,8 @@ from forms.storage.accounts import sessions
 from forms.storage.encryption.records import Sealed, Unopenable, place, seal, unseal
 from forms.storage.models.core import now
 from forms.web.core import redirects
-from forms.web.core.csrf_and_cookies import csrf_token_valid
 from forms.web.core.templating import render_page
+from forms.web.security.csrf_and_cookies import csrf_token_valid
 
 FIELD = "sendt"
 HOURS = 12
@@ -39,7 +39,7 @@ def signed_out_meanwhile() -> Response | None:
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER]
     kept = _sealed([owner, request.full_path.rstrip("?"), fields])
     return render_page(
-        "auth/sign_in.html",
+        "accounts/sign_in.html",
         status=401,
         login="",
         message="",
@@ -61,7 +61,7 @@ def go_on(user: User, sent: str) -> Response | None:
     owner, path, fields = _unsealed(sent) or _signed(sent) or ("", "", [])
     if owner != user.id:
         return None
-    return render_page("auth/replay.html", path=path, fields=fields)
+    return render_page("accounts/replay.html", path=path, fields=fields)
 
 
 PLACE = place("sent while signed out", "", "", "")

@@ -3,8 +3,8 @@
 import pytest
 from werkzeug.exceptions import TooManyRequests
 
-from forms.web.core import rate_limit
-from forms.web.core.rate_limit import Limiter
+from forms.web.security import rate_limit
+from forms.web.security.rate_limit import Limiter
 
 
 class Clock:

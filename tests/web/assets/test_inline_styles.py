@@ -6,7 +6,7 @@ import re
 
 from flask import Flask
 
-from forms.web.core import static_assets
+from forms.web.assets import static_assets
 from tests.support.client import Visitor
 from tests.web.conftest import Publish
 from tests.web.forms_simple import SHEET

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from forms.web.core import static_assets
+from forms.web.assets import static_assets
 
 Colour = tuple[float, float, float]
 """Red, green and blue, each from 0 to 1."""

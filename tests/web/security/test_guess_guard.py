@@ -9,8 +9,8 @@ from flask import Flask
 from forms import storage
 from forms.storage import audit_log, db
 from forms.storage.models.core import Event
-from forms.web.core import guess_guard
-from forms.web.core.csrf_and_cookies import networks
+from forms.web.security import guess_guard
+from forms.web.security.csrf_and_cookies import networks
 from tests.support.client import Visitor
 from tests.support.databases import Settings
 from tests.web.conftest import PASSPHRASE, SignIn

@@ -16,7 +16,7 @@ from forms import storage
 from forms.storage import db
 from forms.storage.accounts import oidc_identities, units, users
 from forms.storage.models.core import Event, User
-from forms.web.core.csrf_and_cookies import limiter
+from forms.web.security.csrf_and_cookies import limiter
 from tests.support.client import Visitor
 from tests.web.provider import CLIENT, NEW_KEY, OTHER_KEY, SECRET, Provider, running
 
@@ -129,7 +129,7 @@ def test_what_is_not_believed(
     app.config["OIDC_ACR"] = ("substantial", "high")
     assert through(other(app), provider).path == "/oversikt/", "the truth is believed"
     vars(provider).update(BAD[lie])
-    with caplog.at_level(logging.WARNING, "forms.web.auth.oidc"):
+    with caplog.at_level(logging.WARNING, "forms.web.accounts.oidc"):
         through(client, provider)
     assert client.status == 403 and client.page.h1 == REFUSED
     assert client.get("/oversikt/").status_code == 303
@@ -217,7 +217,7 @@ def test_new_keys_are_asked_for(
     provider.key = provider.published = NEW_KEY
     assert through(other(app), provider).page.h1 == REFUSED, "not more than once a minute"
     now = time.monotonic()
-    monkeypatch.setattr("forms.web.auth.oidc_client.time.monotonic", lambda: now + 61)
+    monkeypatch.setattr("forms.web.accounts.oidc_client.time.monotonic", lambda: now + 61)
     assert through(other(app), provider).path == "/oversikt/"
 
 

@@ -1,0 +1,1 @@
+"""Content that is the same for everybody: static files, theme, prerendered pages, compression."""

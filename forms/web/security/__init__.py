@@ -1,0 +1,1 @@
+"""Protection of every request: CSRF, cookies, headers, limits on guessing, absolute links."""

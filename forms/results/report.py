@@ -1,10 +1,10 @@
 """The results of one period: the whole, one group at a time, and free text."""
 
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cached_property
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from forms.definition import Definition, Question
@@ -83,6 +83,20 @@ class Division(NamedTuple):
     groups: Mapping[str, str]
 
 
+class Told(NamedTuple):
+    """The results of one period or one group, without the answers they were counted from."""
+
+    n: int | None
+    divisions: Sequence[Division]
+    sizes: Mapping[tuple[str, str], int]
+    """Of each group that may be looked at."""
+    lines: Sequence[Line]
+
+    def group_size(self, question: str, code: str) -> int:
+        """How many are in a group that may be looked at."""
+        return self.sizes[question, code]
+
+
 class Survey:
     """The answers of one period, and what may be read of them.
 
@@ -142,12 +156,24 @@ class Survey:
         """How many are in a group that may be looked at."""
         return self._told[question].counts[code]
 
-    def texts(self) -> list[tuple[Item, list[str]]]:
-        """Return the free texts, question by question, in an order unrelated to the submissions."""
+    def told(self, group: tuple[str, str] | None = None) -> Told:
+        """Return the results of the whole, or of one group; LookupError as `group` raises it."""
+        divisions = self.divisions() if self.n is not None else []
+        sizes = {
+            (each.question.id, code): self.group_size(each.question.id, code)
+            for each in divisions
+            for code in each.groups
+        }
+        return Told(self.n, divisions, sizes, self.group(*group) if group else self.whole())
+
+    def texts(self, key: bytes) -> list[tuple[Item, list[str]]]:
+        """Return the free texts, question by question, in an order unrelated to the submissions.
+
+        The order is the same for the same *key*, so that a long list can be turned over.
+        """
         found = []
         for item, count in self._written:
-            words = list(count.texts)
-            secrets.SystemRandom().shuffle(words)
+            words = sorted(count.texts, key=lambda text: _place(text, key))
             told = len(words) >= self.least and not self._is_held(item)
             found.append((item, words if told else []))
         return found
@@ -303,6 +329,10 @@ class Survey:
         high = agreeing(count)
         beside = tuple(c for c in count.counts if c not in count.scores) if high else ()
         return Line(item, told, count.labels, averaged, high, beside, ends(count), self.least)
+
+
+def _place(text: str, key: bytes) -> bytes:
+    return blake2b(text.encode("utf-8", "surrogatepass"), key=key).digest()
 
 
 def is_written(item: Item) -> bool:

@@ -1,5 +1,6 @@
 """Submissions: stored exactly once, listed and counted without being opened."""
 
+import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -296,6 +297,26 @@ def stream(
                     row[-3:], form_id, line.id, apart[line.version_id], ring
                 )
             yield line, answers
+
+
+def fingerprint(form_id: str, **filters: Any) -> str:
+    """Return what changes when any answer of the selection does; none of them is opened.
+
+    The filters are those of `stream`.
+    """
+    order = ("since", "until", "state", "units", "versions", "ids")
+    where = _filters(
+        form_id, *(filters.get(name) for name in order), overdue=bool(filters.get("overdue"))
+    )
+    found = select(Submission.id, Submission.version_id, Submission.digest).where(*where)
+    rows = db.session.connection().execute(
+        found.order_by(Submission.listed), execution_options={"yield_per": BATCH}
+    )
+    seen = hashlib.sha256()
+    with closing(rows):
+        for row in rows:
+            seen.update("".join(row).encode())
+    return seen.hexdigest()
 
 
 def numbers(

@@ -1,5 +1,6 @@
 """Results: the coordinator's statistics of many answers, with disclosure control."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -7,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
 
 from forms import i18n
 from forms.definition import Definition
@@ -18,11 +20,13 @@ from forms.i18n import ngettext
 from forms.questions.filled_texts import unanswered
 from forms.results import across_versions, charts, labels, table
 from forms.results.across_versions import counted_together
-from forms.results.report import Line, Survey
+from forms.results.report import Line, Survey, Told, is_written
 from forms.results.suppression import LEAST
+from forms.results.tallies import Item
 from forms.storage import Version, audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
+from forms.storage.encryption.records import marks
 from forms.storage.retention.periods import Batch
 from forms.storage.submissions import store
 from forms.storage.workflow import link_usage, release
@@ -37,6 +41,7 @@ from forms.web.coordinator.filters import (
 )
 from forms.web.coordinator.filters import periods as terms
 from forms.web.coordinator.form_access import access, load_form
+from forms.web.coordinator.results_cache import counted_once
 from forms.web.core.templating import render_page
 from forms.workflow.compiled_forms import compiled_form
 
@@ -86,8 +91,8 @@ class View:
 def report(form_id: str) -> ResponseReturnValue:
     """Every question in numbers, of the whole period or of one group."""
     view = asked(form_id)
-    survey = surveyed(view) if view.batch or not view.anonymous else None
-    lines = lines_of(survey, view) if survey else []
+    survey = told(view) if view.batch or not view.anonymous else None
+    lines = list(survey.lines) if survey else []
     return render_page(
         "coordinator/results/report.html",
         survey=survey,
@@ -106,8 +111,35 @@ def free_text(form_id: str) -> ResponseReturnValue:
     view = asked(form_id)
     if not reads_words(view):
         abort(404)
-    survey = surveyed(view) if view.batch or not view.anonymous else None
-    return render_page("coordinator/results/free_text.html", survey=survey, **about(view))
+    survey = surveyed(view, words=True) if view.batch or not view.anonymous else None
+    order = marks("order of words", f"{form_id} {view.arguments}".encode())[0][:32].encode()
+    texts = survey.texts(order) if survey and survey.n is not None else []
+    one = request.args.get("sporsmal", "")
+    if one:
+        texts = [(item, words) for item, words in texts if item.id == one] or abort(404)
+    return render_page(
+        "coordinator/results/free_text.html",
+        survey=survey,
+        texts=[(item, len(words), page_of(words, one)) for item, words in texts],
+        one=one,
+        page_number=page_number() if one else 1,
+        **about(view),
+    )
+
+
+WORDS_ON_A_PAGE = 50
+
+
+def page_number() -> int:
+    """Return the page that is asked for, from 1; what is no number is the first."""
+    asked_for = request.args.get("side", "")
+    return max(1, int(asked_for)) if asked_for.isascii() and asked_for.isdigit() else 1
+
+
+def page_of(words: list[str], one: str) -> list[str]:
+    """Return the words of the page; of every question the first ones, unless *one* is read."""
+    start = (page_number() - 1) * WORDS_ON_A_PAGE if one else 0
+    return words[start : start + WORDS_ON_A_PAGE]
 
 
 @bp.post("/<form_id>/last-ned")
@@ -116,7 +148,7 @@ def export(form_id: str) -> ResponseReturnValue:
     view, format = asked(form_id), request.form.get("format", "")
     if format not in FORMATS or (view.anonymous and not view.batch):
         abort(404)
-    rows = list(table.rows(lines_of(surveyed(view), view)))
+    rows = list(table.rows(told(view).lines))
     if format == "csv":
         pieces = csv_writer.plain(table.columns(), rows)
     else:
@@ -143,7 +175,9 @@ def asked(form_id: str) -> View:
     some = (group[0], group[1]) if len(group) == 2 else None
     if not least:
         wanted = chosen()
-        return View(definition, False, LEAST, wanted.since, wanted.until, (), some)
+        may_read_rows = reads.allows("answers")
+        least = 1 if may_read_rows else LEAST  # nothing is hidden from who may read each answer
+        return View(definition, False, least, wanted.since, wanted.until, (), some)
     batches = tuple(reversed(release.ready(form_id)))
     batch = batches[0] if batches else None
     if period := request.values.get("periode"):
@@ -152,20 +186,67 @@ def asked(form_id: str) -> View:
     return View(definition, True, batch.least if batch else least, since, until, batches, some)
 
 
-def surveyed(view: View, batch: Batch | None = None) -> Survey:
-    """Count the answers of the period, or of another *batch*."""
+def told(view: View, batch: Batch | None = None) -> Told:
+    """Return the results of the period, or of another *batch*; 404 for no group of it.
+
+    Answers that were counted before are not opened again.
+    """
+    form_id, terms = view.definition.id, terms_of(view, batch)
+    versions_there = tuple(version.id for version in versions.all_versions(form_id))
+    key = (
+        store.fingerprint(form_id, **terms),
+        versions_there,
+        i18n.current(),
+        batch.least if batch else view.least,
+        str(terms["since"]),
+        access(form_id).level,
+        view.group,
+    )
+    try:
+        return counted_once(key, lambda: surveyed(view, batch).told(view.group))
+    except LookupError:
+        abort(404)
+
+
+def terms_of(view: View, batch: Batch | None = None) -> dict[str, Any]:
+    """Return which answers are counted, as storage has it."""
     since, until = (batch.first, batch.end) if batch else (view.since, view.until)
+    terms = {"since": since, "until": until} if view.anonymous else chosen().terms
+    return {**terms, "versions": access(view.definition.id).versions}
+
+
+def surveyed(view: View, batch: Batch | None = None, *, words: bool = False) -> Survey:
+    """Count the answers of the period, or of another *batch*.
+
+    Of a form with names either what is written, for *words*, or the rest is held in memory.
+    """
+    until = batch.end if batch else view.until
     every = versions.all_versions(view.definition.id)
-    words = of_its_time(every, until) if view.anonymous and until else every[0]
+    newest = of_its_time(every, until) if view.anonymous and until else every[0]
     made = versions_to_count(every)
     number = {version.id: version.number for version in every}
-    some = access(view.definition.id).versions
-    terms = {"since": since, "until": until} if view.anonymous else chosen().terms
-    found = store.stream(view.definition.id, **terms, versions=some)
+    found = store.stream(view.definition.id, **terms_of(view, batch))
+    if not view.anonymous:
+        written = {
+            question.id
+            for version in made.values()
+            for question in version.definition.questions.values()
+            if is_written(Item(question))
+        }
+        found = ((line, held(answers, written, words)) for line, answers in found)
     given = [(number[line.version_id], answers) for line, answers in found]
-    counted = counted_together(made[words.number], made.values(), given)
+    counted = counted_together(made[newest.number], made.values(), given)
     least = batch.least if batch else view.least
     return Survey(*counted, least, strict=view.anonymous)
+
+
+def held(answers: Mapping[str, Any], written: set[str], words: bool) -> dict[str, Any]:
+    """Return what is written, or the rest; codes that come again and again are held once."""
+    return {
+        name: sys.intern(value) if type(value) is str and not words else value
+        for name, value in answers.items()
+        if (name in written) == words
+    }
 
 
 def versions_to_count(every: Sequence[Version]) -> dict[int, across_versions.Version]:
@@ -205,26 +286,15 @@ def definition_of(version: Version) -> Definition:
     return versions.definition(version, i18n.current())
 
 
-def lines_of(survey: Survey, view: View) -> list[Line]:
-    """Every question, of the whole or of the group; 404 when the group may not be looked at."""
-    if view.group is None:
-        return survey.whole()
-    try:
-        return survey.group(*view.group)
-    except LookupError:
-        abort(404)
-
-
 def movements(view: View, lines: list[Line]) -> Mapping[str, str]:
     """How each mean has moved since the period before, in words."""
     if view.before is None:
         return {}
-    earlier = surveyed(view, view.before)
     try:
-        before = earlier.group(*view.group) if view.group else earlier.whole()
-    except LookupError:
+        before = told(view, view.before).lines
+    except NotFound:
         return {}
-    known = labels.by_item(before)
+    known = labels.by_item(list(before))
     return {line.item.id: labels.moved(line, known) for line in lines}
 
 

@@ -31,9 +31,9 @@ tables · bars · means
 ```
 
 Packages from the top down; imports point down only (import-linter proves it): `commands` →
-`web` → `workflow` → `publishing` | `operations` → `export` | `results` → `checking` →
-`compiled_form` | `interop` | `storage` → `questions` → `logic` → `definition` → `inspection` →
-`settings`, `i18n`, `markup`, `text_formats`, `child_process` → `setting_values`.
+`web` → `workflow` → `publishing` | `operations` → `export` | `results` → `authoring` →
+`checking` → `compiled_form` | `interop` | `storage` → `questions` → `logic` → `definition` →
+`inspection` → `settings`, `i18n`, `markup`, `text_formats`, `child_process` → `setting_values`.
 docs/contributing.md says what each holds.
 Two pairs of inverse functions hold it together: a type's `read` and `typed`, and its `store` and
 `restore`.

@@ -25,6 +25,7 @@ from forms.questions.values import Example as Example
 from forms.questions.values import Fault as Fault
 from forms.questions.values import Tally as Tally
 from forms.questions.values import Upload as Upload
+from forms.questions.values import Word as Word
 from forms.text_formats import UNKEEPABLE, tidy
 
 TYPES: dict[str, "QuestionType"] = {}
@@ -258,6 +259,10 @@ class QuestionType:
     """For templates: what stands before its names and ids in a page."""
     spliced: ClassVar[bool] = False
     """Whether what is typed stands in the page only as the value of a control."""
+    words: ClassVar[tuple[Word, ...]] = ()
+    """What authors call it in quick text."""
+    fixed_answers: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """Code and text, as authors write it, of the answers that every question of the type has."""
     examples: ClassVar[tuple[Example, ...]] = ()
 
     def __init__(self, name: str) -> None:

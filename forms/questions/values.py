@@ -6,6 +6,14 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """A word for a type in quick text, and the keys that it sets besides `type`."""
+
+    text: str
+    keys: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """An author's keys, a browser's input, and the expected result."""
 

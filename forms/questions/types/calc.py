@@ -10,7 +10,7 @@ from forms.i18n import format_date, format_number
 from forms.i18n import gettext as _
 from forms.logic.calculations import band, band_faults, calculation_kind, calculation_references
 from forms.logic.relative_dates import parse_day
-from forms.questions.base import Column, Example, Fault, QuestionType, Tally, question_type
+from forms.questions.base import Column, Example, Fault, QuestionType, Tally, Word, question_type
 
 _NAMES = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 _DAYS = {**_NAMES, "minItems": 2, "maxItems": 2}
@@ -41,6 +41,7 @@ _BANDS = {"bands": [{"to": 9, "label": "Lav"}, {"to": 12, "label": "Middels"}, {
 class Calc(QuestionType):
     """A value that is computed from other answers, such as a sum or an age; nobody types it."""
 
+    words = (Word("regnes ut"),)
     kind = "number"
     answerable = False
     changes = True

@@ -15,6 +15,7 @@ from forms.questions.base import (
     QuestionType,
     Tally,
     Typed,
+    Word,
     question_type,
 )
 
@@ -31,6 +32,7 @@ class Choice(QuestionType):
     The code in `other` opens a text field for another answer.
     """
 
+    words = (Word("ett svar"),)
     kind = "code"
     is_radiogroup = True
     uses = frozenset({"options"})

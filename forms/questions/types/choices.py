@@ -7,7 +7,7 @@ from typing import Any
 from forms.definition import Key, Question
 from forms.i18n import gettext as _
 from forms.markup import listed
-from forms.questions.base import Column, Example, Fault, Tally, Typed, question_type
+from forms.questions.base import Column, Example, Fault, Tally, Typed, Word, question_type
 from forms.questions.types.choice import Choice
 from forms.questions.values import Ticks
 
@@ -22,6 +22,7 @@ _COUNT = {"type": "integer", "minimum": 1}
 class Choices(Choice):
     """Any number of several answers, as tick boxes; those in `exclusive` stand alone."""
 
+    words = (Word("flere svar"),)
     kind = "codes"
     is_radiogroup = False
     says_required = False

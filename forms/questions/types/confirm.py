@@ -5,13 +5,14 @@ from typing import Any, Literal
 
 from forms.definition import Question
 from forms.i18n import gettext as _
-from forms.questions.base import Column, Example, QuestionType, Tally, Typed, question_type
+from forms.questions.base import Column, Example, QuestionType, Tally, Typed, Word, question_type
 
 
 @question_type("confirm")
 class Confirm(QuestionType):
     """One tick box that says that the label is true."""
 
+    words = (Word("bekreft"),)
     kind = "true"
     is_statement = True
     examples = (

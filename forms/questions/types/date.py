@@ -17,6 +17,7 @@ from forms.questions.base import (
     Fault,
     QuestionType,
     Typed,
+    Word,
     name_of,
     question_type,
 )
@@ -32,6 +33,10 @@ _LIMIT = {
 class Date(QuestionType):
     """A date, typed as day, month and year, or in one field with a calendar when it is `near`."""
 
+    words = (
+        Word("dato"),
+        Word("nær dato", {"near": True}),
+    )
     kind = "date"
     spliced = True
     grouped = True

@@ -10,7 +10,7 @@ from forms.definition import Key, Question
 from forms.i18n import format_number, ngettext
 from forms.i18n import gettext as _
 from forms.questions import file_inspection
-from forms.questions.base import AnswerField, QuestionType, Typed, question_type
+from forms.questions.base import AnswerField, QuestionType, Typed, Word, question_type
 from forms.questions.values import Example, Upload
 
 GROUPS = ("pdf", "image", "word", "excel")
@@ -167,6 +167,7 @@ def _posted(name: str, content: bytes) -> Any:
 class File(QuestionType):
     """Documents or photographs; a phone offers its camera when `accept` has `image`."""
 
+    words = (Word("fil"),)
     keys = (
         Key(
             "accept",

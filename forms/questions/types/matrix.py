@@ -8,7 +8,7 @@ from forms.definition import Option, Question
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
 from forms.markup import with_colon
-from forms.questions.base import AnswerField, QuestionType, Typed, question_type
+from forms.questions.base import AnswerField, QuestionType, Typed, Word, question_type
 from forms.questions.values import Column, Example, Fault, Tally
 
 WIDEST = 7
@@ -30,6 +30,7 @@ _HEARD = {
 class Matrix(QuestionType):
     """One answer in each row, all from the same `options`; on a phone each row is a card."""
 
+    words = (Word("tabell"),)
     uses = frozenset({"rows", "options"})
     kind = "rows"
     says_required = False

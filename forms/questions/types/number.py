@@ -17,6 +17,7 @@ from forms.questions.base import (
     QuestionType,
     Tally,
     Typed,
+    Word,
     name_of,
     question_type,
 )
@@ -32,6 +33,7 @@ _BLANKS = re.compile(r"[\s\u00a0\u202f]+")
 class Number(QuestionType):
     """A number, whole unless `decimals` says otherwise, with a unit such as «kg» beside it."""
 
+    words = (Word("tall"),)
     kind = "number"
     spliced = True
     keys = (

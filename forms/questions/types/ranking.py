@@ -7,7 +7,7 @@ from typing import Any
 from forms.definition import Key, Question
 from forms.i18n import gettext as _
 from forms.markup import like, listed
-from forms.questions.base import AnswerField, QuestionType, Typed, question_type
+from forms.questions.base import AnswerField, QuestionType, Typed, Word, question_type
 from forms.questions.values import Column, Example, Fault, Tally
 
 LIMIT = 500
@@ -23,6 +23,7 @@ _WISHES = {
 class Ranking(QuestionType):
     """A rank for each option, 1 for the most important, as many as `top` (default: all)."""
 
+    words = (Word("rangering"),)
     keys = (
         Key(
             "top",

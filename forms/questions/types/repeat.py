@@ -13,6 +13,7 @@ from forms.questions.base import (
     AnswerField,
     QuestionType,
     Typed,
+    Word,
     format_answer,
     question_type,
     question_type_of,
@@ -39,6 +40,7 @@ _SIBLINGS = {
 class Repeat(QuestionType):
     """The same `questions` asked in one row after another, as many as the reader adds."""
 
+    words = (Word("gjentas"),)
     keys = (
         Key(
             "min",

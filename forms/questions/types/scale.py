@@ -14,6 +14,7 @@ from forms.questions.base import (
     QuestionType,
     Tally,
     Typed,
+    Word,
     question_type,
 )
 
@@ -29,6 +30,7 @@ _WHOLE = re.compile(r"-?[0-9]{1,3}")
 class Scale(QuestionType):
     """A row of numbers from `min` to `max`, such as 0 to 10, with words at the two ends."""
 
+    words = (Word("skala"),)
     kind = "number"
     is_radiogroup = True
     grouped = True

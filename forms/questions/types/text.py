@@ -15,6 +15,7 @@ from forms.questions.base import (
     QuestionType,
     Tally,
     Typed,
+    Word,
     name_of,
     question_type,
 )
@@ -27,6 +28,16 @@ LONGEST = 20_000
 class Text(QuestionType):
     """A free text: one line, several, or a format such as an e-mail address."""
 
+    words = (
+        Word("tekst"),
+        Word("lang tekst", {"lines": 4}),
+        Word("telefon", {"format": "phone"}),
+        Word("e-post", {"format": "email"}),
+        Word("postnummer", {"format": "postcode"}),
+        Word("fødselsnummer", {"format": "personnummer"}),
+        Word("orgnr", {"format": "orgnr"}),
+        Word("nettadresse", {"format": "url"}),
+    )
     spliced = True
     keys = (
         Key(

@@ -14,6 +14,7 @@ from forms.questions.base import (
     Fault,
     QuestionType,
     Typed,
+    Word,
     name_of,
     question_type,
 )
@@ -27,6 +28,7 @@ _CLOCK = re.compile(r"(?:kl\.? ?)?([0-9]{1,2})(?:[.:,]? ?([0-9]{2}))?", re.IGNOR
 class Time(QuestionType):
     """A time of day, typed as 14.05, 14:05 or 1405."""
 
+    words = (Word("klokkeslett"),)
     kind = "time"
     spliced = True
     keys = (

@@ -6,7 +6,7 @@ from typing import Any
 
 from forms.definition import Key, Question
 from forms.i18n import gettext as _
-from forms.questions.base import Column, Example, QuestionType, Tally, Typed, question_type
+from forms.questions.base import Column, Example, QuestionType, Tally, Typed, Word, question_type
 
 Units = Sequence[tuple[str, str]]
 """Id and name of each unit, in the order of the list."""
@@ -46,6 +46,7 @@ def names() -> dict[str, str]:
 class Unit(QuestionType):
     """One of the municipality's units, picked from a list."""
 
+    words = (Word("enhet"),)
     kind = "code"
     changes = True
     keys = (

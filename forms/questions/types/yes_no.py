@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from forms.definition import Option, Question
 from forms.i18n import gettext as _
-from forms.questions.base import Example, question_type
+from forms.questions.base import Example, Word, question_type
 from forms.questions.types.choice import Choice
 
 
@@ -12,6 +12,8 @@ from forms.questions.types.choice import Choice
 class YesNo(Choice):
     """Yes or no, as two radio buttons."""
 
+    words = (Word("ja/nei"),)
+    fixed_answers = (("yes", "Ja"), ("no", "Nei"))
     uses = frozenset()
     keys = ()
     examples = (

@@ -1,0 +1,258 @@
+"""Conditions as sentences, and back: «Ja», «alder < 3», «lan har Telt og ikke (by = Oslo)».
+
+`written` gives a sentence only where `read` gives the same condition again; for others it raises
+`Unsayable`, and the caller writes JSON.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from forms.authoring.surroundings import Surroundings
+from forms.i18n import gettext as _
+
+SIGNS = {"=": "is", "≠": "is_not", "<": "below", ">": "above", "≤": "max", "≥": "min"}
+TESTS = {test: sign for sign, test in SIGNS.items()}
+LISTS = {"one_of": "=", "has_any": "har", "has_all": "har alle"}
+UNITS = {"d": "d", "u": "w", "m": "m", "å": "y"}
+"""Letters of days, weeks, months and years, as written and as JSON has them."""
+CODED = frozenset({"code", "codes", "text"})
+"""Kinds of values that are never numbers, whatever they look like."""
+
+_NAME = r"[a-z][a-z0-9_.]*"
+_DAY = re.compile(r"(i dag|\d{1,2}\.\d{1,2}\.\d{4})([+-]\d+[dumå])?")
+_STORED_DAY = re.compile(r"today(?:([+-]\d+)([dwmy]))?")
+_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_NUMBER = re.compile(r"-?\d+(,\d+)?")
+_PIECE = r"(\S+(?: dag\S*)?)"
+_QUOTED = re.compile(r" (?:og|eller) |[,()«»]|^#")
+
+Condition = dict[str, Any]
+
+
+class Unsayable(Exception):
+    """A condition that no sentence says; it is written as JSON."""
+
+
+class Unreadable(ValueError):
+    """A sentence that is no condition; the text says what is wrong and how to mend it."""
+
+
+def number(text: str) -> int | float:
+    """Parse a number with decimal comma; raise ValueError."""
+    plain = text.replace(",", ".").replace("−", "-")
+    return float(plain) if "." in plain else int(plain)
+
+
+def day(text: str) -> str:
+    """Parse `i dag`, `i dag-6m` or `7.5.2026` to a day as JSON has it; raise ValueError."""
+    found = _DAY.fullmatch(text)
+    if not found:
+        raise ValueError(text)
+    if found[1] == "i dag":
+        return "today" + (found[2][:-1] + UNITS[found[2][-1]] if found[2] else "")
+    if found[2]:
+        raise ValueError(text)
+    date, month, year = found[1].split(".")
+    return f"{year}-{int(month):02}-{int(date):02}"
+
+
+def written_number(value: int | float) -> str:
+    """Write a number with decimal comma."""
+    return str(value).replace(".", ",")
+
+
+def written_day(value: str) -> str:
+    """Write a day of JSON as people do; raise `Unsayable`."""
+    if found := _STORED_DAY.fullmatch(value):
+        letters = {stored: letter for letter, stored in UNITS.items()}
+        return "i dag" + (found[1] + letters[found[2]] if found[1] else "")
+    if found := _DATE.fullmatch(value):
+        return f"{int(found[3])}.{int(found[2])}.{found[1]}"
+    raise Unsayable(value)
+
+
+def written(condition: Any, before: Surroundings) -> str:
+    """Write the condition as a sentence that reads back as the same; raise `Unsayable`."""
+    try:
+        sentence = _sentence(condition, before, before.last)
+        same = equal(read(sentence, before), condition)
+    except (Unreadable, AttributeError, KeyError, TypeError, ValueError):
+        raise Unsayable(str(condition)) from None
+    if not same or "\n" in sentence:
+        raise Unsayable(str(condition))
+    return sentence
+
+
+def equal(one: Any, other: Any) -> bool:
+    """Whether two values are the same JSON, the order of keys and 1 against 1.0 included."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return list(one) == list(other) and all(equal(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(equal, one, other))
+    return type(one) is type(other) and bool(one == other)
+
+
+def _sentence(condition: Any, before: Surroundings, last: str, top: bool = True) -> str:
+    if not isinstance(condition, dict) or not condition:
+        raise Unsayable
+    for key, word in (("any", " eller "), ("all", " og ")):
+        if list(condition) == [key]:
+            text = word.join(_sentence(each, before, "", False) for each in condition[key])
+            return text if top else f"({text})"
+    name = last if len(condition) == 1 else ""
+    parts = [_part(key, test, before, name) for key, test in condition.items()]
+    text = " og ".join(parts)
+    return text if top or len(parts) == 1 else f"({text})"
+
+
+def _part(key: str, test: Any, before: Surroundings, last: str) -> str:
+    if key == "not":
+        return f"ikke ({_sentence(test, before, '')})"
+    if key == "any":
+        return "(" + " eller ".join(_sentence(each, before, "", False) for each in test) + ")"
+    if key == "all":
+        raise Unsayable
+    return _test(key, test if isinstance(test, dict) else {"is": test}, before, last)
+
+
+def _test(name: str, test: Condition, before: Surroundings, last: str) -> str:
+    def value(found: Any) -> str:
+        return _written_value(found, name, before)
+
+    if set(test) == {"min", "max"}:
+        who = "" if name == last else f"{name} "
+        return f"{who}{value(test['min'])}–{value(test['max'])}"
+    if len(test) != 1:
+        raise Unsayable
+    ((key, given),) = test.items()
+    if key == "answered":
+        return f"{name} er {'' if given else 'ikke '}besvart"
+    if key in LISTS:
+        if not isinstance(given, list) or not given or (key == "one_of" and len(given) < 2):
+            raise Unsayable
+        return f"{name} {LISTS[key]} {', '.join(map(value, given))}"
+    if key == "is" and name == last and before.answers(name):
+        return value(given)
+    return f"{name} {TESTS[key]} {value(given)}"
+
+
+def _written_value(value: Any, name: str, before: Surroundings) -> str:
+    if isinstance(value, bool):
+        raise Unsayable
+    if isinstance(value, dict):
+        if list(value) != ["question"]:
+            raise Unsayable
+        return f"#{value['question']}"
+    if isinstance(value, int | float):
+        return written_number(value)
+    if not isinstance(value, str):
+        raise Unsayable
+    if before.kind(name) == "date" or _STORED_DAY.fullmatch(value) or _DATE.fullmatch(value):
+        return written_day(value)
+    texts = before.answers(name)
+    text = texts.get(value, "")
+    said = text if text and list(texts.values()).count(text) == 1 else value
+    return f"«{said}»" if _QUOTED.search(said) else said
+
+
+def read(sentence: str, before: Surroundings) -> Condition:
+    """Read a sentence; raise `Unreadable` with what is wrong and how to mend it."""
+    return _read(sentence.strip(), before, before.last)
+
+
+def _read(text: str, before: Surroundings, last: str) -> Condition:
+    if len(parts := list(_split(text, " eller "))) > 1:
+        return {"any": [_read(part, before, "") for part in parts]}
+    if len(parts := list(_split(text, " og "))) > 1:
+        return _joined([_read(part, before, "") for part in parts])
+    if found := re.fullmatch(r"ikke \((.*)\)", text):
+        return {"not": _read(found[1], before, "")}
+    if text.startswith("(") and text.endswith(")"):
+        return _read(text[1:-1], before, "")
+    return _read_test(text, before, last)
+
+
+def _joined(found: list[Condition]) -> Condition:
+    """Return one object with the keys of all, where that says the same; else a list in `all`."""
+    keys = [key for each in found for key in each]
+    if len(set(keys)) == len(keys) and "all" not in keys and any(len(each) == 1 for each in found):
+        return {key: value for each in found for key, value in each.items()}
+    return {"all": found}
+
+
+def _read_test(text: str, before: Surroundings, last: str) -> Condition:
+    if found := re.fullmatch(rf"({_NAME}) er (ikke )?besvart", text):
+        return {found[1]: {"answered": not found[2]}}
+    if found := re.fullmatch(rf"({_NAME}) (har alle|har) (.+)", text):
+        test = "has_all" if found[2] == "har alle" else "has_any"
+        return {found[1]: {test: list(_values(found[3], found[1], before))}}
+    if found := re.fullmatch(rf"({_NAME}) (=|≠|≤|≥|<=|>=|<|>) (.+)", text):
+        return _compared(found[1], found[2], list(_values(found[3], found[1], before)))
+    if found := re.fullmatch(rf"(?:({_NAME}) )?{_PIECE}–{_PIECE}", text):
+        name = found[1] or last
+        least, most = (_value(found[place], name, before) for place in (2, 3))
+        return {name: {"min": least, "max": most}}
+    if last:
+        return {last: _value(text, last, before)}
+    raise Unreadable(
+        _(
+            "«%(text)s» er ikke et vilkår. Skriv svaret på spørsmålet over, eller for eksempel"
+            " «alder < 3» eller «lan har Telt».",
+            text=text,
+        )
+    )
+
+
+def _compared(name: str, sign: str, values: list[Any]) -> Condition:
+    sign = {"<=": "≤", ">=": "≥"}.get(sign, sign)
+    if sign == "=" and len(values) > 1:
+        return {name: {"one_of": values}}
+    if len(values) > 1:
+        raise Unreadable(
+            _("«%(name)s %(sign)s» kan bare ha én verdi etter seg.", name=name, sign=sign)
+        )
+    if sign == "=" and not isinstance(values[0], dict):
+        return {name: values[0]}
+    return {name: {SIGNS[sign]: values[0]}}
+
+
+def _values(text: str, name: str, before: Surroundings) -> Iterator[Any]:
+    return (_value(part, name, before) for part in _split(text, ", "))
+
+
+def _value(text: str, name: str, before: Surroundings) -> Any:
+    if text.startswith("#"):
+        return {"question": text[1:]}
+    if text.startswith("«") and text.endswith("»"):
+        text = text[1:-1]
+    for code, label in before.answers(name).items():
+        if label == text:
+            return code
+    kind = before.kind(name)
+    if kind == "number" or (_NUMBER.fullmatch(text) and kind not in CODED):
+        try:
+            return number(text)
+        except ValueError:
+            pass
+    try:
+        return day(text)
+    except ValueError:
+        return text
+
+
+def _split(text: str, word: str) -> Iterator[str]:
+    """Yield the parts of *text* between *word*, outside parentheses and quotes."""
+    depth, quoted, start, place = 0, False, 0, 0
+    while place < len(text):
+        mark = text[place]
+        if mark in "«»":
+            quoted = mark == "«"
+        elif not quoted:
+            depth += {"(": 1, ")": -1}.get(mark, 0)
+            if depth == 0 and text.startswith(word, place):
+                yield text[start:place]
+                start = place = place + len(word)
+                continue
+        place += 1
+    yield text[start:]

@@ -1,0 +1,562 @@
+"""Quick text: a part of a form, or all of it, as people would write it on paper, and back.
+
+    # Helse
+    > Fylles ut av foresatte.
+
+    Har {navn} allergi? Ja / Nei * #allergi
+
+    Hva tåler {navn} ikke? (flere svar, følsomt)
+    ? Ja
+    Melk
+    Egg
+    Annet (fritekst)
+
+The grammar stands in docs/quick-text.md. Blocks are separated by empty lines. What is written reads
+back as the same item: words are used only where they do, else a line `= key JSON`, else the whole
+item as JSON on one line.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from forms.authoring import answer_lines, condition_grammar, hints
+from forms.authoring.condition_grammar import Unreadable, Unsayable
+from forms.authoring.surroundings import Item, Surroundings
+from forms.definition.keywords import ID
+from forms.definition.messages import slug
+from forms.i18n import gettext as _
+from forms.questions import TYPES
+
+NAMED = {"tips": "guide", "knapp": "add", "rad": "summary"}
+"""Words before a detail, and the key that it sets."""
+SIGNS = {"> ": "help", "! ": "purpose"}
+"""Beginnings of lines, and the key that the rest sets."""
+_ID_AT_END = re.compile(r" #([a-z][a-z0-9_]*)$")
+_NAMED = re.compile(r"(tips|knapp|rad): (.+)")
+_KEY = re.compile(r"= (\S+) (.*)")
+_BLOCK = re.compile(r"@([a-z][a-z0-9_]*)(?: uten (.+))?")
+_INLINE = re.compile(r"(.*[?:]) (\S.*? / .*)")
+_PARENTHESIS = re.compile(r" \(([^()]*)\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about a line of what was read."""
+
+    line: int
+    """The number of the line, from 1."""
+    text: str
+    stops: bool = True
+    """Whether the block could not be read; else it was read, perhaps not as it was meant."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What was read: the items, or the parts with their items, and what to look at."""
+
+    items: list[Item] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every block was read."""
+        return not any(remark.stops for remark in self.remarks)
+
+
+@dataclass(slots=True)
+class _Block:
+    """One block: its lines, and the number of the first."""
+
+    lines: list[str]
+    first: int
+
+
+class _Unread(Exception):
+    """A block that cannot be read."""
+
+    def __init__(self, line: int, text: str) -> None:
+        super().__init__(text)
+        self.remark = Remark(line, text)
+
+
+def read_items(text: str, before: Surroundings) -> Reading:
+    """Read the questions, texts and blocks of one part; *before* grows by what was read."""
+    reading = Reading()
+    for block in _blocks(text):
+        if block.lines[0].startswith("# "):
+            remark = _("En ny del kan ikke stå her. Skriv spørsmålene i delen.")
+            reading.remarks.append(Remark(block.first, remark))
+            continue
+        _take(block, before, reading)
+    return reading
+
+
+def read_parts(text: str, before: Surroundings) -> Reading:
+    """Read a whole form: parts («# Helse») with their items. What stands first is a part too."""
+    reading, taken = Reading(), set[str]()
+    for block in _blocks(text):
+        if block.lines[0].startswith("# "):
+            try:
+                part = _read_part(block, before, taken)
+            except _Unread as error:
+                reading.remarks.append(error.remark)
+                continue
+            reading.items.append(part)
+        else:
+            if not reading.items:
+                reading.items.append(_part(_("Spørsmål"), "", taken))
+            inside = Reading()
+            _take(block, before, inside)
+            reading.items[-1]["questions"] += inside.items
+            reading.remarks += inside.remarks
+    return reading
+
+
+def _blocks(text: str) -> Iterator[_Block]:
+    """Yield the blocks between empty lines."""
+    block = _Block([], 0)
+    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), 1):
+        line = line.strip()
+        if line:
+            if not block.lines:
+                block.first = number
+            block.lines.append(line)
+        elif block.lines:
+            yield block
+            block = _Block([], 0)
+    if block.lines:
+        yield block
+
+
+def _take(block: _Block, before: Surroundings, reading: Reading) -> None:
+    """Add the item of *block* to *reading*, or what is wrong with it."""
+    try:
+        reader = _Reader(block, before)
+        item = reader.read()
+    except _Unread as error:
+        reading.remarks.append(error.remark)
+        return
+    reading.remarks += reader.remarks
+    reading.items.append(item)
+    before.add(item)
+
+
+def _part(title: str, id_: str, taken: set[str]) -> Item:
+    base = id_ or slug(title, ID)
+    number, found = 2, base
+    while found in taken:
+        found, number = f"{base}_{number}", number + 1
+    taken.add(found)
+    return {"id": found, "title": title, "questions": []}
+
+
+def _read_part(block: _Block, before: Surroundings, taken: set[str]) -> Item:
+    title, id_ = block.lines[0][2:].strip(), ""
+    if found := _ID_AT_END.search(title):
+        title, id_ = title[: found.start()], found[1]
+    if id_ in taken:
+        raise _Unread(block.first, _("Det finnes en del med id «%(id)s» fra før.", id=id_))
+    part = _part(title, id_, taken)
+    for place, line in enumerate(block.lines[1:], block.first + 1):
+        if line.startswith("> "):
+            part["intro"] = f"{part['intro']}\n{line[2:]}" if "intro" in part else line[2:]
+        elif line.startswith("? "):
+            part["show_if"] = _read_condition(line[2:], before, place)
+        elif found := _KEY.fullmatch(line):
+            part[found[1]] = _read_json(found[2], place)
+        else:
+            remark = _("Sett en tom linje mellom delens navn og det første spørsmålet.")
+            raise _Unread(place, remark)
+    return {**{key: part[key] for key in part if key != "questions"}, "questions": []}
+
+
+def _read_condition(text: str, before: Surroundings, line: int) -> Item:
+    try:
+        return condition_grammar.read(text, before)
+    except Unreadable as error:
+        raise _Unread(line, str(error)) from None
+
+
+def _read_json(text: str, line: int) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise _Unread(
+            line,
+            _("Etter «= nøkkel» skal det stå en verdi, for eksempel «= decimals 1»."),
+        ) from None
+
+
+class _Reader:
+    """Reads one block to an item."""
+
+    def __init__(self, block: _Block, before: Surroundings) -> None:
+        self.lines = list(enumerate(block.lines, block.first))
+        self.first = block.first
+        self.before = before
+        self.item: Item = {}
+        self.remarks: list[Remark] = []
+        self.answers: list[tuple[int, str]] = []
+        self.rows: list[str] = []
+        self.columns: list[str] | None = None
+
+    def read(self) -> Item:
+        head = self.lines[0][1]
+        if head.startswith("{"):
+            return self.read_json()
+        if found := _BLOCK.fullmatch(head):
+            return self.read_block(found)
+        text = self.read_note() if head.startswith("~") else self.read_head(head)
+        for line, detail in self.lines[1:]:
+            self.read_detail(line, detail)
+        self.put_answers()
+        self.put_type()
+        if "id" not in self.item:
+            self.item = {"id": self.before.free_id(text), **self.item}
+        elif self.item["id"] in self.before.taken:
+            remark = _("Det finnes et spørsmål med id «%(id)s» fra før.", id=self.item["id"])
+            raise _Unread(self.first, remark)
+        return self.item
+
+    def read_json(self) -> Item:
+        item = _read_json(self.lines[0][1], self.first)
+        if not isinstance(item, dict) or len(self.lines) > 1:
+            raise _Unread(self.first, _("Et spørsmål som JSON skal stå på én linje."))
+        return item
+
+    def read_block(self, found: re.Match[str]) -> Item:
+        if len(self.lines) > 1:
+            remark = _("Sett en tom linje etter blokka.")
+            raise _Unread(self.first + 1, remark)
+        without = found[2].split(", ") if found[2] else []
+        return {"use": found[1], **({"except": without} if without else {})}
+
+    def read_note(self) -> str:
+        """Read the lines that begin with ~ to a text; return it."""
+        body = [line for _number, line in self.lines if line.startswith("~")]
+        self.lines = [self.lines[0], *(each for each in self.lines if each[1][0] != "~")]
+        texts = [line[1:].removeprefix(" ") for line in body]
+        keys: Item = {}
+        if found := re.match(r"\(([^()]*)\) ", texts[0]):
+            known = hints.read(found[1], hints.NOTES)
+            if known is not None:
+                keys, texts[0] = known, texts[0][found.end() :]
+        text = "\n".join(texts)
+        if found := _ID_AT_END.search(text):
+            text = text[: found.start()]
+            keys = {"id": found[1], **keys}
+        self.item = {**keys, "type": "note", "text": text}
+        return text
+
+    def read_head(self, head: str) -> str:
+        """Read the first line of a question; return its label."""
+        id_, required = "", False
+        if found := _ID_AT_END.search(head):
+            id_, head = found[1], head[: found.start()]
+        if head.endswith(") *"):
+            head, required = head[:-2], True
+        known: Item = {}
+        if found := _PARENTHESIS.search(head):
+            read = hints.read(found[1])
+            if read is None:
+                self.remark_unknown(found[1])
+            else:
+                known, head = read, head[: found.start()]
+        if head.endswith(" *"):
+            head, required = head[:-2], True
+        if required:
+            known["required"] = True
+        if found := _INLINE.fullmatch(head):
+            head = found[1]
+            inline = [(self.first, each.strip()) for each in found[2].split(" / ")]
+            self.lines = [self.lines[0], *inline, *self.lines[1:]]
+        label = answer_lines.unescape(head)
+        self.item = {**({"id": id_} if id_ else {}), "label": label, **known}
+        return label
+
+    def remark_unknown(self, inside: str) -> None:
+        """Say that a parenthesis is part of the label, when one of its words is a known one."""
+        words = inside.split(", ")
+        unknown = [word for word in words if hints.read(word) is None]
+        if len(words) == 1 or len(unknown) < len(words):
+            remark = _(
+                "«(%(words)s)» er lest som en del av spørsmålet, fordi «%(unknown)s» ikke er et"
+                " kjent ord.",
+                words=inside,
+                unknown=unknown[0] if unknown else inside,
+            )
+            self.remarks.append(Remark(self.first, remark, stops=False))
+
+    def read_detail(self, line: int, text: str) -> None:
+        item = self.item
+        if text[:2] in SIGNS:
+            item[SIGNS[text[:2]]] = text[2:]
+        elif text.startswith("? "):
+            item["show_if"] = _read_condition(text[2:], self.before, line)
+        elif found := _KEY.fullmatch(text):
+            item[found[1]] = _read_json(found[2], line)
+        elif found := _NAMED.fullmatch(text):
+            item[NAMED[found[1]]] = found[2]
+        elif text.startswith(("|", "+")):
+            self.read_table(text)
+        elif re.fullmatch(r"@[a-z][a-z0-9_]*", text):
+            item["options"] = text
+        else:
+            self.read_answer(line, text)
+
+    def read_table(self, text: str) -> None:
+        """Read a line of columns, or of a question inside a list."""
+        if text.startswith("|"):
+            self.columns = [column.strip() for column in text.strip("| ").split(" | ")]
+        else:
+            self.rows.append(text[1:].removeprefix(" "))
+
+    def read_answer(self, line: int, text: str) -> None:
+        if answer_lines.BOX.match(text):
+            self.item.setdefault("type", "choices")
+        self.answers.append((line, answer_lines.unmarked(text)))
+
+    def put_answers(self) -> None:
+        """Make the lines of answers into options, rows or nested questions."""
+        if self.columns is not None:
+            self.item.setdefault("type", "matrix")
+            columns = [(self.first, column) for column in self.columns]
+            self.item["options"] = (
+                self.columns[0] if self.columns[0].startswith("@") else self.options(columns)
+            )
+            self.item["rows"] = self.options(self.answers)
+        elif self.answers:
+            self.put_options()
+        if self.rows:
+            self.put_nested()
+
+    def put_options(self) -> None:
+        flagged: dict[str, list[str]] = {"exclusive": [], "other": []}
+        options = self.options(self.answers, flagged)
+        if flagged["other"]:
+            self.item["other"] = (
+                flagged["other"][0] if len(flagged["other"]) == 1 else flagged["other"]
+            )
+        if flagged["exclusive"]:
+            self.item["exclusive"] = flagged["exclusive"]
+            self.item.setdefault("type", "choices")
+        if "type" not in self.item and (kind := _with_answers(list(options.values()))):
+            self.item["type"] = kind
+        elif not _answers_of(self.item):
+            self.item["options"] = options
+
+    def options(
+        self, lines: Iterable[tuple[int, str]], flagged: dict[str, list[str]] | None = None
+    ) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for line, text in lines:
+            code, option, flags = answer_lines.read(text)
+            if code in found:
+                remark = _("Svaret «%(text)s» står to ganger.", text=text)
+                raise _Unread(line, remark)
+            found[code] = option
+            for flag in flags & set(flagged or ()):
+                (flagged or {})[flag].append(code)
+        return found
+
+    def put_nested(self) -> None:
+        self.item.setdefault("type", "repeat")
+        inside = read_items("\n".join(self.rows), self.before.copy(taken=set()))
+        if not inside.is_whole:
+            remark = next(each for each in inside.remarks if each.stops)
+            raise _Unread(self.first, remark.text)
+        self.item["questions"] = inside.items
+
+    def put_type(self) -> None:
+        if "type" not in self.item:
+            self.item["type"] = "choice" if "options" in self.item else "text"
+
+
+def write_items(items: Iterable[Item], before: Surroundings) -> str:
+    """Write the items so that they read back as the same; *before* grows by them."""
+    texts = []
+    for item in items:
+        texts.append(write_item(item, before))
+        before.add(item)
+    return "\n\n".join(texts)
+
+
+def write_parts(parts: Iterable[Mapping[str, Any]], before: Surroundings) -> str:
+    """Write the parts of a form with their items."""
+    texts, taken = [], set[str]()
+    for part in parts:
+        texts += [_write_part(part, before, taken), write_items(part["questions"], before)]
+        taken.add(str(part["id"]))
+    return "\n\n".join(text for text in texts if text) + "\n"
+
+
+def _write_part(part: Mapping[str, Any], before: Surroundings, taken: set[str]) -> str:
+    title = str(part["title"])
+    lines = [f"# {title}"]
+    if part["id"] != _part(title, "", set(taken))["id"]:
+        lines[0] += f" #{part['id']}"
+    said = {"id", "title", "questions"}
+    if part.get("intro") and not re.search(r"(^|\n)\s|\s(\n|$)|\n\n", str(part["intro"])):
+        lines += [f"> {line}" for line in str(part["intro"]).split("\n")]
+        said.add("intro")
+    return "\n".join([*lines, *_written_rest(part, said, before)])
+
+
+def write_item(item: Item, before: Surroundings) -> str:
+    """Write one item in words where they read back as the same, else as JSON on one line."""
+    for names_type in (False, True):
+        try:
+            text = _written(item, before, names_type)
+            reading = read_items(text, before.copy())
+        except (Unsayable, KeyError, TypeError, AttributeError, ValueError):
+            continue
+        if not reading.remarks and len(reading.items) == 1 and is_same(reading.items[0], item):
+            return text
+    return json.dumps(item, ensure_ascii=False)
+
+
+def is_same(one: Item, other: Item) -> bool:
+    """Whether two items are the same: the order of an item's keys has no meaning, all else has."""
+    return condition_grammar.equal(_ordered(one), _ordered(other))
+
+
+def _ordered(item: Item) -> Item:
+    return {
+        key: [_ordered(each) for each in item[key]] if key == "questions" else item[key]
+        for key in sorted(item)
+    }
+
+
+def _answers_of(item: Mapping[str, Any]) -> list[str]:
+    """Return the texts of the answers that every question of the item's type has."""
+    kind = TYPES.get(item.get("type", ""))
+    return [text for _code, text in kind.fixed_answers] if kind else []
+
+
+def _with_answers(texts: list[Any]) -> str:
+    """Return the type whose questions all have these answers, or ""."""
+    return next((name for name in TYPES if texts and _answers_of({"type": name}) == texts), "")
+
+
+def _written(item: Item, before: Surroundings, names_type: bool) -> str:
+    if "use" in item:
+        return _written_block(item)
+    if "text" in item and "label" not in item:
+        lines, said = _written_note(item, before)
+    else:
+        lines, said = _written_head(item, before, names_type)
+    for mark, key in SIGNS.items():
+        if _is_line(item.get(key)):
+            lines.append(f"{mark}{item[key]}")
+            said.add(key)
+    for word, key in NAMED.items():
+        if key not in said and _is_line(item.get(key)):
+            lines.append(f"{word}: {item[key]}")
+            said.add(key)
+    lines += _written_condition(item, said, before)
+    lines += _written_answers(item, said)
+    lines += _written_rest(item, said | {"questions"}, before)
+    if "questions" in item:
+        inside = write_items(item["questions"], before.copy(taken=set()))
+        lines += [f"+ {line}" if line else "+" for line in inside.split("\n")]
+    return "\n".join(lines)
+
+
+def _written_block(item: Item) -> str:
+    """Write a block that is taken in; raise `Unsayable` where it has other keys."""
+    if not set(item) <= {"use", "except"}:
+        raise Unsayable
+    return f"@{item['use']}" + (f" uten {', '.join(item['except'])}" if "except" in item else "")
+
+
+def _is_line(value: Any) -> bool:
+    return isinstance(value, str) and bool(value) and "\n" not in value
+
+
+def _written_note(item: Item, before: Surroundings) -> tuple[list[str], set[str]]:
+    words, said = hints.written_flags(item, hints.NOTES)
+    lines = str(item["text"]).split("\n")
+    first = (f"({', '.join(words)}) " if words else "") + lines[0]
+    written = [f"~ {first}", *(f"~ {line}" if line else "~" for line in lines[1:])]
+    if item["id"] != before.free_id(str(item["text"])):
+        written[-1] += f" #{item['id']}"
+    return written, said | {"id", "type", "text"}
+
+
+def _written_head(item: Item, before: Surroundings, names_type: bool) -> tuple[list[str], set[str]]:
+    """Write the first line of a question; its type's word only where *names_type*."""
+    kind, label = item["type"], str(item.get("label", ""))
+    words, said = hints.written(item)
+    if not names_type:
+        words = [word for word in words if hints.by_word().get(word) != (kind, {})]
+    if "questions" in TYPES[kind].uses and not item.get("questions"):
+        raise Unsayable
+    head = answer_lines.escape(label)
+    if (answers := _answers_of(item)) and not names_type:
+        if not label.endswith(("?", ":")) or " / " in label:
+            raise Unsayable
+        head += " " + " / ".join(answers)
+    if item.get("required") is True:
+        head += " *"
+        said.add("required")
+    if words:
+        head += f" ({', '.join(words)})"
+    if item["id"] != before.free_id(label):
+        head += f" #{item['id']}"
+    return [head], said | {"id", "type", "label"}
+
+
+def dict_of(value: Any) -> dict[str, Any]:
+    """Return the value if it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def _written_condition(item: Mapping[str, Any], said: set[str], before: Surroundings) -> list[str]:
+    if "show_if" not in item:
+        return []
+    try:
+        sentence = condition_grammar.written(item["show_if"], before)
+    except Unsayable:
+        return []
+    said.add("show_if")
+    return [f"? {sentence}"]
+
+
+def _written_answers(item: Item, said: set[str]) -> list[str]:
+    options, rows = item.get("options"), item.get("rows")
+    lines: list[str] = []
+    if not all(map(answer_lines.is_plain, [*dict_of(options).values(), *dict_of(rows).values()])):
+        return lines
+    if rows is not None:
+        columns = [answer_lines.written(c, option, set()) for c, option in dict_of(options).items()]
+        lines = ["| " + (options if isinstance(options, str) else " | ".join(columns))]
+        lines += [answer_lines.written(code, row, set()) for code, row in rows.items()]
+        said |= {"options", "rows"}
+    elif isinstance(options, str):
+        lines = [options]
+        said.add("options")
+    elif options is not None:
+        flags = {key: _codes(item.get(key)) for key in ("exclusive", "other")}
+        said |= {key for key in flags if key in item and set(flags[key]) <= set(options)}
+        said.add("options")
+        for code, option in options.items():
+            named = {key for key in flags if key in said and code in flags[key]}
+            lines.append(answer_lines.written(code, option, named))
+    return lines
+
+
+def _codes(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value or [])
+
+
+def _written_rest(item: Mapping[str, Any], said: set[str], before: Surroundings) -> list[str]:
+    """Write what no word says: a condition as a sentence, the rest as `= key JSON`."""
+    lines = [] if "show_if" in said else _written_condition(item, said, before)
+    return lines + [
+        f"= {key} {json.dumps(value, ensure_ascii=False)}"
+        for key, value in item.items()
+        if key not in said
+    ]

@@ -377,6 +377,7 @@ STEP = (
     Key("sections", list_of(NAME), "The sections that are filled in."),
     Key("sign", list_of(NAME), "Who signs at the end of it."),
     Key("within", PERIOD, "The deadline, such as 14d."),
+    Key("remind", PERIOD, "How long before the deadline its doer is mailed, such as 2d."),
     Key("unit", NAME, "The unit question that names the receiver."),
     Key("show_if", CONDITION, "Skip the step unless this holds."),
     Key("back", {"$ref": "#/$defs/back"}, "When the form goes back to an earlier step instead."),

@@ -104,6 +104,8 @@ class Step:
     sections: tuple[str, ...]
     sign: tuple[str, ...] = ()
     within: str = ""
+    remind: str = ""
+    """How long before the deadline whoever is to do it is reminded by mail."""
     unit: str = ""
     show_if: Condition | None = None
     back: Back | None = None

@@ -91,6 +91,7 @@ def _of_steps() -> dict[str, str]:
         "sections": _("Deler"),
         "sign": _("Hvem som signerer"),
         "within": _("Frist"),
+        "remind": _("Påminnelse"),
         "how": _("Måter å signere på"),
         "required": _("Må fylles ut"),
         "later": _("Kan gis senere"),
@@ -108,7 +109,7 @@ def value_words(key: str, value: Any) -> str:
         return ", ".join(words) if all(words) else ""
     if not isinstance(value, str):
         return json.dumps(value) if isinstance(value, int | float) else ""
-    if key == "within" and (match := _PERIOD.fullmatch(value)):
+    if key in ("within", "remind") and (match := _PERIOD.fullmatch(value)):
         return _period(int(match[1]), match[2])
     return _closed().get(key, {}).get(value, "")
 

@@ -2,4 +2,5 @@
 
 from forms.storage.models import core as core
 from forms.storage.models import credentials as credentials
+from forms.storage.models import reminders as reminders
 from forms.storage.models import workflow as workflow

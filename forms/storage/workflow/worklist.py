@@ -148,6 +148,11 @@ def _reached(reach: Reach) -> ColumnElement[bool]:
     return or_(*mine) if mine else false()
 
 
+def waits_for(mine: WorklistScope) -> ColumnElement[bool]:
+    """Return the condition for a task that waits for the user."""
+    return _reached(mine.reach)
+
+
 def _overdue() -> ColumnElement[bool]:
     return Task.due < today()
 

@@ -6,13 +6,15 @@ from werkzeug.wrappers import Response
 
 from forms.i18n import gettext as _
 from forms.storage import UserSession, audit_log, db
-from forms.storage.accounts import sessions, two_factor, units, users
+from forms.storage.accounts import reminders, sessions, two_factor, units, users
 from forms.storage.accounts.passwords import SHORTEST, WeakPassphrase
 from forms.web.accounts import reauthentication
 from forms.web.accounts.messages import weaknesses, why_not
 from forms.web.auth.authorization import SignedIn, current_staff_user, must_have_second_factor
 from forms.web.auth.role_names import role_names
+from forms.web.core.mail import is_sent
 from forms.web.core.qr_code import qr
+from forms.web.core.staff_form import StaffForm, drop_down, line
 from forms.web.core.templating import render_page
 from forms.web.security.guess_guard import begin_guess
 
@@ -21,7 +23,12 @@ bp = Blueprint("my_account", __name__, url_prefix="/min-side")
 
 @bp.get("/")
 def my_account() -> Response:
-    """Who one is here, and every sign-in that lasts."""
+    """Who one is here, what one is mailed, and every sign-in that lasts."""
+    return render_account()
+
+
+def render_account(mail: StaffForm | None = None) -> Response:
+    """Render the page, with the faults in what was typed about *mail*."""
     user = current_staff_user()
     return render_page(
         "accounts/my_account.html",
@@ -33,7 +40,43 @@ def my_account() -> Response:
         sign_ins=sessions.of(user),
         here=current_user.session,
         protected=two_factor.is_on(user),
+        status=422 if mail else 200,
+        mail=mail or mail_form(),
+        mail_is_sent=is_sent(),
     )
+
+
+def mail_form(*, posted: bool = False) -> StaffForm:
+    """Ask where the daily mail goes, and whether the user wants it."""
+    row = reminders.of(current_staff_user().id)
+    known = {"email": row.email, "wanted": "yes" if row.wanted else "no"}
+    questions = (
+        line("email", _("E-postadresse"), format="email"),
+        drop_down(
+            "wanted",
+            _("Vil du ha e-post når noe venter på deg?"),
+            {"yes": _("Ja, høyst én om dagen"), "no": _("Nei")},
+            required=True,
+        ),
+    )
+    return StaffForm(questions, request.form if posted else None, known)
+
+
+@bp.post("/varsler")
+def choose_mail() -> Response:
+    """Write down where the daily mail goes, or turn it off."""
+    mail = mail_form(posted=True)
+    fit = mail.validate()
+    if fit and mail.text("wanted") == "yes" and not mail.text("email"):
+        mail.refuse("email", _("Skriv e-postadressen som varslene skal gå til."))
+        fit = False
+    if not fit:
+        return render_account(mail)
+    user = current_staff_user()
+    reminders.choose(user.id, mail.text("email"), mail.text("wanted") == "yes")
+    audit_log.record(user.id, "user.reminders", user.id)
+    db.session.commit()
+    return redirect(url_for(".my_account"), 303)
 
 
 @bp.post("/avslutt")

@@ -1,20 +1,20 @@
 """«Samtaler»: the user's tasks, and one form with its parts and its history."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from forms import i18n
+from forms import i18n, storage
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
 from forms.logic.file_references import references_in
 from forms.questions.filled_texts import Texts
-from forms.storage import Draft, Submission
-from forms.storage.accounts import units, users
+from forms.storage import Draft, Submission, db
+from forms.storage.accounts import reminders, units, users
 from forms.storage.models.core import now
 from forms.storage.models.workflow import Task
 from forms.storage.submissions import attachments, drafts
@@ -34,6 +34,7 @@ from forms.workflow import child_label, history_text, interview_record, visibili
 from forms.workflow.case_filing import can_be_filed, can_be_taken_out
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.handout_links import links
+from forms.workflow.notices import Notices, notices_for
 from forms.workflow.roles import HANDED
 from forms.workflow.signature_status import signed_at, verdicts
 from forms.workflow.state_names import state_names
@@ -55,6 +56,7 @@ class Line(NamedTuple):
     age: str
     due: date | None
     late: bool
+    new: bool
 
 
 @bp.get("/")
@@ -63,6 +65,7 @@ def overview() -> Response:
     tab = request.args.get("fane", "")
     tab = tab if tab in TABS else "behandling"
     mine, after = scope().worklist(), request.args.get("etter", "")
+    told, since = look_at_desk()
     begun, waiting = worklist.begun(current_staff_user().id), worklist.number(mine)
     page = TABS[tab](mine, after)
     return bust_bfcache(
@@ -72,12 +75,41 @@ def overview() -> Response:
             tabs=names(),
             numbers={"behandling": waiting.waiting, "pabegynt": len(begun)},
             overdue=waiting.overdue,
+            told=told,
+            news=[finished(each) for each in told.answered],
+            expiring=[each for each in told.expiring if cases.get(each.case.id, case_units())],
             late="forfalt" in request.args,
-            lines=[line(row) for row in page.rows if is_readable(row)],
+            lines=[line(row, since) for row in page.rows if is_readable(row)],
             after=page.after,
             begun=[unfinished(draft) for draft in begun] if tab == "pabegynt" else [],
         )
     )
+
+
+def look_at_desk() -> tuple[Notices, datetime | None]:
+    """Return what the user is told, and since when things are new; note that they look now."""
+    row = reminders.of(current_staff_user().id)
+    since = reminders.new_since(row)
+    if reminders.must_note(row):
+        with storage.writing():
+            reminders.note_seen(row)
+            db.session.commit()
+    return notices_for(scope(), since), since
+
+
+def finished(submission: Submission) -> dict[str, str]:
+    """Return the line of a form that the user sent and others finished; a link if they may read."""
+    readable = visibility.viewer(submission, scope()) is not None
+    return {
+        "title": compiled_form(submission.version).definition.title,
+        "reference": submission.reference or "",
+        "address": url_for(".submission", submission_id=submission.id) if readable else "",
+    }
+
+
+def case_units() -> frozenset[str]:
+    """Return the units whose cases the user works with."""
+    return scope().units("staff", "leader")
 
 
 def is_readable(row: Row) -> bool:
@@ -105,7 +137,7 @@ TABS: dict[str, Callable[[WorklistScope, str], Page]] = {
 }
 
 
-def line(row: Row) -> Line:
+def line(row: Row, seen: datetime | None = None) -> Line:
     """Return a form's line in a list; the child is shown by initials only."""
     submission, task = row
     definition = compiled_form(submission.version).definition
@@ -123,6 +155,7 @@ def line(row: Row) -> Line:
         age(since),
         task.due if task else None,
         is_late(task),
+        task is not None and seen is not None and task.since > seen,
     )
 
 

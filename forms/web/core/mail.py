@@ -1,4 +1,7 @@
-"""Mail to families: a link and nothing else; written to files for a day when no server is named."""
+"""Mail that tells nothing: a link to families, numbers to staff.
+
+Without a server it is written to files for a day.
+"""
 
 import os
 import secrets
@@ -23,14 +26,14 @@ def is_sent() -> bool:
     return bool(current_app.config["MAIL_SERVER"])
 
 
-def send(address: str, text: str) -> None:
+def send(address: str, text: str, subject: str = "") -> None:
     """Send the text with a subject that tells nothing. Raises `NotMailed`.
 
     Neither address nor text is kept or logged; without a server they are written for whoever tries
     the program out, and erased within a day.
     """
     sender = current_app.config["MAIL_FROM"] or "skjema@localhost"
-    subject = _("Du har et skjema å lese")
+    subject = subject or _("Du har et skjema å lese")
     try:
         if is_sent():
             from flask_mailman import EmailMessage

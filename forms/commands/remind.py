@@ -1,0 +1,121 @@
+"""`flask remind`: one neutral mail a day to each member of staff for whom something waits."""
+
+from datetime import date, datetime
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+from forms import i18n, storage
+from forms.i18n import gettext as _
+from forms.i18n import ngettext
+from forms.storage import db
+from forms.storage.accounts import reminders
+from forms.storage.models.core import now
+from forms.storage.models.reminders import Reminder
+from forms.web.core import mail
+from forms.web.security.absolute_links import absolute_url
+from forms.workflow.notices import Notices, has_near_deadline, notices_for
+from forms.workflow.unit_scope import UnitScope
+
+EXPIRY_DAYS = (30, 7)
+"""So many days before a permission ends, those at its unit are mailed."""
+
+
+@click.command("remind")
+@with_appcontext
+def command() -> None:
+    """Mail each member of staff the number of things that wait for them: at most one mail a day.
+
+    Nothing is sent while no mail server is named (SKJEMAVERK_MAIL_SERVER). The mail holds numbers
+    only: no name, form or unit. To be run every morning by cron or a timer.
+    """
+    if not mail.is_sent():
+        click.echo(_("Ingen e-postserver er valgt, så ingen er varslet."))
+        return
+    sent = failed = 0
+    with current_app.test_request_context():
+        for user, row in reminders.to_mail():
+            scope, moment = UnitScope(user), now()
+            if row.mailed is not None and is_same_day(row.mailed, moment):
+                continue
+            notices = notices_for(scope, row.mailed)
+            if not is_worth_a_mail(notices, row, scope):
+                continue
+            try:
+                mail.send(row.email, words(notices), subject=_("Noe venter på deg i Skjemaverk"))
+            except mail.NotMailed:
+                failed += 1
+                continue
+            with storage.writing():
+                reminders.mailed(row, moment)
+                db.session.commit()
+            sent += 1
+    click.echo(ngettext("Én er varslet.", "%(number)s er varslet.", sent))
+    if failed:
+        raise click.ClickException(
+            ngettext(
+                "E-postserveren tok ikke imot én e-post.",
+                "E-postserveren tok ikke imot %(number)s e-poster.",
+                failed,
+            )
+        )
+
+
+def is_same_day(one: datetime, other: datetime) -> bool:
+    """Tell whether both moments are on the same day in Oslo."""
+    return i18n.local(one).date() == i18n.local(other).date()
+
+
+def is_worth_a_mail(notices: Notices, row: Reminder, scope: UnitScope) -> bool:
+    """Tell whether something is new, overdue, near its deadline, answered or first expiring."""
+    first = row.mailed is None or bool(notices.new)
+    urgent = notices.overdue or notices.elsewhere or notices.answered
+    if (notices.waiting and first) or urgent or has_near_deadline(scope):
+        return True
+    return any(is_reminder_day(each.permission.ends) for each in notices.expiring)
+
+
+def is_reminder_day(ends: date | None) -> bool:
+    """Tell whether a permission that ends on that day is mailed about today."""
+    return ends is not None and (ends - i18n.today()).days in EXPIRY_DAYS
+
+
+def words(notices: Notices) -> str:
+    """Return the mail: numbers, where to look, and how to turn it off; nothing that identifies."""
+    lines = [
+        ngettext(
+            "%(number)s ting venter på deg i Skjemaverk, %(late)s har gått over fristen.",
+            "%(number)s ting venter på deg i Skjemaverk, %(late)s har gått over fristen.",
+            notices.waiting,
+            late=notices.overdue,
+        )
+    ]
+    if notices.elsewhere:
+        lines.append(
+            ngettext(
+                "%(number)s ting ved enhetene du leder, venter på andre og har gått over fristen.",
+                "%(number)s ting ved enhetene du leder, venter på andre og har gått over fristen.",
+                notices.elsewhere,
+            )
+        )
+    if notices.answered:
+        lines.append(
+            ngettext(
+                "%(number)s ting du har sendt, er ferdig behandlet.",
+                "%(number)s ting du har sendt, er ferdig behandlet.",
+                len(notices.answered),
+            )
+        )
+    if notices.expiring:
+        lines.append(
+            ngettext(
+                "%(number)s tillatelse går snart ut.",
+                "%(number)s tillatelser går snart ut.",
+                len(notices.expiring),
+            )
+        )
+    desk, account = absolute_url("casework.overview"), absolute_url("my_account.my_account")
+    lines.append(_("Logg inn og se på skrivebordet: %(link)s", link=desk))
+    lines.append(_("Vil du ikke ha denne e-posten? Slå den av på Min side: %(link)s", link=account))
+    return "\n\n".join(lines)

@@ -1,0 +1,28 @@
+"""The table of what each member of staff is told of what waits, and when they were told last."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forms.storage.models.core import Base
+
+
+class Reminder(Base):
+    """A user's choice about mail, and when they last saw their desk."""
+
+    __tablename__ = "reminder"
+
+    user_id: Mapped[str] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True
+    )
+    email: Mapped[str] = mapped_column(default="")
+    """Where the daily mail goes; "" when there is none."""
+    wanted: Mapped[bool] = mapped_column(default=True)
+    """False when the user has turned the mail off."""
+    seen: Mapped[datetime | None]
+    """When the user last looked at the desk."""
+    before: Mapped[datetime | None]
+    """When the visit before that one ended: what came after it is new."""
+    mailed: Mapped[datetime | None]
+    """When the last mail was sent."""

@@ -1,0 +1,86 @@
+"""Queries for what a member of staff is told: tasks that are new, answers, overdue, expiring."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from typing import NamedTuple
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased, undefer_group
+
+from forms.i18n import today
+from forms.storage.database.engine import db
+from forms.storage.models.core import Submission
+from forms.storage.models.workflow import Case, Move, Permission, Task
+from forms.storage.workflow.worklist import WorklistScope, waits_for
+
+MOST = 20
+"""So many lines of a kind are shown at most."""
+
+
+class Expiring(NamedTuple):
+    """A permission that ends soon, and its case."""
+
+    permission: Permission
+    case: Case
+
+
+def number_new(mine: WorklistScope, since: datetime | None) -> int:
+    """Return how many tasks came after *since*; none are new when it is None."""
+    if since is None:
+        return 0
+    found = select(func.count()).select_from(Task).where(waits_for(mine), Task.since > since)
+    return db.session.scalar(found) or 0
+
+
+def overdue_elsewhere(units: Collection[str], mine: WorklistScope) -> int:
+    """Return how many steps at these units are overdue, and wait for others than the user."""
+    found = select(func.count()).select_from(Task).join(Task.submission)
+    here = or_(Task.unit_id.in_(units), Submission.unit_id.in_(units))
+    return db.session.scalar(found.where(here, Task.due < today(), ~waits_for(mine))) or 0
+
+
+def answered(user_id: str, since: datetime | None) -> list[Submission]:
+    """List finished submissions that the user sent a step of, and others finished after *since*."""
+    if since is None:
+        return []
+    own, later = aliased(Move), aliased(Move)
+    sent = (
+        select(own.submission_id)
+        .join(later, later.submission_id == own.submission_id)
+        .where(
+            own.who == user_id,
+            own.what == "sent",
+            later.what == "sent",
+            later.number > own.number,
+            later.who != user_id,
+            later.at > since,
+        )
+    )
+    found = (
+        select(Submission)
+        .where(Submission.state == "sent", Submission.id.in_(sent))
+        .order_by(Submission.listed.desc())
+        .limit(MOST)
+        .options(undefer_group("sealed"))
+    )
+    return list(db.session.scalars(found))
+
+
+def expiring(units: Collection[str], first: date, last: date) -> list[Expiring]:
+    """List valid permissions that end in these days, in open cases at these units."""
+    found = (
+        select(Permission, Case)
+        .join(Case, Case.id == Permission.case_id)
+        .join(Submission, Submission.id == Permission.submission_id)
+        .where(
+            Case.unit_id.in_(units),
+            Case.closed.is_(None),
+            Submission.state == "sent",
+            Permission.state == "given",
+            Permission.withdrawn.is_(None),
+            Permission.ends.between(first, last),
+        )
+        .order_by(Permission.ends, Permission.submission_id)
+        .limit(MOST)
+    )
+    return [Expiring(permission, case) for permission, case in db.session.execute(found)]

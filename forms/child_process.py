@@ -94,11 +94,11 @@ class ChildProcess:
             child.returncode = 0
 
 
-def serve(work: Callable[[bytes], bytes], memory: int, seconds: int) -> None:
+def serve(work: Callable[[bytes], bytes], memory: int, seconds: Callable[[int], int]) -> None:
     """Do one task after another until there is no more to read; the child's main loop.
 
     It ends with its parent: then there is no more to read, and nobody to write to. The system ends
-    it when a task takes more than *seconds* of work.
+    it when a task takes more work than *seconds* says for its length in bytes.
     """
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -108,7 +108,7 @@ def serve(work: Callable[[bytes], bytes], memory: int, seconds: int) -> None:
     while head := sys.stdin.buffer.read(LENGTH.size):
         (size,) = LENGTH.unpack(head)
         task = sys.stdin.buffer.read(size)
-        limit_work(seconds)
+        limit_work(seconds(size))
         answer = work(task)
         out.write(LENGTH.pack(len(answer)) + answer)
         out.flush()

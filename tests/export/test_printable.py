@@ -301,3 +301,17 @@ def test_a_heading_stays_with_the_beginning_of_what_it_heads_and_no_page_is_left
     assert all(len(page) > 900 for page in found[:-1])
     for label in ("Fortell", "Hvem samarbeider dere med?", "Mer", "Hvor enig er dere?"):
         assert not any(page.split(" Prøve · ")[0].endswith(label) for page in found)
+
+
+def test_a_form_of_five_hundred_questions_can_be_printed_empty() -> None:
+    """With many tables, which take the longest to set; a long form may take longer than others."""
+    rows = {code: f"Påstand {code} om dagen" for code in "abcdefgh"}
+    kinds: list[dict[str, Any]] = [
+        {"type": "text", "lines": 4},
+        {"type": "choice", "options": {code: f"Svaralternativ {code}" for code in "abcdef"}},
+        {"type": "matrix", "rows": rows, "options": AGREE},
+        {"type": "yes_no"},
+    ]
+    every = [{"id": f"q{n}", "label": f"Spørsmål {n}.", **kinds[n % 4]} for n in range(500)]
+    read = " ".join(pages(printable.blank(compile_form(define(every)), EVERYBODY)))
+    assert all(f"Spørsmål {n}." in read for n in range(500))

@@ -5,9 +5,8 @@ minutes or gigabytes (trust.md, T4); see `forms.child_process`.
 """
 
 from forms.child_process import ChildFailed, ChildProcess
+from forms.export.pdf.limits import wait_seconds
 
-SECONDS = 20
-"""After so long the page to print is shown instead."""
 DOCUMENTS = 200
 """A child is replaced after so many, for its memory grows a little with each."""
 
@@ -19,7 +18,8 @@ class NotPrinted(Exception):
 def pdf(html: str) -> bytes:
     """Return the PDF of *html*; raise `NotPrinted` on a time or memory limit or a failure."""
     try:
-        found = _press.ask(html.encode("utf-8", "replace"), SECONDS)
+        task = html.encode("utf-8", "replace")
+        found = _press.ask(task, wait_seconds(len(task)))
     except ChildFailed as error:
         raise NotPrinted from error
     if not found:

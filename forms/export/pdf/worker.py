@@ -7,10 +7,9 @@ from typing import Any
 from forms import child_process
 from forms.export import glyphs
 from forms.export.coverage import FONTS
+from forms.export.pdf.limits import wait_seconds, work_seconds
 
 MEMORY = 768 * 1024 * 1024
-SECONDS = 10
-"""Of work, for one document."""
 MOST = 4_000_000
 
 
@@ -74,7 +73,8 @@ def drawn(html: str) -> bytes:
     from xhtml2pdf.files import ResourceAccessPolicy
 
     keep_headings()
-    policy = ResourceAccessPolicy.server(FONTS, allow_remote=False, max_render_seconds=SECONDS)
+    seconds = wait_seconds(len(html.encode()))  # the system counts the work
+    policy = ResourceAccessPolicy.server(FONTS, allow_remote=False, max_render_seconds=seconds)
     out = BytesIO()
     status = pisa.CreatePDF(
         html, dest=out, path=f"{FONTS}/document.html", encoding="utf-8", resource_policy=policy
@@ -83,4 +83,4 @@ def drawn(html: str) -> bytes:
 
 
 if __name__ == "__main__":
-    child_process.serve(lambda html: made(html.decode()), MEMORY, SECONDS)
+    child_process.serve(lambda html: made(html.decode()), MEMORY, work_seconds)

@@ -61,7 +61,7 @@ HARMFUL = {
 def test_a_document_made_to_hurt_is_given_up_and_the_next_one_is_made(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(press, "SECONDS", 4)
+    monkeypatch.setattr(press, "wait_seconds", lambda size: 4)
     began = time.monotonic()
     with pytest.raises(NotPrinted):
         pdf(HARMFUL[name])

@@ -4,7 +4,7 @@ Babel's own merging finds a changed text by similarity; this one uses its path, 
 reliable.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -41,6 +41,14 @@ def template(texts: Iterable[Text], source: str) -> bytes:
     for text in texts:
         if needs_translation(text.text):
             catalogue.add(text.text, context=text.path)
+    return _bytes(catalogue)
+
+
+def filled(language: str, pairs: Mapping[str, Sequence[str]], source: str) -> bytes:
+    """Build a PO file of translations: by path, the source text and its translation."""
+    catalogue = _empty(language, source)
+    for path, (text, translation) in pairs.items():
+        catalogue.add(text, translation, context=path)
     return _bytes(catalogue)
 
 

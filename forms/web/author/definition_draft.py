@@ -18,6 +18,8 @@ from forms.checking import check
 from forms.compiled_form import CompiledForm, compile_form
 from forms.definition import Library, Loaded, Problem, load_text, parse
 from forms.definition.document import text_at
+from forms.definition.keywords import FORM_ID
+from forms.definition.messages import slug
 from forms.definition.translatable_texts import Catalogue, needs_translation, texts
 from forms.logic import CalculationError, ConditionError
 from forms.publishing import Folder, open_folder
@@ -263,3 +265,13 @@ def missing(document: Mapping[str, Any]) -> dict[str, int]:
 def open_manuscript(form_id: str) -> EditorDraft:
     """Load the form for editing, or abort with 404."""
     return load_draft(form_id) or abort(404)
+
+
+def free_id(name: str) -> str:
+    """Return a free form id derived from *name*."""
+    base = slug(name, FORM_ID)
+    folder = open_folder(current_app.config["DEFINITIONS"], current_app.config["LANGUAGES"])
+    taken = {"lists", *(form.form_id for form in versions.overview())}
+    taken |= {draft.form_id for draft in drafts.all_drafts()}
+    candidates = (base, *(f"{base}-{number}" for number in range(2, 10_000)))
+    return next(id for id in candidates if id not in taken and not folder.has(id))

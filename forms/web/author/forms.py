@@ -1,4 +1,4 @@
-"""The author's list of forms, and how a form comes to be: empty, as a copy, or from a file."""
+"""The author's list of forms, and how a form comes to be: empty or as a copy."""
 
 import json
 import re
@@ -6,17 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
-from typing import Any
 
 from flask import Blueprint, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.checking import check_library
-from forms.definition.keywords import FORM_ID
-from forms.definition.messages import slug
 from forms.definition.problems import Problem
 from forms.definition.source.positions import Places
-from forms.definition.source.reader import read_bytes
 from forms.i18n import current as current_language
 from forms.i18n import gettext as _
 from forms.publishing import State, open_folder, publish_folder
@@ -27,16 +23,13 @@ from forms.storage.definitions import versions
 from forms.storage.definitions.versions import Overview
 from forms.storage.workflow import release
 from forms.web.auth.authorization import current_staff_user
-from forms.web.author import edit_conflict
 from forms.web.author.definition_draft import (
     Catalogues,
-    EditConflict,
     EditorDraft,
     allow_long_texts,
-    keep_text,
+    free_id,
     load_draft,
     missing,
-    seen,
     store,
 )
 from forms.web.core.templating import render_page
@@ -61,12 +54,6 @@ SKELETON = """{
   ]
 }
 """
-_SUFFIX = re.compile(r"\.json$", re.IGNORECASE)
-_COPY = re.compile(
-    r"(?:\s*\(\d{1,3}\)|\s*[-–]\s*(?:kopi|copy)(?:\s*\(\d+\))?|\s+(?:kopi|copy)(?:\s+\d+)?)$",
-    re.IGNORECASE,
-)
-"""What Windows, macOS and browsers put after the name of a file that is there already."""
 _TITLE = re.compile(r'("title"\s*:\s*)"(?:[^"\\]|\\.)*"')
 _missing: dict[str, dict[str, int]] = {}
 
@@ -203,59 +190,6 @@ def renamed(copied: EditorDraft, name: str) -> str:
         return text
     quoted = json.dumps(name, ensure_ascii=False)
     return text[:at] + _TITLE.sub(lambda found: found[1] + quoted, text[at:], count=1)
-
-
-def free_id(name: str) -> str:
-    """Return a free form id derived from *name*."""
-    base = slug(name, FORM_ID)
-    folder = open_folder(current_app.config["DEFINITIONS"], current_app.config["LANGUAGES"])
-    taken = {"lists", *(form.form_id for form in versions.overview())}
-    taken |= {draft.form_id for draft in definition_drafts.all_drafts()}
-    candidates = (base, *(f"{base}-{number}" for number in range(2, 10_000)))
-    return next(id for id in candidates if id not in taken and not folder.has(id))
-
-
-@bp.get("/importer-skjema")
-def choose_file() -> ResponseReturnValue:
-    """Where a file is chosen."""
-    return render_page("author/import.html", message="")
-
-
-@bp.post("/importer-skjema")
-def take_in() -> ResponseReturnValue:
-    """Return the file as a draft of the form it is named after (`named_after`), faults included."""
-    file = request.files.get("file")
-    if file is None or not file.filename:
-        return render_page("author/import.html", status=422, message=_("Velg en fil."))
-    read = read_bytes(file.stream.read(), file.filename)
-    if not read.source.text:
-        message = f"{read.problems[0].what} {read.problems[0].how}"
-        return render_page("author/import.html", status=422, message=message)
-    id = named_after(file.filename, read.source.raw)
-    now = load_draft(id)
-    begun_from = now.seen if now and not now.draft else seen("")
-    try:
-        keep_text(id, read.source.text, begun_from)
-    except EditConflict as clash:
-        return edit_conflict.render_conflict(clash)
-    audit_log.record(current_staff_user().id, "form.imported", id)
-    db.session.commit()
-    return redirect(url_for("editor.edit", form_id=id), 303)
-
-
-def named_after(file_name: str, value: Any) -> str:
-    """Return the id of the form in a file.
-
-    The file's name, unless a browser or a desktop has marked it as a copy (`Skjema (1).json`): then
-    the form that the name without the mark belongs to, else the form's title.
-    """
-    stem = _SUFFIX.sub("", PurePosixPath(file_name).name)
-    bare = _COPY.sub("", stem)
-    id = slug(bare, FORM_ID)
-    title = value.get("title") if isinstance(value, dict) else None
-    if bare != stem and load_draft(id) is None and isinstance(title, str) and title.strip():
-        return slug(title, FORM_ID)
-    return id
 
 
 @bp.post("/les-filer")

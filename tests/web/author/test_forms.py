@@ -8,6 +8,7 @@ from flask import Flask, render_template
 
 from forms.storage import audit_log
 from forms.storage.definitions import drafts, versions
+from tests.interop.factories import row, workbook
 from tests.support.client import Visitor
 from tests.web.conftest import SignIn
 from tests.web.forms_author import FORM, TEXT, app, author, folder, save, written
@@ -111,6 +112,49 @@ def take_in(author: Visitor, name: str, content: bytes) -> None:
     author.press("Importer")
 
 
+def test_a_form_of_another_system_is_shown_before_it_is_stored(author: Visitor, app: Flask) -> None:
+    rows = [row("text", "Navn", "Hva heter du?"), row("text", "b", "B", relevant="pulldata(1) = 2")]
+    book = workbook(survey=rows, settings=[{"form_title": "Turdag", "default_language": "nb"}])
+    take_in(author, "turdag.xlsx", book)
+    assert author.status == 200 and author.page.h1 == "Turdag"
+    assert "survey rad 3 · relevant" in author.page.text and "Ikke med (1)" in author.page.text
+    with app.app_context():
+        assert drafts.get("turdag") is None
+    author.press("Lag utkast")
+    assert author.path == "/skjemaer/turdag/" and author.page.h1 == "Turdag"
+    with app.app_context():
+        draft = drafts.get("turdag")
+        assert draft is not None and "Hva heter du?" in draft.text
+
+
+def test_a_new_version_of_a_form_keeps_its_ids(author: Visitor, app: Flask) -> None:
+    book = workbook(survey=[row("text", "hva", "Noe annet?")], settings=[{"form_title": "X"}])
+    take_in(author, "x.xlsx", book)
+    author.fill(over="mote")
+    author.press("Lag utkast")
+    assert author.path == "/skjemaer/mote/"
+    with app.app_context():
+        draft = drafts.get("mote")
+        assert draft is not None and "Noe annet?" in draft.text
+
+
+def test_the_report_is_had_as_a_file(author: Visitor) -> None:
+    rows = [row("text", "a", "=A"), row("text", "b", "=B", relevant="pulldata(1) = 2")]
+    take_in(author, "x.xlsx", workbook(survey=rows))
+    author.press("Last ned listen (CSV)")
+    assert author.status == 200
+
+
+@pytest.mark.parametrize(
+    "data", [b"%PDF-1.7 ...", b"PK\x03\x04 word/document.xml", b"\x89PNG", b"<html>"]
+)
+def test_a_file_of_another_kind_is_named(author: Visitor, app: Flask, data: bytes) -> None:
+    take_in(author, "fil.json", data)
+    assert author.status == 422 and "Dette er" in author.page.text and "XLSForm" in author.page.text
+    with app.app_context():
+        assert drafts.get("fil") is None
+
+
 def test_a_file_becomes_a_draft_named_after_it(author: Visitor, app: Flask) -> None:
     take_in(author, "Årsplan 2.json", written({**FORM, "title": "Årsplan"}).encode())
     assert author.path == "/skjemaer/arsplan-2/" and author.page.h1 == "Årsplan"
@@ -197,7 +241,13 @@ def test_archived_forms_take_no_answers_until_they_are_opened(author: Visitor) -
 
 
 def test_posts_need_a_token(author: Visitor) -> None:
-    paths = ("/nytt-skjema", "/importer-skjema", "/les-filer", "/skjemaer/mote/arkiv")
+    paths = (
+        "/nytt-skjema",
+        "/importer-skjema",
+        "/importer-skjema/utkast",
+        "/les-filer",
+        "/skjemaer/mote/arkiv",
+    )
     paths += ("/skjemaer/mote/", "/skjemaer/mote/utkast", "/skjemaer/mote/sjekk")
     paths += ("/skjemaer/mote/publiser", "/skjemaer/mote/forkast", "/skjemaer/mote/prov/")
     paths += ("/skjemaer/mote/versjoner/1/tilbake", "/skjemaer/mote/oversett/en")

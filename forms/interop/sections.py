@@ -1,0 +1,103 @@
+"""How the groups of a source become sections: pages that a person can take in."""
+
+from collections.abc import Iterator
+
+from forms.interop.conditions import Condition, every
+from forms.interop.draft import Draft, Group, Item, Words
+
+MOST_ON_A_PAGE = 25
+
+
+class Part:
+    """A section to be: its group, and the items on it with inner groups as headings."""
+
+    def __init__(self, group: Group) -> None:
+        self.group = group
+        self.items: list[Item] = []
+
+
+def arranged(draft: Draft) -> list[Part]:
+    """Return the draft's sections: top groups, and what stands loose between them.
+
+    A group that holds more than `MOST_ON_A_PAGE` is split at its own groups.
+    """
+    parts = [
+        _part(group)
+        for each in _loose(draft.top, Group("", draft.title, ""))
+        for group in _split(each)
+    ]
+    return [part for part in parts if part.items]
+
+
+def _loose(nodes: list[Item | Group], around: Group) -> Iterator[Group]:
+    """Yield the groups among the nodes; loose items between them in groups of their own."""
+    items: list[Item | Group] = []
+    for node in nodes:
+        if isinstance(node, Item):
+            items.append(node)
+            continue
+        if items:
+            yield _alike(around, items)
+            items = []
+        yield node
+    if items:
+        yield _alike(around, items)
+
+
+def _alike(around: Group, items: list[Item | Group]) -> Group:
+    return Group(around.name, around.title, around.where, items, around.condition, id=around.id)
+
+
+def _split(group: Group) -> Iterator[Group]:
+    inner = [node for node in group.children if isinstance(node, Group)]
+    if not inner or _size(group) <= MOST_ON_A_PAGE:
+        yield group
+        return
+    for each in _loose(group.children, group):
+        if any(each is node for node in inner):
+            title = _joined(group.title, each.title)
+            both = every(group.condition, each.condition)
+            deeper = Group(each.name, title, each.where, each.children, both, each.intro, each.id)
+            yield from _split(deeper)
+        else:
+            yield each
+
+
+def _size(group: Group) -> int:
+    return sum(1 + (_size(n) if isinstance(n, Group) else 0) for n in group.children)
+
+
+def _joined(first: Words, second: Words) -> Words:
+    if not any(second.values()):
+        return first
+    languages = dict.fromkeys((*first, *second))
+    return Words(
+        {
+            code: " – ".join(filter(None, (first.get(code, ""), second.get(code, ""))))
+            for code in languages
+        }
+    )
+
+
+def _part(group: Group) -> Part:
+    part = Part(group)
+    for node in group.children:
+        part.items += [node] if isinstance(node, Item) else _flattened(node, None)
+    return part
+
+
+def _flattened(group: Group, above: Condition | None) -> Iterator[Item]:
+    """Yield a heading for an inner group, and its items, each with the group's condition too."""
+    both = every(above, group.condition)
+    inner: list[Item] = []
+    for node in group.children:
+        if isinstance(node, Item):
+            node.condition = every(both, node.condition)
+            inner.append(node)
+        else:
+            inner += _flattened(node, both)
+    title = Words({code: f"## {text}" for code, text in group.title.items() if text})
+    if title and inner:
+        name = f"{group.name}_heading" if group.name else "heading"
+        yield Item(name, "note", group.where, Words(), keys={"text": title}, condition=both)
+    yield from inner

@@ -1,0 +1,219 @@
+"""Workbooks and CSV files as sheets of text, within limits: .xlsx, .xls and .csv.
+
+A workbook is read as a stream: a cell far away, thousands of blank rows and an archive that
+unpacks to gigabytes cost nothing. No formula is computed and nothing outside the file is opened.
+"""
+
+import csv
+import io
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+from typing import Any
+
+from forms.i18n import gettext as _
+from forms.interop.report import Refused
+
+MOST_UNPACKED = 30 * 1024 * 1024
+MOST_PARTS = 1_000
+MOST_ROWS = 5_000
+MOST_BLANK = 1_000
+"""Blank rows in a row after which nothing more is looked for."""
+MOST_COLUMNS = 300
+MOST_SHEETS = 50
+LONGEST_CELL = 32_767
+
+Rows = list[tuple[int, list[str]]]
+"""The rows that hold anything, each with its number in the file."""
+Sheets = dict[str, Rows]
+
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError),
+    *(IndexError, EOFError, OSError, RuntimeError, SyntaxError, AssertionError, RecursionError),
+    *(ArithmeticError, NotImplementedError, StopIteration, MemoryError),
+)
+"""What the two libraries raise for a workbook that is not one (ParseError is a SyntaxError)."""
+
+
+def read_xlsx(data: bytes) -> Sheets:
+    """Return the sheets of an .xlsx workbook; raise `Refused` for what is none, or too large."""
+    import openpyxl
+
+    _measure(data)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(
+                io.BytesIO(data), read_only=True, data_only=True, keep_links=False
+            )
+            names = book.sheetnames[:MOST_SHEETS]
+            return {name: _rows(_streamed(book[name])) for name in names if _has_rows(book[name])}
+    except Refused:
+        raise
+    except _BROKEN as error:
+        raise _unreadable() from error
+
+
+def _has_rows(sheet: Any) -> bool:
+    return hasattr(sheet, "iter_rows")
+
+
+def _streamed(sheet: Any) -> Iterator[Iterable[Any]]:
+    sheet.reset_dimensions()
+    yield from sheet.iter_rows(
+        max_row=MOST_ROWS + MOST_BLANK, max_col=MOST_COLUMNS + 1, values_only=True
+    )
+
+
+def _measure(data: bytes) -> None:
+    """Refuse an archive that unpacks to too much, or that holds a document type."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            size = sum(part.file_size for part in parts)
+            if size > MOST_UNPACKED or len(parts) > MOST_PARTS:
+                raise Refused(
+                    _("Filen blir %(size)s MB når den pakkes ut.", size=size // 1024 // 1024),
+                    _("Den kan være på høyst %(most)s MB. Ta bort bilder og ark som ikke trengs.",
+                      most=MOST_UNPACKED // 1024 // 1024),
+                )  # fmt: skip
+            for part in parts:
+                if part.filename.lower().endswith((".xml", ".rels")):
+                    refuse_doctype(archive.read(part))
+    except _BROKEN as error:
+        raise _unreadable() from error
+
+
+def refuse_doctype(content: bytes) -> None:
+    """Refuse XML that declares a document type, which can name files and grow without end."""
+    plain = content.replace(b"\0", b"").upper()
+    if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
+        raise Refused(
+            _("Filen har en dokumenttype (DTD), og blir ikke lest."),
+            _("Lag filen på nytt i programmet den kommer fra."),
+        )
+
+
+def _unreadable() -> Refused:
+    return Refused(
+        _("Regnearket kan ikke åpnes."),
+        _("Åpne det i et regneark, og lagre det på nytt som .xlsx."),
+    )
+
+
+def read_xls(data: bytes) -> Sheets:
+    """Return the sheets of an .xls workbook; raise `Refused` for what is none, or too large."""
+    import xlrd
+
+    try:
+        book = xlrd.open_workbook(
+            file_contents=data, on_demand=True, logfile=io.StringIO(), ragged_rows=True
+        )
+        found: Sheets = {}
+        for name in book.sheet_names()[:MOST_SHEETS]:
+            sheet = book.sheet_by_name(name)
+            found[name] = _rows(_old_rows(sheet, book.datemode))
+            book.unload_sheet(name)
+    except Refused:
+        raise
+    except (*_BROKEN, xlrd.XLRDError, xlrd.compdoc.CompDocError) as error:
+        raise _unreadable() from error
+    return found
+
+
+def _old_rows(sheet: Any, datemode: int) -> Iterator[list[Any]]:
+    import xlrd
+
+    for row in range(min(sheet.nrows, MOST_ROWS + MOST_BLANK)):
+        cells = []
+        for cell in sheet.row(row)[: MOST_COLUMNS + 1]:
+            if cell.ctype == xlrd.XL_CELL_DATE:
+                cells.append(_old_date(cell.value, datemode))
+            elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
+                cells.append(bool(cell.value))
+            else:
+                cells.append(None if cell.ctype == xlrd.XL_CELL_ERROR else cell.value)
+        yield cells
+
+
+def _old_date(value: float, datemode: int) -> Any:
+    import xlrd
+
+    try:
+        return xlrd.xldate_as_datetime(value, datemode)
+    except (ValueError, OverflowError):
+        return value
+
+
+def _rows(source: Iterable[Iterable[Any]]) -> Rows:
+    found: Rows = []
+    blank = 0
+    for number, cells in enumerate(source, 1):
+        row = [written(cell) for cell in cells]
+        while row and not row[-1]:
+            row.pop()
+        if not row:
+            blank += 1
+            if blank >= MOST_BLANK:
+                break
+            continue
+        blank = 0
+        if len(row) > MOST_COLUMNS:
+            raise Refused(
+                _("Rad %(row)s har over %(most)s kolonner.", row=number, most=MOST_COLUMNS),
+                _("Slett det som står langt til høyre, og prøv igjen."),
+            )
+        found.append((number, row))
+        if len(found) > MOST_ROWS:
+            raise Refused(
+                _("Arket har over %(most)s rader.", most=MOST_ROWS),
+                _("Del skjemaet i flere, eller slett rader som ikke trengs."),
+            )
+    return found
+
+
+def written(value: Any) -> str:
+    """Return a cell as text: whole numbers without decimals, days as 2026-05-07."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 10**15 else repr(value)
+    if isinstance(value, datetime):
+        day = value.date().isoformat()
+        return day if value.time() == time(0) else f"{day}T{value.time().isoformat('minutes')}"
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value).replace("\xa0", " ").strip()[:LONGEST_CELL]
+
+
+def read_csv(data: bytes) -> Rows:
+    """Return the rows of a CSV file: UTF-8 or Windows-1252, with comma, semicolon or tab."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("cp1252", "replace")
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    try:
+        reader = csv.reader(io.StringIO(text.replace("\0", "")), delimiter=delimiter)
+        return _rows(reader)
+    except csv.Error as error:
+        raise Refused(
+            _("CSV-filen kan ikke leses."), _("Lagre den på nytt som CSV i UTF-8.")
+        ) from error
+
+
+def table(rows: Rows) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows below the first one by its headings, in small letters."""
+    if not rows:
+        return
+    heads = [head.strip() for head in rows[0][1]]
+    for number, cells in rows[1:]:
+        yield (
+            number,
+            {head: cell for head, cell in zip(heads, cells, strict=False) if head and cell},
+        )

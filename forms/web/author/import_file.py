@@ -1,0 +1,234 @@
+"""Import of a file: our own JSON as a draft, another system's definition after a preview."""
+
+import base64
+import csv
+import hashlib
+import io
+import json
+import re
+import zlib
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forms.definition.keywords import FORM_ID
+from forms.definition.messages import language_name, slug
+from forms.definition.source.reader import LARGEST, read_bytes
+from forms.i18n import gettext as _
+from forms.interop import FORMATS, Refused, Taken, recognised, take, what_it_is
+from forms.interop.report import LEVELS, level_name
+from forms.storage import audit_log, db
+from forms.storage.definitions import versions
+from forms.web.auth.authorization import current_staff_user
+from forms.web.author import edit_conflict
+from forms.web.author.definition_draft import (
+    EditConflict,
+    EditorDraft,
+    allow_long_texts,
+    free_id,
+    keep_text,
+    load_draft,
+    seen,
+    store,
+)
+from forms.web.core import signed_cookies
+from forms.web.core.templating import render_page
+
+bp = Blueprint("import_file", __name__)
+bp.url_value_preprocessor(allow_long_texts)
+
+_SALT = "import upload"
+_HOURS = 4
+_SUFFIX = re.compile(r"\.json$", re.IGNORECASE)
+_COPY = re.compile(
+    r"(?:\s*\(\d{1,3}\)|\s*[-–]\s*(?:kopi|copy)(?:\s*\(\d+\))?|\s+(?:kopi|copy)(?:\s+\d+)?)$",
+    re.IGNORECASE,
+)
+"""What Windows, macOS and browsers put after the name of a file that is there already."""
+
+
+class Upload(NamedTuple):
+    """A file of another system that waits in the page until its author has seen the report."""
+
+    name: str
+    data: bytes
+
+    def sealed(self) -> str:
+        """Return it signed, for a hidden control."""
+        packed = base64.b85encode(zlib.compress(self.data)).decode()
+        return signed_cookies.sign(_SALT, [self.name, packed])
+
+
+@bp.get("/importer-skjema")
+def choose_file() -> ResponseReturnValue:
+    """Where a file is chosen."""
+    return render_choice()
+
+
+def render_choice(message: str = "", status: int = 200) -> ResponseReturnValue:
+    """Render the page where a file is chosen."""
+    labels = [each.label for each in FORMATS.values() if each.read]
+    suffixes = sorted({s for each in FORMATS.values() if each.read for s in each.suffixes})
+    return render_page(
+        "author/import.html", status=status, message=message, labels=labels, suffixes=suffixes
+    )
+
+
+@bp.post("/importer-skjema")
+def take_in() -> ResponseReturnValue:
+    """Return our own JSON as a draft, faults included; preview another system's definition."""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return render_choice(_("Velg en fil."), 422)
+    name = PurePosixPath(file.filename).name
+    data = file.stream.read(LARGEST + 1)
+    if recognised(name, data) is not None:
+        return render_preview(Upload(name, data))
+    read = read_bytes(data, name)
+    if not read.source.text or not read.source.text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
+        return render_choice(_why_not(data, read.problems), 422)
+    id = named_after(name, read.source.raw)
+    now = load_draft(id)
+    begun_from = now.seen if now and not now.draft else seen("")
+    try:
+        keep_text(id, read.source.text, begun_from)
+    except EditConflict as clash:
+        return edit_conflict.render_conflict(clash)
+    audit_log.record(current_staff_user().id, "form.imported", id)
+    db.session.commit()
+    return redirect(url_for("editor.edit", form_id=id), 303)
+
+
+def _why_not(data: bytes, problems: Any) -> str:
+    """Say why a file is no definition: what is wrong with the text, or what it is instead."""
+    if data.lstrip()[:1] in (b"{", b"[") or not data or data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return f"{problems[0].what} {problems[0].how}" if problems else what_it_is(data)
+    return f"{_('Filen er ikke av et slag som kan importeres.')} {what_it_is(data)}"
+
+
+def render_preview(upload: Upload, message: str = "", status: int = 200) -> ResponseReturnValue:
+    """Render what came along and what did not, before anything is stored."""
+    try:
+        taken = take(upload.name, upload.data)
+    except Refused as error:
+        return render_choice(f"{error.what} {error.how}", 422)
+    existing = sorted((form.form_id, title_of(form.form_id)) for form in versions.overview())
+    return render_page(
+        "author/import_preview.html",
+        status=status,
+        taken=taken,
+        label=FORMATS[taken.kind].label,
+        upload=upload.sealed(),
+        counts=counted(taken),
+        lines=[(level, level_name(level), taken.report.of(level)) for level in LEVELS],
+        languages=[
+            (language_name(code), number, code == taken.language)
+            for code, number in sorted(taken.texts.items(), key=lambda each: -each[1])
+        ],
+        existing=existing,
+        chosen=request.form.get("over", ""),
+        id=request.form.get("id", "") or free_id(taken.id),
+        message=message,
+    )
+
+
+def title_of(form_id: str) -> str:
+    """Return what an existing form is called."""
+    draft = load_draft(form_id)
+    return draft.title if draft else form_id
+
+
+def counted(taken: Taken) -> list[str]:
+    """List how much of each thing came along, in words."""
+    words = {
+        "sections": _("deler"),
+        "questions": _("spørsmål"),
+        "notes": _("tekster mellom spørsmålene"),
+        "conditions": _("vilkår"),
+        "calculations": _("utregninger"),
+        "rules": _("regler"),
+        "limits": _("grenser for svar"),
+    }
+    found = taken.report.counts
+    return [f"{found[key]} {word}" for key, word in words.items() if found.get(key)]
+
+
+@bp.post("/importer-skjema/utkast")
+def create() -> ResponseReturnValue:
+    """Create the draft that the author has seen the report of, and redirect to the editor."""
+    upload = posted_upload()
+    over = request.form.get("over", "")
+    before = load_draft(over) if over else None
+    if over and before is None:
+        abort(404)
+    id = over or request.form.get("id", "").strip()
+    if not over and (slug(id, FORM_ID) != id or load_draft(id) is not None):
+        return render_preview(
+            upload, _("Id-en er opptatt, eller har andre tegn enn a–z, 0–9 og -."), 422
+        )
+    taken = take(upload.name, upload.data, known=aliases(before) if before else None)
+    now = before or EditorDraft(id, "", {})
+    try:
+        if now.draft is not None:
+            raise EditConflict(now, taken.text)
+        store(now, taken.text, {**now.catalogues, **taken.catalogues})
+    except EditConflict as clash:
+        return edit_conflict.render_conflict(clash)
+    digest = hashlib.sha256(upload.data).hexdigest()[:16]
+    number = taken.report.counts.get("questions", 0)
+    audit_log.record(
+        current_staff_user().id, "form.imported", id, f"{taken.kind} {digest} {number}"
+    )
+    db.session.commit()
+    return redirect(url_for("editor.edit", form_id=id), 303)
+
+
+@bp.post("/importer-skjema/rapport.csv")
+def report() -> Response:
+    """Download the report of the preview as CSV."""
+    upload = posted_upload()
+    taken = take(upload.name, upload.data)
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow([_("Nivå"), _("Sted"), _("Spørsmål"), _("Hva"), _("Hva du kan gjøre")])
+    for line in sorted(taken.report.lines, key=lambda line: LEVELS.index(line.level)):
+        cells = (level_name(line.level), line.where, line.question, line.what, line.how)
+        writer.writerow([f"'{cell}" if cell[:1] in "=+-@" else cell for cell in cells])
+    response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
+    response.headers["Content-Disposition"] = 'attachment; filename="importrapport.csv"'
+    return response
+
+
+def posted_upload() -> Upload:
+    """Return the file that the page carries; abort when it is not ours or too old."""
+    found = signed_cookies.read(_SALT, request.form.get("upload", ""), _HOURS * 3600)
+    if found is None:
+        abort(400)
+    return Upload(found[0], zlib.decompress(base64.b85decode(found[1])))
+
+
+def aliases(draft: EditorDraft) -> Mapping[str, tuple[str, str]]:
+    """Return, by id, the alias and the type of each question of an existing form."""
+    document = draft.loaded.partial or draft.published or json.loads("{}")
+    sections = document.get("form", {}).get("sections", ())
+    questions = [q for section in sections for q in section["questions"]]
+    every = [*questions, *(inner for q in questions for inner in q.get("questions", ()))]
+    return {q["id"]: (q.get("alias", ""), q["type"]) for q in every}
+
+
+def named_after(file_name: str, value: Any) -> str:
+    """Return the id of the form in a file.
+
+    The file's name, unless a browser or a desktop has marked it as a copy (`Skjema (1).json`): then
+    the form that the name without the mark belongs to, else the form's title.
+    """
+    stem = _SUFFIX.sub("", PurePosixPath(file_name).name)
+    bare = _COPY.sub("", stem)
+    id = slug(bare, FORM_ID)
+    title = value.get("title") if isinstance(value, dict) else None
+    if bare != stem and load_draft(id) is None and isinstance(title, str) and title.strip():
+        return slug(title, FORM_ID)
+    return id

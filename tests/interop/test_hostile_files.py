@@ -1,0 +1,150 @@
+"""Files made to cost or to crash: each is refused in words or read, within a small budget."""
+
+import csv
+import io
+import tracemalloc
+import zipfile
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from forms.interop import Refused, recognised, take
+from forms.interop.conditions import Lost
+from forms.interop.expressions import JAVASCRIPT, LIMESURVEY, REDCAP, SURVEYJS, XPATH
+from forms.interop.meaning import condition_of
+from tests.interop.factories import options, row, workbook
+
+BOOK = workbook(
+    survey=[
+        row("begin_group", "g", "G", relevant="true()"),
+        row("select_one l", "a", "Hva?", required="yes", hint="Hjelp"),
+        row("end_group"),
+        row("begin_repeat", "r", "Rader"),
+        row("integer", "b", "Tall", constraint=". > 1 and . < 9", relevant="${a} = 'ja'"),
+        row("end_repeat"),
+        row("calculate", "c", calculation="${a}"),
+    ],
+    choices=options("l", ja="Ja", nei="Nei"),
+    settings=[{"form_title": "P"}],
+)
+
+
+def repacked(book: bytes, **parts: bytes) -> bytes:
+    """The workbook with some parts instead of its own."""
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(book)) as old,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for part in old.infolist():
+            new.writestr(part.filename, parts.get(part.filename, old.read(part)))
+    return buffer.getvalue()
+
+
+def cost_of(data: bytes) -> tuple[str, int]:
+    """What a file came to, and the most memory it took in bytes, the libraries being loaded."""
+    take("x.xlsx", BOOK)
+    tracemalloc.start()
+    try:
+        return take("x.xlsx", data).title, tracemalloc.get_traced_memory()[1]
+    except Refused as error:
+        return error.what, tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_zip_bomb_is_refused_unopened() -> None:
+    bomb = repacked(BOOK, **{"xl/worksheets/sheet1.xml": b"<a>" + b" " * 200_000_000})
+    assert len(bomb) < 1_000_000
+    said, memory = cost_of(bomb)
+    assert "MB" in said and memory < 5_000_000
+
+
+def test_a_cell_far_away_costs_nothing() -> None:
+    book = Workbook()
+    sheet = book.active
+    sheet.title = "survey"
+    for line in (["type", "name", "label"], ["text", "a", "Hva heter du?"]):
+        sheet.append(line)
+    sheet.cell(1_048_576, 3, "langt borte")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    said, memory = cost_of(buffer.getvalue())
+    assert said == "x" and memory < 30_000_000
+
+
+def test_a_row_that_is_too_wide_is_refused() -> None:
+    wide = workbook(survey=[{"type": "text", "name": "a", **{f"k{n}": "x" for n in range(400)}}])
+    with pytest.raises(Refused, match="300"):
+        take("x.xlsx", wide)
+
+
+def test_thousands_of_blank_rows_end_the_sheet_and_too_many_rows_are_refused() -> None:
+    rows: list[dict[str, object]] = [row("text", "a", "A")]
+    blank = workbook(survey=[*rows, *({"type": None} for _n in range(20_000))])
+    assert take("x.xlsx", blank).report.counts["questions"] == 1
+    many = workbook(survey=[{"type": "note", "label": "x"} for _n in range(5_100)])
+    with pytest.raises(Refused, match="5000"):
+        take("x.xlsx", many)
+
+
+def test_a_document_type_is_refused() -> None:
+    evil = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>'
+    with pytest.raises(Refused, match="DTD"):
+        take("x.xlsx", repacked(BOOK, **{"xl/workbook.xml": evil}))
+
+
+def test_deep_and_long_expressions_are_lost_in_words() -> None:
+    for dialect in (XPATH, SURVEYJS, REDCAP, JAVASCRIPT, LIMESURVEY):
+        for text in ("(" * 9_000, "not(" * 9_000, "!" * 9_000, "-" * 9_000, "1=" * 20_000):
+            assert isinstance(condition_of(text, dialect), Lost)
+        assert condition_of("1 or " * 3_000 + "1", dialect) is not None
+
+
+@pytest.mark.parametrize("name", ["__proto__", "constructor", "csrf_token", "æøå", "1", "a" * 300])
+def test_names_that_mean_something_to_programs_become_ids(name: str) -> None:
+    taken = take("x.xlsx", workbook(survey=[row("text", name, "Hva?")]))
+    assert taken.report.counts["questions"] == 1
+
+
+def survives(name: str, data: bytes) -> None:
+    """Reading ends in a text or in words; nothing else is raised."""
+    format = recognised(name, data)
+    if format is None:
+        return
+    try:
+        assert take(name, data).text
+    except Refused as error:
+        assert error.what
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.data())
+def test_a_workbook_with_changed_bytes_never_crashes(data: st.DataObject) -> None:
+    changed = bytearray(BOOK)
+    for place, value in data.draw(
+        st.lists(st.tuples(st.integers(0, len(BOOK) - 1), st.integers(0, 255)), max_size=8)
+    ):
+        changed[place] = value
+    survives("x.xlsx", bytes(changed[: data.draw(st.integers(0, len(BOOK)))]))
+
+
+WORDS = """begin_group|end_group|begin_repeat|end_repeat|select_one l|text|note|calculate|integer
+range|rank l|select_multiple l or_other|${a}|${b} = 1|regex(., '(')|. > ${a}|{a}|<b|&#0;
+count-selected(.) < 2|\ue000a\ue001|today() - ${a}|if(${a}, 1, 2)|../a|yes"""
+CELLS = st.one_of(st.sampled_from(WORDS.replace("\n", "|").split("|")), st.text(max_size=12))
+HEADS = ["type", "name", "label", "label::nn", "relevant", "constraint", "required"]
+HEADS += ["calculation", "default", "hint", "parameters", "repeat_count", "appearance"]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.dictionaries(st.sampled_from(HEADS), CELLS), max_size=8))
+def test_rows_of_any_cells_never_crash(rows: list[dict[str, str]]) -> None:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, HEADS)
+    writer.writeheader()
+    writer.writerow({"type": "text", "name": "a", "label": "A"})
+    writer.writerows(rows)
+    survives("x.csv", text.getvalue().encode("utf-8", "replace"))

@@ -34,7 +34,6 @@ from forms.web.author.definition_draft import (
     seen,
     store,
 )
-from forms.web.core import signed_cookies
 from forms.web.core.templating import render_page
 
 bp = Blueprint("import_file", __name__)

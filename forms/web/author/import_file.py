@@ -35,6 +35,7 @@ from forms.web.author.definition_draft import (
     store,
 )
 from forms.web.core.templating import render_page
+from forms.web.security import signed_cookies
 
 bp = Blueprint("import_file", __name__)
 bp.url_value_preprocessor(allow_long_texts)

@@ -526,7 +526,7 @@ class _Reader:
 
     def take_text(self, line: str) -> bool:
         """Keep whatever is left: the sentences between the questions."""
-        found = []
+        found: list[str] = []
         while self.at < len(self.lines):
             text = self.lines[self.at][1].strip()
             if not text or (

@@ -26,8 +26,8 @@ from reportlab.platypus import Paragraph, SimpleDocTemplate, Table
 from forms.compiled_form import compile_form
 from forms.definition import Library, expand, parse
 from forms.export import printable
-from forms.export.coverage import FONTS
 from forms.export.pdf import client as press
+from forms.export.pdf.coverage import FONTS
 from forms.export.pdf_zip import archive
 from forms.export.printable import Document
 from forms.questions.base import question_type_of

@@ -94,7 +94,7 @@ def prepare(folder: Path, rows: int) -> None:
         from sqlalchemy import insert
 
         from forms.storage import db
-        from forms.storage.models.core import Submission
+        from forms.storage.models.submissions import Submission
         from forms.storage.submissions import counters
 
         for chunk in invented.chunks(version, rows):

@@ -126,7 +126,7 @@ def chunks(version: Any, rows: int) -> Iterator[list[dict[str, Any]]]:
     """Rows for the table of submissions, sealed, a thousand at a time."""
     from forms.storage.database.column_types import dumps
     from forms.storage.encryption.records import place, seal
-    from forms.storage.models.core import new_id
+    from forms.storage.models.base import new_id
 
     chance = random.Random(20260507)
     first = datetime(2026, 1, 1, 6, tzinfo=UTC)

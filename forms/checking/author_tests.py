@@ -18,9 +18,9 @@ from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
 from forms.i18n import gettext as _
 from forms.logic.answer_state import is_declined
-from forms.logic.condition_validation import is_literal
-from forms.logic.relative_dates import parse_day
+from forms.logic.dates.relative_dates import parse_day
 from forms.logic.relevance import Relevance
+from forms.logic.validation.condition_validation import is_literal
 from forms.questions import question_at, question_type_of
 
 EVERYBODY = frozenset({"all", "staff", "alone"})

@@ -12,10 +12,10 @@ from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
 from forms.i18n import gettext as _
 from forms.logic.answer_paths import row_scope
-from forms.logic.calculation_validation import calculation_faults, calculation_references
 from forms.logic.calculations import scores_of
 from forms.logic.conditions import condition_faults, literal_codes, uses
-from forms.logic.errors import Fault
+from forms.logic.validation.calculation_validation import calculation_faults, calculation_references
+from forms.logic.validation.errors import Fault
 
 
 @dataclass(frozen=True, slots=True)

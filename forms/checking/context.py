@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from forms.definition import Definition, Loaded, Question, Section, parse
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
-from forms.definition.translatable_texts import Text, texts
+from forms.definition.translations.translatable_texts import Text, texts
 from forms.logic.answer_paths import row_scope
 from forms.questions import TYPES, kinds_of, question_type_of
 

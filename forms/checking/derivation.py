@@ -11,12 +11,12 @@ from forms.checking.context import Spot, View, mend, stop, tip
 from forms.definition import Section
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
-from forms.definition.translatable_texts import Text
+from forms.definition.translations.translatable_texts import Text
 from forms.i18n import gettext as _
 from forms.logic import piping
-from forms.logic.calculation_validation import calculation_references
 from forms.logic.conditions import uses
 from forms.logic.derivation import Derivation, derivation
+from forms.logic.validation.calculation_validation import calculation_references
 from forms.questions import question_type_of
 
 _OF_STAFF = ("guide",)

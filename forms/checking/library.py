@@ -10,7 +10,7 @@ from forms.checking.texts import check_texts, html
 from forms.checking.translations import lacking, wanted
 from forms.definition import Library, Problem, load_text
 from forms.definition.problems import Source, by_place
-from forms.definition.translatable_texts import Text, list_texts, question_texts
+from forms.definition.translations.translatable_texts import Text, list_texts, question_texts
 from forms.questions import TYPES
 
 SOURCE = "nb"

@@ -7,10 +7,10 @@ from forms.checking.conditions import Rule, has_too_many, rules
 from forms.checking.context import Spot, View, codes_of, stop
 from forms.definition.problems import Finding
 from forms.i18n import gettext as _
-from forms.logic.condition_validation import is_literal
 from forms.logic.conditions import condition_faults, uses
-from forms.logic.relative_dates import parse_day
-from forms.logic.unsatisfiable_conditions import never
+from forms.logic.dates.relative_dates import parse_day
+from forms.logic.validation.condition_validation import is_literal
+from forms.logic.validation.unsatisfiable_conditions import never
 from forms.questions import question_type_of
 
 Raw = Mapping[str, Any]

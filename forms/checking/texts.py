@@ -7,7 +7,7 @@ from forms.checking.context import Spot, View, mend, stop, tip
 from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
-from forms.definition.translatable_texts import Text
+from forms.definition.translations.translatable_texts import Text
 from forms.i18n import format_number
 from forms.i18n import gettext as _
 from forms.logic import piping

@@ -8,7 +8,7 @@ from forms.definition.library import Catalogues, Library
 from forms.definition.messages import language_name, shown
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
-from forms.definition.translatable_texts import Catalogue, Text, status, texts
+from forms.definition.translations.translatable_texts import Catalogue, Text, status, texts
 from forms.i18n import gettext as _
 from forms.logic import piping
 from forms.questions import TYPES

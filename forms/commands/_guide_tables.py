@@ -12,8 +12,8 @@ from functools import partial
 
 from forms.definition import keywords
 from forms.definition.keywords import Key, Schema
-from forms.definition.structure_validation import TABLES
-from forms.logic.condition_validation import TESTS
+from forms.definition.validation.structure_validation import TABLES
+from forms.logic.validation.condition_validation import TESTS
 from forms.questions import QuestionType
 
 MISSING = "(mangler)"

@@ -15,7 +15,7 @@ from forms.i18n import gettext as _
 from forms.i18n import ngettext
 from forms.storage import audit_log, backups, db
 from forms.storage.backups import Made, Occupied, Unreadable
-from forms.storage.models.core import Event
+from forms.storage.models.audit_log import Event
 from forms.storage.retention import retention
 
 group = AppGroup("backup", help="Back everything up while the server runs, and restore it.")

@@ -14,7 +14,7 @@ from forms.definition import Library, Problem, load, read_library
 from forms.definition.json_schema import written
 from forms.definition.loading import form_files
 from forms.definition.problems import LEVELS
-from forms.definition.translatable_texts import (
+from forms.definition.translations.translatable_texts import (
     CatalogueError,
     Text,
     list_texts,
@@ -149,7 +149,7 @@ def extract(names: Sequence[str], folder: Path) -> None:
 
     NAMES are forms, `lists` or `blocks/<block>`; all of them unless told.
     """
-    from forms.definition.po_catalogues import template
+    from forms.definition.translations.po_catalogues import template
 
     for name, found in _translatable(names, folder):
         path = folder / "translations" / f"{name}.pot"
@@ -172,7 +172,7 @@ def update_catalogues(names: Sequence[str], languages: Sequence[str], folder: Pa
 
     NAMES are forms, `lists` or `blocks/<block>`; all of them unless told.
     """
-    from forms.definition.po_catalogues import update
+    from forms.definition.translations.po_catalogues import update
 
     for name, found in _translatable(names, folder):
         for each in languages or [code for code in _languages() if code != SOURCE]:

@@ -10,7 +10,7 @@ from forms.commands.forms import group as forms_group
 from forms.definition import load, load_text, read_library
 from forms.definition.keywords import FORM_ID
 from forms.definition.messages import slug
-from forms.definition.po_catalogues import filled
+from forms.definition.translations.po_catalogues import filled
 from forms.i18n import gettext as _
 from forms.interop import FORMATS, Refused, Taken, take
 from forms.interop.report import LEVELS

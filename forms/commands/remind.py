@@ -11,7 +11,7 @@ from forms.i18n import gettext as _
 from forms.i18n import ngettext
 from forms.storage import db
 from forms.storage.accounts import reminders
-from forms.storage.models.core import now
+from forms.storage.models.base import now
 from forms.storage.models.reminders import Reminder
 from forms.web.core import mail
 from forms.web.security.absolute_links import absolute_url

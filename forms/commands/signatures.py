@@ -18,7 +18,7 @@ def verify(references: tuple[str, ...]) -> None:
 
     Ends with 1 when a signature, what was signed, or the log of it was changed.
     """
-    from forms.workflow.signature_status import checked
+    from forms.workflow.signatures.signature_status import checked
 
     found = [_one(reference) for reference in references] or signatures.signed_submissions()
     broken = 0

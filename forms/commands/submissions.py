@@ -17,7 +17,8 @@ from forms.storage.definitions import versions
 from forms.storage.retention import retention
 from forms.storage.retention.retention import ClockJumped
 from forms.storage.submissions import store
-from forms.workflow import record_package, retention_rules
+from forms.workflow import retention_rules
+from forms.workflow.documents import record_package
 
 group = AppGroup("submissions", help="Retention, the archive, a person's copy, and erasure.")
 to_folder = click.option(
@@ -54,7 +55,7 @@ def purge_all(really: bool, sure: bool) -> None:
             _(
                 "Klokka er %(now)s, og forrige kjøring var %(last)s. Er klokka riktig? Kjør da med"
                 " --yes-the-clock-is-right.",
-                now=i18n.format_moment(storage.models.core.now()),
+                now=i18n.format_moment(storage.models.base.now()),
                 last=i18n.format_moment(error.last),
             )
         ) from None

@@ -8,7 +8,7 @@ from forms.commands._output import purge, tell_due
 from forms.i18n import gettext as _
 from forms.storage import db
 from forms.storage.accounts import guess_limits, sessions
-from forms.storage.models.core import now
+from forms.storage.models.base import now
 from forms.storage.retention import reshuffle, retention, written_mail
 from forms.storage.retention.retention import ClockJumped
 from forms.storage.submissions import attachments, drafts

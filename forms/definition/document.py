@@ -26,8 +26,8 @@ from forms.definition.model import (
     Signer,
     Step,
 )
-from forms.definition.structure_validation import Types
-from forms.definition.translatable_texts import Catalogue, needs_translation, texts
+from forms.definition.translations.translatable_texts import Catalogue, needs_translation, texts
+from forms.definition.validation.structure_validation import Types
 from forms.markup import Foreign, like
 
 Json = dict[str, Any]

@@ -10,7 +10,7 @@ from typing import Any
 
 from forms.definition import keywords
 from forms.definition.keywords import Key
-from forms.definition.structure_validation import TABLES, KnownType, Types, keys_of
+from forms.definition.validation.structure_validation import TABLES, KnownType, Types, keys_of
 
 Schema = dict[str, Any]
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from forms.definition.problems import Problem, Source
 from forms.definition.source.reader import read_file
-from forms.definition.structure_validation import Checked, Grammar, Types
-from forms.definition.translatable_texts import Catalogue, CatalogueError, read_po
+from forms.definition.translations.translatable_texts import Catalogue, CatalogueError, read_po
+from forms.definition.validation.structure_validation import Checked, Grammar, Types
 
 Json = dict[str, Any]
 _LANGUAGE = re.compile("[a-z]{2,3}(_[A-Z][A-Za-z]+)?")

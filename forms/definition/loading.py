@@ -11,10 +11,10 @@ from forms.definition.keywords import FORM_ID
 from forms.definition.library import Library
 from forms.definition.messages import slug
 from forms.definition.problems import Finding, Problem, Source, by_place
-from forms.definition.reference_validation import raw_path
 from forms.definition.source.positions import Path
 from forms.definition.source.reader import Read, read_bytes, read_file, read_text
-from forms.definition.structure_validation import Checked
+from forms.definition.validation.reference_validation import raw_path
+from forms.definition.validation.structure_validation import Checked
 from forms.i18n import gettext as _
 
 NOTHING = Checked(None, ())

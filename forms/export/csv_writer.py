@@ -10,9 +10,9 @@ from datetime import date, time
 from itertools import chain
 from typing import Any
 
-from forms.export.cell_format import Wording, in_codes, in_words
-from forms.export.row_writer import Say, rows, unanswered_columns
-from forms.export.table import Submitted, Table
+from forms.export.tables.cell_format import Wording, in_codes, in_words
+from forms.export.tables.row_writer import Say, rows, unanswered_columns
+from forms.export.tables.table import Submitted, Table
 from forms.questions import Column
 
 FORMULA = frozenset("=+-@\t\r\n＝＋－＠")

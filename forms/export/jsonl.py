@@ -6,9 +6,9 @@ from typing import Any
 import orjson
 
 from forms.definition.diff.meaning import key_of
-from forms.export.cell_format import rename
 from forms.export.selection import only
-from forms.export.table import Entry, Head, Plan, Submitted
+from forms.export.tables.cell_format import rename
+from forms.export.tables.table import Entry, Head, Plan, Submitted
 
 BATCH = 200
 

@@ -14,7 +14,7 @@ from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Question, Section
 from forms.definition.keeping import keeping_sentences
 from forms.definition.reading_rights import reading_sentences
-from forms.export import coverage
+from forms.export.pdf import coverage
 from forms.export.signature_block import SignatureLine
 from forms.logic.answer_state import is_blank
 from forms.logic.readers import is_for, meant_for

@@ -7,7 +7,7 @@ from typing import Any
 
 from forms.definition.keywords import FORM_ID, MOST_OPTIONS, MOST_QUESTIONS
 from forms.definition.messages import slug
-from forms.definition.translatable_texts import texts
+from forms.definition.translations.translatable_texts import texts
 from forms.i18n import gettext as _
 from forms.interop import naming
 from forms.interop.conditions import CONDITIONS, Condition, Literal, Ours, Target, Unsayable, say
@@ -17,7 +17,7 @@ from forms.interop.meaning import Ref
 from forms.interop.rendering import Catalogues, Renderer, catalogues, share_lists
 from forms.interop.report import Refused, Report
 from forms.interop.sections import Part, arranged
-from forms.logic.calculation_validation import calculation_faults, calculation_kind
+from forms.logic.validation.calculation_validation import calculation_faults, calculation_kind
 from forms.questions import TYPES
 
 Json = dict[str, Any]

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from forms.definition.translatable_texts import texts
+from forms.definition.translations.translatable_texts import texts
 from forms.i18n import gettext as _
 from forms.interop import naming
 from forms.interop.conditions import Literal, Target, Unsayable

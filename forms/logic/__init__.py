@@ -24,11 +24,11 @@ from forms.logic.conditions import condition_faults as condition_faults
 from forms.logic.conditions import literal_codes as literal_codes
 from forms.logic.conditions import references as references
 from forms.logic.conditions import tests_of as tests_of
-from forms.logic.errors import CalculationError as CalculationError
-from forms.logic.errors import ConditionError as ConditionError
-from forms.logic.errors import Fault as Fault
 from forms.logic.relevance import Compiled as Compiled
 from forms.logic.relevance import Relevance as Relevance
 from forms.logic.relevance import compile_definition as compile_definition
-from forms.logic.unsatisfiable_conditions import never as never
-from forms.logic.value_kinds import reference_kinds as reference_kinds
+from forms.logic.validation.errors import CalculationError as CalculationError
+from forms.logic.validation.errors import ConditionError as ConditionError
+from forms.logic.validation.errors import Fault as Fault
+from forms.logic.validation.unsatisfiable_conditions import never as never
+from forms.logic.validation.value_kinds import reference_kinds as reference_kinds

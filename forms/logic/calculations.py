@@ -22,16 +22,18 @@ from typing import Any
 from forms.definition import Definition, Question
 from forms.logic.answer_paths import expand, split
 from forms.logic.answer_state import Answers, Row, is_blank, reader
-from forms.logic.calculation_validation import BETWEEN
-from forms.logic.calculation_validation import Scores as Scores
-from forms.logic.calculation_validation import band_faults as band_faults
-from forms.logic.calculation_validation import calculation_faults as calculation_faults
-from forms.logic.calculation_validation import calculation_kind as calculation_kind
-from forms.logic.calculation_validation import calculation_references as calculation_references
 from forms.logic.conditions import compile_holds
-from forms.logic.errors import CalculationError as CalculationError
-from forms.logic.errors import Path
-from forms.logic.relative_dates import days_between, months_between, parse_day, years_between
+from forms.logic.dates.relative_dates import days_between, months_between, parse_day, years_between
+from forms.logic.validation.calculation_validation import BETWEEN
+from forms.logic.validation.calculation_validation import Scores as Scores
+from forms.logic.validation.calculation_validation import band_faults as band_faults
+from forms.logic.validation.calculation_validation import calculation_faults as calculation_faults
+from forms.logic.validation.calculation_validation import calculation_kind as calculation_kind
+from forms.logic.validation.calculation_validation import (
+    calculation_references as calculation_references,
+)
+from forms.logic.validation.errors import CalculationError as CalculationError
+from forms.logic.validation.errors import Path
 
 Compute = Callable[[Answers, date, Row | None], Any]
 """A compiled calculation: answers, today, and the repeat row it stands in; None is no value."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from forms.definition import Condition, Definition, Question, Section
 from forms.logic.answer_state import Answers
-from forms.logic.condition_validation import references
+from forms.logic.validation.condition_validation import references
 
 Rule = tuple[str, Condition]
 """The name of a question (`barn.*.klasse` inside a repeat) and when it is shown."""

@@ -11,17 +11,17 @@ from typing import Any, Protocol
 
 from forms import i18n
 from forms.logic.answer_state import Answers, Row, is_blank, reader
-from forms.logic.condition_validation import TESTS as TESTS
-from forms.logic.condition_validation import Use as Use
-from forms.logic.condition_validation import condition_faults as condition_faults
-from forms.logic.condition_validation import literal_codes as literal_codes
-from forms.logic.condition_validation import reference_in, tests_in
-from forms.logic.condition_validation import references as references
-from forms.logic.condition_validation import tests_of as tests_of
-from forms.logic.condition_validation import uses as uses
-from forms.logic.errors import ConditionError as ConditionError
-from forms.logic.errors import Path
-from forms.logic.relative_dates import is_clock, is_day, is_relative, resolve
+from forms.logic.dates.relative_dates import is_clock, is_day, is_relative, resolve
+from forms.logic.validation.condition_validation import TESTS as TESTS
+from forms.logic.validation.condition_validation import Use as Use
+from forms.logic.validation.condition_validation import condition_faults as condition_faults
+from forms.logic.validation.condition_validation import literal_codes as literal_codes
+from forms.logic.validation.condition_validation import reference_in, tests_in
+from forms.logic.validation.condition_validation import references as references
+from forms.logic.validation.condition_validation import tests_of as tests_of
+from forms.logic.validation.condition_validation import uses as uses
+from forms.logic.validation.errors import ConditionError as ConditionError
+from forms.logic.validation.errors import Path
 
 Holds = Callable[[Answers, date, Row | None], bool]
 """A compiled condition: answers, today, and the repeat row it is asked in."""

@@ -13,8 +13,8 @@ from typing import Any
 
 from forms.definition import Condition, Definition, Question
 from forms.definition.keywords import AUDIENCES
-from forms.logic.calculation_validation import calculation_references
-from forms.logic.condition_validation import references
+from forms.logic.validation.calculation_validation import calculation_references
+from forms.logic.validation.condition_validation import references
 
 
 @dataclass(frozen=True, eq=False)

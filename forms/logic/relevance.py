@@ -17,7 +17,7 @@ from forms.logic.answer_state import Answers, is_blank, is_declined
 from forms.logic.calculations import Compute, Scores, compile_calculation, scores_of
 from forms.logic.conditions import Holds, compile_holds
 from forms.logic.derivation import Derivation, derivation
-from forms.logic.errors import Path
+from forms.logic.validation.errors import Path
 from forms.logic.workflow_rules import Course, compile_course
 
 EVERYONE = frozenset({"all"})
@@ -129,7 +129,9 @@ class Compiled:
 
 
 def compile_definition(definition: Definition, kinds: Mapping[str, str]) -> Compiled:
-    """*definition* made ready for walks; *kinds* is `forms.logic.value_kinds.reference_kinds(…)`.
+    """Prepare *definition* for passes over answers.
+
+    *kinds* is the result of `forms.logic.validation.value_kinds.reference_kinds`.
 
     A faulty condition or calculation raises ConditionError or CalculationError, naming the place.
     """

@@ -8,7 +8,7 @@ from forms import i18n
 from forms.definition import Condition, Definition, Signer, Step
 from forms.logic.answer_state import Answers
 from forms.logic.conditions import Holds, compile_holds
-from forms.logic.errors import Path
+from forms.logic.validation.errors import Path
 
 
 @dataclass(frozen=True, eq=False)

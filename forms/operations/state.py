@@ -23,7 +23,7 @@ from forms.storage import audit_log, backups, db
 from forms.storage.database.migrate import MIGRATIONS
 from forms.storage.encryption import key_rotation
 from forms.storage.encryption.records import current_ring
-from forms.storage.models.core import now
+from forms.storage.models.base import now
 from forms.storage.retention import retention
 
 LEAST_FREE = 200 * 1024 * 1024

@@ -4,7 +4,7 @@ import pkgutil
 from importlib import import_module
 
 from forms.definition import Definition, Question
-from forms.logic.value_kinds import reference_kinds
+from forms.logic.validation.value_kinds import reference_kinds
 from forms.questions import types
 from forms.questions.base import PREFIX as PREFIX
 from forms.questions.base import TYPES as TYPES

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from forms.definition import Definition, Question
 from forms.logic.calculations import calculation_references
-from forms.logic.condition_validation import references
+from forms.logic.validation.condition_validation import references
 from forms.questions import question_type_of
 from forms.results.across_versions import id_of
 from forms.results.crosstabs import REST, crossed, large_enough

@@ -5,6 +5,7 @@ A GET cannot write, unless `with storage.writing():` says so; `with storage.read
 
 from flask import Flask
 
+from forms.storage import models as models
 from forms.storage.database import migrate
 from forms.storage.database.column_types import Unstorable as Unstorable
 from forms.storage.database.engine import ReadOnly as ReadOnly
@@ -16,12 +17,11 @@ from forms.storage.database.engine import writing as writing
 from forms.storage.database.migrate import upgrade as upgrade
 from forms.storage.definitions import sources as sources
 from forms.storage.encryption import key_files
-from forms.storage.models import core as core
-from forms.storage.models.core import Draft as Draft
-from forms.storage.models.core import Submission as Submission
-from forms.storage.models.core import User as User
-from forms.storage.models.core import UserSession as UserSession
-from forms.storage.models.core import Version as Version
+from forms.storage.models.accounts import User as User
+from forms.storage.models.accounts import UserSession as UserSession
+from forms.storage.models.definitions import Version as Version
+from forms.storage.models.submissions import Draft as Draft
+from forms.storage.models.submissions import Submission as Submission
 from forms.storage.submissions import staff_answers as staff_answers
 from forms.storage.workflow import link_usage as link_usage
 

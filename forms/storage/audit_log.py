@@ -15,7 +15,11 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db, insert_once
-from forms.storage.models.core import Event, EventHead, now
+from forms.storage.models.audit_log import (
+    Event,
+    EventHead,
+)
+from forms.storage.models.base import now
 
 PAGE = 100
 BATCH = 1000

@@ -20,7 +20,7 @@ from forms.storage.database.engine import db, migrating, snapshot, unbound
 from forms.storage.encryption import backup_file
 from forms.storage.encryption.backup_file import Unreadable as Unreadable
 from forms.storage.encryption.records import Keyring, current_ring
-from forms.storage.models.core import now
+from forms.storage.models.base import now
 
 FORMAT = 1
 BATCH = 500

@@ -21,7 +21,7 @@ from forms.storage import Draft, Submission
 from forms.storage.submissions import attachments, drafts, store
 from forms.storage.workflow import consents, signatures, transitions
 from forms.storage.workflow.signatures import SignatureInput
-from forms.workflow import consent
+from forms.workflow.cases import consent
 from forms.workflow.next_step import Outcome, needed_permissions, next_task, steps_to_redo
 from forms.workflow.pagination import PageFlow
 from forms.workflow.roles import HANDED

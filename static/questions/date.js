@@ -1,11 +1,11 @@
-// A date as people write it, in three parts or in one; forms/logic/written_dates.py has the same rule.
+// A date as people write it, in three parts or in one; forms/logic/dates/written_dates.py has the same rule.
 // Fetched where a condition looks at a date.
 import { first, plain, two } from "../readers.js";
 
 const MONTHS = "januar january|februar february|mars march|april|mai may|juni june|juli july|august|september|oktober october|november|desember december";
 const month = (word) => (word.length < 3 ? word : String(MONTHS.split("|").findIndex((names) => ` ${names}`.includes(` ${word}`)) + 1));
 
-// Day, month and year of a date written in one; forms/logic/written_dates.py.
+// Day, month and year of a date written in one; forms/logic/dates/written_dates.py.
 function split(text) {
   const found = plain(text).toLowerCase().replace(/\s+/g, " ");
   const is = (pattern) => new RegExp(`^${pattern}\\.?$`).exec(found)?.slice(1);

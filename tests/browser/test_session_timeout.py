@@ -12,8 +12,8 @@ from forms import storage
 from forms.storage import db
 from forms.storage.accounts import sessions
 from forms.storage.encryption.records import token_hash
-from forms.storage.models import core
-from forms.storage.models.core import UserSession
+from forms.storage.models.accounts import UserSession
+from forms.storage.models.base import now
 from tests.browser.axe_checks import findings
 from tests.browser.conftest import PASSPHRASE, Opened
 from tests.browser.page_inventory import TALK, press
@@ -55,7 +55,7 @@ def ends_in(live: Served, page: Page, seconds: int) -> None:
     token = signer.loads(cookie)["_user_id"]
     with app.app_context(), storage.writing():
         found = db.session.get_one(UserSession, token_hash(token))
-        found.seen = core.now() - sessions.limits().idle + timedelta(seconds=seconds)
+        found.seen = now() - sessions.limits().idle + timedelta(seconds=seconds)
         db.session.commit()
         db.engine.dispose()
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")

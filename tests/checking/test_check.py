@@ -7,8 +7,8 @@ import pytest
 
 from forms.checking import check, check_library
 from forms.definition import Loaded, load_text, read_library
-from forms.definition.po_catalogues import update
-from forms.definition.translatable_texts import texts
+from forms.definition.translations.po_catalogues import update
+from forms.definition.translations.translatable_texts import texts
 from forms.questions import TYPES
 
 GOOD = Path(__file__).parent / "good"

@@ -15,7 +15,7 @@ from app import create_app
 from forms import storage
 from forms.storage import audit_log, backups, db
 from forms.storage.definitions import versions
-from forms.storage.models.core import Submission
+from forms.storage.models.submissions import Submission
 from forms.storage.retention import retention
 from forms.storage.submissions import attachments, drafts, store
 from tests.storage.conftest import document

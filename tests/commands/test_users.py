@@ -11,7 +11,7 @@ from forms import storage
 from forms.settings import ROOT
 from forms.storage import db
 from forms.storage.accounts import two_factor, users
-from forms.storage.models.core import Event
+from forms.storage.models.audit_log import Event
 from tests.support.databases import Settings
 
 

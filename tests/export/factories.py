@@ -12,10 +12,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from forms.definition import Definition, Library, expand, parse
 from forms.definition.diff.meaning import meaning_versions
-from forms.export.columns import question_key
 from forms.export.formats import FORMATS, ExportData
 from forms.export.selection import EVERYTHING, Choice
-from forms.export.table import Entry, Plan, Submitted, Table
+from forms.export.tables.columns import question_key
+from forms.export.tables.table import Entry, Plan, Submitted, Table
 from forms.questions import TYPES
 
 Raw = dict[str, Any]

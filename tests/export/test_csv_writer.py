@@ -4,7 +4,7 @@ import tracemalloc
 from collections.abc import Iterator
 
 from forms.export import csv_writer
-from forms.export.table import Submitted
+from forms.export.tables.table import Submitted
 from tests.export.factories import Export, define, entry, question
 
 VERSION = define([question("a", "text"), question("b", "choice", options={"x": "X; og", "y": "Y"})])

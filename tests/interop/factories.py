@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from forms.checking import check
 from forms.definition import Library, load_text
-from forms.definition.structure_validation import Grammar
+from forms.definition.validation.structure_validation import Grammar
 from forms.interop import Taken, take
 from forms.questions import TYPES
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from forms.logic import DECLINED, ConditionError
-from forms.logic.errors import CalculationError
 from forms.logic.relevance import Names
+from forms.logic.validation.errors import CalculationError
 from tests.logic.factories import ask, compiled, define, one_section, section
 
 TODAY = date(2026, 5, 7)

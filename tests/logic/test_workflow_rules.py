@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from forms.definition import Step
-from forms.logic.errors import ConditionError
+from forms.logic.validation.errors import ConditionError
 from forms.logic.workflow_rules import Course
 from tests.logic.factories import Json, ask, compiled, define, section
 

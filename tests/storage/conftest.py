@@ -10,7 +10,7 @@ from flask import Flask
 from forms import settings, storage
 from forms.storage.accounts import passwords
 from forms.storage.definitions import versions
-from forms.storage.models.core import Version
+from forms.storage.models.definitions import Version
 from tests.support.databases import Settings
 
 

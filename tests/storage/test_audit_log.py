@@ -14,7 +14,11 @@ from forms import storage
 from forms.storage import audit_log
 from forms.storage.audit_log import Mark
 from forms.storage.database.engine import db
-from forms.storage.models.core import Event, EventHead, Version
+from forms.storage.models.audit_log import (
+    Event,
+    EventHead,
+)
+from forms.storage.models.definitions import Version
 from forms.storage.submissions import store
 
 

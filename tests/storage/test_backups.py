@@ -19,7 +19,8 @@ from forms.storage import audit_log, backups
 from forms.storage.database.engine import db
 from forms.storage.encryption import backup_file
 from forms.storage.encryption.records import current_ring, keyring
-from forms.storage.models.core import Submission, Version
+from forms.storage.models.definitions import Version
+from forms.storage.models.submissions import Submission
 from forms.storage.submissions import attachments, drafts, store
 from forms.storage.submissions.draft_payload import DraftPayload
 from tests.storage.conftest import opened
@@ -116,7 +117,9 @@ def test_what_was_acknowledged_before_is_in_a_backup_under_load(
     with opened(elsewhere) as other, other.app_context():
         backups.restore(made.path)
         found = ids()
-        counted = db.session.scalar(select(func.sum(storage.models.core.SubmissionCount.number)))
+        counted = db.session.scalar(
+            select(func.sum(storage.models.submissions.SubmissionCount.number))
+        )
     assert before <= found and len(found) == made.rows["submission"] == counted
     assert all(len(before) <= made.rows["submission"] for before, made in taken)
 

@@ -13,7 +13,8 @@ from sqlalchemy import select
 from forms import storage
 from forms.storage import audit_log, db, scrub
 from forms.storage.definitions import versions
-from forms.storage.models.core import Submission, Version
+from forms.storage.models.definitions import Version
+from forms.storage.models.submissions import Submission
 from forms.storage.submissions import store
 from forms.storage.workflow import invitations
 from forms.storage.workflow.invitations import IssuedInvitation

@@ -8,7 +8,7 @@ from typing import Any
 from PIL import Image
 
 from forms.definition import Definition, Option, Question
-from forms.logic.relative_dates import resolve
+from forms.logic.dates.relative_dates import resolve
 from forms.questions import question_type_of
 from tests.support.client import Page, Visitor
 

@@ -64,7 +64,7 @@ def keep(app: Flask, version: Version, answers: dict[str, Any], **known: Any) ->
     with app.app_context(), storage.writing():
         found = versions.get(version.id)
         assert found is not None
-        key = storage.models.core.new_id()
+        key = storage.models.base.new_id()
         kept: Submission = store.keep(found, answers, key=key, **known)
         db.session.commit()
         return kept.id
@@ -80,7 +80,7 @@ def keep_with_files(app: Flask, version: Version, answers: dict[str, Any], **nam
             file = attachments.keep(found, name, "image/png", b"%PNG")
             given[question] = [{"id": file.id, "name": name, "type": "image/png", "size": 4}]
             ids.append(file.id)
-        kept = store.keep(found, given, key=storage.models.core.new_id())
+        kept = store.keep(found, given, key=storage.models.base.new_id())
         attachments.attach(kept, ids)
         db.session.commit()
         return kept.id

@@ -5,7 +5,10 @@ from typing import Any
 from flask import Flask
 
 from forms.storage import db
-from forms.storage.models.core import Draft, Submission
+from forms.storage.models.submissions import (
+    Draft,
+    Submission,
+)
 from forms.storage.submissions import drafts, store
 from tests.support.client import Visitor
 

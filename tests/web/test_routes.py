@@ -9,7 +9,12 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from forms.storage import db
-from forms.storage.models.core import Draft, StoredFile, Submission, User
+from forms.storage.models.accounts import User
+from forms.storage.models.submissions import (
+    Draft,
+    StoredFile,
+    Submission,
+)
 from forms.web.auth.authorization import ACCESS, EVERYBODY
 from tests.support.answer_generator import PDF
 from tests.support.client import Visitor

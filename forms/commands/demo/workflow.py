@@ -13,17 +13,17 @@ from forms.definition import Step
 from forms.logic.answer_state import Answers
 from forms.logic.step_answers import merged
 from forms.storage import Submission, db
-from forms.storage.models.core import Version
+from forms.storage.models.definitions import Version
 from forms.storage.models.workflow import Case, Move, Task
 from forms.storage.submissions import store
 from forms.storage.workflow import cases, signatures, transitions
 from forms.storage.workflow.cases import About
 from forms.storage.workflow.signatures import SignatureInput
-from forms.workflow import consent
+from forms.workflow.cases import consent
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.content_to_sign import audience_of, shown_at, signer_name
 from forms.workflow.next_step import next_task, steps_to_redo, task_for
 from forms.workflow.roles import EVERYBODY, STAFF
+from forms.workflow.signatures.content_to_sign import audience_of, shown_at, signer_name
 
 RECENT = timedelta(days=45)
 """What came after this is on its way; what came before is done."""

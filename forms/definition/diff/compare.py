@@ -15,7 +15,7 @@ from forms.definition.diff import workflow as course
 from forms.definition.diff.change import Change, Json, changed, plain_change, short, written
 from forms.definition.diff.meaning import Asked, Place
 from forms.definition.messages import language_name
-from forms.definition.structure_validation import Types
+from forms.definition.validation.structure_validation import Types
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
 

@@ -14,7 +14,7 @@ from forms.definition.diff.labels import is_other, similarity, unified
 from forms.definition.keywords import Key, Meaning
 from forms.definition.messages import language_name
 from forms.definition.model import Question
-from forms.definition.structure_validation import Types
+from forms.definition.validation.structure_validation import Types
 from forms.i18n import gettext as _
 
 Json = Mapping[str, Any]

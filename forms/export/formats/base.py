@@ -6,10 +6,10 @@ from functools import cached_property
 from typing import ClassVar
 
 from forms.definition import Definition
-from forms.export.columns import Meanings
 from forms.export.printable import Document
 from forms.export.selection import Choice
-from forms.export.table import NO_NAMES, Names, Plan, Submitted, plan
+from forms.export.tables.columns import Meanings
+from forms.export.tables.table import NO_NAMES, Names, Plan, Submitted, plan
 
 FORMATS: dict[str, "ExportFormat"] = {}
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
-from forms.export import codebook, csv_writer
+from forms.export import csv_writer
 from forms.export.formats.base import ExportData, ExportFormat, export_format
+from forms.export.tables import codebook
 from forms.i18n import gettext as _
 
 

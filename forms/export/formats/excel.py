@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from forms.export import codebook
 from forms.export.formats.base import ExportData, ExportFormat, export_format
-from forms.export.row_writer import unanswered_columns
-from forms.export.table import Plan, Table
+from forms.export.tables import codebook
+from forms.export.tables.row_writer import unanswered_columns
+from forms.export.tables.table import Plan, Table
 from forms.export.xlsx import parts, writer
 from forms.i18n import format_number
 from forms.i18n import gettext as _

@@ -5,8 +5,8 @@ from io import BytesIO
 from typing import Any
 
 from forms import child_process
-from forms.export import glyphs
-from forms.export.coverage import FONTS
+from forms.export.pdf import glyphs
+from forms.export.pdf.coverage import FONTS
 from forms.export.pdf.limits import wait_seconds, work_seconds
 
 MEMORY = 768 * 1024 * 1024

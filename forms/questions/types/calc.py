@@ -9,7 +9,7 @@ from forms.definition import Key, Meaning, Question
 from forms.i18n import format_date, format_number
 from forms.i18n import gettext as _
 from forms.logic.calculations import band, band_faults, calculation_kind, calculation_references
-from forms.logic.relative_dates import parse_day
+from forms.logic.dates.relative_dates import parse_day
 from forms.questions.base import Column, Example, Fault, QuestionType, Tally, Word, question_type
 
 _NAMES = {"type": "array", "items": {"type": "string"}, "minItems": 1}

@@ -8,8 +8,8 @@ from forms import i18n
 from forms.definition import Key, Question
 from forms.i18n import format_date
 from forms.i18n import gettext as _
-from forms.logic.relative_dates import is_relative, parse_day, resolve
-from forms.logic.written_dates import Parts, day_of, latest_year, split_date, write_date
+from forms.logic.dates.relative_dates import is_relative, parse_day, resolve
+from forms.logic.dates.written_dates import Parts, day_of, latest_year, split_date, write_date
 from forms.questions.base import (
     AnswerField,
     Column,

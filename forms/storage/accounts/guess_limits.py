@@ -15,7 +15,7 @@ from sqlalchemy import Delete, Table, Update, delete, func, select, update
 
 from forms.storage.database.engine import db, insert_once
 from forms.storage.encryption.records import marks
-from forms.storage.models.core import now
+from forms.storage.models.base import now
 from forms.storage.models.credentials import GuessCount
 
 MINUTE, HOUR, DAY = 60, 3600, 24 * 3600

@@ -4,7 +4,7 @@ from sqlalchemy import delete, select
 
 from forms.storage.database.engine import db
 from forms.storage.encryption.records import marks
-from forms.storage.models.core import User
+from forms.storage.models.accounts import User
 from forms.storage.models.credentials import Identity
 
 NATIONAL_ID = "pid"

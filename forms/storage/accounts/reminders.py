@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from forms.storage.database.engine import db
-from forms.storage.models.core import User, now
+from forms.storage.models.accounts import User
+from forms.storage.models.base import now
 from forms.storage.models.reminders import Reminder
 
 VISIT = timedelta(minutes=30)

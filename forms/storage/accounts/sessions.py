@@ -10,7 +10,11 @@ from sqlalchemy import delete, or_, select, update
 
 from forms.storage.database.engine import db
 from forms.storage.encryption.records import token_hash
-from forms.storage.models.core import User, UserSession, now
+from forms.storage.models.accounts import (
+    User,
+    UserSession,
+)
+from forms.storage.models.base import now
 
 TOUCH_SECONDS = 60
 CONFIRMED_MINUTES = 10

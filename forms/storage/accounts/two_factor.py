@@ -10,7 +10,8 @@ from sqlalchemy import delete, func, select, update
 
 from forms.storage.database.engine import db
 from forms.storage.encryption.records import marks, seal, unseal
-from forms.storage.models.core import User, now
+from forms.storage.models.accounts import User
+from forms.storage.models.base import now
 from forms.storage.models.credentials import RecoveryCode, SecondFactor
 
 STEP_SECONDS = 30

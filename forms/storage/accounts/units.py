@@ -10,7 +10,7 @@ from forms.i18n import gettext as _
 from forms.storage.accounts import csv_tables
 from forms.storage.accounts.csv_tables import YES, Imported, Row, TableError, yes_or_no
 from forms.storage.database.engine import db
-from forms.storage.models.core import Unit
+from forms.storage.models.accounts import Unit
 
 KINDS = (
     "helsestasjon",

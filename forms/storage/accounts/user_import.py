@@ -8,7 +8,7 @@ from forms.i18n import gettext as _
 from forms.storage.accounts import csv_tables, units, users
 from forms.storage.accounts.csv_tables import NO, Imported, Row, TableError, yes_or_no
 from forms.storage.accounts.logins import is_usual, normalised
-from forms.storage.models.core import User
+from forms.storage.models.accounts import User
 
 COLUMNS = ("login", "name", "role", "unit", "active")
 

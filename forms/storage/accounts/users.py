@@ -11,8 +11,13 @@ from forms.storage.accounts.logins import UnusualLogin as UnusualLogin
 from forms.storage.accounts.logins import is_usual, normalised
 from forms.storage.database.engine import db
 from forms.storage.encryption.records import token_hash
-from forms.storage.models.core import SetupLink, User, UserSession, now
-from forms.storage.models.workflow import UnitRole
+from forms.storage.models.accounts import (
+    SetupLink,
+    UnitRole,
+    User,
+    UserSession,
+)
+from forms.storage.models.base import now
 
 ROLES = ("administrator", "auditor", "author", "coordinator", "leader", "receiver", "staff")
 UNIT_ROLES = ("staff", "leader", "receiver")

@@ -7,7 +7,8 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from forms.storage.database.engine import db
-from forms.storage.models.core import DefinitionDraft, now
+from forms.storage.models.base import now
+from forms.storage.models.definitions import DefinitionDraft
 
 
 class StaleRevision(Exception):

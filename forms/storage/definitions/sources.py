@@ -9,7 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from forms.storage.database.column_types import Json
 from forms.storage.database.engine import db
-from forms.storage.models.core import Base, Version
+from forms.storage.models.base import Base
+from forms.storage.models.definitions import Version
 
 
 class Source(Base):

@@ -15,7 +15,10 @@ from forms.definition.diff.meaning import MeaningVersions, meaning_versions
 from forms.questions import TYPES
 from forms.storage.database.column_types import Unstorable, plain_json
 from forms.storage.database.engine import db
-from forms.storage.models.core import Form, Version
+from forms.storage.models.definitions import (
+    Form,
+    Version,
+)
 
 ATTEMPTS = 5
 changes = 0

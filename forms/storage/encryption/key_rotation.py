@@ -13,7 +13,8 @@ from sqlalchemy.orm import undefer
 
 from forms.storage.database.engine import db, erased
 from forms.storage.encryption.records import current_ring, rewrap
-from forms.storage.models.core import SealedColumns, Version
+from forms.storage.models.base import SealedColumns
+from forms.storage.models.definitions import Version
 
 BATCH = 500
 

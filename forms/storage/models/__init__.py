@@ -1,6 +1,9 @@
 """Tables, by subject."""
 
-from forms.storage.models import core as core
+from forms.storage.models import accounts as accounts
+from forms.storage.models import audit_log as audit_log
 from forms.storage.models import credentials as credentials
+from forms.storage.models import definitions as definitions
 from forms.storage.models import reminders as reminders
+from forms.storage.models import submissions as submissions
 from forms.storage.models import workflow as workflow

@@ -6,7 +6,11 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forms.storage.encryption.records import place
-from forms.storage.models.core import Base, SealedColumns, new_id
+from forms.storage.models.base import (
+    Base,
+    SealedColumns,
+    new_id,
+)
 
 
 class SecondFactor(SealedColumns, Base):

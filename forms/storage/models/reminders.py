@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forms.storage.models.core import Base
+from forms.storage.models.base import Base
 
 
 class Reminder(Base):

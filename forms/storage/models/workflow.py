@@ -1,4 +1,4 @@
-"""The tables of forms that travel: cases, steps and their moves, signatures, invitations, roles."""
+"""The tables of forms that travel: cases, steps and their moves, signatures, invitations."""
 
 from datetime import date, datetime
 
@@ -8,20 +8,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forms.storage.database.column_types import Json
 from forms.storage.encryption.records import place
-from forms.storage.models.core import Base, SealedColumns, Submission, Unit, new_id, now
+from forms.storage.models.accounts import Unit
+from forms.storage.models.base import (
+    Base,
+    SealedColumns,
+    new_id,
+    now,
+)
+from forms.storage.models.submissions import Submission
 from forms.storage.submissions import staff_answers
-
-
-class UnitRole(Base):
-    """A user's role at one unit: `staff`, `leader` or `receiver`."""
-
-    __tablename__ = "unit_role"
-
-    user_id: Mapped[str] = mapped_column(
-        ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True
-    )
-    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), primary_key=True)
-    role: Mapped[str] = mapped_column(primary_key=True)
 
 
 class Case(SealedColumns, Base):

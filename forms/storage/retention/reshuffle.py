@@ -16,7 +16,8 @@ from sqlalchemy import Table, delete, event, insert, select, update
 from sqlalchemy.orm import Session
 
 from forms.storage.database.engine import db, reclaim
-from forms.storage.models.core import Submission, new_id
+from forms.storage.models.base import new_id
+from forms.storage.models.submissions import Submission
 from forms.storage.submissions.staff_answers import StaffPart
 
 WEEKS = 3

@@ -16,7 +16,14 @@ from forms import i18n
 from forms.storage import audit_log
 from forms.storage.database.engine import db, erased
 from forms.storage.definitions import versions
-from forms.storage.models.core import ArchiveReceipt, Draft, Event, Submission, Version, now
+from forms.storage.models.audit_log import Event
+from forms.storage.models.base import now
+from forms.storage.models.definitions import Version
+from forms.storage.models.submissions import (
+    ArchiveReceipt,
+    Draft,
+    Submission,
+)
 from forms.storage.models.workflow import Case, Move
 from forms.storage.retention import periods
 from forms.storage.submissions import counters, store

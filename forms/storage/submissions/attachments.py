@@ -11,7 +11,16 @@ from sqlalchemy.exc import IntegrityError
 from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db, erased
 from forms.storage.encryption.records import LENGTH_BYTES, place, seal, unseal
-from forms.storage.models.core import Draft, StoredFile, Submission, Version, new_id, now
+from forms.storage.models.base import (
+    new_id,
+    now,
+)
+from forms.storage.models.definitions import Version
+from forms.storage.models.submissions import (
+    Draft,
+    StoredFile,
+    Submission,
+)
 from forms.storage.submissions.drafts import StaleRevision
 
 

@@ -6,7 +6,10 @@ from typing import NamedTuple, cast
 from sqlalchemy import Table, func, select
 
 from forms.storage.database.engine import db, insert_or_add
-from forms.storage.models.core import Submission, SubmissionCount
+from forms.storage.models.submissions import (
+    Submission,
+    SubmissionCount,
+)
 
 _counts = cast(Table, SubmissionCount.__table__)
 

@@ -14,7 +14,12 @@ from sqlalchemy.orm import undefer_group
 from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db, erased
 from forms.storage.encryption.records import marks, place, seal, token_hash, unseal
-from forms.storage.models.core import Draft, Version, new_id, now
+from forms.storage.models.base import (
+    new_id,
+    now,
+)
+from forms.storage.models.definitions import Version
+from forms.storage.models.submissions import Draft
 from forms.storage.retention.periods import after
 from forms.storage.submissions.draft_payload import DraftPayload
 

@@ -14,7 +14,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db
 from forms.storage.encryption.records import Keyring, Sealed, place, seal, unseal
-from forms.storage.models.core import Base, SealedColumns, Submission, Version
+from forms.storage.models.base import (
+    Base,
+    SealedColumns,
+)
+from forms.storage.models.definitions import Version
+from forms.storage.models.submissions import Submission
 
 LEVEL = "staff"
 Answers = Mapping[str, Any]

@@ -24,7 +24,12 @@ from forms.storage.encryption.records import (
     token_hash,
     unseal,
 )
-from forms.storage.models.core import Submission, Version, new_id, now
+from forms.storage.models.base import (
+    new_id,
+    now,
+)
+from forms.storage.models.definitions import Version
+from forms.storage.models.submissions import Submission
 from forms.storage.models.workflow import Task
 from forms.storage.retention import reshuffle
 from forms.storage.submissions import counters, staff_answers

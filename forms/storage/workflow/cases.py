@@ -11,7 +11,14 @@ from sqlalchemy.orm import undefer_group
 from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db
 from forms.storage.encryption.records import place, seal, unseal
-from forms.storage.models.core import Draft, Submission, new_id, now
+from forms.storage.models.base import (
+    new_id,
+    now,
+)
+from forms.storage.models.submissions import (
+    Draft,
+    Submission,
+)
 from forms.storage.models.workflow import Case, Permission
 from forms.storage.submissions.reference import new_reference
 

@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 
 from forms import i18n
 from forms.storage.database.engine import db
-from forms.storage.models.core import Submission
+from forms.storage.models.submissions import Submission
 from forms.storage.models.workflow import Permission
 
 Status = Literal["valid", "waiting", "refused", "withdrawn", "expired", "later"]

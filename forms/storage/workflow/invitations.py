@@ -18,7 +18,7 @@ from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db, erased
 from forms.storage.definitions import versions
 from forms.storage.encryption.records import marks, place, seal, token_hash, unseal
-from forms.storage.models.core import new_id
+from forms.storage.models.base import new_id
 from forms.storage.models.workflow import Invitation
 from forms.storage.submissions.drafts import ALPHABET, CODE_LENGTH, free_code
 from forms.storage.workflow import link_usage

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from forms import i18n
 from forms.storage.database.engine import db, insert_once, insert_or_add
 from forms.storage.encryption.records import token_hash
-from forms.storage.models.core import Base
+from forms.storage.models.base import Base
 
 
 class LinkCount(Base):

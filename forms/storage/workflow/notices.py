@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased, undefer_group
 
 from forms.i18n import today
 from forms.storage.database.engine import db
-from forms.storage.models.core import Submission
+from forms.storage.models.submissions import Submission
 from forms.storage.models.workflow import Case, Move, Permission, Task
 from forms.storage.workflow.worklist import WorklistScope, waits_for
 

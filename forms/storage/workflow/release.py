@@ -10,7 +10,7 @@ from itertools import accumulate
 
 from forms import i18n
 from forms.storage.definitions import versions
-from forms.storage.models.core import Version
+from forms.storage.models.definitions import Version
 from forms.storage.retention.periods import Batch, Rule, Rules, batches, is_finished
 from forms.storage.submissions import counters
 from forms.storage.workflow import link_usage

@@ -18,7 +18,12 @@ from forms.storage import audit_log
 from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db
 from forms.storage.encryption.records import Unopenable, place, seal, unseal
-from forms.storage.models.core import Event, Submission, new_id, now
+from forms.storage.models.audit_log import Event
+from forms.storage.models.base import (
+    new_id,
+    now,
+)
+from forms.storage.models.submissions import Submission
 from forms.storage.models.workflow import Signature
 
 GIVEN = "signature.given"

@@ -17,7 +17,14 @@ from forms.storage import audit_log
 from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db, erased
 from forms.storage.encryption.records import seal, token_hash, unseal
-from forms.storage.models.core import Draft, Submission, new_id, now
+from forms.storage.models.base import (
+    new_id,
+    now,
+)
+from forms.storage.models.submissions import (
+    Draft,
+    Submission,
+)
 from forms.storage.models.workflow import Invitation, Move, Signature, Task
 from forms.storage.submissions import store
 

@@ -9,7 +9,11 @@ from sqlalchemy.orm import aliased, contains_eager, undefer_group
 
 from forms.i18n import today
 from forms.storage.database.engine import db
-from forms.storage.models.core import Draft, Submission, now
+from forms.storage.models.base import now
+from forms.storage.models.submissions import (
+    Draft,
+    Submission,
+)
 from forms.storage.models.workflow import Move, Task
 from forms.storage.workflow.transitions import CALLED_BACK
 

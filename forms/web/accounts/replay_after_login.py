@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from forms.storage import User
 from forms.storage.accounts import sessions
 from forms.storage.encryption.records import Sealed, Unopenable, place, seal, unseal
-from forms.storage.models.core import now
+from forms.storage.models.base import now
 from forms.web.core import redirects
 from forms.web.core.templating import render_page
 from forms.web.security.csrf_and_cookies import csrf_token_valid

@@ -11,7 +11,7 @@ from forms.i18n import gettext as _
 from forms.storage import audit_log, db
 from forms.storage.accounts import units, users
 from forms.storage.accounts.csv_tables import TableError
-from forms.storage.models.core import Unit
+from forms.storage.models.accounts import Unit
 from forms.web.admin.csv_upload import render_upload, uploaded
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.role_names import role_names

@@ -13,11 +13,11 @@ from forms.export import csv_writer
 from forms.i18n import gettext as _
 from forms.storage import audit_log, db
 from forms.storage.accounts import users
-from forms.storage.models.core import Event
+from forms.storage.models.audit_log import Event
 from forms.web.auth.authorization import current_staff_user
 from forms.web.core.date_filter import chosen
 from forms.web.core.templating import render_page
-from forms.workflow import audit_text
+from forms.workflow.wording import audit_text
 
 bp = Blueprint("audit_log", __name__, url_prefix="/logg")
 

@@ -20,13 +20,13 @@ from forms.definition import Library, Loaded, Problem, load_text, parse
 from forms.definition.document import text_at
 from forms.definition.keywords import FORM_ID
 from forms.definition.messages import slug
-from forms.definition.translatable_texts import Catalogue, needs_translation, texts
+from forms.definition.translations.translatable_texts import Catalogue, needs_translation, texts
 from forms.logic import CalculationError, ConditionError
 from forms.publishing import Folder, open_folder
 from forms.questions import TYPES
 from forms.storage import Version, db
 from forms.storage.definitions import drafts, sources, versions
-from forms.storage.models.core import DefinitionDraft
+from forms.storage.models.definitions import DefinitionDraft
 from forms.web.auth.authorization import current_staff_user
 from forms.web.core.languages import offered
 

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.definition.messages import language_name
-from forms.definition.translatable_texts import CatalogueError
+from forms.definition.translations.translatable_texts import CatalogueError
 from forms.i18n import LANGUAGES, ngettext
 from forms.i18n import gettext as _
 from forms.storage import audit_log, db

@@ -6,8 +6,13 @@ from io import BytesIO
 from typing import Any, Literal
 
 from forms.definition import parse
-from forms.definition.po_reader import read_catalogue
-from forms.definition.translatable_texts import Catalogue, needs_translation, texts, translated
+from forms.definition.translations.po_reader import read_catalogue
+from forms.definition.translations.translatable_texts import (
+    Catalogue,
+    needs_translation,
+    texts,
+    translated,
+)
 from forms.i18n import gettext as _
 from forms.questions import TYPES
 from forms.web.author.definition_draft import Catalogues, EditorDraft

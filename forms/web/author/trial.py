@@ -16,8 +16,8 @@ from werkzeug.datastructures import MultiDict
 from forms import i18n
 from forms.compiled_form import CompiledForm
 from forms.definition import Question, Section, Signer, Step
-from forms.export.cell_format import in_words as cell_in_words
 from forms.export.printable import Part, filled
+from forms.export.tables.cell_format import in_words as cell_in_words
 from forms.i18n import gettext as _
 from forms.logic.answer_state import is_blank, is_declined
 from forms.logic.step_answers import outside, within
@@ -35,12 +35,12 @@ from forms.web.respondent.page_validation import (
     validate_page,
 )
 from forms.workflow import visibility
-from forms.workflow.condition_text import in_words
-from forms.workflow.history_text import doer
 from forms.workflow.next_step import skipped_steps
 from forms.workflow.pagination import EarlierSteps, Page, PageFlow, page_flow
 from forms.workflow.roles import STAFF
-from forms.workflow.workflow_diagram import picture
+from forms.workflow.wording.condition_text import in_words
+from forms.workflow.wording.history_text import doer
+from forms.workflow.wording.workflow_diagram import picture
 
 bp = Blueprint("trial", __name__, url_prefix="/skjemaer/<form_id>/prov")
 bp.url_value_preprocessor(allow_long_texts)

@@ -20,8 +20,9 @@ from forms.web.drafts import start as draft_start
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.handout.next_forms import following
 from forms.web.security.csrf_and_cookies import bust_bfcache
-from forms.workflow import case_filing, visibility
-from forms.workflow.case_filing import NotFiled
+from forms.workflow import visibility
+from forms.workflow.cases import case_filing
+from forms.workflow.cases.case_filing import NotFiled
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.visibility import Viewer
 

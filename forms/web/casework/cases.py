@@ -28,7 +28,7 @@ from forms.web.drafts.open_draft import resume_draft
 from forms.web.handout.next_forms import following
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.state_names import state_names
+from forms.workflow.wording.state_names import state_names
 
 bp = Blueprint("cases", __name__, url_prefix="/saker")
 

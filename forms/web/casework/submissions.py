@@ -15,7 +15,7 @@ from forms.logic.file_references import references_in
 from forms.questions.filled_texts import Texts
 from forms.storage import Draft, Submission, db
 from forms.storage.accounts import reminders, units, users
-from forms.storage.models.core import now
+from forms.storage.models.base import now
 from forms.storage.models.workflow import Task
 from forms.storage.submissions import attachments, drafts
 from forms.storage.workflow import cases, transitions, worklist
@@ -30,16 +30,21 @@ from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.handout.next_forms import following
 from forms.web.security.csrf_and_cookies import bust_bfcache
-from forms.workflow import child_label, history_text, interview_record, visibility
-from forms.workflow.case_filing import can_be_filed, can_be_taken_out
+from forms.workflow import (
+    interview_record,
+    visibility,
+)
+from forms.workflow.cases import child_label
+from forms.workflow.cases.case_filing import can_be_filed, can_be_taken_out
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.documents.submission_paper import submission_paper
 from forms.workflow.handout_links import links
 from forms.workflow.notices import Notices, notices_for
 from forms.workflow.roles import HANDED
-from forms.workflow.signature_status import signed_at, verdicts
-from forms.workflow.state_names import state_names
-from forms.workflow.submission_paper import submission_paper
+from forms.workflow.signatures.signature_status import signed_at, verdicts
 from forms.workflow.visibility import Viewer
+from forms.workflow.wording import history_text
+from forms.workflow.wording.state_names import state_names
 
 bp = Blueprint("casework", __name__, url_prefix="/samtaler")
 

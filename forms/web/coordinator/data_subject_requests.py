@@ -13,8 +13,9 @@ from forms.web.auth.unit_scope import scope
 from forms.web.coordinator.submissions import load_submission, may_read_all
 from forms.web.core.downloads import download
 from forms.web.core.templating import render_page
-from forms.workflow import audit_text, record_package
+from forms.workflow.documents import record_package
 from forms.workflow.roles import EVERYBODY
+from forms.workflow.wording import audit_text
 
 bp = Blueprint("data_subject_requests", __name__, url_prefix="/oversikt/<form_id>/<submission_id>")
 

@@ -16,7 +16,7 @@ from forms.export.formats import FORMATS, ExportData, ExportFormat
 from forms.export.formats import formats as every_format
 from forms.export.formats.excel import too_wide
 from forms.export.selection import Choice, only, pick, without_words
-from forms.export.table import Entry, Names, Submitted, plan
+from forms.export.tables.table import Entry, Names, Submitted, plan
 from forms.export.xlsx import writer
 from forms.export.xlsx.parts import MOST_COLUMNS
 from forms.i18n import gettext as _
@@ -31,9 +31,9 @@ from forms.web.coordinator.filters import Selection
 from forms.web.core.date_filter import Filter
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import STAFF
-from forms.workflow.signature_status import signed
-from forms.workflow.state_names import state_names
+from forms.workflow.signatures.signature_status import signed
 from forms.workflow.visibility import OWN, CoordinatorAccess
+from forms.workflow.wording.state_names import state_names
 
 
 class Source:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from flask import request
 
 from forms import i18n
-from forms.export.table import weeks
+from forms.export.tables.table import weeks
 from forms.i18n import gettext as _
 from forms.storage.accounts import units
 from forms.storage.retention import periods as keeping
@@ -24,7 +24,7 @@ from forms.storage.workflow import release
 from forms.web.core import date_filter
 from forms.web.core.date_filter import Filter
 from forms.workflow import visibility
-from forms.workflow.state_names import state_names
+from forms.workflow.wording.state_names import state_names
 
 USUAL = "sent"
 """The state that is counted and exported when no other is asked for."""

@@ -23,10 +23,10 @@ from forms.web.coordinator.form_access import load_form, may_see_sensitive
 from forms.web.core.staff_form import StaffForm, day, drop_down, line
 from forms.web.core.templating import render_page
 from forms.web.security.csrf_and_cookies import bust_bfcache
-from forms.workflow.child_label import label
+from forms.workflow.cases.child_label import label
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.state_names import state_names
 from forms.workflow.visibility import CoordinatorAccess
+from forms.workflow.wording.state_names import state_names
 
 bp = Blueprint("person_search", __name__, url_prefix="/oversikt/<form_id>/person")
 

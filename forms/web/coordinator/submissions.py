@@ -43,9 +43,9 @@ from forms.web.core.templating import render_page
 from forms.workflow import visibility
 from forms.workflow.categories import category_titles
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.state_names import state_names
-from forms.workflow.submission_paper import submission_paper
+from forms.workflow.documents.submission_paper import submission_paper
 from forms.workflow.visibility import OWN, CoordinatorAccess
+from forms.workflow.wording.state_names import state_names
 
 bp = Blueprint("coordinator", __name__, url_prefix="/oversikt")
 

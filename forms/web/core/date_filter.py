@@ -8,9 +8,9 @@ from typing import Any
 from flask import request
 
 from forms.i18n import gettext as _
-from forms.logic.written_dates import read_date, write_date
+from forms.logic.dates.written_dates import read_date, write_date
 from forms.text_formats import tidy
-from forms.workflow.state_names import state_names
+from forms.workflow.wording.state_names import state_names
 
 LONGEST = 100
 

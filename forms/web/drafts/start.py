@@ -13,8 +13,8 @@ from forms.web.auth.audience import is_staff
 from forms.web.auth.unit_scope import scope
 from forms.web.drafts.draft_session import DraftSession, begin
 from forms.workflow import visibility
+from forms.workflow.cases.prefill import carried
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.prefill import carried
 from forms.workflow.visibility import Viewer
 
 NOTHING: Mapping[str, Any] = {}

@@ -17,8 +17,8 @@ from forms.web.handout.sent_cookie import mine, mine_reader
 from forms.web.security.csrf_and_cookies import limiter
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.documents.submission_paper import submission_paper
 from forms.workflow.roles import EVERYBODY
-from forms.workflow.submission_paper import submission_paper
 
 MOST_BLANKS = 24
 _blanks: OrderedDict[bytes, bytes] = OrderedDict()

@@ -15,8 +15,8 @@ from forms.web.signing import signer_form
 from forms.web.signing.signer_form import SignerForm, controls
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.content_to_sign import audience_of, shown_at
 from forms.workflow.roles import STAFF
+from forms.workflow.signatures.content_to_sign import audience_of, shown_at
 
 
 def signer_forms(invitation: Invitation, token: str) -> Response:

@@ -17,9 +17,10 @@ from forms.web.security.guess_guard import find_by_code
 from forms.web.signing import signer_form
 from forms.web.signing.deferred_page import render_deferred, waiting
 from forms.web.signing.signer_form import SignerForm
-from forms.workflow import consent, next_step
+from forms.workflow import next_step
+from forms.workflow.cases import consent
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.content_to_sign import audience_of, shown_at
+from forms.workflow.signatures.content_to_sign import audience_of, shown_at
 
 bp = Blueprint("deferred_signature", __name__, url_prefix="/underskrift")
 

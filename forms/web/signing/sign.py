@@ -19,10 +19,10 @@ from forms.web.respondent import review_page, submit_response
 from forms.web.security.csrf_and_cookies import csrf_or
 from forms.web.signing import signer_form
 from forms.web.signing.signer_form import SignerForm, controls
-from forms.workflow.content_to_sign import content_at, content_mark, is_content_mark
 from forms.workflow.next_step import Outcome, signing_outcome
 from forms.workflow.pagination import PageFlow
 from forms.workflow.roles import EVERYBODY, STAFF
+from forms.workflow.signatures.content_to_sign import content_at, content_mark, is_content_mark
 
 bp = Blueprint("signing", __name__, url_prefix="/skjema/<form_id>/signer")
 

@@ -14,7 +14,7 @@ from forms.i18n import gettext as _
 from forms.logic.answer_state import Answers
 from forms.storage.workflow.signatures import SignatureInput
 from forms.web.signing import signer_form
-from forms.workflow.content_to_sign import audience_of, signer_name
+from forms.workflow.signatures.content_to_sign import audience_of, signer_name
 
 MOST_POINTS = 6_000
 LONGEST_NAME, LONGEST_COMMENT = 200, 2_000

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import openpyxl
 import pytest
 
-from forms.export.table import Submitted
+from forms.export.tables.table import Submitted
 from forms.export.xlsx import writer
 from forms.export.xlsx.parts import column_name, sheet_names
 from tests.export.factories import Export, define, entry, question

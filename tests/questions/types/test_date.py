@@ -7,7 +7,7 @@ import time_machine
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.logic.written_dates import FIRST_YEAR, LAST_YEAR
+from forms.logic.dates.written_dates import FIRST_YEAR, LAST_YEAR
 from forms.questions import TYPES
 from tests.questions.factories import ask, draw, fill_in
 

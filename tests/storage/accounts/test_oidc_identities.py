@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from forms.storage.accounts import oidc_identities, users
 from forms.storage.database.engine import db
-from forms.storage.models.core import User
+from forms.storage.models.accounts import User
 
 pytestmark = pytest.mark.usefixtures("writing")
 ISSUER = "https://idporten.no"

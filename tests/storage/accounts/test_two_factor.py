@@ -17,7 +17,7 @@ from forms.storage.accounts import sessions, two_factor, users
 from forms.storage.database.engine import db
 from forms.storage.encryption import key_rotation
 from forms.storage.encryption.records import keyring
-from forms.storage.models.core import User
+from forms.storage.models.accounts import User
 
 pytestmark = pytest.mark.usefixtures("writing")
 NOON = "2026-05-07T12:00:00Z"

@@ -6,7 +6,7 @@ import pytest
 
 from forms.storage.accounts import units
 from forms.storage.database.engine import db
-from forms.storage.models.core import Unit
+from forms.storage.models.accounts import Unit
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "units.csv"
 

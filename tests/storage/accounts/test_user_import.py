@@ -7,7 +7,7 @@ import pytest
 from forms.storage.accounts import sessions, units, user_import, users
 from forms.storage.accounts.csv_tables import TableError
 from forms.storage.database.engine import db
-from forms.storage.models.core import User
+from forms.storage.models.accounts import User
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 HEAD = "login;name;role;unit;active\n"

@@ -11,7 +11,7 @@ from forms.storage import Unstorable
 from forms.storage.accounts import passwords, sessions, units, users
 from forms.storage.accounts.passwords import WeakPassphrase, weakness
 from forms.storage.database.engine import db
-from forms.storage.models.core import User
+from forms.storage.models.accounts import User
 
 GOOD = "fire blå hester på tur"
 

@@ -13,7 +13,8 @@ from sqlalchemy.exc import OperationalError
 
 from forms import storage
 from forms.storage.database.engine import ReadOnly, db, erased, insert_once
-from forms.storage.models.core import Form, Unit
+from forms.storage.models.accounts import Unit
+from forms.storage.models.definitions import Form
 from tests.storage.conftest import opened
 from tests.support.databases import Settings
 

@@ -10,7 +10,7 @@ from forms.definition import canonical, version_hash
 from forms.storage import Unstorable
 from forms.storage.database.engine import db
 from forms.storage.definitions import versions
-from forms.storage.models.core import Immutable
+from forms.storage.models.definitions import Immutable
 from tests.storage.conftest import document
 from tests.storage.database.test_engine import in_threads
 

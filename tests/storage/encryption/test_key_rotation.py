@@ -7,7 +7,7 @@ from forms.settings import new_sealing_key
 from forms.storage.database.engine import db
 from forms.storage.encryption import key_rotation
 from forms.storage.encryption.records import keyring
-from forms.storage.models.core import Version
+from forms.storage.models.definitions import Version
 from forms.storage.submissions import attachments, drafts, store
 from forms.storage.submissions.draft_payload import DraftPayload
 

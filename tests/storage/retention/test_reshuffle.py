@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy import select
 
 from forms.storage import db
-from forms.storage.models.core import Submission, Version
+from forms.storage.models.definitions import Version
+from forms.storage.models.submissions import Submission
 from forms.storage.retention import reshuffle
 from forms.storage.retention.reshuffle import mix
 from forms.storage.submissions import store

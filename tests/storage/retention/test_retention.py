@@ -14,7 +14,11 @@ from forms.storage import audit_log
 from forms.storage.accounts import units
 from forms.storage.database.engine import db
 from forms.storage.definitions import versions
-from forms.storage.models.core import StoredFile, Submission, Version
+from forms.storage.models.definitions import Version
+from forms.storage.models.submissions import (
+    StoredFile,
+    Submission,
+)
 from forms.storage.retention import retention
 from forms.storage.submissions import attachments, counters, drafts, store
 from forms.storage.workflow import cases

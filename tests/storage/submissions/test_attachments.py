@@ -8,7 +8,13 @@ import sqlalchemy as sa
 from forms.storage import Unstorable
 from forms.storage.database.engine import db
 from forms.storage.encryption.records import Unopenable
-from forms.storage.models.core import Draft, StoredFile, Submission, Version, now
+from forms.storage.models.base import now
+from forms.storage.models.definitions import Version
+from forms.storage.models.submissions import (
+    Draft,
+    StoredFile,
+    Submission,
+)
 from forms.storage.submissions import attachments, drafts, store
 
 CONTENT = bytes(range(256)) * 20

@@ -12,7 +12,12 @@ from forms.storage import Unstorable
 from forms.storage.database.engine import db
 from forms.storage.definitions import versions
 from forms.storage.encryption.records import Unopenable
-from forms.storage.models.core import Draft, StoredFile, Version, now
+from forms.storage.models.base import now
+from forms.storage.models.definitions import Version
+from forms.storage.models.submissions import (
+    Draft,
+    StoredFile,
+)
 from forms.storage.submissions import attachments, drafts
 from forms.storage.submissions.draft_payload import DraftPayload
 from tests.storage.conftest import document

@@ -13,7 +13,8 @@ from forms.storage.database.engine import db
 from forms.storage.definitions import versions
 from forms.storage.encryption import key_rotation
 from forms.storage.encryption.records import Unopenable, current_ring, keyring, unseal
-from forms.storage.models.core import Submission, Version
+from forms.storage.models.definitions import Version
+from forms.storage.models.submissions import Submission
 from forms.storage.retention import retention
 from forms.storage.submissions import staff_answers, store
 from forms.storage.submissions.staff_answers import StaffPart

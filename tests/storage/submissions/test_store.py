@@ -16,7 +16,11 @@ from forms.storage import Unstorable
 from forms.storage.accounts import units
 from forms.storage.database.engine import db
 from forms.storage.encryption.records import Unopenable
-from forms.storage.models.core import StoredFile, Submission, Version
+from forms.storage.models.definitions import Version
+from forms.storage.models.submissions import (
+    StoredFile,
+    Submission,
+)
 from forms.storage.retention import retention
 from forms.storage.submissions import attachments, counters, store
 from forms.storage.submissions.draft_payload import DraftPayload
@@ -208,7 +212,7 @@ def test_the_stream_crosses_versions_and_batches(
     version: Version, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(store, "BATCH", 3)
-    later = storage.models.core.Version(
+    later = storage.models.definitions.Version(
         form_id="brukerskjema", number=2, hash="f" * 64, document=version.document
     )
     db.session.add(later)

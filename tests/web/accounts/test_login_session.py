@@ -15,7 +15,8 @@ from itsdangerous import URLSafeTimedSerializer
 from forms import storage
 from forms.storage import db
 from forms.storage.accounts import two_factor, users
-from forms.storage.models.core import Event, UserSession
+from forms.storage.models.accounts import UserSession
+from forms.storage.models.audit_log import Event
 from forms.web.security.csrf_and_cookies import limiter
 from tests.support.client import Visitor
 from tests.web.conftest import PASSPHRASE, SignIn

@@ -10,7 +10,7 @@ from flask import Flask
 
 from forms.storage import db
 from forms.storage.accounts import units, users
-from forms.storage.models.core import UserSession
+from forms.storage.models.accounts import UserSession
 from tests.support.client import Visitor
 from tests.web.conftest import PASSPHRASE, SignIn
 

@@ -15,7 +15,8 @@ from joserfc.jwk import OctKey
 from forms import storage
 from forms.storage import db
 from forms.storage.accounts import oidc_identities, units, users
-from forms.storage.models.core import Event, User
+from forms.storage.models.accounts import User
+from forms.storage.models.audit_log import Event
 from forms.web.security.csrf_and_cookies import limiter
 from tests.support.client import Visitor
 from tests.web.provider import CLIENT, NEW_KEY, OTHER_KEY, SECRET, Provider, running

@@ -13,7 +13,8 @@ from forms import storage
 from forms.settings import ROOT
 from forms.storage import audit_log, db
 from forms.storage.accounts import oidc_identities, two_factor, units, users
-from forms.storage.models.core import Event, Unit
+from forms.storage.models.accounts import Unit
+from forms.storage.models.audit_log import Event
 from tests.support.client import Visitor
 from tests.web.conftest import SignIn
 

@@ -14,13 +14,15 @@ from sqlalchemy import text
 from forms import storage
 from forms.settings import ROOT
 from forms.storage import audit_log, db
-from forms.storage.models.core import Event, Submission
+from forms.storage.models.audit_log import Event
+from forms.storage.models.submissions import Submission
 from forms.storage.retention import retention
 from forms.storage.submissions import store
 from forms.storage.workflow import signatures
 from forms.storage.workflow.signatures import SignatureInput
-from forms.workflow import audit_text, record_package
+from forms.workflow.documents import record_package
 from forms.workflow.roles import EVERYBODY
+from forms.workflow.wording import audit_text
 from tests.support.answer_generator import PDF
 from tests.support.client import Visitor
 from tests.web.conftest import Publish, SignIn

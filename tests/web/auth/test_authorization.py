@@ -13,7 +13,8 @@ from werkzeug.routing import Rule
 from forms import storage
 from forms.storage import db
 from forms.storage.accounts import users
-from forms.storage.models.core import Draft, Form
+from forms.storage.models.definitions import Form
+from forms.storage.models.submissions import Draft
 from forms.storage.workflow import cases
 from forms.web.auth.authorization import ACCESS, EVERYBODY, UNTOUCHED
 from forms.web.security.csrf_and_cookies import limiter

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from forms.storage import audit_log, db
-from forms.storage.models.core import Submission
+from forms.storage.models.submissions import Submission
 from forms.storage.models.workflow import Case, Permission
 from tests.support.client import Visitor
 from tests.web.conftest import Publish, SignIn

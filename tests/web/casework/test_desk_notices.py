@@ -8,7 +8,7 @@ from flask import Flask
 
 from forms import storage
 from forms.storage import db
-from forms.storage.models.core import Submission
+from forms.storage.models.submissions import Submission
 from forms.storage.models.workflow import Case, Permission
 from tests.support.client import Visitor
 from tests.web.conftest import Publish, SignIn

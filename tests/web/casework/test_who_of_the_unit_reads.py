@@ -12,7 +12,7 @@ from forms.definition.loading import load_folder
 from forms.questions import TYPES
 from forms.storage import db
 from forms.storage.definitions import versions
-from forms.storage.models.core import new_id
+from forms.storage.models.base import new_id
 from forms.storage.submissions import attachments, store
 from forms.storage.workflow import transitions
 from tests.support.answer_generator import PDF

@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from forms import storage
 from forms.storage import db
 from forms.storage.definitions import versions
-from forms.storage.models.core import Draft
+from forms.storage.models.submissions import Draft
 from forms.storage.submissions import attachments
 from tests.support.client import Visitor
 from tests.support.databases import Settings

@@ -11,7 +11,7 @@ from flask import Flask
 
 from forms import storage
 from forms.storage import db
-from forms.storage.models.core import Draft
+from forms.storage.models.submissions import Draft
 from forms.storage.models.workflow import Case, Invitation
 from forms.storage.submissions import counters
 from forms.storage.workflow import link_usage

@@ -9,9 +9,9 @@ from forms import storage
 from forms.storage import db
 from forms.storage.models.workflow import Signature
 from forms.storage.workflow import signatures
-from forms.workflow.content_to_sign import shown_once
 from forms.workflow.roles import EVERYBODY
-from forms.workflow.signature_status import is_whole
+from forms.workflow.signatures.content_to_sign import shown_once
+from forms.workflow.signatures.signature_status import is_whole
 from tests.support.client import Visitor
 from tests.web.conftest import Publish, SignIn
 from tests.web.forms_simple import begin, section, text, yes_no
@@ -164,7 +164,7 @@ def test_a_signature_over_what_was_shown_then_stays_whole(app: Flask, talk: Visi
 def signatures_shown(submission_id: str) -> dict[str, object]:
     """What a family signs now."""
     from forms.storage.submissions import store
-    from forms.workflow.content_to_sign import shown_at
+    from forms.workflow.signatures.content_to_sign import shown_at
 
     found = store.get(submission_id)
     assert found is not None

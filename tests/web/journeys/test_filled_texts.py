@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from forms.definition import Key, keywords, parse
-from forms.definition.translatable_texts import texts
+from forms.definition.translations.translatable_texts import texts
 from forms.export.printable import blank, html
 from forms.questions import TYPES
 from forms.web.auth.audience import STAFF

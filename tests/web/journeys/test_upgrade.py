@@ -17,7 +17,7 @@ from app import create_app
 from forms import storage
 from forms.settings import ROOT
 from forms.storage import Submission, db
-from forms.storage.models.core import Draft
+from forms.storage.models.submissions import Draft
 from forms.storage.submissions import drafts, store
 from forms.storage.workflow import transitions
 from tests.support.client import Visitor

@@ -10,7 +10,7 @@ from forms.logic.readers import meant_for
 from forms.storage import Version, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
-from forms.storage.models.workflow import UnitRole
+from forms.storage.models.accounts import UnitRole
 from forms.storage.submissions import store
 from forms.storage.workflow import transitions
 from forms.workflow.compiled_forms import compiled_form

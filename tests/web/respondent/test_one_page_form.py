@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from forms.storage import db
-from forms.storage.models.core import Submission
+from forms.storage.models.submissions import Submission
 from tests.support.client import Visitor
 from tests.support.databases import Settings
 from tests.web.conftest import Publish

@@ -8,7 +8,10 @@ from itsdangerous import TimestampSigner
 from sqlalchemy import delete, update
 
 from forms.storage import db
-from forms.storage.models.core import Draft, StoredFile
+from forms.storage.models.submissions import (
+    Draft,
+    StoredFile,
+)
 from forms.storage.submissions import drafts
 from forms.web.core import question_html
 from tests.support.client import Visitor

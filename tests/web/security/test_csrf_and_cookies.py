@@ -6,7 +6,7 @@ from flask import Flask
 from forms import storage
 from forms.storage import db
 from forms.storage.accounts import sessions, users
-from forms.storage.models.core import UserSession
+from forms.storage.models.accounts import UserSession
 from forms.web.auth.authorization import ACCESS, EVERYBODY
 from tests.support.client import Visitor
 from tests.web.conftest import PASSPHRASE, Publish, SignIn

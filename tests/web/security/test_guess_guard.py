@@ -8,7 +8,7 @@ from flask import Flask
 
 from forms import storage
 from forms.storage import audit_log, db
-from forms.storage.models.core import Event
+from forms.storage.models.audit_log import Event
 from forms.web.security import guess_guard
 from forms.web.security.csrf_and_cookies import networks
 from tests.support.client import Visitor

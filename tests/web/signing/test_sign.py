@@ -16,7 +16,7 @@ from forms.storage import db
 from forms.storage.submissions import store
 from forms.storage.workflow import invitations, signatures, transitions
 from forms.web.respondent import submit_response
-from forms.workflow.content_to_sign import shown_at
+from forms.workflow.signatures.content_to_sign import shown_at
 from tests.support.client import Visitor
 from tests.web.conftest import PASSPHRASE, Publish, SignIn
 from tests.web.forms_simple import form, section, text

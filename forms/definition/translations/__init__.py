@@ -1,0 +1,1 @@
+"""The texts of a definition, and their translations in PO catalogues."""

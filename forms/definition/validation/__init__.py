@@ -1,0 +1,1 @@
+"""Validation of a definition file: its keys, its values, and references between its parts."""

@@ -1,0 +1,404 @@
+"""One table over all versions of a form: columns by id, each value in its place whatever moved."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
+from enum import Enum
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
+
+from forms.definition import Definition, Question
+from forms.definition.diff.meaning import key_of
+from forms.export.selection import ORDINARY, Choice, Picked, pick
+from forms.export.tables.columns import (
+    Meanings,
+    Versioned,
+    headed,
+    merge,
+    older_versions,
+    own_columns,
+    question_key,
+)
+from forms.i18n import gettext as _
+from forms.i18n import local
+from forms.questions import Column, question_type_of
+from forms.questions.filled_texts import unanswered
+
+Answers = Mapping[str, Any]
+
+
+class Missing(Enum):
+    """Why a cell holds no answer; writers choose the words."""
+
+    DECLINED = "declined"
+    EMPTY = "empty"
+    NOT_ASKED = "not_asked"
+
+
+class Entry(NamedTuple):
+    """The metadata of a submission; state, unit and step as codes, which columns have words for."""
+
+    version: str
+    reference: str | None = None
+    state: str = ""
+    unit: str = ""
+    received: datetime | None = None
+    """In UTC."""
+    week: str = ""
+    """The weeks an anonymous one came in, such as 2026-19; all that is known of its time."""
+    month: str = ""
+    """The month it came in, such as 2026-05, where nothing finer is told."""
+    case: str = ""
+    """The same for all forms of a child's case, and nothing that leads to it."""
+    step: str = ""
+    due: date | None = None
+    """Of the step that it waits at."""
+    sent: Mapping[str, date] = {}
+    """When each step was sent last, by its id."""
+    confirmed: date | None = None
+    closed: date | None = None
+    """When the last step was done."""
+    key: str = ""
+    """Ties the rows of lists to their submission where nothing else does; anew in each export."""
+
+
+class Names(NamedTuple):
+    """The words for the codes of submissions: units and states."""
+
+    units: Mapping[str, str] = {}
+    states: Mapping[str, str] = {}
+
+
+NO_NAMES = Names()
+
+
+class Head(NamedTuple):
+    """Which columns tell of the submission itself."""
+
+    anonymous: bool
+    figures: bool
+    """Whether the month is told, and no reference, day or clock."""
+    keyed: bool
+    """Whether a random key ties the rows of lists to their submission."""
+    case: bool
+    steps: Mapping[str, str]
+    """The titles of the steps by their ids; none of a form of one step."""
+
+    def columns(self, names: Names) -> tuple[Column, ...]:
+        """Return the columns."""
+        version = Column("_version", _("Versjon"), "number")
+        key = (Column("_key", _("Nøkkel")),) if self.keyed else ()
+        if self.anonymous:
+            return (Column("_week", _("Uke")), version, *key)
+        state = Column("_state", _("Status"), "code", names.states or None)
+        unit = Column("_unit", _("Enhet"), "code", names.units or None)
+        if self.figures:
+            return (Column("_month", _("Måned")), version, state, unit, *key)
+        return (
+            Column("_reference", _("Referanse")),
+            Column("_date", _("Mottatt dato"), "date"),
+            Column("_time", _("Mottatt kl."), "time"),
+            version,
+            state,
+            unit,
+            *((Column("_case", _("Sak (nøkkel)")),) if self.case else ()),
+            *self._of_steps(),
+        )
+
+    def _of_steps(self) -> Iterable[Column]:
+        if self.steps:
+            yield Column("_step", _("Trinn"), "code", self.steps)
+            yield Column("_due", _("Frist"), "date")
+            for id, title in self.steps.items():
+                yield Column(f"_sent.{id}", _("Sendt: %(step)s", step=title), "date")
+            yield Column("_confirmed", _("Mottak bekreftet"), "date")
+            yield Column("_closed", _("Ferdig dato"), "date")
+
+    def cells(self, entry: Entry) -> list[Any]:
+        """Return their cells for one submission."""
+        key = [entry.key] if self.keyed else []
+        version, state = int(entry.version), entry.state
+        unit = entry.unit or Missing.EMPTY
+        if self.anonymous:
+            return [entry.week or Missing.EMPTY, version, *key]
+        if self.figures:
+            return [entry.month or Missing.EMPTY, version, state, unit, *key]
+        empty = Missing.EMPTY
+        day, clock = _clock(entry.received) if entry.received else (empty, empty)
+        found = [entry.reference or empty, day, clock, version, state, unit]
+        if self.case:
+            found.append(entry.case or empty)
+        if self.steps:
+            sent = (entry.sent.get(id) or empty for id in self.steps)
+            done = (entry.confirmed or empty, entry.closed or empty)
+            found += [entry.step or empty, entry.due or empty, *sent, *done]
+        return found
+
+
+Submitted = tuple[str, Entry, Answers]
+"""The id of its version, what is known of it, and its answers."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """The rows of a repeat in one cell, for files that have one table only."""
+
+    questions: tuple[Question, ...]
+    rows: Sequence[Answers]
+    names: Mapping[str, str]
+    """What programs call each question: its id, or that with the version its meaning began in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The cells of one question of one version, and their conversion from stored values."""
+
+    question: Question
+    at: tuple[int, ...]
+    columns: tuple[Column, ...]
+    """The columns at *at* as this version has them, with its own words for the codes."""
+    beside: tuple[tuple[str, int], ...]
+    """Names stored beside the answer (`yrke.other`), and their columns."""
+    cells: Callable[[Any], tuple[Any, ...]]
+    section: str = ""
+    """The heading of its section."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The columns of a form, or of one of its repeats, and where each version puts its cells."""
+
+    name: str
+    """The id of the repeat; empty for the main table."""
+    title: str
+    columns: tuple[Column, ...]
+    places: Mapping[str, tuple[Place, ...]]
+    """By version id."""
+    head: int
+    """How many of the columns tell of the submission itself."""
+    told: Head
+    """What they tell."""
+
+    def lines(self, entry: Entry, answers: Answers) -> Iterable[tuple[list[Any], Answers]]:
+        """Return the rows of one submission: the cells of the head, and the answers of the row."""
+        head = self.told.cells(entry)
+        if not self.name:
+            return ((head, answers),)
+        inside = answers.get(self.name)
+        listed = inside if isinstance(inside, list) else ()
+        return [([*head, number], row) for number, row in enumerate(listed, 1)]
+
+    def split(self, most: int) -> list["Table"]:
+        """Split the table into parts of at most *most* columns, each with the head; a question
+        stays whole.
+
+        Every part has every row, in one order.
+        """
+        if len(self.columns) <= most:
+            return [self]
+        groups: dict[str, list[int]] = {}
+        for at in range(self.head, len(self.columns)):
+            groups.setdefault(question_key(self.columns[at].key), []).append(at)
+        found: list[list[int]] = [[]]
+        for group in groups.values():
+            if self.head + len(found[-1]) + len(group) > most:
+                found.append([])
+            found[-1] += group
+        return [self._part([*range(self.head), *columns]) for columns in found]
+
+    def _part(self, columns: Sequence[int]) -> "Table":
+        at = {old: new for new, old in enumerate(columns)}
+        places = {
+            version: tuple(
+                replace(
+                    place,
+                    at=tuple(at[old] for old in place.at),
+                    beside=tuple((name, at[old]) for name, old in place.beside),
+                )
+                for place in every
+                if place.at and place.at[0] in at
+            )
+            for version, every in self.places.items()
+        }
+        return replace(self, columns=tuple(self.columns[old] for old in columns), places=places)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All tables of one export."""
+
+    main: Table
+    repeats: tuple[Table, ...]
+    picked: Mapping[str, Picked]
+    """What may go out of each version, by its id, the oldest first."""
+    meanings: Meanings
+
+
+class _Wanted(NamedTuple):
+    """The shared options of all tables of an export."""
+
+    picked: Mapping[str, Picked]
+    meanings: Meanings
+    head: Head
+    names: Names
+    rows: bool
+
+
+def plan(
+    versions: Mapping[str, Definition],
+    meanings: Meanings,
+    choice: Choice = ORDINARY,
+    *,
+    rows: bool = False,
+    names: Names = NO_NAMES,
+) -> Plan:
+    """Plan the tables over *versions* (by version id, oldest first), in the newest wording.
+
+    A column stands for many answers, so `{navn}` in its texts reads as `…`. Answers with another
+    meaning than newer ones have columns of their own.
+
+    With *rows* the main table has a column with all rows of each repeat too. If one version is
+    anonymous, all of the form is.
+    """
+    versions = {id: unanswered(definition) for id, definition in versions.items()}
+    anonymous = any(definition.anonymous for definition in versions.values())
+    if anonymous:
+        choice = choice._replace(personal=False)
+    every = versions.values()
+    picked = {id: pick(definition, choice, every) for id, definition in versions.items()}
+    asked = _main(versions, picked, meanings)
+    inside = _inside(asked, picked, meanings)
+    newest_first = list(every)[::-1]
+    steps = {s.id: s.title for d in reversed(newest_first) for s in d.steps}
+    head = Head(
+        anonymous,
+        choice.figures,
+        bool(inside) and (anonymous or choice.figures),
+        any(d.case for d in newest_first),
+        steps if any(len(d.steps) > 1 for d in newest_first) else {},
+    )
+    wanted = _Wanted(picked, meanings, head, names, rows)
+    nothing: dict[str, list[Versioned]] = {id: [] for id in versions}
+    main = _table("", list(every)[-1].title, asked, wanted)
+    repeats = (
+        _table(key, label, {**nothing, **each}, wanted) for key, (label, each) in inside.items()
+    )
+    return Plan(main, tuple(t for t in repeats if len(t.columns) > t.head), picked, meanings)
+
+
+def _clock(moment: datetime) -> tuple[date, time]:
+    """Return the day and the minute in Oslo, whose hours begin when those of UTC do."""
+    day, hour = _hour(moment.year, moment.month, moment.day, moment.hour)
+    return day, time(hour, moment.minute)
+
+
+@lru_cache(maxsize=10_000)
+def _hour(year: int, month: int, day: int, hour: int) -> tuple[date, int]:
+    there = local(datetime(year, month, day, hour, tzinfo=UTC))
+    return there.date(), there.hour
+
+
+def _main(
+    versions: Mapping[str, Definition], picked: Mapping[str, Picked], meanings: Meanings
+) -> dict[str, list[Versioned]]:
+    """Return each version's questions outside rows."""
+    return {
+        id: [
+            Versioned(
+                definition.questions[name],
+                key_of(name, meanings.get(id, {}).get(name, 0)),
+                _section(definition, definition.questions[name]),
+            )
+            for name in picked[id]
+        ]
+        for id, definition in versions.items()
+    }
+
+
+def _section(definition: Definition, question: Question) -> str:
+    section = definition.section(question.section)
+    return section.title if section else ""
+
+
+def _inside(
+    main: Mapping[str, Sequence[Versioned]],
+    picked: Mapping[str, Picked],
+    meanings: Meanings,
+) -> dict[str, tuple[str, dict[str, list[Versioned]]]]:
+    """Each repeat by its key, the newest version's first: its label, and what each version asks."""
+    found: dict[str, tuple[str, dict[str, list[Versioned]]]] = {}
+    older = older_versions(list(main.values()))
+    for version, asked in reversed(list(main.items())):
+        for repeat in (each for each in asked if each.question.questions):
+            id = repeat.question.id
+            begun = meanings.get(version, {})
+            inner = picked[version].get(id) or ()
+            label = headed(repeat.question.label, older[repeat.key])
+            _label, inside = found.setdefault(repeat.key, (label, {}))
+            inside[version] = [
+                Versioned(q, key_of(q.id, begun.get(f"{id}.*.{q.id}", 0)))
+                for q in repeat.question.questions
+                if q.id in inner
+            ]
+    return found
+
+
+def _table(
+    key: str,
+    title: str,
+    asked: Mapping[str, Sequence[Versioned]],
+    wanted: "_Wanted",
+) -> Table:
+    head = wanted.head.columns(wanted.names)
+    if key:
+        head = (*head, Column("_row", _("Rad"), "number"))
+    columns = merge(list(asked.values()), head, rows=wanted.rows)
+    every = (*head, *columns)
+    at = {column.key: number for number, column in enumerate(every)}
+    places = {
+        version: tuple(
+            _place(q, at, wanted.picked[version].get(q.question.id), version, wanted)
+            for q in questions
+        )
+        for version, questions in asked.items()
+    }
+    return Table(key.partition("@")[0], title, every, places, len(head), wanted.head)
+
+
+def _place(
+    asked: Versioned,
+    at: Mapping[str, int],
+    inner: frozenset[str] | None,
+    version: str,
+    wanted: "_Wanted",
+) -> Place:
+    own, question = own_columns(asked, rows=wanted.rows), asked.question
+    beside = tuple((name, at[column.key]) for name, column in own.beside)
+    columns = (*own.answer, *own.rows)
+    where = tuple(at[column.key] for column in columns)
+    if own.rows:
+        began = wanted.meanings.get(version, {})
+        names = {
+            q.id: key_of(q.id, began.get(f"{question.id}.*.{q.id}", 0))
+            for q in question.questions
+            if q.id in (inner or ())
+        }
+        inside = tuple(q for q in question.questions if q.id in names)
+        return Place(
+            question,
+            where,
+            columns,
+            (),
+            lambda value: (len(value), Rows(inside, value, names)),
+            asked.section,
+        )
+    cells = partial(question_type_of(question).cells, question)
+    return Place(question, where, columns, beside, cells, asked.section)
+
+
+def weeks(first: date, last: date) -> str:
+    """Format the weeks from the Monday *first* to the Monday *last*: 2026-19, or
+    2026-19–2026-22.
+    """
+    names = dict.fromkeys(f"{y}-{w:02}" for y, w, _day in (first.isocalendar(), last.isocalendar()))
+    return "–".join(names)

@@ -1,0 +1,1 @@
+"""Dates as authors and respondents write them."""

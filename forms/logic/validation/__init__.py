@@ -1,0 +1,1 @@
+"""Validation of conditions and calculations, before any answer exists."""

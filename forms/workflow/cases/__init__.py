@@ -1,0 +1,1 @@
+"""Cases of a child: what a form brings to a case, and takes from it."""

@@ -1,0 +1,34 @@
+"""A submission on paper, as one reader may have it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from forms.export import printable
+from forms.export.signature_block import SignatureLine
+from forms.storage import Submission
+from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.roles import STAFF
+from forms.workflow.signatures.signature_status import signed
+from forms.workflow.visibility import Viewer
+
+
+def submission_paper(
+    submission: Submission,
+    answers: Mapping[str, Any],
+    viewer: Viewer,
+    audiences: frozenset[str] = STAFF,
+    signatures: tuple[SignatureLine, ...] | None = None,
+) -> printable.Document:
+    """Return the document of *answers*, which hold no more than *viewer* may read.
+
+    *audiences* are those whose questions are printed. The signatures of now come with it, unless
+    others are given.
+    """
+    return printable.filled(
+        compiled_form(submission.version),
+        answers,
+        audiences,
+        reference=submission.reference or "",
+        received=submission.received,
+        signatures=signed(submission, viewer) if signatures is None else signatures,
+    )

@@ -1,0 +1,1 @@
+"""Signatures: the content that signers are shown, and whether it is unchanged."""

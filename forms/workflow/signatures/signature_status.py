@@ -1,0 +1,111 @@
+"""The signers' outcomes in words, and whether the signed content is unchanged."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+from forms.export.signature_block import SignatureLine
+from forms.i18n import format_moment
+from forms.i18n import gettext as _
+from forms.storage import Submission
+from forms.storage.encryption.records import Unopenable
+from forms.storage.models.workflow import Signature
+from forms.storage.workflow import signatures
+from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.signatures.content_to_sign import shown_at, shown_once
+from forms.workflow.visibility import OWN, Viewer
+
+
+class Checked(NamedTuple):
+    """A signer's outcome, and the integrity of the signature and its content."""
+
+    said: SignatureLine
+    whole: bool
+
+
+def signed(submission: Submission, reader: Viewer) -> tuple[SignatureLine, ...]:
+    """Return what each signer said, for *reader*, the words that stand first.
+
+    Staff of the unit read the reason why somebody did not sign, and after the others the
+    signatures that no longer count, because the form was opened again or sent back.
+    """
+    if not compiled_form(submission.version).definition.signers:
+        return ()
+    standing = signatures.of(submission)
+    former = [
+        each
+        for each in (signatures.of(submission, voided=True) if reader == OWN else ())
+        if each.voided is not None and each.outcome == "signed"
+    ]
+    return tuple(_told_all(submission, [*standing, *former], reader))
+
+
+def signed_at(submission: Submission, moment: datetime) -> tuple[SignatureLine, ...]:
+    """Return the signatures that stood at *moment*, before the form was opened again; for staff."""
+    stood = _told_all(submission, signatures.standing_at(submission, moment), OWN)
+    return tuple(replace(each, ended="") for each in stood)
+
+
+def _told_all(
+    submission: Submission, found: Iterable[Signature], reader: Viewer
+) -> Iterator[SignatureLine]:
+    labels = {s.id: s.label for s in compiled_form(submission.version).definition.signers}
+    for each in found:
+        yield _told(each, labels.get(each.signer, each.signer), reader)
+
+
+def checked(submission: Submission) -> list[Checked]:
+    """Verify each signature for staff: the answers, the version, the signature and the log."""
+    told = signed(submission, OWN)
+    each = zip(told, signatures.of(submission), strict=False)
+    return [Checked(said, is_whole(signature)) for said, signature in each]
+
+
+def verdicts(submission: Submission) -> list[str]:
+    """Beside each signature that stands, whether it is as it was; "" where nothing was signed."""
+    return [_verdict(signature) for signature in signatures.of(submission)]
+
+
+def _verdict(signature: Signature) -> str:
+    if not is_whole(signature):
+        return _("Endret etter at den ble signert")
+    return _("Uendret siden den ble signert") if signature.outcome == "signed" else ""
+
+
+def is_whole(signature: Signature) -> bool:
+    """Whether nothing has changed since it was signed."""
+    try:
+        audience = frozenset(signatures.content(signature).audience)
+        signed = signature.submission, signature.step, audience
+        shown, before = shown_at(*signed), shown_once(*signed)
+    except Unopenable:
+        return False
+    return signatures.is_whole(signature, shown) or (
+        before != shown and signatures.is_whole(signature, before)
+    )
+
+
+def _told(signature: Signature, label: str, reader: Viewer) -> SignatureLine:
+    try:
+        content = signatures.content(signature)
+    except Unopenable:
+        return SignatureLine(label, _("Signaturen kan ikke leses. Den er endret eller flyttet."))
+    when = format_moment(signature.at)
+    words = {
+        "draw": _("%(name)s, tegnet på skjermen %(when)s", name=content.name, when=when),
+        "type_name": _("%(name)s, skrev navnet sitt %(when)s", name=content.name, when=when),
+        "login": _("%(name)s, bekreftet som innlogget %(when)s", name=content.name, when=when),
+        "later": _("Signerer senere"),
+        "absent": _("Var ikke til stede"),
+        "declined": _("Ønsket ikke å signere, %(when)s", when=when),
+    }
+    return SignatureLine(
+        label,
+        words[signature.how or signature.outcome],
+        content.strokes,
+        content.comment if reader == OWN else "",
+        _("Gjelder ikke lenger, fra %(when)s", when=format_moment(signature.voided))
+        if signature.voided
+        else "",
+    )

@@ -1,0 +1,1 @@
+"""The workflow in words: history, audit log, conditions, states, and a diagram."""

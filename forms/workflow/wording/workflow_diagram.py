@@ -1,0 +1,57 @@
+"""A form's workflow as a diagram: its steps in order, their holders, and the exceptions."""
+
+from typing import NamedTuple
+
+from forms.definition import Definition, Step
+from forms.i18n import format_period
+from forms.i18n import gettext as _
+from forms.workflow.wording.condition_text import in_words
+from forms.workflow.wording.history_text import doer
+
+
+class Stop(NamedTuple):
+    """One step of the diagram, in words; "" for what does not apply."""
+
+    id: str
+    title: str
+    who: str
+    parts: tuple[str, ...]
+    within: str
+    when: str
+    signers: tuple[str, ...]
+    back: str
+    """The title of the step that it may go back to."""
+    back_when: str
+
+
+def picture(definition: Definition) -> list[Stop]:
+    """Return the steps of the form; none for a single step without signers."""
+    steps = definition.steps
+    if len(steps) == 1 and not steps[0].sign:
+        return []
+    return [stop(definition, step) for step in steps]
+
+
+def stop(definition: Definition, step: Step) -> Stop:
+    """One step in words."""
+    sections = (definition.section(id) for id in step.sections)
+    signers = {signer.id: signer.label for signer in definition.signers}
+    to = definition.step(step.back.to) if step.back else None
+    return Stop(
+        step.id,
+        step.title or definition.title,
+        whose(definition, step),
+        tuple(section.title for section in sections if section),
+        format_period(step.within) if step.within else "",
+        in_words(step.show_if, definition) if step.show_if else "",
+        tuple(signers.get(id, id) for id in step.sign),
+        (to.title or to.id) if to else "",
+        in_words(step.back.when, definition) if step.back else "",
+    )
+
+
+def whose(definition: Definition, step: Step) -> str:
+    """Who does it; of a receiver, at which unit."""
+    unit = definition.questions.get(step.unit)
+    who = doer(step.by)
+    return _("%(who)s ved «%(unit)s»", who=who, unit=unit.label) if unit else who

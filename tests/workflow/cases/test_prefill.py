@@ -1,0 +1,48 @@
+"""What is carried from an earlier form does not come to people who might not read it there."""
+
+from typing import Any
+
+import pytest
+
+from forms.compiled_form import CompiledForm, compile_form
+from forms.definition import Question, parse
+from forms.workflow.cases.prefill import _fits
+
+
+def form(*questions: dict[str, Any]) -> CompiledForm:
+    """A form of one section with these questions."""
+    raw = {"title": "X", "sections": [{"id": "s", "title": "S", "questions": list(questions)}]}
+    return compile_form(parse({"format": 1, "id": "x", "form": raw, "translations": {}}))
+
+
+def asking(**keys: Any) -> Question:
+    """The question that takes the answer."""
+    return form({"id": "til", "type": "text", "label": "Til", **keys}).definition.questions["til"]
+
+
+EARLIER = form(
+    {"id": "apen", "type": "text", "label": "A"},
+    {"id": "uro", "type": "text", "label": "U", "audience": "staff"},
+    {"id": "alene", "type": "text", "label": "L", "audience": "alone"},
+    {"id": "folsom", "type": "text", "label": "F", "sensitive": True},
+    {"id": "etter", "type": "text", "label": "E", "show_if": {"uro": "x"}},
+)
+
+
+@pytest.mark.parametrize(
+    ("keys", "names"),
+    [
+        ({}, {"apen"}),
+        ({"sensitive": True}, {"apen", "folsom"}),
+        ({"audience": "staff"}, {"apen", "uro", "etter"}),
+        ({"audience": "staff", "sensitive": True}, {"apen", "uro", "etter", "folsom"}),
+        ({"audience": "alone"}, {"apen", "uro", "etter", "folsom", "alene"}),
+    ],
+)
+def test_an_answer_is_carried_to_questions_as_closed_as_what_it_follows_from(
+    keys: dict[str, Any], names: set[str]
+) -> None:
+    found = {
+        name for name in EARLIER.definition.questions if _fits(asking(**keys), EARLIER, name, "x")
+    }
+    assert found == names

@@ -1,0 +1,58 @@
+"""Conditions in words."""
+
+from typing import Any
+
+import pytest
+
+from forms.definition import Library, expand, parse
+from forms.workflow.wording.condition_text import in_words
+
+FORM = {
+    "title": "Prøve",
+    "sections": [
+        {
+            "id": "en",
+            "title": "En",
+            "questions": [
+                {"id": "sover", "type": "yes_no", "label": "Sover barnet?"},
+                {"id": "alder", "type": "number", "label": "Alder"},
+                {"id": "start", "type": "date", "label": "Start"},
+                {"id": "hva", "type": "choices", "label": "Hva?", "options": {"a": "A", "b": "B"}},
+                {
+                    "id": "m",
+                    "type": "matrix",
+                    "label": "Enig?",
+                    "options": {"1": "Uenig"},
+                    "rows": {"r": "Rad"},
+                },
+                {
+                    "id": "barn",
+                    "type": "repeat",
+                    "label": "Barn",
+                    "questions": [{"id": "navn", "type": "text", "label": "Navn"}],
+                },
+            ],
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ({"sover": "no"}, "«Sover barnet?» er Nei"),
+        ({"alder": {"min": 3, "below": 6}}, "«Alder» er 3 eller mer og «Alder» er under 6"),
+        ({"hva": {"has_any": ["a", "b"]}}, "«Hva?» har minst én av A, B"),
+        ({"m.r": "1"}, "«Enig?: Rad» er Uenig"),
+        ({"start": {"max": "today"}}, "«Start» er i dag eller mindre"),
+        ({"alder": {"answered": False}}, "«Alder» er ikke besvart"),
+        ({"any": [{"alder": 3}, {"alder": 4}]}, "(«Alder» er 3 eller «Alder» er 4)"),
+        ({"not": {"sover": "yes"}}, "ikke («Sover barnet?» er Ja)"),
+        ({"alder": {"above": {"question": "alder"}}}, "«Alder» er over «Alder»"),
+        ({"navn": "Kari"}, "«Navn» er Kari"),
+        ({"borte": 1}, "«borte» er 1"),
+    ],
+)
+def test_a_condition_reads_as_a_sentence(condition: dict[str, Any], words: str) -> None:
+    definition = parse(expand("prove", FORM, Library()))
+    assert in_words(condition, definition) == words

@@ -11,6 +11,7 @@ const frame = document.querySelector("iframe.sv-preview");
 const problems = document.querySelector("[data-problems]");
 
 // Line numbers, with a mark where something is wrong.
+document.querySelector("[data-numbered]").remove();
 const gutter = document.createElement("div");
 gutter.className = "sv-gutter";
 gutter.setAttribute("aria-hidden", "true");

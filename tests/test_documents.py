@@ -276,7 +276,7 @@ def test_a_newcomers_first_form(
     written = next(steps)  # 1
     file.write_text(written, encoding="utf-8")
     asked = ["forms", "check", "definitions/turdag.json"]
-    assert runner.invoke(args=asked).output == "Alt er i orden.\n"  # 2
+    assert runner.invoke(args=asked).output.splitlines()[-1] == "Alt er i orden."  # 2
     file.write_text(written.replace('"label"', '"lable"'), encoding="utf-8")
     shown = next(text for text in blocks(GUIDE, "") if "lable" in text)
     wrong = runner.invoke(args=asked)
@@ -301,7 +301,7 @@ def test_a_newcomers_first_form(
     in_full = next(steps)
     assert whole == json.loads(in_full), "the steps do not add up to the whole form"
     file.write_text(in_full, encoding="utf-8")
-    assert runner.invoke(args=asked).output == "Alt er i orden.\n"
+    assert runner.invoke(args=asked).output.splitlines()[-1] == "Alt er i orden."
 
     folder = ["--folder", "definitions"]  # 7
     update = ["forms", "translations", "update", "turdag", "--language", "en", *folder]

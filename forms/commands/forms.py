@@ -59,6 +59,15 @@ def check_files(files: Sequence[Path], folder: Path, form: str, lang: str | None
         if form == "json":
             click.echo(json.dumps([p.as_json() for p in problems], ensure_ascii=False, indent=2))
         else:
+            stops = any(problem.level == "stop" for problem in problems)
+            homes = set() if stops else {_home(path) for path in files} or {folder}
+            for home in _untranslated(homes, codes):
+                click.echo(
+                    _(
+                        "Oversettelser er ikke sjekket: %(folder)s har ingen mappe «translations».",
+                        folder=_near(home),
+                    )
+                )
             _tell(problems)
     if any(problem.level == "stop" for problem in problems):
         raise SystemExit(1)
@@ -94,6 +103,15 @@ def _problems(files: Sequence[Path], folder: Path, codes: tuple[str, ...]) -> li
         else:
             found += check(load(path, library))
     return _once(found)
+
+
+def _untranslated(homes: Iterable[Path], codes: tuple[str, ...]) -> list[Path]:
+    """Return the folders without any catalogue, where texts in several languages are expected."""
+    return [
+        home
+        for home in sorted(homes)
+        if len(codes) > 1 and not read_library(home, TYPES, codes).catalogues
+    ]
 
 
 def _home(path: Path) -> Path:

@@ -12,6 +12,7 @@ from forms.commands.forms import group
 from forms.commands.translations import group as interface
 
 HERE = Path(__file__).parent
+DEFINITIONS = HERE.parents[1] / "definitions"
 
 
 def run(*arguments: object) -> Result:
@@ -26,8 +27,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_good_file_leaves_with_zero() -> None:
-    result = run("check", HERE / "good" / "smallest.json")
+    result = run("check", DEFINITIONS / "brukerskjema.json")
     assert (result.exit_code, result.output) == (0, "Alt er i orden.\n")
+
+
+def test_a_folder_without_translations_says_that_they_are_not_checked() -> None:
+    result = run("check", HERE / "good" / "smallest.json")
+    untold, good = result.output.splitlines()
+    assert untold.startswith("Oversettelser er ikke sjekket: ")
+    assert untold.endswith("checking/good har ingen mappe «translations».")
+    assert (result.exit_code, good) == (0, "Alt er i orden.")
 
 
 def test_a_tip_leaves_with_zero_and_a_stop_with_one() -> None:
@@ -64,7 +73,7 @@ def test_checks_a_whole_folder_its_blocks_and_lists(folder: Path) -> None:
 
 
 def test_checks_a_block_or_the_lists_alone(folder: Path) -> None:
-    assert run("check", folder / "blocks" / "barn.json").output == "Alt er i orden.\n"
+    assert run("check", folder / "blocks" / "barn.json").output.endswith("\nAlt er i orden.\n")
     (folder / "lists.json").write_text('{"farger": []}')
     assert "Alternativer skrives med kode og tekst" in run("check", folder / "lists.json").output
 

@@ -134,7 +134,7 @@ def test_no_route_module_imports_another() -> None:
 
 PAGES_OF_ONE_THING = {
     f"forms.web.{page} imports forms.web.{page.split('.')[0]}.submissions"
-    for page in ("casework.actions", "casework.case_filing", "coordinator.data_subject_requests")
+    for page in ("casework.actions", "casework.case_filing")
 }
 """Pages about one submission, that load it as its own page does."""
 

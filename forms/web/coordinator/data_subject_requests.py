@@ -10,7 +10,7 @@ from forms.storage.retention import retention
 from forms.storage.submissions import store
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.unit_scope import scope
-from forms.web.coordinator.submissions import load_submission, may_read_all
+from forms.web.coordinator.submission_access import load_submission, may_read_all
 from forms.web.core.downloads import download
 from forms.web.core.templating import render_page
 from forms.workflow.documents import record_package

@@ -7,10 +7,10 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms import i18n
-from forms.export.selection import FIGURES, Choice, only, pick
+from forms.export.selection import FIGURES, Choice
 from forms.i18n import gettext as _
 from forms.logic.file_references import references_in
-from forms.storage import Submission, Version, audit_log, db
+from forms.storage import Version, audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.submissions import attachments, store
@@ -38,6 +38,7 @@ from forms.web.coordinator.form_access import (
     load_form,
     may_see_sensitive,
 )
+from forms.web.coordinator.submission_access import load_submission, may_read_all, readable
 from forms.web.core.downloads import download, pdf_download
 from forms.web.core.templating import render_page
 from forms.workflow import visibility
@@ -291,31 +292,6 @@ def export_counts(
     audit_log.record(current_staff_user().id, "export", form_id, f"{wanted} {asked}".strip())
     db.session.commit()
     return coordinator_export.export_counts(known[wanted], form_id, selection, reads)
-
-
-def load_submission(form_id: str, submission_id: str) -> Submission:
-    """Load the submission of that form, or abort with 404; always 404 for an anonymous form."""
-    submission = store.get(submission_id)
-    if submission is None or submission.form_id != form_id or submission.reference is None:
-        abort(404)
-    if release.least_group(form_id) or not visibility.coordinator_reads(submission):
-        abort(404)
-    return submission
-
-
-def readable(submission: Submission, sensitive: bool) -> dict[str, Any]:
-    """Return the readable answers, with or without the sensitive ones."""
-    every = [
-        compiled_form(version).definition for version in versions.all_versions(submission.form_id)
-    ]
-    definition = compiled_form(submission.version).definition
-    picked = pick(definition, Choice(sensitive=sensitive), every)
-    return only(store.open_answers(submission), picked)
-
-
-def may_read_all(submission: Submission) -> bool:
-    """Whether nothing is left out for the user, who then may copy and erase the submission."""
-    return may_see_sensitive() or readable(submission, False) == readable(submission, True)
 
 
 def may_take_rows(selection: Selection) -> bool:

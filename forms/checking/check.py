@@ -9,7 +9,13 @@ from forms.checking.conditions import check_amount, check_calculations, check_co
 from forms.checking.context import Checker, View
 from forms.checking.derivation import check_alone_told, check_audience_told, check_withheld_told
 from forms.checking.duplicates import check_duplicates
-from forms.checking.privacy import check_alone, check_anonymous, check_readers, check_sensitive
+from forms.checking.privacy import (
+    check_alone,
+    check_anonymous,
+    check_list,
+    check_readers,
+    check_sensitive,
+)
 from forms.checking.question_types import check_prefills, check_types
 from forms.checking.reachability import check_reach
 from forms.checking.steps import check_rules, check_sections, check_signers, check_steps
@@ -35,6 +41,7 @@ CHECKS: tuple[Checker, ...] = (
     check_sensitive,
     check_alone,
     check_anonymous,
+    check_list,
     check_readers,
     check_steps,
     check_rules,

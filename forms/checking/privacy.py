@@ -4,7 +4,9 @@ import re
 from collections.abc import Iterator, Mapping
 
 from forms.checking.context import Spot, View, mend, stop
+from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding
+from forms.definition.source.positions import Path
 from forms.i18n import gettext as _
 from forms.questions import question_type_of
 
@@ -97,6 +99,31 @@ def check_readers(view: View) -> Iterator[Finding]:
         yield stop(
             ("steps", steps[0], "by"), what, _('Skriv "read_by": {"coordinator": "answers"}.')
         )
+
+
+def check_list(view: View) -> Iterator[Finding]:
+    """Check that what stands in lists is asked of all, identifies nobody, and is one answer."""
+    questions = view.definition.questions
+    for number, id in enumerate(view.definition.listed):
+        place: Path = ("list", number)
+        question = questions.get(id)
+        if question is None:
+            if id not in view.lost:
+                what = _("Det finnes ikke noe spørsmål med id-en “%(id)s”.", id=id)
+                how = did_you_mean(id, sorted(questions), _("Nevn et som finnes."))
+                yield stop(place, what, how)
+            continue
+        if question.personal or question.is_sensitive or question.audience != "all":
+            what = _(
+                "«%(label)s» kan vise hvem det gjelder, eller er bare for noen.",
+                label=question.label,
+            )
+            yield stop(place, what, _("Nevn et spørsmål som kan stå i en liste andre kan se."))
+        elif question_type_of(question).kind in ("files", "rows", "matrix"):
+            what = _(
+                "«%(label)s» har flere svar, og får ikke plass i en liste.", label=question.label
+            )
+            yield stop(place, what, _("Nevn et spørsmål med ett svar."))
 
 
 def _identifying(spot: Spot) -> Iterator[Finding]:

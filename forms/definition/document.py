@@ -95,6 +95,7 @@ def parse(document: Mapping[str, Any], language: str = "", types: Types = _NO_TY
         anonymous=_anonymous(form),
         coordinator=reading_rights.coordinator_level(form),
         grants=_grants(form),
+        listed=tuple(form.get("list", ())),
         next=tuple(Next(**raw) for raw in form.get("next", ())),
         signers=tuple(_signer(id, raw) for id, raw in form.get("signers", {}).items()),
         checks=tuple(Check(**raw) for raw in form.get("check", ())),

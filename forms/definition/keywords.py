@@ -160,6 +160,12 @@ FORM = (
         list_of({"$ref": "#/$defs/next"}),
         "Forms offered when this one is done: in the same case, or as a link to hand out.",
     ),
+    Key(
+        "list",
+        list_of(NAME),
+        "Questions whose answers stand in the lists of staff, such as a title; never what"
+        " identifies somebody or is sensitive.",
+    ),
     Key("keep", {"$ref": "#/$defs/keep"}, "How long drafts and answers are kept."),
     Key(
         "lists",

@@ -205,6 +205,8 @@ class Definition:
     """Whether the answers belong to a child's case: `may`, `must`, or "" for never."""
     grants: Grant | None = None
     next: tuple[Next, ...] = ()
+    listed: tuple[str, ...] = ()
+    """The questions whose answers stand in the lists of staff (`list`)."""
     keep: Mapping[str, Any] = field(default_factory=dict)
     signers: tuple[Signer, ...] = ()
     checks: tuple[Check, ...] = ()

@@ -23,6 +23,14 @@ from forms.storage.workflow.worklist import Page, Row, WorklistScope
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.reading_log import note
 from forms.web.auth.unit_scope import scope
+from forms.web.casework.desk_search import (
+    Search,
+    asked_search,
+    form_titles,
+    listed_answers,
+    look_through,
+    searched_text,
+)
 from forms.web.core.downloads import download, pdf_download
 from forms.web.core.templating import render_page
 from forms.web.drafts import open_step
@@ -55,6 +63,8 @@ class Line(NamedTuple):
     address: str
     title: str
     child: str
+    listed: str
+    """The answers that the form lets stand in a list."""
     state: str
     unit: str
     since: date
@@ -67,12 +77,30 @@ class Line(NamedTuple):
 @bp.get("/")
 def overview() -> Response:
     """Render one tab: to do, begun, with others or done."""
-    tab = request.args.get("fane", "")
+    return render_desk()
+
+
+@bp.post("/sok")
+def search() -> Response:
+    """Render the forms of a tab that are looked for; what is typed never stands in an address."""
+    return render_desk()
+
+
+def render_desk() -> Response:
+    """Render the tab that is asked for, with its search."""
+    tab = request.values.get("fane", "")
     tab = tab if tab in TABS else "behandling"
-    mine, after = scope().worklist(), request.args.get("etter", "")
+    mine, after = scope().worklist(), request.values.get("etter", "")
     told, since = look_at_desk()
     begun, waiting = worklist.begun(current_staff_user().id), worklist.number(mine)
-    page = TABS[tab](mine, after)
+    looked_for = asked_search()
+    page = (
+        TABS[tab](mine, after)
+        if not looked_for.is_on
+        else look_through(
+            lambda place: TABS[tab](mine, place), after, lambda row: is_found(row, looked_for)
+        )
+    )
     return bust_bfcache(
         render_page(
             "casework/worklist.html",
@@ -83,7 +111,9 @@ def overview() -> Response:
             told=told,
             news=[finished(each) for each in told.answered],
             expiring=[each for each in told.expiring if cases.get(each.case.id, case_units())],
-            late="forfalt" in request.args,
+            late="forfalt" in request.values,
+            search=looked_for,
+            form_titles=form_titles(),
             lines=[line(row, since) for row in page.rows if is_readable(row)],
             after=page.after,
             begun=[unfinished(draft) for draft in begun] if tab == "pabegynt" else [],
@@ -117,6 +147,18 @@ def case_units() -> frozenset[str]:
     return scope().units("staff", "leader")
 
 
+def is_found(row: Row, search: Search) -> bool:
+    """Tell whether the form is one that the user looks for, by what they may read of it."""
+    submission = row.submission
+    definition = compiled_form(submission.version).definition
+    reader = visibility.viewer(submission, scope()) or visibility.NOBODY
+    text = ""
+    if search.words:
+        answers = visibility.visible(submission, reader)
+        text = searched_text(definition, submission.reference or "", answers)
+    return search.finds(submission.form_id, text)
+
+
 def is_readable(row: Row) -> bool:
     """Tell whether the user may open the form; what waits for them they may."""
     return visibility.viewer(row.submission, scope()) is not None
@@ -134,7 +176,7 @@ def names() -> dict[str, str]:
 
 TABS: dict[str, Callable[[WorklistScope, str], Page]] = {
     "behandling": lambda mine, after: worklist.to_do(
-        mine, after=after, late="forfalt" in request.args
+        mine, after=after, late="forfalt" in request.values
     ),
     "pabegynt": lambda mine, after: Page([], ""),
     "andre": lambda mine, after: worklist.with_others(mine, after=after),
@@ -154,6 +196,7 @@ def line(row: Row, seen: datetime | None = None) -> Line:
         url_for(".submission", submission_id=submission.id),
         definition.title,
         child_label.label(answers),
+        listed_answers(definition, answers),
         where(submission, task),
         unit.name if unit else "",
         since,

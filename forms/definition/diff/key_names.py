@@ -32,6 +32,7 @@ def _of_forms() -> dict[str, str]:
         "minutes": _("Minutter"),
         "anonymous": _("Anonymitet"),
         "keep": _("Hvor lenge det lagres"),
+        "list": _("Svar i listene"),
         "page": _("Sideinndeling"),
     }
 

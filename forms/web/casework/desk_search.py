@@ -9,7 +9,7 @@ from forms.definition import Definition
 from forms.questions import question_type_of
 from forms.storage.definitions import versions
 from forms.storage.workflow.worklist import Page, Row
-from forms.workflow import child_label
+from forms.workflow.cases import child_label
 from forms.workflow.compiled_forms import compiled_form
 
 MOST = 1000

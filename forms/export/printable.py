@@ -16,6 +16,7 @@ from forms.definition.keeping import keeping_sentences
 from forms.definition.reading_rights import reading_sentences
 from forms.export.pdf import coverage
 from forms.export.signature_block import SignatureLine
+from forms.logic.alone_answers import AloneSet, split
 from forms.logic.answer_state import is_blank
 from forms.logic.readers import is_for, meant_for
 from forms.questions import format_answer, question_type_of
@@ -104,11 +105,16 @@ def filled(
     """Build the document of answers for *audiences*; others' questions are left out."""
     answers = meant_for(audiences, compiled_form.compiled, answers)
     with i18n.use(compiled_form.definition.language):
-        definition = Texts(compiled_form.definition, answers).whole()
+        shared, people = split(answers)
+        definition = Texts(compiled_form.definition, shared).whole()
         parts = (
-            Part(section.title, tuple(_answered(section, answers, audiences)))
+            part
             for section in definition.sections
             if section.audience in audiences
+            for part in (
+                Part(section.title, tuple(_answered(section, shared, audiences))),
+                *_of_each(compiled_form.definition, section.id, shared, people, audiences),
+            )
         )
         return Document(
             definition.title,
@@ -120,6 +126,29 @@ def filled(
             stamp=stamp(definition),
             signatures=signatures,
         )
+
+
+def _of_each(
+    definition: Definition,
+    section_id: str,
+    shared: Mapping[str, Any],
+    people: list[AloneSet],
+    audiences: frozenset[str],
+) -> Iterator[Part]:
+    """Yield a part for each person who was asked questions of the section alone."""
+    for person in people:
+        section = definition.section(section_id)
+        if section is None:
+            return
+        answers = {**shared, **person.answers}
+        own = [q for q in section.questions if q.id in person.answers]
+        section = Texts(definition, answers).section(replace(section, questions=tuple(own)))
+        title = i18n.gettext(
+            "%(section)s – alene med %(name)s",
+            section=section.title,
+            name=person.name or i18n.gettext("én person"),
+        )
+        yield Part(title, tuple(_answered(section, answers, audiences)))
 
 
 def blank(compiled_form: CompiledForm, audiences: frozenset[str]) -> Document:

@@ -147,9 +147,10 @@ def without(answers: Mapping[str, Any], names: Collection[str]) -> dict[str, Any
         if dot:
             inside.setdefault(repeat, set()).add(inner)
     found = {n: value for n, value in answers.items() if n.partition(".")[0] not in names}
-    for repeat, gone in inside.items():
-        if isinstance(rows := found.get(repeat), list):
-            found[repeat] = [
+    for name, rows in found.items():
+        gone = inside.get(name.partition(".")[0])
+        if gone and isinstance(rows, list):
+            found[name] = [
                 {n: value for n, value in row.items() if n.partition(".")[0] not in gone}
                 for row in rows
             ]

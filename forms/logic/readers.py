@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from forms.definition import Definition, Question
+from forms.logic.alone_answers import PEOPLE
 from forms.logic.derivation import full_name, without
 from forms.logic.relevance import Compiled
 
@@ -41,7 +42,7 @@ def asked_of(
         for question, repeat in definition.walk()
         if (question.audience not in audiences if repeat else not is_for(question, audiences))
     }
-    asked = definition.questions.keys() & answers.keys()
+    asked = definition.questions.keys() | ({PEOPLE} if "alone" in audiences else set())
     return without({n: v for n, v in answers.items() if n.partition(".")[0] in asked}, others)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from forms.logic.alone_answers import PEOPLE, is_of_person
 from forms.logic.answer_state import Answers
 from forms.logic.relevance import Compiled
 
@@ -23,13 +24,19 @@ def merged(
     return {
         name: found[name] if name in computed else value
         for name, value in given.items()
-        if name in found
+        if name in found or is_of_person(name)
     }
 
 
 def outside(compiled: Compiled, answers: Answers, sections: Collection[str]) -> dict[str, Any]:
-    """Return the answers to questions in other sections than these."""
-    inside = {q.id for q in compiled.definition.questions.values() if q.section in sections}
+    """Return the answers to questions in other sections than these.
+
+    Who was asked alone goes with the sections that are asked alone.
+    """
+    own = [q for q in compiled.definition.questions.values() if q.section in sections]
+    inside = {q.id for q in own}
+    if any(question.audience == "alone" for question in own):
+        inside.add(PEOPLE)
     return {name: v for name, v in answers.items() if name.partition(".")[0] not in inside}
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from forms.definition import Definition
 from forms.i18n import gettext as _
+from forms.logic.alone_answers import asked_alone, by_person
 from forms.storage import Submission
 from forms.storage.definitions import versions
 from forms.storage.workflow import consents, signatures, transitions
@@ -84,8 +85,11 @@ def _offered(submission: Submission, reader: Viewer) -> Iterator[Definition]:
     if not found.definition.next or submission.state == "withdrawn":
         return
     answers = visible(submission, reader)
-    known = found.compiled.relevant(answers, audiences=STAFF).known
-    for form_id in found.compiled.course.offered(known):
+    wanted: dict[str, None] = {}
+    for each in by_person(answers, asked_alone(found.definition)):
+        known = found.compiled.relevant(each, audiences=STAFF).known
+        wanted |= dict.fromkeys(found.compiled.course.offered(known))
+    for form_id in wanted:
         opened = versions.open_now(form_id)
         if opened is not None and not opened[1]:
             yield compiled_form(opened[0]).definition

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from forms.definition import Definition
+from forms.logic.alone_answers import MARK
 from forms.storage.workflow.transitions import HistoryEntry
 
 
@@ -23,9 +24,10 @@ def told(definition: Definition, happened: Sequence[HistoryEntry]) -> Talk | Non
     """Return the interview as of its last submission; None without any notes."""
     sent = [each.said for each in happened if each.what == "sent"]
     notes = _last(sent, "notes")
+    people = [name for said in sent for name in said.get("alone", {}).get("people", ())]
     talk = Talk(
-        [(label(definition, id), str(note)) for id, note in notes.items()],
-        [label(definition, id) for said in sent for id in said.get("again", ())],
+        [(label(definition, id, people), str(note)) for id, note in notes.items()],
+        [label(definition, id, people) for said in sent for id in said.get("again", ())],
         [(name, when) for said in sent for name, when in said.get("alone", {}).get("with", ())],
         sum(seconds for said in sent for seconds in said.get("seconds", {}).values()) // 60,
     )
@@ -40,7 +42,12 @@ def _last(sent: Sequence[Mapping[str, Any]], name: str) -> dict[str, Any]:
     return found
 
 
-def label(definition: Definition, id: str) -> str:
-    """Return the question's label; its id when the form no longer has it."""
-    question = definition.questions.get(id)
-    return question.label if question else id
+def label(definition: Definition, id: str, people: Sequence[str] = ()) -> str:
+    """Return the question's label, with who was asked it alone; its id when the form no longer has
+    it.
+    """
+    plain, _mark, number = id.partition(MARK)
+    question = definition.questions.get(plain)
+    found = question.label if question else plain
+    at = int(number) if number.isdecimal() else 0
+    return f"{found} ({people[at - 1]})" if 0 < at <= len(people) else found

@@ -21,6 +21,7 @@ from forms.export.tables.columns import (
 )
 from forms.i18n import gettext as _
 from forms.i18n import local
+from forms.logic.alone_answers import by_person
 from forms.questions import Column, question_type_of
 from forms.questions.filled_texts import unanswered
 
@@ -178,14 +179,21 @@ class Table:
     """How many of the columns tell of the submission itself."""
     told: Head
     """What they tell."""
+    alone: frozenset[str] = frozenset()
+    """The questions in it that are asked with one person alone: a row for each person."""
 
     def lines(self, entry: Entry, answers: Answers) -> Iterable[tuple[list[Any], Answers]]:
         """Return the rows of one submission: the cells of the head, and the answers of the row."""
         head = self.told.cells(entry)
+        people = by_person(answers, self.alone)
         if not self.name:
-            return ((head, answers),)
-        inside = answers.get(self.name)
-        listed = inside if isinstance(inside, list) else ()
+            if not self.alone:
+                return ((head, answers),)
+            return [([*head, number], each) for number, each in enumerate(people, 1)]
+        listed: list[Answers] = []
+        for each in people if self.name in self.alone else people[:1]:
+            inside = each.get(self.name)
+            listed += inside if isinstance(inside, list) else ()
         return [([*head, number], row) for number, row in enumerate(listed, 1)]
 
     def split(self, most: int) -> list["Table"]:
@@ -350,8 +358,14 @@ def _table(
     wanted: "_Wanted",
 ) -> Table:
     head = wanted.head.columns(wanted.names)
+    alone = frozenset(
+        q.question.id for each in asked.values() for q in each if q.question.audience == "alone"
+    )
     if key:
+        alone = frozenset({key.partition("@")[0]}) if alone else alone
         head = (*head, Column("_row", _("Rad"), "number"))
+    elif alone:
+        head = (*head, Column("_person", _("Person spurt alene"), "number"))
     columns = merge(list(asked.values()), head, rows=wanted.rows)
     every = (*head, *columns)
     at = {column.key: number for number, column in enumerate(every)}
@@ -362,7 +376,7 @@ def _table(
         )
         for version, questions in asked.items()
     }
-    return Table(key.partition("@")[0], title, every, places, len(head), wanted.head)
+    return Table(key.partition("@")[0], title, every, places, len(head), wanted.head, alone)
 
 
 def _place(

@@ -13,6 +13,25 @@ FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
+class PersonAnswers:
+    """What one person was asked alone: typed values and answers, as in `DraftPayload`."""
+
+    name: str
+    typed: Mapping[str, list[str]] = field(default_factory=dict)
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+    def with_questions(
+        self, typed: Mapping[str, list[str]], answers: Mapping[str, Any], ids: Collection[str]
+    ) -> Self:
+        """Return the set with the questions *ids* saved; what they held before goes."""
+        return replace(
+            self,
+            typed={**_without_typed(self.typed, ids), **typed},
+            answers={**_without_inner(self.answers, ids), **answers},
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class PrivateQuestions:
     """The questions asked with one person alone: with whom they were opened, and for which sign-in.
 
@@ -22,6 +41,10 @@ class PrivateQuestions:
     opened_in: str = ""
     people: tuple[tuple[str, str], ...] = ()
     """The person and the time, as text, each time they were opened."""
+    sets: tuple[PersonAnswers, ...] = ()
+    """One for each person; only that of `at` is ever on a page."""
+    at: int = 0
+    """The person they are open for, as a place in `sets`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +127,13 @@ class DraftPayload:
             private=None
             if private is None
             else PrivateQuestions(
-                private.get("in", ""), tuple((who, when) for who, when in private["with"])
+                private.get("in", ""),
+                tuple((who, when) for who, when in private.get("with", ())),
+                tuple(
+                    PersonAnswers(each["name"], each["typed"], each["answers"])
+                    for each in private.get("sets", ())
+                ),
+                private.get("at", 0),
             ),
             pin=raw.get("pin", ""),
             tries=raw.get("tries", 0),
@@ -133,7 +162,15 @@ class DraftPayload:
             "skip": list(self.skipped),
             "seconds": self.seconds,
             "alone": private
-            and {"in": private.opened_in, "with": [list(each) for each in private.people]},
+            and {
+                "in": private.opened_in,
+                "with": [list(each) for each in private.people],
+                "sets": [
+                    {"name": each.name, "typed": each.typed, "answers": each.answers}
+                    for each in private.sets
+                ],
+                "at": private.at,
+            },
             "pin": self.pin,
             "tries": self.tries,
             "home": [{"as": r.name, "day": r.day, "answers": r.answers} for r in self.home],
@@ -164,13 +201,10 @@ class DraftPayload:
         the page's save sequence, *saver* the id of the signed-in user, None for nobody.
         """
         savers = {**self.savers, page: saver} if saver else _without(self.savers, page)
-        emptied = self.without_typed(replaced)
-        inner = tuple(f"{id}." for id in replaced)
-        kept = {n: v for n, v in emptied.answers.items() if not n.startswith(inner)}
         return replace(
-            emptied,
-            typed={**emptied.typed, **typed},
-            answers={**kept, **answers},
+            self,
+            typed={**_without_typed(self.typed, replaced), **typed},
+            answers={**_without_inner(self.answers, replaced), **answers},
             at=page,
             revisions={**self.revisions, page: self.revisions.get(page, 0) + 1},
             writers={**self.writers, page: writer},
@@ -179,11 +213,7 @@ class DraftPayload:
 
     def without_typed(self, questions: Collection[str]) -> Self:
         """Return the payload without what was typed in these questions."""
-
-        def is_theirs(name: str) -> bool:
-            return any(name == id or name.startswith(f"{id}-") for id in questions)
-
-        return replace(self, typed={n: v for n, v in self.typed.items() if not is_theirs(n)})
+        return replace(self, typed=_without_typed(self.typed, questions))
 
     def interview_record(self) -> dict[str, Any]:
         """Return what of an interview is stored with the submission, for staff."""
@@ -191,10 +221,30 @@ class DraftPayload:
         found = {
             "notes": self.notes,
             "seconds": self.seconds,
-            "alone": private and {"with": [list(each) for each in private.people]},
+            "alone": private
+            and private.people
+            and {
+                "with": [list(each) for each in private.people],
+                "people": [each.name for each in private.sets],
+            },
             "again": list(self.again),
         }
         return {name: value for name, value in found.items() if value}
+
+
+def _without_typed(
+    typed: Mapping[str, list[str]], questions: Collection[str]
+) -> dict[str, list[str]]:
+    def is_theirs(name: str) -> bool:
+        return any(name == id or name.startswith(f"{id}-") for id in questions)
+
+    return {name: value for name, value in typed.items() if not is_theirs(name)}
+
+
+def _without_inner(answers: Mapping[str, Any], questions: Collection[str]) -> dict[str, Any]:
+    """Return *answers* without the texts beside these questions, such as `yrke.other`."""
+    inner = tuple(f"{id}." for id in questions)
+    return {name: value for name, value in answers.items() if not name.startswith(inner)}
 
 
 def _without(mapping: Mapping[str, str], name: str) -> dict[str, str]:

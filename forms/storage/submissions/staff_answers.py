@@ -11,6 +11,7 @@ import orjson
 from sqlalchemy import ForeignKey, Select, delete, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from forms.logic.alone_answers import PEOPLE
 from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db
 from forms.storage.encryption.records import Keyring, Sealed, place, seal, unseal
@@ -67,14 +68,16 @@ def split(version: Version, answers: Answers) -> tuple[Answers, Answers]:
 
 
 def of_staff(version: Version) -> frozenset[str]:
-    """Return the ids of the version's questions that are not asked of everybody."""
+    """Return the ids of the version's questions that are not asked of everybody.
+
+    Who was asked alone is as closed as what they said.
+    """
     if version.hash not in _known:
-        _known[version.hash] = frozenset(
-            question.id
-            for section in version.definition().sections
-            for question in section.questions
-            if (section.audience, question.audience) != ("all", "all")
-        )
+        questions = version.definition().questions.values()
+        found = {question.id for question in questions if question.audience != "all"}
+        if any(question.audience == "alone" for question in questions):
+            found.add(PEOPLE)
+        _known[version.hash] = frozenset(found)
     return _known[version.hash]
 
 

@@ -13,13 +13,20 @@ from forms import i18n
 from forms.compiled_form import CompiledForm, typed_of
 from forms.definition import Definition, Question, Signer, Step
 from forms.export.printable import Part, filled
+from forms.logic.alone_answers import (
+    AloneSet,
+    asked_alone,
+    joined,
+    person_name,
+    without_person,
+)
 from forms.logic.answer_state import Answers
 from forms.logic.file_references import reference, references_in
 from forms.logic.step_answers import merged, outside, within
 from forms.questions import QuestionForm
 from forms.storage import Draft, Submission, Version
 from forms.storage.submissions import attachments, drafts, store
-from forms.storage.submissions.draft_payload import DraftPayload, PrivateQuestions
+from forms.storage.submissions.draft_payload import DraftPayload, PersonAnswers, PrivateQuestions
 from forms.storage.submissions.drafts import NOWHERE, DraftContext
 from forms.storage.workflow import consents
 from forms.web.auth.audience import of_step
@@ -45,7 +52,9 @@ class DraftSession:
         self.draft = draft
         self.version = version
         self.payload: DraftPayload = drafts.payload(draft)
-        self._flows: dict[frozenset[str], tuple[object, PageFlow]] = {}
+        self._flows: dict[tuple[frozenset[str], int | None], tuple[object, PageFlow]] = {}
+        if self.payload.private is not None:
+            self._name_old_answers()
 
     @cached_property
     def compiled_form(self) -> CompiledForm:
@@ -54,13 +63,53 @@ class DraftSession:
 
     @property
     def typed(self) -> Mapping[str, list[str]]:
-        """What was typed, by HTML name."""
-        return self.payload.typed
+        """What was typed, by HTML name; of what is asked alone only the present person's."""
+        person = self.person
+        return {**self.payload.typed, **person.typed} if person else self.payload.typed
 
     @property
     def answers(self) -> Mapping[str, Any]:
-        """What it answers, by question id."""
-        return self.payload.answers
+        """What it answers, by question id; of what is asked alone only the present person's."""
+        person = self.person
+        return {**self.payload.answers, **person.answers} if person else self.payload.answers
+
+    @property
+    def person(self) -> PersonAnswers | None:
+        """The person with whom the private questions are open now; None while they are closed."""
+        private = self.payload.private
+        if private is None or not self.is_private_open or private.at >= len(private.sets):
+            return None
+        return private.sets[private.at]
+
+    @property
+    def people(self) -> tuple[PersonAnswers, ...]:
+        """Everybody who was asked alone, in order."""
+        return self.payload.private.sets if self.payload.private else ()
+
+    @cached_property
+    def alone(self) -> frozenset[str]:
+        """The ids of the questions that are asked with one person alone."""
+        return asked_alone(self.compiled_form.definition)
+
+    def _name_old_answers(self) -> None:
+        """Give what was answered alone before there were persons to the one who was asked."""
+        payload, private = self.payload, self.payload.private
+        answers = {n: v for n, v in payload.answers.items() if n.partition(".")[0] in self.alone}
+        if private is None or private.sets or not answers:
+            return
+        typed = payload.without_typed(self.alone).typed
+        names = {who for who, _when in private.people}
+        person = PersonAnswers(
+            names.pop() if len(names) == 1 else "",
+            {n: v for n, v in payload.typed.items() if n not in typed},
+            answers,
+        )
+        self.payload = replace(
+            payload,
+            typed=typed,
+            answers={n: v for n, v in payload.answers.items() if n not in answers},
+            private=replace(private, sets=(person,)),
+        )
 
     @cached_property
     def step(self) -> Step:
@@ -105,25 +154,60 @@ class DraftSession:
 
     @property
     def flow_to_send(self) -> PageFlow:
-        """The pages with all that is sent: the private questions too, if they ever were opened."""
-        opened = self.payload.private is not None
-        return self.flow_of(self._asked if opened else self._asked - {"alone"})
+        """The pages with all that is sent, and what each person answered alone among the answers.
 
-    def flow_of(self, audiences: frozenset[str]) -> PageFlow:
+        The pages are those without the private questions: `flows_alone` has each person's. What
+        follows from somebody's answers is asked when it follows from anybody's.
+        """
+        flow = self.flow_of(self._asked - {"alone"})
+        shared: dict[str, Any] = {}
+        sets = []
+        for person, found in self.flows_alone():
+            mine, others = {}, {}
+            for name, value in found.relevance.answers.items():
+                (mine if name.partition(".")[0] in self.alone else others)[name] = value
+            shared = {**others, **{n: v for n, v in shared.items() if v is not None}}
+            sets.append(AloneSet(person.name, mine))
+        answers = joined({**flow.relevance.answers, **shared}, sets)
+        return replace(flow, relevance=replace(flow.relevance, answers=answers))
+
+    def flows_alone(self) -> list[tuple[PersonAnswers, PageFlow]]:
+        """Return each person who was asked alone, and the pages with their answers."""
+        if "alone" not in self._asked:
+            return []
+        return [(p, self.flow_of(self._asked, n)) for n, p in enumerate(self.people)]
+
+    @property
+    def flow_if_alone(self) -> PageFlow:
+        """The pages as they would be with somebody alone: where the private questions stand."""
+        return self.flow_of(self._asked, len(self.people))
+
+    def flow_of(self, audiences: frozenset[str], person: int | None = None) -> PageFlow:
         """Return the pages with the questions of these audiences; evaluated once for each
         payload.
+
+        *person* is the place of somebody who was asked alone; the present person without it.
         """
-        answers, flow = self._flows.get(audiences, (None, None))
-        if flow is None or answers is not self.answers:
-            known, earlier = self.answers, None
+        payload, flow = self._flows.get((audiences, person), (None, None))
+        if flow is None or payload is not self.payload:
+            known, earlier = self._given(audiences, person), None
             if self.draft.submission_id:
-                known = {**self._others, **self.answers}
+                known = {**self._others, **known}
                 earlier = EarlierSteps(self.earlier, self._untold)
             flow = page_flow(
                 self.compiled_form, known, audiences, self.draft.step, self.missing, earlier
             )
-            self._flows[audiences] = (self.answers, flow)
+            self._flows[audiences, person] = (self.payload, flow)
         return flow
+
+    def _given(self, audiences: frozenset[str], person: int | None) -> Mapping[str, Any]:
+        """Return the answers that the pages for *audiences* follow from."""
+        if "alone" not in audiences:
+            return self.payload.answers
+        if person is None:
+            return self.answers
+        own = self.people[person].answers if person < len(self.people) else {}
+        return {**self.payload.answers, **own}
 
     @property
     def is_home(self) -> bool:
@@ -247,29 +331,74 @@ class DraftSession:
         return form
 
     def write(self, page: str, form: QuestionForm) -> None:
-        """Let the payload hold what the form holds, as the page *page*."""
+        """Let the payload hold what the form holds, as the page *page*.
+
+        What is asked alone goes to the present person's set.
+        """
         typed: dict[str, list[str]] = {}
-        for field in form.fields.values():
-            typed.update(field.posted().lists())
+        typed_alone: dict[str, list[str]] = {}
+        for id, field in form.fields.items():
+            (typed_alone if id in self.alone else typed).update(field.posted().lists())
+        answers = form.answers()
+        of_person = {n: v for n, v in answers.items() if n.partition(".")[0] in self.alone}
         self.payload = self.payload.with_page(
             page,
             typed,
-            form.answers(),
-            replaced=form.fields.keys(),
+            {n: v for n, v in answers.items() if n not in of_person},
+            replaced=form.fields.keys() - self.alone,
             writer=save_sequence.signature(),
             saver=current_user.id if current_user.is_authenticated else None,
         )
+        private, person = self.payload.private, self.person
+        if private is not None and person is not None:
+            own = person.with_questions(typed_alone, of_person, form.fields.keys() & self.alone)
+            sets = (*private.sets[: private.at], own, *private.sets[private.at + 1 :])
+            self.change(private=replace(private, sets=sets))
 
     def open_private_questions(self, person: str, when: str) -> None:
-        """Open the private questions in this sign-in, and note with whom and when."""
-        people = self.payload.private.people if self.payload.private else ()
-        opened = PrivateQuestions(sign_in_id(), (*people, (person, when)))
-        self.change(private=opened)
+        """Open the private questions in this sign-in for one person, and note who and when.
+
+        A name that was written before opens that person's answers again, however it is cased.
+        """
+        private = self.payload.private or PrivateQuestions()
+        names = [each.name.casefold() for each in private.sets]
+        at = names.index(person.casefold()) if person.casefold() in names else len(names)
+        sets = private.sets if at < len(names) else (*private.sets, PersonAnswers(person))
+        people = (*private.people, (person, when))
+        self.change(private=PrivateQuestions(sign_in_id(), people, sets, at))
 
     def close_private_questions(self) -> None:
         """Close the private questions; their answers stay."""
         if self.payload.private is not None:
             self.change(private=replace(self.payload.private, opened_in=""))
+
+    def erase_person(self, number: int) -> None:
+        """Erase what one person answered alone, and what was noted while they did."""
+        private = self.payload.private
+        if private is None or number >= len(private.sets):
+            return
+        gone = private.sets[number].name
+        payload = self.payload
+        self.change(
+            private=replace(
+                private,
+                opened_in="",
+                people=tuple(each for each in private.people if each[0] != gone),
+                sets=(*private.sets[:number], *private.sets[number + 1 :]),
+                at=0,
+            ),
+            notes=without_person(payload.notes, number + 1),
+            again=tuple(without_person(dict.fromkeys(payload.again), number + 1)),
+            skipped=tuple(without_person(dict.fromkeys(payload.skipped), number + 1)),
+        )
+
+    def note_key(self, question: str) -> str:
+        """Return the name under which notes and ticks beside a question are kept: those beside
+        what is asked alone are of the present person.
+        """
+        if question not in self.alone or self.payload.private is None:
+            return question
+        return person_name(question, self.payload.private.at + 1)
 
     def change(self, **changes: Any) -> None:
         """Replace fields of the payload."""

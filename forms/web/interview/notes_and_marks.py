@@ -1,7 +1,7 @@
 """The interviewer's tools: private notes, questions to ask again, unasked questions, time."""
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import render_template, request
@@ -38,6 +38,8 @@ class Part:
     again: int
     """How many of its questions are to be asked again."""
     here: bool
+    closed: bool = False
+    """Whether it is asked with one person alone, and nobody is alone now."""
 
 
 def take(session: DraftSession, questions: Sequence[Question], *, whole: bool) -> None:
@@ -46,25 +48,29 @@ def take(session: DraftSession, questions: Sequence[Question], *, whole: bool) -
         return
     ids = {question.id for question in questions}
     notes = dict(session.payload.notes)
-    for id in ids:
+    keys = {id: session.note_key(id) for id in ids if id not in session.alone or session.person}
+    for id, key in keys.items():
         note = request.form.get(f"_note-{id}", "").strip()[:LONGEST_NOTE]
         if note:
-            notes[id] = note
+            notes[key] = note
         else:
-            notes.pop(id, None)
+            notes.pop(key, None)
     session.change(
         notes=notes,
-        again=_ticked(session.payload.again, ids, "again"),
-        skipped=_ticked(session.payload.skipped, ids, "skip"),
+        again=_ticked(session.payload.again, keys, "again"),
+        skipped=_ticked(session.payload.skipped, keys, "skip"),
     )
     if whole:
         _count_time(session, questions[0].section)
 
 
-def _ticked(before: Collection[str], ids: Collection[str], name: str) -> tuple[str, ...]:
-    """Return the questions marked on other pages, and those ticked on this page."""
-    now = {id for id in ids if request.form.get(f"_{name}-{id}") == "1"}
-    return tuple(sorted((set(before) - set(ids)) | now))
+def _ticked(before: Collection[str], keys: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Return the questions marked on other pages, and those ticked on this page.
+
+    *keys* are the names under which the page's questions are kept.
+    """
+    now = {key for id, key in keys.items() if request.form.get(f"_{name}-{id}") == "1"}
+    return tuple(sorted((set(before) - set(keys.values())) | now))
 
 
 def _count_time(session: DraftSession, section: str) -> None:
@@ -80,37 +86,53 @@ def beside(session: DraftSession, question: Question) -> Markup:
     """Render the staff's tools beside a question; they are not in the page for the family."""
     if not question_type_of(question).answerable:
         return Markup("")
+    key = session.note_key(question.id)
     return Markup(  # noqa: S704 - what the template drew
         render_template(
             "interview/_question_tools.html",
             question=question,
             home=home_replies.said(session, question),
-            note=session.payload.notes.get(question.id, ""),
-            again=question.id in session.payload.again,
-            skip=question.id in session.payload.skipped,
+            note=session.payload.notes.get(key, ""),
+            again=key in session.payload.again,
+            skip=key in session.payload.skipped,
         )
     )
 
 
 def parts(session: DraftSession, flow: PageFlow, page: Page | None = None) -> list[Part]:
-    """Return the parts of the interview and the progress of each."""
-    return [
-        Part(
+    """Return the parts of the interview and the progress of each; closed ones at their place."""
+    found = {
+        each.id: Part(
             each.id,
             each.section.title,
-            _state(flow, each, session.payload.skipped),
-            sum(1 for q in each.questions if q.id in session.payload.again),
+            _state(flow, each, session),
+            sum(1 for q in each.questions if session.note_key(q.id) in session.payload.again),
             page is not None and page.id == each.id,
         )
         for each in flow.pages
+    }
+    if not session.has_alone or session.is_private_open:
+        return list(found.values())
+    return [
+        found.get(each.id) or Part(each.id, each.section.title, _people(session), 0, False, True)
+        for each in session.flow_if_alone.pages
     ]
 
 
-def _state(flow: PageFlow, page: Page, skipped: Collection[str]) -> str:
+def _people(session: DraftSession) -> str:
+    """Say who has been asked alone."""
+    names = [person.name or _("én person") for person in session.people]
+    if not names:
+        return _("Lukket. Ingen er spurt ennå")
+    return _("Lukket. Spurt: %(names)s", names=", ".join(names))
+
+
+def _state(flow: PageFlow, page: Page, session: DraftSession) -> str:
+    skipped = session.payload.skipped
     answers = flow.relevance.answers
     asked = [q.id for q in page.questions if q.id in flow.relevance.asked]
-    given = [id for id in asked if not is_blank(answers.get(id))]
-    done = len(given) + sum(1 for id in asked if id in skipped and id not in given)
+    given = {id for id in asked if not is_blank(answers.get(id))}
+    done = len(given | {id for id in asked if session.note_key(id) in skipped})
     if not done:
         return _("Ikke startet")
     return _("Ferdig") if done == len(asked) else _("Påbegynt")
@@ -119,7 +141,9 @@ def _state(flow: PageFlow, page: Page, skipped: Collection[str]) -> str:
 def to_ask_again(session: DraftSession, flow: PageFlow) -> list[tuple[Page, Question]]:
     """List the marked questions, with their pages."""
     marked = set(session.payload.again)
-    return [(page, q) for page in flow.pages for q in page.questions if q.id in marked]
+    return [
+        (page, q) for page in flow.pages for q in page.questions if session.note_key(q.id) in marked
+    ]
 
 
 def minutes(session: DraftSession) -> int:

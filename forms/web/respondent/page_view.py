@@ -48,6 +48,7 @@ def render_form_page(
         earlier=() if stray else session.read_only,
         carried=session.carried(shown.id, shown.questions),
         intro=shown.section.intro,
+        alone_at=session.payload.private.at if session.payload.private else 0,
         rail=rail(session, flow, shown) if interviews else None,
         shows=handed_over_draft() is not None,
         opened=int(time.time()),
@@ -68,8 +69,11 @@ def render_form_page(
 def rail(session: DraftSession, flow: PageFlow, shown: Page) -> dict[str, Any]:
     """Return the context of an interview's sidebar: parts, time spent, questions for one alone."""
     alone = ("open" if "alone" in flow.audiences else "closed") if session.has_alone else ""
+    parts = notes_and_marks.parts(session, flow, shown)
     return {
-        "parts": notes_and_marks.parts(session, flow, shown),
+        "parts": parts,
+        "apart": alone == "closed" and not any(part.closed for part in parts),
+        "person": session.person.name if session.person else "",
         "minutes": notes_and_marks.minutes(session),
         "alone": alone,
     }

@@ -41,7 +41,7 @@ from forms.web.drafts.responses import (
 )
 from forms.web.drafts.start import first_answers
 from forms.web.handout import sent_cookie
-from forms.web.interview import home_replies, notes_and_marks
+from forms.web.interview import home_replies, notes_and_marks, private_questions
 from forms.web.respondent import one_page_form, receipt
 from forms.web.respondent.page_validation import has_unseen_questions, validate_page
 from forms.web.respondent.page_view import render_form_page
@@ -273,7 +273,13 @@ def next_page(session: DraftSession, flow: PageFlow, shown: Page, form: Question
         return save_and_respond(session, render_form_page(session, flow, shown, form, status=422))
     if request.args.get("til") == "se-over":
         return save_and_respond(session, redirect_to_page(form_id, None))
-    return save_and_respond(session, redirect_to_page(form_id, flow.after(shown.id)))
+    after = flow.after(shown.id)
+    if private_questions.leaves(session, shown, after):
+        done = url_for("private_questions.confirm_close", form_id=form_id)
+        return save_and_respond(session, redirect(done, 303))
+    if private_questions.stands_before(session, shown, after):
+        return save_and_respond(session, redirect(private_questions.gate(session), 303))
+    return save_and_respond(session, redirect_to_page(form_id, after))
 
 
 def perform_question_action(

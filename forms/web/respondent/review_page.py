@@ -1,13 +1,15 @@
 """«Se over svarene»: every answer, part by part, and the errors to correct."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from flask import request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from forms.definition import Question
+from forms.i18n import gettext as _
 from forms.logic.answer_state import State, is_blank, state
 from forms.questions import QuestionForm, format_answer, question_at, question_type_of
 from forms.web.auth.handed_over_device import handed_over_draft
@@ -17,7 +19,7 @@ from forms.web.drafts.draft_cookie import form_root_path
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.responses import redirect_to_page
 from forms.web.handout.sent_cookie import resend_key
-from forms.web.interview import notes_and_marks
+from forms.web.interview import notes_and_marks, private_questions
 from forms.web.respondent.page_validation import triggered_checks, validate_page
 from forms.workflow.pagination import Page, PageFlow
 
@@ -31,7 +33,22 @@ def checked_flow(session: DraftSession) -> PageFlow | Response:
     if flow.relevance.stopped:
         return redirect_to_page(session.version.form_id, flow.page_of(flow.relevance.stopped))
     form = session.form([q for page in flow.pages for q in page.questions])
-    return flow if validate_page(flow, form) else render_review(session, form, status=422)
+    whole = validate_page(flow, form)
+    whole = not list(wrong_alone(session)) and whole
+    return flow if whole else render_review(session, form, status=422)
+
+
+def wrong_alone(session: DraftSession) -> Iterator[tuple[str, str]]:
+    """Yield what must be mended in the answers of each person who was asked alone: the page where
+    they are opened, and a sentence without the answer.
+    """
+    gate = url_for("private_questions.confirm_open", form_id=session.version.form_id)
+    for person, flow in session.flows_alone():
+        asked = [q for q in flow.definition.questions.values() if q.id in session.alone]
+        form = session.compiled_form.question_form(asked, MultiDict(person.typed), {})
+        if not validate_page(flow, form):
+            name = person.name or _("én person")
+            yield gate, _("Rett svarene i enerom til %(name)s. Åpne dem igjen.", name=name)
 
 
 def render_review(
@@ -66,7 +83,8 @@ def render_review(
         at_home=session.is_home,
         earlier=session.read_only,
         notice=notice,
-        problems=list(to_correct(flow, form)) if form else [],
+        problems=[*to_correct(flow, form), *wrong_alone(session)] if form else [],
+        private=private_state(session),
         warnings=[
             (place(flow, c.at) if flow.page_of(c.at) else "", c.say)
             for c in triggered_checks(flow)
@@ -82,6 +100,13 @@ def render_review(
         if flow.pages
         else form_root_path(session.version.form_id),
     )
+
+
+def private_state(session: DraftSession) -> dict[str, Any] | None:
+    """Return who was asked alone; None for whoever does not ask, or where nothing is asked."""
+    if not session.has_alone or not (session.people or private_questions.private_pages(session)):
+        return None
+    return {"names": [person.name or _("én person") for person in session.people]}
 
 
 def in_section(page: Page) -> str:

@@ -52,9 +52,18 @@ def others(session: DraftSession, shown: Page) -> list[tuple[str, str]]:
 
 def saved_elsewhere(session: DraftSession, page_id: str) -> bool:
     """Whether the page was kept from another device since this one got it."""
+    if is_of_another_person(session):
+        return True
     if request.form.get("revision", "") == str(session.revision(page_id)):
         return False
     return not save_sequence.goes_on(session.payload.writers.get(page_id, ""))
+
+
+def is_of_another_person(session: DraftSession) -> bool:
+    """Whether the page was made while another person than now was alone with the staff."""
+    at = request.form.get("_alone", "")
+    private = session.payload.private
+    return bool(at) and (private is None or not session.person or at != str(private.at))
 
 
 def changed_elsewhere(session: DraftSession, page_id: str = "") -> str:

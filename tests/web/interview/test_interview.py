@@ -194,7 +194,7 @@ def test_questions_asked_alone_open_after_the_points(app: Flask, staff: Visitor)
     staff.press("Send inn")
     with app.app_context():
         submission = store.get(the_submission(app).id)
-        assert store.open_answers(submission)["trygg"] == "no"
+        assert store.open_answers(submission)["trygg.@1"] == "no"
         (sent,) = transitions.history(submission)
         assert [who for who, _when in sent.said["alone"]["with"]] == ["Kari Li"]
     copy = staff.get("/skjema/prove/kopi").text

@@ -103,6 +103,7 @@ def talk(app: Flask, signed_in: SignIn, publish: Publish) -> Visitor:
     staff.fill(navn="Kari").press("Spørsmål i enerom")
     staff.press("Åpne spørsmålene", **GATE)
     staff.fill(slag="5", redd="yes").press("Neste")
+    staff.visit("/skjema/prove/del/sum")
     staff.fill(krise="FLUKT", om="LENGE").press("Neste")
     staff.visit("/skjema/prove/se-over?vis=alt")
     staff.press("Gå til signering")

@@ -163,7 +163,8 @@ class DraftSession:
         shared: dict[str, Any] = {}
         sets = []
         for person, found in self.flows_alone():
-            mine, others = {}, {}
+            mine: dict[str, Any] = {}
+            others: dict[str, Any] = {}
             for name, value in found.relevance.answers.items():
                 (mine if name.partition(".")[0] in self.alone else others)[name] = value
             shared = {**others, **{n: v for n, v in shared.items() if v is not None}}

@@ -38,7 +38,7 @@ def _update(code: str, path: Path) -> None:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         _pybabel("init", *common, "--width=100")
-    _pybabel("update", *common, "--width=100", "--no-fuzzy-matching")
+    _pybabel("update", *common, "--width=100", "--no-fuzzy-matching", "--ignore-pot-creation-date")
 
 
 def _pybabel(*arguments: str) -> None:

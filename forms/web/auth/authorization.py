@@ -60,6 +60,7 @@ ACCESS = {
     "audit_log": AUDITOR,
     "retention": AUDITOR | ADMINISTRATOR,
     "author_forms": AUTHOR,
+    "paper": AUTHOR,
     "import_file": AUTHOR,
     "editor": AUTHOR,
     "publish": AUTHOR,

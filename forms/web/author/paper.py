@@ -1,0 +1,152 @@
+"""A paper form becomes a draft: pasted or uploaded, read by rules, looked over by its author."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forms.authoring import document_text, hints, new_form, paper_text, quick_text
+from forms.authoring.quick_text import Reading, Remark
+from forms.authoring.surroundings import Item, Surroundings, label_of
+from forms.i18n import gettext as _
+from forms.publishing import open_folder
+from forms.storage import audit_log, db
+from forms.web.auth.authorization import current_staff_user
+from forms.web.author.definition_draft import EditorDraft, allow_long_texts, free_id, store
+from forms.web.core.templating import render_page
+
+bp = Blueprint("paper", __name__)
+bp.url_value_preprocessor(allow_long_texts)
+LONGEST = 200_000
+"""Characters of a pasted form."""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """What the author has typed or uploaded, and what was made of it."""
+
+    title: str = ""
+    paper: str = ""
+    """The form as it was pasted."""
+    text: str = ""
+    """The form as quick text, as the author has left it."""
+    remarks: list[Remark] = field(default_factory=list)
+    """What the rules are unsure of, by the line of the paper."""
+    reading: Reading = field(default_factory=Reading)
+
+
+@bp.get("/skjemaer/papir")
+def paste() -> ResponseReturnValue:
+    """Render the page where a paper form is pasted or uploaded."""
+    return render_paste(Sheet())
+
+
+@bp.post("/skjemaer/papir")
+def read() -> ResponseReturnValue:
+    """Read the paper, or the quick text that was made of it; create the draft when asked to."""
+    wanted = request.form.get("do", "")
+    sheet = Sheet(
+        title=" ".join(request.form.get("title", "").split())[:200],
+        paper=request.form.get("paper", "").replace("\r\n", "\n")[:LONGEST],
+        text=request.form.get("text", "").replace("\r\n", "\n")[:LONGEST],
+    )
+    if wanted not in ("look", "create"):
+        return read_paper(sheet)
+    sheet.reading = quick_text.read_parts(sheet.text, surroundings())
+    faults = list(faults_of(sheet)) if wanted == "create" else []
+    if wanted == "create" and not faults and sheet.reading.is_whole:
+        return create(sheet)
+    return render_sheet(sheet, faults, 422 if faults or not sheet.reading.is_whole else 200)
+
+
+def read_paper(sheet: Sheet) -> ResponseReturnValue:
+    """Make quick text of what was pasted or uploaded, and render it for looking over."""
+    file = request.files.get("file")
+    if file is not None and file.filename:
+        with file.stream as content:
+            found = content.read(document_text.LARGEST + 1)
+        try:
+            sheet.paper = document_text.text_of(found)
+        except document_text.Unread as error:
+            return render_paste(sheet, ("file", str(error)))
+    if not sheet.paper.strip():
+        return render_paste(sheet, ("paper", _("Lim inn skjemaet, eller velg en fil.")))
+    made = paper_text.read(sheet.paper[:LONGEST])
+    sheet.title, sheet.text, sheet.remarks = sheet.title or made.title, made.text, made.remarks
+    sheet.reading = quick_text.read_parts(sheet.text, surroundings())
+    return render_sheet(sheet)
+
+
+def surroundings() -> Surroundings:
+    """Return what stands before the first question: the library's lists."""
+    folder = open_folder(current_app.config["DEFINITIONS"], current_app.config["LANGUAGES"])
+    return Surroundings(lists=folder.library.lists)
+
+
+def faults_of(sheet: Sheet) -> list[tuple[str, str]]:
+    """Return what must be mended before the draft can be made: control and message."""
+    found = []
+    if not sheet.title:
+        found.append(("title", _("Skriv hva skjemaet skal hete.")))
+    if not any(part["questions"] for part in sheet.reading.items):
+        found.append(("text", _("Skriv minst ett spørsmål.")))
+    return found
+
+
+def create(sheet: Sheet) -> ResponseReturnValue:
+    """Store the draft, and go on to the editor."""
+    id = free_id(sheet.title)
+    parts = [part for part in sheet.reading.items if part["questions"]]
+    store(EditorDraft(id, "", {}), new_form.text_of(sheet.title, parts), {})
+    audit_log.record(current_staff_user().id, "form.created", id, "")
+    db.session.commit()
+    return redirect(url_for("editor.edit", form_id=id), 303)
+
+
+def render_paste(sheet: Sheet, fault: tuple[str, str] | None = None) -> ResponseReturnValue:
+    """Render the page where the form is pasted, with what was typed."""
+    return render_page(
+        "author/paper_paste.html", status=422 if fault else 200, sheet=sheet, fault=fault
+    )
+
+
+def render_sheet(
+    sheet: Sheet, faults: list[tuple[str, str]] | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """Render the quick text beside the paper, with what became of it."""
+    stops = [remark for remark in sheet.reading.remarks if remark.stops]
+    return render_page(
+        "author/paper_look.html",
+        status=status,
+        sheet=sheet,
+        faults=[*(faults or []), *(("text", said(remark)) for remark in stops)],
+        doubts=[said(remark) for remark in sheet.reading.remarks if not remark.stops],
+        sections=[
+            (part["title"], list(map(summary, part["questions"]))) for part in sheet.reading.items
+        ],
+    )
+
+
+def said(remark: Remark) -> str:
+    """Return the remark with its line."""
+    return _("Linje %(line)s: %(text)s", line=remark.line, text=remark.text)
+
+
+def summary(item: Item) -> dict[str, Any]:
+    """Return what the page says of one item: its text, kind of answer, answers and flags."""
+    words, _said = hints.written(item) if "label" in item else ([], set())
+    return {
+        "label": item.get("label") or item.get("text") or f"@{item.get('use', '')}",
+        "words": words,
+        "answers": answers_of(item),
+        "required": item.get("required") is True,
+        "conditional": "show_if" in item,
+    }
+
+
+def answers_of(item: Item) -> list[str]:
+    """Return the texts of the item's own answers, columns or nested questions."""
+    options = item.get("options", {})
+    own = [options] if isinstance(options, str) else [label_of(o) for o in options.values()]
+    return own + [str(inside.get("label", "")) for inside in item.get("questions", ())]

@@ -35,7 +35,7 @@ OFF = {"watch.metrics", "oidc.start", "oidc.callback", "oidc.signed_out_callback
 NOTED = {"coordinator.submission", "coordinator.submission_pdf", "coordinator.attachment"}
 """Pages whose every reading must be noted in the log of events, and that may so write in a GET."""
 
-SEEN = {"user_session", "guess_count", "reminder"}
+SEEN = {"user_session", "guess_count"}
 """What tells that somebody was there, or tried: it changes with every request."""
 
 GUESSED = {

@@ -16,6 +16,7 @@ from forms.storage.workflow import release
 from forms.web.auth.authorization import current_staff_user
 from forms.web.author.definition_draft import EditorDraft, open_manuscript, written
 from forms.web.core.templating import render_page
+from forms.web.security.absolute_links import absolute_url
 
 bp = Blueprint("publish", __name__, url_prefix="/skjemaer/<form_id>")
 LONGEST_NOTE = 500
@@ -136,7 +137,16 @@ def history(form_id: str) -> ResponseReturnValue:
         newer=newer,
         changes=in_kinds(found),
         news=request.args.get("ny", type=int),
+        address=absolute_url("respondent.start", form_id=form_id) if every else "",
+        by_link=bool(every) and is_by_link(manuscript),
     )
+
+
+def is_by_link(manuscript: EditorDraft) -> bool:
+    """Whether people need a link of their own to begin the published form."""
+    document = manuscript.published or {}
+    opened = document["form"].get("open_to", ()) if document else ()
+    return opened == "link" or "link" in opened
 
 
 def changes_between(every: Sequence[Version], older: Version, newer: Version) -> list[Change]:
@@ -159,11 +169,12 @@ def chosen(every: Sequence[Version]) -> tuple[Version | None, Version | None]:
 
 @bp.post("/versjoner/<int:number>/tilbake")
 def go_back(form_id: str, number: int) -> ResponseReturnValue:
-    """Republish an older version under a new number; ask first when that breaks answers."""
+    """Republish an older version under a new number, when its author has seen what changes."""
     old = find_version(form_id, number)
     found = changes_from(versions.all_versions(form_id), versions.document(old))
-    if must_be_confirmed(form_id, found) and not confirmed():
-        return show_going_back(old, found)
+    is_breaking = must_be_confirmed(form_id, found)
+    if "seen" not in request.form or (is_breaking and not confirmed()):
+        return show_going_back(old, found, is_breaking)
     note = _("Som versjon %(number)s", number=old.number)
     version = versions.go_back(old, current_staff_user().id, note)
     sources.keep(version, *written(old))
@@ -174,7 +185,9 @@ def go_back(form_id: str, number: int) -> ResponseReturnValue:
     return redirect(url_for(".history", form_id=form_id, ny=version.number), 303)
 
 
-def show_going_back(old: Version, found: Sequence[Change]) -> ResponseReturnValue:
+def show_going_back(
+    old: Version, found: Sequence[Change], is_breaking: bool
+) -> ResponseReturnValue:
     """Render what restoring the version changes, and the confirmation it needs."""
     is_sent = "seen" in request.form
     fault = ("confirmed", _("Kryss av for at du har sett hva som endres.")) if is_sent else None
@@ -184,6 +197,7 @@ def show_going_back(old: Version, found: Sequence[Change]) -> ResponseReturnValu
         manuscript=open_manuscript(old.form_id),
         old=old,
         changes=in_kinds(found),
+        is_breaking=is_breaking,
         answers=number_of_answers(old.form_id),
         fault=fault,
     )

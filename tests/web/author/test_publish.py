@@ -111,6 +111,8 @@ def test_versions_are_compared_and_gone_back_to(author: Visitor, app: Flask) -> 
     assert author.visit("/skjemaer/mote/versjoner?fra=x&til=99").text
     author.visit("/skjemaer/mote/versjoner")
     page = author.press("Gå tilbake til denne (v1)")
+    assert "“Praten” → “Møtet”" in page.text and "Jeg har sett" not in page.text
+    page = author.press("Gå tilbake til versjon 1")
     assert "Versjon 4 er publisert" in page.text and "Som versjon 1" in page.text
     with app.app_context():
         every = {version.number: version.hash for version in versions.all_versions("mote")}
@@ -239,3 +241,16 @@ def test_going_back_to_another_meaning_is_confirmed(author: Visitor, app: Flask)
     author.fill(confirmed="1")
     page = author.press("Gå tilbake til versjon 1")
     assert "Versjon 3 er publisert" in page.text and numbers(app) == [3, 2, 1]
+
+
+def test_after_publishing_the_form_can_be_shared(author: Visitor, app: Flask) -> None:
+    page = author.visit("/skjemaer/mote/versjoner")
+    assert 'value="http://localhost/skjema/mote/"' in page.html
+    assert any("QR-kode med adressen" in svg.get("aria-label", "") for svg in page.all("svg"))
+    save(author, written({**FORM, "open_to": "link"}))
+    author.visit("/skjemaer/mote/publiser")
+    if author.page.controls("confirmed"):
+        author.fill(confirmed="1")
+    page = author.press("Publiser versjon 2")
+    assert "Hver som skal svare, får sin egen lenke." in page.text
+    assert 'id="address"' not in page.html

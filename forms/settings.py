@@ -166,6 +166,12 @@ SETTINGS = (
         "Require a second factor of administrators, auditors and coordinators.",
     ),
     Setting(
+        "TWO_AUTHORS",
+        False,
+        flag,
+        "A form with special categories or health data is published by another than wrote it last.",
+    ),
+    Setting(
         "OIDC_ISSUER",
         "",
         issuer,

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.definition import Change, canonical, compare
@@ -20,6 +20,8 @@ from forms.web.security.absolute_links import absolute_url
 
 bp = Blueprint("publish", __name__, url_prefix="/skjemaer/<form_id>")
 LONGEST_NOTE = 500
+WEIGHTY = frozenset({"special", "health"})
+"""Classes of forms that two authors must have seen where the municipality says so."""
 
 
 @bp.get("/publiser")
@@ -53,9 +55,32 @@ def faulty(manuscript: EditorDraft) -> tuple[str, str] | None:
         return "tekst", _("Utkastet er endret siden du åpnet siden. Se over en gang til.")
     if manuscript.document is None:
         return "feil-liste", _("Rett det som stopper publiseringen, først.")
+    if needs_colleague(manuscript):
+        return "kollega", colleague_message()
     if must_be_confirmed(manuscript.form_id, changes(manuscript)) and not confirmed():
         return "confirmed", _("Kryss av for at du har sett hva som endres.")
     return None
+
+
+def needs_colleague(manuscript: EditorDraft) -> bool:
+    """Whether another author must publish the draft (setting `TWO_AUTHORS`).
+
+    The class counts as it is published and as it is in the draft, so that nobody lowers it alone.
+    """
+    if not current_app.config["TWO_AUTHORS"] or manuscript.draft is None:
+        return False
+    documents = (manuscript.published, manuscript.document)
+    classes = {document["form"].get("confidentiality") for document in documents if document}
+    own = manuscript.draft.changed_by == current_staff_user().id
+    return own and bool(classes & WEIGHTY)
+
+
+def colleague_message() -> str:
+    """Return what to say to the author who wrote the draft last."""
+    return _(
+        "Skjemaet spør om helse eller andre følsomme ting, og du endret det sist. Be en kollega"
+        " se over og publisere. Send adressen til denne siden."
+    )
 
 
 def changes(manuscript: EditorDraft) -> list[Change]:
@@ -102,6 +127,7 @@ def render_publish(
         breaking=must_be_confirmed(manuscript.form_id, found),
         answers=number_of_answers(manuscript.form_id),
         fault=fault,
+        colleague=colleague_message() if needs_colleague(manuscript) else "",
         note=request.form.get("note", ""),
         longest=LONGEST_NOTE,
     )

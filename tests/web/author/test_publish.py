@@ -254,3 +254,29 @@ def test_after_publishing_the_form_can_be_shared(author: Visitor, app: Flask) ->
     page = author.press("Publiser versjon 2")
     assert "Hver som skal svare, får sin egen lenke." in page.text
     assert 'id="address"' not in page.html
+
+
+def test_another_author_publishes_what_weighs_most(
+    author: Visitor, app: Flask, signed_in: SignIn
+) -> None:
+    app.config["TWO_AUTHORS"] = True
+    save(author, written({**FORM, "confidentiality": "health"}))
+    author.visit("/skjemaer/mote/publiser")
+    if author.page.controls("confirmed"):
+        author.fill(confirmed="1")
+    page = author.press("Publiser versjon 2")
+    assert author.status == 422 and "Be en kollega se over og publisere." in page.text
+    assert numbers(app) == [1]
+    colleague = signed_in("author")
+    page = colleague.visit("/skjemaer/mote/publiser")
+    assert "Be en kollega" not in page.text
+    if page.controls("confirmed"):
+        colleague.fill(confirmed="1")
+    colleague.press("Publiser versjon 2")
+    assert numbers(app) == [2, 1]
+    save(colleague, written({**FORM, "confidentiality": "internal"}))
+    page = colleague.visit("/skjemaer/mote/publiser")
+    assert "Be en kollega" in page.text, "nobody lowers the class alone"
+    save(author, TEXT)
+    app.config["TWO_AUTHORS"] = False
+    assert "Be en kollega" not in author.visit("/skjemaer/mote/publiser").text

@@ -239,7 +239,7 @@ def in_a_form(piece: Any) -> dict[str, Any]:
 
 def problems(folder: Path, text: str) -> list[str]:
     """What the check says of a definition beside our own lists and blocks, but for its tips."""
-    for name in ("lists.json", "blocks"):
+    for name in ("lists.json", "blocks", "motereferat.json"):
         if not (folder / name).exists():
             (folder / name).symlink_to(ROOT / "definitions" / name)
     path = folder / "prove.json"

@@ -9,6 +9,7 @@ from forms.checking.conditions import check_amount, check_calculations, check_co
 from forms.checking.context import Checker, View
 from forms.checking.derivation import check_alone_told, check_audience_told, check_withheld_told
 from forms.checking.duplicates import check_duplicates
+from forms.checking.figures import check_figures
 from forms.checking.privacy import (
     check_alone,
     check_anonymous,
@@ -32,6 +33,7 @@ CHECKS: tuple[Checker, ...] = (
     check_amount,
     check_conditions,
     check_calculations,
+    check_figures,
     check_alone_told,
     check_audience_told,
     check_withheld_told,

@@ -138,7 +138,7 @@ def purge(found: Iterable[Due], sure: bool) -> int:
     with storage.writing():
         for due in found:
             for start in range(0, len(due.ids), retention.BATCH):
-                erased = retention.erase(due.ids[start : start + retention.BATCH])
+                erased = retention.purge(due.ids[start : start + retention.BATCH])
                 audit_log.record("system", retention.PURGED, due.form_id, str(erased))
                 db.session.commit()
                 number += erased

@@ -1,5 +1,7 @@
 """`flask tidy`: the nightly tasks."""
 
+from datetime import timedelta
+
 import click
 from flask.cli import with_appcontext
 
@@ -11,7 +13,7 @@ from forms.storage.accounts import guess_limits, sessions
 from forms.storage.models.base import now
 from forms.storage.retention import reshuffle, retention, written_mail
 from forms.storage.retention.retention import ClockJumped
-from forms.storage.submissions import attachments, drafts
+from forms.storage.submissions import attachments, drafts, facts
 from forms.storage.workflow import invitations, link_usage
 from forms.workflow import retention_rules
 
@@ -49,6 +51,9 @@ def command(sure: bool) -> None:
             _("invitasjoner"): invitations.expire(),
             _("brukte adgangstegn"): link_usage.forget(),
             _("tomme saker"): retention.forget_cases(),
+            _("gamle grunnlag for tall"): facts.forget(
+                i18n.today() - timedelta(days=facts.KEPT_DAYS)
+            ),
         }
         db.session.commit()
         reshuffle.mix(i18n.today())

@@ -61,6 +61,11 @@ class Question:
         """Whether the answer is read and exported as sensitive; what was told alone always is."""
         return self.sensitive or self.audience == "alone"
 
+    @property
+    def is_computed(self) -> bool:
+        """Whether the server works the value out: from other answers, or from other forms."""
+        return "value" in self.own or "figure" in self.own
+
     def option(self, code: str) -> Option | None:
         """Return the option stored as *code*, or None."""
         return next((option for option in self.options if option.code == code), None)

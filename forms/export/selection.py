@@ -42,7 +42,7 @@ def pick(definition: Definition, choice: Choice, versions: Iterable[Definition] 
         if q.questions
         else None
         for q in definition.questions.values()
-        if q.id not in hidden and (question_type_of(q).answerable or "value" in q.own)
+        if q.id not in hidden and (question_type_of(q).answerable or q.is_computed)
     }
 
 

@@ -83,7 +83,7 @@ def full_name(question: Question, repeat: Question | None) -> str:
 
 def computed(definition: Definition) -> frozenset[str]:
     """Return the full names of the questions whose value is computed."""
-    return frozenset(full_name(*each) for each in definition.walk() if "value" in each[0].own)
+    return frozenset(full_name(*each) for each in definition.walk() if each[0].is_computed)
 
 
 def strictest(derivation: Derivation, definition: Definition, name: str) -> str:

@@ -60,6 +60,8 @@ class _Item:
     audience: str
     holds: Holds | None
     compute: Compute | None
+    counted: bool
+    """Whether the server gives the value, counted from other forms (`forms.logic.figures`)."""
     answerable: bool
     stop: bool
     other: str
@@ -173,6 +175,7 @@ def _item(question: Question, kinds: Mapping[str, str], scores: Scores, path: Pa
         else question.audience,
         _holds(question.show_if, kinds, here),
         compile_calculation(own["value"], kinds, scores, (*here, "value")) if computed else None,
+        "figure" in own,
         question.id in kinds,
         own.get("stop") is True and len(path) == 1,
         own.get("other", ""),
@@ -254,6 +257,8 @@ class _Walk:
             self.shown.append(name)
         if item.compute is not None:
             place.put(item.id, item.compute(self.known, self.today, place.row))
+        elif item.counted:
+            place.put(item.id, place.given.get(item.id))
         elif for_reader and item.answerable:
             self.asked.append(name)
             self.answer(item, place, name, audiences)

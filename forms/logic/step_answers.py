@@ -20,7 +20,7 @@ def merged(
     """
     given = {**outside(compiled, earlier, sections), **own}
     found = compiled.relevant(given, audiences=ALL).answers
-    computed = {q.id for q in compiled.definition.questions.values() if "value" in q.own}
+    computed = {q.id for q in compiled.definition.questions.values() if q.is_computed}
     return {
         name: found[name] if name in computed else value
         for name, value in given.items()

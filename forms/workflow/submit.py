@@ -40,6 +40,8 @@ class StepToSubmit:
     """The sender's unit, for a form that does not say where it belongs."""
     notes: Mapping[str, Any] = field(default_factory=dict)
     """What staff noted in the interview."""
+    figures: Mapping[str, Any] = field(default_factory=dict)
+    """How the figures of a report were counted, stored beside their numbers."""
     signatures: Iterable[SignatureInput] = ()
     outcome: Outcome = ""
     """What the signers together say."""
@@ -109,7 +111,7 @@ def _submit(step: StepToSubmit) -> Submission:
 def _first_step(step: StepToSubmit) -> Submission:
     """Create the submission; a form of several steps goes on to the next."""
     draft, flow = step.draft, step.flow
-    definition, answers = flow.compiled_form.definition, flow.relevance.answers
+    definition, answers = flow.compiled_form.definition, _answers(step)
     travels = len(definition.steps) > 1 or step.outcome == "waits"
     submission = store.keep(
         draft.version,
@@ -141,7 +143,7 @@ def _later_step(step: StepToSubmit) -> Submission:
     submission = store.get(draft.submission_id or "")
     if submission is None:
         raise LookupError(f"Draft {draft.id} is a step of nothing.")
-    own = flow.relevance.answers
+    own = _answers(step)
     transitions.lock(submission)
     earlier = store.open_answers(submission)
     whole = merged(flow.compiled_form.compiled, earlier, own, flow.step.sections)
@@ -159,6 +161,13 @@ def _later_step(step: StepToSubmit) -> Submission:
         voids=steps_to_redo(flow.compiled_form.definition, flow.step, on),
     )
     return submission
+
+
+def _answers(step: StepToSubmit) -> dict[str, Any]:
+    """Return the answers of the step, and how each figure in them was counted."""
+    answers = dict(step.flow.relevance.answers)
+    asked = {n: v for n, v in step.figures.items() if n.partition(".")[0] in answers}
+    return {**answers, **asked}
 
 
 def actor(step: Step, user: str | None) -> str:

@@ -83,6 +83,9 @@ def _of_types() -> dict[str, str]:
         "add": _("Knapp for ny rad"),
         "top": _("Hvor mange som rangeres"),
         "kinds": _("Enhetstyper"),
+        "figure": _("Utregning"),
+        "over": _("Enhet og periode"),
+        "target": _("Mål"),
     }
 
 

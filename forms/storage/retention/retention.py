@@ -26,7 +26,7 @@ from forms.storage.models.submissions import (
 )
 from forms.storage.models.workflow import Case, Move
 from forms.storage.retention import periods
-from forms.storage.submissions import counters, store
+from forms.storage.submissions import counters, facts, store
 from forms.storage.workflow import release
 
 BATCH = 200
@@ -92,6 +92,8 @@ def steady(moment: datetime | None = None) -> None:
 def erase(ids: Collection[str]) -> int:
     """Erase these submissions, their keys, files and all that hangs on them; how many there were.
 
+    Nothing is kept of them: this is for what somebody asked to have erased; `purge` for the rest.
+
     What was erased already is not counted, so that doing it twice, or again after a fall, is safe.
     """
     gone = db.session.execute(
@@ -106,6 +108,12 @@ def erase(ids: Collection[str]) -> int:
     if gone:
         erased(db.session())
     return len(gone)
+
+
+def purge(ids: Collection[str]) -> int:
+    """Erase these submissions because their time is over; what figures count of them is kept."""
+    facts.keep_of(ids)
+    return erase(ids)
 
 
 def erase_one(submission: Submission, who: str, reason: str) -> bool:

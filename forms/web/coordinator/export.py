@@ -27,7 +27,7 @@ from forms.storage.encryption.records import marks
 from forms.storage.submissions import store
 from forms.storage.submissions.store import Line
 from forms.storage.workflow import transitions
-from forms.web.coordinator.filters import Selection
+from forms.web.coordinator.filters import Selection, erased
 from forms.web.core.date_filter import Filter
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import STAFF
@@ -175,7 +175,8 @@ def _counts(form_id: str, selection: Selection, reads: CoordinatorAccess) -> lis
     names = {u.id: u.name for u in units.all_units(inactive=True)}
     states = state_names()
     found: dict[tuple[str, str, str], int] = {}
-    for each in store.numbers(form_id, **selection.wanted.terms, versions=reads.versions):
+    kept = store.numbers(form_id, **selection.wanted.terms, versions=reads.versions)
+    for each in (*kept, *erased(form_id, selection.wanted)):
         unit = names.get(each.unit_id or "", "")
         key = (f"{each.period:%Y-%m}", unit, states.get(each.state, each.state))
         found[key] = found.get(key, 0) + each.number

@@ -17,7 +17,7 @@ from forms.i18n import gettext as _
 from forms.storage.accounts import units
 from forms.storage.retention import periods as keeping
 from forms.storage.retention.periods import Batch
-from forms.storage.submissions import counters, store
+from forms.storage.submissions import counters, facts, store
 from forms.storage.submissions.counters import Count
 from forms.storage.submissions.store import Number
 from forms.storage.workflow import release
@@ -181,6 +181,15 @@ def counted(form_id: str, wanted: Filter) -> Sequence[Count | Number]:
         found = counters.counts(form_id, wanted.since, wanted.until)
         return [each for each in found if wanted.state in (None, each.state)]
     return store.numbers(form_id, **terms, versions=some)
+
+
+def erased(form_id: str, wanted: Filter) -> list[Number]:
+    """How many of what *wanted* asks for were erased because their time was over."""
+    terms = {name: value for name, value in wanted.terms.items() if name != "overdue"}
+    if "state" not in terms:
+        return []  # what waits is never erased
+    some = visibility.coordinator_access(form_id).counted
+    return facts.numbers(form_id, **terms, versions=some)
 
 
 def left_out(form_id: str, wanted: SubmissionFilter) -> dict[str, int]:

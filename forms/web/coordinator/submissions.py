@@ -26,6 +26,7 @@ from forms.web.coordinator.filters import (
     awaited,
     chosen,
     counted,
+    erased,
     is_within,
     left_out,
     periods,
@@ -138,7 +139,8 @@ def find() -> ResponseReturnValue:
 def row(form: versions.Overview, wanted: SubmissionFilter) -> dict[str, Any]:
     """Return the overview's line of a form; of an anonymous one, whole batches only."""
     least = release.least_group(form.form_id)
-    numbers = [(each.number, each.period) for each in counted(form.form_id, wanted)]
+    every = (*counted(form.form_id, wanted), *erased(form.form_id, wanted))
+    numbers = [(each.number, each.period) for each in every]
     if least:
         batches = release.ready(form.form_id) if wanted.unit is None else []
         numbers = [(b.number, b.last) for b in batches if is_within(b, wanted)]
@@ -179,6 +181,7 @@ def submissions(form_id: str) -> ResponseReturnValue:
         state_names=state_names(),
         waiting=waiting,
         today=i18n.today(),
+        gone=0 if selection.anonymous else sum(e.number for e in erased(form_id, chosen())),
         left_out={} if selection.anonymous else left_out(form_id, chosen()),
         wanted=chosen(),
         periods=periods(),

@@ -30,8 +30,9 @@ from forms.storage.submissions.draft_payload import DraftPayload, PersonAnswers,
 from forms.storage.submissions.drafts import NOWHERE, DraftContext
 from forms.storage.workflow import consents
 from forms.web.auth.audience import of_step
+from forms.web.auth.unit_scope import scope
 from forms.web.drafts import save_sequence
-from forms.workflow import visibility
+from forms.workflow import figures, visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import EarlierSteps, PageFlow, page_flow, questions_on_page
 from forms.workflow.roles import EVERYBODY
@@ -53,6 +54,7 @@ class DraftSession:
         self.version = version
         self.payload: DraftPayload = drafts.payload(draft)
         self._flows: dict[tuple[frozenset[str], int | None], tuple[object, PageFlow]] = {}
+        self._figures: tuple[object, dict[str, figures.Figure]] | None = None
         if self.payload.private is not None:
             self._name_old_answers()
 
@@ -191,7 +193,7 @@ class DraftSession:
         """
         payload, flow = self._flows.get((audiences, person), (None, None))
         if flow is None or payload is not self.payload:
-            known, earlier = self._given(audiences, person), None
+            known, earlier = {**self._given(audiences, person), **self._numbers()}, None
             if self.draft.submission_id:
                 known = {**self._others, **known}
                 earlier = EarlierSteps(self.earlier, self._untold)
@@ -209,6 +211,20 @@ class DraftSession:
             return self.answers
         own = self.people[person].answers if person < len(self.people) else {}
         return {**self.payload.answers, **own}
+
+    @property
+    def figures(self) -> dict[str, figures.Figure]:
+        """The figures of a report, counted now, for the unit and the period that it says."""
+        definition = self.compiled_form.definition
+        if not figures.has_figures(definition):
+            return {}
+        if self._figures is None or self._figures[0] is not self.answers:
+            known = {**(self._others if self.draft.submission_id else {}), **self.answers}
+            self._figures = (self.answers, figures.figures(definition, known, scope()))
+        return self._figures[1]
+
+    def _numbers(self) -> dict[str, Any]:
+        return {id: figure.counted.value for id, figure in self.figures.items()}
 
     @property
     def is_home(self) -> bool:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forms.definition import Question
+from forms.i18n import gettext as _
 from forms.questions import QuestionForm
 from forms.web.auth.handed_over_device import handed_over_draft
 from forms.web.core.question_html import draw
@@ -16,6 +17,7 @@ from forms.web.core.templating import render_page
 from forms.web.drafts.access import resume_code_of
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.interview import notes_and_marks
+from forms.workflow.figures import explanation, has_figures
 from forms.workflow.pagination import Page, PageFlow
 
 
@@ -35,10 +37,12 @@ def render_form_page(
 
     A *stray* page shows the posted answers only, and nothing stored.
     """
+    counts = has_figures(flow.compiled_form.definition)
     interviews = flow.compiled_form.definition.mode == "interview" and "staff" in flow.audiences
 
     def tools(question: Question) -> Markup:
-        return notes_and_marks.beside(session, question)
+        beside = notes_and_marks.beside(session, question) if interviews else Markup()
+        return beside + how_counted(question)
 
     return render_page(
         "respondent/page.html",
@@ -60,10 +64,18 @@ def render_form_page(
         others=others,
         more="flere" in request.args,
         problems=list(form.problems()),
-        drawing=draw(flow, shown.questions, form, tools if interviews else None),
+        drawing=draw(flow, shown.questions, form, tools if interviews or counts else None),
         staff="staff" in flow.audiences,
         to_review=request.args.get("til") == "se-over",
     )
+
+
+def how_counted(question: Question) -> Markup:
+    """Return how a figure is worked out, folded away below it; nothing for other questions."""
+    if "figure" not in question.own:
+        return Markup()
+    frame = Markup('<details class="ds-details sv-why"><summary>{}</summary><p>{}</p></details>')
+    return frame.format(_("Slik er tallet regnet ut"), explanation(question))
 
 
 def rail(session: DraftSession, flow: PageFlow, shown: Page) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from forms.web.drafts.draft_cookie import delete_draft_cookie
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.responses import draft_gone_response
 from forms.web.handout.sent_cookie import to_receipt
+from forms.workflow.figures import recipes
 from forms.workflow.next_step import Outcome
 from forms.workflow.pagination import PageFlow
 from forms.workflow.submit import (
@@ -47,6 +48,7 @@ def submit_draft(
         user=current_user.id if current_user.is_authenticated else None,
         unit=scope().own_unit(),
         notes=session.payload.interview_record(),
+        figures=recipes(session.figures),
         signatures=signatures,
         outcome=outcome,
     )

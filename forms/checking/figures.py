@@ -1,0 +1,113 @@
+"""Figures: the form they count exists, its questions may be counted, and the period is asked."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from forms.checking import other_forms
+from forms.checking.context import Spot, View, stop
+from forms.definition import Definition, parse
+from forms.definition.loading import load
+from forms.definition.messages import did_you_mean
+from forms.definition.problems import Finding
+from forms.definition.source.positions import Path
+from forms.i18n import gettext as _
+from forms.logic.conditions import literal_codes
+from forms.logic.figures import countable_kinds, figure_faults, source_of
+from forms.questions import kinds_of, question_type_of
+
+TERMS = frozenset({"1", "2", "3", "year"})
+
+
+def check_figures(view: View) -> Iterator[Finding]:
+    """Check every figure of the form."""
+    for spot in view.spots:
+        if not _is_whole(spot.question.own):
+            continue  # what is lacking is told with the keys
+        if spot.around is None:
+            yield from _over(view, spot)
+            yield from _counted(view, spot)
+        else:
+            what = _("Et tall kan ikke telles i en liste.")
+            yield stop(spot.path, what, _("Flytt spørsmålet ut av listen."))
+
+
+def _is_whole(own: Mapping[str, Any]) -> bool:
+    figure, over = own.get("figure"), own.get("over")
+    if not isinstance(figure, Mapping) or len(figure) != 1 or not isinstance(over, Mapping):
+        return False
+    given = next(iter(figure.values()))
+    return isinstance(given, Mapping) and isinstance(given.get("form"), str)
+
+
+def _over(view: View, spot: Spot) -> Iterator[Finding]:
+    """Check that the report's own questions say the unit and the period."""
+    over = spot.question.own["over"]
+    wanted = {"unit": _("en enhet"), "year": _("et år"), "term": _("en tertial")}
+    for key, noun in wanted.items():
+        owner = view.by_name.get(over[key]) if key in over else None
+        if key not in over or (owner is not None and _fits(owner, key)):
+            continue
+        what = _("“%(name)s” er ikke et spørsmål om %(noun)s.", name=over[key], noun=noun)
+        how = {
+            "unit": _('Nevn et spørsmål av typen "unit" i dette skjemaet.'),
+            "year": _('Nevn et spørsmål av typen "number" uten desimaler i dette skjemaet.'),
+            "term": _('Nevn et valg med kodene "1", "2" og "3", og "year" for hele året.'),
+        }[key]
+        yield stop((*spot.path, "over", key), what, how)
+
+
+def _fits(owner: Spot, key: str) -> bool:
+    question = owner.question
+    if key == "unit":
+        return question.type == "unit"
+    if key == "year":
+        return question.type == "number" and not question.own.get("decimals")
+    return bool(question.options) and {option.code for option in question.options} <= TERMS
+
+
+def _counted(view: View, spot: Spot) -> Iterator[Finding]:
+    """Check what is counted in the other form."""
+    raw, path = spot.question.own["figure"], (*spot.path, "figure")
+    source, folder = source_of(raw), view.loaded.library.folder
+    here = (*path, source.function)
+    if source.form == view.loaded.id:
+        what = _("Et tall kan ikke telles fra skjemaet det selv står i.")
+        yield stop((*here, "form"), what, _("Nevn et annet skjema."))
+        return
+    if folder is None:
+        return
+    if source.form not in other_forms.forms(folder):
+        what = _("Skjemaet “%(form)s” finnes ikke i mappen.", form=source.form)
+        known = other_forms.forms(folder)
+        how = did_you_mean(source.form, known, _("Lag det, eller nevn et som finnes."))
+        yield stop((*here, "form"), what, how)
+        return
+    loaded = load(folder / f"{source.form}.json", view.loaded.library)
+    if loaded.document is None:
+        return  # its own faults are told there
+    definition = parse(loaded.document)
+    kinds = countable_kinds(definition, kinds_of(definition))
+    if not kinds:
+        what = _("Skjemaet “%(form)s” er anonymt, og telles bare i resultatene.", form=source.form)
+        yield stop((*here, "form"), what, _("Nevn et skjema som ikke er anonymt."))
+        return
+    faults = list(figure_faults(raw, kinds, path))
+    for fault in faults:
+        yield stop(fault.path, fault.what, fault.how)
+    if not faults:
+        yield from _codes(raw, definition, kinds, here)
+
+
+def _codes(
+    raw: Mapping[str, Any], definition: Definition, kinds: Mapping[str, str], here: Path
+) -> Iterator[Finding]:
+    """Check that the conditions compare with answers that the other form has."""
+    for key in ("where", "part"):
+        condition = next(iter(raw.values())).get(key)
+        for path, name, code in literal_codes(condition, kinds) if condition else ():
+            question = definition.questions.get(name)
+            known = question_type_of(question).codes(question) if question else {}
+            if known and code not in known:
+                what = _("“%(name)s” har ikke svaret “%(code)s”.", name=name, code=code[:60])
+                how = did_you_mean(code, list(known), _("Bruk en av kodene i spørsmålet."))
+                yield stop((*here, key, *path), what, how)

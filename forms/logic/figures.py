@@ -1,0 +1,246 @@
+"""Figures: a number counted from the answers to another form, in a period and at a unit.
+
+```
+{"count": {"form": "motereferat", "where": {"mt_held": "ja"}, "on": "mt_date"}}
+{"share": {"form": "sak", "part": {"samtykke": "ja"}}}
+{"median": {"form": "avvik", "of": ["_received", "lukket"], "on": "lukket"}}
+```
+A figure sees only what identifies nobody (`may_be_counted`), so that it can be counted from what is
+kept of answers that are erased. Conditions are those of `forms.logic.conditions`.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import fmean, median
+from typing import Any, NamedTuple
+
+from forms.definition import Definition, Question
+from forms.i18n import gettext as _
+from forms.logic.answer_state import Answers, Row, is_blank, is_declined
+from forms.logic.condition_validation import condition_faults, references
+from forms.logic.conditions import compile_holds
+from forms.logic.errors import Fault, Path
+from forms.logic.relative_dates import parse_day
+
+FUNCTIONS = ("count", "share", "sum", "mean", "median", "max", "distinct")
+RECEIVED, UNIT = "_received", "_unit"
+KNOWN: Mapping[str, str] = {RECEIVED: "date", UNIT: "code"}
+"""What is known of each submission beside its answers."""
+COUNTED_KINDS = frozenset({"number", "code", "codes", "date", "true"})
+NUMBERS = frozenset({"number"})
+
+
+class Source(NamedTuple):
+    """What a figure is counted from."""
+
+    function: str
+    form: str
+    where: Any
+    part: Any
+    of: tuple[str, ...]
+    on: str
+    everywhere: bool
+    """Whether all units count, and not only the report's own."""
+    underway: bool
+    """Whether what waits at a step counts too; what was withdrawn never does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A figure, and how many submissions it was counted from."""
+
+    value: int | float | None
+    n: int
+
+
+def source_of(raw: Mapping[str, Any]) -> Source:
+    """Return the source in a figure that is written right."""
+    function = next(iter(raw))
+    given = raw[function]
+    of = given.get("of", ())
+    return Source(
+        function,
+        given["form"],
+        given.get("where"),
+        given.get("part"),
+        (of,) if isinstance(of, str) else tuple(of),
+        given.get("on", RECEIVED),
+        given.get("unit") == "every",
+        given.get("state") == "any",
+    )
+
+
+def names_in(raw: object) -> Iterator[str]:
+    """Yield every question of the other form that the figure looks at."""
+    if not isinstance(raw, Mapping):
+        return
+    for given in raw.values():
+        if isinstance(given, Mapping):
+            yield from references(given.get("where"))
+            yield from references(given.get("part"))
+            of = given.get("of", ())
+            yield from [of] if isinstance(of, str) else of
+            if "on" in given:
+                yield given["on"]
+
+
+def may_be_counted(question: Question, kind: str) -> bool:
+    """Tell whether a figure may look at the answers to a question outside rows.
+
+    Nothing that identifies somebody, is sensitive, is told alone or is written in words.
+    """
+    return (
+        kind in COUNTED_KINDS
+        and question.type != "unit"
+        and not question.personal
+        and not question.is_sensitive
+        and not question.questions
+    )
+
+
+def countable_kinds(definition: Definition, kinds: Mapping[str, str]) -> dict[str, str]:
+    """Return what a figure may look at in the form, and the kind of each; *kinds* has every name.
+
+    Of a form about health only that it was sent, where and when; of an anonymous form nothing.
+    """
+    if definition.anonymous is not None:
+        return {}
+    if definition.confidentiality == "health":
+        return dict(KNOWN)
+    every = ((q, kinds.get(q.id, "")) for q in definition.questions.values())
+    return {**KNOWN, **{q.id: kind for q, kind in every if may_be_counted(q, kind)}}
+
+
+def facts_in(answers: Answers, names: Iterable[str]) -> dict[str, Any]:
+    """Return what is kept of some answers for figures that look at *names*."""
+    found = {name: answers[name] for name in names if name in answers}
+    return {n: v for n, v in found.items() if not is_blank(v) and not is_declined(v)}
+
+
+def figure_faults(
+    raw: Mapping[str, Any], kinds: Mapping[str, str], path: Path = ()
+) -> Iterator[Fault]:
+    """Yield what is wrong with a figure over a form with these countable *kinds*."""
+    function = next(iter(raw))
+    given, here = raw[function], (*path, function)
+    for key in ("where", "part"):
+        if key in given:
+            unknown = [name for name in references(given[key]) if name not in kinds]
+            for name in unknown:
+                yield _not_countable((*here, key), name)
+            if not unknown:
+                yield from condition_faults(given[key], kinds, (*here, key))
+    yield from _on_faults(given, kinds, here)
+    yield from _of_faults(function, given, kinds, here)
+    if (function == "share") != ("part" in given):
+        yield Fault(
+            here,
+            _("En andel må si hva den er en del av, og ingen andre tall gjør det."),
+            _('Skriv "part" med et vilkår i "share", og bare der.'),
+        )
+
+
+def _on_faults(given: Mapping[str, Any], kinds: Mapping[str, str], here: Path) -> Iterator[Fault]:
+    on = given.get("on")
+    if on is not None and kinds.get(on) != "date":
+        yield Fault(
+            (*here, "on"),
+            _("“%(name)s” er ingen dato som kan telles etter.", name=on),
+            _('Nevn et datospørsmål i det andre skjemaet, eller ta bort "on".'),
+        )
+
+
+def _of_faults(
+    function: str, given: Mapping[str, Any], kinds: Mapping[str, str], here: Path
+) -> Iterator[Fault]:
+    of = given.get("of")
+    if (of is not None) == (function in ("count", "share")):
+        yield Fault(
+            here,
+            _("“%(name)s” må si hva som regnes ut.", name=function)
+            if of is None
+            else _("“%(name)s” teller svar, og regner ikke med noe i dem.", name=function),
+            _('Skriv "of" med et tallspørsmål eller to datoer.')
+            if of is None
+            else _('Ta bort "of".'),
+        )
+    elif isinstance(of, str):
+        fits = of in kinds if function == "distinct" else kinds.get(of) in NUMBERS
+        if not fits:
+            yield _not_countable((*here, "of"), of)
+    else:
+        for name in of or ():
+            if kinds.get(name) != "date":
+                yield _not_countable((*here, "of"), name)
+
+
+def _not_countable(path: Path, name: str) -> Fault:
+    return Fault(
+        path,
+        _("“%(name)s” kan ikke telles med.", name=name),
+        _(
+            "Nevn et spørsmål med valg, tall, dato eller avkryssing, som ikke er følsomt og ikke"
+            " viser hvem noen er."
+        ),
+    )
+
+
+def compile_figure(
+    source: Source, kinds: Mapping[str, str], since: date, until: date
+) -> Callable[[Iterable[Answers]], Counted]:
+    """Return a function of what is known of some submissions, `_received` and `_unit` included."""
+    where = compile_holds(source.where, kinds) if source.where else _always
+    part = compile_holds(source.part, kinds) if source.part else _always
+
+    def count(rows: Iterable[Answers]) -> Counted:
+        n = inside = 0
+        values: list[Any] = []
+        for answers in rows:
+            day = parse_day(answers.get(source.on))
+            if day is None or not since <= day <= until or not where(answers, until, None):
+                continue
+            n += 1
+            inside += part(answers, until, None)
+            if source.of and (value := _value(answers, source.of)) is not None:
+                values.append(value)
+        return Counted(_result(source.function, n, inside, values), n)
+
+    return count
+
+
+def _always(answers: Answers, today: date, row: Row | None) -> bool:
+    return True
+
+
+def _value(answers: Answers, of: Sequence[str]) -> Any:
+    """Return the value of one question, or the days from one date to another."""
+    if len(of) == 1:
+        value = answers.get(of[0])
+        return None if is_blank(value) or is_declined(value) else value
+    first, last = (parse_day(answers.get(name)) for name in of)
+    return None if first is None or last is None else (last - first).days
+
+
+def _result(function: str, n: int, inside: int, values: Sequence[Any]) -> int | float | None:
+    if function == "count":
+        return n
+    if function == "share":
+        return _neat(100 * inside / n) if n else None
+    if function == "distinct":
+        return len({str(value) for value in values})
+    if not values:
+        return 0 if function == "sum" else None
+    made: Mapping[str, Callable[[Sequence[Any]], float]] = {
+        "sum": sum,
+        "mean": fmean,
+        "median": median,
+        "max": max,
+    }
+    return _neat(made[function](values))
+
+
+def _neat(value: float) -> int | float:
+    """Return the number with one decimal, or none when that is 0."""
+    rounded = round(value, 1)
+    return int(rounded) if rounded == int(rounded) else rounded

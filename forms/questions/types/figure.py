@@ -1,0 +1,116 @@
+"""A number that the server counts from the answers to other forms."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from forms.definition import Key, Meaning, Question
+from forms.i18n import format_number
+from forms.i18n import gettext as _
+from forms.markup import NBSP
+from forms.questions.base import Column, Example, Fault, QuestionType, Tally, question_type
+
+_NAME = {"type": "string", "pattern": "^_?[a-z][a-z0-9_]*$"}
+_SOURCE = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["form"],
+    "properties": {
+        "form": {"type": "string"},
+        "where": {"$ref": "#/$defs/condition"},
+        "part": {"$ref": "#/$defs/condition"},
+        "of": {"anyOf": [_NAME, {"type": "array", "items": _NAME, "minItems": 2, "maxItems": 2}]},
+        "on": _NAME,
+        "unit": {"enum": ["own", "every"]},
+        "state": {"enum": ["sent", "any"]},
+    },
+}
+_FUNCTIONS = ("count", "share", "sum", "mean", "median", "max", "distinct")
+_OVER = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["year"],
+    "properties": {"unit": _NAME, "year": _NAME, "term": _NAME},
+}
+_MEETINGS = {"figure": {"count": {"form": "motereferat"}}, "over": {"year": "aar"}}
+_SHARE = {
+    "figure": {"share": {"form": "motereferat", "part": {"mt_held": "ja"}}},
+    "over": {"year": "aar"},
+}
+_DAYS = {
+    "figure": {"median": {"form": "avviksmelding", "of": ["_received", "dv_closed_date"]}},
+    "over": {"year": "aar"},
+}
+
+
+@question_type("figure")
+class Figure(QuestionType):
+    """A number that the server counts from the answers to another form, in the report's period and
+    unit; nobody types it, and it stays as it was when the report was sent.
+    """
+
+    kind = "number"
+    answerable = False
+    changes = True
+    keys = (
+        Key(
+            "figure",
+            {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": dict.fromkeys(_FUNCTIONS, _SOURCE),
+            },
+            "What is counted: one function over another form, `where` a condition holds, `on` which"
+            " date (the day it came unless told), at the report's own unit or `every`, what is"
+            " finished or `any` that was not withdrawn.",
+            required=True,
+            meaning=Meaning(lambda: _("Utregningen")),
+        ),
+        Key(
+            "over",
+            _OVER,
+            "The questions of this form that say the `unit`, the `year` and the `term`.",
+            required=True,
+        ),
+        Key("target", {"type": "number"}, "What the number should be, shown beside it."),
+    )
+    examples = (
+        Example(_MEETINGS, stored=12, text="12", cells=(12,)),
+        Example({**_MEETINGS, "target": 10}, stored=12, text="12 (mål: 10)", cells=(12,)),
+        Example(_MEETINGS, stored=0, text="0", cells=(0,)),
+        Example(_SHARE, stored=87.5, text=f"87,5{NBSP}%", cells=(87.5,)),
+        Example(_SHARE, stored=100, text=f"100{NBSP}%", cells=(100,)),
+        Example(_DAYS, stored=4.5, text="4,5", cells=(4.5,)),
+    )
+
+    def empty(self) -> str:
+        return _("Ikke regnet ut")
+
+    def text(self, question: Question, value: Any) -> str:
+        said = format_number(value)
+        if "share" in question.own["figure"]:
+            said = f"{said}{NBSP}%"
+        if "target" not in question.own:
+            return said
+        target = format_number(question.own["target"])
+        return _("%(value)s (mål: %(target)s)", value=said, target=target)
+
+    def columns(self, question: Question) -> tuple[Column, ...]:
+        return (Column(question.id, question.label, "number"),)
+
+    def cells(self, question: Question, value: Any) -> tuple[Any, ...]:
+        return (value,)
+
+    def tally(self, question: Question, values: Sequence[Any]) -> Tally | None:
+        return Tally(mean=sum(values) / len(values) if values else None)
+
+    def faults(self, question: Question) -> Iterator[Fault]:
+        """Yield that it is not one function; the check of figures looks into the other form."""
+        if len(question.own["figure"]) != 1:
+            yield Fault(
+                "figure",
+                _(
+                    "Et tall har én utregning, og her står det %(number)s.",
+                    number=len(question.own["figure"]),
+                ),
+                _("Skriv bare én av %(functions)s.", functions=", ".join(_FUNCTIONS)),
+            )

@@ -1,0 +1,36 @@
+"""The table of what is counted after the answers are erased."""
+
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forms.storage.encryption.records import place
+from forms.storage.models.base import Base, SealedColumns, new_id
+from forms.storage.models.definitions import Version
+
+
+class Fact(SealedColumns, Base):
+    """That somebody answered a form, somewhere and on some day: what figures count later.
+
+    It is made when answers are erased because their time is over, never of an anonymous form, and
+    has nothing that leads to them: no id, reference, name, word or case.
+    """
+
+    __tablename__ = "fact"
+    __table_args__ = (Index(None, "form_id", "period"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    form_id: Mapped[str] = mapped_column(ForeignKey("form.id"))
+    version_id: Mapped[str] = mapped_column(ForeignKey("version.id"))
+    unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
+    state: Mapped[str]
+    period: Mapped[date] = mapped_column(sa.Date)
+    """The day it came, in Oslo."""
+    version: Mapped[Version] = relationship(lazy="joined", innerjoin=True)
+
+    @property
+    def place(self) -> bytes:
+        """Where the answers that figures look at belong."""
+        return place("fact", self.form_id, self.id, self.version.hash)

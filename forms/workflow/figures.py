@@ -1,0 +1,184 @@
+"""Figures of a report: counted for its unit and period, for those who may know them.
+
+Who works at the unit gets its own numbers; the coordinator gets those of forms whose figures or
+counts are theirs to read. Nobody else gets any.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from forms import i18n
+from forms.definition import Definition, Question
+from forms.i18n import gettext as _
+from forms.logic.answer_state import Answers
+from forms.logic.figures import (
+    RECEIVED,
+    UNIT,
+    Counted,
+    Source,
+    compile_figure,
+    countable_kinds,
+    facts_in,
+    names_in,
+    source_of,
+)
+from forms.questions import kinds_of
+from forms.storage.definitions import versions
+from forms.storage.submissions import facts, store
+from forms.workflow import visibility
+from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.condition_text import in_words
+from forms.workflow.unit_scope import UnitScope
+
+AROUND = timedelta(days=366)
+"""A date in the answers may be so far from the day they came, and still be counted by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure, and the unit and the days that it is of."""
+
+    counted: Counted
+    since: date
+    until: date
+    unit: str | None
+
+    def recipe(self) -> dict[str, Any]:
+        """Return what is stored beside the number: of how many, when counted, and of what."""
+        return {
+            "n": self.counted.n,
+            "taken": i18n.today().isoformat(),
+            "since": self.since.isoformat(),
+            "until": self.until.isoformat(),
+            "unit": self.unit,
+        }
+
+
+def has_figures(definition: Definition) -> bool:
+    """Tell whether the form has any figure."""
+    return any("figure" in question.own for question in definition.questions.values())
+
+
+def figures(definition: Definition, answers: Answers, scope: UnitScope) -> dict[str, Figure]:
+    """Return the figures that the user may have, by question; those without a period are absent."""
+    found = {}
+    for question in definition.questions.values():
+        if "figure" in question.own:
+            figure = figure_of(question, answers, scope)
+            if figure is not None:
+                found[question.id] = figure
+    return found
+
+
+def figure_of(question: Question, answers: Answers, scope: UnitScope) -> Figure | None:
+    """Return one figure; None without a period, or where the user may not have it."""
+    over, source = question.own["over"], source_of(question.own["figure"])
+    days = period(answers.get(over["year"]), answers.get(over.get("term", "")))
+    unit = answers.get(over["unit"]) if "unit" in over and not source.everywhere else None
+    if days is None or ("unit" in over and not source.everywhere and not isinstance(unit, str)):
+        return None
+    if not may_have(source, unit, scope):
+        return None
+    version = versions.current(source.form)
+    if version is None:
+        return None
+    definition = compiled_form(version).definition
+    kinds = countable_kinds(definition, kinds_of(definition))
+    if not kinds:
+        return None
+    count = compile_figure(source, kinds, *days)
+    names = frozenset(names_in(question.own["figure"])) & kinds.keys()
+    counted = count(rows(source, names, *days, unit))
+    return Figure(counted, *days, unit)
+
+
+def period(year: object, term: object) -> tuple[date, date] | None:
+    """Return the first and the last day of a tertial (`1`, `2`, `3`), or of the whole year.
+
+    >>> period(2026, "2")
+    (datetime.date(2026, 5, 1), datetime.date(2026, 8, 31))
+    """
+    text = str(year) if isinstance(year, int | str) else ""
+    if len(text) != 4 or not (text.isascii() and text.isdigit()):
+        return None
+    number = int(text)
+    if not 1900 <= number <= 2999:
+        return None
+    if term in ("1", "2", "3"):
+        first = 4 * (int(str(term)) - 1) + 1
+        after = date(number + (first + 4) // 13, (first + 3) % 12 + 1, 1)
+        return date(number, first, 1), after - timedelta(days=1)
+    return date(number, 1, 1), date(number, 12, 31)
+
+
+def may_have(source: Source, unit: str | None, scope: UnitScope) -> bool:
+    """Tell whether the user works at the unit, or coordinates and reads so much of the form."""
+    if unit is not None and scope.is_own_unit(unit):
+        return True
+    if scope.user is None or "coordinator" not in scope.user.roles:
+        return False
+    level = "counts" if source.function == "count" and not source.where else "figures"
+    return visibility.coordinator_access(source.form).allows(level)
+
+
+def rows(
+    source: Source, names: frozenset[str], since: date, until: date, unit: str | None
+) -> Iterator[Answers]:
+    """Yield what may be counted of each submission, also of those whose time is over."""
+    units = [unit] if unit is not None else None
+    wide = timedelta(0) if source.on == RECEIVED else AROUND
+    first, last = since - wide, until + wide
+    state = None if source.underway else "sent"
+    for line, answers in store.stream(
+        source.form, since=first, until=last, units=units, state=state, staff=bool(names)
+    ):
+        if line.state == "withdrawn":
+            continue
+        known = {RECEIVED: line.period.isoformat(), UNIT: line.unit_id}
+        yield {**facts_in(answers, names), **known}
+    yield from facts.known(source.form, since=first, until=last, units=units)
+
+
+def recipes(found: Mapping[str, Figure]) -> dict[str, Any]:
+    """Return what is stored beside the numbers when a report is sent."""
+    return {f"{id}.figure": figure.recipe() for id, figure in found.items()}
+
+
+def explanation(question: Question) -> str:
+    """Describe how the number is worked out, in a sentence or two."""
+    source = source_of(question.own["figure"])
+    version = versions.current(source.form)
+    if version is None:
+        return _("Skjemaet tallet regnes ut fra, finnes ikke.")
+    definition = compiled_form(version).definition
+    labels = {id: q.label for id, q in definition.questions.items()}
+    of = " – ".join(labels.get(name, _("dagen svaret kom")) for name in source.of)
+    told = {"form": definition.title, "of": of}
+    said = {
+        "count": _("Antall svar på «%(form)s».", **told),
+        "share": _("Andel av svarene på «%(form)s».", **told),
+        "sum": _("Summen av «%(of)s» i svarene på «%(form)s».", **told),
+        "mean": _("Gjennomsnittet av «%(of)s» i svarene på «%(form)s».", **told),
+        "median": _("Medianen av «%(of)s» i svarene på «%(form)s».", **told),
+        "max": _("Det største av «%(of)s» i svarene på «%(form)s».", **told),
+        "distinct": _("Antall ulike svar på «%(of)s» i «%(form)s».", **told),
+    }[source.function]
+    parts = [said]
+    if source.part:
+        parts.append(_("Med er de der %(condition)s.", condition=in_words(source.part, definition)))
+    if source.where:
+        where = in_words(source.where, definition)
+        parts.append(_("Bare svar der %(condition)s, blir regnet med.", condition=where))
+    if source.on != RECEIVED:
+        label = labels.get(source.on, source.on)
+        parts.append(_("Perioden gjelder «%(question)s».", question=label))
+    else:
+        parts.append(_("Perioden gjelder dagen svaret kom."))
+    parts.append(
+        _("Uferdige svar er med, trukne ikke. Er tallet feil, retter du svarene.")
+        if source.underway
+        else _("Trukne og uferdige svar er ikke med. Er tallet feil, retter du svarene.")
+    )
+    return " ".join(parts)

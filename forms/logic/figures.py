@@ -18,10 +18,10 @@ from typing import Any, NamedTuple
 from forms.definition import Definition, Question
 from forms.i18n import gettext as _
 from forms.logic.answer_state import Answers, Row, is_blank, is_declined
-from forms.logic.condition_validation import condition_faults, references
 from forms.logic.conditions import compile_holds
-from forms.logic.errors import Fault, Path
-from forms.logic.relative_dates import parse_day
+from forms.logic.dates.relative_dates import parse_day
+from forms.logic.validation.condition_validation import condition_faults, references
+from forms.logic.validation.errors import Fault, Path
 
 FUNCTIONS = ("count", "share", "sum", "mean", "median", "max", "distinct")
 RECEIVED, UNIT = "_received", "_unit"

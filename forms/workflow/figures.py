@@ -29,8 +29,8 @@ from forms.storage.definitions import versions
 from forms.storage.submissions import facts, store
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.condition_text import in_words
 from forms.workflow.unit_scope import UnitScope
+from forms.workflow.wording.condition_text import in_words
 
 AROUND = timedelta(days=366)
 """A date in the answers may be so far from the day they came, and still be counted by it."""

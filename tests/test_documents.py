@@ -326,7 +326,8 @@ def fill_in(parent: Visitor) -> None:
     parent.visit("/")
     parent.press("Påmelding til turdag")
     assert "Vi går til Lillevann" in parent.page.text
-    assert "De ansatte på avdelingen leser svarene." in parent.page.text
+    assert "Foresatte kan be om å få se svarene." in parent.page.text
+    assert "Svarene leses av lederen" in parent.page.text
     parent.press("Start")
     parent.fill(navn="Alma").press("Neste")
     assert "Blir Alma med på turen?" in parent.page.text

@@ -13,6 +13,12 @@ from forms.questions import question_type_of
 _IDENTIFYING = frozenset({"personnummer", "email", "phone"})
 _BORN = re.compile(r"\b(fødselsdato|fødd|født|birth)", re.IGNORECASE)
 _COORDINATOR = re.compile(r"\b[kc]oordinator", re.IGNORECASE)
+_CLAIM = re.compile(
+    r"\b(bare|kun|aldri|ingen|alle|only|never|nobody|everyone|everybody|all|berre|aldri)\b"
+    r"|leder|leiar|styrer|styrar|rektor|ansatt|tilsett|kolleg|mottaker|mottakar",
+    re.IGNORECASE,
+)
+"""Words by which an author says who reads, or who does not."""
 _WARNING = re.compile(
     r"navn|namn|\bname|gjenkjenn|kjenne (deg|noen|andre) igjen|identif", re.IGNORECASE
 )
@@ -90,15 +96,65 @@ def check_readers(view: View) -> Iterator[Finding]:
     elif form.confidentiality == "special" and form.coordinator == "answers":
         what = _("Koordinatoren leser hvert svar i et skjema med særlige kategorier.")
         yield mend(place, what, _('Skriv "figures" eller "counts" hvis det er nok.'))
-    if _COORDINATOR.search(form.readers):
-        what = _("Hva koordinatoren leser, blir sagt av seg selv, og slik det er.")
-        yield mend(("readers",), what, _("Ta bort det teksten sier om koordinatoren."))
     steps = [number for number, step in enumerate(form.steps) if step.by == "coordinator"]
     if steps and form.coordinator != "answers":
         what = _("Koordinatoren gjør et steg, men får ikke lese svarene.")
         yield stop(
             ("steps", steps[0], "by"), what, _('Skriv "read_by": {"coordinator": "answers"}.')
         )
+    yield from _author_readers(view)
+    if form.anonymous is None:
+        yield from _section_readers(view)
+
+
+def _author_readers(view: View) -> Iterator[Finding]:
+    """Check that the author's own words add to what is said of who reads."""
+    said = view.definition.readers
+    if _COORDINATOR.search(said):
+        what = _("Hva koordinatoren leser, blir sagt av seg selv, og slik det er.")
+        yield mend(("readers",), what, _("Ta bort det teksten sier om koordinatoren."))
+    elif _CLAIM.search(said):
+        what = _("Hvem som leser svarene, blir sagt av seg selv, ut fra “read_by”.")
+        how = _("Ta bort det teksten sier om hvem som leser. Skriv bare det som kommer i tillegg.")
+        yield stop(("readers",), what, how)
+
+
+def _section_readers(view: View) -> Iterator[Finding]:
+    """Check that everybody who does a step reads it, and that no class is read by too many."""
+    form = view.definition
+    readers = frozenset[str]().union(*(section.people for section in form.sections))
+    everywhere = readers.intersection(*(section.people for section in form.sections))
+    needed = {
+        "receiver": (readers, _("Enheten som mottar skjemaet, får ikke lese noe av det.")),
+        "leader": (everywhere, _("Lederen gjør et steg, men får ikke lese alle svarene.")),
+    }
+    for number, step in enumerate(form.steps):
+        if step.by in needed and step.by not in needed[step.by][0]:
+            how = _('Legg til “%(word)s” i "read_by".', word=step.by)
+            yield stop(("steps", number, "by"), needed[step.by][1], how)
+    yield from _section_classes(view)
+    where = ("read_by", "services")
+    if form.services and "members" not in readers:
+        what = _("Tjenester er nevnt, men ingen kan få tilgang til skjemaet.")
+        yield stop(where, what, _('Legg til “%(word)s” i "read_by".', word="members"))
+    elif form.services and not form.case:
+        what = _("Tjenester får tilgang i en sak, og skjemaet hører ikke til noen.")
+        yield stop(where, what, _('Skriv "case": "may" øverst i skjemaet.'))
+
+
+def _section_classes(view: View) -> Iterator[Finding]:
+    guarded = view.definition.confidentiality in ("special", "health")
+    for number, section in enumerate(view.definition.sections):
+        own = "read_by" in view.form["sections"][number]
+        place = ("sections", number, "read_by") if own else ("read_by", "people")
+        if guarded and "unit" in section.people:
+            what = _("Særlige kategorier og helse kan ikke leses av alle på enheten.")
+            yield stop(place, what, _('Skriv hvem: "doers", "members", "leader", "receiver".'))
+            return
+        if "leader" not in section.people:
+            what = _("Lederen leser ikke delen, og kan ikke ta over når noen er borte.")
+            yield mend(place, what, _('Legg til “%(word)s” i "read_by".', word="leader"))
+            return
 
 
 def check_list(view: View) -> Iterator[Finding]:

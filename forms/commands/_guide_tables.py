@@ -17,7 +17,7 @@ from forms.logic.validation.condition_validation import TESTS
 from forms.questions import QuestionType
 
 MISSING = "(mangler)"
-_BLOCK = re.compile(r"<!-- tabell (?P<name>[a-z-]+) -->\n(?P<table>.*?)<!-- slutt -->", re.DOTALL)
+_BLOCK = re.compile(r"<!-- tabell (?P<name>[a-z_-]+) -->\n(?P<table>.*?)<!-- slutt -->", re.DOTALL)
 _REFERENCES = {
     "condition": "vilkår",
     "options": "svar, eller `@liste`",

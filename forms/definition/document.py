@@ -82,7 +82,7 @@ def parse(document: Mapping[str, Any], language: str = "", types: Types = _NO_TY
             places.put(path, text)
     if own:
         _undouble(form)
-    sections = tuple(_section(raw) for raw in form["sections"])
+    sections = tuple(_section(raw, form) for raw in form["sections"])
     open_to = form.get("open_to", "anyone")
     return Definition(
         id=document["id"],
@@ -94,6 +94,8 @@ def parse(document: Mapping[str, Any], language: str = "", types: Types = _NO_TY
         open_to=(open_to,) if isinstance(open_to, str) else tuple(open_to),
         anonymous=_anonymous(form),
         coordinator=reading_rights.coordinator_level(form),
+        services=tuple(form.get("read_by", {}).get("services", ())),
+        unit_figures=form.get("read_by", {}).get("figures", "none"),
         grants=_grants(form),
         listed=tuple(form.get("list", ())),
         next=tuple(Next(**raw) for raw in form.get("next", ())),
@@ -305,10 +307,12 @@ def _by_head(catalogue: Catalogue) -> dict[str, list[tuple[str, tuple[str, str]]
     return found
 
 
-def _section(raw: Json) -> Section:
+def _section(raw: Json, form: Json) -> Section:
     around = raw.get("audience", "all")
     questions = tuple(_question(q, raw["id"], around) for q in raw["questions"])
-    return Section(**{**raw, "questions": questions})
+    own = {key: value for key, value in raw.items() if key != "read_by"}
+    own |= {"questions": questions, "people": reading_rights.section_people(raw, form)}
+    return Section(**own)
 
 
 def _question(raw: Json, section: str, around: str) -> Question:

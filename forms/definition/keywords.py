@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from forms.definition.reading_rights import LEVELS
+from forms.definition.reading_rights import FIGURES, LEVELS, PEOPLE
 
 ID = r"^[a-z][a-z0-9_]*$"
 FORM_ID = r"^[a-z][a-z0-9-]*$"
@@ -74,6 +74,12 @@ CONDITION: Schema = {"$ref": "#/$defs/condition"}
 OPTIONS: Schema = {"$ref": "#/$defs/options"}
 CHOICES: Schema = {"$ref": "#/$defs/choices"}
 QUESTIONS: Schema = {"type": "array", "items": {"$ref": "#/$defs/question"}, "minItems": 1}
+READERS: Schema = {
+    "type": "array",
+    "items": {"enum": list(PEOPLE)},
+    "minItems": 1,
+    "uniqueItems": True,
+}
 AUDIENCES = ("all", "staff", "alone")
 """Who is asked, each stricter than the one before."""
 AUDIENCE: Schema = {"enum": list(AUDIENCES)}
@@ -222,6 +228,25 @@ READ_BY = (
         "answers: each of them. figures: coded answers without what identifies or is sensitive. "
         "counts: how many. none: nothing. By the confidentiality unless told.",
     ),
+    Key(
+        "people",
+        READERS,
+        "Who reads the answers: doers (who sent a step), members (of the case, and those who were "
+        "let in), leader (of the unit), unit (everybody there), receiver (whom it is sent to). By "
+        "the confidentiality unless told: never unit for personal, special and health.",
+    ),
+    Key(
+        "services",
+        list_of(one_of("helsestasjon", "annen")),
+        "Kinds of other units whose people may be let in by name while a permission in the case "
+        "covers the service.",
+    ),
+    Key(
+        "figures",
+        one_of(*FIGURES),
+        "Who at a unit gets the figures of the unit's own answers: none, leader or unit. none "
+        "unless told.",
+    ),
 )
 
 GRANTS = (
@@ -279,8 +304,9 @@ SECTION = (
     ),
     Key(
         "read_by",
-        one_of("unit", "doers"),
-        "Who of the unit reads the section: unit, or doers (who did a step) and the leader.",
+        {"anyOf": [one_of("unit", "doers"), READERS]},
+        "Who reads the section, where others do than the form: a list as of the form. doers is "
+        "short for doers and leader, unit for everybody.",
     ),
     Key(
         "needs",

@@ -85,8 +85,8 @@ class Section:
     page: str = "section"
     share_if: Condition | None = None
     """Whoever receives the form gets the section only when this holds."""
-    read_by: str = "unit"
-    """Who of the unit reads it: all of the `unit`, or the `doers` of a step and the leader."""
+    people: frozenset[str] = frozenset()
+    """Who reads it, among `reading_rights.PEOPLE`."""
     needs: str = ""
     """The form whose permission must be valid in the case, or the section does not exist."""
 
@@ -206,6 +206,10 @@ class Definition:
     anonymous: Anonymous | None = None
     coordinator: str = "figures"
     """What the coordinator reads: `answers`, `figures`, `counts` or `none`."""
+    services: tuple[str, ...] = ()
+    """Kinds of other units whose people may be let in while a permission covers the service."""
+    unit_figures: str = "none"
+    """Who of a unit gets the figures of its own answers: `none`, `leader` or `unit`."""
     case: str = ""
     """Whether the answers belong to a child's case: `may`, `must`, or "" for never."""
     grants: Grant | None = None

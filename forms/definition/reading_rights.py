@@ -1,17 +1,37 @@
 """Who reads the answers of a form: the words of `read_by`, and what holds when a form is silent."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from forms.i18n import gettext as _
+from forms.i18n import ngettext
 
 if TYPE_CHECKING:
-    from forms.definition.model import Definition
+    from forms.definition.model import Definition, Section
 
 _PIPED = re.compile(r"\{[^{}]*\}")
 LEVELS = ("none", "counts", "figures", "answers")
 """What the coordinator gets, from the least."""
+
+PEOPLE = ("doers", "members", "leader", "unit", "receiver")
+"""Who may read the form itself: those who sent a step, the members of its case and those who were
+let in, the leader of its unit, everybody at its unit, and the units that it was sent to."""
+
+NAMED = ("doers", "members", "leader", "receiver")
+"""Those of them who are known by name, by office, or by what was sent to them."""
+
+FIGURES = ("none", "leader", "unit")
+"""Who of a unit gets the figures of the unit's own answers, from the fewest."""
+
+_PEOPLE = {
+    "public": PEOPLE,
+    "internal": PEOPLE,
+    "personal": NAMED,
+    "special": NAMED,
+    "health": NAMED,
+    "anonymous": PEOPLE,
+}
 
 _COORDINATOR = {
     "public": "answers",
@@ -50,22 +70,123 @@ def coordinator_sentence(level: str) -> str:
     }[level]
 
 
+def people(form: Mapping[str, Any]) -> frozenset[str]:
+    """Return who reads a form as its document holds it, where a section says nothing else."""
+    default = _PEOPLE[form.get("confidentiality", "personal")]
+    return frozenset(form.get("read_by", {}).get("people", default))
+
+
+def section_people(section: Mapping[str, Any], form: Mapping[str, Any]) -> frozenset[str]:
+    """Return who reads a section: those whom it names, else those of its *form*.
+
+    `unit` and `doers` are short for two lists: everybody, and the doers with the leader.
+    """
+    said = section.get("read_by")
+    if said is None:
+        return people(form)
+    if isinstance(said, str):
+        return frozenset(PEOPLE if said == "unit" else ("doers", "leader"))
+    return frozenset(said)
+
+
 def reading_sentences(definition: "Definition") -> str:
-    """Return what is told of who reads: the parts that few of the unit read, and the coordinator.
+    """Return what everybody is told of who reads: the people, the parts that others read than the
+    rest, the figures of a unit, and the coordinator.
 
     Parts that only staff see are not named to the family.
     """
-    closed = [section for section in definition.sections if section.read_by == "doers"]
-    named = [_PIPED.sub("…", section.title) for section in closed if section.audience != "staff"]
-    found = []
-    if closed and len(closed) == len(definition.sections):
-        found.append(_("På enheten leser bare de som fylte ut skjemaet, og lederen."))
-    elif named:
-        parts = ", ".join(f"«{title}»" for title in named)
-        found.append(
-            _("Delen %(parts)s leser bare de som fylte ut skjemaet, og lederen.", parts=parts)
-        )
-    return " ".join([*found, coordinator_sentence(definition.coordinator)])
+    form = definition
+    found = [] if form.anonymous is not None else list(_told_of_people(form))
+    if form.unit_figures != "none":
+        found.append(figures_sentence(form.unit_figures))
+    return " ".join([*found, coordinator_sentence(form.coordinator)])
+
+
+def figures_sentence(whose: str) -> str:
+    """Return what is told of those at a unit who get the figures of its own answers."""
+    return {
+        "none": _("Enheten får ingen tall."),
+        "leader": _("Lederen ved enheten får tall, og bare når minst seks har svart."),
+        "unit": _("Enheten får tall, og bare når minst seks har svart."),
+    }[whose]
+
+
+def _told_of_people(form: "Definition") -> Iterator[str]:
+    shared = _shared_by(form.sections)
+    yield _("Svarene leses av %(people)s.", people=_listed(_names(shared, form)))
+    for said, sections in _apart(form, shared):
+        parts = _listed([f"«{_PIPED.sub('…', section.title)}»" for section in sections])
+        names = _listed(_names(said, form))
+        if said < shared:
+            yield ngettext(
+                "Delen %(parts)s leses bare av %(people)s.",
+                "Delene %(parts)s leses bare av %(people)s.",
+                len(sections),
+                parts=parts,
+                people=names,
+            )
+        else:
+            yield ngettext(
+                "Delen %(parts)s leses av %(people)s.",
+                "Delene %(parts)s leses av %(people)s.",
+                len(sections),
+                parts=parts,
+                people=names,
+            )
+    if any(s.share_if and "receiver" in s.people for s in form.sections):
+        yield _("De som tar imot, får bare de delene det er sagt ja til å dele.")
+    if shared & {"members"} and "unit" not in shared:
+        yield _("Hver tilgang har en begrunnelse og står i loggen.")
+
+
+def _shared_by(sections: Iterable["Section"]) -> frozenset[str]:
+    """Return who reads most of the sections; of equally many, the widest."""
+    counted: dict[frozenset[str], int] = {}
+    for section in sections:
+        counted[section.people] = counted.get(section.people, 0) + 1
+    return max(counted, key=lambda each: (counted[each], len(each)), default=frozenset())
+
+
+def _apart(
+    form: "Definition", shared: frozenset[str]
+) -> list[tuple[frozenset[str], list["Section"]]]:
+    """Return the sections that others than *shared* read, by who does, without those of staff."""
+    found: dict[frozenset[str], list[Section]] = {}
+    for section in form.sections:
+        if section.people != shared and section.audience != "staff":
+            found.setdefault(section.people, []).append(section)
+    return list(found.items())
+
+
+def people_names() -> dict[str, str]:
+    """Return what each of those who may read are called."""
+    return {
+        "leader": _("lederen"),
+        "doers": _("de ansatte som fyller ut skjemaet eller ber om svar"),
+        "members": _("kolleger som har fått tilgang"),
+        "unit": _("alle som arbeider på enheten"),
+        "receiver": _("de som tar imot på enheten skjemaet blir sendt til"),
+    }
+
+
+def _names(said: Collection[str], form: "Definition") -> list[str]:
+    """Return the people in words; everybody at the unit includes those who work there."""
+    receives = any(step.by == "receiver" for step in form.steps)
+    words = people_names()
+    if "members" in said and form.services:
+        words["members"] = _("kolleger og samarbeidende tjenester som har fått tilgang")
+    if "unit" in said:
+        said = set(said) - {"doers", "members", "leader"}
+    if not receives:
+        said = set(said) - {"receiver"}
+    return [name for each, name in words.items() if each in said] or [_("ingen")]
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Return names as «a, b og c»."""
+    if len(names) < 2:
+        return "".join(names)
+    return _("%(first)s og %(last)s", first=", ".join(names[:-1]), last=names[-1])
 
 
 def least(*levels: str) -> str:

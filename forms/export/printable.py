@@ -66,7 +66,7 @@ class Document:
     intro: str = ""
     readers: str = ""
     reading: str = ""
-    """What a blank form says of who reads it."""
+    """What the form says of who reads it."""
     keeping: str = ""
     """What a blank form says of how long the answers are kept."""
     anonymous: bool = False
@@ -121,6 +121,8 @@ def filled(
             definition.id,
             definition.language,
             tuple(part for part in parts if part.lines),
+            readers=definition.readers,
+            reading=reading_sentences(compiled_form.definition),
             reference=reference,
             received=received,
             stamp=stamp(definition),

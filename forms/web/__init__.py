@@ -18,7 +18,7 @@ from forms.web.assets import (
 from forms.web.auditor import audit_log, retention
 from forms.web.auth import authorization
 from forms.web.author import editor, forms, import_file, paper, publish, translate, trial
-from forms.web.casework import actions, case_filing, cases
+from forms.web.casework import access, actions, case_filing, cases
 from forms.web.casework import submissions as casework_submissions
 from forms.web.coordinator import data_subject_requests, person_search, results
 from forms.web.coordinator import submissions as coordinator_submissions
@@ -71,6 +71,7 @@ PAGES = (
     withdraw_consent,
     issue_link,
     casework_submissions,
+    access,
     actions,
     cases,
     case_filing,

@@ -15,6 +15,7 @@ from forms.storage.workflow import notices, worklist
 from forms.storage.workflow.notices import Expiring
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.unit_scope import UnitScope
+from forms.workflow.visibility import worklist_scope
 
 SOON = timedelta(days=30)
 """A permission that ends within this time is to be renewed, or the case closed."""
@@ -39,7 +40,7 @@ def notices_for(scope: UnitScope, since: datetime | None) -> Notices:
     """Return what the user is told; *since* says from when things are new (None: nothing is)."""
     if scope.user is None:
         return Notices(0, 0, 0, 0, [], [])
-    mine, today = scope.worklist(), i18n.today()
+    mine, today = worklist_scope(scope), i18n.today()
     number = worklist.number(mine)
     led = scope.units("leader")
     return Notices(
@@ -48,13 +49,13 @@ def notices_for(scope: UnitScope, since: datetime | None) -> Notices:
         notices.number_new(mine, since),
         notices.overdue_elsewhere(led, mine) if led else 0,
         notices.answered(scope.user.id, since),
-        notices.expiring(scope.units("staff", "leader"), today, today + SOON),
+        notices.expiring(scope.case_scope(), today, today + SOON),
     )
 
 
 def has_near_deadline(scope: UnitScope) -> bool:
     """Tell whether a step that says `remind` waits for the user, and its deadline is that near."""
-    rows = worklist.to_do(scope.worklist(), limit=MOST).rows
+    rows = worklist.to_do(worklist_scope(scope), limit=MOST).rows
     return any(is_near(row.submission, row.task) for row in rows if row.task)
 
 

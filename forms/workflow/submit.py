@@ -19,7 +19,7 @@ from forms.logic.file_references import references_in
 from forms.logic.step_answers import merged
 from forms.storage import Draft, Submission
 from forms.storage.submissions import attachments, drafts, store
-from forms.storage.workflow import consents, signatures, transitions
+from forms.storage.workflow import admissions, consents, signatures, transitions
 from forms.storage.workflow.signatures import SignatureInput
 from forms.workflow.cases import consent
 from forms.workflow.next_step import Outcome, needed_permissions, next_task, steps_to_redo
@@ -36,6 +36,8 @@ class StepToSubmit:
     """The pages with everything that is sent."""
     user: str | None = None
     """The id of the signed-in user who sends it."""
+    invited_by: str | None = None
+    """The id of the user whose invitation it was begun by."""
     unit: str | None = None
     """The sender's unit, for a form that does not say where it belongs."""
     notes: Mapping[str, Any] = field(default_factory=dict)
@@ -99,6 +101,8 @@ def _submit(step: StepToSubmit) -> Submission:
     draft, flow = step.draft, step.flow
     consents.demand(draft.case_id, needed_permissions(flow))
     submission = _first_step(step) if draft.submission_id is None else _later_step(step)
+    for user in doers_of(step):
+        admissions.add_doer(submission, user)
     for each in step.signatures:
         signatures.keep(submission, flow.step.id, each)
     consent.note(submission)
@@ -168,6 +172,16 @@ def _answers(step: StepToSubmit) -> dict[str, Any]:
     answers = dict(step.flow.relevance.answers)
     asked = {n: v for n, v in step.figures.items() if n.partition(".")[0] in answers}
     return {**answers, **asked}
+
+
+def doers_of(step: StepToSubmit) -> set[str]:
+    """Return the users who then know the answers: the sender, and the user who sent the invitation.
+
+    A step of the family's is not the staff's, though it is done on their device.
+    """
+    sender = actor(step.flow.step, step.user)
+    found = {step.invited_by, sender if sender == step.user else None}
+    return {user for user in found if user}
 
 
 def actor(step: Step, user: str | None) -> str:

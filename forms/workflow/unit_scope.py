@@ -1,10 +1,10 @@
 """A user's reach through roles at units: units, steps and submissions."""
 
 from forms.storage import Submission, User
-from forms.storage.accounts import users
+from forms.storage.accounts import units, users
 from forms.storage.models.workflow import Task
-from forms.storage.workflow import transitions
-from forms.storage.workflow.worklist import WorklistScope
+from forms.storage.workflow import admissions, cases, consents, transitions
+from forms.storage.workflow.cases import CaseScope
 from forms.workflow.roles import DOERS
 
 
@@ -26,6 +26,34 @@ class UnitScope:
     def is_own_unit(self, unit_id: str | None) -> bool:
         """Tell whether the user works at the unit, as staff or leader."""
         return unit_id in self.units("staff", "leader")
+
+    def kinds(self) -> frozenset[str]:
+        """Return the kinds of the units where the user works: the services they are of."""
+        found = (units.get(unit) for unit in self.units("staff", "leader"))
+        return frozenset(unit.kind for unit in found if unit is not None)
+
+    def services_let_in(self, case_id: str | None) -> frozenset[str]:
+        """Return the kinds of unit for which the user, who is let into the case, may be there: a
+        permission that is valid now covers the service.
+        """
+        if self.user is None or not admissions.is_in(self.user.id, case=case_id):
+            return frozenset()
+        covered = consents.services(case_id)
+        return frozenset(
+            kind for kind in self.kinds() if covered and (not covered - {""} or kind in covered)
+        )
+
+    def case_scope(self) -> CaseScope:
+        """Return the cases that the user may open."""
+        if self.user is None:
+            return CaseScope("", (), ())
+        own = self.units("staff", "leader")
+        elsewhere = [
+            case_id
+            for case_id in cases.elsewhere(self.user.id, own)
+            if self.services_let_in(case_id)
+        ]
+        return CaseScope(self.user.id, self.units("leader"), own, elsewhere)
 
     def own_unit(self) -> str | None:
         """Return the unit that what the user begins belongs to: their own, else the only one."""
@@ -70,9 +98,3 @@ class UnitScope:
         if self.is_own_unit(submission.unit_id):
             return True
         return purpose == "step" and self.holds(submission)
-
-    def worklist(self) -> WorklistScope:
-        """Return what the user may see on the worklist."""
-        return WorklistScope(
-            self.units("staff", "leader"), self.units("receiver", "leader"), self.reach()
-        )

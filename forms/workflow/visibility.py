@@ -1,21 +1,22 @@
 """Read access to a submission: the one module that decides it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 from forms.compiled_form import CompiledForm
-from forms.definition import Step
+from forms.definition import Definition, Step
 from forms.definition.reading_rights import LEVELS, allows, least
 from forms.logic.answer_state import Answers
 from forms.logic.derivation import computed, full_name, without
 from forms.logic.readers import meant_for
 from forms.logic.relevance import Compiled
 from forms.logic.step_answers import outside, within
-from forms.storage import Submission
+from forms.storage import Submission, Version
 from forms.storage.definitions import versions
 from forms.storage.models.workflow import Task
 from forms.storage.submissions import store
-from forms.storage.workflow import consents, release, transitions
+from forms.storage.workflow import admissions, consents, release, transitions
+from forms.storage.workflow.worklist import WorklistScope
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import EVERYBODY, STAFF
 from forms.workflow.unit_scope import UnitScope
@@ -76,7 +77,12 @@ class Viewer(NamedTuple):
     filled: frozenset[str] = frozenset()
     """The sections that are theirs to fill in: they read all of those."""
     closed: frozenset[str] = frozenset()
-    """The sections that only those who did a step, and the leader, read."""
+    """The sections whose readers they are not among."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether they read everything that is kept of the form, staff's notes and history too."""
+        return self.audiences == STAFF and not self.receives and not self.closed
 
 
 FAMILY = Viewer(EVERYBODY)
@@ -95,43 +101,143 @@ READERS = {
 """By who does a step (`by`)."""
 
 
-def as_doer(step: Step) -> Viewer:
+def as_doer(step: Step, definition: Definition) -> Viewer:
     """Return the viewer as whom the doer of *step* reads the steps before it."""
-    return READERS.get(step.by, NOBODY)
+    reader = READERS.get(step.by, NOBODY)
+    if step.by != "receiver":
+        return reader
+    closed = {s.id for s in definition.sections if "receiver" not in s.people}
+    return reader._replace(closed=frozenset(closed) - set(step.sections))
 
 
 def viewer(submission: Submission, scope: UnitScope) -> Viewer | None:
     """Return as what the scope's user may read the form; None when they may not."""
-    if scope.is_own_unit(submission.unit_id):
-        closed = closed_sections(submission, scope)
-        definition = compiled_form(submission.version).definition
-        if not closed or closed != {section.id for section in definition.sections}:
+    definition = compiled_form(submission.version).definition
+    every = frozenset(section.id for section in definition.sections)
+    if people := people_of(submission, scope):
+        closed = frozenset(s.id for s in definition.sections if not people & s.people)
+        if closed != every:
             return OWN._replace(closed=closed)
     if steps := scope.received(submission):
-        definition = compiled_form(submission.version).definition
         own = {id for step in definition.steps if step.id in steps for id in step.sections}
-        return RECEIVER._replace(filled=frozenset(own))
+        closed = frozenset(s.id for s in definition.sections if "receiver" not in s.people) - own
+        return RECEIVER._replace(filled=frozenset(own), closed=closed)
     task = transitions.task(submission)
     waits_here = task is not None and task.role == "coordinator"
     may = waits_here and "coordinator" in scope.reach() and coordinator_reads(submission)
     return OWN if may else None
 
 
-def closed_sections(submission: Submission, scope: UnitScope) -> frozenset[str]:
-    """Return the sections that the user, who works at the form's unit, may not read."""
-    definition = compiled_form(submission.version).definition
-    closed = frozenset(s.id for s in definition.sections if s.read_by == "doers")
-    if not closed or scope.user is None or submission.unit_id in scope.units("leader"):
-        return closed if scope.user is None else frozenset()
-    return frozenset() if scope.user.id in transitions.doers(submission) else closed
+def people_of(submission: Submission, scope: UnitScope) -> frozenset[str]:
+    """Return what the user is to the form, among those whom `read_by` names: at its unit, or of a
+    service that was let into the case.
+    """
+    if scope.user is None:
+        return frozenset()
+    who, case = scope.user.id, submission.case_id
+    if not scope.is_own_unit(submission.unit_id):
+        services = compiled_form(submission.version).definition.services
+        let_in = bool(services) and bool(scope.services_let_in(case) & set(services))
+        return frozenset({"members"}) if let_in else frozenset()
+    found = {"unit"}
+    if submission.unit_id in scope.units("leader"):
+        found.add("leader")
+    if who in admissions.doers(submission):
+        found.add("doers")
+    if admissions.is_in(who, case=case, submission=submission.id):
+        found.add("members")
+    return frozenset(found)
+
+
+RELATIONS = (
+    frozenset({"unit"}),
+    frozenset({"unit", "members"}),
+    frozenset({"unit", "doers"}),
+    frozenset({"unit", "leader"}),
+    frozenset({"unit", "members", "doers"}),
+    frozenset({"unit", "leader", "members"}),
+    frozenset({"unit", "leader", "doers"}),
+    frozenset({"unit", "leader", "members", "doers"}),
+)
+"""What somebody at the unit can be to a form, the least first."""
+
+
+class _Reach(NamedTuple):
+    """The least relations that read something of a version, and those that read all of it."""
+
+    opens: tuple[frozenset[str], ...]
+    whole: tuple[frozenset[str], ...]
+    services: tuple[str, ...]
+
+
+_reaches: dict[str, _Reach] = {}
+"""By the hash of a version, which always names the same content."""
+
+
+def _reach(version: Version) -> _Reach:
+    found = _reaches.get(version.hash)
+    if found is None:
+        definition = version.definition()
+        people = [section.people for section in definition.sections]
+        lets_in = any("members" in each for each in people)
+        found = _reaches[version.hash] = _Reach(
+            _least(lambda relation: any(relation & each for each in people)),
+            _least(lambda relation: all(relation & each for each in people)),
+            definition.services if lets_in else (),
+        )
+    return found
+
+
+def _least(reads: Callable[[frozenset[str]], bool]) -> tuple[frozenset[str], ...]:
+    """Return the relations that read, without those that hold a smaller one that does."""
+    found: list[frozenset[str]] = []
+    for relation in RELATIONS:
+        if reads(relation) and not any(less < relation for less in found):
+            found.append(relation)
+    return tuple(found)
+
+
+def worklist_scope(scope: UnitScope) -> WorklistScope:
+    """Return what the user may see in lists: of their units what their relation to it opens."""
+    opens: dict[frozenset[str], list[str]] = {}
+    whole: dict[frozenset[str], list[str]] = {}
+    services: dict[str, list[str]] = {}
+    for version in versions.every_version():
+        reach = _reach(version)
+        for relations, by_relation in ((reach.opens, opens), (reach.whole, whole)):
+            for relation in relations:
+                by_relation.setdefault(relation, []).append(version.id)
+        for kind in reach.services:
+            services.setdefault(kind, []).append(version.id)
+    return WorklistScope(
+        user_id=scope.user.id if scope.user else "",
+        own=scope.units("staff", "leader"),
+        led=scope.units("leader"),
+        received=scope.units("receiver", "leader"),
+        reach=scope.reach(),
+        opens=opens,
+        whole=whole,
+        elsewhere=_elsewhere(scope, services),
+    )
+
+
+def _elsewhere(scope: UnitScope, services: Mapping[str, list[str]]) -> dict[str, frozenset[str]]:
+    """Return, by case at another unit, the versions that the user reads there."""
+    found = {}
+    for case_id in scope.case_scope().elsewhere:
+        kinds = scope.services_let_in(case_id)
+        found[case_id] = frozenset(id for kind in kinds for id in services.get(kind, ()))
+    return found
 
 
 def may_do(task: Task, submission: Submission, scope: UnitScope) -> bool:
     """Tell whether the user may do the step that waits, and read what its doer reads."""
     if not scope.may_do(task):
         return False
-    own = task.role in ("staff", "respondent") and scope.is_own_unit(submission.unit_id)
-    return not (own and closed_sections(submission, scope))
+    if task.role in ("receiver", "coordinator") or not scope.is_own_unit(submission.unit_id):
+        return True
+    reader = viewer(submission, scope)
+    return reader is not None and reader.is_whole
 
 
 def visible(submission: Submission, reader: Viewer) -> dict[str, Any]:
@@ -166,7 +272,7 @@ def for_reader(
             answers = without(outside(compiled, answers, closed), told)
         return meant_for(reader.audiences, compiled, answers)
     compiled = compiled_form.compiled
-    withheld = unshared(compiled_form, answers, permitted) - reader.filled
+    withheld = (unshared(compiled_form, answers, permitted) | reader.closed) - reader.filled
     told = told_by(compiled, withheld, reader)
     kept = without(outside(compiled, answers, withheld), told)
     own = meant_for(STAFF, compiled, within(compiled, answers, reader.filled))
@@ -182,7 +288,8 @@ def untold_values(
     """Return the computed values that would disclose to the reader what is withheld from them."""
     withheld = reader.closed
     if reader.receives:
-        withheld = unshared(compiled_form, answers, permitted) - reader.filled
+        withheld |= unshared(compiled_form, answers, permitted)
+        withheld -= reader.filled
     told = told_by(compiled_form.compiled, withheld, reader)
     return told & computed(compiled_form.definition)
 

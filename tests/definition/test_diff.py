@@ -507,14 +507,26 @@ def test_every_key_that_may_change_has_a_name() -> None:
 def test_a_section_and_a_coordinator_that_more_may_read_is_weaker_protection() -> None:
     from forms.definition.diff import protection
 
-    closed = {"read_by": "doers"}
-    (less,) = protection.compare_part(closed, {}, "Delen")
-    (more,) = protection.compare_part({}, closed, "Delen")
+    parts = [{"id": "a", "title": "A"}, {"id": "b", "title": "B"}]
+    closed = {"sections": [parts[0], {**parts[1], "read_by": "doers"}]}
+    (less,) = protection.compare_form(closed, {"sections": parts})
+    (more,) = protection.compare_form({"sections": parts}, closed)
     assert (less.kind, more.kind) == ("breaking", "additive")
+    assert "«B»" in less.sentence and "kolleger" in less.sentence
+    opened = {"sections": parts, "read_by": {"people": ["unit", "leader", "doers"]}}
+    (whole,) = protection.compare_form({"sections": parts}, opened)
+    assert whole.kind == "breaking" and whole.sentence.startswith("Skjemaet kan nå også leses av:")
+    services = {"sections": parts, "read_by": {"services": ["annen"], "figures": "leader"}}
+    kinds = [each.kind for each in protection.compare_form({"sections": parts}, services)]
+    assert kinds == ["breaking", "breaking"]
+    kinds = [each.kind for each in protection.compare_form(services, {"sections": parts})]
+    assert kinds == ["additive", "additive"]
     levels = ["none", "counts", "figures", "answers"]
     for old in levels:
         for new in levels:
-            before, after = ({"read_by": {"coordinator": each}} for each in (old, new))
+            before, after = (
+                {"sections": parts, "read_by": {"coordinator": each}} for each in (old, new)
+            )
             kinds = [change.kind for change in protection.compare_form(before, after)]
             wider = levels.index(new) > levels.index(old)
             assert kinds == ([] if old == new else ["breaking" if wider else "additive"])

@@ -13,10 +13,12 @@ from forms.definition import Step
 from forms.logic.answer_state import Answers
 from forms.logic.step_answers import merged
 from forms.storage import Submission, db
+from forms.storage.accounts import users
 from forms.storage.models.definitions import Version
 from forms.storage.models.workflow import Case, Move, Task
 from forms.storage.submissions import store
-from forms.storage.workflow import cases, signatures, transitions
+from forms.storage.workflow import admissions, cases, signatures, transitions
+from forms.storage.workflow.admissions import Place
 from forms.storage.workflow.cases import About
 from forms.storage.workflow.signatures import SignatureInput
 from forms.workflow.cases import consent
@@ -52,8 +54,21 @@ def keep(
         _send(submission, definition.steps[0], answers, key)
         _go_on(submission, received, chance)
         _date(submission, received)
+    _know(submission, chance)
     consent.note(submission)
     return submission
+
+
+def _know(submission: Submission, chance: Random) -> None:
+    """Let one of the unit's staff have held the talk, and be a member of the case."""
+    at_unit = users.at_unit(submission.unit_id or "")
+    staff = [user for user, roles in at_unit if "staff" in roles]
+    if not staff or submission.reference is None:
+        return
+    user = chance.choice(sorted(staff, key=lambda each: each.login))
+    admissions.add_doer(submission, user.id)
+    if submission.case_id is not None:
+        admissions.let_in(Place(case=submission.case_id), user.id, "", by=user.id)
 
 
 def _case(unit: str, answers: Answers, chance: Random) -> Case:

@@ -7,7 +7,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from forms.definition.diff.change import Change, Json
-from forms.definition.reading_rights import LEVELS, coordinator_level
+from forms.definition.reading_rights import (
+    FIGURES,
+    LEVELS,
+    PEOPLE,
+    coordinator_level,
+    figures_sentence,
+    people_names,
+    section_people,
+)
 from forms.i18n import format_period
 from forms.i18n import gettext as _
 
@@ -26,6 +34,8 @@ _DAYS = {"d": 1, "w": 7, "m": 30.4, "y": 365}
 def compare_form(before: Json, after: Json) -> Iterator[Change]:
     """Compare the form's class, its readers, its suppression of small groups, and its retention."""
     yield from _class(before, after)
+    yield from _people(before, after)
+    yield from _figures(before, after)
     yield from _coordinator(before, after)
     yield from _hiding(before.get("anonymous", {}), after.get("anonymous", {}))
     yield from _keeping(before.get("keep", {}), after.get("keep", {}))
@@ -52,14 +62,6 @@ def compare_part(before: Json, after: Json, where: str, question: str = "") -> I
         if bool(before.get(key)) != bool(after.get(key)):
             less = bool(before.get(key))
             yield Change("breaking" if less else "additive", gone if less else come, question)
-    old, new = before.get("read_by", "unit"), after.get("read_by", "unit")
-    if old != new and new == "unit":
-        yield Change("breaking", _("%(where)s kan nå leses av alle på enheten.", where=where))
-    elif old != new:
-        sentence = _(
-            "%(where)s leses nå bare av lederen og dem som fylte ut skjemaet.", where=where
-        )
-        yield Change("additive", sentence)
     old, new = before.get("audience", "all"), after.get("audience", "all")
     if old != new:
         sentence = {
@@ -102,6 +104,57 @@ def _coordinator(before: Json, after: Json) -> Iterator[Change]:
     }[new]
     more = LEVELS.index(new) > LEVELS.index(old)
     yield Change("breaking" if more else "additive", sentence)
+
+
+def _people(before: Json, after: Json) -> Iterator[Change]:
+    """Compare who reads each section that both versions have."""
+    earlier = {section["id"]: section for section in before["sections"]}
+    whole, changes = set(), []
+    for section in after["sections"]:
+        if section["id"] not in earlier:
+            continue
+        old = section_people(earlier[section["id"]], before)
+        new = section_people(section, after)
+        whole.add((old, new))
+        if old != new:
+            where = _("Delen «%(title)s»", title=section["title"])
+            changes.append(_readers(where, old, new))
+    if len(whole) == 1 and changes:
+        ((old, new),) = whole
+        changes = [_readers(_("Skjemaet"), old, new)]
+    yield from changes
+    old_services, new_services = (
+        set(each.get("read_by", {}).get("services", ())) for each in (before, after)
+    )
+    if old_services != new_services:
+        more = bool(new_services - old_services)
+        sentence = (
+            _("Ansatte i flere tjenester kan nå få tilgang.")
+            if more
+            else _("Ansatte i færre tjenester kan nå få tilgang.")
+        )
+        yield Change("breaking" if more else "additive", sentence)
+
+
+def _readers(where: str, old: frozenset[str], new: frozenset[str]) -> Change:
+    """Return the change of who reads; whoever comes in makes it a breaking one."""
+    names = people_names()
+    came = ", ".join(names[each] for each in PEOPLE if each in new - old)
+    went = ", ".join(names[each] for each in PEOPLE if each in old - new)
+    if came:
+        return Change(
+            "breaking", _("%(where)s kan nå også leses av: %(came)s.", where=where, came=came)
+        )
+    return Change(
+        "additive", _("%(where)s leses ikke lenger av: %(went)s.", where=where, went=went)
+    )
+
+
+def _figures(before: Json, after: Json) -> Iterator[Change]:
+    old, new = (each.get("read_by", {}).get("figures", "none") for each in (before, after))
+    if old != new:
+        more = FIGURES.index(new) > FIGURES.index(old)
+        yield Change("breaking" if more else "additive", figures_sentence(new))
 
 
 def _names() -> dict[str, str]:

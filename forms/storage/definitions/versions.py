@@ -123,6 +123,11 @@ def all_versions(form_id: str) -> list[Version]:
     return list(db.session.scalars(found))
 
 
+def every_version() -> list[Version]:
+    """Return every version of every form."""
+    return list(db.session.scalars(select(Version)))
+
+
 def document(version: Version) -> dict[str, Any]:
     """Return the version's document, as it was published."""
     found: dict[str, Any] = orjson.loads(version.document)

@@ -175,3 +175,53 @@ class Invitation(SealedColumns, Base):
     def place(self) -> bytes:
         """Where its sealed prefill belongs."""
         return place("invitation", self.form_id, self.id, "")
+
+
+class Doer(Base):
+    """A user who sent a step of a submission, or the invitation that it was sent by."""
+
+    __tablename__ = "doer"
+
+    submission_id: Mapped[str] = mapped_column(
+        ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[str] = mapped_column(
+        ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+
+
+class Admission(Base):
+    """A user who was let into a case or into one submission, or asked to be."""
+
+    __tablename__ = "admission"
+    __table_args__ = (Index(None, "user_id", "state"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    case_id: Mapped[str | None] = mapped_column(
+        ForeignKey("child_case.id", ondelete="CASCADE"), index=True
+    )
+    submission_id: Mapped[str | None] = mapped_column(
+        ForeignKey("submission.id", ondelete="CASCADE"), index=True
+    )
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    state: Mapped[str]
+    """`asked`, `open`, `refused` or `ended`."""
+    given_by: Mapped[str]
+    """The id of the user who let them in, refused or ended it; of one who asked, their own."""
+    at: Mapped[datetime]
+    ended: Mapped[datetime | None]
+
+
+class AdmissionReason(SealedColumns, Base):
+    """Why somebody was let in; those of before the table was made have none."""
+
+    __tablename__ = "admission_reason"
+
+    id: Mapped[str] = mapped_column(
+        ForeignKey("admission.id", ondelete="CASCADE"), primary_key=True
+    )
+
+    @property
+    def place(self) -> bytes:
+        """Where the sealed reason belongs."""
+        return place("admission", "", self.id, "")

@@ -101,6 +101,8 @@ class DraftPayload:
     """Keyed hash of the digits that return a handed-over device; "" when none are chosen."""
     tries: int = 0
     """Wrong digits since the last right ones."""
+    invited_by: str = ""
+    """The id of the user whose invitation began it; "" when none did."""
     home: tuple[HomeReply, ...] = ()
     """Replies from parents at home."""
     home_request: HomeRequest | None = None
@@ -120,6 +122,7 @@ class DraftPayload:
             carried=raw.get("carried", {}),
             token=raw.get("token", ""),
             code=raw.get("code", ""),
+            invited_by=raw.get("invited", ""),
             notes=raw.get("notes", {}),
             again=tuple(raw.get("again", ())),
             skipped=tuple(raw.get("skip", ())),
@@ -157,6 +160,7 @@ class DraftPayload:
             "carried": self.carried,
             "token": self.token,
             "code": self.code,
+            "invited": self.invited_by,
             "notes": self.notes,
             "again": list(self.again),
             "skip": list(self.skipped),

@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 import orjson
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import undefer_group
 
 from forms.storage.database.column_types import dumps
@@ -21,6 +21,18 @@ from forms.storage.models.submissions import (
 )
 from forms.storage.models.workflow import Case, Permission
 from forms.storage.submissions.reference import new_reference
+from forms.storage.workflow import admissions
+from forms.storage.workflow.admissions import Place
+
+
+class CaseScope(NamedTuple):
+    """Whose cases are meant: of a user, at the units they lead, and where they work."""
+
+    user_id: str
+    led: Collection[str]
+    own: Collection[str]
+    elsewhere: Collection[str] = ()
+    """Ids of cases at other units that let in the services where the user works."""
 
 
 class About(NamedTuple):
@@ -51,13 +63,15 @@ OUTCOMES = ("reached", "later", "elsewhere", "family", "nothing")
 family withdrew, or there was no reason to go on."""
 
 
-def open_case(unit_id: str, about: About) -> Case:
-    """Open a new case at the unit."""
+def open_case(unit_id: str, about: About, by: str | None = None) -> Case:
+    """Open a new case at the unit; the user who does is its first member."""
     id = new_id()
     case = Case(id=id, code=new_reference(), unit_id=unit_id, opened=now())
     case.record = seal(_written(about), place("case", "", id, ""))
     db.session.add(case)
     db.session.flush()
+    if by is not None:
+        admissions.let_in(Place(case=id), by, "", by=by)
     return case
 
 
@@ -79,15 +93,20 @@ def about(case: Case) -> About:
     return About(found["name"], date.fromisoformat(found["born"]) if found["born"] else None)
 
 
-def get(case_id: str, units: Collection[str]) -> Case | None:
-    """Return the case with that id at one of these units, or None."""
-    found = select(Case).where(Case.id == case_id, Case.unit_id.in_(units))
+def get(case_id: str, scope: CaseScope) -> Case | None:
+    """Return the case with that id if it is in the user's scope, or None."""
+    found = select(Case).where(Case.id == case_id, within(scope))
     return db.session.scalars(found.options(undefer_group("sealed"))).one_or_none()
 
 
-def listing(units: Collection[str], *, closed: bool = False) -> list[Case]:
-    """List the cases at these units, newest first; closed ones only with *closed*."""
-    found = select(Case).where(Case.unit_id.in_(units)).order_by(Case.opened.desc(), Case.id)
+def by_code(code: str) -> Case | None:
+    """Return the case with that code, or None; never a reason to show it."""
+    return db.session.scalars(select(Case).where(Case.code == code)).one_or_none()
+
+
+def listing(scope: CaseScope, *, closed: bool = False) -> list[Case]:
+    """List the cases of the scope, newest first; closed ones only with *closed*."""
+    found = select(Case).where(within(scope)).order_by(Case.opened.desc(), Case.id)
     if not closed:
         found = found.where(Case.closed.is_(None))
     return list(db.session.scalars(found.options(undefer_group("sealed")).limit(500)))
@@ -97,6 +116,24 @@ def closing(case: Case) -> Closing | None:
     """Unseal how the case ended; None while it is open, and of one that was closed before 0.3."""
     found = orjson.loads(unseal(case.record, case.place)).get("closing")
     return Closing(**found) if found else None
+
+
+def elsewhere(user_id: str, own: Collection[str]) -> list[str]:
+    """Return the ids of the cases at other units than *own* that the user is let into."""
+    found = select(Case.id).where(
+        Case.id.in_(admissions.cases_of(user_id)), Case.unit_id.not_in(own)
+    )
+    return list(db.session.scalars(found))
+
+
+def within(scope: CaseScope) -> ColumnElement[bool]:
+    """Whether the user leads the case's unit, or works there, or elsewhere, and was let in."""
+    inside = Case.id.in_(admissions.cases_of(scope.user_id))
+    return or_(
+        Case.unit_id.in_(scope.led),
+        and_(inside, Case.unit_id.in_(scope.own)),
+        and_(inside, Case.id.in_(scope.elsewhere)),
+    )
 
 
 def close(case: Case, closing: Closing) -> None:

@@ -86,6 +86,17 @@ def valid(case_id: str | None, day: date | None = None) -> frozenset[str]:
     return frozenset(db.session.scalars(found))
 
 
+def services(case_id: str | None) -> frozenset[str]:
+    """Return the codes of the services that the permissions valid in the case cover today.
+
+    A permission that names none gives "", which stands for all of them.
+    """
+    if case_id is None:
+        return frozenset()
+    found = (each for each in in_case(case_id) if status(each) == "valid")
+    return frozenset(code for each in found for code in each.services or [""])
+
+
 def demand(case_id: str | None, needed: frozenset[str]) -> None:
     """Raise `NotPermitted` unless every form in *needed* has a valid permission in the case."""
     if missing := needed - valid(case_id):

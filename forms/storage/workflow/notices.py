@@ -11,6 +11,7 @@ from forms.i18n import today
 from forms.storage.database.engine import db
 from forms.storage.models.submissions import Submission
 from forms.storage.models.workflow import Case, Move, Permission, Task
+from forms.storage.workflow.cases import CaseScope, within
 from forms.storage.workflow.worklist import WorklistScope, waits_for
 
 MOST = 20
@@ -28,8 +29,8 @@ def number_new(mine: WorklistScope, since: datetime | None) -> int:
     """Return how many tasks came after *since*; none are new when it is None."""
     if since is None:
         return 0
-    found = select(func.count()).select_from(Task).where(waits_for(mine), Task.since > since)
-    return db.session.scalar(found) or 0
+    found = select(func.count()).select_from(Task).join(Task.submission)
+    return db.session.scalar(found.where(waits_for(mine), Task.since > since)) or 0
 
 
 def overdue_elsewhere(units: Collection[str], mine: WorklistScope) -> int:
@@ -66,14 +67,14 @@ def answered(user_id: str, since: datetime | None) -> list[Submission]:
     return list(db.session.scalars(found))
 
 
-def expiring(units: Collection[str], first: date, last: date) -> list[Expiring]:
-    """List valid permissions that end in these days, in open cases at these units."""
+def expiring(scope: CaseScope, first: date, last: date) -> list[Expiring]:
+    """List valid permissions that end in these days, in open cases that the user may open."""
     found = (
         select(Permission, Case)
         .join(Case, Case.id == Permission.case_id)
         .join(Submission, Submission.id == Permission.submission_id)
         .where(
-            Case.unit_id.in_(units),
+            within(scope),
             Case.closed.is_(None),
             Submission.state == "sent",
             Permission.state == "given",

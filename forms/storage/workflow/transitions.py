@@ -210,12 +210,6 @@ def done(submission: Submission) -> frozenset[str]:
     return frozenset(db.session.scalars(found))
 
 
-def doers(submission: Submission) -> frozenset[str]:
-    """Return the ids of the users who sent a step; those without an account are left out."""
-    found = select(Move.who).where(Move.submission_id == submission.id, Move.what == "sent")
-    return frozenset(db.session.scalars(found))
-
-
 def draft(submission: Submission, step: str) -> Draft | None:
     """Return the step's draft, if begun; there is never more than one."""
     found = select(Draft).where(

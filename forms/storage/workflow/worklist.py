@@ -15,6 +15,7 @@ from forms.storage.models.submissions import (
     Submission,
 )
 from forms.storage.models.workflow import Move, Task
+from forms.storage.workflow import admissions
 from forms.storage.workflow.transitions import CALLED_BACK
 
 PAGE = 50
@@ -22,12 +23,24 @@ Reach = Mapping[str, Collection[str] | None]
 """Whose steps somebody does, and at which units; None is everywhere."""
 
 
+Relation = frozenset[str]
+"""What a user at the unit is to a form: `unit` with any of `members`, `doers` and `leader`."""
+
+
 class WorklistScope(NamedTuple):
     """A user's scope: forms of their *own* units, those *received*, and their tasks."""
 
+    user_id: str
     own: Collection[str]
+    led: Collection[str]
     received: Collection[str]
     reach: Reach
+    opens: Mapping[Relation, Collection[str]]
+    """The versions of which that relation reads something."""
+    whole: Mapping[Relation, Collection[str]]
+    """The versions of which that relation reads all."""
+    elsewhere: Mapping[str, Collection[str]]
+    """By case at another unit, the versions that the user reads there."""
 
 
 class Row(NamedTuple):
@@ -53,20 +66,20 @@ class Number(NamedTuple):
 
 def to_do(mine: WorklistScope, *, after: str = "", late: bool = False, limit: int = PAGE) -> Page:
     """List the user's tasks, nearest deadline first; all, or only the overdue."""
-    where = [_reached(mine.reach), *([_overdue()] if late else [])]
+    where = [_reached(mine), *([_overdue()] if late else [])]
     return _tasks(where, after, limit)
 
 
 def with_others(mine: WorklistScope, *, after: str = "", limit: int = PAGE) -> Page:
     """Return the submissions of the user's units, and those received, that wait for others."""
-    here = or_(Submission.unit_id.in_(mine.own), Submission.id.in_(_received(mine.received)))
-    return _tasks([here, ~_reached(mine.reach)], after, limit)
+    return _tasks([_readable(mine), ~_reached(mine)], after, limit)
 
 
 def number(mine: WorklistScope) -> Number:
     """How many forms wait for oneself."""
     overdue = func.coalesce(func.sum(case((_overdue(), 1), else_=0)), 0)
-    found = select(func.count(), overdue).select_from(Task).where(_reached(mine.reach))
+    found = select(func.count(), overdue).select_from(Task).join(Task.submission)
+    found = found.where(_reached(mine))
     waiting, late = db.session.execute(found).one()
     return Number(waiting, int(late))
 
@@ -78,7 +91,7 @@ def done(mine: WorklistScope, *, after: str = "", limit: int = PAGE) -> Page:
         .where(
             Submission.state != "underway",
             Submission.reference.is_not(None),
-            or_(Submission.unit_id.in_(mine.own), Submission.id.in_(_received(mine.received))),
+            _readable(mine),
             *([Submission.listed < after] if after else []),
         )
         .order_by(Submission.listed.desc())
@@ -99,15 +112,11 @@ def begun(user_id: str) -> list[Draft]:
 
 def find(submission_id: str, mine: WorklistScope) -> Submission | None:
     """Return the form by id if it is one of *mine*; None for any other, existing or not."""
-    waits = exists().where(Task.submission_id == Submission.id, _reached(mine.reach))
+    waits = exists().where(Task.submission_id == Submission.id, _reached(mine))
     found = select(Submission).where(
         Submission.id == submission_id,
         Submission.reference.is_not(None),
-        or_(
-            Submission.unit_id.in_(mine.own),
-            Submission.id.in_(_received(mine.received)),
-            waits,
-        ),
+        or_(_readable(mine), waits),
     )
     return db.session.scalars(found.options(undefer_group("sealed"))).one_or_none()
 
@@ -143,18 +152,64 @@ def waiting(submission_ids: Collection[str]) -> dict[str, Task]:
     return {task.submission_id: task for task in db.session.scalars(found)}
 
 
-def _reached(reach: Reach) -> ColumnElement[bool]:
-    """Whether the task is one of those steps."""
-    mine = [
-        Task.role == role if units is None else and_(Task.role == role, Task.unit_id.in_(units))
-        for role, units in sorted(reach.items())
+def _reached(mine: WorklistScope) -> ColumnElement[bool]:
+    """Whether the task is one of the user's; staff's own take that they read all of the form."""
+    steps = [
+        Task.role == role
+        if units is None
+        else and_(Task.role == role, Task.unit_id.in_(units), *_undisclosed(role, mine))
+        for role, units in sorted(mine.reach.items())
     ]
-    return or_(*mine) if mine else false()
+    return or_(*steps) if steps else false()
+
+
+def _undisclosed(role: str, mine: WorklistScope) -> list[ColumnElement[bool]]:
+    """Return the condition for a step of *role* to show its doer nothing that is closed to them."""
+    if role in ("receiver", "coordinator"):
+        return []
+    return [or_(Submission.unit_id.not_in(mine.own), _at_own(mine, mine.whole))]
+
+
+def _readable(mine: WorklistScope) -> ColumnElement[bool]:
+    """Whether the user reads something of the form: here, where it was sent, or in a case that
+    lets in their service.
+    """
+    elsewhere = [
+        and_(Submission.case_id == case_id, Submission.version_id.in_(versions))
+        for case_id, versions in sorted(mine.elsewhere.items())
+    ]
+    received = Submission.id.in_(_received(mine.received))
+    return or_(_at_own(mine, mine.opens), received, *elsewhere)
+
+
+def _at_own(
+    mine: WorklistScope, versions: Mapping[Relation, Collection[str]]
+) -> ColumnElement[bool]:
+    """Whether the user's relation to the form is one for which *versions* names its version."""
+    let_in = or_(
+        Submission.id.in_(admissions.submissions_of(mine.user_id)),
+        and_(
+            Submission.case_id.is_not(None),
+            Submission.case_id.in_(admissions.cases_of(mine.user_id)),
+        ),
+    )
+    conditions = {
+        "unit": Submission.unit_id.in_(mine.own),
+        "leader": Submission.unit_id.in_(mine.led),
+        "doers": Submission.id.in_(admissions.done_by(mine.user_id)),
+        "members": let_in,
+    }
+    found = [
+        and_(*(conditions[each] for each in sorted(relation)), Submission.version_id.in_(some))
+        for relation, some in versions.items()
+        if some
+    ]
+    return or_(*found) if found else false()
 
 
 def waits_for(mine: WorklistScope) -> ColumnElement[bool]:
-    """Return the condition for a task that waits for the user."""
-    return _reached(mine.reach)
+    """Return the condition for a task, joined with its submission, to wait for the user."""
+    return _reached(mine)
 
 
 def _overdue() -> ColumnElement[bool]:

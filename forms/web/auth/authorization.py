@@ -42,6 +42,7 @@ ACCESS = {
     "handout": EVERYBODY,  # who may hand out a link is asked of each form that was sent
     "cases": UNIT,
     "invitations": UNIT | COORDINATOR,
+    "access": UNIT,
     "casework": DESK,  # which forms are one's own is in the query
     "submission_actions": DESK,
     "case_filing": DESK,

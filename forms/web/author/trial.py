@@ -158,7 +158,9 @@ def earlier_steps(
     """Return what the doer of a later step may be shown; None for the first step."""
     if step == compiled_form.definition.steps[0]:
         return None
-    reader = visibility.as_doer(step)._replace(filled=frozenset(step.sections))
+    reader = visibility.as_doer(step, compiled_form.definition)._replace(
+        filled=frozenset(step.sections)
+    )
     permitted = frozenset(section.needs for section in compiled_form.definition.sections)
     return EarlierSteps(
         read_by(compiled_form, answers, step),
@@ -169,7 +171,8 @@ def earlier_steps(
 def read_by(compiled_form: CompiledForm, answers: Mapping[str, Any], step: Step) -> dict[str, Any]:
     """Return what the doer of the step knows: their own part, and what they may read of others."""
     permitted = frozenset(section.needs for section in compiled_form.definition.sections)
-    others = visibility.for_reader(compiled_form, answers, visibility.as_doer(step), permitted)
+    reader = visibility.as_doer(step, compiled_form.definition)
+    others = visibility.for_reader(compiled_form, answers, reader, permitted)
     return {
         **outside(compiled_form.compiled, others, step.sections),
         **within(compiled_form.compiled, answers, step.sections),

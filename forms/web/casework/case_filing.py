@@ -64,7 +64,7 @@ def render_choice(
 ) -> Response:
     """Render the page, with the faults in what was *chosen* or in the *new* case."""
     child = case_filing.child_of(visibility.visible(submission, reader))
-    found = case_filing.choices(submission, child)
+    found = case_filing.choices(submission, child, scope().case_scope())
     wanted = wanted_form(submission)
     page = render_page(
         "casework/case_filing.html",
@@ -107,7 +107,8 @@ def put_in(submission_id: str) -> Response:
     """Put the form into the chosen case."""
     submission, reader = fileable(submission_id)
     child = case_filing.child_of(visibility.visible(submission, reader))
-    chosen = StaffForm((case_question(case_filing.choices(submission, child)),), request.form)
+    found = case_filing.choices(submission, child, scope().case_scope())
+    chosen = StaffForm((case_question(found),), request.form)
     if not chosen.validate():
         return render_choice(submission, reader, chosen=chosen)
     case = load_case(chosen.text("case"))
@@ -126,7 +127,7 @@ def open_case(submission_id: str) -> Response:
     new = child_form(posted=True)
     if not new.validate() or submission.unit_id is None:
         return render_choice(submission, reader, new=new)
-    case = cases.open_case(submission.unit_id, about_in(new))
+    case = cases.open_case(submission.unit_id, about_in(new), current_staff_user().id)
     audit_log.record(current_staff_user().id, "case.opened", case.id)
     try:
         return filed(submission, case)

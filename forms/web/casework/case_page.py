@@ -17,13 +17,13 @@ OLDEST = 25
 
 
 def here() -> frozenset[str]:
-    """Return the units whose cases the user works with."""
+    """Return the units where the user may open a case."""
     return scope().units("staff", "leader")
 
 
 def load_case(case_id: str) -> Case:
-    """Load the case if it is at one of the user's units; else abort with 404."""
-    return cases.get(case_id, here()) or abort(404)
+    """Load the case if the user leads its unit or was let in; else abort with 404."""
+    return cases.get(case_id, scope().case_scope()) or abort(404)
 
 
 def child_form(

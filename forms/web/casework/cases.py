@@ -20,6 +20,8 @@ from forms.storage.workflow.cases import Closing
 from forms.web.auth.audience import may_start
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.reading_log import note
+from forms.web.auth.unit_scope import scope
+from forms.web.casework import access_panel
 from forms.web.casework.case_page import about_in, child_form, here, known_child, load_case
 from forms.web.core.staff_form import StaffForm, drop_down, line
 from forms.web.core.templating import render_page
@@ -27,6 +29,7 @@ from forms.web.drafts import start as draft_start
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.handout.next_forms import following
 from forms.web.security.csrf_and_cookies import bust_bfcache
+from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.wording.state_names import state_names
 
@@ -35,7 +38,7 @@ bp = Blueprint("cases", __name__, url_prefix="/saker")
 
 @bp.get("/")
 def index() -> Response:
-    """Render the cases at the user's units, by initials, since others may see the screen."""
+    """Render the cases that the user may open, by initials, since others may see the screen."""
     return render_cases()
 
 
@@ -43,7 +46,7 @@ def render_cases(new: StaffForm | None = None) -> Response:
     """Render the list, and the form for a *new* case."""
     wanted = request.args.get("skjema", "")
     version = versions.current(wanted) if wanted else None
-    found = cases.listing(here(), closed="lukkede" in request.args)
+    found = cases.listing(scope().case_scope(), closed="lukkede" in request.args)
     page = render_page(
         "casework/cases.html",
         status=422 if new else 200,
@@ -68,7 +71,7 @@ def add() -> Response:
     new = child_form(unit_question(), posted=True)
     if not new.validate():
         return render_cases(new)
-    case = cases.open_case(new.text("unit"), about_in(new))
+    case = cases.open_case(new.text("unit"), about_in(new), current_staff_user().id)
     audit_log.record(current_staff_user().id, "case.opened", case.id)
     db.session.commit()
     form = request.form.get("skjema", "")
@@ -97,7 +100,7 @@ def show_one(
     """
     about = cases.about(case)
     permitted = consents.in_case(case.id)
-    sent = cases.submissions(case)
+    sent = readable(case)
     forms = startable(case)
     first = suggested(case, sent, forms, permitted)
     page = render_page(
@@ -116,8 +119,14 @@ def show_one(
         first=first,
         forms=forms,
         wanted=request.args.get("skjema", ""),
+        access=access_panel.panel_of_case(case),
     )
     return bust_bfcache(page)
+
+
+def readable(case: Case) -> list[Submission]:
+    """Return the submissions of the case that the user may open."""
+    return [s for s in cases.submissions(case) if visibility.viewer(s, scope()) is not None]
 
 
 def title(permission: Permission) -> str:

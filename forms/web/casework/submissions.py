@@ -23,6 +23,7 @@ from forms.storage.workflow.worklist import Page, Row, WorklistScope
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.reading_log import note
 from forms.web.auth.unit_scope import scope
+from forms.web.casework import access_panel
 from forms.web.casework.desk_search import (
     Search,
     asked_search,
@@ -90,7 +91,7 @@ def render_desk() -> Response:
     """Render the tab that is asked for, with its search."""
     tab = request.values.get("fane", "")
     tab = tab if tab in TABS else "behandling"
-    mine, after = scope().worklist(), request.values.get("etter", "")
+    mine, after = visibility.worklist_scope(scope()), request.values.get("etter", "")
     told, since = look_at_desk()
     begun, waiting = worklist.begun(current_staff_user().id), worklist.number(mine)
     looked_for = asked_search()
@@ -109,13 +110,15 @@ def render_desk() -> Response:
             numbers={"behandling": waiting.waiting, "pabegynt": len(begun)},
             overdue=waiting.overdue,
             told=told,
-            news=[finished(each) for each in told.answered],
-            expiring=[each for each in told.expiring if cases.get(each.case.id, case_units())],
+            news=[finished(each) for each in told.answered if may_open(each)],
+            expiring=told.expiring,
             late="forfalt" in request.values,
             search=looked_for,
             form_titles=form_titles(),
             lines=[line(row, since) for row in page.rows if is_readable(row)],
             after=page.after,
+            asking=access_panel.asking() if tab == "behandling" else [],
+            works_somewhere=bool(scope().units("staff", "leader")),
             begun=[unfinished(draft) for draft in begun] if tab == "pabegynt" else [],
         )
     )
@@ -133,18 +136,17 @@ def look_at_desk() -> tuple[Notices, datetime | None]:
 
 
 def finished(submission: Submission) -> dict[str, str]:
-    """Return the line of a form that the user sent and others finished; a link if they may read."""
-    readable = visibility.viewer(submission, scope()) is not None
+    """Return the line of a form that the user sent and others finished."""
     return {
         "title": compiled_form(submission.version).definition.title,
         "reference": submission.reference or "",
-        "address": url_for(".submission", submission_id=submission.id) if readable else "",
+        "address": url_for(".submission", submission_id=submission.id),
     }
 
 
-def case_units() -> frozenset[str]:
-    """Return the units whose cases the user works with."""
-    return scope().units("staff", "leader")
+def may_open(submission: Submission) -> bool:
+    """Tell whether the user may open the form."""
+    return visibility.viewer(submission, scope()) is not None
 
 
 def is_found(row: Row, search: Search) -> bool:
@@ -161,7 +163,7 @@ def is_found(row: Row, search: Search) -> bool:
 
 def is_readable(row: Row) -> bool:
     """Tell whether the user may open the form; what waits for them they may."""
-    return visibility.viewer(row.submission, scope()) is not None
+    return may_open(row.submission)
 
 
 def names() -> dict[str, str]:
@@ -252,7 +254,7 @@ def continue_step(draft_id: str) -> Response:
 
 def load_submission(submission_id: str) -> tuple[Submission, Viewer]:
     """Load the form and the user's reading access; 404 both for a foreign and an unknown form."""
-    submission = worklist.find(submission_id, scope().worklist())
+    submission = worklist.find(submission_id, visibility.worklist_scope(scope()))
     reader = visibility.viewer(submission, scope()) if submission else None
     if submission is None or reader is None:
         abort(404)
@@ -279,7 +281,7 @@ def render_submission(
     found, task = compiled_form(submission.version), transitions.task(submission)
     answers = visibility.visible(submission, reader)
     unit, happened = units.get(submission.unit_id or ""), transitions.history(submission)
-    own, worded = reader == visibility.OWN, Texts(found.definition, answers).whole()
+    own, worded = reader.is_whole, Texts(found.definition, answers).whole()
     page = render_page(
         "casework/submission.html",
         status=status,
@@ -309,6 +311,7 @@ def render_submission(
             for each in links(submission, visibility.OWN if reader.receives else reader)
             if scope().may_hand_out(submission, each.purpose)
         ],
+        access=access_panel.panel_of_submission(submission) if not reader.receives else None,
         problem=problem,
         notice=notice,
     )
@@ -317,8 +320,8 @@ def render_submission(
 
 def in_case(submission: Submission) -> bool:
     """Whether the form is in a case that whoever is signed in works with."""
-    here = scope().units("staff", "leader")
-    return submission.case_id is not None and cases.get(submission.case_id, here) is not None
+    case_id = submission.case_id
+    return case_id is not None and cases.get(case_id, scope().case_scope()) is not None
 
 
 def possible(submission: Submission, task: Task | None) -> frozenset[str]:
@@ -399,7 +402,7 @@ def attachment(submission_id: str, file_id: str) -> ResponseReturnValue:
 def earlier_state(submission_id: str, number: int) -> Response:
     """Render the form as it was before it was sent back, withdrawn or reopened."""
     submission, reader = load_submission(submission_id)
-    if reader != visibility.OWN:
+    if not reader.is_whole:
         abort(404)
     found = next((each for each in transitions.history(submission) if each.number == number), None)
     if found is None or "answers" not in found.said or "reason" not in found.said:

@@ -293,7 +293,8 @@ class DraftSession:
     @cached_property
     def earlier(self) -> dict[str, Any]:
         """What the other steps say, as far as whoever does this one may read it."""
-        found = visibility.visible(self.submission, visibility.as_doer(self.step))
+        reader = visibility.as_doer(self.step, self.compiled_form.definition)
+        found = visibility.visible(self.submission, reader)
         return outside(self.compiled_form.compiled, found, self.step.sections)
 
     @cached_property
@@ -305,7 +306,7 @@ class DraftSession:
     @cached_property
     def _untold(self) -> frozenset[str]:
         """The computed values of this step that its doer is not shown."""
-        reader = visibility.as_doer(self.step)
+        reader = visibility.as_doer(self.step, self.compiled_form.definition)
         reader = reader._replace(filled=frozenset(self.step.sections))
         permitted = consents.valid(self.draft.case_id) if reader.receives else frozenset()
         answers = store.open_answers(self.submission)

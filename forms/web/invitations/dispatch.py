@@ -86,5 +86,7 @@ def start(invitation: Invitation) -> Response:
         return access_cookie.give(bust_bfcache(response), form_id)
     where = DraftContext(unit=invitation.unit_id, case=invitation.case_id)
     session = draft_start.begin_form(version, where, invitations.prefill(invitation))
+    session.change(invited_by=invitation.made_by or "")
+    session.keep()
     db.session.commit()
     return resume_draft(session)

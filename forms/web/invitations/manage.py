@@ -150,7 +150,7 @@ def posted() -> MultiDict[str, str]:
 
 def here_open() -> list[tuple[Case, About]]:
     """List the open cases that an invitation may belong to."""
-    return [(case, cases.about(case)) for case in cases.listing(here())]
+    return [(case, cases.about(case)) for case in cases.listing(scope().case_scope())]
 
 
 def homes() -> dict[str, str]:

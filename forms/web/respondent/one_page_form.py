@@ -22,7 +22,7 @@ from forms.questions import QuestionForm
 from forms.storage import Version, db
 from forms.storage.definitions import versions
 from forms.storage.submissions import store
-from forms.storage.workflow import link_usage
+from forms.storage.workflow import admissions, link_usage
 from forms.web.assets.prerendered_page import PrerenderedPage
 from forms.web.assets.static_assets import is_first_visit
 from forms.web.auth import access_cookie
@@ -151,6 +151,8 @@ def _keep(version: Version, flow: PageFlow, form: QuestionForm) -> Response:
             )
             return _show(version, flow, form, key=_key(), notice=notice, status=409)
         submission = store.keep(version, flow.relevance.answers, key=_key())
+        if current_user.is_authenticated and submission.reference is not None:
+            admissions.add_doer(submission, current_user.id)
         db.session.commit()
     except store.IdempotencyConflict:
         db.session.rollback()

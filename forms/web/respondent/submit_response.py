@@ -46,6 +46,7 @@ def submit_draft(
         draft=session.draft,
         flow=flow,
         user=current_user.id if current_user.is_authenticated else None,
+        invited_by=session.payload.invited_by or None,
         unit=scope().own_unit(),
         notes=session.payload.interview_record(),
         figures=recipes(session.figures),

@@ -47,7 +47,8 @@ def waiting(invitation: Invitation) -> tuple[Submission, Signer] | None:
 
 def is_own(submission: Submission) -> bool:
     """Return whether the user works at the unit of the form."""
-    return visibility.viewer(submission, scope()) == visibility.OWN
+    reader = visibility.viewer(submission, scope())
+    return reader is not None and reader.is_whole
 
 
 def render_deferred(

@@ -7,7 +7,7 @@ from forms.storage import Submission
 from forms.storage.models.workflow import Case
 from forms.storage.submissions import store
 from forms.storage.workflow import cases, consents, transitions
-from forms.storage.workflow.cases import About
+from forms.storage.workflow.cases import About, CaseScope
 from forms.workflow.cases import (
     child_label,
     consent,
@@ -38,9 +38,9 @@ def can_be_filed(submission: Submission) -> bool:
     )
 
 
-def choices(submission: Submission, child: About | None) -> list[Choice]:
-    """List the open cases at the form's unit, those of the same *child* first."""
-    found = cases.listing({submission.unit_id or ""})
+def choices(submission: Submission, child: About | None, scope: CaseScope) -> list[Choice]:
+    """List the open cases of the user at the form's unit, those of the same *child* first."""
+    found = [case for case in cases.listing(scope) if case.unit_id == submission.unit_id]
     listed = [Choice(case, about, is_same(about, child)) for case, about in with_child(found)]
     return sorted(listed, key=lambda each: not each.same)
 

@@ -35,7 +35,7 @@ def signed(submission: Submission, reader: Viewer) -> tuple[SignatureLine, ...]:
     standing = signatures.of(submission)
     former = [
         each
-        for each in (signatures.of(submission, voided=True) if reader == OWN else ())
+        for each in (signatures.of(submission, voided=True) if reader.is_whole else ())
         if each.voided is not None and each.outcome == "signed"
     ]
     return tuple(_told_all(submission, [*standing, *former], reader))
@@ -104,7 +104,7 @@ def _told(signature: Signature, label: str, reader: Viewer) -> SignatureLine:
         label,
         words[signature.how or signature.outcome],
         content.strokes,
-        content.comment if reader == OWN else "",
+        content.comment if reader.is_whole else "",
         _("Gjelder ikke lenger, fra %(when)s", when=format_moment(signature.voided))
         if signature.voided
         else "",

@@ -59,6 +59,10 @@ def sentences() -> dict[str, str]:
         "case.changed": _("%(who)s endret navnet i sak %(subject)s"),
         "case.closed": _("%(who)s avsluttet sak %(subject)s"),
         "case.reopened": _("%(who)s åpnet sak %(subject)s igjen"),
+        "access.given": _("%(who)s ga %(detail)s tilgang til %(subject)s"),
+        "access.asked": _("%(who)s ba om tilgang til %(subject)s"),
+        "access.refused": _("%(who)s avslo å gi %(detail)s tilgang til %(subject)s"),
+        "access.ended": _("%(who)s tok tilbake tilgangen %(detail)s hadde til %(subject)s"),
         "invitation.made": _("%(who)s laget en invitasjon til %(subject)s"),
         "invitation.revoked": _("%(who)s trakk tilbake en invitasjon til %(subject)s"),
         "tablet.started": _("%(who)s gjorde et nettbrett klart for %(subject)s"),
@@ -101,7 +105,7 @@ def sentences() -> dict[str, str]:
 
 KINDS = {
     "svar": ("submission.", "signature.", "file.", "export", "results."),
-    "saker": ("case.", "permission."),
+    "saker": ("case.", "permission.", "access."),
     "skjemaer": ("form.", "invitation.", "tablet."),
     "brukere": ("user.", "unit."),
     "innlogging": ("signed_in", "sign_in.", "second_factor.", "passphrase.", "code.", "guessing."),
@@ -198,6 +202,8 @@ class Names:
             return f"«{self.forms.get(id, id)}»"
         if what.startswith("case."):
             return self.cases.get(id, gone)
+        if what.startswith("access.") and id in self.cases:
+            return _("sak %(code)s", code=self.cases[id])
         known = self.files.get(id) or self.submissions.get(id)
         return known or (_("(slettet)") if what.startswith((*OF_SUBMISSIONS, "file.")) else gone)
 
@@ -276,6 +282,8 @@ def detail(line: Event, names: Names) -> str:
     """Return the line's details, in words."""
     if line.what.startswith("submission.") and line.what.removeprefix("submission.") in MOVES:
         return names.step(line.subject, line.detail)
+    if line.what.startswith("access."):
+        return names.people.get(line.detail, _("En som ikke lenger er bruker"))
     reference, _space, reason = line.detail.partition(" ")
     if line.what == "submission.erased":
         return f"{reference} ({reasons().get(reason, reason)})"

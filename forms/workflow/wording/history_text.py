@@ -8,7 +8,7 @@ from forms.definition import Definition
 from forms.i18n import gettext as _
 from forms.storage.accounts import units, users
 from forms.storage.workflow.transitions import SIGNER, HistoryEntry
-from forms.workflow.visibility import OWN, Viewer
+from forms.workflow.visibility import Viewer
 
 
 class Sentence(NamedTuple):
@@ -27,7 +27,7 @@ def told(
     """Return the history for *reader*: reasons are for the own unit and for their author."""
     sentences = []
     for each in happened:
-        own = reader == OWN
+        own = reader.is_whole
         reason = str(each.said.get("reason", "")) if own or each.who == user_id else ""
         number = each.number if own and "reason" in each.said else 0
         sentences.append(Sentence(each.at, words(definition, each), reason, number))

@@ -1,6 +1,6 @@
 """Forms on their way: sent on, sent back, withdrawn, opened again; on both databases."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import timedelta
 
 import pytest
@@ -17,7 +17,7 @@ from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import invitations, signatures, transitions, worklist
 from forms.storage.workflow.signatures import SignatureInput
 from forms.storage.workflow.transitions import NextTask, StaleTransition
-from forms.storage.workflow.worklist import WorklistScope
+from forms.storage.workflow.worklist import Reach, WorklistScope
 from tests.storage.conftest import document
 from tests.storage.database.test_engine import in_threads
 
@@ -133,8 +133,20 @@ def test_a_withdrawn_form_is_opened_again(sent: Submission) -> None:
     assert [what for what, _step, _who in told(sent)] == ["sent", "withdrawn", "reopened"]
 
 
+def listing_of(
+    *,
+    own: Collection[str] = (),
+    received: Collection[str] = (),
+    reach: Reach | None = None,
+    versions: Collection[str] = (),
+) -> WorklistScope:
+    """A scope in which everybody at the unit reads *versions*."""
+    unit = {frozenset({"unit"}): versions}
+    return WorklistScope("", own, (), received, reach or {}, unit, unit, {})
+
+
 def test_a_receiver_has_it_until_it_is_called_back(sent: Submission) -> None:
-    mine = WorklistScope((), ("lia",), {"receiver": {"lia"}})
+    mine = listing_of(received={"lia"}, reach={"receiver": {"lia"}})
     assert worklist.find(sent.id, mine) is None
     transitions.send(
         sent, "behandling", {}, key=KEY, who="to", on=RECEIVER, merged={"bedre": "Alt"}
@@ -160,7 +172,7 @@ def test_the_lists_are_scoped_and_go_on(version: Version) -> None:
         on = NextTask("behandling", "leader", "solbakken" if number else "lia", day)
         transitions.send(kept, "melding", {}, key=key, who="en", on=on)
     db.session.commit()
-    leader = WorklistScope({"solbakken"}, (), {"leader": {"solbakken"}})
+    leader = listing_of(own={"solbakken"}, reach={"leader": {"solbakken"}}, versions=[version.id])
     assert worklist.number(leader) == (6, 1)
     assert len(worklist.to_do(leader, late=True).rows) == 1
     seen, after = [], ""
@@ -173,7 +185,7 @@ def test_the_lists_are_scoped_and_go_on(version: Version) -> None:
     days = [day for day in seen if day]
     assert len(seen) == 6 and days == sorted(days) and seen[-2:] == [None, None]
     assert len(worklist.with_others(leader).rows) == 1
-    assert worklist.number(WorklistScope((), (), {})) == (0, 0)
+    assert worklist.number(listing_of()) == (0, 0)
     assert worklist.to_do(leader, after="tull x").rows == []
 
 

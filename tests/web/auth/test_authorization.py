@@ -66,7 +66,9 @@ def town(app: Flask, publish: Publish, signed_in: SignIn) -> Town:
     owner = begun_by(signed_in("staff", unit="solbakken"))
     begin(owner)
     with app.app_context(), storage.writing():
-        case_id = cases.open_case("solbakken", cases.About("Kari Li", date(2020, 5, 7))).id
+        case_id = cases.open_case(
+            "solbakken", cases.About("Kari Li", date(2020, 5, 7)), owner.user_id
+        ).id
         db.session.commit()
         ids = {
             "submission_id": the_submission(app).id,

@@ -121,7 +121,7 @@ def test_a_permission_that_ends_soon_stands_on_the_desk(
         with app.app_context():
             assert db.session.query(Permission).one().ends == date(2026, 4, 10)
             code = db.session.query(Case).one().code
-        staff = signed_in("staff", unit="solbakken")
+        staff = signed_in("leader", unit="solbakken")
         assert f"Tillatelsen i sak {code} går ut 10.04.2026" in staff.visit("/samtaler/").text
         other = signed_in("staff", unit="lia")
         assert code not in other.visit("/samtaler/").text

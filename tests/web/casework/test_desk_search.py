@@ -24,6 +24,7 @@ SHIELD = {
 NOTE = form(
     section("barnet", text("child_name", "Barnet", personal=True), SHIELD, text("sak", "Hva?")),
     title="Notat",
+    read_by={"people": ["unit", "leader"]},
     open_to=["staff"],
 )
 DEVIATION = form(
@@ -35,6 +36,7 @@ DEVIATION = form(
         text("tekst", "Tekst"),
     ),
     title="Avvik",
+    read_by={"people": ["unit", "leader"]},
     open_to=["staff"],
     list=["tittel", "alvor"],
 )  # fmt: skip

@@ -1,0 +1,180 @@
+"""Who has access to a case or a submission, who asks for it, and the form that gives it."""
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from flask import request, url_for
+
+from forms.definition import Question
+from forms.i18n import gettext as _
+from forms.storage import Submission, db
+from forms.storage.accounts import units, users
+from forms.storage.definitions import versions
+from forms.storage.models.workflow import Admission, Case
+from forms.storage.submissions import store
+from forms.storage.workflow import admissions
+from forms.storage.workflow.admissions import Place
+from forms.web.auth.authorization import current_staff_user
+from forms.web.auth.unit_scope import scope
+from forms.web.core.staff_form import StaffForm, drop_down, line
+from forms.workflow import visibility
+from forms.workflow.compiled_forms import compiled_form
+
+LONGEST = 500
+
+
+class Person(NamedTuple):
+    """Somebody who may read a case or a submission, and how they came to it."""
+
+    name: str
+    how: str
+    reason: str = ""
+    admission: str = ""
+    """The id of the admission that may be taken back; "" when there is none."""
+
+
+class Asking(NamedTuple):
+    """Somebody who asks to be let in: who, to what, why, and whether it can be given."""
+
+    id: str
+    name: str
+    what: str
+    reason: str
+    possible: bool
+
+
+class Panel(NamedTuple):
+    """Who may read something, and the form to let in somebody more."""
+
+    people: list[Person]
+    form: StaffForm | None
+    """None when nobody more can be let in by the user."""
+    action: str
+
+
+def panel_of_case(case: Case, form: StaffForm | None = None) -> Panel:
+    """Return who may open the case."""
+    found = list(_let_in(Place(case=case.id)))
+    form = form or form_for(colleagues(case.unit_id, services()), Place(case=case.id))
+    return Panel(
+        [*_leaders(case.unit_id), *found], form, url_for("access.let_into_case", case_id=case.id)
+    )
+
+
+def panel_of_submission(submission: Submission, form: StaffForm | None = None) -> Panel | None:
+    """Return who reads the submission outside a case; None where the case says it."""
+    if submission.case_id is not None or submission.reference is None:
+        return None
+    place = Place(submission=submission.id)
+    sent = [
+        Person(user.name, _("har fylt ut eller bedt om svar"))
+        for user in map(users.get, sorted(admissions.doers(submission)))
+        if user is not None
+    ]
+    if form is None and may_let_in(submission):
+        form = form_for(colleagues(submission.unit_id or "", ()), place)
+    return Panel(
+        [*_leaders(submission.unit_id or ""), *sent, *_let_in(place)],
+        form,
+        url_for("access.let_into_submission", submission_id=submission.id),
+    )
+
+
+def may_let_in(submission: Submission) -> bool:
+    """Tell whether the user may let a colleague into the submission, if anybody may be let in."""
+    sections = compiled_form(submission.version).definition.sections
+    mine = visibility.people_of(submission, scope())
+    opens = any("members" in section.people for section in sections)
+    return opens and bool(mine & {"leader", "doers", "members"})
+
+
+def _leaders(unit_id: str) -> Iterator[Person]:
+    for user, roles in users.at_unit(unit_id):
+        if "leader" in roles:
+            yield Person(user.name, _("leder"))
+
+
+def _let_in(place: Place) -> Iterator[Person]:
+    for each in admissions.listing(place):
+        user, giver = users.get(each.user_id), users.get(each.given_by)
+        if user is None:
+            continue
+        how = _("fikk tilgang av %(name)s", name=giver.name) if giver else _("fra før")
+        if each.given_by == each.user_id:
+            how = _("opprettet saken")
+        yield Person(user.name, how, admissions.reason(each), each.id)
+
+
+def services() -> set[str]:
+    """Return the kinds of other units whose people some form in a case lets in."""
+    found = (compiled_form(each.current).definition for each in versions.overview())
+    return {kind for definition in found if definition.case for kind in definition.services}
+
+
+def colleagues(unit_id: str, kinds: Collection[str]) -> dict[str, str]:
+    """Return the users at the unit, and at units of these kinds, by id, with their names."""
+    elsewhere = units.all_units(sorted(kinds)) if kinds else []
+    found: dict[str, str] = {}
+    for id, of in [(unit_id, ""), *((unit.id, unit.name) for unit in elsewhere)]:
+        for user, roles in users.at_unit(id):
+            if {"staff", "leader"} & set(roles) and user.id != current_staff_user().id:
+                found.setdefault(user.id, f"{user.name} ({of})" if of else user.name)
+    return found
+
+
+def form_for(people: dict[str, str], place: Place, *, posted: bool = False) -> StaffForm | None:
+    """Build the form that lets somebody in; None when everybody is in already."""
+    inside = {each.user_id for each in admissions.listing(place)}
+    outside = {id: name for id, name in people.items() if id not in inside}
+    if not outside:
+        return None
+    questions = (drop_down("colleague", _("Kollega"), outside, required=True), why())
+    return StaffForm(questions, request.form if posted else None)
+
+
+def why() -> Question:
+    """Ask for the reason."""
+    help = _("Skriv kort hva kollegaen skal gjøre. Begrunnelsen kan leses av alle med tilgang.")
+    return line("access_why", _("Hvorfor?"), required=True, help=help, max_length=LONGEST)
+
+
+def asking() -> list[Asking]:
+    """List those who ask to be let in at the units that the user leads."""
+    found = []
+    for each in admissions.waiting(scope().units("leader")):
+        user = users.get(each.user_id)
+        if user is not None:
+            possible = may_be_given(each)
+            found.append(Asking(each.id, user.name, _what(each), admissions.reason(each), possible))
+    return found
+
+
+def _what(admission: Admission) -> str:
+    if admission.case_id is not None:
+        case = db.session.get(Case, admission.case_id)
+        return _("sak %(code)s", code=case.code) if case else ""
+    submission = store.get(admission.submission_id or "")
+    if submission is None:
+        return ""
+    return f"{compiled_form(submission.version).definition.title} {submission.reference}"
+
+
+def is_led(admission: Admission) -> bool:
+    """Tell whether the user leads the unit of what the admission is to."""
+    return _unit_of(admission) in scope().units("leader")
+
+
+def _unit_of(admission: Admission) -> str | None:
+    if admission.case_id is not None:
+        case = db.session.get(Case, admission.case_id)
+        return case.unit_id if case else None
+    submission = store.get(admission.submission_id or "")
+    return submission.unit_id if submission else None
+
+
+def may_be_given(admission: Admission) -> bool:
+    """Tell whether some part of the form is read by those who are let in; a case always is."""
+    if admission.case_id is not None:
+        return True
+    submission = store.get(admission.submission_id or "")
+    return submission is not None and may_let_in(submission)

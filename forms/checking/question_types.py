@@ -36,6 +36,7 @@ def check_prefills(view: View) -> Iterator[Finding]:
             yield from _fixed(spot, source["value"])
         elif isinstance(source, Mapping):
             yield from _from(view, spot, str(source["from"]))
+            yield from _rows(spot, source.get("rows", {}))
         elif source is not None and spot.around is not None:
             what = _("Et spørsmål som gjentas, kan ikke fylles ut på forhånd.")
             yield mend(path, what, _("Ta det bort."))
@@ -46,6 +47,20 @@ def check_prefills(view: View) -> Iterator[Finding]:
                 type=spot.question.type,
             )
             yield stop(path, what, _("Bruk typen %(type)s, eller ta det bort.", type=kind))
+
+
+def _rows(spot: Spot, rows: Mapping[str, str]) -> Iterator[Finding]:
+    """Check that the rows of another repeat go into questions of this one."""
+    known = [each.id for each in spot.question.questions]
+    for id in rows:
+        if id not in known:
+            what = _(
+                "«%(label)s» har ikke noe spørsmål med id-en “%(id)s” i radene.",
+                label=spot.question.label,
+                id=id,
+            )
+            how = did_you_mean(id, known, _("Nevn et spørsmål i radene, eller ta det bort."))
+            yield stop((*spot.path, "prefill", "rows", id), what, how)
 
 
 def _fixed(spot: Spot, value: object) -> Iterator[Finding]:

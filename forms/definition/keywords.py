@@ -353,15 +353,21 @@ QUESTION = (
         {
             "anyOf": [
                 one_of("link", "today", "user.name", "unit"),
-                *(
-                    {
-                        "type": "object",
-                        "required": [name],
-                        "additionalProperties": False,
-                        "properties": {name: schema},
-                    }
-                    for name, schema in (("from", TEXT), ("value", {}))
-                ),
+                {
+                    "type": "object",
+                    "required": ["from"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "from": TEXT,
+                        "rows": {"type": "object", "additionalProperties": NAME},
+                    },
+                },
+                {
+                    "type": "object",
+                    "required": ["value"],
+                    "additionalProperties": False,
+                    "properties": {"value": {}},
+                },
             ]
         },
         "Where a first answer comes from.",

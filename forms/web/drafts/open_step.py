@@ -8,10 +8,12 @@ from forms.storage.models.workflow import Task
 from forms.storage.submissions import store
 from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import transitions
+from forms.web.auth.audience import is_staff
 from forms.web.drafts.draft_session import DraftSession, begin
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.drafts.responses import draft_gone_response
-from forms.web.drafts.start import first_answers
+from forms.web.drafts.start import first_answers, reader_of
+from forms.workflow.cases.prefill import carried
 from forms.workflow.compiled_forms import compiled_form
 
 
@@ -46,7 +48,10 @@ def begin_step(submission: Submission, task: Task, owner: User | None) -> DraftS
         submission=submission.id,
         step=task.step,
     )
-    return begin(submission.version, before or first_answers(found.definition), where)
+    case_id = submission.case_id if is_staff() else None  # the family gets this form's own answers
+    from_earlier = carried(found.definition, case_id, reader_of, submission).answers
+    first = {**first_answers(found.definition), **from_earlier, **before}
+    return begin(submission.version, first, where)
 
 
 def begun(submission: Submission) -> Draft | None:

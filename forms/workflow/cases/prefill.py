@@ -37,24 +37,82 @@ def carried(
     """
     found = Carried({}, {})
     for form_id, wanted in _by_form(definition).items():
-        if before is not None and before.form_id == form_id:
-            source: Submission | None = before
-        else:
-            source = cases.latest(case_id, form_id) if case_id else None
+        source = _source(definition, form_id, case_id, before)
         if source is None:
             continue
         earlier = compiled_form(source.version)
         answers = visibility.visible(source, reader_of(source))
         day = i18n.local(source.received).date() if source.received else source.period
         for question, name in wanted:
-            value = answers.get(name)
-            if not is_blank(value) and _fits(question, earlier, name, value):
+            value = _carried_value(question, earlier, name, answers.get(name))
+            if not is_blank(value):
                 found.answers[question.id] = value
                 found.origins[question.id] = {
                     "title": earlier.definition.title,
                     "day": i18n.format_date(day),
                 }
     return found
+
+
+def _source(
+    definition: Definition, form_id: str, case_id: str | None, before: Submission | None
+) -> Submission | None:
+    """Return the submission of that form that answers come from; None when there is none.
+
+    A form carries from its own earlier steps, and never from another submission of itself.
+    """
+    if before is not None and before.form_id == form_id:
+        return before
+    if form_id == definition.id or case_id is None:
+        return None
+    return cases.latest(case_id, form_id)
+
+
+def _carried_value(question: Question, earlier: CompiledForm, name: str, value: Any) -> Any:
+    """Return what *question* takes over from the answer *value*; None when nothing may be."""
+    if rows := _row_names(question):
+        return _rows(question, earlier, name, value, rows)
+    return value if not is_blank(value) and _fits(question, earlier, name, value) else None
+
+
+def _row_names(question: Question) -> Mapping[str, str]:
+    """Return which question of the other form's rows goes into which of these rows."""
+    named: Mapping[str, str] = question.prefill.get("rows", {})
+    return named
+
+
+def _rows(
+    question: Question, earlier: CompiledForm, name: str, value: Any, names: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """Return the rows that *value*, an answer to a repeat of the other form, gives this repeat.
+
+    A question of a row is carried under the same rules as one outside.
+    """
+    source = earlier.definition.questions.get(name)
+    if source is None or source.type != question.type or not isinstance(value, list):
+        return []
+    inner, theirs = ({q.id: q for q in each.questions} for each in (question, source))
+    pairs = [
+        (own, other)
+        for own, other in names.items()
+        if own in inner and other in theirs and _may_be(inner[own], theirs[other])
+    ]
+    closed = strictest(earlier.compiled.derivation, earlier.definition, name)
+    if AUDIENCES.index(question.audience) < AUDIENCES.index(closed):
+        return []
+    found = (
+        {own: row[other] for own, other in pairs if not is_blank(row.get(other))} for row in value
+    )
+    return [row for row in found if row][: question.own.get("max")]
+
+
+def _may_be(question: Question, source: Question) -> bool:
+    """Tell whether an answer to *source* in a row can be one to *question*."""
+    if source.type != question.type or not can_be_copied(source, question, TYPES):
+        return False
+    if AUDIENCES.index(question.audience) < AUDIENCES.index(source.audience):
+        return False
+    return question.options == source.options and (question.is_sensitive or not source.is_sensitive)
 
 
 def _by_form(definition: Definition) -> Mapping[str, list[tuple[Question, str]]]:

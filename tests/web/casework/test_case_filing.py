@@ -144,3 +144,64 @@ def test_only_those_at_the_unit_put_it_into_a_case_and_the_leader_takes_it_out(
     desk(app, leader).press("Ta skjemaet ut av saken")
     with app.app_context():
         assert the_note(app).case_id is None
+
+
+MINUTES = form(
+    section(
+        "avtalt",
+        text("maal", "Hva er målet?"),
+        {"id": "avtaler", "type": "repeat", "label": "Avtaler", "add": "Legg til", "min": 1,
+         "questions": [text("hva", "Hva?"), text("hvem", "Hvem?")]},
+    ),
+    title="Referat",
+    open_to=["staff"],
+    case="must",
+    next=[{"form": "plan"}],
+)  # fmt: skip
+PLAN = form(
+    section(
+        "tiltak",
+        text("maal", "Målet", prefill={"from": "referat.maal"}),
+        {"id": "tiltak", "type": "repeat", "label": "Tiltak", "add": "Legg til",
+         "prefill": {"from": "referat.avtaler", "rows": {"hva": "hva", "ansvar": "hvem"}},
+         "questions": [text("hva", "Tiltak"), text("ansvar", "Ansvar")]},
+    ),
+    section(
+        "evaluering",
+        {"id": "virkning", "type": "repeat", "label": "Virkning", "add": "Legg til",
+         "prefill": {"from": "plan.tiltak", "rows": {"hva": "hva"}},
+         "questions": [text("hva", "Tiltak"), text("gikk", "Hvordan gikk det?")]},
+    ),
+    title="Plan",
+    open_to=["staff"],
+    case="must",
+    steps=[
+        {"id": "plan", "title": "Planen", "by": "staff", "sections": ["tiltak"]},
+        {"id": "evaluering", "title": "Evaluering", "by": "staff", "sections": ["evaluering"]},
+    ],
+)  # fmt: skip
+
+
+def test_the_minutes_carry_to_the_plan_and_the_plan_to_its_evaluation(
+    app: Flask, publish: Publish, signed_in: SignIn
+) -> None:
+    add_units(app)
+    publish(MINUTES, "referat")
+    publish(PLAN, "plan")
+    staff = signed_in("staff", unit="solbakken")
+    staff.visit("/saker/")
+    staff.fill(name="Kari Li", born="7.5.2021").press("Opprett sak")
+    staff.fill(form="referat").press("Start")
+    staff.fill(maal="Leke", avtaler__0__hva="Lekegruppe", avtaler__0__hvem="Jon").press("Neste")
+    staff.press("Send inn")
+    staff.press("Plan")
+    assert staff.page.value("maal") == "Leke"
+    assert staff.page.value("tiltak-0-hva") == "Lekegruppe"
+    assert staff.page.value("tiltak-0-ansvar") == "Jon"
+    staff.press("Neste")
+    staff.press("Send inn")
+    with app.app_context():
+        plan = db.session.query(Submission).filter_by(form_id="plan").one().id
+    staff.visit(f"/samtaler/{plan}")
+    staff.press("Fyll ut «Evaluering»")
+    assert staff.page.value("virkning-0-hva") == "Lekegruppe"

@@ -6,7 +6,7 @@ import pytest
 
 from forms.compiled_form import CompiledForm, compile_form
 from forms.definition import Question, parse
-from forms.workflow.cases.prefill import _fits
+from forms.workflow.cases.prefill import _fits, _rows
 
 
 def form(*questions: dict[str, Any]) -> CompiledForm:
@@ -46,3 +46,32 @@ def test_an_answer_is_carried_to_questions_as_closed_as_what_it_follows_from(
         name for name in EARLIER.definition.questions if _fits(asking(**keys), EARLIER, name, "x")
     }
     assert found == names
+
+
+def test_rows_go_into_the_questions_they_are_named_for() -> None:
+    actions = form(
+        {
+            "id": "avtaler",
+            "type": "repeat",
+            "label": "A",
+            "add": "+",
+            "questions": [
+                {"id": "hva", "type": "text", "label": "Hva?"},
+                {"id": "hvem", "type": "text", "label": "Hvem?", "sensitive": True},
+                {"id": "naar", "type": "date", "label": "Når?"},
+            ],
+        }
+    )
+    inner = [
+        {"id": "tiltak", "type": "text", "label": "T"},
+        {"id": "ansvar", "type": "text", "label": "R"},
+        {"id": "dag", "type": "date", "label": "D"},
+    ]
+    plan = asking(type="repeat", add="+", max=2, questions=inner)
+    names = {"tiltak": "hva", "ansvar": "hvem", "dag": "hva", "ukjent": "naar"}
+    rows = [{"hva": "Lek", "hvem": "Kari", "naar": "2026-01-01"}, {"naar": "2026-01-02"}]
+    rows += [{"hva": "Sang"}, {"hva": "Dans"}]
+    # who is sensitive there and open here, a text is no date, and empty rows are not carried
+    assert _rows(plan, actions, "avtaler", rows, names) == [{"tiltak": "Lek"}, {"tiltak": "Sang"}]
+    assert _rows(plan, actions, "avtaler", None, names) == []
+    assert _rows(plan, actions, "borte", rows, names) == []

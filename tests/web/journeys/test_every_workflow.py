@@ -23,6 +23,7 @@ UNITS = ROOT / "examples" / "units.csv"
 
 WAYS: dict[tuple[str, str], list[str]] = {
     ("avviksmelding", "first"): ["melding", "behandling", "lukking"],
+    ("be-om-mote", "first"): ["onske", "svar"],
     ("forste-samtalen-barnehage", "first"): ["samtale", "faglig"],
     ("forste-samtalen-skole", "last"): ["samtale", "faglig", "avklaring"],
     ("handlingsplan", "last"): ["plan", "evaluering", "avslutning"],

@@ -23,7 +23,7 @@ from tests.web.forms_simple import NAME, begin, form, section
 FOLDER = Path(__file__).parents[3] / "definitions"
 FORMS = {path.stem for path in form_files(FOLDER)}
 COUNTS = {
-    "undringsnotat", "forste-samtalen-barnehage", "forste-samtalen-skole",
+    "undringsnotat", "be-om-mote", "forste-samtalen-barnehage", "forste-samtalen-skole",
     "overgang-helsestasjon-barnehage", "overgang-barnehage-skole",
     "overgang-barneskole-ungdomsskole", "overgang-ungdomsskole-videregaende",
 }  # fmt: skip
@@ -89,15 +89,15 @@ def test_every_place_says_what_the_coordinator_reads(
     assert pages == 12
 
 
-def test_the_thirteen_forms_say_what_the_domain_says(app: Flask, signed_in: SignIn) -> None:
+def test_the_shipped_forms_say_what_the_domain_says(app: Flask, signed_in: SignIn) -> None:
     with app.app_context(), storage.writing():
         for loaded in load_folder(FOLDER, read_library(FOLDER, TYPES)):
             assert loaded.document
             versions.publish(loaded.document)
         db.session.commit()
-    assert FORMS == COUNTS | FIGURES | ANSWERS and len(FORMS) == 13
+    assert FORMS == COUNTS | FIGURES | ANSWERS and len(FORMS) == 14
     visitor, pages = signed_in("staff", "leader"), 0
     for level, forms in (("counts", COUNTS), ("figures", FIGURES), ("answers", ANSWERS)):
         for each in sorted(forms):
             pages += check_says(visitor, f"/skjema/{each}/", level)
-    assert pages == 39
+    assert pages == 42

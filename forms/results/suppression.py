@@ -129,9 +129,18 @@ def pool_of_one(counts: Mapping[str, int], least: int) -> frozenset[str]:
 
 
 def _is_safe(counts: Mapping[str, int], some: frozenset[str], least: int) -> bool:
-    """Whether the sum of *some* tells none of them; their counts may then be dealt out anew."""
-    numbers = [counts[code] for code in some]
-    return len(some) > 1 and sum(numbers) >= least and any(n != least - 1 for n in numbers)
+    """Whether the sum of *some* tells none of them; their counts may then be dealt out anew.
+
+    Of one small count and the next larger one, the small one must have two possible values: the
+    larger one is known to be below all others, so it cannot grow past them.
+    """
+    numbers = sorted(counts[code] for code in some)
+    if len(some) < 2 or sum(numbers) < least or all(n == least - 1 for n in numbers):
+        return False
+    beside = [number for code, number in counts.items() if code not in some]
+    if len(some) > 2 or not beside or numbers[1] < least:
+        return True
+    return max(1, sum(numbers) - min(beside) + 1) < least - 1
 
 
 def _ticks_are_safe(count: Count, some: frozenset[str], least: int) -> bool:

@@ -104,6 +104,14 @@ def test_a_sum_gives_none_of_its_parts_away(numbers: tuple[int, ...], together: 
     assert shown(count(*numbers, scored=False)).together == set(together)
 
 
+def test_a_small_number_is_not_known_by_the_next_larger_one() -> None:
+    """Of 5 and 13 beside 14 the small one could be 5 only: 4 and 14 would have gone with 14."""
+    assert shown(count(5, 13, 14, 27, scored=False)).together == {"1", "2", "3"}
+    assert shown(count(4, 14, 14, 27, scored=False)).together == {"1", "2", "3"}
+    assert shown(count(5, 12, 14, 27, scored=False)).together == {"1", "2"}  # or 4 and 13
+    assert shown(count(5, 13, scored=False)).together == {"1", "2"}
+
+
 def test_of_several_answers_each_stands_for_itself() -> None:
     told = shown(Count(30, {"a": 20, "b": 18, "c": 4}, ticks=Ticks(1, 3)))
     assert told.counts == {"a": 20, "b": 18} and told.together == {"c"} and told.rest is None

@@ -10,6 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from forms.checking.author_tests_of_steps import (
+    asked_in,
+    check_named,
+    doer_failures,
+)
 from forms.checking.context import UNIT, Spot, View, codes_of, stop
 from forms.compiled_form import CompiledForm, build_form, compile_form
 from forms.definition import AuthorTest, Question
@@ -43,7 +48,11 @@ def check_cases(view: View) -> Iterator[Finding]:
     compiled_form = compile_form(view.definition)
     for number, case in enumerate(cases):
         path: Path = ("tests", number)
-        wrong = [*_misnamed(view, case, path), *_misshapen(view, case, path)]
+        wrong = [
+            *_misnamed(view, case, path),
+            *_misshapen(view, case, path),
+            *check_named(view, case, path),
+        ]
         yield from wrong or _failures(view, compiled_form, case, path)
 
 
@@ -54,10 +63,21 @@ def _failures(
     yield from _asked(view, case, outcome.relevance, path)
     yield from _computed(view, case, outcome.relevance, path)
     yield from _problems(view, case, outcome, path)
+    yield from doer_failures(view, compiled_form, case, path)
 
 
 def _run(compiled_form: CompiledForm, case: AuthorTest) -> _Outcome:
+    definition = compiled_form.definition
     relevance = compiled_form.compiled.relevant(case.answers, audiences=EVERYBODY)
+    own: Iterable[str] = definition.questions
+    if step := definition.step(case.step):
+        relevance = compiled_form.compiled.relevant(
+            case.answers,
+            audiences=asked_in(definition, step),
+            sections=step.sections,
+            others=EVERYBODY,
+        )
+        own = {q.id for q in definition.questions.values() if q.section in step.sections}
     asked = {*case.answers, *case.problems} & {*relevance.asked}
     questions = [q for id, q in compiled_form.definition.questions.items() if id in asked]
     sheet = build_form(_without_units(questions), answers=relevance.answers)
@@ -67,6 +87,8 @@ def _run(compiled_form: CompiledForm, case: AuthorTest) -> _Outcome:
         errors.setdefault(question_at(control), []).append(message)
     warnings: dict[str, list[str]] = {}
     for check in compiled_form.compiled.checks(relevance.known):
+        if check.at not in own:
+            continue
         told = errors if check.level == "error" else warnings
         told.setdefault(check.at, []).append(check.say)
     return _Outcome(relevance, errors, warnings)
@@ -181,6 +203,8 @@ def _misnamed(view: View, case: AuthorTest, path: Path) -> Iterator[Finding]:
         *(((*path, "answers", id), id.removesuffix(".other")) for id in case.answers),
         *_listed(case.asked, (*path, "asked")),
         *_listed(case.not_asked, (*path, "not_asked")),
+        *_listed(case.reads, (*path, "reads")),
+        *_listed(case.withheld, (*path, "withheld")),
         *(((*path, "computed", id), id) for id in case.computed),
     ]
     known = [*view.by_name, *(section.id for section in view.definition.sections)]

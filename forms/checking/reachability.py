@@ -24,7 +24,7 @@ def check_reach(view: View) -> Iterator[Finding]:
     """Yield a finding for each condition that can never hold, and each unreachable question."""
     if has_too_many(view):
         return
-    reach = _Reach(view)
+    reach = Reach(view)
     told: set[str] = set()
     for rule in rules(view):
         if reach.is_faulty(rule.raw, rule.spot):
@@ -49,7 +49,7 @@ def _advice(rule: Rule) -> str:
     return _("Rett vilkåret, eller vis alltid.")
 
 
-class _Reach:
+class Reach:
     """The requirements for reaching each question of a form."""
 
     def __init__(self, view: View) -> None:

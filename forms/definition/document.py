@@ -336,6 +336,7 @@ def _question(raw: Json, section: str, around: str) -> Question:
 
 _QUESTION_PLAIN = (
     "label",
+    "label_by",
     "help",
     "guide",
     "purpose",
@@ -387,6 +388,9 @@ def _anonymous(form: Mapping[str, Any]) -> Anonymous | None:
     return Anonymous(**form.get("anonymous", {}))
 
 
+_TEST_LISTS = ("asked", "not_asked", "problems", "reads", "withheld", "signed")
+
+
 def _test(raw: Json) -> AuthorTest:
-    lists: Json = {key: tuple(raw[key]) for key in ("asked", "not_asked", "problems") if key in raw}
+    lists: Json = {key: tuple(raw[key]) for key in _TEST_LISTS if key in raw}
     return AuthorTest(**{**raw, **lists})

@@ -70,6 +70,9 @@ NAME: Schema = {"type": "string", "pattern": ID, "maxLength": LONGEST_ID}
 QUESTION_ID: Schema = {**NAME, "not": {"enum": sorted(RESERVED)}}
 SECTION_ID: Schema = {**NAME, "not": {"enum": sorted(RESERVED_SECTIONS)}}
 PERIOD: Schema = {"type": "string", "pattern": r"^[1-9][0-9]*[dwmy]$"}
+WORKING_DAYS = r"^[1-9][0-9]{0,2} arbeidsdag(er)?$"
+DOERS = ("respondent", "guardian", "staff", "leader", "receiver", "coordinator")
+"""Who may do a step (`by`)."""
 CONDITION: Schema = {"$ref": "#/$defs/condition"}
 OPTIONS: Schema = {"$ref": "#/$defs/options"}
 CHOICES: Schema = {"$ref": "#/$defs/choices"}
@@ -314,6 +317,12 @@ SECTION = (
         "The section exists only while a permission by that form is valid in the case.",
     ),
     Key(
+        "home",
+        FLAG,
+        "Whether a parent may be sent the section at home before an interview; by itself not for "
+        "what staff fill in, what is confirmed together, and what is asked alone.",
+    ),
+    Key(
         "page",
         one_of("section", "each"),
         "One page for the section, or one page for each question.",
@@ -330,6 +339,14 @@ QUESTION = (
     ),
     Key("type", TEXT, "What kind of question it is.", required=True),
     Key("label", TEXT, "The question as a person reads it.", text=True, filled=True, required=True),
+    Key(
+        "label_by",
+        {"type": "object", "additionalProperties": TEXT, "propertyNames": {"enum": list(DOERS)}},
+        "The label in the words of who does the step, where they differ: "
+        '{"guardian": "Hva vil dere ha endret?"}.',
+        text=True,
+        filled=True,
+    ),
     Key("help", TEXT, "A sentence under the question.", text=True, filled=True),
     Key("guide", TEXT, "For the interviewer; never shown to respondents.", text=True, filled=True),
     Key(
@@ -408,13 +425,51 @@ STEP = (
     Key("title", TEXT, "What the step is called.", text=True, required=True),
     Key(
         "by",
-        one_of("respondent", "guardian", "staff", "leader", "receiver", "coordinator"),
+        one_of(*DOERS),
         "Who does it.",
         required=True,
     ),
+    Key(
+        "intro",
+        TEXT,
+        "What its doer reads first; Markdown without HTML.",
+        text=True,
+        markdown=True,
+        filled=True,
+    ),
+    Key(
+        "receipt",
+        TEXT,
+        "What happens after it, for its doer; the form's receipt unless told. Markdown.",
+        text=True,
+        markdown=True,
+        filled=True,
+    ),
+    Key(
+        "earlier",
+        one_of("open", "closed"),
+        "Whether what others filled in before lies open; open where a guardian, a leader or a "
+        "receiver does the step, unless told.",
+    ),
     Key("sections", list_of(NAME), "The sections that are filled in."),
     Key("sign", list_of(NAME), "Who signs at the end of it."),
-    Key("within", PERIOD, "The deadline, such as 14d."),
+    Key(
+        "within",
+        {
+            "anyOf": [
+                PERIOD,
+                {"type": "string", "pattern": WORKING_DAYS},
+                {
+                    "type": "object",
+                    "required": ["until"],
+                    "additionalProperties": False,
+                    "properties": {"until": NAME},
+                },
+            ]
+        },
+        "The deadline: 14d, 3 arbeidsdager, or the day that a date question says: "
+        '{"until": "neste_mote"}.',
+    ),
     Key("remind", PERIOD, "How long before the deadline its doer is mailed, such as 2d."),
     Key("unit", NAME, "The unit question that names the receiver."),
     Key("show_if", CONDITION, "Skip the step unless this holds."),
@@ -460,6 +515,16 @@ TEST = (
     Key("not_asked", list_of(TEXT), "Questions that must not be asked."),
     Key("problems", list_of(TEXT), "Questions where a problem must be reported; nowhere else."),
     Key("computed", {"type": "object"}, "Computed values that must come out."),
+    Key("step", NAME, "The step that the case is met in: asked is then what its doer is asked."),
+    Key("by", one_of(*DOERS), "Who does the step, or reads the form."),
+    Key("reads", list_of(TEXT), "Answers and sections that the doer must be shown."),
+    Key("withheld", list_of(TEXT), "Answers and sections that the doer must not be shown."),
+    Key("signed", list_of(TEXT), "Who is asked to sign at the end of the step; nobody else."),
+    Key(
+        "next",
+        {"anyOf": [{"enum": [""]}, NAME]},
+        "The step that the form goes to after this one; empty when it is done.",
+    ),
 )
 
 OPTION = (

@@ -29,6 +29,8 @@ class Question:
     type: str
     section: str
     label: str = ""
+    label_by: Mapping[str, str] = field(default_factory=dict)
+    """The label in the words of who does the step (`by`), where they differ."""
     help: str = ""
     guide: str = ""
     purpose: str = ""
@@ -82,6 +84,8 @@ class Section:
     guide: str = ""
     show_if: Condition | None = None
     audience: str = "all"
+    home: bool | None = None
+    """Whether it may go home before an interview; None by what it asks (`goes_home`)."""
     page: str = "section"
     share_if: Condition | None = None
     """Whoever receives the form gets the section only when this holds."""
@@ -108,7 +112,12 @@ class Step:
     by: str
     sections: tuple[str, ...]
     sign: tuple[str, ...] = ()
-    within: str = ""
+    within: str | Mapping[str, str] = ""
+    """The deadline: a period, working days, or `{"until": …}` with a date question."""
+    intro: str = ""
+    receipt: str = ""
+    earlier: str = ""
+    """Whether what was filled in before lies `open` or `closed`; "" by who does the step."""
     remind: str = ""
     """How long before the deadline whoever is to do it is reminded by mail."""
     unit: str = ""
@@ -171,6 +180,12 @@ class AuthorTest:
     not_asked: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     computed: Mapping[str, Any] = field(default_factory=dict)
+    step: str = ""
+    by: str = ""
+    reads: tuple[str, ...] = ()
+    withheld: tuple[str, ...] = ()
+    signed: tuple[str, ...] | None = None
+    next: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from typing import Any
 
 from forms.definition import Definition, Question
 from forms.logic.alone_answers import PEOPLE
-from forms.logic.derivation import full_name, without
+from forms.logic.derivation import computed, full_name, without
 from forms.logic.relevance import Compiled
+from forms.logic.step_answers import ALL, outside, within
 
 
 def is_for(question: Question, audiences: Collection[str]) -> bool:
@@ -27,6 +28,43 @@ def meant_for(
     told = compiled.derivation.told_by(_asked_of_others(definition, audiences))
     values = {full_name(*each) for each in definition.walk() if not is_for(each[0], audiences)}
     return without(asked_of(audiences, definition, answers), told | values)
+
+
+def for_receiver(
+    audiences: frozenset[str],
+    compiled: Compiled,
+    answers: Mapping[str, Any],
+    withheld: Collection[str],
+    filled: Collection[str],
+) -> dict[str, Any]:
+    """Return the answers that whoever is sent a form gets: not the sections *withheld*, nor what
+    tells of them; of the sections they have *filled* in, all they wrote.
+    """
+    told = told_by(compiled, withheld, audiences, filled)
+    kept = without(outside(compiled, answers, withheld), told)
+    own = meant_for(ALL, compiled, within(compiled, answers, filled))
+    return {
+        **meant_for(audiences, compiled, kept),
+        **without(own, told & computed(compiled.definition)),
+    }
+
+
+def told_by(
+    compiled: Compiled,
+    withheld: Collection[str],
+    audiences: Collection[str],
+    filled: Collection[str],
+) -> frozenset[str]:
+    """Return the questions that disclose answers withheld from a reader, in any section."""
+    asked = [each for each in compiled.definition.walk() if "value" not in each[0].own]
+    away = {full_name(*each) for each in asked if each[0].section in withheld}
+    others = {
+        full_name(*each)
+        for each in asked
+        if each[0].audience not in audiences and each[0].section not in filled
+    }
+    derivation = compiled.derivation
+    return derivation.told_by((away - derivation.permission) | others)
 
 
 def asked_of(

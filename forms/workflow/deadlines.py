@@ -1,16 +1,49 @@
 """When a step is due."""
 
-from datetime import date, datetime, time
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from forms import i18n
 from forms.definition import Step
+from forms.logic.answer_state import Answers
 from forms.storage.retention.periods import after
 
 
-def due_date(step: Step) -> date | None:
+def due_date(step: Step, known: Answers) -> date | None:
     """Return the day on which *step* is due when the form begins to wait there today.
 
-    `within` of the step counts calendar days, weeks, months or years; None without it.
+    `within` of the step counts calendar days, weeks, months or years (`14d`), working days
+    (`3 arbeidsdager`), or is the day that a date question among the *known* answers says
+    (`{"until": …}`). None without it, and while that question is unanswered.
     """
+    if isinstance(step.within, Mapping):
+        return _day(known.get(step.within["until"]))
+    number, _space, working = step.within.partition(" ")
+    if working:
+        return after_working_days(i18n.today(), int(number))
     today = datetime.combine(i18n.today(), time())
     return after(today, step.within).date() if step.within else None
+
+
+def after_working_days(day: date, number: int) -> date:
+    """Return the day *number* working days after *day*: Saturdays, Sundays and the holidays of
+    Norway are none.
+    """
+    while number:
+        day += timedelta(days=1)
+        if day.weekday() < 5 and day not in _holidays(day.year):
+            number -= 1
+    return day
+
+
+@lru_cache(maxsize=8)
+def _holidays(year: int) -> frozenset[date]:
+    """Return the public holidays of Norway in a year, Sundays apart."""
+    from holidays import country_holidays  # 20 ms, and only forms with such a deadline need it
+
+    return frozenset(country_holidays("NO", years=year))
+
+
+def _day(value: object) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else None

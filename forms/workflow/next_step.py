@@ -95,7 +95,7 @@ def skipped_steps(definition: Definition, done: Step, to: Step | None) -> list[s
 
 def task_for(step: Step, unit: str | None, known: Answers) -> NextTask:
     """Return the task of *step* for a form of *unit*: holder and deadline."""
-    due = due_date(step)
+    due = due_date(step, known)
     if step.by == "coordinator":
         return NextTask(step.id, step.by, None, due)
     receiver = known.get(step.unit) if step.by == "receiver" else None

@@ -84,12 +84,11 @@ class PageFlow:
 
     @cached_property
     def definition(self) -> Definition:
-        """The form as this person reads it: `texts`."""
-        return (
-            self.texts.whole()
-            if self.compiled_form.names_answers
-            else self.compiled_form.definition
-        )
+        """The form as this person reads it: `texts`, in the words of who does the step."""
+        found = self.compiled_form.definition
+        if self.compiled_form.names_answers:
+            found = self.texts.whole()
+        return in_words_of(found, self.step.by)
 
     def page(self, id: str) -> Page | None:
         """Return the page with *id*, or None when the answers so far hide it."""
@@ -122,6 +121,30 @@ class PageFlow:
             ):
                 return page
         return self.pages[-1] if self.pages else None
+
+
+def in_words_of(definition: Definition, by: str) -> Definition:
+    """Return the definition with the labels for who does a step (`label_by`)."""
+    if not any(by in question.label_by for question, _repeat in definition.walk()):
+        return definition
+
+    def worded(question: Question) -> Question:
+        return replace(
+            question,
+            label=question.label_by.get(by, question.label),
+            questions=tuple(map(worded, question.questions)),
+            row_questions=tuple(tuple(map(worded, row)) for row in question.row_questions),
+        )
+
+    sections = tuple(
+        replace(section, questions=tuple(map(worded, section.questions)))
+        for section in definition.sections
+    )
+    return replace(
+        definition,
+        sections=sections,
+        questions={q.id: q for section in sections for q in section.questions},
+    )
 
 
 def questions_on_page(definition: Definition, page_id: str) -> tuple[Question, ...]:

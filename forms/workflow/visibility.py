@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Step
 from forms.definition.reading_rights import LEVELS, allows, least
+from forms.logic import readers
 from forms.logic.answer_state import Answers
-from forms.logic.derivation import computed, full_name, without
+from forms.logic.derivation import computed, without
 from forms.logic.readers import meant_for
 from forms.logic.relevance import Compiled
-from forms.logic.step_answers import outside, within
+from forms.logic.step_answers import outside
 from forms.storage import Submission, Version
 from forms.storage.definitions import versions
 from forms.storage.models.workflow import Task
@@ -273,13 +274,7 @@ def for_reader(
         return meant_for(reader.audiences, compiled, answers)
     compiled = compiled_form.compiled
     withheld = (unshared(compiled_form, answers, permitted) | reader.closed) - reader.filled
-    told = told_by(compiled, withheld, reader)
-    kept = without(outside(compiled, answers, withheld), told)
-    own = meant_for(STAFF, compiled, within(compiled, answers, reader.filled))
-    return {
-        **meant_for(reader.audiences, compiled, kept),
-        **without(own, told & computed(compiled.definition)),
-    }
+    return readers.for_receiver(reader.audiences, compiled, answers, withheld, reader.filled)
 
 
 def untold_values(
@@ -296,15 +291,7 @@ def untold_values(
 
 def told_by(compiled: Compiled, withheld: Collection[str], reader: Viewer) -> frozenset[str]:
     """Return the questions that disclose answers withheld from the reader, in any section."""
-    asked = [each for each in compiled.definition.walk() if "value" not in each[0].own]
-    away = {full_name(*each) for each in asked if each[0].section in withheld}
-    others = {
-        full_name(*each)
-        for each in asked
-        if each[0].audience not in reader.audiences and each[0].section not in reader.filled
-    }
-    derivation = compiled.derivation
-    return derivation.told_by((away - derivation.permission) | others)
+    return readers.told_by(compiled, withheld, reader.audiences, reader.filled)
 
 
 def unshared(

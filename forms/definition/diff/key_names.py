@@ -44,6 +44,8 @@ def _of_questions() -> dict[str, str]:
         "guide": _("Tips til samtalen"),
         "purpose": _("Hvorfor vi spør"),
         "audience": _("Hvem som blir spurt"),
+        "home": _("Kan sendes hjem"),
+        "label_by": _("Spørsmålet til den som gjør steget"),
         "sensitive": _("Følsomt"),
         "decline": _("Kan avslås"),
         "personal": _("Viser hvem det er"),
@@ -96,6 +98,7 @@ def _of_steps() -> dict[str, str]:
         "sign": _("Hvem som signerer"),
         "within": _("Frist"),
         "remind": _("Påminnelse"),
+        "earlier": _("Det som er fylt ut før"),
         "how": _("Måter å signere på"),
         "required": _("Må fylles ut"),
         "later": _("Kan gis senere"),
@@ -111,10 +114,15 @@ def value_words(key: str, value: Any) -> str:
     if isinstance(value, list):
         words = [value_words(key, each) for each in value]
         return ", ".join(words) if all(words) else ""
+    if isinstance(value, dict) and "until" in value:
+        return _("dagen i “%(id)s”", id=value["until"])
     if not isinstance(value, str):
         return json.dumps(value) if isinstance(value, int | float) else ""
     if key in ("within", "remind") and (match := _PERIOD.fullmatch(value)):
         return _period(int(match[1]), match[2])
+    if key == "within" and value.partition(" ")[2]:
+        number = int(value.partition(" ")[0])
+        return ngettext("%(number)s arbeidsdag", "%(number)s arbeidsdager", number)
     return _closed().get(key, {}).get(value, "")
 
 

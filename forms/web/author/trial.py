@@ -37,7 +37,8 @@ from forms.web.respondent.page_validation import (
 from forms.workflow import visibility
 from forms.workflow.next_step import skipped_steps
 from forms.workflow.pagination import EarlierSteps, Page, PageFlow, page_flow
-from forms.workflow.roles import STAFF
+from forms.workflow.roles import EVERYBODY, STAFF
+from forms.workflow.sent_home import for_home
 from forms.workflow.wording.condition_text import in_words
 from forms.workflow.wording.history_text import doer
 from forms.workflow.wording.workflow_diagram import picture
@@ -47,6 +48,8 @@ bp.url_value_preprocessor(allow_long_texts)
 
 START, END = "_start", "_slutt"
 LONGEST_NAME = 80
+HOME = "@hjemme"
+"""What is tried in place of a step: the sections that a parent is sent home."""
 FILE_KEYS = {"id": str, "name": str, "type": str, "size": int}
 
 
@@ -142,6 +145,11 @@ def taken(manuscript: EditorDraft, typed: MultiDict[str, Any]) -> Trial | None:
         field.keep(upload, files[id])
     step = request.form.get("_other_step") or request.form.get("_step", "")
     chosen = compiled_form.definition.step(step) or compiled_form.definition.steps[0]
+    if step == HOME:
+        sent = {section.id for section in for_home(compiled_form.definition)}
+        missing = {section.id for section in compiled_form.definition.sections} - sent
+        flow = page_flow(compiled_form, form.answers(), EVERYBODY, chosen.id, missing)
+        return Trial(manuscript, compiled_form, flow, form, files, HOME)
     flow = page_flow(
         compiled_form,
         form.answers(),
@@ -275,6 +283,7 @@ def render_trial(
         cells=list(cells(trial)),
         rules=list(rules(trial)),
         fired=triggered_checks(trial.flow),
+        home=HOME if trial.compiled_form.definition.mode == "interview" else "",
         steps=picture(trial.compiled_form.definition),
         onward=onward(trial) if here == END else None,
         earlier=earlier(trial) if inside else (),
@@ -282,7 +291,9 @@ def render_trial(
 
 
 def onward(trial: Trial) -> Onward:
-    """Return the result of sending the step."""
+    """Return the result of sending the step; what is answered at home goes to the staff."""
+    if trial.step == HOME:
+        return Onward(trial.compiled_form.definition.steps[0], doer("staff"), [], [])
     definition, course = trial.compiled_form.definition, trial.compiled_form.compiled.course
     known = trial.compiled_form.compiled.relevant(trial.form.answers(), audiences=STAFF).known
     to = course.after(trial.step, known)

@@ -239,8 +239,16 @@ def unfinished(draft: Draft) -> dict[str, Any]:
         "draft": draft,
         "title": session.compiled_form.definition.title,
         "step": session.step.title if draft.submission_id else "",
-        "child": child_label.label({**earlier_answers, **session.answers}),
+        "child": child_label.label(
+            {**earlier_answers, **_home(session), **{n: v for n, v in session.answers.items() if v}}
+        ),
+        "home": [(each.name, each.day) for each in session.payload.home],
     }
+
+
+def _home(session: DraftSession) -> dict[str, Any]:
+    """Return what parents answered at home: it names the child before the staff have written it."""
+    return {name: v for each in session.payload.home for name, v in each.answers.items()}
 
 
 @bp.post("/utkast/<draft_id>")

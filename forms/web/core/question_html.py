@@ -147,7 +147,10 @@ class Album:
         self.live = frozenset(
             question.id
             for question in compiled_form.definition.questions.values()
-            if question_type_of(question).changes or names_answers(question)
+            if question_type_of(question).changes
+            or names_answers(question)
+            or question.label_by
+            or any(inner.label_by for inner in question.questions)
         )
         """Questions that can look different from one time to the next."""
         theirs = {

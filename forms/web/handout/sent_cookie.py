@@ -3,6 +3,7 @@
 from flask import redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from forms.definition import Step
 from forms.storage import Submission
 from forms.storage.submissions import store
 from forms.storage.workflow import transitions
@@ -53,12 +54,17 @@ def mine(form_id: str) -> Submission | None:
 
 def mine_reader(submission: Submission) -> visibility.Viewer:
     """Return the viewer of this browser's copy: the doer of the step; nothing if unknown."""
-    step = compiled_form(submission.version).definition.step(_held()[1])
+    step = mine_step(submission)
     if step is None:
         return visibility.NOBODY
     if step.by != "receiver":
         return visibility.FAMILY
     return visibility.RECEIVER._replace(filled=frozenset(step.sections))
+
+
+def mine_step(submission: Submission) -> Step | None:
+    """Return the step that was done in this visit; None if unknown."""
+    return compiled_form(submission.version).definition.step(_held()[1])
 
 
 def _held() -> tuple[str, str]:

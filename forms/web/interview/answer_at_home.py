@@ -8,7 +8,6 @@ from flask import Blueprint, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from forms.definition import Definition, Section
 from forms.i18n import gettext as _
 from forms.storage import db
 from forms.storage.workflow import invitations
@@ -17,11 +16,11 @@ from forms.web.core.templating import render_page
 from forms.web.drafts.access import DraftGone, load_draft
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.handout import issued_link
+from forms.workflow.sent_home import for_home
 
 bp = Blueprint("answer_at_home", __name__, url_prefix="/skjema/<form_id>/hjem")
 LONGEST = 40
 DAYS = 30
-STAFFS = frozenset({"user.name", "unit"})
 
 
 @bp.get("/")
@@ -43,9 +42,9 @@ def load_interview(form_id: str) -> DraftSession:
 def render_home_page(
     session: DraftSession, problems: list[tuple[str, str]] | None = None, status: int = 200
 ) -> Response:
-    """Render the page; the parts that the staff fill in are not ticked beforehand."""
+    """Render the page."""
     definition = session.compiled_form.definition
-    fresh = [section.id for section in for_home(definition) if not is_staffs(section)]
+    fresh = [section.id for section in for_home(definition)]
     return render_page(
         "interview/answer_at_home.html",
         status=status,
@@ -56,17 +55,6 @@ def render_home_page(
         sent=session.payload.home,
         problems=problems or [],
     )
-
-
-def for_home(definition: Definition) -> list[Section]:
-    """List the sections that may go home: those that everybody is asked."""
-    first = definition.steps[0].sections
-    return [s for s in definition.sections if s.id in first and s.audience == "all"]
-
-
-def is_staffs(section: Section) -> bool:
-    """Whether the staff know the answers best: who and where they are."""
-    return any(isinstance(q.prefill, str) and q.prefill in STAFFS for q in section.questions)
 
 
 @bp.post("/")

@@ -33,6 +33,17 @@ class HomeAnswer(NamedTuple):
     number: int
     who: str
     words: str
+    used: bool
+    """Whether it is the answer now."""
+
+
+class HomeReplyOfPage(NamedTuple):
+    """One parent's answers from home on a page that are not in use yet."""
+
+    number: int
+    who: str
+    day: str
+    left: int
 
 
 def begin(invitation: Invitation) -> DraftSession | None:
@@ -82,10 +93,37 @@ def put(draft_id: str, reply: HomeReply) -> bool:
 def said(session: DraftSession, question: Question) -> list[HomeAnswer]:
     """List the parents' answers from home to a question, each with its parent's name."""
     return [
-        HomeAnswer(number, each.name, format_answer(question, each.answers))
+        HomeAnswer(
+            number,
+            each.name,
+            format_answer(question, each.answers),
+            session.answers.get(question.id) == each.answers.get(question.id),
+        )
         for number, each in enumerate(session.payload.home)
         if not is_blank(each.answers.get(question.id))
     ]
+
+
+def of_page(session: DraftSession, questions: Iterable[Question]) -> list[HomeReplyOfPage]:
+    """List the replies that answer questions which are unanswered on the page."""
+    open_here = [q.id for q in questions if is_blank(session.answers.get(q.id))]
+    found = []
+    for number, each in enumerate(session.payload.home):
+        left = sum(1 for id in open_here if not is_blank(each.answers.get(id)))
+        if left:
+            found.append(HomeReplyOfPage(number, each.name, each.day, left))
+    return found
+
+
+def take_over_all(session: DraftSession, questions: Iterable[Question], wanted: str) -> bool:
+    """Let one parent's answers be the answers to what is unanswered on the page."""
+    questions = list(questions)
+    if not wanted.isdecimal() or int(wanted[:4]) >= len(session.payload.home):
+        return False
+    for question in questions:
+        if is_blank(session.answers.get(question.id)):
+            take_over(session, questions, f"{wanted[:4]}-{question.id}")
+    return True
 
 
 def take_over(session: DraftSession, questions: Iterable[Question], wanted: str) -> str:

@@ -12,7 +12,7 @@ from forms.i18n import gettext as _
 from forms.logic.answer_state import is_blank
 from forms.questions import question_type_of
 from forms.web.auth.audience import is_staff
-from forms.web.drafts.draft_session import DraftSession
+from forms.web.drafts.draft_session import DraftSession, questions_of
 from forms.web.interview import home_replies
 from forms.workflow.pagination import Page, PageFlow
 
@@ -40,6 +40,20 @@ class Part:
     here: bool
     closed: bool = False
     """Whether it is asked with one person alone, and nobody is alone now."""
+
+
+def is_conversation(session: DraftSession, flow: PageFlow, page: Page | None = None) -> bool:
+    """Whether staff talk with the family on this *page*, or anywhere in the step.
+
+    A part that only staff fill in, and a step of a leader or a receiver, is no conversation: it
+    has none of the interview's tools, and nothing of it is shown to the family.
+    """
+    if flow.compiled_form.definition.mode != "interview" or "staff" not in flow.audiences:
+        return False
+    if flow.step.by not in ("staff", "respondent", "guardian"):
+        return False
+    asked = page.questions if page is not None else questions_of(flow.definition, flow.step)
+    return any(q.audience != "staff" for q in asked)
 
 
 def take(session: DraftSession, questions: Sequence[Question], *, whole: bool) -> None:

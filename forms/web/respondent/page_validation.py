@@ -27,8 +27,18 @@ def validate_page(flow: PageFlow, form: QuestionForm) -> bool:
 
 
 def triggered_checks(flow: PageFlow) -> list[Check]:
-    """Return the form's own rules that the answers violate, with answers put into their texts."""
-    return [flow.texts.check(c) for c in flow.compiled_form.compiled.checks(flow.relevance.known)]
+    """Return the step's own rules that the answers violate, with answers put into their texts.
+
+    A rule belongs to the step that asks the question where it is said, and to who is asked it.
+    """
+    questions = flow.compiled_form.definition.questions
+    return [
+        flow.texts.check(check)
+        for check in flow.compiled_form.compiled.checks(flow.relevance.known)
+        if (at := questions.get(check.at)) is not None
+        and at.section in flow.step.sections
+        and at.audience in flow.audiences
+    ]
 
 
 def has_unseen_questions(flow: PageFlow, form: QuestionForm) -> bool:

@@ -8,7 +8,7 @@ from flask import request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from forms.definition import Question
+from forms.definition import Question, Step
 from forms.i18n import gettext as _
 from forms.questions import QuestionForm
 from forms.web.auth.handed_over_device import handed_over_draft
@@ -16,7 +16,7 @@ from forms.web.core.question_html import draw
 from forms.web.core.templating import render_page
 from forms.web.drafts.access import resume_code_of
 from forms.web.drafts.draft_session import DraftSession
-from forms.web.interview import notes_and_marks
+from forms.web.interview import home_replies, notes_and_marks
 from forms.workflow.figures import explanation, has_figures
 from forms.workflow.pagination import Page, PageFlow
 
@@ -38,17 +38,20 @@ def render_form_page(
     A *stray* page shows the posted answers only, and nothing stored.
     """
     counts = has_figures(flow.compiled_form.definition)
-    interviews = flow.compiled_form.definition.mode == "interview" and "staff" in flow.audiences
+    interviews = notes_and_marks.is_conversation(session, flow)
+    beside = interviews and notes_and_marks.is_conversation(session, flow, shown)
 
     def tools(question: Question) -> Markup:
-        beside = notes_and_marks.beside(session, question) if interviews else Markup()
-        return beside + how_counted(question)
+        found = notes_and_marks.beside(session, question) if beside else Markup()
+        return found + how_counted(question)
 
     return render_page(
         "respondent/page.html",
         status=status,
         definition=flow.compiled_form.definition,
         page=shown,
+        step_intro=flow.texts.markdown(flow.step.intro) if flow.before(shown.id) is None else "",
+        earlier_open=opens_earlier(flow.step) and flow.before(shown.id) is None,
         earlier=() if stray else session.read_only,
         carried=session.carried(shown.id, shown.questions),
         intro=shown.section.intro,
@@ -64,7 +67,7 @@ def render_form_page(
         others=others,
         more="flere" in request.args,
         problems=list(form.problems()),
-        drawing=draw(flow, shown.questions, form, tools if interviews or counts else None),
+        drawing=draw(flow, shown.questions, form, tools if beside or counts else None),
         staff="staff" in flow.audiences,
         to_review=request.args.get("til") == "se-over",
     )
@@ -78,6 +81,13 @@ def how_counted(question: Question) -> Markup:
     return frame.format(_("Slik er tallet regnet ut"), explanation(question))
 
 
+def opens_earlier(step: Step) -> bool:
+    """Whether what others filled in before lies open: who is to read it meets it first."""
+    if step.earlier:
+        return step.earlier == "open"
+    return step.by in ("guardian", "leader", "receiver")
+
+
 def rail(session: DraftSession, flow: PageFlow, shown: Page) -> dict[str, Any]:
     """Return the context of an interview's sidebar: parts, time spent, questions for one alone."""
     alone = ("open" if "alone" in flow.audiences else "closed") if session.has_alone else ""
@@ -85,6 +95,8 @@ def rail(session: DraftSession, flow: PageFlow, shown: Page) -> dict[str, Any]:
     return {
         "parts": parts,
         "apart": alone == "closed" and not any(part.closed for part in parts),
+        "shared": notes_and_marks.is_conversation(session, flow, shown),
+        "home": home_replies.of_page(session, shown.questions),
         "person": session.person.name if session.person else "",
         "minutes": notes_and_marks.minutes(session),
         "alone": alone,

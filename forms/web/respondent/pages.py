@@ -41,7 +41,7 @@ from forms.web.drafts.responses import (
 )
 from forms.web.drafts.start import first_answers
 from forms.web.handout import sent_cookie
-from forms.web.interview import home_replies, notes_and_marks, private_questions
+from forms.web.interview import home_replies, notes_and_marks, private_pages
 from forms.web.respondent import one_page_form, receipt
 from forms.web.respondent.page_validation import has_unseen_questions, validate_page
 from forms.web.respondent.page_view import render_form_page
@@ -242,10 +242,8 @@ def perform_action(session: DraftSession, shown: Page, form: QuestionForm) -> Re
     flow = session.page_flow
     if chosen := flow.page(request.form.get("_to", "")):
         return save_and_respond(session, redirect_to_page(form_id, chosen))
-    if is_staff() and (wanted := request.form.get("_use")):
-        here = home_replies.take_over(session, shown.questions, wanted)
-        back = url_for(".page", form_id=form_id, page_id=shown.id, _anchor=f"q-{here}")
-        return save_and_respond(session, redirect(back, 303))
+    if taken := take_from_home(session, shown):
+        return save_and_respond(session, taken)
     if action in notes_and_marks.PAGES:
         tool = url_for(notes_and_marks.PAGES[action], form_id=form_id)
         return save_and_respond(session, redirect(tool, 303))
@@ -255,6 +253,24 @@ def perform_action(session: DraftSession, shown: Page, form: QuestionForm) -> Re
     if action == "back":
         return save_and_respond(session, redirect_to_page(form_id, flow.before(shown.id)))
     return next_page(session, flow, shown, form)
+
+
+def take_from_home(session: DraftSession, shown: Page) -> Response | None:
+    """Take over what a parent answered at home, one answer or all of a page, and show the page
+    again; None when no such button was pressed.
+    """
+    form_id = session.version.form_id
+    if not is_staff():
+        return None
+    if wanted := request.form.get("_use"):
+        here = home_replies.take_over(session, shown.questions, wanted)
+        return redirect(
+            url_for(".page", form_id=form_id, page_id=shown.id, _anchor=f"q-{here}"), 303
+        )
+    if wanted := request.form.get("_use_all"):
+        home_replies.take_over_all(session, shown.questions, wanted)
+        return redirect_to_page(form_id, shown)
+    return None
 
 
 def next_page(session: DraftSession, flow: PageFlow, shown: Page, form: QuestionForm) -> Response:
@@ -274,11 +290,11 @@ def next_page(session: DraftSession, flow: PageFlow, shown: Page, form: Question
     if request.args.get("til") == "se-over":
         return save_and_respond(session, redirect_to_page(form_id, None))
     after = flow.after(shown.id)
-    if private_questions.leaves(session, shown, after):
+    if private_pages.leaves(session, shown, after):
         done = url_for("private_questions.confirm_close", form_id=form_id)
         return save_and_respond(session, redirect(done, 303))
-    if private_questions.stands_before(session, shown, after):
-        return save_and_respond(session, redirect(private_questions.gate(session), 303))
+    if private_pages.stands_before(session, shown, after):
+        return save_and_respond(session, redirect(private_pages.gate(session), 303))
     return save_and_respond(session, redirect_to_page(form_id, after))
 
 

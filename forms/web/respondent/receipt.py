@@ -12,7 +12,7 @@ from forms.storage.definitions import versions
 from forms.storage.workflow import transitions
 from forms.web.core.templating import render_page
 from forms.web.handout.next_forms import following
-from forms.web.handout.sent_cookie import mine, mine_reader, offered_to
+from forms.web.handout.sent_cookie import mine, mine_reader, mine_step, offered_to
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
@@ -59,9 +59,13 @@ def _next_steps(definition: Definition, submission: Submission | None) -> str:
     """Return the author's text of the next steps for the sender, as Markdown."""
     if submission is None or not submission.reference:
         return Texts(definition, {}).markdown(definition.receipt)
+    step = mine_step(submission)
+    text = step.receipt if step else ""
+    if not text and (step is None or step == definition.steps[0]):
+        text = definition.receipt  # which is written for who starts the form
     reader = mine_reader(submission)
     answers = visibility.visible(submission, reader)
-    return Texts(definition, answers, reader.audiences).markdown(definition.receipt)
+    return Texts(definition, answers, reader.audiences).markdown(text)
 
 
 def _copy(submission: Submission) -> Document:

@@ -19,7 +19,7 @@ from forms.web.drafts.draft_cookie import form_root_path
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.responses import redirect_to_page
 from forms.web.handout.sent_cookie import resend_key
-from forms.web.interview import notes_and_marks, private_questions
+from forms.web.interview import notes_and_marks, private_pages
 from forms.web.respondent.page_validation import triggered_checks, validate_page
 from forms.workflow.pagination import Page, PageFlow
 
@@ -56,7 +56,7 @@ def render_review(
 ) -> Response:
     """Render the review page, with the errors when it was sent too early."""
     flow = session.page_flow
-    interviews = flow.compiled_form.definition.mode == "interview" and "staff" in flow.audiences
+    interviews = notes_and_marks.is_conversation(session, flow)
     family = interviews and form is None and request.args.get("vis") != "alt"
     seen = session.flow_for_family if family else flow
     return render_page(
@@ -104,7 +104,7 @@ def render_review(
 
 def private_state(session: DraftSession) -> dict[str, Any] | None:
     """Return who was asked alone; None for whoever does not ask, or where nothing is asked."""
-    if not session.has_alone or not (session.people or private_questions.private_pages(session)):
+    if not session.has_alone or not (session.people or private_pages.private_pages(session)):
         return None
     return {"names": [person.name or _("én person") for person in session.people]}
 

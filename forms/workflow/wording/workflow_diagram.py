@@ -1,9 +1,10 @@
 """A form's workflow as a diagram: its steps in order, their holders, and the exceptions."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from forms.definition import Definition, Step
-from forms.i18n import format_period
+from forms.i18n import format_period, ngettext
 from forms.i18n import gettext as _
 from forms.workflow.wording.condition_text import in_words
 from forms.workflow.wording.history_text import doer
@@ -42,12 +43,23 @@ def stop(definition: Definition, step: Step) -> Stop:
         step.title or definition.title,
         whose(definition, step),
         tuple(section.title for section in sections if section),
-        format_period(step.within) if step.within else "",
+        deadline(definition, step),
         in_words(step.show_if, definition) if step.show_if else "",
         tuple(signers.get(id, id) for id in step.sign),
         (to.title or to.id) if to else "",
         in_words(step.back.when, definition) if step.back else "",
     )
+
+
+def deadline(definition: Definition, step: Step) -> str:
+    """Return the deadline in words: a period, or the answer that says the day; "" without one."""
+    if isinstance(step.within, Mapping):
+        question = definition.questions.get(step.within["until"])
+        return _("dagen i «%(question)s»", question=question.label if question else "")
+    number, _space, working = step.within.partition(" ")
+    if working:
+        return ngettext("%(number)s arbeidsdag", "%(number)s arbeidsdager", int(number))
+    return format_period(step.within) if step.within else ""
 
 
 def whose(definition: Definition, step: Step) -> str:

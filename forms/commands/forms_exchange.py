@@ -12,10 +12,12 @@ from forms.definition.keywords import FORM_ID
 from forms.definition.messages import slug
 from forms.definition.translations.po_catalogues import filled
 from forms.i18n import gettext as _
-from forms.interop import FORMATS, Refused, Taken, take
+from forms.interop import FORMATS, Refused, Taken, make, take
 from forms.interop.report import LEVELS
 from forms.questions import TYPES
+from forms.storage.definitions import versions
 
+WRITTEN = [kind for kind, each in FORMATS.items() if each.write]
 READ = [kind for kind, each in FORMATS.items() if each.read]
 
 
@@ -89,3 +91,28 @@ def _tell(taken: Taken, path: Path, form: str, dry_run: bool) -> None:
     click.echo(f"{taken.title}: {counts}")
     if not dry_run:
         click.echo(str(path))
+
+
+@forms_group.command("export")
+@click.argument("form_id")
+@click.option("--version", "number", type=int, help="The version; the newest by default.")
+@click.option("--as", "kind", type=click.Choice(WRITTEN), required=True, help="The format.")
+@click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path))
+def export(form_id: str, number: int | None, kind: str, output: Path | None) -> None:
+    """Write a published version of FORM_ID in the format of another system.
+
+    The exit code is 0 when it holds all of it, 2 when the report has lines.
+    """
+    every = versions.all_versions(form_id)
+    found = [v for v in every if number in (None, v.number)]
+    if not found:
+        raise click.ClickException(_("Skjemaet %(id)s er ikke publisert.", id=form_id))
+    made = make(versions.document(found[0]), kind)
+    path = output or Path(made.name)
+    path.write_bytes(made.data)
+    for level in LEVELS:
+        for line in made.report.of(level):
+            click.echo(line.sentence(), err=True)
+    click.echo(str(path))
+    if made.report.lines:
+        raise SystemExit(2)

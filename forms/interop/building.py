@@ -63,14 +63,22 @@ def build(draft: Draft, kind: str, known: Mapping[str, tuple[str, str]] | None =
 def _own(draft: Draft, kind: str) -> Taken:
     """Return an export of our own, which carries its definition whole."""
     form = draft.own or {}
-    title = str(form.get("title", ""))
-    count = sum(len(s.get("questions", ())) for s in form.get("sections", ()))
+    try:
+        source = {text.path: text.text for text in texts(form, TYPES)}
+        count = sum(len(section["questions"]) for section in form["sections"])
+    except (KeyError, TypeError, AttributeError):
+        source, count = {}, 0
+    found: Catalogues = {
+        code: {path: [source[path], text] for path, text in pairs.items() if path in source}
+        for code, pairs in draft.own_translations.items()
+    }
     draft.report.count("questions", count)
+    title = str(form.get("title", ""))
     language = str(form.get("language", "nb"))
-    found = {code: len(each) for code, each in draft.catalogues.items()}
+    counted = {code: len(pairs) for code, pairs in found.items()} | {language: len(source)}
     text = json.dumps(form, ensure_ascii=False, indent=2) + "\n"
-    id = draft.id or slug(title, FORM_ID)
-    return Taken(kind, id, title, text, draft.catalogues, draft.report, language, found)
+    id = slug(draft.id or title, FORM_ID)
+    return Taken(kind, id, title, text, found, draft.report, language, counted)
 
 
 class _Builder:
@@ -159,7 +167,7 @@ class _Builder:
         rows = naming.codes([row.code for row in item.rows])
         for row in item.rows:
             place = _Place(Target(f"{item.id}.{rows[row.code]}", "code", codes), self.order, repeat)
-            self.places.setdefault((repeat, row.code), place)
+            self.places.setdefault((repeat, row.name or row.code), place)
         for inner in item.inner:
             self.register(inner, item.name)
         self.aliases[item.id] = (item.name, item.type)

@@ -41,7 +41,8 @@ class Choice:
     label: Words
     score: float | None = None
     help: Words = field(default_factory=Words)
-    show_if: Condition | None = None
+    name: str = ""
+    """What conditions call a row of a matrix, when that is not its code."""
 
 
 @dataclass(slots=True)
@@ -102,8 +103,8 @@ class Draft:
     id: str = ""
     own: dict[str, Any] | None = None
     """The definition itself, when the source is an export of our own that carries it whole."""
-    catalogues: dict[str, dict[str, list[str]]] = field(default_factory=dict)
-    """Of *own*: its translations."""
+    own_translations: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Of *own*: language → path → translation."""
     report: Report = field(default_factory=Report)
 
     def items(self) -> Iterator[Item]:

@@ -7,21 +7,21 @@ from typing import Any
 
 from forms.definition.source.reader import LARGEST
 from forms.i18n import gettext as _
-from forms.interop import xlsform
+from forms.interop import (
+    fhir,
+    fhir_out,
+    json_schema_out,
+    redcap,
+    redcap_out,
+    surveyjs,
+    surveyjs_out,
+    xlsform,
+    xlsform_out,
+)
 from forms.interop.building import Taken, build
 from forms.interop.draft import Draft
-from forms.interop.report import Refused, Report
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A definition in another format: the file, and the report of what it cannot hold."""
-
-    kind: str
-    name: str
-    data: bytes
-    mimetype: str
-    report: Report
+from forms.interop.made import Made
+from forms.interop.report import Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,38 @@ class Format:
     write: Callable[[Mapping[str, Any]], Made] | None = None
 
 
+def _never(name: str, data: bytes) -> bool:
+    """Whether a file is of a format that is only written."""
+    return False
+
+
 FORMATS: Mapping[str, Format] = {
     each.kind: each
     for each in (
-        Format("xlsform", "XLSForm", (".xlsx", ".xls", ".csv"), xlsform.knows, xlsform.read),
+        Format("redcap", "REDCap", (".csv",), redcap.knows, redcap.read, redcap_out.write),
+        Format(
+            "xlsform",
+            "XLSForm",
+            (".xlsx", ".xls", ".csv"),
+            xlsform.knows,
+            xlsform.read,
+            xlsform_out.write,
+        ),
+        Format("fhir", "FHIR Questionnaire", (".json",), fhir.knows, fhir.read, fhir_out.write),
+        Format(
+            "surveyjs", "SurveyJS", (".json",), surveyjs.knows, surveyjs.read, surveyjs_out.write
+        ),
+        Format("json-schema", "JSON Schema", (), _never, None, json_schema_out.write),
     )
 }
+
+
+def make(document: Mapping[str, Any], kind: str) -> Made:
+    """Return a version's document in another format; raise `LookupError` for one not written."""
+    format = FORMATS[kind]
+    if format.write is None:
+        raise LookupError(kind)
+    return format.write(document)
 
 
 def recognised(name: str, data: bytes) -> Format | None:
@@ -70,8 +96,16 @@ def take(
     format = FORMATS.get(kind) if kind else recognised(plain, data)
     if format is None or format.read is None:
         raise Refused(_("Filen er ikke av et slag som kan importeres."), what_it_is(data))
-    draft = format.read(plain, data)
-    return build(draft, format.kind, known)
+    try:
+        return build(format.read(plain, data), format.kind, known)
+    except _MALFORMED as error:  # a file that only looks like its format
+        raise Refused(
+            _("Filen følger ikke formatet %(label)s.", label=format.label),
+            _("Lag filen på nytt i programmet den kommer fra."),
+        ) from error
+
+
+_MALFORMED = (AttributeError, TypeError, KeyError, ValueError, IndexError, RecursionError)
 
 
 _MAGIC: tuple[tuple[bytes, Callable[[], str]], ...] = (

@@ -1,11 +1,11 @@
 """XLSForm (ODK, Kobo, SurveyCTO, CHT): a workbook with the sheets survey, choices and settings."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from forms.i18n import gettext as _
-from forms.interop import wording
+from forms.interop import own, wording
 from forms.interop.conditions import (
     Answered,
     Condition,
@@ -62,7 +62,27 @@ def read(name: str, data: bytes) -> Draft:
             _("Arkene heter %(names)s. Et XLSForm har arkene survey og choices.",
               names=", ".join(list(sheets)[:8])),
         )  # fmt: skip
-    return _Reader(table(survey, "survey"), sheets, name).draft()
+    reader = _Reader(table(survey, "survey"), sheets, name)
+    packed = "".join(cells[0] for _row, cells in (_sheet(sheets, own.NAME) or [])[1:])
+    if packed and own.unpack(packed, rest_of(survey), reader.made):
+        return reader.made
+    return reader.draft()
+
+
+def rest_of(survey: Rows) -> str:
+    """Return what the hash of our own definition stands for: the cells of the sheet survey."""
+    heads = [cell.strip() for cell in survey[0][1]]
+    rows = [dict(zip(heads, cells, strict=False)) for _row, cells in survey[1:]]
+    return written_rest(rows)
+
+
+def written_rest(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return the cells that hold anything, row by row and by heading."""
+    kept = [
+        sorted((head, str(cell).strip()) for head, cell in row.items() if str(cell or "").strip())
+        for row in rows
+    ]
+    return repr(kept)
 
 
 def _sheets(data: bytes) -> Sheets:
@@ -125,7 +145,7 @@ class _Reader:
             if not list_name or not code:
                 continue
             label = self.words(row, "label")
-            score = number_of(row.get("sv::score", row.get("score", "")))
+            score = number_of(row.get("score", ""))
             found.setdefault(list_name, []).append(Choice(code, label, score))
         return found
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import tracemalloc
 import zipfile
 
@@ -148,3 +149,54 @@ def test_rows_of_any_cells_never_crash(rows: list[dict[str, str]]) -> None:
     writer.writerow({"type": "text", "name": "a", "label": "A"})
     writer.writerows(rows)
     survives("x.csv", text.getvalue().encode("utf-8", "replace"))
+
+
+FHIR = {
+    "resourceType": "Questionnaire", "language": "nb", "title": "P",
+    "item": [
+        {"linkId": "a", "type": "choice", "text": "A", "repeats": True,
+         "answerOption": [{"valueCoding": {"code": "x", "display": "X"}}]},
+        {"linkId": "g", "type": "group", "repeats": True, "item": [
+            {"linkId": "b", "type": "integer", "enableWhen": [
+                {"question": "a", "operator": "=", "answerCoding": {"code": "x"}}]}]},
+    ],
+}  # fmt: skip
+SURVEY = {
+    "title": {"default": "P", "en": "Q"},
+    "pages": [{"name": "p", "elements": [
+        {"type": "checkbox", "name": "a", "choices": ["x", {"value": "y", "text": "Y"}]},
+        {"type": "paneldynamic", "name": "b", "templateElements": [
+            {"type": "rating", "name": "c", "rateMax": 5, "visibleIf": "{a} contains 'x'"}]},
+        {"type": "matrix", "name": "d", "rows": ["r"], "columns": ["k"],
+         "validators": [{"type": "expression", "expression": "{a} notempty"}]},
+    ]}],
+}  # fmt: skip
+VALUES = st.one_of(
+    st.none(), st.booleans(), st.integers(-5, 10**6), st.text(max_size=5),
+    st.just([]), st.just({}), st.just([{}]), st.just([[]]), st.just({"a": {}}), st.just("{a} = 1"),
+)  # fmt: skip
+
+
+def mutated(value: object, draw: st.DrawFn) -> object:
+    """The value with one part at a random place replaced, removed or doubled."""
+    if isinstance(value, dict) and value and draw(st.integers(0, 4)):
+        key = draw(st.sampled_from(sorted(value)))
+        return {**value, key: mutated(value[key], draw)}
+    if isinstance(value, list) and value and draw(st.integers(0, 4)):
+        at = draw(st.integers(0, len(value) - 1))
+        return [*value[:at], mutated(value[at], draw), *value[at + draw(st.integers(0, 1)) :]]
+    return draw(VALUES)
+
+
+@st.composite
+def mutations(draw: st.DrawFn, content: object) -> object:
+    """The content with one to four parts changed."""
+    for _time in range(draw(st.integers(1, 4))):
+        content = mutated(content, draw)
+    return content
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.one_of(mutations(FHIR), mutations(SURVEY)))
+def test_json_with_changed_parts_never_crashes(content: object) -> None:
+    survives("x.json", json.dumps(content).encode())

@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from forms.definition import Change, canonical, compare
 from forms.i18n import gettext as _
+from forms.interop import FORMATS, make
+from forms.interop.report import LEVELS, level_name
 from forms.questions import TYPES
 from forms.storage import Version, audit_log, db
 from forms.storage.accounts import users
@@ -241,6 +243,34 @@ def text(form_id: str, number: int) -> Response:
     """Download the version as its author wrote it."""
     version = find_version(form_id, number)
     return download(written(version)[0].encode(), f"{form_id}.json")
+
+
+@bp.get("/versjoner/<int:number>/som/")
+def formats(form_id: str, number: int) -> ResponseReturnValue:
+    """Render the formats of other systems, each with what it cannot hold."""
+    document = versions.document(find_version(form_id, number))
+    made = [(f.kind, f.label, make(document, f.kind).report) for f in FORMATS.values() if f.write]
+    return render_page(
+        "author/formats.html",
+        manuscript=open_manuscript(form_id),
+        number=number,
+        formats=[
+            (kind, label, report, [(level_name(level), report.of(level)) for level in LEVELS])
+            for kind, label, report in made
+        ],
+    )
+
+
+@bp.get("/versjoner/<int:number>/som/<kind>")
+def as_format(form_id: str, number: int, kind: str) -> Response:
+    """Download the version in the format of another system."""
+    document = versions.document(find_version(form_id, number))
+    if kind not in FORMATS or FORMATS[kind].write is None:
+        abort(404)
+    made = make(document, kind)
+    response = Response(made.data, mimetype=made.mimetype)
+    response.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    return response
 
 
 @bp.get("/utkast.json")

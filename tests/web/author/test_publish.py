@@ -280,3 +280,14 @@ def test_another_author_publishes_what_weighs_most(
     save(author, TEXT)
     app.config["TWO_AUTHORS"] = False
     assert "Be en kollega" not in author.visit("/skjemaer/mote/publiser").text
+
+
+def test_a_version_is_had_in_the_formats_of_other_systems(author: Visitor) -> None:
+    page = author.visit("/skjemaer/mote/versjoner/1/som/")
+    assert "XLSForm" in page.text and "FHIR Questionnaire" in page.text
+    for kind, start in (("xlsform", b"PK"), ("fhir", b"{"), ("redcap", b"Variable")):
+        response = author.get(f"/skjemaer/mote/versjoner/1/som/{kind}")
+        assert response.status_code == 200 and response.data.startswith(start)
+        assert "attachment" in response.headers["Content-Disposition"]
+    assert author.get("/skjemaer/mote/versjoner/1/som/ukjent").status_code == 404
+    assert author.get("/skjemaer/mote/versjoner/9/som/").status_code == 404

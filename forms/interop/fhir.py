@@ -1,0 +1,466 @@
+"""FHIR Questionnaire R4 (Helsenorge, Structor, SDC), alone or in a bundle of languages."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from forms.i18n import gettext as _
+from forms.interop import own, wording
+from forms.interop.conditions import (
+    Answered,
+    Compare,
+    Condition,
+    Every,
+    Lost,
+    Not,
+    Some,
+)
+from forms.interop.draft import Choice, Draft, Group, Item, Standard, Words
+from forms.interop.fhir_extensions import EHELSE, HL7, control, extension, limits, number, ordinal
+from forms.interop.json_files import Json, dicts, mapping, parsed, text
+from forms.interop.languages import language_code
+from forms.interop.meaning import Ref
+from forms.interop.report import Refused
+
+DEEPEST = 50
+_SCORE = "http://ehelse.no/scoringFormulas"
+_EXPRESSIONS = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-"
+_PLAIN: Mapping[str, tuple[str, Json]] = {
+    "string": ("text", {}),
+    "text": ("text", {"lines": 4}),
+    "url": ("text", {"format": "url"}),
+    "integer": ("number", {}),
+    "decimal": ("number", {"decimals": 6}),
+    "quantity": ("number", {"decimals": 6}),
+    "boolean": ("yes_no", {}),
+    "date": ("date", {}),
+    "dateTime": ("date", {}),
+    "time": ("time", {}),
+    "choice": ("choice", {}),
+    "open-choice": ("choice", {}),
+    "attachment": ("file", {}),
+    "display": ("note", {}),
+}
+_LEFT_OUT = frozenset({"sidebar", "highlight", "table-hn1", "table-hn2"})
+_HELP = frozenset({"help", "sublabel", "prompt", "flyover"})
+
+
+def knows(name: str, data: bytes) -> bool:
+    """Whether a file is a Questionnaire, or a bundle with one."""
+    value = parsed(data)
+    if not isinstance(value, dict):
+        return False
+    kind = value.get("resourceType")
+    return kind == "Questionnaire" or (kind == "Bundle" and bool(_questionnaires(value)))
+
+
+def _questionnaires(root: Json) -> list[Json]:
+    if root.get("resourceType") == "Questionnaire":
+        return [root]
+    found = [mapping(entry, "resource") for entry in dicts(root, "entry")]
+    return [each for each in found if each.get("resourceType") == "Questionnaire"]
+
+
+def read(name: str, data: bytes) -> Draft:
+    """Return the form in a questionnaire; raise `Refused` when there is nothing in it."""
+    every = _questionnaires(parsed(data) or {})
+    if not every:
+        raise Refused(_("Filen har ikke noe Questionnaire."), _("Velg filen med selve skjemaet."))
+    main = next((each for each in every if _language(each) == "nb"), every[0])
+    return _Reader(main, [each for each in every if each is not main]).draft()
+
+
+def rest_of(questionnaire: Json) -> str:
+    """Return what the hash of our own definition stands for: everything beside it."""
+    import json
+
+    kept = [e for e in dicts(questionnaire, "extension") if e.get("url") != own.URL]
+    plain = {k: v for k, v in questionnaire.items() if k != "extension"} | {"extension": kept}
+    return json.dumps(plain, sort_keys=True, ensure_ascii=False)
+
+
+def _language(questionnaire: Json) -> str:
+    return language_code(text(questionnaire, "language").partition("-")[0])
+
+
+class _Reader:
+    """One questionnaire, and the same one in other languages."""
+
+    def __init__(self, main: Json, others: list[Json]) -> None:
+        self.main = main
+        self.language = _language(main)
+        title = text(main, "title") or text(main, "name") or text(main, "id") or "Questionnaire"
+        self.made = Draft(Words({self.language: wording.cleaned(title)}))
+        self.made.id = text(main, "name") or title
+        self.made.default_language = self.language
+        self.report = self.made.report
+        ids = {text(item, "linkId") for item in _every(main)}
+        self.others: dict[str, Json] = {}
+        self.items: dict[str, dict[str, Json]] = {}
+        for other in others:
+            found = {text(item, "linkId"): item for item in _every(other)}
+            code = _language(other)
+            if not code or code == self.language or not ids & set(found):
+                self.report.lost(
+                    text(other, "title") or text(other, "id"), "",
+                    _("Pakken har flere skjemaer. Bare det første er lest."),
+                    _("Del den opp, og importer dem hver for seg."),
+                )  # fmt: skip
+                continue
+            self.others[code], self.items[code] = other, found
+            self.made.title[code] = wording.cleaned(text(other, "title"))
+        self.scored = [text(i, "linkId") for i in _every(main) if _formula(i) == "QS"]
+        if len(ids) < len(_every(main)):
+            raise Refused(
+                _("En linkId står to ganger, eller mangler."),
+                _("Gi hvert spørsmål sin egen linkId."),
+            )
+
+    def draft(self) -> Draft:
+        """Return the whole form."""
+        packed = extension(self.main, own.URL)
+        if packed and own.unpack(text(packed, "valueString"), rest_of(self.main), self.made):
+            return self.made
+        about = wording.cleaned(text(self.main, "description"))
+        if about and about != self.made.title.text() and len(about) < 500:
+            self.made.keys["summary"] = Words({self.language: about})
+        self.made.top = self.nodes(dicts(self.main, "item"), 0)
+        return self.made
+
+    def words(self, item: Json, *, markdown: bool = False) -> Words:
+        """Return the text of an item in every language."""
+        found = {self.language: _said(item, markdown)}
+        for code, items in self.items.items():
+            found[code] = _said(items.get(text(item, "linkId"), {}), markdown)
+        for each in dicts(item, "_text", "extension"):
+            if str(each.get("url")).endswith("/translation"):
+                parts = {p.get("url"): p for p in dicts(each, "extension")}
+                code = text(parts.get("lang"), "valueCode").partition("-")[0]
+                content = parts.get("content") or {}
+                said = text(content, "valueString") or text(content, "valueMarkdown")
+                found[language_code(code)] = wording.cleaned(said, markdown=markdown)
+        return Words({code: said for code, said in found.items() if said})
+
+    def nodes(self, items: list[Json], depth: int) -> list[Item | Group]:
+        """Return what some items become, the sums at the end when what they add comes later."""
+        if depth > DEEPEST:
+            raise Refused(_("Skjemaet er nøstet for dypt."), _("Ta bort noen nivåer."))
+        found: list[Item | Group] = []
+        sums: list[Item | Group] = []
+        for item in items:
+            made = self.node(item, depth)
+            late = any(each in self.scored for each in _ids_after(items, item))
+            (sums if _formula(item) in ("SS", "TS") and late else found).extend(made)
+        return [*found, *sums]
+
+    def node(self, item: Json, depth: int) -> list[Item | Group]:
+        """Return what one item becomes: itself, and what stands inside it."""
+        kind, looks, id = text(item, "type"), control(item), text(item, "linkId")
+        if looks in _LEFT_OUT:
+            self.report.drop(looks)
+            return []
+        if extension(item, f"{HL7}questionnaire-hidden").get("valueBoolean") is True:
+            self.hidden(item)
+            return []
+        if kind == "group":
+            return self.group(item, depth)
+        if kind not in _PLAIN:
+            what = _("Typen «%(type)s» finnes ikke her.", type=kind[:60] or "–")
+            self.report.lost(id, text(item, "text"), what, _("Still spørsmålet på en annen måte."))
+            return []
+        made = self.item(item)
+        children = [i for i in dicts(item, "item") if control(i) not in _HELP | {"unit"}]
+        inner = self.nodes(children, depth + 1)
+        condition = self.condition(item)
+        if inner and condition is not None:
+            inner = [Group(id, Words(), id, inner, condition)]
+        return [*([made] if made else []), *inner]
+
+    def group(self, item: Json, depth: int) -> list[Item | Group]:
+        """Return a section, a heading, or a repeat."""
+        id = text(item, "linkId")
+        children = self.nodes(dicts(item, "item"), depth + 1)
+        condition = self.condition(item)
+        if item.get("repeats") is not True:
+            return [Group(id, self.words(item), id, children, condition)]
+        made = Item(id, "repeat", id, self.words(item), condition=condition)
+        for key, name in (("min", "minOccurs"), ("max", "maxOccurs")):
+            count = number(extension(item, f"{HL7}questionnaire-{name}"))
+            if isinstance(count, int) and 0 <= count <= 200:
+                made.keys[key] = count
+        made.inner = list(self.flat(children))
+        return [made] if made.inner else []
+
+    def flat(self, nodes: list[Item | Group]) -> list[Item]:
+        """Return the items of a repeat; a repeat in it becomes one box of text."""
+        found: list[Item] = []
+        for node in nodes:
+            if isinstance(node, Group):
+                for item in self.flat(node.children):
+                    both = [c for c in (node.condition, item.condition) if c is not None]
+                    item.condition = Every(tuple(both)) if both else None
+                    found.append(item)
+                continue
+            if node.type == "repeat":
+                what = _("En gjentakelse inni en gjentakelse ble ett tekstfelt.")
+                how = _("Spør om det inni på en annen måte, for eksempel i et eget skjema.")
+                self.report.lost(node.where, node.label.text() or node.name, what, how)
+                node.type, node.inner, node.keys = "text", [], {"lines": 4}
+            found.append(node)
+        return found
+
+    def item(self, item: Json) -> Item | None:
+        """Return the question, note or sum that an item is."""
+        id, kind = text(item, "linkId"), text(item, "type")
+        type, keys = _PLAIN[kind]
+        made = Item(id, type, id, self.words(item), keys=dict(keys), condition=self.condition(item))
+        said = made.label.text() or id
+        if _formula(item) in ("SS", "TS"):
+            return self.sum(item, made)
+        if extension(item, f"{_EXPRESSIONS}calculatedExpression") or extension(
+            item, f"{EHELSE}copyExpression"
+        ):
+            what = _("Utregningen kan ikke sies her: %(why)s.", why=_("den bruker FHIRPath"))
+            self.report.lost(id, said, what, _("Sett den opp for hånd, som «calc»."))
+            return None
+        if kind == "display":
+            made.keys["text"] = self.words(item, markdown=True)
+            made.label = Words()
+            return made if any(made.keys["text"].values()) else None
+        made.help = self.help(item)
+        self.looks(item, made, said)
+        if item.get("required") is True:
+            made.keys["required"] = True
+        limits(self.report, item, made, said)
+        self.first(item, made, said)
+        return self.repeated(item, made, said)
+
+    def looks(self, item: Json, made: Item, said: str) -> None:
+        """Take in what kind of answer a question wants, as its looks say."""
+        kind, looks = text(item, "type"), control(item)
+        if kind == "boolean" and looks == "check-box":
+            made.type = "confirm"
+        elif made.type == "choice":
+            self.chosen(item, made)
+        if kind == "dateTime":
+            self.near(made.where, said, _("Dato med klokkeslett ble en dato."))
+        elif looks in ("year", "yearmonth", "year-month"):
+            self.near(made.where, said, _("År eller måned ble en hel dato."))
+        if item.get("readOnly") is True:
+            what = _("«%(name)s» er ikke med.", name="readOnly")
+            how = _("Spørsmålet kan besvares her. Bruk «note» eller «calc».")
+            self.report.lost(made.where, said, what, how)
+
+    def near(self, where: str, said: str, what: str) -> None:
+        """Note that something came along as something else."""
+        how = _("Se over spørsmålet, og endre typen hvis noe annet passer bedre.")
+        self.report.approximate(where, said, what, how)
+
+    def help(self, item: Json) -> Words:
+        """Return the help of a question: the texts inside it that say they are that."""
+        texts = [self.words(each) for each in dicts(item, "item") if control(each) in _HELP]
+        languages = dict.fromkeys(code for words in texts for code in words)
+        return Words({c: "\n".join(w[c] for w in texts if c in w) for c in languages})
+
+    def chosen(self, item: Json, made: Item) -> None:
+        """Give a question its options; without any here it becomes a text."""
+        others = {code: items.get(made.name, {}) for code, items in self.items.items()}
+        options = self.options(item, self.main)
+        if not options:
+            remote = text(item, "answerValueSet")
+            what = _(
+                "Svarene står i en annen fil eller et annet svar, så spørsmålet ble et tekstfelt."
+            )
+            where = f"{made.name} · {remote[:80]}" if remote else made.name
+            self.report.lost(where, made.label.text(), what, _("Sett opp svarlisten for hånd."))
+            made.type = "text"
+            return
+        for code, other in others.items():
+            said = {o.code: o.label.text() for o in self.options(other, self.others[code])}
+            for option in options:
+                if said.get(option.code):
+                    option.label[code] = said[option.code]
+        made.options = options
+        if text(item, "type") == "open-choice":
+            codes = {option.code for option in options}
+            code = next(c for c in ("annet", "other", "annet_svar", "x_annet") if c not in codes)
+            made.options.append(
+                Choice(code, Standard({"nb": "Annet", "nn": "Anna", "en": "Other"}))
+            )
+            made.keys["other"] = code
+        if item.get("repeats") is True:
+            made.type = "choices"
+
+    def options(self, item: Json, around: Json) -> list[Choice]:
+        """Return the options of an item, or of the contained value set that it names."""
+        found: list[Choice] = []
+        for option in dicts(item, "answerOption"):
+            coding = mapping(option, "valueCoding")
+            plain = (
+                text(option, "valueString")
+                or text(option, "valueInteger")
+                or text(option, "valueDate")
+            )
+            code = text(coding, "code") or text(coding, "display") or plain
+            label = text(coding, "display") or plain or code
+            score = ordinal(coding) if ordinal(coding) is not None else ordinal(option)
+            found.append(self.choice(code, label, score, coding))
+        name = text(item, "answerValueSet").removeprefix("#")
+        for contained in dicts(around, "contained"):
+            if name and text(contained, "id") == name:
+                for include in dicts(contained, "compose", "include"):
+                    for concept in dicts(include, "concept"):
+                        found.append(self.concept(concept))
+        return list({c.code: c for c in found if c.code}.values())
+
+    def choice(self, code: str, label: str, score: float | None, coding: Json) -> Choice:
+        """Return one option."""
+        return Choice(code, Words({self.language: wording.cleaned(label)}), score)
+
+    def concept(self, concept: Json) -> Choice:
+        """Return an option of a value set, with its designations in other languages."""
+        code = text(concept, "code")
+        made = self.choice(code, text(concept, "display") or code, ordinal(concept), concept)
+        for each in dicts(concept, "designation"):
+            language = language_code(text(each, "language").partition("-")[0])
+            if language and text(each, "value"):
+                made.label.setdefault(language, wording.cleaned(text(each, "value")))
+        return made
+
+    def sum(self, item: Json, made: Item) -> Item | None:
+        """Return a score: of the section's questions, or of all."""
+        names = self.scored
+        if _formula(item) == "SS":
+            inside = _around(self.main, made.name)
+            names = [name for name in self.scored if name in inside]
+        if not names:
+            what = _("Summen har ingen spørsmål å legge sammen.")
+            self.report.lost(made.name, made.label.text(), what, "")
+            return None
+        made.type, made.keys = "calc", {"value": {"score": [Ref(name) for name in names]}}
+        return made
+
+    def repeated(self, item: Json, made: Item, said: str) -> Item:
+        """Return the item; one that may be answered several times in a repeat of its own."""
+        if item.get("repeats") is not True or (made.type in ("choices", "text") and made.options):
+            return made
+        if made.type == "file":
+            made.keys.setdefault("max_files", 10)
+            return made
+        self.near(made.where, said, _("Et spørsmål med flere svar ble en liste med rader."))
+        around = Item(f"{made.name}_rader", "repeat", made.where, made.label)
+        around.condition, made.condition = made.condition, None
+        around.inner = [made]
+        return around
+
+    def hidden(self, item: Json) -> None:
+        """Remember the value of what is hidden, so that conditions on it can be worked out."""
+        value = _initial(item)
+        if value is not None:
+            self.made.constants.setdefault(text(item, "linkId"), value)
+        self.report.drop("hidden")
+        for inner in dicts(item, "item"):
+            self.hidden(inner)
+
+    def first(self, item: Json, made: Item, said: str) -> None:
+        """Fill in a fixed first answer."""
+        value = _initial(item)
+        if value is None and not any(o.get("initialSelected") for o in dicts(item, "answerOption")):
+            return
+        fits: Mapping[str, Callable[[Any], Any]] = {
+            "text": lambda v: str(v),
+            "number": lambda v: v if isinstance(v, int | float) and v == int(v) else None,
+            "yes_no": lambda v: ("no", "yes")[v] if isinstance(v, bool) else None,
+            "date": lambda v: str(v) if re.fullmatch(r"\d{4}-\d\d-\d\d", str(v)) else None,
+        }
+        kept = fits[made.type](value) if made.type in fits and value is not None else None
+        if kept in (None, "") or item.get("repeats") is True or self.in_repeat(made.name):
+            what = _("Det faste første svaret er ikke med.")
+            self.report.lost(made.name, said, what, _("Bruk «prefill»."))
+            return
+        made.keys["prefill"] = {"value": kept}
+
+    def in_repeat(self, id: str) -> bool:
+        """Whether an item stands inside a group that repeats."""
+        return any(
+            each.get("repeats") is True and text(each, "type") == "group" and id in _within(each)
+            for each in _every(self.main)
+        )
+
+    def condition(self, item: Json) -> Condition | None:
+        """Return what `enableWhen` says."""
+        if extension(item, f"{_EXPRESSIONS}enableWhenExpression"):
+            return Lost(_("den bruker FHIRPath"))
+        tests = [_test(each) for each in dicts(item, "enableWhen")]
+        if not tests:
+            return None
+        if len(tests) == 1:
+            return tests[0]
+        return Every(tuple(tests)) if item.get("enableBehavior") == "all" else Some(tuple(tests))
+
+
+def _test(raw: Json) -> Condition:
+    name, op = text(raw, "question"), text(raw, "operator")
+    key = next((key for key in raw if key.startswith("answer")), "")
+    value = raw.get(key)
+    if op == "exists":
+        return Answered(name, value is True)
+    if isinstance(value, dict):
+        value = value.get("code", value.get("value", value.get("display")))
+    if op not in ("=", "!=", "<", "<=", ">", ">=") or not isinstance(value, str | int | float):
+        return Lost(_("uttrykket kan ikke leses"))
+    found = Compare(name, op if op != "!=" else "=", value)
+    if op != "!=":
+        return found
+    # FHIR asks whether some answer differs, so there must be one
+    return Every((Answered(name), Not(found)))
+
+
+def _said(item: Json, markdown: bool) -> str:
+    styled = extension(mapping(item, "_text"), f"{HL7}rendering-markdown")
+    if markdown and text(styled, "valueMarkdown"):
+        return wording.cleaned(text(styled, "valueMarkdown"), markdown=True)
+    return wording.cleaned(text(item, "text") or text(styled, "valueMarkdown"), markdown=markdown)
+
+
+def _initial(item: Json) -> Any:
+    for initial in dicts(item, "initial"):
+        for key, value in initial.items():
+            if key.startswith("value"):
+                value = value.get("code", value.get("value")) if isinstance(value, dict) else value
+                return value if isinstance(value, str | int | float) else None
+    return None
+
+
+def _formula(item: Json) -> str:
+    codes = (each for each in dicts(item, "code") if each.get("system") == _SCORE)
+    return next((text(each, "code") for each in codes), "")
+
+
+def _every(root: Json) -> list[Json]:
+    """List every item, at any depth, in order."""
+    found: list[Json] = []
+    waiting = list(reversed(dicts(root, "item")))
+    while waiting:
+        item = waiting.pop()
+        found.append(item)
+        waiting.extend(reversed(dicts(item, "item")))
+    return found
+
+
+def _within(item: Json) -> set[str]:
+    return {text(each, "linkId") for each in _every(item)}
+
+
+def _around(root: Json, id: str) -> set[str]:
+    """Return the ids in the group that an item stands in."""
+    for item in (root, *_every(root)):
+        if any(text(each, "linkId") == id for each in dicts(item, "item")):
+            return _within(item)
+    return set()
+
+
+def _ids_after(items: list[Json], item: Json) -> set[str]:
+    """Return the ids of what comes after an item among its siblings, at any depth."""
+    after = items[next(n for n, each in enumerate(items) if each is item) + 1 :]
+    return {id for each in after for id in (text(each, "linkId"), *_within(each))}

@@ -1,0 +1,97 @@
+"""Extensions of FHIR Questionnaire that have a meaning here: looks, limits and scores."""
+
+from typing import Any
+
+from forms.i18n import gettext as _
+from forms.interop import wording
+from forms.interop.draft import Item, Words
+from forms.interop.json_files import Json, dicts, mapping, text
+from forms.interop.patterns import is_usable
+from forms.interop.report import Report
+
+HL7 = "http://hl7.org/fhir/StructureDefinition/"
+EHELSE = "http://ehelse.no/fhir/StructureDefinition/"
+
+
+def extension(item: Any, url: str) -> Json:
+    """Return the extension with that address, or an empty object."""
+    found = (each for each in dicts(item, "extension") if each.get("url") == url)
+    return next(found, {})
+
+
+def control(item: Json) -> str:
+    """Return how an item is drawn: `help`, `check-box`, `sidebar` …, or ""."""
+    found = extension(item, f"{HL7}questionnaire-itemControl")
+    coded = dicts(mapping(found, "valueCodeableConcept"), "coding")
+    return text(coded[0], "code") if coded else ""
+
+
+def number(found: Json) -> int | float | None:
+    """Return the number that an extension holds, or None."""
+    for key in ("valueInteger", "valueDecimal", "valueQuantity"):
+        value = found.get(key)
+        value = value.get("value") if isinstance(value, dict) else value
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return int(value) if value == int(value) else value
+    return None
+
+
+def ordinal(coding: Json) -> int | float | None:
+    """Return the score of an option, or None."""
+    for name in ("ordinalValue", "itemWeight", "questionnaire-ordinalValue"):
+        if (found := number(extension(coding, f"{HL7}{name}"))) is not None:
+            return found
+    return None
+
+
+def limits(report: Report, item: Json, made: Item, said: str) -> None:
+    """Put the limits of an item into the keys of the question."""
+    spoken = wording.cleaned(text(extension(item, f"{EHELSE}validationtext"), "valueString"))
+    before = dict(made.keys)
+    if made.type == "number":
+        _numbers(item, made)
+    elif made.type == "date":
+        _days(item, made)
+    elif made.type == "text":
+        _texts(report, item, made, said)
+    elif made.type == "file" and (most := number(extension(item, f"{HL7}maxSize"))):
+        made.keys["max_mb"] = max(1, min(25, int(most)))
+    if spoken and made.keys != before:
+        key = "pattern_help" if "pattern" in made.keys else "say"
+        made.keys[key] = Words({"": spoken})
+
+
+def _numbers(item: Json, made: Item) -> None:
+    for key, name in (("min", "minValue"), ("max", "maxValue")):
+        if (limit := number(extension(item, f"{HL7}{name}"))) is not None:
+            made.keys[key] = limit
+    places = number(extension(item, f"{HL7}maxDecimalPlaces"))
+    if isinstance(places, int) and "decimals" in made.keys:
+        made.keys["decimals"] = max(0, min(6, places))
+    unit = mapping(extension(item, f"{HL7}questionnaire-unit"), "valueCoding")
+    if said := wording.cleaned(text(unit, "display") or text(unit, "code")):
+        made.keys["unit"] = Words({"": said})
+
+
+def _days(item: Json, made: Item) -> None:
+    for key, name, ours in (("min", "minValue", "minvalue"), ("max", "maxValue", "maxvalue")):
+        day = text(extension(item, f"{HL7}{name}"), "valueDate")
+        relative = text(extension(item, f"{EHELSE}sdf-{ours}"), "valueString")
+        if relative.replace(" ", "") in ("today()", "now()"):
+            day = "today"
+        if len(day) == 10 or day == "today":
+            made.keys[key] = day
+
+
+def _texts(report: Report, item: Json, made: Item, said: str) -> None:
+    most = item.get("maxLength")
+    if isinstance(most, int) and 0 < most <= 10_000:
+        made.keys["max_length"] = most
+    pattern = text(extension(item, f"{HL7}regex"), "valueString")
+    if not pattern:
+        return
+    if is_usable(pattern):
+        made.keys["pattern"] = pattern
+    else:
+        what = _("Mønsteret kan ikke brukes her.")
+        report.lost(made.where, said, what, _("Skriv et enklere mønster i «pattern»."))

@@ -1,0 +1,354 @@
+"""Our definitions as FHIR Questionnaire R4, one in each language in a bundle."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from forms.definition import Definition, Option, Question
+from forms.i18n import gettext as _
+from forms.interop import own
+from forms.interop.conditions import Unsayable
+from forms.interop.conditions_out import FhirPath, link_id
+from forms.interop.fhir import rest_of
+from forms.interop.fhir_extensions import EHELSE, HL7
+from forms.interop.made import Made
+from forms.interop.source import Asked, Source
+from forms.logic import piping
+from forms.logic.condition_validation import tests_in
+from forms.questions import TYPES
+
+Json = dict[str, Any]
+_EXPRESSIONS = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-"
+_CONTROL = "http://hl7.org/fhir/questionnaire-item-control"
+_OPERATORS = {"is": "=", "min": ">=", "max": "<=", "above": ">", "below": "<"}
+
+
+def write(document: Mapping[str, Any]) -> Made:
+    """Return the questionnaire of a version's document, or a bundle of its languages."""
+    source = Source(document)
+    every = [
+        _Writer(source, definition, code == source.main.source).questionnaire()
+        for code, definition in source.definitions.items()
+    ]
+    main = every[0]
+    packed = own.packed(document, rest_of(main))
+    main.setdefault("extension", []).append({"url": own.URL, "valueString": packed})
+    root: Json = main
+    if len(every) > 1:
+        entries = [{"resource": each} for each in every]
+        root = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    data = json.dumps(root, ensure_ascii=False, indent=2).encode() + b"\n"
+    return Made(f"{source.main.id}-fhir.json", data, "application/fhir+json", source.report)
+
+
+class _Writer:
+    """One questionnaire, in one language."""
+
+    def __init__(self, source: Source, definition: Definition, is_main: bool) -> None:
+        self.source, self.definition, self.is_main = source, definition, is_main
+        self.spoken = FhirPath(source)
+        self.sections = {section.id: section for section in definition.sections}
+
+    def questionnaire(self) -> Json:
+        """Return the whole questionnaire."""
+        form = self.definition
+        made: Json = {
+            "resourceType": "Questionnaire",
+            "language": form.language,
+            "name": form.id,
+            "title": str(form.title),
+            "status": "draft",
+            "extension": [],
+        }
+        if form.summary:
+            made["description"] = str(form.summary)
+        made["item"] = [
+            self.section(section.id, asked) for section, asked in self.source.sections()
+        ]
+        return made
+
+    def section(self, id: str, asked: list[Asked]) -> Json:
+        """Return the group of a section."""
+        section = self.sections[id]
+        made: Json = {"linkId": f"del_{id}", "type": "group", "text": self.plain(section.title)}
+        self.enabled(made, section.show_if, "", section.title)
+        inner = [
+            self.item(each, question)
+            for each, question in zip(asked, section.questions, strict=True)
+        ]
+        if section.intro:
+            intro = {
+                "linkId": f"del_{id}_intro",
+                "type": "display",
+                "text": self.plain(section.intro),
+            }
+            inner.insert(0, intro)
+        made["item"] = inner
+        return made
+
+    def plain(self, text: str) -> str:
+        """Return a text without places for answers, which the format does not have."""
+        if "{" not in text and "}" not in text:
+            return str(text)
+        return str(piping.fill(text, lambda name: None))
+
+    def item(self, asked: Asked, question: Question) -> Json:
+        """Return the item of a question, its texts those of *question*."""
+        repeat = asked.repeat.id if asked.repeat else ""
+        id = link_id(self.source, asked.question.id, repeat)
+        if self.is_main:
+            self.source.beside(asked)
+        made: Json = {"linkId": id, "text": self.plain(question.label)}
+        made |= _MAKERS[question.type](self, asked, question)
+        if question.required:
+            made["required"] = True
+        self.enabled(made, asked.question.show_if, repeat, question.label)
+        if question.help:
+            made.setdefault("item", []).insert(0, self.help(id, question.help))
+        return made
+
+    def help(self, id: str, text: str) -> Json:
+        """Return the item that holds the help of a question."""
+        control = {"coding": [{"system": _CONTROL, "code": "help"}]}
+        url = f"{HL7}questionnaire-itemControl"
+        extension = [{"url": url, "valueCodeableConcept": control}]
+        return {
+            "linkId": f"{id}_hjelp",
+            "type": "display",
+            "text": self.plain(text),
+            "extension": extension,
+        }
+
+    def enabled(self, made: Json, condition: Any, repeat: str, label: str) -> None:
+        """Give an item its condition: as tests where they can say it, else as FHIRPath."""
+        if condition is None:
+            return
+        try:
+            made |= self.tests(condition, repeat)
+        except Unsayable:
+            try:
+                said = self.spoken.say(condition, repeat)
+            except Unsayable as error:
+                if self.is_main:
+                    what = _("Vilkåret kan ikke sies her: %(why)s. Det vises alltid.", why=error)
+                    self.source.report.lost(made["linkId"], label, what)
+                return
+            expression = {"language": "text/fhirpath", "expression": said}
+            url = f"{_EXPRESSIONS}enableWhenExpression"
+            made.setdefault("extension", []).append({"url": url, "valueExpression": expression})
+
+    def tests(self, condition: Mapping[str, Any], repeat: str) -> Json:
+        """Return `enableWhen`; raise `Unsayable` for what it has no words for."""
+        behaviour, parts = "all", [condition]
+        if len(condition) == 1 and set(condition) <= {"all", "any"}:
+            [(behaviour, parts)] = condition.items()
+        found: list[Json] = []
+        for part in parts:
+            tests = [
+                t for name, test in part.items() for t in self.named(name, test, repeat, behaviour)
+            ]
+            if len(tests) > 1 and behaviour == "any" and len(part) > 1:
+                raise Unsayable(_("formatet har det ikke"))
+            found += tests
+        made: Json = {"enableWhen": found}
+        return made | ({"enableBehavior": behaviour} if len(found) > 1 else {})
+
+    def named(self, name: str, test: Any, repeat: str, behaviour: str) -> list[Json]:
+        """Return the tests of one question."""
+        if name in ("all", "any", "not"):
+            raise Unsayable(_("formatet har det ikke"))
+        every = tests_in(test)
+        if len(every) > 1 and behaviour == "any":
+            raise Unsayable(_("formatet har det ikke"))
+        return [
+            each
+            for key, value in every.items()
+            for each in self.test(name, key, value, repeat, behaviour)
+        ]
+
+    def test(self, name: str, key: str, value: Any, repeat: str, behaviour: str) -> list[Json]:
+        """Return one test; several of one are several tests that any of hold."""
+        head, _dot, row = name.partition(".")
+        question = link_id(self.source, head, repeat) + (f".{row}" if row else "")
+        if key == "answered":
+            return [{"question": question, "operator": "exists", "answerBoolean": value}]
+        kind = self.source.kind(name, repeat)
+        if (
+            key in ("one_of", "has_any")
+            and isinstance(value, list)
+            and (behaviour == "any" or len(value) == 1)
+        ):
+            return [self.compared(question, name, "=", each, repeat, kind) for each in value]
+        if key not in _OPERATORS or isinstance(value, Mapping) or str(value).startswith("today"):
+            raise Unsayable(_("formatet har det ikke"))
+        return [self.compared(question, name, _OPERATORS[key], value, repeat, kind)]
+
+    def compared(
+        self, question: str, name: str, op: str, value: Any, repeat: str, kind: str
+    ) -> Json:
+        """Return a comparison with a value of the right type."""
+        made: Json = {"question": question, "operator": op}
+        found = self.source.question(name, repeat)
+        if kind == "true" or (kind == "code" and found is not None and not found.options):
+            return made | {"answerBoolean": value in (True, "yes")}
+        if kind in ("code", "codes"):
+            return made | {"answerCoding": {"code": self.spoken.coded(name, repeat, value)}}
+        if kind == "number":
+            whole = isinstance(value, int) and found is not None and not found.own.get("decimals")
+            return made | {"answerInteger" if whole else "answerDecimal": value}
+        return made | {
+            {"date": "answerDate", "time": "answerTime"}.get(kind, "answerString"): value
+        }
+
+    def text(self, asked: Asked, question: Question) -> Json:
+        """Return a string or a text."""
+        keys = question.own
+        made: Json = {"type": "text" if keys.get("lines", 1) > 1 else "string"}
+        if "max_length" in keys:
+            made["maxLength"] = keys["max_length"]
+        if "pattern" in keys:
+            made["extension"] = [{"url": f"{HL7}regex", "valueString": keys["pattern"]}]
+        return self.spoken_of(made, question)
+
+    def spoken_of(self, made: Json, question: Question) -> Json:
+        """Add what is said of an answer outside the limits."""
+        say = question.say or question.own.get("pattern_help", "")
+        if say:
+            said = {"url": f"{EHELSE}validationtext", "valueString": self.plain(say)}
+            made.setdefault("extension", []).append(said)
+        return made
+
+    def number(self, asked: Asked, question: Question) -> Json:
+        """Return an integer, a decimal, or a quantity with its unit."""
+        keys = question.own
+        places = keys.get("decimals", 0)
+        made: Json = {"type": "decimal" if places else "integer", "extension": []}
+        value = "valueDecimal" if places else "valueInteger"
+        for key, name in (("min", "minValue"), ("max", "maxValue")):
+            if key in keys:
+                made["extension"].append({"url": f"{HL7}{name}", value: keys[key]})
+        if places:
+            made["extension"].append({"url": f"{HL7}maxDecimalPlaces", "valueInteger": places})
+        if keys.get("unit"):
+            coding = {"display": self.plain(keys["unit"])}
+            made["type"] = "quantity"
+            made["extension"].append({"url": f"{HL7}questionnaire-unit", "valueCoding": coding})
+        return self.spoken_of(made, question)
+
+    def scale(self, asked: Asked, question: Question) -> Json:
+        """Return an integer between the ends of a scale."""
+        if self.is_main and ("ends" in question.own or "labels" in question.own):
+            self.source.near(asked, _("Ordene på skalaen er ikke med."))
+        limits = (("minValue", question.own.get("min", 0)), ("maxValue", question.own["max"]))
+        return {
+            "type": "integer",
+            "extension": [{"url": f"{HL7}{name}", "valueInteger": value} for name, value in limits],
+        }
+
+    def date(self, asked: Asked, question: Question) -> Json:
+        """Return a date."""
+        made: Json = {"type": "date", "extension": []}
+        for key, name in (("min", "minValue"), ("max", "maxValue")):
+            limit = str(question.own.get(key, ""))
+            if limit == "today":
+                url = f"{EHELSE}sdf-{name.lower()}"
+                made["extension"].append({"url": url, "valueString": "today()"})
+            elif limit and not limit.startswith("today"):
+                made["extension"].append({"url": f"{HL7}{name}", "valueDate": limit})
+        return made
+
+    def options(self, options: tuple[Option, ...]) -> list[Json]:
+        """Return the options with their codes, names and scores."""
+        found = []
+        for option in options:
+            coding: Json = {
+                "code": option.alias or option.code,
+                "display": self.plain(option.label),
+            }
+            if option.score is not None:
+                coding["extension"] = [{"url": f"{HL7}ordinalValue", "valueDecimal": option.score}]
+            found.append({"valueCoding": coding})
+        return found
+
+    def choice(self, asked: Asked, question: Question) -> Json:
+        """Return a choice; one with words of one's own is open."""
+        kind = "open-choice" if question.own.get("other") else "choice"
+        made: Json = {"type": kind, "answerOption": self.options(question.options)}
+        return made | ({"repeats": True} if TYPES[question.type].kind == "codes" else {})
+
+    def matrix(self, asked: Asked, question: Question) -> Json:
+        """Return a group with a choice for each row."""
+        id = link_id(self.source, question.id)
+        options = self.options(question.options)
+        rows = [
+            {"linkId": f"{id}.{row.code}", "type": "choice", "text": self.plain(row.label),
+             "answerOption": options, **({"required": True} if question.required else {})}
+            for row in question.rows
+        ]  # fmt: skip
+        return {"type": "group", "item": rows}
+
+    def repeat(self, asked: Asked, question: Question) -> Json:
+        """Return a group that repeats."""
+        pairs = zip(self.source.inside(asked), question.questions, strict=True)
+        made: Json = {"type": "group", "repeats": True, "extension": []}
+        for key, name in (("min", "minOccurs"), ("max", "maxOccurs")):
+            if key in question.own:
+                url = f"{HL7}questionnaire-{name}"
+                made["extension"].append({"url": url, "valueInteger": question.own[key]})
+        made["item"] = [self.item(each, inner) for each, inner in pairs]
+        return made
+
+    def ranking(self, asked: Asked, question: Question) -> Json:
+        """Several choices; their order is left out."""
+        if self.is_main:
+            self.source.near(asked, _("Rekkefølgen er ikke med; det ble et flervalg."))
+        return {"type": "choice", "repeats": True, "answerOption": self.options(question.options)}
+
+    def unit(self, asked: Asked, question: Question) -> Json:
+        """Return a unit of the municipality, which only we know: a text."""
+        if self.is_main:
+            self.source.near(asked, _("En enhet i kommunen ble et tekstfelt."))
+        return {"type": "string"}
+
+    def note(self, asked: Asked, question: Question) -> Json:
+        """Return a text between the questions, as Markdown too."""
+        text = self.plain(question.own.get("text", ""))
+        markdown = {"url": f"{HL7}rendering-markdown", "valueMarkdown": text}
+        return {"type": "display", "text": text, "_text": {"extension": [markdown]}}
+
+    def calc(self, asked: Asked, question: Question) -> Json:
+        """Return a number that is read only, computed by FHIRPath."""
+        value = question.own["value"]
+        made: Json = {"type": "decimal", "readOnly": True}
+        names = value.get("sum") or value.get("score") if isinstance(value, Mapping) else None
+        if not names or any("*" in name for name in names):
+            if self.is_main:
+                what = _("Utregningen kan ikke sies her: %(why)s.", why=_("formatet har det ikke"))
+                self.source.report.lost(question.id, question.label, what)
+            return made
+        each = [
+            self.spoken.ref(name, "") + ("" if "sum" in value else ".ordinal()") for name in names
+        ]
+        expression = {"language": "text/fhirpath", "expression": f"({' | '.join(each)}).sum()"}
+        url = f"{_EXPRESSIONS}calculatedExpression"
+        return made | {"extension": [{"url": url, "valueExpression": expression}]}
+
+
+_MAKERS: Mapping[str, Callable[[_Writer, Asked, Question], Json]] = {
+    "text": _Writer.text,
+    "number": _Writer.number,
+    "date": _Writer.date,
+    "time": lambda writer, asked, question: {"type": "time"},
+    "yes_no": lambda writer, asked, question: {"type": "boolean"},
+    "choice": _Writer.choice,
+    "choices": _Writer.choice,
+    "ranking": _Writer.ranking,
+    "scale": _Writer.scale,
+    "matrix": _Writer.matrix,
+    "repeat": _Writer.repeat,
+    "file": lambda writer, asked, question: {"type": "attachment"},
+    "unit": _Writer.unit,
+    "confirm": lambda writer, asked, question: {"type": "boolean"},
+    "note": _Writer.note,
+    "calc": _Writer.calc,
+}

@@ -1,0 +1,41 @@
+"""JSON of other systems: parsed once, and read without trusting its shape."""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+Json = dict[str, Any]
+
+
+@lru_cache(maxsize=1)
+def parsed(data: bytes) -> Any:
+    """Return the JSON value of some bytes; None when they hold none."""
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
+        return None
+    try:
+        return json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def text(value: Any, *path: str) -> str:
+    """Return the text at a path of keys, or ""."""
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    if isinstance(value, bool) or value is None:
+        return ""
+    return str(value) if isinstance(value, str | int | float) else ""
+
+
+def dicts(value: Any, *path: str) -> list[Json]:
+    """Return the objects in the list at a path of keys."""
+    for key in path:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def mapping(value: Any, key: str) -> Json:
+    """Return the object under a key, or an empty one."""
+    found = value.get(key) if isinstance(value, Mapping) else None
+    return found if isinstance(found, dict) else {}

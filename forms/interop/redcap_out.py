@@ -1,0 +1,212 @@
+"""Our definitions as a REDCap data dictionary."""
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from forms.definition import Question, Section
+from forms.i18n import gettext as _
+from forms.interop import own
+from forms.interop.conditions import Unsayable
+from forms.interop.conditions_out import RedCap
+from forms.interop.made import Made
+from forms.interop.redcap import (
+    ANNOTATION,
+    BRANCHING,
+    CHOICES,
+    COLUMNS,
+    FORM,
+    HEADER,
+    IDENTIFIER,
+    LABEL,
+    MATRIX,
+    MAX,
+    MIN,
+    NAME,
+    NOTE,
+    REQUIRED,
+    SHORT,
+    TYPE,
+    VALIDATION,
+    rest_of,
+)
+from forms.interop.source import Asked, Source
+
+Row = dict[str, str]
+_CHUNK = 30_000
+"""Characters of our own definition in one annotation; a cell holds 32,767."""
+
+
+def write(document: Mapping[str, Any]) -> Made:
+    """Return the dictionary of a version's document."""
+    writer = _Writer(document)
+    rows = writer.rows()
+    packed = own.packed(document, rest_of(rows))
+    size = max(_CHUNK, -(-len(packed) // len(rows)))
+    for number, row in enumerate(rows):
+        if part := packed[number * size : (number + 1) * size]:
+            row[ANNOTATION] = f"{row.get(ANNOTATION, '')} @SV={part}".strip()
+    text = io.StringIO()
+    out = csv.writer(text)
+    out.writerow(COLUMNS)
+    out.writerows([row.get(key, "") for key in SHORT] for row in rows)
+    name = f"{writer.source.main.id}-redcap.csv"
+    data = text.getvalue().encode()
+    return Made(name, data, "text/csv", writer.source.report)
+
+
+class _Writer:
+    """The rows of the dictionary."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.source = Source(document, lambda name: f"[{name}]")
+        self.spoken = RedCap(self.source)
+        self.found: list[Row] = []
+        self.header = ""
+        self.form = ""
+
+    def rows(self) -> list[Row]:
+        """Return every row; the first is the record's id, as REDCap wants."""
+        main = self.source.main
+        first = main.sections[0].id
+        self.found.append({NAME: "record_id", FORM: first, TYPE: "text", LABEL: "Record ID"})
+        if len(self.source.languages) > 1:
+            what = _("Bare ett språk er med.")
+            self.source.report.lost(_("hele filen"), "", what)
+        for number, _check in enumerate(main.checks):
+            what = _("Regelen kan ikke sies her: %(why)s.", why=_("formatet har det ikke"))
+            self.source.report.lost(f"check {number + 1}", main.checks[number].say[:80], what)
+        for section, asked in self.source.sections():
+            self.form, self.header = section.id, self.source.filled(str(section.title))
+            for each in asked:
+                self.question(each, section)
+        return self.found
+
+    def question(self, asked: Asked, section: Section) -> None:
+        """Add the row of a question, or the rows of what it holds."""
+        question = asked.question
+        self.source.beside(asked)
+        if question.questions:
+            self.source.near(asked, _("En liste med rader ble spørsmål som stilles én gang."))
+            for inner in self.source.inside(asked):
+                self.question(inner, section)
+            return
+        repeat = asked.repeat.id if asked.repeat else ""
+        text = question.own.get("text", "") if question.type == "note" else question.label
+        row = {
+            NAME: asked.name,
+            FORM: self.form,
+            HEADER: self.header,
+            LABEL: self.source.filled(str(text), repeat),
+            NOTE: self.source.filled(str(question.help), repeat),
+            REQUIRED: "y" if question.required else "",
+            IDENTIFIER: "y" if question.personal else "",
+        } | _MAKERS[question.type](self, asked)
+        self.header = ""
+        row[BRANCHING] = self.branching(asked, section, repeat)
+        if question.rows:
+            self.matrix(asked, row)
+        else:
+            self.found.append(row)
+
+    def matrix(self, asked: Asked, row: Row) -> None:
+        """Add the rows of a matrix."""
+        header = row[HEADER]
+        for each in asked.question.rows:
+            own_row = {NAME: f"{asked.name}_{each.code}", LABEL: each.label, MATRIX: asked.name}
+            self.found.append(row | own_row | {HEADER: header or str(asked.question.label)})
+            header = ""
+
+    def branching(self, asked: Asked, section: Section, repeat: str) -> str:
+        """Return the branching logic: the section's condition and the question's."""
+        conditions = [(section.show_if, ""), (asked.question.show_if, repeat)]
+        if asked.repeat is not None:
+            conditions.insert(1, (asked.repeat.show_if, ""))
+        said = []
+        for condition, where in conditions:
+            if condition is None:
+                continue
+            try:
+                said.append(self.spoken.say(condition, where))
+            except Unsayable as error:
+                what = _("Vilkåret kan ikke sies her: %(why)s. Det vises alltid.", why=error)
+                self.source.report.lost(asked.question.id, asked.question.label, what)
+        return " and ".join(said)
+
+    def text(self, asked: Asked) -> Row:
+        """Return a text, or notes."""
+        keys = asked.question.own
+        if keys.get("lines", 1) > 1:
+            return {TYPE: "notes"}
+        validation = {"email": "email", "phone": "phone"}.get(keys.get("format", ""), "")
+        if not validation and {"pattern", "format", "max_length"} & keys.keys():
+            self.source.near(asked, _("Formatet eller lengden på teksten er ikke med."))
+        return {TYPE: "text", VALIDATION: validation}
+
+    def number(self, asked: Asked) -> Row:
+        """Return a number with its limits."""
+        keys = asked.question.own
+        validation = "number" if keys.get("decimals") else "integer"
+        limits = {MIN: str(keys.get("min", "")), MAX: str(keys.get("max", ""))}
+        return {TYPE: "text", VALIDATION: validation, **limits}
+
+    def date(self, asked: Asked) -> Row:
+        """Return a date; limits from today are left out."""
+        keys = asked.question.own
+        limits = {MIN: str(keys.get("min", "")), MAX: str(keys.get("max", ""))}
+        limits = {key: "" if day.startswith("today") else day for key, day in limits.items()}
+        return {TYPE: "text", VALIDATION: "date_ymd", **limits}
+
+    def options(self, asked: Asked, type: str) -> Row:
+        """Options as `1, One | 2, Two`."""
+        said = self.listed(asked.question)
+        if asked.question.own.get("other"):
+            self.source.near(asked, _("Ordene ved «Annet» er ikke med."))
+        none = ",".join(asked.question.own.get("exclusive", ()))
+        return {
+            TYPE: type,
+            CHOICES: said,
+            **({ANNOTATION: f"@NONEOFTHEABOVE={none}"} if none else {}),
+        }
+
+    def listed(self, question: Question) -> str:
+        """Return the options in one cell."""
+        each = (f"{o.alias or o.code}, {o.label.replace('|', '/')}" for o in question.options)
+        return " | ".join(each)
+
+    def unlike(self, asked: Asked) -> Row:
+        """Return what has no type there: a text."""
+        self.source.near(asked, _("Spørsmålet ble et tekstfelt."))
+        return {TYPE: "text"}
+
+    def calc(self, asked: Asked) -> Row:
+        """Return a calculation; `sum` and `mean` have words there."""
+        value = asked.question.own["value"]
+        for name in ("sum", "mean", "min", "max"):
+            names = value.get(name) if isinstance(value, Mapping) else None
+            if names and not any("*" in each for each in names):
+                refs = ", ".join(self.spoken.ref(each, "") for each in names)
+                return {TYPE: "calc", CHOICES: f"{name}({refs})"}
+        what = _("Utregningen kan ikke sies her: %(why)s.", why=_("formatet har det ikke"))
+        self.source.report.lost(asked.question.id, asked.question.label, what)
+        return {TYPE: "text", ANNOTATION: "@HIDDEN"}
+
+
+_MAKERS: Mapping[str, Callable[[_Writer, Asked], Row]] = {
+    "text": _Writer.text,
+    "number": _Writer.number,
+    "scale": _Writer.number,
+    "date": _Writer.date,
+    "time": lambda writer, asked: {TYPE: "text", VALIDATION: "time"},
+    "yes_no": lambda writer, asked: {TYPE: "radio", CHOICES: "yes, Ja | no, Nei"},
+    "choice": lambda writer, asked: writer.options(asked, "radio"),
+    "choices": lambda writer, asked: writer.options(asked, "checkbox"),
+    "matrix": lambda writer, asked: writer.options(asked, "radio"),
+    "ranking": _Writer.unlike,
+    "file": lambda writer, asked: {TYPE: "file"},
+    "unit": _Writer.unlike,
+    "confirm": lambda writer, asked: {TYPE: "checkbox", CHOICES: "1, Ja"},
+    "note": lambda writer, asked: {TYPE: "descriptive"},
+    "calc": _Writer.calc,
+}

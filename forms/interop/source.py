@@ -1,0 +1,174 @@
+"""A version's document as writers see it: every question with its texts in every language."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from forms.definition import Definition, Question, Section, parse
+from forms.i18n import gettext as _
+from forms.interop.report import Report
+from forms.logic import piping
+from forms.markup import Foreign
+from forms.questions import TYPES, kinds_of
+
+Texts = dict[str, str]
+"""A text by language."""
+Place = Callable[[str], str]
+"""How a format writes the place of an answer in a text, given the question's name there."""
+
+SHARED = (
+    "steps", "signers", "keep", "grants", "next", "tests", "case", "read_by", "readers", "receipt",
+)  # fmt: skip
+"""Keys of the form that no other format has a place for."""
+BESIDE = ("audience", "sensitive", "purpose", "decline", "guide", "prefill")
+"""The same of questions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, where it stands, and its counterparts in the other languages."""
+
+    question: Question
+    section: Section
+    repeat: Question | None
+    others: Mapping[str, Question]
+    name: str
+    """Its name in the other format, used once in the whole form."""
+
+
+class Source:
+    """A document made ready for a writer."""
+
+    def __init__(self, document: Mapping[str, Any], place: Place | None = None) -> None:
+        self.document = document
+        self.main = parse(document, "", TYPES)
+        self.languages = [self.main.source, *document["translations"]]
+        self.definitions: dict[str, Definition] = {
+            code: parse(document, code, TYPES) for code in self.languages
+        }
+        self.kinds = kinds_of(self.main)
+        self.report = Report()
+        self.place = place
+        self.names = dict(self._names())
+        for key in SHARED:
+            if key in document["form"]:
+                what = _("«%(name)s» er ikke med.", name=key)
+                self.report.lost(
+                    key, "", what, _("Det ligger ved, og er der når filen kommer hit igjen.")
+                )
+
+    def _names(self) -> Iterator[tuple[tuple[str, str], str]]:
+        taken = {section.id for section in self.main.sections} | set(self.main.questions)
+        for question in self.main.questions.values():
+            yield ("", question.id), question.id
+            for inner in question.questions:
+                name, number = inner.id, 1
+                while name in taken:
+                    number += 1
+                    name = f"{question.id}_{inner.id}" if number == 2 else f"{inner.id}_{number}"
+                taken.add(name)
+                yield (question.id, inner.id), name
+
+    def sections(self) -> Iterator[tuple[Section, list[Asked]]]:
+        """Yield the sections, each with its questions."""
+        for number, section in enumerate(self.main.sections):
+            others = {code: d.sections[number] for code, d in self.definitions.items()}
+            asked = []
+            for at, question in enumerate(section.questions):
+                same = {code: other.questions[at] for code, other in others.items()}
+                asked.append(Asked(question, section, None, same, self.names[("", question.id)]))
+            yield section, asked
+
+    def inside(self, asked: Asked) -> list[Asked]:
+        """Return the questions of a repeat."""
+        return [
+            Asked(
+                inner,
+                asked.section,
+                asked.question,
+                {code: other.questions[at] for code, other in asked.others.items()},
+                self.names[(asked.question.id, inner.id)],
+            )
+            for at, inner in enumerate(asked.question.questions)
+        ]
+
+    def name(self, ref: str, repeat: str = "") -> str:
+        """Return the name in the other format of what a condition names."""
+        return self.names.get((repeat, ref)) or self.names.get(("", ref)) or ref
+
+    def kind(self, ref: str, repeat: str = "") -> str:
+        """Return the kind of what a condition names."""
+        return self.kinds.get(f"{repeat}.*.{ref}") or self.kinds.get(ref, "text")
+
+    def question(self, ref: str, repeat: str = "") -> Question | None:
+        """Return the question that a condition names."""
+        head = ref.partition(".")[0]
+        if repeat:
+            for inner in self.main.questions[repeat].questions:
+                if inner.id == head:
+                    return inner
+        return self.main.questions.get(head)
+
+    def texts(self, get: Callable[[Any], Any], of: Mapping[str, Any], repeat: str = "") -> Texts:
+        """Return a text in every language that has it; *get* finds it in each of *of*."""
+        found: Texts = {}
+        for code, each in of.items():
+            said = get(each)
+            if isinstance(said, str) and said and not isinstance(said, Foreign):
+                found[code] = self.filled(said, repeat)
+        return found
+
+    def of_form(self, get: Callable[[Definition], str]) -> Texts:
+        """Return a text of the form itself in every language."""
+        found: Texts = {}
+        for code, each in self.definitions.items():
+            said = get(each)
+            if said and not isinstance(said, Foreign):
+                found[code] = said
+        return found
+
+    def filled(self, text: str, repeat: str = "") -> str:
+        """Return a text with the format's places for answers."""
+        if "{" not in text and "}" not in text:
+            return text
+        return piping.fill(text, lambda name: self._placed(name, repeat))
+
+    def _placed(self, ref: str, repeat: str) -> str | None:
+        head, _dot, rest = ref.partition(".")
+        if rest and self.main.section(head) is not None:
+            ref = rest
+        if self.place is None:
+            what = _(
+                "Svaret kan ikke settes inn i teksten: %(why)s.", why=_("formatet har det ikke")
+            )
+            self.report.lost(ref, "", what, _("Skriv teksten om."))
+            return None
+        return self.place(self.name(ref, repeat))
+
+    def beside(self, asked: Asked) -> None:
+        """Tell what a question has that no other format has a place for."""
+        question = asked.question
+        for key in BESIDE:
+            if getattr(question, key, None) not in (None, "", False, "all"):
+                what = _("«%(name)s» er ikke med.", name=key)
+                how = _("Det ligger ved, og er der når filen kommer hit igjen.")
+                self.report.lost(question.id, question.label, what, how)
+
+    def near(self, asked: Asked, what: str) -> None:
+        """Tell that something is written as something else."""
+        self.report.approximate(asked.question.id, asked.question.label, what)
+
+
+def option_label(number: int) -> Callable[[Question], str]:
+    """Return what finds the label of an option in a question."""
+    return lambda question: question.options[number].label
+
+
+def row_label(number: int) -> Callable[[Question], str]:
+    """Return what finds the label of a row in a matrix."""
+    return lambda question: question.rows[number].label
+
+
+def end_label(number: int) -> Callable[[Question], str]:
+    """Return what finds the words at an end of a scale."""
+    return lambda question: str(question.own["ends"][number])

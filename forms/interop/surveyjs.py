@@ -1,0 +1,508 @@
+"""SurveyJS: pages, panels and questions as JSON."""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from forms.i18n import gettext as _
+from forms.interop import own, wording
+from forms.interop.conditions import Answered, Condition, Every, Not, Unsayable, every, number_of
+from forms.interop.draft import Choice, Draft, Group, Item, Rule, Standard, Words
+from forms.interop.expressions import SURVEYJS
+from forms.interop.json_files import Json, dicts, parsed, text
+from forms.interop.languages import language_code
+from forms.interop.meaning import calculation_of, condition_of
+from forms.interop.patterns import is_usable
+from forms.interop.report import Refused
+
+DEEPEST = 50
+_PIPED = re.compile(r"\{([A-Za-z_][^{}]*)\}")
+_INPUTS: Mapping[str, tuple[str, Json]] = {
+    "number": ("number", {"decimals": 6}),
+    "range": ("number", {}),
+    "date": ("date", {}),
+    "datetime-local": ("date", {}),
+    "datetime": ("date", {}),
+    "month": ("date", {}),
+    "time": ("time", {}),
+    "email": ("text", {"format": "email"}),
+    "tel": ("text", {"format": "phone"}),
+    "url": ("text", {"format": "url"}),
+}
+_TYPES: Mapping[str, tuple[str, Json]] = {
+    "text": ("text", {}),
+    "comment": ("text", {"lines": 4}),
+    "radiogroup": ("choice", {}),
+    "dropdown": ("choice", {}),
+    "checkbox": ("choices", {}),
+    "tagbox": ("choices", {}),
+    "imagepicker": ("choice", {}),
+    "buttongroup": ("choice", {}),
+    "boolean": ("yes_no", {}),
+    "rating": ("scale", {}),
+    "ranking": ("ranking", {}),
+    "matrix": ("matrix", {}),
+    "file": ("file", {}),
+    "signaturepad": ("file", {}),
+    "slider": ("number", {}),
+    "html": ("note", {}),
+    "image": ("note", {}),
+    "expression": ("calc", {}),
+}
+_NOT_HERE = ("enableIf", "choicesByUrl", "defaultValueExpression", "setValueExpression",
+             "choicesVisibleIf", "resetValueIf")  # fmt: skip
+_OTHER = {"nb": "Annet", "nn": "Anna", "en": "Other"}
+_NONE = {"nb": "Ingen", "nn": "Ingen", "en": "None"}
+
+
+def knows(name: str, data: bytes) -> bool:
+    """Whether a file has pages or elements of questions."""
+    value = parsed(data)
+    if not isinstance(value, dict) or "sections" in value or "components" in value:
+        return False
+    nodes = [*dicts(value, "pages"), *dicts(value, "elements"), *dicts(value, "questions")]
+    return bool(nodes) and any("elements" in n or "questions" in n or "type" in n for n in nodes)
+
+
+def read(name: str, data: bytes) -> Draft:
+    """Return the form in a survey; raise `Refused` when it has no elements."""
+    return _Reader(parsed(data) or {}, name).draft()
+
+
+def rest_of(survey: Json) -> str:
+    """Return what the hash of our own definition stands for: everything beside it."""
+    import json
+
+    plain = {key: value for key, value in survey.items() if key != own.NAME}
+    return json.dumps(plain, sort_keys=True, ensure_ascii=False)
+
+
+class _Reader:
+    """One survey."""
+
+    def __init__(self, survey: Json, file: str) -> None:
+        self.survey = survey
+        title = self.words(survey.get("title")) or Words({"": re.sub(r"\.\w+$", "", file)})
+        self.made = Draft(title)
+        self.made.id = title.text()
+        self.made.default_language = language_code(text(survey, "locale"))
+        self.report = self.made.report
+
+    def draft(self) -> Draft:
+        """Return the whole form."""
+        packed = text(self.survey, own.NAME)
+        if packed and own.unpack(packed, rest_of(self.survey), self.made):
+            return self.made
+        if about := self.words(self.survey.get("description")):
+            self.made.keys["intro"] = self.words(self.survey.get("description"), markdown=True)
+            del about
+        pages = dicts(self.survey, "pages") or [self.survey]
+        for page in pages:
+            name = text(page, "name")
+            title = self.words(page.get("title")) if page is not self.survey else Words()
+            group = Group(name, title, name, self.nodes(page, 0), self.condition(page))
+            group.intro = (
+                self.words(page.get("description"), markdown=True)
+                if page is not self.survey
+                else Words()
+            )
+            self.made.top.append(group)
+        for value in dicts(self.survey, "calculatedValues"):
+            self.computed(value)
+        if dicts(self.survey, "triggers"):
+            what = _("«%(name)s» er ikke med.", name="triggers")
+            self.report.lost("triggers", "", what, _("Skriv det som skal skje, i vilkårene."))
+        return self.made
+
+    def words(self, value: Any, *, markdown: bool = False) -> Words:
+        """Return a text that stands alone or by language."""
+        if isinstance(value, str | int | float) and not isinstance(value, bool):
+            found = Words({"": str(value)})
+        elif isinstance(value, Mapping):
+            found = Words()
+            for code, said in value.items():
+                if isinstance(said, str):
+                    language = "" if code == "default" else language_code(str(code))
+                    found[language or ("" if code == "default" else str(code)[:3])] = said
+        else:
+            found = Words()
+        return wording.pipe_all(wording.clean(found, markdown=markdown), _PIPED)
+
+    def nodes(self, around: Json, depth: int) -> list[Item | Group]:
+        """Return what the elements of a page or panel become."""
+        if depth > DEEPEST:
+            raise Refused(_("Skjemaet er nøstet for dypt."), _("Ta bort noen nivåer."))
+        elements = [*dicts(around, "elements"), *dicts(around, "questions")]
+        return [made for element in elements for made in self.node(element, depth)]
+
+    def node(self, element: Json, depth: int) -> list[Item | Group]:
+        """Return what one element becomes."""
+        type, name = text(element, "type"), text(element, "name")
+        if element.get("visible") is False and not element.get("visibleIf"):
+            self.constant(element)
+            return []
+        if type == "panel":
+            title = self.words(element.get("title"))
+            children = self.nodes(element, depth + 1)
+            return [Group(name, title, name, children, self.condition(element))]
+        if type == "paneldynamic":
+            return self.repeat(
+                element, self.nodes({"elements": dicts(element, "templateElements")}, depth + 1)
+            )
+        if type == "matrixdynamic":
+            columns = [self.cell(column, element) for column in dicts(element, "columns")]
+            return self.repeat(element, [c for cells in columns for c in cells])
+        if type in ("matrixdropdown", "multipletext"):
+            return self.several(element)
+        if type not in _TYPES:
+            what = _("Typen «%(type)s» finnes ikke her.", type=type[:60] or "–")
+            how = _("Still spørsmålet på en annen måte.")
+            self.report.lost(name, text(element, "title") or name, what, how)
+            return []
+        made = self.item(element)
+        return [] if made is None else [made]
+
+    def constant(self, element: Json) -> None:
+        """Remember the value of what is hidden."""
+        value = element.get("defaultValue")
+        if isinstance(value, str | int | float):
+            self.made.constants.setdefault(text(element, "name"), value)
+        self.report.drop("visible: false")
+
+    def condition(self, element: Json) -> Condition | None:
+        """Return what `visibleIf` says."""
+        said = text(element, "visibleIf")
+        return condition_of(_plain(said), SURVEYJS) if said else None
+
+    def item(self, element: Json, name: str = "") -> Item | None:
+        """Return the question or note that an element is."""
+        type, name = text(element, "type"), name or text(element, "name")
+        ours, keys = _TYPES[type]
+        if type == "text":
+            ours, keys = _INPUTS.get(text(element, "inputType"), (ours, keys))
+        label = self.words(element.get("title")) or Words({"": name})
+        made = Item(name, ours, name, label, self.words(element.get("description")))
+        made.keys, made.condition = dict(keys), self.condition(element)
+        said = label.text()
+        if ours == "note":
+            made.keys["text"] = self.words(
+                element.get("html") or element.get("altText"), markdown=True
+            )
+            made.label = Words()
+            return made if any(made.keys["text"].values()) else None
+        if ours == "calc":
+            return self.calculation(element, made)
+        if maker := _MAKERS.get(ours):
+            made = maker(self, element, made)
+        if made.type == ours == "date" and text(element, "inputType") not in ("date", ""):
+            self.near(name, said, _("Dato med klokkeslett ble en dato."))
+        self.rest(element, made, said)
+        return made
+
+    def rest(self, element: Json, made: Item, said: str) -> None:
+        """Take in what every question can have: required, limits, first answer."""
+        if element.get("isRequired") is True:
+            made.keys["required"] = True
+        if element.get("requiredIf"):
+            found = condition_of(_plain(text(element, "requiredIf")), SURVEYJS)
+            when = Every((found, Answered(made.name, False)))
+            say = Standard({"nb": "Spørsmålet må besvares.", "nn": "Spørsmålet må svarast på.",
+                            "en": "This question must be answered."})  # fmt: skip
+            self.made.rules.append(Rule(when, say, made.name, f"{made.name} · requiredIf"))
+        self.bounds(element, made)
+        for validator in dicts(element, "validators"):
+            self.validator(validator, made, said)
+        if "defaultValue" in element:
+            self.first(element["defaultValue"], made, said)
+        for key in _NOT_HERE:
+            if element.get(key):
+                what = _("«%(name)s» er ikke med.", name=key)
+                self.report.lost(
+                    made.where, said, what, _("Sett det opp for hånd hvis det trengs.")
+                )
+        if element.get("readOnly") is True:
+            what = _("«%(name)s» er ikke med.", name="readOnly")
+            how = _("Spørsmålet kan besvares her. Bruk «note» eller «calc».")
+            self.report.lost(made.where, said, what, how)
+
+    def near(self, where: str, said: str, what: str) -> None:
+        """Note that something came along as something else."""
+        how = _("Se over spørsmålet, og endre typen hvis noe annet passer bedre.")
+        self.report.approximate(where, said, what, how)
+
+    def bounds(self, element: Json, made: Item) -> None:
+        """Put `min`, `max` and the length in our keys."""
+        for key in ("min", "max"):
+            value: Any = element.get(key)
+            if made.type == "number":
+                value = number_of(value)
+            elif made.type == "date":
+                value = value if re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)) else None
+            else:
+                continue
+            if value is not None:
+                made.keys[key] = value
+        most = element.get("maxLength")
+        if made.type == "text" and isinstance(most, int) and 0 < most <= 10_000:
+            made.keys["max_length"] = most
+        self.counts(element, made)
+        step = number_of(element.get("step", 1))
+        if made.type == "number" and "decimals" in made.keys and step == 1 and "step" in element:
+            del made.keys["decimals"]
+
+    def counts(self, element: Json, made: Item) -> None:
+        """Put how many may be ticked in our keys."""
+        for key, name in (("min", "minSelectedChoices"), ("max", "maxSelectedChoices")):
+            count = element.get(name)
+            if made.type == "choices" and isinstance(count, int) and count > 0:
+                made.keys[key] = count
+
+    def validator(self, raw: Json, made: Item, said: str) -> None:
+        """Take in one validator, as a limit or as a rule."""
+        type = text(raw, "type").removesuffix("validator")
+        if type == "expression" and raw.get("expression"):
+            self.rule(raw, made)
+            return
+        found = _limits(type, raw, made)
+        kept = {key: value for key, value in found.items() if value is not None and value != 0}
+        if not kept:
+            what = _("«%(name)s» er ikke med.", name=text(raw, "type")[:40])
+            self.report.lost(made.where, said, what, _("Skriv den for hånd i «check»."))
+            return
+        made.keys |= kept
+        message = self.words(raw.get("text"))
+        if any(message.values()):
+            made.keys["pattern_help" if "pattern" in kept else "say"] = message
+
+    def rule(self, raw: Json, made: Item) -> None:
+        """Make a rule of an expression that must hold."""
+        found = condition_of(_plain(text(raw, "expression")), SURVEYJS)
+        when = Every((Answered(made.name), Not(found)))
+        rule = Rule(when, self.words(raw.get("text")), made.name, f"{made.name} · validators")
+        self.made.rules.append(rule)
+
+    def first(self, value: Any, made: Item, said: str) -> None:
+        """Fill in a fixed first answer."""
+        fits: Mapping[str, Callable[[Any], Any]] = {
+            "text": lambda v: v if isinstance(v, str) else None,
+            "number": lambda v: number_of(v) if "decimals" not in made.keys else None,
+            "yes_no": lambda v: ("no", "yes")[v] if isinstance(v, bool) else None,
+        }
+        kept = fits[made.type](value) if made.type in fits else None
+        if kept in (None, ""):
+            what = _("Det faste første svaret er ikke med.")
+            self.report.lost(made.where, said, what, _("Bruk «prefill»."))
+        else:
+            made.keys["prefill"] = {"value": kept}
+
+    def choices(self, raw: Any) -> list[Choice]:
+        """Return the options of a list of choices, columns or rows."""
+        found: dict[str, Choice] = {}
+        for each in raw if isinstance(raw, list) else ():
+            if isinstance(each, dict):
+                value = each.get("value", each.get("name"))
+                label = self.words(each.get("text", each.get("title", value)))
+            else:
+                value, label = each, self.words(each)
+            if not isinstance(value, str | int | float):
+                continue
+            code = str(value).lower() if isinstance(value, bool) else str(value)
+            made = Choice(code, label if any(label.values()) else Words({"": code}))
+            if isinstance(each, dict) and each.get("visibleIf"):
+                what = _("Vilkåret på svaret er ikke med, så svaret vises alltid.")
+                how = _("Del spørsmålet med «show_if».")
+                self.report.lost(f"choices · {code}", label.text(), what, how)
+            found.setdefault(code, made)
+        return list(found.values())
+
+    def chosen(self, element: Json, made: Item) -> Item:
+        """Give a question its options, with «other» and «none»."""
+        made.options = self.choices(element.get("choices"))
+        multiple = text(element, "type") == "imagepicker" and element.get("multiSelect") is True
+        if multiple:
+            made.type = "choices"
+        codes = {option.code for option in made.options}
+        if element.get("hasOther") is True or element.get("showOtherItem") is True:
+            code = "other" if "other" not in codes else "annet"
+            label = self.words(element.get("otherText")) or Standard(_OTHER)
+            made.options.append(Choice(code, label))
+            made.keys["other"] = code
+        if element.get("hasNone") is True or element.get("showNoneItem") is True:
+            label = self.words(element.get("noneText")) or Standard(_NONE)
+            if "none" not in codes:
+                made.options.append(Choice("none", label))
+            if made.type == "choices":
+                made.keys["exclusive"] = ["none"]
+        if not made.options:
+            what = _(
+                "Svarene står i en annen fil eller et annet svar, så spørsmålet ble et tekstfelt."
+            )
+            how = _("Sett opp svarlisten for hånd.")
+            self.report.lost(made.where, made.label.text(), what, how)
+            made.type, made.keys = "text", {}
+        return made
+
+    def rated(self, element: Json, made: Item) -> Item:
+        """Return a scale; ratings with values of their own become a choice."""
+        values = element.get("rateValues")
+        if isinstance(values, list) and values:
+            made.type, made.options = "choice", self.choices(values)
+            return made
+        low, high = number_of(element.get("rateMin", 1)), number_of(element.get("rateMax", 5))
+        if not isinstance(low, int) or not isinstance(high, int) or not 0 <= low < high <= low + 10:
+            made.type = "number"
+            made.keys = {"min": low, "max": high} if low is not None and high is not None else {}
+            self.near(made.where, made.label.text(), _("En skala med mange trinn ble et tall."))
+            return made
+        made.keys = {"min": low, "max": high}
+        ends = [self.words(element.get(k)) for k in ("minRateDescription", "maxRateDescription")]
+        if all(any(end.values()) for end in ends):
+            made.keys["ends"] = ends
+        return made
+
+    def table(self, element: Json, made: Item) -> Item:
+        """Return a matrix."""
+        made.options = self.choices(element.get("columns"))
+        rows = self.choices(element.get("rows"))
+        made.rows = [Choice(row.code, row.label, name=f"{made.name}.{row.code}") for row in rows]
+        if element.get("isAllRowRequired") is True or element.get("eachRowRequired") is True:
+            made.keys["required"] = True
+        if not made.rows or not made.options:
+            made.type, made.rows, made.options = "text", [], []
+        return made
+
+    def attached(self, element: Json, made: Item) -> Item:
+        """Return a file question; a signature becomes one too."""
+        if text(element, "type") == "signaturepad":
+            self.near(
+                made.where, made.label.text(), _("En underskrift ble et vedlegg. Bruk «signers».")
+            )
+        if element.get("allowMultiple") is True:
+            made.keys["max_files"] = 10
+        return made
+
+    def repeat(self, element: Json, children: list[Item | Group]) -> list[Item | Group]:
+        """Return a repeat of some questions."""
+        name = text(element, "name")
+        label = self.words(element.get("title")) or Words({"": name})
+        made = Item(name, "repeat", name, label, self.words(element.get("description")))
+        made.condition = self.condition(element)
+        for key, keys in (
+            ("min", ("minPanelCount", "minRowCount")),
+            ("max", ("maxPanelCount", "maxRowCount")),
+        ):
+            for each in keys:
+                count = element.get(each)
+                if isinstance(count, int) and 0 < count <= 200:
+                    made.keys[key] = count
+        if element.get("isRequired") is True:
+            made.keys.setdefault("min", 1)
+        if (add := self.words(element.get("panelAddText") or element.get("addRowText"))) and any(
+            add.values()
+        ):
+            made.keys["add"] = add
+        made.inner = self.flat(children)
+        return [made] if made.inner else []
+
+    def flat(self, nodes: list[Item | Group]) -> list[Item]:
+        """Return the items of a repeat; a repeat in it becomes one box of text."""
+        found: list[Item] = []
+        for node in nodes:
+            if isinstance(node, Group):
+                for item in self.flat(node.children):
+                    item.condition = every(node.condition, item.condition)
+                    found.append(item)
+                continue
+            if node.type == "repeat":
+                what = _("En gjentakelse inni en gjentakelse ble ett tekstfelt.")
+                how = _("Spør om det inni på en annen måte, for eksempel i et eget skjema.")
+                self.report.lost(node.where, node.label.text(), what, how)
+                node.type, node.inner, node.keys = "text", [], {"lines": 4}
+            found.append(node)
+        return found
+
+    def cell(self, column: Json, element: Json) -> list[Item]:
+        """Return the question that a column of a table asks."""
+        asked = {
+            **column,
+            "type": text(column, "cellType") or text(element, "cellType") or "dropdown",
+        }
+        if asked["type"] == "default" or asked["type"] not in _TYPES:
+            asked["type"] = "dropdown"
+        asked.setdefault("choices", element.get("choices"))
+        made = self.item(asked)
+        return [made] if made else []
+
+    def several(self, element: Json) -> list[Item | Group]:
+        """Return a group with one question for each cell, or for each line of text."""
+        name = text(element, "name")
+        found: list[Item | Group] = []
+        if text(element, "type") == "multipletext":
+            for line in dicts(element, "items"):
+                made = self.item({**line, "type": "text"}, f"{name}.{text(line, 'name')}")
+                found += [made] if made else []
+        else:
+            for row in self.choices(element.get("rows")):
+                for column in dicts(element, "columns"):
+                    for cell in self.cell(column, element):
+                        cell.label = Words({"": f"{row.label.text()}: {cell.label.text()}"})
+                        cell.name = f"{name}.{row.code}.{cell.name}"
+                        found.append(cell)
+            self.near(name, self.words(element.get("title")).text() or name,
+                      _("En tabell ble ett spørsmål for hver rute."))  # fmt: skip
+        return [Group(name, self.words(element.get("title")), name, found, self.condition(element))]
+
+    def calculation(self, element: Json, made: Item) -> Item | None:
+        """Return a computed value; None when it cannot be said."""
+        try:
+            value = calculation_of(_plain(text(element, "expression")), SURVEYJS)
+            if not isinstance(value, dict):
+                raise Unsayable(_("den er ikke en utregning vi har"))
+        except Unsayable as error:
+            what = _("Utregningen kan ikke sies her: %(why)s.", why=error)
+            self.report.lost(
+                made.where, made.label.text(), what, _("Sett den opp for hånd, som «calc».")
+            )
+            return None
+        made.keys = {"value": value}
+        return made
+
+    def computed(self, raw: Json) -> None:
+        """Add a computed value of the whole survey at its end."""
+        element = {"name": text(raw, "name"), "expression": text(raw, "expression")}
+        made = self.calculation(element, Item(element["name"], "calc", element["name"], Words()))
+        if made is not None:
+            made.keys["show"] = "export"
+            self.made.top.append(made)
+
+
+def _limits(type: str, raw: Json, made: Item) -> Json:
+    """Return the keys that a validator is here; nothing when there are none like it."""
+    match type, made.type:
+        case "numeric", "number":
+            return {k: number_of(raw.get(f"{k}Value")) for k in ("min", "max")}
+        case "text", "text":
+            return {"max_length": raw.get("maxLength")}
+        case "regex", "text" if is_usable(text(raw, "regex")):
+            return {"pattern": text(raw, "regex")}
+        case "email", "text":
+            return {"format": "email"}
+        case "answercount", "choices":
+            counts = {k: raw.get(f"{k}Count") for k in ("min", "max")}
+            return {key: count for key, count in counts.items() if isinstance(count, int)}
+    return {}
+
+
+def _plain(expression: str) -> str:
+    """Return an expression whose names in a panel, `{panel.x}`, are those of the row."""
+    return re.sub(r"\{(?:panel|row)\.([^{}]+)\}", r"{\1}", expression)
+
+
+_MAKERS: Mapping[str, Callable[[_Reader, Json, Item], Item]] = {
+    "choice": _Reader.chosen,
+    "choices": _Reader.chosen,
+    "ranking": _Reader.chosen,
+    "scale": _Reader.rated,
+    "matrix": _Reader.table,
+    "file": _Reader.attached,
+}

@@ -1,0 +1,391 @@
+"""Our definitions as XLSForm, for Kobo and ODK."""
+
+import io
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.worksheet.worksheet import Worksheet
+
+from forms.definition.messages import language_name
+from forms.i18n import gettext as _
+from forms.interop import own
+from forms.interop.conditions import Unsayable
+from forms.interop.conditions_out import XPath, computed, days_of, required_when
+from forms.interop.made import Made
+from forms.interop.source import Asked, Source, Texts, option_label, row_label
+from forms.interop.xlsform import written_rest
+from forms.logic.relative_dates import is_relative
+
+_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_CHUNK = 30_000
+_MOST_RADIOS = 7
+Row = dict[str, Any]
+_TEXTS = ("label", "hint", "constraint_message")
+_FORMATS = {
+    "email": r"[^@\s]+@[^@\s]+\.[^@\s]+",
+    "phone": r"[0-9 +()-]{8,20}",
+    "postcode": r"[0-9]{4}",
+    "personnummer": r"[0-9]{6} ?[0-9]{5}",
+    "orgnr": r"[0-9]{3} ?[0-9]{3} ?[0-9]{3}",
+    "url": r"https?://.+",
+}
+_YES_NO = {
+    "yes": {"nb": "Ja", "nn": "Ja", "en": "Yes"},
+    "no": {"nb": "Nei", "nn": "Nei", "en": "No"},
+}
+
+
+def write(document: Mapping[str, Any]) -> Made:
+    """Return the workbook of a version's document."""
+    return _Writer(document).made()
+
+
+class _Writer:
+    """The rows of the sheets survey, choices and settings."""
+
+    def __init__(self, document: Mapping[str, Any]) -> None:
+        self.source = Source(document, lambda name: f"${{{name}}}")
+        self.spoken = XPath(self.source)
+        self.survey: list[Row] = []
+        self.choices: list[Row] = []
+        self.lists: dict[str, str] = {}
+
+    def made(self) -> Made:
+        """Return the file."""
+        for section, asked in self.source.sections():
+            if section.intro or section.questions:
+                title = {c: s.title for c, s in self.counterparts(section.id).items()}
+                row = {
+                    "type": "begin_group",
+                    "name": f"del_{section.id}",
+                    "appearance": "field-list",
+                }
+                self.row(row, label=self.source.texts(lambda t: t, title))
+                self.relevant(section.show_if, "", section.title)
+                if section.intro:
+                    intros = {c: s.intro for c, s in self.counterparts(section.id).items()}
+                    note = {"type": "note", "name": f"del_{section.id}_intro"}
+                    self.row(note, label=self.source.texts(lambda t: t, intros))
+            for each in asked:
+                self.question(each)
+            self.survey.append({"type": "end_group"})
+        self.checks()
+        return Made(f"{self.source.main.id}.xlsx", self.file(), _TYPE, self.source.report)
+
+    def counterparts(self, id: str) -> dict[str, Any]:
+        """Return a section in every language."""
+        return {code: d.section(id) for code, d in self.source.definitions.items()}
+
+    def row(self, row: Row, **texts: Texts) -> Row:
+        """Add a row, with its texts in every language."""
+        for column, found in texts.items():
+            for code, said in found.items():
+                row[f"{column}::{language_name(code).capitalize()} ({code})"] = said
+        self.survey.append(row)
+        return row
+
+    def relevant(self, condition: Any, repeat: str, label: str) -> None:
+        """Give the last row its condition."""
+        if condition is None:
+            return
+        try:
+            self.survey[-1]["relevant"] = self.spoken.say(condition, repeat)
+        except Unsayable as error:
+            what = _("Vilkåret kan ikke sies her: %(why)s. Det vises alltid.", why=error)
+            self.source.report.lost(self.survey[-1].get("name", ""), label, what)
+
+    def question(self, asked: Asked) -> None:
+        """Add the rows of a question."""
+        question = asked.question
+        self.source.beside(asked)
+        repeat = asked.repeat.id if asked.repeat else ""
+        label = self.source.texts(lambda q: q.label, asked.others, repeat)
+        hint = self.source.texts(lambda q: q.help, asked.others, repeat)
+        maker = _MAKERS[question.type]
+        row = maker(self, asked, {"name": asked.name})
+        if row is None:
+            return
+        if question.type == "note":
+            label = (
+                self.source.texts(lambda q: q.own.get("text", ""), asked.others, repeat) or label
+            )
+        self.row(row, label=label, hint=hint, constraint_message=self.message(asked, repeat))
+        self.relevant(question.show_if, repeat, question.label)
+        if question.required and question.type not in ("repeat", "matrix"):
+            row["required"] = "yes"
+        after = _AFTER.get(question.type)
+        if after is not None:
+            after(self, asked)
+
+    def message(self, asked: Asked, repeat: str) -> Texts:
+        """Return what is said of an answer outside the limits."""
+        say = self.source.texts(lambda q: q.say, asked.others, repeat)
+        return say or self.source.texts(
+            lambda q: q.own.get("pattern_help", ""), asked.others, repeat
+        )
+
+    def text(self, asked: Asked, row: Row) -> Row:
+        """Return a text, its format as a pattern."""
+        keys = asked.question.own
+        pattern = keys.get("pattern") or _FORMATS.get(keys.get("format", ""))
+        rules = [f"regex(., '{pattern}')"] if pattern and "'" not in pattern else []
+        if "max_length" in keys:
+            rules.append(f"string-length(.) <= {keys['max_length']}")
+        if rules:
+            row["constraint"] = " and ".join(rules)
+        if keys.get("lines", 1) > 1:
+            row["appearance"] = "multiline"
+        return row | {"type": "text"}
+
+    def number(self, asked: Asked, row: Row) -> Row:
+        """Return a whole number or a decimal."""
+        keys = asked.question.own
+        return row | {"type": "decimal" if keys.get("decimals") else "integer"} | self.limits(asked)
+
+    def limits(self, asked: Asked) -> Row:
+        """Return the constraint of `min` and `max`."""
+        found = []
+        for key, op in (("min", ">="), ("max", "<=")):
+            value = asked.question.own.get(key)
+            if isinstance(value, str):
+                shift = days_of(value) if is_relative(value) else None
+                value = f"date('{value}')" if shift is None else self.spoken.today(shift)
+            if value is not None:
+                found.append(f". {op} {value}")
+        return {"constraint": " and ".join(found)} if found else {}
+
+    def date(self, asked: Asked, row: Row) -> Row:
+        """Return a date."""
+        if asked.question.prefill == "today":
+            row["default"] = "today()"
+        return row | {"type": "date"} | self.limits(asked)
+
+    def time(self, asked: Asked, row: Row) -> Row:
+        """Return a time of day; its limits are left out."""
+        return row | {"type": "time"}
+
+    def yes_no(self, asked: Asked, row: Row) -> Row:
+        """Return a choice of the list of yes and no."""
+        if "yes_no" not in self.lists.values():
+            self.lists["yes_no"] = "yes_no"
+            for code, label in _YES_NO.items():
+                texts = {c: label.get(c, label["en"]) for c in self.source.languages}
+                self.choice("yes_no", code, texts)
+        return row | {"type": "select_one yes_no"}
+
+    def choice(self, list_name: str, code: str, texts: Texts, score: Any = None) -> None:
+        """Add a row of the sheet choices."""
+        row: Row = {"list_name": list_name, "name": code}
+        for language, said in texts.items():
+            row[f"label::{language_name(language).capitalize()} ({language})"] = said
+        if score is not None:
+            row["score"] = score
+        self.choices.append(row)
+
+    def list_of(self, asked: Asked) -> str:
+        """Return the name of the list with a question's options, added once."""
+        repeat = asked.repeat.id if asked.repeat else ""
+        options = [
+            (o.alias or o.code, self.source.texts(option_label(n), asked.others, repeat), o.score)
+            for n, o in enumerate(asked.question.options)
+        ]
+        key = repr(options)
+        if key not in self.lists:
+            self.lists[key] = asked.name
+            for code, texts, score in options:
+                self.choice(asked.name, code, texts, score)
+        return self.lists[key]
+
+    def one(self, asked: Asked, row: Row) -> Row:
+        """One of several."""
+        if len(asked.question.options) > _MOST_RADIOS:
+            row["appearance"] = "minimal"
+        return row | {"type": f"select_one {self.list_of(asked)}"}
+
+    def several(self, asked: Asked, row: Row) -> Row:
+        """Several, with how many and what excludes the rest."""
+        keys, rules = asked.question.own, []
+        for key, op in (("min", ">="), ("max", "<=")):
+            if key in keys:
+                rules.append(f"count-selected(.) {op} {keys[key]}")
+        for code in keys.get("exclusive", ()):
+            rules.append(f"not(selected(., '{code}') and count-selected(.) > 1)")
+        if rules:
+            row["constraint"] = " and ".join(rules)
+        return row | {"type": f"select_multiple {self.list_of(asked)}"}
+
+    def words(self, asked: Asked) -> None:
+        """Add the question for the words beside an option."""
+        other = asked.question.own.get("other")
+        if not other:
+            return
+        repeat = asked.repeat.id if asked.repeat else ""
+        option = asked.question.option(other)
+        at = list(asked.question.options).index(option) if option else 0
+        label = self.source.texts(option_label(at), asked.others, repeat)
+        self.row({"type": "text", "name": f"{asked.name}_{other}"}, label=label)
+        test = self.spoken.has(asked.question.id, repeat, (option.alias if option else "") or other)
+        self.survey[-1]["relevant"] = test
+
+    def scale(self, asked: Asked, row: Row) -> Row:
+        """Return a range; the words at its ends are left out."""
+        keys = asked.question.own
+        if "ends" in keys or "labels" in keys:
+            self.source.near(asked, _("Ordene på skalaen er ikke med."))
+        row["parameters"] = f"start={keys.get('min', 0)} end={keys['max']} step=1"
+        return row | {"type": "range"}
+
+    def matrix(self, asked: Asked, row: Row) -> Row:
+        """Return a table: a group of choices with one list."""
+        return row | {"type": "begin_group", "appearance": "table-list"}
+
+    def rows(self, asked: Asked) -> None:
+        """Add the rows of a matrix, and its end."""
+        list_name = self.list_of(asked)
+        for number, each in enumerate(asked.question.rows):
+            label = self.source.texts(row_label(number), asked.others)
+            row = {"type": f"select_one {list_name}", "name": f"{asked.name}_{each.code}"}
+            if asked.question.required:
+                row["required"] = "yes"
+            self.row(row, label=label)
+        self.survey.append({"type": "end_group"})
+
+    def ranking(self, asked: Asked, row: Row) -> Row:
+        """Return a ranking of all of them."""
+        if "top" in asked.question.own:
+            self.source.near(asked, _("Alle svarene må rangeres der, ikke bare de viktigste."))
+        return row | {"type": f"rank {self.list_of(asked)}"}
+
+    def repeat(self, asked: Asked, row: Row) -> Row:
+        """Return a repeat; a number of rows that is fixed counts."""
+        keys = asked.question.own
+        if keys.get("min") == keys.get("max") and "min" in keys:
+            row["repeat_count"] = keys["min"]
+        elif "min" in keys or "max" in keys:
+            self.source.near(asked, _("Hvor mange rader det kan være, er ikke med."))
+        return row | {"type": "begin_repeat"}
+
+    def inside(self, asked: Asked) -> None:
+        """Add the questions of a repeat, and its end."""
+        for each in self.source.inside(asked):
+            self.question(each)
+        self.survey.append({"type": "end_repeat"})
+
+    def file(self) -> bytes:
+        """Return the workbook."""
+        book = Workbook(write_only=True)
+        _sheet(book.create_sheet("survey"), self.survey, ["type", "name"])
+        _sheet(book.create_sheet("choices"), self.choices, ["list_name", "name"])
+        main = self.source.main
+        language = f"{language_name(main.source).capitalize()} ({main.source})"
+        settings = {
+            "form_title": main.title,
+            "form_id": main.id,
+            "version": "1",
+            "default_language": language,
+        }
+        _sheet(book.create_sheet("settings"), [settings], [])
+        cleaned = [{head: _clean(cell) for head, cell in row.items()} for row in self.survey]
+        packed = own.packed(self.source.document, written_rest(cleaned))
+        chunks = [packed[at : at + _CHUNK] for at in range(0, len(packed), _CHUNK)]
+        _sheet(book.create_sheet(own.NAME), [{own.NAME: chunk} for chunk in chunks], [])
+        buffer = io.BytesIO()
+        book.save(buffer)
+        return buffer.getvalue()
+
+    def attached(self, asked: Asked, row: Row) -> Row:
+        """Return a file."""
+        return row | {"type": "file"}
+
+    def unit(self, asked: Asked, row: Row) -> Row:
+        """Return a unit of the municipality, which only we know: a text."""
+        self.source.near(asked, _("En enhet i kommunen ble et tekstfelt."))
+        return row | {"type": "text"}
+
+    def confirm(self, asked: Asked, row: Row) -> Row:
+        """Return a tick."""
+        return row | {"type": "acknowledge"}
+
+    def note(self, asked: Asked, row: Row) -> Row:
+        """Return a text between the questions."""
+        if asked.question.own.get("stop"):
+            self.source.near(asked, _("Skjemaet slutter ikke her der."))
+        return row | {"type": "note"}
+
+    def calc(self, asked: Asked, row: Row) -> Row | None:
+        """Return a computed value; nothing when there are no words for it."""
+        repeat = asked.repeat.id if asked.repeat else ""
+        try:
+            row["calculation"] = computed(self.spoken, asked.question.own["value"], repeat)
+        except Unsayable as error:
+            what = _("Utregningen kan ikke sies her: %(why)s.", why=error)
+            self.source.report.lost(asked.question.id, asked.question.label, what)
+            row["calculation"] = "''"
+        if "bands" in asked.question.own:
+            self.source.near(asked, _("Nivåene er ikke med."))
+        return row | {"type": "calculate"}
+
+    def checks(self) -> None:
+        """Put the form's rules into the constraints of the questions where they are said."""
+        rows = {row.get("name"): row for row in self.survey}
+        for number, check in enumerate(self.source.main.checks):
+            row = rows.get(self.source.name(check.at))
+            try:
+                if row is None or check.level != "error" or row["type"].startswith("begin"):
+                    raise Unsayable(_("formatet har det ikke"))
+                needed = required_when(check.when, check.at)
+                if needed is not None and row.get("required") != "yes":
+                    row["required"] = self.spoken.say(needed) if needed else "yes"
+                    continue
+                rule = f"not({self.spoken.say(check.when)})"
+            except Unsayable as error:
+                what = _("Regelen kan ikke sies her: %(why)s.", why=error)
+                self.source.report.lost(f"check {number + 1}", check.say[:80], what)
+                continue
+            row["constraint"] = f"({row['constraint']}) and {rule}" if "constraint" in row else rule
+
+
+def _clean(value: Any) -> str:
+    return "" if value is None else ILLEGAL_CHARACTERS_RE.sub("", str(value))[:32_000]
+
+
+def _sheet(sheet: Worksheet, rows: list[Row], first: list[str]) -> None:
+    heads = list(dict.fromkeys([*first, *(head for row in rows for head in row)]))
+    sheet.append(heads)
+    for row in rows:
+        cells = []
+        for head in heads:
+            cell = WriteOnlyCell(sheet, _clean(row.get(head)) or None)
+            if cell.value is not None:
+                cell.data_type = "s"  # what begins with = is a text here too
+            cells.append(cell)
+        sheet.append(cells)
+
+
+_MAKERS: Mapping[str, Callable[[_Writer, Asked, Row], Row | None]] = {
+    "text": _Writer.text,
+    "number": _Writer.number,
+    "date": _Writer.date,
+    "time": _Writer.time,
+    "yes_no": _Writer.yes_no,
+    "choice": _Writer.one,
+    "choices": _Writer.several,
+    "scale": _Writer.scale,
+    "matrix": _Writer.matrix,
+    "ranking": _Writer.ranking,
+    "repeat": _Writer.repeat,
+    "file": _Writer.attached,
+    "unit": _Writer.unit,
+    "confirm": _Writer.confirm,
+    "note": _Writer.note,
+    "calc": _Writer.calc,
+}
+_AFTER: Mapping[str, Callable[[_Writer, Asked], None]] = {
+    "choice": _Writer.words,
+    "choices": _Writer.words,
+    "matrix": _Writer.rows,
+    "repeat": _Writer.inside,
+}

@@ -6,8 +6,8 @@ from typing import Any
 from forms.i18n import gettext as _
 from forms.interop.conditions import Unsayable
 from forms.interop.source import Source
-from forms.logic.condition_validation import tests_in
-from forms.logic.relative_dates import is_relative
+from forms.logic.dates.relative_dates import is_relative
+from forms.logic.validation.condition_validation import tests_in
 
 Condition = Mapping[str, Any]
 _DAYS = {"d": 1.0, "w": 7.0, "m": 30.44, "y": 365.25}

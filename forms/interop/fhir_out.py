@@ -14,7 +14,7 @@ from forms.interop.fhir_extensions import EHELSE, HL7
 from forms.interop.made import Made
 from forms.interop.source import Asked, Source
 from forms.logic import piping
-from forms.logic.condition_validation import tests_in
+from forms.logic.validation.condition_validation import tests_in
 from forms.questions import TYPES
 
 Json = dict[str, Any]

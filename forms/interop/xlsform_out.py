@@ -17,7 +17,7 @@ from forms.interop.conditions_out import XPath, computed, days_of, required_when
 from forms.interop.made import Made
 from forms.interop.source import Asked, Source, Texts, option_label, row_label
 from forms.interop.xlsform import written_rest
-from forms.logic.relative_dates import is_relative
+from forms.logic.dates.relative_dates import is_relative
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CHUNK = 30_000

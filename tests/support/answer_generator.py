@@ -7,6 +7,7 @@ from typing import Any
 
 from PIL import Image
 
+from forms import i18n
 from forms.definition import Definition, Option, Question
 from forms.logic.dates.relative_dates import resolve
 from forms.questions import question_type_of
@@ -176,6 +177,9 @@ class Filling:
         for _ in range(most):
             if self.visitor.path.endswith("/se-over"):
                 return
+            if self.visitor.path.endswith("/alene/"):  # what is asked alone is left for later
+                self.visitor.press(i18n.gettext("Senere"))
+                continue
             self.answer_page()
             self.visitor.press(next)
             assert self.visitor.status == 200, (self.visitor.path, self.page.problems)

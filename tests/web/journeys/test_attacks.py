@@ -181,7 +181,7 @@ def test_s10_private_questions_close_with_the_sign_in_that_opened_them(
         staff.fill(login="bruker1", passphrase=PASSPHRASE).press("Logg inn")
         for path in ("fortsett", "del/vold", "se-over"):
             assert SECRET not in staff.visit(f"/skjema/prove/{path}").html
-    assert draft(app)["answers"]["redd"] == SECRET
+    assert SECRET in str(draft(app))
 
 
 @pytest.mark.parametrize("token", ["right", "wrong"])

@@ -61,8 +61,11 @@ def has_figures(definition: Definition) -> bool:
     return any("figure" in question.own for question in definition.questions.values())
 
 
-def figures(definition: Definition, answers: Answers, scope: UnitScope) -> dict[str, Figure]:
-    """Return the figures that the user may have, by question; those without a period are absent."""
+def figures(definition: Definition, answers: Answers, scope: UnitScope | None) -> dict[str, Figure]:
+    """Return the figures that the user may have, by question; those without a period are absent.
+
+    Without a *scope* it is a command of the server's, which may have all of them.
+    """
     found = {}
     for question in definition.questions.values():
         if "figure" in question.own:
@@ -72,14 +75,14 @@ def figures(definition: Definition, answers: Answers, scope: UnitScope) -> dict[
     return found
 
 
-def figure_of(question: Question, answers: Answers, scope: UnitScope) -> Figure | None:
+def figure_of(question: Question, answers: Answers, scope: UnitScope | None) -> Figure | None:
     """Return one figure; None without a period, or where the user may not have it."""
     over, source = question.own["over"], source_of(question.own["figure"])
     days = period(answers.get(over["year"]), answers.get(over.get("term", "")))
     unit = answers.get(over["unit"]) if "unit" in over and not source.everywhere else None
     if days is None or ("unit" in over and not source.everywhere and not isinstance(unit, str)):
         return None
-    if not may_have(source, unit, scope):
+    if scope is not None and not may_have(source, unit, scope):
         return None
     version = versions.current(source.form)
     if version is None:

@@ -28,6 +28,7 @@ from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import invitations
 from forms.web.drafts.draft_session import begin
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.figures import has_figures
 
 PEOPLE = (
     ("demo-forfatter", "Frode Liksomdal", ("author",)),
@@ -75,7 +76,10 @@ def command(number: int, host: str | None, port: str | None) -> None:
     refuse_among_real()
     if not units.all_units():
         import_units()
-    for form in versions.overview():
+    reports_last = sorted(
+        versions.overview(), key=lambda each: has_figures(compiled_form(each.current).definition)
+    )
+    for form in reports_last:
         if not form.archived:
             some = luck(form.form_id).uniform(1 / 3, 1)
             many = AS_MANY if compiled_form(form.current).definition.anonymous else 1

@@ -21,6 +21,7 @@ from forms.storage.workflow import admissions, cases, signatures, transitions
 from forms.storage.workflow.admissions import Place
 from forms.storage.workflow.cases import About
 from forms.storage.workflow.signatures import SignatureInput
+from forms.workflow import figures
 from forms.workflow.cases import consent
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.next_step import next_task, steps_to_redo, task_for
@@ -38,6 +39,9 @@ def keep(
 ) -> Submission:
     """Store the submission with its first step done, and a random number of further steps."""
     definition = compiled_form(version).definition
+    counted = figures.figures(definition, answers, None)
+    numbers = {id: figure.counted.value for id, figure in counted.items()}
+    answers = {**answers, **numbers, **figures.recipes(counted)}
     chance = luck(f"way {key}")
     case = _case(unit, answers, chance) if definition.case == "must" and unit else None
     travels = len(definition.steps) > 1

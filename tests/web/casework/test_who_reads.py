@@ -1,4 +1,4 @@
-"""Who reads a form that was sent: a matrix of the thirteen forms, people and places.
+"""Who reads a form that was sent: a matrix of the shipped forms, people and places.
 
 What the sentence about readers says is made from the same rights, so this proves the sentence.
 """

@@ -56,7 +56,8 @@ def test_a_form_from_the_catalogue_to_the_exported_row(
         filled = fill_in(visitor, definition, choose)
         enough_others(published[form], definition)
         expected = list(cells(filled))
-        assert len(expected) >= 10
+        short = form == "motelogg" and choose == "last"  # a meeting that was not held
+        assert len(expected) >= (6 if short else 10)
     with time_machine.travel(NEXT_TERM, tick=False):
         visitor = signed_in("leader", "coordinator")
         visitor.visit(f"/?lang={lang}")

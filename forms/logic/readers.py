@@ -37,7 +37,7 @@ def for_receiver(
     withheld: Collection[str],
     filled: Collection[str],
 ) -> dict[str, Any]:
-    """Return the answers that whoever is sent a form gets: not the sections *withheld*, nor what
+    """Return the answers that the receiver of a form gets: not the sections *withheld*, nor what
     tells of them; of the sections they have *filled* in, all they wrote.
     """
     told = told_by(compiled, withheld, audiences, filled)

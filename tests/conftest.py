@@ -10,7 +10,7 @@ from tests.support.browser import base_url, browser, browser_context_args, brows
 
 __all__ = ["base_url", "browser", "browser_context_args", "browser_type_launch_args"]
 
-pytest_plugins = ["tests.support.databases"]
+pytest_plugins = ["tests.support.databases", "tests.support.factories"]
 
 
 @pytest.fixture(scope="session", autouse=True)

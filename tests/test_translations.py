@@ -26,7 +26,7 @@ from tests.web import conftest as web
 from tests.web.forms_simple import SHEET, TWO_PAGES
 
 kept_in, app, client = web.kept_in, web.app, web.client
-signed_in, publish, cheap_hashes = web.signed_in, web.publish, web.cheap_hashes
+signed_in, publish = web.signed_in, web.publish
 
 TARGETS = sorted(set(i18n.LANGUAGES) - {i18n.SOURCE})
 GOOD = Path(__file__).parent / "checking" / "good"

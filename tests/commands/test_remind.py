@@ -11,10 +11,10 @@ from forms.storage import db
 from forms.storage.accounts import reminders
 from forms.web.core import mail
 from tests.support.client import Visitor
+from tests.support.factories import add_units
 from tests.web.casework.test_desk_notices import DEVIATION, answer, report
 from tests.web.conftest import *  # noqa: F403 — the application and those who sign in
 from tests.web.conftest import Publish, SignIn
-from tests.web.forms_workflow import add_units
 
 MONDAY = datetime(2026, 3, 2, 7, tzinfo=UTC)
 Sent = list[tuple[str, str, str]]

@@ -7,15 +7,14 @@ import pytest
 from forms.definition.diff import meaning
 from forms.definition.diff.labels import is_other
 from forms.questions import TYPES
+from tests.support import factories
 
 Raw = dict[str, Any]
 
 
 def document(*questions: Raw, **translations: dict[str, str]) -> Raw:
     """A document with one section of these questions."""
-    section = {"id": "del", "title": "Del", "questions": list(questions)}
-    form = {"title": "Prøve", "sections": [section]}
-    return {"format": 1, "id": "prove", "form": form, "translations": translations}
+    return factories.document(factories.section("del", *questions), translations=translations)
 
 
 def began(*documents: Raw) -> list[dict[str, int]]:

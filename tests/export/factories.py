@@ -10,29 +10,23 @@ from typing import Any
 import openpyxl
 from openpyxl.worksheet.worksheet import Worksheet
 
-from forms.definition import Definition, Library, expand, parse
+from forms.definition import Definition, parse
 from forms.definition.diff.meaning import meaning_versions
 from forms.export.formats import FORMATS, ExportData
 from forms.export.selection import EVERYTHING, Choice
 from forms.export.tables.columns import question_key
 from forms.export.tables.table import Entry, Plan, Submitted, Table
 from forms.questions import TYPES
+from tests.support.factories import expanded
 
 Raw = dict[str, Any]
 HEAD = 6
 """Columns that tell of the submission itself."""
 
 
-def question(id: str, type: str, label: str = "", **keys: Any) -> Raw:
-    """A question as an author writes it."""
-    return {"id": id, "type": type, "label": label or f"Om {id}", **keys}
-
-
 def define(questions: Iterable[Raw], **form: Any) -> Definition:
     """A definition with one section."""
-    section = {"id": "del", "title": "Del", "questions": list(questions)}
-    raw = {"title": "Prøve", "confidentiality": "personal", "sections": [section], **form}
-    document = expand("prove", raw, Library())
+    document = expanded(*questions, **form)
     definition = parse(document)
     DOCUMENTS[id(definition)] = definition, document
     return definition

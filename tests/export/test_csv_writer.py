@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from forms.export import csv_writer
 from forms.export.tables.table import Submitted
-from tests.export.factories import Export, define, entry, question
+from tests.export.factories import Export, define, entry
+from tests.support.factories import question
 
 VERSION = define([question("a", "text"), question("b", "choice", options={"x": "X; og", "y": "Y"})])
 

@@ -13,7 +13,8 @@ import pytest
 from forms import i18n
 from forms.export.formats import FORMATS, ExportFormat, formats
 from forms.settings import ROOT
-from tests.export.factories import Export, cells, define, question
+from tests.export.factories import Export, cells, define
+from tests.support.factories import question
 
 TEXTS = ("0150", "0123", "3/4", "7.5", "1E5", "TRUE", "=1+1", "+4712345678", "@SUM(A1)", "æøå 😀")
 """What spreadsheets take for a number, a day, a truth or a formula, and a text of all signs."""

@@ -15,7 +15,8 @@ from forms.export import printable
 from forms.export.pdf.client import NotPrinted, pdf
 from forms.export.pdf_zip import archive
 from forms.questions.base import TYPES
-from tests.export.factories import define, question
+from tests.export.factories import define
+from tests.support.factories import question
 
 EVERYBODY = frozenset({"all"})
 STAFF = frozenset({"all", "staff", "alone"})

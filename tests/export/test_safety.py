@@ -9,7 +9,8 @@ import pytest
 from forms.export.xlsx.writer import MOST_TEXT
 from forms.logic.piping import fill
 from forms.questions.types import unit
-from tests.export.factories import Export, cells, define, question
+from tests.export.factories import Export, cells, define
+from tests.support.factories import question
 
 STARTS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", "＋1", "－1", "＠A1"]
 NAUGHTY = [

@@ -1,7 +1,8 @@
 """What is sensitive or identifies someone stays in unless it is asked for."""
 
 from forms.export.selection import EVERYTHING, ORDINARY, Choice, only, pick
-from tests.export.factories import Export, define, question
+from tests.export.factories import Export, define
+from tests.support.factories import question
 
 INNER = [
     question("fornavn", "text", personal=True),

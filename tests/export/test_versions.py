@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forms.definition import Definition
-from tests.export.factories import HEAD, Export, Raw, define, meanings, question
+from tests.export.factories import HEAD, Export, Raw, define, meanings
+from tests.support.factories import question
 
 WHO = {"mor": "Mor", "far": "Far", "annen": "Annen"}
 AGREE = {"1": "Uenig", "2": "Enig"}

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from forms.definition import Definition, Question, parse
+from forms.definition import Definition, Question
 from forms.logic import Compiled, compile_definition, reference_kinds
+from tests.support.factories import make_definition, section
 
 KINDS = {
     "text": "text",
@@ -30,27 +31,11 @@ def own_kinds(question: Question) -> dict[str, str]:
     return found | ({f"{question.id}.other": "text"} if "other" in question.own else {})
 
 
-def define(*sections: Json, **form: Any) -> Definition:
-    """A definition with these sections."""
-    raw = {"title": "Prøve", "sections": list(sections), **form}
-    return parse({"format": 1, "id": "prove", "form": raw, "translations": {}})
-
-
-def section(id: str, *questions: Json, **keys: Any) -> Json:
-    """A section as an author writes it."""
-    return {"id": id, "title": id, "questions": list(questions), **keys}
-
-
-def ask(id: str, type: str = "text", **keys: Any) -> Json:
-    """A question as an author writes it."""
-    return {"id": id, "type": type, "label": id, **keys}
-
-
-def compiled(definition: Definition) -> Compiled:
+def compiled(known: Definition) -> Compiled:
     """The definition ready for walks."""
-    return compile_definition(definition, reference_kinds(definition, own_kinds))
+    return compile_definition(known, reference_kinds(known, own_kinds))
 
 
 def one_section(*questions: Json, **form: Any) -> Compiled:
     """A definition of one section, ready for walks."""
-    return compiled(define(section("del1", *questions), **form))
+    return compiled(make_definition(section("del1", *questions), **form))

@@ -11,7 +11,9 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 
 from forms.logic import TESTS
-from tests.logic.factories import KINDS, Json, ask, section
+from tests.logic.factories import KINDS, Json
+from tests.support import factories
+from tests.support.factories import section
 
 T = TypeVar("T")
 
@@ -123,7 +125,7 @@ def question(take: Choices, id: str, type: str, kinds: dict[str, str]) -> Json:
         kinds[id] = KINDS[type]
         kinds |= {f"{id}.{row}": "code" for row in keys.get("rows", ())}
         kinds |= {f"{id}.other": "text"} if "other" in keys else {}
-    return ask(id, type, **keys)
+    return factories.question(id, type, **keys)
 
 
 def repeat(take: Choices, id: str, kinds: dict[str, str]) -> Json:

@@ -20,7 +20,7 @@ from forms.logic import (
     scores_of,
 )
 from forms.logic.calculations import calculation_kind, stored
-from tests.logic.factories import ask, define, section
+from tests.support.factories import make_definition, question, section
 
 TODAY = date(2026, 5, 7)
 KINDS = {
@@ -179,14 +179,14 @@ def test_sum_and_mean_are_exact(numbers: list[float]) -> None:
 
 def test_scores_are_the_authors_or_else_the_digits() -> None:
     given_scores = {"1": {"label": "En", "score": 0.5}, "2": "To"}
-    definition = define(
+    definition = make_definition(
         section(
             "s",
-            ask("a", "choice", options=given_scores),
-            ask("b", "choice", options={"1": "En", "10": "Ti", "vet_ikke": "Vet ikke"}),
-            ask("m", "matrix", options={"1": "En"}, rows={"r": "R"}),
-            ask("n"),
-            ask("rep", "repeat", questions=[ask("x", "choice", options={"3": "Tre"})]),
+            question("a", "choice", options=given_scores),
+            question("b", "choice", options={"1": "En", "10": "Ti", "vet_ikke": "Vet ikke"}),
+            question("m", "matrix", options={"1": "En"}, rows={"r": "R"}),
+            question("n"),
+            question("rep", "repeat", questions=[question("x", "choice", options={"3": "Tre"})]),
         )
     )
     assert scores_of(definition) == {

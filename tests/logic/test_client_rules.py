@@ -7,7 +7,8 @@ from typing import Any
 
 from forms.definition import Question
 from forms.logic import Compiled, page_rules
-from tests.logic.factories import Json, ask, compiled, define, one_section, section
+from tests.logic.factories import Json, compiled, one_section
+from tests.support.factories import make_definition, question, section
 
 SCRIPT = Path(__file__).parents[2] / "static" / "conditions.js"
 TODAY = date(2026, 5, 7)
@@ -26,7 +27,7 @@ def rules(
 
 
 def test_a_page_without_conditions_has_no_rules() -> None:
-    assert rules(one_section(ask("a"), ask("b"))) == {
+    assert rules(one_section(question("a"), question("b"))) == {
         "kinds": {},
         "when": [],
         "answers": {},
@@ -36,15 +37,20 @@ def test_a_page_without_conditions_has_no_rules() -> None:
 
 def test_rules_kinds_and_earlier_answers() -> None:
     form = compiled(
-        define(
-            section("s1", ask("a", "number"), ask("x"), ask("m", "matrix", rows={"r": "R"})),
+        make_definition(
+            section(
+                "s1",
+                question("a", "number"),
+                question("x"),
+                question("m", "matrix", rows={"r": "R"}),
+            ),
             section(
                 "s2",
-                ask("b", show_if={"a": {"min": 1}}),
-                ask("c", show_if={"b": {"is": {"question": "x"}}}),
-                ask("d", show_if={"m.r": "1"}),
-                ask("sum", "calc", value={"sum": ["a"]}),
-                ask("e", show_if={"sum": 3}),
+                question("b", show_if={"a": {"min": 1}}),
+                question("c", show_if={"b": {"is": {"question": "x"}}}),
+                question("d", show_if={"m.r": "1"}),
+                question("sum", "calc", value={"sum": ["a"]}),
+                question("e", show_if={"sum": 3}),
             ),
         )
     )
@@ -68,11 +74,13 @@ def test_rules_kinds_and_earlier_answers() -> None:
 
 def test_section_and_stop_are_part_of_each_rule() -> None:
     form = compiled(
-        define(
+        make_definition(
             section(
-                "s1", ask("a"), ask("slutt", "note", text="x", stop=True, show_if={"a": "nei"})
+                "s1",
+                question("a"),
+                question("slutt", "note", text="x", stop=True, show_if={"a": "nei"}),
             ),
-            section("s2", ask("b"), ask("c", show_if={"b": "1"}), show_if={"a": "ja"}),
+            section("s2", question("b"), question("c", show_if={"b": "1"}), show_if={"a": "ja"}),
         )
     )
     stop = {"not": {"a": "nei"}}
@@ -84,8 +92,11 @@ def test_section_and_stop_are_part_of_each_rule() -> None:
 
 
 def test_rules_inside_a_repeat_stand_once_for_all_rows() -> None:
-    inner = [ask("alder", "number"), ask("skole", show_if={"alder": {"min": 6}, "rolle": "mor"})]
-    form = one_section(ask("rolle"), ask("barn", "repeat", questions=inner))
+    inner = [
+        question("alder", "number"),
+        question("skole", show_if={"alder": {"min": 6}, "rolle": "mor"}),
+    ]
+    form = one_section(question("rolle"), question("barn", "repeat", questions=inner))
     page = rules(form, "barn", known={"rolle": "mor", "barn": [{"alder": 7}]})
     assert page["when"] == [["barn.*.skole", {"alder": {"min": 6}, "rolle": "mor"}]]
     assert page["kinds"] == {"barn.*.alder": "number", "rolle": "text"}
@@ -94,11 +105,16 @@ def test_rules_inside_a_repeat_stand_once_for_all_rows() -> None:
 
 def test_nothing_is_told_of_another_audience() -> None:
     hidden = {"audience": "staff", "show_if": {"a": "ja"}}
-    inner = [ask("x"), ask("y", **hidden)]
+    inner = [question("x"), question("y", **hidden)]
     form = compiled(
-        define(
-            section("s1", ask("a"), ask("b", **hidden), ask("r", "repeat", questions=inner)),
-            section("s2", ask("c", show_if={"a": "ja"}), audience="staff"),
+        make_definition(
+            section(
+                "s1",
+                question("a"),
+                question("b", **hidden),
+                question("r", "repeat", questions=inner),
+            ),
+            section("s2", question("c", show_if={"a": "ja"}), audience="staff"),
         )
     )
     assert rules(form)["when"] == []

@@ -4,37 +4,38 @@ import pytest
 
 from forms.logic.derivation import derivation, strictest, without
 from forms.logic.readers import meant_for
-from tests.logic.factories import ask, compiled, define, section
+from tests.logic.factories import compiled
+from tests.support.factories import make_definition, question, section
 
-FORM = define(
+FORM = make_definition(
     section(
         "alene",
-        ask("slag", "number"),
-        ask("redd", "choice", options={"ja": "Ja"}),
+        question("slag", "number"),
+        question("redd", "choice", options={"ja": "Ja"}),
         audience="alone",
     ),
-    section("fag", ask("uro", "text", audience="staff")),
+    section("fag", question("uro", "text", audience="staff")),
     section(
         "felles",
-        ask("navn"),
-        ask("poeng", "calc", value={"sum": ["slag"]}),
-        ask("trinn", "calc", value={"if": {"poeng": {"min": 2}}, "then": 1, "else": 0}),
-        ask("bare_tall", "calc", value={"count": ["navn"]}, show="export"),
-        ask("folger", show_if={"bare_tall": 1}),
-        ask("krise", show_if={"redd": "ja"}),
-        ask("hjelp", show_if={"krise": {"answered": True}}),
-        ask(
+        question("navn"),
+        question("poeng", "calc", value={"sum": ["slag"]}),
+        question("trinn", "calc", value={"if": {"poeng": {"min": 2}}, "then": 1, "else": 0}),
+        question("bare_tall", "calc", value={"count": ["navn"]}, show="export"),
+        question("folger", show_if={"bare_tall": 1}),
+        question("krise", show_if={"redd": "ja"}),
+        question("hjelp", show_if={"krise": {"answered": True}}),
+        question(
             "barn",
             "repeat",
             questions=[
-                ask("fornavn"),
-                ask("hemmelig", audience="staff"),
-                ask("fordi", show_if={"hemmelig": "x"}),
+                question("fornavn"),
+                question("hemmelig", audience="staff"),
+                question("fordi", show_if={"hemmelig": "x"}),
             ],
         ),
-        ask("antall", "calc", value={"count": ["barn.*.hemmelig"]}),
+        question("antall", "calc", value={"count": ["barn.*.hemmelig"]}),
     ),
-    section("etter", ask("mer"), show_if={"redd": "ja"}),
+    section("etter", question("mer"), show_if={"redd": "ja"}),
 )
 ANSWERS = {
     "slag": 5,
@@ -72,15 +73,17 @@ def test_staff_get_all_but_what_is_for_exports() -> None:
 
 
 def test_a_permission_is_told_by_what_it_lets_out() -> None:
-    form = define(
+    form = make_definition(
         section(
             "valg",
-            ask("dele"),
-            ask("hvilke", show_if={"dele": "noe"}),
-            ask("annet"),
+            question("dele"),
+            question("hvilke", show_if={"dele": "noe"}),
+            question("annet"),
             share_if={"dele": {"answered": False}},
         ),
-        section("svar", ask("a", show_if={"hvilke": "a"}), ask("b", show_if={"annet": "b"})),
+        section(
+            "svar", question("a", show_if={"hvilke": "a"}), question("b", show_if={"annet": "b"})
+        ),
     )
     found = derivation(form)
     assert found.permission == {"dele", "hvilke"}
@@ -94,9 +97,11 @@ def test_the_strictest_audience_of_what_a_question_follows_from() -> None:
 
 
 def test_a_question_is_asked_of_no_more_than_its_section_and_its_repeat() -> None:
-    form = define(
-        section("d", ask("r", "repeat", questions=[ask("i")]), ask("s", audience="staff")),
-        section("a", ask("x"), ask("y", audience="staff"), audience="alone"),
+    form = make_definition(
+        section(
+            "d", question("r", "repeat", questions=[question("i")]), question("s", audience="staff")
+        ),
+        section("a", question("x"), question("y", audience="staff"), audience="alone"),
     )
     assert {q.id: q.audience for q, _repeat in form.walk()} == {
         "r": "all", "i": "all", "s": "staff", "x": "alone", "y": "alone",

@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 
 from forms.definition import Question
 from forms.logic import Relevance, page_rules
-from tests.logic.factories import Json, compiled, define
+from tests.logic.factories import Json, compiled
 from tests.logic.strategies import audiences, forms, todays
 from tests.support.browser import NODE
+from tests.support.factories import make_definition
 
 Node = Callable[[Json], set[str]]
 
@@ -49,7 +50,7 @@ def test_python_and_browser_agree(
     node: Node, form: tuple[list[Json], Json], audiences: frozenset[str], today: date
 ) -> None:
     sections, answers = form
-    definition = define(*sections)
+    definition = make_definition(*sections)
     ready = compiled(definition)
     found = ready.relevant(answers, audiences=audiences, today=today)
     questions = list(definition.questions.values())

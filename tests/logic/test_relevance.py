@@ -10,7 +10,8 @@ import pytest
 from forms.logic import DECLINED, ConditionError
 from forms.logic.relevance import Names
 from forms.logic.validation.errors import CalculationError
-from tests.logic.factories import ask, compiled, define, one_section, section
+from tests.logic.factories import compiled, one_section
+from tests.support.factories import make_definition, question, section
 
 TODAY = date(2026, 5, 7)
 STAFF = frozenset({"all", "staff"})
@@ -18,7 +19,9 @@ ROLES = {"foresatt": "Foresatt", "ungdom": "Ungdom", "annet": "Annet"}
 
 
 def test_asked_in_order_and_null_where_empty() -> None:
-    form = one_section(ask("a"), ask("b"), ask("c", "choices", options=ROLES), ask("d"))
+    form = one_section(
+        question("a"), question("b"), question("c", "choices", options=ROLES), question("d")
+    )
     found = form.relevant({"b": "svar", "c": [], "d": DECLINED, "fremmed": "x"})
     assert found.asked == ("a", "b", "c", "d")
     assert found.answers == {"a": None, "b": "svar", "c": None, "d": DECLINED}
@@ -28,10 +31,10 @@ def test_asked_in_order_and_null_where_empty() -> None:
 
 def test_hidden_answer_is_dropped_and_counts_as_unanswered() -> None:
     form = one_section(
-        ask("rolle", "choice", options=ROLES),
-        ask("skole", show_if={"rolle": "ungdom"}),
-        ask("klasse", show_if={"skole": {"answered": True}}),
-        ask("uten", show_if={"skole": {"answered": False}}),
+        question("rolle", "choice", options=ROLES),
+        question("skole", show_if={"rolle": "ungdom"}),
+        question("klasse", show_if={"skole": {"answered": True}}),
+        question("uten", show_if={"skole": {"answered": False}}),
     )
     shown = {"rolle": "ungdom", "skole": "Nord", "klasse": "8A", "uten": "x"}
     assert form.relevant(shown).answers == {"rolle": "ungdom", "skole": "Nord", "klasse": "8A"}
@@ -40,16 +43,16 @@ def test_hidden_answer_is_dropped_and_counts_as_unanswered() -> None:
 
 
 def test_later_answers_are_not_seen() -> None:
-    form = one_section(ask("a", show_if={"b": {"answered": True}}), ask("b"))
+    form = one_section(question("a", show_if={"b": {"answered": True}}), question("b"))
     assert form.relevant({"a": "x", "b": "y"}).asked == ("b",)
 
 
 def test_hidden_section_hides_its_questions() -> None:
     form = compiled(
-        define(
-            section("s1", ask("a")),
-            section("s2", ask("b"), show_if={"a": "ja"}),
-            section("s3", ask("c", show_if={"b": {"answered": True}}), ask("d")),
+        make_definition(
+            section("s1", question("a")),
+            section("s2", question("b"), show_if={"a": "ja"}),
+            section("s3", question("c", show_if={"b": {"answered": True}}), question("d")),
         )
     )
     assert form.relevant({"a": "ja", "b": "x"}).sections == ("s1", "s2", "s3")
@@ -59,10 +62,10 @@ def test_hidden_section_hides_its_questions() -> None:
 
 def test_section_with_nothing_to_show_is_left_out() -> None:
     form = compiled(
-        define(
-            section("s1", ask("a")),
-            section("s2", ask("b", show_if={"a": "ja"})),
-            section("s3", ask("n", "note", text="Hei", show_if={"a": "nei"})),
+        make_definition(
+            section("s1", question("a")),
+            section("s2", question("b", show_if={"a": "ja"})),
+            section("s3", question("n", "note", text="Hei", show_if={"a": "nei"})),
         )
     )
     assert form.relevant({"a": "ja"}).sections == ("s1", "s2")
@@ -71,9 +74,14 @@ def test_section_with_nothing_to_show_is_left_out() -> None:
 
 def test_audience_is_not_asked_and_not_seen() -> None:
     form = compiled(
-        define(
-            section("s1", ask("a"), ask("b", audience="staff"), ask("c", show_if={"b": "ja"})),
-            section("s2", ask("d"), audience="staff"),
+        make_definition(
+            section(
+                "s1",
+                question("a"),
+                question("b", audience="staff"),
+                question("c", show_if={"b": "ja"}),
+            ),
+            section("s2", question("d"), audience="staff"),
         )
     )
     answers = {"a": "x", "b": "ja", "c": "y", "d": "z"}
@@ -84,10 +92,10 @@ def test_audience_is_not_asked_and_not_seen() -> None:
 
 def test_own_sections_are_asked_and_the_others_known() -> None:
     form = compiled(
-        define(
-            section("s1", ask("a"), ask("skjult", show_if={"a": "nei"})),
-            section("s2", ask("b", show_if={"a": "ja", "skjult": {"answered": False}})),
-            section("s3", ask("c", show_if={"b": {"answered": True}})),
+        make_definition(
+            section("s1", question("a"), question("skjult", show_if={"a": "nei"})),
+            section("s2", question("b", show_if={"a": "ja", "skjult": {"answered": False}})),
+            section("s3", question("c", show_if={"b": {"answered": True}})),
         )
     )
     answers = {"a": "ja", "skjult": "x", "b": "y", "c": "z"}
@@ -99,14 +107,14 @@ def test_own_sections_are_asked_and_the_others_known() -> None:
 
 def test_stop_note_ends_the_form() -> None:
     form = compiled(
-        define(
+        make_definition(
             section(
                 "s1",
-                ask("samtykke", "choice", options={"ja": "Ja", "nei": "Nei"}),
-                ask("slutt", "note", text="Takk.", stop=True, show_if={"samtykke": "nei"}),
-                ask("b"),
+                question("samtykke", "choice", options={"ja": "Ja", "nei": "Nei"}),
+                question("slutt", "note", text="Takk.", stop=True, show_if={"samtykke": "nei"}),
+                question("b"),
             ),
-            section("s2", ask("c"), ask("n", "calc", value={"count": ["c"]})),
+            section("s2", question("c"), question("n", "calc", value={"count": ["c"]})),
         )
     )
     found = form.relevant({"samtykke": "nei", "b": "x", "c": "y"})
@@ -118,18 +126,18 @@ def test_stop_note_ends_the_form() -> None:
 
 
 def test_stop_note_for_another_audience_stops_nobody() -> None:
-    form = one_section(ask("n", "note", text="x", stop=True, audience="staff"), ask("b"))
+    form = one_section(question("n", "note", text="x", stop=True, audience="staff"), question("b"))
     assert form.relevant({}).asked == ("b",)
     assert form.relevant({}, audiences=STAFF).stopped == "n"
 
 
 def test_computed_value_stands_at_its_place() -> None:
     form = one_section(
-        ask("tidlig", show_if={"sum": {"min": 5}}),
-        ask("a", "number"),
-        ask("b", "number"),
-        ask("sum", "calc", value={"sum": ["a", "b"]}),
-        ask("sent", show_if={"sum": {"min": 5}}),
+        question("tidlig", show_if={"sum": {"min": 5}}),
+        question("a", "number"),
+        question("b", "number"),
+        question("sum", "calc", value={"sum": ["a", "b"]}),
+        question("sent", show_if={"sum": {"min": 5}}),
     )
     found = form.relevant({"a": 2, "b": 3, "sum": 999, "tidlig": "x", "sent": "y"})
     assert found.asked == ("a", "b", "sent")
@@ -140,11 +148,11 @@ def test_computed_value_stands_at_its_place() -> None:
 
 def test_computed_value_is_kept_whoever_asks_and_shown_to_its_own() -> None:
     form = one_section(
-        ask("a", "number"),
-        ask("x", "calc", value={"sum": ["a"]}, show="staff"),
-        ask("y", "calc", value={"sum": ["a"]}, show="export"),
-        ask("z", "calc", value={"sum": ["a"]}, audience="staff"),
-        ask("w", "calc", value={"sum": ["a"]}, show_if={"a": {"min": 5}}),
+        question("a", "number"),
+        question("x", "calc", value={"sum": ["a"]}, show="staff"),
+        question("y", "calc", value={"sum": ["a"]}, show="export"),
+        question("z", "calc", value={"sum": ["a"]}, audience="staff"),
+        question("w", "calc", value={"sum": ["a"]}, show_if={"a": {"min": 5}}),
     )
     found = form.relevant({"a": 1})
     assert found.answers == {"a": 1, "x": 1, "y": 1, "z": 1}
@@ -159,17 +167,17 @@ def test_scores_of_options_are_found() -> None:
         "x": "Vet ikke",
     }
     form = one_section(
-        ask("m", "matrix", options=options, rows={"r1": "R1", "r2": "R2", "r3": "R3"}),
-        ask("snitt", "calc", value={"mean": ["m.*"]}),
+        question("m", "matrix", options=options, rows={"r1": "R1", "r2": "R2", "r3": "R3"}),
+        question("snitt", "calc", value={"mean": ["m.*"]}),
     )
     assert form.relevant({"m": {"r1": "1", "r2": "2", "r3": "x"}}).answers["snitt"] == 15
 
 
 def test_other_text_goes_with_its_option() -> None:
     form = one_section(
-        ask("rolle", "choice", options=ROLES, other="annet"),
-        ask("roller", "choices", options=ROLES, other="annet", show_if={"rolle": "annet"}),
-        ask("takk", show_if={"rolle.other": "tolk"}),
+        question("rolle", "choice", options=ROLES, other="annet"),
+        question("roller", "choices", options=ROLES, other="annet", show_if={"rolle": "annet"}),
+        question("takk", show_if={"rolle.other": "tolk"}),
     )
     texts = {"rolle.other": "tolk", "roller.other": "lærer", "takk": "x"}
     assert form.relevant({"rolle": "annet", "roller": ["ungdom", "annet"], **texts}).answers == {
@@ -184,17 +192,17 @@ def test_other_text_goes_with_its_option() -> None:
 
 
 def barn(**keys: Any) -> dict[str, Any]:
-    return ask(
+    return question(
         "barn",
         "repeat",
         questions=[
-            ask("navn"),
-            ask("alder", "number"),
-            ask("skole", show_if={"alder": {"min": 6}}),
-            ask("klasse", show_if={"skole": {"answered": True}, "rolle": "foresatt"}),
-            ask("notat", audience="staff"),
-            ask("merk", "note", text="Hei", show_if={"alder": {"below": 1}}),
-            ask(
+            question("navn"),
+            question("alder", "number"),
+            question("skole", show_if={"alder": {"min": 6}}),
+            question("klasse", show_if={"skole": {"answered": True}, "rolle": "foresatt"}),
+            question("notat", audience="staff"),
+            question("merk", "note", text="Hei", show_if={"alder": {"below": 1}}),
+            question(
                 "om", "calc", value={"if": {"alder": {"min": 18}}, "then": "voksen", "else": "barn"}
             ),
         ],
@@ -203,7 +211,9 @@ def barn(**keys: Any) -> dict[str, Any]:
 
 
 def test_each_row_is_walked_by_itself() -> None:
-    form = one_section(ask("rolle"), barn(), ask("eldst", "calc", value={"max": ["barn.*.alder"]}))
+    form = one_section(
+        question("rolle"), barn(), question("eldst", "calc", value={"max": ["barn.*.alder"]})
+    )
     rows = [
         {"klasse": "3B", "navn": "Ola", "alder": 9, "skole": "Nord", "notat": "x"},
         {"navn": "Kari", "alder": 0, "skole": "Sør", "klasse": "1A"},
@@ -229,7 +239,7 @@ def test_each_row_is_walked_by_itself() -> None:
 
 @pytest.mark.parametrize("value", [None, [], "Ola", 3, {"navn": "Ola"}])
 def test_repeat_without_rows_is_null(value: Any) -> None:
-    form = one_section(ask("rolle"), barn())
+    form = one_section(question("rolle"), barn())
     found = form.relevant({"barn": value})
     assert found.asked == ("rolle", "barn")
     assert found.answers["barn"] is None
@@ -237,25 +247,26 @@ def test_repeat_without_rows_is_null(value: Any) -> None:
 
 def test_declined_repeat_stays_declined() -> None:
     assert (
-        one_section(ask("rolle"), barn()).relevant({"barn": DECLINED}).answers["barn"] == DECLINED
+        one_section(question("rolle"), barn()).relevant({"barn": DECLINED}).answers["barn"]
+        == DECLINED
     )
 
 
 def test_row_that_is_no_object_is_an_empty_row() -> None:
-    found = one_section(ask("rolle"), barn()).relevant({"barn": ["Ola"]})
+    found = one_section(question("rolle"), barn()).relevant({"barn": ["Ola"]})
     assert found.answers["barn"] == [{"navn": None, "alder": None, "om": "barn"}]
 
 
 def test_hidden_question_of_a_row_hides_the_forms_of_the_same_name() -> None:
     form = one_section(
-        ask("navn"),
-        ask(
+        question("navn"),
+        question(
             "barn",
             "repeat",
             questions=[
-                ask("vis"),
-                ask("navn", show_if={"vis": "ja"}),
-                ask("hilsen", show_if={"navn": "Ola"}),
+                question("vis"),
+                question("navn", show_if={"vis": "ja"}),
+                question("hilsen", show_if={"navn": "Ola"}),
             ],
         ),
     )
@@ -264,29 +275,31 @@ def test_hidden_question_of_a_row_hides_the_forms_of_the_same_name() -> None:
 
 
 def test_nothing_given_is_changed() -> None:
-    form = one_section(ask("rolle"), barn())
+    form = one_section(question("rolle"), barn())
     answers = {"barn": [{"navn": "Ola", "notat": "x"}], "borte": 1}
     form.relevant(answers)
     assert answers == {"barn": [{"navn": "Ola", "notat": "x"}], "borte": 1}
 
 
 def test_what_is_kept_is_kept_again() -> None:
-    form = one_section(ask("rolle", "choice", options=ROLES, other="annet"), barn())
+    form = one_section(question("rolle", "choice", options=ROLES, other="annet"), barn())
     answers = {"rolle": "annet", "rolle.other": "tolk", "barn": [{"navn": "Ola", "alder": 7}]}
     once = form.relevant(answers)
     assert form.relevant(once.answers) == once
 
 
 def test_days_are_counted_from_the_day_given() -> None:
-    form = one_section(ask("d", "date"), ask("sent", show_if={"d": {"below": "today-6m"}}))
+    form = one_section(
+        question("d", "date"), question("sent", show_if={"d": {"below": "today-6m"}})
+    )
     assert form.relevant({"d": "2025-11-06"}, today=TODAY).asked == ("d", "sent")
     assert form.relevant({"d": "2025-11-07"}, today=TODAY).asked == ("d",)
 
 
 def test_checks_and_steps() -> None:
     form = one_section(
-        ask("a", "number"),
-        ask("d", "date"),
+        question("a", "number"),
+        question("d", "date"),
         check=[
             {"when": {"a": {"above": 5}}, "say": "For mange.", "at": "a"},
             {
@@ -310,13 +323,13 @@ def test_checks_and_steps() -> None:
 
 def test_faulty_condition_names_its_place() -> None:
     with pytest.raises(ConditionError, match=r"^del1\.b\.show_if\.x: «x» er ikke"):
-        one_section(ask("b", show_if={"x": 1}))
+        one_section(question("b", show_if={"x": 1}))
     with pytest.raises(ConditionError, match=r"^del1\.barn\.b\.show_if\.x: "):
-        one_section(ask("barn", "repeat", questions=[ask("b", show_if={"x": 1})]))
+        one_section(question("barn", "repeat", questions=[question("b", show_if={"x": 1})]))
     with pytest.raises(ConditionError, match=r"^check\[0\]\.when\.x: "):
-        one_section(ask("a"), check=[{"when": {"x": 1}, "say": "x", "at": "a"}])
+        one_section(question("a"), check=[{"when": {"x": 1}, "say": "x", "at": "a"}])
     with pytest.raises(CalculationError, match=r"^del1\.c\.value\.sum\[0\]: «x»"):
-        one_section(ask("c", "calc", value={"sum": ["x"]}))
+        one_section(question("c", "calc", value={"sum": ["x"]}))
 
 
 def test_names_know_what_is_among_them() -> None:
@@ -344,8 +357,11 @@ def calls(work: Callable[[], object]) -> int:
 
 def test_a_walk_costs_the_same_for_each_question_of_each_row() -> None:
     def cost(questions: int, rows: int) -> float:
-        inner = [ask("q0"), *(ask(f"q{n}", show_if={"q0": "x"}) for n in range(1, questions))]
-        form = one_section(ask("barn", "repeat", questions=inner))
+        inner = [
+            question("q0"),
+            *(question(f"q{n}", show_if={"q0": "x"}) for n in range(1, questions)),
+        ]
+        form = one_section(question("barn", "repeat", questions=inner))
         answers = {"barn": [{"q0": "x"} for _ in range(rows)]}
         assert len(form.relevant(answers).asked) == 1 + questions * rows
         return calls(lambda: form.relevant(answers)) / (questions * rows)

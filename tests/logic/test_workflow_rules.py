@@ -9,25 +9,26 @@ import pytest
 from forms.definition import Step
 from forms.logic.validation.errors import ConditionError
 from forms.logic.workflow_rules import Course
-from tests.logic.factories import Json, ask, compiled, define, section
+from tests.logic.factories import Json, compiled
+from tests.support.factories import make_definition, question, section
 
 SECTIONS: list[Json] = [
     section(
         "melding",
-        ask("alvor", "choice", options={"lav": "Lav", "hoy": "Høy"}),
-        ask("svar", "choice", options={"alt": "Alt", "noe": "Noe", "nei": "Nei"}),
-        ask("deler", "choices", options={"a": "A", "b": "B"}),
-        ask("fodt", "date"),
+        question("alvor", "choice", options={"lav": "Lav", "hoy": "Høy"}),
+        question("svar", "choice", options={"alt": "Alt", "noe": "Noe", "nei": "Nei"}),
+        question("deler", "choices", options={"a": "A", "b": "B"}),
+        question("fodt", "date"),
     ),
-    section("a", ask("tekst_a", "text")),
-    section("b", ask("tekst_b", "text")),
-    section("kontroll", ask("virket", "choice", options={"yes": "Ja", "no": "Nei"})),
+    section("a", question("tekst_a", "text")),
+    section("b", question("tekst_b", "text")),
+    section("kontroll", question("virket", "choice", options={"yes": "Ja", "no": "Nei"})),
 ]
 
 
 def course(*sections: Json, **keys: Any) -> Course:
     """The way of a form with these keys."""
-    return compiled(define(*(sections or SECTIONS), **keys)).course
+    return compiled(make_definition(*(sections or SECTIONS), **keys)).course
 
 
 def ids(found: list[Any]) -> list[str]:

@@ -9,16 +9,15 @@ from werkzeug.datastructures import MultiDict
 
 from forms import markup
 from forms.compiled_form import build_form
-from forms.definition import Question, parse
+from forms.definition import Question
 from forms.questions import AnswerField, question_type_of
+from tests.support.factories import make_definition, section
 
 
 def ask(type: str, **keys: Any) -> Question:
     """A question of that type with the author's keys; its id is `q` unless told."""
     raw = {"id": "q", "type": type, "label": "Spørsmålet", **keys}
-    form = {"title": "Prøve", "sections": [{"id": "del", "title": "Del", "questions": [raw]}]}
-    document = {"format": 1, "id": "prove", "form": form, "translations": {}}
-    return next(iter(parse(document).questions.values()))
+    return next(iter(make_definition(section("del", raw)).questions.values()))
 
 
 def fill_in(question: Question, posted: Mapping[str, str | Sequence[Any]]) -> AnswerField:

@@ -7,8 +7,10 @@ from fractions import Fraction
 from itertools import combinations_with_replacement
 from typing import Any
 
-from forms.definition import Definition, Library, expand, parse
+from forms.definition import Definition, parse
 from forms.results.report import Line, Survey
+from tests.support import factories
+from tests.support.factories import expanded
 
 Raw = dict[str, Any]
 Answers = Mapping[str, Any]
@@ -19,19 +21,17 @@ Told = dict[tuple[str, ...], int | Fraction]
 
 def define(*questions: Raw) -> Definition:
     """An anonymous form with these questions."""
-    section = {"id": "del", "title": "Del", "questions": list(questions)}
-    raw = {"title": "Prøve", "confidentiality": "anonymous", "sections": [section]}
-    return parse(expand("prove", raw, Library()))
+    return parse(expanded(*questions, confidentiality="anonymous"))
 
 
 def choice(id: str, codes: str, **keys: Any) -> Raw:
     """A question with one answer, of one letter each."""
-    return {"id": id, "type": "choice", "label": id, "options": {c: c for c in codes}, **keys}
+    return factories.question(id, "choice", id, **{"options": {c: c for c in codes}, **keys})
 
 
 def scale(id: str, most: int, **keys: Any) -> Raw:
     """A scale from 1."""
-    return {"id": id, "type": "scale", "label": id, "min": 1, "max": most, **keys}
+    return factories.question(id, "scale", id, **{"min": 1, "max": most, **keys})
 
 
 def told(survey: Survey) -> Told:

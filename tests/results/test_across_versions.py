@@ -2,22 +2,17 @@
 
 from typing import Any
 
-from forms.definition import Library, expand, parse
+from forms.definition import parse
 from forms.definition.diff.meaning import meaning_versions
 from forms.questions import TYPES
 from forms.results import labels as wording
 from forms.results.across_versions import Version, counted_together
 from forms.results.report import Line, Survey
 from tests.results.factories import Answers, Raw, choice, define
+from tests.support.factories import expanded as document
 
 YES = {"1": "Ja", "2": "Nei"}
 NO = {"1": "Nei", "2": "Ja"}
-
-
-def document(*questions: Raw) -> Raw:
-    section = {"id": "del", "title": "Del", "questions": list(questions)}
-    raw = {"title": "Prøve", "confidentiality": "personal", "sections": [section]}
-    return expand("prove", raw, Library())
 
 
 def lines(

@@ -22,9 +22,14 @@ from forms.settings import ROOT
 from forms.storage import db
 from forms.storage.accounts import users
 from tests.support.client import Visitor
+from tests.support.factories import (
+    form,
+    section,
+    text,
+    yes_no,
+)
 from tests.support.patience import PATIENCE, PATIENT
 from tests.support.server import Served, furnished
-from tests.web.forms_simple import form, section, text, yes_no
 
 HERE = Path(__file__).parent
 LONG = bool(os.environ.get("SOAK"))

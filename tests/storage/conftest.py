@@ -8,22 +8,17 @@ import pytest
 from flask import Flask
 
 from forms import settings, storage
-from forms.storage.accounts import passwords
 from forms.storage.definitions import versions
 from forms.storage.models.definitions import Version
+from tests.support import factories
 from tests.support.databases import Settings
 
 
 def document(id: str = "brukerskjema", **form: Any) -> dict[str, Any]:
     """A small canonical document."""
-    question = {"id": "bedre", "type": "text", "label": "Hva kunne vært bedre?"}
-    section = {"id": "motet", "title": "Om møtet", "questions": [question]}
-    return {
-        "format": 1,
-        "id": id,
-        "form": {"title": "Brukerskjema", "sections": [section], **form},
-        "translations": {},
-    }
+    asked = factories.text("bedre", "Hva kunne vært bedre?")
+    section = factories.section("motet", asked, title="Om møtet")
+    return factories.document(section, id=id, **{"title": "Brukerskjema", **form})
 
 
 ANONYMOUS = document("anonymt", confidentiality="anonymous")
@@ -73,10 +68,5 @@ def anonymous(writing: None) -> Version:
 
 
 @pytest.fixture(autouse=True)
-def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash with little memory, so that the tests of people are quick."""
-    import argon2
-
-    hasher = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_hasher", hasher)
-    passwords._nobodys.cache_clear()
+def quick_hashes(cheap_hashes: None) -> None:
+    """Hash passwords quickly in every test of the storage."""

@@ -14,13 +14,14 @@ from typing import Any
 
 from app import create_app
 from forms import storage
-from forms.definition import Library, expand, read_library
+from forms.definition import read_library
 from forms.definition.loading import load_folder
 from forms.questions import TYPES
 from forms.settings import ROOT
 from forms.storage import db
 from forms.storage.accounts import units, users
 from forms.storage.definitions import versions
+from tests.support import factories
 from tests.support.patience import PATIENCE
 
 PEOPLE: dict[str, tuple[str, list[str], str | None]] = {
@@ -111,7 +112,7 @@ def furnished(instance: Path, extra: Mapping[str, Any] | None = None) -> Served:
             assert loaded.document, loaded.problems
             versions.publish(loaded.document)
         for form, raw in (extra or {}).items():
-            versions.publish(expand(form, raw, Library()))
+            factories.publish(raw, form)
         for login, (name, roles, unit) in PEOPLE.items():
             served.links[login] = f"/ny/{users.setup_link(users.add(login, name, roles, unit))}"
         db.session.commit()

@@ -9,11 +9,10 @@ from flask import Flask
 
 from app import create_app
 from forms import storage
-from forms.definition import Library, expand
 from forms.storage import Version, db
-from forms.storage.accounts import passwords, users
-from forms.storage.definitions import versions
+from forms.storage.accounts import users
 from forms.web.security.csrf_and_cookies import limiter
+from tests.support import factories
 from tests.support.client import Visitor
 from tests.support.databases import Settings
 
@@ -76,18 +75,8 @@ def publish(app: Flask) -> Publish:
 
     def publish(raw: dict[str, Any], id: str = "prove") -> Version:
         with app.app_context(), storage.writing():
-            version = versions.publish(expand(id, raw, Library()))
+            version = factories.publish(raw, id)
             db.session.commit()
             return version
 
     return publish
-
-
-@pytest.fixture
-def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hash with little memory, so that signing in is quick."""
-    import argon2
-
-    hasher = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    monkeypatch.setattr(passwords, "_hasher", hasher)
-    passwords._nobodys.cache_clear()

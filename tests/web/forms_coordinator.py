@@ -4,11 +4,8 @@ from typing import Any
 
 from flask import Flask
 
-from forms import storage
-from forms.storage import Submission, Version, db
-from forms.storage.accounts import units
-from forms.storage.definitions import versions
-from forms.storage.submissions import attachments, store
+from forms.storage.submissions import store
+from tests.support import factories
 
 FORM: dict[str, Any] = {
     "title": "Samtale om barnet",
@@ -59,42 +56,13 @@ ANONYMOUS: dict[str, Any] = {
 }
 
 
-def keep(app: Flask, version: Version, answers: dict[str, Any], **known: Any) -> str:
-    """The id of a submission with these answers."""
-    with app.app_context(), storage.writing():
-        found = versions.get(version.id)
-        assert found is not None
-        key = storage.models.base.new_id()
-        kept: Submission = store.keep(found, answers, key=key, **known)
-        db.session.commit()
-        return kept.id
-
-
-def keep_with_files(app: Flask, version: Version, answers: dict[str, Any], **names: str) -> str:
-    """The same with a file for each question that is named."""
-    with app.app_context(), storage.writing():
-        found = versions.get(version.id)
-        assert found is not None
-        given, ids = dict(answers), []
-        for question, name in names.items():
-            file = attachments.keep(found, name, "image/png", b"%PNG")
-            given[question] = [{"id": file.id, "name": name, "type": "image/png", "size": 4}]
-            ids.append(file.id)
-        kept = store.keep(found, given, key=storage.models.base.new_id())
-        attachments.attach(kept, ids)
-        db.session.commit()
-        return kept.id
-
-
-def add_units(app: Flask) -> None:
-    """A kindergarten whose name looks like a formula."""
-    with app.app_context(), storage.writing():
-        units.import_csv("id;name;kind\nsolbakken;=Solbakken;barnehage\n")
-        db.session.commit()
-
-
 def reference(app: Flask, submission_id: str) -> str:
     """Its reference."""
     with app.app_context():
         found = store.get(submission_id)
         return found.reference or "" if found else ""
+
+
+def add_units(app: Flask) -> None:
+    """Add a kindergarten whose name looks like a formula."""
+    factories.add_units(app, ["solbakken;=Solbakken;barnehage"])

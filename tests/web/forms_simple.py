@@ -11,34 +11,9 @@ from forms.storage.models.submissions import (
 )
 from forms.storage.submissions import drafts, store
 from tests.support.client import Visitor
+from tests.support.factories import form, section, text, yes_no
 
 Json = dict[str, Any]
-
-
-def text(id: str, label: str, **keys: Any) -> Json:
-    """A text question."""
-    return {"id": id, "type": "text", "label": label, **keys}
-
-
-def yes_no(id: str, label: str, **keys: Any) -> Json:
-    """A question with yes and no."""
-    return {"id": id, "type": "yes_no", "label": label, **keys}
-
-
-def section(id: str, *questions: Json, **keys: Any) -> Json:
-    """A section called *id*, titled the same."""
-    return {"id": id, "title": id.capitalize(), "questions": list(questions), **keys}
-
-
-def form(*sections: Json, **keys: Any) -> Json:
-    """A form of these sections, open to anyone."""
-    return {
-        "title": "Prøve",
-        "confidentiality": "personal",
-        "open_to": "anyone",
-        "sections": list(sections),
-        **keys,
-    }
 
 
 NAME = text("navn", "Hva heter barnet?", required=True)

@@ -6,12 +6,17 @@ from flask import Flask, session
 
 from forms import storage
 from forms.storage import Submission, db
-from forms.storage.accounts import units, users
+from forms.storage.accounts import users
 from forms.storage.submissions import store
 from forms.storage.workflow import transitions
 from forms.web.drafts import open_step
 from tests.support.client import Visitor
-from tests.web.forms_simple import begin, section, text, yes_no
+from tests.support.factories import (
+    section,
+    text,
+    yes_no,
+)
+from tests.web.forms_simple import begin
 
 Json = dict[str, Any]
 
@@ -75,16 +80,6 @@ SIGNED: Json = {
     ],
 }  # fmt: skip
 """A form that a guardian signs, now or later, and that is a permission in a case."""
-
-
-def add_units(app: Flask) -> None:
-    """A kindergarten and two schools."""
-    with app.app_context(), storage.writing():
-        units.import_csv(
-            "id;name;kind\nsolbakken;Solbakken barnehage;barnehage\n"
-            "lia;Lia skole;barneskole\nnes;Nes skole;barneskole\n"
-        )
-        db.session.commit()
 
 
 def begun_by(staff: Visitor, **answers: str) -> Visitor:

@@ -18,9 +18,18 @@ from forms.storage.models.submissions import (
 from forms.web.auth.authorization import ACCESS, EVERYBODY
 from tests.support.answer_generator import PDF
 from tests.support.client import Visitor
+from tests.support.factories import (
+    add_units,
+    form,
+    section,
+    text,
+)
 from tests.web.conftest import Publish, SignIn
-from tests.web.forms_simple import NAME, SHEET, begin, form, section, text
-from tests.web.forms_workflow import add_units
+from tests.web.forms_simple import (
+    NAME,
+    SHEET,
+    begin,
+)
 
 FORM = form(
     section("a", NAME, {"id": "fil", "type": "file", "label": "Vedlegg"}),

@@ -15,9 +15,14 @@ from forms.storage import db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from tests.support.client import Visitor
+from tests.support.factories import (
+    form,
+    keep_submission,
+    section,
+)
 from tests.web.conftest import Publish, SignIn
-from tests.web.forms_coordinator import FORM, keep
-from tests.web.forms_simple import begin, form, section
+from tests.web.forms_coordinator import FORM
+from tests.web.forms_simple import begin
 
 DEVICE = re.compile(r"(denne|annen|andre|hvilken) enhet\w*|\bdenne eininga?\b|\bdevices?\b")
 
@@ -44,7 +49,7 @@ def test_a_tablet_is_no_unit_and_dates_are_typed_as_shown(code: str) -> None:
 
 
 def test_one_answer_is_one_answer(app: Flask, signed_in: SignIn, publish: Publish) -> None:
-    keep(app, publish(FORM), {"navn": "Kari"})
+    keep_submission(app, publish(FORM), {"navn": "Kari"})
     page = signed_in("coordinator").visit("/oversikt/?lang=en")
     assert "1 answer 1 form in use 1 form in all" in page.text
 

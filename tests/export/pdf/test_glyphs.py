@@ -21,7 +21,8 @@ from forms.export.pdf import (
     glyphs,
 )
 from forms.export.pdf.client import pdf
-from tests.export.factories import define, question
+from tests.export.factories import define
+from tests.support.factories import question
 from vendor import fonts as vendored
 
 EVERYBODY = frozenset({"all"})

@@ -9,7 +9,8 @@ import pytest
 from forms.export.formats import FORMATS
 from forms.export.formats.excel import too_wide
 from forms.export.xlsx import parts
-from tests.export.factories import HEAD, Export, define, question
+from tests.export.factories import HEAD, Export, define
+from tests.support.factories import question
 
 QUESTIONS, OPTIONS = 34, 500
 

@@ -14,7 +14,8 @@ import pytest
 from forms.export.tables.table import Submitted
 from forms.export.xlsx import writer
 from forms.export.xlsx.parts import column_name, sheet_names
-from tests.export.factories import Export, define, entry, question
+from tests.export.factories import Export, define, entry
+from tests.support.factories import question
 
 VERSION = define(
     [

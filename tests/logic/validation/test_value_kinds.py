@@ -2,29 +2,30 @@
 
 from forms.logic import reference_kinds
 from forms.logic.answer_paths import expand, row_scope, split
-from tests.logic.factories import ask, define, own_kinds, section
+from tests.logic.factories import own_kinds
+from tests.support.factories import make_definition, question, section
 
 ROWS = {"r1": "En", "r2": "To"}
 OPTIONS = {"1": "Ja", "2": "Nei"}
 
 
 def test_every_name_has_its_kind() -> None:
-    definition = define(
+    definition = make_definition(
         section(
             "s",
-            ask("a", "number"),
-            ask("n", "note", text="Hei"),
-            ask("m", "matrix", rows=ROWS, options=OPTIONS),
-            ask("k", "choice", options=OPTIONS, other="2"),
-            ask("sum", "calc", value={"sum": ["a"]}),
-            ask("kopi", "calc", value={"value": "k"}),
-            ask(
+            question("a", "number"),
+            question("n", "note", text="Hei"),
+            question("m", "matrix", rows=ROWS, options=OPTIONS),
+            question("k", "choice", options=OPTIONS, other="2"),
+            question("sum", "calc", value={"sum": ["a"]}),
+            question("kopi", "calc", value={"value": "k"}),
+            question(
                 "barn",
                 "repeat",
                 questions=[
-                    ask("a", "date"),
-                    ask("m", "matrix", rows={"x": "X"}, options=OPTIONS),
-                    ask("kopi", "calc", value={"value": "a"}),
+                    question("a", "date"),
+                    question("m", "matrix", rows={"x": "X"}, options=OPTIONS),
+                    question("kopi", "calc", value={"value": "a"}),
                 ],
             ),
         )

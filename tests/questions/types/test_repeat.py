@@ -7,9 +7,9 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from forms.compiled_form import build_form, compile_form, read_answers, typed_of
-from forms.definition import parse
 from forms.questions import TYPES
 from tests.questions.factories import ask, draw, fill_in
+from tests.support.factories import make_definition, section
 
 repeat = TYPES["repeat"]
 NAME = {"id": "navn", "type": "text", "label": "Navn", "required": True}
@@ -36,8 +36,7 @@ def siblings(**keys):
 
 def compiled_form(**keys):
     raw = {"id": "q", "type": "repeat", "label": "Søsken", "questions": [NAME, GOES, WHERE], **keys}
-    form = {"title": "Prøve", "sections": [{"id": "del", "title": "Del", "questions": [raw]}]}
-    return compile_form(parse({"format": 1, "id": "x", "form": form, "translations": {}}))
+    return compile_form(make_definition(section("del", raw)))
 
 
 def row(name=None, goes=None, where=None):

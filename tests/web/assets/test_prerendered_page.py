@@ -10,8 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from forms.web.assets.prerendered_page import PrerenderedPage
+from tests.support.factories import (
+    form,
+    section,
+)
 from tests.web.conftest import Publish
-from tests.web.forms_simple import form, section
 
 LETTERS = string.ascii_letters + string.digits + "-_."
 KEY = "0123456789abcdef" * 2

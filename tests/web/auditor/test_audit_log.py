@@ -25,9 +25,17 @@ from forms.workflow.roles import EVERYBODY
 from forms.workflow.wording import audit_text
 from tests.support.answer_generator import PDF
 from tests.support.client import Visitor
+from tests.support.factories import (
+    form,
+    section,
+)
+from tests.support.factories import text as asking
 from tests.web.conftest import Publish, SignIn
-from tests.web.forms_simple import NAME, SHEET, begin, form, section
-from tests.web.forms_simple import text as asking
+from tests.web.forms_simple import (
+    NAME,
+    SHEET,
+    begin,
+)
 
 FORM = form(
     section("a", NAME, {"id": "fil", "type": "file", "label": "Vedlegg"}),

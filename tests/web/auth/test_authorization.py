@@ -19,9 +19,14 @@ from forms.storage.workflow import cases
 from forms.web.auth.authorization import ACCESS, EVERYBODY, UNTOUCHED
 from forms.web.security.csrf_and_cookies import limiter
 from tests.support.client import Visitor
+from tests.support.factories import add_units
 from tests.web.conftest import Publish, SignIn
 from tests.web.forms_simple import TWO_PAGES, begin
-from tests.web.forms_workflow import TRAVELS, add_units, begun_by, the_submission
+from tests.web.forms_workflow import (
+    TRAVELS,
+    begun_by,
+    the_submission,
+)
 
 ELSEWHERE = ("staff", "leader", "receiver")
 """Roles that one has at a unit: here at a school that has nothing to do with the form."""

@@ -8,8 +8,19 @@ from forms.storage import db
 from forms.storage.models.accounts import UserSession
 from forms.web.auth.authorization import SIGNED_IN
 from tests.support.client import Visitor
+from tests.support.factories import (
+    form,
+    section,
+    text,
+)
 from tests.web.conftest import PASSPHRASE, Publish, SignIn
-from tests.web.forms_simple import NAME, TWO_PAGES, begin, draft, form, section, sent, text
+from tests.web.forms_simple import (
+    NAME,
+    TWO_PAGES,
+    begin,
+    draft,
+    sent,
+)
 
 STAFF_ONLY = form(
     section(

@@ -11,9 +11,9 @@ from forms.storage import audit_log
 from forms.storage.definitions import drafts, versions
 from forms.storage.submissions import counters
 from tests.support.client import Visitor
+from tests.support.factories import keep_submission
 from tests.web.conftest import Publish, SignIn
 from tests.web.forms_author import FORM, TEXT, app, author, folder, save, seen, written
-from tests.web.forms_coordinator import keep
 
 __all__ = ["app", "author", "folder"]
 
@@ -28,7 +28,7 @@ def answered(app: Flask, **answers: Any) -> None:
     with app.app_context():
         current = versions.current("mote")
         assert current is not None
-    keep(app, current, answers)
+    keep_submission(app, current, answers)
 
 
 def numbers(app: Flask) -> list[int]:

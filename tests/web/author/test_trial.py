@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from forms.storage import db
 from tests.support.client import Page, Visitor
+from tests.support.factories import add_units
 from tests.web.forms_author import FORM, TEXT, app, author, folder, save, written
-from tests.web.forms_workflow import TRAVELS, add_units
+from tests.web.forms_workflow import TRAVELS
 
 __all__ = ["app", "author", "folder"]
 

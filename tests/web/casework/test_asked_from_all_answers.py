@@ -7,9 +7,19 @@ import pytest
 from flask import Flask
 
 from tests.support.client import Visitor
+from tests.support.factories import (
+    add_units,
+    section,
+    text,
+    yes_no,
+)
 from tests.web.conftest import Publish, SignIn
-from tests.web.forms_simple import section, text, yes_no
-from tests.web.forms_workflow import TRAVELS, add_units, begun_by, open_for, whole
+from tests.web.forms_workflow import (
+    TRAVELS,
+    begun_by,
+    open_for,
+    whole,
+)
 
 Json = dict[str, Any]
 

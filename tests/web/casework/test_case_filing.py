@@ -7,9 +7,15 @@ from forms.storage import audit_log, db
 from forms.storage.models.submissions import Submission
 from forms.storage.models.workflow import Case, Permission
 from tests.support.client import Visitor
+from tests.support.factories import (
+    add_units,
+    form,
+    section,
+    text,
+    yes_no,
+)
 from tests.web.conftest import Publish, SignIn
-from tests.web.forms_simple import begin, form, section, text, yes_no
-from tests.web.forms_workflow import add_units
+from tests.web.forms_simple import begin
 
 NOTE = form(
     section(

@@ -10,9 +10,14 @@ from forms.storage import audit_log, db
 from forms.storage.models.workflow import Case, Permission
 from forms.storage.workflow import cases, consents
 from tests.support.client import Visitor
+from tests.support.factories import (
+    add_units,
+    form,
+    section,
+    text,
+    yes_no,
+)
 from tests.web.conftest import Publish, SignIn
-from tests.web.forms_simple import form, section, text, yes_no
-from tests.web.forms_workflow import add_units
 
 PERMISSION = form(
     section(

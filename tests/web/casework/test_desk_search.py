@@ -11,9 +11,13 @@ from forms.storage.definitions import versions
 from forms.storage.submissions import store
 from forms.web.casework import desk_search
 from tests.support.client import Visitor
+from tests.support.factories import (
+    add_units,
+    form,
+    section,
+    text,
+)
 from tests.web.conftest import Publish, SignIn
-from tests.web.forms_simple import form, section, text
-from tests.web.forms_workflow import add_units
 
 SHIELD = {
     "id": "child_protected_address",

@@ -12,11 +12,20 @@ from forms.storage.models.workflow import Move, Task
 from forms.storage.submissions import store
 from forms.storage.workflow import transitions, worklist
 from tests.support.client import Visitor
+from tests.support.factories import (
+    add_units,
+    form,
+    section,
+    text,
+    yes_no,
+)
 from tests.web.conftest import Publish, SignIn
-from tests.web.forms_simple import TWO_PAGES, begin, form, section, text, yes_no
+from tests.web.forms_simple import (
+    TWO_PAGES,
+    begin,
+)
 from tests.web.forms_workflow import (
     TRAVELS,
-    add_units,
     begun_by,
     moves,
     open_for,

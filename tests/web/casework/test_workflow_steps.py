@@ -6,11 +6,20 @@ from flask import Flask
 from forms.storage.submissions import store
 from forms.storage.workflow import transitions
 from tests.support.client import Visitor
+from tests.support.factories import (
+    add_units,
+    section,
+    text,
+    yes_no,
+)
 from tests.web.conftest import Publish, SignIn
-from tests.web.forms_simple import begin, draft, number_of_drafts, section, text, yes_no
+from tests.web.forms_simple import (
+    begin,
+    draft,
+    number_of_drafts,
+)
 from tests.web.forms_workflow import (
     TRAVELS,
-    add_units,
     begun_by,
     moves,
     open_for,

@@ -16,8 +16,14 @@ from flask import Flask
 
 from forms.storage import audit_log
 from tests.support.client import Visitor
+from tests.support.factories import keep_submission
 from tests.web.conftest import PASSPHRASE, Publish, SignIn
-from tests.web.forms_coordinator import ANONYMOUS, FORM, add_units, keep, reference
+from tests.web.forms_coordinator import (
+    ANONYMOUS,
+    FORM,
+    add_units,
+    reference,
+)
 
 ANSWERS = {"navn": "Kari", "klasse": "2B", "syk": "Astma", "notat": None}
 PAGE = "/oversikt/prove"
@@ -48,7 +54,7 @@ def leader(signed_in: SignIn) -> Visitor:
 def id(app: Flask, publish: Publish) -> str:
     add_units(app)
     received = datetime(2026, 5, 7, 12, 5, tzinfo=UTC)
-    return keep(app, publish(FORM), ANSWERS, unit="solbakken", received=received)
+    return keep_submission(app, publish(FORM), ANSWERS, unit="solbakken", received=received)
 
 
 def test_every_format(app: Flask, coordinator: Visitor, id: str) -> None:
@@ -160,7 +166,7 @@ def test_only_the_period_that_was_asked_for(
     version = publish(FORM)
     for month in (4, 5, 6):
         received = datetime(2026, month, 7, 12, tzinfo=UTC)
-        keep(app, version, {"klasse": str(month)}, received=received)
+        keep_submission(app, version, {"klasse": str(month)}, received=received)
     response = taken(coordinator, "csv", fra="2026-05-01", til="2026-05-31")
     assert [row[-3] for row in rows(response)[1:]] == ["5"]
     assert response.headers["X-Total"] == "1"
@@ -185,7 +191,7 @@ def weeks(app: Flask, publish: Publish, *numbers: int, apart: bool = False) -> N
     for week, number in enumerate(numbers):
         for each in range(number):
             received = datetime(2026, 1, 7, 12, tzinfo=UTC) + timedelta(weeks=week)
-            keep(
+            keep_submission(
                 app,
                 version,
                 {"bra": f"uke {week + 2} {each}" if apart else f"uke {week + 2}"},
@@ -259,7 +265,9 @@ def test_answers_come_in_no_order(app: Flask, leader: Visitor, publish: Publish)
     version = publish(ANONYMOUS)
     received = datetime(2026, 1, 7, 12, tzinfo=UTC)
     for number in range(20):
-        keep(app, version, {"bra": str(number)}, received=received + timedelta(minutes=number))
+        keep_submission(
+            app, version, {"bra": str(number)}, received=received + timedelta(minutes=number)
+        )
     order = [int(row[-1]) for row in rows(taken(leader, "csv"))[1:]]
     assert sorted(order) == list(range(20)) != order
 
@@ -313,8 +321,8 @@ def test_answers_are_told_in_the_words_of_their_version(
         asked = {"id": "x", "type": "choice", "label": "Trives barnet?", "options": options}
         return {**FORM, "sections": [{"id": "del", "title": "Del", "questions": [asked]}]}
 
-    keep(app, publish(form({"1": "Ja", "2": "Nei"})), {"x": "1"})
-    keep(app, publish(form({"1": "Nei", "2": "Ja"})), {"x": "1"})
+    keep_submission(app, publish(form({"1": "Ja", "2": "Nei"})), {"x": "1"})
+    keep_submission(app, publish(form({"1": "Nei", "2": "Ja"})), {"x": "1"})
     heading, *told = rows(taken(coordinator, "csv"))
     at = [heading.index("Trives barnet?"), heading.index("Trives barnet? (versjon 1)")]
     by_version = {row[heading.index("Versjon")]: [row[each] for each in at] for row in told}

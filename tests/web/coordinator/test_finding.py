@@ -17,9 +17,19 @@ from forms.storage.submissions import store
 from forms.storage.workflow import signatures
 from forms.storage.workflow.signatures import SignatureInput
 from tests.support.client import check
+from tests.support.factories import add_units, keep_submission
 from tests.web.conftest import Publish, SignIn
-from tests.web.forms_coordinator import ANONYMOUS, FORM, keep, reference
-from tests.web.forms_workflow import SIGNED, TRAVELS, add_units, begun_by, the_submission
+from tests.web.forms_coordinator import (
+    ANONYMOUS,
+    FORM,
+    reference,
+)
+from tests.web.forms_workflow import (
+    SIGNED,
+    TRAVELS,
+    begun_by,
+    the_submission,
+)
 
 CLOSED = {"read_by": {"coordinator": "counts"}}
 SEARCH = "/oversikt/prove/person/"
@@ -44,7 +54,7 @@ def test_withdrawn_and_unfinished_answers_are_not_counted_unless_asked_for(
     version = publish(COUNTED)
     for state, number in (("sent", 7), ("underway", 2), ("withdrawn", 1)):
         for _each in range(number):
-            keep(app, version, {"slag": "x"}, state=state)
+            keep_submission(app, version, {"slag": "x"}, state=state)
     client = signed_in("coordinator")
     assert "7 svar" in check(client.get("/oversikt/").text).text
     page = client.visit("/oversikt/prove")
@@ -67,7 +77,7 @@ def test_the_list_is_filtered_by_unit_and_turned_around(
     version = publish(COUNTED)
     start = datetime(2026, 5, 1, tzinfo=UTC)
     ids = [
-        keep(
+        keep_submission(
             app,
             version,
             {"slag": "x"},
@@ -107,7 +117,10 @@ def test_a_reference_opens_what_the_coordinator_may_read(
         publish(FORM),
         publish({**FORM, **CLOSED}, "lukket"),
     )
-    id, other = keep(app, version, {"navn": "Kari"}), keep(app, closed, {"navn": "Kari"})
+    id, other = (
+        keep_submission(app, version, {"navn": "Kari"}),
+        keep_submission(app, closed, {"navn": "Kari"}),
+    )
     client = signed_in("coordinator")
     client.visit("/oversikt/")
     found = client.send("/oversikt/finn", {"referanse": reference(app, id).lower()})
@@ -129,7 +142,7 @@ def test_a_person_is_found_by_name_or_birth_date_and_the_log_has_no_words(
     form = {**COUNTED, "sections": [{"id": "a", "title": "Barnet", "questions": [name, born]}]}
     version = publish(form)
     ids = [
-        keep(app, version, {"child_name": called, "child_birthdate": day}, state=state)
+        keep_submission(app, version, {"child_name": called, "child_birthdate": day}, state=state)
         for called, day, state in (
             ("Åse Marie Lund", "2020-05-07", "sent"),
             ("Per Lund", "2019-01-02", "withdrawn"),
@@ -178,8 +191,8 @@ def test_only_the_ticked_rows_are_taken_away(
         publish(COUNTED),
         publish({**COUNTED, **CLOSED}, "b"),
     )
-    ids = [keep(app, version, {"slag": "x"}) for _number in range(5)]
-    foreign = keep(app, other, {"slag": "y"})
+    ids = [keep_submission(app, version, {"slag": "x"}) for _number in range(5)]
+    foreign = keep_submission(app, other, {"slag": "y"})
     client = signed_in("coordinator")
     page = client.visit("/oversikt/prove")
     assert page.html.count('form="nedlasting"') == 5
@@ -215,7 +228,7 @@ def test_a_zip_of_pdfs_has_the_signatures_of_each(
 ) -> None:
     signed = {key: value for key, value in SIGNED.items() if key not in ("case", "grants")}
     version = publish({**signed, "read_by": {"coordinator": "answers"}})
-    id = keep(app, version, {"ja": "yes"})
+    id = keep_submission(app, version, {"ja": "yes"})
     with app.app_context(), storage.writing():
         submission = store.get(id)
         assert submission is not None

@@ -13,8 +13,12 @@ from flask import Flask
 from forms.storage import Version
 from forms.storage.submissions import attachments, store
 from tests.support.client import Visitor
+from tests.support.factories import (
+    keep_submission,
+    keep_with_files,
+)
 from tests.web.conftest import Publish, SignIn
-from tests.web.forms_coordinator import add_units, keep, keep_with_files
+from tests.web.forms_coordinator import add_units
 
 NAME, WORDS, DAY, OTHER, SECRET, INSIDE = (
     "Lykke Prøvesen", "Mor er trist", "2021-05-07", "hos naboen Per", "vold", "Tante Tone"
@@ -140,7 +144,9 @@ def test_figures_are_coded_answers_by_month_and_unit(
 ) -> None:
     version = publish({**FORM, "read_by": {"coordinator": "figures"}})
     add_units(app)
-    keep(app, version, ANSWERS, unit="solbakken", received=datetime(2026, 5, 7, tzinfo=UTC))
+    keep_submission(
+        app, version, ANSWERS, unit="solbakken", received=datetime(2026, 5, 7, tzinfo=UTC)
+    )
     coordinator = signed_in("coordinator")
     coordinator.visit("/oversikt/prove")
     answer = coordinator.send("/oversikt/prove/last-ned", {"format": "csv-koder"})
@@ -158,7 +164,9 @@ def test_counts_are_numbers_by_month_unit_and_state(
     version = publish({**FORM, "read_by": {"coordinator": "counts"}})
     add_units(app)
     for day in (7, 8):
-        keep(app, version, ANSWERS, unit="solbakken", received=datetime(2026, 5, day, tzinfo=UTC))
+        keep_submission(
+            app, version, ANSWERS, unit="solbakken", received=datetime(2026, 5, day, tzinfo=UTC)
+        )
     coordinator = signed_in("coordinator")
     coordinator.visit("/oversikt/prove")
     answer = coordinator.send("/oversikt/prove/last-ned", {"format": "csv"})
@@ -171,9 +179,9 @@ def test_what_was_answered_to_a_stricter_version_stays_out(
     app: Flask, signed_in: SignIn, publish: Publish
 ) -> None:
     strict = publish({**FORM, "read_by": {"coordinator": "counts"}})
-    early = keep(app, strict, {**ANSWERS, "tanker": "Den første"})
+    early = keep_submission(app, strict, {**ANSWERS, "tanker": "Den første"})
     wide = publish({**FORM, "title": "Trivselsprat 2", "read_by": {"coordinator": "answers"}})
-    later = keep(app, wide, {**ANSWERS, "tanker": "Den andre"})
+    later = keep_submission(app, wide, {**ANSWERS, "tanker": "Den andre"})
     coordinator = signed_in("coordinator")
     coordinator.visit("/oversikt/prove")
     text = coordinator.get("/oversikt/prove").text
@@ -192,7 +200,7 @@ def test_a_leader_gives_a_person_what_is_kept(
 ) -> None:
     version = publish({**FORM, "read_by": {"coordinator": "counts"}})
     add_units(app)
-    id = keep(app, version, ANSWERS, unit="solbakken")
+    id = keep_submission(app, version, ANSWERS, unit="solbakken")
     leader = signed_in("leader", unit="solbakken")
     assert leader.visit(f"/oversikt/prove/{id}/innsyn").h1 == "Innsyn og sletting"
     assert NAME in read(leader.send(f"/oversikt/prove/{id}/innsyn", {}))

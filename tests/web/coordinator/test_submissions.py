@@ -10,8 +10,17 @@ from forms.i18n import today
 from forms.storage import audit_log
 from forms.storage.submissions import store
 from tests.support.client import check
+from tests.support.factories import (
+    keep_submission,
+    keep_with_files,
+)
 from tests.web.conftest import Publish, SignIn
-from tests.web.forms_coordinator import ANONYMOUS, FORM, add_units, keep, keep_with_files, reference
+from tests.web.forms_coordinator import (
+    ANONYMOUS,
+    FORM,
+    add_units,
+    reference,
+)
 
 ANSWERS = {"navn": "Kari <b>", "klasse": None, "syk": "Astma", "notat": "Ring hjem"}
 
@@ -24,7 +33,7 @@ def logged(app: Flask) -> list[tuple[str, str]]:
 
 def test_the_pages_are_for_coordinators(app: Flask, signed_in: SignIn, publish: Publish) -> None:
     version = publish(FORM)
-    id = keep(app, version, ANSWERS)
+    id = keep_submission(app, version, ANSWERS)
     pages = ("/oversikt/", "/oversikt/prove", f"/oversikt/prove/{id}", f"/oversikt/prove/{id}/pdf")
     for roles in (["author"], ["staff"], ["leader"], ["administrator"], ["receiver"]):
         client = signed_in(*roles)
@@ -48,10 +57,10 @@ def test_the_overview_counts_each_form_in_the_period(
 ) -> None:
     version, other = publish(FORM), publish(ANONYMOUS, "anonymt")
     for month in (1, 1, 5):
-        keep(app, version, ANSWERS, received=datetime(2026, month, 7, 12, tzinfo=UTC))
+        keep_submission(app, version, ANSWERS, received=datetime(2026, month, 7, 12, tzinfo=UTC))
     for _number in range(6):
-        keep(app, other, {"bra": "Alt"}, received=datetime(2026, 5, 7, 12, tzinfo=UTC))
-    keep(app, other, {"bra": "Alt"})
+        keep_submission(app, other, {"bra": "Alt"}, received=datetime(2026, 5, 7, 12, tzinfo=UTC))
+    keep_submission(app, other, {"bra": "Alt"})
     client = signed_in("coordinator")
     page = check(client.get("/oversikt/?fra=2026-01-01&til=2026-04-30").text).text
     assert "2 svar" in page and "1 skjema i bruk" in page and "07.01.2026" in page
@@ -72,7 +81,10 @@ def test_the_list_has_the_newest_first_and_goes_on(
 ) -> None:
     version = publish(FORM)
     start = datetime(2026, 5, 1, tzinfo=UTC)
-    ids = [keep(app, version, ANSWERS, received=start + timedelta(hours=n)) for n in range(60)]
+    ids = [
+        keep_submission(app, version, ANSWERS, received=start + timedelta(hours=n))
+        for n in range(60)
+    ]
     references = [reference(app, id) for id in reversed(ids)]
     client = signed_in("coordinator")
     page = client.visit("/oversikt/prove")
@@ -84,7 +96,7 @@ def test_the_list_has_the_newest_first_and_goes_on(
 
 def test_the_filter_stays_with_the_list(app: Flask, signed_in: SignIn, publish: Publish) -> None:
     version = publish(FORM)
-    keep(app, version, ANSWERS, received=datetime(2026, 5, 7, 12, tzinfo=UTC))
+    keep_submission(app, version, ANSWERS, received=datetime(2026, 5, 7, 12, tzinfo=UTC))
     client = signed_in("coordinator")
     page = client.get("/oversikt/prove?fra=2026-05-01&til=2026-05-31").text
     assert 'value="1.5.2026"' in page and 'name="fra" value="2026-05-01"' in page
@@ -100,7 +112,7 @@ def test_one_submission_tells_states_and_readers_apart(
     app: Flask, signed_in: SignIn, publish: Publish
 ) -> None:
     version = publish(FORM)
-    id = keep(app, version, {**ANSWERS, "navn": {"declined": True}})
+    id = keep_submission(app, version, {**ANSWERS, "navn": {"declined": True}})
     publish({**FORM, "title": "Ny tittel"})
     page = check(signed_in("coordinator", "leader").get(f"/oversikt/prove/{id}").text).text
     assert "Samtale om barnet" in page and "Ny tittel" not in page
@@ -127,7 +139,7 @@ def test_files_are_downloads_that_can_do_nothing(
 ) -> None:
     version = publish(FORM)
     id = keep_with_files(app, version, ANSWERS, brev="brev.html", funn="funn.html")
-    other = keep(app, version, ANSWERS)
+    other = keep_submission(app, version, ANSWERS)
     with app.app_context():
         kept = store.get(id)
         assert kept is not None
@@ -148,7 +160,7 @@ def test_files_are_downloads_that_can_do_nothing(
 def test_ids_from_elsewhere_are_not_found(app: Flask, signed_in: SignIn, publish: Publish) -> None:
     version = publish(FORM)
     publish(FORM, "annet")
-    id = keep(app, version, ANSWERS)
+    id = keep_submission(app, version, ANSWERS)
     client = signed_in("coordinator")
     for page in (
         "/oversikt/finnes-ikke",
@@ -166,7 +178,7 @@ def test_an_anonymous_submission_is_never_shown_alone(
     app: Flask, signed_in: SignIn, publish: Publish
 ) -> None:
     version = publish(ANONYMOUS)
-    ids = [keep(app, version, {"bra": "Alt"}) for _number in range(8)]
+    ids = [keep_submission(app, version, {"bra": "Alt"}) for _number in range(8)]
     client = signed_in("coordinator", "leader")
     page = client.get("/oversikt/prove").text
     assert "Færre enn 6 nye svar venter." in page, "nobody sees that somebody has just answered"
@@ -182,7 +194,7 @@ def test_once_a_version_is_anonymous_all_of_the_form_is(
     named = publish(
         {**ANONYMOUS, "confidentiality": "personal", "read_by": answers, "anonymous": None}
     )
-    id = keep(app, named, {"bra": "Alt"})
+    id = keep_submission(app, named, {"bra": "Alt"})
     client = signed_in("coordinator")
     assert client.get(f"/oversikt/prove/{id}").status_code == 200
     publish(ANONYMOUS)
@@ -196,7 +208,7 @@ def test_what_is_read_is_logged_and_answers_are_not(
 ) -> None:
     monkeypatch.setattr("forms.web.core.downloads.pdf", lambda _html: b"%PDF-1.4")
     version = publish(FORM)
-    id = keep(app, version, ANSWERS)
+    id = keep_submission(app, version, ANSWERS)
     client = signed_in("coordinator")
     client.get(f"/oversikt/prove/{id}")
     response = client.get(f"/oversikt/prove/{id}/pdf")
@@ -215,7 +227,7 @@ def test_a_pdf_that_cannot_be_made_leads_to_the_page(
         raise NotPrinted
 
     monkeypatch.setattr("forms.web.core.downloads.pdf", never)
-    id = keep(app, publish(FORM), ANSWERS)
+    id = keep_submission(app, publish(FORM), ANSWERS)
     response = signed_in("coordinator").get(f"/oversikt/prove/{id}/pdf")
     assert response.status_code == 303 and response.location.endswith(f"/oversikt/prove/{id}")
 
@@ -231,7 +243,7 @@ def test_the_quick_periods_are_this_years(signed_in: SignIn, publish: Publish) -
 
 def test_units_have_their_names(app: Flask, signed_in: SignIn, publish: Publish) -> None:
     add_units(app)
-    id = keep(app, publish(FORM), ANSWERS, unit="solbakken")
+    id = keep_submission(app, publish(FORM), ANSWERS, unit="solbakken")
     client = signed_in("coordinator")
     assert "=Solbakken" in client.get("/oversikt/prove").text
     assert "=Solbakken" in client.get(f"/oversikt/prove/{id}").text

@@ -9,8 +9,13 @@ from forms import inspection
 from forms.inspection import Budget, Rejected
 from forms.questions import file_inspection
 from tests.support.client import Visitor
+from tests.support.factories import (
+    form,
+    section,
+    text,
+)
 from tests.web.conftest import Publish
-from tests.web.forms_simple import begin, form, section, text
+from tests.web.forms_simple import begin
 
 TWO_FILES = form(
     section(

@@ -4,10 +4,9 @@ import pytest
 
 from app import create_app
 from forms import storage
-from forms.definition import Library, expand
 from forms.settings import SettingsError
 from forms.storage import db
-from forms.storage.definitions import versions
+from tests.support import factories
 from tests.support.client import Visitor
 from tests.support.databases import Settings
 from tests.web.conftest import Publish, SignIn
@@ -128,7 +127,7 @@ def test_one_language_needs_no_switch(kept_in: Settings) -> None:
 def test_one_language_keeps_the_button_that_enter_presses(kept_in: Settings) -> None:
     client = speaking(kept_in, "nb")
     with client.application.app_context(), storage.writing():
-        versions.publish(expand("prove", TWO_PAGES, Library()))
+        factories.publish(TWO_PAGES)
         db.session.commit()
     begin(client)
     assert client.page.all("button")[0].get("value") == "next"

@@ -9,8 +9,18 @@ from forms import storage
 from forms.storage import db
 from forms.storage.definitions import versions
 from tests.support.client import Visitor
+from tests.support.factories import (
+    form,
+    section,
+    text,
+    yes_no,
+)
 from tests.web.conftest import PASSPHRASE, Publish, SignIn
-from tests.web.forms_simple import SHEET, TWO_PAGES, form, section, sent, text, yes_no
+from tests.web.forms_simple import (
+    SHEET,
+    TWO_PAGES,
+    sent,
+)
 
 STAFF_SHEET = form(section("a", text("hva", "Hva?")), open_to=["staff"], review=False)
 

@@ -14,8 +14,18 @@ from forms.storage.models.submissions import Draft
 from forms.storage.submissions import attachments
 from tests.support.client import Visitor
 from tests.support.databases import Settings
+from tests.support.factories import (
+    form,
+    section,
+    text,
+)
 from tests.web.conftest import Publish, SignIn
-from tests.web.forms_simple import TWO_PAGES, begin, draft, form, section, sent, text
+from tests.web.forms_simple import (
+    TWO_PAGES,
+    begin,
+    draft,
+    sent,
+)
 
 LATER = text("senere", "Noe mer?")
 

@@ -11,9 +11,15 @@ from forms.storage import Draft, db
 from forms.storage.submissions import drafts, store
 from forms.storage.workflow import transitions
 from tests.support.client import Visitor
+from tests.support.factories import (
+    add_units,
+    form,
+    section,
+    text,
+    yes_no,
+)
 from tests.web.conftest import Publish, SignIn
-from tests.web.forms_simple import form, section, text, yes_no
-from tests.web.forms_workflow import add_units, the_submission
+from tests.web.forms_workflow import the_submission
 
 TALK = form(
     section(

@@ -9,9 +9,18 @@ from flask import Flask
 
 from forms.logic.alone_answers import PEOPLE, AloneSet, by_person, joined, split
 from tests.support.client import Visitor
+from tests.support.factories import (
+    add_units,
+    form,
+    section,
+    text,
+    yes_no,
+)
 from tests.web.conftest import Publish, SignIn
-from tests.web.forms_simple import form, section, text, yes_no
-from tests.web.forms_workflow import add_units, the_submission, whole
+from tests.web.forms_workflow import (
+    the_submission,
+    whole,
+)
 
 POINTS = ["nobody", "interpreter", "voluntary", "secrecy"]
 TALK = form(

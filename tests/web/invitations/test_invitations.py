@@ -19,9 +19,14 @@ from forms.web.auth import access_cookie
 from forms.web.core import mail as core_mail
 from forms.web.security.signed_cookies import sign
 from tests.support.client import Visitor
+from tests.support.factories import (
+    add_units,
+    form,
+    section,
+    text,
+)
 from tests.web.conftest import Publish, SignIn
-from tests.web.forms_simple import form, number_of_drafts, section, text
-from tests.web.forms_workflow import add_units
+from tests.web.forms_simple import number_of_drafts
 
 FORM = form(section("barnet", text("navn", "Hva heter barnet?")), open_to="link")
 FEEDBACK = form(

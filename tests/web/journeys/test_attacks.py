@@ -15,9 +15,25 @@ from forms.storage.models.submissions import Draft
 from forms.storage.submissions import drafts
 from forms.storage.workflow import transitions
 from tests.support.client import Visitor
+from tests.support.factories import (
+    add_units,
+    form,
+    section,
+    text,
+)
 from tests.web.conftest import PASSPHRASE, Publish, SignIn
-from tests.web.forms_simple import TWO_PAGES, begin, draft, form, section, sent, text
-from tests.web.forms_workflow import TRAVELS, add_units, begun_by, open_for, the_submission
+from tests.web.forms_simple import (
+    TWO_PAGES,
+    begin,
+    draft,
+    sent,
+)
+from tests.web.forms_workflow import (
+    TRAVELS,
+    begun_by,
+    open_for,
+    the_submission,
+)
 
 SECRET = "Kanarigul"
 COPIES = ("kvittering", "kopi", "kopi.pdf")

@@ -13,9 +13,19 @@ from forms.workflow.roles import EVERYBODY
 from forms.workflow.signatures.content_to_sign import shown_once
 from forms.workflow.signatures.signature_status import is_whole
 from tests.support.client import Visitor
+from tests.support.factories import (
+    add_units,
+    section,
+    text,
+    yes_no,
+)
 from tests.web.conftest import Publish, SignIn
-from tests.web.forms_simple import begin, section, text, yes_no
-from tests.web.forms_workflow import TRAVELS, add_units, open_for, the_submission
+from tests.web.forms_simple import begin
+from tests.web.forms_workflow import (
+    TRAVELS,
+    open_for,
+    the_submission,
+)
 from tests.web.interview.test_interview import GATE
 
 RECEIVED = copy.deepcopy(TRAVELS)

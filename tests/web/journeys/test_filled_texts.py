@@ -16,9 +16,14 @@ from forms.questions import TYPES
 from forms.web.auth.audience import STAFF
 from forms.workflow.compiled_forms import compiled_form
 from tests.support.client import Visitor
+from tests.support.factories import (
+    add_units,
+    section,
+    text,
+)
 from tests.web.conftest import Publish, SignIn
-from tests.web.forms_simple import begin, section, text
-from tests.web.forms_workflow import add_units, the_submission
+from tests.web.forms_simple import begin
+from tests.web.forms_workflow import the_submission
 
 N = "{navn}"
 COMMON = {"help": f"Hjelp {N}", "guide": f"Tips {N}", "purpose": f"Derfor {N}"}

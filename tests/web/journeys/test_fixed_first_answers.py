@@ -1,8 +1,13 @@
 """A first answer that the form's author fixed stands in the page, and can be changed."""
 
 from tests.support.client import Visitor
+from tests.support.factories import (
+    form,
+    section,
+    text,
+)
 from tests.web.conftest import Publish
-from tests.web.forms_simple import begin, form, section, text
+from tests.web.forms_simple import begin
 
 
 def test_a_fixed_first_answer_stands_there_and_can_be_changed(

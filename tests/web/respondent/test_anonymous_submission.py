@@ -14,8 +14,13 @@ from flask import Flask
 from forms.storage import db
 from tests.support.client import Visitor
 from tests.support.databases import Settings
+from tests.support.factories import (
+    form,
+    section,
+    text,
+    yes_no,
+)
 from tests.web.conftest import Publish
-from tests.web.forms_simple import form, section, text, yes_no
 
 FORM = form(
     section("a", yes_no("trygg", "Var det trygt?"), text("bra", "Hva var bra?")),

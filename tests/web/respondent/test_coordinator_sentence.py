@@ -17,8 +17,15 @@ from forms.storage import db
 from forms.storage.definitions import versions
 from forms.storage.workflow import invitations
 from tests.support.client import Visitor
+from tests.support.factories import (
+    form,
+    section,
+)
 from tests.web.conftest import Publish, SignIn
-from tests.web.forms_simple import NAME, begin, form, section
+from tests.web.forms_simple import (
+    NAME,
+    begin,
+)
 
 FOLDER = Path(__file__).parents[3] / "definitions"
 FORMS = {path.stem for path in form_files(FOLDER)}

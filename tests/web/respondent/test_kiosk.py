@@ -4,8 +4,16 @@ import pytest
 
 from forms.storage import audit_log
 from tests.support.client import Visitor
+from tests.support.factories import (
+    form,
+    section,
+    text,
+)
 from tests.web.conftest import PASSPHRASE, Publish, SignIn
-from tests.web.forms_simple import SHEET, TWO_PAGES, form, section, text
+from tests.web.forms_simple import (
+    SHEET,
+    TWO_PAGES,
+)
 
 KIOSK = {**SHEET, "mode": "kiosk"}
 

@@ -6,9 +6,14 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from tests.support.client import Visitor
+from tests.support.factories import (
+    form,
+    section,
+    text,
+    yes_no,
+)
 from tests.support.html_page import Page
 from tests.web.conftest import Publish
-from tests.web.forms_simple import form, section, text, yes_no
 
 ARABIC = re.compile("[\u0600-\u06ff]")
 ENDS = {"a": "أبدا", "b": "أحيانا"}

@@ -10,8 +10,16 @@ from werkzeug.test import TestResponse, encode_multipart
 from forms.web.drafts import draft_session
 from forms.web.respondent import large_upload
 from tests.support.client import Visitor
+from tests.support.factories import (
+    form,
+    section,
+    text,
+)
 from tests.web.conftest import Publish
-from tests.web.forms_simple import begin, draft, form, section, text
+from tests.web.forms_simple import (
+    begin,
+    draft,
+)
 
 WITH_FILES = form(
     section(

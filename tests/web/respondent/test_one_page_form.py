@@ -9,8 +9,18 @@ from forms.storage import db
 from forms.storage.models.submissions import Submission
 from tests.support.client import Visitor
 from tests.support.databases import Settings
+from tests.support.factories import (
+    form,
+    section,
+    text,
+    yes_no,
+)
 from tests.web.conftest import Publish
-from tests.web.forms_simple import SHEET, form, number_of_drafts, section, sent, text, yes_no
+from tests.web.forms_simple import (
+    SHEET,
+    number_of_drafts,
+    sent,
+)
 
 
 @pytest.fixture

@@ -8,6 +8,12 @@ from flask import Flask
 from forms.web.security.csrf_and_cookies import KIOSK_COOKIE
 from tests.support.client import Visitor
 from tests.support.databases import Settings
+from tests.support.factories import (
+    form,
+    section,
+    text,
+    yes_no,
+)
 from tests.web.conftest import Publish, SignIn
 from tests.web.forms_simple import (
     NAME,
@@ -16,12 +22,8 @@ from tests.web.forms_simple import (
     TWO_PAGES,
     begin,
     draft,
-    form,
     number_of_drafts,
-    section,
     sent,
-    text,
-    yes_no,
 )
 
 LATER = text("senere", "Noe mer?")

@@ -6,8 +6,12 @@ from app import create_app
 from forms.web.security.csrf_and_cookies import requester
 from tests.support.client import Visitor
 from tests.support.databases import Settings
+from tests.support.factories import (
+    form,
+    section,
+    text,
+)
 from tests.web.conftest import Publish
-from tests.web.forms_simple import form, section, text
 
 SIBLINGS = {
     "id": "sosken",

@@ -7,8 +7,18 @@ from flask import Flask
 
 from tests.support.client import Visitor
 from tests.support.databases import Settings
+from tests.support.factories import (
+    form,
+    section,
+    text,
+    yes_no,
+)
 from tests.web.conftest import Publish
-from tests.web.forms_simple import SLEEP, begin, form, section, sent, text, yes_no
+from tests.web.forms_simple import (
+    SLEEP,
+    begin,
+    sent,
+)
 
 LATER = text("senere", "Noe mer?")
 

@@ -15,9 +15,21 @@ from forms.storage.models.submissions import (
 from forms.storage.submissions import drafts
 from forms.web.core import question_html
 from tests.support.client import Visitor
+from tests.support.factories import (
+    form,
+    section,
+    text,
+)
 from tests.web import forms_coordinator
 from tests.web.conftest import Publish, SignIn
-from tests.web.forms_simple import NAME, SHEET, SLEEP, TWO_PAGES, begin, form, section, sent, text
+from tests.web.forms_simple import (
+    NAME,
+    SHEET,
+    SLEEP,
+    TWO_PAGES,
+    begin,
+    sent,
+)
 
 
 def test_https_without_referrer(app: Flask, publish: Publish) -> None:

@@ -18,9 +18,14 @@ from forms.storage.workflow import invitations, signatures, transitions
 from forms.web.respondent import submit_response
 from forms.workflow.signatures.content_to_sign import shown_at
 from tests.support.client import Visitor
+from tests.support.factories import (
+    add_units,
+    form,
+    section,
+    text,
+)
 from tests.web.conftest import PASSPHRASE, Publish, SignIn
-from tests.web.forms_simple import form, section, text
-from tests.web.forms_workflow import add_units, the_submission
+from tests.web.forms_workflow import the_submission
 
 DRAWN = [[[10, 20], [30, 40], [50, 45]], [[200, 300], [210, 310]]]
 SIGNERS = {

@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 from forms.compiled_form import CompiledForm, compile_form
-from forms.definition import Question, parse
+from forms.definition import Question
 from forms.workflow.cases.prefill import _fits, _rows
+from tests.support.factories import make_definition, section
 
 
 def form(*questions: dict[str, Any]) -> CompiledForm:
     """A form of one section with these questions."""
-    raw = {"title": "X", "sections": [{"id": "s", "title": "S", "questions": list(questions)}]}
-    return compile_form(parse({"format": 1, "id": "x", "form": raw, "translations": {}}))
+    return compile_form(make_definition(section("s", *questions)))
 
 
 def asking(**keys: Any) -> Question:

@@ -1,0 +1,121 @@
+"""Definitions, units and submissions for tests: the one place where they are made."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forms import storage
+from forms.definition import Definition, Library, expand, parse
+from forms.storage import Submission, Version, db
+from forms.storage.accounts import passwords, units
+from forms.storage.definitions import versions
+from forms.storage.models.base import new_id
+from forms.storage.submissions import attachments, store
+
+Json = dict[str, Any]
+UNITS = (
+    "solbakken;Solbakken barnehage;barnehage",
+    "lia;Lia skole;barneskole",
+    "nes;Nes skole;barneskole",
+)
+"""A kindergarten and two schools: id, name and kind."""
+
+
+def question(id: str, type: str = "text", label: str = "", **keys: Any) -> Json:
+    """Return a question as an author writes it."""
+    return {"id": id, "type": type, "label": label or f"Om {id}", **keys}
+
+
+def text(id: str, label: str, **keys: Any) -> Json:
+    """Return a text question."""
+    return question(id, "text", label, **keys)
+
+
+def yes_no(id: str, label: str, **keys: Any) -> Json:
+    """Return a question with yes and no."""
+    return question(id, "yes_no", label, **keys)
+
+
+def section(id: str, *questions: Json, **keys: Any) -> Json:
+    """Return a section called *id*, titled the same."""
+    return {"id": id, "title": id.capitalize(), "questions": list(questions), **keys}
+
+
+def form(*sections: Json, **keys: Any) -> Json:
+    """Return a form of these sections as an author writes it, open to anyone."""
+    return {
+        "title": "Prøve",
+        "confidentiality": "personal",
+        "open_to": "anyone",
+        "sections": list(sections),
+        **keys,
+    }
+
+
+def document(
+    *sections: Json, id: str = "prove", translations: Json | None = None, **keys: Any
+) -> Json:
+    """Return a version's document with these sections and *keys*, and no key of its own."""
+    raw = {"title": "Prøve", "sections": list(sections), **keys}
+    return {"format": 1, "id": id, "form": raw, "translations": translations or {}}
+
+
+def expanded(*questions: Json, id: str = "prove", **keys: Any) -> Json:
+    """Return the document that is made of a form with one section of these questions."""
+    raw = {"confidentiality": "personal", "title": "Prøve"}
+    return expand(id, {**raw, "sections": [section("del", *questions)], **keys}, Library())
+
+
+def make_definition(*sections: Json, **keys: Any) -> Definition:
+    """Return the definition with these sections."""
+    return parse(document(*sections, **keys))
+
+
+def publish(raw: Json, id: str = "prove") -> Version:
+    """Publish what an author wrote under that id; the caller commits."""
+    return versions.publish(expand(id, raw, Library()))
+
+
+def add_units(app: Flask, lines: Iterable[str] = UNITS) -> None:
+    """Add the units of these lines: id, name and kind."""
+    with app.app_context(), storage.writing():
+        units.import_csv("\n".join(("id;name;kind", *lines)))
+        db.session.commit()
+
+
+def keep_submission(app: Flask, version: Version, answers: Json, **known: Any) -> str:
+    """Store a submission with these answers, and return its id."""
+    with app.app_context(), storage.writing():
+        found = versions.get(version.id)
+        assert found is not None
+        kept: Submission = store.keep(found, answers, key=new_id(), **known)
+        db.session.commit()
+        return kept.id
+
+
+def keep_with_files(app: Flask, version: Version, answers: Json, **names: str) -> str:
+    """Store a submission with a file of that name for each question that is named."""
+    with app.app_context(), storage.writing():
+        found = versions.get(version.id)
+        assert found is not None
+        given, ids = dict(answers), []
+        for asked, name in names.items():
+            file = attachments.keep(found, name, "image/png", b"%PNG")
+            given[asked] = [{"id": file.id, "name": name, "type": "image/png", "size": 4}]
+            ids.append(file.id)
+        kept = store.keep(found, given, key=new_id())
+        attachments.attach(kept, ids)
+        db.session.commit()
+        return kept.id
+
+
+@pytest.fixture
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hash passwords with little memory, so that signing in is quick."""
+    import argon2
+
+    hasher = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(passwords, "_hasher", hasher)
+    passwords._nobodys.cache_clear()

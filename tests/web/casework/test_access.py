@@ -11,10 +11,15 @@ from forms.storage.accounts import users
 from forms.storage.workflow import admissions, cases
 from forms.storage.workflow.admissions import Place
 from tests.support.client import Visitor
+from tests.support.factories import (
+    add_units,
+    section,
+    text,
+)
 from tests.web.conftest import Publish, SignIn
 from tests.web.coordinator.test_reading_levels import bare
-from tests.web.forms_simple import begin, section, text
-from tests.web.forms_workflow import add_units, the_submission
+from tests.web.forms_simple import begin
+from tests.web.forms_workflow import the_submission
 
 NOTHING = "0" * 32
 NOTE: dict[str, Any] = {

@@ -24,10 +24,15 @@ from forms.storage.workflow.admissions import Place
 from forms.storage.workflow.transitions import NextTask
 from tests.support.answer_generator import PDF
 from tests.support.client import Visitor
+from tests.support.factories import (
+    add_units,
+    section,
+    text,
+)
 from tests.web.conftest import Publish, SignIn
 from tests.web.coordinator.test_reading_levels import bare
-from tests.web.forms_simple import begin, section, text
-from tests.web.forms_workflow import add_units, the_submission
+from tests.web.forms_simple import begin
+from tests.web.forms_workflow import the_submission
 
 Json = dict[str, Any]
 FOLDER = Path(__file__).parents[3] / "definitions"

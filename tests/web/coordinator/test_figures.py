@@ -15,10 +15,10 @@ from forms.storage.retention import retention
 from forms.storage.submissions import facts, store
 from forms.workflow.figures import period
 from tests.support.client import check
+from tests.support.factories import add_units, keep_submission
 from tests.web.conftest import Publish, SignIn
-from tests.web.forms_coordinator import ANONYMOUS, keep
+from tests.web.forms_coordinator import ANONYMOUS
 from tests.web.forms_simple import begin
-from tests.web.forms_workflow import add_units
 
 MINUTES: dict[str, Any] = {
     "title": "Møtereferat",
@@ -198,7 +198,7 @@ def test_what_was_erased_by_its_time_counts_and_what_was_asked_erased_does_not(
 
 def test_nothing_is_kept_of_anonymous_forms(app: Flask, publish: Publish) -> None:
     version = publish(ANONYMOUS, "anonymt")
-    ids = [keep(app, version, {"bra": "Alt"}) for _number in range(6)]
+    ids = [keep_submission(app, version, {"bra": "Alt"}) for _number in range(6)]
     with app.app_context(), storage.writing():
         assert retention.purge(ids) == 6
         db.session.commit()

@@ -129,14 +129,7 @@ def test_no_route_module_imports_another() -> None:
         for other in imported_by(ROOT / (name.replace(".", "/") + ".py"))
         if other in routes and other != name
     ]
-    assert [each for each in found if each not in PAGES_OF_ONE_THING] == []
-
-
-PAGES_OF_ONE_THING = {
-    f"forms.web.{page} imports forms.web.{page.split('.')[0]}.submissions"
-    for page in ("casework.actions", "casework.case_filing")
-}
-"""Pages about one submission, that load it as its own page does."""
+    assert found == []
 
 
 def imported_by(path: Path) -> set[str]:

@@ -14,7 +14,7 @@ from forms.storage.workflow import transitions
 from forms.storage.workflow.transitions import NextTask, StaleTransition
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.unit_scope import scope
-from forms.web.casework import submissions as casework_submissions
+from forms.web.casework.submission_page import earlier, load_submission, possible, render_submission
 from forms.web.drafts import open_step
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
@@ -31,9 +31,9 @@ SHORTEST = 3
 def moved(error: StaleTransition) -> Response:
     """Somebody else moved the form meanwhile: where it is now, and that nothing was done."""
     db.session.rollback()
-    submission, reader = casework_submissions.load_submission(error.submission.id)
+    submission, reader = load_submission(error.submission.id)
     notice = _("Skjemaet ble flyttet av noen andre mens du så på det. Se over, og prøv igjen.")
-    return casework_submissions.render_submission(submission, reader, notice=notice, status=409)
+    return render_submission(submission, reader, notice=notice, status=409)
 
 
 @bp.post("/bekreft")
@@ -97,8 +97,8 @@ def hand_to_tablet(submission_id: str) -> Response:
 
 def allowed(submission_id: str, what: str) -> tuple[Submission, Viewer]:
     """Load the form if the user may do *what* with it now; else abort with 404."""
-    submission, reader = casework_submissions.load_submission(submission_id)
-    if what not in casework_submissions.possible(submission, transitions.task(submission)):
+    submission, reader = load_submission(submission_id)
+    if what not in possible(submission, transitions.task(submission)):
         abort(404)
     return submission, reader
 
@@ -123,9 +123,7 @@ def given() -> str:
 
 def chosen(submission: Submission) -> str | None:
     """Return the chosen step, if it is one of the completed ones."""
-    steps = [
-        id for id, _title in casework_submissions.earlier(submission, transitions.task(submission))
-    ]
+    steps = [id for id, _title in earlier(submission, transitions.task(submission))]
     step = request.form.get("step", "") or (steps[0] if len(steps) == 1 else "")
     return step if step in steps else None
 
@@ -134,9 +132,7 @@ def ask_reason(submission: Submission, reader: Viewer, what: str, no_step: bool)
     """Render the page again, with the missing field marked."""
     message = _("Velg hvilken del som skal gjøres på nytt.") if no_step else _("Skriv hvorfor.")
     place = f"{what}-step" if no_step else f"{what}-reason"
-    return casework_submissions.render_submission(
-        submission, reader, problem=(place, message), status=422
-    )
+    return render_submission(submission, reader, problem=(place, message), status=422)
 
 
 def to(submission: Submission, step_id: str) -> NextTask:

@@ -13,7 +13,7 @@ from forms.storage.workflow import cases
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.unit_scope import scope
 from forms.web.casework.case_page import about_in, child_form, known_child, load_case
-from forms.web.casework.submissions import load_submission
+from forms.web.casework.submission_page import load_submission
 from forms.web.core.staff_form import StaffForm, drop_down
 from forms.web.core.templating import render_page
 from forms.web.drafts import start as draft_start

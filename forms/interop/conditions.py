@@ -366,3 +366,15 @@ def names_in(condition: Condition | None) -> list[str]:
         case Compare(name) | Chosen(name) | Answered(name) | Truthy(name):
             return [name]
     return []
+
+
+def rewritten(condition: Condition, leaf: Callable[[Condition], Condition]) -> Condition:
+    """Return a condition with every test in it replaced by what *leaf* makes of it."""
+    match condition:
+        case Every(parts):
+            return Every(tuple(rewritten(each, leaf) for each in parts))
+        case Some(parts):
+            return Some(tuple(rewritten(each, leaf) for each in parts))
+        case Not(part):
+            return Not(rewritten(part, leaf))
+    return leaf(condition)

@@ -10,7 +10,9 @@ from forms.i18n import gettext as _
 from forms.interop import (
     fhir,
     fhir_out,
+    formio,
     json_schema_out,
+    limesurvey,
     redcap,
     redcap_out,
     surveyjs,
@@ -57,6 +59,8 @@ FORMATS: Mapping[str, Format] = {
         Format(
             "surveyjs", "SurveyJS", (".json",), surveyjs.knows, surveyjs.read, surveyjs_out.write
         ),
+        Format("formio", "Form.io", (".json",), formio.knows, formio.read),
+        Format("limesurvey", "LimeSurvey", (".lss",), limesurvey.knows, limesurvey.read),
         Format("json-schema", "JSON Schema", (), _never, None, json_schema_out.write),
     )
 }

@@ -1,0 +1,257 @@
+"""Form.io (Open Forms, NAV's form builder): components as JSON."""
+
+import re
+from collections.abc import Mapping
+
+from forms.i18n import gettext as _
+from forms.interop import wording
+from forms.interop.conditions import (
+    Chosen,
+    Compare,
+    Condition,
+    Not,
+    Truthy,
+    every,
+    number_of,
+    rewritten,
+)
+from forms.interop.draft import Choice, Draft, Group, Item, Words
+from forms.interop.expressions import JAVASCRIPT
+from forms.interop.json_files import Json, dicts, mapping, parsed, text
+from forms.interop.meaning import condition_of
+from forms.interop.patterns import is_usable
+from forms.interop.report import Refused
+
+DEEPEST = 50
+_SHOW = re.compile(r"^\s*(?:var\s+)?show\s*=\s*|;\s*$")
+_PERSON = {"personal": True}
+_TYPES: Mapping[str, tuple[str, Json]] = {
+    "textfield": ("text", {}),
+    "textarea": ("text", {"lines": 4}),
+    "email": ("text", {"format": "email"}),
+    "phonenumber": ("text", {"format": "phone"}),
+    "url": ("text", {"format": "url"}),
+    "fnrfield": ("text", {"format": "personnummer", **_PERSON}),
+    "bsn": ("text", _PERSON),
+    "orgnr": ("text", {"format": "orgnr"}),
+    "firstname": ("text", _PERSON),
+    "surname": ("text", _PERSON),
+    "postcode": ("text", {"format": "postcode"}),
+    "number": ("number", {"decimals": 6}),
+    "currency": ("number", {"decimals": 2}),
+    "checkbox": ("confirm", {}),
+    "navcheckbox": ("confirm", {}),
+    "selectboxes": ("choices", {}),
+    "radio": ("choice", {}),
+    "radiopanel": ("choice", {}),
+    "select": ("choice", {}),
+    "navselect": ("choice", {}),
+    "landvelger": ("choice", {}),
+    "valutavelger": ("choice", {}),
+    "datetime": ("date", {}),
+    "date": ("date", {}),
+    "day": ("date", {}),
+    "navdatepicker": ("date", {}),
+    "monthpicker": ("date", {}),
+    "year": ("number", {}),
+    "time": ("time", {}),
+    "file": ("file", {}),
+    "attachment": ("file", {}),
+    "signature": ("file", {}),
+    "htmlelement": ("note", {}),
+    "content": ("note", {}),
+    "alertstripe": ("note", {}),
+    "survey": ("matrix", {}),
+}
+_GROUPS = frozenset(
+    {"panel", "fieldset", "container", "well", "navskjemagruppe", "row", "columns", "table",
+     "tabs", "accordion", "formgroup"}
+)  # fmt: skip
+_REPEATS = frozenset({"datagrid", "editgrid"})
+_SILENT = frozenset({"button", "recaptcha", "hidden", "resource"})
+
+
+def knows(name: str, data: bytes) -> bool:
+    """Whether a file is a form with components."""
+    value = parsed(data)
+    return isinstance(value, dict) and any("type" in c for c in dicts(value, "components"))
+
+
+def read(name: str, data: bytes) -> Draft:
+    """Return the form in a file."""
+    form = parsed(data) or {}
+    title = text(form, "title") or text(form, "name") or re.sub(r"\.\w+$", "", name)
+    reader = _Reader(Draft(Words({"": wording.cleaned(title)}), id=text(form, "name") or title))
+    reader.made.top = reader.nodes(form, 0)
+    return reader.made
+
+
+class _Reader:
+    """The components of one form."""
+
+    def __init__(self, made: Draft) -> None:
+        self.made, self.report = made, made.report
+        self.boxes: set[str] = set()
+
+    def nodes(self, around: Json, depth: int) -> list[Item | Group]:
+        """Return what the components of a form or a group become."""
+        if depth > DEEPEST:
+            raise Refused(_("Skjemaet er nøstet for dypt."), _("Ta bort noen nivåer."))
+        inner = dicts(around, "components")
+        inner += [c for column in dicts(around, "columns") for c in dicts(column, "components")]
+        return [made for component in inner for made in self.node(component, depth)]
+
+    def node(self, raw: Json, depth: int) -> list[Item | Group]:
+        """Return what one component becomes."""
+        type, key = text(raw, "type").lower(), text(raw, "key") or text(raw, "id")
+        if type in _SILENT:
+            if isinstance(raw.get("defaultValue"), str | int | float):
+                self.made.constants.setdefault(key, raw["defaultValue"])
+            self.report.drop(type)
+            return []
+        label = Words(
+            {"": wording.cleaned(text(raw, "legend") or text(raw, "title") or text(raw, "label"))}
+        )
+        if type in _GROUPS:
+            shown = label if type not in ("container", "columns", "row") else Words()
+            return [Group(key, shown, key, self.nodes(raw, depth + 1), self.condition(raw))]
+        if type in _REPEATS:
+            return self.repeat(raw, key, label, depth)
+        if type not in _TYPES:
+            what = _("Typen «%(type)s» finnes ikke her.", type=type[:60] or "–")
+            self.report.lost(key, label.text(), what, _("Still spørsmålet på en annen måte."))
+            return []
+        made = self.item(raw, type, key, label)
+        return [] if made is None else [made]
+
+    def repeat(self, raw: Json, key: str, label: Words, depth: int) -> list[Item | Group]:
+        """Return a repeat; one in it becomes a box of text."""
+        made = Item(key, "repeat", key, label, self.help(raw), condition=self.condition(raw))
+        made.inner = self.flat(self.nodes(raw, depth + 1))
+        add = wording.cleaned(text(raw, "addAnother"))
+        if add:
+            made.keys["add"] = Words({"": add})
+        return [made] if made.inner else []
+
+    def flat(self, nodes: list[Item | Group]) -> list[Item]:
+        """Return the items of a repeat."""
+        found: list[Item] = []
+        for node in nodes:
+            if isinstance(node, Group):
+                for item in self.flat(node.children):
+                    item.condition = every(node.condition, item.condition)
+                    found.append(item)
+                continue
+            if node.type == "repeat":
+                what = _("En gjentakelse inni en gjentakelse ble ett tekstfelt.")
+                how = _("Spør om det inni på en annen måte, for eksempel i et eget skjema.")
+                self.report.lost(node.where, node.label.text(), what, how)
+                node.type, node.inner, node.keys = "text", [], {"lines": 4}
+            found.append(node)
+        return found
+
+    def help(self, raw: Json) -> Words:
+        """Return the help of a component."""
+        said = wording.cleaned(text(raw, "description") or text(raw, "additionalDescriptionText"))
+        return Words({"": said} if said else {})
+
+    def item(self, raw: Json, type: str, key: str, label: Words) -> Item | None:
+        """Return the question or note that a component is."""
+        ours, keys = _TYPES[type]
+        made = Item(
+            key, ours, key, label, self.help(raw), dict(keys), condition=self.condition(raw)
+        )
+        said = label.text()
+        if ours == "note":
+            content = text(raw, "content") or text(raw, "html") or text(raw, "label")
+            made.keys["text"] = Words({"": wording.cleaned(content, markdown=True)})
+            made.label, made.help = Words(), Words()
+            return made if made.keys["text"].text() else None
+        if ours in ("choice", "choices", "matrix"):
+            self.chosen(raw, made)
+        if type in ("day", "monthpicker"):
+            how = _("Se over spørsmålet, og endre typen hvis noe annet passer bedre.")
+            self.report.approximate(key, said, _("År eller måned ble en hel dato."), how)
+        self.limits(mapping(raw, "validate"), made, said)
+        for name in ("calculateValue", "customDefaultValue", "prefillKey"):
+            if text(raw, name):
+                what = _("«%(name)s» er ikke med.", name=name)
+                self.report.lost(key, said, what, _("Sett det opp for hånd hvis det trengs."))
+        return made
+
+    def chosen(self, raw: Json, made: Item) -> None:
+        """Give a component its options."""
+        values = dicts(raw, "values") or dicts(mapping(raw, "data"), "values")
+        made.options = self.options(values)
+        if made.type == "matrix":
+            rows = self.options(dicts(raw, "questions"))
+            made.rows = [Choice(r.code, r.label, name=f"{made.name}.{r.code}") for r in rows]
+        elif made.type == "choice" and raw.get("multiple") is True:
+            made.type = "choices"
+        if made.type == "choices":
+            self.boxes.add(made.name)
+        if not made.options or (made.type == "matrix" and not made.rows):
+            what = _(
+                "Svarene står i en annen fil eller et annet svar, så spørsmålet ble et tekstfelt."
+            )
+            self.report.lost(
+                made.where, made.label.text(), what, _("Sett opp svarlisten for hånd.")
+            )
+            made.type, made.options, made.rows = "text", [], []
+
+    def options(self, values: list[Json]) -> list[Choice]:
+        """Return the options of a list of values."""
+        found: dict[str, Choice] = {}
+        for each in values:
+            code, label = text(each, "value"), wording.cleaned(text(each, "label"))
+            if code:
+                found.setdefault(code, Choice(code, Words({"": label or code})))
+        return list(found.values())
+
+    def limits(self, validate: Json, made: Item, said: str) -> None:
+        """Put what the component validates in our keys."""
+        if validate.get("required") is True and made.type != "note":
+            made.keys["required"] = True
+        for key in ("min", "max"):
+            limit = number_of(validate.get(key))
+            if made.type == "number" and limit is not None:
+                made.keys[key] = limit
+        most = number_of(validate.get("maxLength"))
+        if made.type == "text" and isinstance(most, int) and 0 < most <= 10_000:
+            made.keys["max_length"] = most
+        pattern = text(validate, "pattern")
+        if made.type == "text" and pattern and is_usable(pattern):
+            made.keys["pattern"] = pattern
+            message = wording.cleaned(text(validate, "customMessage"))
+            if message:
+                made.keys["pattern_help"] = Words({"": message})
+        if text(validate, "custom"):
+            what = _("Regelen kan ikke sies her: %(why)s.", why=_("den er et program"))
+            self.report.lost(made.where, said, what, _("Skriv den for hånd i «check»."))
+
+    def condition(self, raw: Json) -> Condition | None:
+        """Return what the component's condition says: the simple one, else the JavaScript."""
+        custom = text(raw, "customConditional")
+        if custom.strip():
+            found = condition_of(_SHOW.sub("", custom), JAVASCRIPT)
+            return rewritten(found, self.leaf)
+        simple = mapping(raw, "conditional")
+        when = text(simple, "when").rpartition(".")[2]
+        if not when:
+            return None
+        value = simple.get("eq")
+        test = Compare(when, "=", value if isinstance(value, str | int | float) else "")
+        found = self.leaf(test)
+        return found if simple.get("show") in (True, "true") else Not(found)
+
+    def leaf(self, test: Condition) -> Condition:
+        """Return a test whose name leads through containers, or to a box that is ticked."""
+        name = getattr(test, "name", "")
+        if not isinstance(test, Compare | Truthy) or "." not in name:
+            return test
+        *_around, head, last = name.split(".")
+        if head in self.boxes:
+            ticked = isinstance(test, Truthy) or str(test.value).lower() in ("true", "1")
+            found: Condition = Chosen(head, last)
+            return found if ticked == (getattr(test, "op", "=") == "=") else Not(found)
+        return Truthy(last) if isinstance(test, Truthy) else Compare(last, test.op, test.value)

@@ -1,0 +1,381 @@
+"""LimeSurvey: a survey as XML (.lss)."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from forms.i18n import gettext as _
+from forms.interop import wording
+from forms.interop.conditions import Chosen, Compare, Condition, Constant, Not, number_of, rewritten
+from forms.interop.draft import Choice, Draft, Group, Item, Standard, Words
+from forms.interop.expressions import LIMESURVEY
+from forms.interop.languages import language_code
+from forms.interop.meaning import condition_of
+from forms.interop.patterns import is_usable
+from forms.interop.report import Refused
+from forms.interop.sheets import MOST_ROWS, refuse_doctype
+
+Row = dict[str, str]
+_TYPES: Mapping[str, tuple[str, dict[str, Any]]] = {
+    "S": ("text", {}),
+    "T": ("text", {"lines": 4}),
+    "U": ("text", {"lines": 8}),
+    "N": ("number", {"decimals": 6}),
+    "D": ("date", {}),
+    "Y": ("yes_no", {}),
+    "G": ("choice", {}),
+    "L": ("choice", {}),
+    "!": ("choice", {}),
+    "O": ("choice", {}),
+    "M": ("choices", {}),
+    "P": ("choices", {}),
+    "R": ("ranking", {}),
+    "X": ("note", {}),
+    "5": ("scale", {"min": 1, "max": 5}),
+    "A": ("matrix", {}),
+    "B": ("matrix", {}),
+    "C": (  # yes, no, uncertain
+        "matrix",
+        {},
+    ),
+    "E": ("matrix", {}),
+    "F": ("matrix", {}),
+    "H": ("matrix", {}),
+    "|": ("file", {}),
+}
+_SEVERAL: Mapping[str, tuple[str, dict[str, Any]]] = {
+    "K": ("number", {"decimals": 6}),
+    "Q": ("text", {}),
+    ";": ("text", {}),
+    ":": ("text", {}),
+}
+_FIXED: Mapping[str, tuple[tuple[str, Mapping[str, str]], ...]] = {
+    "A": tuple((str(n), {"nb": str(n), "en": str(n)}) for n in range(1, 6)),
+    "B": tuple((str(n), {"nb": str(n), "en": str(n)}) for n in range(1, 11)),
+    "C": (  # yes, no, uncertain
+        ("Y", {"nb": "Ja", "nn": "Ja", "en": "Yes"}), ("N", {"nb": "Nei", "nn": "Nei", "en": "No"}),
+          ("U", {"nb": "Usikker", "nn": "Usikker", "en": "Uncertain"})),
+    "E": (("I", {"nb": "Øker", "nn": "Aukar", "en": "Increase"}),
+          ("S", {"nb": "Likt", "nn": "Likt", "en": "Same"}),
+          ("D", {"nb": "Minker", "nn": "Minkar", "en": "Decrease"})),
+    "G": (("F", {"nb": "Kvinne", "nn": "Kvinne", "en": "Female"}),
+          ("M", {"nb": "Mann", "nn": "Mann", "en": "Male"})),
+}  # fmt: skip
+_NOT_HERE = ("array_filter", "array_filter_exclude", "random_order", "em_validation_q")
+
+
+def knows(name: str, data: bytes) -> bool:
+    """Whether a file is a LimeSurvey document."""
+    return b"<LimeSurveyDocType>" in data[:2_000]
+
+
+def read(name: str, data: bytes) -> Draft:
+    """Return the survey in a file; raise `Refused` for XML that is not one."""
+    refuse_doctype(data)
+    try:
+        root = fromstring(data, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as error:
+        raise Refused(
+            _("Filen følger ikke formatet %(label)s.", label="LimeSurvey"),
+            _("Lag filen på nytt i programmet den kommer fra."),
+        ) from error
+    return _Reader(root, name).draft()
+
+
+def _rows(root: Element, table: str) -> list[Row]:
+    """Return the rows of a table of the file."""
+    found = [
+        {cell.tag: (cell.text or "").strip() for cell in row}
+        for row in root.iterfind(f"{table}/rows/row")
+    ]
+    if len(found) > MOST_ROWS:
+        raise Refused(
+            _("Arket har over %(most)s rader.", most=MOST_ROWS),
+            _("Del skjemaet i flere, eller slett rader som ikke trengs."),
+        )
+    return found
+
+
+class _Reader:
+    """The tables of one survey."""
+
+    def __init__(self, root: Element, file: str) -> None:
+        self.root = root
+        settings = _rows(root, "surveys_languagesettings")
+        survey = (_rows(root, "surveys") or [{}])[0]
+        main = survey.get("language", "") or (settings[0]["surveyls_language"] if settings else "")
+        title = Words()
+        for row in settings:
+            title[_code(row.get("surveyls_language", ""))] = wording.cleaned(
+                row.get("surveyls_title", "")
+            )
+        self.made = Draft(title or Words({"": re.sub(r"\.\w+$", "", file)}))
+        self.made.id = title.text() or file
+        self.made.default_language = _code(main)
+        self.report = self.made.report
+        self.main = main
+        self.attributes: dict[str, Row] = {}
+        for row in _rows(root, "question_attributes"):
+            self.attributes.setdefault(row.get("qid", ""), {})[row.get("attribute", "")] = row.get(
+                "value", ""
+            )
+        self.words = {
+            "question": self.texts("question_l10ns", "qid", "question"),
+            "help": self.texts("question_l10ns", "qid", "help"),
+            "group": self.texts("group_l10ns", "gid", "group_name"),
+            "answer": self.texts("answer_l10ns", "aid", "answer"),
+        }
+        self.kinds: dict[str, str] = {}
+
+    def texts(self, table: str, key: str, column: str) -> dict[str, Words]:
+        """Return a column of texts by the key of its rows, in every language."""
+        found: dict[str, Words] = {}
+        for row in _rows(self.root, table):
+            found.setdefault(row.get(key, ""), Words())[_code(row.get("language", ""))] = row.get(
+                column, ""
+            )
+        return found
+
+    def said(
+        self,
+        row: Row,
+        every: list[Row],
+        kind: str,
+        key: str,
+        column: str,
+        *,
+        markdown: bool = False,
+    ) -> Words:
+        """Return a text in every language: from a table of its own, or from rows by language."""
+        found = self.words[kind].get(row.get(key, ""))
+        if found is None:
+            same = [each for each in every if each.get(key) == row.get(key) and column in each]
+            found = Words({_code(each.get("language", self.main)): each[column] for each in same})
+        return Words({c: t for c, t in wording.clean(found, markdown=markdown).items() if t})
+
+    def one_language(self, rows: list[Row]) -> list[Row]:
+        """Return the rows of the survey's own language, where rows stand by language."""
+        return [row for row in rows if row.get("language", self.main) in (self.main, "")]
+
+    def draft(self) -> Draft:
+        """Return the whole form: a section for each group."""
+        self.questions = _rows(self.root, "questions")
+        self.subquestions = _rows(self.root, "subquestions")
+        self.answers = _rows(self.root, "answers")
+        groups = _rows(self.root, "groups")
+        asked = [
+            q for q in self.one_language(self.questions) if q.get("parent_qid", "0") in ("0", "")
+        ]
+        for question in asked:
+            self.kinds[question.get("title", "")] = question.get("type", "")
+        for group in sorted(self.one_language(groups), key=_order("group_order")):
+            title = self.said(group, groups, "group", "gid", "group_name")
+            made = Group(f"gruppe_{group.get('gid', '')}", title, title.text())
+            made.condition = self.condition(group.get("grelevance", ""))
+            mine = [q for q in asked if q.get("gid") == group.get("gid")]
+            for question in sorted(mine, key=_order("question_order")):
+                made.children += self.question(question)
+            self.made.top.append(made)
+        return self.made
+
+    def inside(self, question: Row, scale: str = "0") -> list[Row]:
+        """Return the subquestions of a question, in order."""
+        mine = [
+            each
+            for each in self.one_language([*self.subquestions, *self.questions])
+            if each.get("parent_qid") == question.get("qid")
+            and each.get("scale_id", "0") in (scale, "")
+        ]
+        return sorted(
+            {each["qid"]: each for each in mine if "qid" in each}.values(),
+            key=_order("question_order"),
+        )
+
+    def question(self, row: Row) -> list[Item | Group]:
+        """Return what one question becomes."""
+        type, name = row.get("type", ""), row.get("title", "") or row.get("qid", "")
+        label = self.said(row, self.questions, "question", "qid", "question")
+        where = name
+        if type in ("*", "I"):
+            what = _("Typen «%(type)s» finnes ikke her.", type=type)
+            self.report.lost(where, label.text(), what, _("Sett den opp for hånd, som «calc»."))
+            return []
+        if type in _SEVERAL or type == "1":
+            return self.several(row, name, label, type)
+        if type not in _TYPES:
+            what = _("Typen «%(type)s» finnes ikke her.", type=type[:60] or "–")
+            self.report.lost(where, label.text(), what, _("Still spørsmålet på en annen måte."))
+            return []
+        ours, keys = _TYPES[type]
+        help = self.said(row, self.questions, "help", "qid", "help")
+        made = Item(name, ours, where, label or Words({"": name}), help, dict(keys))
+        made.condition = self.condition(row.get("relevance", ""))
+        if ours == "note":
+            made.keys["text"] = self.said(
+                row, self.questions, "question", "qid", "question", markdown=True
+            )
+            made.label, made.help = Words(), Words()
+            return [made] if made.keys["text"] else []
+        self.chosen(row, made, type)
+        self.rest(row, made, type)
+        return [made]
+
+    def chosen(self, row: Row, made: Item, type: str) -> None:
+        """Give a question its options and rows."""
+        if type in _FIXED:
+            made.options = [Choice(code, Standard(label)) for code, label in _FIXED[type]]
+        elif type in "L!ORFH":
+            made.options = self.options(row)
+        subs = [
+            (
+                each.get("title", ""),
+                self.said(
+                    each, [*self.subquestions, *self.questions], "question", "qid", "question"
+                ),
+            )
+            for each in self.inside(row)
+        ]
+        if type in "MP":
+            made.options = [
+                Choice(code, label or Words({"": code})) for code, label in subs if code
+            ]
+        elif made.type == "matrix":
+            made.rows = [
+                Choice(c, w or Words({"": c}), name=f"{made.name}_{c}") for c, w in subs if c
+            ]
+        made.options = list({option.code: option for option in made.options}.values())
+        empty = made.type in ("choice", "choices", "ranking", "matrix") and not made.options
+        if empty or (made.type == "matrix" and not made.rows):
+            what = _(
+                "Svarene står i en annen fil eller et annet svar, så spørsmålet ble et tekstfelt."
+            )
+            self.report.lost(
+                made.where, made.label.text(), what, _("Sett opp svarlisten for hånd.")
+            )
+            made.type, made.options, made.rows = "text", [], []
+        elif row.get("other") == "Y" and made.type in ("choice", "choices"):
+            code = "other" if "other" not in {o.code for o in made.options} else "annet"
+            label = Standard({"nb": "Annet", "nn": "Anna", "en": "Other"})
+            made.options.append(Choice(code, label))
+            made.keys["other"] = code
+        if type in "OP":
+            what = _("Ordene ved hvert svar er ikke med.")
+            self.report.lost(made.where, made.label.text(), what, _("Legg til et tekstfelt."))
+
+    def options(self, row: Row) -> list[Choice]:
+        """Return the answers of a question."""
+        mine = [a for a in self.one_language(self.answers) if a.get("qid") == row.get("qid")]
+        found = []
+        for each in sorted(mine, key=_order("sortorder")):
+            if each.get("scale_id", "0") not in ("0", ""):
+                continue
+            code = each.get("code", "")
+            if "aid" in each and self.words["answer"]:
+                label = wording.clean(self.words["answer"].get(each["aid"], Words()))
+            else:
+                same = [
+                    a
+                    for a in self.answers
+                    if (a.get("qid"), a.get("code")) == (each.get("qid"), code)
+                ]
+                label = wording.clean(
+                    Words({_code(a.get("language", self.main)): a.get("answer", "") for a in same})
+                )
+            found.append(Choice(code, label if any(label.values()) else Words({"": code})))
+        return [choice for choice in found if choice.code]
+
+    def rest(self, row: Row, made: Item, type: str) -> None:
+        """Take in what every question can have: mandatory, limits, attributes."""
+        attributes = self.attributes.get(row.get("qid", ""), {})
+        if row.get("mandatory") in ("Y", "S"):
+            made.keys["required"] = "soft" if row["mandatory"] == "S" else True
+        pattern = row.get("preg", "").strip().strip("/")
+        if made.type == "text" and pattern and is_usable(pattern):
+            made.keys["pattern"] = pattern
+        self.counts(made, attributes)
+        self.numbers(made, attributes)
+        alone = [code for code in attributes.get("exclude_all_others", "").split(";") if code]
+        if alone and made.type == "choices":
+            made.keys["exclusive"] = alone
+        for name in _NOT_HERE:
+            if attributes.get(name, "") not in ("", "0"):
+                what = _("«%(name)s» er ikke med.", name=name)
+                self.report.lost(
+                    made.where, made.label.text(), what, _("Sett det opp for hånd hvis det trengs.")
+                )
+
+    def counts(self, made: Item, attributes: Row) -> None:
+        """Put how many may be ticked in our keys."""
+        for key, name in (("min", "min_answers"), ("max", "max_answers")):
+            count = number_of(attributes.get(name, ""))
+            if made.type == "choices" and isinstance(count, int) and count > 0:
+                made.keys[key] = count
+
+    def numbers(self, made: Item, attributes: Row) -> None:
+        """Put the limits of a number in our keys."""
+        for key, name in (("min", "min_num_value_n"), ("max", "max_num_value_n")):
+            limit = number_of(attributes.get(name, ""))
+            if made.type == "number" and limit is not None:
+                made.keys[key] = limit
+        if made.type == "number" and attributes.get("num_value_int_only") == "1":
+            made.keys.pop("decimals", None)
+
+    def several(self, row: Row, name: str, label: Words, type: str) -> list[Item | Group]:
+        """Return a group with a question for each line, or for each cell of a table."""
+        made = Group(name, label, name, condition=self.condition(row.get("relevance", "")))
+        every = [*self.subquestions, *self.questions]
+        ours, keys = _SEVERAL.get(type, ("choice", {}))
+        columns = self.inside(row, "1") if type in ";:" else [{}]
+        for line in self.inside(row):
+            said = self.said(line, every, "question", "qid", "question")
+            for column in columns:
+                ends = (
+                    self.said(column, every, "question", "qid", "question") if column else Words()
+                )
+                both = Words({c: f"{t}: {ends[c]}" if ends.get(c) else t for c, t in said.items()})
+                code = "_".join(
+                    filter(None, (name, line.get("title", ""), column.get("title", "")))
+                )
+                item = Item(code, ours, name, both or Words({"": code}), keys=dict(keys))
+                if type == "1":
+                    item.options = self.options(row)
+                    item.type = "choice" if item.options else "text"
+                made.children.append(item)
+        if type in ";:1":
+            what = _("En tabell ble ett spørsmål for hver rute.")
+            how = _("Se over spørsmålet, og endre typen hvis noe annet passer bedre.")
+            self.report.approximate(name, label.text(), what, how)
+        return [made] if made.children else []
+
+    def condition(self, said: str) -> Condition | None:
+        """Return what a relevance says; 1 is always."""
+        said = said.strip()
+        if said in ("", "1"):
+            return None
+        found = condition_of(said, LIMESURVEY)
+        return rewritten(found, self.leaf) if found != Constant(True) else None
+
+    def leaf(self, test: Condition) -> Condition:
+        """Return a test of a box that is ticked, `Q1_SQ001 == "Y"`, as ours."""
+        if not isinstance(test, Compare):
+            return test
+        head, _underscore, code = test.name.partition("_")
+        if code and self.kinds.get(head, "") in ("M", "P") and test.value in ("Y", ""):
+            ticked = (test.value == "Y") == (test.op == "=")
+            return Chosen(head, code) if ticked else Not(Chosen(head, code))
+        return test
+
+
+def _order(column: str) -> Any:
+    def key(row: Row) -> float:
+        return number_of(row.get(column, "")) or 0
+
+    return key
+
+
+def _code(language: str) -> str:
+    return language_code(language.partition("-")[0]) if language else ""

@@ -1,0 +1,67 @@
+"""Form.io: components, conditions in JavaScript, and data grids."""
+
+import json
+from typing import Any
+
+import pytest
+
+from forms.interop import Taken, take
+from tests.interop.factories import questions, told
+
+Json = dict[str, Any]
+VALUES = [{"value": "ja", "label": "Ja"}, {"value": "nei", "label": "Nei"}]
+
+
+def read(*components: Json) -> Taken:
+    """What a form with these components, in one panel, becomes."""
+    panel = {"type": "panel", "key": "p", "title": "Del", "components": components}
+    return take("f.json", json.dumps({"title": "Prøve", "components": [panel]}).encode())
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"type": "textfield", "validate": {"required": True}}, {"type": "text", "required": True}),
+        ({"type": "fnrfield"}, {"type": "text", "format": "personnummer", "personal": True}),
+        ({"type": "number", "validate": {"min": 1, "max": 9}},
+         {"type": "number", "decimals": 6, "min": 1, "max": 9}),
+        ({"type": "navCheckbox"}, {"type": "confirm"}),
+        ({"type": "radiopanel", "values": VALUES},
+         {"type": "choice", "options": {"ja": "Ja", "nei": "Nei"}}),
+        ({"type": "selectboxes", "values": VALUES},
+         {"type": "choices", "options": {"ja": "Ja", "nei": "Nei"}}),
+        ({"type": "navDatepicker", "description": "<p>Når?</p>"}, {"type": "date", "help": "Når?"}),
+    ],
+)  # fmt: skip
+def test_a_component_becomes_a_question(given: Json, expected: Json) -> None:
+    found = questions(read({"key": "a", "label": "A", **given}))
+    assert found == {"a": {"id": "a", "label": "A", **expected}}
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"conditional": {"show": True, "when": "v", "eq": "ja"}}, {"v": "ja"}),
+        ({"conditional": {"show": False, "when": "p.v", "eq": "ja"}}, {"not": {"v": "ja"}}),
+        ({"customConditional": "show = data.v === 'ja';"}, {"v": "ja"}),
+        ({"customConditional": "show = data.p.v !== 'ja' || row.b.ja === true"},
+         {"any": [{"not": {"v": "ja"}}, {"b": {"has_any": ["ja"]}}]}),
+    ],
+)  # fmt: skip
+def test_conditions(given: Json, expected: Json) -> None:
+    taken = read(
+        {"type": "radio", "key": "v", "values": VALUES},
+        {"type": "selectboxes", "key": "b", "values": VALUES},
+        {"type": "textfield", "key": "til", **given},
+    )
+    assert questions(taken)["til"]["show_if"] == expected
+
+
+def test_programs_are_told_and_grids_are_lists() -> None:
+    taken = read(
+        {"type": "datagrid", "key": "barn", "components": [{"type": "textfield", "key": "navn"}]},
+        {"type": "textfield", "key": "x", "validate": {"custom": "valid = input > 3"}},
+        {"type": "textfield", "key": "y", "customConditional": "show = _.some(data.x, 'y')"},
+    )
+    assert questions(taken)["barn"]["type"] == "repeat"
+    assert {("lost", "x"), ("lost", "y")} <= set(told(taken))

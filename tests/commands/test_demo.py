@@ -12,7 +12,7 @@ from forms.commands.demo.command import PEOPLE
 from forms.storage import Draft, Submission, db
 from forms.storage.accounts import units, users
 from forms.storage.definitions import versions
-from forms.storage.models.workflow import Case, Invitation, Permission, Task
+from forms.storage.models.workflow import Case, Invitation, Permission, Signature, Task
 from forms.storage.submissions import counters, store
 from forms.text_formats import FORMATS
 from tests.support.databases import Settings
@@ -78,6 +78,10 @@ def test_forms_are_on_their_way_and_every_page_has_something_to_show(app: Flask)
         assert db.session.query(Invitation).count() == 1
         states = {s.state for s in db.session.query(Submission)}
         assert states == {"sent", "underway"}
+        signed = db.session.query(Signature, Submission).join(Submission).all()
+        early = [s.at for s, sent in signed if sent.received and s.at < sent.received]
+        assert signed and not early
+        assert len({s.at.date() for s, _sent in signed}) > 1  # not all of today
         db.engine.dispose()
     assert app.test_cli_runner().invoke(args=["signatures", "verify"]).exit_code == 0
 

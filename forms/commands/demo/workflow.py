@@ -55,7 +55,7 @@ def keep(
         state="underway" if travels else "sent",
     )
     if definition.anonymous is None and (travels or definition.signers):
-        _send(submission, definition.steps[0], answers, key)
+        _send(submission, definition.steps[0], answers, key, received)
         _go_on(submission, received, chance)
         _date(submission, received)
     _know(submission, chance)
@@ -100,7 +100,8 @@ def _go_on(submission: Submission, received: datetime, chance: Random) -> None:
         if answers is None:
             return
         key = hashlib.sha256(f"{submission.id} {turn}".encode()).hexdigest()[:32]
-        _send(submission, step, answers, key, whole)
+        moment = min(received + timedelta(days=3 * (turn + 1)), datetime.now(received.tzinfo))
+        _send(submission, step, answers, key, moment, whole)
 
 
 def _send(
@@ -108,9 +109,10 @@ def _send(
     step: Step,
     answers: Answers,
     key: str,
+    moment: datetime,
     before: Answers | None = None,
 ) -> None:
-    """One step done and signed, and the form given to whoever is next."""
+    """One step done and signed at *moment*, and the form given to whoever is next."""
     found = compiled_form(submission.version)
     whole = merged(found.compiled, before, answers, step.sections) if before else dict(answers)
     on, passed = next_task(submission, found, step, whole, "")
@@ -125,11 +127,15 @@ def _send(
         merged=whole if before else None,
         voids=steps_to_redo(found.definition, step, on),
     )
-    _sign(submission, found, step, whole)
+    _sign(submission, found, step, whole, moment)
 
 
 def _sign(
-    submission: Submission, found: CompiledForm, step: Step, whole: Mapping[str, Any]
+    submission: Submission,
+    found: CompiledForm,
+    step: Step,
+    whole: Mapping[str, Any],
+    moment: datetime,
 ) -> None:
     """Sign for everybody who is asked to sign at the end of the step."""
     known = found.compiled.relevant(whole, audiences=STAFF).known
@@ -143,7 +149,7 @@ def _sign(
             shown=shown_at(submission, step.id, audience),
             audience=sorted(audience),
         )
-        signatures.keep(submission, step.id, said)
+        signatures.keep(submission, step.id, said, moment)
 
 
 def _date(submission: Submission, received: datetime) -> None:

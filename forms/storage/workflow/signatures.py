@@ -61,8 +61,13 @@ def shown_hash(version_hash: str, shown: Mapping[str, Any]) -> str:
     return hashlib.sha256(dumps({"version": version_hash, "shown": shown})).hexdigest()
 
 
-def keep(submission: Submission, step: str, said: SignatureInput) -> Signature:
-    """Keep what a signer said; a later word of the same signer takes the place of the former."""
+def keep(
+    submission: Submission, step: str, said: SignatureInput, at: datetime | None = None
+) -> Signature:
+    """Keep what a signer said; a later word of the same signer takes the place of the former.
+
+    It was said now; only invented data says another time (*at*).
+    """
     _void(submission, said.signer)
     id, version_hash = new_id(), submission.version.hash
     content = {
@@ -78,7 +83,7 @@ def keep(submission: Submission, step: str, said: SignatureInput) -> Signature:
         step=step,
         outcome=said.outcome,
         how=said.how if said.outcome == "signed" else "",
-        at=now(),
+        at=at or now(),
         user_id=said.user,
         version_hash=version_hash,
         shown_hash=shown_hash(version_hash, said.shown),

@@ -10,8 +10,9 @@ import secrets
 from flask import url_for
 from werkzeug.wrappers import Response
 
+from forms.definition import Definition
 from forms.storage.workflow import link_usage
-from forms.web.security.csrf_and_cookies import cookie_value, set_cookie
+from forms.web.security.csrf_and_cookies import KIOSK_COOKIE, cookie_value, set_cookie
 from forms.web.security.signed_cookies import read, sign
 
 SECONDS = 12 * 3600
@@ -43,6 +44,16 @@ def name(form_id: str) -> str | None:
     if isinstance(found, str):
         found = [found, hashlib.sha256(value.encode()).hexdigest()]
     return str(found[1]) if found[0] == form_id else None
+
+
+def is_for_next_person(definition: Definition) -> bool:
+    """Tell whether the page stands on a tablet that goes from person to person.
+
+    So does a form of mode `kiosk`, unless it was opened by a link, on a device of one's own.
+    """
+    if cookie_value(KIOSK_COOKIE):
+        return True
+    return definition.mode == "kiosk" and not has(definition.id)
 
 
 def is_used(form_id: str) -> bool:

@@ -4,6 +4,7 @@ The answers travel with the page: shown questions as controls, all others as hid
 """
 
 import json
+import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -383,7 +384,12 @@ def rules(trial: Trial) -> Iterator[Rule]:
             yield Rule(called(question), words, question.id in relevance.shown)
 
 
+_MARKS = re.compile(r"[*_]{1,2}(\S(?:.*?\S)?)[*_]{1,2}|^[#>-]+ ", re.MULTILINE)
+"""The signs of Markdown around words, which are not words."""
+
+
 def called(question: Question) -> str:
     """Return the question's name in a list; a note is named by its first words."""
-    text = question.label or str(question.own.get("text", "")) or question.id
+    text = question.label or _MARKS.sub(r"\1", str(question.own.get("text", ""))) or question.id
+    text = " ".join(text.split())
     return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"

@@ -71,14 +71,20 @@ def shown_to_family(session: DraftSession) -> Page | None:
 
 @bp.get("/tilbake")
 def enter_pin(form_id: str) -> Response:
-    """Where the staff write their digits."""
-    return ask_back(form_id)
+    """Where the staff write their digits; the family goes back to where they were."""
+    session = find_draft(form_id)
+    page = shown_to_family(session) if session is not None else None
+    return ask_back(form_id, page_id=page.id if page else "")
 
 
-def ask_back(form_id: str, problem: str = "", status: int = 200) -> Response:
+def ask_back(form_id: str, problem: str = "", status: int = 200, *, page_id: str = "") -> Response:
     """Render the page that asks for the digits."""
     return render_page(
-        "interview/handover_pin.html", status=status, form_id=form_id, problem=problem
+        "interview/handover_pin.html",
+        status=status,
+        form_id=form_id,
+        problem=problem,
+        page_id=page_id,
     )
 
 
@@ -113,7 +119,9 @@ def wrong(session: DraftSession) -> Response:
     session.change(tries=tries)
     if tries < TRIES:
         problem = _("Feil kode. Du har %(number)s forsøk igjen.", number=TRIES - tries)
-        return save_and_respond(session, ask_back(form_id, problem, 422))
+        page = shown_to_family(session)
+        asked = ask_back(form_id, problem, 422, page_id=page.id if page else "")
+        return save_and_respond(session, asked)
     session.change(pin="")
     session.keep()
     return sign_out(form_id)

@@ -53,7 +53,7 @@ class Blank(NamedTuple):
     changes: int
 
 
-_blank: dict[tuple[str, str, bool, bool], Blank] = {}
+_blank: dict[tuple[str, str, bool, bool, bool], Blank] = {}
 
 
 def blank(version: Version) -> Response:
@@ -86,9 +86,10 @@ def cached_blank_page(form_id: str) -> Response | None:
     return _new_page(found.page)
 
 
-def _place(form_id: str) -> tuple[str, str, bool, bool]:
-    """Return the cache key: inline style sheet or link, and autofill or not on a tablet."""
-    return form_id, i18n.current(), is_first_visit(), bool(cookie_value(KIOSK_COOKIE))
+def _place(form_id: str) -> tuple[str, str, bool, bool, bool]:
+    """Return the cache key: how the styles come, and whether it is a tablet or came by link."""
+    held, by_link = bool(cookie_value(KIOSK_COOKIE)), access_cookie.has(form_id)
+    return form_id, i18n.current(), is_first_visit(), held, by_link
 
 
 def _new_page(page: PrerenderedPage) -> Response:
@@ -216,6 +217,7 @@ def _show(
 ) -> Response:
     return render_page(
         "respondent/one_page.html",
+        kiosk=access_cookie.is_for_next_person(flow.compiled_form.definition),
         status=status,
         definition=flow.compiled_form.definition,
         minutes=flow.compiled_form.minutes,

@@ -10,6 +10,7 @@ from forms.questions.filled_texts import Texts
 from forms.storage import Submission
 from forms.storage.definitions import versions
 from forms.storage.workflow import transitions
+from forms.web.auth import access_cookie
 from forms.web.core.templating import render_page
 from forms.web.handout.next_forms import following
 from forms.web.handout.sent_cookie import mine, mine_reader, mine_step, offered_to
@@ -42,6 +43,7 @@ def receipt(form_id: str) -> Response:
         render_page(
             "respondent/receipt.html",
             definition=definition,
+            kiosk=access_cookie.is_for_next_person(definition),
             submission=submission,
             next_steps=_next_steps(definition, submission),
             document=_copy(submission) if submission and submission.reference else None,

@@ -1,9 +1,11 @@
 """Conditions in words, for authors: «Sover barnet godt?» er Nei."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from forms.definition import Condition, Definition, Question
+from forms.i18n import format_period
 from forms.i18n import gettext as _
 from forms.questions import question_type_of
 
@@ -72,14 +74,27 @@ def _name(name: str, known: Mapping[str, Question]) -> str:
     return f"«{matrix.label}: {text}»"
 
 
+_DAY = re.compile(r"today(?:(?P<sign>[+-])(?P<period>[0-9]+[dwmy]))?")
+
+
+def _day(sign: str | None, period: str | None) -> str:
+    """Format a day that is told from today: `today-21d` is «for 21 dager siden»."""
+    if not period:
+        return _("i dag")
+    words = format_period(period)
+    return (
+        _("om %(period)s", period=words) if sign == "+" else _("for %(period)s siden", period=words)
+    )
+
+
 def _value(name: str, value: Any, known: Mapping[str, Question]) -> str:
     """Format a value for people."""
     if isinstance(value, list):
         return ", ".join(_value(name, each, known) for each in value)
     if isinstance(value, Mapping) and "question" in value:
         return _name(str(value["question"]), known)
-    if value == "today":
-        return _("i dag")
+    if isinstance(value, str) and (match := _DAY.fullmatch(value)):
+        return _day(match["sign"], match["period"])
     question = known.get(name) or known.get(name.rpartition(".")[0])
     if question is not None and isinstance(value, str):
         return question_type_of(question).codes(question).get(value, value)

@@ -1,8 +1,11 @@
 """A tablet that is held to one form: what it opens, how it goes on, and the way out."""
 
 import pytest
+from flask import Flask
 
-from forms.storage import audit_log
+from forms import storage
+from forms.storage import audit_log, db
+from forms.storage.workflow import invitations
 from tests.support.client import Visitor
 from tests.support.factories import (
     form,
@@ -60,6 +63,22 @@ def test_one_answers_after_the_other(tablet: Visitor) -> None:
     assert "Går tilbake til start om 30 sekunder." in tablet.page.text
     tablet.press("Neste person")
     assert tablet.path == "/skjema/prove/" and tablet.page.value("bra") == ""
+
+
+def test_who_came_by_a_link_is_not_told_of_the_next_person(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    publish(KIOSK)
+    with app.test_request_context(), storage.writing():
+        token = invitations.issue("form", "prove", days=3).token
+        db.session.commit()
+    assert "data-idle" in client.get("/skjema/prove/").text  # and is cached for who comes like that
+    client.visit(f"/i/{token}")
+    client.press("Åpne")
+    assert client.path == "/skjema/prove/" and "data-idle" not in client.page.html
+    client.fill(bra="Alt").press("Send inn")
+    assert client.path == "/skjema/prove/kvittering" and "Takk" in client.page.text
+    assert "Neste person" not in client.page.text and "sekunder" not in client.page.text
 
 
 def test_without_scripting_the_receipt_goes_back_by_itself_unless_one_stays(

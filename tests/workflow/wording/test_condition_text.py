@@ -45,6 +45,8 @@ FORM = {
         ({"hva": {"has_any": ["a", "b"]}}, "«Hva?» har minst én av A, B"),
         ({"m.r": "1"}, "«Enig?: Rad» er Uenig"),
         ({"start": {"max": "today"}}, "«Start» er i dag eller mindre"),
+        ({"start": {"below": "today-21d"}}, "«Start» er under for 21 dager siden"),
+        ({"start": {"above": "today+6w"}}, "«Start» er over om 6 uker"),
         ({"alder": {"answered": False}}, "«Alder» er ikke besvart"),
         ({"any": [{"alder": 3}, {"alder": 4}]}, "(«Alder» er 3 eller «Alder» er 4)"),
         ({"not": {"sover": "yes"}}, "ikke («Sover barnet?» er Ja)"),

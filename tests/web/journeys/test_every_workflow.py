@@ -25,7 +25,7 @@ WAYS: dict[tuple[str, str], list[str]] = {
     ("avviksmelding", "first"): ["melding", "behandling", "lukking"],
     ("be-om-mote", "first"): ["onske", "svar"],
     ("forste-samtalen-barnehage", "first"): ["samtale", "faglig"],
-    ("forste-samtalen-skole", "last"): ["samtale", "faglig", "avklaring"],
+    ("forste-samtalen-skole", "last"): ["samtale", "faglig", "avklaring", "barnevernsvar"],
     ("handlingsplan", "last"): ["plan", "evaluering", "avslutning"],
     ("motereferat", "first"): ["referat", "godkjenning", "lest"],
     ("motereferat", "last"): ["referat"],
@@ -41,7 +41,7 @@ WAYS: dict[tuple[str, str], list[str]] = {
     ("overgang-helsestasjon-barnehage", "last"): ["erklaering", "mottak"],
     ("overgang-ungdomsskole-videregaende", "first"): ["elev", "foresatte", "mottak"],
     ("sak-til-mote", "first"): ["innmelding", "vurdering"],
-    ("undringsnotat", "last"): ["notat", "avklaring"],
+    ("undringsnotat", "last"): ["notat", "avklaring", "barnevernsvar"],
 }
 
 

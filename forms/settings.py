@@ -48,7 +48,7 @@ KEY_FILES = {
     "SEALING_KEY_HEALTH": "keys-health",
     "SEALING_KEY_STAFF": "keys-staff",
 }
-"""Settings of keys, and the files in the instance folder that hold them unless told."""
+"""Settings of keys, and the files in the instance folder that hold them by default."""
 FORM_BYTES = 256 * 1024
 MIB = 1024 * 1024
 

@@ -165,7 +165,7 @@ def translations() -> None:
 def extract(names: Sequence[str], folder: Path) -> None:
     """Write a template (.pot) for translators into a new language.
 
-    NAMES are forms, `lists` or `blocks/<block>`; all of them unless told.
+    NAMES are forms, `lists` or `blocks/<block>`; all of them if none is named.
     """
     from forms.definition.translations.po_catalogues import template
 
@@ -188,7 +188,7 @@ def extract(names: Sequence[str], folder: Path) -> None:
 def update_catalogues(names: Sequence[str], languages: Sequence[str], folder: Path) -> None:
     """Bring the catalogues in step with the texts; what is translated is kept.
 
-    NAMES are forms, `lists` or `blocks/<block>`; all of them unless told.
+    NAMES are forms, `lists` or `blocks/<block>`; all of them if none is named.
     """
     from forms.definition.translations.po_catalogues import update
 

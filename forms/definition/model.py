@@ -88,7 +88,7 @@ class Section:
     """Whether it may go home before an interview; None by what it asks (`goes_home`)."""
     page: str = "section"
     share_if: Condition | None = None
-    """Whoever receives the form gets the section only when this holds."""
+    """The receiver of the form gets the section only when this holds."""
     people: frozenset[str] = frozenset()
     """Who reads it, among `reading_rights.PEOPLE`."""
     needs: str = ""
@@ -119,7 +119,7 @@ class Step:
     earlier: str = ""
     """Whether what was filled in before lies `open` or `closed`; "" by who does the step."""
     remind: str = ""
-    """How long before the deadline whoever is to do it is reminded by mail."""
+    """How long before the deadline those who are to do it are reminded by mail."""
     unit: str = ""
     show_if: Condition | None = None
     back: Back | None = None

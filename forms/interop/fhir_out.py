@@ -271,7 +271,7 @@ class _Writer:
         return found
 
     def choice(self, asked: Asked, question: Question) -> Json:
-        """Return a choice; one with words of one's own is open."""
+        """Return a choice; one that takes other words is open."""
         kind = "open-choice" if question.own.get("other") else "choice"
         made: Json = {"type": kind, "answerOption": self.options(question.options)}
         return made | ({"repeats": True} if TYPES[question.type].kind == "codes" else {})

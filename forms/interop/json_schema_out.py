@@ -1,4 +1,4 @@
-"""A JSON Schema of the answers to one version of a form, for whoever receives them as JSON."""
+"""A JSON Schema of the answers to one version of a form, for those who receive them as JSON."""
 
 import json
 from collections.abc import Callable, Mapping

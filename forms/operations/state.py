@@ -27,7 +27,7 @@ from forms.storage.models.base import now
 from forms.storage.retention import retention
 
 LEAST_FREE = 200 * 1024 * 1024
-"""Bytes on the disk below which the service is not ready: SQLite and uploads need room."""
+"""Bytes on the disk below which the service is not ready: SQLite and uploads need space."""
 LITTLE_FREE = 5 * LEAST_FREE
 NIGHTLY = timedelta(hours=26)
 """Longest time between two runs of what runs every night."""
@@ -94,7 +94,7 @@ def newest_revision() -> str:
 
 
 def disk() -> Check:
-    """Check that the disk of the instance folder has room."""
+    """Check that the disk of the instance folder has space."""
     try:
         free = shutil.disk_usage(current_app.config["INSTANCE"]).free
     except OSError:

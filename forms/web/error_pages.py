@@ -27,7 +27,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, page)
     app.register_error_handler(OperationalError, unavailable)
     app.register_error_handler(Unstorable, unreadable)
-    app.register_error_handler(drafts.StaleRevision, outrun)
+    app.register_error_handler(drafts.StaleRevision, stale_revision)
     app.register_error_handler(InternalServerError, unexpected)
     app.log_exception = note  # type: ignore[method-assign]  # Flask's own would log the text
 
@@ -58,7 +58,7 @@ def unavailable(error: OperationalError) -> Response:
     return response
 
 
-def outrun(error: drafts.StaleRevision) -> Response:
+def stale_revision(error: drafts.StaleRevision) -> Response:
     """Another page kept the same form in the same moment, and nothing was typed on this one."""
     db.session.rollback()
     return render_page("errors/409.html", status=409)

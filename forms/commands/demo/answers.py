@@ -75,7 +75,7 @@ class Inventor:
     chance: Random
     day: date
     step: Step | None = None
-    """The step that is done; the first unless told."""
+    """The step that is done; the first if none is given."""
     earlier: Answers = field(default_factory=dict)
     """What the form says already."""
     missing: frozenset[str] = frozenset()

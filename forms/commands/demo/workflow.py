@@ -112,7 +112,7 @@ def _send(
     moment: datetime,
     before: Answers | None = None,
 ) -> None:
-    """One step done and signed at *moment*, and the form given to whoever is next."""
+    """One step done and signed at *moment*, and the form given to the next person."""
     found = compiled_form(submission.version)
     whole = merged(found.compiled, before, answers, step.sections) if before else dict(answers)
     on, passed = next_task(submission, found, step, whole, "")

@@ -137,7 +137,7 @@ def _people(before: Json, after: Json) -> Iterator[Change]:
 
 
 def _readers(where: str, old: frozenset[str], new: frozenset[str]) -> Change:
-    """Return the change of who reads; whoever comes in makes it a breaking one."""
+    """Return the change of who reads; a new reader makes it a breaking one."""
     names = people_names()
     came = ", ".join(names[each] for each in PEOPLE if each in new - old)
     went = ", ".join(names[each] for each in PEOPLE if each in old - new)

@@ -49,7 +49,7 @@ class Findings:
         self.all: list[Finding] = []
         self.kept: dict[Path, list[int]] = {}
         self.lost: set[str] = set()
-        """Ids of questions that were left out; whoever names them is not to blame."""
+        """Ids of questions that were left out; a part that names them is not at fault."""
 
     def stop(self, path: Path, what: str, how: str) -> None:
         """Add a problem that stops publishing."""

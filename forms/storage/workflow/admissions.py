@@ -64,7 +64,7 @@ def let_in(place: Place, user_id: str, reason: str, *, by: str) -> Admission:
     return made
 
 
-def ask(place: Place, user_id: str, reason: str) -> Admission:
+def ask_admission(place: Place, user_id: str, reason: str) -> Admission:
     """Note that the user asks to be let in; the same one when they asked or are in already."""
     waiting = _of(place, user_id, "asked") or _of(place, user_id, "open")
     if waiting is not None:

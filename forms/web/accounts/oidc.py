@@ -34,7 +34,7 @@ class Unknown(Exception):
 @bp.get("/")
 @limiter.limit("30/minute")
 def start() -> Response:
-    """To the service; whoever is signed in already proves anew who they are."""
+    """To the service; a user who is signed in already proves anew who they are."""
     service = known()
     asked = AuthorizationRequest.random(anew=bool(current_user.is_authenticated))
     try:
@@ -66,7 +66,7 @@ def callback() -> Response:
 @bp.get("/ut")
 @limiter.limit("30/minute")
 def signed_out_callback() -> Response:
-    """To the service's own way out, for whoever shares a machine; else to our front page."""
+    """To the service's own way out, for a user who shares a machine; else to our front page."""
     front = absolute_url("catalogue.index")
     try:
         return redirect(known().way_out(front) or front, 303)

@@ -37,7 +37,7 @@ def require_reauthentication(back: str) -> Response | None:
 
 
 def proves(passphrase: str) -> bool:
-    """Whether it is the passphrase of whoever is signed in; 429 after too many wrong ones."""
+    """Whether it is the passphrase of the signed-in user; 429 after too many wrong ones."""
     user = current_staff_user()
     guess = begin_guess(user=user.id)
     if users.knows(user, passphrase):

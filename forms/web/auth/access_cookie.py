@@ -49,7 +49,7 @@ def name(form_id: str) -> str | None:
 def is_for_next_person(definition: Definition) -> bool:
     """Tell whether the page stands on a tablet that goes from person to person.
 
-    So does a form of mode `kiosk`, unless it was opened by a link, on a device of one's own.
+    So does a form of mode `kiosk`, unless it was opened by a link, on a private device.
     """
     if cookie_value(KIOSK_COOKIE):
         return True

@@ -8,19 +8,19 @@ from forms.workflow.roles import EVERYBODY, STAFF
 
 
 def is_staff() -> bool:
-    """Whether whoever reads the page is signed in as a member of staff."""
+    """Whether the reader of the page is signed in as a member of staff."""
     return (
         bool(current_user.is_authenticated and current_user.roles) and handed_over_draft() is None
     )
 
 
 def audiences(definition: Definition) -> frozenset[str]:
-    """Which questions of *definition* are asked of whoever reads the page."""
+    """Which questions of *definition* are asked of the reader of the page."""
     return STAFF if "anyone" not in definition.open_to and is_staff() else EVERYBODY
 
 
 def may_start(definition: Definition) -> bool:
-    """Whether whoever reads the page may start the form: `open_to` of the definition."""
+    """Whether the reader of the page may start the form: `open_to` of the definition."""
     if {"anyone", "link"} & set(definition.open_to):
         return True
     roles = set(current_user.roles) if current_user.is_authenticated else set()
@@ -28,10 +28,10 @@ def may_start(definition: Definition) -> bool:
 
 
 def of_step(definition: Definition, step: Step) -> frozenset[str]:
-    """Which questions of *step* are asked of whoever does it.
+    """Which questions of *step* are asked of the person who does it.
 
     A guardian is asked what is for everybody, on the staff's tablet too, and so is the family that
-    the tablet is turned to, and whoever answers a later step.
+    the tablet is turned to, and those who answer a later step.
     """
     if step.by == "guardian" or handed_over_draft() is not None:
         return EVERYBODY

@@ -126,7 +126,7 @@ def init_app(app: Flask) -> None:
 
 @login.user_loader
 def load(token: str) -> SignedIn | None:
-    """Whoever the token signs in, unless it was ended or its time is over."""
+    """Return the user whom the token signs in, unless it was ended or its time is over."""
     session = sessions.find(token)
     return SignedIn(token, session) if session else None
 
@@ -134,12 +134,12 @@ def load(token: str) -> SignedIn | None:
 def guard() -> Response | None:
     """Stop who may not see the page: to sign in, or 404 so that nobody learns what is there."""
     page = request.endpoint or ""
-    room = page.split(".")[0]
-    if not page or room in UNTOUCHED or page in UNTOUCHED:
+    blueprint = page.split(".")[0]
+    if not page or blueprint in UNTOUCHED or page in UNTOUCHED:
         return None
     if away := handed_over_device.handed_over_form(page, (request.view_args or {}).get("form_id")):
         return redirect(url_for("device_handover.enter_pin", form_id=away), 303)
-    allowed = ACCESS.get(room, frozenset())
+    allowed = ACCESS.get(blueprint, frozenset())
     if allowed != EVERYBODY:
         if not current_user.is_authenticated:
             abort(401)
@@ -147,7 +147,7 @@ def guard() -> Response | None:
             abort(404)
     if current_user.is_authenticated:
         stay(current_user)
-        if allowed != EVERYBODY and room != "my_account" and lacks_second_factor(current_user):
+        if allowed != EVERYBODY and blueprint != "my_account" and lacks_second_factor(current_user):
             return redirect(url_for("my_account.second_factor"), 303)
     return None
 
@@ -158,7 +158,7 @@ def must_have_second_factor(user: User) -> bool:
 
 
 def lacks_second_factor(signed_in: Any) -> bool:
-    """Whether whoever is signed in by a passphrase alone should have more."""
+    """Whether a user signed in by a passphrase alone should have more."""
     return signed_in.session.method == "passphrase" and must_have_second_factor(signed_in.user)
 
 
@@ -177,7 +177,7 @@ def current_staff_user() -> User:
 
 
 def whose_menu() -> Any:
-    """Whoever is signed in and sees a menu; nobody on a tablet that is turned to the family."""
+    """Return the signed-in user, who sees a menu; nobody on a tablet turned to the family."""
     return (
         current_user
         if current_user.is_authenticated and handed_over_device.handed_over_draft() is None
@@ -186,7 +186,7 @@ def whose_menu() -> Any:
 
 
 def may_open(address: str) -> bool:
-    """Whether the table lets whoever is signed in see the page at *address*, a path of ours."""
+    """Whether the table lets the signed-in user see the page at *address*, a path of ours."""
     pages = current_app.create_url_adapter(request)
     try:
         endpoint = pages.match(address.partition("?")[0], method="GET")[0] if pages else ""

@@ -148,7 +148,7 @@ def render_ask(form: StaffForm | None, status: int = 200) -> Response:
 
 @bp.post("/")
 @limiter.limit("30/hour")
-def ask() -> Response:
+def ask_access() -> Response:
     """Tell the leader that the user asks to be let in.
 
     The answer is the same whether there is such a form or case or not, and whose it is.
@@ -157,7 +157,7 @@ def ask() -> Response:
     if not form.validate():
         return render_ask(form, 422)
     for place in places(form.text("reference")):
-        admissions.ask(place, current_staff_user().id, form.text("access_why"))
+        admissions.ask_admission(place, current_staff_user().id, form.text("access_why"))
     db.session.commit()
     return render_ask(None)
 

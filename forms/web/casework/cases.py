@@ -79,7 +79,7 @@ def add() -> Response:
 
 
 def unit_question() -> Question:
-    """Ask for one of the units of whoever is signed in."""
+    """Ask for one of the units of the signed-in user."""
     names = {unit.id: unit.name for unit in units.all_units() if unit.id in here()}
     return drop_down("unit", _("Enhet"), names, required=True)
 

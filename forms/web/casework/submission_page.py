@@ -117,7 +117,7 @@ def render_submission(
 
 
 def in_case(submission: Submission) -> bool:
-    """Whether the form is in a case that whoever is signed in works with."""
+    """Whether the form is in a case that the signed-in user works with."""
     case_id = submission.case_id
     return case_id is not None and cases.get(case_id, scope().case_scope()) is not None
 

@@ -229,7 +229,7 @@ def _home(session: DraftSession) -> dict[str, Any]:
 
 @bp.post("/utkast/<draft_id>")
 def continue_step(draft_id: str) -> Response:
-    """Go on with a draft of one's own."""
+    """Go on with a draft of the signed-in user."""
     draft = drafts.get(draft_id)
     if draft is None or draft.owner_id != current_staff_user().id:
         abort(404)
@@ -294,7 +294,7 @@ def earlier_state(submission_id: str, number: int) -> Response:
 
 @bp.post("/<submission_id>/steg")
 def do_step(submission_id: str) -> Response:
-    """Go on with the step that waits for whoever is signed in."""
+    """Go on with the step that waits for the signed-in user."""
     submission, _reader = load_submission(submission_id)
     task = transitions.task(submission)
     if "do" not in possible(submission, task):

@@ -29,7 +29,7 @@ def is_sent() -> bool:
 def send(address: str, text: str, subject: str = "") -> None:
     """Send the text with a subject that tells nothing. Raises `NotMailed`.
 
-    Neither address nor text is kept or logged; without a server they are written for whoever tries
+    Neither address nor text is kept or logged; without a server they are written for those who try
     the program out, and erased within a day.
     """
     sender = current_app.config["MAIL_FROM"] or "skjema@localhost"

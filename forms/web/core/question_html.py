@@ -168,7 +168,7 @@ class Album:
         self.has_conditions = any(map(_has_condition, _places(compiled_form.definition)))
 
     def put(self, key: tuple[object, ...], drawing: list[str]) -> None:
-        """Keep a drawing, if there is room."""
+        """Keep a drawing, if there is space."""
         if len(self.drawings) < MOST_KEPT:
             self.drawings[key] = drawing
 

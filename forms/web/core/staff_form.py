@@ -17,7 +17,7 @@ from forms.questions import TYPES, AnswerField, QuestionForm
 from forms.questions.types.choice import Choice
 
 LONGEST = 200
-"""How many characters a line has room for unless told."""
+"""The most characters of a line, by default."""
 
 
 class DropDown(Choice):

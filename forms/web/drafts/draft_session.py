@@ -121,7 +121,7 @@ class DraftSession:
 
     @cached_property
     def _asked(self) -> frozenset[str]:
-        """The audiences of the step for whoever reads the page, private questions included."""
+        """The audiences of the step for the reader of the page, private questions included."""
         return of_step(self.compiled_form.definition, self.step)
 
     @property
@@ -139,7 +139,7 @@ class DraftSession:
 
     @property
     def has_alone(self) -> bool:
-        """Whether the step has private questions for whoever reads the page."""
+        """Whether the step has private questions for the reader of the page."""
         return "alone" in self._asked and any(
             q.audience == "alone" for q in questions_of(self.compiled_form.definition, self.step)
         )
@@ -292,7 +292,7 @@ class DraftSession:
 
     @cached_property
     def earlier(self) -> dict[str, Any]:
-        """What the other steps say, as far as whoever does this one may read it."""
+        """What the other steps say, as far as the person who does this one may read it."""
         reader = visibility.as_doer(self.step, self.compiled_form.definition)
         found = visibility.visible(self.submission, reader)
         return outside(self.compiled_form.compiled, found, self.step.sections)
@@ -314,7 +314,7 @@ class DraftSession:
 
     @property
     def read_only(self) -> Sequence[Part]:
-        """What other steps say, for whoever does this one to read."""
+        """What other steps say, for the person who does this one to read."""
         if not self.draft.submission_id:
             return ()
         return filled(self.compiled_form, self.earlier, self.audiences).parts

@@ -41,7 +41,7 @@ def begin_form(
 
 
 def reader_of(submission: Submission) -> Viewer:
-    """As what whoever begins reads an earlier form of the case."""
+    """As what the person who begins reads an earlier form of the case."""
     if not is_staff():
         return visibility.FAMILY
     return visibility.viewer(submission, scope()) or visibility.NOBODY

@@ -30,7 +30,7 @@ bp = Blueprint("kiosk", __name__, url_prefix="/nettbrett")
 
 COOKIE = KIOSK_COOKIE
 SECONDS = 90 * 24 * 3600
-ROOMS = frozenset({"static", "static_assets", "about", "sign_in", "oidc", "kiosk"})
+OPEN_BLUEPRINTS = frozenset({"static", "static_assets", "about", "sign_in", "oidc", "kiosk"})
 """What such a tablet opens beside its form: what pages are made of, and the staff's way out."""
 PAGES = frozenset({"respondent.start", "respondent.send_one_page_form", "respondent.receipt"})
 FRONT = "catalogue.index"
@@ -74,7 +74,7 @@ def stay_with_the_form() -> Response | None:
     """On a tablet that is held to a form, nothing else opens; its front page is a way to begin."""
     held = form_of_tablet()
     endpoint = request.endpoint or ""
-    if held is None or endpoint.split(".")[0] in ROOMS:
+    if held is None or endpoint.split(".")[0] in OPEN_BLUEPRINTS:
         return None
     if endpoint in PAGES and (request.view_args or {}).get("form_id") == held:
         return None

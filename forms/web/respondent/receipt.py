@@ -21,7 +21,7 @@ from forms.workflow.handout_links import links
 
 
 def receipt(form_id: str) -> Response:
-    """Thanks, and what happens now; reference and copy for whoever has just sent."""
+    """Thanks, and what happens now; reference and copy for the person who has just sent."""
     submission = mine(form_id)
     version = submission.version if submission else versions.current(form_id)
     if version is None:

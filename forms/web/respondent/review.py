@@ -62,7 +62,7 @@ def send(form_id: str) -> Response:
 
 
 def hand_in(session: DraftSession) -> Response:
-    """Give what a parent wrote at home to whoever will talk with them."""
+    """Give what a parent wrote at home to the staff who will talk with them."""
     try:
         return home_replies.hand_in(session)
     except drafts.StaleRevision:

@@ -103,7 +103,7 @@ def render_review(
 
 
 def private_state(session: DraftSession) -> dict[str, Any] | None:
-    """Return who was asked alone; None for whoever does not ask, or where nothing is asked."""
+    """Return who was asked alone; None for those who do not ask, or where nothing is asked."""
     if not session.has_alone or not (session.people or private_pages.private_pages(session)):
         return None
     return {"names": [person.name or _("én person") for person in session.people]}

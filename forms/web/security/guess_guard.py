@@ -62,7 +62,7 @@ class Guess:
 def begin_guess(
     *, account: str = "", halfway: str = "", user: str = "", short_code: bool = False
 ) -> Guess:
-    """Count a try of whoever asks; raises `TooManyRequests` when it is one too many.
+    """Count a try of the requester; raises `TooManyRequests` when it is one too many.
 
     *account*: the id, or an unknown login, that is tried. *halfway*: the id of who tries a second
     factor, which closes by itself. *user*: the id of somebody who is signed in and proves it again.

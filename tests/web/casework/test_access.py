@@ -132,7 +132,9 @@ def test_only_those_who_are_in_let_others_in(
         assert people[name].send(f"/tilgang/svar/{NOTHING}", given).status_code == 404
     with app.app_context(), storage.writing():
         who = people["doer"].user_id or ""
-        made = admissions.ask(Place(submission=id), people["colleague"].user_id or "", "Vil lese")
+        made = admissions.ask_admission(
+            Place(submission=id), people["colleague"].user_id or "", "Vil lese"
+        )
         db.session.commit()
         asked, doer = made.id, who
     for name in ("doer", "colleague", "elsewhere"):

@@ -407,12 +407,14 @@ def test_nothing_noted_is_nothing_to_show(app: Flask, staff: Visitor) -> None:
     assert "Fra samtalen" not in staff.visit(address).text
 
 
-def test_a_page_that_was_outrun_says_so(staff: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    def outrun(*_given: Any) -> None:
+def test_a_page_with_a_stale_revision_says_so(
+    staff: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: Any) -> None:
         raise drafts.StaleRevision(None)
 
     staff.press("Vis til foresatte")
-    monkeypatch.setattr(drafts, "save", outrun)
+    monkeypatch.setattr(drafts, "save", refuse)
     staff.fill(pin="4711").press("Vis til foresatte")
     assert staff.status == 409 and "endret et annet sted" in staff.page.text
 

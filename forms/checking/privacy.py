@@ -3,16 +3,24 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from forms.checking.context import Spot, View, mend, stop
+from forms.checking.context import Spot, View, codes_of, mend, stop
 from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
 from forms.i18n import gettext as _
+from forms.logic.shielding import can_shield, tells_place
 from forms.questions import question_type_of
 
 _IDENTIFYING = frozenset({"personnummer", "email", "phone"})
 _BORN = re.compile(r"\b(fødselsdato|fødd|født|birth)", re.IGNORECASE)
 _COORDINATOR = re.compile(r"\b[kc]oordinator", re.IGNORECASE)
+_PLACE = re.compile(
+    r"\b(adresse|poststed|telefon)|^hvilken (barnehage|skole)|barnehage eller skole|bor det andre"
+    r"|\b(address|phone)|^which (kindergarten|school)",
+    re.IGNORECASE,
+)
+"""Labels that ask for a place or a way to one."""
+_GUARDIAN = re.compile(r"foresatt|forelder|foreldre|guardian|parent", re.IGNORECASE)
 _CLAIM = re.compile(
     r"\b(bare|kun|aldri|ingen|alle|only|never|nobody|everyone|everybody|all|berre|aldri)\b"
     r"|leder|leiar|styrer|styrar|rektor|ansatt|tilsett|kolleg|mottaker|mottakar",
@@ -180,6 +188,38 @@ def check_list(view: View) -> Iterator[Finding]:
                 "«%(label)s» har flere svar, og får ikke plass i en liste.", label=question.label
             )
             yield stop(place, what, _("Nevn et spørsmål med ett svar."))
+
+
+def check_shields(view: View) -> Iterator[Finding]:
+    """Check that what shields a child is asked outside repeats, with codes that exist, and that
+    every answer of such a form that may tell a place says whether it does.
+    """
+    for spot in view.spots:
+        yield from _shielding(spot)
+    for spot in view.spots if can_shield(view.definition) else ():
+        question = spot.question
+        is_text = question_type_of(question).kind == "text"
+        if is_text and _asks_a_place(spot) and question.place is None and not tells_place(question):
+            what = _("Svaret kan vise hvor et barn med beskyttet adresse er.")
+            yield mend(spot.path, what, _('Skriv "place": true, eller "place": false.'))
+
+
+def _shielding(spot: Spot) -> Iterator[Finding]:
+    place = (*spot.path, "shields")
+    if spot.question.shields and spot.around is not None:
+        what = _("Det som skjermer et barn, må stå utenfor gjentakelser.")
+        yield stop(place, what, _("Flytt spørsmålet ut av gjentakelsen."))
+    known = codes_of(spot.question)
+    for code in spot.question.shields:
+        if code not in known:
+            what = _("“%(code)s” er ikke et svar på spørsmålet.", code=code)
+            yield stop(place, what, did_you_mean(code, list(known)))
+
+
+def _asks_a_place(spot: Spot) -> bool:
+    around = spot.around.question.label if spot.around else ""
+    names_guardians = bool(_GUARDIAN.search(around)) and spot.question.personal
+    return bool(_PLACE.search(spot.question.label)) or names_guardians
 
 
 def _identifying(spot: Spot) -> Iterator[Finding]:

@@ -328,6 +328,7 @@ def _question(raw: Json, section: str, around: str) -> Question:
         decline=bool(raw.get("decline", raw.get("sensitive", False) and audience != "staff")),
         options=_options(raw.get("options", {})),
         rows=_options(raw.get("rows", {})),
+        shields=_shields(raw.get("shields", ())),
         questions=tuple(_question(inner, section, audience) for inner in raw.get("questions", ())),
         own={key: value for key, value in raw.items() if key not in COMMON},
         **{key: raw[key] for key in _QUESTION_PLAIN if key in raw},
@@ -343,10 +344,16 @@ _QUESTION_PLAIN = (
     "show_if",
     "sensitive",
     "personal",
+    "place",
     "prefill",
     "say",
     "alias",
 )
+
+
+def _shields(raw: Any) -> tuple[str, ...]:
+    """Return the codes that shield; `true` is the yes of a yes-no question."""
+    return ("yes",) if raw is True else tuple(raw)
 
 
 def _options(raw: Mapping[str, Any]) -> tuple[Option, ...]:

@@ -366,6 +366,18 @@ QUESTION = (
     Key("decline", FLAG, "Adds the answer that one does not wish to answer."),
     Key("personal", FLAG, "Identifies someone: masked in lists, dropped in anonymous exports."),
     Key(
+        "shields",
+        {"anyOf": [{"const": True}, {"type": "array", "items": TEXT, "minItems": 1}]},
+        "The codes that say that the child's address is protected; true for a yes. Then what tells "
+        "a place is read by the doers and the leader alone.",
+    ),
+    Key(
+        "place",
+        FLAG,
+        "Whether the answer tells where somebody lives or is. true for units, telephone numbers "
+        "and postcodes unless told.",
+    ),
+    Key(
         "prefill",
         {
             "anyOf": [

@@ -42,6 +42,10 @@ class Question:
     sensitive: bool = False
     decline: bool = False
     personal: bool = False
+    shields: tuple[str, ...] = ()
+    """The codes that say that the child's address is protected."""
+    place: bool | None = None
+    """Whether the answer tells where somebody is; None leaves it to the type."""
     prefill: Any = None
     say: str = ""
     """What is said instead of the usual sentence when an answer is outside the limits."""

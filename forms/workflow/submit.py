@@ -16,10 +16,11 @@ from typing import Any
 
 from forms.definition import Definition, Step
 from forms.logic.file_references import references_in
+from forms.logic.shielding import is_shielded
 from forms.logic.step_answers import merged
 from forms.storage import Draft, Submission
 from forms.storage.submissions import attachments, drafts, store
-from forms.storage.workflow import admissions, consents, signatures, transitions
+from forms.storage.workflow import admissions, cases, consents, signatures, transitions
 from forms.storage.workflow.signatures import SignatureInput
 from forms.workflow.cases import consent
 from forms.workflow.next_step import Outcome, needed_permissions, next_task, steps_to_redo
@@ -106,6 +107,10 @@ def _submit(step: StepToSubmit) -> Submission:
     for each in step.signatures:
         signatures.keep(submission, flow.step.id, each)
     consent.note(submission)
+    if submission.case_id is not None and is_shielded(
+        flow.compiled_form.definition, store.open_answers(submission)
+    ):
+        cases.shield(submission.case_id)
     sent = {file["id"] for file in references_in(flow.relevance.answers)}
     attachments.attach(submission, sent, draft)
     drafts.finish(draft, draft.revision)

@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Step
 from forms.definition.reading_rights import LEVELS, allows, least
-from forms.logic import readers
+from forms.logic import readers, shielding
 from forms.logic.answer_state import Answers
-from forms.logic.derivation import computed, without
+from forms.logic.derivation import computed, full_name, without
 from forms.logic.readers import meant_for
 from forms.logic.relevance import Compiled
+from forms.logic.shielding import can_shield
 from forms.logic.step_answers import outside
 from forms.storage import Submission, Version
 from forms.storage.definitions import versions
@@ -19,7 +20,7 @@ from forms.storage.submissions import store
 from forms.storage.workflow import admissions, consents, release, transitions
 from forms.storage.workflow.worklist import WorklistScope
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.roles import EVERYBODY, STAFF
+from forms.workflow.roles import EVERYBODY, HANDED, STAFF
 from forms.workflow.unit_scope import UnitScope
 
 
@@ -79,6 +80,8 @@ class Viewer(NamedTuple):
     """The sections that are theirs to fill in: they read all of those."""
     closed: frozenset[str] = frozenset()
     """The sections whose readers they are not among."""
+    places: bool = False
+    """Whether they read where a child with a protected address is: the doers and the leader do."""
 
     @property
     def is_whole(self) -> bool:
@@ -88,7 +91,7 @@ class Viewer(NamedTuple):
 
 FAMILY = Viewer(EVERYBODY)
 RECEIVER = Viewer(EVERYBODY, receives=True)
-OWN = Viewer(STAFF)
+OWN = Viewer(STAFF, places=True)
 NOBODY = Viewer(frozenset(), receives=True)
 """Reads nothing: what an unknown reader is."""
 READERS = {
@@ -105,6 +108,8 @@ READERS = {
 def as_doer(step: Step, definition: Definition) -> Viewer:
     """Return the viewer as whom the doer of *step* reads the steps before it."""
     reader = READERS.get(step.by, NOBODY)
+    if step.by in HANDED:
+        return reader._replace(filled=frozenset(step.sections))
     if step.by != "receiver":
         return reader
     closed = {s.id for s in definition.sections if "receiver" not in s.people}
@@ -118,7 +123,7 @@ def viewer(submission: Submission, scope: UnitScope) -> Viewer | None:
     if people := people_of(submission, scope):
         closed = frozenset(s.id for s in definition.sections if not people & s.people)
         if closed != every:
-            return OWN._replace(closed=closed)
+            return OWN._replace(closed=closed, places=bool(people & {"doers", "leader"}))
     if steps := scope.received(submission):
         own = {id for step in definition.steps if step.id in steps for id in step.sections}
         closed = frozenset(s.id for s in definition.sections if "receiver" not in s.people) - own
@@ -243,8 +248,17 @@ def may_do(task: Task, submission: Submission, scope: UnitScope) -> bool:
 
 def visible(submission: Submission, reader: Viewer) -> dict[str, Any]:
     """Return the answers that the reader may see."""
-    answers = store.open_answers(submission, staff=reader != FAMILY)
-    return shown(compiled_form(submission.version), answers, submission, reader)
+    found = compiled_form(submission.version)
+    staff = reader.receives or reader.audiences != EVERYBODY or can_shield(found.definition)
+    return shown(found, store.open_answers(submission, staff=staff), submission, reader)
+
+
+def is_shielded(submission: Submission) -> bool:
+    """Tell whether the answers say that the child's address is protected."""
+    definition = compiled_form(submission.version).definition
+    return can_shield(definition) and shielding.is_shielded(
+        definition, store.open_answers(submission)
+    )
 
 
 def shown(
@@ -266,15 +280,28 @@ def for_reader(
     Answers that disclose an unshared section are withheld with it, also values computed in the
     reader's own part; the reader's own answers there stay.
     """
+    compiled, away = compiled_form.compiled, away_from(compiled_form, answers, reader)
     if not reader.receives:
-        closed, compiled = reader.closed, compiled_form.compiled
+        closed = reader.closed
         if closed:
             told = told_by(compiled, closed, reader)
             answers = without(outside(compiled, answers, closed), told)
-        return meant_for(reader.audiences, compiled, answers)
-    compiled = compiled_form.compiled
+        return meant_for(reader.audiences, compiled, without(answers, away))
     withheld = (unshared(compiled_form, answers, permitted) | reader.closed) - reader.filled
-    return readers.for_receiver(reader.audiences, compiled, answers, withheld, reader.filled)
+    found = readers.for_receiver(reader.audiences, compiled, answers, withheld, reader.filled)
+    return without(found, away)
+
+
+def away_from(compiled_form: CompiledForm, answers: Answers, reader: Viewer) -> frozenset[str]:
+    """Return the questions that are kept from the reader since they tell where a shielded child is.
+
+    What the reader filled in stays.
+    """
+    definition = compiled_form.definition
+    if reader.places or not shielding.is_shielded(definition, answers):
+        return frozenset()
+    own = {full_name(*each) for each in definition.walk() if each[0].section in reader.filled}
+    return shielding.places(definition, compiled_form.compiled.derivation) - own
 
 
 def untold_values(

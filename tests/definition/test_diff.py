@@ -519,6 +519,11 @@ def test_a_section_and_a_coordinator_that_more_may_read_is_weaker_protection() -
     services = {"sections": parts, "read_by": {"services": ["annen"], "figures": "leader"}}
     kinds = [each.kind for each in protection.compare_form({"sections": parts}, services)]
     assert kinds == ["breaking", "breaking"]
+    shielding = {"shields": ["streng"], "place": True}
+    kinds = [each.kind for each in protection.compare_part(shielding, {}, "Spørsmålet")]
+    assert kinds == ["breaking", "breaking"]
+    kinds = [each.kind for each in protection.compare_part({}, shielding, "Spørsmålet")]
+    assert kinds == ["additive", "additive"]
     kinds = [each.kind for each in protection.compare_form(services, {"sections": parts})]
     assert kinds == ["additive", "additive"]
     levels = ["none", "counts", "figures", "answers"]

@@ -49,6 +49,8 @@ def _of_questions() -> dict[str, str]:
         "sensitive": _("Følsomt"),
         "decline": _("Kan avslås"),
         "personal": _("Viser hvem det er"),
+        "shields": _("Beskyttet adresse"),
+        "place": _("Viser hvor noen er"),
         "prefill": _("Første svar"),
         "say": _("Det som sies om et svar utenfor grensene"),
         "alias": _("Navn i et annet system"),

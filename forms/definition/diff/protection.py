@@ -20,7 +20,7 @@ from forms.i18n import format_period
 from forms.i18n import gettext as _
 
 FORM_KEYS = frozenset({"confidentiality", "anonymous", "keep", "read_by"})
-PART_KEYS = frozenset({"sensitive", "personal", "audience", "read_by"})
+PART_KEYS = frozenset({"sensitive", "personal", "audience", "read_by", "shields", "place"})
 """The keys of a question, and of a section, that have sentences here."""
 
 CLASSES = ("public", "internal", "personal", "special", "health", "anonymous")
@@ -62,6 +62,7 @@ def compare_part(before: Json, after: Json, where: str, question: str = "") -> I
         if bool(before.get(key)) != bool(after.get(key)):
             less = bool(before.get(key))
             yield Change("breaking" if less else "additive", gone if less else come, question)
+    yield from _shielding(before, after, where, question)
     old, new = before.get("audience", "all"), after.get("audience", "all")
     if old != new:
         sentence = {
@@ -73,6 +74,29 @@ def compare_part(before: Json, after: Json, where: str, question: str = "") -> I
         }[new]
         less = AUDIENCES.index(new) < AUDIENCES.index(old)
         yield Change("breaking" if less else "additive", sentence, question)
+
+
+def _shielding(before: Json, after: Json, where: str, question: str) -> Iterator[Change]:
+    """Compare which answers shield a child, and which then tell a place."""
+    old, new = (_codes(each.get("shields", ())) for each in (before, after))
+    if old - new:
+        sentence = _("%(where)s skjermer ikke lenger et barn med beskyttet adresse.", where=where)
+        yield Change("breaking", sentence, question)
+    elif new - old:
+        sentence = _("%(where)s skjermer nå et barn med beskyttet adresse.", where=where)
+        yield Change("additive", sentence, question)
+    if before.get("place") != after.get("place"):
+        less = after.get("place") is not True
+        sentence = (
+            _("%(where)s vises nå selv om barnet har beskyttet adresse.", where=where)
+            if less
+            else _("%(where)s skjules nå når barnet har beskyttet adresse.", where=where)
+        )
+        yield Change("breaking" if less else "additive", sentence, question)
+
+
+def _codes(raw: Any) -> set[str]:
+    return {"yes"} if raw is True else set(raw)
 
 
 def _class(before: Json, after: Json) -> Iterator[Change]:

@@ -40,10 +40,14 @@ class About(NamedTuple):
 
     name: str
     born: date | None = None
+    shielded: bool = False
+    """Whether the child's address is protected, as some form of the case said."""
 
     @property
     def initials(self) -> str:
-        """What stands in lists on a screen that others may see: `A.B. 2021`."""
+        """What stands in lists on a screen that others may see: `A.B. 2021`; "" when shielded."""
+        if self.shielded:
+            return ""
         letters = "".join(f"{word[0].upper()}." for word in self.name.split() if word[0].isalpha())
         return f"{letters} {self.born.year}" if self.born else letters
 
@@ -76,21 +80,41 @@ def open_case(unit_id: str, about: About, by: str | None = None) -> Case:
 
 
 def change(case: Case, about: About) -> None:
-    """Write the child's name or date of birth anew."""
-    case.record = seal(_written(about, closing(case)), case.place)
+    """Write the child's name or date of birth anew; what shields a child stays."""
+    kept = about._replace(shielded=about.shielded or _about(case).shielded)
+    case.record = seal(_written(kept, closing(case)), case.place)
     db.session.flush()
+
+
+def is_shielded(case_id: str) -> bool:
+    """Tell whether some form of the case said that the child's address is protected."""
+    found = select(Case).where(Case.id == case_id).options(undefer_group("sealed"))
+    case = db.session.scalars(found).one_or_none()
+    return case is not None and about(case).shielded
+
+
+def shield(case_id: str) -> None:
+    """Note that the child's address is protected: no list or link of the case tells where."""
+    found = select(Case).where(Case.id == case_id).options(undefer_group("sealed"))
+    case = db.session.scalars(found).one()
+    change(case, about(case)._replace(shielded=True))
 
 
 def _written(about: About, closing: Closing | None = None) -> bytes:
     born = about.born.isoformat() if about.born else None
     ended = {"closing": closing._asdict()} if closing else {}
-    return dumps({"name": about.name, "born": born, **ended})
+    shield = {"shielded": True} if about.shielded else {}
+    return dumps({"name": about.name, "born": born, **shield, **ended})
 
 
 def about(case: Case) -> About:
     """Unseal the identity of the child."""
     found = orjson.loads(unseal(case.record, case.place))
-    return About(found["name"], date.fromisoformat(found["born"]) if found["born"] else None)
+    born = date.fromisoformat(found["born"]) if found["born"] else None
+    return About(found["name"], born, found.get("shielded", False))
+
+
+_about = about
 
 
 def get(case_id: str, scope: CaseScope) -> Case | None:

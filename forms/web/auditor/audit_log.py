@@ -121,6 +121,7 @@ def rows(terms: dict[str, Any]) -> Iterator[list[str]]:
             known = audit_text.names(some)
             for line in some:
                 at = i18n.local(line.at).isoformat(timespec="seconds")
-                ids = [line.who, line.what, line.subject, line.detail, line.hash]
+                hidden = line.what == "submission.arrived" and line.subject in known.shielded
+                ids = ["" if hidden else line.who, line.what, line.subject, line.detail, line.hash]
                 yield [str(line.number), at, audit_text.sentence(line, known), *ids]
             db.session.expunge_all()

@@ -120,6 +120,7 @@ def show_one(
         forms=forms,
         wanted=request.args.get("skjema", ""),
         access=access_panel.panel_of_case(case),
+        leads=case.unit_id in scope().units("leader"),
     )
     return bust_bfcache(page)
 

@@ -61,12 +61,14 @@ def listed_answers(definition: Definition, answers: Mapping[str, Any]) -> str:
     return " · ".join(found)
 
 
-def searched_text(definition: Definition, reference: str, answers: Mapping[str, Any]) -> str:
+def searched_text(
+    definition: Definition, reference: str, answers: Mapping[str, Any], *, shielded: bool
+) -> str:
     """Return what is searched of a form: title, reference, listed answers and the child's name.
 
     Of a child with a protected address the name is not searched.
     """
-    child = None if child_label.is_shielded(answers) else child_label.child(answers)
+    child = None if shielded else child_label.child(answers)
     said = (definition.title, reference, listed_answers(definition, answers))
     return " ".join([*said, child.name if child else ""])
 

@@ -79,7 +79,10 @@ def render_submission(
     found, task = compiled_form(submission.version), transitions.task(submission)
     answers = visibility.visible(submission, reader)
     unit, happened = units.get(submission.unit_id or ""), transitions.history(submission)
-    own, worded = reader.is_whole, Texts(found.definition, answers).whole()
+    hides_places = not reader.places and visibility.is_shielded(submission)
+    unit = None if hides_places else unit
+    # notes tell whom one was alone with
+    own, worded = reader.is_whole and not hides_places, Texts(found.definition, answers).whole()
     page = render_page(
         "casework/submission.html",
         status=status,
@@ -93,7 +96,9 @@ def render_submission(
         age=age(i18n.local(task.since).date()) if task else "",
         late=is_late(task),
         doer=history_text.doer(task.role) if task else "",
-        history=history_text.told(found.definition, happened, reader, current_staff_user().id),
+        history=history_text.told(
+            found.definition, happened, reader, current_staff_user().id, hides_places=hides_places
+        ),
         talk=interview_record.told(worded, happened) if own else None,
         verdicts=verdicts(submission),
         case=in_case(submission),

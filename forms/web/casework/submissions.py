@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from forms import i18n, storage
 from forms.i18n import gettext as _
 from forms.logic.file_references import references_in
+from forms.logic.shielding import is_shielded
 from forms.storage import Draft, Submission, db
 from forms.storage.accounts import reminders, units
 from forms.storage.models.base import now
@@ -155,7 +156,8 @@ def is_found(row: Row, search: Search) -> bool:
     text = ""
     if search.words:
         answers = visibility.visible(submission, reader)
-        text = searched_text(definition, submission.reference or "", answers)
+        shielded = visibility.is_shielded(submission)
+        text = searched_text(definition, submission.reference or "", answers, shielded=shielded)
     return search.finds(submission.form_id, text)
 
 
@@ -191,11 +193,12 @@ def line(row: Row, seen: datetime | None = None) -> Line:
     reader = visibility.viewer(submission, scope()) or visibility.RECEIVER
     since = i18n.local(task.since if task else submission.received or now()).date()
     answers = visibility.visible(submission, reader)
-    unit = None if child_label.is_shielded(answers) else units.get(submission.unit_id or "")
+    shielded = visibility.is_shielded(submission)
+    unit = None if shielded else units.get(submission.unit_id or "")
     return Line(
         url_for(".submission", submission_id=submission.id),
         definition.title,
-        child_label.label(answers),
+        child_label.label(answers, shielded=shielded),
         listed_answers(definition, answers),
         where(submission, task),
         unit.name if unit else "",
@@ -211,13 +214,14 @@ def unfinished(draft: Draft) -> dict[str, Any]:
     """Return the line of a draft of the user's."""
     session = DraftSession(draft, draft.version)
     earlier_answers = session.earlier if draft.submission_id else {}
+    given = {name: value for name, value in session.answers.items() if value}
+    answers = {**earlier_answers, **_home(session), **given}
+    definition = session.compiled_form.definition
     return {
         "draft": draft,
         "title": session.compiled_form.definition.title,
         "step": session.step.title if draft.submission_id else "",
-        "child": child_label.label(
-            {**earlier_answers, **_home(session), **{n: v for n, v in session.answers.items() if v}}
-        ),
+        "child": child_label.label(answers, shielded=is_shielded(definition, answers)),
         "home": [(each.name, each.day) for each in session.payload.home],
     }
 

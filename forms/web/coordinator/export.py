@@ -20,6 +20,7 @@ from forms.export.tables.table import Entry, Names, Submitted, plan
 from forms.export.xlsx import writer
 from forms.export.xlsx.parts import MOST_COLUMNS
 from forms.i18n import gettext as _
+from forms.logic.shielding import is_shielded, without_places
 from forms.questions import Column
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
@@ -54,9 +55,17 @@ class Source:
         self.states = state_names()
 
     def lines(self) -> Iterator[tuple[Line, dict[str, Any]]]:
-        """Yield each submission's metadata and answers."""
+        """Yield each submission's metadata and answers; where a shielded child is, none tells."""
         terms = {**self.wanted.terms, "versions": self.reads.versions, "ids": self.ids}
-        return store.stream(self.form_id, **terms)
+        of_a_unit = bool(terms.get("units"))
+        for line, answers in store.stream(self.form_id, **terms):
+            found = compiled_form(self.versions[line.version_id])
+            if not is_shielded(found.definition, answers):
+                yield line, answers
+            elif not of_a_unit:  # a selection by unit would tell where the child is
+                derived = found.compiled.derivation
+                kept = without_places(found.definition, derived, answers)
+                yield line._replace(unit_id=None), kept
 
     @property
     def names(self) -> Names:
@@ -243,7 +252,8 @@ def papers(source: Source, choice: Choice) -> Iterator[tuple[str, printable.Docu
     for line, answers in source.lines():
         if line.reference is not None:
             edition = editions[line.version_id]
-            submission = store.get(line.id) if edition.definition.signers else None
+            signed_by = edition.definition.signers and not is_shielded(edition.definition, answers)
+            submission = store.get(line.id) if signed_by else None
             paper = printable.filled(
                 edition,
                 only(answers, picked[line.version_id]),

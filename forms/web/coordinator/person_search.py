@@ -12,6 +12,8 @@ from flask.typing import ResponseReturnValue
 from forms.definition import Definition
 from forms.export.selection import Choice, only, pick
 from forms.i18n import gettext as _
+from forms.logic.derivation import without
+from forms.logic.shielding import is_shielded, places
 from forms.storage import audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
@@ -132,13 +134,22 @@ def matching(
         id: {question.id for question, _repeat in definition.walk() if question.personal}
         for id, definition in own.items()
     }
+    hidden = {
+        v.id: places(own[v.id], compiled_form(v).compiled.derivation)
+        for v in versions.all_versions(form_id)
+    }
     words = folded(name).split()
     for each, answers in store.stream(form_id, **chosen().terms, versions=reads.versions):
         told = only(answers, picked[each.version_id])
+        if is_shielded(own[each.version_id], answers):
+            told = without(told, hidden[each.version_id])
         values = list(named_values(told, personal[each.version_id]))
         named = any(all(word in folded(value) for word in words) for value in values)
         if named and (born is None or born.isoformat() in values):
-            yield Found(each, label(told))
+            shielded = is_shielded(own[each.version_id], answers)
+            yield Found(
+                each._replace(unit_id=None) if shielded else each, label(told, shielded=shielded)
+            )
 
 
 def named_values(answers: Mapping[str, Any], personal: set[str]) -> Iterator[str]:

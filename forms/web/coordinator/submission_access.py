@@ -5,6 +5,7 @@ from typing import Any
 from flask import abort
 
 from forms.export.selection import Choice, only, pick
+from forms.logic.shielding import without_places
 from forms.storage import Submission
 from forms.storage.definitions import versions
 from forms.storage.submissions import store
@@ -29,11 +30,13 @@ def readable(submission: Submission, sensitive: bool) -> dict[str, Any]:
     every = [
         compiled_form(version).definition for version in versions.all_versions(submission.form_id)
     ]
-    definition = compiled_form(submission.version).definition
-    picked = pick(definition, Choice(sensitive=sensitive), every)
-    return only(store.open_answers(submission), picked)
+    found, answers = compiled_form(submission.version), store.open_answers(submission)
+    picked = pick(found.definition, Choice(sensitive=sensitive), every)
+    return only(without_places(found.definition, found.compiled.derivation, answers), picked)
 
 
 def may_read_all(submission: Submission) -> bool:
     """Whether nothing is left out for the user, who then may copy and erase the submission."""
+    if visibility.is_shielded(submission):
+        return False
     return may_see_sensitive() or readable(submission, False) == readable(submission, True)

@@ -10,10 +10,12 @@ from forms import i18n
 from forms.export.selection import FIGURES, Choice
 from forms.i18n import gettext as _
 from forms.logic.file_references import references_in
+from forms.logic.shielding import can_shield
 from forms.storage import Version, audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.submissions import attachments, store
+from forms.storage.submissions.store import Line
 from forms.storage.workflow import release, worklist
 from forms.text_formats import tidy
 from forms.web.accounts import reauthentication
@@ -49,6 +51,7 @@ from forms.workflow.documents.submission_paper import submission_paper
 from forms.workflow.visibility import OWN, CoordinatorAccess
 from forms.workflow.wording.state_names import state_names
 
+AS_COORDINATOR = OWN._replace(places=False)
 bp = Blueprint("coordinator", __name__, url_prefix="/oversikt")
 
 LONGEST_REFERENCE = 40
@@ -169,6 +172,7 @@ def submissions(form_id: str) -> ResponseReturnValue:
             before=request.args.get("for"),
             oldest_first=chosen().oldest_first,
         )
+        page = page._replace(lines=without_shielded_units(form_id, page.lines))
         waiting = worklist.waiting([line.id for line in page.lines])
     return render_page(
         "coordinator/submissions.html",
@@ -208,9 +212,9 @@ def submission(form_id: str, submission_id: str) -> ResponseReturnValue:
     return render_page(
         "coordinator/submission.html",
         submission=submission,
-        document=submission_paper(submission, answers, OWN),
+        document=submission_paper(submission, answers, AS_COORDINATOR),
         files=list(references_in(answers)),
-        unit=units.get(submission.unit_id) if submission.unit_id else None,
+        unit=None if visibility.is_shielded(submission) else units.get(submission.unit_id or ""),
         states=state_names(),
         left_out=not may_read_all(submission),
     )
@@ -221,7 +225,9 @@ def submission_pdf(form_id: str, submission_id: str) -> ResponseReturnValue:
     """Return the submission as PDF, or as a page if the PDF cannot be made."""
     submission = load_submission(form_id, submission_id)
     note("submission.printed", submission.id)
-    document = submission_paper(submission, readable(submission, may_see_sensitive()), OWN)
+    document = submission_paper(
+        submission, readable(submission, may_see_sensitive()), AS_COORDINATOR
+    )
     page = url_for(".submission", form_id=form_id, submission_id=submission_id)
     return pdf_download(document, f"{submission.reference}.pdf", page)
 
@@ -304,3 +310,19 @@ def may_take_rows(selection: Selection) -> bool:
     results, where no number is of a few, are for every coordinator.
     """
     return not selection.anonymous or may_see_sensitive()
+
+
+def without_shielded_units(form_id: str, lines: list[Line]) -> list[Line]:
+    """Return the lines without the unit of a child with a protected address.
+
+    A list of one unit leaves the line out, since its place there would tell the unit.
+    """
+    able = {v.id for v in versions.all_versions(form_id) if can_shield(v.definition())}
+    found = []
+    for line in lines:
+        submission = store.get(line.id) if line.version_id in able else None
+        if submission is None or not visibility.is_shielded(submission):
+            found.append(line)
+        elif chosen().unit is None:
+            found.append(line._replace(unit_id=None))
+    return found

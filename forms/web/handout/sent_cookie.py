@@ -58,7 +58,7 @@ def mine_reader(submission: Submission) -> visibility.Viewer:
     if step is None:
         return visibility.NOBODY
     if step.by != "receiver":
-        return visibility.FAMILY
+        return visibility.FAMILY._replace(filled=frozenset(step.sections))
     return visibility.RECEIVER._replace(filled=frozenset(step.sections))
 
 

@@ -5,13 +5,14 @@ from werkzeug.wrappers import Response
 
 from forms.storage.accounts import units
 from forms.storage.models.workflow import Invitation
-from forms.storage.workflow import invitations
+from forms.storage.workflow import cases, invitations
 from forms.web.core.messages import expired_page_message
 from forms.web.core.templating import render_page
 from forms.web.invitations.dispatch import dispatch, of, over, to_begin
 from forms.web.security.csrf_and_cookies import bust_bfcache, csrf_or
 from forms.web.security.guess_guard import find_by_code
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.visibility import is_shielded
 
 bp = Blueprint("invitation_landing", __name__, url_prefix="/i")
 
@@ -31,7 +32,7 @@ def render_landing(
     version = submission.version if submission else to_begin(invitation)
     if version is None:
         return over()
-    unit = units.get(invitation.unit_id) if invitation.unit_id else None
+    unit = None if tells_a_place(invitation) else units.get(invitation.unit_id or "")
     page = render_page(
         "invitations/landing.html",
         status=status,
@@ -44,6 +45,14 @@ def render_landing(
         expires=invitation.expires,
     )
     return bust_bfcache(page)
+
+
+def tells_a_place(invitation: Invitation) -> bool:
+    """Tell whether the unit's name would tell where a child with a protected address is."""
+    submission, case_id = of(invitation), invitation.case_id
+    if submission is not None and is_shielded(submission):
+        return True
+    return case_id is not None and cases.is_shielded(case_id)
 
 
 def posted_invitation() -> tuple[Invitation | None, str]:

@@ -71,7 +71,9 @@ def link_form(
 ) -> StaffForm:
     """Build the form for a link's target, recipient and validity."""
     places = {unit.id: unit.name for unit in units.all_units() if unit.id in here()}
-    open_cases = {case.id: f"{about.initials} ({case.code})" for case, about in here_open()}
+    open_cases = {
+        case.id: f"{about.initials or case.code} ({case.code})" for case, about in here_open()
+    }
     forms = {form.id: form.title for form in open_by_link()}
     for_a_case = _("Bare for skjemaer som hører til en sak.")
     private = _("Vi tar ikke vare på adressen. E-posten nevner verken barn, enhet eller tema.")

@@ -14,6 +14,7 @@ from forms.workflow.cases import (
 )
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import STAFF
+from forms.workflow.visibility import is_shielded
 
 
 class NotFiled(Exception):
@@ -90,6 +91,8 @@ def put_in(submission: Submission, case: Case) -> None:
             _("Saken mangler en gyldig tillatelse. Be foresatte om den, og prøv igjen etterpå.")
         )
     cases.put_in(case, submission)
+    if is_shielded(submission):
+        cases.shield(case.id)
     consent.note(submission)
 
 

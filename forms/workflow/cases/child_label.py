@@ -7,18 +7,16 @@ from typing import Any
 from forms.i18n import gettext as _
 from forms.storage.workflow.cases import About
 
-NAME, BORN, SHIELD = "child_name", "child_birthdate", "child_protected_address"
+NAME, BORN = "child_name", "child_birthdate"
 """The questions of the shared block about the child (definitions/blocks/barn.json)."""
 
 
-def is_shielded(answers: Mapping[str, Any]) -> bool:
-    """Whether the child's address is protected: then no list says who it is, or where."""
-    return answers.get(SHIELD) in ("fortrolig", "strengt_fortrolig")
+def label(answers: Mapping[str, Any], *, shielded: bool) -> str:
+    """Return initials and year of birth, such as `A.B. 2021`; "" when the form names no child.
 
-
-def label(answers: Mapping[str, Any]) -> str:
-    """Return initials and year of birth, such as `A.B. 2021`; "" when the form names no child."""
-    if is_shielded(answers):
+    Of a child with a protected address no list says who it is.
+    """
+    if shielded:
         return _("Skjermet")
     about = child(answers)
     return about.initials if about else ""

@@ -41,7 +41,8 @@ def carried(
         if source is None:
             continue
         earlier = compiled_form(source.version)
-        answers = visibility.visible(source, reader_of(source))
+        # never where a shielded child is: the new form may say nothing of the protection
+        answers = visibility.visible(source, reader_of(source)._replace(places=False))
         day = i18n.local(source.received).date() if source.received else source.period
         for question, name in wanted:
             value = _carried_value(question, earlier, name, answers.get(name))

@@ -11,6 +11,7 @@ from forms import i18n
 from forms.export import package_files
 from forms.export.package_files import Attachment, Piece
 from forms.logic.readers import meant_for
+from forms.logic.shielding import without_places
 from forms.storage import Submission, audit_log, db
 from forms.storage.accounts import units, users
 from forms.storage.definitions import versions
@@ -34,8 +35,12 @@ def gather(submission: Submission, audiences: frozenset[str] = WHOLE) -> list[Pi
     version = submission.version
     viewer = OWN if audiences == WHOLE else FAMILY
     with i18n.use(version.definition().language):
-        compiled = compiled_form(version).compiled
-        answers = meant_for(audiences, compiled, store.open_answers(submission))
+        found = compiled_form(version)
+        answers = meant_for(audiences, found.compiled, store.open_answers(submission))
+        if audiences != WHOLE:  # a copy for the family does not tell where a shielded child is
+            answers = without_places(
+                found.definition, found.compiled.derivation, store.open_answers(submission), answers
+            )
         paper = submission_paper(submission, answers, viewer, audiences)
     whole = audiences == WHOLE
     kept = orjson.dumps(versions.document(version), option=orjson.OPT_INDENT_2)

@@ -9,7 +9,7 @@ from forms.storage import Submission
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import STAFF
 from forms.workflow.signatures.signature_status import signed
-from forms.workflow.visibility import Viewer
+from forms.workflow.visibility import Viewer, is_shielded
 
 
 def submission_paper(
@@ -22,8 +22,11 @@ def submission_paper(
     """Return the document of *answers*, which hold no more than *viewer* may read.
 
     *audiences* are those whose questions are printed. The signatures of now come with it, unless
-    others are given.
+    others are given; those of a child with a protected address only for readers who may know the
+    guardians.
     """
+    if not viewer.places and is_shielded(submission):
+        signatures = ()
     return printable.filled(
         compiled_form(submission.version),
         answers,

@@ -7,6 +7,7 @@ from forms.compiled_form import CompiledForm
 from forms.definition import Signer
 from forms.logic.answer_state import Answers
 from forms.logic.readers import asked_of, meant_for
+from forms.logic.shielding import without_places
 from forms.logic.step_answers import within
 from forms.storage import Submission
 from forms.storage.database.column_types import dumps
@@ -19,14 +20,31 @@ from forms.workflow.roles import EVERYBODY, STAFF
 def content_at(
     compiled_form: CompiledForm, answers: Answers, step: str, audiences: frozenset[str]
 ) -> dict[str, Any]:
-    """Return exactly what signers at the end of *step* are shown of the form's *answers*."""
-    return meant_for(audiences, compiled_form.compiled, _until(compiled_form, answers, step))
+    """Return exactly what signers at the end of *step* are shown of the form's *answers*.
+
+    Where a child with a protected address is, the family's signers are not shown: one of them may
+    be whom the child is kept from.
+    """
+    shown = meant_for(audiences, compiled_form.compiled, _until(compiled_form, answers, step))
+    if audiences != EVERYBODY:
+        return shown
+    definition, derivation = compiled_form.definition, compiled_form.compiled.derivation
+    return without_places(definition, derivation, answers, shown)
 
 
 def shown_at(submission: Submission, step: str, audiences: frozenset[str]) -> dict[str, Any]:
     """Return the same of a submission, as it is stored now."""
     found = compiled_form(submission.version)
     return content_at(found, store.open_answers(submission), step, audiences)
+
+
+def shown_with_places(
+    submission: Submission, step: str, audiences: frozenset[str]
+) -> dict[str, Any]:
+    """Return what such signers were shown before places of shielded children were left out."""
+    found = compiled_form(submission.version)
+    until = _until(found, store.open_answers(submission), step)
+    return meant_for(audiences, found.compiled, until)
 
 
 def shown_once(submission: Submission, step: str, audiences: frozenset[str]) -> dict[str, Any]:

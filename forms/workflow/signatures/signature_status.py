@@ -13,7 +13,7 @@ from forms.storage.encryption.records import Unopenable
 from forms.storage.models.workflow import Signature
 from forms.storage.workflow import signatures
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.signatures.content_to_sign import shown_at, shown_once
+from forms.workflow.signatures.content_to_sign import shown_at, shown_once, shown_with_places
 from forms.workflow.visibility import OWN, Viewer
 
 
@@ -78,11 +78,12 @@ def is_whole(signature: Signature) -> bool:
     try:
         audience = frozenset(signatures.content(signature).audience)
         signed = signature.submission, signature.step, audience
-        shown, before = shown_at(*signed), shown_once(*signed)
+        shown = shown_at(*signed)
+        before = [each(*signed) for each in (shown_once, shown_with_places)]
     except Unopenable:
         return False
-    return signatures.is_whole(signature, shown) or (
-        before != shown and signatures.is_whole(signature, before)
+    return signatures.is_whole(signature, shown) or any(
+        earlier != shown and signatures.is_whole(signature, earlier) for earlier in before
     )
 
 

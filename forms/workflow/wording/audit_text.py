@@ -14,7 +14,9 @@ from forms.storage.definitions import versions
 from forms.storage.models.audit_log import Event
 from forms.storage.models.submissions import StoredFile
 from forms.storage.models.workflow import Case
+from forms.storage.submissions import store
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.visibility import is_shielded
 
 
 def sentences() -> dict[str, str]:
@@ -167,9 +169,13 @@ class Names:
     versions: Mapping[str, Definition] = field(default_factory=dict)
     """By submission, the version it was answered with, which names its steps and signers."""
     sentences: Mapping[str, str] = field(default_factory=sentences)
+    shielded: frozenset[str] = frozenset()
+    """Submissions about children with a protected address: the log does not tell where they go."""
 
     def who(self, line: Event) -> str:
         """Who did it; a signer who has no account as the form calls them."""
+        if line.what == "submission.arrived" and line.subject in self.shielded:
+            return _("en enhet")
         if known := self.people.get(line.who) or _roles().get(line.who):
             return known
         if len(line.who) == ID:
@@ -235,7 +241,13 @@ def names(lines: Collection[Event]) -> Names:
         _called(Case.id, Case.code, subjects),
         _titles(subjects),
         _definitions(subjects),
+        shielded=_shielded(line.subject for line in lines if line.what == "submission.arrived"),
     )
+
+
+def _shielded(submission_ids: Iterable[str]) -> frozenset[str]:
+    found = (store.get(id) for id in set(submission_ids))
+    return frozenset(each.id for each in found if each is not None and is_shielded(each))
 
 
 def _called(id: object, name: object, wanted: Collection[str]) -> dict[str, str]:

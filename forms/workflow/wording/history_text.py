@@ -22,23 +22,34 @@ class Sentence(NamedTuple):
 
 
 def told(
-    definition: Definition, happened: Sequence[HistoryEntry], reader: Viewer, user_id: str
+    definition: Definition,
+    happened: Sequence[HistoryEntry],
+    reader: Viewer,
+    user_id: str,
+    *,
+    hides_places: bool = False,
 ) -> list[Sentence]:
-    """Return the history for *reader*: reasons are for the own unit and for their author."""
+    """Return the history for *reader*: reasons are for the own unit and for their author.
+
+    With *hides_places* no unit is named: the child has a protected address.
+    """
     sentences = []
     for each in happened:
         own = reader.is_whole
         reason = str(each.said.get("reason", "")) if own or each.who == user_id else ""
         number = each.number if own and "reason" in each.said else 0
-        sentences.append(Sentence(each.at, words(definition, each), reason, number))
+        said = words(definition, each, hides_places=hides_places)
+        sentences.append(Sentence(each.at, said, reason, number))
     return sentences
 
 
-def words(definition: Definition, happened: HistoryEntry) -> str:
+def words(definition: Definition, happened: HistoryEntry, *, hides_places: bool = False) -> str:
     """One thing that happened, as a sentence."""
     step = definition.step(happened.step)
     title = (step.title if step else "") or definition.title
-    return sentences().get(happened.what, "") % {"who": name(happened.who), "step": title}
+    hidden = hides_places and happened.what == "arrived"
+    who = _("en enhet") if hidden else name(happened.who)
+    return sentences().get(happened.what, "") % {"who": who, "step": title}
 
 
 def sentences() -> dict[str, str]:

@@ -188,7 +188,7 @@ def stamp(definition: Definition) -> str:
 
 def _asked(section: Section, audiences: frozenset[str]) -> Iterator[Line]:
     for question in section.questions:
-        if question.audience in audiences and "value" not in question.own:
+        if question.audience in audiences and not question.is_computed:
             yield Line(question, question.label)
 
 

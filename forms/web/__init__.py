@@ -20,7 +20,7 @@ from forms.web.auth import authorization
 from forms.web.author import editor, forms, import_file, paper, publish, translate, trial
 from forms.web.casework import access, actions, case_filing, cases
 from forms.web.casework import submissions as casework_submissions
-from forms.web.coordinator import data_subject_requests, person_search, results
+from forms.web.coordinator import data_subject_requests, person_search, results, unit_reports
 from forms.web.coordinator import submissions as coordinator_submissions
 from forms.web.core import (
     languages,
@@ -83,6 +83,7 @@ PAGES = (
     units,
     coordinator_submissions,
     person_search,
+    unit_reports,
     results,
     kiosk,
     data_subject_requests,

@@ -56,6 +56,7 @@ ACCESS = {
     "coordinator": COORDINATOR,
     "results": COORDINATOR,
     "person_search": COORDINATOR,
+    "unit_reports": COORDINATOR,
     "kiosk": DESK,
     "data_subject_requests": COORDINATOR | {"leader"},  # of what they may read all of
     "audit_log": AUDITOR,

@@ -48,6 +48,7 @@ from forms.workflow import visibility
 from forms.workflow.categories import category_titles
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.documents.submission_paper import submission_paper
+from forms.workflow.figures import has_figures
 from forms.workflow.visibility import OWN, CoordinatorAccess
 from forms.workflow.wording.state_names import state_names
 
@@ -185,6 +186,7 @@ def submissions(form_id: str) -> ResponseReturnValue:
         state_names=state_names(),
         waiting=waiting,
         today=i18n.today(),
+        reports=has_figures(compiled_form(version).definition),
         gone=0 if selection.anonymous else sum(e.number for e in erased(form_id, chosen())),
         left_out={} if selection.anonymous else left_out(form_id, chosen()),
         wanted=chosen(),

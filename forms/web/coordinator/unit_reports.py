@@ -1,0 +1,199 @@
+"""The reports of all units of one period: figures side by side, who has not reported, and a PDF."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forms import i18n
+from forms.definition import Definition, Question
+from forms.export.printable import Document, Line, Part
+from forms.i18n import gettext as _
+from forms.questions import question_type_of
+from forms.results.suppression import LEAST
+from forms.results.unit_reports import (
+    FigureRow,
+    UnitReport,
+    figure_questions,
+    figure_rows,
+    text_questions,
+)
+from forms.storage import audit_log, db
+from forms.storage.accounts import units
+from forms.storage.submissions import store
+from forms.web.auth.authorization import current_staff_user
+from forms.web.coordinator.form_access import load_form
+from forms.web.core.downloads import pdf_download
+from forms.web.core.templating import render_page
+from forms.workflow.compiled_forms import compiled_form
+
+bp = Blueprint("unit_reports", __name__, url_prefix="/oversikt/<form_id>/samlet")
+
+
+class Period(NamedTuple):
+    """A year and, where the report asks for one, a term."""
+
+    year: int
+    term: str
+    name: str
+
+    @property
+    def code(self) -> str:
+        """The period as the address has it."""
+        return f"{self.year}-{self.term}" if self.term else str(self.year)
+
+
+class Collected(NamedTuple):
+    """The reports of one period."""
+
+    definition: Definition
+    periods: list[Period]
+    """Those that somebody has reported, the newest first."""
+    period: Period | None
+    reports: list[UnitReport]
+    """One for each unit that is to report."""
+
+    @property
+    def missing(self) -> list[UnitReport]:
+        """The units that have not reported."""
+        return [report for report in self.reports if report.answers is None]
+
+
+@bp.get("/")
+def index(form_id: str) -> ResponseReturnValue:
+    """Render the figures of all units, and what they say."""
+    found = collected(form_id)
+    if found is None:
+        return redirect(url_for("coordinator.submissions", form_id=form_id), 303)
+    sent = [report for report in found.reports if report.answers is not None]
+    return render_page(
+        "coordinator/unit_reports.html",
+        definition=found.definition,
+        periods=found.periods,
+        period=found.period,
+        reports=found.reports,
+        sent=sent,
+        missing=found.missing,
+        share=round(100 * len(sent) / len(found.reports)) if found.reports else 0,
+        rows=figure_rows(found.definition, sent),
+        said=said,
+        texts=[(q, text_of(q, sent)) for q in text_questions(found.definition)],
+    )
+
+
+@bp.post("/pdf")
+def pdf(form_id: str) -> ResponseReturnValue:
+    """Return the report of all units as PDF, without numbers of fewer than six."""
+    found = collected(form_id)
+    page = url_for(".index", form_id=form_id, periode=request.values.get("periode"))
+    if found is None or found.period is None:
+        return redirect(page, 303)
+    audit_log.record(current_staff_user().id, "results.export", form_id, f"pdf {found.period.code}")
+    db.session.commit()
+    return pdf_download(document(found), f"{form_id}-{found.period.code}.pdf", page)
+
+
+def collected(form_id: str) -> Collected | None:
+    """Collect the reports of the period that is asked for; None when the form is no report.
+
+    Of several reports of a unit and a period the last one counts.
+    """
+    version, reads = load_form(form_id)
+    definition = compiled_form(version).definition
+    figures = figure_questions(definition)
+    if not figures or reads.level != "answers":
+        return None
+    over = figures[0].own["over"]
+    by_period: dict[Period, dict[str, tuple[str, Mapping[str, Any]]]] = {}
+    for line, answers in store.stream(form_id, state="sent", versions=reads.versions):
+        unit = answers.get(over.get("unit", "")) or line.unit_id
+        period = period_of(definition, over, answers)
+        if period is not None and isinstance(unit, str):
+            by_period.setdefault(period, {})[unit] = (line.id, answers)
+    periods = sorted(by_period, key=lambda p: (p.year, p.term), reverse=True)
+    asked_for = request.values.get("periode", "")
+    chosen = next((p for p in periods if p.code == asked_for), next(iter(periods), None))
+    came = by_period.get(chosen, {}) if chosen else {}
+    kinds = unit_kinds(definition, over)
+    reports = [
+        UnitReport(unit.id, unit.name, answers, id)
+        for unit in units.all_units(inactive=True)
+        for id, answers in [came.get(unit.id, ("", None))]
+        if answers is not None or (unit.active and (not kinds or unit.kind in kinds))
+    ]
+    return Collected(definition, periods, chosen, reports)
+
+
+def unit_kinds(definition: Definition, over: Mapping[str, str]) -> frozenset[str]:
+    """Return the kinds of units that are to report; none means all of them."""
+    question = definition.questions.get(over.get("unit", ""))
+    return frozenset(question.own.get("kinds", ())) if question else frozenset()
+
+
+def period_of(
+    definition: Definition, over: Mapping[str, str], answers: Mapping[str, Any]
+) -> Period | None:
+    """Return the period that a report says it is of; None when it says none."""
+    year, term = answers.get(over["year"]), answers.get(over.get("term", ""), "")
+    if not isinstance(year, int | str) or not str(year).isdigit():
+        return None
+    if not isinstance(term, str):
+        term = ""
+    question = definition.questions.get(over.get("term", ""))
+    option = question.option(term) if question else None
+    name = f"{option.label} {year}" if option else str(year)
+    return Period(int(year), term, name)
+
+
+def said(question: Question, value: float | None) -> str:
+    """Format a figure as its type says it, without its target; «–» where there is none."""
+    if value is None:
+        return "–"
+    own = {key: given for key, given in question.own.items() if key != "target"}
+    bare = Question(question.id, question.type, question.section, own=own)
+    return question_type_of(bare).text(bare, value)
+
+
+def text_of(question: Question, sent: list[UnitReport]) -> list[tuple[str, str]]:
+    """Return what each unit wrote, by its name; those that wrote nothing are left out."""
+    found = ((report.name, (report.answers or {}).get(question.id)) for report in sent)
+    return [(name, words) for name, words in found if isinstance(words, str) and words]
+
+
+def document(found: Collected) -> Document:
+    """Return the report for those outside the administration: small totals hidden, texts whole."""
+    definition, period = found.definition, found.period
+    sent = [report for report in found.reports if report.answers is not None]
+    parts = []
+    rows = figure_rows(definition, sent)
+    for section in definition.sections:
+        lines = tuple(
+            Line(row.question, row.question.label, outside(row), row.total is not None)
+            for row in rows
+            if row.question.section == section.id and row.total is not None
+        )
+        texts = tuple(
+            Line(question, f"{question.label} – {name}", words, True)
+            for question in text_questions(definition)
+            if question.section == section.id
+            for name, words in text_of(question, sent)
+        )
+        if lines or texts:
+            parts.append(Part(section.title, (*lines, *texts)))
+    names = ", ".join(report.name for report in found.missing)
+    came = _("Rapport fra %(sent)s av %(all)s enheter.", sent=len(sent), all=len(found.reports))
+    lacks = _("Mangler: %(names)s.", names=names) if names else ""
+    small = _("Tall om færre enn %(least)s vises ikke.", least=LEAST)
+    intro = Part(_("Om rapporten"), (), " ".join(filter(None, (came, lacks, small))))
+    title = f"{definition.title}, {period.name}" if period else definition.title
+    return Document(title, definition.id, i18n.current(), (intro, *parts))
+
+
+def outside(row: FigureRow) -> str:
+    """Format a total for those outside, who get no number of a few."""
+    if not row.is_small:
+        return said(row.question, row.total)
+    if row.function == "count":
+        return _("færre enn %(least)s", least=LEAST)
+    return _("vises ikke (færre enn %(least)s)", least=LEAST)

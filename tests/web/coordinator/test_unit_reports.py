@@ -1,0 +1,117 @@
+"""The reports of all units of a period: compared with a count by hand, who lacks, the PDF."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forms.web.core import downloads
+from tests.support.client import check
+from tests.web.conftest import Publish, SignIn
+from tests.web.coordinator.test_figures import MINUTES, REPORT
+from tests.web.forms_coordinator import keep
+from tests.web.forms_workflow import add_units
+
+TEXTS = {
+    **REPORT,
+    "sections": [
+        *REPORT["sections"],
+        {
+            "id": "ord",
+            "title": "Ord",
+            "questions": [{"id": "bra", "type": "text", "lines": 3, "label": "Hva gikk bra?"}],
+        },
+    ],
+}
+
+
+def report(unit: str, held: int, share: float, of: int, median: int, term: str = "1") -> Any:
+    """A report as it is stored: numbers, and how many each was counted from."""
+    return {
+        "enhet": unit,
+        "aar": 2026,
+        "tertial": term,
+        "moter": held,
+        "moter.figure": {"n": held},
+        "andel": share,
+        "andel.figure": {"n": of},
+        "kom": median,
+        "kom.figure": {"n": of},
+        "bra": f"Alt gikk bra på {unit}.",
+        "kommentar": "Skjult",
+    }
+
+
+@pytest.fixture
+def reported(app: Flask, publish: Publish) -> None:
+    """Two of three units have reported the first term, one of them twice."""
+    add_units(app)
+    publish(MINUTES, "referat")
+    version = publish(TEXTS)
+    keep(app, version, report("lia", 99, 10, 5, 1))
+    for answers in (
+        report("lia", 7, 87.5, 8, 6),
+        report("nes", 10, 100, 24, 4),
+        report("nes", 3, 60, 5, 9, term="2"),
+    ):
+        keep(app, version, answers)
+    keep(app, version, report("solbakken", 50, 50, 50, 50), state="withdrawn")
+
+
+def table(page: Any) -> dict[str, list[str]]:
+    """The rows of the figures, by their label."""
+    found = {}
+    for row in page.all("tr"):
+        cells = [page.words(cell) for cell in row if cell.tag in ("th", "td")]
+        found[cells[0]] = cells[1:]
+    return found
+
+
+def test_figures_of_all_units_stand_side_by_side(reported: None, signed_in: SignIn) -> None:
+    client = signed_in("coordinator")
+    client.visit("/oversikt/prove")
+    client.press("Se rapportene fra alle enhetene samlet")
+    page = client.visit("/oversikt/prove/samlet/?periode=2026-1")
+    assert "2 av 3 enheter har rapportert (67 %)" in page.text
+    assert "Mangler rapport fra 1 enhet: Solbakken barnehage." in page.text
+    found = table(page)
+    assert found["Tall"] == ["Alle", "Lia skole", "Nes skole"]
+    assert found["Møter holdt"] == ["17", "7", "10"]
+    assert found["Andel"] == ["96,9 %", "87,5 %", "100 %"]  # 31 of 32
+    assert found["Kom"] == ["–", "6", "4"]
+    assert "Alt gikk bra på lia." in page.text and "Skjult" not in page.text
+    check(page.html)
+    second = client.visit("/oversikt/prove/samlet/?periode=2026-2")
+    assert "1 av 3 enheter" in second.text and "Mangler rapport fra 2 enheter" in second.text
+    assert "2 av 3" not in client.visit("/oversikt/prove/samlet/").text  # the newest first
+
+
+def test_no_number_of_a_few_leaves_with_the_document(
+    reported: None, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers: list[str] = []
+    monkeypatch.setattr(downloads, "pdf", lambda html: papers.append(html) or b"%PDF")
+    client = signed_in("coordinator")
+    for period in ("2026-1", "2026-2"):
+        client.visit(f"/oversikt/prove/samlet/?periode={period}")
+        answer = client.send("/oversikt/prove/samlet/pdf", {"periode": period})
+        assert answer.status_code == 200 and answer.mimetype == "application/pdf"
+    first, second = papers
+    assert "Rapport fra 2 av 3 enheter." in first and "Mangler: Solbakken barnehage." in first
+    assert ">17" in first and "Alt gikk bra på nes." in first and "Skjult" not in first
+    assert "96,9" not in first  # one of 32 was not held
+    assert "færre enn 6" in second and ">3<" not in second and "60" not in second
+
+
+def test_forms_that_are_no_reports_have_no_such_page(
+    app: Flask, signed_in: SignIn, publish: Publish
+) -> None:
+    publish(MINUTES, "referat")
+    publish({**REPORT, "read_by": {"coordinator": "counts"}})
+    client = signed_in("coordinator")
+    assert client.get("/oversikt/referat/samlet/").location == "/oversikt/referat"
+    client.visit("/oversikt/prove")
+    assert client.send("/oversikt/prove/samlet/pdf").status_code == 303
+    assert signed_in("leader").get("/oversikt/prove/samlet/").status_code == 404
+    publish(REPORT)
+    assert "Ingen enheter har rapportert ennå." in client.get("/oversikt/prove/samlet/").text

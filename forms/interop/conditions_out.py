@@ -270,11 +270,23 @@ def computed(spoken: Spoken, value: Any, repeat: str = "") -> str:
         return f"if({spoken.say(value['if'], repeat)}, {then}, {other})"
     if "value" in value:
         return spoken.ref(str(value["value"]), repeat)
+    if "round" in value:
+        return f"round({_operand(spoken, value['round'], repeat)}, {value.get('decimals', 0)})"
     name = next(key for key in value if key != "need")
+    if name in _OPERATIONS:
+        left, right = (_operand(spoken, each, repeat) for each in value[name])
+        return f"({left} {_OPERATIONS[name]} {right})"
     maker = _FUNCTIONS.get(name)
     if maker is None or any("*" in str(each) for each in value[name]):
         raise Unsayable(_("den regner over en liste eller en tabell"))
     return maker(spoken, [str(each) for each in value[name]], repeat)
+
+
+_OPERATIONS = {"minus": "-", "times": "*", "divide": "div"}
+
+
+def _operand(spoken: Spoken, value: Any, repeat: str) -> str:
+    return spoken.ref(value, repeat) if isinstance(value, str) else computed(spoken, value, repeat)
 
 
 def _added(spoken: Spoken, names: list[str], repeat: str) -> str:

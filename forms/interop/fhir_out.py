@@ -99,7 +99,7 @@ class _Writer:
         if self.is_main:
             self.source.beside(asked)
         made: Json = {"linkId": id, "text": self.plain(question.label)}
-        made |= _MAKERS[question.type](self, asked, question)
+        made |= _MAKERS.get(question.type, _Writer.unlike)(self, asked, question)
         if question.required:
             made["required"] = True
         self.enabled(made, asked.question.show_if, repeat, question.label)
@@ -315,6 +315,12 @@ class _Writer:
         text = self.plain(question.own.get("text", ""))
         markdown = {"url": f"{HL7}rendering-markdown", "valueMarkdown": text}
         return {"type": "display", "text": text, "_text": {"extension": [markdown]}}
+
+    def unlike(self, asked: Asked, question: Question) -> Json:
+        """Return a string for what has no type there; a text when nobody answers it."""
+        if not self.is_main:
+            return {"type": "string" if TYPES[question.type].answerable else "display"}
+        return {"type": "string" if self.source.unknown(asked) else "display"}
 
     def calc(self, asked: Asked, question: Question) -> Json:
         """Return a number that is read only, computed by FHIRPath."""

@@ -102,7 +102,7 @@ class _Writer:
             NOTE: self.source.filled(str(question.help), repeat),
             REQUIRED: "y" if question.required else "",
             IDENTIFIER: "y" if question.personal else "",
-        } | _MAKERS[question.type](self, asked)
+        } | _MAKERS.get(question.type, _Writer.unlike)(self, asked)
         self.header = ""
         row[BRANCHING] = self.branching(asked, section, repeat)
         if question.rows:

@@ -154,6 +154,14 @@ class Source:
                 how = _("Det ligger ved, og er der når filen kommer hit igjen.")
                 self.report.lost(question.id, question.label, what, how)
 
+    def unknown(self, asked: Asked) -> bool:
+        """Tell of a type that the format has nothing like; whether people answer it."""
+        question = asked.question
+        answered = TYPES[question.type].answerable
+        what = _("Typen «%(type)s» finnes ikke der.", type=question.type)
+        self.report.lost(question.id, question.label, what)
+        return answered
+
     def near(self, asked: Asked, what: str) -> None:
         """Tell that something is written as something else."""
         self.report.approximate(asked.question.id, asked.question.label, what)

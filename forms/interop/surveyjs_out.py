@@ -87,7 +87,7 @@ class _Writer:
             )
         if question.required:
             made["isRequired"] = True
-        made |= _MAKERS[question.type](self, asked)
+        made |= _MAKERS.get(question.type, _Writer.unlike)(self, asked)
         self.visible(made, question.show_if, repeat, question.label)
         self.checked(made, question.id if not repeat else "")
         return made
@@ -206,6 +206,10 @@ class _Writer:
         repeat = asked.repeat.id if asked.repeat else ""
         texts = self.source.texts(lambda q: q.own.get("text", ""), asked.others, repeat)
         return {"type": "html", "html": self.said(texts)}
+
+    def unlike(self, asked: Asked) -> Json:
+        """Return a text for what has no type there; an empty one when nobody answers it."""
+        return {} if self.source.unknown(asked) else {"type": "html", "html": ""}
 
     def calc(self, asked: Asked) -> Json:
         """Return a computed value."""

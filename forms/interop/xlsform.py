@@ -131,7 +131,9 @@ class _Reader:
         title = self.settings.get("form_title") or self.settings.get("title") or ""
         stem = re.sub(r"\.\w+$", "", file)
         self.made = Draft(wording.clean(Words({"": title or stem or "XLSForm"})))
-        self.made.id = str(self.settings.get("form_id") or self.settings.get("id_string") or stem)
+        self.made.id = str(
+            self.settings.get("form_id") or self.settings.get("id_string") or title or stem
+        )
         self.made.default_language = language_code(str(self.settings.get("default_language", "")))
         self.report = self.made.report
         self.open: list[_Open] = [_Open({"row": 0}, Group("", Words(), ""))]

@@ -104,7 +104,7 @@ class _Writer:
         repeat = asked.repeat.id if asked.repeat else ""
         label = self.source.texts(lambda q: q.label, asked.others, repeat)
         hint = self.source.texts(lambda q: q.help, asked.others, repeat)
-        maker = _MAKERS[question.type]
+        maker = _MAKERS.get(question.type, _Writer.unlike)
         row = maker(self, asked, {"name": asked.name})
         if row is None:
             return
@@ -314,6 +314,10 @@ class _Writer:
         if asked.question.own.get("stop"):
             self.source.near(asked, _("Skjemaet slutter ikke her der."))
         return row | {"type": "note"}
+
+    def unlike(self, asked: Asked, row: Row) -> Row | None:
+        """Return a text for what has no type there; nothing when nobody answers it."""
+        return row | {"type": "text"} if self.source.unknown(asked) else None
 
     def calc(self, asked: Asked, row: Row) -> Row | None:
         """Return a computed value; nothing when there are no words for it."""

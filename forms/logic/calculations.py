@@ -3,13 +3,16 @@
     value  := {"sum" | "mean" | "min" | "max" | "score": [name, …], "need": 8}
             | {"count": [name, …]}
             | {"years" | "months" | "days": [day, day]}          day := name of a date | "today"
+            | {"minus" | "times" | "divide": [operand, operand]}
+            | {"round": operand, "decimals": 1}                  operand := name | number | value
             | {"value": name}
             | {"if": condition, "then": result, "else": result}  result := value | number | text
 
 `matrix.*` names all rows of a matrix, `repeat.*.question` a question in every row of a repeat.
 Unanswered inputs are left out; with none left, or fewer than `need`, there is no value. Only
-`count` of nothing is 0. A choice counts with the score of its option; one without a score is left
-out. Results are rounded half to even, to six decimals and at most 15 significant digits.
+`count` of nothing is 0. An operand without a value, a division by 0, or a result of 10^15 or more
+gives no value. A choice counts with the score of its option; one without a score is left out.
+Results are rounded half to even, to six decimals and at most 15 significant digits.
 """
 
 import math
@@ -24,7 +27,7 @@ from forms.logic.answer_paths import expand, split
 from forms.logic.answer_state import Answers, Row, is_blank, reader
 from forms.logic.conditions import compile_holds
 from forms.logic.dates.relative_dates import days_between, months_between, parse_day, years_between
-from forms.logic.validation.calculation_validation import BETWEEN
+from forms.logic.validation.calculation_validation import ARITHMETIC, BETWEEN
 from forms.logic.validation.calculation_validation import Scores as Scores
 from forms.logic.validation.calculation_validation import band_faults as band_faults
 from forms.logic.validation.calculation_validation import calculation_faults as calculation_faults
@@ -115,7 +118,11 @@ def _compile(raw: Any, kinds: Mapping[str, str], scores: Scores) -> Compute:
     if "value" in raw:
         read = reader(raw["value"])
         return lambda answers, today, row: _copied(read(answers, row))
+    if "round" in raw:
+        return _rounded(_operand(raw["round"], kinds, scores), raw.get("decimals", 0))
     name = next(key for key in raw if key != "need")
+    if name in ARITHMETIC:
+        return _arithmetic(name, [_operand(each, kinds, scores) for each in raw[name]])
     if name in BETWEEN:
         return _between(_BETWEEN[name], *raw[name])
     inputs = [_input(each, kinds, scores) for named in raw[name] for each in expand(named, kinds)]
@@ -131,6 +138,49 @@ def _either(raw: Mapping[str, Any], kinds: Mapping[str, str], scores: Scores) ->
         return chosen(answers, today, row)
 
     return either
+
+
+def _operand(raw: Any, kinds: Mapping[str, str], scores: Scores) -> Compute:
+    """Return what reads an operand: a question's number or score, a number, a calculation."""
+    if not isinstance(raw, str):
+        return _compile(raw, kinds, scores)
+    named = _input(raw, kinds, scores)
+
+    def run(answers: Answers, today: date, row: Row | None) -> int | float | None:
+        number = named.number(next(named.values(answers, row)))
+        return None if number is None else stored(number)
+
+    return run
+
+
+def _arithmetic(function: str, operands: Sequence[Compute]) -> Compute:
+    left, right = operands
+
+    def run(answers: Answers, today: date, row: Row | None) -> int | float | None:
+        first, second = (_number(each(answers, today, row)) for each in (left, right))
+        if first is None or second is None or (function == "divide" and not second):
+            return None
+        result = _TWO[function](first, second)
+        return stored(result) if abs(result) < _LARGE else None
+
+    return run
+
+
+def _rounded(operand: Compute, decimals: int) -> Compute:
+    def run(answers: Answers, today: date, row: Row | None) -> int | float | None:
+        number = _number(operand(answers, today, row))
+        if number is None or abs(number) >= _LARGE:
+            return None
+        return stored(_EXACT.quantize(number, Decimal(1).scaleb(-decimals)))
+
+    return run
+
+
+_TWO: Mapping[str, Callable[[Decimal, Decimal], Decimal]] = {
+    "minus": lambda left, right: _EXACT.subtract(left, right),
+    "times": lambda left, right: _EXACT.multiply(left, right),
+    "divide": lambda left, right: _EXACT.divide(left, right),
+}
 
 
 def _copied(value: Any) -> Any:

@@ -104,3 +104,17 @@ def test_the_schema_of_the_answers_takes_answers(documents: dict[str, Json]) -> 
     answers = documents["brukerskjema"]["form"]["tests"][0]["answers"]
     assert list(validator.iter_errors(answers)) == []
     assert list(validator.iter_errors({"ukjent": 1})) != []
+
+
+GOOD = Path(__file__).parents[1] / "checking" / "good"
+
+
+@pytest.mark.parametrize("path", form_files(GOOD), ids=lambda path: path.stem)
+def test_every_kind_of_question_is_written(path: Path) -> None:
+    document = load(path, read_library(GOOD, TYPES)).document or {}
+    for kind in FORMATS:
+        if FORMATS[kind].write is not None:
+            made = make(document, kind)
+            if FORMATS[kind].read is not None:
+                assert take(made.name, made.data).report.lines == []
+                assert take(made.name, stripped(kind, made.data)).report.counts["questions"]

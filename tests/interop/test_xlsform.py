@@ -168,6 +168,9 @@ def test_a_hidden_constant_is_worked_out() -> None:
         ("coalesce(${a}, ${b})",
          {"if": {"a": {"answered": True}}, "then": {"value": "a"}, "else": {"value": "b"}}),
         ("once(${a})", {"value": "a"}),
+        ("${a} - ${b}", {"minus": ["a", "b"]}),
+        ("round(${a} div (${b} * ${b}), 1)",
+         {"round": {"divide": ["a", {"times": ["b", "b"]}]}, "decimals": 1}),
     ],
 )  # fmt: skip
 def test_calculations(calculation: str, expected: object) -> None:

@@ -316,3 +316,63 @@ def test_options_without_scores_are_a_fault_when_scores_are_known() -> None:
     (fault,) = calculation_faults({"score": ["valg"]}, KINDS, {**SCORES, "valg": {}})
     assert "har ingen poeng" in fault.what
     assert list(calculation_faults({"count": ["valg"]}, KINDS, {})) == []
+
+
+HEIGHT = {"times": ["a", "a"]}
+
+
+@pytest.mark.parametrize(
+    ("raw", "answers", "expected"),
+    [
+        ({"minus": ["a", "b"]}, {"a": 5, "b": 7.5}, -2.5),
+        ({"minus": ["a", 2]}, {"a": 5}, 3),
+        ({"times": ["a", "b"]}, {"a": 0.1, "b": 3}, 0.3),
+        ({"divide": ["a", "b"]}, {"a": 1, "b": 3}, 0.333333),
+        ({"divide": ["a", "b"]}, {"a": 1, "b": 0}, None),
+        ({"divide": ["a", "b"]}, {"a": 1}, None),
+        ({"round": {"divide": ["b", HEIGHT]}, "decimals": 1}, {"b": 70, "a": 1.8}, 21.6),
+        ({"round": "a"}, {"a": 2.5}, 2),
+        ({"round": "a"}, {}, None),
+        ({"times": [{"times": ["a", "a"]}, {"times": ["a", "a"]}]}, {"a": 10**9}, None),
+        ({"minus": [{"sum": ["a", "b"]}, {"value": "c"}]}, {"a": 1, "b": 2, "c": 1}, 2),
+        ({"times": ["valg", 10]}, {"valg": "2"}, 20),
+    ],
+)
+def test_arithmetic(raw: Any, answers: dict[str, Any], expected: Any) -> None:
+    kinds = {"a": "number", "b": "number", "c": "number", "valg": "code"}
+    scores = {"valg": {"2": Decimal(2)}}
+    assert list(calculation_faults(raw, kinds, scores)) == []
+    computed = compile_calculation(raw, kinds, scores)
+    assert computed(answers, date(2026, 5, 7), None) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "path"),
+    [
+        ({"minus": ["a"]}, ("minus",)),
+        ({"minus": "a"}, ("minus",)),
+        ({"minus": ["a", "ukjent"]}, ("minus", 1)),
+        ({"times": ["a", "tekst"]}, ("times", 1)),
+        ({"times": ["a", True]}, ("times", 1)),
+        ({"divide": ["a", {"value": "tekst"}]}, ("divide", 1)),
+        ({"round": {"value": "valg"}}, ("round",)),
+        ({"divide": ["a", 2], "need": 1}, ("need",)),
+        ({"round": "a", "decimals": 9}, ("decimals",)),
+        ({"round": {"sum": []}}, ("round", "sum")),
+    ],
+)
+def test_faulty_arithmetic(raw: Any, path: tuple[Any, ...]) -> None:
+    kinds = {"a": "number", "tekst": "text", "valg": "code"}
+    assert [fault.path for fault in calculation_faults(raw, kinds)] == [path]
+
+
+def test_arithmetic_tells_what_it_looks_at() -> None:
+    raw = {"round": {"divide": ["a", {"times": ["b", {"sum": ["c", "d"]}]}]}, "decimals": 1}
+    assert list(calculation_references(raw)) == ["a", "b", "c", "d"]
+
+
+def test_a_calculation_that_is_nested_without_end_is_refused() -> None:
+    raw: Any = "a"
+    for _level in range(40):
+        raw = {"minus": [raw, 1]}
+    assert list(calculation_faults(raw, {"a": "number"}))

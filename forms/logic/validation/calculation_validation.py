@@ -29,6 +29,10 @@ OVER: Mapping[str, frozenset[str]] = {
 """The functions over a list of questions, and the kinds that each takes."""
 BETWEEN = frozenset({"years", "months", "days"})
 """The functions of two days."""
+ARITHMETIC = frozenset({"minus", "times", "divide"})
+"""The functions of two operands: a question, a number, or a calculation inside."""
+MOST_DECIMALS = 6
+DEEPEST = 10
 _COPIED = frozenset({"text", "number", "date", "time", "code"})
 _IF_KEYS = frozenset({"if", "then", "else"})
 
@@ -45,10 +49,20 @@ def calculation_references(raw: object) -> Iterator[str]:
             yield from references(inner)
         elif key in ("then", "else"):
             yield from calculation_references(inner)
+        elif key in ARITHMETIC or key == "round":
+            yield from _operand_references(inner)
         elif key == "value" and isinstance(inner, str):
             yield inner
         elif isinstance(inner, list):
             yield from (name for name in inner if isinstance(name, str) and name != "today")
+
+
+def _operand_references(operands: object) -> Iterator[str]:
+    for each in operands if isinstance(operands, list) else [operands]:
+        if isinstance(each, str):
+            yield each
+        else:
+            yield from calculation_references(each)
 
 
 def calculation_kind(raw: object, kinds: Mapping[str, str]) -> str:
@@ -76,13 +90,78 @@ def calculation_faults(
         yield from _if_faults(raw, kinds, scores, path)
     elif "value" in raw:
         yield from _copy_faults(raw, kinds, path)
+    elif "round" in raw:
+        yield from _round_faults(raw, kinds, scores, path)
+    elif set(raw) & ARITHMETIC:
+        yield from _arithmetic_faults(raw, kinds, scores, path)
     else:
         yield from _function_faults(raw, kinds, scores, path)
 
 
+def _arithmetic_faults(
+    raw: Mapping[str, Any], kinds: Mapping[str, str], scores: Scores | None, path: Path
+) -> Iterator[Fault]:
+    function = next(key for key in raw if key in ARITHMETIC)
+    yield from _unknown_keys(raw, frozenset({function}), path)
+    operands, here = raw[function], (*path, function)
+    if not isinstance(operands, list) or len(operands) != 2:
+        what = _("«%(function)s» må ha to verdier.", function=function)
+        yield Fault(here, what, _("Skriv to spørsmål eller tall i hakeparenteser: [ … , … ]."))
+        return
+    for number, operand in enumerate(operands):
+        yield from _operand_faults(function, operand, kinds, scores, (*here, number))
+
+
+def _round_faults(
+    raw: Mapping[str, Any], kinds: Mapping[str, str], scores: Scores | None, path: Path
+) -> Iterator[Fault]:
+    yield from _unknown_keys(raw, frozenset({"round", "decimals"}), path)
+    yield from _operand_faults("round", raw["round"], kinds, scores, (*path, "round"))
+    decimals = raw.get("decimals", 0)
+    if type(decimals) is not int or not 0 <= decimals <= MOST_DECIMALS:
+        what = _("«decimals» må være et helt tall fra 0 til %(most)s.", most=MOST_DECIMALS)
+        yield Fault((*path, "decimals"), what, _("Skriv hvor mange desimaler det skal være."))
+
+
+def _operand_faults(
+    function: str, operand: object, kinds: Mapping[str, str], scores: Scores | None, path: Path
+) -> Iterator[Fault]:
+    """Yield what is wrong with a question, a number or a calculation that is computed with."""
+    if isinstance(operand, Mapping):
+        yield from _inner_faults(function, operand, kinds, scores, path)
+    elif isinstance(operand, str):
+        if fault := name_fault(operand, kinds, path):
+            yield fault
+        elif kinds[operand] not in _NUMBERS:
+            yield _wrong_kind(function, operand, kinds[operand], _NUMBERS, path)
+        elif scores is not None and kinds[operand] != "number":
+            yield from _score_faults(operand, scores.get(operand), path)
+    elif not is_literal("number", operand):
+        what = _("«%(function)s» regner bare med tall.", function=function)
+        yield Fault(path, what, _("Skriv id-en til et spørsmål, eller et tall."))
+
+
+def _inner_faults(
+    function: str,
+    operand: Mapping[str, Any],
+    kinds: Mapping[str, str],
+    scores: Scores | None,
+    path: Path,
+) -> Iterator[Fault]:
+    """Yield what is wrong with a calculation inside another."""
+    if len(path) > DEEPEST * 2:
+        what = _("Beregningen er nøstet for dypt.")
+        yield Fault(path, what, _("Del den i flere spørsmål av typen calc."))
+    elif calculation_kind(operand, kinds) != "number":
+        what = _("«%(function)s» regner bare med tall.", function=function)
+        yield Fault(path, what, _("Bruk en beregning som gir et tall."))
+    else:
+        yield from calculation_faults(operand, kinds, scores, path)
+
+
 def _shape(path: Path) -> Fault:
     what = _("Beregningen må være et objekt med én funksjon.")
-    functions = ", ".join([*OVER, *sorted(BETWEEN), "value", "if"])
+    functions = ", ".join([*OVER, *sorted(BETWEEN), *sorted(ARITHMETIC), "round", "value", "if"])
     return Fault(path, what, _("Bruk en av: %(functions)s.", functions=functions))
 
 

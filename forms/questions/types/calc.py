@@ -14,6 +14,7 @@ from forms.questions.base import Column, Example, Fault, QuestionType, Tally, Wo
 
 _NAMES = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 _DAYS = {**_NAMES, "minItems": 2, "maxItems": 2}
+_OPERANDS = {"type": "array", "items": {}, "minItems": 2, "maxItems": 2}
 _VALUE = {
     "type": "object",
     "additionalProperties": False,
@@ -21,6 +22,9 @@ _VALUE = {
         **{name: _NAMES for name in ("sum", "mean", "count", "score", "min", "max")},
         **{name: _DAYS for name in ("years", "months", "days")},
         "need": {"type": "integer", "minimum": 1},
+        **{name: _OPERANDS for name in ("minus", "times", "divide")},
+        "round": {},
+        "decimals": {"type": "integer", "minimum": 0, "maximum": 6},
         "value": {"type": "string"},
         "if": {"$ref": "#/$defs/condition"},
         "then": {},

@@ -18,6 +18,7 @@ from forms.definition.keywords import FORM_ID
 from forms.definition.messages import language_name, slug
 from forms.definition.source.reader import LARGEST, read_bytes
 from forms.i18n import gettext as _
+from forms.i18n import ngettext
 from forms.interop import FORMATS, Refused, Taken, recognised, take, what_it_is
 from forms.interop.report import LEVELS, level_name
 from forms.storage import audit_log, db
@@ -143,17 +144,29 @@ def title_of(form_id: str) -> str:
 
 def counted(taken: Taken) -> list[str]:
     """List how much of each thing came along, in words."""
-    words = {
-        "sections": _("deler"),
-        "questions": _("spørsmål"),
-        "notes": _("tekster mellom spørsmålene"),
-        "conditions": _("vilkår"),
-        "calculations": _("utregninger"),
-        "rules": _("regler"),
-        "limits": _("grenser for svar"),
-    }
     found = taken.report.counts
-    return [f"{found[key]} {word}" for key, word in words.items() if found.get(key)]
+
+    def number(key: str) -> int:
+        return found.get(key, 0)
+
+    words = (
+        (number("sections"), ngettext("%(number)s del", "%(number)s deler", number("sections"))),
+        (
+            number("questions"),
+            ngettext("%(number)s spørsmål", "%(number)s spørsmål", number("questions")),
+        ),
+        (number("notes"), ngettext("%(number)s tekst", "%(number)s tekster", number("notes"))),
+        (
+            number("conditions"),
+            ngettext("%(number)s vilkår", "%(number)s vilkår", number("conditions")),
+        ),
+        (
+            number("calculations"),
+            ngettext("%(number)s utregning", "%(number)s utregninger", number("calculations")),
+        ),
+        (number("rules"), ngettext("%(number)s regel", "%(number)s regler", number("rules"))),
+    )
+    return [said for count, said in words if count]
 
 
 @bp.post("/importer-skjema/utkast")

@@ -40,6 +40,7 @@ SAME_IN_ENGLISH = {
         "Word (docx)",
         "Excel (xlsx)",
         "Excel",
+        "Word",
         "JSON Lines",
     ),
     *(

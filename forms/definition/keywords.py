@@ -5,9 +5,10 @@ The JSON Schema for editors, the check for unknown keys and the parser all read 
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from forms.definition.reading_rights import FIGURES, LEVELS, PEOPLE
+from forms.i18n import gettext as _
 
 ID = r"^[a-z][a-z0-9_]*$"
 FORM_ID = r"^[a-z][a-z0-9-]*$"
@@ -43,6 +44,14 @@ class Meaning:
     """The questions that a value is computed from; what they mean decides what it means."""
 
 
+Group = Literal["basic", "when", "guard", "more"]
+"""The parts of a panel: what is asked, when, how it is guarded, and all else."""
+
+
+Group = Literal["basic", "when", "guard", "more"]
+"""The parts of a panel: what is asked, when, how it is guarded, and all else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """One key: its JSON Schema, a sentence for the author's editor, and whether it is a text."""
@@ -61,6 +70,18 @@ class Key:
 
     Elsewhere the check refuses that: a title stands in lists and a log, before any answer.
     """
+    say: Callable[[], str] | None = None
+    """What authors call it; None for a key that no panel has, such as `$schema`."""
+    group: Group = "more"
+    """Where in its panel it stands."""
+    values: Callable[[], Mapping[Any, str]] | None = None
+    """What authors call each value, of a key that is one of few."""
+    say: Callable[[], str] | None = None
+    """What authors call it; None for a key that no panel has, such as `$schema`."""
+    group: Group = "more"
+    """Where in its panel it stands."""
+    values: Callable[[], Mapping[Any, str]] | None = None
+    """What authors call each value, of a key that is one of few."""
 
 
 TEXT: Schema = {"type": "string"}
@@ -100,16 +121,40 @@ def list_of(schema: Schema) -> Schema:
 
 FORM = (
     Key("$schema", TEXT, "Path to definition.schema.json, so that editors complete and explain."),
-    Key("title", TEXT, "The form's name, as everybody sees it.", text=True, required=True),
-    Key("summary", TEXT, "One or two sentences in the catalogue.", text=True),
+    Key(
+        "title",
+        TEXT,
+        "The form's name, as everybody sees it.",
+        text=True,
+        required=True,
+        say=lambda: _("Navn på skjemaet"),
+        group="basic",
+    ),
+    Key(
+        "summary",
+        TEXT,
+        "One or two sentences in the catalogue.",
+        text=True,
+        say=lambda: _("Kort om skjemaet"),
+        group="basic",
+    ),
     Key(
         "intro",
         TEXT,
         "Shown before the first section; Markdown without HTML.",
         text=True,
         markdown=True,
+        say=lambda: _("Innledning"),
+        group="basic",
     ),
-    Key("readers", TEXT, "Who reads the answers; shown before the first section.", text=True),
+    Key(
+        "readers",
+        TEXT,
+        "Who reads the answers; shown before the first section.",
+        text=True,
+        say=lambda: _("Hvem som leser svarene"),
+        group="guard",
+    ),
     Key(
         "receipt",
         TEXT,
@@ -117,23 +162,53 @@ FORM = (
         text=True,
         markdown=True,
         filled=True,
+        say=lambda: _("Teksten på kvitteringen"),
+        group="basic",
     ),
     Key(
         "language",
         {"type": "string", "pattern": "^[a-z]{2,3}(-[A-Z]{2})?$"},
         "The language the author writes in; nb unless told.",
+        say=lambda: _("Språket du skriver på"),
+        group="more",
     ),
     Key(
         "category",
         one_of("samtale", "overgang", "mote", "tilbakemelding", "internkontroll", "rapport"),
         "Where the form stands in the catalogue.",
+        say=lambda: _("Kategori"),
+        group="basic",
+        values=lambda: {
+            "samtale": _("Samtale"),
+            "overgang": _("Overgang"),
+            "mote": _("Møte"),
+            "tilbakemelding": _("Tilbakemelding"),
+            "internkontroll": _("Internkontroll"),
+            "rapport": _("Rapport"),
+        },
     ),
     Key(
         "confidentiality",
         one_of("public", "internal", "personal", "special", "health", "anonymous"),
         "How the answers are guarded: export, masking, retention.",
+        say=lambda: _("Hvor godt svarene må vernes"),
+        group="guard",
+        values=lambda: {
+            "public": _("Åpent for alle"),
+            "internal": _("Internt"),
+            "personal": _("Personopplysninger"),
+            "special": _("Særlige kategorier"),
+            "health": _("Helseopplysninger"),
+            "anonymous": _("Anonymt"),
+        },
     ),
-    Key("read_by", {"$ref": "#/$defs/read_by"}, "Who reads the answers, and how much of them."),
+    Key(
+        "read_by",
+        {"$ref": "#/$defs/read_by"},
+        "Who reads the answers, and how much of them.",
+        say=lambda: _("Hva koordinator leser"),
+        group="guard",
+    ),
     Key(
         "open_to",
         {
@@ -145,52 +220,101 @@ FORM = (
             ]
         },
         "Who may start one: anyone, link, or a list of roles.",
+        say=lambda: _("Hvem som kan begynne"),
+        group="guard",
     ),
-    Key("mode", one_of("form", "interview", "kiosk"), "How it is filled in; form unless told."),
+    Key(
+        "mode",
+        one_of("form", "interview", "kiosk"),
+        "How it is filled in; form unless told.",
+        say=lambda: _("Måten det fylles ut på"),
+        group="basic",
+        values=lambda: {
+            "form": _("Skjema"),
+            "interview": _("Samtale"),
+            "kiosk": _("Felles nettbrett"),
+        },
+    ),
     Key(
         "review",
         FLAG,
         "Whether answers are shown once more before they are sent; true unless told.",
+        say=lambda: _("Vis svarene før de sendes"),
+        group="more",
+        values=lambda: {True: _("Ja"), False: _("Nei")},
     ),
     Key(
         "minutes",
         {"type": "integer", "minimum": 1, "maximum": 240},
         "How long it takes; estimated from the questions unless told.",
+        say=lambda: _("Minutter det tar"),
+        group="more",
     ),
-    Key("anonymous", {"$ref": "#/$defs/anonymous"}, "Settings of an anonymous form."),
+    Key(
+        "anonymous",
+        {"$ref": "#/$defs/anonymous"},
+        "Settings of an anonymous form.",
+        say=lambda: _("Innstillinger for anonyme svar"),
+        group="guard",
+    ),
     Key(
         "case",
         one_of("may", "must"),
         "Whether the answers belong to a child's case; never unless told.",
+        say=lambda: _("Hører til et barns sak"),
+        group="more",
+        values=lambda: {"may": _("Kan"), "must": _("Må")},
     ),
-    Key("grants", {"$ref": "#/$defs/grants"}, "What makes the answers a permission in the case."),
+    Key(
+        "grants",
+        {"$ref": "#/$defs/grants"},
+        "What makes the answers a permission in the case.",
+        say=lambda: _("Når svaret er en tillatelse"),
+        group="more",
+    ),
     Key(
         "next",
         list_of({"$ref": "#/$defs/next"}),
         "Forms offered when this one is done: in the same case, or as a link to hand out.",
+        say=lambda: _("Skjemaer som tilbys etterpå"),
+        group="more",
     ),
     Key(
         "list",
         list_of(NAME),
         "Questions whose answers stand in the lists of staff, such as a title; never what"
         " identifies somebody or is sensitive.",
+        say=lambda: _("Spørsmål som vises i ansattes lister"),
+        group="guard",
     ),
-    Key("keep", {"$ref": "#/$defs/keep"}, "How long drafts and answers are kept."),
+    Key(
+        "keep",
+        {"$ref": "#/$defs/keep"},
+        "How long drafts and answers are kept.",
+        say=lambda: _("Hvor lenge svarene oppbevares"),
+        group="guard",
+    ),
     Key(
         "lists",
         {"type": "object", "additionalProperties": CHOICES, "propertyNames": {"pattern": ID}},
         'Option lists of this form, used as "@name".',
+        say=lambda: _("Lister med svar"),
+        group="more",
     ),
     Key(
         "sections",
         list_of({"$ref": "#/$defs/section"}),
         "The questions, part by part.",
         required=True,
+        say=lambda: _("Deler"),
+        group="more",
     ),
     Key(
         "steps",
         list_of({"$ref": "#/$defs/step"}),
         "Who does what in which order; one step with everything unless told.",
+        say=lambda: _("Steg"),
+        group="more",
     ),
     Key(
         "signers",
@@ -200,12 +324,22 @@ FORM = (
             "propertyNames": {"pattern": ID},
         },
         "Who signs, and how.",
+        say=lambda: _("De som signerer"),
+        group="more",
     ),
-    Key("check", list_of({"$ref": "#/$defs/check"}), "Rules across questions."),
+    Key(
+        "check",
+        list_of({"$ref": "#/$defs/check"}),
+        "Rules across questions.",
+        say=lambda: _("Regler på tvers"),
+        group="more",
+    ),
     Key(
         "tests",
         {**list_of({"$ref": "#/$defs/test"}), "maxItems": MOST_TESTS},
         "The author's own cases, run by the check.",
+        say=lambda: _("Prøver"),
+        group="more",
     ),
 )
 
@@ -293,41 +427,107 @@ LEADS_NOWHERE = (
 
 SECTION = (
     Key(
-        "id", SECTION_ID, "The section's name in conditions, steps and translations.", required=True
+        "id",
+        SECTION_ID,
+        "The section's name in conditions, steps and translations.",
+        required=True,
+        say=lambda: _("Id"),
+        group="more",
     ),
-    Key("title", TEXT, "Heading of the page.", text=True, filled=True, required=True),
-    Key("intro", TEXT, "Under the heading; Markdown.", text=True, filled=True, markdown=True),
-    Key("guide", TEXT, "For the interviewer; never shown to respondents.", text=True, filled=True),
-    Key("show_if", CONDITION, "Show the section only when this holds."),
-    Key("audience", AUDIENCE, "Who sees it: all, staff, or alone (asked with one person alone)."),
+    Key(
+        "title",
+        TEXT,
+        "Heading of the page.",
+        text=True,
+        filled=True,
+        required=True,
+        say=lambda: _("Overskrift"),
+        group="basic",
+    ),
+    Key(
+        "intro",
+        TEXT,
+        "Under the heading; Markdown.",
+        text=True,
+        filled=True,
+        markdown=True,
+        say=lambda: _("Innledning"),
+        group="basic",
+    ),
+    Key(
+        "guide",
+        TEXT,
+        "For the interviewer; never shown to respondents.",
+        text=True,
+        filled=True,
+        say=lambda: _("Tips til samtalen"),
+        group="basic",
+    ),
+    Key(
+        "show_if",
+        CONDITION,
+        "Show the section only when this holds.",
+        say=lambda: _("Vises når"),
+        group="when",
+    ),
+    Key(
+        "audience",
+        AUDIENCE,
+        "Who sees it: all, staff, or alone (asked with one person alone).",
+        say=lambda: _("Hvem som ser det"),
+        group="guard",
+        values=lambda: {
+            "all": _("Alle"),
+            "staff": _("Bare ansatte"),
+            "alone": _("Spørres i enerom"),
+        },
+    ),
     Key(
         "share_if",
         CONDITION,
         "Whoever receives the form gets the section only when this holds; always unless told.",
+        say=lambda: _("Mottakeren får delen når"),
+        group="when",
     ),
     Key(
         "read_by",
         {"anyOf": [one_of("unit", "doers"), READERS]},
         "Who reads the section, where others do than the form: a list as of the form. doers is "
         "short for doers and leader, unit for everybody.",
+        say=lambda: _("Hvem som leser delen"),
+        group="guard",
     ),
     Key(
         "needs",
         {"type": "string", "pattern": FORM_ID, "maxLength": LONGEST_ID},
         "The section exists only while a permission by that form is valid in the case.",
+        say=lambda: _("Krever tillatelse fra skjemaet"),
+        group="guard",
     ),
     Key(
         "home",
         FLAG,
         "Whether a parent may be sent the section at home before an interview; by itself not for "
         "what staff fill in, what is confirmed together, and what is asked alone.",
+        say=lambda: _("Kan sendes hjem før samtalen"),
+        group="guard",
     ),
     Key(
         "page",
         one_of("section", "each"),
         "One page for the section, or one page for each question.",
+        say=lambda: _("Sider"),
+        group="more",
+        values=lambda: {"section": _("En side for delen"), "each": _("En side for hvert spørsmål")},
     ),
-    Key("questions", list_of({"$ref": "#/$defs/item"}), "The questions, in order.", required=True),
+    Key(
+        "questions",
+        list_of({"$ref": "#/$defs/item"}),
+        "The questions, in order.",
+        required=True,
+        say=lambda: _("Spørsmål"),
+        group="more",
+    ),
 )
 
 QUESTION = (
@@ -336,9 +536,27 @@ QUESTION = (
         QUESTION_ID,
         "The question's name in conditions and exports; never reused for another meaning.",
         required=True,
+        say=lambda: _("Id"),
+        group="more",
     ),
-    Key("type", TEXT, "What kind of question it is.", required=True),
-    Key("label", TEXT, "The question as a person reads it.", text=True, filled=True, required=True),
+    Key(
+        "type",
+        TEXT,
+        "What kind of question it is.",
+        required=True,
+        say=lambda: _("Slags svar"),
+        group="basic",
+    ),
+    Key(
+        "label",
+        TEXT,
+        "The question as a person reads it.",
+        text=True,
+        filled=True,
+        required=True,
+        say=lambda: _("Spørsmål"),
+        group="basic",
+    ),
     Key(
         "label_by",
         {"type": "object", "additionalProperties": TEXT, "propertyNames": {"enum": list(DOERS)}},
@@ -346,25 +564,81 @@ QUESTION = (
         '{"guardian": "Hva vil dere ha endret?"}.',
         text=True,
         filled=True,
+        say=lambda: _("Spørsmålet med andre ord"),
+        group="more",
     ),
-    Key("help", TEXT, "A sentence under the question.", text=True, filled=True),
-    Key("guide", TEXT, "For the interviewer; never shown to respondents.", text=True, filled=True),
+    Key(
+        "help",
+        TEXT,
+        "A sentence under the question.",
+        text=True,
+        filled=True,
+        say=lambda: _("Hjelpetekst"),
+        group="basic",
+    ),
+    Key(
+        "guide",
+        TEXT,
+        "For the interviewer; never shown to respondents.",
+        text=True,
+        filled=True,
+        say=lambda: _("Tips til samtalen"),
+        group="basic",
+    ),
     Key(
         "required",
         {"enum": [True, False, "soft"]},
         "true: must be answered. soft: warned about on the review page.",
+        say=lambda: _("Må besvares"),
+        group="basic",
+        values=lambda: {True: _("Ja"), "soft": _("Anbefalt")},
     ),
-    Key("show_if", CONDITION, "Ask only when this holds."),
-    Key("audience", AUDIENCE, "Who sees it: all, staff, or alone (asked with one person alone)."),
+    Key(
+        "show_if", CONDITION, "Ask only when this holds.", say=lambda: _("Vises når"), group="when"
+    ),
+    Key(
+        "audience",
+        AUDIENCE,
+        "Who sees it: all, staff, or alone (asked with one person alone).",
+        say=lambda: _("Hvem som ser det"),
+        group="guard",
+        values=lambda: {
+            "all": _("Alle"),
+            "staff": _("Bare ansatte"),
+            "alone": _("Spørres i enerom"),
+        },
+    ),
     Key(
         "sensitive",
         FLAG,
         "Never required, always declinable, needs a purpose; what only staff answer needs neither. "
         "Read and exported only by those who may; so is what is asked alone.",
+        say=lambda: _("Følsomt"),
+        group="guard",
     ),
-    Key("purpose", TEXT, "Why we ask; shown under the question.", text=True, filled=True),
-    Key("decline", FLAG, "Adds the answer that one does not wish to answer."),
-    Key("personal", FLAG, "Identifies someone: masked in lists, dropped in anonymous exports."),
+    Key(
+        "purpose",
+        TEXT,
+        "Why we ask; shown under the question.",
+        text=True,
+        filled=True,
+        say=lambda: _("Hvorfor vi spør"),
+        group="guard",
+    ),
+    Key(
+        "decline",
+        FLAG,
+        "Adds the answer that one does not wish to answer.",
+        say=lambda: _("Kan avslå å svare"),
+        group="guard",
+    ),
+    Key(
+        "personal",
+        FLAG,
+        "Identifies someone: masked in lists, dropped in anonymous exports.",
+        say=lambda: _("Viser hvem noen er"),
+        group="guard",
+    ),
     Key(
         "shields",
         {"anyOf": [{"const": True}, {"type": "array", "items": TEXT, "minItems": 1}]},
@@ -400,6 +674,8 @@ QUESTION = (
             ]
         },
         "Where a first answer comes from.",
+        say=lambda: _("Fylles ut på forhånd"),
+        group="more",
     ),
     Key(
         "say",
@@ -407,8 +683,16 @@ QUESTION = (
         "What is said instead of the usual sentence when an answer is outside the limits.",
         text=True,
         filled=True,
+        say=lambda: _("Melding ved feil svar"),
+        group="more",
     ),
-    Key("alias", ALIAS, "What the question is called in another system; never shown."),
+    Key(
+        "alias",
+        ALIAS,
+        "What the question is called in another system; never shown.",
+        say=lambda: _("Navn i et annet system"),
+        group="more",
+    ),
 )
 
 SHARED = {
@@ -419,27 +703,56 @@ SHARED = {
         text=True,
         filled=True,
         required=True,
+        say=lambda: _("Svar"),
+        group="basic",
     ),
     "rows": Key(
-        "rows", CHOICES, "Code to text, one for each row.", text=True, filled=True, required=True
+        "rows",
+        CHOICES,
+        "Code to text, one for each row.",
+        text=True,
+        filled=True,
+        required=True,
+        say=lambda: _("Rader"),
+        group="basic",
     ),
     "questions": Key(
         "questions",
         {"type": "array", "items": {"$ref": "#/$defs/inner"}, "minItems": 1},
         "What is asked in each row.",
         required=True,
+        say=lambda: _("Spørsmål i hver rad"),
+        group="more",
     ),
 }
 """Keys that several types share; a type says in `uses` which of them it needs."""
 
 STEP = (
-    Key("id", NAME, "The step's name.", required=True),
-    Key("title", TEXT, "What the step is called.", text=True, required=True),
+    Key("id", NAME, "The step's name.", required=True, say=lambda: _("Id"), group="more"),
+    Key(
+        "title",
+        TEXT,
+        "What the step is called.",
+        text=True,
+        required=True,
+        say=lambda: _("Navn på steget"),
+        group="basic",
+    ),
     Key(
         "by",
         one_of(*DOERS),
         "Who does it.",
         required=True,
+        say=lambda: _("Hvem som gjør det"),
+        group="basic",
+        values=lambda: {
+            "respondent": _("Den som svarer"),
+            "guardian": _("Foresatt"),
+            "staff": _("Ansatt"),
+            "leader": _("Leder"),
+            "receiver": _("Mottakeren"),
+            "coordinator": _("Koordinator"),
+        },
     ),
     Key(
         "intro",
@@ -448,6 +761,8 @@ STEP = (
         text=True,
         markdown=True,
         filled=True,
+        say=lambda: _("Innledning"),
+        group="basic",
     ),
     Key(
         "receipt",
@@ -456,15 +771,31 @@ STEP = (
         text=True,
         markdown=True,
         filled=True,
+        say=lambda: _("Teksten på kvitteringen"),
+        group="basic",
     ),
     Key(
         "earlier",
         one_of("open", "closed"),
         "Whether what others filled in before lies open; open where a guardian, a leader or a "
         "receiver does the step, unless told.",
+        say=lambda: _("Tidligere svar som vises åpne"),
+        group="more",
     ),
-    Key("sections", list_of(NAME), "The sections that are filled in."),
-    Key("sign", list_of(NAME), "Who signs at the end of it."),
+    Key(
+        "sections",
+        list_of(NAME),
+        "The sections that are filled in.",
+        say=lambda: _("Deler som fylles ut"),
+        group="basic",
+    ),
+    Key(
+        "sign",
+        list_of(NAME),
+        "Who signs at the end of it.",
+        say=lambda: _("De som signerer"),
+        group="basic",
+    ),
     Key(
         "within",
         {
@@ -481,11 +812,37 @@ STEP = (
         },
         "The deadline: 14d, 3 arbeidsdager, or the day that a date question says: "
         '{"until": "neste_mote"}.',
+        say=lambda: _("Frist"),
+        group="basic",
     ),
-    Key("remind", PERIOD, "How long before the deadline its doer is mailed, such as 2d."),
-    Key("unit", NAME, "The unit question that names the receiver."),
-    Key("show_if", CONDITION, "Skip the step unless this holds."),
-    Key("back", {"$ref": "#/$defs/back"}, "When the form goes back to an earlier step instead."),
+    Key(
+        "remind",
+        PERIOD,
+        "How long before the deadline its doer is mailed, such as 2d.",
+        say=lambda: _("Påminnelse før fristen"),
+        group="basic",
+    ),
+    Key(
+        "unit",
+        NAME,
+        "The unit question that names the receiver.",
+        say=lambda: _("Spørsmålet som sier hvem som mottar"),
+        group="more",
+    ),
+    Key(
+        "show_if",
+        CONDITION,
+        "Skip the step unless this holds.",
+        say=lambda: _("Bare når"),
+        group="when",
+    ),
+    Key(
+        "back",
+        {"$ref": "#/$defs/back"},
+        "When the form goes back to an earlier step instead.",
+        say=lambda: _("Tilbake til et tidligere steg"),
+        group="when",
+    ),
 )
 
 BACK = (
@@ -494,17 +851,58 @@ BACK = (
 )
 
 SIGNER = (
-    Key("label", TEXT, "What the signer is called on the page.", text=True, required=True),
+    Key(
+        "label",
+        TEXT,
+        "What the signer is called on the page.",
+        text=True,
+        required=True,
+        say=lambda: _("Hvem som signerer"),
+        group="basic",
+    ),
     Key(
         "name",
         {"type": "string", "pattern": SIGNER_NAME},
         "The question that holds the signer's name: name, or repeat.name.",
+        say=lambda: _("Spørsmålet med navnet"),
+        group="basic",
     ),
-    Key("row", {"type": "integer", "minimum": 1}, "Which row of the repeat, from 1."),
-    Key("show_if", CONDITION, "Ask for the signature only when this holds."),
-    Key("how", list_of(one_of("draw", "type_name", "login")), "How one may sign.", required=True),
-    Key("required", FLAG, "Whether the step waits for this signature."),
-    Key("later", FLAG, "Whether it may be given later by a link."),
+    Key(
+        "row",
+        {"type": "integer", "minimum": 1},
+        "Which row of the repeat, from 1.",
+        say=lambda: _("Rad"),
+        group="more",
+    ),
+    Key(
+        "show_if",
+        CONDITION,
+        "Ask for the signature only when this holds.",
+        say=lambda: _("Bare når"),
+        group="when",
+    ),
+    Key(
+        "how",
+        list_of(one_of("draw", "type_name", "login")),
+        "How one may sign.",
+        required=True,
+        say=lambda: _("Måter å signere på"),
+        group="basic",
+    ),
+    Key(
+        "required",
+        FLAG,
+        "Whether the step waits for this signature.",
+        say=lambda: _("Steget venter på signaturen"),
+        group="basic",
+    ),
+    Key(
+        "later",
+        FLAG,
+        "Whether it may be given later by a link.",
+        say=lambda: _("Kan signere senere"),
+        group="basic",
+    ),
 )
 
 CHECK = (
@@ -547,8 +945,14 @@ OPTION = (
 )
 
 USE = (
-    Key("use", NAME, "The block to take in.", required=True),
-    Key("except", list_of(NAME), "Questions of the block to leave out."),
+    Key("use", NAME, "The block to take in.", required=True, say=lambda: _("Blokk"), group="basic"),
+    Key(
+        "except",
+        list_of(NAME),
+        "Questions of the block to leave out.",
+        say=lambda: _("Spørsmål som utelates"),
+        group="basic",
+    ),
 )
 
 BLOCK = (

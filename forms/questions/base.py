@@ -261,6 +261,8 @@ class QuestionType:
     """Whether what is typed stands in the page only as the value of a control."""
     words: ClassVar[tuple[Word, ...]] = ()
     """What authors call it in quick text."""
+    begins: ClassVar[Mapping[str, Any]] = {}
+    """What a question holds that becomes one of the type: values of keys that it must have."""
     fixed_answers: ClassVar[tuple[tuple[str, str], ...]] = ()
     """Code and text, as authors write it, of the answers that every question of the type has."""
     examples: ClassVar[tuple[Example, ...]] = ()

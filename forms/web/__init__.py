@@ -17,7 +17,7 @@ from forms.web.assets import (
 )
 from forms.web.auditor import audit_log, retention
 from forms.web.auth import authorization
-from forms.web.author import editor, forms, import_file, paper, publish, translate, trial
+from forms.web.author import builder, editor, forms, import_file, paper, publish, translate, trial
 from forms.web.casework import access, actions, case_filing, cases
 from forms.web.casework import submissions as casework_submissions
 from forms.web.coordinator import data_subject_requests, person_search, results, unit_reports
@@ -95,6 +95,7 @@ PAGES = (
     import_file,
     paper,
     editor,
+    builder,
     publish,
     translate,
     trial,

@@ -16,6 +16,8 @@ PLACES = (
     "/nytt-skjema",
     "/importer-skjema",
     f"{FORM}/",
+    f"{FORM}/bygg/",
+    f"{FORM}/bygg/?valgt=motet.fb_meeting",
     f"{FORM}/forhandsvisning?del=pastander",
     f"{FORM}/prov/",
     f"{FORM}/oversett/en",
@@ -26,11 +28,13 @@ LARGE = {"viewport": {"width": 1280, "height": 900}, "has_touch": False}
 
 
 def begin(page: Page, name: str) -> str:
-    """A new form called *name*; the path of its editor."""
+    """A new form called *name*, as text; the path of its editor."""
     page.goto("/nytt-skjema")
     page.get_by_label("Navn").fill(name)
     page.get_by_role("button", name="Opprett").click()
-    page.wait_for_url("**/skjemaer/**")
+    page.wait_for_url("**/skjemaer/**/bygg/")
+    page.get_by_role("link", name="Som tekst").click()
+    page.wait_for_url(lambda url: not url.endswith("/bygg/"))
     return str(page.evaluate("location.pathname"))
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from typing import NamedTuple
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s"{}\[\],:]+')
 _NEWLINE = re.compile(r"\n")
@@ -38,48 +39,65 @@ class Places:
         return self.lines.at(self.offsets.get(path, 0))
 
 
+class Span(NamedTuple):
+    """Where a value stands in a text: its key (or itself, in a list), its value, and its end."""
+
+    start: int
+    value: int
+    end: int
+
+
 def offsets(text: str) -> dict[Path, int]:
     """Path → where it begins: at its key in an object, at the value itself in a list."""
-    found: dict[Path, int] = {}
+    return {path: span.start for path, span in spans(text).items() if path}
+
+
+def spans(text: str) -> dict[Path, Span]:
+    """Path → where it stands, the whole value (at the path `()`) included."""
+    found: dict[Path, Span] = {}
     tokens = _TOKEN.finditer(text)
     for match in tokens:
-        _value(match, tokens, (), found)
+        _value(match, tokens, (), match.start(), found)
     return found
 
 
 def _value(
-    match: re.Match[str], tokens: Iterator[re.Match[str]], path: Path, found: dict[Path, int]
+    match: re.Match[str],
+    tokens: Iterator[re.Match[str]],
+    path: Path,
+    start: int,
+    found: dict[Path, Span],
 ) -> None:
+    end = match.end()
     if match[0] == "{":
-        _members(tokens, path, found)
+        end = _members(tokens, path, found)
     elif match[0] == "[":
-        _items(tokens, path, found)
+        end = _items(tokens, path, found)
+    found[path] = Span(start, match.start(), end)
 
 
-def _members(tokens: Iterator[re.Match[str]], path: Path, found: dict[Path, int]) -> None:
+def _members(tokens: Iterator[re.Match[str]], path: Path, found: dict[Path, Span]) -> int:
     for match in tokens:
         mark = match[0]
         if mark == "}":
-            return
+            return match.end()
         if mark != ",":
-            here = (*path, _plain(mark))
-            found[here] = match.start()
             next(tokens)  # the colon
-            _value(next(tokens), tokens, here, found)
+            _value(next(tokens), tokens, (*path, _plain(mark)), match.start(), found)
+    return 0
 
 
-def _items(tokens: Iterator[re.Match[str]], path: Path, found: dict[Path, int]) -> None:
+def _items(tokens: Iterator[re.Match[str]], path: Path, found: dict[Path, Span]) -> int:
     number = 0
     for match in tokens:
         mark = match[0]
         if mark == "]":
-            return
+            return match.end()
         if mark == ",":
             number += 1
         else:
-            here = (*path, number)
-            found[here] = match.start()
-            _value(match, tokens, here, found)
+            _value(match, tokens, (*path, number), match.start(), found)
+    return 0
 
 
 def _plain(key: str) -> str:

@@ -4,7 +4,7 @@ Faulty parts are reported and left out, so that the rest can be expanded, parsed
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from forms.definition import keywords
@@ -94,7 +94,7 @@ def keys_of(kind: KnownType) -> tuple[Key, ...]:
 
 def _optional(key: Key) -> Key:
     """Return the same key as optional."""
-    return Key(key.name, key.schema, key.description, text=key.text, markdown=key.markdown)
+    return replace(key, required=False)
 
 
 @dataclass(frozen=True, slots=True)

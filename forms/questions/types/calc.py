@@ -1,9 +1,9 @@
 """A value that the server computes from other answers."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from forms.definition import Key, Meaning, Question
 from forms.i18n import format_date, format_number
@@ -46,6 +46,7 @@ class Calc(QuestionType):
     """A value that is computed from other answers, such as a sum or an age; nobody types it."""
 
     words = (Word("regnes ut"),)
+    begins: ClassVar[Mapping[str, Any]] = {"value": {"sum": []}}
     kind = "number"
     answerable = False
     changes = True
@@ -56,6 +57,8 @@ class Calc(QuestionType):
             "How it is computed: one function over questions.",
             required=True,
             meaning=Meaning(lambda: _("Utregningen"), refers=calculation_references),
+            say=lambda: _("Regnes ut slik"),
+            group="basic",
         ),
         Key(
             "bands",
@@ -64,8 +67,21 @@ class Calc(QuestionType):
             text=True,
             meaning=Meaning(lambda: _("Nivåene"), words=True),
             filled=True,
+            say=lambda: _("Nivåer"),
+            group="more",
         ),
-        Key("show", {"enum": ["all", "staff", "export"]}, "Who sees it; all unless told."),
+        Key(
+            "show",
+            {"enum": ["all", "staff", "export"]},
+            "Who sees it; all unless told.",
+            say=lambda: _("Hvem som ser det"),
+            group="guard",
+            values=lambda: {
+                "all": _("Alle"),
+                "staff": _("Bare ansatte"),
+                "export": _("Bare i uttrekk"),
+            },
+        ),
     )
     examples = (
         Example(_MEAN, stored=3, text="3", cells=(3,)),

@@ -33,11 +33,18 @@ class Choice(QuestionType):
     """
 
     words = (Word("ett svar"),)
+    begins: ClassVar[Mapping[str, Any]] = {"options": {"svar_1": "Svar 1", "svar_2": "Svar 2"}}
     kind = "code"
     is_radiogroup = True
     uses = frozenset({"options"})
     keys: ClassVar[tuple[Key, ...]] = (
-        Key("other", _CODE, "The option that opens a line for the reader's own words."),
+        Key(
+            "other",
+            _CODE,
+            "The option that opens a line for the reader's own words.",
+            say=lambda: _("Svaret med linje for egne ord"),
+            group="more",
+        ),
     )
     examples: ClassVar[tuple[Example, ...]] = (
         Example(_WHO, post="far", stored="far", text="Far", cells=("far",)),

@@ -28,9 +28,15 @@ class Choices(Choice):
     says_required = False
     keys = (
         *Choice.keys,
-        Key("min", _COUNT, "The fewest to choose."),
-        Key("max", _COUNT, "The most to choose."),
-        Key("exclusive", _CODES, "Options that nothing else can be chosen with, such as none."),
+        Key("min", _COUNT, "The fewest to choose.", say=lambda: _("Færrest svar"), group="more"),
+        Key("max", _COUNT, "The most to choose.", say=lambda: _("Flest svar"), group="more"),
+        Key(
+            "exclusive",
+            _CODES,
+            "Options that nothing else can be chosen with, such as none.",
+            say=lambda: _("Svar som utelukker de andre"),
+            group="more",
+        ),
     )
     examples = (
         Example(

@@ -41,17 +41,34 @@ class Date(QuestionType):
     spliced = True
     grouped = True
     keys = (
-        Key("min", _LIMIT, "The first day it can be: 2026-05-07, today, today-6m, today+2y."),
-        Key("max", _LIMIT, "The last day it can be, written as for min."),
+        Key(
+            "min",
+            _LIMIT,
+            "The first day it can be: 2026-05-07, today, today-6m, today+2y.",
+            say=lambda: _("Første dag"),
+            group="more",
+        ),
+        Key(
+            "max",
+            _LIMIT,
+            "The last day it can be, written as for min.",
+            say=lambda: _("Siste dag"),
+            group="more",
+        ),
         Key(
             "near",
             {"type": "boolean"},
             "Whether it is near today, so that a calendar is quicker than typing.",
+            say=lambda: _("Nær dagen i dag"),
+            group="more",
         ),
         Key(
             "autofill",
             {"enum": ["bday", "off"]},
             "bday: the reader's own birthday, so that their browser can fill it in.",
+            say=lambda: _("Nettleseren fyller ut"),
+            group="more",
+            values=lambda: {"bday": _("Fødselsdag"), "off": _("Aldri")},
         ),
     )
     examples = (

@@ -64,14 +64,24 @@ class Figure(QuestionType):
             " finished or `any` that was not withdrawn.",
             required=True,
             meaning=Meaning(lambda: _("Utregningen")),
+            say=lambda: _("Tallet som hentes"),
+            group="basic",
         ),
         Key(
             "over",
             _OVER,
             "The questions of this form that say the `unit`, the `year` and the `term`.",
             required=True,
+            say=lambda: _("Spørsmålene som avgrenser"),
+            group="basic",
         ),
-        Key("target", {"type": "number"}, "What the number should be, shown beside it."),
+        Key(
+            "target",
+            {"type": "number"},
+            "What the number should be, shown beside it.",
+            say=lambda: _("Mål"),
+            group="basic",
+        ),
     )
     examples = (
         Example(_MEETINGS, stored=12, text="12", cells=(12,)),

@@ -173,16 +173,28 @@ class File(QuestionType):
             "accept",
             {"type": "array", "items": {"enum": list(GROUPS)}, "minItems": 1, "uniqueItems": True},
             "Which kinds of file: pdf, image, word, excel; pdf and image unless told.",
+            say=lambda: _("Slags filer"),
+            group="more",
+            values=lambda: {
+                "pdf": _("PDF"),
+                "image": _("Bilde"),
+                "word": _("Word"),
+                "excel": _("Excel"),
+            },
         ),
         Key(
             "max_mb",
             {"type": "integer", "minimum": 1, "maximum": 25},
             "How large one file may be, in megabytes; 10 unless told.",
+            say=lambda: _("Største fil i megabyte"),
+            group="more",
         ),
         Key(
             "max_files",
             {"type": "integer", "minimum": 1, "maximum": 20},
             "How many files; 1 unless told.",
+            say=lambda: _("Flest filer"),
+            group="more",
         ),
     )
     kind = "files"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from forms.definition import Option, Question
 from forms.i18n import gettext as _
@@ -31,6 +31,10 @@ class Matrix(QuestionType):
     """One answer in each row, all from the same `options`; on a phone each row is a card."""
 
     words = (Word("tabell"),)
+    begins: ClassVar[Mapping[str, Any]] = {
+        "options": {"uenig": "Uenig", "enig": "Enig"},
+        "rows": {"rad_1": "Rad 1"},
+    }
     uses = frozenset({"rows", "options"})
     kind = "rows"
     says_required = False

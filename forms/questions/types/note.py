@@ -3,6 +3,7 @@
 from typing import Any, Literal
 
 from forms.definition import Key, Question
+from forms.i18n import gettext as _
 from forms.questions.base import Column, Example, QuestionType, question_type
 
 
@@ -20,12 +21,23 @@ class Note(QuestionType):
             filled=True,
             markdown=True,
             required=True,
+            say=lambda: _("Tekst"),
+            group="basic",
         ),
-        Key("tone", {"enum": ["info", "warning"]}, "In a coloured box; plain unless told."),
+        Key(
+            "tone",
+            {"enum": ["info", "warning"]},
+            "In a coloured box; plain unless told.",
+            say=lambda: _("Farge"),
+            group="basic",
+            values=lambda: {"info": _("Opplysning"), "warning": _("Advarsel")},
+        ),
         Key(
             "stop",
             {"type": "boolean"},
             "Whether the form ends here for whoever sees the note.",
+            say=lambda: _("Skjemaet slutter her"),
+            group="more",
         ),
     )
     examples = (

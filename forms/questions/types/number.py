@@ -37,12 +37,26 @@ class Number(QuestionType):
     kind = "number"
     spliced = True
     keys = (
-        Key("min", {"type": "number"}, "The least it can be."),
-        Key("max", {"type": "number"}, "The most it can be."),
+        Key(
+            "min",
+            {"type": "number"},
+            "The least it can be.",
+            say=lambda: _("Minste tall"),
+            group="more",
+        ),
+        Key(
+            "max",
+            {"type": "number"},
+            "The most it can be.",
+            say=lambda: _("Største tall"),
+            group="more",
+        ),
         Key(
             "decimals",
             {"type": "integer", "minimum": 0, "maximum": 6},
             "How many decimals there is room for; 0 unless told.",
+            say=lambda: _("Desimaler"),
+            group="more",
         ),
         Key(
             "unit",
@@ -51,6 +65,8 @@ class Number(QuestionType):
             text=True,
             meaning=Meaning(lambda: _("Enheten")),
             filled=True,
+            say=lambda: _("Enhet etter tallet"),
+            group="more",
         ),
     )
     examples = (

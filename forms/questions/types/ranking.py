@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from forms.definition import Key, Question
 from forms.i18n import gettext as _
@@ -24,11 +24,14 @@ class Ranking(QuestionType):
     """A rank for each option, 1 for the most important, as many as `top` (default: all)."""
 
     words = (Word("rangering"),)
+    begins: ClassVar[Mapping[str, Any]] = {"options": {"svar_1": "Svar 1", "svar_2": "Svar 2"}}
     keys = (
         Key(
             "top",
             {"type": "integer", "minimum": 1, "maximum": LIMIT},
             "How many to rank; all of them unless told.",
+            say=lambda: _("Hvor mange som rangeres"),
+            group="more",
         ),
     )
     uses = frozenset({"options"})

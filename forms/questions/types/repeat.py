@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from werkzeug.datastructures import MultiDict
 
@@ -41,16 +41,23 @@ class Repeat(QuestionType):
     """The same `questions` asked in one row after another, as many as the reader adds."""
 
     words = (Word("gjentas"),)
+    begins: ClassVar[Mapping[str, Any]] = {
+        "questions": [{"id": "linje", "type": "text", "label": "Linje"}]
+    }
     keys = (
         Key(
             "min",
             {"type": "integer", "minimum": 0, "maximum": LIMIT},
             "How many rows there are at least; they are shown from the start.",
+            say=lambda: _("Færrest rader"),
+            group="more",
         ),
         Key(
             "max",
             {"type": "integer", "minimum": 1, "maximum": LIMIT},
             f"How many rows there is room for; {LIMIT} unless told.",
+            say=lambda: _("Flest rader"),
+            group="more",
         ),
         Key(
             "summary",
@@ -58,6 +65,8 @@ class Repeat(QuestionType):
             "A row in a few words, with answers put in: {navn}, {klasse}.",
             text=True,
             filled=True,
+            say=lambda: _("En rad med få ord"),
+            group="more",
         ),
         Key(
             "add",
@@ -65,6 +74,8 @@ class Repeat(QuestionType):
             "What the button that adds a row says.",
             text=True,
             filled=True,
+            say=lambda: _("Knappen som legger til"),
+            group="more",
         ),
     )
     uses = frozenset({"questions"})

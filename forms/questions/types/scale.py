@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
 from forms.definition import Key, Meaning, Question
 from forms.i18n import gettext as _
@@ -31,6 +31,7 @@ class Scale(QuestionType):
     """A row of numbers from `min` to `max`, such as 0 to 10, with words at the two ends."""
 
     words = (Word("skala"),)
+    begins: ClassVar[Mapping[str, Any]] = {"max": 10}
     kind = "number"
     is_radiogroup = True
     grouped = True
@@ -40,6 +41,8 @@ class Scale(QuestionType):
             _POINT,
             "The first number; 0 unless told.",
             meaning=Meaning(lambda: _("Starten på skalaen"), default=0),
+            say=lambda: _("Første tall"),
+            group="basic",
         ),
         Key(
             "max",
@@ -47,6 +50,8 @@ class Scale(QuestionType):
             "The last number.",
             required=True,
             meaning=Meaning(lambda: _("Slutten på skalaen")),
+            say=lambda: _("Siste tall"),
+            group="basic",
         ),
         Key(
             "ends",
@@ -55,6 +60,8 @@ class Scale(QuestionType):
             text=True,
             meaning=Meaning(lambda: _("Ordene i endene av skalaen"), words=True),
             filled=True,
+            say=lambda: _("Ordene i endene"),
+            group="basic",
         ),
         Key(
             "labels",
@@ -67,6 +74,8 @@ class Scale(QuestionType):
             text=True,
             meaning=Meaning(lambda: _("Ordene på skalaen"), words=True),
             filled=True,
+            say=lambda: _("Ord på tallene"),
+            group="more",
         ),
     )
     examples = (

@@ -44,21 +44,37 @@ class Text(QuestionType):
             "lines",
             {"type": "integer", "minimum": 1, "maximum": 30},
             "How many lines the box has; 1 unless told.",
+            say=lambda: _("Linjer"),
+            group="basic",
         ),
         Key(
             "max_length",
             {"type": "integer", "minimum": 1, "maximum": LONGEST},
             "How many characters there is room for; 20000 unless told.",
+            say=lambda: _("Flest tegn"),
+            group="more",
         ),
         Key(
             "format",
             {"enum": list(FORMATS)},
             "A known format, checked and kept in one way of writing.",
+            say=lambda: _("Skrives som"),
+            group="basic",
+            values=lambda: {
+                "email": _("E-post"),
+                "phone": _("Telefon"),
+                "postcode": _("Postnummer"),
+                "personnummer": _("Fødselsnummer"),
+                "orgnr": _("Organisasjonsnummer"),
+                "url": _("Nettadresse"),
+            },
         ),
         Key(
             "pattern",
             {"type": "string", "minLength": 1, "maxLength": 500},
             r"What the whole text must match, in RE2 syntax; \w is every letter, mark and digit.",
+            say=lambda: _("Mønster"),
+            group="more",
         ),
         Key(
             "pattern_help",
@@ -66,11 +82,15 @@ class Text(QuestionType):
             "A sentence for whoever wrote something else than the pattern.",
             text=True,
             filled=True,
+            say=lambda: _("Melding når mønsteret ikke stemmer"),
+            group="more",
         ),
         Key(
             "autofill",
             {"enum": list(AUTOFILL)},
             "What of the reader's own it asks for, so that their browser can fill it in.",
+            say=lambda: _("Nettleseren fyller ut"),
+            group="more",
         ),
     )
     examples = (

@@ -32,8 +32,20 @@ class Time(QuestionType):
     kind = "time"
     spliced = True
     keys = (
-        Key("min", _LIMIT, "The earliest it can be, written as 08:00."),
-        Key("max", _LIMIT, "The latest it can be, written as 15:30."),
+        Key(
+            "min",
+            _LIMIT,
+            "The earliest it can be, written as 08:00.",
+            say=lambda: _("Tidligst"),
+            group="more",
+        ),
+        Key(
+            "max",
+            _LIMIT,
+            "The latest it can be, written as 15:30.",
+            say=lambda: _("Senest"),
+            group="more",
+        ),
     )
     examples = (
         Example(post="14.05", stored="14:05", text="14.05", cells=(time(14, 5),)),

@@ -54,6 +54,8 @@ class Unit(QuestionType):
             "kinds",
             {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True},
             "Which kinds of units to offer, such as barnehage; all unless told.",
+            say=lambda: _("Slags enheter"),
+            group="basic",
         ),
     )
     examples = (

@@ -65,6 +65,7 @@ ACCESS = {
     "paper": AUTHOR,
     "import_file": AUTHOR,
     "editor": AUTHOR,
+    "builder": AUTHOR,
     "publish": AUTHOR,
     "translate": AUTHOR,
     "trial": AUTHOR,

@@ -12,7 +12,7 @@ from forms.definition.keywords import FORM_ID
 from forms.logic import Relevance
 from forms.storage import audit_log, db
 from forms.storage.accounts import users
-from forms.storage.definitions import drafts
+from forms.storage.definitions import draft_history, drafts
 from forms.web.auth.audience import audiences, is_staff
 from forms.web.auth.authorization import current_staff_user
 from forms.web.author import edit_conflict
@@ -120,6 +120,7 @@ def discard(form_id: str) -> ResponseReturnValue:
         now = open_manuscript(form_id)
         return render_page("author/editor.html", status=409, **{**shown(now), "changed": True})
     drafts.discard(form_id)
+    draft_history.forget(form_id)
     audit_log.record(current_staff_user().id, "form.draft.discarded", form_id)
     db.session.commit()
     if load_draft(form_id) is None:

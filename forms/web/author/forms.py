@@ -157,7 +157,7 @@ def create() -> ResponseReturnValue:
     store(EditorDraft(id, "", {}), text, catalogues)
     audit_log.record(current_staff_user().id, "form.created", id, chosen)
     db.session.commit()
-    return redirect(url_for("editor.edit", form_id=id), 303)
+    return redirect(url_for("builder.build", form_id=id), 303)
 
 
 def show_new(*, chosen: str, message: str = "", status: int = 200) -> ResponseReturnValue:

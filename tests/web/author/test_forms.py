@@ -20,6 +20,7 @@ PATHS = (
     "/nytt-skjema",
     "/importer-skjema",
     "/skjemaer/mote/",
+    "/skjemaer/mote/bygg/",
     "/skjemaer/mote/forhandsvisning",
     "/skjemaer/mote/prov/",
     "/skjemaer/mote/publiser",
@@ -68,7 +69,7 @@ def test_a_new_form_begins_empty_and_can_be_published_at_once(author: Visitor, a
     page = author.visit("/nytt-skjema")
     author.fill(title="Åpen «dag» i Ås")
     page = author.press("Opprett")
-    assert author.path == "/skjemaer/apen-dag-i-as/" and page.h1 == "Åpen «dag» i Ås"
+    assert author.path == "/skjemaer/apen-dag-i-as/bygg/" and page.h1 == "Åpen «dag» i Ås"
     author.visit("/skjemaer/apen-dag-i-as/publiser")
     page = author.press("Publiser versjon 1")
     assert "Versjon 1 er publisert" in page.text
@@ -93,7 +94,7 @@ def test_a_copy_keeps_layout_and_translations(author: Visitor, app: Flask) -> No
         assert draft.catalogues["en"]["title"] == ["Om møtet", "About the meeting"]
     author.visit("/nytt-skjema?fra=mote")
     author.press("Opprett")
-    assert author.path == "/skjemaer/om-motet-kopi-2/"
+    assert author.path == "/skjemaer/om-motet-kopi-2/bygg/"
 
 
 def test_a_broken_draft_is_copied_as_it_is(author: Visitor, app: Flask) -> None:

@@ -1,0 +1,400 @@
+"""The page «Bygg»: the parts and questions of a form, the panel of one, and the page it makes.
+
+Every post is one command, a small change of the draft's text; it works without scripting. Nothing
+of the form is held in the browser.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forms.authoring import commands, panels, quick_text
+from forms.authoring.commands import Change, Clash, Refused, Unreadable
+from forms.authoring.items import Entry, Json, entries, find, title_of
+from forms.authoring.merging import Meeting, merged
+from forms.authoring.panels import Misread
+from forms.authoring.references import Mention, mentions
+from forms.authoring.surroundings import Surroundings
+from forms.definition import Problem
+from forms.definition.problems import written
+from forms.i18n import gettext as _
+from forms.questions import TYPES
+from forms.storage import db
+from forms.storage.accounts import users
+from forms.storage.definitions import draft_history
+from forms.web.auth.authorization import current_staff_user
+from forms.web.author.definition_draft import (
+    EditConflict,
+    EditorDraft,
+    allow_long_texts,
+    open_manuscript,
+    store,
+)
+from forms.web.core.templating import render_page
+
+bp = Blueprint("builder", __name__, url_prefix="/skjemaer/<form_id>/bygg")
+bp.url_value_preprocessor(allow_long_texts)
+
+TRIES = 3
+"""So many times a command is tried when others save at the same moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the structure."""
+
+    name: str
+    title: str
+    kind: str
+    faults: int
+    number: int
+    """How many questions a part has."""
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What came of a command that was not done: shown with everything that was typed."""
+
+    message: str = ""
+    faults: Mapping[str, str] | None = None
+    fields: Mapping[str, tuple[Any, Any]] | None = None
+    meetings: tuple[Meeting, ...] = ()
+    quick: str = ""
+
+
+@bp.get("/")
+def build(form_id: str) -> ResponseReturnValue:
+    """Render the structure, the panel of the chosen item, and the page it makes."""
+    return render_builder(open_manuscript(form_id), request.args.get("valgt", ""))
+
+
+@bp.post("/")
+def change(form_id: str) -> ResponseReturnValue:
+    """Do one command, and show the item it was about; else say why not, with what was typed."""
+    item = request.form.get("item", "")
+    try:
+        done = keep_change(form_id)
+    except Refused as refused:
+        return render_builder(open_manuscript(form_id), item, Trouble(str(refused)), 422)
+    except Misread as misread:
+        message = _("Se på feltene som er merket.")
+        trouble = Trouble(message, faults=misread.faults)
+        return render_builder(open_manuscript(form_id), item, trouble, 422)
+    except Unwritten as unwritten:
+        return render_builder(open_manuscript(form_id), item, unwritten.trouble, 422)
+    except Clash as clash:
+        message = _("Noen andre har endret det samme. Velg hva som skal stå.")
+        trouble = Trouble(message, fields=clash.fields)
+        return render_builder(open_manuscript(form_id), item, trouble, 409)
+    except Unreadable:
+        return redirect(url_for("editor.edit", form_id=form_id), 303)
+    db.session.commit()
+    return redirect(url_for(".build", form_id=form_id, valgt=done.item, gjort=1) + "#panel", 303)
+
+
+class Unwritten(Exception):
+    """Quick text that cannot be read."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__("The quick text cannot be read.")
+        self.trouble = trouble
+
+
+def keep_change(form_id: str) -> Change:
+    """Do the posted command on the newest text, and keep it; again when others were faster."""
+    for _attempt in range(TRIES):
+        now = open_manuscript(form_id)
+        done = posted_change(now)
+        if done.text == now.text:
+            return done
+        try:
+            store(now, done.text, renamed_catalogues(now, done.renames))
+        except EditConflict:
+            db.session.rollback()
+            continue
+        author = current_staff_user().id
+        draft_history.add(form_id, author, done.sentence, now.text, done.text)
+        return done
+    raise Refused(_("Flere lagrer samtidig. Prøv igjen."))
+
+
+def posted_change(now: EditorDraft) -> Change:
+    """Return what the posted command makes of the text."""
+    name, item = request.form.get("gjor", "set_keys"), request.form.get("item", "")
+    if name not in ARGUMENTS:
+        abort(400)
+    target = "after" if name in AFTER else "item"
+    arguments = ARGUMENTS[name](now, form_of(now), item)
+    return commands.run(name, now.text, **{target: item}, **arguments)
+
+
+def form_of(now: EditorDraft) -> Json:
+    """Return the form in the text, or raise `Unreadable`."""
+    if not isinstance(now.loaded.raw, dict):
+        raise Unreadable
+    return now.loaded.raw
+
+
+def posted_values(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
+    """Return the new values of the keys that the author changed in the panel."""
+    entry = commands.item_of(form, item)
+    return {"values": panels.changes(entry, typed("k-"), typed("w-"), before(now, form, item))}
+
+
+def typed(prefix: str) -> dict[str, str]:
+    """Return the posted fields with a prefix; of a tick and what it is without, the latter."""
+    names = [name for name in request.form if name.startswith(prefix)]
+    return {name[len(prefix) :]: request.form.getlist(name)[-1] for name in names}
+
+
+def posted_items(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
+    """Return the items that the posted quick text says."""
+    text = request.form.get("quick", "")
+    reading = quick_text.read_items(text, before(now, form, item, after=True))
+    if not reading.is_whole:
+        remark = next(remark for remark in reading.remarks if remark.stops)
+        message = _("Linje %(line)s: %(what)s", line=remark.line, what=remark.text)
+        raise Unwritten(Trouble(message, quick=text))
+    return {"items": reading.items}
+
+
+def posted(*names: str) -> Callable[[EditorDraft, Json, str], dict[str, Any]]:
+    """Return a reader of arguments that are posted under their names."""
+    return lambda _now, _form, _item: {name: request.form.get(name, "") for name in names}
+
+
+def before(now: EditorDraft, form: Json, item: str, after: bool = False) -> Surroundings:
+    """Return what stands before the item, or up to and with it when *after*."""
+    library = now.loaded.library
+    found = panels.surroundings(form, item, dict(library.lists), library.blocks)
+    entry = find(form, item) if after else None
+    if entry is not None and entry.kind == "section":
+        for question in entry.value.get("questions") or ():
+            found.add(question)
+    elif entry is not None:
+        found.add(entry.value)
+    return found
+
+
+def block_of(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
+    """Return the questions of the block that the item takes in."""
+    use = str(commands.item_of(form, item).value.get("use", ""))
+    block = now.loaded.library.blocks.get(use)
+    return {"questions": list(block["questions"]) if block else []}
+
+
+def new_id(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
+    """Return the new id; refuse one for what is published: answers are stored under the old."""
+    if is_published(now, commands.item_of(form, item)):
+        raise Refused(_("Id-en er publisert, og svar kan være lagret under den."))
+    return {"id": request.form.get("id", "")}
+
+
+ARGUMENTS: dict[str, Callable[[EditorDraft, Json, str], dict[str, Any]]] = {
+    "set_keys": posted_values,
+    "add": posted_items,
+    "add_part": posted("title"),
+    "take_in": posted("block"),
+    "take_out": block_of,
+    "move": posted("by", "into", "before"),
+    "retype": posted("type"),
+    "rename": new_id,
+    "duplicate": posted(),
+    "delete": posted(),
+}
+"""Command → what reads its arguments from the post."""
+AFTER = frozenset({"add", "add_part", "take_in"})
+"""Commands that put something after an item."""
+
+
+def is_published(now: EditorDraft, entry: Entry) -> bool:
+    """Whether the version that is published has the item."""
+    if now.published is None:
+        return False
+    own = entry.value.get("id")
+    return any(
+        each.value.get("id") == own and each.kind == entry.kind
+        for each in entries(now.published["form"])
+    )
+
+
+def renamed_catalogues(now: EditorDraft, renames: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """Return the author's translations, those of items with a new name under it as well."""
+    found = {code: dict(own) for code, own in now.catalogues.items()}
+    for code, catalogue in now.loaded.library.catalogues.items():
+        for path, pair in dict(catalogue.get(now.form_id, {})).items():
+            for old, new in renames:
+                if path.startswith(f"{old}."):
+                    found.setdefault(code, {})[f"{new}{path[len(old) :]}"] = list(pair)
+    return found
+
+
+@bp.post("/angre")
+def undo(form_id: str) -> ResponseReturnValue:
+    """Undo the newest step, and leave what others did since."""
+    return turn(form_id, back=True)
+
+
+@bp.post("/gjenta")
+def redo(form_id: str) -> ResponseReturnValue:
+    """Do again the step that was undone last."""
+    return turn(form_id, back=False)
+
+
+def turn(form_id: str, back: bool) -> ResponseReturnValue:
+    """Merge a step away, or in again."""
+    now = open_manuscript(form_id)
+    step = draft_history.to_undo(form_id) if back else draft_history.to_redo(form_id)
+    chosen = request.form.get("item", "")
+    if step is None:
+        return redirect(url_for(".build", form_id=form_id, valgt=chosen), 303)
+    base, mine = (step.after, step.before) if back else (step.before, step.after)
+    result = merged(base, mine, now.text)
+    if result.meetings:
+        message = _("Dette er endret igjen siden, og kan ikke angres uten at det nye blir borte.")
+        return render_builder(now, chosen, Trouble(message, meetings=result.meetings), 409)
+    try:
+        if result.text != now.text:
+            store(now, result.text, now.catalogues)
+    except EditConflict:
+        db.session.rollback()
+        trouble = Trouble(_("Flere lagrer samtidig. Prøv igjen."))
+        return render_builder(open_manuscript(form_id), chosen, trouble, 409)
+    step.undone = back
+    db.session.commit()
+    chosen = chosen if find(json.loads(result.text), chosen) else ""
+    done = "angret" if back else "gjentatt"
+    return redirect(url_for(".build", form_id=form_id, valgt=chosen, gjort=done), 303)
+
+
+def render_builder(
+    now: EditorDraft, chosen: str, trouble: Trouble | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """Render the page; a text that cannot be read is mended as text."""
+    try:
+        form = form_of(now)
+    except Unreadable:
+        return redirect(url_for("editor.edit", form_id=now.form_id), 303)
+    entry = find(form, chosen) or find(form, "")
+    if entry is None:
+        abort(404)
+    controls = panels.panel(entry, before(now, form, entry.name))
+    about = problems_of(now, entry)
+    undoable = draft_history.to_undo(now.form_id)
+    return render_page(
+        "author/builder.html",
+        status=status,
+        manuscript=now,
+        entry=entry,
+        section=entry.name.partition(".")[0] if entry.path[:1] == ("sections",) else "",
+        rows=list(rows(now, form, entry.name)),
+        groups=list(panels.grouped(controls)),
+        problems=about,
+        types=type_names(),
+        lost=lost_by_type(entry),
+        lookers=lookers(form, entry),
+        sections=[(e.name, title_of(e.value)) for e in entries(form) if e.kind == "section"],
+        blocks=sorted(now.loaded.library.blocks),
+        is_published=is_published(now, entry),
+        title=title_of(entry.value),
+        typed=typed("k-") if trouble else {},
+        trouble=trouble,
+        undo=undoable,
+        redo=draft_history.to_redo(now.form_id),
+        said=said_of(undoable),
+        others=others_here(now),
+    )
+
+
+def said_of(step: draft_history.DraftStep | None) -> str:
+    """Return the sentence about what was done just now."""
+    done = request.args.get("gjort", "")
+    if done == "angret":
+        return _("Angret. «Gjenta» gjør det igjen.")
+    if done == "gjentatt":
+        return _("Gjort igjen.")
+    return f"{step.sentence}." if step and done else ""
+
+
+def others_here(now: EditorDraft) -> str:
+    """Return the name of another author who saved the draft last."""
+    by = now.draft.changed_by if now.draft else None
+    if by is None or by == current_staff_user().id:
+        return ""
+    found = users.get(by)
+    return found.name if found else ""
+
+
+def type_names() -> list[tuple[str, str]]:
+    """Return the types, each with the word that authors use for it."""
+    found = [(name, _type_name(name)) for name in TYPES]
+    return sorted(found, key=lambda pair: pair[1].casefold())
+
+
+def _type_name(name: str) -> str:
+    words = TYPES[name].words
+    return words[0].text.capitalize() if words else name
+
+
+def lost_by_type(entry: Entry) -> dict[str, str]:
+    """By type, the names of what a question would lose if it became of it."""
+    if entry.kind not in ("question", "inner"):
+        return {}
+    labels = {key.name: key.say() for key in commands.keys_for(entry) if key.say}
+    found = {name: commands.lost_keys(entry, name) for name in TYPES}
+    return {
+        name: ", ".join(f"«{labels.get(key, key)}»" for key in lost)
+        for name, lost in found.items()
+        if lost and name != entry.value.get("type")
+    }
+
+
+def lookers(form: Json, entry: Entry) -> list[tuple[str, str]]:
+    """Name and title of every item that looks at this one."""
+    found: list[Mention] = list(mentions(form, entry.name)) if entry.name else []
+    return list(dict.fromkeys((m.entry.name, title_of(m.entry.value)) for m in found))
+
+
+def rows(now: EditorDraft, form: Json, chosen: str) -> Iterator[Row]:
+    """Yield the lines of the structure; only the questions of the open part."""
+    places = [problem.path for problem in now.problems if is_own(now, problem)]
+    opened = chosen.partition(".")[0]
+    for entry in entries(form):
+        if entry.kind not in ("section", "question", "inner", "block"):
+            continue
+        if entry.kind != "section" and entry.name.partition(".")[0] != opened:
+            continue
+        path = written(entry.path)
+        faults = sum(
+            place == path or place.startswith((f"{path}.", f"{path}[")) for place in places
+        )
+        questions = entry.value.get("questions")
+        number = len(questions) if isinstance(questions, list) else 0
+        is_open = entry.name == opened
+        yield Row(entry.name, title_of(entry.value), entry.kind, faults, number, is_open)
+
+
+def is_own(now: EditorDraft, problem: Problem) -> bool:
+    """Whether the problem is in the form's own text."""
+    return problem.file == f"{now.form_id}.json"
+
+
+def problems_of(now: EditorDraft, entry: Entry) -> dict[str, list[Problem]]:
+    """Return the problems of an item by the key they are at, "" for the item itself."""
+    path, found = written(entry.path), dict[str, list[Problem]]()
+    for problem in now.problems:
+        rest = problem.path.removeprefix(path).lstrip(".") if entry.path else problem.path
+        if not is_own(now, problem) or not problem.path.startswith(path):
+            continue
+        if problem.path[len(path) : len(path) + 1] not in ("", ".", "[") and entry.path:
+            continue
+        key = rest.partition(".")[0].partition("[")[0]
+        if key in ("sections", "questions"):
+            continue
+        found.setdefault(key, []).append(problem)
+    return found

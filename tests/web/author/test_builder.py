@@ -1,0 +1,159 @@
+"""The page «Bygg»: a form is made, changed and ordered without its text, and every step undone."""
+
+import json
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forms.storage import db
+from forms.storage.definitions import draft_history, drafts
+from tests.support.client import Visitor
+from tests.web.conftest import SignIn
+from tests.web.forms_author import TEXT, app, author, folder
+
+__all__ = ["app", "author", "folder"]
+
+PAGE = "/skjemaer/mote/bygg/"
+
+
+def form(app: Flask) -> dict[str, Any]:
+    """The form as the draft has it."""
+    with app.app_context():
+        found = drafts.get("mote")
+        value: dict[str, Any] = json.loads(found.text if found else TEXT)
+        return value
+
+
+def ids(app: Flask, part: int = 0) -> list[str]:
+    """The ids of a part's questions."""
+    return [question["id"] for question in form(app)["sections"][part]["questions"]]
+
+
+def do(visitor: Visitor, command: str, item: str, **fields: str) -> Any:
+    """Post a command from the page."""
+    visitor.visit("/skjemaer/")
+    return visitor.send(PAGE, {"gjor": command, "item": item, **fields})
+
+
+def test_the_page_has_the_structure_the_panel_and_the_preview(author: Visitor) -> None:
+    page = author.visit(f"{PAGE}?valgt=motet.hort")
+    assert page.posted(page.button("Lagre"))["k-label"] == "Ble du hørt?"
+    assert "Hva gikk galt?" in page.text and "Fra" not in [a.text for a in page.all("nav ol a")]
+    assert page.posted(page.button("Lagre"))["k-required"] == "true"
+
+
+def test_a_question_is_written_and_saved_at_one_press(author: Visitor, app: Flask) -> None:
+    author.visit(f"{PAGE}?valgt=motet.hort")
+    author.press("Legg til", quick="Sover du godt?\nJa\nNei\nAv og til\nVet ikke")
+    assert ids(app) == ["hort", "sover_du_godt", "hvorfor"]
+    assert list(form(app)["sections"][0]["questions"][1]["options"]) == [
+        "ja",
+        "nei",
+        "av_og_til",
+        "vet_ikke",
+    ]
+
+
+def test_only_the_field_that_changed_is_written(author: Visitor, app: Flask) -> None:
+    author.visit(f"{PAGE}?valgt=motet.hort")
+    page = author.press("Lagre", **{"k-help": "Kort."})
+    assert "Endret «Ble du hørt?»." in page.text
+    with app.app_context():
+        found = drafts.get("mote")
+        assert found is not None
+        assert json.loads(found.text)["sections"][0]["questions"][0]["help"] == "Kort."
+        assert len(found.text.splitlines()) - len(TEXT.splitlines()) in (0, 1)
+
+
+def test_a_question_moves_is_copied_and_goes_and_all_is_undone(author: Visitor, app: Flask) -> None:
+    author.visit(f"{PAGE}?valgt=motet.hvorfor")
+    assert "til plass 1 av 2 i «Møtet»" in author.press("Flytt opp").text
+    assert ids(app) == ["hvorfor", "hort"]
+    author.press("Lag lik")
+    assert ids(app) == ["hvorfor", "hvorfor_2", "hort"]
+    author.press("Slett")
+    assert ids(app) == ["hvorfor", "hort"]
+    for _step in range(3):
+        page = author.visit(PAGE)
+        author.press(next(b.text for b in page.all("button") if b.text.startswith("Angre:")))
+    with app.app_context():
+        found = drafts.get("mote")
+        assert found is not None and found.text == TEXT
+    author.press("Gjenta: Flyttet «Hva gikk galt?» til plass 1 av 2 i «Møtet»")
+    assert ids(app) == ["hvorfor", "hort"]
+
+
+def test_undo_next_week_leaves_what_another_author_did(signed_in: SignIn, app: Flask) -> None:
+    one, other = signed_in("author"), signed_in("author")
+    do(one, "delete", "motet.hvorfor")
+    do(other, "set_keys", "mer.fra", **{"k-label": "Fra klokka", "w-label": "Fra"})
+    with app.app_context():
+        assert len(draft_history.steps("mote")) == 2
+    for visitor in (other, one):
+        visitor.visit("/skjemaer/")
+        visitor.send(f"{PAGE}angre", {"item": ""})
+    assert ids(app) == ["hort", "hvorfor"]
+    assert form(app)["sections"][1]["questions"][0]["label"] == "Fra"
+
+
+def test_two_authors_meet_only_at_the_same_field(signed_in: SignIn, app: Flask) -> None:
+    one, other = signed_in("author"), signed_in("author")
+    do(one, "set_keys", "mer.fra", **{"k-label": "Fra dag", "w-label": "Fra"})
+    same = {"k-label": "Fra", "w-label": "Fra"}
+    do(other, "set_keys", "mer.fra", **same, **{"k-help": "Kort", "w-help": ""})
+    question = form(app)["sections"][1]["questions"][0]
+    assert (question["label"], question["help"]) == ("Fra dag", "Kort")
+    clash = do(other, "set_keys", "mer.fra", **{"k-label": "Fra time", "w-label": "Fra"})
+    assert clash.status_code == 409
+    assert "Fra time" in clash.text and "Fra dag" in clash.text
+    assert form(app)["sections"][1]["questions"][0]["label"] == "Fra dag"
+
+
+@pytest.mark.parametrize(
+    ("command", "item", "fields", "words"),
+    [
+        ("add", "motet", {"quick": ""}, "Skriv spørsmålet først."),
+        ("add", "motet", {"quick": "Hva? #hort"}, "Linje 1"),
+        ("rename", "motet.hort", {"id": "nytt"}, "Id-en er publisert"),
+        ("move", "motet.hort", {}, "Velg hvor det skal flyttes."),
+        ("delete", "motet.borte", {}, "Det finnes ikke lenger."),
+        ("set_keys", "mer.fra", {"k-min": "tre", "w-min": ""}, "Skriv et tall"),
+        ("retype", "motet.hort", {"type": "nei"}, "Velg et slags svar."),
+    ],
+)
+def test_what_cannot_be_done_is_said_and_nothing_typed_is_lost(
+    author: Visitor, app: Flask, command: str, item: str, fields: dict[str, str], words: str
+) -> None:
+    answer = do(author, command, item, **fields)
+    assert answer.status_code == 422 and words in answer.text
+    for typed in fields.values():
+        assert not typed or command not in ("add", "set_keys") or typed in answer.text
+    with app.app_context():
+        assert drafts.get("mote") is None
+
+
+def test_problems_stand_at_their_field_and_count_in_the_structure(author: Visitor) -> None:
+    fields = {"k-show_if": '{"borte": "no"}', "w-show_if": "Nei"}
+    do(author, "set_keys", "motet.hvorfor", **fields)
+    page = author.visit(f"{PAGE}?valgt=motet.hvorfor")
+    assert "borte" in next(each.text for each in page.all("p") if each.get("data-level") == "stop")
+    assert "ting å se på" in page.text
+
+
+def test_a_text_that_is_not_json_opens_as_text(author: Visitor, app: Flask) -> None:
+    with app.app_context():
+        drafts.save("mote", "{", {}, 0, None)
+        db.session.commit()
+    assert author.get(PAGE).status_code == 303
+    assert do(author, "delete", "motet").status_code == 303
+
+
+def test_translations_follow_a_question_to_another_part(author: Visitor, app: Flask) -> None:
+    do(author, "move", "motet.hort", into="mer")
+    with app.app_context():
+        found = drafts.get("mote")
+        assert found is not None
+        assert any(
+            path.startswith("mer.hort.") for own in found.catalogues.values() for path in own
+        )

@@ -48,10 +48,6 @@ Group = Literal["basic", "when", "guard", "more"]
 """The parts of a panel: what is asked, when, how it is guarded, and all else."""
 
 
-Group = Literal["basic", "when", "guard", "more"]
-"""The parts of a panel: what is asked, when, how it is guarded, and all else."""
-
-
 @dataclass(frozen=True, slots=True)
 class Key:
     """One key: its JSON Schema, a sentence for the author's editor, and whether it is a text."""
@@ -70,12 +66,6 @@ class Key:
 
     Elsewhere the check refuses that: a title stands in lists and a log, before any answer.
     """
-    say: Callable[[], str] | None = None
-    """What authors call it; None for a key that no panel has, such as `$schema`."""
-    group: Group = "more"
-    """Where in its panel it stands."""
-    values: Callable[[], Mapping[Any, str]] | None = None
-    """What authors call each value, of a key that is one of few."""
     say: Callable[[], str] | None = None
     """What authors call it; None for a key that no panel has, such as `$schema`."""
     group: Group = "more"

@@ -25,12 +25,32 @@ def check_case(view: View) -> Iterator[Finding]:
         what = _("En tillatelse finnes bare i en sak, og skjemaet hører ikke til noen.")
         yield stop(place, what, _('Skriv "case": "must" øverst i skjemaet.'))
     yield from _limits(view)
+    yield from _permitted(view)
 
 
+def _permitted(view: View) -> Iterator[Finding]:
+    """Check that what a permission limits is chosen, in a form that needs one."""
+    needs = any(section.needs for section in view.definition.sections)
+    for spot in view.spots:
+        if spot.question.permitted and (spot.around or spot.question.type not in _CHOSEN):
+            what = _(
+                "«%(label)s» er ikke et valg som en tillatelse kan begrense.", label=spot.label
+            )
+            how = _("Ta bort “permitted”, eller gjør spørsmålet til et choices.")
+            yield stop((*spot.path, "permitted"), what, how)
+        elif spot.question.permitted and not needs:
+            what = _("Ingen del av skjemaet trenger en tillatelse, så ingenting begrenser svaret.")
+            how = _('Skriv "needs" i delen som nevner barnet, eller ta bort “permitted”.')
+            yield mend((*spot.path, "permitted"), what, how)
+
+
+_CHOSEN = ("choice", "choices")
 _LIMITS = (
     ("starts", "from", "date"),
     ("ends", "to", "date"),
     ("services", "services", "codes"),
+    ("topics", "topics", "codes"),
+    ("excepted", "except", "text"),
     ("withdrawn", "withdrawn", "date"),
 )
 
@@ -52,6 +72,8 @@ def _unlike(name: str, kind: str) -> tuple[str, str]:
     """Return the fault and the remedy when the question called *name* is not of that kind."""
     if kind == "date":
         return _("“%(id)s” er ikke et datospørsmål.", id=name), _("Nevn et datospørsmål.")
+    if kind == "text":
+        return _("“%(id)s” er ikke et tekstspørsmål.", id=name), _("Nevn et tekstspørsmål.")
     what = _("“%(id)s” er ikke et spørsmål der man velger flere svar.", id=name)
     return what, _("Nevn et spørsmål av typen choices.")
 

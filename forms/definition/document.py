@@ -346,6 +346,7 @@ _QUESTION_PLAIN = (
     "personal",
     "place",
     "prefill",
+    "permitted",
     "say",
     "alias",
 )
@@ -380,7 +381,7 @@ def _steps(form: Mapping[str, Any], sections: tuple[Section, ...]) -> tuple[Step
 
 
 def _grants(form: Mapping[str, Any]) -> Grant | None:
-    names = {"from": "starts", "to": "ends"}
+    names = {"from": "starts", "to": "ends", "except": "excepted"}
     raw = form.get("grants")
     return Grant(**{names.get(key, key): value for key, value in raw.items()}) if raw else None
 

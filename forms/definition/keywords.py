@@ -381,6 +381,8 @@ GRANTS = (
     Key("from", NAME, "The date question that says from when it is valid."),
     Key("to", NAME, "The date question that says until when it is valid."),
     Key("services", NAME, "The choices question that says which services it covers."),
+    Key("topics", NAME, "The choices question that says what may be talked about."),
+    Key("except", NAME, "The text question that says what, or who, it does not cover."),
     Key("withdrawn", NAME, "The date question that says when it was withdrawn."),
 )
 
@@ -666,6 +668,12 @@ QUESTION = (
         "Where a first answer comes from.",
         say=lambda: _("Fylles ut på forhånd"),
         group="more",
+    ),
+    Key(
+        "permitted",
+        one_of("services", "topics"),
+        "Where the form names the child, only what the permission in the case covers can be "
+        "chosen: of services, or of topics.",
     ),
     Key(
         "say",

@@ -47,6 +47,8 @@ class Question:
     place: bool | None = None
     """Whether the answer tells where somebody is; None leaves it to the type."""
     prefill: Any = None
+    permitted: str = ""
+    """What the permission in the case limits the answer to: `services` or `topics`."""
     say: str = ""
     """What is said instead of the usual sentence when an answer is outside the limits."""
     alias: str = ""
@@ -153,6 +155,9 @@ class Grant:
     starts: str = ""
     ends: str = ""
     services: str = ""
+    topics: str = ""
+    excepted: str = ""
+    """The text question that says what, or who, the permission does not cover."""
     withdrawn: str = ""
 
 

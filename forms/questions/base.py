@@ -127,7 +127,7 @@ class AnswerField(Field):
         if self.data is not None:
             fault = self.kind.fault(self.question, self.data)
             return (self.question.say or fault) if fault else None
-        return self.kind.missing(self.question) if self.question.required else None
+        return self.kind.missing(self.question) if self.kind.requires(self.question) else None
 
     def part_name(self, part: str = "") -> str:
         """Return the name of one part, in parsing and in drafts: `fodt-day`."""
@@ -360,6 +360,10 @@ class QuestionType:
     def fault(self, question: Question, value: Any) -> str | None:
         """Return the error of a parsed value, for the reader, or None."""
         return None
+
+    def requires(self, question: Question) -> bool:
+        """Tell whether the question must be answered now."""
+        return question.required
 
     def missing(self, question: Question) -> str:
         """Return the message for a required question without an answer."""

@@ -422,7 +422,7 @@ def at_the_school(opened: Opened) -> Page:
     """The form as the school gets it."""
     page = received(opened)
     page.locator("tbody a").first.click()
-    page.get_by_role("button", name="Bekreft mottak").wait_for()
+    page.get_by_role("button", name="Fyll ut «").wait_for()
     return page
 
 

@@ -52,6 +52,7 @@ def _of_questions() -> dict[str, str]:
         "shields": _("Beskyttet adresse"),
         "place": _("Viser hvor noen er"),
         "prefill": _("Første svar"),
+        "permitted": _("Begrenset av tillatelsen til"),
         "say": _("Det som sies om et svar utenfor grensene"),
         "alias": _("Navn i et annet system"),
         "autofill": _("Hva feltet er til"),

@@ -84,6 +84,10 @@ class Unit(QuestionType):
             raise ValueError(self.missing(question))
         return str(id) if id is not None else None
 
+    def requires(self, question: Question) -> bool:
+        """Nothing is demanded where there is nothing to choose: that must not block sending."""
+        return question.required and bool(self.codes(question))
+
     def missing(self, question: Question) -> str:
         return _("Velg fra listen under «%(question)s».", question=question.label.rstrip(".:"))
 

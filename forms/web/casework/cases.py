@@ -30,6 +30,7 @@ from forms.web.drafts.open_draft import resume_draft
 from forms.web.handout.next_forms import following
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import visibility
+from forms.workflow.cases.permitted import coverage
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.wording.state_names import state_names
 
@@ -113,7 +114,7 @@ def show_one(
         case=case,
         about=about,
         age=age(about.born),
-        permissions=[(p, consents.status(p), title(p)) for p in permitted],
+        permissions=[(p, consents.status(p), title(p), coverage(p)) for p in permitted],
         permission_names=permission_names(),
         submissions=[(s, compiled_form(s.version).definition, waits(s)) for s in sent],
         first=first,

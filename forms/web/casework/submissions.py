@@ -298,9 +298,15 @@ def earlier_state(submission_id: str, number: int) -> Response:
 
 @bp.post("/<submission_id>/steg")
 def do_step(submission_id: str) -> Response:
-    """Go on with the step that waits for the signed-in user."""
+    """Go on with the step that waits for the signed-in user.
+
+    A receiver who opens it has received the form, and the history says so.
+    """
     submission, _reader = load_submission(submission_id)
     task = transitions.task(submission)
-    if "do" not in possible(submission, task):
+    may = possible(submission, task)
+    if "do" not in may:
         abort(404)
+    if task is not None and "confirm" in may:
+        transitions.confirm(submission, task.step, who=current_staff_user().id)
     return open_step.open_step(submission, current_staff_user())

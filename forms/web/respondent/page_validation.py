@@ -8,11 +8,15 @@ from forms.definition import Check
 from forms.questions import QuestionForm
 from forms.questions.filled_texts import names_answers
 from forms.web.core.question_html import worded
+from forms.workflow.cases.permitted import outside_permission
 from forms.workflow.pagination import PageFlow
 
 
-def validate_page(flow: PageFlow, form: QuestionForm) -> bool:
-    """Whether what is asked is answered as it should be, and the form's own rules hold here."""
+def validate_page(flow: PageFlow, form: QuestionForm, case_id: str | None = None) -> bool:
+    """Whether what is asked is answered as it should be, and the form's own rules hold here.
+
+    In a case, nothing is chosen that its permission does not cover.
+    """
     for field in form.fields.values():
         if names_answers(field.question):  # what is said of a mistake names the child too
             for inner, row in field.inside():
@@ -23,7 +27,10 @@ def validate_page(flow: PageFlow, form: QuestionForm) -> bool:
     for check in broken:
         field = form.fields[check.at]
         field.errors = [*field.errors, check.say]
-    return answered and not broken
+    beyond = [each for each in outside_permission(flow, case_id) if each[0] in form.fields]
+    for id, sentence in beyond:
+        form.fields[id].errors = [*form.fields[id].errors, sentence]
+    return answered and not broken and not beyond
 
 
 def triggered_checks(flow: PageFlow) -> list[Check]:

@@ -285,7 +285,7 @@ def next_page(session: DraftSession, flow: PageFlow, shown: Page, form: Question
         )
         return save_and_respond(session, redirect(more, 303))
     interviews = flow.compiled_form.definition.mode == "interview"
-    if not interviews and not validate_page(flow, form):
+    if not interviews and not validate_page(flow, form, session.draft.case_id):
         return save_and_respond(session, render_form_page(session, flow, shown, form, status=422))
     if request.args.get("til") == "se-over":
         return save_and_respond(session, redirect_to_page(form_id, None))

@@ -33,7 +33,7 @@ def checked_flow(session: DraftSession) -> PageFlow | Response:
     if flow.relevance.stopped:
         return redirect_to_page(session.version.form_id, flow.page_of(flow.relevance.stopped))
     form = session.form([q for page in flow.pages for q in page.questions])
-    whole = validate_page(flow, form)
+    whole = validate_page(flow, form, session.draft.case_id)
     whole = not list(wrong_alone(session)) and whole
     return flow if whole else render_review(session, form, status=422)
 

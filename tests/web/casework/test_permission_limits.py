@@ -1,0 +1,80 @@
+"""A permission limits what the forms of its case may choose, and the case page says what it is."""
+
+import copy
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.support.client import Visitor
+from tests.support.factories import add_units, form, section, text
+from tests.web.casework.test_cases import FEEDBACK, MEETING, PERMISSION, permit, start
+from tests.web.conftest import Publish, SignIn
+
+SERVICES = {"ppt": "PPT", "barnevern": "Barnevern", "bup": "BUP"}
+
+
+def choices(id: str, label: str, **keys: Any) -> dict[str, Any]:
+    return {"id": id, "type": "choices", "label": label, "options": SERVICES, **keys}
+
+
+@pytest.fixture
+def staff(app: Flask, publish: Publish, signed_in: SignIn) -> Visitor:
+    """Somebody in a case whose permission covers PPT alone."""
+    add_units(app)
+    permission, meeting = copy.deepcopy(PERMISSION), copy.deepcopy(MEETING)
+    permission["sections"][0]["questions"] += [
+        choices("hvem", "Hvem kan være med?"),
+        {"id": "ikke", "type": "text", "label": "Hva skal vi ikke snakke om?"},
+    ]
+    permission["grants"] |= {"services": "hvem", "except": "ikke"}
+    meeting["sections"][0]["questions"].append(
+        choices("inviter", "Hvem skal inviteres?", permitted="services")
+    )
+    publish(permission, "lov")
+    publish(meeting, "mote")
+    publish(FEEDBACK, "takk")
+    visitor = signed_in("staff", unit="solbakken")
+    visitor.visit("/saker/")
+    visitor.fill(name="Kari Anne Li", born="7.5.2021").press("Opprett sak")
+    return permit(
+        visitor, hvem=["ppt"], ikke="Skilsmissen", til__day="31", til__month="12", til__year="2030"
+    )
+
+
+def test_the_case_page_says_what_was_permitted_and_what_not(staff: Visitor) -> None:
+    staff.visit("/saker/")
+    staff.press("K.A.L. 2021")
+    for words in ("2030", "PPT", "Skilsmissen"):
+        assert words in staff.page.text, words
+
+
+def test_a_service_outside_the_permission_is_refused_by_its_name(staff: Visitor) -> None:
+    start(staff, "mote").fill(sporsmal="Språk", inviter=["ppt", "barnevern"]).press("Neste")
+    assert staff.status == 422
+    assert "Barnevern står ikke i «Prøve» fra" in staff.page.text
+    assert "be foresatte om en ny tillatelse" in staff.page.text
+    staff.visit("/skjema/mote/se-over")
+    staff.press("Send inn")
+    assert staff.status == 422, "and at the end too"
+    staff.visit("/skjema/mote/del/sak")
+    staff.fill(inviter=["ppt"]).press("Neste")
+    staff.fill(navn="Kari").press("Neste")
+    staff.press("Send inn")
+    assert staff.path.endswith("/kvittering")
+
+
+def test_a_unit_question_with_nothing_to_choose_never_blocks(
+    app: Flask, publish: Publish, signed_in: SignIn
+) -> None:
+    add_units(app)
+    where = {"id": "hvor", "type": "unit", "label": "Hvilken helsestasjon?", "required": True,
+             "kinds": ["helsestasjon"]}  # fmt: skip
+    publish(form(section("en", where, text("hva", "Hva?")), open_to=["staff"]))
+    staff = signed_in("staff", unit="solbakken")
+    staff.visit("/skjema/prove/")
+    staff.press("Start")
+    assert "Det er ingen enheter å velge ennå." in staff.page.text
+    staff.fill(hva="Noe").press("Neste")
+    staff.press("Send inn")
+    assert staff.path.endswith("/kvittering")

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Step
-from forms.definition.reading_rights import LEVELS, allows, least
+from forms.definition.reading_rights import FIGURES, LEVELS, allows, least
 from forms.logic import readers, shielding
 from forms.logic.answer_state import Answers
 from forms.logic.derivation import computed, full_name, without
@@ -45,6 +45,8 @@ class CoordinatorAccess(NamedTuple):
     """The ids of the versions whose answers go out at that level; None when all of them do."""
     counted: tuple[str, ...] | None
     """The ids of the versions whose answers are counted; None when all of them are."""
+    units: tuple[str, ...] | None = None
+    """The units whose answers go out; None when all of them do."""
 
     def allows(self, wanted: str) -> bool:
         """Tell whether the coordinator gets at least *wanted*."""
@@ -58,6 +60,31 @@ def coordinator_access(form_id: str) -> CoordinatorAccess:
         return CoordinatorAccess(least(*levels.values()), None, None)
     level = max(levels.values(), key=LEVELS.index, default=LEVELS[0])
     return CoordinatorAccess(level, _reached(levels, level), _reached(levels, "counts"))
+
+
+NO_ACCESS = CoordinatorAccess(LEVELS[0], (), ())
+
+
+def unit_access(form_id: str, scope: UnitScope) -> CoordinatorAccess:
+    """Return what somebody at a unit gets of its own answers together: figures, or nothing.
+
+    Like the coordinator's level, what a later version takes back holds for earlier answers too. Of
+    an anonymous form no answer has a unit, so the whole is told, in whole batches.
+    """
+    found, whose = {}, FIGURES[-1]
+    for version in versions.all_versions(form_id):  # the newest first
+        whose = min(whose, version.definition().unit_figures, key=FIGURES.index)
+        found[version.id] = whose
+    wanted = max(found.values(), key=FIGURES.index, default=FIGURES[0])
+    roles = ("leader",) if wanted == "leader" else ("staff", "leader")
+    here = scope.units(*roles) if wanted != "none" else frozenset()
+    if not here:
+        return NO_ACCESS
+    if release.least_group(form_id):
+        everywhere = all(each == wanted for each in found.values())
+        return CoordinatorAccess("figures", None, None) if everywhere else NO_ACCESS
+    some = tuple(id for id, each in found.items() if each == wanted)
+    return CoordinatorAccess("figures", some, some, tuple(sorted(here)))
 
 
 def _reached(levels: Mapping[str, str], wanted: str) -> tuple[str, ...] | None:

@@ -54,7 +54,7 @@ ACCESS = {
     "users": ADMINISTRATOR,
     "units": ADMINISTRATOR,
     "coordinator": COORDINATOR,
-    "results": COORDINATOR,
+    "results": COORDINATOR | UNIT,  # a unit gets figures of its own, where the form gives them
     "person_search": COORDINATOR,
     "unit_reports": COORDINATOR,
     "kiosk": DESK,

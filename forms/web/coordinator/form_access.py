@@ -3,9 +3,11 @@
 from flask import abort, g
 
 from forms import i18n
+from forms.definition import Definition
 from forms.storage import Version
 from forms.storage.definitions import versions
 from forms.web.auth.authorization import current_staff_user
+from forms.web.auth.unit_scope import scope
 from forms.workflow import visibility
 from forms.workflow.visibility import CoordinatorAccess
 
@@ -19,10 +21,17 @@ def load_form(form_id: str) -> tuple[Version, CoordinatorAccess]:
 
 
 def access(form_id: str) -> CoordinatorAccess:
-    """Return the coordinator's access to the form, looked up once in a request."""
+    """Return the coordinator's access to the form, looked up once in a request.
+
+    Somebody else has access to the figures of their unit, where the form gives it.
+    """
     known: dict[str, CoordinatorAccess] = g.setdefault("coordinator_access", {})
     if form_id not in known:
-        known[form_id] = visibility.coordinator_access(form_id)
+        known[form_id] = (
+            visibility.coordinator_access(form_id)
+            if "coordinator" in current_staff_user().roles
+            else visibility.unit_access(form_id, scope())
+        )
     return known[form_id]
 
 
@@ -42,3 +51,13 @@ def kinds_of_questions(form_id: str) -> dict[str, bool]:
 def may_see_sensitive() -> bool:
     """Return whether the user may read sensitive answers: a coordinator who is a leader too."""
     return "leader" in current_staff_user().roles
+
+
+def forms_with_figures() -> list[Definition]:
+    """List the forms whose figures the user gets, by title."""
+    found = (
+        each.current.definition(i18n.current())
+        for each in versions.overview()
+        if access(each.form_id).allows("figures")
+    )
+    return sorted(found, key=lambda definition: definition.title.casefold())

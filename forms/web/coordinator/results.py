@@ -40,7 +40,7 @@ from forms.web.coordinator.filters import (
     state_choices,
 )
 from forms.web.coordinator.filters import periods as terms
-from forms.web.coordinator.form_access import access, load_form
+from forms.web.coordinator.form_access import access, forms_with_figures, load_form
 from forms.web.coordinator.results_cache import counted_once
 from forms.web.core.templating import render_page
 from forms.workflow.compiled_forms import compiled_form
@@ -85,6 +85,12 @@ class View:
     def arguments(self) -> dict[str, str]:
         """The same with the group."""
         return {**self.period_arguments, **({"gruppe": ":".join(self.group)} if self.group else {})}
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """List the forms whose figures the user gets."""
+    return render_page("coordinator/results/index.html", forms=forms_with_figures())
 
 
 @bp.get("/<form_id>")
@@ -212,7 +218,12 @@ def terms_of(view: View, batch: Batch | None = None) -> dict[str, Any]:
     """Return which answers are counted, as storage has it."""
     since, until = (batch.first, batch.end) if batch else (view.since, view.until)
     terms = {"since": since, "until": until} if view.anonymous else chosen().terms
-    return {**terms, "versions": access(view.definition.id).versions}
+    reads = access(view.definition.id)
+    if reads.units is not None:
+        one = chosen().unit
+        some = [unit for unit in reads.units if one in (None, unit)]
+        return {**terms, "units": some, "versions": reads.versions}
+    return {**terms, "versions": reads.versions}
 
 
 def surveyed(view: View, batch: Batch | None = None, *, words: bool = False) -> Survey:
@@ -324,14 +335,14 @@ def columns(lines: list[Line]) -> list[tuple[str, ...]]:
 def about(view: View) -> dict[str, Any]:
     """Return the period's context for both pages."""
     form_id = view.definition.id
-    number = 0 if view.anonymous else select(form_id, SubmissionFilter(state=USUAL)).number
+    number = 0 if view.anonymous else number_of(form_id)
     waiting = release.waiting(form_id, [*view.batches]) if view.anonymous else None
     return {
         "definition": view.definition,
         "view": view,
         "wanted": chosen(),
         "states": {} if view.anonymous else state_choices(),
-        "units": {u.id: u.name for u in units.all_units(inactive=True)},
+        "units": units_in_reach(form_id),
         "periods": terms(),
         "period_name": period_name,
         "number": number,
@@ -340,6 +351,22 @@ def about(view: View) -> dict[str, Any]:
         "reads_words": reads_words(view),
         "wording": labels,
     }
+
+
+def number_of(form_id: str) -> int:
+    """Return how many answers came, of the units that the reader gets figures of."""
+    reads = access(form_id)
+    if reads.units is None:
+        return select(form_id, SubmissionFilter(state=USUAL)).number
+    found = store.numbers(form_id, state=USUAL, units=reads.units, versions=reads.versions)
+    return sum(each.number for each in found)
+
+
+def units_in_reach(form_id: str) -> dict[str, str]:
+    """Return the names of the units that the reader gets figures of, by id."""
+    reached = access(form_id).units
+    every = units.all_units(inactive=True)
+    return {unit.id: unit.name for unit in every if reached is None or unit.id in reached}
 
 
 def response_rate(view: View) -> str:

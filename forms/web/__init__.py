@@ -17,7 +17,17 @@ from forms.web.assets import (
 )
 from forms.web.auditor import audit_log, retention
 from forms.web.auth import authorization
-from forms.web.author import builder, editor, forms, import_file, paper, publish, translate, trial
+from forms.web.author import (
+    builder,
+    editor,
+    forms,
+    import_file,
+    paper,
+    publish,
+    quick_text_page,
+    translate,
+    trial,
+)
 from forms.web.casework import access, actions, case_filing, cases
 from forms.web.casework import submissions as casework_submissions
 from forms.web.coordinator import data_subject_requests, person_search, results, unit_reports
@@ -96,6 +106,7 @@ PAGES = (
     paper,
     editor,
     builder,
+    quick_text_page,
     publish,
     translate,
     trial,

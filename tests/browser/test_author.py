@@ -17,6 +17,7 @@ PLACES = (
     "/importer-skjema",
     f"{FORM}/",
     f"{FORM}/bygg/",
+    f"{FORM}/hurtig/?valgt=pastander",
     f"{FORM}/bygg/?valgt=motet.fb_meeting",
     f"{FORM}/forhandsvisning?del=pastander",
     f"{FORM}/prov/",

@@ -66,6 +66,7 @@ ACCESS = {
     "import_file": AUTHOR,
     "editor": AUTHOR,
     "builder": AUTHOR,
+    "quick_text_page": AUTHOR,
     "publish": AUTHOR,
     "translate": AUTHOR,
     "trial": AUTHOR,

@@ -1,14 +1,13 @@
 """A paper form becomes a draft: pasted or uploaded, read by rules, looked over by its author."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forms.authoring import document_text, hints, new_form, paper_text, quick_text
+from forms.authoring import document_text, new_form, paper_text, quick_text, summaries
 from forms.authoring.quick_text import Reading, Remark
-from forms.authoring.surroundings import Item, Surroundings, label_of
+from forms.authoring.surroundings import Surroundings
 from forms.i18n import gettext as _
 from forms.publishing import open_folder
 from forms.storage import audit_log, db
@@ -95,13 +94,13 @@ def faults_of(sheet: Sheet) -> list[tuple[str, str]]:
 
 
 def create(sheet: Sheet) -> ResponseReturnValue:
-    """Store the draft, and go on to the editor."""
+    """Store the draft, and go on to the builder."""
     id = free_id(sheet.title)
     parts = [part for part in sheet.reading.items if part["questions"]]
     store(EditorDraft(id, "", {}), new_form.text_of(sheet.title, parts), {})
     audit_log.record(current_staff_user().id, "form.created", id, "")
     db.session.commit()
-    return redirect(url_for("editor.edit", form_id=id), 303)
+    return redirect(url_for("builder.build", form_id=id), 303)
 
 
 def render_paste(sheet: Sheet, fault: tuple[str, str] | None = None) -> ResponseReturnValue:
@@ -120,33 +119,10 @@ def render_sheet(
         "author/paper_look.html",
         status=status,
         sheet=sheet,
-        faults=[*(faults or []), *(("text", said(remark)) for remark in stops)],
-        doubts=[said(remark) for remark in sheet.reading.remarks if not remark.stops],
+        faults=[*(faults or []), *(("text", summaries.said(remark)) for remark in stops)],
+        doubts=[summaries.said(remark) for remark in sheet.reading.remarks if not remark.stops],
         sections=[
-            (part["title"], list(map(summary, part["questions"]))) for part in sheet.reading.items
+            (part["title"], list(map(summaries.summary, part["questions"])))
+            for part in sheet.reading.items
         ],
     )
-
-
-def said(remark: Remark) -> str:
-    """Return the remark with its line."""
-    return _("Linje %(line)s: %(text)s", line=remark.line, text=remark.text)
-
-
-def summary(item: Item) -> dict[str, Any]:
-    """Return what the page says of one item: its text, kind of answer, answers and flags."""
-    words, _said = hints.written(item) if "label" in item else ([], set())
-    return {
-        "label": item.get("label") or item.get("text") or f"@{item.get('use', '')}",
-        "words": words,
-        "answers": answers_of(item),
-        "required": item.get("required") is True,
-        "conditional": "show_if" in item,
-    }
-
-
-def answers_of(item: Item) -> list[str]:
-    """Return the texts of the item's own answers, columns or nested questions."""
-    options = item.get("options", {})
-    own = [options] if isinstance(options, str) else [label_of(o) for o in options.values()]
-    return own + [str(inside.get("label", "")) for inside in item.get("questions", ())]

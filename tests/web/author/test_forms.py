@@ -21,6 +21,7 @@ PATHS = (
     "/importer-skjema",
     "/skjemaer/mote/",
     "/skjemaer/mote/bygg/",
+    "/skjemaer/mote/hurtig/",
     "/skjemaer/mote/forhandsvisning",
     "/skjemaer/mote/prov/",
     "/skjemaer/mote/publiser",

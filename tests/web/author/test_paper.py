@@ -68,7 +68,7 @@ def test_from_paper_to_draft(app: Flask, author: Visitor) -> None:
     assert "Hva heter barnet? (må besvares)" in author.page.text
     assert author.page.value("paper") == PAPER, "the paper stays beside it"
     author.press("Lag skjemaet")
-    assert author.path == "/skjemaer/tur-til-sjoen/"
+    assert author.path == "/skjemaer/tur-til-sjoen/bygg/"
     with app.app_context():
         draft = drafts.get("tur-til-sjoen")
         assert draft is not None

@@ -1,0 +1,32 @@
+"""What was read of quick text, in few words: for the author to look over before it is kept."""
+
+from typing import Any
+
+from forms.authoring import hints
+from forms.authoring.quick_text import Remark
+from forms.authoring.surroundings import Item, label_of
+from forms.i18n import gettext as _
+
+
+def said(remark: Remark) -> str:
+    """Return the remark with its line."""
+    return _("Linje %(line)s: %(text)s", line=remark.line, text=remark.text)
+
+
+def summary(item: Item) -> dict[str, Any]:
+    """Return what the page says of one item: its text, kind of answer, answers and flags."""
+    words, _said = hints.written(item) if "label" in item else ([], set())
+    return {
+        "label": item.get("label") or item.get("text") or f"@{item.get('use', '')}",
+        "words": words,
+        "answers": answers_of(item),
+        "required": item.get("required") is True,
+        "conditional": "show_if" in item,
+    }
+
+
+def answers_of(item: Item) -> list[str]:
+    """Return the texts of the item's own answers, columns or nested questions."""
+    options = item.get("options", {})
+    own = [options] if isinstance(options, str) else [label_of(o) for o in options.values()]
+    return own + [str(inside.get("label", "")) for inside in item.get("questions", ())]

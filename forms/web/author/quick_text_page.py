@@ -1,0 +1,129 @@
+"""The page «Hurtigtekst»: a part of a form as text, read back without loss."""
+
+from typing import Any
+
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forms.authoring import commands, part_text, summaries
+from forms.authoring.commands import Refused
+from forms.authoring.items import Json, entries, find, title_of
+from forms.authoring.merging import merged
+from forms.authoring.quick_text import Reading
+from forms.authoring.surroundings import Surroundings
+from forms.i18n import gettext as _
+from forms.storage import db
+from forms.storage.definitions import draft_history
+from forms.web.auth.authorization import current_staff_user
+from forms.web.author.definition_draft import (
+    EditConflict,
+    EditorDraft,
+    allow_long_texts,
+    open_manuscript,
+    posted_text,
+    store,
+)
+from forms.web.core.templating import render_page
+
+bp = Blueprint("quick_text_page", __name__, url_prefix="/skjemaer/<form_id>/hurtig")
+bp.url_value_preprocessor(allow_long_texts)
+
+
+@bp.get("/")
+def write(form_id: str) -> ResponseReturnValue:
+    """Render the chosen part, else the first, as quick text."""
+    now = open_manuscript(form_id)
+    form = now.loaded.raw
+    part = chosen_part(form, request.args.get("valgt", ""))
+    if part is None:
+        return redirect(url_for("builder.build", form_id=form_id), 303)
+    before = before_part(now, form, part)
+    text = part_text.written(form, part, before)
+    return render_part(now, part, text, text, part_text.read(text, before))
+
+
+@bp.post("/")
+def read(form_id: str) -> ResponseReturnValue:
+    """Read the text: show what it says, or keep it. What others changed meanwhile is merged in."""
+    now = open_manuscript(form_id)
+    form = now.loaded.raw
+    part = chosen_part(form, request.form.get("valgt", ""))
+    if part is None:
+        abort(404)
+    before = before_part(now, form, part)
+    mine, was = posted_text().strip(), posted_text("was").strip()
+    theirs = part_text.written(form, part, before).strip()
+    both = merged(was, mine, theirs)
+    if both.meetings:
+        message = _("Noen andre har skrevet om det samme stedet. Under står begge tekstene.")
+        reading = part_text.read(mine, before)
+        return render_part(now, part, mine, was, reading, message, theirs, 409)
+    reading = part_text.read(both.text, before)
+    if request.form.get("gjor") != "keep" or not reading.is_whole:
+        status = 200 if reading.is_whole else 422
+        return render_part(now, part, both.text, theirs, reading, status=status)
+    return keep(now, part, reading, both.text, theirs)
+
+
+def keep(now: EditorDraft, part: str, reading: Reading, text: str, was: str) -> ResponseReturnValue:
+    """Keep the items as the part's, and go to the builder."""
+    try:
+        done = commands.run("replace_part", now.text, item=part, items=reading.items)
+        if done.text != now.text:
+            store(now, done.text, now.catalogues)
+    except Refused as refused:
+        return render_part(now, part, text, was, reading, str(refused), status=422)
+    except EditConflict:
+        db.session.rollback()
+        message = _("Flere lagrer samtidig. Prøv igjen.")
+        return render_part(now, part, text, was, reading, message, status=409)
+    if done.text != now.text:
+        author = current_staff_user().id
+        draft_history.add(now.form_id, author, done.sentence, now.text, done.text)
+        db.session.commit()
+    to = url_for("builder.build", form_id=now.form_id, valgt=part, gjort=1)
+    return redirect(f"{to}#panel", 303)
+
+
+def chosen_part(form: Any, name: str) -> str | None:
+    """Return the name of the part that is chosen, or that the chosen item is in."""
+    parts = [entry.name for entry in entries(form) if entry.kind == "section"]
+    own = name.partition(".")[0]
+    return own if own in parts else next(iter(parts), None)
+
+
+def before_part(now: EditorDraft, form: Json, part: str) -> Surroundings:
+    """Return what stands before the part."""
+    library = now.loaded.library
+    return part_text.before_part(form, part, dict(library.lists), library.blocks)
+
+
+def render_part(
+    now: EditorDraft,
+    part: str,
+    text: str,
+    was: str,
+    reading: Reading,
+    message: str = "",
+    theirs: str = "",
+    status: int = 200,
+) -> ResponseReturnValue:
+    """Render the text beside what it says."""
+    form = now.loaded.raw
+    entry = find(form, part)
+    return render_page(
+        "author/quick_text.html",
+        status=status,
+        manuscript=now,
+        part=part,
+        title=title_of(entry.value) if entry else part,
+        parts_of_form=[
+            (each.name, title_of(each.value)) for each in entries(form) if each.kind == "section"
+        ],
+        text=text,
+        was=was,
+        theirs=theirs,
+        message=message,
+        remarks=[summaries.said(remark) for remark in reading.remarks],
+        items=[summaries.summary(item) for item in reading.items],
+    )

@@ -13,6 +13,7 @@ from forms.checking.figures import check_figures
 from forms.checking.privacy import (
     check_alone,
     check_anonymous,
+    check_child,
     check_list,
     check_readers,
     check_sensitive,
@@ -44,6 +45,7 @@ CHECKS: tuple[Checker, ...] = (
     check_sensitive,
     check_alone,
     check_anonymous,
+    check_child,
     check_list,
     check_readers,
     check_steps,

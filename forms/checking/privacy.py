@@ -165,6 +165,19 @@ def _section_classes(view: View) -> Iterator[Finding]:
             return
 
 
+def check_child(view: View) -> Iterator[Finding]:
+    """Check that the child is named by a text and a date that are asked outside repeats."""
+    questions = view.definition.questions
+    for number, (id, kind) in enumerate(zip(view.definition.child, ("text", "date"), strict=False)):
+        place: Path = ("child", number)
+        fit = sorted(name for name, each in questions.items() if each.type == kind)
+        if id in view.lost or (id in fit and questions[id].audience != "alone"):
+            continue
+        what = _("Barnet kan ikke finnes ved “%(id)s”.", id=id)
+        how = _("Nevn et spørsmål av typen %(type)s som ikke blir stilt alene.", type=kind)
+        yield stop(place, what, did_you_mean(id, fit, how))
+
+
 def check_list(view: View) -> Iterator[Finding]:
     """Check that what stands in lists is asked of all, identifies nobody, and is one answer."""
     questions = view.definition.questions

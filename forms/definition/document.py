@@ -98,6 +98,7 @@ def parse(document: Mapping[str, Any], language: str = "", types: Types = _NO_TY
         unit_figures=form.get("read_by", {}).get("figures", "none"),
         grants=_grants(form),
         listed=tuple(form.get("list", ())),
+        child=tuple(form.get("child", ())),
         next=tuple(Next(**raw) for raw in form.get("next", ())),
         signers=tuple(_signer(id, raw) for id, raw in form.get("signers", {}).items()),
         checks=tuple(Check(**raw) for raw in form.get("check", ())),

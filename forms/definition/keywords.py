@@ -285,6 +285,14 @@ FORM = (
         group="guard",
     ),
     Key(
+        "child",
+        {**list_of(NAME), "minItems": 1, "maxItems": 2},
+        "The question that names the child, and that of the date of birth, where they are not"
+        " child_name and child_birthdate. Lists show initials and year.",
+        say=lambda: _("Hvilke spørsmål som sier hvem barnet er"),
+        group="guard",
+    ),
+    Key(
         "lists",
         {"type": "object", "additionalProperties": CHOICES, "propertyNames": {"pattern": ID}},
         'Option lists of this form, used as "@name".',

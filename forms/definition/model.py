@@ -238,6 +238,8 @@ class Definition:
     """Whether the answers belong to a child's case: `may`, `must`, or "" for never."""
     grants: Grant | None = None
     next: tuple[Next, ...] = ()
+    child: tuple[str, ...] = ()
+    """The questions that name the child and its birth, where they are not the usual ones."""
     listed: tuple[str, ...] = ()
     """The questions whose answers stand in the lists of staff (`list`)."""
     keep: Mapping[str, Any] = field(default_factory=dict)

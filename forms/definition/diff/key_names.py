@@ -33,6 +33,7 @@ def _of_forms() -> dict[str, str]:
         "anonymous": _("Anonymitet"),
         "keep": _("Hvor lenge det lagres"),
         "list": _("Svar i listene"),
+        "child": _("Hvem barnet er"),
         "page": _("Sideinndeling"),
     }
 

@@ -63,7 +63,7 @@ def render_choice(
     new: StaffForm | None = None,
 ) -> Response:
     """Render the page, with the faults in what was *chosen* or in the *new* case."""
-    child = case_filing.child_of(visibility.visible(submission, reader))
+    child = case_filing.child_of(submission, visibility.visible(submission, reader))
     found = case_filing.choices(submission, child, scope().case_scope())
     wanted = wanted_form(submission)
     page = render_page(
@@ -106,7 +106,7 @@ def wanted_form(submission: Submission) -> Definition | None:
 def put_in(submission_id: str) -> Response:
     """Put the form into the chosen case."""
     submission, reader = fileable(submission_id)
-    child = case_filing.child_of(visibility.visible(submission, reader))
+    child = case_filing.child_of(submission, visibility.visible(submission, reader))
     found = case_filing.choices(submission, child, scope().case_scope())
     chosen = StaffForm((case_question(found),), request.form)
     if not chosen.validate():

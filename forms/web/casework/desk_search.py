@@ -68,7 +68,7 @@ def searched_text(
 
     Of a child with a protected address the name is not searched.
     """
-    child = None if shielded else child_label.child(answers)
+    child = None if shielded else child_label.child(definition, answers)
     said = (definition.title, reference, listed_answers(definition, answers))
     return " ".join([*said, child.name if child else ""])
 

@@ -198,7 +198,7 @@ def line(row: Row, seen: datetime | None = None) -> Line:
     return Line(
         url_for(".submission", submission_id=submission.id),
         definition.title,
-        child_label.label(answers, shielded=shielded),
+        child_label.label(definition, answers, shielded=shielded),
         listed_answers(definition, answers),
         where(submission, task),
         unit.name if unit else "",
@@ -221,7 +221,7 @@ def unfinished(draft: Draft) -> dict[str, Any]:
         "draft": draft,
         "title": session.compiled_form.definition.title,
         "step": session.step.title if draft.submission_id else "",
-        "child": child_label.label(answers, shielded=is_shielded(definition, answers)),
+        "child": child_label.label(definition, answers, shielded=is_shielded(definition, answers)),
         "home": [(each.name, each.day) for each in session.payload.home],
     }
 

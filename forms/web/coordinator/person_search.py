@@ -148,7 +148,8 @@ def matching(
         if named and (born is None or born.isoformat() in values):
             shielded = is_shielded(own[each.version_id], answers)
             yield Found(
-                each._replace(unit_id=None) if shielded else each, label(told, shielded=shielded)
+                each._replace(unit_id=None) if shielded else each,
+                label(own[each.version_id], told, shielded=shielded),
             )
 
 

@@ -60,9 +60,9 @@ def is_same(one: About, other: About | None) -> bool:
     return one.name.casefold().split() == other.name.casefold().split()
 
 
-def child_of(answers: dict[str, Any]) -> About | None:
+def child_of(submission: Submission, answers: dict[str, Any]) -> About | None:
     """Return the child that the answers name, or None."""
-    return child_label.child(answers)
+    return child_label.child(compiled_form(submission.version).definition, answers)
 
 
 def put_in(submission: Submission, case: Case) -> None:
@@ -77,7 +77,7 @@ def put_in(submission: Submission, case: Case) -> None:
     if case.closed is not None or case.unit_id != submission.unit_id:
         raise NotFiled(_("Velg en åpen sak ved enheten som skjemaet hører til."))
     answers = store.open_answers(submission)
-    named, about = child_of(answers), cases.about(case)
+    named, about = child_of(submission, answers), cases.about(case)
     if named and named.born and about.born and named.born != about.born:
         raise NotFiled(
             _(

@@ -4,27 +4,30 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from forms.definition import Definition
 from forms.i18n import gettext as _
 from forms.storage.workflow.cases import About
 
 NAME, BORN = "child_name", "child_birthdate"
-"""The questions of the shared block about the child (definitions/blocks/barn.json)."""
+"""The questions of the shared block about the child (definitions/blocks/barn.json); a definition
+names others with `child`."""
 
 
-def label(answers: Mapping[str, Any], *, shielded: bool) -> str:
+def label(definition: Definition, answers: Mapping[str, Any], *, shielded: bool) -> str:
     """Return initials and year of birth, such as `A.B. 2021`; "" when the form names no child.
 
     Of a child with a protected address no list says who it is.
     """
     if shielded:
         return _("Skjermet")
-    about = child(answers)
+    about = child(definition, answers)
     return about.initials if about else ""
 
 
-def child(answers: Mapping[str, Any]) -> About | None:
+def child(definition: Definition, answers: Mapping[str, Any]) -> About | None:
     """Return the child that the answers name; None when they name no child."""
-    name, born = answers.get(NAME), answers.get(BORN)
+    name_id, born_id = (*definition.child, *(NAME, BORN)[len(definition.child) :])
+    name, born = answers.get(name_id), answers.get(born_id)
     if not isinstance(name, str) or not name.strip():
         return None
     try:

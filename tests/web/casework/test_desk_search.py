@@ -58,6 +58,25 @@ def staff(app: Flask, publish: Publish, signed_in: SignIn) -> Visitor:
     return signed_in("staff", unit="solbakken")
 
 
+def test_a_form_names_the_child_by_its_own_questions(
+    app: Flask, publish: Publish, staff: Visitor
+) -> None:
+    born = {"id": "fodt", "type": "date", "label": "Født?", "personal": True}
+    asked = section("a", text("barnets_navn", "Barnets navn", personal=True), born, SHIELD)
+    raw = form(
+        asked,
+        title="Eget",
+        open_to=["staff"],
+        read_by={"people": ["unit", "leader"]},
+        child=["barnets_navn", "fodt"],
+    )
+    publish(raw, "eget")
+    keep(app, "eget", barnets_navn="Ola Nordmann", fodt="2021-05-07")
+    keep(app, "eget", barnets_navn="Gjemt Barn", child_protected_address="fortrolig")
+    page = staff.visit("/samtaler/?fane=ferdig").text
+    assert "O.N. 2021" in page and "Ola Nordmann" not in page and "G.B." not in page
+
+
 def keep(app: Flask, form_id: str, **answers: Any) -> None:
     with app.app_context(), storage.writing():
         version = versions.current(form_id)

@@ -17,6 +17,7 @@ from forms.checking.privacy import (
     check_list,
     check_readers,
     check_sensitive,
+    check_shields,
 )
 from forms.checking.question_types import check_prefills, check_types
 from forms.checking.reachability import check_reach
@@ -48,6 +49,7 @@ CHECKS: tuple[Checker, ...] = (
     check_child,
     check_list,
     check_readers,
+    check_shields,
     check_steps,
     check_rules,
     check_signers,

@@ -122,7 +122,7 @@ def test_the_receiver_confirms_fills_in_and_reads_what_is_shared(
     assert "K.L. 2020" in school.visit("/samtaler/?fane=ferdig").text
     assert "Kari Li" in school.visit(sent).text
     page = staff.visit(sent)
-    assert "Mottak bekreftet" in page.text
+    assert "bekreftet at skjemaet er mottatt" in page.text
     assert "Ring far" in page.text and "Mari" in page.text
     assert "Kari Prøve bekreftet at skjemaet er mottatt." in page.text
     assert "Skjemaet kom til Lia skole." in page.text

@@ -91,7 +91,14 @@ def check_withheld_told(view: View) -> Iterator[Finding]:
             and spot.section.id in received
             and question_type_of(spot.question).answerable
         ):
-            continue  # then it is not asked
+            what = _(
+                "Spørres ut fra «%(label)s». Holdes delen «%(section)s» tilbake, røper spørsmålet"
+                " svaret for mottakeren.",
+                label=owner.label,
+                section=owner.section.title,
+            )
+            yield tip(look.path, what, _("Spør alltid, eller la det følge av noe annet."))
+            continue
         what = _(
             "Følger av «%(label)s». Holdes delen «%(section)s» tilbake, får mottakeren ikke dette.",
             label=owner.label,

@@ -198,3 +198,12 @@ def test_the_way_of_the_form_is_a_picture(author: Visitor) -> None:
     assert "Gangen i skjemaet" in text and "mottaker ved «Til hvem?»" in text
     assert "Signeres av: Leder" in text and "Frist: 2 uker" in text
     assert "Tilbake til «Melding» når" in text
+
+
+def test_what_a_parent_gets_at_home_is_tried(author: Visitor) -> None:
+    talk = {**FORM, "mode": "interview", "open_to": ["staff"]}
+    talk["sections"] = [{**section, "home": n == 1} for n, section in enumerate(FORM["sections"])]
+    save(author, written(talk))
+    author.visit(TRY)
+    page = author.press("Det foresatte får hjem")
+    assert page.id("q-til") is not None and page.id("q-hort") is None

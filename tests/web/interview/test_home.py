@@ -1,0 +1,80 @@
+"""What goes home before an interview, what the parent is told, and how staff take it over."""
+
+import pytest
+from flask import Flask
+
+from tests.support.client import Visitor
+from tests.support.factories import add_units, form, section, text, yes_no
+from tests.web.conftest import Publish, SignIn
+from tests.web.interview.test_interview import sent_home
+
+TALK = form(
+    section("ramme", text("hvem", "Hvem fører skjemaet?", prefill="user.name")),
+    section("trivsel", yes_no("sover", "Sover barnet godt?"), text("spiser", "Spiser barnet?")),
+    section("sagt", yes_no("forklart", "Har vi forklart?"), home=False),
+    section("slutt", {"id": "lest", "type": "confirm", "label": "Vi har lest sammen"}),
+    section("faglig", text("uro", "Grad av uro", audience="staff"), audience="staff"),
+    mode="interview",
+    open_to=["staff"],
+    summary="En samtale om hvordan barnet har det.",
+    steps=[
+        {"id": "samtale", "title": "Samtalen", "by": "staff",
+         "sections": ["ramme", "trivsel", "sagt", "slutt"]},
+        {"id": "faglig", "title": "Faglig", "by": "staff", "sections": ["faglig"],
+         "receipt": "Bare du leser dette."},
+    ],
+    receipt="Takk for samtalen, foresatte.",
+)  # fmt: skip
+
+
+@pytest.fixture
+def staff(app: Flask, publish: Publish, signed_in: SignIn) -> Visitor:
+    """A member of staff on the interview's first page."""
+    add_units(app)
+    publish(TALK)
+    visitor = signed_in("staff", unit="solbakken")
+    visitor.visit("/skjema/prove/")
+    visitor.press("Start")
+    return visitor
+
+
+def test_only_what_is_for_home_goes_there_and_all_of_a_part_is_taken_over(
+    staff: Visitor, client: Visitor
+) -> None:
+    staff.press("Send skjema hjem")
+    parts = staff.page.text
+    assert "Trivsel" in parts and not {"Ramme", "Sagt", "Slutt", "Faglig"} & set(parts.split())
+    staff.visit("/skjema/prove/fortsett")
+    link = sent_home(staff, "Foresatt 1")
+    client.visit(link)
+    assert "En samtale om hvordan barnet har det." in client.page.text
+    assert "Svarene går til den du skal snakke med." in client.page.text
+    client.press("Åpne")
+    client.fill(sover="no", spiser="Lite").press("Neste")
+    client.press("Send til den du skal snakke med")
+    assert "Foresatt 1 har svart hjemme" in staff.visit("/samtaler/?fane=pabegynt").text
+    staff.visit("/skjema/prove/del/trivsel")
+    staff.press("Bruk alle 2 svar i delen fra Foresatt 1")
+    assert staff.page.value("sover") == ["no"] and staff.page.value("spiser") == "Lite"
+    assert staff.page.text.count("(brukt)") == 2 and "Bruk alle" not in staff.page.text
+
+
+def test_a_part_of_the_staff_has_no_tools_and_a_review_and_receipt_of_its_own(
+    app: Flask, staff: Visitor
+) -> None:
+    assert "Vis til foresatte" in staff.page.text and "For deg: notat" in staff.page.text
+    staff.visit("/skjema/prove/del/slutt")
+    staff.fill(lest="1").press("Neste")
+    staff.visit("/skjema/prove/se-over")
+    staff.press("Send inn")
+    assert "Takk for samtalen, foresatte." in staff.page.text
+    staff.visit("/samtaler/")
+    staff.press("Prøve")
+    staff.press("Fyll ut «Faglig»")
+    for words in ("Vis til foresatte", "Send skjema hjem", "For deg: notat", "Spør igjen"):
+        assert words not in staff.page.text, words
+    staff.fill(uro="Stor").press("Neste")
+    assert "foresatte ser det" not in staff.page.text and "Stor" in staff.page.text
+    staff.press("Send inn")
+    assert "Bare du leser dette." in staff.page.text
+    assert "Takk for samtalen" not in staff.page.text

@@ -48,7 +48,7 @@ def check_named(view: View, case: AuthorTest, path: Path) -> Iterator[Finding]:
     signers = [signer.id for signer in view.definition.signers]
     for number, name in enumerate(case.signed or ()):
         if name not in signers:
-            what = _("“%(name)s” er ikke %(kind)s.", name=name, kind=_("en som signerer"))
+            what = _("“%(name)s” er ikke %(kind)s.", name=name, kind=_("en som skriver under"))
             yield stop((*path, "signed", number), what, did_you_mean(name, signers))
 
 

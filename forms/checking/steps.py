@@ -46,7 +46,7 @@ def check_steps(view: View) -> Iterator[Finding]:
             what = _("Steget «%(title)s» har ingen deler og ingen underskrift.", title=step.title)
             yield stop(here, what, _('Legg til "sections": ["…"], eller ta bort steget.'))
         yield from _named(step.sections, sections, (*here, "sections"), _("en del"))
-        yield from _named(step.sign, signers, (*here, "sign"), _("en som signerer"))
+        yield from _named(step.sign, signers, (*here, "sign"), _("en som skriver under"))
         yield from _receiver(view, step, number)
         yield from _back(view, step, number)
     yield from _left_out(view, sections)
@@ -99,13 +99,13 @@ def check_signers(view: View) -> Iterator[Finding]:
     for signer in view.definition.signers:
         here: Path = ("signers", signer.id)
         if signer.id not in asked and asked <= known:
-            what = _("«%(label)s» blir aldri bedt om å signere.", label=signer.label)
+            what = _("«%(label)s» blir aldri bedt om å skrive under.", label=signer.label)
             how = _(
                 'Skriv "sign": ["%(id)s"] i et steg, eller ta bort underskriften.', id=signer.id
             )
             yield mend(here, what, how)
         if not signer.how:
-            what = _("«%(label)s» har ingen måte å signere på.", label=signer.label)
+            what = _("«%(label)s» har ingen måte å skrive under på.", label=signer.label)
             yield stop((*here, "how"), what, _('Skriv for eksempel "how": ["draw", "type_name"].'))
         if signer.name and not _is_text(view, signer.name):
             what = _("“%(id)s” er ikke et tekstspørsmål med et navn.", id=signer.name)

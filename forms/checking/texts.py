@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 
 from forms.checking.context import Spot, View, mend, stop, tip
+from forms.definition.laws import cited_in
+from forms.definition.laws import standing as citation_standing
 from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
 from forms.definition.translations.translatable_texts import Text
-from forms.i18n import format_number
+from forms.i18n import format_number, today
 from forms.i18n import gettext as _
 from forms.logic import piping
 
@@ -34,6 +36,21 @@ def check_texts(view: View) -> Iterator[Finding]:
         elif "{" in text.text:
             yield from _never_filled(text)
         yield from _words(text)
+        if "§" in text.text:
+            yield from _laws(text)
+
+
+def _laws(text: Text) -> Iterator[Finding]:
+    """Check that each paragraph that a text names is in force, by `laws.json`."""
+    for citation in cited_in(text.text):
+        standing = citation_standing(citation, today())
+        if standing == "ended":
+            what = _("%(law)s gjelder ikke lenger.", law=citation.words)
+            yield mend(text.place, what, _("Skriv paragrafen som gjelder nå."))
+        elif standing == "unknown":
+            what = _("%(law)s står ikke i listen over paragrafer.", law=citation.words)
+            how = _("Se etter at den er riktig, og at den gjelder i dag.")
+            yield tip(text.place, what, how)
 
 
 def html(text: str, place: Path) -> Iterator[Finding]:

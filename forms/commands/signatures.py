@@ -25,7 +25,7 @@ def verify(references: tuple[str, ...]) -> None:
     for submission in found:
         for said, whole in checked(submission):
             broken += not whole
-            verdict = _("Uendret") if whole else _("ENDRET etter at den ble signert")
+            verdict = _("Uendret") if whole else _("ENDRET etter underskriften")
             click.echo(f"{submission.reference}  {said.label}: {said.words}. {verdict}.")
     if broken:
         raise click.ClickException(_("%(number)s er ikke som de var.", number=broken))

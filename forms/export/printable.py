@@ -13,6 +13,7 @@ from forms import i18n, markup
 from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Question, Section
 from forms.definition.keeping import keeping_sentences
+from forms.definition.laws import exempt_from_public
 from forms.definition.reading_rights import reading_sentences
 from forms.export.pdf import coverage
 from forms.export.signature_block import SignatureLine
@@ -173,16 +174,14 @@ def blank(compiled_form: CompiledForm, audiences: frozenset[str]) -> Document:
             reading=reading_sentences(definition),
             keeping=keeping_sentences(definition),
             anonymous=definition.anonymous is not None,
-            stamp=stamp(definition),
         )
 
 
 def stamp(definition: Definition) -> str:
-    """Return the marking of a print with personal data (offentleglova § 13, forvaltningsloven §
-    13).
-    """
+    """Return the marking of a print with personal data, with the paragraphs of today."""
     if definition.confidentiality in GUARDED:
-        return i18n.gettext("Unntatt offentlighet, offl. § 13 jf. fvl. § 13")
+        law = exempt_from_public(i18n.today())
+        return i18n.gettext("Unntatt offentlighet, %(law)s", law=law)
     return ""
 
 

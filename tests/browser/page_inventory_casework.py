@@ -60,7 +60,7 @@ def signing(opened: Opened) -> Page:
     press(page, "Start")
     page.locator("[name=A-ja][value=yes]").check()
     press(page, "Neste")
-    press(page, "Gå til signering")
+    press(page, "Gå til underskrift")
     page.locator("[name=s-mor-do][value=draw]").check()
     return page
 
@@ -69,7 +69,7 @@ def signing(opened: Opened) -> Page:
 def unsigned(opened: Opened) -> Page:
     """Sent with an empty frame."""
     page = signing(opened)
-    press(page, "Signer og send inn")
+    press(page, "Skriv under og send inn")
     return page
 
 
@@ -80,7 +80,7 @@ def later(opened: Opened) -> Page:
     page.locator("[name=s-mor-do][value=later]").check()
     page.locator("[name=s-ansatt-do][value=login]").check()
     page.locator("[name=s-ansatt-read]").check()
-    press(page, "Signer og send inn")
+    press(page, "Skriv under og send inn")
     return page
 
 
@@ -90,7 +90,7 @@ def on_the_desk(opened: Opened) -> Page:
     page = later(opened)
     page.goto("/samtaler/?fane=andre")
     page.locator("tbody a", has_text="Tillatelse").first.click()
-    page.get_by_text("Uendret siden den ble signert").wait_for()
+    page.get_by_text("Uendret siden underskriften").wait_for()
     return page
 
 

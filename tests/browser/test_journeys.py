@@ -64,7 +64,7 @@ def open_case(page: Page) -> None:
 
 def send(page: Page) -> None:
     """Send the form from its review; whoever must sign does so first, by name or by sign-in."""
-    signing = page.get_by_role("button", name="Gå til signering")
+    signing = page.get_by_role("button", name="Gå til underskrift")
     if not signing.count():
         turn(page, page.get_by_role("button", name="Send inn"))
         return
@@ -77,7 +77,7 @@ def send(page: Page) -> None:
         else:
             signer.locator("[type=radio][value=login]").check()
         signer.locator("[name$='-read']").check()
-    turn(page, page.get_by_role("button", name="Signer og send inn"))
+    turn(page, page.get_by_role("button", name="Skriv under og send inn"))
 
 
 def exported(page: Page, form: str, reference: str, folder: Path) -> list[str]:

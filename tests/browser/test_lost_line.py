@@ -25,19 +25,19 @@ def test_signatures_stay_when_the_line_is_cut(opened: Opened) -> None:
     begin(page, "prove-signering")
     page.locator("[name=A-ja][value=yes]").check()
     press(page, "Neste")
-    cut(page, "Gå til signering")
+    cut(page, "Gå til underskrift")
     page.context.set_offline(False)
-    press(page, "Gå til signering")
+    press(page, "Gå til underskrift")
     page.locator("#s-mor [type=radio][value=draw]").check()
     draw(page, "mor")
     page.locator("#s-mor-name").fill("Kari Prøve")
     page.locator("#s-mor-read").check()
     drawn = page.locator("#s-mor-strokes").input_value()
     assert drawn
-    cut(page, "Signer og send inn")
+    cut(page, "Skriv under og send inn")
     assert page.locator("#s-mor-strokes").input_value() == drawn
     page.context.set_offline(False)
-    press(page, "Signer og send inn")
+    press(page, "Skriv under og send inn")
     thanked(page)
 
 
@@ -70,5 +70,5 @@ def test_a_busy_server_is_asked_again_when_a_page_is_left(opened: Opened) -> Non
     page.route("**/*", refuse_first)
     page.locator("[name=A-ja][value=yes]").check()
     press(page, "Neste")
-    expect(page.get_by_role("button", name="Gå til signering")).to_be_visible()
+    expect(page.get_by_role("button", name="Gå til underskrift")).to_be_visible()
     assert refused

@@ -38,7 +38,7 @@ def send(page: Page) -> None:
 
 def sign(page: Page, **ways: str) -> None:
     """Sign, each signer who is asked in their way: `draw`, `type_name`, `login`, `absent` …"""
-    turn(page, page.get_by_role("button", name="Gå til signering"))
+    turn(page, page.get_by_role("button", name="Gå til underskrift"))
     for signer, way in ways.items():
         part = page.locator(f"#s-{signer}")
         if part.count() == 0:
@@ -50,7 +50,7 @@ def sign(page: Page, **ways: str) -> None:
             draw(page, signer)
         if way in ("draw", "type_name", "login"):
             part.locator("[name$='-read']").check()
-    turn(page, page.get_by_role("button", name="Signer og send inn"))
+    turn(page, page.get_by_role("button", name="Skriv under og send inn"))
     thanked(page)
 
 

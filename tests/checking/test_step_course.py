@@ -75,7 +75,7 @@ def test_a_form_is_followed_step_by_step() -> None:
         (["tests", 0, "by"], "leader", "steget gjøres ikke av “leader”"),
         (["tests", 0, "step"], "borte", "nevner steget “borte”"),
         (["tests", 1, "signed"], [], "det er mor som blir bedt om å skrive under"),
-        (["tests", 1, "signed"], ["far"], "“far” er ikke en som signerer"),
+        (["tests", 1, "signed"], ["far"], "“far” er ikke en som skriver under"),
         (["tests", 1, "next"], "ta_imot", "skjemaet går videre til ingen"),
         (["tests", 2, "withheld"], ["kan_dele", "trives", "kontakt"], ""),
         (["sections", 3, "questions", 0, "audience"], "alone", ""),

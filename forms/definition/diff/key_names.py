@@ -99,11 +99,11 @@ def _of_steps() -> dict[str, str]:
     return {
         "by": _("Hvem som gjør det"),
         "sections": _("Deler"),
-        "sign": _("Hvem som signerer"),
+        "sign": _("Hvem som skriver under"),
         "within": _("Frist"),
         "remind": _("Påminnelse"),
         "earlier": _("Det som er fylt ut før"),
-        "how": _("Måter å signere på"),
+        "how": _("Måter å skrive under på"),
         "required": _("Må fylles ut"),
         "later": _("Kan gis senere"),
     }

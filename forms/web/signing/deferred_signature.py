@@ -84,7 +84,7 @@ def thanks(submission: Submission, outcome: str) -> Response:
 
 def must_choose(said: list[SignerForm]) -> list[tuple[str, str]]:
     """Return an error for each signer without a choice; the link requires one."""
-    return [(f"s-{each.id}", _("Velg om du vil signere.")) for each in said if not each.choice]
+    return [(f"s-{each.id}", _("Velg om du vil skrive under.")) for each in said if not each.choice]
 
 
 def keep(submission: Submission, invitation: Invitation, said: list[SignerForm]) -> None:

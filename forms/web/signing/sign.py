@@ -106,7 +106,7 @@ def changed_message() -> str:
     """Return the message for answers that differ from those on the signing page."""
     return _(
         "Svarene er endret etter at denne siden ble åpnet. Les svarene under en gang til før dere"
-        " signerer."
+        " skriver under."
     )
 
 

@@ -105,11 +105,11 @@ def choices(asked: SignerForm) -> dict[str, str]:
     }
     found = {way: words[way] for way in asked.ways}
     if signer.later:
-        found["later"] = _("Signerer senere, med egen lenke")
+        found["later"] = _("Skriver under senere, med egen lenke")
     if not signer.required:
         found["absent"] = _("Er ikke til stede")
     if "login" not in signer.how:
-        found["declined"] = _("Ønsker ikke å signere")
+        found["declined"] = _("Ønsker ikke å skrive under")
     return found
 
 

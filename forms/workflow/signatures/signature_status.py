@@ -69,8 +69,8 @@ def verdicts(submission: Submission) -> list[str]:
 
 def _verdict(signature: Signature) -> str:
     if not is_whole(signature):
-        return _("Endret etter at den ble signert")
-    return _("Uendret siden den ble signert") if signature.outcome == "signed" else ""
+        return _("Endret etter underskriften")
+    return _("Uendret siden underskriften") if signature.outcome == "signed" else ""
 
 
 def is_whole(signature: Signature) -> bool:
@@ -97,9 +97,9 @@ def _told(signature: Signature, label: str, reader: Viewer) -> SignatureLine:
         "draw": _("%(name)s, tegnet på skjermen %(when)s", name=content.name, when=when),
         "type_name": _("%(name)s, skrev navnet sitt %(when)s", name=content.name, when=when),
         "login": _("%(name)s, bekreftet som innlogget %(when)s", name=content.name, when=when),
-        "later": _("Signerer senere"),
+        "later": _("Skriver under senere"),
         "absent": _("Var ikke til stede"),
-        "declined": _("Ønsket ikke å signere, %(when)s", when=when),
+        "declined": _("Ønsket ikke å skrive under, %(when)s", when=when),
     }
     return SignatureLine(
         label,

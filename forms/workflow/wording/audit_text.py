@@ -87,7 +87,7 @@ def sentences() -> dict[str, str]:
         "submission.searched": _(
             "%(who)s lette etter en person i svarene på %(subject)s: %(detail)s"
         ),
-        "signature.given": _("%(who)s svarte på om de ville signere svar %(subject)s"),
+        "signature.given": _("%(who)s svarte på om de ville skrive under på svar %(subject)s"),
         "file.opened": _("%(who)s åpnet et vedlegg til svar %(subject)s"),
         "export": _("%(who)s lastet ned svarene på %(subject)s: %(detail)s"),
         "export.sensitive": _(
@@ -181,7 +181,7 @@ class Names:
         if len(line.who) == ID:
             return _("En som ikke lenger er bruker")
         if line.what.startswith("signature."):
-            return self.signer(line.subject, line.who) or _("En som ble bedt om å signere")
+            return self.signer(line.subject, line.who) or _("En som ble bedt om å skrive under")
         return line.who
 
     def signer(self, submission_id: str, id: str) -> str:

@@ -88,5 +88,5 @@ def doer(role: str) -> str:
         "leader": _("leder"),
         "receiver": _("mottaker"),
         "coordinator": _("koordinator"),
-        SIGNER: _("den som skal signere"),
+        SIGNER: _("den som skal skrive under"),
     }.get(role, role)

@@ -196,7 +196,7 @@ def test_the_way_of_the_form_is_a_picture(author: Visitor) -> None:
     save(author, written(form))
     text = author.visit("/skjemaer/mote/").text
     assert "Gangen i skjemaet" in text and "mottaker ved «Til hvem?»" in text
-    assert "Signeres av: Leder" in text and "Frist: 2 uker" in text
+    assert "Skrives under av: Leder" in text and "Frist: 2 uker" in text
     assert "Tilbake til «Melding» når" in text
 
 

@@ -166,16 +166,16 @@ def test_s9_what_is_signed_is_what_the_page_showed(
     publish(SIGNED)
     staff = begin(signed_in("staff", unit="solbakken"))
     staff.fill(avtale="Barnet bor hos mor").press("Neste")
-    staff.press("Gå til signering")
+    staff.press("Gå til underskrift")
     assert "Barnet bor hos mor" in staff.page.text
     page, path = staff.page, staff.path
     staff.visit("/skjema/prove/del/avtale")
     staff.fill(avtale="Barnet bor hos far").press("Neste")
     staff.page, staff.path = page, path
-    staff.press("Signer og send inn", **MOTHER)
+    staff.press("Skriv under og send inn", **MOTHER)
     assert staff.status == 409 and sent(app) == []
     assert "Barnet bor hos far" in staff.page.text and staff.page.value("s-mor-name") == "Mor Li"
-    staff.press("Signer og send inn", **MOTHER)
+    staff.press("Skriv under og send inn", **MOTHER)
     assert sent(app) == [{"avtale": "Barnet bor hos far"}]
 
 

@@ -116,9 +116,9 @@ def talk(app: Flask, signed_in: SignIn, publish: Publish) -> Visitor:
     staff.visit("/skjema/prove/del/sum")
     staff.fill(krise="FLUKT", om="LENGE").press("Neste")
     staff.visit("/skjema/prove/se-over?vis=alt")
-    staff.press("Gå til signering")
+    staff.press("Gå til underskrift")
     staff.fill(**{"s-f-do": "type_name", "s-f-name": "Mor Li", "s-f-read": "1"})
-    staff.press("Signer og send inn")
+    staff.press("Skriv under og send inn")
     assert staff.path.endswith("/kvittering"), staff.page.text
     return staff
 

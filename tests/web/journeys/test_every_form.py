@@ -108,17 +108,17 @@ def open_case(visitor: Visitor) -> None:
 
 def send(visitor: Visitor) -> None:
     """Send the form from its review; whoever must sign does so first, by name or by sign-in."""
-    signing = visitor.page.buttons(i18n.gettext("Gå til signering"))
+    signing = visitor.page.buttons(i18n.gettext("Gå til underskrift"))
     if not signing:
         visitor.submit_form("send")
         return
-    visitor.press(i18n.gettext("Gå til signering"))
+    visitor.press(i18n.gettext("Gå til underskrift"))
     ways = [box for box in visitor.page.all("input", type="radio") if box.get("value") in SIGNED]
     said = {box.attrib["name"]: box.attrib["value"] for box in ways}
     for name in said:
         signer = name.removesuffix("-do")
         said = {**said, f"{signer}-name": "Kari Prøve", f"{signer}-read": "1"}
-    visitor.press(i18n.gettext("Signer og send inn"), **said)
+    visitor.press(i18n.gettext("Skriv under og send inn"), **said)
 
 
 SIGNED = ("type_name", "login")

@@ -85,14 +85,14 @@ def staff(app: Flask, publish: Publish, signed_in: SignIn) -> Visitor:
     visitor.press("Start")
     visitor.fill(to="yes", notat="Bare for oss").press("Legg til")
     visitor.fill(foresatte__0__navn="Kari Li").press("Neste")
-    visitor.press("Gå til signering")
+    visitor.press("Gå til underskrift")
     return visitor
 
 
 def sign(visitor: Visitor, **fields: str) -> None:
     """Post the page with these controls (`foresatt_1__do`)."""
     given = {f"s-{name.replace('__', '-')}": value for name, value in fields.items()}
-    visitor.press("Signer og send inn", **given)
+    visitor.press("Skriv under og send inn", **given)
 
 
 FIRST = {
@@ -143,11 +143,11 @@ def test_signatures_that_no_longer_count_can_still_be_read_by_staff(
         assert each in former
     leader.press("Fyll ut «Samtalen»")
     leader.press("Neste")
-    leader.press("Gå til signering")
+    leader.press("Gå til underskrift")
     sign(leader, **FIRST, foresatt_2__do="declined")
     leader.visit(address)
     stands, _h2, former = main_text(leader).partition("Underskrifter som ikke gjelder lenger")
-    assert "Ola Li" not in stands and "Ønsket ikke å signere" in stands
+    assert "Ola Li" not in stands and "Ønsket ikke å skrive under" in stands
     assert former.count("Kari Li, tegnet på skjermen") == 1 and "Ola Li" in former
     paper = PdfReader(BytesIO(leader.get(f"{address}/pdf").data))
     assert "Underskrifter som ikke gjelder lenger" in "".join(p.extract_text() for p in paper.pages)
@@ -203,7 +203,7 @@ def test_what_is_missing_is_said_and_nothing_is_lost(
     assert staff.page.title.startswith("Feil:")
     if "foresatt_1__strokes" not in changed:
         assert json.dumps(DRAWN) in staff.page.posted(
-            staff.page.button("Signer og send inn")
+            staff.page.button("Skriv under og send inn")
         ).getlist("s-foresatt_1-strokes")
     sign(staff, **FIRST, foresatt_2__do="later")
     assert staff.status == 200 and "Takk" in staff.page.text
@@ -221,11 +221,11 @@ def test_who_signs_later_gets_a_link_and_the_form_waits(
     link = next(i for i in page.all("input") if i.get("id") == "lenke").attrib["value"]
     assert "<svg" in page.html
     client.visit(link[link.index("/i/") :])
-    assert "lese og signere" in client.page.text
+    assert "lese og skrive under" in client.page.text
     client.press("Åpne")
     assert "Kari Li" in client.page.text and "Bare for oss" not in client.page.html
     client.press("Send")
-    assert client.status == 422 and "Velg om du vil signere." in client.page.text
+    assert client.status == 422 and "Velg om du vil skrive under." in client.page.text
     fields = {"s-foresatt_2-do": "type_name", "s-foresatt_2-name": "Ola", "s-foresatt_2-read": "1"}
     client.press("Send", **fields)
     assert "signaturen er lagret" in client.page.text
@@ -244,9 +244,9 @@ def test_the_short_code_leads_to_the_same(app: Flask, staff: Visitor, client: Vi
     code = next(e for e in page.all("strong") if e.get("id") == "koden").text or ""
     client.visit("/")
     client.press("Fortsett", code=code.lower())
-    assert "Les svarene. Signer nederst på siden." in client.page.text
+    assert "Les svarene. Skriv under nederst på siden." in client.page.text
     client.press("Send", **{"s-foresatt_2-do": "declined", "s-foresatt_2-comment": "Uenig"})
-    assert "ikke ønsker å signere" in client.page.text
+    assert "ikke ønsker å skrive under" in client.page.text
     with app.app_context():
         task = transitions.task(the_submission(app))
         assert task is not None and (task.step, task.role) == ("samtale", "staff")
@@ -285,7 +285,7 @@ def test_links_are_for_who_sent_it_and_for_its_unit(
 
 
 def test_sending_twice_keeps_one(app: Flask, staff: Visitor) -> None:
-    button = staff.page.button("Signer og send inn")
+    button = staff.page.button("Skriv under og send inn")
     given: dict[str, Any] = {f"s-{k.replace('__', '-')}": v for k, v in FIRST.items()}
     given["s-foresatt_2-do"] = "later"
     first = staff.submit(button, **given)
@@ -304,7 +304,7 @@ def test_copy_and_pdf_show_what_was_signed(app: Flask, staff: Visitor) -> None:
     page = staff.visit("/skjema/prove/kopi")
     assert "Underskrifter" in page.text and "Kari Li, tegnet på skjermen" in page.text
     assert "M10 20 L30 40 L50 45 M200 300 L210 310" in page.html
-    assert "Ønsket ikke å signere" in page.text and "uenig" not in page.text
+    assert "Ønsket ikke å skrive under" in page.text and "uenig" not in page.text
     pdf = staff.get("/skjema/prove/kopi.pdf")
     assert pdf.mimetype == "application/pdf"
     pages = PdfReader(BytesIO(pdf.data)).pages
@@ -337,7 +337,7 @@ def test_what_was_signed_before_the_form_came_back_counts_no_more(
     staff.press("Fyll ut «Samtalen»")
     staff.visit("/skjema/prove/del/samtale")
     staff.fill(to="no").press("Neste")
-    staff.press("Gå til signering")
+    staff.press("Gå til underskrift")
     sign(staff, **FIRST)
     assert set(outcomes(app)) == {"foresatt_1", "ansatt"}
     assert app.test_cli_runner().invoke(args=["signatures", "verify"]).exit_code == 0
@@ -432,15 +432,15 @@ def test_the_desk_tells_whether_each_signature_still_holds(app: Flask, staff: Vi
     with app.app_context(), storage.writing():
         submission = the_submission(app)
         address = f"/samtaler/{submission.id}"
-    assert staff.visit(address).text.count("Uendret siden den ble signert") == 2
+    assert staff.visit(address).text.count("Uendret siden underskriften") == 2
     with app.app_context(), storage.writing():
         submission = the_submission(app)
         answers = {**store.open_answers(submission), "notat": "Noe annet"}
         store.rewrite(submission, answers)
         db.session.commit()
     text = staff.visit(address).text
-    assert "Endret etter at den ble signert" in text
-    assert text.count("Uendret siden den ble signert") == 1
+    assert "Endret etter underskriften" in text
+    assert text.count("Uendret siden underskriften") == 1
 
 
 def test_who_need_not_sign_may_sign_later_and_holds_nothing_back(
@@ -451,7 +451,7 @@ def test_who_need_not_sign_may_sign_later_and_holds_nothing_back(
     staff.visit("/skjema/valgfri/")
     staff.press("Start")
     staff.fill(to="yes").press("Neste")
-    staff.press("Gå til signering")
+    staff.press("Gå til underskrift")
     sign(staff, **FIRST, foresatt_2__do="later")
     with app.app_context():
         task = transitions.task(the_submission(app))
@@ -466,7 +466,7 @@ def test_the_log_names_signers_and_steps_as_the_form_does(
     auditor = signed_in("auditor")
     page = auditor.visit("/logg/").text
     for label in ("Foresatt 1", "Foresatt 2"):
-        assert f"{label} svarte på om de ville signere svar" in page
+        assert f"{label} svarte på om de ville skrive under på svar" in page
     assert "fra trinnet «Samtalen»" in page
     for raw in ("foresatt_1 ", "«samtale»", "ansatt svarte"):
         assert raw not in page

@@ -6,7 +6,7 @@ placeholder for the text, as are error messages; the text itself is never cached
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -48,15 +48,27 @@ class Drawing:
 
     @property
     def required(self) -> str:
-        """How much must be answered: `some`, `all`, or "" for nothing."""
-        asked = [q for q in self.questions if question_type_of(q).answerable]
-        must = [q.required for q in asked if q.audience in self.flow.audiences]
-        return ("all" if all(must) else "some") if any(must) else ""
+        """Return how much must be answered: `all`, `most`, `few`, `none`; "" when nothing is asked.
+
+        With `few` and `none` those that must be answered are marked, instead of all the others.
+        """
+        return how_much(self.questions, self.flow.audiences)
 
     @property
     def multipart(self) -> bool:
         """Whether the page can send files."""
         return any(map(_takes_files, self.questions))
+
+
+def how_much(questions: Iterable[Question], audiences: frozenset[str]) -> str:
+    """Return how many of the questions for *audiences* must be answered; see `Drawing.required`."""
+    asked = [q for q in questions if question_type_of(q).answerable and q.audience in audiences]
+    must = sum(q.required for q in asked)
+    if not asked:
+        return ""
+    if must in (0, len(asked)):
+        return "all" if must else "none"
+    return "most" if must * 2 >= len(asked) else "few"
 
 
 class Reader(NamedTuple):

@@ -383,12 +383,23 @@ def test_what_must_be_answered_is_said_on_every_page_and_at_the_controls(
 ) -> None:
     publish(OWN)
     begin(client)
-    rule = "Du trenger ikke svare på spørsmål som er merket «Valgfritt»."
+    rule = "Du må bare svare på det som er merket «Må besvares»."
     assert rule in client.page.text
+    marked = {each.get("data-must") for each in client.page.all("label")} - {None}
+    assert marked == {"Må besvares"} and 'class="sv-form sv-few"' in client.page.html
     assert client.page.controls("navn")[0].get("aria-required") == "true"
     assert client.page.controls("epost")[0].get("aria-required") is None
     group = client.page.id("q-ja")
     assert group is not None
     assert (group.get("role"), group.get("aria-required")) == ("radiogroup", "true")
     client.fill(navn="Kari", ja="no").press("Neste")
-    assert rule not in client.page.text  # nothing must be answered there
+    assert rule not in client.page.text
+    assert "Alt på denne siden er valgfritt." in client.page.text
+
+
+def test_where_few_are_optional_those_are_marked(client: Visitor, publish: Publish) -> None:
+    asked = [text(f"s{number}", f"Spørsmål {number}", required=number < 3) for number in range(4)]
+    publish(form(section("a", *asked)))
+    begin(client)
+    assert "Du trenger ikke svare på spørsmål som er merket «Valgfritt»." in client.page.text
+    assert client.page.text.count("Valgfritt") == 2 and "sv-few" not in client.page.html

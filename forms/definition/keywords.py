@@ -322,7 +322,7 @@ FORM = (
             "propertyNames": {"pattern": ID},
         },
         "Who signs, and how.",
-        say=lambda: _("De som signerer"),
+        say=lambda: _("De som skriver under"),
         group="more",
     ),
     Key(
@@ -799,7 +799,7 @@ STEP = (
         "sign",
         list_of(NAME),
         "Who signs at the end of it.",
-        say=lambda: _("De som signerer"),
+        say=lambda: _("De som skriver under"),
         group="basic",
     ),
     Key(
@@ -863,7 +863,7 @@ SIGNER = (
         "What the signer is called on the page.",
         text=True,
         required=True,
-        say=lambda: _("Hvem som signerer"),
+        say=lambda: _("Hvem som skriver under"),
         group="basic",
     ),
     Key(
@@ -892,7 +892,7 @@ SIGNER = (
         list_of(one_of("draw", "type_name", "login")),
         "How one may sign.",
         required=True,
-        say=lambda: _("Måter å signere på"),
+        say=lambda: _("Måter å skrive under på"),
         group="basic",
     ),
     Key(

@@ -17,6 +17,8 @@ Raw = Mapping[str, Any]
 
 MOST_LOOKS = 30
 """How many of the conditions behind a condition are looked into; the rest count as possible."""
+MOST_IN_ALL, FEW_LOOKS = 4_000, 4
+"""After so many in a whole form, only a few are looked into for each condition that is left."""
 MOST_STOPS = 10
 
 
@@ -55,6 +57,7 @@ class Reach:
     def __init__(self, view: View) -> None:
         self.view = view
         self._faulty: dict[int, bool] = {}
+        self._looks = 0
 
     def is_faulty(self, raw: Raw, spot: Spot | None) -> bool:
         """Whether the condition has faults, which are told of elsewhere."""
@@ -67,9 +70,12 @@ class Reach:
         """Why these conditions can never all hold, or ""; *behind* them stand those of others."""
         raw = raws[0] if len(raws) == 1 else {"all": list(raws)}
         mentioned = _mentioned(raw)
-        options = _Lookup(lambda name: self._codes(name, mentioned.get(name, ()), spot))
-        shown = _Lookup(lambda name: self._shown(name, spot, behind))
-        return never(raw, options, shown) or ""
+        options = _Lookup(lambda name: self._codes(name, mentioned.get(name, ()), spot), MOST_LOOKS)
+        most = MOST_LOOKS if self._looks < MOST_IN_ALL else FEW_LOOKS
+        shown = _Lookup(lambda name: self._shown(name, spot, behind), most)
+        found = never(raw, options, shown) or ""
+        self._looks += most - shown.left
+        return found
 
     def _codes(
         self, name: str, mentioned: Iterable[str], spot: Spot | None
@@ -135,8 +141,8 @@ class _Lookup(Mapping[str, Any]):
     So a chain of conditions takes bounded time, however it branches.
     """
 
-    def __init__(self, find: Callable[[str], Any]) -> None:
-        self.find, self.left = find, MOST_LOOKS
+    def __init__(self, find: Callable[[str], Any], most: int) -> None:
+        self.find, self.left = find, most
 
     def __getitem__(self, name: str) -> Any:
         found = self.find(name) if self.left > 0 else None

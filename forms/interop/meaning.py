@@ -27,7 +27,10 @@ from forms.interop.expressions import Dialect, Node, parse
 
 _TODAY = frozenset({"today", "now", "date"})
 _CHOSEN = frozenset({"selected", "contains", "includes"})
-_CASTS = frozenset({"number", "int", "string", "date", "once", "trim", "floor", "is_number"})
+_CASTS = frozenset(
+    {"number", "int", "string", "date", "once", "trim", "floor", "is_number"}
+    | {"decimal-date-time", "date-time", "parseint", "parsefloat"}
+)
 _FUNCTIONS: Mapping[str, str] = {
     "sum": "sum", "min": "min", "max": "max", "mean": "mean", "avg": "mean", "average": "mean",
     "suminarray": "sum", "count-non-empty": "count", "coalesce": "coalesce",
@@ -247,15 +250,38 @@ def _computed(node: Node, this: str) -> Any:
 
 
 def _arithmetic(node: Node, this: str) -> Any:
-    if age := _years(node, this):
-        return age
+    if found := _years(node, this) or _days(node, this):
+        return found
     if node.text == "+":
-        names = [_summand(each, this) for each in _flat(node)]
-        return {"sum": names, "need": len(names)}
+        return _added(node, this)
+    if node.text == "^" and node.parts[1].text == "2":
+        side = _operand(node.parts[0], this)
+        return {"times": [side, side]}
     function = {"-": "minus", "*": "times", "/": "divide"}.get(node.text)
     if function is None:
         raise Unsayable(_("den bruker regnearten %(name)s", name=node.text))
     return {function: [_operand(each, this) for each in node.parts]}
+
+
+def _added(node: Node, this: str) -> Any:
+    """Return a sum of questions; with numbers or calculations in it, as differences."""
+    try:
+        names = [_summand(each, this) for each in _flat(node)]
+        return {"sum": names, "need": len(names)}
+    except Unsayable:
+        left, right = (_operand(each, this) for each in node.parts)
+        negative = -right if isinstance(right, int | float) else {"minus": [0, right]}
+        return {"minus": [left, negative]}
+
+
+def _days(node: Node, this: str) -> Any:
+    """Return the days of `today() - ${day}`; None for anything else."""
+    left, right = node.parts
+    while left.kind == "call" and left.text in _CASTS and len(left.parts) == 1:
+        left = left.parts[0]
+    if node.text != "-" or left.kind != "call" or left.text not in _TODAY or left.parts:
+        return None
+    return {"days": [Ref(_name(right, this)), "today"]}
 
 
 def _operand(node: Node, this: str) -> Any:
@@ -347,7 +373,9 @@ _CALCULATIONS: Mapping[str, Callable[[Node, str], Any]] = {
     **dict.fromkeys(("once", "number", "string", "int", "floor", "date", "trim"), _inner),
     **dict.fromkeys(("sum", "min", "max", "mean", "avg", "average"), _over),
     **dict.fromkeys(("if", "iif"), _either),
+    **dict.fromkeys(("decimal-date-time", "parseint", "parsefloat"), _inner),
     "coalesce": _first,
+    "jr:choice-name": lambda node, this: _computed(node.parts[0], this),
     "round": _rounded,
     "datediff": _between,
 }

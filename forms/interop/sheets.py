@@ -6,6 +6,7 @@ unpacks to gigabytes cost nothing. No formula is computed and nothing outside th
 
 import csv
 import io
+import struct
 import warnings
 import zipfile
 import zlib
@@ -32,7 +33,7 @@ Sheets = dict[str, Rows]
 _BROKEN = (
     *(zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError),
     *(IndexError, EOFError, OSError, RuntimeError, SyntaxError, AssertionError, RecursionError),
-    *(ArithmeticError, NotImplementedError, StopIteration, MemoryError),
+    *(ArithmeticError, NotImplementedError, StopIteration, MemoryError, struct.error),
 )
 """What the two libraries raise for a workbook that is not one (ParseError is a SyntaxError)."""
 

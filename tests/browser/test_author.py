@@ -24,6 +24,7 @@ PLACES = (
     f"{FORM}/oversett/en",
     f"{FORM}/publiser",
     f"{FORM}/versjoner",
+    f"{FORM}/versjoner/1/som/",
 )
 LARGE = {"viewport": {"width": 1280, "height": 900}, "has_touch": False}
 

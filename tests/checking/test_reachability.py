@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from forms.checking import check
+from forms.checking import check, reachability
 from forms.definition import load_text, read_library
 from forms.questions import TYPES
 
@@ -146,3 +146,28 @@ def test_a_note_for_the_staff_ends_nothing_for_others() -> None:
 def test_a_rule_that_never_fires_is_told() -> None:
     rule = {"when": {"n": {"above": 10}}, "say": "For mange.", "at": "n"}
     assert paths(NUMBER, check=[rule]) == ["check[0].when"]
+
+
+def test_a_large_form_of_branching_conditions_is_looked_into_within_a_budget(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looks = 0
+    real = reachability.Reach._shown
+
+    def counted(self: reachability.Reach, *arguments: Any) -> Any:
+        nonlocal looks
+        looks += 1
+        return real(self, *arguments)
+
+    monkeypatch.setattr(reachability.Reach, "_shown", counted)
+    codes = {f"a{n}": f"Svar {n}" for n in range(10)}
+    questions: list[dict[str, Any]] = []
+    for n in range(500):
+        before = [{f"q{max(0, n - k)}": {"one_of": ["a1", "a2"]}} for k in range(1, 6)]
+        show = {"show_if": {"any": before}} if n else {}
+        questions.append(
+            {"id": f"q{n}", "type": "choice", "label": f"{n}", "options": codes, **show}
+        )
+    form = {"title": "X", "sections": [{"id": "s", "title": "S", "questions": questions}]}
+    check(load_text("x", json.dumps(form), read_library(GOOD, TYPES)))
+    assert 0 < looks < 20_000

@@ -67,3 +67,15 @@ def test_headers_are_sections_and_matrices_one_question() -> None:
     assert [section["title"] for section in form["sections"]] == ["Først", "Hvordan går det?"]
     assert questions(taken)["m"]["rows"] == {"m1": "Ute", "m2": "Inne"}
     assert questions(taken)["b"]["show_if"] == {"m.m2": "1"}
+
+
+def test_the_body_mass_index_comes_along() -> None:
+    number = {"text_validation_type_or_show_slider_number": "number"}
+    bmi = "round([vekt]*10000/([hoyde])^(2), 1)"
+    taken = read(
+        field("vekt", "text", **number),
+        field("hoyde", "text", **number),
+        field("kmi", "calc", select_choices_or_calculations=bmi),
+    )
+    value = {"divide": [{"times": ["vekt", 10000]}, {"times": ["hoyde", "hoyde"]}]}
+    assert questions(taken)["kmi"]["value"] == {"round": value, "decimals": 1}

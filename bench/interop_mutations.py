@@ -1,0 +1,116 @@
+"""Change files of other systems at random, and see that each is read or refused in words.
+
+    .venv/bin/python -m bench.interop_mutations 100000 [folder of more files]
+
+A file is changed by bytes, or, when it is JSON, by values. What is read goes through the product's
+check. Anything raised is printed with the seed that makes it again; the exit code tells.
+"""
+
+import json
+import random
+import sys
+import time
+import traceback
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from forms.checking import check
+from forms.definition import Library, load, load_text, read_library
+from forms.definition.loading import form_files
+from forms.interop import FORMATS, Refused, make, recognised, take
+from forms.questions import TYPES
+from forms.settings import ROOT
+
+VALUES = ("null", "true", "0", "-1", "1e99", '""', '"x"', '"{a} = 1"', "[]", "{}", "[{}]", "[[]]")
+"""What a value of JSON is replaced by."""
+
+
+def files(more: list[str]) -> list[tuple[str, bytes]]:
+    """Return what is changed: small shipped forms in every format, and files in other folders."""
+    library = read_library(ROOT / "definitions", TYPES)
+    found = []
+    for path in form_files(ROOT / "definitions"):
+        document = load(path, library).document
+        if document is not None and path.stem in ("brukerskjema", "avviksmelding"):
+            for kind, each in FORMATS.items():
+                if each.read and each.write:
+                    made = make(document, kind)
+                    found.append((made.name, made.data))
+    for folder in more:
+        found += [(p.name, p.read_bytes()) for p in sorted(Path(folder).rglob("*")) if p.is_file()]
+    return [(name, data) for name, data in found if len(data) < 200_000]
+
+
+def changed(data: bytes, chance: random.Random) -> bytes:
+    """Return the file with some bytes or some values changed."""
+    if data[:1] in b"{[" and chance.random() < 0.8:
+        value = json.loads(data)
+        for _time in range(chance.randint(1, 5)):
+            _change(value, chance)
+        return json.dumps(value).encode()
+    found = bytearray(data)
+    for _time in range(chance.randint(1, 8)):
+        at = chance.randrange(len(found))
+        match chance.randint(0, 2):
+            case 0:
+                found[at] = chance.randrange(256)
+            case 1:
+                del found[at : at + chance.randint(1, 40)]
+            case _:
+                found[at:at] = found[at : at + chance.randint(1, 40)]
+        if not found:
+            return b""
+    return bytes(found)
+
+
+def _change(value: Any, chance: random.Random) -> None:
+    """Change one value somewhere inside."""
+    while True:
+        keys = list(value) if isinstance(value, dict) else list(range(len(value)))
+        if not keys:
+            return
+        key = chance.choice(keys)
+        if isinstance(value[key], dict | list) and value[key] and chance.random() < 0.85:
+            value = value[key]
+            continue
+        if chance.random() < 0.3:
+            del value[key]
+        else:
+            value[key] = json.loads(chance.choice(VALUES))
+        return
+
+
+def main() -> int:
+    """Run so many changes, and print what they came to; 1 when something was raised."""
+    count, library = (
+        int(sys.argv[1]),
+        Library(grammar=read_library(ROOT / "definitions", TYPES).grammar),
+    )
+    sources, outcomes, slowest, crashes = files(sys.argv[2:]), Counter[str](), 0.0, 0
+    for seed in range(count):
+        chance = random.Random(seed)
+        name, data = chance.choice(sources)
+        data = changed(data, chance)
+        begun = time.perf_counter()
+        try:
+            if recognised(name, data) is None:
+                outcomes["not recognised"] += 1
+                continue
+            taken = take(name, data)
+            if seed % 10 == 0:
+                check(load_text("x", taken.text, library))
+            outcomes[taken.report.outcome] += 1
+        except Refused:
+            outcomes["refused"] += 1
+        except Exception:  # every kind is what is looked for
+            crashes += 1
+            print(f"seed {seed}, {name}")
+            traceback.print_exc(limit=-4)
+        slowest = max(slowest, time.perf_counter() - begun)
+    print(f"{count} files: {dict(outcomes)}, {crashes} raised, slowest {slowest:.2f} s")
+    return 1 if crashes else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

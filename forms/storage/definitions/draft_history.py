@@ -1,5 +1,6 @@
 """The steps that authors took in a form's draft: who, when, what, and both texts, for undo."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -28,8 +29,17 @@ class DraftStep(Base):
     undone: Mapped[bool] = mapped_column(default=False)
 
 
-def add(form_id: str, by: str | None, sentence: str, before: str, after: str) -> DraftStep:
-    """Keep a step; what was undone cannot be done again, and the oldest steps go."""
+def add(
+    form_id: str, by: str | None, sentence: str, before: str, after: str, *, joins: bool = False
+) -> DraftStep:
+    """Keep a step; what was undone cannot be done again, and the oldest steps go.
+
+    One that *joins* goes on with the newest, if the same author did the same just before.
+    """
+    newest = to_undo(form_id) if joins else None
+    if newest is not None and (newest.by, newest.sentence, newest.after) == (by, sentence, before):
+        newest.after, newest.at = after, now()
+        return newest
     db.session.execute(
         delete(DraftStep).where(DraftStep.form_id == form_id, DraftStep.undone.is_(True))
     )
@@ -64,6 +74,13 @@ def to_undo(form_id: str) -> DraftStep | None:
 def to_redo(form_id: str) -> DraftStep | None:
     """Return the step that was undone last."""
     return next((step for step in steps(form_id) if step.undone), None)
+
+
+def texts(form_id: str) -> Iterator[str]:
+    """Yield every text that the draft has been, the newest first."""
+    for step in reversed(steps(form_id)):
+        yield step.after
+        yield step.before
 
 
 def forget(form_id: str) -> None:

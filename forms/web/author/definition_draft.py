@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import (
     abort,
@@ -14,6 +14,7 @@ from flask import (
 )
 
 from forms import i18n
+from forms.authoring.merging import merged
 from forms.checking import check
 from forms.compiled_form import CompiledForm, compile_form
 from forms.definition import Library, Loaded, Problem, load_text, parse
@@ -21,11 +22,12 @@ from forms.definition.document import text_at
 from forms.definition.keywords import FORM_ID
 from forms.definition.messages import slug
 from forms.definition.translations.translatable_texts import Catalogue, needs_translation, texts
+from forms.i18n import gettext as _
 from forms.logic import CalculationError, ConditionError
 from forms.publishing import Folder, open_folder
 from forms.questions import TYPES
 from forms.storage import Version, db
-from forms.storage.definitions import drafts, sources, versions
+from forms.storage.definitions import draft_history, drafts, sources, versions
 from forms.storage.models.definitions import DefinitionDraft
 from forms.web.auth.authorization import current_staff_user
 from forms.web.core.languages import offered
@@ -225,17 +227,38 @@ def posted_text(name: str = "text") -> str:
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-def keep_text(form_id: str, text: str, begun_from: str) -> EditorDraft:
+def keep_text(form_id: str, text: str, begun_from: str, *, merges: bool = False) -> EditorDraft:
     """Save the text as the form's draft; *begun_from* is the `seen` of what its author began with.
 
-    Raises `EditConflict` when the text is another by now; translations that changed are no clash.
+    When the text is another by now, what both changed is merged if *merges*: the author gets the
+    page anew. Raises `EditConflict` when both changed the same, when the form was published
+    meanwhile, or without merging; translations
+    that changed are no clash.
     """
     now = load_draft(form_id) or EditorDraft(form_id, "", {})
     if now.text == text:
         return now
     if now.seen != begun_from:
+        is_merged = merges and now.draft is not None
+        text = merged_text(now, text, begun_from) if is_merged else raise_conflict(now, text)
+    kept = store(now, text, now.catalogues)
+    author, sentence = current_staff_user().id, _("Skrev i teksten")
+    draft_history.add(form_id, author, sentence, now.text, text, joins=True)
+    return kept
+
+
+def merged_text(now: EditorDraft, text: str, begun_from: str) -> str:
+    """Return the newest text with what the author changed in the one they began from."""
+    base = next((old for old in draft_history.texts(now.form_id) if seen(old) == begun_from), None)
+    both = merged(base, text, now.text) if base is not None else None
+    if both is None or both.meetings:
         raise EditConflict(now, text)
-    return store(now, text, now.catalogues)
+    return both.text
+
+
+def raise_conflict(now: EditorDraft, text: str) -> NoReturn:
+    """Raise the conflict of *text* with what is stored."""
+    raise EditConflict(now, text)
 
 
 def store(now: EditorDraft, text: str, catalogues: Catalogues) -> EditorDraft:

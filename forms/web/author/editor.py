@@ -50,10 +50,11 @@ def edit(form_id: str) -> ResponseReturnValue:
 
 @bp.post("/")
 def save(form_id: str) -> ResponseReturnValue:
-    """Save the text as the form's draft, valid or not; on a conflict show both texts."""
+    """Save the text as the form's draft, valid or not, with what others changed; show both
+    texts where both changed the same."""
     named(form_id)
     try:
-        keep_text(form_id, posted_text(), request.form.get("seen", ""))
+        keep_text(form_id, posted_text(), request.form.get("seen", ""), merges=True)
     except EditConflict as clash:
         return edit_conflict.render_conflict(clash)
     db.session.commit()

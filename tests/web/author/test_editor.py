@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from forms.storage.definitions import drafts, versions
+from forms.storage.definitions import draft_history, drafts, versions
 from tests.support.client import Visitor, check
 from tests.web.conftest import SignIn
 from tests.web.forms_author import TEXT, app, author, folder, save, seen
@@ -42,6 +42,31 @@ def test_problems_name_line_question_and_remedy(author: Visitor) -> None:
     assert "«Ble du hørt?»" in page.text and "Mente du “required”?" in page.text
     lines = {link.get("data-line") for link in page.all("a") if link.get("data-column")}
     assert lines > {str(TEXT[: TEXT.index(at)].count("\n") + 1) for at in ('"requ', '"hort": "no')}
+
+
+def test_two_authors_who_wrote_in_different_places_do_not_meet(
+    signed_in: SignIn, app: Flask
+) -> None:
+    one, other = signed_in("author"), signed_in("author")
+    begun = seen(one.get("/skjemaer/mote/").text)
+    other.get("/skjemaer/mote/")
+    mine, theirs = TEXT.replace('"Fra"', '"Fra dag"'), TEXT.replace("Møtet", "Deres")
+    assert other.send("/skjemaer/mote/", {"text": theirs, "seen": begun}).status_code == 303
+    behind = one.send("/skjemaer/mote/utkast", {"text": mine, "seen": begun})
+    assert behind.status_code == 409, "the box of a page that stands has only its own text"
+    assert one.send("/skjemaer/mote/", {"text": mine, "seen": begun}).status_code == 303
+    assert draft(app) == theirs.replace('"Fra"', '"Fra dag"')
+    with app.app_context():
+        assert len(draft_history.steps("mote")) == 2
+
+
+def test_typing_is_one_step_to_undo(author: Visitor, app: Flask) -> None:
+    for text in (TEXT.replace("Møtet", "Sam"), TEXT.replace("Møtet", "Samtalen")):
+        begun = seen(author.get("/skjemaer/mote/").text)
+        author.send("/skjemaer/mote/utkast", {"text": text, "seen": begun})
+    author.visit("/skjemaer/mote/bygg/")
+    author.press("Angre: Skrev i teksten")
+    assert draft(app) == TEXT
 
 
 def test_two_authors_lose_nothing(signed_in: SignIn, app: Flask) -> None:

@@ -11,8 +11,12 @@ from sqlalchemy import DateTime, bindparam, inspect, text
 
 from forms import storage
 from forms.storage import audit_log
+from forms.storage.accounts import units, users
 from forms.storage.database.engine import db, migrating
-from tests.storage.conftest import opened
+from forms.storage.definitions import versions
+from forms.storage.submissions import store
+from forms.storage.workflow import admissions, cases, transitions
+from tests.storage.conftest import document, opened
 from tests.support.databases import Settings
 
 
@@ -107,3 +111,28 @@ def test_a_log_from_before_is_chained(app: Flask) -> None:
         assert audit_log.verify().whole.number == 4
         assert audit_log.verify().broken is None
         assert audit_log.listing().events[-1].at == datetime(2026, 5, 7, 12, 0, tzinfo=UTC)
+
+
+def test_those_who_did_a_step_before_go_on_reading(app: Flask) -> None:
+    """Doers come from the history, members of a case from the log and the history."""
+    run = app.test_cli_runner().invoke
+    with app.app_context(), storage.writing():
+        units.import_csv("id;name;kind\nlia;Lia;barnehage\n")
+        anna, bjarne, carl = (users.add(each, each, ("staff",), "lia") for each in "abc")
+        version = versions.publish(document("prove"))
+        case = cases.open_case("lia", cases.About("Kari"))
+        audit_log.record(anna.id, "case.opened", case.id)
+        kept = store.keep(version, {}, key="a" * 32, unit="lia", case=case.id, state="underway")
+        transitions.send(kept, "melding", {}, key="b" * 32, who=bjarne.id, on=None)
+        audit_log.record(carl.id, "submission.opened", kept.id)
+        db.session.commit()
+        ids, submission_id, case_id = (anna.id, bjarne.id, carl.id), kept.id, case.id
+    assert run(args=["db", "downgrade", "0013"]).exit_code == 0
+    assert run(args=["db", "upgrade"]).exit_code == 0
+    with app.app_context():
+        found = store.get(submission_id)
+        assert found is not None and admissions.doers(found) == {ids[1]}
+        inside = [admissions.is_in(each, case=case_id) for each in ids]
+        assert inside == [True, True, False]
+        (first, _second) = admissions.listing(admissions.Place(case=case_id))
+        assert admissions.reason(first) == "" and first.given_by == "system"

@@ -140,7 +140,7 @@ def test_what_tells_of_a_section_that_may_be_withheld_should_be_mended(question:
     assert levels(*sections, place="sections[1]", **TRAVELS) == []
 
 
-def test_a_receiver_is_not_asked_what_follows_from_a_withheld_section() -> None:
+def test_an_author_is_told_of_a_question_that_hints_at_a_withheld_section() -> None:
     asked = {"id": "mottak", "title": "M", "questions": [text("m", show_if={"tall": {"min": 1}})]}
     assert levels(WITHHELD, CHOICE, last(text("a")), asked, place="", **TRAVELS) == ["tip"]
 

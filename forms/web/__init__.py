@@ -30,7 +30,13 @@ from forms.web.author import (
 )
 from forms.web.casework import access, actions, case_filing, cases
 from forms.web.casework import submissions as casework_submissions
-from forms.web.coordinator import data_subject_requests, person_search, results, unit_reports
+from forms.web.coordinator import (
+    data_subject_requests,
+    person_search,
+    results,
+    unit_counts,
+    unit_reports,
+)
 from forms.web.coordinator import submissions as coordinator_submissions
 from forms.web.core import (
     languages,
@@ -94,6 +100,7 @@ PAGES = (
     coordinator_submissions,
     person_search,
     unit_reports,
+    unit_counts,
     results,
     kiosk,
     data_subject_requests,

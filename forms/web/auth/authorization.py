@@ -57,6 +57,7 @@ ACCESS = {
     "results": COORDINATOR | UNIT,  # a unit gets figures of its own, where the form gives them
     "person_search": COORDINATOR,
     "unit_reports": COORDINATOR,
+    "unit_counts": COORDINATOR,
     "kiosk": DESK,
     "data_subject_requests": COORDINATOR | {"leader"},  # of what they may read all of
     "audit_log": AUDITOR,

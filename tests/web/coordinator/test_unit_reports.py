@@ -7,10 +7,9 @@ from flask import Flask
 
 from forms.web.core import downloads
 from tests.support.client import check
+from tests.support.factories import add_units, keep_submission
 from tests.web.conftest import Publish, SignIn
 from tests.web.coordinator.test_figures import MINUTES, REPORT
-from tests.web.forms_coordinator import keep
-from tests.web.forms_workflow import add_units
 
 TEXTS = {
     **REPORT,
@@ -48,14 +47,14 @@ def reported(app: Flask, publish: Publish) -> None:
     add_units(app)
     publish(MINUTES, "referat")
     version = publish(TEXTS)
-    keep(app, version, report("lia", 99, 10, 5, 1))
+    keep_submission(app, version, report("lia", 99, 10, 5, 1))
     for answers in (
         report("lia", 7, 87.5, 8, 6),
         report("nes", 10, 100, 24, 4),
         report("nes", 3, 60, 5, 9, term="2"),
     ):
-        keep(app, version, answers)
-    keep(app, version, report("solbakken", 50, 50, 50, 50), state="withdrawn")
+        keep_submission(app, version, answers)
+    keep_submission(app, version, report("solbakken", 50, 50, 50, 50), state="withdrawn")
 
 
 def table(page: Any) -> dict[str, list[str]]:

@@ -1,0 +1,68 @@
+"""How many answers each unit sent, tertial by tertial."""
+
+from datetime import UTC, date, datetime
+
+import time_machine
+from flask import Flask
+
+from forms import storage
+from forms.storage import db
+from forms.storage.retention import retention
+from forms.web.coordinator.unit_counts import Term, last_terms
+from tests.support.client import check
+from tests.support.factories import add_units, keep_submission
+from tests.web.conftest import Publish, SignIn
+from tests.web.coordinator.test_finding import COUNTED
+from tests.web.coordinator.test_unit_reports import table
+from tests.web.forms_coordinator import ANONYMOUS
+
+
+def test_units_and_tertials_stand_side_by_side(
+    app: Flask, signed_in: SignIn, publish: Publish
+) -> None:
+    add_units(app)
+    version = publish(COUNTED)
+
+    def came(unit: str | None, year: int, month: int, state: str = "sent") -> str:
+        moment = datetime(year, month, 15, 12, tzinfo=UTC)
+        return keep_submission(app, version, {"slag": "x"}, unit=unit, received=moment, state=state)
+
+    gone = [came("lia", 2026, 1), came("lia", 2026, 4)]
+    came("lia", 2026, 5)
+    came("nes", 2025, 12)
+    came(None, 2026, 8)
+    came("nes", 2026, 2, state="withdrawn")
+    came("nes", 2020, 2)
+    with app.app_context(), storage.writing():
+        retention.purge(gone)
+        db.session.commit()
+    with time_machine.travel(datetime(2026, 9, 1, 12, tzinfo=UTC), tick=False):
+        client = signed_in("coordinator")
+        client.visit("/oversikt/prove")
+        page = client.press("Se antallet for hver enhet og tertial")
+    check(page.html)
+    found = table(page)
+    assert found["Enhet"][0] == "1. tertial 2025" and found["Enhet"][-1] == "3. tertial 2026"
+    assert found["Lia skole"] == ["0", "0", "0", "2", "1", "0"]
+    assert found["Nes skole"] == ["0", "0", "1", "0", "0", "0"]
+    assert found["Ingen enhet"] == ["0", "0", "0", "0", "1", "0"]
+    assert found["Alle"] == ["0", "0", "1", "2", "2", "0"]
+    assert "Ingen svar i disse tertialene fra: Solbakken barnehage." in page.text
+
+
+def test_of_an_anonymous_form_no_group_is_told(signed_in: SignIn, publish: Publish) -> None:
+    publish(ANONYMOUS, "anonymt")
+    client = signed_in("coordinator")
+    assert client.get("/oversikt/anonymt/enheter/").location == "/oversikt/anonymt"
+    assert client.get("/oversikt/finnes-ikke/enheter/").status_code == 404
+
+
+def test_the_last_tertials_are_six_in_order() -> None:
+    assert last_terms(date(2026, 4, 30)) == [
+        Term(2024, 2),
+        Term(2024, 3),
+        Term(2025, 1),
+        Term(2025, 2),
+        Term(2025, 3),
+        Term(2026, 1),
+    ]

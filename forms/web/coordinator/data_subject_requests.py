@@ -15,6 +15,7 @@ from forms.web.core.downloads import download
 from forms.web.core.templating import render_page
 from forms.workflow.documents import record_package
 from forms.workflow.roles import EVERYBODY
+from forms.workflow.visibility import viewer
 from forms.workflow.wording import audit_text
 
 bp = Blueprint("data_subject_requests", __name__, url_prefix="/oversikt/<form_id>/<submission_id>")
@@ -103,5 +104,7 @@ def mine(form_id: str, submission_id: str) -> Submission:
 
 
 def leads(submission: Submission) -> bool:
-    """Tell whether the signed-in user leads the unit of the submission."""
-    return submission.unit_id in scope().units("leader")
+    """Tell whether the signed-in user leads the unit of the submission, and reads all of it."""
+    reader = viewer(submission, scope())
+    led = submission.unit_id in scope().units("leader")
+    return led and reader is not None and reader.is_whole

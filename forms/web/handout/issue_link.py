@@ -81,5 +81,11 @@ def is_theirs(submission: Submission) -> bool:
 
 
 def may_have(submission: Submission, link: HandoutLink) -> bool:
-    """Return whether this browser has just sent the form, or its user may give it out."""
-    return is_theirs(submission) or scope().may_hand_out(submission, link.purpose)
+    """Return whether this browser has just sent the form, or its user reads and may give it out.
+
+    Who holds the link reads what is sent by it, so nobody gets one who may not read.
+    """
+    if is_theirs(submission):
+        return True
+    reads = viewer(submission, scope()) is not None
+    return reads and scope().may_hand_out(submission, link.purpose)

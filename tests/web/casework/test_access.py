@@ -95,6 +95,26 @@ def test_a_colleague_is_let_in_with_a_reason_and_out_in_one_press(
     assert "Navn leader tok tilbake tilgangen" in log_of(signed_in)
 
 
+def test_nobody_hands_out_a_link_to_what_they_may_not_read(
+    people: dict[str, Visitor], app: Flask, publish: Publish
+) -> None:
+    steps = [
+        {"id": "en", "title": "En", "by": "staff", "sections": ["barnet"]},
+        {"id": "to", "title": "To", "by": "guardian", "sections": ["mer"]},
+    ]
+    more = section("mer", text("mer", "Mer?"))
+    publish({**NOTE, "sections": [*NOTE["sections"], more], "steps": steps}, "hjem")
+    doer = begin(people["doer"], "hjem")
+    doer.fill(child_name="Kanari Li").press("Neste")
+    doer.press("Send inn")
+    with app.app_context():
+        id = the_submission(app).id
+    for name, expected in (("colleague", 404), ("elsewhere", 404), ("leader", 200)):
+        people[name].visit("/samtaler/")
+        made = people[name].send(f"/skjema/hjem/lenke/{id}", {"link": "step:"})
+        assert made.status_code == expected, name
+
+
 def test_who_needs_to_read_asks_the_leader(
     app: Flask, people: dict[str, Visitor], sent: str, signed_in: SignIn
 ) -> None:

@@ -1,6 +1,7 @@
-"""A test run: fill in the draft as a respondent, and see what would be stored. Nothing is stored.
+"""A test run: fill in the draft as a respondent, and see what would be stored.
 
-The answers travel with the page: shown questions as controls, all others as hidden fields.
+Nothing is stored, unless the author keeps it as a test of the form. The answers travel with the
+page: shown questions as controls, all others as hidden fields.
 """
 
 import json
@@ -10,11 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from flask import Blueprint, request
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from forms import i18n
+from forms.authoring import commands
+from forms.authoring.kept_tests import case_of
 from forms.compiled_form import CompiledForm
 from forms.definition import Question, Section, Signer, Step
 from forms.export.printable import Part, filled
@@ -24,8 +27,17 @@ from forms.logic.answer_state import is_blank, is_declined
 from forms.logic.step_answers import outside, within
 from forms.questions import PREFIX, Column, QuestionForm, question_type_of
 from forms.questions.filled_texts import unanswered
+from forms.storage import db
+from forms.storage.definitions import draft_history
 from forms.web.auth.audience import of_step
-from forms.web.author.definition_draft import EditorDraft, allow_long_texts, open_manuscript
+from forms.web.auth.authorization import current_staff_user
+from forms.web.author.definition_draft import (
+    EditConflict,
+    EditorDraft,
+    allow_long_texts,
+    open_manuscript,
+    store,
+)
 from forms.web.core.languages import offered
 from forms.web.core.question_html import Drawing, conditions, draw
 from forms.web.core.templating import estimate, render_page
@@ -118,6 +130,30 @@ def continue_trial(form_id: str) -> ResponseReturnValue:
     if "_other_step" in request.form:
         return render_trial(trial, first(trial))
     return act(trial, request.form.get("_page", ""), request.form.get("_do", "next"))
+
+
+@bp.post("/ta-vare")
+def keep_test(form_id: str) -> ResponseReturnValue:
+    """Keep the answers and what came out of them as a test of the author's, in the draft."""
+    manuscript = spoken(form_id)
+    trial = taken(manuscript, posted_answers())
+    if trial is None:
+        return faulty(manuscript)
+    name = " ".join(request.form.get("test_name", "").split())[:LONGEST_NAME]
+    case = case_of(trial.compiled_form, trial.form.answers(), name)
+    try:
+        done = commands.run("keep_test", manuscript.text, test=case)
+        store(manuscript, done.text, manuscript.catalogues)
+    except commands.Refused as refused:
+        return render_trial(trial, END, notice=str(refused), status=422)
+    except EditConflict:
+        db.session.rollback()
+        message = _("Noen andre lagret akkurat nå. Prøv igjen.")
+        return render_trial(trial, END, notice=message, status=409)
+    author = current_staff_user().id
+    draft_history.add(form_id, author, done.sentence, manuscript.text, done.text)
+    db.session.commit()
+    return redirect(url_for("builder.build", form_id=form_id, gjort=1), 303)
 
 
 def spoken(form_id: str) -> EditorDraft:

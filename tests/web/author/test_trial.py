@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from forms.storage import db
+from forms.storage.definitions import drafts
 from tests.support.client import Page, Visitor
 from tests.support.factories import add_units
 from tests.web.forms_author import FORM, TEXT, app, author, folder, save, written
@@ -207,3 +208,29 @@ def test_what_a_parent_gets_at_home_is_tried(author: Visitor) -> None:
     author.visit(TRY)
     page = author.press("Det foresatte får hjem")
     assert page.id("q-til") is not None and page.id("q-hort") is None
+
+
+def test_a_trial_is_kept_as_a_test_that_holds(author: Visitor, app: Flask) -> None:
+    author.visit(TRY)
+    author.press("Start")
+    author.fill(hort="no").press("Neste")
+    author.fill(hvorfor="Alt").press("Neste")
+    author.fill(fra="3", til="5").press("Neste")
+    button = author.page.button("Ta vare på prøven")
+    assert button.get("formaction") == f"{TRY}ta-vare"
+    fields = author.page.posted(button)
+    refused = author.send(f"{TRY}ta-vare", {**fields, "test_name": " "})
+    assert refused.status_code == 422 and "Skriv hva prøven viser." in refused.text
+    fields["test_name"] = "Den som ikke ble hørt"
+    assert author.send(f"{TRY}ta-vare", fields).status_code == 303
+    with app.app_context():
+        kept = drafts.get("mote")
+        assert kept is not None
+        (case,) = json.loads(kept.text)["tests"]
+        assert case == {
+            "name": "Den som ikke ble hørt",
+            "answers": {"hort": "no", "hvorfor": "Alt", "fra": 3, "til": 5},
+            "asked": ["hvorfor"],
+        }
+    page = author.visit("/skjemaer/mote/publiser")
+    assert "Den som ikke ble hørt" not in page.text, "the test holds"

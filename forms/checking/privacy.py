@@ -117,7 +117,9 @@ def check_readers(view: View) -> Iterator[Finding]:
 
 def _author_readers(view: View) -> Iterator[Finding]:
     """Check that the author's own words add to what is said of who reads."""
-    said = view.definition.readers
+    document = view.loaded.document or {}
+    translated = (each.get("readers", "") for each in document.get("translations", {}).values())
+    said = " ".join([view.definition.readers, *translated])
     if _COORDINATOR.search(said):
         what = _("Hva koordinatoren leser, blir sagt av seg selv, og slik det er.")
         yield mend(("readers",), what, _("Ta bort det teksten sier om koordinatoren."))

@@ -356,3 +356,19 @@ def test_units_are_never_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
         ],
     )
     assert whats(form) == []
+
+
+@pytest.mark.parametrize(
+    ("readers", "refused"),
+    [
+        ("Guardians may ask to read it.", False),
+        ("Only the head teacher reads it.", True),
+        ("Nobody else sees it.", True),
+    ],
+)
+def test_a_translation_does_not_contradict_who_reads(readers: str, refused: bool) -> None:
+    form = loaded(text(), readers="Foresatte kan be om å få lese det.")
+    assert form.document is not None and "sier om hvem" not in str(check(form))
+    form.document["translations"] = {"en": {"readers": readers}}
+    stops = [each for each in check(form) if each.level == "stop"]
+    assert bool(stops) == refused

@@ -90,6 +90,6 @@ def remember(response: Response) -> Response:
     """Tell the browser what was chosen, and what language the page is in."""
     if code := g.get("remember_language"):
         set_cookie(response, COOKIE, code, path="/", seconds=180 * 24 * 3600)
-    if request.endpoint != "static_assets.bundle":
+    if response.status_code != 200 or request.endpoint != "static_assets.bundle":
         response.headers.setdefault("Content-Language", i18n.current())
     return response

@@ -167,12 +167,18 @@ def suggested(
     """Return those of *forms* that come next in the case, the most recently suggested first.
 
     They follow from a form that was sent, and were not sent after it. In a case where nothing is
-    permitted and nothing else follows, it is the form that gives the permission.
+    permitted and nothing else follows, it is the form that gives the permission; from a permission
+    that has ended nothing follows.
     """
     startable = {form.id: form for form in forms}
     later: set[str] = set()
     found: list[Definition] = []
-    for submission in reversed(sent):
+    over = {
+        each.submission_id
+        for each in permitted
+        if consents.status(each) in ("withdrawn", "expired", "refused")
+    }
+    for submission in reversed([each for each in sent if each.id not in over]):
         for form in following(submission):
             if form.id in startable and form.id not in later and form not in found:
                 found.append(startable[form.id])

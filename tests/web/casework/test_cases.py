@@ -283,6 +283,11 @@ def test_the_next_form_is_the_button_and_the_rest_behind_it(staff: Visitor) -> N
     staff.press("K.A.L. 2021")
     staff.press("Prøve")
     assert staff.path == "/skjema/mote/del/sak"
+    staff.visit("/saker/")
+    staff.press("K.A.L. 2021")
+    staff.press("Trekk tilbake")
+    staff.press("Prøve")  # what was permitted is over: the permission is next again
+    assert staff.path == "/skjema/lov/del/svar"
 
 
 def test_the_child_is_written_anew(staff: Visitor) -> None:

@@ -154,6 +154,8 @@ class _Reader:
             return self.repeat(element, [c for cells in columns for c in cells])
         if type in ("matrixdropdown", "multipletext"):
             return self.several(element)
+        element = self.likened(element)
+        type = text(element, "type")
         if type not in _TYPES:
             what = _("Typen «%(type)s» finnes ikke her.", type=type[:60] or "–")
             how = _("Still spørsmålet på en annen måte.")
@@ -161,6 +163,14 @@ class _Reader:
             return []
         made = self.item(element)
         return [] if made is None else [made]
+
+    def likened(self, element: Json) -> Json:
+        """Return an element of the source's own type as the one of ours that it is like."""
+        type, name = text(element, "type"), text(element, "name")
+        if type not in _TYPES and isinstance(element.get("choices"), list):
+            self.near(name, text(element, "title") or name, _("En egen spørsmålstype ble et valg."))
+            return {**element, "type": "radiogroup"}
+        return {**element, "type": "boolean"} if type.lower() == "yesno" else element
 
     def constant(self, element: Json) -> None:
         """Remember the value of what is hidden."""

@@ -92,3 +92,13 @@ def test_languages_and_rules() -> None:
     [check] = form_of(taken)["check"]
     assert check["when"] == {"all": [{"a": {"answered": True}}, {"b": {"answered": False}}]}
     assert told(taken) == [("lost", "c")]
+
+
+def test_types_of_the_source_s_own_become_what_they_are_like_or_are_told() -> None:
+    taken = read(
+        {"type": "YesNo", "name": "a"},
+        {"type": "fancychoice", "name": "b", "choices": ["x", "y"]},
+        {"type": "personname", "name": "c"},
+    )
+    assert {id: q["type"] for id, q in questions(taken).items()} == {"a": "yes_no", "b": "choice"}
+    assert told(taken) == [("approximate", "b"), ("lost", "c")]

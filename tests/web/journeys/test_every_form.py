@@ -14,6 +14,7 @@ from flask import Flask
 from forms import i18n, storage
 from forms.definition import Definition, Question, read_library
 from forms.definition.loading import form_files, load_folder
+from forms.logic.shielding import shielding, tells_place
 from forms.questions import TYPES, question_type_of
 from forms.settings import ROOT
 from forms.storage import Version, db
@@ -140,12 +141,24 @@ Row = list[tuple[str, Any]]
 def cells(filled: Filling) -> Iterator[tuple[str, Any]]:
     """Heading and value of every cell that an answer outside lists must have filled."""
     for name, value in filled.answers.items():
+        if is_left_out(filled, name):
+            continue
         if "-" not in name:
             yield from cells_of(filled.question(name), value)
         elif name.endswith("-other") and name.count("-") == 1:
             question = filled.question(name.removesuffix("-other"))
             option = option_label(question.options, question.own["other"])
             yield f"{question.label}: {option}", value
+
+
+def is_left_out(filled: Filling, name: str) -> bool:
+    """Whether the answer tells a place, and the answers shield the child: then no export has it."""
+    shielded = any(
+        filled.answers.get(id) in shielding(question)
+        for id, question in filled.questions.items()
+        if shielding(question)
+    )
+    return shielded and tells_place(filled.question(name.removesuffix("-other")))
 
 
 def cells_of(question: Question, value: Any) -> Iterator[tuple[str, Any]]:
@@ -241,6 +254,8 @@ def check_repeats(book: openpyxl.Workbook, filled: Filling) -> None:
     rows = [{v for _h, v in row} for sheet in book.worksheets for row in rows_of(sheet)]
     inside: dict[str, set[Any]] = {}
     for name, value in filled.answers.items():
+        if is_left_out(filled, name):
+            continue
         if filled.questions_type(name) == "text" and name.count("-") == 2:
             inside.setdefault(name.rpartition("-")[0], set()).add(
                 next(v for _h, v in cells_of(filled.question(name), value))

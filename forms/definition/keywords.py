@@ -644,12 +644,16 @@ QUESTION = (
         {"anyOf": [{"const": True}, {"type": "array", "items": TEXT, "minItems": 1}]},
         "The codes that say that the child's address is protected; true for a yes. Then what tells "
         "a place is read by the doers and the leader alone.",
+        say=lambda: _("Svar som betyr beskyttet adresse"),
+        group="guard",
     ),
     Key(
         "place",
         FLAG,
         "Whether the answer tells where somebody lives or is. true for units, telephone numbers "
         "and postcodes unless told.",
+        say=lambda: _("Viser hvor noen er"),
+        group="guard",
     ),
     Key(
         "prefill",
@@ -682,6 +686,9 @@ QUESTION = (
         one_of("services", "topics"),
         "Where the form names the child, only what the permission in the case covers can be "
         "chosen: of services, or of topics.",
+        say=lambda: _("Begrenset av tillatelsen"),
+        group="guard",
+        values=lambda: {"services": _("Tjenestene i den"), "topics": _("Temaene i den")},
     ),
     Key(
         "say",

@@ -131,7 +131,8 @@ def test_what_was_not_asked_is_not_there() -> None:
 def test_an_empty_form_has_room_for_every_answer() -> None:
     said = read(printable.blank(compile_form(VERSION), EVERYBODY))
     for words in (
-        "Velkommen. Hvem leser svarene? Barnehagen leser.",
+        "Velkommen. Hvem leser svarene? Svarene leses av lederen",
+        "Barnehagen leser. Svarene blir ikke slettet av seg selv.",
         "Ta deg god tid.",
         "Sover … godt? ☐ Ja ☐ Nei ☐ Ønsker ikke å svare",
         "☐ Mor ☐ Annen: ____",

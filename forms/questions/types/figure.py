@@ -7,7 +7,7 @@ from forms.definition import Key, Meaning, Question
 from forms.i18n import format_number
 from forms.i18n import gettext as _
 from forms.markup import NBSP
-from forms.questions.base import Column, Example, Fault, QuestionType, Tally, question_type
+from forms.questions.base import Column, Example, Fault, QuestionType, Tally, Word, question_type
 
 _NAME = {"type": "string", "pattern": "^_?[a-z][a-z0-9_]*$"}
 _SOURCE = {
@@ -48,6 +48,7 @@ class Figure(QuestionType):
     unit; nobody types it, and it stays as it was when the report was sent.
     """
 
+    words = (Word("hentes"),)
     kind = "number"
     answerable = False
     changes = True

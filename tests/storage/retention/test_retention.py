@@ -171,7 +171,9 @@ def test_empty_cases_go(clock: time_machine.Traveller, app: Flask) -> None:
     assert retention.forget_cases(START + 29 * DAY) == 0
     assert retention.forget_cases(START + 30 * DAY) == 1
     db.session.commit()
-    assert [found.id for found in cases.listing(["b"], closed=True)] == [full.id]
+    assert [
+        found.id for found in cases.listing(cases.CaseScope("leder", ["b"], ["b"]), closed=True)
+    ] == [full.id]
 
 
 def test_one_that_is_erased_is_in_no_file(sqlite: Settings) -> None:

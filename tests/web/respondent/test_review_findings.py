@@ -17,6 +17,7 @@ from forms.web.core import question_html
 from tests.support.client import Visitor
 from tests.support.factories import (
     form,
+    keep_submission,
     section,
     text,
 )
@@ -57,7 +58,7 @@ def test_csrf_token_after_hours(
 
 def test_far_dates(app: Flask, publish: Publish, signed_in: SignIn) -> None:
     version = publish(forms_coordinator.FORM, "samtale")
-    forms_coordinator.keep(app, version, {"navn": "Kari"})
+    keep_submission(app, version, {"navn": "Kari"})
     who = signed_in("coordinator")
     for q in (
         "til=9999-12-31",

@@ -32,20 +32,20 @@ def test_signing_and_paper_say_who_reads(
     publish(SIGNED)
     staff = signed_in("staff")
     begin(staff).fill(ja="yes").press("Neste")
-    staff.press("Gå til signering")
+    staff.press("Gå til underskrift")
     said = sentences(app)
     assert len(set(said.values())) == 3 and "lederen" in said["nb"]
     for language, sentence in said.items():
         page = staff.visit(f"/skjema/prove/signer?lang={language}").text
         assert sentence in page, language
     staff.visit("/skjema/prove/signer?lang=nb")
-    staff.press("Signer og send inn", **{"s-mor-do": "later", "s-ansatt-do": "absent"})
+    staff.press("Skriv under og send inn", **{"s-mor-do": "later", "s-ansatt-do": "absent"})
     assert said["nb"] in staff.page.text
     page = staff.press("Underskrift: Foresatt 1")
     link = next(i for i in page.all("input") if i.get("id") == "lenke").attrib["value"]
     assert said["nb"] in client.visit(link[link.index("/i/") :]).text
     client.press("Åpne")
-    assert said["nb"] in client.page.text and "Signer" in client.page.text
+    assert said["nb"] in client.page.text and "Skriv under" in client.page.text
     with app.app_context():
         submission = the_submission(app)
         paper = submission_paper(submission, {"ja": "yes"}, OWN)

@@ -51,7 +51,10 @@ FOCUSED = """() => {
     e.focus({ focusVisible: true });
     if (document.activeElement !== e) continue;
     const own = [...e.getClientRects()].find((r) => r.width > 2 && r.height > 2);
-    const box = own || frame.getBoundingClientRect();
+    const whole = own || frame.getBoundingClientRect();
+    const left = Math.max(whole.left, 0), top = Math.max(whole.top, 0); // what of it is in view
+    const right = Math.min(whole.right, innerWidth), bottom = Math.min(whole.bottom, innerHeight);
+    const box = { left, top, width: right - left, height: bottom - top };
     const seen = [0.05, 0.5, 0.95].some((x) => [0.1, 0.5, 0.9].some((y) => {
       const there = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
       return there && (frame.contains(there) || there === e.nextElementSibling);

@@ -170,4 +170,5 @@ def begin_plainly(page: Page, name: str) -> str:
     page.goto("/nytt-skjema")
     page.get_by_label("Navn").fill(name)
     page.get_by_role("button", name="Opprett").click()
+    page.get_by_role("link", name="Som tekst").click()
     return page.url.partition("?")[0]

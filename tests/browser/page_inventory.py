@@ -246,7 +246,7 @@ def copy(opened: Opened) -> Page:
 def answers(opened: Opened) -> Page:
     """The coordinator's list of a form."""
     page = receipt(opened)
-    page.goto(f"/oversikt/{REPORT}")
+    page.goto(f"/oversikt/{REPORT}?status=alle")
     return page
 
 

@@ -141,6 +141,7 @@ export function keep(form, line) {
     clearTimeout(timer);
     button?.setAttribute("aria-busy", "true");
     const to = await send(button).catch(() => false);
+    await new Promise((done) => setTimeout(done)); // a form takes no second submit while it still tells of the first
     button?.removeAttribute("aria-busy");
     sending = false;
     if (to === false) {

@@ -34,6 +34,15 @@ def test_what_is_typed_is_kept_and_said(opened: Opened) -> None:
     expect(page.locator("[name=A-child_name]")).to_have_value("Ola Åsen")
 
 
+def test_the_first_press_goes_on_right_after_what_was_typed_was_kept(opened: Opened) -> None:
+    """Found: a press within three seconds of a save did nothing; only the second one went on."""
+    page = begun(opened)
+    page.locator("[name=A-child_name]").fill("Ola Åsen")
+    status(page)
+    with page.expect_navigation():
+        page.locator("form .sv-actions button").first.click()
+
+
 def test_a_lost_line_is_told_and_made_up_for(opened: Opened) -> None:
     page = begun(opened)
     page.context.set_offline(True)

@@ -46,7 +46,7 @@ def case(opened: Opened) -> Page:
 def nobody(opened: Opened) -> Page:
     """The child's name taken away."""
     page = case(opened)
-    page.locator("summary", has_text="Endre eller lukke").click()
+    page.locator("summary", has_text="Endre navn eller fødselsdato").click()
     page.locator("#A-name").fill("")
     press(page, "Lagre")
     return page
@@ -56,6 +56,7 @@ def nobody(opened: Opened) -> Page:
 def signing(opened: Opened) -> Page:
     """The signing page of a form in a case, and a frame to draw in."""
     page = case(opened)
+    page.locator("summary", has_text="Alle skjemaer i saken").click()
     page.locator("#form").select_option(SIGNED)
     press(page, "Start")
     page.locator("[name=A-ja][value=yes]").check()

@@ -291,8 +291,11 @@ def minutes(page: Page, family: Page, case: str) -> None:
 
 
 def start_in(page: Page, case: str, form: str) -> None:
-    """Begin a form in the case."""
+    """Begin a form in the case; all of them are folded away where one comes next."""
     page.goto(case)
+    folded = page.locator("details:not([open]) > summary", has_text="Alle skjemaer i saken")
+    if folded.count():
+        folded.click()
     page.get_by_label("Skjema", exact=True).select_option(form)
     turn(page, page.get_by_role("button", name="Start", exact=True))
 

@@ -7,7 +7,15 @@ import sys
 import tempfile
 
 ROUNDS = 5
-LATE = ("xhtml2pdf", "reportlab", "rustpy_xlsxwriter", "authlib", "PIL.JpegImagePlugin")
+LATE = (
+    "xhtml2pdf",
+    "reportlab",
+    "rustpy_xlsxwriter",
+    "authlib",
+    "PIL.JpegImagePlugin",
+    "openpyxl",
+    "lxml",
+)
 PROGRAM = """
 import gc, json, sys, time, pathlib, tempfile
 start = time.process_time()

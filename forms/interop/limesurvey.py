@@ -5,9 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
-
 from forms.i18n import gettext as _
 from forms.interop import wording
 from forms.interop.conditions import Chosen, Compare, Condition, Constant, Not, number_of, rewritten
@@ -75,6 +72,9 @@ def knows(name: str, data: bytes) -> bool:
 
 def read(name: str, data: bytes) -> Draft:
     """Return the survey in a file; raise `Refused` for XML that is not one."""
+    from defusedxml.common import DefusedXmlException  # only who imports pays for it
+    from defusedxml.ElementTree import fromstring
+
     refuse_doctype(data)
     try:
         root = fromstring(data, forbid_dtd=True)

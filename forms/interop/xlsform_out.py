@@ -2,12 +2,7 @@
 
 import io
 from collections.abc import Callable, Mapping
-from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any
 
 from forms.definition.messages import language_name
 from forms.i18n import gettext as _
@@ -18,6 +13,9 @@ from forms.interop.made import Made
 from forms.interop.source import Asked, Source, Texts, option_label, row_label
 from forms.interop.xlsform import written_rest
 from forms.logic.dates.relative_dates import is_relative
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CHUNK = 30_000
@@ -276,6 +274,8 @@ class _Writer:
 
     def file(self) -> bytes:
         """Return the workbook."""
+        from openpyxl import Workbook  # only who exports pays for it
+
         book = Workbook(write_only=True)
         _sheet(book.create_sheet("survey"), self.survey, ["type", "name"])
         _sheet(book.create_sheet("choices"), self.choices, ["list_name", "name"])
@@ -353,10 +353,14 @@ class _Writer:
 
 
 def _clean(value: Any) -> str:
+    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
     return "" if value is None else ILLEGAL_CHARACTERS_RE.sub("", str(value))[:32_000]
 
 
-def _sheet(sheet: Worksheet, rows: list[Row], first: list[str]) -> None:
+def _sheet(sheet: "Worksheet", rows: list[Row], first: list[str]) -> None:
+    from openpyxl.cell import WriteOnlyCell
+
     heads = list(dict.fromkeys([*first, *(head for row in rows for head in row)]))
     sheet.append(heads)
     for row in rows:

@@ -1,0 +1,35 @@
+"""Keys of a form's checks and of its author's tests."""
+
+from forms.definition.keywords.key import CONDITION, DOERS, NAME, TEXT, Key, list_of, one_of
+
+CHECK = (
+    Key("when", CONDITION, "When this holds, the text is said.", required=True),
+    Key("say", TEXT, "What is wrong and how to mend it.", text=True, filled=True, required=True),
+    Key("at", NAME, "The question where it is said.", required=True),
+    Key(
+        "level",
+        one_of("error", "warning"),
+        "An error stops sending; a warning shows on the review page.",
+    ),
+)
+
+TEST = (
+    Key("name", TEXT, "What the case shows, as a sentence.", required=True),
+    Key(
+        "answers", {"type": "object"}, "Answers as they are stored, by question id.", required=True
+    ),
+    Key("asked", list_of(TEXT), "Questions that must be asked."),
+    Key("not_asked", list_of(TEXT), "Questions that must not be asked."),
+    Key("problems", list_of(TEXT), "Questions where a problem must be reported; nowhere else."),
+    Key("computed", {"type": "object"}, "Computed values that must come out."),
+    Key("step", NAME, "The step that the case is met in: asked is then what its doer is asked."),
+    Key("by", one_of(*DOERS), "Who does the step, or reads the form."),
+    Key("reads", list_of(TEXT), "Answers and sections that the doer must be shown."),
+    Key("withheld", list_of(TEXT), "Answers and sections that the doer must not be shown."),
+    Key("signed", list_of(TEXT), "Who is asked to sign at the end of the step; nobody else."),
+    Key(
+        "next",
+        {"anyOf": [{"enum": [""]}, NAME]},
+        "The step that the form goes to after this one; empty when it is done.",
+    ),
+)

@@ -1,0 +1,121 @@
+"""Keys of a section."""
+
+from forms.definition.keywords.key import (
+    AUDIENCE,
+    CONDITION,
+    FLAG,
+    FORM_ID,
+    LONGEST_ID,
+    READERS,
+    SECTION_ID,
+    TEXT,
+    Key,
+    list_of,
+    one_of,
+)
+from forms.i18n import gettext as _
+
+SECTION = (
+    Key(
+        "id",
+        SECTION_ID,
+        "The section's name in conditions, steps and translations.",
+        required=True,
+        say=lambda: _("Id"),
+        group="more",
+    ),
+    Key(
+        "title",
+        TEXT,
+        "Heading of the page.",
+        text=True,
+        filled=True,
+        required=True,
+        say=lambda: _("Overskrift"),
+        group="basic",
+    ),
+    Key(
+        "intro",
+        TEXT,
+        "Under the heading; Markdown.",
+        text=True,
+        filled=True,
+        markdown=True,
+        say=lambda: _("Innledning"),
+        group="basic",
+    ),
+    Key(
+        "guide",
+        TEXT,
+        "For the interviewer; never shown to respondents.",
+        text=True,
+        filled=True,
+        say=lambda: _("Tips til samtalen"),
+        group="basic",
+    ),
+    Key(
+        "show_if",
+        CONDITION,
+        "Show the section only when this holds.",
+        say=lambda: _("Vises når"),
+        group="when",
+    ),
+    Key(
+        "audience",
+        AUDIENCE,
+        "Who sees it: all, staff, or alone (asked with one person alone).",
+        say=lambda: _("Hvem som ser det"),
+        group="guard",
+        values=lambda: {
+            "all": _("Alle"),
+            "staff": _("Bare ansatte"),
+            "alone": _("Spørres i enerom"),
+        },
+    ),
+    Key(
+        "share_if",
+        CONDITION,
+        "Whoever receives the form gets the section only when this holds; always unless told.",
+        say=lambda: _("Mottakeren får delen når"),
+        group="when",
+    ),
+    Key(
+        "read_by",
+        {"anyOf": [one_of("unit", "doers"), READERS]},
+        "Who reads the section, where others do than the form: a list as of the form. doers is "
+        "short for doers and leader, unit for everybody.",
+        say=lambda: _("Hvem som leser delen"),
+        group="guard",
+    ),
+    Key(
+        "needs",
+        {"type": "string", "pattern": FORM_ID, "maxLength": LONGEST_ID},
+        "The section exists only while a permission by that form is valid in the case.",
+        say=lambda: _("Krever tillatelse fra skjemaet"),
+        group="guard",
+    ),
+    Key(
+        "home",
+        FLAG,
+        "Whether a parent may be sent the section at home before an interview; by itself not for "
+        "what staff fill in, what is confirmed together, and what is asked alone.",
+        say=lambda: _("Kan sendes hjem før samtalen"),
+        group="guard",
+    ),
+    Key(
+        "page",
+        one_of("section", "each"),
+        "One page for the section, or one page for each question.",
+        say=lambda: _("Sider"),
+        group="more",
+        values=lambda: {"section": _("En side for delen"), "each": _("En side for hvert spørsmål")},
+    ),
+    Key(
+        "questions",
+        list_of({"$ref": "#/$defs/item"}),
+        "The questions, in order.",
+        required=True,
+        say=lambda: _("Spørsmål"),
+        group="more",
+    ),
+)

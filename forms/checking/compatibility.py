@@ -6,6 +6,7 @@ from typing import Any
 from forms.checking.context import View, stop
 from forms.definition.problems import Finding
 from forms.i18n import gettext as _
+from forms.questions import TYPES
 
 
 def check_published(view: View, published: Mapping[str, Any]) -> Iterator[Finding]:
@@ -16,11 +17,17 @@ def check_published(view: View, published: Mapping[str, Any]) -> Iterator[Findin
         if old is not None and old != spot.question.type:
             what = _(
                 "Spørsmålet er publisert som %(old)s og kan ikke bli %(new)s.",
-                old=old,
-                new=spot.question.type,
+                old=called(old),
+                new=called(spot.question.type),
             )
             how = _("Lag et nytt spørsmål med en ny id, og ta bort dette.")
             yield stop((*spot.path, "type"), what, how)
+
+
+def called(name: str) -> str:
+    """Return the author's word for a type; its name without one."""
+    words = TYPES[name].words if name in TYPES else ()
+    return f"«{words[0].text}»" if words else name
 
 
 def _types(sections: Any) -> Iterator[tuple[str, str]]:

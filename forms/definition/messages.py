@@ -8,7 +8,21 @@ from typing import Any
 
 from babel import Locale, UnknownLocaleError
 
-from forms.definition.keywords import CODE, FORM_ID, ID, LONGEST_ID, PERIOD, Schema
+from forms.definition.keywords import (
+    CLOCK,
+    CODE,
+    DAY,
+    FIGURE_NAME,
+    FORM_ID,
+    ID,
+    LANGUAGE,
+    LONGEST_ID,
+    PERIOD,
+    SCALE_NUMBER,
+    SIGNER_NAME,
+    WORKING_DAYS,
+    Schema,
+)
 from forms.definition.source.positions import Path
 from forms.i18n import current
 from forms.i18n import gettext as _
@@ -90,8 +104,21 @@ def misspelt(value: str, path: Path, pattern: str) -> tuple[str, str]:
     elif pattern == PERIOD["pattern"]:
         how = _("Skriv et tall og d, w, m eller y, for eksempel 30d, 2w, 6m eller 5y.")
     else:
-        how = _("Den må følge mønsteret %(pattern)s.", pattern=pattern)
+        how = _example_of(pattern)
     return what, how
+
+
+def _example_of(pattern: str) -> str:
+    """Return how a text of this pattern is written, with an example."""
+    return {
+        DAY: _("Skriv dagen som 2026-05-17, eller today, today-6m eller today+14d."),
+        CLOCK: _("Skriv klokkeslettet med to sifre og kolon, for eksempel 08:30."),
+        WORKING_DAYS: _("Skriv et tall og arbeidsdager, for eksempel “5 arbeidsdager”."),
+        SIGNER_NAME: _("Skriv id-en til spørsmålet med navnet, for eksempel “navn”."),
+        LANGUAGE: _("Skriv språkets kode med små bokstaver, for eksempel “nn” eller “en”."),
+        SCALE_NUMBER: _("Skriv et helt tall i hermetegn, for eksempel “1”."),
+        FIGURE_NAME: _("Skriv id-en til et spørsmål, for eksempel “antall”."),
+    }.get(pattern, _("Se hvordan det skrives, i veiledningen."))
 
 
 def slug(text: str, pattern: str = ID) -> str:

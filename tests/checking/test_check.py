@@ -90,8 +90,8 @@ def test_a_published_question_keeps_its_type(folder: Path) -> None:
     after = loaded(text(type="number"), text("c"), {**repeat, "questions": [number]})
     assert whats(after) == []
     assert whats(after, published=before.document) == [
-        "Spørsmålet er publisert som text og kan ikke bli number.",
-        "Spørsmålet er publisert som text og kan ikke bli number.",
+        "Spørsmålet er publisert som «tekst» og kan ikke bli «tall».",
+        "Spørsmålet er publisert som «tekst» og kan ikke bli «tall».",
     ]
     assert whats(before, published=before.document) == []
 

@@ -204,7 +204,7 @@ CASES: list[tuple[Callable[[dict[str, Any]], None], list[tuple[str, str]]]] = [
     (remove_inner, [("breaking", "Slettet: «Barnets navn». Svar som finnes, beholdes.")]),
     (move, [("additive", "Flyttet «Navn» etter «Hvor bra?».")]),
     (move_away, [("additive", "Flyttet «Hvor bra?» først i «To».")]),
-    (new_type, [("breaking", "Endret type på «Navn»: text → number.")]),
+    (new_type, [("breaking", "Endret type på «Navn»: tekst → tall.")]),
     (required, [("additive", "«Navn» må nå fylles ut.")]),
     (soft, [("additive", "«Navn» etterspørres nå, men stopper ingen.")]),
     (
@@ -263,7 +263,7 @@ CASES: list[tuple[Callable[[dict[str, Any]], None], list[tuple[str, str]]]] = [
     (turn_options, [("wording", "Endret rekkefølgen av svaralternativ i «Hvor ofte?».")]),
     (score, [("additive", "Nytt i “Aldri” i «Hvor ofte?»: “Poeng” 1.")]),
     (limit, [("breaking", "Slutten på skalaen i «Hvor bra?» er endret: 10 → 5." + APART)]),
-    (condition, [("additive", '«Hvor bra?» vises nå bare på et vilkår: {"b": "aldri"}.')]),
+    (condition, [("additive", "«Hvor bra?» vises nå bare på et vilkår: «Hvor ofte?» er Aldri.")]),
     (
         opened,
         [("additive", "Endret “Hvem som kan begynne” i skjemaet: den som har en lenke → alle.")],
@@ -303,7 +303,7 @@ def test_says_what_changed(change: Callable[[Any], None], said: list[tuple[str, 
 
 Form = dict[str, Any]
 YES = {"b": "aldri"}
-WHEN = '{"b": "aldri"}'
+WHEN = "«Hvor ofte?» er Aldri"
 
 
 def of_form(**keys: Any) -> Callable[[Form], None]:
@@ -414,7 +414,7 @@ def test_says_what_changed_in_a_permission() -> None:
         ("additive", "Tillatelsen gjelder til dagen i «Navn»."),
     ]
     assert grants({**GRANT, "when": {"b": "av_til"}, "services": "b"}, GRANT) == [
-        ("additive", 'Endret når svarene er en tillatelse: {"b": "av_til"}.'),
+        ("additive", "Endret når svarene er en tillatelse: «Hvor ofte?» er Av og til."),
         ("additive", "Tillatelsen gjelder tjenestene i «Hvor ofte?»."),
     ]
     whole = {**GRANT, "from": "a", "services": "b", "withdrawn": "c"}
@@ -439,10 +439,10 @@ def test_a_condition_that_is_another_is_told_with_what_it_is_now() -> None:
         ):
             change(document["form"])
     assert [each.sentence for each in compare(old, new)] == [
-        'Endret når skjemaet “plan” tilbys: {"b": "av_til"}.',
-        'Endret når mottakeren får delen «100 % To»: {"b": "av_til"}.',
-        'Endret når steget «Svar» gjøres: {"b": "av_til"}.',
-        'Endret når underskriften «Foresatt» blir spurt etter: {"b": "av_til"}.',
+        "Endret når skjemaet “plan” tilbys: «Hvor ofte?» er Av og til.",
+        "Endret når mottakeren får delen «100 % To»: «Hvor ofte?» er Av og til.",
+        "Endret når steget «Svar» gjøres: «Hvor ofte?» er Av og til.",
+        "Endret når underskriften «Foresatt» blir spurt etter: «Hvor ofte?» er Av og til.",
     ]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from forms.definition import keywords
+from forms.definition.condition_words import Known, condition_words
 from forms.definition.diff.key_names import key_name, value_words
 from forms.i18n import gettext as _
 
@@ -55,6 +56,11 @@ def written(value: Any) -> str:
     if isinstance(value, str):
         return f"“{short(value)}”"
     return short(json.dumps(value, ensure_ascii=False))
+
+
+def when_words(condition: Any, known: Known) -> str:
+    """Format a condition for a sentence."""
+    return condition_words(condition, known) if condition else ""
 
 
 def short(text: str, longest: int = 80) -> str:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from forms.definition.condition_words import Known, names_in
 from forms.definition.diff import meaning, protection
 from forms.definition.diff import workflow as course
-from forms.definition.diff.change import Change, Json, changed, plain_change, short, written
+from forms.definition.diff.change import Change, Json, changed, plain_change, short, when_words
 from forms.definition.diff.meaning import Asked, Place
 from forms.definition.messages import language_name
 from forms.definition.validation.structure_validation import Types
@@ -73,15 +74,16 @@ def compare(
     something else in *new* is breaking too, for answers to it may be kept.
     """
     before, after = old["form"], new["form"]
+    known = names_in(after)
     return [
         *_settings(before, after),
         *protection.compare_form(before, after),
-        *course.compare_form(before, after),
-        *_sections(before["sections"], after["sections"]),
-        *_questions(_flat(old), _flat(new), types),
+        *course.compare_form(before, after, known),
+        *_sections(before["sections"], after["sections"], known),
+        *_questions(_flat(old), _flat(new), types, known),
         *_reused(old, new, types, earlier or {}),
-        *course.compare_steps(before, after),
-        *course.compare_signers(before, after),
+        *course.compare_steps(before, after, known),
+        *course.compare_signers(before, after, known),
         *_rules(before.get("check", []), after.get("check", [])),
         *_translations(old["translations"], new["translations"]),
     ]
@@ -92,7 +94,7 @@ def _settings(before: Json, after: Json) -> Iterator[Change]:
         yield plain_change(key, before.get(key), after.get(key), _("skjemaet"))
 
 
-def _sections(before: Sequence[Json], after: Sequence[Json]) -> Iterator[Change]:
+def _sections(before: Sequence[Json], after: Sequence[Json], known: Known) -> Iterator[Change]:
     old, new = _by_id(before), _by_id(after)
     for id, section in old.items():
         if id not in new:
@@ -108,10 +110,10 @@ def _sections(before: Sequence[Json], after: Sequence[Json]) -> Iterator[Change]
         where = _("delen «%(title)s»", title=title)
         for key in changed(old[id], section, _SECTION_APART):
             yield plain_change(key, old[id].get(key), section.get(key), where)
-        if sentence := _shown(where, old[id].get("show_if"), section.get("show_if")):
+        if sentence := _shown(where, old[id], section, known):
             yield Change("additive", sentence)
         yield from protection.compare_part(old[id], section, where)
-        yield from course.compare_section(old[id], section)
+        yield from course.compare_section(old[id], section, known)
 
 
 def _by_id(items: Iterable[Json]) -> dict[str, Json]:
@@ -140,7 +142,7 @@ def _flat(document: Json) -> dict[str, _Standing]:
 
 
 def _questions(
-    old: Mapping[str, _Standing], new: Mapping[str, _Standing], types: Types
+    old: Mapping[str, _Standing], new: Mapping[str, _Standing], types: Types, known: Known
 ) -> Iterator[Change]:
     moved = _moved(list(old), list(new))
     before: _Standing | None = None
@@ -150,7 +152,7 @@ def _questions(
         else:
             if name in moved or old[name].section["id"] != asked.section["id"]:
                 yield Change("additive", _put(asked, before), name)
-            yield from _question(old[name].asked, asked, types)
+            yield from _question(old[name].asked, asked, types, known)
         before = asked
     for name, gone in old.items():
         if name not in new:
@@ -180,12 +182,13 @@ def _put(asked: _Standing, before: _Standing | None) -> str:
     return _("Flyttet «%(label)s» etter «%(before)s».", label=asked.label, before=before.label)
 
 
-def _question(before: Asked, asked: _Standing, types: Types) -> Iterator[Change]:
+def _question(before: Asked, asked: _Standing, types: Types, known: Known) -> Iterator[Change]:
     """Yield the changes in one question."""
     old, new, label, name = before.raw, asked.raw, asked.label, asked.name
     why: dict[Place, str] = {}
     if old["type"] != new["type"]:
-        values = {"label": label, "old": old["type"], "new": new["type"]}
+        old_name, new_name = (_type_name(each["type"], types) for each in (old, new))
+        values = {"label": label, "old": old_name, "new": new_name}
         sentence = _("Endret type på «%(label)s»: %(old)s → %(new)s.", **values)
         yield Change("breaking", sentence, name)
     else:
@@ -199,10 +202,16 @@ def _question(before: Asked, asked: _Standing, types: Types) -> Iterator[Change]
     yield from protection.compare_part(old, new, where, name)
     if old.get("required", False) != new.get("required", False):
         yield Change("additive", _required(label, new.get("required", False)), name)
-    if sentence := _shown(where, old.get("show_if"), new.get("show_if")):
+    if sentence := _shown(where, old, new, known):
         yield Change("additive", sentence, name)
     for key, noun in (("options", _("svaralternativ")), ("rows", _("rad"))):
         yield from _options(old.get(key, {}), new.get(key, {}), asked, key, noun, why)
+
+
+def _type_name(name: str, types: Types) -> str:
+    """Return the author's word for a type; its name without one."""
+    words = types[name].words if name in types else ()
+    return words[0].text if words else name
 
 
 def _reused(old: Json, new: Json, types: Types, earlier: Mapping[int, Json]) -> Iterator[Change]:
@@ -234,15 +243,20 @@ def _required(label: str, required: Any) -> str:
     return _("«%(label)s» er nå valgfritt.", label=label)
 
 
-def _shown(where: str, old: Any, new: Any) -> str:
+def _shown(where: str, before: Json, after: Json, known: Known) -> str:
     """Describe a changed condition, or return ""."""
+    old, new = before.get("show_if"), after.get("show_if")
     if old == new:
         return ""
     if new is None:
         return _("%(where)s vises nå alltid.", where=where)
     if old is None:
-        return _("%(where)s vises nå bare på et vilkår: %(when)s.", where=where, when=written(new))
-    return _("Endret når %(where)s vises: %(when)s.", where=where, when=written(new))
+        return _(
+            "%(where)s vises nå bare på et vilkår: %(when)s.",
+            where=where,
+            when=when_words(new, known),
+        )
+    return _("Endret når %(where)s vises: %(when)s.", where=where, when=when_words(new, known))
 
 
 def _options(

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from forms.definition.diff.change import Change, Json, changed, plain_change, short, written
+from forms.definition.condition_words import Known
+from forms.definition.diff.change import Change, Json, changed, plain_change, short, when_words
 from forms.i18n import gettext as _
 
 FORM_KEYS = frozenset({"case", "grants", "next"})
@@ -14,12 +15,12 @@ _STEP_KEYS = frozenset({"id", "show_if", "back"})
 _SIGNER_KEYS = frozenset({"id", "show_if", "name", "row"})
 
 
-def compare_form(before: Json, after: Json) -> Iterator[Change]:
+def compare_form(before: Json, after: Json, known: Known) -> Iterator[Change]:
     """Compare the case, its permissions, and the forms that come next."""
     if before.get("case") != after.get("case"):
         yield Change("additive", _case(after.get("case")))
-    yield from _grants(before, after)
-    yield from _next(before, after)
+    yield from _grants(before, after, known)
+    yield from _next(before, after, known)
 
 
 def _case(case: str | None) -> str:
@@ -30,20 +31,21 @@ def _case(case: str | None) -> str:
     return _("Skjemaet hører ikke lenger til noen sak.")
 
 
-def _grants(before: Json, after: Json) -> Iterator[Change]:
+def _grants(before: Json, after: Json, known: Known) -> Iterator[Change]:
     """Yield removed permissions; each hides every section that needs it."""
     old, new = before.get("grants"), after.get("grants")
+    when = when_words(new["when"], known) if new else ""
     if new is None:
         if old is not None:
             yield Change("breaking", _("Svarene er ikke lenger en tillatelse."))
         return
     if old is None:
-        sentence = _(
-            "Svarene er nå en tillatelse på et vilkår: %(when)s.", when=written(new["when"])
-        )
+        sentence = _("Svarene er nå en tillatelse på et vilkår: %(when)s.", when=when)
         yield Change("additive", sentence)
     elif old["when"] != new["when"]:
-        sentence = _("Endret når svarene er en tillatelse: %(when)s.", when=written(new["when"]))
+        sentence = _(
+            "Endret når svarene er en tillatelse: %(when)s.", when=when_words(new["when"], known)
+        )
         yield Change("additive", sentence)
     limits, labels = _limits(), _labels(after)
     for key in changed(old or {}, new, frozenset({"when"})):
@@ -86,7 +88,7 @@ def _labels(form: Json) -> dict[str, str]:
     return found
 
 
-def _next(before: Json, after: Json) -> Iterator[Change]:
+def _next(before: Json, after: Json, known: Known) -> Iterator[Change]:
     old = {each["form"]: each for each in before.get("next", ())}
     new = {each["form"]: each for each in after.get("next", ())}
     for form, each in new.items():
@@ -94,7 +96,7 @@ def _next(before: Json, after: Json) -> Iterator[Change]:
             sentence = _("Når dette er ferdig, tilbys nå skjemaet “%(form)s”.", form=form)
             yield Change("additive", sentence)
         else:
-            yield from _when(_offered(each), old[form], each)
+            yield from _when(_offered(each, known), old[form], each)
     for form in (form for form in old if form not in new):
         sentence = _("Når dette er ferdig, tilbys ikke lenger skjemaet “%(form)s”.", form=form)
         yield Change("additive", sentence)
@@ -112,8 +114,8 @@ def _when(said: Said, before: Json, after: Json, key: str = "show_if") -> Iterat
         yield Change("additive", always if new is None else given if old is None else other)
 
 
-def _offered(after: Json) -> Said:
-    about = {"form": after["form"], "when": written(after.get("show_if"))}
+def _offered(after: Json, known: Known) -> Said:
+    about = {"form": after["form"], "when": when_words(after.get("show_if"), known)}
     return (
         _("Skjemaet “%(form)s” tilbys nå alltid.", **about),
         _("Skjemaet “%(form)s” tilbys nå bare på et vilkår: %(when)s.", **about),
@@ -121,9 +123,9 @@ def _offered(after: Json) -> Said:
     )
 
 
-def compare_section(before: Json, after: Json) -> Iterator[Change]:
+def compare_section(before: Json, after: Json, known: Known) -> Iterator[Change]:
     """Who gets the section, and whether it exists without a permission."""
-    about = {"title": after["title"], "when": written(after.get("share_if"))}
+    about = {"title": after["title"], "when": when_words(after.get("share_if"), known)}
     said = (
         _("Mottakeren får nå alltid delen «%(title)s».", **about),
         _("Mottakeren får nå delen «%(title)s» bare på et vilkår: %(when)s.", **about),
@@ -141,15 +143,15 @@ def compare_section(before: Json, after: Json) -> Iterator[Change]:
     yield Change("additive", sentence)
 
 
-def compare_steps(before: Json, after: Json) -> Iterator[Change]:
+def compare_steps(before: Json, after: Json, known: Known) -> Iterator[Change]:
     """Yield added, removed and changed steps."""
     old = {step["id"]: step for step in before.get("steps", ())}
     new = {step["id"]: step for step in after.get("steps", ())}
-    yield from _parts(old, new, _("Steget"), lambda was, now: _step(was, now, new))
+    yield from _parts(old, new, _("Steget"), lambda was, now: _step(was, now, new, known))
 
 
-def _step(before: Json, after: Json, steps: Mapping[str, Json]) -> Iterator[Change]:
-    about = {"title": after["title"], "when": written(after.get("show_if"))}
+def _step(before: Json, after: Json, steps: Mapping[str, Json], known: Known) -> Iterator[Change]:
+    about = {"title": after["title"], "when": when_words(after.get("show_if"), known)}
     said = (
         _("Steget «%(title)s» gjøres nå alltid.", **about),
         _("Steget «%(title)s» gjøres nå bare på et vilkår: %(when)s.", **about),
@@ -163,7 +165,7 @@ def _step(before: Json, after: Json, steps: Mapping[str, Json]) -> Iterator[Chan
         sentence = _("Skjemaet går ikke lenger tilbake fra steget «%(title)s».", **about)
     else:
         about["to"] = steps.get(back["to"], {}).get("title", back["to"])
-        about["when"] = written(back["when"])
+        about["when"] = when_words(back["when"], known)
         sentence = _(
             "Fra steget «%(title)s» går skjemaet tilbake til «%(to)s» på et vilkår: %(when)s.",
             **about,
@@ -171,19 +173,22 @@ def _step(before: Json, after: Json, steps: Mapping[str, Json]) -> Iterator[Chan
     yield Change("additive", sentence)
 
 
-def compare_signers(before: Json, after: Json) -> Iterator[Change]:
+def compare_signers(before: Json, after: Json, known: Known) -> Iterator[Change]:
     """Signatures that came, went or changed."""
     labels = _labels(after)
     yield from _parts(
         before.get("signers", {}),
         after.get("signers", {}),
         _("Underskriften"),
-        lambda was, now: _signer(was, now, labels),
+        lambda was, now: _signer(was, now, labels, known),
     )
 
 
-def _signer(before: Json, after: Json, labels: Mapping[str, str]) -> Iterator[Change]:
-    about: dict[str, Any] = {"label": after["label"], "when": written(after.get("show_if"))}
+def _signer(before: Json, after: Json, labels: Mapping[str, str], known: Known) -> Iterator[Change]:
+    about: dict[str, Any] = {
+        "label": after["label"],
+        "when": when_words(after.get("show_if"), known),
+    }
     said = (
         _("Underskriften «%(label)s» blir nå alltid spurt etter.", **about),
         _("Underskriften «%(label)s» blir nå bare spurt etter på et vilkår: %(when)s.", **about),

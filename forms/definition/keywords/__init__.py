@@ -16,12 +16,16 @@ from forms.definition.keywords.key import ALIAS as ALIAS
 from forms.definition.keywords.key import AUDIENCE as AUDIENCE
 from forms.definition.keywords.key import AUDIENCES as AUDIENCES
 from forms.definition.keywords.key import CHOICES as CHOICES
+from forms.definition.keywords.key import CLOCK as CLOCK
 from forms.definition.keywords.key import CODE as CODE
 from forms.definition.keywords.key import CONDITION as CONDITION
+from forms.definition.keywords.key import DAY as DAY
 from forms.definition.keywords.key import DOERS as DOERS
+from forms.definition.keywords.key import FIGURE_NAME as FIGURE_NAME
 from forms.definition.keywords.key import FLAG as FLAG
 from forms.definition.keywords.key import FORM_ID as FORM_ID
 from forms.definition.keywords.key import ID as ID
+from forms.definition.keywords.key import LANGUAGE as LANGUAGE
 from forms.definition.keywords.key import LONGEST_ID as LONGEST_ID
 from forms.definition.keywords.key import MOST_ITEMS as MOST_ITEMS
 from forms.definition.keywords.key import MOST_OPTIONS as MOST_OPTIONS
@@ -35,6 +39,7 @@ from forms.definition.keywords.key import QUESTIONS as QUESTIONS
 from forms.definition.keywords.key import READERS as READERS
 from forms.definition.keywords.key import RESERVED as RESERVED
 from forms.definition.keywords.key import RESERVED_SECTIONS as RESERVED_SECTIONS
+from forms.definition.keywords.key import SCALE_NUMBER as SCALE_NUMBER
 from forms.definition.keywords.key import SECTION_ID as SECTION_ID
 from forms.definition.keywords.key import SIGNER_NAME as SIGNER_NAME
 from forms.definition.keywords.key import TEXT as TEXT

@@ -6,6 +6,7 @@ from forms.definition.keywords.key import (
     FLAG,
     FORM_ID,
     ID,
+    LANGUAGE,
     LONGEST_ID,
     MOST_TESTS,
     NAME,
@@ -67,7 +68,7 @@ FORM = (
     ),
     Key(
         "language",
-        {"type": "string", "pattern": "^[a-z]{2,3}(-[A-Z]{2})?$"},
+        {"type": "string", "pattern": LANGUAGE},
         "The language the author writes in; nb unless told.",
         say=lambda: _("Språket du skriver på"),
         group="more",

@@ -10,6 +10,11 @@ ID = r"^[a-z][a-z0-9_]*$"
 FORM_ID = r"^[a-z][a-z0-9-]*$"
 SIGNER_NAME = r"^[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)?$"
 CODE = r"^[a-z0-9][a-z0-9_]*$"
+DAY = "^([0-9]{4}-[0-9]{2}-[0-9]{2}|today([+-][0-9]{1,3}[dwmy])?)$"
+CLOCK = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
+LANGUAGE = "^[a-z]{2,3}(-[A-Z]{2})?$"
+SCALE_NUMBER = "^-?[0-9]{1,3}$"
+FIGURE_NAME = "^_?[a-z][a-z0-9_]*$"
 LONGEST_ID = 40
 RESERVED = frozenset(
     {"csrf_token", "__proto__", "constructor", "prototype", "key", "revision", "all", "any", "not"}

@@ -27,6 +27,8 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _QUOTES = "'“”„«»"
 _WORDS = {"true", "false", "null"}
 _FOREIGN = {"True": "true", "False": "false", "None": "null", "undefined": "null", "TRUE": "true"}
+_SAID = {"ja": "true", "nei": "false", "sant": "true", "usant": "false"}
+"""Words of authors that stand without quotation marks, and what they mean."""
 _PAIR = {"{": "}", "[": "]"}
 
 
@@ -176,6 +178,9 @@ class _Reader:
     def no_key(self, mark: str, offset: int) -> None:
         """Something else stands where a key should."""
         self.foreign(mark, offset)
+        if mark == "{" and self.latest == ",":
+            what = _("Det mangler “}” før kommaet: her begynner noe nytt.")
+            raise _Fatal(self.ended - 1, what, _("Skriv “}” foran kommaet."))
         what = _("Her skulle det stå en nøkkel, men her står “%(mark)s”.", mark=_short(mark))
         how = _('Nøkler skrives i hermetegn, med kolon etter: "label": …')
         raise _Fatal(offset, what, how)
@@ -246,9 +251,16 @@ class _Reader:
             raise _Fatal(offset, what, _('JSON bruker bare rette, doble hermetegn: "…".'))
         if mark[0] == '"':
             self.open_string(offset)
-        if mark in _FOREIGN:
+        if word := _FOREIGN.get(mark) or _SAID.get(mark.lower()):
             what = _("“%(mark)s” er ikke en JSON-verdi.", mark=mark)
-            raise _Fatal(offset, what, _("Skriv %(word)s.", word=_FOREIGN[mark]))
+            raise _Fatal(offset, what, _("Skriv %(word)s.", word=word))
+        if not mark.isprintable() or mark.isspace():
+            what = _("Her står et usynlig tegn (U+%(code)s).", code=f"{ord(mark[0]):04X}")
+            how = _(
+                "Ta det bort, eller bytt det med et vanlig mellomrom. Det følger ofte med når noe"
+                " limes inn."
+            )
+            raise _Fatal(offset, what, how)
         if mark.lstrip("-+") in ("NaN", "Infinity"):
             what = _("“%(mark)s” er ikke et tall i JSON.", mark=mark)
             raise _Fatal(offset, what, _("Skriv et vanlig tall, eller ta bort nøkkelen."))

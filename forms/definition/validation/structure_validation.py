@@ -3,7 +3,8 @@
 Faulty parts are reported and left out, so that the rest can be expanded, parsed and checked too.
 """
 
-from collections.abc import Callable, Collection, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -37,6 +38,10 @@ class KnownType(Protocol):
     @property
     def uses(self) -> frozenset[str]:
         """Which of `options`, `rows` and `questions` it needs."""
+
+    @property
+    def words(self) -> Sequence[Any]:
+        """What authors call the type, the first word first; each has `text`."""
 
     @property
     def is_statement(self) -> bool:
@@ -78,6 +83,23 @@ ALIASES = {
     "calculate": "calc",
 }
 """What other tools call our types."""
+WORDS = {
+    "ja eller nei": "yes_no",
+    "avkryssing": "choices",
+    "flervalg": "choices",
+    "valg": "choice",
+    "enkeltvalg": "choice",
+    "nedtrekk": "choice",
+    "fritekst": "text",
+    "langtekst": "text",
+    "klokke": "time",
+    "samtykke": "confirm",
+    "vedlegg": "file",
+    "opplysning": "note",
+    "informasjon": "note",
+    "rutenett": "matrix",
+}
+"""What Norwegian authors call our types, beside each type's own words."""
 
 
 def keys_of(kind: KnownType) -> tuple[Key, ...]:
@@ -112,6 +134,10 @@ class Grammar:
 
     def __init__(self, types: Types) -> None:
         self.types = types
+        said = {
+            re.sub(r"[-_/]", " ", w.text): name for name, kind in types.items() for w in kind.words
+        }
+        self._by_word = {**WORDS, **said}
         self.named: dict[str, Shape] = {
             "condition": shape_of({"type": "object"}, {}),
             "choices": _choices(),
@@ -206,7 +232,8 @@ class Grammar:
             how = _("Mente du “%(word)s”?", word="type") if near else how
             return path, _("Spørsmålet mangler type."), how
         what = _("Typen %(type)s finnes ikke.", type=shown(name))
-        meant = ALIASES.get(str(name).lower().replace("-", "_"), "")
+        plain = re.sub(r"[-_/]", " ", str(name).lower()).strip()
+        meant = self._by_word.get(plain) or ALIASES.get(plain.replace(" ", "_"), "")
         how = _("Mente du “%(word)s”?", word=meant) if meant in known else ""
         return (*path, "type"), what, how or did_you_mean(str(name), known)
 
@@ -217,6 +244,9 @@ class Grammar:
             return value
         what = _("“options” kan ikke være %(value)s.", value=shown(value))
         how = _("En liste nevnes med @ foran: “@%(name)s”.", name=slug(value))
+        if re.search(r"[,;/\n]", value):
+            texts = [text.strip() for text in re.split(r"[,;/\n]", value) if text.strip()]
+            how = _("Skriv %(example)s.", example=_example(texts))
         findings.stop(path, what, how)
         return GONE
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 from forms.definition import Key, Option, Question
+from forms.definition.keywords import CODE
 from forms.i18n import gettext as _
 from forms.markup import with_colon
 from forms.questions.base import (
@@ -21,7 +22,7 @@ from forms.questions.base import (
 
 MOST_RADIOS = 7
 LONGEST_OTHER = 500
-_CODE = {"type": "string", "pattern": "^[a-z0-9][a-z0-9_]*$"}
+_CODE = {"type": "string", "pattern": CODE}
 _WHO: Mapping[str, Any] = {"options": {"mor": "Mor", "far": "Far", "annen": "Annen"}}
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from forms import i18n
 from forms.definition import Key, Question
+from forms.definition.keywords import DAY
 from forms.i18n import format_date
 from forms.i18n import gettext as _
 from forms.logic.dates.relative_dates import is_relative, parse_day, resolve
@@ -25,7 +26,7 @@ from forms.questions.base import (
 PARTS = ("day", "month", "year")
 _LIMIT = {
     "type": "string",
-    "pattern": "^([0-9]{4}-[0-9]{2}-[0-9]{2}|today([+-][0-9]{1,3}[dwmy])?)$",
+    "pattern": DAY,
 }
 
 

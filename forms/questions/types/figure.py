@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from forms.definition import Key, Meaning, Question
+from forms.definition.keywords import FIGURE_NAME
 from forms.i18n import format_number
 from forms.i18n import gettext as _
 from forms.markup import NBSP
 from forms.questions.base import Column, Example, Fault, QuestionType, Tally, Word, question_type
 
-_NAME = {"type": "string", "pattern": "^_?[a-z][a-z0-9_]*$"}
+_NAME = {"type": "string", "pattern": FIGURE_NAME}
 _SOURCE = {
     "type": "object",
     "additionalProperties": False,

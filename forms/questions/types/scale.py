@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from forms.definition import Key, Meaning, Question
+from forms.definition.keywords import SCALE_NUMBER
 from forms.i18n import gettext as _
 from forms.questions.base import (
     Column,
@@ -67,7 +68,7 @@ class Scale(QuestionType):
             "labels",
             {
                 "type": "object",
-                "propertyNames": {"pattern": "^-?[0-9]{1,3}$"},
+                "propertyNames": {"pattern": SCALE_NUMBER},
                 "additionalProperties": {"type": "string"},
             },
             'What single numbers mean, such as {"3": "Middels"}.',

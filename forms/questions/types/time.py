@@ -6,6 +6,7 @@ from datetime import time
 from typing import Any
 
 from forms.definition import Key, Question
+from forms.definition.keywords import CLOCK
 from forms.i18n import format_time
 from forms.i18n import gettext as _
 from forms.questions.base import (
@@ -20,7 +21,7 @@ from forms.questions.base import (
 )
 from forms.text_formats import plain
 
-_LIMIT = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
+_LIMIT = {"type": "string", "pattern": CLOCK}
 _CLOCK = re.compile(r"(?:kl\.? ?)?([0-9]{1,2})(?:[.:,]? ?([0-9]{2}))?", re.IGNORECASE | re.ASCII)
 
 

@@ -29,6 +29,7 @@ from forms.questions import TYPES
 from forms.storage import Version, db
 from forms.storage.definitions import draft_history, drafts, sources, versions
 from forms.storage.models.definitions import DefinitionDraft
+from forms.storage.workflow import release
 from forms.web.auth.authorization import current_staff_user
 from forms.web.core.languages import offered
 
@@ -122,7 +123,7 @@ class EditorDraft:
     @cached_property
     def problems(self) -> list[Problem]:
         """Everything that is wrong, as `flask forms check` says it."""
-        return check(self.loaded, published=self.published)
+        return check(self.loaded, published=self.published if has_answers(self.form_id) else None)
 
     def count(self, level: str) -> int:
         """How many problems there are of that level."""
@@ -163,6 +164,11 @@ class EditorDraft:
         for number, section in enumerate(self.loaded.partial["form"]["sections"]):
             source, path = self.loaded.place(("sections", number))
             yield section["id"], section["title"], source.places.at(path)[0]
+
+
+def has_answers(form_id: str) -> bool:
+    """Whether answers to the form may be kept; how many of an anonymous one is not told."""
+    return release.totals().get(form_id, 0) > 0 or release.least_group(form_id) > 0
 
 
 def without_rules(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from forms.storage.accounts import users
 from forms.storage.definitions import drafts, sources, versions
 from forms.storage.workflow import release
 from forms.web.auth.authorization import current_staff_user
-from forms.web.author.definition_draft import EditorDraft, open_manuscript, written
+from forms.web.author.definition_draft import EditorDraft, has_answers, open_manuscript, written
 from forms.web.core.templating import render_page
 from forms.web.security.absolute_links import absolute_url
 
@@ -41,8 +41,9 @@ def publish(form_id: str) -> ResponseReturnValue:
         return render_publish(manuscript, fault=fault, status=409 if fault[0] == "tekst" else 422)
     document = manuscript.document or abort(422)
     note = " ".join(request.form.get("note", "").split())[:LONGEST_NOTE]
+    before = manuscript.current
     version = versions.publish(document, current_staff_user().id, note)
-    is_new = manuscript.current is None or version.id != manuscript.current.id
+    is_new = before is None or version.id != before.id
     sources.keep(version, manuscript.text, manuscript.catalogues)
     drafts.discard(form_id)
     if is_new:
@@ -102,8 +103,7 @@ def changes_from(every: Sequence[Version], document: Mapping[str, Any]) -> list[
 
 def must_be_confirmed(form_id: str, found: Sequence[Change]) -> bool:
     """Whether there are answers that a change is breaking for."""
-    some = number_of_answers(form_id) > 0 or release.least_group(form_id) > 0
-    return some and any(change.kind == "breaking" for change in found)
+    return has_answers(form_id) and any(change.kind == "breaking" for change in found)
 
 
 def number_of_answers(form_id: str) -> int:

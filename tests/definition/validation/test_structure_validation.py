@@ -159,3 +159,39 @@ def test_unknown_types_of_other_tools_are_recognised() -> None:
 )
 def test_suggests_ids_that_are_right(text: str, id: str) -> None:
     assert slug(text) == id
+
+
+def told(question: dict[str, Any]) -> list[str]:
+    """What is said of a form with this question, with the remedy."""
+    form = {"title": "Prøve", "sections": [{"id": "a", "title": "A", "questions": [question]}]}
+    return [f"{each.what} {each.how}" for each in GRAMMAR.form(form, {}, (), ()).findings]
+
+
+@pytest.mark.parametrize(
+    ("type", "meant"),
+    [
+        ("ja_nei", "yes_no"),
+        ("Ja/nei", "yes_no"),
+        ("avkryssing", "choices"),
+        ("flere svar", "choices"),
+        ("tabell", "matrix"),
+        ("klokkeslett", "time"),
+        ("radio", "choice"),
+    ],
+)
+def test_a_type_in_the_authors_own_word_is_understood(type: str, meant: str) -> None:
+    said = told({"id": "x", "type": type, "label": "Hva?"})
+    assert any(f"Mente du “{meant}”?" in each for each in said)
+
+
+def test_no_message_shows_a_regular_expression() -> None:
+    for value in ("i dag", "01.05.2026", "etter påske"):
+        said = told({"id": "x", "type": "date", "label": "Når?", "max": value})
+        assert any("2026-05-17" in each for each in said) and not any("^(" in each for each in said)
+    said = told({"id": "x", "type": "time", "label": "Når?", "min": "8"})
+    assert any("08:30" in each for each in said)
+
+
+def test_answers_written_in_one_text_are_shown_with_codes() -> None:
+    said = told({"id": "x", "type": "choice", "label": "Klasse?", "options": "5A, 5B, 5C"})
+    assert any('{"5a": "5A", "5b": "5B"}' in each for each in said)

@@ -291,3 +291,21 @@ def test_a_version_is_had_in_the_formats_of_other_systems(author: Visitor) -> No
         assert "attachment" in response.headers["Content-Disposition"]
     assert author.get("/skjemaer/mote/versjoner/1/som/ukjent").status_code == 404
     assert author.get("/skjemaer/mote/versjoner/9/som/").status_code == 404
+
+
+def test_another_type_is_refused_only_where_answers_exist(author: Visitor, app: Flask) -> None:
+    text = TEXT.replace('"yes_no"', '"text"')
+    save(author, text)
+    page = author.visit("/skjemaer/mote/publiser")
+    assert "Endret type på" in page.text and "Jeg har sett hva som endres" not in page.text
+    answered(app, fra=1)
+    page = author.visit("/skjemaer/mote/publiser")
+    assert "er publisert som «ja/nei» og kan ikke bli «tekst»" in page.text
+    assert "Publiser versjon" not in page.text
+
+
+def test_a_condition_is_told_in_words_before_publishing(author: Visitor) -> None:
+    text = TEXT.replace('"id": "fra"', '"show_if": {"hort": "yes"}, "id": "fra"')
+    save(author, text)
+    page = author.visit("/skjemaer/mote/publiser")
+    assert "bare på et vilkår: «" in page.text and "{" not in page.text.split("Endringer")[1]

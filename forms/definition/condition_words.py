@@ -24,8 +24,7 @@ def names_in(form: Mapping[str, Any]) -> Known:
     """Return the questions of a form as a document holds it."""
     found: dict[str, Called] = {}
     for name, question in _walk(form):
-        codes = {"yes": _("Ja"), "no": _("Nei")} if question["type"] == "yes_no" else {}
-        codes |= _texts(question.get("options"))
+        codes = _texts(question.get("options")) or {"yes": _("Ja"), "no": _("Nei")}
         called = Called(question.get("label", ""), codes, _texts(question.get("rows")))
         found.setdefault(name, called)
     return found

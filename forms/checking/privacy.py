@@ -94,6 +94,20 @@ def check_anonymous(view: View) -> Iterator[Finding]:
         yield stop(("steps", 1), what, how)
 
 
+def check_offline(view: View) -> Iterator[Finding]:
+    """Check that what is typed without network lies as guarded on the device as it should."""
+    said = view.form.get("offline")
+    if said not in (None, "no") and view.definition.mode == "kiosk":
+        what = _("På et felles nettbrett blir ingenting tatt vare på uten nett.")
+        yield mend(("offline",), what, _('Skriv "offline": "no", eller ta bort nøkkelen.'))
+    elif said == "readable" and view.definition.confidentiality in ("special", "health"):
+        what = _("Alle som får tak i enheten, kan lese det som er skrevet uten nett.")
+        yield stop(("offline",), what, _('Skriv "queue", eller ta bort nøkkelen.'))
+    elif said == "readable" and view.definition.confidentiality == "personal":
+        what = _("Alle som får tak i enheten, kan lese det som er skrevet uten nett.")
+        yield mend(("offline",), what, _('Skriv "queue" hvis enheten kan være andres.'))
+
+
 def check_readers(view: View) -> Iterator[Finding]:
     """Nobody is said to read what the class of the form keeps from them."""
     form = view.definition

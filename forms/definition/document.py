@@ -26,6 +26,7 @@ from forms.definition.model import (
     Signer,
     Step,
 )
+from forms.definition.offline import offline_mode
 from forms.definition.translations.translatable_texts import Catalogue, needs_translation, texts
 from forms.definition.validation.structure_validation import Types
 from forms.markup import Foreign, like
@@ -94,6 +95,7 @@ def parse(document: Mapping[str, Any], language: str = "", types: Types = _NO_TY
         open_to=(open_to,) if isinstance(open_to, str) else tuple(open_to),
         anonymous=_anonymous(form),
         coordinator=reading_rights.coordinator_level(form),
+        offline=offline_mode(form),
         services=tuple(form.get("read_by", {}).get("services", ())),
         unit_figures=form.get("read_by", {}).get("figures", "none"),
         grants=_grants(form),

@@ -225,6 +225,8 @@ class Definition:
     confidentiality: str = "personal"
     open_to: tuple[str, ...] = ("anyone",)
     mode: str = "form"
+    offline: str = "queue"
+    """What the browser keeps without network: `no`, `queue` or `readable`."""
     review: bool = True
     minutes: int | None = None
     anonymous: Anonymous | None = None

@@ -28,6 +28,7 @@ def _of_forms() -> dict[str, str]:
         "confidentiality": _("Fortrolighet"),
         "open_to": _("Hvem som kan begynne"),
         "mode": _("Hvordan det fylles ut"),
+        "offline": _("Uten nett"),
         "review": _("Se over svarene"),
         "minutes": _("Minutter"),
         "anonymous": _("Anonymitet"),
@@ -159,6 +160,11 @@ def _closed() -> dict[str, dict[str, str]]:
         "audience": {"all": _("alle"), "staff": _("bare ansatte"), "alone": _("én alene")},
         "show": {"all": _("alle"), "staff": _("bare ansatte"), "export": _("bare i eksport")},
         "mode": {"form": _("skjema"), "interview": _("samtale"), "kiosk": _("delt nettbrett")},
+        "offline": {
+            "no": _("ingenting blir tatt vare på"),
+            "queue": _("låst til det er sendt"),
+            "readable": _("kan leses på enheten"),
+        },
         "page": {"section": _("én side for delen"), "each": _("én side for hvert spørsmål")},
         "confidentiality": {
             "public": _("åpen"),

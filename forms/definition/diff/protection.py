@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from forms.definition.diff.change import Change, Json
+from forms.definition.offline import offline_mode
 from forms.definition.reading_rights import (
     FIGURES,
     LEVELS,
@@ -19,7 +20,7 @@ from forms.definition.reading_rights import (
 from forms.i18n import format_period
 from forms.i18n import gettext as _
 
-FORM_KEYS = frozenset({"confidentiality", "anonymous", "keep", "read_by"})
+FORM_KEYS = frozenset({"confidentiality", "anonymous", "keep", "read_by", "offline"})
 PART_KEYS = frozenset({"sensitive", "personal", "audience", "read_by", "shields", "place"})
 """The keys of a question, and of a section, that have sentences here."""
 
@@ -37,6 +38,7 @@ def compare_form(before: Json, after: Json) -> Iterator[Change]:
     yield from _people(before, after)
     yield from _figures(before, after)
     yield from _coordinator(before, after)
+    yield from _offline(before, after)
     yield from _hiding(before.get("anonymous", {}), after.get("anonymous", {}))
     yield from _keeping(before.get("keep", {}), after.get("keep", {}))
 
@@ -114,6 +116,18 @@ def _class(before: Json, after: Json) -> Iterator[Change]:
             "Sterkere vern: Skjemaet var %(old)s og blir %(new)s.", old=names[old], new=names[new]
         )
     yield Change("breaking" if less else "additive", sentence)
+
+
+def _offline(before: Json, after: Json) -> Iterator[Change]:
+    old, new = (offline_mode(each) for each in (before, after))
+    if old == new:
+        return
+    sentence = {
+        "no": _("Uten nett blir ingenting tatt vare på i nettleseren lenger."),
+        "queue": _("Det som skrives uten nett, ligger nå låst på enheten til det er sendt."),
+        "readable": _("Det som skrives uten nett, kan nå leses på enheten til det er sendt."),
+    }[new]
+    yield Change("breaking" if new == "readable" else "additive", sentence)
 
 
 def _coordinator(before: Json, after: Json) -> Iterator[Change]:

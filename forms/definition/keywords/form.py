@@ -137,6 +137,20 @@ FORM = (
         },
     ),
     Key(
+        "offline",
+        one_of("no", "queue", "readable"),
+        "What the browser keeps without network: no: nothing. queue: encrypted to the server, so"
+        " that nobody reads it on the device. readable: a draft that can be read there. By the"
+        " confidentiality unless told.",
+        say=lambda: _("Uten nett"),
+        group="guard",
+        values=lambda: {
+            "no": _("Ingenting blir tatt vare på"),
+            "queue": _("Låst til det er sendt"),
+            "readable": _("Kan leses på enheten"),
+        },
+    ),
+    Key(
         "review",
         FLAG,
         "Whether answers are shown once more before they are sent; true unless told.",

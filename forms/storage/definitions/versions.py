@@ -15,6 +15,7 @@ from forms.definition.diff.meaning import MeaningVersions, meaning_versions
 from forms.questions import TYPES
 from forms.storage.database.column_types import Unstorable, plain_json
 from forms.storage.database.engine import db
+from forms.storage.definitions import offline_keys
 from forms.storage.models.definitions import (
     Form,
     Version,
@@ -61,6 +62,8 @@ def publish(document: Mapping[str, Any], by: str | None = None, note: str = "") 
             note=note,
         )
         if _added(version):
+            if version.definition().offline != "no":
+                offline_keys.make(version)
             return version
     raise RuntimeError(f"{form_id} was published by others {ATTEMPTS} times meanwhile. Try again.")
 

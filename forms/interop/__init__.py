@@ -5,16 +5,40 @@ their file ── take(name, data) ──► Taken: an author's JSON text, catal
    read (xlsform.py, fhir.py …) → Draft → building.py: ids, conditions, texts
 our document ── make(document, kind) ──► Made: their file, Report
 ```
+
+A name is imported when it is first asked for, so that no worker reads the formats of other systems
+before an author does: import the package, not its names, in what a worker imports at its start.
 """
 
-from forms.interop.building import Taken as Taken
-from forms.interop.formats import FORMATS as FORMATS
-from forms.interop.formats import Format as Format
-from forms.interop.formats import make as make
-from forms.interop.formats import recognised as recognised
-from forms.interop.formats import take as take
-from forms.interop.formats import what_it_is as what_it_is
-from forms.interop.made import Made as Made
-from forms.interop.report import Line as Line
-from forms.interop.report import Refused as Refused
-from forms.interop.report import Report as Report
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from forms.interop.building import Taken as Taken
+    from forms.interop.formats import FORMATS as FORMATS
+    from forms.interop.formats import Format as Format
+    from forms.interop.formats import make as make
+    from forms.interop.formats import recognised as recognised
+    from forms.interop.formats import take as take
+    from forms.interop.formats import what_it_is as what_it_is
+    from forms.interop.made import Made as Made
+    from forms.interop.report import LEVELS as LEVELS
+    from forms.interop.report import Line as Line
+    from forms.interop.report import Refused as Refused
+    from forms.interop.report import Report as Report
+    from forms.interop.report import level_name as level_name
+
+_MODULES = {
+    "building": ("Taken",),
+    "formats": ("FORMATS", "Format", "make", "recognised", "take", "what_it_is"),
+    "made": ("Made",),
+    "report": ("LEVELS", "Line", "Refused", "Report", "level_name"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Return a public name from the module that has it."""
+    for module, names in _MODULES.items():
+        if name in names:
+            return getattr(import_module(f"forms.interop.{module}"), name)
+    raise AttributeError(name)

@@ -11,6 +11,7 @@ from forms.web.accounts import (
 )
 from forms.web.admin import units, users
 from forms.web.assets import (
+    compiled_templates,
     compression,
     static_assets,
     theme,
@@ -41,6 +42,7 @@ from forms.web.coordinator import submissions as coordinator_submissions
 from forms.web.core import (
     languages,
     redirects,
+    routing,
     templating,
 )
 from forms.web.core.unit_choices import kept_units, known_units
@@ -58,6 +60,7 @@ from forms.web.security import (
 from forms.web.signing import deferred_signature, sign
 
 EXTENSIONS = (
+    routing,
     csrf_and_cookies,
     languages,
     security_headers,
@@ -67,6 +70,7 @@ EXTENSIONS = (
     static_assets,
     theme,
     compression,
+    compiled_templates,
     large_upload,
     redirects,
     request_metrics,

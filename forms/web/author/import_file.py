@@ -14,13 +14,12 @@ from typing import Any, NamedTuple
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forms import interop
 from forms.definition.keywords import FORM_ID
 from forms.definition.messages import language_name, slug
 from forms.definition.source.reader import LARGEST, read_bytes
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
-from forms.interop import FORMATS, Refused, Taken, recognised, take, what_it_is
-from forms.interop.report import LEVELS, level_name
 from forms.storage import audit_log, db
 from forms.storage.definitions import versions
 from forms.web.auth.authorization import current_staff_user
@@ -71,8 +70,8 @@ def choose_file() -> ResponseReturnValue:
 
 def render_choice(message: str = "", status: int = 200) -> ResponseReturnValue:
     """Render the page where a file is chosen."""
-    labels = [each.label for each in FORMATS.values() if each.read]
-    suffixes = sorted({s for each in FORMATS.values() if each.read for s in each.suffixes})
+    labels = [each.label for each in interop.FORMATS.values() if each.read]
+    suffixes = sorted({s for each in interop.FORMATS.values() if each.read for s in each.suffixes})
     return render_page(
         "author/import.html", status=status, message=message, labels=labels, suffixes=suffixes
     )
@@ -86,7 +85,7 @@ def take_in() -> ResponseReturnValue:
         return render_choice(_("Velg en fil."), 422)
     name = PurePosixPath(file.filename).name
     data = file.stream.read(LARGEST + 1)
-    if recognised(name, data) is not None:
+    if interop.recognised(name, data) is not None:
         return render_preview(Upload(name, data))
     read = read_bytes(data, name)
     if not read.source.text or not read.source.text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
@@ -106,25 +105,27 @@ def take_in() -> ResponseReturnValue:
 def _why_not(data: bytes, problems: Any) -> str:
     """Say why a file is no definition: what is wrong with the text, or what it is instead."""
     if data.lstrip()[:1] in (b"{", b"[") or not data or data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return f"{problems[0].what} {problems[0].how}" if problems else what_it_is(data)
-    return f"{_('Filen er ikke av et slag som kan importeres.')} {what_it_is(data)}"
+        return f"{problems[0].what} {problems[0].how}" if problems else interop.what_it_is(data)
+    return f"{_('Filen er ikke av et slag som kan importeres.')} {interop.what_it_is(data)}"
 
 
 def render_preview(upload: Upload, message: str = "", status: int = 200) -> ResponseReturnValue:
     """Render what came along and what did not, before anything is stored."""
     try:
-        taken = take(upload.name, upload.data)
-    except Refused as error:
+        taken = interop.take(upload.name, upload.data)
+    except interop.Refused as error:
         return render_choice(f"{error.what} {error.how}", 422)
     existing = sorted((form.form_id, title_of(form.form_id)) for form in versions.overview())
     return render_page(
         "author/import_preview.html",
         status=status,
         taken=taken,
-        label=FORMATS[taken.kind].label,
+        label=interop.FORMATS[taken.kind].label,
         upload=upload.sealed(),
         counts=counted(taken),
-        lines=[(level, level_name(level), taken.report.of(level)) for level in LEVELS],
+        lines=[
+            (level, interop.level_name(level), taken.report.of(level)) for level in interop.LEVELS
+        ],
         languages=[
             (language_name(code), number, code == taken.language)
             for code, number in sorted(taken.texts.items(), key=lambda each: -each[1])
@@ -142,7 +143,7 @@ def title_of(form_id: str) -> str:
     return draft.title if draft else form_id
 
 
-def counted(taken: Taken) -> list[str]:
+def counted(taken: "interop.Taken") -> list[str]:
     """List how much of each thing came along, in words."""
     found = taken.report.counts
 
@@ -182,7 +183,7 @@ def create() -> ResponseReturnValue:
         return render_preview(
             upload, _("Id-en er opptatt, eller har andre tegn enn a–z, 0–9 og -."), 422
         )
-    taken = take(upload.name, upload.data, known=aliases(before) if before else None)
+    taken = interop.take(upload.name, upload.data, known=aliases(before) if before else None)
     now = before or EditorDraft(id, "", {})
     try:
         if now.draft is not None:
@@ -203,12 +204,12 @@ def create() -> ResponseReturnValue:
 def report() -> Response:
     """Download the report of the preview as CSV."""
     upload = posted_upload()
-    taken = take(upload.name, upload.data)
+    taken = interop.take(upload.name, upload.data)
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";")
     writer.writerow([_("Nivå"), _("Sted"), _("Spørsmål"), _("Hva"), _("Hva du kan gjøre")])
-    for line in sorted(taken.report.lines, key=lambda line: LEVELS.index(line.level)):
-        cells = (level_name(line.level), line.where, line.question, line.what, line.how)
+    for line in sorted(taken.report.lines, key=lambda line: interop.LEVELS.index(line.level)):
+        cells = (interop.level_name(line.level), line.where, line.question, line.what, line.how)
         writer.writerow([f"'{cell}" if cell[:1] in "=+-@" else cell for cell in cells])
     response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="importrapport.csv"'

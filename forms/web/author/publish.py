@@ -6,10 +6,9 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forms import interop
 from forms.definition import Change, canonical, compare
 from forms.i18n import gettext as _
-from forms.interop import FORMATS, make
-from forms.interop.report import LEVELS, level_name
 from forms.questions import TYPES
 from forms.storage import Version, audit_log, db
 from forms.storage.accounts import users
@@ -249,13 +248,22 @@ def text(form_id: str, number: int) -> Response:
 def formats(form_id: str, number: int) -> ResponseReturnValue:
     """Render the formats of other systems, each with what it cannot hold."""
     document = versions.document(find_version(form_id, number))
-    made = [(f.kind, f.label, make(document, f.kind).report) for f in FORMATS.values() if f.write]
+    made = [
+        (f.kind, f.label, interop.make(document, f.kind).report)
+        for f in interop.FORMATS.values()
+        if f.write
+    ]
     return render_page(
         "author/formats.html",
         manuscript=open_manuscript(form_id),
         number=number,
         formats=[
-            (kind, label, report, [(level_name(level), report.of(level)) for level in LEVELS])
+            (
+                kind,
+                label,
+                report,
+                [(interop.level_name(level), report.of(level)) for level in interop.LEVELS],
+            )
             for kind, label, report in made
         ],
     )
@@ -265,9 +273,9 @@ def formats(form_id: str, number: int) -> ResponseReturnValue:
 def as_format(form_id: str, number: int, kind: str) -> Response:
     """Download the version in the format of another system."""
     document = versions.document(find_version(form_id, number))
-    if kind not in FORMATS or FORMATS[kind].write is None:
+    if kind not in interop.FORMATS or interop.FORMATS[kind].write is None:
         abort(404)
-    made = make(document, kind)
+    made = interop.make(document, kind)
     response = Response(made.data, mimetype=made.mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{made.name}"'
     return response

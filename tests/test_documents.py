@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from app import create_app
-from forms.checking import check
+from forms.checking import check, check_library
 from forms.commands import commands
 from forms.commands._guide_tables import MISSING, renewed
 from forms.commands.forms import group
@@ -220,7 +220,21 @@ def test_the_command_renews_the_tables(tmp_path: Path, runner: FlaskCliRunner) -
 
 @pytest.mark.parametrize("text", JSON, ids=lambda text: " ".join(text.split())[:40])
 def test_every_definition_in_the_guide_is_right(text: str, tmp_path: Path) -> None:
-    assert problems(tmp_path, json.dumps(in_a_form(json.loads(text)))) == []
+    piece = json.loads(text)
+    if "arenas" in piece:
+        assert problems_of_arenas(tmp_path, text) == []
+    else:
+        assert problems(tmp_path, json.dumps(in_a_form(piece))) == []
+
+
+def problems_of_arenas(folder: Path, text: str) -> list[str]:
+    """What the check says of a file of arenas that names our own forms."""
+    for path in (ROOT / "definitions").glob("*.json"):
+        if path.name != "arenas.json":
+            (folder / path.name).symlink_to(path)
+    (folder / "arenas.json").write_text(text, encoding="utf-8")
+    found = check_library(read_library(folder, TYPES))
+    return [problem.sentence() for problem in found if problem.file.endswith("arenas.json")]
 
 
 def in_a_form(piece: Any) -> dict[str, Any]:

@@ -1,25 +1,31 @@
-"""Checks of a folder's shared files: blocks, lists and their translations."""
+"""Checks of a folder's shared files: blocks, lists, arenas and their translations."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
-from forms.checking.context import View
+from forms.checking import other_forms
+from forms.checking.context import View, stop
 from forms.checking.privacy import check_sensitive
 from forms.checking.question_types import check_types
 from forms.checking.texts import check_texts, html
 from forms.checking.translations import lacking, wanted
 from forms.definition import Library, Problem, load_text
-from forms.definition.problems import Source, by_place
+from forms.definition.meeting_plan import plan_findings, plan_texts
+from forms.definition.messages import did_you_mean
+from forms.definition.problems import Finding, Source, by_place
+from forms.definition.source.positions import Path
 from forms.definition.translations.translatable_texts import Text, list_texts, question_texts
+from forms.i18n import gettext as _
 from forms.questions import TYPES
 
 SOURCE = "nb"
-"""The language of blocks and lists."""
+"""The language of blocks, lists and arenas."""
 
 
 def check_library(library: Library) -> list[Problem]:
-    """Everything that is wrong with the blocks and lists, whichever forms use them."""
-    problems = [*library.problems, *_lists(library)]
+    """Everything that is wrong with the blocks, lists and arenas, whichever forms use them."""
+    problems = [*library.problems, *_lists(library), *_arenas(library)]
     for name in library.blocks:
         problems += _block(name, library)
     return sorted(dict.fromkeys(problems), key=by_place)
@@ -45,6 +51,46 @@ def _lists(library: Library) -> Iterator[Problem]:
     for text in own:
         yield from map(source.problem, html(text.text, text.place))
     yield from _translations("lists", own, source, library)
+
+
+def _arenas(library: Library) -> Iterator[Problem]:
+    if not library.plan:
+        return
+    source, own = library.sources["arenas"], list(plan_texts(library.plan))
+    yield from map(source.problem, plan_findings(library.plan))
+    yield from map(source.problem, _named_forms(library))
+    for text in own:
+        yield from map(source.problem, html(text.text, text.place))
+    yield from _translations("arenas", own, source, library)
+
+
+def _named_forms(library: Library) -> Iterator[Finding]:
+    """Yield the forms and questions that the arenas and tasks name, and the folder lacks."""
+    if library.folder is None:
+        return
+    known = other_forms.forms(library.folder)
+    named: list[tuple[Path, str | None]] = [
+        (("tasks", id, "form"), task.get("form")) for id, task in _items(library, "tasks")
+    ]
+    for id, arena in _items(library, "arenas"):
+        minutes, place = arena.get("minutes", {}), ("arenas", id, "minutes")
+        named.append(((*place, "form"), minutes.get("form")))
+        if minutes.get("form") in known:
+            ids = other_forms.ids(library.folder, minutes["form"])
+            for key in ("answers", "from"):
+                for name in sorted(set(minutes.get(key, ())) - ids):
+                    what = _("“%(name)s” finnes ikke i skjemaet.", name=name)
+                    yield stop((*place, key, name), what, did_you_mean(name, sorted(ids)))
+    for path, form in named:
+        if form is not None and form not in known:
+            what = _("Skjemaet “%(form)s” finnes ikke i mappen.", form=form)
+            yield stop(
+                path, what, did_you_mean(form, known, _("Lag det, eller nevn et som finnes."))
+            )
+
+
+def _items(library: Library, group: str) -> list[tuple[str, Mapping[str, Any]]]:
+    return list(library.plan.get(group, {}).items())
 
 
 def _translations(

@@ -13,6 +13,7 @@ from forms.checking.library import SOURCE
 from forms.definition import Library, Problem, load, read_library
 from forms.definition.json_schema import written
 from forms.definition.loading import form_files
+from forms.definition.meeting_plan import plan_texts
 from forms.definition.problems import LEVELS
 from forms.definition.translations.translatable_texts import (
     CatalogueError,
@@ -98,7 +99,7 @@ def _problems(files: Sequence[Path], folder: Path, codes: tuple[str, ...]) -> li
     for path in files:
         home = _home(path)
         library = libraries.setdefault(home, read_library(home, TYPES, codes))
-        if path.name == "lists.json" or path.parent != home:
+        if path.name in ("lists.json", "arenas.json") or path.parent != home:
             found += [p for p in check_library(library) if Path(p.file) == path]
         else:
             found += check(load(path, library))
@@ -165,7 +166,7 @@ def translations() -> None:
 def extract(names: Sequence[str], folder: Path) -> None:
     """Write a template (.pot) for translators into a new language.
 
-    NAMES are forms, `lists` or `blocks/<block>`; all of them if none is named.
+    NAMES are forms, `lists`, `arenas` or `blocks/<block>`; all of them if none is named.
     """
     from forms.definition.translations.po_catalogues import template
 
@@ -188,7 +189,7 @@ def extract(names: Sequence[str], folder: Path) -> None:
 def update_catalogues(names: Sequence[str], languages: Sequence[str], folder: Path) -> None:
     """Bring the catalogues in step with the texts; what is translated is kept.
 
-    NAMES are forms, `lists` or `blocks/<block>`; all of them if none is named.
+    NAMES are forms, `lists`, `arenas` or `blocks/<block>`; all of them if none is named.
     """
     from forms.definition.translations.po_catalogues import update
 
@@ -208,6 +209,8 @@ def _translatable(names: Sequence[str], folder: Path) -> Iterator[tuple[str, lis
     """Yield the texts of each requested catalogue, by the catalogue's name."""
     library = read_library(folder, TYPES)
     found: dict[str, list[Text]] = {"lists": list(list_texts(library.lists))}
+    if library.plan:
+        found["arenas"] = list(plan_texts(library.plan))
     for name, block in library.blocks.items():
         found[f"blocks/{name}"] = list(question_texts(block["questions"], TYPES))
     for path in form_files(folder):

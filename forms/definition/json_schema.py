@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from forms.definition import keywords
+from forms.definition import keywords, meeting_keys
 from forms.definition.keywords import Key
 from forms.definition.validation.structure_validation import TABLES, KnownType, Types, keys_of
 
@@ -39,8 +39,8 @@ _TESTS = {
 
 
 def schema(types: Types) -> Schema:
-    """Return the schema of a form; `$defs/block` and `$defs/lists` are those of the files beside
-    it.
+    """Return the schema of a form; `$defs/block`, `$defs/lists` and `$defs/arenas` are those of the
+    files beside it.
     """
     return {
         "$schema": DIALECT,
@@ -48,6 +48,7 @@ def schema(types: Types) -> Schema:
         **_keyed(keywords.FORM),
         "$defs": {
             **{name: _keyed(table) for name, table in TABLES.items() if name != "form"},
+            **{name: _keyed(table) for name, table in meeting_keys.TABLES.items()},
             "option": _keyed(keywords.OPTION),
             "choices": _choices(),
             "options": {

@@ -1,4 +1,4 @@
-"""The shared files of one folder's forms: blocks, option lists and translations."""
+"""The shared files of one folder's forms: blocks, option lists, arenas and translations."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +24,8 @@ class Library:
 
     blocks: Mapping[str, Json] = field(default_factory=dict)
     lists: Mapping[str, Json] = field(default_factory=dict)
+    plan: Mapping[str, Any] = field(default_factory=dict)
+    """The arenas, tasks and closed days; empty without the file, or when it has faults."""
     catalogues: Mapping[str, Mapping[str, Catalogue]] = field(default_factory=dict)
     languages: tuple[str, ...] | None = None
     """The languages that forms are to be had in; those of the catalogues when None."""
@@ -80,15 +82,21 @@ def read_library(folder: File, types: Types, languages: tuple[str, ...] | None =
     lists: Json = {}
     if (folder / "lists.json").exists():
         lists = shelf.put("lists", folder / "lists.json", grammar.lists) or {}
+    plan = (
+        shelf.put("arenas", folder / "arenas.json", grammar.arenas)
+        if (folder / "arenas.json").exists()
+        else None
+    )
     blocks: dict[str, Json] = {}
     for path in sorted((folder / "blocks").glob("*.json")):
         found = shelf.put(f"blocks/{path.stem}", path, lambda raw: grammar.block(raw, lists))
         if found is not None:
             blocks[path.stem] = found
-    names = {name.removeprefix("blocks/") for name in shelf.sources if name != "lists"}
+    names = {name.removeprefix("blocks/") for name in shelf.sources if name.startswith("blocks/")}
     return Library(
         blocks=blocks,
         lists=lists,
+        plan=plan or {},
         catalogues=read_catalogues(folder / "translations"),
         languages=languages,
         grammar=grammar,

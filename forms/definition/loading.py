@@ -91,7 +91,7 @@ def load_folder(folder: File, library: Library) -> list[Loaded]:
 
 def form_files(folder: File) -> list[File]:
     """List the form files in *folder*."""
-    beside = {"lists.json", "definition.schema.json"}
+    beside = {"lists.json", "arenas.json", "definition.schema.json"}
     return sorted(path for path in folder.glob("*.json") if path.name not in beside)
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 
 from forms import i18n
 from forms.definition import Step
 from forms.logic.answer_state import Answers
+from forms.logic.dates.public_holidays import public_holidays
 from forms.storage.retention.periods import after
 
 
@@ -32,17 +32,9 @@ def after_working_days(day: date, number: int) -> date:
     """
     while number:
         day += timedelta(days=1)
-        if day.weekday() < 5 and day not in _holidays(day.year):
+        if day.weekday() < 5 and day not in public_holidays(day.year):
             number -= 1
     return day
-
-
-@lru_cache(maxsize=8)
-def _holidays(year: int) -> frozenset[date]:
-    """Return the public holidays of Norway in a year, Sundays apart."""
-    from holidays import country_holidays  # 20 ms, and only forms with such a deadline need it
-
-    return frozenset(country_holidays("NO", years=year))
 
 
 def _day(value: object) -> date | None:

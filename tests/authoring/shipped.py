@@ -6,5 +6,5 @@ FOLDER = ROOT / "definitions"
 SHIPPED = [
     path
     for path in sorted(FOLDER.glob("*.json"))
-    if path.name not in ("lists.json", "definition.schema.json")
+    if path.name not in ("lists.json", "arenas.json", "definition.schema.json")
 ]

@@ -20,7 +20,7 @@ LISTS = json.loads((FOLDER / "lists.json").read_text("utf-8"))
 SHIPPED = [
     path
     for path in (*sorted(FOLDER.glob("*.json")), *sorted((FOLDER / "blocks").glob("*.json")))
-    if path.name not in ("lists.json", "definition.schema.json")
+    if path.name not in ("lists.json", "arenas.json", "definition.schema.json")
 ]
 GUIDE = (ROOT / "docs" / "quick-text.md").read_text("utf-8")
 

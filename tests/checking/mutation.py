@@ -46,7 +46,9 @@ def seeds() -> list[tuple[str, Any]]:
             found.append((path.stem, json.loads(path.read_bytes())))
         except ValueError:
             continue
-    return [(name, raw) for name, raw in found if name not in ("lists", "definition.schema")]
+    return [
+        (name, raw) for name, raw in found if name not in ("lists", "arenas", "definition.schema")
+    ]
 
 
 def mutated(raw: Any, chance: random.Random, times: int) -> Any:

@@ -15,7 +15,7 @@ SHIPPED = ROOT / "definitions"
 CHECKING = ROOT / "tests" / "checking"
 SCHEMA = schema(TYPES)
 FORM = Draft202012Validator(SCHEMA)
-BESIDE = {"lists.json", "definition.schema.json"}
+BESIDE = {"lists.json", "arenas.json", "definition.schema.json"}
 
 
 def part(name: str) -> Draft202012Validator:

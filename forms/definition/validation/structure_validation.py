@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from forms.definition import keywords
+from forms.definition import keywords, meeting_keys
 from forms.definition.keywords import Key
 from forms.definition.messages import did_you_mean, nearest, shown, slug
 from forms.definition.problems import Finding
@@ -146,7 +146,7 @@ class Grammar:
             "inner": Shape(self._inner, lambda: _("et spørsmål")),
         }
         self.named["options"] = Shape(self._options, lambda: _("svaralternativer"))
-        for name, table in TABLES.items():
+        for name, table in {**TABLES, **meeting_keys.TABLES}.items():
             self.named[name] = keyed(table, self.named)
         self.shapes = {
             name: keyed(keys_of(kind), self.named, self._elsewhere) for name, kind in types.items()
@@ -177,6 +177,10 @@ class Grammar:
     def lists(self, raw: Any) -> Checked:
         """Check the file of shared option lists."""
         return _checked(mapping(self.named["choices"], keywords.ID), raw)
+
+    def arenas(self, raw: Any) -> Checked:
+        """Check the file of arenas, tasks and closed days."""
+        return _checked(self.named["arenas"], raw)
 
     def _elsewhere(self, name: str) -> str:
         """How to mend a key that belongs to other types."""

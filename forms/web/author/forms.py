@@ -83,6 +83,8 @@ def place_of(problem: Problem) -> str:
         return _("Blokken «%(name)s», linje %(number)s", name=stem, number=problem.line)
     if name == "lists.json":
         return _("De felles listene, linje %(number)s", number=problem.line)
+    if name == "arenas.json":
+        return _("Arenaene og årshjulet, linje %(number)s", number=problem.line)
     return _("Skjemaet «%(name)s», linje %(number)s", name=stem, number=problem.line)
 
 

@@ -24,6 +24,8 @@ class SignatureLine:
     comment: str = ""
     ended: str = ""
     """Why and since when it no longer counts; "" while it does."""
+    erased: str = ""
+    """What of the signed content was erased since; "" when nothing was."""
 
     @property
     def path(self) -> str:

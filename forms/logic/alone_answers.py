@@ -89,3 +89,40 @@ def by_person(answers: Mapping[str, Any], alone: frozenset[str]) -> list[dict[st
     rest = {n: v for n, v in shared.items() if n not in unnamed}
     found = [{**rest, **each.answers} for each in sets]
     return [dict(shared), *found] if unnamed or not found else found
+
+
+def people_in(answers: Mapping[str, Any], alone: frozenset[str]) -> list[str]:
+    """Return who was asked alone, in order; "" where it was not written who it was."""
+    names = [str(name) for name in answers.get(PEOPLE) or ()]
+    unnamed = any(n.partition(".")[0] in alone and MARK not in n for n in answers)
+    return names if not unnamed or "" in names else ["", *names]
+
+
+def is_same(name: str, other: str) -> bool:
+    """Whether two names, as they were written, are of one person."""
+    return name.casefold() == other.casefold()
+
+
+def without_named(
+    named: Mapping[str, Any], people: Sequence[str], name: str, alone: frozenset[str]
+) -> dict[str, Any]:
+    """Return what is kept by stored name without that of the person called *name*.
+
+    *people* are those that the numbers stand for; "" is also whose answers have plain names.
+    """
+    found = dict(named)
+    for number in range(len(people), 0, -1):
+        if is_same(people[number - 1], name):
+            found = without_person(found, number)
+    if not name:
+        found = {n: v for n, v in found.items() if MARK in n or n.partition(".")[0] not in alone}
+    return found
+
+
+def answers_without(answers: Mapping[str, Any], name: str, alone: frozenset[str]) -> dict[str, Any]:
+    """Return the answers of a form without what the person called *name* answered alone."""
+    people = [str(each) for each in answers.get(PEOPLE) or ()]
+    found = without_named(answers, people, name, alone)
+    found.pop(PEOPLE, None)
+    kept = [each for each in people if not is_same(each, name)]
+    return {**found, PEOPLE: kept} if kept else found

@@ -29,7 +29,7 @@ from forms.web.author import (
     translate,
     trial,
 )
-from forms.web.casework import access, actions, case_filing, cases
+from forms.web.casework import access, actions, case_filing, cases, private_erasure
 from forms.web.casework import submissions as casework_submissions
 from forms.web.coordinator import (
     data_subject_requests,
@@ -95,6 +95,7 @@ PAGES = (
     actions,
     cases,
     case_filing,
+    private_erasure,
     resume,
     sign_in,
     oidc,

@@ -12,12 +12,17 @@ from tests.browser.sample_feedback import add_feedback
 from tests.support.browser import TABLET
 from tests.support.server import Served, furnished
 from tests.web.forms_simple import AWKWARD
-from tests.web.forms_workflow import SIGNED, TRAVELS
+from tests.web.forms_workflow import ALONE, SIGNED, TRAVELS
 
 PASSPHRASE = "fire ord hører sammen"
 
 Opened = Callable[..., Page]
-FORMS = {"prove-gang": TRAVELS, "prove-signering": SIGNED, "prove-navn": AWKWARD}
+FORMS = {
+    "prove-gang": TRAVELS,
+    "prove-signering": SIGNED,
+    "prove-navn": AWKWARD,
+    "prove-enerom": ALONE,
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """The real server with every form of ours, and two small ones that go from hand to hand."""
+    """The real server with every form of ours, and small ones that go from hand to hand."""
     served = furnished(tmp_path_factory.mktemp("live"), FORMS)
     add_feedback(served)
     with served.running():

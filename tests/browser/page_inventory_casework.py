@@ -241,6 +241,29 @@ def together(opened: Opened) -> Page:
     return page
 
 
+@stop("slett-enerom-feil")
+def not_erased(opened: Opened) -> Page:
+    """Whose answers to erase of a form that was sent, with nothing chosen."""
+    page = opened(STAFF)
+    page.goto("/skjema/prove-enerom/")
+    press(page, "Start")
+    press(page, "Neste")
+    page.locator("#name").fill("Kari Li")
+    for point in page.locator("[name=point]").all():
+        point.check()
+    press(page, "Åpne spørsmålene")
+    page.locator("[name=A-mer]").fill("Helt greit")
+    press(page, "Neste")
+    press(page, "Lukk spørsmålene")
+    page.goto("/skjema/prove-enerom/se-over")
+    press(page, "Send inn")
+    page.goto("/samtaler/?fane=ferdig")
+    page.get_by_role("link", name="Samtale i enerom").first.click()
+    page.get_by_role("link", name="Slett det én person svarte alene").click()
+    press(page, "Slett for alltid")
+    return page
+
+
 @stop("hjem")
 def home(opened: Opened) -> Page:
     """For whom a link home is, and which parts."""

@@ -81,6 +81,18 @@ SIGNED: Json = {
 }  # fmt: skip
 """A form that a guardian signs, now or later, and that is a permission in a case."""
 
+ALONE: Json = {
+    "title": "Samtale i enerom",
+    "confidentiality": "special",
+    "open_to": ["staff"],
+    "mode": "interview",
+    "sections": [
+        section("start", text("navn", "Hva heter barnet?")),
+        section("enerom", text("mer", "Hvordan har du det?"), audience="alone"),
+    ],
+}
+"""A form where each person is asked something alone."""
+
 
 def begun_by(staff: Visitor, **answers: str) -> Visitor:
     """The staff's part filled in, and sent."""

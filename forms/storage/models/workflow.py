@@ -82,7 +82,7 @@ class Move(SealedColumns, Base):
     """One event in a submission's workflow; its texts and answers are sealed.
 
     *what*: `sent`, `skipped`, `arrived`, `sent_back`, `withdrawn`, `reopened`, `confirmed`,
-    `handed_over`.
+    `handed_over`, `erased_alone`.
     """
 
     __tablename__ = "move"

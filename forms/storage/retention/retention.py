@@ -28,6 +28,7 @@ from forms.storage.models.workflow import Case, Move
 from forms.storage.retention import periods
 from forms.storage.submissions import counters, facts, store
 from forms.storage.workflow import release
+from forms.storage.workflow.transitions import ERASED_ALONE
 
 BATCH = 200
 JUMP = timedelta(hours=25)
@@ -194,7 +195,9 @@ def _without_archive(id: str, nowhere: Nowhere) -> datetime | None:
     limit = nowhere(submission) if submission else None
     if submission is None or limit is None:
         return None
-    done = db.session.scalar(select(func.max(Move.at)).where(Move.submission_id == id))
+    done = db.session.scalar(
+        select(func.max(Move.at)).where(Move.submission_id == id, Move.what != ERASED_ALONE)
+    )
     return periods.after(done or submission.received or now(), limit)
 
 

@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
+from forms.logic.alone_answers import without_person
+
 FORMAT = 2
 """Version of the JSON. 1 had no number; the keys are the same."""
 
@@ -219,6 +221,29 @@ class DraftPayload:
         """Return the payload without what was typed in these questions."""
         return replace(self, typed=_without_typed(self.typed, questions))
 
+    def without_person(self, number: int) -> Self:
+        """Return the payload without what person *number* (from 0) answered alone, and the notes.
+
+        Where they were asked is closed too.
+        """
+        private = self.private
+        if private is None or number >= len(private.sets):
+            return self
+        gone = private.sets[number].name
+        return replace(
+            self,
+            private=replace(
+                private,
+                opened_in="",
+                people=tuple(each for each in private.people if each[0] != gone),
+                sets=(*private.sets[:number], *private.sets[number + 1 :]),
+                at=0,
+            ),
+            notes=without_person(self.notes, number + 1),
+            again=tuple(without_person(dict.fromkeys(self.again), number + 1)),
+            skipped=tuple(without_person(dict.fromkeys(self.skipped), number + 1)),
+        )
+
     def interview_record(self) -> dict[str, Any]:
         """Return what of an interview is stored with the submission, for staff."""
         private = self.private
@@ -226,7 +251,7 @@ class DraftPayload:
             "notes": self.notes,
             "seconds": self.seconds,
             "alone": private
-            and private.people
+            and (private.people or private.sets)
             and {
                 "with": [list(each) for each in private.people],
                 "people": [each.name for each in private.sets],

@@ -27,6 +27,8 @@ from forms.storage.models.submissions import Submission
 from forms.storage.models.workflow import Signature
 
 GIVEN = "signature.given"
+ERASED = "signature.erased"
+"""That some of what was signed is erased, and what is left of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,31 @@ def _void(submission: Submission, signer: str | None) -> int:
 
 def is_whole(signature: Signature, shown: Mapping[str, Any]) -> bool:
     """Whether neither the signature nor what its signer was *shown* has changed since."""
+    return _is_intact(signature) and (
+        signature.shown_hash == shown_hash(signature.version_hash, shown)
+    )
+
+
+def note_erased(signature: Signature, shown: Mapping[str, Any], who: str) -> None:
+    """Note in the log that some of what was signed is erased, and that *shown* is left of it."""
+    audit_log.record(who, ERASED, signature.submission_id, _rest_mark(signature, shown))
+
+
+def is_whole_but_erased(signature: Signature, shown: Mapping[str, Any]) -> bool:
+    """Whether *shown* is what was left when some of what was signed was erased, by the log."""
+    return _is_intact(signature) and _is_logged(
+        signature.submission_id, ERASED, _rest_mark(signature, shown)
+    )
+
+
+def _rest_mark(signature: Signature, shown: Mapping[str, Any]) -> str:
+    """SHA-256 over the signature and what is left of its content."""
+    left = shown_hash(signature.version_hash, shown)
+    return hashlib.sha256(dumps([signature.mark, left])).hexdigest()
+
+
+def _is_intact(signature: Signature) -> bool:
+    """Whether the signature itself is as the log has it, over the version of the form."""
     try:
         written = unseal(signature.record, signature.place)
     except Unopenable:
@@ -182,14 +209,13 @@ def is_whole(signature: Signature, shown: Mapping[str, Any]) -> bool:
     return (
         mark == signature.mark
         and signature.version_hash == signature.submission.version.hash
-        and signature.shown_hash == shown_hash(signature.version_hash, shown)
-        and _is_logged(signature.submission_id, mark)
+        and _is_logged(signature.submission_id, GIVEN, mark)
     )
 
 
-def _is_logged(submission_id: str, mark: str) -> bool:
-    """Whether the log tells of a signature with that mark."""
+def _is_logged(submission_id: str, what: str, mark: str) -> bool:
+    """Whether the log has a line about the submission with that mark."""
     found = select(Event.number).where(
-        Event.subject == submission_id, Event.what == GIVEN, Event.detail == mark
+        Event.subject == submission_id, Event.what == what, Event.detail == mark
     )
     return db.session.execute(found.limit(1)).first() is not None

@@ -32,6 +32,8 @@ SYSTEM = "system"
 SIGNER = "signer"
 """Whose a task is while the form waits for a signature that comes later."""
 NOTHING: Mapping[str, Any] = {}
+ERASED_ALONE = "erased_alone"
+"""That what one person answered alone was erased."""
 CALLED_BACK = ("sent_back", "withdrawn", "reopened")
 """After one of these the form is no longer with whom it came to."""
 LOCKED = ["state", "step", "unit_id", "sealed", "wrapped_key", "key_id", "digest"]
@@ -157,6 +159,11 @@ def confirm(submission: Submission, step: str, *, who: str) -> bool:
     return True
 
 
+def note_erased_alone(submission: Submission, *, who: str, asked_by: str) -> None:
+    """Note that what one person answered alone was erased, and who asked for it."""
+    _note(submission, ERASED_ALONE, submission.step, who, {"asked": asked_by}, detail=asked_by)
+
+
 def hand_over(submission: Submission, step: str, *, who: str, how: str) -> None:
     """Note that the step was given to somebody without an account: by `link` or on a `tablet`."""
     _lock(submission)
@@ -265,8 +272,9 @@ def _note(
     who: str,
     said: Mapping[str, Any],
     id: str | None = None,
+    detail: str = "",
 ) -> None:
-    """One line of the history, and one of the log that says no more than ids."""
+    """One line of the history, and one of the log that says no more than ids and codes."""
     last = select(func.max(Move.number)).where(Move.submission_id == submission.id)
     move = Move(
         id=id or new_id(),
@@ -281,7 +289,7 @@ def _note(
     move.record = seal(dumps(said), move.place, move.level)
     db.session.add(move)
     db.session.flush()
-    audit_log.record(who, f"submission.{what}", submission.id, step)
+    audit_log.record(who, f"submission.{what}", submission.id, detail or step)
 
 
 def _wait(submission: Submission, on: NextTask | None) -> None:

@@ -46,6 +46,7 @@ ACCESS = {
     "casework": DESK,  # which forms are one's own is in the query
     "submission_actions": DESK,
     "case_filing": DESK,
+    "private_erasure": UNIT,  # who did it, or leads the unit
     "print_and_pdf": EVERYBODY,
     "resume": EVERYBODY,
     "sign_in": EVERYBODY,

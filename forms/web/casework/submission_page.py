@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from forms import i18n
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
+from forms.logic.alone_answers import asked_alone
 from forms.logic.file_references import references_in
 from forms.questions.filled_texts import Texts
 from forms.storage import Submission
@@ -23,6 +24,7 @@ from forms.web.handout.next_forms import following
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import (
     interview_record,
+    private_erasure,
     visibility,
 )
 from forms.workflow.cases.case_filing import can_be_filed, can_be_taken_out
@@ -31,6 +33,7 @@ from forms.workflow.documents.submission_paper import submission_paper
 from forms.workflow.handout_links import links
 from forms.workflow.roles import HANDED
 from forms.workflow.signatures.signature_status import verdicts
+from forms.workflow.unit_scope import UnitScope
 from forms.workflow.visibility import Viewer
 from forms.workflow.wording import history_text
 from forms.workflow.wording.state_names import state_names
@@ -99,6 +102,8 @@ def render_submission(
         history=history_text.told(
             found.definition, happened, reader, current_staff_user().id, hides_places=hides_places
         ),
+        may_erase_alone=may_erase_alone(submission, reader, scope())
+        and bool(private_erasure.people(submission)),
         talk=interview_record.told(worded, happened) if own else None,
         verdicts=verdicts(submission),
         case=in_case(submission),
@@ -125,6 +130,13 @@ def in_case(submission: Submission) -> bool:
     """Whether the form is in a case that the signed-in user works with."""
     case_id = submission.case_id
     return case_id is not None and cases.get(case_id, scope().case_scope()) is not None
+
+
+def may_erase_alone(submission: Submission, reader: Viewer, scope: UnitScope) -> bool:
+    """Tell whether the user may erase what one person answered alone: who did it, or the leader."""
+    asks = bool(asked_alone(compiled_form(submission.version).definition))
+    people = visibility.people_of(submission, scope) if asks and reader.is_whole else frozenset()
+    return bool(people & {"doers", "leader"})
 
 
 def possible(submission: Submission, task: Task | None) -> frozenset[str]:

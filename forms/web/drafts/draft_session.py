@@ -18,7 +18,7 @@ from forms.logic.alone_answers import (
     asked_alone,
     joined,
     person_name,
-    without_person,
+    split,
 )
 from forms.logic.answer_state import Answers
 from forms.logic.file_references import reference, references_in
@@ -392,23 +392,7 @@ class DraftSession:
 
     def erase_person(self, number: int) -> None:
         """Erase what one person answered alone, and what was noted while they did."""
-        private = self.payload.private
-        if private is None or number >= len(private.sets):
-            return
-        gone = private.sets[number].name
-        payload = self.payload
-        self.change(
-            private=replace(
-                private,
-                opened_in="",
-                people=tuple(each for each in private.people if each[0] != gone),
-                sets=(*private.sets[:number], *private.sets[number + 1 :]),
-                at=0,
-            ),
-            notes=without_person(payload.notes, number + 1),
-            again=tuple(without_person(dict.fromkeys(payload.again), number + 1)),
-            skipped=tuple(without_person(dict.fromkeys(payload.skipped), number + 1)),
-        )
+        self.payload = self.payload.without_person(number)
 
     def note_key(self, question: str) -> str:
         """Return the name under which notes and ticks beside a question are kept: those beside
@@ -444,12 +428,19 @@ def begin(
     draft, token = drafts.start(version, i18n.current(), where=where)
     session = DraftSession(draft, version)
     definition = session.compiled_form.definition
-    first = within(session.compiled_form.compiled, first, session.step.sections)
+    shared, sets = split(within(session.compiled_form.compiled, first, session.step.sections))
+    asked = questions_of(definition, session.step)
+    alone = [question for question in asked if question.audience == "alone"]
+    people = tuple(
+        PersonAnswers(each.name, dict(typed_of(alone, each.answers).lists()), each.answers)
+        for each in sets
+    )
     session.change(
         token=token,
         code=drafts.new_code(draft),
-        typed=dict(typed_of(questions_of(definition, session.step), first).lists()),
-        answers=dict(first),
+        typed=dict(typed_of(asked, shared).lists()),
+        answers=shared,
+        private=PrivateQuestions(sets=people) if people else None,
     )
     session.keep()
     return session

@@ -79,6 +79,7 @@ def metadata(submission: Submission, *, whole: bool) -> dict[str, Any]:
                 "reason": h.said.get("reason", "") if whole else "",
             }
             for h in transitions.history(submission)
+            if whole or h.what != transitions.ERASED_ALONE
         ],
         "signatures": [_signature(each, whole) for each in signatures.of(submission, voided=True)],
         "archived": {"at": _instant(receipt.at), "reference": receipt.reference}

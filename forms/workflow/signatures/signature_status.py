@@ -5,16 +5,18 @@ from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
+from forms import i18n
 from forms.export.signature_block import SignatureLine
-from forms.i18n import format_moment
+from forms.i18n import format_date, format_moment
 from forms.i18n import gettext as _
 from forms.storage import Submission
 from forms.storage.encryption.records import Unopenable
 from forms.storage.models.workflow import Signature
-from forms.storage.workflow import signatures
+from forms.storage.workflow import erased_alone, signatures
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.signatures.content_to_sign import shown_at, shown_once, shown_with_places
 from forms.workflow.visibility import OWN, Viewer
+from forms.workflow.wording.history_text import asked_by
 
 
 class Checked(NamedTuple):
@@ -68,22 +70,53 @@ def verdicts(submission: Submission) -> list[str]:
 
 
 def _verdict(signature: Signature) -> str:
-    if not is_whole(signature):
+    state = integrity(signature)
+    if state == CHANGED:
         return _("Endret etter underskriften")
-    return _("Uendret siden underskriften") if signature.outcome == "signed" else ""
+    if signature.outcome != "signed":
+        return ""
+    if state == ERASED:
+        return _("Ellers uendret siden underskriften")
+    return _("Uendret siden underskriften")
 
 
 def is_whole(signature: Signature) -> bool:
-    """Whether nothing has changed since it was signed."""
+    """Whether nothing has changed since it was signed, but for what somebody had erased."""
+    return integrity(signature) != CHANGED
+
+
+WHOLE, ERASED, CHANGED = "whole", "erased", "changed"
+
+
+def integrity(signature: Signature) -> str:
+    """Tell whether what was signed is `WHOLE`, or `CHANGED`, or `ERASED` in part by the log."""
     try:
         audience = frozenset(signatures.content(signature).audience)
         signed = signature.submission, signature.step, audience
         shown = shown_at(*signed)
         before = [each(*signed) for each in (shown_once, shown_with_places)]
     except Unopenable:
-        return False
-    return signatures.is_whole(signature, shown) or any(
+        return CHANGED
+    if signatures.is_whole(signature, shown) or any(
         earlier != shown and signatures.is_whole(signature, earlier) for earlier in before
+    ):
+        return WHOLE
+    return ERASED if signatures.is_whole_but_erased(signature, shown) else CHANGED
+
+
+def erased_since(signature: Signature) -> str:
+    """Say what of a signature's content was erased since, and for whom; "" when nothing was."""
+    if signature.outcome != "signed" or integrity(signature) != ERASED:
+        return ""
+    found = erased_alone.erasures(signature.submission)
+    return " ".join(
+        _(
+            "Det én person svarte alene, er slettet på ønske fra %(whom)s %(day)s.",
+            whom=asked_by().get(each.asked_by, each.asked_by),
+            day=format_date(i18n.local(each.at).date()),
+        )
+        for each in found
+        if each.at >= signature.at
     )
 
 
@@ -109,4 +142,5 @@ def _told(signature: Signature, label: str, reader: Viewer) -> SignatureLine:
         _("Gjelder ikke lenger, fra %(when)s", when=format_moment(signature.voided))
         if signature.voided
         else "",
+        erased_since(signature) if reader.is_whole else "",
     )

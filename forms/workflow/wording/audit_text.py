@@ -17,6 +17,7 @@ from forms.storage.models.workflow import Case
 from forms.storage.submissions import store
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.visibility import is_shielded
+from forms.workflow.wording.history_text import asked_by
 
 
 def sentences() -> dict[str, str]:
@@ -84,10 +85,14 @@ def sentences() -> dict[str, str]:
         "submission.archived": _("%(who)s kvitterte for svar %(subject)s i arkivet"),
         "submission.copied": _("%(who)s tok ut alt som er lagret om svar %(subject)s"),
         "submission.erased": _("%(who)s slettet svar %(detail)s"),
+        "submission.erased_alone": _(
+            "%(who)s slettet det én person svarte alene i svar %(subject)s, på ønske fra %(detail)s"
+        ),
         "submission.searched": _(
             "%(who)s lette etter en person i svarene på %(subject)s: %(detail)s"
         ),
         "signature.given": _("%(who)s svarte på om de ville skrive under på svar %(subject)s"),
+        "signature.erased": _("%(who)s slettet noe av det som var underskrevet i svar %(subject)s"),
         "file.opened": _("%(who)s åpnet et vedlegg til svar %(subject)s"),
         "export": _("%(who)s lastet ned svarene på %(subject)s: %(detail)s"),
         "export.sensitive": _(
@@ -296,6 +301,8 @@ def detail(line: Event, names: Names) -> str:
         return names.step(line.subject, line.detail)
     if line.what.startswith("access."):
         return names.people.get(line.detail, _("En som ikke lenger er bruker"))
+    if line.what == "submission.erased_alone":
+        return asked_by().get(line.detail, line.detail)
     reference, _space, reason = line.detail.partition(" ")
     if line.what == "submission.erased":
         return f"{reference} ({reasons().get(reason, reason)})"

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from forms.definition import Definition
 from forms.i18n import gettext as _
 from forms.storage.accounts import units, users
-from forms.storage.workflow.transitions import SIGNER, HistoryEntry
+from forms.storage.workflow.transitions import ERASED_ALONE, SIGNER, HistoryEntry
 from forms.workflow.visibility import Viewer
 
 
@@ -36,6 +36,8 @@ def told(
     sentences = []
     for each in happened:
         own = reader.is_whole
+        if each.what == ERASED_ALONE and not own:  # that somebody was asked alone is not theirs
+            continue
         reason = str(each.said.get("reason", "")) if own or each.who == user_id else ""
         number = each.number if own and "reason" in each.said else 0
         said = words(definition, each, hides_places=hides_places)
@@ -49,7 +51,11 @@ def words(definition: Definition, happened: HistoryEntry, *, hides_places: bool 
     title = (step.title if step else "") or definition.title
     hidden = hides_places and happened.what == "arrived"
     who = _("en enhet") if hidden else name(happened.who)
-    return sentences().get(happened.what, "") % {"who": who, "step": title}
+    said = {"who": who, "step": title}
+    if happened.what == ERASED_ALONE:
+        code = str(happened.said.get("asked", ""))
+        said["whom"] = asked_by().get(code, code)
+    return sentences().get(happened.what, "") % said
 
 
 def sentences() -> dict[str, str]:
@@ -63,6 +69,15 @@ def sentences() -> dict[str, str]:
         "sent_back": _("%(who)s sendte skjemaet tilbake til «%(step)s»."),
         "withdrawn": _("%(who)s trakk skjemaet."),
         "reopened": _("%(who)s åpnet skjemaet igjen ved «%(step)s»."),
+        ERASED_ALONE: _("%(who)s slettet det én person svarte alene, på ønske fra %(whom)s."),
+    }
+
+
+def asked_by() -> dict[str, str]:
+    """Who asked to have what one person answered alone erased, in words."""
+    return {
+        "person": _("den som svarte"),
+        "representative": _("vergen eller advokaten til den som svarte"),
     }
 
 

@@ -22,9 +22,9 @@ from forms.web.author import (
     builder,
     editor,
     forms,
+    guide,
     import_file,
     paper,
-    publish,
     quick_text_page,
     translate,
     trial,
@@ -58,6 +58,7 @@ from forms.web.security import (
     security_headers,
 )
 from forms.web.signing import deferred_signature, sign
+from forms.web.versions import publish
 
 EXTENSIONS = (
     routing,
@@ -122,6 +123,7 @@ PAGES = (
     publish,
     translate,
     trial,
+    guide,
 )
 
 

@@ -72,6 +72,7 @@ ACCESS = {
     "publish": AUTHOR,
     "translate": AUTHOR,
     "trial": AUTHOR,
+    "guide": AUTHOR,
 }
 """Blueprint → roles. A page that is not in the table is closed to everybody."""
 

@@ -121,7 +121,7 @@ def render_publish(
     """Render the page before publishing."""
     found = changes(manuscript)
     return render_page(
-        "author/publish.html",
+        "versions/publish.html",
         status=status,
         manuscript=manuscript,
         changes=in_kinds(found),
@@ -155,7 +155,7 @@ def history(form_id: str) -> ResponseReturnValue:
     older, newer = chosen(every)
     found = changes_between(every, older, newer) if older and newer else []
     return render_page(
-        "author/versions.html",
+        "versions/versions.html",
         manuscript=manuscript,
         versions=every,
         names={user.id: user.name for user in users.all_users()},
@@ -219,7 +219,7 @@ def show_going_back(
     is_sent = "seen" in request.form
     fault = ("confirmed", _("Kryss av for at du har sett hva som endres.")) if is_sent else None
     return render_page(
-        "author/go_back.html",
+        "versions/go_back.html",
         status=422 if is_sent else 200,
         manuscript=open_manuscript(old.form_id),
         old=old,
@@ -254,7 +254,7 @@ def formats(form_id: str, number: int) -> ResponseReturnValue:
         if f.write
     ]
     return render_page(
-        "author/formats.html",
+        "versions/formats.html",
         manuscript=open_manuscript(form_id),
         number=number,
         formats=[

@@ -107,9 +107,9 @@ def check_signers(view: View) -> Iterator[Finding]:
         if not signer.how:
             what = _("«%(label)s» har ingen måte å skrive under på.", label=signer.label)
             yield stop((*here, "how"), what, _('Skriv for eksempel "how": ["draw", "type_name"].'))
-        if signer.name and not _is_text(view, signer.name):
+        if signer.name and not is_text(view, signer.name):
             what = _("“%(id)s” er ikke et tekstspørsmål med et navn.", id=signer.name)
-            yield stop((*here, "name"), what, did_you_mean(signer.name, _texts(view)))
+            yield stop((*here, "name"), what, did_you_mean(signer.name, text_names(view)))
         elif signer.row > 1 and "." not in signer.name:
             what = _(
                 "«%(label)s» har en rad, men navnet står ikke i en gjentakelse.", label=signer.label
@@ -118,14 +118,14 @@ def check_signers(view: View) -> Iterator[Finding]:
             yield mend((*here, "row"), what, how)
 
 
-def _texts(view: View) -> list[str]:
+def text_names(view: View) -> list[str]:
     """Return the text questions as a signer names them: `name`, or `repeat.name`."""
     return [
         spot.name.replace(".*.", ".") for spot in view.spots if view.kinds.get(spot.name) == "text"
     ]
 
 
-def _is_text(view: View, name: str) -> bool:
+def is_text(view: View, name: str) -> bool:
     """Whether *name* is a text question, in a repeat too (`repeat.name`)."""
     repeat, _dot, inner = name.partition(".")
     if repeat in view.lost:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from forms.checking import other_forms
-from forms.checking.context import View, mend, stop, tip
+from forms.checking.context import Spot, View, mend, stop, tip
+from forms.checking.steps import is_text, text_names
 from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
@@ -25,6 +26,7 @@ def check_case(view: View) -> Iterator[Finding]:
         what = _("En tillatelse finnes bare i en sak, og skjemaet hører ikke til noen.")
         yield stop(place, what, _('Skriv "case": "must" øverst i skjemaet.'))
     yield from _limits(view)
+    yield from _names_of_people(view)
     yield from _permitted(view)
 
 
@@ -32,7 +34,9 @@ def _permitted(view: View) -> Iterator[Finding]:
     """Check that what a permission limits is chosen, in a form that needs one."""
     needs = any(section.needs for section in view.definition.sections)
     for spot in view.spots:
-        if spot.question.permitted and (spot.around or spot.question.type not in _CHOSEN):
+        if spot.question.permitted == "people":
+            yield from _permitted_people(view, spot)
+        elif spot.question.permitted and (spot.around or spot.question.type not in _CHOSEN):
             what = _(
                 "«%(label)s» er ikke et valg som en tillatelse kan begrense.", label=spot.label
             )
@@ -44,7 +48,29 @@ def _permitted(view: View) -> Iterator[Finding]:
             yield mend((*spot.path, "permitted"), what, how)
 
 
+def _permitted_people(view: View, spot: Spot) -> Iterator[Finding]:
+    """Check that people can be named there, in a form of a case."""
+    if spot.question.type not in _NAMED:
+        what = _("Ingen kan nevnes her, så svaret kan ikke begrenses.")
+        how = _("Ta bort “permitted”, eller gjør spørsmålet til et text eller choice.")
+        yield stop((*spot.path, "permitted"), what, how)
+    elif not view.definition.case:
+        what = _("En tillatelse finnes bare i en sak, og skjemaet hører ikke til noen.")
+        yield mend((*spot.path, "permitted"), what, _('Skriv "case": "must" øverst i skjemaet.'))
+
+
+def _names_of_people(view: View) -> Iterator[Finding]:
+    """Check that the names of people who are left out are asked for, as text."""
+    grants = view.definition.grants
+    name = grants.except_people if grants else ""
+    if name and not is_text(view, name):
+        what, otherwise = _unlike(name, "text")
+        how = did_you_mean(name, text_names(view), otherwise)
+        yield stop(("grants", "except_people"), what, how)
+
+
 _CHOSEN = ("choice", "choices")
+_NAMED = ("text", "choice", "choices", "unit")
 _LIMITS = (
     ("starts", "from", "date"),
     ("ends", "to", "date"),

@@ -48,7 +48,7 @@ class Question:
     """Whether the answer tells where somebody is; None leaves it to the type."""
     prefill: Any = None
     permitted: str = ""
-    """What the permission in the case limits the answer to: `services` or `topics`."""
+    """What the permission in the case limits the answer to: `services`, `topics` or `people`."""
     say: str = ""
     """What is said instead of the usual sentence when an answer is outside the limits."""
     alias: str = ""
@@ -158,6 +158,9 @@ class Grant:
     topics: str = ""
     excepted: str = ""
     """The text question that says what, or who, the permission does not cover."""
+    except_people: str = ""
+    """The text question with names of people or units that nothing is shared with; in a repeat
+    `repeat.question`."""
     withdrawn: str = ""
 
 

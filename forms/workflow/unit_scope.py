@@ -1,10 +1,13 @@
 """A user's reach through roles at units: units, steps and submissions."""
 
+from sqlalchemy import true
+
 from forms.storage import Submission, User
 from forms.storage.accounts import units, users
 from forms.storage.models.workflow import Task
 from forms.storage.workflow import admissions, cases, consents, transitions
 from forms.storage.workflow.cases import CaseScope
+from forms.workflow.cases import left_out
 from forms.workflow.roles import DOERS
 
 
@@ -14,6 +17,7 @@ class UnitScope:
     def __init__(self, user: User | None) -> None:
         self.user = user
         self._units: dict[tuple[str, ...], frozenset[str]] = {}
+        self._left_out: frozenset[str] | None = None
 
     def units(self, *roles: str) -> frozenset[str]:
         """Return the units where the user has one of these roles."""
@@ -22,6 +26,33 @@ class UnitScope:
         if roles not in self._units:
             self._units[roles] = users.units_of(self.user, *roles)
         return self._units[roles]
+
+    def left_out(self) -> frozenset[str]:
+        """Return the ids of the cases whose families share nothing with the user."""
+        if self.user is None:
+            return frozenset()
+        if self._left_out is None:
+            here = self.units("staff", "leader", "receiver")
+            everywhere = "coordinator" in self.user.roles
+            cases = true() if everywhere else consents.in_reach(self.user.id, here)
+            by_case: dict[str, list[left_out.LeftOut]] = {}
+            for each in left_out.within(cases):
+                by_case.setdefault(each.case, []).append(each)
+            self._left_out = frozenset(
+                case for case, some in by_case.items() if left_out.find_user(some, self.user)
+            )
+        return self._left_out
+
+    def is_left_out(self, submission: Submission) -> bool:
+        """Tell whether the family shares nothing of the form with the user.
+
+        Who leads the unit, and who filled in a part of the form, read it by their office or since
+        they know it.
+        """
+        if self.user is None or submission.case_id not in self.left_out():
+            return False
+        leads = submission.unit_id in self.units("leader")
+        return not leads and self.user.id not in admissions.doers(submission)
 
     def is_own_unit(self, unit_id: str | None) -> bool:
         """Tell whether the user works at the unit, as staff or leader."""
@@ -36,7 +67,9 @@ class UnitScope:
         """Return the kinds of unit for which the user, who is let into the case, may be there: a
         permission that is valid now covers the service.
         """
-        if self.user is None or not admissions.is_in(self.user.id, case=case_id):
+        if self.user is None or case_id in self.left_out():
+            return frozenset()
+        if not admissions.is_in(self.user.id, case=case_id):
             return frozenset()
         covered = consents.services(case_id)
         return frozenset(
@@ -53,7 +86,7 @@ class UnitScope:
             for case_id in cases.elsewhere(self.user.id, own)
             if self.services_let_in(case_id)
         ]
-        return CaseScope(self.user.id, self.units("leader"), own, elsewhere)
+        return CaseScope(self.user.id, self.units("leader"), own, elsewhere, self.left_out())
 
     def own_unit(self) -> str | None:
         """Return the unit that what the user begins belongs to: their own, else the only one."""
@@ -86,6 +119,8 @@ class UnitScope:
 
     def holds(self, submission: Submission) -> bool:
         """Tell whether the user works where the form is now, and may hand it to the family."""
+        if self.is_left_out(submission):
+            return False
         if self.is_own_unit(submission.unit_id):
             return True
         task = transitions.task(submission)
@@ -96,5 +131,5 @@ class UnitScope:
     def may_hand_out(self, submission: Submission, purpose: str) -> bool:
         """Tell whether the user may issue a link of that purpose to the form."""
         if self.is_own_unit(submission.unit_id):
-            return True
+            return not self.is_left_out(submission)
         return purpose == "step" and self.holds(submission)

@@ -145,6 +145,8 @@ def as_doer(step: Step, definition: Definition) -> Viewer:
 
 def viewer(submission: Submission, scope: UnitScope) -> Viewer | None:
     """Return as what the scope's user may read the form; None when they may not."""
+    if scope.is_left_out(submission):
+        return None
     definition = compiled_form(submission.version).definition
     every = frozenset(section.id for section in definition.sections)
     if people := people_of(submission, scope):
@@ -177,7 +179,7 @@ def people_of(submission: Submission, scope: UnitScope) -> frozenset[str]:
         found.add("leader")
     if who in admissions.doers(submission):
         found.add("doers")
-    if admissions.is_in(who, case=case, submission=submission.id):
+    if case not in scope.left_out() and admissions.is_in(who, case=case, submission=submission.id):
         found.add("members")
     return frozenset(found)
 
@@ -251,6 +253,7 @@ def worklist_scope(scope: UnitScope) -> WorklistScope:
         opens=opens,
         whole=whole,
         elsewhere=_elsewhere(scope, services),
+        left_out=scope.left_out(),
     )
 
 
@@ -265,7 +268,7 @@ def _elsewhere(scope: UnitScope, services: Mapping[str, list[str]]) -> dict[str,
 
 def may_do(task: Task, submission: Submission, scope: UnitScope) -> bool:
     """Tell whether the user may do the step that waits, and read what its doer reads."""
-    if not scope.may_do(task):
+    if not scope.may_do(task) or scope.is_left_out(submission):
         return False
     if task.role in ("receiver", "coordinator") or not scope.is_own_unit(submission.unit_id):
         return True

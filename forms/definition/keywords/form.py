@@ -12,6 +12,7 @@ from forms.definition.keywords.key import (
     NAME,
     PERIOD,
     READERS,
+    SIGNER_NAME,
     TEXT,
     Key,
     list_of,
@@ -316,6 +317,12 @@ GRANTS = (
     Key("services", NAME, "The choices question that says which services it covers."),
     Key("topics", NAME, "The choices question that says what may be talked about."),
     Key("except", NAME, "The text question that says what, or who, it does not cover."),
+    Key(
+        "except_people",
+        {"type": "string", "pattern": SIGNER_NAME, "maxLength": 2 * LONGEST_ID},
+        "The text question with the names of people or units that nothing is shared with: one on "
+        "each line, or repeat.question.",
+    ),
     Key("withdrawn", NAME, "The date question that says when it was withdrawn."),
 )
 

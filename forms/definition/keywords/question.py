@@ -171,12 +171,17 @@ QUESTION = (
     ),
     Key(
         "permitted",
-        one_of("services", "topics"),
+        one_of("services", "topics", "people"),
         "Where the form names the child, only what the permission in the case covers can be "
-        "chosen: of services, or of topics.",
+        "chosen: of services, or of topics. people: nobody can be named whom the permission "
+        "leaves out.",
         say=lambda: _("Begrenset av tillatelsen"),
         group="guard",
-        values=lambda: {"services": _("Tjenestene i den"), "topics": _("Temaene i den")},
+        values=lambda: {
+            "services": _("Tjenestene i den"),
+            "topics": _("Temaene i den"),
+            "people": _("Ingen som den holder utenfor"),
+        },
     ),
     Key(
         "say",

@@ -55,6 +55,8 @@ class Permission(Base):
     services: Mapped[list[str]] = mapped_column(Json)
     """Codes of the services that it covers; none means that it does not say."""
     withdrawn: Mapped[date | None] = mapped_column(sa.Date)
+    excepts: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    """Whether its answers name people or units that nothing is shared with."""
 
 
 class Task(Base):

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple, cast
 
 import orjson
-from sqlalchemy import ColumnElement, Table, delete, func, select
+from sqlalchemy import ColumnElement, Table, delete, func, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import make_transient_to_detached, undefer_group
 
@@ -229,6 +229,7 @@ def listing(
     overdue: bool = False,
     units: Collection[str] | None = None,
     versions: Collection[str] | None = None,
+    but_cases: Collection[str] = (),
     after: str | None = None,
     before: str | None = None,
     oldest_first: bool = False,
@@ -239,7 +240,9 @@ def listing(
     *since* and *until* are days in Oslo, both included; *versions* are ids. *form_id* may be None
     when *units* scopes the list. Any page costs the same, also the last one of 100,000 submissions.
     """
-    where = _filters(form_id, since, until, state, units, versions, overdue=overdue)
+    where = _filters(
+        form_id, since, until, state, units, versions, overdue=overdue, but_cases=but_cases
+    )
     listed, back = Submission.listed, before is not None
     downwards = oldest_first == back
     if (edge := before if back else after) is not None:
@@ -272,6 +275,7 @@ def stream(
     units: Collection[str] | None = None,
     versions: Collection[str] | None = None,
     ids: Collection[str] | None = None,
+    but_cases: Collection[str] = (),
     staff: bool = True,
 ) -> Iterator[tuple[Line, Answers]]:
     """Every submission with its answers, the oldest first, in the memory of a few hundred.
@@ -284,7 +288,9 @@ def stream(
     every = db.session.scalars(select(Version).where(Version.form_id == form_id)).all()
     place_of = {version.id: places("submission", form_id, version.hash) for version in every}
     apart = {v.id: v.hash for v in every if staff and staff_answers.of_staff(v)}
-    where = _filters(form_id, since, until, state, units, versions, ids, overdue=overdue)
+    where = _filters(
+        form_id, since, until, state, units, versions, ids, overdue=overdue, but_cases=but_cases
+    )
     if counters.is_most(form_id):
         where[0] = likely(where[0])
     found = select(*_LINE, *_SEALED).where(*where).order_by(Submission.listed)
@@ -311,7 +317,10 @@ def fingerprint(form_id: str, **filters: Any) -> str:
     """
     order = ("since", "until", "state", "units", "versions", "ids")
     where = _filters(
-        form_id, *(filters.get(name) for name in order), overdue=bool(filters.get("overdue"))
+        form_id,
+        *(filters.get(name) for name in order),
+        overdue=bool(filters.get("overdue")),
+        but_cases=filters.get("but_cases", ()),
     )
     found = select(Submission.id, Submission.version_id, Submission.digest).where(*where)
     rows = db.session.connection().execute(
@@ -333,9 +342,12 @@ def numbers(
     overdue: bool = False,
     units: Collection[str] | None = None,
     versions: Collection[str] | None = None,
+    but_cases: Collection[str] = (),
 ) -> list[Number]:
     """Return how many submissions came, by period, unit and state; none of them is opened."""
-    where = _filters(form_id, since, until, state, units, versions, overdue=overdue)
+    where = _filters(
+        form_id, since, until, state, units, versions, overdue=overdue, but_cases=but_cases
+    )
     columns = (Submission.period, Submission.unit_id, Submission.state)
     found = select(*columns, func.count()).where(*where).group_by(*columns).order_by(*columns)
     return [Number(*row) for row in db.session.execute(found)]
@@ -390,6 +402,7 @@ def _filters(
     ids: Collection[str] | None = None,
     *,
     overdue: bool = False,
+    but_cases: Collection[str] = (),
 ) -> list[ColumnElement[bool]]:
     if form_id is None and units is None:
         raise ValueError("Name a form, or the units whose submissions are listed.")
@@ -403,5 +416,6 @@ def _filters(
         versions is not None and Submission.version_id.in_(versions),
         ids is not None and Submission.id.in_(ids),
         overdue and Submission.id.in_(late),
+        bool(but_cases) and or_(Submission.case_id.is_(None), Submission.case_id.not_in(but_cases)),
     )
     return [each for each in wanted if not isinstance(each, bool)]

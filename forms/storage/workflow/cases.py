@@ -33,6 +33,8 @@ class CaseScope(NamedTuple):
     own: Collection[str]
     elsewhere: Collection[str] = ()
     """Ids of cases at other units that let in the services where the user works."""
+    left_out: Collection[str] = ()
+    """Ids of cases whose families share nothing with the user; who leads the unit opens them."""
 
 
 class About(NamedTuple):
@@ -152,7 +154,7 @@ def elsewhere(user_id: str, own: Collection[str]) -> list[str]:
 
 def within(scope: CaseScope) -> ColumnElement[bool]:
     """Whether the user leads the case's unit, or works there, or elsewhere, and was let in."""
-    inside = Case.id.in_(admissions.cases_of(scope.user_id))
+    inside = and_(Case.id.in_(admissions.cases_of(scope.user_id)), Case.id.not_in(scope.left_out))
     return or_(
         Case.unit_id.in_(scope.led),
         and_(inside, Case.unit_id.in_(scope.own)),

@@ -4,17 +4,19 @@ Law requires the family's permission before a child is named to other services (
 barnehageloven § 2 a). Withdrawing it stops sharing from then on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import Load
 
 from forms import i18n
 from forms.storage.database.engine import db
 from forms.storage.models.submissions import Submission
-from forms.storage.models.workflow import Permission
+from forms.storage.models.workflow import Case, Move, Permission
+from forms.storage.workflow import admissions
 
 Status = Literal["valid", "waiting", "refused", "withdrawn", "expired", "later"]
 
@@ -32,6 +34,7 @@ class Terms:
     ends: date | None = None
     services: Sequence[str] = ()
     withdrawn: date | None = None
+    excepts: bool = False
 
 
 def keep(submission: Submission, terms: Terms) -> Permission | None:
@@ -46,6 +49,7 @@ def keep(submission: Submission, terms: Terms) -> Permission | None:
         db.session.add(found)
     found.state, found.starts, found.ends = terms.state, terms.starts, terms.ends
     found.services, found.withdrawn = list(terms.services), terms.withdrawn
+    found.excepts = terms.excepts
     db.session.flush()
     return found
 
@@ -114,9 +118,51 @@ def withdraw(permission: Permission) -> bool:
 
 def status(permission: Permission, day: date | None = None) -> Status:
     """Return the permission's status on *day*."""
-    today = day or i18n.today()
     stands = select(Submission.state).where(Submission.id == permission.submission_id)
-    state = db.session.scalar(stands)
+    return _status(permission, db.session.scalar(stands), day or i18n.today())
+
+
+def leaving_out(cases: ColumnElement[bool]) -> list[tuple[Permission, Submission]]:
+    """Return the permissions in these *cases* whose answers name somebody who is left out.
+
+    What a family said of somebody holds until a newer permission is valid without it: not only
+    while the permission itself is valid.
+    """
+    some = select(Permission.case_id).where(Permission.excepts, cases)
+    every = (
+        select(Permission, Submission)
+        .join(Submission, Submission.id == Permission.submission_id)
+        .where(Permission.case_id.in_(some))
+        .order_by(Submission.listed.desc())
+        .options(Load(Submission).undefer_group("sealed"))
+    )
+    today, renewed, found = i18n.today(), set(), []
+    for permission, submission in db.session.execute(every):
+        is_valid = _status(permission, submission.state, today) == "valid"
+        stands = is_valid or permission.case_id not in renewed
+        if permission.excepts and stands and submission.state != "withdrawn":
+            found.append((permission, submission))
+        if is_valid:
+            renewed.add(permission.case_id)
+    return found
+
+
+def in_reach(user_id: str, units: Collection[str]) -> ColumnElement[bool]:
+    """Whether the permission's case is of these units, sent to one, or lets the user in."""
+    own = select(Case.id).where(Case.unit_id.in_(units))
+    sent_here = (
+        select(Submission.case_id)
+        .join(Move, Move.submission_id == Submission.id)
+        .where(Move.what == "arrived", Move.who.in_(units), Submission.case_id.is_not(None))
+    )
+    return or_(
+        Permission.case_id.in_(own),
+        Permission.case_id.in_(sent_here),
+        Permission.case_id.in_(admissions.cases_of(user_id)),
+    )
+
+
+def _status(permission: Permission, state: str | None, today: date) -> Status:
     if permission.withdrawn is not None or state == "withdrawn":
         return "withdrawn"
     if permission.state != "given" or state != "sent":

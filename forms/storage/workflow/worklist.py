@@ -41,6 +41,8 @@ class WorklistScope(NamedTuple):
     """The versions of which that relation reads all."""
     elsewhere: Mapping[str, Collection[str]]
     """By case at another unit, the versions that the user reads there."""
+    left_out: Collection[str] = ()
+    """The cases whose families share nothing with the user."""
 
 
 class Row(NamedTuple):
@@ -130,7 +132,7 @@ class Overdue(NamedTuple):
     oldest: date | None
 
 
-def overdue_by_unit(form_ids: Collection[str]) -> list[Overdue]:
+def overdue_by_unit(form_ids: Collection[str], but_cases: Collection[str] = ()) -> list[Overdue]:
     """Return what is overdue in the municipality, by the unit where it waits, of these forms.
 
     What waits for a family counts at the unit that asked it.
@@ -140,7 +142,11 @@ def overdue_by_unit(form_ids: Collection[str]) -> list[Overdue]:
         select(unit, Submission.form_id, func.count(), func.min(Task.due))
         .select_from(Task)
         .join(Task.submission)
-        .where(_overdue(), Submission.form_id.in_(form_ids))
+        .where(
+            _overdue(),
+            Submission.form_id.in_(form_ids),
+            or_(Submission.case_id.is_(None), Submission.case_id.not_in(but_cases)),
+        )
         .group_by(unit, Submission.form_id)
     )
     return [Overdue(*row) for row in db.session.execute(found)]
@@ -160,7 +166,18 @@ def _reached(mine: WorklistScope) -> ColumnElement[bool]:
         else and_(Task.role == role, Task.unit_id.in_(units), *_undisclosed(role, mine))
         for role, units in sorted(mine.reach.items())
     ]
-    return or_(*steps) if steps else false()
+    found = or_(*steps) if steps else false()
+    return and_(found, _shared_with(mine)) if mine.left_out else found
+
+
+def _shared_with(mine: WorklistScope) -> ColumnElement[bool]:
+    """Whether no family leaves the user out, or they lead the form's unit or did a step of it."""
+    return or_(
+        Submission.case_id.is_(None),
+        Submission.case_id.not_in(mine.left_out),
+        Submission.unit_id.in_(mine.led),
+        Submission.id.in_(admissions.done_by(mine.user_id)),
+    )
 
 
 def _undisclosed(role: str, mine: WorklistScope) -> list[ColumnElement[bool]]:
@@ -179,7 +196,8 @@ def _readable(mine: WorklistScope) -> ColumnElement[bool]:
         for case_id, versions in sorted(mine.elsewhere.items())
     ]
     received = Submission.id.in_(_received(mine.received))
-    return or_(_at_own(mine, mine.opens), received, *elsewhere)
+    found = or_(_at_own(mine, mine.opens), received, *elsewhere)
+    return and_(found, _shared_with(mine)) if mine.left_out else found
 
 
 def _at_own(
@@ -191,6 +209,7 @@ def _at_own(
         and_(
             Submission.case_id.is_not(None),
             Submission.case_id.in_(admissions.cases_of(mine.user_id)),
+            Submission.case_id.not_in(mine.left_out),
         ),
     )
     conditions = {

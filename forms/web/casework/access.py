@@ -53,7 +53,11 @@ def let_into_submission(submission_id: str) -> Response:
 def _given(place: Place, form: StaffForm | None, back: str) -> Response:
     if form is None:
         return redirect(back, 303)
-    if not form.validate():
+    fit = form.validate()
+    if sentence := access_panel.left_out_of(place, form.text("colleague")):
+        form.refuse("colleague", sentence)
+        fit = False
+    if not fit:
         return bust_bfcache(render_page("casework/let_in.html", status=422, form=form, back=back))
     admissions.let_in(
         place, form.text("colleague"), form.text("access_why"), by=current_staff_user().id
@@ -81,6 +85,8 @@ def grant(admission_id: str) -> Response:
         or not access_panel.is_led(admission)
         or not access_panel.may_be_given(admission)
     ):
+        abort(404)
+    if access_panel.left_out_of(place, admission.user_id):
         abort(404)
     admissions.let_in(place, admission.user_id, "", by=current_staff_user().id)
     db.session.commit()

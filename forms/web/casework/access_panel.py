@@ -18,6 +18,7 @@ from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.unit_scope import scope
 from forms.web.core.staff_form import StaffForm, drop_down, line
 from forms.workflow import visibility
+from forms.workflow.cases import left_out
 from forms.workflow.compiled_forms import compiled_form
 
 LONGEST = 500
@@ -40,7 +41,8 @@ class Asking(NamedTuple):
     name: str
     what: str
     reason: str
-    possible: bool
+    obstacle: str
+    """Why it cannot be given; "" when it can."""
 
 
 class Panel(NamedTuple):
@@ -144,9 +146,23 @@ def asking() -> list[Asking]:
     for each in admissions.waiting(scope().units("leader")):
         user = users.get(each.user_id)
         if user is not None:
-            possible = may_be_given(each)
-            found.append(Asking(each.id, user.name, _what(each), admissions.reason(each), possible))
+            why, obstacle = admissions.reason(each), obstacle_to(each)
+            found.append(Asking(each.id, user.name, _what(each), why, obstacle))
     return found
+
+
+def obstacle_to(admission: Admission) -> str:
+    """Return why what is asked for cannot be given; "" when it can."""
+    if not may_be_given(admission):
+        return _("Dette skjemaet leses bare av dem som fylte det ut, og deg.")
+    return left_out_of(Place(admission.case_id, admission.submission_id), admission.user_id)
+
+
+def left_out_of(place: Place, user_id: str) -> str:
+    """Return the sentence of the permission that leaves the user out of the case; "" for none."""
+    user = users.get(user_id)
+    who = left_out.find_user(left_out.in_case(place.case), user) if user else None
+    return who.sentence if who else ""
 
 
 def _what(admission: Admission) -> str:

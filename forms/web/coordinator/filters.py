@@ -21,6 +21,7 @@ from forms.storage.submissions import counters, facts, store
 from forms.storage.submissions.counters import Count
 from forms.storage.submissions.store import Number
 from forms.storage.workflow import release
+from forms.web.auth.unit_scope import scope
 from forms.web.core import date_filter
 from forms.web.core.date_filter import Filter
 from forms.workflow import visibility
@@ -39,6 +40,8 @@ class SubmissionFilter(Filter):
 
     unit: str | None = None
     oldest_first: bool = False
+    but_cases: frozenset[str] = frozenset()
+    """The cases whose families share nothing with the reader."""
 
     @property
     def arguments(self) -> dict[str, str]:
@@ -63,7 +66,8 @@ class SubmissionFilter(Filter):
         """The same as storage has it."""
         terms = {"since": self.since, "until": self.until}
         state = {"overdue": True} if self.state == OVERDUE else {"state": self.state}
-        return {**terms, **state, "units": [self.unit] if self.unit else None}
+        some = {"but_cases": self.but_cases} if self.but_cases else {}
+        return {**terms, **state, **some, "units": [self.unit] if self.unit else None}
 
 
 def chosen() -> SubmissionFilter:
@@ -79,6 +83,7 @@ def chosen() -> SubmissionFilter:
         days.unread,
         unit if unit and units.get(unit) else None,
         request.values.get("sorter") == OLDEST_FIRST,
+        scope().left_out(),
     )
 
 
@@ -177,7 +182,7 @@ def counted(form_id: str, wanted: Filter) -> Sequence[Count | Number]:
     """How many answers *wanted* asks for in each period and state, of versions that are counted."""
     some = visibility.coordinator_access(form_id).counted
     terms = wanted.terms
-    if some is None and not terms.get("units") and not terms.get("overdue"):
+    if some is None and not any(terms.get(name) for name in ("units", "overdue", "but_cases")):
         found = counters.counts(form_id, wanted.since, wanted.until)
         return [each for each in found if wanted.state in (None, each.state)]
     return store.numbers(form_id, **terms, versions=some)
@@ -185,7 +190,8 @@ def counted(form_id: str, wanted: Filter) -> Sequence[Count | Number]:
 
 def erased(form_id: str, wanted: Filter) -> list[Number]:
     """How many of what *wanted* asks for were erased because their time was over."""
-    terms = {name: value for name, value in wanted.terms.items() if name != "overdue"}
+    left = ("overdue", "but_cases")  # of what is erased there is a number, and no case
+    terms = {name: value for name, value in wanted.terms.items() if name not in left}
     if "state" not in terms:
         return []  # what waits is never erased
     some = visibility.coordinator_access(form_id).counted

@@ -219,6 +219,8 @@ def terms_of(view: View, batch: Batch | None = None) -> dict[str, Any]:
     since, until = (batch.first, batch.end) if batch else (view.since, view.until)
     terms = {"since": since, "until": until} if view.anonymous else chosen().terms
     reads = access(view.definition.id)
+    if not reads.allows("answers"):  # figures are of everybody: one less would tell of whom
+        terms.pop("but_cases", None)
     if reads.units is not None:
         one = chosen().unit
         some = [unit for unit in reads.units if one in (None, unit)]

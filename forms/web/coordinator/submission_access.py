@@ -10,6 +10,7 @@ from forms.storage import Submission
 from forms.storage.definitions import versions
 from forms.storage.submissions import store
 from forms.storage.workflow import release
+from forms.web.auth.unit_scope import scope
 from forms.web.coordinator.form_access import may_see_sensitive
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
@@ -21,6 +22,8 @@ def load_submission(form_id: str, submission_id: str) -> Submission:
     if submission is None or submission.form_id != form_id or submission.reference is None:
         abort(404)
     if release.least_group(form_id) or not visibility.coordinator_reads(submission):
+        abort(404)
+    if scope().is_left_out(submission):
         abort(404)
     return submission
 

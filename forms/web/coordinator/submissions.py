@@ -21,6 +21,7 @@ from forms.text_formats import tidy
 from forms.web.accounts import reauthentication
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.reading_log import note
+from forms.web.auth.unit_scope import scope
 from forms.web.coordinator import export as coordinator_export
 from forms.web.coordinator.filters import (
     Selection,
@@ -108,7 +109,7 @@ def overdue_rows(form_ids: Sequence[str]) -> list[dict[str, Any]]:
             "number": each.number,
             "oldest": each.oldest,
         }
-        for each in worklist.overdue_by_unit(titles)
+        for each in worklist.overdue_by_unit(titles, scope().left_out())
     ]
     return sorted(found, key=lambda each: (each["unit"], each["title"]))
 
@@ -129,6 +130,7 @@ def find() -> ResponseReturnValue:
             access(found.form_id).allows("counts")
             and not release.least_group(found.form_id)
             and visibility.coordinator_reads(found)
+            and not scope().is_left_out(found)
         ):
             page = url_for(".submission", form_id=found.form_id, submission_id=found.id)
             return redirect(page, 303)

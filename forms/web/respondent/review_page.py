@@ -21,6 +21,7 @@ from forms.web.drafts.responses import redirect_to_page
 from forms.web.handout.sent_cookie import resend_key
 from forms.web.interview import notes_and_marks, private_pages
 from forms.web.respondent.page_validation import triggered_checks, validate_page
+from forms.workflow.cases import left_out
 from forms.workflow.pagination import Page, PageFlow
 
 MOST_UNFOLDED = 3
@@ -86,9 +87,12 @@ def render_review(
         problems=[*to_correct(flow, form), *wrong_alone(session)] if form else [],
         private=private_state(session),
         warnings=[
-            (place(flow, c.at) if flow.page_of(c.at) else "", c.say)
-            for c in triggered_checks(flow)
-            if c.level == "warning"
+            *(
+                (place(flow, c.at) if flow.page_of(c.at) else "", c.say)
+                for c in triggered_checks(flow)
+                if c.level == "warning"
+            ),
+            *remarks_on_names(session, flow),
         ],
         missing=[
             (place(flow, q.id), q.label)
@@ -100,6 +104,20 @@ def render_review(
         if flow.pages
         else form_root_path(session.version.form_id),
     )
+
+
+def remarks_on_names(session: DraftSession, flow: PageFlow) -> Iterator[tuple[str, str]]:
+    """Yield what staff should know of the names that a permission leaves out, and where they are.
+
+    The family is told by those they talk with: who has an account is not theirs to look up.
+    """
+    grants = flow.definition.grants
+    asked = grants.except_people.partition(".")[0] if grants else ""
+    if grants is None or "staff" not in flow.audiences or not flow.page_of(asked):
+        return
+    for name in left_out.names_in(grants, flow.relevance.answers):
+        if sentence := left_out.remark(name, session.draft.unit_id):
+            yield place(flow, asked), sentence
 
 
 def private_state(session: DraftSession) -> dict[str, Any] | None:

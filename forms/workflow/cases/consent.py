@@ -10,6 +10,7 @@ from forms.storage import Submission
 from forms.storage.submissions import store
 from forms.storage.workflow import consents, signatures
 from forms.storage.workflow.consents import Terms
+from forms.workflow.cases import left_out
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import STAFF
 
@@ -28,6 +29,7 @@ def note(submission: Submission) -> None:
         _day(known.get(grants.ends)),
         _services(grants, known),
         _day(known.get(grants.withdrawn)) or (before.withdrawn if before else None),
+        bool(left_out.names_in(grants, known)),
     )
     consents.keep(submission, terms)
 

@@ -1,6 +1,6 @@
 """What the valid permissions in a case cover, and what in a form's answers they do not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from forms.storage import Submission
 from forms.storage.models.workflow import Permission
 from forms.storage.submissions import store
 from forms.storage.workflow import consents
+from forms.workflow.cases import left_out
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.next_step import needed_permissions
 from forms.workflow.pagination import PageFlow
@@ -28,6 +29,8 @@ class Coverage:
     services: str
     topics: str
     excepted: str
+    people: Sequence[tuple[str, str]]
+    """Each who is left out by name, and what there is to say of the name."""
     codes: Mapping[str, frozenset[str]]
     """By `services` and `topics`; absent when the form does not limit them."""
 
@@ -61,6 +64,10 @@ def _coverage(submission: Submission) -> Coverage | None:
         words(grants.services),
         words(grants.topics),
         words(grants.excepted),
+        [
+            (name, left_out.remark(name, submission.unit_id))
+            for name in left_out.names_in(grants, known)
+        ],
         codes,
     )
 
@@ -68,13 +75,47 @@ def _coverage(submission: Submission) -> Coverage | None:
 def outside_permission(flow: PageFlow, case_id: str | None) -> Iterator[tuple[str, str]]:
     """Yield each question whose answer goes beyond the permission in the case, with a sentence that
     names the permission.
+    """
+    if case_id is not None:
+        yield from _beyond(flow, case_id)
+        yield from _left_out(flow, case_id)
+
+
+def _left_out(flow: PageFlow, case_id: str) -> Iterator[tuple[str, str]]:
+    """Yield each question that names a person, or sends the form to a unit, that is left out."""
+    receiving = {step.unit for step in flow.definition.steps if step.by == "receiver"}
+    asked = [
+        (inner, outer or inner)
+        for inner, outer in flow.definition.walk()
+        if inner.permitted == "people" or (outer is None and inner.id in receiving)
+    ]
+    some = left_out.in_case(case_id) if asked else []
+    for question, place in asked if some else ():
+        answer = flow.relevance.answers.get(place.id)
+        for value in _values(question, place, answer):
+            find = left_out.find_unit if question.type == "unit" else left_out.find_text
+            if who := find(some, value):
+                yield place.id, who.sentence
+
+
+def _values(question: Question, place: Question, answer: Any) -> Iterator[str]:
+    """Yield what is answered, in every row: a unit's id, a label, or what is written."""
+    rows = answer if place is not question and isinstance(answer, list) else [{question.id: answer}]
+    for row in rows:
+        for code in _chosen(row.get(question.id) if isinstance(row, Mapping) else None):
+            option = question.option(code)
+            yield option.label if option else code
+
+
+def _beyond(flow: PageFlow, case_id: str) -> Iterator[tuple[str, str]]:
+    """Yield each question where something is chosen that no valid permission covers.
 
     Only answers that name the child are limited: those of a form where a section that needs a
     permission is filled in.
     """
-    limited = [q for q in flow.definition.questions.values() if q.permitted]
-    needed = needed_permissions(flow) if limited and case_id else frozenset()
-    if not needed or case_id is None:
+    limited = [q for q in flow.definition.questions.values() if q.permitted in _CODES]
+    needed = needed_permissions(flow) if limited else frozenset()
+    if not needed:
         return
     valid = [
         found
@@ -89,6 +130,9 @@ def outside_permission(flow: PageFlow, case_id: str | None) -> Iterator[tuple[st
         allowed = {code for each in valid for code in each.codes.get(question.permitted, chosen)}
         if beyond := [code for code in chosen if code not in allowed]:
             yield question.id, _sentence(question, beyond, valid[0])
+
+
+_CODES = ("services", "topics")
 
 
 def _chosen(value: Any) -> list[str]:

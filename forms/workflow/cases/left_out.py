@@ -124,7 +124,7 @@ def find_text(found: Iterable[LeftOut], text: str) -> LeftOut | None:
 
 
 def remark(name: str, unit_id: str | None) -> str:
-    """Return what whoever takes the permission should know of a name; "" when it means one person.
+    """Return what those who take the permission should know of a name; "" when it means one person.
 
     It is looked up now: somebody may be given an account, or another name, later.
     """

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from forms.checking.context import Spot, View, codes_of, mend, stop
+from forms.checking.context import Spot, View, codes_of, mend, stop, tip
 from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
@@ -30,6 +30,19 @@ _CLAIM = re.compile(
 _WARNING = re.compile(
     r"navn|namn|\bname|gjenkjenn|kjenne (deg|noen|andre) igjen|identif", re.IGNORECASE
 )
+
+
+def check_purpose(view: View) -> Iterator[Finding]:
+    """Check that a form about people says why it asks, and by which law (GDPR article 30)."""
+    definition = view.definition
+    if definition.confidentiality not in ("personal", "special", "health"):
+        return
+    if not definition.purpose:
+        what = _("Skjemaet sier ikke hva svarene skal brukes til.")
+        yield tip((), what, _("Fyll ut «Hva svarene skal brukes til». Kommunen må kunne svare."))
+    if not definition.basis:
+        what = _("Skjemaet sier ikke hvilken hjemmel kommunen har for å spørre.")
+        yield tip((), what, _("Fyll ut «Hjemmel». Personvernombudet i kommunen kan hjelpe deg."))
 
 
 def check_sensitive(view: View) -> Iterator[Finding]:

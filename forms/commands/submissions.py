@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 
 from forms import i18n, storage
 from forms.commands._output import purge, tell_due, tell_horizon
-from forms.export import package_files
+from forms.export import archive_message, package_files
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
 from forms.storage import Submission, audit_log, db
@@ -70,14 +70,14 @@ def purge_all(really: bool, sure: bool) -> None:
 def archive(folder: Path, form_id: str | None) -> None:
     """Write a package for each submission that the archive has not confirmed.
 
-    A folder by the reference, with PDF, answers and definition as JSON, metadata, files and
-    SHA-256 sums. One that is there already stays as it is.
+    A folder by the reference, with PDF, answers and definition as JSON, metadata, files, SHA-256
+    sums, and a Noark 5 arkivmelding of it. One that is there already stays as it is.
     """
     number = 0
     for submission in to_archive(form_id):
         target = folder / (submission.reference or submission.id)
         if not target.exists():
-            package_files.write(target, record_package.gather(submission))
+            package_files.write(target, record_package.archive_package(submission))
             noted("submission.packed", submission)
             number += 1
         db.session.expunge_all()
@@ -98,15 +98,27 @@ def to_archive(form_id: str | None) -> Iterator[Submission]:
 def archived(file: Path, by: str) -> None:
     """Note what the archive confirms: a line in FILE for each, its reference or id.
 
-    After a semicolon the archive's own reference may follow. With a line that names no submission
-    nothing is noted.
+    After a semicolon the archive's own reference may follow. FILE may also be the archive's answer
+    to an arkivmelding (XML). With a line that names no submission nothing is noted.
     """
-    lines = [line.strip() for line in file.read_text("utf-8-sig").splitlines() if line.strip()]
-    found = [(named(line.partition(";")[0]), line.partition(";")[2].strip()) for line in lines]
+    found = [(named(ours), its) for ours, its in confirmed(file.read_bytes())]
     with storage.writing():
         number = sum(retention.receive(submission, by, its) for submission, its in found)
         db.session.commit()
     click.echo(ngettext("Én kvittering er ført.", "%(number)s kvitteringer er ført.", number))
+
+
+def confirmed(content: bytes) -> list[tuple[str, str]]:
+    """Return what a receipt confirms: our reference or id, and the archive's own or ""."""
+    if content.lstrip().startswith(b"<"):
+        try:
+            return archive_message.receipts(content)
+        except archive_message.UnreadableReceipt:
+            raise click.ClickException(
+                _("Filen er ingen kvittering: Den har ingen registrering med referansen vår.")
+            ) from None
+    lines = [line.strip() for line in content.decode("utf-8-sig").splitlines() if line.strip()]
+    return [(ours, its.strip()) for ours, _mark, its in (line.partition(";") for line in lines)]
 
 
 @group.command("copy")

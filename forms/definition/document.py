@@ -123,6 +123,8 @@ def _mark_foreign(form: Json, source: str, types: Types) -> None:
 
 _PLAIN = (
     "summary",
+    "purpose",
+    "basis",
     "intro",
     "readers",
     "receipt",

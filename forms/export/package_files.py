@@ -21,6 +21,7 @@ from forms.export.pdf.client import NotPrinted, pdf
 from forms.export.printable import Document
 
 SUMS = "SHA256SUMS"
+METADATA = "metadata.json"
 
 
 class Piece(NamedTuple):
@@ -46,7 +47,7 @@ def pieces(
     metadata: Mapping[str, Any],
     attachments: Iterable[Attachment] = (),
 ) -> list[Piece]:
-    """Return the form on paper, its answers, its version, its metadata, and checksums.
+    """Return the form on paper, its answers, its version and its metadata.
 
     Where a PDF cannot be made, HTML takes its place.
     """
@@ -58,7 +59,11 @@ def pieces(
         listed.append(
             {"file": name, "id": attached.id, "name": attached.name, "type": attached.type}
         )
-    found.append(_json("metadata.json", {**metadata, "attachments": listed}))
+    return [*found, _json(METADATA, {**metadata, "attachments": listed})]
+
+
+def with_sums(found: list[Piece]) -> list[Piece]:
+    """Return the pieces and, last, their checksums."""
     return [*found, Piece(SUMS, sums(found))]
 
 

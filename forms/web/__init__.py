@@ -16,7 +16,7 @@ from forms.web.assets import (
     static_assets,
     theme,
 )
-from forms.web.auditor import audit_log, retention
+from forms.web.auditor import audit_log, processing_record, retention
 from forms.web.auth import authorization
 from forms.web.author import (
     builder,
@@ -112,6 +112,7 @@ PAGES = (
     data_subject_requests,
     audit_log,
     retention,
+    processing_record,
     service_state,
     watch,
     forms,

@@ -308,6 +308,8 @@ def nobody(opened: Opened) -> Page:
 address("logg", "/logg/", "rita")
 address("logg-tom", "/logg/?gjelder=finnes-ikke", "rita")
 address("frister", "/frister/", "siri")
+address("behandlinger", "/behandlinger/", "siri")
+address("personvernvurdering", "/behandlinger/undringsnotat/", "siri")
 address("min-side", "/min-side/", "siri")
 address("bytt-passord", "/min-side/passord", "siri")
 address("totrinn", "/min-side/totrinn", "siri")

@@ -151,10 +151,14 @@ def test_the_archive(app: Flask, run: Run, clock: time_machine.Traveller, tmp_pa
     assert ANSWERS["bedre"][:12] in PdfReader(package / "skjema.pdf").pages[0].extract_text()
     metadata = json.loads((package / "metadata.json").read_text())
     assert metadata["reference"] == reference and metadata["form"]["version"] == 1
+    described = (package / "arkivmelding.xml").read_text("utf-8")
+    assert reference in described and "Kari" not in described
 
     receipts = tmp_path / "kvittering.csv"
     receipts.write_text(f"{reference};2026/17\nAAAA-AAAA\n", encoding="utf-8-sig")
     assert "AAAA-AAAA" in run("submissions", "archived", str(receipts), fails=True)
+    receipts.write_text("<arkivmelding/>")
+    assert "ingen kvittering" in run("submissions", "archived", str(receipts), fails=True)
     receipts.write_text(f"{reference};2026/17\n")
     assert "Én kvittering er ført" in run("submissions", "archived", str(receipts))
     assert "0 kvitteringer er ført" in run("submissions", "archived", str(receipts))

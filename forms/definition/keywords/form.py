@@ -41,6 +41,22 @@ FORM = (
         group="basic",
     ),
     Key(
+        "purpose",
+        TEXT,
+        "What the answers are used for; in the record of processing, and on the privacy page.",
+        text=True,
+        say=lambda: _("Hva svarene skal brukes til"),
+        group="guard",
+    ),
+    Key(
+        "basis",
+        TEXT,
+        "The law that lets the municipality ask; in the record of processing.",
+        text=True,
+        say=lambda: _("Hjemmel"),
+        group="guard",
+    ),
+    Key(
         "intro",
         TEXT,
         "Shown before the first section; Markdown without HTML.",

@@ -63,6 +63,7 @@ ACCESS = {
     "data_subject_requests": COORDINATOR | {"leader"},  # of what they may read all of
     "audit_log": AUDITOR,
     "retention": AUDITOR | ADMINISTRATOR,
+    "processing_record": AUDITOR | ADMINISTRATOR | COORDINATOR,
     "author_forms": AUTHOR,
     "paper": AUTHOR,
     "import_file": AUTHOR,
@@ -214,6 +215,7 @@ def staff_links() -> list[tuple[str, str, bool]]:
         ("users.index", _("Brukere")),
         ("audit_log.index", _("Logg")),
         ("retention.index", _("Frister")),
+        ("processing_record.index", _("Behandlinger")),
         ("units.index", _("Enheter")),
         ("service_state.index", _("Drift")),
     )

@@ -8,10 +8,10 @@ from typing import Any
 import orjson
 
 from forms import i18n
-from forms.export import package_files
+from forms.export import archive_message, package_files
 from forms.export.package_files import Attachment, Piece
 from forms.logic.readers import meant_for
-from forms.logic.shielding import without_places
+from forms.logic.shielding import is_shielded, without_places
 from forms.storage import Submission, audit_log, db
 from forms.storage.accounts import units, users
 from forms.storage.definitions import versions
@@ -30,8 +30,24 @@ from forms.workflow.visibility import FAMILY, OWN
 WHOLE = STAFF
 
 
+def archive_package(submission: Submission) -> list[Piece]:
+    """Return all of it for the archive, with its description as a Noark 5 arkivmelding."""
+    found = _pieces(submission, WHOLE)
+    described = next(piece.content for piece in found if piece.name == package_files.METADATA)
+    data = orjson.loads(described)
+    definition = compiled_form(submission.version).definition
+    if is_shielded(definition, store.open_answers(submission)):
+        data["unit"] = None  # the archive's journal must not tell where the child is
+    message = archive_message.message(found, data)
+    return package_files.with_sums([*found, message])
+
+
 def gather(submission: Submission, audiences: frozenset[str] = WHOLE) -> list[Piece]:
     """All that readers of *audiences* may have of it: paper, answers, version, history, files."""
+    return package_files.with_sums(_pieces(submission, audiences))
+
+
+def _pieces(submission: Submission, audiences: frozenset[str]) -> list[Piece]:
     version = submission.version
     viewer = OWN if audiences == WHOLE else FAMILY
     with i18n.use(version.definition().language):

@@ -99,6 +99,7 @@ def sentences() -> dict[str, str]:
             "%(who)s lastet ned svarene på %(subject)s, også de følsomme: %(detail)s"
         ),
         "results.export": _("%(who)s lastet ned resultatene av %(subject)s: %(detail)s"),
+        "processing_record.export": _("%(who)s lastet ned %(subject)s"),
         "submissions.purged": _("%(who)s slettet %(detail)s for gamle svar på %(subject)s"),
         "retention.done": _("%(who)s så etter svar som er for gamle, og slettet %(detail)s"),
         "backup.made": _("%(who)s tok en sikkerhetskopi"),

@@ -1,0 +1,175 @@
+"""What a form processes and why, read off its definition: a row of the record of processing.
+
+GDPR article 30 asks the municipality for the record, article 35 for an assessment of consequences
+where data on health and special categories are processed on a large scale; articles 13 and 14 give
+those who answer the same facts.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from forms.definition import Definition, Question
+from forms.definition.keeping import keeping_sentences
+from forms.definition.reading_rights import reading_sentences
+from forms.i18n import gettext as _
+from forms.logic.shielding import tells_place
+
+PERSONAL = frozenset({"personal", "special", "health"})
+"""Classes of forms that process data about identified people."""
+ASSESSED = frozenset({"special", "health"})
+"""Those whose consequences are to be assessed (article 35 no. 3 b)."""
+
+
+class ProcessingRecord(NamedTuple):
+    """One form in the record; every text in the language in use."""
+
+    form_id: str
+    title: str
+    confidentiality: str
+    purpose: str
+    basis: str
+    people: tuple[str, ...]
+    """The categories of data subjects."""
+    data: tuple[str, ...]
+    """The categories of personal data."""
+    readers: str
+    keeping: str
+    lacks: tuple[str, ...]
+    """What the definition does not say, and somebody must."""
+
+    @property
+    def is_assessed(self) -> bool:
+        """Whether the processing is to be assessed before it begins."""
+        return self.confidentiality in ASSESSED
+
+
+def processing_record(definition: Definition) -> ProcessingRecord:
+    """Return what *definition* processes."""
+    lacks = {
+        _("formål"): definition.purpose,
+        _("hjemmel"): definition.basis,
+        _("hvor lenge svarene blir tatt vare på"): definition.keep.get("answers"),
+    }
+    return ProcessingRecord(
+        definition.id,
+        definition.title,
+        definition.confidentiality,
+        definition.purpose,
+        definition.basis,
+        tuple(_people(definition)),
+        tuple(_data(definition)),
+        reading_sentences(definition),
+        keeping_sentences(definition),
+        tuple(name for name, said in lacks.items() if not said),
+    )
+
+
+def _people(definition: Definition) -> Iterator[str]:
+    """Yield the categories of people whose data a form holds."""
+    if definition.confidentiality not in PERSONAL:
+        yield _("ansatte som fyller ut") if definition.anonymous is None else _("ingen")
+        return
+    yield _("barn og unge")
+    by = {step.by for step in definition.steps}
+    open_to = {"anyone", "link"} & set(definition.open_to)
+    if by & {"respondent", "guardian"} or open_to or definition.signers:
+        yield _("foresatte")
+    yield _("ansatte som har en rolle i saken")
+
+
+def _data(definition: Definition) -> Iterator[str]:
+    """Yield the categories of data that the questions ask for."""
+    if definition.anonymous is not None:
+        yield _("svar som ikke kan knyttes til noen")
+        return
+    questions = [question for question, _around in definition.walk()]
+    for name, holds in _KINDS.items():
+        if any(holds(question) for question in questions):
+            yield _DATA[name]()
+    if definition.signers:
+        yield _("underskrifter")
+    if definition.confidentiality in ASSESSED:
+        yield {
+            "special": _("særlige kategorier av personopplysninger (artikkel 9)"),
+            "health": _("helseopplysninger (artikkel 9)"),
+        }[definition.confidentiality]
+
+
+_KINDS: dict[str, Callable[[Question], bool]] = {
+    "names": lambda question: question.personal,
+    "numbers": lambda question: question.type == "personnummer",
+    "contact": lambda question: question.type in ("email", "phone") or tells_place(question),
+    "dates": lambda question: question.type == "date" and question.personal,
+    "files": lambda question: question.type == "file",
+    "sensitive": lambda question: question.is_sensitive,
+    "words": lambda question: question.type == "text" and question.own.get("lines", 1) > 1,
+}
+_DATA: dict[str, Callable[[], str]] = {
+    "names": lambda: _("navn og andre opplysninger om hvem noen er"),
+    "numbers": lambda: _("fødselsnummer"),
+    "contact": lambda: _("adresse, telefon og annet som sier hvor noen er"),
+    "dates": lambda: _("fødselsdato"),
+    "files": lambda: _("filer og bilder"),
+    "sensitive": lambda: _("svar på spørsmål som er merket følsomme"),
+    "words": lambda: _("det som er skrevet med egne ord"),
+}
+
+
+class Risk(NamedTuple):
+    """A threat to the people a form is about, and what the product does about it."""
+
+    threat: str
+    measure: str
+
+
+def risks() -> tuple[Risk, ...]:
+    """Return the threats that every such form has; docs/security.md names the proof of each."""
+    return (
+        Risk(
+            _("Noen som ikke trenger det, leser svarene."),
+            _(
+                "Skjemaet sier hvem som leser. Alle andre får samme svar som om skjemaet ikke"
+                " fantes, og hver lesing står i loggen."
+            ),
+        ),
+        Risk(
+            _("Noen får tak i databasen eller en sikkerhetskopi."),
+            _("Svar, filer og navn er kryptert med nøkler som ikke ligger der."),
+        ),
+        Risk(
+            _("Den neste som bruker nettbrettet, ser hva den forrige skrev."),
+            _("Det som er skrevet, blir borte fra nettbrettet når en runde er slutt."),
+        ),
+        Risk(
+            _("Den andre forelderen leser det en har fortalt alene."),
+            _(
+                "Det som blir fortalt på tomannshånd, lagres for seg og vises bare for dem som"
+                " førte samtalen, og lederen."
+            ),
+        ),
+        Risk(
+            _("Et barn med hemmelig adresse kan bli funnet."),
+            _(
+                "Enhet, adresse og telefon står ikke i lister, eksport, lenker eller søk når"
+                " skjemaet sier at barnet er skjermet."
+            ),
+        ),
+        Risk(
+            _("Tall avslører enkeltpersoner."),
+            _("Tall om færre enn seks vises ikke, og heller ikke tall som kan regnes ut av andre."),
+        ),
+        Risk(
+            _("Opplysninger blir liggende lenger enn det er sagt."),
+            _(
+                "De slettes av seg selv etter fristen. Siden «Frister» viser det som er for"
+                " gammelt."
+            ),
+        ),
+        Risk(
+            _("Svar går tapt eller blir endret uten at noen ser det."),
+            _(
+                "Det finnes daglige sikkerhetskopier. Loggen og underskriftene er lenket slik at"
+                " en endring vises."
+            ),
+        ),
+    )

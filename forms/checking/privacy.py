@@ -33,9 +33,12 @@ _WARNING = re.compile(
 
 
 def check_purpose(view: View) -> Iterator[Finding]:
-    """Check that a form about people says why it asks, and by which law (GDPR article 30)."""
+    """Check that a form of special categories says why it asks, and by which law.
+
+    GDPR articles 9 and 30; other forms about people are told in the record of processing.
+    """
     definition = view.definition
-    if definition.confidentiality not in ("personal", "special", "health"):
+    if definition.confidentiality not in ("special", "health"):
         return
     if not definition.purpose:
         what = _("Skjemaet sier ikke hva svarene skal brukes til.")

@@ -41,8 +41,14 @@ SCOPED = ("/samtaler/<submission_id>", "/saker/<case_id>")
 """Pages about one thing: who works at another unit is told that there is no such thing."""
 FIGURES = ("/resultater/<form_id>",)
 """Pages of a form's figures: this form gives none to its units."""
-OFF = {"watch.metrics", "oidc.start", "oidc.callback", "oidc.signed_out_callback"}
-"""Pages that are there when a setting says so."""
+OFF = {
+    "watch.metrics",
+    "oidc.start",
+    "oidc.callback",
+    "oidc.signed_out_callback",
+    "processing_record.assessment",
+}
+"""Pages that are there when a setting, or what the form asks about, says so."""
 NOTED = {"coordinator.submission", "coordinator.submission_pdf", "coordinator.attachment"}
 """Pages whose every reading must be noted in the log of events, and that may so write in a GET."""
 

@@ -19,6 +19,8 @@ def _of_forms() -> dict[str, str]:
     return {
         "title": _("Tittel"),
         "summary": _("Sammendrag"),
+        "purpose": _("Formål"),
+        "basis": _("Hjemmel"),
         "intro": _("Innledning"),
         "readers": _("Hvem som leser svarene"),
         "read_by": _("Leserettigheter"),

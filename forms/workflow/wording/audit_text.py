@@ -117,7 +117,14 @@ KINDS = {
     "skjemaer": ("form.", "invitation.", "tablet."),
     "brukere": ("user.", "unit."),
     "innlogging": ("signed_in", "sign_in.", "second_factor.", "passphrase.", "code.", "guessing."),
-    "drift": ("submissions.", "retention.", "backup.", "keys.", "log."),
+    "drift": (
+        "submissions.",
+        "retention.",
+        "backup.",
+        "keys.",
+        "log.",
+        "processing_record.",
+    ),
 }
 """The kinds that a reader may choose among, and how what they hold begins."""
 

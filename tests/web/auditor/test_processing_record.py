@@ -13,7 +13,7 @@ from tests.support.factories import text as asking
 from tests.web.conftest import Publish, SignIn
 
 NOTE = {
-    **form(section(asking("navn", "Hva heter barnet?", personal=True))),
+    **form(section("a", asking("navn", "Hva heter barnet?", personal=True))),
     "title": "Notat",
     "confidentiality": "special",
     "purpose": "Vi skal hjelpe tidlig.",

@@ -46,6 +46,13 @@ BUNDLES = {
     "staff.js": ("connection.js", "guard.js", "session-timeout.js"),
 }
 """What one link fetches: names of files, in order; a script before those that use it."""
+UNUSED = re.compile(
+    r"\[role=switch\]|:indeterminate|\[data-icon\]|\[data-fullwidth\]|\[aria-readonly"
+)
+"""What no page of ours has, so that rules of Designsystemet for it are not sent."""
+RULE = re.compile(r"([^{}]+)(\{[^{}]*\})")
+EMPTY = re.compile(r"@media[^{}]*\{\}")
+INNER = re.compile(r"\([^()]*\)")
 ALONE = re.compile(rb"^(import .*;\n|export )", re.MULTILINE)
 """What a script says to its neighbours when it is not in a bundle with them."""
 EVERYWHERE = "parent.css"
@@ -109,8 +116,39 @@ def bundled(parts: tuple[str, ...], files: Mapping[str, bytes]) -> bytes:
     texts = [f"/* Designsystemet, MIT, see {DESIGNSYSTEMET}/LICENSE */\n".encode()]
     for name in parts:
         body = files[name]
-        texts.append(b"@layer ds.components{%b}\n" % body if name in LAYERED else body)
+        texts.append(b"@layer ds.components{%b}\n" % used(body) if name in LAYERED else body)
     return b"".join(texts)
+
+
+@lru_cache(maxsize=len(LAYERED))
+def used(sheet: bytes) -> bytes:
+    """Return a style sheet of Designsystemet without its rules for what no page of ours has."""
+
+    def rule(found: re.Match[str]) -> str:
+        if not UNUSED.search(found[1]):
+            return found[0]
+        kept = [each for each in selectors(found[1]) if not UNUSED.search(bare(each))]
+        return ",".join(kept) + found[2] if kept else ""
+
+    return EMPTY.sub("", RULE.sub(rule, sheet.decode())).encode()
+
+
+def selectors(text: str) -> list[str]:
+    """Split a list of selectors at the commas that stand in no brackets."""
+    found, depth = [""], 0
+    for sign in text:
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and not depth:
+            found.append("")
+        else:
+            found[-1] += sign
+    return found
+
+
+def bare(selector: str) -> str:
+    """Return a selector without what stands in brackets: `:not(…)` asks for the opposite."""
+    without = INNER.sub("", selector)
+    return without if without == selector else bare(without)
 
 
 @lru_cache(maxsize=128)

@@ -27,10 +27,15 @@ from forms.workflow.pagination import PageFlow
 
 HOLE = "\N{OBJECT REPLACEMENT CHARACTER}"
 HOLES = re.compile(f"{HOLE}([a-z]*|[0-9]+){HOLE}")
+OPTIONAL = re.compile(r' <span class="ds-tag sv-optional"[^>]*>[^<]*</span>')
+MUST = re.compile(r' data-must="[^"]*"')
+"""The two marks that `_question.html` gives a question; a page shows one of them."""
 MOST_KEPT = 5_000
 """Drawings kept for one version and language; beyond that they are made anew."""
 
 _albums: WeakKeyDictionary[CompiledForm, "Album"] = WeakKeyDictionary()
+MARKED = ("few", "none")
+"""How little must be answered where what must be is marked; see `Drawing.required`."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,7 @@ class Drawing:
     def required(self) -> str:
         """Return how much must be answered: `all`, `most`, `few`, `none`; "" when nothing is asked.
 
-        With `few` and `none` those that must be answered are marked, instead of all the others.
+        With `MARKED` those that must be answered are marked, instead of all the others.
         """
         return how_much(self.questions, self.flow.audiences)
 
@@ -107,7 +112,9 @@ def draw(
         for question in questions
         if question.audience in allowed
     ]
-    html = Markup("".join(pieces))  # noqa: S704 - what the templates drew
+    drawing = "".join(pieces)
+    unused = OPTIONAL if how_much(questions, allowed) in MARKED else MUST
+    html = Markup(unused.sub("", drawing))  # noqa: S704 - what the templates drew
     return Drawing(html, flow, questions)
 
 

@@ -80,11 +80,14 @@ export function live(form, { kinds, when, readers = {}, answers: earlier, today 
     return [...form.querySelectorAll(`#q-${repeat} [data-question$="-${id}"]`)];
   }
 
-  // A part of a sheet that has a condition is open while one of its questions is.
+  // A group, and a part of a sheet that has a condition, is open while one of its questions is.
+  const OWN = ":scope > [data-question], :scope > [data-group] > [data-question]";
   function show(element, open) {
     element.hidden = !open;
-    const part = element.parentElement.closest("[data-section][data-when]");
-    if (part) part.hidden = ![...part.querySelectorAll(":scope > [data-question]")].some((each) => !each.hidden);
+    for (const around of ["[data-group]", "[data-section][data-when]"]) {
+      const part = element.parentElement.closest(around);
+      if (part) part.hidden = ![...part.querySelectorAll(OWN)].some((each) => !each.hidden);
+    }
     for (const seen of element.querySelectorAll("input[name=_seen]")) seen.disabled = !isOpen(seen);
   }
 

@@ -137,7 +137,11 @@ def add(form: Json, after: str, items: Sequence[Json]) -> Done:
 def _ids(form: Json, *kinds: str) -> set[str]:
     """Every id of a question; of parts or steps when *kinds* says so."""
     kinds = kinds or ("question",)
-    found = (entry.value.get("id") for entry in entries(form) if entry.kind in kinds)
+    found = (
+        entry.value.get("id")
+        for entry in entries(form)
+        if entry.kind in kinds or (entry.grouped and "question" in kinds)
+    )
     return {id_ for id_ in found if isinstance(id_, str)}
 
 
@@ -458,7 +462,9 @@ def _with_own_questions(section: Json, taken: set[str]) -> Json:
     kept = [each for each in questions if "use" not in each] if isinstance(questions, list) else []
     form: Json = {"sections": [{**section, "questions": kept}]}
     for entry in list(entries(form)):
-        if entry.kind == "question" and isinstance(entry.value.get("id"), str):
+        if not isinstance(entry.value.get("id"), str):
+            continue
+        if entry.kind == "question" or entry.grouped:
             new = _with_free_id(entry.value, taken)["id"]
             form = _with_id(renamed(form, entry, new), entry.path, new)
     copied: Json = form["sections"][0]

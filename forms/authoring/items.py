@@ -8,18 +8,23 @@ no id yet is named by its place, `[2]`. A name survives that other items move.
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from forms.definition.groups import TYPE as GROUP
 from forms.definition.source.positions import Path
 
 Json = dict[str, Any]
 
 
 class Entry(NamedTuple):
-    """An item: its name, where it stands, what it holds, and the name of what it is in."""
+    """An item: its name, where it stands, what it holds, and the name of what it is in.
+
+    One that is *grouped* stands under a heading; the whole form knows it by its id.
+    """
 
     name: str
     path: Path
     value: Json
     inside: str
+    grouped: bool = False
 
     @property
     def kind(self) -> str:
@@ -55,7 +60,7 @@ def _listed(holder: Json, key: str, path: Path, inside: str, prefix: str) -> Ite
             continue
         own = _own_name(each, number, taken)
         place = (*path, key, number)
-        yield Entry(prefix + own, place, each, inside)
+        yield Entry(prefix + own, place, each, inside, holder.get("type") == GROUP)
         if len(place) < 6:
             yield from _listed(each, "questions", place, prefix + own, f"{prefix}{own}.")
 

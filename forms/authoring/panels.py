@@ -236,14 +236,15 @@ def surroundings(form: Json, name: str, lists: Json, blocks: Mapping[str, Any]) 
     for entry in entries(form):
         if entry.name == name and entry.kind != "form":
             break
-        if entry.kind == "question" or (entry.kind == "inner" and name.startswith(entry.inside)):
-            found.add(entry.value)
+        in_form = entry.kind == "question" or entry.grouped
+        if in_form or (entry.kind == "inner" and name.startswith(entry.inside)):
+            found.add(entry.value, inside=False)
         if entry.kind == "block":
             for question in blocks.get(entry.value["use"], {}).get("questions", ()):
                 found.add(question)
     found.taken |= {
         entry.value["id"]
         for entry in entries(form)
-        if entry.kind == "question" and isinstance(entry.value.get("id"), str)
+        if (entry.kind == "question" or entry.grouped) and isinstance(entry.value.get("id"), str)
     }
     return found

@@ -9,6 +9,7 @@ from forms.authoring.items import Json
 from forms.authoring.panels import surroundings
 from forms.authoring.quick_text import Reading
 from forms.authoring.surroundings import Surroundings
+from forms.definition.groups import TYPE as GROUP
 
 
 def before_part(form: Json, part: str, lists: Json, blocks: Mapping[str, Any]) -> Surroundings:
@@ -16,9 +17,15 @@ def before_part(form: Json, part: str, lists: Json, blocks: Mapping[str, Any]) -
     found = surroundings(form, part, lists, blocks)
     own = item_of(form, part).value.get("questions")
     for question in own if isinstance(own, list) else ():
-        if isinstance(question, dict) and isinstance(question.get("id"), str):
-            found.taken.discard(question["id"])
+        for each in (question, *_grouped(question)):
+            if isinstance(each, dict) and isinstance(each.get("id"), str):
+                found.taken.discard(each["id"])
     return found
+
+
+def _grouped(item: Any) -> list[Any]:
+    is_group = isinstance(item, dict) and item.get("type") == GROUP
+    return item.get("questions") or [] if is_group else []
 
 
 def written(form: Json, part: str, before: Surroundings) -> str:

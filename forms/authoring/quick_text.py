@@ -25,6 +25,7 @@ from typing import Any
 from forms.authoring import answer_lines, condition_grammar, hints
 from forms.authoring.condition_grammar import Unreadable, Unsayable
 from forms.authoring.surroundings import Item, Surroundings
+from forms.definition.groups import TYPE as GROUP
 from forms.definition.keywords import ID
 from forms.definition.messages import slug
 from forms.i18n import gettext as _
@@ -364,7 +365,7 @@ class _Reader:
 
     def put_nested(self) -> None:
         self.item.setdefault("type", "repeat")
-        inside = read_items("\n".join(self.rows), self.before.copy(taken=set()))
+        inside = read_items("\n".join(self.rows), _inside(self.item, self.before))
         if not inside.is_whole:
             remark = next(each for each in inside.remarks if each.stops)
             raise _Unread(self.first, remark.text)
@@ -373,6 +374,14 @@ class _Reader:
     def put_type(self) -> None:
         if "type" not in self.item:
             self.item["type"] = "choice" if "options" in self.item else "text"
+
+
+def _inside(item: Item, before: Surroundings) -> Surroundings:
+    """Return what stands before the questions in a list or a group; a list's ids are its own."""
+    if item.get("type") != GROUP:
+        return before.copy(taken=set())
+    own = item.get("id") or before.free_id(str(item.get("label", "")))
+    return before.copy(before.taken | {str(own)})
 
 
 def write_items(items: Iterable[Item], before: Surroundings) -> str:
@@ -460,7 +469,7 @@ def _written(item: Item, before: Surroundings, names_type: bool) -> str:
     lines += _written_answers(item, said)
     lines += _written_rest(item, said | {"questions"}, before)
     if "questions" in item:
-        inside = write_items(item["questions"], before.copy(taken=set()))
+        inside = write_items(item["questions"], _inside(item, before))
         lines += [f"+ {line}" if line else "+" for line in inside.split("\n")]
     return "\n".join(lines)
 

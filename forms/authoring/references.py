@@ -76,15 +76,20 @@ def mentions(form: Any, name: str) -> Iterator[Mention]:
 
 def renaming(entry: Entry, old: str, new: str) -> Renaming:
     """Return what follows when the item gets the id *new*."""
-    inside = entry.inside.rpartition(".")[2] if entry.kind == "inner" else ""
+    inside = entry.inside.rpartition(".")[2] if _is_in_row(entry) else ""
     return Renaming(old, new, entry.kind == "section", inside)
+
+
+def _is_in_row(entry: Entry) -> bool:
+    """Whether the question is known by its id in its own rows only."""
+    return entry.kind == "inner" and not entry.grouped
 
 
 def renamed(form: Any, entry: Entry, new: str) -> Any:
     """Return *form* in which everything that names the item names it *new*; itself excepted."""
     old = str(entry.value["id"])
     found = _in_members(form, renaming(entry, old, new))
-    if entry.kind == "inner":
+    if _is_in_row(entry):
         repeat = at(found, entry.path[:-2])
         found = changed(found, entry.path[:-2], _in_members(repeat, Renaming(old, new)))
     return found

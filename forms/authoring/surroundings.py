@@ -5,6 +5,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
 
+from forms.definition.groups import TYPE as GROUP
 from forms.definition.keywords import ID, LONGEST_ID, RESERVED
 from forms.definition.messages import slug
 from forms.questions import TYPES
@@ -25,8 +26,8 @@ class Surroundings:
     taken: set[str] = field(default_factory=set)
     """Ids that the next item cannot have."""
 
-    def add(self, item: Item) -> None:
-        """Put the item before those that follow."""
+    def add(self, item: Item, inside: bool = True) -> None:
+        """Put the item before those that follow; with *inside* also what stands in a group."""
         if "id" not in item:
             return
         self.questions[item["id"]] = item
@@ -34,6 +35,9 @@ class Surroundings:
         kind = TYPES.get(item.get("type", ""))
         if kind is not None and (kind.answerable or "value" in item):
             self.last = item["id"]
+        if inside and item.get("type") == GROUP:
+            for each in item.get("questions") or ():
+                self.add(each)
 
     def copy(self, taken: set[str] | None = None) -> "Surroundings":
         """Return a copy that can grow by itself; *taken* for the ids of a list's rows."""

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from forms.checking.context import View, stop
+from forms.definition.groups import ungrouped
 from forms.definition.problems import Finding
 from forms.i18n import gettext as _
 from forms.questions import TYPES
@@ -11,7 +12,7 @@ from forms.questions import TYPES
 
 def check_published(view: View, published: Mapping[str, Any]) -> Iterator[Finding]:
     """Check that a published id keeps its type, since answers may be stored under it."""
-    before = dict(_types(published["form"]["sections"]))
+    before = dict(_types(ungrouped(published)["form"]["sections"]))
     for spot in view.spots:
         old = before.get(spot.name)
         if old is not None and old != spot.question.type:

@@ -61,10 +61,15 @@ def _every_rule(view: View) -> Iterator[Rule]:
         if section.show_if is not None:
             place: Path = ("sections", number, "show_if")
             yield Rule(section.show_if, place, view.starts[section.id], section=section.id)
+    told: set[str] = set()
     for spot in view.spots:
-        if spot.question.show_if is not None:
-            here = (*spot.path, "show_if")
-            yield Rule(spot.question.show_if, here, spot.order, spot, spot.section.id)
+        group, own = spot.question.group, spot.question.own_condition
+        if group is not None and group.show_if is not None and group.id not in told:
+            told.add(group.id)
+            here = (*spot.path[:4], "show_if")
+            yield Rule(group.show_if, here, spot.order, spot, spot.section.id)
+        if own is not None:
+            yield Rule(own, (*spot.path, "show_if"), spot.order, spot, spot.section.id)
     yield from _later_rules(view)
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from forms.definition import Definition, Loaded, Question, Section, parse
+from forms.definition.groups import lifted
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
 from forms.definition.translations.translatable_texts import Text, texts
@@ -67,8 +68,11 @@ class View:
     def _spots(self) -> Iterator[Spot]:
         order = 0
         for s, section in enumerate(self.definition.sections):
-            for q, question in enumerate(section.questions):
-                path: Path = ("sections", s, "questions", q)
+            places = [place for _q, place, _g in lifted(self.form["sections"][s]["questions"])]
+            for place, question in zip(places, section.questions, strict=True):
+                path: Path = ("sections", s, "questions", place[0])
+                if len(place) > 1:
+                    path = (*path, "questions", place[1])
                 outer = Spot(question, section, path, (order,))
                 yield outer
                 for n, inner in enumerate(question.questions):

@@ -41,6 +41,7 @@ def _questions(spots: Sequence[Spot]) -> Iterator[Finding]:
     for spot in (each for each in spots if each.question.label.strip()):
         question = spot.question
         around = spot.around.name if spot.around else f"/{spot.section.id}"
+        around += f"/{question.group.id}" if question.group else ""
         condition = json.dumps(question.show_if, sort_keys=True)
         other = first.setdefault((around, condition, unified(question.label)), spot)
         if other is not spot:

@@ -19,6 +19,7 @@ from forms.definition.model import Check as Check
 from forms.definition.model import Condition as Condition
 from forms.definition.model import Definition as Definition
 from forms.definition.model import Grant as Grant
+from forms.definition.model import Group as Group
 from forms.definition.model import Next as Next
 from forms.definition.model import Option as Option
 from forms.definition.model import Question as Question

@@ -11,6 +11,8 @@ from typing import Any
 import orjson
 
 from forms.definition import keywords, reading_rights
+from forms.definition.groups import TYPE as GROUP
+from forms.definition.groups import group_of, joined, lifted
 from forms.definition.library import Library
 from forms.definition.model import (
     Anonymous,
@@ -34,6 +36,8 @@ from forms.markup import Foreign, like
 Json = dict[str, Any]
 
 FORMAT = 1
+SECOND = 2
+"""The format of a document with what the first one lacks, such as groups; see `_is_second`."""
 _NO_TYPES: Types = {}
 WHOLE_STEP = "utfylling"
 COMMON = frozenset(key.name for key in keywords.QUESTION) | keywords.SHARED.keys()
@@ -56,12 +60,13 @@ def expand(id: str, raw: Mapping[str, Any], library: Library) -> Json:
         for question, path in _with_paths(section["questions"], section["id"]):
             _write_out(question, path, lists, id, raw.get("lists", {}), origins)
     places = _Places(form)
+    version = SECOND if _is_second(form) else FORMAT
     translations = {
         language: found
         for language, catalogues in sorted(library.catalogues.items())
         if (found := _translations(places, id, catalogues, origins))
     }
-    return {"format": FORMAT, "id": id, "form": form, "translations": translations}
+    return {"format": version, "id": id, "form": form, "translations": translations}
 
 
 def parse(document: Mapping[str, Any], language: str = "", types: Types = _NO_TYPES) -> Definition:
@@ -164,6 +169,18 @@ def _undouble(form: Json) -> None:
 def _copied(value: Any) -> Any:
     """Copy a JSON value deeply; ten times faster than `copy.deepcopy`."""
     return orjson.loads(orjson.dumps(value))
+
+
+def _is_second(form: Json) -> bool:
+    """Whether the form has what documents of the first format never had."""
+    return any(
+        question["type"] == GROUP
+        or "precision" in question
+        or isinstance(question.get("other"), list)
+        or any("show_if" in each for each in question.get("options", {}).values())
+        for section in form["sections"]
+        for question, _path in _with_paths(section["questions"], "")
+    )
 
 
 def text_at(form: Json, path: str) -> str | None:
@@ -314,14 +331,20 @@ def _by_head(catalogue: Catalogue) -> dict[str, list[tuple[str, tuple[str, str]]
 
 def _section(raw: Json, form: Json) -> Section:
     around = raw.get("audience", "all")
-    questions = tuple(_question(q, raw["id"], around) for q in raw["questions"])
+    questions = tuple(
+        _question(q, raw["id"], around, group) for q, _place, group in lifted(raw["questions"])
+    )
     own = {key: value for key, value in raw.items() if key != "read_by"}
     own |= {"questions": questions, "people": reading_rights.section_people(raw, form)}
     return Section(**own)
 
 
-def _question(raw: Json, section: str, around: str) -> Question:
+def _question(raw: Json, section: str, around: str, group: Json | None = None) -> Question:
     required = raw.get("required", False)
+    plain: Json = {key: raw[key] for key in _QUESTION_PLAIN if key in raw}
+    if group is not None:
+        made = group_of(group)
+        plain |= {"group": made, "show_if": joined(made.show_if, plain.get("show_if"))}
     audience = max(around, raw.get("audience", "all"), key=keywords.AUDIENCES.index)
     return Question(
         id=raw["id"],
@@ -336,7 +359,7 @@ def _question(raw: Json, section: str, around: str) -> Question:
         shields=_shields(raw.get("shields", ())),
         questions=tuple(_question(inner, section, audience) for inner in raw.get("questions", ())),
         own={key: value for key, value in raw.items() if key not in COMMON},
-        **{key: raw[key] for key in _QUESTION_PLAIN if key in raw},
+        **plain,
     )
 
 

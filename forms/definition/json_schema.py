@@ -153,7 +153,7 @@ def _question(types: Types) -> Schema:
 
 
 def _inner(types: Types) -> Schema:
-    """Return the schema of a question inside a repeat."""
+    """Return the schema of a question inside a repeat or a group."""
     repeats = sorted(name for name, kind in types.items() if "questions" in kind.uses)
     return {
         "allOf": [

@@ -22,6 +22,17 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A heading over several questions of a section, and the condition of all of them."""
+
+    id: str
+    label: str = ""
+    help: str = ""
+    show_if: Condition | None = None
+    alias: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question; *own* holds the keys of its type (`min`, `lines`, `bands` …)."""
 
@@ -37,6 +48,9 @@ class Question:
     required: bool = False
     soft: bool = False
     show_if: Condition | None = None
+    """When it is asked; that of its group is part of it."""
+    group: Group | None = None
+    """The heading that it stands under with others."""
     audience: str = "all"
     """Who is asked: the strictest of what the question, its repeat and its section say."""
     sensitive: bool = False
@@ -63,6 +77,16 @@ class Question:
     def asked_in(self, row: int) -> tuple["Question", ...]:
         """Return the questions of a repeat as its *row* (from 0) asks them."""
         return self.row_questions[row] if row < len(self.row_questions) else self.questions
+
+    @property
+    def own_condition(self) -> Condition | None:
+        """What `show_if` says beside the condition of the group."""
+        if self.group is None or self.group.show_if is None:
+            return self.show_if
+        if self.show_if is None or self.show_if == self.group.show_if:
+            return None
+        own: Condition = self.show_if["all"][1]
+        return own
 
     @property
     def is_sensitive(self) -> bool:

@@ -11,7 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from forms import i18n, markup
 from forms.compiled_form import CompiledForm
-from forms.definition import Definition, Question, Section
+from forms.definition import Definition, Group, Question, Section
+from forms.definition.groups import by_group
 from forms.definition.keeping import keeping_sentences
 from forms.definition.laws import exempt_from_public
 from forms.definition.reading_rights import reading_sentences
@@ -53,6 +54,11 @@ class Part:
     title: str
     lines: tuple[Line, ...]
     intro: str = ""
+
+    @property
+    def groups(self) -> list[tuple[Group | None, list[Line]]]:
+        """The lines, those of each group together."""
+        return list(by_group(self.lines, lambda line: line.question))
 
 
 @dataclass(frozen=True, slots=True)

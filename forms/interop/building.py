@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from forms.definition.groups import TYPE as GROUP
+from forms.definition.groups import lifted
 from forms.definition.keywords import FORM_ID, MOST_OPTIONS, MOST_QUESTIONS
 from forms.definition.messages import slug
 from forms.definition.translations.translatable_texts import texts
@@ -65,7 +67,7 @@ def _own(draft: Draft, kind: str) -> Taken:
     form = draft.own or {}
     try:
         source = {text.path: text.text for text in texts(form, TYPES)}
-        count = sum(len(section["questions"]) for section in form["sections"])
+        count = sum(len(list(lifted(section["questions"]))) for section in form["sections"])
     except (KeyError, TypeError, AttributeError):
         source, count = {}, 0
     found: Catalogues = {
@@ -139,7 +141,7 @@ class _Builder:
         """Refuse what has nothing to answer, or more than a form can hold."""
         items = [item for part in parts for item in (*part.items,)]
         count = sum(1 + len(item.inner) for item in items)
-        if not any(TYPES[item.type].answerable for item in items):
+        if not any(TYPES[item.type].answerable for item in _every_item(parts)):
             raise Refused(
                 _("Det er ingen spørsmål å svare på i filen."),
                 _("Velg filen med selve skjemaet."),
@@ -169,7 +171,7 @@ class _Builder:
             place = _Place(Target(f"{item.id}.{rows[row.code]}", "code", codes), self.order, repeat)
             self.places.setdefault((repeat, row.name or row.code), place)
         for inner in item.inner:
-            self.register(inner, item.name)
+            self.register(inner, "" if item.type == GROUP else item.name)
         self.aliases[item.id] = (item.name, item.type)
 
     def id_of(self, item: Item) -> str:
@@ -238,8 +240,9 @@ class _Builder:
             made["help"] = item.help
         made |= self.answers(item, keys)
         made |= self.shown(item.condition, item.where, label or item.name, repeat, order)
-        if item.type == "repeat":
-            inner = [q for each in item.inner if (q := self.question(each, item.name)) is not None]
+        if item.inner:
+            around = "" if item.type == GROUP else item.name
+            inner = [q for each in item.inner if (q := self.question(each, around)) is not None]
             if not inner:
                 self.unsaid.add(item.id)
                 return None
@@ -410,7 +413,7 @@ class _Builder:
         return made if rule.level == "error" else made | {"level": rule.level}
 
 
-_COUNTED = {"note": "notes", "calc": "calculations"}
+_COUNTED = {"note": "notes", "calc": "calculations", "group": "groups"}
 
 
 def _every_item(parts: list[Part]) -> Iterator[Item]:

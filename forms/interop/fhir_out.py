@@ -12,7 +12,7 @@ from forms.interop.conditions_out import FhirPath, link_id
 from forms.interop.fhir import rest_of
 from forms.interop.fhir_extensions import EHELSE, HL7
 from forms.interop.made import Made
-from forms.interop.source import Asked, Source
+from forms.interop.source import Asked, Source, grouped
 from forms.logic import piping
 from forms.logic.validation.condition_validation import tests_in
 from forms.questions import TYPES
@@ -72,10 +72,11 @@ class _Writer:
         section = self.sections[id]
         made: Json = {"linkId": f"del_{id}", "type": "group", "text": self.plain(section.title)}
         self.enabled(made, section.show_if, "", section.title)
-        inner = [
-            self.item(each, question)
-            for each, question in zip(asked, section.questions, strict=True)
-        ]
+        worded = {question.id: question for question in section.questions}
+        inner: list[Json] = []
+        for group, together in grouped(asked):
+            items = [self.item(each, worded[each.question.id]) for each in together]
+            inner += items if group is None else [self.group(worded, together, items)]
         if section.intro:
             intro = {
                 "linkId": f"del_{id}_intro",
@@ -85,6 +86,20 @@ class _Writer:
             inner.insert(0, intro)
         made["item"] = inner
         return made
+
+    def group(
+        self, worded: Mapping[str, Question], together: list[Asked], items: list[Json]
+    ) -> Json:
+        """Return the group of questions below one heading."""
+        group = together[0].question.group
+        said = worded[together[0].question.id].group
+        if group is None or said is None:
+            return {}
+        made: Json = {"linkId": group.alias or group.id, "type": "group"}
+        made["text"] = self.plain(said.label)
+        self.enabled(made, group.show_if, "", said.label)
+        help = [self.help(made["linkId"], said.help)] if said.help else []
+        return made | {"item": [*help, *items]}
 
     def plain(self, text: str) -> str:
         """Return a text without places for answers, which the format does not have."""
@@ -102,7 +117,7 @@ class _Writer:
         made |= _MAKERS.get(question.type, _Writer.unlike)(self, asked, question)
         if question.required:
             made["required"] = True
-        self.enabled(made, asked.question.show_if, repeat, question.label)
+        self.enabled(made, asked.question.own_condition, repeat, question.label)
         if question.help:
             made.setdefault("item", []).insert(0, self.help(id, question.help))
         return made

@@ -31,7 +31,7 @@ from forms.interop.redcap import (
     VALIDATION,
     rest_of,
 )
-from forms.interop.source import Asked, Source
+from forms.interop.source import Asked, Source, grouped
 
 Row = dict[str, str]
 _CHUNK = 30_000
@@ -79,8 +79,11 @@ class _Writer:
             self.source.report.lost(f"check {number + 1}", main.checks[number].say[:80], what)
         for section, asked in self.source.sections():
             self.form, self.header = section.id, self.source.filled(str(section.title))
-            for each in asked:
-                self.question(each, section)
+            for group, together in grouped(asked):
+                if group is not None:
+                    self.header = self.source.filled(group.label)
+                for each in together:
+                    self.question(each, section)
         return self.found
 
     def question(self, asked: Asked, section: Section) -> None:

@@ -82,22 +82,50 @@ def _joined(first: Words, second: Words) -> Words:
 def _part(group: Group) -> Part:
     part = Part(group)
     for node in group.children:
-        part.items += [node] if isinstance(node, Item) else _flattened(node, None)
+        part.items += [node] if isinstance(node, Item) else _together(node)
     return part
 
 
+def _together(group: Group) -> Iterator[Item]:
+    """Yield a group of a section as one item; what it cannot hold stands between parts of it."""
+    inner = list(_flattened(group, None))
+    if not any(group.title.values()):
+        for item in inner:
+            item.condition = every(group.condition, item.condition)
+        yield from inner
+        return
+    run: list[Item] = []
+    for item in inner:
+        if item.type != "repeat":
+            run.append(item)
+            continue
+        if run:
+            yield _headed(group, run)
+        item.condition = every(group.condition, item.condition)
+        yield item
+        run = []
+    if run:
+        yield _headed(group, run)
+
+
+def _headed(group: Group, items: list[Item]) -> Item:
+    name, condition = group.name or "group", group.condition
+    made = Item(name, "group", group.where, group.title, help=group.intro, condition=condition)
+    made.inner, made.id = items, group.id
+    return made
+
+
 def _flattened(group: Group, above: Condition | None) -> Iterator[Item]:
-    """Yield a heading for an inner group, and its items, each with the group's condition too."""
-    both = every(above, group.condition)
-    inner: list[Item] = []
+    """Yield the items of a group; those of groups inside it below a heading of their own."""
     for node in group.children:
         if isinstance(node, Item):
-            node.condition = every(both, node.condition)
-            inner.append(node)
-        else:
-            inner += _flattened(node, both)
-    title = Words({code: f"## {text}" for code, text in group.title.items() if text})
-    if title and inner:
-        name = f"{group.name}_heading" if group.name else "heading"
-        yield Item(name, "note", group.where, Words(), keys={"text": title}, condition=both)
-    yield from inner
+            node.condition = every(above, node.condition)
+            yield node
+            continue
+        both = every(above, node.condition)
+        inner = list(_flattened(node, both))
+        title = Words({code: f"## {text}" for code, text in node.title.items() if text})
+        if title and inner:
+            name = f"{node.name}_heading" if node.name else "heading"
+            yield Item(name, "note", node.where, Words(), keys={"text": title}, condition=both)
+        yield from inner

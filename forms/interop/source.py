@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from forms.definition import Definition, Question, Section, parse
+from forms.definition import Definition, Group, Question, Section, parse
+from forms.definition.groups import by_group
 from forms.i18n import gettext as _
 from forms.interop.report import Report
 from forms.logic import piping
@@ -78,6 +79,10 @@ class Source:
                 same = {code: other.questions[at] for code, other in others.items()}
                 asked.append(Asked(question, section, None, same, self.names[("", question.id)]))
             yield section, asked
+
+    def heading(self, asked: Asked) -> Texts:
+        """Return the heading that a question stands under in its section."""
+        return self.texts(lambda q: q.group.label if q.group else "", asked.others)
 
     def inside(self, asked: Asked) -> list[Asked]:
         """Return the questions of a repeat."""
@@ -165,6 +170,11 @@ class Source:
     def near(self, asked: Asked, what: str) -> None:
         """Tell that something is written as something else."""
         self.report.approximate(asked.question.id, asked.question.label, what)
+
+
+def grouped(asked: list[Asked]) -> Iterator[tuple[Group | None, list[Asked]]]:
+    """Yield the questions of a section, those of each group together."""
+    return by_group(asked, lambda each: each.question)
 
 
 def option_label(number: int) -> Callable[[Question], str]:

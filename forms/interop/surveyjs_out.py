@@ -4,12 +4,21 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from forms.definition import Group
 from forms.i18n import gettext as _
 from forms.interop import own
 from forms.interop.conditions import Unsayable
 from forms.interop.conditions_out import SurveyJs, computed, required_when
 from forms.interop.made import Made
-from forms.interop.source import Asked, Source, Texts, end_label, option_label, row_label
+from forms.interop.source import (
+    Asked,
+    Source,
+    Texts,
+    end_label,
+    grouped,
+    option_label,
+    row_label,
+)
 from forms.interop.surveyjs import rest_of
 
 Json = dict[str, Any]
@@ -41,7 +50,11 @@ class _Writer:
             page: Json = {
                 "name": section.id,
                 "title": self.said(self.source.texts(lambda s: s.title, others)),
-                "elements": [e for each in asked if (e := self.element(each)) is not None],
+                "elements": [
+                    element
+                    for group, together in grouped(asked)
+                    for element in self.elements(group, together)
+                ],
             }
             if section.intro:
                 page["description"] = self.said(self.source.texts(lambda s: s.intro, others))
@@ -55,6 +68,19 @@ class _Writer:
             made["description"] = self.said(self.source.of_form(lambda d: d.summary))
         made |= {"pages": pages, "clearInvisibleValues": "onHidden"}
         return made
+
+    def elements(self, group: Group | None, together: list[Asked]) -> list[Json]:
+        """Return the elements of questions that stand together, in a panel below a heading."""
+        found = [e for each in together if (e := self.element(each)) is not None]
+        if group is None:
+            return found
+        made: Json = {"type": "panel", "name": group.id}
+        made["title"] = self.said(self.source.heading(together[0]))
+        if group.help:
+            help = self.source.texts(lambda q: q.group.help if q.group else "", together[0].others)
+            made["description"] = self.said(help)
+        self.visible(made, group.show_if, "", group.label)
+        return [made | {"elements": found}]
 
     def said(self, texts: Texts) -> Any:
         """Return a text as SurveyJS writes it: alone, or by language."""
@@ -88,7 +114,7 @@ class _Writer:
         if question.required:
             made["isRequired"] = True
         made |= _MAKERS.get(question.type, _Writer.unlike)(self, asked)
-        self.visible(made, question.show_if, repeat, question.label)
+        self.visible(made, question.own_condition, repeat, question.label)
         self.checked(made, question.id if not repeat else "")
         return made
 

@@ -4,13 +4,14 @@ import io
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from forms.definition import Group
 from forms.definition.messages import language_name
 from forms.i18n import gettext as _
 from forms.interop import own
 from forms.interop.conditions import Unsayable
 from forms.interop.conditions_out import XPath, computed, days_of, required_when
 from forms.interop.made import Made
-from forms.interop.source import Asked, Source, Texts, option_label, row_label
+from forms.interop.source import Asked, Source, Texts, grouped, option_label, row_label
 from forms.interop.xlsform import written_rest
 from forms.logic.dates.relative_dates import is_relative
 
@@ -67,11 +68,23 @@ class _Writer:
                     intros = {c: s.intro for c, s in self.counterparts(section.id).items()}
                     note = {"type": "note", "name": f"del_{section.id}_intro"}
                     self.row(note, label=self.source.texts(lambda t: t, intros))
-            for each in asked:
-                self.question(each)
+            for group, together in grouped(asked):
+                self.group(group, together)
             self.survey.append({"type": "end_group"})
         self.checks()
         return Made(f"{self.source.main.id}.xlsx", self.file(), _TYPE, self.source.report)
+
+    def group(self, group: Group | None, together: list[Asked]) -> None:
+        """Add questions that stand together, below their heading when they have one."""
+        if group is not None:
+            heading = self.source.heading(together[0])
+            hint = self.source.texts(lambda q: q.group.help if q.group else "", together[0].others)
+            self.row({"type": "begin_group", "name": group.id}, label=heading, hint=hint)
+            self.relevant(group.show_if, "", group.label)
+        for each in together:
+            self.question(each)
+        if group is not None:
+            self.survey.append({"type": "end_group"})
 
     def counterparts(self, id: str) -> dict[str, Any]:
         """Return a section in every language."""
@@ -111,7 +124,7 @@ class _Writer:
                 self.source.texts(lambda q: q.own.get("text", ""), asked.others, repeat) or label
             )
         self.row(row, label=label, hint=hint, constraint_message=self.message(asked, repeat))
-        self.relevant(question.show_if, repeat, question.label)
+        self.relevant(question.own_condition, repeat, question.label)
         if question.required and question.type not in ("repeat", "matrix"):
             row["required"] = "yes"
         after = _AFTER.get(question.type)

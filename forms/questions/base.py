@@ -236,6 +236,10 @@ class QuestionType:
     """The type's own JSON keys, beside the common ones."""
     uses: ClassVar[frozenset[str]] = frozenset()
     """Which of the shared keys `options`, `rows` and `questions` it needs."""
+    only: ClassVar[frozenset[str]] = frozenset()
+    """The common keys that it has; empty when it has all of them."""
+    is_heading: ClassVar[bool] = False
+    """Whether it only stands over its `questions`; a `Definition` has them without it."""
     kind: ClassVar[str] = "text"
     """What conditions see; decides the tests that are allowed."""
     answerable: ClassVar[bool] = True

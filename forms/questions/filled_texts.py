@@ -11,7 +11,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from forms.definition import Check, Definition, Key, Option, Question, Section, keywords
+from forms.definition import Check, Definition, Group, Key, Option, Question, Section, keywords
 from forms.logic import piping
 from forms.logic.answer_state import Answers, is_blank, is_declined
 from forms.logic.readers import is_for
@@ -146,6 +146,7 @@ def names_answers(question: Question) -> bool:
     """Whether a text of the question, or of one inside it, names an answer or has braces."""
     return (
         any(_has_place(getattr(question, key.name)) for key in _QUESTION)
+        or (question.group is not None and any(map(_has_place, _texts_of(question.group))))
         or any(_has_place(o.label) or _has_place(o.help) for o in question.options)
         or any(_has_place(o.label) or _has_place(o.help) for o in question.rows)
         or any(_has_place(question.own.get(key.name)) for key in _own_keys(question))
@@ -177,10 +178,20 @@ def _question(question: Question, said: Lookup) -> Question:
             own[key.name] = _spread(own[key.name], key, said)
     return replace(
         _filled(question, _QUESTION, said),
+        group=question.group and _group(question.group, said),
         options=tuple(_option(option, said) for option in question.options),
         rows=tuple(_option(option, said) for option in question.rows),
         own=own,
     )
+
+
+def _texts_of(group: Group) -> tuple[str, str]:
+    return group.label, group.help
+
+
+def _group(group: Group, said: Lookup) -> Group:
+    label, help = (piping.fill(text, said) for text in _texts_of(group))
+    return replace(group, label=label, help=help)
 
 
 def _option(option: Option, said: Lookup) -> Option:

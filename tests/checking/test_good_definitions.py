@@ -40,4 +40,7 @@ def test_every_type_is_among_the_good_definitions() -> None:
     ]
     assert loaded.document is not None
     definition = parse(loaded.document)
-    assert {question.type for question in definition.questions.values()} == set(TYPES)
+    asked = {question.type for question in definition.questions.values()}
+    headings = {name for name, kind in TYPES.items() if kind.is_heading}
+    assert asked | headings == set(TYPES)
+    assert any(question.group for question in definition.questions.values())

@@ -198,7 +198,7 @@ def test_a_calculation_that_is_lost_takes_its_conditions_along() -> None:
     assert set(questions(taken)) == {"a", "b"}
 
 
-def test_groups_become_sections_and_headings() -> None:
+def test_groups_become_sections_and_groups() -> None:
     taken = survey(
         row("text", "navn", "Navn"),
         row("begin_group", "barnet", "Barnet", relevant="${navn} != ''"),
@@ -211,9 +211,34 @@ def test_groups_become_sections_and_headings() -> None:
     form = form_of(taken)
     assert [section["title"] for section in form["sections"]] == ["Prøve", "Barnet"]
     assert form["sections"][1]["show_if"] == {"navn": {"answered": True}}
-    _trinn, heading, allergy = form["sections"][1]["questions"]
-    assert heading["text"] == "## Helse"
-    assert heading["show_if"] == allergy["show_if"] == {"trinn": {"answered": True}}
+    _trinn, group = form["sections"][1]["questions"]
+    assert (group["type"], group["label"]) == ("group", "Helse")
+    assert group["show_if"] == {"trinn": {"answered": True}}
+    assert [(q["id"], "show_if" in q) for q in group["questions"]] == [("allergi", False)]
+
+
+def test_what_a_group_cannot_hold_stands_between_its_parts() -> None:
+    taken = survey(
+        row("text", "navn", "Navn"),
+        row("begin_group", "del", "Del"),
+        row("begin_group", "helse", "Helse", relevant="${navn} != ''"),
+        row("text", "allergi", "Allergi"),
+        row("begin_repeat", "medisiner", "Medisiner"),
+        row("text", "medisin", "Medisin"),
+        row("end_repeat"),
+        row("begin_group", "mer", "Mer", relevant="${allergi} != ''"),
+        row("text", "hva", "Hva"),
+        row("end_group"),
+        row("end_group"),
+        row("end_group"),
+    )
+    first, repeat, rest = form_of(taken)["sections"][1]["questions"]
+    assert (first["type"], repeat["type"], rest["type"]) == ("group", "repeat", "group")
+    assert {each["label"] for each in (first, rest)} == {"Helse"}
+    assert repeat["show_if"] == rest["show_if"] == {"navn": {"answered": True}}
+    heading, what = rest["questions"]
+    assert heading["text"] == "## Mer"
+    assert heading["show_if"] == what["show_if"] == {"allergi": {"answered": True}}
 
 
 def test_a_large_group_is_split_at_its_groups() -> None:

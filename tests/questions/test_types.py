@@ -36,6 +36,7 @@ def examples(wanted: Callable[[QuestionType, Example], bool]) -> pytest.MarkDeco
     found = [
         pytest.param(kind, example, id=f"{name}-{number}")
         for name, kind in TYPES.items()
+        if not kind.is_heading
         for number, example in enumerate(kind.examples)
         if wanted(kind, example)
     ]
@@ -44,7 +45,7 @@ def examples(wanted: Callable[[QuestionType, Example], bool]) -> pytest.MarkDeco
 
 def types(wanted: Callable[[QuestionType], bool]) -> pytest.MarkDecorator:
     """One test for each wanted type."""
-    found = {name: kind for name, kind in TYPES.items() if wanted(kind)}
+    found = {n: kind for n, kind in TYPES.items() if wanted(kind) and not kind.is_heading}
     return pytest.mark.parametrize("kind", found.values(), ids=found)
 
 

@@ -15,6 +15,7 @@ from forms.definition.diff import meaning, protection
 from forms.definition.diff import workflow as course
 from forms.definition.diff.change import Change, Json, changed, plain_change, short, when_words
 from forms.definition.diff.meaning import Asked, Place
+from forms.definition.groups import groups, ungrouped
 from forms.definition.messages import language_name
 from forms.definition.validation.structure_validation import Types
 from forms.i18n import gettext as _
@@ -73,6 +74,9 @@ def compare(
     *earlier* are the versions before *old*, by number. An id that was used in one of them and means
     something else in *new* is breaking too, for answers to it may be kept.
     """
+    headings = [*_groups(old["form"], new["form"])]
+    old, new = ungrouped(old), ungrouped(new)
+    earlier = {number: ungrouped(each) for number, each in (earlier or {}).items()}
     before, after = old["form"], new["form"]
     known = names_in(after)
     return [
@@ -80,8 +84,9 @@ def compare(
         *protection.compare_form(before, after),
         *course.compare_form(before, after, known),
         *_sections(before["sections"], after["sections"], known),
+        *headings,
         *_questions(_flat(old), _flat(new), types, known),
-        *_reused(old, new, types, earlier or {}),
+        *_reused(old, new, types, earlier),
         *course.compare_steps(before, after, known),
         *course.compare_signers(before, after, known),
         *_rules(before.get("check", []), after.get("check", [])),
@@ -114,6 +119,22 @@ def _sections(before: Sequence[Json], after: Sequence[Json], known: Known) -> It
             yield Change("additive", sentence)
         yield from protection.compare_part(old[id], section, where)
         yield from course.compare_section(old[id], section, known)
+
+
+def _groups(before: Json, after: Json) -> Iterator[Change]:
+    """Tell of headings over several questions; their conditions are told at the questions."""
+    old = {group["id"]: group for group, _section in groups(before)}
+    new = {group["id"]: group for group, _section in groups(after)}
+    for id, group in old.items():
+        if id not in new:
+            yield Change("additive", _("Slettet gruppen «%(label)s».", label=short(group["label"])))
+    for id, group in new.items():
+        if id not in old:
+            yield Change("additive", _("Ny gruppe: «%(label)s».", label=short(group["label"])))
+            continue
+        where = _("gruppen «%(label)s»", label=short(group["label"]))
+        for key in changed(old[id], group, frozenset({"id", "type", "questions", "show_if"})):
+            yield plain_change(key, old[id].get(key), group.get(key), where)
 
 
 def _by_id(items: Iterable[Json]) -> dict[str, Json]:

@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from forms.definition import keywords
+from forms.definition.groups import TYPE as GROUP
+from forms.definition.groups import lifted
 from forms.definition.messages import did_you_mean, too_many
 from forms.definition.source.positions import Path
 from forms.definition.validation.value_validation import Findings
@@ -86,7 +88,7 @@ class Settler:
     def question(self, question: Json, path: Path) -> bool:
         """Whether the question's lists exist; its id must be new."""
         self.once(question["id"], self.seen, (*self.raw(path), "id"))
-        inner: set[str] = set()
+        inner: set[str] = self.seen if question["type"] == GROUP else set()
         self.count += 1 + len(question.get("questions", ()))
         good = self.list_exists(question, path)
         for number, each in enumerate(question.get("questions", ())):
@@ -130,7 +132,7 @@ class Settler:
 
     def taken_in(self, questions: list[Json], block: str, path: Path) -> None:
         """Check the ids of an included block."""
-        for question in questions:
+        for question, _place, _group in lifted(questions):
             if question["id"] in self.seen:
                 what = _(
                     "Id-en “%(id)s” i blokken “%(block)s” er brukt før.",

@@ -44,6 +44,10 @@ class KnownType(Protocol):
         """What authors call the type, the first word first; each has `text`."""
 
     @property
+    def only(self) -> frozenset[str]:
+        """The common keys that it has; empty when it has all of them."""
+
+    @property
     def is_statement(self) -> bool:
         """Whether its label is what a person says, so that other words are another answer."""
 
@@ -74,7 +78,6 @@ ALIASES = {
     "rating": "scale",
     "likert": "matrix",
     "slider": "scale",
-    "group": "repeat",
     "upload": "file",
     "image": "file",
     "consent": "confirm",
@@ -109,6 +112,7 @@ def keys_of(kind: KnownType) -> tuple[Key, ...]:
     common = (
         key if key.name != "label" or not text_instead else _optional(key)
         for key in keywords.QUESTION
+        if not kind.only or key.name in kind.only
     )
     shared = (key for name, key in keywords.SHARED.items() if name in kind.uses - own)
     return (*common, *shared, *kind.keys)
@@ -200,11 +204,11 @@ class Grammar:
         return self._question(value, path, findings)
 
     def _inner(self, value: Any, path: Path, findings: Findings) -> Any:
-        """Check a question inside a repeat, which may not be a repeat."""
+        """Check a question inside a repeat or a group, which may be neither."""
         name = value.get("type") if isinstance(value, dict) else None
         kind = self.types.get(name) if isinstance(name, str) else None
         if kind is not None and "questions" in kind.uses:
-            what = _("En gjentakelse kan ikke stå inni en gjentakelse.")
+            what = _("Grupper og gjentakelser kan ikke stå inni hverandre.")
             findings.stop((*path, "type"), what, _("Flytt den ut, eller bruk en egen del."))
             return self._lose(value, findings)
         return self._question(value, path, findings)

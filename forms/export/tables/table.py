@@ -325,7 +325,9 @@ def _main(
 
 def _section(definition: Definition, question: Question) -> str:
     section = definition.section(question.section)
-    return section.title if section else ""
+    titles = [section.title] if section else []
+    titles += [question.group.label] if question.group else []
+    return " – ".join(titles)
 
 
 def _inside(

@@ -19,6 +19,7 @@ from forms.checking import check
 from forms.compiled_form import CompiledForm, compile_form
 from forms.definition import Library, Loaded, Problem, load_text, parse
 from forms.definition.document import text_at
+from forms.definition.groups import ungrouped
 from forms.definition.keywords import FORM_ID
 from forms.definition.messages import slug
 from forms.definition.translations.translatable_texts import Catalogue, needs_translation, texts
@@ -175,6 +176,7 @@ def without_rules(document: Mapping[str, Any]) -> dict[str, Any]:
     """Return the document without conditions, rules and computed values, to preview a faulty
     one.
     """
+    document = ungrouped(document)
     form = json.loads(json.dumps(document["form"]))
     for key in ("check", "grants", "next"):
         form.pop(key, None)

@@ -18,7 +18,8 @@ from markupsafe import Markup, escape
 
 from forms import i18n
 from forms.compiled_form import CompiledForm
-from forms.definition import Definition, Question, Section
+from forms.definition import Definition, Group, Question, Section
+from forms.definition.groups import by_group
 from forms.logic.client_rules import page_rules
 from forms.questions import AnswerField, QuestionForm, Typed, format_answer, question_type_of
 from forms.questions.filled_texts import names_answers
@@ -104,18 +105,33 @@ def draw(
     reader = Reader("staff" in allowed, may_autofill(flow.compiled_form.definition))
     fields = form.fields
     album = _album(flow.compiled_form)
+
+    def piece(question: Question) -> str:
+        drawn = _piece(album, flow, question, fields.get(question.id), reader)
+        return _inside(drawn, str(beside(worded(question, flow))) if beside else "")
+
+    asked = (question for question in questions if question.audience in allowed)
     pieces = [
-        _inside(
-            _piece(album, flow, question, fields.get(question.id), reader),
-            str(beside(worded(question, flow))) if beside else "",
-        )
-        for question in questions
-        if question.audience in allowed
+        _under_heading(group, flow, together, "".join(map(piece, together)))
+        for group, together in by_group(asked, lambda question: question)
     ]
     drawing = "".join(pieces)
     unused = OPTIONAL if how_much(questions, allowed) in MARKED else MUST
     html = Markup(unused.sub("", drawing))  # noqa: S704 - what the templates drew
     return Drawing(html, flow, questions)
+
+
+def _under_heading(
+    group: Group | None, flow: PageFlow, together: Sequence[Question], drawn: str
+) -> str:
+    """Return the questions of a group below its heading; others as they are."""
+    if group is None:
+        return drawn
+    return current_app.jinja_env.get_template("questions/_group.html").render(
+        group=worded(together[0], flow).group,
+        shown=any(question.id in flow.relevance.shown for question in together),
+        questions=Markup(drawn),  # noqa: S704 - what the templates drew
+    )
 
 
 def _inside(piece: str, more: str) -> str:

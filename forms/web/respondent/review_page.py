@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from flask import request, url_for
@@ -9,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from forms.definition import Question
+from forms.definition.groups import by_group
 from forms.i18n import gettext as _
 from forms.logic.answer_state import State, is_blank, state
 from forms.questions import QuestionForm, format_answer, question_at, question_type_of
@@ -151,10 +153,11 @@ def part(flow: PageFlow, pages: Sequence[Page]) -> dict[str, Any]:
     ]
     unanswered = [line for line in lines if line[3]]
     folds = len(unanswered) > MOST_UNFOLDED
+    seen = [line for line in lines if not (folds and line[3])]
     return {
         "section": pages[0].section,
         "change": place(flow, pages[0].questions[0].id) if whole else "",
-        "answers": [line for line in lines if not (folds and line[3])],
+        "answers": list(by_group(seen, itemgetter(0))),
         "folded": unanswered if folds else [],
         "unanswered": len(unanswered),
         "total": sum(1 for line in lines if question_type_of(line[0]).answerable),

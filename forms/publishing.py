@@ -10,9 +10,10 @@ from forms import i18n, storage
 from forms.checking import check, check_library
 from forms.definition import Library, Loaded, Problem, load, read_library, version_hash
 from forms.definition.loading import form_files
+from forms.definition.meeting_plan import translated_plan
 from forms.questions import TYPES
 from forms.storage import Version, db
-from forms.storage.definitions import sources, versions
+from forms.storage.definitions import sources, versions, year_plans
 
 Mark = tuple[tuple[str, int, int], ...]
 """Every file of a folder with its time and size: another mark, another content."""
@@ -113,6 +114,7 @@ def publish_folder(folder: Path, languages: Languages = None) -> Report:
     once.
     """
     here = open_folder(folder, languages)
+    _take_plan(here.library)
     report = Report(shared=check_library(here.library))
     news = []
     for state in here.states():
@@ -128,6 +130,28 @@ def publish_folder(folder: Path, languages: Languages = None) -> Report:
                 _take_in(state, report)
             db.session.commit()
     return report
+
+
+def _take_plan(library: Library) -> None:
+    """Let the folder's arenas and tasks be in force, unless the file is missing or has faults."""
+    faulty = (
+        any(
+            problem.level == "stop" and problem.file == library.sources["arenas"].file
+            for problem in check_library(library)
+        )
+        if library.plan
+        else True
+    )
+    if faulty:
+        return
+    plan = dict(library.plan)
+    plans = {year_plans.SOURCE: plan}
+    for language, catalogues in library.catalogues.items():
+        if "arenas" in catalogues:
+            plans[language] = translated_plan(plan, catalogues["arenas"])
+    with storage.writing():
+        if year_plans.take(plans):
+            db.session.commit()
 
 
 def _is_taken(state: State) -> bool:

@@ -13,7 +13,7 @@ from forms import storage
 from forms.definition import expand
 from forms.publishing import open_folder, publish_folder, states
 from forms.storage import db
-from forms.storage.definitions import sources, versions
+from forms.storage.definitions import sources, versions, year_plans
 from tests.storage.conftest import opened
 from tests.support.databases import Settings
 
@@ -191,3 +191,25 @@ def test_many_workers_at_once_publish_once(app: Flask, folder: Path) -> None:
     assert failed == []
     with app.app_context():
         assert [version.number for version in versions.all_versions("mote")] == [1]
+
+
+def test_the_arenas_are_in_force_in_every_language_while_they_are_right(
+    within: None, folder: Path
+) -> None:
+    catalogue = folder / "translations" / "nn" / "arenas.po"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_text(
+        'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+        'msgctxt "arenas.styrk.title"\nmsgid "Styrk"\nmsgstr "Styrkje"\n',
+        encoding="utf-8",
+    )
+    write(folder / "arenas.json", {"arenas": {"styrk": {"title": "Styrk"}}})
+    publish_folder(folder)
+    assert year_plans.current()["arenas"]["styrk"]["title"] == "Styrk"
+    assert year_plans.current("nn")["arenas"]["styrk"]["title"] == "Styrkje"
+    write(folder / "arenas.json", {"arenas": {"styrk": {"title": "Ny", "rules": [{}]}}})
+    publish_folder(folder)
+    assert year_plans.current()["arenas"]["styrk"]["title"] == "Styrk"
+    write(folder / "arenas.json", {"arenas": {"styrk": {"title": "Nyest"}}})
+    publish_folder(folder)
+    assert year_plans.current()["arenas"]["styrk"]["title"] == "Nyest"

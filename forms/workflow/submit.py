@@ -20,7 +20,14 @@ from forms.logic.shielding import is_shielded
 from forms.logic.step_answers import merged
 from forms.storage import Draft, Submission
 from forms.storage.submissions import attachments, drafts, store
-from forms.storage.workflow import admissions, cases, consents, signatures, transitions
+from forms.storage.workflow import (
+    admissions,
+    cases,
+    consents,
+    meetings,
+    signatures,
+    transitions,
+)
 from forms.storage.workflow.signatures import SignatureInput
 from forms.workflow.cases import consent
 from forms.workflow.next_step import Outcome, needed_permissions, next_task, steps_to_redo
@@ -107,6 +114,8 @@ def _submit(step: StepToSubmit) -> Submission:
     for each in step.signatures:
         signatures.keep(submission, flow.step.id, each)
     consent.note(submission)
+    if draft.owner_id is not None:
+        meetings.note_minutes(submission, draft.id)
     if submission.case_id is not None and is_shielded(
         flow.compiled_form.definition, store.open_answers(submission)
     ):

@@ -1,0 +1,35 @@
+"""The plan of the year that is in force: arenas, tasks and closed days, in each language."""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+from forms.storage.database.column_types import dumps
+from forms.storage.database.engine import db
+from forms.storage.models.meetings import YearPlan
+
+Json = dict[str, Any]
+SOURCE = "nb"
+
+
+def take(plans: Mapping[str, Json]) -> bool:
+    """Let these plans, by language, be the ones in force; False when they are already."""
+    mark = hashlib.sha256(dumps(dict(sorted(plans.items())))).hexdigest()
+    row = db.session.get(YearPlan, YearPlan.ID)
+    if row is not None and row.hash == mark:
+        return False
+    if row is None:
+        db.session.add(YearPlan(id=YearPlan.ID, hash=mark, content=dict(plans)))
+    else:
+        row.hash, row.content = mark, dict(plans)
+    db.session.flush()
+    return True
+
+
+def current(language: str = SOURCE) -> Json:
+    """Return the plan in a language, or in the one it is written in; empty when there is none."""
+    row = db.session.get(YearPlan, YearPlan.ID)
+    if row is None:
+        return {}
+    found: Json = row.content.get(language) or row.content.get(SOURCE) or {}
+    return found

@@ -1,0 +1,1 @@
+"""Meetings and the year: pages and what they count."""

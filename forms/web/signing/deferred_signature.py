@@ -1,28 +1,29 @@
 """Sign later, by a private link, exactly what the others signed."""
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from forms.i18n import gettext as _
 from forms.storage import Submission, db
-from forms.storage.models.workflow import Invitation
+from forms.storage.models.workflow import Invitation, Signature
 from forms.storage.submissions import store
 from forms.storage.workflow import invitations, signatures, transitions
+from forms.web.core.downloads import pdf_download
 from forms.web.core.languages import switch
 from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
 from forms.web.core.templating import render_page
-from forms.web.security.csrf_and_cookies import bust_bfcache, csrf_or
+from forms.web.security.csrf_and_cookies import csrf_or
 from forms.web.security.guess_guard import find_by_code
-from forms.web.signing import signer_form
+from forms.web.signing import signer_copy, signer_form
 from forms.web.signing.deferred_page import render_deferred, waiting
 from forms.web.signing.signer_form import SignerForm
 from forms.workflow import next_step
 from forms.workflow.cases import consent
-from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.signatures.content_to_sign import audience_of, shown_at
 
-bp = Blueprint("deferred_signature", __name__, url_prefix="/underskrift")
+bp = Blueprint("deferred_signature", __name__, url_prefix=signer_copy.PATH)
 
 
 def expired_page() -> Response:
@@ -63,23 +64,22 @@ def sign() -> Response:
         return retry_later(
             render_deferred(submission, invitation, token, said, notice=not_saved_message())
         )
-    return thanks(submission, said[0].choice)
+    return signer_copy.thanks(submission, standing(submission, invitation))
+
+
+def standing(submission: Submission, invitation: Invitation) -> Signature:
+    """Return the signature that was just stored."""
+    return next(s for s in signatures.of(submission) if s.signer == invitation.signer)
 
 
 def over(invitation: Invitation | None) -> Response:
     """Thanks once more to who pressed twice; else that there is nothing to sign by this link."""
     submission = store.get(invitation.submission_id or "") if invitation else None
-    standing = signatures.of(submission) if submission else []
-    said = next((s for s in standing if invitation and s.signer == invitation.signer), None)
+    every = signatures.of(submission) if submission else []
+    said = next((s for s in every if invitation and s.signer == invitation.signer), None)
     if submission is None or said is None or said.outcome not in ("signed", "declined"):
         return render_page("invitations/invalid.html", status=410)
-    return thanks(submission, said.outcome)
-
-
-def thanks(submission: Submission, outcome: str) -> Response:
-    """Render the confirmation that the signature or refusal is stored."""
-    definition = compiled_form(submission.version).definition
-    return bust_bfcache(render_page("signing/done.html", definition=definition, outcome=outcome))
+    return signer_copy.thanks(submission, said)
 
 
 def must_choose(said: list[SignerForm]) -> list[tuple[str, str]]:
@@ -97,3 +97,21 @@ def keep(submission: Submission, invitation: Invitation, said: list[SignerForm])
     invitations.use(invitation)
     next_step.continue_when_signed(submission)
     consent.note(submission)
+
+
+@bp.get("/kopi")
+def copy() -> ResponseReturnValue:
+    """Render the signer's copy as a page to print."""
+    found = signer_copy.signed()
+    if found is None:
+        return render_page("invitations/invalid.html", status=410)
+    return render_page("respondent/print.html", document=signer_copy.copy_of(*found))
+
+
+@bp.get("/kopi.pdf")
+def copy_pdf() -> ResponseReturnValue:
+    """Return the signer's copy as PDF, or the page to print if the PDF cannot be made."""
+    found = signer_copy.signed()
+    if found is None:
+        return render_page("invitations/invalid.html", status=410)
+    return pdf_download(signer_copy.copy_of(*found), f"{found[0].reference}.pdf", url_for(".copy"))

@@ -24,6 +24,7 @@ from tests.support.factories import (
     section,
     text,
 )
+from tests.support.html_page import Page
 from tests.web.conftest import PASSPHRASE, Publish, SignIn
 from tests.web.forms_workflow import the_submission
 
@@ -228,7 +229,7 @@ def test_who_signs_later_gets_a_link_and_the_form_waits(
     assert client.status == 422 and "Velg om du vil skrive under." in client.page.text
     fields = {"s-foresatt_2-do": "type_name", "s-foresatt_2-name": "Ola", "s-foresatt_2-read": "1"}
     client.press("Send", **fields)
-    assert "signaturen er lagret" in client.page.text
+    assert "underskriften er lagret" in client.page.text
     assert outcomes(app)["foresatt_2"] == ("signed", "type_name")
     with app.app_context():
         task = transitions.task(the_submission(app))
@@ -236,6 +237,59 @@ def test_who_signs_later_gets_a_link_and_the_form_waits(
     client.visit(link[link.index("/i/") :])
     client.press("Åpne")
     assert client.status == 410
+
+
+def test_who_signed_later_gets_the_copy_that_the_others_get(
+    app: Flask, staff: Visitor, client: Visitor
+) -> None:
+    sign(staff, **FIRST, foresatt_2__do="later")
+    assert "Kari Li" in staff.visit("/skjema/prove/kopi").text
+    staff.visit("/skjema/prove/kvittering")
+    link = link_in(staff.press("Underskrift: Foresatt 2"))
+    client.visit(link)
+    client.press("Åpne")
+    fields = {"s-foresatt_2-do": "type_name", "s-foresatt_2-name": "Ola", "s-foresatt_2-read": "1"}
+    client.press("Send", **fields)
+    with app.app_context():
+        reference = the_submission(app).reference or ""
+    assert reference in client.page.text and "Hvem leser svarene?" in client.page.text
+    copy = client.visit("/underskrift/kopi").text
+    assert "Kari Li" in copy and "Ola, skrev navnet sitt" in copy and "Bare for oss" not in copy
+    found = client.get("/underskrift/kopi.pdf")
+    paper = "".join(page.extract_text() for page in PdfReader(BytesIO(found.get_data())).pages)
+    assert "Kari Li" in paper and "Bare for oss" not in paper
+    for path in ("kvittering", "kopi", "kopi.pdf"):
+        assert client.get(f"/skjema/prove/{path}").status_code == 410, "no links to hand out"
+    other = app.test_client()
+    assert isinstance(other, Visitor)
+    held = client.get_cookie("underskrevet", path="/underskrift")
+    assert held is not None
+    other.set_cookie("underskrevet", held.value, path="/underskrift")
+    assert other.get("/underskrift/kopi").status_code == 410, "in the visit that signed only"
+    client.visit("/")
+    assert client.get("/underskrift/kopi").status_code == 410, "the next person"
+
+
+def test_the_copy_of_a_signer_ends_after_an_hour_and_when_the_form_is_withdrawn(
+    app: Flask, staff: Visitor, client: Visitor
+) -> None:
+    sign(staff, **FIRST, foresatt_2__do="later")
+    client.visit(link_in(staff.press("Underskrift: Foresatt 2")))
+    client.press("Åpne")
+    client.press("Send", **{"s-foresatt_2-do": "declined"})
+    assert client.get("/underskrift/kopi").status_code == 200, "who did not sign read it too"
+    with time_machine.travel(datetime.now(UTC) + timedelta(hours=2)):
+        assert client.get("/underskrift/kopi").status_code == 410
+    with app.app_context(), storage.writing():
+        transitions.withdraw(the_submission(app), who="system", reason="feil barn")
+        db.session.commit()
+    assert client.get("/underskrift/kopi").status_code == 410
+
+
+def link_in(page: Page) -> str:
+    """The path of the link that a page hands out."""
+    link = next(i for i in page.all("input") if i.get("id") == "lenke").attrib["value"]
+    return link[link.index("/i/") :]
 
 
 def test_the_short_code_leads_to_the_same(app: Flask, staff: Visitor, client: Visitor) -> None:
@@ -367,7 +421,7 @@ def test_a_signature_on_an_old_page_is_not_lost(
     client.press("Send", **LATER, csrf_token="gammelt")
     assert client.status == 400 and "står her fortsatt" in client.page.text
     client.press("Send")
-    assert "signaturen er lagret" in client.page.text
+    assert "underskriften er lagret" in client.page.text
     assert outcomes(app)["foresatt_2"] == ("signed", "draw")
 
 
@@ -377,7 +431,7 @@ def test_to_press_twice_thanks_twice(staff: Visitor, client: Visitor) -> None:
     given = {**client.page.posted(client.page.button("Send")), **LATER}
     answers = [client.post("/underskrift/", data=given) for _time in range(2)]
     assert [each.status_code for each in answers] == [200, 200]
-    assert all("signaturen er lagret" in each.text for each in answers)
+    assert all("underskriften er lagret" in each.text for each in answers)
 
 
 @pytest.mark.parametrize("by_link", [False, True])

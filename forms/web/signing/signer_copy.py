@@ -1,0 +1,61 @@
+"""The copy of who signed later: what they signed, for an hour in the visit where they did."""
+
+from datetime import timedelta
+
+from werkzeug.wrappers import Response
+
+from forms.export import printable
+from forms.storage import Submission
+from forms.storage.models.base import now
+from forms.storage.models.workflow import Signature
+from forms.storage.submissions import store
+from forms.web.auth import visit
+from forms.web.core.templating import render_page
+from forms.web.security.csrf_and_cookies import bust_bfcache, set_cookie
+from forms.web.security.signed_cookies import read_cookie, sign
+from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.documents.submission_paper import submission_paper
+from forms.workflow.roles import EVERYBODY
+from forms.workflow.signatures.content_to_sign import audience_of, shown_at
+from forms.workflow.visibility import FAMILY
+
+PATH = "/underskrift"
+COOKIE = "underskrevet"
+SECONDS = 3600
+
+
+def thanks(submission: Submission, signature: Signature) -> Response:
+    """Render the confirmation that the signature or refusal is stored, with the way to the copy.
+
+    It is for the visit that signed, and as long as a sender's copy: a link that was used does not
+    open the answers again later. Staff read the form on their desk.
+    """
+    definition = compiled_form(submission.version).definition
+    signer = next((s for s in definition.signers if s.id == signature.signer), None)
+    for_family = signer is not None and audience_of(signer) == EVERYBODY
+    fresh = now() - signature.at < timedelta(seconds=SECONDS)
+    page = render_page(
+        "signing/done.html",
+        definition=definition,
+        outcome=signature.outcome,
+        submission=submission,
+        document=copy_of(submission, signature.step) if for_family and fresh else None,
+    )
+    if for_family and fresh:
+        held = sign(COOKIE, [submission.id, signature.step, visit.visit_id()])
+        set_cookie(page, COOKIE, held, path=PATH, seconds=SECONDS)
+    return bust_bfcache(page)
+
+
+def signed() -> tuple[Submission, str] | None:
+    """Return what was signed in this visit within the last hour, and at which step."""
+    held = read_cookie(COOKIE, COOKIE, SECONDS)
+    if not isinstance(held, list) or not visit.is_current(held[2]):
+        return None
+    submission = store.get(held[0])
+    return None if submission is None or submission.state == "withdrawn" else (submission, held[1])
+
+
+def copy_of(submission: Submission, step: str) -> printable.Document:
+    """Return the copy: what the family's signers at the step are shown, as it is now."""
+    return submission_paper(submission, shown_at(submission, step, EVERYBODY), FAMILY, EVERYBODY)

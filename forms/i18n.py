@@ -89,6 +89,11 @@ def format_date(day: date) -> str:
     return dates.format_date(day, DATES.get(current(), DATE), locale=current())
 
 
+def format_month(day: date) -> str:
+    """Format the month of a day as «mai 2026»."""
+    return dates.format_date(day, "MMMM y", locale=current())
+
+
 def format_time(clock: time | datetime) -> str:
     """Format a clock time as 14.05, as is usual in Norwegian."""
     return f"{clock:%H.%M}"

@@ -1,7 +1,7 @@
 // Opens and closes questions as answers change. The conditions are the server's own (conditions.js);
 // the server decides again on every post. A control is never switched off: a slip of the finger loses nothing.
 import { compile } from "./conditions.js";
-import { knows, learn, read, tidy } from "./readers.js";
+import { knows, learn, read, tidy, wordsOf } from "./readers.js";
 
 export const PREFIX = "A-"; // before every name and id of a question; forms/questions/base.py
 
@@ -62,7 +62,11 @@ export function live(form, { kinds, when, readers = {}, answers: earlier, today 
     if (!question || !isKnown(id)) return;
     const parts = isOpen(question) ? gather(question) : {};
     answers[id] = read(how(question), parts, today);
-    answers[`${id}.other`] = [answers[id]].flat().includes(how(question)[1]?.other) ? parts.other?.[0] : undefined;
+    const { other = [] } = how(question)[1] ?? {};
+    for (const code of [other].flat()) {
+      const part = wordsOf(other, code);
+      answers[`${id}.${part.replace("-", ".")}`] = [answers[id]].flat().includes(code) ? parts[part]?.[0] : undefined;
+    }
   }
 
   function rowOf(element) {

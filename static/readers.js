@@ -30,8 +30,11 @@ function time(parts) {
 }
 
 // One's own words must be there, when the question must be answered, and must not be too many.
-const lacks = ({ other, most, required }, parts) =>
-  parts[""]?.includes(other) && ((required && !parts.other) || [...first(parts, "other")].length > most);
+const lacks = ({ other = [], most, required }, parts) =>
+  [other].flat().some((code) => {
+    const part = wordsOf(other, code);
+    return parts[""]?.includes(code) && ((required && !parts[part]) || [...first(parts, part)].length > most);
+  });
 
 function ranking({ declined, ...parts }) {
   const order = Object.entries(parts).sort(([, [a]], [, [b]]) => a - b);
@@ -48,6 +51,9 @@ function rows({ rows: numbers, ...parts }, questions, today) {
   const one = ([id, own]) => [id, read(questions[id] ?? ["text"], own, today)];
   return kept.map((number) => Object.fromEntries(Object.entries(found[number]).map(one)));
 }
+
+// Where the words beside an option are typed: other, or other-code where several options have words.
+export const wordsOf = (other, code) => (Array.isArray(other) ? `other-${code}` : "other");
 
 const readers = {
   number,

@@ -274,7 +274,7 @@ def answers_written(item: Mapping[str, Any], key: str = "options") -> str:
     lines = []
     for code, option in options.items():
         flags = {"exclusive"} if key == "options" and code in (exclusive or ()) else set()
-        flags |= {"other"} if key == "options" and item.get("other") == code else set()
+        flags |= {"other"} if key == "options" and code in _others(item) else set()
         if isinstance(option, str | dict):
             line = answer_lines.written(
                 code, option if isinstance(option, str) else _lined(option), flags
@@ -294,7 +294,7 @@ def read_answers(lines: str, old: Json) -> tuple[Json, Json]:
     by_text = {label_of(option): code for code, option in reversed(old.items())}
     codes = list(old)
     found: Json = {}
-    flags: Json = {"exclusive": [], "other": None}
+    flags: Json = {"exclusive": [], "other": []}
     same_length = len(read) == len(old)
     texts = {label_of(option) for _code, option, _flags in read}
     for number, (code, option, named) in enumerate(read):
@@ -311,8 +311,14 @@ def read_answers(lines: str, old: Json) -> tuple[Json, Json]:
         if "exclusive" in named:
             flags["exclusive"].append(code)
         if "other" in named:
-            flags["other"] = code
-    return found, {**flags, "exclusive": flags["exclusive"] or None}
+            flags["other"].append(code)
+    others = flags["other"] if len(flags["other"]) > 1 else next(iter(flags["other"]), None)
+    return found, {"exclusive": flags["exclusive"] or None, "other": others}
+
+
+def _others(item: Mapping[str, Any]) -> list[Any]:
+    other = item.get("other")
+    return other if isinstance(other, list) else [other]
 
 
 def _kept_option(old: Any, new: Any) -> Any:

@@ -31,7 +31,7 @@ def case_of(compiled_form: CompiledForm, answers: Mapping[str, Any], name: str) 
 
 
 def _is_kept(compiled_form: CompiledForm, name: str, value: Any) -> bool:
-    question = compiled_form.definition.questions.get(name.removesuffix(".other"))
+    question = compiled_form.definition.questions.get(name.partition(".other")[0])
     if question is None or is_blank(value):
         return False
     kind = question_type_of(question)

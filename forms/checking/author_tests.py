@@ -200,7 +200,7 @@ def _general(name: str) -> str:
 def _misnamed(view: View, case: AuthorTest, path: Path) -> Iterator[Finding]:
     """Names in the case that are none of the form's."""
     named = [
-        *(((*path, "answers", id), id.removesuffix(".other")) for id in case.answers),
+        *(((*path, "answers", id), id.partition(".other")[0]) for id in case.answers),
         *_listed(case.asked, (*path, "asked")),
         *_listed(case.not_asked, (*path, "not_asked")),
         *_listed(case.reads, (*path, "reads")),
@@ -313,6 +313,6 @@ def _fits_row(row: Any, inner: Mapping[str, Question]) -> bool:
         return False
     return all(
         (id in inner and question_type_of(inner[id]).answerable and fits(inner[id], value))
-        or (id.endswith(".other") and id[:-6] in inner and isinstance(value, str))
+        or (id.partition(".other")[0] in inner and ".other" in id and isinstance(value, str))
         for id, value in row.items()
     )

@@ -79,6 +79,14 @@ class Question:
         return self.row_questions[row] if row < len(self.row_questions) else self.questions
 
     @property
+    def others(self) -> dict[str, str]:
+        """The options that open a text, and the name of each text after the id of the question."""
+        codes = self.own.get("other", ())
+        if isinstance(codes, str):
+            return {codes: "other"}
+        return {code: f"other.{code}" for code in codes}
+
+    @property
     def own_condition(self) -> Condition | None:
         """What `show_if` says beside the condition of the group."""
         if self.group is None or self.group.show_if is None:

@@ -261,7 +261,9 @@ class _Builder:
         if alias := naming.alias(item.name, item.id):
             keys.setdefault("alias", alias)
         if item.options and "other" in keys:
-            keys["other"] = codes[keys["other"]]
+            other = keys["other"]
+            own = [codes[code] for code in other] if isinstance(other, list) else codes[other]
+            keys["other"] = own
         if "exclusive" in keys:
             keys["exclusive"] = [codes[code] for code in keys["exclusive"] if code in codes]
         return made | keys

@@ -83,6 +83,10 @@ def _language(questionnaire: Json) -> str:
     return language_code(text(questionnaire, "language").partition("-")[0])
 
 
+_PERIODS = {"year": "year", "yearmonth": "month", "year-month": "month"}
+"""Looks of a date that is asked for without its day."""
+
+
 class _Reader:
     """One questionnaire, and the same one in other languages."""
 
@@ -244,8 +248,8 @@ class _Reader:
             self.chosen(item, made)
         if kind == "dateTime":
             self.near(made.where, said, _("Dato med klokkeslett ble en dato."))
-        elif looks in ("year", "yearmonth", "year-month"):
-            self.near(made.where, said, _("År eller måned ble en hel dato."))
+        elif looks in _PERIODS and made.type == "date":
+            made.keys["precision"] = _PERIODS[looks]
         if item.get("readOnly") is True:
             what = _("«%(name)s» er ikke med.", name="readOnly")
             how = _("Spørsmålet kan besvares her. Bruk «note» eller «calc».")

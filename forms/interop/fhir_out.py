@@ -41,6 +41,12 @@ def write(document: Mapping[str, Any]) -> Made:
     return Made(f"{source.main.id}-fhir.json", data, "application/fhir+json", source.report)
 
 
+def _control(code: str) -> Json:
+    """Return the extension that says how an item looks."""
+    coding = {"coding": [{"system": _CONTROL, "code": code}]}
+    return {"url": f"{HL7}questionnaire-itemControl", "valueCodeableConcept": coding}
+
+
 class _Writer:
     """One questionnaire, in one language."""
 
@@ -124,9 +130,7 @@ class _Writer:
 
     def help(self, id: str, text: str) -> Json:
         """Return the item that holds the help of a question."""
-        control = {"coding": [{"system": _CONTROL, "code": "help"}]}
-        url = f"{HL7}questionnaire-itemControl"
-        extension = [{"url": url, "valueCodeableConcept": control}]
+        extension = [_control("help")]
         return {
             "linkId": f"{id}_hjelp",
             "type": "display",
@@ -263,6 +267,8 @@ class _Writer:
     def date(self, asked: Asked, question: Question) -> Json:
         """Return a date."""
         made: Json = {"type": "date", "extension": []}
+        if period := question.own.get("precision"):
+            made["extension"].append(_control({"month": "yearmonth", "year": "year"}[period]))
         for key, name in (("min", "minValue"), ("max", "maxValue")):
             limit = str(question.own.get(key, ""))
             if limit == "today":
@@ -287,7 +293,9 @@ class _Writer:
 
     def choice(self, asked: Asked, question: Question) -> Json:
         """Return a choice; one that takes other words is open."""
-        kind = "open-choice" if question.own.get("other") else "choice"
+        kind = "open-choice" if question.others else "choice"
+        if self.is_main and len(question.others) > 1:
+            self.source.near(asked, _("Bare ett svar kan ha egne ord der."))
         made: Json = {"type": kind, "answerOption": self.options(question.options)}
         return made | ({"repeats": True} if TYPES[question.type].kind == "codes" else {})
 

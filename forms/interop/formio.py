@@ -52,7 +52,7 @@ _TYPES: Mapping[str, tuple[str, Json]] = {
     "date": ("date", {}),
     "day": ("date", {}),
     "navdatepicker": ("date", {}),
-    "monthpicker": ("date", {}),
+    "monthpicker": ("date", {"precision": "month"}),
     "year": ("number", {}),
     "time": ("time", {}),
     "file": ("file", {}),
@@ -169,15 +169,21 @@ class _Reader:
             return made if made.keys["text"].text() else None
         if ours in ("choice", "choices", "matrix"):
             self.chosen(raw, made)
-        if type in ("day", "monthpicker"):
-            how = _("Se over spørsmålet, og endre typen hvis noe annet passer bedre.")
-            self.report.approximate(key, said, _("År eller måned ble en hel dato."), how)
+        if type == "day":
+            self.period(raw, made)
         self.limits(mapping(raw, "validate"), made, said)
         for name in ("calculateValue", "customDefaultValue", "prefillKey"):
             if text(raw, name):
                 what = _("«%(name)s» er ikke med.", name=name)
                 self.report.lost(key, said, what, _("Sett det opp for hånd hvis det trengs."))
         return made
+
+    def period(self, raw: Json, made: Item) -> None:
+        """Ask for the month or the year alone where the day is hidden."""
+        fields = mapping(raw, "fields")
+        hidden = {name for name in fields if mapping(fields, name).get("hide") is True}
+        if "day" in hidden:
+            made.keys["precision"] = "year" if "month" in hidden else "month"
 
     def chosen(self, raw: Json, made: Item) -> None:
         """Give a component its options."""

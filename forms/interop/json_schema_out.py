@@ -47,7 +47,7 @@ def _properties(question: Question) -> Json:
         return {}
     kinds = [maker(question), {"type": "null"}, *([_DECLINED] if question.decline else [])]
     made = {"anyOf": kinds, "title": str(question.label)}
-    beside = {f"{question.id}.other": {"type": "string"}} if question.own.get("other") else {}
+    beside = {f"{question.id}.{name}": {"type": "string"} for name in question.others.values()}
     return {question.id: made, **beside}
 
 

@@ -262,9 +262,8 @@ class _Reader:
             label = Standard({"nb": "Annet", "nn": "Anna", "en": "Other"})
             made.options.append(Choice(code, label))
             made.keys["other"] = code
-        if type in "OP":
-            what = _("Ordene ved hvert svar er ikke med.")
-            self.report.lost(made.where, made.label.text(), what, _("Legg til et tekstfelt."))
+        if type in "OP" and made.options:
+            made.keys["other"] = [option.code for option in made.options]
 
     def options(self, row: Row) -> list[Choice]:
         """Return the answers of a question."""

@@ -23,7 +23,7 @@ _INPUTS: Mapping[str, tuple[str, Json]] = {
     "date": ("date", {}),
     "datetime-local": ("date", {}),
     "datetime": ("date", {}),
-    "month": ("date", {}),
+    "month": ("date", {"precision": "month"}),
     "time": ("time", {}),
     "email": ("text", {"format": "email"}),
     "tel": ("text", {"format": "phone"}),
@@ -204,7 +204,7 @@ class _Reader:
             return self.calculation(element, made)
         if maker := _MAKERS.get(ours):
             made = maker(self, element, made)
-        if made.type == ours == "date" and text(element, "inputType") not in ("date", ""):
+        if made.type == ours == "date" and text(element, "inputType") not in ("date", "month", ""):
             self.near(name, said, _("Dato med klokkeslett ble en dato."))
         self.rest(element, made, said)
         return made

@@ -158,7 +158,10 @@ class _Writer:
 
     def date(self, asked: Asked) -> Json:
         """Return a date; limits from today are expressions."""
-        made: Json = {"inputType": "date"}
+        period = asked.question.own.get("precision")
+        made: Json = {"inputType": "month" if period else "date"}
+        if period == "year":
+            self.source.near(asked, _("Et år ble en måned."))
         for key in ("min", "max"):
             limit = asked.question.own.get(key)
             if limit and str(limit).startswith("today"):
@@ -182,7 +185,7 @@ class _Writer:
         for key, name in (("min", "minSelectedChoices"), ("max", "maxSelectedChoices")):
             if key in question.own:
                 made[name] = question.own[key]
-        if question.own.get("other") or question.own.get("exclusive"):
+        if question.others or question.own.get("exclusive"):
             self.source.near(asked, _("«Annet» og svar som står alene, er vanlige svar der."))
         return made
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from forms.interop.xlsform_table import Row
 
 _REGEX = re.compile(r"^\s*regex\(\s*\.\s*,\s*(['\"])(.*)\1\s*\)\s*$", re.DOTALL)
+_PERIODS = {"year": "year", "month-year": "month"}
 _PARAMETER = re.compile(r"(\w+)\s*=\s*([^\s,;]+)")
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
@@ -22,6 +23,8 @@ _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 def limits(reader: "_Reader", row: "Row", item: Item, said: str) -> None:
     """Put the limits of a row into the keys of its item, or make a rule of them."""
     looks = str(row.get("appearance", "")).lower()
+    if item.type == "date" and (period := _PERIODS.get(looks.strip())):
+        item.keys["precision"] = period
     if item.type == "text" and "multiline" in looks:
         item.keys["lines"] = 4
     if item.type == "scale":

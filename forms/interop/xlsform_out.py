@@ -172,6 +172,8 @@ class _Writer:
         """Return a date."""
         if asked.question.prefill == "today":
             row["default"] = "today()"
+        if period := asked.question.own.get("precision"):
+            row["appearance"] = {"month": "month-year", "year": "year"}[period]
         return row | {"type": "date"} | self.limits(asked)
 
     def time(self, asked: Asked, row: Row) -> Row:
@@ -229,17 +231,15 @@ class _Writer:
         return row | {"type": f"select_multiple {self.list_of(asked)}"}
 
     def words(self, asked: Asked) -> None:
-        """Add the question for the words beside an option."""
-        other = asked.question.own.get("other")
-        if not other:
-            return
+        """Add the question for the words beside each option that has some."""
         repeat = asked.repeat.id if asked.repeat else ""
-        option = asked.question.option(other)
-        at = list(asked.question.options).index(option) if option else 0
-        label = self.source.texts(option_label(at), asked.others, repeat)
-        self.row({"type": "text", "name": f"{asked.name}_{other}"}, label=label)
-        test = self.spoken.has(asked.question.id, repeat, (option.alias if option else "") or other)
-        self.survey[-1]["relevant"] = test
+        codes = [option.code for option in asked.question.options]
+        for other in asked.question.others:
+            at = codes.index(other)
+            label = self.source.texts(option_label(at), asked.others, repeat)
+            self.row({"type": "text", "name": f"{asked.name}_{other}"}, label=label)
+            alias = asked.question.options[at].alias
+            self.survey[-1]["relevant"] = self.spoken.has(asked.question.id, repeat, alias or other)
 
     def scale(self, asked: Asked, row: Row) -> Row:
         """Return a range; the words at its ends are left out."""

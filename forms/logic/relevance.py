@@ -64,8 +64,8 @@ class _Item:
     """Whether the server gives the value, counted from other forms (`forms.logic.figures`)."""
     answerable: bool
     stop: bool
-    other: str
-    """The option code that opens a text of its own, kept under `<id>.other`."""
+    others: tuple[tuple[str, str], ...]
+    """The codes of options that open a text of their own, and the name that it is kept under."""
     inner: tuple["_Item", ...]
 
 
@@ -178,7 +178,7 @@ def _item(question: Question, kinds: Mapping[str, str], scores: Scores, path: Pa
         "figure" in own,
         question.id in kinds,
         own.get("stop") is True and len(path) == 1,
-        own.get("other", ""),
+        tuple((code, f"{question.id}.{name}") for code, name in question.others.items()),
         tuple(_item(each, inner_kinds, inner_scores, here) for each in question.questions),
     )
 
@@ -275,9 +275,10 @@ class _Walk:
                 for number, row in enumerate(rows)
             ]
         place.put(item.id, None if is_blank(value) and not is_declined(value) else value)
-        text = place.given.get(f"{item.id}.other") if _chosen(item.other, value) else None
-        if not is_blank(text):
-            place.put(f"{item.id}.other", text)
+        for code, name in item.others:
+            text = place.given.get(name) if _chosen(code, value) else None
+            if not is_blank(text):
+                place.put(name, text)
 
     def row(
         self, repeat: _Item, given: Any, prefix: str, audiences: frozenset[str]
@@ -291,4 +292,4 @@ class _Walk:
 
 def _chosen(code: str, value: Any) -> bool:
     """Whether the option *code* is the answer, or among the answers."""
-    return bool(code) and (value == code or (isinstance(value, list) and code in value))
+    return value == code or (isinstance(value, list) and code in value)

@@ -111,8 +111,8 @@ class Texts:
             return None
         if not self._may_tell(question):
             return None
-        if part == "other":
-            return str(answers.get(f"{question.id}.other") or "")
+        if part.partition(".")[0] == "other":
+            return str(answers.get(f"{question.id}.{part}") or "")
         # What names this answer is not asked of it again: two texts that name each other end here
         rest = replace(self, answers={n: v for n, v in answers.items() if n != question.id})
         worded = _question(question, rest._said) if names_answers(question) else question

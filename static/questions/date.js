@@ -18,8 +18,10 @@ function split(text) {
   );
 }
 
-export function read(parts, { latest }) {
+export function read(parts, { latest, precision }) {
   const typed = ["day", "month", "year"].map((part) => first(parts, part));
+  if (precision) typed[0] = "1";
+  if (precision === "year") typed.splice(1, 2, "1", first(parts));
   const whole = typed[1] || typed[2] ? typed : split(first(parts) || typed[0]) || [];
   let [d = "", m = "", y = ""] = whole.map((part) => plain(part).toLowerCase().replace(/\.$/, ""));
   if (/^\d\d$/.test(y)) y = String(latest - ((latest - y) % 100));

@@ -135,9 +135,9 @@ class Inventor:
             return {}
         value = _MAKERS[question_type_of(question).kind](self, question)
         found = {} if value is None else {question.id: value}
-        other = question.own.get("other")
-        if other and (value == other or (isinstance(value, list) and other in value)):
-            found[f"{question.id}.other"] = "Noe annet, med egne ord"
+        for code, name in question.others.items():
+            if value == code or (isinstance(value, list) and code in value):
+                found[f"{question.id}.{name}"] = "Noe annet, med egne ord"
         return found
 
     def text(self, question: Question) -> str:

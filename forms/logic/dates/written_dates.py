@@ -95,6 +95,23 @@ def day_of(parts: Parts, *, name: str, latest: int | None = None) -> date:
         raise ValueError(said) from None
 
 
+def month_of(month: str, year: str, *, name: str, latest: int | None = None) -> date:
+    """Return the first day of a month; a ValueError tells the reader what is wrong."""
+    number = _number(plain(month).casefold().removesuffix("."))
+    written = plain(year).isdecimal() and number.isdecimal() and number.isascii()
+    if not written or not 1 <= int(number) <= 12:
+        said = _("%(question)s må være en måned og et år, for eksempel 5 og 2026.", question=name)
+        raise ValueError(said)
+    return day_of(("1", number, year), name=name, latest=latest)
+
+
+def year_of(year: str, *, name: str, latest: int | None = None) -> date:
+    """Return the first day of a year; a ValueError tells the reader what is wrong."""
+    if not plain(year).isdecimal():
+        raise ValueError(_("%(question)s må være et år, for eksempel 2026.", question=name))
+    return day_of(("1", "1", year), name=name, latest=latest)
+
+
 def write_date(day: date) -> str:
     """Return *day* as it stands in a field, the same in every language: 7.5.2026."""
     return f"{day.day}.{day.month}.{day.year}"

@@ -41,8 +41,8 @@ class Choice(QuestionType):
     keys: ClassVar[tuple[Key, ...]] = (
         Key(
             "other",
-            _CODE,
-            "The option that opens a line for the reader's own words.",
+            {"anyOf": [_CODE, {"type": "array", "items": _CODE, "minItems": 1}]},
+            "The option that opens a line for the reader's own words; a list when several do.",
             say=lambda: _("Svaret med linje for egne ord"),
             group="more",
         ),
@@ -65,6 +65,18 @@ class Choice(QuestionType):
             error="Fyll ut «Annen».",
         ),
         Example(
+            {**_WHO, "other": ["far", "annen"]},
+            post={"": "annen", "other-annen": "Tante", "other-far": "Ole"},
+            stored="annen",
+            text="Annen",
+            cells=("annen",),
+        ),
+        Example(
+            {**_WHO, "other": ["far", "annen"], "required": True},
+            post={"": "annen", "other-far": "Ole"},
+            error="Fyll ut «Annen».",
+        ),
+        Example(
             {"options": {str(n): f"{n}. trinn" for n in range(1, 11)}},
             post="8",
             stored="8",
@@ -81,14 +93,13 @@ class Choice(QuestionType):
 
     def is_list(self, question: Question) -> bool:
         """Whether the page draws a list to pick from, for there are too many radio buttons."""
-        return len(self.options(question)) > MOST_RADIOS
+        return len(self.options(question)) > MOST_RADIOS and len(question.others) < 2
 
     def shape(self, question: Question) -> Literal["group", "field", "bare"]:
         return "field" if self.is_list(question) else "group"
 
     def parts(self, question: Question) -> tuple[str, ...]:
-        other = ("other",) if question.own.get("other") else ()
-        return ("", *other, *super().parts(question)[1:])
+        return ("", *map(_part, question.others.values()), *super().parts(question)[1:])
 
     def read(self, question: Question, typed: Typed) -> Any:
         codes = list(dict.fromkeys(typed.get("", ())))
@@ -115,40 +126,37 @@ class Choice(QuestionType):
 
     def refuse_other(self, question: Question, codes: Sequence[str], typed: Typed) -> None:
         """Raise ValueError for the reader when the free text is missing or too long."""
-        other = question.own.get("other")
-        option = question.option(other) if other and other in codes else None
-        if option is None:
-            return
-        words = str(typed["other"][0]) if typed.get("other") else ""
-        if not words and question.required:
-            raise ValueError(_("Fyll ut «%(question)s».", question=option.label.rstrip(".:")))
-        if len(words) > LONGEST_OTHER:
-            said = _(
-                "«%(label)s» kan ha høyst %(most)s tegn. Teksten har %(length)s.",
-                label=option.label,
-                most=LONGEST_OTHER,
-                length=len(words),
-            )
-            raise ValueError(said)
+        for code, name in question.others.items():
+            option = question.option(code) if code in codes else None
+            if option is not None:
+                _refuse_words(option, _words(typed, name), question.required)
 
     def control(self, field: AnswerField) -> str:
         """Return the free-text field when it has the error, else the first option."""
-        try:
-            self.refuse_other(field.question, field.typed.get("", ()), field.typed)
-        except ValueError:
-            return field.html_name("other")
+        question, chosen = field.question, field.typed.get("", ())
+        for code, name in question.others.items():
+            option = question.option(code) if code in chosen else None
+            try:
+                if option is not None:
+                    _refuse_words(option, _words(field.typed, name), question.required)
+            except ValueError:
+                return field.html_name(_part(name))
         return field.html_name()
 
     def beside(self, question: Question, typed: Typed) -> Iterator[tuple[str, Any]]:
-        """Yield the free text, when its option is chosen."""
-        if typed.get("other") and question.own.get("other") in typed.get("", ()):
-            yield "other", str(typed["other"][0])
+        """Yield the free texts whose options are chosen."""
+        for code, name in question.others.items():
+            if code in typed.get("", ()) and (words := _words(typed, name)):
+                yield name, words
 
     def post(self, question: Question, answers: Mapping[str, Any]) -> dict[str, list[str]]:
         posted = super().post(question, answers)
-        words = answers.get(f"{question.id}.other")
-        chosen = question.own.get("other") in posted.get("", ())
-        return {**posted, "other": [words]} if words and chosen else posted
+        words = {
+            _part(name): [answers[f"{question.id}.{name}"]]
+            for code, name in question.others.items()
+            if code in posted.get("", ()) and answers.get(f"{question.id}.{name}")
+        }
+        return {**posted, **words}
 
     def missing(self, question: Question) -> str:
         return _("Velg et svar på «%(question)s».", question=_plain(question))
@@ -157,7 +165,8 @@ class Choice(QuestionType):
         return self.codes(question).get(value, str(value))
 
     def told(self, question: Question, answers: Mapping[str, Any]) -> str:
-        words = answers.get(f"{question.id}.other")
+        name = question.others.get(answers[question.id], "")
+        words = answers.get(f"{question.id}.{name}") if name else None
         label = super().told(question, answers)
         return f"{with_colon(label)} {words}" if words else label
 
@@ -168,12 +177,18 @@ class Choice(QuestionType):
         return (value,)
 
     def beside_columns(self, question: Question) -> tuple[Column, ...]:
-        option = question.option(question.own.get("other", ""))
-        if option is None:
-            return ()
-        about = {"label": question.label, "option": option.label}
-        label = _("%(label)s: %(option)s (med egne ord)", **about)
-        return (Column(f"{question.id}.other", label),)
+        return tuple(
+            Column(
+                f"{question.id}.{name}",
+                _(
+                    "%(label)s: %(option)s (med egne ord)",
+                    label=question.label,
+                    option=option.label,
+                ),
+            )
+            for code, name in question.others.items()
+            if (option := question.option(code)) is not None
+        )
 
     def tally(self, question: Question, values: Sequence[Any]) -> Tally | None:
         labels = self.codes(question)
@@ -185,7 +200,7 @@ class Choice(QuestionType):
             yield Fault(
                 "options", _("Spørsmålet har ingen svar."), _("Skriv minst to i «options».")
             )
-        yield from self.unknown(question, "other", [question.own.get("other")])
+        yield from self.unknown(question, "other", list(question.others))
         if self.is_list(question):
             yield from _list_faults(question)
 
@@ -198,6 +213,31 @@ class Choice(QuestionType):
                     _("«%(code)s» er ikke et av svarene.", code=code),
                     _("Bruk en av kodene i «options»."),
                 )
+
+
+def _part(name: str) -> str:
+    """Return the part of a page where the words stored under that name are typed."""
+    return name.replace(".", "-")
+
+
+def _words(typed: Typed, name: str) -> str:
+    """Return the words typed beside an option."""
+    values = typed.get(_part(name))
+    return str(values[0]) if values else ""
+
+
+def _refuse_words(option: Option, words: str, required: bool) -> None:
+    """Raise ValueError for the reader when an option's words are missing or too long."""
+    if not words and required:
+        raise ValueError(_("Fyll ut «%(question)s».", question=option.label.rstrip(".:")))
+    if len(words) > LONGEST_OTHER:
+        said = _(
+            "«%(label)s» kan ha høyst %(most)s tegn. Teksten har %(length)s.",
+            label=option.label,
+            most=LONGEST_OTHER,
+            length=len(words),
+        )
+        raise ValueError(said)
 
 
 def _plain(question: Question) -> str:

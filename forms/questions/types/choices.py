@@ -15,6 +15,7 @@ _CODES = {"type": "array", "items": {"type": "string"}, "minItems": 1}
 _HELP: Mapping[str, Any] = {
     "options": {"lege": "Fastlege", "ppt": "PPT", "annen": "Annen", "ingen": "Ingen"}
 }
+_NO_WORDS: Mapping[str, str] = {}
 _COUNT = {"type": "integer", "minimum": 1}
 
 
@@ -70,6 +71,12 @@ class Choices(Choice):
             stored=["lege", "annen"],
             text="Fastlege, Annen",
         ),
+        Example(
+            {**_HELP, "other": ["ppt", "annen"]},
+            post={"": ("ppt", "annen"), "other-annen": "Logoped", "other-ppt": "I fjor"},
+            stored=["ppt", "annen"],
+            text="PPT, Annen",
+        ),
     )
 
     def is_list(self, question: Question) -> bool:
@@ -106,14 +113,16 @@ class Choices(Choice):
         return self._listed(question, value)
 
     def told(self, question: Question, answers: Mapping[str, Any]) -> str:
-        return self._listed(question, answers[question.id], answers.get(f"{question.id}.other"))
+        names = {code: f"{question.id}.{name}" for code, name in question.others.items()}
+        words = {code: answers[name] for code, name in names.items() if answers.get(name)}
+        return self._listed(question, answers[question.id], words)
 
-    def _listed(self, question: Question, value: Sequence[str], words: str | None = None) -> str:
-        labels, other = self.codes(question), question.own.get("other")
+    def _listed(
+        self, question: Question, value: Sequence[str], words: Mapping[str, str] = _NO_WORDS
+    ) -> str:
+        labels = self.codes(question)
         return listed(
-            f"{labels.get(code, code)} ({words})"
-            if words and code == other
-            else labels.get(code, code)
+            f"{labels.get(code, code)} ({words[code]})" if code in words else labels.get(code, code)
             for code in value
         )
 

@@ -7,10 +7,18 @@ from typing import Any, Literal
 from forms import i18n
 from forms.definition import Key, Question
 from forms.definition.keywords import DAY
-from forms.i18n import format_date
+from forms.i18n import format_date, format_month
 from forms.i18n import gettext as _
 from forms.logic.dates.relative_dates import is_relative, parse_day, resolve
-from forms.logic.dates.written_dates import Parts, day_of, latest_year, split_date, write_date
+from forms.logic.dates.written_dates import (
+    Parts,
+    day_of,
+    latest_year,
+    month_of,
+    split_date,
+    write_date,
+    year_of,
+)
 from forms.questions.base import (
     AnswerField,
     Column,
@@ -32,11 +40,16 @@ _LIMIT = {
 
 @question_type("date")
 class Date(QuestionType):
-    """A date, typed as day, month and year, or in one field with a calendar when it is `near`."""
+    """A date, typed as day, month and year, or in one field with a calendar when it is `near`.
+
+    With `precision` the month and the year, or the year alone.
+    """
 
     words = (
         Word("dato"),
         Word("nær dato", {"near": True}),
+        Word("måned og år", {"precision": "month"}),
+        Word("årstall", {"precision": "year"}),
     )
     kind = "date"
     spliced = True
@@ -62,6 +75,14 @@ class Date(QuestionType):
             "Whether it is near today, so that a calendar is quicker than typing.",
             say=lambda: _("Nær dagen i dag"),
             group="more",
+        ),
+        Key(
+            "precision",
+            {"enum": ["month", "year"]},
+            "month or year: the day is not asked for. It is kept as the first day of the period.",
+            say=lambda: _("Hvor nøyaktig"),
+            group="more",
+            values=lambda: {"month": _("Måned og år"), "year": _("Bare år")},
         ),
         Key(
             "autofill",
@@ -143,18 +164,66 @@ class Date(QuestionType):
             post={"day": "1", "month": "1", "year": "2199"},
             error="Spørsmålet kan ikke være i framtiden.",
         ),
+        Example(
+            {"precision": "month"},
+            post={"month": "mai", "year": "2026"},
+            stored="2026-05-01",
+            text="mai 2026",
+            cells=("2026-05",),
+        ),
+        Example(
+            {"precision": "month", "max": "2026-05-07"},
+            post={"month": "5", "year": "26"},
+            stored="2026-05-01",
+            text="mai 2026",
+        ),
+        Example({"precision": "month"}, post={"month": "5"}, error="Spørsmålet mangler år."),
+        Example(
+            {"precision": "month"},
+            post={"month": "13", "year": "2026"},
+            error="Spørsmålet må være en måned og et år, for eksempel 5 og 2026.",
+        ),
+        Example(
+            {"precision": "month", "min": "2026-05-07"},
+            post={"month": "4", "year": "2026"},
+            error="Spørsmålet kan ikke være før mai 2026.",
+        ),
+        Example(
+            {"precision": "year"},
+            post="2019",
+            stored="2019-01-01",
+            text="2019",
+            cells=("2019",),
+        ),
+        Example(
+            {"precision": "year", "max": "2019-06-01"},
+            post="2020",
+            error="Spørsmålet kan ikke være etter 2019.",
+        ),
+        Example(
+            {"precision": "year"},
+            post="i fjor",
+            error="Spørsmålet må være et år, for eksempel 2026.",
+        ),
         Example({"near": True}, post="2023-02-30", error="Spørsmålet: 30.02.2023 finnes ikke."),
     )
 
     def shape(self, question: Question) -> Literal["group", "field", "bare"]:
-        return "field" if question.own.get("near") else "group"
+        return "field" if _is_one(question) else "group"
+
+    def asked_parts(self, question: Question) -> dict[str, str]:
+        """Return the parts that a date is typed in, and what each is called."""
+        labels = {"day": _("Dag"), "month": _("Måned"), "year": _("År")}
+        return {part: labels.get(part, "") for part in _parts(question)}
 
     def parts(self, question: Question) -> tuple[str, ...]:
-        own = ("",) if question.own.get("near") else PARTS
+        own = _parts(question)
         return (*own, "declined") if question.decline else own
 
     def read(self, question: Question, typed: Typed) -> date | None:
         name, latest = name_of(question), _latest(question)
+        if question.own.get("precision"):
+            return _read_period(question, typed, name, latest)
         if question.own.get("near"):
             return day_of(split_date(_first(typed, "")) or ("", "", ""), name=name, latest=latest)
         day, month, year = (_first(typed, part) for part in PARTS)
@@ -172,19 +241,24 @@ class Date(QuestionType):
         return f"{said}-{part}" if part else said
 
     def reading(self, question: Question) -> tuple[str, dict[str, Any]]:
-        return "questions/date.js", {"latest": _latest(question)}
+        precision = question.own.get("precision")
+        more = {"precision": precision} if precision else {}
+        return "questions/date.js", {"latest": _latest(question), **more}
 
     def typed(self, question: Question, value: date) -> dict[str, list[str]]:
+        if question.own.get("precision") == "year":
+            return {"": [str(value.year)]}
         if question.own.get("near"):
             return {"": [write_date(value)]}
-        return {part: [str(getattr(value, part))] for part in PARTS}
+        return {part: [str(getattr(value, part))] for part in _parts(question)}
 
     def fault(self, question: Question, value: date) -> str | None:
         today = i18n.today()
         low, high = question.own.get("min"), question.own.get("max")
-        if low and value.isoformat() < resolve(low, today):
+        size = _SIZES[question.own.get("precision", "")]
+        if low and value.isoformat()[:size] < resolve(low, today)[:size]:
             return _too_early(question, resolve(low, today), low == "today")
-        if high and value.isoformat() > resolve(high, today):
+        if high and value.isoformat()[:size] > resolve(high, today)[:size]:
             return _too_late(question, resolve(high, today), high == "today")
         return None
 
@@ -196,18 +270,20 @@ class Date(QuestionType):
 
     def control(self, field: AnswerField) -> str:
         """Return the first empty part, when others are filled in."""
-        parts = self.parts(field.question)[:3]
+        parts = _parts(field.question)
         lacking = next((part for part in parts if not field.typed.get(part)), parts[0])
         return field.html_name("" if lacking == parts[0] else lacking)
 
     def text(self, question: Question, value: date) -> str:
-        return format_date(value)
+        return _written(question, value)
 
     def columns(self, question: Question) -> tuple[Column, ...]:
-        return (Column(question.id, question.label, "date"),)
+        kind = "text" if question.own.get("precision") else "date"
+        return (Column(question.id, question.label, kind),)
 
     def cells(self, question: Question, value: date) -> tuple[Any, ...]:
-        return (value,)
+        precision = question.own.get("precision")
+        return (value.isoformat()[: _SIZES[precision]] if precision else value,)
 
     def faults(self, question: Question) -> Iterator[Fault]:
         limits = {key: question.own[key] for key in ("min", "max") if key in question.own}
@@ -218,9 +294,48 @@ class Date(QuestionType):
                 _("%(day)s finnes ikke.", day=limits[key]),
                 _("Skriv en dag som 2026-05-07, today eller today-6m."),
             )
+        if question.own.get("near") and question.own.get("precision"):
+            what = _("«near» gjelder en dag, og det spørres om måned eller år.")
+            yield Fault("near", what, _("Ta bort «near» eller «precision»."))
         days = [resolve(day, i18n.today()) for day in limits.values()]
         if len(days) == 2 and not wrong and days[0] > days[1]:
             yield Fault("min", _("«min» er etter «max»."), _("La «min» være den første dagen."))
+
+
+_SIZES = {"": 10, "month": 7, "year": 4}
+"""How much of a day in ISO 8601 says the period: 2026-05, 2026."""
+
+
+def _is_one(question: Question) -> bool:
+    """Whether the date is typed in one field."""
+    return bool(question.own.get("near")) or question.own.get("precision") == "year"
+
+
+def _parts(question: Question) -> tuple[str, ...]:
+    if _is_one(question):
+        return ("",)
+    return PARTS[1:] if question.own.get("precision") else PARTS
+
+
+def _read_period(question: Question, typed: Typed, name: str, latest: int) -> date | None:
+    """Return the first day of the month or the year that was typed."""
+    if question.own["precision"] == "year":
+        year = _first(typed, "")
+        return year_of(year, name=name, latest=latest) if year else None
+    month, year = _first(typed, "month"), _first(typed, "year")
+    if not month and not year:
+        return None
+    if not month or not year:
+        raise ValueError(_lacking(question, ("1", month, year)))
+    return month_of(month, year, name=name, latest=latest)
+
+
+def _written(question: Question, value: date) -> str:
+    """Write a date as exactly as it is asked for."""
+    precision = question.own.get("precision")
+    if precision == "year":
+        return str(value.year)
+    return format_month(value) if precision else format_date(value)
 
 
 def _latest(question: Question) -> int:
@@ -246,12 +361,12 @@ def _lacking(question: Question, parts: Parts) -> str:
 def _too_early(question: Question, limit: str, today: bool) -> str:
     if today:
         return _("%(question)s kan ikke være før i dag.", question=name_of(question))
-    day = format_date(date.fromisoformat(limit))
+    day = _written(question, date.fromisoformat(limit))
     return _("%(question)s kan ikke være før %(day)s.", question=name_of(question), day=day)
 
 
 def _too_late(question: Question, limit: str, today: bool) -> str:
     if today:
         return _("%(question)s kan ikke være i framtiden.", question=name_of(question))
-    day = format_date(date.fromisoformat(limit))
+    day = _written(question, date.fromisoformat(limit))
     return _("%(question)s kan ikke være etter %(day)s.", question=name_of(question), day=day)

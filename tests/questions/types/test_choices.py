@@ -69,3 +69,19 @@ def test_none_is_enough_where_several_are_asked_for() -> None:
 def test_what_authors_get_wrong(keys: dict[str, Any], faulty: list[str]) -> None:
     question = ask("choices", options=HELP, **keys)
     assert [fault.key for fault in CHOICES.faults(question)] == faulty
+
+
+def test_words_of_ones_own_at_several_answers() -> None:
+    asked = ask("choices", options=HELP, other=["lege", "annen"])
+    posted = {"q": ["lege", "annen"], "q-other-lege": "Lie", "q-other-annen": "Tante"}
+    field = fill_in(asked, posted)
+    beside = dict(field.beside())
+    assert beside == {"other.lege": "Lie", "other.annen": "Tante"}
+    answers = {"q": field.stored, **{f"q.{name}": words for name, words in beside.items()}}
+    assert format_answer(asked, answers) == "Fastlege (Lie), Annen (Tante)"
+    assert CHOICES.post(asked, {**answers, "q": ["annen"]}) == {
+        "": ["annen"],
+        "other-annen": ["Tante"],
+    }
+    assert [c.key for c in CHOICES.beside_columns(asked)] == ["q.other.lege", "q.other.annen"]
+    assert 'name="A-q-other-lege"' in draw(field)

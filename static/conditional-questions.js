@@ -7,7 +7,8 @@ export const PREFIX = "A-"; // before every name and id of a question; forms/que
 
 const isOpen = (element) => !element.closest("[hidden]");
 const isTick = (control) => control.type === "radio" || control.type === "checkbox";
-const standsIn = (c) => (isTick(c) ? c.checked && c.value : c.files ? c.files.length && "file" : tidy(c.value));
+const chosen = (c) => (c.selectedOptions?.[0]?.hidden ? "" : tidy(c.value));
+const standsIn = (c) => (isTick(c) ? c.checked && c.value : c.files ? c.files.length && "file" : chosen(c));
 
 // What stands in the controls of one question, by what comes after its name; what is hidden does not count.
 function gather(question) {
@@ -38,8 +39,9 @@ const hasControls = (question) => question.querySelector("input:not([name=_seen]
 const local = (question) => question.dataset.question.split("-").pop();
 
 export function live(form, { kinds, when, readers = {}, answers: earlier, today }) {
-  const rules = when.map(([name, condition]) => ({
+  const rules = when.map(([name, condition, code]) => ({
     name,
+    code,
     holds: compile(condition, kinds, name.includes(".*.") ? name.split(".")[0] : undefined),
     needs: looksAt(condition),
   }));
@@ -95,16 +97,26 @@ export function live(form, { kinds, when, readers = {}, answers: earlier, today 
     for (const seen of element.querySelectorAll("input[name=_seen]")) seen.disabled = !isOpen(seen);
   }
 
+  // An option that cannot be chosen now is hidden; it keeps its tick, which does not count.
+  function offer(element, code, open) {
+    const option = element.querySelector(`option[value="${code}"], input[value="${code}"]`);
+    const part = option?.closest("label") ?? option;
+    if (!part || part.hidden === !open) return false;
+    part.hidden = !open;
+    if (part === option) part.disabled = !open;
+    return true;
+  }
+
   // One walk down the page is enough: a condition only looks at questions above it.
   function update(changed) {
-    for (const { name, holds, needs } of rules) {
+    for (const { name, code, holds, needs } of rules) {
       if (![...needs].some((id) => changed.has(id))) continue;
       const list = name.includes(".*.") ? [name.split(".")[0]] : [];
       if (![...needs, ...list].every(isKnown)) continue;
       for (const element of places(name)) {
         const open = holds(answers, today, rowOf(element));
-        if (open !== element.hidden) continue;
-        show(element, open);
+        if (code ? !offer(element, code, open) : open !== element.hidden) continue;
+        if (!code) show(element, open);
         const id = local(element);
         if (here(id) === element) take(id);
         changed.add(id);

@@ -81,7 +81,7 @@ def _run(compiled_form: CompiledForm, case: AuthorTest) -> _Outcome:
     asked = {*case.answers, *case.problems} & {*relevance.asked}
     questions = [q for id, q in compiled_form.definition.questions.items() if id in asked]
     sheet = build_form(_without_units(questions), answers=relevance.answers)
-    sheet.validate_asked(relevance.asked)
+    sheet.validate_asked(relevance.asked, relevance.closed)
     errors: dict[str, list[str]] = {}
     for control, message in sheet.problems():
         errors.setdefault(question_at(control), []).append(message)

@@ -70,6 +70,10 @@ def _every_rule(view: View) -> Iterator[Rule]:
             yield Rule(group.show_if, here, spot.order, spot, spot.section.id)
         if own is not None:
             yield Rule(own, (*spot.path, "show_if"), spot.order, spot, spot.section.id)
+        for option in spot.question.options:
+            if option.show_if is not None:
+                place = (*spot.path, "options", option.code, "show_if")
+                yield Rule(option.show_if, place, spot.order, spot, spot.section.id)
     yield from _later_rules(view)
 
 

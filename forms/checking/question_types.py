@@ -25,6 +25,19 @@ def check_types(view: View) -> Iterator[Finding]:
             keys = tuple(fault.key.split(".")) if fault.key else ()
             path = (*spot.path, *keys)
             yield Finding(_LEVELS.get(fault.level, "stop"), path, fault.what, fault.how)
+        yield from _unoffered(spot)
+
+
+def _unoffered(spot: Spot) -> Iterator[Finding]:
+    """Tell of conditions on options, or rows, of types that always have them all."""
+    question = spot.question
+    places = [("rows", row) for row in question.rows]
+    if not question_type_of(question).offers:
+        places += [("options", option) for option in question.options]
+    for key, option in places:
+        if option.show_if is not None:
+            what = _("Bare svar i «choice» og «choices» kan ha «show_if».")
+            yield stop((*spot.path, key, option.code, "show_if"), what, _("Ta det bort."))
 
 
 def check_prefills(view: View) -> Iterator[Finding]:

@@ -19,6 +19,8 @@ class Option:
     score: float | int | None = None
     alias: str = ""
     """Its code in another system, for exchange."""
+    show_if: Condition | None = None
+    """When it can be chosen."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -238,7 +238,7 @@ class _Builder:
             made["label"] = item.label if any(item.label.values()) else named
         if any(item.help.values()):
             made["help"] = item.help
-        made |= self.answers(item, keys)
+        made |= self.answers(item, keys, repeat)
         made |= self.shown(item.condition, item.where, label or item.name, repeat, order)
         if item.inner:
             around = "" if item.type == GROUP else item.name
@@ -250,14 +250,14 @@ class _Builder:
         self.report.count(_COUNTED.get(item.type, "questions"))
         return made
 
-    def answers(self, item: Item, keys: Json) -> Json:
+    def answers(self, item: Item, keys: Json, repeat: str) -> Json:
         """Return the options, the rows and the type's own keys, with our codes in them."""
         made: Json = {}
         codes = naming.codes([choice.code for choice in item.options])
         if item.options:
-            made["options"] = self.options(item.options)
+            made["options"] = self.options(item.options, item, repeat)
         if item.rows:
-            made["rows"] = self.options(item.rows)
+            made["rows"] = self.options(item.rows, item, repeat)
         if alias := naming.alias(item.name, item.id):
             keys.setdefault("alias", alias)
         if item.options and "other" in keys:
@@ -268,7 +268,7 @@ class _Builder:
             keys["exclusive"] = [codes[code] for code in keys["exclusive"] if code in codes]
         return made | keys
 
-    def options(self, choices: list[Choice]) -> Json:
+    def options(self, choices: list[Choice], item: Item, repeat: str) -> Json:
         """Return options or rows by our codes."""
         if len(choices) > MOST_OPTIONS:
             raise Refused(
@@ -294,6 +294,9 @@ class _Builder:
                 more["score"] = choice.score
             if alias := naming.alias(choice.code, code):
                 more["alias"] = alias
+            if choice.condition is not None and item.type in ("choice", "choices"):
+                said = label.text(self.source)
+                more |= self.shown(choice.condition, item.where, said, repeat, self.orders[item.id])
             made[code] = {"label": label, **more} if more else label
         return made
 

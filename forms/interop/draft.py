@@ -43,6 +43,8 @@ class Choice:
     help: Words = field(default_factory=Words)
     name: str = ""
     """What conditions call a row of a matrix, when that is not its code."""
+    condition: Condition | None = None
+    """When the option can be chosen."""
 
 
 @dataclass(slots=True)

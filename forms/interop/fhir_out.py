@@ -294,6 +294,8 @@ class _Writer:
     def choice(self, asked: Asked, question: Question) -> Json:
         """Return a choice; one that takes other words is open."""
         kind = "open-choice" if question.others else "choice"
+        if self.is_main and any(option.show_if is not None for option in question.options):
+            self.source.near(asked, _("Alle svarene vises alltid der."))
         if self.is_main and len(question.others) > 1:
             self.source.near(asked, _("Bare ett svar kan ha egne ord der."))
         made: Json = {"type": kind, "answerOption": self.options(question.options)}

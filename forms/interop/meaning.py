@@ -100,6 +100,8 @@ def _name(node: Node, this: str = "") -> str:
 
 def _comparison(node: Node, this: str) -> Condition:
     left, right = node.parts
+    if left.kind == right.kind == "text" and node.text in ("=", "!="):
+        return Constant((left.text == right.text) == (node.text == "="))
     if left.kind in _LITERALS and right.kind not in _LITERALS:
         left, right, op = right, left, mirrored(node.text)
     else:

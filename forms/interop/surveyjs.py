@@ -319,9 +319,7 @@ class _Reader:
             code = str(value).lower() if isinstance(value, bool) else str(value)
             made = Choice(code, label if any(label.values()) else Words({"": code}))
             if isinstance(each, dict) and each.get("visibleIf"):
-                what = _("Vilkåret på svaret er ikke med, så svaret vises alltid.")
-                how = _("Del spørsmålet med «show_if».")
-                self.report.lost(f"choices · {code}", label.text(), what, how)
+                made.condition = condition_of(str(each["visibleIf"]), SURVEYJS)
             found.setdefault(code, made)
         return list(found.values())
 

@@ -179,7 +179,10 @@ class _Writer:
         found = []
         for number, option in enumerate(question.options):
             texts = self.source.texts(option_label(number), asked.others, repeat)
-            found.append({"value": option.alias or option.code, "text": self.said(texts)})
+            each: Json = {"value": option.alias or option.code, "text": self.said(texts)}
+            found.append(each | {"name": question.id})
+            self.visible(found[-1], option.show_if, repeat, option.label)
+            del found[-1]["name"]
         type = {"choice": "radiogroup", "choices": "checkbox"}.get(question.type, "ranking")
         made: Json = {"type": type, "choices": found}
         for key, name in (("min", "minSelectedChoices"), ("max", "maxSelectedChoices")):

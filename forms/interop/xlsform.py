@@ -22,6 +22,7 @@ from forms.interop.languages import language_code
 from forms.interop.meaning import calculation_of, condition_of
 from forms.interop.report import Refused
 from forms.interop.sheets import Rows, Sheets, read_csv, read_xls, read_xlsx
+from forms.interop.xlsform_choices import filtered
 from forms.interop.xlsform_limits import limits
 from forms.interop.xlsform_table import Row, table
 from forms.interop.xlsform_types import METADATA, Kind, kind_of
@@ -32,7 +33,7 @@ _YES = frozenset({"yes", "true", "true()", "1", "ja"})
 _BEGIN = re.compile(r"begin[ _](group|repeat|lgroup)$")
 _END = re.compile(r"end[ _](group|repeat|lgroup)$")
 _NOT_HERE: Mapping[str, str] = {
-    "choice_filter": "choice_filter", "trigger": "trigger", "readonly": "read_only",
+    "trigger": "trigger", "readonly": "read_only",
     "required_message": "required_message",
 }  # fmt: skip
 
@@ -127,6 +128,7 @@ class _Reader:
     def __init__(self, survey: list[Row], sheets: Sheets, file: str) -> None:
         self.survey = survey
         self.settings = (table(_sheet(sheets, "settings") or [], "settings") or [{}])[0]
+        self.columns: dict[int, Mapping[str, str]] = {}
         self.choices = self.lists(table(_sheet(sheets, "choices") or [], "choices"))
         title = self.settings.get("form_title") or self.settings.get("title") or ""
         stem = re.sub(r"\.\w+$", "", file)
@@ -148,7 +150,9 @@ class _Reader:
                 continue
             label = self.words(row, "label")
             score = number_of(row.get("score", ""))
-            found.setdefault(list_name, []).append(Choice(code, label, score))
+            choice = Choice(code, label, score)
+            self.columns[id(choice)] = {n: v for n, v in row.items() if isinstance(v, str)}
+            found.setdefault(list_name, []).append(choice)
         return found
 
     def words(self, row: Row, column: str, *, markdown: bool = False) -> Words:
@@ -288,6 +292,7 @@ class _Reader:
             )  # fmt: skip
         item.options = list(found)
         item.list_name = list_name
+        filtered(self, row, item)
         if kind.other:
             codes = {choice.code for choice in found}
             code = "other" if "other" not in codes else "annet"
@@ -397,7 +402,6 @@ class _Reader:
 
 
 _REMEDY = {
-    "choice_filter": lambda: _("Alle svarene vises. Del spørsmålet med «show_if»."),
     "trigger": lambda: _("Utregninger følger alltid svarene her."),
     "readonly": lambda: _("Spørsmålet kan besvares her. Bruk «note» eller «calc»."),
     "required_message": lambda: _("Skjemaet sier selv at spørsmålet må besvares."),

@@ -216,7 +216,23 @@ class _Writer:
         """One of several."""
         if len(asked.question.options) > _MOST_RADIOS:
             row["appearance"] = "minimal"
+        self.filter(asked, row)
         return row | {"type": f"select_one {self.list_of(asked)}"}
+
+    def filter(self, asked: Asked, row: Row) -> None:
+        """Let the options depend on answers, where they do."""
+        repeat, parts = asked.repeat.id if asked.repeat else "", []
+        for option in asked.question.options:
+            if option.show_if is None:
+                continue
+            try:
+                said = self.spoken.say(option.show_if, repeat)
+                parts.append(f"(name != '{option.alias or option.code}' or {said})")
+            except Unsayable as error:
+                what = _("Vilkåret kan ikke sies her: %(why)s. Det vises alltid.", why=error)
+                self.source.report.lost(asked.question.id, option.label, what)
+        if parts:
+            row["choice_filter"] = " and ".join(parts)
 
     def several(self, asked: Asked, row: Row) -> Row:
         """Several, with how many and what excludes the rest."""
@@ -228,6 +244,7 @@ class _Writer:
             rules.append(f"not(selected(., '{code}') and count-selected(.) > 1)")
         if rules:
             row["constraint"] = " and ".join(rules)
+        self.filter(asked, row)
         return row | {"type": f"select_multiple {self.list_of(asked)}"}
 
     def words(self, asked: Asked) -> None:

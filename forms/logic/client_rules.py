@@ -10,8 +10,8 @@ from forms.definition import Condition, Definition, Question, Section
 from forms.logic.answer_state import Answers
 from forms.logic.validation.condition_validation import references
 
-Rule = tuple[str, Condition]
-"""The name of a question (`barn.*.klasse` inside a repeat) and when it is shown."""
+Rule = tuple[str, Condition] | tuple[str, Condition, str]
+"""The name of a question (`barn.*.klasse` inside a repeat) and when it is shown, or one option."""
 
 
 def page_rules(
@@ -27,10 +27,11 @@ def page_rules(
     """Return the rules of a page with these *questions*, as plain JSON.
 
     `when`: `[[name, condition], …]` in the page's order, of every conditional question, note and
-    computed value on it; `kinds`: of the names in the conditions; `answers`: those of *known* that
-    the conditions look at and the page does not hold; `today`: `2026-05-07`. Rules that depend on a
-    value computed for others (`show`), or on an answer *withheld* from the reader, are left to the
-    server: the browser is not told the value.
+    computed value on it, and `[name, condition, code]` of every conditional option; `kinds`: of the
+    names in the conditions; `answers`: those of *known* that the conditions look at and the page
+    does not hold; `today`: `2026-05-07`. Rules that depend on a value computed for others (`show`),
+    or on an answer *withheld* from the reader, are left to the server: the browser is not told the
+    value.
     """
     sections = {section.id: section for section in definition.sections}
     on_page = [
@@ -41,16 +42,16 @@ def page_rules(
     secret = {q.id for q in definition.questions.values() if not _is_told(q, audiences)}
     secret.update(name.partition(".")[0] for name in withheld)
     rules = [
-        (id, condition)
-        for id, condition in _rules(sections, on_page, audiences)
-        if secret.isdisjoint(n.partition(".")[0] for n in _full_names(id, condition, kinds))
+        rule
+        for rule in _rules(sections, on_page, audiences)
+        if secret.isdisjoint(n.partition(".")[0] for n in _full_names(rule[0], rule[1], kinds))
     ]
-    names = {name for id, condition in rules for name in _full_names(id, condition, kinds)}
+    names = {name for rule in rules for name in _full_names(rule[0], rule[1], kinds)}
     typed = {question.id for question in on_page if "value" not in question.own}
     keys = {name if name in known else name.partition(".")[0] for name in names}
     return {
         "kinds": {name: kinds[name] for name in sorted(names)},
-        "when": [[id, condition] for id, condition in rules],
+        "when": [list(rule) for rule in rules],
         "answers": {
             key: known[key]
             for key in sorted(keys)
@@ -74,11 +75,20 @@ def _rules(
         own = [each for each in (around, question.show_if) if each is not None]
         if conditions := [*own, *stops]:
             yield question.id, _all(conditions)
+        yield from _options(question.id, question)
         if question.own.get("stop") is True:
             stops.append({"not": _all(own)})
         for inner in question.questions:
             if inner.show_if is not None and inner.audience in audiences:
                 yield f"{question.id}.*.{inner.id}", inner.show_if
+            if inner.audience in audiences:
+                yield from _options(f"{question.id}.*.{inner.id}", inner)
+
+
+def _options(name: str, question: Question) -> Iterator[Rule]:
+    for option in question.options:
+        if option.show_if is not None:
+            yield name, option.show_if, option.code
 
 
 def _all(conditions: list[Condition]) -> Condition:

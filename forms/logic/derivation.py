@@ -111,6 +111,8 @@ def _references(question: Question, around: Condition | None) -> Iterator[str]:
     """Every name that decides the question's value or whether it is asked."""
     yield from references(question.show_if)
     yield from references(around)
+    for option in question.options:
+        yield from references(option.show_if)
     yield from calculation_references(question.own.get("value"))
 
 

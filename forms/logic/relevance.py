@@ -50,6 +50,8 @@ class Relevance:
     """The same, with the other sections' answers: what texts and checks may look at."""
     stopped: str
     """The note that ends the form here, or ""."""
+    closed: Mapping[str, frozenset[str]]
+    """The options that cannot be chosen now, by the question they are of (`barn.0.navn`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ class _Item:
     stop: bool
     others: tuple[tuple[str, str], ...]
     """The codes of options that open a text of their own, and the name that it is kept under."""
+    options: tuple[tuple[str, Holds], ...]
+    """The options that have a condition."""
     inner: tuple["_Item", ...]
 
 
@@ -179,6 +183,11 @@ def _item(question: Question, kinds: Mapping[str, str], scores: Scores, path: Pa
         question.id in kinds,
         own.get("stop") is True and len(path) == 1,
         tuple((code, f"{question.id}.{name}") for code, name in question.others.items()),
+        tuple(
+            (option.code, compile_holds(option.show_if, kinds, (*here, "options", option.code)))
+            for option in question.options
+            if option.show_if is not None
+        ),
         tuple(_item(each, inner_kinds, inner_scores, here) for each in question.questions),
     )
 
@@ -214,6 +223,7 @@ class _Walk:
         self.asked: list[str] = []
         self.shown: list[str] = []
         self.sections: list[str] = []
+        self.closed: dict[str, frozenset[str]] = {}
         self.stopped = ""
 
     def relevance(self) -> Relevance:
@@ -225,6 +235,7 @@ class _Walk:
             self.kept,
             self.known,
             self.stopped,
+            self.closed,
         )
 
     def through(self, part: _Part, own: bool, audiences: frozenset[str]) -> None:
@@ -268,6 +279,8 @@ class _Walk:
     def answer(self, item: _Item, place: _Place, name: str, audiences: frozenset[str]) -> None:
         """Keep the answer to one question that is asked, and the text that goes with it."""
         value = place.given.get(item.id)
+        if item.options:
+            value = self.among_offered(item, place, name, value)
         if item.inner and not is_declined(value):
             rows = value if isinstance(value, list) else []
             value = [
@@ -279,6 +292,18 @@ class _Walk:
             text = place.given.get(name) if _chosen(code, value) else None
             if not is_blank(text):
                 place.put(name, text)
+
+    def among_offered(self, item: _Item, place: _Place, name: str, value: Any) -> Any:
+        """Return the answer without the options that cannot be chosen now."""
+        closed = frozenset(
+            code for code, holds in item.options if not holds(self.known, self.today, place.row)
+        )
+        if not closed:
+            return value
+        self.closed[name] = closed
+        if isinstance(value, list):
+            return [code for code in value if code not in closed]
+        return None if isinstance(value, str) and value in closed else value
 
     def row(
         self, repeat: _Item, given: Any, prefix: str, audiences: frozenset[str]

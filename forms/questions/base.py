@@ -9,6 +9,7 @@ A value has three forms: *typed* (the strings a page posts), the *value* (Python
 
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, ClassVar, Literal, Self, TypeVar
 
 from werkzeug.datastructures import MultiDict
@@ -51,6 +52,10 @@ class AnswerField(Field):
     typed: dict[str, list[Any]]
     asked: Container[str] | None = None
     """The questions that are asked, as `Sheet.validate_asked` was told; None is all of them."""
+    closed: Mapping[str, frozenset[str]] = MappingProxyType({})
+    """The options that cannot be chosen, by the path of the question."""
+    path: str = ""
+    """What the whole form calls the question: `navn`, `barn.0.navn`."""
 
     def __new__(cls, *_values: Any) -> Self:
         """Create the field itself; WTForms would create an unbound field for each form."""
@@ -125,7 +130,9 @@ class AnswerField(Field):
     def _fault(self) -> str | None:
         """Return the error of a parsed answer, for the reader."""
         if self.data is not None:
-            fault = self.kind.fault(self.question, self.data)
+            fault = self.kind.closed_fault(
+                self.question, self.data, self.closed.get(self.path, frozenset())
+            ) or self.kind.fault(self.question, self.data)
             return (self.question.say or fault) if fault else None
         return self.kind.missing(self.question) if self.kind.requires(self.question) else None
 
@@ -236,6 +243,8 @@ class QuestionType:
     """The type's own JSON keys, beside the common ones."""
     uses: ClassVar[frozenset[str]] = frozenset()
     """Which of the shared keys `options`, `rows` and `questions` it needs."""
+    offers: ClassVar[bool] = False
+    """Whether an option may have a condition, and be chosen only when that holds."""
     only: ClassVar[frozenset[str]] = frozenset()
     """The common keys that it has; empty when it has all of them."""
     is_heading: ClassVar[bool] = False
@@ -363,6 +372,10 @@ class QuestionType:
 
     def fault(self, question: Question, value: Any) -> str | None:
         """Return the error of a parsed value, for the reader, or None."""
+        return None
+
+    def closed_fault(self, question: Question, value: Any, closed: frozenset[str]) -> str | None:
+        """Return the error of an answer among the options that are *closed*, for the reader."""
         return None
 
     def requires(self, question: Question) -> bool:

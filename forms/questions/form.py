@@ -10,6 +10,8 @@ from forms.definition import Question
 from forms.questions.base import TYPES, AnswerField
 from forms.questions.values import Upload
 
+_NOTHING: Mapping[str, frozenset[str]] = {}
+
 
 class QuestionForm(BaseForm):
     """A WTForms form of questions.
@@ -52,14 +54,18 @@ class QuestionForm(BaseForm):
                 found[f"{id}.{name}"] = value
         return found
 
-    def validate_asked(self, asked: Container[str] | None) -> bool:
+    def validate_asked(
+        self, asked: Container[str] | None, closed: Mapping[str, frozenset[str]] = _NOTHING
+    ) -> bool:
         """Whether the answers to the *asked* questions (`barn`, `barn.0.navn`) are right.
 
-        Nothing is said about the others. None asks all of them.
+        Nothing is said about the others. None asks all of them. The options in *closed* cannot be
+        chosen (`Relevance.closed`).
         """
         right = True
         for id, field in self._fields.items():
-            field.asked = asked
+            field.asked, field.closed = asked, closed
+            field.path = f"{self.path}{id}"
             if asked is None or f"{self.path}{id}" in asked:
                 right = bool(field.validate(self)) and right
             else:

@@ -125,7 +125,7 @@ class RepeatField(AnswerField):
         self.removed = None
         self.errors: list[str] = []
         rows = [] if self.declined else self.kept().values()
-        right = [row.validate_asked(self.asked) for row in rows]
+        right = [row.validate_asked(self.asked, self.closed) for row in rows]
         return all(right) and bool(super().validate(form, extra_validators))
 
     def lines(

@@ -123,7 +123,11 @@ class Inventor:
             for check in self.compiled_form.compiled.checks(relevance.known)
             if check.level == "error"
         ]
-        right = sheet.validate_asked(relevance.asked) and not broken and not relevance.stopped
+        right = (
+            sheet.validate_asked(relevance.asked, relevance.closed)
+            and not broken
+            and not relevance.stopped
+        )
         kept: Answers = relevance.answers
         return kept if right else None
 

@@ -32,7 +32,8 @@ _ELSEWHERE = (course.FORM_KEYS | protection.FORM_KEYS) | {
     "id",
 }
 _LABEL = frozenset({"label"})
-_SCORED = _LABEL | {"score"}
+_OFFERED = _LABEL | {"show_if"}
+_SCORED = _OFFERED | {"score"}
 """The keys of an option; another score than before is told of its question."""
 _APART = protection.PART_KEYS | {
     "id",
@@ -226,7 +227,7 @@ def _question(before: Asked, asked: _Standing, types: Types, known: Known) -> It
     if sentence := _shown(where, old, new, known):
         yield Change("additive", sentence, name)
     for key, noun in (("options", _("svaralternativ")), ("rows", _("rad"))):
-        yield from _options(old.get(key, {}), new.get(key, {}), asked, key, noun, why)
+        yield from _options(old.get(key, {}), new.get(key, {}), asked, key, noun, why, known)
 
 
 def _type_name(name: str, types: Types) -> str:
@@ -281,7 +282,13 @@ def _shown(where: str, before: Json, after: Json, known: Known) -> str:
 
 
 def _options(
-    old: Json, new: Json, asked: _Standing, key: str, noun: str, why: Mapping[Place, str]
+    old: Json,
+    new: Json,
+    asked: _Standing,
+    key: str,
+    noun: str,
+    why: Mapping[Place, str],
+    known: Known,
 ) -> Iterator[Change]:
     """Options, or rows, that came, went or are called something else.
 
@@ -294,7 +301,9 @@ def _options(
             sentence = _("Nytt %(noun)s i «%(label)s»: “%(text)s”.", **about, text=text)
             yield Change("additive", sentence, asked.name)
         else:
-            yield from _option(old[code], new[code], asked.name, about, told=(key, code) in why)
+            yield from _option(
+                old[code], new[code], asked.name, about, known, told=(key, code) in why
+            )
     for code in old:
         if code not in new:
             sentence = _(
@@ -309,7 +318,7 @@ def _options(
 
 
 def _option(
-    old: Any, new: Any, name: str, about: Mapping[str, str], *, told: bool
+    old: Any, new: Any, name: str, about: Mapping[str, str], known: Known, *, told: bool
 ) -> Iterator[Change]:
     before, after = _text(old), _text(new)
     if before != after and not told:
@@ -322,9 +331,11 @@ def _option(
         )
         yield Change("wording", sentence, name)
     more, less = _details(old), _details(new)
-    for key in changed(more, less, _SCORED if "score" in more and "score" in less else _LABEL):
-        where = _("“%(text)s” i «%(label)s»", text=after, label=about["label"])
+    where = _("“%(text)s” i «%(label)s»", text=after, label=about["label"])
+    for key in changed(more, less, _SCORED if "score" in more and "score" in less else _OFFERED):
         yield plain_change(key, more.get(key), less.get(key), where, name)
+    if sentence := _shown(where, more, less, known):
+        yield Change("additive", sentence, name)
 
 
 def _text(option: Any) -> str:

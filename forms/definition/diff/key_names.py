@@ -84,6 +84,7 @@ def _of_types() -> dict[str, str]:
         "accept": _("Filtyper"),
         "near": _("Kalender"),
         "other": _("Svar med egne ord"),
+        "precision": _("Hvor nøyaktig"),
         "ends": _("Endene av skalaen"),
         "labels": _("Ord på tallene"),
         "bands": _("Nivåer"),

@@ -238,6 +238,7 @@ OPTION = (
     Key("help", TEXT, "A sentence under the option.", text=True, filled=True),
     Key("score", {"type": "number"}, "Points for computed values."),
     Key("alias", ALIAS, "The code of the option in another system; never shown."),
+    Key("show_if", CONDITION, "Offer the option only when this holds; of choice and choices."),
 )
 
 USE = (

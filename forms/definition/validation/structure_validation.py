@@ -143,7 +143,7 @@ class Grammar:
         }
         self._by_word = {**WORDS, **said}
         self.named: dict[str, Shape] = {
-            "condition": shape_of({"type": "object"}, {}),
+            "condition": _CONDITION,
             "choices": _choices(),
             "item": Shape(self._item, lambda: _("et spørsmål")),
             "question": Shape(self._question, lambda: _("et spørsmål")),
@@ -299,9 +299,12 @@ def _checked(
     )
 
 
+_CONDITION = shape_of({"type": "object"}, {})
+
+
 def _choices() -> Shape:
     """Codes and what a person reads: a text, or an object with label, help and score."""
-    detailed = keyed(keywords.OPTION, {})
+    detailed = keyed(keywords.OPTION, {"condition": _CONDITION})
 
     def option(value: Any, path: Path, findings: Findings) -> Any:
         if isinstance(value, str) and value.strip():

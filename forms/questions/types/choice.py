@@ -37,6 +37,7 @@ class Choice(QuestionType):
     begins: ClassVar[Mapping[str, Any]] = {"options": {"svar_1": "Svar 1", "svar_2": "Svar 2"}}
     kind = "code"
     is_radiogroup = True
+    offers = True
     uses = frozenset({"options"})
     keys: ClassVar[tuple[Key, ...]] = (
         Key(
@@ -157,6 +158,17 @@ class Choice(QuestionType):
             if code in posted.get("", ()) and answers.get(f"{question.id}.{name}")
         }
         return {**posted, **words}
+
+    def closed_fault(self, question: Question, value: Any, closed: frozenset[str]) -> str | None:
+        chosen = value if isinstance(value, list) else [value]
+        wrong = next((code for code in chosen if code in closed), None)
+        if wrong is None:
+            return None
+        return _(
+            "«%(label)s» passer ikke med svarene ovenfor. Velg et annet svar på «%(question)s».",
+            label=self.codes(question)[wrong],
+            question=_plain(question),
+        )
 
     def missing(self, question: Question) -> str:
         return _("Velg et svar på «%(question)s».", question=_plain(question))

@@ -7,7 +7,7 @@ placeholder for the text, as are error messages; the text itself is never cached
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
@@ -21,6 +21,7 @@ from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Group, Question, Section
 from forms.definition.groups import by_group
 from forms.logic.client_rules import page_rules
+from forms.logic.conditions import references
 from forms.questions import AnswerField, QuestionForm, Typed, format_answer, question_type_of
 from forms.questions.filled_texts import names_answers
 from forms.web.security.csrf_and_cookies import KIOSK_COOKIE, cookie_value
@@ -214,7 +215,10 @@ def _places(definition: Definition) -> Iterator[Section | Question]:
 
 
 def _has_condition(place: Section | Question) -> bool:
-    return place.show_if is not None or (isinstance(place, Question) and "stop" in place.own)
+    if isinstance(place, Section):
+        return place.show_if is not None
+    offered = any(option.show_if is not None for option in place.options)
+    return place.show_if is not None or "stop" in place.own or offered
 
 
 def _album(compiled_form: CompiledForm) -> Album:
@@ -226,8 +230,11 @@ def _piece(
 ) -> str:
     """One question: kept, kept with holes, or drawn anew."""
     shown, kind = question.id in flow.relevance.shown, question_type_of(question)
-    if question.id in album.live:
-        return _drawn(flow, worded(question, flow), field, shown, reader)
+    gone = _gone(flow, question)
+    if question.id in album.live or gone:
+        asked = worded(question, flow)
+        offered = tuple(option for option in asked.options if option.code not in gone)
+        return _drawn(flow, replace(asked, options=offered), field, shown, reader)
     typed, errors = (field.typed, field.errors) if field is not None else ({}, ())
     own = tuple(typed) if kind.spliced else tuple((part, *typed[part]) for part in typed)
     key = (question.id, shown, reader, len(errors), own)
@@ -238,6 +245,28 @@ def _piece(
         drawing = HOLES.split(_with_holes(flow, question, field, shown, reader))
         album.put(key, drawing)
     return drawing[0] if len(drawing) == 1 else _filled(drawing, typed, errors)
+
+
+def _gone(flow: PageFlow, question: Question) -> frozenset[str]:
+    """Return the options that nothing on the page can open: other pages closed them.
+
+    What the page itself decides is drawn, for without scripting it cannot open; it is refused when
+    it does not fit.
+    """
+    closed = flow.relevance.closed.get(question.id)
+    if not closed or flow.compiled_form.definition.one_page:
+        return frozenset()
+    known = flow.compiled_form.definition.questions
+    return frozenset(
+        option.code
+        for option in question.options
+        if option.code in closed
+        and all(
+            (owner := known.get(name.partition(".")[0])) is None
+            or owner.section != question.section
+            for name in references(option.show_if)
+        )
+    )
 
 
 def _with_holes(

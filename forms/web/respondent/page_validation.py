@@ -22,7 +22,7 @@ def validate_page(flow: PageFlow, form: QuestionForm, case_id: str | None = None
             for inner, row in field.inside():
                 inner.word(flow.texts.inner(field.question, inner.question, row))
             field.word(worded(field.question, flow))
-    answered = bool(form.validate_asked(flow.relevance.asked))
+    answered = bool(form.validate_asked(flow.relevance.asked, flow.relevance.closed))
     broken = [c for c in triggered_checks(flow) if c.level == "error" and c.at in form.fields]
     for check in broken:
         field = form.fields[check.at]

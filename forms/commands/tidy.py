@@ -14,7 +14,7 @@ from forms.storage.models.base import now
 from forms.storage.retention import reshuffle, retention, written_mail
 from forms.storage.retention.retention import ClockJumped
 from forms.storage.submissions import attachments, drafts, facts
-from forms.storage.workflow import invitations, link_usage
+from forms.storage.workflow import invitations, link_usage, meetings
 from forms.workflow import retention_rules
 
 
@@ -51,6 +51,9 @@ def command(sure: bool) -> None:
             _("invitasjoner"): invitations.expire(),
             _("brukte adgangstegn"): link_usage.forget(),
             _("tomme saker"): retention.forget_cases(),
+            _("gamle møter"): meetings.forget(
+                i18n.today() - timedelta(days=366 * meetings.KEPT_YEARS)
+            ),
             _("gamle grunnlag for tall"): facts.forget(
                 i18n.today() - timedelta(days=facts.KEPT_DAYS)
             ),

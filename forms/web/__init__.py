@@ -49,6 +49,9 @@ from forms.web.core.unit_choices import kept_units, known_units
 from forms.web.handout import issue_link
 from forms.web.interview import answer_at_home, handover, private_questions
 from forms.web.invitations import landing, manage, resume, withdraw_consent
+from forms.web.meetings import meeting as meeting_page
+from forms.web.meetings import overview as meeting_overview
+from forms.web.meetings import planning as meeting_planning
 from forms.web.operations import request_metrics, service_state, watch
 from forms.web.public import about, catalogue
 from forms.web.respondent import kiosk, large_upload, print_and_pdf, review
@@ -96,6 +99,9 @@ PAGES = (
     actions,
     cases,
     case_filing,
+    meeting_overview,
+    meeting_planning,
+    meeting_page,
     private_erasure,
     resume,
     sign_in,

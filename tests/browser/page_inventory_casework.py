@@ -13,6 +13,39 @@ address("invitasjoner", "/invitasjoner/", STAFF)
 address("lenke-over", "/i/finnes-ikke")
 
 
+address("moter", "/moter/", STAFF)
+address("mote-nytt", "/moter/nytt?sted=tverrfaglig_mote.solbakken-barnehage", STAFF)
+address("moteledere", "/moter/ledere", STAFF)
+
+
+@stop("mote")
+def meeting(opened: Opened) -> Page:
+    """A meeting that was just planned."""
+    page = opened(STAFF)
+    page.goto("/moter/nytt?sted=tverrfaglig_mote.solbakken-barnehage")
+    press(page, "Sett opp møtet")
+    return page
+
+
+@stop("mote-feil")
+def dropped_without_reason(opened: Opened) -> Page:
+    """Not held, without a reason."""
+    page = meeting(opened)
+    page.locator("summary", has_text="Møtet ble ikke holdt").click()
+    page.locator("details[open] button").click()
+    page.locator("[data-error-summary]").wait_for()
+    return page
+
+
+@stop("mote-innkalling")
+def call(opened: Opened) -> Page:
+    """The call to the meeting, to print."""
+    page = meeting(opened)
+    with page.expect_navigation():
+        page.get_by_role("link", name="Innkalling og saksliste").click()
+    return page
+
+
 @stop("saker")
 def cases(opened: Opened) -> Page:
     """The list of cases, with one more in it."""

@@ -4,6 +4,8 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db
 from forms.storage.models.meetings import YearPlan
@@ -14,14 +16,15 @@ SOURCE = "nb"
 
 def take(plans: Mapping[str, Json]) -> bool:
     """Let these plans, by language, be the ones in force; False when they are already."""
-    mark = hashlib.sha256(dumps(dict(sorted(plans.items())))).hexdigest()
+    written = {language: orjson.dumps(plan).decode() for language, plan in plans.items()}
+    mark = hashlib.sha256(dumps(written)).hexdigest()
     row = db.session.get(YearPlan, YearPlan.ID)
     if row is not None and row.hash == mark:
         return False
     if row is None:
-        db.session.add(YearPlan(id=YearPlan.ID, hash=mark, content=dict(plans)))
+        db.session.add(YearPlan(id=YearPlan.ID, hash=mark, content=written))
     else:
-        row.hash, row.content = mark, dict(plans)
+        row.hash, row.content = mark, written
     db.session.flush()
     return True
 
@@ -31,5 +34,5 @@ def current(language: str = SOURCE) -> Json:
     row = db.session.get(YearPlan, YearPlan.ID)
     if row is None:
         return {}
-    found: Json = row.content.get(language) or row.content.get(SOURCE) or {}
+    found: Json = orjson.loads(row.content.get(language) or row.content.get(SOURCE) or "{}")
     return found

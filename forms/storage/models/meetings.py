@@ -1,7 +1,6 @@
 """The tables of meetings: the plan of the year, meetings and their parts, who leads, and feeds."""
 
 from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey, Index
@@ -20,8 +19,8 @@ class YearPlan(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     """Always `ID`: there is one."""
     hash: Mapped[str]
-    content: Mapped[dict[str, Any]] = mapped_column(Json)
-    """Language → the plan."""
+    content: Mapped[dict[str, str]] = mapped_column(Json)
+    """Language → the plan as JSON, in the order of the file."""
 
     ID = "plan"
 

@@ -46,6 +46,9 @@ ACCESS = {
     "casework": DESK,  # which forms are one's own is in the query
     "submission_actions": DESK,
     "case_filing": DESK,
+    "meetings": UNIT | COORDINATOR,  # of which units, each view decides
+    "meeting_planning": UNIT | COORDINATOR,
+    "meeting": UNIT | COORDINATOR,
     "private_erasure": UNIT,  # who did it, or leads the unit
     "print_and_pdf": EVERYBODY,
     "resume": EVERYBODY,
@@ -209,6 +212,7 @@ def staff_links() -> list[tuple[str, str, bool]]:
         ("catalogue.index", _("Fyll ut")),
         ("casework.overview", _("Samtaler")),
         ("cases.index", _("Saker")),
+        ("meetings.index", _("Møter")),
         ("invitations.index", _("Invitasjoner")),
         ("coordinator.overview", _("Oversikt")),
         ("author_forms.index", _("Skjemaer")),

@@ -12,10 +12,11 @@ from forms.i18n import gettext as _
 from forms.storage import Submission, audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
+from forms.storage.models.meetings import Meeting
 from forms.storage.models.workflow import Case, Permission
 from forms.storage.submissions import store
 from forms.storage.submissions.drafts import DraftContext
-from forms.storage.workflow import cases, consents, transitions
+from forms.storage.workflow import cases, consents, meetings, transitions
 from forms.storage.workflow.cases import Closing
 from forms.web.auth.audience import may_start
 from forms.web.auth.authorization import current_staff_user
@@ -29,7 +30,7 @@ from forms.web.drafts import start as draft_start
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.handout.next_forms import following
 from forms.web.security.csrf_and_cookies import bust_bfcache
-from forms.workflow import visibility
+from forms.workflow import arenas, visibility
 from forms.workflow.cases.permitted import coverage
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.wording.state_names import state_names
@@ -122,8 +123,18 @@ def show_one(
         wanted=request.args.get("skjema", ""),
         access=access_panel.panel_of_case(case),
         leads=case.unit_id in scope().units("leader"),
+        meetings=meetings_of(case),
     )
     return bust_bfcache(page)
+
+
+def meetings_of(case: Case) -> list[tuple[Meeting, str]]:
+    """Return the meetings at the user's units that talk about the case, with their names."""
+    known = arenas.arenas()
+    found = (each for each in meetings.of_case(case.id) if each.unit_id in here())
+    return [
+        (each, known[each.arena].title if each.arena in known else each.arena) for each in found
+    ]
 
 
 def readable(case: Case) -> list[Submission]:

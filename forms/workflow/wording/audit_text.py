@@ -62,6 +62,11 @@ def sentences() -> dict[str, str]:
         "case.changed": _("%(who)s endret navnet i sak %(subject)s"),
         "case.closed": _("%(who)s avsluttet sak %(subject)s"),
         "case.reopened": _("%(who)s åpnet sak %(subject)s igjen"),
+        "meeting.planned": _("%(who)s satte opp et møte (%(subject)s) %(detail)s"),
+        "meeting.changed": _("%(who)s endret et møte (%(subject)s) %(detail)s"),
+        "meeting.held": _("%(who)s noterte at et møte er holdt (%(subject)s) %(detail)s"),
+        "meeting.dropped": _("%(who)s noterte at et møte ikke er holdt (%(subject)s) %(detail)s"),
+        "meeting.leaders": _("%(who)s valgte møteleder (%(subject)s)"),
         "access.given": _("%(who)s ga %(detail)s tilgang til %(subject)s"),
         "access.asked": _("%(who)s ba om tilgang til %(subject)s"),
         "access.refused": _("%(who)s avslo å gi %(detail)s tilgang til %(subject)s"),
@@ -113,7 +118,7 @@ def sentences() -> dict[str, str]:
 
 KINDS = {
     "svar": ("submission.", "signature.", "file.", "export", "results."),
-    "saker": ("case.", "permission.", "access."),
+    "saker": ("case.", "permission.", "access.", "meeting."),
     "skjemaer": ("form.", "invitation.", "tablet."),
     "brukere": ("user.", "unit."),
     "innlogging": ("signed_in", "sign_in.", "second_factor.", "passphrase.", "code.", "guessing."),

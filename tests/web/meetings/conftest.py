@@ -1,6 +1,9 @@
 """The shipped arenas in force, and a municipality with units."""
 
+from collections.abc import Iterator
+
 import pytest
+import time_machine
 from flask import Flask
 
 from forms import storage
@@ -11,6 +14,13 @@ from forms.settings import ROOT
 from forms.storage import db
 from forms.storage.definitions import year_plans
 from tests.support.factories import add_units
+
+
+@pytest.fixture(autouse=True)
+def november() -> Iterator[None]:
+    """The day before Advent, for everybody who signs in too."""
+    with time_machine.travel("2026-11-29 10:00", tick=False):
+        yield
 
 
 @pytest.fixture

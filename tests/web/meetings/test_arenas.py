@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-import time_machine
 from flask import Flask
 
 from forms import storage
@@ -13,13 +12,11 @@ from forms.storage.accounts import units
 from forms.storage.workflow import meetings
 from forms.workflow import arenas
 
-TODAY = "2026-11-29 10:00"
-
 
 @pytest.fixture
 def somewhere(town: Flask) -> Iterator[None]:
     """A municipality with a kindergarten and two schools, in November."""
-    with town.app_context(), storage.writing(), time_machine.travel(TODAY, tick=False):
+    with town.app_context(), storage.writing():
         yield
 
 

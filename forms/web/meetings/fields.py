@@ -1,0 +1,43 @@
+"""What the pages of meetings share: times of day, names of arenas and states."""
+
+from typing import Any
+
+from forms.definition import Question
+from forms.i18n import gettext as _
+from forms.storage.models.meetings import Meeting
+from forms.web.core.staff_form import StaffForm
+from forms.workflow import arenas
+from forms.workflow.arenas import Arena
+
+
+def time_of_day(id: str, label: str) -> Question:
+    """Return a question for a time of day."""
+    return Question(id, "time", "", label=label)
+
+
+def clock(form: StaffForm, id: str) -> str:
+    """Return a time of day as it is stored; "" when none was given."""
+    found = form.value(id)
+    return found.strftime("%H:%M") if found else ""
+
+
+def said_clock(stored: str) -> str:
+    """Return a stored time of day as people write it: 14.05."""
+    return stored.replace(":", ".")
+
+
+def arena_of(meeting: Meeting) -> Arena:
+    """Return the meeting's arena; one with its id alone when the file has it no longer."""
+    known: dict[str, Any] = arenas.plan().get("arenas", {})
+    return Arena(meeting.arena, known.get(meeting.arena, {"title": meeting.arena}))
+
+
+def state_names() -> dict[str, str]:
+    """Return the states of a meeting in words."""
+    return {
+        "asked": _("Bedt om"),
+        "planned": _("Planlagt"),
+        "held": _("Holdt"),
+        "cancelled": _("Avlyst"),
+        "postponed": _("Utsatt"),
+    }

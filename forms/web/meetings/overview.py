@@ -1,0 +1,109 @@
+"""«Møter»: what is planned, how often each arena met, and which cases no meeting talks about."""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from flask import Blueprint, request
+from werkzeug.wrappers import Response
+
+from forms import i18n
+from forms.i18n import gettext as _
+from forms.logic.school_year import SchoolYear, school_year_of
+from forms.storage.accounts import units, users
+from forms.storage.models.meetings import Meeting
+from forms.storage.models.workflow import Case
+from forms.storage.workflow import cases, meetings
+from forms.web.auth.authorization import current_staff_user
+from forms.web.auth.unit_scope import scope
+from forms.web.core.templating import render_page
+from forms.web.meetings.access import coordinates, own_units, places, seen_units
+from forms.web.meetings.fields import arena_of, state_names
+from forms.web.security.csrf_and_cookies import bust_bfcache
+from forms.workflow import arenas
+
+bp = Blueprint("meetings", __name__, url_prefix="/moter")
+YEARS = 3
+"""So many school years back can be looked at."""
+
+
+class Line(NamedTuple):
+    """A meeting in a list."""
+
+    id: str
+    day: date
+    title: str
+    unit: str
+    chair: str
+    state: str
+    open: bool
+    late: bool
+    """Whether its day has passed, and nobody wrote how it went."""
+
+
+@bp.get("/")
+def index() -> Response:
+    """Render the meetings of the user's units in a school year."""
+    today = i18n.today()
+    chosen = asked_year()
+    found = meetings.listing(
+        seen_units(),
+        municipal=coordinates(),
+        since=chosen.since,
+        until=chosen.until,
+        led_by=current_staff_user().id,
+    )
+    lines = [line(meeting, today) for meeting in found]
+    page = render_page(
+        "meetings/overview.html",
+        years=years(),
+        year=chosen,
+        coming=[each for each in lines if each.open],
+        past=[each for each in reversed(lines) if not each.open],
+        rhythms=arenas.rhythms(
+            arenas.places(seen_units(), municipal=coordinates()), chosen.since, chosen.until
+        ),
+        plans_at={place.code for place in places()},
+        leads_somewhere=bool(places(led=True)),
+        works_somewhere=bool(places()),
+        silent=[(case, cases.about(case)) for case in silent(today)],
+        weeks=arenas.SILENT_WEEKS,
+    )
+    return bust_bfcache(page)
+
+
+def years() -> list[SchoolYear]:
+    """Return the school years that can be looked at, the newest first."""
+    now = school_year_of(i18n.today()).first
+    return [SchoolYear(now - n) for n in range(-1, YEARS)]
+
+
+def asked_year() -> SchoolYear:
+    """Return the school year that is asked for, or this one."""
+    asked = request.values.get("skolear", "")
+    now = school_year_of(i18n.today())
+    return next((year for year in years() if str(year.first) == asked), now)
+
+
+def silent(today: date) -> list[Case]:
+    """List the user's open cases that no meeting has talked about for weeks."""
+    if not own_units():
+        return []
+    before = today - timedelta(weeks=arenas.SILENT_WEEKS)
+    return meetings.silent_cases(scope().case_scope(), before, arenas.minutes_forms())
+
+
+def line(meeting: Meeting, today: date) -> Line:
+    """Return the meeting's line in a list."""
+    unit = units.get(meeting.unit_id or "")
+    chair = users.get(meeting.chair_id) if meeting.chair_id else None
+    is_open = meeting.state in meetings.OPEN
+    return Line(
+        meeting.id,
+        meeting.day,
+        arena_of(meeting).title,
+        unit.name if unit else _("Kommunen"),
+        chair.name if chair else "",
+        state_names()[meeting.state],
+        is_open,
+        is_open and meeting.day < today,
+    )

@@ -49,8 +49,7 @@ export function keep(form, line) {
   const writer = document.createElement("input");
   Object.assign(writer, { type: "hidden", name: "_writer" });
   if (url) form.append(writer);
-  let signed = 0;
-  const sign = () => void (writer.value = `${me}.${++signed}`);
+  const sign = () => void (writer.value = `${me}.${1 + (+writer.value.slice(17) || 0)}`);
 
   function request() {
     sign();

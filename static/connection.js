@@ -27,6 +27,7 @@ export async function deliver(form, button) {
 
 /** Says under the button that was pressed that nothing was sent, and what to do. */
 export function notSent(form, button) {
+  if (!form.dispatchEvent(new CustomEvent("lost", { cancelable: true, detail: button }))) return;
   const texts = [form, ...document.querySelectorAll("[data-offline]")].find((each) => each.hasAttribute("data-offline"));
   const note = document.getElementById("not-sent") || document.createElement("p");
   note.id = "not-sent";

@@ -115,3 +115,6 @@ if (summary) showSummary(summary);
 if (form) start();
 addEventListener("hashchange", toOldPlace);
 toOldPlace();
+// What keeps the form without network comes when the page is drawn. Where nothing may be kept, on a tablet that goes
+// from person to person, the blank forms of others are taken away.
+(window.requestIdleCallback || setTimeout)(() => (document.querySelector("[data-keeps]") ? import("./offline.js") : self.caches?.delete("skjemaverk-forms")));

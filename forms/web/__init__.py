@@ -52,6 +52,7 @@ from forms.web.invitations import landing, manage, resume, withdraw_consent
 from forms.web.meetings import meeting as meeting_page
 from forms.web.meetings import overview as meeting_overview
 from forms.web.meetings import planning as meeting_planning
+from forms.web.offline import blank_form, receive, worker
 from forms.web.operations import request_metrics, service_state, watch
 from forms.web.public import about, catalogue
 from forms.web.respondent import kiosk, large_upload, print_and_pdf, review
@@ -88,6 +89,9 @@ PAGES = (
     private_questions,
     answer_at_home,
     sign,
+    blank_form,
+    receive,
+    worker,
     print_and_pdf,
     landing,
     manage,

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from forms.settings import ROOT
+from tests.browser import offline_forms
 from tests.browser.sample_feedback import add_feedback
 from tests.support.browser import TABLET
 from tests.support.server import Served, furnished
@@ -22,6 +23,7 @@ FORMS = {
     "prove-signering": SIGNED,
     "prove-navn": AWKWARD,
     "prove-enerom": ALONE,
+    **offline_forms.FORMS,
 }
 
 

@@ -64,11 +64,12 @@ def start(
     language: str = "nb",
     payload: DraftPayload = EMPTY,
     where: DraftContext = NOWHERE,
+    id: str = "",
 ) -> Started:
     """Create a draft of that version, kept as long as its form (`keep.draft`) or `DRAFT_DAYS`
-    says.
+    says; under the *id* that a browser gave it when it was begun without network.
     """
-    token, moment, id = secrets.token_hex(16), now(), new_id()
+    token, moment, id = secrets.token_hex(16), now(), id or new_id()
     draft = Draft(
         id=id,
         form_id=version.form_id,

@@ -43,6 +43,20 @@ BUNDLES = {
         "form-page.js",
     ),
     "send.js": ("connection.js", "guard.js"),
+    "offline.js": (
+        "offline/outbox.js",
+        "offline/seal.js",
+        "offline/sending.js",
+        "offline/keeping.js",
+    ),
+    "offline-form.js": (
+        "offline/outbox.js",
+        "offline/seal.js",
+        "offline/sending.js",
+        "offline/whole-form.js",
+    ),
+    "offline-waiting.js": ("offline/outbox.js", "offline/waiting.js"),
+    "offline-worker.js": ("offline/outbox.js", "offline/worker.js"),
     "staff.js": ("connection.js", "guard.js", "session-timeout.js"),
 }
 """What one link fetches: names of files, in order; a script before those that use it."""

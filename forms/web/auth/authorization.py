@@ -36,6 +36,9 @@ ACCESS = {
     "private_questions": EVERYBODY,
     "answer_at_home": SIGNED_IN,
     "signing": EVERYBODY,
+    "offline": EVERYBODY,  # what a package may do is in its ticket
+    "offline_form": EVERYBODY,  # who may start the form, or has its draft
+    "offline_worker": EVERYBODY,
     "invitation_landing": EVERYBODY,
     "deferred_signature": EVERYBODY,
     "withdraw_consent": EVERYBODY,

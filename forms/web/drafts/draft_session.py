@@ -422,10 +422,10 @@ def sign_in_id() -> str:
 
 
 def begin(
-    version: Version, first: Mapping[str, Any], where: DraftContext = NOWHERE
+    version: Version, first: Mapping[str, Any], where: DraftContext = NOWHERE, id: str = ""
 ) -> DraftSession:
-    """Create a draft of *version* with the step's *first* answers."""
-    draft, token = drafts.start(version, i18n.current(), where=where)
+    """Create a draft of *version* with the step's *first* answers; under *id*, if it has one."""
+    draft, token = drafts.start(version, i18n.current(), where=where, id=id)
     session = DraftSession(draft, version)
     definition = session.compiled_form.definition
     shared, sets = split(within(session.compiled_form.compiled, first, session.step.sections))

@@ -30,8 +30,11 @@ bp = Blueprint("kiosk", __name__, url_prefix="/nettbrett")
 
 COOKIE = KIOSK_COOKIE
 SECONDS = 90 * 24 * 3600
-OPEN_BLUEPRINTS = frozenset({"static", "static_assets", "about", "sign_in", "oidc", "kiosk"})
-"""What such a tablet opens beside its form: what pages are made of, and the staff's way out."""
+OPEN_BLUEPRINTS = frozenset(
+    {"static", "static_assets", "about", "sign_in", "oidc", "kiosk", "offline"}
+)
+"""What such a tablet opens beside its form: what pages are made of, the staff's way out,
+and what waited on it since before."""
 PAGES = frozenset({"respondent.start", "respondent.send_one_page_form", "respondent.receipt"})
 FRONT = "catalogue.index"
 

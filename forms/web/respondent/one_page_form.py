@@ -19,7 +19,7 @@ from forms.compiled_form import clean
 from forms.definition import Question
 from forms.i18n import gettext as _
 from forms.questions import QuestionForm
-from forms.storage import Version, db
+from forms.storage import Submission, Version, db
 from forms.storage.definitions import versions
 from forms.storage.submissions import store
 from forms.storage.workflow import admissions, link_usage
@@ -31,6 +31,7 @@ from forms.web.core.languages import switch
 from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
 from forms.web.core.question_html import conditions, draw
 from forms.web.core.templating import render_page
+from forms.web.drafts import offline
 from forms.web.handout.sent_cookie import to_receipt
 from forms.web.respondent.page_validation import has_unseen_questions, validate_page
 from forms.web.security.csrf_and_cookies import KIOSK_COOKIE, bust_bfcache, cookie_value
@@ -144,17 +145,10 @@ def _keep(version: Version, flow: PageFlow, form: QuestionForm) -> Response:
     typed.
     """
     try:
-        if not let_in(version):
-            db.session.rollback()
-            notice = _(
-                "Lenken er brukt til ett svar, og svaret er sendt. Skal du svare en gang til, må du"
-                " få en ny lenke. Det du har skrevet her, er ikke sendt."
-            )
+        submission = keep(version, flow, _key())
+        if submission is None:
+            notice = used_up_message()
             return _show(version, flow, form, key=_key(), notice=notice, status=409)
-        submission = store.keep(version, flow.relevance.answers, key=_key())
-        if current_user.is_authenticated and submission.reference is not None:
-            admissions.add_doer(submission, current_user.id)
-        db.session.commit()
     except store.IdempotencyConflict:
         db.session.rollback()
         notice = _(
@@ -168,20 +162,43 @@ def _keep(version: Version, flow: PageFlow, form: QuestionForm) -> Response:
     return to_receipt(submission, compiled_form(version).definition.steps[0].id)
 
 
-def let_in(version: Version) -> bool:
+def keep(version: Version, flow: PageFlow, key: str) -> Submission | None:
+    """Store the answers under the page's key and commit; None when its link is used up.
+
+    Raises `store.IdempotencyConflict` when the key came with other answers before.
+    """
+    if not let_in(version, key):
+        db.session.rollback()
+        return None
+    submission = store.keep(version, flow.relevance.answers, key=key)
+    if current_user.is_authenticated and submission.reference is not None:
+        admissions.add_doer(submission, current_user.id)
+    db.session.commit()
+    return submission
+
+
+def used_up_message() -> str:
+    """Return what to say when the link was good for one answer, and that was sent."""
+    return _(
+        "Lenken er brukt til ett svar, og svaret er sendt. Skal du svare en gang til, må du"
+        " få en ny lenke. Det du har skrevet her, er ikke sendt."
+    )
+
+
+def let_in(version: Version, key: str) -> bool:
     """Whether these answers may be kept: each pass is good for one sending.
 
     The same page sent again is no other sending. Staff need no pass, and a form for everybody takes
     none, but one that came by a link uses it up there too, and is counted.
     """
-    if store.by_key(_key()) is not None:
+    if store.by_key(key) is not None:
         return True
     definition = version.definition()
     if access_cookie.use(version.form_id):
         if definition.anonymous is not None:
             link_usage.sent(version.form_id)
         return True
-    if store.by_key(_key()) is not None:  # sent by another click meanwhile
+    if store.by_key(key) is not None:  # sent by another click meanwhile
         return True
     return "link" not in definition.open_to or is_staff()
 
@@ -227,6 +244,7 @@ def _show(
         open={page.section.id for page in flow.pages},
         conditions=conditions(flow, flow.compiled_form.definition.questions.values()),
         version=version,
+        offline=offline.of_sheet(version, flow.compiled_form.definition),
         key=key,
         notice=notice,
         failed=status == 422,

@@ -14,6 +14,7 @@ from forms.questions import QuestionForm
 from forms.web.auth.handed_over_device import handed_over_draft
 from forms.web.core.question_html import draw
 from forms.web.core.templating import render_page
+from forms.web.drafts import offline
 from forms.web.drafts.access import resume_code_of
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.interview import home_replies, notes_and_marks
@@ -69,6 +70,7 @@ def render_form_page(
         problems=list(form.problems()),
         drawing=draw(flow, shown.questions, form, tools if beside or counts else None),
         staff="staff" in flow.audiences,
+        offline={} if stray else offline.of_draft(session),
         to_review=request.args.get("til") == "se-over",
     )
 

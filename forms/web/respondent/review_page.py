@@ -16,6 +16,7 @@ from forms.logic.answer_state import State, is_blank, state
 from forms.questions import QuestionForm, format_answer, question_at, question_type_of
 from forms.web.auth.handed_over_device import handed_over_draft
 from forms.web.core.templating import render_page
+from forms.web.drafts import offline
 from forms.web.drafts.access import resume_code_of
 from forms.web.drafts.draft_cookie import form_root_path
 from forms.web.drafts.draft_session import DraftSession
@@ -32,13 +33,21 @@ MOST_UNFOLDED = 3
 
 def checked_flow(session: DraftSession) -> PageFlow | Response:
     """Return the pages to submit, or a redirect to the first page with an error."""
-    flow = notes_and_marks.as_sent(session, session.flow_to_send)
+    flow, form, whole = checked(session)
     if flow.relevance.stopped:
         return redirect_to_page(session.version.form_id, flow.page_of(flow.relevance.stopped))
+    return flow if whole else render_review(session, form, status=422)
+
+
+def checked(session: DraftSession) -> tuple[PageFlow, QuestionForm, bool]:
+    """Return the pages to submit, their form with its errors, and whether they may be sent."""
+    flow = notes_and_marks.as_sent(session, session.flow_to_send)
     form = session.form([q for page in flow.pages for q in page.questions])
+    if flow.relevance.stopped:
+        return flow, form, False
     whole = validate_page(flow, form, session.draft.case_id)
     whole = not list(wrong_alone(session)) and whole
-    return flow if whole else render_review(session, form, status=422)
+    return flow, form, whole
 
 
 def wrong_alone(session: DraftSession) -> Iterator[tuple[str, str]]:
@@ -85,6 +94,7 @@ def render_review(
         signs=not session.is_home and bool(session.signers(flow)),
         at_home=session.is_home,
         earlier=session.read_only,
+        offline=offline.of_draft(session),
         notice=notice,
         problems=[*to_correct(flow, form), *wrong_alone(session)] if form else [],
         private=private_state(session),

@@ -11,6 +11,7 @@ from forms.storage.workflow.signatures import SignatureInput
 from forms.web.core.languages import switch
 from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
 from forms.web.core.templating import render_page
+from forms.web.drafts import offline
 from forms.web.drafts.access import DraftGone, load_draft
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.handout.sent_cookie import receipt_again, resend_key
@@ -136,5 +137,6 @@ def render_signing(
         shown=content_mark(form, stored, flow.step.id),
         document=printable.filled(form, content, EVERYBODY),
         changed=status == 409,
+        offline=offline.of_draft(session),
         **controls(said, problems, notice),
     )

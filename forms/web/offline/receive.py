@@ -1,0 +1,76 @@
+"""Where packages come in: opened in memory, done by the rules of the pages, told in a few words.
+
+Nothing of the content is written anywhere but where the pages write it, and no answer is told
+back: the sender of a package that came before learns that it is sent, and its reference.
+"""
+
+from flask import Blueprint, abort, current_app, jsonify, request, url_for
+from flask_wtf.csrf import generate_csrf
+from werkzeug.wrappers import Response
+
+from forms.i18n import gettext as _
+from forms.storage.definitions import offline_keys, versions
+from forms.storage.encryption.records import Unopenable
+from forms.web.auth import visit
+from forms.web.drafts import offline
+from forms.web.drafts.draft_cookie import cookie_name, delete_draft_cookie
+from forms.web.handout.sent_cookie import SECONDS, to_receipt
+from forms.web.offline import package as packages
+from forms.web.offline.sending import Outcome, do
+from forms.web.respondent.large_upload import TIMES
+from forms.web.security.csrf_and_cookies import cookie_value
+from forms.web.security.signed_cookies import read
+
+bp = Blueprint("offline", __name__)
+
+STATUS = {"saved": 200, "sent": 200, "waits": 403, "refused": 409, "sign": 409}
+
+
+@bp.get("/uten-nett/adgang")
+def csrf_token() -> Response:
+    """Give our own script the token that its next POST needs."""
+    return jsonify(token=generate_csrf())
+
+
+@bp.post("/skjema/<form_id>/uten-nett/<version_id>")
+def receive(form_id: str, version_id: str) -> Response:
+    """Take a package, and say how it went."""
+    version = versions.get(version_id)
+    if version is None or version.form_id != form_id:
+        abort(404)
+    request.max_content_length = TIMES * current_app.config["MAX_CONTENT_LENGTH"]
+    try:
+        package = packages.read(offline_keys.opened(version, request.get_data(cache=False)))
+    except Unopenable:
+        return told(Outcome("refused", [_("Dette kan ikke åpnes. Det er ikke sendt.")]))
+    outcome = do(version, package)
+    return with_receipt(told(outcome), outcome, package)
+
+
+def told(outcome: Outcome) -> Response:
+    """Return the outcome as our script reads it."""
+    response = jsonify(
+        state=outcome.state,
+        why=list(outcome.why),
+        at=outcome.at,
+        reference=(outcome.submission and outcome.submission.reference) or "",
+    )
+    response.status_code = STATUS[outcome.state]
+    return response
+
+
+def with_receipt(response: Response, outcome: Outcome, package: packages.Package) -> Response:
+    """Let the visit that sent it see its receipt and copy; nobody else gets the right to."""
+    if outcome.submission is None or outcome.state != "sent":
+        return response
+    session = outcome.session
+    form_id = outcome.submission.form_id
+    if session is not None and cookie_value(cookie_name(form_id)) == session.payload.token:
+        delete_draft_cookie(form_id, response)
+    held = read("resend", dict(package.rest.fields).get("resend", ""), SECONDS)
+    ticket = offline.read_ticket(offline.DRAFT, package.ticket)
+    if held and ticket and held[0] == ticket.id and visit.is_current(held[1]):
+        for each in to_receipt(outcome.submission, outcome.step).headers.getlist("Set-Cookie"):
+            response.headers.add("Set-Cookie", each)
+        response.headers["X-Location"] = url_for("respondent.receipt", form_id=form_id)
+    return response

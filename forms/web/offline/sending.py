@@ -1,0 +1,255 @@
+"""What a package asks for, done by the rules of the pages: saved, sent, or why not."""
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from flask import request, url_for
+from sqlalchemy.exc import IntegrityError
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import ServiceUnavailable
+
+from forms.compiled_form import clean
+from forms.i18n import gettext as _
+from forms.questions import QuestionForm
+from forms.storage import Submission, Version, db
+from forms.storage.definitions import versions
+from forms.storage.submissions import drafts, store
+from forms.storage.workflow import transitions
+from forms.web.auth.audience import audiences, may_start
+from forms.web.drafts import offline, save_sequence
+from forms.web.drafts.access import may_fill_in, posted_answers
+from forms.web.drafts.draft_session import DraftSession, begin
+from forms.web.drafts.offline import Ticket
+from forms.web.drafts.start import first_answers
+from forms.web.interview import home_replies, notes_and_marks
+from forms.web.offline.package import Package, Posted, as_request
+from forms.web.respondent import one_page_form, submit_response
+from forms.web.respondent.one_page_form import KEY
+from forms.web.respondent.page_validation import has_unseen_questions, validate_page
+from forms.web.respondent.review_page import checked
+from forms.web.respondent.save_conflict import changed_elsewhere, saved_elsewhere
+from forms.web.signing import sign, signer_form
+from forms.web.signing.signer_form import SignerForm
+from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.pagination import PageFlow, page_flow
+from forms.workflow.submit import Moved, NotPermitted, Repeated, Submitted
+
+State = Literal["saved", "sent", "waits", "refused", "sign"]
+
+
+class Outcome(NamedTuple):
+    """How a package ended. Only `waits` is tried again by itself."""
+
+    state: State
+    why: Sequence[str] = ()
+    """Sentences without a word of what was answered."""
+    at: str = ""
+    """The address where the person goes on."""
+    submission: Submission | None = None
+    step: str = ""
+    session: DraftSession | None = None
+
+
+def do(version: Version, package: Package) -> Outcome:
+    """Do what the package asks for, once however often it comes; commit what is stored."""
+    ticket = ticket_of(version, package)
+    if ticket is None:
+        return Outcome("refused", [_("Dette er for gammelt til å bli sendt, eller er endret.")])
+    if not ticket.is_mine:
+        return Outcome("waits", [waiting_for_user(ticket)])
+    if compiled_form(version).definition.one_page:
+        return send_sheet(version, package)
+    if sent := sent_before(version, ticket, package):
+        return sent
+    session = session_of(version, ticket, package)
+    if session is None:
+        return Outcome("refused", [gone_message()], at=start_of(version))
+    if not may_fill_in(session):
+        return Outcome("refused", [_("Du har ikke lenger tilgang til dette steget.")])
+    return save_and_send(session, package)
+
+
+def ticket_of(version: Version, package: Package) -> Ticket | None:
+    """Return what entitles the package: a ticket of a draft, or of a form that it begins."""
+    if package.ticket:
+        return offline.read_ticket(offline.DRAFT, package.ticket)
+    ticket = offline.read_ticket(offline.FORM, package.begin)
+    known = ticket is not None and ticket.id == version.form_id and KEY.fullmatch(package.key)
+    return ticket if known else None
+
+
+def waiting_for_user(ticket: Ticket) -> str:
+    """Return who must be signed in, or out, before the package is sent."""
+    if ticket.user:
+        return _("Sendes når den som skrev det, er logget inn på denne enheten.")
+    return _("Sendes når ingen er logget inn på denne enheten.")
+
+
+def gone_message() -> str:
+    """Return what to say of a draft that is erased or was sent by somebody else."""
+    return _("Skjemaet er sendt fra et annet sted, eller er slettet.")
+
+
+def start_of(version: Version) -> str:
+    """Return the address of the form's start page."""
+    return url_for("respondent.start", form_id=version.form_id)
+
+
+def sent_before(version: Version, ticket: Ticket, package: Package) -> Outcome | None:
+    """Return the outcome of a package whose draft was sent; None while it is not."""
+    key = ticket.id if package.ticket else package.key
+    if drafts.get(key) is not None:
+        return None
+    found = transitions.sent_with(key)
+    submission, step = found or (store.by_key(key), "")
+    if submission is None or submission.form_id != version.form_id:
+        return None
+    first = compiled_form(submission.version).definition.steps[0].id
+    return Outcome("sent", submission=submission, step=step or first)
+
+
+def session_of(version: Version, ticket: Ticket, package: Package) -> DraftSession | None:
+    """Return the draft that the package is of, begun now if it was begun without network."""
+    key = ticket.id if package.ticket else package.key
+    draft = drafts.get(key)
+    if draft is not None:
+        return DraftSession(draft, draft.version) if draft.form_id == version.form_id else None
+    definition = compiled_form(version).definition
+    if package.ticket or versions.archived(version.form_id) or not may_start(definition):
+        return None
+    if definition.case == "must":
+        return None
+    where = drafts.DraftContext(owner=ticket.user or None)
+    try:
+        return begin(version, first_answers(definition), where, key)
+    except IntegrityError:  # the same package came twice at once: the other one goes on
+        db.session.rollback()
+        raise ServiceUnavailable from None
+
+
+def save_and_send(session: DraftSession, package: Package) -> Outcome:
+    """Take over the pages of the package, and send the step if it says so."""
+    try:
+        for posted in package.pages:
+            with as_request(posted):
+                if conflict := save_page(session, posted):
+                    db.session.rollback()
+                    return conflict
+        session.keep()
+        db.session.commit()
+        if package.kind == "page":
+            return Outcome("saved", session=session)
+        with as_request(package.rest):
+            return send(session, package)
+    except drafts.StaleRevision:  # another save came between: the next try tells who
+        db.session.rollback()
+        raise ServiceUnavailable from None
+
+
+def save_page(session: DraftSession, posted: Posted) -> Outcome | None:
+    """Take a page into the draft; return why not when it was saved elsewhere meanwhile."""
+    questions = session.questions_on(posted.page)
+    if posted.only is not None:
+        questions = tuple(q for q in questions if q.id in posted.only)
+    if not questions or is_taken(session, posted.page):
+        return None
+    if saved_elsewhere(session, posted.page):
+        why = changed_elsewhere(session, posted.page)
+        return Outcome("refused", [why], page_url(session, posted.page))
+    session.take(posted.page, questions, posted_answers())
+    notes_and_marks.take(session, questions, whole=False)
+    return None
+
+
+def page_url(session: DraftSession, page_id: str) -> str:
+    """Return the address of a page of the draft."""
+    return url_for("respondent.page", form_id=session.version.form_id, page_id=page_id)
+
+
+def is_taken(session: DraftSession, page: str) -> bool:
+    """Whether this very page, or a later state of it, is in the draft already."""
+    last = save_sequence.SIGNED.fullmatch(session.payload.writers.get(page, ""))
+    now = save_sequence.SIGNED.fullmatch(save_sequence.signature())
+    return bool(last and now and last[1] == now[1] and int(last[2]) >= int(now[2]))
+
+
+def send(session: DraftSession, package: Package) -> Outcome:
+    """Send the step, by the rules of the review and of signing."""
+    review = url_for("review.review_answers", form_id=session.version.form_id)
+    if session.is_home:
+        home_replies.hand_in(session)
+        return Outcome("sent", session=session)
+    flow, form, whole = checked(session)
+    if not whole:
+        return Outcome("refused", problems(form), review, session=session)
+    said = sign.posted(session)
+    if unsigned := unsigned_because(session, flow, said, package.whole):
+        return unsigned
+    signatures = sign.signatures(session, flow, said)
+    result = submit_response.submit_draft(session, flow, signatures, sign.outcome(said))
+    match result:
+        case Submitted(submission, step) | Repeated(submission, step):
+            return Outcome("sent", submission=submission, step=step, session=session)
+        case Moved():
+            return Outcome("refused", [gone_message()], start_of(session.version))
+        case NotPermitted():
+            return Outcome("refused", [submit_response.not_permitted_message()], review)
+    raise ServiceUnavailable
+
+
+def unsigned_because(
+    session: DraftSession, flow: PageFlow, said: Sequence[SignerForm], whole: bool
+) -> Outcome | None:
+    """Return why the signatures are not taken; None when they are, or nobody is to sign."""
+    place = url_for("signing.sign", form_id=session.version.form_id)
+    if said and not any(each.choice for each in said):
+        return Outcome("sign", [_("Svarene er lagret. Nå må de skrives under.")], place)
+    if said and not whole and not sign.shows_todays_answers(session, flow):
+        return Outcome("refused", [sign.changed_message()], place)
+    wrong = [why for _place, why in signer_form.problems(said)]
+    return Outcome("refused", wrong, place) if wrong else None
+
+
+def problems(form: QuestionForm) -> list[str]:
+    """Return what must be corrected, in sentences that name questions."""
+    return [message for _place, message in form.problems()] or [
+        _("Svarene er lagret, men kan ikke sendes ennå. Se over dem.")
+    ]
+
+
+def send_sheet(version: Version, package: Package) -> Outcome:
+    """Store the answers of a form of one page; the same ones once, others never under their key."""
+    with as_request(package.rest):
+        flow, form = sheet(version)
+        if store.by_key(package.key) is None and (refused := sheet_refused(version, flow, form)):
+            return refused
+        try:
+            submission = one_page_form.keep(version, flow, package.key)
+        except store.IdempotencyConflict:
+            db.session.rollback()
+            why = _("Andre svar er allerede sendt fra den samme siden. Disse er ikke sendt.")
+            return Outcome("refused", [why])
+        if submission is None:
+            return Outcome("refused", [one_page_form.used_up_message()])
+        return Outcome("sent", submission=submission)
+
+
+def sheet_refused(version: Version, flow: PageFlow, form: QuestionForm) -> Outcome | None:
+    """Return why a sheet is not stored; None when it may be."""
+    if not may_start(flow.compiled_form.definition) or versions.archived(version.form_id):
+        return Outcome("refused", [_("Skjemaet er stengt.")])
+    if has_unseen_questions(flow, form):
+        return Outcome("refused", [_("Svarene dine gir noen flere spørsmål.")])
+    if not validate_page(flow, form):
+        return Outcome("refused", problems(form))
+    if all(flow.relevance.answers.get(id) is None for id in flow.relevance.asked):
+        return Outcome("refused", [_("Svar på minst ett spørsmål før du sender.")])
+    return None
+
+
+def sheet(version: Version) -> tuple[PageFlow, QuestionForm]:
+    """Return the pages and the form of a sheet as the request holds it."""
+    found = compiled_form(version)
+    questions = found.definition.questions.values()
+    form = found.question_form(questions, clean(request.form) or MultiDict())
+    return page_flow(found, form.answers(), audiences(found.definition)), form

@@ -45,11 +45,11 @@ export function keep(form, line) {
   }
 
   // The server knows this page by a random id, also when its answer was lost; forms/web/drafts/save_sequence.py.
-  const me = [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const me = crypto.getRandomValues(new BigUint64Array(1))[0].toString(16).padStart(16, "0");
   const writer = document.createElement("input");
-  Object.assign(writer, { type: "hidden", name: "_writer" });
+  Object.assign(writer, { type: "hidden", name: "_writer", count: 0 });
   if (url) form.append(writer);
-  const sign = () => void (writer.value = `${me}.${1 + (+writer.value.slice(17) || 0)}`);
+  const sign = () => void (writer.value = `${me}.${++writer.count}`);
 
   function request() {
     sign();

@@ -7,8 +7,8 @@ const SENDING = 60000; // ms that sending a form may take
 /** Whether our server answers; a proxy that has lost it answers with 502 or the like. */
 export async function reachable() {
   if (!navigator.onLine) return false;
-  const ask = fetch(new URL("ikon.svg", import.meta.url), { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout?.(SLOWEST) });
-  return ask.then(({ status }) => status < 500, () => false);
+  const signal = AbortSignal.timeout?.(SLOWEST);
+  return fetch(new URL("ikon.svg", import.meta.url), { method: "HEAD", cache: "no-store", signal }).then(({ status }) => status < 500, () => false);
 }
 
 /**
@@ -27,7 +27,7 @@ export async function deliver(form, button) {
 
 /** Says under the button that was pressed that nothing was sent, and what to do. */
 export function notSent(form, button) {
-  if (!form.dispatchEvent(new CustomEvent("lost", { cancelable: true, detail: button }))) return;
+  if (!form.dispatchEvent(new Event("lost", { cancelable: true }))) return;
   const texts = [form, ...document.querySelectorAll("[data-offline]")].find((each) => each.hasAttribute("data-offline"));
   const note = document.getElementById("not-sent") || document.createElement("p");
   note.id = "not-sent";

@@ -38,8 +38,8 @@ async function act(button, keeper, relevance) {
     if (typeof value !== "string" && key !== PREFIX + name && !key.startsWith(`${PREFIX}${name}-`)) body.delete(key);
   }
   body.set("_do", button.value);
-  const answer = await fetch(form.getAttribute("action"), { method: "POST", body }).catch(() => ({ status: 0 }));
-  if (!answer.status || answer.status >= 500) return notSent(form, button);
+  const answer = await fetch(form.getAttribute("action"), { method: "POST", body }).catch(() => ({ status: 500 }));
+  if (answer.status >= 500) return notSent(form, button);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById(`q-${name}`);
   if (!answer.ok || !fresh) throw new Error("another page");
@@ -115,6 +115,5 @@ if (summary) showSummary(summary);
 if (form) start();
 addEventListener("hashchange", toOldPlace);
 toOldPlace();
-// What keeps the form without network comes when the page is drawn. Where nothing may be kept, on a tablet that goes
-// from person to person, the blank forms of others are taken away.
-(window.requestIdleCallback || setTimeout)(() => (document.querySelector("[data-keeps]") ? import("./offline.js") : self.caches?.delete("skjemaverk-forms")));
+// What keeps the form without network comes after the page.
+onload = () => document.querySelector("[data-keeps]") && import("./offline.js");

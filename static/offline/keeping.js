@@ -58,7 +58,7 @@ function sayUnsaved(words) {
 // Each state of the page has a number of its own; forms/web/drafts/save_sequence.py.
 function sign() {
   const writer = form.elements._writer;
-  if (writer) writer.value = `${writer.value.slice(0, 17)}${1 + (+writer.value.slice(17) || 0)}`;
+  if (writer) writer.value = `${writer.value.slice(0, 16)}.${++writer.count}`;
   remember();
 }
 
@@ -136,8 +136,10 @@ async function goOn(button) {
 const STEPS = ["next", "back"];
 let stuck = false; // the worker did not answer: the page says itself that it waits
 
+let button = null; // that was pressed last
+addEventListener("click", ({ target }) => (button = target.closest("button") || button), { capture: true });
+
 function lost(event) {
-  const button = event.detail;
   if (stuck || !setup || button?.name === "_language" || button?.value?.includes(":")) return;
   const isPage = form.hasAttribute("data-autosave");
   if (isPage && !STEPS.includes(button?.value || "next")) return;

@@ -21,7 +21,9 @@ def cut(page: Page, button: str) -> None:
 
 
 def test_signatures_stay_when_the_line_is_cut(opened: Opened) -> None:
+    """In a browser that did not get the script that keeps forms without network."""
     page = opened("mari")
+    page.route("**/offline.js", lambda route: route.fulfill(content_type="text/javascript"))
     begin(page, "prove-signering")
     page.locator("[name=A-ja][value=yes]").check()
     press(page, "Neste")

@@ -26,7 +26,7 @@ MAY_KEEP = {
     "keeping.js": {"sessionStorage"},
     "whole-form.js": {"sessionStorage"},
 }
-"""What the scripts for the time without network keep: sealed packages, and which draft a tab has."""
+"""What is kept for the time without network: sealed packages, and which draft a tab has."""
 HEADERS = 300
 """Bytes of the headers of one answer, about."""
 NOT_FETCHED = ("http://www.w3.org/",)

@@ -130,9 +130,13 @@ def row_samples(found: CompiledForm, flow: PageFlow) -> dict[str, dict[str, Any]
 def signers(
     definition: Definition, step: Step
 ) -> list[tuple[signer_form.SignerForm, dict[str, str]]]:
-    """Return everybody who may be asked to sign at the step, as the signing page draws them."""
+    """Return everybody who may be asked to sign at the step, as the signing page draws them.
+
+    Nobody confirms by their sign-in without network, and no name of theirs lies in the browser.
+    """
     found = signer_form.fresh([s for s in definition.signers if s.id in step.sign], {})
-    return [(each, signer_form.choices(each)) for each in found]
+    ways = {each: signer_form.choices(each) for each in found}
+    return [(each, {w: ways[each][w] for w in ways[each] if w != "login"}) for each in found]
 
 
 @bp.get("/svar")

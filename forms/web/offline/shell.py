@@ -1,4 +1,4 @@
-"""What the service worker is told: the names of what it keeps, so that pages look as they should."""
+"""What the service worker is told: the names of all that its pages are made of."""
 
 import json
 

@@ -1,6 +1,7 @@
 """The service worker, and the page that says what waits on this device."""
 
-from flask import Blueprint, Response
+from flask import Blueprint
+from werkzeug.wrappers import Response
 
 from forms.web.core.templating import render_page
 from forms.web.offline.shell import worker_script

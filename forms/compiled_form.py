@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from forms.definition import Definition, Question
 from forms.logic.relevance import Compiled, compile_definition
 from forms.questions import PREFIX, AnswerField, QuestionForm, fields_of, kinds_of, question_type_of
-from forms.questions.filled_texts import has_places
+from forms.questions.filled_texts import has_places, names_answers
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,39}(-[a-z0-9_]{1,40}){0,6}")
 """What a part of a question may be called; anything else that is posted is dropped."""
@@ -36,6 +36,12 @@ class CompiledForm:
     def names_answers(self) -> bool:
         """Whether any text names an answer, so that it reads differently for each person."""
         return has_places(self.definition)
+
+    @cached_property
+    def naming_answers(self) -> frozenset[str]:
+        """The questions with a text that names an answer."""
+        questions = self.definition.questions if self.names_answers else {}
+        return frozenset(id for id, question in questions.items() if names_answers(question))
 
     def question_form(
         self,

@@ -17,7 +17,7 @@ from gettext import NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel import dates, numbers
+from babel import Locale, dates, numbers
 from babel.support import Translations
 
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
@@ -39,6 +39,12 @@ _language: ContextVar[str] = ContextVar("language", default=SOURCE)
 def current() -> str:
     """Return the language in use, such as `nb`."""
     return _language.get()
+
+
+@cache
+def locale(code: str) -> Locale:
+    """Return the locale of a language; Babel looks for its file each time it parses one."""
+    return Locale.parse(code)
 
 
 @contextmanager
@@ -86,7 +92,7 @@ def local(moment: datetime) -> datetime:
 
 def format_date(day: date) -> str:
     """Format a day as 07.05.2026; in English with the month in words, 7 May 2026."""
-    return dates.format_date(day, DATES.get(current(), DATE), locale=current())
+    return dates.format_date(day, DATES.get(current(), DATE), locale=locale(current()))
 
 
 def format_month(day: date) -> str:
@@ -115,11 +121,17 @@ def format_number(number: int | float | Decimal) -> str:
     decimals = max(0, -exponent) if isinstance(exponent, int) else 0
     said: str = numbers.format_decimal(
         exact,
-        f"#,##0.{'0' * decimals}" if decimals else "#,##0",
-        locale=NUMBERS,
+        _pattern(decimals),
+        locale=locale(NUMBERS),
         group_separator=abs(exact) >= GROUPED_FROM,
     )
     return said.replace("\N{MINUS SIGN}", "-")
+
+
+@cache
+def _pattern(decimals: int) -> numbers.NumberPattern:
+    """Return how a number with so many decimals is written; Babel parses it anew each time."""
+    return numbers.parse_pattern(f"#,##0.{'0' * decimals}" if decimals else "#,##0")
 
 
 def compile_catalogues(folder: Path = FOLDER) -> list[Path]:

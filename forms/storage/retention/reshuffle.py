@@ -101,5 +101,4 @@ def _lay_out(listed: Collection[str]) -> None:
     _CHANCE.shuffle(rows)
     connection = db.session.connection()
     connection.execute(delete(_TABLE).where(_TABLE.c.listed.in_([row["listed"] for row in rows])))
-    for row in rows:
-        connection.execute(insert(_TABLE).values(row))
+    connection.execute(insert(_TABLE), rows)

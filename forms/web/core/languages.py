@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from babel import Locale
 from flask import Flask, current_app, g, request
 from flask_babel import Babel, get_locale, refresh
 from werkzeug.wrappers import Response
@@ -21,7 +22,7 @@ def init_app(app: Flask) -> None:
     Raises `SettingsError` for a language that the interface is not translated to.
     """
     app.extensions["languages"] = known = checked(app.config["LANGUAGES"])
-    babel.init_app(app, locale_selector=selected, default_timezone="Europe/Oslo")
+    babel.init_app(app, locale_selector=locale, default_timezone="Europe/Oslo")
     app.before_request(choose)
     app.after_request(remember)
     app.jinja_env.globals.update(
@@ -64,6 +65,11 @@ def selected() -> str:
     """Return the language of this request: as switched to, as chosen before, as preferred."""
     known = g.get("remember_language") or cookie_value(COOKIE)
     return known if known in offered() else preferred()
+
+
+def locale() -> Locale:
+    """Return the locale of this request."""
+    return i18n.locale(selected())
 
 
 def preferred() -> str:

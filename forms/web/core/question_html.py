@@ -37,7 +37,7 @@ MOST_KEPT = 5_000
 
 _albums: WeakKeyDictionary[CompiledForm, "Album"] = WeakKeyDictionary()
 MARKED = ("few", "none")
-"""How little must be answered where what must be is marked; see `Drawing.required`."""
+"""How little must be answered where what must be is marked; see `how_much`."""
 
 
 @dataclass(frozen=True)
@@ -47,19 +47,13 @@ class Drawing:
     html: Markup
     flow: PageFlow
     questions: Sequence[Question]
+    required: str
+    """How much must be answered: `how_much`."""
 
     @cached_property
     def conditions(self) -> Mapping[str, Any] | None:
         """What opens and closes these questions: `conditions`."""
         return conditions(self.flow, self.questions)
-
-    @property
-    def required(self) -> str:
-        """Return how much must be answered: `all`, `most`, `few`, `none`; "" when nothing is asked.
-
-        With `MARKED` those that must be answered are marked, instead of all the others.
-        """
-        return how_much(self.questions, self.flow.audiences)
 
     @property
     def multipart(self) -> bool:
@@ -68,7 +62,10 @@ class Drawing:
 
 
 def how_much(questions: Iterable[Question], audiences: frozenset[str]) -> str:
-    """Return how many of the questions for *audiences* must be answered; see `Drawing.required`."""
+    """Return how much must be answered: `all`, `most`, `few`, `none`; "" when nothing is asked.
+
+    With `MARKED` those that must be answered are marked, instead of all the others.
+    """
     asked = [q for q in questions if question_type_of(q).answerable and q.audience in audiences]
     must = sum(q.required for q in asked)
     if not asked:
@@ -117,9 +114,10 @@ def draw(
         for group, together in by_group(asked, lambda question: question)
     ]
     drawing = "".join(pieces)
-    unused = OPTIONAL if how_much(questions, allowed) in MARKED else MUST
+    required = how_much(questions, allowed)
+    unused = OPTIONAL if required in MARKED else MUST
     html = Markup(unused.sub("", drawing))  # noqa: S704 - what the templates drew
-    return Drawing(html, flow, questions)
+    return Drawing(html, flow, questions, required)
 
 
 def _under_heading(

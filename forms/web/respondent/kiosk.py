@@ -89,8 +89,10 @@ def stay_with_the_form() -> Response | None:
 
 def form_of_tablet() -> str | None:
     """Return the form id the tablet is locked to, if any."""
+    if not (signed := cookie_value(COOKIE)):
+        return None
     try:
-        form_id: str = _signer().loads(cookie_value(COOKIE))
+        form_id: str = _signer().loads(signed)
     except BadSignature:
         return None
     return form_id

@@ -6,7 +6,6 @@ from flask import request
 
 from forms.definition import Check
 from forms.questions import QuestionForm
-from forms.questions.filled_texts import names_answers
 from forms.web.core.question_html import worded
 from forms.workflow.cases.permitted import outside_permission
 from forms.workflow.pagination import PageFlow
@@ -17,11 +16,11 @@ def validate_page(flow: PageFlow, form: QuestionForm, case_id: str | None = None
 
     In a case, nothing is chosen that its permission does not cover.
     """
-    for field in form.fields.values():
-        if names_answers(field.question):  # what is said of a mistake names the child too
-            for inner, row in field.inside():
-                inner.word(flow.texts.inner(field.question, inner.question, row))
-            field.word(worded(field.question, flow))
+    for id in flow.compiled_form.naming_answers & form.fields.keys():
+        field = form.fields[id]  # what is said of a mistake names the child too
+        for inner, row in field.inside():
+            inner.word(flow.texts.inner(field.question, inner.question, row))
+        field.word(worded(field.question, flow))
     answered = bool(form.validate_asked(flow.relevance.asked, flow.relevance.closed))
     broken = [c for c in triggered_checks(flow) if c.level == "error" and c.at in form.fields]
     for check in broken:

@@ -53,6 +53,8 @@ class _Names:
 
     def rename(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """Rename the answers by the names of their columns, in rows too."""
+        if not (self.main or self.rows):
+            return dict(answers)
         return {
             rename(name, self.main): self._row(value, self.rows[name])
             if name in self.rows and isinstance(value, list)

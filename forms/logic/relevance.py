@@ -17,6 +17,7 @@ from forms.logic.answer_state import Answers, is_blank, is_declined
 from forms.logic.calculations import Compute, Scores, compile_calculation, scores_of
 from forms.logic.conditions import Holds, compile_holds
 from forms.logic.derivation import Derivation, derivation
+from forms.logic.shielding import can_shield
 from forms.logic.validation.errors import Path
 from forms.logic.workflow_rules import Course, compile_course
 
@@ -98,6 +99,11 @@ class Compiled:
     def derivation(self) -> Derivation:
         """Which questions tell of which."""
         return derivation(self.definition)
+
+    @cached_property
+    def can_shield(self) -> bool:
+        """Whether some answer shields the child: `can_shield`."""
+        return can_shield(self.definition)
 
     def relevant(
         self,

@@ -60,7 +60,7 @@ class Source:
         of_a_unit = bool(terms.get("units"))
         for line, answers in store.stream(self.form_id, **terms):
             found = compiled_form(self.versions[line.version_id])
-            if not is_shielded(found.definition, answers):
+            if not (found.compiled.can_shield and is_shielded(found.definition, answers)):
                 yield line, answers
             elif not of_a_unit:  # a selection by unit would tell where the child is
                 derived = found.compiled.derivation

@@ -7,10 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from app import create_app
-from forms import storage
 from forms.storage import db
-from forms.storage.accounts import users
 from tests.browser.axe_checks import findings
+from tests.support.factories import add_user
 from tests.support.server import Served, furnished
 from tests.web.provider import CLIENT, SECRET, Provider, running
 
@@ -31,9 +30,9 @@ def served(tmp_path: Path, provider: Provider) -> Iterator[Served]:
     with (tmp_path / "config.toml").open("a", encoding="utf-8") as file:
         file.write(SETTINGS.format(issuer=provider.issuer, client=CLIENT))
         file.write(f'oidc_client_secret = "{SECRET}"\n')
-    with create_app({"INSTANCE": tmp_path}).app_context(), storage.writing():
-        users.add("bruker1", "Kari Prøve", ["coordinator"])
-        db.session.commit()
+    app = create_app({"INSTANCE": tmp_path})
+    add_user(app, "bruker1", "coordinator")
+    with app.app_context():
         db.engine.dispose()
     with served.running():
         yield served

@@ -6,15 +6,14 @@ import sqlite3
 import subprocess
 import sys
 import time
-import zipfile
 from pathlib import Path
 
 import pytest
 
 from forms.settings import ROOT
+from tests.support.databases import unpack_instance
 
 pytestmark = [pytest.mark.server, pytest.mark.xdist_group("server")]
-STORED = ROOT / "tests" / "storage" / "database" / "version-0.1.zip"
 KILLS = 20 if os.environ.get("SOAK") else 3
 LONGEST = 2.0
 """Seconds after which the last of the kills comes: an upgrade that nobody kills takes longer."""
@@ -35,10 +34,7 @@ def rows(database: Path) -> dict[str, int]:
 
 
 def test_an_upgrade_killed_many_times_is_finished_by_the_next(tmp_path: Path) -> None:
-    with zipfile.ZipFile(STORED) as stored:
-        stored.extractall(tmp_path)
-    for path in tmp_path.iterdir():
-        path.chmod(0o600)
+    unpack_instance("version-0.1", tmp_path)
     before = rows(tmp_path / "skjemaverk.db")
     assert before["submission"] and before["user_account"]
     surroundings = {**os.environ, "SKJEMAVERK_INSTANCE": str(tmp_path)}

@@ -17,10 +17,9 @@ import pytest
 import time_machine
 
 from app import create_app
-from forms import storage
 from forms.settings import ROOT
 from forms.storage import db
-from forms.storage.accounts import users
+from tests.support import factories
 from tests.support.client import Visitor
 from tests.support.factories import (
     form,
@@ -172,12 +171,8 @@ def check_exports(instance: Path) -> None:
     app.test_client_class = Visitor
     coordinator = app.test_client()
     assert isinstance(coordinator, Visitor)
-    with app.app_context(), storage.writing():
-        link = users.setup_link(users.add("eksport", "Eva Prøve", ["coordinator", "leader"]))
-        db.session.commit()
-    coordinator.get(f"/ny/{link}")
-    typed = "fire ord hører sammen"
-    coordinator.send(f"/ny/{link}", {"passphrase": typed, "again": typed})
+    _user, path = factories.add_user(app, "eksport", "coordinator", "leader")
+    factories.set_passphrase(coordinator, path)
     coordinator.visit("/oversikt/")
     for each in ("brukerskjema", "alt"):
         taken = coordinator.send(f"/oversikt/{each}/last-ned", {"format": "csv"})

@@ -9,6 +9,7 @@ import os
 import shutil
 import tempfile
 import warnings
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,8 +24,18 @@ from forms import settings, storage
 
 Settings = dict[str, Any]
 
+STORED = Path(__file__).parents[1] / "storage" / "database"
 SECRETS = {"SECRET_KEY": "test" * 16, "SEALING_KEY": settings.new_sealing_key()}
 FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
+
+
+def unpack_instance(name: str, folder: Path) -> Path:
+    """Unpack an instance folder that an earlier version made, stored beside the migration tests."""
+    with zipfile.ZipFile(STORED / f"{name}.zip") as stored:
+        stored.extractall(folder)
+    for path in folder.iterdir():
+        path.chmod(0o600)
+    return folder
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

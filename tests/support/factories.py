@@ -1,4 +1,4 @@
-"""Definitions, units and submissions for tests: the one place where they are made."""
+"""Definitions, units, users and submissions for tests: the one place where they are made."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,12 +9,14 @@ from flask import Flask
 from forms import storage
 from forms.definition import Definition, Library, expand, parse
 from forms.storage import Submission, Version, db
-from forms.storage.accounts import passwords, units
+from forms.storage.accounts import passwords, units, users
 from forms.storage.definitions import versions
 from forms.storage.models.base import new_id
 from forms.storage.submissions import attachments, store
+from tests.support.client import Visitor
 
 Json = dict[str, Any]
+PASSPHRASE = "fire ord hører sammen"
 UNITS = (
     "solbakken;Solbakken barnehage;barnehage",
     "lia;Lia skole;barneskole",
@@ -83,6 +85,22 @@ def add_units(app: Flask, lines: Iterable[str] = UNITS) -> None:
     with app.app_context(), storage.writing():
         units.import_csv("\n".join(("id;name;kind", *lines)))
         db.session.commit()
+
+
+def add_user(app: Flask, login: str, *roles: str, unit: str | None = None) -> tuple[str, str]:
+    """Add a user with those roles; return the id, and the path where they set a passphrase."""
+    with app.app_context(), storage.writing():
+        user = users.add(login, "Kari Prøve", roles, unit)
+        token = users.setup_link(user)
+        db.session.commit()
+        return user.id, f"/ny/{token}"
+
+
+def set_passphrase(client: Visitor, path: str) -> None:
+    """Let the new user behind *path* set `PASSPHRASE`, which signs them in."""
+    assert client.get(path).status_code == 200
+    typed = {"passphrase": PASSPHRASE, "again": PASSPHRASE}
+    assert client.send(path, typed).status_code == 303
 
 
 def keep_submission(app: Flask, version: Version, answers: Json, **known: Any) -> str:

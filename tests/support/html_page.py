@@ -158,10 +158,11 @@ class Page:
         found = [e for e in self.controls(name) if e.get("type") != "hidden"]
         assert found, f"no control is called {name!r}; there are {self.questions}"
         assert not self.is_hidden(found[0]), f"{name!r} is hidden"
-        values = [str(v) for v in value] if isinstance(value, list) else [value]
+        every = value if isinstance(value, list) else [value]
+        values = [str(each) for each in every] if isinstance(value, list) else every
         kind = found[0].get("type") if found[0].tag == "input" else found[0].tag
         if kind == "file":
-            self.files[self.name_of(name)] = values if isinstance(value, list) else [value]
+            self.files[self.name_of(name)] = every
         elif kind in ("radio", "checkbox"):
             _tick(found, values)
         elif kind == "select":

@@ -107,7 +107,7 @@ def check_answer(response: TestResponse) -> None:
     for name, part in (NOSNIFF if bare else PICTURE if picture else HEADERS).items():
         assert part in response.headers.get(name, ""), f"{name} on {response.status}"
     kept = response.headers.get("Cache-Control", "")
-    assert "no-store" in kept or not response.mimetype.startswith("text/html"), kept
+    assert "no-store" in kept or not (response.mimetype or "").startswith("text/html"), kept
     for cookie in response.headers.getlist("Set-Cookie"):
         flags = {part.strip().lower() for part in cookie.split(";")[1:]}
         assert {"httponly", "samesite=lax"} <= flags, cookie.split("=")[0]

@@ -10,15 +10,14 @@ from flask import Flask
 from app import create_app
 from forms import storage
 from forms.storage import Version, db
-from forms.storage.accounts import users
 from forms.web.security.csrf_and_cookies import limiter
 from tests.support import factories
 from tests.support.client import Visitor
 from tests.support.databases import Settings
+from tests.support.factories import PASSPHRASE as PASSPHRASE
 
 SignIn = Callable[..., Visitor]
 Publish = Callable[..., Version]
-PASSPHRASE = "fire ord hører sammen"
 
 
 @pytest.fixture
@@ -55,15 +54,10 @@ def signed_in(app: Flask) -> SignIn:
     def sign_in(*roles: str, unit: str | None = None) -> Visitor:
         client = app.test_client()
         assert isinstance(client, Visitor)
-        with app.app_context(), storage.writing():
-            user = users.add(f"bruker{next(numbers)}", "Kari Prøve", roles, unit)
-            token = users.setup_link(user)
-            db.session.commit()
-            client.user_id = user.id
+        client.user_id, path = factories.add_user(app, f"bruker{next(numbers)}", *roles, unit=unit)
+        with app.app_context():
             limiter.reset()
-        assert client.get(f"/ny/{token}").status_code == 200
-        typed = {"passphrase": PASSPHRASE, "again": PASSPHRASE}
-        assert client.send(f"/ny/{token}", typed).status_code == 303
+        factories.set_passphrase(client, path)
         return client
 
     return sign_in

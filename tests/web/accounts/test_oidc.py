@@ -19,6 +19,7 @@ from forms.storage.models.accounts import User
 from forms.storage.models.audit_log import Event
 from forms.web.security.csrf_and_cookies import limiter
 from tests.support.client import Visitor
+from tests.support.factories import add_user
 from tests.web.provider import CLIENT, NEW_KEY, OTHER_KEY, SECRET, Provider, running
 
 START = "/logg-inn/tjeneste/"
@@ -41,14 +42,7 @@ def provider(app: Flask) -> Iterator[Provider]:
 @pytest.fixture
 def kari(app: Flask) -> str:
     """A coordinator whom an administrator has registered by e-mail."""
-    return registered(app, "bruker1", "coordinator")
-
-
-def registered(app: Flask, login: str, *roles: str) -> str:
-    with app.app_context(), storage.writing():
-        user = users.add(login, "Kari Prøve", roles)
-        db.session.commit()
-        return user.id
+    return add_user(app, "bruker1", "coordinator")[0]
 
 
 def begun(client: Visitor, provider: Provider, to: str = "/oversikt/") -> str:
@@ -226,7 +220,7 @@ def test_strangers_and_the_shut_out_stay_out(
     app: Flask, client: Visitor, provider: Provider
 ) -> None:
     assert through(client, provider).page.h1 == UNKNOWN
-    user_id = registered(app, "bruker1", "coordinator")
+    user_id = add_user(app, "bruker1", "coordinator")[0]
     provider.claims = {"email_verified": False}
     assert through(other(app), provider).page.h1 == UNKNOWN
     provider.claims = {}
@@ -242,7 +236,7 @@ def test_strangers_and_the_shut_out_stay_out(
 
 def test_a_person_is_known_by_a_number(app: Flask, client: Visitor, provider: Provider) -> None:
     app.config["OIDC_LOGIN"] = "pid"
-    user_id = registered(app, "kari", "coordinator")
+    user_id = add_user(app, "kari", "coordinator")[0]
     provider.claims = {"pid": "01019012345"}
     assert through(client, provider).page.h1 == UNKNOWN
     with app.app_context(), storage.writing():

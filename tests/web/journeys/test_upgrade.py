@@ -4,7 +4,6 @@
 parent's draft, and an interview with private questions open. All of it is invented.
 """
 
-import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,15 +14,14 @@ from flask import Flask
 
 from app import create_app
 from forms import storage
-from forms.settings import ROOT
 from forms.storage import Submission, db
 from forms.storage.models.submissions import Draft
 from forms.storage.submissions import drafts, store
 from forms.storage.workflow import transitions
 from tests.support.client import Visitor
+from tests.support.databases import unpack_instance
 from tests.web.conftest import PASSPHRASE
 
-STORED = ROOT / "tests" / "storage" / "database" / "version-0.1.zip"
 DAY_AFTER = datetime(2026, 11, 29, 12, tzinfo=UTC)
 TOKEN, CODE = "54db003e22a631cd661045f5d0dab75e", "NCD857"
 
@@ -31,10 +29,7 @@ TOKEN, CODE = "54db003e22a631cd661045f5d0dab75e", "NCD857"
 @pytest.fixture
 def upgraded(tmp_path: Path, cheap_hashes: None) -> Iterator[Flask]:
     """The stored instance, upgraded, on the day after it was made."""
-    with zipfile.ZipFile(STORED) as stored:
-        stored.extractall(tmp_path)
-    for path in tmp_path.iterdir():
-        path.chmod(0o600)
+    unpack_instance("version-0.1", tmp_path)
     with time_machine.travel(DAY_AFTER):
         app = create_app({"INSTANCE": tmp_path})
         app.test_client_class = Visitor

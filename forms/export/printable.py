@@ -25,6 +25,7 @@ from forms.questions import format_answer, question_type_of
 from forms.questions.filled_texts import Texts, unanswered
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
+NOTHING: Mapping[str, str] = {}
 GUARDED = frozenset({"personal", "special", "health"})
 
 
@@ -40,6 +41,8 @@ class Line:
     """The answer as its type works with it, for types that draw more than words."""
     mark: str = ""
     """Who alone was asked, when it was not everybody."""
+    origin: str = ""
+    """Who wrote the answer before, and where."""
 
     @property
     def is_plain(self) -> bool:
@@ -95,7 +98,12 @@ class Document:
         for part in self.parts:
             yield from (part.title, part.intro)
             for line in part.lines:
-                yield from (line.label, line.words, "" if line.is_plain else str(line.value))
+                yield from (
+                    line.label,
+                    line.origin,
+                    line.words,
+                    "" if line.is_plain else str(line.value),
+                )
         for signature in self.signatures:
             yield from (signature.label, signature.words, signature.comment)
 
@@ -108,8 +116,12 @@ def filled(
     reference: str = "",
     received: datetime | None = None,
     signatures: tuple[SignatureLine, ...] = (),
+    origins: Mapping[str, str] = NOTHING,
 ) -> Document:
-    """Build the document of answers for *audiences*; others' questions are left out."""
+    """Build the document of answers for *audiences*; others' questions are left out.
+
+    *origins* says of some questions who wrote the answer before.
+    """
     answers = meant_for(audiences, compiled_form.compiled, answers)
     with i18n.use(compiled_form.definition.language):
         shared, people = split(answers)
@@ -119,7 +131,7 @@ def filled(
             for section in definition.sections
             if section.audience in audiences
             for part in (
-                Part(section.title, tuple(_answered(section, shared, audiences))),
+                Part(section.title, tuple(_answered(section, shared, audiences, origins))),
                 *_of_each(compiled_form.definition, section.id, shared, people, audiences),
             )
         )
@@ -201,6 +213,7 @@ def _answered(
     section: Section,
     answers: Mapping[str, Any],
     audiences: frozenset[str],
+    origins: Mapping[str, str] = NOTHING,
 ) -> Iterator[Line]:
     for question in section.questions:
         if question.id in answers and is_for(question, audiences):
@@ -213,6 +226,7 @@ def _answered(
                 given,
                 question_type_of(question).restore(stored) if given else None,
                 _mark(question.audience),
+                origins.get(question.id, ""),
             )
 
 

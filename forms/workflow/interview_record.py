@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from forms.definition import Definition
+from forms.i18n import gettext as _
 from forms.logic.alone_answers import MARK
 from forms.storage.workflow.transitions import HistoryEntry
 
@@ -34,6 +35,26 @@ def told(definition: Definition, happened: Sequence[HistoryEntry]) -> Talk | Non
     return talk if any(talk) else None
 
 
+def origins(happened: Sequence[HistoryEntry], answers: Mapping[str, Any]) -> dict[str, str]:
+    """Return who answered at home, and when, for each question still answered as they did.
+
+    *answers* are those of now; what a step that was done again says of a question is what counts.
+    """
+    found: dict[str, str] = {}
+    for said in (each.said for each in happened if each.what == "sent"):
+        given = said.get("answers", {})
+        found = {id: words for id, words in found.items() if id not in given} | {
+            id: _from_home(replies)
+            for id, replies in said.get("home", {}).items()
+            if id in given and given[id] == answers.get(id)
+        }
+    return found
+
+
+def _from_home(replies: Sequence[Sequence[str]]) -> str:
+    return " ".join(_("%(name)s skrev dette hjemme %(day)s.", name=n, day=d) for n, d in replies)
+
+
 def _last(sent: Sequence[Mapping[str, Any]], name: str) -> dict[str, Any]:
     """Return the latest value for each question."""
     found: dict[str, Any] = {}
@@ -46,7 +67,7 @@ def label(definition: Definition, id: str, people: Sequence[str] = ()) -> str:
     """Return the question's label, with who was asked it alone; its id when the form no longer has
     it.
     """
-    plain, _mark, number = id.partition(MARK)
+    plain, _dot, number = id.partition(MARK)
     question = definition.questions.get(plain)
     found = question.label if question else plain
     at = int(number) if number.isdecimal() else 0

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
 from forms.logic.alone_answers import without_person
+from forms.logic.answer_state import is_blank
 
 FORMAT = 2
 """Version of the JSON. 1 had no number; the keys are the same."""
@@ -257,8 +258,25 @@ class DraftPayload:
                 "people": [each.name for each in private.sets],
             },
             "again": list(self.again),
+            "home": self.origins(),
         }
         return {name: value for name, value in found.items() if value}
+
+    def origins(self) -> dict[str, list[list[str]]]:
+        """Return who answered each question at home as it is answered now, and on which day."""
+        found: dict[str, list[list[str]]] = {}
+        for reply in self.home:
+            for id in {name.partition(".")[0] for name in reply.answers}:
+                given = _of(reply.answers, id)
+                if given and given == _of(self.answers, id):
+                    found.setdefault(id, []).append([reply.name, reply.day])
+        return found
+
+
+def _of(answers: Mapping[str, Any], id: str) -> dict[str, Any]:
+    """Return the answers to one question, with the texts beside it, without what is blank."""
+    own = {name: value for name, value in answers.items() if name.partition(".")[0] == id}
+    return {name: value for name, value in own.items() if not is_blank(value)}
 
 
 def _without_typed(

@@ -1,12 +1,15 @@
 """The interview: parts in any order, notes for the staff alone, a tablet that is turned."""
 
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
+from pypdf import PdfReader
 from sqlalchemy import delete
 from sqlalchemy.exc import OperationalError
 
+from forms.i18n import format_date, today
 from forms.storage import Draft, db
 from forms.storage.submissions import drafts, store
 from forms.storage.workflow import transitions
@@ -289,6 +292,25 @@ def test_each_parent_answers_at_home_and_the_staff_see_it_as_theirs(
     assert "skrev hjemme" not in staff.page.html
     with app.app_context():
         assert store.listing("prove").lines == []
+
+
+def test_who_wrote_an_answer_at_home_stands_beside_it_after_sending(
+    app: Flask, staff: Visitor, client: Visitor
+) -> None:
+    at_home(client, sent_home(staff, "Foresatt 1"), sover="no", spiser="Lite")
+    staff.visit("/skjema/prove/del/trivsel")
+    staff.press("Bruk alle 2 svar i delen")
+    staff.fill(spiser="Lite, men bedre nå").press("Neste")
+    staff.visit("/skjema/prove/se-over")
+    staff.press("Send inn")
+    assert "skrev dette hjemme" not in staff.visit("/skjema/prove/kopi").text, "the family's copy"
+    with app.app_context():
+        address = f"/samtaler/{store.listing('prove').lines[0].id}"
+    told = f"Foresatt 1 skrev dette hjemme {format_date(today())}."
+    assert staff.visit(address).text.count("skrev dette hjemme") == 1 and told in staff.page.text
+    found = staff.get(f"{address}/pdf")
+    paper = "".join(page.extract_text() for page in PdfReader(BytesIO(found.get_data())).pages)
+    assert " ".join(paper.split()).count(told) == 1
 
 
 def test_what_is_asked_alone_or_of_staff_never_goes_home(

@@ -31,6 +31,7 @@ FLAGS: dict[str, tuple[str, Any]] = {
     "min enhet": ("prefill", "unit"),
     "mitt navn": ("prefill", "user.name"),
     "fra lenken": ("prefill", "link"),
+    "fra sist": ("prefill", "last"),
 }
 NOTES: dict[str, tuple[str, Any]] = {
     "info": ("tone", "info"),

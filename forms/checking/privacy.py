@@ -282,7 +282,9 @@ def _identifying(spot: Spot) -> Iterator[Finding]:
     elif question.prefill == "user.name":
         what = _("Skjemaet er anonymt, men svaret fylles ut med navn.")
         yield stop((*spot.path, "prefill"), what, _('Ta bort "prefill".'))
-    elif isinstance(question.prefill, Mapping) and "from" in question.prefill:
+    elif question.prefill == "last" or (
+        isinstance(question.prefill, Mapping) and "from" in question.prefill
+    ):
         what = _("Skjemaet er anonymt, men svaret hentes fra et annet skjema.")
         yield stop((*spot.path, "prefill"), what, _('Ta bort "prefill".'))
     elif question_type_of(question).kind == "date" and _BORN.search(question.label):

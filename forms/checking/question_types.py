@@ -53,6 +53,9 @@ def check_prefills(view: View) -> Iterator[Finding]:
         elif source is not None and spot.around is not None:
             what = _("Et spørsmål som gjentas, kan ikke fylles ut på forhånd.")
             yield mend(path, what, _("Ta det bort."))
+        elif source == "last" and spot.question.audience == "alone":
+            what = _("Det én person svarte alene, kan ikke fylles ut på forhånd neste gang.")
+            yield stop(path, what, _("Ta det bort."))
         elif (kind := _PREFILLS.get(source)) and kind != spot.question.type:
             what = _(
                 "%(source)s passer ikke i et spørsmål av typen %(type)s.",

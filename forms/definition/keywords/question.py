@@ -147,7 +147,7 @@ QUESTION = (
         "prefill",
         {
             "anyOf": [
-                one_of("link", "today", "user.name", "unit"),
+                one_of("link", "today", "user.name", "unit", "last"),
                 {
                     "type": "object",
                     "required": ["from"],

@@ -202,14 +202,18 @@ def submissions(case: Case) -> list[Submission]:
     return list(db.session.scalars(found))
 
 
-def latest(case_id: str, form_id: str) -> Submission | None:
-    """Return the newest submission of that form in the case, except withdrawn ones."""
+def latest(case_id: str, form_id: str, *, besides: str = "") -> Submission | None:
+    """Return the newest submission of that form in the case, except withdrawn ones.
+
+    The one with the id *besides* does not count.
+    """
     found = (
         select(Submission)
         .where(
             Submission.case_id == case_id,
             Submission.form_id == form_id,
             Submission.state != "withdrawn",
+            Submission.id != besides,
         )
         .order_by(Submission.listed.desc())
         .options(undefer_group("sealed"))

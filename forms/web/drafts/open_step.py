@@ -2,6 +2,7 @@
 
 from werkzeug.wrappers import Response
 
+from forms.logic.answer_state import is_blank
 from forms.logic.step_answers import within
 from forms.storage import Draft, Submission, User, db
 from forms.storage.models.workflow import Task
@@ -49,9 +50,14 @@ def begin_step(submission: Submission, task: Task, owner: User | None) -> DraftS
         step=task.step,
     )
     case_id = submission.case_id if is_staff() else None  # the family gets this form's own answers
-    from_earlier = carried(found.definition, case_id, reader_of, submission).answers
-    first = {**first_answers(found.definition), **from_earlier, **before}
-    return begin(submission.version, first, where)
+    earlier = carried(found.definition, case_id, reader_of, submission)
+    known = {name: value for name, value in before.items() if not is_blank(value)}
+    first = {**before, **first_answers(found.definition), **earlier.answers, **known}
+    session = begin(submission.version, first, where)
+    if new := {id: came for id, came in earlier.origins.items() if id not in known}:
+        session.change(carried=new)
+        session.keep()
+    return session
 
 
 def begun(submission: Submission) -> Draft | None:

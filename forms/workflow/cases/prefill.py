@@ -31,13 +31,17 @@ def carried(
     reader_of: Callable[[Submission], Viewer],
     before: Submission | None = None,
 ) -> Carried:
-    """Return what `prefill: {"from": …}` finds in the case, as far as the reader may read it.
+    """Return what `prefill: {"from": …}` and `"last"` find in the case, as far as the reader may
+    read it.
 
-    *before* is the submission that the form follows from; it comes before others of its form.
+    *before* is the submission that the form follows from, or whose step is begun; it comes before
+    others of its form.
     """
     found = Carried({}, {})
+    sources = [(_last_time(definition, case_id, before), _again(definition))]
     for form_id, wanted in _by_form(definition).items():
-        source = _source(definition, form_id, case_id, before)
+        sources.append((_source(definition, form_id, case_id, before), wanted))
+    for source, wanted in sources:
         if source is None:
             continue
         earlier = compiled_form(source.version)
@@ -60,13 +64,28 @@ def _source(
 ) -> Submission | None:
     """Return the submission of that form that answers come from; None when there is none.
 
-    A form carries from its own earlier steps, and never from another submission of itself.
+    `from` carries from the form's own earlier steps, and never from another submission of it.
     """
     if before is not None and before.form_id == form_id:
         return before
     if form_id == definition.id or case_id is None:
         return None
     return cases.latest(case_id, form_id)
+
+
+def _last_time(
+    definition: Definition, case_id: str | None, before: Submission | None
+) -> Submission | None:
+    """Return the submission of this form that was made last in the case, before this one."""
+    if case_id is None or not _again(definition):
+        return None
+    own = before.id if before is not None and before.form_id == definition.id else ""
+    return cases.latest(case_id, definition.id, besides=own)
+
+
+def _again(definition: Definition) -> list[tuple[Question, str]]:
+    """Return the questions that begin with what was answered to them last."""
+    return [(q, q.id) for q in definition.questions.values() if q.prefill == "last"]
 
 
 def _carried_value(question: Question, earlier: CompiledForm, name: str, value: Any) -> Any:
@@ -78,6 +97,8 @@ def _carried_value(question: Question, earlier: CompiledForm, name: str, value: 
 
 def _row_names(question: Question) -> Mapping[str, str]:
     """Return which question of the other form's rows goes into which of these rows."""
+    if question.prefill == "last":
+        return {inner.id: inner.id for inner in question.questions}
     named: Mapping[str, str] = question.prefill.get("rows", {})
     return named
 

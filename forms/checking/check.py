@@ -23,6 +23,7 @@ from forms.checking.privacy import (
 )
 from forms.checking.question_types import check_prefills, check_types
 from forms.checking.reachability import check_reach
+from forms.checking.refusals import check_refusals
 from forms.checking.step_course import check_course
 from forms.checking.steps import check_rules, check_sections, check_signers, check_steps
 from forms.checking.texts import check_texts
@@ -58,6 +59,7 @@ CHECKS: tuple[Checker, ...] = (
     check_rules,
     check_signers,
     check_course,
+    check_refusals,
     check_case,
     check_shared,
     check_neighbours,

@@ -9,6 +9,7 @@ from forms.definition import Question, Step
 from forms.definition.problems import Finding
 from forms.i18n import gettext as _
 from forms.logic.validation.condition_validation import references
+from forms.questions import question_type_of
 
 _NO = re.compile(r"^nei\b|ønsker ikke|vil ikke", re.IGNORECASE)
 
@@ -62,10 +63,10 @@ def _refused(view: View, condition: Mapping[str, Any] | None) -> Question | None
 
 def _noes(question: Question) -> frozenset[str]:
     """Return the codes of the answers that say no."""
-    if question.type == "yes_no":
-        return frozenset({"no"})
-    found = {option.code for option in question.options if _NO.search(option.label)}
-    return frozenset(found) if len(found) < len(question.options) else frozenset()
+    fixed = dict(question_type_of(question).fixed_answers)
+    labels = fixed | {option.code: option.label for option in question.options}
+    found = {code for code, label in labels.items() if _NO.search(label)}
+    return frozenset(found) if len(found) < len(labels) else frozenset()
 
 
 def _wants(condition: Any, name: str, codes: frozenset[str]) -> bool:

@@ -1,5 +1,6 @@
 """A question as one bar: where each part begins and how wide it is, for SVG attributes."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from forms.results.report import Line
@@ -37,11 +38,23 @@ def bar(line: Line) -> list[Part]:
     for place, number in sizes:
         so_far += number
         end = round(WIDTH * so_far / told.n)
-        found.append(Part(x, end - x, round(0.2 + 0.8 * place / len(places), 2), False))
+        found.append(Part(x, end - x, _depth(place, len(places)), False))
         x = end
     if told.rest:
         found.append(Part(x, WIDTH - x, 0, True))
     return found
+
+
+def depth(line: Line, codes: Sequence[str]) -> float | None:
+    """Return how dark the part of these options is in the bar; None when there is no bar."""
+    places = [number for number, code in enumerate(line.labels, 1) if code in codes]
+    if not places or not bar(line):
+        return None
+    return _depth(sum(places) / len(places), len(line.labels))
+
+
+def _depth(place: float, last: int) -> float:
+    return round(0.2 + 0.8 * place / last, 2)
 
 
 def share_bar(line: Line) -> list[Part]:

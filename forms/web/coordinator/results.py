@@ -105,6 +105,7 @@ def report(form_id: str) -> ResponseReturnValue:
         blocks=blocks(lines),
         moved=movements(view, lines),
         bar=charts.bar,
+        depth=charts.depth,
         share_bar=charts.share_bar,
         columns=columns,
         **about(view),

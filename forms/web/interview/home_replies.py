@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from flask import redirect, url_for
+from flask import session as flask_session
 from werkzeug.wrappers import Response
 
 from forms import i18n
 from forms.compiled_form import typed_of
-from forms.definition import Question
+from forms.definition import Definition, Question
 from forms.logic.answer_state import is_blank
 from forms.questions import format_answer
 from forms.storage import db
@@ -25,6 +27,8 @@ from forms.web.drafts.start import begin_form
 from forms.web.security.csrf_and_cookies import bust_bfcache
 
 TRIES = 5
+SENT = "home"
+"""Where the session keeps which form was answered at home, and in which draft; no answer."""
 
 
 class HomeAnswer(NamedTuple):
@@ -69,10 +73,25 @@ def hand_in(session: DraftSession) -> Response:
         return draft_gone_response(form_id)
     drafts.finish(session.draft, session.draft.revision)
     db.session.commit()
-    page = render_page(
-        "interview/answer_at_home_sent.html", definition=session.compiled_form.definition
-    )
-    return bust_bfcache(delete_draft_cookie(form_id, page))
+    flask_session[SENT] = [form_id, session.draft.id]
+    # a page of its own: what is sent twice by one press leads to it both times
+    return bust_bfcache(delete_draft_cookie(form_id, to_thanks(form_id)))
+
+
+def to_thanks(form_id: str) -> Response:
+    """Redirect to the page that says that the answers are sent."""
+    return redirect(url_for("review.sent_from_home", form_id=form_id), 303)
+
+
+def is_sent(form_id: str, draft_id: str | None = None) -> bool:
+    """Whether this browser sent answers to the form from home; of that draft, if one is given."""
+    sent = flask_session.get(SENT) or ["", ""]
+    return sent[0] == form_id and draft_id in (None, sent[1])
+
+
+def thanks(definition: Definition) -> Response:
+    """Render it."""
+    return bust_bfcache(render_page("interview/answer_at_home_sent.html", definition=definition))
 
 
 def put(draft_id: str, reply: HomeReply) -> bool:

@@ -5,17 +5,19 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from forms.storage import db
+from forms.storage.definitions import versions
 from forms.storage.submissions import drafts
 from forms.web.core.languages import switch
 from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
 from forms.web.drafts.access import DraftGone, load_draft
 from forms.web.drafts.draft_session import DraftSession
-from forms.web.drafts.responses import redirect_to_page
+from forms.web.drafts.responses import draft_gone_response, redirect_to_page
 from forms.web.handout.sent_cookie import receipt_again
 from forms.web.interview import home_replies
 from forms.web.respondent import submit_response
 from forms.web.respondent.review_page import checked_flow, render_review
 from forms.web.security.csrf_and_cookies import csrf_or
+from forms.workflow.compiled_forms import compiled_form
 
 bp = Blueprint("review", __name__, url_prefix="/skjema/<form_id>")
 
@@ -42,7 +44,8 @@ def send(form_id: str) -> Response:
     try:
         session = load_draft(form_id)
     except DraftGone:
-        return receipt_again(form_id)
+        sent = home_replies.is_sent(form_id, request.form.get("key", ""))
+        return home_replies.to_thanks(form_id) if sent else receipt_again(form_id)
     if code := request.form.get("_language"):
         switch(code)
         return redirect(url_for(".review_answers", form_id=form_id), 303)
@@ -59,6 +62,15 @@ def send(form_id: str) -> Response:
         again=lambda notice, status: review_again(form_id, notice, status),
         busy=lambda: busy(session),
     )
+
+
+@bp.get("/sendt")
+def sent_from_home(form_id: str) -> Response:
+    """Thank a parent who answered at home, in the browser that sent it."""
+    version = versions.current(form_id)
+    if version is None or not home_replies.is_sent(form_id):
+        return draft_gone_response(form_id)
+    return home_replies.thanks(compiled_form(version).definition)
 
 
 def hand_in(session: DraftSession) -> Response:

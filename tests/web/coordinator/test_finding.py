@@ -62,8 +62,8 @@ def test_withdrawn_and_unfinished_answers_are_not_counted_unless_asked_for(
     assert "2 underveis" in page.text and "1 trukket" in page.text
     assert len(page.all("th", scope="row")) == 7
     assert "10 svar i dette utvalget" in client.get("/oversikt/prove?status=alle").text
-    assert "n = 7" in client.get("/resultater/prove").text
-    assert "n = 10" in client.get("/resultater/prove?status=alle").text
+    assert "7 svar" in client.get("/resultater/prove").text
+    assert "10 svar" in client.get("/resultater/prove?status=alle").text
     rows = client.send("/oversikt/prove/last-ned", {"format": "csv"}).text.splitlines()
     assert len(rows) == 8
     more = client.send("/oversikt/prove/last-ned", {"format": "csv", "status": "alle"})

@@ -93,7 +93,7 @@ def thirty(app: Flask, publish: Publish) -> Version:
 
 def test_a_whole_period(coordinator: Visitor, thirty: Version) -> None:
     page = coordinator.visit(PAGE)
-    assert "n = 30" in page.text and "uke 6, 2026" in page.text
+    assert "30 svar" in page.text and "uke 6, 2026" in page.text
     assert "Små grupper vises ikke (færre enn 6)." in page.text
     told = {tuple(cell.strip() for cell in row) for row in table(coordinator, "Hvem er du?")}
     assert ("Foresatt", "22", "73\N{NO-BREAK SPACE}%") in told
@@ -148,7 +148,7 @@ def test_who_is_in_a_small_group_is_not_looked_at(coordinator: Visitor, thirty: 
     shown = options(coordinator.page, "gruppe")
     assert shown == ["", "rolle:foresatt"]
     page = coordinator.visit(f"{PAGE}?gruppe=rolle:foresatt")
-    assert "n = 22" in page.text and "Hvem er du?" not in headings(coordinator)
+    assert "22 svar" in page.text and "Hvem er du?" not in headings(coordinator)
     assert "Hvor enig er du?" in headings(coordinator)
     for group in ("rolle:barn", "rolle:ungdom", "rolle:", "nytte:3", "bra:x", "x"):
         answer = coordinator.get(f"{PAGE}?gruppe={group}")
@@ -239,10 +239,10 @@ def test_a_form_with_names_has_results_of_any_period(
 ) -> None:
     version = publish({**FORM, "confidentiality": "personal"})
     kept(app, version, SPRING, 30)
-    assert "n = 30" in coordinator.visit(PAGE).text
+    assert "30 svar" in coordinator.visit(PAGE).text
     assert "Ingen resultater ennå" in coordinator.visit(f"{PAGE}?fra=2026-03-01").text
     page = coordinator.visit(f"{PAGE}?fra=2026-01-01&til=2026-12-31&gruppe=rolle:foresatt")
-    assert "n = 22" in page.text
+    assert "22 svar" in page.text
     answer = coordinator.send(f"{PAGE}/last-ned", {"format": "csv", "fra": "2026-03-01"})
     assert "vises ikke" in answer.get_data(as_text=True)
 
@@ -274,7 +274,7 @@ def test_answers_that_mean_something_else_stand_apart(
     nytte["max"] = 5
     kept(app, publish(changed), SPRING + timedelta(days=30), 30)
     page = coordinator.visit(PAGE)
-    assert "n = 60" in page.text and page.text.count("n = 30") >= 2
+    assert "60 svar" in page.text and page.text.count("30 svar") >= 2
     headings = ["".join(heading.itertext()) for heading in page.all("h2")]
     older = headings.index("Hvem er du? (versjon 1)")
     assert headings[older - 1] == "Hvem er du?"
@@ -286,8 +286,8 @@ def test_answers_that_mean_something_else_stand_apart(
     text = coordinator.send(f"{PAGE}/last-ned", {"format": "csv"}).get_data().decode("utf-8-sig")
     assert "Hvem er du?;;Ungdom;22;73;30;" in text
     assert "Hvem er du? (versjon 1);;Foresatt;22;73;30;" in text
-    assert "n = 22" in coordinator.visit(f"{PAGE}?gruppe=rolle:foresatt").text
-    assert "n = 22" in coordinator.visit(f"{PAGE}?gruppe=rolle@v2:foresatt").text
+    assert "22 svar" in coordinator.visit(f"{PAGE}?gruppe=rolle:foresatt").text
+    assert "22 svar" in coordinator.visit(f"{PAGE}?gruppe=rolle@v2:foresatt").text
 
 
 def test_nothing_is_hidden_from_who_may_read_each_answer(
@@ -297,10 +297,10 @@ def test_nothing_is_hidden_from_who_may_read_each_answer(
     version = publish({**FORM, "confidentiality": "internal", **read})
     kept(app, version, SPRING, 3)
     page = coordinator.visit(PAGE)
-    assert "n = 3" in page.text and "vises ikke" not in page.text and "færre enn" not in page.text
+    assert "3 svar" in page.text and "vises ikke" not in page.text and "færre enn" not in page.text
     found = {row[0].strip(): row[1].strip() for row in table(coordinator, "Hvem er du?")[1:]}
     assert found == {"Foresatt": "3", "Ungdom": "0", "Barn": "0"}
-    assert "n = 3" in coordinator.visit(f"{PAGE}?gruppe=rolle:foresatt").text
+    assert "3 svar" in coordinator.visit(f"{PAGE}?gruppe=rolle:foresatt").text
     words = coordinator.visit(f"{PAGE}/ord")
     assert "sv-quotes" in words.html
     assert "færre enn" not in words.text

@@ -267,8 +267,14 @@ def at_home(client: Visitor, link: str, **answers: str) -> Visitor:
     client.press("Åpne")
     client.fill(**answers).press("Neste")
     client.press("Neste")
+    button = client.page.button("Send til den du skal snakke med")
+    posted = client.page.posted(button)
     client.press("Send til den du skal snakke med")
-    assert "Takk" in client.page.text
+    assert "Takk" in client.page.text and client.path == "/skjema/prove/sendt"
+    again = client.post("/skjema/prove/send", data=posted)
+    assert again.location == "/skjema/prove/sendt", "a press that the browser sends twice"
+    other = {**posted, "key": "0" * 32}
+    assert client.post("/skjema/prove/send", data=other).status_code == 410
     return client
 
 

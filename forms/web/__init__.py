@@ -31,6 +31,7 @@ from forms.web.author import (
 )
 from forms.web.casework import access, actions, case_filing, cases, private_erasure
 from forms.web.casework import submissions as casework_submissions
+from forms.web.coauthors import comments
 from forms.web.coordinator import (
     data_subject_requests,
     person_search,
@@ -135,6 +136,7 @@ PAGES = (
     translate,
     trial,
     guide,
+    comments,
 )
 
 

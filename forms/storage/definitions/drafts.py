@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from forms.storage.database.engine import db
+from forms.storage.definitions import draft_comments
 from forms.storage.models.base import now
 from forms.storage.models.definitions import DefinitionDraft
 
@@ -52,7 +53,8 @@ def save(
 
 
 def discard(form_id: str) -> None:
-    """Forget the draft of that form, if there is one."""
+    """Forget the draft of that form, if there is one, and what its authors said about it."""
+    draft_comments.forget(form_id)
     if draft := get(form_id):
         db.session.delete(draft)
         db.session.flush()

@@ -80,6 +80,7 @@ ACCESS = {
     "translate": AUTHOR,
     "trial": AUTHOR,
     "guide": AUTHOR,
+    "comments": AUTHOR,
 }
 """Blueprint → roles. A page that is not in the table is closed to everybody."""
 

@@ -25,7 +25,7 @@ from forms.i18n import gettext as _
 from forms.questions import TYPES
 from forms.storage import db
 from forms.storage.accounts import users
-from forms.storage.definitions import draft_history
+from forms.storage.definitions import draft_comments, draft_history
 from forms.web.auth.authorization import current_staff_user
 from forms.web.author.definition_draft import (
     EditConflict,
@@ -119,6 +119,8 @@ def keep_change(form_id: str) -> Change:
             continue
         author = current_staff_user().id
         draft_history.add(form_id, author, done.sentence, now.text, done.text)
+        for old, new in done.renames:
+            draft_comments.rename(form_id, old, new)
         return done
     raise Refused(_("Flere lagrer samtidig. Prøv igjen."))
 

@@ -12,7 +12,7 @@ from forms.i18n import gettext as _
 from forms.questions import TYPES
 from forms.storage import Version, audit_log, db
 from forms.storage.accounts import users
-from forms.storage.definitions import drafts, sources, versions
+from forms.storage.definitions import draft_comments, drafts, sources, versions
 from forms.storage.workflow import release
 from forms.web.auth.authorization import current_staff_user
 from forms.web.author.definition_draft import EditorDraft, has_answers, open_manuscript, written
@@ -57,6 +57,8 @@ def faulty(manuscript: EditorDraft) -> tuple[str, str] | None:
         return "tekst", _("Utkastet er endret siden du åpnet siden. Se over en gang til.")
     if manuscript.document is None:
         return "feil-liste", _("Rett det som stopper publiseringen, først.")
+    if draft_comments.unresolved(manuscript.form_id):
+        return "kommentarer", _("Løs kommentarene før du publiserer.")
     if needs_colleague(manuscript):
         return "kollega", colleague_message()
     if must_be_confirmed(manuscript.form_id, changes(manuscript)) and not confirmed():

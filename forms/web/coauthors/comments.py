@@ -1,0 +1,160 @@
+"""Comments between authors at a question: written, resolved, and resolved before publishing."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forms.authoring.items import Entry, entries, title_of
+from forms.i18n import gettext as _
+from forms.storage import audit_log, db
+from forms.storage.accounts import users
+from forms.storage.definitions import draft_comments
+from forms.storage.definitions.draft_comments import DraftComment
+from forms.web.auth.authorization import current_staff_user
+from forms.web.author.definition_draft import EditorDraft, allow_long_texts, open_manuscript
+from forms.web.core.templating import render_page
+
+bp = Blueprint("comments", __name__, url_prefix="/skjemaer/<form_id>/kommentarer")
+bp.url_value_preprocessor(allow_long_texts)
+LONGEST = 2000
+
+
+class Told(NamedTuple):
+    """A comment as it is shown: where it stands now, and who wrote and resolved it."""
+
+    comment: DraftComment
+    item: str
+    title: str
+    by: str
+    resolved_by: str
+    is_own: bool
+
+
+@bp.get("/")
+def index(form_id: str) -> ResponseReturnValue:
+    """Render every comment of the form, those to be resolved first."""
+    return render_comments(open_manuscript(form_id), request.args.get("om", ""))
+
+
+@bp.post("/")
+def add(form_id: str) -> ResponseReturnValue:
+    """Keep a comment; without a text, render the page again with what is wrong."""
+    manuscript = open_manuscript(form_id)
+    item, text = request.form.get("item", ""), posted_text()
+    if fault := text_fault(text):
+        return render_comments(manuscript, item, text=text, fault=fault, status=422)
+    entry = places(manuscript).get(item) or abort(404)
+    author = current_staff_user().id
+    draft_comments.add(form_id, item, "" if not item else title_of(entry.value), text, author)
+    audit_log.record(author, "form.commented", form_id)
+    db.session.commit()
+    return redirect(there(form_id, item), 303)
+
+
+@bp.post("/<comment_id>")
+def change(form_id: str, comment_id: str) -> ResponseReturnValue:
+    """Resolve a comment, open it again, or take one's own away."""
+    manuscript = open_manuscript(form_id)
+    comment = draft_comments.get(form_id, comment_id) or abort(404)
+    author, action = current_staff_user().id, request.form.get("gjor", "")
+    item = place_of_comment(comment, places(manuscript))
+    if action == "slett" and comment.by == author:
+        draft_comments.remove(comment)
+    elif action in ("lost", "apne"):
+        draft_comments.resolve(comment, author, resolved=action == "lost")
+        what = "form.comment.resolved" if action == "lost" else "form.comment.reopened"
+        audit_log.record(author, what, form_id)
+    else:
+        abort(400)
+    db.session.commit()
+    return redirect(there(form_id, item), 303)
+
+
+def there(form_id: str, item: str) -> str:
+    """Return the address to go on at: the list of comments, or the item in the builder."""
+    if request.form.get("fra") == "liste":
+        return url_for(".index", form_id=form_id)
+    return url_for("builder.build", form_id=form_id, valgt=item) + "#kommentarer"
+
+
+def posted_text() -> str:
+    """Return the posted comment with line ends that are the same everywhere."""
+    return request.form.get("text", "").replace("\r\n", "\n").replace("\0", "").strip()
+
+
+def text_fault(text: str) -> str:
+    """Return why the text is no comment, or ""."""
+    if not text:
+        return _("Skriv kommentaren.")
+    if len(text) > LONGEST:
+        return _("Kommentaren kan ha høyst %(most)s tegn.", most=LONGEST)
+    return ""
+
+
+def places(manuscript: EditorDraft) -> Mapping[str, Entry]:
+    """Return every item of the form by its name; the form itself when its text is unreadable."""
+    found = {entry.name: entry for entry in entries(manuscript.loaded.raw)}
+    return found or {"": Entry("", (), {}, "")}
+
+
+def place_of_comment(comment: DraftComment, there: Mapping[str, Entry]) -> str:
+    """Return the item that the comment is at now: it may be moved, or gone."""
+    if comment.item in there:
+        return comment.item
+    own = comment.item.rpartition(".")[2]
+    return next((name for name in there if name and name.rpartition(".")[2] == own), "")
+
+
+def told(manuscript: EditorDraft) -> list[Told]:
+    """Return the form's comments as they are shown."""
+    found, here = draft_comments.comments(manuscript.form_id), places(manuscript)
+    names = {user.id: user.name for user in users.all_users()} if found else {}
+    me = current_staff_user().id
+    return [
+        Told(
+            each,
+            item := place_of_comment(each, here),
+            title_of(here[item].value) if item else each.title,
+            names.get(each.by or "", _("Ukjent")),
+            names.get(each.resolved_by or "", ""),
+            each.by == me,
+        )
+        for each in found
+    ]
+
+
+@bp.app_template_global()
+def comments_at(manuscript: EditorDraft, item: str) -> list[Told]:
+    """Return the comments at one item."""
+    return [each for each in told(manuscript) if each.item == item]
+
+
+@bp.app_template_global()
+def open_comments(manuscript: EditorDraft) -> Mapping[str, int]:
+    """Return how many comments are to be resolved, by item."""
+    found = draft_comments.unresolved(manuscript.form_id)
+    here = places(manuscript) if found else {}
+    return Counter(place_of_comment(each, here) for each in found)
+
+
+def render_comments(
+    manuscript: EditorDraft, item: str, *, text: str = "", fault: str = "", status: int = 200
+) -> ResponseReturnValue:
+    """Render the page of all comments, with a form for one more about *item*."""
+    entry = places(manuscript).get(item)
+    every = told(manuscript)
+    return render_page(
+        "coauthors/comments.html",
+        status=status,
+        manuscript=manuscript,
+        item=item if entry else "",
+        about=title_of(entry.value) if entry and item else "",
+        unresolved=[each for each in every if each.comment.resolved_at is None],
+        resolved=[each for each in every if each.comment.resolved_at is not None],
+        text=text,
+        fault=fault,
+        longest=LONGEST,
+    )

@@ -5,7 +5,6 @@ page: shown questions as controls, all others as hidden fields.
 """
 
 import json
-import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -52,7 +51,7 @@ from forms.workflow.next_step import skipped_steps
 from forms.workflow.pagination import EarlierSteps, Page, PageFlow, page_flow
 from forms.workflow.roles import EVERYBODY, STAFF
 from forms.workflow.sent_home import for_home
-from forms.workflow.wording.condition_text import in_words
+from forms.workflow.wording.condition_reasons import rules
 from forms.workflow.wording.history_text import doer
 from forms.workflow.wording.workflow_diagram import picture
 
@@ -91,14 +90,6 @@ class Cell(NamedTuple):
     key: str
     label: str
     text: str
-
-
-class Rule(NamedTuple):
-    """One condition of the form in words, and whether it holds now."""
-
-    about: str
-    words: str
-    holds: bool
 
 
 class Onward(NamedTuple):
@@ -318,7 +309,7 @@ def render_trial(
         minutes=estimate(trial.compiled_form.definition),
         stored=json.dumps(trial.flow.relevance.answers, ensure_ascii=False, indent=2),
         cells=list(cells(trial)),
-        rules=list(rules(trial)),
+        rules=list(rules(trial.compiled_form, trial.flow.relevance)),
         fired=triggered_checks(trial.flow),
         home=HOME if trial.compiled_form.definition.mode == "interview" else "",
         steps=picture(trial.compiled_form.definition),
@@ -405,27 +396,3 @@ def said(column: Column, cell: Any) -> str:
     """Format a cell as in the spreadsheet for people."""
     wording = cell_in_words(column)
     return wording.labels.get(cell, cell) if isinstance(cell, str) else wording.plain(cell)
-
-
-def rules(trial: Trial) -> Iterator[Rule]:
-    """Every condition of the form, and whether it holds with these answers."""
-    definition, relevance = trial.flow.definition, trial.flow.relevance
-    for section in definition.sections:
-        if section.show_if is not None:
-            words = in_words(section.show_if, definition)
-            yield Rule(section.title, words, section.id in relevance.sections)
-    for question in definition.questions.values():
-        if question.show_if is not None:
-            words = in_words(question.show_if, definition)
-            yield Rule(called(question), words, question.id in relevance.shown)
-
-
-_MARKS = re.compile(r"[*_]{1,2}(\S(?:.*?\S)?)[*_]{1,2}|^[#>-]+ ", re.MULTILINE)
-"""The signs of Markdown around words, which are not words."""
-
-
-def called(question: Question) -> str:
-    """Return the question's name in a list; a note is named by its first words."""
-    text = question.label or _MARKS.sub(r"\1", str(question.own.get("text", ""))) or question.id
-    text = " ".join(text.split())
-    return text if len(text) <= LONGEST_NAME else f"{text[: LONGEST_NAME - 1]}…"

@@ -81,6 +81,8 @@ def test_rules_are_told_in_words(author: Visitor) -> None:
     author.visit(TRY)
     page = author.press("Start")
     assert "Skjult Hva gikk galt? når «Ble du hørt?» er Nei" in page.text
+    assert "Hvorfor vises ikke dette?" in page.text
+    assert "Vises når «Ble du hørt?» er Nei. Det er ikke besvart." in page.text
     assert "Slo ikke til Til må være etter Fra." in page.text
     page = author.fill(hort="no").press("Møtet")
     assert "Vises Hva gikk galt?" in page.text

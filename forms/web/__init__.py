@@ -63,7 +63,7 @@ from forms.web.security import (
     security_headers,
 )
 from forms.web.signing import deferred_signature, sign
-from forms.web.versions import publish
+from forms.web.versions import opening_times, publish
 
 EXTENSIONS = (
     routing,
@@ -137,6 +137,7 @@ PAGES = (
     trial,
     guide,
     comments,
+    opening_times,
 )
 
 

@@ -5,7 +5,7 @@ through both.
 """
 
 import re
-from datetime import date
+from datetime import date, time
 
 from forms import i18n
 from forms.i18n import gettext as _
@@ -29,6 +29,8 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(r"([a-z]{3,9})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})\.?")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[./-]([0-9]{1,2})[./-]([0-9]{1,2})\.?")
 _DIGITS = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4}|[0-9]{2})")
+
+_CLOCK = re.compile(r"(?:kl\.? ?)?([0-9]{1,2})(?:[.:,]? ?([0-9]{2}))?", re.IGNORECASE | re.ASCII)
 
 Parts = tuple[str, str, str]
 """Day, month and year as they were written."""
@@ -110,6 +112,14 @@ def year_of(year: str, *, name: str, latest: int | None = None) -> date:
     if not plain(year).isdecimal():
         raise ValueError(_("%(question)s må være et år, for eksempel 2026.", question=name))
     return day_of(("1", "1", year), name=name, latest=latest)
+
+
+def read_clock(text: str) -> time:
+    """Return the time of day in 14.05, 14:05, 1405 or kl. 9; raise ValueError."""
+    match = _CLOCK.fullmatch(plain(text))
+    if match is None:
+        raise ValueError(text)
+    return time(int(match[1]), int(match[2] or 0))
 
 
 def write_date(day: date) -> str:

@@ -1,6 +1,5 @@
 """A time of day."""
 
-import re
 from collections.abc import Iterator
 from datetime import time
 from typing import Any
@@ -9,6 +8,7 @@ from forms.definition import Key, Question
 from forms.definition.keywords import CLOCK
 from forms.i18n import format_time
 from forms.i18n import gettext as _
+from forms.logic.dates.written_dates import read_clock
 from forms.questions.base import (
     Column,
     Example,
@@ -19,10 +19,8 @@ from forms.questions.base import (
     name_of,
     question_type,
 )
-from forms.text_formats import plain
 
 _LIMIT = {"type": "string", "pattern": CLOCK}
-_CLOCK = re.compile(r"(?:kl\.? ?)?([0-9]{1,2})(?:[.:,]? ?([0-9]{2}))?", re.IGNORECASE | re.ASCII)
 
 
 @question_type("time")
@@ -67,15 +65,14 @@ class Time(QuestionType):
         text = super().read(question, typed)
         if text is None:
             return None
-        match = _CLOCK.fullmatch(plain(text))
-        hour, minute = (int(match[1]), int(match[2] or 0)) if match else (24, 0)
-        if hour > 23 or minute > 59:
+        try:
+            return read_clock(text)
+        except ValueError:
             said = _(
                 "%(question)s må være et klokkeslett, for eksempel 14.05.",
                 question=name_of(question),
             )
-            raise ValueError(said)
-        return time(hour, minute)
+            raise ValueError(said) from None
 
     def typed(self, question: Question, value: time) -> dict[str, list[str]]:
         return {"": [format_time(value)]}

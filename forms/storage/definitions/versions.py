@@ -16,6 +16,8 @@ from forms.questions import TYPES
 from forms.storage.database.column_types import Unstorable, plain_json
 from forms.storage.database.engine import db
 from forms.storage.definitions import offline_keys
+from forms.storage.definitions.opening import Opening, opening_of
+from forms.storage.definitions.opening import set_times as set_opening_times
 from forms.storage.models.definitions import (
     Form,
     Version,
@@ -32,6 +34,7 @@ class Overview:
 
     form_id: str
     archived: bool
+    opening: Opening
     current: Version
     first_published: datetime
 
@@ -94,7 +97,7 @@ def current(form_id: str) -> Version | None:
 
 
 _OPEN = (
-    select(Version, Form.archived)
+    select(Version, Form.archived, Form.opens, Form.closes)
     .join(Form, Form.id == Version.form_id)
     .where(Version.form_id == bindparam("form_id"))
     .order_by(Version.number.desc())
@@ -104,13 +107,13 @@ _OPEN = (
 
 
 def open_now(form_id: str) -> tuple[Version, bool] | None:
-    """Return the form's newest version, and whether it is archived; else None. One query."""
+    """Return the form's newest version, and whether it cannot be begun now; one query."""
     found = db.session.execute(_OPEN, {"form_id": form_id}).first()
-    return None if found is None else (found[0], found[1])
+    return None if found is None else (found[0], not Opening(*found[1:]).is_open)
 
 
 def open_id(form_id: str) -> str | None:
-    """Return the id of the form's newest version; None without one, or when archived."""
+    """Return the id of the form's newest version; None without one, or when it is not open."""
     found = open_now(form_id)
     return None if found is None or found[1] else found[0].id
 
@@ -179,7 +182,10 @@ def overview() -> list[Overview]:
         .join(Version, (Version.form_id == Form.id) & (Version.number == newest.c.number))
         .order_by(Form.id)
     )
-    return [Overview(form.id, form.archived, version, first) for form, version, first in rows]
+    return [
+        Overview(form.id, form.archived, opening_of(form), version, first)
+        for form, version, first in rows
+    ]
 
 
 def archive(form_id: str, archived: bool = True) -> None:
@@ -190,6 +196,13 @@ def archive(form_id: str, archived: bool = True) -> None:
     if form is None:
         raise LookupError(f"No form is called {form_id}.")
     form.archived = archived
+
+
+def set_times(form_id: str, opens: datetime | None, closes: datetime | None) -> bool:
+    """Decide when the form is open; whether that is another time than before."""
+    global changes
+    changes += 1
+    return set_opening_times(form_id, opens, closes)
 
 
 def archived(form_id: str) -> bool:

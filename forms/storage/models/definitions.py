@@ -20,12 +20,17 @@ class Immutable(Exception):
 
 
 class Form(Base):
-    """A form that has been published at least once; *archived* ones take no more answers."""
+    """A form that has been published at least once; *archived* ones take no more answers.
+
+    It can be begun from *opens* and until *closes*, where they are said.
+    """
 
     __tablename__ = "form"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     archived: Mapped[bool] = mapped_column(default=False)
+    opens: Mapped[datetime | None]
+    closes: Mapped[datetime | None]
 
 
 class Version(Base):

@@ -20,6 +20,7 @@ from forms.storage import audit_log, db
 from forms.storage.accounts import users
 from forms.storage.definitions import drafts as definition_drafts
 from forms.storage.definitions import versions
+from forms.storage.definitions.opening import Opening
 from forms.storage.definitions.versions import Overview
 from forms.storage.workflow import release
 from forms.web.auth.authorization import current_staff_user
@@ -67,6 +68,7 @@ class Line:
     version: int | None
     draft: bool
     archived: bool
+    opening: Opening
     broken: bool
     missing: Mapping[str, int]
     answers: int
@@ -117,6 +119,7 @@ def lines(files: Mapping[str, State]) -> Iterator[Line]:
             form.current.number if form else None,
             draft is not None,
             form is not None and form.archived,
+            form.opening if form else Opening(),
             id in files and files[id].broken,
             lacking(text, form),
             totals.get(id, 0),

@@ -164,7 +164,7 @@ def startable(case: Case) -> list[Definition]:
     """List the forms that the user may begin in the case."""
     if case.closed is not None:
         return []
-    open_now = (form.current for form in versions.overview() if not form.archived)
+    open_now = (form.current for form in versions.overview() if form.opening.is_open)
     found = (compiled_form(version).definition for version in open_now)
     return sorted((d for d in found if d.case and may_start(d)), key=lambda d: d.title)
 

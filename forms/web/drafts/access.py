@@ -12,6 +12,7 @@ from forms import i18n
 from forms.compiled_form import clean
 from forms.storage import Version, db
 from forms.storage.definitions import versions
+from forms.storage.definitions.opening import opening
 from forms.storage.submissions import drafts
 from forms.storage.workflow import transitions
 from forms.web.auth import access_cookie, visit
@@ -53,11 +54,11 @@ def open_version(form_id: str) -> Version:
     found = versions.open_now(form_id)
     if found is None:
         abort(404)
-    version, archived = found
+    version, is_closed = found
     definition = compiled_form(version).definition
     if not may_start(definition):
         abort(403 if current_user.is_authenticated else 401)
-    if archived:
+    if is_closed and not is_sheet_in_grace(form_id):
         abort(closed(version))
     if "link" in definition.open_to and not is_staff():
         if not access_cookie.has(form_id):
@@ -80,9 +81,23 @@ def load_draft(form_id: str, *, allow_idle: bool = False) -> DraftSession:
         raise DraftGone(form_id)
     if not may_fill_in(session):
         abort(403 if current_user.is_authenticated else 401)
+    if is_too_late(session):
+        abort(closed(session.version))
     if not allow_idle and is_idle(session):
         abort(code_required_response(session))
     return session
+
+
+def is_sheet_in_grace(form_id: str) -> bool:
+    """Whether a sheet is sent that was begun before its form closed a little while ago."""
+    is_sent = request.endpoint == "respondent.send_one_page_form"
+    return is_sent and opening(form_id).state == "grace"
+
+
+def is_too_late(session: DraftSession) -> bool:
+    """Whether a form that nobody has sent yet closed so long ago that its draft is not taken."""
+    is_first = session.draft.submission_id is None and not session.is_home
+    return is_first and opening(session.version.form_id).state == "closed"
 
 
 def find_draft(form_id: str) -> DraftSession | None:

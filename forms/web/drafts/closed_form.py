@@ -12,6 +12,7 @@ from forms.questions import format_answer, question_type_of
 from forms.questions.filled_texts import Texts
 from forms.storage import Version
 from forms.storage.definitions import versions
+from forms.storage.definitions.opening import opening
 from forms.web.auth.audience import audiences
 from forms.web.core.templating import render_page
 from forms.workflow.compiled_forms import compiled_form
@@ -19,13 +20,17 @@ from forms.workflow.pagination import questions_on_page
 
 
 def closed(version: Version) -> Response:
-    """Say that the form is closed; and what was typed on its page, when that was being sent."""
+    """Say that the form is not open, and when; and what was typed, when that was being sent."""
     definition = compiled_form(version).definition
+    page_id = str((request.view_args or {}).get("page_id", ""))
+    is_sent = bool(request.form) and (definition.one_page or page_id != "")
+    here = opening(version.form_id)
     return render_page(
         "respondent/form_closed.html",
-        status=410,
+        status=403 if here.state == "before" else 410,
         definition=definition,
-        typed=list(typed(shown(version))) if definition.one_page and request.form else [],
+        opening=here,
+        typed=list(typed(shown(version), page_id)) if is_sent else [],
     )
 
 

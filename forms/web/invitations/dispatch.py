@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from forms.storage import Submission, Version, db
 from forms.storage.definitions import versions
+from forms.storage.definitions.opening import opening
 from forms.storage.models.workflow import Invitation
 from forms.storage.submissions import store
 from forms.storage.submissions.drafts import DraftContext
@@ -15,6 +16,7 @@ from forms.web.auth.audience import may_start
 from forms.web.core.templating import render_page
 from forms.web.drafts import open_step
 from forms.web.drafts import start as draft_start
+from forms.web.drafts.closed_form import closed
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.interview import home_replies
 from forms.web.invitations import withdrawal_page
@@ -39,6 +41,14 @@ def to_begin(invitation: Invitation) -> Version | None:
     if version is None or archived or not may_start(compiled_form(version).definition):
         return None
     return version
+
+
+def not_open_now(invitation: Invitation) -> Version | None:
+    """Return the version that the link would begin, where only its opening times say no."""
+    found = versions.open_now(invitation.form_id)
+    if found is None or opening(invitation.form_id).state in ("archived", "open"):
+        return None
+    return found[0] if may_start(compiled_form(found[0]).definition) else None
 
 
 def over() -> Response:
@@ -77,6 +87,8 @@ def start_home(invitation: Invitation) -> Response:
 def start(invitation: Invitation) -> Response:
     """Start the form of an invitation; it is counted once, whatever is answered."""
     version = to_begin(invitation)
+    if version is None and (waiting := not_open_now(invitation)):
+        return closed(waiting)
     if version is None or not invitations.use(invitation):
         return over()
     form_id, definition = version.form_id, compiled_form(version).definition

@@ -100,7 +100,7 @@ def form_of_tablet() -> str | None:
 
 def offered() -> list[Definition]:
     """List the forms fit for a kiosk: one page, for everybody, without drafts."""
-    every = (compiled_form(f.current).definition for f in versions.overview() if not f.archived)
+    every = (compiled_form(f.current).definition for f in versions.overview() if f.opening.is_open)
     fit = [d for d in every if d.one_page and {"anyone", "link"} & set(d.open_to)]
     return sorted(fit, key=lambda definition: definition.title)
 

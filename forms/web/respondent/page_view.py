@@ -62,6 +62,7 @@ def render_form_page(
         opened=int(time.time()),
         first=flow.before(shown.id) is None,
         draft=session.draft.id,
+        first_step=session.draft.submission_id is None and not session.is_home,
         code="" if stray else resume_code_of(session),
         revision=session.revision(shown.id) if revision is None else revision,
         notice=notice,

@@ -6,9 +6,11 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from forms import i18n
+from forms.i18n import gettext as _
 from forms.questions import QuestionForm
 from forms.storage import Version, db
 from forms.storage.definitions import versions
+from forms.storage.definitions.opening import opening
 from forms.storage.submissions import drafts
 from forms.web.auth import visit
 from forms.web.auth.audience import is_staff
@@ -58,6 +60,21 @@ from forms.workflow.pagination import Page, PageFlow
 
 bp = Blueprint("respondent", __name__, url_prefix="/skjema/<form_id>")
 bp.add_url_rule("/kvittering", view_func=receipt.receipt)
+
+
+@bp.app_template_global()
+def closing_words(form_id: str, *, soon: bool = False) -> str:
+    """Say when a form closes, or until when one who has begun may send; *soon*: the last day."""
+    here = opening(form_id)
+    if here.state == "grace" and here.closes and here.ends:
+        return _(
+            "Skjemaet stengte %(moment)s. Du som har begynt, kan sende inn til %(end)s.",
+            moment=i18n.format_moment(here.closes),
+            end=i18n.format_moment(here.ends),
+        )
+    if here.state != "open" or here.closes is None or (soon and not here.closes_soon):
+        return ""
+    return _("Skjemaet stenger %(moment)s.", moment=i18n.format_moment(here.closes))
 
 
 @bp.get("/")

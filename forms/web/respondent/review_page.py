@@ -89,6 +89,7 @@ def render_review(
         if interviews
         else [],
         key=session.draft.id,
+        first_step=session.draft.submission_id is None and not session.is_home,
         resend=resend_key(session.draft.id),
         code=resume_code_of(session),
         signs=not session.is_home and bool(session.signers(flow)),

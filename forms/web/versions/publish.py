@@ -13,11 +13,14 @@ from forms.questions import TYPES
 from forms.storage import Version, audit_log, db
 from forms.storage.accounts import users
 from forms.storage.definitions import draft_comments, drafts, sources, versions
+from forms.storage.definitions.opening import opening
 from forms.storage.workflow import release
 from forms.web.auth.authorization import current_staff_user
 from forms.web.author.definition_draft import EditorDraft, has_answers, open_manuscript, written
 from forms.web.core.templating import render_page
 from forms.web.security.absolute_links import absolute_url
+from forms.web.versions import posted_times
+from forms.web.versions.posted_times import Times
 
 bp = Blueprint("publish", __name__, url_prefix="/skjemaer/<form_id>")
 LONGEST_NOTE = 500
@@ -39,10 +42,14 @@ def publish(form_id: str) -> ResponseReturnValue:
     if fault:
         return render_publish(manuscript, fault=fault, status=409 if fault[0] == "tekst" else 422)
     document = manuscript.document or abort(422)
+    times = posted_times.posted()
+    if times.faults:
+        return render_publish(manuscript, times=times, status=422)
     note = " ".join(request.form.get("note", "").split())[:LONGEST_NOTE]
     before = manuscript.current
     version = versions.publish(document, current_staff_user().id, note)
     is_new = before is None or version.id != before.id
+    posted_times.keep(form_id, times)
     sources.keep(version, manuscript.text, manuscript.catalogues)
     drafts.discard(form_id)
     if is_new:
@@ -118,7 +125,11 @@ def confirmed() -> bool:
 
 
 def render_publish(
-    manuscript: EditorDraft, *, fault: tuple[str, str] | None = None, status: int = 200
+    manuscript: EditorDraft,
+    *,
+    fault: tuple[str, str] | None = None,
+    times: Times | None = None,
+    status: int = 200,
 ) -> ResponseReturnValue:
     """Render the page before publishing."""
     found = changes(manuscript)
@@ -130,6 +141,10 @@ def render_publish(
         breaking=must_be_confirmed(manuscript.form_id, found),
         answers=number_of_answers(manuscript.form_id),
         fault=fault,
+        faults=list(times.faults) if times else [],
+        times=posted_times.posted().typed
+        if request.form
+        else posted_times.known(manuscript.form_id),
         colleague=colleague_message() if needs_colleague(manuscript) else "",
         note=request.form.get("note", ""),
         longest=LONGEST_NOTE,
@@ -162,6 +177,7 @@ def history(form_id: str) -> ResponseReturnValue:
         versions=every,
         names={user.id: user.name for user in users.all_users()},
         archived=versions.archived(form_id),
+        opening=opening(form_id),
         older=older,
         newer=newer,
         changes=in_kinds(found),

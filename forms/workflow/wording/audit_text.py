@@ -51,6 +51,7 @@ def sentences() -> dict[str, str]:
         "form.imported": _("%(who)s hentet inn skjemaet %(subject)s"),
         "form.published": _("%(who)s publiserte versjon %(detail)s av %(subject)s"),
         "form.went_back": _("%(who)s gikk tilbake til en eldre versjon av %(subject)s: %(detail)s"),
+        "form.opening": _("%(who)s bestemte når %(subject)s er åpent"),
         "form.archived": _("%(who)s arkiverte skjemaet %(subject)s"),
         "form.reopened": _("%(who)s åpnet skjemaet %(subject)s igjen"),
         "form.translated": _("%(who)s oversatte %(subject)s: %(detail)s"),

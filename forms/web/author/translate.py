@@ -28,6 +28,8 @@ bp = Blueprint("translate", __name__, url_prefix="/skjemaer/<form_id>/oversett")
 bp.url_value_preprocessor(allow_long_texts)
 
 FILTERS = ("", "missing", "outdated")
+ALL = "*"
+"""In place of a text's path: every suggestion."""
 LARGEST_PO = 4 * 1024 * 1024
 
 
@@ -63,7 +65,8 @@ def edit(form_id: str, code: str) -> ResponseReturnValue:
 def save(form_id: str, code: str) -> ResponseReturnValue:
     """Save the changed rows; keep and report what others changed meanwhile."""
     manuscript = open_language(form_id, code)
-    wanted, refused = posted({row.path: row for row in translation_rows.rows(manuscript, code)})
+    every = translation_rows.with_suggestions(manuscript, code)
+    wanted, refused = posted({row.path: row for row in every})
     keep(manuscript, code, wanted)
     if refused:
         notice = ngettext(
@@ -89,6 +92,8 @@ def posted(rows: Mapping[str, Row]) -> tuple[dict[str, tuple[str, str]], dict[st
             continue
         if not typed and "copy" in request.form:
             typed = row.source
+        if not typed and request.form.get("use") in (path, ALL):
+            typed = row.suggestion
         confirmed = row.state == "outdated" and request.form.get(f"ok:{path}") == "1"
         if typed == row.target and not confirmed:
             continue
@@ -192,6 +197,7 @@ def render_grid(
         name=language_name,
         own_names=LANGUAGES,
         groups=[(title, rows) for title, rows in chosen if rows],
+        suggested=sum(bool(row.suggestion) for _title, rows in chosen for row in rows),
         counts={
             each: translation_rows.counts(translation_rows.rows(manuscript, each)) for each in codes
         },

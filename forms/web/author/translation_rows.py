@@ -1,10 +1,12 @@
 """A form's texts and their translations, row by row, and as a PO file for translators."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any, Literal
 
+from forms import i18n
+from forms.authoring.translation_memory import Pair, published, remembered, suggestion
 from forms.definition import parse
 from forms.definition.translations.po_reader import read_catalogue
 from forms.definition.translations.translatable_texts import (
@@ -15,6 +17,7 @@ from forms.definition.translations.translatable_texts import (
 )
 from forms.i18n import gettext as _
 from forms.questions import TYPES
+from forms.storage.definitions import drafts, versions
 from forms.web.author.definition_draft import Catalogues, EditorDraft
 
 State = Literal["done", "missing", "outdated"]
@@ -33,6 +36,8 @@ class Row:
     earlier: str
     """What the translation was made from, when that is another text."""
     long: bool
+    suggestion: str = ""
+    """What the same text was translated to elsewhere, where this one has no translation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +55,7 @@ def groups(manuscript: EditorDraft, language: str) -> list[Group]:
         return []
     titles = _titles(document)
     found: dict[str, list[Row]] = {}
-    for row in rows(manuscript, language):
+    for row in with_suggestions(manuscript, language):
         parts = row.path.split(".")
         named = next((p for p in (".".join(parts[:2]), parts[0]) if p in titles), "")
         found.setdefault(titles.get(named, _("Skjemaet")), []).append(row)
@@ -65,6 +70,35 @@ def _titles(document: Mapping[str, Any]) -> dict[str, str]:
         for question in section.questions:
             titles[f"{section.id}.{question.id}"] = question.label or question.id
     return titles
+
+
+def with_suggestions(manuscript: EditorDraft, language: str) -> Iterator[Row]:
+    """Every text with its translation, or with what it was translated to elsewhere."""
+    memory: Mapping[str, str] | None = None
+    for row in rows(manuscript, language):
+        if row.state != "missing":
+            yield row
+            continue
+        if memory is None:
+            memory = remembered(earlier_translations(manuscript, language))
+        found = suggestion(row.source, memory) or _of_the_interface(row.source, language)
+        yield replace(row, suggestion=found)
+
+
+def earlier_translations(manuscript: EditorDraft, language: str) -> Iterator[Pair]:
+    """Yield every text that is translated to the language: files, drafts and published forms."""
+    for catalogue in manuscript.folder.library.catalogues.get(language, {}).values():
+        yield from catalogue.values()
+    for draft in drafts.all_drafts():
+        yield from ((pair[0], pair[1]) for pair in draft.catalogues.get(language, {}).values())
+    for form in versions.overview():
+        yield from published(form.current.hash, form.current.document, language)
+
+
+def _of_the_interface(source: str, language: str) -> str:
+    """Return what the pages of the service call it in the language, or ""."""
+    found = i18n.catalogue(language).gettext(source) if language in i18n.LANGUAGES else source
+    return "" if found == source else found
 
 
 def rows(manuscript: EditorDraft, language: str) -> Iterator[Row]:

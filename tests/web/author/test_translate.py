@@ -171,3 +171,33 @@ def test_a_text_is_told_by_what_it_is(author: Visitor) -> None:
     told = [page.words(e) for e in page.all("small")]
     assert {"Tittel", "Spørsmål", "Melding"} <= set(told)
     assert [words for words in told if "." in words.replace("Var:", "")] == []
+
+
+def test_a_text_that_was_translated_before_is_suggested(author: Visitor, app: Flask) -> None:
+    author.visit("/nytt-skjema")
+    author.fill(title="Om møtet").press("Opprett")
+    page = author.visit("/skjemaer/om-motet/oversett/en")
+    assert "Forslag About the meeting" in page.text
+    title = page.id("t-title")
+    assert title is not None and title.get("value") == ""
+    (use,) = page.all("button", name="use", value="title")
+    response = author.post("/skjemaer/om-motet/oversett/en", data=page.posted(use))
+    assert response.status_code == 303
+    page = author.visit("/skjemaer/om-motet/oversett/en")
+    title = page.id("t-title")
+    assert title is not None and title.get("value") == "About the meeting"
+    with app.app_context():
+        draft = drafts.get("om-motet")
+        assert draft is not None
+        assert draft.catalogues["en"]["title"] == ["Om møtet", "About the meeting"]
+
+
+def test_every_suggestion_is_taken_at_once_and_what_is_typed_is_kept(author: Visitor) -> None:
+    save(author, TEXT.replace('"Fra"', '"Ja"').replace('"Til"', '"Nei"'))
+    page = author.visit(ENGLISH)
+    assert "Forslag Yes" in page.text and "Forslag No" in page.text
+    author.fill(**{"t:mer.fra.label": "Aye"})
+    page = author.press("Bruk alle 3 forslag")
+    fra, til = page.id("t-mer.fra.label"), page.id("t-mer.til.label")
+    assert fra is not None and fra.get("value") == "Aye"
+    assert til is not None and til.get("value") == "No"

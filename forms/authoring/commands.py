@@ -597,6 +597,28 @@ def replace_part(form: Json, item: str, items: Sequence[Json]) -> Done:
     return Done(found, _("Skrev om «%(title)s» som hurtigtekst", title=title_of(entry.value)), item)
 
 
+@command
+def replace_parts(form: Json, parts: Sequence[Json]) -> Done:
+    """Give the form other parts with their items; those that are the same keep their text."""
+    if not parts:
+        raise Refused(_("Skriv minst ett spørsmål."))
+    before = {each.get("id"): each for each in form.get("sections") or [] if isinstance(each, dict)}
+    lists = [each.get("questions") for each in before.values()]
+    items = {_item_key(each): each for found in lists if isinstance(found, list) for each in found}
+    found = {**form, "sections": [_part_anew(part, before, items) for part in parts]}
+    return Done(found, _("Skrev om skjemaet som hurtigtekst"), "")
+
+
+def _part_anew(part: Json, before: Mapping[Any, Json], items: Mapping[str, Any]) -> Json:
+    """Return the part with the items and the order of keys that it had."""
+    questions = [
+        items[_item_key(each)] if _equal(items.get(_item_key(each)), each) else each
+        for each in part["questions"]
+    ]
+    old, new = before.get(part["id"], {}), {**part, "questions": questions}
+    return old if _equal(old, new) else {**{key: new[key] for key in old if key in new}, **new}
+
+
 def _item_key(item: Any) -> str:
     return str(item.get("id") or f"@{item.get('use')}") if isinstance(item, dict) else ""
 

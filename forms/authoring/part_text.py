@@ -1,11 +1,13 @@
-"""A part of a form as quick text, and back: what is the same keeps its place in the JSON text."""
+"""A part of a form, or all of it, as quick text, and back: what is the same keeps its place in the
+JSON text.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
 from forms.authoring import quick_text
 from forms.authoring.commands import item_of
-from forms.authoring.items import Json
+from forms.authoring.items import Json, entries
 from forms.authoring.panels import surroundings
 from forms.authoring.quick_text import Reading
 from forms.authoring.surroundings import Surroundings
@@ -32,6 +34,32 @@ def written(form: Json, part: str, before: Surroundings) -> str:
     """Return the part's items as quick text."""
     own = item_of(form, part).value.get("questions")
     return quick_text.write_items(own if isinstance(own, list) else [], before.copy())
+
+
+def before_whole(form: Json, lists: Json, blocks: Mapping[str, Any]) -> Surroundings:
+    """Return what a whole form's conditions may look at beside its own questions."""
+    own = form.get("lists")
+    found = Surroundings(lists={**lists, **(own if isinstance(own, dict) else {})})
+    for entry in entries(form):
+        if entry.kind == "block":
+            for question in blocks.get(entry.value["use"], {}).get("questions", ()):
+                found.questions[question["id"]] = question
+    return found
+
+
+def written_whole(form: Json, before: Surroundings) -> str:
+    """Return every part of the form as quick text; parts without a shape are left out."""
+    parts = [
+        {**entry.value, "id": entry.name, "title": str(entry.value.get("title", ""))}
+        for entry in entries(form)
+        if entry.kind == "section" and isinstance(entry.value.get("questions"), list)
+    ]
+    return quick_text.write_parts(parts, before.copy())
+
+
+def read_whole(text: str, before: Surroundings) -> Reading:
+    """Return the parts that *text* says, with what cannot be read."""
+    return quick_text.read_parts(text, before.copy())
 
 
 def read(text: str, before: Surroundings) -> Reading:

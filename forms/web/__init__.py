@@ -31,7 +31,7 @@ from forms.web.author import (
 )
 from forms.web.casework import access, actions, case_filing, cases, private_erasure
 from forms.web.casework import submissions as casework_submissions
-from forms.web.coauthors import comments
+from forms.web.coauthors import comments, presence, undo_preview
 from forms.web.coordinator import (
     data_subject_requests,
     person_search,
@@ -80,6 +80,7 @@ EXTENSIONS = (
     large_upload,
     redirects,
     request_metrics,
+    presence,
 )
 PAGES = (
     catalogue,
@@ -138,6 +139,7 @@ PAGES = (
     guide,
     comments,
     opening_times,
+    undo_preview,
 )
 
 

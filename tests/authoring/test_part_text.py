@@ -25,3 +25,15 @@ def test_every_part_of_a_shipped_form_reads_back_as_it_is(path: Any) -> None:
             assert reading.is_whole, (entry.name, reading.remarks)
             kept = run("replace_part", source, item=entry.name, items=reading.items)
             assert kept.text == source, entry.name
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_a_whole_shipped_form_reads_back_as_it_is(path: Any) -> None:
+    library = open_folder(FOLDER, ("nb",)).library
+    source = path.read_text("utf-8")
+    form = json.loads(source)
+    before = part_text.before_whole(form, dict(library.lists), library.blocks)
+    text = part_text.written_whole(form, before)
+    reading = part_text.read_whole(text, before)
+    assert reading.is_whole, reading.remarks
+    assert run("replace_parts", source, parts=reading.items).text == source

@@ -52,7 +52,7 @@ OFF = {
 NOTED = {"coordinator.submission", "coordinator.submission_pdf", "coordinator.attachment"}
 """Pages whose every reading must be noted in the log of events, and that may so write in a GET."""
 
-SEEN = {"user_session", "guess_count"}
+SEEN = {"user_session", "guess_count", "draft_presence"}
 """What tells that somebody was there, or tried: it changes with every request."""
 
 GUESSED = {

@@ -81,6 +81,7 @@ ACCESS = {
     "trial": AUTHOR,
     "guide": AUTHOR,
     "comments": AUTHOR,
+    "undo_preview": AUTHOR,
     "opening_times": AUTHOR,
 }
 """Blueprint → roles. A page that is not in the table is closed to everybody."""

@@ -15,23 +15,25 @@ from flask import Blueprint, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms import interop
+from forms.definition import compare
 from forms.definition.keywords import FORM_ID
 from forms.definition.messages import language_name, slug
 from forms.definition.source.reader import LARGEST, read_bytes
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
+from forms.questions import TYPES
 from forms.storage import audit_log, db
-from forms.storage.definitions import versions
+from forms.storage.accounts import users
+from forms.storage.definitions import draft_history, versions
 from forms.web.auth.authorization import current_staff_user
 from forms.web.author import edit_conflict
 from forms.web.author.definition_draft import (
+    Catalogues,
     EditConflict,
     EditorDraft,
     allow_long_texts,
     free_id,
-    keep_text,
     load_draft,
-    seen,
     store,
 )
 from forms.web.core.templating import render_page
@@ -90,16 +92,85 @@ def take_in() -> ResponseReturnValue:
     read = read_bytes(data, name)
     if not read.source.text or not read.source.text.lstrip("\ufeff \t\r\n").startswith(("{", "[")):
         return render_choice(_why_not(data, read.problems), 422)
+    if isinstance(read.source.raw, dict) and not {"title", "sections"} & read.source.raw.keys():
+        message = _("Filen er JSON, men ikke et skjema: den har verken tittel eller deler.")
+        return render_choice(message, 422)
     id = named_after(name, read.source.raw)
     now = load_draft(id)
-    begun_from = now.seen if now and not now.draft else seen("")
-    try:
-        keep_text(id, read.source.text, begun_from)
-    except EditConflict as clash:
-        return edit_conflict.render_conflict(clash)
-    audit_log.record(current_staff_user().id, "form.imported", id)
-    db.session.commit()
-    return redirect(url_for("editor.edit", form_id=id), 303)
+    if now is not None and now.text != read.source.text:
+        return render_look(Upload(name, data), now)
+    return keep(now or EditorDraft(id, "", {}), Incoming(read.source.text, {}), name)
+
+
+class Incoming(NamedTuple):
+    """What a file becomes: the text of a definition, and its translations."""
+
+    text: str
+    catalogues: Catalogues
+    detail: str = ""
+    """What the log says of it: the kind of file, and how many questions it has."""
+
+
+def incoming(upload: Upload, over: EditorDraft | None) -> Incoming:
+    """Return what the file becomes; *over* is the form that it is a new version of."""
+    if interop.recognised(upload.name, upload.data) is None:
+        return Incoming(read_bytes(upload.data, upload.name).source.text, {})
+    taken = interop.take(upload.name, upload.data, known=aliases(over) if over else None)
+    digest = hashlib.sha256(upload.data).hexdigest()[:16]
+    number = taken.report.counts.get("questions", 0)
+    return Incoming(taken.text, taken.catalogues, f"{taken.kind} {digest} {number}")
+
+
+def keep(now: EditorDraft, new: Incoming, name: str) -> ResponseReturnValue:
+    """Store what the file became as the form's draft, as a step that can be undone."""
+    if now.text != new.text:
+        try:
+            store(now, new.text, {**now.catalogues, **new.catalogues})
+        except EditConflict as clash:
+            return edit_conflict.render_conflict(clash)
+        author = current_staff_user().id
+        if now.text:
+            sentence = _("Hentet inn filen «%(name)s»", name=name)
+            draft_history.add(now.form_id, author, sentence, now.text, new.text)
+        audit_log.record(author, "form.imported", now.form_id, new.detail)
+        db.session.commit()
+    return redirect(url_for("editor.edit", form_id=now.form_id), 303)
+
+
+def render_look(upload: Upload, now: EditorDraft, status: int = 200) -> ResponseReturnValue:
+    """Render what the file would change in a form that is there, before anything is stored."""
+    new = incoming(upload, now)
+    after = EditorDraft(now.form_id, new.text, {**now.catalogues, **new.catalogues})
+    old, changed = now.loaded.partial, after.loaded.partial
+    by = users.get(now.draft.changed_by) if now.draft and now.draft.changed_by else None
+    return render_page(
+        "author/import_look.html",
+        status=status,
+        manuscript=now,
+        upload=upload.sealed(),
+        name=upload.name,
+        by=by.name if by else "",
+        is_own=by is not None and by.id == current_staff_user().id,
+        is_read=changed is not None,
+        changes=compare(old, changed, TYPES) if old and changed else [],
+        faults=after.count("stop"),
+    )
+
+
+@bp.post("/importer-skjema/over")
+def write_over() -> ResponseReturnValue:
+    """Store the file over a form, or as a new one, when its author has seen what it changes."""
+    upload, over = posted_upload(), request.form.get("over", "")
+    now = load_draft(over) or abort(404)
+    if request.form.get("gjor") == "nytt":
+        new = incoming(upload, None)
+        raw = EditorDraft("", new.text, {}).loaded.raw
+        title = raw.get("title") if isinstance(raw, dict) else None
+        id = free_id(title if isinstance(title, str) and title.strip() else now.form_id)
+        return keep(EditorDraft(id, "", {}), new, upload.name)
+    if request.form.get("seen") != now.seen:
+        return render_look(upload, now, 409)
+    return keep(now, incoming(upload, now), upload.name)
 
 
 def _why_not(data: bytes, problems: Any) -> str:
@@ -183,21 +254,9 @@ def create() -> ResponseReturnValue:
         return render_preview(
             upload, _("Id-en er opptatt, eller har andre tegn enn a–z, 0–9 og -."), 422
         )
-    taken = interop.take(upload.name, upload.data, known=aliases(before) if before else None)
-    now = before or EditorDraft(id, "", {})
-    try:
-        if now.draft is not None:
-            raise EditConflict(now, taken.text)
-        store(now, taken.text, {**now.catalogues, **taken.catalogues})
-    except EditConflict as clash:
-        return edit_conflict.render_conflict(clash)
-    digest = hashlib.sha256(upload.data).hexdigest()[:16]
-    number = taken.report.counts.get("questions", 0)
-    audit_log.record(
-        current_staff_user().id, "form.imported", id, f"{taken.kind} {digest} {number}"
-    )
-    db.session.commit()
-    return redirect(url_for("editor.edit", form_id=id), 303)
+    if before is not None and before.draft is not None:
+        return render_look(upload, before)
+    return keep(before or EditorDraft(id, "", {}), incoming(upload, before), upload.name)
 
 
 @bp.post("/importer-skjema/rapport.csv")

@@ -1,4 +1,4 @@
-"""The page «Hurtigtekst»: a part of a form as text, read back without loss."""
+"""The page «Hurtigtekst»: a part of a form, or all of it, as text, read back without loss."""
 
 from typing import Any
 
@@ -27,6 +27,8 @@ from forms.web.core.templating import render_page
 
 bp = Blueprint("quick_text_page", __name__, url_prefix="/skjemaer/<form_id>/hurtig")
 bp.url_value_preprocessor(allow_long_texts)
+WHOLE = "*"
+"""In place of a part's name: the whole form."""
 
 
 @bp.get("/")
@@ -38,8 +40,8 @@ def write(form_id: str) -> ResponseReturnValue:
     if part is None:
         return redirect(url_for("builder.build", form_id=form_id), 303)
     before = before_part(now, form, part)
-    text = part_text.written(form, part, before)
-    return render_part(now, part, text, text, part_text.read(text, before))
+    text = written(form, part, before)
+    return render_part(now, part, text, text, reading_of(text, part, before))
 
 
 @bp.post("/")
@@ -52,13 +54,13 @@ def read(form_id: str) -> ResponseReturnValue:
         abort(404)
     before = before_part(now, form, part)
     mine, was = posted_text().strip(), posted_text("was").strip()
-    theirs = part_text.written(form, part, before).strip()
+    theirs = written(form, part, before).strip()
     both = merged(was, mine, theirs)
     if both.meetings:
         message = _("Noen andre har skrevet om det samme stedet. Under står begge tekstene.")
-        reading = part_text.read(mine, before)
+        reading = reading_of(mine, part, before)
         return render_part(now, part, mine, was, reading, message, theirs, 409)
-    reading = part_text.read(both.text, before)
+    reading = reading_of(both.text, part, before)
     if request.form.get("gjor") != "keep" or not reading.is_whole:
         status = 200 if reading.is_whole else 422
         return render_part(now, part, both.text, theirs, reading, status=status)
@@ -68,7 +70,10 @@ def read(form_id: str) -> ResponseReturnValue:
 def keep(now: EditorDraft, part: str, reading: Reading, text: str, was: str) -> ResponseReturnValue:
     """Keep the items as the part's, and go to the builder."""
     try:
-        done = commands.run("replace_part", now.text, item=part, items=reading.items)
+        if part == WHOLE:
+            done = commands.run("replace_parts", now.text, parts=reading.items)
+        else:
+            done = commands.run("replace_part", now.text, item=part, items=reading.items)
         if done.text != now.text:
             store(now, done.text, now.catalogues)
     except Refused as refused:
@@ -81,13 +86,15 @@ def keep(now: EditorDraft, part: str, reading: Reading, text: str, was: str) -> 
         author = current_staff_user().id
         draft_history.add(now.form_id, author, done.sentence, now.text, done.text)
         db.session.commit()
-    to = url_for("builder.build", form_id=now.form_id, valgt=part, gjort=1)
+    to = url_for("builder.build", form_id=now.form_id, valgt="" if part == WHOLE else part, gjort=1)
     return redirect(f"{to}#panel", 303)
 
 
 def chosen_part(form: Any, name: str) -> str | None:
-    """Return the name of the part that is chosen, or that the chosen item is in."""
+    """Return the part that is chosen, or that the chosen item is in; `WHOLE` for all of them."""
     parts = [entry.name for entry in entries(form) if entry.kind == "section"]
+    if name == WHOLE and parts:
+        return WHOLE
     own = name.partition(".")[0]
     return own if own in parts else next(iter(parts), None)
 
@@ -95,7 +102,34 @@ def chosen_part(form: Any, name: str) -> str | None:
 def before_part(now: EditorDraft, form: Json, part: str) -> Surroundings:
     """Return what stands before the part."""
     library = now.loaded.library
+    if part == WHOLE:
+        return part_text.before_whole(form, dict(library.lists), library.blocks)
     return part_text.before_part(form, part, dict(library.lists), library.blocks)
+
+
+def written(form: Json, part: str, before: Surroundings) -> str:
+    """Return the part, or the whole form, as quick text."""
+    if part == WHOLE:
+        return part_text.written_whole(form, before)
+    return part_text.written(form, part, before)
+
+
+def reading_of(text: str, part: str, before: Surroundings) -> Reading:
+    """Return what the text says: items of a part, or the parts of the whole form."""
+    if part == WHOLE:
+        return part_text.read_whole(text, before)
+    return part_text.read(text, before)
+
+
+def summaries_of(part: str, reading: Reading) -> list[Any]:
+    """Return what was read, a part's title before its items."""
+    if part != WHOLE:
+        return [summaries.summary(item) for item in reading.items]
+    found: list[Any] = []
+    for each in reading.items:
+        found.append({"heading": each["title"]})
+        found += [summaries.summary(item) for item in each["questions"]]
+    return found
 
 
 def render_part(
@@ -116,7 +150,8 @@ def render_part(
         status=status,
         manuscript=now,
         part=part,
-        title=title_of(entry.value) if entry else part,
+        whole=WHOLE,
+        title=title_of(entry.value) if entry else _("Hele skjemaet"),
         parts_of_form=[
             (each.name, title_of(each.value)) for each in entries(form) if each.kind == "section"
         ],
@@ -125,5 +160,5 @@ def render_part(
         theirs=theirs,
         message=message,
         remarks=[summaries.said(remark) for remark in reading.remarks],
-        items=[summaries.summary(item) for item in reading.items],
+        items=summaries_of(part, reading),
     )

@@ -56,7 +56,7 @@ def add(form_id: str) -> ResponseReturnValue:
 
 @bp.post("/<comment_id>")
 def change(form_id: str, comment_id: str) -> ResponseReturnValue:
-    """Resolve a comment, open it again, or take one's own away."""
+    """Resolve a comment, open it again, or remove it, if the author wrote it."""
     manuscript = open_manuscript(form_id)
     comment = draft_comments.get(form_id, comment_id) or abort(404)
     author, action = current_staff_user().id, request.form.get("gjor", "")

@@ -186,7 +186,10 @@ def test_what_a_computer_puts_after_a_name_names_no_form(
 
 def test_a_copy_of_a_form_that_exists_is_a_draft_of_it(author: Visitor) -> None:
     take_in(author, "mote (2).json", TEXT.replace("Om møtet", "Fra fil").encode())
+    assert author.status == 200 and "“Om møtet” → “Fra fil”" in author.page.text
+    author.press("Erstatt utkastet")
     assert author.path == "/skjemaer/mote/" and author.page.h1 == "Fra fil"
+    assert "Angre: Hentet inn filen" in author.visit("/skjemaer/mote/bygg/").text
 
 
 def test_a_copy_without_a_title_has_the_name_of_the_file(author: Visitor) -> None:
@@ -208,11 +211,57 @@ def test_what_is_no_text_is_refused(author: Visitor, content: bytes) -> None:
 def test_a_draft_that_exists_is_not_written_over(author: Visitor, app: Flask) -> None:
     save(author, TEXT.replace("Om møtet", "Mitt utkast"))
     take_in(author, "mote.json", TEXT.replace("Om møtet", "Fra fil").encode())
-    assert author.status == 409
-    assert "Mitt utkast" in author.page.html and "Fra fil" in author.page.html
+    assert author.status == 200 and "“Mitt utkast” → “Fra fil”" in author.page.text
+    assert (
+        "Du lagret utkastet sist" in author.page.text and "To har skrevet" not in author.page.text
+    )
     with app.app_context():
         draft = drafts.get("mote")
         assert draft is not None and "Mitt utkast" in draft.text
+    author.press("Lag et nytt skjema av filen")
+    assert author.path == "/skjemaer/fra-fil/"
+    with app.app_context():
+        draft = drafts.get("mote")
+        assert draft is not None and "Mitt utkast" in draft.text
+
+
+def test_a_file_is_not_stored_over_what_another_wrote_meanwhile(
+    author: Visitor, signed_in: SignIn, app: Flask
+) -> None:
+    save(author, TEXT.replace("Om møtet", "Mitt utkast"))
+    take_in(author, "mote.json", TEXT.replace("Om møtet", "Fra fil").encode())
+    other = signed_in("author")
+    save(other, TEXT.replace("Om møtet", "Noe tredje"))
+    author.press("Erstatt utkastet")
+    assert author.status == 409 and "“Noe tredje” → “Fra fil”" in author.page.text
+    author.press("Erstatt utkastet")
+    assert author.path == "/skjemaer/mote/" and author.page.h1 == "Fra fil"
+
+
+def test_the_same_file_twice_is_the_same_draft(author: Visitor) -> None:
+    for _ in range(2):
+        take_in(author, "arsplan.json", written({**FORM, "title": "Årsplan"}).encode())
+        assert author.path == "/skjemaer/arsplan/" and author.page.h1 == "Årsplan"
+
+
+def test_json_that_is_no_form_is_refused_in_words(author: Visitor, app: Flask) -> None:
+    take_in(author, "mote.json", b'{"name": "package", "version": "1.0"}')
+    assert author.status == 422 and "men ikke et skjema" in author.page.text
+
+
+def test_a_draft_is_not_replaced_by_another_systems_form_unseen(
+    author: Visitor, app: Flask
+) -> None:
+    save(author, TEXT.replace("Om møtet", "Mitt utkast"))
+    book = workbook(survey=[row("text", "hva", "Noe annet?")], settings=[{"form_title": "X"}])
+    take_in(author, "x.xlsx", book)
+    author.fill(over="mote")
+    author.press("Lag utkast")
+    assert author.status == 200 and "Mitt utkast" in author.page.text
+    author.press("Erstatt utkastet")
+    with app.app_context():
+        draft = drafts.get("mote")
+        assert draft is not None and "Noe annet?" in draft.text
 
 
 def test_broken_files_are_told_with_their_faults(author: Visitor, folder: Path) -> None:
@@ -247,6 +296,7 @@ def test_posts_need_a_token(author: Visitor) -> None:
         "/nytt-skjema",
         "/importer-skjema",
         "/importer-skjema/utkast",
+        "/importer-skjema/over",
         "/les-filer",
         "/skjemaer/mote/arkiv",
     )

@@ -63,3 +63,22 @@ def test_another_authors_change_meanwhile_is_kept(signed_in: SignIn, app: Flask)
     assert "Noen andre har skrevet om det samme stedet." in page.text
     assert "Ble dere hørt?" in text_of(one)
     assert any("Hørt? Ja / Nei" in each.text for each in page.all("pre"))
+
+
+def test_the_whole_form_is_written_and_kept(author: Visitor, app: Flask) -> None:
+    author.visit(f"{PAGE}?valgt=*")
+    text = text_of(author)
+    assert text.startswith("# Møtet #motet\n") or text.startswith("# Møtet\n")
+    assert "# Mer\n" in text
+    author.press("Lagre")
+    with app.app_context():
+        assert drafts.get("mote") is None
+    author.visit(f"{PAGE}?valgt=*")
+    more = f"{text}\n\n# Til slutt\n\nNoe mer?\n\nKan vi ringe? Ja / Nei"
+    page = author.press("Les på nytt", text=more)
+    assert "Til slutt" in page.text and len(form(app)["sections"]) == 2
+    author.press("Lagre", text=more)
+    assert [each["id"] for each in form(app)["sections"]] == ["motet", "mer", "til_slutt"]
+    assert ids(app, 2) == ["noe_mer", "kan_vi_ringe"]
+    page = author.visit("/skjemaer/mote/bygg/")
+    assert "Angre: Skrev om skjemaet som hurtigtekst" in page.text

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHES = ("filling", "worker", "exports", "documents", "browser")
+BENCHES = ("filling", "worker", "exports", "documents", "authoring", "browser")
 
 
 def main() -> None:

@@ -402,7 +402,11 @@ def _moved_to(form: Json, entry: Entry, before: str, into: str) -> Json:
     taken = changed(
         form, (*holder, key), [e for e in at(form, (*holder, key)) if e is not entry.value]
     )
-    path = next(each.path for each in entries(taken) if each.value is target.value)
+    path = next(
+        each.path
+        for each in entries(taken)
+        if each.value is target.value or (into and each.name == target.name)
+    )
     if before:
         *place, list_key, index = path
         if entry.kind == "section" and target.kind != "section":

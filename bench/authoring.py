@@ -11,6 +11,7 @@ import random
 import statistics
 import sys
 import time
+from typing import Any
 
 from forms.authoring.commands import run
 from tests.authoring.interleaving import play
@@ -34,7 +35,7 @@ def authors(rounds: int) -> bool:
 
 
 def long_form() -> str:
-    """A form of many questions, laid out as authors do."""
+    """Return a form of many questions, laid out as authors do."""
     lines = [
         json.dumps({"id": f"q{n}", "type": "text", "label": f"Spørsmål {n}?"}, ensure_ascii=False)
         for n in range(QUESTIONS)
@@ -50,7 +51,7 @@ def commands() -> bool:
     """Time each command in the middle of the long form."""
     text, item, good = long_form(), f"a.q{QUESTIONS // 2}", True
     new = {"id": "ny", "type": "text", "label": "Ny?"}
-    cases = {
+    cases: dict[str, dict[str, Any]] = {
         "set_keys": {"item": item, "values": {"label": "Endret?"}},
         "add": {"after": item, "items": [new]},
         "move": {"item": item, "by": "up"},

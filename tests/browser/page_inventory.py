@@ -91,6 +91,25 @@ def begun(opened: Opened, form: str = FAMILY, login: str = "") -> Page:
 stop("side")(begun)
 
 
+@stop("kommentarer-feil")
+def empty_comment(opened: Opened) -> Page:
+    """A comment without a text."""
+    page = opened("siri")
+    page.goto("/skjemaer/brukerskjema/kommentarer/")
+    press(page, "Legg til kommentaren")
+    return page
+
+
+@stop("apningstid-feil")
+def unread_times(opened: Opened) -> Page:
+    """A clock without a day."""
+    page = opened("siri")
+    page.goto("/skjemaer/brukerskjema/apningstid/")
+    page.locator("#closes_clock").fill("99")
+    press(page, "Lagre tidene")
+    return page
+
+
 @stop("start-pabegynt")
 def begun_before(opened: Opened) -> Page:
     """The start page of a form that is half filled in on this tablet."""

@@ -9,6 +9,7 @@ from flask import Flask
 from forms.publishing import publish_folder
 from forms.storage import audit_log
 from forms.storage.definitions import drafts, versions
+from forms.storage.definitions.opening import opening
 from forms.storage.submissions import counters
 from tests.support.client import Visitor
 from tests.support.factories import keep_submission
@@ -280,6 +281,39 @@ def test_another_author_publishes_what_weighs_most(
     save(author, TEXT)
     app.config["TWO_AUTHORS"] = False
     assert "Be en kollega" not in author.visit("/skjemaer/mote/publiser").text
+
+
+def test_two_persons_publish_also_after_undo_and_with_times(
+    author: Visitor, app: Flask, signed_in: SignIn
+) -> None:
+    app.config["TWO_AUTHORS"] = True
+    save(author, written({**FORM, "confidentiality": "health"}))
+    colleague = signed_in("author")
+    colleague.visit("/skjemaer/mote/angre/")
+    colleague.press("Angre")
+    page = colleague.visit("/skjemaer/mote/publiser")
+    assert "Be en kollega" not in page.text, "what was undone asks about nothing weighty"
+    save(author, written({**FORM, "confidentiality": "health"}))
+    author.visit("/skjemaer/mote/publiser")
+    day = {"opens_day": "1.1.2090", "opens_clock": "08.00"}
+    author.press("Publiser versjon 2", **day)
+    assert author.status == 422 and numbers(app) == [1]
+    with app.app_context():
+        assert opening("mote").opens is None, "nothing is decided by one alone"
+    colleague.visit("/skjemaer/mote/bygg/")
+    label = {"k-label": "Hva skjedde?", "w-label": "Hva gikk galt?"}
+    item = {"gjor": "set_keys", "item": "motet.hvorfor"}
+    colleague.send("/skjemaer/mote/bygg/", {**item, **label})
+    page = colleague.visit("/skjemaer/mote/publiser")
+    assert "Be en kollega" in page.text, "who changed it last does not publish"
+    author.visit("/skjemaer/mote/angre/")
+    author.press("Angre")
+    assert "Be en kollega" in author.visit("/skjemaer/mote/publiser").text, "undoing is a change"
+    colleague.visit("/skjemaer/mote/publiser")
+    colleague.press("Publiser versjon 2", **day)
+    assert numbers(app) == [2, 1]
+    with app.app_context():
+        assert opening("mote").state == "before"
 
 
 def test_a_version_is_had_in_the_formats_of_other_systems(author: Visitor) -> None:

@@ -10,3 +10,43 @@ addEventListener("keydown", (event) => {
     event.target.closest?.("[data-builder] form")?.requestSubmit();
   }
 });
+
+// A question that is chosen in a condition gets its tests and values at once, and an item of the structure its
+// panel, with the page beside at the question. Without this file «Velg» and the links do the same.
+const parsed = async (address, options) => {
+  const answer = await fetch(address, options);
+  if (answer.redirected && !answer.url.includes("/bygg/")) throw new Error(answer.url);
+  return new DOMParser().parseFromString(await answer.text(), "text/html");
+};
+
+addEventListener("change", async (event) => {
+  const field = event.target, choosing = field.closest?.('[data-kind="choosing"]');
+  if (!choosing || !/\.(q|t)$/.test(field.name)) return;
+  const data = new FormData(field.form, choosing.querySelector('button[name="velg"]'));
+  try {
+    const fresh = (await parsed(field.form.action, { method: "POST", body: new URLSearchParams(data) })).getElementById(choosing.id);
+    if (!fresh) return;
+    choosing.replaceWith(fresh);
+    document.getElementById(field.id)?.focus();
+  } catch { /* the button still does it */ }
+});
+
+const shown = () => document.querySelector(".sv-preview");
+addEventListener("click", async (event) => {
+  const link = event.target.closest?.(".sv-rail a");
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || document.querySelector("[data-unsaved]")) return;
+  event.preventDefault();
+  try {
+    const page = await parsed(link.href);
+    const [here, there] = [document, page].map((each) => each.querySelector("[data-builder]"));
+    const [old, next] = [shown().src, page.querySelector(".sv-preview").getAttribute("src")];
+    for (const place of [0, 1]) here.children[place].replaceWith(there.children[0]);
+    const target = new URL(next, location.href);
+    if (old.split("#")[0] === target.href.split("#")[0]) shown().contentWindow.location.replace(target);
+    else shown().src = target;
+    document.title = page.title;
+    history.pushState(null, "", link.href);
+    document.getElementById("panel")?.focus();
+  } catch { location.assign(link.href); }
+});
+addEventListener("popstate", () => location.reload());

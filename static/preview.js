@@ -5,3 +5,13 @@ const form = document.querySelector("form[data-conditions]");
 const data = form && document.querySelector(form.dataset.conditions);
 form?.addEventListener("submit", (event) => event.preventDefault());
 if (data) live(form, JSON.parse(data.textContent));
+
+// The question that the address names is shown and scrolled to, also one that waits for an answer.
+const look = () => {
+  const target = location.hash && document.getElementById(location.hash.slice(1));
+  if (!target) return;
+  for (let closed; (closed = target.closest("[hidden]"));) closed.hidden = false;
+  target.scrollIntoView();
+};
+addEventListener("hashchange", look);
+look();

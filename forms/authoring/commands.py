@@ -187,7 +187,7 @@ def add_part(form: Json, after: str = "", title: str = "") -> Done:
     place = int(entry.path[1]) + 1 if entry and entry.kind == "section" else len(sections)
     id_ = Surroundings(taken=_ids(form, "section") | keywords.RESERVED_SECTIONS).free_id(title)
     part = {"id": id_, "title": title, "questions": []}
-    found = _with_keys(
+    found = with_keys(
         form, {"sections": [*sections[:place], part, *sections[place:]]}, keywords.FORM
     )
     return Done(found, _("La til delen «%(title)s»", title=title), id_)
@@ -211,7 +211,7 @@ def set_keys(form: Json, item: str, values: Json, was: Json | None = None) -> Do
         raise Clash(item, met)
     if not new:
         return Done(form, _("Ingenting er endret"), item)
-    value = _with_keys(now, new, keys_for(entry))
+    value = with_keys(now, new, keys_for(entry))
     found = changed(form, entry.path, value)
     title = title_of(value)
     if entry.kind == "form":
@@ -225,7 +225,7 @@ def _is_same(one: Any, other: Any) -> bool:
     return json.dumps(one, sort_keys=False) == json.dumps(other, sort_keys=False)
 
 
-def _with_keys(item: Json, values: Json, table: Sequence[Key]) -> Json:
+def with_keys(item: Json, values: Json, table: Sequence[Key]) -> Json:
     """Return the item with the values; a new key stands after its nearest earlier neighbour."""
     found = {key: values.get(key, item[key]) for key in item if values.get(key, 0) is not None}
     rank = {key.name: number for number, key in enumerate(table)}
@@ -367,7 +367,7 @@ def retype(form: Json, item: str, type: str) -> Done:
         if key in value:
             begun.setdefault(key, None)
     fresh = {k: v for k, v in begun.items() if k not in value or k in ("min", "max")}
-    value = _with_keys(value, fresh, table)
+    value = with_keys(value, fresh, table)
     sentence = _("Endret slags svar på «%(title)s»", title=title_of(value))
     return Done(changed(form, entry.path, value), sentence, item)
 
@@ -574,7 +574,7 @@ def share_list(form: Json, item: str, name: str) -> Done:
     if not name or name in lists:
         raise Refused(_("Gi listen et navn som ingen annen liste har."))
     found = changed(form, entry.path, {**entry.value, "options": f"@{name}"})
-    found = _with_keys(found, {"lists": {**lists, name: options}}, keywords.FORM)
+    found = with_keys(found, {"lists": {**lists, name: options}}, keywords.FORM)
     return Done(found, _("Laget listen «%(name)s»", name=name), item)
 
 
@@ -643,5 +643,5 @@ def keep_test(form: Json, test: Json) -> Done:
         raise Refused(_("Skriv hva prøven viser."))
     if any(each.get("name") == name for each in tests or ()):
         raise Refused(_("Det finnes en prøve som heter det. Gi den et annet navn."))
-    found = _with_keys(form, {"tests": [*(tests or ()), {**test, "name": name}]}, keywords.FORM)
+    found = with_keys(form, {"tests": [*(tests or ()), {**test, "name": name}]}, keywords.FORM)
     return Done(found, _("Tok vare på prøven «%(name)s»", name=name))

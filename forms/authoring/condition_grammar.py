@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from forms.authoring.surroundings import Surroundings
@@ -14,6 +14,8 @@ from forms.i18n import gettext as _
 SIGNS = {"=": "is", "≠": "is_not", "<": "below", ">": "above", "≤": "max", "≥": "min"}
 TESTS = {test: sign for sign, test in SIGNS.items()}
 LISTS = {"one_of": "=", "has_any": "har", "has_all": "har alle"}
+YES, NO = "bekreftet", "ikke bekreftet"
+"""The two values of a question to confirm."""
 UNITS = {"d": "d", "u": "w", "m": "m", "å": "y"}
 """Letters of days, weeks, months and years, as written and as JSON has them."""
 CODED = frozenset({"code", "codes", "text"})
@@ -84,6 +86,41 @@ def written(condition: Any, before: Surroundings) -> str:
     return sentence
 
 
+def said(condition: Any, before: Surroundings) -> str:
+    """Write the condition as a sentence that reads back as one that means the same.
+
+    Raises `Unsayable`.
+    """
+    try:
+        sentence = _sentence(condition, before, before.last)
+        same = _plain(read(sentence, before)) == _plain(condition)
+    except (Unreadable, AttributeError, KeyError, TypeError, ValueError):
+        raise Unsayable(str(condition)) from None
+    if not same or "\n" in sentence:
+        raise Unsayable(str(condition))
+    return sentence
+
+
+def _plain(condition: Any) -> Any:
+    """Return what a condition means, however it is written: nested lists of tests."""
+    found = []
+    for key, value in condition.items():
+        if key in ("all", "any"):
+            parts = [_plain(each) for each in value]
+            inside = [each for p in parts for each in (p[1] if p[0] == key else [p])]
+            inside.sort(key=repr)
+            found.append((key, inside) if len(inside) != 1 else inside[0])
+        elif key == "not":
+            found.append(("not", _plain(value)))
+        else:
+            tests = value if isinstance(value, dict) else {"is": value}
+            for test, given in tests.items():
+                one = test == "one_of" and isinstance(given, list) and len(given) == 1
+                found.append((key, "is", given[0]) if one else (key, test, given))
+    flat = [each for p in found for each in (p[1] if p[0] == "all" else [p])]
+    return flat[0] if len(flat) == 1 else ("all", sorted(flat, key=repr))
+
+
 def equal(one: Any, other: Any) -> bool:
     """Whether two values are the same JSON, the order of keys and 1 against 1.0 included."""
     if isinstance(one, dict) and isinstance(other, dict):
@@ -112,34 +149,42 @@ def _part(key: str, test: Any, before: Surroundings, last: str) -> str:
     if key == "any":
         return "(" + " eller ".join(_sentence(each, before, "", False) for each in test) + ")"
     if key == "all":
-        raise Unsayable
+        return _sentence({"all": test}, before, "", False)
     return _test(key, test if isinstance(test, dict) else {"is": test}, before, last)
 
 
 def _test(name: str, test: Condition, before: Surroundings, last: str) -> str:
-    def value(found: Any) -> str:
-        return _written_value(found, name, before)
+    def shown(found: Any) -> str:
+        return written_value(found, name, before)
 
     if set(test) == {"min", "max"}:
         who = "" if name == last else f"{name} "
-        return f"{who}{value(test['min'])}–{value(test['max'])}"
+        return f"{who}{shown(test['min'])}–{shown(test['max'])}"
     if len(test) != 1:
-        raise Unsayable
+        return " og ".join(_test(name, {key: given}, before, "") for key, given in test.items())
     ((key, given),) = test.items()
     if key == "answered":
         return f"{name} er {'' if given else 'ikke '}besvart"
     if key in LISTS:
-        if not isinstance(given, list) or not given or (key == "one_of" and len(given) < 2):
-            raise Unsayable
-        return f"{name} {LISTS[key]} {', '.join(map(value, given))}"
+        return f"{name} {_list(key, given, shown)}"
     if key == "is" and name == last and before.answers(name):
-        return value(given)
-    return f"{name} {TESTS[key]} {value(given)}"
+        return shown(given)
+    return f"{name} {TESTS[key]} {shown(given)}"
 
 
-def _written_value(value: Any, name: str, before: Surroundings) -> str:
-    if isinstance(value, bool):
+def _list(test: str, given: Any, value: Callable[[Any], str]) -> str:
+    """Write a test against a list, or against the question that holds one."""
+    if isinstance(given, dict):
+        return f"{'er blant' if test == 'one_of' else LISTS[test]} {value(given)}"
+    if not isinstance(given, list) or not given:
         raise Unsayable
+    return f"{LISTS[test]} {', '.join(map(value, given))}"
+
+
+def written_value(value: Any, name: str, before: Surroundings) -> str:
+    """Write a value that a question is compared with, as `value` reads it."""
+    if isinstance(value, bool):
+        return YES if value else NO
     if isinstance(value, dict):
         if list(value) != ["question"]:
             raise Unsayable
@@ -162,9 +207,9 @@ def read(sentence: str, before: Surroundings) -> Condition:
 
 
 def _read(text: str, before: Surroundings, last: str) -> Condition:
-    if len(parts := list(_split(text, " eller "))) > 1:
+    if len(parts := list(outside(text, " eller "))) > 1:
         return {"any": [_read(part, before, "") for part in parts]}
-    if len(parts := list(_split(text, " og "))) > 1:
+    if len(parts := list(outside(text, " og "))) > 1:
         return _joined([_read(part, before, "") for part in parts])
     if found := re.fullmatch(r"ikke \((.*)\)", text):
         return {"not": _read(found[1], before, "")}
@@ -184,17 +229,21 @@ def _joined(found: list[Condition]) -> Condition:
 def _read_test(text: str, before: Surroundings, last: str) -> Condition:
     if found := re.fullmatch(rf"({_NAME}) er (ikke )?besvart", text):
         return {found[1]: {"answered": not found[2]}}
+    if found := re.fullmatch(rf"({_NAME}) er blant #({_NAME})", text):
+        return {found[1]: {"one_of": {"question": found[2]}}}
     if found := re.fullmatch(rf"({_NAME}) (har alle|har) (.+)", text):
         test = "has_all" if found[2] == "har alle" else "has_any"
+        if re.fullmatch(rf"#{_NAME}", found[3]):
+            return {found[1]: {test: {"question": found[3][1:]}}}
         return {found[1]: {test: list(_values(found[3], found[1], before))}}
     if found := re.fullmatch(rf"({_NAME}) (=|≠|≤|≥|<=|>=|<|>) (.+)", text):
         return _compared(found[1], found[2], list(_values(found[3], found[1], before)))
     if found := re.fullmatch(rf"(?:({_NAME}) )?{_PIECE}–{_PIECE}", text):
         name = found[1] or last
-        least, most = (_value(found[place], name, before) for place in (2, 3))
+        least, most = (value(found[place], name, before) for place in (2, 3))
         return {name: {"min": least, "max": most}}
     if last:
-        return {last: _value(text, last, before)}
+        return {last: value(text, last, before)}
     raise Unreadable(
         _(
             "«%(text)s» er ikke et vilkår. Skriv svaret på spørsmålet over, eller for eksempel"
@@ -218,10 +267,11 @@ def _compared(name: str, sign: str, values: list[Any]) -> Condition:
 
 
 def _values(text: str, name: str, before: Surroundings) -> Iterator[Any]:
-    return (_value(part, name, before) for part in _split(text, ", "))
+    return (value(part, name, before) for part in outside(text, ", "))
 
 
-def _value(text: str, name: str, before: Surroundings) -> Any:
+def value(text: str, name: str, before: Surroundings) -> Any:
+    """Read a value that a question is compared with: an answer, a number, a day or `#id`."""
     if text.startswith("#"):
         return {"question": text[1:]}
     if text.startswith("«") and text.endswith("»"):
@@ -230,18 +280,18 @@ def _value(text: str, name: str, before: Surroundings) -> Any:
         if label == text:
             return code
     kind = before.kind(name)
-    if kind == "number" or (_NUMBER.fullmatch(text) and kind not in CODED):
+    if kind == "true" and text in (YES, NO):
+        return text == YES
+    is_number = kind == "number" or (_NUMBER.fullmatch(text) and kind not in CODED)
+    for parse in (number, day) if is_number else (day,):
         try:
-            return number(text)
+            return parse(text)
         except ValueError:
-            pass
-    try:
-        return day(text)
-    except ValueError:
-        return text
+            continue
+    return text
 
 
-def _split(text: str, word: str) -> Iterator[str]:
+def outside(text: str, word: str) -> Iterator[str]:
     """Yield the parts of *text* between *word*, outside parentheses and quotes."""
     depth, quoted, start, place = 0, False, 0, 0
     while place < len(text):

@@ -58,12 +58,21 @@ class Surroundings:
 
     def kind(self, name: str) -> str:
         """Return the kind of the value of the question called *name*, or ""."""
-        found = TYPES.get(self.questions.get(name, {}).get("type", ""))
-        return found.kind if found else ""
+        found = TYPES.get(self.question(name).get("type", ""))
+        is_row = found is not None and name not in self.questions and "rows" in found.uses
+        return "code" if is_row else found.kind if found else ""
+
+    def question(self, name: str) -> Item:
+        """Return the question called *name*: of a repeat, or the table that has the row."""
+        head, _dot, rest = name.partition(".")
+        whole = self.questions.get(name) or self.questions.get(head, {})
+        inner = rest.rpartition(".")[2]
+        own = (each for each in whole.get("questions", ()) if inner)
+        return next((each for each in own if each.get("id") == inner), whole)
 
     def answers(self, name: str) -> dict[str, str]:
         """Return the code and the text of each answer to the question called *name*."""
-        question = self.questions.get(name, {})
+        question = self.question(name)
         found = TYPES.get(question.get("type", ""))
         if found is not None and found.fixed_answers:
             return dict(found.fixed_answers)

@@ -19,7 +19,6 @@ from forms.web.assets import (
 from forms.web.auditor import audit_log, processing_record, retention
 from forms.web.auth import authorization
 from forms.web.author import (
-    builder,
     editor,
     forms,
     guide,
@@ -29,6 +28,7 @@ from forms.web.author import (
     translate,
     trial,
 )
+from forms.web.builder import builder
 from forms.web.casework import access, actions, case_filing, cases, private_erasure
 from forms.web.casework import submissions as casework_submissions
 from forms.web.coauthors import comments, presence, undo_preview

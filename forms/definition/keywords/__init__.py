@@ -5,13 +5,13 @@ The JSON Schema for editors, the check for unknown keys and the parser all read 
 
 from forms.definition.keywords.check import CHECK as CHECK
 from forms.definition.keywords.check import TEST as TEST
-from forms.definition.keywords.form import ANONYMOUS as ANONYMOUS
 from forms.definition.keywords.form import FORM as FORM
-from forms.definition.keywords.form import GRANTS as GRANTS
-from forms.definition.keywords.form import KEEP as KEEP
-from forms.definition.keywords.form import LEADS_NOWHERE as LEADS_NOWHERE
-from forms.definition.keywords.form import NEXT as NEXT
-from forms.definition.keywords.form import READ_BY as READ_BY
+from forms.definition.keywords.form_parts import ANONYMOUS as ANONYMOUS
+from forms.definition.keywords.form_parts import GRANTS as GRANTS
+from forms.definition.keywords.form_parts import KEEP as KEEP
+from forms.definition.keywords.form_parts import LEADS_NOWHERE as LEADS_NOWHERE
+from forms.definition.keywords.form_parts import NEXT as NEXT
+from forms.definition.keywords.form_parts import READ_BY as READ_BY
 from forms.definition.keywords.key import ALIAS as ALIAS
 from forms.definition.keywords.key import AUDIENCE as AUDIENCE
 from forms.definition.keywords.key import AUDIENCES as AUDIENCES

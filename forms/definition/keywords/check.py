@@ -1,15 +1,35 @@
 """Keys of a form's checks and of its author's tests."""
 
 from forms.definition.keywords.key import CONDITION, DOERS, NAME, TEXT, Key, list_of, one_of
+from forms.i18n import gettext as _
 
 CHECK = (
-    Key("when", CONDITION, "When this holds, the text is said.", required=True),
-    Key("say", TEXT, "What is wrong and how to mend it.", text=True, filled=True, required=True),
-    Key("at", NAME, "The question where it is said.", required=True),
+    Key(
+        "when", CONDITION, "When this holds, the text is said.", required=True, say=lambda: _("Når")
+    ),
+    Key(
+        "say",
+        TEXT,
+        "What is wrong and how to mend it.",
+        text=True,
+        filled=True,
+        required=True,
+        say=lambda: _("Meldingen"),
+    ),
+    Key(
+        "at",
+        NAME,
+        "The question where it is said.",
+        required=True,
+        say=lambda: _("Vises ved"),
+        refers="question",
+    ),
     Key(
         "level",
         one_of("error", "warning"),
         "An error stops sending; a warning shows on the review page.",
+        say=lambda: _("Følge"),
+        values=lambda: {"error": _("Skjemaet kan ikke sendes"), "warning": _("Bare en advarsel")},
     ),
 )
 

@@ -1,24 +1,19 @@
 """Keys of a form, and of what lies directly in it."""
 
+from forms.definition.keywords.check import CHECK
+from forms.definition.keywords.form_parts import ANONYMOUS, GRANTS, KEEP, NEXT, READ_BY
 from forms.definition.keywords.key import (
     CHOICES,
-    CONDITION,
     FLAG,
-    FORM_ID,
     ID,
     LANGUAGE,
-    LONGEST_ID,
     MOST_TESTS,
     NAME,
-    PERIOD,
-    READERS,
-    SIGNER_NAME,
     TEXT,
     Key,
     list_of,
     one_of,
 )
-from forms.definition.reading_rights import FIGURES, LEVELS
 from forms.i18n import gettext as _
 
 FORM = (
@@ -126,6 +121,7 @@ FORM = (
         "Who reads the answers, and how much of them.",
         say=lambda: _("Hva koordinator leser"),
         group="guard",
+        inside=lambda: READ_BY,
     ),
     Key(
         "open_to",
@@ -188,6 +184,7 @@ FORM = (
         "Settings of an anonymous form.",
         say=lambda: _("Innstillinger for anonyme svar"),
         group="guard",
+        inside=lambda: ANONYMOUS,
     ),
     Key(
         "case",
@@ -203,6 +200,7 @@ FORM = (
         "What makes the answers a permission in the case.",
         say=lambda: _("Når svaret er en tillatelse"),
         group="more",
+        inside=lambda: GRANTS,
     ),
     Key(
         "next",
@@ -210,6 +208,7 @@ FORM = (
         "Forms offered when this one is done: in the same case, or as a link to hand out.",
         say=lambda: _("Skjemaer som tilbys etterpå"),
         group="more",
+        inside=lambda: NEXT,
     ),
     Key(
         "list",
@@ -218,6 +217,7 @@ FORM = (
         " identifies somebody or is sensitive.",
         say=lambda: _("Spørsmål som vises i ansattes lister"),
         group="guard",
+        refers="question",
     ),
     Key(
         "keep",
@@ -225,6 +225,7 @@ FORM = (
         "How long drafts and answers are kept.",
         say=lambda: _("Hvor lenge svarene oppbevares"),
         group="guard",
+        inside=lambda: KEEP,
     ),
     Key(
         "child",
@@ -233,6 +234,7 @@ FORM = (
         " child_name and child_birthdate. Lists show initials and year.",
         say=lambda: _("Hvilke spørsmål som sier hvem barnet er"),
         group="guard",
+        refers="question",
     ),
     Key(
         "lists",
@@ -273,6 +275,7 @@ FORM = (
         "Rules across questions.",
         say=lambda: _("Regler på tvers"),
         group="more",
+        inside=lambda: CHECK,
     ),
     Key(
         "tests",
@@ -280,95 +283,5 @@ FORM = (
         "The author's own cases, run by the check.",
         say=lambda: _("Prøver"),
         group="more",
-    ),
-)
-
-ANONYMOUS = (
-    Key(
-        "hide_below",
-        {"type": "integer", "minimum": 6},
-        "Results of fewer answers than this are hidden; at least 6.",
-    ),
-    Key("time", one_of("week"), "How exactly the time of an answer is kept."),
-    Key(
-        "release",
-        one_of("plenty", "term", "year"),
-        "When answers are read together: when there are five times hide_below and else at the end"
-        " of the term, or always at the end of the term or the year. plenty unless told.",
-    ),
-)
-
-READ_BY = (
-    Key(
-        "coordinator",
-        one_of(*LEVELS),
-        "answers: each of them. figures: coded answers without what identifies or is sensitive. "
-        "counts: how many. none: nothing. By the confidentiality unless told.",
-    ),
-    Key(
-        "people",
-        READERS,
-        "Who reads the answers: doers (who sent a step), members (of the case, and those who were "
-        "let in), leader (of the unit), unit (everybody there), receiver (whom it is sent to). By "
-        "the confidentiality unless told: never unit for personal, special and health.",
-    ),
-    Key(
-        "services",
-        list_of(one_of("helsestasjon", "annen")),
-        "Kinds of other units whose people may be let in by name while a permission in the case "
-        "covers the service.",
-    ),
-    Key(
-        "figures",
-        one_of(*FIGURES),
-        "Who at a unit gets the figures of the unit's own answers: none, leader or unit. none "
-        "unless told.",
-    ),
-)
-
-GRANTS = (
-    Key("when", CONDITION, "The answers are a permission when this holds.", required=True),
-    Key("from", NAME, "The date question that says from when it is valid."),
-    Key("to", NAME, "The date question that says until when it is valid."),
-    Key("services", NAME, "The choices question that says which services it covers."),
-    Key("topics", NAME, "The choices question that says what may be talked about."),
-    Key("except", NAME, "The text question that says what, or who, it does not cover."),
-    Key(
-        "except_people",
-        {"type": "string", "pattern": SIGNER_NAME, "maxLength": 2 * LONGEST_ID},
-        "The text question with the names of people or units that nothing is shared with: one on "
-        "each line, or repeat.question.",
-    ),
-    Key("withdrawn", NAME, "The date question that says when it was withdrawn."),
-)
-
-NEXT = (
-    Key(
-        "form",
-        {"type": "string", "pattern": FORM_ID, "maxLength": LONGEST_ID},
-        "The form that is offered.",
-        required=True,
-    ),
-    Key("show_if", CONDITION, "Offer it only when this holds."),
-)
-
-KEEP = (
-    Key("draft", PERIOD, "How long an unfinished draft is kept, such as 30d."),
-    Key("answers", PERIOD, "How long the answers are kept, such as 5y."),
-    Key("after", one_of("received", "archived"), "What the time counts from."),
-    Key(
-        "without_archive",
-        list_of({"$ref": "#/$defs/leads_nowhere"}),
-        "Answers that lead nowhere, and go without waiting for the archive.",
-    ),
-)
-
-LEADS_NOWHERE = (
-    Key("when", CONDITION, "The answers lead nowhere when this holds.", required=True),
-    Key(
-        "answers",
-        PERIOD,
-        "How long they are kept after the form is done, such as 6w.",
-        required=True,
     ),
 )

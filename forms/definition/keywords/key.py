@@ -72,7 +72,13 @@ class Key:
     group: Group = "more"
     """Where in its panel it stands."""
     values: Callable[[], Mapping[Any, str]] | None = None
-    """What authors call each value, of a key that is one of few."""
+    """What authors call each value, of a key that is one of few or a list of such."""
+    refers: str = ""
+    """The kind of item that its value names, or each in its list: a question (`question`, or of one
+    type: `question:date`), a section, a step, a signer, a form, an option of the question, or a
+    question of the block taken in (`taken`)."""
+    inside: Callable[[], tuple["Key", ...]] | None = None
+    """The keys of the object that it holds, or of each object in its list."""
 
 
 TEXT: Schema = {"type": "string"}

@@ -249,6 +249,7 @@ USE = (
         "Questions of the block to leave out.",
         say=lambda: _("Spørsmål som utelates"),
         group="basic",
+        refers="taken",
     ),
 )
 

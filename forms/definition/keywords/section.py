@@ -86,6 +86,13 @@ SECTION = (
         "short for doers and leader, unit for everybody.",
         say=lambda: _("Hvem som leser delen"),
         group="guard",
+        values=lambda: {
+            "doers": _("De ansatte som fyller ut skjemaet"),
+            "members": _("Kolleger som har fått tilgang"),
+            "leader": _("Lederen"),
+            "unit": _("Alle på enheten"),
+            "receiver": _("Mottakerne"),
+        },
     ),
     Key(
         "needs",
@@ -93,6 +100,7 @@ SECTION = (
         "The section exists only while a permission by that form is valid in the case.",
         say=lambda: _("Krever tillatelse fra skjemaet"),
         group="guard",
+        refers="form",
     ),
     Key(
         "home",

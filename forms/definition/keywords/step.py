@@ -69,6 +69,7 @@ STEP = (
         "receiver does the step, unless told.",
         say=lambda: _("Tidligere svar som vises åpne"),
         group="more",
+        values=lambda: {"open": _("Ja"), "closed": _("Nei")},
     ),
     Key(
         "sections",
@@ -76,6 +77,7 @@ STEP = (
         "The sections that are filled in.",
         say=lambda: _("Deler som fylles ut"),
         group="basic",
+        refers="section",
     ),
     Key(
         "sign",
@@ -83,6 +85,7 @@ STEP = (
         "Who signs at the end of it.",
         say=lambda: _("De som skriver under"),
         group="basic",
+        refers="signer",
     ),
     Key(
         "within",
@@ -116,6 +119,7 @@ STEP = (
         "The unit question that names the receiver.",
         say=lambda: _("Spørsmålet som sier hvem som mottar"),
         group="more",
+        refers="question:unit",
     ),
     Key(
         "show_if",
@@ -130,12 +134,20 @@ STEP = (
         "When the form goes back to an earlier step instead.",
         say=lambda: _("Tilbake til et tidligere steg"),
         group="when",
+        inside=lambda: BACK,
     ),
 )
 
-BACK = (
-    Key("to", NAME, "The earlier step.", required=True),
-    Key("when", CONDITION, "It goes back when this holds.", required=True),
+BACK: tuple[Key, ...] = (
+    Key(
+        "to",
+        NAME,
+        "The earlier step.",
+        required=True,
+        say=lambda: _("Tilbake til steget"),
+        refers="step",
+    ),
+    Key("when", CONDITION, "It goes back when this holds.", required=True, say=lambda: _("Når")),
 )
 
 SIGNER = (
@@ -154,6 +166,7 @@ SIGNER = (
         "The question that holds the signer's name: name, or repeat.name.",
         say=lambda: _("Spørsmålet med navnet"),
         group="basic",
+        refers="question:text",
     ),
     Key(
         "row",
@@ -176,6 +189,11 @@ SIGNER = (
         required=True,
         say=lambda: _("Måter å skrive under på"),
         group="basic",
+        values=lambda: {
+            "draw": _("Tegne på skjermen"),
+            "type_name": _("Skrive navnet sitt"),
+            "login": _("Logge inn"),
+        },
     ),
     Key(
         "required",

@@ -37,6 +37,10 @@ _BAND = {
     "required": ["label"],
     "properties": {"to": {"type": "number"}, "label": {"type": "string"}},
 }
+_BAND_KEYS = (
+    Key("to", {"type": "number"}, "The highest number of the band.", say=lambda: _("Til og med")),
+    Key("label", {"type": "string"}, "What the band means.", say=lambda: _("Betyr")),
+)
 _MEAN = {"value": {"mean": ["a", "b"]}}
 _BANDS = {"bands": [{"to": 9, "label": "Lav"}, {"to": 12, "label": "Middels"}, {"label": "Høy"}]}
 
@@ -69,6 +73,7 @@ class Calc(QuestionType):
             filled=True,
             say=lambda: _("Nivåer"),
             group="more",
+            inside=lambda: _BAND_KEYS,
         ),
         Key(
             "show",

@@ -46,6 +46,7 @@ class Choice(QuestionType):
             "The option that opens a line for the reader's own words; a list when several do.",
             say=lambda: _("Svaret med linje for egne ord"),
             group="more",
+            refers="option",
         ),
     )
     examples: ClassVar[tuple[Example, ...]] = (

@@ -37,6 +37,7 @@ class Choices(Choice):
             "Options that nothing else can be chosen with, such as none.",
             say=lambda: _("Svar som utelukker de andre"),
             group="more",
+            refers="option",
         ),
     )
     examples = (

@@ -32,6 +32,11 @@ _OVER = {
     "required": ["year"],
     "properties": {"unit": _NAME, "year": _NAME, "term": _NAME},
 }
+_OVER_KEYS = (
+    Key("unit", _NAME, "The unit of the report.", say=lambda: _("Enheten"), refers="question"),
+    Key("year", _NAME, "The year of the report.", say=lambda: _("Året"), refers="question"),
+    Key("term", _NAME, "The term of the report.", say=lambda: _("Perioden"), refers="question"),
+)
 _MEETINGS = {"figure": {"count": {"form": "motereferat"}}, "over": {"year": "aar"}}
 _SHARE = {
     "figure": {"share": {"form": "motereferat", "part": {"mt_held": "ja"}}},
@@ -76,6 +81,7 @@ class Figure(QuestionType):
             required=True,
             say=lambda: _("Spørsmålene som avgrenser"),
             group="basic",
+            inside=lambda: _OVER_KEYS,
         ),
         Key(
             "target",

@@ -91,6 +91,23 @@ class Text(QuestionType):
             "What of the reader's own it asks for, so that their browser can fill it in.",
             say=lambda: _("Nettleseren fyller ut"),
             group="more",
+            values=lambda: {
+                "name": _("Hele navnet"),
+                "given-name": _("Fornavn"),
+                "family-name": _("Etternavn"),
+                "email": _("E-postadresse"),
+                "tel": _("Telefonnummer"),
+                "street-address": _("Hele gateadressen"),
+                "address-line1": _("Adresselinje 1"),
+                "address-line2": _("Adresselinje 2"),
+                "postal-code": _("Postnummer"),
+                "address-level2": _("Poststed"),
+                "country-name": _("Land"),
+                "organization": _("Virksomhet"),
+                "organization-title": _("Stilling"),
+                "language": _("Språk"),
+                "off": _("Aldri"),
+            },
         ),
     )
     examples = (

@@ -134,11 +134,47 @@ def test_what_cannot_be_done_is_said_and_nothing_typed_is_lost(
 
 
 def test_problems_stand_at_their_field_and_count_in_the_structure(author: Visitor) -> None:
-    fields = {"k-show_if": '{"borte": "no"}', "w-show_if": "Nei"}
-    do(author, "set_keys", "motet.hvorfor", **fields)
+    page = author.visit(f"{PAGE}?valgt=motet.hvorfor")
+    was = page.posted(page.button("Lagre"))["w-show_if"]
+    do(author, "set_keys", "motet.hvorfor", **{"k-show_if": "borte = Nei", "w-show_if": was})
     page = author.visit(f"{PAGE}?valgt=motet.hvorfor")
     assert "borte" in next(each.text for each in page.all("p") if each.get("data-level") == "stop")
     assert "ting å se på" in page.text
+
+
+def test_keys_of_several_fields_are_saved_and_shown_in_words(author: Visitor, app: Flask) -> None:
+    author.visit(PAGE)
+    fields = {"k-keep.answers.number": "5", "k-keep.answers.unit": "y", "k-keep.after": "archived"}
+    page = author.press("Lagre", **fields)
+    assert form(app)["keep"] == {"answers": "5y", "after": "archived"}
+    assert "5, år, Arkivet tok imot svaret" in page.text
+    page = author.press("Lagre", **{"k-check.0.say": "Rett det.", "k-next.0.form": "mote"})
+    assert form(app)["check"][0]["say"] == "Rett det."
+    assert form(app)["next"] == [{"form": "mote"}]
+    page = author.press("Lagre", **{"k-keep.answers.number": "fem"})
+    assert (
+        "Skriv et tall" in page.text
+        and page.posted(page.button("Lagre"))["k-keep.answers.number"] == "fem"
+    )
+
+
+def test_a_condition_is_chosen_row_by_row_without_scripting(author: Visitor, app: Flask) -> None:
+    author.visit(f"{PAGE}?valgt=mer.fra")
+    page = author.press("Velg", **{"k-show_if.0.q": "hort", "k-label": "Fra time"})
+    assert form(app)["sections"][1]["questions"][0]["label"] == "Fra", "nothing is saved"
+    assert page.posted(page.button("Lagre"))["k-label"] == "Fra time", "nothing typed is lost"
+    page = author.press("Lagre", **{"k-show_if.0.v": "no"})
+    question = form(app)["sections"][1]["questions"][0]
+    assert (question["label"], question["show_if"]) == ("Fra time", {"hort": "no"})
+    page = author.press("Lagre", **{"k-show_if.0.q": ""})
+    assert "show_if" not in form(app)["sections"][1]["questions"][0]
+
+
+def test_no_page_of_the_builder_holds_json(author: Visitor) -> None:
+    for item in ("", "motet", "motet.hort", "motet.hvorfor", "mer.fra", "mer.bilde"):
+        page = author.visit(f"{PAGE}?valgt={item}")
+        fields = page.posted(page.button("Lagre"))
+        assert not [name for name in fields if '{"' in fields[name]], item
 
 
 def test_a_text_that_is_not_json_opens_as_text(author: Visitor, app: Flask) -> None:
@@ -157,3 +193,11 @@ def test_translations_follow_a_question_to_another_part(author: Visitor, app: Fl
         assert any(
             path.startswith("mer.hort.") for own in found.catalogues.values() for path in own
         )
+
+
+def test_the_page_beside_stands_at_the_question(author: Visitor) -> None:
+    page = author.visit(f"{PAGE}?valgt=mer.fra")
+    (frame,) = page.all("iframe")
+    assert frame.get("src", "").endswith("del=mer#q-fra")
+    (frame,) = author.visit(f"{PAGE}?valgt=mer").all("iframe")
+    assert frame.get("src", "").endswith("del=mer")

@@ -5,27 +5,26 @@ of the form is held in the browser.
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forms.authoring import commands, panels, quick_text
-from forms.authoring.commands import Change, Clash, Refused, Unreadable
+from forms.authoring import commands, panels
+from forms.authoring.commands import Clash, Refused, Unreadable
+from forms.authoring.fields import Misread
 from forms.authoring.items import Entry, Json, entries, find, title_of
-from forms.authoring.merging import Meeting, merged
-from forms.authoring.panels import Misread
+from forms.authoring.merging import merged
 from forms.authoring.references import Mention, mentions
-from forms.authoring.surroundings import Surroundings
 from forms.definition import Problem
+from forms.definition.groups import TYPE as GROUP
 from forms.definition.problems import written
 from forms.i18n import gettext as _
 from forms.questions import TYPES
 from forms.storage import db
 from forms.storage.accounts import users
-from forms.storage.definitions import draft_comments, draft_history
+from forms.storage.definitions import draft_history
 from forms.web.auth.authorization import current_staff_user
 from forms.web.author.definition_draft import (
     EditConflict,
@@ -34,13 +33,19 @@ from forms.web.author.definition_draft import (
     open_manuscript,
     store,
 )
+from forms.web.builder.posted_commands import (
+    Trouble,
+    Unwritten,
+    around,
+    form_of,
+    is_published,
+    keep_change,
+    typed,
+)
 from forms.web.core.templating import render_page
 
 bp = Blueprint("builder", __name__, url_prefix="/skjemaer/<form_id>/bygg")
 bp.url_value_preprocessor(allow_long_texts)
-
-TRIES = 3
-"""So many times a command is tried when others save at the same moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +61,6 @@ class Row:
     is_open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """What came of a command that was not done: shown with everything that was typed."""
-
-    message: str = ""
-    faults: Mapping[str, str] | None = None
-    fields: Mapping[str, tuple[Any, Any]] | None = None
-    meetings: tuple[Meeting, ...] = ()
-    quick: str = ""
-
-
 @bp.get("/")
 def build(form_id: str) -> ResponseReturnValue:
     """Render the structure, the panel of the chosen item, and the page it makes."""
@@ -77,6 +71,8 @@ def build(form_id: str) -> ResponseReturnValue:
 def change(form_id: str) -> ResponseReturnValue:
     """Do one command, and show the item it was about; else say why not, with what was typed."""
     item = request.form.get("item", "")
+    if "velg" in request.form:
+        return render_builder(open_manuscript(form_id), item, Trouble())
     try:
         done = keep_change(form_id)
     except Refused as refused:
@@ -95,145 +91,6 @@ def change(form_id: str) -> ResponseReturnValue:
         return redirect(url_for("editor.edit", form_id=form_id), 303)
     db.session.commit()
     return redirect(url_for(".build", form_id=form_id, valgt=done.item, gjort=1) + "#panel", 303)
-
-
-class Unwritten(Exception):
-    """Quick text that cannot be read."""
-
-    def __init__(self, trouble: Trouble) -> None:
-        super().__init__("The quick text cannot be read.")
-        self.trouble = trouble
-
-
-def keep_change(form_id: str) -> Change:
-    """Do the posted command on the newest text, and keep it; again when others were faster."""
-    for _attempt in range(TRIES):
-        now = open_manuscript(form_id)
-        done = posted_change(now)
-        if done.text == now.text:
-            return done
-        try:
-            store(now, done.text, renamed_catalogues(now, done.renames))
-        except EditConflict:
-            db.session.rollback()
-            continue
-        author = current_staff_user().id
-        draft_history.add(form_id, author, done.sentence, now.text, done.text)
-        for old, new in done.renames:
-            draft_comments.rename(form_id, old, new)
-        return done
-    raise Refused(_("Flere lagrer samtidig. Prøv igjen."))
-
-
-def posted_change(now: EditorDraft) -> Change:
-    """Return what the posted command makes of the text."""
-    name, item = request.form.get("gjor", "set_keys"), request.form.get("item", "")
-    if name not in ARGUMENTS:
-        abort(400)
-    target = "after" if name in AFTER else "item"
-    arguments = ARGUMENTS[name](now, form_of(now), item)
-    return commands.run(name, now.text, **{target: item}, **arguments)
-
-
-def form_of(now: EditorDraft) -> Json:
-    """Return the form in the text, or raise `Unreadable`."""
-    if not isinstance(now.loaded.raw, dict):
-        raise Unreadable
-    return now.loaded.raw
-
-
-def posted_values(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
-    """Return the new values of the keys that the author changed in the panel."""
-    entry = commands.item_of(form, item)
-    return {"values": panels.changes(entry, typed("k-"), typed("w-"), before(now, form, item))}
-
-
-def typed(prefix: str) -> dict[str, str]:
-    """Return the posted fields with a prefix; of a tick and what it is without, the latter."""
-    names = [name for name in request.form if name.startswith(prefix)]
-    return {name[len(prefix) :]: request.form.getlist(name)[-1] for name in names}
-
-
-def posted_items(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
-    """Return the items that the posted quick text says."""
-    text = request.form.get("quick", "")
-    reading = quick_text.read_items(text, before(now, form, item, after=True))
-    if not reading.is_whole:
-        remark = next(remark for remark in reading.remarks if remark.stops)
-        message = _("Linje %(line)s: %(what)s", line=remark.line, what=remark.text)
-        raise Unwritten(Trouble(message, quick=text))
-    return {"items": reading.items}
-
-
-def posted(*names: str) -> Callable[[EditorDraft, Json, str], dict[str, Any]]:
-    """Return a reader of arguments that are posted under their names."""
-    return lambda _now, _form, _item: {name: request.form.get(name, "") for name in names}
-
-
-def before(now: EditorDraft, form: Json, item: str, after: bool = False) -> Surroundings:
-    """Return what stands before the item, or up to and with it when *after*."""
-    library = now.loaded.library
-    found = panels.surroundings(form, item, dict(library.lists), library.blocks)
-    entry = find(form, item) if after else None
-    if entry is not None and entry.kind == "section":
-        for question in entry.value.get("questions") or ():
-            found.add(question)
-    elif entry is not None:
-        found.add(entry.value)
-    return found
-
-
-def block_of(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
-    """Return the questions of the block that the item takes in."""
-    use = str(commands.item_of(form, item).value.get("use", ""))
-    block = now.loaded.library.blocks.get(use)
-    return {"questions": list(block["questions"]) if block else []}
-
-
-def new_id(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
-    """Return the new id; refuse one for what is published: answers are stored under the old."""
-    if is_published(now, commands.item_of(form, item)):
-        raise Refused(_("Id-en er publisert, og svar kan være lagret under den."))
-    return {"id": request.form.get("id", "")}
-
-
-ARGUMENTS: dict[str, Callable[[EditorDraft, Json, str], dict[str, Any]]] = {
-    "set_keys": posted_values,
-    "add": posted_items,
-    "add_part": posted("title"),
-    "take_in": posted("block"),
-    "take_out": block_of,
-    "move": posted("by", "into", "before"),
-    "retype": posted("type"),
-    "rename": new_id,
-    "duplicate": posted(),
-    "delete": posted(),
-}
-"""Command → what reads its arguments from the post."""
-AFTER = frozenset({"add", "add_part", "take_in"})
-"""Commands that put something after an item."""
-
-
-def is_published(now: EditorDraft, entry: Entry) -> bool:
-    """Whether the version that is published has the item."""
-    if now.published is None:
-        return False
-    own = entry.value.get("id")
-    return any(
-        each.value.get("id") == own and each.kind == entry.kind
-        for each in entries(now.published["form"])
-    )
-
-
-def renamed_catalogues(now: EditorDraft, renames: tuple[tuple[str, str], ...]) -> dict[str, Any]:
-    """Return the author's translations, those of items with a new name under it as well."""
-    found = {code: dict(own) for code, own in now.catalogues.items()}
-    for code, catalogue in now.loaded.library.catalogues.items():
-        for path, pair in dict(catalogue.get(now.form_id, {})).items():
-            for old, new in renames:
-                if path.startswith(f"{old}."):
-                    found.setdefault(code, {})[f"{new}{path[len(old) :]}"] = list(pair)
-    return found
 
 
 @bp.post("/angre")
@@ -285,7 +142,10 @@ def render_builder(
     entry = find(form, chosen) or find(form, "")
     if entry is None:
         abort(404)
-    controls = panels.panel(entry, before(now, form, entry.name))
+    chosen_so_far = typed("k-") if trouble else {}
+    here = replace(around(now, form, entry), typed=chosen_so_far)
+    controls = panels.panel(entry, here)
+    was = typed("w-") if trouble and status != 409 else {}
     about = problems_of(now, entry)
     undoable = draft_history.to_undo(now.form_id)
     return render_page(
@@ -294,8 +154,11 @@ def render_builder(
         manuscript=now,
         entry=entry,
         section=entry.name.partition(".")[0] if entry.path[:1] == ("sections",) else "",
+        anchor=anchor_of(entry),
         rows=list(rows(now, form, entry.name)),
         groups=list(panels.grouped(controls)),
+        searched=panels.searched(controls),
+        is_searched=panels.is_searched,
         problems=about,
         types=type_names(),
         lost=lost_by_type(entry),
@@ -304,13 +167,24 @@ def render_builder(
         blocks=sorted(now.loaded.library.blocks),
         is_published=is_published(now, entry),
         title=title_of(entry.value),
-        typed=typed("k-") if trouble else {},
+        typed=chosen_so_far,
+        was=was,
         trouble=trouble,
         undo=undoable,
         redo=draft_history.to_redo(now.form_id),
         said=said_of(undoable),
         others=others_here(now),
     )
+
+
+def anchor_of(entry: Entry) -> str:
+    """Return where the item stands on the page beside, "" for what has no place of its own."""
+    if entry.kind not in ("question", "inner"):
+        return ""
+    asked = entry.name.split(".")[1]
+    if entry.value.get("type") == GROUP:
+        return f"g-{asked}"
+    return f"q-{entry.value.get('id', '')}" if entry.grouped else f"q-{asked}"
 
 
 def said_of(step: draft_history.DraftStep | None) -> str:

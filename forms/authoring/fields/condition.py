@@ -1,0 +1,235 @@
+"""A condition: rows of drop-downs where they can say it, else a sentence."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from forms.authoring import condition_grammar
+from forms.authoring.condition_grammar import Unreadable, Unsayable
+from forms.authoring.condition_rows import (
+    ALL,
+    ANY,
+    BLANK,
+    NOT_ANSWERED,
+    Row,
+    Rows,
+    condition_of,
+    offered_tests,
+    rows_of,
+)
+from forms.authoring.fields import ticks
+from forms.authoring.fields.base import (
+    Around,
+    Choices,
+    Field,
+    Misread,
+    Part,
+    Texts,
+    chosen,
+    label_of,
+    posted,
+)
+from forms.authoring.items import title_of
+from forms.authoring.surroundings import Surroundings
+from forms.definition.keywords import CONDITION, Key
+from forms.i18n import gettext as _
+
+LISTS = frozenset({"one_of", "has_any", "has_all"})
+INSIDE = "inside"
+"""The name of the rows in the group."""
+
+
+class Condition(Field):
+    """Rows of an item's own condition; one inside other keys, or a deep one, is a sentence."""
+
+    def draws(self, key: Key) -> bool:
+        """Draw conditions."""
+        return key.schema == CONDITION
+
+    def part(self, key: Key, value: Any, name: str, around: Around) -> Part:
+        """Show the rows, those that are being chosen first; else the sentence."""
+        rows = typed_rows(name, around) if f"{name}.join" in around.typed else rows_of(value or {})
+        if "." in name or rows is None or not _are_known(rows, around.before):
+            return part(name, label_of(key), value, around.before)
+        return _rows_part(name, label_of(key), rows, around)
+
+    def read(self, key: Key, name: str, texts: Texts, old: Any, around: Around) -> Any:
+        """Return the condition that the rows or the sentence say."""
+        if f"{name}.join" not in texts:
+            return read(posted(texts, name), old, around.before)
+        rows, faults = Rows(posted(texts, f"{name}.join") or ALL), dict[str, str]()
+        own = [_read_rows(at, texts, around, faults) for at in (name, f"{name}.{INSIDE}")]
+        if faults:
+            raise Misread(faults)
+        found = Rows(rows.join, tuple(own[0]), tuple(own[1]))
+        return old if old and rows_of(old) == found else condition_of(found)
+
+
+def _are_known(rows: Rows, before: Surroundings) -> bool:
+    """Whether every row asks an earlier question in a way that it takes."""
+    return all(
+        row.test in offered_tests(row.name, before) or not row.test
+        for row in (*rows.rows, *rows.inside)
+        if row.name
+    )
+
+
+def typed_rows(name: str, around: Around) -> Rows:
+    """Return the rows that an author is choosing, with the values that are written so far."""
+    own = [
+        [
+            Row(asked, test or next(iter(offered_tests(asked, around.before)), ""), None)
+            for _at, asked, test in _posted(at, around.typed, around)
+            if asked
+        ]
+        for at in (name, f"{name}.{INSIDE}")
+    ]
+    return Rows(posted(around.typed, f"{name}.join") or ALL, tuple(own[0]), tuple(own[1]))
+
+
+def _posted(name: str, texts: Texts, around: Around) -> Iterator[tuple[str, str, str]]:
+    """Yield the name of each row, its question, and its test."""
+    place = 0
+    while f"{name}.{place}.q" in texts:
+        asked = chosen(posted(texts, f"{name}.{place}.q"), earlier(around.before))
+        yield f"{name}.{place}", asked, posted(texts, f"{name}.{place}.t")
+        place += 1
+
+
+def _read_rows(name: str, texts: Texts, around: Around, faults: dict[str, str]) -> list[Row]:
+    found = []
+    for at, asked, test in _posted(name, texts, around):
+        if not asked:
+            continue
+        offered = offered_tests(asked, around.before)
+        test = test if test in offered else next(iter(offered), "")
+        value = _read_value(f"{at}.v", asked, test, texts, around.before)
+        if value in (None, []) and test not in (BLANK, NOT_ANSWERED):
+            faults[f"{at}.q"] = _("Trykk Velg, og si hva svaret skal være.")
+        found.append(Row(asked, test, True if test == BLANK else value))
+    return found
+
+
+def _read_value(name: str, asked: str, test: str, texts: Texts, before: Surroundings) -> Any:
+    if test == NOT_ANSWERED:
+        return False
+    if test in LISTS:
+        return ticks.ticked(name, texts, _answers(asked, before), None)
+    text = posted(texts, name)
+    if before.kind(asked) == "true":
+        return {"true": True, "false": False}.get(text)
+    return condition_grammar.value(text, asked, before) if text else None
+
+
+def _rows_part(name: str, label: str, rows: Rows, around: Around) -> Part:
+    words = ((ALL, _("Alle linjene stemmer")), (ANY, _("Minst én linje stemmer")))
+    join = Part(f"{name}.join", "pick", _("Når"), rows.join, words)
+    group = Part(
+        f"{name}.{INSIDE}",
+        "group",
+        _("og minst én av disse") if rows.join == ALL else _("eller alle disse"),
+        parts=tuple(_row_parts(f"{name}.{INSIDE}", rows.inside, around)),
+    )
+    parts = (join, *_row_parts(name, rows.rows, around), group)
+    help = _("Velg spørsmålet, og trykk Velg. Tøm spørsmålet for å ta bort linjen.")
+    return Part(name, "choosing", label, parts=parts, help=help)
+
+
+def _row_parts(name: str, rows: tuple[Row, ...], around: Around) -> Iterator[Part]:
+    for place, row in enumerate((*rows, Row("", ""))):
+        at = f"{name}.{place}"
+        asked = Part(
+            f"{at}.q",
+            "pick",
+            _("Spørsmål"),
+            row.name,
+            earlier(around.before),
+            source="earlier",
+        )
+        parts = [asked]
+        if row.name:
+            offered = tuple(
+                (test, _words()[test]) for test in offered_tests(row.name, around.before)
+            )
+            parts += [Part(f"{at}.t", "pick", _("Svaret"), row.test, offered)]
+            parts += _value_parts(f"{at}.v", row, around.before)
+        yield Part(at, "row", _("Linje %(number)s", number=place + 1), parts=tuple(parts))
+
+
+def _value_parts(name: str, row: Row, before: Surroundings) -> list[Part]:
+    label = _("Verdi")
+    if row.test in (BLANK, NOT_ANSWERED):
+        return []
+    if row.test in LISTS:
+        return [ticks.boxes(name, label, _answers(row.name, before), row.value)]
+    if before.kind(row.name) == "true":
+        text = "" if row.value is None else "true" if row.value else "false"
+        words = (("true", _("bekreftet")), ("false", _("ikke bekreftet")))
+        return [Part(name, "pick", label, text, words)]
+    answers = _answers(row.name, before)
+    if answers and not isinstance(row.value, dict):
+        return [Part(name, "pick", label, str(row.value or ""), answers)]
+    text = "" if row.value is None else condition_grammar.written_value(row.value, row.name, before)
+    is_date = before.kind(row.name) == "date"
+    help = _("For eksempel 7.5.2026 eller i dag-6m.") if is_date else ""
+    return [Part(name, "line", label, text, help=help)]
+
+
+def earlier(before: Surroundings) -> Choices:
+    """Return the questions that a condition may look at: those before, and rows of tables."""
+    found = []
+    for id_, question in before.questions.items():
+        for code, row in (question.get("rows") or {}).items():
+            text = row if isinstance(row, str) else row.get("label", code)
+            found.append((f"{id_}.{code}", f"{title_of(question)} – {text}"))
+        if offered_tests(id_, before) and "rows" not in question:
+            found.append((id_, title_of(question)))
+    return tuple(found)
+
+
+def _answers(asked: str, before: Surroundings) -> Choices:
+    return tuple(before.answers(asked).items())
+
+
+def _words() -> dict[str, str]:
+    return {
+        "is": _("er"),
+        "is_not": _("er ikke"),
+        "one_of": _("er en av"),
+        "has_any": _("har minst én av"),
+        "has_all": _("har alle av"),
+        "below": _("er mindre enn"),
+        "max": _("er høyst"),
+        "min": _("er minst"),
+        "above": _("er mer enn"),
+        BLANK: _("er besvart"),
+        NOT_ANSWERED: _("er ikke besvart"),
+    }
+
+
+def part(name: str, label: str, value: Any, before: Surroundings) -> Part:
+    """Return the part that shows a condition on the questions *before* as a sentence."""
+    help = _("Skriv for eksempel: allergi = Ja")
+    if not value:
+        return Part(name, "condition", label, help=help)
+    try:
+        return Part(name, "condition", label, condition_grammar.said(value, before), help=help)
+    except Unsayable:
+        kept = _("Vilkåret kan bare endres under «Som tekst».")
+        return Part(name, "fixed", label, help=kept)
+
+
+def read(text: str, old: Any, before: Surroundings) -> Any:
+    """Return the condition; *old* when the sentence still says the same."""
+    if old:
+        try:
+            said = condition_grammar.said(old, before)
+        except Unsayable:
+            return old
+        if text == said:
+            return old
+    if not text:
+        return None
+    try:
+        return condition_grammar.read(text, before)
+    except Unreadable as error:
+        raise ValueError(str(error)) from None

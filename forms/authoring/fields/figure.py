@@ -1,0 +1,108 @@
+"""A number that is counted from another form: the function, the form, and what is counted."""
+
+from dataclasses import replace
+from typing import Any
+
+from forms.authoring.fields import condition, names
+from forms.authoring.fields.base import (
+    Around,
+    Choices,
+    Field,
+    Misread,
+    Part,
+    Texts,
+    chosen,
+    label_of,
+    posted,
+)
+from forms.authoring.items import title_of
+from forms.definition.keywords import Key
+from forms.i18n import gettext as _
+
+
+class Figure(Field):
+    """A drop-down of functions, the form, and its questions and conditions."""
+
+    def draws(self, key: Key) -> bool:
+        """Draw figures."""
+        return key.name == "figure" and "median" in key.schema.get("properties", {})
+
+    def part(self, key: Key, value: Any, name: str, around: Around) -> Part:
+        """Show what is counted."""
+        own: dict[str, dict[str, Any]] = value if isinstance(value, dict) else {}
+        how = next(iter(own), "")
+        given = own.get(how, {})
+        there = _there(str(given.get("form", "")), around)
+        of = given.get("of", [])
+        parts = (
+            Part(f"{name}.how", "pick", _("Finn"), how, functions()),
+            names.pick(f"{name}.form", _("Skjema"), "form", given.get("form"), around),
+            names.picks(f"{name}.of", _("Spørsmål"), "other", _listed(of), there, 2),
+            condition.part(f"{name}.where", _("Bare svar der"), given.get("where"), there.before),
+            condition.part(f"{name}.part", _("Andelen der"), given.get("part"), there.before),
+            names.pick(f"{name}.on", _("Etter dagen"), "other", given.get("on"), there),
+            Part(f"{name}.unit", "pick", _("Enheter"), given.get("unit", ""), _units()),
+            Part(f"{name}.state", "pick", _("Skjemaer"), given.get("state", ""), _states()),
+        )
+        return Part(name, "group", label_of(key), parts=parts)
+
+    def read(self, key: Key, name: str, texts: Texts, old: Any, around: Around) -> Any:
+        """Return the function with the source that was posted."""
+        how = posted(texts, f"{name}.how")
+        if not how:
+            return None
+        before = next(iter(old.values())) if isinstance(old, dict) and old else {}
+        form = names.picked(f"{name}.form", texts, "form", around)
+        if not form:
+            raise ValueError(_("Velg skjemaet det telles i."))
+        there = _there(form, around)
+        of = names.all_picked(f"{name}.of", texts, "other", there)
+        given: dict[str, Any] = {"form": form}
+        faults = {}
+        for each in ("where", "part"):
+            try:
+                said = posted(texts, f"{name}.{each}")
+                given[each] = condition.read(said, before.get(each), there.before)
+            except ValueError as error:
+                faults[f"{name}.{each}"] = str(error)
+        if faults:
+            raise Misread(faults)
+        given["of"] = of[0] if of and len(of) == 1 else of
+        given["on"] = names.picked(f"{name}.on", texts, "other", there)
+        for each, choices in (("unit", _units()), ("state", _states())):
+            given[each] = chosen(posted(texts, f"{name}.{each}"), choices)
+        order = dict.fromkeys([*before, *given])
+        return {how: {each: given[each] for each in order if given.get(each)}}
+
+
+def _listed(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _there(form: str, around: Around) -> Around:
+    """Return what a field is drawn for in the other form."""
+    before = around.other(form)
+    asked = tuple((id_, title_of(question)) for id_, question in before.questions.items())
+    known = (("_received", _("Dagen svaret kom")), ("_unit", _("Enheten")))
+    return replace(around, before=before, names=lambda _kind: (*known, *asked))
+
+
+def functions() -> Choices:
+    """Return the functions over another form."""
+    return (
+        ("count", _("Hvor mange svar")),
+        ("share", _("Hvor stor andel av svarene")),
+        ("sum", _("Summen av")),
+        ("mean", _("Gjennomsnittet av")),
+        ("median", _("Det midterste av")),
+        ("max", _("Det største av")),
+        ("distinct", _("Hvor mange ulike")),
+    )
+
+
+def _units() -> Choices:
+    return (("own", _("Bare rapportens egen enhet")), ("every", _("Alle enheter")))
+
+
+def _states() -> Choices:
+    return (("sent", _("De som er ferdige")), ("any", _("Alle som ikke er trukket")))

@@ -1,0 +1,49 @@
+"""One of few values, as a drop-down."""
+
+from typing import Any
+
+from forms.authoring.fields.base import (
+    Around,
+    Choices,
+    Field,
+    Part,
+    Texts,
+    chosen,
+    label_of,
+    plain,
+    posted,
+)
+from forms.definition.keywords import Key
+
+
+class Pick(Field):
+    """A drop-down with the words of each value."""
+
+    def draws(self, key: Key) -> bool:
+        """Draw what is one of few, and flags whose two values have names."""
+        return bool(values(key))
+
+    def part(self, key: Key, value: Any, name: str, around: Around) -> Part:
+        """Show what is chosen."""
+        text = "" if value is None else plain(value)
+        return Part(name, "pick", label_of(key), text, choices(key))
+
+    def read(self, key: Key, name: str, texts: Texts, old: Any, around: Around) -> Any:
+        """Return the value that was chosen."""
+        text = chosen(posted(texts, name), choices(key))
+        return next((each for each in values(key) if plain(each) == text), text or None)
+
+
+def values(key: Key) -> list[Any]:
+    """Return the values of a key that is one of few; a flag that is named is one of two."""
+    is_flag = key.schema.get("type") == "boolean"
+    named = list(key.values()) if key.values and is_flag else []
+    return list(key.schema.get("enum", named))
+
+
+def choices(key: Key) -> Choices:
+    """Return value and name of each choice."""
+    words = {plain(value): name for value, name in (key.values() if key.values else {}).items()}
+    listed = [plain(value) for value in values(key)]
+    kept = [value for value in listed if value in words or value not in ("true", "false")]
+    return tuple((value, words.get(value, value)) for value in kept)

@@ -1,0 +1,194 @@
+"""The commands that the builder's pages post: their arguments are read, and the draft is kept."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, request
+
+from forms.authoring import commands, naming, panels, quick_text
+from forms.authoring.commands import Change, Refused, Unreadable
+from forms.authoring.fields import Around
+from forms.authoring.items import Entry, Json, entries, find
+from forms.authoring.merging import Meeting
+from forms.authoring.surroundings import Surroundings
+from forms.i18n import gettext as _
+from forms.storage import db
+from forms.storage.definitions import draft_comments, draft_history, versions
+from forms.web.auth.authorization import current_staff_user
+from forms.web.author.definition_draft import EditConflict, EditorDraft, open_manuscript, store
+
+TRIES = 3
+"""So many times a command is tried when others save at the same moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What came of a command that was not done: shown with everything that was typed."""
+
+    message: str = ""
+    faults: Mapping[str, str] | None = None
+    fields: Mapping[str, tuple[Any, Any]] | None = None
+    meetings: tuple[Meeting, ...] = ()
+    quick: str = ""
+
+
+class Unwritten(Exception):
+    """Quick text that cannot be read."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__("The quick text cannot be read.")
+        self.trouble = trouble
+
+
+def keep_change(form_id: str) -> Change:
+    """Do the posted command on the newest text, and keep it; again when others were faster."""
+    for _attempt in range(TRIES):
+        now = open_manuscript(form_id)
+        done = posted_change(now)
+        if done.text == now.text:
+            return done
+        try:
+            store(now, done.text, renamed_catalogues(now, done.renames))
+        except EditConflict:
+            db.session.rollback()
+            continue
+        author = current_staff_user().id
+        draft_history.add(form_id, author, done.sentence, now.text, done.text)
+        for old, new in done.renames:
+            draft_comments.rename(form_id, old, new)
+        return done
+    raise Refused(_("Flere lagrer samtidig. Prøv igjen."))
+
+
+def posted_change(now: EditorDraft) -> Change:
+    """Return what the posted command makes of the text."""
+    name, item = request.form.get("gjor", "set_keys"), request.form.get("item", "")
+    if name not in ARGUMENTS:
+        abort(400)
+    target = "after" if name in AFTER else "item"
+    arguments = ARGUMENTS[name](now, form_of(now), item)
+    return commands.run(name, now.text, **{target: item}, **arguments)
+
+
+def form_of(now: EditorDraft) -> Json:
+    """Return the form in the text, or raise `Unreadable`."""
+    if not isinstance(now.loaded.raw, dict):
+        raise Unreadable
+    return now.loaded.raw
+
+
+def posted_values(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
+    """Return the new values of the keys that the author changed in the panel."""
+    entry = commands.item_of(form, item)
+    return {"values": panels.changes(entry, typed("k-"), typed("w-"), around(now, form, entry))}
+
+
+def typed(prefix: str) -> dict[str, str]:
+    """Return the posted fields with a prefix; of a tick and what it is without, the latter."""
+    names = [name for name in request.form if name.startswith(prefix)]
+    return {name[len(prefix) :]: request.form.getlist(name)[-1] for name in names}
+
+
+def around(now: EditorDraft, form: Json, entry: Entry) -> Around:
+    """Return what the fields of an item are drawn for."""
+    library = now.loaded.library
+    lists = dict(library.lists)
+    return naming.around(form, entry, lists, library.blocks, lambda: form_names(now), other_form)
+
+
+def form_names(now: EditorDraft) -> tuple[tuple[str, str], ...]:
+    """Return the id and the title of every published form and of this one, by title."""
+    names = {now.form_id: now.title}
+    for each in versions.overview():
+        if not each.archived:
+            names[each.form_id] = str(versions.document(each.current)["form"]["title"])
+    return tuple(sorted(names.items(), key=lambda pair: pair[1]))
+
+
+def other_form(form_id: str) -> Json:
+    """Return a published form, with its blocks in place; nothing when there is none."""
+    version = versions.current(form_id) if form_id else None
+    return versions.document(version)["form"] if version else {}
+
+
+def posted_items(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
+    """Return the items that the posted quick text says."""
+    text = request.form.get("quick", "")
+    reading = quick_text.read_items(text, before(now, form, item, after=True))
+    if not reading.is_whole:
+        remark = next(remark for remark in reading.remarks if remark.stops)
+        message = _("Linje %(line)s: %(what)s", line=remark.line, what=remark.text)
+        raise Unwritten(Trouble(message, quick=text))
+    return {"items": reading.items}
+
+
+def posted(*names: str) -> Callable[[EditorDraft, Json, str], dict[str, Any]]:
+    """Return a reader of arguments that are posted under their names."""
+    return lambda _now, _form, _item: {name: request.form.get(name, "") for name in names}
+
+
+def before(now: EditorDraft, form: Json, item: str, after: bool = False) -> Surroundings:
+    """Return what stands before the item, or up to and with it when *after*."""
+    library = now.loaded.library
+    found = naming.surroundings(form, item, dict(library.lists), library.blocks)
+    entry = find(form, item) if after else None
+    if entry is not None and entry.kind == "section":
+        for question in entry.value.get("questions") or ():
+            found.add(question)
+    elif entry is not None:
+        found.add(entry.value)
+    return found
+
+
+def block_of(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
+    """Return the questions of the block that the item takes in."""
+    use = str(commands.item_of(form, item).value.get("use", ""))
+    block = now.loaded.library.blocks.get(use)
+    return {"questions": list(block["questions"]) if block else []}
+
+
+def new_id(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
+    """Return the new id; refuse one for what is published: answers are stored under the old."""
+    if is_published(now, commands.item_of(form, item)):
+        raise Refused(_("Id-en er publisert, og svar kan være lagret under den."))
+    return {"id": request.form.get("id", "")}
+
+
+ARGUMENTS: dict[str, Callable[[EditorDraft, Json, str], dict[str, Any]]] = {
+    "set_keys": posted_values,
+    "add": posted_items,
+    "add_part": posted("title"),
+    "take_in": posted("block"),
+    "take_out": block_of,
+    "move": posted("by", "into", "before"),
+    "retype": posted("type"),
+    "rename": new_id,
+    "duplicate": posted(),
+    "delete": posted(),
+}
+"""Command → what reads its arguments from the post."""
+AFTER = frozenset({"add", "add_part", "take_in"})
+"""Commands that put something after an item."""
+
+
+def is_published(now: EditorDraft, entry: Entry) -> bool:
+    """Whether the version that is published has the item."""
+    if now.published is None:
+        return False
+    own = entry.value.get("id")
+    return any(
+        each.value.get("id") == own and each.kind == entry.kind
+        for each in entries(now.published["form"])
+    )
+
+
+def renamed_catalogues(now: EditorDraft, renames: tuple[tuple[str, str], ...]) -> dict[str, Any]:
+    """Return the author's translations, those of items with a new name under it as well."""
+    found = {code: dict(own) for code, own in now.catalogues.items()}
+    for code, catalogue in now.loaded.library.catalogues.items():
+        for path, pair in dict(catalogue.get(now.form_id, {})).items():
+            for old, new in renames:
+                if path.startswith(f"{old}."):
+                    found.setdefault(code, {})[f"{new}{path[len(old) :]}"] = list(pair)
+    return found

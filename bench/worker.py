@@ -15,6 +15,8 @@ LATE = (
     "PIL.JpegImagePlugin",
     "openpyxl",
     "lxml",
+    "forms.interop.formats",
+    "cryptography.hazmat.primitives.asymmetric.ec",
 )
 PROGRAM = """
 import gc, json, sys, time, pathlib, tempfile

@@ -24,22 +24,12 @@ function number(parts, { unit, decimals = 0 }) {
   return exact.length > 15 ? undefined : Number(`${sign}${whole}.${part}`);
 }
 
-function time(parts) {
-  const [, hour = "24", minute = "00"] = /^(?:kl\.? ?)?(\d{1,2})(?:[.:,]? ?(\d{2}))?$/i.exec(plain(first(parts))) ?? [];
-  return hour < 24 && minute < 60 ? `${two(hour)}:${minute}` : undefined;
-}
-
 // One's own words must be there, when the question must be answered, and must not be too many.
 const lacks = ({ other = [], most, required }, parts) =>
   [other].flat().some((code) => {
     const part = wordsOf(other, code);
     return parts[""]?.includes(code) && ((required && !parts[part]) || [...first(parts, part)].length > most);
   });
-
-function ranking({ declined, ...parts }) {
-  const order = Object.entries(parts).sort(([, [a]], [, [b]]) => a - b);
-  return order.every(([, [place]], at) => Number(place) === at + 1) ? order.map(([code]) => code) : undefined;
-}
 
 function rows({ rows: numbers, ...parts }, questions, today) {
   const found = {};
@@ -57,8 +47,6 @@ export const wordsOf = (other, code) => (Array.isArray(other) ? `other-${code}` 
 
 const readers = {
   number,
-  time,
-  ranking,
   rows,
   text: (parts, { lines = 1, max_length = 20000 }) => {
     const text = first(parts);
@@ -67,8 +55,6 @@ const readers = {
   code: (parts, own) => (lacks(own, parts) || parts[""]?.length > 1 ? undefined : first(parts) || undefined),
   codes: (parts, own) => (lacks(own, parts) ? undefined : (parts[""] ?? [])),
   true: (parts) => Boolean(parts[""]) || undefined,
-  matrix: (parts) => Object.fromEntries(Object.entries(parts).map(([row, [code]]) => [row, code])),
-  files: (parts) => [...(parts.kept ?? []), ...(parts[""] ?? [])],
 };
 
 export const knows = (name) => name in readers;

@@ -198,6 +198,7 @@ class File(QuestionType):
         ),
     )
     kind = "files"
+    reader = "questions/file.js"
     examples = (
         Example(post={"kept": [Kept(_LETTER)]}, stored=[_LETTER], text="brev.pdf"),
         Example(

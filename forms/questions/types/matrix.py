@@ -38,7 +38,7 @@ class Matrix(QuestionType):
     uses = frozenset({"rows", "options"})
     kind = "rows"
     says_required = False
-    reader = "matrix"
+    reader = "questions/matrix.js"
     grouped = True
     examples = (
         Example(

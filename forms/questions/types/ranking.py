@@ -36,7 +36,7 @@ class Ranking(QuestionType):
     )
     uses = frozenset({"options"})
     kind = "codes"
-    reader = "ranking"
+    reader = "questions/ranking.js"
     grouped = True
     examples = (
         Example(

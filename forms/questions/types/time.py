@@ -29,6 +29,7 @@ class Time(QuestionType):
 
     words = (Word("klokkeslett"),)
     kind = "time"
+    reader = "questions/time.js"
     spliced = True
     keys = (
         Key(

@@ -9,24 +9,16 @@ Its salt is the public half, and it is bound to the id of the version, so that i
 else. Who made it is not proven: the content holds what entitles it (`forms.web.drafts.offline`).
 """
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_der_private_key,
-)
 
 from forms.storage.encryption.records import Unopenable
 
-CURVE = ec.SECP256R1()
+if TYPE_CHECKING:  # curves are imported where a package is opened: few workers open one
+    from cryptography.hazmat.primitives.asymmetric import ec
+
 POINT_BYTES, NONCE_BYTES, TAG_BYTES, KEY_BYTES = 65, 12, 16, 32
 START = POINT_BYTES + NONCE_BYTES
 INFO = b"skjemaverk offline 1"
@@ -41,13 +33,19 @@ class KeyPair(NamedTuple):
 
 def new_pair() -> KeyPair:
     """Make a key pair."""
-    key = ec.generate_private_key(CURVE)
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    key = ec.generate_private_key(ec.SECP256R1())
     private = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
     return KeyPair(_point(key.public_key()), private)
 
 
 def open_package(package: bytes, private: bytes, version_id: str) -> bytes:
     """Return what the browser sealed; raise `Unopenable` for anything else."""
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.serialization import load_der_private_key
+
     if len(package) < START + TAG_BYTES:
         raise Unopenable("The package is cut off.")
     key = load_der_private_key(private, None)
@@ -55,8 +53,8 @@ def open_package(package: bytes, private: bytes, version_id: str) -> bytes:
         raise Unopenable("The version's key is of another kind.")
     point = package[:POINT_BYTES]
     try:
-        shared = key.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(CURVE, point))
-        cipher = AESGCM(_derived(shared, point))
+        other = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
+        cipher = AESGCM(_derived(key.exchange(ec.ECDH(), other), point))
         return cipher.decrypt(package[POINT_BYTES:START], package[START:], version_id.encode())
     except (ValueError, InvalidTag):
         raise Unopenable("The package was changed, or is of another version.") from None
@@ -64,16 +62,23 @@ def open_package(package: bytes, private: bytes, version_id: str) -> bytes:
 
 def seal_package(content: bytes, public: bytes, version_id: str, nonce: bytes) -> bytes:
     """Seal as the browser does; for tests, and for those who write another client."""
-    own = ec.generate_private_key(CURVE)
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    own = ec.generate_private_key(ec.SECP256R1())
     point = _point(own.public_key())
-    shared = own.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(CURVE, public))
-    cipher = AESGCM(_derived(shared, point))
+    other = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), public)
+    cipher = AESGCM(_derived(own.exchange(ec.ECDH(), other), point))
     return point + nonce + cipher.encrypt(nonce, content, version_id.encode())
 
 
-def _point(key: ec.EllipticCurvePublicKey) -> bytes:
+def _point(key: "ec.EllipticCurvePublicKey") -> bytes:
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
     return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
 def _derived(shared: bytes, salt: bytes) -> bytes:
+    from cryptography.hazmat.primitives import hashes
+    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
     return HKDF(hashes.SHA256(), KEY_BYTES, salt, INFO).derive(shared)

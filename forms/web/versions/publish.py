@@ -7,7 +7,9 @@ from flask import Blueprint, Response, abort, current_app, redirect, request, ur
 from flask.typing import ResponseReturnValue
 
 from forms import interop
-from forms.definition import Change, canonical, compare
+from forms.authoring.items import entries, title_of
+from forms.definition import Change, Problem, canonical, compare
+from forms.definition.problems import written as path_text
 from forms.i18n import gettext as _
 from forms.questions import TYPES
 from forms.storage import Version, audit_log, db
@@ -185,6 +187,27 @@ def history(form_id: str) -> ResponseReturnValue:
         address=absolute_url("respondent.start", form_id=form_id) if every else "",
         by_link=bool(every) and is_by_link(manuscript),
     )
+
+
+@bp.app_template_global()
+def place_in_form(manuscript: EditorDraft, problem: Problem) -> tuple[str, str] | None:
+    """Return the item that a problem of the form's own text is at: name and title."""
+    if problem.file != f"{manuscript.form_id}.json":
+        return None
+    found = [
+        entry
+        for entry in entries(manuscript.loaded.raw)
+        if entry.path and lies_in(problem.path, path_text(entry.path))
+    ]
+    if not found:
+        return "", _("Om skjemaet")
+    innermost = max(found, key=lambda entry: len(entry.path))
+    return innermost.name, title_of(innermost.value)
+
+
+def lies_in(path: str, outer: str) -> bool:
+    """Whether a written path is that of *outer*, or leads on from it."""
+    return path == outer or path.startswith((f"{outer}.", f"{outer}["))
 
 
 def is_by_link(manuscript: EditorDraft) -> bool:

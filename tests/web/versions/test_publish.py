@@ -343,3 +343,10 @@ def test_a_condition_is_told_in_words_before_publishing(author: Visitor) -> None
     save(author, text)
     page = author.visit("/skjemaer/mote/publiser")
     assert "bare på et vilkår: «" in page.text and "{" not in page.text.split("Endringer")[1]
+
+
+def test_what_stops_publishing_leads_to_its_question(author: Visitor) -> None:
+    save(author, TEXT.replace('"hort": "no"', '"hort": "maybe"'))
+    page = author.visit("/skjemaer/mote/publiser")
+    (link,) = [a for a in page.all("a") if page.words(a) == "Hva gikk galt?"]
+    assert link.get("href") == "/skjemaer/mote/bygg/?valgt=motet.hvorfor#panel"

@@ -50,25 +50,13 @@ class Source:
         self.kinds = kinds_of(self.main)
         self.report = Report()
         self.place = place
-        self.names = dict(self._names())
+        self.names = dict(names_of(self.main))
         for key in SHARED:
             if key in document["form"]:
                 what = _("«%(name)s» er ikke med.", name=key)
                 self.report.lost(
                     key, "", what, _("Det ligger ved, og er der når filen kommer hit igjen.")
                 )
-
-    def _names(self) -> Iterator[tuple[tuple[str, str], str]]:
-        taken = {section.id for section in self.main.sections} | set(self.main.questions)
-        for question in self.main.questions.values():
-            yield ("", question.id), question.id
-            for inner in question.questions:
-                name, number = inner.id, 1
-                while name in taken:
-                    number += 1
-                    name = f"{question.id}_{inner.id}" if number == 2 else f"{inner.id}_{number}"
-                taken.add(name)
-                yield (question.id, inner.id), name
 
     def sections(self) -> Iterator[tuple[Section, list[Asked]]]:
         """Yield the sections, each with its questions."""
@@ -170,6 +158,20 @@ class Source:
     def near(self, asked: Asked, what: str) -> None:
         """Tell that something is written as something else."""
         self.report.approximate(asked.question.id, asked.question.label, what)
+
+
+def names_of(definition: Definition) -> Iterator[tuple[tuple[str, str], str]]:
+    """Yield repeat ("" outside) and id of each question, and a name used once in the form."""
+    taken = {section.id for section in definition.sections} | set(definition.questions)
+    for question in definition.questions.values():
+        yield ("", question.id), question.id
+        for inner in question.questions:
+            name, number = inner.id, 1
+            while name in taken:
+                number += 1
+                name = f"{question.id}_{inner.id}" if number == 2 else f"{inner.id}_{number}"
+            taken.add(name)
+            yield (question.id, inner.id), name
 
 
 def grouped(asked: list[Asked]) -> Iterator[tuple[Group | None, list[Asked]]]:

@@ -46,6 +46,12 @@ def of_jsonl(content: bytes) -> Iterator[list[str]]:
         yield [str(value) for value in json.loads(line)["answers"].values()]
 
 
+def of_ndjson(content: bytes) -> Iterator[list[str]]:
+    for line in content.decode().splitlines():
+        items = [item for part in json.loads(line)["item"] for item in part["item"]]
+        yield [str(value) for i in items for a in i["answer"] for value in a.values()]
+
+
 def of_zip(content: bytes) -> Iterator[list[str]]:
     with zipfile.ZipFile(io.BytesIO(content)) as zipped:
         assert zipped.testzip() is None
@@ -57,6 +63,7 @@ READERS: dict[str, Callable[[bytes], Iterator[list[str]]]] = {
     "csv": of_csv,
     "xlsx": of_xlsx,
     "jsonl": of_jsonl,
+    "ndjson": of_ndjson,
     "zip": of_zip,
 }
 """How a file is read again, by its suffix; a new one needs a reader here."""

@@ -37,7 +37,7 @@ FORM: dict[str, Any] = {
                 {"id": "tanker", "type": "text", "label": "Tanker"},
                 {"id": "fodt", "type": "date", "label": "Født"},
                 {"id": "sted", "type": "choice", "label": "Sted", "options": {"h": "Hjemme"},
-                 "other": True},
+                 "other": "other"},
                 {"id": "uro", "type": "choice", "label": "Uro", "options": {"vold": "Voldelig"},
                  "sensitive": True, "purpose": "For å hjelpe."},
                 {"id": "antall", "type": "number", "label": "Antall"},
@@ -54,7 +54,7 @@ ANSWERS = {
     "uro": SECRET, "antall": 3, "folk": [{"hvem": INSIDE, "nar": "n"}],
 }  # fmt: skip
 GET = ("", "/{id}", "/{id}/pdf", "/{id}/fil/{file}", "/{id}/innsyn")
-FORMATS = ("xlsx", "csv", "csv-koder", "jsonl", "pdf", "kodebok")
+FORMATS = ("xlsx", "csv", "csv-koder", "jsonl", "pdf", "kodebok", "fhir")
 
 
 def sent(app: Flask, version: Version) -> tuple[str, str]:

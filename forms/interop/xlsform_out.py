@@ -70,7 +70,7 @@ class _Writer:
                     self.row(note, label=self.source.texts(lambda t: t, intros))
             for group, together in grouped(asked):
                 self.group(group, together)
-            self.survey.append({"type": "end_group"})
+            self.end_group()
         self.checks()
         return Made(f"{self.source.main.id}.xlsx", self.file(), _TYPE, self.source.report)
 
@@ -84,6 +84,13 @@ class _Writer:
         for each in together:
             self.question(each)
         if group is not None:
+            self.end_group()
+
+    def end_group(self) -> None:
+        """Close a group; one that nothing was written in is taken back, as ODK refuses it."""
+        if self.survey[-1]["type"] == "begin_group":
+            self.survey.pop()
+        else:
             self.survey.append({"type": "end_group"})
 
     def counterparts(self, id: str) -> dict[str, Any]:

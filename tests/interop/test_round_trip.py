@@ -1,6 +1,7 @@
 """What we write comes home whole, and is read as any other file when somebody changed it."""
 
 import io
+import itertools
 import json
 import re
 from pathlib import Path
@@ -104,6 +105,16 @@ def test_the_schema_of_the_answers_takes_answers(documents: dict[str, Json]) -> 
     answers = documents["brukerskjema"]["form"]["tests"][0]["answers"]
     assert list(validator.iter_errors(answers)) == []
     assert list(validator.iter_errors({"ukjent": 1})) != []
+
+
+def test_no_group_of_a_workbook_is_empty(documents: dict[str, Json]) -> None:
+    """ODK Validate refuses an empty group; a part of figures alone has nothing to ask there."""
+    for form_id, document in documents.items():
+        sheet = load_workbook(io.BytesIO(make(document, "xlsform").data))["survey"]
+        types = [str(row[0].value) for row in sheet.iter_rows(min_row=2)]
+        pairs = list(itertools.pairwise(types))
+        assert ("begin_group", "end_group") not in pairs, form_id
+        assert types.count("begin_group") == types.count("end_group")
 
 
 GOOD = Path(__file__).parents[1] / "checking" / "good"

@@ -1,13 +1,20 @@
-"""`flask forms import`: a file of another system becomes a definition and its translations."""
+"""`flask forms import` and `export`: files of other systems in, and published versions out."""
 
 import json
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
+from flask import Flask
 
+from app import create_app
 from forms.commands.forms import group
 from forms.commands.forms_exchange import import_file
+from forms.interop import FORMATS, take
+from forms.storage import db
 from tests.interop.factories import row, workbook
+from tests.support.databases import Settings
+from tests.support.factories import form, publish, question, section
 
 ROWS = [
     {"type": "text", "name": "navn", "label::Norsk (nb)": "Navn", "label::English (en)": "Name"},
@@ -53,3 +60,46 @@ def test_the_exit_code_says_whether_something_was_left_out(tmp_path: Path) -> No
     book.write_bytes(b"%PDF-1.7")
     code, said = run(str(book), "--folder", str(tmp_path))
     assert code == 1 and "PDF" in said
+
+
+@pytest.fixture
+def app(sqlite: Settings) -> Flask:
+    """An application with a database of its own."""
+    return create_app(sqlite)
+
+
+def export(*arguments: str) -> tuple[int, str]:
+    """The exit code and the output of the command."""
+    done = CliRunner().invoke(group, ["export", *arguments])
+    return done.exit_code, done.output
+
+
+@pytest.mark.parametrize("kind", [kind for kind, each in FORMATS.items() if each.write])
+def test_a_published_version_is_written_and_comes_home(
+    kind: str, app: Flask, tmp_path: Path
+) -> None:
+    with app.app_context():
+        publish(form(section("s", question("navn"), question("alder", "number"))))
+        db.session.commit()
+        path = tmp_path / "ut"
+        code, said = export("prove", "--as", kind, "-o", str(path))
+        assert (code, said.splitlines()[-1]) == (0 if "\n" not in said.strip() else 2, str(path))
+        data = path.read_bytes()
+    if FORMATS[kind].read:
+        name = "ut.xlsx" if kind == "xlsform" else "ut.csv" if kind == "redcap" else "ut.json"
+        ids = [q["id"] for q in json.loads(take(name, data).text)["sections"][0]["questions"]]
+        assert ids == ["navn", "alder"]
+
+
+def test_what_a_format_cannot_hold_is_told_and_decides_the_exit_code(
+    app: Flask, tmp_path: Path
+) -> None:
+    with app.app_context():
+        publish(form(section("s", question("a", sensitive=True, purpose="Fordi.")), keep={}))
+        db.session.commit()
+        code, said = export("prove", "--as", "surveyjs", "-o", str(tmp_path / "ut.json"))
+        assert code == 2 and "«purpose» er ikke med" in said
+        code, said = export("borte", "--as", "surveyjs")
+        assert code == 1 and "Skjemaet borte er ikke publisert." in said
+        assert export("prove", "--as", "surveyjs", "--version", "9")[0] == 1
+        assert export("prove", "--as", "word")[0] == 2

@@ -27,7 +27,7 @@ class FhirResponses(ExportFormat):
 
     @property
     def label(self) -> str:
-        return _("FHIR QuestionnaireResponse")
+        return "FHIR QuestionnaireResponse"
 
     @property
     def help(self) -> str:

@@ -85,3 +85,5 @@ class DefinitionDraft(Base):
     revision: Mapped[int]
     changed: Mapped[datetime]
     changed_by: Mapped[str | None]
+    imported: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """The report of the import that made it: kind, counts in words, and lines."""

@@ -109,6 +109,8 @@ class Incoming(NamedTuple):
     catalogues: Catalogues
     detail: str = ""
     """What the log says of it: the kind of file, and how many questions it has."""
+    report: dict[str, Any] | None = None
+    """What is kept of it with the draft: kind, counts in words, and lines; none of our own JSON."""
 
 
 def incoming(upload: Upload, over: EditorDraft | None) -> Incoming:
@@ -118,16 +120,19 @@ def incoming(upload: Upload, over: EditorDraft | None) -> Incoming:
     taken = interop.take(upload.name, upload.data, known=aliases(over) if over else None)
     digest = hashlib.sha256(upload.data).hexdigest()[:16]
     number = taken.report.counts.get("questions", 0)
-    return Incoming(taken.text, taken.catalogues, f"{taken.kind} {digest} {number}")
+    kept = {**taken.report.as_json(), "kind": taken.kind, "said": counted(taken)}
+    return Incoming(taken.text, taken.catalogues, f"{taken.kind} {digest} {number}", kept)
 
 
 def keep(now: EditorDraft, new: Incoming, name: str) -> ResponseReturnValue:
     """Store what the file became as the form's draft, as a step that can be undone."""
     if now.text != new.text:
         try:
-            store(now, new.text, {**now.catalogues, **new.catalogues})
+            made = store(now, new.text, {**now.catalogues, **new.catalogues})
         except EditConflict as clash:
             return edit_conflict.render_conflict(clash)
+        if made.draft is not None:
+            made.draft.imported = new.report
         author = current_staff_user().id
         if now.text:
             sentence = _("Hentet inn filen «%(name)s»", name=name)
@@ -257,6 +262,26 @@ def create() -> ResponseReturnValue:
     if before is not None and before.draft is not None:
         return render_look(upload, before)
     return keep(before or EditorDraft(id, "", {}), incoming(upload, before), upload.name)
+
+
+@bp.get("/importer-skjema/<form_id>/rapport")
+def kept_report(form_id: str) -> ResponseReturnValue:
+    """Show again what the import of a draft left out; gone with the draft."""
+    now = load_draft(form_id)
+    if now is None or now.draft is None or not now.draft.imported:
+        abort(404)
+    kept = now.draft.imported
+    lines = [interop.Line(**line) for line in kept["lines"]]
+    return render_page(
+        "author/import_report.html",
+        manuscript=now,
+        label=interop.FORMATS[kept["kind"]].label,
+        counts=kept["said"],
+        lines=[
+            (level, interop.level_name(level), [line for line in lines if line.level == level])
+            for level in interop.LEVELS
+        ],
+    )
 
 
 @bp.post("/importer-skjema/rapport.csv")

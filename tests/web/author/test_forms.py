@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, render_template
 
-from forms.storage import audit_log
+from forms.storage import audit_log, db
 from forms.storage.definitions import drafts, versions
 from tests.interop.factories import row, workbook
 from tests.support.client import Visitor
@@ -127,6 +127,30 @@ def test_a_form_of_another_system_is_shown_before_it_is_stored(author: Visitor, 
     with app.app_context():
         draft = drafts.get("turdag")
         assert draft is not None and "Hva heter du?" in draft.text
+
+
+def test_the_report_of_an_import_is_kept_with_the_draft_and_gone_with_it(
+    author: Visitor, app: Flask
+) -> None:
+    rows = [row("text", "Navn", "Hva heter du?"), row("text", "b", "B", relevant="pulldata(1) = 2")]
+    book = workbook(survey=rows, settings=[{"form_title": "Turdag", "default_language": "nb"}])
+    take_in(author, "turdag.xlsx", book)
+    author.press("Lag utkast")
+    author.press("Importrapport")
+    assert author.path == "/importer-skjema/turdag/rapport" and author.page.h1 == "Importrapport"
+    assert "survey rad 3 · relevant" in author.page.text and "Ikke med (1)" in author.page.text
+    with app.app_context():
+        draft = drafts.get("turdag")
+        assert draft is not None and draft.imported is not None
+        text = draft.text
+    save(author, text.replace("Hva heter du?", "Navn?"), "turdag")
+    assert "Ikke med (1)" in author.visit("/importer-skjema/turdag/rapport").text
+    for path in ("/importer-skjema/mote/rapport", "/importer-skjema/finnes-ikke/rapport"):
+        assert author.get(path).status_code == 404
+    with app.app_context():
+        drafts.discard("turdag")
+        db.session.commit()
+    assert author.get("/importer-skjema/turdag/rapport").status_code == 404
 
 
 def test_a_new_version_of_a_form_keeps_its_ids(author: Visitor, app: Flask) -> None:

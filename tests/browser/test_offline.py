@@ -1,6 +1,7 @@
 """Without network: what is typed waits sealed, is sent once, and the form opens again."""
 
 import re
+from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Page, expect
@@ -38,13 +39,18 @@ SHEET, OPEN, PARTS, SIGNED = (
 
 def answers(live: Served, form: str, name: str, value: str) -> int:
     """How many stored answers say that."""
+    return stored(live, form, name).count(value)
+
+
+def stored(live: Served, form: str, name: str) -> list[Any]:
+    """What every stored answer of the form says to the question."""
     app: Flask = create_app({"INSTANCE": live.instance, "MUNICIPALITY": "Eksempel kommune"})
     with app.app_context(), storage.reading():
         found = db.session.query(Submission).filter_by(form_id=form).all()
         said = [store.open_answers(each).get(name) for each in found]
         db.session.rollback()
         db.engine.dispose()
-    return said.count(value)
+    return said
 
 
 def test_a_sheet_is_sent_once_when_the_network_is_back(opened: Opened, live: Served) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import playwright
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, ViewportSize, expect
 
 from tests.support.patience import MILLISECONDS
 
@@ -23,7 +23,7 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-TABLET = {"width": 810, "height": 1080}
+TABLET: ViewportSize = {"width": 810, "height": 1080}
 
 
 @pytest.fixture(scope="session")

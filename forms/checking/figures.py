@@ -12,7 +12,13 @@ from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
 from forms.i18n import gettext as _
 from forms.logic.conditions import literal_codes
-from forms.logic.figures import countable_kinds, figure_faults, source_of
+from forms.logic.figures import (
+    MeetingSource,
+    countable_kinds,
+    figure_faults,
+    meeting_source,
+    source_of,
+)
 from forms.questions import kinds_of, question_type_of
 
 TERMS = frozenset({"1", "2", "3", "year"})
@@ -25,7 +31,8 @@ def check_figures(view: View) -> Iterator[Finding]:
             continue  # what is lacking is told with the keys
         if spot.around is None:
             yield from _over(view, spot)
-            yield from _counted(view, spot)
+            source = meeting_source(spot.question.own["figure"])
+            yield from _arena(view, spot, source) if source else _counted(view, spot)
         else:
             what = _("Et tall kan ikke telles i en liste.")
             yield stop(spot.path, what, _("Flytt spørsmålet ut av listen."))
@@ -36,7 +43,9 @@ def _is_whole(own: Mapping[str, Any]) -> bool:
     if not isinstance(figure, Mapping) or len(figure) != 1 or not isinstance(over, Mapping):
         return False
     given = next(iter(figure.values()))
-    return isinstance(given, Mapping) and isinstance(given.get("form"), str)
+    return isinstance(given, Mapping) and any(
+        isinstance(given.get(key), str) for key in ("form", "arena")
+    )
 
 
 def _over(view: View, spot: Spot) -> Iterator[Finding]:
@@ -96,6 +105,15 @@ def _counted(view: View, spot: Spot) -> Iterator[Finding]:
         yield stop(fault.path, fault.what, fault.how)
     if not faults:
         yield from _codes(raw, definition, kinds, here)
+
+
+def _arena(view: View, spot: Spot, source: MeetingSource) -> Iterator[Finding]:
+    """Check that the folder has the arena, where it has a plan of the year at all."""
+    known = view.loaded.library.plan.get("arenas", {})
+    if known and source.arena not in known:
+        what = _("Arenaen “%(name)s” finnes ikke i arenas.json.", name=source.arena)
+        path = (*spot.path, "figure", source.function, "arena")
+        yield stop(path, what, did_you_mean(source.arena, list(known)))
 
 
 def _codes(

@@ -72,6 +72,7 @@ def _named_forms(library: Library) -> Iterator[Finding]:
     named: list[tuple[Path, str | None]] = [
         (("tasks", id, "form"), task.get("form")) for id, task in _items(library, "tasks")
     ]
+    named += [(("expects", form), form) for form, _how in _items(library, "expects")]
     for id, arena in _items(library, "arenas"):
         minutes, place = arena.get("minutes", {}), ("arenas", id, "minutes")
         named.append(((*place, "form"), minutes.get("form")))

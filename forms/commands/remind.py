@@ -1,5 +1,6 @@
 """`flask remind`: one neutral mail a day to each member of staff for whom something waits."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import click
@@ -15,8 +16,10 @@ from forms.storage.models.base import now
 from forms.storage.models.reminders import Reminder
 from forms.web.core import mail
 from forms.web.security.absolute_links import absolute_url
+from forms.workflow import year_wheel
 from forms.workflow.notices import Notices, has_near_deadline, notices_for
 from forms.workflow.unit_scope import UnitScope
+from forms.workflow.year_wheel import Duty
 
 EXPIRY_DAYS = (30, 7)
 """So many days before a permission ends, those at its unit are mailed."""
@@ -39,11 +42,13 @@ def command() -> None:
             scope, moment = UnitScope(user), now()
             if row.mailed is not None and is_same_day(row.mailed, moment):
                 continue
-            notices = notices_for(scope, row.mailed)
-            if not is_worth_a_mail(notices, row, scope):
+            notices, duties = notices_for(scope, row.mailed), year_wheel.mine(scope)
+            if not (is_worth_a_mail(notices, row, scope) or any(d.is_new for d in duties)):
                 continue
             try:
-                mail.send(row.email, words(notices), subject=_("Noe venter på deg i Skjemaverk"))
+                mail.send(
+                    row.email, words(notices, duties), subject=_("Noe venter på deg i Skjemaverk")
+                )
             except mail.NotMailed:
                 failed += 1
                 continue
@@ -81,7 +86,7 @@ def is_reminder_day(ends: date | None) -> bool:
     return ends is not None and (ends - i18n.today()).days in EXPIRY_DAYS
 
 
-def words(notices: Notices) -> str:
+def words(notices: Notices, duties: Sequence[Duty] = ()) -> str:
     """Return the mail: numbers, where to look, and how to turn it off; nothing that identifies."""
     lines = [
         ngettext(
@@ -113,6 +118,16 @@ def words(notices: Notices) -> str:
                 "%(number)s tillatelse går snart ut.",
                 "%(number)s tillatelser går snart ut.",
                 len(notices.expiring),
+            )
+        )
+    if duties:
+        late = sum(duty.state == "overdue" for duty in duties)
+        lines.append(
+            ngettext(
+                "%(number)s møte eller frist i årshjulet venter på deg, %(late)s er forfalt.",
+                "%(number)s møter og frister i årshjulet venter på deg, %(late)s er forfalt.",
+                len(duties),
+                late=late,
             )
         )
     desk, account = absolute_url("casework.overview"), absolute_url("my_account.my_account")

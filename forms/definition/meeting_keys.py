@@ -82,6 +82,11 @@ TASK = (
     Key("opens", _PERIOD, "So long before the day it may be done; 60d unless told."),
     Key("remind", _PERIOD, "So long before the day it is reminded of; 14d unless told."),
 )
+EXPECTED = (
+    Key("each", one_of("term", "year"), "How often it is to come.", required=True),
+    Key("kinds", _KINDS, "The kinds of units that it is expected of; all unless told."),
+    Key("within", _PERIOD, "So long after the period it is due; 15d unless told."),
+)
 CLOSED = (
     Key("name", TEXT, "What the days are called.", text=True, required=True),
     Key("week", _WEEK, "An ISO week of the year."),
@@ -114,6 +119,15 @@ FILE = (
         required=True,
     ),
     Key(
+        "expects",
+        {
+            "type": "object",
+            "additionalProperties": {"$ref": "#/$defs/expected"},
+            "propertyNames": {"pattern": FORM_ID},
+        },
+        "The reports that units send, by their form.",
+    ),
+    Key(
         "tasks",
         {
             "type": "object",
@@ -127,6 +141,7 @@ TABLES: Mapping[str, tuple[Key, ...]] = {
     "arenas": FILE,
     "arena": ARENA,
     "task": TASK,
+    "expected": EXPECTED,
     "rule": RULE,
     "closed": CLOSED,
     "agenda": AGENDA,

@@ -4,6 +4,7 @@
 {"count": {"form": "motereferat", "where": {"mt_held": "ja"}, "on": "mt_date"}}
 {"share": {"form": "sak", "part": {"samtykke": "ja"}}}
 {"median": {"form": "avvik", "of": ["_received", "lukket"], "on": "lukket"}}
+{"held_share": {"arena": "tverrfaglig_mote"}}
 ```
 A figure sees only what identifies nobody (`may_be_counted`), so that it can be counted from what is
 kept of answers that are erased. Conditions are those of `forms.logic.conditions`.
@@ -27,6 +28,8 @@ FUNCTIONS = ("count", "share", "sum", "mean", "median", "max", "distinct")
 RECEIVED, UNIT = "_received", "_unit"
 KNOWN: Mapping[str, str] = {RECEIVED: "date", UNIT: "code"}
 """What is known of each submission beside its answers."""
+MEETINGS = ("planned", "held", "held_share", "longest_gap")
+"""What is counted of the meetings of an arena, and not from answers."""
 COUNTED_KINDS = frozenset({"number", "code", "codes", "date", "true"})
 NUMBERS = frozenset({"number"})
 
@@ -46,12 +49,29 @@ class Source(NamedTuple):
     """Whether what waits at a step counts too; what was withdrawn never does."""
 
 
+class MeetingSource(NamedTuple):
+    """What is counted of the meetings of an arena."""
+
+    function: str
+    arena: str
+    everywhere: bool
+    """Whether the meetings at all units count, and not only at the report's own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """A figure, and how many submissions it was counted from."""
 
     value: int | float | None
     n: int
+
+
+def meeting_source(raw: Mapping[str, Any]) -> MeetingSource | None:
+    """Return what is counted of meetings; None for a figure that is counted from answers."""
+    function = next(iter(raw))
+    if function not in MEETINGS:
+        return None
+    return MeetingSource(function, raw[function]["arena"], raw[function].get("unit") == "every")
 
 
 def source_of(raw: Mapping[str, Any]) -> Source:

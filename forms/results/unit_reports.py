@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.definition import Definition, Question
+from forms.logic.figures import MEETINGS
 from forms.results.suppression import LEAST
 
-ADDED = frozenset({"count", "sum"})
-WEIGHED = frozenset({"share", "mean"})
+ADDED = frozenset({"count", "sum", "planned", "held"})
+WEIGHED = frozenset({"share", "mean", "held_share"})
+LARGEST = frozenset({"max", "longest_gap"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class FigureRow:
     @property
     def is_small(self) -> bool:
         """Whether the total is about so few that it must not leave the municipality's own staff."""
-        if self.total is None:
+        if self.total is None or self.function in MEETINGS:  # meetings are nobody
             return False
         if self.function in ADDED:
             return 0 < self.total < LEAST
@@ -89,7 +91,7 @@ def _row(question: Question, answered: Sequence[Mapping[str, Any]]) -> FigureRow
     total: int | float | None = None
     if known and function in ADDED:
         total = sum(value for value, _n in known)
-    elif known and function == "max":
+    elif known and function in LARGEST:
         total = max(value for value, _n in known)
     elif n and function in WEIGHED:
         total = round(sum(value * n for value, n in known) / n, 1)

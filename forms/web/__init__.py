@@ -50,6 +50,7 @@ from forms.web.core.unit_choices import kept_units, known_units
 from forms.web.handout import issue_link
 from forms.web.interview import answer_at_home, handover, private_questions
 from forms.web.invitations import landing, manage, resume, withdraw_consent
+from forms.web.meetings import feed, wheel
 from forms.web.meetings import meeting as meeting_page
 from forms.web.meetings import overview as meeting_overview
 from forms.web.meetings import planning as meeting_planning
@@ -108,6 +109,8 @@ PAGES = (
     meeting_overview,
     meeting_planning,
     meeting_page,
+    wheel,
+    feed,
     private_erasure,
     resume,
     sign_in,

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from forms import i18n
+from forms.logic.figures import Counted
 from forms.logic.frequency import (
     Occurrence,
     longest_allowed,
@@ -173,3 +174,36 @@ def suggested_day(arena: Arena, unit: Unit | None, calendar: Calendar) -> date |
             if each.day >= today:
                 return each.day
     return None
+
+
+def places_of(arena: Arena) -> list[Unit | None]:
+    """Return everywhere that the arena meets."""
+    if arena.is_municipal:
+        return [None]
+    return [unit for unit in units.all_units() if arena.is_at(unit)]
+
+
+def counted(
+    arena: Arena, where: Collection[Unit | None], function: str, since: date, until: date
+) -> Counted:
+    """Return one of `MEETINGS` for the arena at these places, and the number of planned meetings.
+
+    What is planned after today does not count yet.
+    """
+    last, found = min(until, i18n.today()), plan()
+    every = meetings.held_days(since, last)
+    planned, held = 0, 0
+    gaps = []
+    for unit in where:
+        calendar = Calendar(found, unit.kind if unit else "")
+        times = len(planned_between(arena, unit, since, last, calendar)) if last >= since else 0
+        days = every.get((arena.id, unit.id if unit else None), [])
+        planned, held = planned + times, held + min(len(days), times)
+        gaps += [gap for gap in [longest_gap(days, since, last, calendar)] if gap is not None]
+    values: Mapping[str, int | None] = {
+        "planned": planned,
+        "held": sum(len(every.get((arena.id, u.id if u else None), [])) for u in where),
+        "held_share": round(100 * held / planned) if planned else None,
+        "longest_gap": max(gaps, default=None),
+    }
+    return Counted(values[function], planned)

@@ -17,17 +17,20 @@ from forms.logic.figures import (
     RECEIVED,
     UNIT,
     Counted,
+    MeetingSource,
     Source,
     compile_figure,
     countable_kinds,
     facts_in,
+    meeting_source,
     names_in,
     source_of,
 )
 from forms.questions import kinds_of
+from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.submissions import facts, store
-from forms.workflow import visibility
+from forms.workflow import arenas, visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.unit_scope import UnitScope
 from forms.workflow.wording.condition_text import in_words
@@ -77,6 +80,9 @@ def figures(definition: Definition, answers: Answers, scope: UnitScope | None) -
 
 def figure_of(question: Question, answers: Answers, scope: UnitScope | None) -> Figure | None:
     """Return one figure; None without a period, or where the user may not have it."""
+    meeting = meeting_source(question.own["figure"])
+    if meeting is not None:
+        return _of_meetings(question, meeting, answers, scope)
     over, source = question.own["over"], source_of(question.own["figure"])
     days = period(answers.get(over["year"]), answers.get(over.get("term", "")))
     unit = answers.get(over["unit"]) if "unit" in over and not source.everywhere else None
@@ -95,6 +101,32 @@ def figure_of(question: Question, answers: Answers, scope: UnitScope | None) -> 
     names = frozenset(names_in(question.own["figure"])) & kinds.keys()
     counted = count(rows(source, names, *days, unit))
     return Figure(counted, *days, unit)
+
+
+def _of_meetings(
+    question: Question, source: MeetingSource, answers: Answers, scope: UnitScope | None
+) -> Figure | None:
+    """Return a figure of an arena's meetings; what is planned after today does not count yet."""
+    over = question.own["over"]
+    days = period(answers.get(over["year"]), answers.get(over.get("term", "")))
+    unit_id = answers.get(over.get("unit", ""))
+    one = "unit" in over and not source.everywhere
+    if days is None or (one and not isinstance(unit_id, str)):
+        return None
+    arena = arenas.arenas().get(source.arena)
+    if arena is None or not _may_count_meetings(unit_id if one else None, scope):
+        return None
+    found = units.get(unit_id) if one and isinstance(unit_id, str) else None
+    where = [found] if one else arenas.places_of(arena)
+    counted = arenas.counted(arena, where, source.function, *days)
+    return Figure(counted, *days, unit_id if one else None)
+
+
+def _may_count_meetings(unit_id: object, scope: UnitScope | None) -> bool:
+    """Tell whether the user works at the unit, or coordinates; a command counts all of them."""
+    if scope is None or (isinstance(unit_id, str) and scope.is_own_unit(unit_id)):
+        return True
+    return scope.user is not None and "coordinator" in scope.user.roles
 
 
 def period(year: object, term: object) -> tuple[date, date] | None:
@@ -151,6 +183,8 @@ def recipes(found: Mapping[str, Figure]) -> dict[str, Any]:
 
 def explanation(question: Question) -> str:
     """Describe how the number is worked out, in a sentence or two."""
+    if (meeting := meeting_source(question.own["figure"])) is not None:
+        return _explanation_of_meetings(meeting)
     source = source_of(question.own["figure"])
     version = versions.current(source.form)
     if version is None:
@@ -185,3 +219,19 @@ def explanation(question: Question) -> str:
         else _("Trukne og uferdige svar er ikke med. Er tallet feil, retter du svarene.")
     )
     return " ".join(parts)
+
+
+def _explanation_of_meetings(source: MeetingSource) -> str:
+    """Describe how a figure of meetings is worked out."""
+    arena = arenas.arenas().get(source.arena)
+    name = arena.title if arena else source.arena
+    said = {
+        "planned": _("Antall møter som planen sier, i «%(arena)s».", arena=name),
+        "held": _("Antall møter som er ført som holdt, i «%(arena)s».", arena=name),
+        "held_share": _("Andelen av de planlagte møtene i «%(arena)s» som er holdt.", arena=name),
+        "longest_gap": _(
+            "Flest dager mellom to møter i «%(arena)s», uten helligdager og ferier.", arena=name
+        ),
+    }[source.function]
+    more = _("Perioden gjelder dagen møtet ble holdt. Er tallet feil, retter du under «Møter».")
+    return f"{said} {more}"

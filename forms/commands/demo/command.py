@@ -14,6 +14,7 @@ from forms.commands._output import address
 from forms.commands.demo import workflow
 from forms.commands.demo.answers import Inventor, luck
 from forms.commands.demo.answers import name as invented_name
+from forms.commands.demo.meetings import add_meetings
 from forms.commands.prepare import import_units
 from forms.commands.users import at_host, at_port
 from forms.definition import Definition
@@ -84,6 +85,9 @@ def command(number: int, host: str | None, port: str | None) -> None:
             some = luck(form.form_id).uniform(1 / 3, 1)
             many = AS_MANY if compiled_form(form.current).definition.anonymous else 1
             tell(form.current, add_submissions(form.current, max(1, round(number * some)) * many))
+    with storage.writing():
+        add_meetings()
+        db.session.commit()
     add_people(address(host, port))
     add_beginnings()
 

@@ -25,6 +25,14 @@ _SOURCE = {
         "state": {"enum": ["sent", "any"]},
     },
 }
+_MEETINGS_OF = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["arena"],
+    "properties": {"arena": _NAME, "unit": {"enum": ["own", "every"]}},
+}
+_OF_MEETINGS = ("planned", "held", "held_share", "longest_gap")
+_PER_CENT = frozenset({"share", "held_share"})
 _FUNCTIONS = ("count", "share", "sum", "mean", "median", "max", "distinct")
 _OVER = {
     "type": "object",
@@ -42,6 +50,7 @@ _SHARE = {
     "figure": {"share": {"form": "motereferat", "part": {"mt_held": "ja"}}},
     "over": {"year": "aar"},
 }
+_HELD = {"figure": {"held_share": {"arena": "tverrfaglig_mote"}}, "over": {"year": "aar"}}
 _DAYS = {
     "figure": {"median": {"form": "avviksmelding", "of": ["_received", "dv_closed_date"]}},
     "over": {"year": "aar"},
@@ -64,11 +73,15 @@ class Figure(QuestionType):
             {
                 "type": "object",
                 "additionalProperties": False,
-                "properties": dict.fromkeys(_FUNCTIONS, _SOURCE),
+                "properties": {
+                    **dict.fromkeys(_FUNCTIONS, _SOURCE),
+                    **dict.fromkeys(_OF_MEETINGS, _MEETINGS_OF),
+                },
             },
             "What is counted: one function over another form, `where` a condition holds, `on` which"
             " date (the day it came unless told), at the report's own unit or `every`, what is"
-            " finished or `any` that was not withdrawn.",
+            " finished or `any` that was not withdrawn. Of an arena's meetings: `planned`, `held`,"
+            " `held_share`, `longest_gap`.",
             required=True,
             meaning=Meaning(lambda: _("Utregningen")),
             say=lambda: _("Tallet som hentes"),
@@ -98,6 +111,7 @@ class Figure(QuestionType):
         Example(_SHARE, stored=87.5, text=f"87,5{NBSP}%", cells=(87.5,)),
         Example(_SHARE, stored=100, text=f"100{NBSP}%", cells=(100,)),
         Example(_DAYS, stored=4.5, text="4,5", cells=(4.5,)),
+        Example(_HELD, stored=75, text=f"75{NBSP}%", cells=(75,)),
     )
 
     def empty(self) -> str:
@@ -105,7 +119,7 @@ class Figure(QuestionType):
 
     def text(self, question: Question, value: Any) -> str:
         said = format_number(value)
-        if "share" in question.own["figure"]:
+        if _PER_CENT & question.own["figure"].keys():
             said = f"{said}{NBSP}%"
         if "target" not in question.own:
             return said
@@ -130,5 +144,8 @@ class Figure(QuestionType):
                     "Et tall har én utregning, og her står det %(number)s.",
                     number=len(question.own["figure"]),
                 ),
-                _("Skriv bare én av %(functions)s.", functions=", ".join(_FUNCTIONS)),
+                _(
+                    "Skriv bare én av %(functions)s.",
+                    functions=", ".join((*_FUNCTIONS, *_OF_MEETINGS)),
+                ),
             )

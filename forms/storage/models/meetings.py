@@ -110,3 +110,16 @@ class CalendarFeed(Base):
     )
     unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
     made: Mapped[datetime]
+
+
+class TaskTick(Base):
+    """That a task of the year was done at a unit, or by the municipality, on a day."""
+
+    __tablename__ = "task_tick"
+    __table_args__ = (Index(None, "day"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    task: Mapped[str]
+    unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
+    day: Mapped[date] = mapped_column(sa.Date)
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id"))

@@ -33,6 +33,8 @@ def used_names() -> dict[str, frozenset[str]]:
     for form in versions.overview():
         for question, _repeat in form.current.definition().walk():
             for given in question.own.get("figure", {}).values():
+                if "form" not in given:
+                    continue  # it is counted from meetings
                 names = found.setdefault(given["form"], set())
                 names.update(names_in(question.own["figure"]))
     return {form_id: frozenset(names) for form_id, names in found.items()}

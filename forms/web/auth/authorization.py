@@ -52,6 +52,8 @@ ACCESS = {
     "meetings": UNIT | COORDINATOR,  # of which units, each view decides
     "meeting_planning": UNIT | COORDINATOR,
     "meeting": UNIT | COORDINATOR,
+    "year_wheel": UNIT | COORDINATOR,
+    "calendar_feed": EVERYBODY,  # the link itself is the right, while its maker has it
     "private_erasure": UNIT,  # who did it, or leads the unit
     "print_and_pdf": EVERYBODY,
     "resume": EVERYBODY,
@@ -219,6 +221,7 @@ def staff_links() -> list[tuple[str, str, bool]]:
         ("casework.overview", _("Samtaler")),
         ("cases.index", _("Saker")),
         ("meetings.index", _("Møter")),
+        ("year_wheel.index", _("Årshjul")),
         ("invitations.index", _("Invitasjoner")),
         ("coordinator.overview", _("Oversikt")),
         ("author_forms.index", _("Skjemaer")),

@@ -26,6 +26,7 @@ from forms.web.auth.authorization import current_staff_user
 from forms.web.coordinator.form_access import load_form
 from forms.web.core.downloads import pdf_download
 from forms.web.core.templating import render_page
+from forms.workflow import arenas
 from forms.workflow.compiled_forms import compiled_form
 
 bp = Blueprint("unit_reports", __name__, url_prefix="/oversikt/<form_id>/samlet")
@@ -127,6 +128,9 @@ def collected(form_id: str) -> Collected | None:
 
 def unit_kinds(definition: Definition, over: Mapping[str, str]) -> frozenset[str]:
     """Return the kinds of units that are to report; none means all of them."""
+    expects = arenas.plan().get("expects", {}).get(definition.id)
+    if expects is not None:
+        return frozenset(expects.get("kinds", ()))
     question = definition.questions.get(over.get("unit", ""))
     return frozenset(question.own.get("kinds", ())) if question else frozenset()
 

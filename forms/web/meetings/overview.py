@@ -3,12 +3,11 @@
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from flask import Blueprint, request
+from flask import Blueprint
 from werkzeug.wrappers import Response
 
 from forms import i18n
 from forms.i18n import gettext as _
-from forms.logic.school_year import SchoolYear, school_year_of
 from forms.storage.accounts import units, users
 from forms.storage.models.meetings import Meeting
 from forms.storage.models.workflow import Case
@@ -18,12 +17,11 @@ from forms.web.auth.unit_scope import scope
 from forms.web.core.templating import render_page
 from forms.web.meetings.access import coordinates, own_units, places, seen_units
 from forms.web.meetings.fields import arena_of, state_names
+from forms.web.meetings.years import asked_year, years
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import arenas
 
 bp = Blueprint("meetings", __name__, url_prefix="/moter")
-YEARS = 3
-"""So many school years back can be looked at."""
 
 
 class Line(NamedTuple):
@@ -69,19 +67,6 @@ def index() -> Response:
         weeks=arenas.SILENT_WEEKS,
     )
     return bust_bfcache(page)
-
-
-def years() -> list[SchoolYear]:
-    """Return the school years that can be looked at, the newest first."""
-    now = school_year_of(i18n.today()).first
-    return [SchoolYear(now - n) for n in range(-1, YEARS)]
-
-
-def asked_year() -> SchoolYear:
-    """Return the school year that is asked for, or this one."""
-    asked = request.values.get("skolear", "")
-    now = school_year_of(i18n.today())
-    return next((year for year in years() if str(year.first) == asked), now)
 
 
 def silent(today: date) -> list[Case]:

@@ -70,6 +70,9 @@ def sentences() -> dict[str, str]:
         "meeting.changed": _("%(who)s endret et møte (%(subject)s) %(detail)s"),
         "meeting.held": _("%(who)s noterte at et møte er holdt (%(subject)s) %(detail)s"),
         "meeting.dropped": _("%(who)s noterte at et møte ikke er holdt (%(subject)s) %(detail)s"),
+        "wheel.ticked": _("%(who)s merket en oppgave i årshjulet (%(subject)s)"),
+        "wheel.link": _("%(who)s laget en lenke til årshjulet"),
+        "wheel.unlinked": _("%(who)s trakk en lenke til årshjulet"),
         "meeting.leaders": _("%(who)s valgte møteleder (%(subject)s)"),
         "access.given": _("%(who)s ga %(detail)s tilgang til %(subject)s"),
         "access.asked": _("%(who)s ba om tilgang til %(subject)s"),
@@ -122,7 +125,7 @@ def sentences() -> dict[str, str]:
 
 KINDS = {
     "svar": ("submission.", "signature.", "file.", "export", "results."),
-    "saker": ("case.", "permission.", "access.", "meeting."),
+    "saker": ("case.", "permission.", "access.", "meeting.", "wheel."),
     "skjemaer": ("form.", "invitation.", "tablet."),
     "brukere": ("user.", "unit."),
     "innlogging": ("signed_in", "sign_in.", "second_factor.", "passphrase.", "code.", "guessing."),

@@ -7,10 +7,16 @@ import pytest
 from flask import Flask
 
 from forms import storage
-from forms.storage import db
-from forms.storage.accounts import units
+from forms.logic.figures import MEETINGS
+from forms.logic.school_year import Calendar
+from forms.storage import User, db
+from forms.storage.accounts import units, users
 from forms.storage.workflow import meetings
-from forms.workflow import arenas
+from forms.workflow import arenas, figures
+from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.unit_scope import UnitScope
+from tests.support import factories
+from tests.support.factories import form, section
 
 
 @pytest.fixture
@@ -78,7 +84,7 @@ def test_the_municipality_has_arenas_of_its_own(somewhere: None) -> None:
 
 def test_terms_add_up_to_the_year(somewhere: None) -> None:
     arena, unit = arenas.arenas()["tverrfaglig_mote"], units.get("lia")
-    calendar = arenas.Calendar(arenas.plan(), "barneskole")
+    calendar = Calendar(arenas.plan(), "barneskole")
 
     def number(since: date, until: date) -> int:
         return len(arenas.planned_between(arena, unit, since, until, calendar))
@@ -86,3 +92,73 @@ def test_terms_add_up_to_the_year(somewhere: None) -> None:
     terms = [(date(2026, 1, 1), date(2026, 4, 30)), (date(2026, 5, 1), date(2026, 8, 31))]
     terms.append((date(2026, 9, 1), date(2026, 12, 31)))
     assert sum(number(*term) for term in terms) == number(date(2026, 1, 1), date(2026, 12, 31)) > 9
+
+
+REPORT = form(
+    section(
+        "tall",
+        {"id": "enhet", "type": "unit", "label": "Enhet"},
+        {"id": "aar", "type": "number", "label": "År", "decimals": 0},
+        *(
+            {
+                "id": name,
+                "type": "figure",
+                "label": name,
+                "figure": {name: {"arena": "tverrfaglig_mote"}},
+                "over": {"unit": "enhet", "year": "aar"},
+            }
+            for name in MEETINGS
+        ),
+        {
+            "id": "alle",
+            "type": "figure",
+            "label": "Alle",
+            "figure": {"held": {"arena": "tverrfaglig_mote", "unit": "every"}},
+            "over": {"unit": "enhet", "year": "aar"},
+        },
+    )
+)
+
+
+def figures_of(user: User | None) -> dict[str, int | float | None]:
+    version = factories.publish(REPORT, "rapport")
+    answers = {"enhet": "lia", "aar": 2026}
+    scope = UnitScope(user) if user else None
+    found = figures.figures(compiled_form(version).definition, answers, scope)
+    return {id: figure.counted.value for id, figure in found.items()}
+
+
+def test_a_report_counts_the_meetings_of_its_unit(somewhere: None) -> None:
+    held("tverrfaglig_mote", "lia", date(2026, 8, 18), date(2026, 9, 15), date(2026, 11, 10))
+    held("tverrfaglig_mote", "nes", date(2026, 8, 18))
+    held("tverrfaglig_mote", "lia", date(2025, 12, 1))
+    planned = figures_of(None)["planned"]
+    assert figures_of(None) == {
+        "planned": planned,
+        "held": 3,
+        "held_share": round(300 / planned) if planned else None,
+        "longest_gap": 49,
+        "alle": 4,
+    }
+    unit, calendar = units.get("lia"), Calendar(arenas.plan(), "barneskole")
+    days = arenas.planned_between(
+        arenas.arenas()["tverrfaglig_mote"], unit, date(2026, 1, 1), date(2026, 11, 29), calendar
+    )
+    assert planned == len(days)
+
+
+def test_figures_of_meetings_are_for_who_works_there_or_coordinates(somewhere: None) -> None:
+    held("tverrfaglig_mote", "lia", date(2026, 8, 18))
+    inside = users.add("inne", "Kari Prøve", ["leader"], "lia")
+    outside = users.add("ute", "Kari Prøve", ["leader"], "nes")
+    wide = users.add("vid", "Kari Prøve", ["coordinator"], None)
+    assert figures_of(inside)["held"] == 1 and "alle" not in figures_of(inside)
+    assert figures_of(outside) == {}
+    assert figures_of(wide)["alle"] == 1
+
+
+def test_the_explanation_names_the_meeting(somewhere: None) -> None:
+    definition = compiled_form(factories.publish(REPORT, "rapport")).definition
+    for name in MEETINGS:
+        told = figures.explanation(definition.questions[name])
+        assert "«Tverrfaglig møte»" in told and "«Møter»" in told

@@ -1,0 +1,222 @@
+"""«Årshjul»: what is to be done in a school year, and the private links to its calendar."""
+
+from datetime import date
+from itertools import groupby
+from typing import NamedTuple
+
+from flask import Blueprint, abort, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from forms import i18n
+from forms.i18n import gettext as _
+from forms.logic.school_year import ClosedDays, SchoolYear
+from forms.storage import audit_log, db
+from forms.storage.accounts import units
+from forms.storage.definitions import versions
+from forms.storage.models.accounts import Unit
+from forms.storage.models.meetings import CalendarFeed
+from forms.storage.workflow import duties as ticks
+from forms.storage.workflow import feeds
+from forms.web.auth.audience import may_start
+from forms.web.auth.authorization import current_staff_user
+from forms.web.core.templating import render_page
+from forms.web.meetings.access import coordinates, own_units, seen_units
+from forms.web.meetings.years import asked_year, years
+from forms.web.security.absolute_links import absolute_url
+from forms.web.security.csrf_and_cookies import bust_bfcache
+from forms.workflow import arenas
+from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.year_wheel import Duty, Wheel
+
+bp = Blueprint("year_wheel", __name__, url_prefix="/arshjul")
+MUNICIPALITY = "kommunen"
+"""What stands for the municipality among the units."""
+
+
+class Month(NamedTuple):
+    """A month of the wheel."""
+
+    day: date
+    """Its first day."""
+    duties: list[Duty]
+    closed: list[ClosedDays]
+
+    @property
+    def name(self) -> str:
+        """The month in words."""
+        name = i18n.format_month(self.day)
+        return name[:1].upper() + name[1:]
+
+
+@bp.get("/")
+def index() -> Response:
+    """Render the year of the user's units, or of one of them."""
+    return render_wheel()
+
+
+def render_wheel(link: str = "") -> Response:
+    """Render the wheel; *link* is a new private link, shown once."""
+    year, chosen = asked_year(), asked_places()
+    wheel = Wheel(year)
+    found = wheel.duties(chosen)
+    page = render_page(
+        "meetings/wheel.html",
+        years=years(),
+        year=year,
+        today=i18n.today(),
+        places=place_names(),
+        place=asked_code(),
+        months=months(
+            year,
+            found,
+            wheel.calendar(chosen[0] if len(chosen) == 1 else None).closed(year.since, year.until),
+        ),
+        overdue=[duty for duty in found if duty.state == "overdue"],
+        numbers={s: sum(duty.state == s for duty in found) for s in state_words()},
+        states=state_words(),
+        doers=doer_words(),
+        may_tick=may_tick,
+        fillable=fillable(found),
+        feeds=links(),
+        link=link,
+    )
+    return bust_bfcache(page)
+
+
+def links() -> list[tuple[CalendarFeed, str]]:
+    """Return the user's private links, each with the place that it is of."""
+    names = place_names()
+    found = feeds.listing(current_staff_user().id)
+    return [(feed, names.get(feed.unit_id or MUNICIPALITY, "")) for feed in found]
+
+
+def place_names() -> dict[str, str]:
+    """Return the places whose year the user sees, by code."""
+    here = {unit.id: unit.name for unit in units.all_units() if unit.id in seen_units()}
+    return {MUNICIPALITY: _("Kommunen"), **here} if coordinates() else here
+
+
+def asked_code() -> str:
+    """Return the code of the place that is asked for; "" for all of them."""
+    asked = request.values.get("enhet", "")
+    return asked if asked in place_names() else ""
+
+
+def asked_places() -> list[Unit | None]:
+    """Return the places that are asked for."""
+    code = asked_code()
+    if code == MUNICIPALITY:
+        return [None]
+    wanted = {code} if code else seen_units()
+    return arenas.places(wanted, municipal=coordinates() and not code)
+
+
+def months(year: SchoolYear, found: list[Duty], closed: list[ClosedDays]) -> list[Month]:
+    """Return the twelve months of the school year, each with what is to be done in it."""
+    by_month = {
+        key: list(duties)
+        for key, duties in groupby(found, key=lambda duty: duty.when.day.replace(day=1))
+    }
+    firsts = [date(year.first + (n > 4), (n + 7) % 12 + 1, 1) for n in range(12)]
+    return [
+        Month(day, by_month.get(day, []), [c for c in closed if c.since.replace(day=1) == day])
+        for day in firsts
+    ]
+
+
+def state_words() -> dict[str, str]:
+    """Return the states of a duty in words."""
+    return {
+        "overdue": _("Forfalt"),
+        "due": _("Må gjøres nå"),
+        "later": _("Kommer"),
+        "done": _("Gjort"),
+    }
+
+
+def doer_words() -> dict[str, str]:
+    """Return who does something, in words."""
+    return {
+        "staff": _("Ansatte"),
+        "leader": _("Lederen"),
+        "coordinator": _("Koordinatoren"),
+        "chair": _("Møtelederen"),
+    }
+
+
+def fillable(found: list[Duty]) -> frozenset[str]:
+    """Return the forms among those that are to be sent which the user may begin."""
+    named = {duty.form for duty in found if duty.form}
+    current = {form: versions.current(form) for form in named}
+    return frozenset(
+        form
+        for form, version in current.items()
+        if version is not None and may_start(compiled_form(version).definition)
+    )
+
+
+def may_tick(duty: Duty) -> bool:
+    """Tell whether the user may note that it is done: a task without a form, where they work."""
+    if duty.kind != "task" or duty.form or duty.state == "later":
+        return False
+    return coordinates() if duty.unit is None else duty.unit.id in own_units()
+
+
+@bp.post("/gjort")
+def tick() -> Response:
+    """Note that a task is done, or take it back."""
+    task, code, day = (request.form.get(name, "") for name in ("oppgave", "sted", "dag"))
+    where = next((p for p in asked_everywhere() if place_code(p) == code), False)
+    if where is False:
+        abort(404)
+    place: Unit | None = where if isinstance(where, Unit) else None
+    every = Wheel(asked_year()).duties([place])
+    duty = next((d for d in every if (d.id, d.when.day.isoformat()) == (task, day)), None)
+    if duty is None or not may_tick(duty):
+        abort(404)
+    unit_id = place.id if place else None
+    if duty.state == "done":
+        ticks.untick(task, unit_id, duty.when.since, duty.when.until)
+    else:
+        ticks.tick(
+            task,
+            unit_id,
+            min(max(i18n.today(), duty.when.since), duty.when.until),
+            current_staff_user().id,
+        )
+    audit_log.record(current_staff_user().id, "wheel.ticked", task, unit_id or "")
+    db.session.commit()
+    back = url_for(".index", enhet=asked_code() or None, skolear=asked_year().first)
+    return redirect(back, 303)
+
+
+def asked_everywhere() -> list[Unit | None]:
+    """Return every place where the user may tick."""
+    return arenas.places(own_units(), municipal=coordinates())
+
+
+def place_code(place: Unit | None) -> str:
+    """Return the code of a place."""
+    return place.id if place else MUNICIPALITY
+
+
+@bp.post("/lenke")
+def issue_link() -> Response:
+    """Make a private link to the calendar of a place, and show it once."""
+    code, user = request.form.get("enhet", ""), current_staff_user()
+    if code not in place_names() or len(feeds.listing(user.id)) >= feeds.MOST:
+        abort(404)
+    issued = feeds.issue(user.id, None if code == MUNICIPALITY else code)
+    audit_log.record(user.id, "wheel.link", code)
+    db.session.commit()
+    return render_wheel(absolute_url("calendar_feed.calendar", token=issued.token))
+
+
+@bp.post("/lenke/trekk")
+def revoke_link() -> Response:
+    """Let a link open nothing any more."""
+    if not feeds.revoke(request.form.get("lenke", ""), current_staff_user().id):
+        abort(404)
+    audit_log.record(current_staff_user().id, "wheel.unlinked", "")
+    db.session.commit()
+    return redirect(url_for(".index"), 303)

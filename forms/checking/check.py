@@ -26,6 +26,7 @@ from forms.checking.reachability import check_reach
 from forms.checking.refusals import check_refusals
 from forms.checking.step_course import check_course
 from forms.checking.steps import check_rules, check_sections, check_signers, check_steps
+from forms.checking.telling import check_telling
 from forms.checking.texts import check_texts
 from forms.checking.translations import check_translations
 from forms.checking.workflow import check_case, check_neighbours, check_shared
@@ -62,6 +63,7 @@ CHECKS: tuple[Checker, ...] = (
     check_refusals,
     check_case,
     check_shared,
+    check_telling,
     check_neighbours,
     check_translations,
 )

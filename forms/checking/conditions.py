@@ -100,6 +100,8 @@ def _ways(view: View) -> Iterator[tuple[Path, Condition | None]]:
         yield ("next", number, "show_if"), each.show_if
     if form.grants:
         yield ("grants", "when"), form.grants.when
+    if form.tell:
+        yield ("tell", "hold"), form.tell.hold
     for number, rule in enumerate(form.keep.get("without_archive", ())):
         yield ("keep", "without_archive", number, "when"), rule["when"]
 

@@ -34,6 +34,7 @@ _REFERENCES = {
     "keep": "frister",
     "leads_nowhere": "regler",
     "grants": "tillatelse",
+    "tell": "beskjed",
     "next": "neste skjema",
     "back": "vei tilbake",
 }

@@ -14,9 +14,11 @@ from forms.storage import db
 from forms.storage.accounts import reminders
 from forms.storage.models.base import now
 from forms.storage.models.reminders import Reminder
+from forms.storage.workflow import family_notices
 from forms.web.core import mail
 from forms.web.security.absolute_links import absolute_url
 from forms.workflow import year_wheel
+from forms.workflow.family_notices import news
 from forms.workflow.notices import Notices, has_near_deadline, notices_for
 from forms.workflow.unit_scope import UnitScope
 from forms.workflow.year_wheel import Duty
@@ -30,41 +32,92 @@ EXPIRY_DAYS = (30, 7)
 def command() -> None:
     """Mail each member of staff the number of things that wait for them: at most one mail a day.
 
-    Nothing is sent while no mail server is named (SKJEMAVERK_MAIL_SERVER). The mail holds numbers
-    only: no name, form or unit. To be run every morning by cron or a timer.
+    Families who gave an address in a form that tells them (`tell`) are mailed when they have been
+    answered. Nothing is sent while no mail server is named (SKJEMAVERK_MAIL_SERVER). The mail holds
+    numbers only: no name, form or unit. To be run every morning by cron or a timer.
     """
     if not mail.is_sent():
         click.echo(_("Ingen e-postserver er valgt, så ingen er varslet."))
         return
-    sent = failed = 0
     with current_app.test_request_context():
-        for user, row in reminders.to_mail():
-            scope, moment = UnitScope(user), now()
-            if row.mailed is not None and is_same_day(row.mailed, moment):
-                continue
-            notices, duties = notices_for(scope, row.mailed), year_wheel.mine(scope)
-            if not (is_worth_a_mail(notices, row, scope) or any(d.is_new for d in duties)):
-                continue
-            try:
-                mail.send(
-                    row.email, words(notices, duties), subject=_("Noe venter på deg i Skjemaverk")
-                )
-            except mail.NotMailed:
-                failed += 1
-                continue
-            with storage.writing():
-                reminders.mailed(row, moment)
-                db.session.commit()
-            sent += 1
+        sent, failed = remind_staff()
+        told, missed = tell_families()
     click.echo(ngettext("Én er varslet.", "%(number)s er varslet.", sent))
-    if failed:
+    if told:
+        click.echo(
+            ngettext(
+                "Én familie har fått vite at den har fått svar.",
+                "%(number)s familier har fått vite at de har fått svar.",
+                told,
+            )
+        )
+    if failed + missed:
         raise click.ClickException(
             ngettext(
                 "E-postserveren tok ikke imot én e-post.",
                 "E-postserveren tok ikke imot %(number)s e-poster.",
-                failed,
+                failed + missed,
             )
         )
+
+
+def remind_staff() -> tuple[int, int]:
+    """Mail those for whom something waits; how many were mailed, and how many could not be."""
+    sent = failed = 0
+    for user, row in reminders.to_mail():
+        scope, moment = UnitScope(user), now()
+        if row.mailed is not None and is_same_day(row.mailed, moment):
+            continue
+        notices, duties = notices_for(scope, row.mailed), year_wheel.mine(scope)
+        if not (is_worth_a_mail(notices, row, scope) or any(d.is_new for d in duties)):
+            continue
+        try:
+            mail.send(
+                row.email, words(notices, duties), subject=_("Noe venter på deg i Skjemaverk")
+            )
+        except mail.NotMailed:
+            failed += 1
+            continue
+        with storage.writing():
+            reminders.mailed(row, moment)
+            db.session.commit()
+        sent += 1
+    return sent, failed
+
+
+def tell_families() -> tuple[int, int]:
+    """Mail the families who were answered; how many were mailed, and how many could not be.
+
+    What is held back is written down too, and never mailed later.
+    """
+    sent = failed = 0
+    for each in list(news()):
+        if each.address:
+            try:
+                mail.send(each.address, family_words(), subject=_("Du har fått svar"))
+            except mail.NotMailed:
+                failed += 1
+                continue
+            sent += 1
+        with storage.writing():
+            family_notices.note(each.submission, each.number)
+            db.session.commit()
+    return sent, failed
+
+
+def family_words() -> str:
+    """Return the mail to a family, in every language since nobody knows theirs."""
+    said = []
+    for code in i18n.LANGUAGES:
+        with i18n.use(code):
+            said.append(
+                _(
+                    "Du ba om å få vite når noe du har sendt inn, er besvart. Nå er det det. Ta"
+                    " kontakt med dem du sendte det til, hvis du lurer på noe. E-posten sier ikke"
+                    " hva det gjelder, fordi andre kan se den."
+                )
+            )
+    return "\n\n".join(said)
 
 
 def is_same_day(one: datetime, other: datetime) -> bool:

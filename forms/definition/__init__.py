@@ -26,4 +26,5 @@ from forms.definition.model import Question as Question
 from forms.definition.model import Section as Section
 from forms.definition.model import Signer as Signer
 from forms.definition.model import Step as Step
+from forms.definition.model import Tell as Tell
 from forms.definition.problems import Problem as Problem

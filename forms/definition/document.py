@@ -27,6 +27,7 @@ from forms.definition.model import (
     Section,
     Signer,
     Step,
+    Tell,
 )
 from forms.definition.offline import offline_mode
 from forms.definition.translations.translatable_texts import Catalogue, needs_translation, texts
@@ -104,6 +105,7 @@ def parse(document: Mapping[str, Any], language: str = "", types: Types = _NO_TY
         services=tuple(form.get("read_by", {}).get("services", ())),
         unit_figures=form.get("read_by", {}).get("figures", "none"),
         grants=_grants(form),
+        tell=Tell(**form["tell"]) if "tell" in form else None,
         listed=tuple(form.get("list", ())),
         child=tuple(form.get("child", ())),
         next=tuple(Next(**raw) for raw in form.get("next", ())),

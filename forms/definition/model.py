@@ -199,6 +199,15 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Tell:
+    """The question with the address of whoever is mailed when they have been answered."""
+
+    email: str
+    hold: Condition | None = None
+    """When nothing is mailed, since it could put somebody at risk."""
+
+
+@dataclass(frozen=True, slots=True)
 class Next:
     """A form that is offered when this one is done."""
 
@@ -280,6 +289,7 @@ class Definition:
     case: str = ""
     """Whether the answers belong to a child's case: `may`, `must`, or "" for never."""
     grants: Grant | None = None
+    tell: Tell | None = None
     next: tuple[Next, ...] = ()
     child: tuple[str, ...] = ()
     """The questions that name the child and its birth, where they are not the usual ones."""

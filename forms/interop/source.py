@@ -18,7 +18,8 @@ Place = Callable[[str], str]
 """How a format writes the place of an answer in a text, given the question's name there."""
 
 SHARED = (
-    "steps", "signers", "keep", "grants", "next", "tests", "case", "read_by", "readers", "receipt",
+    "steps", "signers", "keep", "grants", "tell", "next", "tests", "case", "read_by", "readers",
+    "receipt",
 )  # fmt: skip
 """Keys of the form that no other format has a place for."""
 BESIDE = ("audience", "sensitive", "purpose", "decline", "guide", "prefill")

@@ -56,6 +56,10 @@ class Course:
             if not self._is(("sections", section.id), True, answers, today)
         )
 
+    def holds_mail(self, answers: Answers, today: date | None = None) -> bool:
+        """Whether the family is not to be mailed, since that could put somebody at risk."""
+        return self._is(("tell",), False, answers, today)
+
     def permits(self, answers: Answers, today: date | None = None) -> bool:
         """Whether the answers are a permission; its dates are another matter."""
         return self._is(("grants",), False, answers, today)
@@ -89,6 +93,7 @@ def compile_course(definition: Definition, kinds: Mapping[str, str]) -> Course:
         **{("sections", section.id): section.share_if for section in definition.sections},
         **{("next", number): each.show_if for number, each in enumerate(definition.next)},
         ("grants",): definition.grants.when if definition.grants else None,
+        ("tell",): definition.tell.hold if definition.tell else None,
         **{
             ("keep", number): rule["when"]
             for number, rule in enumerate(definition.keep.get("without_archive", ()))

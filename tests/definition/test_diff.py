@@ -417,6 +417,12 @@ def test_says_what_changed_in_a_permission() -> None:
         ("additive", "Endret når svarene er en tillatelse: «Hvor ofte?» er Av og til."),
         ("additive", "Tillatelsen gjelder tjenestene i «Hvor ofte?»."),
     ]
+    limits = {"topics": "b", "except": "a", "except_people": "a"}
+    assert [sentence for _kind, sentence in grants({**GRANT, **limits}, GRANT)] == [
+        "Tillatelsen gjelder temaene i «Hvor ofte?».",
+        "Tillatelsen gjelder ikke det som står i «Navn».",
+        "Ingenting deles med dem som står i «Navn».",
+    ]
     whole = {**GRANT, "from": "a", "services": "b", "withdrawn": "c"}
     assert grants({"when": YES}, whole) == [
         ("additive", "Tillatelsen har ikke lenger noen siste dag."),

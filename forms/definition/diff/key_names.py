@@ -35,6 +35,7 @@ def _of_forms() -> dict[str, str]:
         "minutes": _("Minutter"),
         "anonymous": _("Anonymitet"),
         "keep": _("Hvor lenge det lagres"),
+        "tell": _("E-post når de har fått svar"),
         "list": _("Svar i listene"),
         "child": _("Hvem barnet er"),
         "page": _("Sideinndeling"),

@@ -69,6 +69,18 @@ def _limits() -> dict[str, tuple[str, str]]:
             _("Tillatelsen gjelder tjenestene i «%(label)s»."),
             _("Tillatelsen gjelder ikke lenger bestemte tjenester."),
         ),
+        "topics": (
+            _("Tillatelsen gjelder temaene i «%(label)s»."),
+            _("Tillatelsen gjelder ikke lenger bestemte temaer."),
+        ),
+        "except": (
+            _("Tillatelsen gjelder ikke det som står i «%(label)s»."),
+            _("Ingen spørsmål sier lenger hva tillatelsen ikke gjelder."),
+        ),
+        "except_people": (
+            _("Ingenting deles med dem som står i «%(label)s»."),
+            _("Ingen spørsmål sier lenger hvem det ikke skal deles med."),
+        ),
         "withdrawn": (
             _("Tillatelsen er trukket fra dagen i «%(label)s»."),
             _("Ingen dato i skjemaet sier lenger at tillatelsen er trukket."),

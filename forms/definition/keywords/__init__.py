@@ -12,6 +12,7 @@ from forms.definition.keywords.form_parts import KEEP as KEEP
 from forms.definition.keywords.form_parts import LEADS_NOWHERE as LEADS_NOWHERE
 from forms.definition.keywords.form_parts import NEXT as NEXT
 from forms.definition.keywords.form_parts import READ_BY as READ_BY
+from forms.definition.keywords.form_parts import TELL as TELL
 from forms.definition.keywords.key import ALIAS as ALIAS
 from forms.definition.keywords.key import AUDIENCE as AUDIENCE
 from forms.definition.keywords.key import AUDIENCES as AUDIENCES

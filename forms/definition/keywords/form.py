@@ -1,7 +1,7 @@
 """Keys of a form, and of what lies directly in it."""
 
 from forms.definition.keywords.check import CHECK
-from forms.definition.keywords.form_parts import ANONYMOUS, GRANTS, KEEP, NEXT, READ_BY
+from forms.definition.keywords.form_parts import ANONYMOUS, GRANTS, KEEP, NEXT, READ_BY, TELL
 from forms.definition.keywords.key import (
     CHOICES,
     FLAG,
@@ -201,6 +201,14 @@ FORM = (
         say=lambda: _("Når svaret er en tillatelse"),
         group="more",
         inside=lambda: GRANTS,
+    ),
+    Key(
+        "tell",
+        {"$ref": "#/$defs/tell"},
+        "Mails whoever gave their address when they have been answered: no name, form or unit.",
+        say=lambda: _("Hvem som får e-post når de har fått svar"),
+        group="more",
+        inside=lambda: TELL,
     ),
     Key(
         "next",

@@ -150,6 +150,23 @@ GRANTS = (
     ),
 )
 
+TELL = (
+    Key(
+        "email",
+        NAME,
+        "The text question with the format email where the family says where to.",
+        required=True,
+        say=lambda: _("Spørsmålet med adressen"),
+        refers="question:text",
+    ),
+    Key(
+        "hold",
+        CONDITION,
+        "No mail is sent when this holds: when it could put somebody at risk.",
+        say=lambda: _("Ingen e-post når"),
+    ),
+)
+
 NEXT = (
     Key(
         "form",

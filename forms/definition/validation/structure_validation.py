@@ -264,6 +264,7 @@ TABLES: Mapping[str, tuple[Key, ...]] = {
     "anonymous": keywords.ANONYMOUS,
     "read_by": keywords.READ_BY,
     "grants": keywords.GRANTS,
+    "tell": keywords.TELL,
     "next": keywords.NEXT,
     "keep": keywords.KEEP,
     "leads_nowhere": keywords.LEADS_NOWHERE,

@@ -1,4 +1,4 @@
-"""The table of what each member of staff is told of what waits, and when they were told last."""
+"""What staff are told of what waits, and families of what was answered, and when that was."""
 
 from datetime import datetime
 
@@ -26,3 +26,16 @@ class Reminder(Base):
     """When the visit before that one ended: what came after it is new."""
     mailed: Mapped[datetime | None]
     """When the last mail was sent."""
+
+
+class FamilyNotice(Base):
+    """How far a family has been told of a submission; neither the address nor what was said."""
+
+    __tablename__ = "family_notice"
+
+    submission_id: Mapped[str] = mapped_column(
+        ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True
+    )
+    number: Mapped[int]
+    """The last move that they were told of, or that was held back."""
+    at: Mapped[datetime]

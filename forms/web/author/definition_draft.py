@@ -178,7 +178,7 @@ def without_rules(document: Mapping[str, Any]) -> dict[str, Any]:
     """
     document = ungrouped(document)
     form = json.loads(json.dumps(document["form"]))
-    for key in ("check", "grants", "next"):
+    for key in ("check", "grants", "tell", "next"):
         form.pop(key, None)
     for each in (*form.get("steps", ()), *form.get("signers", {}).values(), *form["sections"]):
         for key in ("show_if", "share_if", "back"):

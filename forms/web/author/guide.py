@@ -22,7 +22,7 @@ _KEYS = {
     "vern": "confidentiality read_by readers keep open_to anonymous personal sensitive decline"
     " purpose audience shields place",
     "vilkar": "show_if when",
-    "gang": "steps signers case grants next needs share_if",
+    "gang": "steps signers case grants tell next needs share_if",
     "prov": "tests",
 }
 """Chapter → the keys that its findings are at, or below."""

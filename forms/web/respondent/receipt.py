@@ -11,11 +11,12 @@ from forms.storage import Submission
 from forms.storage.definitions import versions
 from forms.storage.workflow import transitions
 from forms.web.auth import access_cookie
+from forms.web.core import mail
 from forms.web.core.templating import render_page
 from forms.web.handout.next_forms import following
 from forms.web.handout.sent_cookie import mine, mine_reader, mine_step, offered_to
 from forms.web.security.csrf_and_cookies import bust_bfcache
-from forms.workflow import visibility
+from forms.workflow import family_notices, visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.handout_links import links
 
@@ -46,6 +47,7 @@ def receipt(form_id: str) -> Response:
             kiosk=access_cookie.is_for_next_person(definition),
             submission=submission,
             next_steps=_next_steps(definition, submission),
+            promise=_promise(definition, submission),
             document=_copy(submission) if submission and submission.reference else None,
             stay="bli" in request.args,
             on=definition.step(task.step) if task else None,
@@ -68,6 +70,15 @@ def _next_steps(definition: Definition, submission: Submission | None) -> str:
     reader = mine_reader(submission)
     answers = visibility.visible(submission, reader)
     return Texts(definition, answers, reader.audiences).markdown(text)
+
+
+def _promise(definition: Definition, submission: Submission | None) -> str:
+    """Return what is true of mail for the sender, where they gave an address."""
+    if submission is None or definition.tell is None or not submission.reference:
+        return ""
+    answers = visibility.visible(submission, mine_reader(submission))
+    step = mine_step(submission)
+    return family_notices.promise(definition, step, answers, mails=mail.is_sent())
 
 
 def _copy(submission: Submission) -> Document:

@@ -1,0 +1,39 @@
+"""Mail to families: to an address that they give, and not where it could put somebody at risk."""
+
+from collections.abc import Iterator
+
+from forms.checking.author_tests_of_steps import FAMILY
+from forms.checking.context import View, stop, tip
+from forms.definition.messages import did_you_mean
+from forms.definition.problems import Finding
+from forms.i18n import gettext as _
+
+_GUARDED = ("special", "health")
+
+
+def check_telling(view: View) -> Iterator[Finding]:
+    """Check that the address is asked of the family, once, and that somebody answers them."""
+    form = view.definition
+    if form.tell is None or form.tell.email in view.lost:
+        return
+    spot = view.by_name.get(form.tell.email)
+    addresses = [
+        each.name
+        for each in view.spots
+        if not each.around and each.question.own.get("format") == "email"
+    ]
+    if form.tell.email not in addresses:
+        what = _("“%(id)s” er ikke et spørsmål om en e-postadresse.", id=form.tell.email)
+        how = did_you_mean(form.tell.email, addresses, _('Nevn et med "format": "email".'))
+        yield stop(("tell", "email"), what, how)
+        return
+    asking = [step for step in form.steps if spot and spot.section.id in step.sections]
+    if not any(step.by in FAMILY for step in asking):
+        what = _("E-postadressen blir ikke spurt om i et steg som familien gjør.")
+        yield stop(("tell", "email"), what, _("Spør om den i familiens steg."))
+    elif form.steps[-1] in asking:
+        what = _("Ingen svarer familien etter steget der de skriver adressen.")
+        yield stop(("tell",), what, _("Legg til et steg etterpå, eller ta bort “tell”."))
+    if form.tell.hold is None and form.confidentiality in _GUARDED:
+        what = _("Ingenting sier når en e-post kan være utrygg for noen.")
+        yield tip(("tell",), what, _('Skriv “hold” med et vilkår, som {"utrygt": "yes"}.'))

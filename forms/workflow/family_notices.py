@@ -1,0 +1,83 @@
+"""Families who are mailed when they have been answered: who, and what their receipt may promise.
+
+The mail names no child, form or unit. None goes where it could put somebody at risk: the form says
+when (`tell.hold`), and of a child with a protected address none ever goes.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from forms.definition import Definition, Step
+from forms.i18n import gettext as _
+from forms.logic.shielding import is_shielded
+from forms.storage import Submission
+from forms.storage.definitions import versions
+from forms.storage.models.workflow import Move
+from forms.storage.submissions import store
+from forms.storage.workflow import cases, family_notices
+from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.roles import HANDED, STAFF
+
+
+class News(NamedTuple):
+    """A submission that was answered, and where its family is mailed."""
+
+    submission: Submission
+    number: int
+    """The last move that it tells of."""
+    address: str
+    """"" when nothing is to be mailed."""
+
+
+def news() -> Iterator[News]:
+    """Yield what families have not been told: to be mailed, or only written down."""
+    telling = [
+        version.id
+        for version in versions.every_version()
+        if compiled_form(version).definition.tell is not None
+    ]
+    for submission, moves in family_notices.moved(telling) if telling else ():
+        definition = compiled_form(submission.version).definition
+        if any(_answers(move, definition) for move in moves):
+            yield News(submission, moves[-1].number, address_of(submission))
+
+
+def _answers(move: Move, definition: Definition) -> bool:
+    """Tell whether the move answers a family: somebody else did a step, or has it."""
+    step = definition.step(move.step)
+    return move.what == "confirmed" or (step is not None and step.by not in HANDED)
+
+
+def address_of(submission: Submission) -> str:
+    """Return the family's address; "" when they gave none, or a mail could put somebody at risk."""
+    found = compiled_form(submission.version)
+    known = found.compiled.relevant(store.open_answers(submission), audiences=STAFF).known
+    held = found.compiled.course.holds_mail(known) or is_shielded(found.definition, known)
+    if held or (submission.case_id is not None and cases.is_shielded(submission.case_id)):
+        return ""
+    return _given(found.definition, known)
+
+
+def _given(definition: Definition, answers: Mapping[str, Any]) -> str:
+    value = answers.get(definition.tell.email) if definition.tell else None
+    return value if isinstance(value, str) else ""
+
+
+def promise(
+    definition: Definition, step: Step | None, answers: Mapping[str, Any], *, mails: bool
+) -> str:
+    """Return what the receipt of a family's *step* says of mail; "" when they gave no address.
+
+    It follows from what they read themselves: what staff wrote must not show in it.
+    """
+    if step is None or step.by not in HANDED or not _given(definition, answers):
+        return ""
+    if mails and not is_shielded(definition, answers):
+        return _(
+            "Du får en e-post når du har fått svar, senest neste arbeidsdag. Den sier ikke hva det"
+            " gjelder eller hvem. Vi lar være å sende den hvis den kan være utrygg for noen."
+        )
+    return _(
+        "Vi kan ikke sende e-post om dette. Ta kontakt med dem du sendte skjemaet til, hvis du"
+        " lurer på noe."
+    )

@@ -8,6 +8,7 @@ from flask.cli import with_appcontext
 from forms import i18n, storage
 from forms.commands._output import purge, tell_due
 from forms.i18n import gettext as _
+from forms.i18n import ngettext
 from forms.storage import db
 from forms.storage.accounts import guess_limits, sessions
 from forms.storage.models.base import now
@@ -16,6 +17,7 @@ from forms.storage.retention.retention import ClockJumped
 from forms.storage.submissions import attachments, drafts, facts
 from forms.storage.workflow import invitations, link_usage, meetings
 from forms.workflow import retention_rules
+from forms.workflow.cases import shielded
 
 
 @click.command("tidy")
@@ -27,8 +29,14 @@ def command(sure: bool) -> None:
     """Erase what is kept no longer: drafts, answers, files of nobody, sign-ins, invitations, cases.
 
     Anonymous answers are laid out anew, so that their places do not tell in which order they came.
-    Run it every night. Nothing is erased while the clock may be wrong.
+    Run it every night. Nothing is erased while the clock may be wrong. Cases whose forms say that
+    the child's address is protected are shielded first.
     """
+    with storage.writing():
+        shielded_now = shielded.shield_what_is_told()
+        db.session.commit()
+    if shielded_now:
+        click.echo(ngettext("Én sak er skjermet.", "%(number)s saker er skjermet.", shielded_now))
     try:
         if not sure:
             retention.steady()

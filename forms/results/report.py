@@ -128,6 +128,10 @@ class Survey:
         """Every question over all who answered; free words stand apart."""
         return [self._line(item, self._told[item.id]) for item in self._counted]
 
+    def lines_of(self, shown: Mapping[str, Shown]) -> list[Line]:
+        """Return the lines of results that were counted before, by item."""
+        return [self._line(item, shown.get(item.id, Shown())) for item in self._counted]
+
     def divisions(self) -> list[Division]:
         """Return the background questions with at least one group to show."""
         found = []

@@ -1,11 +1,13 @@
-"""The table of what is counted after the answers are erased."""
+"""What is counted after the answers are erased, and figures that stay as they were shown."""
 
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from forms.storage.database.column_types import Json
 from forms.storage.encryption.records import place
 from forms.storage.models.base import Base, SealedColumns, new_id
 from forms.storage.models.definitions import Version
@@ -34,3 +36,16 @@ class Fact(SealedColumns, Base):
     def place(self) -> bytes:
         """Where the answers that figures look at belong."""
         return place("fact", self.form_id, self.id, self.version.hash)
+
+
+class UnitFigures(Base):
+    """The figures of a unit's answers in a finished tertial, as they were first shown."""
+
+    __tablename__ = "unit_figures"
+
+    form_id: Mapped[str] = mapped_column(ForeignKey("form.id"), primary_key=True)
+    unit_id: Mapped[str] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    first: Mapped[date] = mapped_column(sa.Date, primary_key=True)
+    """The first day of the tertial."""
+    content: Mapped[dict[str, Any]] = mapped_column(Json)
+    """Numbers that are told, none of fewer people than a page tells."""

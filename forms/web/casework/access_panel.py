@@ -1,6 +1,6 @@
 """Who has access to a case or a submission, who asks for it, and the form that gives it."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from flask import request, url_for
@@ -27,8 +27,10 @@ LONGEST = 500
 class Person(NamedTuple):
     """Somebody who may read a case or a submission, and how they came to it."""
 
+    user_id: str
     name: str
     how: str
+    """Every way that they came by."""
     reason: str = ""
     admission: str = ""
     """The id of the admission that may be taken back; "" when there is none."""
@@ -56,11 +58,10 @@ class Panel(NamedTuple):
 
 def panel_of_case(case: Case, form: StaffForm | None = None) -> Panel:
     """Return who may open the case."""
-    found = list(_let_in(Place(case=case.id)))
-    form = form or form_for(colleagues(case.unit_id, services()), Place(case=case.id))
-    return Panel(
-        [*_leaders(case.unit_id), *found], form, url_for("access.let_into_case", case_id=case.id)
-    )
+    place = Place(case=case.id)
+    form = form or form_for(colleagues(case.unit_id, services()), place)
+    people = once_each([*_leaders(case.unit_id), *_let_in(place)])
+    return Panel(people, form, url_for("access.let_into_case", case_id=case.id))
 
 
 def panel_of_submission(submission: Submission, form: StaffForm | None = None) -> Panel | None:
@@ -69,17 +70,34 @@ def panel_of_submission(submission: Submission, form: StaffForm | None = None) -
         return None
     place = Place(submission=submission.id)
     sent = [
-        Person(user.name, _("har fylt ut eller bedt om svar"))
+        Person(user.id, user.name, _("har fylt ut eller bedt om svar"))
         for user in map(users.get, sorted(admissions.doers(submission)))
         if user is not None
     ]
     if form is None and may_let_in(submission):
         form = form_for(colleagues(submission.unit_id or "", ()), place)
     return Panel(
-        [*_leaders(submission.unit_id or ""), *sent, *_let_in(place)],
+        once_each([*_leaders(submission.unit_id or ""), *sent, *_let_in(place)]),
         form,
         url_for("access.let_into_submission", submission_id=submission.id),
     )
+
+
+def once_each(people: Iterable[Person]) -> list[Person]:
+    """Return each person once, in the order they came, with every way they came by."""
+    found: dict[str, Person] = {}
+    for each in people:
+        known = found.get(each.user_id)
+        found[each.user_id] = (
+            each
+            if known is None
+            else known._replace(
+                how=_("%(first)s og %(last)s", first=known.how, last=each.how),
+                reason=known.reason or each.reason,
+                admission=known.admission or each.admission,
+            )
+        )
+    return list(found.values())
 
 
 def may_let_in(submission: Submission) -> bool:
@@ -93,7 +111,7 @@ def may_let_in(submission: Submission) -> bool:
 def _leaders(unit_id: str) -> Iterator[Person]:
     for user, roles in users.at_unit(unit_id):
         if "leader" in roles:
-            yield Person(user.name, _("leder"))
+            yield Person(user.id, user.name, _("leder"))
 
 
 def _let_in(place: Place) -> Iterator[Person]:
@@ -104,7 +122,7 @@ def _let_in(place: Place) -> Iterator[Person]:
         how = _("fikk tilgang av %(name)s", name=giver.name) if giver else _("fra før")
         if each.given_by == each.user_id:
             how = _("opprettet saken")
-        yield Person(user.name, how, admissions.reason(each), each.id)
+        yield Person(user.id, user.name, how, admissions.reason(each), each.id)
 
 
 def services() -> set[str]:

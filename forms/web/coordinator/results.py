@@ -1,6 +1,5 @@
 """Results: the coordinator's statistics of many answers, with disclosure control."""
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,16 +12,12 @@ from werkzeug.exceptions import NotFound
 from forms import i18n
 from forms.definition import Definition
 from forms.export import csv_writer
-from forms.export.selection import Choice, pick
 from forms.export.xlsx import writer
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
-from forms.questions.filled_texts import unanswered
-from forms.results import across_versions, charts, labels, table
-from forms.results.across_versions import counted_together
-from forms.results.report import Line, Survey, Told, is_written
+from forms.results import charts, labels, table
+from forms.results.report import Line, Survey, Told
 from forms.results.suppression import LEAST
-from forms.results.tallies import Item
 from forms.storage import Version, audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
@@ -31,6 +26,7 @@ from forms.storage.retention.periods import Batch
 from forms.storage.submissions import store
 from forms.storage.workflow import link_usage, release
 from forms.web.auth.authorization import current_staff_user
+from forms.web.coordinator import unit_figures
 from forms.web.coordinator.filters import (
     USUAL,
     SubmissionFilter,
@@ -42,7 +38,9 @@ from forms.web.coordinator.filters import (
 from forms.web.coordinator.filters import periods as terms
 from forms.web.coordinator.form_access import access, forms_with_figures, load_form
 from forms.web.coordinator.results_cache import counted_once
+from forms.web.coordinator.unit_figures import Period
 from forms.web.core.templating import render_page
+from forms.workflow import surveys
 from forms.workflow.compiled_forms import compiled_form
 
 bp = Blueprint("results", __name__, url_prefix="/resultater")
@@ -63,6 +61,8 @@ class View:
     batches: tuple[Batch, ...]
     """Of an anonymous form, the newest first; others have any period."""
     group: tuple[str, str] | None
+    unit: Period | None = None
+    """Of somebody at a unit: the unit and its finished tertial."""
 
     @property
     def batch(self) -> Batch | None:
@@ -77,6 +77,8 @@ class View:
     @property
     def period_arguments(self) -> dict[str, str]:
         """The period as the page's address has it."""
+        if self.unit is not None:
+            return self.unit.arguments
         if not self.anonymous:
             return chosen().arguments
         return {"periode": str(self.since)} if self.since else {}
@@ -180,6 +182,11 @@ def asked(form_id: str) -> View:
     least = release.least_group(form_id)
     group = tuple(request.values.get("gruppe", "").split(":", 1))
     some = (group[0], group[1]) if len(group) == 2 else None
+    if not least and reads.units is not None:
+        mine = unit_figures.asked(reads, request.values) if some is None else None
+        if mine is None:
+            abort(404)
+        return View(definition, False, LEAST, mine.since, mine.until, (), None, mine)
     if not least:
         wanted = chosen()
         may_read_rows = reads.allows("answers")
@@ -196,8 +203,11 @@ def asked(form_id: str) -> View:
 def told(view: View, batch: Batch | None = None) -> Told:
     """Return the results of the period, or of another *batch*; 404 for no group of it.
 
-    Answers that were counted before are not opened again.
+    Answers that were counted before are not opened again. The figures of a unit are those that were
+    shown when somebody first asked for them.
     """
+    if view.unit is not None:
+        return unit_figures.told(view.definition.id, view.unit, access(view.definition.id))
     form_id, terms = view.definition.id, terms_of(view, batch)
     versions_there = tuple(version.id for version in versions.all_versions(form_id))
     key = (
@@ -222,10 +232,6 @@ def terms_of(view: View, batch: Batch | None = None) -> dict[str, Any]:
     reads = access(view.definition.id)
     if not reads.allows("answers"):  # figures are of everybody: one less would tell of whom
         terms.pop("but_cases", None)
-    if reads.units is not None:
-        one = chosen().unit
-        some = [unit for unit in reads.units if one in (None, unit)]
-        return {**terms, "units": some, "versions": reads.versions}
     return {**terms, "versions": reads.versions}
 
 
@@ -237,47 +243,14 @@ def surveyed(view: View, batch: Batch | None = None, *, words: bool = False) -> 
     until = batch.end if batch else view.until
     every = versions.all_versions(view.definition.id)
     newest = of_its_time(every, until) if view.anonymous and until else every[0]
-    made = versions_to_count(every)
-    number = {version.id: version.number for version in every}
-    found = store.stream(view.definition.id, **terms_of(view, batch))
+    found: surveys.Given = store.stream(view.definition.id, **terms_of(view, batch))
     if not view.anonymous:
-        written = {
-            question.id
-            for version in made.values()
-            for question in version.definition.questions.values()
-            if is_written(Item(question))
-        }
-        found = ((line, held(answers, written, words)) for line, answers in found)
-    given = [(number[line.version_id], answers) for line, answers in found]
-    counted = counted_together(made[newest.number], made.values(), given)
+        written = surveys.written_in(every)
+        found = ((line, surveys.held(answers, written, words)) for line, answers in found)
+    figures = not access(view.definition.id).allows("answers")
+    together, _numbers = surveys.counted(every, newest, found, figures=figures)
     least = batch.least if batch else view.least
-    return Survey(*counted, least, strict=view.anonymous)
-
-
-def held(answers: Mapping[str, Any], written: set[str], words: bool) -> dict[str, Any]:
-    """Return what is written, or the rest; codes that come again and again are held once."""
-    return {
-        name: sys.intern(value) if type(value) is str and not words else value
-        for name, value in answers.items()
-        if (name in written) == words
-    }
-
-
-def versions_to_count(every: Sequence[Version]) -> dict[int, across_versions.Version]:
-    """Every version by its number, with what may be counted of it."""
-    own = {version.number: definition_of(version) for version in every}
-    meanings = versions.meanings(every[0].form_id)
-    reads = access(every[0].form_id)
-    choice = Choice(sensitive=False, personal=False, figures=not reads.allows("answers"))
-    return {
-        version.number: across_versions.Version(
-            version.number,
-            unanswered(own[version.number]),
-            meanings[version.id],
-            pick(own[version.number], choice, own.values()),
-        )
-        for version in every
-    }
+    return Survey(*together, least, strict=view.anonymous)
 
 
 def of_its_time(every: Sequence[Version], day: date) -> Version:
@@ -293,11 +266,6 @@ def of_its_time(every: Sequence[Version], day: date) -> Version:
 def reads_words(view: View) -> bool:
     """Tell whether the reader gets what people wrote in their own words."""
     return access(view.definition.id).allows("answers")
-
-
-def definition_of(version: Version) -> Definition:
-    """Return the version's definition in the current language."""
-    return versions.definition(version, i18n.current())
 
 
 def movements(view: View, lines: list[Line]) -> Mapping[str, str]:
@@ -338,14 +306,17 @@ def columns(lines: list[Line]) -> list[tuple[str, ...]]:
 def about(view: View) -> dict[str, Any]:
     """Return the period's context for both pages."""
     form_id = view.definition.id
-    number = 0 if view.anonymous else number_of(form_id)
+    whole = view.anonymous or view.unit is not None
+    number = 0 if whole else select(form_id, SubmissionFilter(state=USUAL)).number
     waiting = release.waiting(form_id, [*view.batches]) if view.anonymous else None
     return {
         "definition": view.definition,
         "view": view,
         "wanted": chosen(),
         "states": {} if view.anonymous else state_choices(),
-        "units": units_in_reach(form_id),
+        "units": {u.id: u.name for u in units.all_units(inactive=True)},
+        "unit_periods": unit_figures.periods() if view.unit else (),
+        "unit_names": unit_figures.names(access(form_id)) if view.unit else {},
         "periods": terms(),
         "period_name": period_name,
         "number": number,
@@ -354,22 +325,6 @@ def about(view: View) -> dict[str, Any]:
         "reads_words": reads_words(view),
         "wording": labels,
     }
-
-
-def number_of(form_id: str) -> int:
-    """Return how many answers came, of the units that the reader gets figures of."""
-    reads = access(form_id)
-    if reads.units is None:
-        return select(form_id, SubmissionFilter(state=USUAL)).number
-    found = store.numbers(form_id, state=USUAL, units=reads.units, versions=reads.versions)
-    return sum(each.number for each in found)
-
-
-def units_in_reach(form_id: str) -> dict[str, str]:
-    """Return the names of the units that the reader gets figures of, by id."""
-    reached = access(form_id).units
-    every = units.all_units(inactive=True)
-    return {unit.id: unit.name for unit in every if reached is None or unit.id in reached}
 
 
 def response_rate(view: View) -> str:

@@ -8,6 +8,7 @@ from flask import Flask
 from forms import storage
 from forms.storage import db
 from forms.storage.accounts import users
+from forms.storage.submissions import store
 from forms.storage.workflow import admissions, cases
 from forms.storage.workflow.admissions import Place
 from tests.support.client import Visitor
@@ -16,6 +17,7 @@ from tests.support.factories import (
     section,
     text,
 )
+from tests.support.html_page import Page, texts
 from tests.web.conftest import Publish, SignIn
 from tests.web.coordinator.test_reading_levels import bare
 from tests.web.forms_simple import begin
@@ -252,3 +254,28 @@ def test_a_service_reads_while_a_permission_covers_it(
         assert (nurse.get(case_page).status_code == 200) == found and not reads(other, sent)
         tried.append(found)
     assert tried == [False, False, False, True, True]
+
+
+def test_nobody_is_listed_twice_and_every_way_is_said(
+    app: Flask, people: dict[str, Visitor], sent: str
+) -> None:
+    leader, doer = people["leader"], people["doer"]
+    with app.app_context(), storage.writing():
+        who = leader.user_id or ""
+        submission = store.get(sent.rpartition("/")[2])
+        assert submission is not None
+        admissions.add_doer(submission, who)
+        admissions.let_in(Place(submission=submission.id), who, "Følger opp", by=doer.user_id or "")
+        case = cases.open_case("solbakken", cases.About("Ola Li"), who)
+        db.session.commit()
+        address = f"/saker/{case.id}"
+    (row,) = rows_of(doer.visit(sent), "Navn leader")
+    ways = ("leder", "har fylt ut eller bedt om svar", "fikk tilgang av Navn doer", "Følger opp")
+    assert [way for way in ways if way not in row] == [] and "Ta tilbake" in row
+    (row,) = rows_of(leader.visit(address), "Navn leader")
+    assert "leder og opprettet saken" in row
+
+
+def rows_of(page: Page, name: str) -> list[str]:
+    """The rows of «Hvem har tilgang» with that name."""
+    return [row for e in page.all("li") if name in (row := " ".join(texts(e)))]

@@ -8,7 +8,9 @@ from flask import Flask
 from forms import storage
 from forms.storage import db
 from forms.storage.accounts import units
+from forms.storage.encryption.records import seal
 from forms.storage.models.base import new_id
+from forms.storage.models.workflow import Case
 from forms.storage.submissions import store
 from forms.storage.workflow import admissions, cases, invitations, transitions
 from forms.storage.workflow.admissions import Place
@@ -183,3 +185,22 @@ def test_a_child_without_protection_is_read_as_before(
         store.rewrite(kept, {**GIVEN, "vern": "nei"})
         db.session.commit()
     assert len(told(town["member"].get(f"/samtaler/{town['id']}").text)) == len(CANARIES)
+
+
+def test_a_case_of_before_is_shielded_by_the_nightly_tasks(
+    app: Flask, town: dict[str, Any], client: Visitor
+) -> None:
+    """A form that was sent before cases noted it shields its case at once, and no other."""
+    with app.app_context(), storage.writing():
+        cases.open_case("solbakken", cases.About("Per Prøvesen"))
+        (case,) = [c for c in db.session.query(Case) if c.id == town["case"]]
+        case.record = seal(b'{"name": "Dina Pr\\u00f8vesen", "born": null}', case.place)
+        db.session.commit()
+    assert "D.P." in town["leader"].get("/saker/").text
+    runs = [app.test_cli_runner().invoke(args=["tidy"]) for _ in range(2)]
+    assert [run.exit_code for run in runs] == [0, 0], runs[0].exception
+    first, second = (run.output for run in runs)
+    assert "Én sak er skjermet." in first and "skjermet" not in second
+    listed = town["leader"].get("/saker/").text
+    assert "Skjermet" in listed and "D.P." not in listed and "P.P." in listed
+    assert told(client.get(f"/i/{town['link']}").text) == []

@@ -1,0 +1,93 @@
+"""Answers to all versions of a form, ready to be counted together."""
+
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from forms import i18n
+from forms.definition import Definition
+from forms.export.selection import Choice, pick
+from forms.questions.filled_texts import unanswered
+from forms.results import across_versions
+from forms.results.across_versions import Counted, counted_together
+from forms.results.report import is_written
+from forms.results.tallies import Item
+from forms.storage import Version
+from forms.storage.definitions import versions
+from forms.storage.submissions.store import Line
+
+Given = Iterable[tuple[Line, Mapping[str, Any]]]
+
+
+def counted(
+    every: Sequence[Version], words: Version, found: Given, *, figures: bool
+) -> tuple[Counted, list[int]]:
+    """Return the answers in *words* of one version, and the numbers of the versions they were to.
+
+    With *figures* only what neither identifies nor is sensitive is counted.
+    """
+    number = {version.id: version.number for version in every}
+    given = [(number[line.version_id], answers) for line, answers in found]
+    together = _together(every, words, given, figures=figures)
+    return together, sorted({each for each, _answers in given})
+
+
+def asked(
+    every: Sequence[Version], words: Version, numbers: Iterable[int], *, figures: bool
+) -> Counted:
+    """Return what was asked where answers to these versions were counted, and nobody's answers."""
+    nothing: list[tuple[int, Mapping[str, Any]]] = [(number, {}) for number in numbers]
+    return _together(every, words, nothing, figures=figures)._replace(people=[])
+
+
+def _together(
+    every: Sequence[Version],
+    words: Version,
+    given: Sequence[tuple[int, Mapping[str, Any]]],
+    *,
+    figures: bool,
+) -> Counted:
+    made = versions_to_count(every, figures=figures)
+    return counted_together(made[words.number], made.values(), given)
+
+
+def versions_to_count(
+    every: Sequence[Version], *, figures: bool
+) -> dict[int, across_versions.Version]:
+    """Every version by its number, with what may be counted of it."""
+    own = {version.number: definition_of(version) for version in every}
+    meanings = versions.meanings(every[0].form_id)
+    choice = Choice(sensitive=False, personal=False, figures=figures)
+    return {
+        version.number: across_versions.Version(
+            version.number,
+            unanswered(own[version.number]),
+            meanings[version.id],
+            pick(own[version.number], choice, own.values()),
+        )
+        for version in every
+    }
+
+
+def definition_of(version: Version) -> Definition:
+    """Return the version's definition in the current language."""
+    return versions.definition(version, i18n.current())
+
+
+def written_in(every: Sequence[Version]) -> set[str]:
+    """Return the questions that people answer in their own words, in any version."""
+    return {
+        question.id
+        for version in every
+        for question in definition_of(version).questions.values()
+        if is_written(Item(question))
+    }
+
+
+def held(answers: Mapping[str, Any], written: set[str], words: bool) -> dict[str, Any]:
+    """Return what is written, or the rest; codes that come again and again are held once."""
+    return {
+        name: sys.intern(value) if type(value) is str and not words else value
+        for name, value in answers.items()
+        if (name in written) == words
+    }

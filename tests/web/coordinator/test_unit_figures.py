@@ -113,7 +113,8 @@ def test_a_version_that_takes_figures_back_does_so_for_earlier_answers(
 
 ATTACKS = (
     "fra=1.1.2026&til=3.2.2026", "fra=2026-02-03", "til=31.12.2026", "status=alle",
-    "status=underway", "status=forfalt", "sorter=eldst", "periode=2026-02-02", "tertial=2026-1&fra=5.2.2026",
+    "status=underway", "status=forfalt", "sorter=eldst", "periode=2026-02-02",
+    "tertial=2026-1&fra=5.2.2026",
     "tertial=2026-1&enhet=solbakken&til=1.2.2026",
 )  # fmt: skip
 NOT_THERE = (

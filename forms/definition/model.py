@@ -200,7 +200,7 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """The question with the address of whoever is mailed when they have been answered."""
+    """The question with the address of those who are mailed when they have been answered."""
 
     email: str
     hold: Condition | None = None

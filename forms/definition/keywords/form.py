@@ -205,7 +205,7 @@ FORM = (
     Key(
         "tell",
         {"$ref": "#/$defs/tell"},
-        "Mails whoever gave their address when they have been answered: no name, form or unit.",
+        "Mails those who gave an address when they have been answered: no name, form or unit.",
         say=lambda: _("Hvem som får e-post når de har fått svar"),
         group="more",
         inside=lambda: TELL,

@@ -30,6 +30,7 @@ FLAGS: dict[str, tuple[str, Any]] = {
     "i dag": ("prefill", "today"),
     "min enhet": ("prefill", "unit"),
     "mitt navn": ("prefill", "user.name"),
+    "min e-post": ("prefill", "user.email"),
     "fra lenken": ("prefill", "link"),
     "fra sist": ("prefill", "last"),
 }

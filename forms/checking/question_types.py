@@ -14,7 +14,7 @@ from forms.questions import question_type_of
 _LEVELS: Mapping[str, Level] = {"stop": "stop", "mend": "mend", "tip": "tip"}
 _FROM = re.compile(rf"({FORM_ID.strip('^$')})\.({ID.strip('^$')})")
 _NEVER_FIXED = frozenset({"rows", "files"})
-_PREFILLS = {"today": "date", "user.name": "text", "unit": "unit"}
+_PREFILLS = {"today": "date", "user.name": "text", "user.email": "text", "unit": "unit"}
 """What may be filled in beforehand, and the type that takes it."""
 
 

@@ -229,7 +229,7 @@ def receipt(opened: Opened) -> Page:
 
 
 MINIMAL = {
-    "melder": {"unit": "1", "unit_type": "barnehage", "staff_role": "styrer"},
+    "melder": {"unit": "1", "staff_role": "styrer"},
     "hendelsen": {
         "dv_title": "Skjema sendt for tidlig",
         "dv_when": "2026-01-05",

@@ -8,6 +8,7 @@ from flask_login import current_user
 from forms import i18n
 from forms.definition import Definition
 from forms.storage import Submission, Version
+from forms.storage.accounts import reminders
 from forms.storage.submissions.drafts import NOWHERE, DraftContext
 from forms.web.auth.audience import is_staff
 from forms.web.auth.unit_scope import scope
@@ -51,7 +52,12 @@ def first_answers(definition: Definition) -> dict[str, Any]:
     """Return the answers known before the form is filled in: `prefill`."""
     given: Mapping[str, Any] = {"today": i18n.today().isoformat()}
     if current_user.is_authenticated:
-        given = {**given, "user.name": current_user.name, "unit": scope().own_unit()}
+        given = {
+            **given,
+            "user.name": current_user.name,
+            "user.email": reminders.of(current_user.id).email,
+            "unit": scope().own_unit(),
+        }
     fixed = {
         question.id: question.prefill["value"]
         for question in definition.questions.values()

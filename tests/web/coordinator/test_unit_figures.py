@@ -75,7 +75,7 @@ def test_a_unit_gets_figures_of_its_own(
         listed = people[name].get("/resultater/").text
         assert ("/resultater/prove" in listed) == (name in expected)
         if name in expected:
-            assert "n = 7" in page.text and "Kanari" not in page.text and "Lia" not in page.text
+            assert "7 svar" in page.text and "Kanari" not in page.text and "Lia" not in page.text
             assert people[name].get("/resultater/prove?enhet=lia").status_code == 404
             people[name].visit("/resultater/prove")
             exported = people[name].send("/resultater/prove/last-ned", {"format": "csv"}).text
@@ -83,9 +83,9 @@ def test_a_unit_gets_figures_of_its_own(
         assert people[name].get("/resultater/prove/ord").status_code == 404
         assert people[name].get("/oversikt/prove").status_code == 404
     assert people["receiver"].get("/resultater/prove").status_code == 404
-    assert "n = 18" in people["coordinator"].get("/resultater/prove").text
+    assert "18 svar" in people["coordinator"].get("/resultater/prove").text
     if expected:
-        assert "n = 11" in people["elsewhere"].get("/resultater/prove").text
+        assert "11 svar" in people["elsewhere"].get("/resultater/prove").text
 
 
 def test_few_answers_of_a_unit_are_not_told(
@@ -108,7 +108,7 @@ def test_a_version_that_takes_figures_back_does_so_for_earlier_answers(
     publish({**FORM, "title": "Avvik igjen"})
     assert people["leader"].get("/resultater/prove").status_code == 404
     publish({**FORM, "title": "Avvik nok en gang", "read_by": {"figures": "leader"}})
-    assert "n = 7" not in people["leader"].get("/resultater/prove").text
+    assert "7 svar" not in people["leader"].get("/resultater/prove").text
 
 
 ATTACKS = (
@@ -125,7 +125,7 @@ NOT_THERE = (
 
 def numbers(page: str) -> list[str]:
     """What the page tells in numbers."""
-    return re.findall(r"\bn = \d+|<td class=\"sv-number\">[^<]*", page)
+    return re.findall(r"\d+ svar\b|<td class=\"sv-number\">[^<]*", page)
 
 
 def test_no_two_answers_of_the_page_can_be_subtracted(
@@ -140,7 +140,7 @@ def test_no_two_answers_of_the_page_can_be_subtracted(
     leader, staff = people["leader"], people["staff"]
     first = leader.visit("/resultater/prove?tertial=2026-1").text
     shown = numbers(leader.page.html)
-    assert "n = 7" in first and "1. tertial 2026" in first
+    assert "7 svar" in first and "1. tertial 2026" in first
     for attack in ATTACKS:
         assert numbers(leader.get(f"/resultater/prove?{attack}").text) == shown, attack
     for attack in NOT_THERE:
@@ -165,7 +165,7 @@ def test_no_two_answers_of_the_page_can_be_subtracted(
     assert numbers(leader.get("/resultater/prove").text) == shown, "in a new version too"
     english = leader.get("/resultater/prove?lang=en").text
     assert numbers(english) == shown and "Term 1, 2026" in english
-    assert "n = 6" in people["coordinator"].get("/resultater/prove").text, "who may read the rows"
+    assert "6 svar" in people["coordinator"].get("/resultater/prove").text, "who may read the rows"
 
 
 def test_nothing_is_told_of_a_tertial_before_it_is_over(
@@ -179,10 +179,10 @@ def test_nothing_is_told_of_a_tertial_before_it_is_over(
     for _number in range(8):
         keep_submission(app, version, {"ja": "yes"}, unit="solbakken")
     page = people["staff"].visit("/resultater/prove").text
-    assert "n = 8" not in page and "2. tertial 2026" not in page
+    assert "8 svar" not in page and "2. tertial 2026" not in page
     now.move_to(datetime(2026, 9, 2, 12, tzinfo=UTC))
     page = signed_in("staff", unit="solbakken").visit("/resultater/prove").text
-    assert "n = 8" in page and "2. tertial 2026" in page
+    assert "8 svar" in page and "2. tertial 2026" in page
 
 
 def test_a_leader_of_two_units_gets_each_and_never_both(
@@ -202,5 +202,5 @@ def test_a_leader_of_two_units_gets_each_and_never_both(
     told = {
         unit: leader.get(f"/resultater/prove?enhet={unit}").text for unit in ("solbakken", "lia")
     }
-    assert "n = 7" in told["solbakken"] and "Færre enn 6" in told["lia"]
-    assert "n = 9" not in "".join(told.values()) + leader.get("/resultater/prove").text
+    assert "7 svar" in told["solbakken"] and "Færre enn 6" in told["lia"]
+    assert "9 svar" not in "".join(told.values()) + leader.get("/resultater/prove").text

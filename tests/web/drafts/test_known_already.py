@@ -1,0 +1,64 @@
+"""What is known of the signed-in user and of their unit is filled in, and never asked."""
+
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from forms import storage
+from forms.definition import load, read_library
+from forms.questions import TYPES
+from forms.storage import db
+from forms.storage.accounts import reminders
+from tests.support.factories import add_units, form, section, text
+from tests.web.conftest import Publish, SignIn
+from tests.web.forms_simple import begin
+
+FOLDER = Path(__file__).parents[3] / "definitions"
+ASKING: dict[str, Any] = form(
+    section(
+        "a",
+        text("navn", "Hvem er du?", prefill="user.name"),
+        {**text("epost", "E-post", prefill="user.email"), "format": "email"},
+        {"id": "enhet", "type": "unit", "label": "Enhet", "prefill": "unit"},
+    ),
+    open_to=["staff"],
+)
+
+
+def test_name_mail_and_unit_of_the_user_are_filled_in(
+    app: Flask, publish: Publish, signed_in: SignIn
+) -> None:
+    add_units(app)
+    publish(ASKING)
+    staff, other = (signed_in("staff", unit="solbakken") for _number in range(2))
+    with app.app_context(), storage.writing():
+        reminders.choose(staff.user_id or "", "kari@kommune.no", wanted=False)
+        db.session.commit()
+    page = begin(staff).page
+    assert [page.value(name) for name in ("navn", "epost", "enhet")] == [
+        "Kari Prøve", "kari@kommune.no", "solbakken",
+    ]  # fmt: skip
+    assert begin(other).page.value("epost") == "", "who has given none is asked"
+
+
+def test_the_kind_of_a_known_unit_is_not_asked(
+    app: Flask, publish: Publish, signed_in: SignIn
+) -> None:
+    add_units(app)
+    loaded = load(FOLDER / "avviksmelding.json", read_library(FOLDER, TYPES))
+    assert loaded.document is not None
+    publish_document(app, loaded.document)
+    staff = signed_in("staff", unit="solbakken")
+    begin(staff, "avviksmelding")
+    assert staff.page.value("unit") == "solbakken"
+    staff.fill(staff_role="styrer").press("Neste")
+    assert staff.status == 200 and not staff.path.endswith("/melder"), staff.page.text
+
+
+def publish_document(app: Flask, document: dict[str, Any]) -> None:
+    from forms.storage.definitions import versions
+
+    with app.app_context(), storage.writing():
+        versions.publish(document)
+        db.session.commit()

@@ -20,8 +20,8 @@ FEW = 3
 """A control of more parts than this is folded."""
 LONGEST = 80
 """Signs of what a folded control is said to hold."""
-MANY = 60
-"""More choices than this are searched, not scrolled."""
+MANY = 80
+"""More choices than this in all drop-downs of one sort are searched, not scrolled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +92,13 @@ def grouped(controls: list[Control]) -> Iterator[tuple[Group, list[Control]]]:
 
 
 def searched(controls: list[Control]) -> dict[str, Choices]:
-    """Return the choices that are so many that they are searched, by what names them."""
-    leaves = (leaf for control in controls for leaf in control.part.leaves())
-    return {leaf.source: leaf.choices for leaf in leaves if is_searched(leaf)}
-
-
-def is_searched(part: Part) -> bool:
-    """Whether the part has so many choices that they are searched."""
-    return bool(part.source) and len(part.choices) > MANY
+    """Return the choices that would make the panel long, by what names them: they are searched."""
+    drawn: dict[str, int] = {}
+    found: dict[str, Choices] = {}
+    for leaf in (leaf for control in controls for leaf in control.part.leaves() if leaf.source):
+        drawn[leaf.source] = drawn.get(leaf.source, 0) + len(leaf.choices)
+        found[leaf.source] = leaf.choices
+    return {source: choices for source, choices in found.items() if drawn[source] > MANY}
 
 
 def _belongs(key: Key, entry: Entry) -> bool:

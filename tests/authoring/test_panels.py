@@ -267,3 +267,11 @@ def test_a_key_of_several_fields_is_one_change_and_one_clash() -> None:
         panels.changes(theirs, changed, was, around(theirs))
     mine, now = clash.value.fields["keep"]
     assert mine.startswith("3") and now.startswith("10, år")
+
+
+def test_many_choices_are_searched_so_that_the_page_stays_light() -> None:
+    form = FORMS["avviksmelding"]
+    whole = panels.panel(Entry("", (), form, ""), around(Entry("", (), form, ""), form))
+    assert "question" in panels.searched(whole)
+    entry = next(each for each in entries(form) if each.name == "hendelsen.dv_where")
+    assert panels.searched(panels.panel(entry, around(entry, form))) == {}

@@ -158,7 +158,6 @@ def render_builder(
         rows=list(rows(now, form, entry.name)),
         groups=list(panels.grouped(controls)),
         searched=panels.searched(controls),
-        is_searched=panels.is_searched,
         problems=about,
         types=type_names(),
         lost=lost_by_type(entry),

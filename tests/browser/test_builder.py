@@ -55,7 +55,7 @@ def test_keys_move_and_add_and_enter_never_deletes(opened: Opened) -> None:
     expect(page.get_by_role("status").first).to_contain_text("La til 2 spørsmål")
     page.keyboard.press("Alt+ArrowUp")
     expect(page.get_by_role("status").first).to_contain_text("Flyttet «Så?» til plass 2 av 3")
-    label = page.get_by_label("Spørsmål", exact=True)
+    label = page.get_by_role("textbox", name="Spørsmål", exact=True)
     label.fill("Sist?")
     label.press("Enter")
     expect(page.get_by_role("status").first).to_contain_text("Endret «Sist?»")

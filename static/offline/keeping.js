@@ -1,6 +1,6 @@
 // Keeps a form while there is no network: what is typed is sealed and waits on this device, and what is sent goes by
 // itself when the network is back. The next page of the form is that of the blank form, which the worker gives.
-import { FORMS, put, remove, tidy } from "./outbox.js";
+import { all, FORMS, put, remove, tidy } from "./outbox.js";
 import { askForSync, forgets, item, prepare, pump, setup, showQueued, text, watchNetwork } from "./sending.js";
 
 const TYPED = 700; // ms after typing
@@ -93,14 +93,22 @@ function keepSoon(ms = TYPED) {
   timer = setTimeout(() => void (keeping = keepPage().catch(() => sayUnsaved(plain))), ms);
 }
 
+// What was saved elsewhere meanwhile and is shown here beside it is saved now.
+async function dropOpened() {
+  if (!location.pathname.endsWith("/apne")) return;
+  const mine = `page:${draft}:${form.elements._page.value}:`;
+  for (const { id, state } of await all()) if (id.startsWith(mine) && state === "refused") await remove(id);
+}
+
 function watchDraft() {
   const look = () => {
     if (line.dataset.state === "waiting") keepSoon(0);
     if (line.dataset.state !== "saved") return;
     clearTimeout(timer);
     line.dataset.unsaved = plain;
-    Promise.resolve(keeping).then(() => remove(pageId()));
+    Promise.resolve(keeping).then(() => remove(pageId())).then(dropOpened);
   };
+  form.addEventListener("submit", dropOpened, { capture: true });
   new MutationObserver(look).observe(line, { attributes: true, attributeFilter: ["data-state"] });
   form.addEventListener("input", () => line.dataset.state === "waiting" && keepSoon());
   addEventListener("beforeunload", (event) => sealed && event.stopImmediatePropagation(), { capture: true });

@@ -34,25 +34,52 @@ const kilobytes = (bytes) => {
   return new Intl.NumberFormat(document.documentElement.lang, style).format(Math.ceil(bytes / 1024));
 };
 
-/** Shows that it waits, is sent or was refused, instead of the form: whoever takes the device reads no answer. */
-export function show(name, waiting, reason = "") {
-  const main = document.querySelector("main");
-  const shown = blank.getElementById(`offline-${name}`);
-  const fresh = document.importNode(shown.content, true);
-  const title = Object.assign(document.createElement("h1"), { className: "ds-heading", tabIndex: -1, textContent: shown.dataset.title });
-  title.dataset.size = "md";
-  fresh.querySelector(".ds-alert").prepend(title);
+let before = null; // the form, while something else is shown
+
+function drawn(name, waiting, reason) {
+  const fresh = document.importNode(blank.getElementById(`offline-${name}`).content, true);
   const words = { code: waiting.code, size: kilobytes(waiting.size), reference: waiting.reference, why: reason };
   for (const place of fresh.querySelectorAll("[data-say]")) {
     if (words[place.dataset.say]) place.textContent = words[place.dataset.say];
     else place.closest("p").remove();
   }
+  return fresh;
+}
+
+function titled(name, level) {
+  const { title } = blank.getElementById(`offline-${name}`).dataset;
+  const heading = Object.assign(document.createElement(level), { className: "ds-heading", tabIndex: -1, textContent: title });
+  heading.dataset.size = "md";
+  return heading;
+}
+
+const languages = (hidden) => document.querySelectorAll("header nav").forEach((nav) => (nav.hidden = hidden));
+
+/** Shows that it waits or is sent, instead of the form: whoever takes the device reads no answer. */
+export function show(name, waiting) {
+  const main = document.querySelector("main");
+  before ??= [...main.childNodes];
+  const fresh = drawn(name, waiting);
+  const title = titled(name, "h1");
+  fresh.querySelector(".ds-alert").prepend(title);
   main.replaceChildren(fresh);
   main.querySelector("[data-send]")?.addEventListener("click", () => pump({ refused: true }));
   document.title = title.textContent;
-  for (const nav of document.querySelectorAll("header nav")) nav.remove();
+  languages(true);
   title.focus();
   view = waiting;
+}
+
+// The form comes back with what was wrong: it can be corrected here, and sent again.
+function showRefused(waiting, reason) {
+  const fresh = drawn("refused", waiting, reason);
+  const title = titled("refused", "h2");
+  fresh.querySelector(".ds-alert").prepend(title);
+  fresh.querySelector("[data-send]").remove();
+  document.querySelector("main").replaceChildren(fresh, ...before);
+  before = view = null;
+  languages(false);
+  title.focus();
 }
 
 /** Shows that it waits; `kept` when it is on the device, and not in this page's memory alone. */
@@ -64,7 +91,7 @@ function told(item, said) {
   if (view?.id !== item.id) return;
   if (said.state === "sent" && said.receipt) location.assign(said.receipt);
   else if (said.state === "sent") show("done", { ...item, reference: said.reference });
-  else if (said.state !== "waits") show("refused", item, said.why.join(" "));
+  else if (said.state !== "waits") showRefused(item, said.why.join(" "));
 }
 
 // Tries again by itself: soon, then more seldom, and at once when there is a sign of network.

@@ -29,6 +29,9 @@ function drawn(item) {
   for (const name of row.querySelectorAll("[data-name]")) name.textContent = `: ${item.title}, ${item.code}`;
   const [erase, forget] = [row.querySelector("[data-delete]"), row.querySelector("[data-forget]")];
   (waits(item) ? forget : erase).remove();
+  const open = row.querySelector("[data-open]");
+  if (item.kind === "page" && item.state === "refused") open.addEventListener("click", () => openPage(item).catch(() => {}));
+  else open.remove();
   erase.addEventListener("click", () => ask(item));
   forget.addEventListener("click", () => remove(item.id).then(draw));
   return row;
@@ -54,6 +57,21 @@ async function drawForms() {
   }
   forms.replaceChildren(...links);
   forms.closest("section").hidden = !links.length;
+}
+
+// A page that was saved elsewhere meanwhile: the server shows both, to whoever may open the draft.
+async function openPage(item) {
+  const { token } = await (await fetch(item.token, { cache: "no-store" })).json();
+  const form = Object.assign(document.createElement("form"), { method: "post", action: `${item.url}/apne`, enctype: "multipart/form-data", hidden: true });
+  const files = new DataTransfer();
+  files.items.add(new File([item.box], "pakke"));
+  const hidden = { csrf_token: token, _draft: item.draft };
+  for (const [name, value] of Object.entries(hidden)) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  const box = Object.assign(document.createElement("input"), { type: "file", name: "pakke" });
+  box.files = files.files;
+  form.append(box);
+  document.body.append(form);
+  form.submit();
 }
 
 const question = document.querySelector("dialog[data-ask]");

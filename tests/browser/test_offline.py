@@ -316,6 +316,51 @@ def test_private_mode_is_told_where_the_browser_tells_it(opened: Opened) -> None
     expect(page.locator(".sv-status").last).to_contain_text("privat modus")
 
 
+def test_what_is_refused_is_said_and_can_be_corrected(opened: Opened, live: Served) -> None:
+    page = opened()
+    opened_offline(page, PARTS, start=True)
+    page.locator("[name=A-navn]").fill("Ola refusert")
+    status(page, KEPT)
+    press_here(page, "Neste")
+    press_here(page, "Legg til søsken")
+    page.locator("[name=A-sosken-0-hvem]").fill("Kari")
+    page.locator("[name=A-sosken-0-alder]").fill("mange")
+    press_here(page, "Neste")
+    press_here(page, "Send inn")
+    heading(page, QUEUED)
+    page.context.set_offline(False)
+    expect(page.get_by_role("heading", name="Ikke sendt ennå")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("må være et tall")
+    press_here(page, "Forrige")
+    page.locator("[name=A-sosken-0-alder]").fill("7")
+    press_here(page, "Neste")
+    press_here(page, "Send inn")
+    heading(page, "Sendt")
+    assert answers(live, PARTS, "navn", "Ola refusert") == 1
+    assert [each["state"] for each in outbox(page)] == ["sent"]
+
+
+def test_what_was_saved_elsewhere_meanwhile_is_shown_beside_what_waited(opened: Opened) -> None:
+    page = opened()
+    opened_offline(page, PARTS, start=True)
+    page.locator("[name=A-navn]").fill("Skrevet uten nett")
+    status(page, KEPT)
+    page.wait_for_timeout(800)
+    other = opened(storage_state=page.context.storage_state())
+    other.goto(f"/skjema/{PARTS}/fortsett")
+    other.locator("[name=A-navn]").fill("Skrevet med nett")
+    expect(other.locator(".sv-status")).to_contain_text("Lagret")
+    page.goto("/uten-nett")
+    page.context.set_offline(False)
+    page.get_by_role("button", name="Se det som ble skrevet").click()
+    expect(page.locator("[name=A-navn]")).to_have_value("Skrevet uten nett")
+    expect(page.get_by_role("note")).to_contain_text("Skrevet med nett")
+    press_here(page, "Neste")
+    expect(page.get_by_role("heading", name="Familien")).to_be_visible()
+    page.wait_for_timeout(500)
+    assert outbox(page) == []
+
+
 def test_a_tablet_for_everybody_keeps_nothing(opened: Opened) -> None:
     page = opened()
     page.goto("/skjema/brukerskjema/")

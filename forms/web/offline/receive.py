@@ -13,9 +13,12 @@ from forms.storage.definitions import offline_keys, versions
 from forms.storage.encryption.records import Unopenable
 from forms.web.auth import visit
 from forms.web.drafts import offline
+from forms.web.drafts.access import load_draft
 from forms.web.drafts.draft_cookie import cookie_name, delete_draft_cookie
+from forms.web.drafts.responses import draft_gone_response
 from forms.web.handout.sent_cookie import SECONDS, to_receipt
 from forms.web.offline import package as packages
+from forms.web.offline.conflict import conflict_page
 from forms.web.offline.sending import Outcome, do
 from forms.web.respondent.large_upload import TIMES
 from forms.web.security.csrf_and_cookies import cookie_value
@@ -38,13 +41,38 @@ def receive(form_id: str, version_id: str) -> Response:
     version = versions.get(version_id)
     if version is None or version.form_id != form_id:
         abort(404)
-    request.max_content_length = TIMES * current_app.config["MAX_CONTENT_LENGTH"]
     try:
         package = packages.read(offline_keys.opened(version, request.get_data(cache=False)))
     except Unopenable:
         return told(Outcome("refused", [_("Dette kan ikke åpnes. Det er ikke sendt.")]))
     outcome = do(version, package)
     return with_receipt(told(outcome), outcome, package)
+
+
+@bp.post("/skjema/<form_id>/uten-nett/<version_id>/apne")
+def open_page(form_id: str, version_id: str) -> Response:
+    """Show a page of a package beside what was saved meanwhile, to a reader of its draft."""
+    version = versions.get(version_id)
+    if version is None or version.form_id != form_id:
+        abort(404)
+    session = load_draft(form_id)
+    try:
+        box = request.files["pakke"].read() if "pakke" in request.files else b""
+        package = packages.read(offline_keys.opened(version, box))
+    except Unopenable:
+        return draft_gone_response(form_id)
+    ticket = offline.read_ticket(offline.DRAFT, package.ticket)
+    of_draft = ticket.id if ticket else package.key
+    if of_draft != session.draft.id or not package.pages:
+        return draft_gone_response(form_id)
+    return conflict_page(session, package.pages[0])
+
+
+@bp.url_value_preprocessor
+def allow(endpoint: str | None, _values: object) -> None:
+    """Let a package be as large as a page with files."""
+    if endpoint in ("offline.receive", "offline.open_page"):
+        request.max_content_length = TIMES * current_app.config["MAX_CONTENT_LENGTH"]
 
 
 def told(outcome: Outcome) -> Response:

@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -326,3 +327,51 @@ def test_nothing_of_it_is_in_a_log(
         post(client, setup, sheet(setup, secrets.token_hex(16), bra=SECRET, igjen=SECRET))
         post(client, setup, sheet(setup, secrets.token_hex(16), bra=SECRET))
     assert SECRET not in caplog.text
+
+
+def opened(client: Visitor, setup: dict[str, Any], box: bytes) -> Any:
+    """The page that shows what waited."""
+    token = client.get(setup["token"]).get_json()["token"]
+    data = {"csrf_token": token, "pakke": (BytesIO(box), "pakke")}
+    return client.post(f"{setup['receive']}/apne", data=data)
+
+
+def test_what_waited_is_shown_beside_what_was_saved_meanwhile(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    publish(PARTS)
+    begin(client)
+    setup, mine = setup_of(client), ticket(client)
+    client.fill(navn="Kari", mer="Liker brunost").press("Neste")
+    box = package(
+        setup,
+        {"kind": "page", "ticket": mine, "pages": [page("a", {"A-navn": "Ola"}, only=["navn"])]},
+    )
+    assert post(client, setup, box).get_json()["state"] == "refused"
+    assert opened(client, setup, box).status_code == 409
+    assert "Kari" in client.page.text, "what the draft holds"
+    values = {i.get("name"): i.get("value") for i in client.page.all("input")}
+    assert (values["A-navn"], values["A-mer"]) == ("Ola", "Liker brunost")
+    client.press("Neste")
+    with app.app_context():
+        [draft] = db.session.query(Draft).all()
+        answers = drafts.payload(draft).answers
+    assert (answers["navn"], answers["mer"]) == ("Ola", "Liker brunost")
+
+
+def test_what_waits_is_shown_to_nobody_but_a_reader_of_its_draft(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    publish(PARTS)
+    begin(client)
+    setup, mine = setup_of(client), ticket(client)
+    box = package(setup, {"kind": "page", "ticket": mine, "pages": [page("a", {"A-navn": SECRET})]})
+    stranger, other = app.test_client(), app.test_client()
+    assert isinstance(stranger, Visitor) and isinstance(other, Visitor)
+    begin(other)
+    for somebody in (stranger, other):
+        answer = opened(somebody, setup, box)
+        assert answer.status_code == 410
+        assert SECRET not in answer.get_data(as_text=True)
+    client.visit("/skjema/prove/")  # the next person at the device
+    assert SECRET not in opened(client, setup, box).get_data(as_text=True)

@@ -29,7 +29,7 @@ from forms.web.author import (
     trial,
 )
 from forms.web.builder import builder
-from forms.web.casework import access, actions, case_filing, cases, private_erasure
+from forms.web.casework import access, actions, case_filing, case_holder, cases, private_erasure
 from forms.web.casework import submissions as casework_submissions
 from forms.web.coauthors import comments, presence, undo_preview
 from forms.web.coordinator import (
@@ -106,6 +106,7 @@ PAGES = (
     actions,
     cases,
     case_filing,
+    case_holder,
     meeting_overview,
     meeting_planning,
     meeting_page,

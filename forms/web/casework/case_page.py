@@ -1,13 +1,16 @@
 """What the pages of a case share: which cases the user works with, and who the child is."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from flask import abort, request
 
 from forms.definition import Question
 from forms.i18n import gettext as _
+from forms.storage.accounts import users
 from forms.storage.models.workflow import Case
-from forms.storage.workflow import cases
+from forms.storage.workflow import admissions, case_holders, cases
+from forms.storage.workflow.admissions import Place
 from forms.storage.workflow.cases import About
 from forms.web.auth.unit_scope import scope
 from forms.web.core.staff_form import StaffForm, day, line
@@ -47,3 +50,18 @@ def known_child(about: About) -> dict[str, str]:
 def about_in(form: StaffForm) -> About:
     """Who the child is, as the form says."""
     return About(form.text("name"), form.value("born"))
+
+
+def possible_holders(case: Case) -> dict[str, str]:
+    """Return those who may hold the case, by id: the unit's leaders, and who were let in."""
+    leaders = {user.id for user, roles in users.at_unit(case.unit_id) if "leader" in roles}
+    inside = {each.user_id for each in admissions.listing(Place(case=case.id))}
+    found = (users.get(id) for id in sorted(leaders | inside))
+    return {user.id: user.name for user in found if user is not None and user.active}
+
+
+def holder_of(case: Case) -> tuple[str, date] | None:
+    """Return the name of who holds the case, and since when; None before somebody was chosen."""
+    row = case_holders.holder(case.id)
+    user = users.get(row.user_id) if row else None
+    return (user.name, row.since) if row and user else None

@@ -23,7 +23,15 @@ from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.reading_log import note
 from forms.web.auth.unit_scope import scope
 from forms.web.casework import access_panel
-from forms.web.casework.case_page import about_in, child_form, here, known_child, load_case
+from forms.web.casework.case_page import (
+    about_in,
+    child_form,
+    here,
+    holder_of,
+    known_child,
+    load_case,
+    possible_holders,
+)
 from forms.web.core.staff_form import StaffForm, drop_down, line
 from forms.web.core.templating import render_page
 from forms.web.drafts import start as draft_start
@@ -124,6 +132,8 @@ def show_one(
         access=access_panel.panel_of_case(case),
         leads=case.unit_id in scope().units("leader"),
         meetings=meetings_of(case),
+        holder=holder_of(case),
+        holders=possible_holders(case),
     )
     return bust_bfcache(page)
 

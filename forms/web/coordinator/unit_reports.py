@@ -26,7 +26,7 @@ from forms.web.auth.authorization import current_staff_user
 from forms.web.coordinator.form_access import load_form
 from forms.web.core.downloads import pdf_download
 from forms.web.core.templating import render_page
-from forms.workflow import arenas
+from forms.workflow import arenas, figures
 from forms.workflow.compiled_forms import compiled_form
 
 bp = Blueprint("unit_reports", __name__, url_prefix="/oversikt/<form_id>/samlet")
@@ -50,7 +50,7 @@ class Collected(NamedTuple):
 
     definition: Definition
     periods: list[Period]
-    """Those that somebody has reported, the newest first."""
+    """Those that somebody has reported, and the last one that is expected; the newest first."""
     period: Period | None
     reports: list[UnitReport]
     """One for each unit that is to report."""
@@ -102,16 +102,18 @@ def collected(form_id: str) -> Collected | None:
     """
     version, reads = load_form(form_id)
     definition = compiled_form(version).definition
-    figures = figure_questions(definition)
-    if not figures or reads.level != "answers":
+    asked = figure_questions(definition)
+    if not asked or reads.level != "answers":
         return None
-    over = figures[0].own["over"]
+    over = asked[0].own["over"]
     by_period: dict[Period, dict[str, tuple[str, Mapping[str, Any]]]] = {}
     for line, answers in store.stream(form_id, state="sent", versions=reads.versions):
         unit = answers.get(over.get("unit", "")) or line.unit_id
         period = period_of(definition, over, answers)
         if period is not None and isinstance(unit, str):
             by_period.setdefault(period, {})[unit] = (line.id, answers)
+    if (due := due_period(definition, over)) is not None:
+        by_period.setdefault(due, {})
     periods = sorted(by_period, key=lambda p: (p.year, p.term), reverse=True)
     asked_for = request.values.get("periode", "")
     chosen = next((p for p in periods if p.code == asked_for), next(iter(periods), None))
@@ -133,6 +135,22 @@ def unit_kinds(definition: Definition, over: Mapping[str, str]) -> frozenset[str
         return frozenset(expects.get("kinds", ()))
     question = definition.questions.get(over.get("unit", ""))
     return frozenset(question.own.get("kinds", ())) if question else frozenset()
+
+
+def due_period(definition: Definition, over: Mapping[str, str]) -> Period | None:
+    """Return the newest period that is over, of a report that is expected of the units."""
+    expects = arenas.plan().get("expects", {}).get(definition.id)
+    if expects is None:
+        return None
+    today, terms = i18n.today(), ("1", "2", "3") if expects["each"] == "term" else ("",)
+    found = None
+    for year in (today.year - 1, today.year):
+        for term in terms:
+            days = figures.period(year, term)
+            if days is not None and days[1] < today:
+                answers = {over["year"]: year, over.get("term", ""): term}
+                found = period_of(definition, over, answers)
+    return found
 
 
 def period_of(

@@ -64,6 +64,7 @@ def sentences() -> dict[str, str]:
         "case.opened": _("%(who)s opprettet sak %(subject)s"),
         "case.read": _("%(who)s leste sak %(subject)s"),
         "case.changed": _("%(who)s endret navnet i sak %(subject)s"),
+        "case.holder": _("%(who)s ga stafettpinnen i sak %(subject)s til %(detail)s"),
         "case.closed": _("%(who)s avsluttet sak %(subject)s"),
         "case.reopened": _("%(who)s åpnet sak %(subject)s igjen"),
         "meeting.planned": _("%(who)s satte opp et møte (%(subject)s) %(detail)s"),
@@ -319,7 +320,7 @@ def detail(line: Event, names: Names) -> str:
     """Return the line's details, in words."""
     if line.what.startswith("submission.") and line.what.removeprefix("submission.") in MOVES:
         return names.step(line.subject, line.detail)
-    if line.what.startswith("access."):
+    if line.what.startswith("access.") or line.what == "case.holder":
         return names.people.get(line.detail, _("En som ikke lenger er bruker"))
     if line.what == "submission.erased_alone":
         return asked_by().get(line.detail, line.detail)

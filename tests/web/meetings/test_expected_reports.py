@@ -1,0 +1,54 @@
+"""The coordinator sees who has not sent a report that is expected, before anybody has."""
+
+from flask import Flask
+
+from tests.support.factories import form, keep_submission, section
+from tests.web.conftest import Publish, SignIn
+
+REPORT = form(
+    section(
+        "tall",
+        {"id": "enhet", "type": "unit", "label": "Enhet"},
+        {"id": "aar", "type": "number", "label": "År", "decimals": 0},
+        {
+            "id": "tertial",
+            "type": "choice",
+            "label": "Tertial",
+            "options": {"1": "1. tertial", "2": "2. tertial", "3": "3. tertial"},
+        },
+        {
+            "id": "holdt",
+            "type": "figure",
+            "label": "Møter holdt",
+            "figure": {"held": {"arena": "tverrfaglig_mote"}},
+            "over": {"unit": "enhet", "year": "aar", "term": "tertial"},
+        },
+    ),
+    title="Tertialrapport",
+    confidentiality="internal",
+    read_by={"coordinator": "answers", "people": ["doers", "leader"]},
+    open_to=["leader"],
+)
+
+
+def test_the_last_term_is_expected_of_every_unit(
+    town: Flask, publish: Publish, signed_in: SignIn
+) -> None:
+    version = publish(REPORT, "tertialrapport")
+    coordinator = signed_in("coordinator")
+    page = coordinator.visit("/oversikt/tertialrapport/samlet/")
+    assert "2. tertial 2026" in page.text and "0 av 3 enheter" in page.text
+    assert "Mangler rapport fra 3 enheter" in page.text
+    answers = {"enhet": "lia", "aar": 2026, "tertial": "2", "holdt": 4}
+    keep_submission(town, version, answers, unit="lia")
+    page = coordinator.visit("/oversikt/tertialrapport/samlet/")
+    assert "1 av 3 enheter" in page.text and "Mangler rapport fra 2 enheter" in page.text
+    assert "Nes skole, Solbakken barnehage" in page.text
+
+
+def test_a_report_that_nobody_expects_waits_for_the_first(
+    town: Flask, publish: Publish, signed_in: SignIn
+) -> None:
+    publish(REPORT, "annen-rapport")
+    page = signed_in("coordinator").visit("/oversikt/annen-rapport/samlet/")
+    assert "Ingen enheter har rapportert ennå" in page.text

@@ -21,7 +21,18 @@ from babel import Locale, dates, numbers
 from babel.support import Translations
 
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
-"""The languages of the interface, each in its own name."""
+"""The languages of the whole interface, each in its own name."""
+FAMILY_LANGUAGES = {
+    "pl": "Polski",
+    "uk": "Українська",
+    "ar": "العربية",
+    "so": "Soomaali",
+    "ti": "ትግርኛ",
+    "lt": "Lietuvių",
+    "fa": "دری",
+    "se": "Davvisámegiella",
+}
+"""Languages of the pages that families meet, offered where SKJEMAVERK_LANGUAGES names them."""
 
 SOURCE = "nb"
 FOLDER = Path(__file__).parents[1] / "translations"
@@ -60,6 +71,18 @@ def use(language: str) -> Iterator[None]:
 def choose(language: str) -> None:
     """Speak *language* from here on, in this context (a request)."""
     _language.set(language)
+
+
+@cache
+def is_approved(language: str) -> bool:
+    """Tell whether somebody who has the language has read its catalogue.
+
+    `translations/<language>/STATUS` says so on its first line: `approved`, by whom, and when.
+    """
+    if language not in FAMILY_LANGUAGES:
+        return True
+    path = FOLDER / language / "STATUS"
+    return path.exists() and path.read_text("utf-8").startswith("approved")
 
 
 @cache

@@ -9,6 +9,7 @@ from forms.definition.messages import language_name, shown
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
 from forms.definition.translations.translatable_texts import Catalogue, Text, status, texts
+from forms.i18n import FAMILY_LANGUAGES
 from forms.i18n import gettext as _
 from forms.logic import piping
 from forms.questions import TYPES
@@ -25,10 +26,13 @@ def check_translations(view: View) -> Iterator[Finding]:
 def wanted(library: Library, source: str) -> Iterator[tuple[str, Mapping[str, Catalogue]]]:
     """Yield each language to translate to from *source*, in order, with its catalogues.
 
-    None where the folder has no catalogue at all: nothing is translated there yet.
+    None where the folder has no catalogue at all: nothing is translated there yet. A family's
+    language is for those forms that are begun in it.
     """
     codes = library.languages if library.languages and library.catalogues else library.catalogues
-    yield from ((code, library.catalogues.get(code, {})) for code in codes if code != source)
+    for code in codes:
+        if code != source and (code in library.catalogues or code not in FAMILY_LANGUAGES):
+            yield code, library.catalogues.get(code, {})
 
 
 def own_texts(view: View) -> list[Text]:

@@ -1,6 +1,8 @@
 """`flask translations`: the interface's own catalogues in translations/."""
 
+import ast
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import click
@@ -11,6 +13,38 @@ from forms.settings import ROOT
 
 group = AppGroup("translations", help="Keep the interface's translations.")
 TEMPLATE = ROOT / "build" / "messages.pot"
+FAMILY_TEMPLATE = ROOT / "build" / "family.pot"
+FAMILY_PLACES = (
+    "forms/definition/keeping.py",
+    "forms/definition/reading_rights.py",
+    "forms/i18n.py",
+    "forms/logic/dates/written_dates.py",
+    "forms/markup.py",
+    "forms/questions/",
+    "forms/text_formats.py",
+    "forms/web/core/messages.py",
+    "forms/web/drafts/",
+    "forms/web/error_pages.py",
+    "forms/web/interview/answer_at_home.py",
+    "forms/web/invitations/landing.py",
+    "forms/web/invitations/withdraw",
+    "forms/web/respondent/",
+    "forms/web/signing/",
+    "templates/_macros.html",
+    "templates/base.html",
+    "templates/errors/",
+    "templates/interview/answer_at_home",
+    "templates/interview/handover",
+    "templates/invitations/invalid.html",
+    "templates/invitations/landing.html",
+    "templates/invitations/withdraw_consent.html",
+    "templates/kiosk/",
+    "templates/public/",
+    "templates/questions/",
+    "templates/respondent/",
+    "templates/signing/",
+)
+"""Where the texts stand that families meet, and that their languages' catalogues hold."""
 _HEADER = ("--project=Skjemaverk", "--version=1", "--copyright-holder=Skjemaverk")
 
 
@@ -29,12 +63,59 @@ def update() -> None:
     _pybabel("extract", *where, "--keywords=lazy_gettext", *_HEADER, f"--output={TEMPLATE}", ".")
     for code in i18n.LANGUAGES:
         if code != i18n.SOURCE:
-            _update(code, i18n.FOLDER / code / "LC_MESSAGES" / "messages.po")
+            _update(code, TEMPLATE)
+    _family_template(FAMILY_TEMPLATE)
+    for code in i18n.FAMILY_LANGUAGES:
+        _update(code, FAMILY_TEMPLATE)
 
 
-def _update(code: str, path: Path) -> None:
-    """One catalogue, made when it is not there."""
-    common = [f"--input-file={TEMPLATE}", f"--output-file={path}", f"--locale={code}"]
+def _family_template(path: Path) -> None:
+    """Write the template of the texts that families meet."""
+    placed = path.with_suffix(".all.pot")
+    where = ["--mapping-file=babel.cfg", "--sort-by-file", "--width=100"]
+    _pybabel("extract", *where, "--keywords=lazy_gettext", *_HEADER, f"--output={placed}", ".")
+    from babel.messages.pofile import read_po, write_po
+
+    with placed.open("rb") as file:
+        found = read_po(file)
+    for message in list(found):
+        if message.id and not any(_is_met(*each) for each in message.locations):
+            first = message.id if isinstance(message.id, str) else message.id[0]
+            found.delete(first, message.context)
+    with path.open("wb") as file:
+        write_po(file, found, no_location=True, width=100)
+
+
+def _is_met(place: str, line: int) -> bool:
+    """Tell whether families meet a text that stands there, and not authors alone."""
+    return place.startswith(FAMILY_PLACES) and line not in _authors_lines(place)
+
+
+@cache
+def _authors_lines(place: str) -> frozenset[int]:
+    """Return the lines of a question type's file that hold words for authors.
+
+    They name its keys, or stand in a function that tells what is wrong with a definition.
+    """
+    if not place.startswith("forms/questions/"):
+        return frozenset()
+    found: set[int] = set()
+    for node in ast.walk(ast.parse((ROOT / place).read_text("utf-8"))):
+        if isinstance(node, ast.Call | ast.FunctionDef) and _is_for_authors(node):
+            found.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+    return frozenset(found)
+
+
+def _is_for_authors(node: ast.Call | ast.FunctionDef) -> bool:
+    if isinstance(node, ast.Call):
+        return ast.unparse(node.func) in ("Key", "Meaning")
+    return any(isinstance(part, ast.Name) and part.id == "Fault" for part in ast.walk(node))
+
+
+def _update(code: str, template: Path) -> None:
+    """Bring one catalogue in step with its template; made when it is not there."""
+    path = i18n.FOLDER / code / "LC_MESSAGES" / "messages.po"
+    common = [f"--input-file={template}", f"--output-file={path}", f"--locale={code}"]
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         _pybabel("init", *common, "--width=100")

@@ -13,6 +13,25 @@ from forms.web.security.csrf_and_cookies import cookie_value, set_cookie
 
 COOKIE = "language"
 NORWEGIAN = ("no", "nb", "nn")
+FAMILY_PAGES = frozenset(
+    {
+        "about",
+        "answer_at_home",
+        "catalogue",
+        "deferred_signature",
+        "device_handover",
+        "invitation_landing",
+        "kiosk",
+        "print_and_pdf",
+        "private_questions",
+        "respondent",
+        "resume",
+        "review",
+        "signing",
+        "withdraw_consent",
+    }
+)
+"""Blueprints of the pages that families meet, which are translated to their languages too."""
 babel = Babel()
 
 
@@ -30,6 +49,8 @@ def init_app(app: Flask) -> None:
         gettext=i18n.gettext,
         ngettext=i18n.ngettext,
         current_language=i18n.current,
+        page_languages=page_languages,
+        is_approved=i18n.is_approved,
         languages=known,
         format_date=i18n.format_date,
         format_moment=i18n.format_moment,
@@ -39,12 +60,19 @@ def init_app(app: Flask) -> None:
 
 def checked(codes: Iterable[str]) -> dict[str, str]:
     """Map each language of the setting to its own name, in the order of the setting."""
-    if unknown := [code for code in codes if code not in i18n.LANGUAGES]:
+    known = {**i18n.LANGUAGES, **i18n.FAMILY_LANGUAGES}
+    if unknown := [code for code in codes if code not in known]:
         raise SettingsError(
             f"SKJEMAVERK_LANGUAGES cannot be used: the pages are not translated to {unknown[0]}."
-            f" Choose among {', '.join(i18n.LANGUAGES)}."
+            f" Choose among {', '.join(known)}."
         )
-    return {code: i18n.LANGUAGES[code] for code in codes}
+    found = {code: known[code] for code in codes}
+    if not found.keys() & i18n.LANGUAGES.keys():
+        raise SettingsError(
+            "SKJEMAVERK_LANGUAGES cannot be used: staff need one of"
+            f" {', '.join(i18n.LANGUAGES)}. Add one of them."
+        )
+    return found
 
 
 def offered() -> dict[str, str]:
@@ -53,9 +81,16 @@ def offered() -> dict[str, str]:
     return found
 
 
+def page_languages() -> dict[str, str]:
+    """Return the languages of the page asked for: staff's are in none of the families' own."""
+    if request.blueprint is None or request.blueprint in FAMILY_PAGES:
+        return offered()
+    return {code: name for code, name in offered().items() if code in i18n.LANGUAGES}
+
+
 def choose() -> None:
     """Let i18n follow the locale that flask-babel selects for this request."""
-    if (asked := request.args.get("lang", "")) in offered():
+    if (asked := request.args.get("lang", "")) in page_languages():
         switch(asked)
     else:
         i18n.choose(str(get_locale()))
@@ -64,7 +99,7 @@ def choose() -> None:
 def selected() -> str:
     """Return the language of this request: as switched to, as chosen before, as preferred."""
     known = g.get("remember_language") or cookie_value(COOKIE)
-    return known if known in offered() else preferred()
+    return known if known in page_languages() else preferred()
 
 
 def locale() -> Locale:
@@ -77,7 +112,7 @@ def preferred() -> str:
 
     Bokmål and nynorsk stand for each other, and for `no`, which some browsers send.
     """
-    codes = list(offered())
+    codes = list(page_languages())
     norwegian = next((code for code in codes if code in NORWEGIAN), None)
     known = codes if norwegian is None else [*codes, *NORWEGIAN]
     best = request.accept_languages.best_match(known)

@@ -59,30 +59,27 @@ def compile_all() -> None:
 def update() -> None:
     """Bring the catalogues in step with the texts in forms/ and templates/."""
     TEMPLATE.parent.mkdir(exist_ok=True)
-    where = ["--mapping-file=babel.cfg", "--sort-by-file", "--no-location", "--width=100"]
-    _pybabel("extract", *where, "--keywords=lazy_gettext", *_HEADER, f"--output={TEMPLATE}", ".")
-    for code in i18n.LANGUAGES:
+    _write_templates()
+    for code in (*i18n.LANGUAGES, *i18n.FAMILY_LANGUAGES):
         if code != i18n.SOURCE:
-            _update(code, TEMPLATE)
-    _family_template(FAMILY_TEMPLATE)
-    for code in i18n.FAMILY_LANGUAGES:
-        _update(code, FAMILY_TEMPLATE)
+            _update(code, FAMILY_TEMPLATE if code in i18n.FAMILY_LANGUAGES else TEMPLATE)
 
 
-def _family_template(path: Path) -> None:
-    """Write the template of the texts that families meet."""
-    placed = path.with_suffix(".all.pot")
-    where = ["--mapping-file=babel.cfg", "--sort-by-file", "--width=100"]
-    _pybabel("extract", *where, "--keywords=lazy_gettext", *_HEADER, f"--output={placed}", ".")
+def _write_templates() -> None:
+    """Write the template of all texts, and that of the texts that families meet."""
     from babel.messages.pofile import read_po, write_po
 
-    with placed.open("rb") as file:
+    where = ["--mapping-file=babel.cfg", "--sort-by-file", "--width=100"]
+    _pybabel("extract", *where, "--keywords=lazy_gettext", *_HEADER, f"--output={TEMPLATE}", ".")
+    with TEMPLATE.open("rb") as file:
         found = read_po(file)
+    with TEMPLATE.open("wb") as file:
+        write_po(file, found, no_location=True, width=100)
     for message in list(found):
         if message.id and not any(_is_met(*each) for each in message.locations):
             first = message.id if isinstance(message.id, str) else message.id[0]
             found.delete(first, message.context)
-    with path.open("wb") as file:
+    with FAMILY_TEMPLATE.open("wb") as file:
         write_po(file, found, no_location=True, width=100)
 
 

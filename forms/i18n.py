@@ -27,10 +27,8 @@ FAMILY_LANGUAGES = {
     "uk": "Українська",
     "ar": "العربية",
     "so": "Soomaali",
-    "ti": "ትግርኛ",
     "lt": "Lietuvių",
     "fa": "دری",
-    "se": "Davvisámegiella",
 }
 """Languages of the pages that families meet, offered where SKJEMAVERK_LANGUAGES names them."""
 

@@ -1,0 +1,91 @@
+"""Families meet their own language, drafts say that they are drafts, and staff's pages stay."""
+
+import re
+
+import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
+from flask import Flask
+
+from app import create_app
+from forms import i18n
+from forms.markup import direction
+from forms.settings import SettingsError
+from tests.support.client import Visitor
+from tests.test_translations import PLACE, forms_of
+from tests.support.databases import Settings
+from tests.web import conftest as web
+from tests.web.forms_simple import TWO_PAGES
+
+kept_in, signed_in, publish, client = web.kept_in, web.signed_in, web.publish, web.client
+
+LANGUAGES = sorted(i18n.FAMILY_LANGUAGES)
+TRANSLATED = 0.95
+"""The least share of a catalogue that is translated: new texts may wait for a reader."""
+
+
+def catalogue(code: str) -> Catalog:
+    with (i18n.FOLDER / code / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return read_po(file, locale=code)
+
+
+@pytest.fixture
+def app(kept_in: Settings, cheap_hashes: None) -> Flask:
+    """The application of a municipality that names all the languages."""
+    return create_app({**kept_in, "LANGUAGES": (*i18n.LANGUAGES, *LANGUAGES)})
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_catalogue_is_translated_with_the_placeholders_of_its_source(code: str) -> None:
+    messages = [message for message in catalogue(code) if message.id]
+    done = [message for message in messages if all(forms_of(message.string))]
+    assert len(done) >= TRANSLATED * len(messages)
+    for message in done:
+        ids = forms_of(message.id)
+        for text in forms_of(message.string):
+            named = set(PLACE.findall(text))
+            assert named in (set(PLACE.findall(ids[0])), set(PLACE.findall(ids[-1]))), text
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_status_says_who_has_read_it(code: str) -> None:
+    first = (i18n.FOLDER / code / "STATUS").read_text("utf-8").splitlines()[0]
+    assert first == "draft" or re.fullmatch(r"approved, .+, \d{4}-\d\d-\d\d", first)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_family_fills_in_a_form_in_its_language(
+    code: str, client: Visitor, publish: web.Publish
+) -> None:
+    publish(TWO_PAGES)
+    for path in ("/", "/personvern", "/skjema/prove/"):
+        page = client.visit(f"{path}?lang={code}")
+        assert page.root.get("lang") == code
+        assert page.root.get("dir") == direction(code)
+        assert catalogue(code).get("Personvern").string in page.text
+        if not i18n.is_approved(code):
+            assert catalogue(code).get(DRAFT).string in page.text
+
+
+DRAFT = "Oversettelsen er et utkast. Er noe uklart, gjelder det som står på norsk."
+
+
+def test_staff_pages_stay_in_norwegian_or_english(signed_in: web.SignIn) -> None:
+    staff = signed_in("coordinator")
+    assert staff.visit("/?lang=pl").root.get("lang") == "pl"
+    page = staff.visit("/oversikt/")
+    assert page.root.get("lang") == "nb"
+    assert "Polski" not in page.text
+    assert staff.visit("/oversikt/?lang=pl").root.get("lang") == "nb"
+
+
+def test_a_family_s_language_is_offered_where_it_is_named_only(
+    kept_in: Settings, cheap_hashes: None
+) -> None:
+    visitor = create_app(kept_in).test_client()
+    assert "Polski" not in visitor.get("/?lang=pl").get_data(as_text=True)
+
+
+def test_staff_need_a_language_of_their_own(kept_in: Settings) -> None:
+    with pytest.raises(SettingsError, match="staff need one of"):
+        create_app({**kept_in, "LANGUAGES": ("pl", "uk")})

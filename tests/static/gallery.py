@@ -63,6 +63,8 @@ def make(**config: Any) -> Flask:
         ngettext=i18n.ngettext,
         current_language=i18n.current,
         languages=i18n.LANGUAGES,
+        page_languages=lambda: i18n.LANGUAGES,
+        is_approved=i18n.is_approved,
         user=None,
         sign_in_time=lambda: {"seconds": 1800, "absolute": 30_000},
         staff_links=lambda: [

@@ -137,6 +137,9 @@ def test_tests_and_values_follow_the_question_that_was_chosen() -> None:
     assert leaves["show_if.0.v"].choices == (("yes", "Ja"), ("no", "Nei"))
     assert [value for value, _words in leaves["show_if.0.t"].choices][:2] == ["is", "is_not"]
     assert "show_if.1.q" in leaves, "a row more"
+    assert part.is_filled
+    empty = fields.field_of(SHOW_IF).part(SHOW_IF, None, "show_if", around())
+    assert not empty.is_filled, "an item without a condition is not opened at it"
     assert offered_tests("lan", around().before)[:2] == ["has_any", "has_all"]
 
 

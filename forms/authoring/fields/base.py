@@ -68,8 +68,9 @@ class Part:
 
     @property
     def is_filled(self) -> bool:
-        """Whether any control in the part has a text."""
-        return any(each.text for each in self.leaves())
+        """Whether any control in the part has a text; how rows are joined says nothing alone."""
+        own = [each for each in self.parts[1:] if each.parts] if self.kind == "choosing" else [self]
+        return any(leaf.text for each in own for leaf in each.leaves())
 
 
 @dataclass(frozen=True, slots=True)

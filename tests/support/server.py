@@ -20,7 +20,7 @@ from forms.questions import TYPES
 from forms.settings import ROOT
 from forms.storage import db
 from forms.storage.accounts import units, users
-from forms.storage.definitions import versions
+from forms.storage.definitions import versions, year_plans
 from tests.support import factories
 from tests.support.patience import PATIENCE
 
@@ -108,7 +108,9 @@ def furnished(instance: Path, extra: Mapping[str, Any] | None = None) -> Served:
     with app.app_context(), storage.writing():
         storage.upgrade()
         units.import_csv((ROOT / "examples" / "units.csv").read_text("utf-8"))
-        for loaded in load_folder(ROOT / "definitions", read_library(ROOT / "definitions", TYPES)):
+        library = read_library(ROOT / "definitions", TYPES)
+        year_plans.take({year_plans.SOURCE: dict(library.plan)})
+        for loaded in load_folder(ROOT / "definitions", library):
             assert loaded.document, loaded.problems
             versions.publish(loaded.document)
         for form, raw in (extra or {}).items():

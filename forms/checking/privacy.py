@@ -117,11 +117,11 @@ def check_offline(view: View) -> Iterator[Finding]:
         what = _("På et felles nettbrett blir ingenting tatt vare på uten nett.")
         yield mend(("offline",), what, _('Skriv "offline": "no", eller ta bort nøkkelen.'))
     elif said == "readable" and view.definition.confidentiality in ("special", "health"):
-        what = _("Alle som får tak i enheten, kan lese det som er skrevet uten nett.")
+        what = _("Alle som får tak i nettbrettet, kan lese det som er skrevet uten nett.")
         yield stop(("offline",), what, _('Skriv "queue", eller ta bort nøkkelen.'))
     elif said == "readable" and view.definition.confidentiality == "personal":
-        what = _("Alle som får tak i enheten, kan lese det som er skrevet uten nett.")
-        yield mend(("offline",), what, _('Skriv "queue" hvis enheten kan være andres.'))
+        what = _("Alle som får tak i nettbrettet, kan lese det som er skrevet uten nett.")
+        yield mend(("offline",), what, _('Skriv "queue" hvis nettbrettet kan være andres.'))
 
 
 def check_readers(view: View) -> Iterator[Finding]:

@@ -60,7 +60,7 @@ def test_a_sheet_is_sent_once_when_the_network_is_back(opened: Opened, live: Ser
     press_here(page, "Send inn")
     heading(page, QUEUED)
     expect(page.locator("main")).to_contain_text(
-        re.compile(r"Referanse på denne enheten: [A-Z2-9]{6}")
+        re.compile(r"Referanse på dette nettbrettet: [A-Z2-9]{6}")
     )
     expect(page.locator("main")).to_contain_text(re.compile(r"Størrelse: \d+ kB"))
     page.context.set_offline(False)
@@ -163,7 +163,7 @@ def test_a_reload_without_network_shows_the_form_and_loses_nothing(
     press_here(page, "Forrige")
     page.get_by_text("Ja", exact=True).first.wait_for(state="attached")
     page.goto("/finnes-ikke-uten-nett")
-    heading(page, "Det som venter på denne enheten")
+    heading(page, "Det som venter på dette nettbrettet")
     expect(page.get_by_text("Ikke nett.")).to_be_visible()
     expect(page.get_by_role("link", name="Om barnet")).to_be_visible()
     page.context.set_offline(False)
@@ -288,7 +288,7 @@ def test_when_the_device_is_full_the_page_says_so_and_sends_from_memory(
     page.evaluate(FULL)
     page.locator("[name=A-bra]").fill("Full enhet")
     press_here(page, "Send inn")
-    expect(page.get_by_text("Det er ikke plass til svarene på denne enheten.")).to_be_visible()
+    expect(page.get_by_text("Det er ikke plass til svarene på dette nettbrettet.")).to_be_visible()
     page.context.set_offline(False)
     heading(page, "Sendt")
     assert answers(live, SHEET, "bra", "Full enhet") == 1
@@ -302,7 +302,7 @@ def test_without_a_database_in_the_browser_it_is_sent_from_memory(
     opened_offline(page, SHEET)
     page.locator("[name=A-bra]").fill("Uten lager")
     press_here(page, "Send inn")
-    expect(page.get_by_text("Det er ikke plass til svarene på denne enheten.")).to_be_visible()
+    expect(page.get_by_text("Det er ikke plass til svarene på dette nettbrettet.")).to_be_visible()
     page.context.set_offline(False)
     heading(page, "Sendt")
     assert answers(live, SHEET, "bra", "Uten lager") == 1

@@ -228,7 +228,7 @@ def test_an_open_form_on_a_shared_profile_is_offered_and_can_be_deleted(
     page.locator("[name=A-bra]").fill("Påbegynt")
     status(page, KEPT)
     page.goto(f"/skjema/{OPEN}/")
-    expect(page.get_by_text("Noen har begynt på skjemaet på denne enheten.")).to_be_visible()
+    expect(page.get_by_text("Noen har begynt på skjemaet på dette nettbrettet.")).to_be_visible()
     expect(page.locator("[name=A-bra]")).to_have_value("")
     press_here(page, "Slett det")
     page.reload()

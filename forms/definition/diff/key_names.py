@@ -167,7 +167,7 @@ def _closed() -> dict[str, dict[str, str]]:
         "offline": {
             "no": _("ingenting blir tatt vare på"),
             "queue": _("låst til det er sendt"),
-            "readable": _("kan leses på enheten"),
+            "readable": _("kan leses på nettbrettet"),
         },
         "page": {"section": _("én side for delen"), "each": _("én side for hvert spørsmål")},
         "confidentiality": {

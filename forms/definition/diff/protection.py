@@ -124,8 +124,8 @@ def _offline(before: Json, after: Json) -> Iterator[Change]:
         return
     sentence = {
         "no": _("Uten nett blir ingenting tatt vare på i nettleseren lenger."),
-        "queue": _("Det som skrives uten nett, ligger nå låst på enheten til det er sendt."),
-        "readable": _("Det som skrives uten nett, kan nå leses på enheten til det er sendt."),
+        "queue": _("Det som skrives uten nett, ligger nå låst på nettbrettet til det er sendt."),
+        "readable": _("Det som skrives uten nett, kan nå leses på nettbrettet til det er sendt."),
     }[new]
     yield Change("breaking" if new == "readable" else "additive", sentence)
 

@@ -160,7 +160,7 @@ FORM = (
         values=lambda: {
             "no": _("Ingenting blir tatt vare på"),
             "queue": _("Låst til det er sendt"),
-            "readable": _("Kan leses på enheten"),
+            "readable": _("Kan leses på nettbrettet"),
         },
     ),
     Key(

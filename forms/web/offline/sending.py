@@ -81,8 +81,8 @@ def ticket_of(version: Version, package: Package) -> Ticket | None:
 def waiting_for_user(ticket: Ticket) -> str:
     """Return who must be signed in, or out, before the package is sent."""
     if ticket.user:
-        return _("Sendes når den som skrev det, er logget inn på denne enheten.")
-    return _("Sendes når ingen er logget inn på denne enheten.")
+        return _("Sendes når den som skrev det, er logget inn på dette nettbrettet.")
+    return _("Sendes når ingen er logget inn på dette nettbrettet.")
 
 
 def gone_message() -> str:

@@ -13,7 +13,7 @@ import sys
 import time
 from typing import Any
 
-from forms.authoring import naming, panels
+from forms.authoring import name_choices, panels
 from forms.authoring.commands import run
 from forms.authoring.items import find
 from tests.authoring.interleaving import play
@@ -82,7 +82,7 @@ def panel() -> bool:
         began = time.perf_counter()
         entry = find(form, f"a.q{QUESTIONS - 1}")
         assert entry is not None
-        panels.panel(entry, naming.around(form, entry, {}, {}))
+        panels.panel(entry, name_choices.around(form, entry, {}, {}))
         taken.append((time.perf_counter() - began) * 1000)
     middle = statistics.median(taken)
     print(f"the panel of a question in a form of {QUESTIONS}: {middle:.1f} ms (target 100 ms)")

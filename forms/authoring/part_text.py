@@ -8,7 +8,7 @@ from typing import Any
 from forms.authoring import quick_text
 from forms.authoring.commands import item_of
 from forms.authoring.items import Json, entries
-from forms.authoring.naming import surroundings
+from forms.authoring.name_choices import surroundings
 from forms.authoring.quick_text import Reading
 from forms.authoring.surroundings import Surroundings
 from forms.definition.groups import TYPE as GROUP

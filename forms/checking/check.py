@@ -9,6 +9,7 @@ from forms.checking.conditions import check_amount, check_calculations, check_co
 from forms.checking.context import Checker, View
 from forms.checking.derivation import check_alone_told, check_audience_told, check_withheld_told
 from forms.checking.duplicates import check_duplicates
+from forms.checking.family_mail import check_family_mail
 from forms.checking.figures import check_figures
 from forms.checking.privacy import (
     check_alone,
@@ -26,7 +27,6 @@ from forms.checking.reachability import check_reach
 from forms.checking.refusals import check_refusals
 from forms.checking.step_course import check_course
 from forms.checking.steps import check_rules, check_sections, check_signers, check_steps
-from forms.checking.telling import check_telling
 from forms.checking.texts import check_texts
 from forms.checking.translations import check_translations
 from forms.checking.workflow import check_case, check_neighbours, check_shared
@@ -63,7 +63,7 @@ CHECKS: tuple[Checker, ...] = (
     check_refusals,
     check_case,
     check_shared,
-    check_telling,
+    check_family_mail,
     check_neighbours,
     check_translations,
 )

@@ -50,10 +50,9 @@ from forms.web.core.unit_choices import kept_units, known_units
 from forms.web.handout import issue_link
 from forms.web.interview import answer_at_home, handover, private_questions
 from forms.web.invitations import landing, manage, resume, withdraw_consent
-from forms.web.meetings import feed, wheel
+from forms.web.meetings import feed, meeting_plans, wheel
 from forms.web.meetings import meeting as meeting_page
 from forms.web.meetings import overview as meeting_overview
-from forms.web.meetings import planning as meeting_planning
 from forms.web.offline import blank_form, receive, worker
 from forms.web.operations import request_metrics, service_state, watch
 from forms.web.public import about, catalogue
@@ -108,7 +107,7 @@ PAGES = (
     case_filing,
     case_holder,
     meeting_overview,
-    meeting_planning,
+    meeting_plans,
     meeting_page,
     wheel,
     feed,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from forms.authoring import condition_grammar, fields, naming
+from forms.authoring import condition_grammar, fields, name_choices
 from forms.authoring.condition_rows import ALL, ANY, Row, Rows, condition_of, offered_tests, rows_of
 from forms.authoring.fields import Misread
 from forms.authoring.items import Entry, entries
@@ -30,7 +30,7 @@ YES = Row("allergi", "is", "yes")
 
 def around(typed: dict[str, str] | None = None) -> fields.Around:
     """What the field of the last question's condition is drawn for."""
-    found = naming.around(FORM, ENTRY, {}, {})
+    found = name_choices.around(FORM, ENTRY, {}, {})
     return fields.Around(found.entry, found.before, FORM, found.names, found.other, typed or {})
 
 
@@ -50,7 +50,7 @@ def test_shipped_conditions_as_rows_mean_the_same(path: Any) -> None:
         rows = rows_of(condition)
         if rows is None:
             continue
-        before = naming.surroundings(form, entry.name, dict(library.lists), library.blocks)
+        before = name_choices.surroundings(form, entry.name, dict(library.lists), library.blocks)
         said = condition_grammar.said(condition, before)
         assert (
             condition_grammar.said(condition_of(rows), before) in said

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from forms.authoring import fields, naming, panels
+from forms.authoring import fields, name_choices, panels
 from forms.authoring.commands import Clash, keys_for
 from forms.authoring.fields import Misread, NoField, Part
 from forms.authoring.items import Entry, entries
@@ -38,7 +38,7 @@ def around(entry: Entry, form: dict[str, Any] | None = None) -> fields.Around:
     names = tuple((id_, str(each["title"])) for id_, each in FORMS.items())
     lists = dict(library.lists)
     own = form or {}
-    return naming.around(
+    return name_choices.around(
         own, entry, lists, library.blocks, lambda: names, lambda id_: FORMS.get(id_, {})
     )
 

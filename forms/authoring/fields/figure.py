@@ -35,7 +35,8 @@ class Figure(Field):
         there = _there(str(given.get("form", "")), around)
         of = given.get("of", [])
         parts = (
-            Part(f"{name}.how", "pick", _("Finn"), how, functions()),
+            Part(f"{name}.how", "pick", _("Finn"), how, (*functions(), *meeting_functions())),
+            Part(f"{name}.arena", "line", _("Arena (for møter)"), str(given.get("arena", ""))),
             names.pick(f"{name}.form", _("Skjema"), "form", given.get("form"), around),
             names.picks(f"{name}.of", _("Spørsmål"), "other", _listed(of), there, 2),
             condition.part(f"{name}.where", _("Bare svar der"), given.get("where"), there.before),
@@ -51,6 +52,8 @@ class Figure(Field):
         how = posted(texts, f"{name}.how")
         if not how:
             return None
+        if how in dict(meeting_functions()):
+            return {how: _of_meetings(name, texts)}
         before = next(iter(old.values())) if isinstance(old, dict) and old else {}
         form = names.picked(f"{name}.form", texts, "form", around)
         if not form:
@@ -75,6 +78,15 @@ class Figure(Field):
         return {how: {each: given[each] for each in order if given.get(each)}}
 
 
+def _of_meetings(name: str, texts: Texts) -> dict[str, str]:
+    """Return the arena whose meetings are counted, and of which units."""
+    arena = posted(texts, f"{name}.arena")
+    if not arena:
+        raise ValueError(_("Skriv hvilken arena møtene hører til, slik den heter i årsplanen."))
+    unit = chosen(posted(texts, f"{name}.unit"), _units())
+    return {"arena": arena, "unit": unit} if unit else {"arena": arena}
+
+
 def _listed(value: Any) -> list[str]:
     return [value] if isinstance(value, str) else list(value)
 
@@ -97,6 +109,16 @@ def functions() -> Choices:
         ("median", _("Det midterste av")),
         ("max", _("Det største av")),
         ("distinct", _("Hvor mange ulike")),
+    )
+
+
+def meeting_functions() -> Choices:
+    """Return the functions over the meetings of an arena."""
+    return (
+        ("planned", _("Hvor mange møter som var planlagt")),
+        ("held", _("Hvor mange møter som ble holdt")),
+        ("held_share", _("Hvor stor andel av møtene som ble holdt")),
+        ("longest_gap", _("Lengste tid mellom to møter")),
     )
 
 

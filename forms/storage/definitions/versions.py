@@ -16,8 +16,8 @@ from forms.questions import TYPES
 from forms.storage.database.column_types import Unstorable, plain_json
 from forms.storage.database.engine import db
 from forms.storage.definitions import offline_keys
-from forms.storage.definitions.opening import Opening, opening_of
-from forms.storage.definitions.opening import set_times as set_opening_times
+from forms.storage.definitions.opening_times import Opening, opening_of
+from forms.storage.definitions.opening_times import set_times as set_opening_times
 from forms.storage.models.definitions import (
     Form,
     Version,

@@ -20,7 +20,7 @@ from forms.storage import audit_log, db
 from forms.storage.accounts import users
 from forms.storage.definitions import drafts as definition_drafts
 from forms.storage.definitions import versions
-from forms.storage.definitions.opening import Opening
+from forms.storage.definitions.opening_times import Opening
 from forms.storage.definitions.versions import Overview
 from forms.storage.workflow import release
 from forms.web.auth.authorization import current_staff_user

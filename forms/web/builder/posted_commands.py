@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import abort, request
 
-from forms.authoring import commands, naming, panels, quick_text
+from forms.authoring import commands, name_choices, panels, quick_text
 from forms.authoring.commands import Change, Refused, Unreadable
 from forms.authoring.fields import Around
 from forms.authoring.items import Entry, Json, entries, find
@@ -94,7 +94,9 @@ def around(now: EditorDraft, form: Json, entry: Entry) -> Around:
     """Return what the fields of an item are drawn for."""
     library = now.loaded.library
     lists = dict(library.lists)
-    return naming.around(form, entry, lists, library.blocks, lambda: form_names(now), other_form)
+    return name_choices.around(
+        form, entry, lists, library.blocks, lambda: form_names(now), other_form
+    )
 
 
 def form_names(now: EditorDraft) -> tuple[tuple[str, str], ...]:
@@ -131,7 +133,7 @@ def posted(*names: str) -> Callable[[EditorDraft, Json, str], dict[str, Any]]:
 def before(now: EditorDraft, form: Json, item: str, after: bool = False) -> Surroundings:
     """Return what stands before the item, or up to and with it when *after*."""
     library = now.loaded.library
-    found = naming.surroundings(form, item, dict(library.lists), library.blocks)
+    found = name_choices.surroundings(form, item, dict(library.lists), library.blocks)
     entry = find(form, item) if after else None
     if entry is not None and entry.kind == "section":
         for question in entry.value.get("questions") or ():

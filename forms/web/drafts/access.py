@@ -12,7 +12,7 @@ from forms import i18n
 from forms.compiled_form import clean
 from forms.storage import Version, db
 from forms.storage.definitions import versions
-from forms.storage.definitions.opening import opening
+from forms.storage.definitions.opening_times import opening
 from forms.storage.submissions import drafts
 from forms.storage.workflow import transitions
 from forms.web.auth import access_cookie, visit

@@ -12,7 +12,7 @@ from forms.questions import format_answer, question_type_of
 from forms.questions.filled_texts import Texts
 from forms.storage import Version
 from forms.storage.definitions import versions
-from forms.storage.definitions.opening import opening
+from forms.storage.definitions.opening_times import opening
 from forms.web.auth.audience import audiences
 from forms.web.core.templating import render_page
 from forms.workflow.compiled_forms import compiled_form

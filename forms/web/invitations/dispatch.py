@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from forms.storage import Submission, Version, db
 from forms.storage.definitions import versions
-from forms.storage.definitions.opening import opening
+from forms.storage.definitions.opening_times import opening
 from forms.storage.models.workflow import Invitation
 from forms.storage.submissions import store
 from forms.storage.submissions.drafts import DraftContext

@@ -19,7 +19,7 @@ from forms.web.drafts.responses import draft_gone_response
 from forms.web.handout.sent_cookie import SECONDS, to_receipt
 from forms.web.offline import package as packages
 from forms.web.offline.conflict import conflict_page
-from forms.web.offline.sending import Outcome, do
+from forms.web.offline.package_actions import Outcome, do
 from forms.web.respondent.large_upload import TIMES
 from forms.web.security.csrf_and_cookies import cookie_value
 from forms.web.security.signed_cookies import read

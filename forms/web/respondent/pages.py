@@ -10,7 +10,7 @@ from forms.i18n import gettext as _
 from forms.questions import QuestionForm
 from forms.storage import Version, db
 from forms.storage.definitions import versions
-from forms.storage.definitions.opening import opening
+from forms.storage.definitions.opening_times import opening
 from forms.storage.submissions import drafts
 from forms.web.auth import visit
 from forms.web.auth.audience import is_staff

@@ -10,7 +10,7 @@ from forms import i18n
 from forms.i18n import gettext as _
 from forms.logic.dates.written_dates import read_clock, read_date, write_date
 from forms.storage import audit_log
-from forms.storage.definitions import opening, versions
+from forms.storage.definitions import opening_times, versions
 from forms.text_formats import tidy
 from forms.web.auth.authorization import current_staff_user
 
@@ -57,7 +57,7 @@ FIELDS = ("opens_day", "opens_clock", "closes_day", "closes_clock")
 
 def known(form_id: str) -> dict[str, str]:
     """Return the fields of a form's present moments."""
-    here = opening.opening(form_id)
+    here = opening_times.opening(form_id)
     found = {}
     for name, moment in (("opens", here.opens), ("closes", here.closes)):
         shown = i18n.local(moment) if moment else None

@@ -15,7 +15,7 @@ from forms.questions import TYPES
 from forms.storage import Version, audit_log, db
 from forms.storage.accounts import users
 from forms.storage.definitions import draft_comments, drafts, sources, versions
-from forms.storage.definitions.opening import opening
+from forms.storage.definitions.opening_times import opening
 from forms.storage.workflow import release
 from forms.web.auth.authorization import current_staff_user
 from forms.web.author.definition_draft import EditorDraft, has_answers, open_manuscript, written

@@ -8,7 +8,7 @@ from flask import Flask
 from forms import i18n
 from forms.storage import audit_log, db
 from forms.storage.definitions import versions
-from forms.storage.definitions.opening import GRACE, opening
+from forms.storage.definitions.opening_times import GRACE, opening
 from forms.web.versions import posted_times
 from tests.support.client import Visitor
 from tests.web.forms_author import TEXT, app, author, folder, save

@@ -9,7 +9,7 @@ from flask import Flask
 from forms.publishing import publish_folder
 from forms.storage import audit_log
 from forms.storage.definitions import drafts, versions
-from forms.storage.definitions.opening import opening
+from forms.storage.definitions.opening_times import opening
 from forms.storage.submissions import counters
 from tests.support.client import Visitor
 from tests.support.factories import keep_submission

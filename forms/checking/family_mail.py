@@ -11,7 +11,7 @@ from forms.i18n import gettext as _
 _GUARDED = ("special", "health")
 
 
-def check_telling(view: View) -> Iterator[Finding]:
+def check_family_mail(view: View) -> Iterator[Finding]:
     """Check that the address is asked of the family, once, and that somebody answers them."""
     form = view.definition
     if form.tell is None or form.tell.email in view.lost:

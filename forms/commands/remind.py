@@ -10,13 +10,13 @@ from flask.cli import with_appcontext
 from forms import i18n, storage
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
+from forms.operations import mail
+from forms.operations.absolute_links import absolute_url
 from forms.storage import db
 from forms.storage.accounts import reminders
 from forms.storage.models.base import now
 from forms.storage.models.reminders import Reminder
 from forms.storage.workflow import family_notices
-from forms.web.core import mail
-from forms.web.security.absolute_links import absolute_url
 from forms.workflow import year_wheel
 from forms.workflow.family_notices import news
 from forms.workflow.notices import Notices, has_near_deadline, notices_for

@@ -7,9 +7,9 @@ import time_machine
 from flask import Flask
 
 from forms import storage
+from forms.operations import mail
 from forms.storage import db
 from forms.storage.accounts import reminders
-from forms.web.core import mail
 from tests.support.client import Visitor
 from tests.support.factories import add_units
 from tests.web.casework.test_desk_notices import DEVIATION, answer, report

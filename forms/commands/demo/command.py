@@ -1,12 +1,11 @@
 """`flask demo`: invented people and a year of invented answers, for trying lists and exports."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, time, timedelta
 from random import Random
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
 from forms import i18n, storage
@@ -24,10 +23,10 @@ from forms.logic.answer_state import Answers
 from forms.storage import User, Version, audit_log, db
 from forms.storage.accounts import units, users
 from forms.storage.definitions import versions
-from forms.storage.submissions import counters, store
+from forms.storage.submissions import counters, drafts, store
+from forms.storage.submissions.draft_payload import DraftPayload
 from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import invitations
-from forms.web.drafts.draft_session import begin
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.figures import has_figures
 
@@ -117,20 +116,26 @@ def add_people(base: str) -> None:
 
 
 def add_beginnings() -> None:
-    """Add a begun conversation and an issued link, unless they exist.
-
-    A draft is begun as a page would: in a request.
-    """
+    """Add a begun conversation and an issued link, unless they exist."""
     leader, version = users.by_login("demo-leder"), versions.current(BEGUN)
     if leader is None or version is None or invitations.listing(by=leader.id):
         return
-    with storage.writing(), current_app.test_request_context():
+    with storage.writing():
         unit = next(iter(users.units_of(leader, "leader")), None)
-        begin(version, {"child_name": "Iben Prøvesen"}, DraftContext(leader.id, unit))
+        begin_draft(version, {"child_name": "Iben Prøvesen"}, DraftContext(leader.id, unit))
         for form in versions.overview():
             if compiled_form(form.current).definition.anonymous:
                 invitations.issue("form", form.form_id, by=leader.id, days=90, most=30)
         db.session.commit()
+
+
+def begin_draft(version: Version, first: Mapping[str, str], where: DraftContext) -> None:
+    """Begin a draft with the *first* texts, as a page would."""
+    draft, token = drafts.start(version, i18n.current(), where=where)
+    typed = {name: [text] for name, text in first.items()}
+    code = drafts.new_code(draft)
+    payload = DraftPayload(typed=typed, answers=dict(first), token=token, code=code)
+    drafts.save(draft, payload, draft.revision, i18n.current())
 
 
 def add_person(login: str, name: str, roles: Sequence[str], at: Sequence[str]) -> User:

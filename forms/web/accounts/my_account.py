@@ -5,6 +5,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from forms.i18n import gettext as _
+from forms.operations.mail import is_sent
 from forms.storage import UserSession, audit_log, db
 from forms.storage.accounts import reminders, sessions, two_factor, units, users
 from forms.storage.accounts.passwords import SHORTEST, WeakPassphrase
@@ -12,7 +13,6 @@ from forms.web.accounts import reauthentication
 from forms.web.accounts.messages import weaknesses, why_not
 from forms.web.auth.authorization import SignedIn, current_staff_user, must_have_second_factor
 from forms.web.auth.role_names import role_names
-from forms.web.core.mail import is_sent
 from forms.web.core.qr_code import qr
 from forms.web.core.staff_form import StaffForm, drop_down, line
 from forms.web.core.templating import render_page

@@ -10,13 +10,13 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from forms import storage
+from forms.operations.absolute_links import absolute_url
 from forms.storage import User, audit_log, db
 from forms.storage.accounts import oidc_identities, users
 from forms.web.accounts.login_session import enter, next_url
 from forms.web.accounts.oidc_settings import by_number
 from forms.web.accounts.oidc_state import AuthorizationRequest, Refused
 from forms.web.core.templating import render_page
-from forms.web.security.absolute_links import absolute_url
 from forms.web.security.csrf_and_cookies import limiter
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from forms.i18n import gettext as _
+from forms.operations.absolute_links import absolute_url
 from forms.storage import User, audit_log, db
 from forms.storage.accounts import oidc_identities, two_factor, units, user_import, users
 from forms.storage.accounts import sessions as sign_ins
@@ -19,7 +20,6 @@ from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.role_names import role_names
 from forms.web.core.staff_form import StaffForm, line
 from forms.web.core.templating import render_page
-from forms.web.security.absolute_links import absolute_url
 
 bp = Blueprint("users", __name__, url_prefix="/brukere")
 

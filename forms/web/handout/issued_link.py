@@ -4,9 +4,9 @@ from werkzeug.wrappers import Response
 
 from forms.i18n import format_date
 from forms.i18n import gettext as _
+from forms.operations.absolute_links import absolute_url
 from forms.storage.workflow.invitations import IssuedInvitation
 from forms.web.core.templating import render_page
-from forms.web.security.absolute_links import absolute_url
 from forms.web.security.csrf_and_cookies import bust_bfcache
 
 

@@ -12,6 +12,7 @@ from forms.definition import Definition, Question
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
 from forms.logic.answer_state import is_blank
+from forms.operations import mail
 from forms.questions import PREFIX, QuestionForm
 from forms.storage import audit_log, db
 from forms.storage.accounts import units
@@ -22,7 +23,6 @@ from forms.storage.workflow.cases import About
 from forms.storage.workflow.invitations import IssuedInvitation
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.unit_scope import scope
-from forms.web.core import mail
 from forms.web.core.question_html import draw
 from forms.web.core.staff_form import StaffForm, drop_down, line
 from forms.web.core.templating import render_page

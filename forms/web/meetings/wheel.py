@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from forms import i18n
 from forms.i18n import gettext as _
 from forms.logic.school_year import ClosedDays, SchoolYear
+from forms.operations.absolute_links import absolute_url
 from forms.storage import audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
@@ -22,7 +23,6 @@ from forms.web.auth.authorization import current_staff_user
 from forms.web.core.templating import render_page
 from forms.web.meetings.access import coordinates, own_units, seen_units
 from forms.web.meetings.years import asked_year, years
-from forms.web.security.absolute_links import absolute_url
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import arenas
 from forms.workflow.compiled_forms import compiled_form

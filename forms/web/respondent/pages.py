@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from forms import i18n
 from forms.i18n import gettext as _
+from forms.operations.absolute_links import absolute_url
 from forms.questions import QuestionForm
 from forms.storage import Version, db
 from forms.storage.definitions import versions
@@ -53,7 +54,6 @@ from forms.web.respondent.save_conflict import (
     saved_elsewhere,
     wrong_draft_response,
 )
-from forms.web.security.absolute_links import absolute_url
 from forms.web.security.csrf_and_cookies import bust_bfcache, cookie_value, csrf_or, delete_cookie
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import Page, PageFlow

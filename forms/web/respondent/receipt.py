@@ -6,12 +6,12 @@ from werkzeug.wrappers import Response
 
 from forms.definition import Definition
 from forms.export.printable import Document
+from forms.operations import mail
 from forms.questions.filled_texts import Texts
 from forms.storage import Submission
 from forms.storage.definitions import versions
 from forms.storage.workflow import transitions
 from forms.web.auth import access_cookie
-from forms.web.core import mail
 from forms.web.core.templating import render_page
 from forms.web.handout.next_forms import following
 from forms.web.handout.sent_cookie import mine, mine_reader, mine_step, offered_to

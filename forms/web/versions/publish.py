@@ -11,6 +11,7 @@ from forms.authoring.items import entries, title_of
 from forms.definition import Change, Problem, canonical, compare
 from forms.definition.problems import written as path_text
 from forms.i18n import gettext as _
+from forms.operations.absolute_links import absolute_url
 from forms.questions import TYPES
 from forms.storage import Version, audit_log, db
 from forms.storage.accounts import users
@@ -20,7 +21,6 @@ from forms.storage.workflow import release
 from forms.web.auth.authorization import current_staff_user
 from forms.web.author.definition_draft import EditorDraft, has_answers, open_manuscript, written
 from forms.web.core.templating import render_page
-from forms.web.security.absolute_links import absolute_url
 from forms.web.versions import posted_times
 from forms.web.versions.posted_times import Times
 

@@ -10,13 +10,13 @@ import pytest
 from flask import Flask
 
 from forms import storage
+from forms.operations import mail as core_mail
 from forms.storage import db
 from forms.storage.models.submissions import Draft
 from forms.storage.models.workflow import Case, Invitation
 from forms.storage.submissions import counters
 from forms.storage.workflow import link_usage
 from forms.web.auth import access_cookie
-from forms.web.core import mail as core_mail
 from forms.web.security.signed_cookies import sign
 from tests.support.client import Visitor
 from tests.support.factories import (

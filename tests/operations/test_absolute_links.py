@@ -3,7 +3,7 @@
 import pytest
 from flask import Flask
 
-from forms.web.security.absolute_links import absolute_url
+from forms.operations.absolute_links import absolute_url
 
 
 @pytest.mark.parametrize(

@@ -81,10 +81,22 @@ class Inventor:
     missing: frozenset[str] = frozenset()
     """Sections that nothing permits."""
 
-    def submission(self) -> Answers | None:
-        """Answers that the form takes, as they are kept; None when luck did not suffice."""
-        found = (self.attempt() for _ in range(TRIES))
-        return next((answers for answers in found if answers is not None), None)
+    def submission(self, *, permits: bool = False) -> Answers | None:
+        """Answers that the form takes, as they are kept; None when luck did not suffice.
+
+        With *permits*, such as give the permission of the form, if luck finds some.
+        """
+        first = None
+        for _try in range(TRIES):
+            answers = self.attempt()
+            if answers and (not permits or self.permits(answers)):
+                return answers
+            first = first or answers
+        return first
+
+    def permits(self, answers: Answers) -> bool:
+        """Tell whether *answers* give what the form asks a permission for."""
+        return self.compiled_form.compiled.course.permits(self.relevant(answers).known)
 
     def attempt(self) -> Answers | None:
         """Answers to whatever is asked, question by question; None when the form refuses them."""

@@ -170,7 +170,8 @@ def invented(version: Version, number: int) -> Iterator[tuple[str, datetime, Ans
         received = moment(chance)
         if store.by_key(key) is None:
             filler = Inventor(compiled_form(version), chance, i18n.local(received).date())
-            if answers := filler.submission():
+            permits = each % 2 == 0 and filler.compiled_form.definition.grants is not None
+            if answers := filler.submission(permits=permits):
                 yield key, received, answers
 
 

@@ -41,7 +41,8 @@ class Driving:
         while new := [n for n in self.page.evaluate(VISIBLE) if n not in self.seen]:
             self.seen.update(new)
             for name in filter(self.is_for_me, new):
-                self.answer(name)
+                if name in self.page.evaluate(VISIBLE):  # an answer before it may have hidden it
+                    self.answer(name)
 
     def is_for_me(self, name: str) -> bool:
         """Whether this reader answers the question."""

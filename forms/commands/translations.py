@@ -13,7 +13,6 @@ from forms.settings import ROOT
 
 group = AppGroup("translations", help="Keep the interface's translations.")
 TEMPLATE = ROOT / "build" / "messages.pot"
-FAMILY_TEMPLATE = ROOT / "build" / "family.pot"
 FAMILY_PLACES = (
     "forms/definition/keeping.py",
     "forms/definition/reading_rights.py",
@@ -64,7 +63,12 @@ def update() -> None:
     _write_templates()
     for code in (*i18n.LANGUAGES, *i18n.FAMILY_LANGUAGES):
         if code != i18n.SOURCE:
-            _update(code, FAMILY_TEMPLATE if code in i18n.FAMILY_LANGUAGES else TEMPLATE)
+            _update(code, _family_template() if code in i18n.FAMILY_LANGUAGES else TEMPLATE)
+
+
+def _family_template() -> Path:
+    """Return where the template of the texts that families meet is written."""
+    return TEMPLATE.with_name("family.pot")
 
 
 def _write_templates() -> None:
@@ -81,7 +85,7 @@ def _write_templates() -> None:
         if message.id and not any(_is_met(*each) for each in message.locations):
             first = message.id if isinstance(message.id, str) else message.id[0]
             found.delete(first, message.context)
-    with FAMILY_TEMPLATE.open("wb") as file:
+    with _family_template().open("wb") as file:
         write_po(file, found, no_location=True, width=100)
 
 

@@ -30,7 +30,7 @@ def test_the_default_follows_the_confidentiality(form: dict[str, Any], mode: str
 @pytest.mark.parametrize(
     ("old", "new", "kind", "said"),
     [
-        ("queue", "readable", "breaking", "kan nå leses på enheten"),
+        ("queue", "readable", "breaking", "kan nå leses på nettbrettet"),
         ("readable", "queue", "additive", "ligger nå låst"),
         ("queue", "no", "additive", "ingenting tatt vare på"),
     ],

@@ -4,6 +4,9 @@ import pytest
 from flask import Flask
 
 from forms.operations.absolute_links import absolute_url
+from tests.web import conftest as web
+
+kept_in, app = web.kept_in, web.app
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,7 @@ export function keep(form, line) {
     else HTMLFormElement.prototype.submit.call(form);
   });
 
-  addEventListener("online", save);
+  if (url) addEventListener("online", save);
   addEventListener("pagehide", () => {
     if (dirty && url && !stopped && !leaving) request().catch(() => {});
   });

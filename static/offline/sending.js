@@ -1,5 +1,5 @@
 // What the pages of a form share without network: making packages, sending them, and what is shown meanwhile.
-import { flush } from "./outbox.js";
+import { all, flush } from "./outbox.js";
 import { seal } from "./seal.js";
 
 const TRIES = [2000, 4000, 8000, 15000, 30000, 60000];
@@ -94,6 +94,12 @@ function told(item, said) {
   else if (said.state !== "waits") showRefused(item, said.why.join(" "));
 }
 
+// The worker may have sent it meanwhile: then the outbox says how it went.
+async function look() {
+  const now = view && !view.reference && (await all()).find(({ id }) => id === view.id);
+  if (now && now.state !== "waiting") told(now, now);
+}
+
 // Tries again by itself: soon, then more seldom, and at once when there is a sign of network.
 
 let tries = 0;
@@ -106,6 +112,7 @@ export const whenEmpty = (task) => void (after = task);
 export async function pump(how) {
   clearTimeout(waiting);
   const left = await flush(told, how).catch(() => 1);
+  await look();
   if (left) waiting = setTimeout(pump, TRIES[Math.min(tries++, TRIES.length - 1)]);
   else {
     tries = 0;

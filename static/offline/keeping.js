@@ -108,6 +108,8 @@ function watchDraft() {
     line.dataset.unsaved = plain;
     Promise.resolve(keeping).then(() => remove(pageId())).then(dropOpened);
   };
+  // What is sent on follows the state that was sealed: the server may have that already.
+  form.addEventListener("submit", () => sealed && sign(), { capture: true });
   form.addEventListener("submit", dropOpened, { capture: true });
   new MutationObserver(look).observe(line, { attributes: true, attributeFilter: ["data-state"] });
   form.addEventListener("input", () => line.dataset.state === "waiting" && keepSoon());

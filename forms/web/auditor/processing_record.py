@@ -19,6 +19,7 @@ from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.documents.processing_record import (
     ProcessingRecord,
     processing_record,
+    published_records,
     risks,
 )
 
@@ -28,7 +29,7 @@ bp = Blueprint("processing_record", __name__, url_prefix="/behandlinger")
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """Render the record: every published form, and what its definition does not say yet."""
-    return render_page("auditor/processing_record.html", records=records(), says=says)
+    return render_page("auditor/processing_record.html", records=published_records(), says=says)
 
 
 @bp.get("/<form_id>/")
@@ -47,7 +48,7 @@ def assessment(form_id: str) -> ResponseReturnValue:
 @bp.post("/pdf")
 def pdf() -> ResponseReturnValue:
     """Return the whole record as PDF."""
-    parts = tuple(Part(record.title, lines(says(record))) for record in records())
+    parts = tuple(Part(record.title, lines(says(record))) for record in published_records())
     title = _("Protokoll over behandlinger")
     return document_of(title, parts, "behandlinger", url_for(".index"))
 
@@ -67,16 +68,6 @@ def assessment_pdf(form_id: str) -> ResponseReturnValue:
     )
     page = url_for(".assessment", form_id=form_id)
     return document_of(title, parts, f"vurdering-{form_id}", page)
-
-
-def records() -> list[ProcessingRecord]:
-    """Return a record of each published form, by title."""
-    found = [
-        processing_record(compiled_form(row.current).definition)
-        for row in versions.overview()
-        if not row.archived
-    ]
-    return sorted(found, key=lambda record: record.title)
 
 
 def assessed(form_id: str) -> ProcessingRecord:

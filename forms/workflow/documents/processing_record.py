@@ -13,6 +13,8 @@ from forms.definition.keeping import keeping_sentences
 from forms.definition.reading_rights import reading_sentences
 from forms.i18n import gettext as _
 from forms.logic.shielding import tells_place
+from forms.storage.definitions import versions
+from forms.workflow.compiled_forms import compiled_form
 
 PERSONAL = frozenset({"personal", "special", "health"})
 """Classes of forms that process data about identified people."""
@@ -62,6 +64,16 @@ def processing_record(definition: Definition) -> ProcessingRecord:
         keeping_sentences(definition),
         tuple(name for name, said in lacks.items() if not said),
     )
+
+
+def published_records() -> list[ProcessingRecord]:
+    """Return a record of each published form, by title."""
+    found = [
+        processing_record(compiled_form(row.current).definition)
+        for row in versions.overview()
+        if not row.archived
+    ]
+    return sorted(found, key=lambda record: record.title)
 
 
 def _people(definition: Definition) -> Iterator[str]:
@@ -168,8 +180,8 @@ def risks() -> tuple[Risk, ...]:
         Risk(
             _("Svar går tapt eller blir endret uten at noen ser det."),
             _(
-                "Det finnes daglige sikkerhetskopier. Loggen og underskriftene er lenket slik at"
-                " en endring vises."
+                "Siden «Drift» sier fra når siste sikkerhetskopi er for gammel. Loggen og"
+                " underskriftene er lenket slik at en endring vises."
             ),
         ),
     )

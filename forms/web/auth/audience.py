@@ -4,6 +4,7 @@ from flask_login import current_user
 
 from forms.definition import Definition, Step
 from forms.web.auth.handed_over_device import handed_over_draft
+from forms.web.auth.unit_scope import scope
 from forms.workflow.roles import EVERYBODY, STAFF
 
 
@@ -20,11 +21,24 @@ def audiences(definition: Definition) -> frozenset[str]:
 
 
 def may_start(definition: Definition) -> bool:
-    """Whether the reader of the page may start the form: `open_to` of the definition."""
+    """Whether the reader of the page may start the form: `open_to` of the definition, and for staff
+    also the kinds of units that its own unit may be of.
+    """
     if {"anyone", "link"} & set(definition.open_to):
         return True
     roles = set(current_user.roles) if current_user.is_authenticated else set()
-    return bool(roles & {*definition.open_to, "administrator"})
+    if roles & {*definition.open_to, "administrator"} - {"staff", "leader"}:
+        return True
+    return bool(roles & set(definition.open_to)) and works_where_it_belongs(definition)
+
+
+def works_where_it_belongs(definition: Definition) -> bool:
+    """Whether the reader works at a unit that the form may belong to: one of the kinds that the
+    question of the own unit (`"prefill": "unit"`) offers, and any where that names none.
+    """
+    own = next((q for q in definition.questions.values() if q.prefill == "unit"), None)
+    kinds = own.own.get("kinds") if own is not None else None
+    return not kinds or bool(scope().kinds() & set(kinds))
 
 
 def of_step(definition: Definition, step: Step) -> frozenset[str]:

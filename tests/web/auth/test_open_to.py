@@ -9,6 +9,7 @@ from forms.storage.models.accounts import UserSession
 from forms.web.auth.authorization import SIGNED_IN
 from tests.support.client import Visitor
 from tests.support.factories import (
+    add_units,
     form,
     section,
     text,
@@ -59,6 +60,23 @@ def test_who_may_start(roles: list[str], status: int, signed_in: SignIn, publish
     visitor = signed_in(*roles)
     assert visitor.get("/skjema/prove/").status_code == status
     assert bool(visitor.visit("/").buttons("Prøve")) == (status == 200)
+
+
+def test_a_form_of_some_kinds_of_units_is_begun_there_only(
+    app: Flask, signed_in: SignIn, publish: Publish
+) -> None:
+    """The question of the own unit says of which kinds it may be; the administrator may try it."""
+    add_units(app, ["solbakken;Solbakken barnehage;barnehage", "sentrum;Sentrum;helsestasjon"])
+    own = {"id": "unit", "type": "unit", "label": "Hvor?", "prefill": "unit"}
+    publish(form(section("a", {**own, "kinds": ["helsestasjon"]}, NAME), open_to=["staff"]))
+    for roles, unit, status in (
+        (("staff",), "solbakken", 403),
+        (("staff",), "sentrum", 200),
+        (("administrator",), "solbakken", 200),
+    ):
+        visitor = signed_in(*roles, unit=unit)
+        assert visitor.get("/skjema/prove/").status_code == status, (roles, unit)
+        assert bool(visitor.visit("/").buttons("Prøve")) == (status == 200)
 
 
 @pytest.mark.parametrize("role", sorted(SIGNED_IN))

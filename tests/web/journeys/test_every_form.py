@@ -50,7 +50,8 @@ def published(app: Flask) -> dict[str, Version]:
 def test_a_form_from_the_catalogue_to_the_exported_row(
     form: str, lang: str, choose: str, app: Flask, published: dict[str, Version], signed_in: SignIn
 ) -> None:
-    visitor = signed_in("staff", "leader", "coordinator", unit="solbakken-barnehage")
+    unit = "sentrum-helsestasjon" if form == "epds-oppfolging" else "solbakken-barnehage"
+    visitor = signed_in("staff", "leader", "coordinator", unit=unit)
     visitor.visit(f"/?lang={lang}")
     with app.app_context(), i18n.use(lang):
         definition = versions.definition(published[form], lang)

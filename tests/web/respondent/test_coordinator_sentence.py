@@ -18,6 +18,7 @@ from forms.storage.definitions import versions
 from forms.storage.workflow import invitations
 from tests.support.client import Visitor
 from tests.support.factories import (
+    add_units,
     form,
     section,
 )
@@ -32,7 +33,7 @@ FORMS = {path.stem for path in form_files(FOLDER)}
 COUNTS = {
     "undringsnotat", "be-om-mote", "forste-samtalen-barnehage", "forste-samtalen-skole",
     "overgang-helsestasjon-barnehage", "overgang-barnehage-skole",
-    "overgang-barneskole-ungdomsskole", "overgang-ungdomsskole-videregaende",
+    "overgang-barneskole-ungdomsskole", "overgang-ungdomsskole-videregaende", "epds-oppfolging",
 }  # fmt: skip
 FIGURES = {"tillatelse", "sak-til-mote", "motereferat", "handlingsplan"}
 ANSWERS = {"avviksmelding", "brukerskjema", "tertialrapport", "arsrapport", "motelogg"}
@@ -102,9 +103,10 @@ def test_the_shipped_forms_say_what_the_domain_says(app: Flask, signed_in: SignI
             assert loaded.document
             versions.publish(loaded.document)
         db.session.commit()
-    assert FORMS == COUNTS | FIGURES | ANSWERS and len(FORMS) == 17
-    visitor, pages = signed_in("staff", "leader"), 0
+    assert FORMS == COUNTS | FIGURES | ANSWERS and len(FORMS) == 18
+    add_units(app, ["sentrum;Sentrum helsestasjon;helsestasjon"])
+    visitor, pages = signed_in("staff", "leader", unit="sentrum"), 0
     for level, forms in (("counts", COUNTS), ("figures", FIGURES), ("answers", ANSWERS)):
         for each in sorted(forms):
             pages += check_says(visitor, f"/skjema/{each}/", level)
-    assert pages == 51
+    assert pages == 54

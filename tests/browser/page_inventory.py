@@ -355,8 +355,9 @@ def faulty_table(opened: Opened) -> Page:
     """A table with faults in its lines."""
     page = opened("siri")
     page.goto("/enheter/importer")
-    table = {"name": "enheter.csv", "mimeType": "text/csv", "buffer": b"id;name;kind\nA;;y\n"}
-    page.locator("#file").set_input_files(table)
+    page.locator("#file").set_input_files(
+        {"name": "enheter.csv", "mimeType": "text/csv", "buffer": b"id;name;kind\nA;;y\n"}
+    )
     press(page, "Importer")
     return page
 

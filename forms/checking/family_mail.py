@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from forms.checking.author_tests_of_steps import FAMILY
 from forms.checking.context import View, stop, tip
+from forms.definition import Definition
 from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding
 from forms.i18n import gettext as _
@@ -15,6 +16,9 @@ def check_family_mail(view: View) -> Iterator[Finding]:
     """Check that the address is asked of the family, once, and that somebody answers them."""
     form = view.definition
     if form.tell is None or form.tell.email in view.lost:
+        return
+    if not form.tell.email:
+        yield from _check_holding(form)
         return
     spot = view.by_name.get(form.tell.email)
     addresses = [
@@ -37,3 +41,13 @@ def check_family_mail(view: View) -> Iterator[Finding]:
     if form.tell.hold is None and form.confidentiality in _GUARDED:
         what = _("Ingenting sier når en e-post kan være utrygg for noen.")
         yield tip(("tell",), what, _('Skriv “hold” med et vilkår, som {"utrygt": "yes"}.'))
+
+
+def _check_holding(form: Definition) -> Iterator[Finding]:
+    """Check that a form that mails nobody holds back the mail of others."""
+    if form.tell is None or form.tell.hold is None:
+        what = _("“tell” sier verken hvor e-posten skal, eller når ingen skal sendes.")
+        yield stop(("tell",), what, _("Skriv “email”, “hold” eller begge."))
+    elif not form.case:
+        what = _("Skjemaet står aldri i en sak, så “hold” holder ingenting tilbake.")
+        yield tip(("tell", "hold"), what, _("Legg til “case”, eller ta bort “tell”."))

@@ -200,11 +200,14 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """The question with the address of those who are mailed when they have been answered."""
+    """Whom a form mails when they have been answered, and when nobody in its case is mailed."""
 
-    email: str
+    email: str = ""
+    """The question with their address; "" for a form that mails nobody."""
     hold: Condition | None = None
-    """When nothing is mailed, since it could put somebody at risk."""
+    """When nothing is mailed, of this form and the others of its case, since it could put somebody
+    at risk.
+    """
 
 
 @dataclass(frozen=True, slots=True)

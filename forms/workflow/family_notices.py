@@ -1,7 +1,8 @@
 """Families who are mailed when they have been answered: who, and what their receipt may promise.
 
-The mail names no child, form or unit. None goes where it could put somebody at risk: the form says
-when (`tell.hold`), and of a child with a protected address none ever goes.
+The mail names no child, form or unit. None goes where it could put somebody at risk: the form, or
+another form of its case, says when (`tell.hold`), and of a child with a protected address none ever
+goes.
 """
 
 from collections.abc import Iterator, Mapping
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 
 from forms.definition import Definition, Step
 from forms.i18n import gettext as _
+from forms.logic.alone_answers import asked_alone, by_person
 from forms.logic.shielding import is_shielded
 from forms.storage import Submission
 from forms.storage.definitions import versions
@@ -34,7 +36,7 @@ def news() -> Iterator[News]:
     telling = [
         version.id
         for version in versions.every_version()
-        if compiled_form(version).definition.tell is not None
+        if (tell := compiled_form(version).definition.tell) is not None and tell.email
     ]
     for submission, moves in family_notices.moved(telling) if telling else ():
         definition = compiled_form(submission.version).definition
@@ -52,10 +54,31 @@ def address_of(submission: Submission) -> str:
     """Return the family's address; "" when they gave none, or a mail could put somebody at risk."""
     found = compiled_form(submission.version)
     known = found.compiled.relevant(store.open_answers(submission), audiences=STAFF).known
-    held = found.compiled.course.holds_mail(known) or is_shielded(found.definition, known)
-    if held or (submission.case_id is not None and cases.is_shielded(submission.case_id)):
+    if is_shielded(found.definition, known) or any(map(_holds, _beside(submission))):
+        return ""
+    if submission.case_id is not None and cases.is_shielded(submission.case_id):
         return ""
     return _given(found.definition, known)
+
+
+def _beside(submission: Submission) -> list[Submission]:
+    """Return the submission and those of its case: what is told in one is true of all."""
+    if submission.case_id is None:
+        return [submission]
+    others = (store.get(id) for id in cases.submission_ids(submission.case_id))
+    return [each for each in others if each is not None and each.state != "withdrawn"]
+
+
+def _holds(submission: Submission) -> bool:
+    """Tell whether anything that was answered, by anybody, holds mail back."""
+    found = compiled_form(submission.version)
+    if found.definition.tell is None or found.definition.tell.hold is None:
+        return False
+    answers, alone = store.open_answers(submission), asked_alone(found.definition)
+    return any(
+        found.compiled.course.holds_mail(found.compiled.relevant(each, audiences=STAFF).known)
+        for each in by_person(answers, alone)
+    )
 
 
 def _given(definition: Definition, answers: Mapping[str, Any]) -> str:

@@ -29,7 +29,7 @@ from forms.storage.workflow import (
     transitions,
 )
 from forms.storage.workflow.signatures import SignatureInput
-from forms.workflow.cases import consent
+from forms.workflow.cases import consent, left_out
 from forms.workflow.next_step import Outcome, needed_permissions, next_task, steps_to_redo
 from forms.workflow.pagination import PageFlow
 from forms.workflow.roles import HANDED
@@ -109,11 +109,12 @@ def _submit(step: StepToSubmit) -> Submission:
     draft, flow = step.draft, step.flow
     consents.demand(draft.case_id, needed_permissions(flow))
     submission = _first_step(step) if draft.submission_id is None else _later_step(step)
-    for user in doers_of(step):
-        admissions.add_doer(submission, user)
     for each in step.signatures:
         signatures.keep(submission, flow.step.id, each)
     consent.note(submission)
+    for user in doers_of(step):
+        if user == step.user or not left_out.is_left_out(user, submission.case_id):
+            admissions.add_doer(submission, user)
     if draft.owner_id is not None:
         meetings.note_minutes(submission, draft.id)
     if submission.case_id is not None and is_shielded(

@@ -1,5 +1,7 @@
 """A user's reach through roles at units: units, steps and submissions."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import true
 
 from forms.storage import Submission, User
@@ -8,6 +10,7 @@ from forms.storage.models.workflow import Task
 from forms.storage.workflow import admissions, cases, consents, transitions
 from forms.storage.workflow.cases import CaseScope
 from forms.workflow.cases import left_out
+from forms.workflow.cases.left_out import LeftOut
 from forms.workflow.roles import DOERS
 
 
@@ -35,13 +38,25 @@ class UnitScope:
             here = self.units("staff", "leader", "receiver")
             everywhere = "coordinator" in self.user.roles
             cases = true() if everywhere else consents.in_reach(self.user.id, here)
-            by_case: dict[str, list[left_out.LeftOut]] = {}
+            by_case: dict[str, list[LeftOut]] = {}
             for each in left_out.within(cases):
                 by_case.setdefault(each.case, []).append(each)
             self._left_out = frozenset(
-                case for case, some in by_case.items() if left_out.find_user(some, self.user)
+                case
+                for case, some in by_case.items()
+                if left_out.find_user(some, self.user) or self._waits(case, some)
             )
         return self._left_out
+
+    def _waits(self, case_id: str, some: Sequence[LeftOut]) -> bool:
+        """Tell whether the case is not open to the whole unit, since a name in it may be anybody's
+        there, and the user has nothing to do with it yet.
+        """
+        if self.user is None or some[0].unit not in self.units("staff"):
+            return False
+        if left_out.find_unsettled(some) is None:
+            return False
+        return not admissions.knows_case(self.user.id, case_id)
 
     def is_left_out(self, submission: Submission) -> bool:
         """Tell whether the family shares nothing of the form with the user.
@@ -49,10 +64,17 @@ class UnitScope:
         Who leads the unit, and who filled in a part of the form, read it by their office or since
         they know it.
         """
-        if self.user is None or submission.case_id not in self.left_out():
+        if not self.is_left_out_of(submission.case_id, submission.unit_id):
             return False
-        leads = submission.unit_id in self.units("leader")
-        return not leads and self.user.id not in admissions.doers(submission)
+        return self.user is not None and self.user.id not in admissions.doers(submission)
+
+    def is_left_out_of(self, case_id: str | None, unit_id: str | None) -> bool:
+        """Tell whether the family shares nothing of the case with the user, who leads not its
+        unit.
+        """
+        if case_id is None or case_id not in self.left_out():
+            return False
+        return unit_id not in self.units("leader")
 
     def is_own_unit(self, unit_id: str | None) -> bool:
         """Tell whether the user works at the unit, as staff or leader."""

@@ -7,8 +7,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from forms import storage
 from forms.storage import db
+from forms.storage.definitions import versions
+from forms.storage.models.base import new_id
 from forms.storage.models.reminders import FamilyNotice
+from forms.storage.submissions import store
+from forms.storage.workflow import cases
 from tests.commands.test_remind import Sent, remind, sent  # noqa: F401 — the fixture
 from tests.support.client import Visitor
 from tests.support.factories import add_units, section, text, yes_no
@@ -120,6 +125,57 @@ def test_no_mail_goes_where_it_could_put_somebody_at_risk(
         assert db.session.query(FamilyNotice).count() == 1, "and it is not mailed later"
 
 
+TOLD: dict[str, Any] = {
+    "title": "Samtale",
+    "confidentiality": "special",
+    "case": "may",
+    "open_to": ["staff"],
+    "tell": {"hold": {"any": [{"mistanke": "yes"}, {"vold": "yes"}]}},
+    "sections": [
+        section("faglig", yes_no("mistanke", "Mistanke om vold?"), audience="staff"),
+        section("enerom", yes_no("vold", "Vold?"), audience="alone"),
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("told", "state", "is_mailed"),
+    [
+        ({"mistanke": "no"}, "sent", True),
+        ({"mistanke": "yes"}, "sent", False),
+        ({"mistanke": "yes"}, "underway", False),
+        ({"mistanke": "yes"}, "withdrawn", True),
+        ({"@people": ["Mor", "Far"], "vold.@1": "no", "vold.@2": "yes"}, "sent", False),
+        (None, "sent", True),
+    ],
+)
+def test_what_is_told_in_another_form_of_the_case_holds_mail_back(
+    app: Flask,
+    client: Visitor,
+    publish: Publish,
+    leader: Visitor,
+    sent: Sent,  # noqa: F811
+    told: dict[str, Any] | None,
+    state: str,
+    is_mailed: bool,
+) -> None:
+    publish(TOLD, "samtale")
+    ask(client)
+    answer(app, leader)
+    with app.app_context(), storage.writing():
+        asked = the_submission(app)
+        case = cases.open_case("solbakken", cases.About("Kanari Li"))
+        cases.put_in(case, store.get(asked.id) or asked)
+        version = versions.current("samtale")
+        assert version is not None
+        other = told if told is not None else {"mistanke": "yes"}
+        inside = case.id if told is not None else None  # else it is of another child
+        store.keep(version, other, key=new_id(), unit="solbakken", case=inside, state=state)
+        db.session.commit()
+    remind(app)
+    assert len(sent) == is_mailed
+
+
 def test_without_a_server_the_receipt_says_that_no_mail_comes(
     app: Flask, client: Visitor, leader: Visitor
 ) -> None:
@@ -153,9 +209,6 @@ def test_what_is_sent_back_or_withdrawn_tells_nobody(
     answer(app, leader)
     with app.app_context():
         found = the_submission(app)
-    from forms import storage
-    from forms.storage.submissions import store
-
     with app.app_context(), storage.writing():
         kept = store.get(found.id)
         assert kept is not None
@@ -168,3 +221,11 @@ def test_what_is_sent_back_or_withdrawn_tells_nobody(
 def test_parents_who_ask_for_a_meeting_may_be_told() -> None:
     form = json.loads((SHIPPED / "be-om-mote.json").read_text("utf-8"))
     assert form["tell"] == {"email": "bm_email", "hold": {"bm_hold": "yes"}}
+
+
+@pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.json")), ids=lambda path: path.stem)
+def test_a_shipped_form_that_asks_about_violence_holds_mail_back(path: Path) -> None:
+    document = json.loads(path.read_text("utf-8"))
+    used = {q.get("use") for s in document.get("sections", ()) for q in s.get("questions", ())}
+    if {"faglig", "utfordringer"} & used:
+        assert "staff_violence_suspected" in str(document["tell"]["hold"])

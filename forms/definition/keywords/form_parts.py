@@ -154,15 +154,16 @@ TELL = (
     Key(
         "email",
         NAME,
-        "The text question with the format email where the family says where to.",
-        required=True,
+        "The text question with the format email where the family says where to; without it the"
+        " form mails nobody, and only holds back.",
         say=lambda: _("Spørsmålet med adressen"),
         refers="question:text",
     ),
     Key(
         "hold",
         CONDITION,
-        "No mail is sent when this holds: when it could put somebody at risk.",
+        "No mail is sent when this holds, neither of this form nor of others of its case: when it"
+        " could put somebody at risk.",
         say=lambda: _("Ingen e-post når"),
     ),
 )

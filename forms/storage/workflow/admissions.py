@@ -123,6 +123,14 @@ def is_in(user_id: str, *, case: str | None, submission: str | None = None) -> b
     return db.session.scalars(found.limit(1)).first() is not None
 
 
+def knows_case(user_id: str, case_id: str) -> bool:
+    """Tell whether the user is let into the case, or sent a step of a submission in it."""
+    own = select(Submission.id).where(
+        Submission.case_id == case_id, Submission.id.in_(done_by(user_id))
+    )
+    return is_in(user_id, case=case_id) or db.session.scalars(own.limit(1)).first() is not None
+
+
 def cases_of(user_id: str) -> Select[str]:
     """Select the ids of the cases that the user is let into."""
     return select(Admission.case_id).where(  # type: ignore[return-value]  # none is None

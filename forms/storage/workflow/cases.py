@@ -1,8 +1,8 @@
 """Cases: one child's forms under a random code. The child's identity is sealed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import ColumnElement, and_, or_, select, update
@@ -73,7 +73,7 @@ def open_case(unit_id: str, about: About, by: str | None = None) -> Case:
     """Open a new case at the unit; the user who does is its first member."""
     id = new_id()
     case = Case(id=id, code=new_reference(), unit_id=unit_id, opened=now())
-    case.record = seal(_written(about), place("case", "", id, ""))
+    case.record = seal(dumps(_written(about)), place("case", "", id, ""))
     db.session.add(case)
     db.session.flush()
     if by is not None:
@@ -84,14 +84,25 @@ def open_case(unit_id: str, about: About, by: str | None = None) -> Case:
 def change(case: Case, about: About) -> None:
     """Write the child's name or date of birth anew; what shields a child stays."""
     kept = about._replace(shielded=about.shielded or _about(case).shielded)
-    case.record = seal(_written(kept, closing(case)), case.place)
+    _seal(case, _written(kept))
+
+
+def _seal(case: Case, values: Mapping[str, Any]) -> None:
+    """Write these values of the case anew; the others stay, and None takes one out."""
+    whole = {**_open(case), **values}
+    kept = {name: value for name, value in whole.items() if value is not None}
+    case.record = seal(dumps({"born": None, **kept}), case.place)
     db.session.flush()
+
+
+def _open(case: Case) -> dict[str, Any]:
+    found: dict[str, Any] = orjson.loads(unseal(case.record, case.place))
+    return found
 
 
 def is_shielded(case_id: str) -> bool:
     """Tell whether some form of the case said that the child's address is protected."""
-    found = select(Case).where(Case.id == case_id).options(undefer_group("sealed"))
-    case = db.session.scalars(found).one_or_none()
+    case = _get(case_id)
     return case is not None and about(case).shielded
 
 
@@ -102,16 +113,14 @@ def shield(case_id: str) -> None:
     change(case, about(case)._replace(shielded=True))
 
 
-def _written(about: About, closing: Closing | None = None) -> bytes:
+def _written(about: About) -> dict[str, Any]:
     born = about.born.isoformat() if about.born else None
-    ended = {"closing": closing._asdict()} if closing else {}
-    shield = {"shielded": True} if about.shielded else {}
-    return dumps({"name": about.name, "born": born, **shield, **ended})
+    return {"name": about.name, "born": born, **({"shielded": True} if about.shielded else {})}
 
 
 def about(case: Case) -> About:
     """Unseal the identity of the child."""
-    found = orjson.loads(unseal(case.record, case.place))
+    found = _open(case)
     born = date.fromisoformat(found["born"]) if found["born"] else None
     return About(found["name"], born, found.get("shielded", False))
 
@@ -140,7 +149,7 @@ def listing(scope: CaseScope, *, closed: bool = False) -> list[Case]:
 
 def closing(case: Case) -> Closing | None:
     """Unseal how the case ended; None while it is open, and of one that was closed before 0.3."""
-    found = orjson.loads(unseal(case.record, case.place)).get("closing")
+    found = _open(case).get("closing")
     return Closing(**found) if found else None
 
 
@@ -164,16 +173,34 @@ def within(scope: CaseScope) -> ColumnElement[bool]:
 
 def close(case: Case, closing: Closing) -> None:
     """Take the case out of the list; nothing more begins in it."""
-    case.record = seal(_written(about(case), closing), case.place)
     case.closed = now()
-    db.session.flush()
+    _seal(case, {"closing": closing._asdict()})
 
 
 def reopen(case: Case) -> None:
     """Let the case go on."""
-    case.record = seal(_written(about(case)), case.place)
     case.closed = None
-    db.session.flush()
+    _seal(case, {"closing": None})
+
+
+def settled_names(case_id: str) -> dict[str, str]:
+    """Return who is meant by the names of those whom the family leaves out, as staff found out: a
+    user's id, or "" for somebody who has no account.
+    """
+    case = _get(case_id)
+    return dict(_open(case).get("names", {})) if case is not None else {}
+
+
+def settle_name(case_id: str, name: str, user_id: str) -> None:
+    """Keep, sealed, who is meant by a name: a user's id, or "" for nobody with an account."""
+    case = _get(case_id)
+    if case is not None:
+        _seal(case, {"names": {**_open(case).get("names", {}), name: user_id}})
+
+
+def _get(case_id: str) -> Case | None:
+    found = select(Case).where(Case.id == case_id).options(undefer_group("sealed"))
+    return db.session.scalars(found).one_or_none()
 
 
 def put_in(case: Case, submission: Submission) -> None:
@@ -200,6 +227,11 @@ def submissions(case: Case) -> list[Submission]:
     """List the submissions of the case, oldest first."""
     found = select(Submission).where(Submission.case_id == case.id).order_by(Submission.listed)
     return list(db.session.scalars(found))
+
+
+def submission_ids(case_id: str) -> list[str]:
+    """Return the ids of the submissions of the case."""
+    return list(db.session.scalars(select(Submission.id).where(Submission.case_id == case_id)))
 
 
 def latest(case_id: str, form_id: str, *, besides: str = "") -> Submission | None:

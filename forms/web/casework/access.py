@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from forms.i18n import gettext as _
-from forms.storage import db
+from forms.storage import audit_log, db
 from forms.storage.models.workflow import Admission
 from forms.storage.submissions import store
 from forms.storage.workflow import admissions, cases
@@ -18,6 +18,7 @@ from forms.web.core.staff_form import StaffForm, line
 from forms.web.core.templating import render_page
 from forms.web.security.csrf_and_cookies import bust_bfcache, limiter
 from forms.workflow import visibility
+from forms.workflow.cases import permitted
 
 bp = Blueprint("access", __name__, url_prefix="/tilgang")
 
@@ -62,6 +63,28 @@ def _given(place: Place, form: StaffForm | None, back: str) -> Response:
     admissions.let_in(
         place, form.text("colleague"), form.text("access_why"), by=current_staff_user().id
     )
+    db.session.commit()
+    return redirect(back, 303)
+
+
+@bp.post("/sak/<case_id>/navn/<submission_id>/<int:number>")
+def settle_name(case_id: str, submission_id: str, number: int) -> Response:
+    """Say who is meant by a name that the permission leaves out, and that nobody has."""
+    case = cases.get(case_id, scope().case_scope()) or abort(404)
+    submission = store.get(submission_id)
+    if submission is None or submission.case_id != case.id:
+        abort(404)
+    found = permitted.unsettled(submission)
+    if number not in found or not access_panel.may_settle(case, submission):
+        abort(404)
+    back = url_for("cases.case", case_id=case.id)
+    form = access_panel.name_form(case, number, found[number], posted=True)
+    if not form.validate():
+        page = render_page("casework/settle_name.html", status=422, form=form, back=back)
+        return bust_bfcache(page)
+    meant = form.text(f"meant_{number}")
+    cases.settle_name(case.id, found[number], "" if meant == access_panel.NOBODY else meant)
+    audit_log.record(current_staff_user().id, "access.named", case.id)
     db.session.commit()
     return redirect(back, 303)
 

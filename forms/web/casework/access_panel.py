@@ -131,13 +131,16 @@ def services() -> set[str]:
     return {kind for definition in found if definition.case for kind in definition.services}
 
 
-def colleagues(unit_id: str, kinds: Collection[str]) -> dict[str, str]:
-    """Return the users at the unit, and at units of these kinds, by id, with their names."""
+def colleagues(unit_id: str, kinds: Collection[str], *, me: bool = False) -> dict[str, str]:
+    """Return the users at the unit, and at units of these kinds, by id, with their names; oneself
+    only with *me*.
+    """
+    but = "" if me else current_staff_user().id
     elsewhere = units.all_units(sorted(kinds)) if kinds else []
     found: dict[str, str] = {}
     for id, of in [(unit_id, ""), *((unit.id, unit.name) for unit in elsewhere)]:
         for user, roles in users.at_unit(id):
-            if {"staff", "leader"} & set(roles) and user.id != current_staff_user().id:
+            if {"staff", "leader"} & set(roles) and user.id != but:
                 found.setdefault(user.id, f"{user.name} ({of})" if of else user.name)
     return found
 
@@ -178,9 +181,28 @@ def obstacle_to(admission: Admission) -> str:
 
 def left_out_of(place: Place, user_id: str) -> str:
     """Return the sentence of the permission that leaves the user out of the case; "" for none."""
-    user = users.get(user_id)
-    who = left_out.find_user(left_out.in_case(place.case), user) if user else None
+    user, some = users.get(user_id), left_out.in_case(place.case)
+    who = left_out.find_user(some, user) if user else None
+    who = who or left_out.find_unsettled(some)
     return who.sentence if who else ""
+
+
+NOBODY = "-"
+
+
+def name_form(case: Case, number: int, name: str, *, posted: bool = False) -> StaffForm:
+    """Ask who is meant by a name that nobody has: those who are called nearly that stand first."""
+    some = {**left_out.nearly_named(name), **colleagues(case.unit_id, services(), me=True)}
+    none = {NOBODY: _("Ingen som bruker Skjemaverk")}
+    label = _("Hvem er «%(name)s»?", name=name)
+    question = drop_down(f"meant_{number}", label, some | none, required=True)
+    return StaffForm((question,), request.form if posted else None)
+
+
+def may_settle(case: Case, submission: Submission) -> bool:
+    """Tell whether the user may say whom the permission means: as leader, or since they took it."""
+    doers = admissions.doers(submission)
+    return case.unit_id in scope().units("leader") or current_staff_user().id in doers
 
 
 def _what(admission: Admission) -> str:

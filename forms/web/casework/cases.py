@@ -39,7 +39,7 @@ from forms.web.drafts.open_draft import resume_draft
 from forms.web.handout.next_forms import following
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import arenas, visibility
-from forms.workflow.cases.permitted import coverage
+from forms.workflow.cases.permitted import coverage, unsettled
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.wording.state_names import state_names
 
@@ -124,6 +124,7 @@ def show_one(
         about=about,
         age=age(about.born),
         permissions=[(p, consents.status(p), title(p), coverage(p)) for p in permitted],
+        settling={p.submission_id: name_forms(case, p) for p in permitted if p.excepts},
         permission_names=permission_names(),
         submissions=[(s, compiled_form(s.version).definition, waits(s)) for s in sent],
         first=first,
@@ -156,6 +157,14 @@ def title(permission: Permission) -> str:
     """Return the title of the form that gave the permission."""
     submission = store.get(permission.submission_id)
     return compiled_form(submission.version).definition.title if submission else permission.form_id
+
+
+def name_forms(case: Case, permission: Permission) -> dict[int, StaffForm]:
+    """Return the forms that ask who is meant by names that nobody has, by the name's place."""
+    submission = store.get(permission.submission_id)
+    if submission is None or not access_panel.may_settle(case, submission):
+        return {}
+    return {n: access_panel.name_form(case, n, name) for n, name in unsettled(submission).items()}
 
 
 def permission_names() -> dict[str, str]:

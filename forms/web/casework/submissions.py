@@ -41,6 +41,7 @@ from forms.web.casework.submission_page import (
 from forms.web.core.downloads import download, pdf_download
 from forms.web.core.templating import render_page
 from forms.web.drafts import open_step
+from forms.web.drafts.access import is_shut
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.security.csrf_and_cookies import bust_bfcache
@@ -92,7 +93,7 @@ def render_desk() -> Response:
     tab = tab if tab in TABS else "behandling"
     mine, after = visibility.worklist_scope(scope()), request.values.get("etter", "")
     told, since = look_at_desk()
-    begun, waiting = worklist.begun(current_staff_user().id), worklist.number(mine)
+    begun, waiting = begun_drafts(), worklist.number(mine)
     looked_for = asked_search()
     page = (
         TABS[tab](mine, after)
@@ -121,6 +122,12 @@ def render_desk() -> Response:
             begun=[unfinished(draft) for draft in begun] if tab == "pabegynt" else [],
         )
     )
+
+
+def begun_drafts() -> list[Draft]:
+    """List what the user has begun, without cases whose families share nothing with them."""
+    found = worklist.begun(current_staff_user().id)
+    return [draft for draft in found if not is_shut(draft)]
 
 
 def look_at_desk() -> tuple[Notices, datetime | None]:
@@ -235,7 +242,7 @@ def _home(session: DraftSession) -> dict[str, Any]:
 def continue_step(draft_id: str) -> Response:
     """Go on with a draft of the signed-in user."""
     draft = drafts.get(draft_id)
-    if draft is None or draft.owner_id != current_staff_user().id:
+    if draft is None or draft.owner_id != current_staff_user().id or is_shut(draft):
         abort(404)
     return resume_draft(DraftSession(draft, draft.version))
 

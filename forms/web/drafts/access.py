@@ -10,10 +10,10 @@ from werkzeug.exceptions import Conflict
 
 from forms import i18n
 from forms.compiled_form import clean
-from forms.storage import Version, db
+from forms.storage import Draft, Version, db
 from forms.storage.definitions import versions
 from forms.storage.definitions.opening_times import opening
-from forms.storage.submissions import drafts
+from forms.storage.submissions import drafts, store
 from forms.storage.workflow import transitions
 from forms.web.auth import access_cookie, visit
 from forms.web.auth.audience import is_staff, may_start
@@ -105,10 +105,24 @@ def find_draft(form_id: str) -> DraftSession | None:
 
     Two children may be open side by side: a page names its draft, and a signed-in user who works
     on that one gets it. Raises `WrongDraft` when the browser holds another, and the reader is not
-    known. A device handed over to a family has that family's draft and no other.
+    known. A device handed over to a family has that family's draft and no other, and whom a family
+    has left out of the case since has none of it.
     """
     session = _find(form_id)
-    return None if session is not None and is_other_draft(session.draft.id) else session
+    if session is None or is_other_draft(session.draft.id) or is_shut(session.draft):
+        return None
+    return session
+
+
+def is_shut(draft: Draft) -> bool:
+    """Tell whether the draft is of a case whose family shares nothing with the signed-in user.
+
+    They may have begun it before the family said so.
+    """
+    if not scope().is_left_out_of(draft.case_id, draft.unit_id):
+        return False
+    submission = store.get(draft.submission_id or "")
+    return submission is None or scope().is_left_out(submission)
 
 
 def _find(form_id: str) -> DraftSession | None:
@@ -158,6 +172,8 @@ def may_fill_in(session: DraftSession) -> bool:
     """Tell whether the reader may fill in the draft: it is their step, or they may start one."""
     if session.is_home:
         return True
+    if is_shut(session.draft):
+        return False
     if session.draft.submission_id is None:
         return may_start(session.compiled_form.definition)
     if session.step.by in HANDED:

@@ -22,14 +22,15 @@ def note(submission: Submission) -> None:
     if grants is None or submission.case_id is None:
         return
     known = found.compiled.relevant(store.open_answers(submission), audiences=STAFF).known
-    before = consents.get(submission.id)
+    before, names = consents.get(submission.id), left_out.names_in(grants, known)
+    left_out.note_known(submission.case_id, names)
     terms = Terms(
         state_of(submission, found.compiled.course, known),
         _day(known.get(grants.starts)),
         _day(known.get(grants.ends)),
         _services(grants, known),
         _day(known.get(grants.withdrawn)) or (before.withdrawn if before else None),
-        bool(left_out.names_in(grants, known)),
+        bool(names),
     )
     consents.keep(submission, terms)
 

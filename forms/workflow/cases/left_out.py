@@ -1,11 +1,15 @@
 """People and units that a family's permission leaves out, found by name whenever they are met.
 
 Nothing but the answers holds the names, so an account that is made or renamed later is matched too.
+A name that nobody has may be misspelt: it is unsettled until staff say who is meant, or that it is
+nobody with an account. Until then whoever has nearly that name is left out, and the case is opened
+to nobody more.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement
@@ -18,11 +22,14 @@ from forms.storage.accounts import units, users
 from forms.storage.models.accounts import Unit
 from forms.storage.models.workflow import Permission
 from forms.storage.submissions import store
-from forms.storage.workflow import consents
+from forms.storage.workflow import cases, consents
 from forms.workflow.compiled_forms import compiled_form
 
 _WORD = re.compile(r"\w+")
 _LINES = re.compile(r"[\n;]")
+KNOWN = "*"
+ALIKE = 0.8
+"""How like two words of a name are that one may be the other, misspelt (`difflib`, of 1)."""
 
 
 class LeftOut(NamedTuple):
@@ -35,10 +42,28 @@ class LeftOut(NamedTuple):
     case: str
     unit: str | None
     """The unit of the case."""
+    account: str | None = None
+    """Who is meant, as staff said: a user's id, or "" for nobody with an account here. None while
+    it is unsettled, and `KNOWN` when the name is somebody's.
+    """
+    is_guess: bool = False
+    """Whether it is found for somebody whom nobody has said to be meant."""
+
+    @property
+    def is_unsettled(self) -> bool:
+        """Tell whether nobody has the name, and staff have not said who is meant."""
+        return self.account is None
 
     @property
     def sentence(self) -> str:
         """Why the person or the unit cannot be chosen."""
+        if self.is_guess:
+            return _(
+                "Foresatte vil ikke dele noe med «%(name)s», og vi finner ingen med det navnet."
+                " Lederen, eller den som tok imot tillatelsen, må først si hvem det er, på sakens"
+                " side.",
+                name=self.name,
+            )
         return _(
             "%(name)s kan ikke være med: «%(permission)s» fra %(day)s sier at vi ikke skal dele noe"
             " med dem. Velg noen andre, eller be foresatte om en ny tillatelse.",
@@ -53,9 +78,9 @@ def in_case(case_id: str | None) -> list[LeftOut]:
     return within(Permission.case_id == case_id) if case_id else []
 
 
-def within(cases: ColumnElement[bool]) -> list[LeftOut]:
-    """List those who are left out of these cases."""
-    found = consents.leaving_out(cases)
+def within(some: ColumnElement[bool]) -> list[LeftOut]:
+    """List those who are left out of *some* cases."""
+    found = consents.leaving_out(some)
     return [each for _permission, submission in found for each in _of(submission)]
 
 
@@ -64,14 +89,26 @@ def _of(submission: Submission) -> Iterator[LeftOut]:
     if definition.grants is None or submission.case_id is None:
         return
     received = i18n.local(submission.received).date() if submission.received else submission.period
-    for name in names_in(definition.grants, store.open_answers(submission)):
+    names = names_in(definition.grants, store.open_answers(submission))
+    settled = cases.settled_names(submission.case_id) if names else {}
+    for name in names:
+        account = settled.get(name)
         yield LeftOut(
             name,
             definition.title,
             i18n.format_date(received),
             submission.case_id,
             submission.unit_id,
+            KNOWN if account is None and is_known(name) else account,
         )
+
+
+def note_known(case_id: str, names: Iterable[str]) -> None:
+    """Keep which of the names somebody has now; they need no settling."""
+    some = [name for name in names if name not in cases.settled_names(case_id)]
+    for name in some:
+        if is_known(name):
+            cases.settle_name(case_id, name, KNOWN)
 
 
 def names_in(grants: Grant, answers: Mapping[str, Any]) -> list[str]:
@@ -85,13 +122,29 @@ def names_in(grants: Grant, answers: Mapping[str, Any]) -> list[str]:
 
 
 def find_user(found: Iterable[LeftOut], user: User) -> LeftOut | None:
-    """Return what leaves the user out: by their own name, or that of another unit they work at."""
-    return next((each for each in found if _is_meant(each, user)), None)
+    """Return what leaves the user out: their own name, or nearly, or that of another unit of
+    theirs.
+    """
+    some = list(found)
+    sure = next((each for each in some if _is_meant(each, user)), None)
+    near = (each for each in some if each.is_unsettled and is_near(each.name, user.name))
+    return sure or next((each._replace(is_guess=True) for each in near), None)
+
+
+def find_unsettled(found: Iterable[LeftOut]) -> LeftOut | None:
+    """Return a name that nobody has and nobody has settled: until then nobody more is let in."""
+    return next((each._replace(is_guess=True) for each in found if each.is_unsettled), None)
+
+
+def is_left_out(user_id: str, case_id: str | None) -> bool:
+    """Tell whether the case's family shares nothing with the user."""
+    some, user = in_case(case_id), users.get(user_id)
+    return user is not None and find_user(some, user) is not None
 
 
 def _is_meant(each: LeftOut, user: User) -> bool:
     there = (_words(unit.name) for unit in _works_at(user, each.unit))
-    return is_user(each.name, user) or _words(each.name) in there
+    return each.account == user.id or is_user(each.name, user) or _words(each.name) in there
 
 
 def _works_at(user: User, but: str | None) -> Iterator[Unit]:
@@ -109,27 +162,55 @@ def find_unit(found: Iterable[LeftOut], unit_id: str) -> LeftOut | None:
     by_name = next((each for each in some if _words(each.name) == _words(unit.name)), None)
     here = [user for user, roles in users.at_unit(unit_id) if {"receiver", "leader"} & set(roles)]
     those = [find_user(some, user) for user in here]
-    return by_name or (those[0] if those and all(those) else None)
+    return by_name or (those[0] if those and all(those) else find_unsettled(some))
 
 
 def find_text(found: Iterable[LeftOut], text: str) -> LeftOut | None:
     """Return whom a text names who is left out; one name of theirs is enough."""
+    lines = _LINES.split(text)
     for each in found:
-        for line in _LINES.split(text):
-            own = _words(each.name.partition(",")[0])
-            said = _words(line)
-            if is_named(each.name, line) or (len(said) == 1 and said <= own):
-                return each
+        user = users.get(each.account) if each.account else None
+        names = [each.name.partition(",")[0], *([user.name] if user else [])]
+        if any(_tells(line, name) for line in lines for name in names):
+            return each
+        if each.is_unsettled and any(is_near(each.name, line) for line in lines):
+            return each._replace(is_guess=True)
     return None
 
 
-def remark(name: str, unit_id: str | None) -> str:
+def _tells(line: str, name: str) -> bool:
+    said = _words(line)
+    return is_named(name, line) or (len(said) == 1 and said <= _words(name))
+
+
+def is_known(name: str) -> bool:
+    """Tell whether a unit, or somebody with an account, has the name now."""
+    return _is_unit(name) or any(user.active and is_user(name, user) for user in users.all_users())
+
+
+def _is_unit(name: str) -> bool:
+    return any(_words(unit.name) == _words(name) for unit in units.all_units())
+
+
+def nearly_named(name: str) -> dict[str, str]:
+    """Return those with an account who have nearly the name, by id."""
+    some = (user for user in users.all_users() if user.active and is_near(name, user.name))
+    return {user.id: user.name for user in some}
+
+
+def remark(name: str, unit_id: str | None, account: str | None = None) -> str:
     """Return what those who take the permission should know of a name; "" when it means one person.
 
-    It is looked up now: somebody may be given an account, or another name, later.
+    It is looked up now: somebody may be given an account, or another name, later. *account* is who
+    is meant, as staff said.
     """
-    if any(_words(unit.name) == _words(name) for unit in units.all_units()):
+    if _is_unit(name):
         return ""
+    if account == "":
+        return _("Bruker ikke Skjemaverk.")
+    if account not in (None, KNOWN):
+        user = users.get(account or "")
+        return _("Det er %(name)s.", name=user.name) if user else ""
     meant = [user for user in users.all_users() if user.active and is_user(name, user)]
     if not meant:
         return _(
@@ -175,6 +256,29 @@ def is_named(entry: str, name: str) -> bool:
     """
     said, own = _words(entry), _words(name)
     return _fits(said, own) or (len(own) > 1 and _fits(own, said))
+
+
+def is_near(entry: str, name: str) -> bool:
+    """Tell whether *entry* may be the name, misspelt.
+
+    >>> [is_near(entry, "Kim Kollega") for entry in ("Kim Kolega", "Kjell Kollega", "Mor")]
+    [True, False, False]
+    """
+    said, own = _words(re.split("[,(]", entry)[0]), _words(name)
+    some, others = (said, own) if len(said) <= len(own) else (own, said)
+    is_name = len(some) > 1 or some is said
+    return (
+        is_name
+        and any(len(word) > 2 for word in some)
+        and all(any(_is_alike(word, other) for other in others) for word in some)
+    )
+
+
+def _is_alike(word: str, other: str) -> bool:
+    if len(word) == 1 or word == other:
+        return other.startswith(word)
+    long = min(len(word), len(other)) > 3
+    return long and SequenceMatcher(None, word, other).ratio() >= ALIKE
 
 
 def _fits(some: frozenset[str], others: frozenset[str]) -> bool:

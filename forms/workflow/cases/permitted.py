@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from forms import i18n
 from forms.definition import Question
@@ -11,12 +11,21 @@ from forms.questions import format_answer
 from forms.storage import Submission
 from forms.storage.models.workflow import Permission
 from forms.storage.submissions import store
-from forms.storage.workflow import consents
+from forms.storage.workflow import cases, consents
 from forms.workflow.cases import left_out
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.next_step import needed_permissions
 from forms.workflow.pagination import PageFlow
 from forms.workflow.roles import STAFF
+
+
+class NamedOut(NamedTuple):
+    """Somebody who is left out by name, and what there is to say of the name."""
+
+    name: str
+    remark: str
+    is_unsettled: bool
+    """Whether staff must say who is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +38,8 @@ class Coverage:
     services: str
     topics: str
     excepted: str
-    people: Sequence[tuple[str, str]]
-    """Each who is left out by name, and what there is to say of the name."""
+    people: Sequence[NamedOut]
+    """Each who is left out by name."""
     codes: Mapping[str, frozenset[str]]
     """By `services` and `topics`; absent when the form does not limit them."""
 
@@ -64,12 +73,26 @@ def _coverage(submission: Submission) -> Coverage | None:
         words(grants.services),
         words(grants.topics),
         words(grants.excepted),
-        [
-            (name, left_out.remark(name, submission.unit_id))
-            for name in left_out.names_in(grants, known)
-        ],
+        list(_named_out(submission, left_out.names_in(grants, known))),
         codes,
     )
+
+
+def unsettled(submission: Submission) -> dict[int, str]:
+    """Return the names that the permission leaves out and that staff must settle, by their place
+    among all of them.
+    """
+    covered = _coverage(submission)
+    people = covered.people if covered else ()
+    return {number: each.name for number, each in enumerate(people) if each.is_unsettled}
+
+
+def _named_out(submission: Submission, names: Sequence[str]) -> Iterator[NamedOut]:
+    settled = cases.settled_names(submission.case_id or "") if names else {}
+    for name in names:
+        account = settled.get(name)
+        remark = left_out.remark(name, submission.unit_id, account)
+        yield NamedOut(name, remark, account is None and not left_out.is_known(name))
 
 
 def outside_permission(flow: PageFlow, case_id: str | None) -> Iterator[tuple[str, str]]:

@@ -75,6 +75,7 @@ def sentences() -> dict[str, str]:
         "wheel.link": _("%(who)s laget en lenke til årshjulet"),
         "wheel.unlinked": _("%(who)s trakk en lenke til årshjulet"),
         "meeting.leaders": _("%(who)s valgte møteleder (%(subject)s)"),
+        "access.named": _("%(who)s avklarte hvem et navn gjelder i sak %(subject)s"),
         "access.given": _("%(who)s ga %(detail)s tilgang til %(subject)s"),
         "access.asked": _("%(who)s ba om tilgang til %(subject)s"),
         "access.refused": _("%(who)s avslo å gi %(detail)s tilgang til %(subject)s"),

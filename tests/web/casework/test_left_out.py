@@ -4,6 +4,7 @@ The names stand in the permission alone, so an account of a later day, or a new 
 """
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,9 +14,10 @@ from forms import storage
 from forms.storage import db
 from forms.storage.accounts import users
 from forms.storage.models.workflow import Case, Permission
+from forms.storage.submissions import drafts
 from forms.storage.workflow import admissions
 from forms.storage.workflow.admissions import Place
-from forms.workflow.cases.left_out import is_named
+from forms.workflow.cases.left_out import is_named, is_near
 from tests.support.client import Visitor
 from tests.support.factories import add_units, form, section, text
 from tests.web.casework.test_cases import PERMISSION, permit, start
@@ -104,6 +106,14 @@ def leave_out(person: Visitor, names: str) -> None:
     permit(person, ikke=names, til__day="31", til__month="12", til__year="2030")
 
 
+def settle(person: Visitor, number: int = 0, who: str = "-") -> None:
+    """Say on the case's page whom a name means; by itself nobody with an account."""
+    person.visit("/saker/")
+    person.press("K.A.L. 2021")
+    person.fill(**{f"meant_{number}": who}).press("Lagre")
+    assert person.status == 200
+
+
 def send_minutes(app: Flask, person: Visitor, **answers: Any) -> str:
     """Send minutes to Lia, which has them then; the address of the submission."""
     filled = {"leder": "Dina Doer", "hemmelig": SECRET, "til": "lia", **answers}
@@ -158,6 +168,7 @@ def test_who_is_left_out_finds_nothing_and_nobody_else_loses_anything(
     """The matrix: each person, while each in turn is left out, at each place."""
     monkeypatch.setattr("forms.web.core.downloads.pdf", lambda html: html.encode(), raising=True)
     leave_out(people["doer"], "Far, fetter Per")
+    settle(people["leader"])
     id = send_minutes(app, people["doer"])
     with app.app_context():
         (case,) = db.session.query(Case).all()
@@ -171,7 +182,7 @@ def test_who_is_left_out_finds_nothing_and_nobody_else_loses_anything(
         with app.app_context(), storage.writing():
             db.session.query(Permission).delete()
             db.session.commit()
-        leave_out(people["doer"], f"Per\n{NAMES[left_out][2]}")
+        leave_out(people["doer"], f"Far, fetter Per\n{NAMES[left_out][2]}")
         for who, name, place in everywhere:
             told = tells(people[who], place, id, code)
             if who == left_out and who not in STAYS:
@@ -196,6 +207,7 @@ def test_an_account_that_is_renamed_is_left_out_when_it_is_met(
     app: Flask, people: dict[str, Visitor]
 ) -> None:
     leave_out(people["doer"], "Anne-Lise Åsheim")
+    settle(people["doer"])
     address = f"/samtaler/{send_minutes(app, people['doer'])}"
     assert people["colleague"].get(address).status_code == 200
     call(app, people["colleague"], "ÅSHEIM, Anne Lise")
@@ -221,6 +233,53 @@ def test_a_new_permission_without_the_name_lets_them_in_again(
     assert people["colleague"].get(address).status_code == 404, "withdrawn, it still stands"
     permit(people["doer"], til__day="31", til__month="12", til__year="2030")
     assert people["colleague"].get(address).status_code == 200
+
+
+def test_what_somebody_began_is_gone_for_them_when_they_are_left_out(
+    app: Flask, people: dict[str, Visitor]
+) -> None:
+    member = start(people["member"], "mote").fill(leder="Dina Doer", hemmelig=SECRET, til="lia")
+    member.press("Neste")
+    begun = "/skjema/mote/se-over"
+    assert member.get("/samtaler/?fane=pabegynt").text.count("K.A.L.") == 0
+    assert SECRET in member.visit(begun).text
+    page = member.page
+    with app.app_context():
+        (draft,) = db.session.query(storage.Draft).filter_by(form_id="mote").all()
+        address = f"/samtaler/utkast/{draft.id}"
+    assert member.send(address).status_code == 303
+    leave_out(people["doer"], "Mia Medlem")
+    member.page = page
+    member.press("Send inn")
+    assert SECRET not in member.page.text, "what was open is not sent"
+    for path in (begun, "/skjema/mote/hvem", "/samtaler/?fane=pabegynt"):
+        assert SECRET not in member.get(path).text and draft.id not in member.get(path).text
+    assert member.send(address).status_code == 404
+    with app.app_context():
+        assert not db.session.query(storage.Submission).filter_by(form_id="mote").all()
+    with app.app_context(), storage.writing():
+        db.session.query(Permission).delete()
+        db.session.commit()
+    assert member.send(address).status_code == 303, "a new permission gives back what was begun"
+
+
+def test_who_sent_the_link_does_not_read_the_answer_when_it_leaves_them_out(
+    app: Flask, people: dict[str, Visitor]
+) -> None:
+    """The permission itself was asked for by Mia, and names her."""
+    doer = start(people["doer"], "lov")
+    doer.fill(child_name="Kari Anne Li", ja="yes", ikke="Mia Medlem").press("Neste")
+    with app.app_context(), storage.writing():
+        (draft,) = db.session.query(storage.Draft).filter_by(form_id="lov").all()
+        asked = replace(drafts.payload(draft), invited_by=people["member"].user_id or "")
+        drafts.save(draft, asked, draft.revision)
+        db.session.commit()
+    doer.visit("/skjema/lov/se-over")
+    doer.press("Send inn")
+    with app.app_context():
+        (sent,) = db.session.query(storage.Submission).filter_by(form_id="lov").all()
+        assert admissions.doers(sent) == {doer.user_id}
+    assert people["member"].get(f"/samtaler/{sent.id}").status_code == 404
 
 
 def test_sharing_refuses_them_with_a_sentence_that_names_the_permission(
@@ -299,6 +358,46 @@ def test_whoever_takes_the_permission_is_told_of_a_misspelt_name(
     assert "navnet «Kim Kollega»" in found, "and one that went is not"
 
 
+def test_a_name_that_nobody_has_keeps_the_case_closed_until_it_is_settled(
+    app: Flask, people: dict[str, Visitor]
+) -> None:
+    send = f"/samtaler/{send_minutes(app, people['doer'])}"
+    call(app, people["member"], "Mia Medlemm")
+    leave_out(people["doer"], "Mia Medlem\nMimi")
+    doer, status = people["doer"], {who: each.get(send).status_code for who, each in people.items()}
+    assert status["leader"] == status["doer"] == 200, "by office, and since they wrote it"
+    assert status["member"] == 404, "who has nearly the name is left out at once"
+    assert status["colleague"] == 404, "and the unit waits, since Mimi may be anybody there"
+    assert status["service"] == status["receiver"] == 200, "who was let in before reads on"
+    doer.visit("/saker/")
+    doer.press("K.A.L. 2021")
+    assert "ikke åpnet for flere" in doer.page.text and "Mia Medlemm" in doer.page.text
+    doer.fill(colleague=people["colleague"].user_id, access_why="Trengs").press("Gi tilgang")
+    assert doer.status == 422 and "må først si hvem det er" in doer.page.text
+    doer = start(doer, "mote")
+    doer.fill(leder="Mia Medlemm", hemmelig="x", til="lia").press("Neste")
+    assert doer.status == 422 and doer.page.text.count("må først si hvem det er") > 2
+    with app.app_context():
+        (given,) = db.session.query(Permission).all()
+        place = f"/tilgang/sak/{given.case_id}/navn/{given.submission_id}/1"
+    answers = {"q-meant_1": "-"}
+    assert people["service"].send(place, answers).status_code == 404, "only who knows may say it"
+    assert people["leader"].send(place, {}).status_code == 422
+    settle(people["leader"], 0, "-")
+    settle(people["leader"], 1, people["colleague"].user_id or "")
+    assert people["leader"].send(place, answers).status_code == 404, "it is said once"
+    assert people["member"].get(send).status_code == 200
+    assert people["colleague"].get(send).status_code == 404, "Mimi is Kim, whatever the name"
+    doer = start(people["doer"], "mote")
+    doer.fill(leder="Kim Kollega", til="lia").press("Neste")
+    assert doer.status == 422 and "Mimi kan ikke være med" in doer.page.text
+    doer.visit(f"/saker/{given.case_id}")
+    assert "Det er Kim Kollega." in doer.page.text and "Bruker ikke Skjemaverk" in doer.page.text
+    with app.app_context():
+        (case,) = db.session.query(Case).all()
+        assert b"Mimi" not in case.sealed and "Mimi" not in str(case.__dict__)
+
+
 @pytest.mark.parametrize(
     ("entry", "name", "meant"),
     [
@@ -320,6 +419,23 @@ def test_names_are_matched_whatever_their_order_and_letters(
     entry: str, name: str, meant: bool
 ) -> None:
     assert is_named(entry, name) is meant
+
+
+@pytest.mark.parametrize(
+    ("entry", "name", "near"),
+    [
+        ("Kim Kolega", "Kim Kollega", True),
+        ("Kari Nordman, PPT", "Kari Anne Nordmann", True),
+        ("Karin", "Kari Hansen", True),
+        ("Jensen", "Kari Hansen", False),
+        ("Nils Nordmann", "Kari Nordmann", False),
+        ("fetter Per", "Per Hansen", False),
+        ("Far", "Fanny Hansen", False),
+        ("", "Kari", False),
+    ],
+)
+def test_a_misspelt_name_is_near(entry: str, name: str, near: bool) -> None:
+    assert is_near(entry, name) is near
 
 
 def test_a_place_beside_the_name_narrows_it(app: Flask, people: dict[str, Visitor]) -> None:

@@ -2,7 +2,7 @@
 
 Nothing but the answers holds the names, so an account that is made or renamed later is matched too.
 A name that nobody has may be misspelt: it is unsettled until staff say who is meant, or that it is
-nobody with an account. Until then whoever has nearly that name is left out, and the case is opened
+nobody with an account. Until then who has nearly that name is left out, and the case is opened
 to nobody more.
 """
 

@@ -22,6 +22,7 @@ from forms.definition.keywords import Key
 from forms.definition.messages import slug
 from forms.definition.validation.structure_validation import keys_of
 from forms.i18n import gettext as _
+from forms.i18n import ngettext
 from forms.questions import TYPES
 
 
@@ -630,6 +631,23 @@ def _item_key(item: Any) -> str:
 def _equal(one: Any, other: Any) -> bool:
     """Whether both are the same, in whichever order their keys stand."""
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+@command
+def mark_questions(form: Json, marks: Mapping[str, Mapping[str, bool]]) -> Done:
+    """Set or take away marks such as `personal` and `sensitive` of several questions."""
+    found, number = form, 0
+    for name, keys in marks.items():
+        entry = find(found, name)
+        if entry is None or entry.kind not in ("question", "inner"):
+            continue
+        known = {key.name for key in keys_for(entry) if key.schema == keywords.FLAG}
+        values = {key: on or None for key, on in keys.items() if key in known}
+        found, number = set_keys(found, name, values).form, number + 1
+    if found is form:
+        return Done(form, _("Ingenting er endret"))
+    said = ngettext("Merket %(number)s spørsmål", "Merket %(number)s spørsmål", number)
+    return Done(found, said)
 
 
 @command

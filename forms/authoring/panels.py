@@ -83,7 +83,11 @@ def _is_elsewhere(key: Key, entry: Entry) -> bool:
     return key.name in ELSEWHERE or (key.name == "sections" and entry.kind == "form")
 
 
-def grouped(controls: list[Control]) -> Iterator[tuple[Group, list[Control]]]:
+Grouped = tuple[Group, list[Control]]
+"""A group of a panel, and its controls."""
+
+
+def grouped(controls: list[Control]) -> Iterator[Grouped]:
     """Yield the groups of a panel that have controls."""
     groups: tuple[Group, ...] = ("basic", "when", "guard", "more")
     for group in groups:

@@ -12,6 +12,7 @@ from forms.authoring import quick_text
 from forms.authoring.answer_lines import escape
 from forms.authoring.quick_text import Remark
 from forms.authoring.surroundings import Surroundings
+from forms.checking import label_words
 from forms.i18n import gettext as _
 
 BOXES = "☐☑☒□▢◻❏❑◯○⬜🔲"
@@ -48,28 +49,18 @@ _STAFF = re.compile(
     r"\bfor (?:skolen|kommunen|kontoret)s? bruk\b",
     re.IGNORECASE,
 )
-_HEALTH = re.compile(
-    r"\b(?:allergi|medisin(?!ering i )|sykdom|diagnose|helse|astma|epilepsi|vaksin|diett|psykisk"
-    r"|rus|vold|barnevern|religiøs|livssyn|funksjonsneds)",
-    re.IGNORECASE,
-)
 WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    (r"\bfødselsnummer|\bpersonnummer|11 siff", ("fødselsnummer", "personlig")),
-    (r"\bfødt\b|\bfødselsdato", ("dato til i dag", "personlig")),
-    (r"\b(?:telefon|mobil|tlf)", ("telefon", "personlig")),
-    (r"\be-?post(?:adresse)?\b", ("e-post", "personlig")),
+    (label_words.NATIONAL_ID, ("fødselsnummer", "personlig")),
+    (label_words.BORN, ("dato til i dag", "personlig")),
+    (label_words.PHONE, ("telefon", "personlig")),
+    (label_words.EMAIL, ("e-post", "personlig")),
     (r"\bpostn(?:umme)?r\b", ("postnummer",)),
     (r"\b(?:hvilken|fra|til|og med) (?:\()?dato|^dato\b|\bdato\)?$|\(dato\)", ("dato",)),
     (r"\bklokkeslett|^tidspunkt|\bkl\.", ("klokkeslett",)),
     (r"\bhvor mange\b|\bantall\b|\balder\b|\bhvor gammelt?\b", ("tall",)),
     (r"\b(?:beskriv|kommentar|merknad|utdyp|andre opplysninger|forklar|begrunn)", ("3 linjer",)),
-    (
-        r"\b(?:elevens|barnets|foresattes?|foresatt \d:?|fullt|mors|fars|ditt) +(?:fulle +)?navn\b"
-        r"|^navn(?:$| på (?:barn|elev|foresatt|forelder|søker))|^(?:for-? ?og )?etternavn|^fornavn"
-        r"|\bhva heter (?:du|barnet|eleven)\b",
-        ("personlig",),
-    ),
-    (r"\badresse\b", ("personlig",)),
+    (label_words.NAME, ("personlig",)),
+    (label_words.ADDRESS, ("personlig",)),
 )
 """Words in a question, and what they tell of it."""
 
@@ -248,7 +239,7 @@ class _Reader:
                 yield f"{min(question.lines, 10)} linjer"
             if "personlig" in words:
                 yield "personlig"
-        if _HEALTH.search(label) and len(label.split()) > 1:
+        if label_words.tells_of_health(label):
             yield "følsomt"
         if self.staff:
             yield "bare ansatte"

@@ -28,7 +28,7 @@ from forms.web.author import (
     translate,
     trial,
 )
-from forms.web.builder import builder
+from forms.web.builder import builder, protection
 from forms.web.casework import access, actions, case_filing, case_holder, cases, private_erasure
 from forms.web.casework import submissions as casework_submissions
 from forms.web.coauthors import comments, presence, undo_preview
@@ -135,6 +135,7 @@ PAGES = (
     paper,
     editor,
     builder,
+    protection,
     quick_text_page,
     publish,
     translate,

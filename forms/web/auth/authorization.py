@@ -78,6 +78,7 @@ ACCESS = {
     "import_file": AUTHOR,
     "editor": AUTHOR,
     "builder": AUTHOR,
+    "protection": AUTHOR,
     "quick_text_page": AUTHOR,
     "publish": AUTHOR,
     "translate": AUTHOR,

@@ -5,15 +5,14 @@ of the form is held in the browser.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms.authoring import commands, panels
-from forms.authoring.commands import Clash, Refused, Unreadable
-from forms.authoring.fields import Misread
+from forms.authoring.commands import Unreadable
 from forms.authoring.items import Entry, Json, entries, find, title_of
 from forms.authoring.merging import merged
 from forms.authoring.references import Mention, mentions
@@ -35,11 +34,10 @@ from forms.web.author.definition_draft import (
 )
 from forms.web.builder.posted_commands import (
     Trouble,
-    Unwritten,
     around,
+    attempt,
     form_of,
     is_published,
-    keep_change,
     typed,
 )
 from forms.web.core.templating import render_page
@@ -74,22 +72,11 @@ def change(form_id: str) -> ResponseReturnValue:
     if "velg" in request.form:
         return render_builder(open_manuscript(form_id), item, Trouble())
     try:
-        done = keep_change(form_id)
-    except Refused as refused:
-        return render_builder(open_manuscript(form_id), item, Trouble(str(refused)), 422)
-    except Misread as misread:
-        message = _("Se på feltene som er merket.")
-        trouble = Trouble(message, faults=misread.faults)
-        return render_builder(open_manuscript(form_id), item, trouble, 422)
-    except Unwritten as unwritten:
-        return render_builder(open_manuscript(form_id), item, unwritten.trouble, 422)
-    except Clash as clash:
-        message = _("Noen andre har endret det samme. Velg hva som skal stå.")
-        trouble = Trouble(message, fields=clash.fields)
-        return render_builder(open_manuscript(form_id), item, trouble, 409)
+        done = attempt(form_id)
     except Unreadable:
         return redirect(url_for("editor.edit", form_id=form_id), 303)
-    db.session.commit()
+    if isinstance(done, Trouble):
+        return render_builder(open_manuscript(form_id), item, done, done.status)
     return redirect(url_for(".build", form_id=form_id, valgt=done.item, gjort=1) + "#panel", 303)
 
 
@@ -156,7 +143,7 @@ def render_builder(
         section=entry.name.partition(".")[0] if entry.path[:1] == ("sections",) else "",
         anchor=anchor_of(entry),
         rows=list(rows(now, form, entry.name)),
-        groups=list(panels.grouped(controls)),
+        groups=groups_of(entry, controls),
         searched=panels.searched(controls),
         problems=about,
         types=type_names(),
@@ -174,6 +161,12 @@ def render_builder(
         said=said_of(undoable),
         others=others_here(now),
     )
+
+
+def groups_of(entry: Entry, controls: list[panels.Control]) -> Sequence[panels.Grouped]:
+    """Return the groups of a panel; how a form is guarded has a page of its own."""
+    found = panels.grouped(controls)
+    return [each for each in found if each[0] != "guard" or entry.kind != "form"]
 
 
 def anchor_of(entry: Entry) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 from flask import abort, request
 
 from forms.authoring import commands, name_choices, panels, quick_text
-from forms.authoring.commands import Change, Refused, Unreadable
-from forms.authoring.fields import Around
+from forms.authoring.commands import Change, Clash, Refused, Unreadable
+from forms.authoring.fields import Around, Misread
 from forms.authoring.items import Entry, Json, entries, find
 from forms.authoring.merging import Meeting
 from forms.authoring.surroundings import Surroundings
@@ -31,6 +31,7 @@ class Trouble:
     fields: Mapping[str, tuple[Any, Any]] | None = None
     meetings: tuple[Meeting, ...] = ()
     quick: str = ""
+    status: int = 422
 
 
 class Unwritten(Exception):
@@ -39,6 +40,23 @@ class Unwritten(Exception):
     def __init__(self, trouble: Trouble) -> None:
         super().__init__("The quick text cannot be read.")
         self.trouble = trouble
+
+
+def attempt(form_id: str) -> Change | Trouble:
+    """Do the posted command, and commit it; return what came of it when it was not done."""
+    try:
+        done = keep_change(form_id)
+    except Refused as refused:
+        return Trouble(str(refused))
+    except Misread as misread:
+        return Trouble(_("Se på feltene som er merket."), faults=misread.faults)
+    except Unwritten as unwritten:
+        return unwritten.trouble
+    except Clash as clash:
+        message = _("Noen andre har endret det samme. Velg hva som skal stå.")
+        return Trouble(message, fields=clash.fields, status=409)
+    db.session.commit()
+    return done
 
 
 def keep_change(form_id: str) -> Change:
@@ -66,9 +84,11 @@ def posted_change(now: EditorDraft) -> Change:
     name, item = request.form.get("gjor", "set_keys"), request.form.get("item", "")
     if name not in ARGUMENTS:
         abort(400)
-    target = "after" if name in AFTER else "item"
     arguments = ARGUMENTS[name](now, form_of(now), item)
-    return commands.run(name, now.text, **{target: item}, **arguments)
+    for target in commands.arguments_of(name):
+        if target in ("after", "item"):
+            arguments[target] = item
+    return commands.run(name, now.text, **arguments)
 
 
 def form_of(now: EditorDraft) -> Json:
@@ -157,6 +177,17 @@ def new_id(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
     return {"id": request.form.get("id", "")}
 
 
+def posted_marks(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
+    """Return the marks of questions that the author changed: item → key → whether."""
+    mine, before = typed("k-"), typed("w-")
+    found: dict[str, dict[str, bool]] = {}
+    for name, was in before.items():
+        question, _dot, key = name.rpartition(".")
+        if mine.get(name, "") != was:
+            found.setdefault(question, {})[key] = mine.get(name) == "true"
+    return {"marks": found}
+
+
 ARGUMENTS: dict[str, Callable[[EditorDraft, Json, str], dict[str, Any]]] = {
     "set_keys": posted_values,
     "add": posted_items,
@@ -168,10 +199,9 @@ ARGUMENTS: dict[str, Callable[[EditorDraft, Json, str], dict[str, Any]]] = {
     "rename": new_id,
     "duplicate": posted(),
     "delete": posted(),
+    "mark_questions": posted_marks,
 }
 """Command → what reads its arguments from the post."""
-AFTER = frozenset({"add", "add_part", "take_in"})
-"""Commands that put something after an item."""
 
 
 def is_published(now: EditorDraft, entry: Entry) -> bool:

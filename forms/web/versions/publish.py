@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from forms import interop
 from forms.authoring.items import entries, title_of
+from forms.checking.protection import suggestions
 from forms.definition import Change, Problem, canonical, compare
 from forms.definition.problems import written as path_text
 from forms.i18n import gettext as _
@@ -148,6 +149,7 @@ def render_publish(
         if request.form
         else posted_times.known(manuscript.form_id),
         colleague=colleague_message() if needs_colleague(manuscript) else "",
+        suggested=suggestions(manuscript.loaded),
         note=request.form.get("note", ""),
         longest=LONGEST_NOTE,
     )

@@ -1,0 +1,30 @@
+"""Words in a question that tell what it asks for: who somebody is, or their health."""
+
+import re
+
+NATIONAL_ID = r"\bfødselsnummer|\bpersonnummer|11 siff"
+BORN = r"\bfødt\b|\bfødselsdato"
+PHONE = r"\b(?:telefon|mobil|tlf)"
+EMAIL = r"\be-?post(?:adresse)?\b"
+ADDRESS = r"\badresse\b"
+NAME = (
+    r"\b(?:elevens|barnets|foresattes?|foresatt \d:?|fullt|mors|fars|ditt) +(?:fulle +)?navn\b"
+    r"|^navn(?:$| på (?:barn|elev|foresatt|forelder|søker))|^(?:for-? ?og )?etternavn|^fornavn"
+    r"|\bhva heter (?:du|barnet|eleven)\b"
+)
+_IDENTIFYING = re.compile("|".join((NATIONAL_ID, BORN, PHONE, EMAIL, ADDRESS, NAME)), re.IGNORECASE)
+_HEALTH = re.compile(
+    r"\b(?:allergi|medisin(?!ering i )|sykdom|diagnose|helse(?!stasjon)|astma|epilepsi|vaksin"
+    r"|diett|psykisk|rus\b|rusmid|vold|barnevern|religiøs|livssyn|funksjonsneds)",
+    re.IGNORECASE,
+)
+
+
+def tells_who(label: str) -> bool:
+    """Whether the words ask who somebody is, or how to reach them."""
+    return bool(_IDENTIFYING.search(label))
+
+
+def tells_of_health(label: str) -> bool:
+    """Whether the words ask about health, faith, violence or child welfare."""
+    return bool(_HEALTH.search(label)) and len(label.split()) > 1

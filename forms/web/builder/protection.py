@@ -1,0 +1,161 @@
+"""The page «Hvem og vern»: who answers, who reads, how answers are guarded, and for how long.
+
+What the page finds is suggested; nothing changes before the author says so.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forms import i18n
+from forms.authoring import panels
+from forms.authoring.commands import Unreadable
+from forms.authoring.consequences import consequences
+from forms.authoring.items import entries
+from forms.checking.context import View
+from forms.checking.protection import seems_personal, seems_sensitive, suggestions
+from forms.definition import Problem, parse
+from forms.definition.keeping import keeping_sentences
+from forms.definition.problems import written
+from forms.definition.reading_rights import reading_sentences
+from forms.i18n import gettext as _
+from forms.questions import TYPES
+from forms.storage.definitions import draft_history
+from forms.web.author.definition_draft import EditorDraft, allow_long_texts, open_manuscript
+from forms.web.builder.posted_commands import Trouble, around, attempt, form_of, typed
+from forms.web.core.templating import render_page
+
+bp = Blueprint("protection", __name__, url_prefix="/skjemaer/<form_id>/vern")
+bp.url_value_preprocessor(allow_long_texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some choices of the page under one heading."""
+
+    name: str
+    title: str
+    controls: list[panels.Control]
+    found: list[Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedQuestion:
+    """A question that shows who somebody is or is sensitive, or seems so."""
+
+    name: str
+    title: str
+    marks: dict[str, bool]
+    seems: dict[str, bool]
+    found: list[Problem]
+
+
+@bp.get("/")
+def index(form_id: str) -> ResponseReturnValue:
+    """Render the choices with their consequences, and the questions to mark."""
+    return render(open_manuscript(form_id))
+
+
+@bp.post("/")
+def change(form_id: str) -> ResponseReturnValue:
+    """Do one command, and show the page again; else say why not, with what was typed."""
+    try:
+        done = attempt(form_id)
+    except Unreadable:
+        return redirect(url_for("editor.edit", form_id=form_id), 303)
+    if isinstance(done, Trouble):
+        return render(open_manuscript(form_id), done, done.status)
+    return redirect(url_for(".index", form_id=form_id, gjort=1), 303)
+
+
+def render(
+    now: EditorDraft, trouble: Trouble | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """Render the page; a text that cannot be read is mended as text."""
+    try:
+        form = form_of(now)
+    except Unreadable:
+        return redirect(url_for("editor.edit", form_id=now.form_id), 303)
+    entry = next(entries(form))
+    so_far = typed("k-") if trouble else {}
+    here = replace(around(now, form, entry), typed=so_far)
+    controls = panels.panel(entry, here)
+    found = [each for each in now.problems if each.file == f"{now.form_id}.json"]
+    suggested = suggestions(now.loaded)
+    last = draft_history.to_undo(now.form_id)
+    return render_page(
+        "author/protection.html",
+        status=status,
+        manuscript=now,
+        headed=list(parts_of(controls, [*found, *suggested])),
+        consequences=consequences(form),
+        unfolded=("open_to", "read_by", "keep"),
+        marked=list(marked(now, suggested)),
+        searched=panels.searched(controls),
+        typed=so_far,
+        was=typed("w-") if trouble and status != 409 else {},
+        problems={},
+        trouble=trouble,
+        said=f"{last.sentence}." if last and "gjort" in request.args else "",
+        told=told(now),
+    )
+
+
+def headings() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Return the parts of the page: the heading, and the keys under it."""
+    return {
+        "svarer": (_("Hvem svarer?"), ("open_to", "mode", "case")),
+        "vern": (_("Hvor godt må svarene vernes?"), ("confidentiality", "anonymous")),
+        "leser": (_("Hvem leser svarene?"), ("read_by", "readers")),
+        "lagres": (_("Hvor lenge?"), ("keep", "offline")),
+        "hvorfor": (_("Hvorfor spør dere?"), ("purpose", "basis")),
+    }
+
+
+def parts_of(controls: list[panels.Control], problems: list[Problem]) -> Iterator[Part]:
+    """Yield the parts of the page; a key of the group that no part names stands last."""
+    by_key = {control.key.name: control for control in controls}
+    named = {key for _title, keys in headings().values() for key in keys}
+    rest = tuple(n for n, c in by_key.items() if c.key.group == "guard" and n not in named)
+    for name, (title, keys) in {**headings(), "mer": (_("Mer"), rest)}.items():
+        own = [by_key[key] for key in keys if key in by_key]
+        yield Part(name, title, own, [each for each in problems if first_key(each) in keys])
+
+
+def first_key(problem: Problem) -> str:
+    """Return the key of the form that a problem is at."""
+    return problem.path.partition(".")[0].partition("[")[0]
+
+
+def marked(now: EditorDraft, suggested: list[Problem]) -> Iterator[MarkedQuestion]:
+    """Yield the questions that are marked, and those whose words suggest it."""
+    if now.loaded.partial is None:
+        return
+    names = {entry.path: entry.name for entry in entries(now.loaded.raw)}
+    for spot in View(now.loaded).spots:
+        question = spot.question
+        source, path = now.loaded.place(spot.path)
+        name = names.get(path, "") if source is now.loaded.source else ""
+        marks = {"personal": question.personal, "sensitive": question.sensitive}
+        seems = {"personal": seems_personal(question), "sensitive": seems_sensitive(question)}
+        own = [p for p in suggested if p.path == written(path) and p.level != "tip"]
+        if name and (own or any((*marks.values(), *seems.values()))):
+            yield MarkedQuestion(name, spot.label, marks, seems, own)
+
+
+def told(now: EditorDraft) -> str:
+    """Return what those who answer are told of who reads and how long, "" while it is unknown."""
+    if now.loaded.partial is None:
+        return ""
+    definition = parse(now.loaded.partial, i18n.current(), TYPES)
+    return " ".join(
+        each
+        for each in (
+            reading_sentences(definition),
+            definition.readers,
+            keeping_sentences(definition),
+        )
+        if each
+    )

@@ -149,13 +149,26 @@ def period(year: object, term: object) -> tuple[date, date] | None:
 
 
 def may_have(source: Source, unit: str | None, scope: UnitScope) -> bool:
-    """Tell whether the user works at the unit, or coordinates and reads so much of the form."""
-    if unit is not None and scope.is_own_unit(unit):
+    """Tell whether the user may know the number: at the unit, or as one who coordinates.
+
+    A number may be of one person, and two reports may differ by one: who works at the unit gets
+    it of a form that they read whole, or how many there are.
+    """
+    if unit is not None and scope.is_own_unit(unit) and _reads_whole(source, unit, scope):
         return True
     if scope.user is None or "coordinator" not in scope.user.roles:
         return False
     level = "counts" if source.function == "count" and not source.where else "figures"
     return visibility.coordinator_access(source.form).allows(level)
+
+
+def _reads_whole(source: Source, unit: str, scope: UnitScope) -> bool:
+    """Tell whether the number is how many there are, or of answers that the user reads all of."""
+    version = versions.current(source.form)
+    if version is None or (source.function == "count" and not source.where):
+        return version is not None
+    mine = {"unit", "leader"} if unit in scope.units("leader") else {"unit"}
+    return all(mine & section.people for section in version.definition().sections)
 
 
 def rows(

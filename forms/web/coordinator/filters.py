@@ -42,6 +42,8 @@ class SubmissionFilter(Filter):
     oldest_first: bool = False
     but_cases: frozenset[str] = frozenset()
     """The cases whose families share nothing with the reader."""
+    is_of_months: bool = False
+    """Whether the days are those of whole months, since the reader gets no dates."""
 
     @property
     def arguments(self) -> dict[str, str]:
@@ -70,13 +72,15 @@ class SubmissionFilter(Filter):
         return {**terms, **state, **some, "units": [self.unit] if self.unit else None}
 
 
-def chosen() -> SubmissionFilter:
-    """Return the requested filter; an unknown state or unit counts as none asked for."""
+def chosen(form_id: str = "") -> SubmissionFilter:
+    """Return the requested filter, as fine as the reader gets the form's answers; an unknown state
+    or unit counts as none asked for.
+    """
     days = date_filter.chosen()
     state = request.values.get("status", "")
     known = {*state_names(), OVERDUE}
     unit = request.values.get("enhet", "")
-    return SubmissionFilter(
+    wanted = SubmissionFilter(
         days.since,
         days.until,
         None if state == EVERY_STATE else state if state in known else USUAL,
@@ -84,6 +88,25 @@ def chosen() -> SubmissionFilter:
         unit if unit and units.get(unit) else None,
         request.values.get("sorter") == OLDEST_FIRST,
         scope().left_out(),
+    )
+    return for_level(form_id, wanted) if form_id else wanted
+
+
+def for_level(form_id: str, wanted: SubmissionFilter) -> SubmissionFilter:
+    """Return *wanted* no finer than what the coordinator gets of the form.
+
+    Who gets figures or numbers gets no dates, so two periods may not differ by a day; and what they
+    get is of everybody, for one less would tell of whom.
+    """
+    reads = visibility.coordinator_access(form_id)
+    if reads.allows("answers") or release.least_group(form_id):
+        return wanted
+    return dataclass_replace(
+        wanted,
+        since=wanted.since.replace(day=1) if wanted.since else None,
+        until=_last_day(wanted.until.year, wanted.until.month) if wanted.until else None,
+        but_cases=frozenset(),
+        is_of_months=True,
     )
 
 

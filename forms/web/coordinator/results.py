@@ -80,7 +80,7 @@ class View:
         if self.unit is not None:
             return self.unit.arguments
         if not self.anonymous:
-            return chosen().arguments
+            return chosen(self.definition.id).arguments
         return {"periode": str(self.since)} if self.since else {}
 
     @property
@@ -188,7 +188,7 @@ def asked(form_id: str) -> View:
             abort(404)
         return View(definition, False, LEAST, mine.since, mine.until, (), None, mine)
     if not least:
-        wanted = chosen()
+        wanted = chosen(form_id)
         may_read_rows = reads.allows("answers")
         least = 1 if may_read_rows else LEAST  # nothing is hidden from who may read each answer
         return View(definition, False, least, wanted.since, wanted.until, (), some)
@@ -228,11 +228,9 @@ def told(view: View, batch: Batch | None = None) -> Told:
 def terms_of(view: View, batch: Batch | None = None) -> dict[str, Any]:
     """Return which answers are counted, as storage has it."""
     since, until = (batch.first, batch.end) if batch else (view.since, view.until)
-    terms = {"since": since, "until": until} if view.anonymous else chosen().terms
-    reads = access(view.definition.id)
-    if not reads.allows("answers"):  # figures are of everybody: one less would tell of whom
-        terms.pop("but_cases", None)
-    return {**terms, "versions": reads.versions}
+    form_id = view.definition.id
+    terms = {"since": since, "until": until} if view.anonymous else chosen(form_id).terms
+    return {**terms, "versions": access(form_id).versions}
 
 
 def surveyed(view: View, batch: Batch | None = None, *, words: bool = False) -> Survey:
@@ -312,7 +310,7 @@ def about(view: View) -> dict[str, Any]:
     return {
         "definition": view.definition,
         "view": view,
-        "wanted": chosen(),
+        "wanted": chosen(form_id),
         "states": {} if view.anonymous else state_choices(),
         "units": {u.id: u.name for u in units.all_units(inactive=True)},
         "unit_periods": unit_figures.periods() if view.unit else (),

@@ -30,6 +30,7 @@ from forms.web.coordinator.filters import (
     chosen,
     counted,
     erased,
+    for_level,
     is_within,
     left_out,
     periods,
@@ -108,6 +109,7 @@ def overdue_rows(form_ids: Sequence[str]) -> list[dict[str, Any]]:
             "title": titles[each.form_id],
             "number": each.number,
             "oldest": each.oldest,
+            "of_months": not access(each.form_id).allows("answers"),
         }
         for each in worklist.overdue_by_unit(titles, scope().left_out())
     ]
@@ -144,7 +146,7 @@ def find() -> ResponseReturnValue:
 
 def row(form: versions.Overview, wanted: SubmissionFilter) -> dict[str, Any]:
     """Return the overview's line of a form; of an anonymous one, whole batches only."""
-    least = release.least_group(form.form_id)
+    least, wanted = release.least_group(form.form_id), for_level(form.form_id, wanted)
     every = (*counted(form.form_id, wanted), *erased(form.form_id, wanted))
     numbers = [(each.number, each.period) for each in every]
     if least:
@@ -153,6 +155,7 @@ def row(form: versions.Overview, wanted: SubmissionFilter) -> dict[str, Any]:
     return {
         "definition": compiled_form(form.current).definition,
         "anonymous": least > 0,
+        "of_months": wanted.is_of_months,
         "archived": form.archived,
         "has_results": access(form.form_id).allows("figures"),
         "number": sum(number for number, _day in numbers),
@@ -164,7 +167,7 @@ def row(form: versions.Overview, wanted: SubmissionFilter) -> dict[str, Any]:
 def submissions(form_id: str) -> ResponseReturnValue:
     """Render the form's submissions, newest first, and the export choices."""
     version, reads = load_form(form_id)
-    selection = select(form_id, chosen())
+    selection = select(form_id, chosen(form_id))
     page, waiting = None, {}
     if not selection.anonymous and reads.level == "answers":
         page = store.listing(
@@ -173,7 +176,7 @@ def submissions(form_id: str) -> ResponseReturnValue:
             versions=reads.versions,
             after=request.args.get("etter"),
             before=request.args.get("for"),
-            oldest_first=chosen().oldest_first,
+            oldest_first=chosen(form_id).oldest_first,
         )
         page = page._replace(lines=without_shielded_units(form_id, page.lines))
         waiting = worklist.waiting([line.id for line in page.lines])
@@ -189,9 +192,9 @@ def submissions(form_id: str) -> ResponseReturnValue:
         waiting=waiting,
         today=i18n.today(),
         reports=has_figures(compiled_form(version).definition),
-        gone=0 if selection.anonymous else sum(e.number for e in erased(form_id, chosen())),
-        left_out={} if selection.anonymous else left_out(form_id, chosen()),
-        wanted=chosen(),
+        gone=0 if selection.anonymous else sum(e.number for e in erased(form_id, chosen(form_id))),
+        left_out={} if selection.anonymous else left_out(form_id, chosen(form_id)),
+        wanted=chosen(form_id),
         periods=periods(),
         formats=coordinator_export.count_formats()
         if reads.level == "counts"
@@ -255,7 +258,7 @@ def attachment(form_id: str, submission_id: str, file_id: str) -> ResponseReturn
 def export(form_id: str) -> ResponseReturnValue:
     """Export the answers in one format, streamed while they are read."""
     _version, reads = load_form(form_id)
-    selection = select(form_id, chosen())
+    selection = select(form_id, chosen(form_id))
     wanted = request.form.get("format", "")
     if reads.level == "counts":
         return export_counts(wanted, form_id, selection, reads)
@@ -278,7 +281,7 @@ def export(form_id: str) -> ResponseReturnValue:
     ):
         return page
     what = "export.sensitive" if choice.sensitive else "export"
-    asked = " ".join(f"{name}={value}" for name, value in chosen().arguments.items())
+    asked = " ".join(f"{name}={value}" for name, value in chosen(form_id).arguments.items())
     audit_log.record(current_staff_user().id, what, form_id, f"{format.id} {asked}".strip())
     db.session.commit()
     return coordinator_export.export(format, form_id, selection, choice, reads, some)
@@ -301,7 +304,7 @@ def export_counts(
     known = {each.id: each for each in coordinator_export.count_formats()}
     if wanted not in known or (selection.anonymous and not selection.ready):
         abort(404)
-    asked = " ".join(f"{name}={value}" for name, value in chosen().arguments.items())
+    asked = " ".join(f"{name}={value}" for name, value in chosen(form_id).arguments.items())
     audit_log.record(current_staff_user().id, "export", form_id, f"{wanted} {asked}".strip())
     db.session.commit()
     return coordinator_export.export_counts(known[wanted], form_id, selection, reads)

@@ -56,6 +56,7 @@ def init_app(app: Flask) -> None:
         is_approved=i18n.is_approved,
         languages=known,
         format_date=i18n.format_date,
+        format_month=i18n.format_month,
         format_moment=i18n.format_moment,
         format_number=i18n.format_number,
     )

@@ -53,7 +53,7 @@ def figure(id: str, raw: dict[str, Any], label: str) -> dict[str, Any]:
 REPORT: dict[str, Any] = {
     "title": "Tertialrapport",
     "confidentiality": "internal",
-    "open_to": ["staff"],
+    "open_to": ["staff", "leader"],
     "sections": [
         {
             "id": "om",
@@ -129,7 +129,7 @@ def test_figures_are_the_same_when_the_answers_are_erased(
             assert retention.purge(ids) == 5
             db.session.commit()
             assert db.session.query(Submission).count() == 0
-    staff = signed_in("staff", unit="lia")
+    staff = signed_in("leader", unit="lia")
     said = filled_in(staff)
     assert "Møter holdt 2" in said and "75\xa0%" in staff.page.html and "Kom 7" in said
     assert "Slik er tallet regnet ut" in said and "Hvem?" not in said
@@ -152,7 +152,7 @@ def test_a_sent_report_does_not_change_and_nobody_types_a_figure(
     add_units(app)
     minutes(app, publish)
     publish(REPORT)
-    staff = signed_in("staff", unit="lia")
+    staff = signed_in("leader", unit="lia")
     filled_in(staff)
     staff.fill(kommentar="Nei").press("Neste", moter="99")
     staff.press("Send inn")
@@ -170,6 +170,20 @@ def test_figures_of_another_unit_are_not_told(
     publish(REPORT)
     said = filled_in(signed_in("staff", unit="nes"))
     assert "Ikke regnet ut" in said and "Møter holdt 2" not in said
+
+
+@pytest.mark.parametrize("people", [["doers", "leader"], ["doers", "leader", "unit"]], ids=str)
+def test_a_number_of_answers_is_told_to_those_who_read_them(
+    app: Flask, signed_in: SignIn, publish: Publish, people: list[str]
+) -> None:
+    """A number may be of one person, and next week's may differ by one."""
+    add_units(app)
+    minutes(app, publish)
+    publish({**MINUTES, "read_by": {"people": people}}, "referat")
+    publish(REPORT)
+    said = filled_in(signed_in("staff", unit="lia"))
+    assert ("Møter holdt 2" in said) == ("unit" in people)
+    assert ("Kom 7" in said) == ("unit" in people)
 
 
 def test_what_was_erased_by_its_time_counts_and_what_was_asked_erased_does_not(

@@ -10,8 +10,11 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from forms import storage
 from forms.storage import Version
 from forms.storage.submissions import attachments, store
+from forms.storage.workflow import cases
+from forms.workflow.unit_scope import UnitScope
 from tests.support.client import Visitor
 from tests.support.factories import (
     keep_submission,
@@ -205,3 +208,61 @@ def test_a_leader_gives_a_person_what_is_kept(
     assert leader.visit(f"/oversikt/prove/{id}/innsyn").h1 == "Innsyn og sletting"
     assert NAME in read(leader.send(f"/oversikt/prove/{id}/innsyn", {}))
     assert signed_in("coordinator").get(f"/oversikt/prove/{id}/innsyn").status_code == 404
+
+
+@pytest.mark.parametrize("level", ["figures", "counts"])
+def test_no_period_is_finer_than_what_is_told(
+    level: str, app: Flask, signed_in: SignIn, publish: Publish
+) -> None:
+    """Two periods that differ by a day would tell on which day one person answered."""
+    version = publish({**FORM, "read_by": {"coordinator": level}})
+    add_units(app)
+    for day in range(1, 9):
+        keep_submission(app, version, ANSWERS, received=datetime(2026, 5, day, 9, tzinfo=UTC))
+    coordinator = signed_in("coordinator")
+    coordinator.visit("/oversikt/prove")
+    told = set()
+    for last in (6, 7, 8):
+        days = {"fra": "1.5.2026", "til": f"{last}.5.2026"}
+        rows = coordinator.send("/oversikt/prove/last-ned", {"format": "csv", **days})
+        page, results = (
+            coordinator.get(f"/{at}/prove?fra=1.5.2026&til={last}.5.2026").text
+            for at in ("oversikt", "resultater")
+        )
+        told.add((len(rows.text.splitlines()), bare_text(page), bare_text(results)))
+        assert "hele måneder" in page
+    assert len(told) == 1
+    overview = coordinator.get("/oversikt/").text
+    assert "mai 2026" in overview and "08.05.2026" not in overview
+
+
+def bare_text(html: str) -> str:
+    """A page without what changes from one request to the next."""
+    return CHANGING.sub("", html)
+
+
+def test_what_is_told_of_all_is_of_those_too_who_leave_the_coordinator_out(
+    app: Flask, signed_in: SignIn, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Results of everybody beside rows without one family would be the rows of that family."""
+    version = publish({**FORM, "read_by": {"coordinator": "figures"}, "case": "may"})
+    add_units(app)
+    ids = [keep_submission(app, version, ANSWERS, unit="solbakken") for _number in range(7)]
+    with app.app_context(), storage.writing():
+        case, one = cases.open_case("solbakken", cases.About(NAME)), store.get(ids[0])
+        assert one is not None
+        cases.put_in(case, one)
+        storage.db.session.commit()
+        out = frozenset({case.id})
+    coordinator = signed_in("coordinator")
+    coordinator.visit("/oversikt/prove")
+
+    def told() -> tuple[str, str, str]:
+        rows = coordinator.send("/oversikt/prove/last-ned", {"format": "csv"}).text
+        pages = (coordinator.get(at).text for at in ("/oversikt/prove", "/resultater/prove"))
+        one, two = map(bare_text, pages)
+        return str(len(rows.splitlines())), one, two
+
+    before = told()
+    monkeypatch.setattr(UnitScope, "left_out", lambda self: out)
+    assert told() == before

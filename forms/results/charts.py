@@ -38,7 +38,7 @@ def bar(line: Line) -> list[Part]:
     for place, number in sizes:
         so_far += number
         end = round(WIDTH * so_far / told.n)
-        found.append(Part(x, end - x, _depth(place, len(places)), False))
+        found.append(Part(x, end - x, depth_of(place, len(places)), False))
         x = end
     if told.rest:
         found.append(Part(x, WIDTH - x, 0, True))
@@ -50,10 +50,11 @@ def depth(line: Line, codes: Sequence[str]) -> float | None:
     places = [number for number, code in enumerate(line.labels, 1) if code in codes]
     if not places or not bar(line):
         return None
-    return _depth(sum(places) / len(places), len(line.labels))
+    return depth_of(sum(places) / len(places), len(line.labels))
 
 
-def _depth(place: float, last: int) -> float:
+def depth_of(place: float, last: int) -> float:
+    """Return how dark the option at a place of so many is."""
     return round(0.2 + 0.8 * place / last, 2)
 
 

@@ -35,7 +35,6 @@ from forms.web.coauthors import comments, presence, undo_preview
 from forms.web.coordinator import (
     data_subject_requests,
     person_search,
-    results,
     unit_counts,
     unit_reports,
 )
@@ -58,6 +57,8 @@ from forms.web.operations import request_metrics, service_state, watch
 from forms.web.public import about, catalogue
 from forms.web.respondent import kiosk, large_upload, print_and_pdf, review
 from forms.web.respondent import pages as respondent_pages
+from forms.web.results import report as results
+from forms.web.results import two_way_tables
 from forms.web.security import (
     csrf_and_cookies,
     security_headers,
@@ -123,6 +124,7 @@ PAGES = (
     unit_reports,
     unit_counts,
     results,
+    two_way_tables,
     kiosk,
     data_subject_requests,
     audit_log,

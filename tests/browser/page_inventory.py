@@ -71,6 +71,7 @@ address("svar-anonyme", "/oversikt/brukerskjema", "kari")
 address("resultater", "/resultater/brukerskjema", "kari")
 address("resultater-gruppe", "/resultater/brukerskjema?gruppe=fb_role:foresatt", "kari")
 address("resultater-ord", "/resultater/brukerskjema/ord", "kari")
+address("krysstabell", "/resultater/avviksmelding/krysstabell/", "kari")
 address("resultater-tomt", "/resultater/handlingsplan", "kari")
 address("nettbrettmodus", "/nettbrett/", "kari")
 

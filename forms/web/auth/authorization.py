@@ -65,6 +65,7 @@ ACCESS = {
     "units": ADMINISTRATOR,
     "coordinator": COORDINATOR,
     "results": COORDINATOR | UNIT,  # a unit gets figures of its own, where the form gives them
+    "two_way_tables": COORDINATOR,
     "person_search": COORDINATOR,
     "unit_reports": COORDINATOR,
     "unit_counts": COORDINATOR,

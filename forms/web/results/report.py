@@ -26,7 +26,6 @@ from forms.storage.retention.periods import Batch
 from forms.storage.submissions import store
 from forms.storage.workflow import link_usage, release
 from forms.web.auth.authorization import current_staff_user
-from forms.web.coordinator import unit_figures
 from forms.web.coordinator.filters import (
     USUAL,
     SubmissionFilter,
@@ -37,9 +36,10 @@ from forms.web.coordinator.filters import (
 )
 from forms.web.coordinator.filters import periods as terms
 from forms.web.coordinator.form_access import access, forms_with_figures, load_form
-from forms.web.coordinator.results_cache import counted_once
-from forms.web.coordinator.unit_figures import Period
 from forms.web.core.templating import render_page
+from forms.web.results import unit_figures
+from forms.web.results.cache import counted_once
+from forms.web.results.unit_figures import Period
 from forms.workflow import surveys
 from forms.workflow.compiled_forms import compiled_form
 
@@ -92,7 +92,7 @@ class View:
 @bp.get("/")
 def index() -> ResponseReturnValue:
     """List the forms whose figures the user gets."""
-    return render_page("coordinator/results/index.html", forms=forms_with_figures())
+    return render_page("results/index.html", forms=forms_with_figures())
 
 
 @bp.get("/<form_id>")
@@ -102,7 +102,7 @@ def report(form_id: str) -> ResponseReturnValue:
     survey = told(view) if view.batch or not view.anonymous else None
     lines = list(survey.lines) if survey else []
     return render_page(
-        "coordinator/results/report.html",
+        "results/report.html",
         survey=survey,
         blocks=blocks(lines),
         moved=movements(view, lines),
@@ -127,7 +127,7 @@ def free_text(form_id: str) -> ResponseReturnValue:
     if one:
         texts = [(item, words) for item, words in texts if item.id == one] or abort(404)
     return render_page(
-        "coordinator/results/free_text.html",
+        "results/free_text.html",
         survey=survey,
         texts=[(item, len(words), page_of(words, one)) for item, words in texts],
         one=one,

@@ -39,7 +39,7 @@ def write_codes(table: Table, submissions: Iterable[Submitted]) -> Iterator[byte
 
 def of_texts(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
     """Any table of texts as `write_words` writes them."""
-    guard = _Guard(";")
+    guard = Guard(";")
     yield BOM.encode()
     for row in chain([heads], rows):
         yield (";".join(map(guard.text, row)) + "\r\n").encode()
@@ -47,7 +47,7 @@ def of_texts(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[by
 
 def plain(columns: Sequence[Column], cells: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     """Rows that are no submissions, as `write_words` writes them."""
-    guard = _Guard(";")
+    guard = Guard(";")
     say = [guard.say(in_words(column)) for column in columns]
     yield f"{BOM}{';'.join(guard.text(column.label) for column in columns)}\r\n".encode()
     for row in cells:
@@ -64,7 +64,7 @@ def _lines(
     *,
     reasons: bool = False,
 ) -> Iterator[bytes]:
-    guard = _Guard(separator)
+    guard = Guard(separator)
     more = unanswered_columns() if reasons else ()
     heads = (guard.text(heading(column)) for column in (*table.columns, *more))
     yield (separator.join(heads) + "\r\n").encode()
@@ -82,7 +82,7 @@ def _lines(
         yield ("\r\n".join(pending) + "\r\n").encode()
 
 
-class _Guard:
+class Guard:
     """Keeps texts from being taken for formulas, or for more than one cell."""
 
     def __init__(self, separator: str) -> None:

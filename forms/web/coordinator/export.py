@@ -130,7 +130,7 @@ def case_key(case_id: str) -> str:
     return marks("case in exports", case_id.encode())[0][:12]
 
 
-FIGURE_FORMATS = frozenset({"xlsx", "csv", "csv-koder", "kodebok"})
+FIGURE_FORMATS = frozenset({"xlsx", "csv", "csv-koder", "kodebok", "statistikk"})
 
 
 class CountFormat(NamedTuple):

@@ -122,7 +122,7 @@ def codebook(form_id: str, title: str, tables: descriptions.Tables) -> Document:
     intro = _(
         "Tallene for manglende svar er satt som manglende i alle programmene. Tekster, datoer og"
         " klokkeslett uten svar er tomme; variablene not_asked og declined sier da hvorfor."
-        " Linjeskift i tekster er blitt mellomrom. Det lange navnet på en variabel kan være"
+        " Linjeskift i tekster er skrevet som mellomrom. Det lange navnet på en variabel kan være"
         " forkortet i SPSS og Stata, og står helt her."
     )
     return Document(

@@ -50,7 +50,7 @@ test: .venv/dev .browser ## Install what the tests need, browser included, and r
 
 soak: .venv/dev .browser ## The long form of the crash and bad-input tests, and the attack on results (about two hours)
 	SOAK=1 $(BIN)/python -m pytest tests/server -q
-	$(BIN)/python -m bench.reconstruction --sets 1000
+	$(BIN)/python -m bench.reconstruction --sets 1000 --seed $(or $(SEED),0)
 
 bench: .venv/dev .browser build/client_forms/node_modules/.ready ## Print the figures of the budgets, each beside its floor or peer
 	$(BIN)/python -m bench

@@ -1,6 +1,7 @@
 """The real server, killed at random and fed with everything that no browser sends.
 
-Short in `make test`; long with `SOAK=1`, as `make soak` does.
+Short in `make test`; long with `SOAK=1`, as `make soak` does. `SEED=7` sends other inputs and kills
+at other moments.
 """
 
 import csv
@@ -32,6 +33,7 @@ from tests.support.server import Served, furnished
 
 HERE = Path(__file__).parent
 LONG = bool(os.environ.get("SOAK"))
+SEED = os.environ.get("SEED", "1")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 OPTIONS = {"a": "En", "b": "To", "annet": "Annet"}
 EVERY_TYPE = form(
@@ -118,7 +120,7 @@ def test_killed_at_random_under_load(served: Served) -> None:
         *("--form", f"{served.url}/skjema/brukerskjema/", "--ready", f"{served.url}/personvern"),
         *("--id-field", "key", "--marker-field", "A-fb_good", "--marker-max", "900"),
         *("--readout", readout("brukerskjema", "fb_good"), "--integrity", readout("--integrity")),
-        *("--ack-location", "/kvittering$", "--mode", "mix", "--clash", "0.05"),
+        *("--ack-location", "/kvittering$", "--mode", "mix", "--clash", "0.05", "--seed", SEED),
         *("--kills", "200" if LONG else "20", "--threads", "8" if LONG else "4"),
         *("--budget", "3000" if LONG else "120", "--log", str(served.log), *PATIENT),
         seconds=4000 if LONG else 400,
@@ -159,7 +161,7 @@ def feed(served: Served, *arguments: str, share: int = 1) -> None:
         *("--corpus", str(HERE / "tools" / "blns.json"), "--log", str(served.log)),
         *("--readout", readout(), "--max-seconds", f"{PATIENCE}"),
         *("--timeout", f"{PATIENCE}"),
-        *("--threads", "4", "--budget", "3000" if LONG else "200"),
+        *("--threads", "4", "--budget", "3000" if LONG else "200", "--seed", SEED),
         seconds=3600 if LONG else 400,
     )
     assert "0 failed" in said

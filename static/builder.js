@@ -34,7 +34,7 @@ addEventListener("change", async (event) => {
 const shown = () => document.querySelector(".sv-preview");
 addEventListener("click", async (event) => {
   const link = event.target.closest?.(".sv-rail a");
-  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || document.querySelector("[data-unsaved]")) return;
+  if (!link?.href.includes("/bygg/") || event.button || event.ctrlKey || event.metaKey || event.shiftKey || document.querySelector("[data-unsaved]")) return;
   event.preventDefault();
   try {
     const page = await parsed(link.href);

@@ -191,7 +191,22 @@ def add_part(form: Json, after: str = "", title: str = "") -> Done:
     found = with_keys(
         form, {"sections": [*sections[:place], part, *sections[place:]]}, keywords.FORM
     )
+    found = _in_a_step(found, id_, str(sections[place - 1].get("id")) if sections else "")
     return Done(found, _("La til delen «%(title)s»", title=title), id_)
+
+
+def _in_a_step(form: Json, section: str, beside: str) -> Json:
+    """Let the step that fills in the part *beside* fill in a new one too, else the last step."""
+    steps = [entry for entry in entries(form) if entry.kind == "step"]
+    own = {entry.path: entry.value.get("sections") for entry in steps}
+    filled = {path: each for path, each in own.items() if isinstance(each, list)}
+    if not filled:
+        return form
+    path = next((path for path, each in filled.items() if beside in each), [*filled][-1])
+    there = filled[path]
+    at_ = there.index(beside) + 1 if beside in there else len(there)
+    found: Json = changed(form, (*path, "sections"), [*there[:at_], section, *there[at_:]])
+    return found
 
 
 @command
@@ -532,11 +547,20 @@ def rename(form: Json, item: str, id: str) -> Done:
     kinds = (entry.kind,) if entry.kind in ("section", "step") else ()
     if new in reserved or new in _ids(form, *kinds):
         raise Refused(_("Id-en «%(id)s» er brukt før. Velg en annen.", id=new))
-    found = form if entry.kind == "step" else renamed(form, entry, new)
+    found = _with_step_id(form, old, new) if entry.kind == "step" else renamed(form, entry, new)
     found = _with_id(found, entry.path, new)
     name = _name_at(found, entry.path)
     sentence = _("Endret id-en «%(old)s» til «%(new)s»", old=old, new=new)
     return Done(found, sentence, name, ((entry.name, name),))
+
+
+def _with_step_id(form: Json, old: str, new: str) -> Json:
+    """Return the form whose steps go back to *new* where they went back to *old*."""
+    for entry in list(entries(form)):
+        back = entry.value.get("back")
+        if entry.kind == "step" and isinstance(back, dict) and back.get("to") == old:
+            form = changed(form, (*entry.path, "back"), {**back, "to": new})
+    return form
 
 
 @command

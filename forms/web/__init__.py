@@ -28,7 +28,7 @@ from forms.web.author import (
     translate,
     trial,
 )
-from forms.web.builder import builder, protection
+from forms.web.builder import builder, course, protection
 from forms.web.casework import access, actions, case_filing, case_holder, cases, private_erasure
 from forms.web.casework import submissions as casework_submissions
 from forms.web.coauthors import comments, presence, undo_preview
@@ -138,6 +138,7 @@ PAGES = (
     editor,
     builder,
     protection,
+    course,
     quick_text_page,
     publish,
     translate,

@@ -371,3 +371,21 @@ def test_a_command_in_a_form_of_300_questions_is_small_work() -> None:
     spent = time.perf_counter() - begun
     print(f"move among 300 questions: {1000 * spent:.0f} ms")
     assert spent < 60
+
+
+def test_a_step_that_gets_another_id_is_still_gone_back_to() -> None:
+    steps = [
+        {"id": "en", "title": "En", "by": "staff", "sections": ["helse"]},
+        {"id": "to", "title": "To", "by": "leader", "sections": ["mer"], "back": {"to": "en"}},
+    ]
+    text = json.dumps({**json.loads(TEXT), "steps": steps})
+    found = done("rename", text, item="steps.en", id="forst")["steps"]
+    assert found[0]["id"] == "forst" and found[1]["back"] == {"to": "forst"}
+
+
+def test_a_new_part_is_filled_in_by_the_step_of_the_part_before() -> None:
+    assert done("add_part", after="helse", title="Ny")["steps"][0]["sections"] == [
+        "helse",
+        "ny",
+        "mer",
+    ]

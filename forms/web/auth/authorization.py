@@ -80,6 +80,7 @@ ACCESS = {
     "editor": AUTHOR,
     "builder": AUTHOR,
     "protection": AUTHOR,
+    "course": AUTHOR,
     "quick_text_page": AUTHOR,
     "publish": AUTHOR,
     "translate": AUTHOR,

@@ -5,20 +5,18 @@ of the form is held in the browser.
 """
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forms.authoring import commands, panels
+from forms.authoring import commands
 from forms.authoring.commands import Unreadable
 from forms.authoring.items import Entry, Json, entries, find, title_of
 from forms.authoring.merging import merged
 from forms.authoring.references import Mention, mentions
-from forms.definition import Problem
 from forms.definition.groups import TYPE as GROUP
-from forms.definition.problems import written
 from forms.i18n import gettext as _
 from forms.questions import TYPES
 from forms.storage import db
@@ -32,14 +30,8 @@ from forms.web.author.definition_draft import (
     open_manuscript,
     store,
 )
-from forms.web.builder.posted_commands import (
-    Trouble,
-    around,
-    attempt,
-    form_of,
-    is_published,
-    typed,
-)
+from forms.web.builder.panel_view import faults_at, own_places, panel_context
+from forms.web.builder.posted_commands import Trouble, attempt, form_of, is_published
 from forms.web.core.templating import render_page
 
 bp = Blueprint("builder", __name__, url_prefix="/skjemaer/<form_id>/bygg")
@@ -129,23 +121,14 @@ def render_builder(
     entry = find(form, chosen) or find(form, "")
     if entry is None:
         abort(404)
-    chosen_so_far = typed("k-") if trouble else {}
-    here = replace(around(now, form, entry), typed=chosen_so_far)
-    controls = panels.panel(entry, here)
-    was = typed("w-") if trouble and status != 409 else {}
-    about = problems_of(now, entry)
     undoable = draft_history.to_undo(now.form_id)
     return render_page(
         "author/builder.html",
         status=status,
         manuscript=now,
-        entry=entry,
         section=entry.name.partition(".")[0] if entry.path[:1] == ("sections",) else "",
         anchor=anchor_of(entry),
         rows=list(rows(now, form, entry.name)),
-        groups=groups_of(entry, controls),
-        searched=panels.searched(controls),
-        problems=about,
         types=type_names(),
         lost=lost_by_type(entry),
         lookers=lookers(form, entry),
@@ -153,20 +136,13 @@ def render_builder(
         blocks=sorted(now.loaded.library.blocks),
         is_published=is_published(now, entry),
         title=title_of(entry.value),
-        typed=chosen_so_far,
-        was=was,
-        trouble=trouble,
         undo=undoable,
         redo=draft_history.to_redo(now.form_id),
         said=said_of(undoable),
+        course=list(course_rows(now, form)),
+        **panel_context(now, form, entry, trouble, status),
         others=others_here(now),
     )
-
-
-def groups_of(entry: Entry, controls: list[panels.Control]) -> Sequence[panels.Grouped]:
-    """Return the groups of a panel; how a form is guarded has a page of its own."""
-    found = panels.grouped(controls)
-    return [each for each in found if each[0] != "guard" or entry.kind != "form"]
 
 
 def anchor_of(entry: Entry) -> str:
@@ -230,39 +206,30 @@ def lookers(form: Json, entry: Entry) -> list[tuple[str, str]]:
 
 def rows(now: EditorDraft, form: Json, chosen: str) -> Iterator[Row]:
     """Yield the lines of the structure; only the questions of the open part."""
-    places = [problem.path for problem in now.problems if is_own(now, problem)]
+    places = own_places(now)
     opened = chosen.partition(".")[0]
     for entry in entries(form):
         if entry.kind not in ("section", "question", "inner", "block"):
             continue
         if entry.kind != "section" and entry.name.partition(".")[0] != opened:
             continue
-        path = written(entry.path)
-        faults = sum(
-            place == path or place.startswith((f"{path}.", f"{path}[")) for place in places
-        )
         questions = entry.value.get("questions")
         number = len(questions) if isinstance(questions, list) else 0
         is_open = entry.name == opened
-        yield Row(entry.name, title_of(entry.value), entry.kind, faults, number, is_open)
+        yield Row(
+            entry.name,
+            title_of(entry.value),
+            entry.kind,
+            faults_at(places, entry),
+            number,
+            is_open,
+        )
 
 
-def is_own(now: EditorDraft, problem: Problem) -> bool:
-    """Whether the problem is in the form's own text."""
-    return problem.file == f"{now.form_id}.json"
-
-
-def problems_of(now: EditorDraft, entry: Entry) -> dict[str, list[Problem]]:
-    """Return the problems of an item by the key they are at, "" for the item itself."""
-    path, found = written(entry.path), dict[str, list[Problem]]()
-    for problem in now.problems:
-        rest = problem.path.removeprefix(path).lstrip(".") if entry.path else problem.path
-        if not is_own(now, problem) or not problem.path.startswith(path):
-            continue
-        if problem.path[len(path) : len(path) + 1] not in ("", ".", "[") and entry.path:
-            continue
-        key = rest.partition(".")[0].partition("[")[0]
-        if key in ("sections", "questions"):
-            continue
-        found.setdefault(key, []).append(problem)
-    return found
+def course_rows(now: EditorDraft, form: Json) -> Iterator[Row]:
+    """Yield a line for each step and each who signs."""
+    places = own_places(now)
+    for entry in entries(form):
+        if entry.kind in ("step", "signer"):
+            faults = faults_at(places, entry)
+            yield Row(entry.name, title_of(entry.value), entry.kind, faults, 0, False)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import abort, request
 
-from forms.authoring import commands, name_choices, panels, quick_text
+from forms.authoring import commands, course_commands, name_choices, panels, quick_text
 from forms.authoring.commands import Change, Clash, Refused, Unreadable
 from forms.authoring.fields import Around, Misread
 from forms.authoring.items import Entry, Json, entries, find
@@ -163,6 +163,18 @@ def before(now: EditorDraft, form: Json, item: str, after: bool = False) -> Surr
     return found
 
 
+def posted_step(_now: EditorDraft, _form: Json, _item: str) -> dict[str, Any]:
+    """Return a new step as it was posted."""
+    own = {name: request.form.get(name, "") for name in ("title", "by")}
+    return {**own, "sections": request.form.getlist("sections")}
+
+
+def posted_signer(_now: EditorDraft, _form: Json, _item: str) -> dict[str, Any]:
+    """Return a new signer as it was posted."""
+    label, step = (request.form.get(name, "") for name in ("signer", "step"))
+    return {"label": label, "step": step, "how": request.form.getlist("how")}
+
+
 def block_of(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
     """Return the questions of the block that the item takes in."""
     use = str(commands.item_of(form, item).value.get("use", ""))
@@ -200,6 +212,10 @@ ARGUMENTS: dict[str, Callable[[EditorDraft, Json, str], dict[str, Any]]] = {
     "duplicate": posted(),
     "delete": posted(),
     "mark_questions": posted_marks,
+    course_commands.add_step.__name__: posted_step,
+    course_commands.add_signer.__name__: posted_signer,
+    course_commands.remove_step.__name__: posted(),
+    course_commands.remove_signer.__name__: posted(),
 }
 """Command → what reads its arguments from the post."""
 

@@ -1,0 +1,140 @@
+"""The page «Gang»: steps, who signs, deadlines and receipts as tables, and the way as a picture.
+
+A form without steps has one, in which one person answers everything.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forms import i18n
+from forms.authoring.commands import Unreadable
+from forms.authoring.items import Entry, Json, entries, find, title_of
+from forms.definition import parse
+from forms.definition.keywords import SIGNER, STEP
+from forms.questions import TYPES
+from forms.storage.definitions import draft_history
+from forms.web.author.definition_draft import EditorDraft, allow_long_texts, open_manuscript
+from forms.web.builder.panel_view import faults_at, own_places, panel_context
+from forms.web.builder.posted_commands import Trouble, attempt, form_of
+from forms.web.core.templating import render_page
+from forms.workflow.wording.workflow_diagram import Stop, picture, stop
+
+bp = Blueprint("course", __name__, url_prefix="/skjemaer/<form_id>/gang")
+bp.url_value_preprocessor(allow_long_texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A step, or somebody who signs, as a line of a table."""
+
+    name: str
+    title: str
+    faults: int
+    words: Stop | None
+    """The step in words; None for a signer, and for a step that cannot be read yet."""
+    receipt: str
+    how: str
+    is_required: bool
+
+
+@bp.get("/")
+def index(form_id: str) -> ResponseReturnValue:
+    """Render the tables, the picture, and the panel of the chosen step or signer."""
+    return render(open_manuscript(form_id), request.args.get("valgt", ""))
+
+
+@bp.post("/")
+def change(form_id: str) -> ResponseReturnValue:
+    """Do one command, and show the step or signer it was about; else say why not."""
+    item = request.form.get("item", "")
+    if "velg" in request.form:
+        return render(open_manuscript(form_id), item, Trouble())
+    try:
+        done = attempt(form_id)
+    except Unreadable:
+        return redirect(url_for("editor.edit", form_id=form_id), 303)
+    if isinstance(done, Trouble):
+        return render(open_manuscript(form_id), item, done, done.status)
+    return redirect(url_for(".index", form_id=form_id, valgt=done.item, gjort=1), 303)
+
+
+def render(
+    now: EditorDraft, chosen: str, trouble: Trouble | None = None, status: int = 200
+) -> ResponseReturnValue:
+    """Render the page; a text that cannot be read is mended as text."""
+    try:
+        form = form_of(now)
+    except Unreadable:
+        return redirect(url_for("editor.edit", form_id=now.form_id), 303)
+    entry = find(form, chosen)
+    if entry is None or entry.kind not in ("step", "signer"):
+        entry = next(entries(form))
+    steps, signers = lines(now, form)
+    last = draft_history.to_undo(now.form_id)
+    return render_page(
+        "author/course.html",
+        status=status,
+        manuscript=now,
+        steps=steps,
+        signers=signers,
+        way=way(now),
+        parts_of_form=[
+            (str(e.value.get("id")), title_of(e.value)) for e in of_kind(form, "section")
+        ],
+        doers=values_of("by"),
+        ways_to_sign=values_of("how"),
+        title=title_of(entry.value),
+        said=f"{last.sentence}." if last and "gjort" in request.args else "",
+        posted=request.form if trouble else {},
+        **panel_context(now, form, entry, trouble, status),
+    )
+
+
+def lines(now: EditorDraft, form: Json) -> tuple[list[Line], list[Line]]:
+    """Return a line for each step, and one for each who signs."""
+    places, ways = own_places(now), values_of("how")
+    words: dict[str, Stop] = {}
+    if now.loaded.partial is not None:
+        definition = parse(now.loaded.partial, i18n.current(), TYPES)
+        words = {step.id: stop(definition, step) for step in definition.steps}
+
+    def line(entry: Entry) -> Line:
+        value: dict[str, Any] = entry.value
+        how = value.get("how")
+        return Line(
+            entry.name,
+            title_of(value),
+            faults_at(places, entry),
+            words.get(str(value.get("id"))) if entry.kind == "step" else None,
+            str(value.get("receipt") or ""),
+            ", ".join(ways.get(str(each), str(each)) for each in how)
+            if isinstance(how, list)
+            else "",
+            value.get("required") is True,
+        )
+
+    return (
+        [line(entry) for entry in of_kind(form, "step")],
+        [line(entry) for entry in of_kind(form, "signer")],
+    )
+
+
+def way(now: EditorDraft) -> list[Stop]:
+    """Return the picture of the form's way; none when it has one step, or cannot be read."""
+    if now.loaded.partial is None:
+        return []
+    return picture(parse(now.loaded.partial, i18n.current(), TYPES))
+
+
+def of_kind(form: Json, kind: str) -> list[Entry]:
+    """Return the items of one kind."""
+    return [entry for entry in entries(form) if entry.kind == kind]
+
+
+def values_of(name: str) -> dict[str, str]:
+    """Return what authors call each value of a key of a step or a signer."""
+    key = next(each for each in (*STEP, *SIGNER) if each.name == name)
+    return dict(key.values()) if key.values else {}

@@ -1,5 +1,6 @@
 """What every test may use."""
 
+import gc
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +14,16 @@ __all__ = ["base_url", "browser", "browser_context_args", "browser_type_launch_a
 pytest_plugins = ["tests.support.databases", "tests.support.factories"]
 
 
+def pytest_collection_finish() -> None:
+    """Let the collector walk through what tests make, not through the tests: a fifth of the time.
+
+    Ten thousand objects more than were freed are some tests, not some lines.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def catalogues() -> None:
     """The interface's catalogues, compiled: .mo files are not kept in git."""
@@ -21,10 +32,11 @@ def catalogues() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def compiled() -> Iterator[None]:
-    """Templates and routes that are compiled once a run."""
+    """Templates, routes and statements that are compiled once a run."""
     with pytest.MonkeyPatch.context() as monkeypatch:
         compiled_once.share_templates(monkeypatch)
         compiled_once.share_routes(monkeypatch)
+        compiled_once.share_statements(monkeypatch)
         yield
 
 

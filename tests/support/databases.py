@@ -21,11 +21,14 @@ from fasteners import InterProcessLock
 from flask import Flask
 
 from forms import settings, storage
+from forms.storage.database import engine
 
 Settings = dict[str, Any]
 
 STORED = Path(__file__).parents[1] / "storage" / "database"
 SECRETS = {"SECRET_KEY": "test" * 16, "SEALING_KEY": settings.new_sealing_key()}
+DURABLE = engine.PRAGMAS
+"""How the product opens SQLite; the tests' own applications do not wait for the disk."""
 FASTER = ("fsync = off", "synchronous_commit = off", "full_page_writes = off")
 
 
@@ -36,6 +39,15 @@ def unpack_instance(name: str, folder: Path) -> Path:
     for path in folder.iterdir():
         path.chmod(0o600)
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def without_waiting() -> Iterator[None]:
+    """SQLite that does not wait for the disk: nothing in this process cuts the power."""
+    hurried = tuple(pragma.replace("= FULL", "= OFF") for pragma in DURABLE)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(engine, "PRAGMAS", hurried)
+        yield
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -16,7 +16,7 @@ from forms.storage.database.engine import ReadOnly, db, erased, insert_once
 from forms.storage.models.accounts import Unit
 from forms.storage.models.definitions import Form
 from tests.storage.conftest import opened
-from tests.support.databases import Settings
+from tests.support.databases import DURABLE, Settings
 
 
 def in_threads(app: Flask, work: Callable[[int], None], count: int) -> list[BaseException]:
@@ -40,7 +40,8 @@ def in_threads(app: Flask, work: Callable[[int], None], count: int) -> list[Base
     return failures
 
 
-def test_sqlite_is_durable_and_erases(sqlite: Settings) -> None:
+def test_sqlite_is_durable_and_erases(sqlite: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forms.storage.database.engine.PRAGMAS", DURABLE)
     with opened(sqlite) as app, app.app_context():
         found = {
             name: db.session.scalar(text(f"PRAGMA {name}"))

@@ -1,15 +1,17 @@
 """What is asked of every page: no finding of axe, room on a small screen, pictures to look at."""
 
+import os
 from pathlib import Path
 from typing import Any
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
 from forms.settings import ROOT
 from tests.support.browser import TABLET
 
 FOLDER = ROOT / "test-results" / "screenshots"
+PHOTOGRAPHS = bool(os.environ.get("PHOTOGRAPHS"))
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1280, "height": 900}
@@ -79,11 +81,20 @@ def out_of_focus(page: Page) -> list[str]:
     return found
 
 
+def violations(page: Page, options: dict[str, Any]) -> list[dict[str, Any]]:
+    """Ask axe with these options; it is put into a page once, and of what it says we need this."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    ask = "options => axe.run(options).then(results => results.violations)"
+    found: list[dict[str, Any]] = page.evaluate(ask, options)
+    return found
+
+
 def findings(page: Page, rules: list[str] | None = None) -> list[str]:
     """What axe has to say; *rules* are those to ask, all with our tags unless told."""
     only: dict[str, Any] = {"type": "rule" if rules else "tag", "values": rules or TAGS}
     options = {"runOnly": only, "resultTypes": ["violations"]}
-    found = Axe().run(page, options=options).response["violations"]
+    found = violations(page, options)
     return [
         f"{page.url} {f['id']}: {f['help']}: {[n['html'][:150] for n in f['nodes'][:4]]}"
         for f in found
@@ -108,7 +119,12 @@ def by_night(page: Page, night: bool = True) -> None:
 
 
 def photograph(page: Page, name: str) -> None:
-    """Keep pictures of the page as it is met on a tablet, a phone, a desk, at night, on paper."""
+    """Keep pictures of the page as it is met on a tablet, a phone, a desk, at night, on paper.
+
+    Only when `PHOTOGRAPHS` is set: they are to look at, and take a quarter of the time.
+    """
+    if not PHOTOGRAPHS:
+        return
     for variant, size in (("tablet", TABLET), ("phone", PHONE), ("desktop", DESK)):
         page.set_viewport_size(size)
         take(page, f"{name}-{variant}")

@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe_checks import violations
 from tests.browser.conftest import Opened
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -51,10 +51,8 @@ def test_axe_finds_nothing(opened: Opened, scheme: str) -> None:
     places = list(PLACES)
     for place in places:
         page.goto(place)
-        report = Axe().run(page, options={"runOnly": RULES}).response
-        found += [
-            (place, r["id"], n["html"][:150]) for r in report["violations"] for n in r["nodes"]
-        ]
+        rules = violations(page, {"runOnly": RULES})
+        found += [(place, r["id"], n["html"][:150]) for r in rules for n in r["nodes"]]
     assert found == []
 
 

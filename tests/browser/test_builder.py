@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe_checks import violations
 from tests.browser.conftest import Opened
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -87,10 +87,8 @@ def test_no_width_is_too_narrow_and_axe_finds_nothing(opened: Opened, width: int
         page.goto(f"{PAGE}?valgt={item}")
         assert page.evaluate("document.documentElement.scrollWidth") <= width, item
         picture(page, f"{item or 'form'}-{width}")
-        report = Axe().run(page, options={"runOnly": RULES}).response
-        found += [
-            (item, r["id"], n["html"][:150]) for r in report["violations"] for n in r["nodes"]
-        ]
+        rules = violations(page, {"runOnly": RULES})
+        found += [(item, r["id"], n["html"][:150]) for r in rules for n in r["nodes"]]
     assert found == []
 
 

@@ -1,9 +1,9 @@
 """Every page of the gallery: accessible by day and by night, on a phone, in big type, by finger."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.axe_checks import violations
 from tests.static.gallery import PAGES
 
 pytestmark = pytest.mark.browser
@@ -29,11 +29,9 @@ def test_axe_finds_nothing(browser: Browser, address: str, scheme: str):
     for place in PLACES:
         page.goto(f"{address}/{place}")
         open_everything(page)
-        report = Axe().run(page, options={"runOnly": RULES}).response
+        rules = violations(page, {"runOnly": RULES})
         found += [
-            (place, rule["id"], node["html"][:120])
-            for rule in report["violations"]
-            for node in rule["nodes"]
+            (place, rule["id"], node["html"][:120]) for rule in rules for node in rule["nodes"]
         ]
     context.close()
     assert found == []

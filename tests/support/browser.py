@@ -14,7 +14,17 @@ from tests.support.patience import MILLISECONDS
 NODE = Path(playwright.__file__).parent / "driver" / "node"
 """Node.js as it comes with Playwright: the same everywhere, whatever the machine has."""
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+NEEDLESS = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,"
+    "HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,PaintHolding,"
+    "ThirdPartyStoragePartitioning,OptimizationHints,AimEnabled,"
+    "WebUIOmniboxPopup,WebUIOmniboxAimPopup"
+)
+"""What Playwright switches off, and the address bar's list, which Chromium loads beside each page:
+that took half of the processor time of a page opened. (The last list given is the one that holds.)
+"""
 QUIET = [
+    f"--disable-features={NEEDLESS}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",

@@ -3,11 +3,14 @@
     .venv/bin/python -m bench.interop_mutations 100000 [folder of more files]
 
 A file is changed by bytes, or, when it is JSON, by values. What is read goes through the product's
-check. Anything raised is printed with the seed that makes it again; the exit code tells.
+check. Anything raised is printed with the seed that makes it again, and so is a file that takes
+more than 10 seconds of work; the memory is told on the way. The exit code tells.
 """
 
 import json
 import random
+import resource
+import signal
 import sys
 import time
 import traceback
@@ -22,6 +25,8 @@ from forms.interop import FORMATS, Refused, make, recognised, take
 from forms.questions import TYPES
 from forms.settings import ROOT
 
+LONGEST = 10.0
+"""Seconds of work for one file."""
 VALUES = ("null", "true", "0", "-1", "1e99", '""', '"x"', '"{a} = 1"', "[]", "{}", "[{}]", "[[]]")
 """What a value of JSON is replaced by."""
 
@@ -81,6 +86,22 @@ def _change(value: Any, chance: random.Random) -> None:
         return
 
 
+class Slow(BaseException):
+    """A file that took too long."""
+
+
+def too_slow(*_signal: object) -> None:
+    """End the file that is being read."""
+    raise Slow
+
+
+def memory() -> str:
+    """Return the most memory that was taken, here and by a child process that has ended."""
+    here, below = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
+    peaks = [resource.getrusage(who).ru_maxrss // 1024 for who in (here, below)]
+    return f"at most {peaks[0]} MB, a child process {peaks[1]} MB"
+
+
 def main() -> int:
     """Run so many changes, and print what they came to; 1 when something was raised."""
     count, library = (
@@ -88,11 +109,15 @@ def main() -> int:
         Library(grammar=read_library(ROOT / "definitions", TYPES).grammar),
     )
     sources, outcomes, slowest, crashes = files(sys.argv[2:]), Counter[str](), 0.0, 0
+    signal.signal(signal.SIGPROF, too_slow)
     for seed in range(count):
+        if seed and seed % 10_000 == 0:
+            print(f"{seed} files: {memory()}, slowest {slowest:.2f} s of work", flush=True)
         chance = random.Random(seed)
         name, data = chance.choice(sources)
         data = changed(data, chance)
-        begun = time.perf_counter()
+        begun = time.process_time()
+        signal.setitimer(signal.ITIMER_PROF, LONGEST)
         try:
             if recognised(name, data) is None:
                 outcomes["not recognised"] += 1
@@ -103,12 +128,14 @@ def main() -> int:
             outcomes[taken.report.outcome] += 1
         except Refused:
             outcomes["refused"] += 1
-        except Exception:  # every kind is what is looked for
+        except (Exception, Slow):  # every kind is what is looked for
             crashes += 1
             print(f"seed {seed}, {name}")
             traceback.print_exc(limit=-4)
-        slowest = max(slowest, time.perf_counter() - begun)
-    print(f"{count} files: {dict(outcomes)}, {crashes} raised, slowest {slowest:.2f} s")
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        slowest = max(slowest, time.process_time() - begun)
+    print(f"{count} files: {dict(outcomes)}, {crashes} raised, slowest {slowest:.2f} s of work")
+    print(memory())
     return 1 if crashes else 0
 
 

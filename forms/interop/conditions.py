@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forms.i18n import gettext as _
+from forms.interop.budget import spend
 
 Literal = str | int | float | bool
 
@@ -160,6 +161,7 @@ def say(condition: Condition, find: Find) -> Ours:
         case Not(part):
             return _negated(say(part, find))
         case _:
+            spend("tests")
             return _tested(condition, find)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from forms.interop.budget import spend
 from forms.interop.conditions import Condition, Literal
 from forms.interop.report import Report
 
@@ -46,6 +47,10 @@ class Choice:
     condition: Condition | None = None
     """When the option can be chosen."""
 
+    def __post_init__(self) -> None:
+        """Count the option."""
+        spend("choices")
+
 
 @dataclass(slots=True)
 class Item:
@@ -65,6 +70,10 @@ class Item:
     id: str = ""
     """An id of ours that the source carries along, from an export of our own."""
 
+    def __post_init__(self) -> None:
+        """Count the item."""
+        spend("items")
+
 
 @dataclass(slots=True)
 class Group:
@@ -77,6 +86,10 @@ class Group:
     condition: Condition | None = None
     intro: Words = field(default_factory=Words)
     id: str = ""
+
+    def __post_init__(self) -> None:
+        """Count the group."""
+        spend("items")
 
 
 @dataclass(slots=True)

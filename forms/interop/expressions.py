@@ -13,6 +13,8 @@ from forms.interop.conditions import Unsayable
 
 LONGEST = 20_000
 DEEPEST = 50
+MOST_PARTS = 1_000
+"""Parts that are joined by one kind of word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Dialect:
 
 
 XPATH = Dialect(
-    re.compile(r"\$\{\s*(?:last-saved#)?(?P<name>[^}]+?)\s*\}|(?:\.{0,2}/)[\w./-]*?(?P<path>[\w.-]+)(?![\w/-])")
+    re.compile(r"\$\{\s*(?:last-saved#)?(?P<name>[^}]+?)\s*\}|\.{0,2}/(?=[\w./-])(?:[\w.-]*+/)*+(?P<path>[\w.-]++)?")
 )  # fmt: skip
 SURVEYJS = Dialect(re.compile(r"\{(?P<name>[^{}]+)\}"), lists=True)
 REDCAP = Dialect(re.compile(r"(?:\[[\w-]+\])?\[(?P<name>\w+(?:\(-?\w+\))?)\]"))
@@ -109,7 +111,10 @@ def _tokens(text: str, dialect: Dialect) -> list[tuple[str, str]]:
             place += 1
         name = dialect.names.match(text, place)
         if name and not (dialect.words_are_names and name[0].lower() in _RESERVED):
-            found.append(("ref", name["name"] or name.groupdict().get("path") or ""))
+            said = name["name"] or name.groupdict().get("path")
+            if not said:
+                raise _unread()
+            found.append(("ref", said))
             place = name.end()
             continue
         match = _TOKEN.match(text, place)
@@ -229,8 +234,10 @@ class _Parser:
 
 def _binary(op: str, left: Node, right: Node) -> Node:
     if op in ("and", "or"):
-        parts = (*(left.parts if left.kind == op else (left,)), right)
-        return Node(op, "", parts)
+        before = left.parts if left.kind == op else (left,)
+        if len(before) >= MOST_PARTS:
+            raise Unsayable(_("uttrykket er for langt"))
+        return Node(op, "", (*before, right))
     if op in ("+", "-", "*", "/", "%", "^"):
         return Node("arith", op, (left, right))
     if op in ("=", "!=", "<", "<=", ">", ">="):

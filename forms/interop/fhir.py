@@ -151,10 +151,11 @@ class _Reader:
             raise Refused(_("Skjemaet er nøstet for dypt."), _("Ta bort noen nivåer."))
         found: list[Item | Group] = []
         sums: list[Item | Group] = []
-        for item in items:
+        for at, item in enumerate(items, 1):
             made = self.node(item, depth)
-            late = any(each in self.scored for each in _ids_after(items, item))
-            (sums if _formula(item) in ("SS", "TS") and late else found).extend(made)
+            is_sum = _formula(item) in ("SS", "TS")
+            late = is_sum and any(each in self.scored for each in _ids(items[at:]))
+            (sums if late else found).extend(made)
         return [*found, *sums]
 
     def node(self, item: Json, depth: int) -> list[Item | Group]:
@@ -464,7 +465,6 @@ def _around(root: Json, id: str) -> set[str]:
     return set()
 
 
-def _ids_after(items: list[Json], item: Json) -> set[str]:
-    """Return the ids of what comes after an item among its siblings, at any depth."""
-    after = items[next(n for n, each in enumerate(items) if each is item) + 1 :]
-    return {id for each in after for id in (text(each, "linkId"), *_within(each))}
+def _ids(items: list[Json]) -> set[str]:
+    """Return the ids of some items and of what is inside them."""
+    return {id for each in items for id in (text(each, "linkId"), *_within(each))}

@@ -20,6 +20,7 @@ from forms.interop import (
     xlsform,
     xlsform_out,
 )
+from forms.interop.budget import limited
 from forms.interop.building import Taken, build
 from forms.interop.draft import Draft
 from forms.interop.made import Made
@@ -101,7 +102,8 @@ def take(
     if format is None or format.read is None:
         raise Refused(_("Filen er ikke av et slag som kan importeres."), what_it_is(data))
     try:
-        return build(format.read(plain, data), format.kind, known)
+        with limited():
+            return build(format.read(plain, data), format.kind, known)
     except _MALFORMED as error:  # a file that only looks like its format
         raise Refused(
             _("Filen følger ikke formatet %(label)s.", label=format.label),

@@ -1,19 +1,21 @@
 """Workbooks and CSV files as sheets of text, within limits: .xlsx, .xls and .csv.
 
-A workbook is read as a stream: a cell far away, thousands of blank rows and an archive that
-unpacks to gigabytes cost nothing. No formula is computed and nothing outside the file is opened.
+A workbook is opened by a child process with limits on memory and work (`workbook_worker`), and read
+as a stream: a cell far away, thousands of blank rows and an archive that unpacks to gigabytes cost
+nothing. No formula is computed and nothing outside the file is opened.
 """
 
 import csv
 import io
+import json
 import struct
-import warnings
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from typing import Any
 
+from forms.child_process import ChildBusy, ChildFailed, ChildProcess
 from forms.i18n import gettext as _
 from forms.interop.report import Refused
 
@@ -25,6 +27,10 @@ MOST_BLANK = 1_000
 MOST_COLUMNS = 300
 MOST_SHEETS = 50
 LONGEST_CELL = 32_767
+SECONDS = 20
+"""Longest wait for a workbook to be opened."""
+UNREAD, TOO_MUCH = b"-", b"!"
+"""What the child answers for what is no workbook, and for one that is too much."""
 
 Rows = list[tuple[int, list[str]]]
 """The rows that hold anything, each with its number in the file."""
@@ -35,37 +41,39 @@ _BROKEN = (
     *(IndexError, EOFError, OSError, RuntimeError, SyntaxError, AssertionError, RecursionError),
     *(ArithmeticError, NotImplementedError, StopIteration, MemoryError, struct.error),
 )
-"""What the two libraries raise for a workbook that is not one (ParseError is a SyntaxError)."""
+"""What is raised for an archive that is not one."""
+_child = ChildProcess("forms.interop.workbook_worker", 50)
 
 
 def read_xlsx(data: bytes) -> Sheets:
     """Return the sheets of an .xlsx workbook; raise `Refused` for what is none, or too large."""
-    import openpyxl
-
     _measure(data)
+    return _opened(b"xlsx", data)
+
+
+def read_xls(data: bytes) -> Sheets:
+    """Return the sheets of an .xls workbook; raise `Refused` for what is none, or too large."""
+    return _opened(b"xls", data)
+
+
+def _opened(kind: bytes, data: bytes) -> Sheets:
+    """Return the sheets of a workbook, which a child process with limits opens."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(
-                io.BytesIO(data), read_only=True, data_only=True, keep_links=False
-            )
-            names = book.sheetnames[:MOST_SHEETS]
-            return {name: _rows(_streamed(book[name])) for name in names if _has_rows(book[name])}
-    except Refused:
-        raise
-    except _BROKEN as error:
-        raise _unreadable() from error
-
-
-def _has_rows(sheet: Any) -> bool:
-    return hasattr(sheet, "iter_rows")
-
-
-def _streamed(sheet: Any) -> Iterator[Iterable[Any]]:
-    sheet.reset_dimensions()
-    yield from sheet.iter_rows(
-        max_row=MOST_ROWS + MOST_BLANK, max_col=MOST_COLUMNS + 1, values_only=True
-    )
+        answer = _child.ask(kind + b"\n" + data, SECONDS, wait=SECONDS)
+    except ChildBusy:
+        raise Refused(
+            _("Tjenesten leser et annet regneark nå."), _("Vent litt, og prøv igjen.")
+        ) from None
+    except ChildFailed:
+        answer = TOO_MUCH
+    if answer == TOO_MUCH:
+        raise Refused(
+            _("Regnearket krever for mye for å bli lest."),
+            _("Kopier arkene survey, choices og settings til et nytt regneark."),
+        )
+    if answer == UNREAD:
+        raise _unreadable()
+    return {name: _rows(rows) for name, rows in json.loads(answer).items()}
 
 
 def _measure(data: bytes) -> None:
@@ -102,50 +110,6 @@ def _unreadable() -> Refused:
         _("Regnearket kan ikke åpnes."),
         _("Åpne det i et regneark, og lagre det på nytt som .xlsx."),
     )
-
-
-def read_xls(data: bytes) -> Sheets:
-    """Return the sheets of an .xls workbook; raise `Refused` for what is none, or too large."""
-    import xlrd
-
-    try:
-        book = xlrd.open_workbook(
-            file_contents=data, on_demand=True, logfile=io.StringIO(), ragged_rows=True
-        )
-        found: Sheets = {}
-        for name in book.sheet_names()[:MOST_SHEETS]:
-            sheet = book.sheet_by_name(name)
-            found[name] = _rows(_old_rows(sheet, book.datemode))
-            book.unload_sheet(name)
-    except Refused:
-        raise
-    except (*_BROKEN, xlrd.XLRDError, xlrd.compdoc.CompDocError) as error:
-        raise _unreadable() from error
-    return found
-
-
-def _old_rows(sheet: Any, datemode: int) -> Iterator[list[Any]]:
-    import xlrd
-
-    for row in range(min(sheet.nrows, MOST_ROWS + MOST_BLANK)):
-        cells = []
-        for cell in sheet.row(row)[: MOST_COLUMNS + 1]:
-            if cell.ctype == xlrd.XL_CELL_DATE:
-                cells.append(_old_date(cell.value, datemode))
-            elif cell.ctype == xlrd.XL_CELL_BOOLEAN:
-                cells.append(bool(cell.value))
-            else:
-                cells.append(None if cell.ctype == xlrd.XL_CELL_ERROR else cell.value)
-        yield cells
-
-
-def _old_date(value: float, datemode: int) -> Any:
-    import xlrd
-
-    try:
-        return xlrd.xldate_as_datetime(value, datemode)
-    except (ValueError, OverflowError):
-        return value
 
 
 def _rows(source: Iterable[Iterable[Any]]) -> Rows:

@@ -14,9 +14,16 @@ _MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*"}
 _UNSEEN = frozenset({"script", "style", "head", "title", "noscript", "template"})
 _LOOKS_LIKE_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>]*)?/?>|<!--|<!\w")
 _ENTITY = re.compile(r"&(#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,31});")
-_MARKDOWN = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_MARKDOWN = re.compile(
+    r"\*\*(?=\S)((?:[^*\n]|\*(?!\*))++)(?<=\S)\*\*|__(?=\S)((?:[^_\n]|_(?!_))++)(?<=\S)__"
+)
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+", re.MULTILINE)
-_LINK = re.compile(r"!?\[([^\]\n]*)\]\(([^)\s]*)[^)]*\)")
+_LINK = re.compile(r"!?\[([^\[\]\n]*+)\]\(([^()\[\]\s]*+)(?:\s[^()\[\]]*+)?\)")
+"""Like the one above, it looks at each sign a few times at most, however a text is made."""
+
+
+_MOST_SIGNS = 2_000_000
+"""Signs times tags of a text that is read as HTML: the parser may look at all of it at each tag."""
 
 
 class _Reader(HTMLParser):
@@ -66,6 +73,8 @@ def has_html(text: str) -> bool:
 
 def cleaned(text: str, *, markdown: bool = False) -> str:
     """Return a text without HTML: as Markdown, or as plain words."""
+    if text.count("<") * len(text) > _MOST_SIGNS:
+        text = text.replace("<", "").replace(">", "")
     if has_html(text):
         reader = _Reader(markdown)
         reader.feed(text)
@@ -75,11 +84,15 @@ def cleaned(text: str, *, markdown: bool = False) -> str:
             text = re.sub(r"[<>]", "", text)
     text = html.unescape(text) if _ENTITY.search(text) else text
     if not markdown:
-        text = _HEADING.sub("", _LINK.sub(_said_link, _MARKDOWN.sub(r"\2", text)))
+        text = _HEADING.sub("", _LINK.sub(_said_link, _MARKDOWN.sub(_unmarked, text)))
     if _LOOKS_LIKE_TAG.search(text):
         text = text.replace("<", "").replace(">", "")
     lines = [_BLANKS.sub(" ", line).strip() for line in text.splitlines()]
     return tidy(_LINES.sub("\n\n", "\n".join(lines))).strip()
+
+
+def _unmarked(match: re.Match[str]) -> str:
+    return match[1] or match[2]
 
 
 def _said_link(match: re.Match[str]) -> str:

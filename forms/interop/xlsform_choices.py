@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from forms.interop.xlsform import _Reader
     from forms.interop.xlsform_table import Row
 
-_PART = re.compile(r"\$\{[^}]*\}|'[^']*'|\"[^\"]*\"|[A-Za-z_][\w.-]*(?!\s*\()\b")
+_PART = re.compile(r"\$\{[^{}$]*+\}|'[^']*'|\"[^\"]*\"|[A-Za-z_][\w.-]*(?!\s*\()\b")
 _WORDS = frozenset({"and", "or", "not", "div", "mod", "true", "false"})
 _MOST = 2_000
 """Options times the signs of a filter, in thousands; more is not worked out."""

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _REGEX = re.compile(r"^\s*regex\(\s*\.\s*,\s*(['\"])(.*)\1\s*\)\s*$", re.DOTALL)
 _PERIODS = {"year": "year", "month-year": "month"}
-_PARAMETER = re.compile(r"(\w+)\s*=\s*([^\s,;]+)")
+_PARAMETER = re.compile(r"\b(\w+)\s*=\s*([^\s,;]+)")
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 

@@ -9,7 +9,7 @@ from forms.interop.languages import language_code
 from forms.interop.report import Refused
 from forms.interop.sheets import Rows
 
-_COLUMN = re.compile(r"\s*::?\s*")
+_COLUMN = re.compile(r"(?<!\s)\s*::?\s*")
 _TEXTS = frozenset(
     {"label", "hint", "guidance_hint", "constraint_message", "required_message", "image", "media"}
 )

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import time
 import tracemalloc
 import zipfile
 
@@ -11,11 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from forms.interop import Refused, recognised, take
+from forms.child_process import ChildBusy, ChildFailed
+from forms.interop import Refused, recognised, sheets, take
 from forms.interop.conditions import Lost
 from forms.interop.expressions import JAVASCRIPT, LIMESURVEY, REDCAP, SURVEYJS, XPATH
 from forms.interop.meaning import condition_of
+from forms.interop.wording import cleaned
+from forms.interop.workbook_worker import read_task
 from tests.interop.factories import options, row, workbook
+from tests.interop.old_workbooks import old_workbook
 
 BOOK = workbook(
     survey=[
@@ -44,8 +49,9 @@ def repacked(book: bytes, **parts: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def cost_of(data: bytes) -> tuple[str, int]:
-    """What a file came to, and the most memory it took in bytes, the libraries being loaded."""
+def cost_of(data: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[str, int]:
+    """What a file came to, and the most memory it took in bytes, without its child process."""
+    monkeypatch.setattr(sheets._child, "ask", lambda task, *_, **__: read_task(task))
     take("x.xlsx", BOOK)
     tracemalloc.start()
     try:
@@ -56,14 +62,14 @@ def cost_of(data: bytes) -> tuple[str, int]:
         tracemalloc.stop()
 
 
-def test_a_zip_bomb_is_refused_unopened() -> None:
+def test_a_zip_bomb_is_refused_unopened(monkeypatch: pytest.MonkeyPatch) -> None:
     bomb = repacked(BOOK, **{"xl/worksheets/sheet1.xml": b"<a>" + b" " * 200_000_000})
     assert len(bomb) < 1_000_000
-    said, memory = cost_of(bomb)
+    said, memory = cost_of(bomb, monkeypatch)
     assert "MB" in said and memory < 5_000_000
 
 
-def test_a_cell_far_away_costs_nothing() -> None:
+def test_a_cell_far_away_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     book = Workbook()
     sheet = book.active
     sheet.title = "survey"
@@ -72,8 +78,69 @@ def test_a_cell_far_away_costs_nothing() -> None:
     sheet.cell(1_048_576, 3, "langt borte")
     buffer = io.BytesIO()
     book.save(buffer)
-    said, memory = cost_of(buffer.getvalue())
+    said, memory = cost_of(buffer.getvalue(), monkeypatch)
     assert said == "x" and memory < 30_000_000
+
+
+OLD = (["type", "name", "label"], ["text", "a", "Hva heter du?"])
+
+
+def test_an_old_workbook_is_read() -> None:
+    taken = take("x.xls", old_workbook("survey", OLD))
+    assert taken.report.counts["questions"] == 1 and "Hva heter du?" in taken.text
+
+
+def test_a_circle_of_sectors_in_an_old_workbook_is_refused_at_once() -> None:
+    began = time.process_time()
+    answer = read_task(b"xls\n" + old_workbook("survey", OLD, circle=True))
+    assert answer == sheets.UNREAD and time.process_time() - began < 1
+    with pytest.raises(Refused, match="kan ikke åpnes"):
+        take("x.xls", old_workbook("survey", OLD, circle=True))
+
+
+@pytest.mark.parametrize("error", [ChildFailed, ChildBusy])
+def test_a_workbook_that_takes_too_much_is_refused(
+    error: type[Exception], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(*_given: object, **_named: object) -> bytes:
+        raise error
+
+    monkeypatch.setattr(sheets._child, "ask", ask)
+    with pytest.raises(Refused) as refused:
+        take("x.xlsx", BOOK)
+    assert refused.value.what and refused.value.how
+
+
+def test_one_text_in_a_million_cells_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("forms.interop.workbook_worker.LARGEST_ANSWER", 100)
+    assert read_task(b"xlsx\n" + BOOK) == sheets.TOO_MUCH
+
+
+def test_more_items_options_and_tests_than_a_form_can_hold_are_refused_while_read() -> None:
+    asked = [{"type": "text", "name": f"a{n}", "visibleIf": "{a0} = 'x'"} for n in range(5_100)]
+    listed = [
+        {"type": "checkbox", "name": f"l{n}", "choices": list(range(500))} for n in range(110)
+    ]
+    long = " or ".join("{a} = 'x'" for _n in range(900))
+    tested = [{"type": "text", "name": f"t{n}", "visibleIf": long} for n in range(60)]
+    first = {"type": "text", "name": "a"}
+    for elements, said in ((asked, "5000"), (listed, "50000"), ([first, *tested], "50000")):
+        with pytest.raises(Refused, match=said):
+            take("x.json", json.dumps({"pages": [{"elements": elements}]}).encode())
+
+
+@pytest.mark.parametrize("text", ["[", "[](", "**a ", "<!--", "</", "{a", "# ", "&#1", "*_["])
+def test_a_long_text_of_signs_is_cleaned_at_once(text: str) -> None:
+    began = time.process_time()
+    for markdown in (False, True):
+        cleaned(text * (60_000 // len(text)), markdown=markdown)
+    assert time.process_time() - began < 2
+
+
+def test_links_and_emphasis_become_words() -> None:
+    said = "**Les** [mer](https://x.no 'Om') og __se__ ![](https://x.no/b) **a *b* c**, [åpen"
+    expected = "Les mer (https://x.no) og se https://x.no/b a *b* c, [åpen"
+    assert cleaned(said) == expected
 
 
 def test_a_row_that_is_too_wide_is_refused() -> None:
@@ -99,7 +166,14 @@ def test_a_document_type_is_refused() -> None:
 
 def test_deep_and_long_expressions_are_lost_in_words() -> None:
     for dialect in (XPATH, SURVEYJS, REDCAP, JAVASCRIPT, LIMESURVEY):
-        for text in ("(" * 9_000, "not(" * 9_000, "!" * 9_000, "-" * 9_000, "1=" * 20_000):
+        for text in (
+            "(" * 9_000,
+            "/a" * 9_000 + "/",
+            "not(" * 9_000,
+            "!" * 9_000,
+            "-" * 9_000,
+            "1=" * 20_000,
+        ):
             assert isinstance(condition_of(text, dialect), Lost)
         assert condition_of("1 or " * 3_000 + "1", dialect) is not None
 

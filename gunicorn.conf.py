@@ -59,6 +59,18 @@ def post_fork(server: object, worker: object) -> None:
     gc.disable()
 
 
+def post_worker_init(worker: object) -> None:
+    """Do what waits in the queue in a thread of this process, unless `flask work` does it."""
+    from forms.operations import background
+
+    worker.end_background = background.start(worker.wsgi)
+
+
+def worker_exit(server: object, worker: object) -> None:
+    """Let another process go on with what this one was doing."""
+    getattr(worker, "end_background", bool)()
+
+
 def on_starting(server: object) -> None:
     """Begin the figures anew with the server."""
     shutil.rmtree(METRICS, ignore_errors=True)

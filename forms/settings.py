@@ -225,6 +225,12 @@ SETTINGS = (
     ),
     Setting("WORKERS", 2, count, "Number of gunicorn worker processes."),
     Setting(
+        "BACKGROUND",
+        True,
+        flag,
+        "The server does background work itself; off where `flask work` runs beside it.",
+    ),
+    Setting(
         "BIND",
         "127.0.0.1:8000",
         listener,

@@ -9,7 +9,7 @@ from forms import i18n, storage
 from forms.commands._output import purge, tell_due
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
-from forms.storage import db
+from forms.storage import db, jobs
 from forms.storage.accounts import guess_limits, sessions
 from forms.storage.models.base import now
 from forms.storage.retention import reshuffle, retention, written_mail
@@ -52,6 +52,7 @@ def command(sure: bool) -> None:
     with storage.writing():
         done = {
             _("utkast"): drafts.expire(),
+            _("filer som var laget"): jobs.forget(),
             _("filer uten eier"): attachments.remove_orphans(now() - retention.ORPHAN),
             _("innlogginger"): sessions.remove_old(),
             _("tall på feil forsøk"): guess_limits.forget_ended(),

@@ -11,18 +11,28 @@ from forms.i18n import gettext as _
 
 
 def archive(documents: Iterable[tuple[str, Document]]) -> Iterator[bytes]:
-    """Yield the zip, piece by piece; names carry a reference and no person's name.
+    """Yield the zip, piece by piece; names carry a reference and no person's name."""
+    return packed(made(name, paper) for name, paper in documents)
+
+
+def made(name: str, paper: Document) -> tuple[str, bytes]:
+    """Return the document as a file for the zip: its name and its content.
 
     Where a PDF cannot be made, HTML takes its place: nothing is left out silently.
     """
+    html = printable.html(paper)
+    try:
+        return f"{name}.pdf", pdf(html)
+    except NotPrinted:
+        return f"{name}.html", html.encode()
+
+
+def packed(files: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
+    """Yield a zip of the files, piece by piece."""
     sink = Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as zipped:
-        for name, paper in documents:
-            html = printable.html(paper)
-            try:
-                zipped.writestr(f"{name}.pdf", pdf(html))
-            except NotPrinted:
-                zipped.writestr(f"{name}.html", html)
+        for name, content in files:
+            zipped.writestr(name, content)
             yield sink.take()
         if not zipped.filelist:
             zipped.writestr("tom.txt", _("Ingen svar i dette utvalget.") + "\n")

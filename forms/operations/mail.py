@@ -11,6 +11,9 @@ from email.message import EmailMessage as Written
 from flask import Flask, current_app
 
 from forms.i18n import gettext as _
+from forms.operations import background
+from forms.operations.background import Work, job_kind
+from forms.storage import db
 from forms.storage.retention import written_mail
 
 FOLDER = written_mail.FOLDER
@@ -29,7 +32,7 @@ def is_sent() -> bool:
 def send(address: str, text: str, subject: str = "") -> None:
     """Send the text with a subject that tells nothing. Raises `NotMailed`.
 
-    Neither address nor text is kept or logged; without a server they are written for those who try
+    Neither address nor text is logged or kept here; without a server they are written for those who try
     the program out, and erased within a day.
     """
     sender = current_app.config["MAIL_FROM"] or "skjema@localhost"
@@ -44,6 +47,18 @@ def send(address: str, text: str, subject: str = "") -> None:
             _write(sender, address, subject, text)
     except (OSError, ValueError):  # SMTP errors, and addresses that no mail can have
         raise NotMailed from None
+
+
+@job_kind("mail")
+def _send_later(work: Work) -> None:
+    """Send a mail that was put in the queue; one that is not taken is tried again."""
+    db.session.commit()  # nobody waits for the database while the mail server takes its time
+    send(work.order["address"], work.order["text"])
+
+
+def send_later(user_id: str, address: str, text: str, form_id: str) -> None:
+    """Put the mail in the queue and commit; it is sealed there, and gone when it was sent."""
+    background.ask("mail", user_id, {"address": address, "text": text}, form_id)
 
 
 def _write(sender: str, address: str, subject: str, text: str) -> None:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from forms.operations import state
+from forms.storage import jobs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,3 +75,12 @@ class Checks:
         for check in state.everything():
             found.add_metric([check.id], check.ok)
         yield found
+        load = jobs.load()
+        queue = GaugeMetricFamily(
+            "skjemaverk_jobs", "Background work by state, failed of a day.", labels=["state"]
+        )
+        for name in ("waiting", "running", "failed"):
+            queue.add_metric([name], getattr(load, name))
+        yield queue
+        oldest = "skjemaverk_job_oldest_seconds"
+        yield GaugeMetricFamily(oldest, "How long the oldest job has waited.", value=load.oldest)

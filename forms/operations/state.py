@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from forms import i18n
 from forms.i18n import gettext as _
 from forms.settings import SettingsError, read_keys
-from forms.storage import audit_log, backups, db
+from forms.storage import audit_log, backups, db, jobs
 from forms.storage.database.migrate import MIGRATIONS
 from forms.storage.encryption import key_rotation
 from forms.storage.encryption.records import current_ring
@@ -31,6 +31,8 @@ LEAST_FREE = 200 * 1024 * 1024
 LITTLE_FREE = 5 * LEAST_FREE
 NIGHTLY = timedelta(hours=26)
 """Longest time between two runs of what runs every night."""
+LONG_WAIT = timedelta(minutes=10)
+"""Longest time that anything should wait in the queue of background work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ def ready() -> list[Check]:
 
 def everything() -> list[Check]:
     """Return all checks, for an administrator."""
-    return [*ready(), nightly(), backed_up(), mail(), guarded()]
+    return [*ready(), queue(), nightly(), backed_up(), mail(), guarded()]
 
 
 def problems(checks: list[Check]) -> Iterator[str]:
@@ -162,6 +164,25 @@ def backed_up() -> Check:
         _("Sikkerhetskopi"),
         "backup",
     )
+
+
+def queue() -> Check:
+    """Check that somebody does what waits in the queue, and that nothing was given up."""
+    try:
+        load = jobs.load()
+    except SQLAlchemyError:
+        db.session.rollback()
+        return Check("queue", _("Bakgrunnsarbeid"), _("Køen kan ikke leses."), False)
+    says = _(
+        "%(running)s er i arbeid, %(waiting)s venter, %(failed)s ble oppgitt det siste døgnet.",
+        **load._asdict(),
+    )
+    if load.oldest > LONG_WAIT.total_seconds():
+        says += " " + _(
+            "Ingen tar det som venter. Start tjeneren på nytt, eller kjør «flask work»."
+        )
+    ok = not load.failed and load.oldest <= LONG_WAIT.total_seconds()
+    return Check("queue", _("Bakgrunnsarbeid"), says, ok)
 
 
 def mail() -> Check:

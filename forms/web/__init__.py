@@ -28,6 +28,7 @@ from forms.web.author import (
     translate,
     trial,
 )
+from forms.web.background import files
 from forms.web.builder import builder, course, protection
 from forms.web.casework import access, actions, case_filing, case_holder, cases, private_erasure
 from forms.web.casework import submissions as casework_submissions
@@ -132,6 +133,7 @@ PAGES = (
     processing_record,
     service_state,
     watch,
+    files,
     forms,
     import_file,
     paper,

@@ -5,6 +5,7 @@ from forms.storage.models import audit_log as audit_log
 from forms.storage.models import credentials as credentials
 from forms.storage.models import definitions as definitions
 from forms.storage.models import figures as figures
+from forms.storage.models import jobs as jobs
 from forms.storage.models import meetings as meetings
 from forms.storage.models import offline as offline
 from forms.storage.models import reminders as reminders

@@ -310,19 +310,19 @@ def stream(
             yield line, answers
 
 
+def ids(form_id: str, **filters: Any) -> list[str]:
+    """Return the ids of what `stream` would read, the oldest first; none of them is opened."""
+    wanted = select(Submission.id).where(*_named(form_id, filters)).order_by(Submission.listed)
+    return list(db.session.scalars(wanted))
+
+
 def fingerprint(form_id: str, **filters: Any) -> str:
     """Return what changes when any answer of the selection does; none of them is opened.
 
     The filters are those of `stream`.
     """
-    order = ("since", "until", "state", "units", "versions", "ids")
-    where = _filters(
-        form_id,
-        *(filters.get(name) for name in order),
-        overdue=bool(filters.get("overdue")),
-        but_cases=filters.get("but_cases", ()),
-    )
-    found = select(Submission.id, Submission.version_id, Submission.digest).where(*where)
+    found = select(Submission.id, Submission.version_id, Submission.digest)
+    found = found.where(*_named(form_id, filters))
     rows = db.session.connection().execute(
         found.order_by(Submission.listed), execution_options={"yield_per": BATCH}
     )
@@ -390,6 +390,16 @@ def remove(submission: Submission) -> bool:
 
 def _key_hash(key: str) -> str:
     return token_hash(f"submission {key}")
+
+
+def _named(form_id: str, filters: Mapping[str, Any]) -> list[ColumnElement[bool]]:
+    order = ("since", "until", "state", "units", "versions", "ids")
+    return _filters(
+        form_id,
+        *(filters.get(name) for name in order),
+        overdue=bool(filters.get("overdue")),
+        but_cases=filters.get("but_cases", ()),
+    )
 
 
 def _filters(

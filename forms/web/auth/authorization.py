@@ -70,6 +70,7 @@ ACCESS = {
     "unit_reports": COORDINATOR,
     "unit_counts": COORDINATOR,
     "kiosk": DESK,
+    "background_files": COORDINATOR | UNIT,  # one's own
     "data_subject_requests": COORDINATOR | {"leader"},  # of what they may read all of
     "audit_log": AUDITOR,
     "retention": AUDITOR | ADMINISTRATOR,

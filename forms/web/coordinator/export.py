@@ -1,6 +1,6 @@
 """Send the chosen answers in a format (`forms.export.formats`), while they are read."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache, partial
 from hashlib import blake2b
@@ -246,11 +246,18 @@ def _reading(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 def papers(source: Source, choice: Choice) -> Iterator[tuple[str, printable.Document]]:
     """Each chosen submission on paper, by reference."""
+    return ((name, paper) for _id, name, paper in papers_by_id(source, choice))
+
+
+def papers_by_id(
+    source: Source, choice: Choice, but: Collection[str] = ()
+) -> Iterator[tuple[str, str, printable.Document]]:
+    """Each chosen submission's id, reference and paper, without the references in *but*."""
     editions = {id: compiled_form(version) for id, version in source.versions.items()}
     every = [each.definition for each in editions.values()]
     picked = {id: pick(each.definition, choice, every) for id, each in editions.items()}
     for line, answers in source.lines():
-        if line.reference is not None:
+        if line.reference is not None and line.reference not in but:
             edition = editions[line.version_id]
             signed_by = edition.definition.signers and not is_shielded(edition.definition, answers)
             submission = store.get(line.id) if signed_by else None
@@ -262,4 +269,4 @@ def papers(source: Source, choice: Choice) -> Iterator[tuple[str, printable.Docu
                 received=line.received,
                 signatures=signed(submission, OWN) if submission else (),
             )
-            yield line.reference, paper
+            yield line.id, line.reference, paper

@@ -11,6 +11,7 @@ from forms.export.selection import FIGURES, Choice
 from forms.i18n import gettext as _
 from forms.logic.file_references import references_in
 from forms.logic.shielding import can_shield
+from forms.operations import background
 from forms.storage import Version, audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
@@ -58,6 +59,8 @@ AS_COORDINATOR = OWN._replace(places=False)
 bp = Blueprint("coordinator", __name__, url_prefix="/oversikt")
 
 LONGEST_REFERENCE = 40
+MOST_NOW = 20
+"""So many PDFs are made while the browser waits: some seconds. More are made in the background."""
 MOST_PICKED = store.PAGE
 """Rows can be ticked on one page of the list."""
 
@@ -205,6 +208,7 @@ def submissions(form_id: str) -> ResponseReturnValue:
         else "",
         awaited=awaited(form_id, selection.waiting) if selection.anonymous else "",
         may_see_sensitive=may_see_sensitive(),
+        most_now=MOST_NOW,
         may_take_rows=reads.level == "counts" or may_take_rows(selection),
         **kinds_of_questions(form_id),
     )
@@ -283,8 +287,33 @@ def export(form_id: str) -> ResponseReturnValue:
     what = "export.sensitive" if choice.sensitive else "export"
     asked = " ".join(f"{name}={value}" for name, value in chosen(form_id).arguments.items())
     audit_log.record(current_staff_user().id, what, form_id, f"{format.id} {asked}".strip())
+    if format.id == "pdf" and (selection.ready if some is None else len(some)) > MOST_NOW:
+        return ask_for_pdfs(form_id, selection, choice, reads, some)
     db.session.commit()
     return coordinator_export.export(format, form_id, selection, choice, reads, some)
+
+
+def ask_for_pdfs(
+    form_id: str,
+    selection: Selection,
+    choice: Choice,
+    reads: CoordinatorAccess,
+    some: list[str] | None,
+) -> ResponseReturnValue:
+    """Have many PDFs made in the background; the page that tells how far it has come."""
+    wanted = selection.wanted
+    order = {
+        "form_id": form_id,
+        "ids": store.ids(form_id, **wanted.terms, versions=reads.versions, ids=some),
+        "since": wanted.since and wanted.since.isoformat(),
+        "until": wanted.until and wanted.until.isoformat(),
+        "state": wanted.state,
+        "unit": getattr(wanted, "unit", None),
+        "sensitive": choice.sensitive,
+        "personal": choice.personal,
+    }
+    background.ask("pdf", current_staff_user().id, order, form_id)
+    return redirect(url_for("background_files.index"), 303)
 
 
 def picked_rows(selection: Selection) -> list[str] | None:

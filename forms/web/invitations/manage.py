@@ -197,23 +197,24 @@ def ask_first(form: Definition, new: StaffForm) -> Response:
 
 def sent(made: IssuedInvitation, form: Definition, address: str) -> Response:
     """Render the link, after mailing it if an address was given."""
-    db.session.commit()  # nobody waits for the database while the mail server takes its time
-    notice = mailed(address, issued_link.words(made)) if address else ""
+    db.session.commit()
+    notice = mailed(address, issued_link.words(made), form.id) if address else ""
     return issued_link.shown(made, form.title, notice, back=url_for(".index"))
 
 
-def mailed(address: str, words: str) -> str:
+def mailed(address: str, words: str, form_id: str) -> str:
     """How it went to mail the link."""
+    if mail.is_sent():
+        mail.send_later(current_staff_user().id, address, words, form_id)
+        return _("E-posten blir sendt nå. Kommer den ikke fram, står det under «Filer og e-post».")
     try:
         mail.send(address, words)
     except mail.NotMailed:
         return _("E-posten ble ikke sendt. Feilen er hos oss. Gi lenken på en annen måte.")
-    if not mail.is_sent():
-        return _(
-            "E-posten er ikke sendt, for det er ikke satt opp noen e-postserver."
-            " Gi lenken på en annen måte."
-        )
-    return _("E-posten er sendt.")
+    return _(
+        "E-posten er ikke sendt, for det er ikke satt opp noen e-postserver."
+        " Gi lenken på en annen måte."
+    )
 
 
 @bp.post("/<invitation_id>/trekk")

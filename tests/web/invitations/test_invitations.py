@@ -3,15 +3,20 @@
 import os
 import re
 import stat
+import threading
+from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from functools import partial
 from uuid import uuid4
 
 import pytest
+import time_machine
 from flask import Flask
 
 from forms import storage
+from forms.operations import background
 from forms.operations import mail as core_mail
-from forms.storage import db
+from forms.storage import db, jobs
 from forms.storage.models.submissions import Draft
 from forms.storage.models.workflow import Case, Invitation
 from forms.storage.submissions import counters
@@ -318,18 +323,37 @@ def test_an_old_page_is_shown_once_more(staff: Visitor, client: Visitor) -> None
     assert client.path == "/skjema/prove/del/barnet"
 
 
-def test_nobody_waits_for_the_database_while_mail_is_sent(
+def test_a_mail_waits_in_the_queue_until_the_server_takes_it(
     app: Flask, staff: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    answers = iter([core_mail.NotMailed, None])
+    taken: list[str] = []
+
     def send(address: str, words: str) -> None:
-        assert not db.session().in_transaction()
+        assert not db.session().in_transaction()  # nobody waits for the database meanwhile
+        if refusal := next(answers):
+            raise refusal
+        taken.append(words)
 
     monkeypatch.setattr(core_mail, "send", send)
     app.config["MAIL_SERVER"] = "smtp.eksempel.no"
     staff.fill(form="prove", address="kari@eksempel.no").press("Lag lenke")
-    assert "E-posten er sendt." in staff.page.text
+    assert "E-posten blir sendt nå." in staff.page.text and not taken
+    link = link_of(staff)
     staff.press("Tilbake")
     assert staff.path == "/invitasjoner/"
+    work = partial(background.work, app, threading.Event(), until_empty=True)
+    assert work() == 1 and not taken  # it was not taken, and is tried again
+    assert "Venter" in staff.visit("/filer/").text
+    assert work() == 0
+    with time_machine.travel(datetime.now(UTC) + jobs.PAUSE):
+        assert work() == 1
+    assert link in taken[0]
+    page = staff.visit("/filer/").text
+    assert "Ferdig" in page and "kari@" not in page
+    with app.app_context():
+        (job,) = jobs.of_user(staff.user_id)
+        assert jobs.order_of(job) == {}  # the address and the link are gone
 
 
 @pytest.mark.parametrize("address", ["kåri@eksempel.no", "kari@blåbær.no"])

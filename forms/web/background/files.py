@@ -1,0 +1,85 @@
+"""«Filer og e-post»: what one has asked for, how far it has come, and the files to take away."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, redirect, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from forms import i18n
+from forms.export import pdf_zip
+from forms.i18n import gettext as _
+from forms.storage import db, jobs
+from forms.storage.definitions import versions
+from forms.storage.models.jobs import Job
+from forms.web.accounts import reauthentication
+from forms.web.auth.authorization import current_staff_user
+from forms.web.background.pdf_files import may_have
+from forms.web.core.templating import render_page
+from forms.workflow.compiled_forms import compiled_form
+
+bp = Blueprint("background_files", __name__, url_prefix="/filer")
+
+
+@bp.get("/")
+def index() -> ResponseReturnValue:
+    """Everything that one has asked for in the last day, the newest first."""
+    mine = jobs.of_user(current_user.id)
+    return render_page(
+        "background/files.html",
+        jobs=[(job, title(job)) for job in mine],
+        underway=any(job.state in ("waiting", "running") for job in mine),
+        hours=int(jobs.KEPT.total_seconds() // 3600),
+        state_names=state_names(),
+    )
+
+
+def title(job: Job) -> str:
+    """Return the title of the form that the job is about."""
+    version = versions.current(job.form_id) if job.form_id else None
+    return compiled_form(version).definition.title if version else job.form_id or ""
+
+
+def state_names() -> dict[str, str]:
+    """Return how a job is, in words."""
+    return {
+        "waiting": _("Venter"),
+        "running": _("I arbeid"),
+        "done": _("Ferdig"),
+        "failed": _("Gikk ikke"),
+    }
+
+
+def load(job_id: str) -> Job:
+    """Load a job of the one who is signed in; 404 for any other."""
+    job = jobs.get(job_id, current_user.id)
+    if job is None:
+        abort(404)
+    return job
+
+
+@bp.post("/<job_id>/last-ned")
+def take(job_id: str) -> ResponseReturnValue:
+    """Send the files of a job as a zip, if who asked for them may still have them."""
+    job = load(job_id)
+    order = jobs.order_of(job) if job.kind == "pdf" and job.state == "done" else None
+    if order is None or not may_have(current_staff_user(), order):
+        abort(404)
+    if order["sensitive"] and (
+        page := reauthentication.require_reauthentication(url_for(".index"))
+    ):
+        return page
+    pieces: Any = pdf_zip.packed(jobs.parts(job.id))
+    response = Response(stream_with_context(pieces), mimetype="application/zip")
+    name = f"{job.form_id}-{i18n.local(job.made).date().isoformat()}.zip"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@bp.post("/<job_id>/slett")
+def delete(job_id: str) -> ResponseReturnValue:
+    """Delete what was made, or let go of what is not made yet."""
+    jobs.remove(load(job_id))
+    db.session.commit()
+    return redirect(url_for(".index"), 303)

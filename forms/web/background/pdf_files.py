@@ -1,0 +1,50 @@
+"""Makes the PDFs of many submissions, one part for each, with the rights of who asked for them."""
+
+from datetime import date
+from typing import Any
+
+from forms.export import pdf_zip
+from forms.export.printable import Document
+from forms.export.selection import Choice
+from forms.operations.background import Refused, Work, job_kind
+from forms.storage.accounts import users
+from forms.storage.models.accounts import User
+from forms.web.coordinator.export import Source, papers_by_id
+from forms.web.coordinator.filters import SubmissionFilter
+from forms.workflow import visibility
+from forms.workflow.unit_scope import UnitScope
+
+Paper = tuple[str, str, Document]
+AT_ONCE = 10
+"""So many are read in one transaction; a part is committed when it is made."""
+
+
+@job_kind("pdf")
+def make_pdfs(work: Work) -> None:
+    """Make the PDFs that were asked for; what may no longer be read is left out."""
+    user, order = users.get(work.job.user_id), work.order
+    if user is None or not may_have(user, order):
+        raise Refused
+    work.begin(len(order["ids"]))
+    for first in range(0, len(order["ids"]), AT_ONCE):
+        for id, name, paper in papers_of(user, order, order["ids"][first : first + AT_ONCE], work):
+            work.keep(*pdf_zip.made(name, paper), id)
+
+
+def may_have(user: User, order: dict[str, Any]) -> bool:
+    """Tell whether the user may still take these answers away."""
+    reads = visibility.coordinator_access(order["form_id"])
+    sensitive = not order["sensitive"] or "leader" in user.roles
+    return user.active and "coordinator" in user.roles and sensitive and reads.allows("answers")
+
+
+def papers_of(user: User, order: dict[str, Any], ids: list[str], work: Work) -> list[Paper]:
+    """Return id, reference and document of those among *ids* that no worker has made."""
+    since, until = (date.fromisoformat(d) if d else None for d in (order["since"], order["until"]))
+    left_out = UnitScope(user).left_out()
+    wanted = SubmissionFilter(since, until, order["state"], unit=order["unit"], but_cases=left_out)
+    reads = visibility.coordinator_access(order["form_id"])
+    choice = Choice(sensitive=order["sensitive"], personal=order["personal"])
+    source = Source(order["form_id"], wanted, {}, reads, ids)
+    made_before = {name.rpartition(".")[0] for name in work.names}
+    return list(papers_by_id(source, choice, made_before))

@@ -1,0 +1,160 @@
+"""Many PDFs are made in the background, one part each, for the one who asked and may have them."""
+
+import os
+import signal
+import threading
+import zipfile
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+
+import pytest
+import time_machine
+from flask import Flask
+
+from forms import storage
+from forms.export import pdf_zip
+from forms.operations import background, state
+from forms.storage import db, jobs
+from forms.storage.accounts import users
+from forms.storage.retention import retention
+from forms.storage.submissions import store
+from forms.web.coordinator import submissions
+from tests.support.client import Visitor
+from tests.support.factories import form, section, text
+from tests.web.conftest import Publish, SignIn
+from tests.web.forms_simple import NAME
+
+FORM = form(section("a", NAME, text("mer", "Mer?")), confidentiality="internal")
+
+
+@pytest.fixture
+def ids(app: Flask, publish: Publish, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Three submissions, of which more than two are too many to wait for."""
+    version = publish(FORM)
+    monkeypatch.setattr(submissions, "MOST_NOW", 2)
+    monkeypatch.setattr(pdf_zip, "pdf", lambda html: html.encode())
+    with app.app_context(), storage.writing():
+        answers = [{"navn": f"Ola {n}", "mer": "Nei"} for n in range(3)]
+        kept = [store.keep(version, each, key=each["navn"]) for each in answers]
+        db.session.commit()
+        return [each.id for each in kept]
+
+
+def work(app: Flask, stop: threading.Event | None = None) -> int:
+    return background.work(app, stop or threading.Event(), until_empty=True)
+
+
+def ask(client: Visitor) -> Visitor:
+    client.visit("/oversikt/prove")
+    client.send("/oversikt/prove/last-ned", {"format": "pdf"})
+    client.visit("/filer/")
+    return client
+
+
+def files_in(client: Visitor) -> dict[str, str]:
+    form = client.page.form_of(client.page.button("Last ned"))
+    answer = client.send(form.get("action") or "", {})
+    assert answer.status_code == 200 and answer.headers["Cache-Control"] == "no-store"
+    with zipfile.ZipFile(BytesIO(answer.data)) as packed:
+        return {name: packed.read(name).decode() for name in packed.namelist()}
+
+
+def test_it_is_asked_for_made_and_taken(app: Flask, ids: list[str], signed_in: SignIn) -> None:
+    client = ask(signed_in("coordinator"))
+    assert "Venter" in client.page.text and "Se hvor langt det er kommet" in client.page.text
+    assert work(app) == 1
+    client.visit("/filer/")
+    assert "3 av 3" in client.page.text and "Se hvor langt" not in client.page.text
+    found = files_in(client)
+    assert len(found) == 3 and {name[-4:] for name in found} == {".pdf"}
+    assert {f"Ola {n}" in "".join(found.values()) for n in range(3)} == {True}
+    other = signed_in("coordinator").visit("/filer/")
+    assert "Her er det ingenting" in other.text
+
+
+def test_a_killed_worker_loses_nothing(app: Flask, ids: list[str], signed_in: SignIn) -> None:
+    client = ask(signed_in("coordinator"))
+    made: list[str] = []
+
+    def print_one(html: str) -> bytes:
+        if made:
+            os.kill(os.getpid(), signal.SIGKILL)
+        made.append(html)
+        return html.encode()
+
+    with app.app_context():
+        db.engine.dispose()
+    if not (child := os.fork()):
+        pdf_zip.pdf = print_one
+        work(app)
+        os._exit(1)
+    assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
+    client.visit("/filer/")
+    assert "I arbeid" in client.page.text and "1 av 3" in client.page.text
+    assert work(app) == 0  # it is the other's yet
+    with time_machine.travel(datetime.now(UTC) + jobs.LEASE + timedelta(seconds=1)):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(pdf_zip, "pdf", lambda html: made.append(html) or html.encode())
+            assert work(app) == 1
+        assert len(made) == 2  # what the killed one had made was kept
+        client.visit("/filer/")
+        assert "3 av 3" in client.page.text
+        assert len(files_in(client)) == 3
+
+
+def test_a_worker_that_is_told_to_stop_gives_it_on(
+    app: Flask, ids: list[str], signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, stop = ask(signed_in("coordinator")), threading.Event()
+    monkeypatch.setattr(pdf_zip, "pdf", lambda html: stop.set() or html.encode())
+    assert work(app, stop) == 1
+    client.visit("/filer/")
+    assert "Venter" in client.page.text and "1 av 3" in client.page.text
+    said = app.test_cli_runner().invoke(args=["work", "--once"])
+    assert said.output == "Én oppgave er gjort.\n"
+    client.visit("/filer/")
+    assert "3 av 3" in client.page.text
+
+
+def test_who_may_no_longer_read_gets_nothing(app: Flask, ids: list[str], signed_in: SignIn) -> None:
+    client = ask(signed_in("coordinator", "auditor"))
+    path = f"/filer/{job_of(app, client)}"
+    with app.app_context(), storage.writing():
+        user = users.get(client.user_id)
+        assert user is not None
+        user.roles = ["auditor"]
+        db.session.commit()
+    work(app)
+    with app.app_context():
+        assert jobs.load().failed == 1
+        assert not state.queue().ok
+    assert client.send(f"{path}/last-ned", {}).status_code == 404
+
+
+def test_what_is_erased_is_not_in_the_file(app: Flask, ids: list[str], signed_in: SignIn) -> None:
+    client = ask(signed_in("coordinator"))
+    with app.app_context(), storage.writing():
+        retention.erase(ids[:1])
+        db.session.commit()
+    work(app)
+    with app.app_context(), storage.writing():
+        retention.erase(ids[1:2])
+        db.session.commit()
+    client.visit("/filer/")
+    assert "2 av 3" in client.page.text and "ikke lenger leses" in client.page.text
+    assert len(files_in(client)) == 1
+    path = f"/filer/{job_of(app, client)}"
+    stranger = signed_in("coordinator")
+    stranger.visit("/filer/")
+    unknown = f"/filer/{'0' * 32}/slett"
+    answers = [stranger.send(p, {}) for p in (f"{path}/slett", f"{path}/last-ned", unknown)]
+    assert {answer.status_code for answer in answers} == {404}
+    assert answers[0].data == answers[2].data
+    assert client.send(f"{path}/slett", {}).status_code == 303
+    assert "Her er det ingenting" in client.visit("/filer/").text
+
+
+def job_of(app: Flask, client: Visitor) -> str:
+    with app.app_context():
+        (job,) = jobs.of_user(client.user_id)
+        return job.id

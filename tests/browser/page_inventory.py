@@ -74,6 +74,7 @@ address("resultater-gruppe", "/resultater/brukerskjema?gruppe=fb_role:foresatt",
 address("resultater-ord", "/resultater/brukerskjema/ord", "kari")
 address("krysstabell", "/resultater/avviksmelding/krysstabell/", "kari")
 address("resultater-tomt", "/resultater/handlingsplan", "kari")
+address("filer", "/filer/", "kari")
 address("nettbrettmodus", "/nettbrett/", "kari")
 
 

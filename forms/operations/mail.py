@@ -32,8 +32,8 @@ def is_sent() -> bool:
 def send(address: str, text: str, subject: str = "") -> None:
     """Send the text with a subject that tells nothing. Raises `NotMailed`.
 
-    Neither address nor text is logged or kept here; without a server they are written for those who try
-    the program out, and erased within a day.
+    Neither address nor text is logged or kept here; without a server they are written for those who
+    try the program out, and erased within a day.
     """
     sender = current_app.config["MAIL_FROM"] or "skjema@localhost"
     subject = subject or _("Du har et skjema å lese")

@@ -66,7 +66,7 @@ def job_kind(name: str) -> Callable[[Callable[[Work], None]], Callable[[Work], N
     return register
 
 
-def ask(kind: str, user_id: str, order: Mapping[str, Any], form_id: str | None = None) -> Job:
+def ask_for(kind: str, user_id: str, order: Mapping[str, Any], form_id: str | None = None) -> Job:
     """Put a job in the queue and commit, and call the worker of this process."""
     job = jobs.add(kind, user_id, {**order, "language": i18n.current()}, form_id)
     db.session.commit()

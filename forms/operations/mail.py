@@ -58,7 +58,7 @@ def _send_later(work: Work) -> None:
 
 def send_later(user_id: str, address: str, text: str, form_id: str) -> None:
     """Put the mail in the queue and commit; it is sealed there, and gone when it was sent."""
-    background.ask("mail", user_id, {"address": address, "text": text}, form_id)
+    background.ask_for("mail", user_id, {"address": address, "text": text}, form_id)
 
 
 def _write(sender: str, address: str, subject: str, text: str) -> None:

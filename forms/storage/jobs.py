@@ -1,6 +1,6 @@
 """The queue of background work: kept in the database, taken by one worker at a time.
 
-A job is put there in the transaction of whoever asks for it. A worker takes it for `LEASE` at a
+A job is put there in the transaction that asks for it. A worker takes it for `LEASE` at a
 time and puts that off with each part that it keeps; one that was killed lets its lease run out, and
 another worker goes on where the parts end. So each part is made at least once and kept exactly
 once.

@@ -312,7 +312,7 @@ def ask_for_pdfs(
         "sensitive": choice.sensitive,
         "personal": choice.personal,
     }
-    background.ask("pdf", current_staff_user().id, order, form_id)
+    background.ask_for("pdf", current_staff_user().id, order, form_id)
     return redirect(url_for("background_files.index"), 303)
 
 

@@ -1,0 +1,256 @@
+"""Lists, searches and exports of few and of very many submissions: `python -m bench.growth`.
+
+Both databases have the same hundred units, staff and form of two steps; one submission in a hundred
+waits for a leader. What a list shows is as long in both, so each page may take twice as long at
+most. Figures are medians of CPU milliseconds in this process, database included on SQLite.
+"""
+
+import argparse
+import random
+import statistics
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+FEW, MANY = 10_000, 1_000_000
+UNITS = 100
+CHUNK = 5_000
+BUDGET = 2.0
+WORDS = "fire ord hører sammen"
+FORM = "vekst"
+QUESTIONS = [
+    {"id": "navn", "type": "text", "label": "Hva heter barnet?", "personal": True},
+    {"id": "enig", "type": "yes_no", "label": "Er dere enige?"},
+    {"id": "ord", "type": "text", "lines": 3, "label": "Hva vil du si?"},
+]
+DEFINITION = {
+    "title": "Vekst",
+    "confidentiality": "internal",
+    "read_by": {"coordinator": "answers", "people": ["unit"]},
+    "open_to": ["staff"],
+    "list": ["navn"],
+    "sections": [
+        {"id": "a", "title": "Del A", "questions": QUESTIONS},
+        {
+            "id": "b",
+            "title": "Del B",
+            "questions": [{"id": "ja", "type": "yes_no", "label": "Ja?"}],
+        },
+    ],
+    "steps": [
+        {"id": "skriv", "title": "Skriv", "by": "staff", "sections": ["a"]},
+        {"id": "les", "title": "Les", "by": "leader", "sections": ["b"]},
+    ],
+}
+
+
+def main() -> None:
+    """Fill both databases, time every page in turn, print the table."""
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--many", type=int, default=MANY)
+    arguments.add_argument("--rounds", type=int, default=7)
+    arguments.add_argument("--folder", type=Path)
+    given = arguments.parse_args()
+    with tempfile.TemporaryDirectory() as made:
+        folder = given.folder or Path(made)
+        found = {n: measure(folder / str(n), n, given.rounds) for n in (FEW, given.many)}
+    few, many = found.values()
+    print(f"CPU ms, median of {given.rounds}:{FEW:>28,}{given.many:>12,}   ratio")
+    for name in few:
+        ratio = many[name] / few[name]
+        verdict = "" if ratio <= BUDGET else "  MISS"
+        print(f"{name:40}{few[name]:12.1f}{many[name]:12.1f}{ratio:8.2f}{verdict}")
+
+
+def measure(folder: Path, rows: int, rounds: int) -> dict[str, float]:
+    """Fill a database in *folder* unless it is there, and time every page."""
+    began = time.perf_counter()
+    with application(folder) as app:
+        if not (folder / "filled").exists():
+            fill(rows)
+            (folder / "filled").touch()
+        print(f"{rows:,} rows after {time.perf_counter() - began:.0f} s", flush=True)
+    with application(folder) as app:
+        staff, leader, coordinator = (signed_in(app, each) for each in ("u7", "l7", "k"))
+        return {name: timed(ask, rounds) for name, ask in cases(staff, leader, coordinator).items()}
+
+
+def cases(staff: Any, leader: Any, coordinator: Any) -> dict[str, Callable[[], Any]]:
+    """Every page that is timed, by name."""
+    form = f"/oversikt/{FORM}"
+
+    def get(client: Any, path: str) -> Callable[[], Any]:
+        return lambda: client.get(path)
+
+    def post(client: Any, path: str, page: str, **fields: str) -> Callable[[], Any]:
+        token = token_in(client.get(page).text)
+        return lambda: client.post(path, data={"csrf_token": token, **fields})
+
+    def first_byte(format: str) -> Callable[[], Any]:
+        token = token_in(coordinator.get(form).text)
+        fields = {"csrf_token": token, "format": format}
+
+        def ask() -> Any:
+            answer = coordinator.post(f"{form}/last-ned", data=fields, buffered=False)
+            assert next(iter(answer.response))
+            answer.close()
+            return answer
+
+        return ask
+
+    old = coordinator.get(f"{form}?sorter=eldst").text
+    further = old.rpartition("etter=")[2].partition('"')[0].replace("&amp;", "&")
+    return {
+        "inbox of a leader": get(leader, "/samtaler/"),
+        "what waits for others": get(staff, "/samtaler/?fane=andre"),
+        "what is done": get(leader, "/samtaler/?fane=ferdig"),
+        "search on the desk": post(
+            leader, "/samtaler/sok", "/samtaler/", sok="Kanari 0000007", fane="behandling"
+        ),
+        "overview": get(coordinator, "/oversikt/"),
+        "overview of a year": get(coordinator, "/oversikt/?fra=01.01.2024&til=31.12.2024"),
+        "list of a form": get(coordinator, form),
+        "… of a unit": get(coordinator, f"{form}?enhet=enhet-7"),
+        "… the second page, oldest first": get(coordinator, f"{form}?sorter=eldst&etter={further}"),
+        "a reference": post(coordinator, "/oversikt/finn", "/oversikt/", referanse="AAAA-0007"),
+        "CSV, first byte": first_byte("csv"),
+        "Excel, first byte": first_byte("xlsx"),
+        "JSON Lines, first byte": first_byte("jsonl"),
+    }
+
+
+def token_in(page: str) -> str:
+    """Return the CSRF token of a page."""
+    return page.partition('name="csrf_token" value="')[2].partition('"')[0]
+
+
+def timed(ask: Callable[[], Any], rounds: int) -> float:
+    """Return the median of CPU milliseconds; the first round is not counted."""
+    found = []
+    for _round in range(rounds + 1):
+        began = time.process_time()
+        answer = ask()
+        found.append((time.process_time() - began) * 1000)
+        assert answer.status_code < 400, answer.status_code
+    return statistics.median(found[1:])
+
+
+@contextmanager
+def application(folder: Path) -> Iterator[Flask]:
+    """Open an application context on the database in *folder*, with the form published."""
+    from app import create_app
+    from forms import storage
+    from forms.definition import Library, expand
+    from forms.storage import db
+    from forms.storage.definitions import versions
+
+    (folder / "definitions").mkdir(parents=True, exist_ok=True)
+    settings = {"INSTANCE": folder / "instance", "DEFINITIONS": folder / "definitions"}
+    app = create_app(settings)
+    with app.app_context(), storage.writing():
+        storage.upgrade()
+        if versions.current(FORM) is None:
+            versions.publish(expand(FORM, DEFINITION, Library()))
+            db.session.commit()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def signed_in(app: Flask, login: str) -> Any:
+    """Return a client signed in as that user."""
+    from forms.storage import db
+    from forms.storage.accounts import users
+
+    user = users.by_login(login)
+    assert user is not None
+    path = f"/ny/{users.setup_link(user)}"
+    db.session.commit()
+    client = app.test_client()
+    token = token_in(client.get(path).text)
+    typed = {"csrf_token": token, "passphrase": WORDS, "again": WORDS}
+    assert client.post(path, data=typed).status_code == 303
+    return client
+
+
+def fill(rows: int) -> None:
+    """Add units, staff and so many submissions with their tasks and moves."""
+    from sqlalchemy import insert
+
+    from forms.storage import db
+    from forms.storage.accounts import units, users
+    from forms.storage.definitions import versions
+    from forms.storage.models.submissions import Submission
+    from forms.storage.models.workflow import Move, Task
+    from forms.storage.submissions import counters
+
+    units.import_csv(
+        "id;name;kind\n" + "\n".join(f"enhet-{n};Enhet {n};barnehage" for n in range(UNITS))
+    )
+    staff = [users.add(f"u{n}", "Kari", ["staff"], f"enhet-{n}").id for n in range(UNITS)]
+    users.add("l7", "Leder", ["leader"], "enhet-7")
+    users.add("k", "Koordinator", ["coordinator"])
+    db.session.commit()
+    version = versions.current(FORM)
+    for chunk in chunks(version, rows, staff):
+        for table in (Submission, Task, Move):
+            if some := chunk[table.__tablename__]:
+                db.session.execute(insert(table), some)
+        kept = chunk["submission"]
+        for (day, state), more in Counter((r["period"], r["state"]) for r in kept).items():
+            counters.count(FORM, day, state, more)
+        db.session.commit()
+
+
+def chunks(version: Any, rows: int, staff: list[str]) -> Iterator[dict[str, list[dict[str, Any]]]]:
+    """Rows of submissions over five years, with their tasks and moves, some thousand at a time."""
+    from forms.storage.database.column_types import dumps
+    from forms.storage.encryption.records import place, seal
+    from forms.storage.models.base import new_id
+
+    chance = random.Random(20260507)
+    first, step = datetime(2021, 11, 1, 6, tzinfo=UTC), timedelta(days=5 * 365) / rows
+    move = seal(b"{}", b"")
+    for start in range(0, rows, CHUNK):
+        found: dict[str, list[dict[str, Any]]] = {"submission": [], "task": [], "move": []}
+        for number in range(start, min(start + CHUNK, rows)):
+            id, received, unit = new_id(), first + step * number, chance.randrange(UNITS)
+            answers = {"navn": f"Kanari {number:07}", "enig": "yes", "ord": "Alt er bra."}
+            sealed = seal(dumps(answers), place("submission", FORM, id, version.hash))
+            waits = chance.random() < 0.01
+            found["submission"].append(
+                {
+                    "id": id,
+                    "form_id": FORM,
+                    "version_id": version.id,
+                    "step": "les" if waits else "skriv",
+                    "unit_id": f"enhet-{unit}",
+                    "state": "underway" if waits else "sent",
+                    "received": received,
+                    "period": received.date(),
+                    "listed": f"{received:%Y%m%d%Y%m%d%H%M%S%f}{id}",
+                    "reference": f"{number:08}",
+                    "key_hash": id,
+                    "digest": id,
+                    **sealed._asdict(),
+                }
+            )
+            moved = {"id": new_id(), "submission_id": id, "number": 1, "at": received}
+            moved |= {"who": staff[unit], "what": "sent", "step": "skriv", **move._asdict()}
+            found["move"].append(moved)
+            if waits:
+                task = {"submission_id": id, "step": "les", "role": "leader", "since": received}
+                due = received.date() + timedelta(days=14)
+                found["task"].append({**task, "unit_id": f"enhet-{unit}", "due": due})
+        yield found
+
+
+if __name__ == "__main__":
+    main()

@@ -77,9 +77,8 @@ def measure(folder: Path, rows: int, rounds: int) -> dict[str, float]:
             fill(rows)
             (folder / "filled").touch()
         print(f"{rows:,} rows after {time.perf_counter() - began:.0f} s", flush=True)
-    with application(folder) as app:
-        staff, leader, coordinator = (signed_in(app, each) for each in ("u7", "l7", "k"))
-        return {name: timed(ask, rounds) for name, ask in cases(staff, leader, coordinator).items()}
+    staff, leader, coordinator = (signed_in(app, each) for each in ("u7", "l7", "k"))
+    return {name: timed(ask, rounds) for name, ask in cases(staff, leader, coordinator).items()}
 
 
 def cases(staff: Any, leader: Any, coordinator: Any) -> dict[str, Callable[[], Any]]:
@@ -166,13 +165,15 @@ def application(folder: Path) -> Iterator[Flask]:
 
 def signed_in(app: Flask, login: str) -> Any:
     """Return a client signed in as that user."""
+    from forms import storage
     from forms.storage import db
     from forms.storage.accounts import users
 
-    user = users.by_login(login)
-    assert user is not None
-    path = f"/ny/{users.setup_link(user)}"
-    db.session.commit()
+    with app.app_context(), storage.writing():
+        user = users.by_login(login)
+        assert user is not None
+        path = f"/ny/{users.setup_link(user)}"
+        db.session.commit()
     client = app.test_client()
     token = token_in(client.get(path).text)
     typed = {"csrf_token": token, "passphrase": WORDS, "again": WORDS}

@@ -1,0 +1,80 @@
+"""What the shipped forms promise stands in their definitions: M2, M13 and M15–M19 of faults.md.
+
+Only what a definition decides; what a page does with it is proved where the page is.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from forms.definition import parse, read_library
+from forms.definition.loading import load_folder
+from forms.questions import TYPES
+from forms.workflow.sent_home import goes_home
+
+FOLDER = Path(__file__).parents[2] / "definitions"
+LOADED = {each.id: each for each in load_folder(FOLDER, read_library(FOLDER, TYPES))}
+FORMS = {id: parse(each.document or {}, "", TYPES) for id, each in LOADED.items()}
+CONVERSATIONS = ("forste-samtalen-barnehage", "forste-samtalen-skole")
+TEXTS = [path.read_text("utf-8") for path in sorted(FOLDER.rglob("*.json"))]
+
+
+@pytest.mark.parametrize("id", CONVERSATIONS)
+def test_what_is_not_the_familys_never_goes_home(id: str) -> None:
+    home = {section.id for section in FORMS[id].sections if goes_home(section)}
+    assert {"barnet", "familie", "helse"} <= home
+    assert not home & {"ramme", "informasjon", "utfordringer", "avslutning", "faglig", "avklaring"}
+
+
+@pytest.mark.parametrize("id", sorted(FORMS))
+def test_a_later_step_of_others_has_its_own_receipt(id: str) -> None:
+    for step in FORMS[id].steps[1:]:
+        assert step.receipt or step.by == "leader", (id, step.id)
+
+
+@pytest.mark.parametrize("id", sorted(FORMS))
+def test_somebody_is_guardian_where_it_is_asked(id: str) -> None:
+    for question in FORMS[id].questions.values():
+        if question.id in ("guardians", "guardian"):
+            assert question.required and question.own.get("min", 0) >= 1, id
+
+
+def test_leaders_report_deviations_and_families_ask_for_meetings() -> None:
+    assert {"staff", "leader", "receiver", "coordinator"} == set(FORMS["avviksmelding"].open_to)
+    asked = FORMS["be-om-mote"]
+    assert set(asked.open_to) == {"anyone"} and asked.case == "may"
+    assert [step.by for step in asked.steps] == ["respondent", "leader"]
+
+
+def test_units_and_leaders_get_the_figures_that_they_are_told_of() -> None:
+    assert FORMS["brukerskjema"].unit_figures == "unit"
+    assert FORMS["avviksmelding"].unit_figures == "leader"
+
+
+@pytest.mark.parametrize(
+    "promise", ["elektronisk ID", "BankID", "igital post", "SFO-lederen leser", "dv_forwarded"]
+)
+def test_no_form_offers_what_does_not_exist(promise: str) -> None:
+    assert not [text for text in TEXTS if promise in text]
+
+
+@pytest.mark.parametrize("id", [*CONVERSATIONS, "undringsnotat"])
+def test_the_late_answer_of_barnevernet_has_a_step_of_its_own(id: str) -> None:
+    form: Any = FORMS[id]
+    step = form.step("barnevernsvar")
+    section = form.questions["staff_report_answer"].section
+    assert step.within == "21d" and section in step.sections
+    assert section not in form.step(form.steps[1].id).sections
+
+
+def test_working_days_and_dates_stand_where_the_texts_promise_them() -> None:
+    raw = {id: json.loads((FOLDER / f"{id}.json").read_text("utf-8")) for id in FORMS}
+    within = {
+        step["id"]: step.get("within")
+        for id in ("avviksmelding", "handlingsplan")
+        for step in raw[id]["steps"]
+    }
+    assert within["behandling"] == "3 arbeidsdager"
+    assert within["evaluering"] == {"until": "pl_next_meeting"}

@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Blueprint, Response, abort, request
+from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
 from forms import i18n
 from forms.definition import Definition
 from forms.export import csv_writer
+from forms.export.pdf.client import NotPrinted
 from forms.export.xlsx import writer
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
@@ -36,8 +38,9 @@ from forms.web.coordinator.filters import (
 )
 from forms.web.coordinator.filters import periods as terms
 from forms.web.coordinator.form_access import access, forms_with_figures, load_form
+from forms.web.core.downloads import download
 from forms.web.core.templating import render_page
-from forms.web.results import unit_figures
+from forms.web.results import pdf_report, unit_figures
 from forms.web.results.cache import counted_once
 from forms.web.results.unit_figures import Period
 from forms.workflow import surveys
@@ -46,7 +49,7 @@ from forms.workflow.compiled_forms import compiled_form
 bp = Blueprint("results", __name__, url_prefix="/resultater")
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMATS = {"csv": "text/csv", "xlsx": SPREADSHEET}
+FORMATS = {"csv": "text/csv", "xlsx": SPREADSHEET, "pdf": "application/pdf"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,24 +156,52 @@ def page_of(words: list[str], one: str) -> list[str]:
 
 @bp.post("/<form_id>/last-ned")
 def export(form_id: str) -> ResponseReturnValue:
-    """Export the results table as a file, with the page's numbers."""
+    """Export the results as a file, with the page's numbers."""
     view, format = asked(form_id), request.form.get("format", "")
     if format not in FORMATS or (view.anonymous and not view.batch):
         abort(404)
-    rows = list(table.rows(told(view).lines))
-    if format == "csv":
-        pieces = csv_writer.plain(table.columns(), rows)
-    else:
-        pieces = writer.workbook([writer.typed_sheet(_("Svar"), table.columns(), rows)])
+    lines = list(told(view).lines)
+    try:
+        content = written(view, lines, format)
+    except NotPrinted:
+        return redirect(f"{url_for('.report', form_id=form_id)}?{urlencode(view.arguments)}", 303)
     asked_for = " ".join(f"{name}={value}" for name, value in view.arguments.items())
     audit_log.record(
         current_staff_user().id, "results.export", form_id, f"{format} {asked_for}".strip()
     )
     db.session.commit()
-    response = Response(b"".join(pieces), mimetype=FORMATS[format])
     name = f"{form_id}-resultater-{view.since or i18n.today()}.{format}"
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(content, FORMATS[format], name)
+
+
+def written(view: View, lines: list[Line], format: str) -> bytes:
+    """Return the file of that format."""
+    if format == "pdf":
+        moved = movements(view, lines)
+        return pdf_report.made(view.definition, facts_of(view), blocks(lines), moved, view.least)
+    rows = list(table.rows(lines))
+    if format == "csv":
+        return b"".join(csv_writer.plain(table.columns(), rows))
+    return b"".join(writer.workbook([writer.typed_sheet(_("Svar"), table.columns(), rows)]))
+
+
+def facts_of(view: View) -> list[str]:
+    """Return what the PDF says of the period, the group and what is hidden."""
+    survey = told(view)
+    number = survey.n or 0
+    if view.group:
+        some = survey.group_size(*view.group)
+        found = [_("%(some)s svar av %(number)s i alt", some=some, number=number) + "."]
+    else:
+        found = [ngettext("%(number)s svar", "%(number)s svar", number) + "."]
+    if view.batch:
+        found.append(_("Periode: %(period)s.", period=period_name(view.batch)))
+    elif view.since or view.until:
+        days = [i18n.format_date(day) if day else "" for day in (view.since, view.until)]
+        found.append(_("Periode: %(period)s.", period="–".join(days)))
+    if view.least > 1:
+        found.append(_("Små grupper vises ikke (færre enn %(number)s).", number=view.least))
+    return [*found, response_rate(view)]
 
 
 def asked(form_id: str) -> View:

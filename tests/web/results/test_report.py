@@ -2,6 +2,7 @@
 
 import io
 import json
+import subprocess
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -11,9 +12,11 @@ import time_machine
 from flask import Flask
 
 from forms import storage
+from forms.export.pdf.client import NotPrinted
 from forms.storage import Version, db
 from forms.storage.submissions import store
 from forms.storage.workflow import link_usage
+from forms.web.results import pdf_report
 from tests.support.client import Visitor
 from tests.support.html_page import Page
 from tests.web.conftest import Publish, SignIn
@@ -232,6 +235,29 @@ def test_the_files_say_what_the_page_says(coordinator: Visitor, thirty: Version)
     found = list(sheet.iter_rows(values_only=True))
     assert ("Hvem er du?", None, "Foresatt", 22, 73, 30, None) in found
     assert coordinator.send(f"{PAGE}/last-ned", {"format": "exe"}).status_code == 404
+    paper = " ".join(printed(coordinator.send(f"{PAGE}/last-ned", {"format": "pdf"}).get_data()))
+    assert "30 svar. Periode: uke 6" in paper and "Foresatt 22 73 %" in paper
+    assert "Ungdom, Barn 8 27 %" in paper and "Barn 2" not in paper
+    assert "Jeg var trygg: 30 av 30 (100 %)" in paper
+
+
+def printed(pdf: bytes) -> list[str]:
+    """The words of a PDF, line by line as they lie on the page."""
+    command = ["pdftotext", "-layout", "-", "-"]
+    text = subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()
+    return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+
+
+def test_a_pdf_that_cannot_be_made_leads_to_the_page(
+    coordinator: Visitor, thirty: Version, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_html: str) -> bytes:
+        raise NotPrinted
+
+    monkeypatch.setattr(pdf_report, "pdf", refuse)
+    coordinator.visit(PAGE)
+    answer = coordinator.send(f"{PAGE}/last-ned", {"format": "pdf"})
+    assert answer.status_code == 303 and answer.location.startswith(PAGE)
 
 
 def test_a_form_with_names_has_results_of_any_period(

@@ -17,7 +17,6 @@ from forms.results import charts, labels, table
 from forms.results.charts import WIDTH, Part
 from forms.results.report import Line
 
-INK, FADED, GROUND = "#0f2f45", "#9fb2bf", "#ececec"
 Blocks = Sequence[tuple[bool, list[Line]]]
 
 
@@ -25,20 +24,21 @@ class Cell(NamedTuple):
     """A part of a bar, as a cell of a table."""
 
     percent: int
-    colour: str
+    kind: str
+    """`ink`, `faded` where the end is uncertain, or `ground`: a class of the style."""
 
 
 def cells(parts: Sequence[Part]) -> list[Cell]:
     """Return the cells of a bar, each at least one per cent wide, and what is left of its width."""
-    colours = [FADED if part.together else INK for part in parts]
+    kinds = ["faded" if part.together else "ink" for part in parts]
     widths = [max(1, round(100 * part.width / WIDTH)) for part in parts]
-    return filled([Cell(width, colour) for width, colour in zip(widths, colours, strict=True)])
+    return filled([Cell(width, kind) for width, kind in zip(widths, kinds, strict=True)])
 
 
 def filled(some: list[Cell]) -> list[Cell]:
     """Return the cells, and one for what is left of the width."""
     left = 100 - sum(cell.percent for cell in some)
-    return [*some, Cell(left, GROUND)] if left > 0 else some
+    return [*some, Cell(left, "ground")] if left > 0 else some
 
 
 def answers(line: Line) -> Iterator[tuple[str, str, str, list[Cell]]]:
@@ -50,7 +50,7 @@ def answers(line: Line) -> Iterator[tuple[str, str, str, list[Cell]]]:
         if not isinstance(percent, int):
             yield words, str(number), str(percent), []
             continue
-        bar = filled([Cell(percent, INK)] if percent else [])
+        bar = filled([Cell(percent, "ink")] if percent else [])
         yield words, str(number), labels.share_text(percent), bar
 
 

@@ -11,7 +11,7 @@ from flask import Flask
 from forms.web.assets import static_assets
 
 ROOT = Path(__file__).parents[2]
-ON_PAPER = ROOT / "templates" / "documents" / "pdf.html"
+ON_PAPER = ROOT / "templates" / "documents" / "_page.html"
 """Goes to the PDF writer and never to a browser."""
 TEMPLATES = sorted(set((ROOT / "templates").rglob("*.html")) - {ON_PAPER})
 STATIC = ROOT / "static"

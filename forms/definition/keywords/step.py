@@ -206,7 +206,7 @@ SIGNER = (
         "later",
         FLAG,
         "Whether it may be given later by a link.",
-        say=lambda: _("Kan signere senere"),
+        say=lambda: _("Kan skrive under senere"),
         group="basic",
     ),
 )

@@ -1,6 +1,6 @@
 """Figures: the form they count exists, its questions may be counted, and the period is asked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from typing import Any
 
 from forms.checking import other_forms
@@ -13,11 +13,15 @@ from forms.definition.source.positions import Path
 from forms.i18n import gettext as _
 from forms.logic.conditions import literal_codes
 from forms.logic.figures import (
+    TOLD_MEAN,
     MeetingSource,
+    ToldSource,
     countable_kinds,
     figure_faults,
     meeting_source,
     source_of,
+    told_names,
+    told_source,
 )
 from forms.questions import kinds_of, question_type_of
 
@@ -32,7 +36,11 @@ def check_figures(view: View) -> Iterator[Finding]:
         if spot.around is None:
             yield from _over(view, spot)
             source = meeting_source(spot.question.own["figure"])
-            yield from _arena(view, spot, source) if source else _counted(view, spot)
+            told = told_source(spot.question.own["figure"])
+            if told is not None:
+                yield from _told(view, spot, told)
+            else:
+                yield from _arena(view, spot, source) if source else _counted(view, spot)
         else:
             what = _("Et tall kan ikke telles i en liste.")
             yield stop(spot.path, what, _("Flytt spørsmålet ut av listen."))
@@ -74,27 +82,50 @@ def _fits(owner: Spot, key: str) -> bool:
     return bool(question.options) and {option.code for option in question.options} <= TERMS
 
 
+def _other(view: View, form: str, here: Path) -> Generator[Finding, None, Definition | None]:
+    """Check that the other form is there; return it when it can be looked into."""
+    folder = view.loaded.library.folder
+    if form == view.loaded.id:
+        what = _("Et tall kan ikke telles fra skjemaet det selv står i.")
+        yield stop((*here, "form"), what, _("Nevn et annet skjema."))
+        return None
+    if folder is None:
+        return None
+    if form not in other_forms.forms(folder):
+        what = _("Skjemaet “%(form)s” finnes ikke i mappen.", form=form)
+        known = other_forms.forms(folder)
+        how = did_you_mean(form, known, _("Lag det, eller nevn et som finnes."))
+        yield stop((*here, "form"), what, how)
+        return None
+    loaded = load(folder / f"{form}.json", view.loaded.library)
+    return parse(loaded.document) if loaded.document else None  # its own faults are told there
+
+
+def _told(view: View, spot: Spot, source: ToldSource) -> Iterator[Finding]:
+    """Check that the results of the other form have a mean of that question."""
+    here = (*spot.path, "figure", TOLD_MEAN)
+    definition = yield from _other(view, source.form, here)
+    if definition is None:
+        return
+    if definition.anonymous is None:
+        what = _("Skjemaet “%(form)s” er ikke anonymt, og telles som andre.", form=source.form)
+        yield stop((*here, "form"), what, _("Bruk “mean” med “of” i stedet."))
+        return
+    known = list(told_names(definition, kinds_of(definition)))
+    if source.of not in known:
+        what = _("Resultatene av skjemaet har ikke noe gjennomsnitt av “%(name)s”.", name=source.of)
+        how = did_you_mean(source.of, known, _("Nevn et spørsmål med en skala eller poeng."))
+        yield stop((*here, "of"), what, how)
+
+
 def _counted(view: View, spot: Spot) -> Iterator[Finding]:
     """Check what is counted in the other form."""
     raw, path = spot.question.own["figure"], (*spot.path, "figure")
-    source, folder = source_of(raw), view.loaded.library.folder
+    source = source_of(raw)
     here = (*path, source.function)
-    if source.form == view.loaded.id:
-        what = _("Et tall kan ikke telles fra skjemaet det selv står i.")
-        yield stop((*here, "form"), what, _("Nevn et annet skjema."))
+    definition = yield from _other(view, source.form, here)
+    if definition is None:
         return
-    if folder is None:
-        return
-    if source.form not in other_forms.forms(folder):
-        what = _("Skjemaet “%(form)s” finnes ikke i mappen.", form=source.form)
-        known = other_forms.forms(folder)
-        how = did_you_mean(source.form, known, _("Lag det, eller nevn et som finnes."))
-        yield stop((*here, "form"), what, how)
-        return
-    loaded = load(folder / f"{source.form}.json", view.loaded.library)
-    if loaded.document is None:
-        return  # its own faults are told there
-    definition = parse(loaded.document)
     kinds = countable_kinds(definition, kinds_of(definition))
     if not kinds:
         what = _("Skjemaet “%(form)s” er anonymt, og telles bare i resultatene.", form=source.form)

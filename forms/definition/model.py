@@ -253,7 +253,9 @@ class Anonymous:
     hide_below: int = 6
     time: str = "week"
     release: str = "plenty"
-    """When answers may be read: when there are `plenty`, or at the end of the `term` or `year`."""
+    """When answers may be read: when there are `plenty`, or at the end of the `term`, the `year` or
+    a `wave`.
+    """
 
 
 @dataclass(frozen=True, slots=True)

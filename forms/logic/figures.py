@@ -5,6 +5,7 @@
 {"share": {"form": "sak", "part": {"samtykke": "ja"}}}
 {"median": {"form": "avvik", "of": ["_received", "lukket"], "on": "lukket"}}
 {"held_share": {"arena": "tverrfaglig_mote"}}
+{"told_mean": {"form": "brukerskjema", "of": "fb_overall"}}
 ```
 A figure sees only what identifies nobody (`may_be_counted`), so that it can be counted from what is
 kept of answers that are erased. Conditions are those of `forms.logic.conditions`.
@@ -30,6 +31,8 @@ KNOWN: Mapping[str, str] = {RECEIVED: "date", UNIT: "code"}
 """What is known of each submission beside its answers."""
 MEETINGS = ("planned", "held", "held_share", "longest_gap")
 """What is counted of the meetings of an arena, and not from answers."""
+TOLD_MEAN = "told_mean"
+"""What the results of an anonymous form tell: the mean of one question, or of one of its rows."""
 COUNTED_KINDS = frozenset({"number", "code", "codes", "date", "true"})
 NUMBERS = frozenset({"number"})
 
@@ -58,6 +61,13 @@ class MeetingSource(NamedTuple):
     """Whether the meetings at all units count, and not only at the report's own."""
 
 
+class ToldSource(NamedTuple):
+    """The results that a mean is taken from."""
+
+    form: str
+    of: str
+
+
 @dataclass(frozen=True, slots=True)
 class Counted:
     """A figure, and how many submissions it was counted from."""
@@ -72,6 +82,12 @@ def meeting_source(raw: Mapping[str, Any]) -> MeetingSource | None:
     if function not in MEETINGS:
         return None
     return MeetingSource(function, raw[function]["arena"], raw[function].get("unit") == "every")
+
+
+def told_source(raw: Mapping[str, Any]) -> ToldSource | None:
+    """Return the results that the figure is taken from; None for any other figure."""
+    given = raw.get(TOLD_MEAN)
+    return ToldSource(given["form"], given.get("of", "")) if given else None
 
 
 def source_of(raw: Mapping[str, Any]) -> Source:
@@ -92,8 +108,8 @@ def source_of(raw: Mapping[str, Any]) -> Source:
 
 
 def names_in(raw: object) -> Iterator[str]:
-    """Yield every question of the other form that the figure looks at."""
-    if not isinstance(raw, Mapping):
+    """Yield every question of the other form whose answers the figure looks at."""
+    if not isinstance(raw, Mapping) or TOLD_MEAN in raw:
         return
     for given in raw.values():
         if isinstance(given, Mapping):
@@ -130,6 +146,16 @@ def countable_kinds(definition: Definition, kinds: Mapping[str, str]) -> dict[st
         return dict(KNOWN)
     every = ((q, kinds.get(q.id, "")) for q in definition.questions.values())
     return {**KNOWN, **{q.id: kind for q, kind in every if may_be_counted(q, kind)}}
+
+
+def told_names(definition: Definition, kinds: Mapping[str, str]) -> Iterator[str]:
+    """Yield each question, or row of one, whose mean the results of the form can tell."""
+    for question in definition.questions.values():
+        scored = any(option.score is not None for option in question.options)
+        if scored and question.rows:
+            yield from (f"{question.id}.{row.code}" for row in question.rows)
+        elif scored or kinds.get(question.id) in NUMBERS:
+            yield question.id
 
 
 def facts_in(answers: Answers, names: Iterable[str]) -> dict[str, Any]:

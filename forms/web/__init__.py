@@ -59,7 +59,7 @@ from forms.web.public import about, catalogue
 from forms.web.respondent import kiosk, large_upload, print_and_pdf, review
 from forms.web.respondent import pages as respondent_pages
 from forms.web.results import report as results
-from forms.web.results import two_way_tables
+from forms.web.results import two_way_tables, waves
 from forms.web.security import (
     csrf_and_cookies,
     security_headers,
@@ -148,6 +148,7 @@ PAGES = (
     guide,
     comments,
     opening_times,
+    waves,
     undo_preview,
 )
 

@@ -19,18 +19,20 @@ from forms.logic.figures import (
     Counted,
     MeetingSource,
     Source,
+    ToldSource,
     compile_figure,
     countable_kinds,
     facts_in,
     meeting_source,
     names_in,
     source_of,
+    told_source,
 )
 from forms.questions import kinds_of
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.submissions import facts, store
-from forms.workflow import arenas, visibility
+from forms.workflow import arenas, told_means, visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.unit_scope import UnitScope
 from forms.workflow.wording.condition_text import in_words
@@ -83,6 +85,8 @@ def figure_of(question: Question, answers: Answers, scope: UnitScope | None) -> 
     meeting = meeting_source(question.own["figure"])
     if meeting is not None:
         return _of_meetings(question, meeting, answers, scope)
+    if (told := told_source(question.own["figure"])) is not None:
+        return _of_results(question, told, answers, scope)
     over, source = question.own["over"], source_of(question.own["figure"])
     days = period(answers.get(over["year"]), answers.get(over.get("term", "")))
     unit = answers.get(over["unit"]) if "unit" in over and not source.everywhere else None
@@ -120,6 +124,21 @@ def _of_meetings(
     where = [found] if one else arenas.places_of(arena)
     counted = arenas.counted(arena, where, source.function, *days)
     return Figure(counted, *days, unit_id if one else None)
+
+
+def _of_results(
+    question: Question, source: ToldSource, answers: Answers, scope: UnitScope | None
+) -> Figure | None:
+    """Return the mean that the results of an anonymous form tell, of all units together."""
+    over = question.own["over"]
+    days = period(answers.get(over["year"]), answers.get(over.get("term", "")))
+    if days is None or (scope is not None and not told_means.may_have(source, scope)):
+        return None
+    found = told_means.told_mean(source, days[1])
+    if found is None:
+        return None
+    counted, batch = found
+    return Figure(counted, batch.first, batch.end, None)
 
 
 def _may_count_meetings(unit_id: object, scope: UnitScope | None) -> bool:
@@ -198,6 +217,8 @@ def explanation(question: Question) -> str:
     """Describe how the number is worked out, in a sentence or two."""
     if (meeting := meeting_source(question.own["figure"])) is not None:
         return _explanation_of_meetings(meeting)
+    if (results := told_source(question.own["figure"])) is not None:
+        return _explanation_of_results(results)
     source = source_of(question.own["figure"])
     version = versions.current(source.form)
     if version is None:
@@ -248,3 +269,21 @@ def _explanation_of_meetings(source: MeetingSource) -> str:
     }[source.function]
     more = _("Perioden gjelder dagen møtet ble holdt. Er tallet feil, retter du under «Møter».")
     return f"{said} {more}"
+
+
+def _explanation_of_results(source: ToldSource) -> str:
+    """Describe which mean is taken from the results."""
+    version = versions.current(source.form)
+    if version is None:
+        return _("Skjemaet tallet regnes ut fra, finnes ikke.")
+    definition = compiled_form(version).definition
+    name, _dot, row = source.of.partition(".")
+    question = definition.questions.get(name)
+    rows = {each.code: each.label for each in question.rows} if question else {}
+    said = rows.get(row) or (question.label if question else source.of)
+    return _(
+        "Gjennomsnittet av «%(of)s» i resultatene av «%(form)s», fra den siste bolken som var"
+        " ferdig da perioden var ute. Det står bare når resultatene viser det.",
+        of=said,
+        form=definition.title,
+    )

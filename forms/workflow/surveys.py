@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from forms import i18n
@@ -30,6 +31,16 @@ def counted(
     given = [(number[line.version_id], answers) for line, answers in found]
     together = _together(every, words, given, figures=figures)
     return together, sorted({each for each, _answers in given})
+
+
+def of_its_time(every: Sequence[Version], day: date) -> Version:
+    """Return the newest version on that day, else the first one; *every* has the newest first.
+
+    A period keeps this version permanently: a later version without one of the answers would
+    otherwise disclose how many had given it.
+    """
+    then = (v for v in every if i18n.local(v.published).date() <= day)
+    return next(then, every[-1])
 
 
 def asked(

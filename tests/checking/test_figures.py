@@ -38,7 +38,26 @@ OTHER = {
 ANONYMOUS = {
     "title": "Anonymt",
     "confidentiality": "anonymous",
-    "sections": [{"id": "a", "title": "A", "questions": OTHER["sections"][0]["questions"][:1]}],
+    "sections": [
+        {
+            "id": "a",
+            "title": "A",
+            "questions": [
+                *OTHER["sections"][0]["questions"][:1],
+                {
+                    "id": "enig",
+                    "type": "matrix",
+                    "label": "Enig?",
+                    "rows": {"hort": "Hørt"},
+                    "options": {
+                        "1": {"label": "Nei", "score": 1},
+                        "2": {"label": "Ja", "score": 2},
+                    },
+                },
+                {"id": "nytte", "type": "scale", "label": "Nytte?", "max": 5},
+            ],
+        }
+    ],
 }
 OVER = {"unit": "enhet", "year": "aar", "term": "tertial"}
 PERIOD = [
@@ -69,6 +88,8 @@ def stops(tmp_path: Path, figure: Any, over: Any = OVER) -> list[str]:
         {"median": {"form": "referat", "of": ["_received", "dag"]}},
         {"sum": {"form": "referat", "of": "antall", "unit": "every"}},
         {"distinct": {"form": "referat", "of": "holdt"}},
+        {"told_mean": {"form": "anonymt", "of": "enig.hort"}},
+        {"told_mean": {"form": "anonymt", "of": "nytte"}},
     ],
 )
 def test_a_right_figure_is_taken(tmp_path: Path, figure: Any) -> None:
@@ -95,6 +116,11 @@ def test_a_right_figure_is_taken(tmp_path: Path, figure: Any) -> None:
         ({"share": {"form": "referat"}}, "En andel må si hva den er en del av"),
         ({"count": {"form": "referat", "part": {"holdt": "ja"}}}, "En andel må si"),
         ({"count": {"form": "referat"}, "sum": {"form": "referat"}}, ""),
+        ({"told_mean": {"form": "anonymt", "of": "holdt"}}, "gjennomsnitt av “holdt”"),
+        ({"told_mean": {"form": "anonymt", "of": "enig"}}, "gjennomsnitt av “enig”"),
+        ({"told_mean": {"form": "referat", "of": "antall"}}, "“referat” er ikke anonymt"),
+        ({"told_mean": {"form": "finnes_ikke", "of": "x"}}, "finnes ikke i mappen."),
+        ({"told_mean": {"form": "anonymt"}}, ""),
         ({}, ""),
     ],
 )

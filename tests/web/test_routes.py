@@ -49,6 +49,7 @@ OFF = {
     "oidc.signed_out_callback",
     "processing_record.assessment",
     "import_file.kept_report",
+    "waves.index",
 }
 """Pages that are there when a setting, or what the form asks about, says so."""
 NOTED = {"coordinator.submission", "coordinator.submission_pdf", "coordinator.attachment"}

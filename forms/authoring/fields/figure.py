@@ -18,6 +18,7 @@ from forms.authoring.fields.base import (
 from forms.authoring.items import title_of
 from forms.definition.keywords import Key
 from forms.i18n import gettext as _
+from forms.logic.figures import TOLD_MEAN
 
 
 class Figure(Field):
@@ -33,12 +34,20 @@ class Figure(Field):
         how = next(iter(own), "")
         given = own.get(how, {})
         there = _there(str(given.get("form", "")), around)
-        of = given.get("of", [])
+        told = how == TOLD_MEAN
+        of = [] if told else given.get("of", [])
+        ways = (*functions(), *meeting_functions(), *told_functions())
         parts = (
-            Part(f"{name}.how", "pick", _("Finn"), how, (*functions(), *meeting_functions())),
+            Part(f"{name}.how", "pick", _("Finn"), how, ways),
             Part(f"{name}.arena", "line", _("Arena (for møter)"), str(given.get("arena", ""))),
             names.pick(f"{name}.form", _("Skjema"), "form", given.get("form"), around),
             names.picks(f"{name}.of", _("Spørsmål"), "other", _listed(of), there, 2),
+            Part(
+                f"{name}.item",
+                "line",
+                _("Spørsmål eller rad (for resultater av et anonymt skjema)"),
+                str(given.get("of", "")) if told else "",
+            ),
             condition.part(f"{name}.where", _("Bare svar der"), given.get("where"), there.before),
             condition.part(f"{name}.part", _("Andelen der"), given.get("part"), there.before),
             names.pick(f"{name}.on", _("Etter dagen"), "other", given.get("on"), there),
@@ -54,28 +63,37 @@ class Figure(Field):
             return None
         if how in dict(meeting_functions()):
             return {how: _of_meetings(name, texts)}
-        before = next(iter(old.values())) if isinstance(old, dict) and old else {}
         form = names.picked(f"{name}.form", texts, "form", around)
         if not form:
             raise ValueError(_("Velg skjemaet det telles i."))
-        there = _there(form, around)
-        of = names.all_picked(f"{name}.of", texts, "other", there)
-        given: dict[str, Any] = {"form": form}
-        faults = {}
-        for each in ("where", "part"):
-            try:
-                said = posted(texts, f"{name}.{each}")
-                given[each] = condition.read(said, before.get(each), there.before)
-            except ValueError as error:
-                faults[f"{name}.{each}"] = str(error)
-        if faults:
-            raise Misread(faults)
-        given["of"] = of[0] if of and len(of) == 1 else of
-        given["on"] = names.picked(f"{name}.on", texts, "other", there)
-        for each, choices in (("unit", _units()), ("state", _states())):
-            given[each] = chosen(posted(texts, f"{name}.{each}"), choices)
-        order = dict.fromkeys([*before, *given])
-        return {how: {each: given[each] for each in order if given.get(each)}}
+        if how == TOLD_MEAN:
+            return {how: {"form": form, "of": _item(name, texts)}}
+        before = next(iter(old.values())) if isinstance(old, dict) and old else {}
+        return {how: _counted(name, texts, before, form, around)}
+
+
+def _counted(
+    name: str, texts: Texts, before: dict[str, Any], form: str, around: Around
+) -> dict[str, Any]:
+    """Return what is counted of the answers to the other form."""
+    there = _there(form, around)
+    of = names.all_picked(f"{name}.of", texts, "other", there)
+    given: dict[str, Any] = {"form": form}
+    faults = {}
+    for each in ("where", "part"):
+        try:
+            said = posted(texts, f"{name}.{each}")
+            given[each] = condition.read(said, before.get(each), there.before)
+        except ValueError as error:
+            faults[f"{name}.{each}"] = str(error)
+    if faults:
+        raise Misread(faults)
+    given["of"] = of[0] if of and len(of) == 1 else of
+    given["on"] = names.picked(f"{name}.on", texts, "other", there)
+    for each, choices in (("unit", _units()), ("state", _states())):
+        given[each] = chosen(posted(texts, f"{name}.{each}"), choices)
+    order = dict.fromkeys([*before, *given])
+    return {each: given[each] for each in order if given.get(each)}
 
 
 def _of_meetings(name: str, texts: Texts) -> dict[str, str]:
@@ -85,6 +103,14 @@ def _of_meetings(name: str, texts: Texts) -> dict[str, str]:
         raise ValueError(_("Skriv hvilken arena møtene hører til, slik den heter i årsplanen."))
     unit = chosen(posted(texts, f"{name}.unit"), _units())
     return {"arena": arena, "unit": unit} if unit else {"arena": arena}
+
+
+def _item(name: str, texts: Texts) -> str:
+    """Return the question, or the row of one, whose mean is taken from the results."""
+    item = posted(texts, f"{name}.item")
+    if not item:
+        raise ValueError(_("Skriv id-en til spørsmålet, eller spørsmål.rad."))
+    return item
 
 
 def _listed(value: Any) -> list[str]:
@@ -120,6 +146,11 @@ def meeting_functions() -> Choices:
         ("held_share", _("Hvor stor andel av møtene som ble holdt")),
         ("longest_gap", _("Lengste tid mellom to møter")),
     )
+
+
+def told_functions() -> Choices:
+    """Return the functions over the results of an anonymous form."""
+    return ((TOLD_MEAN, _("Gjennomsnittet i resultatene av et anonymt skjema")),)
 
 
 def _units() -> Choices:

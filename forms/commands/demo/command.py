@@ -14,6 +14,7 @@ from forms.commands.demo import workflow
 from forms.commands.demo.answers import Inventor, luck
 from forms.commands.demo.answers import name as invented_name
 from forms.commands.demo.meetings import add_meetings
+from forms.commands.demo.waves import add_waves
 from forms.commands.prepare import import_units
 from forms.commands.users import at_host, at_port
 from forms.definition import Definition
@@ -76,6 +77,9 @@ def command(number: int, host: str | None, port: str | None) -> None:
     refuse_among_real()
     if not units.all_units():
         import_units()
+    with storage.writing():
+        add_waves()
+        db.session.commit()
     reports_last = sorted(
         versions.overview(), key=lambda each: has_figures(compiled_form(each.current).definition)
     )

@@ -31,14 +31,16 @@ ANONYMOUS = (
     ),
     Key(
         "release",
-        one_of("plenty", "term", "year"),
+        one_of("plenty", "term", "year", "wave"),
         "When answers are read together: when there are five times hide_below and else at the end"
-        " of the term, or always at the end of the term or the year. plenty unless told.",
+        " of the term, or always at the end of the term, the year or a wave that the coordinator"
+        " opens and ends. plenty unless told.",
         say=lambda: _("Svarene leses samlet"),
         values=lambda: {
             "plenty": _("Når det er kommet mange, ellers ved slutten av halvåret"),
             "term": _("Alltid ved slutten av halvåret"),
             "year": _("Alltid ved slutten av året"),
+            "wave": _("Når koordinatoren har avsluttet en måling"),
         },
     ),
 )

@@ -11,6 +11,8 @@ from forms.markup import NBSP
 from forms.questions.base import Column, Example, Fault, QuestionType, Tally, Word, question_type
 
 _NAME = {"type": "string", "pattern": FIGURE_NAME}
+ITEM_NAME = r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+)?$"
+"""A question of an anonymous form, or one of its rows: `fb_overall`, `fb.q2`."""
 _SOURCE = {
     "type": "object",
     "additionalProperties": False,
@@ -31,6 +33,13 @@ _MEETINGS_OF = {
     "required": ["arena"],
     "properties": {"arena": _NAME, "unit": {"enum": ["own", "every"]}},
 }
+_TOLD = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["form", "of"],
+    "properties": {"form": {"type": "string"}, "of": {"type": "string", "pattern": ITEM_NAME}},
+}
+_OF_RESULTS = ("told_mean",)
 _OF_MEETINGS = ("planned", "held", "held_share", "longest_gap")
 _PER_CENT = frozenset({"share", "held_share"})
 _FUNCTIONS = ("count", "share", "sum", "mean", "median", "max", "distinct")
@@ -51,6 +60,10 @@ _SHARE = {
     "over": {"year": "aar"},
 }
 _HELD = {"figure": {"held_share": {"arena": "tverrfaglig_mote"}}, "over": {"year": "aar"}}
+_TOLD_MEAN = {
+    "figure": {"told_mean": {"form": "brukerskjema", "of": "fb_overall"}},
+    "over": {"year": "aar"},
+}
 _DAYS = {
     "figure": {"median": {"form": "avviksmelding", "of": ["_received", "dv_closed_date"]}},
     "over": {"year": "aar"},
@@ -76,12 +89,14 @@ class Figure(QuestionType):
                 "properties": {
                     **dict.fromkeys(_FUNCTIONS, _SOURCE),
                     **dict.fromkeys(_OF_MEETINGS, _MEETINGS_OF),
+                    **dict.fromkeys(_OF_RESULTS, _TOLD),
                 },
             },
             "What is counted: one function over another form, `where` a condition holds, `on` which"
             " date (the day it came unless told), at the report's own unit or `every`, what is"
             " finished or `any` that was not withdrawn. Of an arena's meetings: `planned`, `held`,"
-            " `held_share`, `longest_gap`.",
+            " `held_share`, `longest_gap`. Of an anonymous form"
+            " `told_mean`: the mean that its results tell.",
             required=True,
             meaning=Meaning(lambda: _("Utregningen")),
             say=lambda: _("Tallet som hentes"),
@@ -111,6 +126,7 @@ class Figure(QuestionType):
         Example(_SHARE, stored=87.5, text=f"87,5{NBSP}%", cells=(87.5,)),
         Example(_SHARE, stored=100, text=f"100{NBSP}%", cells=(100,)),
         Example(_DAYS, stored=4.5, text="4,5", cells=(4.5,)),
+        Example({**_TOLD_MEAN, "target": 4}, stored=3.2, text="3,2 (mål: 4)", cells=(3.2,)),
         Example(_HELD, stored=75, text=f"75{NBSP}%", cells=(75,)),
     )
 
@@ -146,6 +162,6 @@ class Figure(QuestionType):
                 ),
                 _(
                     "Skriv bare én av %(functions)s.",
-                    functions=", ".join((*_FUNCTIONS, *_OF_MEETINGS)),
+                    functions=", ".join((*_FUNCTIONS, *_OF_MEETINGS, *_OF_RESULTS)),
                 ),
             )

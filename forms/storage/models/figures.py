@@ -49,3 +49,17 @@ class UnitFigures(Base):
     """The first day of the tertial."""
     content: Mapped[dict[str, Any]] = mapped_column(Json)
     """Numbers that are told, none of fewer people than a page tells."""
+
+
+class Wave(Base):
+    """One measurement of a survey that comes again, in whole weeks, opened by the coordinator."""
+
+    __tablename__ = "wave"
+
+    form_id: Mapped[str] = mapped_column(ForeignKey("form.id"), primary_key=True)
+    first: Mapped[date] = mapped_column(sa.Date, primary_key=True)
+    """The Monday of the week in which it was opened."""
+    last: Mapped[date | None] = mapped_column(sa.Date)
+    """The Monday of the last week with answers; None while it is open."""
+    phase: Mapped[str]
+    """`before`, `during` or `after` what is measured."""

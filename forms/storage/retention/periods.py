@@ -9,6 +9,8 @@ from typing import NamedTuple
 WEEK = timedelta(days=7)
 PLENTY = 5
 """So many times the smallest group make a batch that tables can say something of."""
+NEVER = date(9999, 1, 4)
+"""The last Monday of a wave that nobody has ended."""
 
 
 class Batch(NamedTuple):
@@ -32,9 +34,11 @@ class Rule(NamedTuple):
     least: int
     """The smallest group that may be seen (`hide_below`)."""
     release: str = "plenty"
-    """When a batch closes: `plenty`, `term` or `year`."""
+    """When a batch closes: `plenty`, `term`, `year` or `wave`."""
     by_link: bool = False
     """Whether one comes in by a link only, so that who came that way is counted."""
+    waves: tuple[tuple[date, date | None], ...] = ()
+    """The Mondays of the first and the last week of each wave; no last one while it is open."""
 
 
 Rules = Callable[[date], Rule]
@@ -68,13 +72,13 @@ def batches(
     """Return the finished batches; *weeks* gives the number of answers by the week's Monday.
 
     A batch has the rule of its first week to its end, so that a new version of the form changes no
-    batch that has begun. It closes with the last week of a year or a term (tertial), or, when it is
-    to close when there is plenty, with the week that brings it to `PLENTY` times *least* answers,
-    and else with the term. With fewer than *least* it goes on, and so does one to which fewer than
-    *least*, but somebody, came by a link (*passed*), while the others were sent by staff: those
-    could be subtracted. A week is finished on the Tuesday after, when nothing can be on its way any
-    more. Batches never overlap and never change: a new answer is in a later one, and what is erased
-    must be whole batches (see `whole`).
+    batch that has begun. It closes with the last week of a year, a term (tertial) or a wave, or,
+    when it is to close when there is plenty, with the week that brings it to `PLENTY` times *least*
+    answers, and else with the term. With fewer than *least* it goes on, and so does one to which
+    fewer than *least*, but somebody, came by a link (*passed*), while the others were sent by
+    staff: those could be subtracted. A week is finished on the Tuesday after, when nothing can be
+    on its way any more. Batches never overlap and never change: a new answer is in a later one, and
+    what is erased must be whole batches (see `whole`).
     """
     found: list[Batch] = []
     open: _Open | None = None
@@ -120,9 +124,14 @@ class _Open:
         return self.rule.release == "plenty" and enough and self.is_ready
 
     def season(self, monday: date) -> tuple[int, int]:
+        if self.rule.release == "wave":  # the first wave that was not over before that week
+            return sum(last is not None and last < monday for _, last in self.rule.waves), 0
         return (monday.year, 0) if self.rule.release == "year" else term(monday)
 
     def last_monday(self) -> date:
+        if self.rule.release == "wave":
+            lasts = [last for _, last in self.rule.waves if last is None or last >= self.last]
+            return (lasts[0] if lasts else None) or NEVER
         return _last_monday(self.last, self.rule.release)
 
 

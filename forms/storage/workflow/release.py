@@ -13,7 +13,7 @@ from forms.storage.definitions import versions
 from forms.storage.models.definitions import Version
 from forms.storage.retention.periods import Batch, Rule, Rules, batches, is_finished
 from forms.storage.submissions import counters
-from forms.storage.workflow import link_usage
+from forms.storage.workflow import link_usage, waves
 
 
 def least_group(form_id: str) -> int:
@@ -28,13 +28,14 @@ def rules(form_id: str) -> Rules:
     every = versions.all_versions(form_id)[::-1]
     days = [i18n.local(version.published).date() for version in every]
     largest = list(accumulate((_least(version) for version in every), max))
+    weeks = waves.weeks(form_id)
 
     def rule(monday: date) -> Rule:
         number = max((n for n, day in enumerate(days) if day <= monday), default=0)
         definition = every[number].definition()
         release = definition.anonymous.release if definition.anonymous else "plenty"
         by_link = "link" in definition.open_to and "anyone" not in definition.open_to
-        return Rule(largest[number] or max(largest), release, by_link)
+        return Rule(largest[number] or max(largest), release, by_link, weeks)
 
     return rule
 

@@ -90,6 +90,7 @@ ACCESS = {
     "comments": AUTHOR,
     "undo_preview": AUTHOR,
     "opening_times": AUTHOR,
+    "waves": COORDINATOR,
 }
 """Blueprint → roles. A page that is not in the table is closed to everybody."""
 

@@ -252,6 +252,13 @@ def awaited(form_id: str, number: int | None) -> str:
         if number is None
         else _("%(number)s nye svar venter.", number=number)
     )
+    if rule.release == "wave":
+        when = _(
+            "De vises samlet når målingen er avsluttet og uken er over, hvis det er minst"
+            " %(least)s.",
+            **told,
+        )
+        return f"{some} {when}"
     when = (
         _(
             "De vises samlet når uken er over og det er minst %(plenty)s, eller %(day)s hvis det da"

@@ -1,6 +1,6 @@
 """Results: the coordinator's statistics of many answers, with disclosure control."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ from forms.i18n import ngettext
 from forms.results import charts, labels, table
 from forms.results.report import Line, Survey, Told
 from forms.results.suppression import LEAST
-from forms.storage import Version, audit_log, db
+from forms.storage import audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.encryption.records import marks
@@ -271,7 +271,7 @@ def surveyed(view: View, batch: Batch | None = None, *, words: bool = False) -> 
     """
     until = batch.end if batch else view.until
     every = versions.all_versions(view.definition.id)
-    newest = of_its_time(every, until) if view.anonymous and until else every[0]
+    newest = surveys.of_its_time(every, until) if view.anonymous and until else every[0]
     found: surveys.Given = store.stream(view.definition.id, **terms_of(view, batch))
     if not view.anonymous:
         written = surveys.written_in(every)
@@ -282,19 +282,16 @@ def surveyed(view: View, batch: Batch | None = None, *, words: bool = False) -> 
     return Survey(*together, least, strict=view.anonymous)
 
 
-def of_its_time(every: Sequence[Version], day: date) -> Version:
-    """Return the newest version on that day, else the first one.
-
-    A period keeps this version permanently: a later version without one of the answers would
-    otherwise disclose how many had given it.
-    """
-    then = (v for v in every if i18n.local(v.published).date() <= day)
-    return next(then, every[-1])
-
-
 def reads_words(view: View) -> bool:
     """Tell whether the reader gets what people wrote in their own words."""
     return access(view.definition.id).allows("answers")
+
+
+def is_measured(view: View) -> bool:
+    """Tell whether the form is measured in waves, and the reader opens and ends them."""
+    anonymous = view.definition.anonymous
+    coordinates = "coordinator" in current_staff_user().roles
+    return anonymous is not None and anonymous.release == "wave" and coordinates
 
 
 def movements(view: View, lines: list[Line]) -> Mapping[str, str]:
@@ -352,6 +349,7 @@ def about(view: View) -> dict[str, Any]:
         "rate": response_rate(view) if view.batch else "",
         "awaited": awaited(form_id, waiting) if view.anonymous else "",
         "reads_words": reads_words(view),
+        "measured": is_measured(view),
         "wording": labels,
     }
 

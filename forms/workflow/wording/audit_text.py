@@ -52,6 +52,8 @@ def sentences() -> dict[str, str]:
         "form.published": _("%(who)s publiserte versjon %(detail)s av %(subject)s"),
         "form.went_back": _("%(who)s gikk tilbake til en eldre versjon av %(subject)s: %(detail)s"),
         "form.opening": _("%(who)s bestemte når %(subject)s er åpent"),
+        "form.wave_opened": _("%(who)s åpnet en måling med %(subject)s"),
+        "form.wave_ended": _("%(who)s avsluttet målingen med %(subject)s"),
         "form.archived": _("%(who)s arkiverte skjemaet %(subject)s"),
         "form.reopened": _("%(who)s åpnet skjemaet %(subject)s igjen"),
         "form.translated": _("%(who)s oversatte %(subject)s: %(detail)s"),

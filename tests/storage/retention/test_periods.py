@@ -121,3 +121,38 @@ def test_batches_are_large_apart_and_for_ever(
 
 def number_within(counts: dict[date, int], batch: Batch) -> int:
     return sum(n for monday, n in counts.items() if batch.first <= monday <= batch.last)
+
+
+def wave_rule(*some: tuple[date, date | None]) -> Rule:
+    return Rule(6, "wave", waves=some)
+
+
+def test_each_wave_is_a_batch_when_it_is_over_and_never_before() -> None:
+    counts = {**weeks(4, 5, 40), **weeks(7, 8, first=date(2026, 9, 7))}
+    last, autumn = MONDAY + timedelta(weeks=2), date(2026, 9, 7)
+    under_way = wave_rule((MONDAY, None))
+    assert batches(counts, lambda _: under_way, date(2026, 12, 1)) == []
+    first = wave_rule((MONDAY, last), (autumn, None))
+    one = Batch(MONDAY, last, 49)
+    assert batches(weeks(4, 5, 40), lambda _: first, last + timedelta(days=7)) == []
+    assert batches(weeks(4, 5, 40), lambda _: first, last + timedelta(days=8)) == [one]
+    assert batches(counts, lambda _: first, date(2026, 12, 1)) == [one]
+    both = wave_rule((MONDAY, last), (autumn, date(2026, 9, 14)))
+    two = Batch(autumn, date(2026, 9, 14), 15)
+    assert batches(counts, lambda _: both, date(2026, 9, 22)) == [one, two]
+
+
+def test_an_answer_between_two_waves_is_read_with_the_later_one() -> None:
+    late = MONDAY + timedelta(weeks=1)
+    rule = wave_rule((MONDAY, MONDAY), (date(2026, 9, 7), date(2026, 9, 7)))
+    counts = {MONDAY: 8, late: 1, date(2026, 9, 7): 9}
+    assert batches(counts, lambda _: rule, date(2026, 9, 15)) == [
+        Batch(MONDAY, MONDAY, 8), Batch(late, date(2026, 9, 7), 10),
+    ]  # fmt: skip
+
+
+def test_a_wave_of_few_answers_goes_on_into_the_next() -> None:
+    rule = wave_rule((MONDAY, MONDAY), (date(2026, 9, 7), date(2026, 9, 7)))
+    few = {MONDAY: 3, date(2026, 9, 7): 4}
+    assert batches(few, lambda _: rule, date(2026, 9, 1)) == []
+    assert batches(few, lambda _: rule, date(2026, 9, 15)) == [Batch(MONDAY, date(2026, 9, 7), 7)]

@@ -28,6 +28,7 @@ WAYS: dict[tuple[str, str], list[str]] = {
     ("forste-samtalen-barnehage", "first"): ["samtale", "faglig"],
     ("forste-samtalen-skole", "last"): ["samtale", "faglig", "avklaring", "barnevernsvar"],
     ("handlingsplan", "last"): ["plan", "evaluering", "avslutning"],
+    ("kompetanseplan", "first"): ["plan", "evaluering"],
     ("motereferat", "first"): ["referat", "godkjenning", "lest"],
     ("motereferat", "last"): ["referat"],
     ("overgang-barnehage-skole", "first"): ["barnehage", "foresatte", "mottak"],
@@ -41,6 +42,7 @@ WAYS: dict[tuple[str, str], list[str]] = {
     ],
     ("overgang-helsestasjon-barnehage", "last"): ["erklaering", "mottak"],
     ("overgang-ungdomsskole-videregaende", "first"): ["elev", "foresatte", "mottak"],
+    ("ruskontrakt", "last"): ["avtale", "oppfolging"],
     ("sak-til-mote", "first"): ["innmelding", "vurdering"],
     ("undringsnotat", "last"): ["notat", "avklaring", "barnevernsvar"],
 }

@@ -1,0 +1,130 @@
+"""The measurements of a survey that comes again: opened, ended and compared by the coordinator."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from forms import i18n
+from forms.definition import Definition
+from forms.i18n import gettext as _
+from forms.logic.figures import told_names
+from forms.questions import kinds_of
+from forms.storage import audit_log, db
+from forms.storage.definitions import versions
+from forms.storage.retention.periods import Batch
+from forms.storage.workflow import release, waves
+from forms.web.auth.authorization import current_staff_user
+from forms.web.core.templating import render_page
+from forms.workflow import surveys, told_means, visibility
+
+bp = Blueprint("waves", __name__, url_prefix="/resultater/<form_id>/malinger")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A statement and its mean in each reading; None where the results tell none."""
+
+    label: str
+    means: Sequence[float | None]
+
+
+@bp.get("/")
+def index(form_id: str) -> ResponseReturnValue:
+    """List the measurements, and compare those that can be read."""
+    return render_waves(form_id)
+
+
+@bp.post("/apne")
+def start(form_id: str) -> ResponseReturnValue:
+    """Open the form for a new measurement."""
+    form = surveyed(form_id)
+    phase = request.form.get("phase", "")
+    if phase not in waves.PHASES:
+        problem = _("Velg om målingen er før, underveis eller etter.")
+        return render_waves(form_id, problem)
+    try:
+        waves.start(form.id, phase)
+    except ValueError:
+        return render_waves(form_id, _("Det er for tidlig å åpne en ny måling."))
+    audit_log.record(current_staff_user().id, "form.wave_opened", form_id)
+    db.session.commit()
+    return redirect(url_for("waves.index", form_id=form_id), 303)
+
+
+@bp.post("/avslutt")
+def end(form_id: str) -> ResponseReturnValue:
+    """Close the form and end the measurement."""
+    form = surveyed(form_id)
+    try:
+        waves.end(form.id)
+    except ValueError:
+        return redirect(url_for("waves.index", form_id=form_id), 303)
+    audit_log.record(current_staff_user().id, "form.wave_ended", form_id)
+    db.session.commit()
+    return redirect(url_for("waves.index", form_id=form_id), 303)
+
+
+def surveyed(form_id: str) -> Definition:
+    """Return the form that is measured in waves; 404 for any other, and without its figures."""
+    version = versions.current(form_id)
+    if version is None or not visibility.coordinator_access(form_id).allows("figures"):
+        abort(404)
+    definition = surveys.definition_of(version)
+    if definition.anonymous is None or definition.anonymous.release != "wave":
+        abort(404)
+    return definition
+
+
+def render_waves(form_id: str, problem: str = "") -> ResponseReturnValue:
+    """Render the page, with what was wrong."""
+    definition = surveyed(form_id)
+    batches = release.ready(form_id)
+    from_day = waves.may_open_from(form_id)
+    return render_page(
+        "results/waves.html",
+        status=422 if problem else 200,
+        definition=definition,
+        waves=[(wave, answered(wave.first, batches)) for wave in waves.waves(form_id)],
+        open_one=waves.open_one(form_id),
+        from_day=from_day if from_day is None or from_day > i18n.today() else None,
+        may_open=from_day is not None and from_day <= i18n.today(),
+        phases=phase_names(),
+        batches=[(batch, waves.phase_of(form_id, batch.first)) for batch in batches],
+        compared=list(compared(definition, batches)),
+        problem=problem,
+    )
+
+
+def answered(first: date, batches: Sequence[Batch]) -> Batch | None:
+    """Return the reading that begins in a measurement's weeks."""
+    return next((batch for batch in batches if batch.first <= first <= batch.end), None) or next(
+        (batch for batch in batches if batch.first >= first), None
+    )
+
+
+def compared(definition: Definition, batches: Sequence[Batch]) -> Iterator[Compared]:
+    """Yield each statement with its mean in each reading, as the results tell them."""
+    told = [told_means.means(definition.id, batch) for batch in batches]
+    for name in told_names(definition, kinds_of(definition)):
+        means = [each.get(name) for each in told]
+        if any(mean is not None for mean in means):
+            yield Compared(label_of(definition, name), means)
+
+
+def label_of(definition: Definition, name: str) -> str:
+    """Return the words of a question, or of one of its rows."""
+    id, _dot, row = name.partition(".")
+    question = definition.questions[id]
+    return next((each.label for each in question.rows if each.code == row), question.label)
+
+
+def phase_names() -> dict[str, str]:
+    """Return what the measurements are called."""
+    return {
+        "before": _("Før opplæringen"),
+        "during": _("Underveis i opplæringen"),
+        "after": _("Etter opplæringen"),
+    }

@@ -8,6 +8,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import date
 from threading import Lock
+from typing import Any
 
 from forms.logic.figures import Counted, ToldSource
 from forms.results.report import Survey
@@ -46,7 +47,7 @@ def told_mean(source: ToldSource, until: date) -> tuple[Counted, Batch] | None:
 def means(form_id: str, batch: Batch) -> Mapping[str, float]:
     """Return each mean that is told of the reading, counted once for the same answers."""
     access = visibility.coordinator_access(form_id)
-    terms = {"since": batch.first, "until": batch.end, "versions": access.versions}
+    terms: dict[str, Any] = {"since": batch.first, "until": batch.end, "versions": access.versions}
     every = versions.all_versions(form_id)
     key = " ".join((store.fingerprint(form_id, **terms), *(version.id for version in every)))
     with _lock:

@@ -229,6 +229,7 @@ def listing(
     overdue: bool = False,
     units: Collection[str] | None = None,
     versions: Collection[str] | None = None,
+    ids: Collection[str] | None = None,
     but_cases: Collection[str] = (),
     after: str | None = None,
     before: str | None = None,
@@ -241,7 +242,7 @@ def listing(
     when *units* scopes the list. Any page costs the same, also the last one of 100,000 submissions.
     """
     where = _filters(
-        form_id, since, until, state, units, versions, overdue=overdue, but_cases=but_cases
+        form_id, since, until, state, units, versions, ids, overdue=overdue, but_cases=but_cases
     )
     listed, back = Submission.listed, before is not None
     downwards = oldest_first == back

@@ -42,6 +42,8 @@ class SubmissionFilter(Filter):
     oldest_first: bool = False
     but_cases: frozenset[str] = frozenset()
     """The cases whose families share nothing with the reader."""
+    answer: str = ""
+    """One answer that they have, as `question:code`; only lists and exports of rows know it."""
     is_of_months: bool = False
     """Whether the days are those of whole months, since the reader gets no dates."""
 
@@ -54,6 +56,7 @@ class SubmissionFilter(Filter):
             "status": "" if self.state == USUAL else self.state or EVERY_STATE,
             "enhet": self.unit,
             "sorter": OLDEST_FIRST if self.oldest_first else "",
+            "svar": self.answer,
         }
         return {name: str(value) for name, value in given.items() if value}
 

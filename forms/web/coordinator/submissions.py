@@ -23,6 +23,7 @@ from forms.web.accounts import reauthentication
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.reading_log import note
 from forms.web.auth.unit_scope import scope
+from forms.web.coordinator import answer_filter
 from forms.web.coordinator import export as coordinator_export
 from forms.web.coordinator.filters import (
     Selection,
@@ -35,7 +36,6 @@ from forms.web.coordinator.filters import (
     is_within,
     left_out,
     periods,
-    select,
     state_choices,
 )
 from forms.web.coordinator.form_access import (
@@ -170,16 +170,18 @@ def row(form: versions.Overview, wanted: SubmissionFilter) -> dict[str, Any]:
 def submissions(form_id: str) -> ResponseReturnValue:
     """Render the form's submissions, newest first, and the export choices."""
     version, reads = load_form(form_id)
-    selection = select(form_id, chosen(form_id))
+    wanted, selection, ids, problem = answer_filter.selected(form_id, reads)
+    whole = not selection.anonymous and not wanted.answer
     page, waiting = None, {}
     if not selection.anonymous and reads.level == "answers":
         page = store.listing(
             form_id,
             **selection.wanted.terms,
             versions=reads.versions,
+            ids=ids,
             after=request.args.get("etter"),
             before=request.args.get("for"),
-            oldest_first=chosen(form_id).oldest_first,
+            oldest_first=wanted.oldest_first,
         )
         page = page._replace(lines=without_shielded_units(form_id, page.lines))
         waiting = worklist.waiting([line.id for line in page.lines])
@@ -195,9 +197,12 @@ def submissions(form_id: str) -> ResponseReturnValue:
         waiting=waiting,
         today=i18n.today(),
         reports=has_figures(compiled_form(version).definition),
-        gone=0 if selection.anonymous else sum(e.number for e in erased(form_id, chosen(form_id))),
-        left_out={} if selection.anonymous else left_out(form_id, chosen(form_id)),
-        wanted=chosen(form_id),
+        gone=sum(e.number for e in erased(form_id, wanted)) if whole else 0,
+        left_out=left_out(form_id, wanted) if whole else {},
+        wanted=wanted,
+        of_days=chosen(form_id),
+        questions=answer_filter.questions(form_id) if page is not None else [],
+        answer_problem=problem,
         periods=periods(),
         formats=coordinator_export.count_formats()
         if reads.level == "counts"
@@ -262,7 +267,7 @@ def attachment(form_id: str, submission_id: str, file_id: str) -> ResponseReturn
 def export(form_id: str) -> ResponseReturnValue:
     """Export the answers in one format, streamed while they are read."""
     _version, reads = load_form(form_id)
-    selection = select(form_id, chosen(form_id))
+    filtered, selection, ids, problem = answer_filter.selected(form_id, reads)
     wanted = request.form.get("format", "")
     if reads.level == "counts":
         return export_counts(wanted, form_id, selection, reads)
@@ -271,9 +276,10 @@ def export(form_id: str) -> ResponseReturnValue:
     format = known.get(wanted)
     if format is None or (selection.anonymous and not selection.ready):
         abort(404)
-    if not may_take_rows(selection):
+    if problem or not may_take_rows(selection):
         abort(404)
-    some = picked_rows(selection) if reads.level == "answers" else None
+    picked = picked_rows(selection) if reads.level == "answers" else None
+    some = ids if picked is None else picked
     choice = FIGURES
     if reads.level == "answers":
         choice = Choice(
@@ -285,7 +291,7 @@ def export(form_id: str) -> ResponseReturnValue:
     ):
         return page
     what = "export.sensitive" if choice.sensitive else "export"
-    asked = " ".join(f"{name}={value}" for name, value in chosen(form_id).arguments.items())
+    asked = " ".join(f"{name}={value}" for name, value in filtered.arguments.items())
     audit_log.record(current_staff_user().id, what, form_id, f"{format.id} {asked}".strip())
     if format.id == "pdf" and (selection.ready if some is None else len(some)) > MOST_NOW:
         return ask_for_pdfs(form_id, selection, choice, reads, some)

@@ -110,6 +110,34 @@ def test_the_list_is_filtered_by_unit_and_turned_around(
     assert len(csv.splitlines()) == 56
 
 
+def test_the_list_is_filtered_by_one_answer_and_taken_away(
+    app: Flask, signed_in: SignIn, publish: Publish
+) -> None:
+    add_units(app)
+    version = publish({**COUNTED, "read_by": {"coordinator": "answers"}})
+    ids = [
+        keep_submission(app, version, {"slag": code}, unit=unit)
+        for code, unit in (("x", "lia"), ("y", "lia"), ("x", "nes"), (None, "nes"))
+    ]
+    references = [reference(app, id) for id in ids]
+    client = signed_in("coordinator")
+
+    def listed(query: str) -> set[str]:
+        page = client.visit(f"/oversikt/prove?{query}")
+        return {page.words(cell) for cell in page.all("th", scope="row")}
+
+    assert listed("svar=slag:x") == {references[0], references[2]}
+    assert "2 svar i dette utvalget" in client.page.text
+    assert 'value="slag:x" selected' in client.page.html
+    assert listed("svar=slag:x&enhet=nes") == {references[2]}
+    assert listed("svar=slag:z") == listed("svar=annet:x") == set(references)
+    assert "svar=" not in client.page.html
+    taken = client.send("/oversikt/prove/last-ned", {"format": "csv", "svar": "slag:y"})
+    assert len(taken.text.splitlines()) == 2 and taken.headers["X-Total"] == "1"
+    assert listed("svar=slag:y&status=withdrawn") == set()
+    assert "Ingen har svart det" in client.page.text
+
+
 def test_a_reference_opens_what_the_coordinator_may_read(
     app: Flask, signed_in: SignIn, publish: Publish
 ) -> None:

@@ -195,7 +195,8 @@ def name_form(case: Case, number: int, name: str, *, posted: bool = False) -> St
     some = {**left_out.nearly_named(name), **colleagues(case.unit_id, services(), me=True)}
     none = {NOBODY: _("Ingen som bruker Skjemaverk")}
     label = _("Hvem er «%(name)s»?", name=name)
-    question = drop_down(f"meant_{number}", label, some | none, required=True)
+    help = _("Foresatte vil ikke dele noe med personen. Ingen har navnet her; er det skrevet feil?")
+    question = drop_down(f"meant_{number}", label, some | none, required=True, help=help)
     return StaffForm((question,), request.form if posted else None)
 
 

@@ -137,7 +137,7 @@ def timed(ask: Callable[[], Any], rounds: int) -> float:
         began = time.process_time()
         answer = ask()
         found.append((time.process_time() - began) * 1000)
-        assert answer.status_code < 400, answer.status_code
+        assert answer.status_code in (200, 303, 422), answer.status_code  # no such reference
     return statistics.median(found[1:])
 
 

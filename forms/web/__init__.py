@@ -44,6 +44,7 @@ from forms.web.core import (
     languages,
     redirects,
     routing,
+    second_language,
     templating,
 )
 from forms.web.core.unit_choices import kept_units, known_units
@@ -71,6 +72,7 @@ EXTENSIONS = (
     routing,
     csrf_and_cookies,
     languages,
+    second_language,
     security_headers,
     error_pages,
     authorization,

@@ -145,6 +145,17 @@ def definition(version: Version, language: str = "") -> Definition:
     return version.definition(language)
 
 
+def languages(version: Version) -> frozenset[str]:
+    """Return the languages that the version is written in or translated to."""
+    return frozenset({version.definition().source, *_translations(version.hash)})
+
+
+@lru_cache(maxsize=256)
+def _translations(version_hash: str) -> tuple[str, ...]:
+    document = select(Version.document).where(Version.hash == version_hash).limit(1)
+    return tuple(orjson.loads(db.session.scalars(document).one()).get("translations", {}))
+
+
 def meanings(form_id: str) -> dict[str, MeaningVersions]:
     """By version id, for each question the number of the version in which its meaning began.
 

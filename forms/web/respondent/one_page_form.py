@@ -27,6 +27,7 @@ from forms.web.assets.prerendered_page import PrerenderedPage
 from forms.web.assets.static_assets import is_first_visit
 from forms.web.auth import access_cookie
 from forms.web.auth.audience import audiences, is_staff
+from forms.web.core import second_language
 from forms.web.core.languages import switch
 from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
 from forms.web.core.question_html import conditions, draw
@@ -63,7 +64,11 @@ def blank(version: Version) -> Response:
     key = _new_key()
     page = _show(version, flow, flow.compiled_form.question_form(_questions(version)), key=key)
     prerendered = PrerenderedPage(page.get_data(as_text=True), generate_csrf(), key)
-    if not current_user.is_authenticated and "anyone" in flow.compiled_form.definition.open_to:
+    two = second_language.is_asked_for()
+    if (
+        not (two or current_user.is_authenticated)
+        and "anyone" in flow.compiled_form.definition.open_to
+    ):
         _blank[_place(version.form_id)] = Blank(
             prerendered, version.id, i18n.today(), time.monotonic() + FRESH, versions.changes
         )
@@ -75,7 +80,7 @@ def cached_blank_page(form_id: str) -> Response | None:
 
     A signed-in user's page has a menu of their own, and is not cached.
     """
-    found = _blank.get(_place(form_id))
+    found = None if second_language.is_asked_for() else _blank.get(_place(form_id))
     if found is None or current_user.is_authenticated or found.day != i18n.today():
         return None
     if time.monotonic() > found.until or found.changes != versions.changes:
@@ -120,6 +125,7 @@ def send(version: Version) -> Response:
     """Keep the answers; or show the page again with more questions, or with what to correct."""
     if code := request.form.get("_language"):
         switch(code)
+    stays = second_language.take_choice() or bool(code)
     form = compiled_form(version).question_form(
         _questions(version), clean(request.form) or MultiDict()
     )
@@ -127,7 +133,7 @@ def send(version: Version) -> Response:
     if ":" in action:
         form.act(action)
     flow = _page_flow(version, form.answers())
-    if code or ":" in action:
+    if stays or ":" in action:
         return _show(version, flow, form, key=_key())
     if has_unseen_questions(flow, form):
         notice = _("Svarene dine gir noen flere spørsmål.")
@@ -232,14 +238,19 @@ def _show(
     notice: str = "",
     status: int = 200,
 ) -> Response:
+    second = second_language.of_page(version, flow)
+    words = second_language.words_beside(second) if second else None
     return render_page(
         "respondent/one_page.html",
+        second=second,
+        seconds=second_language.choices(version),
         kiosk=access_cookie.is_for_next_person(flow.compiled_form.definition),
         status=status,
         definition=flow.compiled_form.definition,
         minutes=flow.compiled_form.minutes,
         chapters=[
-            (section, draw(flow, section.questions, form)) for section in flow.definition.sections
+            (section, draw(flow, section.questions, form, words))
+            for section in flow.definition.sections
         ],
         open={page.section.id for page in flow.pages},
         conditions=conditions(flow, flow.compiled_form.definition.questions.values()),

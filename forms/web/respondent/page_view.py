@@ -12,6 +12,7 @@ from forms.definition import Question, Step
 from forms.i18n import gettext as _
 from forms.questions import QuestionForm
 from forms.web.auth.handed_over_device import handed_over_draft
+from forms.web.core import second_language
 from forms.web.core.question_html import draw
 from forms.web.core.templating import render_page
 from forms.web.drafts import offline
@@ -41,10 +42,13 @@ def render_form_page(
     counts = has_figures(flow.compiled_form.definition)
     interviews = notes_and_marks.is_conversation(session, flow)
     beside = interviews and notes_and_marks.is_conversation(session, flow, shown)
+    second = second_language.of_page(session.version, flow)
+    words = second_language.words_beside(second) if second else None
 
     def tools(question: Question) -> Markup:
         found = notes_and_marks.beside(session, question) if beside else Markup()
-        return found + how_counted(question)
+        found += how_counted(question)
+        return found + words(question) if words else found
 
     return render_page(
         "respondent/page.html",
@@ -69,7 +73,9 @@ def render_form_page(
         others=others,
         more="flere" in request.args,
         problems=list(form.problems()),
-        drawing=draw(flow, shown.questions, form, tools if beside or counts else None),
+        drawing=draw(flow, shown.questions, form, tools if beside or counts or words else None),
+        second=second,
+        seconds=second_language.choices(session.version),
         staff="staff" in flow.audiences,
         offline={} if stray else offline.of_draft(session),
         to_review=request.args.get("til") == "se-over",

@@ -15,6 +15,7 @@ from forms.storage.definitions.opening_times import opening
 from forms.storage.submissions import drafts
 from forms.web.auth import visit
 from forms.web.auth.audience import is_staff
+from forms.web.core import second_language
 from forms.web.core.languages import switch
 from forms.web.core.messages import (
     expired_page_message,
@@ -251,8 +252,7 @@ def perform_action(session: DraftSession, shown: Page, form: QuestionForm) -> Re
     """Do what the pressed button says with a page that the draft has taken over."""
     form_id = session.version.form_id
     action = request.form.get("_do", "next")
-    if code := request.form.get("_language"):
-        switch(code)
+    if take_language():
         return save_and_respond(session, redirect_to_page(form_id, shown))
     if ":" in action:
         return save_and_respond(session, perform_question_action(session, shown, form, action))
@@ -270,6 +270,13 @@ def perform_action(session: DraftSession, shown: Page, form: QuestionForm) -> Re
     if action == "back":
         return save_and_respond(session, redirect_to_page(form_id, flow.before(shown.id)))
     return next_page(session, flow, shown, form)
+
+
+def take_language() -> bool:
+    """Take the language that was pressed, or the second one beside it; False for neither."""
+    if code := request.form.get("_language"):
+        switch(code)
+    return second_language.take_choice() or bool(code)
 
 
 def take_from_home(session: DraftSession, shown: Page) -> Response | None:

@@ -116,4 +116,7 @@ if (form) start();
 addEventListener("hashchange", toOldPlace);
 toOldPlace();
 // What keeps the form without network comes after the page.
-onload = () => document.querySelector("[data-keeps]") && import("./offline.js");
+onload = () => {
+  if (document.querySelector("[data-keeps]")) import("./offline.js");
+  if (globalThis.speechSynthesis && form?.dataset.readAloud) import("./read-aloud.js");
+};

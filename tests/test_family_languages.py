@@ -5,11 +5,13 @@ import re
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
+from flask import Flask
 
 from app import create_app
-from forms import i18n
+from forms import i18n, storage
 from forms.markup import direction
-from forms.settings import SettingsError
+from forms.publishing import publish_folder
+from forms.settings import ROOT, SettingsError
 from tests.support.client import Visitor
 from tests.support.databases import Settings
 from tests.test_translations import PLACE, forms_of
@@ -88,3 +90,31 @@ def test_a_family_s_language_is_offered_where_it_is_named_only(
 def test_staff_need_a_language_of_their_own(sqlite: Settings) -> None:
     with pytest.raises(SettingsError, match="staff need one of"):
         create_app({**sqlite, "LANGUAGES": ("pl", "uk")})
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_the_drafts_of_a_form_are_of_its_texts_and_say_that_they_are_drafts(code: str) -> None:
+    folder = ROOT / "definitions" / "translations" / code
+    found = {path.stem for path in folder.glob("*.po")}
+    assert {"brukerskjema", "be-om-mote", "lists"} <= found
+    assert (folder / "STATUS").read_text("utf-8") == (i18n.FOLDER / code / "STATUS").read_text()
+    for name in found:
+        with (folder / f"{name}.po").open("rb") as file:
+            texts = {m.context: m for m in read_po(file, locale=code) if m.id}
+        source = folder.parent / "en" / f"{name}.po"
+        with source.open("rb") as file:
+            known = {m.context: m.id for m in read_po(file) if m.id}
+        assert {path: message.id for path, message in texts.items()}.items() <= known.items(), name
+        for message in texts.values():
+            if message.string:
+                assert message.string.count("**") == message.id.count("**"), message.context
+
+
+def test_a_form_is_had_in_a_familys_language(client: Visitor, app: Flask) -> None:
+    """The sheet of feedback in Arabic, from the right."""
+    with app.app_context(), storage.writing():
+        publish_folder(ROOT / "definitions")
+    page = client.visit("/skjema/brukerskjema/?lang=ar")
+    assert page.all("html")[0].get("dir") == "rtl"
+    assert "ما نوع الاجتماع؟" in page.text and "أوافق تمامًا" in page.text
+    assert "Hva slags møte var det?" not in page.text

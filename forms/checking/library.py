@@ -97,5 +97,5 @@ def _items(library: Library, group: str) -> list[tuple[str, Mapping[str, Any]]]:
 def _translations(
     name: str, own: Sequence[Text], source: Source, library: Library
 ) -> Iterator[Problem]:
-    for language, catalogues in wanted(library, SOURCE):
+    for language, catalogues in wanted(library, SOURCE, name):
         yield from map(source.problem, lacking(language, catalogues, name, own))

@@ -18,21 +18,25 @@ from forms.questions import TYPES
 def check_translations(view: View) -> Iterator[Finding]:
     """Check that the form's own texts are translated to each offered language."""
     own = own_texts(view)
-    for language, catalogues in wanted(view.loaded.library, view.definition.source):
+    for language, catalogues in wanted(view.loaded.library, view.definition.source, view.loaded.id):
         yield from lacking(language, catalogues, view.loaded.id, own)
     yield from _unlike(view)
 
 
-def wanted(library: Library, source: str) -> Iterator[tuple[str, Mapping[str, Catalogue]]]:
-    """Yield each language to translate to from *source*, in order, with its catalogues.
+def wanted(
+    library: Library, source: str, name: str
+) -> Iterator[tuple[str, Mapping[str, Catalogue]]]:
+    """Yield each language to translate what is called *name* to from *source*, with its catalogues.
 
     None where the folder has no catalogue at all: nothing is translated there yet. A family's
-    language is for those forms that are begun in it.
+    language is asked for by name, and is for those forms that are begun in it.
     """
-    codes = library.languages if library.languages and library.catalogues else library.catalogues
-    for code in codes:
-        if code != source and (code in library.catalogues or code not in FAMILY_LANGUAGES):
-            yield code, library.catalogues.get(code, {})
+    asked = library.languages if library.languages and library.catalogues else None
+    for code in library.catalogues if asked is None else asked:
+        catalogues = library.catalogues.get(code, {})
+        is_begun = asked is not None and name in catalogues
+        if code != source and (is_begun or code not in FAMILY_LANGUAGES):
+            yield code, catalogues
 
 
 def own_texts(view: View) -> list[Text]:

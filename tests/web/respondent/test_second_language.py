@@ -1,4 +1,4 @@
-"""Two languages side by side: every text in the second one too, answers once, nothing typed lost."""
+"""Two languages side by side: texts in both, answers given once, and nothing typed is lost."""
 
 from typing import Any
 

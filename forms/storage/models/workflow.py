@@ -63,7 +63,11 @@ class Task(Base):
     """The step that a submission waits at; one that is done waits at none."""
 
     __tablename__ = "task"
-    __table_args__ = (Index(None, "unit_id", "since"), Index(None, "role", "since"))
+    __table_args__ = (
+        Index(None, "unit_id", "since"),
+        Index(None, "role", "since"),
+        Index(None, "due"),
+    )
 
     submission_id: Mapped[str] = mapped_column(
         ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True

@@ -110,6 +110,35 @@ def test_a_link_from_before_names_had_a_prefix_finds_its_question(opened: Opened
     expect(page.locator("#q-method")).to_be_in_viewport()
 
 
+VOICES = """own => {
+  const voices = [{name: "sky", lang: "nb-NO", localService: false}];
+  if (own) voices.push({name: "her", lang: "no-NO", localService: true});
+  window.said = [];
+  const speak = (each) => { said.push([each.text, each.voice.name]); each.onstart(); };
+  const value = {getVoices: () => voices, speak, cancel() {}, addEventListener() {}};
+  Object.defineProperty(window, "speechSynthesis", {value});
+  window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+}"""
+
+
+def test_a_page_is_read_aloud_by_a_voice_of_the_device_alone(opened: Opened) -> None:
+    page = opened()
+    page.add_init_script(f"({VOICES})(true)")
+    page.goto("/skjema/brukerskjema/")
+    button = page.get_by_role("button", name="Les høyt")
+    button.click()
+    expect(page.get_by_role("button", name="Stopp")).to_be_visible()
+    said = page.evaluate("said")
+    assert said[0] == ["Brukerskjema etter tverrfaglig møte", "her"]
+    assert ["Hvor var møtet?", "her"] in said and {name for _text, name in said} == {"her"}
+    page.get_by_role("button", name="Stopp").click()
+    expect(button).to_be_visible()
+    other = opened()
+    other.add_init_script(f"({VOICES})(false)")
+    other.goto("/skjema/brukerskjema/", wait_until="networkidle")
+    expect(other.get_by_role("button", name="Les høyt")).to_have_count(0)
+
+
 def test_a_switch_of_language_keeps_the_text(opened: Opened) -> None:
     page = begun(opened)
     page.locator("[name=A-child_name]").fill("Ola på engelsk")

@@ -8,7 +8,7 @@ admission that ended stays, with its reason.
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import undefer_group
 
 from forms.storage import audit_log
@@ -100,12 +100,11 @@ def listing(place: Place, state: str = "open") -> list[Admission]:
 
 def waiting(units: Collection[str]) -> list[Admission]:
     """List what is asked for at these units, the oldest first."""
-    cases = select(Case.id).where(Case.unit_id.in_(units))
-    submissions = select(Submission.id).where(Submission.unit_id.in_(units))
-    found = select(Admission).where(
-        Admission.state == "asked",
-        or_(Admission.case_id.in_(cases), Admission.submission_id.in_(submissions)),
+    case_here = exists().where(Case.id == Admission.case_id, Case.unit_id.in_(units))
+    submission_here = exists().where(
+        Submission.id == Admission.submission_id, Submission.unit_id.in_(units)
     )
+    found = select(Admission).where(Admission.state == "asked", or_(case_here, submission_here))
     return list(db.session.scalars(found.order_by(Admission.at, Admission.id).limit(100)))
 
 

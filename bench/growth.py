@@ -1,7 +1,7 @@
 """Lists, searches and exports of few and of very many submissions: `python -m bench.growth`.
 
-Both databases have the same hundred units, staff and form of two steps; one submission in a hundred
-waits for a leader. What a list shows is as long in both, so each page may take twice as long at
+Both databases have the same hundred units, staff and form of two steps, and a hundred submissions
+that wait for a leader. What a list shows is as long in both, so each page may take twice as long at
 most. Figures are medians of CPU milliseconds in this process, database included on SQLite.
 """
 
@@ -22,6 +22,7 @@ from flask import Flask
 FEW, MANY = 10_000, 1_000_000
 UNITS = 100
 CHUNK = 5_000
+WAITING = 100
 BUDGET = 2.0
 WORDS = "fire ord hører sammen"
 FORM = "vekst"
@@ -225,7 +226,7 @@ def chunks(version: Any, rows: int, staff: list[str]) -> Iterator[dict[str, list
             id, received, unit = new_id(), first + step * number, chance.randrange(UNITS)
             answers = {"navn": f"Kanari {number:07}", "enig": "yes", "ord": "Alt er bra."}
             sealed = seal(dumps(answers), place("submission", FORM, id, version.hash))
-            waits = chance.random() < 0.01
+            waits = number >= rows - WAITING
             found["submission"].append(
                 {
                     "id": id,

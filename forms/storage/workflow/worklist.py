@@ -74,8 +74,7 @@ def to_do(mine: WorklistScope, *, after: str = "", late: bool = False, limit: in
 
 def with_others(mine: WorklistScope, *, after: str = "", limit: int = PAGE) -> Page:
     """Return the submissions of the user's units, and those received, that wait for others."""
-    readable = likely(_readable(mine))  # SQLite then begins with the tasks, which are few
-    return _tasks([readable, ~_reached(mine)], after, limit)
+    return _tasks([_readable(mine), ~_reached(mine)], after, limit)
 
 
 def number(mine: WorklistScope) -> Number:

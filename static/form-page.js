@@ -116,7 +116,4 @@ if (form) start();
 addEventListener("hashchange", toOldPlace);
 toOldPlace();
 // What keeps the form without network comes after the page.
-onload = () => {
-  if (document.querySelector("[data-keeps]")) import("./offline.js");
-  if (globalThis.speechSynthesis && form?.dataset.readAloud) import("./read-aloud.js");
-};
+onload = () => document.querySelector("[data-keeps]") && import("./offline.js");

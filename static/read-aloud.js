@@ -1,5 +1,5 @@
 // Reads a page aloud with the browser's own voices, where the device has one of the page's language. Voices that
-// send the text to somebody else are never used. form-page.js fetches this file; without it there is no button.
+// send the text to somebody else are never used. Without this file there is no button.
 const form = document.querySelector("form[data-read-aloud]");
 const ALIKE = { nb: ["nb", "no", "nn"], nn: ["nn", "nb", "no"] };
 const PIECES = "h1, h2, .sv-lead, .sv-text > *, legend, .ds-label, .sv-help, .sv-choice, .sv-ends, .sv-beside > *, .ds-validation-message";
@@ -90,6 +90,8 @@ function offer() {
   stop();
 }
 
-offer();
-speechSynthesis.addEventListener("voiceschanged", offer);
-addEventListener("pagehide", () => speechSynthesis.cancel());
+if (form && globalThis.speechSynthesis) {
+  offer();
+  speechSynthesis.addEventListener("voiceschanged", offer);
+  addEventListener("pagehide", () => speechSynthesis.cancel());
+}

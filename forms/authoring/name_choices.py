@@ -17,7 +17,8 @@ from forms.questions import TYPES
 def surroundings(form: Json, name: str, lists: Json, blocks: Mapping[str, Any]) -> Surroundings:
     """Return what stands before the item called *name*: a condition may look at it."""
     own = form.get("lists")
-    found = Surroundings(lists={**lists, **(own if isinstance(own, dict) else {})})
+    lists = {**lists, **(own if isinstance(own, dict) else {})}
+    found = Surroundings(lists=lists, blocks=blocks)
     for entry in entries(form):
         if entry.name == name and entry.kind != "form":
             break

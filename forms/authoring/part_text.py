@@ -39,7 +39,8 @@ def written(form: Json, part: str, before: Surroundings) -> str:
 def before_whole(form: Json, lists: Json, blocks: Mapping[str, Any]) -> Surroundings:
     """Return what a whole form's conditions may look at beside its own questions."""
     own = form.get("lists")
-    found = Surroundings(lists={**lists, **(own if isinstance(own, dict) else {})})
+    lists = {**lists, **(own if isinstance(own, dict) else {})}
+    found = Surroundings(lists=lists, blocks=blocks)
     for entry in entries(form):
         if entry.kind == "block":
             for question in blocks.get(entry.value["use"], {}).get("questions", ()):

@@ -25,10 +25,13 @@ class Surroundings:
     """The id of the answerable question above; a condition may leave its name out."""
     taken: set[str] = field(default_factory=set)
     """Ids that the next item cannot have."""
+    blocks: Mapping[str, Any] = field(default_factory=dict)
+    """Blocks by name; the questions of one that is taken in can be asked about after it."""
 
     def add(self, item: Item, inside: bool = True) -> None:
         """Put the item before those that follow; with *inside* also what stands in a group."""
         if "id" not in item:
+            self._take_in(item)
             return
         self.questions[item["id"]] = item
         self.taken.add(item["id"])
@@ -38,6 +41,13 @@ class Surroundings:
         if inside and item.get("type") == GROUP:
             for each in item.get("questions") or ():
                 self.add(each)
+
+    def _take_in(self, item: Item) -> None:
+        """Put the questions of a block before those that follow; none of them is «above»."""
+        block = self.blocks.get(str(item.get("use")), {})
+        for each in block.get("questions", ()):
+            if each.get("id") not in item.get("except", ()):
+                self.questions.setdefault(each["id"], each)
 
     def copy(self, taken: set[str] | None = None) -> "Surroundings":
         """Return a copy that can grow by itself; *taken* for the ids of a list's rows."""

@@ -80,7 +80,7 @@ def read_paper(sheet: Sheet) -> ResponseReturnValue:
 def surroundings() -> Surroundings:
     """Return what stands before the first question: the library's lists."""
     folder = open_folder(current_app.config["DEFINITIONS"], current_app.config["LANGUAGES"])
-    return Surroundings(lists=folder.library.lists)
+    return Surroundings(lists=folder.library.lists, blocks=folder.library.blocks)
 
 
 def faults_of(sheet: Sheet) -> list[tuple[str, str]]:

@@ -49,8 +49,41 @@ const listed = () =>
 
 box.addEventListener("scroll", () => void (gutter.scrollTop = box.scrollTop));
 
+// The text with fold marks, undo of its own and suggestions of keys, loaded when its author asks for it. It stands in
+// a shadow root, whose styles our policy lets the editor adopt; the box below it is still what is saved.
+let code = null;
+const opens = document.createElement("button");
+Object.assign(opens, { type: "button", className: "ds-button", textContent: form.dataset.opens });
+opens.dataset.variant = "tertiary";
+form.querySelector(".sv-toolbar").append(opens);
+opens.addEventListener("click", async () => {
+  opens.disabled = true;
+  try {
+    const [{ create }, answer] = await Promise.all([import(form.dataset.bundle), fetch(form.dataset.words)]);
+    const words = await answer.json();
+    const host = document.createElement("div");
+    pair.before(host);
+    code = create({
+      root: host.attachShadow({ mode: "open" }),
+      doc: box.value,
+      label: form.querySelector("label").textContent,
+      words,
+      changed: (text) => {
+        box.value = text;
+        box.dispatchEvent(new Event("input"));
+      },
+    });
+    pair.hidden = true;
+    opens.remove();
+    code.focus();
+  } catch {
+    opens.disabled = false; // the box is still there
+  }
+});
+
 // To a line and a column, in the middle of the box.
 function go(line, column = 1, { focus = true } = {}) {
+  if (code) return code.go(line, column, focus);
   const lines = box.value.split("\n");
   const before = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
   const at = before + Math.min(column - 1, (lines[line - 1] || "").length);

@@ -24,6 +24,12 @@ def packages() -> list[dict[str, Any]]:
     return entries
 
 
+def bundles() -> list[dict[str, Any]]:
+    """Return the manifest's bundles: files that are built from packages, by a script beside it."""
+    entries: list[dict[str, Any]] = tomllib.loads(MANIFEST.read_text("utf-8"))["bundle"]
+    return entries
+
+
 def folder(package: dict[str, Any]) -> Path:
     """Where a package's files lie, such as `static/vendor/signature_pad-5.1.4`."""
     return TARGET / f"{package['name'].rpartition('/')[2]}-{package['version']}"

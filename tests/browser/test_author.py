@@ -63,6 +63,26 @@ def test_a_narrow_screen_is_enough(opened: Opened) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= 320, place
 
 
+def test_the_text_with_suggestions_stands_over_the_box_and_breaks_no_policy(
+    opened: Opened,
+) -> None:
+    page = opened("siri", **LARGE)
+    broken: list[str] = []
+    page.on("console", lambda said: broken.append(said.text) if said.type == "error" else None)
+    begin(page, "Med forslag")
+    page.get_by_role("button", name="Vis med farger og forslag").click()
+    page.get_by_role("textbox", name="Definisjon").click()
+    page.locator(".cm-line", has_text='"confidentiality"').click()
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Control+Space")
+    page.get_by_role("option", name="health").click()
+    expect(status(page)).to_have_text(re.compile(r"Lagret kl\. \d\d\.\d\d"))
+    assert '"confidentiality": "health"' in page.locator("#tekst").input_value()
+    assert not page.locator("#tekst").is_visible() and broken == []
+
+
 def test_what_is_typed_is_checked_kept_and_shown(opened: Opened) -> None:
     page = opened("siri", **LARGE)
     begin(page, "Skrevet fort")

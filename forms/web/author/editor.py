@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from forms import i18n, storage
+from forms.authoring.completions import completions
 from forms.definition.keywords import FORM_ID
 from forms.logic import Relevance
 from forms.storage import audit_log, db
@@ -86,6 +87,12 @@ def check_text(form_id: str) -> ResponseReturnValue:
     with storage.reading():
         now = load_draft(form_id)
         return jsonify(told_of(EditorDraft(form_id, posted_text(), now.catalogues if now else {})))
+
+
+@bp.get("/nokler")
+def words(form_id: str) -> ResponseReturnValue:
+    """Return what may be written in the text, for completion."""
+    return jsonify(completions())
 
 
 def told_of(manuscript: EditorDraft) -> dict[str, object]:

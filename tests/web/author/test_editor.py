@@ -192,3 +192,13 @@ def test_a_faulty_draft_is_shown_as_far_as_it_goes(author: Visitor, old: str, ne
     for path in ("", "forhandsvisning", "forhandsvisning?del=motet", "publiser", "oversett/en"):
         assert author.get(f"/skjemaer/mote/{path}").status_code == 200
     assert author.get("/skjemaer/mote/prov/").status_code == 422
+
+
+def test_keys_and_values_are_told_for_completion(author: Visitor) -> None:
+    told = author.get("/skjemaer/mote/nokler").get_json()
+    asked = {each["key"]: each for each in told["question"]}
+    assert ["yes_no", "ja/nei"] in asked["type"]["values"]
+    assert asked["required"]["say"] == "Må besvares" and asked["required"]["about"]
+    assert ["health", "Helseopplysninger"] in next(
+        each["values"] for each in told["form"] if each["key"] == "confidentiality"
+    )

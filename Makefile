@@ -3,6 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export CHROMIUM ?= /usr/bin/chromium
+# What is imported is compiled once: the tests start a hundred programs of ours, half a second each.
+unexport PYTHONDONTWRITEBYTECODE
+SHELL_ONLY := /usr/bin/chromium-headless-shell
 # Installs the Debian packages in $$missing, as root or by sudo; otherwise says what to install, and fails.
 NEED = if [ -z "$$missing" ]; then exit 0; fi; \
 	if ! command -v apt-get >/dev/null; then as=none; \
@@ -88,12 +91,15 @@ clean: ## Remove what can be made again; instance/ stays
 	@{ $(INSTALL) -r requirements-dev.lock && $(CHECK); } || { $(HELP); }
 	@touch $@ .venv/run
 
-# Debian's Chromium is the only browser the tests drive; Node.js comes with Playwright.
+# Debian's Chromium is the only browser the tests drive; Node.js comes with Playwright. Without its
+# windows it is three times as quick: where that package cannot be had, the tests only take longer.
 .browser:
 	@missing=""; \
 	test -x "$(CHROMIUM)" || missing="$$missing chromium fonts-dejavu-core"; \
 	command -v pdftoppm >/dev/null || missing="$$missing poppler-utils"; \
 	$(NEED)
+	@test "$(CHROMIUM)" != /usr/bin/chromium || test -x $(SHELL_ONLY) || \
+	{ missing=" chromium-headless-shell"; ( $(NEED) ) >/dev/null 2>&1 || true; }
 
 # What the pages are measured beside: SurveyJS and Form.io from npm, as package-lock.json pins them.
 PEERS := build/client_forms

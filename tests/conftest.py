@@ -7,9 +7,21 @@ import pytest
 
 from forms import i18n
 from tests.support import compiled as compiled_once
-from tests.support.browser import base_url, browser, browser_context_args, browser_type_launch_args
+from tests.support.browser import (
+    base_url,
+    browser,
+    browser_context_args,
+    browser_type_launch_args,
+    whole_browser,
+)
 
-__all__ = ["base_url", "browser", "browser_context_args", "browser_type_launch_args"]
+__all__ = [
+    "base_url",
+    "browser",
+    "browser_context_args",
+    "browser_type_launch_args",
+    "whole_browser",
+]
 
 pytest_plugins = ["tests.support.databases", "tests.support.factories"]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Error, Page
+from playwright.sync_api import Browser, Error, Page
 
 from forms.settings import ROOT
 from tests.browser.conftest import Opened
@@ -17,6 +17,21 @@ from next_parent import CANARY, EMPTY, FILL, LOOK, STORES
 SHEET = "/skjema/brukerskjema/"
 both = pytest.mark.parametrize("scripting", [True, False], ids=["scripting", "plain"])
 twice = pytest.mark.parametrize("repeat", [1, 2])  # what is cached varies from time to time
+
+
+@pytest.fixture(scope="session")
+def browser(whole_browser: Browser) -> Browser:
+    """The browser that people have, which keeps pages for «back»."""
+    return whole_browser
+
+
+def test_this_browser_keeps_pages_for_back(opened: Opened) -> None:
+    page = opened()
+    page.goto("/static/app.css")
+    page.evaluate("() => { window.kept = true; }")
+    page.goto("/static/print.css")
+    page.go_back(wait_until="commit")
+    assert page.evaluate("() => window.kept === true"), "what is tested here needs that it does"
 
 
 class Eyes:

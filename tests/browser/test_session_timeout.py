@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from flask.sessions import SecureCookieSessionInterface
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from app import create_app
 from forms import storage
@@ -18,6 +18,12 @@ from tests.browser.axe_checks import findings
 from tests.browser.conftest import PASSPHRASE, Opened
 from tests.browser.page_inventory import TALK, press
 from tests.support.server import Served
+
+
+@pytest.fixture(scope="session")
+def browser(whole_browser: Browser) -> Browser:
+    """The browser that people have, which keeps pages for «back»."""
+    return whole_browser
 
 
 def time_left(page: Page, seconds: int, absolute: int = 30_000) -> None:

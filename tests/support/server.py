@@ -29,6 +29,7 @@ PEOPLE: dict[str, tuple[str, list[str], str | None]] = {
     "siri": ("Siri Prøve", ["administrator", "author"], None),
     "mari": ("Mari Lie", ["staff", "leader"], "solbakken-barnehage"),
     "nils": ("Nils Moe", ["receiver"], "fjellheim-skole"),
+    "hege": ("Hege Prøve", ["staff"], "sentrum-helsestasjon"),
     "rita": ("Rita Prøve", ["auditor"], None),
 }
 

@@ -135,8 +135,11 @@ def signers(
     Nobody confirms by their sign-in without network, and no name of theirs lies in the browser.
     """
     found = signer_form.fresh([s for s in definition.signers if s.id in step.sign], {})
-    ways = {each: signer_form.choices(each) for each in found}
-    return [(each, {w: ways[each][w] for w in ways[each] if w != "login"}) for each in found]
+    return [(each, _without_login(signer_form.choices(each))) for each in found]
+
+
+def _without_login(ways: dict[str, str]) -> dict[str, str]:
+    return {way: label for way, label in ways.items() if way != "login"}
 
 
 @bp.get("/svar")

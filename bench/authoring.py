@@ -105,7 +105,7 @@ Av og til
 Ofte
 
 Hvor er du redd? (flere svar)
-? Ofte
+? Av og til, Ofte
 Ute
 I gangen
 På vei hjem

@@ -207,6 +207,8 @@ def read(sentence: str, before: Surroundings) -> Condition:
 
 
 def _read(text: str, before: Surroundings, last: str) -> Condition:
+    if answered := _answered(text, before, last):
+        return answered
     if len(parts := list(outside(text, " eller "))) > 1:
         return {"any": [_read(part, before, "") for part in parts]}
     if len(parts := list(outside(text, " og "))) > 1:
@@ -216,6 +218,20 @@ def _read(text: str, before: Surroundings, last: str) -> Condition:
     if text.startswith("(") and text.endswith(")"):
         return _read(text[1:-1], before, "")
     return _read_test(text, before, last)
+
+
+def _answered(text: str, before: Surroundings, last: str) -> Condition | None:
+    """Return the test of what is nothing but answers, though «og» or «eller» stands in them."""
+    named = re.fullmatch(rf"({_NAME}) = (.+)", text)
+    name, said = (named[1], named[2]) if named else (last, text)
+    labels = set(before.answers(name).values()) if name else set()
+    if said in labels:
+        return {name: value(said, name, before)}
+    parts = said.split(", ")
+    if named or len(parts) < 2 or not labels.issuperset(parts):
+        return None
+    test = "has_any" if before.kind(name) == "codes" else "one_of"
+    return {name: {test: [value(part, name, before) for part in parts]}}
 
 
 def _joined(found: list[Condition]) -> Condition:

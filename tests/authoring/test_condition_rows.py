@@ -9,6 +9,7 @@ from forms.authoring import condition_grammar, fields, name_choices
 from forms.authoring.condition_rows import ALL, ANY, Row, Rows, condition_of, offered_tests, rows_of
 from forms.authoring.fields import Misread
 from forms.authoring.items import Entry, entries
+from forms.authoring.surroundings import Surroundings
 from forms.definition import keywords
 from forms.publishing import open_folder
 from tests.authoring.shipped import FOLDER, SHIPPED
@@ -148,3 +149,23 @@ def test_a_deep_condition_is_a_sentence() -> None:
     part = fields.field_of(SHOW_IF).part(SHOW_IF, deep, "show_if", around())
     assert (part.kind, part.text) == ("condition", "ikke (allergi = Ja)")
     assert read({"show_if": "ikke (allergi = Nei)"}, deep) == {"not": {"allergi": "no"}}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "condition"),
+    [
+        ("Av og til", "choice", {"ofte": "av_og_til"}),
+        ("ofte = Av og til", "choice", {"ofte": "av_og_til"}),
+        ("Av og til, Nei eller ja", "choice", {"ofte": {"one_of": ["av_og_til", "tja"]}}),
+        ("Av og til, Nei eller ja", "choices", {"ofte": {"has_any": ["av_og_til", "tja"]}}),
+        ("ofte = Ofte og alder < 3", "choice", {"ofte": "ofte", "alder": {"below": 3}}),
+    ],
+)
+def test_answers_with_joining_words_in_them_are_answers(
+    sentence: str, kind: str, condition: dict[str, Any]
+) -> None:
+    options = {"av_og_til": "Av og til", "tja": "Nei eller ja", "ofte": "Ofte"}
+    before = Surroundings()
+    before.add({"id": "alder", "type": "number", "label": "Alder?"})
+    before.add({"id": "ofte", "type": kind, "label": "Ofte?", "options": options})
+    assert condition_grammar.read(sentence, before) == condition

@@ -89,14 +89,16 @@ def section_people(section: Mapping[str, Any], form: Mapping[str, Any]) -> froze
     return frozenset(said)
 
 
-def reading_sentences(definition: "Definition") -> str:
+def reading_sentences(definition: "Definition", only: Collection[str] | None = None) -> str:
     """Return what everybody is told of who reads: the people, the parts that others read than the
     rest, the figures of a unit, and the coordinator.
 
-    Parts that only staff see are not named to the family.
+    Parts that only staff see are not named to the family; *only* are the ids of the parts that a
+    reader is sent, who is told of no other.
     """
     form = definition
-    found = [] if form.anonymous is not None else list(_told_of_people(form))
+    parts = [each for each in form.sections if only is None or each.id in only]
+    found = [] if form.anonymous is not None else list(_told_of_people(form, parts))
     if form.unit_figures != "none":
         found.append(figures_sentence(form.unit_figures))
     return " ".join([*found, coordinator_sentence(form.coordinator)])
@@ -111,10 +113,10 @@ def figures_sentence(whose: str) -> str:
     }[whose]
 
 
-def _told_of_people(form: "Definition") -> Iterator[str]:
-    shared = _shared_by(form.sections)
+def _told_of_people(form: "Definition", told: Sequence["Section"]) -> Iterator[str]:
+    shared = _shared_by(told)
     yield _("Svarene leses av %(people)s.", people=_listed(_names(shared, form)))
-    for said, sections in _apart(form, shared):
+    for said, sections in _apart(told, shared):
         parts = _listed([f"«{_PIPED.sub('…', section.title)}»" for section in sections])
         names = _listed(_names(said, form))
         if said < shared:
@@ -133,7 +135,7 @@ def _told_of_people(form: "Definition") -> Iterator[str]:
                 parts=parts,
                 people=names,
             )
-    if any(s.share_if and "receiver" in s.people for s in form.sections):
+    if any(s.share_if and "receiver" in s.people for s in told):
         yield _("De som tar imot, får bare de delene det er sagt ja til å dele.")
     if shared & {"members"} and "unit" not in shared:
         yield _("Hver tilgang har en begrunnelse og står i loggen.")
@@ -148,11 +150,11 @@ def _shared_by(sections: Iterable["Section"]) -> frozenset[str]:
 
 
 def _apart(
-    form: "Definition", shared: frozenset[str]
+    told: Sequence["Section"], shared: frozenset[str]
 ) -> list[tuple[frozenset[str], list["Section"]]]:
     """Return the sections that others than *shared* read, by who does, without those of staff."""
     found: dict[frozenset[str], list[Section]] = {}
-    for section in form.sections:
+    for section in told:
         if section.people != shared and section.audience != "staff":
             found.setdefault(section.people, []).append(section)
     return list(found.items())

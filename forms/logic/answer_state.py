@@ -37,6 +37,16 @@ def is_blank(value: object) -> bool:
     return value is None
 
 
+def is_empty(value: object) -> bool:
+    """Whether this is no answer, or a list of rows in which nothing is answered or declined.
+
+    A repeat that must be answered holds an empty row until somebody fills it in.
+    """
+    if isinstance(value, list) and all(isinstance(row, dict) for row in value):
+        return all(found is None for row in value for found in row.values())
+    return is_blank(value)
+
+
 def state(answers: Answers, id: str) -> State:
     """Return the state of the question (or `matrix.row`) called *id*."""
     if id.partition(".")[0] not in answers:

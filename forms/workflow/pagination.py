@@ -55,6 +55,8 @@ class PageFlow:
     step: Step
     earlier: EarlierSteps | None = None
     """Set in a later step."""
+    missing: frozenset[str] = frozenset()
+    """The sections that do not exist for this person."""
 
     @cached_property
     def readable(self) -> Mapping[str, Any]:
@@ -176,7 +178,7 @@ def page_flow(
         others=STAFF if earlier is not None else None,
         missing=missing,
     )
-    flow = PageFlow(compiled_form, relevance, (), audiences, chosen, earlier)
+    flow = PageFlow(compiled_form, relevance, (), audiences, chosen, earlier, frozenset(missing))
     sections = [
         s
         for s in flow.definition.sections

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from forms import i18n
 from forms.compiled_form import typed_of
 from forms.definition import Definition, Question
-from forms.logic.answer_state import is_blank
+from forms.logic.answer_state import is_empty
 from forms.questions import format_answer
 from forms.storage import db
 from forms.storage.models.workflow import Invitation
@@ -28,7 +28,9 @@ from forms.web.security.csrf_and_cookies import bust_bfcache
 
 TRIES = 5
 SENT = "home"
-"""Where the session keeps which form was answered at home, and in which draft; no answer."""
+"""Where the session keeps which form was answered at home, in which draft, and which parts of it;
+no answer.
+"""
 
 
 class HomeAnswer(NamedTuple):
@@ -67,13 +69,13 @@ def hand_in(session: DraftSession) -> Response:
     form_id, given = session.version.form_id, session.payload.home_request
     if given is None:
         raise LookupError("Only what a parent answers at home is handed in.")
-    answers = {n: v for n, v in session.page_flow.relevance.answers.items() if not is_blank(v)}
+    answers = {n: v for n, v in session.page_flow.relevance.answers.items() if not is_empty(v)}
     reply = HomeReply(given.name, i18n.format_date(i18n.today()), answers)
     if not put(given.draft, reply):
         return draft_gone_response(form_id)
     drafts.finish(session.draft, session.draft.revision)
     db.session.commit()
-    flask_session[SENT] = [form_id, session.draft.id]
+    flask_session[SENT] = [form_id, session.draft.id, *given.sections]
     # a page of its own: what is sent twice by one press leads to it both times
     return bust_bfcache(delete_draft_cookie(form_id, to_thanks(form_id)))
 
@@ -91,7 +93,10 @@ def is_sent(form_id: str, draft_id: str | None = None) -> bool:
 
 def thanks(definition: Definition) -> Response:
     """Render it."""
-    return bust_bfcache(render_page("interview/answer_at_home_sent.html", definition=definition))
+    parts = flask_session[SENT][2:]
+    return bust_bfcache(
+        render_page("interview/answer_at_home_sent.html", definition=definition, parts_sent=parts)
+    )
 
 
 def put(draft_id: str, reply: HomeReply) -> bool:
@@ -119,16 +124,16 @@ def said(session: DraftSession, question: Question) -> list[HomeAnswer]:
             session.answers.get(question.id) == each.answers.get(question.id),
         )
         for number, each in enumerate(session.payload.home)
-        if not is_blank(each.answers.get(question.id))
+        if not is_empty(each.answers.get(question.id))
     ]
 
 
 def of_page(session: DraftSession, questions: Iterable[Question]) -> list[HomeReplyOfPage]:
     """List the replies that answer questions which are unanswered on the page."""
-    open_here = [q.id for q in questions if is_blank(session.answers.get(q.id))]
+    open_here = [q.id for q in questions if is_empty(session.answers.get(q.id))]
     found = []
     for number, each in enumerate(session.payload.home):
-        left = sum(1 for id in open_here if not is_blank(each.answers.get(id)))
+        left = sum(1 for id in open_here if not is_empty(each.answers.get(id)))
         if left:
             found.append(HomeReplyOfPage(number, each.name, each.day, left))
     return found
@@ -140,7 +145,7 @@ def take_over_all(session: DraftSession, questions: Iterable[Question], wanted: 
     if not wanted.isdecimal() or int(wanted[:4]) >= len(session.payload.home):
         return False
     for question in questions:
-        if is_blank(session.answers.get(question.id)):
+        if is_empty(session.answers.get(question.id)):
             take_over(session, questions, f"{wanted[:4]}-{question.id}")
     return True
 
@@ -153,7 +158,7 @@ def take_over(session: DraftSession, questions: Iterable[Question], wanted: str)
     if question is None or not number.isdecimal() or int(number[:4]) >= len(replies):
         return ""
     answers = replies[int(number[:4])].answers
-    if is_blank(answers.get(id)):
+    if is_empty(answers.get(id)):
         return ""
     mine = dict(_of(answers, id))
     emptied = session.payload.without_typed([id])

@@ -1,11 +1,14 @@
 """Landing page of an invitation: viewing uses nothing up, the button opens its target."""
 
+from datetime import date
+
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
+from forms.storage import Submission
 from forms.storage.accounts import units
 from forms.storage.models.workflow import Invitation
-from forms.storage.workflow import cases, invitations
+from forms.storage.workflow import cases, invitations, transitions
 from forms.web.core.messages import expired_page_message
 from forms.web.core.templating import render_page
 from forms.web.invitations.dispatch import dispatch, of, over, to_begin
@@ -43,8 +46,24 @@ def render_landing(
         purpose=invitation.purpose,
         step=compiled_form(version).definition.step(invitation.step),
         expires=invitation.expires,
+        sent_home=sent_home(invitation),
+        due=due(invitation, submission),
     )
     return bust_bfcache(page)
+
+
+def sent_home(invitation: Invitation) -> list[str] | None:
+    """Return the parts that a parent is asked to answer at home; None for other invitations."""
+    if invitation.purpose != "home":
+        return None
+    found: list[str] = invitations.prefill(invitation)["sections"]
+    return found
+
+
+def due(invitation: Invitation, submission: Submission | None) -> date | None:
+    """Return the deadline of the step that the invitation is for, while the form waits there."""
+    task = transitions.task(submission) if submission else None
+    return task.due if task and task.step == invitation.step else None
 
 
 def tells_a_place(invitation: Invitation) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from flask import request
 
 from forms.definition import Check
+from forms.logic.validation.condition_validation import references
 from forms.questions import QuestionForm
 from forms.web.core.question_html import worded
 from forms.workflow.cases.permitted import outside_permission
@@ -35,7 +36,9 @@ def validate_page(flow: PageFlow, form: QuestionForm, case_id: str | None = None
 def triggered_checks(flow: PageFlow) -> list[Check]:
     """Return the step's own rules that the answers violate, with answers put into their texts.
 
-    A rule belongs to the step that asks the question where it is said, and to who is asked it.
+    A rule belongs to the step that asks the question where it is said, and to who is asked it. One
+    that looks at what this person is not asked in the step, such as a part that the staff did not
+    send home, is not theirs to follow.
     """
     questions = flow.compiled_form.definition.questions
     return [
@@ -43,8 +46,16 @@ def triggered_checks(flow: PageFlow) -> list[Check]:
         for check in flow.compiled_form.compiled.checks(flow.relevance.known)
         if (at := questions.get(check.at)) is not None
         and at.section in flow.step.sections
-        and at.audience in flow.audiences
+        and all(is_met(flow, name) for name in (check.at, *references(check.when)))
     ]
+
+
+def is_met(flow: PageFlow, name: str) -> bool:
+    """Whether this person may be asked the question that a rule names, or another step asks it."""
+    question = flow.compiled_form.definition.questions.get(name.partition(".")[0])
+    if question is None or question.section not in flow.step.sections:
+        return True
+    return question.audience in flow.audiences and question.section not in flow.missing
 
 
 def has_unseen_questions(flow: PageFlow, form: QuestionForm) -> bool:

@@ -15,7 +15,7 @@ from forms.web.drafts.responses import draft_gone_response, redirect_to_page
 from forms.web.handout.sent_cookie import receipt_again
 from forms.web.interview import home_replies
 from forms.web.respondent import submit_response
-from forms.web.respondent.review_page import checked_flow, render_review
+from forms.web.respondent.review_page import checked_flow, render_review, shows_all
 from forms.web.security.csrf_and_cookies import csrf_or
 from forms.workflow.compiled_forms import compiled_form
 
@@ -48,7 +48,8 @@ def send(form_id: str) -> Response:
         return home_replies.to_thanks(form_id) if sent else receipt_again(form_id)
     if code := request.form.get("_language"):
         switch(code)
-        return redirect(url_for(".review_answers", form_id=form_id), 303)
+        view = "alt" if shows_all() else None
+        return redirect(url_for(".review_answers", form_id=form_id, vis=view), 303)
     if session.is_home:
         return hand_in(session)
     flow = checked_flow(session)

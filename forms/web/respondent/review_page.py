@@ -66,10 +66,13 @@ def wrong_alone(session: DraftSession) -> Iterator[tuple[str, str]]:
 def render_review(
     session: DraftSession, form: QuestionForm | None = None, *, notice: str = "", status: int = 200
 ) -> Response:
-    """Render the review page, with the errors when it was sent too early."""
+    """Render the review page, with the errors when it was sent too early.
+
+    An interview is shown as the family sees it, also after an error: the address says otherwise.
+    """
     flow = session.page_flow
     interviews = notes_and_marks.is_conversation(session, flow)
-    family = interviews and form is None and request.args.get("vis") != "alt"
+    family = interviews and not shows_all()
     seen = session.flow_for_family if family else flow
     return render_page(
         "respondent/review.html",
@@ -97,26 +100,64 @@ def render_review(
         earlier=session.read_only,
         offline=offline.of_draft(session),
         notice=notice,
-        problems=[*to_correct(flow, form), *wrong_alone(session)] if form else [],
+        problems=to_mend(session, form, family=family) if form else [],
         private=private_state(session),
         warnings=[
-            *(
-                (place(flow, c.at) if flow.page_of(c.at) else "", c.say)
-                for c in triggered_checks(flow)
-                if c.level == "warning"
-            ),
-            *remarks_on_names(session, flow),
+            *warnings(seen),
+            *(remarks_on_names(session, flow) if not family else ()),
+            *(remarks_for_staff(session, seen) if family else ()),
         ],
         missing=[
             (place(flow, q.id), q.label)
-            for page in flow.pages
-            for q in asked(flow, page)
+            for page in seen.pages
+            for q in asked(seen, page)
             if q.soft and is_blank(flow.relevance.answers.get(q.id))
         ],
         last=place(flow, flow.pages[-1].questions[0].id)
         if flow.pages
         else form_root_path(session.version.form_id),
     )
+
+
+def shows_all() -> bool:
+    """Whether the address asks for the staff's view of an interview (`vis=alt`)."""
+    return request.args.get("vis") == "alt"
+
+
+def warnings(flow: PageFlow) -> list[tuple[str, str]]:
+    """Return the form's own warnings to the reader of *flow*, each with where it is mended."""
+    return [
+        (place(flow, c.at) if flow.page_of(c.at) else "", c.say)
+        for c in triggered_checks(flow)
+        if c.level == "warning"
+    ]
+
+
+def remarks_for_staff(session: DraftSession, seen: PageFlow) -> Iterator[tuple[str, str]]:
+    """Yield, on the family's view, that there is more to read on the staff's, and where it is."""
+    flow, told = session.page_flow, {sentence for _place, sentence in warnings(seen)}
+    mine = [sentence for _place, sentence in warnings(flow) if sentence not in told]
+    if mine or any(True for _each in remarks_on_names(session, flow)):
+        address = url_for("review.review_answers", form_id=session.version.form_id, vis="alt")
+        yield address, _("Se over det som bare er for ansatte.")
+
+
+def to_mend(session: DraftSession, form: QuestionForm, *, family: bool) -> list[tuple[str, str]]:
+    """Return what must be corrected before the form is sent, and where.
+
+    On the family's view what only staff are asked is told without a word of the question.
+    """
+    flow = session.page_flow
+    if not family:
+        return [*to_correct(flow, form), *wrong_alone(session)]
+    hidden = _("Rett svaret som bare er for ansatte.")
+    questions, shown = flow.definition.questions, session.flow_for_family.audiences
+    found: dict[tuple[str, str], None] = {}
+    for link, message in form.problems():
+        question = question_at(link)
+        seen = questions[question].audience in shown
+        found[place(flow, question, link), message if seen else hidden] = None
+    return [*found, *dict.fromkeys((gate, hidden) for gate, _sentence in wrong_alone(session))]
 
 
 def remarks_on_names(session: DraftSession, flow: PageFlow) -> Iterator[tuple[str, str]]:

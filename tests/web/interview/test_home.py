@@ -78,3 +78,70 @@ def test_a_part_of_the_staff_has_no_tools_and_a_review_and_receipt_of_its_own(
     staff.press("Send inn")
     assert "Bare du leser dette." in staff.page.text
     assert "Takk for samtalen" not in staff.page.text
+
+
+CHILD = form(
+    section(
+        "barnet",
+        text("navn", "Hva heter barnet?"),
+        {"id": "foresatte", "type": "repeat", "label": "Hvem er foresatte?", "required": True,
+         "min": 1, "questions": [text("hvem", "Navn", required=True)]},
+    ),
+    section(
+        "slutt",
+        text("avtale", "Hva er avtalt?"),
+        text("uro", "Grad av uro", audience="staff", required=True),
+        home=False,
+        title="Utfordringer i familien",
+        read_by="doers",
+    ),
+    mode="interview",
+    confidentiality="special",
+    open_to=["staff"],
+    check=[
+        {"when": {"avtale": {"answered": False}}, "at": "avtale", "level": "warning",
+         "say": "Dere har ikke skrevet noen avtaler ennå."},
+        {"when": {"uro": {"answered": False}}, "at": "navn", "level": "warning",
+         "say": "Drøft uroen med lederen."},
+    ],
+)  # fmt: skip
+
+
+def test_a_list_with_an_empty_row_is_taken_over_and_rules_of_what_is_not_sent_stay_silent(
+    app: Flask, publish: Publish, signed_in: SignIn, client: Visitor
+) -> None:
+    add_units(app)
+    publish(CHILD)
+    staff = signed_in("staff", unit="solbakken")
+    staff.visit("/skjema/prove/")
+    staff.press("Start")
+    assert "Utfordringer" in staff.visit("/skjema/prove/").text, "the whole form is told of whole"
+    staff.visit("/skjema/prove/fortsett")
+    staff.press("Send skjema hjem")
+    readers = "Svarene leses av lederen, de ansatte som fyller ut skjemaet eller ber om svar og"
+    assert readers in staff.page.text and "bare du ser" not in staff.page.text
+    staff.visit("/skjema/prove/fortsett")
+    client.visit(sent_home(staff, "Foresatt 1"))
+    assert readers in client.page.text and "Utfordringer" not in client.page.text
+    client.press("Åpne")
+    client.fill(navn="Nora", **{"foresatte-0-hvem": "Ola Prøve"}).press("Neste")
+    assert "avtaler" not in client.page.text and "uroen" not in client.page.text
+    client.press("Send til den du skal snakke med")
+    assert readers in client.page.text and "Utfordringer" not in client.page.text
+    for words in ("Hvor lenge blir svarene lagret?", "Vil du rette eller legge til noe"):
+        assert words in client.page.text, words
+    staff.visit("/skjema/prove/del/barnet")
+    staff.press("Bruk alle 2 svar i delen fra Foresatt 1")
+    assert staff.page.value("foresatte-0-hvem") == "Ola Prøve"
+    assert "Bruk alle" not in staff.page.text
+    staff.press("Neste")
+    staff.visit("/skjema/prove/se-over")
+    assert "Ola Prøve" in staff.page.text and "avtaler" in staff.page.text
+    staff.press("Send inn")
+    assert staff.status == 422 and "Slik foresatte ser det." in staff.page.text
+    assert "Rett svaret som bare er for ansatte." in staff.page.text
+    assert "uro" not in staff.page.text
+    staff.press("Vis alt")
+    assert "Drøft uroen med lederen." in staff.page.text
+    staff.press("Send inn")
+    assert staff.status == 422 and "Alt vises" in staff.page.text

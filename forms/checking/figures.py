@@ -13,7 +13,6 @@ from forms.definition.source.positions import Path
 from forms.i18n import gettext as _
 from forms.logic.conditions import literal_codes
 from forms.logic.figures import (
-    TOLD_MEAN,
     MeetingSource,
     ToldSource,
     countable_kinds,
@@ -103,7 +102,7 @@ def _other(view: View, form: str, here: Path) -> Generator[Finding, None, Defini
 
 def _told(view: View, spot: Spot, source: ToldSource) -> Iterator[Finding]:
     """Check that the results of the other form have a mean of that question."""
-    here = (*spot.path, "figure", TOLD_MEAN)
+    here = (*spot.path, "figure", source.function)
     definition = yield from _other(view, source.form, here)
     if definition is None:
         return

@@ -31,8 +31,9 @@ KNOWN: Mapping[str, str] = {RECEIVED: "date", UNIT: "code"}
 """What is known of each submission beside its answers."""
 MEETINGS = ("planned", "held", "held_share", "longest_gap")
 """What is counted of the meetings of an arena, and not from answers."""
-TOLD_MEAN = "told_mean"
-"""What the results of an anonymous form tell: the mean of one question, or of one of its rows."""
+TOLD = ("told_mean", "told_share")
+"""What the results of an anonymous form tell of one question, or of one of its rows: the mean, or
+the share who chose one of the upper half of the scale, in per cent."""
 COUNTED_KINDS = frozenset({"number", "code", "codes", "date", "true"})
 NUMBERS = frozenset({"number"})
 
@@ -62,8 +63,9 @@ class MeetingSource(NamedTuple):
 
 
 class ToldSource(NamedTuple):
-    """The results that a mean is taken from."""
+    """The results that a mean or a share is taken from."""
 
+    function: str
     form: str
     of: str
 
@@ -86,8 +88,10 @@ def meeting_source(raw: Mapping[str, Any]) -> MeetingSource | None:
 
 def told_source(raw: Mapping[str, Any]) -> ToldSource | None:
     """Return the results that the figure is taken from; None for any other figure."""
-    given = raw.get(TOLD_MEAN)
-    return ToldSource(given["form"], given.get("of", "")) if given else None
+    function = next(iter(raw))
+    if function not in TOLD:
+        return None
+    return ToldSource(function, raw[function]["form"], raw[function].get("of", ""))
 
 
 def source_of(raw: Mapping[str, Any]) -> Source:
@@ -109,7 +113,7 @@ def source_of(raw: Mapping[str, Any]) -> Source:
 
 def names_in(raw: object) -> Iterator[str]:
     """Yield every question of the other form whose answers the figure looks at."""
-    if not isinstance(raw, Mapping) or TOLD_MEAN in raw:
+    if not isinstance(raw, Mapping) or set(TOLD) & set(raw):
         return
     for given in raw.values():
         if isinstance(given, Mapping):

@@ -13,7 +13,7 @@ from forms.logic.figures import MEETINGS
 from forms.results.suppression import LEAST
 
 ADDED = frozenset({"count", "sum", "planned", "held"})
-WEIGHED = frozenset({"share", "mean", "held_share", "told_mean"})
+WEIGHED = frozenset({"share", "mean", "held_share", "told_mean", "told_share"})
 LARGEST = frozenset({"max", "longest_gap"})
 
 

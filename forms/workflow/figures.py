@@ -134,7 +134,7 @@ def _of_results(
     days = period(answers.get(over["year"]), answers.get(over.get("term", "")))
     if days is None or (scope is not None and not told_means.may_have(source, scope)):
         return None
-    found = told_means.told_mean(source, days[1])
+    found = told_means.told(source, days[1])
     if found is None:
         return None
     counted, batch = found
@@ -281,6 +281,14 @@ def _explanation_of_results(source: ToldSource) -> str:
     question = definition.questions.get(name)
     rows = {each.code: each.label for each in question.rows} if question else {}
     said = rows.get(row) or (question.label if question else source.of)
+    if source.function == "told_share":
+        return _(
+            "Andelen som svarte i den øvre halvdelen av «%(of)s» i resultatene av «%(form)s», fra"
+            " den siste bolken som var ferdig da perioden var ute. Den står bare når resultatene"
+            " viser den.",
+            of=said,
+            form=definition.title,
+        )
     return _(
         "Gjennomsnittet av «%(of)s» i resultatene av «%(form)s», fra den siste bolken som var"
         " ferdig da perioden var ute. Det står bare når resultatene viser det.",

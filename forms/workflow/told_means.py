@@ -1,6 +1,6 @@
-"""Means that the results of an anonymous form tell, as figures of a report.
+"""Means and shares that the results of an anonymous form tell, as figures of a report.
 
-Nothing is counted that the page of results does not show: the mean is that of the newest reading
+Nothing is counted that the page of results does not show: the number is that of the newest reading
 that was finished by the end of the period, and there is none where that page tells none.
 """
 
@@ -8,10 +8,10 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import date
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from forms.logic.figures import Counted, ToldSource
-from forms.results.report import Survey
+from forms.results.report import Line, Survey
 from forms.storage.definitions import versions
 from forms.storage.retention.periods import Batch
 from forms.storage.submissions import store
@@ -19,10 +19,19 @@ from forms.storage.workflow import release
 from forms.workflow import surveys, visibility
 from forms.workflow.unit_scope import UnitScope
 
+
+class Told(NamedTuple):
+    """What the results tell of one question, or of one of its rows; None for nothing."""
+
+    mean: float | None
+    share: float | None
+    """How many per cent chose one of the upper half of the scale."""
+
+
 MOST = 16
 """Readings whose means each worker process keeps, some kB each."""
 
-_kept: OrderedDict[str, Mapping[str, float]] = OrderedDict()
+_kept: OrderedDict[str, Mapping[str, Told]] = OrderedDict()
 _lock = Lock()
 
 
@@ -34,18 +43,20 @@ def may_have(source: ToldSource, scope: UnitScope) -> bool:
     return visibility.unit_access(source.form, scope).allows("figures")
 
 
-def told_mean(source: ToldSource, until: date) -> tuple[Counted, Batch] | None:
-    """Return the mean of the newest reading that was finished by *until*, and that reading."""
+def told(source: ToldSource, until: date) -> tuple[Counted, Batch] | None:
+    """Return the number of the newest reading that was finished by *until*, and that reading."""
     if not release.least_group(source.form):
         return None
     batch = next((b for b in reversed(release.ready(source.form)) if b.end <= until), None)
     if batch is None:
         return None
-    return Counted(means(source.form, batch).get(source.of), batch.number), batch
+    found = told_of(source.form, batch).get(source.of, Told(None, None))
+    value = found.mean if source.function == "told_mean" else found.share
+    return Counted(value, batch.number), batch
 
 
-def means(form_id: str, batch: Batch) -> Mapping[str, float]:
-    """Return each mean that is told of the reading, counted once for the same answers."""
+def told_of(form_id: str, batch: Batch) -> Mapping[str, Told]:
+    """Return what is told of each question in the reading, counted once for the same answers."""
     access = visibility.coordinator_access(form_id)
     terms: dict[str, Any] = {"since": batch.first, "until": batch.end, "versions": access.versions}
     every = versions.all_versions(form_id)
@@ -58,13 +69,17 @@ def means(form_id: str, batch: Batch) -> Mapping[str, float]:
         every, newest, store.stream(form_id, **terms), figures=not access.allows("answers")
     )
     lines = Survey(*together, batch.least).whole()
-    found = {
-        line.item.id: round(float(line.shown.mean), 1)
-        for line in lines
-        if line.shown.mean is not None
-    }
+    found = {line.item.id: Told(_mean(line), _share(line)) for line in lines}
     with _lock:
         _kept[key] = found
         while len(_kept) > MOST:
             _kept.popitem(last=False)
     return found
+
+
+def _mean(line: Line) -> float | None:
+    return None if line.shown.mean is None else round(float(line.shown.mean), 1)
+
+
+def _share(line: Line) -> float | None:
+    return None if line.agreed is None or line.base <= 0 else round(100 * line.agreed / line.base)

@@ -90,6 +90,7 @@ def stops(tmp_path: Path, figure: Any, over: Any = OVER) -> list[str]:
         {"distinct": {"form": "referat", "of": "holdt"}},
         {"told_mean": {"form": "anonymt", "of": "enig.hort"}},
         {"told_mean": {"form": "anonymt", "of": "nytte"}},
+        {"told_share": {"form": "anonymt", "of": "enig.hort"}},
     ],
 )
 def test_a_right_figure_is_taken(tmp_path: Path, figure: Any) -> None:

@@ -18,7 +18,7 @@ from forms.authoring.fields.base import (
 from forms.authoring.items import title_of
 from forms.definition.keywords import Key
 from forms.i18n import gettext as _
-from forms.logic.figures import TOLD_MEAN
+from forms.logic.figures import TOLD
 
 
 class Figure(Field):
@@ -34,7 +34,7 @@ class Figure(Field):
         how = next(iter(own), "")
         given = own.get(how, {})
         there = _there(str(given.get("form", "")), around)
-        told = how == TOLD_MEAN
+        told = how in TOLD
         of = [] if told else given.get("of", [])
         ways = (*functions(), *meeting_functions(), *told_functions())
         parts = (
@@ -66,7 +66,7 @@ class Figure(Field):
         form = names.picked(f"{name}.form", texts, "form", around)
         if not form:
             raise ValueError(_("Velg skjemaet det telles i."))
-        if how == TOLD_MEAN:
+        if how in TOLD:
             return {how: {"form": form, "of": _item(name, texts)}}
         before = next(iter(old.values())) if isinstance(old, dict) and old else {}
         return {how: _counted(name, texts, before, form, around)}
@@ -150,7 +150,10 @@ def meeting_functions() -> Choices:
 
 def told_functions() -> Choices:
     """Return the functions over the results of an anonymous form."""
-    return ((TOLD_MEAN, _("Gjennomsnittet i resultatene av et anonymt skjema")),)
+    return (
+        ("told_mean", _("Gjennomsnittet i resultatene av et anonymt skjema")),
+        ("told_share", _("Andelen som svarte i den øvre halvdelen, i et anonymt skjema")),
+    )
 
 
 def _units() -> Choices:

@@ -39,9 +39,9 @@ _TOLD = {
     "required": ["form", "of"],
     "properties": {"form": {"type": "string"}, "of": {"type": "string", "pattern": ITEM_NAME}},
 }
-_OF_RESULTS = ("told_mean",)
+_OF_RESULTS = ("told_mean", "told_share")
 _OF_MEETINGS = ("planned", "held", "held_share", "longest_gap")
-_PER_CENT = frozenset({"share", "held_share"})
+_PER_CENT = frozenset({"share", "held_share", "told_share"})
 _FUNCTIONS = ("count", "share", "sum", "mean", "median", "max", "distinct")
 _OVER = {
     "type": "object",
@@ -96,7 +96,8 @@ class Figure(QuestionType):
             " date (the day it came unless told), at the report's own unit or `every`, what is"
             " finished or `any` that was not withdrawn. Of an arena's meetings: `planned`, `held`,"
             " `held_share`, `longest_gap`. Of an anonymous form"
-            " `told_mean`: the mean that its results tell.",
+            " `told_mean` and `told_share`: the mean, or the share of the upper half, that its"
+            " results tell.",
             required=True,
             meaning=Meaning(lambda: _("Utregningen")),
             say=lambda: _("Tallet som hentes"),

@@ -19,16 +19,18 @@ from forms.storage.workflow import release, waves
 from forms.web.auth.authorization import current_staff_user
 from forms.web.core.templating import render_page
 from forms.workflow import surveys, told_means, visibility
+from forms.workflow.told_means import Told
 
+NOTHING = Told(None, None)
 bp = Blueprint("waves", __name__, url_prefix="/resultater/<form_id>/malinger")
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A statement and its mean in each reading; None where the results tell none."""
+    """A statement, and what the results tell of it in each reading."""
 
     label: str
-    means: Sequence[float | None]
+    told: Sequence[Told]
 
 
 @bp.get("/")
@@ -106,12 +108,12 @@ def answered(first: date, batches: Sequence[Batch]) -> Batch | None:
 
 
 def compared(definition: Definition, batches: Sequence[Batch]) -> Iterator[Compared]:
-    """Yield each statement with its mean in each reading, as the results tell them."""
-    told = [told_means.means(definition.id, batch) for batch in batches]
+    """Yield each statement with what the results tell of it in each reading."""
+    every = [told_means.told_of(definition.id, batch) for batch in batches]
     for name in told_names(definition, kinds_of(definition)):
-        means = [each.get(name) for each in told]
-        if any(mean is not None for mean in means):
-            yield Compared(label_of(definition, name), means)
+        told = [each.get(name, NOTHING) for each in every]
+        if any(each != NOTHING for each in told):
+            yield Compared(label_of(definition, name), told)
 
 
 def label_of(definition: Definition, name: str) -> str:

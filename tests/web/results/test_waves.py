@@ -34,13 +34,13 @@ REPORT: dict[str, Any] = {
             "title": "B",
             "questions": [
                 {
-                    "id": of.replace(".", "_"),
+                    "id": function,
                     "type": "figure",
-                    "label": f"Snitt av {of}",
-                    "figure": {"told_mean": {"form": "prove", "of": of}},
+                    "label": f"Fra {of}",
+                    "figure": {function: {"form": "prove", "of": of}},
                     "over": OVER,
                 }
-                for of in ("enig.hort", "nytte")
+                for function, of in (("told_share", "enig.hort"), ("told_mean", "nytte"))
             ],
         },
     ],
@@ -130,7 +130,8 @@ def test_a_figure_is_the_mean_that_the_results_tell(
     for reader in (signed_in("leader", unit="lia"), coordinator):
         begin(reader, "plan").fill(aar="2026").press("Neste")
         said = reader.page.text
-        assert "Snitt av nytte 2,7" in said and "Snitt 2,7" in told, (said, told)
+        assert "Fra nytte 2,7" in said and "Snitt 2,7" in told, (said, told)
+        assert "Fra enig.hort 67" in said
         assert "Gjennomsnittet av «Nytte?» i resultatene av «Etter møtet»" in said
     earlier = begin(signed_in("coordinator"), "plan").fill(aar="2025").press("Neste")
     assert earlier.text.count("Ikke regnet ut") == 2  # nothing was read by then

@@ -254,10 +254,14 @@ _owed: set[Engine] = set()
 
 @event.listens_for(Session, "after_commit")
 def _scrub_after_erasure(session: Session) -> None:
-    """Empty the journal, or try again after each commit until nobody hinders it."""
+    """Empty the journal, or try again after each commit until nobody hinders it.
+
+    Only the first try waits for readers: it keeps others from writing meanwhile, and with many at
+    once somebody always reads.
+    """
     engine = db.engine
     if session.info.pop("erased", False) or engine in _owed:
-        if scrub(seconds=1):
+        if scrub(seconds=0 if engine in _owed else 1):
             _owed.discard(engine)
         elif engine not in _owed:
             _owed.add(engine)

@@ -15,7 +15,9 @@ from forms.storage.database.engine import reading as reading
 from forms.storage.database.engine import scrub as scrub
 from forms.storage.database.engine import writing as writing
 from forms.storage.database.migrate import upgrade as upgrade
+from forms.storage.definitions import draft_comments as draft_comments  # its table
 from forms.storage.definitions import draft_history as draft_history  # its table
+from forms.storage.definitions import draft_presence as draft_presence  # its table
 from forms.storage.definitions import sources as sources
 from forms.storage.encryption import key_files
 from forms.storage.models.accounts import User as User

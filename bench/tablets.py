@@ -15,6 +15,8 @@ import threading
 import time
 import urllib.parse
 
+from tests.support.patience import PATIENCE
+
 TABLETS, SECONDS, THINK = 500, 60, (5.0, 15.0)
 BUDGET = 2.0
 FORM = "/skjema/brukerskjema/"
@@ -53,7 +55,7 @@ class Tablet(threading.Thread):
 
     def ask(self, method: str, path: str, wanted: int, body: str | None = None) -> str:
         """Ask as a browser does, with the cookies that the server gave, and note the time."""
-        line = http.client.HTTPConnection(self.host, self.port, timeout=60)
+        line = http.client.HTTPConnection(self.host, self.port, timeout=PATIENCE)
         headers = {"Cookie": "; ".join(f"{n}={v}" for n, v in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"

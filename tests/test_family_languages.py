@@ -9,11 +9,15 @@ from flask import Flask
 
 from app import create_app
 from forms import i18n, storage
+from forms.definition import Library, expand
 from forms.markup import direction
 from forms.publishing import publish_folder
 from forms.settings import ROOT, SettingsError
+from forms.storage import db
+from forms.storage.definitions import versions
 from tests.support.client import Visitor
 from tests.support.databases import Settings
+from tests.support.factories import form, section, text
 from tests.test_translations import PLACE, forms_of
 from tests.web import conftest as web
 from tests.web.forms_simple import TWO_PAGES
@@ -43,9 +47,9 @@ def test_a_catalogue_is_translated_with_the_placeholders_of_its_source(code: str
     assert len(done) >= TRANSLATED * len(messages)
     for message in done:
         ids = forms_of(message.id)
-        for text in forms_of(message.string):
-            named = set(PLACE.findall(text))
-            assert named in (set(PLACE.findall(ids[0])), set(PLACE.findall(ids[-1]))), text
+        for said in forms_of(message.string):
+            named = set(PLACE.findall(said))
+            assert named in (set(PLACE.findall(ids[0])), set(PLACE.findall(ids[-1]))), said
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -66,6 +70,20 @@ def test_a_family_fills_in_a_form_in_its_language(
         assert catalogue(code).get("Personvern").string in page.text
         if not i18n.is_approved(code):
             assert catalogue(code).get(DRAFT).string in page.text
+
+
+def test_a_form_is_read_in_the_language_that_it_is_translated_to(
+    app: Flask, client: Visitor
+) -> None:
+    asked = form(section("del", text("navn", "Hva heter barnet?")))
+    pair = ("Hva heter barnet?", "ما اسم طفلك؟")
+    library = Library(catalogues={"ar": {"prove": {"del.navn.label": pair}}})
+    with app.app_context(), storage.writing():
+        versions.publish(expand("prove", asked, library))
+        db.session.commit()
+    client.visit("/skjema/prove/?lang=ar")
+    page = client.press(catalogue("ar").get("Start").string)
+    assert pair[1] in page.text and pair[0] not in page.text
 
 
 DRAFT = "Oversettelsen er et utkast. Er noe uklart, gjelder det som står på norsk."

@@ -13,10 +13,11 @@ FAULTS = (ROOT / "docs/faults.md").read_text("utf-8")
 PROMISES = PAGE.split("## What is promised", 1)[1].split("\n## ", 1)[0]
 ROWS = [line for line in PROMISES.splitlines() if line.startswith("| ")][1:]
 NAMED = re.findall(r"`(tests/[^`:]+)(?:::([^`]+))?`", PAGE + FAULTS)
-FOUND = [line.split("|")[1:-1] for line in FAULTS.splitlines() if re.match(r"\| [ABMSUm]?\d", line)]
+FOUND = [line.split("|")[1:-1] for line in FAULTS.splitlines() if re.match(r"\| [ABIMSUm]?\d", line)]
 NUMBERS = {
     "A": range(1, 21),
     "B": range(1, 6),
+    "I": range(1, 15),
     "M": range(1, 20),
     "S": range(1, 13),
     "m": range(1, 12),

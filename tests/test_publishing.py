@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from forms import storage
+from forms import publishing, storage
 from forms.definition import expand
 from forms.publishing import open_folder, publish_folder, states
 from forms.storage import db
@@ -80,6 +80,20 @@ def test_what_is_new_or_changed_is_published(within: None, folder: Path) -> None
     write(folder / "mote.json", form("Om møtene"))
     assert [v.number for v in publish_folder(folder).published] == [2]
     assert title() == "Om møtene"
+
+
+def test_a_file_is_checked_once_while_none_changes(
+    within: None, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_folder(folder)
+    looked: list[str] = []
+    monkeypatch.setattr(publishing, "check", lambda loaded, **_k: looked.append(loaded.id) or [])
+    for _time in range(3):
+        states(folder)
+    assert looked == ["mote"]
+    write(folder / "mote.json", form("Om møtene"))
+    states(folder)
+    assert looked == ["mote", "mote"]
 
 
 def test_the_text_is_kept_as_its_author_wrote_it(within: None, folder: Path) -> None:

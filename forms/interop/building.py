@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from forms import i18n
 from forms.definition.groups import TYPE as GROUP
 from forms.definition.groups import lifted
 from forms.definition.keywords import FORM_ID, MOST_OPTIONS, MOST_QUESTIONS
-from forms.definition.messages import slug
+from forms.definition.messages import language_name, slug
 from forms.definition.translations.translatable_texts import texts
 from forms.i18n import gettext as _
 from forms.interop import naming
@@ -111,6 +112,7 @@ class _Builder:
         renderer = Renderer(self.source, self.seen_from, self.report)
         own = renderer.form(form, self.source)
         found = catalogues(own, {code: renderer.form(form, code) for code in languages})
+        self.unread(found)
         counted = {code: len(pairs) for code, pairs in found.items()}
         counted[self.source] = sum(1 for _text in texts(own, TYPES))
         text = json.dumps(own, ensure_ascii=False, indent=2) + "\n"
@@ -118,6 +120,16 @@ class _Builder:
         return Taken(
             kind, id, own["title"], text, found, self.report, self.source, counted, self.aliases
         )
+
+    def unread(self, catalogues: Catalogues) -> None:
+        """Tell of the languages that come along and that no page can be read in."""
+        for code in catalogues.keys() - i18n.LANGUAGES.keys() - i18n.FAMILY_LANGUAGES.keys():
+            what = _(
+                "Tekstene på %(language)s er med, men ingen kan velge det språket her.",
+                language=language_name(code),
+            )
+            how = _("De ligger under «Oversett» til sidene finnes på det språket.")
+            self.report.approximate(_("hele filen"), "", what, how)
 
     def form(self, parts: list[Part]) -> Json:
         """Return the form with `Words` for its texts."""

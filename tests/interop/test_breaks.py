@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from forms.checking import check
+from forms.checking import check, reachability
 from forms.definition import Library, load_text, parse
 from forms.definition.validation.structure_validation import Grammar
 from forms.interop import Refused, recognised, take
@@ -47,14 +47,50 @@ def test_b2_a_text_in_another_language_says_so() -> None:
     assert isinstance(label, Foreign) and label.language == "ar"
 
 
-def problems(**keys: Any) -> list[str]:
+def problems(library: Library | None = None, **keys: Any) -> list[str]:
     raw = {"title": "Form", "sections": [section("s", question("a", label="Name"))], **keys}
-    loaded = load_text("x", json.dumps(raw), Library(grammar=Grammar(TYPES)))
+    loaded = load_text("x", json.dumps(raw), library or Library(grammar=Grammar(TYPES)))
     return [problem.sentence() for problem in check(loaded)]
 
 
-def test_b4_b6_a_form_is_asked_for_its_own_languages_alone() -> None:
-    assert not any("nl" in said.split() or "på fr" in said for said in problems())
+def library(*languages: str, **catalogues: Any) -> Library:
+    """A folder with catalogues, whose forms are to be had in some languages."""
+    return Library(grammar=Grammar(TYPES), languages=languages, catalogues=catalogues)
+
+
+def test_b3_a_language_that_the_pages_lack_is_told_of_and_a_familys_is_not() -> None:
+    rows = [
+        {"type": "text", "name": "a", "label::Norsk (nb)": "Navn", "label::Polski (pl)": "Imię",
+         "label::Français (fr)": "Nom"}
+    ]  # fmt: skip
+    settings = [{"form_title": "T", "default_language": "Norsk (nb)"}]
+    taken = take("t.xlsx", workbook(survey=rows, settings=settings))
+    assert set(taken.catalogues) == {"pl", "fr"}
+    assert [line.what.partition(",")[0] for line in taken.report.lines] == [
+        "Tekstene på fransk er med"
+    ]
+
+
+def test_b4_another_forms_language_is_not_demanded() -> None:
+    other = {"nova": {}}
+    asked = problems(library("nb", "nn", nn={"x": {}}, nl=other, fr=other, pl=other))
+    assert (
+        [said for said in asked if "mangler på" in said]
+        == [said for said in asked if "mangler på nynorsk" in said]
+        != []
+    )
+
+
+def test_b5_an_english_form_is_asked_for_bokmaal() -> None:
+    asked = problems(library("nb", "en", en={"y": {}}), language="en")
+    assert any("mangler på bokmål" in said for said in asked)
+    assert not any("mangler på engelsk" in said for said in asked)
+
+
+@pytest.mark.parametrize(("code", "name"), [("fr", "fransk"), ("nl", "nederlandsk")])
+def test_b6_a_language_is_called_by_its_name(code: str, name: str) -> None:
+    asked = problems(library("nb", code, **{code: {"x": {}}}))
+    assert any(f"mangler på {name}." in said for said in asked)
 
 
 def test_b7_another_type_in_the_source_gets_a_new_id() -> None:
@@ -74,15 +110,25 @@ def test_b9_a_heading_of_a_text_is_no_heading_of_the_page() -> None:
     assert "<h1" not in markdown("# Overskrift")
 
 
-def test_b12_branches_that_build_on_each_other_are_checked_without_a_fault() -> None:
+def test_b12_what_stands_behind_conditions_is_looked_into_a_limited_number_of_times(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     codes = {f"a{n}": f"A{n}" for n in range(10)}
     asked = [question("q0", "choice", options=codes)]
-    for n in range(1, 60):
+    for n in range(1, 400):
         shown = [{f"q{m}": {"one_of": ["a1", "a2"]}} for m in range(max(0, n - 5), n)]
         asked.append(question(f"q{n}", "choice", options=codes, show_if={"any": shown}))
     raw = {"title": "Stor", "sections": [section("s", *asked)]}
     loaded = load_text("x", json.dumps(raw), Library(grammar=Grammar(TYPES)))
+    looks: list[str] = []
+    find = reachability.Reach._shown
+    monkeypatch.setattr(
+        reachability.Reach, "_shown",
+        lambda self, name, *rest: looks.append(name) or find(self, name, *rest),
+    )  # fmt: skip
+    monkeypatch.setattr(reachability, "MOST_IN_ALL", 400)
     assert [p.what for p in check(loaded) if p.level == "stop"] == []
+    assert 400 < len(looks) < 20 * 400
 
 
 def test_b14_an_import_brings_its_translations() -> None:

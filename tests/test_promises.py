@@ -13,7 +13,9 @@ FAULTS = (ROOT / "docs/faults.md").read_text("utf-8")
 PROMISES = PAGE.split("## What is promised", 1)[1].split("\n## ", 1)[0]
 ROWS = [line for line in PROMISES.splitlines() if line.startswith("| ")][1:]
 NAMED = re.findall(r"`(tests/[^`:]+)(?:::([^`]+))?`", PAGE + FAULTS)
-FOUND = [line.split("|")[1:-1] for line in FAULTS.splitlines() if re.match(r"\| [ABIMSUm]?\d", line)]
+FOUND = [
+    line.split("|")[1:-1] for line in FAULTS.splitlines() if re.match(r"\| [ABIMSUm]?\d", line)
+]
 NUMBERS = {
     "A": range(1, 21),
     "B": range(1, 6),
@@ -25,7 +27,7 @@ NUMBERS = {
     "": (3, 6, 12, 13, 14, 16, 17, 20, 21, 26, 30),
 }
 """The rows of the great review: answers, promises (B, M), security and its minor ones, use, and its
-browser checks."""
+browser checks; and the strains that other systems' forms put on the product (I)."""
 
 
 @cache

@@ -29,12 +29,12 @@ BATCH = 200
 def write_words(table: Table, submissions: Iterable[Submitted]) -> Iterator[bytes]:
     """UTF-8 with a byte-order mark, semicolons, labels, decimal comma: as Excel does in Norway."""
     yield BOM.encode()
-    yield from _lines(table, submissions, in_words, ";", lambda column: column.label)
+    yield from _lines(table, submissions, in_words, ";", lambda c: c.alias or c.label)
 
 
 def write_codes(table: Table, submissions: Iterable[Submitted]) -> Iterator[bytes]:
     """UTF-8, commas, ids and codes, decimal point; a column of numbers or days holds no words."""
-    yield from _lines(table, submissions, in_codes, ",", lambda column: column.key, reasons=True)
+    yield from _lines(table, submissions, in_codes, ",", lambda c: c.alias or c.key, reasons=True)
 
 
 def of_texts(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:

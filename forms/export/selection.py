@@ -20,6 +20,8 @@ class Choice(NamedTuple):
     """With the questions that identify someone; never of an anonymous form."""
     figures: bool = False
     """Only codes and numbers of questions for everybody that neither identify nor are sensitive."""
+    aliases: bool = False
+    """With the names and codes that another system has, as headings and in codes."""
 
 
 ORDINARY = Choice()

@@ -41,6 +41,10 @@ class Column:
     kind: str = "text"
     """`text`, `number`, `date`, `time`, `code` or `true`."""
     codes: Mapping[str, str] | None = None
+    alias: str = ""
+    """What another system calls it, where an export asks for that; "" when it has no such name."""
+    code_aliases: Mapping[str, str] | None = None
+    """The same of its codes."""
 
 
 @dataclass(frozen=True, slots=True)

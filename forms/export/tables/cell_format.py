@@ -67,7 +67,7 @@ def in_codes(column: Column) -> Wording:
     A cell without an answer is empty; columns of their own tell why
     (`forms.export.tables.row_writer.unanswered_columns`).
     """
-    return Wording({}, _in_code)
+    return Wording(column.code_aliases or {}, _in_code)
 
 
 def _in_code(cell: Any) -> str:

@@ -82,7 +82,9 @@ def _of(sheet: str, table: Table) -> Iterator[list[str]]:
         for words, numbers in found.items():
             versions = ", ".join(map(str, sorted(numbers)))
             about = asked.about(words[2]) if asked else _NOTHING
-            yield [sheet, column.key, *words, versions, *about]
+            code = (column.code_aliases or {}).get(words[2], words[2])
+            words = (*words[:2], code, words[3])
+            yield [sheet, column.alias or column.key, *words, versions, *about]
 
 
 class _Asked(NamedTuple):

@@ -26,6 +26,8 @@ class Versioned(NamedTuple):
     """`trives`, or `trives@v3` for a meaning that began in version 3."""
     section: str = ""
     """The heading of the section, to tell questions with one label apart."""
+    aliased: bool = False
+    """Whether its columns tell what another system calls them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,9 @@ def own_columns(asked: Versioned, *, rows: bool) -> OwnColumns:
     taken = {column.key for column in answer}
 
     def renamed(column: Column, key: str) -> Column:
-        own = asked.key + key.removeprefix(question.id)
-        return replace(column, key=own)
+        end = key.removeprefix(question.id)
+        own = replace(column, key=asked.key + end)
+        return _aliased(own, asked, end) if asked.aliased else own
 
     beside = (
         (c.key, renamed(c, f"{c.key}.text" if c.key in taken else c.key))
@@ -61,6 +64,20 @@ def own_columns(asked: Versioned, *, rows: bool) -> OwnColumns:
         label = _("%(label)s (rader)", label=question.label)
         whole = (Column(f"{asked.key}.rows", label, "rows"),)
     return OwnColumns(tuple(renamed(c, c.key) for c in answer), tuple(beside), whole)
+
+
+def _aliased(column: Column, asked: Versioned, end: str) -> Column:
+    """Return a question's column with what another system calls it and its codes.
+
+    A column of an option or a row is called by both names: `symptomer.2` of `symptoms.fever`.
+    """
+    question = asked.question
+    parts = {f".{each.code}": each.alias for each in (*question.options, *question.rows)}
+    begun = asked.key.removeprefix(question.id)
+    name = f"{question.alias or question.id}{begun}"
+    alias = f"{name}.{parts[end]}" if parts.get(end) else name + end
+    codes = {each.code: each.alias for each in question.options if each.alias}
+    return replace(column, alias="" if alias == column.key else alias, code_aliases=codes or None)
 
 
 def merge(

@@ -125,11 +125,17 @@ class _Unanswered:
     def __init__(self, table: Table, version: str) -> None:
         keys = [column.key for column in table.columns]
         places = [place for place in table.places[version] if place.at]
-        self.own = [(place.question.id, question_key(keys[place.at[0]])) for place in places]
-        asked = {key for _id, key in self.own}
+        every = (place for each in table.places.values() for place in each if place.at)
+        called = {question_key(keys[p.at[0]]): _called(p, table.columns[p.at[0]]) for p in every}
+        asked = {question_key(keys[place.at[0]]) for place in places}
+        self.own = [
+            (place.question.id, called[question_key(keys[place.at[0]])]) for place in places
+        ]
         here = {at for place in places for at in (*place.at, *(at for _name, at in place.beside))}
         never = (
-            keys[at] if question_key(keys[at]) in asked else question_key(keys[at])
+            table.columns[at].alias or keys[at]
+            if question_key(keys[at]) in asked
+            else called.get(question_key(keys[at]), question_key(keys[at]))
             for at in range(table.head, len(keys))
             if at not in here
         )
@@ -145,6 +151,14 @@ class _Unanswered:
             elif type(stored) is dict and is_declined(stored):
                 declined.append(key)
         return " ".join((*absent, *self.never)), " ".join(declined)
+
+
+def _called(place: Place, column: Column) -> str:
+    """Return the name of a question, or what another system calls it, as in its headings."""
+    key, question = question_key(column.key), place.question
+    if not (column.alias and question.alias):
+        return key
+    return question.alias.replace(" ", "_") + key.removeprefix(question.id)
 
 
 class _Layout:
@@ -183,11 +197,12 @@ class _Layout:
     def own_say(self, at: int, own: Column) -> Say:
         """How the column *at* is put by a version that has it as *own*."""
         column = self.table.columns[at]
-        if column.codes == own.codes:
+        if (column.codes, column.code_aliases) == (own.codes, own.code_aliases):
             return self.says[at]
-        key = (at, tuple((own.codes or {}).items()))
+        aliases = own.code_aliases
+        key = (at, tuple((own.codes or {}).items()), tuple((aliases or {}).items()))
         if key not in self.worded:
-            self.worded[key] = self.say_of(replace(column, codes=own.codes))
+            self.worded[key] = self.say_of(replace(column, codes=own.codes, code_aliases=aliases))
         return self.worded[key]
 
     def cell(self, place: Place) -> Cells:
@@ -200,7 +215,8 @@ class _Layout:
         if column.kind in UNIQUE:
             return cell
         options = tuple(option.code for option in question.options)
-        codes = tuple((place.columns[0].codes or {}).items())
+        own = place.columns[0]
+        codes = tuple((own.codes or {}).items()), tuple((own.code_aliases or {}).items())
         key = (question.type, repr(question.own), options, column.kind, codes)
         return self.shared.setdefault(key, Memo(cell.__getitem__))
 

@@ -274,7 +274,7 @@ def plan(
         choice = choice._replace(personal=False)
     every = versions.values()
     picked = {id: pick(definition, choice, every) for id, definition in versions.items()}
-    asked = _main(versions, picked, meanings)
+    asked = _main(versions, picked, meanings, choice.aliases)
     inside = _inside(asked, picked, meanings)
     newest_first = list(every)[::-1]
     steps = {s.id: s.title for d in reversed(newest_first) for s in d.steps}
@@ -307,7 +307,10 @@ def _hour(year: int, month: int, day: int, hour: int) -> tuple[date, int]:
 
 
 def _main(
-    versions: Mapping[str, Definition], picked: Mapping[str, Picked], meanings: Meanings
+    versions: Mapping[str, Definition],
+    picked: Mapping[str, Picked],
+    meanings: Meanings,
+    aliased: bool,
 ) -> dict[str, list[Versioned]]:
     """Return each version's questions outside rows."""
     return {
@@ -316,6 +319,7 @@ def _main(
                 definition.questions[name],
                 key_of(name, meanings.get(id, {}).get(name, 0)),
                 _section(definition, definition.questions[name]),
+                aliased,
             )
             for name in picked[id]
         ]
@@ -346,7 +350,7 @@ def _inside(
             label = headed(repeat.question.label, older[repeat.key])
             _label, inside = found.setdefault(repeat.key, (label, {}))
             inside[version] = [
-                Versioned(q, key_of(q.id, begun.get(f"{id}.*.{q.id}", 0)))
+                Versioned(q, key_of(q.id, begun.get(f"{id}.*.{q.id}", 0)), "", repeat.aliased)
                 for q in repeat.question.questions
                 if q.id in inner
             ]

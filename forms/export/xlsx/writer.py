@@ -99,7 +99,9 @@ def workbook(sheets: Sequence[Sheet]) -> Iterator[bytes]:
 def _sheet(sheet: Sheet, shared: parts.Shared) -> Iterator[bytes]:
     """Yield a sheet's XML: a frozen heading, then row after row."""
     yield parts.sheet_start([_width(column) for column in sheet.columns])
-    heading = "".join(_text(c.key if sheet.codes else c.label, HEADER) for c in sheet.columns)
+    heading = "".join(
+        _text(c.alias or (c.key if sheet.codes else c.label), HEADER) for c in sheet.columns
+    )
     pending = [heading]
     size, number = 0, 1
     for row in sheet.rows(lambda column: _writer(column, sheet.codes, shared)):
@@ -139,7 +141,8 @@ def _writer(column: Column, codes: bool, shared: parts.Shared) -> Say:
 
     bare = codes or column.kind in TYPED
     missing = {why: fixed("" if bare else words, MUTED) for why, words in missing_words().items()}
-    labels = {} if codes else {c: fixed(label) for c, label in (column.codes or {}).items()}
+    said = column.code_aliases if codes else column.codes
+    labels = {code: fixed(label) for code, label in (said or {}).items()}
     truth = {True: "<c><v>1</v></c>", False: "<c><v>0</v></c>"}
     if not codes:
         truth = {True: fixed(_("Ja")), False: fixed(_("Nei"))}

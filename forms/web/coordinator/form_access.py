@@ -36,7 +36,9 @@ def access(form_id: str) -> CoordinatorAccess:
 
 
 def kinds_of_questions(form_id: str) -> dict[str, bool]:
-    """Whether any version asks something sensitive, and something that identifies a person."""
+    """Whether any version asks something sensitive, something that identifies a person, and
+    something that another system has a name for.
+    """
     every = [
         question
         for version in versions.all_versions(form_id)
@@ -45,6 +47,7 @@ def kinds_of_questions(form_id: str) -> dict[str, bool]:
     return {
         "sensitive": any(question.is_sensitive for question in every),
         "personal": any(question.personal for question in every),
+        "aliased": any(q.alias or any(o.alias for o in (*q.options, *q.rows)) for q in every),
     }
 
 

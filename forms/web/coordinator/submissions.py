@@ -285,6 +285,7 @@ def export(form_id: str) -> ResponseReturnValue:
         choice = Choice(
             sensitive=request.form.get("sensitive") == "1" and may_see_sensitive(),
             personal=request.form.get("without_personal") != "1",
+            aliases=request.form.get("aliases") == "1",
         )
     if choice.sensitive and (
         page := reauthentication.require_reauthentication(url_for(".submissions", form_id=form_id))

@@ -160,6 +160,17 @@ def test_without_who_they_are(coordinator: Visitor, id: str) -> None:
     assert "Hva heter barnet?" not in heading and "Kari" not in row and "2B" in row
 
 
+def test_names_of_another_system_are_offered_where_there_are_any_and_come_when_asked_for(
+    app: Flask, coordinator: Visitor, id: str, publish: Publish
+) -> None:
+    assert 'name="aliases"' not in coordinator.get(PAGE).text
+    asked = {"id": "navn", "type": "text", "label": "Hva heter barnet?", "alias": "1.1"}
+    publish({**FORM, "sections": [{"id": "del", "title": "Del", "questions": [asked]}]})
+    assert 'name="aliases"' in coordinator.get(PAGE).text
+    assert "navn" in rows(taken(coordinator, "csv-koder"), ",")[0]
+    assert "1.1" in rows(taken(coordinator, "csv-koder", aliases="1"), ",")[0]
+
+
 def test_only_the_period_that_was_asked_for(
     app: Flask, coordinator: Visitor, publish: Publish
 ) -> None:

@@ -27,8 +27,10 @@ MOST_BLANK = 1_000
 MOST_COLUMNS = 300
 MOST_SHEETS = 50
 LONGEST_CELL = 32_767
-SECONDS = 20
-"""Longest wait for a workbook to be opened."""
+SECONDS = 50
+"""Longest wait for a workbook to be opened, on a machine with much to do; its work is limited."""
+BUSY = 20
+"""Seconds to wait for other workbooks."""
 UNREAD, TOO_MUCH = b"-", b"!"
 """What the child answers for what is no workbook, and for one that is too much."""
 
@@ -59,7 +61,7 @@ def read_xls(data: bytes) -> Sheets:
 def _opened(kind: bytes, data: bytes) -> Sheets:
     """Return the sheets of a workbook, which a child process with limits opens."""
     try:
-        answer = _child.ask(kind + b"\n" + data, SECONDS, wait=SECONDS)
+        answer = _child.ask(kind + b"\n" + data, SECONDS, wait=BUSY)
     except ChildBusy:
         raise Refused(
             _("Tjenesten leser et annet regneark nå."), _("Vent litt, og prøv igjen.")

@@ -14,7 +14,7 @@ from forms.settings import ROOT
 group = AppGroup("translations", help="Keep the interface's translations.")
 TEMPLATE = ROOT / "build" / "messages.pot"
 FAMILY_PLACES = (
-    "forms/definition/keeping.py",
+    "forms/definition/retention_sentences.py",
     "forms/definition/reading_rights.py",
     "forms/i18n.py",
     "forms/logic/dates/written_dates.py",

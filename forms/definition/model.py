@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
-Audience = Literal["all", "staff", "alone"]
 Condition = Mapping[str, Any]
 """A condition as the author wrote it; `forms.logic.conditions` compiles it."""
 

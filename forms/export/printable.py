@@ -13,9 +13,9 @@ from forms import i18n, markup
 from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Group, Question, Section
 from forms.definition.groups import by_group
-from forms.definition.keeping import keeping_sentences
 from forms.definition.laws import exempt_from_public
 from forms.definition.reading_rights import reading_sentences
+from forms.definition.retention_sentences import keeping_sentences
 from forms.export.pdf import coverage
 from forms.export.signature_block import SignatureLine
 from forms.logic.alone_answers import AloneSet, split

@@ -3,7 +3,7 @@
 ```
 their file ── take(name, data) ──► Taken: an author's JSON text, catalogues, Report
    read (xlsform.py, fhir.py …) → Draft → building.py: ids, conditions, texts
-our document ── make(document, kind) ──► Made: their file, Report
+our document ── make(document, kind) ──► ExportedFile: their file, Report
 ```
 
 A name is imported when it is first asked for, so that no worker reads the formats of other systems
@@ -14,14 +14,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from forms.interop.building import Taken as Taken
+    from forms.interop.exported_file import ExportedFile as ExportedFile
+    from forms.interop.form_builder import Taken as Taken
     from forms.interop.formats import FORMATS as FORMATS
     from forms.interop.formats import Format as Format
     from forms.interop.formats import make as make
     from forms.interop.formats import recognised as recognised
     from forms.interop.formats import take as take
     from forms.interop.formats import what_it_is as what_it_is
-    from forms.interop.made import Made as Made
     from forms.interop.report import LEVELS as LEVELS
     from forms.interop.report import Line as Line
     from forms.interop.report import Refused as Refused
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from forms.interop.report import level_name as level_name
 
 _MODULES = {
-    "building": ("Taken",),
+    "exported_file": ("ExportedFile",),
+    "form_builder": ("Taken",),
     "formats": ("FORMATS", "Format", "make", "recognised", "take", "what_it_is"),
-    "made": ("Made",),
     "report": ("LEVELS", "Line", "Refused", "Report", "level_name"),
 }
 

@@ -1,6 +1,6 @@
 """A definition as a reader of another format finds it: groups, items, options and conditions.
 
-Names are those of the source. `forms.interop.building` makes an author's JSON of it.
+Names are those of the source. `forms.interop.form_builder` makes an author's JSON of it.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,8 @@
 """A parser for the expressions of XLSForm, SurveyJS, REDCap, LimeSurvey and Form.io.
 
 They differ in how they name questions and in the spelling of operators; a `Dialect` says how. The
-result is a tree of `Node`, which `forms.interop.meaning` makes conditions and calculations of.
+result is a tree of `Node`; `forms.interop.expression_conditions` makes conditions and calculations
+of it.
 """
 
 import re

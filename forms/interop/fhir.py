@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from forms.i18n import gettext as _
-from forms.interop import own, wording
+from forms.interop import html_text, own
 from forms.interop.conditions import (
     Answered,
     Compare,
@@ -16,10 +16,10 @@ from forms.interop.conditions import (
     Some,
 )
 from forms.interop.draft import Choice, Draft, Group, Item, Standard, Words
+from forms.interop.expression_conditions import Ref
 from forms.interop.fhir_extensions import EHELSE, HL7, control, extension, limits, number, ordinal
 from forms.interop.json_files import Json, dicts, mapping, parsed, text
 from forms.interop.languages import language_code
-from forms.interop.meaning import Ref
 from forms.interop.report import Refused
 
 DEEPEST = 50
@@ -94,7 +94,7 @@ class _Reader:
         self.main = main
         self.language = _language(main)
         title = text(main, "title") or text(main, "name") or text(main, "id") or "Questionnaire"
-        self.made = Draft(Words({self.language: wording.cleaned(title)}))
+        self.made = Draft(Words({self.language: html_text.cleaned(title)}))
         self.made.id = text(main, "name") or title
         self.made.default_language = self.language
         self.report = self.made.report
@@ -112,7 +112,7 @@ class _Reader:
                 )  # fmt: skip
                 continue
             self.others[code], self.items[code] = other, found
-            self.made.title[code] = wording.cleaned(text(other, "title"))
+            self.made.title[code] = html_text.cleaned(text(other, "title"))
         self.scored = [text(i, "linkId") for i in _every(main) if _formula(i) == "QS"]
         if len(ids) < len(_every(main)):
             raise Refused(
@@ -125,7 +125,7 @@ class _Reader:
         packed = extension(self.main, own.URL)
         if packed and own.unpack(text(packed, "valueString"), rest_of(self.main), self.made):
             return self.made
-        about = wording.cleaned(text(self.main, "description"))
+        about = html_text.cleaned(text(self.main, "description"))
         if about and about != self.made.title.text() and len(about) < 500:
             self.made.keys["summary"] = Words({self.language: about})
         self.made.top = self.nodes(dicts(self.main, "item"), 0)
@@ -142,7 +142,7 @@ class _Reader:
                 code = text(parts.get("lang"), "valueCode").partition("-")[0]
                 content = parts.get("content") or {}
                 said = text(content, "valueString") or text(content, "valueMarkdown")
-                found[language_code(code)] = wording.cleaned(said, markdown=markdown)
+                found[language_code(code)] = html_text.cleaned(said, markdown=markdown)
         return Words({code: said for code, said in found.items() if said})
 
     def nodes(self, items: list[Json], depth: int) -> list[Item | Group]:
@@ -320,7 +320,7 @@ class _Reader:
 
     def choice(self, code: str, label: str, score: float | None, coding: Json) -> Choice:
         """Return one option."""
-        return Choice(code, Words({self.language: wording.cleaned(label)}), score)
+        return Choice(code, Words({self.language: html_text.cleaned(label)}), score)
 
     def concept(self, concept: Json) -> Choice:
         """Return an option of a value set, with its designations in other languages."""
@@ -329,7 +329,7 @@ class _Reader:
         for each in dicts(concept, "designation"):
             language = language_code(text(each, "language").partition("-")[0])
             if language and text(each, "value"):
-                made.label.setdefault(language, wording.cleaned(text(each, "value")))
+                made.label.setdefault(language, html_text.cleaned(text(each, "value")))
         return made
 
     def sum(self, item: Json, made: Item) -> Item | None:
@@ -424,8 +424,8 @@ def _test(raw: Json) -> Condition:
 def _said(item: Json, markdown: bool) -> str:
     styled = extension(mapping(item, "_text"), f"{HL7}rendering-markdown")
     if markdown and text(styled, "valueMarkdown"):
-        return wording.cleaned(text(styled, "valueMarkdown"), markdown=True)
-    return wording.cleaned(text(item, "text") or text(styled, "valueMarkdown"), markdown=markdown)
+        return html_text.cleaned(text(styled, "valueMarkdown"), markdown=True)
+    return html_text.cleaned(text(item, "text") or text(styled, "valueMarkdown"), markdown=markdown)
 
 
 def _initial(item: Json) -> Any:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from forms.i18n import gettext as _
-from forms.interop import wording
+from forms.interop import html_text
 from forms.interop.draft import Item, Words
 from forms.interop.json_files import Json, dicts, mapping, text
 from forms.interop.patterns import is_usable
@@ -46,7 +46,7 @@ def ordinal(coding: Json) -> int | float | None:
 
 def limits(report: Report, item: Json, made: Item, said: str) -> None:
     """Put the limits of an item into the keys of the question."""
-    spoken = wording.cleaned(text(extension(item, f"{EHELSE}validationtext"), "valueString"))
+    spoken = html_text.cleaned(text(extension(item, f"{EHELSE}validationtext"), "valueString"))
     before = dict(made.keys)
     if made.type == "number":
         _numbers(item, made)
@@ -69,7 +69,7 @@ def _numbers(item: Json, made: Item) -> None:
     if isinstance(places, int) and "decimals" in made.keys:
         made.keys["decimals"] = max(0, min(6, places))
     unit = mapping(extension(item, f"{HL7}questionnaire-unit"), "valueCoding")
-    if said := wording.cleaned(text(unit, "display") or text(unit, "code")):
+    if said := html_text.cleaned(text(unit, "display") or text(unit, "code")):
         made.keys["unit"] = Words({"": said})
 
 

@@ -9,9 +9,9 @@ from forms.i18n import gettext as _
 from forms.interop import own
 from forms.interop.conditions import Unsayable
 from forms.interop.conditions_out import FhirPath, link_id
+from forms.interop.exported_file import ExportedFile
 from forms.interop.fhir import rest_of
 from forms.interop.fhir_extensions import EHELSE, HL7
-from forms.interop.made import Made
 from forms.interop.source import Asked, Source, grouped
 from forms.logic import piping
 from forms.logic.validation.condition_validation import tests_in
@@ -23,7 +23,7 @@ _CONTROL = "http://hl7.org/fhir/questionnaire-item-control"
 _OPERATORS = {"is": "=", "min": ">=", "max": "<=", "above": ">", "below": "<"}
 
 
-def write(document: Mapping[str, Any]) -> Made:
+def write(document: Mapping[str, Any]) -> ExportedFile:
     """Return the questionnaire of a version's document, or a bundle of its languages."""
     source = Source(document)
     every = [
@@ -38,7 +38,7 @@ def write(document: Mapping[str, Any]) -> Made:
         entries = [{"resource": each} for each in every]
         root = {"resourceType": "Bundle", "type": "collection", "entry": entries}
     data = json.dumps(root, ensure_ascii=False, indent=2).encode() + b"\n"
-    return Made(f"{source.main.id}-fhir.json", data, "application/fhir+json", source.report)
+    return ExportedFile(f"{source.main.id}-fhir.json", data, "application/fhir+json", source.report)
 
 
 def _control(code: str) -> Json:

@@ -21,9 +21,9 @@ from forms.interop import (
     xlsform_out,
 )
 from forms.interop.budget import limited
-from forms.interop.building import Taken, build
 from forms.interop.draft import Draft
-from forms.interop.made import Made
+from forms.interop.exported_file import ExportedFile
+from forms.interop.form_builder import Taken, build
 from forms.interop.report import Refused
 
 
@@ -36,7 +36,7 @@ class Format:
     suffixes: tuple[str, ...]
     knows: Callable[[str, bytes], bool]
     read: Callable[[str, bytes], Draft] | None = None
-    write: Callable[[Mapping[str, Any]], Made] | None = None
+    write: Callable[[Mapping[str, Any]], ExportedFile] | None = None
 
 
 def _never(name: str, data: bytes) -> bool:
@@ -67,7 +67,7 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
-def make(document: Mapping[str, Any], kind: str) -> Made:
+def make(document: Mapping[str, Any], kind: str) -> ExportedFile:
     """Return a version's document in another format; raise `LookupError` for one not written."""
     format = FORMATS[kind]
     if format.write is None:

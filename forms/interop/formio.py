@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 
 from forms.i18n import gettext as _
-from forms.interop import wording
+from forms.interop import html_text
 from forms.interop.conditions import (
     Chosen,
     Compare,
@@ -16,9 +16,9 @@ from forms.interop.conditions import (
     rewritten,
 )
 from forms.interop.draft import Choice, Draft, Group, Item, Words
+from forms.interop.expression_conditions import condition_of
 from forms.interop.expressions import JAVASCRIPT
 from forms.interop.json_files import Json, dicts, mapping, parsed, text
-from forms.interop.meaning import condition_of
 from forms.interop.patterns import is_usable
 from forms.interop.report import Refused
 
@@ -81,7 +81,7 @@ def read(name: str, data: bytes) -> Draft:
     """Return the form in a file."""
     form = parsed(data) or {}
     title = text(form, "title") or text(form, "name") or re.sub(r"\.\w+$", "", name)
-    reader = _Reader(Draft(Words({"": wording.cleaned(title)}), id=text(form, "name") or title))
+    reader = _Reader(Draft(Words({"": html_text.cleaned(title)}), id=text(form, "name") or title))
     reader.made.top = reader.nodes(form, 0)
     return reader.made
 
@@ -110,7 +110,7 @@ class _Reader:
             self.report.drop(type)
             return []
         label = Words(
-            {"": wording.cleaned(text(raw, "legend") or text(raw, "title") or text(raw, "label"))}
+            {"": html_text.cleaned(text(raw, "legend") or text(raw, "title") or text(raw, "label"))}
         )
         if type in _GROUPS:
             shown = label if type not in ("container", "columns", "row") else Words()
@@ -128,7 +128,7 @@ class _Reader:
         """Return a repeat; one in it becomes a box of text."""
         made = Item(key, "repeat", key, label, self.help(raw), condition=self.condition(raw))
         made.inner = self.flat(self.nodes(raw, depth + 1))
-        add = wording.cleaned(text(raw, "addAnother"))
+        add = html_text.cleaned(text(raw, "addAnother"))
         if add:
             made.keys["add"] = Words({"": add})
         return [made] if made.inner else []
@@ -152,7 +152,7 @@ class _Reader:
 
     def help(self, raw: Json) -> Words:
         """Return the help of a component."""
-        said = wording.cleaned(text(raw, "description") or text(raw, "additionalDescriptionText"))
+        said = html_text.cleaned(text(raw, "description") or text(raw, "additionalDescriptionText"))
         return Words({"": said} if said else {})
 
     def item(self, raw: Json, type: str, key: str, label: Words) -> Item | None:
@@ -164,7 +164,7 @@ class _Reader:
         said = label.text()
         if ours == "note":
             content = text(raw, "content") or text(raw, "html") or text(raw, "label")
-            made.keys["text"] = Words({"": wording.cleaned(content, markdown=True)})
+            made.keys["text"] = Words({"": html_text.cleaned(content, markdown=True)})
             made.label, made.help = Words(), Words()
             return made if made.keys["text"].text() else None
         if ours in ("choice", "choices", "matrix"):
@@ -209,7 +209,7 @@ class _Reader:
         """Return the options of a list of values."""
         found: dict[str, Choice] = {}
         for each in values:
-            code, label = text(each, "value"), wording.cleaned(text(each, "label"))
+            code, label = text(each, "value"), html_text.cleaned(text(each, "label"))
             if code:
                 found.setdefault(code, Choice(code, Words({"": label or code})))
         return list(found.values())
@@ -228,7 +228,7 @@ class _Reader:
         pattern = text(validate, "pattern")
         if made.type == "text" and pattern and is_usable(pattern):
             made.keys["pattern"] = pattern
-            message = wording.cleaned(text(validate, "customMessage"))
+            message = html_text.cleaned(text(validate, "customMessage"))
             if message:
                 made.keys["pattern_help"] = Words({"": message})
         if text(validate, "custom"):

@@ -6,7 +6,7 @@ from typing import Any
 
 from forms.definition import Question
 from forms.i18n import gettext as _
-from forms.interop.made import Made
+from forms.interop.exported_file import ExportedFile
 from forms.interop.source import Source
 
 Json = dict[str, Any]
@@ -17,7 +17,7 @@ _DECLINED = {
 }
 
 
-def write(document: Mapping[str, Any]) -> Made:
+def write(document: Mapping[str, Any]) -> ExportedFile:
     """Return the schema of the answers to a version's document."""
     source = Source(document)
     source.report.lines.clear()  # what is not about answers has no place here
@@ -37,7 +37,9 @@ def write(document: Mapping[str, Any]) -> Made:
         "properties": properties,
     }
     data = json.dumps(schema, ensure_ascii=False, indent=2).encode() + b"\n"
-    return Made(f"{form.id}-svar.schema.json", data, "application/schema+json", source.report)
+    return ExportedFile(
+        f"{form.id}-svar.schema.json", data, "application/schema+json", source.report
+    )
 
 
 def _properties(question: Question) -> Json:

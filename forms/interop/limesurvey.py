@@ -6,12 +6,12 @@ from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
 from forms.i18n import gettext as _
-from forms.interop import wording
+from forms.interop import html_text
 from forms.interop.conditions import Chosen, Compare, Condition, Constant, Not, number_of, rewritten
 from forms.interop.draft import Choice, Draft, Group, Item, Standard, Words
+from forms.interop.expression_conditions import condition_of
 from forms.interop.expressions import LIMESURVEY
 from forms.interop.languages import language_code
-from forms.interop.meaning import condition_of
 from forms.interop.patterns import is_usable
 from forms.interop.report import Refused
 from forms.interop.sheets import MOST_ROWS, refuse_doctype
@@ -110,7 +110,7 @@ class _Reader:
         main = survey.get("language", "") or (settings[0]["surveyls_language"] if settings else "")
         title = Words()
         for row in settings:
-            title[_code(row.get("surveyls_language", ""))] = wording.cleaned(
+            title[_code(row.get("surveyls_language", ""))] = html_text.cleaned(
                 row.get("surveyls_title", "")
             )
         self.made = Draft(title or Words({"": re.sub(r"\.\w+$", "", file)}))
@@ -155,7 +155,7 @@ class _Reader:
         if found is None:
             same = [each for each in every if each.get(key) == row.get(key) and column in each]
             found = Words({_code(each.get("language", self.main)): each[column] for each in same})
-        return Words({c: t for c, t in wording.clean(found, markdown=markdown).items() if t})
+        return Words({c: t for c, t in html_text.clean(found, markdown=markdown).items() if t})
 
     def one_language(self, rows: list[Row]) -> list[Row]:
         """Return the rows of the survey's own language, where rows stand by language."""
@@ -274,14 +274,14 @@ class _Reader:
                 continue
             code = each.get("code", "")
             if "aid" in each and self.words["answer"]:
-                label = wording.clean(self.words["answer"].get(each["aid"], Words()))
+                label = html_text.clean(self.words["answer"].get(each["aid"], Words()))
             else:
                 same = [
                     a
                     for a in self.answers
                     if (a.get("qid"), a.get("code")) == (each.get("qid"), code)
                 ]
-                label = wording.clean(
+                label = html_text.clean(
                     Words({_code(a.get("language", self.main)): a.get("answer", "") for a in same})
                 )
             found.append(Choice(code, label if any(label.values()) else Words({"": code})))

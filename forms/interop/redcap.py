@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from forms.i18n import gettext as _
-from forms.interop import own, wording
+from forms.interop import html_text, own
 from forms.interop.conditions import Condition, Unsayable, number_of
 from forms.interop.draft import Choice, Draft, Group, Item, Words
+from forms.interop.expression_conditions import calculation_of, condition_of
 from forms.interop.expressions import REDCAP
-from forms.interop.meaning import calculation_of, condition_of
 from forms.interop.report import Refused
 from forms.interop.sheets import read_csv, table
 
@@ -115,7 +115,7 @@ class _Reader:
         for number, row in self.rows:
             form, header = row.get(FORM, ""), row.get(HEADER, "")
             if form != before[0] or header:
-                title = wording.cleaned(header) or form.replace("_", " ").capitalize()
+                title = html_text.cleaned(header) or form.replace("_", " ").capitalize()
                 name = form if form != before[0] else ""
                 group = Group(name, Words({"": title}), _where(number), [])
                 self.made.top.append(group)
@@ -178,7 +178,7 @@ class _Reader:
         """Return a text, cleaned, with the names of answers marked."""
         if not said:
             return Words()
-        return wording.pipe_all(wording.clean(Words({"": said}), markdown=markdown), _PIPED)
+        return html_text.pipe_all(html_text.clean(Words({"": said}), markdown=markdown), _PIPED)
 
     def condition(self, row: dict[str, str]) -> Condition | None:
         """Return what the branching logic says."""

@@ -10,7 +10,7 @@ from forms.i18n import gettext as _
 from forms.interop import own
 from forms.interop.conditions import Unsayable
 from forms.interop.conditions_out import RedCap
-from forms.interop.made import Made
+from forms.interop.exported_file import ExportedFile
 from forms.interop.redcap import (
     ANNOTATION,
     BRANCHING,
@@ -38,7 +38,7 @@ _CHUNK = 30_000
 """Characters of our own definition in one annotation; a cell holds 32,767."""
 
 
-def write(document: Mapping[str, Any]) -> Made:
+def write(document: Mapping[str, Any]) -> ExportedFile:
     """Return the dictionary of a version's document."""
     writer = _Writer(document)
     rows = writer.rows()
@@ -53,7 +53,7 @@ def write(document: Mapping[str, Any]) -> Made:
     out.writerows([row.get(key, "") for key in SHORT] for row in rows)
     name = f"{writer.source.main.id}-redcap.csv"
     data = text.getvalue().encode()
-    return Made(name, data, "text/csv", writer.source.report)
+    return ExportedFile(name, data, "text/csv", writer.source.report)
 
 
 class _Writer:

@@ -5,13 +5,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from forms.i18n import gettext as _
-from forms.interop import own, wording
+from forms.interop import html_text, own
 from forms.interop.conditions import Answered, Condition, Every, Not, Unsayable, every, number_of
 from forms.interop.draft import Choice, Draft, Group, Item, Rule, Standard, Words
+from forms.interop.expression_conditions import calculation_of, condition_of
 from forms.interop.expressions import SURVEYJS
 from forms.interop.json_files import Json, dicts, parsed, text
 from forms.interop.languages import language_code
-from forms.interop.meaning import calculation_of, condition_of
 from forms.interop.patterns import is_usable
 from forms.interop.report import Refused
 
@@ -126,7 +126,7 @@ class _Reader:
                     found[language or ("" if code == "default" else str(code)[:3])] = said
         else:
             found = Words()
-        return wording.pipe_all(wording.clean(found, markdown=markdown), _PIPED)
+        return html_text.pipe_all(html_text.clean(found, markdown=markdown), _PIPED)
 
     def nodes(self, around: Json, depth: int) -> list[Item | Group]:
         """Return what the elements of a page or panel become."""

@@ -9,7 +9,7 @@ from forms.i18n import gettext as _
 from forms.interop import own
 from forms.interop.conditions import Unsayable
 from forms.interop.conditions_out import SurveyJs, computed, required_when
-from forms.interop.made import Made
+from forms.interop.exported_file import ExportedFile
 from forms.interop.source import (
     Asked,
     Source,
@@ -24,14 +24,14 @@ from forms.interop.surveyjs import rest_of
 Json = dict[str, Any]
 
 
-def write(document: Mapping[str, Any]) -> Made:
+def write(document: Mapping[str, Any]) -> ExportedFile:
     """Return the survey of a version's document."""
     writer = _Writer(document)
     survey = writer.survey()
     survey[own.NAME] = own.packed(document, rest_of(survey))
     data = json.dumps(survey, ensure_ascii=False, indent=2).encode() + b"\n"
     name = f"{writer.source.main.id}-surveyjs.json"
-    return Made(name, data, "application/json", writer.source.report)
+    return ExportedFile(name, data, "application/json", writer.source.report)
 
 
 class _Writer:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from forms.i18n import gettext as _
-from forms.interop import own, wording
+from forms.interop import html_text, own
 from forms.interop.conditions import (
     Answered,
     Condition,
@@ -17,9 +17,9 @@ from forms.interop.conditions import (
     number_of,
 )
 from forms.interop.draft import Choice, Draft, Group, Item, Rule, Standard, Words
+from forms.interop.expression_conditions import calculation_of, condition_of
 from forms.interop.expressions import XPATH
 from forms.interop.languages import language_code
-from forms.interop.meaning import calculation_of, condition_of
 from forms.interop.report import Refused
 from forms.interop.sheets import Rows, Sheets, read_csv, read_xls, read_xlsx
 from forms.interop.xlsform_choices import filtered
@@ -132,7 +132,7 @@ class _Reader:
         self.choices = self.lists(table(_sheet(sheets, "choices") or [], "choices"))
         title = self.settings.get("form_title") or self.settings.get("title") or ""
         stem = re.sub(r"\.\w+$", "", file)
-        self.made = Draft(wording.clean(Words({"": title or stem or "XLSForm"})))
+        self.made = Draft(html_text.clean(Words({"": title or stem or "XLSForm"})))
         self.made.id = str(
             self.settings.get("form_id") or self.settings.get("id_string") or title or stem
         )
@@ -158,7 +158,7 @@ class _Reader:
     def words(self, row: Row, column: str, *, markdown: bool = False) -> Words:
         """Return the texts of a column, cleaned, with the names of answers marked."""
         found = row.get(column) or Words()
-        return wording.pipe_all(wording.clean(found, markdown=markdown), _PIPED)
+        return html_text.pipe_all(html_text.clean(found, markdown=markdown), _PIPED)
 
     def draft(self) -> Draft:
         """Return the whole form."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from forms.i18n import gettext as _
 from forms.interop.conditions import Constant, Lost
 from forms.interop.draft import Choice, Item
+from forms.interop.expression_conditions import condition_of
 from forms.interop.expressions import XPATH
-from forms.interop.meaning import condition_of
 
 if TYPE_CHECKING:
     from forms.interop.xlsform import _Reader

@@ -124,7 +124,7 @@ def _limit(node: Node, item: Item) -> Any:
         return None if number is None else number * sign
     if item.type == "date":
         from forms.interop.conditions import Today
-        from forms.interop.meaning import value_of
+        from forms.interop.expression_conditions import value_of
 
         try:
             found = value_of(node, "")

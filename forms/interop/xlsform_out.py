@@ -10,7 +10,7 @@ from forms.i18n import gettext as _
 from forms.interop import own
 from forms.interop.conditions import Unsayable
 from forms.interop.conditions_out import XPath, computed, days_of, required_when
-from forms.interop.made import Made
+from forms.interop.exported_file import ExportedFile
 from forms.interop.source import Asked, Source, Texts, grouped, option_label, row_label
 from forms.interop.xlsform import written_rest
 from forms.logic.dates.relative_dates import is_relative
@@ -37,7 +37,7 @@ _YES_NO = {
 }
 
 
-def write(document: Mapping[str, Any]) -> Made:
+def write(document: Mapping[str, Any]) -> ExportedFile:
     """Return the workbook of a version's document."""
     return _Writer(document).made()
 
@@ -52,7 +52,7 @@ class _Writer:
         self.choices: list[Row] = []
         self.lists: dict[str, str] = {}
 
-    def made(self) -> Made:
+    def made(self) -> ExportedFile:
         """Return the file."""
         for section, asked in self.source.sections():
             if section.intro or section.questions:
@@ -72,7 +72,7 @@ class _Writer:
                 self.group(group, together)
             self.end_group()
         self.checks()
-        return Made(f"{self.source.main.id}.xlsx", self.file(), _TYPE, self.source.report)
+        return ExportedFile(f"{self.source.main.id}.xlsx", self.file(), _TYPE, self.source.report)
 
     def group(self, group: Group | None, together: list[Asked]) -> None:
         """Add questions that stand together, below their heading when they have one."""

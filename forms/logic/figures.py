@@ -25,7 +25,6 @@ from forms.logic.dates.relative_dates import parse_day
 from forms.logic.validation.condition_validation import condition_faults, references
 from forms.logic.validation.errors import Fault, Path
 
-FUNCTIONS = ("count", "share", "sum", "mean", "median", "max", "distinct")
 RECEIVED, UNIT = "_received", "_unit"
 KNOWN: Mapping[str, str] = {RECEIVED: "date", UNIT: "code"}
 """What is known of each submission beside its answers."""

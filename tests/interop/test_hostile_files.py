@@ -15,9 +15,9 @@ from openpyxl import Workbook
 from forms.child_process import ChildBusy, ChildFailed
 from forms.interop import Refused, recognised, sheets, take
 from forms.interop.conditions import Lost
+from forms.interop.expression_conditions import condition_of
 from forms.interop.expressions import JAVASCRIPT, LIMESURVEY, REDCAP, SURVEYJS, XPATH
-from forms.interop.meaning import condition_of
-from forms.interop.wording import cleaned
+from forms.interop.html_text import cleaned
 from forms.interop.workbook_worker import read_task
 from tests.interop.factories import options, row, workbook
 from tests.interop.old_workbooks import old_workbook

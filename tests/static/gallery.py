@@ -10,7 +10,7 @@ from flask import Flask, Response, current_app, jsonify, render_template, reques
 from flask_wtf.csrf import CSRFProtect
 from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
 
-from forms import i18n
+from forms import i18n, markup
 from forms.web.assets import (
     compression,
     static_assets,
@@ -65,6 +65,7 @@ def make(**config: Any) -> Flask:
         languages=i18n.LANGUAGES,
         page_languages=lambda: i18n.LANGUAGES,
         is_approved=i18n.is_approved,
+        direction=markup.direction,
         user=None,
         sign_in_time=lambda: {"seconds": 1800, "absolute": 30_000},
         staff_links=lambda: [

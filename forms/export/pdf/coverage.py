@@ -17,7 +17,6 @@ from unicodedata import category, name
 FONTS = Path(__file__).parents[1] / "fonts"
 DEJAVU = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")
 EMOJI = "NotoEmoji.ttf"
-CJK = "DroidSansFallback.ttf"
 IGNORABLE = "\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
 """What shows nothing by itself (UAX #44, Default_Ignorable_Code_Point), as a class in a pattern."""
 _INVISIBLE = re.compile(rf"[\s{IGNORABLE}\U000e0001-\U000e007f]")

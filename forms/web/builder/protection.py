@@ -17,9 +17,9 @@ from forms.authoring.items import entries
 from forms.checking.context import View
 from forms.checking.protection import seems_personal, seems_sensitive, suggestions
 from forms.definition import Problem, parse
-from forms.definition.keeping import keeping_sentences
 from forms.definition.problems import written
 from forms.definition.reading_rights import reading_sentences
+from forms.definition.retention_sentences import keeping_sentences
 from forms.i18n import gettext as _
 from forms.questions import TYPES
 from forms.storage.definitions import draft_history

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 
 from forms import markup
 from forms.compiled_form import estimate as estimate
-from forms.definition.keeping import keeping_sentences
 from forms.definition.reading_rights import reading_sentences
+from forms.definition.retention_sentences import keeping_sentences
 from forms.logic.answer_state import is_blank
 from forms.questions import format_answer, question_type_of
 from forms.web.core.qr_code import qr

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from forms.definition import Definition, Question
-from forms.definition.keeping import keeping_sentences
 from forms.definition.reading_rights import reading_sentences
+from forms.definition.retention_sentences import keeping_sentences
 from forms.i18n import gettext as _
 from forms.logic.shielding import tells_place
 from forms.storage.definitions import versions

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from flask import Flask
 
 from forms import i18n
-from forms.definition.keeping import keeping_sentences
 from forms.definition.reading_rights import reading_sentences
+from forms.definition.retention_sentences import keeping_sentences
 from forms.export import printable
 from forms.storage.definitions import versions
 from forms.workflow.documents.submission_paper import submission_paper

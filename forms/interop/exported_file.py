@@ -6,7 +6,7 @@ from forms.interop.report import Report
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class ExportedFile:
     """A definition in another format: the file, and the report of what it cannot hold."""
 
     name: str

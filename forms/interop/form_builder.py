@@ -12,12 +12,12 @@ from forms.definition.keywords import FORM_ID, MOST_OPTIONS, MOST_QUESTIONS
 from forms.definition.messages import language_name, slug
 from forms.definition.translations.translatable_texts import texts
 from forms.i18n import gettext as _
-from forms.interop import naming
+from forms.interop import identifiers
 from forms.interop.conditions import CONDITIONS, Condition, Literal, Ours, Target, Unsayable, say
 from forms.interop.draft import Choice, Draft, Item, Rule, Words
 from forms.interop.draft_languages import settle_languages
-from forms.interop.meaning import Ref
-from forms.interop.rendering import Catalogues, Renderer, catalogues, share_lists
+from forms.interop.expression_conditions import Ref
+from forms.interop.form_texts import Catalogues, Renderer, catalogues, share_lists
 from forms.interop.report import Refused, Report
 from forms.interop.sections import Part, arranged
 from forms.logic.validation.calculation_validation import calculation_faults, calculation_kind
@@ -89,8 +89,8 @@ class _Builder:
 
     def __init__(self, draft: Draft, known: Mapping[str, tuple[str, str]]) -> None:
         self.draft, self.report = draft, draft.report
-        self.ids = naming.Ids()
-        self.section_ids = naming.Ids()
+        self.ids = identifiers.Ids()
+        self.section_ids = identifiers.Ids()
         self.known = {alias: (id, type) for id, (alias, type) in known.items() if alias}
         self.known |= {id: (id, type) for id, (_alias, type) in known.items()}
         self.places: dict[tuple[str, str], _Place] = {}
@@ -171,14 +171,14 @@ class _Builder:
         self.order += 1
         item.id = self.id_of(item)
         self.orders[item.id] = self.order
-        codes = naming.codes([choice.code for choice in item.options])
+        codes = identifiers.codes([choice.code for choice in item.options])
         if item.type == "yes_no":
             codes = {"yes": "yes", "no": "no"}
         kind = TYPES[item.type].kind
         target = Target(item.id, kind, codes)
         key = (repeat, item.name)
         self.places.setdefault(key, _Place(target, self.order, repeat))
-        rows = naming.codes([row.code for row in item.rows])
+        rows = identifiers.codes([row.code for row in item.rows])
         for row in item.rows:
             place = _Place(Target(f"{item.id}.{rows[row.code]}", "code", codes), self.order, repeat)
             self.places.setdefault((repeat, row.name or row.code), place)
@@ -265,12 +265,12 @@ class _Builder:
     def answers(self, item: Item, keys: Json, repeat: str) -> Json:
         """Return the options, the rows and the type's own keys, with our codes in them."""
         made: Json = {}
-        codes = naming.codes([choice.code for choice in item.options])
+        codes = identifiers.codes([choice.code for choice in item.options])
         if item.options:
             made["options"] = self.options(item.options, item, repeat)
         if item.rows:
             made["rows"] = self.options(item.rows, item, repeat)
-        if alias := naming.alias(item.name, item.id):
+        if alias := identifiers.alias(item.name, item.id):
             keys.setdefault("alias", alias)
         if item.options and "other" in keys:
             other = keys["other"]
@@ -290,7 +290,7 @@ class _Builder:
                     most=MOST_OPTIONS,
                 ),
             )
-        codes = naming.codes([choice.code for choice in choices])
+        codes = identifiers.codes([choice.code for choice in choices])
         made: Json = {}
         for choice in choices:
             code = codes[choice.code]
@@ -304,7 +304,7 @@ class _Builder:
                 more["help"] = choice.help
             if choice.score is not None:
                 more["score"] = choice.score
-            if alias := naming.alias(choice.code, code):
+            if alias := identifiers.alias(choice.code, code):
                 more["alias"] = alias
             if choice.condition is not None and item.type in ("choice", "choices"):
                 said = label.text(self.source)

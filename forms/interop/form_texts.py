@@ -7,7 +7,7 @@ from typing import Any
 
 from forms.definition.translations.translatable_texts import texts
 from forms.i18n import gettext as _
-from forms.interop import naming
+from forms.interop import identifiers
 from forms.interop.conditions import Literal, Target, Unsayable
 from forms.interop.draft import PIPE, PIPED, Words
 from forms.interop.report import Report
@@ -84,7 +84,7 @@ def share_lists(form: Json, names: Mapping[str, str]) -> None:
         options = question.get("options")
         if isinstance(options, dict) and len(options) > 1:
             users.setdefault(json.dumps(options, sort_keys=True), []).append(question)
-    ids = naming.Ids()
+    ids = identifiers.Ids()
     lists: Json = {}
     for key, same in users.items():
         if len(same) < _SHARED_BY or PIPE in key:

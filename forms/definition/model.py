@@ -177,7 +177,14 @@ class Signer:
     """Which row of the repeat, from 1."""
     required: bool = False
     later: bool = False
+    may_refuse: bool = False
+    """The form goes on although the signer does not want to sign."""
     show_if: Condition | None = None
+
+    @property
+    def refusal_stops(self) -> bool:
+        """Whether the form waits where it is when this person does not want to sign."""
+        return self.required and not self.may_refuse and "login" not in self.how
 
 
 @dataclass(frozen=True, slots=True)

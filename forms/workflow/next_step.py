@@ -32,12 +32,23 @@ def needed_permissions(flow: PageFlow) -> frozenset[str]:
 def signing_outcome(signers: Iterable[Signer], said: Mapping[str, str]) -> Outcome:
     """Return the combined outcome of the signers; *said* maps each id to an outcome.
 
-    A required signer can hold or refuse a step; others may sign later, or not.
+    A required signer can hold a step, and refuse it unless the form goes on all the same; others
+    may sign later, or not.
     """
-    needed = {said.get(signer.id) for signer in signers if signer.required}
-    if "declined" in needed:
+    needed = [signer for signer in signers if signer.required]
+    if any(said.get(signer.id) == "declined" and not signer.may_refuse for signer in needed):
         return "refused"
-    return "waits" if "later" in needed else ""
+    return "waits" if any(said.get(signer.id) == "later" for signer in needed) else ""
+
+
+def refusers(submission: Submission, definition: Definition, step: Step) -> list[str]:
+    """Return what those are called whose refusal holds the form at *step*."""
+    said = {s.signer: s.outcome for s in signatures.of(submission) if s.step == step.id}
+    return [
+        signer.label
+        for signer in definition.signers
+        if signer.refusal_stops and said.get(signer.id) == "declined"
+    ]
 
 
 def continue_when_signed(submission: Submission) -> None:

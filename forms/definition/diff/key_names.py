@@ -111,6 +111,7 @@ def _of_steps() -> dict[str, str]:
         "how": _("Måter å skrive under på"),
         "required": _("Må fylles ut"),
         "later": _("Kan gis senere"),
+        "may_refuse": _("Går videre uten underskrift fra den som ikke vil"),
     }
 
 

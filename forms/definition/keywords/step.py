@@ -209,4 +209,11 @@ SIGNER = (
         say=lambda: _("Kan skrive under senere"),
         group="basic",
     ),
+    Key(
+        "may_refuse",
+        FLAG,
+        "Whether the form goes on although this person does not want to sign.",
+        say=lambda: _("Skjemaet går videre også uten underskrift fra den som ikke vil"),
+        group="basic",
+    ),
 )

@@ -19,6 +19,7 @@ from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import family_notices, visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.handout_links import links
+from forms.workflow.next_step import refusers
 
 
 def receipt(form_id: str) -> Response:
@@ -52,11 +53,20 @@ def receipt(form_id: str) -> Response:
             stay="bli" in request.args,
             on=definition.step(task.step) if task else None,
             due=task.due if task else None,
+            refused=_refused(definition, submission) if submission and travels else "",
             signs=task is not None and task.role == transitions.SIGNER,
             links=links(submission, offered_to(submission)) if submission else (),
             offered=following(submission) if submission else (),
         )
     )
+
+
+def _refused(definition: Definition, submission: Submission) -> str:
+    """Return who did not want to sign the step that was sent, when the form waits there for it."""
+    step, task = mine_step(submission), transitions.task(submission)
+    if step is None or task is None or task.step != step.id:
+        return ""
+    return ", ".join(refusers(submission, definition, step))
 
 
 def _next_steps(definition: Definition, submission: Submission | None) -> str:

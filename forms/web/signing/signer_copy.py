@@ -38,6 +38,7 @@ def thanks(submission: Submission, signature: Signature) -> Response:
         "signing/done.html",
         definition=definition,
         outcome=signature.outcome,
+        signer=signer,
         submission=submission,
         document=copy_of(submission, signature.step) if for_family and fresh else None,
     )

@@ -81,7 +81,11 @@ def staff(app: Flask, publish: Publish, signed_in: SignIn) -> Visitor:
     """Somebody at the kindergarten who has come to the signing page for two parents."""
     add_units(app)
     publish(FORM)
-    visitor = signed_in("staff", unit="solbakken")
+    return at_signing(signed_in("staff", unit="solbakken"))
+
+
+def at_signing(visitor: Visitor) -> Visitor:
+    """The same *visitor* on the signing page of FORM for two parents."""
     visitor.visit("/skjema/prove/")
     visitor.press("Start")
     visitor.fill(to="yes", notat="Bare for oss").press("Legg til")
@@ -312,11 +316,29 @@ def test_a_form_that_a_required_signer_declines_waits_where_it_is(
     app: Flask, staff: Visitor
 ) -> None:
     given = {**FIRST, "foresatt_1__do": "declined", "foresatt_2__do": "declined"}
+    assert "Da går ikke skjemaet videre" in staff.page.text
     sign(staff, **given)
     assert "Takk" in staff.page.text
+    assert "Foresatt 1, Foresatt 2 ønsker ikke å skrive under. Derfor er ikke" in staff.page.text
+    assert "går nå videre" not in staff.page.text
     with app.app_context():
         task = transitions.task(the_submission(app))
         assert task is not None and (task.step, task.role) == ("samtale", "staff")
+
+
+def test_a_form_goes_on_without_who_may_refuse(
+    app: Flask, publish: Publish, signed_in: SignIn
+) -> None:
+    signers = {
+        id: {**each, "may_refuse": "login" not in each["how"]} for id, each in SIGNERS.items()
+    }
+    add_units(app)
+    publish({**FORM, "signers": signers})
+    staff = at_signing(signed_in("staff", unit="solbakken"))
+    assert "Det får ingen følger" in staff.page.text and "Da går ikke" not in staff.page.text
+    sign(staff, **{**FIRST, "foresatt_1__do": "declined", "foresatt_2__do": "declined"})
+    assert "Skjemaet går nå videre til «Mottak»" in staff.page.text
+    assert outcomes(app)["foresatt_1"][0] == "declined"
 
 
 def test_links_are_for_who_sent_it_and_for_its_unit(

@@ -322,6 +322,11 @@ class Definition:
         """Return the step called *id*, or None."""
         return next((step for step in self.steps if step.id == id), None)
 
+    def receipt_of(self, step: Step | None) -> str:
+        """Return what happens after a step; the form's own text is for who starts it."""
+        said = step.receipt if step else ""
+        return said or (self.receipt if step in (None, self.steps[0]) else "")
+
     def section(self, id: str) -> Section | None:
         """Return the section called *id*, or None."""
         return next((section for section in self.sections if section.id == id), None)

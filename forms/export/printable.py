@@ -82,6 +82,8 @@ class Document:
     anonymous: bool = False
     reference: str = ""
     received: datetime | None = None
+    next_steps: str = ""
+    """What happens after it was signed, as Markdown."""
     stamp: str = ""
     """Why it must be kept from others, by law."""
     signatures: tuple[SignatureLine, ...] = ()
@@ -94,7 +96,14 @@ class Document:
         return tuple(coverage.named(coverage.missing(*self._texts())))
 
     def _texts(self) -> Iterator[str]:
-        yield from (self.title, self.intro, self.readers, self.reading, self.keeping)
+        yield from (
+            self.title,
+            self.intro,
+            self.readers,
+            self.reading,
+            self.keeping,
+            self.next_steps,
+        )
         for part in self.parts:
             yield from (part.title, part.intro)
             for line in part.lines:

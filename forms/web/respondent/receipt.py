@@ -73,10 +73,7 @@ def _next_steps(definition: Definition, submission: Submission | None) -> str:
     """Return the author's text of the next steps for the sender, as Markdown."""
     if submission is None or not submission.reference:
         return Texts(definition, {}).markdown(definition.receipt)
-    step = mine_step(submission)
-    text = step.receipt if step else ""
-    if not text and (step is None or step == definition.steps[0]):
-        text = definition.receipt  # which is written for who starts the form
+    text = definition.receipt_of(mine_step(submission))
     reader = mine_reader(submission)
     answers = visibility.visible(submission, reader)
     return Texts(definition, answers, reader.audiences).markdown(text)

@@ -1,10 +1,12 @@
 """The copy of who signed later: what they signed, for an hour in the visit where they did."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from werkzeug.wrappers import Response
 
 from forms.export import printable
+from forms.questions.filled_texts import Texts
 from forms.storage import Submission
 from forms.storage.models.base import now
 from forms.storage.models.workflow import Signature
@@ -34,13 +36,14 @@ def thanks(submission: Submission, signature: Signature) -> Response:
     signer = next((s for s in definition.signers if s.id == signature.signer), None)
     for_family = signer is not None and audience_of(signer) == EVERYBODY
     fresh = now() - signature.at < timedelta(seconds=SECONDS)
+    document = copy_of(submission, signature.step) if for_family and fresh else None
     page = render_page(
         "signing/done.html",
         definition=definition,
         outcome=signature.outcome,
         signer=signer,
         submission=submission,
-        document=copy_of(submission, signature.step) if for_family and fresh else None,
+        document=document,
     )
     if for_family and fresh:
         held = sign(COOKIE, [submission.id, signature.step, visit.visit_id()])
@@ -58,5 +61,13 @@ def signed() -> tuple[Submission, str] | None:
 
 
 def copy_of(submission: Submission, step: str) -> printable.Document:
-    """Return the copy: what the family's signers at the step are shown, as it is now."""
-    return submission_paper(submission, shown_at(submission, step, EVERYBODY), FAMILY, EVERYBODY)
+    """Return the copy: what the family's signers at the step are shown, as it is now, and what
+    happens next, such as how a permission is withdrawn.
+    """
+    answers = shown_at(submission, step, EVERYBODY)
+    definition = compiled_form(submission.version).definition
+    text = definition.receipt_of(definition.step(step))
+    return replace(
+        submission_paper(submission, answers, FAMILY, EVERYBODY),
+        next_steps=Texts(definition, answers, EVERYBODY).markdown(text),
+    )

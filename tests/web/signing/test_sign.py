@@ -67,6 +67,7 @@ FORM = form(
         {
             "id": "samtale",
             "title": "Samtalen",
+            "receipt": "Vil dere trekke tillatelsen, sier dere fra til møtelederen.",
             "by": "staff",
             "sections": ["samtale"],
             "sign": ["foresatt_1", "foresatt_2", "ansatt"],
@@ -256,12 +257,15 @@ def test_who_signed_later_gets_the_copy_that_the_others_get(
     client.press("Send", **fields)
     with app.app_context():
         reference = the_submission(app).reference or ""
-    assert reference in client.page.text and "Hvem leser svarene?" in client.page.text
+    thanks = client.page.text
+    assert reference in thanks and "Hvem leser svarene?" in thanks
     copy = client.visit("/underskrift/kopi").text
     assert "Kari Li" in copy and "Ola, skrev navnet sitt" in copy and "Bare for oss" not in copy
     found = client.get("/underskrift/kopi.pdf")
     paper = "".join(page.extract_text() for page in PdfReader(BytesIO(found.get_data())).pages)
     assert "Kari Li" in paper and "Bare for oss" not in paper
+    for told in (thanks, copy, " ".join(paper.split())):
+        assert "Hva skjer nå" in told and "sier dere fra til møtelederen" in told
     for path in ("kvittering", "kopi", "kopi.pdf"):
         assert client.get(f"/skjema/prove/{path}").status_code == 410, "no links to hand out"
     other = app.test_client()

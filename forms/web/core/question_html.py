@@ -70,8 +70,11 @@ def how_much(questions: Iterable[Question], audiences: frozenset[str]) -> str:
     must = sum(q.required for q in asked)
     if not asked:
         return ""
-    if must in (0, len(asked)):
-        return "all" if must else "none"
+    if must == 0:
+        return "none"
+    if must == len(asked):
+        inner = [each for q in asked for each in q.questions if question_type_of(each).answerable]
+        return "all" if all(each.required for each in inner) else "most"
     return "most" if must * 2 >= len(asked) else "few"
 
 

@@ -15,7 +15,7 @@ from forms.checking.author_tests_of_steps import (
     check_named,
     doer_failures,
 )
-from forms.checking.context import UNIT, Spot, View, codes_of, stop
+from forms.checking.context import STORED, Spot, View, codes_of, stop
 from forms.compiled_form import CompiledForm, build_form, compile_form
 from forms.definition import AuthorTest, Question
 from forms.definition.messages import did_you_mean, shown
@@ -101,7 +101,7 @@ def _without_units(questions: Iterable[Question]) -> list[Question]:
         if question.questions
         else question
         for question in questions
-        if question.type != UNIT
+        if question.type not in STORED
     ]
 
 
@@ -272,7 +272,7 @@ def fits(question: Question, value: Any) -> bool:
     codes = codes_of(question)
     match question_type_of(question).kind:
         case "code":
-            return isinstance(value, str) and (value in codes or question.type == UNIT)
+            return isinstance(value, str) and (value in codes or question.type in STORED)
         case "codes":
             return isinstance(value, list) and all(isinstance(c, str) and c in codes for c in value)
         case "rows":

@@ -135,12 +135,13 @@ class View:
 
 
 UNIT = "unit"
+STORED = frozenset({UNIT, "course"})
 """The type whose codes only a municipality knows; the check never asks for them."""
 
 
 def codes_of(question: Question) -> Mapping[str, str]:
     """Return the codes of an answer and their labels, as far as the definition gives them."""
-    return {} if question.type == UNIT else question_type_of(question).codes(question)
+    return {} if question.type in STORED else question_type_of(question).codes(question)
 
 
 Checker = Callable[[View], Iterator[Finding]]

@@ -379,6 +379,7 @@ _MAKERS: Mapping[str, Callable[[_Writer, Asked, Question], Json]] = {
     "repeat": _Writer.repeat,
     "file": lambda writer, asked, question: {"type": "attachment"},
     "unit": _Writer.unit,
+    "course": _Writer.unit,
     "confirm": lambda writer, asked, question: {"type": "boolean"},
     "note": _Writer.note,
     "calc": _Writer.calc,

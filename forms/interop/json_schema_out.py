@@ -110,6 +110,7 @@ _TYPES: Mapping[str, Callable[[Question], Json]] = {
     "repeat": _repeat,
     "file": lambda question: {"type": "array", "items": {"type": "object"}},
     "unit": lambda question: {"type": "string"},
+    "course": lambda question: {"type": "string"},
     "confirm": lambda question: {"const": True},
     "calc": lambda question: {"type": ["number", "string"]},
 }

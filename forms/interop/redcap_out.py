@@ -209,6 +209,7 @@ _MAKERS: Mapping[str, Callable[[_Writer, Asked], Row]] = {
     "ranking": _Writer.unlike,
     "file": lambda writer, asked: {TYPE: "file"},
     "unit": _Writer.unlike,
+    "course": _Writer.unlike,
     "confirm": lambda writer, asked: {TYPE: "checkbox", CHOICES: "1, Ja"},
     "note": lambda writer, asked: {TYPE: "descriptive"},
     "calc": _Writer.calc,

@@ -276,6 +276,7 @@ _MAKERS: Mapping[str, Callable[[_Writer, Asked], Json]] = {
     "repeat": _Writer.repeat,
     "file": lambda writer, asked: {"type": "file"},
     "unit": _Writer.unit,
+    "course": _Writer.unit,
     "confirm": lambda writer, asked: {"type": "boolean"},
     "note": _Writer.note,
     "calc": _Writer.calc,

@@ -424,6 +424,7 @@ _MAKERS: Mapping[str, Callable[[_Writer, Asked, Row], Row | None]] = {
     "repeat": _Writer.repeat,
     "file": _Writer.attached,
     "unit": _Writer.unit,
+    "course": _Writer.unit,
     "confirm": _Writer.confirm,
     "note": _Writer.note,
     "calc": _Writer.calc,

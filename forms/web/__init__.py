@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from forms.questions.types import course as course_type
 from forms.questions.types import unit
 from forms.web import error_pages
 from forms.web.accounts import (
@@ -48,6 +49,8 @@ from forms.web.core import (
     templating,
 )
 from forms.web.core.unit_choices import kept_units, known_units
+from forms.web.courses import course_list, course_page
+from forms.web.courses.choices import known_courses, open_courses
 from forms.web.handout import issue_link
 from forms.web.interview import answer_at_home, handover, private_questions
 from forms.web.invitations import landing, manage, resume, withdraw_consent
@@ -115,6 +118,8 @@ PAGES = (
     meeting_page,
     wheel,
     feed,
+    course_list,
+    course_page,
     private_erasure,
     resume,
     sign_in,
@@ -162,3 +167,4 @@ def init_app(app: Flask) -> None:
     for pages in PAGES:
         app.register_blueprint(pages.bp)
     unit.offer(kept_units, known_units)
+    course_type.offer(open_courses, known_courses)

@@ -66,6 +66,15 @@ def has_figures(definition: Definition) -> bool:
     return any("figure" in question.own for question in definition.questions.values())
 
 
+def unit_of_report(definition: Definition, answers: Answers) -> str | None:
+    """Return the unit that the figures of a report are of; None for a form without such figures."""
+    for question in definition.questions.values():
+        over = question.own.get("over", {}) if "figure" in question.own else {}
+        if isinstance(unit := answers.get(over.get("unit", "")), str):
+            return unit
+    return None
+
+
 def figures(definition: Definition, answers: Answers, scope: UnitScope | None) -> dict[str, Figure]:
     """Return the figures that the user may have, by question; those without a period are absent.
 

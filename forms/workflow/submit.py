@@ -30,6 +30,8 @@ from forms.storage.workflow import (
 )
 from forms.storage.workflow.signatures import SignatureInput
 from forms.workflow.cases import consent, left_out
+from forms.workflow.course_places import course_of, course_unit, sign_up
+from forms.workflow.figures import unit_of_report
 from forms.workflow.next_step import Outcome, needed_permissions, next_task, steps_to_redo
 from forms.workflow.pagination import PageFlow
 from forms.workflow.roles import HANDED
@@ -132,15 +134,22 @@ def _first_step(step: StepToSubmit) -> Submission:
     draft, flow = step.draft, step.flow
     definition, answers = flow.compiled_form.definition, _answers(step)
     travels = len(definition.steps) > 1 or step.outcome == "waits"
+    course = course_of(definition, answers)
     submission = store.keep(
         draft.version,
         answers,
         key=draft.id,
         step=flow.step.id,
-        unit=draft.unit_id or unit_of(definition, answers) or step.unit,
+        unit=course_unit(course)
+        or unit_of_report(definition, answers)
+        or draft.unit_id
+        or unit_of(definition, answers)
+        or step.unit,
         case=draft.case_id,
         state="underway" if travels else "sent",
     )
+    if course:
+        sign_up(course, submission)
     if travels or step.notes:
         on, passed = next_task(submission, flow.compiled_form, flow.step, answers, step.outcome)
         transitions.send(

@@ -76,6 +76,8 @@ address("resultater-ord", "/resultater/brukerskjema/ord", "kari")
 address("krysstabell", "/resultater/avviksmelding/krysstabell/", "kari")
 address("resultater-tomt", "/resultater/handlingsplan", "kari")
 address("filer", "/filer/", "kari")
+address("kurs", "/kurs/", "kari")
+address("nytt-kurs", "/kurs/nytt", "kari")
 address("nettbrettmodus", "/nettbrett/", "kari")
 
 

@@ -13,6 +13,7 @@ from forms.commands._output import address
 from forms.commands.demo import workflow
 from forms.commands.demo.answers import Inventor, luck
 from forms.commands.demo.answers import name as invented_name
+from forms.commands.demo.courses import add_courses
 from forms.commands.demo.meetings import add_meetings
 from forms.commands.demo.waves import add_waves
 from forms.commands.prepare import import_units
@@ -79,6 +80,7 @@ def command(number: int, host: str | None, port: str | None) -> None:
         import_units()
     with storage.writing():
         add_waves()
+        add_courses()
         db.session.commit()
     reports_last = sorted(
         versions.overview(), key=lambda each: has_figures(compiled_form(each.current).definition)

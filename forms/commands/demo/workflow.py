@@ -24,6 +24,7 @@ from forms.storage.workflow.signatures import SignatureInput
 from forms.workflow import figures
 from forms.workflow.cases import consent
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.course_places import course_of, course_unit, sign_up
 from forms.workflow.next_step import next_task, steps_to_redo, task_for
 from forms.workflow.roles import EVERYBODY, STAFF
 from forms.workflow.signatures.content_to_sign import audience_of, shown_at, signer_name
@@ -44,16 +45,18 @@ def keep(
     answers = {**answers, **numbers, **figures.recipes(counted)}
     chance = luck(f"way {key}")
     case = _case(unit, answers, chance) if definition.case == "must" and unit else None
-    travels = len(definition.steps) > 1
+    travels, course = len(definition.steps) > 1, course_of(definition, answers)
     submission = store.keep(
         version,
         answers,
         key=key,
-        unit=unit,
+        unit=course_unit(course) or unit,
         case=case.id if case else None,
         received=received,
         state="underway" if travels else "sent",
     )
+    if course:
+        sign_up(course, submission)
     if definition.anonymous is None and (travels or definition.signers):
         _send(submission, definition.steps[0], answers, key, received)
         _go_on(submission, received, chance)

@@ -55,6 +55,8 @@ ACCESS = {
     "meeting": UNIT | COORDINATOR,
     "year_wheel": UNIT | COORDINATOR,
     "calendar_feed": EVERYBODY,  # the link itself is the right, while its maker has it
+    "course_list": UNIT | COORDINATOR,
+    "course_page": UNIT,  # at the course's unit: its leader, and who made the course
     "private_erasure": UNIT,  # who did it, or leads the unit
     "print_and_pdf": EVERYBODY,
     "resume": EVERYBODY,
@@ -228,6 +230,7 @@ def staff_links() -> list[tuple[str, str, bool]]:
         ("cases.index", _("Saker")),
         ("meetings.index", _("Møter")),
         ("year_wheel.index", _("Årshjul")),
+        ("course_list.index", _("Kurs")),
         ("invitations.index", _("Invitasjoner")),
         ("coordinator.overview", _("Oversikt")),
         ("author_forms.index", _("Skjemaer")),

@@ -56,9 +56,15 @@ def render_invitations(new: StaffForm | None = None) -> Response:
         invitations=[(each, title(each)) for each in found],
         forms=open_by_link(),
         names={unit.id: unit.name for unit in units.all_units(inactive=True)},
-        new=new or link_form(known=FIRST | dict(first_unit())),
+        new=new or link_form(known=FIRST | dict(first_unit()) | asked_form()),
     )
     return bust_bfcache(page)
+
+
+def asked_form() -> dict[str, str]:
+    """Return the form that the page's address asks a link to, if there may be one."""
+    asked = request.args.get("form", "")
+    return {"form": asked} if asked in {each.id for each in open_by_link()} else {}
 
 
 def first_unit() -> Iterator[tuple[str, str]]:

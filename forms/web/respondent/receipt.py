@@ -16,7 +16,7 @@ from forms.web.core.templating import render_page
 from forms.web.handout.next_forms import following
 from forms.web.handout.sent_cookie import mine, mine_reader, mine_step, offered_to
 from forms.web.security.csrf_and_cookies import bust_bfcache
-from forms.workflow import family_notices, visibility
+from forms.workflow import course_places, family_notices, visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.handout_links import links
 from forms.workflow.next_step import refusers
@@ -49,6 +49,7 @@ def receipt(form_id: str) -> Response:
             submission=submission,
             next_steps=_next_steps(definition, submission),
             promise=_promise(definition, submission),
+            place=course_places.promise(submission) if submission else "",
             document=_copy(submission) if submission and submission.reference else None,
             stay="bli" in request.args,
             on=definition.step(task.step) if task else None,

@@ -76,6 +76,11 @@ def sentences() -> dict[str, str]:
         "wheel.ticked": _("%(who)s merket en oppgave i årshjulet (%(subject)s)"),
         "wheel.link": _("%(who)s laget en lenke til årshjulet"),
         "wheel.unlinked": _("%(who)s trakk en lenke til årshjulet"),
+        "course.added": _("%(who)s opprettet kurset %(subject)s"),
+        "course.place": _("%(who)s ga en plass i kurset %(subject)s"),
+        "course.attendance": _("%(who)s førte oppmøtet i kurset %(subject)s"),
+        "course.opening": _("%(who)s åpnet eller stengte påmeldingen til kurset %(subject)s"),
+        "course.finished": _("%(who)s avsluttet kurset %(subject)s og slettet påmeldingene"),
         "meeting.leaders": _("%(who)s valgte møteleder (%(subject)s)"),
         "access.named": _("%(who)s avklarte hvem et navn gjelder i sak %(subject)s"),
         "access.given": _("%(who)s ga %(detail)s tilgang til %(subject)s"),
@@ -129,7 +134,7 @@ def sentences() -> dict[str, str]:
 
 KINDS = {
     "svar": ("submission.", "signature.", "file.", "export", "results."),
-    "saker": ("case.", "permission.", "access.", "meeting.", "wheel."),
+    "saker": ("case.", "permission.", "access.", "meeting.", "wheel.", "course."),
     "skjemaer": ("form.", "invitation.", "tablet."),
     "brukere": ("user.", "unit."),
     "innlogging": ("signed_in", "sign_in.", "second_factor.", "passphrase.", "code.", "guessing."),

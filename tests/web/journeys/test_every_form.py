@@ -20,6 +20,7 @@ from forms.settings import ROOT
 from forms.storage import Version, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
+from forms.storage.models.courses import Course
 from forms.storage.models.figures import Wave
 from forms.storage.submissions import store
 from tests.support.answer_generator import Filling, option_label
@@ -43,6 +44,8 @@ def published(app: Flask) -> dict[str, Version]:
             form = {**loaded.document["form"], "read_by": {"coordinator": "answers"}}
             versions.publish({**loaded.document, "form": form})
         this_week = i18n.today() - timedelta(days=i18n.today().weekday())
+        offered = {"title": "PIS", "ages": "", "begins": this_week, "sessions": 8, "places": 9}
+        db.session.add(Course(id="pis", unit_id=units.all_units()[0].id, state="open", **offered))
         wave = {"form_id": "kartlegging-samarbeid", "phase": "before"}
         db.session.add(Wave(first=this_week, last=this_week + timedelta(weeks=1), **wave))
         db.session.commit()

@@ -34,12 +34,12 @@ COUNTS = {
     "undringsnotat", "be-om-mote", "forste-samtalen-barnehage", "forste-samtalen-skole",
     "overgang-helsestasjon-barnehage", "overgang-barnehage-skole",
     "overgang-barneskole-ungdomsskole", "overgang-ungdomsskole-videregaende", "epds-oppfolging",
-    "ruskontrakt",
+    "ruskontrakt", "pamelding-kurs",
 }  # fmt: skip
 FIGURES = {"tillatelse", "sak-til-mote", "motereferat", "handlingsplan"}
 ANSWERS = {
     "avviksmelding", "brukerskjema", "tertialrapport", "arsrapport", "motelogg", "opplaring",
-    "kartlegging-samarbeid", "kompetanseplan",
+    "kartlegging-samarbeid", "kompetanseplan", "evaluering-kurs",
 }  # fmt: skip
 
 
@@ -107,10 +107,10 @@ def test_the_shipped_forms_say_what_the_domain_says(app: Flask, signed_in: SignI
             assert loaded.document
             versions.publish(loaded.document)
         db.session.commit()
-    assert FORMS == COUNTS | FIGURES | ANSWERS and len(FORMS) == 22
+    assert FORMS == COUNTS | FIGURES | ANSWERS and len(FORMS) == 24
     add_units(app, ["sentrum;Sentrum helsestasjon;helsestasjon"])
     visitor, pages = signed_in("staff", "leader", unit="sentrum"), 0
     for level, forms in (("counts", COUNTS), ("figures", FIGURES), ("answers", ANSWERS)):
         for each in sorted(forms):
             pages += check_says(visitor, f"/skjema/{each}/", level)
-    assert pages == 66
+    assert pages == 72

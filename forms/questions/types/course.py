@@ -1,0 +1,60 @@
+"""One of the municipality's courses and groups that take sign-ups."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from forms.definition import Question
+from forms.i18n import gettext as _
+from forms.questions.base import Column, Example, Tally, question_type
+from forms.questions.types.unit import Unit
+
+Courses = Sequence[tuple[str, str]]
+"""Id and name of each course, in the order of the list."""
+
+
+def _nothing() -> Courses:
+    return ()
+
+
+_open: Callable[[], Courses] = _nothing
+_known: Callable[[], Courses] = _nothing
+
+
+def offer(provider: Callable[[], Courses], known: Callable[[], Courses] | None = None) -> None:
+    """Let course questions offer what *provider* gives; *known* names those that are over too."""
+    global _open, _known
+    _open, _known = provider, known or provider
+
+
+@question_type("course")
+class Course(Unit):
+    """A course or a group that takes sign-ups, picked from a list with the places that are left.
+    Who comes when it is full waits in line.
+    """
+
+    words = ()
+    keys = ()
+    examples = (
+        Example(post="cos-host", stored="cos-host", text="COS, høst"),
+        Example(post="ukjent", error="Velg fra listen under «Spørsmålet»."),
+        Example(post=("cos-host", "cos-host"), error="Velg fra listen under «Spørsmålet»."),
+        Example({"required": True}, error="Velg fra listen under «Spørsmålet»."),
+    )
+
+    def codes(self, question: Question) -> dict[str, str]:
+        return dict(_open())
+
+    def text(self, question: Question, value: str) -> str:
+        """Return the name of the course, also when it is over."""
+        return dict(_known()).get(value, _("et kurs som er slettet"))
+
+    def columns(self, question: Question) -> tuple[Column, ...]:
+        return (Column(question.id, question.label, "code", dict(_known())),)
+
+    def tally(self, question: Question, values: Sequence[str]) -> Tally | None:
+        known, found = dict(_known()), Counter(values)
+        return Tally(dict(found), {id: known.get(id, id) for id in found})
+
+    def cells(self, question: Question, value: str) -> tuple[Any, ...]:
+        return (value,)

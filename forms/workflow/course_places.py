@@ -1,0 +1,68 @@
+"""A sign-up's place in the course that its answers name."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from forms.definition import Definition
+from forms.i18n import format_date, ngettext
+from forms.i18n import gettext as _
+from forms.storage import Submission
+from forms.storage.accounts import units
+from forms.storage.models.courses import Course
+from forms.storage.workflow import admissions, courses
+from forms.storage.workflow.courses import Counts
+
+
+def course_of(definition: Definition, answers: Mapping[str, Any]) -> str | None:
+    """Return the id of the course that the answers name; None when the form asks for none."""
+    for question in definition.questions.values():
+        if question.type == "course" and isinstance(answers.get(question.id), str):
+            return str(answers[question.id])
+    return None
+
+
+def course_unit(course_id: str | None) -> str | None:
+    """Return the unit that holds the course."""
+    course = courses.get(course_id) if course_id else None
+    return course.unit_id if course else None
+
+
+def sign_up(course_id: str, submission: Submission) -> None:
+    """Give the sign-up a place or put it in line; who made the course may read it."""
+    place = courses.sign_up(course_id, submission)
+    course = courses.get(course_id)
+    if place is not None and course is not None and course.made_by:
+        admissions.add_doer(submission, course.made_by)
+
+
+def promise(submission: Submission) -> str:
+    """Return what the sender is told of the place; "" for a form without a course."""
+    place = courses.place_of(submission)
+    course = courses.get(place.course_id) if place else None
+    if place is None or course is None:
+        return ""
+    if place.state == "place":
+        said = {"course": course.title, "day": format_date(course.begins)}
+        return _("Du har fått plass: %(course)s, fra %(day)s.", **said)
+    return _(
+        "Kurset er fullt. Du står som nummer %(number)s på ventelisten, og får beskjed hvis det"
+        " blir en ledig plass.",
+        number=courses.in_line(place),
+    )
+
+
+def label(course: Course, counts: Counts | None = None) -> str:
+    """Return what a course is called in a list, and how many places are left where *counts* say."""
+    unit = units.get(course.unit_id)
+    parts = [course.title, course.ages, unit.name if unit else ""]
+    parts.append(_("fra %(day)s", day=format_date(course.begins)))
+    said = ", ".join(part for part in parts if part)
+    if counts is None:
+        return said
+    left = 0 if counts.waiting else max(course.places - counts.taken, 0)
+    more = (
+        ngettext("%(number)s plass igjen", "%(number)s plasser igjen", left)
+        if left
+        else _("venteliste")
+    )
+    return f"{said} ({more})"

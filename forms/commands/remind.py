@@ -141,14 +141,16 @@ def is_reminder_day(ends: date | None) -> bool:
 
 def words(notices: Notices, duties: Sequence[Duty] = ()) -> str:
     """Return the mail: numbers, where to look, and how to turn it off; nothing that identifies."""
-    lines = [
-        ngettext(
-            "%(number)s ting venter på deg i Skjemaverk, %(late)s har gått over fristen.",
-            "%(number)s ting venter på deg i Skjemaverk, %(late)s har gått over fristen.",
-            notices.waiting,
-            late=notices.overdue,
+    lines = []
+    if notices.waiting or not duties:
+        lines.append(
+            ngettext(
+                "%(number)s ting venter på deg i Skjemaverk, %(late)s har gått over fristen.",
+                "%(number)s ting venter på deg i Skjemaverk, %(late)s har gått over fristen.",
+                notices.waiting,
+                late=notices.overdue,
+            )
         )
-    ]
     if notices.elsewhere:
         lines.append(
             ngettext(

@@ -7,9 +7,13 @@ import time_machine
 from flask import Flask
 
 from forms import storage
+from forms.commands.remind import words
+from forms.logic.frequency import Occurrence
 from forms.operations import mail
 from forms.storage import db
 from forms.storage.accounts import reminders
+from forms.workflow.notices import Notices
+from forms.workflow.year_wheel import Duty
 from tests.support.client import Visitor
 from tests.support.factories import add_units
 from tests.web.casework.test_desk_notices import DEVIATION, answer, report
@@ -136,3 +140,17 @@ def test_without_a_server_nobody_is_mailed_and_a_refusal_is_tried_again(
     assert code == 1 and "tok ikke imot én e-post" in output and "feil@" not in output
     wants(leader, "leder@kommune.no")
     assert remind(app) == (0, "Én er varslet.\n")
+
+
+def test_the_mail_counts_what_the_wheel_has_and_names_nothing(app: Flask) -> None:
+    day = datetime(2026, 3, 2, tzinfo=UTC).date()
+    when = Occurrence(day, day, day, day)
+    due, late = (Duty("task", "x", "Kanari", None, "leader", when, s) for s in ("due", "overdue"))
+    nothing = Notices(0, 0, 0, 0, [], [])
+    with app.test_request_context():
+        assert "årshjulet" not in words(nothing)
+        one, some = words(nothing, [due]), words(nothing._replace(waiting=2), [due, late, late])
+    assert one.startswith("1 møte eller frist i årshjulet venter på deg, 0 er forfalt.")
+    assert some.startswith("2 ting venter på deg i Skjemaverk, 0 har gått over fristen.")
+    assert "3 møter og frister i årshjulet venter på deg, 2 er forfalt." in some
+    assert "Kanari" not in some

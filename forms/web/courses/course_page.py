@@ -48,7 +48,7 @@ def give_place(course_id: str) -> Response:
         abort(404)
     if not courses.give_place(course, place):
         db.session.rollback()
-        return render_course(course, _("Alle plassene er tatt."))
+        return render_course(course, ("venteliste", _("Alle plassene er tatt.")))
     return saved(course, "course.place")
 
 
@@ -60,8 +60,8 @@ def attendance(course_id: str) -> Response:
     for each in courses.participants(course.id):
         typed = request.form.get(f"o-{each.submission.id}", "").strip() or "0"
         if not (typed.isascii() and typed.isdigit()) or int(typed) > course.sessions:
-            said = {"most": course.sessions}
-            return render_course(course, _("Skriv tall fra 0 til %(most)s.", **said))
+            problem = _("Skriv tall fra 0 til %(most)s.", most=course.sessions)
+            return render_course(course, (f"o-{each.submission.id}", problem))
         given[each.place] = int(typed)
     for place, number in given.items():
         place.attended = number
@@ -85,7 +85,7 @@ def finish(course_id: str) -> Response:
     if course.state == "done" or not courses.is_over(course, i18n.today()):
         abort(404)
     if "sure" not in request.form:
-        return render_course(course, _("Kryss av for at påmeldingene kan slettes."))
+        return render_course(course, ("sure", _("Kryss av for at påmeldingene kan slettes.")))
     retention.purge(courses.finish(course))
     return saved(course, "course.finished")
 
@@ -97,8 +97,8 @@ def saved(course: Course, what: str) -> Response:
     return redirect(url_for("course_page.show_course", course_id=course.id), 303)
 
 
-def render_course(course: Course, problem: str = "") -> Response:
-    """Render the page, with what was wrong."""
+def render_course(course: Course, problem: tuple[str, str] | None = None) -> Response:
+    """Render the page, with the id of the control to mend and what was wrong."""
     counted = courses.counts([course.id]).get(course.id, Counts())
     people = [
         Person(each.place, each.submission, person(each.submission))

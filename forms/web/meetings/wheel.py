@@ -22,6 +22,7 @@ from forms.web.auth.audience import may_start
 from forms.web.auth.authorization import current_staff_user
 from forms.web.core.templating import render_page
 from forms.web.meetings.access import coordinates, own_units, seen_units
+from forms.web.meetings.wheel_picture import sectors
 from forms.web.meetings.years import asked_year, years
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import arenas
@@ -59,6 +60,8 @@ def render_wheel(link: str = "") -> Response:
     year, chosen = asked_year(), asked_places()
     wheel = Wheel(year)
     found = wheel.duties(chosen)
+    calendar = wheel.calendar(chosen[0] if len(chosen) == 1 else None)
+    every = months(year, found, calendar.closed(year.since, year.until))
     page = render_page(
         "meetings/wheel.html",
         years=years(),
@@ -66,11 +69,8 @@ def render_wheel(link: str = "") -> Response:
         today=i18n.today(),
         places=place_names(),
         place=asked_code(),
-        months=months(
-            year,
-            found,
-            wheel.calendar(chosen[0] if len(chosen) == 1 else None).closed(year.since, year.until),
-        ),
+        months=every,
+        picture=sectors((i18n.format_month(each.day)[:3], each.duties) for each in every),
         overdue=[duty for duty in found if duty.state == "overdue"],
         numbers={s: sum(duty.state == s for duty in found) for s in state_words()},
         states=state_words(),

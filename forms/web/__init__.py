@@ -10,7 +10,7 @@ from forms.web.accounts import (
     oidc,
     sign_in,
 )
-from forms.web.admin import units, users
+from forms.web.admin import units, users, year_settings
 from forms.web.assets import (
     compiled_templates,
     compression,
@@ -127,6 +127,7 @@ PAGES = (
     my_account,
     users,
     units,
+    year_settings,
     coordinator_submissions,
     person_search,
     unit_reports,

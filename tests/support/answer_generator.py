@@ -29,7 +29,7 @@ OPTIONS = {"first": lambda options: options[0], "last": lambda options: options[
 
 def plausible(question: Question, choose: str = "first") -> Any:
     """A value that *question* takes, as it is stored; *choose* says which option."""
-    if question.type in ("choice", "yes_no", "unit"):
+    if question.type in ("choice", "yes_no", "unit", "course"):
         return _code(question, choose)
     if question.type == "matrix":
         code = OPTIONS[choose](question.options).code

@@ -12,6 +12,8 @@ from forms.storage.models.meetings import YearPlan
 
 Json = dict[str, Any]
 SOURCE = "nb"
+OWN_PARTS = ("closed", "expects")
+"""What the municipality may decide itself, whatever the file says."""
 
 
 def take(plans: Mapping[str, Json]) -> bool:
@@ -35,4 +37,23 @@ def current(language: str = SOURCE) -> Json:
     if row is None:
         return {}
     found: Json = orjson.loads(row.content.get(language) or row.content.get(SOURCE) or "{}")
-    return found
+    return {**found, **own()}
+
+
+def own() -> Json:
+    """Return what the municipality has decided in place of the file's."""
+    row = db.session.get(YearPlan, YearPlan.OWN)
+    return {part: orjson.loads(text) for part, text in row.content.items()} if row else {}
+
+
+def decide(part: str, value: Any) -> None:
+    """Let *value* hold in place of the file's `closed` or `expects`; None gives the file's back."""
+    if part not in OWN_PARTS:
+        raise ValueError(f"{part} is decided in the file. Known: {', '.join(OWN_PARTS)}.")
+    row = db.session.get(YearPlan, YearPlan.OWN)
+    if row is None:
+        row = YearPlan(id=YearPlan.OWN, hash="", content={})
+        db.session.add(row)
+    kept = {key: text for key, text in row.content.items() if key != part}
+    row.content = kept if value is None else {**kept, part: orjson.dumps(value).decode()}
+    db.session.flush()

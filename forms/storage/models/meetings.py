@@ -17,12 +17,13 @@ class YearPlan(Base):
     __tablename__ = "year_plan"
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    """Always `ID`: there is one."""
+    """`ID` for the file, `OWN` for what the municipality decided in place of parts of it."""
     hash: Mapped[str]
     content: Mapped[dict[str, str]] = mapped_column(Json)
     """Language → the plan as JSON, in the order of the file."""
 
     ID = "plan"
+    OWN = "own"
 
 
 class Meeting(SealedColumns, Base):

@@ -17,6 +17,7 @@ from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.role_names import role_names
 from forms.web.core.staff_form import StaffForm, drop_down, line
 from forms.web.core.templating import render_page
+from forms.web.core.unit_choices import kind_names
 
 bp = Blueprint("units", __name__, url_prefix="/enheter")
 
@@ -142,16 +143,3 @@ def render_unit(new: StaffForm | None = None) -> Response:
         kinds=kind_names(),
         people={person.id: person.name for person in users.all_users()},
     )
-
-
-def kind_names() -> dict[str, str]:
-    """Return the names of the kinds of units."""
-    return {
-        "helsestasjon": _("Helsestasjon"),
-        "barnehage": _("Barnehage"),
-        "barneskole": _("Barneskole"),
-        "ungdomsskole": _("Ungdomsskole"),
-        "skole_1_10": _("1–10-skole"),
-        "videregaende": _("Videregående skole"),
-        "annen": _("Annen"),
-    }

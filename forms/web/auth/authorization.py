@@ -65,6 +65,7 @@ ACCESS = {
     "my_account": SIGNED_IN,
     "users": ADMINISTRATOR,
     "units": ADMINISTRATOR,
+    "year_settings": ADMINISTRATOR | COORDINATOR,
     "coordinator": COORDINATOR,
     "results": COORDINATOR | UNIT,  # a unit gets figures of its own, where the form gives them
     "two_way_tables": COORDINATOR,

@@ -1,9 +1,10 @@
-"""The units that `unit` questions offer, looked up once in a request."""
+"""The units that `unit` questions offer, looked up once in a request, and their kinds."""
 
 from collections.abc import Sequence
 
 from flask import g, has_app_context
 
+from forms.i18n import gettext as _
 from forms.questions.types import unit
 from forms.storage.accounts.units import all_units as every_unit
 
@@ -26,3 +27,16 @@ def known_units() -> unit.Units:
         g.known_units = [(u.id, u.name) for u in every_unit(inactive=True)]
     found: unit.Units = g.known_units
     return found
+
+
+def kind_names() -> dict[str, str]:
+    """Return the names of the kinds of units."""
+    return {
+        "helsestasjon": _("Helsestasjon"),
+        "barnehage": _("Barnehage"),
+        "barneskole": _("Barneskole"),
+        "ungdomsskole": _("Ungdomsskole"),
+        "skole_1_10": _("1–10-skole"),
+        "videregaende": _("Videregående skole"),
+        "annen": _("Annen"),
+    }

@@ -75,6 +75,7 @@ def sentences() -> dict[str, str]:
         "meeting.dropped": _("%(who)s noterte at et møte ikke er holdt (%(subject)s) %(detail)s"),
         "wheel.ticked": _("%(who)s merket en oppgave i årshjulet (%(subject)s)"),
         "wheel.link": _("%(who)s laget en lenke til årshjulet"),
+        "wheel.settings": _("%(who)s endret årsplanen (%(subject)s)"),
         "wheel.unlinked": _("%(who)s trakk en lenke til årshjulet"),
         "course.added": _("%(who)s opprettet kurset %(subject)s"),
         "course.place": _("%(who)s ga en plass i kurset %(subject)s"),

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from forms.definition import Key, Question
 from forms.i18n import gettext as _
@@ -46,10 +46,10 @@ def names() -> dict[str, str]:
 class Unit(QuestionType):
     """One of the municipality's units, picked from a list."""
 
-    words = (Word("enhet"),)
+    words: ClassVar[tuple[Word, ...]] = (Word("enhet"),)
     kind = "code"
     changes = True
-    keys = (
+    keys: ClassVar[tuple[Key, ...]] = (
         Key(
             "kinds",
             {"type": "array", "items": {"type": "string"}, "minItems": 1, "uniqueItems": True},
@@ -58,7 +58,7 @@ class Unit(QuestionType):
             group="basic",
         ),
     )
-    examples = (
+    examples: ClassVar[tuple[Example, ...]] = (
         Example(post="solbakken", stored="solbakken", text="Solbakken barnehage"),
         Example(post="elvebyen", stored="elvebyen", text="Elvebyen skole", cells=("elvebyen",)),
         Example(

@@ -1,7 +1,8 @@
 """Courses: what is offered, and the places in them, which never are more than there are.
 
-Everything that gives a place first writes to the row of the course, and so waits for whoever does
-the same: between counting the places and taking one nobody else takes one, in any worker.
+A function that gives a place first writes to the row of the course, and so waits for other
+transactions that do the same: between counting the places and taking one nobody else takes one, in
+any worker.
 """
 
 from collections.abc import Collection
@@ -148,7 +149,7 @@ def finish(course: Course) -> list[str]:
 
 
 def _lock(course_id: str, *, signs: bool = False) -> int | None:
-    """Wait for whoever changes the course; return the number of the sign-ups, None without one."""
+    """Wait for others who change the course; return the number of sign-ups, None without one."""
     where = [Course.id == course_id, *([Course.state == "open"] if signs else [])]
     changed = (
         update(Course)

@@ -1,4 +1,4 @@
-"""Who runs a course: whoever made it, and the leader of its unit."""
+"""Access to a course: for its maker, and the leader of its unit."""
 
 from flask import abort
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from forms.questions.types import unit
+from forms.questions.types import course, unit
 
 UNITS = {
     "solbakken": ("Solbakken barnehage", "barnehage"),
@@ -14,12 +14,15 @@ UNITS = {
 
 @pytest.fixture(autouse=True)
 def units() -> Iterator[None]:
-    """A kindergarten and a school."""
+    """A kindergarten and a school, and a course."""
     before = unit._provider, unit._known
     unit.offer(
         lambda kinds: [
             (id, name) for id, (name, kind) in UNITS.items() if not kinds or kind in kinds
         ]
     )
+    courses = course._open, course._known
+    course.offer(lambda: [("cos-host", "COS, høst")])
     yield
     unit.offer(*before)
+    course.offer(*courses)

@@ -22,7 +22,7 @@ def units() -> Iterator[None]:
         ]
     )
     courses = course._open, course._known
-    course.offer(lambda: [("cos-host", "COS, høst")])
+    course.offer(lambda: [("cos-host", "COS, høst"), ("du-var", "DU, vår")])
     yield
     unit.offer(*before)
     course.offer(*courses)

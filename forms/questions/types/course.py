@@ -36,7 +36,9 @@ class Course(Unit):
     words = ()
     keys = ()
     examples = (
-        Example(post="cos-host", stored="cos-host", text="COS, høst"),
+        Example(post="cos-host", stored="cos-host", text="COS, høst", cells=("cos-host",)),
+        Example(post="du-var", stored="du-var", text="DU, vår"),
+        Example({"required": True}, post="du-var", stored="du-var", text="DU, vår"),
         Example(post="ukjent", error="Velg fra listen under «Spørsmålet»."),
         Example(post=("cos-host", "cos-host"), error="Velg fra listen under «Spørsmålet»."),
         Example({"required": True}, error="Velg fra listen under «Spørsmålet»."),

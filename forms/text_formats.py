@@ -106,6 +106,9 @@ def postcode(text: str) -> str | None:
     return code[1] if code else None
 
 
+_ELEVEN = re.compile(r"(?<![0-9])([0-9]{6})(?:[ \u00a0-]?[0-9]{5})(?![0-9])", re.ASCII)
+
+
 def person_number(text: str) -> str | None:
     """Return the eleven digits of a birth number, D-number, H-number or Tenor number with valid
     check.
@@ -119,6 +122,22 @@ def person_number(text: str) -> str | None:
     first = _weighed(number, (3, 7, 6, 1, 8, 9, 4, 5, 2, 1))
     second = _weighed(number, (5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1))
     return number if first <= 3 and second == 0 else None
+
+
+def holds_person_number(text: str) -> bool:
+    """Tell whether a text holds eleven digits that begin with a day, as a birth number does.
+
+    The check digits are not looked at: one digit wrong still tells who it is.
+
+    >>> holds_person_number("Barn 120518 12345"), holds_person_number("Konto 99999999999")
+    (True, False)
+    """
+    return any(_has_day(found) for found in _ELEVEN.findall(text))
+
+
+def is_person_number_in(text: str) -> bool:
+    """Tell whether a text holds a birth number with valid check digits."""
+    return any(person_number(found[0]) is not None for found in _ELEVEN.finditer(text))
 
 
 def _has_day(number: str) -> bool:

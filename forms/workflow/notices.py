@@ -36,8 +36,13 @@ class Notices(NamedTuple):
     expiring: list[Expiring]
 
 
-def notices_for(scope: UnitScope, since: datetime | None) -> Notices:
-    """Return what the user is told; *since* says from when things are new (None: nothing is)."""
+def notices_for(
+    scope: UnitScope, since: datetime | None, replied: datetime | None = None
+) -> Notices:
+    """Return what the user is told; *since* says from when things are new (None: nothing is).
+
+    *replied* says it of what others have finished, where it is another time.
+    """
     if scope.user is None:
         return Notices(0, 0, 0, 0, [], [])
     mine, today = worklist_scope(scope), i18n.today()
@@ -48,7 +53,7 @@ def notices_for(scope: UnitScope, since: datetime | None) -> Notices:
         number.overdue,
         notices.number_new(mine, since),
         notices.overdue_elsewhere(led, mine) if led else 0,
-        notices.answered(scope.user.id, since),
+        notices.answered(scope.user.id, replied or since),
         notices.expiring(scope.case_scope(), today, today + SOON),
     )
 

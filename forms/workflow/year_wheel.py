@@ -2,7 +2,7 @@
 
 Meetings come from the arenas, tasks from `tasks` and reports from `expects` of `arenas.json`.
 Whether something is done is seen from the meetings that were held, from how many answers came and
-when, and from ticks; no answer is opened.
+when, and from ticks. Only a report is opened: it says itself which period it is of.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -22,7 +22,8 @@ from forms.storage.workflow import duties as ticks
 from forms.storage.workflow import meetings
 from forms.workflow import arenas
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.figures import period
+from forms.workflow.figures import AROUND, period
+from forms.workflow.report_periods import reported
 from forms.workflow.unit_scope import UnitScope
 
 OPENS = timedelta(days=60)
@@ -50,6 +51,8 @@ class Duty:
     form: str = ""
     """The form that is sent to do it."""
     remind: timedelta = REMIND
+    period: tuple[int, str] | None = None
+    """The year and the term of a report; no term where it is of a whole year."""
 
     @property
     def unit_name(self) -> str:
@@ -75,6 +78,7 @@ class Wheel:
         self._sent: dict[str, dict[str | None, list[date]]] = {}
         self._calendars: dict[str, Calendar] = {}
         self._reports = reports_expected(self.plan)
+        self._reported: dict[str, frozenset[tuple[str | None, int, str]] | None] = {}
 
     def duties(self, where: Iterable[Unit | None]) -> list[Duty]:
         """Return everything that is to be done at these places, in order."""
@@ -117,11 +121,21 @@ class Wheel:
     ) -> Iterator[Duty]:
         if unit is None or not is_expected(expects, unit):
             return
-        days = self._days_sent(definition.id, unit.id)
-        for name, when in report_times(expects, self.year):
-            title = f"{definition.title}, {name}"
+        came = self._reports_of(definition)
+        for of, when in report_times(expects, self.year):
+            if came is None:
+                days = self._days_sent(definition.id, unit.id)
+            else:
+                days = [when.since] if (unit.id, *of) in came else []
             how = state(when, days, self.today, REMIND)
-            yield Duty("report", definition.id, title, unit, "leader", when, how, definition.id)
+            title, form = f"{definition.title}, {period_name(*of)}", definition.id
+            yield Duty("report", form, title, unit, "leader", when, how, form, period=of)
+
+    def _reports_of(self, definition: Definition) -> frozenset[tuple[str | None, int, str]] | None:
+        """Return of which units and periods reports came; None where only the day tells it."""
+        if definition.id not in self._reported:
+            self._reported[definition.id] = reported(definition, self.year.since - AROUND)
+        return self._reported[definition.id]
 
     def _days_sent(self, form_id: str, unit_id: str | None) -> list[date]:
         """Return the days when the form came from the unit; none of the answers is opened."""
@@ -164,7 +178,9 @@ def is_expected(expects: Mapping[str, Any], unit: Unit) -> bool:
     return "kinds" not in expects or unit.kind in expects["kinds"]
 
 
-def report_times(expects: Mapping[str, Any], year: SchoolYear) -> Iterator[tuple[str, Occurrence]]:
+def report_times(
+    expects: Mapping[str, Any], year: SchoolYear
+) -> Iterator[tuple[tuple[int, str], Occurrence]]:
     """Yield the periods whose report is due in the school year, and when."""
     within = _length(expects.get("within"), WITHIN)
     for of_year in (year.first - 1, year.first, year.first + 1):
@@ -177,7 +193,7 @@ def report_times(expects: Mapping[str, Any], year: SchoolYear) -> Iterator[tuple
             if school_year_of(due) == year:
                 length = timedelta(days=110 if term else 350)
                 when = Occurrence(due, days[1] - EARLY, due, days[1] - EARLY + length)
-                yield period_name(of_year, term), when
+                yield (of_year, term), when
 
 
 def period_name(year: int, term: str) -> str:

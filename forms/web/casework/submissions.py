@@ -1,7 +1,7 @@
 """«Samtaler»: the user's tasks, and one form with its parts and its history."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from flask import Blueprint, abort, request, url_for
@@ -56,6 +56,8 @@ from forms.workflow.signatures.signature_status import signed_at
 from forms.workflow.wording import history_text
 
 bp = Blueprint("casework", __name__, url_prefix="/samtaler")
+REPLIES = timedelta(days=30)
+"""A reply so old is told to whoever looks at the desk for the first time."""
 
 
 class Line(NamedTuple):
@@ -131,14 +133,17 @@ def begun_drafts() -> list[Draft]:
 
 
 def look_at_desk() -> tuple[Notices, datetime | None]:
-    """Return what the user is told, and since when things are new; note that they look now."""
+    """Return what the user is told, and since when things are new; note that they look now.
+
+    On the first visit nothing is newer, but a reply is still told: it was promised.
+    """
     row = reminders.of(current_staff_user().id)
     since = reminders.new_since(row)
     if reminders.must_note(row):
         with storage.writing():
             reminders.note_seen(row)
             db.session.commit()
-    return notices_for(scope(), since), since
+    return notices_for(scope(), since, since or now() - REPLIES), since
 
 
 def finished(submission: Submission) -> dict[str, str]:

@@ -28,21 +28,9 @@ from forms.web.core.downloads import pdf_download
 from forms.web.core.templating import render_page
 from forms.workflow import arenas, figures
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.report_periods import Period, period_of
 
 bp = Blueprint("unit_reports", __name__, url_prefix="/oversikt/<form_id>/samlet")
-
-
-class Period(NamedTuple):
-    """A year and, where the report asks for one, a term."""
-
-    year: int
-    term: str
-    name: str
-
-    @property
-    def code(self) -> str:
-        """The period as the address has it."""
-        return f"{self.year}-{self.term}" if self.term else str(self.year)
 
 
 class Collected(NamedTuple):
@@ -151,21 +139,6 @@ def due_period(definition: Definition, over: Mapping[str, str]) -> Period | None
                 answers = {over["year"]: year, over.get("term", ""): term}
                 found = period_of(definition, over, answers)
     return found
-
-
-def period_of(
-    definition: Definition, over: Mapping[str, str], answers: Mapping[str, Any]
-) -> Period | None:
-    """Return the period that a report says it is of; None when it says none."""
-    year, term = answers.get(over["year"]), answers.get(over.get("term", ""), "")
-    if not isinstance(year, int | str) or not str(year).isdigit():
-        return None
-    if not isinstance(term, str):
-        term = ""
-    question = definition.questions.get(over.get("term", ""))
-    option = question.option(term) if question else None
-    name = f"{option.label} {year}" if option else str(year)
-    return Period(int(year), term, name)
 
 
 def said(question: Question, value: float | None) -> str:

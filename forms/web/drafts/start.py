@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask import request
 from flask_login import current_user
 
 from forms import i18n
@@ -16,6 +17,7 @@ from forms.web.drafts.draft_session import DraftSession, begin
 from forms.workflow import visibility
 from forms.workflow.cases.prefill import carried
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.report_periods import answers_for
 from forms.workflow.visibility import Viewer
 
 NOTHING: Mapping[str, Any] = {}
@@ -68,3 +70,14 @@ def first_answers(definition: Definition) -> dict[str, Any]:
         for question in definition.questions.values()
         if isinstance(question.prefill, str) and given.get(question.prefill)
     }
+
+
+def answers_of_report(definition: Definition) -> dict[str, Any]:
+    """Return the period and the own unit that the address of a report's start page asks for."""
+    unit = request.args.get("enhet", "")
+    return answers_for(
+        definition,
+        request.args.get("ar", ""),
+        request.args.get("tertial", ""),
+        unit if scope().is_own_unit(unit) else "",
+    )

@@ -10,12 +10,14 @@ from forms.questions import QuestionForm
 from forms.web.core.question_html import worded
 from forms.workflow.cases.permitted import outside_permission
 from forms.workflow.pagination import PageFlow
+from forms.workflow.remarks import refused
 
 
 def validate_page(flow: PageFlow, form: QuestionForm, case_id: str | None = None) -> bool:
     """Whether what is asked is answered as it should be, and the form's own rules hold here.
 
-    In a case, nothing is chosen that its permission does not cover.
+    In a case, nothing is chosen that its permission does not cover; and no birth number stands in
+    the free texts of a form that names nobody.
     """
     for id in flow.compiled_form.naming_answers & form.fields.keys():
         field = form.fields[id]  # what is said of a mistake names the child too
@@ -27,7 +29,8 @@ def validate_page(flow: PageFlow, form: QuestionForm, case_id: str | None = None
     for check in broken:
         field = form.fields[check.at]
         field.errors = [*field.errors, check.say]
-    beyond = [each for each in outside_permission(flow, case_id) if each[0] in form.fields]
+    found = (*outside_permission(flow, case_id), *refused(flow))
+    beyond = [each for each in found if each[0] in form.fields]
     for id, sentence in beyond:
         form.fields[id].errors = [*form.fields[id].errors, sentence]
     return answered and not broken and not beyond

@@ -43,7 +43,7 @@ from forms.web.drafts.responses import (
     redirect_to_page,
     save_and_respond,
 )
-from forms.web.drafts.start import first_answers
+from forms.web.drafts.start import answers_of_report, first_answers
 from forms.web.handout import sent_cookie
 from forms.web.interview import home_replies, notes_and_marks, private_pages
 from forms.web.respondent import one_page_form, receipt
@@ -154,7 +154,8 @@ def begin_draft(form_id: str) -> Response:
         return redirect(url_for("cases.index", skjema=form_id), 303)
     drafts.expire()  # beginning one clears away those that nobody came back to
     owner = current_user.id if current_user.is_authenticated else None
-    session = begin(version, first_answers(definition), drafts.DraftContext(owner))
+    first = {**first_answers(definition), **answers_of_report(definition)}
+    session = begin(version, first, drafts.DraftContext(owner))
     db.session.commit()
     return resume_draft(session)
 

@@ -26,6 +26,7 @@ from forms.web.interview import notes_and_marks, private_pages
 from forms.web.respondent.page_validation import triggered_checks, validate_page
 from forms.workflow.cases import left_out
 from forms.workflow.pagination import Page, PageFlow
+from forms.workflow.remarks import remarks
 
 MOST_UNFOLDED = 3
 """How many unanswered questions of a part stand among the others; more are folded together."""
@@ -125,11 +126,10 @@ def shows_all() -> bool:
 
 
 def warnings(flow: PageFlow) -> list[tuple[str, str]]:
-    """Return the form's own warnings to the reader of *flow*, each with where it is mended."""
+    """Return what the reader of *flow* is warned about, each with where it is mended."""
+    own = [(c.at, c.say) for c in triggered_checks(flow) if c.level == "warning"]
     return [
-        (place(flow, c.at) if flow.page_of(c.at) else "", c.say)
-        for c in triggered_checks(flow)
-        if c.level == "warning"
+        (place(flow, at) if flow.page_of(at) else "", said) for at, said in (*own, *remarks(flow))
     ]
 
 

@@ -103,6 +103,14 @@ def test_the_reporter_is_told_when_others_have_finished(
         assert "Vi har endret rutinen." in staff.page.text
 
 
+def test_a_reply_is_told_on_the_first_visit(app: Flask, units: None, signed_in: SignIn) -> None:
+    staff, leader = signed_in("staff", unit="solbakken"), signed_in("leader", unit="solbakken")
+    report(staff, "Første")
+    answer(leader)
+    for _look in range(2):
+        assert "Ferdig behandlet: Avvik" in staff.visit("/samtaler/").text
+
+
 @pytest.mark.parametrize("role", ["leader", "receiver", "coordinator"])
 def test_leaders_receivers_and_coordinators_report_a_deviation(
     role: str, app: Flask, units: None, signed_in: SignIn

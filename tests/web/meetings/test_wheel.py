@@ -17,10 +17,34 @@ from forms.web.meetings.calendar_file import Entry, folded, written
 from forms.workflow import year_wheel
 from forms.workflow.unit_scope import UnitScope
 from tests.support.client import Visitor
-from tests.support.factories import form, section, text
+from tests.support.factories import form, keep_submission, section, text
 from tests.web.conftest import Publish, SignIn
 
 REPORT = form(section("a", text("navn", "Navn")), open_to=["leader"], confidentiality="internal")
+OF_A_PERIOD = form(
+    section(
+        "tall",
+        {"id": "enhet", "type": "unit", "label": "Enhet"},
+        {"id": "aar", "type": "number", "label": "År", "decimals": 0},
+        {
+            "id": "tertial",
+            "type": "choice",
+            "label": "Tertial",
+            "options": {"1": "1. tertial", "2": "2. tertial", "3": "3. tertial"},
+        },
+        {
+            "id": "holdt",
+            "type": "figure",
+            "label": "Møter holdt",
+            "figure": {"held": {"arena": "tverrfaglig_mote"}},
+            "over": {"unit": "enhet", "year": "aar", "term": "tertial"},
+        },
+    ),
+    title="Tertialrapport",
+    open_to=["leader"],
+    confidentiality="internal",
+    read_by={"coordinator": "answers", "people": ["doers", "leader"]},
+)
 
 
 @pytest.fixture
@@ -84,6 +108,28 @@ def test_a_report_is_expected_of_each_unit_each_term(town: Flask, leader: Visito
         db.session.commit()
     assert duties(town, "report")["tertialrapport 15.09"] == "done"
     assert duties(town, "report", "nes")["tertialrapport 15.09"] == "overdue"
+
+
+def test_a_report_is_of_the_period_it_says(
+    town: Flask, publish: Publish, signed_in: SignIn
+) -> None:
+    version = publish(OF_A_PERIOD, "tertialrapport")
+    leader = signed_in("leader", unit="lia")
+    said = {"enhet": "lia", "aar": 2026, "tertial": "3"}
+    keep_submission(town, version, {**said, "holdt": 4}, unit="nes")
+    assert duties(town, "report") == {
+        "tertialrapport 15.09": "overdue",
+        "tertialrapport 15.01": "done",
+        "tertialrapport 15.05": "later",
+    }
+    assert duties(town, "report", "nes")["tertialrapport 15.01"] == "later"
+    page = leader.visit("/arshjul/")
+    address = re.search(r'href="(/skjema/tertialrapport/\?[^"]+)"', page.html)
+    assert address
+    leader.visit(address[1].replace("&amp;", "&"))
+    leader.press("Start")
+    begun = [leader.page.value(name) for name in ("enhet", "aar", "tertial")]
+    assert begun == ["lia", "2026", ["2"]]
 
 
 def test_no_answer_is_opened_to_know_what_came(

@@ -1,0 +1,59 @@
+"""What the server remarks on answers beside the form's own rules: the same in every form."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from forms.definition import Question
+from forms.i18n import gettext as _
+from forms.text_formats import holds_person_number, is_person_number_in
+from forms.workflow.pagination import PageFlow
+from forms.workflow.report_periods import not_over
+
+WITHOUT_NAMES = frozenset({"public", "internal", "anonymous"})
+"""Forms of these classes are about things and routines, and name no child."""
+
+
+def remarks(flow: PageFlow) -> Iterator[tuple[str, str]]:
+    """Yield the questions where the writer should look again, each with a sentence."""
+    for question, words in _texts(flow):
+        if holds_person_number(words) and not _is_refused(flow, words):
+            yield question.id, _says_number(question)
+    if (early := not_over(flow.definition, flow.relevance.answers)) is not None:
+        yield early
+
+
+def refused(flow: PageFlow) -> Iterator[tuple[str, str]]:
+    """Yield the questions whose free text holds a birth number, in a form that names nobody."""
+    for question, words in _texts(flow):
+        if _is_refused(flow, words):
+            yield question.id, _says_number(question)
+
+
+def _is_refused(flow: PageFlow, words: str) -> bool:
+    """Tell whether the number is one for sure, where none may be."""
+    return flow.definition.confidentiality in WITHOUT_NAMES and is_person_number_in(words)
+
+
+def _says_number(question: Question) -> str:
+    return _(
+        "«%(question)s» ser ut til å ha et fødselsnummer. Ta det bort.", question=question.label
+    )
+
+
+def _texts(flow: PageFlow) -> Iterator[tuple[Question, str]]:
+    """Yield the questions that are asked, each with the free text that is written in it."""
+    for page in flow.pages:
+        for question in page.questions:
+            found = " \n ".join(_free_text(question, flow.relevance.answers.get(question.id)))
+            if found:
+                yield question, found
+
+
+def _free_text(question: Question, value: Any) -> Iterator[str]:
+    """Yield what is written in free text in an answer, also in the rows of a repeat."""
+    if question.type == "text" and "format" not in question.own and isinstance(value, str):
+        yield value
+    elif question.questions and isinstance(value, list):
+        for row in value:
+            for inner in question.questions:
+                yield from _free_text(inner, row.get(inner.id))

@@ -1,0 +1,103 @@
+"""Which period a report is of: read from its own answers, and put into them when one is begun."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from forms import i18n
+from forms.definition import Definition
+from forms.i18n import gettext as _
+from forms.storage.submissions import store
+from forms.workflow.figures import period
+
+
+class Period(NamedTuple):
+    """A year and, where the report asks for one, a term."""
+
+    year: int
+    term: str
+    name: str
+
+    @property
+    def code(self) -> str:
+        """The period as the address has it."""
+        return f"{self.year}-{self.term}" if self.term else str(self.year)
+
+
+def over_of(definition: Definition) -> Mapping[str, str] | None:
+    """Return the questions that say what a report's figures are of; None for another form."""
+    every = [q.own["over"] for q in definition.questions.values() if "figure" in q.own]
+    return max(every, key=len, default=None)
+
+
+def period_of(
+    definition: Definition, over: Mapping[str, str], answers: Mapping[str, Any]
+) -> Period | None:
+    """Return the period that a report says it is of; None when it says none."""
+    year, term = answers.get(over["year"]), answers.get(over.get("term", ""), "")
+    if not isinstance(year, int | str) or not str(year).isdigit():
+        return None
+    if not isinstance(term, str):
+        term = ""
+    question = definition.questions.get(over.get("term", ""))
+    option = question.option(term) if question else None
+    name = f"{option.label} {year}" if option else str(year)
+    return Period(int(year), term, name)
+
+
+def reported(definition: Definition, since: date) -> frozenset[tuple[str | None, int, str]] | None:
+    """Return the unit, year and term of each report that came since a day, by its own answers.
+
+    None for a form that does not say which period it is of.
+    """
+    over = over_of(definition)
+    if over is None:
+        return None
+    found = set()
+    for line, answers in store.stream(definition.id, since=since, state="sent"):
+        of = period_of(definition, over, answers)
+        if of is not None:
+            unit = answers.get(over.get("unit", ""))
+            found.add((unit if isinstance(unit, str) else line.unit_id, of.year, of.term))
+    return frozenset(found)
+
+
+def answers_for(definition: Definition, year: str, term: str, unit: str) -> dict[str, Any]:
+    """Return the first answers of a report that is begun for a period and a unit.
+
+    What the report does not ask for, or does not offer, is left out.
+    """
+    over = over_of(definition)
+    if over is None:
+        return {}
+    found: dict[str, Any] = {}
+    if year.isascii() and year.isdigit() and period(year, term) is not None:
+        found[over["year"]] = int(year)
+    asked = definition.questions.get(over.get("term", ""))
+    if asked is not None and asked.option(term) is not None:
+        found[asked.id] = term
+    if unit and "unit" in over:
+        found[over["unit"]] = unit
+    return found
+
+
+def not_over(definition: Definition, answers: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return the question and the sentence that say that the report's period is not over."""
+    over = over_of(definition)
+    of = period_of(definition, over, answers) if over else None
+    days = period(of.year, of.term) if of else None
+    if over is None or of is None or days is None or days[1] < i18n.today():
+        return None
+    if "term" in over and not of.term:
+        return None
+    if of.term:
+        said = _(
+            "Tertialet er ikke over før %(day)s. Tallene blir stående slik de er når du sender.",
+            day=i18n.format_date(days[1]),
+        )
+    else:
+        said = _(
+            "Året er ikke over før %(day)s. Tallene blir stående slik de er når du sender.",
+            day=i18n.format_date(days[1]),
+        )
+    return over.get("term", over["year"]), said

@@ -1,0 +1,102 @@
+"""What the server remarks on answers: a birth number in free text, and a report sent too early."""
+
+from typing import Any
+
+import pytest
+import time_machine
+from flask import Flask
+
+from forms.text_formats import holds_person_number
+from forms.workflow.report_periods import answers_for, not_over
+from tests.support.client import Visitor
+from tests.support.factories import add_units, form, make_definition, section, text
+from tests.web.conftest import Publish, SignIn
+from tests.web.forms_simple import begin
+
+VALID, SHAPED = "12051800085", "12051812345"
+ROWS = {
+    "id": "tiltak",
+    "type": "repeat",
+    "label": "Tiltak",
+    "questions": [text("hva", "Hva?", max_length=200)],
+}
+FIGURES = section(
+    "tall",
+    {"id": "aar", "type": "number", "label": "År", "decimals": 0},
+    {
+        "id": "tertial",
+        "type": "choice",
+        "label": "Tertial",
+        "options": {"1": "1. tertial", "2": "2. tertial", "3": "3. tertial"},
+    },
+    {
+        "id": "holdt",
+        "type": "figure",
+        "label": "Holdt",
+        "figure": {"held": {"arena": "tverrfaglig_mote"}},
+        "over": {"year": "aar", "term": "tertial"},
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("confidentiality", "written", "status"),
+    [
+        ("internal", f"Barn {VALID[:6]} {VALID[6:]} falt", 422),
+        ("internal", f"Barn {SHAPED}", 200),
+        ("personal", f"Barn {VALID}", 200),
+    ],
+)
+def test_a_birth_number_in_free_text_is_found(
+    confidentiality: str, written: str, status: int, client: Visitor, publish: Publish
+) -> None:
+    publish(form(section("a", text("hva", "Hva skjedde?")), confidentiality=confidentiality))
+    begin(client).fill(hva=written).press("Neste")
+    assert client.status == status
+    assert "«Hva skjedde?» ser ut til å ha et fødselsnummer. Ta det bort." in client.page.text
+
+
+def test_a_birth_number_in_a_row_is_found(client: Visitor, publish: Publish) -> None:
+    publish(form(section("a", ROWS), confidentiality="internal"))
+    begin(client).press("Legg til")
+    client.fill(tiltak__0__hva=f"Barn {VALID}").press("Neste")
+    assert client.status == 422 and "fødselsnummer" in client.page.text
+
+
+def test_other_numbers_are_no_birth_numbers() -> None:
+    for other in ("99999999999", "tlf. 98 76 54 32", f"1{SHAPED}", "12.05.2018, 12345", ""):
+        assert not holds_person_number(other)
+    assert holds_person_number(f"D-nummer 52{SHAPED[2:]}.")
+
+
+def test_a_report_before_its_term_is_over_is_remarked_on(
+    app: Flask, publish: Publish, signed_in: SignIn
+) -> None:
+    add_units(app)
+    said = "Tertialet er ikke over før 31.12.2026."
+    publish(form(FIGURES, confidentiality="internal", open_to=["leader"]))
+    with time_machine.travel("2026-12-01 10:00", tick=False):
+        leader = signed_in("leader", unit="solbakken")
+        begin(leader).fill(aar="2026", tertial="3").press("Neste")
+        assert said in leader.page.text
+        leader.press("Endre Tall")
+        leader.fill(tertial="2").press("Lagre og gå til oversikten")
+        assert "ikke over" not in leader.page.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "begun"),
+    [
+        (("2026", "3", ""), {"aar": 2026, "tertial": "3"}),
+        (("2026", "9", "lia"), {"aar": 2026}),
+        (("12345", "3", ""), {"tertial": "3"}),
+        (("²026", "", ""), {}),
+    ],
+)
+def test_a_report_begins_with_what_it_offers(
+    asked: tuple[str, str, str], begun: dict[str, Any]
+) -> None:
+    definition = make_definition(FIGURES)
+    assert answers_for(definition, *asked) == begun
+    early = not_over(definition, begun)
+    assert (early is not None) == (len(begun) == 2)

@@ -57,7 +57,7 @@ from forms.workflow.wording import history_text
 
 bp = Blueprint("casework", __name__, url_prefix="/samtaler")
 REPLIES = timedelta(days=30)
-"""A reply so old is told to whoever looks at the desk for the first time."""
+"""A reply of so many days is told to a user who looks at the desk for the first time."""
 
 
 class Line(NamedTuple):

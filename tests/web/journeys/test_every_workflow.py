@@ -25,7 +25,7 @@ WAYS: dict[tuple[str, str], list[str]] = {
     ("avviksmelding", "first"): ["melding", "behandling", "lukking"],
     ("be-om-mote", "first"): ["onske", "svar"],
     ("epds-oppfolging", "first"): ["kartlegging", "samme_dag", "oppfolging"],
-    ("forste-samtalen-barnehage", "first"): ["samtale", "faglig"],
+    ("forste-samtalen-barnehage", "first"): ["samtale", "faglig", "mistanke"],
     ("forste-samtalen-skole", "last"): ["samtale", "faglig", "avklaring", "barnevernsvar"],
     ("handlingsplan", "last"): ["plan", "evaluering", "avslutning"],
     ("kompetanseplan", "first"): ["plan", "evaluering"],

@@ -8,7 +8,7 @@ import time_machine
 from forms.logic.frequency import Occurrence
 from forms.logic.school_year import SchoolYear
 from forms.web.meetings.wheel_picture import INNER, MIDDLE, MOST, OUTER, SIZE, sectors
-from forms.workflow.year_wheel import Duty, report_times
+from forms.workflow.year_wheel import Duty, period_name, report_times
 
 DAY = date(2026, 11, 29)
 
@@ -44,7 +44,7 @@ def test_every_month_has_its_place_and_every_mark_is_inside_it() -> None:
 )  # fmt: skip
 def test_a_report_is_due_after_its_period(each: str, year: int, times: list[str]) -> None:
     found = list(report_times({"each": each, "within": "15d"}, SchoolYear(year)))
-    assert [f"{name} {when.day:%d.%m.%Y}" for name, when in found] == times
+    assert [f"{period_name(*of)} {when.day:%d.%m.%Y}" for of, when in found] == times
 
 
 def test_what_is_due_is_reminded_of_once_before_and_once_when_it_is_late() -> None:

@@ -11,6 +11,7 @@ from forms.web.accounts import (
     sign_in,
 )
 from forms.web.admin import units, users, year_settings
+from forms.web.api import read_api
 from forms.web.assets import (
     compiled_templates,
     compression,
@@ -134,6 +135,7 @@ PAGES = (
     unit_counts,
     results,
     two_way_tables,
+    read_api,
     kiosk,
     data_subject_requests,
     audit_log,

@@ -50,8 +50,10 @@ OFF = {
     "processing_record.assessment",
     "import_file.kept_report",
     "waves.index",
+    "read_api.form",
+    "read_api.submissions",
 }
-"""Pages that are there when a setting, or what the form asks about, says so."""
+"""Pages that are there when a setting, a token, or what the form asks about, says so."""
 NOTED = {"coordinator.submission", "coordinator.submission_pdf", "coordinator.attachment"}
 """Pages whose every reading must be noted in the log of events, and that may so write in a GET."""
 

@@ -1,7 +1,8 @@
 """Tables of units, users, their roles, and their sessions."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -81,4 +82,22 @@ class UserSession(Base):
     """How they did: `passphrase`, `second factor` or `oidc`."""
     browser: Mapped[str] = mapped_column(default="", server_default="")
     """What the browser calls itself, in two words, for the user's own list."""
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+
+
+class ApiToken(Base):
+    """That a program may read the answers to one form, as a coordinator may."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    """What the program is called, for the list and the log."""
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    form_id: Mapped[str] = mapped_column(ForeignKey("form.id"))
+    made: Mapped[datetime]
+    expires: Mapped[date] = mapped_column(sa.Date)
+    used: Mapped[date | None] = mapped_column(sa.Date)
+    """The last day it was used."""
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)

@@ -69,6 +69,7 @@ ACCESS = {
     "coordinator": COORDINATOR,
     "results": COORDINATOR | UNIT,  # a unit gets figures of its own, where the form gives them
     "two_way_tables": COORDINATOR,
+    "read_api": EVERYBODY,  # the token is the right, while its coordinator has it
     "person_search": COORDINATOR,
     "unit_reports": COORDINATOR,
     "unit_counts": COORDINATOR,

@@ -121,6 +121,11 @@ def sentences() -> dict[str, str]:
             "%(who)s lastet ned svarene på %(subject)s, også de følsomme: %(detail)s"
         ),
         "results.export": _("%(who)s lastet ned resultatene av %(subject)s: %(detail)s"),
+        "api.added": _("%(who)s lot programmet «%(detail)s» lese svarene på %(subject)s"),
+        "api.revoked": _(
+            "%(who)s stoppet programmet «%(detail)s», som leste svarene på %(subject)s"
+        ),
+        "api.read": _("Et program leste svarene på %(subject)s for %(who)s: %(detail)s"),
         "processing_record.export": _("%(who)s lastet ned %(subject)s"),
         "submissions.purged": _("%(who)s slettet %(detail)s for gamle svar på %(subject)s"),
         "retention.done": _("%(who)s så etter svar som er for gamle, og slettet %(detail)s"),
@@ -134,7 +139,7 @@ def sentences() -> dict[str, str]:
 
 
 KINDS = {
-    "svar": ("submission.", "signature.", "file.", "export", "results."),
+    "svar": ("submission.", "signature.", "file.", "export", "results.", "api."),
     "saker": ("case.", "permission.", "access.", "meeting.", "wheel.", "course."),
     "skjemaer": ("form.", "invitation.", "tablet."),
     "brukere": ("user.", "unit."),
@@ -158,6 +163,7 @@ OF_FORMS = (
     "form.",
     "export",
     "results.",
+    "api.",
     "submissions.",
     "submission.searched",
     "invitation.",

@@ -1,0 +1,75 @@
+"""The description of the read API, as OpenAPI 3.1."""
+
+from typing import Any
+
+FAULT = {"$ref": "#/components/responses/Fault"}
+FORMATS = ("jsonl", "csv-koder", "kodebok")
+
+
+def document() -> dict[str, Any]:
+    """Return the document; docs/exports.md says what the formats hold."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Skjemaverk", "version": "1", "license": {"name": "EUPL-1.2"}},
+        "servers": [{"url": "/api/v1"}],
+        "security": [{"bearer": []}],
+        "paths": {
+            "/openapi.json": {"get": _operation("description", "This document", secure=False)},
+            "/form": {
+                "get": _operation("form", "The form that the token opens", refuses=(401, 404))
+            },
+            "/forms/{form_id}/submissions": {
+                "get": {
+                    **_operation(
+                        "submissions",
+                        "The finished answers of some days, in a format of the exports",
+                        ("application/x-ndjson", "text/csv"),
+                        refuses=(400, 401, 404),
+                    ),
+                    "parameters": [
+                        {"name": "form_id", "in": "path", "required": True, "schema": _text()},
+                        _query("since", _text("date"), "The first day they were received"),
+                        _query("until", _text("date"), "The last day they were received"),
+                        _query("format", {**_text(), "enum": list(FORMATS)}, "jsonl without it"),
+                    ],
+                }
+            },
+        },
+        "components": {
+            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+            "responses": {
+                "Fault": {
+                    "description": "Why nothing was read",
+                    "content": {"application/problem+json": {"schema": {"type": "object"}}},
+                }
+            },
+        },
+    }
+
+
+def _operation(
+    id: str,
+    summary: str,
+    types: tuple[str, ...] = ("application/json",),
+    *,
+    refuses: tuple[int, ...] = (),
+    secure: bool = True,
+) -> dict[str, Any]:
+    content = {
+        each: {"schema": {"type": "object" if "json" in each else "string"}} for each in types
+    }
+    responses = {"200": {"description": summary, "content": content}}
+    found: dict[str, Any] = {
+        "operationId": id,
+        "summary": summary,
+        "responses": {**responses, **{str(status): FAULT for status in refuses}},
+    }
+    return found if secure else {**found, "security": []}
+
+
+def _text(format: str = "") -> dict[str, Any]:
+    return {"type": "string", "format": format} if format else {"type": "string"}
+
+
+def _query(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "schema": schema, "description": description}

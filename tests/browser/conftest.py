@@ -93,11 +93,17 @@ def opened(live: Served, browser: Browser, signed_in: dict[str, Any]) -> Iterato
     assert complaints == []
 
 
+OF_THE_NETWORK = ("Failed to load resource", "error occurred when fetching the script")
+"""What the browser itself writes when the line is cut; the second is of the service worker."""
+
+
 def listen(page: Page, home: str, complaints: list[str]) -> None:
     """Write down errors in the console, and whatever goes to another site."""
 
     def said(message: Any) -> None:
-        if message.type in ("error", "warning") and "Failed to load resource" not in message.text:
+        if message.type not in ("error", "warning"):
+            return
+        if not any(each in message.text for each in OF_THE_NETWORK):
             complaints.append(f"{page.url}: {message.text}")
 
     def asked(request: Any) -> None:

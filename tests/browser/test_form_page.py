@@ -143,7 +143,7 @@ def test_a_switch_of_language_keeps_the_text(opened: Opened) -> None:
     page = begun(opened)
     page.locator("[name=A-child_name]").fill("Ola på engelsk")
     with page.expect_navigation():
-        page.get_by_role("button", name="English").click()
+        page.get_by_role("button", name="English", exact=True).click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator("[name=A-child_name]")).to_have_value("Ola på engelsk")
 

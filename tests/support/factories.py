@@ -1,17 +1,20 @@
 """Definitions, units, users and submissions for tests: the one place where they are made."""
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from forms import storage
+from forms import i18n, storage
 from forms.definition import Definition, Library, expand, parse
 from forms.storage import Submission, Version, db
 from forms.storage.accounts import passwords, units, users
 from forms.storage.definitions import versions
 from forms.storage.models.base import new_id
+from forms.storage.models.courses import Course
+from forms.storage.models.figures import Wave
 from forms.storage.submissions import attachments, store
 from tests.support.client import Visitor
 
@@ -137,3 +140,12 @@ def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
     hasher = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     monkeypatch.setattr(passwords, "_hasher", hasher)
     passwords._nobodys.cache_clear()
+
+
+def open_course_and_wave() -> None:
+    """Let people sign up for a course, and answer the survey that comes in waves, this week."""
+    this_week = i18n.today() - timedelta(days=i18n.today().weekday())
+    offered = {"title": "PIS", "ages": "", "begins": this_week, "sessions": 8, "places": 9}
+    db.session.add(Course(id="pis", unit_id=units.all_units()[0].id, state="open", **offered))
+    wave = {"form_id": "kartlegging-samarbeid", "phase": "before"}
+    db.session.add(Wave(first=this_week, last=this_week + timedelta(weeks=1), **wave))

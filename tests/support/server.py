@@ -114,6 +114,7 @@ def furnished(instance: Path, extra: Mapping[str, Any] | None = None) -> Served:
         for loaded in load_folder(ROOT / "definitions", library):
             assert loaded.document, loaded.problems
             versions.publish(loaded.document)
+        factories.open_course_and_wave()
         for form, raw in (extra or {}).items():
             factories.publish(raw, form)
         for login, (name, roles, unit) in PEOPLE.items():

@@ -6,7 +6,7 @@ from typing import Any
 
 from forms.definition import Question
 from forms.i18n import gettext as _
-from forms.questions.base import Column, Example, Tally, question_type
+from forms.questions.base import Column, Example, Tally, Word, question_type
 from forms.questions.types.unit import Unit
 
 Courses = Sequence[tuple[str, str]]
@@ -33,7 +33,7 @@ class Course(Unit):
     Who comes when it is full waits in line.
     """
 
-    words = ()
+    words = (Word("kurs"),)
     keys = ()
     examples = (
         Example(post="cos-host", stored="cos-host", text="COS, høst", cells=("cos-host",)),

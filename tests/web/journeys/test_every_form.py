@@ -20,9 +20,8 @@ from forms.settings import ROOT
 from forms.storage import Version, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
-from forms.storage.models.courses import Course
-from forms.storage.models.figures import Wave
 from forms.storage.submissions import store
+from tests.support import factories
 from tests.support.answer_generator import Filling, option_label
 from tests.support.client import Visitor
 from tests.web.conftest import SignIn
@@ -45,11 +44,7 @@ def published(app: Flask) -> dict[str, Version]:
             assert loaded.document, loaded.problems
             form = {**loaded.document["form"], "read_by": {"coordinator": "answers"}}
             versions.publish({**loaded.document, "form": form})
-        this_week = i18n.today() - timedelta(days=i18n.today().weekday())
-        offered = {"title": "PIS", "ages": "", "begins": this_week, "sessions": 8, "places": 9}
-        db.session.add(Course(id="pis", unit_id=units.all_units()[0].id, state="open", **offered))
-        wave = {"form_id": "kartlegging-samarbeid", "phase": "before"}
-        db.session.add(Wave(first=this_week, last=this_week + timedelta(weeks=1), **wave))
+        factories.open_course_and_wave()
         db.session.commit()
         return {form: versions.current(form) for form in FORMS}
 

@@ -106,7 +106,7 @@ def postcode(text: str) -> str | None:
     return code[1] if code else None
 
 
-_ELEVEN = re.compile(r"(?<![0-9])([0-9]{6})(?:[ \u00a0-]?[0-9]{5})(?![0-9])", re.ASCII)
+_ELEVEN = re.compile(r"(?<![0-9A-Za-z])([0-9]{6})(?:[ \u00a0-]?[0-9]{5})(?![0-9A-Za-z])", re.ASCII)
 
 
 def person_number(text: str) -> str | None:

@@ -96,7 +96,9 @@ def fetch(port: int, path: str, server: subprocess.Popen[bytes], **headers: str)
 
 
 def test_the_package_holds_no_file_of_an_instance(installed: Path) -> None:
-    names = [str(path.relative_to(installed)) for path in installed.rglob("*")]
+    (wheel,) = installed.parent.glob("skjemaverk-*.whl")
+    with zipfile.ZipFile(wheel) as packed:  # what was run has compiled files beside it by now
+        names = packed.namelist()
     assert not [name for name in names if re.search(r"instance/|\.db|/tests/|__pycache__", name)]
     assert "skjemaverk/translations/nn/LC_MESSAGES/messages.po" in names
 

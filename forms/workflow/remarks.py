@@ -24,8 +24,10 @@ def remarks(flow: PageFlow) -> Iterator[tuple[str, str]]:
 
 def refused(flow: PageFlow) -> Iterator[tuple[str, str]]:
     """Yield the questions whose free text holds a birth number, in a form that names nobody."""
+    if flow.definition.confidentiality not in WITHOUT_NAMES:
+        return
     for question, words in _texts(flow):
-        if _is_refused(flow, words):
+        if is_person_number_in(words):
             yield question.id, _says_number(question)
 
 
@@ -42,11 +44,15 @@ def _says_number(question: Question) -> str:
 
 def _texts(flow: PageFlow) -> Iterator[tuple[Question, str]]:
     """Yield the questions that are asked, each with the free text that is written in it."""
-    for page in flow.pages:
-        for question in page.questions:
-            found = " \n ".join(_free_text(question, flow.relevance.answers.get(question.id)))
-            if found:
-                yield question, found
+    asked = {
+        question.id: question
+        for page in flow.pages
+        for question in page.questions
+        if question.type == "text" or question.questions
+    }
+    for id, value in flow.relevance.answers.items():
+        if id in asked and (found := " \n ".join(_free_text(asked[id], value))):
+            yield asked[id], found
 
 
 def _free_text(question: Question, value: Any) -> Iterator[str]:

@@ -169,12 +169,21 @@ def test_a_conversation_turned_to_the_parents_asked_alone_signed_locked_and_open
     assert "NOTAT" not in copy and "tegnet på skjermen" in copy
     from_inbox(page, title)
     assert code in page.content()
+    prints_as_its_pdf(page)
     page.locator("summary", has_text="Send tilbake").click()
     reason = page.locator("form[action$='/tilbake']")
     reason.locator("textarea").fill("Mor vil rette en dato")
     turn(page, reason.get_by_role("button"))
     expect(page.locator("main")).to_contain_text("Mor vil rette en dato")
     assert_counted_only(opened("kari"), form, code)
+
+
+def prints_as_its_pdf(page: Page) -> None:
+    """The page of the answers takes no more paper than their PDF, but for its last sheet."""
+    path = page.get_by_role("link", name="Last ned PDF").get_attribute("href") or ""
+    drawn, printed = page.request.get(path).body(), page.pdf(format="A4")
+    sheets = [len(PdfReader(BytesIO(each)).pages) for each in (printed, drawn)]
+    assert sheets[1] > 3 and sheets[0] <= sheets[1] + 1, sheets
 
 
 def assert_counted_only(page: Page, form: str, code: str) -> None:

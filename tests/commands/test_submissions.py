@@ -212,7 +212,7 @@ def test_everything_is_tidied(app: Flask, run: Run, clock: time_machine.Travelle
     clock.shift(31 * DAY)
     assert "Ingenting er slettet" in run("tidy", fails=True)
     done = run("tidy", "--yes-the-clock-is-right")
-    assert "1 utkast, 1 filer uten eier" in done and "12 innsendinger" in done
+    assert "1 utkast" in done and "1 filer uten eier" in done and "12 innsendinger" in done
     clock.shift(DAY)
     assert "0 utkast" in run("tidy")
 

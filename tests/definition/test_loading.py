@@ -118,4 +118,4 @@ def test_catalogues_are_read_when_they_are_asked_for(folder: Path) -> None:
 def test_the_shipped_forms_stand_in_every_language() -> None:
     for loaded in load_folder(SHIPPED, read_library(SHIPPED, TYPES)):
         assert loaded.document is not None
-        assert set(loaded.document["translations"]) == {"nn", "en"}, loaded.id
+        assert set(loaded.document["translations"]) >= {"nn", "en"}, loaded.id

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from forms.export.formats.base import ExportData, ExportFormat, export_format
-from forms.export.statistics.package import package
 from forms.i18n import gettext as _
 
 
@@ -28,4 +27,6 @@ class StatisticsPackage(ExportFormat):
         return _("For SPSS, Stata og R: data i tall, syntaks med navnene, og kodebok.")
 
     def write(self, data: ExportData) -> Iterator[bytes]:
+        from forms.export.statistics.package import package  # ten modules that few ever ask for
+
         return package(list(data.versions.values())[-1].id, data.plan, data.submissions)

@@ -19,7 +19,6 @@ from forms.storage.accounts import api_tokens
 from forms.storage.definitions import versions
 from forms.storage.models.accounts import ApiToken
 from forms.storage.workflow import release
-from forms.web.api.openapi import document
 from forms.web.coordinator.export import Source, data_of
 from forms.web.coordinator.filters import USUAL, SubmissionFilter
 from forms.workflow import visibility
@@ -36,6 +35,8 @@ TYPES = {"jsonl": "application/x-ndjson", "csv-koder": "text/csv", "kodebok": "t
 @bp.get("/openapi.json")
 def description() -> ResponseReturnValue:
     """Return the OpenAPI document."""
+    from forms.web.api.openapi import document
+
     return jsonify(document())
 
 

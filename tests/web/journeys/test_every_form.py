@@ -184,6 +184,8 @@ def cells_of(question: Question, value: Any) -> Iterator[tuple[str, Any]]:
 
 def cell_of(question: Question, value: Any) -> Any:
     """The only cell of an answer, as Python has it."""
+    if question.type == "course":  # without the places that are left
+        return question_type_of(question).text(question, value)
     if question.type in ("choice", "yes_no", "unit"):
         return question_type_of(question).codes(question)[value]
     if question.type in ("date", "time"):

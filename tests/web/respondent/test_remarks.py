@@ -64,7 +64,14 @@ def test_a_birth_number_in_a_row_is_found(client: Visitor, publish: Publish) -> 
 
 
 def test_other_numbers_are_no_birth_numbers() -> None:
-    for other in ("99999999999", "tlf. 98 76 54 32", f"1{SHAPED}", "12.05.2018, 12345", ""):
+    for other in (
+        "99999999999",
+        "tlf. 98 76 54 32",
+        f"1{SHAPED}",
+        "12.05.2018, 12345",
+        f"a{SHAPED}",
+        "",
+    ):
         assert not holds_person_number(other)
     assert holds_person_number(f"D-nummer 52{SHAPED[2:]}.")
 

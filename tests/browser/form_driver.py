@@ -65,7 +65,7 @@ class Driving:
         self.answered[name] = None
         if question.type == "repeat":
             self.first_row(name)
-        elif question.type == "unit":
+        elif question.type in ("unit", "course"):
             self.choose(name, self.wanted.get(name))
         elif question.type == "file":
             content, file = an_attachment(question)

@@ -15,7 +15,7 @@ from forms.checking.author_tests_of_steps import (
     check_named,
     doer_failures,
 )
-from forms.checking.context import STORED, Spot, View, codes_of, stop
+from forms.checking.context import Spot, View, codes_of, stop
 from forms.compiled_form import CompiledForm, build_form, compile_form
 from forms.definition import AuthorTest, Question
 from forms.definition.messages import did_you_mean, shown
@@ -101,7 +101,7 @@ def _without_units(questions: Iterable[Question]) -> list[Question]:
         if question.questions
         else question
         for question in questions
-        if question.type not in STORED
+        if not question_type_of(question).codes_are_stored
     ]
 
 
@@ -269,10 +269,10 @@ def fits(question: Question, value: Any) -> bool:
     """Whether *value* is shaped as an answer to the question is stored."""
     if value is None or is_declined(value):
         return True
-    codes = codes_of(question)
-    match question_type_of(question).kind:
+    codes, type_ = codes_of(question), question_type_of(question)
+    match type_.kind:
         case "code":
-            return isinstance(value, str) and (value in codes or question.type in STORED)
+            return isinstance(value, str) and (value in codes or type_.codes_are_stored)
         case "codes":
             return isinstance(value, list) and all(isinstance(c, str) and c in codes for c in value)
         case "rows":

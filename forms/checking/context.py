@@ -135,13 +135,15 @@ class View:
 
 
 UNIT = "unit"
-STORED = frozenset({UNIT, "course"})
-"""The type whose codes only a municipality knows; the check never asks for them."""
 
 
 def codes_of(question: Question) -> Mapping[str, str]:
-    """Return the codes of an answer and their labels, as far as the definition gives them."""
-    return {} if question.type in STORED else question_type_of(question).codes(question)
+    """Return the codes of an answer and their labels, as far as the definition gives them.
+
+    The check never asks for those that only a municipality knows.
+    """
+    kind = question_type_of(question)
+    return {} if kind.codes_are_stored else kind.codes(question)
 
 
 Checker = Callable[[View], Iterator[Finding]]

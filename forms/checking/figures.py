@@ -15,14 +15,13 @@ from forms.logic.conditions import literal_codes
 from forms.logic.figures import (
     MeetingSource,
     ToldSource,
-    countable_kinds,
     figure_faults,
     meeting_source,
     source_of,
     told_names,
     told_source,
 )
-from forms.questions import kinds_of, question_type_of
+from forms.questions import countable_kinds, kinds_of, question_type_of
 
 TERMS = frozenset({"1", "2", "3", "year"})
 
@@ -125,7 +124,7 @@ def _counted(view: View, spot: Spot) -> Iterator[Finding]:
     definition = yield from _other(view, source.form, here)
     if definition is None:
         return
-    kinds = countable_kinds(definition, kinds_of(definition))
+    kinds = countable_kinds(definition)
     if not kinds:
         what = _("Skjemaet “%(form)s” er anonymt, og telles bare i resultatene.", form=source.form)
         yield stop((*here, "form"), what, _("Nevn et skjema som ikke er anonymt."))

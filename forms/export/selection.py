@@ -82,7 +82,7 @@ def _is_figure(question: Question) -> bool:
     kind = question_type_of(question)
     if not kind.answerable and "value" not in question.own:
         return True  # nothing is answered
-    coded = kind.kind in _CODED and question.type not in ("unit", "course")
+    coded = kind.kind in _CODED and not kind.codes_are_stored
     return coded and question.audience == "all"
 
 

@@ -131,7 +131,6 @@ def may_be_counted(question: Question, kind: str) -> bool:
     """
     return (
         kind in COUNTED_KINDS
-        and question.type not in ("unit", "course")
         and not question.personal
         and not question.is_sensitive
         and not question.questions

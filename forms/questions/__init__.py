@@ -4,6 +4,7 @@ import pkgutil
 from importlib import import_module
 
 from forms.definition import Definition, Question
+from forms.logic import figures
 from forms.logic.validation.value_kinds import reference_kinds
 from forms.questions import types
 from forms.questions.base import PREFIX as PREFIX
@@ -28,6 +29,13 @@ for _module in pkgutil.iter_modules(types.__path__):
 def kinds_of(definition: Definition) -> dict[str, str]:
     """Every name that a condition in *definition* can use, and its kind."""
     return reference_kinds(definition, _kinds)
+
+
+def countable_kinds(definition: Definition) -> dict[str, str]:
+    """Return what a figure may look at in *definition*, and its kind; never a place by its code."""
+    kinds = kinds_of(definition)
+    stored = {q.id for q in definition.questions.values() if question_type_of(q).codes_are_stored}
+    return figures.countable_kinds(definition, {n: k for n, k in kinds.items() if n not in stored})
 
 
 def _kinds(question: Question) -> dict[str, str]:

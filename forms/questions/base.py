@@ -266,6 +266,8 @@ class QuestionType:
     """Whether the page draws it as a fieldset with a legend."""
     changes: ClassVar[bool] = False
     """Whether a page with nothing typed can look different from one time to the next."""
+    codes_are_stored: ClassVar[bool] = False
+    """Whether its codes are the municipality's own, as units are, and not in the definition."""
     is_statement: ClassVar[bool] = False
     """Whether the label is what a person says, so that any other words are another answer."""
     html_prefix: ClassVar[str] = PREFIX

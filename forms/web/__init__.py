@@ -31,7 +31,7 @@ from forms.web.author import (
     trial,
 )
 from forms.web.background import files
-from forms.web.builder import builder, course, protection
+from forms.web.builder import builder, protection, workflow
 from forms.web.casework import access, actions, case_filing, case_holder, cases, private_erasure
 from forms.web.casework import submissions as casework_submissions
 from forms.web.coauthors import comments, presence, undo_preview
@@ -150,7 +150,7 @@ PAGES = (
     editor,
     builder,
     protection,
-    course,
+    workflow,
     quick_text_page,
     publish,
     translate,

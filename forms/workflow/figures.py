@@ -21,14 +21,13 @@ from forms.logic.figures import (
     Source,
     ToldSource,
     compile_figure,
-    countable_kinds,
     facts_in,
     meeting_source,
     names_in,
     source_of,
     told_source,
 )
-from forms.questions import kinds_of
+from forms.questions import countable_kinds
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.submissions import facts, store
@@ -107,7 +106,7 @@ def figure_of(question: Question, answers: Answers, scope: UnitScope | None) -> 
     if version is None:
         return None
     definition = compiled_form(version).definition
-    kinds = countable_kinds(definition, kinds_of(definition))
+    kinds = countable_kinds(definition)
     if not kinds:
         return None
     count = compile_figure(source, kinds, *days)

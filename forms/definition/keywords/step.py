@@ -199,7 +199,7 @@ SIGNER = (
         "required",
         FLAG,
         "Whether the step waits for this signature.",
-        say=lambda: _("Steget venter på signaturen"),
+        say=lambda: _("Steget venter på underskriften"),
         group="basic",
     ),
     Key(

@@ -48,6 +48,7 @@ class Unit(QuestionType):
 
     words: ClassVar[tuple[Word, ...]] = (Word("enhet"),)
     kind = "code"
+    codes_are_stored = True
     changes = True
     keys: ClassVar[tuple[Key, ...]] = (
         Key(

@@ -13,8 +13,8 @@ import orjson
 from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.orm import undefer_group
 
-from forms.logic.figures import RECEIVED, UNIT, countable_kinds, facts_in, names_in
-from forms.questions import kinds_of
+from forms.logic.figures import RECEIVED, UNIT, facts_in, names_in
+from forms.questions import countable_kinds
 from forms.storage.database.engine import db
 from forms.storage.definitions import versions
 from forms.storage.encryption.records import seal, unseal
@@ -51,7 +51,7 @@ def keep_of(submission_ids: Collection[str]) -> int:
         definition = version.definition()
         if definition.anonymous is not None:
             continue
-        countable = countable_kinds(definition, kinds_of(definition))
+        countable = countable_kinds(definition)
         names = used.get(submission.form_id, frozenset()) & countable.keys()
         content = facts_in(store.open_answers(submission), names) if names else {}
         fact = Fact(

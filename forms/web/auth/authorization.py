@@ -85,7 +85,7 @@ ACCESS = {
     "editor": AUTHOR,
     "builder": AUTHOR,
     "protection": AUTHOR,
-    "course": AUTHOR,
+    "workflow": AUTHOR,
     "quick_text_page": AUTHOR,
     "publish": AUTHOR,
     "translate": AUTHOR,

@@ -31,7 +31,7 @@ from forms.web.author.definition_draft import (
     store,
 )
 from forms.web.builder.panel_view import faults_at, own_places, panel_context
-from forms.web.builder.posted_commands import Trouble, attempt, form_of, is_published
+from forms.web.builder.posted_commands import Trouble, form_of, is_published, respond
 from forms.web.core.templating import render_page
 
 bp = Blueprint("builder", __name__, url_prefix="/skjemaer/<form_id>/bygg")
@@ -61,15 +61,11 @@ def build(form_id: str) -> ResponseReturnValue:
 def change(form_id: str) -> ResponseReturnValue:
     """Do one command, and show the item it was about; else say why not, with what was typed."""
     item = request.form.get("item", "")
-    if "velg" in request.form:
-        return render_builder(open_manuscript(form_id), item, Trouble())
-    try:
-        done = attempt(form_id)
-    except Unreadable:
-        return redirect(url_for("editor.edit", form_id=form_id), 303)
-    if isinstance(done, Trouble):
-        return render_builder(open_manuscript(form_id), item, done, done.status)
-    return redirect(url_for(".build", form_id=form_id, valgt=done.item, gjort=1) + "#panel", 303)
+    return respond(
+        form_id,
+        lambda now, trouble: render_builder(now, item, trouble, trouble.status),
+        lambda done: url_for(".build", form_id=form_id, valgt=done.item, gjort=1) + "#panel",
+    )
 
 
 @bp.post("/angre")
@@ -139,7 +135,7 @@ def render_builder(
         undo=undoable,
         redo=draft_history.to_redo(now.form_id),
         said=said_of(undoable),
-        course=list(course_rows(now, form)),
+        workflow=list(workflow_rows(now, form)),
         **panel_context(now, form, entry, trouble, status),
         others=others_here(now),
     )
@@ -226,7 +222,7 @@ def rows(now: EditorDraft, form: Json, chosen: str) -> Iterator[Row]:
         )
 
 
-def course_rows(now: EditorDraft, form: Json) -> Iterator[Row]:
+def workflow_rows(now: EditorDraft, form: Json) -> Iterator[Row]:
     """Yield a line for each step and each who signs."""
     places = own_places(now)
     for entry in entries(form):

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, request
+from flask import abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
 
-from forms.authoring import commands, course_commands, name_choices, panels, quick_text
+from forms.authoring import commands, name_choices, panels, quick_text, workflow_commands
 from forms.authoring.commands import Change, Clash, Refused, Unreadable
 from forms.authoring.fields import Around, Misread
 from forms.authoring.items import Entry, Json, entries, find
@@ -57,6 +58,26 @@ def attempt(form_id: str) -> Change | Trouble:
         return Trouble(message, fields=clash.fields, status=409)
     db.session.commit()
     return done
+
+
+def respond(
+    form_id: str,
+    render: Callable[[EditorDraft, Trouble], ResponseReturnValue],
+    done_at: Callable[[Change], str],
+) -> ResponseReturnValue:
+    """Do the posted command and redirect to *done_at*; else render what is in the way.
+
+    A text that cannot be read is mended as text. With «velg» nothing is done but showing the page.
+    """
+    if "velg" in request.form:
+        return render(open_manuscript(form_id), Trouble(status=200))
+    try:
+        done = attempt(form_id)
+    except Unreadable:
+        return redirect(url_for("editor.edit", form_id=form_id), 303)
+    if isinstance(done, Trouble):
+        return render(open_manuscript(form_id), done)
+    return redirect(done_at(done), 303)
 
 
 def keep_change(form_id: str) -> Change:
@@ -212,10 +233,10 @@ ARGUMENTS: dict[str, Callable[[EditorDraft, Json, str], dict[str, Any]]] = {
     "duplicate": posted(),
     "delete": posted(),
     "mark_questions": posted_marks,
-    course_commands.add_step.__name__: posted_step,
-    course_commands.add_signer.__name__: posted_signer,
-    course_commands.remove_step.__name__: posted(),
-    course_commands.remove_signer.__name__: posted(),
+    workflow_commands.add_step.__name__: posted_step,
+    workflow_commands.add_signer.__name__: posted_signer,
+    workflow_commands.remove_step.__name__: posted(),
+    workflow_commands.remove_signer.__name__: posted(),
 }
 """Command → what reads its arguments from the post."""
 

@@ -24,7 +24,7 @@ from forms.i18n import gettext as _
 from forms.questions import TYPES
 from forms.storage.definitions import draft_history
 from forms.web.author.definition_draft import EditorDraft, allow_long_texts, open_manuscript
-from forms.web.builder.posted_commands import Trouble, around, attempt, form_of, typed
+from forms.web.builder.posted_commands import Trouble, around, form_of, respond, typed
 from forms.web.core.templating import render_page
 
 bp = Blueprint("protection", __name__, url_prefix="/skjemaer/<form_id>/vern")
@@ -61,13 +61,11 @@ def index(form_id: str) -> ResponseReturnValue:
 @bp.post("/")
 def change(form_id: str) -> ResponseReturnValue:
     """Do one command, and show the page again; else say why not, with what was typed."""
-    try:
-        done = attempt(form_id)
-    except Unreadable:
-        return redirect(url_for("editor.edit", form_id=form_id), 303)
-    if isinstance(done, Trouble):
-        return render(open_manuscript(form_id), done, done.status)
-    return redirect(url_for(".index", form_id=form_id, gjort=1), 303)
+    return respond(
+        form_id,
+        lambda now, trouble: render(now, trouble, trouble.status),
+        lambda done: url_for(".index", form_id=form_id, gjort=1),
+    )
 
 
 def render(

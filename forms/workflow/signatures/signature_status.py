@@ -124,7 +124,7 @@ def _told(signature: Signature, label: str, reader: Viewer) -> SignatureLine:
     try:
         content = signatures.content(signature)
     except Unopenable:
-        return SignatureLine(label, _("Signaturen kan ikke leses. Den er endret eller flyttet."))
+        return SignatureLine(label, _("Underskriften kan ikke leses. Den er endret eller flyttet."))
     when = format_moment(signature.at)
     words = {
         "draw": _("%(name)s, tegnet på skjermen %(when)s", name=content.name, when=when),

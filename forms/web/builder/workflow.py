@@ -18,11 +18,11 @@ from forms.questions import TYPES
 from forms.storage.definitions import draft_history
 from forms.web.author.definition_draft import EditorDraft, allow_long_texts, open_manuscript
 from forms.web.builder.panel_view import faults_at, own_places, panel_context
-from forms.web.builder.posted_commands import Trouble, attempt, form_of
+from forms.web.builder.posted_commands import Trouble, form_of, respond
 from forms.web.core.templating import render_page
 from forms.workflow.wording.workflow_diagram import Stop, picture, stop
 
-bp = Blueprint("course", __name__, url_prefix="/skjemaer/<form_id>/gang")
+bp = Blueprint("workflow", __name__, url_prefix="/skjemaer/<form_id>/gang")
 bp.url_value_preprocessor(allow_long_texts)
 
 
@@ -50,15 +50,11 @@ def index(form_id: str) -> ResponseReturnValue:
 def change(form_id: str) -> ResponseReturnValue:
     """Do one command, and show the step or signer it was about; else say why not."""
     item = request.form.get("item", "")
-    if "velg" in request.form:
-        return render(open_manuscript(form_id), item, Trouble())
-    try:
-        done = attempt(form_id)
-    except Unreadable:
-        return redirect(url_for("editor.edit", form_id=form_id), 303)
-    if isinstance(done, Trouble):
-        return render(open_manuscript(form_id), item, done, done.status)
-    return redirect(url_for(".index", form_id=form_id, valgt=done.item, gjort=1), 303)
+    return respond(
+        form_id,
+        lambda now, trouble: render(now, item, trouble, trouble.status),
+        lambda done: url_for(".index", form_id=form_id, valgt=done.item, gjort=1),
+    )
 
 
 def render(
@@ -75,7 +71,7 @@ def render(
     steps, signers = lines(now, form)
     last = draft_history.to_undo(now.form_id)
     return render_page(
-        "author/course.html",
+        "author/workflow.html",
         status=status,
         manuscript=now,
         steps=steps,

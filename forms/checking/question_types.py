@@ -10,10 +10,10 @@ from forms.definition.messages import did_you_mean, shown
 from forms.definition.problems import Finding, Level
 from forms.i18n import gettext as _
 from forms.questions import question_type_of
+from forms.questions.first_answers import can_be_fixed
 
 _LEVELS: Mapping[str, Level] = {"stop": "stop", "mend": "mend", "tip": "tip"}
 _FROM = re.compile(rf"({FORM_ID.strip('^$')})\.({ID.strip('^$')})")
-_NEVER_FIXED = frozenset({"rows", "files"})
 _PREFILLS = {"today": "date", "user.name": "text", "user.email": "text", "unit": "unit"}
 """What may be filled in beforehand, and the type that takes it."""
 
@@ -85,20 +85,9 @@ def _fixed(spot: Spot, value: object) -> Iterator[Finding]:
     if spot.around is not None:
         what = _("Et spørsmål som gjentas, kan ikke fylles ut på forhånd.")
         yield mend(path, what, _("Ta det bort."))
-    elif not _is_answer(spot, value):
+    elif not can_be_fixed(spot.question, value):
         what = _("%(value)s kan ikke være et svar her.", value=shown(value))
         yield stop(path, what, _("Skriv svaret slik det blir lagret, eller ta det bort."))
-
-
-def _is_answer(spot: Spot, value: object) -> bool:
-    question, kind = spot.question, question_type_of(spot.question)
-    if not kind.answerable or kind.kind in _NEVER_FIXED:
-        return False
-    try:
-        data = kind.read(question, kind.post(question, {question.id: value}))
-        return data is not None and kind.store(data) == value and kind.fault(question, data) is None
-    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
-        return False
 
 
 def _from(view: View, spot: Spot, source: str) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 ```
 their file ── take(name, data) ──► Taken: an author's JSON text, catalogues, Report
-   read (xlsform.py, fhir.py …) → Draft → building.py: ids, conditions, texts
+   read (xlsform.py, fhir.py …) → Draft → form_builder.py: ids, conditions, texts
 our document ── make(document, kind) ──► ExportedFile: their file, Report
 ```
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from forms.interop.formats import FORMATS as FORMATS
     from forms.interop.formats import Format as Format
     from forms.interop.formats import make as make
+    from forms.interop.formats import opened as opened
     from forms.interop.formats import recognised as recognised
     from forms.interop.formats import take as take
     from forms.interop.formats import what_it_is as what_it_is
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "exported_file": ("ExportedFile",),
     "form_builder": ("Taken",),
-    "formats": ("FORMATS", "Format", "make", "recognised", "take", "what_it_is"),
+    "formats": ("FORMATS", "Format", "make", "opened", "recognised", "take", "what_it_is"),
     "report": ("LEVELS", "Line", "Refused", "Report", "level_name"),
 }
 

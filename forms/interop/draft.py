@@ -67,6 +67,9 @@ class Item:
     list_name: str = ""
     condition: Condition | None = None
     inner: list["Item"] = field(default_factory=list)
+    first: Any = None
+    """The fixed first answer, as the source has it: a text, number, truth or list of codes."""
+    first_where: str = ""
     id: str = ""
     """An id of ours that the source carries along, from an export of our own."""
 

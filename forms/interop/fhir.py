@@ -1,7 +1,6 @@
 """FHIR Questionnaire R4 (Helsenorge, Structor, SDC), alone or in a bundle of languages."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from forms.i18n import gettext as _
@@ -237,7 +236,7 @@ class _Reader:
         if item.get("required") is True:
             made.keys["required"] = True
         limits(self.report, item, made, said)
-        self.first(item, made, said)
+        self.first(item, made)
         return self.repeated(item, made, said)
 
     def looks(self, item: Json, made: Item, said: str) -> None:
@@ -367,30 +366,13 @@ class _Reader:
         for inner in dicts(item, "item"):
             self.hidden(inner)
 
-    def first(self, item: Json, made: Item, said: str) -> None:
-        """Fill in a fixed first answer."""
-        value = _initial(item)
-        if value is None and not any(o.get("initialSelected") for o in dicts(item, "answerOption")):
-            return
-        fits: Mapping[str, Callable[[Any], Any]] = {
-            "text": lambda v: str(v),
-            "number": lambda v: v if isinstance(v, int | float) and v == int(v) else None,
-            "yes_no": lambda v: ("no", "yes")[v] if isinstance(v, bool) else None,
-            "date": lambda v: str(v) if re.fullmatch(r"\d{4}-\d\d-\d\d", str(v)) else None,
-        }
-        kept = fits[made.type](value) if made.type in fits and value is not None else None
-        if kept in (None, "") or item.get("repeats") is True or self.in_repeat(made.name):
-            what = _("Det faste første svaret er ikke med.")
-            self.report.lost(made.name, said, what, _("Bruk «prefill»."))
-            return
-        made.keys["prefill"] = {"value": kept}
-
-    def in_repeat(self, id: str) -> bool:
-        """Whether an item stands inside a group that repeats."""
-        return any(
-            each.get("repeats") is True and text(each, "type") == "group" and id in _within(each)
-            for each in _every(self.main)
-        )
+    def first(self, item: Json, made: Item) -> None:
+        """Keep the fixed first answer, or the codes of those that are chosen to begin with."""
+        chosen = [each for each in dicts(item, "answerOption") if each.get("initialSelected")]
+        codes = [code for each in chosen if (code := _value(each)) is not None]
+        values = codes or [v for each in dicts(item, "initial") if (v := _value(each)) is not None]
+        if values:
+            made.first = values if made.type == "choices" or len(values) > 1 else values[0]
 
     def condition(self, item: Json) -> Condition | None:
         """Return what `enableWhen` says."""
@@ -429,11 +411,15 @@ def _said(item: Json, markdown: bool) -> str:
 
 
 def _initial(item: Json) -> Any:
-    for initial in dicts(item, "initial"):
-        for key, value in initial.items():
-            if key.startswith("value"):
-                value = value.get("code", value.get("value")) if isinstance(value, dict) else value
-                return value if isinstance(value, str | int | float) else None
+    return next((v for each in dicts(item, "initial") if (v := _value(each)) is not None), None)
+
+
+def _value(around: Json) -> str | int | float | None:
+    """Return the value of an initial answer or an option: of a coding its code."""
+    for key, value in around.items():
+        if key.startswith("value"):
+            value = value.get("code", value.get("value")) if isinstance(value, dict) else value
+            return value if isinstance(value, str | int | float) else None
     return None
 
 

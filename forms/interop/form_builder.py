@@ -12,7 +12,7 @@ from forms.definition.keywords import FORM_ID, MOST_OPTIONS, MOST_QUESTIONS
 from forms.definition.messages import language_name, slug
 from forms.definition.translations.translatable_texts import texts
 from forms.i18n import gettext as _
-from forms.interop import identifiers
+from forms.interop import first_answers, identifiers
 from forms.interop.conditions import CONDITIONS, Condition, Literal, Ours, Target, Unsayable, say
 from forms.interop.draft import Choice, Draft, Item, Rule, Words
 from forms.interop.draft_languages import settle_languages
@@ -251,6 +251,7 @@ class _Builder:
         if any(item.help.values()):
             made["help"] = item.help
         made |= self.answers(item, keys, repeat)
+        made |= self.first_answer(item, made, repeat)
         made |= self.shown(item.condition, item.where, label or item.name, repeat, order)
         if item.inner:
             around = "" if item.type == GROUP else item.name
@@ -279,6 +280,18 @@ class _Builder:
         if "exclusive" in keys:
             keys["exclusive"] = [codes[code] for code in keys["exclusive"] if code in codes]
         return made | keys
+
+    def first_answer(self, item: Item, made: Json, repeat: str) -> Json:
+        """Return `prefill` with the fixed first answer, or nothing with a line in the report."""
+        if item.first is None:
+            return {}
+        value = None if repeat else first_answers.stored(item, made)
+        if value is not None:
+            return {"prefill": {"value": value}}
+        what = _("Det faste første svaret er ikke med.")
+        where = item.first_where or item.where
+        self.report.lost(where, item.label.text(self.source), what, _("Bruk «prefill»."))
+        return {}
 
     def options(self, choices: list[Choice], item: Item, repeat: str) -> Json:
         """Return options or rows by our codes."""

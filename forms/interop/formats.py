@@ -13,6 +13,7 @@ from forms.interop import (
     formio,
     json_schema_out,
     limesurvey,
+    packed_files,
     redcap,
     redcap_out,
     surveyjs,
@@ -24,6 +25,7 @@ from forms.interop.budget import limited
 from forms.interop.draft import Draft
 from forms.interop.exported_file import ExportedFile
 from forms.interop.form_builder import Taken, build
+from forms.interop.json_files import parsed
 from forms.interop.report import Refused
 
 
@@ -75,6 +77,26 @@ def make(document: Mapping[str, Any], kind: str) -> ExportedFile:
     return format.write(document)
 
 
+def opened(name: str, data: bytes) -> tuple[str, bytes]:
+    """Return name and content of the form in a zip archive; of any other file its own.
+
+    Raises `Refused` for an archive with no form or several.
+    """
+    if len(data) > LARGEST:
+        return name, data
+    return packed_files.unpacked(name, data, _is_form) or (name, data)
+
+
+def _is_form(name: str, data: bytes) -> bool:
+    """Whether a file can be read here: of another system, or our own JSON."""
+    return recognised(name, data) is not None or _is_own(data)
+
+
+def _is_own(data: bytes) -> bool:
+    found = parsed(data)
+    return isinstance(found, dict) and {"title", "sections"} <= found.keys()
+
+
 def recognised(name: str, data: bytes) -> Format | None:
     """Return the format of a file, by its content first; None for our own JSON and others."""
     return next((each for each in FORMATS.values() if each.read and each.knows(name, data)), None)
@@ -97,6 +119,7 @@ def take(
             _("Filen er på %(size)s MB.", size=size),
             _("Den kan være på høyst 2 MB. Ta bort bilder og det som ikke trengs."),
         )
+    name, data = opened(name, data)
     plain = PurePath(name).name
     format = FORMATS.get(kind) if kind else recognised(plain, data)
     if format is None or format.read is None:

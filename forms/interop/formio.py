@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from forms.i18n import gettext as _
 from forms.interop import html_text
@@ -172,6 +173,8 @@ class _Reader:
         if type == "day":
             self.period(raw, made)
         self.limits(mapping(raw, "validate"), made, said)
+        if (first := _first(raw.get("defaultValue"))) is not None:
+            made.first = first
         for name in ("calculateValue", "customDefaultValue", "prefillKey"):
             if text(raw, name):
                 what = _("«%(name)s» er ikke med.", name=name)
@@ -261,3 +264,10 @@ class _Reader:
             found: Condition = Chosen(head, last)
             return found if ticked == (getattr(test, "op", "=") == "=") else Not(found)
         return Truthy(last) if isinstance(test, Truthy) else Compare(last, test.op, test.value)
+
+
+def _first(value: Any) -> Any:
+    """Return the first answer of a component, or None where it only says that there is none."""
+    if isinstance(value, Mapping):
+        value = [key for key, ticked in value.items() if ticked is True]
+    return value if value not in ("", False, None, []) else None

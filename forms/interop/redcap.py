@@ -223,9 +223,12 @@ class _Reader:
         none = re.search(r"@NONEOFTHEABOVE\s*=\s*['\"]?([\w,]+)", annotation)
         if none and made.type == "choices":
             made.keys["exclusive"] = none[1].split(",")
-        for name in re.findall(
-            r"@(?:HIDECHOICE|DEFAULT|CALCTEXT|IF|SETVALUE|READONLY)\b", annotation
-        ):
+        if "@DEFAULT" in annotation:
+            made.first = ""
+        if first := re.search(r"@DEFAULT\s*=\s*(?:'([^']*)'|\"([^\"]*)\")", annotation):
+            text = first[1] or first[2] or ""
+            made.first = "" if "[" in text else text.split(",") if made.type == "choices" else text
+        for name in re.findall(r"@(?:HIDECHOICE|CALCTEXT|IF|SETVALUE|READONLY)\b", annotation):
             what = _("«%(name)s» er ikke med.", name=name)
             self.report.lost(made.where, said, what, _("Sett det opp for hånd hvis det trengs."))
 

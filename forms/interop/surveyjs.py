@@ -223,7 +223,7 @@ class _Reader:
         for validator in dicts(element, "validators"):
             self.validator(validator, made, said)
         if "defaultValue" in element:
-            self.first(element["defaultValue"], made, said)
+            made.first = element["defaultValue"]
         for key in _NOT_HERE:
             if element.get(key):
                 what = _("«%(name)s» er ikke med.", name=key)
@@ -290,20 +290,6 @@ class _Reader:
         when = Every((Answered(made.name), Not(found)))
         rule = Rule(when, self.words(raw.get("text")), made.name, f"{made.name} · validators")
         self.made.rules.append(rule)
-
-    def first(self, value: Any, made: Item, said: str) -> None:
-        """Fill in a fixed first answer."""
-        fits: Mapping[str, Callable[[Any], Any]] = {
-            "text": lambda v: v if isinstance(v, str) else None,
-            "number": lambda v: number_of(v) if "decimals" not in made.keys else None,
-            "yes_no": lambda v: ("no", "yes")[v] if isinstance(v, bool) else None,
-        }
-        kept = fits[made.type](value) if made.type in fits else None
-        if kept in (None, ""):
-            what = _("Det faste første svaret er ikke med.")
-            self.report.lost(made.where, said, what, _("Bruk «prefill»."))
-        else:
-            made.keys["prefill"] = {"value": kept}
 
     def choices(self, raw: Any) -> list[Choice]:
         """Return the options of a list of choices, columns or rows."""

@@ -28,6 +28,8 @@ from forms.interop.xlsform_table import Row, table
 from forms.interop.xlsform_types import METADATA, Kind, kind_of
 
 _PIPED = re.compile(r"\$\{\s*(?:last-saved#)?([^{}\s]+?)\s*\}")
+_EXPRESSION = re.compile(r"\$\{|^\.$|[\w-]+\(.*\)")
+"""What makes a default one that is worked out: a name, the answer itself, a function."""
 _OTHER = {"nb": "Annet", "nn": "Anna", "en": "Other"}
 _YES = frozenset({"yes", "true", "true()", "1", "ja"})
 _BEGIN = re.compile(r"begin[ _](group|repeat|lgroup)$")
@@ -340,7 +342,7 @@ class _Reader:
             self.required_if(row, item, required)
         limits(self, row, item, said)
         if row.get("default") and item.type != "note":
-            self.first_answer(row, item, said)
+            self.first_answer(row, item)
         for column, name in _NOT_HERE.items():
             if str(row.get(column) or "").lower() not in ("", "no", "false", "false()"):
                 what = _("«%(name)s» er ikke med.", name=name)
@@ -359,25 +361,14 @@ class _Reader:
                           "en": "This question must be answered."})  # fmt: skip
         self.made.rules.append(Rule(when, said, item.name, self.where(row, "required")))
 
-    def first_answer(self, row: Row, item: Item, said: str) -> None:
-        """Fill in a fixed first answer, where the default is one."""
-        text = str(row["default"])
-        value: Any = text
+    def first_answer(self, row: Row, item: Item) -> None:
+        """Keep a fixed first answer; an expression is none."""
+        text = str(row["default"]).strip()
         if text.lower() in ("today()", "now()") and item.type == "date":
             item.keys["prefill"] = "today"
             return
-        inside = any(isinstance(each.node, Item) for each in self.open)
-        if item.type == "number":
-            value = number_of(text)
-        elif item.type not in ("text", "date") or "(" in text or "${" in text or "." in text:
-            value = None
-        if item.type == "date" and not re.fullmatch(r"\d{4}-\d\d-\d\d", text):
-            value = None
-        if value is None or inside:
-            what = _("Det faste første svaret er ikke med.")
-            self.report.lost(self.where(row, "default"), said, what, _("Bruk «prefill»."))
-            return
-        item.keys["prefill"] = {"value": value}
+        item.first = "" if _EXPRESSION.search(text) else text
+        item.first_where = self.where(row, "default")
 
     def condition(self, row: Row) -> Condition | None:
         """Return the condition of a row."""

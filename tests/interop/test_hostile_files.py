@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from forms.child_process import ChildBusy, ChildFailed
-from forms.interop import Refused, recognised, sheets, take
+from forms.interop import Refused, opened, recognised, sheets, take
 from forms.interop.conditions import Lost
 from forms.interop.expression_conditions import condition_of
 from forms.interop.expressions import JAVASCRIPT, LIMESURVEY, REDCAP, SURVEYJS, XPATH
@@ -274,3 +274,42 @@ def mutations(draw: st.DrawFn, content: object) -> object:
 @given(st.one_of(mutations(FHIR), mutations(SURVEY)))
 def test_json_with_changed_parts_never_crashes(content: object) -> None:
     survives("x.json", json.dumps(content).encode())
+
+
+def zipped(**files: bytes) -> bytes:
+    """A zip archive; `__` in a name is a dot."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name.replace("__", "."), content)
+    return packed.getvalue()
+
+
+DICTIONARY = (
+    b'"Variable / Field Name","Form Name","Field Type","Field Label"\n"a","skjema","text","Navn"\n'
+)
+
+
+def test_the_one_form_in_an_archive_is_read() -> None:
+    name, data = opened("skjema.zip", zipped(OriginID__txt=b"redcap", instrument__csv=DICTIONARY))
+    assert (name, data) == ("instrument.csv", DICTIONARY)
+    assert take("skjema.zip", zipped(instrument__csv=DICTIONARY)).kind == "redcap"
+    own = b'{"title": "T", "sections": []}'
+    assert opened("mitt.zip", zipped(mitt__json=own)) == ("mitt.json", own)
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (zipped(a__txt=b"hei"), "ikke noe skjema"),
+        (zipped(a__csv=DICTIONARY, b__csv=DICTIONARY), "flere skjemaer i zip-filen: a.csv, b.csv"),
+        (zipped(**{f"{n}__json": b" " * 2_000_000 for n in range(9)}), "for stor"),
+        (zipped(**{f"{n}__txt": b"" for n in range(101)}), "over 100 filer"),
+        (zipped(a__csv=DICTIONARY)[:60], "kan ikke åpnes"),
+    ],
+    ids=["none", "several", "bomb", "many", "broken"],
+)
+def test_an_archive_that_is_no_single_form_is_refused_in_words(data: bytes, said: str) -> None:
+    with pytest.raises(Refused) as refused:
+        opened("skjema.zip", data)
+    assert said in refused.value.what and "Pakk den ut" in refused.value.how

@@ -39,7 +39,7 @@ def test_fields_become_questions() -> None:
         field("c", "radio", select_choices_or_calculations=CHOICES),
         field("d", "checkbox", select_choices_or_calculations=CHOICES,
               field_annotation="@NONEOFTHEABOVE='2'"),
-        field("e", "yesno"),
+        field("e", "yesno", field_annotation="@DEFAULT='1'"),
         field("f", "descriptive", "<b>Viktig</b> om [a]"),
         field("g", "notes", branching_logic="[d(1)] = '1' and [c] <> '2'"),
         field("h", "calc", select_choices_or_calculations="sum([b], [b2])"),
@@ -48,7 +48,7 @@ def test_fields_become_questions() -> None:
     assert found["a"]["personal"] is found["a"]["required"] is True
     assert (found["b"]["min"], found["b"]["max"], found["b"]["type"]) == (1, 9, "number")
     assert found["c"]["options"] == {"1": "Ja, alltid", "2": "Nei"}
-    assert found["d"]["exclusive"] == ["2"] and found["e"]["type"] == "yes_no"
+    assert found["d"]["exclusive"] == ["2"] and found["e"]["prefill"] == {"value": "yes"}
     assert found["f"]["text"] == "**Viktig** om {a}"
     assert found["g"]["show_if"] == {"all": [{"d": {"has_any": ["1"]}}, {"not": {"c": "2"}}]}
     assert "h" not in found and ("lost", "rad 9") in told(taken)

@@ -32,6 +32,8 @@ def read(*elements: Json, **more: Any) -> Taken:
         ({"type": "checkbox", "choices": ["x"], "hasNone": True, "hasOther": True},
          {"type": "choices", "options": {"x": "x", "other": "Annet", "none": "Ingen"},
           "other": "other", "exclusive": ["none"]}),
+        ({"type": "checkbox", "choices": ["x", "y"], "defaultValue": ["y"]},
+         {"type": "choices", "options": {"x": "x", "y": "y"}, "prefill": {"value": ["y"]}}),
         ({"type": "rating", "rateMax": 5}, {"type": "scale", "min": 1, "max": 5}),
         ({"type": "ranking", "choices": ["x", "y"]},
          {"type": "ranking", "options": {"x": "x", "y": "y"}}),

@@ -34,6 +34,7 @@ COLOURS = options("farger", r="Rød", g="Grønn", b="Blå", ingen="Ingen")
          {"type": "scale", "min": 0, "max": 10}),
         (row("text", "a", "A", default="Hei"), {"type": "text", "prefill": {"value": "Hei"}}),
         (row("date", "a", "A", default="today()"), {"type": "date", "prefill": "today"}),
+        (row("integer", "a", "A", default="3.0"), {"type": "number", "prefill": {"value": 3}}),
         (row("text", "a", "A", required="yes", hint="Hjelp"),
          {"type": "text", "required": True, "help": "Hjelp"}),
     ],
@@ -60,6 +61,24 @@ def test_lists_become_options_and_what_may_be_ticked() -> None:
     assert found["annen"]["other"] == "other" and found["annen"]["options"]["other"] == "Annet"
     assert found["rang"]["type"] == "ranking"
     assert taken.report.outcome == "whole"
+
+
+def test_a_fixed_answer_is_kept_where_a_person_could_give_it() -> None:
+    taken = survey(
+        row("select_one ja_nei", "en", "En", default="nei"),
+        row("select_multiple farger", "flere", "Flere", default="r b"),
+        row("select_one ja_nei", "ukjent", "Ukjent", default="kanskje"),
+        row("integer", "tall", "Tall", default="12", constraint=". <= 10"),
+        row("date", "dag", "Dag", default="2010-06-15", constraint=". >= today()"),
+        row("text", "regnet", "Regnet", default="concat(${tall}, 'x')"),
+        choices=[*YES_NO, *COLOURS],
+    )
+    found = questions(taken)
+    assert found["en"]["prefill"] == {"value": "nei"}
+    assert found["flere"]["prefill"] == {"value": ["r", "b"]}
+    lost = [line.where.partition(" · ")[0] for line in taken.report.lines if line.level == "lost"]
+    assert lost == [f"survey rad {number}" for number in (4, 5, 6, 7)]
+    assert not any("prefill" in found[id] for id in ("ukjent", "tall", "dag", "regnet"))
 
 
 def test_a_table_list_becomes_a_matrix_whose_rows_conditions_can_name() -> None:

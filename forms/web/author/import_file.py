@@ -86,7 +86,10 @@ def take_in() -> ResponseReturnValue:
     if file is None or not file.filename:
         return render_choice(_("Velg en fil."), 422)
     name = PurePosixPath(file.filename).name
-    data = file.stream.read(LARGEST + 1)
+    try:
+        name, data = interop.opened(name, file.stream.read(LARGEST + 1))
+    except interop.Refused as error:
+        return render_choice(f"{error.what} {error.how}", 422)
     if interop.recognised(name, data) is not None:
         return render_preview(Upload(name, data))
     read = read_bytes(data, name)

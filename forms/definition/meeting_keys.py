@@ -40,6 +40,7 @@ RULE = (
     Key("months", {**list_of(_MONTH), "minItems": 1}, "The months of `first` and `last`."),
     Key("plus", _OFFSET, "Days or weeks after `from`; before it when negative."),
     Key("move", one_of("next", "before", "keep"), "Where a closed day goes; next unless told."),
+    Key("participants", list_of(TEXT), "Who takes part there, not the arena's own.", text=True),
 )
 MINUTES = (
     Key("form", {"type": "string", "pattern": FORM_ID}, "The form of the minutes.", required=True),

@@ -26,16 +26,24 @@ def plan_texts(plan: Mapping[str, Any]) -> Iterator[Text]:
         yield Text(f"closed.{number}", closed["name"], ("closed", number, "name"))
     for group in ("arenas", "tasks"):
         for id, item in plan.get(group, {}).items():
-            here, place = f"{group}.{id}", (group, id)
-            for key in ("title", "about", "chair"):
-                if key in item:
-                    yield Text(f"{here}.{key}", item[key], (*place, key))
-            for number, name in enumerate(item.get("participants", ())):
-                yield Text(f"{here}.participants.{number}", name, (*place, "participants", number))
-            for number, part in enumerate(item.get("agenda", ())):
-                yield Text(
-                    f"{here}.agenda.{number}", part["title"], (*place, "agenda", number, "title")
-                )
+            yield from _item_texts(item, f"{group}.{id}", (group, id))
+
+
+def _item_texts(item: Mapping[str, Any], here: str, place: Path) -> Iterator[Text]:
+    """Yield the texts of an arena or a task."""
+    for key in ("title", "about", "chair"):
+        if key in item:
+            yield Text(f"{here}.{key}", item[key], (*place, key))
+    yield from _participant_texts(item, here, place)
+    for number, rule in enumerate(item.get("rules", ())):
+        yield from _participant_texts(rule, f"{here}.rules.{number}", (*place, "rules", number))
+    for number, part in enumerate(item.get("agenda", ())):
+        yield Text(f"{here}.agenda.{number}", part["title"], (*place, "agenda", number, "title"))
+
+
+def _participant_texts(owner: Mapping[str, Any], here: str, place: Path) -> Iterator[Text]:
+    for number, name in enumerate(owner.get("participants", ())):
+        yield Text(f"{here}.participants.{number}", name, (*place, "participants", number))
 
 
 def translated_plan(plan: Json, catalogue: Catalogue) -> Json:

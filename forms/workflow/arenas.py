@@ -46,6 +46,12 @@ class Arena:
         """Whether it meets once for the municipality, and not at each unit."""
         return not any("kinds" in rule for rule in self.raw.get("rules", ()))
 
+    def participants_at(self, unit: Unit | None) -> tuple[str, ...]:
+        """Return the services that take part there: those of the rule for its kind, or all."""
+        rules = rules_for(self.raw.get("rules", ()), unit.kind if unit else None)
+        own = next((rule["participants"] for rule in rules if "participants" in rule), None)
+        return tuple(own if own is not None else self.raw.get("participants", ()))
+
     def is_at(self, unit: Unit | None) -> bool:
         """Tell whether the arena meets at that unit, or at the municipality for None."""
         if unit is None:

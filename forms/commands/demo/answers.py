@@ -31,7 +31,7 @@ SELDOM = ("withdrawn",)
 
 OFTEN = ("_held",)
 """Ends of the ids of questions whose first answer is the usual one."""
-USUALLY = 0.75
+USUALLY = 0.85
 
 FIRST_NAMES = ("Alma", "Birk", "Dina", "Elias", "Frøya", "Iben", "Jon", "Lea", "Mio", "Samira")
 LAST_NAMES = ("Prøvesen", "Liksomdal", "Eksempelsen", "Oppdiktsrud", "Testvik")

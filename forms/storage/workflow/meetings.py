@@ -1,9 +1,9 @@
 """Meetings: plan them, hold them, and what they talk about."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
@@ -54,6 +54,18 @@ class Leaders:
 
     chair_id: str | None = None
     deputy_id: str | None = None
+
+
+class Attendance(NamedTuple):
+    """To how many held meetings a service was called, and to how many somebody of it came."""
+
+    called: int
+    came: int
+
+    @property
+    def share(self) -> int:
+        """Return the share of the meetings that it came to, in per cent."""
+        return round(100 * self.came / self.called)
 
 
 NOTHING = Details()
@@ -145,6 +157,7 @@ def listing(
     until: date,
     states: Sequence[str] = (),
     led_by: str = "",
+    unsealed: bool = False,
 ) -> list[Meeting]:
     """List the meetings at these units, and of the municipality, between two days, in order.
 
@@ -157,6 +170,8 @@ def listing(
     if states:
         found = found.where(Meeting.state.in_(states))
     found = found.order_by(Meeting.day, Meeting.arena, Meeting.id).limit(MOST)
+    if unsealed:
+        found = found.options(undefer_group("sealed"))
     return list(db.session.scalars(found))
 
 
@@ -171,6 +186,20 @@ def held_days(since: date, until: date) -> dict[tuple[str, str | None], list[dat
     for arena, unit_id, day in db.session.execute(found):
         days.setdefault((arena, unit_id), []).append(day)
     return days
+
+
+def attendance(found: Iterable[Meeting]) -> dict[str, Attendance]:
+    """Return how often each service was called to these meetings and came, by its name."""
+    called: dict[str, list[bool]] = {}
+    for meeting in found:
+        if meeting.state == "held":
+            by_service: dict[str, bool] = {}
+            for each in details(meeting).participants:
+                came = by_service.get(each.service, False)
+                by_service[each.service] = came or bool(each.came)
+            for service, came in by_service.items():
+                called.setdefault(service, []).append(came)
+    return {name: Attendance(len(said), sum(said)) for name, said in sorted(called.items())}
 
 
 def next_planned(after: date) -> dict[tuple[str, str | None], date]:

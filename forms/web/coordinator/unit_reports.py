@@ -1,6 +1,6 @@
 """The reports of all units of one period: figures side by side, who has not reported, and a PDF."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask import Blueprint, redirect, request, url_for
@@ -30,6 +30,8 @@ from forms.workflow import arenas, figures
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.report_periods import Period, period_of
 
+MOST_PERIODS = 9
+"""So many periods stand side by side: three years of tertials."""
 bp = Blueprint("unit_reports", __name__, url_prefix="/oversikt/<form_id>/samlet")
 
 
@@ -42,6 +44,8 @@ class Collected(NamedTuple):
     period: Period | None
     reports: list[UnitReport]
     """One for each unit that is to report."""
+    by_period: Mapping[Period, Sequence[UnitReport]]
+    """What came in each period, for the change over years."""
 
     @property
     def missing(self) -> list[UnitReport]:
@@ -68,7 +72,25 @@ def index(form_id: str) -> ResponseReturnValue:
         rows=figure_rows(found.definition, sent),
         said=said,
         texts=[(q, text_of(q, sent)) for q in text_questions(found.definition)],
+        change=change(found),
     )
+
+
+class Change(NamedTuple):
+    """The figures of all units over the last periods, the oldest first."""
+
+    periods: list[Period]
+    rows: list[list[FigureRow]]
+    """One list for each figure, with a total for each period."""
+
+
+def change(found: Collected) -> Change | None:
+    """Return the totals of the last periods side by side; None while there is one only."""
+    periods = [p for p in reversed(found.periods) if found.by_period.get(p)][-MOST_PERIODS:]
+    if len(periods) < 2:
+        return None
+    columns = [figure_rows(found.definition, list(found.by_period[p])) for p in periods]
+    return Change(periods, [list(row) for row in zip(*columns, strict=True)])
 
 
 @bp.post("/pdf")
@@ -113,7 +135,11 @@ def collected(form_id: str) -> Collected | None:
         for id, answers in [came.get(unit.id, ("", None))]
         if answers is not None or (unit.active and (not kinds or unit.kind in kinds))
     ]
-    return Collected(definition, periods, chosen, reports)
+    every = {
+        period: [UnitReport(unit, "", answers, id) for unit, (id, answers) in came.items()]
+        for period, came in by_period.items()
+    }
+    return Collected(definition, periods, chosen, reports, every)
 
 
 def unit_kinds(definition: Definition, over: Mapping[str, str]) -> frozenset[str]:
@@ -176,6 +202,8 @@ def document(found: Collected) -> Document:
         )
         if lines or texts:
             parts.append(Part(section.title, (*lines, *texts)))
+    if (over_years := change(found)) is not None:
+        parts.append(Part(_("Utvikling"), tuple(change_lines(over_years))))
     names = ", ".join(report.name for report in found.missing)
     came = _("Rapport fra %(sent)s av %(all)s enheter.", sent=len(sent), all=len(found.reports))
     lacks = _("Mangler: %(names)s.", names=names) if names else ""
@@ -183,6 +211,17 @@ def document(found: Collected) -> Document:
     intro = Part(_("Om rapporten"), (), " ".join(filter(None, (came, lacks, small))))
     title = f"{definition.title}, {period.name}" if period else definition.title
     return Document(title, definition.id, i18n.current(), (intro, *parts))
+
+
+def change_lines(found: Change) -> Iterator[Line]:
+    """Yield each figure over the periods, small totals hidden."""
+    for row in found.rows:
+        pairs = zip(found.periods, row, strict=True)
+        told = [
+            f"{period.name}: {outside(each)}" for period, each in pairs if each.total is not None
+        ]
+        if len(told) > 1:
+            yield Line(row[0].question, row[0].question.label, " · ".join(told), True)
 
 
 def outside(row: FigureRow) -> str:

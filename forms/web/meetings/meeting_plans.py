@@ -120,7 +120,7 @@ def planned(form: StaffForm, place: Place, user_id: str) -> Meeting:
     """Store the meeting that the form says."""
     kind = form.text("kind")
     wanted: date = form.value("day")
-    services = place.arena.raw.get("participants", ())
+    services = place.arena.participants_at(place.unit)
     return meetings.plan(
         place.arena.id,
         place.unit.id if place.unit else None,

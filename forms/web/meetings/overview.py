@@ -49,6 +49,7 @@ def index() -> Response:
         since=chosen.since,
         until=chosen.until,
         led_by=current_staff_user().id,
+        unsealed=True,
     )
     lines = [line(meeting, today) for meeting in found]
     page = render_page(
@@ -65,6 +66,7 @@ def index() -> Response:
         works_somewhere=bool(places()),
         silent=[(case, cases.about(case)) for case in silent(today)],
         weeks=arenas.SILENT_WEEKS,
+        attendance=meetings.attendance(found),
     )
     return bust_bfcache(page)
 

@@ -57,10 +57,11 @@ def reported(app: Flask, publish: Publish) -> None:
     keep_submission(app, version, report("solbakken", 50, 50, 50, 50), state="withdrawn")
 
 
-def table(page: Any) -> dict[str, list[str]]:
-    """The rows of the figures, by their label."""
+def table(page: Any, heading: str = "tall") -> dict[str, list[str]]:
+    """The rows of the figures below the heading with that id, by their label."""
     found = {}
-    for row in page.all("tr"):
+    (region,) = page.all("div", role="region", aria_labelledby=heading)
+    for row in region.iter("tr"):
         cells = [page.words(cell) for cell in row if cell.tag in ("th", "td")]
         found[cells[0]] = cells[1:]
     return found
@@ -83,6 +84,30 @@ def test_figures_of_all_units_stand_side_by_side(reported: None, signed_in: Sign
     second = client.visit("/oversikt/prove/samlet/?periode=2026-2")
     assert "1 av 3 enheter" in second.text and "Mangler rapport fra 2 enheter" in second.text
     assert "2 av 3" not in client.visit("/oversikt/prove/samlet/").text  # the newest first
+
+
+def test_totals_of_the_periods_stand_side_by_side(
+    reported: None, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = signed_in("coordinator")
+    page = client.visit("/oversikt/prove/samlet/?periode=2026-1")
+    found = table(page, "utvikling")
+    assert found["Tall"] == ["Første 2026", "Andre 2026"]
+    assert found["Møter holdt"] == ["17", "3"] and found["Andel"] == ["96,9 %", "60 %"]
+    papers: list[str] = []
+    monkeypatch.setattr(downloads, "pdf", lambda html: papers.append(html) or b"%PDF")
+    client.send("/oversikt/prove/samlet/pdf", {"periode": "2026-1"})
+    (paper,) = papers
+    assert "Utvikling" in paper and "Første 2026: 17" in paper
+    assert "Andre 2026: færre enn 6" in paper and "60 %" not in paper
+
+
+def test_one_period_has_nothing_to_compare(app: Flask, publish: Publish, signed_in: SignIn) -> None:
+    add_units(app)
+    publish(MINUTES, "referat")
+    keep_submission(app, publish(TEXTS), report("lia", 7, 87.5, 8, 6))
+    page = signed_in("coordinator").visit("/oversikt/prove/samlet/")
+    assert "Utvikling" not in page.text
 
 
 def test_no_number_of_a_few_leaves_with_the_document(

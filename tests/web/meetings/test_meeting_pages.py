@@ -8,11 +8,13 @@ from flask import Flask
 
 from forms import storage
 from forms.storage import audit_log, db
+from forms.storage.accounts import units
 from forms.storage.models.meetings import Meeting, MeetingPart
 from forms.storage.models.submissions import Submission
 from forms.storage.models.workflow import Case
 from forms.storage.workflow import cases, meetings
 from forms.storage.workflow.meetings import Details, Leaders, Participant
+from forms.workflow import arenas
 from tests.support.client import Visitor
 from tests.support.factories import form, section, text
 from tests.web.conftest import Publish, SignIn
@@ -143,6 +145,41 @@ def test_who_came_and_the_day_count_when_it_is_held(town: Flask, leader: Visitor
     assert "PPT: Per – møtte ikke" in page.text and "NAV – møtte" in page.text
     wrong = leader.send(f"/moter/{id}/holdt", {"A-held_day": "11.11.2199"})
     assert wrong.status_code == 422 and "Hvilken dag?" in wrong.text
+
+
+def test_attendance_is_counted_for_each_service(
+    town: Flask, leader: Visitor, signed_in: SignIn
+) -> None:
+    people = (Participant("PPT", "Per"), Participant("PPT"), Participant("NAV"))
+    assert "Oppmøte" not in leader.visit("/moter/").text
+    for came in ([1], [2], []):
+        id = planned(town, details=Details(participants=people))
+        leader.visit(f"/moter/{id}/")
+        numbers = [str(number) for number in came]
+        leader.send(f"/moter/{id}/holdt", {"A-held_day": "11.11.2026", "kom": numbers})
+    planned(town, details=Details(participants=people))  # not held
+    for visitor in (leader, signed_in("coordinator")):
+        page = visitor.visit("/moter/")
+        (region,) = page.all("div", role="region", aria_labelledby="oppmote")
+        rows = [[page.words(c) for c in row] for row in region.iter("tr")][1:]
+        assert rows == [["NAV", "3", "1", "33 %"], ["PPT", "3", "1", "33 %"]]
+        assert "Per:" not in page.text
+    assert "Oppmøte" not in signed_in("leader", unit="nes").visit("/moter/").text
+
+
+def test_the_team_is_of_the_kind_of_unit(town: Flask, leader: Visitor, signed_in: SignIn) -> None:
+    teams = {"lia": "Skolehelsetjenesten", "solbakken": "Helsestasjonen"}
+    for unit, service in teams.items():
+        visitor = leader if unit == "lia" else signed_in("leader", unit=unit)
+        visitor.visit(f"/moter/nytt?sted=tverrfaglig_mote.{unit}")
+        visitor.fill(day="8.12.2026").press("Sett opp møtet")
+        others = set(teams.values()) - {service}
+        assert service in visitor.page.text
+        assert not any(other in visitor.page.text for other in others)
+    with town.app_context():
+        ressursteam = arenas.arenas()["ressursteam"]
+        assert ressursteam.participants_at(units.get("lia"))[0] == "PPT"  # the arena's own
+        assert arenas.arenas()["slt"].participants_at(None)[0] == "Politiet"
 
 
 def test_one_that_was_not_held_has_a_reason(town: Flask, leader: Visitor) -> None:

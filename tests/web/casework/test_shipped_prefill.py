@@ -1,0 +1,72 @@
+"""Minutes are written from the plan of the case, and go on from the minutes before them."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forms import storage
+from forms.definition import read_library
+from forms.definition.loading import load
+from forms.questions import TYPES
+from forms.settings import ROOT
+from forms.storage import Version, db
+from forms.storage.definitions import versions
+from forms.storage.workflow import cases
+from forms.workflow.cases.prefill import carried
+from forms.workflow.visibility import OWN
+from tests.support.factories import add_units, add_user, keep_submission
+
+FOLDER = ROOT / "definitions"
+PLAN: dict[str, Any] = {
+    "pl_situation": "Nora leker mest alene.",
+    "pl_goal": "Nora leker med ett barn hver dag.",
+    "pl_measures": [
+        {
+            "measure": "Lekegruppe",
+            "where": "barnehage",
+            "start": "2026-09-08",
+            "responsible": "Kari Prøve",
+            "evaluate": "2026-10-06",
+        }
+    ],
+}
+ASSESSED = [{"assessor": "ppt", "agreed": "2026-09-03", "done": "2026-09-10"}]
+
+
+@pytest.fixture
+def shipped(app: Flask) -> dict[str, Version]:
+    """The two forms of a cross-disciplinary meeting, published."""
+    add_units(app)
+    library = read_library(FOLDER, TYPES)
+    with app.app_context(), storage.writing():
+        found = {}
+        for id in ("handlingsplan", "motereferat"):
+            loaded = load(FOLDER / f"{id}.json", library)
+            assert loaded.document, loaded.problems
+            found[id] = versions.publish(loaded.document)
+        db.session.commit()
+    return found
+
+
+def test_minutes_begin_with_the_plan_and_with_what_was_assessed_before(
+    app: Flask, shipped: dict[str, Version]
+) -> None:
+    user_id, _path = add_user(app, "kari", "staff", unit="lia")
+    with app.app_context(), storage.writing():
+        case = cases.open_case("lia", cases.About("Nora Prøve", date(2020, 4, 2)), user_id)
+        db.session.commit()
+        case_id = case.id
+    keep_submission(app, shipped["handlingsplan"], PLAN, case=case_id)
+    keep_submission(app, shipped["motereferat"], {"mi_followups": ASSESSED}, case=case_id)
+    with app.app_context():
+        definition = shipped["motereferat"].definition()
+        found = carried(definition, case_id, lambda _submission: OWN)
+    assert found.answers["mi_know"] == PLAN["pl_situation"]
+    assert found.answers["mi_goal"] == PLAN["pl_goal"]
+    assert found.answers["actions"] == [
+        {"act_what": "Lekegruppe", "act_who": "Kari Prøve", "act_due": "2026-10-06"}
+    ]
+    assert found.answers["mi_followups"] == ASSESSED
+    assert found.origins["actions"]["title"] == "Handlingsplan"

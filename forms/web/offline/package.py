@@ -42,7 +42,7 @@ class Package:
     ticket: str
     begin: str
     key: str
-    """The id of a draft, or of an answer, that was begun without network."""
+    """What a draft or an answer that was begun without network is known by: its sender's secret."""
     pages: Sequence[Posted]
     rest: Posted
     """What goes with sending: the fields of a sheet, of a review, or of those who sign."""

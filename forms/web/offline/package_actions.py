@@ -13,6 +13,7 @@ from forms.i18n import gettext as _
 from forms.questions import QuestionForm
 from forms.storage import Submission, Version, db
 from forms.storage.definitions import versions
+from forms.storage.encryption.records import token_hash
 from forms.storage.submissions import drafts, store
 from forms.storage.workflow import transitions
 from forms.web.auth.audience import audiences, may_start
@@ -78,6 +79,14 @@ def ticket_of(version: Version, package: Package) -> Ticket | None:
     return ticket if known else None
 
 
+def draft_id(ticket: Ticket | None, package: Package) -> str:
+    """Return the id of the package's draft: the ticket's, or what follows from the browser's key.
+
+    That key stands in no page and no table, so that who finds a draft's id cannot begin with it.
+    """
+    return ticket.id if ticket and package.ticket else token_hash(package.key)[:32]
+
+
 def waiting_for_user(ticket: Ticket) -> str:
     """Return who must be signed in, or out, before the package is sent."""
     if ticket.user:
@@ -97,7 +106,7 @@ def start_of(version: Version) -> str:
 
 def sent_before(version: Version, ticket: Ticket, package: Package) -> Outcome | None:
     """Return the outcome of a package whose draft was sent; None while it is not."""
-    key = ticket.id if package.ticket else package.key
+    key = draft_id(ticket, package)
     if drafts.get(key) is not None:
         return None
     found = transitions.sent_with(key)
@@ -110,7 +119,7 @@ def sent_before(version: Version, ticket: Ticket, package: Package) -> Outcome |
 
 def session_of(version: Version, ticket: Ticket, package: Package) -> DraftSession | None:
     """Return the draft that the package is of, begun now if it was begun without network."""
-    key = ticket.id if package.ticket else package.key
+    key = draft_id(ticket, package)
     draft = drafts.get(key)
     if draft is not None:
         return DraftSession(draft, draft.version) if draft.form_id == version.form_id else None

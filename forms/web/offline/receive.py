@@ -19,7 +19,7 @@ from forms.web.drafts.responses import draft_gone_response
 from forms.web.handout.sent_cookie import SECONDS, to_receipt
 from forms.web.offline import package as packages
 from forms.web.offline.conflict import conflict_page
-from forms.web.offline.package_actions import Outcome, do
+from forms.web.offline.package_actions import Outcome, do, draft_id
 from forms.web.respondent.large_upload import TIMES
 from forms.web.security.csrf_and_cookies import cookie_value
 from forms.web.security.signed_cookies import read
@@ -62,8 +62,7 @@ def open_page(form_id: str, version_id: str) -> Response:
     except Unopenable:
         return draft_gone_response(form_id)
     ticket = offline.read_ticket(offline.DRAFT, package.ticket)
-    of_draft = ticket.id if ticket else package.key
-    if of_draft != session.draft.id or not package.pages:
+    if draft_id(ticket, package) != session.draft.id or not package.pages:
         return draft_gone_response(form_id)
     return conflict_page(session, package.pages[0])
 

@@ -15,9 +15,10 @@ from forms.storage.models.submissions import Draft
 from forms.storage.submissions import drafts, store
 from tests.support.answer_generator import PDF
 from tests.support.client import Visitor
-from tests.support.factories import form, section, text, yes_no
+from tests.support.factories import add_units, form, section, text, yes_no
 from tests.web.conftest import Publish, SignIn
 from tests.web.forms_simple import begin
+from tests.web.forms_workflow import TRAVELS, begun_by, open_for
 from tests.web.offline.packages import package, page, post, setup_of
 from tests.web.offline.packages import pairs as fields
 
@@ -191,6 +192,51 @@ def test_an_id_alone_entitles_to_nothing(app: Flask, client: Visitor, publish: P
         answer = post(stranger, setup, box)
         assert answer.get_json()["state"] == "refused", head
     assert stored(app) == []
+
+
+def test_who_knows_the_id_of_a_draft_writes_nothing_in_it(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    """A ticket to begin the form is anybody's: with it, another's id begins a draft of one's own."""
+    publish(PARTS)
+    begin(client).fill(navn=SECRET).press("Neste")
+    with app.app_context():
+        id = db.session.query(Draft).one().id
+    stranger = app.test_client()
+    assert isinstance(stranger, Visitor)
+    setup = setup_of(stranger)
+    own = {"begin": setup["begin"], "key": id}
+    for revision in range(4):
+        pages = [page("a", {"A-navn": "Endret"}, revision=revision)]
+        post(stranger, setup, package(setup, {"kind": "page", **own, "pages": pages}))
+    with app.app_context():
+        found = {each.id: drafts.payload(each).answers["navn"] for each in db.session.query(Draft)}
+    assert found.pop(id) == SECRET and set(found.values()) <= {"Endret"}
+    post(stranger, setup, package(setup, {"kind": "send", **own, "pages": []}))
+    assert SECRET not in str(stored(app))
+    client.press("Neste")
+    client.press("Send inn")
+    assert SECRET in str(stored(app))
+    last = post(stranger, setup, package(setup, {"kind": "send", **own, "pages": []}))
+    assert last.get_json()["reference"] not in client.page.text
+
+
+def test_who_knows_the_id_of_a_later_step_does_not_do_it(
+    app: Flask, client: Visitor, publish: Publish, signed_in: SignIn
+) -> None:
+    add_units(app)
+    publish(TRAVELS)
+    begun_by(signed_in("staff", unit="solbakken"))
+    open_for(app, client)
+    with app.app_context():
+        id = db.session.query(Draft).one().id
+    elsewhere = signed_in("staff", unit="nes")
+    setup = setup_of(elsewhere)
+    pages = [page("foresatt", {"A-dele": "yes"})]
+    box = package(setup, {"kind": "send", "begin": setup["begin"], "key": id, "pages": pages})
+    assert post(elsewhere, setup, box).get_json()["state"] == "refused"
+    with app.app_context():
+        assert "dele" not in drafts.payload(db.session.get(Draft, id)).answers
 
 
 def test_a_package_gives_nobody_the_receipt_but_the_visit_that_sent_it(

@@ -6,7 +6,7 @@ another worker goes on where the parts end. So each part is made at least once a
 once.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -26,7 +26,7 @@ LEASE = timedelta(minutes=2)
 MOST_TRIES = 5
 PAUSE = timedelta(seconds=30)
 """Before the second try; twice as long before each further one."""
-LASTS = frozenset({"form_id", "sensitive"})
+LASTS = frozenset({"form_id", "sensitive", "state"})
 """What is kept of an order when the job has ended."""
 KEPT = timedelta(days=1)
 """How long what a job has made can be taken away."""
@@ -135,10 +135,17 @@ def names_of(job: Job) -> set[str]:
     return set(db.session.scalars(select(JobPart.name).where(JobPart.job_id == job.id)))
 
 
-def parts(job_id: str) -> Iterator[tuple[str, bytes]]:
-    """Yield the files that a job has made, by name, one at a time."""
-    wanted = select(JobPart.id).where(JobPart.job_id == job_id).order_by(JobPart.name)
-    for id in db.session.scalars(wanted).all():
+def submissions_of(job_id: str) -> list[str]:
+    """Return the ids of the submissions of which the job has made files."""
+    return list(db.session.scalars(select(JobPart.submission_id).where(JobPart.job_id == job_id)))
+
+
+def parts(job_id: str, submissions: Collection[str]) -> Iterator[tuple[str, bytes]]:
+    """Yield the files that a job has made of these submissions, by name, one at a time."""
+    wanted = select(JobPart.id).where(
+        JobPart.job_id == job_id, JobPart.submission_id.in_(submissions)
+    )
+    for id in db.session.scalars(wanted.order_by(JobPart.name)).all():
         one = select(JobPart).where(JobPart.id == id).options(undefer_group("sealed"))
         if part := db.session.scalar(one):
             yield part.name, unseal(part.record, part.place)

@@ -129,6 +129,27 @@ def test_the_syntax_names_what_the_numbers_mean(
     assert set(lines) <= set(files[name].splitlines())
 
 
+COMMAND = "kommando"
+BREAKS_OUT = f'Å "\' {COMMAND} ""\' `={COMMAND}\' ${COMMAND} \\"); {COMMAND}("\n{COMMAND} \\'
+TEXTS = {
+    "data.sps": r"""'[^'\n]*'|"(?:[^"\n]|"")*\"""",
+    "data.do": r"`\"[^`'\n]*\"'",
+    "data.R": r'"(?:[^"\\\n]|\\.)*"',
+}
+"""What a text of each program is: nothing in it is a command."""
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_no_label_is_a_command(name: str) -> None:
+    options = {"a": {"label": BREAKS_OUT}, "b": {"label": f"{BREAKS_OUT}\"'"}}
+    asked = [
+        question("q", "choice", BREAKS_OUT, options=options),
+        question("t", "text", BREAKS_OUT),
+    ]
+    script = opened(Export({"v1": define(asked)}, [("v1", {"q": "a", "t": BREAKS_OUT})]))[name]
+    assert COMMAND in script and COMMAND not in re.sub(TEXTS[name], "", script)
+
+
 def test_names_fit_every_program() -> None:
     ids = ["if", "_over", "a" * 40, "a" * 41, "9to"]
     plain = [question(id.strip("_"), "text", id) for id in ids if not id[0].isdigit()]

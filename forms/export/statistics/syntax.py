@@ -146,9 +146,13 @@ def _spss_text(text: str, most: int) -> str:
     return f'"{said}"'
 
 
+_STATA = str.maketrans({"`": "‘", "'": "’", "$": "＄"})
+"""Signs that end a text in compound quotes, or call a macro in it."""
+
+
 def _stata_text(text: str, most: int) -> str:
     said = _cut(" ".join(text.split()), most * 4)[:most]
-    return f'`"{said.replace("`", chr(39)).replace("$", "＄")}"\''
+    return f'`"{said.translate(_STATA)}"\''
 
 
 def _stata_labels(variable: Variable) -> str:

@@ -14,7 +14,7 @@ from forms.storage.definitions import versions
 from forms.storage.models.jobs import Job
 from forms.web.accounts import reauthentication
 from forms.web.auth.authorization import current_staff_user
-from forms.web.background.pdf_files import may_have
+from forms.web.background.pdf_files import may_have, still_readable
 from forms.web.core.templating import render_page
 from forms.workflow.compiled_forms import compiled_form
 
@@ -60,7 +60,7 @@ def load(job_id: str) -> Job:
 
 @bp.post("/<job_id>/last-ned")
 def take(job_id: str) -> ResponseReturnValue:
-    """Send the files of a job as a zip, if who asked for them may still have them."""
+    """Send the files of a job as a zip: those that who asked for them may still read."""
     job = load(job_id)
     order = jobs.order_of(job) if job.kind == "pdf" and job.state == "done" else None
     if order is None or not may_have(current_staff_user(), order):
@@ -69,7 +69,8 @@ def take(job_id: str) -> ResponseReturnValue:
         page := reauthentication.require_reauthentication(url_for(".index"))
     ):
         return page
-    pieces: Any = pdf_zip.packed(jobs.parts(job.id))
+    readable = still_readable(current_staff_user(), order, jobs.submissions_of(job.id))
+    pieces: Any = pdf_zip.packed(jobs.parts(job.id, readable))
     response = Response(stream_with_context(pieces), mimetype="application/zip")
     name = f"{job.form_id}-{i18n.local(job.made).date().isoformat()}.zip"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

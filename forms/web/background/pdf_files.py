@@ -9,6 +9,7 @@ from forms.export.selection import Choice
 from forms.operations.background import Refused, Work, job_kind
 from forms.storage.accounts import users
 from forms.storage.models.accounts import User
+from forms.storage.submissions import store
 from forms.web.coordinator.export import Source, papers_by_id
 from forms.web.coordinator.filters import SubmissionFilter
 from forms.workflow import visibility
@@ -36,6 +37,20 @@ def may_have(user: User, order: dict[str, Any]) -> bool:
     reads = visibility.coordinator_access(order["form_id"])
     sensitive = not order["sensitive"] or "leader" in user.roles
     return user.active and "coordinator" in user.roles and sensitive and reads.allows("answers")
+
+
+def still_readable(user: User, order: dict[str, Any], ids: list[str]) -> list[str]:
+    """Return the ids of the submissions that the user may still read, and that are as asked for.
+
+    A family may have withdrawn one, or left the user out, after its file was made.
+    """
+    return store.ids(
+        order["form_id"],
+        state=order.get("state"),
+        versions=visibility.coordinator_access(order["form_id"]).versions,
+        ids=ids,
+        but_cases=UnitScope(user).left_out(),
+    )
 
 
 def papers_of(user: User, order: dict[str, Any], ids: list[str], work: Work) -> list[Paper]:

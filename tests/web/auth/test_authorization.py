@@ -10,12 +10,15 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from forms import storage
-from forms.storage import db
+from forms import i18n, storage
+from forms.storage import db, jobs
 from forms.storage.accounts import users
+from forms.storage.models.courses import Course
 from forms.storage.models.definitions import Form
 from forms.storage.models.submissions import Draft
-from forms.storage.workflow import cases
+from forms.storage.submissions import attachments
+from forms.storage.workflow import admissions, cases, courses, invitations, meetings
+from forms.storage.workflow.admissions import Place
 from forms.web.auth.authorization import ACCESS, EVERYBODY, UNTOUCHED
 from forms.web.security.csrf_and_cookies import limiter
 from tests.support.client import Visitor
@@ -33,7 +36,12 @@ ELSEWHERE = ("staff", "leader", "receiver")
 WIDE = users.WIDE_ROLES
 NOTHING = "/finnes-ikke"
 UNKNOWN = "0" * 32
-THINGS = frozenset({"submission_id", "case_id", "user_id", "unit_id", "draft_id"})
+THINGS = frozenset(
+    {
+        *("submission_id", "case_id", "user_id", "unit_id", "draft_id", "course_id", "meeting_id"),
+        *("part_id", "job_id", "invitation_id", "admission_id", "file_id"),
+    }
+)
 """Arguments that name something of somebody's."""
 CHANGING = re.compile(
     r'name="csrf_token" value="[^"]*"|data-token="[^"]*"|data-(?:left|absolute)="\d+"'
@@ -70,19 +78,43 @@ def town(app: Flask, publish: Publish, signed_in: SignIn) -> Town:
     publish(TWO_PAGES, "annet")
     owner = begun_by(signed_in("staff", unit="solbakken"))
     begin(owner)
+    colleague = signed_in("staff", unit="solbakken").user_id
     with app.app_context(), storage.writing():
-        case_id = cases.open_case(
-            "solbakken", cases.About("Kari Li", date(2020, 5, 7)), owner.user_id
-        ).id
-        db.session.commit()
+        submission, me = the_submission(app), owner.user_id
+        case = cases.open_case("solbakken", cases.About("Kari Li", date(2020, 5, 7)), me)
+        meeting = meetings.plan("tverrfaglig_mote", "solbakken", i18n.today(), by=me)
+        file = attachments.keep(submission.version, "brev.pdf", "application/pdf", b"%PDF")
+        attachments.attach(submission, [file.id])
         ids = {
-            "submission_id": the_submission(app).id,
+            "submission_id": submission.id,
             "draft_id": db.session.query(Draft).one().id,
-            "case_id": case_id,
-            "user_id": owner.user_id,
+            "case_id": case.id,
+            "user_id": me,
             "unit_id": "solbakken",
+            "course_id": courses.add(course_of(me)).id,
+            "meeting_id": meeting.id,
+            "part_id": meetings.add_part(meeting, case.id).id,
+            "job_id": jobs.add("pdf", me, {"form_id": "prove"}, "prove").id,
+            "invitation_id": invitations.issue("form", "prove", by=me).invitation.id,
+            "admission_id": admissions.ask_admission(Place(case=case.id), colleague, "Vikar").id,
+            "file_id": file.id,
         }
+        db.session.commit()
     return Town(app, owner, ids, {"form_id": "prove", "number": 1, "code": "en", "hash": "x"})
+
+
+def course_of(user_id: str) -> Course:
+    """A course that somebody at the kindergarten holds."""
+    return Course(
+        unit_id="solbakken",
+        title="COS",
+        ages="",
+        begins=i18n.today(),
+        sessions=8,
+        places=2,
+        state="open",
+        made_by=user_id,
+    )
 
 
 def somebody(town: Town, role: str, signed_in: SignIn) -> Visitor:

@@ -15,10 +15,12 @@ from forms import storage
 from forms.export import pdf_zip
 from forms.operations import background, state
 from forms.storage import db, jobs
-from forms.storage.accounts import users
+from forms.storage.accounts import units, users
 from forms.storage.retention import retention
 from forms.storage.submissions import store
+from forms.storage.workflow import cases, transitions
 from forms.web.coordinator import submissions
+from forms.workflow.unit_scope import UnitScope
 from tests.support.client import Visitor
 from tests.support.factories import form, section, text
 from tests.web.conftest import Publish, SignIn
@@ -152,6 +154,24 @@ def test_what_is_erased_is_not_in_the_file(app: Flask, ids: list[str], signed_in
     assert answers[0].data == answers[2].data
     assert client.send(f"{path}/slett", {}).status_code == 303
     assert "Her er det ingenting" in client.visit("/filer/").text
+
+
+def test_what_may_no_longer_be_read_is_not_in_the_file(
+    app: Flask, ids: list[str], signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = ask(signed_in("coordinator"))
+    work(app)
+    with app.app_context(), storage.writing():
+        withdrawn, shared = (store.get(id) for id in ids[:2])
+        assert withdrawn is not None and shared is not None
+        transitions.withdraw(withdrawn, who="respondent", reason="")
+        case = cases.open_case(units.add("Lia skole", "barneskole").id, cases.About("Ola", None))
+        shared.case_id = left = case.id
+        db.session.commit()
+    client.visit("/filer/")
+    assert len(files_in(client)) == 2
+    monkeypatch.setattr(UnitScope, "left_out", lambda scope: frozenset({left}))
+    assert len(files_in(client)) == 1
 
 
 def job_of(app: Flask, client: Visitor) -> str:

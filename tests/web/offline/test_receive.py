@@ -197,7 +197,7 @@ def test_an_id_alone_entitles_to_nothing(app: Flask, client: Visitor, publish: P
 def test_who_knows_the_id_of_a_draft_writes_nothing_in_it(
     app: Flask, client: Visitor, publish: Publish
 ) -> None:
-    """A ticket to begin the form is anybody's: with it, another's id begins a draft of one's own."""
+    """A ticket to begin the form is anybody's; with it, a known id begins a draft of one's own."""
     publish(PARTS)
     begin(client).fill(navn=SECRET).press("Neste")
     with app.app_context():

@@ -235,3 +235,5 @@ addEventListener("beforeunload", (event) => {
 
 number();
 mark(listed());
+const wanted = /^#linje-(\d+)$/.exec(location.hash);
+if (wanted) go(Number(wanted[1]));

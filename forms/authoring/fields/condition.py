@@ -148,7 +148,7 @@ def _row_parts(name: str, rows: tuple[Row, ...], around: Around) -> Iterator[Par
         parts = [asked]
         if row.name:
             offered = tuple(
-                (test, _words()[test]) for test in offered_tests(row.name, around.before)
+                (test, test_words()[test]) for test in offered_tests(row.name, around.before)
             )
             parts += [Part(f"{at}.t", "pick", _("Svaret"), row.test, offered)]
             parts += _value_parts(f"{at}.v", row, around.before)
@@ -190,7 +190,8 @@ def _answers(asked: str, before: Surroundings) -> Choices:
     return tuple(before.answers(asked).items())
 
 
-def _words() -> dict[str, str]:
+def test_words() -> dict[str, str]:
+    """Return what authors call each test."""
     return {
         "is": _("er"),
         "is_not": _("er ikke"),

@@ -119,7 +119,7 @@ FORM = (
         "read_by",
         {"$ref": "#/$defs/read_by"},
         "Who reads the answers, and how much of them.",
-        say=lambda: _("Hva koordinator leser"),
+        say=lambda: _("Hvem som får lese"),
         group="guard",
         inside=lambda: READ_BY,
     ),

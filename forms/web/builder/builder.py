@@ -30,12 +30,13 @@ from forms.web.author.definition_draft import (
     open_manuscript,
     store,
 )
-from forms.web.builder.panel_view import faults_at, own_places, panel_context
+from forms.web.builder.panel_view import faults_at, own_places, panel_context, told_of
 from forms.web.builder.posted_commands import Trouble, form_of, is_published, respond
 from forms.web.core.templating import render_page
 
 bp = Blueprint("builder", __name__, url_prefix="/skjemaer/<form_id>/bygg")
 bp.url_value_preprocessor(allow_long_texts)
+bp.app_template_global()(told_of)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 from forms.authoring import panels
-from forms.authoring.items import Entry, Json
+from forms.authoring.items import Entry, Json, entries
+from forms.authoring.problem_words import Told, Words
 from forms.definition import Problem
 from forms.definition.problems import written
 from forms.web.author.definition_draft import EditorDraft
@@ -21,7 +22,7 @@ def panel_context(
         "entry": entry,
         "groups": groups_of(entry, controls),
         "searched": panels.searched(controls),
-        "problems": problems_of(now, entry),
+        "problems": problems_of(now, form, entry, {each.key.name for each in controls}),
         "typed": so_far,
         "was": typed("w-") if trouble and status != 409 else {},
         "trouble": trouble,
@@ -42,7 +43,7 @@ def own_places(now: EditorDraft) -> list[str]:
 def faults_at(places: list[str], entry: Entry) -> int:
     """Return how many of the places lie in an item."""
     path = written(entry.path)
-    return sum(place == path or place.startswith((f"{path}.", f"{path}[")) for place in places)
+    return sum(lies_in(place, path) for place in places)
 
 
 def is_own(now: EditorDraft, problem: Problem) -> bool:
@@ -50,17 +51,34 @@ def is_own(now: EditorDraft, problem: Problem) -> bool:
     return problem.file == f"{now.form_id}.json"
 
 
-def problems_of(now: EditorDraft, entry: Entry) -> dict[str, list[Problem]]:
-    """Return the problems of an item by the key they are at, "" for the item itself."""
-    path, found = written(entry.path), dict[str, list[Problem]]()
+def problems_of(
+    now: EditorDraft, form: Json, entry: Entry, drawn: set[str]
+) -> dict[str, list[Told]]:
+    """Return the problems of an item by the key of the field they are at, "" for the others.
+
+    *drawn* are the keys that the page draws a field for.
+    """
+    path, words = written(entry.path), Words(form, entry)
+    found: dict[str, list[Told]] = {}
     for problem in now.problems:
-        rest = problem.path.removeprefix(path).lstrip(".") if entry.path else problem.path
-        if not is_own(now, problem) or not problem.path.startswith(path):
+        if not is_own(now, problem) or (entry.path and not lies_in(problem.path, path)):
             continue
-        if problem.path[len(path) : len(path) + 1] not in ("", ".", "[") and entry.path:
-            continue
+        rest = problem.path.removeprefix(path).lstrip(".")
         key = rest.partition(".")[0].partition("[")[0]
-        if key in ("sections", "questions"):
+        if key in ("questions", "steps", "signers") or (key == "sections" and rest != key):
             continue
-        found.setdefault(key, []).append(problem)
+        found.setdefault(key if key in drawn else "", []).append(words.tell(problem, rest))
     return found
+
+
+def lies_in(path: str, outer: str) -> bool:
+    """Whether a written path is that of *outer*, or leads on from it."""
+    return path == outer or path.startswith((f"{outer}.", f"{outer}["))
+
+
+def told_of(now: EditorDraft, problem: Problem) -> Told:
+    """Return a problem of the form's own text in the words of the builder, at its item."""
+    form = now.loaded.raw
+    inside = [each for each in entries(form) if lies_in(problem.path, written(each.path))]
+    entry = max(inside, key=lambda each: len(each.path), default=None) or next(entries(form))
+    return Words(form, entry).tell(problem, problem.path.removeprefix(written(entry.path)))

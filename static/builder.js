@@ -39,11 +39,12 @@ addEventListener("click", async (event) => {
   try {
     const page = await parsed(link.href);
     const [here, there] = [document, page].map((each) => each.querySelector("[data-builder]"));
-    const [old, next] = [shown().src, page.querySelector(".sv-preview").getAttribute("src")];
+    const target = new URL(page.querySelector(".sv-preview").getAttribute("src"), location.href);
+    const now = new URL(shown().contentWindow.location), language = now.searchParams.get("sprak");
+    if (language) target.searchParams.set("sprak", language);
+    here.querySelector("[data-languages]").replaceWith(there.querySelector("[data-languages]"));
     for (const place of [0, 1]) here.children[place].replaceWith(there.children[0]);
-    const target = new URL(next, location.href);
-    if (old.split("#")[0] === target.href.split("#")[0]) shown().contentWindow.location.replace(target);
-    else shown().src = target;
+    shown().contentWindow.location.replace(target);
     document.title = page.title;
     history.pushState(null, "", link.href);
     document.getElementById("panel")?.focus();

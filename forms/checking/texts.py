@@ -23,6 +23,8 @@ _TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9-]*(?:\s[^<>]*)?/?>|<!--|<!\w")
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE = re.compile(r"[.:!?]+(?:\s|$)|\n{2,}|\n- ")
 _PLEASE = re.compile(r"\b(vennligst|venlegst)\b", re.IGNORECASE)
+_UNNAMED = re.compile(r"\s*(?:Del|Part|Spørsmål|Question) 1\s*")
+"""What a new form calls its part and its question until somebody writes what they are called."""
 _MANDATORY = re.compile(r"\bobligatorisk", re.IGNORECASE)
 
 
@@ -36,6 +38,9 @@ def check_texts(view: View) -> Iterator[Finding]:
         elif "{" in text.text:
             yield from _never_filled(text)
         yield from _words(text)
+        if text.place[-1] in ("title", "label") and _UNNAMED.fullmatch(text.text):
+            what = _("«%(text)s» sier ikke hva det er.", text=text.text.strip())
+            yield mend(text.place, what, _("Skriv noe den som svarer, forstår, eller slett det."))
         if "§" in text.text:
             yield from _laws(text)
 

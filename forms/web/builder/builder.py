@@ -20,9 +20,7 @@ from forms.definition.groups import TYPE as GROUP
 from forms.i18n import gettext as _
 from forms.questions import TYPES
 from forms.storage import db
-from forms.storage.accounts import users
 from forms.storage.definitions import draft_history
-from forms.web.auth.authorization import current_staff_user
 from forms.web.author.definition_draft import (
     EditConflict,
     EditorDraft,
@@ -30,8 +28,15 @@ from forms.web.author.definition_draft import (
     open_manuscript,
     store,
 )
-from forms.web.builder.panel_view import faults_at, own_places, panel_context, told_of
+from forms.web.builder.panel_view import (
+    faults_at,
+    own_places,
+    panel_context,
+    steps_back,
+    told_of,
+)
 from forms.web.builder.posted_commands import Trouble, form_of, is_published, respond
+from forms.web.core.languages import offered
 from forms.web.core.templating import render_page
 
 bp = Blueprint("builder", __name__, url_prefix="/skjemaer/<form_id>/bygg")
@@ -87,7 +92,7 @@ def turn(form_id: str, back: bool) -> ResponseReturnValue:
     step = draft_history.to_undo(form_id) if back else draft_history.to_redo(form_id)
     chosen = request.form.get("item", "")
     if step is None:
-        return redirect(url_for(".build", form_id=form_id, valgt=chosen), 303)
+        return redirect(page_of(form_id, chosen), 303)
     base, mine = (step.after, step.before) if back else (step.before, step.after)
     result = merged(base, mine, now.text)
     if result.meetings:
@@ -104,7 +109,15 @@ def turn(form_id: str, back: bool) -> ResponseReturnValue:
     db.session.commit()
     chosen = chosen if find(json.loads(result.text), chosen) else ""
     done = "angret" if back else "gjentatt"
-    return redirect(url_for(".build", form_id=form_id, valgt=chosen, gjort=done), 303)
+    return redirect(page_of(form_id, chosen, gjort=done), 303)
+
+
+def page_of(form_id: str, chosen: str, **said: str) -> str:
+    """Return the address of the page that a step was undone on."""
+    pages = {"vern": "protection.index", "gang": "workflow.index"}
+    page = pages.get(request.form.get("side", ""), "builder.build")
+    item = {} if page == "protection.index" else {"valgt": chosen}
+    return url_for(page, form_id=form_id, **item, **said)
 
 
 def render_builder(
@@ -115,17 +128,19 @@ def render_builder(
         form = form_of(now)
     except Unreadable:
         return redirect(url_for("editor.edit", form_id=now.form_id), 303)
+    wanted = " ".join(request.args.get("finn", "").split())
     entry = find(form, chosen) or find(form, "")
     if entry is None:
         abort(404)
-    undoable = draft_history.to_undo(now.form_id)
     return render_page(
         "author/builder.html",
         status=status,
         manuscript=now,
         section=entry.name.partition(".")[0] if entry.path[:1] == ("sections",) else "",
         anchor=anchor_of(entry),
-        rows=list(rows(now, form, entry.name)),
+        rows=list(hits(now, form) if wanted else rows(now, form, entry.name)),
+        wanted=wanted,
+        languages=offered(),
         types=type_names(),
         lost=lost_by_type(entry),
         lookers=lookers(form, entry),
@@ -133,12 +148,9 @@ def render_builder(
         blocks=sorted(now.loaded.library.blocks),
         is_published=is_published(now, entry),
         title=title_of(entry.value),
-        undo=undoable,
-        redo=draft_history.to_redo(now.form_id),
-        said=said_of(undoable),
+        **steps_back(now),
         workflow=list(workflow_rows(now, form)),
         **panel_context(now, form, entry, trouble, status),
-        others=others_here(now),
     )
 
 
@@ -150,25 +162,6 @@ def anchor_of(entry: Entry) -> str:
     if entry.value.get("type") == GROUP:
         return f"g-{asked}"
     return f"q-{entry.value.get('id', '')}" if entry.grouped else f"q-{asked}"
-
-
-def said_of(step: draft_history.DraftStep | None) -> str:
-    """Return the sentence about what was done just now."""
-    done = request.args.get("gjort", "")
-    if done == "angret":
-        return _("Angret. «Gjenta» gjør det igjen.")
-    if done == "gjentatt":
-        return _("Gjort igjen.")
-    return f"{step.sentence}." if step and done else ""
-
-
-def others_here(now: EditorDraft) -> str:
-    """Return the name of another author who saved the draft last."""
-    by = now.draft.changed_by if now.draft else None
-    if by is None or by == current_staff_user().id:
-        return ""
-    found = users.get(by)
-    return found.name if found else ""
 
 
 def type_names() -> list[tuple[str, str]]:
@@ -221,6 +214,28 @@ def rows(now: EditorDraft, form: Json, chosen: str) -> Iterator[Row]:
             number,
             is_open,
         )
+
+
+def hits(now: EditorDraft, form: Json) -> Iterator[Row]:
+    """Yield a line for each item that has every word that is looked for."""
+    words, places = request.args.get("finn", "").casefold().split(), own_places(now)
+    for entry in entries(form):
+        text = " ".join(texts_in(entry.value)).casefold()
+        if entry.kind != "form" and all(word in text for word in words):
+            faults = faults_at(places, entry)
+            yield Row(entry.name, title_of(entry.value), entry.kind, faults, 0, False)
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Yield every text of an item, but not those of the questions in it."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            yield from texts_in(each if key != "questions" else None)
+    elif isinstance(value, list):
+        for each in value:
+            yield from texts_in(each)
 
 
 def workflow_rows(now: EditorDraft, form: Json) -> Iterator[Row]:

@@ -3,11 +3,17 @@
 from dataclasses import replace
 from typing import Any
 
+from flask import request
+
 from forms.authoring import panels
 from forms.authoring.items import Entry, Json, entries
 from forms.authoring.problem_words import Told, Words
 from forms.definition import Problem
 from forms.definition.problems import written
+from forms.i18n import gettext as _
+from forms.storage.accounts import users
+from forms.storage.definitions import draft_history
+from forms.web.auth.authorization import current_staff_user
 from forms.web.author.definition_draft import EditorDraft
 from forms.web.builder.posted_commands import Trouble, around, typed
 
@@ -27,6 +33,27 @@ def panel_context(
         "was": typed("w-") if trouble and status != 409 else {},
         "trouble": trouble,
     }
+
+
+def steps_back(now: EditorDraft) -> dict[str, Any]:
+    """Return the step to undo, the one to do again, and the sentence about what was done now."""
+    undo, done = draft_history.to_undo(now.form_id), request.args.get("gjort", "")
+    said = {
+        "": "",
+        "angret": _("Angret. «Gjenta» gjør det igjen."),
+        "gjentatt": _("Gjort igjen."),
+    }.get(done, f"{undo.sentence}." if undo else "")
+    redo = draft_history.to_redo(now.form_id)
+    return {"undo": undo, "redo": redo, "said": said, "others": last_author(now)}
+
+
+def last_author(now: EditorDraft) -> str:
+    """Return the name of another author who saved the draft last."""
+    by = now.draft.changed_by if now.draft else None
+    if by is None or by == current_staff_user().id:
+        return ""
+    found = users.get(by)
+    return found.name if found else ""
 
 
 def groups_of(entry: Entry, controls: list[panels.Control]) -> list[panels.Grouped]:
@@ -77,8 +104,13 @@ def lies_in(path: str, outer: str) -> bool:
 
 
 def told_of(now: EditorDraft, problem: Problem) -> Told:
-    """Return a problem of the form's own text in the words of the builder, at its item."""
+    """Return a problem of the form's own text in the words of the builder, at its item.
+
+    A text that cannot be read is mended as text, and told so.
+    """
     form = now.loaded.raw
-    inside = [each for each in entries(form) if lies_in(problem.path, written(each.path))]
-    entry = max(inside, key=lambda each: len(each.path), default=None) or next(entries(form))
+    if not isinstance(form, dict):
+        return Told(problem.level, problem.what, problem.how, (), problem.line)
+    inside = [e for e in entries(form) if not e.path or lies_in(problem.path, written(e.path))]
+    entry = max(inside, key=lambda each: len(each.path))
     return Words(form, entry).tell(problem, problem.path.removeprefix(written(entry.path)))

@@ -6,7 +6,7 @@ What the page finds is suggested; nothing changes before the author says so.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from forms import i18n
@@ -22,8 +22,8 @@ from forms.definition.reading_rights import reading_sentences
 from forms.definition.retention_sentences import keeping_sentences
 from forms.i18n import gettext as _
 from forms.questions import TYPES
-from forms.storage.definitions import draft_history
 from forms.web.author.definition_draft import EditorDraft, allow_long_texts, open_manuscript
+from forms.web.builder.panel_view import steps_back
 from forms.web.builder.posted_commands import Trouble, around, form_of, respond, typed
 from forms.web.core.templating import render_page
 
@@ -82,7 +82,6 @@ def render(
     controls = panels.panel(entry, here)
     found = [each for each in now.problems if each.file == f"{now.form_id}.json"]
     suggested = suggestions(now.loaded)
-    last = draft_history.to_undo(now.form_id)
     return render_page(
         "author/protection.html",
         status=status,
@@ -96,7 +95,7 @@ def render(
         was=typed("w-") if trouble and status != 409 else {},
         problems={},
         trouble=trouble,
-        said=f"{last.sentence}." if last and "gjort" in request.args else "",
+        **steps_back(now),
         told=told(now),
     )
 

@@ -15,9 +15,8 @@ from forms.authoring.items import Entry, Json, entries, find, title_of
 from forms.definition import parse
 from forms.definition.keywords import SIGNER, STEP
 from forms.questions import TYPES
-from forms.storage.definitions import draft_history
 from forms.web.author.definition_draft import EditorDraft, allow_long_texts, open_manuscript
-from forms.web.builder.panel_view import faults_at, own_places, panel_context
+from forms.web.builder.panel_view import faults_at, own_places, panel_context, steps_back
 from forms.web.builder.posted_commands import Trouble, form_of, respond
 from forms.web.core.templating import render_page
 from forms.workflow.wording.workflow_diagram import Stop, picture, stop
@@ -69,7 +68,6 @@ def render(
     if entry is None or entry.kind not in ("step", "signer"):
         entry = next(entries(form))
     steps, signers = lines(now, form)
-    last = draft_history.to_undo(now.form_id)
     return render_page(
         "author/workflow.html",
         status=status,
@@ -83,7 +81,7 @@ def render(
         doers=values_of("by"),
         ways_to_sign=values_of("how"),
         title=title_of(entry.value),
-        said=f"{last.sentence}." if last and "gjort" in request.args else "",
+        **steps_back(now),
         posted=request.form if trouble else {},
         **panel_context(now, form, entry, trouble, status),
     )

@@ -203,3 +203,28 @@ def test_the_page_beside_stands_at_the_question(author: Visitor) -> None:
     assert frame.get("src", "").endswith("del=mer#q-fra")
     (frame,) = author.visit(f"{PAGE}?valgt=mer").all("iframe")
     assert frame.get("src", "").endswith("del=mer")
+
+
+def test_finn_lists_what_has_the_words_in_every_part(author: Visitor) -> None:
+    page = author.visit(f"{PAGE}?finn=hørt")
+    assert "treff på «hørt»" in page.text
+    found = [a.get("href", "") for a in page.all("a") if "finn=" in a.get("href", "")]
+    assert len(found) == 1 and "valgt=motet.hort&" in found[0]
+    assert "0 treff på «hest»" in author.visit(f"{PAGE}?finn=hest").text
+
+
+def test_the_page_beside_is_had_in_another_language_and_width(author: Visitor) -> None:
+    page = author.visit(f"{PAGE}?valgt=motet.hort")
+    [english] = page.all("a", data_language="en")
+    assert english.attrib["href"].endswith("?sprak=en&del=motet#q-hort")
+    assert english.get("target") == "forhandsvisning"
+    assert [e.get("value") for e in page.all("input", name="bredde")] == ["full", "tablet", "phone"]
+
+
+def test_a_problem_is_told_in_words_with_a_way_to_its_field(author: Visitor, app: Flask) -> None:
+    do(author, "add", "motet.hort", quick="Har du sykdom? (følsomt) *")
+    page = author.visit(f"{PAGE}?valgt=motet.har_du_sykdom")
+    assert "Velg «Må besvares»: «Anbefalt»" in page.text and '"required"' not in page.text
+    assert page.all("a", href=f"{PAGE}?valgt=motet.har_du_sykdom#felt-purpose")
+    told = author.visit("/skjemaer/mote/publiser").text
+    assert "Legg til «Hvorfor vi spør»." in told and "purpose" not in told

@@ -85,3 +85,13 @@ def test_publishing_shows_what_is_suggested(author: Visitor) -> None:
     page = author.visit("/skjemaer/mote/publiser")
     assert "Svaret ser ut til å vise hvem noen er." in page.text
     assert f"{PAGE}" in page.html
+
+
+def test_a_choice_is_undone_and_done_again_where_it_was_made(author: Visitor, app: Flask) -> None:
+    author.visit(PAGE)
+    author.press("Lagre", **{"k-confidentiality": "special"})
+    page = author.submit_form("/bygg/angre")
+    assert author.path == PAGE and "Angret." in page.text
+    assert form(app)["confidentiality"] != "special"
+    author.submit_form("/bygg/gjenta")
+    assert author.path == PAGE and form(app)["confidentiality"] == "special"

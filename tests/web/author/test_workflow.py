@@ -84,3 +84,10 @@ def test_what_cannot_be_added_is_said(
 def test_a_text_that_cannot_be_read_is_mended_as_text(author: Visitor) -> None:
     save(author, "{")
     assert author.get(PAGE).headers["Location"] == "/skjemaer/mote/"
+
+
+def test_a_step_is_undone_where_it_was_made(author: Visitor, app: Flask) -> None:
+    author.visit(PAGE)
+    author.press("Legg til steget", title="Vurdere", by="leader", sections=["mer"])
+    page = author.submit_form("/bygg/angre")
+    assert author.path == PAGE and "Angret." in page.text and "steps" not in form(app)

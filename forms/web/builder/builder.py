@@ -7,6 +7,7 @@ of the form is held in the browser.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -116,8 +117,10 @@ def page_of(form_id: str, chosen: str, **said: str) -> str:
     """Return the address of the page that a step was undone on."""
     pages = {"vern": "protection.index", "gang": "workflow.index"}
     page = pages.get(request.form.get("side", ""), "builder.build")
-    item = {} if page == "protection.index" else {"valgt": chosen}
-    return url_for(page, form_id=form_id, **item, **said)
+    values: dict[str, Any] = {**said, "form_id": form_id}
+    if page != "protection.index":
+        values["valgt"] = chosen
+    return url_for(page, **values)
 
 
 def render_builder(

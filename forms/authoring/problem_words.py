@@ -16,6 +16,7 @@ from forms.authoring.fields.base import label_of
 from forms.authoring.fields.condition import test_words
 from forms.authoring.items import Entry, entries, title_of
 from forms.authoring.panels import ELSEWHERE
+from forms.authoring.surroundings import Surroundings
 from forms.definition import Problem
 from forms.definition.diff.key_names import value_words
 from forms.definition.keywords import CONDITION, FORM, OPTION, QUESTION, Key
@@ -252,14 +253,12 @@ def _titles(form: Any) -> Iterator[tuple[str, str]]:
 
 
 def _coded(form: Any) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield the id of each question with fixed answers, and their texts by code."""
+    """Yield the id of each question with answers to choose, and their texts by code."""
     for entry in entries(form):
-        own, options = entry.value.get("id"), entry.value.get("options")
-        if entry.value.get("type") == "yes_no":
-            yield str(own), {"yes": _("Ja"), "no": _("Nei")}
-        elif isinstance(options, dict):
-            texts = {c: o if isinstance(o, str) else title_of(o) for c, o in options.items()}
-            yield str(own), texts
+        id_ = str(entry.value.get("id"))
+        texts = dict(Surroundings(questions={id_: entry.value}).answers(id_))
+        if texts:
+            yield id_, texts
             yield "shields", texts
 
 

@@ -89,9 +89,12 @@ class Surroundings:
         options = question.get("options", {})
         if isinstance(options, str):
             options = self.lists.get(options.removeprefix("@"), {})
-        return {code: label_of(option) for code, option in dict(options).items()}
+        own = options if isinstance(options, dict) else {}
+        return {code: label_of(option) for code, option in own.items()}
 
 
 def label_of(option: Any) -> str:
     """Return the text of an option, which is a string or an object with a label."""
-    return option if isinstance(option, str) else str(option.get("label", ""))
+    if isinstance(option, Mapping):
+        return str(option.get("label", ""))
+    return option if isinstance(option, str) else ""

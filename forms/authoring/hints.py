@@ -50,8 +50,18 @@ _UNIT = re.compile(r"[^\s,()\d–]+")
 
 @cache
 def by_word() -> dict[str, tuple[str, Mapping[str, Any]]]:
-    """Return each word of a type → the type, and the keys that the word sets."""
-    return {w.text: (name, w.keys) for name, kind in TYPES.items() for w in kind.words}
+    """Return each word of a type → the type, and the keys that the word sets.
+
+    A type that inherits its words does not take them from its parent.
+    """
+    deepest_first = sorted(TYPES.items(), key=lambda each: -len(type(each[1]).__mro__))
+    return {w.text: (name, w.keys) for name, kind in deepest_first for w in kind.words}
+
+
+@cache
+def implied(by: str) -> str:
+    """Return the type that such lines make of a question whose type is not named."""
+    return next(name for name, kind in TYPES.items() if by in kind.implied_by)
 
 
 def _type_with(key: str) -> str:

@@ -249,7 +249,7 @@ class _Reader:
         if found := _ID_AT_END.search(text):
             text = text[: found.start()]
             keys = {"id": found[1], **keys}
-        self.item = {**keys, "type": "note", "text": text}
+        self.item = {**keys, "type": hints.implied("text"), "text": text}
         return text
 
     def read_head(self, head: str) -> str:
@@ -317,13 +317,13 @@ class _Reader:
 
     def read_answer(self, line: int, text: str) -> None:
         if answer_lines.BOX.match(text):
-            self.item.setdefault("type", "choices")
+            self.item.setdefault("type", hints.implied("boxes"))
         self.answers.append((line, answer_lines.unmarked(text)))
 
     def put_answers(self) -> None:
         """Make the lines of answers into options, rows or nested questions."""
         if self.columns is not None:
-            self.item.setdefault("type", "matrix")
+            self.item.setdefault("type", hints.implied("columns"))
             columns = [(self.first, column) for column in self.columns]
             self.item["options"] = (
                 self.columns[0] if self.columns[0].startswith("@") else self.options(columns)
@@ -343,7 +343,7 @@ class _Reader:
             )
         if flagged["exclusive"]:
             self.item["exclusive"] = flagged["exclusive"]
-            self.item.setdefault("type", "choices")
+            self.item.setdefault("type", hints.implied("boxes"))
         if "type" not in self.item and (kind := _with_answers(list(options.values()))):
             self.item["type"] = kind
         elif not _answers_of(self.item):
@@ -364,7 +364,7 @@ class _Reader:
         return found
 
     def put_nested(self) -> None:
-        self.item.setdefault("type", "repeat")
+        self.item.setdefault("type", hints.implied("rows"))
         inside = read_items("\n".join(self.rows), _inside(self.item, self.before))
         if not inside.is_whole:
             remark = next(each for each in inside.remarks if each.stops)
@@ -373,7 +373,7 @@ class _Reader:
 
     def put_type(self) -> None:
         if "type" not in self.item:
-            self.item["type"] = "choice" if "options" in self.item else "text"
+            self.item["type"] = hints.implied("answers" if "options" in self.item else "label")
 
 
 def _inside(item: Item, before: Surroundings) -> Surroundings:

@@ -134,7 +134,9 @@ class View:
         return self.by_name.get(head)
 
 
-UNIT = "unit"
+def names_unit(question: Question) -> bool:
+    """Tell whether an answer is one of the municipality's units."""
+    return question_type_of(question).refers_to == "units"
 
 
 def codes_of(question: Question) -> Mapping[str, str]:

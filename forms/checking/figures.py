@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterator, Mapping
 from typing import Any
 
 from forms.checking import other_forms
-from forms.checking.context import Spot, View, stop
+from forms.checking.context import Spot, View, names_unit, stop
 from forms.definition import Definition, parse
 from forms.definition.loading import load
 from forms.definition.messages import did_you_mean
@@ -74,9 +74,9 @@ def _over(view: View, spot: Spot) -> Iterator[Finding]:
 def _fits(owner: Spot, key: str) -> bool:
     question = owner.question
     if key == "unit":
-        return question.type == "unit"
+        return names_unit(question)
     if key == "year":
-        return question.type == "number" and not question.own.get("decimals")
+        return question_type_of(question).is_whole(question)
     return bool(question.options) and {option.code for option in question.options} <= TERMS
 
 

@@ -202,7 +202,7 @@ def check_child(view: View) -> Iterator[Finding]:
     questions = view.definition.questions
     for number, (id, kind) in enumerate(zip(view.definition.child, ("text", "date"), strict=False)):
         place: Path = ("child", number)
-        fit = sorted(name for name, each in questions.items() if each.type == kind)
+        fit = sorted(name for name in questions if view.kinds.get(name) == kind)
         if id in view.lost or (id in fit and questions[id].audience != "alone"):
             continue
         what = _("Barnet kan ikke finnes ved “%(id)s”.", id=id)
@@ -296,7 +296,6 @@ def _unwarned(view: View, spot: Spot) -> Iterator[Finding]:
     """Where one writes freely, the help warns against names."""
     question = spot.question
     kind = question_type_of(question)
-    is_free = kind.answerable and kind.kind == "text" and "format" not in question.own
-    if is_free and not _WARNING.search(f"{question.help} {spot.section.intro}"):
+    if kind.is_free_text(question) and not _WARNING.search(f"{question.help} {spot.section.intro}"):
         what = _("Her kan noen komme til å skrive navn i et anonymt skjema.")
         yield mend(spot.path, what, _('Skriv i "help": «Ikke skriv navn.»'))

@@ -5,7 +5,7 @@ The words of a question only suggest, and its author decides: these are not part
 
 from collections.abc import Callable, Iterator
 
-from forms.checking.context import UNIT, Spot, View, mend, tip
+from forms.checking.context import Spot, View, mend, names_unit, tip
 from forms.checking.label_words import tells_of_health, tells_who
 from forms.definition import Loaded, Problem, Question
 from forms.definition.problems import Finding
@@ -129,7 +129,7 @@ def _suggest_units(view: View) -> Iterator[Finding]:
     """Find questions for a unit where the municipality has none of the kinds to choose."""
     for spot in view.spots:
         question = spot.question
-        if question.type == UNIT and not question_type_of(question).codes(question):
+        if names_unit(question) and not question_type_of(question).codes(question):
             what = _("Det er ingen enhet å velge i «%(label)s».", label=spot.label)
             how = _("Velg andre slags enheter, eller be administratoren legge inn enhetene.")
             yield mend(spot.path, what, how)

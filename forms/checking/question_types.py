@@ -9,13 +9,11 @@ from forms.definition.keywords import FORM_ID, ID
 from forms.definition.messages import did_you_mean, shown
 from forms.definition.problems import Finding, Level
 from forms.i18n import gettext as _
-from forms.questions import question_type_of
+from forms.questions import TYPES, question_type_of
 from forms.questions.first_answers import can_be_fixed
 
 _LEVELS: Mapping[str, Level] = {"stop": "stop", "mend": "mend", "tip": "tip"}
 _FROM = re.compile(rf"({FORM_ID.strip('^$')})\.({ID.strip('^$')})")
-_PREFILLS = {"today": "date", "user.name": "text", "user.email": "text", "unit": "unit"}
-"""What may be filled in beforehand, and the type that takes it."""
 
 
 def check_types(view: View) -> Iterator[Finding]:
@@ -56,13 +54,18 @@ def check_prefills(view: View) -> Iterator[Finding]:
         elif source == "last" and spot.question.audience == "alone":
             what = _("Det én person svarte alene, kan ikke fylles ut på forhånd neste gang.")
             yield stop(path, what, _("Ta det bort."))
-        elif (kind := _PREFILLS.get(source)) and kind != spot.question.type:
+        elif (kinds := _taking(source)) and spot.question.type not in kinds:
             what = _(
                 "%(source)s passer ikke i et spørsmål av typen %(type)s.",
                 source=f"“{source}”",
                 type=spot.question.type,
             )
-            yield stop(path, what, _("Bruk typen %(type)s, eller ta det bort.", type=kind))
+            yield stop(path, what, _("Bruk typen %(type)s, eller ta det bort.", type=kinds[0]))
+
+
+def _taking(source: str) -> list[str]:
+    """Return the types that can be filled in with *source* beforehand; none when any can."""
+    return [name for name, kind in TYPES.items() if source in kind.prefills]
 
 
 def _rows(spot: Spot, rows: Mapping[str, str]) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from forms.checking.context import UNIT, View, mend, stop
+from forms.checking.context import View, mend, names_unit, stop
 from forms.definition import Step
 from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding
@@ -83,8 +83,8 @@ def _receiver(view: View, step: Step, number: int) -> Iterator[Finding]:
     if not step.unit or step.unit in view.lost:
         return
     spot = view.by_name.get(step.unit)
-    units = [id for id, question in view.definition.questions.items() if question.type == UNIT]
-    if spot is None or spot.question.type != UNIT:
+    units = [id for id, question in view.definition.questions.items() if names_unit(question)]
+    if spot is None or not names_unit(spot.question):
         what = _("“%(id)s” er ikke et unit-spørsmål.", id=step.unit)
         yield stop((*here, "unit"), what, did_you_mean(step.unit, units, _("Legg til et.")))
     elif spot.section.id not in {id for s in view.definition.steps[:number] for id in s.sections}:

@@ -9,6 +9,7 @@ from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
 from forms.i18n import gettext as _
+from forms.questions import question_type_of
 
 
 def check_case(view: View) -> Iterator[Finding]:
@@ -36,7 +37,9 @@ def _permitted(view: View) -> Iterator[Finding]:
     for spot in view.spots:
         if spot.question.permitted == "people":
             yield from _permitted_people(view, spot)
-        elif spot.question.permitted and (spot.around or spot.question.type not in _CHOSEN):
+        elif spot.question.permitted and (
+            spot.around or not question_type_of(spot.question).offers
+        ):
             what = _(
                 "«%(label)s» er ikke et valg som en tillatelse kan begrense.", label=spot.label
             )
@@ -50,7 +53,7 @@ def _permitted(view: View) -> Iterator[Finding]:
 
 def _permitted_people(view: View, spot: Spot) -> Iterator[Finding]:
     """Check that people can be named there, in a form of a case."""
-    if spot.question.type not in _NAMED:
+    if not question_type_of(spot.question).names_people:
         what = _("Ingen kan nevnes her, så svaret kan ikke begrenses.")
         how = _("Ta bort “permitted”, eller gjør spørsmålet til et text eller choice.")
         yield stop((*spot.path, "permitted"), what, how)
@@ -69,8 +72,6 @@ def _names_of_people(view: View) -> Iterator[Finding]:
         yield stop(("grants", "except_people"), what, how)
 
 
-_CHOSEN = ("choice", "choices")
-_NAMED = ("text", "choice", "choices", "unit")
 _LIMITS = (
     ("starts", "from", "date"),
     ("ends", "to", "date"),

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path as File
 from typing import Any
 
 from forms.definition.problems import Problem, Source
 from forms.definition.source.reader import read_file
 from forms.definition.translations.translatable_texts import Catalogue, CatalogueError, read_po
-from forms.definition.validation.structure_validation import Checked, Grammar, Types
+from forms.definition.validation.structure_validation import Checked, Grammar, KnownType, Types
 
 Json = dict[str, Any]
 _LANGUAGE = re.compile("[a-z]{2,3}(_[A-Z][A-Za-z]+)?")
@@ -70,6 +71,12 @@ class Catalogues(Mapping[str, Catalogue]):
             return {}
 
 
+@lru_cache(maxsize=4)
+def _grammar(types: tuple[tuple[str, KnownType], ...]) -> Grammar:
+    """Return the format with these question types; it is the same for every folder."""
+    return Grammar(dict(types))
+
+
 def read_library(folder: File, types: Types, languages: tuple[str, ...] | None = None) -> Library:
     """Read the blocks, lists and translations in *folder*; *types* are the known question types.
 
@@ -77,7 +84,7 @@ def read_library(folder: File, types: Types, languages: tuple[str, ...] | None =
 
     A faulty block or list is left out; `Library.problems` gives the reason.
     """
-    grammar = Grammar(types)
+    grammar = _grammar(tuple(types.items()))
     shelf = _Shelf(grammar)
     lists: Json = {}
     if (folder / "lists.json").exists():

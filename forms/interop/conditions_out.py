@@ -49,7 +49,7 @@ class Spoken:
 
     def literal(self, kind: str, value: Any) -> str:
         """Write a value."""
-        if kind in ("number", "scale") and isinstance(value, int | float):
+        if kind == "number" and isinstance(value, int | float):
             return str(value)
         if kind == "date" and isinstance(value, str) and is_relative(value):
             return self.today(days_of(value))

@@ -172,10 +172,9 @@ class _Builder:
         item.id = self.id_of(item)
         self.orders[item.id] = self.order
         codes = identifiers.codes([choice.code for choice in item.options])
-        if item.type == "yes_no":
-            codes = {"yes": "yes", "no": "no"}
-        kind = TYPES[item.type].kind
-        target = Target(item.id, kind, codes)
+        type_ = TYPES[item.type]
+        codes |= {code: code for code, _text in type_.fixed_answers}
+        target = Target(item.id, type_.kind, codes)
         key = (repeat, item.name)
         self.places.setdefault(key, _Place(target, self.order, repeat))
         rows = identifiers.codes([row.code for row in item.rows])
@@ -242,10 +241,10 @@ class _Builder:
         label = item.label.text(self.source)
         order = self.orders[item.id]
         keys = dict(item.keys)
-        if item.type == "calc" and not self.calculated(item, keys, repeat, order):
+        if "value" in keys and not self.calculated(item, keys, repeat, order):
             return None
         made: Json = {"id": item.id, "type": item.type}
-        if any(item.label.values()) or item.type != "note":
+        if any(item.label.values()) or not _says_text(item.type):
             named = Words({self.source: item.name or item.id})
             made["label"] = item.label if any(item.label.values()) else named
         if any(item.help.values()):
@@ -260,7 +259,7 @@ class _Builder:
                 self.unsaid.add(item.id)
                 return None
             made["questions"] = inner
-        self.report.count(_COUNTED.get(item.type, "questions"))
+        self.report.count(_counted(item))
         return made
 
     def answers(self, item: Item, keys: Json, repeat: str) -> Json:
@@ -319,7 +318,7 @@ class _Builder:
                 more["score"] = choice.score
             if alias := identifiers.alias(choice.code, code):
                 more["alias"] = alias
-            if choice.condition is not None and item.type in ("choice", "choices"):
+            if choice.condition is not None and TYPES[item.type].offers:
                 said = label.text(self.source)
                 more |= self.shown(choice.condition, item.where, said, repeat, self.orders[item.id])
             made[code] = {"label": label, **more} if more else label
@@ -443,7 +442,18 @@ class _Builder:
         return made if rule.level == "error" else made | {"level": rule.level}
 
 
-_COUNTED = {"note": "notes", "calc": "calculations", "group": "groups"}
+def _says_text(name: str) -> bool:
+    """Tell whether a question of the type is a text, and needs no label."""
+    return any(key.name == "text" for key in TYPES[name].keys)
+
+
+def _counted(item: Item) -> str:
+    """Return as what the report counts an item."""
+    if TYPES[item.type].is_heading:
+        return "groups"
+    if TYPES[item.type].answerable:
+        return "questions"
+    return "calculations" if "value" in item.keys else "notes"
 
 
 def _every_item(parts: list[Part]) -> Iterator[Item]:

@@ -27,6 +27,12 @@ _SHARED_BY = 3
 """Questions with the same options, for which the form gets a list."""
 
 
+def _has_rows(value: Mapping[str, Any]) -> bool:
+    """Tell whether a piece of a form is a question whose own questions are asked in rows."""
+    kind = TYPES.get(value.get("type", ""))
+    return kind is not None and "questions" in kind.uses and not kind.is_heading
+
+
 class Renderer:
     """Writes a form in one language after the other."""
 
@@ -44,7 +50,7 @@ class Renderer:
         if isinstance(value, Words):
             return self.filled(value.text(language, self.source), filled, repeat)
         if isinstance(value, dict):
-            inside = str(value["id"]) if value.get("type") == "repeat" else repeat
+            inside = str(value["id"]) if _has_rows(value) else repeat
             return {
                 key: self.said(each, language, filled, inside if key in _INSIDE else repeat)
                 for key, each in value.items()

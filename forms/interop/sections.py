@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
+from forms.definition.groups import TYPE as GROUP
 from forms.interop.conditions import Condition, every
 from forms.interop.draft import Draft, Group, Item, Words
+from forms.questions import TYPES
 
 MOST_ON_A_PAGE = 25
 
@@ -96,7 +98,7 @@ def _together(group: Group) -> Iterator[Item]:
         return
     run: list[Item] = []
     for item in inner:
-        if item.type != "repeat":
+        if "questions" not in TYPES[item.type].uses:
             run.append(item)
             continue
         if run:
@@ -110,7 +112,7 @@ def _together(group: Group) -> Iterator[Item]:
 
 def _headed(group: Group, items: list[Item]) -> Item:
     name, condition = group.name or "group", group.condition
-    made = Item(name, "group", group.where, group.title, help=group.intro, condition=condition)
+    made = Item(name, GROUP, group.where, group.title, help=group.intro, condition=condition)
     made.inner, made.id = items, group.id
     return made
 

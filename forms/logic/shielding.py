@@ -5,7 +5,7 @@ not be found by way of a form. What tells a place is then read by those who did 
 leader of the unit alone (`forms.workflow.visibility`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from forms.definition import Definition, Question
@@ -16,7 +16,8 @@ LEGACY = {"child_protected_address": ("fortrolig", "strengt_fortrolig")}
 
 _PLACES = frozenset({"child_address", "child_postcode", "child_place", "guardian_name"})
 """What tells a place in versions from before `place`, by the names of the shared blocks."""
-_FORMATS = frozenset({"phone", "postcode"})
+BY_TYPE: dict[str, Callable[[Question], bool]] = {}
+"""By the name of its type, whether an answer tells a place; each question type enters itself."""
 
 
 def shielding(question: Question) -> tuple[str, ...]:
@@ -28,9 +29,8 @@ def tells_place(question: Question) -> bool:
     """Tell whether an answer to the question can show where somebody lives or is."""
     if question.place is not None:
         return question.place
-    if question.type == "unit" or question.own.get("format") in _FORMATS:
-        return True
-    return question.id in _PLACES
+    tells = BY_TYPE.get(question.type)
+    return question.id in _PLACES or (tells is not None and tells(question))
 
 
 def can_shield(definition: Definition) -> bool:

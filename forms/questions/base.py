@@ -20,6 +20,7 @@ from wtforms.utils import unset_value
 
 from forms.definition import Key, Question
 from forms.i18n import gettext as _
+from forms.logic import shielding
 from forms.logic.answer_state import DECLINED, State, is_blank, state
 from forms.questions.values import Column as Column
 from forms.questions.values import Example as Example
@@ -268,6 +269,10 @@ class QuestionType:
     """Whether a page with nothing typed can look different from one time to the next."""
     codes_are_stored: ClassVar[bool] = False
     """Whether its codes are the municipality's own, as units are, and not in the definition."""
+    refers_to: ClassVar[Literal["", "units", "courses"]] = ""
+    """In which list of the municipality an answer is an id; "" when in none."""
+    names_people: ClassVar[bool] = False
+    """Whether an answer can say who somebody is: a name, an option, a unit."""
     is_statement: ClassVar[bool] = False
     """Whether the label is what a person says, so that any other words are another answer."""
     html_prefix: ClassVar[str] = PREFIX
@@ -276,6 +281,18 @@ class QuestionType:
     """Whether what is typed stands in the page only as the value of a control."""
     words: ClassVar[tuple[Word, ...]] = ()
     """What authors call it in quick text."""
+    implied_by: ClassVar[frozenset[str]] = frozenset()
+    """Which lines of quick text make a question one of the type, when no word names a type.
+
+    One of `label`, `answers`, `boxes`, `columns`, `rows` and `text`. Subclasses do not inherit it.
+    """
+    synonyms: ClassVar[tuple[str, ...]] = ()
+    """What other tools and Norwegian authors call it. Subclasses do not inherit it."""
+    prefills: ClassVar[frozenset[str]] = frozenset()
+    """What it can be filled in with beforehand: `today`, `user.name`, `user.email`, `unit`.
+
+    Subclasses do not inherit it.
+    """
     begins: ClassVar[Mapping[str, Any]] = {}
     """What a question holds that becomes one of the type: values of keys that it must have."""
     fixed_answers: ClassVar[tuple[tuple[str, str], ...]] = ()
@@ -284,6 +301,12 @@ class QuestionType:
 
     def __init__(self, name: str) -> None:
         self.name = name
+
+    def __init_subclass__(cls) -> None:
+        """Give the type none of what only its parent is implied by, called and filled in with."""
+        for key in ("implied_by", "synonyms", "prefills"):
+            if key not in cls.__dict__:
+                setattr(cls, key, getattr(QuestionType, key))
 
     @cached_property
     def templates(self) -> list[str]:
@@ -416,6 +439,29 @@ class QuestionType:
         """Format the answer in *answers* for people, with the values stored beside it."""
         return self.text(question, self.restore(answers[question.id]))
 
+    def is_free_text(self, question: Question) -> bool:
+        """Tell whether people write in their own words, so that anything can stand there."""
+        return False
+
+    def is_prose(self, question: Question) -> bool:
+        """Tell whether the answer is sentences: a free text of several lines."""
+        return self.is_free_text(question) and question.own.get("lines", 1) > 1
+
+    def is_whole(self, question: Question) -> bool:
+        """Tell whether the answer is any whole number, such as a year."""
+        return False
+
+    def tells_place(self, question: Question) -> bool:
+        """Tell whether an answer can show where somebody lives or is, unless the author says."""
+        return self.refers_to == "units"
+
+    def data_category(self, question: Question) -> str:
+        """Return the category of personal data in the record of processing; "" for none of its own.
+
+        One of `numbers`, `contact`, `dates`, `files` and `words` (GDPR article 30).
+        """
+        return ""
+
     def columns(self, question: Question) -> tuple[Column, ...]:
         """Return the export's columns for this question."""
         return (Column(question.id, question.label),)
@@ -450,6 +496,7 @@ def question_type(name: str) -> Callable[[type[T]], type[T]]:
         if name in TYPES:
             raise ValueError(f"Both {type(TYPES[name]).__name__} and {cls.__name__} are {name!r}.")
         TYPES[name] = cls(name)
+        shielding.BY_TYPE[name] = TYPES[name].tells_place
         return cls
 
     return register

@@ -10,6 +10,7 @@ from typing import Any
 
 from forms.definition import Definition, Question
 from forms.logic.figures import MEETINGS
+from forms.questions import question_type_of
 from forms.results.suppression import LEAST
 
 ADDED = frozenset({"count", "sum", "planned", "held"})
@@ -68,8 +69,7 @@ def text_questions(definition: Definition) -> list[Question]:
     return [
         question
         for question in definition.questions.values()
-        if question.type == "text"
-        and question.own.get("lines", 1) > 1
+        if question_type_of(question).is_prose(question)
         and not question.personal
         and not question.is_sensitive
         and question.audience == "all"

@@ -6,6 +6,7 @@ from typing import Any
 from forms.definition import Definition
 from forms.i18n import format_date, ngettext
 from forms.i18n import gettext as _
+from forms.questions import question_type_of
 from forms.storage import Submission
 from forms.storage.accounts import units
 from forms.storage.models.courses import Course
@@ -16,8 +17,9 @@ from forms.storage.workflow.courses import Counts
 def course_of(definition: Definition, answers: Mapping[str, Any]) -> str | None:
     """Return the id of the course that the answers name; None when the form asks for none."""
     for question in definition.questions.values():
-        if question.type == "course" and isinstance(answers.get(question.id), str):
-            return str(answers[question.id])
+        answer = answers.get(question.id)
+        if question_type_of(question).refers_to == "courses" and isinstance(answer, str):
+            return answer
     return None
 
 

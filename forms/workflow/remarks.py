@@ -5,6 +5,7 @@ from typing import Any
 
 from forms.definition import Question
 from forms.i18n import gettext as _
+from forms.questions import question_type_of
 from forms.text_formats import holds_person_number, is_person_number_in
 from forms.workflow.pagination import PageFlow
 from forms.workflow.report_periods import not_over
@@ -44,12 +45,7 @@ def _says_number(question: Question) -> str:
 
 def _texts(flow: PageFlow) -> Iterator[tuple[Question, str]]:
     """Yield the questions that are asked, each with the free text that is written in it."""
-    asked = {
-        question.id: question
-        for page in flow.pages
-        for question in page.questions
-        if question.type == "text" or question.questions
-    }
+    asked = {question.id: question for page in flow.pages for question in page.questions}
     for id, value in flow.relevance.answers.items():
         if id in asked and (found := " \n ".join(_free_text(asked[id], value))):
             yield asked[id], found
@@ -57,7 +53,7 @@ def _texts(flow: PageFlow) -> Iterator[tuple[Question, str]]:
 
 def _free_text(question: Question, value: Any) -> Iterator[str]:
     """Yield what is written in free text in an answer, also in the rows of a repeat."""
-    if question.type == "text" and "format" not in question.own and isinstance(value, str):
+    if isinstance(value, str) and question_type_of(question).is_free_text(question):
         yield value
     elif question.questions and isinstance(value, list):
         for row in value:

@@ -1,6 +1,7 @@
 """Which sections of an interview may be answered at home first."""
 
 from forms.definition import Definition, Question, Section
+from forms.questions import question_type_of
 
 STAFFS = frozenset({"user.name", "unit"})
 """First answers that only staff know: a section with one of them frames the conversation."""
@@ -26,4 +27,4 @@ def goes_home(section: Section) -> bool:
 
 def _is_together(question: Question) -> bool:
     framed = isinstance(question.prefill, str) and question.prefill in STAFFS
-    return framed or question.type == "confirm"
+    return framed or question_type_of(question).is_statement

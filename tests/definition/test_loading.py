@@ -119,3 +119,16 @@ def test_the_shipped_forms_stand_in_every_language() -> None:
     for loaded in load_folder(SHIPPED, read_library(SHIPPED, TYPES)):
         assert loaded.document is not None
         assert set(loaded.document["translations"]) >= {"nn", "en"}, loaded.id
+
+
+def test_the_format_of_the_same_types_is_made_once(folder: Path) -> None:
+    one, other = (read_library(each, TYPES).grammar for each in (folder, SHIPPED))
+    assert one is other and read_library(folder, {}).grammar is not one
+
+
+def test_a_place_is_looked_for_only_on_the_way_to_it(folder: Path) -> None:
+    source = load(folder / "every-type.json", read_library(folder, TYPES)).source
+    assert "places" not in vars(source)  # nothing was told
+    source.places.at(("sections", 0, "questions", 1, "label"))
+    ways = [(), ("sections",), ("sections", 0), ("sections", 0, "questions")]
+    assert list(source.places._members)[:4] == ways and len(source.places._members) == 5

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],:]|[^\s"{}\[\],:]+')
 _NEWLINE = re.compile(r"\n")
+_BLANK = re.compile(r"[ \t\n\r]*")
+_skip = json.JSONDecoder().raw_decode
 
 Path = tuple[str | int, ...]
 """The way into a JSON value: keys and numbers."""
@@ -26,17 +28,60 @@ class Lines:
 
 
 class Places:
-    """The line and column of every value in a JSON text that is known to be well formed."""
+    """The line and column of every value in a JSON text that is known to be well formed.
+
+    Only the objects and lists on the way to a place are looked through; what lies beside it is
+    skipped by the JSON parser itself.
+    """
 
     def __init__(self, text: str) -> None:
-        self.lines = Lines(text)
-        self.offsets = offsets(text)
+        self.text, self.lines = text, Lines(text)
+        self._members: dict[Path, dict[str | int, Member]] = {}
 
     def at(self, path: Path) -> tuple[int, int]:
         """Where *path* begins, its key included; else the nearest value around it."""
-        while path and path not in self.offsets:
-            path = path[:-1]
-        return self.lines.at(self.offsets.get(path, 0))
+        return self.lines.at(self.start(path))
+
+    def start(self, path: Path) -> int:
+        """Return the offset of *path* or the nearest value around it; 0 is the whole text."""
+        start, value = 0, _BLANK.match(self.text).end()  # type: ignore[union-attr]
+        for length, step in enumerate(path):
+            around = path[:length]
+            if around not in self._members:
+                self._members[around] = _members_at(self.text, value)
+            if step not in self._members[around]:
+                break
+            start, value = self._members[around][step]
+        return start
+
+
+Member = tuple[int, int]
+"""Where a member of an object or a list begins: at its key or itself; and where its value does."""
+
+
+def _members_at(text: str, start: int) -> dict[str | int, Member]:
+    """Return the members of the object or list at *start*; none of another value."""
+    found: dict[str | int, Member] = {}
+    opening = text[start : start + 1]
+    if opening not in ("{", "["):
+        return found
+    at = _skipped(text, start + 1)
+    while text[at] not in "}]":
+        key: str | int = len(found)
+        begin = at
+        if opening == "{":
+            key, at = _skip(text, at)
+            at = _skipped(text, _skipped(text, at) + 1)  # the colon
+        found[key] = begin, at
+        at = _skipped(text, _skip(text, at)[1])
+        if text[at] == ",":
+            at = _skipped(text, at + 1)
+    return found
+
+
+def _skipped(text: str, at: int) -> int:
+    """Return where the next token begins."""
+    return _BLANK.match(text, at).end()  # type: ignore[union-attr]
 
 
 class Span(NamedTuple):
@@ -47,21 +92,16 @@ class Span(NamedTuple):
     end: int
 
 
-def offsets(text: str) -> dict[Path, int]:
-    """Path → where it begins: at its key in an object, at the value itself in a list."""
-    return {path: span.start for path, span in spans(text).items() if path}
-
-
 def spans(text: str) -> dict[Path, Span]:
     """Path → where it stands, the whole value (at the path `()`) included."""
     found: dict[Path, Span] = {}
     tokens = _TOKEN.finditer(text)
     for match in tokens:
-        _value(match, tokens, (), match.start(), found)
+        _put_value(match, tokens, (), match.start(), found)
     return found
 
 
-def _value(
+def _put_value(
     match: re.Match[str],
     tokens: Iterator[re.Match[str]],
     path: Path,
@@ -83,7 +123,7 @@ def _members(tokens: Iterator[re.Match[str]], path: Path, found: dict[Path, Span
             return match.end()
         if mark != ",":
             next(tokens)  # the colon
-            _value(next(tokens), tokens, (*path, _plain(mark)), match.start(), found)
+            _put_value(next(tokens), tokens, (*path, _plain(mark)), match.start(), found)
     return 0
 
 
@@ -96,7 +136,7 @@ def _items(tokens: Iterator[re.Match[str]], path: Path, found: dict[Path, Span])
         if mark == ",":
             number += 1
         else:
-            _value(match, tokens, (*path, number), match.start(), found)
+            _put_value(match, tokens, (*path, number), match.start(), found)
     return 0
 
 

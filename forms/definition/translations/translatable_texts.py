@@ -32,6 +32,7 @@ class Text(NamedTuple):
     """Whether answers are put into it: `Key.filled`."""
 
 
+_QUESTION = tuple(key for key in keywords.QUESTION if key.text)
 _LETTER = re.compile(r"[^\W\d_]")
 _PLACE = re.compile(r"\{[^{}]*\}")
 
@@ -91,40 +92,48 @@ def question_texts(
             continue
         path, place = f"{before}{question['id']}.", (*around, "questions", number)
         kind = types.get(question["type"])
-        yield from _own(question, (*keywords.QUESTION, *(kind.keys if kind else ())), path, place)
+        yield from _own(question, _QUESTION, path, place)
+        if kind is not None:
+            yield from _own(question, kind.keys, path, place)
         for key in ("options", "rows"):
-            if isinstance(question.get(key), Mapping):
+            if isinstance(question.get(key), dict):
                 yield from _options(question[key], f"{path}{key}", (*place, key))
-        yield from question_texts(question.get("questions", ()), types, path, place)
+        if inner := question.get("questions"):
+            yield from question_texts(inner, types, path, place)
 
 
-def _own(item: Json, table: Sequence[Key], before: str, around: Path) -> Iterator[Text]:
+def _own(item: Json, table: Iterable[Key], before: str, around: Path) -> Iterator[Text]:
     """Yield the texts of the item itself."""
     for key in table:
-        if key.text and key.name in item and key.name not in keywords.SHARED:
-            here = f"{before}{key.name}", (*around, key.name)
-            for text in _spread(item[key.name], *here, key.markdown):
-                yield text._replace(filled=key.filled)
+        name = key.name
+        if key.text and name in item and name not in keywords.SHARED:
+            here = f"{before}{name}", (*around, name)
+            yield from _spread(item[name], *here, key.markdown, key.filled)
 
 
-def _spread(value: Any, path: str, place: Path, markdown: bool) -> Iterator[Text]:
+def _spread(
+    value: Any, path: str, place: Path, markdown: bool = False, filled: bool = True
+) -> Iterator[Text]:
     """Yield a text, or the texts in a list or an object of them."""
     if isinstance(value, str):
-        yield Text(path, value, place, markdown)
-    elif isinstance(value, Mapping) and "label" in value:
-        yield Text(path, value["label"], (*place, "label"), markdown)
-    elif isinstance(value, list | Mapping):
-        inner = value.items() if isinstance(value, Mapping) else enumerate(value)
+        yield Text(path, value, place, markdown, filled)
+    elif isinstance(value, dict) and "label" in value:
+        yield Text(path, value["label"], (*place, "label"), markdown, filled)
+    elif isinstance(value, list | dict):
+        inner = value.items() if isinstance(value, dict) else enumerate(value)
         for name, each in inner:
-            yield from _spread(each, f"{path}.{name}", (*place, name), markdown)
+            yield from _spread(each, f"{path}.{name}", (*place, name), markdown, filled)
 
 
 def _options(options: Json, path: str, place: Path) -> Iterator[Text]:
     for code, option in options.items():
-        here = f"{path}.{code}", (*place, code)
-        yield from _spread(option, *here, False)
-        if not isinstance(option, str) and "help" in option:
-            yield Text(f"{here[0]}.help", option["help"], (*here[1], "help"))
+        here, there = f"{path}.{code}", (*place, code)
+        if isinstance(option, str):
+            yield Text(here, option, there)
+            continue
+        yield from _spread(option, here, there)
+        if "help" in option:
+            yield Text(f"{here}.help", option["help"], (*there, "help"))
 
 
 def needs_translation(text: str) -> bool:

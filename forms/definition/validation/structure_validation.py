@@ -44,6 +44,10 @@ class KnownType(Protocol):
         """What authors call the type, the first word first; each has `text`."""
 
     @property
+    def synonyms(self) -> tuple[str, ...]:
+        """What other tools and Norwegian authors call the type."""
+
+    @property
     def only(self) -> frozenset[str]:
         """The common keys that it has; empty when it has all of them."""
 
@@ -53,56 +57,6 @@ class KnownType(Protocol):
 
 
 Types = Mapping[str, KnownType]
-
-ALIASES = {
-    "string": "text",
-    "textarea": "text",
-    "email": "text",
-    "phone": "text",
-    "tel": "text",
-    "paragraph": "text",
-    "integer": "number",
-    "decimal": "number",
-    "int": "number",
-    "boolean": "yes_no",
-    "bool": "yes_no",
-    "yesno": "yes_no",
-    "radio": "choice",
-    "select": "choice",
-    "dropdown": "choice",
-    "select_one": "choice",
-    "checkbox": "choices",
-    "checkboxes": "choices",
-    "multiselect": "choices",
-    "select_multiple": "choices",
-    "rating": "scale",
-    "likert": "matrix",
-    "slider": "scale",
-    "upload": "file",
-    "image": "file",
-    "consent": "confirm",
-    "info": "note",
-    "html": "note",
-    "calculate": "calc",
-}
-"""What other tools call our types."""
-WORDS = {
-    "ja eller nei": "yes_no",
-    "avkryssing": "choices",
-    "flervalg": "choices",
-    "valg": "choice",
-    "enkeltvalg": "choice",
-    "nedtrekk": "choice",
-    "fritekst": "text",
-    "langtekst": "text",
-    "klokke": "time",
-    "samtykke": "confirm",
-    "vedlegg": "file",
-    "opplysning": "note",
-    "informasjon": "note",
-    "rutenett": "matrix",
-}
-"""What Norwegian authors call our types, beside each type's own words."""
 
 
 def keys_of(kind: KnownType) -> tuple[Key, ...]:
@@ -116,6 +70,11 @@ def keys_of(kind: KnownType) -> tuple[Key, ...]:
     )
     shared = (key for name, key in keywords.SHARED.items() if name in kind.uses - own)
     return (*common, *shared, *kind.keys)
+
+
+def _plain(name: str) -> str:
+    """Return what somebody calls a type, without the differences of writing."""
+    return re.sub(r"[-_/]", " ", name.lower()).strip()
 
 
 def _optional(key: Key) -> Key:
@@ -138,10 +97,9 @@ class Grammar:
 
     def __init__(self, types: Types) -> None:
         self.types = types
-        said = {
-            re.sub(r"[-_/]", " ", w.text): name for name, kind in types.items() for w in kind.words
-        }
-        self._by_word = {**WORDS, **said}
+        called = {_plain(each): name for name, kind in types.items() for each in kind.synonyms}
+        said = {_plain(word.text): name for name, kind in types.items() for word in kind.words}
+        self._by_word = {**called, **said}
         self.named: dict[str, Shape] = {
             "condition": _CONDITION,
             "choices": _choices(),
@@ -240,8 +198,7 @@ class Grammar:
             how = _("Mente du “%(word)s”?", word="type") if near else how
             return path, _("Spørsmålet mangler type."), how
         what = _("Typen %(type)s finnes ikke.", type=shown(name))
-        plain = re.sub(r"[-_/]", " ", str(name).lower()).strip()
-        meant = self._by_word.get(plain) or ALIASES.get(plain.replace(" ", "_"), "")
+        meant = self._by_word.get(_plain(str(name)), "")
         how = _("Mente du “%(word)s”?", word=meant) if meant in known else ""
         return (*path, "type"), what, how or did_you_mean(str(name), known)
 

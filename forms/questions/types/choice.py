@@ -34,6 +34,17 @@ class Choice(QuestionType):
     """
 
     words = (Word("ett svar"),)
+    synonyms: ClassVar[tuple[str, ...]] = (
+        "radio",
+        "select",
+        "dropdown",
+        "select_one",
+        "valg",
+        "enkeltvalg",
+        "nedtrekk",
+    )
+    implied_by = frozenset({"answers"})
+    names_people = True
     begins: ClassVar[Mapping[str, Any]] = {"options": {"svar_1": "Svar 1", "svar_2": "Svar 2"}}
     kind = "code"
     is_radiogroup = True

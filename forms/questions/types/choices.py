@@ -24,6 +24,11 @@ class Choices(Choice):
     """Any number of several answers, as tick boxes; those in `exclusive` stand alone."""
 
     words = (Word("flere svar"),)
+    synonyms = (
+        *("checkbox", "checkboxes", "multiselect", "select_multiple"),
+        *("avkryssing", "flervalg"),
+    )
+    implied_by = frozenset({"boxes"})
     kind = "codes"
     is_radiogroup = False
     says_required = False

@@ -34,6 +34,8 @@ class Course(Unit):
     """
 
     words = (Word("kurs"),)
+    refers_to = "courses"
+    names_people = False
     keys = ()
     examples = (
         Example(post="cos-host", stored="cos-host", text="COS, høst", cells=("cos-host",)),

@@ -51,6 +51,7 @@ class Date(QuestionType):
         Word("måned og år", {"precision": "month"}),
         Word("årstall", {"precision": "year"}),
     )
+    prefills = frozenset({"today"})
     kind = "date"
     spliced = True
     grouped = True
@@ -276,6 +277,9 @@ class Date(QuestionType):
 
     def text(self, question: Question, value: date) -> str:
         return _written(question, value)
+
+    def data_category(self, question: Question) -> str:
+        return "dates" if question.personal else ""
 
     def columns(self, question: Question) -> tuple[Column, ...]:
         kind = "text" if question.own.get("precision") else "date"

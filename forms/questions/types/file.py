@@ -168,6 +168,7 @@ class File(QuestionType):
     """Documents or photographs; a phone offers its camera when `accept` has `image`."""
 
     words = (Word("fil"),)
+    synonyms = ("upload", "image", "vedlegg")
     keys = (
         Key(
             "accept",
@@ -270,6 +271,9 @@ class File(QuestionType):
         return ", ".join(
             each.name if isinstance(each, Upload) else str(each["name"]) for each in value
         )
+
+    def data_category(self, question: Question) -> str:
+        return "files"
 
     def most(self, question: Question) -> int:
         """How many files there is room for."""

@@ -31,6 +31,8 @@ class Matrix(QuestionType):
     """One answer in each row, all from the same `options`; on a phone each row is a card."""
 
     words = (Word("tabell"),)
+    synonyms = ("likert", "rutenett")
+    implied_by = frozenset({"columns"})
     begins: ClassVar[Mapping[str, Any]] = {
         "options": {"uenig": "Uenig", "enig": "Enig"},
         "rows": {"rad_1": "Rad 1"},

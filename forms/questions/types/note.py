@@ -11,6 +11,8 @@ from forms.questions.base import Column, Example, QuestionType, question_type
 class Note(QuestionType):
     """A text between the questions: information, a warning, or the end of the form."""
 
+    synonyms = ("info", "html", "opplysning", "informasjon")
+    implied_by = frozenset({"text"})
     answerable = False
     keys = (
         Key(

@@ -34,6 +34,7 @@ class Number(QuestionType):
     """A number, whole unless `decimals` says otherwise, with a unit such as «kg» beside it."""
 
     words = (Word("tall"),)
+    synonyms = ("integer", "decimal", "int")
     kind = "number"
     spliced = True
     keys = (
@@ -136,6 +137,9 @@ class Number(QuestionType):
         below = low is not None and value < _exact(low)
         above = high is not None and value > _exact(high)
         return _outside(question, low, high) if below or above else None
+
+    def is_whole(self, question: Question) -> bool:
+        return not question.own.get("decimals")
 
     def store(self, value: Decimal) -> int | float:
         return int(value) if value == value.to_integral_value() else float(value)

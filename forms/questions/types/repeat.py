@@ -79,6 +79,7 @@ class Repeat(QuestionType):
         ),
     )
     uses = frozenset({"questions"})
+    implied_by = frozenset({"rows"})
     kind = "rows"
     says_required = False
     grouped = True

@@ -32,6 +32,7 @@ class Scale(QuestionType):
     """A row of numbers from `min` to `max`, such as 0 to 10, with words at the two ends."""
 
     words = (Word("skala"),)
+    synonyms = ("rating", "slider")
     begins: ClassVar[Mapping[str, Any]] = {"max": 10}
     kind = "number"
     is_radiogroup = True

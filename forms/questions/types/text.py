@@ -38,6 +38,13 @@ class Text(QuestionType):
         Word("orgnr", {"format": "orgnr"}),
         Word("nettadresse", {"format": "url"}),
     )
+    synonyms = (
+        *("string", "textarea", "email", "phone", "tel", "paragraph"),
+        *("fritekst", "langtekst"),
+    )
+    implied_by = frozenset({"label"})
+    prefills = frozenset({"user.name", "user.email"})
+    names_people = True
     spliced = True
     keys = (
         Key(
@@ -272,6 +279,17 @@ class Text(QuestionType):
 
     def is_own_cell(self, question: Question) -> bool:
         return question.own.get("format") != "phone"
+
+    def is_free_text(self, question: Question) -> bool:
+        return "format" not in question.own
+
+    def tells_place(self, question: Question) -> bool:
+        return question.own.get("format") in ("phone", "postcode")
+
+    def data_category(self, question: Question) -> str:
+        known = {"personnummer": "numbers", "phone": "contact", "email": "contact"}
+        said = known.get(question.own.get("format", ""), "")
+        return said or ("words" if self.is_prose(question) else "")
 
     def tally(self, question: Question, values: Sequence[str]) -> Tally | None:
         """Return the free texts; None for a format such as a telephone number."""

@@ -28,6 +28,7 @@ class Time(QuestionType):
     """A time of day, typed as 14.05, 14:05 or 1405."""
 
     words = (Word("klokkeslett"),)
+    synonyms = ("klokke",)
     kind = "time"
     reader = "questions/time.js"
     spliced = True

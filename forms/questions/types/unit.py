@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from forms.definition import Key, Question
 from forms.i18n import gettext as _
@@ -49,6 +49,9 @@ class Unit(QuestionType):
     words: ClassVar[tuple[Word, ...]] = (Word("enhet"),)
     kind = "code"
     codes_are_stored = True
+    refers_to: ClassVar[Literal["", "units", "courses"]] = "units"
+    names_people = True
+    prefills = frozenset({"unit"})
     changes = True
     keys: ClassVar[tuple[Key, ...]] = (
         Key(

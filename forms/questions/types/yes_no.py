@@ -13,6 +13,9 @@ class YesNo(Choice):
     """Yes or no, as two radio buttons."""
 
     words = (Word("ja/nei"),)
+    synonyms = ("boolean", "bool", "yesno", "ja eller nei")
+    names_people = False
+    offers = False
     fixed_answers = (("yes", "Ja"), ("no", "Nei"))
     uses = frozenset()
     keys = ()

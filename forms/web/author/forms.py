@@ -190,9 +190,9 @@ def begun(name: str, chosen: str) -> tuple[str, Catalogues]:
 def renamed(copied: EditorDraft, name: str) -> str:
     """Replace the title in the text, and keep its layout."""
     text = copied.text
-    at = Places(text).offsets.get(("title",)) if copied.loaded.raw is not None else None
-    if at is None:
+    if "title" not in (copied.loaded.raw or {}):
         return text
+    at = Places(text).start(("title",))
     quoted = json.dumps(name, ensure_ascii=False)
     return text[:at] + _TITLE.sub(lambda found: found[1] + quoted, text[at:], count=1)
 

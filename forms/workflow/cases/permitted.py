@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from forms import i18n
 from forms.definition import Question
 from forms.i18n import gettext as _
-from forms.questions import format_answer
+from forms.questions import format_answer, question_type_of
 from forms.storage import Submission
 from forms.storage.models.workflow import Permission
 from forms.storage.submissions import store
@@ -116,7 +116,8 @@ def _left_out(flow: PageFlow, case_id: str) -> Iterator[tuple[str, str]]:
     for question, place in asked if some else ():
         answer = flow.relevance.answers.get(place.id)
         for value in _values(question, place, answer):
-            find = left_out.find_unit if question.type == "unit" else left_out.find_text
+            is_unit = question_type_of(question).refers_to == "units"
+            find = left_out.find_unit if is_unit else left_out.find_text
             if who := find(some, value):
                 yield place.id, who.sentence
 

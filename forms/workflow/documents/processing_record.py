@@ -13,6 +13,7 @@ from forms.definition.reading_rights import reading_sentences
 from forms.definition.retention_sentences import keeping_sentences
 from forms.i18n import gettext as _
 from forms.logic.shielding import tells_place
+from forms.questions import question_type_of
 from forms.storage.definitions import versions
 from forms.workflow.compiled_forms import compiled_form
 
@@ -107,14 +108,18 @@ def _data(definition: Definition) -> Iterator[str]:
         }[definition.confidentiality]
 
 
+def _category(question: Question) -> str:
+    return question_type_of(question).data_category(question)
+
+
 _KINDS: dict[str, Callable[[Question], bool]] = {
     "names": lambda question: question.personal,
-    "numbers": lambda question: question.type == "personnummer",
-    "contact": lambda question: question.type in ("email", "phone") or tells_place(question),
-    "dates": lambda question: question.type == "date" and question.personal,
-    "files": lambda question: question.type == "file",
+    "numbers": lambda question: _category(question) == "numbers",
+    "contact": lambda question: _category(question) == "contact" or tells_place(question),
+    "dates": lambda question: _category(question) == "dates",
+    "files": lambda question: _category(question) == "files",
     "sensitive": lambda question: question.is_sensitive,
-    "words": lambda question: question.type == "text" and question.own.get("lines", 1) > 1,
+    "words": lambda question: _category(question) == "words",
 }
 _DATA: dict[str, Callable[[], str]] = {
     "names": lambda: _("navn og andre opplysninger om hvem noen er"),

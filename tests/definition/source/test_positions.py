@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.definition.source.positions import Lines, Places, offsets
+from forms.definition.source.positions import Lines, Places, spans
 
 TEXT = """{
   "title": "Prøve", "sections": [
@@ -51,9 +51,11 @@ VALUES = st.recursive(
 @given(VALUES, st.sampled_from((None, 2)))
 def test_finds_every_value_of_any_json(value: Any, indent: int | None) -> None:
     text = json.dumps(value, indent=indent)
-    found = offsets(text)
-    assert set(found) == set(paths(value))
-    for path, offset in found.items():
+    places, found = Places(text), spans(text)
+    assert set(found) == {(), *paths(value)}
+    for path in paths(value):
+        offset = found[path].start
+        assert places.start(path) == offset
         key = json.dumps(path[-1]) if isinstance(path[-1], str) else ""
         assert text.startswith(key, offset)
 

@@ -8,7 +8,7 @@ from forms.questions import TYPES
 from forms.settings import ROOT
 from forms.storage import audit_log
 from tests.support.client import Visitor
-from tests.support.factories import form, section
+from tests.support.factories import form, question, section
 from tests.support.factories import text as asking
 from tests.web.conftest import Publish, SignIn
 
@@ -38,6 +38,25 @@ def test_the_record_says_why_by_which_law_who_reads_and_how_long(
     ):
         assert words in page.text
     assert "mangler noe" not in page.text
+
+
+def test_the_record_names_the_data_that_each_type_of_question_asks_for(
+    publish: Publish, signed_in: SignIn
+) -> None:
+    kinds = ("fødselsnummer", "adresse, telefon og annet", "fødselsdato", "filer og bilder")
+    publish(NOTE, "notat")
+    page = signed_in("auditor").visit("/behandlinger/")
+    assert not [words for words in kinds if words in page.text]
+    asked = (
+        question("nummer", format="personnummer"),
+        question("ring", format="phone"),
+        question("fodt", "date", personal=True),
+        question("bilde", "file"),
+        question("fortell", lines=5),
+    )
+    publish({**NOTE, **form(section("a", *asked)), "title": "Alt"}, "alt")
+    page = signed_in("auditor").visit("/behandlinger/")
+    assert not [words for words in (*kinds, "med egne ord") if words not in page.text]
 
 
 def test_what_a_form_does_not_say_is_named_first(publish: Publish, signed_in: SignIn) -> None:

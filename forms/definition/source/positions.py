@@ -44,7 +44,7 @@ class Places:
 
     def start(self, path: Path) -> int:
         """Return the offset of *path* or the nearest value around it; 0 is the whole text."""
-        start, value = 0, _BLANK.match(self.text).end()  # type: ignore[union-attr]
+        start, value = 0, _skipped(self.text, 0)
         for length, step in enumerate(path):
             around = path[:length]
             if around not in self._members:
@@ -81,7 +81,8 @@ def _members_at(text: str, start: int) -> dict[str | int, Member]:
 
 def _skipped(text: str, at: int) -> int:
     """Return where the next token begins."""
-    return _BLANK.match(text, at).end()  # type: ignore[union-attr]
+    blank = _BLANK.match(text, at)
+    return blank.end() if blank else at
 
 
 class Span(NamedTuple):

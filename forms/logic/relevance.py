@@ -4,7 +4,7 @@ Conditions and calculations are compiled once for a definition; a pass then take
 question, and inside repeats one for each question of each row.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -136,8 +136,15 @@ class Compiled:
 
     def checks(self, answers: Answers, today: date | None = None) -> list[Check]:
         """Return the author's checks that fire for *answers* (`Relevance.known`)."""
+        return [check for check in self._fired(answers, today) if check.level != "receipt"]
+
+    def outcomes(self, answers: Answers, today: date | None = None) -> list[Check]:
+        """Return what receipts say of *answers*: the checks that correct nothing."""
+        return [check for check in self._fired(answers, today) if check.level == "receipt"]
+
+    def _fired(self, answers: Answers, today: date | None) -> Iterator[Check]:
         day = today or i18n.today()
-        return [check for check, holds in self._checks if holds(answers, day, None)]
+        return (check for check, holds in self._checks if holds(answers, day, None))
 
 
 def compile_definition(definition: Definition, kinds: Mapping[str, str]) -> Compiled:

@@ -2,7 +2,8 @@
 
 The mail names no child, form or unit. None goes where it could put somebody at risk: the form, or
 another form of its case, says when (`tell.hold`), and of a child with a protected address none ever
-goes.
+goes. The form that says so gives the family no copy either, and the links to it that they have stop
+working; staff who know better make new ones.
 """
 
 from collections.abc import Iterator, Mapping
@@ -54,7 +55,7 @@ def address_of(submission: Submission) -> str:
     """Return the family's address; "" when they gave none, or a mail could put somebody at risk."""
     found = compiled_form(submission.version)
     known = found.compiled.relevant(store.open_answers(submission), audiences=STAFF).known
-    if is_shielded(found.definition, known) or any(map(_holds, _beside(submission))):
+    if is_shielded(found.definition, known) or any(map(holds, _beside(submission))):
         return ""
     if submission.case_id is not None and cases.is_shielded(submission.case_id):
         return ""
@@ -69,8 +70,10 @@ def _beside(submission: Submission) -> list[Submission]:
     return [each for each in others if each is not None and each.state != "withdrawn"]
 
 
-def _holds(submission: Submission) -> bool:
-    """Tell whether anything that was answered, by anybody, holds mail back."""
+def holds(submission: Submission) -> bool:
+    """Tell whether anything that was answered, by anybody, holds back what goes to the family at
+    home: mail, copies and links.
+    """
     found = compiled_form(submission.version)
     if found.definition.tell is None or found.definition.tell.hold is None:
         return False

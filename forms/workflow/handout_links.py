@@ -61,7 +61,12 @@ def _to_do(submission: Submission) -> list[HandoutLink]:
 
 def _to_withdraw(submission: Submission) -> list[HandoutLink]:
     permission = consents.get(submission.id)
-    if permission is None or consents.status(permission) not in ("valid", "later", "waiting"):
+    if permission is None or consents.status(permission) not in (
+        "valid",
+        "later",
+        "waiting",
+        "closed",
+    ):
         return []
     return [HandoutLink("withdraw", _("Trekke tillatelsen tilbake"))]
 

@@ -1,6 +1,6 @@
 """The pages of a form, in order, and which of them an answer opens or closes."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -11,6 +11,7 @@ from forms.logic.answer_state import is_blank
 from forms.logic.derivation import without
 from forms.logic.relevance import Relevance
 from forms.logic.step_answers import within
+from forms.logic.validation.condition_validation import references
 from forms.questions.filled_texts import Texts
 from forms.workflow.roles import STAFF
 
@@ -25,6 +26,9 @@ class Page:
     number: int
     """Which part of the form this is, from 1, among the parts that are relevant now."""
     of: int
+    """How many parts there are, with those after it that an answer may still open."""
+    at_most: bool = False
+    """Whether an answer may still open one, so that there can be fewer."""
 
     def holds(self, question: str) -> bool:
         """Whether the question called *question* stands here."""
@@ -185,16 +189,35 @@ def page_flow(
         if s.id in relevance.sections and s.id in chosen.sections
     ]
     pages: list[Page] = []
+    order = {section.id: place for place, section in enumerate(definition.sections)}
+    undecided = [order[section.id] for section in _undecided(flow)]
     for number, section in enumerate(sections, 1):
-        pages += _pages(section, relevance, number, len(sections))
+        more = sum(place > order[section.id] for place in undecided)
+        pages += _pages(
+            section, relevance, Page("", section, (), number, len(sections) + more, more > 0)
+        )
     return replace(flow, pages=tuple(pages))
 
 
-def _pages(section: Section, relevance: Relevance, number: int, of: int) -> Sequence[Page]:
+def _undecided(flow: PageFlow) -> Iterator[Section]:
+    """Yield the sections of the step that are closed now, and that an answer may open."""
+    compiled, relevance = flow.compiled_form.compiled, flow.relevance
+    asked, derivation = relevance.asked, compiled.derivation
+    for section in flow.compiled_form.definition.sections:
+        away = section.id in relevance.sections or section.id in flow.missing
+        if away or section.id not in flow.step.sections or section.audience not in flow.audiences:
+            continue
+        told = {name.partition(".")[0] for name in references(section.show_if)}
+        told |= {s.partition(".")[0] for name in told for s in derivation.every_source(name)}
+        if any(name in asked and is_blank(relevance.answers.get(name)) for name in told):
+            yield section
+
+
+def _pages(section: Section, relevance: Relevance, like: Page) -> Sequence[Page]:
     if section.page == "section":
-        return [Page(section.id, section, section.questions, number, of)]
+        return [replace(like, id=section.id, questions=section.questions)]
     return [
-        Page(f"{section.id}.{question.id}", section, (question,), number, of)
+        replace(like, id=f"{section.id}.{question.id}", questions=(question,))
         for question in section.questions
         if question.id in relevance.asked
     ]

@@ -24,11 +24,13 @@ from forms.storage.workflow import (
     admissions,
     cases,
     consents,
+    invitations,
     meetings,
     signatures,
     transitions,
 )
 from forms.storage.workflow.signatures import SignatureInput
+from forms.workflow import family_notices
 from forms.workflow.cases import consent, left_out
 from forms.workflow.course_places import course_of, course_unit, sign_up
 from forms.workflow.figures import unit_of_report
@@ -123,6 +125,8 @@ def _submit(step: StepToSubmit) -> Submission:
         flow.compiled_form.definition, store.open_answers(submission)
     ):
         cases.shield(submission.case_id)
+    if family_notices.holds(submission):
+        invitations.revoke_family(submission.id)
     sent = {file["id"] for file in references_in(flow.relevance.answers)}
     attachments.attach(submission, sent, draft)
     drafts.finish(draft, draft.revision)

@@ -4,6 +4,7 @@ Only what a definition decides; what a page does with it is proved where the pag
 """
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ FOLDER = Path(__file__).parents[2] / "definitions"
 LOADED = {each.id: each for each in load_folder(FOLDER, read_library(FOLDER, TYPES))}
 FORMS = {id: parse(each.document or {}, "", TYPES) for id, each in LOADED.items()}
 CONVERSATIONS = ("forste-samtalen-barnehage", "forste-samtalen-skole")
+OUTCOME = re.compile(r"(?m)^- (Sa|Vil|Godkjente|Fortsetter|Virket|Skal) ")
 TEXTS = [path.read_text("utf-8") for path in sorted(FOLDER.rglob("*.json"))]
 
 
@@ -78,3 +80,27 @@ def test_working_days_and_dates_stand_where_the_texts_promise_them() -> None:
     }
     assert within["behandling"] == "3 arbeidsdager"
     assert within["evaluering"] == {"until": "pl_next_meeting"}
+
+
+@pytest.mark.parametrize("id", sorted(FORMS))
+def test_a_receipt_says_no_outcome_that_did_not_come(id: str) -> None:
+    for step in FORMS[id].steps[1:]:
+        assert not OUTCOME.search(step.receipt), (id, step.id)
+
+
+@pytest.mark.parametrize("id", sorted(FORMS))
+def test_a_page_has_one_kind_of_field_for_days(id: str) -> None:
+    for part in FORMS[id].sections:
+        days = [question for question in part.questions if question.type == "date"]
+        assert len({bool(day.own.get("near")) for day in days}) <= 1, (id, part.id)
+
+
+@pytest.mark.parametrize(
+    "id", ["overgang-barneskole-ungdomsskole", "overgang-ungdomsskole-videregaende"]
+)
+def test_a_form_about_a_pupil_speaks_of_no_child(id: str) -> None:
+    form = FORMS[id]
+    asked = [question for question, _repeat in form.walk()]
+    said = [text for each in asked for text in (each.label, each.help, each.purpose)]
+    said += [part.title + part.intro for part in form.sections] + [form.intro, form.receipt]
+    assert not [text for text in said if re.search(r"\bbarnet?\b", text)]

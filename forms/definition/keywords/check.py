@@ -10,7 +10,7 @@ CHECK = (
     Key(
         "say",
         TEXT,
-        "What is wrong and how to mend it.",
+        "What is wrong and how to mend it; on the receipt, what happens now.",
         text=True,
         filled=True,
         required=True,
@@ -26,10 +26,15 @@ CHECK = (
     ),
     Key(
         "level",
-        one_of("error", "warning"),
-        "An error stops sending; a warning shows on the review page.",
+        one_of("error", "warning", "receipt"),
+        "An error stops sending; a warning shows on the review page. `receipt`: nothing is wrong,"
+        " and the text stands on the receipt of the step that asks `at`.",
         say=lambda: _("Følge"),
-        values=lambda: {"error": _("Skjemaet kan ikke sendes"), "warning": _("Bare en advarsel")},
+        values=lambda: {
+            "error": _("Skjemaet kan ikke sendes"),
+            "warning": _("Bare en advarsel"),
+            "receipt": _("Står på kvitteringen"),
+        },
     ),
 )
 

@@ -68,6 +68,11 @@ class Choices(Choice):
         Example(_HELP, post=("lege", "bup"), error="Velg et av svarene på «Spørsmålet»."),
         Example({**_HELP, "min": 2}, post="lege", error="Velg minst 2 svar på «Spørsmålet»."),
         Example(
+            {**_HELP, "min": 4},
+            post="lege",
+            error="Kryss av for alle punktene på «Spørsmålet».",
+        ),
+        Example(
             {**_HELP, "max": 1}, post=("lege", "ppt"), error="Velg høyst ett svar på «Spørsmålet»."
         ),
         Example({**_HELP, "required": True}, error="Velg minst ett svar på «Spørsmålet»."),
@@ -105,15 +110,20 @@ class Choices(Choice):
             label = self.codes(question)[alone[0]]
             return _("«%(label)s» kan ikke velges sammen med andre svar.", label=label)
         if len(value) < least and not alone:
-            return _count(_("Velg minst %(count)s svar på «%(question)s»."), least, question)
+            return self._too_few(question)
         if len(value) > most:
             return _count(_("Velg høyst %(count)s svar på «%(question)s»."), most, question)
         return None
 
     def missing(self, question: Question) -> str:
-        return _count(
-            _("Velg minst %(count)s svar på «%(question)s»."), question.own.get("min", 1), question
-        )
+        return self._too_few(question)
+
+    def _too_few(self, question: Question) -> str:
+        """Say how many to choose; a list of which all must be ticked says so."""
+        least = question.own.get("min", 1)
+        if 1 < least == len(self.codes(question)):
+            return _count(_("Kryss av for alle punktene på «%(question)s»."), least, question)
+        return _count(_("Velg minst %(count)s svar på «%(question)s»."), least, question)
 
     def text(self, question: Question, value: Any) -> str:
         return self._listed(question, value)

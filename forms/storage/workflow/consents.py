@@ -1,7 +1,8 @@
 """Permissions in a case: given by answers, for a time, until withdrawn.
 
 Law requires the family's permission before a child is named to other services (fvl. § 13 a,
-barnehageloven § 2 a). Withdrawing it stops sharing from then on.
+barnehageloven § 2 a). Withdrawing it stops sharing from then on. So does closing the case, which is
+what it was given for: none is valid while its case is closed, and opening it gives them back.
 """
 
 from collections.abc import Collection, Sequence
@@ -18,7 +19,7 @@ from forms.storage.models.submissions import Submission
 from forms.storage.models.workflow import Case, Move, Permission
 from forms.storage.workflow import admissions
 
-Status = Literal["valid", "waiting", "refused", "withdrawn", "expired", "later"]
+Status = Literal["valid", "waiting", "refused", "withdrawn", "expired", "later", "closed"]
 
 
 class NotPermitted(Exception):
@@ -79,8 +80,9 @@ def valid(case_id: str | None, day: date | None = None) -> frozenset[str]:
         return frozenset()
     today = day or i18n.today()
     given = select(Permission.form_id).join(Submission, Submission.id == Permission.submission_id)
-    found = given.where(
+    found = given.join(Case, Case.id == Permission.case_id).where(
         Permission.case_id == case_id,
+        Case.closed.is_(None),
         Submission.state == "sent",
         Permission.state == "given",
         Permission.withdrawn.is_(None),
@@ -119,7 +121,10 @@ def withdraw(permission: Permission) -> bool:
 def status(permission: Permission, day: date | None = None) -> Status:
     """Return the permission's status on *day*."""
     stands = select(Submission.state).where(Submission.id == permission.submission_id)
-    return _status(permission, db.session.scalar(stands), day or i18n.today())
+    found = _status(permission, db.session.scalar(stands), day or i18n.today())
+    closed = select(Case.closed).where(Case.id == permission.case_id)
+    in_force = found in ("valid", "later")
+    return "closed" if in_force and db.session.scalar(closed) is not None else found
 
 
 def leaving_out(cases: ColumnElement[bool]) -> list[tuple[Permission, Submission]]:

@@ -174,6 +174,14 @@ def revoke(invitation: Invitation) -> None:
     db.session.flush()
 
 
+def revoke_family(submission_id: str) -> None:
+    """Let the links to the submission that a family may hold open nothing any more."""
+    close = update(Invitation).where(
+        Invitation.submission_id == submission_id, Invitation.purpose.in_(("sign", "step"))
+    )
+    db.session.execute(close.values(revoked=True).execution_options(synchronize_session="fetch"))
+
+
 def listing(units: Collection[str] | None = None, by: str | None = None) -> list[Invitation]:
     """Those to these units, or made *by* somebody, that are not over; the newest first."""
     mine: list[ColumnElement[bool]] = []

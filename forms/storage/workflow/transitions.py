@@ -193,6 +193,14 @@ def history(submission: Submission) -> list[HistoryEntry]:
     ]
 
 
+def sent_at(submission: Submission, step: str) -> datetime | None:
+    """Return when the step was sent, the last time; for a form of one step when it was received."""
+    found = select(func.max(Move.at)).where(
+        Move.submission_id == submission.id, Move.step == step, Move.what == "sent"
+    )
+    return db.session.scalar(found) or submission.received
+
+
 def reached(submission: Submission) -> dict[str, frozenset[str]]:
     """Return the units that have received the form and still hold it.
 

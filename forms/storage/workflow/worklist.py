@@ -112,6 +112,21 @@ def begun(user_id: str) -> list[Draft]:
     return list(db.session.scalars(ordered.options(undefer_group("sealed"))))
 
 
+def begun_by_others(user_id: str, owners: Collection[str], units: Collection[str]) -> list[Draft]:
+    """List the unsubmitted drafts of first steps that *owners*, or anybody at *units*, have begun,
+    but not the user; the newest first.
+    """
+    found = select(Draft).where(
+        Draft.owner_id.is_not(None),
+        Draft.owner_id != user_id,
+        or_(Draft.owner_id.in_(owners), Draft.unit_id.in_(units)),
+        Draft.submission_id.is_(None),
+        Draft.expires > now(),
+    )
+    ordered = found.order_by(Draft.changed.desc()).limit(PAGE)
+    return list(db.session.scalars(ordered.options(undefer_group("sealed"))))
+
+
 def find(submission_id: str, mine: WorklistScope) -> Submission | None:
     """Return the form by id if it is one of *mine*; None for any other, existing or not."""
     waits = exists().where(Task.submission_id == Submission.id, _reached(mine))

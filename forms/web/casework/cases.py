@@ -32,6 +32,7 @@ from forms.web.casework.case_page import (
     load_case,
     possible_holders,
 )
+from forms.web.casework.submission_page import where
 from forms.web.core.staff_form import StaffForm, drop_down, line
 from forms.web.core.templating import render_page
 from forms.web.drafts import start as draft_start
@@ -41,7 +42,6 @@ from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import arenas, visibility
 from forms.workflow.cases.permitted import coverage, unsettled
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.wording.state_names import state_names
 
 bp = Blueprint("cases", __name__, url_prefix="/saker")
 
@@ -126,7 +126,9 @@ def show_one(
         permissions=[(p, consents.status(p), title(p), coverage(p)) for p in permitted],
         settling={p.submission_id: name_forms(case, p) for p in permitted if p.excepts},
         permission_names=permission_names(),
-        submissions=[(s, compiled_form(s.version).definition, waits(s)) for s in sent],
+        submissions=[
+            (s, compiled_form(s.version).definition, where(s, transitions.task(s))) for s in sent
+        ],
         first=first,
         forms=forms,
         wanted=request.args.get("skjema", ""),
@@ -176,6 +178,7 @@ def permission_names() -> dict[str, str]:
         "withdrawn": _("Trukket"),
         "expired": _("Utløpt"),
         "later": _("Gjelder senere"),
+        "closed": _("Gjelder ikke mens saken er lukket"),
     }
 
 
@@ -217,17 +220,6 @@ def suggested(
     if not found and not any(consents.status(each) == "valid" for each in permitted):
         found = [form for form in forms if form.grants is not None and form.id not in later][:1]
     return found
-
-
-def waits(submission: Submission) -> str:
-    """Return the step that the form waits at, or how it ended."""
-    task = transitions.task(submission)
-    step = compiled_form(submission.version).definition.step(task.step) if task else None
-    if task is None or step is None:
-        return state_names().get(submission.state, submission.state)
-    if task.role == transitions.SIGNER:
-        return _("Venter på underskrift")
-    return _("Venter: %(step)s", step=step.title) if step.title else state_names()["underway"]
 
 
 def outcome_names() -> dict[str, str]:

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 from flask import request
 
 from forms.definition import Definition
-from forms.questions import question_type_of
 from forms.storage.definitions import versions
 from forms.storage.workflow.worklist import Page, Row
 from forms.workflow.cases import child_label
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.listed_answers import listed_answers
 
 MOST = 1000
 """So many forms are looked through at a time; answers are sealed, so no index has their words."""
@@ -48,17 +48,6 @@ def form_titles() -> dict[str, str]:
     found = (compiled_form(form.current).definition for form in versions.overview())
     titles = {each.id: each.title for each in found if each.anonymous is None}
     return dict(sorted(titles.items(), key=lambda each: each[1].casefold()))
-
-
-def listed_answers(definition: Definition, answers: Mapping[str, Any]) -> str:
-    """Return the answers that the form lets stand in a list (`list`), in words."""
-    asked = (definition.questions[id] for id in definition.listed if id in definition.questions)
-    found = (
-        question_type_of(each).told(each, answers)
-        for each in asked
-        if answers.get(each.id) not in (None, "") and not isinstance(answers[each.id], dict)
-    )
-    return " · ".join(found)
 
 
 def searched_text(

@@ -23,6 +23,7 @@ from forms.web.core.templating import render_page
 from forms.web.handout.next_forms import following
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import (
+    family_notices,
     interview_record,
     private_erasure,
     visibility,
@@ -46,8 +47,10 @@ def where(submission: Submission, task: Task | None) -> str:
         return state_names()[submission.state]
     if task.role == transitions.SIGNER:
         return _("Venter på underskrift")
-    whom = history_text.doer(task.role)
-    return f"{step.title} ({whom})" if step.title else _("Venter på %(whom)s", whom=whom)
+    whom = history_text.awaited(task.role)
+    if not step.title:
+        return _("Venter på %(whom)s", whom=whom)
+    return _("Venter på %(whom)s: %(step)s", whom=whom, step=step.title)
 
 
 def age(since: date) -> str:
@@ -98,7 +101,7 @@ def render_submission(
         task=task,
         age=age(i18n.local(task.since).date()) if task else "",
         late=is_late(task),
-        doer=history_text.doer(task.role) if task else "",
+        doer=history_text.awaited(task.role) if task else "",
         history=history_text.told(
             found.definition, happened, reader, current_staff_user().id, hides_places=hides_places
         ),
@@ -119,6 +122,7 @@ def render_submission(
             for each in links(submission, visibility.OWN if reader.receives else reader)
             if scope().may_hand_out(submission, each.purpose)
         ],
+        held=reader.is_whole and family_notices.holds(submission),
         access=access_panel.panel_of_submission(submission) if not reader.receives else None,
         problem=problem,
         notice=notice,

@@ -13,7 +13,7 @@ from forms.i18n import gettext as _
 from forms.logic.file_references import references_in
 from forms.logic.shielding import is_shielded
 from forms.storage import Draft, Submission, db
-from forms.storage.accounts import reminders, units
+from forms.storage.accounts import reminders, units, users
 from forms.storage.models.base import now
 from forms.storage.submissions import attachments, drafts
 from forms.storage.workflow import transitions, worklist
@@ -26,7 +26,6 @@ from forms.web.casework.desk_search import (
     Search,
     asked_search,
     form_titles,
-    listed_answers,
     look_through,
     searched_text,
 )
@@ -43,6 +42,7 @@ from forms.web.core.templating import render_page
 from forms.web.drafts import open_step
 from forms.web.drafts.access import is_shut
 from forms.web.drafts.draft_session import DraftSession
+from forms.web.drafts.left_behind import left_behind, may_take_over, take_over
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import (
@@ -51,6 +51,7 @@ from forms.workflow import (
 from forms.workflow.cases import child_label
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.documents.submission_paper import submission_paper
+from forms.workflow.listed_answers import listed_answers
 from forms.workflow.notices import Notices, notices_for
 from forms.workflow.signatures.signature_status import signed_at
 from forms.workflow.wording import history_text
@@ -122,6 +123,7 @@ def render_desk() -> Response:
             asking=access_panel.asking() if tab == "behandling" else [],
             works_somewhere=bool(scope().units("staff", "leader")),
             begun=[unfinished(draft) for draft in begun] if tab == "pabegynt" else [],
+            left=[abandoned(draft) for draft in left_behind()] if tab == "pabegynt" else [],
         )
     )
 
@@ -238,6 +240,16 @@ def unfinished(draft: Draft) -> dict[str, Any]:
     }
 
 
+def abandoned(draft: Draft) -> dict[str, Any]:
+    """Return the line of a draft that the user may take over; its answers are not told before."""
+    owner = users.get(draft.owner_id or "")
+    return {
+        "draft": draft,
+        "title": compiled_form(draft.version).definition.title,
+        "owner": owner.name if owner else "",
+    }
+
+
 def _home(session: DraftSession) -> dict[str, Any]:
     """Return what parents answered at home: it names the child before the staff have written it."""
     return {name: v for each in session.payload.home for name, v in each.answers.items()}
@@ -249,6 +261,17 @@ def continue_step(draft_id: str) -> Response:
     draft = drafts.get(draft_id)
     if draft is None or draft.owner_id != current_staff_user().id or is_shut(draft):
         abort(404)
+    return resume_draft(DraftSession(draft, draft.version))
+
+
+@bp.post("/utkast/<draft_id>/overta")
+def take_over_draft(draft_id: str) -> Response:
+    """Go on with what somebody else began and cannot finish, as the leader of their unit."""
+    draft = drafts.get(draft_id)
+    if draft is None or is_shut(draft) or not may_take_over(draft):
+        abort(404)
+    take_over(draft)
+    db.session.commit()
     return resume_draft(DraftSession(draft, draft.version))
 
 

@@ -52,6 +52,7 @@ from forms.workflow.categories import category_titles
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.documents.submission_paper import submission_paper
 from forms.workflow.figures import has_figures
+from forms.workflow.listed_answers import listed_answers
 from forms.workflow.visibility import OWN, CoordinatorAccess
 from forms.workflow.wording.state_names import state_names
 
@@ -166,13 +167,28 @@ def row(form: versions.Overview, wanted: SubmissionFilter) -> dict[str, Any]:
     }
 
 
+def listed_of(submission_ids: Iterable[str]) -> dict[str, str]:
+    """Return the answers that stand in the list (`list`), such as title and severity, by id."""
+    found: dict[str, str] = {}
+    for id in submission_ids:
+        submission = store.get(id)
+        if submission is None or not visibility.coordinator_reads(submission):
+            continue
+        definition = compiled_form(submission.version).definition
+        if not definition.listed or scope().is_left_out(submission):
+            continue
+        reader = OWN._replace(places=False)
+        found[id] = listed_answers(definition, visibility.visible(submission, reader))
+    return found
+
+
 @bp.get("/<form_id>")
 def submissions(form_id: str) -> ResponseReturnValue:
     """Render the form's submissions, newest first, and the export choices."""
     version, reads = load_form(form_id)
     wanted, selection, ids, problem = answer_filter.selected(form_id, reads)
     whole = not selection.anonymous and not wanted.answer
-    page, waiting = None, {}
+    page, waiting, listed = None, {}, {}
     if not selection.anonymous and reads.level == "answers":
         page = store.listing(
             form_id,
@@ -185,6 +201,7 @@ def submissions(form_id: str) -> ResponseReturnValue:
         )
         page = page._replace(lines=without_shielded_units(form_id, page.lines))
         waiting = worklist.waiting([line.id for line in page.lines])
+        listed = listed_of([line.id for line in page.lines])
     return render_page(
         "coordinator/submissions.html",
         definition=compiled_form(version).definition,
@@ -195,6 +212,7 @@ def submissions(form_id: str) -> ResponseReturnValue:
         states=state_choices(),
         state_names=state_names(),
         waiting=waiting,
+        listed=listed,
         today=i18n.today(),
         reports=has_figures(compiled_form(version).definition),
         gone=sum(e.number for e in erased(form_id, wanted)) if whole else 0,

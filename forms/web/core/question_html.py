@@ -308,6 +308,7 @@ def _drawn(
         conditional=_is_conditional(flow, question),
         asked=flow.relevance.shown,
         staff=reader.staff,
+        talk=flow.compiled_form.definition.mode == "interview" and question.audience != "staff",
         one_page=flow.compiled_form.definition.one_page,
         autofill=_autofill(flow, question, reader),
         filled=lambda inner, row: flow.texts.inner(question, inner, row),

@@ -11,11 +11,12 @@ from forms.definition import Definition
 from forms.storage import Submission, Version
 from forms.storage.accounts import reminders
 from forms.storage.submissions.drafts import NOWHERE, DraftContext
+from forms.storage.workflow import cases
 from forms.web.auth.audience import is_staff
 from forms.web.auth.unit_scope import scope
 from forms.web.drafts.draft_session import DraftSession, begin
 from forms.workflow import visibility
-from forms.workflow.cases.prefill import carried
+from forms.workflow.cases.prefill import Carried, carried, known_child
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.report_periods import answers_for
 from forms.workflow.visibility import Viewer
@@ -35,12 +36,19 @@ def begin_form(
     *source* is the submission that the form follows from, in a case or outside.
     """
     definition = compiled_form(version).definition
-    found = carried(definition, where.case, reader_of, source)
-    session = begin(version, {**first_answers(definition), **found.answers, **prefill}, where)
-    if found.origins:
-        session.change(carried=found.origins)
+    found, child = carried(definition, where.case, reader_of, source), child_of(definition, where)
+    known = {**first_answers(definition), **child.answers, **found.answers}
+    session = begin(version, {**known, **prefill}, where)
+    if origins := {**child.origins, **found.origins}:
+        session.change(carried=origins)
         session.keep()
     return session
+
+
+def child_of(definition: Definition, where: DraftContext) -> Carried:
+    """Return what the case of a new form knows of the child, for staff who open the case."""
+    case = cases.get(where.case, scope().case_scope()) if where.case and is_staff() else None
+    return known_child(definition, case) if case else Carried({}, {})
 
 
 def reader_of(submission: Submission) -> Viewer:

@@ -10,7 +10,7 @@ from forms.storage.workflow import invitations
 from forms.storage.workflow.invitations import IssuedInvitation
 from forms.web.auth.unit_scope import scope
 from forms.web.handout.issued_link import shown
-from forms.web.handout.sent_cookie import mine, offered_to
+from forms.web.handout.sent_cookie import is_free, mine, offered_to
 from forms.workflow.handout_links import HandoutLink, links
 from forms.workflow.visibility import OWN, Viewer, viewer
 
@@ -85,7 +85,7 @@ def may_have(submission: Submission, link: HandoutLink) -> bool:
 
     Who holds the link reads what is sent by it, so nobody gets one who may not read.
     """
-    if is_theirs(submission):
+    if is_theirs(submission) and is_free(submission):
         return True
     reads = viewer(submission, scope()) is not None
     return reads and scope().may_hand_out(submission, link.purpose)

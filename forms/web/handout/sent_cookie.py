@@ -13,7 +13,7 @@ from forms.web.auth.unit_scope import scope
 from forms.web.drafts.responses import draft_gone_response
 from forms.web.security.csrf_and_cookies import bust_bfcache, delete_cookie, set_cookie
 from forms.web.security.signed_cookies import read, read_cookie, sign
-from forms.workflow import visibility
+from forms.workflow import family_notices, visibility
 from forms.workflow.compiled_forms import compiled_form
 
 SECONDS = 3600
@@ -50,6 +50,14 @@ def mine(form_id: str) -> Submission | None:
     """Return the submission that this browser sent within the last hour."""
     submission = store.get(_held()[0])
     return submission if submission and submission.form_id == form_id else None
+
+
+def is_free(submission: Submission) -> bool:
+    """Tell whether what was sent in this visit may leave it, as a copy or a link: not to a family
+    at whose home it could put somebody at risk.
+    """
+    step = mine_step(submission)
+    return (step is not None and step.by == "receiver") or not family_notices.holds(submission)
 
 
 def mine_reader(submission: Submission) -> visibility.Viewer:

@@ -19,7 +19,7 @@ from forms.web.drafts import start as draft_start
 from forms.web.drafts.closed_form import closed
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.interview import home_replies
-from forms.web.invitations import withdrawal_page
+from forms.web.invitations import delivered, withdrawal_page
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.web.signing import deferred_page
 from forms.workflow.compiled_forms import compiled_form
@@ -65,6 +65,8 @@ def dispatch(invitation: Invitation, token: str) -> Response:
         return start_home(invitation)
     if submission is None or submission.state == "withdrawn":
         return over()
+    if done := delivered.page(invitation, submission):
+        return done
     if invitation.purpose == "sign":
         return deferred_page.signer_forms(invitation, token)
     if invitation.purpose == "withdraw":

@@ -11,6 +11,7 @@ from forms.storage.models.workflow import Invitation
 from forms.storage.workflow import cases, invitations, transitions
 from forms.web.core.messages import expired_page_message
 from forms.web.core.templating import render_page
+from forms.web.invitations import delivered
 from forms.web.invitations.dispatch import dispatch, of, over, to_begin
 from forms.web.security.csrf_and_cookies import bust_bfcache, csrf_or
 from forms.web.security.guess_guard import find_by_code
@@ -32,6 +33,8 @@ def render_landing(
 ) -> Response:
     """Render the page with the one button, in the form's language."""
     submission = of(invitation)
+    if done := delivered.page(invitation, submission):
+        return done
     version = submission.version if submission else to_begin(invitation)
     if version is None:
         return over()
@@ -47,6 +50,7 @@ def render_landing(
         step=compiled_form(version).definition.step(invitation.step),
         expires=invitation.expires,
         sent_home=sent_home(invitation),
+        arrives=tells_arrival(invitation, submission),
         due=due(invitation, submission),
     )
     return bust_bfcache(page)
@@ -58,6 +62,13 @@ def sent_home(invitation: Invitation) -> list[str] | None:
         return None
     found: list[str] = invitations.prefill(invitation)["sections"]
     return found
+
+
+def tells_arrival(invitation: Invitation, submission: Submission | None) -> bool:
+    """Tell whether the form goes on to a receiver, so that the link says later when it came."""
+    if submission is None or invitation.purpose != "step":
+        return False
+    return bool(delivered.receivers(submission, invitation.step))
 
 
 def due(invitation: Invitation, submission: Submission | None) -> date | None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections import OrderedDict
+from dataclasses import replace
 
 from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
@@ -9,11 +10,12 @@ from werkzeug.wrappers import Response
 from forms.export import printable
 from forms.export.pdf.client import pdf
 from forms.storage import Submission
+from forms.storage.workflow import transitions
 from forms.web.core.downloads import pdf_download
 from forms.web.core.templating import render_page
 from forms.web.drafts.access import open_version
 from forms.web.drafts.responses import draft_gone_response
-from forms.web.handout.sent_cookie import mine, mine_reader
+from forms.web.handout.sent_cookie import is_free, mine, mine_reader, mine_step
 from forms.web.security.csrf_and_cookies import limiter
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
@@ -30,7 +32,7 @@ bp = Blueprint("print_and_pdf", __name__, url_prefix="/skjema/<form_id>")
 @bp.get("/kopi")
 def copy(form_id: str) -> Response:
     """Render the sender's copy as a page to print."""
-    submission = mine(form_id)
+    submission = kept(form_id)
     return (
         draft_gone_response(form_id)
         if submission is None
@@ -41,7 +43,7 @@ def copy(form_id: str) -> Response:
 @bp.get("/kopi.pdf")
 def copy_pdf(form_id: str) -> Response:
     """Return the sender's copy as PDF, or the page to print if the PDF cannot be made."""
-    submission = mine(form_id)
+    submission = kept(form_id)
     if submission is None:
         return draft_gone_response(form_id)
     return pdf_download(
@@ -74,7 +76,17 @@ def pdf_of_blank(html: str) -> bytes:
     return content
 
 
+def kept(form_id: str) -> Submission | None:
+    """Return what this browser sent, where its sender may have a copy of it here."""
+    submission = mine(form_id)
+    return submission if submission is not None and is_free(submission) else None
+
+
 def copy_of(submission: Submission) -> printable.Document:
-    """Return the sender's copy: without staff questions and those asked of one person alone."""
-    reader = mine_reader(submission)
-    return submission_paper(submission, visibility.visible(submission, reader), reader, EVERYBODY)
+    """Return the sender's copy: without staff questions and those asked of one person alone.
+
+    Its time is that of what they sent, not of the first step.
+    """
+    reader, step = mine_reader(submission), mine_step(submission)
+    paper = submission_paper(submission, visibility.visible(submission, reader), reader, EVERYBODY)
+    return replace(paper, received=transitions.sent_at(submission, step.id)) if step else paper

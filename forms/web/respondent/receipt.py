@@ -12,14 +12,18 @@ from forms.storage import Submission
 from forms.storage.definitions import versions
 from forms.storage.workflow import transitions
 from forms.web.auth import access_cookie
+from forms.web.auth.audience import is_staff
+from forms.web.auth.unit_scope import scope
 from forms.web.core.templating import render_page
 from forms.web.handout.next_forms import following
-from forms.web.handout.sent_cookie import mine, mine_reader, mine_step, offered_to
+from forms.web.handout.sent_cookie import is_free, mine, mine_reader, mine_step, offered_to
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import course_places, family_notices, visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.handout_links import links
 from forms.workflow.next_step import refusers
+from forms.workflow.receipts import receipt_text
+from forms.workflow.visibility import viewer
 
 
 def receipt(form_id: str) -> Response:
@@ -41,25 +45,43 @@ def receipt(form_id: str) -> Response:
         session.clear()  # nothing in the browser leads back to what was sent
     travels = submission is not None and submission.state == "underway"
     task = transitions.task(submission) if submission and travels else None
+    step = mine_step(submission) if submission else None
     return bust_bfcache(
         render_page(
             "respondent/receipt.html",
             definition=definition,
             kiosk=access_cookie.is_for_next_person(definition),
             submission=submission,
+            received=transitions.sent_at(submission, step.id) if submission and step else None,
             next_steps=_next_steps(definition, submission),
             promise=_promise(definition, submission),
             place=course_places.promise(submission) if submission else "",
-            document=_copy(submission) if submission and submission.reference else None,
+            document=_copy(submission) if submission and may_keep(submission) else None,
+            at_desk=_at_desk(submission),
             stay="bli" in request.args,
             on=definition.step(task.step) if task else None,
             due=task.due if task else None,
             refused=_refused(definition, submission) if submission and travels else "",
             signs=task is not None and task.role == transitions.SIGNER,
-            links=links(submission, offered_to(submission)) if submission else (),
+            links=links(submission, offered_to(submission))
+            if submission and may_keep(submission)
+            else (),
             offered=following(submission) if submission else (),
         )
     )
+
+
+def may_keep(submission: Submission) -> bool:
+    """Tell whether a copy, and links, may be had here: not where they could put somebody at risk.
+
+    Staff are told no more than others: a family may be looking at the page.
+    """
+    return submission.reference is not None and is_free(submission)
+
+
+def _at_desk(submission: Submission | None) -> bool:
+    """Tell whether the sender is staff who find the form on their desk."""
+    return submission is not None and is_staff() and viewer(submission, scope()) is not None
 
 
 def _refused(definition: Definition, submission: Submission) -> str:
@@ -74,10 +96,9 @@ def _next_steps(definition: Definition, submission: Submission | None) -> str:
     """Return the author's text of the next steps for the sender, as Markdown."""
     if submission is None or not submission.reference:
         return Texts(definition, {}).markdown(definition.receipt)
-    text = definition.receipt_of(mine_step(submission))
-    reader = mine_reader(submission)
+    reader, made = mine_reader(submission), compiled_form(submission.version)
     answers = visibility.visible(submission, reader)
-    return Texts(definition, answers, reader.audiences).markdown(text)
+    return receipt_text(made, mine_step(submission), answers, reader.audiences)
 
 
 def _promise(definition: Definition, submission: Submission | None) -> str:

@@ -102,7 +102,7 @@ def render_review(
         offline=offline.of_draft(session),
         notice=notice,
         problems=to_mend(session, form, family=family) if form else [],
-        private=private_state(session),
+        private=private_state(session) if not family else None,
         warnings=[
             *warnings(seen),
             *(remarks_on_names(session, flow) if not family else ()),
@@ -137,7 +137,9 @@ def remarks_for_staff(session: DraftSession, seen: PageFlow) -> Iterator[tuple[s
     """Yield, on the family's view, that there is more to read on the staff's, and where it is."""
     flow, told = session.page_flow, {sentence for _place, sentence in warnings(seen)}
     mine = [sentence for _place, sentence in warnings(flow) if sentence not in told]
-    if mine or any(True for _each in remarks_on_names(session, flow)):
+    unasked = private_state(session)
+    waits = unasked is not None and not unasked["names"]
+    if mine or waits or any(True for _each in remarks_on_names(session, flow)):
         address = url_for("review.review_answers", form_id=session.version.form_id, vis="alt")
         yield address, _("Se over det som bare er for ansatte.")
 
@@ -175,7 +177,10 @@ def remarks_on_names(session: DraftSession, flow: PageFlow) -> Iterator[tuple[st
 
 
 def private_state(session: DraftSession) -> dict[str, Any] | None:
-    """Return who was asked alone; None for those who do not ask, or where nothing is asked."""
+    """Return who was asked alone; None for those who do not ask, or where nothing is asked.
+
+    It is for staff's own view: one parent must not read from a screen that the other was asked.
+    """
     if not session.has_alone or not (session.people or private_pages.private_pages(session)):
         return None
     return {"names": [person.name or _("én person") for person in session.people]}

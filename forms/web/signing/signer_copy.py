@@ -6,17 +6,19 @@ from datetime import timedelta
 from werkzeug.wrappers import Response
 
 from forms.export import printable
-from forms.questions.filled_texts import Texts
 from forms.storage import Submission
 from forms.storage.models.base import now
 from forms.storage.models.workflow import Signature
 from forms.storage.submissions import store
+from forms.storage.workflow import transitions
 from forms.web.auth import visit
 from forms.web.core.templating import render_page
 from forms.web.security.csrf_and_cookies import bust_bfcache, set_cookie
 from forms.web.security.signed_cookies import read_cookie, sign
+from forms.workflow import family_notices
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.documents.submission_paper import submission_paper
+from forms.workflow.receipts import receipt_text
 from forms.workflow.roles import EVERYBODY
 from forms.workflow.signatures.content_to_sign import audience_of, shown_at
 from forms.workflow.visibility import FAMILY
@@ -36,7 +38,8 @@ def thanks(submission: Submission, signature: Signature) -> Response:
     signer = next((s for s in definition.signers if s.id == signature.signer), None)
     for_family = signer is not None and audience_of(signer) == EVERYBODY
     fresh = now() - signature.at < timedelta(seconds=SECONDS)
-    document = copy_of(submission, signature.step) if for_family and fresh else None
+    may_keep = for_family and fresh and not family_notices.holds(submission)
+    document = copy_of(submission, signature.step) if may_keep else None
     page = render_page(
         "signing/done.html",
         definition=definition,
@@ -45,7 +48,7 @@ def thanks(submission: Submission, signature: Signature) -> Response:
         submission=submission,
         document=document,
     )
-    if for_family and fresh:
+    if may_keep:
         held = sign(COOKIE, [submission.id, signature.step, visit.visit_id()])
         set_cookie(page, COOKIE, held, path=PATH, seconds=SECONDS)
     return bust_bfcache(page)
@@ -57,7 +60,9 @@ def signed() -> tuple[Submission, str] | None:
     if not isinstance(held, list) or not visit.is_current(held[2]):
         return None
     submission = store.get(held[0])
-    return None if submission is None or submission.state == "withdrawn" else (submission, held[1])
+    if submission is None or submission.state == "withdrawn" or family_notices.holds(submission):
+        return None
+    return submission, held[1]
 
 
 def copy_of(submission: Submission, step: str) -> printable.Document:
@@ -65,9 +70,9 @@ def copy_of(submission: Submission, step: str) -> printable.Document:
     happens next, such as how a permission is withdrawn.
     """
     answers = shown_at(submission, step, EVERYBODY)
-    definition = compiled_form(submission.version).definition
-    text = definition.receipt_of(definition.step(step))
+    made = compiled_form(submission.version)
     return replace(
         submission_paper(submission, answers, FAMILY, EVERYBODY),
-        next_steps=Texts(definition, answers, EVERYBODY).markdown(text),
+        received=transitions.sent_at(submission, step),
+        next_steps=receipt_text(made, made.definition.step(step), answers, EVERYBODY),
     )

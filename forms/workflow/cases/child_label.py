@@ -24,9 +24,15 @@ def label(definition: Definition, answers: Mapping[str, Any], *, shielded: bool)
     return about.initials if about else ""
 
 
+def questions(definition: Definition) -> tuple[str, str]:
+    """Return the ids of the questions about the child's name and birth date."""
+    name, born = (*definition.child, *(NAME, BORN)[len(definition.child) :])
+    return name, born
+
+
 def child(definition: Definition, answers: Mapping[str, Any]) -> About | None:
     """Return the child that the answers name; None when they name no child."""
-    name_id, born_id = (*definition.child, *(NAME, BORN)[len(definition.child) :])
+    name_id, born_id = questions(definition)
     name, born = answers.get(name_id), answers.get(born_id)
     if not isinstance(name, str) or not name.strip():
         return None

@@ -8,12 +8,15 @@ from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Question
 from forms.definition.diff.meaning import can_be_copied
 from forms.definition.keywords import AUDIENCES
+from forms.i18n import gettext as _
 from forms.logic.answer_state import is_blank
 from forms.logic.derivation import strictest
 from forms.questions import TYPES
 from forms.storage import Submission
+from forms.storage.models.workflow import Case
 from forms.storage.workflow import cases
 from forms.workflow import visibility
+from forms.workflow.cases import child_label
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.visibility import Viewer
 
@@ -56,6 +59,27 @@ def carried(
                     "title": earlier.definition.title,
                     "day": i18n.format_date(day),
                 }
+    return found
+
+
+def known_child(definition: Definition, case: Case) -> Carried:
+    """Return the child's name and birth date, which the case knows, for the questions that ask it.
+
+    Nothing of a child with a protected address: the new form may say nothing of the protection.
+    """
+    found, about = Carried({}, {}), cases.about(case)
+    if about.shielded:
+        return found
+    name, born = child_label.questions(definition)
+    given = {name: about.name, born: about.born.isoformat() if about.born else None}
+    for id, value in given.items():
+        question = definition.questions.get(id)
+        if value and question is not None and question.type in ("text", "date"):
+            found.answers[id] = value
+            found.origins[id] = {
+                "title": _("sak %(code)s", code=case.code),
+                "day": i18n.format_date(i18n.local(case.opened).date()),
+            }
     return found
 
 

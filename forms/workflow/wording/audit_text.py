@@ -83,6 +83,7 @@ def sentences() -> dict[str, str]:
         "course.opening": _("%(who)s åpnet eller stengte påmeldingen til kurset %(subject)s"),
         "course.finished": _("%(who)s avsluttet kurset %(subject)s og slettet påmeldingene"),
         "meeting.leaders": _("%(who)s valgte møteleder (%(subject)s)"),
+        "draft.taken": _("%(who)s overtok utkastet til %(detail)s: %(subject)s"),
         "access.named": _("%(who)s avklarte hvem et navn gjelder i sak %(subject)s"),
         "access.given": _("%(who)s ga %(detail)s tilgang til %(subject)s"),
         "access.asked": _("%(who)s ba om tilgang til %(subject)s"),
@@ -335,7 +336,7 @@ def detail(line: Event, names: Names) -> str:
     """Return the line's details, in words."""
     if line.what.startswith("submission.") and line.what.removeprefix("submission.") in MOVES:
         return names.step(line.subject, line.detail)
-    if line.what.startswith("access.") or line.what == "case.holder":
+    if line.what.startswith("access.") or line.what in ("case.holder", "draft.taken"):
         return names.people.get(line.detail, _("En som ikke lenger er bruker"))
     if line.what == "submission.erased_alone":
         return asked_by().get(line.detail, line.detail)

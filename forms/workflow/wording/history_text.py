@@ -94,6 +94,15 @@ def name(who: str) -> str:
     return found.name if found else _("En tidligere ansatt")
 
 
+def awaited(role: str) -> str:
+    """Whom a form waits for, after «Venter på»."""
+    return {
+        "leader": _("lederen"),
+        "receiver": _("mottakeren"),
+        "coordinator": _("koordinatoren"),
+    }.get(role) or doer(role)
+
+
 def doer(role: str) -> str:
     """Whose turn it is, in words."""
     return {

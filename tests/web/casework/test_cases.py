@@ -271,6 +271,31 @@ def test_a_case_is_closed_and_opened_again(staff: Visitor) -> None:
     assert "Saken går videre et annet sted" not in staff.page.text.partition("Avslutte")[0]
 
 
+def test_a_permission_is_not_valid_while_its_case_is_closed(app: Flask, staff: Visitor) -> None:
+    permit(staff)
+    staff.visit("/saker/")
+    staff.press("K.A.L. 2021")
+    case_page = staff.path
+    with app.app_context():
+        case_id = db.session.query(Case).one().id
+        assert consents.valid(case_id) == {"lov"}
+    staff.fill(outcome="elsewhere", told="yes").press("Lukk saken")
+    assert "Gjelder ikke mens saken er lukket" in staff.visit(case_page).text
+    with app.app_context():
+        assert not consents.valid(case_id) and not consents.services(case_id)
+    staff.press("Åpne saken igjen")
+    with app.app_context():
+        assert consents.valid(case_id) == {"lov"}
+
+
+def test_a_form_in_a_case_knows_the_child(app: Flask, staff: Visitor) -> None:
+    start(staff, "lov")
+    assert staff.page.value("child_name") == "Kari Anne Li"
+    with app.app_context():
+        code = db.session.query(Case).one().code
+    assert f"Hva heter barnet?: fra «sak {code}»" in staff.page.text
+
+
 def test_the_next_form_is_the_button_and_the_rest_behind_it(staff: Visitor) -> None:
     staff.visit("/saker/")
     staff.press("K.A.L. 2021")

@@ -36,6 +36,7 @@ SEARCH = "/oversikt/prove/person/"
 COUNTED: dict[str, Any] = {
     "title": "Avvik",
     "confidentiality": "internal",
+    "list": ["slag"],
     "sections": [
         {
             "id": "a",
@@ -56,6 +57,7 @@ def test_withdrawn_and_unfinished_answers_are_not_counted_unless_asked_for(
         for _each in range(number):
             keep_submission(app, version, {"slag": "x"}, state=state)
     client = signed_in("coordinator")
+    assert "Gjelder" in client.get("/oversikt/prove").text, "the title and such stand in the list"
     assert "7 svar" in check(client.get("/oversikt/").text).text
     page = client.visit("/oversikt/prove")
     assert "7 svar i dette utvalget" in page.text

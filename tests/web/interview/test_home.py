@@ -13,7 +13,7 @@ TALK = form(
     section("trivsel", yes_no("sover", "Sover barnet godt?"), text("spiser", "Spiser barnet?")),
     section("sagt", yes_no("forklart", "Har vi forklart?"), home=False),
     section("slutt", {"id": "lest", "type": "confirm", "label": "Vi har lest sammen"}),
-    section("faglig", text("uro", "Grad av uro", audience="staff"), audience="staff"),
+    section("faglig", text("uro", "Uro", audience="staff", guide="Skriv fakta"), audience="staff"),
     mode="interview",
     open_to=["staff"],
     summary="En samtale om hvordan barnet har det.",
@@ -71,7 +71,8 @@ def test_a_part_of_the_staff_has_no_tools_and_a_review_and_receipt_of_its_own(
     staff.visit("/samtaler/")
     staff.press("Prøve")
     staff.press("Fyll ut «Faglig»")
-    for words in ("Vis til foresatte", "Send skjema hjem", "For deg: notat", "Spør igjen"):
+    assert "Tips: Skriv fakta" in staff.page.text
+    for words in ("Vis til foresatte", "Send skjema hjem", "For deg: notat", "til samtalen"):
         assert words not in staff.page.text, words
     staff.fill(uro="Stor").press("Neste")
     assert "foresatte ser det" not in staff.page.text and "Stor" in staff.page.text

@@ -82,7 +82,8 @@ def test_each_person_has_a_set_and_nobody_meets_anothers(app: Flask, staff: Visi
     staff.press("Gå videre")
     assert staff.path.endswith("/del/slutt") and "Han slo" not in staff.page.html
     staff.fill(avtalt="Ringe").press("Neste")
-    assert "Spurt i enerom: Siri, Ola." in staff.page.text
+    assert "Siri" not in staff.page.html and "Ola" not in staff.page.html, "the family's view"
+    assert "Spurt i enerom: Siri, Ola." in staff.visit("/skjema/prove/se-over?vis=alt").text
     staff.press("Send inn")
     kept = whole(app)
     assert kept[PEOPLE] == ["Siri", "Ola"]
@@ -101,7 +102,10 @@ def test_they_can_wait_and_the_review_says_so(staff: Visitor) -> None:
     staff.press("Senere")
     assert staff.path.endswith("/del/slutt")
     staff.press("Neste")
-    assert "Spørsmålene i enerom er ikke stilt til noen ennå." in staff.page.text
+    assert "enerom" not in staff.page.text, "the family may stand beside"
+    assert "Se over det som bare er for ansatte." in staff.page.text
+    told = staff.visit("/skjema/prove/se-over?vis=alt").text
+    assert "Spørsmålene i enerom er ikke stilt til noen ennå." in told
 
 
 def test_one_persons_answers_are_erased_alone(app: Flask, staff: Visitor) -> None:

@@ -4,10 +4,14 @@ from datetime import timedelta
 
 from flask import Flask
 
+from forms import storage
 from forms.i18n import format_date, today
+from forms.storage import db
+from forms.storage.models.base import now
 from tests.support.client import Visitor
 from tests.support.factories import add_units, form, section, text
 from tests.web.conftest import Publish, SignIn
+from tests.web.forms_workflow import TRAVELS, begun_by, the_submission
 
 LIST = {"id": "b", "type": "repeat", "label": "Hvem?", "required": True, "min": 1,
         "questions": [text("navn", "Navn", required=True), text("tlf", "Telefon")]}  # fmt: skip
@@ -36,3 +40,33 @@ def test_the_deadline_of_the_step_stands_beside_the_links_last_day(
     client.press("Åpne")
     assert "merket «Valgfritt»" in client.page.text, "a row has one that may be left empty"
     assert "Alle spørsmålene her" not in client.page.text
+
+
+def test_a_link_says_afterwards_that_the_part_is_sent_and_when_the_school_got_it(
+    app: Flask, publish: Publish, signed_in: SignIn, client: Visitor
+) -> None:
+    add_units(app)
+    publish(TRAVELS)
+    staff = begun_by(signed_in("staff", unit="solbakken"))
+    with app.app_context(), storage.writing():
+        the_submission(app).received = now() - timedelta(days=9)
+        db.session.commit()
+    page = staff.press("Neste steg: Foresattes del")
+    link = next(i for i in page.all("input") if i.get("id") == "lenke").attrib["value"]
+    link = link[link.index("/i/") :]
+    assert "ser du når mottakeren har fått skjemaet" in client.visit(link).text
+    client.press("Åpne")
+    client.fill(dele="yes").press("Neste")
+    client.press("Send inn")
+    assert f"Mottatt {format_date(today())}" in client.page.text, "not when the first step came"
+    assert f"Mottatt {format_date(today())}" in client.get("/skjema/prove/kopi").text
+    told = client.visit(link).text
+    assert "Du er bedt om" not in told and "Kari Li" not in told
+    assert f"Delen er sendt {format_date(today())}. Du trenger ikke å gjøre mer." in told
+    assert f"Lia skole fikk skjemaet {format_date(today())}." in told
+    assert "Mottaket ble bekreftet" not in told
+    school = signed_in("receiver", unit="lia")
+    with app.app_context():
+        school.visit(f"/samtaler/{the_submission(app).id}")
+    school.press("Fyll ut «Skolens mottak»")
+    assert f"Mottaket ble bekreftet {format_date(today())}." in client.visit(link).text

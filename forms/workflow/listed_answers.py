@@ -1,0 +1,18 @@
+"""The answers that a form lets stand in a list (`list`), in words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from forms.definition import Definition
+from forms.questions import question_type_of
+
+
+def listed_answers(definition: Definition, answers: Mapping[str, Any]) -> str:
+    """Return them beside one another; "" when none was given."""
+    asked = (definition.questions[id] for id in definition.listed if id in definition.questions)
+    found = (
+        question_type_of(each).told(each, answers)
+        for each in asked
+        if answers.get(each.id) not in (None, "") and not isinstance(answers[each.id], dict)
+    )
+    return " · ".join(found)

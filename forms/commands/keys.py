@@ -13,7 +13,7 @@ from forms.i18n import gettext as _
 from forms.i18n import ngettext
 from forms.setting_values import sealing_keys
 from forms.settings import BY_NAME, new_sealing_key, read_keys, write_keys
-from forms.storage import audit_log, db
+from forms.storage import audit_log, db, shared_values
 from forms.storage.encryption import key_files, key_rotation
 from forms.storage.encryption.records import LEVELS, current_ring, family, key_id
 
@@ -59,6 +59,9 @@ def new(level: str) -> None:
         )
         return
     write_keys(path, [*sealing_keys(made), *read_keys({name: path})[name]])
+    with storage.writing():
+        shared_values.agree()
+        db.session.commit()
     noted("keys.new", key_id(base64.b64decode(made)))
     click.echo(
         _(
@@ -92,6 +95,29 @@ def rotate(forget: bool) -> None:
     )
     if forget:
         forget_empty()
+
+
+@group.command("agree")
+def agree() -> None:
+    """Let this machine's keys and settings be those that every machine on the database must have.
+
+    A start with others is refused. Run it where a key, or a setting that all share, was changed.
+    """
+    with storage.writing():
+        changed = shared_values.agree()
+        db.session.commit()
+    for name in changed:
+        noted("keys.agreed", name)
+    if not changed:
+        click.echo(_("Ingenting var annerledes her."))
+        return
+    click.echo(
+        _(
+            "Nå gjelder det som er satt her: %(names)s. Sett det samme på de andre maskinene, og"
+            " start dem på nytt.",
+            names=", ".join(changed),
+        )
+    )
 
 
 def forget_empty() -> None:

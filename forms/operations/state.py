@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from forms import i18n
 from forms.i18n import gettext as _
 from forms.settings import SettingsError, read_keys
-from forms.storage import audit_log, backups, db, jobs
+from forms.storage import audit_log, backups, db, jobs, shared_values
 from forms.storage.database.migrate import MIGRATIONS
 from forms.storage.encryption import key_rotation
 from forms.storage.encryption.records import current_ring
@@ -49,12 +49,12 @@ class Check:
 
 def ready() -> list[Check]:
     """Return the checks that a load balancer needs: short, without the audit log or folders."""
-    return [database(), tables(), disk(), keys()]
+    return [database(), tables(), disk(), keys(), shared_keys()]
 
 
 def everything() -> list[Check]:
     """Return all checks, for an administrator."""
-    return [*ready(), queue(), nightly(), backed_up(), mail(), guarded()]
+    return [*ready(), shared_settings(), queue(), nightly(), backed_up(), mail(), guarded()]
 
 
 def problems(checks: list[Check]) -> Iterator[str]:
@@ -133,6 +133,39 @@ def lacking_keys() -> set[str]:
     """Return the ids of keys that records need and this machine lacks: one record of each table."""
     needed = {db.session.scalar(select(table.key_id).limit(1)) for table in key_rotation.tables()}
     return {name for name in needed if name and name not in current_ring().ciphers}
+
+
+def shared_keys() -> Check:
+    """Check that this machine's keys are those that the others on the database have.
+
+    With another key it would refuse cookies that they have signed, or seal what they cannot open.
+    """
+    return _alike("shared_keys", _("Nøkler på alle maskiner"), shared_values.differing_keys)
+
+
+def shared_settings() -> Check:
+    """Check that this machine's settings are those that the others on the database have.
+
+    It does not stop a server that runs; a start it does (`forms.commands._ready`).
+    """
+    name = _("Innstillinger på alle maskiner")
+    return _alike("shared_settings", name, shared_values.differing_settings, stops=False)
+
+
+def _alike(id_: str, name: str, differing: Callable[[], list[str]], *, stops: bool = True) -> Check:
+    try:
+        found = differing()
+    except SQLAlchemyError:  # which `tables` tells of
+        db.session.rollback()
+        found = []
+    if not found:
+        return Check(id_, name, _("Som på de andre maskinene."), stops=stops)
+    says = _(
+        "%(names)s er annerledes her enn der databasen sist ble tatt i bruk. Sett det samme på alle"
+        " maskiner. Er endringen ment, kjør «flask keys agree» her, og start så de andre på nytt.",
+        names=", ".join(found),
+    )
+    return Check(id_, name, says, False, stops)
 
 
 def recent(at: datetime | None, good: str, never: str, name: str, id_: str) -> Check:

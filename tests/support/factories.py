@@ -14,6 +14,7 @@ from forms.storage.accounts import passwords, units, users
 from forms.storage.definitions import versions
 from forms.storage.models.base import new_id
 from forms.storage.models.courses import Course
+from forms.storage.models.credentials import GuessCount
 from forms.storage.models.figures import Wave
 from forms.storage.submissions import attachments, store
 from tests.support.client import Visitor
@@ -101,9 +102,17 @@ def add_user(app: Flask, login: str, *roles: str, unit: str | None = None) -> tu
 
 def set_passphrase(client: Visitor, path: str) -> None:
     """Let the new user behind *path* set `PASSPHRASE`, which signs them in."""
+    forget_tries(client.application)
     assert client.get(path).status_code == 200
     typed = {"passphrase": PASSPHRASE, "again": PASSPHRASE}
     assert client.send(path, typed).status_code == 303
+
+
+def forget_tries(app: Flask) -> None:
+    """Begin anew with the limits on guesses and requests, which all visitors of a test share."""
+    with app.app_context(), storage.writing():
+        db.session.query(GuessCount).delete()
+        db.session.commit()
 
 
 def keep_submission(app: Flask, version: Version, answers: Json, **known: Any) -> str:

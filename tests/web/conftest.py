@@ -10,7 +10,6 @@ from flask import Flask
 from app import create_app
 from forms import storage
 from forms.storage import Version, db
-from forms.web.security.csrf_and_cookies import limiter
 from tests.support import factories
 from tests.support.client import Visitor
 from tests.support.databases import Settings
@@ -31,8 +30,6 @@ def app(kept_in: Settings, cheap_hashes: None) -> Iterator[Flask]:
     """The application on a fresh database, outside any context."""
     app = create_app({**kept_in, "MUNICIPALITY": "Eksempel kommune", "HELP_PHONE": "71 00 00 00"})
     app.test_client_class = Visitor
-    with app.app_context():
-        limiter.reset()
     yield app
     with app.app_context():
         db.engine.dispose()
@@ -55,8 +52,6 @@ def signed_in(app: Flask) -> SignIn:
         client = app.test_client()
         assert isinstance(client, Visitor)
         client.user_id, path = factories.add_user(app, f"bruker{next(numbers)}", *roles, unit=unit)
-        with app.app_context():
-            limiter.reset()
         factories.set_passphrase(client, path)
         return client
 

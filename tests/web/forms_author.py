@@ -12,7 +12,6 @@ from flask import Flask
 from app import create_app
 from forms.publishing import publish_folder
 from forms.storage import db
-from forms.web.security.csrf_and_cookies import limiter
 from tests.support.client import Visitor
 from tests.support.databases import Settings
 from tests.web.conftest import SignIn
@@ -98,7 +97,6 @@ def app(sqlite: Settings, folder: Path, cheap_hashes: None) -> Iterator[Flask]:
     app = create_app({**sqlite, "DEFINITIONS": folder, "MUNICIPALITY": "Eksempel kommune"})
     app.test_client_class = Visitor
     with app.app_context():
-        limiter.reset()
         publish_folder(folder)
     yield app
     with app.app_context():

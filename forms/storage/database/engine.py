@@ -103,6 +103,11 @@ def prepare(app: Flask) -> None:
         event.listen(engine, "handle_error", _hide_values)
 
 
+def is_shared() -> bool:
+    """Whether several machines can use the database."""
+    return db.engine.dialect.name != "sqlite"
+
+
 def options(url: str) -> dict[str, Any]:
     """Return the SQLAlchemy options for *url*."""
     if url.startswith("sqlite"):

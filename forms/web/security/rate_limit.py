@@ -1,75 +1,53 @@
-"""Limits on guessing: how often one requester may ask for the same page."""
+"""Limits on requests: how often one requester may ask for the same page, over all processes."""
 
 import re
-import threading
-import time
 from collections.abc import Callable
 from functools import wraps
-from typing import NamedTuple, ParamSpec, TypeVar
+from typing import ParamSpec, TypeVar
 
 from werkzeug.exceptions import TooManyRequests
 
-SECONDS = {"minute": 60, "hour": 3600}
+from forms import storage
+from forms.storage.accounts.guess_limits import HOUR, MINUTE, Limit, count_try
+
+SECONDS = {"minute": MINUTE, "hour": HOUR}
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Window(NamedTuple):
-    """How often somebody asked since a moment, and when that is forgotten."""
-
-    asked: int
-    ends: float
-
-
 class Limiter:
-    """Request counts in the memory of one process; with several, each counts its own.
+    """Request counts in the database, together for every process and machine.
 
-    *requester* identifies the client. Its value is kept until the window ends, so it must not be an
-    address.
+    *requester* identifies the client. A keyed digest of its value is stored until the window ends,
+    so it must not be an address.
     """
 
     def __init__(self, requester: Callable[[], str]) -> None:
         self._requester = requester
-        self._lock = threading.Lock()
-        self._windows: dict[tuple[object, ...], Window] = {}
-        self._forget_at = 0.0
 
     def limit(self, rules: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
         """Limit a view to rates such as `10/minute;50/hour`; then respond 429."""
         parsed = [_rule(rule) for rule in rules.split(";")]
 
         def guard(view: Callable[P, T]) -> Callable[P, T]:
+            place = f"{view.__module__}.{view.__qualname__}"
+
             @wraps(view)
             def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
-                who = self._requester()
-                for most, seconds in parsed:
-                    self._count((view, seconds, who), most, seconds)
+                self._count(place, parsed)
                 return view(*args, **kwargs)
 
             return guarded
 
         return guard
 
-    def reset(self) -> None:
-        """Forget everybody."""
-        self._windows.clear()
-
-    def _count(self, key: tuple[object, ...], most: int, seconds: int) -> None:
-        now = time.monotonic()
-        with self._lock:
-            window = self._windows.get(key)
-            if window is None or window.ends <= now:
-                self._forget(now)
-                window = Window(0, now + seconds)
-            if window.asked >= most:
-                raise TooManyRequests(retry_after=int(window.ends - now) + 1)
-            self._windows[key] = window._replace(asked=window.asked + 1)
-
-    def _forget(self, now: float) -> None:
-        """Let go of the windows that have ended, once a minute at most."""
-        if now >= self._forget_at:
-            self._windows = {key: w for key, w in self._windows.items() if w.ends > now}
-            self._forget_at = now + SECONDS["minute"]
+    def _count(self, place: str, rules: list[tuple[int, int]]) -> None:
+        who = self._requester()
+        limits = [Limit(f"asks {place} {who} {seconds}", most, seconds) for most, seconds in rules]
+        with storage.writing():
+            wait = count_try(limits).wait
+        if wait:
+            raise TooManyRequests(retry_after=wait)
 
 
 def _rule(rule: str) -> tuple[int, int]:

@@ -133,6 +133,7 @@ def sentences() -> dict[str, str]:
         "backup.made": _("%(who)s tok en sikkerhetskopi"),
         "keys.new": _("%(who)s tok nøkkelen %(subject)s i bruk"),
         "keys.rotated": _("%(who)s flyttet %(detail)s forseglinger til nøkkelen %(subject)s"),
+        "keys.agreed": _("%(who)s sa at alle maskiner skal ha det samme av: %(subject)s"),
         "keys.forgotten": _("%(who)s fjernet nøkkelen %(subject)s"),
         "log.verified": _("%(who)s kontrollerte loggen"),
         "log.exported": _("%(who)s lastet ned loggen"),

@@ -17,8 +17,8 @@ from forms.storage import db
 from forms.storage.accounts import two_factor, users
 from forms.storage.models.accounts import UserSession
 from forms.storage.models.audit_log import Event
-from forms.web.security.csrf_and_cookies import limiter
 from tests.support.client import Visitor
+from tests.support.factories import forget_tries
 from tests.web.conftest import PASSPHRASE, SignIn
 
 NOON = "2026-05-07T12:00:00Z"
@@ -38,7 +38,7 @@ def with_factor(app: Flask, signed_in: SignIn, *roles: str) -> tuple[str, list[s
         secret = two_factor.begin(user)
         papers = two_factor.confirm(user, code(secret, -1))
         db.session.commit()
-        limiter.reset()
+    forget_tries(app)
     assert papers is not None
     return secret, papers
 
@@ -188,8 +188,7 @@ def again(app: Flask) -> Visitor:
     visitor = app.test_client()
     assert isinstance(visitor, Visitor)
     visitor.visit("/logg-inn")
-    with app.app_context():
-        limiter.reset()
+    forget_tries(app)
     return visitor
 
 

@@ -17,9 +17,8 @@ from forms.storage import db
 from forms.storage.accounts import oidc_identities, units, users
 from forms.storage.models.accounts import User
 from forms.storage.models.audit_log import Event
-from forms.web.security.csrf_and_cookies import limiter
 from tests.support.client import Visitor
-from tests.support.factories import add_user
+from tests.support.factories import add_user, forget_tries
 from tests.web.provider import CLIENT, NEW_KEY, OTHER_KEY, SECRET, Provider, running
 
 START = "/logg-inn/tjeneste/"
@@ -89,7 +88,7 @@ def test_the_subject_counts_from_the_second_time_on(
 
 def other(app: Flask) -> Visitor:
     """Another browser."""
-    limiter.reset()
+    forget_tries(app)
     client = app.test_client()
     assert isinstance(client, Visitor)
     return client

@@ -20,9 +20,8 @@ from forms.storage.submissions import attachments
 from forms.storage.workflow import admissions, cases, courses, invitations, meetings
 from forms.storage.workflow.admissions import Place
 from forms.web.auth.authorization import ACCESS, EVERYBODY, UNTOUCHED
-from forms.web.security.csrf_and_cookies import limiter
 from tests.support.client import Visitor
-from tests.support.factories import add_units
+from tests.support.factories import add_units, forget_tries
 from tests.web.conftest import Publish, SignIn
 from tests.web.forms_simple import TWO_PAGES, begin
 from tests.web.forms_workflow import (
@@ -136,7 +135,7 @@ def room(rule: Rule) -> str:
 
 def ask(visitor: Visitor, method: str, path: str) -> tuple[int, str, str]:
     """Status, place sent to, and the page without what changes from one to the next."""
-    limiter.reset()
+    forget_tries(visitor.application)
     answer = visitor.get(path) if method == "GET" else visitor.send(path)
     body = CHANGING.sub("", answer.text) if answer.mimetype == "text/html" else ""
     answer.close()

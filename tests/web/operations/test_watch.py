@@ -28,7 +28,13 @@ def test_it_is_ready(client: Visitor) -> None:
     assert answer.json == {
         "ready": True,
         "stopped_by": [],
-        "in_order": {"database": True, "tables": True, "disk": True, "keys": True},
+        "in_order": {
+            "database": True,
+            "tables": True,
+            "disk": True,
+            "keys": True,
+            "shared_keys": True,
+        },
     }
     assert "Set-Cookie" not in answer.headers
     assert client.get("/helse/lever").json == {"alive": True}

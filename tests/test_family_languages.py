@@ -110,11 +110,24 @@ def test_staff_need_a_language_of_their_own(sqlite: Settings) -> None:
         create_app({**sqlite, "LANGUAGES": ("pl", "uk")})
 
 
+MET = (
+    "be-om-mote",
+    "brukerskjema",
+    "evaluering-kurs",
+    "forste-samtalen-barnehage",
+    "forste-samtalen-skole",
+    "overgang-helsestasjon-barnehage",
+    "pamelding-kurs",
+    "tillatelse",
+)
+"""The eight forms that families meet; what only staff read in them stays in Norwegian."""
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_the_drafts_of_a_form_are_of_its_texts_and_say_that_they_are_drafts(code: str) -> None:
     folder = ROOT / "definitions" / "translations" / code
-    found = {path.stem for path in folder.glob("*.po")}
-    assert {"brukerskjema", "be-om-mote", "lists"} <= found
+    found = {str(path.relative_to(folder).with_suffix("")) for path in folder.rglob("*.po")}
+    assert {*MET, "lists"} <= found
     assert (folder / "STATUS").read_text("utf-8") == (i18n.FOLDER / code / "STATUS").read_text()
     for name in found:
         with (folder / f"{name}.po").open("rb") as file:
@@ -126,6 +139,22 @@ def test_the_drafts_of_a_form_are_of_its_texts_and_say_that_they_are_drafts(code
         for message in texts.values():
             if message.string:
                 assert message.string.count("**") == message.id.count("**"), message.context
+                assert set(PIPED.findall(message.string)) == set(PIPED.findall(message.id)), name
+
+
+PIPED = re.compile(r"\{\w+(?:\.\w+)*\}")
+"""An answer that a text names."""
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_a_family_reads_before_it_begins_is_in_its_language(code: str) -> None:
+    folder = ROOT / "definitions" / "translations" / code
+    for name in MET:
+        with (folder / f"{name}.po").open("rb") as file:
+            texts = {str(m.context): m.string for m in read_po(file, locale=code) if m.id}
+        assert all(texts[path] for path in ("title", "summary", "purpose", "intro", "receipt")), (
+            name
+        )
 
 
 def test_a_form_is_had_in_a_familys_language(client: Visitor, app: Flask) -> None:

@@ -66,7 +66,7 @@ class Task(Base):
     __table_args__ = (
         Index(None, "unit_id", "since"),
         Index(None, "role", "since"),
-        Index(None, "due"),
+        Index(None, "due", "submission_id"),
     )
 
     submission_id: Mapped[str] = mapped_column(

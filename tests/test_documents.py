@@ -61,7 +61,7 @@ SUFFIXES = (".py", ".js", ".html", ".css", ".json", ".md", ".po")
 PLAIN: dict[str, Any] = {
     "title": "Prøve",
     "confidentiality": "internal",
-    "sections": [{"id": "del_1", "title": "Del 1", "questions": []}],
+    "sections": [{"id": "del_1", "title": "Hva vi spør om", "questions": []}],
 }
 BEFORE = {"id": "navn", "type": "text", "label": "Hva heter barnet?"}
 """What the pieces of the guide find in the form they are put into."""
@@ -248,7 +248,10 @@ def in_a_form(piece: Any) -> dict[str, Any]:
         whole = json.loads(IN_FULL)  # what the newcomer has at the end
         return {**whole, **piece}
     questions = piece if isinstance(piece, list) else [piece]
-    return {**PLAIN, "sections": [{"id": "del_1", "title": "Del 1", "questions": questions}]}
+    return {
+        **PLAIN,
+        "sections": [{"id": "del_1", "title": "Hva vi spør om", "questions": questions}],
+    }
 
 
 def problems(folder: Path, text: str) -> list[str]:

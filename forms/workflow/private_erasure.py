@@ -12,7 +12,7 @@ from forms.storage.workflow import erased_alone, signatures, transitions
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import STAFF
 from forms.workflow.signatures.content_to_sign import shown_at
-from forms.workflow.signatures.signature_status import is_whole
+from forms.workflow.signatures.signature_status import WHOLE, integrity, is_whole
 
 
 def people(submission: Submission) -> dict[str, str]:
@@ -61,5 +61,5 @@ def erase(submission: Submission, name: str, *, who: str, asked_by: str) -> None
     for each in whole:
         audience = frozenset(signatures.content(each).audience)
         shown = shown_at(submission, each.step, audience)
-        if not signatures.is_whole(each, shown):
+        if integrity(each) != WHOLE:
             signatures.note_erased(each, shown, who)

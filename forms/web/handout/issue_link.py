@@ -9,10 +9,17 @@ from forms.storage.submissions import store
 from forms.storage.workflow import invitations
 from forms.storage.workflow.invitations import IssuedInvitation
 from forms.web.auth.unit_scope import scope
+from forms.web.core.templating import render_page
 from forms.web.handout.issued_link import shown
 from forms.web.handout.sent_cookie import is_free, mine, offered_to
+from forms.web.security.csrf_and_cookies import bust_bfcache
+from forms.workflow import family_notices
+from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.handout_links import HandoutLink, links
-from forms.workflow.visibility import OWN, Viewer, viewer
+from forms.workflow.roles import EVERYBODY
+from forms.workflow.signatures.content_to_sign import audience_of
+from forms.workflow.signatures.own_part import others_are_in
+from forms.workflow.visibility import OWN, Viewer, is_shielded, viewer
 
 bp = Blueprint("handout", __name__, url_prefix="/skjema/<form_id>/lenke")
 DAYS = 30
@@ -32,12 +39,35 @@ def hand_out(form_id: str, submission_id: str) -> Response:
     link = next((each for each in found if each.name == wanted), None)
     if link is None or not may_have(submission, link):
         abort(404)
+    if asks_first(submission, link) and request.form.get("safe") != "yes":
+        return render_question(submission, link)
     made = to_a_form(link) if link.form else to_this(link, submission)
     if not link.form:
         who = current_user.id if current_user.is_authenticated else "respondent"
         audit_log.record(who, "invitation.made", submission.id)
     db.session.commit()
     return shown(made, link.label, back=back_to(submission))
+
+
+def asks_first(submission: Submission, link: HandoutLink) -> bool:
+    """Tell whether the link lets one of a family read what is said where another of it is named."""
+    definition = compiled_form(submission.version).definition
+    signer = next((each for each in definition.signers if each.id == link.signer), None)
+    if link.purpose != "sign" or signer is None or audience_of(signer) != EVERYBODY:
+        return False
+    return others_are_in(definition, signer, store.open_answers(submission))
+
+
+def render_question(submission: Submission, link: HandoutLink) -> Response:
+    """Say what the holder of the link will read, and ask whether that is safe for everybody."""
+    page = render_page(
+        "signing/is_it_safe.html",
+        link=link,
+        submission=submission,
+        careful=is_shielded(submission) or family_notices.holds(submission),
+        back=back_to(submission),
+    )
+    return bust_bfcache(page)
 
 
 def of_staff(submission: Submission) -> Viewer:

@@ -16,7 +16,8 @@ from forms.web.signing.signer_form import SignerForm, controls
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import STAFF
-from forms.workflow.signatures.content_to_sign import audience_of, shown_at
+from forms.workflow.signatures.content_to_sign import audience_of, shown_to
+from forms.workflow.signatures.own_part import others_are_in
 
 
 def signer_forms(invitation: Invitation, token: str) -> Response:
@@ -64,7 +65,7 @@ def render_deferred(
     """Render the answers that this signer may read, and the signer's form."""
     found = compiled_form(submission.version)
     audience = audience_of(said[0].signer)
-    answers = shown_at(submission, invitation.step, audience)
+    answers = shown_to(submission, invitation.step, said[0].signer)
     without_later = [(each, dict(choices_now(each))) for each in said]
     context = {**controls(said, problems or [], notice), "asked": without_later}
     page = render_page(
@@ -73,6 +74,7 @@ def render_deferred(
         definition=found.definition,
         document=printable.filled(found, answers, audience),
         token=token,
+        is_part=others_are_in(found.definition, said[0].signer, store.open_answers(submission)),
         **context,
     )
     return bust_bfcache(page)

@@ -21,7 +21,7 @@ from forms.web.signing.deferred_page import render_deferred, waiting
 from forms.web.signing.signer_form import SignerForm
 from forms.workflow import next_step
 from forms.workflow.cases import consent
-from forms.workflow.signatures.content_to_sign import audience_of, shown_at
+from forms.workflow.signatures.content_to_sign import audience_of, shown_to
 
 bp = Blueprint("deferred_signature", __name__, url_prefix=signer_copy.PATH)
 
@@ -91,7 +91,7 @@ def keep(submission: Submission, invitation: Invitation, said: list[SignerForm])
     """Store the signature in place of «later», and move the form on when none is missing."""
     transitions.lock(submission)
     audience = audience_of(said[0].signer)
-    shown = {audience: shown_at(submission, invitation.step, audience)}
+    shown = {audience: shown_to(submission, invitation.step, said[0].signer)}
     for each in signer_form.said(said, shown):
         signatures.keep(submission, invitation.step, each)
     invitations.use(invitation)

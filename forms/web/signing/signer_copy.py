@@ -20,7 +20,7 @@ from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.documents.submission_paper import submission_paper
 from forms.workflow.receipts import receipt_text
 from forms.workflow.roles import EVERYBODY
-from forms.workflow.signatures.content_to_sign import audience_of, shown_at
+from forms.workflow.signatures.content_to_sign import audience_of, shown_to
 from forms.workflow.visibility import FAMILY
 
 PATH = "/underskrift"
@@ -39,7 +39,7 @@ def thanks(submission: Submission, signature: Signature) -> Response:
     for_family = signer is not None and audience_of(signer) == EVERYBODY
     fresh = now() - signature.at < timedelta(seconds=SECONDS)
     may_keep = for_family and fresh and not family_notices.holds(submission)
-    document = copy_of(submission, signature.step) if may_keep else None
+    document = copy_of(submission, signature.step, signature.signer) if may_keep else None
     page = render_page(
         "signing/done.html",
         definition=definition,
@@ -49,28 +49,29 @@ def thanks(submission: Submission, signature: Signature) -> Response:
         document=document,
     )
     if may_keep:
-        held = sign(COOKIE, [submission.id, signature.step, visit.visit_id()])
+        held = sign(COOKIE, [submission.id, signature.step, visit.visit_id(), signature.signer])
         set_cookie(page, COOKIE, held, path=PATH, seconds=SECONDS)
     return bust_bfcache(page)
 
 
-def signed() -> tuple[Submission, str] | None:
-    """Return what was signed in this visit within the last hour, and at which step."""
+def signed() -> tuple[Submission, str, str] | None:
+    """Return what was signed in this visit within the last hour, at which step and by whom."""
     held = read_cookie(COOKIE, COOKIE, SECONDS)
-    if not isinstance(held, list) or not visit.is_current(held[2]):
+    if not isinstance(held, list) or len(held) < 4 or not visit.is_current(held[2]):
         return None
     submission = store.get(held[0])
     if submission is None or submission.state == "withdrawn" or family_notices.holds(submission):
         return None
-    return submission, held[1]
+    return submission, held[1], held[3]
 
 
-def copy_of(submission: Submission, step: str) -> printable.Document:
-    """Return the copy: what the family's signers at the step are shown, as it is now, and what
+def copy_of(submission: Submission, step: str, signer_id: str) -> printable.Document:
+    """Return the copy: what the signer at the step is shown by a link, as it is now, and what
     happens next, such as how a permission is withdrawn.
     """
-    answers = shown_at(submission, step, EVERYBODY)
     made = compiled_form(submission.version)
+    signer = next((each for each in made.definition.signers if each.id == signer_id), None)
+    answers = shown_to(submission, step, signer) if signer else {}
     return replace(
         submission_paper(submission, answers, FAMILY, EVERYBODY),
         received=transitions.sent_at(submission, step),

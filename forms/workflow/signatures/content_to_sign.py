@@ -15,6 +15,7 @@ from forms.storage.encryption.records import marks
 from forms.storage.submissions import store
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import EVERYBODY, STAFF
+from forms.workflow.signatures.own_part import own_part
 
 
 def content_at(
@@ -36,6 +37,16 @@ def shown_at(submission: Submission, step: str, audiences: frozenset[str]) -> di
     """Return the same of a submission, as it is stored now."""
     found = compiled_form(submission.version)
     return content_at(found, store.open_answers(submission), step, audiences)
+
+
+def shown_to(submission: Submission, step: str, signer: Signer) -> dict[str, Any]:
+    """Return what a signer is shown who signs by a link of their own, not at the table."""
+    shown = shown_at(submission, step, audience_of(signer))
+    if audience_of(signer) != EVERYBODY:
+        return shown
+    return own_part(
+        compiled_form(submission.version), signer, store.open_answers(submission), shown
+    )
 
 
 def shown_with_places(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from forms import i18n
 from forms.export.signature_block import SignatureLine
@@ -14,7 +14,12 @@ from forms.storage.encryption.records import Unopenable
 from forms.storage.models.workflow import Signature
 from forms.storage.workflow import erased_alone, signatures
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.signatures.content_to_sign import shown_at, shown_once, shown_with_places
+from forms.workflow.signatures.content_to_sign import (
+    shown_at,
+    shown_once,
+    shown_to,
+    shown_with_places,
+)
 from forms.workflow.visibility import OWN, Viewer
 from forms.workflow.wording.history_text import asked_by
 
@@ -94,14 +99,21 @@ def integrity(signature: Signature) -> str:
         audience = frozenset(signatures.content(signature).audience)
         signed = signature.submission, signature.step, audience
         shown = shown_at(*signed)
-        before = [each(*signed) for each in (shown_once, shown_with_places)]
+        others = [each(*signed) for each in (shown_once, shown_with_places)] + _by_link(signature)
     except Unopenable:
         return CHANGED
     if signatures.is_whole(signature, shown) or any(
-        earlier != shown and signatures.is_whole(signature, earlier) for earlier in before
+        other != shown and signatures.is_whole(signature, other) for other in others
     ):
         return WHOLE
     return ERASED if signatures.is_whole_but_erased(signature, shown) else CHANGED
+
+
+def _by_link(signature: Signature) -> list[dict[str, Any]]:
+    """Return what the signer was shown if they signed by a link of their own."""
+    signers = compiled_form(signature.submission.version).definition.signers
+    found = (each for each in signers if each.id == signature.signer)
+    return [shown_to(signature.submission, signature.step, each) for each in found]
 
 
 def erased_since(signature: Signature) -> str:

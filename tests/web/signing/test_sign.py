@@ -224,13 +224,14 @@ def test_who_signs_later_gets_a_link_and_the_form_waits(
     with app.app_context():
         task = transitions.task(the_submission(app))
         assert task is not None and (task.step, task.role) == ("samtale", "signer")
-    page = staff.press("Underskrift: Foresatt 2")
+    page = link_page(staff)
     link = next(i for i in page.all("input") if i.get("id") == "lenke").attrib["value"]
     assert "<svg" in page.html
     client.visit(link[link.index("/i/") :])
     assert "lese og skrive under" in client.page.text
     client.press("Åpne")
-    assert "Kari Li" in client.page.text and "Bare for oss" not in client.page.html
+    assert "Kari Li" not in client.page.text and "Bare for oss" not in client.page.html
+    assert "Siden viser det som gjelder barnet og deg" in client.page.text
     client.press("Send")
     assert client.status == 422 and "Velg om du vil skrive under." in client.page.text
     fields = {"s-foresatt_2-do": "type_name", "s-foresatt_2-name": "Ola", "s-foresatt_2-read": "1"}
@@ -250,7 +251,7 @@ def test_who_signed_later_gets_the_copy_that_the_others_get(
     sign(staff, **FIRST, foresatt_2__do="later")
     assert "Kari Li" in staff.visit("/skjema/prove/kopi").text
     staff.visit("/skjema/prove/kvittering")
-    link = link_in(staff.press("Underskrift: Foresatt 2"))
+    link = link_in(link_page(staff))
     client.visit(link)
     client.press("Åpne")
     fields = {"s-foresatt_2-do": "type_name", "s-foresatt_2-name": "Ola", "s-foresatt_2-read": "1"}
@@ -260,7 +261,8 @@ def test_who_signed_later_gets_the_copy_that_the_others_get(
     thanks = client.page.text
     assert reference in thanks and "Hvem leser svarene?" in thanks
     copy = client.visit("/underskrift/kopi").text
-    assert "Kari Li" in copy and "Ola, skrev navnet sitt" in copy and "Bare for oss" not in copy
+    assert "Kari Li, tegnet" in copy and "Ola, skrev navnet sitt" in copy
+    assert "Bare for oss" not in copy
     found = client.get("/underskrift/kopi.pdf")
     paper = "".join(page.extract_text() for page in PdfReader(BytesIO(found.get_data())).pages)
     assert "Kari Li" in paper and "Bare for oss" not in paper
@@ -282,7 +284,7 @@ def test_the_copy_of_a_signer_ends_after_an_hour_and_when_the_form_is_withdrawn(
     app: Flask, staff: Visitor, client: Visitor
 ) -> None:
     sign(staff, **FIRST, foresatt_2__do="later")
-    client.visit(link_in(staff.press("Underskrift: Foresatt 2")))
+    client.visit(link_in(link_page(staff)))
     client.press("Åpne")
     client.press("Send", **{"s-foresatt_2-do": "declined"})
     assert client.get("/underskrift/kopi").status_code == 200, "who did not sign read it too"
@@ -294,6 +296,13 @@ def test_the_copy_of_a_signer_ends_after_an_hour_and_when_the_form_is_withdrawn(
     assert client.get("/underskrift/kopi").status_code == 410
 
 
+def link_page(staff: Visitor) -> Page:
+    """The page with the link of the second guardian, after the question whether it is safe."""
+    page = staff.press("Underskrift: Foresatt 2")
+    assert "Kan det være utrygt for noen" in page.text
+    return staff.press("Nei, lag lenken")
+
+
 def link_in(page: Page) -> str:
     """The path of the link that a page hands out."""
     link = next(i for i in page.all("input") if i.get("id") == "lenke").attrib["value"]
@@ -302,7 +311,7 @@ def link_in(page: Page) -> str:
 
 def test_the_short_code_leads_to_the_same(app: Flask, staff: Visitor, client: Visitor) -> None:
     sign(staff, **FIRST, foresatt_2__do="later")
-    page = staff.press("Underskrift: Foresatt 2")
+    page = link_page(staff)
     code = next(e for e in page.all("strong") if e.get("id") == "koden").text or ""
     client.visit("/")
     client.press("Fortsett", code=code.lower())
@@ -359,7 +368,10 @@ def test_links_are_for_who_sent_it_and_for_its_unit(
     assert other.send(f"/skjema/prove/lenke/{id}", wanted).status_code == 404
     colleague = signed_in("leader", unit="solbakken")
     colleague.visit("/")
-    assert colleague.send(f"/skjema/prove/lenke/{id}", wanted).status_code == 200
+    asked = colleague.send(f"/skjema/prove/lenke/{id}", wanted)
+    assert asked.status_code == 200 and 'id="lenke"' not in asked.text
+    made = colleague.send(f"/skjema/prove/lenke/{id}", {**wanted, "safe": "yes"})
+    assert made.status_code == 200 and 'id="lenke"' in made.text
     assert colleague.send(f"/skjema/prove/lenke/{id}", {"link": "sign:ansatt"}).status_code == 404
     assert colleague.send("/skjema/prove/lenke/" + "0" * 32, wanted).status_code == 404
 
@@ -426,7 +438,7 @@ def test_what_was_signed_before_the_form_came_back_counts_no_more(
 def link_to_sign(staff: Visitor) -> str:
     """The path of the link for whoever signs later."""
     sign(staff, **FIRST, foresatt_2__do="later")
-    page = staff.press("Underskrift: Foresatt 2")
+    page = link_page(staff)
     link = next(i for i in page.all("input") if i.get("id") == "lenke").attrib["value"]
     return link[link.index("/i/") :]
 

@@ -1,0 +1,67 @@
+"""What one of a family's signers reads by a link of their own: their part and the child's.
+
+Parents who live apart, or whom one has left, must not learn by a link where the other is or how to
+reach them, nor who was left out of a permission. At the table they read the whole together.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from forms.compiled_form import CompiledForm
+from forms.definition import Definition, Question, Signer
+from forms.logic.answer_state import Answers
+from forms.logic.derivation import full_name, without
+from forms.logic.shielding import tells_place
+from forms.questions import question_type_of
+
+
+def own_part(
+    compiled_form: CompiledForm, signer: Signer, answers: Answers, shown: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return of *shown* what the signer reads alone; all of it where nobody else is written in."""
+    definition = compiled_form.definition
+    if not others_are_in(definition, signer, answers):
+        return dict(shown)
+    lists = _lists(definition)
+    own = {name: _own_rows(signer, name, answers) for name in lists}
+    hidden = _hidden(compiled_form, lists)
+    rest = without({n: v for n, v in shown.items() if n not in lists}, hidden)
+    mine = {name: rows for name, rows in own.items() if rows and name in shown}
+    return {n: mine.get(n, rest.get(n)) for n in shown if n in mine or n in rest}
+
+
+def others_are_in(definition: Definition, signer: Signer, answers: Answers) -> bool:
+    """Tell whether the answers name a person who signs, or may, other than the signer."""
+    return any(
+        len(rows) > len(_own_rows(signer, name, answers))
+        for name in _lists(definition)
+        if isinstance(rows := answers.get(name), list)
+    )
+
+
+def _lists(definition: Definition) -> frozenset[str]:
+    """Return the repeats that have the family's signers in their rows."""
+    names = (each.name.partition(".") for each in definition.signers if each.how != ("login",))
+    return frozenset(first for first, dot, _inner in names if dot)
+
+
+def _own_rows(signer: Signer, name: str, answers: Answers) -> list[Any]:
+    rows = answers.get(name)
+    if signer.name.partition(".")[0] != name or not isinstance(rows, list):
+        return []
+    return rows[signer.row - 1 : signer.row]
+
+
+def _hidden(compiled_form: CompiledForm, lists: frozenset[str]) -> frozenset[str]:
+    """Return what tells where somebody is, or who is left out, and what follows from it."""
+    definition, derivation = compiled_form.definition, compiled_form.compiled.derivation
+    asked = {full_name(*each) for each in definition.walk() if _tells_of_a_person(each[0])}
+    if definition.grants is not None and definition.grants.except_people:
+        asked.add(definition.grants.except_people.replace(".", ".*.", 1))
+    told = frozenset(each for each in asked if each.partition(".")[0] not in lists)
+    return told | derivation.told_by(told)
+
+
+def _tells_of_a_person(question: Question) -> bool:
+    """Tell whether an answer can show where a person lives or is; a unit is what they sign for."""
+    return tells_place(question) and question_type_of(question).refers_to != "units"

@@ -1,0 +1,131 @@
+"""What a guardian who signs by a link reads: their own row and the child's part."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from forms import storage
+from forms.compiled_form import compile_form
+from forms.storage import db
+from forms.storage.models.base import new_id
+from forms.storage.submissions import store
+from forms.storage.workflow import invitations, signatures, transitions
+from forms.storage.workflow.signatures import SignatureInput
+from forms.storage.workflow.transitions import NextTask
+from forms.workflow.signatures.own_part import own_part
+from forms.workflow.signatures.signature_status import WHOLE, integrity
+from tests.definition.test_forms_keep_promises import FORMS
+from tests.support.client import Visitor
+from tests.support.factories import form, section, text
+from tests.web.conftest import Publish
+
+ROWS = [
+    {"guardian_name": "Tone Prøve", "guardian_phone": "99887766", "guardian_language": "ar"},
+    {"guardian_name": "Roar Prøve", "guardian_phone": "91000002"},
+]
+SAID: dict[str, Any] = {
+    "child_name": "Mina Prøve",
+    "child_protected_address": "ingen",
+    "child_address": "Kanarigata 1",
+    "child_postcode": "0155",
+    "child_place": "Kanarivik",
+    "guardians": ROWS,
+    "fam_home": "en",
+    "fam_home_plan": "Roar vet ikke hvor vi bor",
+    "fam_household": "Tante Kanari",
+    "fam_services": ["krisesenter"],
+    "pm_purpose": "Språk",
+    "pm_not_people": "Roar Prøve",
+    "unit": "solbakken",
+}
+SECRETS = ("99887766", "Tone", "Kanari", "0155", "'ar'", "krisesenter", "vet ikke", "pm_not_people")
+
+
+@pytest.mark.parametrize("id", [i for i in sorted(FORMS) if "guardians" in FORMS[i].questions])
+def test_a_guardian_reads_nothing_of_where_or_who_the_other_is(id: str) -> None:
+    made = compile_form(FORMS[id])
+    said = {n: v for n, v in SAID.items() if n in made.definition.questions}
+    family = [each for each in made.definition.signers if each.name.startswith("guardians.")]
+    second = next((each for each in family if each.row == 2), None)
+    if second is None:
+        return
+    read = own_part(made, second, said, said)
+    assert not [each for each in SECRETS if each in repr(read)], id
+    assert read["guardians"] == ROWS[1:] and read["child_name"] == "Mina Prøve"
+    assert ("unit" in read) == ("unit" in said)
+    alone = {**said, "guardians": ROWS[:1]}
+    assert own_part(made, family[0], alone, alone) == alone, "nobody else is written in"
+
+
+FORM: dict[str, Any] = form(
+    section(
+        "a",
+        {
+            "id": "foresatte",
+            "type": "repeat",
+            "label": "Foresatte",
+            "questions": [text("navn", "Navn"), text("tlf", "Telefon", format="phone")],
+        },
+        text("hvor", "Adresse", place=True),
+        text("ord", "Liker"),
+    ),
+    section("b", text("svar", "Svar")),
+    open_to=["staff"],
+    signers={
+        f"foresatt_{n}": {
+            "label": f"Foresatt {n}",
+            "name": "foresatte.navn",
+            "row": n,
+            "how": ["type_name"],
+            "later": True,
+            "required": True,
+        }
+        for n in (1, 2)
+    },
+    steps=[
+        {
+            "id": "a",
+            "title": "Samtale",
+            "by": "staff",
+            "sections": ["a"],
+            "sign": ["foresatt_1", "foresatt_2"],
+        },
+        {"id": "b", "title": "Mottak", "by": "leader", "sections": ["b"]},
+    ],
+)
+GIVEN: dict[str, Any] = {
+    "foresatte": [{"navn": "Tone", "tlf": "99887766"}, {"navn": "Roar", "tlf": "91000002"}],
+    "hvor": "Kanarigata 1",
+    "ord": "Liker tog",
+}
+
+
+def test_what_is_signed_by_a_link_is_what_was_shown_there(
+    app: Flask, publish: Publish, client: Visitor
+) -> None:
+    version = publish(FORM)
+    with app.app_context(), storage.writing():
+        kept = store.keep(version, GIVEN, key=new_id())
+        on = NextTask("a", transitions.SIGNER, None)
+        transitions.send(kept, "a", GIVEN, key=new_id(), who="system", on=on)
+        for each in ("foresatt_1", "foresatt_2"):
+            signatures.keep(kept, "a", SignatureInput(each, "later"))
+        link = invitations.issue(
+            "sign", "prove", submission=kept.id, step="a", signer="foresatt_2", days=3
+        ).token
+        db.session.commit()
+        id = kept.id
+    client.visit(f"/i/{link}")
+    page = client.press("Åpne")
+    assert "Liker tog" in page.text and "91000002" in page.text
+    assert not [each for each in ("Tone", "99887766", "Kanarigata") if each in page.html]
+    fields = {"s-foresatt_2-do": "type_name", "s-foresatt_2-name": "R", "s-foresatt_2-read": "1"}
+    client.press("Send", **fields)
+    copy = client.visit("/underskrift/kopi").html
+    assert "Liker tog" in copy and "99887766" not in copy and "Kanarigata" not in copy
+    with app.app_context(), storage.writing():
+        found = store.get(id)
+        assert found is not None
+        (signed,) = [s for s in signatures.of(found) if s.signer == "foresatt_2"]
+        assert signed.outcome == "signed" and integrity(signed) == WHOLE

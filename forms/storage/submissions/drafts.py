@@ -104,6 +104,14 @@ def get(draft_id: str) -> Draft | None:
     return _find(Draft.id == draft_id)
 
 
+def begun_in(case_id: str) -> list[Draft]:
+    """List the drafts of forms that were begun in the case and are not sent."""
+    found = select(Draft).where(
+        Draft.case_id == case_id, Draft.submission_id.is_(None), Draft.expires > now()
+    )
+    return list(db.session.scalars(found.order_by(Draft.created)))
+
+
 def open_by_code(code: str) -> Draft | None:
     """Return the draft by short code, or None. The caller must limit guesses.
 

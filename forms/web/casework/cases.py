@@ -16,7 +16,7 @@ from forms.storage.models.meetings import Meeting
 from forms.storage.models.workflow import Case, Permission
 from forms.storage.submissions import store
 from forms.storage.submissions.drafts import DraftContext
-from forms.storage.workflow import cases, consents, meetings, transitions
+from forms.storage.workflow import cases, consents, invitations, meetings, transitions
 from forms.storage.workflow.cases import Closing
 from forms.web.auth.audience import may_start
 from forms.web.auth.authorization import current_staff_user
@@ -32,11 +32,19 @@ from forms.web.casework.case_page import (
     load_case,
     possible_holders,
 )
+from forms.web.casework.closing import (
+    closing_form,
+    feedback_forms,
+    open_points,
+    outcome_names,
+)
 from forms.web.casework.submission_page import where
-from forms.web.core.staff_form import StaffForm, drop_down, line
+from forms.web.core.staff_form import StaffForm, drop_down
 from forms.web.core.templating import render_page
 from forms.web.drafts import start as draft_start
 from forms.web.drafts.open_draft import resume_draft
+from forms.web.handout.issue_link import DAYS
+from forms.web.handout.issued_link import shown
 from forms.web.handout.next_forms import following
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import arenas, visibility
@@ -116,7 +124,9 @@ def show_one(
     page = render_page(
         "casework/case.html",
         status=422 if changed or ended else 200,
-        ended=ended or closing_form(),
+        ended=ended or closing_form(case),
+        undone=[] if case.closed else open_points(case),
+        feedback=feedback_forms(case) if case.closed else [],
         closing=cases.closing(case),
         outcomes=outcome_names(),
         child=changed or child_form(known=known_child(about)),
@@ -222,34 +232,6 @@ def suggested(
     return found
 
 
-def outcome_names() -> dict[str, str]:
-    """Return how a case can end, in words."""
-    return {
-        "reached": _("Situasjonen er slik vi ønsket"),
-        "later": _("Målet kan nås på sikt"),
-        "elsewhere": _("Saken går videre et annet sted"),
-        "family": _("Foresatte trakk seg"),
-        "nothing": _("Det var ingen grunn til å gå videre"),
-    }
-
-
-def closing_form(*, posted: bool = False) -> StaffForm:
-    """Ask how the case ended, and whether the family was told."""
-    return StaffForm(
-        (
-            drop_down("outcome", _("Hvordan gikk det?"), outcome_names(), required=True),
-            drop_down(
-                "told",
-                _("Har foresatte og barnet fått vite at saken lukkes?"),
-                {"yes": _("Ja"), "no": _("Nei")},
-                required=True,
-            ),
-            line("why", _("Hvis nei: Hvorfor ikke?"), max_length=500),
-        ),
-        request.form if posted else None,
-    )
-
-
 def age(born: date | None) -> int | None:
     """Whole years today; what a child decides alone follows from it (forms.md § 12)."""
     if born is None:
@@ -296,7 +278,7 @@ def close(case_id: str) -> Response:
         audit_log.record(current_staff_user().id, "case.reopened", case.id)
         db.session.commit()
         return redirect(url_for(".case", case_id=case.id), 303)
-    ended = closing_form(posted=True)
+    ended = closing_form(case, posted=True)
     fit = ended.validate()
     told = ended.text("told") == "yes"
     if ended.text("told") == "no" and not ended.text("why"):
@@ -308,6 +290,21 @@ def close(case_id: str) -> Response:
     audit_log.record(current_staff_user().id, "case.closed", case.id)
     db.session.commit()
     return redirect(url_for(".case", case_id=case.id), 303)
+
+
+@bp.post("/<case_id>/lenke")
+def hand_out(case_id: str) -> Response:
+    """Issue a link to an anonymous form that follows when the case is closed; nothing ties it to
+    the case.
+    """
+    case = load_case(case_id)
+    wanted = request.form.get("form", "")
+    form = next((d for d in feedback_forms(case) if d.id == wanted), None)
+    if form is None or case.closed is None:
+        abort(404)
+    made = invitations.issue("form", form.id, days=DAYS)
+    db.session.commit()
+    return shown(made, form.title, back=url_for(".case", case_id=case.id))
 
 
 @bp.post("/<case_id>/barnet")

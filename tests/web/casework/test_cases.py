@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from forms import storage
+from forms import i18n, storage
 from forms.storage import audit_log, db
 from forms.storage.models.workflow import Case, Permission
-from forms.storage.workflow import cases, consents
+from forms.storage.workflow import cases, consents, meetings
 from tests.support.client import Visitor
 from tests.support.factories import (
     add_units,
@@ -279,13 +279,55 @@ def test_a_permission_is_not_valid_while_its_case_is_closed(app: Flask, staff: V
     with app.app_context():
         case_id = db.session.query(Case).one().id
         assert consents.valid(case_id) == {"lov"}
+    assert "Dette er ikke ferdig" in staff.page.text
+    assert "Den gjelder ikke lenger når saken er lukket" in staff.page.text
     staff.fill(outcome="elsewhere", told="yes").press("Lukk saken")
+    assert staff.status == 422 and "vil lukke saken likevel" in staff.page.text
+    staff.fill(sure="1").press("Lukk saken")
     assert "Gjelder ikke mens saken er lukket" in staff.visit(case_page).text
+    assert "Åpner du saken igjen, gjelder tillatelsene igjen" in staff.page.text
     with app.app_context():
         assert not consents.valid(case_id) and not consents.services(case_id)
     staff.press("Åpne saken igjen")
     with app.app_context():
         assert consents.valid(case_id) == {"lov"}
+
+
+def test_what_is_not_done_is_told_before_a_case_is_closed(app: Flask, staff: Visitor) -> None:
+    assert "Dette er ikke ferdig" not in staff.page.text
+    case_page = staff.path
+    start(staff, "lov")
+    with app.app_context(), storage.writing():
+        case = db.session.query(Case).one()
+        coming = meetings.plan("tverrfaglig_mote", "solbakken", i18n.today(), by=staff.user_id)
+        meetings.add_part(coming, case.id)
+        db.session.commit()
+    told = staff.visit(case_page).text.partition("Dette er ikke ferdig")[2]
+    assert "Prøve: påbegynt av deg" in told
+    assert "Møtet blir ikke avlyst" in told
+
+
+def test_a_closed_case_has_the_link_to_the_anonymous_form(
+    app: Flask, staff: Visitor, client: Visitor
+) -> None:
+    permit(staff)
+    staff.visit("/saker/")
+    staff.press("K.A.L. 2021")
+    case_page = staff.path
+    assert staff.send(f"{case_page}/lenke", {"form": "takk"}).status_code == 404
+    staff.visit(case_page)
+    staff.fill(outcome="reached", told="yes", sure="1").press("Lukk saken")
+    assert staff.send(f"{case_page}/lenke", {"form": "mote"}).status_code == 404
+    staff.visit(case_page)
+    page = staff.press("Lag lenke: Prøve")
+    link = next(i for i in page.all("input") if i.get("id") == "lenke").attrib["value"]
+    client.visit(link[link.index("/i/") :])
+    client.press("Åpne")
+    client.fill(bra="Alt").press("Send inn")
+    assert "Takk" in client.page.text
+    with app.app_context():
+        made = db.session.query(storage.models.workflow.Invitation).one()
+        assert (made.case_id, made.submission_id, made.made_by, made.unit_id) == (None,) * 4
 
 
 def test_a_form_in_a_case_knows_the_child(app: Flask, staff: Visitor) -> None:

@@ -83,7 +83,10 @@ def _permitted(case: Case) -> Iterator[OpenPoint]:
             last = format_date(permission.ends) if permission.ends else ""
             yield OpenPoint(
                 _("Tillatelse til og med %(day)s", day=last) if last else _("Tillatelse"),
-                _("Den gjelder ikke lenger når saken er lukket, og andre tjenester slipper ikke inn."),
+                _(
+                    "Den gjelder ikke lenger når saken er lukket, og andre tjenester slipper ikke"
+                    " inn."
+                ),
             )
 
 

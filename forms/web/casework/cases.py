@@ -33,6 +33,7 @@ from forms.web.casework.case_page import (
     possible_holders,
 )
 from forms.web.casework.closing import (
+    FEEDBACK_DAYS,
     closing_form,
     feedback_forms,
     open_points,
@@ -43,7 +44,6 @@ from forms.web.core.staff_form import StaffForm, drop_down
 from forms.web.core.templating import render_page
 from forms.web.drafts import start as draft_start
 from forms.web.drafts.open_draft import resume_draft
-from forms.web.handout.issue_link import DAYS
 from forms.web.handout.issued_link import shown
 from forms.web.handout.next_forms import following
 from forms.web.security.csrf_and_cookies import bust_bfcache
@@ -302,7 +302,7 @@ def hand_out(case_id: str) -> Response:
     form = next((d for d in feedback_forms(case) if d.id == wanted), None)
     if form is None or case.closed is None:
         abort(404)
-    made = invitations.issue("form", form.id, days=DAYS)
+    made = invitations.issue("form", form.id, days=FEEDBACK_DAYS)
     db.session.commit()
     return shown(made, form.title, back=url_for(".case", case_id=case.id))
 

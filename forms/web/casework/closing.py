@@ -20,6 +20,8 @@ from forms.web.core.staff_form import StaffForm, drop_down, line
 from forms.workflow import arenas, visibility
 from forms.workflow.compiled_forms import compiled_form
 
+FEEDBACK_DAYS = 30
+
 
 class OpenPoint(NamedTuple):
     """What is not done in a case, and what becomes of it when the case is closed."""

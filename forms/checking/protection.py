@@ -12,6 +12,7 @@ from forms.definition.problems import Finding
 from forms.definition.reading_rights import allows
 from forms.i18n import gettext as _
 from forms.questions import question_type_of
+from forms.questions.own_unit import own_unit
 
 _OPEN_CLASSES = frozenset({"public", "internal"})
 _WRITTEN = frozenset({"text", "date", "number"})
@@ -115,6 +116,10 @@ def _suggest_somebody_reads(view: View) -> Iterator[Finding]:
     if not readers & {"leader", "unit"}:
         what = _("Ingen kan lese svarene som blir sendt inn.")
         yield mend(("read_by",), what, _("Velg hvem som leser dem."))
+    elif "anyone" in form.open_to and own_unit(form) is None:
+        what = _("Ingen kan lese svarene som blir sendt inn: skjemaet sier ikke hvilken enhet.")
+        how = _("Spør om enheten, med et spørsmål av slaget «Enhet».")
+        yield mend(("read_by",), what, how)
 
 
 def _suggest_who_begins(view: View) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
 from forms.i18n import gettext as _
 from forms.questions import question_type_of
+from forms.questions.own_unit import own_unit
 
 
 def check_sections(view: View) -> Iterator[Finding]:
@@ -50,6 +51,7 @@ def check_steps(view: View) -> Iterator[Finding]:
         yield from _receiver(view, step, number)
         yield from _back(view, step, number)
     yield from _left_out(view, sections)
+    yield from _belongs_to_nobody(view)
 
 
 def _named(
@@ -72,6 +74,29 @@ def _left_out(view: View, sections: Collection[str]) -> Iterator[Finding]:
         elif filled.count(id) > 1:
             what = _("Delen “%(id)s” står i flere steg, så det siste steget skriver over.", id=id)
             yield mend(("sections", number), what, _("La den stå i ett steg."))
+
+
+def _belongs_to_nobody(view: View) -> Iterator[Finding]:
+    """Demand that a form that anybody may begin says the unit whose people do its later steps.
+
+    Without it no unit's people meet the form, and what the family sent waits for ever.
+    """
+    form = view.definition
+    later = next((s for s in form.steps[1:] if s.by in ("staff", "leader")), None)
+    if later is None or form.anonymous is not None or "anyone" not in form.open_to or view.lost:
+        return
+    question = own_unit(form)
+    if question is None:
+        what = _(
+            "Steget «%(title)s» kommer ikke til noen: ingen vet hvilken enhet skjemaet hører til.",
+            title=later.title,
+        )
+        how = _("Spør om enheten i det første steget, med et spørsmål av slaget «Enhet».")
+        yield stop(("steps", form.steps.index(later)), what, how)
+    elif question.required is not True:
+        what = _("Skjemaet hører til enheten her, men den som svarer, kan hoppe over den.")
+        how = _("Gjør spørsmålet påkrevd. Ellers kommer skjemaet ikke til noen.")
+        yield stop(view.by_name[question.id].path, what, how)
 
 
 def _receiver(view: View, step: Step, number: int) -> Iterator[Finding]:

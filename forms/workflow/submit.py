@@ -18,6 +18,7 @@ from forms.definition import Definition, Step
 from forms.logic.file_references import references_in
 from forms.logic.shielding import is_shielded
 from forms.logic.step_answers import merged
+from forms.questions.own_unit import own_unit
 from forms.storage import Draft, Submission
 from forms.storage.submissions import attachments, drafts, store
 from forms.storage.workflow import (
@@ -219,8 +220,7 @@ def actor(step: Step, user: str | None) -> str:
 
 
 def unit_of(definition: Definition, answers: Mapping[str, Any]) -> str | None:
-    """Return the unit that the question prefilled with it says; None when none does."""
-    for question in definition.questions.values():
-        if question.prefill == "unit" and isinstance(answers.get(question.id), str):
-            return str(answers[question.id])
-    return None
+    """Return the unit that the form's own question for it says; None when none does."""
+    question = own_unit(definition)
+    unit = answers.get(question.id) if question else None
+    return unit if isinstance(unit, str) else None

@@ -50,6 +50,11 @@ SPOT = "sections[0].questions[0]"
             {"open_to": "anyone", "steps": [{"id": "s", "title": "S", "by": "staff"}]},
             "open_to: Alle kan begynne",
         ),
+        (
+            {"label": "Hva?"},
+            {"read_by": {"people": ["doers", "leader"], "coordinator": "counts"}},
+            "read_by: Ingen kan lese svarene som blir sendt inn: skjemaet sier ikke hvilken enhet.",
+        ),
         ({"label": "Skole?", "type": "unit"}, {}, f"{SPOT}: Det er ingen enhet å velge i «Skole?»"),
     ],
 )
@@ -63,13 +68,16 @@ def test_what_guards_too_little_is_suggested(
 @pytest.mark.parametrize(
     ("question", "form"),
     [
-        ({"label": "Har barnet allergi?"}, {"confidentiality": "health"}),
+        ({"label": "Har barnet allergi?"}, {"confidentiality": "health", "open_to": "link"}),
         ({"label": "Hva heter du?", "personal": True}, {}),
         ({"label": "Har du e-post?", "type": "yes_no"}, {}),
         ({"label": "Hvem er fra helsestasjonen her?"}, {"confidentiality": "internal"}),
         (
             {"label": "Hva?"},
-            {"read_by": {"people": ["doers", "leader"], "coordinator": "counts"}},
+            {
+                "read_by": {"people": ["doers", "leader"], "coordinator": "counts"},
+                "open_to": "link",
+            },
         ),
     ],
 )

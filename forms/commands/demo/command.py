@@ -18,7 +18,6 @@ from forms.commands.demo.meetings import add_meetings
 from forms.commands.demo.waves import add_waves
 from forms.commands.prepare import import_units
 from forms.commands.users import at_host, at_port
-from forms.definition import Definition
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
 from forms.logic.answer_state import Answers
@@ -31,6 +30,7 @@ from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import invitations
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.figures import has_figures
+from forms.workflow.submit import unit_of
 
 PEOPLE = (
     ("demo-forfatter", "Frode Liksomdal", ("author",)),
@@ -187,12 +187,6 @@ def moment(chance: Random) -> datetime:
     day -= timedelta(days=max(0, day.weekday() - 4))
     clock = time(chance.randint(8, 15), chance.randrange(60), chance.randrange(60))
     return datetime.combine(day, clock, i18n.OSLO).astimezone(UTC)
-
-
-def unit_of(definition: Definition, answers: Answers) -> str | None:
-    """Return the unit that the answers name as the sender's own, or None."""
-    named = (answers.get(q.id) for q in definition.questions.values() if q.prefill == "unit")
-    return next((unit for unit in named if isinstance(unit, str)), None)
 
 
 def tell(version: Version, added: int) -> None:

@@ -3,6 +3,7 @@
 from flask_login import current_user
 
 from forms.definition import Definition, Step
+from forms.questions.own_unit import own_unit
 from forms.web.auth.handed_over_device import handed_over_draft
 from forms.web.auth.unit_scope import scope
 from forms.workflow.roles import EVERYBODY, STAFF
@@ -34,9 +35,9 @@ def may_start(definition: Definition) -> bool:
 
 def works_where_it_belongs(definition: Definition) -> bool:
     """Whether the reader works at a unit that the form may belong to: one of the kinds that the
-    question of the own unit (`"prefill": "unit"`) offers, and any where that names none.
+    question of the own unit offers, and any where that names none.
     """
-    own = next((q for q in definition.questions.values() if q.prefill == "unit"), None)
+    own = own_unit(definition)
     kinds = own.own.get("kinds") if own is not None else None
     return not kinds or bool(scope().kinds() & set(kinds))
 

@@ -52,7 +52,7 @@ def begin_step(submission: Submission, task: Task, owner: User | None) -> DraftS
     case_id = submission.case_id if is_staff() else None  # the family gets this form's own answers
     earlier = carried(found.definition, case_id, reader_of, submission)
     known = {name: value for name, value in before.items() if not is_blank(value)}
-    first = {**before, **first_answers(found.definition), **earlier.answers, **known}
+    first = {**before, **first_answers(found.definition, where.case), **earlier.answers, **known}
     session = begin(submission.version, first, where)
     if new := {id: came for id, came in earlier.origins.items() if id not in known}:
         session.change(carried=new)

@@ -7,7 +7,8 @@ from flask import request
 from flask_login import current_user
 
 from forms import i18n
-from forms.definition import Definition
+from forms.definition import Definition, Question
+from forms.questions import question_type_of
 from forms.storage import Submission, Version
 from forms.storage.accounts import reminders
 from forms.storage.submissions.drafts import NOWHERE, DraftContext
@@ -37,7 +38,7 @@ def begin_form(
     """
     definition = compiled_form(version).definition
     found, child = carried(definition, where.case, reader_of, source), child_of(definition, where)
-    known = {**first_answers(definition), **child.answers, **found.answers}
+    known = {**first_answers(definition, where.case), **child.answers, **found.answers}
     session = begin(version, {**known, **prefill}, where)
     if origins := {**child.origins, **found.origins}:
         session.change(carried=origins)
@@ -58,7 +59,7 @@ def reader_of(submission: Submission) -> Viewer:
     return visibility.viewer(submission, scope()) or visibility.NOBODY
 
 
-def first_answers(definition: Definition) -> dict[str, Any]:
+def first_answers(definition: Definition, case: str | None = None) -> dict[str, Any]:
     """Return the answers known before the form is filled in: `prefill`."""
     given: Mapping[str, Any] = {"today": i18n.today().isoformat()}
     if current_user.is_authenticated:
@@ -66,18 +67,42 @@ def first_answers(definition: Definition) -> dict[str, Any]:
             **given,
             "user.name": current_user.name,
             "user.email": reminders.of(current_user.id).email,
-            "unit": scope().own_unit(),
         }
     fixed = {
         question.id: question.prefill["value"]
         for question in definition.questions.values()
         if isinstance(question.prefill, Mapping) and "value" in question.prefill
     }
-    return fixed | {
-        question.id: given[question.prefill]
+    own = {
+        question.id: unit
         for question in definition.questions.values()
-        if isinstance(question.prefill, str) and given.get(question.prefill)
+        if question.prefill == "unit" and (unit := unit_to_begin_with(question, case))
     }
+    return (
+        fixed
+        | own
+        | {
+            question.id: given[question.prefill]
+            for question in definition.questions.values()
+            if isinstance(question.prefill, str) and given.get(question.prefill)
+        }
+    )
+
+
+def unit_to_begin_with(question: Question, case: str | None = None) -> str | None:
+    """Return the unit that the user's form belongs to, of the kinds that the question offers.
+
+    In a case it is the unit of the case. Who works at several such units chooses: a unit that is
+    filled in and overlooked sends the form to another unit's people.
+    """
+    if not current_user.is_authenticated:
+        return None
+    offered = question_type_of(question).codes(question)
+    found = cases.get(case, scope().case_scope()) if case else None
+    if found is not None and found.unit_id in offered and not cases.is_shielded(found.id):
+        return found.unit_id
+    mine = [unit for unit in scope().units("staff", "leader", "receiver") if unit in offered]
+    return mine[0] if len(mine) == 1 else None
 
 
 def answers_of_report(definition: Definition) -> dict[str, Any]:

@@ -95,7 +95,7 @@ def _belongs_to_nobody(view: View) -> Iterator[Finding]:
         yield stop(("steps", form.steps.index(later)), what, how)
     elif question.required is not True:
         what = _("Skjemaet hører til enheten her, men den som svarer, kan hoppe over den.")
-        how = _("Gjør spørsmålet påkrevd. Ellers kommer skjemaet ikke til noen.")
+        how = _("La spørsmålet være et som må besvares. Ellers kommer skjemaet ikke til noen.")
         yield stop(view.by_name[question.id].path, what, how)
 
 

@@ -117,7 +117,7 @@ def _suggest_somebody_reads(view: View) -> Iterator[Finding]:
         what = _("Ingen kan lese svarene som blir sendt inn.")
         yield mend(("read_by",), what, _("Velg hvem som leser dem."))
     elif "anyone" in form.open_to and own_unit(form) is None:
-        what = _("Ingen kan lese svarene som blir sendt inn: skjemaet sier ikke hvilken enhet.")
+        what = _("Ingen kan lese svarene som blir sendt inn: ingen vet hvor skjemaet hører til.")
         how = _("Spør om enheten, med et spørsmål av slaget «Enhet».")
         yield mend(("read_by",), what, how)
 

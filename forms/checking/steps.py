@@ -88,7 +88,7 @@ def _belongs_to_nobody(view: View) -> Iterator[Finding]:
     question = own_unit(form)
     if question is None:
         what = _(
-            "Steget «%(title)s» kommer ikke til noen: ingen vet hvilken enhet skjemaet hører til.",
+            "Steget «%(title)s» kommer ikke til noen: ingen vet hvor skjemaet hører til.",
             title=later.title,
         )
         how = _("Spør om enheten i det første steget, med et spørsmål av slaget «Enhet».")

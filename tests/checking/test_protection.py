@@ -53,7 +53,7 @@ SPOT = "sections[0].questions[0]"
         (
             {"label": "Hva?"},
             {"read_by": {"people": ["doers", "leader"], "coordinator": "counts"}},
-            "read_by: Ingen kan lese svarene som blir sendt inn: ingen vet hvor skjemaet hører til.",
+            "read_by: Ingen kan lese svarene som blir sendt inn: ingen vet hvor",
         ),
         ({"label": "Skole?", "type": "unit"}, {}, f"{SPOT}: Det er ingen enhet å velge i «Skole?»"),
     ],

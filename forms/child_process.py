@@ -44,7 +44,7 @@ class ChildProcess:
         self.left = 0
         _known.add(self)
 
-    def ask(self, task: bytes, seconds: float, wait: float = -1) -> bytes:
+    def run_task(self, task: bytes, seconds: float, wait: float = -1) -> bytes:
         """Return the child's answer, within *seconds* of work.
 
         Raises `ChildFailed`, and `ChildBusy` when others' tasks take longer than *wait* seconds

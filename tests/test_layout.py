@@ -18,21 +18,15 @@ from forms.web.auth.authorization import ACCESS
 from tests.support.databases import Settings
 
 SOURCES = [ROOT / "app.py", *sorted((ROOT / "forms").rglob("*.py"))]
-FOREIGN = {"questions", "interop"}
-"""Where types are named: their own files, and the tables of what other systems call them."""
-OUTSIDE = [path for path in SOURCES if not FOREIGN & {*path.relative_to(ROOT).parts}]
 IGNORES = re.compile(
     r"#\s*(?:noqa: ?[A-Z]+[0-9]+(?:, ?[A-Z]+[0-9]+)*|type: ignore\[[\w, -]+\])(?P<reason>.*)"
 )
 BARE = re.compile(r"#\s*(?:noqa(?!: ?[A-Z])|type: ignore(?!\[))")
 LEFT_OVER = re.compile(r"\bTODO\b|\bFIXME\b|(?<![.\w])print\(|except:")
+TESTS = sorted((ROOT / "tests").rglob("__init__.py"))
 PACKAGES = sorted(path.parent for path in (ROOT / "forms" / "web").rglob("__init__.py"))
 MOST_MODULES = 12
 """In a package of the web, so that a reader finds a module by its name at a glance."""
-NAMED_TYPE = re.compile(
-    r"(?:[!=]=|\bin|\bcase) *\(?['\"](?:choice|choices|matrix|repeat|scale|yes_no|calc)['\"]"
-)
-"""What asks for a type by its name. What a *kind* of value can do is asked of its class."""
 
 
 def found(pattern: re.Pattern[str], paths: list[Path]) -> list[str]:
@@ -64,10 +58,6 @@ def test_ignores_carry_reasons() -> None:
         if not IGNORES.search(line)["reason"].strip(" -—#.")  # type: ignore[index]  # it was found
     ]
     assert bare == []
-
-
-def test_a_question_type_is_named_in_its_own_file_only() -> None:
-    assert found(NAMED_TYPE, OUTSIDE) == []
 
 
 @pytest.mark.parametrize("kind", TYPES.values(), ids=TYPES)
@@ -104,6 +94,12 @@ def test_getting_a_page_has_no_other_method(app: Flask) -> None:
 def test_a_web_package_has_at_most_twelve_modules(package: Path) -> None:
     modules = [path.name for path in package.glob("*.py") if path.name != "__init__.py"]
     assert len(modules) <= MOST_MODULES, "split it by subject, and say how in docs/contributing.md"
+
+
+def test_tests_lie_where_what_they_test_lies() -> None:
+    folders = {str(path.parent.relative_to(ROOT / "tests")) for path in TESTS}
+    unlike = {each for each in folders if not (ROOT / "forms" / each).is_dir()}
+    assert unlike == {"browser", "server", "static", "support", "web/journeys"}
 
 
 def test_every_make_target_has_help() -> None:

@@ -80,6 +80,6 @@ def test_no_function_is_called_by_a_bare_verb_or_number() -> None:
     assert [
         f"{path.relative_to(ROOT)}:{node.lineno}: {node.name}"
         for path in sorted((ROOT / "forms").rglob("*.py"))
-        for node in ast.parse(path.read_text("utf-8")).body
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.FunctionDef) and node.name in bare
     ] == []

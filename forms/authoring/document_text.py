@@ -38,7 +38,7 @@ def text_of(content: bytes) -> str:
 
 def _read(kind: bytes, content: bytes) -> str:
     try:
-        answer = _child.ask(kind + b"\n" + content, SECONDS, wait=SECONDS)
+        answer = _child.run_task(kind + b"\n" + content, SECONDS, wait=SECONDS)
     except (ChildBusy, ChildFailed):
         answer = b"-"
     text = answer[1:].decode("utf-8")

@@ -170,7 +170,7 @@ class _Reader:
 
     # what is made
 
-    def ask(self, question: _Question) -> None:
+    def add_question(self, question: _Question) -> None:
         """Close the question before, and open this one for its answers."""
         self.close()
         self.open = question
@@ -304,7 +304,7 @@ class _Reader:
             self.remark(_("Tabellen har ikke noe spørsmål over seg. Skriv det."))
         question.columns, self.at = columns, first
         self.take_rows(question)
-        self.ask(question)
+        self.add_question(question)
         return True
 
     def take_rows(self, question: _Question) -> None:
@@ -338,7 +338,7 @@ class _Reader:
         self.at += 1
         while self.at < len(self.lines) and _BLANK.fullmatch(self.lines[self.at][1]):
             self.at += 1
-        self.ask(question)
+        self.add_question(question)
         return True
 
     def take_signature(self, line: str) -> bool:
@@ -416,7 +416,7 @@ class _Reader:
             return False
         for part in found:
             label = part[:1].upper() + part[1:]
-            self.ask(_Question(label, self.number(), lines=1))
+            self.add_question(_Question(label, self.number(), lines=1))
         self.at += 1
         return True
 
@@ -426,7 +426,9 @@ class _Reader:
         found = re.fullmatch(r"(.+?[?:])\s*(\S.*?(?:\s*/\s*\S.*?)+)\s*\*?", text)
         if found and not boxes(text) and all(len(a) < 60 for a in found[2].split("/")):
             answers = [_capital(answer.strip()) for answer in found[2].split("/")]
-            self.ask(_Question(found[1], self.number(), answers, required=text.endswith("*")))
+            self.add_question(
+                _Question(found[1], self.number(), answers, required=text.endswith("*"))
+            )
             self.at += 1
             return True
         if boxes(text) == 0 and not re.search(r":\s+o\s+\S.*\s+o\s+\S", text):
@@ -440,7 +442,7 @@ class _Reader:
             self.put(f"{escape(answers[0].rstrip('* '))}{required} (bekreft)")
         else:
             several = bool(re.search(r"\[\s?\]", text)) and len(answers) > 2
-            self.ask(_Question(label, self.number(), answers, several=several))
+            self.add_question(_Question(label, self.number(), answers, several=several))
         self.at += 1
         return True
 
@@ -474,7 +476,7 @@ class _Reader:
         if not asks or not core:
             return False
         question = _Question(core.lstrip("-–• "), self.number(), lines=1 if fill else 0)
-        self.ask(question)
+        self.add_question(question)
         self.at += 1
         if self.has_help(0):
             question.help = self.lines[self.at][1].strip()

@@ -5,7 +5,7 @@ JSON text.
 from collections.abc import Mapping
 from typing import Any
 
-from forms.authoring import quick_text
+from forms.authoring import quick_text, quick_text_writer
 from forms.authoring.commands import item_of
 from forms.authoring.items import Json, entries
 from forms.authoring.name_choices import surroundings
@@ -33,7 +33,7 @@ def _grouped(item: Any) -> list[Any]:
 def written(form: Json, part: str, before: Surroundings) -> str:
     """Return the part's items as quick text."""
     own = item_of(form, part).value.get("questions")
-    return quick_text.write_items(own if isinstance(own, list) else [], before.copy())
+    return quick_text_writer.write_items(own if isinstance(own, list) else [], before.copy())
 
 
 def before_whole(form: Json, lists: Json, blocks: Mapping[str, Any]) -> Surroundings:
@@ -55,7 +55,7 @@ def written_whole(form: Json, before: Surroundings) -> str:
         for entry in entries(form)
         if entry.kind == "section" and isinstance(entry.value.get("questions"), list)
     ]
-    return quick_text.write_parts(parts, before.copy())
+    return quick_text_writer.write_parts(parts, before.copy())
 
 
 def read_whole(text: str, before: Surroundings) -> Reading:

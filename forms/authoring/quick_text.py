@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forms.authoring import answer_lines, condition_grammar, hints
-from forms.authoring.condition_grammar import Unreadable, Unsayable
+from forms.authoring.condition_grammar import Unreadable
 from forms.authoring.surroundings import Item, Surroundings
 from forms.definition.groups import TYPE as GROUP
 from forms.definition.keywords import ID
@@ -108,7 +108,7 @@ def read_parts(text: str, before: Surroundings) -> Reading:
             reading.items.append(part)
         else:
             if not reading.items:
-                reading.items.append(_part(_("Spørsmål"), "", taken))
+                reading.items.append(part_of(_("Spørsmål"), "", taken))
             inside = Reading()
             _take(block, before, inside)
             reading.items[-1]["questions"] += inside.items
@@ -145,7 +145,7 @@ def _take(block: _Block, before: Surroundings, reading: Reading) -> None:
     before.add(item)
 
 
-def _part(title: str, id_: str, taken: set[str]) -> Item:
+def part_of(title: str, id_: str, taken: set[str]) -> Item:
     base = id_ or slug(title, ID)
     number, found = 2, base
     while found in taken:
@@ -160,7 +160,7 @@ def _read_part(block: _Block, before: Surroundings, taken: set[str]) -> Item:
         title, id_ = title[: found.start()], found[1]
     if id_ in taken:
         raise _Unread(block.first, _("Det finnes en del med id «%(id)s» fra før.", id=id_))
-    part = _part(title, id_, taken)
+    part = part_of(title, id_, taken)
     for place, line in enumerate(block.lines[1:], block.first + 1):
         if line.startswith("> "):
             part["intro"] = f"{part['intro']}\n{line[2:]}" if "intro" in part else line[2:]
@@ -346,7 +346,7 @@ class _Reader:
             self.item.setdefault("type", hints.implied("boxes"))
         if "type" not in self.item and (kind := _with_answers(list(options.values()))):
             self.item["type"] = kind
-        elif not _answers_of(self.item):
+        elif not answers_of(self.item):
             self.item["options"] = options
 
     def options(
@@ -365,7 +365,7 @@ class _Reader:
 
     def put_nested(self) -> None:
         self.item.setdefault("type", hints.implied("rows"))
-        inside = read_items("\n".join(self.rows), _inside(self.item, self.before))
+        inside = read_items("\n".join(self.rows), inside_of(self.item, self.before))
         if not inside.is_whole:
             remark = next(each for each in inside.remarks if each.stops)
             raise _Unread(self.first, remark.text)
@@ -376,7 +376,7 @@ class _Reader:
             self.item["type"] = hints.implied("answers" if "options" in self.item else "label")
 
 
-def _inside(item: Item, before: Surroundings) -> Surroundings:
+def inside_of(item: Item, before: Surroundings) -> Surroundings:
     """Return what stands before the questions in a list or a group; a list's ids are its own."""
     if item.get("type") != GROUP:
         return before.copy(taken=set())
@@ -384,62 +384,7 @@ def _inside(item: Item, before: Surroundings) -> Surroundings:
     return before.copy(before.taken | {str(own)})
 
 
-def write_items(items: Iterable[Item], before: Surroundings) -> str:
-    """Write the items so that they read back as the same; *before* grows by them."""
-    texts = []
-    for item in items:
-        texts.append(write_item(item, before))
-        before.add(item)
-    return "\n\n".join(texts)
-
-
-def write_parts(parts: Iterable[Mapping[str, Any]], before: Surroundings) -> str:
-    """Write the parts of a form with their items."""
-    texts, taken = [], set[str]()
-    for part in parts:
-        texts += [_write_part(part, before, taken), write_items(part["questions"], before)]
-        taken.add(str(part["id"]))
-    return "\n\n".join(text for text in texts if text) + "\n"
-
-
-def _write_part(part: Mapping[str, Any], before: Surroundings, taken: set[str]) -> str:
-    title = str(part["title"])
-    lines = [f"# {title}"]
-    if part["id"] != _part(title, "", set(taken))["id"]:
-        lines[0] += f" #{part['id']}"
-    said = {"id", "title", "questions"}
-    if part.get("intro") and not re.search(r"(^|\n)\s|\s(\n|$)|\n\n", str(part["intro"])):
-        lines += [f"> {line}" for line in str(part["intro"]).split("\n")]
-        said.add("intro")
-    return "\n".join([*lines, *_written_rest(part, said, before)])
-
-
-def write_item(item: Item, before: Surroundings) -> str:
-    """Write one item in words where they read back as the same, else as JSON on one line."""
-    for names_type in (False, True):
-        try:
-            text = _written(item, before, names_type)
-            reading = read_items(text, before.copy())
-        except (Unsayable, KeyError, TypeError, AttributeError, ValueError):
-            continue
-        if not reading.remarks and len(reading.items) == 1 and is_same(reading.items[0], item):
-            return text
-    return json.dumps(item, ensure_ascii=False)
-
-
-def is_same(one: Item, other: Item) -> bool:
-    """Whether two items are the same: the order of an item's keys has no meaning, all else has."""
-    return condition_grammar.equal(_ordered(one), _ordered(other))
-
-
-def _ordered(item: Item) -> Item:
-    return {
-        key: [_ordered(each) for each in item[key]] if key == "questions" else item[key]
-        for key in sorted(item)
-    }
-
-
-def _answers_of(item: Mapping[str, Any]) -> list[str]:
+def answers_of(item: Mapping[str, Any]) -> list[str]:
     """Return the texts of the answers that every question of the item's type has."""
     kind = TYPES.get(item.get("type", ""))
     return [text for _code, text in kind.fixed_answers] if kind else []
@@ -447,125 +392,4 @@ def _answers_of(item: Mapping[str, Any]) -> list[str]:
 
 def _with_answers(texts: list[Any]) -> str:
     """Return the type whose questions all have these answers, or ""."""
-    return next((name for name in TYPES if texts and _answers_of({"type": name}) == texts), "")
-
-
-def _written(item: Item, before: Surroundings, names_type: bool) -> str:
-    if "use" in item:
-        return _written_block(item)
-    if "text" in item and "label" not in item:
-        lines, said = _written_note(item, before)
-    else:
-        lines, said = _written_head(item, before, names_type)
-    for mark, key in SIGNS.items():
-        if _is_line(item.get(key)):
-            lines.append(f"{mark}{item[key]}")
-            said.add(key)
-    for word, key in NAMED.items():
-        if key not in said and _is_line(item.get(key)):
-            lines.append(f"{word}: {item[key]}")
-            said.add(key)
-    lines += _written_condition(item, said, before)
-    lines += _written_answers(item, said)
-    lines += _written_rest(item, said | {"questions"}, before)
-    if "questions" in item:
-        inside = write_items(item["questions"], _inside(item, before))
-        lines += [f"+ {line}" if line else "+" for line in inside.split("\n")]
-    return "\n".join(lines)
-
-
-def _written_block(item: Item) -> str:
-    """Write a block that is taken in; raise `Unsayable` where it has other keys."""
-    if not set(item) <= {"use", "except"}:
-        raise Unsayable
-    return f"@{item['use']}" + (f" uten {', '.join(item['except'])}" if "except" in item else "")
-
-
-def _is_line(value: Any) -> bool:
-    return isinstance(value, str) and bool(value) and "\n" not in value
-
-
-def _written_note(item: Item, before: Surroundings) -> tuple[list[str], set[str]]:
-    words, said = hints.written_flags(item, hints.NOTES)
-    lines = str(item["text"]).split("\n")
-    first = (f"({', '.join(words)}) " if words else "") + lines[0]
-    written = [f"~ {first}", *(f"~ {line}" if line else "~" for line in lines[1:])]
-    if item["id"] != before.free_id(str(item["text"])):
-        written[-1] += f" #{item['id']}"
-    return written, said | {"id", "type", "text"}
-
-
-def _written_head(item: Item, before: Surroundings, names_type: bool) -> tuple[list[str], set[str]]:
-    """Write the first line of a question; its type's word only where *names_type*."""
-    kind, label = item["type"], str(item.get("label", ""))
-    words, said = hints.written(item)
-    if not names_type:
-        words = [word for word in words if hints.by_word().get(word) != (kind, {})]
-    if "questions" in TYPES[kind].uses and not item.get("questions"):
-        raise Unsayable
-    head = answer_lines.escape(label)
-    if (answers := _answers_of(item)) and not names_type:
-        if not label.endswith(("?", ":")) or " / " in label:
-            raise Unsayable
-        head += " " + " / ".join(answers)
-    if item.get("required") is True:
-        head += " *"
-        said.add("required")
-    if words:
-        head += f" ({', '.join(words)})"
-    if item["id"] != before.free_id(label):
-        head += f" #{item['id']}"
-    return [head], said | {"id", "type", "label"}
-
-
-def dict_of(value: Any) -> dict[str, Any]:
-    """Return the value if it is an object, else an empty one."""
-    return value if isinstance(value, dict) else {}
-
-
-def _written_condition(item: Mapping[str, Any], said: set[str], before: Surroundings) -> list[str]:
-    if "show_if" not in item:
-        return []
-    try:
-        sentence = condition_grammar.written(item["show_if"], before)
-    except Unsayable:
-        return []
-    said.add("show_if")
-    return [f"? {sentence}"]
-
-
-def _written_answers(item: Item, said: set[str]) -> list[str]:
-    options, rows = item.get("options"), item.get("rows")
-    lines: list[str] = []
-    if not all(map(answer_lines.is_plain, [*dict_of(options).values(), *dict_of(rows).values()])):
-        return lines
-    if rows is not None:
-        columns = [answer_lines.written(c, option, set()) for c, option in dict_of(options).items()]
-        lines = ["| " + (options if isinstance(options, str) else " | ".join(columns))]
-        lines += [answer_lines.written(code, row, set()) for code, row in rows.items()]
-        said |= {"options", "rows"}
-    elif isinstance(options, str):
-        lines = [options]
-        said.add("options")
-    elif options is not None:
-        flags = {key: _codes(item.get(key)) for key in ("exclusive", "other")}
-        said |= {key for key in flags if key in item and set(flags[key]) <= set(options)}
-        said.add("options")
-        for code, option in options.items():
-            named = {key for key in flags if key in said and code in flags[key]}
-            lines.append(answer_lines.written(code, option, named))
-    return lines
-
-
-def _codes(value: Any) -> list[str]:
-    return [value] if isinstance(value, str) else list(value or [])
-
-
-def _written_rest(item: Mapping[str, Any], said: set[str], before: Surroundings) -> list[str]:
-    """Write what no word says: a condition as a sentence, the rest as `= key JSON`."""
-    lines = [] if "show_if" in said else _written_condition(item, said, before)
-    return lines + [
-        f"= {key} {json.dumps(value, ensure_ascii=False)}"
-        for key, value in item.items()
-        if key not in said
-    ]
+    return next((name for name in TYPES if texts and answers_of({"type": name}) == texts), "")

@@ -67,7 +67,7 @@ def inspect(content: bytes, groups: Collection[str]) -> tuple[Kind, bytes]:
     try:
         asked = {"groups": list(groups), "unpacked": budget.unpacked}
         task = json.dumps(asked).encode() + b"\n" + content
-        answer = _child.ask(task, budget.seconds, wait=budget.seconds)
+        answer = _child.run_task(task, budget.seconds, wait=budget.seconds)
     except ChildBusy:
         raise Rejected("busy") from None
     except ChildFailed:

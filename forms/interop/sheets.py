@@ -61,7 +61,7 @@ def read_xls(data: bytes) -> Sheets:
 def _opened(kind: bytes, data: bytes) -> Sheets:
     """Return the sheets of a workbook, which a child process with limits opens."""
     try:
-        answer = _child.ask(kind + b"\n" + data, SECONDS, wait=BUSY)
+        answer = _child.run_task(kind + b"\n" + data, SECONDS, wait=BUSY)
     except ChildBusy:
         raise Refused(
             _("Tjenesten leser et annet regneark nå."), _("Vent litt, og prøv igjen.")

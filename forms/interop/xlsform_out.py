@@ -219,7 +219,7 @@ class _Writer:
                 self.choice(asked.name, code, texts, score)
         return self.lists[key]
 
-    def one(self, asked: Asked, row: Row) -> Row:
+    def choice_row(self, asked: Asked, row: Row) -> Row:
         """One of several."""
         if len(asked.question.options) > _MOST_RADIOS:
             row["appearance"] = "minimal"
@@ -416,7 +416,7 @@ _MAKERS: Mapping[str, Callable[[_Writer, Asked, Row], Row | None]] = {
     "date": _Writer.date,
     "time": _Writer.time,
     "yes_no": _Writer.yes_no,
-    "choice": _Writer.one,
+    "choice": _Writer.choice_row,
     "choices": _Writer.several,
     "scale": _Writer.scale,
     "matrix": _Writer.matrix,

@@ -7,7 +7,7 @@ the file's name, its media type and its length in bytes.
 from collections.abc import Iterator
 from typing import Any
 
-KEYS = frozenset({"id", "name", "type", "size"})
+KEYS = {"id": str, "name": str, "type": str, "size": int}
 
 
 def reference(id: str, name: str, type: str, size: int) -> dict[str, Any]:
@@ -17,7 +17,11 @@ def reference(id: str, name: str, type: str, size: int) -> dict[str, Any]:
 
 def is_reference(value: object) -> bool:
     """Tell whether *value* is a reference to a file."""
-    return isinstance(value, dict) and value.keys() == KEYS
+    return (
+        isinstance(value, dict)
+        and value.keys() == KEYS.keys()
+        and all(isinstance(value[key], kind) for key, kind in KEYS.items())
+    )
 
 
 def references_in(value: Any) -> Iterator[dict[str, Any]]:

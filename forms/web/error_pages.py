@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from forms.storage import Unstorable, db
 from forms.storage.submissions import drafts
 from forms.web.accounts import replay_after_login
+from forms.web.core.messages import retry_later
 from forms.web.core.templating import render_page
 
 PAGES = (400, 403, 404, 405, 409, 410, 413, 429, 500, 503)
@@ -53,9 +54,7 @@ def unavailable(error: OperationalError) -> Response:
     """Respond that the database is locked, full or unreachable; no answers are lost."""
     db.session.rollback()
     log.error("the database did not answer: %s %s", request.method, request.endpoint)
-    response = render_page("errors/503.html", status=503)
-    response.headers["Retry-After"] = "10"
-    return response
+    return retry_later(render_page("errors/503.html"))
 
 
 def stale_revision(error: drafts.StaleRevision) -> Response:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from forms.authoring import hints, quick_text
+from forms.authoring import hints, quick_text, quick_text_writer
 from forms.authoring.surroundings import Surroundings
 from forms.definition.keywords import CODE
 from forms.definition.messages import slug
@@ -141,9 +141,9 @@ def read_one(text: str, *earlier: dict[str, Any]) -> dict[str, Any]:
 def test_what_is_written_is_what_is_meant(text: str, expected: dict[str, Any]) -> None:
     earlier = [] if "#allergi" in text else [AGE, THINGS, ALLERGY]
     item = read_one(text, *earlier)
-    assert quick_text.is_same(item, expected), item
-    again = quick_text.write_item(item, before(*earlier))
-    assert quick_text.is_same(read_one(again, *earlier), expected)
+    assert quick_text_writer.is_same(item, expected), item
+    again = quick_text_writer.write_item(item, before(*earlier))
+    assert quick_text_writer.is_same(read_one(again, *earlier), expected)
     assert not again.startswith("{")
 
 
@@ -152,11 +152,11 @@ def test_every_shipped_part_reads_back(path: Path) -> None:
     form = json.loads(path.read_text("utf-8"))
     lists = {**LISTS, **form.get("lists", {})}
     parts = form.get("sections") or [{"id": "del", "title": "Del", "questions": form["questions"]}]
-    text = quick_text.write_parts(parts, Surroundings(lists=lists))
+    text = quick_text_writer.write_parts(parts, Surroundings(lists=lists))
     reading = quick_text.read_parts(text, Surroundings(lists=lists))
     assert reading.remarks == []
     assert len(reading.items) == len(parts)
-    assert all(map(quick_text.is_same, reading.items, parts))
+    assert all(map(quick_text_writer.is_same, reading.items, parts))
     assert "\n{" not in text, "no shipped item needs JSON"
 
 
@@ -286,11 +286,11 @@ def test_any_item_reads_back_as_itself(seed: int) -> None:
     chance = random.Random(seed)
     for _ in range(60):
         items = list(random_items(chance))
-        text = quick_text.write_items(items, Surroundings(lists=LISTS))
+        text = quick_text_writer.write_items(items, Surroundings(lists=LISTS))
         reading = quick_text.read_items(text, Surroundings(lists=LISTS))
         assert not reading.remarks, text
         assert len(reading.items) == len(items), text
-        assert all(map(quick_text.is_same, reading.items, items)), text
+        assert all(map(quick_text_writer.is_same, reading.items, items)), text
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -341,4 +341,4 @@ def test_the_example_of_the_guide_is_whole() -> None:
     reading = quick_text.read_parts(example, Surroundings(lists=LISTS))
     assert reading.remarks == []
     assert [len(part["questions"]) for part in reading.items] == [3, 4]
-    assert quick_text.write_parts(reading.items, Surroundings(lists=LISTS)) == example
+    assert quick_text_writer.write_parts(reading.items, Surroundings(lists=LISTS)) == example

@@ -19,7 +19,7 @@ def pdf(html: str) -> bytes:
     """Return the PDF of *html*; raise `NotPrinted` on a time or memory limit or a failure."""
     try:
         task = html.encode("utf-8", "replace")
-        found = _press.ask(task, wait_seconds(len(task)))
+        found = _press.run_task(task, wait_seconds(len(task)))
     except ChildFailed as error:
         raise NotPrinted from error
     if not found:

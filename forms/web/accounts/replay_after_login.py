@@ -9,8 +9,7 @@ import base64
 from typing import Any
 
 import orjson
-from flask import current_app, request, session
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from flask import request, session
 from werkzeug.wrappers import Response
 
 from forms.storage import User
@@ -19,6 +18,7 @@ from forms.storage.encryption.records import Sealed, Unopenable, place, seal, un
 from forms.storage.models.base import now
 from forms.web.core import redirects
 from forms.web.core.templating import render_page
+from forms.web.security import signed_cookies
 from forms.web.security.csrf_and_cookies import csrf_token_valid
 
 FIELD = "sendt"
@@ -87,9 +87,5 @@ def _unsealed(sent: str) -> list[Any] | None:
 
 def _signed(sent: str) -> list[Any] | None:
     """Read the content of a page from before encryption; such pages expire within `HOURS`."""
-    serializer = URLSafeTimedSerializer(str(current_app.secret_key), salt="sent while signed out")
-    try:
-        found: list[Any] = serializer.loads(sent, max_age=HOURS * 3600)
-    except BadSignature:
-        return None
+    found: list[Any] | None = signed_cookies.read("sent while signed out", sent, HOURS * 3600)
     return found

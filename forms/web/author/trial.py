@@ -23,6 +23,7 @@ from forms.export.printable import Part, filled
 from forms.export.tables.cell_format import in_words as cell_in_words
 from forms.i18n import gettext as _
 from forms.logic.answer_state import is_blank, is_declined
+from forms.logic.file_references import is_reference, reference
 from forms.logic.step_answers import outside, within
 from forms.questions import PREFIX, Column, QuestionForm, question_type_of
 from forms.questions.filled_texts import unanswered
@@ -62,7 +63,6 @@ START, END = "_start", "_slutt"
 LONGEST_NAME = 80
 HOME = "@hjemme"
 """What is tried in place of a step: the sections that a parent is sent home."""
-FILE_KEYS = {"id": str, "name": str, "type": str, "size": int}
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def taken(manuscript: EditorDraft, typed: MultiDict[str, Any]) -> Trial | None:
     form = compiled_form.question_form(compiled_form.definition.questions.values(), typed, files)
     for field, upload in form.uploads():
         id, size = secrets.token_hex(16), len(upload.content)
-        files[id] = {"id": id, "name": upload.name, "type": upload.type, "size": size}
+        files[id] = reference(id, upload.name, upload.type, size)
         field.keep(upload, files[id])
     step = request.form.get("_other_step") or request.form.get("_step", "")
     chosen = compiled_form.definition.step(step) or compiled_form.definition.steps[0]
@@ -224,15 +224,6 @@ def kept_files() -> Iterator[tuple[str, dict[str, Any]]]:
     for file in found if isinstance(found, list) else []:
         if is_reference(file):
             yield file["id"], file
-
-
-def is_reference(file: object) -> bool:
-    """Whether this names a file as answers do."""
-    return (
-        isinstance(file, dict)
-        and file.keys() == FILE_KEYS.keys()
-        and all(isinstance(file[key], kind) for key, kind in FILE_KEYS.items())
-    )
 
 
 def act(trial: Trial, here: str, action: str) -> ResponseReturnValue:

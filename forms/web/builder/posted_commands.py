@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forms.authoring import commands, name_choices, panels, quick_text, workflow_commands
+from forms.authoring import commands, name_choices, panels, quick_text
 from forms.authoring.commands import Change, Clash, Refused, Unreadable
 from forms.authoring.fields import Around, Misread
 from forms.authoring.items import Entry, Json, entries, find
@@ -233,10 +233,10 @@ ARGUMENTS: dict[str, Callable[[EditorDraft, Json, str], dict[str, Any]]] = {
     "duplicate": posted(),
     "delete": posted(),
     "mark_questions": posted_marks,
-    workflow_commands.add_step.__name__: posted_step,
-    workflow_commands.add_signer.__name__: posted_signer,
-    workflow_commands.remove_step.__name__: posted(),
-    workflow_commands.remove_signer.__name__: posted(),
+    "add_step": posted_step,
+    "add_signer": posted_signer,
+    "remove_step": posted(),
+    "remove_signer": posted(),
 }
 """Command → what reads its arguments from the post."""
 

@@ -10,14 +10,14 @@ from werkzeug.wrappers import Response
 
 from forms import i18n, storage
 from forms.i18n import gettext as _
-from forms.logic.file_references import references_in
 from forms.logic.shielding import is_shielded
 from forms.storage import Draft, Submission, db
 from forms.storage.accounts import reminders, units, users
 from forms.storage.models.base import now
-from forms.storage.submissions import attachments, drafts
+from forms.storage.submissions import drafts
 from forms.storage.workflow import transitions, worklist
 from forms.storage.workflow.worklist import Page, Row, WorklistScope
+from forms.web.auth.attachment_download import attachment_download
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.reading_log import note
 from forms.web.auth.unit_scope import scope
@@ -37,7 +37,7 @@ from forms.web.casework.submission_page import (
     render_submission,
     where,
 )
-from forms.web.core.downloads import download, pdf_download
+from forms.web.core.downloads import pdf_download
 from forms.web.core.templating import render_page
 from forms.web.drafts import open_step
 from forms.web.drafts.access import is_shut
@@ -298,13 +298,7 @@ def submission_pdf(submission_id: str) -> ResponseReturnValue:
 def attachment(submission_id: str, file_id: str) -> ResponseReturnValue:
     """Download an attachment, if the user may read the answer that it belongs to."""
     submission, reader = load_submission(submission_id)
-    file = attachments.get(file_id)
-    readable = {f["id"] for f in references_in(visibility.visible(submission, reader))}
-    if file is None or file.submission_id != submission.id or file_id not in readable:
-        abort(404)
-    note("file.opened", file.id)
-    name, kind, content = attachments.open_attachment(file)
-    return download(content, kind, name)
+    return attachment_download(submission, file_id, visibility.visible(submission, reader))
 
 
 @bp.get("/<submission_id>/for/<int:number>")

@@ -15,11 +15,12 @@ from forms.operations import background
 from forms.storage import Version, audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
-from forms.storage.submissions import attachments, store
+from forms.storage.submissions import store
 from forms.storage.submissions.store import Line
 from forms.storage.workflow import release, worklist
 from forms.text_formats import tidy
 from forms.web.accounts import reauthentication
+from forms.web.auth.attachment_download import attachment_download
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.reading_log import note
 from forms.web.auth.unit_scope import scope
@@ -45,7 +46,7 @@ from forms.web.coordinator.form_access import (
     may_see_sensitive,
 )
 from forms.web.coordinator.submission_access import load_submission, may_read_all, readable
-from forms.web.core.downloads import download, pdf_download
+from forms.web.core.downloads import pdf_download
 from forms.web.core.templating import render_page
 from forms.workflow import visibility
 from forms.workflow.categories import category_titles
@@ -268,17 +269,9 @@ def submission_pdf(form_id: str, submission_id: str) -> ResponseReturnValue:
 
 @bp.get("/<form_id>/<submission_id>/fil/<file_id>")
 def attachment(form_id: str, submission_id: str, file_id: str) -> ResponseReturnValue:
-    """Download an attachment; always as a download, never displayed as a page of this site."""
+    """Download an attachment, if the user may read the answer that it belongs to."""
     submission = load_submission(form_id, submission_id)
-    file = attachments.get(file_id)
-    if file is None or file.submission_id != submission.id:
-        abort(404)
-    readable_files = references_in(readable(submission, may_see_sensitive()))
-    if file_id not in {file["id"] for file in readable_files}:
-        abort(404)
-    note("file.opened", file.id)
-    name, kind, content = attachments.open_attachment(file)
-    return download(content, kind, name)
+    return attachment_download(submission, file_id, readable(submission, may_see_sensitive()))
 
 
 @bp.post("/<form_id>/last-ned")

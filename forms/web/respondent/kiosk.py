@@ -4,9 +4,8 @@ Staff choose the form, and are signed out of the tablet at once. A signed cookie
 tablet to that form, at any address, until a member of staff signs in and ends it.
 """
 
-from flask import Blueprint, abort, current_app, redirect, request, session, url_for
+from flask import Blueprint, abort, redirect, request, session, url_for
 from flask_login import current_user, logout_user
-from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.wrappers import Response
 
 from forms import i18n
@@ -24,11 +23,13 @@ from forms.web.security.csrf_and_cookies import (
     delete_cookie,
     set_cookie,
 )
+from forms.web.security.signed_cookies import read_for_good, sign_for_good
 from forms.workflow.compiled_forms import compiled_form
 
 bp = Blueprint("kiosk", __name__, url_prefix="/nettbrett")
 
 COOKIE = KIOSK_COOKIE
+SALT = "tablet"
 SECONDS = 90 * 24 * 3600
 OPEN_BLUEPRINTS = frozenset(
     {"static", "static_assets", "about", "sign_in", "oidc", "kiosk", "offline"}
@@ -58,7 +59,7 @@ def start() -> Response:
     logout_user()
     session.clear()
     response = redirect(url_for("respondent.start", form_id=form_id), 303)
-    set_cookie(response, COOKIE, _signer().dumps(form_id), path="/", seconds=SECONDS)
+    set_cookie(response, COOKIE, sign_for_good(SALT, form_id), path="/", seconds=SECONDS)
     return bust_bfcache(response)
 
 
@@ -91,10 +92,7 @@ def form_of_tablet() -> str | None:
     """Return the form id the tablet is locked to, if any."""
     if not (signed := cookie_value(COOKIE)):
         return None
-    try:
-        form_id: str = _signer().loads(signed)
-    except BadSignature:
-        return None
+    form_id: str | None = read_for_good(SALT, signed)
     return form_id
 
 
@@ -109,7 +107,3 @@ def title(form_id: str) -> str:
     """Return the form's title in the current language."""
     version = versions.current(form_id)
     return versions.definition(version, i18n.current()).title if version else form_id
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(str(current_app.secret_key), salt="tablet")

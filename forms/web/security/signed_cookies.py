@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import current_app
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 
 from forms.web.security.csrf_and_cookies import cookie_value
 
@@ -26,6 +26,19 @@ def read(salt: str, signed: str, seconds: int = FOREVER) -> Any:
 def read_cookie(name: str, salt: str, seconds: int = FOREVER) -> Any:
     """Return the content of this request's cookie *name*; None when it has none that holds."""
     return read(salt, cookie_value(name), seconds)
+
+
+def sign_for_good(salt: str, content: Any) -> str:
+    """Return *content* (JSON) signed for one purpose, the same each time."""
+    return str(URLSafeSerializer(str(current_app.secret_key), salt=salt).dumps(content))
+
+
+def read_for_good(salt: str, signed: str) -> Any:
+    """Return the content of what `sign_for_good` wrote for that purpose; else None."""
+    try:
+        return URLSafeSerializer(str(current_app.secret_key), salt=salt).loads(signed)
+    except BadSignature:
+        return None
 
 
 def _serializer(salt: str) -> URLSafeTimedSerializer:

@@ -4,7 +4,7 @@ from flask import Flask
 
 from forms.storage.definitions import drafts
 from tests.support.client import Visitor
-from tests.web.author.test_builder import do, form, ids
+from tests.web.builder.test_builder import do, form, ids
 from tests.web.conftest import SignIn
 from tests.web.forms_author import app, author, folder
 

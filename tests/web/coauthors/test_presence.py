@@ -8,7 +8,7 @@ from forms.storage import db
 from forms.storage.definitions.draft_presence import DraftPresence
 from forms.storage.models.base import now
 from tests.support.client import Visitor
-from tests.web.author.test_builder import do
+from tests.web.builder.test_builder import do
 from tests.web.conftest import SignIn
 from tests.web.forms_author import app, author, folder
 

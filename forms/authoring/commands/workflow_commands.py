@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from forms.authoring.commands import Done, Refused, command, item_of, with_keys
+from forms.authoring.commands.registry import Done, Refused, command, item_of, with_keys
 from forms.authoring.items import Json, changed, entries, list_at, title_of
 from forms.authoring.surroundings import Surroundings
 from forms.definition import keywords

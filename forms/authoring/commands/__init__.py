@@ -1,0 +1,19 @@
+"""What an author does to a definition: each command is a small change of its text."""
+
+from forms.authoring.commands import item_commands, part_commands, workflow_commands
+from forms.authoring.commands.answer_commands import answers_written as answers_written
+from forms.authoring.commands.answer_commands import read_answers as read_answers
+from forms.authoring.commands.item_commands import lost_keys as lost_keys
+from forms.authoring.commands.registry import COMMANDS as COMMANDS
+from forms.authoring.commands.registry import Change as Change
+from forms.authoring.commands.registry import Clash as Clash
+from forms.authoring.commands.registry import Refused as Refused
+from forms.authoring.commands.registry import Unreadable as Unreadable
+from forms.authoring.commands.registry import arguments_of as arguments_of
+from forms.authoring.commands.registry import item_of as item_of
+from forms.authoring.commands.registry import keys_for as keys_for
+from forms.authoring.commands.registry import run as run
+from forms.authoring.commands.registry import with_keys as with_keys
+
+MODULES = (item_commands, part_commands, workflow_commands)
+"""Imported so that their commands are known by name."""

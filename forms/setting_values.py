@@ -95,6 +95,14 @@ def colour(value: object) -> str:
     raise ValueError("give a colour such as #0b5d8a")
 
 
+def web_address(value: object) -> str:
+    """Parse the https address of a page, or nothing."""
+    found = text(value)
+    if found and not re.fullmatch(r"https://[^\s\"'<>]+", found):
+        raise ValueError("give an address such as https://kvalitet.eksempel.no")
+    return found
+
+
 def database(value: object) -> str:
     """Parse a SQLAlchemy URL for SQLite or PostgreSQL; PostgreSQL always uses psycopg."""
     url = text(value)

@@ -34,6 +34,7 @@ from forms.setting_values import (
     roles,
     sealing_keys,
     text,
+    web_address,
     words,
 )
 
@@ -127,6 +128,7 @@ SETTINGS = (
     Setting("LOGO", "", text, "Path of the municipality's logo (SVG or PNG), shown on every page."),
     Setting("COLOUR", "#0b5d8a", colour, "Main colour of the pages."),
     Setting("HELP_PHONE", "", text, "Telephone number for help, shown on pages and errors."),
+    Setting("QUALITY_SYSTEM", "", web_address, "Address of the quality system, for staff."),
     Setting("DEFINITIONS", ROOT / "definitions", folder, "Folder of the form definitions."),
     Setting(
         "LANGUAGES",

@@ -17,6 +17,7 @@ _YEARLY = {"type": "string", "pattern": "^[0-1][0-9]-[0-3][0-9]$"}
 _WEEK = {"type": "integer", "minimum": 1, "maximum": 53}
 _MONTH = {"type": "integer", "minimum": 1, "maximum": 12}
 _KINDS = {**list_of(NAME), "minItems": 1}
+_ARENA = {"type": "string", "pattern": ID}
 _IN_WEEK = {
     "type": "object",
     "additionalProperties": False,
@@ -83,6 +84,12 @@ TASK = (
     Key("opens", _PERIOD, "So long before the day it may be done; 60d unless told."),
     Key("remind", _PERIOD, "So long before the day it is reminded of; 14d unless told."),
 )
+GUIDE = (
+    Key("title", TEXT, "What is done.", text=True, required=True),
+    Key("about", TEXT, "How, in some sentences.", text=True),
+    Key("forms", list_of({"type": "string", "pattern": FORM_ID}), "The forms of the step."),
+    Key("arenas", list_of(_ARENA), "The meetings of the step."),
+)
 EXPECTED = (
     Key("each", one_of("term", "year"), "How often it is to come.", required=True),
     Key("kinds", _KINDS, "The kinds of units that it is expected of; all unless told."),
@@ -128,6 +135,7 @@ FILE = (
         },
         "The reports that units send, by their form.",
     ),
+    Key("guide", list_of({"$ref": "#/$defs/guide"}), "What staff do step by step.", text=True),
     Key(
         "tasks",
         {
@@ -147,4 +155,5 @@ TABLES: Mapping[str, tuple[Key, ...]] = {
     "closed": CLOSED,
     "agenda": AGENDA,
     "minutes": MINUTES,
+    "guide": GUIDE,
 }

@@ -24,6 +24,10 @@ def plan_texts(plan: Mapping[str, Any]) -> Iterator[Text]:
     """Yield every text of the plan that is translated; paths go by ids and places."""
     for number, closed in enumerate(plan.get("closed", ())):
         yield Text(f"closed.{number}", closed["name"], ("closed", number, "name"))
+    for number, step in enumerate(plan.get("guide", ())):
+        for key in ("title", "about"):
+            if key in step:
+                yield Text(f"guide.{number}.{key}", step[key], ("guide", number, key))
     for group in ("arenas", "tasks"):
         for id, item in plan.get(group, {}).items():
             yield from _item_texts(item, f"{group}.{id}", (group, id))
@@ -69,10 +73,21 @@ def plan_findings(plan: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield what is wrong with a plan of the right structure."""
     for number, closed in enumerate(plan.get("closed", ())):
         yield from _closed_findings(closed, ("closed", number))
+    yield from _guide_findings(plan)
     for group in ("arenas", "tasks"):
         for id, item in plan.get(group, {}).items():
             for number, rule in enumerate(item.get("rules", ())):
                 yield from _rule_findings(rule, (group, id, "rules", number))
+
+
+def _guide_findings(plan: Mapping[str, Any]) -> Iterator[Finding]:
+    for number, step in enumerate(plan.get("guide", ())):
+        for place, arena in enumerate(step.get("arenas", ())):
+            if arena not in plan.get("arenas", {}):
+                what = _("Møtet “%(id)s” finnes ikke.", id=arena)
+                known = ", ".join(plan.get("arenas", {}))
+                how = _("Velg blant: %(known)s.", known=known)
+                yield Finding("stop", ("guide", number, "arenas", place), what, how)
 
 
 def _closed_findings(closed: Mapping[str, Any], path: Path) -> Iterator[Finding]:

@@ -32,7 +32,15 @@ from forms.web.author import (
 )
 from forms.web.background import files
 from forms.web.builder import builder, protection, workflow
-from forms.web.casework import access, actions, case_filing, case_holder, cases, private_erasure
+from forms.web.casework import (
+    access,
+    action_guide,
+    actions,
+    case_filing,
+    case_holder,
+    cases,
+    private_erasure,
+)
 from forms.web.casework import submissions as casework_submissions
 from forms.web.coauthors import comments, presence, undo_preview
 from forms.web.coordinator import (
@@ -54,7 +62,7 @@ from forms.web.courses import course_list, course_page
 from forms.web.courses.choices import known_courses, open_courses
 from forms.web.handout import issue_link
 from forms.web.interview import answer_at_home, handover, private_questions
-from forms.web.invitations import landing, manage, resume, withdraw_consent
+from forms.web.invitations import contact_list, landing, manage, resume, withdraw_consent
 from forms.web.meetings import feed, meeting_plans, wheel
 from forms.web.meetings import meeting as meeting_page
 from forms.web.meetings import overview as meeting_overview
@@ -64,7 +72,7 @@ from forms.web.public import about, catalogue
 from forms.web.respondent import kiosk, large_upload, print_and_pdf, review
 from forms.web.respondent import pages as respondent_pages
 from forms.web.results import report as results
-from forms.web.results import two_way_tables, waves
+from forms.web.results import shared_results, two_way_tables, waves
 from forms.web.security import (
     csrf_and_cookies,
     security_headers,
@@ -105,6 +113,7 @@ PAGES = (
     print_and_pdf,
     landing,
     manage,
+    contact_list,
     deferred_signature,
     withdraw_consent,
     issue_link,
@@ -114,6 +123,7 @@ PAGES = (
     cases,
     case_filing,
     case_holder,
+    action_guide,
     meeting_overview,
     meeting_plans,
     meeting_page,
@@ -135,6 +145,7 @@ PAGES = (
     unit_counts,
     results,
     two_way_tables,
+    shared_results,
     read_api,
     kiosk,
     data_subject_requests,

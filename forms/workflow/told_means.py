@@ -8,15 +8,15 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from datetime import date
 from threading import Lock
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from forms.logic.figures import Counted, ToldSource
-from forms.results.report import Line, Survey
+from forms.results.report import Line
 from forms.storage.definitions import versions
 from forms.storage.retention.periods import Batch
 from forms.storage.submissions import store
 from forms.storage.workflow import release
-from forms.workflow import surveys, visibility
+from forms.workflow import told_results, visibility
 from forms.workflow.unit_scope import UnitScope
 
 
@@ -57,18 +57,13 @@ def told(source: ToldSource, until: date) -> tuple[Counted, Batch] | None:
 
 def told_of(form_id: str, batch: Batch) -> Mapping[str, Told]:
     """Return what is told of each question in the reading, counted once for the same answers."""
-    access = visibility.coordinator_access(form_id)
-    terms: dict[str, Any] = {"since": batch.first, "until": batch.end, "versions": access.versions}
     every = versions.all_versions(form_id)
-    key = " ".join((store.fingerprint(form_id, **terms), *(version.id for version in every)))
+    mark = store.fingerprint(form_id, **told_results.terms_of(form_id, batch))
+    key = " ".join((mark, *(version.id for version in every)))
     with _lock:
         if (found := _kept.get(key)) is not None:
             return found
-    newest = surveys.of_its_time(every, batch.end)
-    together, _numbers = surveys.counted(
-        every, newest, store.stream(form_id, **terms), figures=not access.allows("answers")
-    )
-    lines = Survey(*together, batch.least).whole()
+    lines = told_results.lines_of(form_id, batch)
     found = {line.item.id: Told(_mean(line), _share(line)) for line in lines}
     with _lock:
         _kept[key] = found

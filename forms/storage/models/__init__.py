@@ -2,6 +2,7 @@
 
 from forms.storage.models import accounts as accounts
 from forms.storage.models import audit_log as audit_log
+from forms.storage.models import contacts as contacts
 from forms.storage.models import courses as courses
 from forms.storage.models import credentials as credentials
 from forms.storage.models import definitions as definitions

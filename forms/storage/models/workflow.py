@@ -159,7 +159,8 @@ class Invitation(SealedColumns, Base):
     token_hash: Mapped[str] = mapped_column(unique=True)
     code_hash: Mapped[str | None] = mapped_column(unique=True)
     purpose: Mapped[str]
-    """`form` (begin one), `step` (do the one it waits at), `sign`, `withdraw` or `home`."""
+    """`form` (begin one), `step` (do the one it waits at), `sign`, `withdraw`, `home` or `results`
+    (read them)."""
     form_id: Mapped[str] = mapped_column(ForeignKey("form.id"), index=True)
     unit_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
     case_id: Mapped[str | None] = mapped_column(ForeignKey("child_case.id", ondelete="CASCADE"))

@@ -45,6 +45,8 @@ ACCESS = {
     "handout": EVERYBODY,  # who may hand out a link is asked of each form that was sent
     "cases": UNIT,
     "invitations": UNIT | COORDINATOR,
+    "contact_list": DESK,  # who changes and mails to them, the views decide
+    "action_guide": DESK,
     "access": UNIT,
     "casework": DESK,  # which forms are one's own is in the query
     "submission_actions": DESK,
@@ -69,6 +71,7 @@ ACCESS = {
     "coordinator": COORDINATOR,
     "results": COORDINATOR | UNIT,  # a unit gets figures of its own, where the form gives them
     "two_way_tables": COORDINATOR,
+    "shared_results": EVERYBODY,  # the link itself is the right, while its maker has it
     "read_api": EVERYBODY,  # the token is the right, while its coordinator has it
     "person_search": COORDINATOR,
     "unit_reports": COORDINATOR,
@@ -234,6 +237,8 @@ def staff_links() -> list[tuple[str, str, bool]]:
         ("year_wheel.index", _("Årshjul")),
         ("course_list.index", _("Kurs")),
         ("invitations.index", _("Invitasjoner")),
+        ("action_guide.index", _("Handlingsveileder")),
+        ("contact_list.index", _("Kontakter")),
         ("coordinator.overview", _("Oversikt")),
         ("author_forms.index", _("Skjemaer")),
         ("users.index", _("Brukere")),

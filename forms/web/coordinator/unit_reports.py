@@ -19,7 +19,7 @@ from forms.results.unit_reports import (
     figure_rows,
     text_questions,
 )
-from forms.storage import audit_log, db
+from forms.storage import Version, audit_log, db
 from forms.storage.accounts import units
 from forms.storage.submissions import store
 from forms.web.auth.authorization import current_staff_user
@@ -29,6 +29,7 @@ from forms.web.core.templating import render_page
 from forms.workflow import arenas, figures
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.report_periods import Period, period_of
+from forms.workflow.visibility import CoordinatorAccess
 
 MOST_PERIODS = 9
 """So many periods stand side by side: three years of tertials."""
@@ -111,7 +112,12 @@ def collected(form_id: str) -> Collected | None:
     Of several reports of a unit and a period the last one counts.
     """
     version, reads = load_form(form_id)
-    definition = compiled_form(version).definition
+    return collect(version, reads, request.values.get("periode", ""))
+
+
+def collect(version: Version, reads: CoordinatorAccess, wanted: str = "") -> Collected | None:
+    """Collect the reports of the *wanted* period, or of the newest one."""
+    form_id, definition = version.form_id, compiled_form(version).definition
     asked = figure_questions(definition)
     if not asked or reads.level != "answers":
         return None
@@ -125,8 +131,7 @@ def collected(form_id: str) -> Collected | None:
     if (due := due_period(definition, over)) is not None:
         by_period.setdefault(due, {})
     periods = sorted(by_period, key=lambda p: (p.year, p.term), reverse=True)
-    asked_for = request.values.get("periode", "")
-    chosen = next((p for p in periods if p.code == asked_for), next(iter(periods), None))
+    chosen = next((p for p in periods if p.code == wanted), next(iter(periods), None))
     came = by_period.get(chosen, {}) if chosen else {}
     kinds = unit_kinds(definition, over)
     reports = [
@@ -182,8 +187,11 @@ def text_of(question: Question, sent: list[UnitReport]) -> list[tuple[str, str]]
     return [(name, words) for name, words in found if isinstance(words, str) and words]
 
 
-def document(found: Collected) -> Document:
-    """Return the report for those outside the administration: small totals hidden, texts whole."""
+def document(found: Collected, *, with_texts: bool = True) -> Document:
+    """Return the report for those outside the administration: small totals hidden, texts whole.
+
+    Where nobody has read the texts through for whom they are about, they are left out.
+    """
     definition, period = found.definition, found.period
     sent = [report for report in found.reports if report.answers is not None]
     parts = []
@@ -196,7 +204,7 @@ def document(found: Collected) -> Document:
         )
         texts = tuple(
             Line(question, f"{question.label} – {name}", words, True)
-            for question in text_questions(definition)
+            for question in (text_questions(definition) if with_texts else ())
             if question.section == section.id
             for name, words in text_of(question, sent)
         )

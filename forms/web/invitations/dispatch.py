@@ -37,6 +37,8 @@ def to_begin(invitation: Invitation) -> Version | None:
     """
     if invitation.purpose == "home":
         return versions.current(invitation.form_id)
+    if invitation.purpose == "results":
+        return None  # read at an address of its own
     version, archived = versions.open_now(invitation.form_id) or (None, True)
     if version is None or archived or not may_start(compiled_form(version).definition):
         return None
@@ -59,6 +61,8 @@ def over() -> Response:
 def dispatch(invitation: Invitation, token: str) -> Response:
     """Go where the invitation leads."""
     submission = of(invitation)
+    if invitation.purpose == "results":
+        return over()
     if invitation.purpose == "form":
         return start(invitation)
     if invitation.purpose == "home":

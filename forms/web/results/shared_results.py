@@ -1,0 +1,119 @@
+"""Results behind a private link, for councils and forums: nothing of a few, and no free words.
+
+Those of an anonymous form are of its newest reading; a report is the document for those outside.
+"""
+
+from typing import Any, NamedTuple
+
+from flask import Blueprint, url_for
+from werkzeug.wrappers import Response
+
+from forms.export.printable import Document
+from forms.i18n import gettext as _
+from forms.results import labels, table
+from forms.results.report import Line
+from forms.results.suppression import LEAST
+from forms.storage.accounts import users
+from forms.storage.definitions import versions
+from forms.storage.models.workflow import Invitation
+from forms.storage.workflow import invitations, release
+from forms.web.coordinator import unit_reports
+from forms.web.core.downloads import pdf_download
+from forms.web.core.templating import render_page
+from forms.web.results.report import period_name
+from forms.workflow import told_results, visibility
+from forms.workflow.compiled_forms import compiled_form
+
+bp = Blueprint("shared_results", __name__, url_prefix="/delt")
+
+
+@bp.get("/<token>")
+def show(token: str) -> Response:
+    """Render the results; 410 for a link that opens nothing, whatever the reason."""
+    invitation = opened(token)
+    if invitation is None:
+        return over()
+    version = versions.current(invitation.form_id)
+    if version is None:
+        return over()
+    known: dict[str, Any] = {
+        "definition": compiled_form(version).definition,
+        "until": invitation.expires,
+        "token": token,
+        "document": document_of(invitation.form_id),
+    }
+    return render_page("results/shared.html", **known, **numbers(invitation.form_id))
+
+
+@bp.get("/<token>/pdf")
+def pdf(token: str) -> Response:
+    """Return the report as PDF, or the page that says the same."""
+    invitation = opened(token)
+    document = document_of(invitation.form_id) if invitation else None
+    if invitation is None or document is None:
+        return over()
+    return pdf_download(document, f"{invitation.form_id}.pdf", url_for(".show", token=token))
+
+
+def opened(token: str) -> Invitation | None:
+    """Return the link, while whoever made it may still read the results."""
+    invitation = invitations.open_invitation(token)
+    if invitation is None or invitation.purpose != "results":
+        return None
+    maker = users.get(invitation.made_by) if invitation.made_by else None
+    if maker is None or not maker.active or "coordinator" not in maker.roles:
+        return None
+    allowed = visibility.coordinator_access(invitation.form_id).allows("figures")
+    return invitation if allowed else None
+
+
+def over() -> Response:
+    """Render the page of a link that opens nothing."""
+    return render_page("invitations/invalid.html", status=410)
+
+
+def document_of(form_id: str) -> Document | None:
+    """Return the report of all units for those outside; None for what is no report."""
+    version = versions.current(form_id)
+    if version is None or release.least_group(form_id):
+        return None
+    found = unit_reports.collect(version, visibility.coordinator_access(form_id))
+    if found is None or found.period is None:
+        return None
+    return unit_reports.document(found, with_texts=False)
+
+
+class Told(NamedTuple):
+    """What is told of one question, or of one of its rows."""
+
+    label: str
+    headline: str
+    answers: list[str]
+
+
+def numbers(form_id: str) -> dict[str, Any]:
+    """Return what the newest reading of an anonymous form tells."""
+    batch = told_results.newest(form_id)
+    if batch is None:
+        return {"lines": [], "period": "", "least": LEAST}
+    lines = [told(line) for line in told_results.lines_of(form_id, batch)]
+    return {"lines": lines, "period": period_name(batch), "least": batch.least}
+
+
+def told(line: Line) -> Told:
+    """Return the numbers of a line in words; none where they are hidden."""
+    name = line.item.question.label
+    label = f"{name} {line.item.label}" if line.item.row else name
+    if line.shown.n is None:
+        return Told(label, "", [])
+    found = [
+        f"{words}: {number} ({labels.share_text(share)})"
+        for _question, _row, words, number, share, _n, _mean in table.rows([line])
+        if words and isinstance(share, int)
+    ]
+    if line.shown.mean is not None:
+        found.append(_("Snitt: %(mean)s", mean=labels.mean(line.shown.mean)))
+    headline = labels.headline(line)
+    if headline and line.agree:
+        headline = f"{headline}: {labels.either(line, line.agree)}"
+    return Told(label, headline, found)

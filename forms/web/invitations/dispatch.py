@@ -61,8 +61,6 @@ def over() -> Response:
 def dispatch(invitation: Invitation, token: str) -> Response:
     """Go where the invitation leads."""
     submission = of(invitation)
-    if invitation.purpose == "results":
-        return over()
     if invitation.purpose == "form":
         return start(invitation)
     if invitation.purpose == "home":

@@ -1,4 +1,4 @@
-"""What the results of an anonymous form tell of a reading, to whoever may have them."""
+"""What the results of an anonymous form tell of a reading, without asking who reads."""
 
 from typing import Any
 

@@ -52,7 +52,7 @@ OFF = {
     "waves.index",
     "read_api.form",
     "read_api.submissions",
-    "shared_results.show",
+    "shared_results.show_results",
     "shared_results.pdf",
 }
 """Pages that are there when a setting, a token, or what the form asks about, says so."""

@@ -76,10 +76,10 @@ def mail_everybody(people: Sequence[Contact], what: str, days: int) -> str:
 
 
 def words_of_results(made: IssuedInvitation) -> str:
-    """Return the message to whoever is to read results: nothing of what they are about."""
+    """Return the message to somebody who is to read results: nothing of what they are about."""
     return _(
         "Hei. Du har fått en oversikt å lese. Tallene er om grupper, aldri om enkeltpersoner.\n\n"
         "Åpne lenken:\n%(link)s\n\nLenken virker til og med %(until)s. Ikke send den videre.",
-        link=absolute_url("shared_results.show", token=made.token),
+        link=absolute_url("shared_results.show_results", token=made.token),
         until=format_date(made.invitation.expires),
     )

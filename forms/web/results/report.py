@@ -42,6 +42,7 @@ from forms.web.core.downloads import download
 from forms.web.core.templating import render_page
 from forms.web.results import pdf_report, unit_figures
 from forms.web.results.cache import counted_once
+from forms.web.results.period_names import period_name
 from forms.web.results.unit_figures import Period
 from forms.workflow import surveys
 from forms.workflow.compiled_forms import compiled_form
@@ -374,17 +375,3 @@ def response_rate(view: View) -> str:
         sent=sent,
         share=labels.share(sent, handed),
     )
-
-
-def period_name(batch: Batch) -> str:
-    """Format a period as «uke 2–17, 2026 (34 svar)»."""
-    year, first, _day = batch.first.isocalendar()
-    last_year, last, _day = batch.last.isocalendar()
-    said = _("uke %(first)s–%(last)s, %(year)s", first=first, last=last, year=year)
-    if year != last_year:
-        both = {"first": first, "year": year, "last": last, "last_year": last_year}
-        said = _("uke %(first)s, %(year)s – uke %(last)s, %(last_year)s", **both)
-    elif first == last:
-        said = _("uke %(week)s, %(year)s", week=first, year=year)
-    number = ngettext("%(number)s svar", "%(number)s svar", batch.number)
-    return f"{said} ({number})"

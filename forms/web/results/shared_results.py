@@ -17,10 +17,10 @@ from forms.storage.accounts import users
 from forms.storage.definitions import versions
 from forms.storage.models.workflow import Invitation
 from forms.storage.workflow import invitations, release
-from forms.web.coordinator import unit_reports
+from forms.web.coordinator import collected_reports
 from forms.web.core.downloads import pdf_download
 from forms.web.core.templating import render_page
-from forms.web.results.report import period_name
+from forms.web.results.period_names import period_name
 from forms.workflow import told_results, visibility
 from forms.workflow.compiled_forms import compiled_form
 
@@ -28,7 +28,7 @@ bp = Blueprint("shared_results", __name__, url_prefix="/delt")
 
 
 @bp.get("/<token>")
-def show(token: str) -> Response:
+def show_results(token: str) -> Response:
     """Render the results; 410 for a link that opens nothing, whatever the reason."""
     invitation = opened(token)
     if invitation is None:
@@ -52,11 +52,13 @@ def pdf(token: str) -> Response:
     document = document_of(invitation.form_id) if invitation else None
     if invitation is None or document is None:
         return over()
-    return pdf_download(document, f"{invitation.form_id}.pdf", url_for(".show", token=token))
+    return pdf_download(
+        document, f"{invitation.form_id}.pdf", url_for(".show_results", token=token)
+    )
 
 
 def opened(token: str) -> Invitation | None:
-    """Return the link, while whoever made it may still read the results."""
+    """Return the link, while its maker may still read the results."""
     invitation = invitations.open_invitation(token)
     if invitation is None or invitation.purpose != "results":
         return None
@@ -77,10 +79,10 @@ def document_of(form_id: str) -> Document | None:
     version = versions.current(form_id)
     if version is None or release.least_group(form_id):
         return None
-    found = unit_reports.collect(version, visibility.coordinator_access(form_id))
+    found = collected_reports.collect(version, visibility.coordinator_access(form_id))
     if found is None or found.period is None:
         return None
-    return unit_reports.document(found, with_texts=False)
+    return collected_reports.document(found, with_texts=False)
 
 
 class Told(NamedTuple):

@@ -1,5 +1,6 @@
 """Results behind a private link: for whoever has it, while its maker may read them."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -60,6 +61,11 @@ def test_a_report_is_read_without_small_numbers_and_without_the_units_words(
     assert "færre enn 6" in papers[0] and "Alt gikk bra" not in papers[0]
 
 
+def bare(text: str) -> str:
+    """The page without its own address, which the links to other languages have."""
+    return re.sub('delt(/|%2F)[^"&?]*', "", text)
+
+
 def test_links_that_open_nothing_look_alike(app: Flask, reported: None, client: Visitor) -> None:
     path, maker = shared(app, "prove")
     token = path.rpartition("/")[2]
@@ -82,4 +88,4 @@ def test_links_that_open_nothing_look_alike(app: Flask, reported: None, client: 
         user.roles = ["author"]
         db.session.commit()
     for each in closed():
-        assert (each.status_code, each.text) == (410, unknown.text)
+        assert (each.status_code, bare(each.text)) == (410, bare(unknown.text))

@@ -1,0 +1,189 @@
+"""The reports of all units of one period, collected: tables, changes, and the document."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from forms import i18n
+from forms.definition import Definition, Question
+from forms.export.printable import Document, Line, Part
+from forms.i18n import gettext as _
+from forms.questions import question_type_of
+from forms.results.suppression import LEAST
+from forms.results.unit_reports import (
+    FigureRow,
+    UnitReport,
+    figure_questions,
+    figure_rows,
+    text_questions,
+)
+from forms.storage import Version
+from forms.storage.accounts import units
+from forms.storage.submissions import store
+from forms.workflow import arenas, figures
+from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.report_periods import Period, period_of
+from forms.workflow.visibility import CoordinatorAccess
+
+MOST_PERIODS = 9
+"""So many periods stand side by side: three years of tertials."""
+
+
+class Collected(NamedTuple):
+    """The reports of one period."""
+
+    definition: Definition
+    periods: list[Period]
+    """Those that somebody has reported, and the last one that is expected; the newest first."""
+    period: Period | None
+    reports: list[UnitReport]
+    """One for each unit that is to report."""
+    by_period: Mapping[Period, Sequence[UnitReport]]
+    """What came in each period, for the change over years."""
+
+    @property
+    def missing(self) -> list[UnitReport]:
+        """The units that have not reported."""
+        return [report for report in self.reports if report.answers is None]
+
+
+class Change(NamedTuple):
+    """The figures of all units over the last periods, the oldest first."""
+
+    periods: list[Period]
+    rows: list[list[FigureRow]]
+    """One list for each figure, with a total for each period."""
+
+
+def change(found: Collected) -> Change | None:
+    """Return the totals of the last periods side by side; None while there is one only."""
+    periods = [p for p in reversed(found.periods) if found.by_period.get(p)][-MOST_PERIODS:]
+    if len(periods) < 2:
+        return None
+    columns = [figure_rows(found.definition, list(found.by_period[p])) for p in periods]
+    return Change(periods, [list(row) for row in zip(*columns, strict=True)])
+
+
+def collect(version: Version, reads: CoordinatorAccess, wanted: str = "") -> Collected | None:
+    """Collect the reports of the *wanted* period, or of the newest one."""
+    form_id, definition = version.form_id, compiled_form(version).definition
+    asked = figure_questions(definition)
+    if not asked or reads.level != "answers":
+        return None
+    over = asked[0].own["over"]
+    by_period: dict[Period, dict[str, tuple[str, Mapping[str, Any]]]] = {}
+    for line, answers in store.stream(form_id, state="sent", versions=reads.versions):
+        unit = answers.get(over.get("unit", "")) or line.unit_id
+        period = period_of(definition, over, answers)
+        if period is not None and isinstance(unit, str):
+            by_period.setdefault(period, {})[unit] = (line.id, answers)
+    if (due := due_period(definition, over)) is not None:
+        by_period.setdefault(due, {})
+    periods = sorted(by_period, key=lambda p: (p.year, p.term), reverse=True)
+    chosen = next((p for p in periods if p.code == wanted), next(iter(periods), None))
+    came = by_period.get(chosen, {}) if chosen else {}
+    kinds = unit_kinds(definition, over)
+    reports = [
+        UnitReport(unit.id, unit.name, answers, id)
+        for unit in units.all_units(inactive=True)
+        for id, answers in [came.get(unit.id, ("", None))]
+        if answers is not None or (unit.active and (not kinds or unit.kind in kinds))
+    ]
+    every = {
+        period: [UnitReport(unit, "", answers, id) for unit, (id, answers) in came.items()]
+        for period, came in by_period.items()
+    }
+    return Collected(definition, periods, chosen, reports, every)
+
+
+def unit_kinds(definition: Definition, over: Mapping[str, str]) -> frozenset[str]:
+    """Return the kinds of units that are to report; none means all of them."""
+    expects = arenas.plan().get("expects", {}).get(definition.id)
+    if expects is not None:
+        return frozenset(expects.get("kinds", ()))
+    question = definition.questions.get(over.get("unit", ""))
+    return frozenset(question.own.get("kinds", ())) if question else frozenset()
+
+
+def due_period(definition: Definition, over: Mapping[str, str]) -> Period | None:
+    """Return the newest period that is over, of a report that is expected of the units."""
+    expects = arenas.plan().get("expects", {}).get(definition.id)
+    if expects is None:
+        return None
+    today, terms = i18n.today(), ("1", "2", "3") if expects["each"] == "term" else ("",)
+    found = None
+    for year in (today.year - 1, today.year):
+        for term in terms:
+            days = figures.period(year, term)
+            if days is not None and days[1] < today:
+                answers = {over["year"]: year, over.get("term", ""): term}
+                found = period_of(definition, over, answers)
+    return found
+
+
+def said(question: Question, value: float | None) -> str:
+    """Format a figure as its type says it, without its target; «–» where there is none."""
+    if value is None:
+        return "–"
+    own = {key: given for key, given in question.own.items() if key != "target"}
+    bare = Question(question.id, question.type, question.section, own=own)
+    return question_type_of(bare).text(bare, value)
+
+
+def text_of(question: Question, sent: list[UnitReport]) -> list[tuple[str, str]]:
+    """Return what each unit wrote, by its name; those that wrote nothing are left out."""
+    found = ((report.name, (report.answers or {}).get(question.id)) for report in sent)
+    return [(name, words) for name, words in found if isinstance(words, str) and words]
+
+
+def document(found: Collected, *, with_texts: bool = True) -> Document:
+    """Return the report for those outside the administration: small totals hidden, texts whole.
+
+    Where nobody has read the texts through for whom they are about, they are left out.
+    """
+    definition, period = found.definition, found.period
+    sent = [report for report in found.reports if report.answers is not None]
+    parts = []
+    rows = figure_rows(definition, sent)
+    for section in definition.sections:
+        lines = tuple(
+            Line(row.question, row.question.label, outside(row), row.total is not None)
+            for row in rows
+            if row.question.section == section.id and row.total is not None
+        )
+        texts = tuple(
+            Line(question, f"{question.label} – {name}", words, True)
+            for question in (text_questions(definition) if with_texts else ())
+            if question.section == section.id
+            for name, words in text_of(question, sent)
+        )
+        if lines or texts:
+            parts.append(Part(section.title, (*lines, *texts)))
+    if (over_years := change(found)) is not None:
+        parts.append(Part(_("Utvikling"), tuple(change_lines(over_years))))
+    names = ", ".join(report.name for report in found.missing)
+    came = _("Rapport fra %(sent)s av %(all)s enheter.", sent=len(sent), all=len(found.reports))
+    lacks = _("Mangler: %(names)s.", names=names) if names else ""
+    small = _("Tall om færre enn %(least)s vises ikke.", least=LEAST)
+    intro = Part(_("Om rapporten"), (), " ".join(filter(None, (came, lacks, small))))
+    title = f"{definition.title}, {period.name}" if period else definition.title
+    return Document(title, definition.id, i18n.current(), (intro, *parts))
+
+
+def change_lines(found: Change) -> Iterator[Line]:
+    """Yield each figure over the periods, small totals hidden."""
+    for row in found.rows:
+        pairs = zip(found.periods, row, strict=True)
+        told = [
+            f"{period.name}: {outside(each)}" for period, each in pairs if each.total is not None
+        ]
+        if len(told) > 1:
+            yield Line(row[0].question, row[0].question.label, " · ".join(told), True)
+
+
+def outside(row: FigureRow) -> str:
+    """Format a total for those outside, who get no number of a few."""
+    if not row.is_small:
+        return said(row.question, row.total)
+    if row.function == "count":
+        return _("færre enn %(least)s", least=LEAST)
+    return _("vises ikke (færre enn %(least)s)", least=LEAST)

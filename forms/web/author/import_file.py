@@ -142,7 +142,8 @@ def keep(now: EditorDraft, new: Incoming, name: str) -> ResponseReturnValue:
             draft_history.add(now.form_id, author, sentence, now.text, new.text)
         audit_log.record(author, "form.imported", now.form_id, new.detail)
         db.session.commit()
-    return redirect(url_for("editor.edit", form_id=now.form_id), 303)
+    page = "builder.build" if new.report is not None else "editor.edit"
+    return redirect(url_for(page, form_id=now.form_id), 303)
 
 
 def render_look(upload: Upload, now: EditorDraft, status: int = 200) -> ResponseReturnValue:
@@ -211,6 +212,7 @@ def render_preview(upload: Upload, message: str = "", status: int = 200) -> Resp
         ],
         existing=existing,
         chosen=request.form.get("over", ""),
+        title=request.form.get("title", "") or taken.title,
         id=request.form.get("id", "") or free_id(taken.id),
         message=message,
     )
@@ -264,7 +266,15 @@ def create() -> ResponseReturnValue:
         )
     if before is not None and before.draft is not None:
         return render_look(upload, before)
-    return keep(before or EditorDraft(id, "", {}), incoming(upload, before), upload.name)
+    new = incoming(upload, before)
+    if before is None and (title := request.form.get("title", "").strip()[:120]):
+        new = new._replace(text=with_title(new.text, title))
+    return keep(before or EditorDraft(id, "", {}), new, upload.name)
+
+
+def with_title(text: str, title: str) -> str:
+    """Return the text of a definition with another title, as an author would have typed it."""
+    return json.dumps(json.loads(text) | {"title": title}, ensure_ascii=False, indent=2) + "\n"
 
 
 @bp.get("/importer-skjema/<form_id>/rapport")

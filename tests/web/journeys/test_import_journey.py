@@ -55,7 +55,8 @@ def test_a_form_goes_all_the_way_and_home(
     author.visit("/importer-skjema")
     author.page.files["file"] = [(content, name)]
     assert author.press("Importer").h1 == "Turdag"
-    author.press("Lag utkast")
+    author.fill(title="Turdag i skogen").press("Lag utkast")
+    assert author.path == "/skjemaer/turdag/bygg/" and "Turdag i skogen" in author.page.text
     author.visit("/skjemaer/turdag/prov/")
     author.press("Start")
     author.fill(tur="j")

@@ -1,9 +1,7 @@
 """Import of a file: our own JSON as a draft, another system's definition after a preview."""
 
 import base64
-import csv
 import hashlib
-import io
 import json
 import re
 import zlib
@@ -19,6 +17,7 @@ from forms.definition import compare
 from forms.definition.keywords import FORM_ID
 from forms.definition.messages import language_name, slug
 from forms.definition.source.reader import LARGEST, read_bytes
+from forms.export import csv_writer
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
 from forms.questions import TYPES
@@ -302,13 +301,12 @@ def report() -> Response:
     """Download the report of the preview as CSV."""
     upload = posted_upload()
     taken = interop.take(upload.name, upload.data)
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow([_("Nivå"), _("Sted"), _("Spørsmål"), _("Hva"), _("Hva du kan gjøre")])
-    for line in sorted(taken.report.lines, key=lambda line: interop.LEVELS.index(line.level)):
-        cells = (interop.level_name(line.level), line.where, line.question, line.what, line.how)
-        writer.writerow([f"'{cell}" if cell[:1] in "=+-@" else cell for cell in cells])
-    response = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
+    heads = [_("Nivå"), _("Sted"), _("Spørsmål"), _("Hva"), _("Hva du kan gjøre")]
+    rows = (
+        (interop.level_name(line.level), line.where, line.question, line.what, line.how)
+        for line in sorted(taken.report.lines, key=lambda line: interop.LEVELS.index(line.level))
+    )
+    response = Response(b"".join(csv_writer.of_texts(heads, rows)), mimetype="text/csv")
     response.headers["Content-Disposition"] = 'attachment; filename="importrapport.csv"'
     return response
 

@@ -1,11 +1,14 @@
 """The author's list of forms, and how a form comes to be."""
 
+import csv
+import io
 import json
 from pathlib import Path
 
 import pytest
 from flask import Flask, render_template
 
+from forms.export import csv_writer
 from forms.storage import audit_log, db
 from forms.storage.definitions import drafts, versions
 from tests.interop.factories import row, workbook
@@ -127,6 +130,18 @@ def test_a_form_of_another_system_is_shown_before_it_is_stored(author: Visitor, 
     with app.app_context():
         draft = drafts.get("turdag")
         assert draft is not None and "Hva heter du?" in draft.text
+
+
+def test_no_cell_of_the_report_of_an_import_is_a_formula(author: Visitor) -> None:
+    labels = ("=1+1", "\t=1+1", "＝1+1", "@SUM(1)")
+    rows = [row("text", f"q{n}", said, relevant="pulldata(1) = 2") for n, said in enumerate(labels)]
+    book = workbook(survey=rows, settings=[{"form_title": "Turdag", "default_language": "nb"}])
+    take_in(author, "turdag.xlsx", book)
+    report = author.submit(author.page.button("Last ned listen (CSV)"))
+    text = report.get_data(as_text=True).removeprefix("\ufeff")
+    cells = [cell for line in csv.reader(io.StringIO(text), delimiter=";") for cell in line]
+    assert "'＝1+1" in cells and "'@SUM(1)" in cells
+    assert not [cell for cell in cells if cell.startswith(tuple(csv_writer.FORMULA))]
 
 
 def test_the_report_of_an_import_is_kept_with_the_draft_and_gone_with_it(

@@ -49,8 +49,8 @@ const readers = {
   number,
   rows,
   text: (parts, { lines = 1, max_length = 20000 }) => {
-    const text = first(parts);
-    return [...text].length > max_length || (lines === 1 && text.includes("\n")) ? undefined : text || undefined;
+    const text = lines === 1 ? first(parts).replaceAll("\n", " ") : first(parts);
+    return [...text].length > max_length ? undefined : text || undefined;
   },
   code: (parts, own) => (lacks(own, parts) || parts[""]?.length > 1 ? undefined : first(parts) || undefined),
   codes: (parts, own) => (lacks(own, parts) ? undefined : (parts[""] ?? [])),

@@ -10,6 +10,8 @@ from tests.browser.page_inventory import TALK
 
 HEADINGS = """() => [...document.querySelectorAll('main :is(h2, h3, h4, .question, th, caption)')]
   .map((e) => e.innerText.trim().split('\\n').pop().trim()).filter(Boolean)"""
+LONG_WORDS = """() => document.querySelectorAll('main :is(h1, h2, h3, p, li, th, td)')
+  .forEach((e) => e.prepend('Menneskerettighetsorganisasjonsarbeidsgruppemedlemmer'.padEnd(78, 's') + ' '))"""
 FOOT = 90
 """Points from the edge: text below this has no room under it for a line to write on."""
 
@@ -23,6 +25,15 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(opened: Opened) -> None:
     feet = [low(each) for each in printed[:-1]]
     assert any(feet), "some page is full"
     assert [foot for foot in feet if foot in headings] == []
+
+
+def test_the_longest_word_is_broken_on_the_narrowest_screen(opened: Opened) -> None:
+    """Found: a word of 78 letters made the page to print 26 px wider than a telephone."""
+    page = opened("kari")
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.goto(f"/skjema/{TALK}/blankett")
+    page.evaluate(LONG_WORDS)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 def low(page: pypdf.PageObject) -> str:

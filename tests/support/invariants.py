@@ -9,6 +9,7 @@ import re
 from base64 import b64encode
 from collections import Counter
 from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
 
 from werkzeug.test import TestResponse
 
@@ -40,6 +41,7 @@ def check(html: str, language: str | None = None, policy: str = "") -> Page:
     assert page.h1 and page.title, "an empty heading or title"
     _check_ids(page)
     _check_names(page)
+    _check_mistakes(page)
     _check_nothing_inline(page, policy)
     _check_texts(page)
     return page
@@ -69,6 +71,24 @@ def _check_names(page: Page) -> None:
             assert len(e) and e[0].tag == "legend", f"no legend: {e.attrib}"
         if e.tag == "img":
             assert "alt" in e.attrib, f"no alt: {e.attrib}"
+
+
+def _check_mistakes(page: Page) -> None:
+    """What is wrong is told at its control, or at the group that it stands in (WCAG 2.2, 3.3.1)."""
+    for e in page.root.iter():
+        if e.tag not in CONTROLS or e.get("aria-invalid") != "true":
+            continue
+        ids = " ".join(each.get("aria-describedby", "") for each in page.above(e)).split()
+        told = [page.id(id) for id in ids]
+        assert any(_tells_a_mistake(each) for each in told), f"why? <{e.tag} {e.attrib}>"
+
+
+def _tells_a_mistake(element: Element | None) -> bool:
+    if element is None:
+        return False
+    if element.get("id", "").startswith("feil-"):  # in the summary
+        return True
+    return any("ds-validation-message" in e.get("class", "") for e in element.iter())
 
 
 def _check_nothing_inline(page: Page, policy: str) -> None:

@@ -33,7 +33,18 @@ def test_every_day_is_read_stored_and_typed(day: date, near: bool) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["7.5.2026", "07.05.2026", "7/5/2026", "7-5-2026", "7. 5. 2026", "2026-05-07", "7 5 2026"],
+    [
+        "7. mai 2026",
+        "7.5.26",
+        "\u200e7.5.2026",
+        "7.5.2026",
+        "07.05.2026",
+        "7/5/2026",
+        "7-5-2026",
+        "7. 5. 2026",
+        "2026-05-07",
+        "7 5 2026",
+    ],
 )
 def test_a_whole_date_may_be_pasted_in_the_first_field(typed: str) -> None:
     assert fill_in(ask("date"), {"q-day": typed}).data == date(2026, 5, 7)

@@ -122,6 +122,24 @@ def test_a_message_names_a_question_by_its_own_words() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("format", "pasted", "kept"),
+    [
+        ("phone", "\u202a+47 912 34 567\u202c", "+4791234567"),
+        ("email", "mailto:kari@eksempel.no", "kari@eksempel.no"),
+        ("email", " kari@eksempel.no. ", "kari@eksempel.no"),
+        ("postcode", "N-0150", "0150"),
+        ("", "Ola\x0bog Kari", "Ola og Kari"),
+    ],
+)
+def test_what_a_telephone_or_word_puts_around_an_answer_is_taken_away(
+    format: str, pasted: str, kept: str
+) -> None:
+    """Found: a number copied from a telephone had no eight digits, a line of Word was refused."""
+    field = fill_in(ask("text", **({"format": format} if format else {})), {"q": pasted})
+    assert field.validate(None) and field.data == kept
+
+
 def test_what_is_written_freely_is_told_and_a_telephone_number_is_not() -> None:
     tally = TYPES["text"].tally(ask("text"), ["Fint møte", "For langt"])
     assert tally is not None and tally.texts == ("Fint møte", "For langt")

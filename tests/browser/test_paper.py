@@ -11,7 +11,7 @@ from tests.browser.page_inventory import TALK
 HEADINGS = """() => [...document.querySelectorAll('main :is(h2, h3, h4, .question, th, caption)')]
   .map((e) => e.innerText.trim().split('\\n').pop().trim()).filter(Boolean)"""
 LONG_WORDS = """() => document.querySelectorAll('main :is(h1, h2, h3, p, li, th, td)')
-  .forEach((e) => e.prepend('Menneskerettighetsorganisasjonsarbeidsgruppemedlemmer'.padEnd(78, 's') + ' '))"""
+  .forEach((e) => e.prepend('organisasjonsarbeidsgruppemedlem'.padEnd(78, 's') + ' '))"""
 FOOT = 90
 """Points from the edge: text below this has no room under it for a line to write on."""
 

@@ -1,6 +1,5 @@
 """A page that comes back with something wrong says so to those who read by ear."""
 
-import pytest
 from flask import Flask
 
 from forms.storage.accounts import users

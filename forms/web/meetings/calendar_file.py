@@ -49,14 +49,16 @@ def _event(entry: Entry, stamp: date) -> list[str]:
 
 
 def escaped(text: str) -> str:
-    r"""Escape a text (RFC 5545, 3.3.11).
+    r"""Escape a text (RFC 5545, 3.3.11); what any program takes for a line break is a space.
 
     >>> escaped("Møte; sal, A")
     'Møte\\; sal\\, A'
+    >>> escaped("Møte\u2028END:VEVENT\x85X:y")
+    'Møte END:VEVENT X:y'
     """
     for sign in ("\\", ";", ","):
         text = text.replace(sign, f"\\{sign}")
-    return " ".join(text.split("\n")).replace("\r", "")
+    return " ".join(text.split())
 
 
 def folded(line: str) -> Iterator[str]:

@@ -248,6 +248,9 @@ def test_lines_of_a_calendar_are_folded_and_escaped() -> None:
     assert "SUMMARY:Møte\\; " + "æ" * 80 + "\r\n" in said
     assert "DTEND;VALUE=DATE:20270101" in said
     assert list(folded("a" * 76)) == ["a" * 75, " a"]
+    hostile = Entry("x", date(2026, 5, 7), "Møte\r\nX:1\u2028X:2\x85X:3\x0bX:4")
+    text = written("Lia\nX:5", [hostile], date(2026, 5, 7)).decode()
+    assert not [line for line in text.splitlines() if line.startswith("X:")]
 
 
 def test_what_waits_for_a_user_goes_by_their_role(

@@ -8,7 +8,7 @@ from forms.i18n import gettext as _
 from forms.questions import question_type_of
 from forms.text_formats import holds_person_number, is_person_number_in
 from forms.workflow.pagination import PageFlow
-from forms.workflow.report_periods import not_over
+from forms.workflow.report_periods import not_over, sent_before
 
 WITHOUT_NAMES = frozenset({"public", "internal", "anonymous"})
 """Forms of these classes are about things and routines, and name no child."""
@@ -21,6 +21,8 @@ def remarks(flow: PageFlow) -> Iterator[tuple[str, str]]:
             yield question.id, _says_number(question)
     if (early := not_over(flow.definition, flow.relevance.answers)) is not None:
         yield early
+    if (again := sent_before(flow.definition, flow.relevance.answers)) is not None:
+        yield again
 
 
 def refused(flow: PageFlow) -> Iterator[tuple[str, str]]:

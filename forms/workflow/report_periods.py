@@ -7,7 +7,10 @@ from typing import Any, NamedTuple
 from forms import i18n
 from forms.definition import Definition
 from forms.i18n import gettext as _
+from forms.storage import Submission
+from forms.storage.accounts import users
 from forms.storage.submissions import store
+from forms.storage.workflow import transitions
 from forms.workflow.figures import period
 
 
@@ -79,6 +82,41 @@ def answers_for(definition: Definition, year: str, term: str, unit: str) -> dict
     if unit and "unit" in over:
         found[over["unit"]] = unit
     return found
+
+
+def sent_before(definition: Definition, answers: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return the question and the sentence that say that a report of the same unit and period came
+    before, when, and from whom.
+    """
+    over = over_of(definition)
+    of = period_of(definition, over, answers) if over else None
+    unit = answers.get(over.get("unit", "")) if over else None
+    if over is None or of is None or ("unit" in over and not isinstance(unit, str)):
+        return None
+    if "term" in over and not of.term:
+        return None
+    found = None
+    for line, earlier in store.stream(definition.id, state="sent", staff=False):
+        is_same = unit is None or earlier.get(over["unit"]) == unit
+        if is_same and period_of(definition, over, earlier) == of:
+            found = line
+    before = store.get(found.id) if found else None
+    if before is None or before.received is None:
+        return None
+    said = _(
+        "%(who)s sendte en rapport for samme periode %(day)s. Sender du en til, er det den nye som"
+        " teller.",
+        who=_sender(before),
+        day=i18n.format_date(i18n.local(before.received).date()),
+    )
+    return over.get("term", over["year"]), said
+
+
+def _sender(submission: Submission) -> str:
+    """Return the name of who sent a report."""
+    ids = (each.who for each in transitions.history(submission) if each.what == "sent")
+    user = users.get(next(ids, ""))
+    return user.name if user else _("Noen")
 
 
 def not_over(definition: Definition, answers: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -75,10 +75,35 @@ def end(form_id: str) -> Wave:
     return wave
 
 
-def phase_of(form_id: str, first: date) -> str:
-    """Return the phase of the wave that the week belongs to; "" when it is in none."""
-    found = (w for w in waves(form_id) if w.first <= first and (w.last is None or first <= w.last))
-    return next((wave.phase for wave in found), "")
+def wave_of(form_id: str, first: date) -> Wave | None:
+    """Return the wave that answers of the week are read with: the first that was not over before
+    it, as the readings have it.
+    """
+    found = (w for w in waves(form_id) if w.last is None or first <= w.last)
+    return next(found, None)
+
+
+def may_take_back(form_id: str) -> bool:
+    """Tell whether the open wave was opened today, so that opening it may be undone.
+
+    Whether somebody has answered since does not matter, for that would tell.
+    """
+    opened = opening_times.opening(form_id).opens
+    is_new = opened is not None and i18n.local(opened).date() == i18n.today()
+    return open_one(form_id) is not None and is_new
+
+
+def take_back(form_id: str) -> None:
+    """Undo that a wave was opened today: the form is closed, and what came is read with the next.
+
+    Raises ValueError when none was.
+    """
+    wave = open_one(form_id)
+    if wave is None or not may_take_back(form_id):
+        raise ValueError("No wave was opened today.")
+    db.session.delete(wave)
+    db.session.flush()
+    opening_times.set_times(form_id, opening_times.opening(form_id).opens, now())
 
 
 def _monday(day: date) -> date:

@@ -251,9 +251,9 @@ def awaited(form_id: str, number: int | None) -> str:
         "least": rule.least,
     }
     some = (
-        _("Færre enn %(least)s nye svar venter.", least=least)
+        _("Færre enn %(least)s nye svar fra uker som er over, venter.", least=least)
         if number is None
-        else _("%(number)s nye svar venter.", number=number)
+        else _("%(number)s nye svar fra uker som er over, venter.", number=number)
     )
     if rule.release == "wave":
         when = _(
@@ -269,9 +269,18 @@ def awaited(form_id: str, number: int | None) -> str:
             **told,
         )
         if rule.release == "plenty"
-        else _("De vises samlet %(day)s hvis det da er minst %(least)s.", **told)
+        else _("De vises samlet én gang i året, %(day)s, hvis det da er minst %(least)s.", **told)
+        if rule.release == "year"
+        else _(
+            "De vises samlet når tertialet er over, %(day)s, hvis det da er minst %(least)s.",
+            **told,
+        )
     )
-    return f"{some} {when}"
+    why = _(
+        "Svarene åpnes samlet, så ingen kan se hva én person svarte ved å sammenligne tallene før"
+        " og etter. Svar fra denne uken er ikke regnet med her."
+    )
+    return f"{some} {when} {why}"
 
 
 def is_within(batch: Batch, wanted: Filter) -> bool:

@@ -1,6 +1,7 @@
 """How many answers each unit has sent, tertial by tertial, side by side."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 
@@ -8,6 +9,7 @@ from flask import Blueprint, redirect, url_for
 from flask.typing import ResponseReturnValue
 
 from forms import i18n
+from forms.definition import Definition
 from forms.i18n import gettext as _
 from forms.storage.accounts import units
 from forms.storage.submissions import store
@@ -17,11 +19,16 @@ from forms.web.coordinator.form_access import load_form
 from forms.web.core.templating import render_page
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.figures import period
+from forms.workflow.report_periods import over_of, period_of
 
 bp = Blueprint("unit_counts", __name__, url_prefix="/oversikt/<form_id>/enheter")
 
 TERMS = 6
 """Two years of tertials."""
+
+
+Counted = Counter[tuple[str, "Term"]]
+"""How many of a unit (its id) and a tertial."""
 
 
 class Term(NamedTuple):
@@ -64,13 +71,10 @@ def index(form_id: str) -> ResponseReturnValue:
     version, reads = load_form(form_id)
     if release.least_group(form_id):
         return redirect(url_for("coordinator.submissions", form_id=form_id), 303)
-    terms = last_terms(i18n.today())
-    days = period(terms[0].year, str(terms[0].number))
-    wanted = SubmissionFilter(since=days[0] if days else None, state=USUAL)
-    kept = store.numbers(form_id, **wanted.terms, versions=reads.counted)
-    found: Counter[tuple[str, Term]] = Counter()
-    for each in (*kept, *erased(form_id, wanted)):
-        found[each.unit_id or "", term_of(each.period)] += each.number
+    terms = last_terms(i18n.today())[::-1]
+    definition = compiled_form(version).definition
+    reported = by_own_period(definition, reads.versions) if reads.level == "answers" else None
+    found = by_day(form_id, terms[-1], reads.counted) if reported is None else reported
     names = {unit.id: unit.name for unit in units.all_units(inactive=True)}
     here = [(id, name) for id, name in names.items() if any(found[id, term] for term in terms)]
     if any(found["", term] for term in terms):
@@ -82,10 +86,39 @@ def index(form_id: str) -> ResponseReturnValue:
     ]
     return render_page(
         "coordinator/unit_counts.html",
-        definition=compiled_form(version).definition,
+        definition=definition,
+        by_own_period=reported is not None,
         terms=terms,
         rows=rows,
         totals=totals,
         most=max(totals, default=0) or 1,
         silent=silent,
     )
+
+
+def by_day(form_id: str, first: Term, versions: Collection[str] | None) -> Counted:
+    """Count what came by the day it came, erased ones too."""
+    days = period(first.year, str(first.number))
+    wanted = SubmissionFilter(since=days[0] if days else None, state=USUAL)
+    kept = store.numbers(form_id, **wanted.terms, versions=versions)
+    found: Counted = Counter()
+    for each in (*kept, *erased(form_id, wanted)):
+        found[each.unit_id or "", term_of(each.period)] += each.number
+    return found
+
+
+def by_own_period(definition: Definition, versions: Collection[str] | None) -> Counted | None:
+    """Count reports by the tertial and the unit that they say they are of: the newest of each.
+
+    None for a form that says none.
+    """
+    over = over_of(definition)
+    if over is None or "term" not in over:
+        return None
+    found: Counted = Counter()
+    for line, answers in store.stream(definition.id, state="sent", versions=versions):
+        of = period_of(definition, over, answers)
+        if of is not None and of.term.isdigit():
+            unit = answers.get(over.get("unit", "")) or line.unit_id or ""
+            found[str(unit), Term(of.year, int(of.term))] = 1
+    return found

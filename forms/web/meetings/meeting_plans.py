@@ -84,7 +84,7 @@ def meeting_form(*, posted: bool = False, known: Mapping[str, Any] | None = None
     return StaffForm(
         (
             drop_down("place", _("Møte"), {p.code: p.name for p in places()}, required=True),
-            drop_down("kind", _("Slag"), kinds, required=True),
+            drop_down("kind", _("Hva slags møte?"), kinds, required=True),
             day("day", _("Dag"), required=True, min="today-1y", max="today+2y"),
             time_of_day("start", _("Når begynner det?")),
             time_of_day("end", _("Når slutter det?")),

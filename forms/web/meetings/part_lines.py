@@ -109,11 +109,17 @@ def addable(meeting: Meeting) -> list[tuple[str, str]]:
     found = [] if None in there else [(TOPICS, _("Generelle temaer"))]
     if not arena_of(meeting).takes_cases:
         return found
-    mine = cases.listing(scope().case_scope())
+    mine = (c for c in cases.listing(scope().case_scope()) if meeting.unit_id in (None, c.unit_id))
     return [
-        *((c.id, cases.about(c).initials or c.code) for c in mine if c.id not in there),
+        *((c.id, _named(c)) for c in mine if c.id not in there),
         *found,
     ]
+
+
+def _named(case: Case) -> str:
+    """Return what tells a case from others on a screen that others may see."""
+    initials = cases.about(case).initials
+    return f"{initials} ({case.code})" if initials else case.code
 
 
 def _form_of(meeting: Meeting) -> Version | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -33,6 +34,14 @@ class Compared:
     told: Sequence[Told]
 
 
+class Column(NamedTuple):
+    """The heading of a reading."""
+
+    name: str
+    days: str
+    number: int
+
+
 @bp.get("/")
 def index(form_id: str) -> ResponseReturnValue:
     """List the measurements, and compare those that can be read."""
@@ -47,11 +56,31 @@ def start(form_id: str) -> ResponseReturnValue:
     if phase not in waves.PHASES:
         problem = _("Velg om målingen er før, underveis eller etter.")
         return render_waves(form_id, problem)
+    if is_there(form.id, phase) and not request.form.get("again"):
+        return render_waves(form_id, asked=phase)
     try:
         waves.start(form.id, phase)
     except ValueError:
         return render_waves(form_id, _("Det er for tidlig å åpne en ny måling."))
     audit_log.record(current_staff_user().id, "form.wave_opened", form_id)
+    db.session.commit()
+    return redirect(url_for("waves.index", form_id=form_id), 303)
+
+
+def is_there(form_id: str, phase: str) -> bool:
+    """Tell whether the form has a measurement of that name."""
+    return phase in {wave.phase for wave in waves.waves(form_id)}
+
+
+@bp.post("/angre")
+def take_back(form_id: str) -> ResponseReturnValue:
+    """Undo that a measurement was opened today."""
+    form = surveyed(form_id)
+    try:
+        waves.take_back(form.id)
+    except ValueError:
+        return redirect(url_for("waves.index", form_id=form_id), 303)
+    audit_log.record(current_staff_user().id, "form.wave_taken_back", form_id)
     db.session.commit()
     return redirect(url_for("waves.index", form_id=form_id), 303)
 
@@ -80,23 +109,37 @@ def surveyed(form_id: str) -> Definition:
     return definition
 
 
-def render_waves(form_id: str, problem: str = "") -> ResponseReturnValue:
-    """Render the page, with what was wrong."""
+def render_waves(form_id: str, problem: str = "", asked: str = "") -> ResponseReturnValue:
+    """Render the page, with what was wrong; *asked* is a phase that there is a measurement of."""
     definition = surveyed(form_id)
     batches = release.ready(form_id)
     from_day = waves.may_open_from(form_id)
     return render_page(
         "results/waves.html",
-        status=422 if problem else 200,
+        status=422 if problem or asked else 200,
         definition=definition,
         waves=[(wave, answered(wave.first, batches)) for wave in waves.waves(form_id)],
         open_one=waves.open_one(form_id),
         from_day=from_day if from_day is None or from_day > i18n.today() else None,
         may_open=from_day is not None and from_day <= i18n.today(),
         phases=phase_names(),
-        batches=[(batch, waves.phase_of(form_id, batch.first)) for batch in batches],
+        may_take_back=waves.may_take_back(form_id),
+        columns=[column(form_id, batch) for batch in batches],
         compared=list(compared(definition, batches)),
+        asked=asked,
         problem=problem,
+    )
+
+
+def column(form_id: str, batch: Batch) -> Column:
+    """Return what a reading is called: its measurement, and the dates that the list has of it."""
+    wave = waves.wave_of(form_id, batch.first)
+    if wave is None:
+        return Column("", i18n.format_date(batch.first), batch.number)
+    last = i18n.format_date(wave.last) if wave.last else ""
+    days = i18n.format_date(wave.first)
+    return Column(
+        phase_names()[wave.phase], f"{days}–{last}" if last != days and last else days, batch.number
     )
 
 

@@ -53,6 +53,7 @@ def sentences() -> dict[str, str]:
         "form.went_back": _("%(who)s gikk tilbake til en eldre versjon av %(subject)s: %(detail)s"),
         "form.opening": _("%(who)s bestemte når %(subject)s er åpent"),
         "form.wave_opened": _("%(who)s åpnet en måling med %(subject)s"),
+        "form.wave_taken_back": _("%(who)s angret åpningen av en måling med %(subject)s"),
         "form.wave_ended": _("%(who)s avsluttet målingen med %(subject)s"),
         "form.archived": _("%(who)s arkiverte skjemaet %(subject)s"),
         "form.reopened": _("%(who)s åpnet skjemaet %(subject)s igjen"),

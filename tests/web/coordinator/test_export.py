@@ -238,7 +238,7 @@ def test_small_weeks_go_together(app: Flask, leader: Visitor, publish: Publish) 
         ("2026-02–2026-03", "uke 3"): 14,
         ("2026-04", "uke 4"): 31,
     }
-    assert "Færre enn 6 nye svar venter." in leader.get(PAGE).text
+    assert "Færre enn 6 nye svar fra uker som er over, venter." in leader.get(PAGE).text
 
 
 def test_the_week_that_is_not_over_waits(app: Flask, signed_in: SignIn, publish: Publish) -> None:

@@ -1,6 +1,7 @@
 """How many answers each unit sent, tertial by tertial."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import time_machine
 from flask import Flask
@@ -12,9 +13,31 @@ from forms.web.coordinator.unit_counts import Term, last_terms
 from tests.support.client import check
 from tests.support.factories import add_units, keep_submission
 from tests.web.conftest import Publish, SignIn
+from tests.web.coordinator.test_figures import MINUTES, REPORT
 from tests.web.coordinator.test_finding import COUNTED
-from tests.web.coordinator.test_unit_reports import table
 from tests.web.forms_coordinator import ANONYMOUS
+
+
+def table(page: Any) -> dict[str, list[str]]:
+    """The rows of the page's table, by their first cell."""
+    rows = [[page.words(c) for c in row if c.tag in ("th", "td")] for row in page.all("tr")]
+    return {first: rest for first, *rest in rows}
+
+
+def test_reports_count_by_the_period_they_are_of_the_newest_once(
+    app: Flask, signed_in: SignIn, publish: Publish
+) -> None:
+    add_units(app)
+    publish(MINUTES, "referat")
+    version = publish(REPORT)
+    answers = {"enhet": "lia", "aar": 2026, "tertial": "2"}
+    for day in (10, 20):
+        received = datetime(2026, 9, day, 12, tzinfo=UTC)
+        keep_submission(app, version, answers, unit="lia", received=received)
+    with time_machine.travel(datetime(2026, 10, 1, 12, tzinfo=UTC), tick=False):
+        page = signed_in("coordinator").visit("/oversikt/prove/enheter/")
+        assert "perioden de selv sier" in page.text
+        assert table(page)["Lia skole"] == ["0", "1", "0", "0", "0", "0"]
 
 
 def test_units_and_tertials_stand_side_by_side(
@@ -42,11 +65,11 @@ def test_units_and_tertials_stand_side_by_side(
         page = client.press("Se antallet for hver enhet og tertial")
     check(page.html)
     found = table(page)
-    assert found["Enhet"][0] == "1. tertial 2025" and found["Enhet"][-1] == "3. tertial 2026"
-    assert found["Lia skole"] == ["0", "0", "0", "2", "1", "0"]
-    assert found["Nes skole"] == ["0", "0", "1", "0", "0", "0"]
-    assert found["Ingen enhet"] == ["0", "0", "0", "0", "1", "0"]
-    assert found["Alle"] == ["0", "0", "1", "2", "2", "0"]
+    assert found["Enhet"][0] == "3. tertial 2026" and found["Enhet"][-1] == "1. tertial 2025"
+    assert found["Lia skole"] == ["0", "1", "2", "0", "0", "0"]
+    assert found["Nes skole"] == ["0", "0", "0", "1", "0", "0"]
+    assert found["Ingen enhet"] == ["0", "1", "0", "0", "0", "0"]
+    assert found["Alle"] == ["0", "2", "2", "1", "0", "0"]
     assert "Ingen svar i disse tertialene fra: Solbakken barnehage." in page.text
 
 

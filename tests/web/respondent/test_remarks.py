@@ -91,6 +91,20 @@ def test_a_report_before_its_term_is_over_is_remarked_on(
         assert "ikke over" not in leader.page.text
 
 
+def test_a_second_report_of_the_same_unit_and_term_is_remarked_on(
+    app: Flask, publish: Publish, signed_in: SignIn
+) -> None:
+    add_units(app)
+    publish(form(FIGURES, confidentiality="internal", open_to=["leader"]))
+    leader = signed_in("leader", unit="solbakken")
+    for said in (False, True):
+        begin(leader).fill(aar="2025", tertial="2").press("Neste")
+        assert ("sendte en rapport for samme periode" in leader.page.text) == said
+        leader.press("Send inn")
+    begin(leader).fill(aar="2025", tertial="3").press("Neste")
+    assert "samme periode" not in leader.page.text
+
+
 @pytest.mark.parametrize(
     ("asked", "begun"),
     [

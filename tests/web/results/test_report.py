@@ -189,7 +189,7 @@ def test_new_answers_wait_until_they_are_many(
     version = publish(FORM)
     kept(app, version, datetime.now(UTC), 29)
     page = coordinator.visit(PAGE)
-    assert "Ingen resultater ennå. Færre enn 6 nye svar venter." in page.text
+    assert "Ingen resultater ennå. Færre enn 6 nye svar fra uker som er over, venter." in page.text
     assert "29" not in page.text, "it would tell when somebody answers"
     assert page.all("table") == [] and page.all("select") == []
     assert "Ingen resultater ennå" in coordinator.visit(f"{PAGE}/ord").text

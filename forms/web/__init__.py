@@ -37,7 +37,6 @@ from forms.web.casework import (
     action_guide,
     actions,
     case_filing,
-    case_holder,
     cases,
     private_erasure,
 )
@@ -122,7 +121,6 @@ PAGES = (
     actions,
     cases,
     case_filing,
-    case_holder,
     action_guide,
     meeting_overview,
     meeting_plans,

@@ -51,7 +51,6 @@ ACCESS = {
     "casework": DESK,  # which forms are one's own is in the query
     "submission_actions": DESK,
     "case_filing": DESK,
-    "case_holder": UNIT,
     "meetings": UNIT | COORDINATOR,  # of which units, each view decides
     "meeting_planning": UNIT | COORDINATOR,
     "meeting": UNIT | COORDINATOR,

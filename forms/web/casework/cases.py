@@ -16,7 +16,7 @@ from forms.storage.models.meetings import Meeting
 from forms.storage.models.workflow import Case, Permission
 from forms.storage.submissions import store
 from forms.storage.submissions.drafts import DraftContext
-from forms.storage.workflow import cases, consents, invitations, meetings, transitions
+from forms.storage.workflow import case_holders, cases, consents, invitations, meetings, transitions
 from forms.storage.workflow.cases import Closing
 from forms.web.auth.audience import may_start
 from forms.web.auth.authorization import current_staff_user
@@ -305,6 +305,18 @@ def hand_out(case_id: str) -> Response:
     made = invitations.issue("form", form.id, days=FEEDBACK_DAYS)
     db.session.commit()
     return shown(made, form.title, back=url_for(".case", case_id=case.id))
+
+
+@bp.post("/<case_id>/stafettholder")
+def hand_over(case_id: str) -> Response:
+    """Let one of those who may open the case hold it (stafettholder) from today on."""
+    case = load_case(case_id)
+    chosen = request.form.get("holder", "")
+    if chosen not in possible_holders(case) or case.closed is not None:
+        abort(404)
+    case_holders.hand_over(case.id, chosen, by=current_staff_user().id)
+    db.session.commit()
+    return redirect(url_for(".case", case_id=case.id), 303)
 
 
 @bp.post("/<case_id>/barnet")

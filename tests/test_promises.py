@@ -14,7 +14,7 @@ PROMISES = PAGE.split("## What is promised", 1)[1].split("\n## ", 1)[0]
 ROWS = [line for line in PROMISES.splitlines() if line.startswith("| ")][1:]
 NAMED = re.findall(r"`(tests/[^`:]+)(?:::([^`]+))?`", PAGE + FAULTS)
 FOUND = [
-    line.split("|")[1:-1] for line in FAULTS.splitlines() if re.match(r"\| [ABIMNSUm]?\d", line)
+    line.split("|")[1:-1] for line in FAULTS.splitlines() if re.match(r"\| [ABIMNPSUm]?\d", line)
 ]
 NUMBERS = {
     "A": range(1, 21),
@@ -24,10 +24,12 @@ NUMBERS = {
     "S": range(1, 13),
     "m": range(1, 12),
     "N": range(1, 1 + FAULTS.count("\n| N")),
+    "P": range(1, 1 + FAULTS.count("\n| P")),
     "U": (*range(1, 25), *range(30, 39)),
     "": (3, 6, 12, 13, 14, 16, 17, 20, 21, 26, 30),
 }
-"""The rows of the great review: answers, promises (B, M), security and its minor ones, use, and its
+"""The rows of the great review: answers, promises (B, M; the smaller ones,
+words and looks are P), security and its minor ones, use, and its
 browser checks; the strains that other systems' forms put on the product (I); and what was found
 afterwards (N), without a gap."""
 

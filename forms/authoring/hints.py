@@ -31,6 +31,7 @@ FLAGS: dict[str, tuple[str, Any]] = {
     "min enhet": ("prefill", "unit"),
     "mitt navn": ("prefill", "user.name"),
     "min e-post": ("prefill", "user.email"),
+    "min telefon": ("prefill", "user.phone"),
     "fra lenken": ("prefill", "link"),
     "fra sist": ("prefill", "last"),
 }

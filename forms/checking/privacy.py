@@ -279,7 +279,7 @@ def _identifying(spot: Spot) -> Iterator[Finding]:
     elif question_type_of(question).kind == "files":
         what = _("Skjemaet er anonymt, men en fil kan vise hvem som har laget den.")
         yield stop((*spot.path, "type"), what, how)
-    elif question.prefill in ("user.name", "user.email"):
+    elif question.prefill in ("user.name", "user.email", "user.phone"):
         what = _("Skjemaet er anonymt, men svaret fylles ut med navn.")
         yield stop((*spot.path, "prefill"), what, _('Ta bort "prefill".'))
     elif question.prefill == "last" or (

@@ -83,7 +83,8 @@ class QuestionType:
     synonyms: ClassVar[tuple[str, ...]] = ()
     """What other tools and Norwegian authors call it. Subclasses do not inherit it."""
     prefills: ClassVar[frozenset[str]] = frozenset()
-    """What it can be filled in with beforehand: `today`, `user.name`, `user.email`, `unit`.
+    """What it can be filled in with beforehand: `today`, `user.name`, `user.email`,
+    `user.phone`, `unit`.
 
     Subclasses do not inherit it.
     """

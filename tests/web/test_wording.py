@@ -84,3 +84,48 @@ def test_a_closed_unit_keeps_its_name(app: Flask, client: Visitor, publish: Publ
         units.import_csv("id;name;kind;active\nsol;Solbakken barnehage;barnehage;nei\n")
         db.session.commit()
     assert "Solbakken barnehage" in client.visit("/skjema/prove/se-over").text
+
+
+KIOSK_WORDS = re.compile(r"Neste person|tilbake til start|Bli her|Er du der|[Nn]ettbrettmodus")
+"""What is true only of a tablet that goes from person to person."""
+FOR_KIOSK = re.compile(
+    r"{% if kiosk\b.*?{% endif %}|{{[^{}]*? if kiosk else [^{}]*?}}|{#.*?#}", re.S
+)
+
+
+def test_what_is_true_of_a_kiosk_is_said_on_a_kiosk_only() -> None:
+    """In templates such words stand in those of the kiosk, or where `kiosk` is asked first."""
+    for path in sorted((ROOT / "templates").rglob("*.html")):
+        if path.parent.name == "kiosk":
+            continue
+        open_to_all = FOR_KIOSK.sub("", path.read_text("utf-8"))
+        found = KIOSK_WORDS.findall(open_to_all)
+        # staff choose it on their desk, and it says what it is
+        assert set(found) <= ({"Nettbrettmodus"} if path.name == "worklist.html" else set()), path
+    for path in sorted((ROOT / "definitions").rglob("*.json")):
+        assert not KIOSK_WORDS.search(path.read_text("utf-8")), path
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    ["situasjonen kan nås", "Lovpunkt", "Der det står «barnet»", "Velg minst 8", "å signere"],
+)
+def test_words_that_were_corrected_stay_away(wrong: str) -> None:
+    texts = [*(ROOT / "definitions").rglob("*.json"), *(ROOT / "templates").rglob("*.html")]
+    assert not [path for path in texts if wrong in path.read_text("utf-8")]
+
+
+def test_english_corrects_and_nynorsk_is_of_one_kind() -> None:
+    english = [said("en"), *texts_in("en")]
+    assert not [
+        each
+        for each in english
+        if re.search(r"(?i)\bmend(s|ed|ing)?\b|Put right on the spot", each)
+    ]
+    assert not [each for each in texts_in("nn") if re.search(r"\bavvege\b", each)]
+
+
+def texts_in(code: str) -> list[str]:
+    """The translations of the definitions, in one language."""
+    folder = ROOT / "definitions" / "translations" / code
+    return [path.read_text("utf-8") for path in sorted(folder.rglob("*.po"))]

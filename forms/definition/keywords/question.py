@@ -147,7 +147,7 @@ QUESTION = (
         "prefill",
         {
             "anyOf": [
-                one_of("link", "today", "user.name", "user.email", "unit", "last"),
+                one_of("link", "today", "user.name", "user.email", "user.phone", "unit", "last"),
                 {
                     "type": "object",
                     "required": ["from"],

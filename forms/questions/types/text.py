@@ -43,7 +43,7 @@ class Text(QuestionType):
         *("fritekst", "langtekst"),
     )
     implied_by = frozenset({"label"})
-    prefills = frozenset({"user.name", "user.email"})
+    prefills = frozenset({"user.name", "user.email", "user.phone"})
     names_people = True
     spliced = True
     keys = (

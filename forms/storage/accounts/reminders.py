@@ -18,7 +18,7 @@ OFTEN = timedelta(minutes=5)
 def of(user_id: str) -> Reminder:
     """Return the user's row; a new one that is not stored yet when there is none."""
     return db.session.get(Reminder, user_id) or Reminder(
-        user_id=user_id, email="", wanted=True, seen=None, before=None, mailed=None
+        user_id=user_id, email="", phone="", wanted=True, seen=None, before=None, mailed=None
     )
 
 
@@ -26,6 +26,13 @@ def choose(user_id: str, email: str, wanted: bool) -> None:
     """Write down where the user's mail goes, and whether they want it."""
     row = of(user_id)
     row.email, row.wanted = email, wanted
+    _keep(row)
+
+
+def set_phone(user_id: str, phone: str) -> None:
+    """Write down the user's own number, or forget it."""
+    row = of(user_id)
+    row.phone = phone
     _keep(row)
 
 

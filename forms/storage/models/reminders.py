@@ -18,6 +18,8 @@ class Reminder(Base):
     )
     email: Mapped[str] = mapped_column(default="")
     """Where the daily mail goes; "" when there is none."""
+    phone: Mapped[str] = mapped_column(default="", server_default="")
+    """The user's own number at work, for forms that ask whom to call; "" when there is none."""
     wanted: Mapped[bool] = mapped_column(default=True)
     """False when the user has turned the mail off."""
     seen: Mapped[datetime | None]

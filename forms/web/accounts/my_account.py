@@ -27,8 +27,8 @@ def my_account() -> Response:
     return render_account()
 
 
-def render_account(mail: StaffForm | None = None) -> Response:
-    """Render the page, with the faults in what was typed about *mail*."""
+def render_account(mail: StaffForm | None = None, phone: StaffForm | None = None) -> Response:
+    """Render the page, with the faults in what was typed about *mail* or the own *phone*."""
     user = current_staff_user()
     return render_page(
         "accounts/my_account.html",
@@ -40,8 +40,9 @@ def render_account(mail: StaffForm | None = None) -> Response:
         sign_ins=sessions.of(user),
         here=current_user.session,
         protected=two_factor.is_on(user),
-        status=422 if mail else 200,
+        status=422 if mail or phone else 200,
         mail=mail or mail_form(),
+        phone=phone or phone_form(),
         mail_is_sent=is_sent(),
     )
 
@@ -60,6 +61,26 @@ def mail_form(*, posted: bool = False) -> StaffForm:
         ),
     )
     return StaffForm(questions, request.form if posted else None, known)
+
+
+def phone_form(*, posted: bool = False) -> StaffForm:
+    """Ask for the user's own number."""
+    known = {"phone": reminders.of(current_staff_user().id).phone}
+    own = line("phone", _("Telefon på jobb"), format="phone")
+    return StaffForm((own,), request.form if posted else None, known)
+
+
+@bp.post("/telefon")
+def choose_phone() -> Response:
+    """Write down the user's own number, or forget it."""
+    phone = phone_form(posted=True)
+    if not phone.validate():
+        return render_account(phone=phone)
+    user = current_staff_user()
+    reminders.set_phone(user.id, phone.text("phone"))
+    audit_log.record(user.id, "user.phone", user.id)
+    db.session.commit()
+    return redirect(url_for(".my_account"), 303)
 
 
 @bp.post("/varsler")

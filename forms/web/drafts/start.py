@@ -63,10 +63,12 @@ def first_answers(definition: Definition, case: str | None = None) -> dict[str, 
     """Return the answers known before the form is filled in: `prefill`."""
     given: Mapping[str, Any] = {"today": i18n.today().isoformat()}
     if current_user.is_authenticated:
+        row = reminders.of(current_user.id)
         given = {
             **given,
             "user.name": current_user.name,
-            "user.email": reminders.of(current_user.id).email,
+            "user.email": row.email,
+            "user.phone": row.phone,
         }
     fixed = {
         question.id: question.prefill["value"]

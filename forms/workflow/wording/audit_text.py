@@ -45,6 +45,7 @@ def sentences() -> dict[str, str]:
         "user.number": _("%(who)s endret fødselsnummeret til %(subject)s"),
         "unit.added": _("%(who)s la til enheten %(subject)s"),
         "unit.changed": _("%(who)s endret enheten %(subject)s"),
+        "user.phone": _("%(who)s skrev telefonnummeret sitt på sin side"),
         "user.reminders": _("%(who)s valgte om e-post skal si fra når noe venter"),
         "user.link": _("%(who)s laget en innloggingslenke til %(subject)s"),
         "form.created": _("%(who)s opprettet skjemaet %(subject)s"),

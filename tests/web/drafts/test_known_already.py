@@ -20,13 +20,14 @@ ASKING: dict[str, Any] = form(
         "a",
         text("navn", "Hvem er du?", prefill="user.name"),
         {**text("epost", "E-post", prefill="user.email"), "format": "email"},
+        {**text("telefon", "Telefon", prefill="user.phone"), "format": "phone"},
         {"id": "enhet", "type": "unit", "label": "Enhet", "prefill": "unit"},
     ),
     open_to=["staff"],
 )
 
 
-def test_name_mail_and_unit_of_the_user_are_filled_in(
+def test_name_mail_phone_and_unit_of_the_user_are_filled_in(
     app: Flask, publish: Publish, signed_in: SignIn
 ) -> None:
     add_units(app)
@@ -35,9 +36,14 @@ def test_name_mail_and_unit_of_the_user_are_filled_in(
     with app.app_context(), storage.writing():
         reminders.choose(staff.user_id or "", "kari@kommune.no", wanted=False)
         db.session.commit()
+    staff.visit("/min-side/")
+    staff.fill(phone="12").press("Lagre telefonnummeret")
+    assert staff.status == 422 and staff.page.title.startswith("Feil:")
+    staff.fill(phone="22 33 44 55").press("Lagre telefonnummeret")
+    assert "kari@kommune.no" in staff.page.html and staff.page.value("phone") == "22 33 44 55"
     page = begin(staff).page
-    assert [page.value(name) for name in ("navn", "epost", "enhet")] == [
-        "Kari Prøve", "kari@kommune.no", "solbakken",
+    assert [page.value(name) for name in ("navn", "epost", "telefon", "enhet")] == [
+        "Kari Prøve", "kari@kommune.no", "22 33 44 55", "solbakken",
     ]  # fmt: skip
     assert begin(other).page.value("epost") == "", "who has given none is asked"
 

@@ -70,3 +70,16 @@ def test_a_link_says_afterwards_that_the_part_is_sent_and_when_the_school_got_it
         school.visit(f"/samtaler/{the_submission(app).id}")
     school.press("Fyll ut «Skolens mottak»")
     assert f"Mottaket ble bekreftet {format_date(today())}." in client.visit(link).text
+
+
+def test_a_link_and_its_message_can_be_copied(
+    app: Flask, publish: Publish, signed_in: SignIn
+) -> None:
+    add_units(app)
+    publish(TRAVELS)
+    staff = begun_by(signed_in("staff", unit="solbakken"))
+    page = staff.press("Neste steg: Foresattes del")
+    buttons = {each.get("data-copy"): each for each in page.all("button")} | {None: None}
+    for copied in ("lenke", "melding"):
+        assert page.id(copied) is not None and "hidden" in buttons[copied].attrib
+    assert "copy.js" in page.html, "which shows them"

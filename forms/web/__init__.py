@@ -34,7 +34,6 @@ from forms.web.background import files
 from forms.web.builder import builder, protection, workflow
 from forms.web.casework import (
     access,
-    action_guide,
     actions,
     case_filing,
     cases,
@@ -67,7 +66,7 @@ from forms.web.meetings import meeting as meeting_page
 from forms.web.meetings import overview as meeting_overview
 from forms.web.offline import blank_form, receive, worker
 from forms.web.operations import request_metrics, service_state, watch
-from forms.web.public import about, catalogue
+from forms.web.public import about, action_guide, catalogue
 from forms.web.respondent import kiosk, large_upload, print_and_pdf, review
 from forms.web.respondent import pages as respondent_pages
 from forms.web.results import report as results

@@ -4,6 +4,8 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,12 @@ IGNORES = re.compile(
 BARE = re.compile(r"#\s*(?:noqa(?!: ?[A-Z])|type: ignore(?!\[))")
 LEFT_OVER = re.compile(r"\bTODO\b|\bFIXME\b|(?<![.\w])print\(|except:")
 TESTS = sorted((ROOT / "tests").rglob("__init__.py"))
+HOOKS = {
+    *("filter_stream", "load_bytecode", "dump_bytecode"),  # Jinja
+    *("get_id", "get_object", "collect"),  # Flask-Login, pypdf, prometheus_client
+    "seal_package",  # what only browsers do: static/offline/seal.js
+}
+"""Names that libraries call, or that only tests need, each for the reason beside it."""
 PACKAGES = sorted(path.parent for path in (ROOT / "forms" / "web").rglob("__init__.py"))
 MOST_MODULES = 12
 """In a package of the web, so that a reader finds a module by its name at a glance."""
@@ -100,6 +108,24 @@ def test_tests_lie_where_what_they_test_lies() -> None:
     folders = {str(path.parent.relative_to(ROOT / "tests")) for path in TESTS}
     unlike = {each for each in folders if not (ROOT / "forms" / each).is_dir()}
     assert unlike == {"browser", "server", "static", "support", "web/journeys"}
+
+
+def test_every_name_is_used() -> None:
+    """A name that stands once, where it is defined, is for nobody."""
+    texts = [path.read_text("utf-8") for path in (*SOURCES, *(ROOT / "templates").rglob("*.html"))]
+    used = Counter(word for text in texts for word in re.findall(r"\w+", text))
+    names = {name for text in texts[: len(SOURCES)] for name in defined(text)}
+    assert {name for name in names if used[name] == 1 and name[:2] != "__"} == HOOKS
+
+
+def defined(source: str) -> Iterator[str]:
+    """Yield what a module and its classes define, but for what a decorator takes."""
+    body = ast.parse(source).body
+    for node in [*body, *(each for kind in body for each in getattr(kind, "body", ()))]:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.decorator_list:
+            yield node.name
+        elif isinstance(node, ast.Assign) and node in body:
+            yield from (each.id for each in node.targets if isinstance(each, ast.Name))
 
 
 def test_every_make_target_has_help() -> None:

@@ -25,7 +25,6 @@ class Choice(NamedTuple):
 
 
 ORDINARY = Choice()
-EVERYTHING = Choice(sensitive=True)
 FIGURES = Choice(sensitive=False, personal=False, figures=True)
 """What a coordinator gets who reads figures: nobody is known again by name, words or day."""
 

@@ -13,13 +13,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 from forms.definition import Definition, parse
 from forms.definition.diff.meaning import meaning_versions
 from forms.export.formats import FORMATS, ExportData
-from forms.export.selection import EVERYTHING, Choice
+from forms.export.selection import Choice
 from forms.export.tables.columns import question_key
 from forms.export.tables.table import Entry, Plan, Submitted, Table
 from forms.questions import TYPES
 from tests.support.factories import expanded
 
 Raw = dict[str, Any]
+EVERYTHING = Choice(sensitive=True)
+
+
 HEAD = 6
 """Columns that tell of the submission itself."""
 

@@ -1,7 +1,7 @@
 """What is sensitive or identifies someone stays in unless it is asked for."""
 
-from forms.export.selection import EVERYTHING, ORDINARY, Choice, only, pick
-from tests.export.factories import Export, define
+from forms.export.selection import ORDINARY, Choice, only, pick
+from tests.export.factories import EVERYTHING, Export, define
 from tests.support.factories import question
 
 INNER = [

@@ -1,6 +1,8 @@
 """What an author does to a definition: each command is a small change of its text."""
 
-from forms.authoring.commands import item_commands, part_commands, workflow_commands
+# imported so that their commands are known by name
+from forms.authoring.commands import part_commands as part_commands
+from forms.authoring.commands import workflow_commands as workflow_commands
 from forms.authoring.commands.answer_commands import answers_written as answers_written
 from forms.authoring.commands.answer_commands import read_answers as read_answers
 from forms.authoring.commands.item_commands import lost_keys as lost_keys
@@ -14,6 +16,3 @@ from forms.authoring.commands.registry import item_of as item_of
 from forms.authoring.commands.registry import keys_for as keys_for
 from forms.authoring.commands.registry import run as run
 from forms.authoring.commands.registry import with_keys as with_keys
-
-MODULES = (item_commands, part_commands, workflow_commands)
-"""Imported so that their commands are known by name."""

@@ -8,8 +8,6 @@ from forms.definition.keywords import Key
 from forms.i18n import gettext as _
 from forms.questions import TYPES
 
-_SHORT = ("link", "today", "user.name", "unit")
-
 
 class FirstAnswer(Field):
     """The source, and what it needs: the earlier question and its rows, or the value."""

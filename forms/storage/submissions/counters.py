@@ -7,7 +7,6 @@ from sqlalchemy import Table, func, select
 
 from forms.storage.database.engine import db, insert_or_add
 from forms.storage.models.submissions import (
-    Submission,
     SubmissionCount,
 )
 
@@ -57,10 +56,3 @@ def recount(form_id: str, period: date, earlier: str, later: str) -> None:
     if earlier != later:
         for state, more in sorted([(earlier, -1), (later, 1)]):
             count(form_id, period, state, more)
-
-
-def counted_by_hand() -> list[Count]:
-    """Count all forms from the rows themselves, to verify `counts`; slow."""
-    columns = (Submission.form_id, Submission.period, Submission.state)
-    rows = db.session.execute(select(*columns, func.count()).group_by(*columns).order_by(*columns))
-    return [Count(*row) for row in rows]

@@ -16,7 +16,6 @@ INNER, OUTER, NAMED = 90, 250, 282
 FIRST_RING, RINGS, ON_A_RING, GAP = 110, 6, 4, 25
 """Where the marks begin, how many rings of them there are, how many on each, and how far apart."""
 MOST = RINGS * ON_A_RING
-STATES = ("done", "due", "overdue", "later")
 
 
 class Mark(NamedTuple):

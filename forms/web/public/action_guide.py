@@ -32,7 +32,7 @@ def index() -> Response:
     """Render the steps; the short version has no explanations."""
     plan = arenas.plan()
     return render_page(
-        "casework/action_guide.html",
+        "public/action_guide.html",
         steps=list(steps(plan)),
         short="kort" in request.args,
         quality_system=current_app.config["QUALITY_SYSTEM"],

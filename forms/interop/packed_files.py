@@ -1,6 +1,8 @@
 """A form in a zip archive, as REDCap and others hand it out: the one file that can be read."""
 
 import io
+import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -12,7 +14,10 @@ from forms.interop.report import Refused
 
 MOST_FILES = 100
 MOST_UNPACKED = 4 * LARGEST
-_BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError)
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(RuntimeError, NotImplementedError, EOFError, OSError, ValueError),
+)
 
 
 def unpacked(

@@ -55,7 +55,9 @@ def read(form: StaffForm) -> ContactDetails | None:
         for problem in problems_of(number, parts):
             form.refuse("people", problem)
             fit = False
-        people.append(Contact(*(part[:120] for part in parts[:4])))
+        name, role, phone, typed = parts[:4]
+        address = text_formats.email(typed) or ""  # whole, and without what was pasted around it
+        people.append(Contact(name[:120], role[:120], phone[:120], address))
     if len(people) > MOST_PEOPLE:
         form.refuse("people", _("Skriv høyst %(most)s personer.", most=MOST_PEOPLE))
         fit = False

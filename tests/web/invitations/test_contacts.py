@@ -107,3 +107,14 @@ def test_a_group_without_addresses_is_told_and_can_be_changed_and_erased(
     coordinator.press("Slett gruppa")
     with app.app_context():
         assert db.session.query(ContactGroup).count() == 0
+
+
+def test_an_address_is_kept_whole_and_without_what_was_pasted_around_it(
+    app: Flask, coordinator: Visitor
+) -> None:
+    """Found: a link went to what was left of a long address, or to none."""
+    long = f"{'navn.' * 12}a@{'avdeling.' * 9}example.no"
+    assert len(long) > 120
+    added(coordinator, f"Kari; ; ; {long}\nOla; ; ; mailto:ola@example.no\u200b")
+    page = coordinator.visit("/kontakter/")
+    assert page.all("a", href=f"mailto:{long}") and page.all("a", href="mailto:ola@example.no")

@@ -7,7 +7,8 @@ addEventListener("keydown", (event) => {
     event.preventDefault();
     button.click();
   } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.target.closest?.("[data-builder] form")?.requestSubmit();
+    const form = event.target.closest?.("[data-builder]") && event.target.form;
+    form?.requestSubmit(event.target.name === "quick" ? document.querySelector('button[value="add"]') : undefined);
   }
 });
 

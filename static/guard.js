@@ -6,11 +6,16 @@ const TWICE = 1000; // ms within which a second press is a slip of the finger
 
 function guard(form) {
   const once = form.hasAttribute("data-once");
+  const kept = once || form.hasAttribute("data-keep"); // who leaves is asked first
   let pressed = 0;
   let busy = false;
   let through = false;
   let typed = false;
-  form.addEventListener("input", () => void (typed = true));
+  addEventListener("input", ({ target }) => {
+    if (target.form !== form) return;
+    typed = true;
+    if (kept) form.dataset.unsaved = "";
+  });
   form.addEventListener("submit", async (event) => {
     if (through) return void (typed = through = false);
     event.preventDefault();
@@ -28,7 +33,7 @@ function guard(form) {
     through = true;
     form.requestSubmit(button);
   });
-  addEventListener("beforeunload", (event) => once && typed && event.preventDefault());
+  addEventListener("beforeunload", (event) => kept && typed && event.preventDefault());
 }
 
 // A page with two bundles has this file twice.

@@ -8,10 +8,10 @@ if (data) live(form, JSON.parse(data.textContent));
 
 // The question that the address names is shown and scrolled to, also one that waits for an answer.
 const look = () => {
-  const target = location.hash && document.getElementById(location.hash.slice(1));
+  const target = location.hash && document.getElementById(location.hash.replace(/^#(merk=)?/, ""));
   if (!target) return;
   for (let closed; (closed = target.closest("[hidden]"));) closed.hidden = false;
-  target.scrollIntoView();
+  scrollTo(0, target.getBoundingClientRect().top + scrollY);
 };
 addEventListener("hashchange", look);
 look();

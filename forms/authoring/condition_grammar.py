@@ -207,6 +207,14 @@ def read(sentence: str, before: Surroundings) -> Condition:
 
 
 def _read(text: str, before: Surroundings, last: str) -> Condition:
+    text = _with_ids(text, before)
+    if last and (found := re.fullmatch(r"ikke ([^(].*)", text)):
+        asked = _asked(found[1], before, last)
+        if found[1] in before.answers(asked).values():
+            said = {asked: value(found[1], asked, before)}
+            is_several = before.kind(asked) == "codes"
+            return {"not": said} if is_several else {asked: {"is_not": said[asked]}}
+    last = _asked(text, before, last) if last else last
     if answered := _answered(text, before, last):
         return answered
     if len(parts := list(outside(text, " eller "))) > 1:
@@ -218,6 +226,25 @@ def _read(text: str, before: Surroundings, last: str) -> Condition:
     if text.startswith("(") and text.endswith(")"):
         return _read(text[1:-1], before, "")
     return _read_test(text, before, last)
+
+
+def _with_ids(text: str, before: Surroundings) -> str:
+    """Put a question's id where its words stand before a sign: «Har du hund? = Ja»."""
+    for id_, question in before.questions.items():
+        label = str(question.get("label") or "")
+        words = rf"«?{re.escape(label)}»? (?=[=≠≤≥<>]|er |har )"
+        if label and re.match(words, text, re.IGNORECASE):
+            return re.sub(words, f"{id_} ", text, count=1, flags=re.IGNORECASE)
+    return text
+
+
+def _asked(text: str, before: Surroundings, last: str) -> str:
+    """Return the question that answers alone are about: the nearest above that has them."""
+    said = {text, *text.split(", ")[:1]}
+    for id_ in (last, *reversed(before.questions)):
+        if said & set(before.answers(id_).values()):
+            return id_
+    return last
 
 
 def _answered(text: str, before: Surroundings, last: str) -> Condition | None:
@@ -258,8 +285,9 @@ def _read_test(text: str, before: Surroundings, last: str) -> Condition:
         name = found[1] or last
         least, most = (value(found[place], name, before) for place in (2, 3))
         return {name: {"min": least, "max": most}}
-    if last:
-        return {last: value(text, last, before)}
+    said = value(text, last, before) if last else text
+    if last and (said != text or before.answers(last)):
+        return {last: said}
     raise Unreadable(
         _(
             "«%(text)s» er ikke et vilkår. Skriv svaret på spørsmålet over, eller for eksempel"

@@ -45,7 +45,7 @@ NOTES: dict[str, tuple[str, Any]] = {
 
 _LINES = re.compile(r"(\d+) linjer?")
 _LENGTH = re.compile(r"(?:maks )?(\d+) tegn")
-_UPPER = r"(\S+(?: dag\S*)?)(?: (\S+))?"
+_UPPER = r"(i dag\S*|\S+)(?: (\S+))?"
 _UNIT = re.compile(r"[^\s,()\d–]+")
 
 

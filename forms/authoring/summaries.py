@@ -1,10 +1,12 @@
 """What was read of quick text, in few words: for the author to look over before it is kept."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from forms.authoring import hints
 from forms.authoring.quick_text import Remark
-from forms.authoring.surroundings import Item, label_of
+from forms.authoring.surroundings import Item, Surroundings, label_of
+from forms.definition.condition_words import Called, Known, condition_words
 from forms.i18n import gettext as _
 
 
@@ -13,7 +15,18 @@ def said(remark: Remark) -> str:
     return _("Linje %(line)s: %(text)s", line=remark.line, text=remark.text)
 
 
-def summary(item: Item) -> dict[str, Any]:
+def known(items: Iterable[Item]) -> Known:
+    """Return what sentences call the questions, and their answers."""
+    found = {}
+    for each in items:
+        if "id" in each:
+            id_, label = str(each["id"]), str(each.get("label", ""))
+            codes = Surroundings(questions={id_: each}).answers(id_)
+            found[id_] = Called(label, codes, {})
+    return found
+
+
+def summary(item: Item, names: Known | None = None) -> dict[str, Any]:
     """Return what the page says of one item: its text, kind of answer, answers and flags."""
     words, _said = hints.written(item) if "label" in item else ([], set())
     return {
@@ -21,8 +34,14 @@ def summary(item: Item) -> dict[str, Any]:
         "words": words,
         "answers": answers_of(item),
         "required": item.get("required") is True,
-        "conditional": "show_if" in item,
+        "conditional": condition_of(item, names or {}),
     }
+
+
+def condition_of(item: Item, names: Known) -> str:
+    """Return when the item is shown, in words; "" for always."""
+    condition = item.get("show_if")
+    return condition_words(condition, names) if isinstance(condition, dict) else ""
 
 
 def answers_of(item: Item) -> list[str]:

@@ -200,7 +200,11 @@ class Page:
         for e in self.root.iter():
             if e.tag not in CONTROLS or "disabled" in e.attrib or not e.get("name"):
                 continue
-            if e.get("form", form.get("id")) != form.get("id") or form not in set(self.above(e)):
+            if "form" in e.attrib:
+                is_own = e.attrib["form"] == form.get("id")
+            else:
+                is_own = form in set(self.above(e))
+            if not is_own:
                 continue
             name, kind = e.attrib["name"], e.get("type")
             if kind == "file":

@@ -1,6 +1,8 @@
 """A paper form becomes a draft: pasted or uploaded, read by rules, looked over by its author."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -53,6 +55,7 @@ def read() -> ResponseReturnValue:
     if wanted not in ("look", "create"):
         return read_paper(sheet)
     sheet.reading = quick_text.read_parts(sheet.text, surroundings())
+    sheet.remarks = paper_text.read(sheet.paper).remarks if sheet.paper.strip() else []
     faults = list(faults_of(sheet)) if wanted == "create" else []
     if wanted == "create" and not faults and sheet.reading.is_whole:
         return create(sheet)
@@ -103,6 +106,13 @@ def create(sheet: Sheet) -> ResponseReturnValue:
     return redirect(url_for("builder.build", form_id=id), 303)
 
 
+def sections_of(reading: Reading) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Yield the title of each part, and what was read of its questions."""
+    names = summaries.known(each for part in reading.items for each in part["questions"])
+    for part in reading.items:
+        yield part["title"], [summaries.summary(item, names) for item in part["questions"]]
+
+
 def render_paste(sheet: Sheet, fault: tuple[str, str] | None = None) -> ResponseReturnValue:
     """Render the page where the form is pasted, with what was typed."""
     return render_page(
@@ -121,8 +131,5 @@ def render_sheet(
         sheet=sheet,
         faults=[*(faults or []), *(("text", summaries.said(remark)) for remark in stops)],
         doubts=[summaries.said(remark) for remark in sheet.reading.remarks if not remark.stops],
-        sections=[
-            (part["title"], list(map(summaries.summary, part["questions"])))
-            for part in sheet.reading.items
-        ],
+        sections=list(sections_of(sheet.reading)),
     )

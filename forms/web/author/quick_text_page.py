@@ -121,14 +121,17 @@ def reading_of(text: str, part: str, before: Surroundings) -> Reading:
     return part_text.read(text, before)
 
 
-def summaries_of(part: str, reading: Reading) -> list[Any]:
+def summaries_of(now: EditorDraft, part: str, reading: Reading) -> list[Any]:
     """Return what was read, a part's title before its items."""
+    there = [entry.value for entry in entries(now.loaded.raw) if entry.kind == "question"]
     if part != WHOLE:
-        return [summaries.summary(item) for item in reading.items]
+        names = summaries.known([*there, *reading.items])
+        return [summaries.summary(item, names) for item in reading.items]
+    names = summaries.known(item for each in reading.items for item in each["questions"])
     found: list[Any] = []
     for each in reading.items:
         found.append({"heading": each["title"]})
-        found += [summaries.summary(item) for item in each["questions"]]
+        found += [summaries.summary(item, names) for item in each["questions"]]
     return found
 
 
@@ -160,5 +163,5 @@ def render_part(
         theirs=theirs,
         message=message,
         remarks=[summaries.said(remark) for remark in reading.remarks],
-        items=summaries_of(part, reading),
+        items=summaries_of(now, part, reading),
     )

@@ -143,6 +143,7 @@ def render_builder(
         anchor=anchor_of(entry),
         rows=list(hits(now, form) if wanted else rows(now, form, entry.name)),
         wanted=wanted,
+        quick=request.form.get("quick", "") if trouble else "",
         languages=offered(),
         types=type_names(),
         lost=lost_by_type(entry),

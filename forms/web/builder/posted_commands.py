@@ -1,7 +1,7 @@
 """The commands that the builder's pages post: their arguments are read, and the draft is kept."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import abort, redirect, request, url_for
@@ -19,6 +19,9 @@ from forms.storage.definitions import draft_comments, draft_history, versions
 from forms.web.auth.authorization import current_staff_user
 from forms.web.author.definition_draft import EditConflict, EditorDraft, open_manuscript, store
 
+SAVE = "set_keys"
+"""The command that keeps the fields of a panel."""
+MARKS = ("personal", "sensitive")
 TRIES = 3
 """So many times a command is tried when others save at the same moment."""
 
@@ -31,7 +34,6 @@ class Trouble:
     faults: Mapping[str, str] | None = None
     fields: Mapping[str, tuple[Any, Any]] | None = None
     meetings: tuple[Meeting, ...] = ()
-    quick: str = ""
     status: int = 422
 
 
@@ -101,15 +103,48 @@ def keep_change(form_id: str) -> Change:
 
 
 def posted_change(now: EditorDraft) -> Change:
-    """Return what the posted command makes of the text."""
-    name, item = request.form.get("gjor", "set_keys"), request.form.get("item", "")
+    """Return what the posted command makes of the text, with all else that was typed on the page.
+
+    A page has one form, so that no button throws away what another would have kept.
+    """
+    item, renames = request.form.get("item", ""), list[tuple[str, str]]()
+    done = Change(now.text, "", item, ())
+    for name in posted_names(now, item):
+        here = EditorDraft(now.form_id, done.text, now.catalogues)
+        arguments = ARGUMENTS[name](here, form_of(here), item)
+        for target in commands.arguments_of(name):
+            if target in ("after", "item"):
+                arguments[target] = item
+        step = commands.run(name, done.text, **arguments)
+        sentence = ". ".join(filter(None, (done.sentence, step.sentence)))
+        item = step.item if name == "rename" else item
+        renames += step.renames
+        done = replace(step, sentence=sentence, renames=tuple(renames))
+    return done
+
+
+def posted_names(now: EditorDraft, item: str) -> list[str]:
+    """Return the commands to do: the pressed one, after the fields that were changed."""
+    pressed = [name for name in request.form.getlist("gjor") if name != SAVE]
+    name = pressed[0] if pressed else SAVE
     if name not in ARGUMENTS:
         abort(400)
-    arguments = ARGUMENTS[name](now, form_of(now), item)
-    for target in commands.arguments_of(name):
-        if target in ("after", "item"):
-            arguments[target] = item
-    return commands.run(name, now.text, **arguments)
+    if name == "delete" or not (name == SAVE or typed("w-")):
+        return [name]
+    form = form_of(now)
+    entry = find(form, item)
+    own = entry.value if entry else {}
+    wanted = {
+        SAVE: bool(entry and posted_values(now, form, item)["values"]),
+        "mark_questions": bool(posted_marks(now, form, item)["marks"]),
+        "retype": request.form.get("type", own.get("type")) != own.get("type"),
+        "rename": request.form.get("id", own.get("id")) != own.get("id"),
+        "add": bool(request.form.get("quick", "").strip()),
+    }
+    found = [each for each in (SAVE, name) if wanted.get(each, True)]
+    if name == SAVE:
+        found += [each for each in wanted if wanted[each] and each != SAVE]
+    return list(dict.fromkeys(found)) or [SAVE]
 
 
 def form_of(now: EditorDraft) -> Json:
@@ -162,7 +197,7 @@ def posted_items(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
     if not reading.is_whole:
         remark = next(remark for remark in reading.remarks if remark.stops)
         message = _("Linje %(line)s: %(what)s", line=remark.line, what=remark.text)
-        raise Unwritten(Trouble(message, quick=text))
+        raise Unwritten(Trouble(message))
     return {"items": reading.items}
 
 
@@ -216,6 +251,8 @@ def posted_marks(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
     found: dict[str, dict[str, bool]] = {}
     for name, was in before.items():
         question, _dot, key = name.rpartition(".")
+        if key not in MARKS or not question:
+            continue
         if mine.get(name, "") != was:
             found.setdefault(question, {})[key] = mine.get(name) == "true"
     return {"marks": found}

@@ -200,7 +200,7 @@ def test_translations_follow_a_question_to_another_part(author: Visitor, app: Fl
 def test_the_page_beside_stands_at_the_question(author: Visitor) -> None:
     page = author.visit(f"{PAGE}?valgt=mer.fra")
     (frame,) = page.all("iframe")
-    assert frame.get("src", "").endswith("del=mer#q-fra")
+    assert frame.get("src", "").endswith("del=mer#merk=q-fra")
     (frame,) = author.visit(f"{PAGE}?valgt=mer").all("iframe")
     assert frame.get("src", "").endswith("del=mer")
 
@@ -216,7 +216,7 @@ def test_finn_lists_what_has_the_words_in_every_part(author: Visitor) -> None:
 def test_the_page_beside_is_had_in_another_language_and_width(author: Visitor) -> None:
     page = author.visit(f"{PAGE}?valgt=motet.hort")
     [english] = page.all("a", data_language="en")
-    assert english.attrib["href"].endswith("?sprak=en&del=motet#q-hort")
+    assert english.attrib["href"].endswith("?sprak=en&del=motet#merk=q-hort")
     assert english.get("target") == "forhandsvisning"
     assert [e.get("value") for e in page.all("input", name="bredde")] == ["full", "tablet", "phone"]
 
@@ -228,3 +228,19 @@ def test_a_problem_is_told_in_words_with_a_way_to_its_field(author: Visitor, app
     assert page.all("a", href=f"{PAGE}?valgt=motet.har_du_sykdom#felt-purpose")
     told = author.visit("/skjemaer/mote/publiser").text
     assert "Legg til «Hvorfor vi spør»." in told and "purpose" not in told
+
+
+def test_no_button_throws_away_what_another_keeps(author: Visitor, app: Flask) -> None:
+    author.visit(f"{PAGE}?valgt=motet.hort")
+    author.press("Lagre", **{"k-help": "Kort.", "quick": "Sover du godt? Ja / Nei"})
+    assert ids(app) == ["hort", "sover_du_godt", "hvorfor"]
+    assert form(app)["sections"][0]["questions"][0]["help"] == "Kort."
+    author.visit(f"{PAGE}?valgt=motet.hort")
+    author.press("Legg til", **{"k-help": "Kortere.", "quick": "Noe mer?", "id": "ble_hort"})
+    questions = form(app)["sections"][0]["questions"]
+    assert questions[0]["help"] == "Kortere." and questions[1]["id"] == "noe_mer"
+    author.visit(f"{PAGE}?valgt=motet.noe_mer")
+    page = author.press("Lagre", **{"k-help": "Kort.", "quick": "Hva?\n? Kanskje"})
+    assert "er ikke et vilkår" in page.text
+    assert page.posted(page.button("Lagre"))["quick"] == "Hva?\r\n? Kanskje"
+    assert "help" not in form(app)["sections"][0]["questions"][1]

@@ -51,11 +51,11 @@ def test_questions_are_suggested_and_marked_only_when_the_author_says_so(
     page = author.visit(PAGE)
     assert page.html.count(">Forslag<") == 2
     assert "personal" not in form(app)["sections"][0]["questions"][1]
-    page = author.press("Lagre merkene", **{"k-motet.hvorfor.personal": "true"})
+    page = author.press("Lagre", **{"k-motet.hvorfor.personal": "true"})
     assert "Merket 1 spørsmål." in page.text
     assert form(app)["sections"][0]["questions"][1]["personal"] is True
     assert "personal" not in form(app)["sections"][1]["questions"][0]
-    page = author.press("Lagre merkene", **{"k-motet.hvorfor.personal": None})
+    page = author.press("Lagre", **{"k-motet.hvorfor.personal": None})
     assert "personal" not in form(app)["sections"][0]["questions"][1]
 
 

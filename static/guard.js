@@ -12,7 +12,7 @@ function guard(form) {
   let through = false;
   let typed = false;
   addEventListener("input", ({ target }) => {
-    if (target.form !== form) return;
+    if (typed || target.form !== form) return;
     typed = true;
     if (kept) form.dataset.unsaved = "";
   });

@@ -27,8 +27,10 @@ FAMILY_LANGUAGES = {
     "uk": "Українська",
     "ar": "العربية",
     "so": "Soomaali",
+    "ti": "ትግርኛ",
     "lt": "Lietuvių",
     "fa": "دری",
+    "se": "Davvisámegiella",
 }
 """Languages of the pages that families meet, offered where SKJEMAVERK_LANGUAGES names them."""
 

@@ -15,6 +15,7 @@ from xml.etree.ElementTree import Element, ParseError, SubElement, indent, tostr
 
 from forms.definition.laws import exempt_from_public
 from forms.export.package_files import Piece
+from forms.export.pdf.archival import CLAIMS
 
 NAMESPACE = "http://www.arkivverket.no/standarder/noark5/arkivmelding"
 TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -29,6 +30,8 @@ _FORMATS = {
 """PRONOM's names of the formats that a package may hold."""
 _PDF = {b"4": "fmt/18", b"5": "fmt/19", b"6": "fmt/20", b"7": "fmt/276"}
 """The same, of the versions 1.4 to 1.7 of PDF."""
+ARCHIVAL = "fmt/477"
+"""PDF/A-2b, which the form's own file is."""
 _GUARDED = frozenset({"personal", "special", "health"})
 
 
@@ -118,6 +121,7 @@ def _document(
     metadata: Mapping[str, Any],
 ) -> None:
     name, title, mime = document
+    archival = name in FORM_FILES and _is_archival(content)
     described = SubElement(entry, "dokumentbeskrivelse")
     _texts(
         described,
@@ -136,8 +140,8 @@ def _document(
     _texts(
         SubElement(described, "dokumentobjekt"),
         versjonsnummer="1",
-        variantformat="Produksjonsformat",
-        format=_format(mime, content),
+        variantformat="Arkivformat" if archival else "Produksjonsformat",
+        format=ARCHIVAL if archival else _format(mime, content),
         mimeType=mime,
         opprettetDato=metadata["received"],
         opprettetAv=SYSTEM,
@@ -153,6 +157,11 @@ def _format(mime: str, content: bytes) -> str:
     if content.startswith(b"%PDF-1."):
         return _PDF.get(content[7:8], "av")
     return _FORMATS.get(mime, "av")
+
+
+def _is_archival(content: bytes) -> bool:
+    """Tell whether the form's own file says that it is PDF/A-2b."""
+    return content.startswith(b"%PDF-1.") and all(claim in content for claim in CLAIMS)
 
 
 def _shield(parent: Element, metadata: Mapping[str, Any], *, document: bool) -> None:

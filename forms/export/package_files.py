@@ -10,6 +10,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +18,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from forms.export import printable
+from forms.export.pdf.archival import NotArchival, archival
 from forms.export.pdf.client import NotPrinted, pdf
 from forms.export.printable import Document
 
@@ -49,7 +51,7 @@ def pieces(
 ) -> list[Piece]:
     """Return the form on paper, its answers, its version and its metadata.
 
-    Where a PDF cannot be made, HTML takes its place.
+    The paper is PDF/A-2b. Where a PDF cannot be made, HTML takes its place.
     """
     found = [_paper(paper), _json("svar.json", answers), Piece("definisjon.json", definition)]
     listed = []
@@ -70,9 +72,12 @@ def with_sums(found: list[Piece]) -> list[Piece]:
 def _paper(paper: Document) -> Piece:
     html = printable.html(paper)
     try:
-        return Piece("skjema.pdf", pdf(html))
+        made = pdf(html)
     except NotPrinted:
         return Piece("skjema.html", html.encode())
+    with suppress(NotArchival):
+        made = archival(made)
+    return Piece("skjema.pdf", made)
 
 
 def _json(name: str, value: object) -> Piece:

@@ -52,7 +52,7 @@ def archival(content: bytes) -> bytes:
     writer = PdfWriter(clone_from=BytesIO(content))
     for page in writer.pages:
         _mend(page)
-    title = str((writer.metadata or {}).get("/Title", ""))
+    title = (writer.metadata and writer.metadata.title) or ""
     _describe(writer, title, datetime.now(UTC).replace(microsecond=0))
     writer.pdf_header = "%PDF-1.7"
     mark = ByteStringObject(hashlib.sha256(content).digest()[:16])

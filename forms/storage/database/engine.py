@@ -6,12 +6,14 @@ Every line that knows which database it speaks to stands in this module.
 import logging
 import os
 import sqlite3
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from functools import cache
 from importlib import import_module
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from flask import Flask, has_request_context, request
@@ -19,7 +21,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import ORMExecuteState, Session
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
 from sqlalchemy.schema import AddConstraint, DropConstraint
 
 log = logging.getLogger(__name__)
@@ -50,6 +52,9 @@ PRAGMAS = (
     "secure_delete = ON",
     "trusted_schema = OFF",
 )
+
+_lines: WeakKeyDictionary[Pool, threading.Lock] = WeakKeyDictionary()
+"""The line of those in this process who want to write, by the connections of their database."""
 
 _intent: ContextVar[bool | None] = ContextVar("intent", default=None)
 
@@ -99,6 +104,10 @@ def prepare(app: Flask) -> None:
         event.listen(engine, "begin", _begin_sqlite)
         event.listen(engine, "savepoint", _write_in_savepoint)
         event.listen(engine, "before_cursor_execute", _write_in_turn)
+        _lines[engine.pool] = threading.Lock()
+        for end in ("commit", "rollback"):
+            event.listen(engine, end, lambda connection: _leave_line(connection.info))
+        event.listen(engine.pool, "reset", _leave_with)
     else:
         event.listen(engine, "handle_error", _hide_values)
 
@@ -160,17 +169,43 @@ def _take_turn(connection: sa.Connection) -> None:
     and then it writes (431 of 480 times under load). So what was begun by reading ends here, and
     BEGIN IMMEDIATE waits in line: as in PostgreSQL, each statement sees what was committed before
     it, nobody waits for a reader, and the lock is held from the first write to the commit only.
+
+    SQLite lets whoever asks at the right moment go first, so of many some never get the lock in
+    time: the threads of a process wait in a line of their own, and only its first one asks SQLite.
     """
     if connection.info["turn"]:
         return
     raw: Any = connection.connection.driver_connection
     raw.execute("COMMIT")
     try:
+        _join_line(connection)
         connection.exec_driver_sql("BEGIN IMMEDIATE")
     except OperationalError:
+        _leave_line(connection.info)
         raw.execute("BEGIN")
         raise
     connection.info["turn"] = True
+
+
+def _join_line(connection: sa.Connection) -> None:
+    line = _lines.get(connection.engine.pool)
+    if line is None or "line" in connection.info:
+        return
+    if not line.acquire(timeout=LOCK_SECONDS):
+        locked = sqlite3.OperationalError("database is locked")
+        raise OperationalError("BEGIN IMMEDIATE", {}, locked)
+    connection.info["line"] = line
+
+
+def _leave_with(_raw: object, connection_record: ConnectionPoolEntry, reset_state: object) -> None:
+    """Leave the line however a transaction has ended."""
+    _leave_line(connection_record.info)
+
+
+def _leave_line(info: dict[Any, Any]) -> None:
+    """Let the next one write; it then waits for the commit that has just begun, if any."""
+    if line := info.pop("line", None):
+        line.release()
 
 
 def _hide_values(context: sa.ExceptionContext) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from forms import storage
+from forms.storage.database import engine
 from forms.storage.database.engine import ReadOnly, db, erased, insert_once
 from forms.storage.models.accounts import Unit
 from forms.storage.models.definitions import Form
@@ -89,6 +90,60 @@ def test_writers_that_read_first_wait_in_line(app: Flask) -> None:
     assert in_threads(app, work, 8) == []
     with app.app_context():
         assert db.session.scalar(select(Unit.name)) == "120"
+
+
+def end_by_commit() -> None:
+    db.session.commit()
+
+
+def end_by_rollback() -> None:
+    db.session.rollback()
+
+
+def end_by_closing() -> None:
+    db.session.remove()
+
+
+@pytest.mark.parametrize("end", [end_by_commit, end_by_rollback, end_by_closing])
+def test_threads_write_one_after_the_other_however_each_ends(
+    sqlite: Settings, end: Callable[[], None]
+) -> None:
+    """Found: of 500 tablets some got SQLite's lock at no try within its time, and were refused."""
+    inside, most = 0, []
+
+    def work(_number: int) -> None:
+        nonlocal inside
+        with storage.writing():
+            for _ in range(3):
+                db.session.execute(text("DELETE FROM unit WHERE id = 'x'"))
+                inside += 1
+                most.append(inside)
+                inside -= 1
+                end()
+
+    with opened(sqlite) as app:
+        assert in_threads(app, work, 12) == []
+        with app.app_context():
+            assert not engine._lines[db.engine.pool].locked()
+    assert len(most) == 36 and set(most) == {1}
+
+
+def test_who_cannot_write_leaves_the_line(
+    sqlite: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened(sqlite) as app, app.app_context(), storage.writing():
+        with pytest.raises(OperationalError):
+            db.session.execute(text("DELETE FROM nothing"))
+        db.session.rollback()
+        line = engine._lines[db.engine.pool]
+        assert not line.locked()
+        monkeypatch.setattr(engine, "LOCK_SECONDS", 0)
+        line.acquire()
+        with pytest.raises(OperationalError, match="locked"):
+            db.session.execute(text("DELETE FROM unit"))
+        db.session.rollback()
+        line.release()
+        db.session.execute(text("DELETE FROM unit"))
 
 
 def test_posts_write_and_gets_only_read(app: Flask) -> None:

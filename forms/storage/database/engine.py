@@ -170,7 +170,7 @@ def _take_turn(connection: sa.Connection) -> None:
     BEGIN IMMEDIATE waits in line: as in PostgreSQL, each statement sees what was committed before
     it, nobody waits for a reader, and the lock is held from the first write to the commit only.
 
-    SQLite lets whoever asks at the right moment go first, so of many some never get the lock in
+    SQLite gives the lock to the one that asks at the right moment, so of many some never get it in
     time: the threads of a process wait in a line of their own, and only its first one asks SQLite.
     """
     if connection.info["turn"]:

@@ -54,6 +54,7 @@ async function download(line) {
 }
 
 form?.addEventListener("submit", async (event) => {
+  if (event.submitter?.hasAttribute("formaction")) return; // something else than a download
   event.preventDefault();
   const line = form.querySelector("[role=status]");
   const button = form.querySelector("button");

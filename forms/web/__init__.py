@@ -11,7 +11,7 @@ from forms.web.accounts import (
     sign_in,
 )
 from forms.web.admin import units, users, year_settings
-from forms.web.api import read_api
+from forms.web.api import read_api, token_page
 from forms.web.assets import (
     compiled_templates,
     compression,
@@ -42,6 +42,7 @@ from forms.web.casework import (
 from forms.web.casework import submissions as casework_submissions
 from forms.web.coauthors import comments, presence, undo_preview
 from forms.web.coordinator import (
+    bulk_actions,
     data_subject_requests,
     person_search,
     unit_counts,
@@ -137,6 +138,7 @@ PAGES = (
     units,
     year_settings,
     coordinator_submissions,
+    bulk_actions,
     person_search,
     unit_reports,
     unit_counts,
@@ -144,6 +146,7 @@ PAGES = (
     two_way_tables,
     shared_results,
     read_api,
+    token_page,
     kiosk,
     data_subject_requests,
     audit_log,

@@ -159,7 +159,15 @@ class Number(QuestionType):
     def cells(self, question: Question, value: Decimal) -> tuple[Any, ...]:
         return (self.store(value),)
 
+    def is_year(self, question: Question) -> bool:
+        """Tell whether the number names a year: whole, without a unit, and of four digits."""
+        own = question.own
+        low, high = own.get("min", 0), own.get("max", 0)
+        return not own.get("unit") and not own.get("decimals") and 1000 <= low <= high <= 9999
+
     def tally(self, question: Question, values: Sequence[Decimal]) -> Tally | None:
+        if self.is_year(question):
+            return Tally()  # a mean of years is no year
         return Tally(mean=float(sum(values) / len(values)) if values else None)
 
     def faults(self, question: Question) -> Iterator[Fault]:

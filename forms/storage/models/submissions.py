@@ -132,3 +132,15 @@ class ArchiveReceipt(Base):
     """Who confirmed it: the archive's name, or the user's id."""
     reference: Mapped[str]
     """What the archive calls it; "" when it did not say."""
+
+
+class SubmissionMark(Base):
+    """That a coordinator follows a submission up; it goes with the submission."""
+
+    __tablename__ = "submission_mark"
+
+    submission_id: Mapped[str] = mapped_column(
+        ForeignKey("submission.id", ondelete="CASCADE"), primary_key=True
+    )
+    user_id: Mapped[str] = mapped_column(ForeignKey("user_account.id", ondelete="CASCADE"))
+    at: Mapped[datetime] = mapped_column(default=now)

@@ -29,7 +29,7 @@ from forms.storage.models.base import (
     now,
 )
 from forms.storage.models.definitions import Version
-from forms.storage.models.submissions import Submission
+from forms.storage.models.submissions import Submission, SubmissionMark
 from forms.storage.models.workflow import Task
 from forms.storage.retention import reshuffle
 from forms.storage.submissions import counters, staff_answers
@@ -226,7 +226,7 @@ def listing(
     since: date | None = None,
     until: date | None = None,
     state: str | None = None,
-    overdue: bool = False,
+    only: str = "",
     units: Collection[str] | None = None,
     versions: Collection[str] | None = None,
     ids: Collection[str] | None = None,
@@ -238,11 +238,11 @@ def listing(
 ) -> Page:
     """List the newest submissions first, *limit* at a time; all filters are optional.
 
-    *since* and *until* are days in Oslo, both included; *versions* are ids. *form_id* may be None
-    when *units* scopes the list. Any page costs the same, also the last one of 100,000 submissions.
+    *since* and *until* are days in Oslo, both included; *versions* are ids. *only* the `overdue` or
+    the `marked` are listed where it says so. *form_id* may be None when *units* scopes the list. Any page costs the same, also the last one of 100,000 submissions.
     """
     where = _filters(
-        form_id, since, until, state, units, versions, ids, overdue=overdue, but_cases=but_cases
+        form_id, since, until, state, units, versions, ids, only=only, but_cases=but_cases
     )
     listed, back = Submission.listed, before is not None
     downwards = oldest_first == back
@@ -266,13 +266,29 @@ def listing(
     )
 
 
+def by_deadline(form_id: str, **terms: Any) -> Page:
+    """List the submissions that wait at a step with a deadline, the nearest first: one page.
+
+    *terms* are those of `listing`.
+    """
+    where = _named(form_id, terms)
+    rows = db.session.execute(
+        select(*_LINE)
+        .join(Task, Task.submission_id == Submission.id)
+        .where(*where, Task.due.is_not(None))
+        .order_by(Task.due, Submission.listed)
+        .limit(PAGE)
+    )
+    return Page([Line(*row) for row in rows], None)
+
+
 def stream(
     form_id: str,
     *,
     since: date | None = None,
     until: date | None = None,
     state: str | None = None,
-    overdue: bool = False,
+    only: str = "",
     units: Collection[str] | None = None,
     versions: Collection[str] | None = None,
     ids: Collection[str] | None = None,
@@ -290,7 +306,7 @@ def stream(
     place_of = {version.id: places("submission", form_id, version.hash) for version in every}
     apart = {v.id: v.hash for v in every if staff and staff_answers.of_staff(v)}
     where = _filters(
-        form_id, since, until, state, units, versions, ids, overdue=overdue, but_cases=but_cases
+        form_id, since, until, state, units, versions, ids, only=only, but_cases=but_cases
     )
     if counters.is_most(form_id):
         where[0] = likely(where[0])
@@ -340,14 +356,14 @@ def numbers(
     since: date | None = None,
     until: date | None = None,
     state: str | None = None,
-    overdue: bool = False,
+    only: str = "",
     units: Collection[str] | None = None,
     versions: Collection[str] | None = None,
     but_cases: Collection[str] = (),
 ) -> list[Number]:
     """Return how many submissions came, by period, unit and state; none of them is opened."""
     where = _filters(
-        form_id, since, until, state, units, versions, overdue=overdue, but_cases=but_cases
+        form_id, since, until, state, units, versions, only=only, but_cases=but_cases
     )
     columns = (Submission.period, Submission.unit_id, Submission.state)
     found = select(*columns, func.count()).where(*where).group_by(*columns).order_by(*columns)
@@ -398,7 +414,7 @@ def _named(form_id: str, filters: Mapping[str, Any]) -> list[ColumnElement[bool]
     return _filters(
         form_id,
         *(filters.get(name) for name in order),
-        overdue=bool(filters.get("overdue")),
+        only=filters.get("only", ""),
         but_cases=filters.get("but_cases", ()),
     )
 
@@ -412,12 +428,15 @@ def _filters(
     versions: Collection[str] | None = None,
     ids: Collection[str] | None = None,
     *,
-    overdue: bool = False,
+    only: str = "",
     but_cases: Collection[str] = (),
 ) -> list[ColumnElement[bool]]:
     if form_id is None and units is None:
         raise ValueError("Name a form, or the units whose submissions are listed.")
-    late = select(Task.submission_id).where(Task.due < today())
+    some = {
+        "overdue": select(Task.submission_id).where(Task.due < today()),
+        "marked": select(SubmissionMark.submission_id),
+    }
     wanted = (
         form_id is not None and Submission.form_id == form_id,
         since is not None and Submission.listed >= f"{since:%Y%m%d}",
@@ -426,7 +445,7 @@ def _filters(
         units is not None and Submission.unit_id.in_(units),
         versions is not None and Submission.version_id.in_(versions),
         ids is not None and Submission.id.in_(ids),
-        overdue and Submission.id.in_(late),
+        bool(only) and Submission.id.in_(some.get(only, ())),
         bool(but_cases) and or_(Submission.case_id.is_(None), Submission.case_id.not_in(but_cases)),
     )
     return [each for each in wanted if not isinstance(each, bool)]

@@ -34,6 +34,12 @@ def document() -> dict[str, Any]:
                     ],
                 }
             },
+            "/forms/{form_id}/results": _of_form(
+                "results", "What the newest reading of an anonymous form tells"
+            ),
+            "/forms/{form_id}/figures": _of_form(
+                "figures", "Totals of the reports of all units, by period; null for those of a few"
+            ),
         },
         "components": {
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
@@ -45,6 +51,11 @@ def document() -> dict[str, Any]:
             },
         },
     }
+
+
+def _of_form(id: str, summary: str) -> dict[str, Any]:
+    name = {"name": "form_id", "in": "path", "required": True, "schema": _text()}
+    return {"get": {**_operation(id, summary, refuses=(401, 404)), "parameters": [name]}}
 
 
 def _operation(

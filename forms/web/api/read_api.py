@@ -1,7 +1,8 @@
-"""Read answers by a program: one form for each token, as its coordinator may export it.
+"""Read answers, results and figures by a program: one form for each token.
 
 What is wrong with a token is never told apart, nor a form that it does not open from one that does
-not exist. Sensitive answers and anonymous forms are never read so.
+not exist. Sensitive answers, and answers to anonymous forms, are never read so; of an anonymous
+form the results are had that everybody reads, and of a report its totals without those of a few.
 """
 
 from datetime import date
@@ -14,14 +15,17 @@ from forms import i18n, storage
 from forms.definition import Definition
 from forms.export.formats import FORMATS
 from forms.export.selection import Choice
+from forms.results.report import Line
+from forms.results.unit_reports import figure_rows
 from forms.storage import audit_log, db
 from forms.storage.accounts import api_tokens
 from forms.storage.definitions import versions
 from forms.storage.models.accounts import ApiToken
 from forms.storage.workflow import release
+from forms.web.coordinator import unit_reports
 from forms.web.coordinator.export import Source, data_of
 from forms.web.coordinator.filters import USUAL, SubmissionFilter
-from forms.workflow import visibility
+from forms.workflow import told_results, visibility
 from forms.workflow.unit_scope import UnitScope
 from forms.workflow.visibility import CoordinatorAccess
 
@@ -44,17 +48,16 @@ def description() -> ResponseReturnValue:
 def form() -> ResponseReturnValue:
     """Return the form that the token opens."""
     token = bearer()
-    opened = readable(token) if token else None
-    if token is None or opened is None:
+    if token is None or not may_have(token, "figures"):
         return refused(token)
-    definition, _reads = opened
+    newest = versions.all_versions(token.form_id)[0]
     return jsonify(
         {
             "id": token.form_id,
-            "title": definition.title,
-            "version": versions.all_versions(token.form_id)[0].number,
+            "title": newest.definition(i18n.current()).title,
+            "version": newest.number,
             "expires": token.expires.isoformat(),
-            "formats": list(TYPES),
+            "formats": list(TYPES) if readable(token) else [],
         }
     )
 
@@ -71,11 +74,8 @@ def submissions(form_id: str) -> ResponseReturnValue:
     if format not in TYPES or "" in days:
         return problem(400, "Give format as jsonl, csv-koder or kodebok, and days as 2026-05-07.")
     since, until = (day if isinstance(day, date) else None for day in days)
-    with storage.writing():
-        audit_log.record(token.user_id, "api.read", form_id, f"{format} {token.name}")
-        token.used = i18n.today()
-        left_out = UnitScope(token.user).left_out()
-        db.session.commit()
+    left_out = UnitScope(token.user).left_out()
+    note(token, format)
     wanted = SubmissionFilter(since, until, USUAL, but_cases=frozenset(left_out))
     data = data_of(Source(form_id, wanted, {}, opened[1]), ORDINARY)
 
@@ -88,6 +88,95 @@ def submissions(form_id: str) -> ResponseReturnValue:
     return response
 
 
+@bp.get("/forms/<form_id>/results")
+def results(form_id: str) -> ResponseReturnValue:
+    """Return what the newest reading of an anonymous form tells."""
+    token = bearer()
+    if token is None or token.form_id != form_id or not may_have(token, "figures"):
+        return refused(token)
+    batch = told_results.newest(form_id)
+    if not release.least_group(form_id):
+        return refused(token)
+    note(token, "results")
+    if batch is None:
+        return fresh({"form": form_id, "reading": None, "questions": []})
+    reading = {
+        "first": batch.first.isocalendar()[:2],
+        "last": batch.last.isocalendar()[:2],
+        "number": batch.number,
+        "least": batch.least,
+    }
+    found = [line_of(line) for line in told_results.lines_of(form_id, batch)]
+    return fresh({"form": form_id, "reading": reading, "questions": found})
+
+
+def line_of(line: Line) -> dict[str, Any]:
+    """Return what is told of one question, or of one of its rows; what is hidden is absent."""
+    shown = line.shown
+    found: dict[str, Any] = {"question": line.item.question.id, "row": line.item.row or None}
+    if shown.n is None:
+        return found
+    found["n"] = shown.n
+    if shown.counts:
+        found["counts"] = dict(shown.counts)
+    if shown.bins:
+        found["together"] = [{"codes": list(b), "number": n} for b, n in shown.bins.items()]
+    if shown.mean is not None:
+        found["mean"] = round(float(shown.mean), 2)
+    if line.fewest is not None and line.most is not None:
+        found["upper_half"] = {"fewest": line.fewest, "most": line.most, "of": line.base}
+    return found
+
+
+@bp.get("/forms/<form_id>/figures")
+def figures(form_id: str) -> ResponseReturnValue:
+    """Return the totals of the reports of all units, period by period; those of a few are null."""
+    token = bearer()
+    opened = readable(token) if token and token.form_id == form_id else None
+    if token is None or opened is None:
+        return refused(token)
+    version = versions.current(form_id)
+    collected = unit_reports.collect(version, opened[1]) if version else None
+    if collected is None:
+        return refused(token)
+    note(token, "figures")
+    periods = [
+        {
+            "year": period.year,
+            "term": period.term or None,
+            "reports": len(collected.by_period[period]),
+            "figures": {
+                row.question.id: None if row.is_small else row.total
+                for row in figure_rows(collected.definition, collected.by_period[period])
+            },
+        }
+        for period in collected.periods
+    ]
+    return fresh({"form": form_id, "periods": periods})
+
+
+def note(token: ApiToken, what: str) -> None:
+    """Log the reading, and the day that the token was used."""
+    with storage.writing():
+        audit_log.record(token.user_id, "api.read", token.form_id, f"{what} {token.name}")
+        token.used = i18n.today()
+        db.session.commit()
+
+
+def fresh(content: dict[str, Any]) -> Response:
+    """Return JSON that no cache keeps."""
+    response = jsonify(content)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def may_have(token: ApiToken, level: str) -> bool:
+    """Tell whether the coordinator of the token has that level of its form now."""
+    if versions.current(token.form_id) is None or "coordinator" not in token.user.roles:
+        return False
+    return visibility.coordinator_access(token.form_id).allows(level)
+
+
 def bearer() -> ApiToken | None:
     """Return the token of the request; None without a valid one."""
     kind, _space, text = request.headers.get("Authorization", "").partition(" ")
@@ -97,11 +186,9 @@ def bearer() -> ApiToken | None:
 def readable(token: ApiToken) -> tuple[Definition, CoordinatorAccess] | None:
     """Return the form, when the coordinator of the token reads its answers now."""
     version = versions.current(token.form_id)
+    if version is None or not may_have(token, "answers") or release.least_group(token.form_id):
+        return None
     reads = visibility.coordinator_access(token.form_id)
-    if version is None or "coordinator" not in token.user.roles or reads.level != "answers":
-        return None
-    if release.least_group(token.form_id):
-        return None
     return version.definition(i18n.current()), reads
 
 

@@ -72,6 +72,8 @@ ACCESS = {
     "two_way_tables": COORDINATOR,
     "shared_results": EVERYBODY,  # the link itself is the right, while its maker has it
     "read_api": EVERYBODY,  # the token is the right, while its coordinator has it
+    "bulk_actions": COORDINATOR,
+    "token_page": COORDINATOR | ADMINISTRATOR,
     "person_search": COORDINATOR,
     "unit_reports": COORDINATOR,
     "unit_counts": COORDINATOR,

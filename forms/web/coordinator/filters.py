@@ -32,6 +32,9 @@ USUAL = "sent"
 EVERY_STATE = "alle"
 OVERDUE = "forfalt"
 OLDEST_FIRST = "eldst"
+BY_DEADLINE = "frist"
+ORDERS = (OLDEST_FIRST, BY_DEADLINE)
+MARKED = "merket"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +42,19 @@ class SubmissionFilter(Filter):
     """The same days with a state that is `sent` unless another is asked for, a unit, an order."""
 
     unit: str | None = None
-    oldest_first: bool = False
+    order: str = ""
+    """`OLDEST_FIRST`, `BY_DEADLINE`, or the newest first."""
     but_cases: frozenset[str] = frozenset()
     """The cases whose families share nothing with the reader."""
     answer: str = ""
     """One answer that they have, as `question:code`; only lists and exports of rows know it."""
     is_of_months: bool = False
     """Whether the days are those of whole months, since the reader gets no dates."""
+
+    @property
+    def oldest_first(self) -> bool:
+        """Whether the oldest come first."""
+        return self.order == OLDEST_FIRST
 
     @property
     def arguments(self) -> dict[str, str]:
@@ -55,7 +64,7 @@ class SubmissionFilter(Filter):
             "til": self.until,
             "status": "" if self.state == USUAL else self.state or EVERY_STATE,
             "enhet": self.unit,
-            "sorter": OLDEST_FIRST if self.oldest_first else "",
+            "sorter": self.order,
             "svar": self.answer,
         }
         return {name: str(value) for name, value in given.items() if value}
@@ -70,9 +79,22 @@ class SubmissionFilter(Filter):
     def terms(self) -> dict[str, Any]:
         """The same as storage has it."""
         terms = {"since": self.since, "until": self.until}
-        state = {"overdue": True} if self.state == OVERDUE else {"state": self.state}
+        state = self._state_terms()
         some = {"but_cases": self.but_cases} if self.but_cases else {}
         return {**terms, **state, **some, "units": [self.unit] if self.unit else None}
+
+    def _state_terms(self) -> dict[str, Any]:
+        only = {OVERDUE: "overdue", MARKED: "marked"}.get(self.state or "")
+        return {"only": only} if only else {"state": self.state}
+
+
+def order_choices() -> dict[str, str]:
+    """Return the orders of a list, as the address has them: the usual first."""
+    return {
+        "": _("Nyeste først"),
+        OLDEST_FIRST: _("Eldste først"),
+        BY_DEADLINE: _("Nærmeste frist først"),
+    }
 
 
 def chosen(form_id: str = "") -> SubmissionFilter:
@@ -81,7 +103,7 @@ def chosen(form_id: str = "") -> SubmissionFilter:
     """
     days = date_filter.chosen()
     state = request.values.get("status", "")
-    known = {*state_names(), OVERDUE}
+    known = {*state_names(), OVERDUE, MARKED}
     unit = request.values.get("enhet", "")
     wanted = SubmissionFilter(
         days.since,
@@ -89,7 +111,7 @@ def chosen(form_id: str = "") -> SubmissionFilter:
         None if state == EVERY_STATE else state if state in known else USUAL,
         days.unread,
         unit if unit and units.get(unit) else None,
-        request.values.get("sorter") == OLDEST_FIRST,
+        order if (order := request.values.get("sorter", "")) in ORDERS else "",
         scope().left_out(),
     )
     return for_level(form_id, wanted) if form_id else wanted
@@ -124,6 +146,7 @@ def state_choices() -> dict[str, str]:
         "": names[USUAL],
         **rest,
         OVERDUE: _("Over fristen"),
+        MARKED: _("Merket for oppfølging"),
         EVERY_STATE: _("Alle"),
     }
 
@@ -208,7 +231,8 @@ def counted(form_id: str, wanted: Filter) -> Sequence[Count | Number]:
     """How many answers *wanted* asks for in each period and state, of versions that are counted."""
     some = visibility.coordinator_access(form_id).counted
     terms = wanted.terms
-    if some is None and not any(terms.get(name) for name in ("units", "overdue", "but_cases")):
+    own = ("units", "only", "but_cases")
+    if some is None and not any(terms.get(name) for name in own):
         found = counters.counts(form_id, wanted.since, wanted.until)
         return [each for each in found if wanted.state in (None, each.state)]
     return store.numbers(form_id, **terms, versions=some)
@@ -216,7 +240,7 @@ def counted(form_id: str, wanted: Filter) -> Sequence[Count | Number]:
 
 def erased(form_id: str, wanted: Filter) -> list[Number]:
     """How many of what *wanted* asks for were erased because their time was over."""
-    left = ("overdue", "but_cases")  # of what is erased there is a number, and no case
+    left = ("only", "but_cases")  # of what is erased there is a number, and no case
     terms = {name: value for name, value in wanted.terms.items() if name not in left}
     if "state" not in terms:
         return []  # what waits is never erased

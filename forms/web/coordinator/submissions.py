@@ -15,7 +15,7 @@ from forms.operations import background
 from forms.storage import Version, audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
-from forms.storage.submissions import store
+from forms.storage.submissions import store, submission_marks
 from forms.storage.submissions.store import Line
 from forms.storage.workflow import release, worklist
 from forms.text_formats import tidy
@@ -27,6 +27,7 @@ from forms.web.auth.unit_scope import scope
 from forms.web.coordinator import answer_filter
 from forms.web.coordinator import export as coordinator_export
 from forms.web.coordinator.filters import (
+    BY_DEADLINE,
     Selection,
     SubmissionFilter,
     awaited,
@@ -36,6 +37,7 @@ from forms.web.coordinator.filters import (
     for_level,
     is_within,
     left_out,
+    order_choices,
     periods,
     state_choices,
 )
@@ -191,15 +193,7 @@ def submissions(form_id: str) -> ResponseReturnValue:
     whole = not selection.anonymous and not wanted.answer
     page, waiting, listed = None, {}, {}
     if not selection.anonymous and reads.level == "answers":
-        page = store.listing(
-            form_id,
-            **selection.wanted.terms,
-            versions=reads.versions,
-            ids=ids,
-            after=request.args.get("etter"),
-            before=request.args.get("for"),
-            oldest_first=wanted.oldest_first,
-        )
+        page = page_asked_for(form_id, selection, reads, ids, wanted)
         page = page._replace(lines=without_shielded_units(form_id, page.lines))
         waiting = worklist.waiting([line.id for line in page.lines])
         listed = listed_of([line.id for line in page.lines])
@@ -214,6 +208,8 @@ def submissions(form_id: str) -> ResponseReturnValue:
         state_names=state_names(),
         waiting=waiting,
         listed=listed,
+        marked=submission_marks.marked(ids_of(page)),
+        orders=order_choices(),
         today=i18n.today(),
         reports=has_figures(compiled_form(version).definition),
         gone=sum(e.number for e in erased(form_id, wanted)) if whole else 0,
@@ -236,6 +232,32 @@ def submissions(form_id: str) -> ResponseReturnValue:
         may_take_rows=reads.level == "counts" or may_take_rows(selection),
         **kinds_of_questions(form_id),
     )
+
+
+def page_asked_for(
+    form_id: str,
+    selection: Selection,
+    reads: CoordinatorAccess,
+    ids: list[str] | None,
+    wanted: SubmissionFilter,
+) -> store.Page:
+    """Return the page of the list that is asked for, in its order."""
+    terms = {**selection.wanted.terms, "versions": reads.versions, "ids": ids}
+    if wanted.order == BY_DEADLINE:
+        # what waits has another state than what is counted
+        return store.by_deadline(form_id, **{**terms, "state": None})
+    return store.listing(
+        form_id,
+        **terms,
+        after=request.args.get("etter"),
+        before=request.args.get("for"),
+        oldest_first=wanted.oldest_first,
+    )
+
+
+def ids_of(page: store.Page | None) -> list[str]:
+    """Return the ids of the rows of a page."""
+    return [line.id for line in page.lines] if page is not None else []
 
 
 @bp.get("/<form_id>/<submission_id>")

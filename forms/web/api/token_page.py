@@ -1,0 +1,105 @@
+"""«Programmer»: which programs read a form for a coordinator; tokens made, seen and revoked."""
+
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
+
+from forms.definition import Question
+from forms.i18n import gettext as _
+from forms.i18n import ngettext
+from forms.storage import audit_log, db
+from forms.storage.accounts import api_tokens
+from forms.storage.definitions import versions
+from forms.storage.models.accounts import ApiToken
+from forms.web.accounts import reauthentication
+from forms.web.auth.authorization import current_staff_user
+from forms.web.core.staff_form import StaffForm, drop_down, line
+from forms.web.core.templating import render_page
+from forms.web.security.csrf_and_cookies import bust_bfcache
+from forms.workflow import visibility
+from forms.workflow.compiled_forms import compiled_form
+
+bp = Blueprint("token_page", __name__, url_prefix="/programmer")
+DAYS = (30, 90, 365)
+
+
+@bp.get("/")
+def index() -> Response:
+    """Render the tokens, and for a coordinator the form for a new one."""
+    return render_tokens()
+
+
+def render_tokens(new: StaffForm | None = None, made: str = "") -> Response:
+    """Render the page, with the errors in *new*, or the text of the token that was just *made*."""
+    page = render_page(
+        "accounts/tokens.html",
+        status=422 if new else 200,
+        tokens=seen(),
+        titles=dict(forms_to_read(every=True)),
+        new=new or (token_form() if coordinates() else None),
+        made=made,
+    )
+    return bust_bfcache(page)
+
+
+def coordinates() -> bool:
+    """Tell whether the user may let programs read for them."""
+    return "coordinator" in current_staff_user().roles
+
+
+def seen() -> list[ApiToken]:
+    """Return the user's own tokens; an administrator sees, and revokes, everybody's."""
+    user = current_staff_user()
+    every = "administrator" in user.roles
+    return [each for each in api_tokens.listing() if every or each.user_id == user.id]
+
+
+def forms_to_read(*, every: bool = False) -> list[tuple[str, str]]:
+    """Return the forms that a program may read something of, by title."""
+    found = [
+        (form.form_id, compiled_form(form.current).definition.title)
+        for form in versions.overview()
+        if every or visibility.coordinator_access(form.form_id).allows("figures")
+    ]
+    return sorted(found, key=lambda each: each[1].casefold())
+
+
+def token_form(*, posted: bool = False) -> StaffForm:
+    """Ask what the program is called, what it reads, and for how long."""
+    lasting = {str(n): ngettext("%(number)s dag", "%(number)s dager", n) for n in DAYS}
+    questions: tuple[Question, ...] = (
+        line("name", _("Hva heter programmet?"), required=True, max_length=60),
+        drop_down("form", _("Skjema"), dict(forms_to_read()), required=True),
+        drop_down("days", _("Virker i"), lasting, required=True),
+    )
+    return StaffForm(questions, request.form if posted else None, {"days": str(DAYS[1])})
+
+
+@bp.post("/")
+def make() -> ResponseReturnValue:
+    """Make a token, which is shown once, after the user has proved who they are."""
+    if not coordinates():
+        abort(404)
+    new = token_form(posted=True)
+    if not new.validate():
+        return render_tokens(new)
+    if page := reauthentication.require_reauthentication(url_for(".index")):
+        return page
+    user = current_staff_user()
+    made = api_tokens.issue(new.text("name"), user, new.text("form"), int(new.text("days")))
+    audit_log.record(user.id, "api.added", made.token.form_id, made.token.name)
+    db.session.commit()
+    return render_tokens(made=made.text)
+
+
+@bp.post("/trekk")
+def revoke() -> Response:
+    """Let a token open nothing any more."""
+    wanted = request.form.get("program", "")
+    if wanted not in {each.id for each in seen()}:
+        abort(404)
+    token = api_tokens.revoke(wanted)
+    if token is not None:
+        audit_log.record(current_staff_user().id, "api.revoked", token.form_id, token.name)
+    db.session.commit()
+    return redirect(url_for(".index"), 303)

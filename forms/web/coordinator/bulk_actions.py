@@ -1,0 +1,176 @@
+"""One thing done with many submissions that were ticked: mark, remind, erase.
+
+What the user may not read, or erase, is left as it is, as if it had not been ticked.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from forms.i18n import gettext as _
+from forms.i18n import ngettext
+from forms.operations import mail
+from forms.operations.absolute_links import absolute_url
+from forms.storage import Submission, audit_log, db
+from forms.storage.accounts import reminders, users
+from forms.storage.retention import retention
+from forms.storage.submissions import store, submission_marks
+from forms.storage.workflow import transitions
+from forms.web.accounts import reauthentication
+from forms.web.auth.authorization import current_staff_user
+from forms.web.coordinator.filters import chosen
+from forms.web.coordinator.form_access import load_form
+from forms.web.coordinator.submission_access import load_submission, may_read_all
+from forms.web.core.templating import render_page
+from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.wording import audit_text
+
+bp = Blueprint("bulk_actions", __name__, url_prefix="/oversikt/<form_id>/valgte")
+MOST = store.PAGE
+
+
+def ticked(form_id: str) -> list[Submission]:
+    """Return the submissions that were ticked, as far as the user reads them."""
+    _version, reads = load_form(form_id)
+    if reads.level != "answers":
+        abort(404)
+    return list(_readable(form_id, dict.fromkeys(request.form.getlist("velg"))))
+
+
+def _readable(form_id: str, ids: Iterable[str]) -> Iterator[Submission]:
+    for id in list(ids)[:MOST]:
+        try:
+            yield load_submission(form_id, id)
+        except NotFound:
+            continue
+
+
+def done(form_id: str, message: str) -> ResponseReturnValue:
+    """Say what was done, with the way back to the same list."""
+    return render_page(
+        "coordinator/bulk_done.html",
+        definition=compiled_form(load_form(form_id)[0]).definition,
+        message=message,
+        back=url_for("coordinator.submissions", form_id=form_id, **chosen(form_id).arguments),
+    )
+
+
+def nothing_ticked(form_id: str) -> ResponseReturnValue:
+    """Tell that no row was ticked."""
+    return done(form_id, _("Ingen svar er krysset av. Kryss av i listen først."))
+
+
+@bp.post("/merk")
+def mark(form_id: str) -> ResponseReturnValue:
+    """Mark them to be followed up."""
+    found = ticked(form_id)
+    if not found:
+        return nothing_ticked(form_id)
+    submission_marks.mark([each.id for each in found], current_staff_user().id)
+    return marked(form_id)
+
+
+@bp.post("/fjern-merke")
+def unmark(form_id: str) -> ResponseReturnValue:
+    """Take the marks away."""
+    found = ticked(form_id)
+    if not found:
+        return nothing_ticked(form_id)
+    submission_marks.unmark([each.id for each in found])
+    return marked(form_id)
+
+
+def marked(form_id: str) -> ResponseReturnValue:
+    """Go back to the list, which shows the marks."""
+    db.session.commit()
+    wanted = chosen(form_id).arguments
+    return redirect(url_for("coordinator.submissions", form_id=form_id, **wanted), 303)
+
+
+@bp.post("/minn-om")
+def remind(form_id: str) -> ResponseReturnValue:
+    """Mail those whom the ticked forms wait for: one mail each, with a number and nothing else."""
+    found = ticked(form_id)
+    if not found:
+        return nothing_ticked(form_id)
+    waiting: dict[str, int] = {}
+    for submission in found:
+        for address in waits_for(submission):
+            waiting[address] = waiting.get(address, 0) + 1
+    if not mail.is_sent():
+        return done(form_id, _("Det er ikke satt opp noen e-postserver, så ingen er varslet."))
+    if not waiting:
+        return done(form_id, _("Ingen av dem venter på noen som har sagt hvor e-post skal sendes."))
+    user_id = current_staff_user().id
+    audit_log.record(user_id, "submission.reminded", form_id, str(len(found)))
+    for address, number in waiting.items():
+        mail.send_later(user_id, address, words(number), form_id)
+    return done(form_id, ngettext("Én er varslet.", "%(number)s er varslet.", len(waiting)))
+
+
+def waits_for(submission: Submission) -> Iterator[str]:
+    """Yield the address of everybody at the unit who does the step that it waits at."""
+    task = transitions.task(submission)
+    if task is None or task.unit_id is None:
+        return
+    for user, roles in users.at_unit(task.unit_id):
+        row = reminders.of(user.id)
+        if task.role in roles and row.wanted and row.email:
+            yield row.email
+
+
+def words(number: int) -> str:
+    """Return the mail: a number, and where to look."""
+    return ngettext(
+        "Koordinatoren minner om %(number)s ting som venter på deg i Skjemaverk.\n\n"
+        "Logg inn og se på skrivebordet: %(link)s",
+        "Koordinatoren minner om %(number)s ting som venter på deg i Skjemaverk.\n\n"
+        "Logg inn og se på skrivebordet: %(link)s",
+        number,
+        link=absolute_url("casework.overview"),
+    )
+
+
+@bp.post("/slett")
+def erase(form_id: str) -> ResponseReturnValue:
+    """Ask why, and erase those that the user may erase when that is confirmed."""
+    found = [each for each in ticked(form_id) if may_read_all(each)]
+    if not found:
+        return done(form_id, _("Ingen av svarene du krysset av, kan du slette."))
+    reason, sure = request.form.get("reason", ""), request.form.get("sikker") == "1"
+    if reason not in retention.REASONS or not sure:
+        asked = "sikker" in request.form or "reason" in request.form
+        return ask_why(form_id, found, reason, asked=asked)
+    if page := reauthentication.require_reauthentication(
+        url_for("coordinator.submissions", form_id=form_id)
+    ):
+        return page
+    for each in found:
+        retention.erase_one(each, current_staff_user().id, reason)
+    db.session.commit()
+    said = ngettext("%(number)s svar er slettet.", "%(number)s svar er slettet.", len(found))
+    return done(form_id, said)
+
+
+def ask_why(
+    form_id: str, found: list[Submission], reason: str, *, asked: bool
+) -> ResponseReturnValue:
+    """Render what is to be erased, and ask for the reason."""
+    missing = "reason" if reason not in retention.REASONS else "sikker"
+    says = {
+        "reason": _("Velg hvorfor svarene skal slettes."),
+        "sikker": _("Kryss av for at du har sett gjennom dem."),
+    }
+    return render_page(
+        "coordinator/bulk_erase.html",
+        status=422 if asked else 200,
+        definition=compiled_form(load_form(form_id)[0]).definition,
+        submissions=found,
+        reasons=audit_text.reasons(),
+        chosen=reason,
+        problems=[(missing, says[missing])] if asked else [],
+        arguments=chosen(form_id).arguments,
+        back=url_for("coordinator.submissions", form_id=form_id, **chosen(form_id).arguments),
+    )

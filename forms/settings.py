@@ -144,6 +144,12 @@ SETTINGS = (
         words,
         "Host names answered to, with commas between; the first is in links. Default: any.",
     ),
+    Setting(
+        "HOOK_HOSTS",
+        (),
+        words,
+        "Hosts that may be told when a form came, with commas between. Default: none are.",
+    ),
     Setting("HTTPS", False, flag, "Visitors use HTTPS: turns on secure cookies and HSTS."),
     Setting(
         "HSTS_SUBDOMAINS",

@@ -18,6 +18,7 @@ from forms.definition import Definition, Step
 from forms.logic.file_references import references_in
 from forms.logic.shielding import is_shielded
 from forms.logic.step_answers import merged
+from forms.operations import webhook_events
 from forms.questions.own_unit import own_unit
 from forms.storage import Draft, Submission
 from forms.storage.submissions import attachments, drafts, store
@@ -131,7 +132,16 @@ def _submit(step: StepToSubmit) -> Submission:
     sent = {file["id"] for file in references_in(flow.relevance.answers)}
     attachments.attach(submission, sent, draft)
     drafts.finish(draft, draft.revision)
+    tell_others(submission, is_new=draft.submission_id is None)
     return submission
+
+
+def tell_others(submission: Submission, *, is_new: bool) -> None:
+    """Let other systems know that the form came, and that nothing is left to do with it."""
+    if is_new:
+        webhook_events.announce(submission, webhook_events.RECEIVED)
+    if submission.state == "sent":
+        webhook_events.announce(submission, webhook_events.FINISHED)
 
 
 def _first_step(step: StepToSubmit) -> Submission:

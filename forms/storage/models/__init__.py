@@ -13,4 +13,5 @@ from forms.storage.models import offline as offline
 from forms.storage.models import reminders as reminders
 from forms.storage.models import shared_values as shared_values
 from forms.storage.models import submissions as submissions
+from forms.storage.models import webhooks as webhooks
 from forms.storage.models import workflow as workflow

@@ -238,8 +238,9 @@ def listing(
 ) -> Page:
     """List the newest submissions first, *limit* at a time; all filters are optional.
 
-    *since* and *until* are days in Oslo, both included; *versions* are ids. *only* the `overdue` or
-    the `marked` are listed where it says so. *form_id* may be None when *units* scopes the list. Any page costs the same, also the last one of 100,000 submissions.
+    *since* and *until* are days in Oslo, both included; *versions* are ids; *only* may be `overdue`
+    or `marked`. *form_id* may be None when *units* scopes the list. Any page costs the same, also
+    the last one of 100,000 submissions.
     """
     where = _filters(
         form_id, since, until, state, units, versions, ids, only=only, but_cases=but_cases
@@ -362,9 +363,7 @@ def numbers(
     but_cases: Collection[str] = (),
 ) -> list[Number]:
     """Return how many submissions came, by period, unit and state; none of them is opened."""
-    where = _filters(
-        form_id, since, until, state, units, versions, only=only, but_cases=but_cases
-    )
+    where = _filters(form_id, since, until, state, units, versions, only=only, but_cases=but_cases)
     columns = (Submission.period, Submission.unit_id, Submission.state)
     found = select(*columns, func.count()).where(*where).group_by(*columns).order_by(*columns)
     return [Number(*row) for row in db.session.execute(found)]

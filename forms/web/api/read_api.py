@@ -22,7 +22,7 @@ from forms.storage.accounts import api_tokens
 from forms.storage.definitions import versions
 from forms.storage.models.accounts import ApiToken
 from forms.storage.workflow import release
-from forms.web.coordinator import unit_reports
+from forms.web.coordinator import collected_reports
 from forms.web.coordinator.export import Source, data_of
 from forms.web.coordinator.filters import USUAL, SubmissionFilter
 from forms.workflow import told_results, visibility
@@ -136,7 +136,7 @@ def figures(form_id: str) -> ResponseReturnValue:
     if token is None or opened is None:
         return refused(token)
     version = versions.current(form_id)
-    collected = unit_reports.collect(version, opened[1]) if version else None
+    collected = collected_reports.collect(version, opened[1]) if version else None
     if collected is None:
         return refused(token)
     note(token, "figures")

@@ -1,16 +1,20 @@
-"""«Programmer»: which programs read a form for a coordinator; tokens made, seen and revoked."""
+"""«Programmer»: which programs read a form for a coordinator, and which are told that one came."""
 
-from flask import Blueprint, abort, redirect, request, url_for
+from flask import Blueprint, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from forms.definition import Question
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
+from forms.operations.pinned_https import Unsafe, host_of
+from forms.operations.webhook_events import shown
 from forms.storage import audit_log, db
 from forms.storage.accounts import api_tokens
 from forms.storage.definitions import versions
 from forms.storage.models.accounts import ApiToken
+from forms.storage.models.webhooks import Webhook
+from forms.storage.workflow import release, webhooks
 from forms.web.accounts import reauthentication
 from forms.web.auth.authorization import current_staff_user
 from forms.web.core.staff_form import StaffForm, drop_down, line
@@ -29,15 +33,23 @@ def index() -> Response:
     return render_tokens()
 
 
-def render_tokens(new: StaffForm | None = None, made: str = "") -> Response:
-    """Render the page, with the errors in *new*, or the text of the token that was just *made*."""
+def render_tokens(
+    new: StaffForm | None = None, told: StaffForm | None = None, made: str = "", secret: str = ""
+) -> Response:
+    """Render the page, with the errors in a *new* token or in who is to be *told*, or the token
+    that was just *made*, or the *secret* of who is told.
+    """
     page = render_page(
         "accounts/tokens.html",
-        status=422 if new else 200,
+        status=422 if new or told else 200,
         tokens=seen(),
         titles=dict(forms_to_read(every=True)),
         new=new or (token_form() if coordinates() else None),
         made=made,
+        hosts=current_app.config["HOOK_HOSTS"],
+        webhooks=seen_webhooks(),
+        told=told or (webhook_form() if coordinates() else None),
+        secret=secret,
     )
     return bust_bfcache(page)
 
@@ -52,6 +64,13 @@ def seen() -> list[ApiToken]:
     user = current_staff_user()
     every = "administrator" in user.roles
     return [each for each in api_tokens.listing() if every or each.user_id == user.id]
+
+
+def seen_webhooks() -> list[Webhook]:
+    """Return the addresses that are told for the user; an administrator sees everybody's."""
+    user = current_staff_user()
+    every = "administrator" in user.roles
+    return [each for each in webhooks.listing() if every or each.user_id == user.id]
 
 
 def forms_to_read(*, every: bool = False) -> list[tuple[str, str]]:
@@ -101,5 +120,54 @@ def revoke() -> Response:
     token = api_tokens.revoke(wanted)
     if token is not None:
         audit_log.record(current_staff_user().id, "api.revoked", token.form_id, token.name)
+    db.session.commit()
+    return redirect(url_for(".index"), 303)
+
+
+def webhook_form(*, posted: bool = False) -> StaffForm:
+    """Ask which address is told of which form."""
+    named = [(id, name) for id, name in forms_to_read() if not release.least_group(id)]
+    return StaffForm(
+        (
+            line("url", _("Adressen som får vite det"), required=True, format="url"),
+            drop_down("told_form", _("Skjema"), dict(named), required=True),
+        ),
+        request.form if posted else None,
+    )
+
+
+@bp.post("/varsler")
+def add_webhook() -> ResponseReturnValue:
+    """Let an address be told of a form, after the user has proved who they are."""
+    hosts = current_app.config["HOOK_HOSTS"]
+    if not coordinates() or not hosts:
+        abort(404)
+    told = webhook_form(posted=True)
+    if not told.validate():
+        return render_tokens(told=told)
+    try:
+        host_of(told.text("url"), hosts)
+    except Unsafe:
+        known = ", ".join(hosts)
+        told.refuse(
+            "url", _("Adressen må begynne med https:// og være hos %(hosts)s.", hosts=known)
+        )
+        return render_tokens(told=told)
+    if page := reauthentication.require_reauthentication(url_for(".index")):
+        return page
+    user = current_staff_user()
+    made = webhooks.add(told.text("url"), told.text("told_form"), user)
+    audit_log.record(user.id, "hook.added", made.webhook.form_id, host_of(made.webhook.url, hosts))
+    db.session.commit()
+    return render_tokens(secret=shown(made.secret))
+
+
+@bp.post("/varsler/trekk")
+def remove_webhook() -> Response:
+    """Tell an address nothing any more."""
+    wanted = request.form.get("adresse", "")
+    found = next((each for each in seen_webhooks() if each.id == wanted), None) or abort(404)
+    audit_log.record(current_staff_user().id, "hook.removed", found.form_id)
+    webhooks.remove(found)
     db.session.commit()
     return redirect(url_for(".index"), 303)

@@ -89,6 +89,8 @@ def sentences() -> dict[str, str]:
         "contacts.removed": _("%(who)s slettet en gruppe kontakter (%(subject)s)"),
         "contacts.mailed": _("%(who)s sendte %(detail)s til en gruppe kontakter (%(subject)s)"),
         "submission.reminded": _("%(who)s minnet om svar på %(subject)s (%(detail)s)"),
+        "hook.added": _("%(who)s lot %(detail)s få vite om svar på %(subject)s"),
+        "hook.removed": _("%(who)s tok bort en adresse som fikk vite om svar på %(subject)s"),
         "meeting.leaders": _("%(who)s valgte møteleder (%(subject)s)"),
         "draft.taken": _("%(who)s overtok utkastet til %(detail)s: %(subject)s"),
         "access.named": _("%(who)s avklarte hvem et navn gjelder i sak %(subject)s"),

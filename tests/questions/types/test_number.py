@@ -1,6 +1,7 @@
 """Numbers: exact, and never something that only looks like one."""
 
 from decimal import Decimal
+from typing import Any
 
 import orjson
 import pytest
@@ -109,3 +110,18 @@ def test_limits_that_no_answer_can_keep_are_faults(
     keys: dict[str, float], faulty: list[str]
 ) -> None:
     assert [fault.key for fault in NUMBER.faults(ask("number", **keys))] == faulty
+
+
+@pytest.mark.parametrize(
+    ("own", "mean"),
+    [
+        ({"min": 2016, "max": 2100}, None),
+        ({"min": 2016, "max": 2100, "unit": "kr"}, 2025.5),
+        ({"min": 0, "max": 2100}, 2025.5),
+        ({"min": 2016, "max": 2100, "decimals": 1}, 2025.5),
+    ],
+)
+def test_a_year_has_no_mean(own: dict[str, Any], mean: float | None) -> None:
+    question = ask("number", **own)
+    tally = TYPES["number"].tally(question, [Decimal(2025), Decimal(2026)])
+    assert tally is not None and tally.mean == mean

@@ -1,20 +1,27 @@
 """Programs that read: one form, the coordinator's rights, nothing told of what is not opened."""
 
 import json
+from datetime import timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 from sqlalchemy import select
 
-from forms import storage
+from forms import i18n, storage
 from forms.storage import db
 from forms.storage.accounts import api_tokens, users
 from forms.storage.models.audit_log import Event
 from forms.web.api.openapi import document
+from forms.workflow import told_results
 from tests.support.client import Visitor
 from tests.support.factories import add_user, keep_submission
 from tests.web.conftest import Publish
 from tests.web.coordinator.test_finding import COUNTED
+from tests.web.coordinator.test_unit_reports import reported as reported
+from tests.web.results.test_report import FORM as ANONYMOUS
+from tests.web.results.test_waves import answer
+from tests.web.results.test_waves import clock as clock
 
 FORM = {
     **COUNTED,
@@ -114,3 +121,61 @@ def test_the_document_names_every_address(app: Flask, client: Visitor) -> None:
         if rule.rule.startswith("/api/v1")
     }
     assert rules == set(told["paths"])
+
+
+def token_to(app: Flask, form_id: str) -> str:
+    """A token of «kari», who coordinates, to another form."""
+    add_user(app, "kari", "coordinator")
+    with app.app_context(), storage.writing():
+        user = users.by_login("kari")
+        assert user is not None
+        issued = api_tokens.issue("statistikk", user, form_id, 30)
+        db.session.commit()
+        return issued.text
+
+
+def test_results_are_those_that_everybody_reads(
+    app: Flask, publish: Publish, client: Visitor, clock: time_machine.Traveller
+) -> None:
+    version = publish(ANONYMOUS)
+    token = token_to(app, "prove")
+    path = "/api/v1/forms/prove/results"
+    assert json.loads(ask(client, token, path)[1])["reading"] is None
+    answer(app, version, 40)
+    clock.shift(timedelta(weeks=60))
+    token = api_token_again(app, token)
+    status, content = ask(client, token, path)
+    found = json.loads(content)
+    assert status == 200 and found["reading"]["number"] == 40
+    told = {(q["question"], q["row"]): q for q in found["questions"]}
+    with app.app_context():
+        batch = told_results.newest("prove")
+        assert batch is not None
+        for line in told_results.lines_of("prove", batch):
+            each = told[line.item.question.id, line.item.row or None]
+            assert each.get("counts", {}) == dict(line.shown.counts)
+            assert each.get("n") == line.shown.n and "texts" not in each
+    assert ask(client, token)[0] == 404  # the answers themselves are never read
+    assert ask(client, token, "/api/v1/forms/prove/figures")[0] == 404
+
+
+def api_token_again(app: Flask, text: str) -> str:
+    """The same token, which is still valid after the clock was moved."""
+    with app.app_context(), storage.writing():
+        token = db.session.query(api_tokens.ApiToken).one()
+        token.expires = i18n.today() + timedelta(days=1)
+        db.session.commit()
+    return text
+
+
+def test_figures_are_totals_of_reports_without_those_of_a_few(
+    app: Flask, reported: None, client: Visitor
+) -> None:
+    token = token_to(app, "prove")
+    found = json.loads(ask(client, token, "/api/v1/forms/prove/figures")[1])
+    second, first = found["periods"]
+    assert (first["year"], first["term"], first["reports"]) == (2026, "1", 2)
+    assert first["figures"] == {"moter": 17, "andel": None, "kom": None}
+    assert second["figures"]["moter"] is None  # three
+    assert ask(client, token, "/api/v1/forms/prove/results")[0] == 404
+    assert ask(client, "feil", "/api/v1/forms/prove/figures")[0] == 401

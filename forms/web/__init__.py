@@ -77,6 +77,7 @@ from forms.web.security import (
     security_headers,
 )
 from forms.web.signing import deferred_signature, sign
+from forms.web.transfers import child_list
 from forms.web.versions import opening_times, publish
 
 EXTENSIONS = (
@@ -129,6 +130,7 @@ PAGES = (
     feed,
     course_list,
     course_page,
+    child_list,
     private_erasure,
     resume,
     sign_in,

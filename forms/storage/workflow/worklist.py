@@ -19,6 +19,8 @@ from forms.storage.workflow import admissions
 from forms.storage.workflow.transitions import CALLED_BACK
 
 PAGE = 50
+MOST_IN_LIST = 500
+"""So many children change school in a year at one unit."""
 Reach = Mapping[str, Collection[str] | None]
 """Whose steps somebody does, and at which units; None is everywhere."""
 
@@ -108,6 +110,24 @@ def done(mine: WorklistScope, *, after: str = "", limit: int = PAGE) -> Page:
     rows = db.session.scalars(found).all()
     more = len(rows) > limit
     return Page([Row(each, None) for each in rows[:limit]], rows[limit - 1].listed if more else "")
+
+
+def of_forms(mine: WorklistScope, form_ids: Collection[str], since: date) -> list[Submission]:
+    """List what the user reads of these forms, sent since that day and not withdrawn."""
+    found = (
+        select(Submission)
+        .where(
+            Submission.form_id.in_(form_ids),
+            Submission.period >= since,
+            Submission.state != "withdrawn",
+            Submission.reference.is_not(None),
+            _readable(mine),
+        )
+        .order_by(Submission.form_id, Submission.listed)
+        .limit(MOST_IN_LIST)
+        .options(undefer_group("sealed"))
+    )
+    return list(db.session.scalars(found))
 
 
 def begun(user_id: str) -> list[Draft]:

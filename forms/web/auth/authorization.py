@@ -56,6 +56,7 @@ ACCESS = {
     "meeting": UNIT | COORDINATOR,
     "year_wheel": UNIT | COORDINATOR,
     "calendar_feed": EVERYBODY,  # the link itself is the right, while its maker has it
+    "transfers": UNIT | {"receiver"},
     "course_list": UNIT | COORDINATOR,
     "course_page": UNIT,  # at the course's unit: its leader, and who made the course
     "private_erasure": UNIT,  # who did it, or leads the unit
@@ -236,6 +237,7 @@ def staff_links() -> list[tuple[str, str, bool]]:
         ("cases.index", _("Saker")),
         ("meetings.index", _("Møter")),
         ("year_wheel.index", _("Årshjul")),
+        ("transfers.index", _("Overganger")),
         ("course_list.index", _("Kurs")),
         ("invitations.index", _("Invitasjoner")),
         ("action_guide.index", _("Handlingsveileder")),

@@ -91,6 +91,7 @@ def sentences() -> dict[str, str]:
         "submission.reminded": _("%(who)s minnet om svar på %(subject)s (%(detail)s)"),
         "hook.added": _("%(who)s lot %(detail)s få vite om svar på %(subject)s"),
         "hook.removed": _("%(who)s tok bort en adresse som fikk vite om svar på %(subject)s"),
+        "transfers.named": _("%(who)s så navn på barn som bytter barnehage eller skole"),
         "meeting.leaders": _("%(who)s valgte møteleder (%(subject)s)"),
         "draft.taken": _("%(who)s overtok utkastet til %(detail)s: %(subject)s"),
         "access.named": _("%(who)s avklarte hvem et navn gjelder i sak %(subject)s"),

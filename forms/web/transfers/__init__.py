@@ -1,0 +1,1 @@
+"""Children who change kindergarten or school."""

@@ -4,6 +4,7 @@ What the user may not read, or erase, is left as it is, as if it had not been ti
 """
 
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlencode
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -47,13 +48,19 @@ def _readable(form_id: str, ids: Iterable[str]) -> Iterator[Submission]:
             continue
 
 
+def list_address(form_id: str) -> str:
+    """Return the address of the list that the rows were ticked in."""
+    page = url_for("coordinator.submissions", form_id=form_id)
+    return f"{page}?{urlencode(chosen(form_id).arguments)}"
+
+
 def done(form_id: str, message: str) -> ResponseReturnValue:
     """Say what was done, with the way back to the same list."""
     return render_page(
         "coordinator/bulk_done.html",
         definition=compiled_form(load_form(form_id)[0]).definition,
         message=message,
-        back=url_for("coordinator.submissions", form_id=form_id, **chosen(form_id).arguments),
+        back=list_address(form_id),
     )
 
 
@@ -85,8 +92,7 @@ def unmark(form_id: str) -> ResponseReturnValue:
 def marked(form_id: str) -> ResponseReturnValue:
     """Go back to the list, which shows the marks."""
     db.session.commit()
-    wanted = chosen(form_id).arguments
-    return redirect(url_for("coordinator.submissions", form_id=form_id, **wanted), 303)
+    return redirect(list_address(form_id), 303)
 
 
 @bp.post("/minn-om")
@@ -172,5 +178,5 @@ def ask_why(
         chosen=reason,
         problems=[(missing, says[missing])] if asked else [],
         arguments=chosen(form_id).arguments,
-        back=url_for("coordinator.submissions", form_id=form_id, **chosen(form_id).arguments),
+        back=list_address(form_id),
     )

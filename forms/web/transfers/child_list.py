@@ -22,12 +22,12 @@ from forms.storage.workflow import cases, consents, transitions, worklist
 from forms.storage.workflow.cases import About
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.unit_scope import scope
-from forms.web.casework.desk_search import listed_answers
 from forms.web.core.templating import render_page
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import visibility
 from forms.workflow.cases import child_label
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.listed_answers import listed_answers
 from forms.workflow.wording.state_names import state_names
 
 bp = Blueprint("transfers", __name__, url_prefix="/overganger")

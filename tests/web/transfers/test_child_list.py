@@ -1,4 +1,4 @@
-"""Children who change kindergarten or school: by initials, by name when asked for, own units only."""
+"""Children who change kindergarten or school: by initials, by name when asked for, one's own."""
 
 from datetime import date
 from typing import Any

@@ -17,6 +17,7 @@ address("lenke-over", "/i/finnes-ikke")
 address("moter", "/moter/", STAFF)
 address("mote-nytt", "/moter/nytt?sted=tverrfaglig_mote.solbakken-barnehage", STAFF)
 address("arshjul", "/arshjul/", STAFF)
+address("overganger", "/overganger/", STAFF)
 address("moteledere", "/moter/ledere", STAFF)
 
 

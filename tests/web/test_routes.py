@@ -52,6 +52,8 @@ OFF = {
     "waves.index",
     "read_api.form",
     "read_api.submissions",
+    "read_api.results",
+    "read_api.figures",
     "shared_results.show_results",
     "shared_results.pdf",
 }

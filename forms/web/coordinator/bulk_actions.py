@@ -111,6 +111,7 @@ def remind(form_id: str) -> ResponseReturnValue:
         return done(form_id, _("Ingen av dem venter på noen som har sagt hvor e-post skal sendes."))
     user_id = current_staff_user().id
     audit_log.record(user_id, "submission.reminded", form_id, str(len(found)))
+    db.session.commit()
     for address, number in waiting.items():
         mail.send_later(user_id, address, words(number), form_id)
     return done(form_id, ngettext("Én er varslet.", "%(number)s er varslet.", len(waiting)))

@@ -13,6 +13,7 @@ from forms.storage import audit_log, db
 from forms.storage.accounts import reminders
 from forms.storage.models.submissions import Submission, SubmissionMark
 from forms.storage.models.workflow import Task
+from forms.storage.submissions import store
 from tests.support.client import Visitor, check
 from tests.support.factories import add_units, keep_submission
 from tests.web.conftest import Publish, SignIn
@@ -32,7 +33,7 @@ def ids(app: Flask, publish: Publish) -> list[str]:
 def waits(app: Flask, submission_id: str, days: int, role: str = "leader") -> None:
     """Let the answers wait for somebody at the unit until so many days from now."""
     with app.app_context(), storage.writing():
-        submission = db.session.get(Submission, submission_id)
+        submission = store.get(submission_id)
         assert submission is not None
         submission.state = "underway"
         db.session.add(
@@ -81,7 +82,9 @@ def test_nothing_is_done_without_ticks_or_with_what_is_not_readable(
     publish({**COUNTED, **CLOSED}, "lukket")
     lukket = coordinator.send("/oversikt/lukket/valgte/merk", {"velg": ids})
     assert lukket.status_code == 404
-    assert do(signed_in("leader", unit="solbakken"), "merk", ids).status_code == 404
+    leader = signed_in("leader", unit="solbakken")
+    leader.visit("/")
+    assert do(leader, "merk", ids).status_code == 404
     with app.app_context():
         assert db.session.query(SubmissionMark).count() == 0
 

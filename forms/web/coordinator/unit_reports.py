@@ -3,6 +3,7 @@
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.export.docx import MIMETYPE, word
 from forms.results.unit_reports import figure_rows, text_questions
 from forms.storage import audit_log, db
 from forms.web.auth.authorization import current_staff_user
@@ -15,7 +16,7 @@ from forms.web.coordinator.collected_reports import (
     text_of,
 )
 from forms.web.coordinator.form_access import load_form
-from forms.web.core.downloads import pdf_download
+from forms.web.core.downloads import download, pdf_download
 from forms.web.core.templating import render_page
 
 bp = Blueprint("unit_reports", __name__, url_prefix="/oversikt/<form_id>/samlet")
@@ -54,6 +55,18 @@ def pdf(form_id: str) -> ResponseReturnValue:
     audit_log.record(current_staff_user().id, "results.export", form_id, f"pdf {found.period.code}")
     db.session.commit()
     return pdf_download(document(found), f"{form_id}-{found.period.code}.pdf", page)
+
+
+@bp.post("/docx")
+def docx(form_id: str) -> ResponseReturnValue:
+    """Return the same document for a word processor."""
+    found = collected(form_id)
+    if found is None or found.period is None:
+        return redirect(url_for(".index", form_id=form_id), 303)
+    code = found.period.code
+    audit_log.record(current_staff_user().id, "results.export", form_id, f"docx {code}")
+    db.session.commit()
+    return download(word(document(found)), MIMETYPE, f"{form_id}-{code}.docx")
 
 
 def collected(form_id: str) -> Collected | None:

@@ -1,10 +1,16 @@
 """The reports of all units of a period: compared with a count by hand, who lacks, the PDF."""
 
+import io
+import zipfile
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 from flask import Flask
 
+from forms.definition import Question
+from forms.export.docx import word
+from forms.export.printable import Document, Line, Part
 from forms.web.core import downloads
 from tests.support.client import check
 from tests.support.factories import add_units, keep_submission
@@ -139,3 +145,25 @@ def test_forms_that_are_no_reports_have_no_such_page(
     assert signed_in("leader").get("/oversikt/prove/samlet/").status_code == 404
     publish(REPORT)
     assert "Ingen enheter har rapportert ennå." in client.get("/oversikt/prove/samlet/").text
+
+
+def test_the_document_is_had_for_a_word_processor(reported: None, signed_in: SignIn) -> None:
+    client = signed_in("coordinator")
+    client.visit("/oversikt/prove/samlet/?periode=2026-2")
+    answer = client.send("/oversikt/prove/samlet/docx", {"periode": "2026-2"})
+    package = zipfile.ZipFile(io.BytesIO(answer.get_data()))
+    trees = {name: ET.fromstring(package.read(name)) for name in package.namelist()}  # noqa: S314
+    words = " ".join(trees["word/document.xml"].itertext())
+    assert "Rapport fra 1 av 3 enheter." in words and "færre enn 6" in words
+    assert "Alt gikk bra på nes." in words and "Skjult" not in words
+    assert "prove-2026-2.docx" in answer.headers["Content-Disposition"]
+
+
+def test_what_no_file_may_hold_is_left_out_of_it() -> None:
+    part = Part("Del <1>", (Line(Question("q", "text", ""), "Hva & hvem?", "a\x00b\n]]>c", True),))
+    made = zipfile.ZipFile(io.BytesIO(word(Document("Tittel", "prove", "nn", (part,)))))
+    tree = ET.fromstring(made.read("word/document.xml"))  # noqa: S314
+    assert [text for text in tree.itertext() if text] == [
+        *("Tittel", "Del <1>", "Hva & hvem?", "ab", "]]>c")
+    ]
+    assert 'w:val="nn"' in made.read("word/styles.xml").decode()

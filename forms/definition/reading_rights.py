@@ -99,9 +99,15 @@ def reading_sentences(definition: "Definition", only: Collection[str] | None = N
     form = definition
     parts = [each for each in form.sections if only is None or each.id in only]
     found = [] if form.anonymous is not None else list(_told_of_people(form, parts))
-    if form.unit_figures != "none":
+    if form.unit_figures != "none" and not _reads_the_answers(form, parts):
         found.append(figures_sentence(form.unit_figures))
     return " ".join([*found, coordinator_sentence(form.coordinator)])
+
+
+def _reads_the_answers(form: "Definition", parts: Sequence["Section"]) -> bool:
+    """Tell whether those who get figures of the unit are told that they read the answers too."""
+    whose = {"leader", "unit"} if form.unit_figures == "leader" else {"unit"}
+    return form.anonymous is None and all(whose & each.people for each in parts)
 
 
 def figures_sentence(whose: str) -> str:

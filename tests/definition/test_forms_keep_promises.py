@@ -10,8 +10,11 @@ from typing import Any
 
 import pytest
 
+from forms.compiled_form import compile_form
 from forms.definition import parse, read_library
 from forms.definition.loading import load_folder
+from forms.logic.sharing import always_sent
+from forms.logic.validation.condition_validation import references
 from forms.questions import TYPES
 from forms.workflow.sent_home import goes_home
 
@@ -104,3 +107,31 @@ def test_a_form_about_a_pupil_speaks_of_no_child(id: str) -> None:
     said = [text for each in asked for text in (each.label, each.help, each.purpose)]
     said += [part.title + part.intro for part in form.sections] + [form.intro, form.receipt]
     assert not [text for text in said if re.search(r"\bbarnet?\b", text)]
+
+
+@pytest.mark.parametrize("id", [i for i in sorted(FORMS) if i.startswith("overgang")])
+def test_what_always_goes_along_is_what_a_receiver_reads(id: str) -> None:
+    """Finding 38: the page's list, made from the form, has every section that is not withheld."""
+    compiled = compile_form(FORMS[id]).compiled
+    told = {each.title for each in always_sent(compiled)}
+    permission = compiled.derivation.permission
+    for section in FORMS[id].sections:
+        doers = [step.by for step in FORMS[id].steps if section.id in step.sections]
+        goes = section.share_if is None and "receiver" in section.people
+        if goes and "receiver" not in doers and section.audience == "all":
+            assert section.title in told or references(section.show_if), (id, section.id)
+    asked = {q.section for q in FORMS[id].questions.values() if q.id in permission}
+    assert not told & {s.title for s in FORMS[id].sections if s.id in asked}
+
+
+def test_what_guardians_tell_the_kindergarten_does_not_go_to_the_school() -> None:
+    form = FORMS["overgang-barnehage-skole"]
+    withheld = {s.id for s in form.sections if s.share_if or "receiver" not in s.people}
+    mine = {q.section for q in form.questions.values() if q.id in ("tr_changes", "tr_years_in_kg")}
+    assert mine == {"godkjenning", "barnehagen"} and mine <= withheld
+
+
+@pytest.mark.parametrize("id", sorted(FORMS))
+def test_who_will_not_sign_says_so_where_it_has_an_effect(id: str) -> None:
+    """Finding 37: the signing page stops the form; a question in it would not."""
+    assert not [q.id for q in FORMS[id].questions.values() if "refused" in q.id]

@@ -212,9 +212,7 @@ def current_staff_user() -> User:
 def whose_menu() -> Any:
     """Return the signed-in user, who sees a menu; nobody on a tablet turned to the family."""
     return (
-        current_user
-        if current_user.is_authenticated and handed_over_device.handed_over_draft() is None
-        else None
+        current_user if current_user.is_authenticated and not handed_over_device.is_away() else None
     )
 
 

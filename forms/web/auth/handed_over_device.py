@@ -22,6 +22,18 @@ SHOWN = frozenset(
 """What a turned tablet shows, of its own form: pages to fill in, to look over, and the way back."""
 
 
+SIGNING_KEY = "signing"
+SIGNING = frozenset(
+    {
+        "signing.sign",
+        "signing.send",
+        "device_handover.enter_pin",
+        "device_handover.reclaim_device",
+    }
+)
+"""What a tablet that is locked for signing shows: what is signed, and the way back."""
+
+
 class Turned(NamedTuple):
     """Which form the tablet is turned on, and which draft of it."""
 
@@ -38,10 +50,40 @@ def handed_over_draft() -> Turned | None:
     return found
 
 
+class Locked(NamedTuple):
+    """Which draft is signed on the tablet, and the mark of the digits that unlock it.
+
+    The digits outlive the draft, which is gone when the last one has signed.
+    """
+
+    form_id: str
+    draft_id: str
+    mark: str
+
+
+def locked_to_sign() -> Locked | None:
+    """Return what the tablet is locked to while others sign on it; None when it is not."""
+    held = session.get(SIGNING_KEY)
+    return Locked(*held) if held else None
+
+
+def is_away() -> bool:
+    """Whether somebody else than its user holds the tablet: the user's menu is not on it."""
+    return handed_over_draft() is not None or locked_to_sign() is not None
+
+
+def lock_to_sign(what: Locked) -> None:
+    """Let the tablet show the signing page, and nothing else."""
+    session[SIGNING_KEY] = list(what)
+
+
 def handed_over_form(endpoint: str, form_id: object) -> str:
     """Return the form id the device is locked to if *endpoint* is not allowed during hand-over,
     else "".
     """
+    if (locked := locked_to_sign()) is not None:
+        shown = endpoint in SIGNING and form_id == locked.form_id
+        return "" if shown else locked.form_id
     found = handed_over_draft()
     if found is None or (endpoint in SHOWN and form_id == found.form_id):
         return ""
@@ -50,7 +92,7 @@ def handed_over_form(endpoint: str, form_id: object) -> str:
 
 def is_other_draft(draft_id: str) -> bool:
     """Whether the draft is another than the one that the tablet is turned on."""
-    found = handed_over_draft()
+    found = locked_to_sign() or handed_over_draft()
     return found is not None and found.draft_id != draft_id
 
 
@@ -63,4 +105,5 @@ def turn(what: Turned) -> None:
 def turn_back() -> None:
     """Let the tablet show everything again."""
     session.pop(KEY, None)
+    session.pop(SIGNING_KEY, None)
     g.pop("handed_over_draft", None)

@@ -382,10 +382,10 @@ def export_counts(
 def may_take_rows(selection: Selection) -> bool:
     """Return whether the user may export answers row by row.
 
-    A row of an anonymous form can be known again by what it says, so it takes two roles; the
-    results, where no number is of a few, are for every coordinator.
+    A row of an anonymous form can be known again by what it says, so it is for a coordinator who
+    leads no unit, as families are told; the results, where no number is of a few, are for all.
     """
-    return not selection.anonymous or may_see_sensitive()
+    return not selection.anonymous or "leader" not in current_staff_user().roles
 
 
 def without_shielded_units(form_id: str, lines: list[Line]) -> list[Line]:

@@ -9,7 +9,7 @@ from forms.storage import db
 from forms.storage.accounts import sessions
 from forms.storage.encryption.records import marks
 from forms.web.auth import handed_over_device, visit
-from forms.web.auth.handed_over_device import Turned
+from forms.web.auth.handed_over_device import Locked, Turned
 from forms.web.core.templating import render_page
 from forms.web.drafts.access import find_draft, load_draft
 from forms.web.drafts.draft_session import DraftSession
@@ -19,7 +19,7 @@ from forms.web.drafts.responses import (
     redirect_to_sign_in,
     save_and_respond,
 )
-from forms.web.interview.handover_pin import PIN, _message, mark
+from forms.web.interview.handover_pin import PIN, mark, message
 from forms.web.security.csrf_and_cookies import bust_bfcache, limiter
 from forms.workflow.pagination import Page
 
@@ -42,6 +42,7 @@ def choose(session: DraftSession, problem: str = "", status: int = 200) -> Respo
         definition=session.compiled_form.definition,
         problem=problem,
         chosen=bool(session.payload.pin),
+        to_sign=is_to_sign(),
     )
 
 
@@ -55,12 +56,23 @@ def hand_over_device(form_id: str) -> Response:
             return choose(session, _("Skriv fire sifre."), 422)
         session.change(pin=mark(session, digits))
     session.change(tries=0)
+    if is_to_sign():
+        onward = redirect(url_for("signing.sign", form_id=form_id), 303)
+        response = save_and_respond(session, onward)
+        held = Locked(form_id, session.draft.id, session.payload.pin)
+        handed_over_device.lock_to_sign(held)
+        return bust_bfcache(response)
     session.close_private_questions()  # whoever sees the screen now was not alone with anybody
     visit.end()
     visit.add_draft(session.draft.id)
     response = save_and_respond(session, redirect_to_page(form_id, shown_to_family(session)))
     handed_over_device.turn(Turned(form_id, session.draft.id))
     return bust_bfcache(response)
+
+
+def is_to_sign() -> bool:
+    """Whether the tablet is handed over for signing, not for filling in."""
+    return request.args.get("til") == "underskrift"
 
 
 def shown_to_family(session: DraftSession) -> Page | None:
@@ -73,7 +85,8 @@ def shown_to_family(session: DraftSession) -> Page | None:
 def enter_pin(form_id: str) -> Response:
     """Where the staff write their digits; the family goes back to where they were."""
     session = find_draft(form_id)
-    page = shown_to_family(session) if session is not None else None
+    locked = handed_over_device.locked_to_sign() is not None
+    page = shown_to_family(session) if session is not None and not locked else None
     return ask_back(form_id, page_id=page.id if page else "")
 
 
@@ -85,6 +98,8 @@ def ask_back(form_id: str, problem: str = "", status: int = 200, *, page_id: str
         form_id=form_id,
         problem=problem,
         page_id=page_id,
+        locked=(locked := handed_over_device.locked_to_sign()) is not None,
+        signing=locked is not None and find_draft(form_id) is not None,
     )
 
 
@@ -96,11 +111,15 @@ def reclaim_device(form_id: str) -> Response:
     So does a draft that is gone, for then nobody knows the digits.
     """
     session = find_draft(form_id)
+    if (locked := handed_over_device.locked_to_sign()) is not None:
+        return unlock(locked, session)
     if handed_over_device.handed_over_draft() is None:
         return draft_gone_response(form_id)
     if session is None:
         return sign_out(form_id)
-    if session.payload.pin not in marks("pin", _message(session, request.form.get("pin", ""))):
+    if session.payload.pin not in marks(
+        "pin", message(session.draft.id, request.form.get("pin", ""))
+    ):
         return wrong(session)
     session.change(tries=0)
     response = save_and_respond(
@@ -110,6 +129,15 @@ def reclaim_device(form_id: str) -> Response:
         response = redirect(url_for("respondent.continue_draft", form_id=form_id), 303)
     handed_over_device.turn_back()
     return bust_bfcache(response)
+
+
+def unlock(locked: Locked, session: DraftSession | None) -> Response:
+    """Back to the signing page, or to the receipt when all have signed and the draft is gone."""
+    if locked.mark not in marks("pin", message(locked.draft_id, request.form.get("pin", ""))):
+        return wrong(session) if session is not None else sign_out(locked.form_id)
+    handed_over_device.turn_back()
+    onward = "signing.sign" if session is not None else "respondent.receipt"
+    return bust_bfcache(redirect(url_for(onward, form_id=locked.form_id), 303))
 
 
 def wrong(session: DraftSession) -> Response:

@@ -10,8 +10,9 @@ PIN = re.compile("[0-9]{4}")
 
 def mark(session: DraftSession, digits: str) -> str:
     """Return a keyed hash of the digits, bound to the draft."""
-    return marks("pin", _message(session, digits))[0]
+    return marks("pin", message(session.draft.id, digits))[0]
 
 
-def _message(session: DraftSession, digits: str) -> bytes:
-    return f"{session.draft.id} {digits}".encode()
+def message(draft_id: str, digits: str) -> bytes:
+    """Return what is marked: the digits, of that draft only."""
+    return f"{draft_id} {digits}".encode()

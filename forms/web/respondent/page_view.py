@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from forms.definition import Question, Step
 from forms.i18n import gettext as _
+from forms.logic.sharing import always_sent
 from forms.questions import QuestionForm
 from forms.web.auth.handed_over_device import handed_over_draft
 from forms.web.core import second_language
@@ -50,6 +51,8 @@ def render_form_page(
         found += how_counted(question)
         return found + words(question) if words else found
 
+    compiled = flow.compiled_form.compiled
+    permission = compiled.derivation.permission
     return render_page(
         "respondent/page.html",
         status=status,
@@ -79,6 +82,7 @@ def render_form_page(
         staff="staff" in flow.audiences,
         offline={} if stray else offline.of_draft(session),
         to_review=request.args.get("til") == "se-over",
+        always=always_sent(compiled) if permission & {q.id for q in shown.questions} else (),
     )
 
 

@@ -8,6 +8,8 @@ from werkzeug.wrappers import Response
 from forms.export import printable
 from forms.i18n import gettext as _
 from forms.storage.workflow.signatures import SignatureInput
+from forms.web.auth.audience import is_staff
+from forms.web.auth.handed_over_device import locked_to_sign
 from forms.web.core.languages import switch
 from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
 from forms.web.core.templating import render_page
@@ -138,5 +140,7 @@ def render_signing(
         document=printable.filled(form, content, EVERYBODY),
         changed=status == 409,
         offline=offline.of_draft(session),
+        locked=(locked := locked_to_sign() is not None),
+        may_lock=not locked and is_staff() and any(each.signer.how != ("login",) for each in said),
         **controls(said, problems, notice),
     )

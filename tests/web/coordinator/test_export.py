@@ -211,45 +211,45 @@ def weeks(app: Flask, publish: Publish, *numbers: int, apart: bool = False) -> N
 
 
 def test_few_anonymous_answers_are_not_let_out(
-    app: Flask, leader: Visitor, publish: Publish
+    app: Flask, coordinator: Visitor, publish: Publish
 ) -> None:
     weeks(app, publish, 5)
-    assert "Vises ikke (færre enn 6 svar)" in leader.get(PAGE).text
+    assert "Vises ikke (færre enn 6 svar)" in coordinator.get(PAGE).text
     for format in ("csv", "csv-koder", "xlsx", "jsonl", "pdf"):
-        assert leader.send(f"{PAGE}/last-ned", {"format": format}).status_code == 404
+        assert coordinator.send(f"{PAGE}/last-ned", {"format": format}).status_code == 404
 
 
 def test_anonymous_answers_tell_no_more_than_weeks(
-    app: Flask, leader: Visitor, publish: Publish
+    app: Flask, coordinator: Visitor, publish: Publish
 ) -> None:
     weeks(app, publish, 6)
-    found = rows(taken(leader, "csv"))
+    found = rows(taken(coordinator, "csv"))
     assert found == [["Uke", "Versjon", "Hva var bra?"], *[["2026-02", "1", "uke 2"]] * 6]
-    assert taken(leader, "pdf").status_code == 404
-    lines = [json.loads(line) for line in taken(leader, "jsonl").data.splitlines()]
+    assert taken(coordinator, "pdf").status_code == 404
+    lines = [json.loads(line) for line in taken(coordinator, "jsonl").data.splitlines()]
     assert lines == [{"week": "2026-02", "version": 1, "answers": {"bra": "uke 2"}}] * 6
 
 
-def test_small_weeks_go_together(app: Flask, leader: Visitor, publish: Publish) -> None:
+def test_small_weeks_go_together(app: Flask, coordinator: Visitor, publish: Publish) -> None:
     weeks(app, publish, 16, 14, 31, 3)
-    found = rows(taken(leader, "csv"))[1:]
+    found = rows(taken(coordinator, "csv"))[1:]
     assert Counter((row[0], row[2]) for row in found) == {
         ("2026-02–2026-03", "uke 2"): 16,
         ("2026-02–2026-03", "uke 3"): 14,
         ("2026-04", "uke 4"): 31,
     }
-    assert "Færre enn 6 nye svar fra uker som er over, venter." in leader.get(PAGE).text
+    assert "Færre enn 6 nye svar fra uker som er over, venter." in coordinator.get(PAGE).text
 
 
 def test_the_week_that_is_not_over_waits(app: Flask, signed_in: SignIn, publish: Publish) -> None:
     weeks(app, publish, 30, 30)
     for day, number in ((19, 30), (20, 60)):
         with time_machine.travel(datetime(2026, 1, day, 12, tzinfo=UTC), tick=False):
-            assert len(rows(taken(signed_in("coordinator", "leader"), "csv"))) == 1 + number
+            assert len(rows(taken(signed_in("coordinator"), "csv"))) == 1 + number
 
 
 def test_no_two_periods_differ_by_a_small_group(
-    app: Flask, leader: Visitor, publish: Publish
+    app: Flask, coordinator: Visitor, publish: Publish
 ) -> None:
     weeks(app, publish, 14, 17, 2, 29, 35, 8, apart=True)
     mondays = [datetime(2026, 1, 5) + timedelta(weeks=n) for n in range(7)]
@@ -257,7 +257,7 @@ def test_no_two_periods_differ_by_a_small_group(
     for first in mondays:
         for last in mondays:
             fields = {"fra": f"{first:%Y-%m-%d}", "til": f"{last:%Y-%m-%d}"}
-            response = taken(leader, "csv", **fields)
+            response = taken(coordinator, "csv", **fields)
             if response.status_code == 200:
                 found.append({row[2] for row in rows(response)[1:]})
     assert len({len(each) for each in found}) > 3
@@ -265,21 +265,21 @@ def test_no_two_periods_differ_by_a_small_group(
         assert all(len(one - other) not in range(1, 6) for other in [set(), *found])
 
 
-def test_the_page_says_how_many_go_out(app: Flask, leader: Visitor, publish: Publish) -> None:
+def test_the_page_says_how_many_go_out(app: Flask, coordinator: Visitor, publish: Publish) -> None:
     weeks(app, publish, 30, 2, 28)
-    page = leader.get(f"{PAGE}?til=2026-01-18").text
+    page = coordinator.get(f"{PAGE}?til=2026-01-18").text
     assert "60 svar i dette utvalget." in page
     assert "Filen får 30 av dem." in page
 
 
-def test_answers_come_in_no_order(app: Flask, leader: Visitor, publish: Publish) -> None:
+def test_answers_come_in_no_order(app: Flask, coordinator: Visitor, publish: Publish) -> None:
     version = publish(ANONYMOUS)
     received = datetime(2026, 1, 7, 12, tzinfo=UTC)
     for number in range(20):
         keep_submission(
             app, version, {"bra": str(number)}, received=received + timedelta(minutes=number)
         )
-    order = [int(row[-1]) for row in rows(taken(leader, "csv"))[1:]]
+    order = [int(row[-1]) for row in rows(taken(coordinator, "csv"))[1:]]
     assert sorted(order) == list(range(20)) != order
 
 
@@ -288,14 +288,15 @@ def test_headings_are_in_the_readers_language(coordinator: Visitor, id: str) -> 
     assert taken(coordinator, "csv").status_code == 200
 
 
-def test_rows_of_an_anonymous_form_take_two_roles(
-    app: Flask, coordinator: Visitor, publish: Publish
+def test_rows_of_an_anonymous_form_are_for_nobody_who_leads_a_unit(
+    app: Flask, coordinator: Visitor, leader: Visitor, publish: Publish
 ) -> None:
     weeks(app, publish, 6)
-    page = coordinator.get(PAGE).text
-    assert "Bare en koordinator som også er leder, kan laste dem ned." in page
+    page = leader.get(PAGE).text
+    assert "Bare en koordinator som ikke leder en enhet, kan laste dem ned." in page
     assert "Se resultatene" in page and "last-ned" not in page
-    assert taken(coordinator, "csv").status_code == 404
+    assert taken(leader, "csv").status_code == 404
+    assert taken(coordinator, "csv").status_code == 200
 
 
 def test_files_tell_which_they_are(coordinator: Visitor, id: str) -> None:

@@ -376,6 +376,37 @@ def test_links_are_for_who_sent_it_and_for_its_unit(
     assert colleague.send("/skjema/prove/lenke/" + "0" * 32, wanted).status_code == 404
 
 
+def test_a_tablet_that_is_locked_for_signing_shows_nothing_else(app: Flask, staff: Visitor) -> None:
+    staff.visit("/skjema/prove/snu?til=underskrift")
+    assert "ser bare det de skriver under på" in staff.page.text
+    staff.fill(pin="4711").press("Lås nettbrettet")
+    assert staff.path.startswith("/skjema/prove/signer") and "Logg ut" not in staff.page.html
+    assert "Lås nettbrettet" not in staff.page.text and "Forrige" not in staff.page.text
+    for path in ("/", "/saker/", "/skjema/prove/se-over", "/skjema/prove/fortsett", "/samtaler/"):
+        away = staff.get(path)
+        assert (away.status_code, away.location) == (303, "/skjema/prove/tilbake"), path
+    staff.visit("/skjema/prove/tilbake")
+    staff.fill(pin="0000").press("Tilbake til ansattvisning")
+    assert staff.status == 422 and "4 forsøk igjen" in staff.page.text
+    staff.visit("/skjema/prove/signer/")
+    sign(staff, **FIRST, foresatt_2__do="later")
+    assert staff.path == "/skjema/prove/tilbake" and "Gi nettbrettet tilbake" in staff.page.text
+    assert outcomes(app)["foresatt_1"] == ("signed", "draw")
+    staff.fill(pin="4711").press("Tilbake til ansattvisning")
+    assert staff.path.startswith("/skjema/prove/kvittering") and "Logg ut" in staff.page.html
+    staff.visit("/saker/")
+    assert staff.status == 200
+
+
+def test_the_wrong_digits_after_the_last_signature_end_the_sign_in(staff: Visitor) -> None:
+    assert "Lås nettbrettet" in staff.page.text
+    staff.visit("/skjema/prove/snu?til=underskrift")
+    staff.fill(pin="4711").press("Lås nettbrettet")
+    sign(staff, **FIRST, foresatt_2__do="later")
+    staff.fill(pin="0000").press("Tilbake til ansattvisning")
+    assert staff.get("/saker/").location.startswith("/logg-inn")
+
+
 def test_sending_twice_keeps_one(app: Flask, staff: Visitor) -> None:
     button = staff.page.button("Skriv under og send inn")
     given: dict[str, Any] = {f"s-{k.replace('__', '-')}": v for k, v in FIRST.items()}

@@ -1,0 +1,61 @@
+"""What the receiver of a form gets whatever the family permits: said to them from the definition,
+so that the words cannot promise less than is sent.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from forms.definition import Definition, Question, Section
+from forms.logic.readers import is_for
+from forms.logic.relevance import Compiled
+from forms.logic.validation.condition_validation import references
+
+_PIPED = re.compile(r"\{[^{}]*\}")
+"""An answer that stands in a text; what is told here is told before there is one."""
+
+
+class Sent(NamedTuple):
+    """A section that always goes along, and what is asked in it."""
+
+    title: str
+    questions: tuple[str, ...]
+
+
+def always_sent(compiled: Compiled) -> list[Sent]:
+    """List what goes to the receiver when the form is sent, with no permission of its own."""
+    definition = compiled.definition
+    return [
+        Sent(_PIPED.sub("…", section.title), told)
+        for section in _sections(definition, compiled.derivation.permission)
+        if (told := tuple(_told(section.questions)))
+    ]
+
+
+def _told(questions: Sequence[Question]) -> Iterator[str]:
+    """Yield what each question is called, and in a list what each row tells."""
+    for question in questions:
+        if question.label and is_for(question, {"all"}):
+            label, rows = _PIPED.sub("…", question.label), ", ".join(_told(question.questions))
+            yield f"{label} ({rows})" if rows else label
+
+
+def _sections(definition: Definition, permission: frozenset[str]) -> Iterator[Section]:
+    """Yield the sections that others than receivers fill in, and no answer withholds.
+
+    One that is asked only after a permission in an earlier step is written for it.
+    """
+    asked_in = {q.id: _doers(definition, q.section) for q in definition.questions.values()}
+    for section in definition.sections:
+        own = _doers(definition, section.id)
+        withheld = section.share_if is not None or "receiver" not in section.people
+        if withheld or section.audience != "all" or "receiver" in own.values():
+            continue
+        given = permission & set(references(section.show_if))
+        if all(asked_in[name].keys() & own.keys() for name in given if name in asked_in):
+            yield section
+
+
+def _doers(definition: Definition, section: str) -> dict[str, str]:
+    """Return the steps that fill in the section, and who does each."""
+    return {step.id: step.by for step in definition.steps if section in step.sections}

@@ -6,7 +6,7 @@ The bars are cells of tables: no picture, no drawing, and nothing but what the p
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from flask import render_template
+from flask import current_app, render_template
 
 from forms import i18n
 from forms.definition import Definition
@@ -62,12 +62,17 @@ def made(
     least: int,
 ) -> bytes:
     """Return the PDF; `NotPrinted` as the printer raises it."""
+    taken = _(
+        "%(municipality)s. Tallene er hentet %(day)s.",
+        municipality=current_app.config["MUNICIPALITY"],
+        day=i18n.format_date(i18n.today()),
+    )
     title = _("Resultater: %(title)s", title=definition.title)
     document = Document(title, definition.id, i18n.current(), ())
     html = render_template(
         "results/pdf.html",
         document=document,
-        facts=" ".join(filter(None, facts)),
+        facts=" ".join(filter(None, [taken, *facts])),
         blocks=blocks,
         moved=moved,
         least=least,

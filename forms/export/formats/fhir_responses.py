@@ -1,7 +1,7 @@
 """FHIR QuestionnaireResponse."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -9,7 +9,9 @@ from forms.export.formats.base import ExportData, ExportFormat, export_format
 from forms.export.selection import only
 from forms.export.tables.table import Entry
 from forms.i18n import gettext as _
-from forms.interop.fhir_answers import Responses
+
+if TYPE_CHECKING:
+    from forms.interop.fhir_answers import Responses
 
 _STATUS: Mapping[str, str] = {"underway": "in-progress", "withdrawn": "stopped"}
 _REFERENCE = "urn:skjemaverk:reference"
@@ -34,6 +36,8 @@ class FhirResponses(ExportFormat):
         return _("Ett svar per linje, for journaler og andre systemer som leser FHIR R4.")
 
     def write(self, data: ExportData) -> Iterator[bytes]:
+        from forms.interop.fhir_answers import Responses  # late: no worker needs it at its start
+
         forms = {version: Responses(each) for version, each in data.versions.items()}
         for version, entry, answers in data.submissions:
             kept = only(answers, data.plan.picked[version])
@@ -42,7 +46,7 @@ class FhirResponses(ExportFormat):
 
 
 def _resource(
-    form: Responses, entry: Entry, answers: Mapping[str, Any], *, anonymous: bool
+    form: "Responses", entry: Entry, answers: Mapping[str, Any], *, anonymous: bool
 ) -> dict[str, Any]:
     """Return one submission; of an anonymous one only the version and the answers."""
     made: dict[str, Any] = {

@@ -5,7 +5,6 @@ import secrets
 from datetime import timedelta
 from typing import Literal
 
-import pyotp
 from sqlalchemy import delete, func, select, update
 
 from forms.storage.database.engine import db
@@ -35,6 +34,8 @@ def begin(user: User) -> str:
     if is_on(user):
         raise ValueError(f"{user.login} has a second factor already. Remove it first.")
     remove(user)
+    import pyotp  # late: no worker needs it at its start
+
     secret = pyotp.random_base32()
     factor = SecondFactor(user_id=user.id)
     factor.record = seal(secret.encode(), factor.place)
@@ -115,6 +116,8 @@ def remove(user: User) -> bool:
 
 def address(user: User, secret: str, issuer: str) -> str:
     """Return the URI of the QR code: whose secret it is, and its issuer."""
+    import pyotp  # late: no worker needs it at its start
+
     uri: str = pyotp.TOTP(secret).provisioning_uri(name=user.login, issuer_name=issuer)
     return uri
 
@@ -147,6 +150,8 @@ def _step(factor: SecondFactor, code: str) -> int | None:
     typed = "".join(code.split())
     if not (len(typed) == 6 and typed.isascii() and typed.isdigit()):
         return None
+    import pyotp  # late: no worker needs it at its start
+
     clock = pyotp.TOTP(_secret(factor))
     present = int(now().timestamp()) // STEP_SECONDS
     near = range(present - DRIFT, present + DRIFT + 1)

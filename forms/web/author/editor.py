@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
 from forms import i18n, storage
-from forms.authoring.completions import completions
 from forms.definition.keywords import FORM_ID
 from forms.logic import Relevance
 from forms.storage import audit_log, db
@@ -92,6 +91,8 @@ def check_text(form_id: str) -> ResponseReturnValue:
 @bp.get("/nokler")
 def words(form_id: str) -> ResponseReturnValue:
     """Return what may be written in the text, for completion."""
+    from forms.authoring.completions import completions  # late: no worker needs it at its start
+
     return jsonify(completions())
 
 

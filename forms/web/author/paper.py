@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forms.authoring import document_text, new_form, paper_text, quick_text, summaries
+from forms.authoring import new_form, quick_text, summaries
 from forms.authoring.quick_text import Reading, Remark
 from forms.authoring.surroundings import Surroundings
 from forms.i18n import gettext as _
@@ -46,6 +46,8 @@ def paste() -> ResponseReturnValue:
 @bp.post("/skjemaer/papir")
 def read() -> ResponseReturnValue:
     """Read the paper, or the quick text that was made of it; create the draft when asked to."""
+    from forms.authoring import paper_text  # late: no worker needs it at its start
+
     wanted = request.form.get("do", "")
     sheet = Sheet(
         title=" ".join(request.form.get("title", "").split())[:200],
@@ -64,6 +66,8 @@ def read() -> ResponseReturnValue:
 
 def read_paper(sheet: Sheet) -> ResponseReturnValue:
     """Make quick text of what was pasted or uploaded, and render it for looking over."""
+    from forms.authoring import document_text, paper_text  # late: no worker needs it at its start
+
     file = request.files.get("file")
     if file is not None and file.filename:
         with file.stream as content:

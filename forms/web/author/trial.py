@@ -16,7 +16,6 @@ from werkzeug.datastructures import MultiDict
 
 from forms import i18n
 from forms.authoring import commands
-from forms.authoring.kept_tests import case_of
 from forms.compiled_form import CompiledForm
 from forms.definition import Question, Section, Signer, Step
 from forms.export.printable import Part, filled
@@ -126,6 +125,8 @@ def continue_trial(form_id: str) -> ResponseReturnValue:
 @bp.post("/ta-vare")
 def keep_test(form_id: str) -> ResponseReturnValue:
     """Keep the answers and what came out of them as a test of the author's, in the draft."""
+    from forms.authoring.kept_tests import case_of  # late: no worker needs it at its start
+
     manuscript = spoken(form_id)
     trial = taken(manuscript, posted_answers())
     if trial is None:

@@ -3,7 +3,6 @@
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forms.export import package_files
 from forms.i18n import gettext as _
 from forms.storage import Submission, audit_log, db
 from forms.storage.retention import retention
@@ -13,7 +12,6 @@ from forms.web.auth.unit_scope import scope
 from forms.web.coordinator.submission_access import load_submission, may_read_all
 from forms.web.core.downloads import download
 from forms.web.core.templating import render_page
-from forms.workflow.documents import record_package
 from forms.workflow.roles import EVERYBODY
 from forms.workflow.visibility import viewer
 from forms.workflow.wording import audit_text
@@ -30,6 +28,9 @@ def index(form_id: str, submission_id: str) -> ResponseReturnValue:
 @bp.post("/innsyn")
 def copy(form_id: str, submission_id: str) -> ResponseReturnValue:
     """Everything that is kept of it, in a zip; what only staff may read if that is asked for."""
+    from forms.export import package_files  # late: no worker needs them at its start
+    from forms.workflow.documents import record_package
+
     submission = mine(form_id, submission_id)
     audiences = record_package.WHOLE if request.form.get("staff") == "1" else EVERYBODY
     content = package_files.zipped(record_package.gather(submission, audiences))

@@ -3,7 +3,6 @@
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forms.export.docx import MIMETYPE, word
 from forms.results.unit_reports import figure_rows, text_questions
 from forms.storage import audit_log, db
 from forms.web.auth.authorization import current_staff_user
@@ -60,6 +59,8 @@ def pdf(form_id: str) -> ResponseReturnValue:
 @bp.post("/docx")
 def docx(form_id: str) -> ResponseReturnValue:
     """Return the same document for a word processor."""
+    from forms.export.docx import MIMETYPE, word  # late: no worker needs it at its start
+
     found = collected(form_id)
     if found is None or found.period is None:
         return redirect(url_for(".index", form_id=form_id), 303)

@@ -40,7 +40,7 @@ from forms.web.coordinator.filters import periods as terms
 from forms.web.coordinator.form_access import access, forms_with_figures, load_form
 from forms.web.core.downloads import download
 from forms.web.core.templating import render_page
-from forms.web.results import pdf_report, unit_figures
+from forms.web.results import unit_figures
 from forms.web.results.cache import counted_once
 from forms.web.results.period_names import period_name
 from forms.web.results.unit_figures import Period
@@ -179,6 +179,8 @@ def written(view: View, lines: list[Line], format: str) -> bytes:
     """Return the file of that format."""
     if format == "pdf":
         moved = movements(view, lines)
+        from forms.web.results import pdf_report  # late: no worker needs it at its start
+
         return pdf_report.made(view.definition, facts_of(view), blocks(lines), moved, view.least)
     rows = list(table.rows(lines))
     if format == "csv":

@@ -15,7 +15,7 @@ from bench.worker import LATE
 from forms.settings import ROOT
 from tests.support.databases import Settings
 
-MOST_MODULES = 1175
+MOST_MODULES = 1180
 """Of all, Python's own included: 1,036 when this was written."""
 START = """
 import json, sys

@@ -472,6 +472,37 @@ def withdrawn(opened: Opened) -> Page:
     return page
 
 
+@stop("bygg-feil")
+def faulty_panel(opened: Opened) -> Page:
+    """A panel with a field that cannot be read, a question that cannot be added, and a search."""
+    page = opened("siri")
+    page.goto("/skjemaer/brukerskjema/bygg/?finn=møte")
+    page.get_by_label("Minutter det tar").fill("mange")
+    page.locator("#nytt").fill("Hva?\n? Kanskje")
+    press(page, "Lagre")
+    return page
+
+
+@stop("vern-feil")
+def faulty_protection(opened: Opened) -> Page:
+    """How long answers are kept, told in a way that cannot be read."""
+    page = opened("siri")
+    page.goto("/skjemaer/brukerskjema/vern/")
+    page.locator("#felt-keep input[inputmode=decimal]").first.fill("lenge")
+    page.locator(".sv-guarding > button").click()
+    page.get_by_role("alert").wait_for()
+    return page
+
+
+@stop("gang-feil")
+def faulty_step(opened: Opened) -> Page:
+    """A step without a name."""
+    page = opened("siri")
+    page.goto("/skjemaer/avviksmelding/gang/?valgt=steps.melding")
+    press(page, "Legg til steget")
+    return page
+
+
 @stop("prov-gang")
 def tried_way(opened: Opened) -> Page:
     """The picture of a form's way, in a trial."""

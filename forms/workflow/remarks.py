@@ -1,5 +1,6 @@
 """What the server remarks on answers beside the form's own rules: the same in every form."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,11 +15,19 @@ WITHOUT_NAMES = frozenset({"public", "internal", "anonymous"})
 """Forms of these classes are about things and routines, and name no child."""
 
 
+_BORN = re.compile(
+    r"\b(?:født|fødd|f\.|born)\s*(?:den\s+)?\d{1,2}[./ -]\s?\d{1,2}[./ -]\s?(?:\d{2}){1,2}\b", re.I
+)
+"""A birth date in words: with it, and what else is told, somebody is known."""
+
+
 def remarks(flow: PageFlow) -> Iterator[tuple[str, str]]:
     """Yield the questions where the writer should look again, each with a sentence."""
     for question, words in _texts(flow):
         if holds_person_number(words) and not _is_refused(flow, words):
             yield question.id, _says_number(question)
+        elif _BORN.search(words) and flow.definition.confidentiality in WITHOUT_NAMES:
+            yield question.id, _says_born(question)
     if (early := not_over(flow.definition, flow.relevance.answers)) is not None:
         yield early
     if (again := sent_before(flow.definition, flow.relevance.answers)) is not None:
@@ -42,6 +51,13 @@ def _is_refused(flow: PageFlow, words: str) -> bool:
 def _says_number(question: Question) -> str:
     return _(
         "«%(question)s» ser ut til å ha et fødselsnummer. Ta det bort.", question=question.label
+    )
+
+
+def _says_born(question: Question) -> str:
+    return _(
+        "«%(question)s» ser ut til å ha en fødselsdato. Ta bort navn og fødselsdato.",
+        question=question.label,
     )
 
 

@@ -1,6 +1,7 @@
 """Page validation: whether a page's questions are answered correctly, and were shown."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from flask import request
 
@@ -19,7 +20,8 @@ def validate_page(flow: PageFlow, form: QuestionForm, case_id: str | None = None
     In a case, nothing is chosen that its permission does not cover; and no birth number stands in
     the free texts of a form that names nobody.
     """
-    for id in flow.compiled_form.naming_answers & form.fields.keys():
+    named_by_doer = {id for id, each in form.fields.items() if each.question.label_by}
+    for id in (flow.compiled_form.naming_answers & form.fields.keys()) | named_by_doer:
         field = form.fields[id]  # what is said of a mistake names the child too
         for inner, row in field.inside():
             inner.word(flow.texts.inner(field.question, inner.question, row))
@@ -34,6 +36,26 @@ def validate_page(flow: PageFlow, form: QuestionForm, case_id: str | None = None
     for id, sentence in beyond:
         form.fields[id].errors = [*form.fields[id].errors, sentence]
     return answered and not broken and not beyond
+
+
+def has_wrong_values(flow: PageFlow, form: QuestionForm) -> bool:
+    """Whether something that was typed cannot be an answer, such as a date to come.
+
+    An interview goes on past what is not answered, and rows that are not whole, but not past this:
+    it would be found ten parts later, when the family has gone.
+    """
+    form.validate_asked(flow.relevance.asked, flow.relevance.closed)
+    wrong = False
+    for field in form.fields.values():
+        chosen = field.question.questions or field.question.options
+        if chosen or not any(map(_is_typed, field.posted().values())):
+            field.errors = []
+        wrong = wrong or bool(field.errors)
+    return wrong
+
+
+def _is_typed(value: Any) -> bool:
+    return isinstance(value, str) and value.strip() != ""
 
 
 def triggered_checks(flow: PageFlow) -> list[Check]:

@@ -47,7 +47,11 @@ from forms.web.drafts.start import answers_of_report, first_answers
 from forms.web.handout import sent_cookie
 from forms.web.interview import home_replies, notes_and_marks, private_pages
 from forms.web.respondent import one_page_form, receipt
-from forms.web.respondent.page_validation import has_unseen_questions, validate_page
+from forms.web.respondent.page_validation import (
+    has_unseen_questions,
+    has_wrong_values,
+    validate_page,
+)
 from forms.web.respondent.page_view import render_form_page
 from forms.web.respondent.save_conflict import (
     changed_elsewhere,
@@ -310,7 +314,12 @@ def next_page(session: DraftSession, flow: PageFlow, shown: Page, form: Question
         )
         return save_and_respond(session, redirect(more, 303))
     interviews = flow.compiled_form.definition.mode == "interview"
-    if not interviews and not validate_page(flow, form, session.draft.case_id):
+    wrong = (
+        has_wrong_values(flow, form)
+        if interviews
+        else not validate_page(flow, form, session.draft.case_id)
+    )
+    if wrong:
         return save_and_respond(session, render_form_page(session, flow, shown, form, status=422))
     if request.args.get("til") == "se-over":
         return save_and_respond(session, redirect_to_page(form_id, None))

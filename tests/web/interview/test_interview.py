@@ -32,7 +32,11 @@ TALK = form(
         "faglig", text("uro", "Grad av uro", audience="staff", guide="Fakta"), audience="staff"
     ),
     section("enerom", yes_no("trygg", "Er du trygg hjemme?", audience="alone"), audience="alone"),
-    section("avtale", text("avtalt", "Hva er avtalt?", required="soft")),
+    section(
+        "avtale",
+        text("avtalt", "Hva er avtalt?", required="soft"),
+        {"id": "neste", "type": "date", "label": "Når ble det sagt?", "max": "today"},
+    ),
     mode="interview",
     open_to=["staff"],
 )
@@ -475,3 +479,12 @@ def test_what_was_written_at_home_is_not_lost(
     assert "Takk" in client.page.text
     staff.visit("/skjema/prove/del/trivsel")
     assert staff.page.text.count("Foresatt 1 skrev hjemme: Lite") == 1
+
+
+def test_a_wrong_value_is_told_of_at_once_and_what_is_not_answered_is_not(staff: Visitor) -> None:
+    """Finding 2: a date to come was told of ten parts later, when the family had gone."""
+    staff.press("Avtale")
+    staff.fill(neste__day="1", neste__month="1", neste__year="2999").press("Neste")
+    assert staff.status == 422 and staff.path.endswith("/del/avtale")
+    staff.fill(neste__day="", neste__month="", neste__year="").press("Neste")
+    assert staff.status == 200 and not staff.path.endswith("/del/avtale")

@@ -56,6 +56,25 @@ def test_a_birth_number_in_free_text_is_found(
     assert "«Hva skjedde?» ser ut til å ha et fødselsnummer. Ta det bort." in client.page.text
 
 
+@pytest.mark.parametrize(
+    ("confidentiality", "written", "told"),
+    [
+        ("internal", "Ola Nordmann født 01.02.2020 falt", True),
+        ("internal", "Ola, f. 1.2.20", True),
+        ("internal", "Møtet 01.02.2020 ble holdt", False),
+        ("personal", "Ola Nordmann født 01.02.2020 falt", False),
+    ],
+)
+def test_a_birth_date_is_remarked_on_where_nobody_is_named(
+    confidentiality: str, written: str, told: bool, client: Visitor, publish: Publish
+) -> None:
+    """Findings 14 and 23: in a title too, for it is a free text."""
+    publish(form(section("a", text("tittel", "Tittel")), confidentiality=confidentiality))
+    begin(client).fill(tittel=written).press("Neste")
+    assert client.status == 200
+    assert ("ser ut til å ha en fødselsdato" in client.page.text) == told
+
+
 def test_a_birth_number_in_a_row_is_found(client: Visitor, publish: Publish) -> None:
     publish(form(section("a", ROWS), confidentiality="internal"))
     begin(client).press("Legg til")

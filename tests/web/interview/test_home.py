@@ -48,7 +48,9 @@ def test_only_what_is_for_home_goes_there_and_all_of_a_part_is_taken_over(
     link = sent_home(staff, "Foresatt 1")
     client.visit(link)
     assert "En samtale om hvordan barnet har det." in client.page.text
-    assert "Svarene går til den du skal snakke med." in client.page.text
+    assert (
+        "Svarene går til den du skal snakke med, og til ingen andre foresatte." in client.page.text
+    )
     client.press("Åpne")
     client.fill(sover="no", spiser="Lite").press("Neste")
     client.press("Send til den du skal snakke med")

@@ -151,7 +151,13 @@ def test_what_the_family_types_is_kept_and_takes_nothing_away(app: Flask, staff:
     staff.press("Send inn")
     with app.app_context():
         kept = store.open_answers(store.get(the_submission(app).id))
-    assert kept == {"sover": "no", "spiser": "Litt", "uro": "Stor", "avtalt": None}
+    assert kept == {
+        "sover": "no",
+        "spiser": "Litt",
+        "uro": "Stor",
+        "avtalt": None,
+        "neste": None,
+    }
 
 
 def test_five_wrong_codes_end_the_sign_in_and_lose_nothing(staff: Visitor) -> None:

@@ -151,13 +151,15 @@ def sentences() -> dict[str, str]:
 
 
 KINDS = {
-    "svar": ("submission.", "signature.", "file.", "export", "results.", "api."),
+    "svar": ("submission.", "signature.", "file.", "export", "results.", "api.", "draft."),
     "saker": ("case.", "permission.", "access.", "meeting.", "wheel.", "course."),
-    "skjemaer": ("form.", "invitation.", "tablet."),
+    "skjemaer": ("form.", "invitation.", "tablet.", "contacts."),
     "brukere": ("user.", "unit."),
     "innlogging": ("signed_in", "sign_in.", "second_factor.", "passphrase.", "code.", "guessing."),
     "drift": (
         "submissions.",
+        "transfers.",
+        "hook.",
         "retention.",
         "backup.",
         "keys.",

@@ -225,7 +225,7 @@ def test_only_the_ticked_rows_are_taken_away(
     foreign = keep_submission(app, other, {"slag": "y"})
     client = signed_in("coordinator")
     page = client.visit("/oversikt/prove")
-    assert page.html.count('form="nedlasting"') == 5
+    assert page.html.count('name="velg"') == 5
     ticked = {"format": "csv-koder", "velg": [ids[0], ids[3], foreign]}
     rows = client.send("/oversikt/prove/last-ned", ticked).text
     assert len(rows.splitlines()) == 3

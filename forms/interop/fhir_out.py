@@ -37,7 +37,8 @@ def write(document: Mapping[str, Any]) -> ExportedFile:
     if len(every) > 1:
         entries = [{"resource": each} for each in every]
         root = {"resourceType": "Bundle", "type": "collection", "entry": entries}
-    data = json.dumps(root, ensure_ascii=False, indent=2).encode() + b"\n"
+    space = 2 if len(every) == 1 else None  # twelve languages with indentation pass the 2 MB
+    data = json.dumps(root, ensure_ascii=False, indent=space).encode() + b"\n"
     return ExportedFile(f"{source.main.id}-fhir.json", data, "application/fhir+json", source.report)
 
 

@@ -49,7 +49,7 @@ def test_a_tip_leaves_with_zero_and_a_stop_with_one() -> None:
 
 def test_speaks_the_language_asked_for() -> None:
     result = run("check", HERE / "bad" / "please.json", "--language", "en")
-    assert result.output.splitlines()[-1] == "0 stop publishing, 0 should be mended, 1 tip."
+    assert result.output.splitlines()[-1] == "0 stop publishing, 0 should be corrected, 1 tip."
     assert "tip: «Hva heter du?»: The text uses «vennligst»." in result.output
 
 

@@ -66,7 +66,7 @@ def test_only_so_many_files_wait_at_once(monkeypatch: pytest.MonkeyPatch) -> Non
     def busy(*_: object, **__: object) -> bytes:
         raise ChildBusy
 
-    monkeypatch.setattr(inspection._child, "ask", busy)
+    monkeypatch.setattr(inspection._child, "run_task", busy)
     assert reason(PLAIN) == "busy"
     assert room.acquire(blocking=False), "a place that was taken is given back"
 

@@ -51,7 +51,7 @@ def repacked(book: bytes, **parts: bytes) -> bytes:
 
 def cost_of(data: bytes, monkeypatch: pytest.MonkeyPatch) -> tuple[str, int]:
     """What a file came to, and the most memory it took in bytes, without its child process."""
-    monkeypatch.setattr(sheets._child, "ask", lambda task, *_, **__: read_task(task))
+    monkeypatch.setattr(sheets._child, "run_task", lambda task, *_, **__: read_task(task))
     take("x.xlsx", BOOK)
     tracemalloc.start()
     try:
@@ -105,7 +105,7 @@ def test_a_workbook_that_takes_too_much_is_refused(
     def ask(*_given: object, **_named: object) -> bytes:
         raise error
 
-    monkeypatch.setattr(sheets._child, "ask", ask)
+    monkeypatch.setattr(sheets._child, "run_task", ask)
     with pytest.raises(Refused) as refused:
         take("x.xlsx", BOOK)
     assert refused.value.what and refused.value.how

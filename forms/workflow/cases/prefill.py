@@ -11,7 +11,7 @@ from forms.definition.keywords import AUDIENCES
 from forms.i18n import gettext as _
 from forms.logic.answer_state import is_blank
 from forms.logic.derivation import strictest
-from forms.questions import TYPES
+from forms.questions import TYPES, question_type_of
 from forms.storage import Submission
 from forms.storage.models.workflow import Case
 from forms.storage.workflow import cases
@@ -74,7 +74,7 @@ def known_child(definition: Definition, case: Case) -> Carried:
     given = {name: about.name, born: about.born.isoformat() if about.born else None}
     for id, value in given.items():
         question = definition.questions.get(id)
-        if value and question is not None and question.type in ("text", "date"):
+        if value and question is not None and question_type_of(question).kind in ("text", "date"):
             found.answers[id] = value
             found.origins[id] = {
                 "title": _("sak %(code)s", code=case.code),

@@ -153,9 +153,9 @@ def test_change_from_the_review_and_come_back(opened: Opened) -> None:
     with page.expect_navigation():
         page.get_by_role("link", name="Endre Barnet").click()
     page.locator("[name=A-child_name]").fill("Kari")
-    for part, typed in (("day", "7"), ("month", "5"), ("year", "2021")):
-        page.locator(f"[name=A-child_birthdate-{part}]").fill(typed)
-    page.locator("[name=A-hd_start]").fill("2027-01-07")
+    for part, born, begins in (("day", "7", "7"), ("month", "5", "1"), ("year", "2021", "2027")):
+        page.locator(f"[name=A-child_birthdate-{part}]").fill(born)
+        page.locator(f"[name=A-hd_start-{part}]").fill(begins)
     page.locator("[name=A-hd_kindergarten]").select_option(index=1)
     press(page, "Lagre og gå til oversikten")
     assert page.url.endswith("/se-over")

@@ -173,7 +173,7 @@ def check_exports(instance: Path) -> None:
     app.test_client_class = Visitor
     coordinator = app.test_client()
     assert isinstance(coordinator, Visitor)
-    _user, path = factories.add_user(app, "eksport", "coordinator", "leader")
+    _user, path = factories.add_user(app, "eksport", "coordinator")
     factories.set_passphrase(coordinator, path)
     coordinator.visit("/oversikt/")
     for each in ("brukerskjema", "alt"):

@@ -23,6 +23,7 @@ from forms.storage.retention import retention
 from forms.storage.submissions import attachments, counters, drafts, store
 from forms.storage.workflow import cases
 from tests.storage.conftest import document, opened
+from tests.support.counts import counted_by_hand
 from tests.support.databases import Settings
 
 DAY = timedelta(days=1)
@@ -114,7 +115,7 @@ def test_it_goes_with_all_that_hangs_on_it(clock: time_machine.Traveller) -> Non
     assert store.get(first.id) is None and store.get(second.id) is not None
     assert db.session.scalar(select(func.count()).select_from(StoredFile)) == 0
     assert counters.totals() == {"brukerskjema": 1}
-    assert [tuple(each) for each in counters.counted_by_hand()] == [
+    assert [tuple(each) for each in counted_by_hand()] == [
         tuple(each) for each in counters.counts("brukerskjema")
     ]
 

@@ -26,6 +26,7 @@ from forms.storage.submissions import attachments, counters, store
 from forms.storage.submissions.draft_payload import DraftPayload
 from tests.storage.conftest import opened
 from tests.storage.database.test_engine import in_threads
+from tests.support.counts import counted_by_hand
 from tests.support.databases import Settings
 
 ANSWERS = {"bedre": "Mer tid, æøå 🙂", "alder": 4.5, "tolk": None, "syn": {"declined": True}}
@@ -256,13 +257,6 @@ def test_counts_follow_what_is_kept_moved_and_erased(version: Version, anonymous
     assert counters.totals() == {"brukerskjema": 2, "anonymt": 1}
     by_hand = counted_by_hand()
     assert by_hand == counters.counts("anonymt") + counters.counts("brukerskjema")
-
-
-def counted_by_hand() -> list[counters.Count]:
-    """Count all forms from the rows themselves, to verify `counts`; slow."""
-    columns = (Submission.form_id, Submission.period, Submission.state)
-    rows = db.session.execute(select(*columns, func.count()).group_by(*columns).order_by(*columns))
-    return [counters.Count(*row) for row in rows]
 
 
 def test_counts_hold_under_load(app: Flask, version: Version) -> None:

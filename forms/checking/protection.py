@@ -12,7 +12,7 @@ from forms.definition.problems import Finding
 from forms.definition.reading_rights import allows
 from forms.i18n import gettext as _
 from forms.questions import question_type_of
-from forms.questions.own_unit import own_unit
+from forms.questions.own_unit import unit_of_family
 
 _OPEN_CLASSES = frozenset({"public", "internal"})
 _WRITTEN = frozenset({"text", "date", "number"})
@@ -116,7 +116,7 @@ def _suggest_somebody_reads(view: View) -> Iterator[Finding]:
     if not readers & {"leader", "unit"}:
         what = _("Ingen kan lese svarene som blir sendt inn.")
         yield mend(("read_by",), what, _("Velg hvem som leser dem."))
-    elif "anyone" in form.open_to and own_unit(form) is None:
+    elif "anyone" in form.open_to and unit_of_family(form) is None:
         what = _("Ingen kan lese svarene som blir sendt inn: ingen vet hvor skjemaet hører til.")
         how = _("Spør om enheten, med et spørsmål av slaget «Enhet».")
         yield mend(("read_by",), what, how)

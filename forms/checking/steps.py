@@ -9,7 +9,7 @@ from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
 from forms.i18n import gettext as _
 from forms.questions import question_type_of
-from forms.questions.own_unit import own_unit
+from forms.questions.own_unit import unit_of_family
 
 
 def check_sections(view: View) -> Iterator[Finding]:
@@ -85,7 +85,7 @@ def _belongs_to_nobody(view: View) -> Iterator[Finding]:
     later = next((s for s in form.steps[1:] if s.by in ("staff", "leader")), None)
     if later is None or form.anonymous is not None or "anyone" not in form.open_to or view.lost:
         return
-    question = own_unit(form)
+    question = unit_of_family(form)
     if question is None:
         what = _(
             "Steget «%(title)s» kommer ikke til noen: ingen vet hvor skjemaet hører til.",

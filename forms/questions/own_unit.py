@@ -6,14 +6,19 @@ from forms.questions.types.unit import Unit
 
 
 def own_unit(definition: Definition) -> Question | None:
-    """Return the question that is filled in with the own unit (`"prefill": "unit"`).
+    """Return the question that is filled in with the own unit (`"prefill": "unit"`)."""
+    return next((q for q in definition.questions.values() if q.prefill == "unit"), None)
 
-    Without one it is the only question of the first step that asks for a unit and names no
-    receiver of a later step; None where there is none, or several.
+
+def unit_of_family(definition: Definition) -> Question | None:
+    """Return the question that says the unit of a form that somebody without an account begins.
+
+    It is that of the own unit. Without one it is the only question of the first step that asks for
+    a unit and names no receiver of a later step; None where there is none, or several. What staff
+    begin belongs to their own unit, whatever unit they ask about.
     """
-    marked = [q for q in definition.questions.values() if q.prefill == "unit"]
-    if marked:
-        return marked[0]
+    if (marked := own_unit(definition)) is not None:
+        return marked
     first = set(definition.steps[0].sections)
     receivers = {step.unit for step in definition.steps}
     found = [

@@ -14,12 +14,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from forms.definition import Definition, Step
+from forms.definition import Question, Step
 from forms.logic.file_references import references_in
 from forms.logic.shielding import is_shielded
 from forms.logic.step_answers import merged
 from forms.operations import webhook_events
-from forms.questions.own_unit import own_unit
+from forms.questions.own_unit import own_unit, unit_of_family
 from forms.storage import Draft, Submission
 from forms.storage.submissions import attachments, drafts, store
 from forms.storage.workflow import (
@@ -158,8 +158,9 @@ def _first_step(step: StepToSubmit) -> Submission:
         unit=course_unit(course)
         or unit_of_report(definition, answers)
         or draft.unit_id
-        or unit_of(definition, answers)
-        or step.unit,
+        or unit_of(own_unit(definition), answers)
+        or step.unit
+        or (unit_of(unit_of_family(definition), answers) if step.user is None else None),
         case=draft.case_id,
         state="underway" if travels else "sent",
     )
@@ -229,8 +230,7 @@ def actor(step: Step, user: str | None) -> str:
     return step.by if by_hand or user is None else user
 
 
-def unit_of(definition: Definition, answers: Mapping[str, Any]) -> str | None:
-    """Return the unit that the form's own question for it says; None when none does."""
-    question = own_unit(definition)
+def unit_of(question: Question | None, answers: Mapping[str, Any]) -> str | None:
+    """Return the unit that a question was answered with; None when there is none."""
     unit = answers.get(question.id) if question else None
     return unit if isinstance(unit, str) else None

@@ -4,7 +4,7 @@ from typing import Any
 
 from forms.definition import Definition, parse
 from forms.questions import TYPES
-from forms.questions.own_unit import own_unit
+from forms.questions.own_unit import own_unit, unit_of_family
 from forms.workflow.submit import unit_of
 
 
@@ -28,16 +28,18 @@ ALSO = {"id": "also", "type": "unit"}
 
 def test_the_question_filled_in_with_the_own_unit_says_it() -> None:
     made = form(ALSO, {**WHERE, "prefill": "unit"})
-    assert unit_of(made, {"where": "u1", "also": "u2"}) == "u1"
+    assert unit_of(own_unit(made), {"where": "u1", "also": "u2"}) == "u1"
+    assert unit_of_family(made) == own_unit(made)
 
 
-def test_the_only_question_for_a_unit_says_it_though_nothing_marks_it() -> None:
-    assert unit_of(form(WHERE), {"where": "u1"}) == "u1"
-    assert unit_of(form(WHERE), {}) is None
+def test_the_only_question_for_a_unit_says_it_of_what_families_begin() -> None:
+    assert own_unit(form(WHERE)) is None, "what staff begin belongs to their own unit"
+    assert unit_of(unit_of_family(form(WHERE)), {"where": "u1"}) == "u1"
+    assert unit_of(unit_of_family(form(WHERE)), {}) is None
 
 
 def test_none_of_two_is_guessed() -> None:
-    assert own_unit(form(WHERE, ALSO)) is None
+    assert unit_of_family(form(WHERE, ALSO)) is None
 
 
 def test_the_receiver_of_a_later_step_is_not_the_own_unit() -> None:
@@ -45,4 +47,4 @@ def test_the_receiver_of_a_later_step_is_not_the_own_unit() -> None:
         {"id": "s1", "title": "1", "by": "respondent", "sections": ["a"]},
         {"id": "s2", "title": "2", "by": "receiver", "unit": "where", "sections": ["b"]},
     ]
-    assert own_unit(form(WHERE, steps=steps)) is None
+    assert unit_of_family(form(WHERE, steps=steps)) is None

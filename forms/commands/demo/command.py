@@ -21,6 +21,7 @@ from forms.commands.users import at_host, at_port
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
 from forms.logic.answer_state import Answers
+from forms.questions.own_unit import own_unit
 from forms.storage import User, Version, audit_log, db
 from forms.storage.accounts import units, users
 from forms.storage.definitions import versions
@@ -161,7 +162,7 @@ def add_submissions(version: Version, number: int) -> int:
     definition, added = compiled_form(version).definition, 0
     with storage.writing():
         for key, received, answers in invented(version, number):
-            workflow.keep(version, key, received, answers, unit_of(definition, answers))
+            workflow.keep(version, key, received, answers, unit_of(own_unit(definition), answers))
             added += 1
         db.session.commit()
     return added

@@ -97,6 +97,13 @@ def _belongs_to_nobody(view: View) -> Iterator[Finding]:
         what = _("Skjemaet hører til enheten her, men den som svarer, kan hoppe over den.")
         how = _("La spørsmålet være et som må besvares. Ellers kommer skjemaet ikke til noen.")
         yield stop(view.by_name[question.id].path, what, how)
+    if later.by == "staff" and any("unit" not in each.people for each in form.sections):
+        what = _(
+            "Steget «%(title)s» kommer ikke til noen: ingen ansatt ved enheten leser svarene.",
+            title=later.title,
+        )
+        how = _("La lederen gjøre steget, eller la alle ansatte ved enheten lese svarene.")
+        yield stop(("steps", form.steps.index(later)), what, how)
 
 
 def _receiver(view: View, step: Step, number: int) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from forms.compiled_form import CompiledForm
 from forms.definition import Check, Step
+from forms.markup import like
 from forms.questions.filled_texts import Texts
 from forms.workflow.roles import STAFF
 
@@ -22,8 +23,11 @@ def receipt_text(
     texts = Texts(made.definition, answers, audiences)
     said = texts.markdown(made.definition.receipt_of(step))
     came = [f"- {texts.markdown(each.say)}" for each in _came(made, step, answers)]
+    if not came:
+        return said  # in the language that it says it is in
     is_list = said.rpartition("\n")[2].startswith("- ")
-    return ("\n" if is_list else "\n\n").join(filter(None, (said, "\n".join(came))))
+    whole = ("\n" if is_list else "\n\n").join(filter(None, (said, "\n".join(came))))
+    return like(said, whole)
 
 
 def _came(made: CompiledForm, step: Step | None, answers: Mapping[str, Any]) -> Iterator[Check]:

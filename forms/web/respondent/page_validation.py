@@ -20,12 +20,7 @@ def validate_page(flow: PageFlow, form: QuestionForm, case_id: str | None = None
     In a case, nothing is chosen that its permission does not cover; and no birth number stands in
     the free texts of a form that names nobody.
     """
-    named_by_doer = {id for id, each in form.fields.items() if each.question.label_by}
-    for id in (flow.compiled_form.naming_answers & form.fields.keys()) | named_by_doer:
-        field = form.fields[id]  # what is said of a mistake names the child too
-        for inner, row in field.inside():
-            inner.word(flow.texts.inner(field.question, inner.question, row))
-        field.word(worded(field.question, flow))
+    _word(flow, form)
     answered = bool(form.validate_asked(flow.relevance.asked, flow.relevance.closed))
     broken = [c for c in triggered_checks(flow) if c.level == "error" and c.at in form.fields]
     for check in broken:
@@ -44,6 +39,7 @@ def has_wrong_values(flow: PageFlow, form: QuestionForm) -> bool:
     An interview goes on past what is not answered, and rows that are not whole, but not past this:
     it would be found ten parts later, when the family has gone.
     """
+    _word(flow, form)
     form.validate_asked(flow.relevance.asked, flow.relevance.closed)
     wrong = False
     for field in form.fields.values():
@@ -52,6 +48,16 @@ def has_wrong_values(flow: PageFlow, form: QuestionForm) -> bool:
             field.errors = []
         wrong = wrong or bool(field.errors)
     return wrong
+
+
+def _word(flow: PageFlow, form: QuestionForm) -> None:
+    """Put answers into the labels, since what is said of a mistake names the child too."""
+    named_by_doer = {id for id, each in form.fields.items() if each.question.label_by}
+    for id in (flow.compiled_form.naming_answers & form.fields.keys()) | named_by_doer:
+        field = form.fields[id]
+        for inner, row in field.inside():
+            inner.word(flow.texts.inner(field.question, inner.question, row))
+        field.word(worded(field.question, flow))
 
 
 def _is_typed(value: Any) -> bool:

@@ -23,6 +23,7 @@ from forms.storage.workflow.transitions import NextTask, StaleTransition
 from forms.storage.workflow.worklist import Reach, WorklistScope
 from tests.storage.conftest import document
 from tests.storage.database.test_engine import in_threads
+from tests.support.counts import counted_by_hand
 
 LEADER = NextTask("behandling", "leader", "solbakken", today() + timedelta(days=14))
 RECEIVER = NextTask("mottak", "receiver", "lia")
@@ -56,7 +57,7 @@ def counted(app: Flask) -> Iterator[None]:
     yield
     with app.app_context():
         forms = {"brukerskjema"}
-        assert [c for form in forms for c in counters.counts(form)] == counters.counted_by_hand()
+        assert [c for form in forms for c in counters.counts(form)] == counted_by_hand()
         for each in db.session.query(Submission):
             store.open_answers(each)
             transitions.history(each)

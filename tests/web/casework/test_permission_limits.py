@@ -78,3 +78,35 @@ def test_a_unit_question_with_nothing_to_choose_never_blocks(
     staff.fill(hva="Noe").press("Neste")
     staff.press("Send inn")
     assert staff.path.endswith("/kvittering")
+
+
+@pytest.mark.parametrize(
+    ("by", "role", "reads"),
+    [("leader", "leader", ["doers", "leader"]), ("staff", "staff", ["unit"])],
+)
+def test_what_a_family_sends_comes_to_the_unit_that_it_names(
+    by: str, role: str, reads: list[str],
+    app: Flask, publish: Publish, client: Visitor, signed_in: SignIn,
+) -> None:  # fmt: skip
+    add_units(app)
+    where = {"id": "hvor", "type": "unit", "label": "Hvor går barnet?", "required": True}
+    publish(
+        form(
+            section("en", where, text("hva", "Hva gjelder det?")),
+            section("to", text("svar", "Hva svarer dere?"), audience="staff"),
+            open_to=["anyone"],
+            read_by={"people": reads},
+            steps=[
+                {"id": "s1", "title": "Foreldre", "by": "respondent", "sections": ["en"]},
+                {"id": "s2", "title": "Barnehagen", "by": by, "sections": ["to"]},
+            ],
+        )
+    )
+    client.visit("/skjema/prove/")
+    client.press("Start")
+    client.fill(hvor="solbakken", hva="Medisin").press("Neste")
+    client.press("Send inn")
+    assert client.path.endswith("/kvittering")
+    here, elsewhere = (signed_in(role, unit=unit) for unit in ("solbakken", "lia"))
+    assert "Ingen skjemaer venter" not in here.visit("/samtaler/").text
+    assert "Ingen skjemaer venter" in elsewhere.visit("/samtaler/").text

@@ -13,7 +13,7 @@ import pytest
 from forms.compiled_form import compile_form
 from forms.definition import parse, read_library
 from forms.definition.loading import load_folder
-from forms.logic.sharing import always_sent
+from forms.logic.sent_sections import always_sent
 from forms.logic.validation.condition_validation import references
 from forms.questions import TYPES
 from forms.workflow.sent_home import goes_home

@@ -93,18 +93,18 @@ class Field:
 
     def draws(self, key: Key) -> bool:
         """Whether the field is for the key."""
-        raise NotImplementedError
+        raise NotImplementedError  # each sort of field says it
 
     def part(self, key: Key, value: Any, name: str, around: Around) -> Part:
         """Return the part that shows *value*, None when the item has none."""
-        raise NotImplementedError
+        raise NotImplementedError  # each sort of field says it
 
     def read(self, key: Key, name: str, texts: Texts, old: Any, around: Around) -> Any:
         """Return the value that was posted in place of *old*, None when it is empty.
 
         Raises `Misread`, or ValueError with what to write instead.
         """
-        raise NotImplementedError
+        raise NotImplementedError  # each sort of field says it
 
 
 def label_of(key: Key) -> str:

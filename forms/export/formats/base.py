@@ -60,16 +60,16 @@ class ExportFormat:
     @property
     def label(self) -> str:
         """What the page calls it."""
-        raise NotImplementedError
+        raise NotImplementedError  # each format says it
 
     @property
     def help(self) -> str:
         """What is in the file, in a sentence or two."""
-        raise NotImplementedError
+        raise NotImplementedError  # each format says it
 
     def write(self, data: ExportData) -> Iterator[bytes]:
         """Yield the file, piece by piece while the submissions are read."""
-        raise NotImplementedError
+        raise NotImplementedError  # each format says it
 
     def file_name(self, form_id: str, day: str) -> str:
         """Return the file name, with the form and the day, and no personal data."""

@@ -61,16 +61,17 @@ def coordinates() -> bool:
 
 def seen() -> list[ApiToken]:
     """Return the user's own tokens; an administrator sees, and revokes, everybody's."""
-    user = current_staff_user()
-    every = "administrator" in user.roles
-    return [each for each in api_tokens.listing() if every or each.user_id == user.id]
+    return [each for each in api_tokens.listing() if _may_see(each.user_id)]
 
 
 def seen_webhooks() -> list[Webhook]:
     """Return the addresses that are told for the user; an administrator sees everybody's."""
+    return [each for each in webhooks.listing() if _may_see(each.user_id)]
+
+
+def _may_see(user_id: str) -> bool:
     user = current_staff_user()
-    every = "administrator" in user.roles
-    return [each for each in webhooks.listing() if every or each.user_id == user.id]
+    return "administrator" in user.roles or user_id == user.id
 
 
 def forms_to_read(*, every: bool = False) -> list[tuple[str, str]]:

@@ -23,6 +23,13 @@ from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.reading_log import note
 from forms.web.auth.unit_scope import scope
 from forms.web.casework import access_panel
+from forms.web.casework.case_closing import (
+    FEEDBACK_DAYS,
+    closing_form,
+    feedback_forms,
+    open_points,
+    outcome_names,
+)
 from forms.web.casework.case_page import (
     about_in,
     child_form,
@@ -31,13 +38,6 @@ from forms.web.casework.case_page import (
     known_child,
     load_case,
     possible_holders,
-)
-from forms.web.casework.closing import (
-    FEEDBACK_DAYS,
-    closing_form,
-    feedback_forms,
-    open_points,
-    outcome_names,
 )
 from forms.web.casework.submission_page import where
 from forms.web.core.staff_form import StaffForm, drop_down

@@ -13,7 +13,7 @@ from forms.web.auth.audience import is_staff
 from forms.web.drafts.draft_session import DraftSession, begin
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.drafts.responses import draft_gone_response
-from forms.web.drafts.start import first_answers, reader_of
+from forms.web.drafts.start import case_of, first_answers, reader_of
 from forms.workflow.cases.prefill import carried
 from forms.workflow.compiled_forms import compiled_form
 
@@ -52,7 +52,12 @@ def begin_step(submission: Submission, task: Task, owner: User | None) -> DraftS
     case_id = submission.case_id if is_staff() else None  # the family gets this form's own answers
     earlier = carried(found.definition, case_id, reader_of, submission)
     known = {name: value for name, value in before.items() if not is_blank(value)}
-    first = {**before, **first_answers(found.definition, where.case), **earlier.answers, **known}
+    first = {
+        **before,
+        **first_answers(found.definition, case_of(where)),
+        **earlier.answers,
+        **known,
+    }
     session = begin(submission.version, first, where)
     if new := {id: came for id, came in earlier.origins.items() if id not in known}:
         session.change(carried=new)

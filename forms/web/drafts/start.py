@@ -11,6 +11,7 @@ from forms.definition import Definition, Question
 from forms.questions import question_type_of
 from forms.storage import Submission, Version
 from forms.storage.accounts import reminders
+from forms.storage.models.workflow import Case
 from forms.storage.submissions.drafts import NOWHERE, DraftContext
 from forms.storage.workflow import cases
 from forms.web.auth.audience import is_staff
@@ -37,8 +38,9 @@ def begin_form(
     *source* is the submission that the form follows from, in a case or outside.
     """
     definition = compiled_form(version).definition
-    found, child = carried(definition, where.case, reader_of, source), child_of(definition, where)
-    known = {**first_answers(definition, where.case), **child.answers, **found.answers}
+    found, case = carried(definition, where.case, reader_of, source), case_of(where)
+    child = known_child(definition, case) if case else Carried({}, {})
+    known = {**first_answers(definition, case), **child.answers, **found.answers}
     session = begin(version, {**known, **prefill}, where)
     if origins := {**child.origins, **found.origins}:
         session.change(carried=origins)
@@ -46,10 +48,9 @@ def begin_form(
     return session
 
 
-def child_of(definition: Definition, where: DraftContext) -> Carried:
-    """Return what the case of a new form knows of the child, for staff who open the case."""
-    case = cases.get(where.case, scope().case_scope()) if where.case and is_staff() else None
-    return known_child(definition, case) if case else Carried({}, {})
+def case_of(where: DraftContext) -> Case | None:
+    """Return the case that a form is begun in, for staff who open the case."""
+    return cases.get(where.case, scope().case_scope()) if where.case and is_staff() else None
 
 
 def reader_of(submission: Submission) -> Viewer:
@@ -59,7 +60,7 @@ def reader_of(submission: Submission) -> Viewer:
     return visibility.viewer(submission, scope()) or visibility.NOBODY
 
 
-def first_answers(definition: Definition, case: str | None = None) -> dict[str, Any]:
+def first_answers(definition: Definition, case: Case | None = None) -> dict[str, Any]:
     """Return the answers known before the form is filled in: `prefill`."""
     given: Mapping[str, Any] = {"today": i18n.today().isoformat()}
     if current_user.is_authenticated:
@@ -80,18 +81,15 @@ def first_answers(definition: Definition, case: str | None = None) -> dict[str, 
         for question in definition.questions.values()
         if question.prefill == "unit" and (unit := unit_to_begin_with(question, case))
     }
-    return (
-        fixed
-        | own
-        | {
-            question.id: given[question.prefill]
-            for question in definition.questions.values()
-            if isinstance(question.prefill, str) and given.get(question.prefill)
-        }
-    )
+    named = {
+        question.id: given[question.prefill]
+        for question in definition.questions.values()
+        if isinstance(question.prefill, str) and given.get(question.prefill)
+    }
+    return {**fixed, **own, **named}
 
 
-def unit_to_begin_with(question: Question, case: str | None = None) -> str | None:
+def unit_to_begin_with(question: Question, case: Case | None = None) -> str | None:
     """Return the unit that the user's form belongs to, of the kinds that the question offers.
 
     In a case it is the unit of the case. Who works at several such units chooses: a unit that is
@@ -100,9 +98,8 @@ def unit_to_begin_with(question: Question, case: str | None = None) -> str | Non
     if not current_user.is_authenticated:
         return None
     offered = question_type_of(question).codes(question)
-    found = cases.get(case, scope().case_scope()) if case else None
-    if found is not None and found.unit_id in offered and not cases.is_shielded(found.id):
-        return found.unit_id
+    if case is not None and case.unit_id in offered and not cases.about(case).shielded:
+        return case.unit_id
     mine = [unit for unit in scope().units("staff", "leader", "receiver") if unit in offered]
     return mine[0] if len(mine) == 1 else None
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from forms.definition import Question, Step
 from forms.i18n import gettext as _
-from forms.logic.sharing import always_sent
+from forms.logic.sent_sections import always_sent
 from forms.questions import QuestionForm
 from forms.web.auth.handed_over_device import handed_over_draft
 from forms.web.core import second_language

@@ -1,6 +1,6 @@
 """The measurements of a survey that comes again: opened, ended and compared by the coordinator."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -75,27 +75,25 @@ def is_there(form_id: str, phase: str) -> bool:
 @bp.post("/angre")
 def take_back(form_id: str) -> ResponseReturnValue:
     """Undo that a measurement was opened today."""
-    form = surveyed(form_id)
-    try:
-        waves.take_back(form.id)
-    except ValueError:
-        return redirect(url_for("waves.index", form_id=form_id), 303)
-    audit_log.record(current_staff_user().id, "form.wave_taken_back", form_id)
-    db.session.commit()
-    return redirect(url_for("waves.index", form_id=form_id), 303)
+    return _change(form_id, waves.take_back, "form.wave_taken_back")
 
 
 @bp.post("/avslutt")
 def end(form_id: str) -> ResponseReturnValue:
     """Close the form and end the measurement."""
-    form = surveyed(form_id)
+    return _change(form_id, waves.end, "form.wave_ended")
+
+
+def _change(form_id: str, change: Callable[[str], object], event: str) -> ResponseReturnValue:
+    """Change the open measurement and log it; nothing when it is not as the page said."""
+    form, page = surveyed(form_id), redirect(url_for("waves.index", form_id=form_id), 303)
     try:
-        waves.end(form.id)
+        change(form.id)
     except ValueError:
-        return redirect(url_for("waves.index", form_id=form_id), 303)
-    audit_log.record(current_staff_user().id, "form.wave_ended", form_id)
+        return page
+    audit_log.record(current_staff_user().id, event, form_id)
     db.session.commit()
-    return redirect(url_for("waves.index", form_id=form_id), 303)
+    return page
 
 
 def surveyed(form_id: str) -> Definition:

@@ -1,28 +1,33 @@
 """FHIR Questionnaire R4 (Helsenorge, Structor, SDC), alone or in a bundle of languages."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from forms.i18n import gettext as _
 from forms.interop import html_text, own
 from forms.interop.conditions import (
-    Answered,
-    Compare,
     Condition,
     Every,
     Lost,
-    Not,
     Some,
 )
 from forms.interop.draft import Choice, Draft, Group, Item, Standard, Words
 from forms.interop.expression_conditions import Ref
 from forms.interop.fhir_extensions import EHELSE, HL7, control, extension, limits, number, ordinal
+from forms.interop.fhir_items import (
+    every_item,
+    formula_of,
+    ids_around,
+    ids_of,
+    initial_of,
+    said_by,
+    test_of,
+    value_of,
+)
 from forms.interop.json_files import Json, dicts, mapping, parsed, text
 from forms.interop.languages import language_code
 from forms.interop.report import Refused
 
 DEEPEST = 50
-_SCORE = "http://ehelse.no/scoringFormulas"
 _EXPRESSIONS = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-"
 _PLAIN: Mapping[str, tuple[str, Json]] = {
     "string": ("text", {}),
@@ -97,11 +102,11 @@ class _Reader:
         self.made.id = text(main, "name") or title
         self.made.default_language = self.language
         self.report = self.made.report
-        ids = {text(item, "linkId") for item in _every(main)}
+        ids = {text(item, "linkId") for item in every_item(main)}
         self.others: dict[str, Json] = {}
         self.items: dict[str, dict[str, Json]] = {}
         for other in others:
-            found = {text(item, "linkId"): item for item in _every(other)}
+            found = {text(item, "linkId"): item for item in every_item(other)}
             code = _language(other)
             if not code or code == self.language or not ids & set(found):
                 self.report.lost(
@@ -112,8 +117,8 @@ class _Reader:
                 continue
             self.others[code], self.items[code] = other, found
             self.made.title[code] = html_text.cleaned(text(other, "title"))
-        self.scored = [text(i, "linkId") for i in _every(main) if _formula(i) == "QS"]
-        if len(ids) < len(_every(main)):
+        self.scored = [text(i, "linkId") for i in every_item(main) if formula_of(i) == "QS"]
+        if len(ids) < len(every_item(main)):
             raise Refused(
                 _("En linkId står to ganger, eller mangler."),
                 _("Gi hvert spørsmål sin egen linkId."),
@@ -132,9 +137,9 @@ class _Reader:
 
     def words(self, item: Json, *, markdown: bool = False) -> Words:
         """Return the text of an item in every language."""
-        found = {self.language: _said(item, markdown)}
+        found = {self.language: said_by(item, markdown)}
         for code, items in self.items.items():
-            found[code] = _said(items.get(text(item, "linkId"), {}), markdown)
+            found[code] = said_by(items.get(text(item, "linkId"), {}), markdown)
         for each in dicts(item, "_text", "extension"):
             if str(each.get("url")).endswith("/translation"):
                 parts = {p.get("url"): p for p in dicts(each, "extension")}
@@ -152,8 +157,8 @@ class _Reader:
         sums: list[Item | Group] = []
         for at, item in enumerate(items, 1):
             made = self.node(item, depth)
-            is_sum = _formula(item) in ("SS", "TS")
-            late = is_sum and any(each in self.scored for each in _ids(items[at:]))
+            is_sum = formula_of(item) in ("SS", "TS")
+            late = is_sum and any(each in self.scored for each in ids_of(items[at:]))
             (sums if late else found).extend(made)
         return [*found, *sums]
 
@@ -219,7 +224,7 @@ class _Reader:
         type, keys = _PLAIN[kind]
         made = Item(id, type, id, self.words(item), keys=dict(keys), condition=self.condition(item))
         said = made.label.text() or id
-        if _formula(item) in ("SS", "TS"):
+        if formula_of(item) in ("SS", "TS"):
             return self.sum(item, made)
         if extension(item, f"{_EXPRESSIONS}calculatedExpression") or extension(
             item, f"{EHELSE}copyExpression"
@@ -334,8 +339,8 @@ class _Reader:
     def sum(self, item: Json, made: Item) -> Item | None:
         """Return a score: of the section's questions, or of all."""
         names = self.scored
-        if _formula(item) == "SS":
-            inside = _around(self.main, made.name)
+        if formula_of(item) == "SS":
+            inside = ids_around(self.main, made.name)
             names = [name for name in self.scored if name in inside]
         if not names:
             what = _("Summen har ingen spørsmål å legge sammen.")
@@ -359,7 +364,7 @@ class _Reader:
 
     def hidden(self, item: Json) -> None:
         """Remember the value of what is hidden, so that conditions on it can be worked out."""
-        value = _initial(item)
+        value = initial_of(item)
         if value is not None:
             self.made.constants.setdefault(text(item, "linkId"), value)
         self.report.drop("hidden")
@@ -369,8 +374,10 @@ class _Reader:
     def first(self, item: Json, made: Item) -> None:
         """Keep the fixed first answer, or the codes of those that are chosen to begin with."""
         chosen = [each for each in dicts(item, "answerOption") if each.get("initialSelected")]
-        codes = [code for each in chosen if (code := _value(each)) is not None]
-        values = codes or [v for each in dicts(item, "initial") if (v := _value(each)) is not None]
+        codes = [code for each in chosen if (code := value_of(each)) is not None]
+        values = codes or [
+            v for each in dicts(item, "initial") if (v := value_of(each)) is not None
+        ]
         if values:
             made.first = values if made.type == "choices" or len(values) > 1 else values[0]
 
@@ -378,79 +385,9 @@ class _Reader:
         """Return what `enableWhen` says."""
         if extension(item, f"{_EXPRESSIONS}enableWhenExpression"):
             return Lost(_("den bruker FHIRPath"))
-        tests = [_test(each) for each in dicts(item, "enableWhen")]
+        tests = [test_of(each) for each in dicts(item, "enableWhen")]
         if not tests:
             return None
         if len(tests) == 1:
             return tests[0]
         return Every(tuple(tests)) if item.get("enableBehavior") == "all" else Some(tuple(tests))
-
-
-def _test(raw: Json) -> Condition:
-    name, op = text(raw, "question"), text(raw, "operator")
-    key = next((key for key in raw if key.startswith("answer")), "")
-    value = raw.get(key)
-    if op == "exists":
-        return Answered(name, value is True)
-    if isinstance(value, dict):
-        value = value.get("code", value.get("value", value.get("display")))
-    if op not in ("=", "!=", "<", "<=", ">", ">=") or not isinstance(value, str | int | float):
-        return Lost(_("uttrykket kan ikke leses"))
-    found = Compare(name, op if op != "!=" else "=", value)
-    if op != "!=":
-        return found
-    # FHIR asks whether some answer differs, so there must be one
-    return Every((Answered(name), Not(found)))
-
-
-def _said(item: Json, markdown: bool) -> str:
-    styled = extension(mapping(item, "_text"), f"{HL7}rendering-markdown")
-    if markdown and text(styled, "valueMarkdown"):
-        return html_text.cleaned(text(styled, "valueMarkdown"), markdown=True)
-    return html_text.cleaned(text(item, "text") or text(styled, "valueMarkdown"), markdown=markdown)
-
-
-def _initial(item: Json) -> Any:
-    return next((v for each in dicts(item, "initial") if (v := _value(each)) is not None), None)
-
-
-def _value(around: Json) -> str | int | float | None:
-    """Return the value of an initial answer or an option: of a coding its code."""
-    for key, value in around.items():
-        if key.startswith("value"):
-            value = value.get("code", value.get("value")) if isinstance(value, dict) else value
-            return value if isinstance(value, str | int | float) else None
-    return None
-
-
-def _formula(item: Json) -> str:
-    codes = (each for each in dicts(item, "code") if each.get("system") == _SCORE)
-    return next((text(each, "code") for each in codes), "")
-
-
-def _every(root: Json) -> list[Json]:
-    """List every item, at any depth, in order."""
-    found: list[Json] = []
-    waiting = list(reversed(dicts(root, "item")))
-    while waiting:
-        item = waiting.pop()
-        found.append(item)
-        waiting.extend(reversed(dicts(item, "item")))
-    return found
-
-
-def _within(item: Json) -> set[str]:
-    return {text(each, "linkId") for each in _every(item)}
-
-
-def _around(root: Json, id: str) -> set[str]:
-    """Return the ids in the group that an item stands in."""
-    for item in (root, *_every(root)):
-        if any(text(each, "linkId") == id for each in dicts(item, "item")):
-            return _within(item)
-    return set()
-
-
-def _ids(items: list[Json]) -> set[str]:
-    """Return the ids of some items and of what is inside them."""
-    return {id for each in items for id in (text(each, "linkId"), *_within(each))}

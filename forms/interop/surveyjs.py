@@ -6,14 +6,15 @@ from typing import Any
 
 from forms.i18n import gettext as _
 from forms.interop import html_text, own
-from forms.interop.conditions import Answered, Condition, Every, Not, Unsayable, every, number_of
-from forms.interop.draft import Choice, Draft, Group, Item, Rule, Standard, Words
+from forms.interop.conditions import Answered, Condition, Every, Not, Unsayable, every
+from forms.interop.draft import Draft, Group, Item, Rule, Standard, Words
 from forms.interop.expression_conditions import calculation_of, condition_of
 from forms.interop.expressions import SURVEYJS
 from forms.interop.json_files import Json, dicts, parsed, text
 from forms.interop.languages import language_code
-from forms.interop.patterns import is_usable
 from forms.interop.report import Refused
+from forms.interop.surveyjs_choices import choices, chosen, rated, table
+from forms.interop.surveyjs_limits import limits
 
 DEEPEST = 50
 _PIPED = re.compile(r"\{([A-Za-z_][^{}]*)\}")
@@ -51,8 +52,6 @@ _TYPES: Mapping[str, tuple[str, Json]] = {
 }
 _NOT_HERE = ("enableIf", "choicesByUrl", "defaultValueExpression", "setValueExpression",
              "choicesVisibleIf", "resetValueIf")  # fmt: skip
-_OTHER = {"nb": "Annet", "nn": "Anna", "en": "Other"}
-_NONE = {"nb": "Ingen", "nn": "Ingen", "en": "None"}
 
 
 def knows(name: str, data: bytes) -> bool:
@@ -66,7 +65,7 @@ def knows(name: str, data: bytes) -> bool:
 
 def read(name: str, data: bytes) -> Draft:
     """Return the form in a survey; raise `Refused` when it has no elements."""
-    return _Reader(parsed(data) or {}, name).draft()
+    return SurveyReader(parsed(data) or {}, name).draft()
 
 
 def rest_of(survey: Json) -> str:
@@ -77,7 +76,7 @@ def rest_of(survey: Json) -> str:
     return json.dumps(plain, sort_keys=True, ensure_ascii=False)
 
 
-class _Reader:
+class SurveyReader:
     """One survey."""
 
     def __init__(self, survey: Json, file: str) -> None:
@@ -219,9 +218,7 @@ class _Reader:
             say = Standard({"nb": "Spørsmålet må besvares.", "nn": "Spørsmålet må svarast på.",
                             "en": "This question must be answered."})  # fmt: skip
             self.made.rules.append(Rule(when, say, made.name, f"{made.name} · requiredIf"))
-        self.bounds(element, made)
-        for validator in dicts(element, "validators"):
-            self.validator(validator, made, said)
+        limits(self, element, made, said)
         if "defaultValue" in element:
             made.first = element["defaultValue"]
         for key in _NOT_HERE:
@@ -240,130 +237,12 @@ class _Reader:
         how = _("Se over spørsmålet, og endre typen hvis noe annet passer bedre.")
         self.report.approximate(where, said, what, how)
 
-    def bounds(self, element: Json, made: Item) -> None:
-        """Put `min`, `max` and the length in our keys."""
-        for key in ("min", "max"):
-            value: Any = element.get(key)
-            if made.type == "number":
-                value = number_of(value)
-            elif made.type == "date":
-                value = value if re.fullmatch(r"\d{4}-\d\d-\d\d", str(value)) else None
-            else:
-                continue
-            if value is not None:
-                made.keys[key] = value
-        most = element.get("maxLength")
-        if made.type == "text" and isinstance(most, int) and 0 < most <= 10_000:
-            made.keys["max_length"] = most
-        self.counts(element, made)
-        step = number_of(element.get("step", 1))
-        if made.type == "number" and "decimals" in made.keys and step == 1 and "step" in element:
-            del made.keys["decimals"]
-
-    def counts(self, element: Json, made: Item) -> None:
-        """Put how many may be ticked in our keys."""
-        for key, name in (("min", "minSelectedChoices"), ("max", "maxSelectedChoices")):
-            count = element.get(name)
-            if made.type == "choices" and isinstance(count, int) and count > 0:
-                made.keys[key] = count
-
-    def validator(self, raw: Json, made: Item, said: str) -> None:
-        """Take in one validator, as a limit or as a rule."""
-        type = text(raw, "type").removesuffix("validator")
-        if type == "expression" and raw.get("expression"):
-            self.rule(raw, made)
-            return
-        found = _limits(type, raw, made)
-        kept = {key: value for key, value in found.items() if value is not None and value != 0}
-        if not kept:
-            what = _("«%(name)s» er ikke med.", name=text(raw, "type")[:40])
-            self.report.lost(made.where, said, what, _("Skriv den for hånd i «check»."))
-            return
-        made.keys |= kept
-        message = self.words(raw.get("text"))
-        if any(message.values()):
-            made.keys["pattern_help" if "pattern" in kept else "say"] = message
-
     def rule(self, raw: Json, made: Item) -> None:
         """Make a rule of an expression that must hold."""
         found = condition_of(_plain(text(raw, "expression")), SURVEYJS)
         when = Every((Answered(made.name), Not(found)))
         rule = Rule(when, self.words(raw.get("text")), made.name, f"{made.name} · validators")
         self.made.rules.append(rule)
-
-    def choices(self, raw: Any) -> list[Choice]:
-        """Return the options of a list of choices, columns or rows."""
-        found: dict[str, Choice] = {}
-        for each in raw if isinstance(raw, list) else ():
-            if isinstance(each, dict):
-                value = each.get("value", each.get("name"))
-                label = self.words(each.get("text", each.get("title", value)))
-            else:
-                value, label = each, self.words(each)
-            if not isinstance(value, str | int | float):
-                continue
-            code = str(value).lower() if isinstance(value, bool) else str(value)
-            made = Choice(code, label if any(label.values()) else Words({"": code}))
-            if isinstance(each, dict) and each.get("visibleIf"):
-                made.condition = condition_of(str(each["visibleIf"]), SURVEYJS)
-            found.setdefault(code, made)
-        return list(found.values())
-
-    def chosen(self, element: Json, made: Item) -> Item:
-        """Give a question its options, with «other» and «none»."""
-        made.options = self.choices(element.get("choices"))
-        multiple = text(element, "type") == "imagepicker" and element.get("multiSelect") is True
-        if multiple:
-            made.type = "choices"
-        codes = {option.code for option in made.options}
-        if element.get("hasOther") is True or element.get("showOtherItem") is True:
-            code = "other" if "other" not in codes else "annet"
-            label = self.words(element.get("otherText")) or Standard(_OTHER)
-            made.options.append(Choice(code, label))
-            made.keys["other"] = code
-        if element.get("hasNone") is True or element.get("showNoneItem") is True:
-            label = self.words(element.get("noneText")) or Standard(_NONE)
-            if "none" not in codes:
-                made.options.append(Choice("none", label))
-            if made.type == "choices":
-                made.keys["exclusive"] = ["none"]
-        if not made.options:
-            what = _(
-                "Svarene står i en annen fil eller et annet svar, så spørsmålet ble et tekstfelt."
-            )
-            how = _("Sett opp svarlisten for hånd.")
-            self.report.lost(made.where, made.label.text(), what, how)
-            made.type, made.keys = "text", {}
-        return made
-
-    def rated(self, element: Json, made: Item) -> Item:
-        """Return a scale; ratings with values of their own become a choice."""
-        values = element.get("rateValues")
-        if isinstance(values, list) and values:
-            made.type, made.options = "choice", self.choices(values)
-            return made
-        low, high = number_of(element.get("rateMin", 1)), number_of(element.get("rateMax", 5))
-        if not isinstance(low, int) or not isinstance(high, int) or not 0 <= low < high <= low + 10:
-            made.type = "number"
-            made.keys = {"min": low, "max": high} if low is not None and high is not None else {}
-            self.near(made.where, made.label.text(), _("En skala med mange trinn ble et tall."))
-            return made
-        made.keys = {"min": low, "max": high}
-        ends = [self.words(element.get(k)) for k in ("minRateDescription", "maxRateDescription")]
-        if all(any(end.values()) for end in ends):
-            made.keys["ends"] = ends
-        return made
-
-    def table(self, element: Json, made: Item) -> Item:
-        """Return a matrix."""
-        made.options = self.choices(element.get("columns"))
-        rows = self.choices(element.get("rows"))
-        made.rows = [Choice(row.code, row.label, name=f"{made.name}.{row.code}") for row in rows]
-        if element.get("isAllRowRequired") is True or element.get("eachRowRequired") is True:
-            made.keys["required"] = True
-        if not made.rows or not made.options:
-            made.type, made.rows, made.options = "text", [], []
-        return made
 
     def attached(self, element: Json, made: Item) -> Item:
         """Return a file question; a signature becomes one too."""
@@ -436,7 +315,7 @@ class _Reader:
                 made = self.item({**line, "type": "text"}, f"{name}.{text(line, 'name')}")
                 found += [made] if made else []
         else:
-            for row in self.choices(element.get("rows")):
+            for row in choices(self, element.get("rows")):
                 for column in dicts(element, "columns"):
                     for cell in self.cell(column, element):
                         cell.label = Words({"": f"{row.label.text()}: {cell.label.text()}"})
@@ -470,33 +349,16 @@ class _Reader:
             self.made.top.append(made)
 
 
-def _limits(type: str, raw: Json, made: Item) -> Json:
-    """Return the keys that a validator is here; nothing when there are none like it."""
-    match type, made.type:
-        case "numeric", "number":
-            return {k: number_of(raw.get(f"{k}Value")) for k in ("min", "max")}
-        case "text", "text":
-            return {"max_length": raw.get("maxLength")}
-        case "regex", "text" if is_usable(text(raw, "regex")):
-            return {"pattern": text(raw, "regex")}
-        case "email", "text":
-            return {"format": "email"}
-        case "answercount", "choices":
-            counts = {k: raw.get(f"{k}Count") for k in ("min", "max")}
-            return {key: count for key, count in counts.items() if isinstance(count, int)}
-    return {}
-
-
 def _plain(expression: str) -> str:
     """Return an expression whose names in a panel, `{panel.x}`, are those of the row."""
     return re.sub(r"\{(?:panel|row)\.([^{}]+)\}", r"{\1}", expression)
 
 
-_MAKERS: Mapping[str, Callable[[_Reader, Json, Item], Item]] = {
-    "choice": _Reader.chosen,
-    "choices": _Reader.chosen,
-    "ranking": _Reader.chosen,
-    "scale": _Reader.rated,
-    "matrix": _Reader.table,
-    "file": _Reader.attached,
+_MAKERS: Mapping[str, Callable[[SurveyReader, Json, Item], Item]] = {
+    "choice": chosen,
+    "choices": chosen,
+    "ranking": chosen,
+    "scale": rated,
+    "matrix": table,
+    "file": SurveyReader.attached,
 }

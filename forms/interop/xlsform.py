@@ -1,8 +1,7 @@
 """XLSForm (ODK, Kobo, SurveyCTO, CHT): a workbook with the sheets survey, choices and settings."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 from forms.i18n import gettext as _
 from forms.interop import html_text, own
@@ -21,11 +20,12 @@ from forms.interop.expression_conditions import calculation_of, condition_of
 from forms.interop.expressions import XPATH
 from forms.interop.languages import language_code
 from forms.interop.report import Refused
-from forms.interop.sheets import Rows, Sheets, read_csv, read_xls, read_xlsx
+from forms.interop.sheets import Sheets
 from forms.interop.xlsform_choices import filtered
 from forms.interop.xlsform_limits import limits
 from forms.interop.xlsform_table import Row, table
 from forms.interop.xlsform_types import METADATA, Kind, kind_of
+from forms.interop.xlsform_workbook import rest_of, sheet_named, sheets_of
 
 _PIPED = re.compile(r"\$\{\s*(?:last-saved#)?([^{}\s]+?)\s*\}")
 _EXPRESSION = re.compile(r"\$\{|^\.$|[\w-]+\(.*\)")
@@ -55,8 +55,8 @@ def knows(name: str, data: bytes) -> bool:
 
 def read(name: str, data: bytes) -> Draft:
     """Return the form in a workbook; raise `Refused` when there is none in it."""
-    sheets = _sheets(data)
-    survey = _sheet(sheets, "survey")
+    sheets = sheets_of(data)
+    survey = sheet_named(sheets, "survey")
     if survey is None and len(sheets) == 1:
         survey = next(iter(sheets.values()))
     if not survey:
@@ -65,55 +65,11 @@ def read(name: str, data: bytes) -> Draft:
             _("Arkene heter %(names)s. Et XLSForm har arkene survey og choices.",
               names=", ".join(list(sheets)[:8])),
         )  # fmt: skip
-    reader = _Reader(table(survey, "survey"), sheets, name)
-    packed = "".join(cells[0] for _row, cells in (_sheet(sheets, own.NAME) or [])[1:])
+    reader = WorkbookReader(table(survey, "survey"), sheets, name)
+    packed = "".join(cells[0] for _row, cells in (sheet_named(sheets, own.NAME) or [])[1:])
     if packed and own.unpack(packed, rest_of(survey), reader.made):
         return reader.made
     return reader.draft()
-
-
-def rest_of(survey: Rows) -> str:
-    """Return what the hash of our own definition stands for: the cells of the sheet survey."""
-    heads = [cell.strip() for cell in survey[0][1]]
-    rows = [dict(zip(heads, cells, strict=False)) for _row, cells in survey[1:]]
-    return written_rest(rows)
-
-
-def written_rest(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Return the cells that hold anything, row by row and by heading."""
-    kept = [
-        sorted((head, str(cell).strip()) for head, cell in row.items() if str(cell or "").strip())
-        for row in rows
-    ]
-    return repr(kept)
-
-
-def _sheets(data: bytes) -> Sheets:
-    if data[:4] == b"PK\x03\x04":
-        return read_xlsx(data)
-    if data[:4] == b"\xd0\xcf\x11\xe0":
-        return read_xls(data)
-    rows = read_csv(data)
-    if rows and rows[0][1][0].strip().lower() in ("survey", "choices", "settings"):
-        return _stacked(rows)
-    return {"survey": rows}
-
-
-def _stacked(rows: Rows) -> Sheets:
-    """Return the sheets of a CSV that has each sheet's name in the first column."""
-    found: Sheets = {}
-    name = ""
-    for number, cells in rows:
-        if cells[0].strip():
-            name = cells[0].strip()
-            if not any(cell.strip() for cell in cells[1:]):
-                continue
-        found.setdefault(name, []).append((number, cells[1:]))
-    return found
-
-
-def _sheet(sheets: Sheets, wanted: str) -> Rows | None:
-    return next((rows for name, rows in sheets.items() if name.strip().lower() == wanted), None)
 
 
 class _Open:
@@ -124,14 +80,14 @@ class _Open:
         self.children: list[Item | Group] = []
 
 
-class _Reader:
+class WorkbookReader:
     """The survey sheet, row by row."""
 
     def __init__(self, survey: list[Row], sheets: Sheets, file: str) -> None:
         self.survey = survey
-        self.settings = (table(_sheet(sheets, "settings") or [], "settings") or [{}])[0]
+        self.settings = (table(sheet_named(sheets, "settings") or [], "settings") or [{}])[0]
         self.columns: dict[int, Mapping[str, str]] = {}
-        self.choices = self.lists(table(_sheet(sheets, "choices") or [], "choices"))
+        self.choices = self.lists(table(sheet_named(sheets, "choices") or [], "choices"))
         title = self.settings.get("form_title") or self.settings.get("title") or ""
         stem = re.sub(r"\.\w+$", "", file)
         self.made = Draft(html_text.clean(Words({"": title or stem or "XLSForm"})))

@@ -12,7 +12,7 @@ from forms.interop.expression_conditions import condition_of
 from forms.interop.expressions import XPATH
 
 if TYPE_CHECKING:
-    from forms.interop.xlsform import _Reader
+    from forms.interop.xlsform import WorkbookReader
     from forms.interop.xlsform_table import Row
 
 _PART = re.compile(r"\$\{[^{}$]*+\}|'[^']*'|\"[^\"]*\"|[A-Za-z_][\w.-]*(?!\s*\()\b")
@@ -21,7 +21,7 @@ _MOST = 2_000
 """Options times the signs of a filter, in thousands; more is not worked out."""
 
 
-def filtered(reader: "_Reader", row: "Row", item: Item) -> None:
+def filtered(reader: "WorkbookReader", row: "Row", item: Item) -> None:
     """Give each option of an item the condition that the filter of its row says for it."""
     text = str(row.get("choice_filter") or "").strip()
     if not text:

@@ -11,7 +11,7 @@ from forms.interop.expressions import XPATH, Node, parse
 from forms.interop.patterns import is_usable
 
 if TYPE_CHECKING:
-    from forms.interop.xlsform import _Reader
+    from forms.interop.xlsform import WorkbookReader
     from forms.interop.xlsform_table import Row
 
 _REGEX = re.compile(r"^\s*regex\(\s*\.\s*,\s*(['\"])(.*)\1\s*\)\s*$", re.DOTALL)
@@ -20,7 +20,7 @@ _PARAMETER = re.compile(r"\b(\w+)\s*=\s*([^\s,;]+)")
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
-def limits(reader: "_Reader", row: "Row", item: Item, said: str) -> None:
+def limits(reader: "WorkbookReader", row: "Row", item: Item, said: str) -> None:
     """Put the limits of a row into the keys of its item, or make a rule of them."""
     looks = str(row.get("appearance", "")).lower()
     if item.type == "date" and (period := _PERIODS.get(looks.strip())):
@@ -43,7 +43,7 @@ def limits(reader: "_Reader", row: "Row", item: Item, said: str) -> None:
     reader.report.count("limits")
 
 
-def _range(reader: "_Reader", row: "Row", item: Item, said: str) -> None:
+def _range(reader: "WorkbookReader", row: "Row", item: Item, said: str) -> None:
     """Make a scale of a range with few steps, and a number of one with many."""
     given = dict(_PARAMETER.findall(str(row.get("parameters", ""))))
     start, end = (number_of(given.get(key, "")) for key in ("start", "end"))

@@ -1,8 +1,7 @@
 """Our definitions as XLSForm, for Kobo and ODK."""
 
-import io
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from forms.definition import Group
 from forms.definition.messages import language_name
@@ -12,11 +11,10 @@ from forms.interop.conditions import Unsayable
 from forms.interop.conditions_out import XPath, computed, days_of, required_when
 from forms.interop.exported_file import ExportedFile
 from forms.interop.source import Asked, Source, Texts, grouped, option_label, row_label
-from forms.interop.xlsform import written_rest
+from forms.interop.workbook_out import cell_text, workbook
+from forms.interop.xlsform_choices_out import ChoiceSheet
+from forms.interop.xlsform_workbook import written_rest
 from forms.logic.dates.relative_dates import is_relative
-
-if TYPE_CHECKING:
-    from openpyxl.worksheet.worksheet import Worksheet
 
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _CHUNK = 30_000
@@ -30,10 +28,6 @@ _FORMATS = {
     "personnummer": r"[0-9]{6} ?[0-9]{5}",
     "orgnr": r"[0-9]{3} ?[0-9]{3} ?[0-9]{3}",
     "url": r"https?://.+",
-}
-_YES_NO = {
-    "yes": {"nb": "Ja", "nn": "Ja", "en": "Yes"},
-    "no": {"nb": "Nei", "nn": "Nei", "en": "No"},
 }
 
 
@@ -49,8 +43,7 @@ class _Writer:
         self.source = Source(document, lambda name: f"${{{name}}}")
         self.spoken = XPath(self.source)
         self.survey: list[Row] = []
-        self.choices: list[Row] = []
-        self.lists: dict[str, str] = {}
+        self.choices = ChoiceSheet(self.source)
 
     def made(self) -> ExportedFile:
         """Return the file."""
@@ -189,42 +182,14 @@ class _Writer:
 
     def yes_no(self, asked: Asked, row: Row) -> Row:
         """Return a choice of the list of yes and no."""
-        if "yes_no" not in self.lists.values():
-            self.lists["yes_no"] = "yes_no"
-            for code, label in _YES_NO.items():
-                texts = {c: label.get(c, label["en"]) for c in self.source.languages}
-                self.choice("yes_no", code, texts)
-        return row | {"type": "select_one yes_no"}
-
-    def choice(self, list_name: str, code: str, texts: Texts, score: Any = None) -> None:
-        """Add a row of the sheet choices."""
-        row: Row = {"list_name": list_name, "name": code}
-        for language, said in texts.items():
-            row[f"label::{language_name(language).capitalize()} ({language})"] = said
-        if score is not None:
-            row["score"] = score
-        self.choices.append(row)
-
-    def list_of(self, asked: Asked) -> str:
-        """Return the name of the list with a question's options, added once."""
-        repeat = asked.repeat.id if asked.repeat else ""
-        options = [
-            (o.alias or o.code, self.source.texts(option_label(n), asked.others, repeat), o.score)
-            for n, o in enumerate(asked.question.options)
-        ]
-        key = repr(options)
-        if key not in self.lists:
-            self.lists[key] = asked.name
-            for code, texts, score in options:
-                self.choice(asked.name, code, texts, score)
-        return self.lists[key]
+        return row | {"type": f"select_one {self.choices.yes_no()}"}
 
     def choice_row(self, asked: Asked, row: Row) -> Row:
         """One of several."""
         if len(asked.question.options) > _MOST_RADIOS:
             row["appearance"] = "minimal"
         self.filter(asked, row)
-        return row | {"type": f"select_one {self.list_of(asked)}"}
+        return row | {"type": f"select_one {self.choices.list_of(asked)}"}
 
     def filter(self, asked: Asked, row: Row) -> None:
         """Let the options depend on answers, where they do."""
@@ -252,7 +217,7 @@ class _Writer:
         if rules:
             row["constraint"] = " and ".join(rules)
         self.filter(asked, row)
-        return row | {"type": f"select_multiple {self.list_of(asked)}"}
+        return row | {"type": f"select_multiple {self.choices.list_of(asked)}"}
 
     def words(self, asked: Asked) -> None:
         """Add the question for the words beside each option that has some."""
@@ -279,7 +244,7 @@ class _Writer:
 
     def rows(self, asked: Asked) -> None:
         """Add the rows of a matrix, and its end."""
-        list_name = self.list_of(asked)
+        list_name = self.choices.list_of(asked)
         for number, each in enumerate(asked.question.rows):
             label = self.source.texts(row_label(number), asked.others)
             row = {"type": f"select_one {list_name}", "name": f"{asked.name}_{each.code}"}
@@ -292,7 +257,7 @@ class _Writer:
         """Return a ranking of all of them."""
         if "top" in asked.question.own:
             self.source.near(asked, _("Alle svarene må rangeres der, ikke bare de viktigste."))
-        return row | {"type": f"rank {self.list_of(asked)}"}
+        return row | {"type": f"rank {self.choices.list_of(asked)}"}
 
     def repeat(self, asked: Asked, row: Row) -> Row:
         """Return a repeat; a number of rows that is fixed counts."""
@@ -311,27 +276,23 @@ class _Writer:
 
     def file(self) -> bytes:
         """Return the workbook."""
-        from openpyxl import Workbook  # only who exports pays for it
-
-        book = Workbook(write_only=True)
-        _sheet(book.create_sheet("survey"), self.survey, ["type", "name"])
-        _sheet(book.create_sheet("choices"), self.choices, ["list_name", "name"])
         main = self.source.main
-        language = f"{language_name(main.source).capitalize()} ({main.source})"
         settings = {
             "form_title": main.title,
             "form_id": main.id,
             "version": "1",
-            "default_language": language,
+            "default_language": f"{language_name(main.source).capitalize()} ({main.source})",
         }
-        _sheet(book.create_sheet("settings"), [settings], [])
-        cleaned = [{head: _clean(cell) for head, cell in row.items()} for row in self.survey]
+        cleaned = [{head: cell_text(cell) for head, cell in row.items()} for row in self.survey]
         packed = own.packed(self.source.document, written_rest(cleaned))
         chunks = [packed[at : at + _CHUNK] for at in range(0, len(packed), _CHUNK)]
-        _sheet(book.create_sheet(own.NAME), [{own.NAME: chunk} for chunk in chunks], [])
-        buffer = io.BytesIO()
-        book.save(buffer)
-        return buffer.getvalue()
+        sheets: dict[str, list[Row]] = {
+            "survey": self.survey,
+            "choices": self.choices.rows,
+            "settings": [settings],
+            own.NAME: [{own.NAME: chunk} for chunk in chunks],
+        }
+        return workbook(sheets, {"survey": ("type", "name"), "choices": ("list_name", "name")})
 
     def attached(self, asked: Asked, row: Row) -> Row:
         """Return a file."""
@@ -387,27 +348,6 @@ class _Writer:
                 self.source.report.lost(f"check {number + 1}", check.say[:80], what)
                 continue
             row["constraint"] = f"({row['constraint']}) and {rule}" if "constraint" in row else rule
-
-
-def _clean(value: Any) -> str:
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
-    return "" if value is None else ILLEGAL_CHARACTERS_RE.sub("", str(value))[:32_000]
-
-
-def _sheet(sheet: "Worksheet", rows: list[Row], first: list[str]) -> None:
-    from openpyxl.cell import WriteOnlyCell
-
-    heads = list(dict.fromkeys([*first, *(head for row in rows for head in row)]))
-    sheet.append(heads)
-    for row in rows:
-        cells = []
-        for head in heads:
-            cell = WriteOnlyCell(sheet, _clean(row.get(head)) or None)
-            if cell.value is not None:
-                cell.data_type = "s"  # what begins with = is a text here too
-            cells.append(cell)
-        sheet.append(cells)
 
 
 _MAKERS: Mapping[str, Callable[[_Writer, Asked, Row], Row | None]] = {

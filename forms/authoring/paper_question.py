@@ -105,7 +105,7 @@ class PaperQuestion:
             yield f"{self.length} tegn"
 
     def text_hints(self) -> Iterator[str]:
-        """Yield what the words and the room of a question without boxes tell of its answer."""
+        """Yield what the label and the empty lines below tell of the answer to a plain question."""
         words = told_by(self.label)
         kinds = [word for word in words if word != "personlig"]
         if kinds and (self.lines < 2 or kinds[0] == "3 linjer"):

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from forms import storage
+from forms import i18n, storage
 from forms.commands._output import read_table, tell_import
 from forms.storage import db
 from forms.storage.accounts import units
@@ -18,11 +18,12 @@ group = AppGroup("units", help="Take in the municipality's units.")
 def take_in(file: Path) -> None:
     """Take in FILE, a table with the columns id, name, kind and active (see examples/units.csv).
 
-    Units that are not in the file stay. With a fault in any line nothing is taken in.
+    Reports, meetings and tasks are expected of a new unit from today, or from the day in the
+    column since. Units that are not in the file stay. With a fault in any line nothing is taken in.
     """
     with storage.writing():
         try:
-            done = units.import_csv(read_table(file))
+            done = units.import_csv(read_table(file), i18n.today())
         except units.UnitsError as error:
             raise click.ClickException(str(error)) from None
         db.session.commit()

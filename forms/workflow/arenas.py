@@ -107,9 +107,10 @@ def minutes_forms() -> frozenset[str]:
 def planned_days(
     arena: Arena, unit: Unit | None, year: SchoolYear, calendar: Calendar
 ) -> list[Occurrence]:
-    """Return the times that the arena is to meet there in a school year."""
+    """Return the times that the arena is to meet there in a school year, none before the unit."""
     rules = rules_for(arena.raw.get("rules", ()), unit.kind if unit else None)
-    return occurrences(rules, year, calendar)
+    found = occurrences(rules, year, calendar)
+    return [each for each in found if unit is None or unit.is_there_on(each.day)]
 
 
 def planned_between(

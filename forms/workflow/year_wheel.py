@@ -113,16 +113,20 @@ class Wheel:
         place, form = unit.id if unit else None, task.get("form", "")
         days = [*self._ticked.get((id, place), []), *self._days_sent(form, place)]
         for when in occurrences(rules, self.year, calendar, opens):
+            if unit is not None and not unit.is_there_on(when.day):
+                continue
             how = state(when, days, self.today, remind)
             yield Duty("task", id, task["title"], unit, task["by"], when, how, form, remind)
 
     def _report(
         self, definition: Definition, expects: Mapping[str, Any], unit: Unit | None
     ) -> Iterator[Duty]:
-        if unit is None or not is_expected(expects, unit):
+        if unit is None:
             return
         came = self._reports_of(definition)
         for of, when in report_times(expects, self.year):
+            if not is_expected(expects, unit, of):
+                continue
             if came is None:
                 days = self._days_sent(definition.id, unit.id)
             else:
@@ -173,9 +177,12 @@ def reports_expected(plan: Mapping[str, Any]) -> list[tuple[Definition, Mapping[
     return found
 
 
-def is_expected(expects: Mapping[str, Any], unit: Unit) -> bool:
-    """Tell whether the report is expected of the unit."""
-    return "kinds" not in expects or unit.kind in expects["kinds"]
+def is_expected(expects: Mapping[str, Any], unit: Unit, of: tuple[int, str]) -> bool:
+    """Tell whether a report of that year and term is expected of the unit."""
+    if "kinds" in expects and unit.kind not in expects["kinds"]:
+        return False
+    days = period(*of)
+    return days is None or unit.is_there_on(days[1])
 
 
 def report_times(

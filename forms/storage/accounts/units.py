@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
+from datetime import date
 
 from sqlalchemy import select
 
 from forms.i18n import gettext as _
+from forms.logic.dates.written_dates import day_of, split_date
 from forms.storage.accounts import csv_tables
 from forms.storage.accounts.csv_tables import YES, Imported, Row, TableError, yes_or_no
 from forms.storage.database.engine import db
@@ -21,7 +23,7 @@ KINDS = (
     "videregaende",
     "annen",
 )
-COLUMNS = ("id", "name", "kind", "active")
+COLUMNS = ("id", "name", "kind", "active", "since")
 ID = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 RESERVED = frozenset({"importer", "ny"})
 """Words that stand for pages of ours."""
@@ -44,11 +46,11 @@ def all_units(kinds: Collection[str] = (), inactive: bool = False) -> list[Unit]
     return list(db.session.scalars(found))
 
 
-def add(name: str, kind: str) -> Unit:
+def add(name: str, kind: str, since: date | None = None) -> Unit:
     """Add a unit with an id derived from its name; raise `ValueError` for an unknown kind."""
     if kind not in KINDS:
         raise ValueError(f"Unknown kind: {kind}. Known: {', '.join(KINDS)}.")
-    unit = Unit(id=_free_id(name), name=name.strip(), kind=kind, active=True)
+    unit = Unit(id=_free_id(name), name=name.strip(), kind=kind, active=True, since=since)
     db.session.add(unit)
     db.session.flush()
     return unit
@@ -64,10 +66,11 @@ def _free_id(name: str) -> str:
     return stem if stem not in taken else next(id for id in numbered if id not in taken)
 
 
-def import_csv(text: str) -> Imported:
-    """Take in a table with the columns id, name, kind, active (semicolon, comma or tab between).
+def import_csv(text: str, since: date | None = None) -> Imported:
+    """Take in a table with the columns id, name, kind, active, since (semicolon, comma or tab).
 
-    A unit that is not in the file stays as it is. Raises `UnitsError`, and then nothing is changed.
+    A unit that is not in the file stays as it is. A new one without a day of its own is expected
+    to do its part from *since*. Raises `UnitsError`, and then nothing is changed.
     """
     rows = list(csv_tables.rows(text, COLUMNS, needed=3))
     problems = [problem for line, row in rows for problem in _problems(line, row)]
@@ -76,21 +79,33 @@ def import_csv(text: str) -> Imported:
     result = Imported()
     known = {unit.id: unit for unit in all_units(inactive=True)}
     for _line, row in rows:
-        getattr(result, _take_in(known.get(row["id"]), row)).append(row["id"])
+        getattr(result, _take_in(known.get(row["id"]), row, since)).append(row["id"])
     db.session.flush()
     return result
 
 
-def _take_in(unit: Unit | None, row: dict[str, str]) -> str:
+def _take_in(unit: Unit | None, row: dict[str, str], since: date | None) -> str:
     """Write one row; which list of `Imported` it belongs to."""
-    active = row["active"].casefold() in YES
+    active, day = row["active"].casefold() in YES, _day(row["since"])
     if unit is None:
-        db.session.add(Unit(id=row["id"], name=row["name"], kind=row["kind"], active=active))
+        new = Unit(id=row["id"], name=row["name"], kind=row["kind"], active=active)
+        new.since = day or since
+        db.session.add(new)
         return "added"
-    if (unit.name, unit.kind, unit.active) == (row["name"], row["kind"], active):
+    told = (row["name"], row["kind"], active, day or unit.since)
+    if (unit.name, unit.kind, unit.active, unit.since) == told:
         return "unchanged"
-    unit.name, unit.kind, unit.active = row["name"], row["kind"], active
+    unit.name, unit.kind, unit.active, unit.since = told
     return "changed"
+
+
+def _day(written: str) -> date | None:
+    """Return the day as it is written in a table, or None for one that is no day."""
+    parts = split_date(written)
+    try:
+        return day_of(parts, name=written) if parts else None
+    except ValueError:
+        return None
 
 
 def _problems(line: int, row: Row) -> Iterator[str]:
@@ -111,6 +126,12 @@ def _problems(line: int, row: Row) -> Iterator[str]:
             kinds=", ".join(KINDS),
         )
     yield from yes_or_no(line, row, "active", _("Skriv ja hvis enheten er i bruk."))
+    if row["since"] and _day(row["since"]) is None:
+        yield _(
+            "Linje %(line)s: «%(value)s» er ikke en dato. Skriv for eksempel 17.08.2026.",
+            line=line,
+            value=row["since"],
+        )
 
 
 def _doubled(rows: list[tuple[int, Row]]) -> list[str]:

@@ -19,9 +19,15 @@ class Unit(Base):
     name: Mapped[str]
     kind: Mapped[str]
     active: Mapped[bool] = mapped_column(default=True)
+    since: Mapped[date | None] = mapped_column(sa.Date)
+    """The first day that anything is expected of it; None for one that was always there."""
     chair_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id", use_alter=True))
     """Who leads the unit's meetings."""
     deputy_id: Mapped[str | None] = mapped_column(ForeignKey("user_account.id", use_alter=True))
+
+    def is_there_on(self, day: date) -> bool:
+        """Tell whether the unit had begun by that day."""
+        return self.since is None or self.since <= day
 
 
 class User(Base):

@@ -6,6 +6,7 @@ from flask import Blueprint, abort, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
+from forms import i18n
 from forms.definition import Question
 from forms.i18n import gettext as _
 from forms.storage import audit_log, db
@@ -15,7 +16,7 @@ from forms.storage.models.accounts import Unit
 from forms.web.admin.csv_upload import render_upload, uploaded
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.role_names import role_names
-from forms.web.core.staff_form import StaffForm, drop_down, line
+from forms.web.core.staff_form import StaffForm, day, drop_down, line
 from forms.web.core.templating import render_page
 from forms.web.core.unit_choices import kind_names
 
@@ -34,7 +35,7 @@ def add() -> Response:
     new = unit_form(posted=request.form)
     if not new.validate():
         return render_unit(new)
-    unit = units.add(new.text("name"), new.text("kind"))
+    unit = units.add(new.text("name"), new.text("kind"), new.value("since"))
     audit_log.record(current_staff_user().id, "unit.added", unit.id)
     db.session.commit()
     return redirect(url_for(".unit", unit_id=unit.id), 303)
@@ -50,7 +51,7 @@ def from_file() -> Response:
 def take_in() -> Response:
     """Every unit in the table, or none and what is wrong with it."""
     try:
-        done = units.import_csv(uploaded())
+        done = units.import_csv(uploaded(), i18n.today())
     except TableError as error:
         db.session.rollback()
         return upload(error.problems)
@@ -78,6 +79,7 @@ def card(unit: Unit, changed: StaffForm | None = None) -> Response:
     """Render the page of one unit, with the errors in *changed*."""
     led = {"chair": unit.chair_id, "deputy": unit.deputy_id}
     known = {"name": unit.name, "kind": unit.kind, **{k: id for k, id in led.items() if id}}
+    known |= {"since": unit.since.isoformat()} if unit.since else {}
     return render_page(
         "admin/unit.html",
         status=422 if changed else 200,
@@ -98,6 +100,7 @@ def change(unit_id: str) -> Response:
         return card(unit, form)
     unit.name, unit.kind = form.text("name"), form.text("kind")
     unit.active = request.form.get("active") == "1"
+    unit.since = form.value("since")
     unit.chair_id, unit.deputy_id = form.value("chair"), form.value("deputy")
     audit_log.record(current_staff_user().id, "unit.changed", unit.id)
     db.session.commit()
@@ -110,9 +113,11 @@ def unit_form(
     known: Mapping[str, str] | None = None,
 ) -> StaffForm:
     """Build the form for a unit's name and particulars."""
+    expected = _("Møter, oppgaver og rapporter ventes av enheten fra denne dagen. Tomt: alltid.")
     questions = (
         line("name", _("Navn"), required=True),
         drop_down("kind", _("Type"), kind_names(), required=True),
+        day("since", _("Med i Skjemaverk fra"), help=expected),
         *more,
     )
     return StaffForm(questions, posted, known)
@@ -138,7 +143,7 @@ def render_unit(new: StaffForm | None = None) -> Response:
     return render_page(
         "admin/units.html",
         status=422 if new else 200,
-        new=new or unit_form(),
+        new=new or unit_form(known={"since": i18n.today().isoformat()}),
         units=units.all_units(inactive=True),
         kinds=kind_names(),
         people={person.id: person.name for person in users.all_users()},

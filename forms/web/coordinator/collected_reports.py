@@ -82,11 +82,17 @@ def collect(version: Version, reads: CoordinatorAccess, wanted: str = "") -> Col
     chosen = next((p for p in periods if p.code == wanted), next(iter(periods), None))
     came = by_period.get(chosen, {}) if chosen else {}
     kinds = unit_kinds(definition, over)
+    days = figures.period(chosen.year, chosen.term) if chosen else None
     reports = [
         UnitReport(unit.id, unit.name, answers, id)
         for unit in units.all_units(inactive=True)
         for id, answers in [came.get(unit.id, ("", None))]
-        if answers is not None or (unit.active and (not kinds or unit.kind in kinds))
+        if answers is not None
+        or (
+            unit.active
+            and (not kinds or unit.kind in kinds)
+            and (days is None or unit.is_there_on(days[1]))
+        )
     ]
     every = {
         period: [UnitReport(unit, "", answers, id) for unit, (id, answers) in came.items()]

@@ -47,9 +47,10 @@ def line(id: str, label: str, *, required: bool = False, help: str = "", **own: 
     )
 
 
-def day(id: str, label: str, *, required: bool = False, **own: Any) -> Question:
+def day(id: str, label: str, *, required: bool = False, help: str = "", **own: Any) -> Question:
     """Return a question for a day in one field; *own* are the keys of the type `date`."""
-    return Question(id, "date", "", label=label, required=required, own={"near": True, **own})
+    keys = {"near": True, **own}
+    return Question(id, "date", "", label=label, help=help, required=required, own=keys)
 
 
 def drop_down(

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from forms import i18n
 from forms.compiled_form import typed_of
 from forms.definition import Definition, Question
+from forms.i18n import gettext as _
 from forms.logic.answer_state import is_empty
 from forms.questions import format_answer
 from forms.storage import db
@@ -22,7 +23,6 @@ from forms.storage.workflow import invitations
 from forms.web.core.templating import render_page
 from forms.web.drafts.draft_cookie import delete_draft_cookie
 from forms.web.drafts.draft_session import DraftSession
-from forms.web.drafts.responses import draft_gone_response
 from forms.web.drafts.start import begin_form
 from forms.web.security.csrf_and_cookies import bust_bfcache
 
@@ -31,6 +31,10 @@ SENT = "home"
 """Where the session keeps which form was answered at home, in which draft, and which parts of it;
 no answer.
 """
+
+
+class TalkIsOver(LookupError):
+    """The staff have sent their form, or it is gone: nothing can be put beside it."""
 
 
 class HomeAnswer(NamedTuple):
@@ -50,6 +54,15 @@ class HomeReplyOfPage(NamedTuple):
     who: str
     day: str
     left: int
+
+
+class Unused(NamedTuple):
+    """One parent's answers from home that the form does not have."""
+
+    who: str
+    day: str
+    questions: list[tuple[Question, bool]]
+    """Each question, and whether it is answered in another way."""
 
 
 def begin(invitation: Invitation) -> DraftSession | None:
@@ -72,7 +85,7 @@ def hand_in(session: DraftSession) -> Response:
     answers = {n: v for n, v in session.page_flow.relevance.answers.items() if not is_empty(v)}
     reply = HomeReply(given.name, i18n.format_date(i18n.today()), answers)
     if not put(given.draft, reply):
-        return draft_gone_response(form_id)
+        raise TalkIsOver
     drafts.finish(session.draft, session.draft.revision)
     db.session.commit()
     flask_session[SENT] = [form_id, session.draft.id, *given.sections]
@@ -96,6 +109,14 @@ def thanks(definition: Definition) -> Response:
     parts = flask_session[SENT][2:]
     return bust_bfcache(
         render_page("interview/answer_at_home_sent.html", definition=definition, parts_sent=parts)
+    )
+
+
+def too_late_message() -> str:
+    """Say to a parent that the staff have sent their form."""
+    return _(
+        "Samtalen er ferdig, så svarene kan ikke legges ved den. De står her. Kopier dem eller"
+        " skriv dem ut, og gi dem til den du snakket med."
     )
 
 
@@ -136,6 +157,22 @@ def of_page(session: DraftSession, questions: Iterable[Question]) -> list[HomeRe
         left = sum(1 for id in open_here if not is_empty(each.answers.get(id)))
         if left:
             found.append(HomeReplyOfPage(number, each.name, each.day, left))
+    return found
+
+
+def unused(session: DraftSession) -> list[Unused]:
+    """List what parents answered at home that goes when the form is sent, parent by parent."""
+    found, order = [], session.compiled_form.definition.questions
+    taken = session.payload.origins()
+    for each in session.payload.home:
+        mine = [each.name, each.day]
+        left = [
+            (question, not is_empty(session.answers.get(id)))
+            for id, question in order.items()
+            if not is_empty(each.answers.get(id)) and mine not in taken.get(id, ())
+        ]
+        if left:
+            found.append(Unused(each.name, each.day, left))
     return found
 
 

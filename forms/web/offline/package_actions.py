@@ -186,7 +186,10 @@ def send(session: DraftSession, package: Package) -> Outcome:
     """Send the step, by the rules of the review and of signing."""
     review = url_for("review.review_answers", form_id=session.version.form_id)
     if session.is_home:
-        home_replies.hand_in(session)
+        try:
+            home_replies.hand_in(session)
+        except home_replies.TalkIsOver:
+            return Outcome("refused", [home_replies.too_late_message()], review, session=session)
         return Outcome("sent", session=session)
     flow, form, whole = checked(session)
     if not whole:

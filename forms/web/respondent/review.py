@@ -78,6 +78,9 @@ def hand_in(session: DraftSession) -> Response:
     """Give what a parent wrote at home to the staff who will talk with them."""
     try:
         return home_replies.hand_in(session)
+    except home_replies.TalkIsOver:
+        db.session.rollback()
+        return review_again(session.version.form_id, home_replies.too_late_message(), 409)
     except drafts.StaleRevision:
         db.session.rollback()
         return review_again(session.version.form_id, submit_response.changed_message(), 409)

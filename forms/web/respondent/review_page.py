@@ -22,7 +22,7 @@ from forms.web.drafts.draft_cookie import form_root_path
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.responses import redirect_to_page
 from forms.web.handout.sent_cookie import resend_key
-from forms.web.interview import notes_and_marks, private_pages
+from forms.web.interview import home_replies, notes_and_marks, private_pages
 from forms.web.respondent.page_validation import triggered_checks, validate_page
 from forms.workflow.cases import left_out
 from forms.workflow.pagination import Page, PageFlow
@@ -103,6 +103,7 @@ def render_review(
         notice=notice,
         problems=to_mend(session, form, family=family) if form else [],
         private=private_state(session) if not family else None,
+        unused=unused_from_home(session) if interviews and not family else [],
         warnings=[
             *warnings(seen),
             *(remarks_on_names(session, flow) if not family else ()),
@@ -139,6 +140,7 @@ def remarks_for_staff(session: DraftSession, seen: PageFlow) -> Iterator[tuple[s
     mine = [sentence for _place, sentence in warnings(flow) if sentence not in told]
     unasked = private_state(session)
     waits = unasked is not None and not unasked["names"]
+    waits = waits or bool(home_replies.unused(session))
     if mine or waits or any(True for _each in remarks_on_names(session, flow)):
         address = url_for("review.review_answers", form_id=session.version.form_id, vis="alt")
         yield address, _("Se over det som bare er for ansatte.")
@@ -184,6 +186,25 @@ def private_state(session: DraftSession) -> dict[str, Any] | None:
     if not session.has_alone or not (session.people or private_pages.private_pages(session)):
         return None
     return {"names": [person.name or _("én person") for person in session.people]}
+
+
+def unused_from_home(session: DraftSession) -> list[tuple[str, str, list[tuple[str, str, bool]]]]:
+    """Return, for each parent, the questions whose answers from home go when the form is sent.
+
+    It is for staff's own view: what one parent wrote is not read by the other.
+    """
+    flow = session.page_flow
+    return [
+        (
+            each.who,
+            each.day,
+            [
+                (place(flow, q.id) if flow.page_of(q.id) else "", q.label, other)
+                for q, other in each.questions
+            ],
+        )
+        for each in home_replies.unused(session)
+    ]
 
 
 def in_section(page: Page) -> str:

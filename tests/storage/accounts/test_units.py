@@ -1,5 +1,6 @@
 """Units are taken in whole or not at all, and every fault is named with its line."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,17 @@ def test_tables_come_as_spreadsheets_write_them(between: str, end: str) -> None:
     assert [unit.id for unit in units.all_units(inactive=True)] == ["berg", "aa"]
 
 
+def test_a_new_unit_is_there_from_a_day_of_its_own_or_from_the_import() -> None:
+    units.import_csv("id;name;kind\nold;Old;annen\n")
+    table = "id;name;kind;active;since\nold;Old;annen;ja;\na;A;annen;ja;17.08.2026\nb;B;annen;ja;\n"
+    found = units.import_csv(table, date(2026, 11, 29))
+    assert (found.added, found.changed, found.unchanged) == (["a", "b"], [], ["old"])
+    days = {unit.id: unit.since for unit in units.all_units()}
+    assert days == {"old": None, "a": date(2026, 8, 17), "b": date(2026, 11, 29)}
+    assert units.import_csv(table.replace(";ja;\na", ";ja;2026-01-05\na")).changed == ["old"]
+    assert units.import_csv("id;name;kind\na;A;annen\n", date(2027, 1, 1)).unchanged == ["a"]
+
+
 def test_what_is_not_in_the_file_stays() -> None:
     units.import_csv("id;name;kind;active\na;A;annen;ja\nb;B;annen;ja\n")
     found = units.import_csv("id;name;kind;active\nb;B2;barnehage;nei\nc;C;annen;\n")
@@ -62,6 +74,8 @@ def test_what_is_not_in_the_file_stays() -> None:
         ("id;name;kind\na;;annen", "Linje 2: Navnet mangler."),
         ("id;name;kind\na;A;skole", "Linje 2: Typen «skole» finnes ikke. Velg mellom "),
         ("id;name;kind;active\na;A;annen;kanskje", "Linje 2: «kanskje» er ikke ja eller nei."),
+        ("id;name;kind;since\na;A;annen;snart", "Linje 2: «snart» er ikke en dato."),
+        ("id;name;kind;since\na;A;annen;31.02.2026", "Linje 2: «31.02.2026» er ikke en dato."),
         ("id;name;kind\na;A;annen\n\na;B;annen", "Linje 4: Id «a» står på linje 2 også."),
         ('id;name;kind\na;"A;annen', "Linje 2: Linjen kan ikke leses."),
         ("id;name;kind\na;A\0;annen", "Linje 2: Linjen kan ikke leses."),

@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from forms import storage
+from forms import i18n, storage
 from forms.settings import ROOT
 from forms.storage import audit_log, db
 from forms.storage.accounts import oidc_identities, two_factor, units, users
@@ -126,6 +126,9 @@ def test_units_are_added_changed_and_closed(app: Flask, admin: Visitor) -> None:
     assert admin.status == 422 and "Velg et svar på «Type»." in admin.page.text
     admin.fill(kind="barnehage").press("Opprett")
     assert admin.path == "/enheter/as-bo-barnehage"
+    with app.app_context():
+        added = units.get("as-bo-barnehage")
+        assert added is not None and added.since == i18n.today(), "nothing is late on its first day"
     admin.fill(name="Ås barnehage", kind="annen", chair=admin.user_id, active=[]).press("Lagre")
     assert "Lagt ned" in admin.page.text
     with app.app_context():

@@ -148,3 +148,40 @@ def test_a_list_with_an_empty_row_is_taken_over_and_rules_of_what_is_not_sent_st
     assert "Drøft uroen med lederen." in staff.page.text
     staff.press("Send inn")
     assert staff.status == 422 and "Alt vises" in staff.page.text
+
+
+def test_what_nobody_took_over_is_told_before_it_goes_and_a_late_answer_is_not_lost(
+    staff: Visitor, client: Visitor
+) -> None:
+    first = sent_home(staff, "Foresatt 1")
+    staff.visit("/skjema/prove/fortsett")
+    second = sent_home(staff, "Foresatt 2")
+    client.visit(first)
+    assert "Resten av det du skrev, blir slettet når skjemaet er sendt." in client.page.text
+    client.press("Åpne")
+    client.fill(sover="no", spiser="Lite").press("Neste")
+    client.press("Send til den du skal snakke med")
+    assert "Resten av det du skrev, blir slettet når skjemaet er sendt." in client.page.text
+    staff.visit("/skjema/prove/del/trivsel")
+    staff.fill(spiser="Mye").press("Neste")
+    staff.visit("/skjema/prove/del/slutt")
+    staff.fill(lest="1").press("Neste")
+    staff.visit("/skjema/prove/se-over")
+    assert "Dette skrev" not in staff.page.text, "the other parent may read over the shoulder"
+    assert "Se over det som bare er for ansatte." in staff.page.text
+    staff.visit("/skjema/prove/se-over?vis=alt")
+    assert "Dette skrev Foresatt 1 hjemme" in staff.page.text
+    assert "Sover barnet godt?" in staff.page.text and "(et annet svar står)" in staff.page.text
+    assert "Lite" not in staff.page.text
+    staff.visit("/skjema/prove/del/trivsel")
+    staff.press("Bruk svaret: Sover barnet godt?")
+    staff.visit("/skjema/prove/se-over?vis=alt")
+    told = staff.page.text.partition("Bruk det dere er enige om.")[2].partition("Ramme")[0]
+    assert "Sover" not in told and "Spiser barnet?" in told
+    client.visit(second)
+    client.press("Åpne")
+    client.fill(spiser="Lite, mener jeg").press("Neste")
+    staff.press("Send inn")
+    client.press("Send til den du skal snakke med")
+    assert client.status == 409 and "Samtalen er ferdig" in client.page.text
+    assert "Lite, mener jeg" in client.page.text

@@ -9,12 +9,13 @@ from flask import Flask
 
 from forms import storage
 from forms.storage import Version, audit_log, db
+from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.models.meetings import CalendarFeed
 from forms.storage.submissions import store
 from forms.storage.workflow import cases, meetings
 from forms.web.meetings.calendar_file import Entry, folded, written
-from forms.workflow import year_wheel
+from forms.workflow import arenas, year_wheel
 from forms.workflow.unit_scope import UnitScope
 from tests.support.client import Visitor
 from tests.support.factories import form, keep_submission, section, text
@@ -108,6 +109,39 @@ def test_a_report_is_expected_of_each_unit_each_term(town: Flask, leader: Visito
         db.session.commit()
     assert duties(town, "report")["tertialrapport 15.09"] == "done"
     assert duties(town, "report", "nes")["tertialrapport 15.09"] == "overdue"
+
+
+def begun(app: Flask, unit_id: str, day: date) -> None:
+    """Let nothing be expected of the unit before that day."""
+    with app.app_context(), storage.writing():
+        unit = units.get(unit_id)
+        assert unit is not None
+        unit.since = day
+        db.session.commit()
+
+
+def test_nothing_is_expected_of_a_unit_before_it_began(town: Flask, leader: Visitor) -> None:
+    for kind in ("meeting", "task", "report"):
+        assert "overdue" in duties(town, kind).values()
+    begun(town, "lia", date(2026, 11, 26))
+    for kind in ("meeting", "task", "report"):
+        found = duties(town, kind)
+        assert found and "overdue" not in found.values()
+    assert "tertialrapport 15.01" in duties(town, "report"), "it was there in the third term"
+    begun(town, "lia", date(2027, 1, 4))
+    assert "tertialrapport 15.01" not in duties(town, "report")
+    at_work = leader.visit("/arshjul/").text
+    assert "Tertialrapport, 3. tertial 2026" not in at_work
+    with town.app_context():
+        arena = arenas.arenas()["tverrfaglig_mote"]
+        held = arenas.counted(
+            arena,
+            arenas.places(["lia"], municipal=False),
+            "planned",
+            date(2026, 8, 1),
+            date(2026, 11, 1),
+        )
+    assert held.value == 0, "no meeting was planned for a unit that was not there"
 
 
 def test_a_report_is_of_the_period_it_says(

@@ -1,6 +1,7 @@
 """The reports of all units of one period, collected: tables, changes, and the document."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from forms import i18n
@@ -26,6 +27,8 @@ from forms.workflow.visibility import CoordinatorAccess
 
 MOST_PERIODS = 9
 """So many periods stand side by side: three years of tertials."""
+LATE = timedelta(days=183)
+"""After a period's end; then those outside do not wait any longer for a unit that has not sent."""
 
 
 class Collected(NamedTuple):
@@ -81,24 +84,55 @@ def collect(version: Version, reads: CoordinatorAccess, wanted: str = "") -> Col
     periods = sorted(by_period, key=lambda p: (p.year, p.term), reverse=True)
     chosen = next((p for p in periods if p.code == wanted), next(iter(periods), None))
     came = by_period.get(chosen, {}) if chosen else {}
-    kinds = unit_kinds(definition, over)
-    days = figures.period(chosen.year, chosen.term) if chosen else None
+    expected = expected_units(definition, over, chosen)
     reports = [
         UnitReport(unit.id, unit.name, answers, id)
         for unit in units.all_units(inactive=True)
         for id, answers in [came.get(unit.id, ("", None))]
-        if answers is not None
-        or (
-            unit.active
-            and (not kinds or unit.kind in kinds)
-            and (days is None or unit.is_there_on(days[1]))
-        )
+        if answers is not None or unit.id in expected
     ]
     every = {
         period: [UnitReport(unit, "", answers, id) for unit, (id, answers) in came.items()]
         for period, came in by_period.items()
     }
     return Collected(definition, periods, chosen, reports, every)
+
+
+def collect_settled(version: Version, reads: CoordinatorAccess) -> Collected | None:
+    """Collect the newest settled period and those before it, for who may read them every day.
+
+    Two readings with one report in between differ by the numbers of that unit, which may be of one
+    child. While no period is settled, none is chosen.
+    """
+    found = collect(version, reads)
+    told = [period for period in found.periods if is_settled(found, period)] if found else []
+    if found is None or not told:
+        return found and found._replace(period=None)
+    newest = collect(version, reads, told[0].code)
+    by_period = {period: found.by_period[period] for period in told}
+    return newest and newest._replace(periods=told, by_period=by_period)
+
+
+def is_settled(found: Collected, period: Period) -> bool:
+    """Tell whether a period is over, and every unit has reported or is not waited for any more."""
+    days, came = figures.period(period.year, period.term), found.by_period.get(period, ())
+    if not came or days is None or days[1] >= i18n.today():
+        return False
+    over = figure_questions(found.definition)[0].own["over"]
+    expected = expected_units(found.definition, over, period)
+    return expected <= {each.unit_id for each in came} or days[1] + LATE < i18n.today()
+
+
+def expected_units(
+    definition: Definition, over: Mapping[str, str], period: Period | None
+) -> frozenset[str]:
+    """Return the ids of the units that are to report: those that were there at the period's end."""
+    days = figures.period(period.year, period.term) if period else None
+    return frozenset(
+        unit.id
+        for unit in units.all_units(unit_kinds(definition, over))
+        if days is None or unit.is_there_on(days[1])
+    )
 
 
 def unit_kinds(definition: Definition, over: Mapping[str, str]) -> frozenset[str]:

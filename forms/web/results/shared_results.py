@@ -1,6 +1,7 @@
 """Results behind a private link, for councils and forums: nothing of a few, and no free words.
 
-Those of an anonymous form are of its newest reading; a report is the document for those outside.
+Those of an anonymous form are of its newest reading; a report is the document for those outside,
+of the newest period that is settled: who reads every day is told no more than who reads once.
 """
 
 from typing import Any, NamedTuple
@@ -41,6 +42,7 @@ def show_results(token: str) -> Response:
         "until": invitation.expires,
         "token": token,
         "document": document_of(invitation.form_id),
+        "is_report": not release.least_group(invitation.form_id),
     }
     return render_page("results/shared.html", **known, **numbers(invitation.form_id))
 
@@ -75,11 +77,13 @@ def over() -> Response:
 
 
 def document_of(form_id: str) -> Document | None:
-    """Return the report of all units for those outside; None for what is no report."""
+    """Return the report of all units for those outside; None for what is no report, and while no
+    period is settled.
+    """
     version = versions.current(form_id)
     if version is None or release.least_group(form_id):
         return None
-    found = collected_reports.collect(version, visibility.coordinator_access(form_id))
+    found = collected_reports.collect_settled(version, visibility.coordinator_access(form_id))
     if found is None or found.period is None:
         return None
     return collected_reports.document(found, with_texts=False)

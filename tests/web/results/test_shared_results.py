@@ -11,15 +11,20 @@ from flask import Flask
 from forms import storage
 from forms.storage import db
 from forms.storage.accounts import users
+from forms.storage.definitions import versions
 from forms.storage.workflow import invitations
 from forms.web.core import downloads
 from tests.support.client import Visitor, check
-from tests.support.factories import add_user
+from tests.support.factories import add_user, keep_submission
 from tests.web.conftest import Publish
+from tests.web.coordinator.test_unit_reports import report
 from tests.web.coordinator.test_unit_reports import reported as reported
 from tests.web.results.test_report import FORM
 from tests.web.results.test_waves import answer
 from tests.web.results.test_waves import clock as clock
+
+BEFORE_ITS_END, SOON_AFTER, LONG_AFTER = "2026-04-29 12:00", "2026-09-10 12:00", "2026-12-01 12:00"
+"""Days of the reports of the first term of 2026."""
 
 
 def shared(app: Flask, form_id: str, login: str = "kine") -> tuple[str, str]:
@@ -52,13 +57,37 @@ def test_a_report_is_read_without_small_numbers_and_without_the_units_words(
 ) -> None:
     papers: list[str] = []
     monkeypatch.setattr(downloads, "pdf", lambda html: papers.append(html) or b"%PDF")
-    path, _maker = shared(app, "prove")
-    page = client.visit(path)
-    assert "Rapport fra 1 av 3 enheter." in page.text and "færre enn 6" in page.text
-    assert "Alt gikk bra" not in page.text
+    with time_machine.travel(LONG_AFTER):
+        path, _maker = shared(app, "prove")
+        page = client.visit(path)
+        assert client.get(f"{path}/pdf").mimetype == "application/pdf"
+    for told in (page.text, papers[0]):
+        assert "Rapport fra 2 av 3 enheter." in told and "vises ikke (færre enn 6)" in told
+        assert "Alt gikk bra" not in told
+        assert "Andre 2026" not in told, "one unit has reported it, and others still may"
     check(page.html)
-    assert client.get(f"{path}/pdf").mimetype == "application/pdf"
-    assert "færre enn 6" in papers[0] and "Alt gikk bra" not in papers[0]
+
+
+def test_a_report_that_comes_tells_nothing_of_its_unit_alone(
+    app: Flask, reported: None, client: Visitor
+) -> None:
+    with time_machine.travel(SOON_AFTER):
+        path, _maker = shared(app, "prove")
+        page = client.visit(path)
+        assert "når perioden er over og alle enhetene har levert" in page.text
+        assert "Møter holdt" not in page.text
+        check(page.html)
+        assert client.get(f"{path}/pdf").status_code == 410
+        with app.app_context():
+            version = versions.current("prove")
+        assert version is not None
+        keep_submission(app, version, report("solbakken", 2, 100, 2, 1))
+        page = client.visit(path)
+        assert "Rapport fra 3 av 3 enheter." in page.text and "Møter holdt19" in page.text
+        assert "Andre 2026" not in page.text
+    with time_machine.travel(BEFORE_ITS_END):
+        path, _maker = shared(app, "prove", "kari")
+        assert "alle enhetene har levert" in client.visit(path).text, "numbers may change still"
 
 
 def bare(text: str) -> str:

@@ -70,6 +70,8 @@ class Item:
     first: Any = None
     """The fixed first answer, as the source has it: a text, number, truth or list of codes."""
     first_where: str = ""
+    has_time: bool = False
+    """Whether a date has a time of day in the source."""
     id: str = ""
     """An id of ours that the source carries along, from an export of our own."""
 

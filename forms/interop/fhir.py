@@ -252,7 +252,7 @@ class _Reader:
         elif made.type == "choice":
             self.chosen(item, made)
         if kind == "dateTime":
-            self.near(made.where, said, _("Dato med klokkeslett ble en dato."))
+            made.has_time = True
         elif looks in _PERIODS and made.type == "date":
             made.keys["precision"] = _PERIODS[looks]
         if item.get("readOnly") is True:

@@ -14,6 +14,7 @@ from forms.definition.translations.translatable_texts import texts
 from forms.i18n import gettext as _
 from forms.interop import first_answers, identifiers
 from forms.interop.conditions import CONDITIONS, Condition, Literal, Ours, Target, Unsayable, say
+from forms.interop.date_times import split_date_times
 from forms.interop.draft import Choice, Draft, Item, Rule, Words
 from forms.interop.draft_languages import settle_languages
 from forms.interop.expression_conditions import Ref
@@ -102,6 +103,7 @@ class _Builder:
     def taken(self, kind: str) -> Taken:
         """Return the whole result."""
         self.source, languages = settle_languages(self.draft)
+        split_date_times(self.draft)
         parts = arranged(self.draft)
         self.sized(parts)
         for part in parts:

@@ -172,6 +172,8 @@ class _Reader:
             self.chosen(raw, made)
         if type == "day":
             self.period(raw, made)
+        if type == "datetime":
+            self.clock(raw, made)
         self.limits(mapping(raw, "validate"), made, said)
         if (first := _first(raw.get("defaultValue"))) is not None:
             made.first = first
@@ -187,6 +189,12 @@ class _Reader:
         hidden = {name for name in fields if mapping(fields, name).get("hide") is True}
         if "day" in hidden:
             made.keys["precision"] = "year" if "month" in hidden else "month"
+
+    def clock(self, raw: Json, made: Item) -> None:
+        """Ask for the time of day with the date, or alone; both are asked for unless turned off."""
+        made.has_time = raw.get("enableTime") is not False
+        if raw.get("enableDate") is False:
+            made.type = "time"
 
     def chosen(self, raw: Json, made: Item) -> None:
         """Give a component its options."""

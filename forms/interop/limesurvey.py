@@ -297,6 +297,8 @@ class _Reader:
             made.keys["pattern"] = pattern
         self.counts(made, attributes)
         self.numbers(made, attributes)
+        if made.type == "date":
+            self.parts_of_date(made, attributes.get("date_format", ""))
         alone = [code for code in attributes.get("exclude_all_others", "").split(";") if code]
         if alone and made.type == "choices":
             made.keys["exclusive"] = alone
@@ -322,6 +324,14 @@ class _Reader:
                 made.keys[key] = limit
         if made.type == "number" and attributes.get("num_value_int_only") == "1":
             made.keys.pop("decimals", None)
+
+    def parts_of_date(self, made: Item, pattern: str) -> None:
+        """Ask for the parts of a date and time that its pattern has, such as `dd.mm.yyyy HH:MM`."""
+        made.has_time = "H" in pattern
+        if made.has_time and "y" not in pattern:
+            made.type = "time"
+        elif not made.has_time and "y" in pattern and "d" not in pattern:
+            made.keys["precision"] = "month" if "m" in pattern else "year"
 
     def several(self, row: Row, name: str, label: Words, type: str) -> list[Item | Group]:
         """Return a group with a question for each line, or for each cell of a table."""

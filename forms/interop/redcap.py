@@ -237,10 +237,7 @@ class _Reader:
         for start, ours, keys in _VALIDATIONS:
             if validation.startswith(start):
                 made.type, made.keys = ours, {k: v for k, v in keys.items() if k != "near"}
-                if start == "datetime":
-                    what = _("Dato med klokkeslett ble en dato.")
-                    how = _("Se over spørsmålet, og endre typen hvis noe annet passer bedre.")
-                    self.report.approximate(made.where, said, what, how)
+                made.has_time = start == "datetime"
                 return
         if validation:
             what = _("Kontrollen «%(name)s» er ikke med.", name=validation[:40])

@@ -204,7 +204,7 @@ class SurveyReader:
         if maker := _MAKERS.get(ours):
             made = maker(self, element, made)
         if made.type == ours == "date" and text(element, "inputType") not in ("date", "month", ""):
-            self.near(name, said, _("Dato med klokkeslett ble en dato."))
+            made.has_time = True
         self.rest(element, made, said)
         return made
 

@@ -215,6 +215,7 @@ class WorkbookReader:
         item = Item(name, kind.ours, self.where(row, "relevant"), label, self.words(row, "hint"))
         item.keys = dict(kind.keys)
         item.condition = self.condition(row)
+        item.has_time = kind.has_time
         if kind.note:
             self.report.approximate(self.where(row, "type"), said, kind.note(), kind.remedy())
         if kind.ours == "note":

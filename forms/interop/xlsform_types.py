@@ -28,6 +28,7 @@ class Kind:
     other: bool = False
     external: bool = False
     note: Callable[[], str] | None = None
+    has_time: bool = False
 
     def remedy(self) -> str:
         """How the author can mend it."""
@@ -42,10 +43,6 @@ def _sound() -> str:
     return _("Opptak av lyd og film ble vedlegg av filer.")
 
 
-def _moment() -> str:
-    return _("Dato med klokkeslett ble en dato.")
-
-
 def _code_bar() -> str:
     return _("En strekkode ble et tekstfelt.")
 
@@ -58,7 +55,7 @@ _PLAIN: Mapping[str, Kind] = {
     "decimal": Kind("number", {"decimals": 6}),
     "date": Kind("date"),
     "time": Kind("time"),
-    "datetime": Kind("date", note=_moment),
+    "datetime": Kind("date", has_time=True),
     "note": Kind("note"),
     "email": Kind("text", {"format": "email"}),
     "tel": Kind("text", {"format": "phone"}),

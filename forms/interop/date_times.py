@@ -1,6 +1,6 @@
 """Dates with a time of day in other systems, as two questions of ours: the day, and the time."""
 
-from collections.abc import Sequence
+from typing import TypeVar
 
 from forms.i18n import gettext as _
 from forms.interop.draft import Draft, Group, Item, Words
@@ -14,8 +14,11 @@ def split_date_times(draft: Draft) -> None:
     draft.top = _split(draft.top, draft.report)
 
 
-def _split[T: Item | Group](nodes: Sequence[T], report: Report) -> list[T]:
-    found: list[T] = []
+_Node = TypeVar("_Node", Item, Item | Group)
+
+
+def _split(nodes: list[_Node], report: Report) -> list[_Node]:
+    found: list[_Node] = []
     for node in nodes:
         found.append(node)
         if isinstance(node, Group):
@@ -23,7 +26,7 @@ def _split[T: Item | Group](nodes: Sequence[T], report: Report) -> list[T]:
             continue
         node.inner = _split(node.inner, report)
         if node.has_time and node.type == "date":
-            what = _("Dato med klokkeslett ble to spørsmål, ett for dagen og ett for klokkeslettet.")
+            what = _("Dato med klokkeslett ble to spørsmål: ett om dagen og ett om klokkeslettet.")
             how = _("Ta bort det du ikke trenger.")
             report.approximate(node.where, node.label.text() or node.name, what, how)
             found.append(_time_of(node))

@@ -42,9 +42,11 @@ _PLAIN: Mapping[str, tuple[str, Json]] = {
     "time": ("time", {}),
     "choice": ("choice", {}),
     "open-choice": ("choice", {}),
+    "coding": ("choice", {}),
     "attachment": ("file", {}),
     "display": ("note", {}),
 }
+_OPEN = ("optionsOrString", "optionsOrType")
 _LEFT_OUT = frozenset({"sidebar", "highlight", "table-hn1", "table-hn2"})
 _HELP = frozenset({"help", "sublabel", "prompt", "flyover"})
 
@@ -290,7 +292,7 @@ class _Reader:
                 if said.get(option.code):
                     option.label[code] = said[option.code]
         made.options = options
-        if text(item, "type") == "open-choice":
+        if text(item, "type") == "open-choice" or text(item, "answerConstraint") in _OPEN:
             codes = {option.code for option in options}
             code = next(c for c in ("annet", "other", "annet_svar", "x_annet") if c not in codes)
             made.options.append(
@@ -373,6 +375,9 @@ class _Reader:
 
     def first(self, item: Json, made: Item) -> None:
         """Keep the fixed first answer, or the codes of those that are chosen to begin with."""
+        expression = mapping(extension(item, f"{_EXPRESSIONS}initialExpression"), "valueExpression")
+        if made.type == "date" and text(expression, "expression") == "today()":
+            made.keys["prefill"] = "today"
         chosen = [each for each in dicts(item, "answerOption") if each.get("initialSelected")]
         codes = [code for each in chosen if (code := value_of(each)) is not None]
         values = codes or [

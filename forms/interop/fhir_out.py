@@ -20,6 +20,18 @@ from forms.questions import TYPES
 Json = dict[str, Any]
 _EXPRESSIONS = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-"
 _CONTROL = "http://hl7.org/fhir/questionnaire-item-control"
+_TODAY = "today()"
+_INITIAL: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+    "string": ("valueString", str),
+    "text": ("valueString", str),
+    "integer": ("valueInteger", int),
+    "decimal": ("valueDecimal", lambda value: value),
+    "quantity": ("valueQuantity", lambda value: {"value": value}),
+    "date": ("valueDate", str),
+    "time": ("valueTime", lambda value: f"{value}:00"),
+    "boolean": ("valueBoolean", lambda value: value in (True, "yes")),
+}
+"""By the type of an item, the key of its first answer, and how one of ours is written there."""
 _OPERATORS = {"is": "=", "min": ">=", "max": "<=", "above": ">", "below": "<"}
 
 
@@ -124,10 +136,29 @@ class _Writer:
         made |= _MAKERS.get(question.type, _Writer.unlike)(self, asked, question)
         if question.required:
             made["required"] = True
+        self.first_answer(made, asked)
         self.enabled(made, asked.question.own_condition, repeat, question.label)
         if question.help:
             made.setdefault("item", []).insert(0, self.help(id, question.help))
         return made
+
+    def first_answer(self, made: Json, asked: Asked) -> None:
+        """Give an item its fixed first answer: at the options where it has any (rule que-11)."""
+        first = self.source.first_answer(asked, today=_TODAY, tell=self.is_main)
+        if first is None:
+            return
+        if first == _TODAY:
+            expression = {"language": "text/fhirpath", "expression": _TODAY}
+            url = f"{_EXPRESSIONS}initialExpression"
+            made.setdefault("extension", []).append({"url": url, "valueExpression": expression})
+            return
+        if "answerOption" in made:
+            for option in made["answerOption"]:
+                if option["valueCoding"]["code"] in (first if isinstance(first, list) else [first]):
+                    option["initialSelected"] = True
+            return
+        name, value_of = _INITIAL[made["type"]]
+        made["initial"] = [{name: value_of(first)}]
 
     def help(self, id: str, text: str) -> Json:
         """Return the item that holds the help of a question."""

@@ -10,7 +10,7 @@ from forms.interop.draft import Item, Words
 from forms.questions import TYPES
 from forms.questions.first_answers import can_be_fixed
 
-_YES = ("yes", "true", "1", "ja")
+_YES = ("yes", "true", "1", "ja", "ok")
 _NO = ("no", "false", "0", "nei")
 
 
@@ -34,11 +34,13 @@ def _candidates(item: Item) -> Iterator[Any]:
         yield codes.get(text)
         yield [codes.get(each, each) for each in text.split()]
     elif isinstance(value, bool) or text.lower() in (*_YES, *_NO):
-        yield "yes" if value is True or text.lower() in _YES else "no"
-        yield value
+        yes = value is True or text.lower() in _YES
+        yield "yes" if yes else "no"
+        yield yes
     yield number_of(value)
     yield value
     yield text
+    yield text.removesuffix(":00")
 
 
 def _question(made: Mapping[str, Any]) -> Question:

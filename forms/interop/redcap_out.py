@@ -106,6 +106,9 @@ class _Writer:
             REQUIRED: "y" if question.required else "",
             IDENTIFIER: "y" if question.personal else "",
         } | _MAKERS.get(question.type, _Writer.unlike)(self, asked)
+        first = self.source.first_answer(asked)
+        if first is not None:
+            row[ANNOTATION] = f"{row.get(ANNOTATION, '')} {_default_of(first)}".strip()
         self.header = ""
         row[BRANCHING] = self.branching(asked, section, repeat)
         if question.rows:
@@ -194,6 +197,13 @@ class _Writer:
         what = _("Utregningen kan ikke sies her: %(why)s.", why=_("formatet har det ikke"))
         self.source.report.lost(asked.question.id, asked.question.label, what)
         return {TYPE: "text", ANNOTATION: "@HIDDEN"}
+
+
+def _default_of(first: Any) -> str:
+    """Return the annotation of a first answer; a tick is the code of its only box."""
+    text = ",".join(first) if isinstance(first, list) else "1" if first is True else str(first)
+    quote = '"' if "'" in text else "'"
+    return f"@DEFAULT={quote}{text}{quote}"
 
 
 _MAKERS: Mapping[str, Callable[[_Writer, Asked], Row]] = {

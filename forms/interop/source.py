@@ -22,7 +22,7 @@ SHARED = (
     "receipt",
 )  # fmt: skip
 """Keys of the form that no other format has a place for."""
-BESIDE = ("audience", "sensitive", "purpose", "decline", "guide", "prefill")
+BESIDE = ("audience", "sensitive", "purpose", "decline", "guide")
 """The same of questions."""
 
 
@@ -144,9 +144,32 @@ class Source:
         question = asked.question
         for key in BESIDE:
             if getattr(question, key, None) not in (None, "", False, "all"):
-                what = _("«%(name)s» er ikke med.", name=key)
-                how = _("Det ligger ved, og er der når filen kommer hit igjen.")
-                self.report.lost(question.id, question.label, what, how)
+                self.lost_beside(asked, key)
+
+    def lost_beside(self, asked: Asked, key: str) -> None:
+        """Tell that a key of a question has no place in the format but in our own part of it."""
+        what = _("«%(name)s» er ikke med.", name=key)
+        how = _("Det ligger ved, og er der når filen kommer hit igjen.")
+        self.report.lost(asked.question.id, asked.question.label, what, how)
+
+    def first_answer(self, asked: Asked, *, today: Any = None, tell: bool = True) -> Any:
+        """Return the fixed first answer, its codes those of the format; *today* for the day itself.
+
+        None when there is none. One that comes from elsewhere, such as the child's name from the
+        case, has no place in other formats; the report says so if *tell*.
+        """
+        question = asked.question
+        prefill = question.prefill
+        if isinstance(prefill, Mapping) and not isinstance(prefill.get("value"), Mapping):
+            value = prefill.get("value")
+            if isinstance(value, list):
+                return [_written_code(question, code) for code in value]
+            return _written_code(question, value)
+        if prefill == "today" and today is not None:
+            return today
+        if prefill is not None and tell:
+            self.lost_beside(asked, "prefill")
+        return None
 
     def unknown(self, asked: Asked) -> bool:
         """Tell of a type that the format has nothing like; whether people answer it."""
@@ -159,6 +182,11 @@ class Source:
     def near(self, asked: Asked, what: str) -> None:
         """Tell that something is written as something else."""
         self.report.approximate(asked.question.id, asked.question.label, what)
+
+
+def _written_code(question: Question, code: Any) -> Any:
+    """Return what a code is called in other formats; what is no code as it is."""
+    return next((o.alias or o.code for o in question.options if o.code == code), code)
 
 
 def names_of(definition: Definition) -> Iterator[tuple[tuple[str, str], str]]:

@@ -50,7 +50,7 @@ _TYPES: Mapping[str, tuple[str, Json]] = {
     "image": ("note", {}),
     "expression": ("calc", {}),
 }
-_NOT_HERE = ("enableIf", "choicesByUrl", "defaultValueExpression", "setValueExpression",
+_NOT_HERE = ("enableIf", "choicesByUrl", "setValueExpression",
              "choicesVisibleIf", "resetValueIf")  # fmt: skip
 
 
@@ -221,12 +221,15 @@ class SurveyReader:
         limits(self, element, made, said)
         if "defaultValue" in element:
             made.first = element["defaultValue"]
-        for key in _NOT_HERE:
-            if element.get(key):
-                what = _("«%(name)s» er ikke med.", name=key)
-                self.report.lost(
-                    made.where, said, what, _("Sett det opp for hånd hvis det trengs.")
-                )
+        not_here = [key for key in _NOT_HERE if element.get(key)]
+        if begins := text(element, "defaultValueExpression").replace(" ", ""):
+            if made.type == "date" and begins.lower() == "today()":
+                made.keys["prefill"] = "today"
+            else:
+                not_here.append("defaultValueExpression")
+        for key in not_here:
+            what = _("«%(name)s» er ikke med.", name=key)
+            self.report.lost(made.where, said, what, _("Sett det opp for hånd hvis det trengs."))
         if element.get("readOnly") is True:
             what = _("«%(name)s» er ikke med.", name="readOnly")
             how = _("Spørsmålet kan besvares her. Bruk «note» eller «calc».")

@@ -114,6 +114,9 @@ class _Writer:
         if question.required:
             made["isRequired"] = True
         made |= _MAKERS.get(question.type, _Writer.unlike)(self, asked)
+        first = self.source.first_answer(asked, today=_TODAY)
+        if first is not None:
+            made["defaultValueExpression" if first == _TODAY else "defaultValue"] = first
         self.visible(made, question.own_condition, repeat, question.label)
         self.checked(made, question.id if not repeat else "")
         return made
@@ -168,8 +171,6 @@ class _Writer:
                 made[f"{key}ValueExpression"] = self.spoken.literal("date", limit)
             elif limit:
                 made[key] = limit
-        if asked.question.prefill == "today":
-            made["defaultValueExpression"] = "today()"
         return made
 
     def choices(self, asked: Asked) -> Json:
@@ -260,6 +261,7 @@ class _Writer:
         return {"type": "expression", "expression": said}
 
 
+_TODAY = "today()"
 _COMPUTED = frozenset({"if", "then", "else", "value", "min", "max", "score", "need", "count"})
 _YES_NO = {"type": "boolean", "valueTrue": "yes", "valueFalse": "no"}
 _MAKERS: Mapping[str, Callable[[_Writer, Asked], Json]] = {

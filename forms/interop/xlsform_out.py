@@ -127,6 +127,9 @@ class _Writer:
         self.relevant(question.own_condition, repeat, question.label)
         if question.required and question.type not in ("repeat", "matrix"):
             row["required"] = "yes"
+        first = self.source.first_answer(asked, today="today()")
+        if first is not None:
+            row["default"] = _default_of(first)
         after = _AFTER.get(question.type)
         if after is not None:
             after(self, asked)
@@ -170,8 +173,6 @@ class _Writer:
 
     def date(self, asked: Asked, row: Row) -> Row:
         """Return a date."""
-        if asked.question.prefill == "today":
-            row["default"] = "today()"
         if period := asked.question.own.get("precision"):
             row["appearance"] = {"month": "month-year", "year": "year"}[period]
         return row | {"type": "date"} | self.limits(asked)
@@ -348,6 +349,13 @@ class _Writer:
                 self.source.report.lost(f"check {number + 1}", check.say[:80], what)
                 continue
             row["constraint"] = f"({row['constraint']}) and {rule}" if "constraint" in row else rule
+
+
+def _default_of(first: Any) -> Any:
+    """Return a first answer as XLSForm writes it: several codes with a space between, a tick OK."""
+    if isinstance(first, list):
+        return " ".join(first)
+    return "OK" if first is True else first
 
 
 _MAKERS: Mapping[str, Callable[[_Writer, Asked, Row], Row | None]] = {

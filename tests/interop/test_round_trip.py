@@ -129,3 +129,62 @@ def test_every_kind_of_question_is_written(path: Path) -> None:
             if FORMATS[kind].read is not None:
                 assert take(made.name, made.data).report.lines == []
                 assert take(made.name, stripped(kind, made.data)).report.counts["questions"]
+
+
+ALIASED = {"a": "A", "b": {"label": "B", "alias": "LA-2"}}
+FIXED: list[Json] = [
+    {"type": "text", "prefill": {"value": "Nesodden"}},
+    {"type": "number", "prefill": {"value": 3}},
+    {"type": "number", "decimals": 1, "unit": "kg", "prefill": {"value": 3.5}},
+    {"type": "date", "prefill": {"value": "2026-05-07"}},
+    {"type": "time", "prefill": {"value": "08:30"}},
+    {"type": "choice", "options": ALIASED, "prefill": {"value": "b"}},
+    {"type": "choices", "options": ALIASED, "prefill": {"value": ["a", "b"]}},
+    {"type": "scale", "min": 1, "max": 5, "prefill": {"value": 4}},
+    {"type": "yes_no", "prefill": {"value": "no"}},
+]
+
+
+@pytest.mark.parametrize("kind", BOTH_WAYS)
+@pytest.mark.parametrize("asked", FIXED, ids=lambda asked: str(asked["type"]))
+def test_a_fixed_first_answer_goes_along(kind: str, asked: Json) -> None:
+    """Without our own definition in the file, and with the codes that the other system has."""
+    made = make(with_question(asked), kind)
+    assert "prefill" not in " ".join(line.sentence() for line in made.report.lines)
+    found = json.loads(take(made.name, stripped(kind, made.data)).text)
+    [first] = [q for s in found["sections"] for q in s["questions"] if q["id"] == "q"]
+    codes = {"b": "la_2"} if "options" in asked else {}
+    value = asked["prefill"]["value"]
+    expected = (
+        [codes.get(each, each) for each in value]
+        if isinstance(value, list)
+        else codes.get(value, value)
+    )
+    assert first["prefill"] == {"value": expected}
+
+
+@pytest.mark.parametrize("kind", sorted({*BOTH_WAYS} - {"redcap"}))
+def test_today_as_the_first_answer_goes_along(kind: str) -> None:
+    made = make(with_question({"type": "date", "prefill": "today"}), kind)
+    assert made.report.lines == []
+    found = json.loads(take(made.name, stripped(kind, made.data)).text)
+    assert found["sections"][0]["questions"][0]["prefill"] == "today"
+
+
+@pytest.mark.parametrize("kind", BOTH_WAYS)
+def test_a_first_answer_from_elsewhere_is_told(kind: str) -> None:
+    made = make(with_question({"type": "text", "prefill": "user.name"}), kind)
+    assert [line.what for line in made.report.lines] == ["«prefill» er ikke med."]
+
+
+def with_question(asked: Json) -> Json:
+    """The document of a form with one question."""
+    question = {"id": "q", "label": "Hva?", **asked}
+    form = {
+        "title": "Prøve",
+        "confidentiality": "internal",
+        "sections": [{"id": "del", "title": "Del", "questions": [question]}],
+    }
+    loaded = load_text("prove", json.dumps(form), read_library(SHIPPED, TYPES))
+    assert loaded.document is not None, [p.sentence() for p in loaded.problems]
+    return loaded.document

@@ -17,7 +17,8 @@ def lines(plan: Plan, submissions: Iterable[Submitted]) -> Iterator[bytes]:
     """Each submission as an object: reference, version, state, unit, time received and answers.
 
     State, unit and step are codes, the same in every language. A form of a case has the case's
-    key, a form of several steps when each was sent, its deadline and when it was done.
+    key, a form of several steps when each was sent, its deadline and when it was done, a report
+    whether a newer one of the same unit and period takes its place.
 
     Of an anonymous form only the weeks, the version and the answers. An answer is a value, null
     when left empty, {"declined": true} when declined; what was not asked, or not asked for, is
@@ -80,6 +81,8 @@ def _object(entry: Entry, answers: Mapping[str, Any], head: Head) -> dict[str, A
     }
     if head.case:
         found["case"] = entry.case or None
+    if head.reports:
+        found["newer"] = entry.newer
     if head.steps:
         found |= {
             "step": entry.step,

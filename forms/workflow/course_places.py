@@ -1,17 +1,20 @@
 """A sign-up's place in the course that its answers name."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from forms.definition import Definition
 from forms.i18n import format_date, ngettext
 from forms.i18n import gettext as _
+from forms.logic.dates.relative_dates import years_between
 from forms.questions import question_type_of
 from forms.storage import Submission
 from forms.storage.accounts import units
 from forms.storage.models.courses import Course
 from forms.storage.workflow import admissions, courses
 from forms.storage.workflow.courses import Counts
+from forms.workflow.cases.child_label import questions as child_questions
 
 
 def course_of(definition: Definition, answers: Mapping[str, Any]) -> str | None:
@@ -27,6 +30,31 @@ def course_unit(course_id: str | None) -> str | None:
     """Return the unit that holds the course."""
     course = courses.get(course_id) if course_id else None
     return course.unit_id if course else None
+
+
+def outside_ages(definition: Definition, answers: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Return the question about the birth date, and a sentence, when the course is for others."""
+    chosen = course_of(definition, answers)
+    course = courses.get(chosen) if chosen else None
+    if course is None or course.youngest is None or course.oldest is None:
+        return None
+    _name, born = child_questions(definition)
+    try:
+        age = years_between(date.fromisoformat(str(answers.get(born))), course.begins)
+    except ValueError:
+        return None
+    if course.youngest <= age <= course.oldest:
+        return None
+    unit = units.get(course.unit_id)
+    said = _(
+        "Kurset er for dem som er fra %(youngest)s til %(oldest)s år når det begynner %(day)s."
+        " Ta kontakt med %(unit)s hvis du vil spørre om plass likevel.",
+        youngest=course.youngest,
+        oldest=course.oldest,
+        day=format_date(course.begins),
+        unit=unit.name if unit else "",
+    )
+    return born, said
 
 
 def sign_up(course_id: str, submission: Submission) -> None:

@@ -216,6 +216,23 @@ def rows(
     yield from facts.known(source.form, since=first, until=last, units=units)
 
 
+def note(question: Question, answers: Answers, figure: Figure | None) -> str:
+    """Say of which answers a number of the results is, or why there is none; "" for others."""
+    source, over = told_source(question.own["figure"]), question.own["over"]
+    days = period(answers.get(over["year"]), answers.get(over.get("term", "")))
+    if source is None or days is None:
+        return ""
+    return told_means.note(source, days[1], figure.counted.value if figure else None)
+
+
+def empty_at_first(definition: Definition) -> Iterator[tuple[str, str]]:
+    """Yield the figures that are empty until answers are opened, each with when that is."""
+    for question in definition.questions.values():
+        source = told_source(question.own["figure"]) if "figure" in question.own else None
+        if source is not None and (when := told_means.opening(source.form)):
+            yield question.label, when
+
+
 def recipes(found: Mapping[str, Figure]) -> dict[str, Any]:
     """Return what is stored beside the numbers when a report is sent."""
     return {f"{id}.figure": figure.recipe() for id, figure in found.items()}
@@ -292,14 +309,14 @@ def _explanation_of_results(source: ToldSource) -> str:
     if source.function == "told_share":
         return _(
             "Andelen som svarte i den øvre halvdelen av «%(of)s» i resultatene av «%(form)s», fra"
-            " den siste bolken som var ferdig da perioden var ute. Den står bare når resultatene"
-            " viser den.",
+            " de siste svarene som er åpnet, av dem som kom før perioden var ute. Den står bare når"
+            " resultatene viser den.",
             of=said,
             form=definition.title,
         )
     return _(
-        "Gjennomsnittet av «%(of)s» i resultatene av «%(form)s», fra den siste bolken som var"
-        " ferdig da perioden var ute. Det står bare når resultatene viser det.",
+        "Gjennomsnittet av «%(of)s» i resultatene av «%(form)s», fra de siste svarene som er"
+        " åpnet, av dem som kom før perioden var ute. Det står bare når resultatene viser det.",
         of=said,
         form=definition.title,
     )

@@ -6,6 +6,7 @@ from typing import Literal
 from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Signer, Step
 from forms.logic.answer_state import Answers
+from forms.operations import webhook_events
 from forms.storage import Submission
 from forms.storage.submissions import store
 from forms.storage.workflow import signatures, transitions
@@ -63,6 +64,8 @@ def continue_when_signed(submission: Submission) -> None:
     if step is not None and outcome != "waits":
         answers = store.open_answers(submission)
         transitions.pass_on(submission, *next_task(submission, found, step, answers, outcome))
+        if submission.state == "sent":
+            webhook_events.announce(submission, webhook_events.FINISHED)
 
 
 def next_task(

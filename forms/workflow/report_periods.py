@@ -9,8 +9,10 @@ from forms.definition import Definition
 from forms.i18n import gettext as _
 from forms.storage import Submission
 from forms.storage.accounts import users
+from forms.storage.definitions import versions
 from forms.storage.submissions import store
 from forms.storage.workflow import transitions
+from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.figures import period
 
 
@@ -63,6 +65,25 @@ def reported(definition: Definition, since: date) -> frozenset[tuple[str | None,
             unit = answers.get(over.get("unit", ""))
             found.add((unit if isinstance(unit, str) else line.unit_id, of.year, of.term))
     return frozenset(found)
+
+
+def superseded(form_id: str) -> frozenset[str]:
+    """Return the ids of reports of which the same unit has sent a newer one for the same period."""
+    version = versions.current(form_id)
+    definition = compiled_form(version).definition if version else None
+    over = over_of(definition) if definition else None
+    if definition is None or over is None:
+        return frozenset()
+    newest: dict[tuple[str | None, Period], str] = {}
+    found = set()
+    for line, answers in store.stream(form_id, state="sent", staff=False):
+        of = period_of(definition, over, answers)
+        unit = answers.get(over.get("unit", ""))
+        if of is not None:
+            place = (unit if isinstance(unit, str) else line.unit_id, of)
+            found.add(newest.get(place, ""))
+            newest[place] = line.id
+    return frozenset(found - {""})
 
 
 def answers_for(definition: Definition, year: str, term: str, unit: str) -> dict[str, Any]:

@@ -1,19 +1,23 @@
 """Means and shares that the results of an anonymous form tell, as figures of a report.
 
 Nothing is counted that the page of results does not show: the number is that of the newest reading
-that was finished by the end of the period, and there is none where that page tells none.
+whose last week began by the end of the period, and there is none where that page tells none. A week
+belongs to the year and the term that it begins in.
 """
 
 from collections import OrderedDict
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from threading import Lock
 from typing import NamedTuple
 
+from forms import i18n
+from forms.i18n import format_date
+from forms.i18n import gettext as _
 from forms.logic.figures import Counted, ToldSource
 from forms.results.report import Line
 from forms.storage.definitions import versions
-from forms.storage.retention.periods import Batch
+from forms.storage.retention.periods import WEEK, Batch, next_reading
 from forms.storage.submissions import store
 from forms.storage.workflow import release
 from forms.workflow import told_results, visibility
@@ -44,15 +48,66 @@ def may_have(source: ToldSource, scope: UnitScope) -> bool:
 
 
 def told(source: ToldSource, until: date) -> tuple[Counted, Batch] | None:
-    """Return the number of the newest reading that was finished by *until*, and that reading."""
-    if not release.least_group(source.form):
-        return None
-    batch = next((b for b in reversed(release.ready(source.form)) if b.end <= until), None)
-    if batch is None:
+    """Return the number of the newest reading of weeks that began by *until*, and that reading."""
+    if (batch := reading(source.form, until)) is None:
         return None
     found = told_of(source.form, batch).get(source.of, Told(None, None))
     value = found.mean if source.function == "told_mean" else found.share
     return Counted(value, batch.number), batch
+
+
+def reading(form_id: str, until: date) -> Batch | None:
+    """Return the newest reading of weeks that began by *until*; None while there is none."""
+    if not release.least_group(form_id):
+        return None
+    return next((b for b in reversed(release.ready(form_id)) if b.last <= until), None)
+
+
+def note(source: ToldSource, until: date, value: float | None) -> str:
+    """Say of which days the number is, or why there is none and when there may be one."""
+    batch = reading(source.form, until)
+    if batch is None:
+        return opening(source.form, until)
+    if value is None:
+        return _("Resultatene viser ikke dette tallet, for det er for få svar bak det.")
+    days = {"first": format_date(batch.first), "last": format_date(batch.end)}
+    return _("Tallet er fra svarene som kom %(first)s–%(last)s.", **days)
+
+
+def opening(form_id: str, until: date | None = None) -> str:
+    """Say when the answers are opened that nobody may read yet; *until* is the report's last day.
+
+    "" for a form that is not anonymous.
+    """
+    if not (least := release.least_group(form_id)):
+        return ""
+    today = i18n.today()
+    rule = release.rules(form_id)(today - timedelta(days=today.weekday())).release
+    day = next_reading(today, rule)
+    last = today - 2 * WEEK if rule == "wave" else day - WEEK - timedelta(days=1)
+    if until is not None and last > until:
+        return _(
+            "Det er ingen åpnede svar fra perioden. De som åpnes senere, er fra en annen periode,"
+            " så her blir det ikke noe tall."
+        )
+    if rule == "wave":
+        return _(
+            "Svarene åpnes samlet når målingen er avsluttet, hvis det er minst %(least)s. Til da"
+            " står det ikke noe tall her.",
+            least=least,
+        )
+    said = {"day": format_date(day), "least": least}
+    if rule == "year":
+        return _(
+            "Svarene åpnes samlet én gang i året, neste gang %(day)s, hvis det da er minst"
+            " %(least)s. Til da står det ikke noe tall her.",
+            **said,
+        )
+    return _(
+        "Svarene åpnes samlet, senest %(day)s hvis det da er minst %(least)s. Til da står det ikke"
+        " noe tall her.",
+        **said,
+    )
 
 
 def told_of(form_id: str, batch: Batch) -> Mapping[str, Told]:

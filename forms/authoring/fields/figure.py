@@ -47,6 +47,7 @@ class Figure(Field):
                 "line",
                 _("Spørsmål eller rad (for resultater av et anonymt skjema)"),
                 str(given.get("of", "")) if told else "",
+                help=_("Tallet er tomt til svarene på det anonyme skjemaet åpnes samlet."),
             ),
             condition.part(f"{name}.where", _("Bare svar der"), given.get("where"), there.before),
             condition.part(f"{name}.part", _("Andelen der"), given.get("part"), there.before),

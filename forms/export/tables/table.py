@@ -59,6 +59,8 @@ class Entry(NamedTuple):
     confirmed: date | None = None
     closed: date | None = None
     """When the last step was done."""
+    newer: bool = False
+    """Whether a later report of the same unit and period takes its place."""
     key: str = ""
     """Ties the rows of lists to their submission where nothing else does; anew in each export."""
 
@@ -84,6 +86,8 @@ class Head(NamedTuple):
     case: bool
     steps: Mapping[str, str]
     """The titles of the steps by their ids; none of a form of one step."""
+    reports: bool = False
+    """Whether it is a report of a period, of which the last one of a unit counts."""
 
     def columns(self, names: Names) -> tuple[Column, ...]:
         """Return the columns."""
@@ -103,6 +107,11 @@ class Head(NamedTuple):
             state,
             unit,
             *((Column("_case", _("Sak (nøkkel)")),) if self.case else ()),
+            *(
+                (Column("_newer", _("Erstattet av en nyere rapport"), "true"),)
+                if self.reports
+                else ()
+            ),
             *self._of_steps(),
         )
 
@@ -129,6 +138,8 @@ class Head(NamedTuple):
         found = [entry.reference or empty, day, clock, version, state, unit]
         if self.case:
             found.append(entry.case or empty)
+        if self.reports:
+            found.append(entry.newer)
         if self.steps:
             sent = (entry.sent.get(id) or empty for id in self.steps)
             done = (entry.confirmed or empty, entry.closed or empty)
@@ -284,6 +295,7 @@ def plan(
         bool(inside) and (anonymous or choice.figures),
         any(d.case for d in newest_first),
         steps if any(len(d.steps) > 1 for d in newest_first) else {},
+        any("figure" in question.own for d in newest_first for question in d.questions.values()),
     )
     wanted = _Wanted(picked, meanings, head, names, rows)
     nothing: dict[str, list[Versioned]] = {id: [] for id in versions}

@@ -20,6 +20,9 @@ class Course(Base):
     title: Mapped[str]
     ages: Mapped[str]
     """For whom, in words, such as «8–12 år»; "" when it is for everybody."""
+    youngest: Mapped[int | None]
+    oldest: Mapped[int | None]
+    """The ages on the first day of those who may sign up; both or none."""
     begins: Mapped[date] = mapped_column(sa.Date)
     sessions: Mapped[int]
     places: Mapped[int]

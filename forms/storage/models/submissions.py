@@ -57,6 +57,7 @@ class Submission(SealedColumns, Base):
         Index(None, "form_id", "listed"),
         Index(None, "form_id", "state", "listed"),
         Index(None, "unit_id", "form_id", "listed"),
+        Index(None, "unit_id", "listed", "version_id"),  # the newest of a unit, of any form
         Index(None, "unit_id", "form_id", "period", "state"),  # counts of a unit read no row
         {"sqlite_with_rowid": False},
     )

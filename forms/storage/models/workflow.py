@@ -95,6 +95,7 @@ class Move(SealedColumns, Base):
     __table_args__ = (
         Index(None, "submission_id", "number", unique=True),
         Index(None, "who", "what"),
+        Index(None, "what", "at", "number", "submission_id"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)

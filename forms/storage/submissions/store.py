@@ -1,7 +1,7 @@
 """Submissions: stored exactly once, listed and counted without being opened."""
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple, cast
@@ -227,7 +227,7 @@ def listing(
     until: date | None = None,
     state: str | None = None,
     only: str = "",
-    units: Collection[str] | None = None,
+    units: Collection[str | None] | None = None,
     versions: Collection[str] | None = None,
     ids: Collection[str] | None = None,
     but_cases: Collection[str] = (),
@@ -281,6 +281,29 @@ def by_deadline(form_id: str, **terms: Any) -> Page:
         .limit(PAGE)
     )
     return Page([Line(*row) for row in rows], None)
+
+
+def by_unit(
+    form_id: str, order: Sequence[str | None], *, after: str | None = None, **terms: Any
+) -> Page:
+    """List the submissions of the units in that *order*, the newest of each first: one page.
+
+    None is those without a unit. *terms* are those of `listing`; there is no page before.
+    """
+    unit, _space, edge = (after or "").partition(" ")
+    left = order[order.index(unit or None) :] if after and (unit or None) in order else order
+    lines: list[Line] = []
+    for each in left:
+        rest = {**terms, "units": [each], "after": edge or None}
+        if len(lines) == PAGE:
+            if listing(form_id, **rest, limit=1).lines:
+                return Page(lines, f"{each or ''} ")
+            continue
+        page = listing(form_id, **rest, limit=PAGE - len(lines))
+        edge, lines = "", [*lines, *page.lines]
+        if page.after:
+            return Page(lines, f"{each or ''} {page.after}")
+    return Page(lines, None)
 
 
 def stream(
@@ -423,7 +446,7 @@ def _filters(
     since: date | None,
     until: date | None,
     state: str | None,
-    units: Collection[str] | None,
+    units: Collection[str | None] | None,
     versions: Collection[str] | None = None,
     ids: Collection[str] | None = None,
     *,
@@ -441,10 +464,16 @@ def _filters(
         since is not None and Submission.listed >= f"{since:%Y%m%d}",
         until is not None and Submission.listed < f"{until + timedelta(days=1):%Y%m%d}",
         state is not None and Submission.state == state,
-        units is not None and Submission.unit_id.in_(units),
+        units is not None and _at(units),
         versions is not None and Submission.version_id.in_(versions),
         ids is not None and Submission.id.in_(ids),
         bool(only) and Submission.id.in_(some.get(only, ())),
         bool(but_cases) and or_(Submission.case_id.is_(None), Submission.case_id.not_in(but_cases)),
     )
     return [each for each in wanted if not isinstance(each, bool)]
+
+
+def _at(units: Collection[str | None]) -> ColumnElement[bool]:
+    """Whether it is of one of the units; None is without a unit."""
+    found = Submission.unit_id.in_([unit for unit in units if unit is not None])
+    return or_(found, Submission.unit_id.is_(None)) if None in units else found

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.orm import aliased, undefer_group
 
 from forms.i18n import today
@@ -41,20 +41,26 @@ def overdue_elsewhere(units: Collection[str], mine: WorklistScope) -> int:
 
 
 def answered(user_id: str, since: datetime | None) -> list[Submission]:
-    """List finished submissions that the user sent a step of, and others finished after *since*."""
+    """List finished submissions that the user sent a step of, and others finished after *since*.
+
+    The database is to begin with what others sent lately, which is little, and not with all that
+    the user has ever sent: so that condition is one that no index answers.
+    """
     if since is None:
         return []
     own, later = aliased(Move), aliased(Move)
+    by_user = case((own.who == user_id, 1), else_=0) == 1
     sent = (
-        select(own.submission_id)
-        .join(later, later.submission_id == own.submission_id)
+        select(later.submission_id)
+        .join(own, own.submission_id == later.submission_id)
         .where(
-            own.who == user_id,
-            own.what == "sent",
             later.what == "sent",
-            later.number > own.number,
-            later.who != user_id,
             later.at > since,
+            later.number > 1,
+            later.who != user_id,
+            own.number < later.number,
+            own.what == "sent",
+            by_user,
         )
     )
     found = (

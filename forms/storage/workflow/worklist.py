@@ -4,7 +4,18 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased, contains_eager, undefer_group
 
 from forms.i18n import today
@@ -19,6 +30,8 @@ from forms.storage.workflow import admissions
 from forms.storage.workflow.transitions import CALLED_BACK
 
 PAGE = 50
+MOST_APART = 40
+"""So many units of one user are looked into one by one."""
 MOST_IN_LIST = 500
 """So many children change school in a year at one unit."""
 Reach = Mapping[str, Collection[str] | None]
@@ -80,8 +93,7 @@ def with_others(mine: WorklistScope, *, after: str = "", limit: int = PAGE) -> P
     The database is to begin with the tasks, which are few, and not with everything that the user
     reads: so that condition is one that no index answers.
     """
-    readable = case((_readable(mine), 1), else_=0) == 1
-    return _tasks([readable, ~_reached(mine)], after, limit)
+    return _tasks([_without_index(_readable(mine)), ~_reached(mine)], after, limit)
 
 
 def number(mine: WorklistScope) -> Number:
@@ -94,15 +106,33 @@ def number(mine: WorklistScope) -> Number:
 
 
 def done(mine: WorklistScope, *, after: str = "", limit: int = PAGE) -> Page:
-    """Return completed submissions of the user's units and those received, newest first."""
+    """Return completed submissions of the user's units and those received, newest first.
+
+    The newest of each unit, and of what is elsewhere, are found apart: each in the order of an
+    index, where all together would be read whole and sorted.
+    """
+    completed = [
+        Submission.state != "underway",
+        Submission.reference.is_not(None),
+        *([Submission.listed < after] if after else []),
+    ]
+    units = sorted({*mine.own, *mine.led})
+    places = [[each] for each in units] if len(units) <= MOST_APART else [units]
+    elsewhere = {r: some for r, some in mine.opens.items() if not r & {"unit", "leader"}}
+    readable = _without_index(_readable(mine))
+    sources = [[Submission.unit_id.in_(place), readable] for place in places]
+    sources.append([_readable(mine._replace(opens=elsewhere))])
+    newest = (
+        select(Submission.listed)
+        .where(*completed, *source)
+        .order_by(Submission.listed.desc())
+        .limit(limit + 1)
+        .subquery()
+        for source in sources
+    )
     found = (
         select(Submission)
-        .where(
-            Submission.state != "underway",
-            Submission.reference.is_not(None),
-            _readable(mine),
-            *([Submission.listed < after] if after else []),
-        )
+        .where(Submission.listed.in_(union_all(*(select(each.c.listed) for each in newest))))
         .order_by(Submission.listed.desc())
         .limit(limit + 1)
         .options(undefer_group("sealed"))
@@ -264,6 +294,11 @@ def _at_own(
         if some
     ]
     return or_(*found) if found else false()
+
+
+def _without_index(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return a condition that is tried on each row, and that no index answers."""
+    return case((condition, 1), else_=0) == 1
 
 
 def waits_for(mine: WorklistScope) -> ColumnElement[bool]:

@@ -31,6 +31,7 @@ from forms.storage.workflow import transitions
 from forms.web.coordinator.filters import Selection, erased
 from forms.web.core.date_filter import Filter
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.report_periods import superseded
 from forms.workflow.roles import STAFF
 from forms.workflow.signatures.signature_status import signed
 from forms.workflow.visibility import OWN, CoordinatorAccess
@@ -50,6 +51,7 @@ class Source:
     ) -> None:
         self.form_id, self.wanted, self.weeks, self.reads = form_id, wanted, weeks, reads
         self.ids, self.secret = ids, token_bytes(32)
+        self.superseded = superseded(form_id) if reads.level == "answers" else frozenset()
         self.versions = {v.id: v for v in reversed(versions.all_versions(form_id))}
         self.units = {u.id: u.name for u in units.all_units(inactive=True)}
         self.states = state_names()
@@ -111,6 +113,7 @@ class Source:
             sent=moved.sent,
             confirmed=moved.confirmed,
             closed=moved.last if line.state == "sent" else None,
+            newer=line.id in self.superseded,
             key=key,
         )
         return line.version_id, entry, answers

@@ -14,7 +14,9 @@ from flask import request
 from forms import i18n
 from forms.export.tables.table import weeks
 from forms.i18n import gettext as _
+from forms.logic.shielding import can_shield
 from forms.storage.accounts import units
+from forms.storage.definitions import versions
 from forms.storage.retention import periods as keeping
 from forms.storage.retention.periods import Batch
 from forms.storage.submissions import counters, facts, store
@@ -33,7 +35,8 @@ EVERY_STATE = "alle"
 OVERDUE = "forfalt"
 OLDEST_FIRST = "eldst"
 BY_DEADLINE = "frist"
-ORDERS = (OLDEST_FIRST, BY_DEADLINE)
+BY_UNIT = "enhet"
+ORDERS = (OLDEST_FIRST, BY_DEADLINE, BY_UNIT)
 MARKED = "merket"
 
 
@@ -43,7 +46,7 @@ class SubmissionFilter(Filter):
 
     unit: str | None = None
     order: str = ""
-    """`OLDEST_FIRST`, `BY_DEADLINE`, or the newest first."""
+    """`OLDEST_FIRST`, `BY_DEADLINE`, `BY_UNIT`, or the newest first."""
     but_cases: frozenset[str] = frozenset()
     """The cases whose families share nothing with the reader."""
     answer: str = ""
@@ -88,13 +91,18 @@ class SubmissionFilter(Filter):
         return {"only": only} if only else {"state": self.state}
 
 
-def order_choices() -> dict[str, str]:
-    """Return the orders of a list, as the address has them: the usual first."""
-    return {
+def order_choices(form_id: str) -> dict[str, str]:
+    """Return the orders of a list, as the address has them: the usual first.
+
+    Where a child may be shielded there is none by unit: the place in it would tell the unit.
+    """
+    usual = {
         "": _("Nyeste først"),
         OLDEST_FIRST: _("Eldste først"),
         BY_DEADLINE: _("Nærmeste frist først"),
     }
+    shields = any(can_shield(each.definition()) for each in versions.all_versions(form_id))
+    return usual if shields else {**usual, BY_UNIT: _("Etter enhet")}
 
 
 def chosen(form_id: str = "") -> SubmissionFilter:

@@ -28,6 +28,7 @@ from forms.web.coordinator import answer_filter
 from forms.web.coordinator import export as coordinator_export
 from forms.web.coordinator.filters import (
     BY_DEADLINE,
+    BY_UNIT,
     Selection,
     SubmissionFilter,
     awaited,
@@ -56,6 +57,7 @@ from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.documents.submission_paper import submission_paper
 from forms.workflow.figures import has_figures
 from forms.workflow.listed_answers import listed_answers
+from forms.workflow.report_periods import superseded
 from forms.workflow.visibility import OWN, CoordinatorAccess
 from forms.workflow.wording.state_names import state_names
 
@@ -209,7 +211,8 @@ def submissions(form_id: str) -> ResponseReturnValue:
         waiting=waiting,
         listed=listed,
         marked=submission_marks.marked(ids_of(page)),
-        orders=order_choices(),
+        superseded=superseded(form_id) if page is not None else (),
+        orders=order_choices(form_id),
         today=i18n.today(),
         reports=has_figures(compiled_form(version).definition),
         gone=sum(e.number for e in erased(form_id, wanted)) if whole else 0,
@@ -246,6 +249,11 @@ def page_asked_for(
     if wanted.order == BY_DEADLINE:
         # what waits has another state than what is counted
         return store.by_deadline(form_id, **{**terms, "state": None})
+    if wanted.order == BY_UNIT and BY_UNIT in order_choices(form_id):
+        named = sorted(units.all_units(inactive=True), key=lambda unit: unit.name.casefold())
+        places = [unit.id for unit in named if wanted.unit in (None, unit.id)]
+        last = [None] if wanted.unit is None else []
+        return store.by_unit(form_id, [*places, *last], after=request.args.get("etter"), **terms)
     return store.listing(
         form_id,
         **terms,

@@ -22,6 +22,9 @@ from forms.web.security.csrf_and_cookies import bust_bfcache
 bp = Blueprint("course_list", __name__, url_prefix="/kurs")
 
 
+MOST_YEARS = 120
+
+
 class Row(NamedTuple):
     """A course in the list: nothing of anybody in it."""
 
@@ -69,11 +72,14 @@ def create() -> Response:
     if not form.validate():
         return render_new(form)
     user = current_staff_user()
+    limits = ages_of(form)
     course = courses.add(
         Course(
             unit_id=form.text("unit"),
             title=form.text("title"),
-            ages=form.text("ages"),
+            ages=form.text("ages") or (f"{limits[0]}–{limits[1]} år" if limits else ""),
+            youngest=limits[0] if limits else None,
+            oldest=limits[1] if limits else None,
             begins=form.value("begins"),
             sessions=int(form.value("sessions")),
             places=int(form.value("places")),
@@ -97,6 +103,18 @@ def render_new(form: StaffForm | None = None) -> Response:
     return bust_bfcache(page)
 
 
+def ages_of(form: StaffForm) -> tuple[int, int] | None:
+    """Return the youngest and the oldest who may sign up; None when it is everybody."""
+    asked = [form.value("youngest"), form.value("oldest")]
+    if asked == [None, None]:
+        return None
+    youngest, oldest = sorted(
+        int(each) if each is not None else usual
+        for each, usual in zip(asked, (0, MOST_YEARS), strict=True)
+    )
+    return youngest, oldest
+
+
 def own_units() -> dict[str, str]:
     """Return the units where the user works, by id."""
     here = scope().units("staff", "leader")
@@ -107,11 +125,14 @@ def course_form(*, posted: bool = False) -> StaffForm:
     """Ask what the course is, when it begins, and how many places it has."""
     here = own_units()
     first = {"unit": next(iter(here))} if len(here) == 1 else {}
+    limits = _("År på første dag. Andre kan ikke melde seg på. La begge stå tomme for alle.")
     return StaffForm(
         (
             drop_down("unit", _("Enhet"), here, required=True),
             line("title", _("Hva heter kurset eller gruppa?"), required=True, max_length=80),
             line("ages", _("Hvem er det for?"), help=_("For eksempel «8–12 år»."), max_length=60),
+            number("youngest", _("Yngste som kan melde seg på"), MOST_YEARS, least=0, help=limits),
+            number("oldest", _("Eldste som kan melde seg på"), MOST_YEARS, least=0),
             day("begins", _("Første dag"), required=True, min="today-1y", max="today+2y"),
             number("sessions", _("Antall samlinger"), 60),
             number("places", _("Antall plasser"), MOST_PLACES),
@@ -121,7 +142,7 @@ def course_form(*, posted: bool = False) -> StaffForm:
     )
 
 
-def number(id: str, label: str, most: int) -> Question:
-    """Return a required question for a whole number from 1."""
-    own = {"min": 1, "max": most, "decimals": 0}
-    return Question(id, "number", "", label=label, required=True, own=own)
+def number(id: str, label: str, most: int, *, least: int = 1, help: str = "") -> Question:
+    """Return a question for a whole number from *least*, required when that is 1."""
+    own = {"min": least, "max": most, "decimals": 0}
+    return Question(id, "number", "", label=label, help=help, required=least == 1, own=own)

@@ -10,6 +10,7 @@ from forms.logic.validation.condition_validation import references
 from forms.questions import QuestionForm
 from forms.web.core.question_html import worded
 from forms.workflow.cases.permitted import outside_permission
+from forms.workflow.course_places import outside_ages
 from forms.workflow.pagination import PageFlow
 from forms.workflow.remarks import refused
 
@@ -17,8 +18,8 @@ from forms.workflow.remarks import refused
 def validate_page(flow: PageFlow, form: QuestionForm, case_id: str | None = None) -> bool:
     """Whether what is asked is answered as it should be, and the form's own rules hold here.
 
-    In a case, nothing is chosen that its permission does not cover; and no birth number stands in
-    the free texts of a form that names nobody.
+    In a case, nothing is chosen that its permission does not cover; no birth number stands in the
+    free texts of a form that names nobody; and a course is for those of its ages.
     """
     _word(flow, form)
     answered = bool(form.validate_asked(flow.relevance.asked, flow.relevance.closed))
@@ -26,7 +27,8 @@ def validate_page(flow: PageFlow, form: QuestionForm, case_id: str | None = None
     for check in broken:
         field = form.fields[check.at]
         field.errors = [*field.errors, check.say]
-    found = (*outside_permission(flow, case_id), *refused(flow))
+    ages = outside_ages(flow.definition, flow.relevance.answers)
+    found = (*outside_permission(flow, case_id), *refused(flow), *([ages] if ages else ()))
     beyond = [each for each in found if each[0] in form.fields]
     for id, sentence in beyond:
         form.fields[id].errors = [*form.fields[id].errors, sentence]

@@ -20,7 +20,7 @@ from forms.web.drafts import offline
 from forms.web.drafts.access import resume_code_of
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.interview import home_replies, notes_and_marks
-from forms.workflow.figures import explanation, has_figures
+from forms.workflow.figures import explanation, has_figures, note
 from forms.workflow.pagination import Page, PageFlow
 
 
@@ -48,7 +48,7 @@ def render_form_page(
 
     def tools(question: Question) -> Markup:
         found = notes_and_marks.beside(session, question) if beside else Markup()
-        found += how_counted(question)
+        found += how_counted(question, session)
         return found + words(question) if words else found
 
     compiled = flow.compiled_form.compiled
@@ -86,12 +86,17 @@ def render_form_page(
     )
 
 
-def how_counted(question: Question) -> Markup:
-    """Return how a figure is worked out, folded away below it; nothing for other questions."""
+def how_counted(question: Question, session: DraftSession) -> Markup:
+    """Return how a figure is worked out, folded away below it; nothing for other questions.
+
+    Of which answers a number of the results is, or why there is none, stands open.
+    """
     if "figure" not in question.own:
         return Markup()
+    said = note(question, session.answers, session.figures.get(question.id))
+    told = Markup('<p class="sv-subtle">{}</p>').format(said) if said else Markup()
     frame = Markup('<details class="ds-details sv-why"><summary>{}</summary><p>{}</p></details>')
-    return frame.format(_("Slik er tallet regnet ut"), explanation(question))
+    return told + frame.format(_("Slik er tallet regnet ut"), explanation(question))
 
 
 def opens_earlier(step: Step) -> bool:

@@ -6,10 +6,10 @@ from typing import Any
 from flask import Blueprint, Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forms import interop
+from forms import i18n, interop
 from forms.authoring.items import entries, title_of
 from forms.checking.protection import suggestions
-from forms.definition import Change, Problem, canonical, compare
+from forms.definition import Change, Problem, canonical, compare, parse
 from forms.definition.problems import written as path_text
 from forms.i18n import gettext as _
 from forms.operations.absolute_links import absolute_url
@@ -24,6 +24,7 @@ from forms.web.author.definition_draft import EditorDraft, has_answers, open_man
 from forms.web.core.templating import render_page
 from forms.web.versions import posted_times
 from forms.web.versions.posted_times import Times
+from forms.workflow.figures import empty_at_first
 
 bp = Blueprint("publish", __name__, url_prefix="/skjemaer/<form_id>")
 LONGEST_NOTE = 500
@@ -150,9 +151,17 @@ def render_publish(
         else posted_times.known(manuscript.form_id),
         colleague=colleague_message() if needs_colleague(manuscript) else "",
         suggested=suggestions(manuscript.loaded),
+        empty_figures=empty_figures(manuscript),
         note=request.form.get("note", ""),
         longest=LONGEST_NOTE,
     )
+
+
+def empty_figures(manuscript: EditorDraft) -> list[tuple[str, str]]:
+    """List the figures that are empty until anonymous answers are opened, with when that is."""
+    if manuscript.document is None:
+        return []
+    return list(empty_at_first(parse(manuscript.document, i18n.current(), TYPES)))
 
 
 def in_kinds(found: Sequence[Change]) -> list[tuple[str, str, list[Change]]]:

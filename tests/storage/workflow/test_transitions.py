@@ -1,6 +1,6 @@
 """Forms on their way: sent on, sent back, withdrawn, opened again; on both databases."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -14,10 +14,11 @@ from forms.storage import Draft, Submission, Version, audit_log, db
 from forms.storage.accounts import units
 from forms.storage.database.engine import is_shared
 from forms.storage.definitions import versions
+from forms.storage.models.base import now
 from forms.storage.submissions import counters, drafts, store
 from forms.storage.submissions.draft_payload import DraftPayload
 from forms.storage.submissions.drafts import DraftContext
-from forms.storage.workflow import invitations, signatures, transitions, worklist
+from forms.storage.workflow import invitations, notices, signatures, transitions, worklist
 from forms.storage.workflow.signatures import SignatureInput
 from forms.storage.workflow.transitions import NextTask, StaleTransition
 from forms.storage.workflow.worklist import Reach, WorklistScope
@@ -205,6 +206,72 @@ def test_what_waits_for_others_is_read_from_the_tasks(version: Version) -> None:
     plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
     first, *_others = (str(row.detail) for row in plan)
     assert first == "SCAN task USING INDEX ix_task_due_submission_id"
+
+
+def test_what_is_done_is_listed_newest_first_over_units_and_pages(version: Version) -> None:
+    """The newest of each unit are found apart, and put together in order."""
+    for number in range(9):
+        key = f"{number:032x}"
+        unit = ("solbakken", "lia", None)[number % 3]
+        kept = store.keep(version, {"bedre": key}, key=key, unit=unit, state="underway")
+        on = NextTask("mottak", "receiver", "lia") if unit is None else LEADER
+        transitions.send(kept, "melding", {}, key=key, who="en", on=on)
+        transitions.send(
+            kept, on.step, {}, key=f"{number + 50:032x}", who="to", on=None, merged={"bedre": key}
+        )
+    db.session.commit()
+    newest = [each.id for each in db.session.query(Submission).order_by(Submission.listed.desc())]
+    both = listing_of(own={"solbakken", "lia"}, received={"lia"}, versions=[version.id])
+    assert listed(both) == newest
+    assert listed(both, limit=2) == newest
+    one = listing_of(own={"lia"}, versions=[version.id])
+    at_lia = [each.id for each in db.session.query(Submission).filter_by(unit_id="lia")]
+    assert sorted(listed(one, limit=1)) == sorted(at_lia) and len(at_lia) == 3
+    assert listed(listing_of(own={"lia"}, versions=[])) == []
+
+
+def listed(mine: WorklistScope, *, limit: int = 50) -> list[str]:
+    """The ids of all that is done, read a page at a time."""
+    found, after = [], ""
+    while True:
+        page = worklist.done(mine, after=after, limit=limit)
+        found += [row.submission.id for row in page.rows]
+        after = page.after
+        if not after:
+            return found
+
+
+def test_what_others_finished_is_told_to_who_sent_it(sent: Submission) -> None:
+    before = now() - timedelta(days=1)
+    assert notices.answered("en", before) == []
+    transitions.send(sent, "behandling", {}, key=KEY, who="to", on=None, merged={"bedre": "A"})
+    db.session.commit()
+    assert notices.answered("en", before) == [sent]
+    assert notices.answered("to", before) == [] == notices.answered("en", now())
+    assert notices.answered("en", None) == []
+
+
+def test_lists_of_a_million_begin_with_what_is_few(version: Version) -> None:
+    """Found: SQLite read all that the user has ever sent, and everything of the unit, sorted."""
+    if is_shared():
+        return  # PostgreSQL chooses by its statistics
+    mine = listing_of(own={"solbakken"}, versions=[version.id])
+    plan = plan_of(lambda: notices.answered("en", now() - timedelta(days=30)), "FROM move")
+    assert any("INDEX ix_move_what_at_number_submission_id (what=? AND at>?)" in p for p in plan)
+    assert not any("ix_move_who_what" in each for each in plan)
+    plan = plan_of(lambda: worklist.done(mine), "UNION ALL")
+    assert any("ix_submission_unit_id_listed_version_id (unit_id=?)" in each for each in plan)
+    assert not any("MULTI-INDEX" in each or "unit_id_form_id" in each for each in plan)
+
+
+def plan_of(ask: Callable[[], object], part: str) -> list[str]:
+    """How SQLite answers the query with that part."""
+    asked: list[tuple[str, Any]] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *seen: asked.append(seen[2:4]))
+    ask()
+    statement, values = next(each for each in asked if part in each[0])
+    plan = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+    return [str(row.detail) for row in plan]
 
 
 def test_the_log_names_and_never_quotes(sent: Submission) -> None:

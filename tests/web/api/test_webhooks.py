@@ -24,6 +24,7 @@ from tests.support.client import Visitor, check
 from tests.support.factories import form, section, text
 from tests.web.conftest import Publish, SignIn
 from tests.web.forms_simple import begin
+from tests.web.signing.test_sign import link_in
 
 PAGE = "/programmer/"
 FORM = form(
@@ -32,6 +33,22 @@ FORM = form(
     open_to="anyone",
     read_by={"coordinator": "answers"},
 )
+SIGNED = {
+    **FORM,
+    "open_to": ["staff"],
+    "signers": {
+        "forelder": {"label": "Forelder", "how": ["type_name"], "required": True, "later": True}
+    },
+    "steps": [
+        {
+            "id": "samtale",
+            "title": "Samtale",
+            "by": "staff",
+            "sections": ["a"],
+            "sign": ["forelder"],
+        }
+    ],
+}
 Post = tuple[str, bytes, Mapping[str, str]]
 
 
@@ -91,6 +108,32 @@ def test_the_host_is_told_signed_and_without_answers(
     check(page.html)
     with app.app_context():
         assert secret.encode() not in db.session.query(Webhook).one().sealed
+
+
+def test_a_form_that_a_later_signature_finishes_is_told_as_finished(
+    app: Flask, publish: Publish, signed_in: SignIn, client: Visitor, posts: list[Post]
+) -> None:
+    """Found: a form that waited for a parent's signature was never told as finished."""
+    hooked(app, publish, signed_in)
+    publish(SIGNED)
+    staff = signed_in("staff")
+    staff.visit("/skjema/prove/")
+    staff.press("Start")
+    staff.fill(navn="Kari").press("Neste")
+    staff.press("Gå til underskrift")
+    staff.press("Skriv under og send inn", **{"s-forelder-do": "later"})
+    assert worked(app) == 1 and told(posts) == ["submission.received"]
+    client.visit(link_in(staff.press("Underskrift: Forelder")))
+    client.press("Åpne")
+    said = {"s-forelder-do": "type_name", "s-forelder-name": "Ola", "s-forelder-read": "1"}
+    client.press("Send", **said)
+    assert worked(app) == 1
+    assert told(posts) == ["submission.received", "submission.finished"]
+
+
+def told(posts: list[Post]) -> list[str]:
+    """The events, in the order they were told."""
+    return [json.loads(body)["type"] for _url, body, _head in posts]
 
 
 def test_a_host_that_does_not_answer_is_tried_again_and_given_up(

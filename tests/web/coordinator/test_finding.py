@@ -112,6 +112,36 @@ def test_the_list_is_filtered_by_unit_and_turned_around(
     assert len(csv.splitlines()) == 56
 
 
+def test_the_list_goes_unit_by_unit_but_not_where_a_child_is_shielded(
+    app: Flask, signed_in: SignIn, publish: Publish
+) -> None:
+    add_units(app)
+    version = publish(COUNTED)
+    start = datetime(2026, 5, 1, tzinfo=UTC)
+    ids: dict[str | None, list[str]] = {}
+    for n in range(130):
+        unit = ("nes", "lia", None)[n % 3]
+        at = start + timedelta(hours=n)
+        ids.setdefault(unit, []).append(
+            keep_submission(app, version, {"slag": "x"}, received=at, unit=unit)
+        )
+    wanted = [reference(app, id) for unit in ("lia", "nes", None) for id in reversed(ids[unit])]
+    client, seen = signed_in("coordinator"), list[str]()
+    page = client.visit("/oversikt/prove?sorter=enhet")
+    assert "enhet for enhet" in page.text
+    for _page in range(3):
+        seen += [page.words(cell) for cell in page.all("th", scope="row")]
+        page = client.press("Flere svar") if "Flere svar" in page.text else page
+    assert seen == wanted
+    only = client.visit("/oversikt/prove?sorter=enhet&enhet=lia")
+    assert len(only.all("th", scope="row")) == len(ids["lia"]) and "Flere svar" not in only.text
+    shy = {"id": "hemmelig", "type": "yes_no", "label": "Hemmelig?", "shields": ["yes"]}
+    part = {"id": "b", "title": "B", "questions": [shy]}
+    publish({**COUNTED, "sections": [*COUNTED["sections"], part]})
+    page = client.visit("/oversikt/prove?sorter=enhet")
+    assert "Etter enhet" not in page.text and "enhet for enhet" not in page.text
+
+
 def test_the_list_is_filtered_by_one_answer_and_taken_away(
     app: Flask, signed_in: SignIn, publish: Publish
 ) -> None:

@@ -1,6 +1,8 @@
 """The reports of all units of a period: compared with a count by hand, who lacks, the PDF."""
 
+import csv
 import io
+import json
 import zipfile
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -90,6 +92,22 @@ def test_figures_of_all_units_stand_side_by_side(reported: None, signed_in: Sign
     second = client.visit("/oversikt/prove/samlet/?periode=2026-2")
     assert "1 av 3 enheter" in second.text and "Mangler rapport fra 2 enheter" in second.text
     assert "2 av 3" not in client.visit("/oversikt/prove/samlet/").text  # the newest first
+
+
+def test_files_and_list_say_which_report_a_newer_one_replaces(
+    reported: None, signed_in: SignIn
+) -> None:
+    """Found: the workbook held both reports of a unit and period, and did not say so."""
+    client = signed_in("coordinator")
+    page = client.visit("/oversikt/prove")
+    assert page.text.count("Erstattet av en nyere") == 1
+    answer = client.send("/oversikt/prove/last-ned", {"format": "csv-koder"})
+    rows = list(csv.DictReader(io.StringIO(answer.get_data(as_text=True).lstrip("\ufeff"))))
+    replaced = [row for row in rows if row["_newer"] not in ("0", "no", "false", "")]
+    assert len(rows) == 4 and [row["moter"] for row in replaced] == ["99"]
+    lines = client.send("/oversikt/prove/last-ned", {"format": "jsonl"}).get_data(as_text=True)
+    told = [json.loads(line)["newer"] for line in lines.splitlines()]
+    assert sorted(told) == [False, False, False, True]
 
 
 def test_totals_of_the_periods_stand_side_by_side(

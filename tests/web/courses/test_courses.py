@@ -51,6 +51,38 @@ def sign_up(app: Flask, name: str) -> str:
     return str(visitor.page.text)
 
 
+def test_a_course_for_some_ages_is_for_nobody_else(
+    app: Flask, publish: Publish, signed_in: SignIn
+) -> None:
+    """Found: the ages of a course were told, and whoever signed up got a place."""
+    add_units(app)
+    born = {"id": "child_birthdate", "type": "date", "label": "Født?", "personal": True}
+    (first,) = SIGN_UP["sections"]
+    publish({**SIGN_UP, "sections": [{**first, "questions": [*first["questions"], born]}]})
+    staff = signed_in("staff", unit="solbakken")
+    staff.visit("/kurs/nytt")
+    begins = TODAY + timedelta(days=30)
+    day = {"begins": begins.strftime("%d.%m.%Y")}
+    staff.fill(title="PIS", youngest="12", oldest="8", sessions="8", places="2", **day)
+    staff.press("Opprett kurset")
+    assert "8–12 år." in staff.page.text
+    visitor: Any = app.test_client()
+    begin(visitor)
+    (course,) = [o for o in visitor.page.all("option") if o.get("value")]
+    typed = {"kurs": course.attrib["value"], "child_name": "Anna Li"}
+    for years, fits in ((7, False), (8, True), (12, True), (13, False)):
+        day = {"day": "1", "month": str(begins.month), "year": str(begins.year - years)}
+        birth = {f"child_birthdate__{part}": value for part, value in day.items()}
+        visitor.fill(**typed, **birth).press("Neste")
+        assert visitor.path.endswith("/se-over") == fits, (years, visitor.page.problems)
+        if fits:
+            visitor.visit("/skjema/prove/del/a")
+    said = "Kurset er for dem som er fra 8 til 12 år når det begynner"
+    assert said in visitor.page.text and "Solbakken barnehage" in visitor.page.text
+    with app.app_context():
+        assert db.session.query(Submission).count() == 0
+
+
 def test_a_course_from_its_announcement_to_its_end(app: Flask, runs_it: Visitor) -> None:
     assert "Du har fått plass: COS" in sign_up(app, "Anna Li")
     assert "Du har fått plass" in sign_up(app, "Bo Li")

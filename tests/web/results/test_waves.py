@@ -9,11 +9,13 @@ import time_machine
 from flask import Flask
 
 from forms import storage
+from forms.definition import Library, expand, parse
 from forms.storage import Version, db
 from forms.storage.definitions import opening_times
 from forms.storage.models.audit_log import Event
 from forms.storage.submissions import store
 from forms.storage.workflow import release, waves
+from forms.workflow.figures import empty_at_first
 from tests.support.client import check
 from tests.support.factories import add_units
 from tests.web.conftest import Publish, SignIn
@@ -154,6 +156,7 @@ def test_a_figure_is_the_mean_that_the_results_tell(
     leader = begin(signed_in("leader", unit="lia"), "plan")
     leader.fill(aar="2026").press("Neste")
     assert leader.page.text.count("Ikke regnet ut") == 2  # the week is not over
+    assert leader.page.text.count("Svarene åpnes samlet når målingen er avsluttet") == 2
     clock.shift(timedelta(weeks=1, days=1))
     coordinator = signed_in("coordinator")
     told = coordinator.visit("/resultater/prove").text
@@ -163,8 +166,33 @@ def test_a_figure_is_the_mean_that_the_results_tell(
         assert "Fra nytte 2,7" in said and "Snitt 2,7" in told, (said, told)
         assert "Fra enig.hort 67" in said
         assert "Gjennomsnittet av «Nytte?» i resultatene av «Etter møtet»" in said
+        assert "Tallet er fra svarene som kom 02.02.2026–08.02.2026." in said
     earlier = begin(signed_in("coordinator"), "plan").fill(aar="2025").press("Neste")
     assert earlier.text.count("Ikke regnet ut") == 2  # nothing was read by then
+    assert "Det er ingen åpnede svar fra perioden." in earlier.text
+
+
+def test_the_reading_of_a_year_is_in_the_report_of_that_year(
+    app: Flask, publish: Publish, signed_in: SignIn, clock: time_machine.Traveller
+) -> None:
+    """Found: the last week of a year ends in the next one, so its reading was in no report."""
+    add_units(app)
+    version = publish({**FORM, "anonymous": {"release": "year"}})
+    publish(REPORT, "plan")
+    answer(app, version, 30)
+    coordinator = signed_in("coordinator")
+    begin(coordinator, "plan").fill(aar="2026").press("Neste")
+    assert "åpnes samlet én gang i året, neste gang 05.01.2027" in coordinator.page.text
+    with app.test_request_context():
+        told = dict(empty_at_first(parse(expand("plan", REPORT, Library()))))
+    assert "én gang i året, neste gang 05.01.2027" in told["Fra nytte"] and len(told) == 2
+    clock.move_to(datetime(2026, 12, 29, 9, tzinfo=UTC))
+    answer(app, version, 6)
+    clock.move_to(datetime(2027, 1, 5, 9, tzinfo=UTC))
+    coordinator = signed_in("coordinator")
+    page = begin(coordinator, "plan").fill(aar="2026").press("Neste")
+    assert "Ikke regnet ut" not in page.text
+    assert "Tallet er fra svarene som kom 02.02.2026–03.01.2027." in page.text
 
 
 def test_only_the_coordinator_measures_and_only_what_is_measured(

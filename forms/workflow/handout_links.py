@@ -11,6 +11,7 @@ from forms.storage.definitions import versions
 from forms.storage.workflow import consents, signatures, transitions
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import HANDED, STAFF
+from forms.workflow.signatures.content_to_sign import signer_name
 from forms.workflow.visibility import Viewer, visible
 
 
@@ -35,20 +36,24 @@ def links(submission: Submission, reader: Viewer) -> list[HandoutLink]:
     if submission.state == "withdrawn" or submission.reference is None:
         return []
     return [
-        *_to_sign(submission, definition),
+        *_to_sign(submission, definition, reader),
         *_to_do(submission),
         *_to_withdraw(submission),
         *_to_answer(submission, reader),
     ]
 
 
-def _to_sign(submission: Submission, definition: Definition) -> list[HandoutLink]:
-    labels = {signer.id: signer.label for signer in definition.signers}
-    return [
-        HandoutLink("sign", _("Underskrift: %(who)s", who=labels[s.signer]), s.signer, s.step)
-        for s in signatures.of(submission)
-        if s.outcome == "later" and s.signer in labels
-    ]
+def _to_sign(
+    submission: Submission, definition: Definition, reader: Viewer
+) -> Iterator[HandoutLink]:
+    """Yield a link for each who signs later, by the name where the *reader* sees it."""
+    signers = {signer.id: signer for signer in definition.signers}
+    later = [s for s in signatures.of(submission) if s.outcome == "later" and s.signer in signers]
+    answers = visible(submission, reader) if later else {}
+    for each in later:
+        signer = signers[each.signer]
+        who = " – ".join(filter(None, (signer.label, signer_name(signer, answers))))
+        yield HandoutLink("sign", _("Underskrift: %(who)s", who=who), signer.id, each.step)
 
 
 def _to_do(submission: Submission) -> list[HandoutLink]:

@@ -53,7 +53,10 @@ def refusers(submission: Submission, definition: Definition, step: Step) -> list
 
 
 def continue_when_signed(submission: Submission) -> None:
-    """Let the form go on when no signature is missing any more where it waits for one."""
+    """Let the form go on when no signature is missing any more where it waits for one.
+
+    Who refused by a link was alone then: the last step waits too, for somebody to talk with them.
+    """
     task = transitions.task(submission)
     if task is None or task.role != transitions.SIGNER:
         return
@@ -63,7 +66,11 @@ def continue_when_signed(submission: Submission) -> None:
     step = found.definition.step(task.step)
     if step is not None and outcome != "waits":
         answers = store.open_answers(submission)
-        transitions.pass_on(submission, *next_task(submission, found, step, answers, outcome))
+        on, skipped = next_task(submission, found, step, answers, outcome)
+        if on is None and outcome == "refused":
+            known = found.compiled.relevant(answers, audiences=STAFF).known
+            on = task_for(step, current_unit(submission), known)
+        transitions.pass_on(submission, on, skipped)
         if submission.state == "sent":
             webhook_events.announce(submission, webhook_events.FINISHED)
 

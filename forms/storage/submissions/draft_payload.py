@@ -64,6 +64,7 @@ class HomeReply:
     """One parent's answers from home, stored in the staff's draft beside the answers."""
 
     name: str
+    """Who it is; "" for what the staff's form had before an answer from home took its place."""
     day: str
     answers: Mapping[str, Any]
 
@@ -262,10 +263,27 @@ class DraftPayload:
         }
         return {name: value for name, value in found.items() if value}
 
+    @property
+    def from_parents(self) -> list[HomeReply]:
+        """What parents answered at home, without what an answer of theirs took the place of."""
+        return [reply for reply in self.home if reply.name]
+
+    def replacing(self, id: str, given: Mapping[str, Any]) -> Self:
+        """Give the question these answers, and keep those it had for who regrets it."""
+        before = _of(self.answers, id)
+        emptied = self.without_typed([id])
+        home = list(self.home)
+        if before and before != _of(given, id):
+            at = next((n for n, reply in enumerate(home) if not reply.name), len(home))
+            kept = home[at].answers if at < len(home) else {}
+            others = {n: v for n, v in kept.items() if n.partition(".")[0] != id}
+            home[at:] = [HomeReply("", "", {**others, **before}), *home[at + 1 :]]
+        return replace(emptied, answers={**emptied.answers, **given}, home=tuple(home))
+
     def origins(self) -> dict[str, list[list[str]]]:
         """Return who answered each question at home as it is answered now, and on which day."""
         found: dict[str, list[list[str]]] = {}
-        for reply in self.home:
+        for reply in self.from_parents:
             for id in {name.partition(".")[0] for name in reply.answers}:
                 given = _of(reply.answers, id)
                 if given and given == _of(self.answers, id):

@@ -101,6 +101,21 @@ def open_by_code(code: str) -> Invitation | None:
     return _find(Invitation.code_hash.in_(_code_marks(wanted)))
 
 
+def used_from_home(token: str) -> Invitation | None:
+    """Return the used link of who answers at home, until it expires; None for any other."""
+    return db.session.scalars(
+        select(Invitation)
+        .where(
+            Invitation.token_hash == token_hash(token),
+            Invitation.purpose == "home",
+            Invitation.expires >= i18n.today(),
+            Invitation.revoked.is_(False),
+            Invitation.used >= Invitation.most,
+        )
+        .options(undefer_group("sealed"))
+    ).one_or_none()
+
+
 def find(token_or_code: str) -> Invitation | None:
     """Return the invitation by token or code."""
     return open_invitation(token_or_code) or open_by_code(token_or_code)

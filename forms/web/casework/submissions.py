@@ -236,7 +236,7 @@ def unfinished(draft: Draft) -> dict[str, Any]:
         "title": session.compiled_form.definition.title,
         "step": session.step.title if draft.submission_id else "",
         "child": child_label.label(definition, answers, shielded=is_shielded(definition, answers)),
-        "home": [(each.name, each.day) for each in session.payload.home],
+        "home": [(each.name, each.day) for each in session.payload.from_parents],
     }
 
 
@@ -252,7 +252,7 @@ def abandoned(draft: Draft) -> dict[str, Any]:
 
 def _home(session: DraftSession) -> dict[str, Any]:
     """Return what parents answered at home: it names the child before the staff have written it."""
-    return {name: v for each in session.payload.home for name, v in each.answers.items()}
+    return {name: v for each in session.payload.from_parents for name, v in each.answers.items()}
 
 
 @bp.post("/utkast/<draft_id>")

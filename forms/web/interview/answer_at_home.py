@@ -12,6 +12,7 @@ from forms.i18n import gettext as _
 from forms.storage import db
 from forms.storage.workflow import invitations
 from forms.web.auth.audience import is_staff
+from forms.web.auth.unit_scope import scope
 from forms.web.core.templating import render_page
 from forms.web.drafts.access import DraftGone, load_draft
 from forms.web.drafts.draft_session import DraftSession
@@ -52,7 +53,7 @@ def render_home_page(
         sections=for_home(definition),
         ticked=request.form.getlist("section") if problems else fresh,
         name=request.form.get("name", ""),
-        sent=session.payload.home,
+        sent=session.payload.from_parents,
         problems=problems or [],
     )
 
@@ -71,7 +72,7 @@ def issue_home_link(form_id: str) -> Response:
     made = invitations.issue(
         "home",
         form_id,
-        unit=session.draft.unit_id,
+        unit=session.draft.unit_id or scope().own_unit(),
         by=current_user.id,
         days=DAYS,
         prefill={"draft": session.draft.id, "as": name, "sections": chosen},

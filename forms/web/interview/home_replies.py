@@ -13,18 +13,21 @@ from forms.compiled_form import typed_of
 from forms.definition import Definition, Question
 from forms.i18n import gettext as _
 from forms.logic.answer_state import is_empty
+from forms.logic.shielding import is_shielded
 from forms.questions import format_answer
+from forms.questions.own_unit import own_unit
 from forms.storage import db
 from forms.storage.models.workflow import Invitation
 from forms.storage.submissions import drafts
 from forms.storage.submissions.draft_payload import HomeReply, HomeRequest
 from forms.storage.submissions.drafts import DraftContext
-from forms.storage.workflow import invitations
+from forms.storage.workflow import cases, invitations
 from forms.web.core.templating import render_page
 from forms.web.drafts.draft_cookie import delete_draft_cookie
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.start import begin_form
 from forms.web.security.csrf_and_cookies import bust_bfcache
+from forms.workflow.submit import unit_of
 
 TRIES = 5
 SENT = "home"
@@ -75,6 +78,46 @@ def begin(invitation: Invitation) -> DraftSession | None:
     session.change(home_request=HomeRequest(given["draft"], given["as"], tuple(given["sections"])))
     session.keep()
     return session
+
+
+def staffs(invitation: Invitation) -> DraftSession | None:
+    """Return the staff's draft that the link is of; None when it is sent or gone."""
+    draft = drafts.get(invitations.prefill(invitation)["draft"])
+    return DraftSession(draft, draft.version) if draft is not None else None
+
+
+def sender_of(invitation: Invitation) -> str | None:
+    """Return the unit that asks: as the staff's form says it, or theirs who made the link."""
+    session = staffs(invitation)
+    if session is None:
+        return invitation.unit_id
+    asked = own_unit(session.compiled_form.definition)
+    return session.draft.unit_id or unit_of(asked, session.answers) or invitation.unit_id
+
+
+def tells_a_place(invitation: Invitation) -> bool:
+    """Tell whether the unit's name would tell where a child with a protected address is."""
+    session = staffs(invitation)
+    if session is None or is_shielded(session.compiled_form.definition, session.answers):
+        return True
+    return session.draft.case_id is not None and cases.is_shielded(session.draft.case_id)
+
+
+def after_use(invitation: Invitation) -> Response | None:
+    """Say to who comes back by their link that it was sent; None where it was not."""
+    given, session = invitations.prefill(invitation), staffs(invitation)
+    home = session.payload.from_parents if session else []
+    sent = next((each for each in home if each.name == given["as"]), None)
+    if session is None or sent is None:
+        return None
+    page = render_page(
+        "invitations/delivered.html",
+        definition=session.compiled_form.definition,
+        reference="",
+        done=_("Du svarte %(day)s.", day=sent.day),
+        arrivals=[],
+    )
+    return bust_bfcache(page)
 
 
 def hand_in(session: DraftSession) -> Response:
@@ -154,6 +197,8 @@ def of_page(session: DraftSession, questions: Iterable[Question]) -> list[HomeRe
     open_here = [q.id for q in questions if is_empty(session.answers.get(q.id))]
     found = []
     for number, each in enumerate(session.payload.home):
+        if not each.name:
+            continue
         left = sum(1 for id in open_here if not is_empty(each.answers.get(id)))
         if left:
             found.append(HomeReplyOfPage(number, each.name, each.day, left))
@@ -164,7 +209,7 @@ def unused(session: DraftSession) -> list[Unused]:
     """List what parents answered at home that goes when the form is sent, parent by parent."""
     found, order = [], session.compiled_form.definition.questions
     taken = session.payload.origins()
-    for each in session.payload.home:
+    for each in session.payload.from_parents:
         mine = [each.name, each.day]
         left = [
             (question, not is_empty(session.answers.get(id)))
@@ -198,12 +243,9 @@ def take_over(session: DraftSession, questions: Iterable[Question], wanted: str)
     if is_empty(answers.get(id)):
         return ""
     mine = dict(_of(answers, id))
-    emptied = session.payload.without_typed([id])
-    session.payload = replace(
-        emptied,
-        answers={**emptied.answers, **mine},
-        typed={**emptied.typed, **dict(typed_of([question], mine).lists())},
-    )
+    changed = session.payload.replacing(id, mine)
+    typed = dict(typed_of([question], mine).lists())
+    session.payload = replace(changed, typed={**changed.typed, **typed})
     return id
 
 

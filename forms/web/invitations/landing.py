@@ -11,6 +11,7 @@ from forms.storage.models.workflow import Invitation
 from forms.storage.workflow import cases, invitations, transitions
 from forms.web.core.messages import expired_page_message
 from forms.web.core.templating import render_page
+from forms.web.interview import home_replies
 from forms.web.invitations import delivered
 from forms.web.invitations.dispatch import dispatch, of, over, to_begin
 from forms.web.security.csrf_and_cookies import bust_bfcache, csrf_or
@@ -25,7 +26,10 @@ bp = Blueprint("invitation_landing", __name__, url_prefix="/i")
 def landing(token: str) -> Response:
     """Render the invitation's landing page, without using the invitation."""
     invitation = invitations.open_invitation(token)
-    return over() if invitation is None else render_landing(invitation, token)
+    if invitation is not None:
+        return render_landing(invitation, token)
+    used = invitations.used_from_home(token)
+    return (used and home_replies.after_use(used)) or over()
 
 
 def render_landing(
@@ -38,7 +42,8 @@ def render_landing(
     version = submission.version if submission else to_begin(invitation)
     if version is None:
         return over()
-    unit = None if tells_a_place(invitation) else units.get(invitation.unit_id or "")
+    at = home_replies.sender_of(invitation) if invitation.purpose == "home" else invitation.unit_id
+    unit = None if tells_a_place(invitation) else units.get(at or "")
     page = render_page(
         "invitations/landing.html",
         status=status,
@@ -80,6 +85,8 @@ def due(invitation: Invitation, submission: Submission | None) -> date | None:
 def tells_a_place(invitation: Invitation) -> bool:
     """Tell whether the unit's name would tell where a child with a protected address is."""
     submission, case_id = of(invitation), invitation.case_id
+    if invitation.purpose == "home":
+        return home_replies.tells_a_place(invitation)
     if submission is not None and is_shielded(submission):
         return True
     return case_id is not None and cases.is_shielded(case_id)

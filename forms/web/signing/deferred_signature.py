@@ -64,7 +64,7 @@ def sign() -> Response:
         return retry_later(
             render_deferred(submission, invitation, token, said, notice=not_saved_message())
         )
-    return signer_copy.thanks(submission, standing(submission, invitation))
+    return signer_copy.to_thanks(submission, standing(submission, invitation))
 
 
 def standing(submission: Submission, invitation: Invitation) -> Signature:
@@ -79,7 +79,7 @@ def over(invitation: Invitation | None) -> Response:
     said = next((s for s in every if invitation and s.signer == invitation.signer), None)
     if submission is None or said is None or said.outcome not in ("signed", "declined"):
         return render_page("invitations/invalid.html", status=410)
-    return signer_copy.thanks(submission, said)
+    return signer_copy.to_thanks(submission, said)
 
 
 def must_choose(said: list[SignerForm]) -> list[tuple[str, str]]:
@@ -99,19 +99,25 @@ def keep(submission: Submission, invitation: Invitation, said: list[SignerForm])
     consent.note(submission)
 
 
+@bp.get("/")
+def thanks() -> Response:
+    """Confirm what was signed, for the visit that did."""
+    return signer_copy.thanks()
+
+
 @bp.get("/kopi")
 def copy() -> ResponseReturnValue:
     """Render the signer's copy as a page to print."""
-    found = signer_copy.signed()
-    if found is None:
+    document = signer_copy.copy_here()
+    if document is None:
         return render_page("invitations/invalid.html", status=410)
-    return render_page("respondent/print.html", document=signer_copy.copy_of(*found))
+    return render_page("respondent/print.html", document=document)
 
 
 @bp.get("/kopi.pdf")
 def copy_pdf() -> ResponseReturnValue:
     """Return the signer's copy as PDF, or the page to print if the PDF cannot be made."""
-    found = signer_copy.signed()
-    if found is None:
+    document, found = signer_copy.copy_here(), signer_copy.signed_here()
+    if document is None or found is None:
         return render_page("invitations/invalid.html", status=410)
-    return pdf_download(signer_copy.copy_of(*found), f"{found[0].reference}.pdf", url_for(".copy"))
+    return pdf_download(document, f"{found[0].reference}.pdf", url_for(".copy"))

@@ -3,14 +3,16 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
+from forms.definition import Signer
 from forms.export import printable
 from forms.storage import Submission
 from forms.storage.models.base import now
 from forms.storage.models.workflow import Signature
 from forms.storage.submissions import store
-from forms.storage.workflow import transitions
+from forms.storage.workflow import signatures, transitions
 from forms.web.auth import visit
 from forms.web.core.templating import render_page
 from forms.web.security.csrf_and_cookies import bust_bfcache, set_cookie
@@ -28,50 +30,77 @@ COOKIE = "underskrevet"
 SECONDS = 3600
 
 
-def thanks(submission: Submission, signature: Signature) -> Response:
-    """Render the confirmation that the signature or refusal is stored, with the way to the copy.
+def to_thanks(submission: Submission, signature: Signature) -> Response:
+    """Redirect to the confirmation: a page of its own, that can be loaded again.
 
     It is for the visit that signed, and as long as a sender's copy: a link that was used does not
     open the answers again later. Staff read the form on their desk.
     """
-    definition = compiled_form(submission.version).definition
-    signer = next((s for s in definition.signers if s.id == signature.signer), None)
-    for_family = signer is not None and audience_of(signer) == EVERYBODY
-    fresh = now() - signature.at < timedelta(seconds=SECONDS)
-    may_keep = for_family and fresh and not family_notices.holds(submission)
-    document = copy_of(submission, signature.step, signature.signer) if may_keep else None
-    page = render_page(
-        "signing/done.html",
-        definition=definition,
-        outcome=signature.outcome,
-        signer=signer,
-        submission=submission,
-        document=document,
-    )
-    if may_keep:
-        held = sign(COOKIE, [submission.id, signature.step, visit.visit_id(), signature.signer])
-        set_cookie(page, COOKIE, held, path=PATH, seconds=SECONDS)
+    page = redirect(url_for("deferred_signature.thanks"), 303)
+    held = sign(COOKIE, [submission.id, signature.step, visit.visit_id(), signature.signer])
+    set_cookie(page, COOKIE, held, path=PATH, seconds=SECONDS)
     return bust_bfcache(page)
 
 
-def signed() -> tuple[Submission, str, str] | None:
-    """Return what was signed in this visit within the last hour, at which step and by whom."""
+def thanks() -> Response:
+    """Render the confirmation that the signature or refusal is stored, with the way to the copy."""
+    found = signed_here()
+    said = standing(*found) if found else None
+    if found is None or said is None:
+        return render_page("invitations/invalid.html", status=410)
+    submission, signer = found
+    page = render_page(
+        "signing/done.html",
+        definition=compiled_form(submission.version).definition,
+        outcome=said.outcome,
+        signer=signer,
+        waits=transitions.task(submission) is not None,
+        submission=submission,
+        document=copy_of(submission, said.step, signer) if may_keep(submission, signer) else None,
+    )
+    return bust_bfcache(page)
+
+
+def signed_here() -> tuple[Submission, Signer] | None:
+    """Return what was signed in this visit within the last hour, and by whom."""
     held = read_cookie(COOKIE, COOKIE, SECONDS)
     if not isinstance(held, list) or len(held) < 4 or not visit.is_current(held[2]):
         return None
     submission = store.get(held[0])
-    if submission is None or submission.state == "withdrawn" or family_notices.holds(submission):
+    if submission is None or submission.state == "withdrawn":
         return None
-    return submission, held[1], held[3]
+    signers = compiled_form(submission.version).definition.signers
+    signer = next((each for each in signers if each.id == held[3]), None)
+    return (submission, signer) if signer else None
 
 
-def copy_of(submission: Submission, step: str, signer_id: str) -> printable.Document:
+def standing(submission: Submission, signer: Signer) -> Signature | None:
+    """Return the signature or refusal of the signer that counts."""
+    return next((s for s in signatures.of(submission) if s.signer == signer.id), None)
+
+
+def may_keep(submission: Submission, signer: Signer) -> bool:
+    """Tell whether the signer may have a copy now: one of the family, within the hour."""
+    said = standing(submission, signer)
+    fresh = said is not None and now() - said.at < timedelta(seconds=SECONDS)
+    return fresh and audience_of(signer) == EVERYBODY and not family_notices.holds(submission)
+
+
+def copy_here() -> printable.Document | None:
+    """Return the copy of what was signed in this visit; None where none may be had."""
+    found = signed_here()
+    said = standing(*found) if found else None
+    if found is None or said is None or not may_keep(*found):
+        return None
+    return copy_of(found[0], said.step, found[1])
+
+
+def copy_of(submission: Submission, step: str, signer: Signer) -> printable.Document:
     """Return the copy: what the signer at the step is shown by a link, as it is now, and what
     happens next, such as how a permission is withdrawn.
     """
     made = compiled_form(submission.version)
-    signer = next((each for each in made.definition.signers if each.id == signer_id), None)
-    answers = shown_to(submission, step, signer) if signer else {}
+    answers = shown_to(submission, step, signer)
     return replace(
         submission_paper(submission, answers, FAMILY, EVERYBODY),
         received=transitions.sent_at(submission, step),

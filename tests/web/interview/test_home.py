@@ -51,9 +51,11 @@ def test_only_what_is_for_home_goes_there_and_all_of_a_part_is_taken_over(
     assert (
         "Svarene går til den du skal snakke med, og til ingen andre foresatte." in client.page.text
     )
+    assert "Fra: Solbakken barnehage" in client.page.text, "who asks"
     client.press("Åpne")
     client.fill(sover="no", spiser="Lite").press("Neste")
     client.press("Send til den du skal snakke med")
+    assert "Du trenger ikke å gjøre mer." in client.visit(link).text and client.status == 200
     assert "Foresatt 1 har svart hjemme" in staff.visit("/samtaler/?fane=pabegynt").text
     staff.visit("/skjema/prove/del/trivsel")
     staff.press("Bruk alle 2 svar i delen fra Foresatt 1")
@@ -185,3 +187,24 @@ def test_what_nobody_took_over_is_told_before_it_goes_and_a_late_answer_is_not_l
     client.press("Send til den du skal snakke med")
     assert client.status == 409 and "Samtalen er ferdig" in client.page.text
     assert "Lite, mener jeg" in client.page.text
+
+
+def test_what_an_answer_from_home_takes_the_place_of_can_be_had_back(
+    staff: Visitor, client: Visitor
+) -> None:
+    link = sent_home(staff, "Foresatt 1")
+    staff.visit("/skjema/prove/del/trivsel")
+    staff.fill(spiser="Mye, sier vi").press("Neste")
+    client.visit(link)
+    client.press("Åpne")
+    client.fill(sover="no", spiser="Lite").press("Neste")
+    client.press("Send til den du skal snakke med")
+    staff.visit("/skjema/prove/del/trivsel")
+    assert "Sto her før" not in staff.page.text
+    staff.press("Bruk svaret: Spiser barnet?")
+    assert staff.page.value("spiser") == "Lite"
+    assert "Sto her før: Mye, sier vi" in staff.page.text
+    assert staff.page.text.count("har svart hjemme") == 0
+    staff.press("Bruk svaret: Spiser barnet?")
+    assert staff.page.value("spiser") == "Mye, sier vi"
+    assert "skrev hjemme: Lite" in staff.page.text

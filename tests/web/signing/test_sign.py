@@ -309,6 +309,46 @@ def link_in(page: Page) -> str:
     return link[link.index("/i/") :]
 
 
+def test_who_refuses_alone_is_talked_with_although_it_was_the_last_step(
+    app: Flask, publish: Publish, signed_in: SignIn, client: Visitor
+) -> None:
+    add_units(app)
+    last = {key: value for key, value in FORM["steps"][0].items() if key != "receipt"}
+    publish({**FORM, "sections": FORM["sections"][:1], "steps": [last]})
+    staff = signed_in("staff", unit="solbakken")
+    staff.visit("/skjema/prove/")
+    staff.press("Start")
+    staff.fill(to="yes").press("Legg til")
+    staff.press("Legg til")
+    staff.fill(foresatte__0__navn="Kari Li", foresatte__1__navn="Ola Li").press("Neste")
+    staff.press("Gå til underskrift")
+    sign(staff, **FIRST, foresatt_2__do="later")
+    page = staff.press("Underskrift: Foresatt 2 – Ola Li")
+    assert "Foresatt 2 – Ola Li" in page.text, "the question says whom it is about"
+    client.visit(link_in(staff.press("Nei, lag lenken")))
+    client.press("Åpne")
+    client.press("Send", **{"s-foresatt_2-do": "declined"})
+    assert "før noen har snakket med deg" in client.page.text
+    assert "Prøve" in staff.visit("/samtaler/?fane=behandling").text
+    with app.app_context():
+        task = transitions.task(the_submission(app))
+        assert task is not None and (task.step, task.role) == ("samtale", "staff")
+
+
+def test_the_confirmation_is_a_page_that_can_be_loaded_again(
+    app: Flask, staff: Visitor, client: Visitor
+) -> None:
+    sign(staff, **FIRST, foresatt_2__do="later")
+    client.visit(link_in(link_page(staff)))
+    client.press("Åpne")
+    client.press("Send", **{"s-foresatt_2-do": "declined"})
+    assert client.path == "/underskrift/"
+    assert "Takk, svaret er lagret" in client.visit("/underskrift/").text
+    assert "We have noted" in client.visit("/underskrift/?lang=en").text
+    other = app.test_client()
+    assert other.get("/underskrift/").status_code == 410
+
+
 def test_the_short_code_leads_to_the_same(app: Flask, staff: Visitor, client: Visitor) -> None:
     sign(staff, **FIRST, foresatt_2__do="later")
     page = link_page(staff)
@@ -499,8 +539,8 @@ def test_to_press_twice_thanks_twice(staff: Visitor, client: Visitor) -> None:
     client.press("Åpne")
     given = {**client.page.posted(client.page.button("Send")), **LATER}
     answers = [client.post("/underskrift/", data=given) for _time in range(2)]
-    assert [each.status_code for each in answers] == [200, 200]
-    assert all("underskriften er lagret" in each.text for each in answers)
+    assert [each.location for each in answers] == ["/underskrift/", "/underskrift/"]
+    assert "underskriften er lagret" in client.visit("/underskrift/").text
 
 
 @pytest.mark.parametrize("by_link", [False, True])

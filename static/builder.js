@@ -20,16 +20,32 @@ const parsed = async (address, options) => {
   return new DOMParser().parseFromString(await answer.text(), "text/html");
 };
 
+const chosen = async (button) => {
+  const control = button.closest(".sv-control"), body = new URLSearchParams(new FormData(button.form, button));
+  const page = await parsed(button.form.action, { method: "POST", body });
+  const fresh = page.getElementById(control.id);
+  if (!fresh) throw new Error(control.id);
+  for (const list of page.querySelectorAll("datalist")) document.getElementById(list.id) || button.form.append(list);
+  control.replaceWith(fresh);
+  return fresh;
+};
+
 addEventListener("change", async (event) => {
   const field = event.target, choosing = field.closest?.('[data-kind="choosing"]');
   if (!choosing || !/\.(q|t)$/.test(field.name)) return;
-  const data = new FormData(field.form, choosing.querySelector('button[name="velg"]'));
   try {
-    const fresh = (await parsed(field.form.action, { method: "POST", body: new URLSearchParams(data) })).getElementById(choosing.id);
-    if (!fresh) return;
-    choosing.replaceWith(fresh);
+    await chosen(choosing.querySelector('button[name="velg"]'));
     document.getElementById(field.id)?.focus();
   } catch { /* the button still does it */ }
+});
+
+addEventListener("click", async (event) => {
+  const button = event.target.closest?.('.sv-control button[name="velg"]');
+  if (!button) return;
+  event.preventDefault();
+  try {
+    (await chosen(button)).focus();
+  } catch { button.form.requestSubmit(button); }
 });
 
 const shown = () => document.querySelector(".sv-preview");

@@ -36,6 +36,52 @@ class Entry(NamedTuple):
         return {0: "form", 2: "section", 4: "question", 6: "inner"}[len(self.path)]
 
 
+SHAPES: dict[str, tuple[type, ...]] = {
+    "id": (str,),
+    "type": (str,),
+    "use": (str,),
+    "options": (dict, str),
+    "rows": (dict,),
+    "sections": (list,),
+    "questions": (list,),
+    "steps": (list,),
+    "signers": (dict,),
+    "lists": (dict,),
+    "check": (list,),
+}
+"""What the keys that hold a form together are; `sections` of a step are their ids."""
+
+
+def is_shaped(form: Any) -> bool:
+    """Whether the form is made of objects and lists where pages that show its items need them."""
+    if not isinstance(form, dict):
+        return False
+    return all(
+        isinstance(item, dict)
+        and all(isinstance(item[key], SHAPES[key]) for key in item if key in SHAPES)
+        and all(isinstance(each, dict | str) for each in _in_dict(item, "options", "rows"))
+        for item in _members(form)
+    )
+
+
+def _members(holder: Json) -> Iterator[Any]:
+    """Yield the form and everything in its lists of items, of any shape."""
+    yield holder
+    for key in ("sections", "questions", "steps"):
+        own = holder.get(key)
+        for each in own if isinstance(own, list) else ():
+            if isinstance(each, dict):
+                yield from _members(each)
+            elif not isinstance(each, str):
+                yield each
+
+
+def _in_dict(item: Json, *keys: str) -> Iterator[Any]:
+    for key in keys:
+        own = item.get(key)
+        yield from own.values() if isinstance(own, dict) else ()
+
+
 def entries(form: Any) -> Iterator[Entry]:
     """Yield every item of *form* in its order; what is not of the right shape is passed over."""
     if not isinstance(form, dict):

@@ -22,6 +22,8 @@ LONGEST = 80
 """Signs of what a folded control is said to hold."""
 MANY = 80
 """More choices than this in all drop-downs of one sort are searched, not scrolled."""
+HEAVY = 24
+"""A folded control of more parts than this comes when it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Control:
     def summary(self) -> str:
         """What a folded control holds, in few words."""
         rows = [row for row in self.part.parts if row.kind == "row" and row.is_filled]
-        words = str(len(rows)) if rows else shown(self.part)
+        words = self.part.text or (str(len(rows)) if rows else shown(self.part))
         return words if len(words) <= LONGEST else f"{words[: LONGEST - 1]}…"
 
     @property
@@ -103,6 +105,17 @@ def searched(controls: list[Control]) -> dict[str, Choices]:
         drawn[leaf.source] = drawn.get(leaf.source, 0) + len(leaf.choices)
         found[leaf.source] = leaf.choices
     return {source: choices for source, choices in found.items() if drawn[source] > MANY}
+
+
+def drawn_later(controls: list[Control]) -> frozenset[str]:
+    """Return the keys whose controls would make the page heavy: they come when asked for."""
+    sources = searched(controls)
+    return frozenset(
+        each.key.name
+        for each in controls
+        if (each.is_folded and len(each.names) > HEAVY)
+        or any(leaf.source in sources for leaf in each.part.leaves())
+    )
 
 
 def _belongs(key: Key, entry: Entry) -> bool:

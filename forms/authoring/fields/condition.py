@@ -1,6 +1,7 @@
 """A condition: rows of drop-downs where they can say it, else a sentence."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from forms.authoring import condition_grammar
@@ -50,7 +51,7 @@ class Condition(Field):
         rows = typed_rows(name, around) if f"{name}.join" in around.typed else rows_of(value or {})
         if "." in name or rows is None or not _are_known(rows, around.before):
             return part(name, label_of(key), value, around.before)
-        return _rows_part(name, label_of(key), rows, around)
+        return replace(_rows_part(name, label_of(key), rows, around), text=_sentence(value, around))
 
     def read(self, key: Key, name: str, texts: Texts, old: Any, around: Around) -> Any:
         """Return the condition that the rows or the sentence say."""
@@ -62,6 +63,14 @@ class Condition(Field):
             raise Misread(faults)
         found = Rows(rows.join, tuple(own[0]), tuple(own[1]))
         return old if old and rows_of(old) == found else condition_of(found)
+
+
+def _sentence(value: Any, around: Around) -> str:
+    """Return the condition in words, for where its rows are folded."""
+    try:
+        return condition_grammar.said(value, around.before) if value else ""
+    except Unsayable:
+        return ""
 
 
 def _are_known(rows: Rows, before: Surroundings) -> bool:

@@ -51,7 +51,7 @@ def boxes(name: str, label: str, choices: Choices, value: Any) -> Part:
         "group",
         label,
         parts=tuple(
-            Part(f"{name}.{code}", "tick", words, "true" if code in own else "")
+            Part(f"{name}.{code}", "tick", words or code or "…", "true" if code in own else "")
             for code, words in (*choices, *gone)
         ),
     )

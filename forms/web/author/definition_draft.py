@@ -188,6 +188,9 @@ def without_rules(document: Mapping[str, Any]) -> dict[str, Any]:
         for question in section["questions"]:
             for each in (question, *question.get("questions", ())):
                 each.pop("show_if", None)
+                for option in each.get("options", {}).values():
+                    if isinstance(option, dict):
+                        option.pop("show_if", None)
     return {**document, "form": form}
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.authoring import commands, part_text, summaries
 from forms.authoring.commands import Refused
-from forms.authoring.items import Json, entries, find, title_of
+from forms.authoring.items import Json, entries, find, title_of, is_shaped
 from forms.authoring.merging import merged
 from forms.authoring.quick_text import Reading
 from forms.authoring.surroundings import Surroundings
@@ -91,7 +91,12 @@ def keep(now: EditorDraft, part: str, reading: Reading, text: str, was: str) -> 
 
 
 def chosen_part(form: Any, name: str) -> str | None:
-    """Return the part that is chosen, or that the chosen item is in; `WHOLE` for all of them."""
+    """Return the part that is chosen, or that the chosen item is in; `WHOLE` for all of them.
+
+    None when the form has none, or is mended as text.
+    """
+    if not is_shaped(form):
+        return None
     parts = [entry.name for entry in entries(form) if entry.kind == "section"]
     if name == WHOLE and parts:
         return WHOLE

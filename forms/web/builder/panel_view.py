@@ -6,7 +6,7 @@ from typing import Any
 from flask import request
 
 from forms.authoring import panels
-from forms.authoring.items import Entry, Json, entries
+from forms.authoring.items import Entry, Json, entries, is_shaped
 from forms.authoring.problem_words import Told, Words
 from forms.definition import Problem
 from forms.definition.problems import written
@@ -24,10 +24,14 @@ def panel_context(
     """Return the template context of an item's panel, with what was typed when there is trouble."""
     so_far = typed("k-") if trouble else {}
     controls = panels.panel(entry, replace(around(now, form, entry), typed=so_far))
+    chosen = request.form.get("velg", "")
+    later = panels.drawn_later(controls) - {chosen, *(name.partition(".")[0] for name in so_far)}
     return {
         "entry": entry,
         "groups": groups_of(entry, controls),
-        "searched": panels.searched(controls),
+        "later": later,
+        "chosen": chosen,
+        "searched": panels.searched([each for each in controls if each.key.name not in later]),
         "problems": problems_of(now, form, entry, {each.key.name for each in controls}),
         "typed": so_far,
         "was": typed("w-") if trouble and status != 409 else {},
@@ -109,7 +113,7 @@ def told_of(now: EditorDraft, problem: Problem) -> Told:
     A text that cannot be read is mended as text, and told so.
     """
     form = now.loaded.raw
-    if not isinstance(form, dict):
+    if not isinstance(form, dict) or not is_shaped(form):
         return Told(problem.level, problem.what, problem.how, (), problem.line)
     inside = [e for e in entries(form) if not e.path or lies_in(problem.path, written(e.path))]
     entry = max(inside, key=lambda each: len(each.path))

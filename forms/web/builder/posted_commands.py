@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from forms.authoring import commands, name_choices, panels, quick_text
 from forms.authoring.commands import Change, Clash, Refused, Unreadable
 from forms.authoring.fields import Around, Misread
-from forms.authoring.items import Entry, Json, entries, find
+from forms.authoring.items import Entry, Json, entries, find, is_shaped
 from forms.authoring.merging import Meeting
 from forms.authoring.surroundings import Surroundings
 from forms.i18n import gettext as _
@@ -148,10 +148,11 @@ def posted_names(now: EditorDraft, item: str) -> list[str]:
 
 
 def form_of(now: EditorDraft) -> Json:
-    """Return the form in the text, or raise `Unreadable`."""
-    if not isinstance(now.loaded.raw, dict):
+    """Return the form in the text, or raise `Unreadable`: it is mended as text."""
+    form = now.loaded.raw
+    if not isinstance(form, dict) or not is_shaped(form):
         raise Unreadable
-    return now.loaded.raw
+    return form
 
 
 def posted_values(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ What the page finds is suggested; nothing changes before the author says so.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from flask import Blueprint, redirect, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms import i18n
@@ -82,15 +82,18 @@ def render(
     controls = panels.panel(entry, here)
     found = [each for each in now.problems if each.file == f"{now.form_id}.json"]
     suggested = suggestions(now.loaded)
+    headed = list(parts_of(controls, [*found, *suggested]))
     return render_page(
         "author/protection.html",
         status=status,
         manuscript=now,
-        headed=list(parts_of(controls, [*found, *suggested])),
+        headed=headed,
         consequences=consequences(form),
         unfolded=("open_to", "read_by", "keep"),
         marked=list(marked(now, suggested)),
-        searched=panels.searched(controls),
+        later=frozenset(),
+        chosen=request.form.get("velg", ""),
+        searched=panels.searched([each for part in headed for each in part.controls]),
         typed=so_far,
         was=typed("w-") if trouble and status != 409 else {},
         problems={},

@@ -187,10 +187,9 @@ def without_rules(document: Mapping[str, Any]) -> dict[str, Any]:
         section["questions"] = [q for q in section["questions"] if "value" not in q]
         for question in section["questions"]:
             for each in (question, *question.get("questions", ())):
-                each.pop("show_if", None)
-                for option in each.get("options", {}).values():
-                    if isinstance(option, dict):
-                        option.pop("show_if", None)
+                options = each.get("options", {}).values()
+                for conditional in (each, *(o for o in options if isinstance(o, dict))):
+                    conditional.pop("show_if", None)
     return {**document, "form": form}
 
 

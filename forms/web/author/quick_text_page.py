@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.authoring import commands, part_text, summaries
 from forms.authoring.commands import Refused
-from forms.authoring.items import Json, entries, find, title_of, is_shaped
+from forms.authoring.items import Json, entries, find, is_shaped, title_of
 from forms.authoring.merging import merged
 from forms.authoring.quick_text import Reading
 from forms.authoring.surroundings import Surroundings

@@ -112,6 +112,8 @@ function toOldPlace() {
 document.querySelector("[data-focus]")?.focus();
 const summary = document.querySelector("[data-error-summary]");
 if (summary) showSummary(summary);
+// The draft has what was sent with faults: back and reload open the page, and do not ask to send it again.
+if (summary && form?.dataset.autosave) history.replaceState(history.state, "", location.href);
 if (form) start();
 addEventListener("hashchange", toOldPlace);
 toOldPlace();

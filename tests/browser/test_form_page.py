@@ -54,6 +54,19 @@ def test_a_lost_line_is_told_and_made_up_for(opened: Opened) -> None:
     expect(page.locator("[name=A-child_name]")).to_have_value("Ola uten nett")
 
 
+def test_back_opens_a_page_that_was_sent_with_faults(opened: Opened) -> None:
+    """Found: the browser asked to send the form again, on a grey page of its own."""
+    page = begun(opened)
+    page.locator("[name=A-child_name]").fill("Ola Åsen")
+    press(page, "Neste")
+    expect(page.locator("[data-error-summary]")).to_be_focused()
+    page.goto("/personvern")
+    page.go_back()
+    expect(page.locator("[name=A-child_name]")).to_have_value("Ola Åsen")
+    page.reload()
+    expect(page.locator("[name=A-child_name]")).to_have_value("Ola Åsen")
+
+
 def test_errors_take_the_focus_and_lead_to_the_fields(opened: Opened) -> None:
     page = begun(opened)
     press(page, "Neste")

@@ -34,6 +34,7 @@ FAMILY_PLACES = (
     "forms/workflow/course_places.py",
     "templates/_macros.html",
     "templates/base.html",
+    "templates/documents/",
     "templates/errors/",
     "templates/interview/answer_at_home",
     "templates/interview/handover",

@@ -132,6 +132,16 @@ READERS = {
 """By who does a step (`by`)."""
 
 
+def step_title(step: Step, reader: Viewer | None) -> str:
+    """Return a step's title for a reader; "" where they read none of the sections in it.
+
+    That a form waits for «Svar fra barnevernet» tells what stands in a part that is closed to them.
+    """
+    if reader is None or (step.sections and reader.closed.issuperset(step.sections)):
+        return ""
+    return step.title
+
+
 def as_doer(step: Step, definition: Definition) -> Viewer:
     """Return the viewer as whom the doer of *step* reads the steps before it."""
     reader = READERS.get(step.by, NOBODY)

@@ -123,7 +123,7 @@ def given() -> str:
 
 def chosen(submission: Submission) -> str | None:
     """Return the chosen step, if it is one of the completed ones."""
-    steps = [id for id, _title in earlier(submission, transitions.task(submission))]
+    steps = [id for id, _title in earlier(submission, transitions.task(submission), None)]
     step = request.form.get("step", "") or (steps[0] if len(steps) == 1 else "")
     return step if step in steps else None
 

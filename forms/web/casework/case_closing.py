@@ -39,10 +39,11 @@ def open_points(case: Case) -> list[OpenPoint]:
 def _steps(case: Case) -> Iterator[OpenPoint]:
     for submission in cases.submissions(case):
         task = transitions.task(submission)
-        if task is not None and visibility.viewer(submission, scope()) is not None:
+        reader = visibility.viewer(submission, scope())
+        if task is not None and reader is not None:
             title = compiled_form(submission.version).definition.title
             yield OpenPoint(
-                f"{title}: {where(submission, task)}",
+                f"{title}: {where(submission, task, reader)}",
                 _("Skjemaet blir liggende, og kan gjøres ferdig."),
                 url_for("casework.submission", submission_id=submission.id),
             )

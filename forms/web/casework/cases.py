@@ -137,7 +137,12 @@ def show_one(
         settling={p.submission_id: name_forms(case, p) for p in permitted if p.excepts},
         permission_names=permission_names(),
         submissions=[
-            (s, compiled_form(s.version).definition, where(s, transitions.task(s))) for s in sent
+            (
+                s,
+                compiled_form(s.version).definition,
+                where(s, transitions.task(s), visibility.viewer(s, scope())),
+            )
+            for s in sent
         ],
         first=first,
         forms=forms,

@@ -40,17 +40,18 @@ from forms.workflow.wording import history_text
 from forms.workflow.wording.state_names import state_names
 
 
-def where(submission: Submission, task: Task | None) -> str:
-    """Describe what the form waits for, or how it ended."""
+def where(submission: Submission, task: Task | None, reader: Viewer | None) -> str:
+    """Describe what the form waits for, or how it ended, as far as *reader* may know."""
     step = compiled_form(submission.version).definition.step(task.step) if task else None
     if task is None or step is None:
         return state_names()[submission.state]
     if task.role == transitions.SIGNER:
         return _("Venter på underskrift")
     whom = history_text.awaited(task.role)
-    if not step.title:
+    title = visibility.step_title(step, reader)
+    if not title:
         return _("Venter på %(whom)s", whom=whom)
-    return _("Venter på %(whom)s: %(step)s", whom=whom, step=step.title)
+    return _("Venter på %(whom)s: %(step)s", whom=whom, step=title)
 
 
 def age(since: date) -> str:
@@ -97,7 +98,7 @@ def render_submission(
         leads=submission.unit_id in scope().units("leader"),
         files=list(references_in(answers)),
         unit=unit,
-        where=where(submission, task),
+        where=where(submission, task, reader),
         task=task,
         age=age(i18n.local(task.since).date()) if task else "",
         late=is_late(task),
@@ -114,8 +115,8 @@ def render_submission(
         may_file=scope().is_own_unit(submission.unit_id) and can_be_filed(submission),
         may_take_out=submission.unit_id in scope().units("leader") and can_be_taken_out(submission),
         may=possible(submission, task),
-        steps=earlier(submission, task),
-        step=found.definition.step(task.step) if task else None,
+        steps=earlier(submission, task, reader),
+        step_title=waits_at(submission, task, reader),
         begun=begun(submission, task),
         links=[
             each
@@ -160,7 +161,7 @@ def possible(submission: Submission, task: Task | None) -> frozenset[str]:
         "do": mine,
         "confirm": mine and task is not None and task.role == "receiver" and not task.confirmed,
         "hand_over": holds and handed,
-        "send_back": (own or mine) and task is not None and bool(earlier(submission, task)),
+        "send_back": (own or mine) and task is not None and bool(earlier(submission, task, None)),
         "withdraw": (own and submission.state == "underway")
         or (leads and submission.state == "sent"),
         "reopen": leads and submission.state != "underway",
@@ -168,11 +169,23 @@ def possible(submission: Submission, task: Task | None) -> frozenset[str]:
     return frozenset(name for name, allowed in may.items() if allowed)
 
 
-def earlier(submission: Submission, task: Task | None) -> list[tuple[str, str]]:
+def waits_at(submission: Submission, task: Task | None, reader: Viewer) -> str:
+    """Return the title of the step that the form waits at: the form's, when it has none to tell."""
+    definition = compiled_form(submission.version).definition
+    step = definition.step(task.step) if task else None
+    return (step and visibility.step_title(step, reader)) or definition.title
+
+
+def earlier(
+    submission: Submission, task: Task | None, reader: Viewer | None
+) -> list[tuple[str, str]]:
     """Return the id and title of the completed steps before the current one."""
     definition = compiled_form(submission.version).definition
     sent = transitions.done(submission) or {definition.steps[0].id}
-    titles = [(step.id, step.title or definition.title) for step in definition.steps]
+    titles = [
+        (step.id, visibility.step_title(step, reader) or definition.title)
+        for step in definition.steps
+    ]
     ids = [id for id, _title in titles]
     until = ids.index(task.step) + (task.role == transitions.SIGNER) if task else len(ids)
     before = ids[:until]

@@ -214,7 +214,7 @@ def line(row: Row, seen: datetime | None = None) -> Line:
         definition.title,
         child_label.label(definition, answers, shielded=shielded),
         listed_answers(definition, answers),
-        where(submission, task),
+        where(submission, task, reader),
         unit.name if unit else "",
         since,
         age(since),
@@ -319,7 +319,7 @@ def earlier_state(submission_id: str, number: int) -> Response:
         document=submission_paper(
             submission, answers, reader, signatures=signed_at(submission, found.at)
         ),
-        sentence=history_text.words(made.definition, found),
+        sentence=history_text.words(made.definition, found, reader),
         reason=found.said["reason"],
         at=found.at,
     )

@@ -10,6 +10,7 @@ from forms.operations import mail
 from forms.questions.filled_texts import Texts
 from forms.storage import Submission
 from forms.storage.definitions import versions
+from forms.storage.models.workflow import Task
 from forms.storage.workflow import transitions
 from forms.web.auth import access_cookie
 from forms.web.auth.audience import is_staff
@@ -59,7 +60,7 @@ def receipt(form_id: str) -> Response:
             document=_copy(submission) if submission and may_keep(submission) else None,
             at_desk=_at_desk(submission),
             stay="bli" in request.args,
-            on=definition.step(task.step) if task else None,
+            on=_goes_on_to(definition, submission, task),
             due=task.due if task else None,
             refused=_refused(definition, submission) if submission and travels else "",
             signs=task is not None and task.role == transitions.SIGNER,
@@ -82,6 +83,14 @@ def may_keep(submission: Submission) -> bool:
 def _at_desk(submission: Submission | None) -> bool:
     """Tell whether the sender is staff who find the form on their desk."""
     return submission is not None and is_staff() and viewer(submission, scope()) is not None
+
+
+def _goes_on_to(definition: Definition, submission: Submission | None, task: Task | None) -> str:
+    """Return the title of the step that the form goes on to, as far as its sender may know it."""
+    step = definition.step(task.step) if task else None
+    if submission is None or step is None:
+        return ""
+    return visibility.step_title(step, mine_reader(submission)) or definition.title
 
 
 def _refused(definition: Definition, submission: Submission) -> str:

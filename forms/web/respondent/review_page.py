@@ -221,7 +221,7 @@ def part(flow: PageFlow, pages: Sequence[Page]) -> dict[str, Any]:
     lines = [
         (
             q,
-            format_answer(q, answers),
+            said_of(q, answers),
             restored_value(q, answers),
             place(flow, q.id) if is_open(q, answers) else "",
             "" if whole else place(flow, q.id),
@@ -230,16 +230,25 @@ def part(flow: PageFlow, pages: Sequence[Page]) -> dict[str, Any]:
         for q in asked(flow, page)
     ]
     unanswered = [line for line in lines if line[3]]
+    free = [line for line in unanswered if not line[0].required]
     folds = len(unanswered) > MOST_UNFOLDED
-    seen = [line for line in lines if not (folds and line[3])]
+    seen = [line for line in lines if not (folds and line in free)]
     return {
         "section": pages[0].section,
         "change": place(flow, pages[0].questions[0].id) if whole else "",
         "answers": list(by_group(seen, itemgetter(0))),
-        "folded": unanswered if folds else [],
+        "folded": free if folds else [],
         "unanswered": len(unanswered),
         "total": sum(1 for line in lines if question_type_of(line[0]).answerable),
     }
+
+
+def said_of(question: Question, answers: Mapping[str, Any]) -> str:
+    """Return the answer in words; of one that is missing, whether it must be given."""
+    said = format_answer(question, answers)
+    if question.required and is_open(question, answers):
+        return f"{said} · {_('Må besvares')}"
+    return said
 
 
 def is_open(question: Question, answers: Mapping[str, Any]) -> bool:

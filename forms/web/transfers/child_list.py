@@ -28,6 +28,7 @@ from forms.workflow import visibility
 from forms.workflow.cases import child_label
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.listed_answers import listed_answers
+from forms.workflow.visibility import Viewer
 from forms.workflow.wording.state_names import state_names
 
 bp = Blueprint("transfers", __name__, url_prefix="/overganger")
@@ -138,14 +139,15 @@ def forms(year: SchoolYear, with_names: bool) -> Iterator[FormLine]:
             definition.title,
             child,
             "" if shielded else names.get(submission.unit_id or "", ""),
-            state_of(submission),
+            state_of(submission, reader),
             listed_answers(definition, answers),
         )
 
 
-def state_of(submission: Submission) -> str:
+def state_of(submission: Submission, reader: Viewer) -> str:
     """Return the title of the step that the form waits at, or how it ended."""
     task = transitions.task(submission)
     step = compiled_form(submission.version).definition.step(task.step) if task else None
     names = state_names()
-    return step.title if step and step.title else names.get(submission.state, submission.state)
+    title = visibility.step_title(step, reader) if step else ""
+    return title or names.get(submission.state, submission.state)

@@ -8,6 +8,7 @@ from forms.definition import Definition
 from forms.i18n import gettext as _
 from forms.storage.accounts import units, users
 from forms.storage.workflow.transitions import ERASED_ALONE, SIGNER, HistoryEntry
+from forms.workflow import visibility
 from forms.workflow.visibility import Viewer
 
 
@@ -36,19 +37,32 @@ def told(
     sentences = []
     for each in happened:
         own = reader.is_whole
+        if each.what == "skipped" and not _title_of(definition, each, reader):
+            continue
         if each.what == ERASED_ALONE and not own:  # that somebody was asked alone is not theirs
             continue
         reason = str(each.said.get("reason", "")) if own or each.who == user_id else ""
         number = each.number if own and "reason" in each.said else 0
-        said = words(definition, each, hides_places=hides_places)
+        said = words(definition, each, reader, hides_places=hides_places)
         sentences.append(Sentence(each.at, said, reason, number))
     return sentences
 
 
-def words(definition: Definition, happened: HistoryEntry, *, hides_places: bool = False) -> str:
-    """One thing that happened, as a sentence."""
+def _title_of(definition: Definition, happened: HistoryEntry, reader: Viewer) -> str:
+    """Return the title of the step that it happened at, as far as *reader* may know it."""
     step = definition.step(happened.step)
-    title = (step.title if step else "") or definition.title
+    return visibility.step_title(step, reader) if step else ""
+
+
+def words(
+    definition: Definition,
+    happened: HistoryEntry,
+    reader: Viewer,
+    *,
+    hides_places: bool = False,
+) -> str:
+    """One thing that happened, as a sentence."""
+    title = _title_of(definition, happened, reader) or definition.title
     hidden = hides_places and happened.what == "arrived"
     who = _("en enhet") if hidden else name(happened.who)
     said = {"who": who, "step": title}

@@ -117,6 +117,43 @@ def test_nobody_hands_out_a_link_to_what_they_may_not_read(
         assert made.status_code == expected, name
 
 
+def test_a_step_is_not_named_to_who_reads_nothing_of_it(
+    people: dict[str, Visitor], app: Flask, publish: Publish
+) -> None:
+    """Found: «Leder følger opp mistanken» stood in the list of a colleague who was let in."""
+    steps = [
+        {"id": "en", "title": "Samtalen", "by": "staff", "sections": ["barnet"]},
+        {"id": "to", "title": "Svar fra barnevernet", "by": "staff", "sections": ["svar"]},
+        {"id": "tre", "title": "Følg opp mistanken", "by": "leader", "sections": ["mer"]},
+    ]
+    closed = [
+        section(id, text(id, "Mer?"), audience="staff", read_by=["doers", "leader"])
+        for id in ("svar", "mer")
+    ]
+    publish({**NOTE, "sections": [*NOTE["sections"], *closed], "steps": steps}, "mistanke")
+    doer = begin(people["doer"], "mistanke")
+    doer.fill(child_name="Kanari Li").press("Neste")
+    doer.press("Send inn")
+    with app.app_context():
+        sent = f"/samtaler/{the_submission(app).id}"
+    colleague, leader = people["colleague"], people["leader"]
+    doer.visit(sent)
+    doer.fill(colleague=colleague.user_id or "", access_why="Vikar").press("Gi tilgang")
+    for hidden in ("Svar fra barnevernet", "Følg opp mistanken"):
+        pages = (sent, "/samtaler/", "/samtaler/?fane=andre", "/samtaler/?fane=ferdig")
+        assert any(hidden in leader.get(page).text for page in pages)
+        assert not any(hidden in colleague.get(page).text for page in pages)
+        assert "Venter på" in colleague.get(sent).text or hidden == "Følg opp mistanken"
+        doer.visit(sent)
+        who = leader if hidden == "Følg opp mistanken" else doer
+        who.visit(sent)
+        who.press(f"Fyll ut «{hidden}»")
+        who.fill(**{"mer" if who is leader else "svar": "Ord"}).press("Neste")
+        who.press("Send inn")
+    assert "Svar fra barnevernet" in leader.get(sent).text
+    assert "barnevernet" not in colleague.get(sent).text
+
+
 def test_who_needs_to_read_asks_the_leader(
     app: Flask, people: dict[str, Visitor], sent: str, signed_in: SignIn
 ) -> None:

@@ -251,6 +251,16 @@ def test_the_review_leads_to_what_it_tells_of(client: Visitor, publish: Publish)
     assert client.path == "/skjema/prove/del/a"
 
 
+def test_a_review_says_at_once_what_must_be_answered(client: Visitor, publish: Publish) -> None:
+    """Found: an interview's review said «Ikke besvart» of it, and only the next press told."""
+    many = [text(f"s{number}", f"Spørsmål {number}?") for number in range(5)]
+    publish(form(section("a", *many, text("navn", "Navn", required=True)), mode="interview"))
+    begin(client).press("Neste")
+    assert "Navn Ikke besvart · Må besvares" in client.page.text
+    [folded] = client.page.all("details")
+    assert "Navn" not in "".join(folded.itertext())
+
+
 def test_a_review_says_how_much_is_left_and_folds_what_is_much(
     client: Visitor, publish: Publish
 ) -> None:

@@ -5,7 +5,7 @@ import pytest
 from forms.web.respondent import print_and_pdf
 from tests.support.client import Visitor
 from tests.web.conftest import Publish
-from tests.web.forms_simple import SHEET, TWO_PAGES
+from tests.web.forms_simple import SHEET, TWO_PAGES, begin
 
 
 def test_an_empty_form_is_drawn_once_for_each_version_and_language(
@@ -28,3 +28,19 @@ def test_an_empty_form_is_drawn_once_for_each_version_and_language(
     publish(SHEET, "ark")
     client.get("/skjema/ark/blankett.pdf")
     assert len(drawn) == 4 and len(print_and_pdf._blanks) == 2
+
+
+def test_the_copy_names_what_its_pdf_lacks_and_prints_from_the_browser(
+    client: Visitor, publish: Publish
+) -> None:
+    publish(TWO_PAGES)
+    begin(client).fill(navn="Kari \U00013000").press("Neste")
+    client.press("Neste")
+    client.press("Send inn")
+    page = client.visit("/skjema/prove/kopi")
+    assert "Vises ikke i PDF: U+13000 EGYPTIAN HIEROGLYPH A001." in page.text
+    assert "Skriv ut fra nettleseren for å få med alt." in page.text
+    begin(client).fill(navn="Kari").press("Neste")
+    client.press("Neste")
+    client.press("Send inn")
+    assert "Vises ikke i PDF" not in client.visit("/skjema/prove/kopi").text

@@ -2,11 +2,11 @@
 
 from playwright.sync_api import Page
 
-from tests.browser import page_inventory_offline
+from tests.browser import page_inventory_coordinator, page_inventory_offline
 from tests.browser.conftest import Opened
 from tests.browser.page_inventory import STOPS, TALK, address, press, stop, talk
 
-__all__ = ["STOPS", "page_inventory_offline"]
+__all__ = ["STOPS", "page_inventory_coordinator", "page_inventory_offline"]
 SIGNED = "prove-signering"
 STAFF = "mari"
 

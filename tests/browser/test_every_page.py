@@ -5,6 +5,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page
 
+from app import create_app
+from forms import storage
+from forms.storage import db
+from forms.storage.accounts import users
+from forms.storage.workflow import invitations
 from tests.browser.axe_checks import (
     PHONE,
     PHOTOGRAPHS,
@@ -19,6 +24,7 @@ from tests.browser.axe_checks import (
 from tests.browser.conftest import Opened
 from tests.browser.page_inventory_casework import STOPS
 from tests.support.browser import TABLET
+from tests.support.server import Served
 
 NARROW = ["scrollable-region-focusable", "target-size"]
 """What axe may find on a small screen only."""
@@ -34,7 +40,26 @@ def album() -> Iterator[None]:
 
 @pytest.mark.parametrize("stop", STOPS)
 def test_page(stop: str, opened: Opened) -> None:
-    page = STOPS[stop](opened)
+    look_over(STOPS[stop](opened), stop)
+
+
+@pytest.mark.parametrize("form", ["brukerskjema", "tertialrapport"])
+def test_results_behind_a_link(form: str, live: Served, opened: Opened) -> None:
+    """A link is mailed, so no page leads there."""
+    app = create_app({"INSTANCE": live.instance})
+    with app.app_context(), storage.writing():
+        maker = users.by_login("kari")
+        assert maker is not None
+        made = invitations.issue("results", form, by=maker.id, most=0)
+        db.session.commit()
+        db.engine.dispose()
+    page = opened()
+    page.goto(f"/delt/{made.token}")
+    look_over(page, f"delt-{form}")
+
+
+def look_over(page: Page, stop: str) -> None:
+    """Ask of the page what is asked of every page, and photograph it."""
     assert findings(page) == []
     by_night(page)
     assert findings(page, ["color-contrast"]) == []

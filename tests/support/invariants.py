@@ -8,7 +8,6 @@ import hashlib
 import re
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
@@ -82,20 +81,6 @@ def _check_mistakes(page: Page) -> None:
         ids = " ".join(each.get("aria-describedby", "") for each in page.above(e)).split()
         told = [page.id(id) for id in ids]
         assert any(_tells_a_mistake(each) for each in told), f"why? <{e.tag} {e.attrib}>"
-    for target in _where_mistakes_are(page):
-        near = [*target.iter(), *page.above(target)]
-        ids = " ".join(each.get("aria-describedby", "") for each in near).split()
-        told = [target, *(page.id(id) for id in ids)]
-        assert any(map(_tells_a_mistake, told)), f"why? <{target.tag} {target.attrib}>"
-
-
-def _where_mistakes_are(page: Page) -> Iterator[Element]:
-    """Where the links of the summary lead on the page."""
-    for summary in (e for e in page.root.iter() if "data-error-summary" in e.attrib):
-        for link in summary.iter("a"):
-            target = page.id(link.get("href", "").removeprefix("#"))
-            if target is not None:
-                yield target
 
 
 def _tells_a_mistake(element: Element | None) -> bool:

@@ -1,6 +1,6 @@
 """Which period a report is of: read from its own answers, and put into them when one is begun."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -50,16 +50,18 @@ def period_of(
     return Period(int(year), term, name)
 
 
-def reported(definition: Definition, since: date) -> frozenset[tuple[str | None, int, str]] | None:
+def reported(
+    definition: Definition, since: date, versions: Collection[str] | None = None
+) -> frozenset[tuple[str | None, int, str]] | None:
     """Return the unit, year and term of each report that came since a day, by its own answers.
 
-    None for a form that does not say which period it is of.
+    None for a form that does not say which period it is of. *versions* are ids; all without.
     """
     over = over_of(definition)
     if over is None:
         return None
     found = set()
-    for line, answers in store.stream(definition.id, since=since, state="sent"):
+    for line, answers in store.stream(definition.id, since=since, state="sent", versions=versions):
         of = period_of(definition, over, answers)
         if of is not None:
             unit = answers.get(over.get("unit", ""))
@@ -116,8 +118,9 @@ def sent_before(definition: Definition, answers: Mapping[str, Any]) -> tuple[str
         return None
     if "term" in over and not of.term:
         return None
-    found = None
-    for line, earlier in store.stream(definition.id, state="sent", staff=False):
+    found, days = None, period(of.year, of.term)
+    since = days[0] if days else None  # nobody reports a period before it begins
+    for line, earlier in store.stream(definition.id, since=since, state="sent", staff=False):
         is_same = unit is None or earlier.get(over["unit"]) == unit
         if is_same and period_of(definition, over, earlier) == of:
             found = line

@@ -19,7 +19,7 @@ from forms.web.coordinator.form_access import load_form
 from forms.web.core.templating import render_page
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.figures import period
-from forms.workflow.report_periods import over_of, period_of
+from forms.workflow.report_periods import over_of, reported
 
 bp = Blueprint("unit_counts", __name__, url_prefix="/oversikt/<form_id>/enheter")
 
@@ -73,8 +73,10 @@ def index(form_id: str) -> ResponseReturnValue:
         return redirect(url_for("coordinator.submissions", form_id=form_id), 303)
     terms = last_terms(i18n.today())[::-1]
     definition = compiled_form(version).definition
-    reported = by_own_period(definition, reads.versions) if reads.level == "answers" else None
-    found = by_day(form_id, terms[-1], reads.counted) if reported is None else reported
+    own = None
+    if reads.level == "answers":
+        own = by_own_period(definition, terms[-1], reads.versions)
+    found = by_day(form_id, terms[-1], reads.counted) if own is None else own
     names = {unit.id: unit.name for unit in units.all_units(inactive=True)}
     here = [(id, name) for id, name in names.items() if any(found[id, term] for term in terms)]
     if any(found["", term] for term in terms):
@@ -87,7 +89,7 @@ def index(form_id: str) -> ResponseReturnValue:
     return render_page(
         "coordinator/unit_counts.html",
         definition=definition,
-        by_own_period=reported is not None,
+        by_own_period=own is not None,
         terms=terms,
         rows=rows,
         totals=totals,
@@ -107,18 +109,18 @@ def by_day(form_id: str, first: Term, versions: Collection[str] | None) -> Count
     return found
 
 
-def by_own_period(definition: Definition, versions: Collection[str] | None) -> Counted | None:
+def by_own_period(
+    definition: Definition, first: Term, versions: Collection[str] | None
+) -> Counted | None:
     """Count reports by the tertial and the unit that they say they are of: the newest of each.
 
-    None for a form that says none.
+    None for a form that says none. What came before the *first* tertial is of an earlier one, and
+    is not opened.
     """
-    over = over_of(definition)
-    if over is None or "term" not in over:
+    over, days = over_of(definition), period(first.year, str(first.number))
+    if over is None or "term" not in over or days is None:
         return None
-    found: Counted = Counter()
-    for line, answers in store.stream(definition.id, state="sent", versions=versions):
-        of = period_of(definition, over, answers)
-        if of is not None and of.term.isdigit():
-            unit = answers.get(over.get("unit", "")) or line.unit_id or ""
-            found[str(unit), Term(of.year, int(of.term))] = 1
-    return found
+    sent = reported(definition, days[0], versions) or ()
+    return Counter(
+        (unit or "", Term(year, int(term))) for unit, year, term in sent if term.isdigit()
+    )

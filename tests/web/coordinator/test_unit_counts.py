@@ -3,12 +3,14 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
 import time_machine
 from flask import Flask
 
 from forms import storage
 from forms.storage import db
 from forms.storage.retention import retention
+from forms.storage.submissions import store
 from forms.web.coordinator.unit_counts import Term, last_terms
 from tests.support.client import check
 from tests.support.factories import add_units, keep_submission
@@ -38,6 +40,30 @@ def test_reports_count_by_the_period_they_are_of_the_newest_once(
         page = signed_in("coordinator").visit("/oversikt/prove/enheter/")
         assert "perioden de selv sier" in page.text
         assert table(page)["Lia skole"] == ["0", "1", "0", "0", "0", "0"]
+
+
+def test_only_reports_of_the_tertials_shown_are_opened(
+    app: Flask, signed_in: SignIn, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_units(app)
+    publish(MINUTES, "referat")
+    version = publish(REPORT)
+    for year in range(2016, 2027):
+        answers = {"enhet": "lia", "aar": year, "tertial": "1"}
+        received = datetime(year, 5, 10, 12, tzinfo=UTC)
+        keep_submission(app, version, answers, unit="lia", received=received)
+    opened: list[Any] = []
+    unseal = vars(store)["unseal"]
+
+    def counted(*given: Any) -> Any:
+        opened.append(given)
+        return unseal(*given)
+
+    monkeypatch.setattr(store, "unseal", counted)
+    with time_machine.travel(datetime(2026, 10, 1, 12, tzinfo=UTC), tick=False):
+        page = signed_in("coordinator").visit("/oversikt/prove/enheter/")
+    assert table(page)["Lia skole"] == ["0", "0", "1", "0", "0", "1"]
+    assert len(opened) == 2
 
 
 def test_units_and_tertials_stand_side_by_side(

@@ -1,6 +1,7 @@
 """What a package asks for, done by the rules of the pages: saved, sent, or why not."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from flask import request, url_for
@@ -24,16 +25,22 @@ from forms.web.drafts.offline import Ticket
 from forms.web.drafts.start import first_answers
 from forms.web.interview import home_replies, notes_and_marks
 from forms.web.offline.package import Package, Posted, as_request
-from forms.web.respondent import one_page_form, submit_response
+from forms.web.respondent import one_page_form
 from forms.web.respondent.one_page_form import KEY
 from forms.web.respondent.page_validation import has_unseen_questions, validate_page
-from forms.web.respondent.review_page import checked
 from forms.web.respondent.save_conflict import changed_elsewhere, saved_elsewhere
-from forms.web.signing import sign, signer_form
-from forms.web.signing.signer_form import SignerForm
+from forms.web.respondent.submit_response import (
+    Busy,
+    Invalid,
+    Signing,
+    Unsigned,
+    not_permitted_message,
+    submit_draft,
+)
+from forms.web.signing import sign
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import PageFlow, page_flow
-from forms.workflow.submit import Moved, NotPermitted, Repeated, Submitted
+from forms.workflow.submit import Moved, NotPermitted, Repeated, Stale, Submitted
 
 State = Literal["saved", "sent", "waits", "refused", "sign"]
 
@@ -184,42 +191,53 @@ def is_taken(session: DraftSession, page: str) -> bool:
 
 def send(session: DraftSession, package: Package) -> Outcome:
     """Send the step, by the rules of the review and of signing."""
-    review = url_for("review.review_answers", form_id=session.version.form_id)
     if session.is_home:
         try:
             home_replies.hand_in(session)
         except home_replies.TalkIsOver:
             return Outcome("refused", [home_replies.too_late_message()], review, session=session)
         return Outcome("sent", session=session)
-    flow, form, whole = checked(session)
-    if not whole:
-        return Outcome("refused", problems(form), review, session=session)
-    said = sign.posted(session)
-    if unsigned := unsigned_because(session, flow, said, package.whole):
-        return unsigned
-    signatures = sign.signatures(session, flow, said)
-    result = submit_response.submit_draft(session, flow, signatures, sign.outcome(said))
+    review = url_for("review.review_answers", form_id=session.version.form_id)
+    place = url_for("signing.sign", form_id=session.version.form_id)
+    match submit_draft(session, signing_in(session, package)):
+        case Invalid(_flow, form):
+            return Outcome("refused", problems(form), review, session=session)
+        case Unsigned(()):
+            return Outcome("sign", [_("Svarene er lagret. Nå må de skrives under.")], place)
+        case Unsigned(wrong):
+            return Outcome("refused", [why for _place, why in wrong], place)
+        case Busy() | Stale():
+            raise ServiceUnavailable
+        case result:
+            return stored_outcome(session, result)
+
+
+def stored_outcome(
+    session: DraftSession, result: Submitted | Repeated | Moved | NotPermitted
+) -> Outcome:
+    """Return how a package ended whose step was taken to the database."""
     match result:
         case Submitted(submission, step) | Repeated(submission, step):
             return Outcome("sent", submission=submission, step=step, session=session)
         case Moved():
             return Outcome("refused", [gone_message()], start_of(session.version))
         case NotPermitted():
-            return Outcome("refused", [submit_response.not_permitted_message()], review)
-    raise ServiceUnavailable
+            review = url_for("review.review_answers", form_id=session.version.form_id)
+            return Outcome("refused", [not_permitted_message()], review)
 
 
-def unsigned_because(
-    session: DraftSession, flow: PageFlow, said: Sequence[SignerForm], whole: bool
-) -> Outcome | None:
-    """Return why the signatures are not taken; None when they are, or nobody is to sign."""
-    place = url_for("signing.sign", form_id=session.version.form_id)
-    if said and not any(each.choice for each in said):
-        return Outcome("sign", [_("Svarene er lagret. Nå må de skrives under.")], place)
-    if said and not whole and not sign.shows_todays_answers(session, flow):
-        return Outcome("refused", [sign.changed_message()], place)
-    wrong = [why for _place, why in signer_form.problems(said)]
-    return Outcome("refused", wrong, place) if wrong else None
+def signing_in(session: DraftSession, package: Package) -> Signing | None:
+    """Return what the signers gave in the package; None when nobody did, or is to sign.
+
+    What they were shown is asked about unless they signed the very answers of the package.
+    """
+    said, flow = sign.posted(session), sign.flow_to_sign(session)
+    if not any(each.choice for each in said):
+        return None
+    signing = sign.signing_of(session, flow, said)
+    if package.whole or sign.shows_todays_answers(session, flow):
+        return signing
+    return replace(signing, problems=[("", sign.changed_message())])
 
 
 def problems(form: QuestionForm) -> list[str]:

@@ -14,10 +14,19 @@ from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.responses import draft_gone_response, redirect_to_page
 from forms.web.handout.sent_cookie import receipt_again
 from forms.web.interview import home_replies
-from forms.web.respondent import submit_response
-from forms.web.respondent.review_page import checked_flow, render_review, shows_all
+from forms.web.respondent.review_page import invalid_response, render_review, shows_all
+from forms.web.respondent.submit_response import (
+    Busy,
+    Invalid,
+    Unsigned,
+    changed_message,
+    conflict_message,
+    stored_response,
+    submit_draft,
+)
 from forms.web.security.csrf_and_cookies import csrf_or
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.submit import Moved, NotPermitted, Repeated, Stale, Submitted
 
 bp = Blueprint("review", __name__, url_prefix="/skjema/<form_id>")
 
@@ -52,17 +61,23 @@ def send(form_id: str) -> Response:
         return redirect(url_for(".review_answers", form_id=form_id, vis=view), 303)
     if session.is_home:
         return hand_in(session)
-    flow = checked_flow(session)
-    if isinstance(flow, Response):
-        return flow
-    if session.signers(flow):
-        return redirect(url_for("signing.sign", form_id=form_id), 303)
-    return submit_response.respond(
-        session,
-        submit_response.submit_draft(session, flow),
-        again=lambda notice, status: review_again(form_id, notice, status),
-        busy=lambda: busy(session),
-    )
+    return submit_reviewed(session)
+
+
+def submit_reviewed(session: DraftSession) -> Response:
+    """Submit the draft; the response for each way it can end."""
+    form_id = session.version.form_id
+    match submit_draft(session):
+        case Invalid(flow, form):
+            return invalid_response(session, flow, form)
+        case Unsigned():
+            return redirect(url_for("signing.sign", form_id=form_id), 303)
+        case Busy():
+            return busy(session)
+        case NotPermitted() | Stale() as late:
+            return review_again(form_id, conflict_message(late), 409)
+        case Submitted() | Repeated() | Moved() as stored:
+            return stored_response(session, stored)
 
 
 @bp.get("/sendt")
@@ -83,7 +98,7 @@ def hand_in(session: DraftSession) -> Response:
         return review_again(session.version.form_id, home_replies.too_late_message(), 409)
     except drafts.StaleRevision:
         db.session.rollback()
-        return review_again(session.version.form_id, submit_response.changed_message(), 409)
+        return review_again(session.version.form_id, changed_message(), 409)
     except OperationalError:
         db.session.rollback()
         return busy(session)

@@ -32,14 +32,6 @@ MOST_UNFOLDED = 3
 """How many unanswered questions of a part stand among the others; more are folded together."""
 
 
-def checked_flow(session: DraftSession) -> PageFlow | Response:
-    """Return the pages to submit, or a redirect to the first page with an error."""
-    flow, form, whole = checked(session)
-    if flow.relevance.stopped:
-        return redirect_to_page(session.version.form_id, flow.page_of(flow.relevance.stopped))
-    return flow if whole else render_review(session, form, status=422)
-
-
 def checked(session: DraftSession) -> tuple[PageFlow, QuestionForm, bool]:
     """Return the pages to submit, their form with its errors, and whether they may be sent."""
     flow = notes_and_marks.as_sent(session, session.flow_to_send)
@@ -49,6 +41,13 @@ def checked(session: DraftSession) -> tuple[PageFlow, QuestionForm, bool]:
     whole = validate_page(flow, form, session.draft.case_id)
     whole = not list(wrong_alone(session)) and whole
     return flow, form, whole
+
+
+def invalid_response(session: DraftSession, flow: PageFlow, form: QuestionForm) -> Response:
+    """Render the review with what to correct; or go to the answer that stops the form."""
+    if flow.relevance.stopped:
+        return redirect_to_page(session.version.form_id, flow.page_of(flow.relevance.stopped))
+    return render_review(session, form, status=422)
 
 
 def wrong_alone(session: DraftSession) -> Iterator[tuple[str, str]]:

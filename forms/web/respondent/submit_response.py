@@ -1,6 +1,14 @@
-"""Send the step of a draft: one transaction, and the response for each way it can end."""
+"""Submit the step of a draft in one transaction: every way it can end, and the common responses.
 
-from collections.abc import Callable, Sequence
+```
+submit_draft(session, signing) ─► Submitted, Repeated, Moved, NotPermitted, Stale  (workflow/submit)
+                                  Invalid    answers to correct first
+                                  Unsigned   the signers have not signed, or not wholly
+                                  Busy       the database could not take it now
+```
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flask_login import current_user
@@ -8,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from forms.i18n import gettext as _
+from forms.questions import QuestionForm
 from forms.storage import db
 from forms.storage.workflow.signatures import SignatureInput
 from forms.web.auth.unit_scope import scope
@@ -15,6 +24,7 @@ from forms.web.drafts.draft_cookie import delete_draft_cookie
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.responses import draft_gone_response
 from forms.web.handout.sent_cookie import to_receipt
+from forms.web.respondent.review_page import checked
 from forms.workflow.figures import recipes
 from forms.workflow.next_step import Outcome
 from forms.workflow.pagination import PageFlow
@@ -31,17 +41,54 @@ from forms.workflow.submit import (
 
 
 @dataclass(frozen=True, slots=True)
+class Signing:
+    """What the signers of a step gave."""
+
+    signatures: Iterable[SignatureInput]
+    """Read when the answers are stored, and only then."""
+    outcome: Outcome
+    """What the signers together say."""
+    problems: Sequence[tuple[str, str]] = ()
+    """Where something is missing, and what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid:
+    """Some answers must be corrected first; nothing is stored."""
+
+    flow: PageFlow
+    form: QuestionForm
+    """All that is sent, with its errors; without them when the form stops at an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsigned:
+    """The answers are as they should be, but the step is signed, and is not yet."""
+
+    problems: Sequence[tuple[str, str]] = ()
+    """Where something is missing, and what; empty when nobody was asked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Busy:
     """The database could not take it now."""
 
 
 def submit_draft(
-    session: DraftSession,
-    flow: PageFlow,
-    signatures: Sequence[SignatureInput] = (),
-    outcome: Outcome = "",
-) -> Result | Busy:
+    session: DraftSession, signing: Signing | None = None
+) -> Result | Invalid | Unsigned | Busy:
     """Submit the draft's step and commit; roll back when it did not end in `Submitted`."""
+    flow, form, whole = checked(session)
+    if not whole:
+        return Invalid(flow, form)
+    if signing is None and session.signers(flow):
+        return Unsigned()
+    if signing is not None and signing.problems:
+        return Unsigned(signing.problems)
+    return _store(session, flow, signing or Signing((), ""))
+
+
+def _store(session: DraftSession, flow: PageFlow, signing: Signing) -> Result | Busy:
     step = StepToSubmit(
         draft=session.draft,
         flow=flow,
@@ -50,10 +97,9 @@ def submit_draft(
         unit=scope().own_unit(),
         notes=session.payload.interview_record(),
         figures=recipes(session.figures),
-        signatures=signatures,
-        outcome=outcome,
+        signatures=signing.signatures,
+        outcome=signing.outcome,
     )
-    result: Result | Busy
     try:
         result = submit(step)
         if isinstance(result, Submitted):
@@ -62,32 +108,24 @@ def submit_draft(
             db.session.rollback()
     except OperationalError:
         db.session.rollback()
-        result = Busy()
+        return Busy()
     return result
 
 
-def respond(
-    session: DraftSession,
-    result: Result | Busy,
-    *,
-    again: Callable[[str, int], Response],
-    busy: Callable[[], Response],
-) -> Response:
-    """Answer the browser: the receipt, or the page once more by *again* (notice, status)."""
-    form_id = session.version.form_id
+def stored_response(session: DraftSession, result: Submitted | Repeated | Moved) -> Response:
+    """Redirect to the receipt; or say that the form is somewhere else now."""
     match result:
         case Submitted(submission, step):
-            return delete_draft_cookie(form_id, to_receipt(submission, step))
+            return delete_draft_cookie(session.version.form_id, to_receipt(submission, step))
         case Repeated(submission, step):
             return to_receipt(submission, step)
         case Moved():
-            return draft_gone_response(form_id)
-        case NotPermitted():
-            return again(not_permitted_message(), 409)
-        case Stale():
-            return again(changed_message(), 409)
-        case Busy():
-            return busy()
+            return draft_gone_response(session.version.form_id)
+
+
+def conflict_message(result: NotPermitted | Stale) -> str:
+    """Return what to say when what is sent changed meanwhile."""
+    return not_permitted_message() if isinstance(result, NotPermitted) else changed_message()
 
 
 def not_permitted_message() -> str:

@@ -7,7 +7,6 @@ from werkzeug.wrappers import Response
 
 from forms.export import printable
 from forms.i18n import gettext as _
-from forms.storage.workflow.signatures import SignatureInput
 from forms.web.auth.audience import is_staff
 from forms.web.auth.handed_over_device import locked_to_sign
 from forms.web.core.languages import switch
@@ -18,14 +17,24 @@ from forms.web.drafts.access import DraftGone, load_draft
 from forms.web.drafts.draft_session import DraftSession
 from forms.web.handout.sent_cookie import receipt_again, resend_key
 from forms.web.interview import notes_and_marks
-from forms.web.respondent import review_page, submit_response
+from forms.web.respondent.review_page import invalid_response
+from forms.web.respondent.submit_response import (
+    Busy,
+    Invalid,
+    Signing,
+    Unsigned,
+    conflict_message,
+    stored_response,
+    submit_draft,
+)
 from forms.web.security.csrf_and_cookies import csrf_or
 from forms.web.signing import signer_form
 from forms.web.signing.signer_form import SignerForm, controls
-from forms.workflow.next_step import Outcome, signing_outcome
+from forms.workflow.next_step import signing_outcome
 from forms.workflow.pagination import PageFlow
 from forms.workflow.roles import EVERYBODY, STAFF
 from forms.workflow.signatures.content_to_sign import content_at, content_mark, is_content_mark
+from forms.workflow.submit import Moved, NotPermitted, Repeated, Stale, Submitted
 
 bp = Blueprint("signing", __name__, url_prefix="/skjema/<form_id>/signer")
 
@@ -59,19 +68,25 @@ def send(form_id: str) -> Response:
     if code := request.form.get("_language"):
         switch(code)
         return render_signing(session, said)
-    flow = review_page.checked_flow(session)
-    if isinstance(flow, Response):
-        return flow
+    flow = flow_to_sign(session)
     if not shows_todays_answers(session, flow):
         return render_signing(session, said, notice=changed_message(), status=409)
-    if problems := signer_form.problems(said):
-        return render_signing(session, said, problems=problems, status=422)
-    return submit_response.respond(
-        session,
-        submit_response.submit_draft(session, flow, signatures(session, flow, said), outcome(said)),
-        again=lambda notice, status: sign_again(form_id, said, notice, status),
-        busy=lambda: retry_later(render_signing(session, said, notice=not_saved_message())),
-    )
+    return submit_signed(session, flow, said)
+
+
+def submit_signed(session: DraftSession, flow: PageFlow, said: Sequence[SignerForm]) -> Response:
+    """Submit the draft with the signatures; the response for each way it can end."""
+    match submit_draft(session, signing_of(session, flow, said)):
+        case Invalid(flow, form):
+            return invalid_response(session, flow, form)
+        case Unsigned(problems):
+            return render_signing(session, said, problems=problems, status=422)
+        case Busy():
+            return retry_later(render_signing(session, said, notice=not_saved_message()))
+        case NotPermitted() | Stale() as late:
+            return sign_again(session.version.form_id, said, conflict_message(late), 409)
+        case Submitted() | Repeated() | Moved() as stored:
+            return stored_response(session, stored)
 
 
 def flow_to_sign(session: DraftSession) -> PageFlow:
@@ -85,18 +100,12 @@ def posted(session: DraftSession) -> list[SignerForm]:
     return signer_form.posted(session.signers(flow), session.whole(flow))
 
 
-def outcome(said: Sequence[SignerForm]) -> Outcome:
-    """Return the combined outcome of the signers."""
-    return signing_outcome([e.signer for e in said], {e.id: e.choice for e in said})
-
-
-def signatures(
-    session: DraftSession, flow: PageFlow, said: Sequence[SignerForm]
-) -> list[SignatureInput]:
-    """Each signer's word, tied to what that signer was shown."""
+def signing_of(session: DraftSession, flow: PageFlow, said: Sequence[SignerForm]) -> Signing:
+    """Return what the signers gave, each word tied to what that signer was shown."""
     form, stored = session.compiled_form, session.as_stored(flow)
     shown = {each: content_at(form, stored, flow.step.id, each) for each in (EVERYBODY, STAFF)}
-    return list(signer_form.said(said, shown))
+    outcome = signing_outcome([e.signer for e in said], {e.id: e.choice for e in said})
+    return Signing(signer_form.said(said, shown), outcome, signer_form.problems(said))
 
 
 def shows_todays_answers(session: DraftSession, flow: PageFlow) -> bool:

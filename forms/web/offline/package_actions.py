@@ -192,11 +192,7 @@ def is_taken(session: DraftSession, page: str) -> bool:
 def send(session: DraftSession, package: Package) -> Outcome:
     """Send the step, by the rules of the review and of signing."""
     if session.is_home:
-        try:
-            home_replies.hand_in(session)
-        except home_replies.TalkIsOver:
-            return Outcome("refused", [home_replies.too_late_message()], review, session=session)
-        return Outcome("sent", session=session)
+        return hand_in(session)
     review = url_for("review.review_answers", form_id=session.version.form_id)
     place = url_for("signing.sign", form_id=session.version.form_id)
     match submit_draft(session, signing_in(session, package)):
@@ -210,6 +206,16 @@ def send(session: DraftSession, package: Package) -> Outcome:
             raise ServiceUnavailable
         case result:
             return stored_outcome(session, result)
+
+
+def hand_in(session: DraftSession) -> Outcome:
+    """Give what a parent wrote at home to the staff who will talk with them."""
+    try:
+        home_replies.hand_in(session)
+    except home_replies.TalkIsOver:
+        review = url_for("review.review_answers", form_id=session.version.form_id)
+        return Outcome("refused", [home_replies.too_late_message()], review, session=session)
+    return Outcome("sent", session=session)
 
 
 def stored_outcome(

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from forms.authoring.commands import keys_for
+from forms.authoring.commands import keys_for, stray_keys
 from forms.authoring.fields.base import label_of
 from forms.authoring.fields.condition import test_words
 from forms.authoring.items import Entry, entries, title_of
@@ -51,13 +51,17 @@ _CODE = re.compile(
 """Signs and words of the text that no page of the builder has."""
 
 
+REMOVAL = "bort"
+"""In place of a field's name: the button that takes away what the item cannot have."""
+
+
 class Field(NamedTuple):
     """A field that a problem is mended in."""
 
     name: str
     label: str
-    place: Literal["item", "form", "protection"]
-    """Where it stands: at the item itself, or on one of the form's two pages."""
+    place: Literal["item", "form", "protection", "trial"]
+    """Where it stands: at the item itself, or on a page of the form."""
 
 
 class Told(NamedTuple):
@@ -75,7 +79,7 @@ class Words:
     """What a form's keys, values and items are called at one item."""
 
     def __init__(self, form: Any, entry: Entry) -> None:
-        self.is_form = entry.kind == "form"
+        self.is_form, self.strays = entry.kind == "form", stray_keys(entry)
         self.own = {key.name: key for key in keys_for(entry)}
         self.keys = {**_all_keys(), **_by_name(_inside(self.own.values())), **self.own}
         self.items, self.codes = dict(_titles(form)), dict(_coded(form))
@@ -92,6 +96,10 @@ class Words:
         if is_code(what):
             what = _("«%(field)s» passer ikke slik det står.", field=self._label(field))
             what = what if field else _("Noe i teksten til skjemaet passer ikke.")
+        if at[:1] and at[0] in self.strays:
+            how, fields = _("Ta det bort."), (Field(REMOVAL, _("Ta bort"), "item"),)
+        elif self.is_form and at[:1] == ["tests"]:
+            fields = (Field("tests", self._label("tests"), "trial"),)
         if is_code(how):
             how = _("Rett det i feltet.") if fields else _("Rett det under «Som tekst».")
         return Told(problem.level, what, how, fields, 0 if fields or not at else problem.line)

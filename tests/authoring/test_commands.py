@@ -232,6 +232,31 @@ def test_a_test_is_kept_once() -> None:
         run("keep_test", text, test=test)
 
 
+def test_a_test_is_taken_away_and_the_key_with_the_last() -> None:
+    assert "tests" not in json.loads(run("remove_test", TEXT, name="x").text)
+    with pytest.raises(Refused, match="finnes ikke lenger"):
+        run("remove_test", TEXT, name="y")
+
+
+def test_what_a_question_cannot_have_goes_with_its_last_or_at_a_press() -> None:
+    """A question in a table, as quick text once made it: its key stopped publishing for good."""
+    inner = {"id": "trives", "type": "choice", "label": "Trives?", "options": {"ja": "Ja"}}
+    table = {"id": "tab", "type": "matrix", "label": "Passer?", "questions": [inner]}
+    text = run("add", TEXT, after="mer", items=[table]).text
+    gone = done("delete", text, item="mer.tab.trives")
+    assert "questions" not in gone["sections"][1]["questions"][-1]
+    gone = done("remove_strays", text, item="mer.tab")
+    assert list(gone["sections"][1]["questions"][-1]) == ["id", "type", "label"]
+    emptied = done("delete", item="helse.sosken.alder")
+    assert emptied["sections"][0]["questions"][2]["questions"] == [], "a list of rows keeps its own"
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_no_shipped_form_has_keys_that_an_item_cannot_have(path: Any) -> None:
+    form = json.loads(path.read_text("utf-8"))
+    assert [entry.name for entry in entries(form) if commands.stray_keys(entry)] == []
+
+
 def test_a_text_that_is_not_json_is_mended_as_text_first() -> None:
     for text in ("", "{", "[]", "nei"):
         with pytest.raises(Unreadable):

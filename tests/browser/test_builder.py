@@ -98,3 +98,30 @@ def test_the_page_is_light(opened: Opened) -> None:
     script = len(page.request.get("/static/builder.js").body() or b"")
     print(f"builder: {size} bytes, script {script} bytes")
     assert size <= 60_000 and script <= 9_000
+
+
+def test_the_rules_beside_a_trial_follow_what_is_answered(opened: Opened) -> None:
+    page = opened("siri")
+    begin(page, "Allergi")
+    box = page.get_by_label("Nytt spørsmål etter dette")
+    box.fill("Har barnet allergi? Ja / Nei\n\nHva tåler barnet ikke?\n? Ja")
+    page.get_by_role("button", name="Legg til", exact=True).click()
+    page.get_by_role("link", name="Prøv skjemaet").click()
+    page.get_by_role("button", name="Start").click()
+    rules = page.locator("#regler-her [data-about]")
+    expect(rules).to_contain_text("Skjult")
+    rules.locator("summary").click()
+    page.get_by_label("Nei", exact=True).check()
+    expect(rules.locator("details")).to_contain_text("Nei")
+    expect(rules.locator("details")).to_have_attribute("open", "")
+    page.get_by_label("Ja", exact=True).check()
+    expect(rules).to_contain_text("Vises")
+    expect(page.locator("#lagres pre")).to_contain_text("yes")
+
+
+def test_what_was_done_is_seen_where_the_page_opens(opened: Opened) -> None:
+    page = opened("siri")
+    begin(page, "Sett")
+    page.get_by_label("Kort om skjemaet").fill("Kort.")
+    page.locator("#felter > button:not([hidden])").click()
+    expect(page.get_by_role("status").filter(has_text="Endret skjemaet.")).to_be_in_viewport()

@@ -15,4 +15,5 @@ from forms.authoring.commands.registry import arguments_of as arguments_of
 from forms.authoring.commands.registry import item_of as item_of
 from forms.authoring.commands.registry import keys_for as keys_for
 from forms.authoring.commands.registry import run as run
+from forms.authoring.commands.registry import stray_keys as stray_keys
 from forms.authoring.commands.registry import with_keys as with_keys

@@ -14,6 +14,7 @@ from forms.authoring.commands.registry import (
     item_of,
     keys_for,
     name_at,
+    stray_keys,
     with_free_id,
     with_keys,
 )
@@ -255,7 +256,27 @@ def delete(form: Json, item: str) -> Done:
     found = changed(form, (*holder, key), left)
     if not left and entry.kind in ("step", "signer"):
         found = {name: value for name, value in found.items() if name != key}
+    around = item_of(found, entry.inside) if entry.kind == "inner" and not left else None
+    if around and key in stray_keys(around):
+        found = _without(found, around, [str(key)])
     return Done(found, _("Slettet «%(title)s»", title=title_of(entry.value)), near)
+
+
+@command
+def remove_strays(form: Json, item: str) -> Done:
+    """Take away the keys that nothing of the item's type may have."""
+    entry = item_of(form, item)
+    strays = stray_keys(entry)
+    if not strays:
+        return Done(form, _("Ingenting er endret"), item)
+    sentence = _("Tok bort det «%(title)s» ikke kan ha", title=title_of(entry.value))
+    return Done(_without(form, entry, strays), sentence, item)
+
+
+def _without(form: Json, entry: Entry, keys: Sequence[str]) -> Json:
+    kept = {name: value for name, value in entry.value.items() if name not in keys}
+    found: Json = changed(form, entry.path, kept)
+    return found
 
 
 def _near(form: Json, entry: Entry, siblings: Sequence[Any]) -> str:
@@ -335,3 +356,17 @@ def keep_test(form: Json, test: Json) -> Done:
         raise Refused(_("Det finnes en prøve som heter det. Gi den et annet navn."))
     found = with_keys(form, {"tests": [*(tests or ()), {**test, "name": name}]}, keywords.FORM)
     return Done(found, _("Tok vare på prøven «%(name)s»", name=name))
+
+
+@command
+def remove_test(form: Json, name: str) -> Done:
+    """Take away the test of that name; the key goes with the last of them."""
+    tests = form.get("tests")
+    own = tests if isinstance(tests, list) else []
+    left = [each for each in own if not isinstance(each, dict) or each.get("name") != name]
+    if len(left) == len(own):
+        raise Refused(_("Prøven finnes ikke lenger."))
+    found = {**form, "tests": left}
+    if not left:
+        del found["tests"]
+    return Done(found, _("Slettet prøven «%(name)s»", name=name))

@@ -114,6 +114,15 @@ def keys_for(entry: Entry) -> tuple[Key, ...]:
     }[entry.kind]
 
 
+def stray_keys(entry: Entry) -> list[str]:
+    """Return the keys of an item that nothing of its kind or type may have."""
+    type_ = str(entry.value.get("type"))
+    if entry.kind in ("question", "inner") and type_ not in TYPES:
+        return []
+    known = {key.name for key in keys_for(entry)}
+    return [key for key in entry.value if key not in known]
+
+
 def ids_of(form: Json, *kinds: str) -> set[str]:
     """Every id of a question; of parts or steps when *kinds* says so."""
     kinds = kinds or ("question",)

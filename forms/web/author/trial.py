@@ -27,16 +27,14 @@ from forms.logic.step_answers import outside, within
 from forms.questions import PREFIX, Column, QuestionForm, question_type_of
 from forms.questions.filled_texts import unanswered
 from forms.storage import db
-from forms.storage.definitions import draft_history
 from forms.web.auth.audience import of_step
-from forms.web.auth.authorization import current_staff_user
 from forms.web.author.definition_draft import (
     EditConflict,
     EditorDraft,
     allow_long_texts,
     open_manuscript,
-    store,
 )
+from forms.web.author.trial_tests import change_tests, kept_tests
 from forms.web.core.languages import offered
 from forms.web.core.question_html import Drawing, conditions, draw
 from forms.web.core.templating import estimate, render_page
@@ -134,18 +132,27 @@ def keep_test(form_id: str) -> ResponseReturnValue:
     name = " ".join(request.form.get("test_name", "").split())[:LONGEST_NAME]
     case = case_of(trial.compiled_form, trial.form.answers(), name)
     try:
-        done = commands.run("keep_test", manuscript.text, test=case)
-        store(manuscript, done.text, manuscript.catalogues)
+        change_tests(manuscript, "keep_test", test=case)
     except commands.Refused as refused:
         return render_trial(trial, END, notice=str(refused), status=422)
     except EditConflict:
         db.session.rollback()
         message = _("Noen andre lagret akkurat nå. Prøv igjen.")
         return render_trial(trial, END, notice=message, status=409)
-    author = current_staff_user().id
-    draft_history.add(form_id, author, done.sentence, manuscript.text, done.text)
-    db.session.commit()
     return redirect(url_for("builder.build", form_id=form_id, gjort=1), 303)
+
+
+@bp.post("/slett-prove")
+def remove_test(form_id: str) -> ResponseReturnValue:
+    """Take away one of the author's tests, and show the page again."""
+    manuscript = open_manuscript(form_id)
+    try:
+        change_tests(manuscript, "remove_test", name=request.form.get("name", ""))
+    except commands.Unreadable:
+        return redirect(url_for("editor.edit", form_id=form_id), 303)
+    except (commands.Refused, EditConflict):
+        db.session.rollback()  # gone already, or another saved just now: the page says how it is
+    return redirect(url_for(".begin_trial", form_id=form_id), 303)
 
 
 def spoken(form_id: str) -> EditorDraft:
@@ -158,7 +165,12 @@ def spoken(form_id: str) -> EditorDraft:
 
 def faulty(manuscript: EditorDraft) -> ResponseReturnValue:
     """Render the page with the reasons why the draft cannot be tried."""
-    return render_page("author/trial_blocked.html", status=422, manuscript=manuscript)
+    return render_page(
+        "author/trial_blocked.html",
+        status=422,
+        manuscript=manuscript,
+        kept_tests=kept_tests(manuscript),
+    )
 
 
 def taken(manuscript: EditorDraft, typed: MultiDict[str, Any]) -> Trial | None:
@@ -261,9 +273,8 @@ def first(trial: Trial) -> str:
 
 def questions(trial: Trial, page: Page | None) -> Sequence[Question]:
     """Return the questions of the page, or of the whole form when it is one page."""
-    if page is not None:
-        return page.questions
-    return tuple(q for each in trial.flow.pages for q in each.questions)
+    pages = [page] if page is not None else trial.flow.pages
+    return tuple(question for each in pages for question in each.questions)
 
 
 def render_trial(
@@ -301,6 +312,7 @@ def render_trial(
         minutes=estimate(trial.compiled_form.definition),
         stored=json.dumps(trial.flow.relevance.answers, ensure_ascii=False, indent=2),
         cells=list(cells(trial)),
+        kept_tests=kept_tests(trial.manuscript),
         rules=list(rules(trial.compiled_form, trial.flow.relevance)),
         fired=triggered_checks(trial.flow),
         home=HOME if trial.compiled_form.definition.mode == "interview" else "",

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import request
 
-from forms.authoring import panels
+from forms.authoring import commands, panels
 from forms.authoring.items import Entry, Json, entries, is_shaped
 from forms.authoring.problem_words import Told, Words
 from forms.definition import Problem
@@ -33,6 +33,7 @@ def panel_context(
         "chosen": chosen,
         "searched": panels.searched([each for each in controls if each.key.name not in later]),
         "problems": problems_of(now, form, entry, {each.key.name for each in controls}),
+        "strays": commands.stray_keys(entry),
         "typed": so_far,
         "was": typed("w-") if trouble and status != 409 else {},
         "trouble": trouble,
@@ -89,14 +90,16 @@ def problems_of(
 
     *drawn* are the keys that the page draws a field for.
     """
-    path, words = written(entry.path), Words(form, entry)
+    path, words, strays = written(entry.path), Words(form, entry), commands.stray_keys(entry)
     found: dict[str, list[Told]] = {}
     for problem in now.problems:
         if not is_own(now, problem) or (entry.path and not lies_in(problem.path, path)):
             continue
         rest = problem.path.removeprefix(path).lstrip(".")
         key = rest.partition(".")[0].partition("[")[0]
-        if key in ("questions", "steps", "signers") or (key == "sections" and rest != key):
+        if (key in ("questions", "steps", "signers") and key not in strays) or (
+            key == "sections" and rest != key
+        ):
             continue
         found.setdefault(key if key in drawn else "", []).append(words.tell(problem, rest))
     return found

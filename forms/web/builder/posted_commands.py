@@ -21,6 +21,10 @@ from forms.web.author.definition_draft import EditConflict, EditorDraft, open_ma
 
 SAVE = "set_keys"
 """The command that keeps the fields of a panel."""
+REMOVALS = frozenset({"delete", "remove_step", "remove_signer"})
+"""Commands that take an item away, with what is typed in its fields."""
+NAMED_BY = {"add_part": "part_title", "add_step": "step_title", "add_signer": "signer"}
+"""Command → the field that is empty when nothing new was typed for it."""
 MARKS = ("personal", "sensitive")
 TRIES = 3
 """So many times a command is tried when others save at the same moment."""
@@ -126,10 +130,10 @@ def posted_change(now: EditorDraft) -> Change:
 def posted_names(now: EditorDraft, item: str) -> list[str]:
     """Return the commands to do: the pressed one, after the fields that were changed."""
     pressed = [name for name in request.form.getlist("gjor") if name != SAVE]
-    name = pressed[0] if pressed else SAVE
+    name = pressed[0].partition(":")[0] if pressed else SAVE
     if name not in ARGUMENTS:
         abort(400)
-    if name == "delete" or not (name == SAVE or typed("w-")):
+    if name in REMOVALS:
         return [name]
     form = form_of(now)
     entry = find(form, item)
@@ -138,13 +142,15 @@ def posted_names(now: EditorDraft, item: str) -> list[str]:
         SAVE: bool(entry and posted_values(now, form, item)["values"]),
         "mark_questions": bool(posted_marks(now, form, item)["marks"]),
         "retype": request.form.get("type", own.get("type")) != own.get("type"),
-        "rename": request.form.get("id", own.get("id")) != own.get("id"),
+        "rename": bool(entry and not is_published(now, entry))
+        and request.form.get("id", own.get("id")) != own.get("id"),
         "add": bool(request.form.get("quick", "").strip()),
+        **{each: bool(request.form.get(field, "").strip()) for each, field in NAMED_BY.items()},
     }
-    found = [each for each in (SAVE, name) if wanted.get(each, True)]
-    if name == SAVE:
-        found += [each for each in wanted if wanted[each] and each != SAVE]
-    return list(dict.fromkeys(found)) or [SAVE]
+    others = [each for each in wanted if wanted[each] and each != name]
+    if name != SAVE:
+        return [*others, name]
+    return [SAVE, *others] if wanted[SAVE] else others or [SAVE]
 
 
 def form_of(now: EditorDraft) -> Json:
@@ -220,10 +226,18 @@ def before(now: EditorDraft, form: Json, item: str, after: bool = False) -> Surr
     return found
 
 
+def posted_move(_now: EditorDraft, _form: Json, _item: str) -> dict[str, Any]:
+    """Return where to move: `move:up` and `move:down` say it themselves, else the fields do."""
+    pressed = "".join(request.form.getlist("gjor")[-1:])
+    fields = {name: request.form.get(name, "") for name in ("by", "into", "before")}
+    by = pressed.partition(":")[2]
+    return {**fields, "by": by} if by else fields
+
+
 def posted_step(_now: EditorDraft, _form: Json, _item: str) -> dict[str, Any]:
     """Return a new step as it was posted."""
-    own = {name: request.form.get(name, "") for name in ("title", "by")}
-    return {**own, "sections": request.form.getlist("sections")}
+    title, by = (request.form.get(name, "") for name in ("step_title", "by"))
+    return {"title": title, "by": by, "sections": request.form.getlist("sections")}
 
 
 def posted_signer(_now: EditorDraft, _form: Json, _item: str) -> dict[str, Any]:
@@ -262,14 +276,15 @@ def posted_marks(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
 ARGUMENTS: dict[str, Callable[[EditorDraft, Json, str], dict[str, Any]]] = {
     "set_keys": posted_values,
     "add": posted_items,
-    "add_part": posted("title"),
+    "add_part": lambda _now, _form, _item: {"title": request.form.get("part_title", "")},
     "take_in": posted("block"),
     "take_out": block_of,
-    "move": posted("by", "into", "before"),
+    "move": posted_move,
     "retype": posted("type"),
     "rename": new_id,
     "duplicate": posted(),
     "delete": posted(),
+    "remove_strays": posted(),
     "mark_questions": posted_marks,
     "add_step": posted_step,
     "add_signer": posted_signer,

@@ -52,7 +52,7 @@ def change(form_id: str) -> ResponseReturnValue:
     return respond(
         form_id,
         lambda now, trouble: render(now, item, trouble, trouble.status),
-        lambda done: url_for(".index", form_id=form_id, valgt=done.item, gjort=1),
+        lambda done: url_for(".index", form_id=form_id, valgt=done.item, gjort=1) + "#panel",
     )
 
 

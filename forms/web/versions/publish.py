@@ -19,7 +19,7 @@ from forms.storage.accounts import users
 from forms.storage.definitions import draft_comments, drafts, sources, versions
 from forms.storage.definitions.opening_times import opening
 from forms.storage.workflow import release
-from forms.web.auth.authorization import current_staff_user
+from forms.web.auth.authorization import current_staff_user, may_open
 from forms.web.author.definition_draft import EditorDraft, has_answers, open_manuscript, written
 from forms.web.core.templating import render_page
 from forms.web.versions import posted_times
@@ -183,6 +183,7 @@ def history(form_id: str) -> ResponseReturnValue:
     manuscript = open_manuscript(form_id)
     every = versions.all_versions(form_id)
     older, newer = chosen(every)
+    invite = url_for("invitations.index", form=form_id)
     found = changes_between(every, older, newer) if older and newer else []
     return render_page(
         "versions/versions.html",
@@ -197,6 +198,7 @@ def history(form_id: str) -> ResponseReturnValue:
         news=request.args.get("ny", type=int),
         address=absolute_url("respondent.start", form_id=form_id) if every else "",
         by_link=bool(every) and is_by_link(manuscript),
+        invite=invite if may_open(invite) else "",
     )
 
 

@@ -236,3 +236,22 @@ def test_a_trial_is_kept_as_a_test_that_holds(author: Visitor, app: Flask) -> No
         }
     page = author.visit("/skjemaer/mote/publiser")
     assert "Den som ikke ble hørt" not in page.text, "the test holds"
+
+
+def test_a_kept_test_that_no_longer_fits_is_listed_and_taken_away(author: Visitor) -> None:
+    """It stopped publishing and the trial itself, and only the text of the form had it."""
+    case = {"name": "Den som ble hørt", "answers": {"borte": "x"}}
+    save(author, json.dumps({**json.loads(TEXT), "tests": [case]}))
+    told = author.visit("/skjemaer/mote/publiser")
+    assert "Til linje" not in told.text and told.all("a", href=f"{TRY}#felt-tests")
+    page = author.visit(TRY)
+    assert author.status == 422 and "Stemmer ikke Den som ble hørt" in page.text
+    page = author.press("Slett prøven Den som ble hørt")
+    assert author.status == 200 and "Den som ble hørt" not in page.text
+    assert "Stopper publisering" not in author.visit("/skjemaer/mote/publiser").text
+
+
+def test_no_json_lies_open_on_the_page(author: Visitor) -> None:
+    page = author.visit(TRY)
+    (code,) = page.all("pre")
+    assert any(each.tag == "details" and "open" not in each.attrib for each in page.above(code))

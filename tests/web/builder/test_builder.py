@@ -8,9 +8,9 @@ from flask import Flask
 
 from forms.storage import db
 from forms.storage.definitions import draft_history, drafts
-from tests.support.client import Visitor
+from tests.support.client import Page, Visitor
 from tests.web.conftest import SignIn
-from tests.web.forms_author import TEXT, app, author, folder
+from tests.web.forms_author import TEXT, app, author, folder, save
 
 __all__ = ["app", "author", "folder"]
 
@@ -28,6 +28,12 @@ def form(app: Flask) -> dict[str, Any]:
 def ids(app: Flask, part: int = 0) -> list[str]:
     """The ids of a part's questions."""
     return [question["id"] for question in form(app)["sections"][part]["questions"]]
+
+
+def panel(page: Page) -> str:
+    """What the panel says."""
+    found = page.id("panel")
+    return " ".join("".join(found.itertext()).split()) if found is not None else ""
 
 
 def do(visitor: Visitor, command: str, item: str, **fields: str) -> Any:
@@ -244,3 +250,42 @@ def test_no_button_throws_away_what_another_keeps(author: Visitor, app: Flask) -
     assert "er ikke et vilkår" in page.text
     assert page.posted(page.button("Lagre"))["quick"] == "Hva?\r\n? Kanskje"
     assert "help" not in form(app)["sections"][0]["questions"][1]
+
+
+@pytest.mark.parametrize(
+    "button", ["Flytt ned", "Lag lik", "Flytt dit", "Legg til delen", "Ta inn"]
+)
+def test_what_is_typed_is_kept_by_the_other_buttons_too(
+    author: Visitor, app: Flask, button: str
+) -> None:
+    (app.config["DEFINITIONS"] / "blocks").mkdir(exist_ok=True)
+    block = '{"questions": [{"id": "tlf", "type": "text", "label": "Telefon"}]}'
+    (app.config["DEFINITIONS"] / "blocks" / "kontakt.json").write_text(block, "utf-8")
+    author.visit(f"{PAGE}?valgt=motet.hort")
+    author.press(button, **{"k-help": "Kort.", "quick": "Noe mer?", "part_title": "Slutt"})
+    kept = json.dumps(form(app), ensure_ascii=False)
+    assert all(each in kept for each in ('"help": "Kort."', '"Noe mer?"', '"Slutt"'))
+
+
+def test_what_the_question_cannot_have_is_told_and_taken_away_in_the_panel(
+    author: Visitor, app: Flask
+) -> None:
+    table = {"options": {"ja": "Ja"}, "rows": {"en": "En"}, "questions": []}
+    changed = json.loads(TEXT)
+    question = {"id": "tab", "type": "matrix", "label": "Passer det?", **table}
+    changed["sections"][0]["questions"].append(question)
+    save(author, json.dumps(changed))
+    told = author.visit("/skjemaer/mote/publiser")
+    assert "Til linje" not in told.text
+    assert told.all("a", href=f"{PAGE}?valgt=motet.tab#felt-bort")
+    page = author.visit(f"{PAGE}?valgt=motet.tab")
+    assert "finnes ikke her" in panel(page)
+    author.press("Ta bort det som ikke hører til her")
+    assert "questions" not in form(app)["sections"][0]["questions"][-1]
+    assert "Stopper publisering" not in author.visit("/skjemaer/mote/publiser").text
+
+
+def test_what_was_done_is_said_where_the_page_opens(author: Visitor) -> None:
+    author.visit(f"{PAGE}?valgt=motet.hort")
+    page = author.press("Lagre", **{"k-help": "Kort."})
+    assert "Endret «Ble du hørt?»." in panel(page)

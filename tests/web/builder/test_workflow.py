@@ -28,7 +28,7 @@ def test_a_form_in_one_step_gets_another_a_signer_and_a_deadline(
 ) -> None:
     page = author.visit(PAGE)
     assert "Skjemaet har ett steg" in page.text and "Ingen skriver under." in page.text
-    page = author.press("Legg til steget", title="Vurdere", by="leader", sections=["mer"])
+    page = author.press("Legg til steget", step_title="Vurdere", by="leader", sections=["mer"])
     assert "La til steget «Vurdere»." in page.text and "Leder" in page.text
     assert [(s["id"], s["by"], s["sections"]) for s in form(app)["steps"]] == [
         ("fylle_ut", "respondent", ["motet"]),
@@ -51,7 +51,7 @@ def test_steps_are_moved_and_removed_and_their_parts_stay_in_the_form(
     author: Visitor, app: Flask
 ) -> None:
     author.visit(PAGE)
-    author.press("Legg til steget", title="Vurdere", by="leader", sections=["mer"])
+    author.press("Legg til steget", step_title="Vurdere", by="leader", sections=["mer"])
     author.press("Legg til underskriften", signer="Rektor")
     author.press("Opp Vurdere")
     assert [step["id"] for step in form(app)["steps"]] == ["vurdere", "fylle_ut"]
@@ -66,8 +66,8 @@ def test_steps_are_moved_and_removed_and_their_parts_stay_in_the_form(
 @pytest.mark.parametrize(
     ("button", "fields", "words"),
     [
-        ("Legg til steget", {"title": " "}, "Gi steget et navn."),
-        ("Legg til steget", {"title": "Nytt", "by": "x"}, "Velg hvem som gjør steget."),
+        ("Legg til steget", {"step_title": " "}, "Gi steget et navn."),
+        ("Legg til steget", {"step_title": "Nytt", "by": "x"}, "Velg hvem som gjør steget."),
         ("Legg til underskriften", {"signer": ""}, "Skriv hvem som skriver under."),
         ("Legg til underskriften", {"signer": "Rektor", "how": None}, "Velg minst én måte"),
     ],
@@ -88,6 +88,31 @@ def test_a_text_that_cannot_be_read_is_mended_as_text(author: Visitor) -> None:
 
 def test_a_step_is_undone_where_it_was_made(author: Visitor, app: Flask) -> None:
     author.visit(PAGE)
-    author.press("Legg til steget", title="Vurdere", by="leader", sections=["mer"])
+    author.press("Legg til steget", step_title="Vurdere", by="leader", sections=["mer"])
     page = author.submit_form("/bygg/angre")
     assert author.path == PAGE and "Angret." in page.text and "steps" not in form(app)
+
+
+def test_no_button_throws_away_what_another_keeps(author: Visitor, app: Flask) -> None:
+    author.visit(PAGE)
+    both = {"step_title": "Vurdere", "by": "leader", "sections": ["mer"], "signer": "Rektor"}
+    author.press("Legg til steget", **both)
+    assert [step["title"] for step in form(app)["steps"]] == ["Fylle ut", "Vurdere"]
+    assert list(form(app)["signers"]) == ["rektor"]
+    author.visit(f"{PAGE}?valgt=steps.vurdere")
+    author.press("Legg til underskriften", **{"k-title": "Vedtak", "signer": "Foresatt"})
+    assert form(app)["steps"][1]["title"] == "Vedtak"
+    author.visit(f"{PAGE}?valgt=steps.vurdere")
+    author.press("Lagre", **{"k-receipt": "Takk.", "step_title": "Arkiv", "by": "staff"})
+    assert [step["title"] for step in form(app)["steps"]] == ["Fylle ut", "Vedtak", "Arkiv"]
+    assert form(app)["steps"][1]["receipt"] == "Takk."
+    refused = author.press("Legg til steget", **{"k-title": "Nytt navn", "step_title": ""})
+    kept = refused.posted(refused.button("Lagre"))
+    assert "Gi steget et navn." in refused.text and kept["k-title"] == "Nytt navn"
+
+
+def test_a_step_that_was_added_is_where_the_page_opens(author: Visitor) -> None:
+    author.visit(PAGE)
+    fields = author.page.posted(author.page.button("Legg til steget"))
+    done = author.send(PAGE, {**fields, "step_title": "Vurdere", "by": "leader"})
+    assert done.location is not None and done.location.endswith("#panel")

@@ -255,6 +255,21 @@ def test_after_publishing_the_form_can_be_shared(author: Visitor, app: Flask) ->
     page = author.press("Publiser versjon 2")
     assert "Hver som skal svare, får sin egen lenke." in page.text
     assert 'id="address"' not in page.html
+    assert "Ansatte, ledere og koordinatorer lager den under «Invitasjoner»." in page.text
+    inside = [each.get("href", "") for each in page.all("main")[0].iter("a")]
+    for address in (each for each in inside if each.startswith("/")):
+        author.visit(address)
+        assert author.status == 200, f"an author who follows {address} meets a wall"
+
+
+def test_who_invites_gets_the_link_with_the_form_chosen(signed_in: SignIn) -> None:
+    both = signed_in("author", "coordinator")
+    save(both, written({**FORM, "open_to": "link"}))
+    both.visit("/skjemaer/mote/publiser")
+    if both.page.controls("confirmed"):
+        both.fill(confirmed="1")
+    page = both.press("Publiser versjon 2")
+    assert page.all("a", href="/invitasjoner/?form=mote")
 
 
 def test_another_author_publishes_what_weighs_most(

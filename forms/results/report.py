@@ -42,6 +42,14 @@ class Line:
     """The smallest group that may be seen."""
 
     @property
+    def tells_nothing(self) -> bool:
+        """Whether no part of the distribution may be seen, nor its mean."""
+        shown = self.shown
+        return shown.n is None or (
+            not shown.counts and not shown.bins and shown.mean is None and not shown.limit
+        )
+
+    @property
     def base(self) -> int:
         """How many the share is of: without those beside the scale, where their number is told."""
         return (self.shown.n or 0) - sum(self.shown.counts.get(code, 0) for code in self.beside)

@@ -105,10 +105,12 @@ def report(form_id: str) -> ResponseReturnValue:
     view = asked(form_id)
     survey = told(view) if view.batch or not view.anonymous else None
     lines = list(survey.lines) if survey else []
+    shown, hidden = told_apart(blocks(lines), view.least)
     return render_page(
         "results/report.html",
         survey=survey,
-        blocks=blocks(lines),
+        blocks=shown,
+        hidden=[some[0] for some in hidden],
         moved=movements(view, lines),
         bar=charts.bar,
         depth=charts.depth,
@@ -319,6 +321,16 @@ def blocks(lines: list[Line]) -> list[tuple[bool, list[Line]]]:
         found.setdefault(line.item.question.id, []).append(line)
     every = sorted(found.values(), key=lambda some: not some[0].averaged)
     return [(bool(some[0].item.row), some) for some in every]
+
+
+def told_apart(
+    found: list[tuple[bool, list[Line]]], least: int
+) -> tuple[list[tuple[bool, list[Line]]], list[list[Line]]]:
+    """Part the questions that tell something from those that only say that numbers are small."""
+    if least == 1:
+        return found, []
+    hidden = [lines for _rows, lines in found if all(line.tells_nothing for line in lines)]
+    return [each for each in found if each[1] not in hidden], hidden
 
 
 def columns(lines: list[Line]) -> list[tuple[str, ...]]:

@@ -105,6 +105,19 @@ def test_a_whole_period(coordinator: Visitor, thirty: Version) -> None:
     assert all(rect.get("width") for rect in page.all("rect")) and page.all("rect")
 
 
+def test_what_only_says_that_numbers_are_small_is_said_once(
+    app: Flask, coordinator: Visitor, publish: Publish
+) -> None:
+    """Found: a period of six answers was a page of «Vises ikke», line by line."""
+    kept(app, publish(FORM), SPRING, 6)
+    page = coordinator.visit(PAGE)
+    assert page.text.count("kunne vist hva noen få har svart") == 1
+    assert "Tallene for disse spørsmålene" in page.text
+    listed = [" ".join("".join(each.itertext()).split()) for each in page.all("li")]
+    assert "Nytte? (6 svar)" in listed and "Nytte?" not in headings(coordinator)
+    assert "Hvem er du?" in headings(coordinator), "where something is told it has its own place"
+
+
 def test_statements_have_a_share_and_the_fewest_come_first(
     coordinator: Visitor, thirty: Version
 ) -> None:

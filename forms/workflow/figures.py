@@ -217,8 +217,10 @@ def rows(
 
 
 def note(question: Question, answers: Answers, figure: Figure | None) -> str:
-    """Say of which answers a number of the results is, or why there is none; "" for others."""
+    """Say of which answers a number of the results is, or why there is no number."""
     source, over = told_source(question.own["figure"]), question.own["over"]
+    if source is None and figure is not None and figure.counted.value is None:
+        return _("Det er ingenting å regne av i perioden.")
     days = period(answers.get(over["year"]), answers.get(over.get("term", "")))
     if source is None or days is None:
         return ""

@@ -67,6 +67,13 @@ def sign_in(live: Served, browser: Browser, link: str) -> Any:
 @pytest.fixture
 def opened(live: Served, browser: Browser, signed_in: dict[str, Any]) -> Iterator[Opened]:
     """`opened()`, `opened("kari", scripting=False)`: a tablet each; complaints fail the test."""
+    with tablets(live, browser, signed_in) as open:
+        yield open
+
+
+@contextmanager
+def tablets(live: Served, browser: Browser, signed_in: dict[str, Any]) -> Iterator[Opened]:
+    """Tablets at that server; what their pages complain of fails the test."""
     complaints: list[str] = []
     contexts: list[BrowserContext] = []
 

@@ -1,7 +1,7 @@
 """Results: the coordinator's statistics of many answers, with disclosure control."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +17,7 @@ from forms.export.pdf.client import NotPrinted
 from forms.export.xlsx import writer
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
-from forms.results import charts, labels, table
+from forms.results import charts, labels, table, trend
 from forms.results.report import Line, Survey, Told
 from forms.results.suppression import LEAST
 from forms.storage import audit_log, db
@@ -120,6 +120,28 @@ def report(form_id: str) -> ResponseReturnValue:
     )
 
 
+@bp.get("/<form_id>/utvikling/")
+def over_time(form_id: str) -> ResponseReturnValue:
+    """Render what is told of each reading of an anonymous form, the oldest first.
+
+    Every number stands on the page of its own reading too.
+    """
+    view = replace(asked(form_id), group=None)
+    if not view.anonymous:
+        abort(404)
+    readings = view.batches[:MOST_READINGS][::-1]
+    return render_page(
+        "results/trend.html",
+        definition=view.definition,
+        view=view,
+        readings=[period_name(batch) for batch in readings],
+        rows=list(trend.rows([told(view, batch).lines for batch in readings])),
+        reads_words=reads_words(view),
+        measured=is_measured(view),
+        wording=labels,
+    )
+
+
 @bp.get("/<form_id>/ord")
 def free_text(form_id: str) -> ResponseReturnValue:
     """Render the free-text answers, in an order unrelated to the submissions."""
@@ -143,6 +165,8 @@ def free_text(form_id: str) -> ResponseReturnValue:
 
 
 WORDS_ON_A_PAGE = 50
+MOST_READINGS = 9
+"""So many readings stand side by side."""
 
 
 def page_number() -> int:

@@ -5,6 +5,7 @@ not exist. Sensitive answers, and answers to anonymous forms, are never read so;
 form the results are had that everybody reads, and of a report its totals without those of a few.
 """
 
+import re
 from datetime import date
 from typing import Any
 
@@ -15,6 +16,7 @@ from forms import i18n, storage
 from forms.definition import Definition
 from forms.export.formats import FORMATS
 from forms.export.selection import Choice
+from forms.logic.dates.written_dates import read_date
 from forms.results.report import Line
 from forms.results.unit_reports import figure_rows
 from forms.storage import audit_log, db
@@ -32,6 +34,7 @@ from forms.workflow.visibility import CoordinatorAccess
 bp = Blueprint("read_api", __name__, url_prefix="/api/v1")
 
 ORDINARY = Choice(sensitive=False)
+ISO_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 TYPES = {"jsonl": "application/x-ndjson", "csv-koder": "text/csv", "kodebok": "text/csv"}
 """The formats that are had, by their ids among the exports."""
 
@@ -197,7 +200,7 @@ def day_of(text: str | None) -> date | str | None:
     if text is None:
         return None
     try:
-        return date.fromisoformat(text)
+        return read_date(text, name="") if ISO_DAY.fullmatch(text) else ""
     except ValueError:
         return ""
 

@@ -65,7 +65,7 @@ def test_a_program_reads_what_the_coordinator_may_export(
     found = [json.loads(line) for line in content.decode().splitlines()]
     assert status == 200 and [each["answers"] for each in found] == [{"slag": "x"}] * 2
     assert b"diagnose" not in ask(client, token, f"{PAGE}?format=csv-koder")[1]
-    assert ask(client, token, f"{PAGE}?since=2999-01-01") == (200, b"")
+    assert ask(client, token, f"{PAGE}?since=2199-01-01") == (200, b"")
     assert ask(client, token, f"{PAGE}?format=kodebok")[0] == 200
     assert json.loads(ask(client, token, "/api/v1/form")[1])["id"] == "prove"
     for wrong in ("format=pdf", "format=xlsx", "since=i-dag"):
@@ -74,6 +74,18 @@ def test_a_program_reads_what_the_coordinator_may_export(
         lines = list(db.session.scalars(select(Event).where(Event.what == "api.read")))
         assert {event.subject for event in lines} == {"prove"}
         assert all(token not in event.detail for event in lines)
+
+
+@pytest.mark.parametrize(
+    "day", ["9999-12-31", "0001-01-01", "2026-W01-1", "20260507", "2026-02-30", "7.5.2026", ""]
+)
+def test_a_day_that_is_none_is_refused_before_anything_is_sent(
+    client: Visitor, token: str, day: str
+) -> None:
+    """Found: the last day there is broke off an answer that had begun."""
+    for name in ("since", "until"):
+        status, content = ask(client, token, f"{PAGE}?{name}={day}")
+        assert status == 400 and "2026-05-07" in json.loads(content)["title"]
 
 
 def test_nothing_is_told_without_a_token_that_is_valid(

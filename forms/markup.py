@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 
 NBSP = "\N{NO-BREAK SPACE}"
 _SPACES = re.compile(r"^ +| (?= )", re.MULTILINE)
+_GROUPS = re.compile(r"(?<=\d) (?=\d)")
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ku-arab", "ps", "sd", "ug", "ur", "yi"})
 """Languages that are written from right to left, by their codes (BCP 47)."""
 
@@ -141,6 +142,7 @@ def markdown(text: str, level: int = 2) -> Markup:
 
 def _render(text: str, level: int) -> str:
     parser, render = _parser()
+    text = unbroken(text)
     if "#" not in text and "---" not in text and "===" not in text:
         return str(render(text))
     tokens = parser.parse(text)
@@ -159,6 +161,15 @@ def _parser() -> tuple[Any, Callable[[str], str]]:
 
     parser = MarkdownIt("commonmark", {"html": False, "linkify": False}).disable("image")
     return parser, parser.render
+
+
+def unbroken(text: str) -> str:
+    """Keep the groups of a number together, and in order: «116 111».
+
+    Between ordinary spaces they are numbers of their own, which change places in a text from the
+    right (Unicode Bidirectional Algorithm, W4).
+    """
+    return like(text, _GROUPS.sub(NBSP, text))
 
 
 def lines(text: str) -> list[str]:
@@ -193,5 +204,6 @@ def equip(environment: Environment) -> None:
     """Give the templates of *environment* all of this."""
     environment.add_extension(PlainInTags)
     filters = {"markdown": markdown, "lines": lines, "with_colon": with_colon, "plain": plain}
+    filters["unbroken"] = unbroken
     environment.filters.update(filters)
     environment.globals.update(direction=direction, direction_of=direction_of, lang=lang)

@@ -4,6 +4,7 @@ import pytest
 from jinja2 import Environment
 
 from forms.markup import (
+    NBSP,
     Foreign,
     direction_of,
     equip,
@@ -11,6 +12,7 @@ from forms.markup import (
     lines,
     listed,
     markdown,
+    unbroken,
     with_colon,
 )
 
@@ -104,3 +106,20 @@ def test_what_is_made_of_foreign_texts_is_in_their_language_when_they_share_one(
     assert listed([]) == ""
     assert [each.language for each in lines(Foreign("a\nb", "so"))] == ["so", "so"]  # type: ignore[attr-defined]
     assert type(like("Ja", "Nei")) is str and type(str(FOREIGN)) is str
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Ring **116 111** nå", f"<p>Ring <strong>116{NBSP}111</strong> nå</p>\n"),
+        ("اتصل 912 34 567.", f"<p>اتصل 912{NBSP}34{NBSP}567.</p>\n"),
+        ("1. Én\n2. To", "<ol>\n<li>Én</li>\n<li>To</li>\n</ol>\n"),
+    ],
+)
+def test_the_groups_of_a_number_stay_together_and_in_order(text: str, found: str) -> None:
+    assert markdown(text) == found
+
+
+def test_a_number_stays_in_the_language_of_its_text() -> None:
+    made = unbroken(Foreign("116 111", "ar"))
+    assert made == f"116{NBSP}111" and isinstance(made, Foreign) and made.language == "ar"

@@ -21,6 +21,7 @@ from forms.storage.workflow import admissions, consents, release, transitions
 from forms.storage.workflow.worklist import WorklistScope
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import EVERYBODY, HANDED, STAFF
+from forms.workflow.signatures.own_part import kept_apart
 from forms.workflow.unit_scope import UnitScope
 
 
@@ -109,6 +110,8 @@ class Viewer(NamedTuple):
     """The sections whose readers they are not among."""
     places: bool = False
     """Whether they read where a child with a protected address is: the doers and the leader do."""
+    apart: bool = False
+    """Whether it is one of a family by a link, who reads nothing of where the others are."""
 
     @property
     def is_whole(self) -> bool:
@@ -333,15 +336,19 @@ def for_reader(
 
 
 def away_from(compiled_form: CompiledForm, answers: Answers, reader: Viewer) -> frozenset[str]:
-    """Return the questions that are kept from the reader since they tell where a shielded child is.
+    """Return the questions that are kept from the reader since they tell where a shielded child is,
+    or where others of the family are.
 
     What the reader filled in stays.
     """
     definition = compiled_form.definition
-    if reader.places or not shielding.is_shielded(definition, answers):
-        return frozenset()
+    away = kept_apart(compiled_form, answers) if reader.apart else frozenset[str]()
+    if not reader.places and shielding.is_shielded(definition, answers):
+        away |= shielding.places(definition, compiled_form.compiled.derivation)
+    if not away:
+        return away
     own = {full_name(*each) for each in definition.walk() if each[0].section in reader.filled}
-    return shielding.places(definition, compiled_form.compiled.derivation) - own
+    return away - own
 
 
 def untold_values(
@@ -353,6 +360,8 @@ def untold_values(
         withheld |= unshared(compiled_form, answers, permitted)
         withheld -= reader.filled
     told = told_by(compiled_form.compiled, withheld, reader)
+    if reader.apart:
+        told |= kept_apart(compiled_form, answers)
     return told & computed(compiled_form.definition)
 
 

@@ -6,7 +6,7 @@ from forms.definition import Definition, Step
 from forms.questions.own_unit import own_unit
 from forms.web.auth.handed_over_device import handed_over_draft
 from forms.web.auth.unit_scope import scope
-from forms.workflow.roles import EVERYBODY, STAFF
+from forms.workflow.roles import EVERYBODY, HANDED, STAFF
 
 
 def is_staff() -> bool:
@@ -53,3 +53,8 @@ def of_step(definition: Definition, step: Step) -> frozenset[str]:
     if step == definition.steps[0]:
         return audiences(definition)
     return EVERYBODY if step.by == "respondent" else STAFF
+
+
+def reads_apart(step: Step) -> bool:
+    """Whether one of a family does the step by a link, away from staff: it may be any of them."""
+    return step.by in HANDED and not current_user.is_authenticated

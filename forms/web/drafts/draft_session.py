@@ -29,13 +29,14 @@ from forms.storage.submissions import attachments, drafts, store
 from forms.storage.submissions.draft_payload import DraftPayload, PersonAnswers, PrivateQuestions
 from forms.storage.submissions.drafts import NOWHERE, DraftContext
 from forms.storage.workflow import consents
-from forms.web.auth.audience import of_step
+from forms.web.auth.audience import of_step, reads_apart
 from forms.web.auth.unit_scope import scope
 from forms.web.drafts import save_sequence
 from forms.workflow import figures, visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import EarlierSteps, PageFlow, page_flow, questions_on_page
 from forms.workflow.roles import EVERYBODY
+from forms.workflow.signatures.own_part import has_several
 
 MOST_FILES = 10
 """How many of the largest files a draft has room for."""
@@ -293,9 +294,21 @@ class DraftSession:
     @cached_property
     def earlier(self) -> dict[str, Any]:
         """What the other steps say, as far as the person who does this one may read it."""
-        reader = visibility.as_doer(self.step, self.compiled_form.definition)
-        found = visibility.visible(self.submission, reader)
+        found = visibility.visible(self.submission, self._doer)
         return outside(self.compiled_form.compiled, found, self.step.sections)
+
+    @cached_property
+    def _doer(self) -> visibility.Viewer:
+        """As whom the person who does this step reads the others."""
+        reader = visibility.as_doer(self.step, self.compiled_form.definition)
+        return reader._replace(apart=reads_apart(self.step))
+
+    @property
+    def is_part(self) -> bool:
+        """Whether the person who does this step is not shown where others of the family are."""
+        if not self.draft.submission_id or not self._doer.apart:
+            return False
+        return has_several(self.compiled_form.definition, store.open_answers(self.submission))
 
     @cached_property
     def _others(self) -> dict[str, Any]:
@@ -306,8 +319,7 @@ class DraftSession:
     @cached_property
     def _untold(self) -> frozenset[str]:
         """The computed values of this step that its doer is not shown."""
-        reader = visibility.as_doer(self.step, self.compiled_form.definition)
-        reader = reader._replace(filled=frozenset(self.step.sections))
+        reader = self._doer._replace(filled=frozenset(self.step.sections))
         permitted = consents.valid(self.draft.case_id) if reader.receives else frozenset()
         answers = store.open_answers(self.submission)
         return visibility.untold_values(self.compiled_form, answers, reader, permitted)

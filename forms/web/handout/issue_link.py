@@ -18,7 +18,7 @@ from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.handout_links import HandoutLink, links
 from forms.workflow.roles import EVERYBODY
 from forms.workflow.signatures.content_to_sign import audience_of
-from forms.workflow.signatures.own_part import others_are_in
+from forms.workflow.signatures.own_part import has_several, others_are_in
 from forms.workflow.visibility import OWN, Viewer, is_shielded, viewer
 
 bp = Blueprint("handout", __name__, url_prefix="/skjema/<form_id>/lenke")
@@ -52,6 +52,8 @@ def hand_out(form_id: str, submission_id: str) -> Response:
 def asks_first(submission: Submission, link: HandoutLink) -> bool:
     """Tell whether the link lets one of a family read what is said where another of it is named."""
     definition = compiled_form(submission.version).definition
+    if link.purpose == "step":
+        return has_several(definition, store.open_answers(submission))
     signer = next((each for each in definition.signers if each.id == link.signer), None)
     if link.purpose != "sign" or signer is None or audience_of(signer) != EVERYBODY:
         return False

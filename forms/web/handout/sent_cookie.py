@@ -8,7 +8,7 @@ from forms.storage import Submission
 from forms.storage.submissions import store
 from forms.storage.workflow import transitions
 from forms.web.auth import visit
-from forms.web.auth.audience import is_staff
+from forms.web.auth.audience import is_staff, reads_apart
 from forms.web.auth.unit_scope import scope
 from forms.web.drafts.responses import draft_gone_response
 from forms.web.security.csrf_and_cookies import bust_bfcache, delete_cookie, set_cookie
@@ -66,7 +66,8 @@ def mine_reader(submission: Submission) -> visibility.Viewer:
     if step is None:
         return visibility.NOBODY
     if step.by != "receiver":
-        return visibility.FAMILY._replace(filled=frozenset(step.sections))
+        own = frozenset(step.sections)
+        return visibility.FAMILY._replace(filled=own, apart=reads_apart(step))
     return visibility.RECEIVER._replace(filled=frozenset(step.sections))
 
 

@@ -61,6 +61,7 @@ def render_form_page(
         step_intro=flow.texts.markdown(flow.step.intro) if flow.before(shown.id) is None else "",
         earlier_open=opens_earlier(flow.step) and flow.before(shown.id) is None,
         earlier=() if stray else session.read_only,
+        is_part=session.is_part,
         carried=session.carried(shown.id, shown.questions),
         intro=shown.section.intro,
         alone_at=session.payload.private.at if session.payload.private else 0,

@@ -98,6 +98,7 @@ def render_review(
         signs=not session.is_home and bool(session.signers(flow)),
         at_home=session.is_home,
         earlier=session.read_only,
+        is_part=session.is_part,
         offline=offline.of_draft(session),
         notice=notice,
         problems=to_mend(session, form, family=family) if form else [],

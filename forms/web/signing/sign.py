@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from forms.export import printable
 from forms.i18n import gettext as _
-from forms.web.auth.audience import is_staff
+from forms.web.auth.audience import is_staff, reads_apart
 from forms.web.auth.handed_over_device import locked_to_sign
 from forms.web.core.languages import switch
 from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
@@ -103,7 +103,10 @@ def posted(session: DraftSession) -> list[SignerForm]:
 def signing_of(session: DraftSession, flow: PageFlow, said: Sequence[SignerForm]) -> Signing:
     """Return what the signers gave, each word tied to what that signer was shown."""
     form, stored = session.compiled_form, session.as_stored(flow)
-    shown = {each: content_at(form, stored, flow.step.id, each) for each in (EVERYBODY, STAFF)}
+    step, apart = flow.step, reads_apart(flow.step)
+    shown = {
+        each: content_at(form, stored, step.id, each, apart=apart) for each in (EVERYBODY, STAFF)
+    }
     outcome = signing_outcome([e.signer for e in said], {e.id: e.choice for e in said})
     return Signing(signer_form.said(said, shown), outcome, signer_form.problems(said))
 
@@ -111,7 +114,8 @@ def signing_of(session: DraftSession, flow: PageFlow, said: Sequence[SignerForm]
 def shows_todays_answers(session: DraftSession, flow: PageFlow) -> bool:
     """Whether the page that was posted showed the answers that are about to be signed."""
     mark = request.form.get("shown", "")
-    return is_content_mark(mark, session.compiled_form, session.as_stored(flow), flow.step.id)
+    form, stored, step = session.compiled_form, session.as_stored(flow), flow.step
+    return is_content_mark(mark, form, stored, step.id, apart=reads_apart(step))
 
 
 def changed_message() -> str:
@@ -138,15 +142,17 @@ def render_signing(
     """Render the signing page, with the content to sign and its fingerprint."""
     flow = flow_to_sign(session)
     form, stored = session.compiled_form, session.as_stored(flow)
-    content = content_at(form, stored, flow.step.id, EVERYBODY)
+    apart = reads_apart(flow.step)
+    content = content_at(form, stored, flow.step.id, EVERYBODY, apart=apart)
     return render_page(
         "signing/sign.html",
         status=status,
         definition=form.definition,
         key=session.draft.id,
         resend=resend_key(session.draft.id),
-        shown=content_mark(form, stored, flow.step.id),
+        shown=content_mark(form, stored, flow.step.id, apart=apart),
         document=printable.filled(form, content, EVERYBODY),
+        is_part=session.is_part,
         changed=status == 409,
         offline=offline.of_draft(session),
         locked=(locked := locked_to_sign() is not None),

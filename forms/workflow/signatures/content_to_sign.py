@@ -6,6 +6,7 @@ from typing import Any
 from forms.compiled_form import CompiledForm
 from forms.definition import Signer
 from forms.logic.answer_state import Answers
+from forms.logic.derivation import without
 from forms.logic.readers import asked_of, meant_for
 from forms.logic.shielding import without_places
 from forms.logic.step_answers import within
@@ -15,28 +16,46 @@ from forms.storage.encryption.records import marks
 from forms.storage.submissions import store
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import EVERYBODY, STAFF
-from forms.workflow.signatures.own_part import own_part
+from forms.workflow.signatures.own_part import kept_apart, own_part
 
 
 def content_at(
-    compiled_form: CompiledForm, answers: Answers, step: str, audiences: frozenset[str]
+    compiled_form: CompiledForm,
+    answers: Answers,
+    step: str,
+    audiences: frozenset[str],
+    *,
+    apart: bool = False,
 ) -> dict[str, Any]:
     """Return exactly what signers at the end of *step* are shown of the form's *answers*.
 
     Where a child with a protected address is, the family's signers are not shown: one of them may
-    be whom the child is kept from.
+    be whom the child is kept from. Nor are they shown where others of the family are when they do
+    the step by a link (*apart*), but for what they filled in themselves.
     """
     shown = meant_for(audiences, compiled_form.compiled, _until(compiled_form, answers, step))
     if audiences != EVERYBODY:
         return shown
     definition, derivation = compiled_form.definition, compiled_form.compiled.derivation
-    return without_places(definition, derivation, answers, shown)
+    shown = without_places(definition, derivation, answers, shown)
+    if not apart:
+        return shown
+    done = definition.step(step)
+    own = within(compiled_form.compiled, shown, done.sections if done else ())
+    found = {**without(shown, kept_apart(compiled_form, answers)), **own}
+    return {name: found[name] for name in shown if name in found}
 
 
 def shown_at(submission: Submission, step: str, audiences: frozenset[str]) -> dict[str, Any]:
     """Return the same of a submission, as it is stored now."""
     found = compiled_form(submission.version)
     return content_at(found, store.open_answers(submission), step, audiences)
+
+
+def shown_apart(submission: Submission, step: str) -> dict[str, Any]:
+    """Return what one of a family is shown who does *step* by a link, and signs there."""
+    found = compiled_form(submission.version)
+    return content_at(found, store.open_answers(submission), step, EVERYBODY, apart=True)
 
 
 def shown_to(submission: Submission, step: str, signer: Signer) -> dict[str, Any]:
@@ -65,19 +84,25 @@ def shown_once(submission: Submission, step: str, audiences: frozenset[str]) -> 
     return asked_of(audiences, found.definition, answers)
 
 
-def content_mark(compiled_form: CompiledForm, answers: Answers, step: str) -> str:
+def content_mark(
+    compiled_form: CompiledForm, answers: Answers, step: str, *, apart: bool = False
+) -> str:
     """Return a keyed hash of what every signer at *step* is shown, for the signing page to carry.
 
     A page whose mark is not today's was made from other answers: what is signed would not be what
     was shown.
     """
-    shown = [content_at(compiled_form, answers, step, each) for each in (EVERYBODY, STAFF)]
+    both = (EVERYBODY, STAFF)
+    shown = [content_at(compiled_form, answers, step, each, apart=apart) for each in both]
     return marks("shown", dumps([compiled_form.definition.id, step, shown]))[0]
 
 
-def is_content_mark(mark: str, compiled_form: CompiledForm, answers: Answers, step: str) -> bool:
+def is_content_mark(
+    mark: str, compiled_form: CompiledForm, answers: Answers, step: str, *, apart: bool = False
+) -> bool:
     """Tell whether the page that carries *mark* showed these answers."""
-    shown = [content_at(compiled_form, answers, step, each) for each in (EVERYBODY, STAFF)]
+    both = (EVERYBODY, STAFF)
+    shown = [content_at(compiled_form, answers, step, each, apart=apart) for each in both]
     return mark in marks("shown", dumps([compiled_form.definition.id, step, shown]))
 
 

@@ -1,4 +1,4 @@
-"""What one of a family's signers reads by a link of their own: their part and the child's.
+"""What one of a family reads by a link: their part and the child's.
 
 Parents who live apart, or whom one has left, must not learn by a link where the other is or how to
 reach them, nor who was left out of a permission. At the table they read the whole together.
@@ -37,6 +37,24 @@ def others_are_in(definition: Definition, signer: Signer, answers: Answers) -> b
         for name in _lists(definition)
         if isinstance(rows := answers.get(name), list)
     )
+
+
+def has_several(definition: Definition, answers: Answers) -> bool:
+    """Tell whether the answers name more than one of the family who signs, or may."""
+    return any(
+        isinstance(rows := answers.get(name), list) and len(rows) > 1 for name in _lists(definition)
+    )
+
+
+def kept_apart(compiled_form: CompiledForm, answers: Answers) -> frozenset[str]:
+    """Return the questions whose answers nobody of the family reads by a link that any of them may
+    hold: who they are and how to reach them, and where the child is. None where one is named.
+    """
+    definition = compiled_form.definition
+    if not has_several(definition, answers):
+        return frozenset()
+    lists = _lists(definition)
+    return lists | _hidden(compiled_form, lists)
 
 
 def _lists(definition: Definition) -> frozenset[str]:

@@ -15,6 +15,7 @@ from forms.storage.models.workflow import Signature
 from forms.storage.workflow import erased_alone, signatures
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.signatures.content_to_sign import (
+    shown_apart,
     shown_at,
     shown_once,
     shown_to,
@@ -110,10 +111,11 @@ def integrity(signature: Signature) -> str:
 
 
 def _by_link(signature: Signature) -> list[dict[str, Any]]:
-    """Return what the signer was shown if they signed by a link of their own."""
+    """Return what the signer was shown if they signed by a link, of their own or to the step."""
     signers = compiled_form(signature.submission.version).definition.signers
     found = (each for each in signers if each.id == signature.signer)
-    return [shown_to(signature.submission, signature.step, each) for each in found]
+    apart = shown_apart(signature.submission, signature.step)
+    return [shown_to(signature.submission, signature.step, each) for each in found] + [apart]
 
 
 def erased_since(signature: Signature) -> str:

@@ -17,8 +17,8 @@ from forms.workflow.signatures.own_part import own_part
 from forms.workflow.signatures.signature_status import WHOLE, integrity
 from tests.definition.test_forms_keep_promises import FORMS
 from tests.support.client import Visitor
-from tests.support.factories import form, section, text
-from tests.web.conftest import Publish
+from tests.support.factories import add_units, form, section, text
+from tests.web.conftest import Publish, SignIn
 
 ROWS = [
     {"guardian_name": "Tone Prøve", "guardian_phone": "99887766", "guardian_language": "ar"},
@@ -129,3 +129,84 @@ def test_what_is_signed_by_a_link_is_what_was_shown_there(
         assert found is not None
         (signed,) = [s for s in signatures.of(found) if s.signer == "foresatt_2"]
         assert signed.outcome == "signed" and integrity(signed) == WHOLE
+
+
+BY_LINK: dict[str, Any] = {
+    **FORM,
+    "steps": [
+        {"id": "a", "title": "Samtale", "by": "staff", "sections": ["a"]},
+        {
+            "id": "b",
+            "title": "Foresattes del",
+            "by": "guardian",
+            "sections": ["b"],
+            "sign": ["foresatt_1", "foresatt_2"],
+        },
+    ],
+}
+"""The same form, whose family answers and signs in a step of its own."""
+WHERE = ("Tone", "Roar", "99887766", "91000002", "Kanarigata")
+
+
+def waiting_for_family(version: Any, given: dict[str, Any], **where: str) -> tuple[str, str]:
+    """Return the submission that waits for the family, and a link to its step."""
+    kept = store.keep(version, given, key=new_id(), **where)
+    transitions.send(
+        kept, "a", given, key=new_id(), who="system", on=NextTask("b", "guardian", None)
+    )
+    link = invitations.issue("step", "prove", submission=kept.id, step="b", days=3).token
+    db.session.commit()
+    return kept.id, link
+
+
+def test_a_link_to_a_step_tells_nobody_where_the_others_are(
+    app: Flask, publish: Publish, client: Visitor
+) -> None:
+    version = publish(BY_LINK)
+    with app.app_context(), storage.writing():
+        id, link = waiting_for_family(version, GIVEN)
+    client.visit(f"/i/{link}")
+    page = client.press("Åpne")
+    assert "Liker tog" in page.text and "står ikke her" in page.text
+    assert not [each for each in WHERE if each in page.html]
+    page = client.press("Neste", **{"A-svar": "Takk"})
+    assert "Takk" in page.text and not [each for each in WHERE if each in page.html]
+    page = client.press("Gå til underskrift")
+    assert "Liker tog" in page.text and "Takk" in page.text
+    assert not [each for each in ("99887766", "91000002", "Kanarigata") if each in page.html]
+    said = {
+        f"s-foresatt_{n}-{field}": value
+        for n in (1, 2)
+        for field, value in (("do", "type_name"), ("name", "R"), ("read", "1"))
+    }
+    client.press("Skriv under og send inn", **said)
+    copy = client.visit("/skjema/prove/kopi").html
+    assert "Liker tog" in copy and "99887766" not in copy and "Kanarigata" not in copy
+    with app.app_context(), storage.writing():
+        found = store.get(id)
+        assert found is not None
+        assert [integrity(each) for each in signatures.of(found)] == [WHOLE, WHOLE]
+
+
+def test_whom_the_only_guardian_is_stays_in_a_link_to_a_step(
+    app: Flask, publish: Publish, client: Visitor
+) -> None:
+    version = publish(BY_LINK)
+    with app.app_context(), storage.writing():
+        _id, link = waiting_for_family(version, {**GIVEN, "foresatte": GIVEN["foresatte"][:1]})
+    client.visit(f"/i/{link}")
+    page = client.press("Åpne")
+    assert "99887766" in page.text and "Kanarigata 1" in page.text
+
+
+def test_staff_are_asked_before_a_link_to_a_step_when_two_are_written_in(
+    app: Flask, publish: Publish, signed_in: SignIn
+) -> None:
+    add_units(app)
+    staff, version = signed_in("leader", unit="solbakken"), publish(BY_LINK)
+    with app.app_context(), storage.writing():
+        id, _link = waiting_for_family(version, GIVEN, unit="solbakken")
+    staff.visit(f"/samtaler/{id}")
+    page = staff.press("Lag lenke og QR-kode")
+    assert "Kan det være utrygt" in page.text and "/i/" not in page.html
+    assert "/i/" in staff.press("Nei, lag lenken").html

@@ -72,3 +72,13 @@ def share_bar(line: Line) -> list[Part]:
         return []
     found = [Part(0, sure, 1, False)] if sure else []
     return [*found, Part(sure, possible - sure, 0, True)] if possible > sure else found
+
+
+def first_drawn(lines: Sequence[Line]) -> Line:
+    """Return the first line with a bar, of which the legend is; the first one if none has."""
+    return next((line for line in lines if bar(line)), lines[0])
+
+
+def has_limits(lines: Sequence[Line]) -> bool:
+    """Tell whether a share is told as a limit, so that its bar has a part to be explained."""
+    return any(part.together for line in lines for part in share_bar(line))

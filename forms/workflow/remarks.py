@@ -21,6 +21,29 @@ _BORN = re.compile(
 """A birth date in words: with it, and what else is told, somebody is known."""
 
 
+_NAMED = re.compile(
+    r"[^\W\d_][\w.-]*@[\w-]+\.\w{2,}"
+    r"|(?<![\w+-])(?:(?:\+|00)47\s?)?[2-9]\d(?:[ \xa0]?\d\d){3}(?![\w-])"
+    r"|(?<![\w+-])(?:(?:\+|00)47\s?)?[49]\d\d[ \xa0]?\d\d[ \xa0]?\d{3}(?![\w-])"
+    r"|\b[A-ZÆØÅ][a-zæøåéèöäüáčđŋšŧž]+(?:[ -][A-ZÆØÅ]\.?)? [A-ZÆØÅ][a-zæøåéèöäüáčđŋšŧž]+\b"
+    r"|\b(?:heter|heiter|named|[Ll]ærere?n?|[Ll]ærar(?:en)?|[Rr]ektor|[Ss]tyrer(?:en)?|[Mm]amma|[Pp]appa"
+    r"|[Ss]ønnen|[Ss]onen|[Dd]attera?|[Dd]atteren|[Bb]arnet|[Ee]leven|[Ff]ru|[Hh]err|[Mm]rs?)"
+    r" [A-ZÆØÅ][a-zæøåéèöäüáčđŋšŧž]+\b"
+)
+"""An e-mail address, a telephone number, two names beside each other, or one after who it is."""
+
+
+def names_somebody(words: str) -> bool:
+    """Tell whether a text looks as if it says who somebody is, or how they are reached.
+
+    >>> names_somebody("Ring meg på 912 34 567"), names_somebody("Vi møttes 12.05 2026 kl. 10")
+    (True, False)
+    >>> names_somebody("Takk til Kari Li"), names_somebody("PPT hjalp oss. Takk!")
+    (True, False)
+    """
+    return _NAMED.search(words) is not None
+
+
 def remarks(flow: PageFlow) -> Iterator[tuple[str, str]]:
     """Yield the questions where the writer should look again, each with a sentence."""
     for question, words in _texts(flow):
@@ -28,6 +51,8 @@ def remarks(flow: PageFlow) -> Iterator[tuple[str, str]]:
             yield question.id, _says_number(question)
         elif _BORN.search(words) and flow.definition.confidentiality in WITHOUT_NAMES:
             yield question.id, _says_born(question)
+        elif _is_told_of_nobody(flow, question) and names_somebody(words):
+            yield question.id, _says_who(question)
     if (early := not_over(flow.definition, flow.relevance.answers)) is not None:
         yield early
     if (again := sent_before(flow.definition, flow.relevance.answers)) is not None:
@@ -59,6 +84,20 @@ def _says_born(question: Question) -> str:
         "«%(question)s» ser ut til å ha en fødselsdato. Ta bort navn og fødselsdato.",
         question=question.label,
     )
+
+
+def _says_who(question: Question) -> str:
+    return _(
+        "«%(question)s» ser ut til å ha et navn, et telefonnummer eller en e-postadresse."
+        " Ta det bort hvis det viser hvem noen er.",
+        question=question.label,
+    )
+
+
+def _is_told_of_nobody(flow: PageFlow, question: Question) -> bool:
+    """Tell whether what is written there at length is of things and routines, not of persons."""
+    without = flow.definition.confidentiality in WITHOUT_NAMES
+    return without and not question.personal and question_type_of(question).is_prose(question)
 
 
 def _texts(flow: PageFlow) -> Iterator[tuple[Question, str]]:

@@ -13,7 +13,7 @@ from tests.browser.sample_feedback import add_feedback
 from tests.support.browser import TABLET
 from tests.support.server import Served, furnished
 from tests.web.forms_simple import AWKWARD
-from tests.web.forms_workflow import ALONE, SIGNED, TRAVELS
+from tests.web.forms_workflow import ALONE, FOR_TWO, SIGNED, TRAVELS
 
 PASSPHRASE = "fire ord hører sammen"
 
@@ -23,6 +23,7 @@ FORMS = {
     "prove-signering": SIGNED,
     "prove-navn": AWKWARD,
     "prove-enerom": ALONE,
+    "prove-to-foresatte": FOR_TWO,
     **offline_forms.FORMS,
 }
 

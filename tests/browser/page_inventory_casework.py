@@ -131,6 +131,41 @@ def on_the_desk(opened: Opened) -> Page:
     return page
 
 
+@stop("lenke-trygt")
+def asked_first(opened: Opened) -> Page:
+    """Whether it is safe that one of two guardians reads what is said, before there is a link."""
+    page = opened(STAFF)
+    page.goto("/skjema/prove-to-foresatte/")
+    press(page, "Start")
+    for row, name in enumerate(("Kari Prøve", "Ola Prøve")):
+        page.locator("#A-foresatte--add").click()
+        page.locator(f"[name=A-foresatte-{row}-navn]").fill(name)
+    press(page, "Neste")
+    press(page, "Gå til underskrift")
+    for signer in ("forste", "andre"):
+        page.locator(f"[name=s-{signer}-do][value=later]").check()
+    press(page, "Skriv under og send inn")
+    press(page, "Underskrift: Foresatt 2 – Ola Prøve")
+    page.get_by_text("Foresatt 2 – Ola Prøve").wait_for()
+    return page
+
+
+@stop("lenke-til-en-av-to")
+def link_to_one(opened: Opened) -> Page:
+    """The link, after it was said to be safe."""
+    page = asked_first(opened)
+    press(page, "Nei, lag lenken")
+    return page
+
+
+@stop("undertegn-egen-del")
+def own_part(opened: Opened) -> Page:
+    """What one of two guardians reads, and signs."""
+    page = come(opened, link_to_one(opened))
+    press(page, "Åpne")
+    return page
+
+
 @stop("signering-lenke")
 def to_sign(opened: Opened) -> Page:
     """The link for the one who signs later, as a QR code and a code to say aloud."""

@@ -89,3 +89,12 @@ def test_a_limit_has_a_bar_with_an_open_end() -> None:
     assert (sure.width, open_end.x, open_end.width, open_end.together) == (833, 833, 167, True)
     (mean,) = charts.share_bar(line(30, 0, bins={}, mean=Fraction(4)))
     assert mean.width == 750
+
+
+def test_a_legend_is_of_a_line_that_is_drawn_and_explains_a_limit() -> None:
+    hidden = line(30, 20, bins={})
+    drawn = line(30, 20)
+    assert charts.first_drawn([hidden, drawn]) is drawn and charts.first_drawn([hidden]) is hidden
+    assert charts.depth(charts.first_drawn([hidden, drawn]), ("1",)) is not None
+    limited = line(30, 0, bins={}, limit="most")
+    assert charts.has_limits([drawn, limited]) and not charts.has_limits([drawn])

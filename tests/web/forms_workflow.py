@@ -81,6 +81,25 @@ SIGNED: Json = {
 }  # fmt: skip
 """A form that a guardian signs, now or later, and that is a permission in a case."""
 
+FOR_TWO: Json = {
+    "title": "Avtale med to foresatte",
+    "confidentiality": "personal",
+    "open_to": ["staff"],
+    "sections": [section("hvem", {
+        "id": "foresatte", "type": "repeat", "label": "Foresatte", "max": 2,
+        "questions": [text("navn", "Navn")],
+    })],
+    "signers": {
+        "forste": {"label": "Foresatt 1", "name": "foresatte.navn", "how": ["type_name"],
+                   "later": True},
+        "andre": {"label": "Foresatt 2", "name": "foresatte.navn", "row": 2, "how": ["type_name"],
+                  "later": True},
+    },
+    "steps": [{"id": "avtale", "title": "Avtalen", "by": "staff", "sections": ["hvem"],
+               "sign": ["forste", "andre"]}],
+}  # fmt: skip
+"""A form that two guardians sign, each by a link of their own."""
+
 ALONE: Json = {
     "title": "Samtale i enerom",
     "confidentiality": "special",

@@ -3,7 +3,7 @@
 import re
 import secrets
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -38,6 +38,7 @@ from forms.web.respondent.page_validation import has_unseen_questions, validate_
 from forms.web.security.csrf_and_cookies import KIOSK_COOKIE, bust_bfcache, cookie_value
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import PageFlow, page_flow
+from forms.workflow.remarks import remarks
 
 KEY = re.compile("[0-9a-f]{32}")
 FRESH = 2.0
@@ -143,7 +144,22 @@ def send(version: Version) -> Response:
     if all(flow.relevance.answers.get(id) is None for id in flow.relevance.asked):
         notice = _("Svar på minst ett spørsmål før du sender.")
         return _show(version, flow, form, key=_key(), notice=notice, status=422)
+    if to_look_at := _not_looked_at(flow):
+        again = _("Trykk «Send inn» en gang til hvis det skal stå slik.")
+        notice = " ".join([*to_look_at.values(), again])
+        return _show(version, flow, form, key=_key(), notice=notice, looked_at=to_look_at)
     return _keep(version, flow, form)
+
+
+def _not_looked_at(flow: PageFlow) -> dict[str, str]:
+    """Return what the writer of an anonymous form should look at once more before it is sent.
+
+    Its page has no review. The questions that were remarked on come back with it.
+    """
+    if flow.definition.anonymous is None:
+        return {}
+    found = dict(remarks(flow))
+    return {} if set(found) <= set(request.form.get("_looked_at", "").split()) else found
 
 
 def _keep(version: Version, flow: PageFlow, form: QuestionForm) -> Response:
@@ -237,6 +253,7 @@ def _show(
     key: str,
     notice: str = "",
     status: int = 200,
+    looked_at: Iterable[str] = (),
 ) -> Response:
     second = second_language.of_page(version, flow)
     words = second_language.words_beside(second) if second else None
@@ -258,6 +275,7 @@ def _show(
         offline=offline.of_sheet(version, flow.compiled_form.definition),
         key=key,
         notice=notice,
+        looked_at=" ".join(looked_at),
         failed=status == 422,
         problems=list(form.problems()),
     )

@@ -115,6 +115,8 @@ def report(form_id: str) -> ResponseReturnValue:
         bar=charts.bar,
         depth=charts.depth,
         share_bar=charts.share_bar,
+        first_drawn=charts.first_drawn,
+        has_limits=charts.has_limits,
         columns=columns,
         **about(view),
     )

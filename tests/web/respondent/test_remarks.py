@@ -6,7 +6,9 @@ import pytest
 import time_machine
 from flask import Flask
 
+from forms.storage.submissions import store
 from forms.text_formats import holds_person_number
+from forms.workflow.remarks import names_somebody
 from forms.workflow.report_periods import answers_for, not_over
 from tests.support.client import Visitor
 from tests.support.factories import add_units, form, make_definition, section, text
@@ -140,3 +142,52 @@ def test_a_report_begins_with_what_it_offers(
     assert answers_for(definition, *asked) == begun
     early = not_over(definition, begun)
     assert (early is not None) == (len(begun) == 2)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("Læreren Ola var fin", True),
+        ("Takk til Kari  Li", False),
+        ("Takk til Kari M. Li!", True),
+        ("Skriv til kari.li@eksempel.no", True),
+        ("Ring 41 23 45 67", True),
+        ("+47 412 34 567", True),
+        ("Vi ventet i 20 minutter på PPT, 3 ganger i 2026", False),
+        ("Solbakken barnehage var fin. Takk!", False),
+        ("Møtet 01.02.2026 kl. 12 30", False),
+    ],
+)
+def test_what_looks_as_a_name_or_a_number(words: str, told: bool) -> None:
+    assert names_somebody(words) == told
+
+
+LONG = {"id": "annet", "type": "text", "label": "Noe mer?", "lines": 3, "help": "Ikke skriv navn."}
+
+
+def test_a_name_in_an_anonymous_form_is_looked_at_once_more_before_it_is_sent(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    publish(
+        form(section("a", LONG), confidentiality="anonymous", anonymous={"hide_below": 3}),
+    )
+    client.visit("/skjema/prove/")
+    client.fill(annet="Ola Prøve hjalp oss. Ring 41 23 45 67.").press("Send inn")
+    assert "«Noe mer?» ser ut til å ha et navn, et telefonnummer" in client.page.text
+    assert client.page.value("annet") == "Ola Prøve hjalp oss. Ring 41 23 45 67."
+    with app.app_context():
+        assert not list(store.stream("prove"))
+    client.press("Send inn")
+    assert client.path == "/skjema/prove/kvittering"
+
+
+def test_a_name_in_a_report_of_things_is_remarked_on(client: Visitor, publish: Publish) -> None:
+    publish(form(section("a", LONG), confidentiality="internal"))
+    begin(client).fill(annet="Ola Nordmann falt fra stativet").press("Neste")
+    assert client.status == 200 and "ser ut til å ha et navn" in client.page.text
+
+
+def test_names_are_not_remarked_on_where_they_belong(client: Visitor, publish: Publish) -> None:
+    publish(form(section("a", LONG), confidentiality="personal"))
+    begin(client).fill(annet="Ola Nordmann falt fra stativet").press("Neste")
+    assert "ser ut til å ha et navn" not in client.page.text

@@ -8,6 +8,7 @@ import hashlib
 import re
 from base64 import b64encode
 from collections import Counter
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
@@ -41,6 +42,7 @@ def check(html: str, language: str | None = None, policy: str = "") -> Page:
     assert page.h1 and page.title, "an empty heading or title"
     _check_ids(page)
     _check_names(page)
+    _check_landmarks(page)
     _check_mistakes(page)
     _check_nothing_inline(page, policy)
     _check_texts(page)
@@ -73,6 +75,16 @@ def _check_names(page: Page) -> None:
             assert "alt" in e.attrib, f"no alt: {e.attrib}"
 
 
+def _check_landmarks(page: Page) -> None:
+    """A section and the region that scrolls in it are not both named by one heading."""
+    named = Counter(
+        e.attrib["aria-labelledby"]
+        for e in page.root.iter()
+        if "aria-labelledby" in e.attrib and (e.tag == "section" or e.get("role") == "region")
+    )
+    assert {name: n for name, n in named.items() if n > 1} == {}, "landmarks of one name"
+
+
 def _check_mistakes(page: Page) -> None:
     """What is wrong is told at its control, or at the group that it stands in (WCAG 2.2, 3.3.1)."""
     for e in page.root.iter():
@@ -81,6 +93,20 @@ def _check_mistakes(page: Page) -> None:
         ids = " ".join(each.get("aria-describedby", "") for each in page.above(e)).split()
         told = [page.id(id) for id in ids]
         assert any(_tells_a_mistake(each) for each in told), f"why? <{e.tag} {e.attrib}>"
+    for target in _where_mistakes_are(page):
+        near = [*target.iter(), *page.above(target)]
+        ids = " ".join(each.get("aria-describedby", "") for each in near).split()
+        told = [target, *(page.id(id) for id in ids)]
+        assert any(map(_tells_a_mistake, told)), f"why? <{target.tag} {target.attrib}>"
+
+
+def _where_mistakes_are(page: Page) -> Iterator[Element]:
+    """Yield the controls and groups that the summary leads to."""
+    for summary in (e for e in page.root.iter() if "data-error-summary" in e.attrib):
+        for link in summary.iter("a"):
+            target = page.id(link.get("href", "").removeprefix("#"))
+            if target is not None and target.tag in (*CONTROLS, "fieldset"):
+                yield target
 
 
 def _tells_a_mistake(element: Element | None) -> bool:

@@ -101,6 +101,7 @@ def test_a_course_from_its_announcement_to_its_end(app: Flask, runs_it: Visitor)
     runs_it.visit(address)
     runs_it.fill(**{f"o-{first}": "9"}).press("Lagre oppmøtet")
     assert runs_it.status == 422 and "Skriv tall fra 0 til 8." in runs_it.page.text
+    assert runs_it.page.value(f"o-{first}") == "9", "what was typed stays"
     runs_it.visit(address)
     runs_it.fill(**{f"o-{first}": "7", f"o-{second}": "0"}).press("Lagre oppmøtet")
     runs_it.press("Avslutt kurset")

@@ -23,6 +23,7 @@ from forms.web.drafts.draft_session import DraftSession
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.meetings.fields import arena_of
 from forms.workflow import visibility
+from forms.workflow.cases.permitted import services_on
 from forms.workflow.compiled_forms import compiled_form
 
 TOPICS = "temaer"
@@ -38,7 +39,9 @@ class PartLine(NamedTuple):
     case: str = ""
     """The address of the case; "" when it is none, or not the user's."""
     permitted: bool | None = None
-    """Whether the child may be named; None where there is no case of the user's."""
+    """Whether the child may be named on the day; None where there is no case of the user's."""
+    services: str = ""
+    """The services that the permission then is for."""
     minutes: str = ""
     paper: str = ""
     """The addresses of the minutes, and of those alone as PDF, when the user may read them."""
@@ -57,23 +60,25 @@ def _line(meeting: Meeting, part: MeetingPart, number: int) -> PartLine:
     case = _case_of(part)
     if part.case_id is not None and case is None:
         return PartLine(part.id, _("Sak %(number)s (du har ikke tilgang)", number=number))
-    title, address, permitted = _("Generelle temaer"), "", None
+    title, address, permitted, services = _("Generelle temaer"), "", None, ""
     if case is not None:
         title = cases.about(case).initials or case.code
         address = url_for("cases.case", case_id=case.id)
-        permitted = bool(consents.valid(case.id))
+        permitted = bool(consents.valid(case.id, meeting.day))
+        services = services_on(case.id, meeting.day)
     found = store.get(part.submission_id) if part.submission_id else None
     if found is not None:
         read = visibility.viewer(found, scope()) is not None
         minutes = url_for("casework.submission", submission_id=found.id) if read else ""
         paper = url_for("casework.submission_pdf", submission_id=found.id) if read else ""
-        return PartLine(part.id, title, address, permitted, minutes, paper)
+        return PartLine(part.id, title, address, permitted, services, minutes, paper)
     writer = _writer(part)
     return PartLine(
         part.id,
         title,
         address,
         permitted,
+        services,
         writer=writer,
         may_write=not writer and _form_of(meeting) is not None,
         may_remove=not writer,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
 from forms import i18n
@@ -48,6 +49,13 @@ def coverage(permission: Permission) -> Coverage | None:
     """Return what a permission covers; None when its answers are gone."""
     submission = store.get(permission.submission_id)
     return _coverage(submission) if submission is not None else None
+
+
+def services_on(case_id: str, day: date) -> str:
+    """Return in words the services that may know of the child on *day*; "" where none is named."""
+    valid = (p for p in consents.in_case(case_id) if consents.status(p, day) == "valid")
+    named = (found.services for p in valid if (found := coverage(p)) is not None)
+    return "; ".join(dict.fromkeys(each for each in named if each))
 
 
 def _coverage(submission: Submission) -> Coverage | None:

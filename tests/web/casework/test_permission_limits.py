@@ -1,11 +1,17 @@
 """A permission limits what the forms of its case may choose, and the case page says what it is."""
 
 import copy
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from forms import i18n, storage
+from forms.storage import db
+from forms.storage.models.workflow import Case
+from forms.storage.workflow import meetings
+from forms.storage.workflow.meetings import Details, Participant
 from tests.support.client import Visitor
 from tests.support.factories import add_units, form, section, text
 from tests.web.casework.test_cases import FEEDBACK, MEETING, PERMISSION, permit, start
@@ -110,3 +116,25 @@ def test_what_a_family_sends_comes_to_the_unit_that_it_names(
     here, elsewhere = (signed_in(role, unit=unit) for unit in ("solbakken", "lia"))
     assert "Ingen skjemaer venter" not in here.visit("/samtaler/").text
     assert "Ingen skjemaer venter" in elsewhere.visit("/samtaler/").text
+
+
+def test_a_meeting_says_which_services_may_know_of_the_child_that_day(
+    app: Flask, staff: Visitor
+) -> None:
+    with app.app_context(), storage.writing():
+        case = db.session.query(Case).one()
+        day = i18n.today() + timedelta(days=1)
+        told = Details(participants=(Participant("Barnevernstjenesten"),))
+        soon, late = (
+            meetings.plan("tverrfaglig_mote", "solbakken", each, details=told)
+            for each in (day, day.replace(year=2031))
+        )
+        for meeting in (soon, late):
+            meetings.add_part(meeting, case.id)
+        ids = soon.id, late.id
+        db.session.commit()
+    said = "Tillatelsen gjelder for: PPT. Andre i møtet skal ikke få vite hvem barnet er."
+    assert said in staff.visit(f"/moter/{ids[0]}/").text
+    assert "Gyldig tillatelse" in staff.page.text
+    later = staff.visit(f"/moter/{ids[1]}/").text
+    assert "Ingen gyldig tillatelse" in later and "PPT" not in later

@@ -51,8 +51,8 @@ test: .venv/dev .browser ## Install what the tests need, browser included, and r
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -q
 
-soak: .venv/dev .browser ## The long form of the crash and bad-input tests, and the attack on results (about two hours)
-	SOAK=1 $(BIN)/python -m pytest tests/server -n 2 --dist worksteal -q
+soak: .venv/dev .browser ## The long form of the crash, memory and bad-input tests, and the attack on results (about two hours)
+	SOAK=1 $(BIN)/python -m pytest tests/server -n 2 --dist worksteal -q -rP
 	$(BIN)/python -m bench.reconstruction --sets 1000 --seed $(or $(SEED),0)
 
 bench: .venv/dev .browser build/client_forms/node_modules/.ready ## Print the figures of the budgets, each beside its floor or peer

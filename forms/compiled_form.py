@@ -1,8 +1,8 @@
 """Conversion of questions and posted data to a form, and of a valid form to answers."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -43,6 +43,14 @@ class CompiledForm:
         questions = self.definition.questions if self.names_answers else {}
         return frozenset(id for id, question in questions.items() if names_answers(question))
 
+    @cached_property
+    def easy(self) -> Definition | None:
+        """The definition with its short labels («Lett å lese»); None when it has none."""
+        walked = (question for question, _repeat in self.definition.walk())
+        if all(question.easy_label == question.label for question in walked):
+            return None
+        return relabelled(self.definition, lambda question: question.easy_label)
+
     def question_form(
         self,
         questions: Iterable[Question],
@@ -61,6 +69,28 @@ def compile_form(definition: Definition) -> CompiledForm:
     kinds = kinds_of(definition)
     fields = fields_of(definition.questions.values())
     return CompiledForm(definition, kinds, compile_definition(definition, kinds), fields)
+
+
+def relabelled(definition: Definition, label: Callable[[Question], str]) -> Definition:
+    """Return the definition with other labels."""
+
+    def worded(question: Question) -> Question:
+        return replace(
+            question,
+            label=label(question),
+            questions=tuple(map(worded, question.questions)),
+            row_questions=tuple(tuple(map(worded, row)) for row in question.row_questions),
+        )
+
+    sections = tuple(
+        replace(section, questions=tuple(map(worded, section.questions)))
+        for section in definition.sections
+    )
+    return replace(
+        definition,
+        sections=sections,
+        questions={q.id: q for section in sections for q in section.questions},
+    )
 
 
 def estimate(definition: Definition) -> int:

@@ -5,15 +5,22 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import time
 import zipfile
 from configparser import ConfigParser
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from app import create_app
 from forms.settings import ROOT
@@ -28,6 +35,8 @@ WATCHED = {
     "SKJEMAVERK_LOG_FORMAT": "json",
     "SKJEMAVERK_LOG_LEVEL": "info",
 }
+PROGRAM = "/opt/skjemaverk/bin/skjemaverk"
+"""Where docs/running.md installs it, and no machine that runs tests has it."""
 BUILD = ("-m", "build", "--wheel", "--no-isolation", "-q")
 
 
@@ -133,3 +142,96 @@ def test_every_timer_starts_a_service_of_its_name() -> None:
         text = unit.read_text("utf-8")
         for line in ("User=skjemaverk", "NoNewPrivileges=yes", "ProtectSystem=strict"):
             assert line in text, unit.name
+
+
+def test_the_units_are_good_units(tmp_path: Path) -> None:
+    """`systemd-analyze verify` says nothing, where systemd is; every key has a known section."""
+    for unit in (*UNITS, *TIMERS):
+        text = unit.read_text("utf-8")
+        sections = re.findall(r"^\[(\w+)\]$", text, re.MULTILINE)
+        assert set(sections) <= {"Unit", "Service", "Timer", "Install"}
+        (tmp_path / unit.name).write_text(
+            text.replace(PROGRAM, shutil.which("true") or ""), "utf-8"
+        )
+    if analyze := shutil.which("systemd-analyze"):
+        files = [str(each) for each in sorted(tmp_path.iterdir())]
+        said = subprocess.run([analyze, "verify", *files], capture_output=True, text=True)
+        assert (said.returncode, said.stdout + said.stderr) == (0, "")
+
+
+def test_the_proxy_s_file_is_read_by_nginx(tmp_path: Path) -> None:
+    """`nginx -t` takes it, where nginx is; its blocks and lines are whole."""
+    text = (DEPLOY / "nginx.conf").read_text("utf-8")
+    bare = re.sub(r'"[^"]*"|#.*', "", text)
+    assert bare.count("{") == bare.count("}")
+    assert not [line for line in bare.splitlines() if re.search(r"[\w)/$][ ]*$", line)]
+    key, certificate = tmp_path / "key", tmp_path / "certificate"
+    here = text.replace("/etc/ssl/private/skjema.eksempel.no.key", str(key))
+    here = here.replace("/etc/ssl/certs/skjema.eksempel.no.pem", str(certificate))
+    frame = f"pid {tmp_path}/pid; error_log stderr; events {{}} http {{ {here} }}"
+    (tmp_path / "nginx.conf").write_text(frame, "utf-8")
+    if nginx := shutil.which("nginx", path="/usr/sbin:/usr/bin:/sbin:/bin"):
+        make_certificate(key, certificate)
+        said = subprocess.run(
+            [nginx, "-t", "-c", str(tmp_path / "nginx.conf")], capture_output=True, text=True
+        )
+        assert said.returncode == 0 and "[warn]" not in said.stderr, said.stderr
+
+
+def make_certificate(key: Path, certificate: Path) -> None:
+    """Sign a certificate with its own key, for a proxy that only reads it."""
+    private = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "skjema.eksempel.no")])
+    now = datetime.now(UTC)
+    signed = (
+        x509.CertificateBuilder(name, name, private.public_key(), 1, now, now + timedelta(days=1))
+    ).sign(private, hashes.SHA256())
+    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    key.write_bytes(private.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain))
+    certificate.write_bytes(signed.public_bytes(pem))
+
+
+def test_the_container_is_linted() -> None:
+    """hadolint finds nothing, not even by way of an exception."""
+    hadolint = Path(sys.executable).with_name("hadolint")
+    command = [
+        str(hadolint),
+        "--no-color",
+        "--disable-ignore-pragma",
+        "--failure-threshold",
+        "style",
+    ]
+    said = subprocess.run([*command, str(DEPLOY / "Containerfile")], capture_output=True, text=True)
+    assert (said.returncode, said.stdout) == (0, ""), said.stdout + said.stderr
+
+
+def test_what_the_compose_file_names_exists_there() -> None:
+    composed = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
+    services = composed["services"]
+    assert composed.keys() == {"name", "services", "secrets", "volumes"}
+    for name, service in services.items():
+        assert service.keys() <= COMPOSED, name
+        image, _colon, version = service["image"].rpartition(":")
+        assert (image and version != "latest") or "build" in service
+        assert set(service.get("depends_on", ())) <= services.keys()
+        assert set(service.get("secrets", ())) <= composed["secrets"].keys()
+        named = [each.partition(":")[0] for each in service.get("volumes", ())]
+        assert {each for each in named if "/" not in each} <= composed["volumes"].keys()
+        for each in (each for each in named if each.startswith("./")):
+            assert (DEPLOY / each).exists() or each.startswith("./certificates/")
+        shared = service.get("network_mode", "").removeprefix("service:")
+        assert not shared or shared in services
+        assert service["restart"] == "unless-stopped"
+    for name in ("app", "worker", "nightly"):
+        assert services[name]["read_only"] and services[name]["cap_drop"] == ["ALL"]
+        assert services[name]["security_opt"] == ["no-new-privileges:true"]
+    assert (DEPLOY / services["app"]["build"]["context"]).resolve() == ROOT
+    assert (ROOT / services["app"]["build"]["dockerfile"]).exists()
+
+
+COMPOSED = {
+    *("build", "cap_drop", "command", "depends_on", "entrypoint", "env_file", "environment"),
+    *("healthcheck", "image", "network_mode", "ports", "read_only", "restart", "secrets"),
+    *("security_opt", "tmpfs", "volumes"),
+}
+"""What the file uses of the keys of a service (compose-spec.io): a misspelt one would be no key."""

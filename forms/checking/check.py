@@ -27,7 +27,7 @@ from forms.checking.reachability import check_reach
 from forms.checking.refusals import check_refusals
 from forms.checking.step_course import check_course
 from forms.checking.steps import check_rules, check_sections, check_signers, check_steps
-from forms.checking.texts import check_texts
+from forms.checking.texts import check_short_labels, check_texts
 from forms.checking.translations import check_translations
 from forms.checking.workflow import check_case, check_neighbours, check_shared
 from forms.definition import Loaded, Problem
@@ -46,6 +46,7 @@ CHECKS: tuple[Checker, ...] = (
     check_withheld_told,
     check_reach,
     check_texts,
+    check_short_labels,
     check_duplicates,
     check_sensitive,
     check_alone,

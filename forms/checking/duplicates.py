@@ -15,7 +15,8 @@ def check_duplicates(view: View) -> Iterator[Finding]:
     for spot in view.spots:
         yield from _options(spot, "options", spot.question.options)
         yield from _options(spot, "rows", spot.question.rows)
-    yield from _questions(view.spots)
+    yield from _questions(view.spots, "label")
+    yield from _questions(view.spots, "label_short")
 
 
 def _options(spot: Spot, key: str, options: Sequence[Option]) -> Iterator[Finding]:
@@ -32,24 +33,26 @@ def _options(spot: Spot, key: str, options: Sequence[Option]) -> Iterator[Findin
             yield mend((*spot.path, key, option.code), what, how)
 
 
-def _questions(spots: Sequence[Spot]) -> Iterator[Finding]:
+def _questions(spots: Sequence[Spot], key: str) -> Iterator[Finding]:
     """Questions of one section or repeat that are asked on the same condition.
 
     Follow-ups to different questions may be alike: each stands below its own.
     """
     first: dict[tuple[str, str, str], Spot] = {}
-    for spot in (each for each in spots if each.question.label.strip()):
-        question = spot.question
+    for spot in spots:
+        question, label = spot.question, getattr(spot.question, key).strip()
+        if not label:
+            continue
         around = spot.around.name if spot.around else f"/{spot.section.id}"
         around += f"/{question.group.id}" if question.group else ""
         condition = json.dumps(question.show_if, sort_keys=True)
-        other = first.setdefault((around, condition, unified(question.label)), spot)
+        other = first.setdefault((around, condition, unified(label)), spot)
         if other is not spot:
             what = _(
                 "To spørsmål heter «%(label)s»: %(first)s og %(second)s.",
-                label=question.label.strip(),
+                label=label,
                 first=other.question.id,
                 second=question.id,
             )
             how = _("Skriv hva som skiller dem, for den som svarer, ser bare teksten.")
-            yield mend((*spot.path, "label"), what, how)
+            yield mend((*spot.path, key), what, how)

@@ -13,6 +13,7 @@ from forms.definition.translations.translatable_texts import Text
 from forms.i18n import format_number, today
 from forms.i18n import gettext as _
 from forms.logic import piping
+from forms.questions import question_type_of
 
 LONGEST_LABEL = 120
 HEAVY = 50
@@ -43,6 +44,25 @@ def check_texts(view: View) -> Iterator[Finding]:
             yield mend(text.place, what, _("Skriv noe den som svarer, forstår, eller slett det."))
         if "§" in text.text:
             yield from _laws(text)
+
+
+def check_short_labels(view: View) -> Iterator[Finding]:
+    """Check that short labels are shorter, and that none stands for what somebody confirms."""
+    for spot in view.spots:
+        if spot.question.label_short:
+            yield from _short_label(spot)
+
+
+def _short_label(spot: Spot) -> Iterator[Finding]:
+    question, place = spot.question, (*spot.path, "label_short")
+    if question_type_of(question).is_statement:
+        what = _(
+            "Det noen bekrefter, kan ikke stå i en kortere form: De må lese det de sier ja til."
+        )
+        yield stop(place, what, _("Ta bort “label_short”, og skriv selve teksten så kort du kan."))
+    elif len(question.label_short) >= len(question.label):
+        what = _("Den korte teksten er ikke kortere enn spørsmålet.")
+        yield mend(place, what, _("Skriv den med færre og enklere ord, eller ta den bort."))
 
 
 def _laws(text: Text) -> Iterator[Finding]:

@@ -368,6 +368,7 @@ def _question(raw: Json, section: str, around: str, group: Json | None = None) -
 _QUESTION_PLAIN = (
     "label",
     "label_by",
+    "label_short",
     "help",
     "guide",
     "purpose",

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from forms.markup import Foreign
+
 Condition = Mapping[str, Any]
 """A condition as the author wrote it; `forms.logic.conditions` compiles it."""
 
@@ -43,6 +45,8 @@ class Question:
     label: str = ""
     label_by: Mapping[str, str] = field(default_factory=dict)
     """The label in the words of who does the step (`by`), where they differ."""
+    label_short: str = ""
+    """The label in fewer and easier words, for those who choose «Lett å lese»."""
     help: str = ""
     guide: str = ""
     purpose: str = ""
@@ -74,6 +78,13 @@ class Question:
     own: Mapping[str, Any] = field(default_factory=dict)
     row_questions: tuple[tuple["Question", ...], ...] = ()
     """Of a repeat: what each row that is answered asks, with answers put into the texts."""
+
+    @property
+    def easy_label(self) -> str:
+        """The short label; the label where there is none, or where only the label is translated."""
+        short, label = self.label_short, self.label
+        is_untranslated = isinstance(short, Foreign) and not isinstance(label, Foreign)
+        return label if is_untranslated or not short else short
 
     def asked_in(self, row: int) -> tuple["Question", ...]:
         """Return the questions of a repeat as its *row* (from 0) asks them."""

@@ -45,6 +45,15 @@ class Line:
     """Who wrote the answer before, and where."""
 
     @property
+    def short(self) -> str:
+        """The short label, for those who read with «Lett å lese»; "" for others, and without one.
+
+        The label itself stands too: it is what was asked.
+        """
+        found = self.question.easy_label if i18n.is_easy() else self.label
+        return "" if found == self.question.label else found
+
+    @property
     def is_plain(self) -> bool:
         """Whether the words are all there is to it."""
         return not isinstance(self.value, list | dict)

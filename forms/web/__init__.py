@@ -51,9 +51,9 @@ from forms.web.coordinator import (
 from forms.web.coordinator import submissions as coordinator_submissions
 from forms.web.core import (
     languages,
+    reading_choices,
     redirects,
     routing,
-    second_language,
     templating,
 )
 from forms.web.core.unit_choices import kept_units, known_units
@@ -84,7 +84,7 @@ EXTENSIONS = (
     routing,
     csrf_and_cookies,
     languages,
-    second_language,
+    reading_choices,
     security_headers,
     error_pages,
     authorization,

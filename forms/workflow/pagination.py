@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from forms.compiled_form import CompiledForm
+from forms import i18n
+from forms.compiled_form import CompiledForm, relabelled
 from forms.definition import Definition, Question, Section, Step
 from forms.logic.answer_state import is_blank
 from forms.logic.derivation import without
@@ -61,6 +62,8 @@ class PageFlow:
     """Set in a later step."""
     missing: frozenset[str] = frozenset()
     """The sections that do not exist for this person."""
+    easy: bool = False
+    """Whether the labels are the short ones, where there are any («Lett å lese»)."""
 
     @cached_property
     def readable(self) -> Mapping[str, Any]:
@@ -86,14 +89,17 @@ class PageFlow:
     @cached_property
     def texts(self) -> Texts:
         """The form's texts with what this person may read put in."""
-        return Texts(self.compiled_form.definition, self.readable, self.audiences)
+        return Texts(self._worded, self.readable, self.audiences)
+
+    @property
+    def _worded(self) -> Definition:
+        easy = self.compiled_form.easy if self.easy else None
+        return easy or self.compiled_form.definition
 
     @cached_property
     def definition(self) -> Definition:
         """The form as this person reads it: `texts`, in the words of who does the step."""
-        found = self.compiled_form.definition
-        if self.compiled_form.names_answers:
-            found = self.texts.whole()
+        found = self.texts.whole() if self.compiled_form.names_answers else self._worded
         return in_words_of(found, self.step.by)
 
     def page(self, id: str) -> Page | None:
@@ -133,24 +139,7 @@ def in_words_of(definition: Definition, by: str) -> Definition:
     """Return the definition with the labels for who does a step (`label_by`)."""
     if not any(by in question.label_by for question, _repeat in definition.walk()):
         return definition
-
-    def worded(question: Question) -> Question:
-        return replace(
-            question,
-            label=question.label_by.get(by, question.label),
-            questions=tuple(map(worded, question.questions)),
-            row_questions=tuple(tuple(map(worded, row)) for row in question.row_questions),
-        )
-
-    sections = tuple(
-        replace(section, questions=tuple(map(worded, section.questions)))
-        for section in definition.sections
-    )
-    return replace(
-        definition,
-        sections=sections,
-        questions={q.id: q for section in sections for q in section.questions},
-    )
+    return relabelled(definition, lambda question: question.label_by.get(by, question.label))
 
 
 def questions_on_page(definition: Definition, page_id: str) -> tuple[Question, ...]:
@@ -182,7 +171,8 @@ def page_flow(
         others=STAFF if earlier is not None else None,
         missing=missing,
     )
-    flow = PageFlow(compiled_form, relevance, (), audiences, chosen, earlier, frozenset(missing))
+    away, easy = frozenset(missing), i18n.is_easy()
+    flow = PageFlow(compiled_form, relevance, (), audiences, chosen, earlier, away, easy)
     sections = [
         s
         for s in flow.definition.sections

@@ -44,10 +44,12 @@ function rememberSheet() {
 
 // What stands in the page, as a form posts it.
 
+const isTool = (control) => control.closest(".sv-beside");
+
 function* entries(root) {
   for (const control of root.querySelectorAll("input[name], select[name], textarea[name]")) {
     const { name, type, disabled } = control;
-    if (disabled || ((type === "radio" || type === "checkbox") && !control.checked)) continue;
+    if (isTool(control) || disabled || ((type === "radio" || type === "checkbox") && !control.checked)) continue;
     if (type === "file") for (const file of control.files) yield [name, file];
     else if (control.multiple) for (const option of control.selectedOptions) yield [name, option.value];
     else yield [name, control.value];
@@ -55,6 +57,28 @@ function* entries(root) {
 }
 
 const touched = new Set();
+
+// The interviewer's notes and ticks. They are written and not read: a part that is turned away shows none of its notes.
+const noted = new Map(); // name of the control, and what is said of the question
+const shut = new Map(); // notes of parts that were turned away
+
+function note(control) {
+  if (control.type === "checkbox") noted.set(control.name, control.checked ? "1" : "");
+  else noted.set(control.name, [shut.get(control.name), control.value.trim()].filter(Boolean).join("\n"));
+}
+
+const toolsOf = (page) => [...page.querySelectorAll(".sv-beside [name]")];
+const notesOf = (page) => toolsOf(page).filter(({ name }) => noted.has(name)).map(({ name }) => [name, noted.get(name)]);
+
+function shutNotes() {
+  for (const control of form.querySelectorAll(".sv-beside textarea")) {
+    control.closest("details").open = false;
+    if (!control.value.trim()) continue;
+    shut.set(control.name, noted.get(control.name));
+    control.value = "";
+    control.placeholder = text("noted");
+  }
+}
 
 function takenFrom(page) {
   const questions = topOf(page).filter((question) => touched.has(question.dataset.question));
@@ -66,13 +90,14 @@ function takenFrom(page) {
       else files.push({ page: page.dataset.page, field: name, file: value });
     }
   }
+  fields.push(...notesOf(page));
   const id = page.dataset.page;
   const writer = sheet.writer && sheet.page === id ? sheet.writer : sheet.me;
   fields.push(["revision", String(sheet.revisions[id] ?? 0)], ["_writer", `${writer.slice(0, 16)}.${sheet.state}`], ["_page", id]);
   return { said: { page: id, fields, only: questions.map((question) => question.dataset.question) }, files };
 }
 
-const isTouched = (page) => topOf(page).some((question) => touched.has(question.dataset.question));
+const isTouched = (page) => notesOf(page).length || topOf(page).some((question) => touched.has(question.dataset.question));
 const who = () => ({ ticket: sheet.ticket, key: sheet.draft });
 
 // Keeping while it is typed.
@@ -123,7 +148,8 @@ form.addEventListener("input", ({ target }) => {
   const page = target.closest("[data-page]");
   const top = page && topOf(page).find((question) => question.contains(target));
   if (!top) return;
-  touched.add(top.dataset.question);
+  if (isTool(target)) note(target);
+  else touched.add(top.dataset.question);
   changed.add(page);
   kept = false;
   clearTimeout(timer);
@@ -233,6 +259,7 @@ function turn(to, way = 1) {
   let wanted = to;
   while (screens[wanted] && !hasQuestions(screens[wanted])) wanted += way;
   if (!screens[wanted]) return;
+  shutNotes();
   at = wanted;
   screens.forEach((screen, place) => (screen.style.display = place === at ? "" : "none"));
   const kind = screens[at].dataset.screen;
@@ -251,7 +278,7 @@ function turn(to, way = 1) {
 function answerOf(question) {
   const words = [];
   for (const control of question.querySelectorAll("input[name], select[name], textarea[name]")) {
-    if (control.type === "hidden" || !shows(control)) continue;
+    if (control.type === "hidden" || isTool(control) || !shows(control)) continue;
     const label = control.labels?.[0]?.textContent.trim();
     if (control.type === "radio" || control.type === "checkbox") control.checked && words.push(label);
     else if (control.type === "file") words.push(...[...control.files].map(({ name }) => name));

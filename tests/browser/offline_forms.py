@@ -54,9 +54,11 @@ SIGNED: dict[str, Any] = {
         }
     ],
 }
+TALK: dict[str, Any] = {**PARTS, "title": "Samtale", "open_to": ["staff"], "mode": "interview"}
 FORMS = {
     "uten-nett-ark": SHEET,
     "uten-nett-apent": OPEN_SHEET,
     "uten-nett-deler": PARTS,
     "uten-nett-signert": SIGNED,
+    "uten-nett-samtale": TALK,
 }

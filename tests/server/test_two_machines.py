@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from http.cookies import SimpleCookie
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -150,7 +151,7 @@ def machine(name: str, postgresql: Settings, folder: Path, **more: str) -> Machi
     return Machine(environment, Path(tempfile.mkdtemp(prefix="skjemaverk-")) / "socket")
 
 
-def write_form(folder: Path, title: str) -> None:
+def write_form(folder: Path, title: str, **keys: Any) -> None:
     """Write the one form of the municipality."""
     question = {"id": "mer", "type": "text", "label": "Hva vil du si?"}
     form = {
@@ -158,6 +159,7 @@ def write_form(folder: Path, title: str) -> None:
         "confidentiality": "internal",
         "open_to": "anyone",
         "sections": [{"id": "a", "title": "Del", "questions": [question]}],
+        **keys,
     }
     (folder / "definitions").mkdir(exist_ok=True)
     (folder / "definitions" / "prove.json").write_text(json.dumps(form), "utf-8")

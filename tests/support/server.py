@@ -42,6 +42,8 @@ class Served:
     port: int
     links: dict[str, str] = field(default_factory=dict)
     """Login → the path with which that person sets a passphrase, once."""
+    process: int = 0
+    """The process that started the others, while it runs."""
 
     @property
     def url(self) -> str:
@@ -72,6 +74,7 @@ class Served:
             process = subprocess.Popen(
                 self.command, cwd=ROOT, env=self.environment, stdout=log, stderr=log
             )
+        self.process = process.pid
         try:
             self.wait(process)
             yield self

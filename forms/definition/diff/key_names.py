@@ -51,6 +51,7 @@ def _of_questions() -> dict[str, str]:
         "audience": _("Hvem som blir spurt"),
         "home": _("Kan sendes hjem"),
         "label_by": _("Spørsmålet til den som gjør steget"),
+        "label_short": _("Spørsmålet, kort og lett å lese"),
         "sensitive": _("Følsomt"),
         "decline": _("Kan avslås"),
         "personal": _("Viser hvem det er"),

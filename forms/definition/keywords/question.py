@@ -56,6 +56,16 @@ QUESTION = (
         group="more",
     ),
     Key(
+        "label_short",
+        TEXT,
+        "The question in fewer and easier words, shown in its place to those who choose "
+        "«Lett å lese».",
+        text=True,
+        filled=True,
+        say=lambda: _("Kort og lett å lese"),
+        group="more",
+    ),
+    Key(
         "help",
         TEXT,
         "A sentence under the question.",

@@ -231,6 +231,7 @@ def _piece(
 ) -> str:
     """One question: kept, kept with holes, or drawn anew."""
     shown, kind = question.id in flow.relevance.shown, question_type_of(question)
+    question = worded(question, flow) if flow.easy else question
     gone = _gone(flow, question)
     if question.id in album.live or gone:
         asked = worded(question, flow)
@@ -238,7 +239,7 @@ def _piece(
         return _drawn(flow, replace(asked, options=offered), field, shown, reader)
     typed, errors = (field.typed, field.errors) if field is not None else ({}, ())
     own = tuple(typed) if kind.spliced else tuple((part, *typed[part]) for part in typed)
-    key = (question.id, shown, reader, len(errors), own)
+    key = (question.id, flow.easy, shown, reader, len(errors), own)
     drawing = album.drawings.get(key)
     if drawing is None:
         if not (kind.spliced or not typed or kind.is_closed(question, typed)):

@@ -1,8 +1,9 @@
 """The interviewer's tools: private notes, questions to ask again, unasked questions, time."""
 
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask import render_template, request
 from markupsafe import Markup
@@ -48,12 +49,16 @@ def is_conversation(session: DraftSession, flow: PageFlow, page: Page | None = N
     A part that only staff fill in, and a step of a leader or a receiver, is no conversation: it
     has none of the interview's tools, and nothing of it is shown to the family.
     """
+    asked = page.questions if page is not None else questions_of(flow.definition, flow.step)
+    return talks_about(flow, asked)
+
+
+def talks_about(flow: PageFlow, questions: Iterable[Question]) -> bool:
+    """Whether staff talk with the family about some of these questions."""
     if flow.compiled_form.definition.mode != "interview" or "staff" not in flow.audiences:
         return False
-    if flow.step.by not in ("staff", "respondent", "guardian"):
-        return False
-    asked = page.questions if page is not None else questions_of(flow.definition, flow.step)
-    return any(q.audience != "staff" for q in asked)
+    talks = flow.step.by in ("staff", "respondent", "guardian")
+    return talks and any(q.audience != "staff" for q in questions)
 
 
 def take(session: DraftSession, questions: Sequence[Question], *, whole: bool) -> None:
@@ -76,6 +81,35 @@ def take(session: DraftSession, questions: Sequence[Question], *, whole: bool) -
     )
     if whole:
         _count_time(session, questions[0].section)
+
+
+def add(session: DraftSession, questions: Sequence[Question]) -> None:
+    """Add the notes and ticks that were made without network to those that are there.
+
+    A page that was opened without network shows none of the earlier ones, and takes none away.
+    """
+    if not is_staff():
+        return
+    keys = {q.id: session.note_key(q.id) for q in questions if q.id not in session.alone}
+    notes = dict(session.payload.notes)
+    for id, key in keys.items():
+        notes[key] = _joined(notes.get(key, ""), request.form.get(f"_note-{id}", "").strip())
+    again, skipped = (
+        {key for id, key in keys.items() if request.form.get(f"_{name}-{id}") == "1"}
+        for name in ("again", "skip")
+    )
+    session.change(
+        notes={key: note for key, note in notes.items() if note},
+        again=tuple(sorted(again.union(session.payload.again))),
+        skipped=tuple(sorted(skipped.union(session.payload.skipped))),
+    )
+
+
+def _joined(before: str, note: str) -> str:
+    """Return a note with what was added to it; the same words that come twice stand once."""
+    if before in note:
+        return note[:LONGEST_NOTE]
+    return before if note in before else f"{before}\n{note}"[:LONGEST_NOTE]
 
 
 def _ticked(before: Collection[str], keys: Mapping[str, str], name: str) -> tuple[str, ...]:
@@ -111,6 +145,15 @@ def beside(session: DraftSession, question: Question) -> Markup:
             skip=key in session.payload.skipped,
         )
     )
+
+
+def blank(question: Question) -> Markup:
+    """Render the staff's tools beside a question of a form that holds no answers."""
+    if not question_type_of(question).answerable or question.audience == "staff":
+        return Markup("")
+    empty: dict[str, Any] = {"home": (), "note": "", "again": False, "skip": False}
+    drawn = render_template("interview/_question_tools.html", question=question, **empty)
+    return Markup(drawn)  # noqa: S704 - what the template drew
 
 
 def parts(session: DraftSession, flow: PageFlow, page: Page | None = None) -> list[Part]:

@@ -23,6 +23,7 @@ from forms.web.core.question_html import Drawing, conditions, draw
 from forms.web.core.templating import render_page
 from forms.web.drafts import offline
 from forms.web.drafts.access import find_draft, load_draft, may_fill_in, open_version
+from forms.web.interview import notes_and_marks
 from forms.web.signing import signer_form
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import PageFlow, page_flow
@@ -67,6 +68,7 @@ def blank_form(form_id: str) -> Response:
         rows=row_samples(found, flow),
         asked=signers(found.definition, step),
         setup=setup(version, mode),
+        talks=notes_and_marks.talks_about(flow, questions_of(flow)),
     )
 
 
@@ -93,14 +95,16 @@ def questions_of(flow: PageFlow) -> list[Question]:
 def parts(found: CompiledForm, flow: PageFlow) -> Iterator[Part]:
     """Yield the sections of the step, blank."""
     form = found.question_form(questions_of(flow))
+    tools = notes_and_marks.blank if notes_and_marks.talks_about(flow, questions_of(flow)) else None
     for section in flow.definition.sections:
         if section.id not in flow.step.sections or section.audience not in flow.audiences:
             continue
         if section.page == "section":
-            yield Part(section, [BlankPage(section.id, draw(flow, section.questions, form))])
+            yield Part(section, [BlankPage(section.id, draw(flow, section.questions, form, tools))])
         else:
             each = [
-                BlankPage(f"{section.id}.{q.id}", draw(flow, [q], form)) for q in section.questions
+                BlankPage(f"{section.id}.{q.id}", draw(flow, [q], form, tools))
+                for q in section.questions
             ]
             yield Part(section, each)
 

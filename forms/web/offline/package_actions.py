@@ -165,15 +165,19 @@ def save_and_send(session: DraftSession, package: Package) -> Outcome:
 def save_page(session: DraftSession, posted: Posted) -> Outcome | None:
     """Take a page into the draft; return why not when it was saved elsewhere meanwhile."""
     questions = session.questions_on(posted.page)
+    if is_taken(session, posted.page):
+        return None
     if posted.only is not None:
+        notes_and_marks.add(session, questions)
         questions = tuple(q for q in questions if q.id in posted.only)
-    if not questions or is_taken(session, posted.page):
+    if not questions:
         return None
     if saved_elsewhere(session, posted.page):
         why = changed_elsewhere(session, posted.page)
         return Outcome("refused", [why], page_url(session, posted.page))
     session.take(posted.page, questions, posted_answers())
-    notes_and_marks.take(session, questions, whole=False)
+    if posted.only is None:
+        notes_and_marks.take(session, questions, whole=False)
     return None
 
 

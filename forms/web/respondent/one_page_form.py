@@ -27,7 +27,7 @@ from forms.web.assets.prerendered_page import PrerenderedPage
 from forms.web.assets.static_assets import is_first_visit
 from forms.web.auth import access_cookie
 from forms.web.auth.audience import audiences, is_staff
-from forms.web.core import second_language
+from forms.web.core import reading_choices
 from forms.web.core.languages import switch
 from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
 from forms.web.core.question_html import conditions, draw
@@ -65,7 +65,7 @@ def blank(version: Version) -> Response:
     key = _new_key()
     page = _show(version, flow, flow.compiled_form.question_form(_questions(version)), key=key)
     prerendered = PrerenderedPage(page.get_data(as_text=True), generate_csrf(), key)
-    two = second_language.is_asked_for()
+    two = reading_choices.is_asked_for()
     if (
         not (two or current_user.is_authenticated)
         and "anyone" in flow.compiled_form.definition.open_to
@@ -81,7 +81,7 @@ def cached_blank_page(form_id: str) -> Response | None:
 
     A signed-in user's page has a menu of their own, and is not cached.
     """
-    found = None if second_language.is_asked_for() else _blank.get(_place(form_id))
+    found = None if reading_choices.is_asked_for() else _blank.get(_place(form_id))
     if found is None or current_user.is_authenticated or found.day != i18n.today():
         return None
     if time.monotonic() > found.until or found.changes != versions.changes:
@@ -126,7 +126,7 @@ def send(version: Version) -> Response:
     """Keep the answers; or show the page again with more questions, or with what to correct."""
     if code := request.form.get("_language"):
         switch(code)
-    stays = second_language.take_choice() or bool(code)
+    stays = reading_choices.take_choice() or bool(code)
     form = compiled_form(version).question_form(
         _questions(version), clean(request.form) or MultiDict()
     )
@@ -255,12 +255,13 @@ def _show(
     status: int = 200,
     looked_at: Iterable[str] = (),
 ) -> Response:
-    second = second_language.of_page(version, flow)
-    words = second_language.words_beside(second) if second else None
+    second = reading_choices.of_page(version, flow)
+    words = reading_choices.words_beside(second) if second else None
     return render_page(
         "respondent/one_page.html",
         second=second,
-        seconds=second_language.choices(version),
+        easy=reading_choices.easy_reading(flow.compiled_form),
+        seconds=reading_choices.second_languages(version),
         kiosk=access_cookie.is_for_next_person(flow.compiled_form.definition),
         status=status,
         definition=flow.compiled_form.definition,

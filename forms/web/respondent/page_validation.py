@@ -54,8 +54,8 @@ def has_wrong_values(flow: PageFlow, form: QuestionForm) -> bool:
 
 def _word(flow: PageFlow, form: QuestionForm) -> None:
     """Put answers into the labels, since what is said of a mistake names the child too."""
-    named_by_doer = {id for id, each in form.fields.items() if each.question.label_by}
-    for id in (flow.compiled_form.naming_answers & form.fields.keys()) | named_by_doer:
+    reworded = {id for id, each in form.fields.items() if each.question.label_by or flow.easy}
+    for id in (flow.compiled_form.naming_answers & form.fields.keys()) | reworded:
         field = form.fields[id]
         for inner, row in field.inside():
             inner.word(flow.texts.inner(field.question, inner.question, row))

@@ -13,7 +13,7 @@ from forms.i18n import gettext as _
 from forms.logic.sent_sections import always_sent
 from forms.questions import QuestionForm
 from forms.web.auth.handed_over_device import handed_over_draft
-from forms.web.core import second_language
+from forms.web.core import reading_choices
 from forms.web.core.question_html import draw
 from forms.web.core.templating import render_page
 from forms.web.drafts import offline
@@ -43,8 +43,8 @@ def render_form_page(
     counts = has_figures(flow.compiled_form.definition)
     interviews = notes_and_marks.is_conversation(session, flow)
     beside = interviews and notes_and_marks.is_conversation(session, flow, shown)
-    second = second_language.of_page(session.version, flow)
-    words = second_language.words_beside(second) if second else None
+    second = reading_choices.of_page(session.version, flow)
+    words = reading_choices.words_beside(second) if second else None
 
     def tools(question: Question) -> Markup:
         found = notes_and_marks.beside(session, question) if beside else Markup()
@@ -79,7 +79,8 @@ def render_form_page(
         problems=list(form.problems()),
         drawing=draw(flow, shown.questions, form, tools if beside or counts or words else None),
         second=second,
-        seconds=second_language.choices(session.version),
+        easy=reading_choices.easy_reading(flow.compiled_form),
+        seconds=reading_choices.second_languages(session.version),
         staff="staff" in flow.audiences,
         offline={} if stray else offline.of_draft(session),
         to_review=request.args.get("til") == "se-over",

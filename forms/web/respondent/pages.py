@@ -15,7 +15,7 @@ from forms.storage.definitions.opening_times import opening
 from forms.storage.submissions import drafts
 from forms.web.auth import visit
 from forms.web.auth.audience import is_staff
-from forms.web.core import second_language
+from forms.web.core import reading_choices
 from forms.web.core.languages import switch
 from forms.web.core.messages import (
     expired_page_message,
@@ -281,7 +281,7 @@ def take_language() -> bool:
     """Take the language that was pressed, or the second one beside it; False for neither."""
     if code := request.form.get("_language"):
         switch(code)
-    return second_language.take_choice() or bool(code)
+    return reading_choices.take_choice() or bool(code)
 
 
 def take_from_home(session: DraftSession, shown: Page) -> Response | None:

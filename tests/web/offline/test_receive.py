@@ -421,3 +421,49 @@ def test_what_waits_is_shown_to_nobody_but_a_reader_of_its_draft(
         assert SECRET not in answer.get_data(as_text=True)
     client.visit("/skjema/prove/")  # the next person at the device
     assert SECRET not in opened(client, setup, box).get_data(as_text=True)
+
+
+TALK = {**STAFF, "mode": "interview"}
+
+
+def notes_of(app: Flask) -> tuple[dict[str, str], list[str], list[str]]:
+    with app.app_context(), storage.reading():
+        [draft] = db.session.query(Draft).all()
+        kept = drafts.payload(draft)
+        return dict(kept.notes), list(kept.again), list(kept.skipped)
+
+
+def test_notes_of_an_interview_are_added_and_none_is_taken_away(
+    app: Flask, publish: Publish, signed_in: SignIn, client: Visitor
+) -> None:
+    """What was written without network comes beside what was written before, once."""
+    publish(TALK)
+    staff = signed_in("staff")
+    begin(staff)
+    setup, mine = setup_of(staff), ticket(staff)
+    staff.fill(navn="Ola", **{"_note-navn": "Sa han var trøtt", "_again-mer": "1"}).press("Neste")
+    noted = {"_note-navn": "Mor ringte", "_note-mer": "Spør far", "_skip-mer": "1"}
+    pages = [page("a", noted, revision=1, only=[])]
+    box = package(setup, {"kind": "page", "ticket": mine, "pages": pages})
+    assert post(client, setup, box).get_json()["state"] == "waits"
+    for _time in range(2):
+        assert post(staff, setup, box).get_json()["state"] == "saved"
+    notes, again, skipped = notes_of(app)
+    assert notes == {"navn": "Sa han var trøtt\nMor ringte", "mer": "Spør far"}
+    assert (again, skipped) == (["mer"], ["mer"])
+    more = {**noted, "_note-mer": "Spør far\nog mormor"}
+    pages = [page("a", {**more, "A-mer": "Liker brunost"}, revision=1, only=["mer"])]
+    box = package(setup, {"kind": "page", "ticket": mine, "pages": pages})
+    assert post(staff, setup, box).get_json()["state"] == "saved"
+    assert notes_of(app)[0]["mer"] == "Spør far\nog mormor"
+    assert notes_of(app)[0]["navn"] == "Sa han var trøtt\nMor ringte"
+
+
+def test_the_blank_form_has_the_tools_in_an_interview_only(
+    publish: Publish, signed_in: SignIn
+) -> None:
+    staff = signed_in("staff")
+    for form_here, expected in ((STAFF, False), (TALK, True)):
+        publish(form_here)
+        page = staff.get("/skjema/prove/uten-nett/").get_data(as_text=True)
+        assert ("Notat (vises ikke til foresatte)" in page) is expected

@@ -1,7 +1,9 @@
-"""A second language beside the first, for a talk through an interpreter.
+"""How a page of a form is read: with a second language beside the first, or with short labels.
 
-Each question has its texts in the other language next to it, on the same page; answers are given
-once. It is chosen on the page where one is, by a button of its form, so that nothing typed is lost.
+For a talk through an interpreter each question has its texts in the other language next to it, on
+the same page; answers are given once. With «Lett å lese» a question that has a short label is asked
+with it. Both are chosen on the page where one is, by a button of its form, so that nothing typed is
+lost.
 """
 
 from collections.abc import Callable
@@ -12,27 +14,41 @@ from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from forms import i18n
+from forms.compiled_form import CompiledForm
 from forms.definition import Definition, Question
 from forms.questions import question_type_of
 from forms.storage import Version
 from forms.storage.definitions import versions
-from forms.web.core.languages import NORWEGIAN, page_languages
+from forms.web.core.languages import FAMILY_PAGES, NORWEGIAN, page_languages
 from forms.web.security.csrf_and_cookies import cookie_value, delete_cookie, set_cookie
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import PageFlow
 
 COOKIE = "second_language"
 FIELD = "_second"
+EASY_COOKIE = "easy_reading"
+EASY_FIELD = "_easy"
 SECONDS = 12 * 3600
-"""The tablet forgets it after the day."""
+"""The tablet forgets both after the day."""
 
 
 def init_app(app: Flask) -> None:
-    """Remember the choice in the browser."""
+    """Follow the choices of the browser, and remember them there."""
+    app.before_request(follow)
     app.after_request(remember)
 
 
-def choices(version: Version) -> dict[str, str]:
+def follow() -> None:
+    """Use the short labels in this request where the browser has chosen them."""
+    i18n.choose_easy(request.blueprint in FAMILY_PAGES and cookie_value(EASY_COOKIE) == "1")
+
+
+def easy_reading(compiled: CompiledForm) -> bool | None:
+    """Tell whether the short labels are used; None for a form that has none."""
+    return None if compiled.easy is None else i18n.is_easy()
+
+
+def second_languages(version: Version) -> dict[str, str]:
     """Return the languages that can stand beside: offered, and the form is translated to them."""
     known, here = versions.languages(version), i18n.current()
     return {
@@ -45,16 +61,20 @@ def choices(version: Version) -> dict[str, str]:
 def chosen(version: Version) -> str:
     """Return the language that stands beside; "" for none."""
     code: str = g.get(COOKIE, cookie_value(COOKIE))
-    return code if code in choices(version) else ""
+    return code if code in second_languages(version) else ""
 
 
 def is_asked_for() -> bool:
-    """Tell whether this browser shows some page in two languages."""
-    return bool(g.get(COOKIE, cookie_value(COOKIE)))
+    """Tell whether this browser shows some page in two languages, or with short labels."""
+    return i18n.is_easy() or bool(g.get(COOKIE, cookie_value(COOKIE)))
 
 
 def take_choice() -> bool:
-    """Take the choice from a posted page; False when its button was not pressed."""
+    """Take the choice from a posted page; False when neither button was pressed."""
+    if EASY_FIELD in request.form:
+        i18n.choose_easy(request.form[EASY_FIELD] == "1")
+        g.easy_reading = i18n.is_easy()
+        return True
     if FIELD not in request.form:
         return False
     code = request.form[FIELD]
@@ -69,6 +89,11 @@ def remember(response: Response) -> Response:
             set_cookie(response, COOKIE, g.second_language, path="/", seconds=SECONDS)
         else:
             delete_cookie(response, COOKIE, path="/")
+    if EASY_COOKIE in g:
+        if g.easy_reading:
+            set_cookie(response, EASY_COOKIE, "1", path="/", seconds=SECONDS)
+        else:
+            delete_cookie(response, EASY_COOKIE, path="/")
     return response
 
 

@@ -44,6 +44,12 @@ class CompiledForm:
         return frozenset(id for id, question in questions.items() if names_answers(question))
 
     @cached_property
+    def takes_places(self) -> bool:
+        """Whether a question chooses a course, whose places are counted."""
+        questions = self.definition.questions.values()
+        return any(question_type_of(question).refers_to == "courses" for question in questions)
+
+    @cached_property
     def easy(self) -> Definition | None:
         """The definition with its short labels («Lett å lese»); None when it has none."""
         walked = (question for question, _repeat in self.definition.walk())

@@ -45,7 +45,8 @@ NUMBERS = "nb"
 GROUPED_FROM = 10_000
 
 _language: ContextVar[str] = ContextVar("language", default=SOURCE)
-_easy: ContextVar[bool] = ContextVar("easy", default=False)
+EASY: ContextVar[bool] = ContextVar("easy", default=False)
+"""Whether the reader has chosen «Lett å lese»: the short labels, where there are any."""
 
 
 def current() -> str:
@@ -72,16 +73,6 @@ def use(language: str) -> Iterator[None]:
 def choose(language: str) -> None:
     """Speak *language* from here on, in this context (a request)."""
     _language.set(language)
-
-
-def is_easy() -> bool:
-    """Tell whether the reader has chosen «Lett å lese»: the short labels, where there are any."""
-    return _easy.get()
-
-
-def choose_easy(easy: bool) -> None:
-    """Use the short labels, or the whole ones, from here on, in this context (a request)."""
-    _easy.set(easy)
 
 
 @cache

@@ -50,7 +50,7 @@ class Line:
 
         The label itself stands too: it is what was asked.
         """
-        found = self.question.easy_label if i18n.is_easy() else self.label
+        found = self.question.easy_label if i18n.EASY.get() else self.label
         return "" if found == self.question.label else found
 
     @property

@@ -91,7 +91,7 @@ class PageFlow:
         """The form's texts with what this person may read put in."""
         return Texts(self._worded, self.readable, self.audiences)
 
-    @property
+    @cached_property
     def _worded(self) -> Definition:
         easy = self.compiled_form.easy if self.easy else None
         return easy or self.compiled_form.definition
@@ -171,7 +171,7 @@ def page_flow(
         others=STAFF if earlier is not None else None,
         missing=missing,
     )
-    away, easy = frozenset(missing), i18n.is_easy()
+    away, easy = frozenset(missing), i18n.EASY.get()
     flow = PageFlow(compiled_form, relevance, (), audiences, chosen, earlier, away, easy)
     sections = [
         s

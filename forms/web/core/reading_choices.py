@@ -40,12 +40,12 @@ def init_app(app: Flask) -> None:
 
 def follow() -> None:
     """Use the short labels in this request where the browser has chosen them."""
-    i18n.choose_easy(request.blueprint in FAMILY_PAGES and cookie_value(EASY_COOKIE) == "1")
+    i18n.EASY.set(request.blueprint in FAMILY_PAGES and cookie_value(EASY_COOKIE) == "1")
 
 
 def easy_reading(compiled: CompiledForm) -> bool | None:
     """Tell whether the short labels are used; None for a form that has none."""
-    return None if compiled.easy is None else i18n.is_easy()
+    return None if compiled.easy is None else i18n.EASY.get()
 
 
 def second_languages(version: Version) -> dict[str, str]:
@@ -66,14 +66,14 @@ def chosen(version: Version) -> str:
 
 def is_asked_for() -> bool:
     """Tell whether this browser shows some page in two languages, or with short labels."""
-    return i18n.is_easy() or bool(g.get(COOKIE, cookie_value(COOKIE)))
+    return i18n.EASY.get() or bool(g.get(COOKIE, cookie_value(COOKIE)))
 
 
 def take_choice() -> bool:
     """Take the choice from a posted page; False when neither button was pressed."""
     if EASY_FIELD in request.form:
-        i18n.choose_easy(request.form[EASY_FIELD] == "1")
-        g.easy_reading = i18n.is_easy()
+        i18n.EASY.set(request.form[EASY_FIELD] == "1")
+        g.easy_reading = i18n.EASY.get()
         return True
     if FIELD not in request.form:
         return False

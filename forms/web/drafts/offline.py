@@ -60,7 +60,7 @@ def blank_form_url(version: Version, step: str, asked: frozenset[str]) -> str:
         s=step,
         h="staff" if "staff" in asked else None,
         l=i18n.current(),
-        e=1 if i18n.is_easy() else None,
+        e=1 if i18n.EASY.get() else None,
         a=static_assets.all_assets().hash,
     )
 

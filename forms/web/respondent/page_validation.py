@@ -27,7 +27,8 @@ def validate_page(flow: PageFlow, form: QuestionForm, case_id: str | None = None
     for check in broken:
         field = form.fields[check.at]
         field.errors = [*field.errors, check.say]
-    ages = outside_ages(flow.definition, flow.relevance.answers)
+    takes = flow.compiled_form.takes_places
+    ages = outside_ages(flow.definition, flow.relevance.answers) if takes else None
     found = (*outside_permission(flow, case_id), *refused(flow), *([ages] if ages else ()))
     beyond = [each for each in found if each[0] in form.fields]
     for id, sentence in beyond:

@@ -135,3 +135,15 @@ def test_what_guardians_tell_the_kindergarten_does_not_go_to_the_school() -> Non
 def test_who_will_not_sign_says_so_where_it_has_an_effect(id: str) -> None:
     """Finding 37: the signing page stops the form; a question in it would not."""
     assert not [q.id for q in FORMS[id].questions.values() if "refused" in q.id]
+
+
+@pytest.mark.parametrize(
+    ("id", "no"),
+    [
+        ("tillatelse", {"pm_answer": "nei"}),
+        ("overgang-barnehage-skole", {"tr_permission": "nei"}),
+    ],
+)
+def test_a_no_demands_no_reading_together(id: str, no: dict[str, Any]) -> None:
+    found = compile_form(FORMS[id]).compiled.relevant(no)
+    assert "sign_read_back" in FORMS[id].questions and "sign_read_back" not in found.asked

@@ -35,3 +35,8 @@ def retry_later(response: Response) -> Response:
     response.status_code = 503
     response.headers["Retry-After"] = str(RETRY_SECONDS)
     return response
+
+
+def no_mail_message() -> str:
+    """Say beside a question for an address that no mail is sent."""
+    return _("Vi sender ikke e-post herfra nå, så du trenger ikke å skrive noe her.")

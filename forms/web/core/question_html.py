@@ -22,8 +22,10 @@ from forms.definition import Definition, Group, Question, Section
 from forms.definition.groups import by_group
 from forms.logic.client_rules import page_rules
 from forms.logic.conditions import references
+from forms.operations import mail
 from forms.questions import AnswerField, QuestionForm, Typed, format_answer, question_type_of
 from forms.questions.filled_texts import names_answers
+from forms.web.core.messages import no_mail_message
 from forms.web.security.csrf_and_cookies import KIOSK_COOKIE, cookie_value
 from forms.workflow.pagination import PageFlow
 
@@ -109,7 +111,8 @@ def draw(
 
     def piece(question: Question) -> str:
         drawn = _piece(album, flow, question, fields.get(question.id), reader)
-        return _inside(drawn, str(beside(worded(question, flow))) if beside else "")
+        more = str(beside(worded(question, flow))) if beside else ""
+        return _inside(drawn, more + _mail_is_off(flow, question))
 
     asked = (question for question in questions if question.audience in allowed)
     pieces = [
@@ -121,6 +124,14 @@ def draw(
     unused = OPTIONAL if required in MARKED else MUST
     html = Markup(unused.sub("", drawing))  # noqa: S704 - what the templates drew
     return Drawing(html, flow, questions, required)
+
+
+def _mail_is_off(flow: PageFlow, question: Question) -> str:
+    """Return, beside the address that a form would mail, that no mail is sent from here."""
+    tell = flow.definition.tell
+    if tell is None or question.id != tell.email or mail.is_sent():
+        return ""
+    return Markup("<p>{}</p>").format(no_mail_message())
 
 
 def _under_heading(

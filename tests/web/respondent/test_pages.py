@@ -403,3 +403,13 @@ def test_where_few_are_optional_those_are_marked(client: Visitor, publish: Publi
     begin(client)
     assert "Du trenger ikke svare på spørsmål som er merket «Valgfritt»." in client.page.text
     assert client.page.text.count("Valgfritt") == 2 and "sv-few" not in client.page.html
+
+
+def test_where_no_mail_is_sent_the_address_says_so(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    address = {"id": "epost", "type": "text", "label": "E-post", "format": "email"}
+    publish(form(section("a", address, text("annet", "Annet")), tell={"email": "epost"}))
+    assert "Vi sender ikke e-post herfra nå" in begin(client).page.text
+    app.config["MAIL_SERVER"] = "localhost"
+    assert "Vi sender ikke" not in client.visit(client.path).text

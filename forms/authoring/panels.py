@@ -6,11 +6,12 @@ here.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from forms.authoring import fields
-from forms.authoring.commands import Clash, keys_for, read_answers
+from forms.authoring.commands import Clash, keys_for, read_answers, without_codes
 from forms.authoring.fields import Around, Misread, Part
-from forms.authoring.fields.base import Choices, lines, mark, mark_of
+from forms.authoring.fields.base import Choices, lines, mark, mark_of, plain
 from forms.authoring.items import Entry, Json
 from forms.definition.keywords import Group, Key
 
@@ -142,10 +143,8 @@ def changes(
         if lines(control.mark) not in (before, mine):
             met[name] = (_told(posted, name), shown(control.part))
             continue
-        field = fields.field_of(control.key)
         try:
-            old = entry.value.get(name)
-            values[name] = field.read(control.key, name, posted, old, around)
+            values |= _value(control.key, posted, entry.value.get(name), around)
         except Misread as misread:
             faults |= misread.faults
         except ValueError as error:
@@ -155,6 +154,12 @@ def changes(
     if met:
         raise Clash(entry.name, met)
     return {**values, **_flags(entry, posted, values)}
+
+
+def _value(key: Key, posted: Mapping[str, str], old: Any, around: Around) -> Json:
+    """Return the key with its new value; nothing when several fields say the same as before."""
+    found = fields.field_of(key).read(key, key.name, posted, old, around)
+    return {key.name: found} if key.name in posted or plain(found) != plain(old) else {}
 
 
 def _is_posted(name: str, posted: Mapping[str, str]) -> bool:
@@ -181,10 +186,14 @@ def shown(part: Part) -> str:
 
 
 def _flags(entry: Entry, posted: Mapping[str, str], values: Json) -> Json:
-    """Return the keys that the lines of a question's answers say beside the answers."""
-    if not isinstance(values.get("options"), dict):
+    """Return the keys that follow from the answers: what their lines say, or the rows lack."""
+    new, old = values.get("options"), entry.value.get("options")
+    if not isinstance(new, dict):
         return {}
-    old = entry.value.get("options")
-    flags = read_answers(posted["options"], old if isinstance(old, dict) else {})[1]
+    before = old if isinstance(old, dict) else {}
+    if "options" in posted:
+        flags = read_answers(posted["options"], before)[1]
+    else:
+        flags = without_codes(entry.value, set(before) - set(new))
     own = {key.name for key in keys_for(entry)}
     return {name: value for name, value in flags.items() if name in own and name not in values}

@@ -116,6 +116,31 @@ def test_answers_as_lines_keep_their_codes(lines: str, options: dict[str, Any]) 
     assert form["sections"][0]["questions"][1]["options"] == options
 
 
+def test_an_answer_moves_and_goes_and_its_question_follows() -> None:
+    moved = run("move_answer", TEXT, item="helse.taler", code="egg", by="up")
+    assert moved.sentence == "Flyttet svaret «Egg» til plass 1 av 2"
+    assert list(json.loads(moved.text)["sections"][0]["questions"][1]["options"]) == ["egg", "melk"]
+    same = run("move_answer", TEXT, item="helse.taler", code="melk", by="up")
+    assert same.text == TEXT and same.sentence == "«Melk» står allerede ytterst"
+    text = TEXT.replace('"alias": "7"}}', '"alias": "7"}}, "other": "egg", "shields": ["melk"]')
+    asked = done("remove_answer", text, item="helse.taler", code="egg")["sections"][0]["questions"]
+    assert asked[1]["options"] == {"melk": "Melk"}
+    assert "other" not in asked[1] and asked[1]["shields"] == ["melk"]
+
+
+def test_everything_that_names_an_answer_follows_its_new_code() -> None:
+    text = TEXT.replace('"when": {"allergi": "no"}', '"when": {"taler": {"one_of": ["egg"]}}')
+    text = text.replace('"alias": "7"}}', '"alias": "7"}}, "other": "egg"')
+    text = text.replace('"answers": {"allergi": "yes"}', '"answers": {"taler": "egg"}')
+    form = done("recode_answers", text, item="helse.taler", codes={"egg": "egg_2"})
+    asked = form["sections"][0]["questions"][1]
+    assert list(asked["options"]) == ["melk", "egg_2"] and asked["other"] == "egg_2"
+    assert form["check"][0]["when"] == {"taler": {"one_of": ["egg_2"]}}
+    assert form["tests"][0]["answers"] == {"taler": "egg_2"}
+    with pytest.raises(Refused):
+        run("recode_answers", TEXT, item="helse.taler", codes={"egg": "melk"})
+
+
 def test_a_new_answer_never_gets_the_code_of_one_that_went() -> None:
     form = done("answers", item="helse.taler", lines="Egg\nSmør\nmelk!\nOst")
     assert "melk" not in form["sections"][0]["questions"][1]["options"]

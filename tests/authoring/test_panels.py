@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -99,6 +100,54 @@ def test_what_a_field_shows_it_reads_back(path: Any) -> None:
             assert json.dumps(found) == json.dumps(old), (entry.name, key.name)
             assert control.part.kind != "fixed", (entry.name, key.name)
             assert not any('{"' in leaf.text for leaf in control.part.leaves())
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_answers_that_are_shown_as_rows_are_read_back(path: Any) -> None:
+    form = FORMS[path.stem]
+    for entry in entries(form):
+        for name in ("options", "rows"):
+            old = entry.value.get(name)
+            if not isinstance(old, dict):
+                continue
+            for opened in ("", next(iter(old))):
+                here = replace(around(entry, form), rows={name: opened})
+                shown = next(c for c in panels.panel(entry, here) if c.key.name == name)
+                posted = texts_of(shown.part)
+                assert all(leaf.label for leaf in shown.part.leaves())
+                found = fields.field_of(shown.key).read(shown.key, name, posted, old, here)
+                assert json.dumps(found) == json.dumps(old), (entry.name, name)
+                assert panels.changes(entry, posted, {name: shown.mark}, here) == {}
+
+
+def test_a_row_of_an_answer_has_what_its_type_takes() -> None:
+    options = {"a": "A", "b": {"label": "B", "alias": "7"}}
+    for kind, has_condition in (("choice", True), ("matrix", False)):
+        entry = question(kind)
+        entry.value["options"] = options
+        here = replace(around(entry), rows={"options": "a"})
+        shown = next(c for c in panels.panel(entry, here) if c.key.name == "options")
+        names = {leaf.name for leaf in shown.part.leaves()}
+        assert ("options.0.show_if" in names) is has_condition
+        assert {"options.0.score", "options.1.alias", "options.code.b", "options.2.code"} <= names
+        assert "options.1.score" not in names, "only the open row has them all"
+
+
+def test_rows_of_answers_say_what_is_wrong_and_keep_what_they_do_not_show() -> None:
+    entry = question("choices")
+    options = {"a": "A", "b": {"label": "B", "alias": "7"}}
+    entry.value.update(options=options, exclusive=["a"])
+    here = replace(around(entry), rows={"options": ""})
+    shown = next(c for c in panels.panel(entry, here) if c.key.name == "options")
+    was, same = {"options": shown.mark}, texts_of(shown.part)
+    gone = panels.changes(entry, {**same, "options.0.label": ""}, was, here)
+    assert gone == {"options": {"b": {"label": "B", "alias": "7"}}, "exclusive": None}
+    new = {"options.2.label": "A", "options.2.code": ""}
+    added = panels.changes(entry, {**same, **new}, was, here)["options"]
+    assert list(added) == ["a", "b", "a_2"]
+    for wrong in ({"options.2.alias": "x"}, {"options.2.label": "C", "options.2.code": "b"}):
+        with pytest.raises(Misread):
+            panels.changes(entry, {**same, **wrong}, was, here)
 
 
 def read(name: str, table: Sequence[Key], posted: dict[str, str], old: Any = None) -> Any:

@@ -80,6 +80,55 @@ def steps(draw: Any) -> tuple[int, str, dict[str, Any]]:
     return number, name, arguments
 
 
+@cache
+def answers_of(number: int) -> list[tuple[str, str]]:
+    """The name of each question with answers of its own, and the code of each."""
+    return [
+        (each.name, code)
+        for each in entries(json.loads(text_of(number)))
+        if isinstance(each.value.get("options"), dict)
+        for code in each.value["options"]
+    ]
+
+
+@st.composite
+def answer_steps(draw: Any) -> tuple[int, str, dict[str, Any]]:
+    """A shipped form, and a command on one of its answers."""
+    number = draw(st.sampled_from([n for n in range(len(SHIPPED)) if answers_of(n)]))
+    item, code = draw(st.sampled_from(answers_of(number)))
+    by = draw(st.sampled_from(["up", "down"]))
+    return number, *draw(
+        st.sampled_from(
+            [
+                ("move_answer", {"item": item, "code": code, "by": by}),
+                ("remove_answer", {"item": item, "code": code}),
+                ("recode_answers", {"item": item, "codes": {code: "helt_ny_kode"}}),
+            ]
+        )
+    )
+
+
+@MODERATE
+@given(answer_steps())
+def test_a_text_says_what_its_twin_says_of_an_answer(step: tuple[int, str, dict[str, Any]]) -> None:
+    if (pair := changed(step)) is not None:
+        twin = COMMANDS[step[1]](json.loads(pair[0]), **step[2]).form
+        assert json.dumps(json.loads(pair[1])) == json.dumps(twin), "in the same order"
+
+
+@MODERATE
+@given(answer_steps())
+def test_a_valid_form_stays_valid_when_an_answer_gets_another_code(
+    step: tuple[int, str, dict[str, Any]],
+) -> None:
+    if step[1] != "recode_answers" or (pair := changed(step)) is None:
+        return
+    library = open_folder(FOLDER, ("nb",)).library
+    before, after = (check(load_text(SHIPPED[step[0]].stem, text, library)) for text in pair)
+    stops = [{p.path for p in found if p.level == "stop"} for found in (before, after)]
+    assert stops[1] <= stops[0], step
+
+
 def changed(step: tuple[int, str, dict[str, Any]]) -> tuple[str, str] | None:
     """The text before and after; None for a step that is refused."""
     number, name, arguments = step

@@ -85,11 +85,11 @@ def read_answers(lines: str, old: Json) -> tuple[Json, Json]:
         if known is None and same_length and label_of(old[codes[number]]) not in texts:
             known = codes[number]
         if bare[number].endswith(f" #{code}"):
-            code = _free_code(code, set(found))
+            code = free_code(code, set(found))
         elif known is not None and known not in found:
             code = known
         else:
-            code = _free_code(code, {*found, *old})
+            code = free_code(code, {*found, *old})
         found[code] = _kept_option(old.get(code), option)
         if "exclusive" in named:
             flags["exclusive"].append(code)
@@ -115,7 +115,7 @@ def _kept_option(old: Any, new: Any) -> Any:
     return {**found, **said}
 
 
-def _free_code(code: str, taken: set[str]) -> str:
+def free_code(code: str, taken: set[str]) -> str:
     number, found = 2, code
     while found in taken:
         found, number = f"{code[: keywords.LONGEST_ID - 3]}_{number}", number + 1

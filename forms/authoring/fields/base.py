@@ -18,7 +18,7 @@ Texts = Mapping[str, str]
 """What a page posted: the name of a part → its text."""
 Choices = tuple[tuple[str, str], ...]
 """Value and name of each choice."""
-WHOLE = frozenset({"group", "row", "choosing"})
+WHOLE = frozenset({"group", "row", "choosing", "answer_rows"})
 """Kinds of parts that hold others."""
 
 
@@ -50,7 +50,7 @@ class Part:
     name: str
     kind: str
     """line, long, number, pick, tick, lines, answers, condition or fixed; those with parts are
-    group, row or choosing."""
+    group, row, choosing or answer_rows."""
     label: str = ""
     text: str = ""
     choices: Choices = ()
@@ -58,6 +58,8 @@ class Part:
     help: str = ""
     source: str = ""
     """What names the choices, where many parts have the same."""
+    actions: Choices = ()
+    """What can be done to the part at a press, beside saving it: the action and its words."""
 
     def leaves(self) -> Iterator["Part"]:
         """Yield the controls in the part, itself when it is one."""
@@ -86,6 +88,8 @@ class Around:
     """The questions of another form."""
     typed: Texts = field(default_factory=dict)
     """What an author is choosing; later choices follow from earlier ones."""
+    rows: Mapping[str, str] = field(default_factory=dict)
+    """The keys whose answers are shown as rows, and the code of the one that is open, or ""."""
 
 
 class Field:

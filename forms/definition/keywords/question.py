@@ -244,11 +244,36 @@ SHARED = {
 """Keys that several types share; a type says in `uses` which of them it needs."""
 
 OPTION = (
-    Key("label", TEXT, "What a person reads.", text=True, filled=True, required=True),
-    Key("help", TEXT, "A sentence under the option.", text=True, filled=True),
-    Key("score", {"type": "number"}, "Points for computed values."),
-    Key("alias", ALIAS, "The code of the option in another system; never shown."),
-    Key("show_if", CONDITION, "Offer the option only when this holds; of choice and choices."),
+    Key(
+        "label",
+        TEXT,
+        "What a person reads.",
+        text=True,
+        filled=True,
+        required=True,
+        say=lambda: _("Tekst"),
+    ),
+    Key(
+        "help",
+        TEXT,
+        "A sentence under the option.",
+        text=True,
+        filled=True,
+        say=lambda: _("Forklaring"),
+    ),
+    Key("score", {"type": "number"}, "Points for computed values.", say=lambda: _("Poeng")),
+    Key(
+        "alias",
+        ALIAS,
+        "The code of the option in another system; never shown.",
+        say=lambda: _("Kode i et annet system"),
+    ),
+    Key(
+        "show_if",
+        CONDITION,
+        "Offer the option only when this holds; of choice and choices.",
+        say=lambda: _("Kan velges bare når"),
+    ),
 )
 
 USE = (

@@ -29,6 +29,7 @@ from forms.web.author.definition_draft import (
     open_manuscript,
     store,
 )
+from forms.web.builder import answer_actions
 from forms.web.builder.panel_view import (
     faults_at,
     own_places,
@@ -71,7 +72,7 @@ def change(form_id: str) -> ResponseReturnValue:
     return respond(
         form_id,
         lambda now, trouble: render_builder(now, item, trouble, trouble.status),
-        lambda done: url_for(".build", form_id=form_id, valgt=done.item, gjort=1) + "#panel",
+        lambda done: answer_actions.page_after(form_id, done),
     )
 
 

@@ -18,6 +18,7 @@ from forms.storage import db
 from forms.storage.definitions import draft_comments, draft_history, versions
 from forms.web.auth.authorization import current_staff_user
 from forms.web.author.definition_draft import EditConflict, EditorDraft, open_manuscript, store
+from forms.web.builder import answer_actions
 
 SAVE = "set_keys"
 """The command that keeps the fields of a panel."""
@@ -141,6 +142,7 @@ def posted_names(now: EditorDraft, item: str) -> list[str]:
     wanted = {
         SAVE: bool(entry and posted_values(now, form, item)["values"]),
         "mark_questions": bool(posted_marks(now, form, item)["marks"]),
+        **answer_actions.wanted(),
         "retype": request.form.get("type", own.get("type")) != own.get("type"),
         "rename": bool(entry and not is_published(now, entry))
         and request.form.get("id", own.get("id")) != own.get("id"),
@@ -177,9 +179,10 @@ def around(now: EditorDraft, form: Json, entry: Entry) -> Around:
     """Return what the fields of an item are drawn for."""
     library = now.loaded.library
     lists = dict(library.lists)
-    return name_choices.around(
+    found = name_choices.around(
         form, entry, lists, library.blocks, lambda: form_names(now), other_form
     )
+    return replace(found, rows=answer_actions.shown_as_rows())
 
 
 def form_names(now: EditorDraft) -> tuple[tuple[str, str], ...]:
@@ -286,6 +289,11 @@ ARGUMENTS: dict[str, Callable[[EditorDraft, Json, str], dict[str, Any]]] = {
     "delete": posted(),
     "remove_strays": posted(),
     "mark_questions": posted_marks,
+    "move_answer": answer_actions.posted_move,
+    "remove_answer": answer_actions.posted_removal,
+    "recode_answers": answer_actions.posted_codes,
+    "share_list": answer_actions.posted_share,
+    "own_list": answer_actions.posted_own,
     "add_step": posted_step,
     "add_signer": posted_signer,
     "remove_step": posted(),

@@ -8,8 +8,8 @@ from forms.i18n import gettext as _
 
 @export_format("statistikk")
 class StatisticsPackage(ExportFormat):
-    """for SPSS, Stata and R: a zip with data in numbers, syntax that labels them, a Data Package
-    (Frictionless), a DDI codebook and a codebook as PDF
+    """for SPSS, Stata and R: a zip with data in numbers, syntax that labels them, files of SPSS
+    (`.sav`), a Data Package (Frictionless), a DDI codebook and a codebook as PDF
     """
 
     name = "Statistics package"

@@ -1,7 +1,7 @@
 """The package for statistics: data, syntax for SPSS, Stata and R, and three descriptions, in a zip.
 
 No library is needed, and the submissions are read as they are sent: the tables first, since the
-syntax says how wide their texts are. `.sav` is left out (DECISIONS.md).
+syntax and the files of SPSS say how wide their texts are.
 """
 
 import zipfile
@@ -15,6 +15,7 @@ from forms.export import csv_writer, printable
 from forms.export.pdf.client import NotPrinted, pdf
 from forms.export.printable import Document, Line, Part
 from forms.export.statistics import descriptions, syntax
+from forms.export.statistics.sav import sav
 from forms.export.statistics.variables import Variable, missing_labels, variables
 from forms.export.tables.row_writer import Say, rows
 from forms.export.tables.table import Plan, Submitted, Table
@@ -47,6 +48,10 @@ def package(form_id: str, made: Plan, submissions: Iterable[Submitted]) -> Itera
             ):
                 zipped.writestr(f"{name}.{suffix}", "\n".join(lines) + "\n")
             yield sink.take()
+            with zipped.open(f"{name}.sav", "w", force_zip64=True) as file:
+                for piece in _spss_file(table, every, submissions, widths):
+                    file.write(piece)
+                    yield sink.take()
         title, day = made.main.title, i18n.today().isoformat()
         described = descriptions.data_package(form_id, title, day, told)
         zipped.writestr("datapackage.json", described)
@@ -66,7 +71,33 @@ def _data(
     widths: dict[str, int],
 ) -> Iterator[bytes]:
     """Yield the rows, with commas and names as headings, and note how wide texts are."""
-    guard = csv_writer.Guard(",")
+    yield (",".join(each.name for each in every) + "\n").encode()
+    found = _cells(table, every, submissions, widths, csv_writer.Guard(",").text)
+    while some := list(islice(found, AT_ONCE)):
+        yield "".join(",".join(row) + "\n" for row in some).encode("utf-8", "replace")
+
+
+def _spss_file(
+    table: Table,
+    every: Sequence[Variable],
+    submissions: Iterable[Submitted],
+    widths: dict[str, int],
+) -> Iterator[bytes]:
+    """Yield the rows as a file of SPSS, some of them at a time."""
+    cases = _cells(table, every, submissions, {}, lambda text: text)
+    pieces = sav(every, widths, cases, i18n.today())
+    while some := list(islice(pieces, AT_ONCE)):
+        yield b"".join(some)
+
+
+def _cells(
+    table: Table,
+    every: Sequence[Variable],
+    submissions: Iterable[Submitted],
+    widths: dict[str, int],
+    guarded: Callable[[str], str],
+) -> Iterator[Sequence[str]]:
+    """Yield the cells of each row, and note how wide texts are."""
     by_key = {each.column.key: each for each in every}
     named = {question: by_key[question].name for question in by_key}
 
@@ -74,12 +105,9 @@ def _data(
         variable = by_key[column.key]
         if variable.kind != "text":
             return variable.say
-        return _text(variable, guard.text, widths, named if column.key in REASONS else {})
+        return _text(variable, guarded, widths, named if column.key in REASONS else {})
 
-    yield (",".join(each.name for each in every) + "\n").encode()
-    found = rows(table, submissions, say_of, reasons=True)
-    while some := list(islice(found, AT_ONCE)):
-        yield "".join(",".join(row) + "\n" for row in some).encode("utf-8", "replace")
+    yield from rows(table, submissions, say_of, reasons=True)
 
 
 REASONS = frozenset({"_not_asked", "_declined"})

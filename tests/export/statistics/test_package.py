@@ -58,7 +58,7 @@ def opened(export: Export) -> dict[str, str]:
     content = export.written("statistikk")
     with zipfile.ZipFile(io.BytesIO(content)) as zipped:
         assert zipped.testzip() is None and zipped.read("kodebok.pdf").startswith(b"%PDF")
-        names = [name for name in zipped.namelist() if name != "kodebok.pdf"]
+        names = [n for n in zipped.namelist() if n != "kodebok.pdf" and not n.endswith(".sav")]
         return {name: zipped.read(name).decode() for name in names}
 
 

@@ -1,7 +1,7 @@
 """SPSS system files (`.sav`), written as the cells come: no library, and one case in memory.
 
 The layout is that of PSPP's developers' guide, "System File Format": uncompressed, little-endian,
-UTF-8. A text that is longer than 255 bytes takes several segments. Labels are cut as SPSS has room.
+UTF-8. A text that is longer than 255 bytes takes several segments. Labels are cut where SPSS cuts.
 """
 
 import struct

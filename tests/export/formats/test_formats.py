@@ -58,7 +58,7 @@ def of_zip(content: bytes) -> Iterator[list[str]]:
         for name in zipped.namelist():
             if name.endswith(".csv"):
                 yield from csv.reader(io.StringIO(zipped.read(name).decode(), newline=""))
-            elif not name.endswith(".pdf"):
+            elif not name.endswith((".pdf", ".sav")):  # tests/export/statistics/test_sav.py
                 yield [zipped.read(name).decode()]
 
 

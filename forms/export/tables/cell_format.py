@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date, time
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import orjson
 
 from forms.export.tables.row_writer import Say
 from forms.export.tables.table import Missing, Rows
-from forms.i18n import format_number
 from forms.i18n import gettext as _
 from forms.markup import with_colon
 from forms.questions import Column, format_answer
@@ -56,9 +56,19 @@ def in_words(column: Column) -> Wording:
             case Rows():
                 return fitting(rows_in_words(cell))
             case _:
-                return format_number(cell).replace("\N{NO-BREAK SPACE}", "")
+                return number_in_words(cell)
 
     return Wording(column.codes or {}, say)
+
+
+def number_in_words(number: int | float | Decimal) -> str:
+    """Write a number with decimal comma, and no space between thousands, which no program reads.
+
+    >>> number_in_words(12345.5)
+    '12345,5'
+    """
+    exact = number if isinstance(number, Decimal) else Decimal(repr(number))
+    return f"{exact:f}".replace(".", ",")
 
 
 def in_codes(column: Column) -> Wording:

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import repeat
-from operator import getitem
-from typing import Any, Protocol
+from operator import call, getitem
+from typing import Any
 
 from forms.export.tables.columns import question_key
 from forms.export.tables.table import Missing, Place, Submitted, Table
@@ -17,12 +17,6 @@ Say = Callable[[Any], str]
 SayOf = Callable[[Column], Say]
 Lay = Callable[[Mapping[str, Any]], list[str]]
 Put = Callable[[list[str], Mapping[str, Any]], None]
-
-
-class Cells(Protocol):
-    """A cache from stored values to cell texts."""
-
-    def __getitem__(self, stored: Any, /) -> str: ...
 
 
 ABSENT = object()
@@ -71,16 +65,14 @@ class Cell:
         return self.empty if cell is None else self.say(cell)
 
 
-class TextCell:
-    """The same for a question whose text is its cell, the commonest and costliest case."""
+def text_cell(place: Place, say: Say) -> Say:
+    """Return the same for a question whose text is its cell, the commonest and costliest case."""
+    rest = Cell(place, say)
 
-    __slots__ = ("rest", "say")
+    def cell(stored: Any) -> str:
+        return say(stored) if type(stored) is str and stored else rest[stored]
 
-    def __init__(self, place: Place, say: Say) -> None:
-        self.say, self.rest = say, Cell(place, say)
-
-    def __getitem__(self, stored: Any) -> str:
-        return self.say(stored) if type(stored) is str and stored else self.rest[stored]
+    return cell
 
 
 def unanswered_columns() -> tuple[Column, Column]:
@@ -179,7 +171,9 @@ class _Layout:
         """How the answers of one version become the cells after the head."""
         start = self.table.head
         names = [""] * (len(self.says) - start)
-        cells: list[Cells] = [{ABSENT: say(Missing.NOT_ASKED)} for say in self.says[start:]]
+        cells: list[Say] = [
+            {ABSENT: say(Missing.NOT_ASKED)}.__getitem__ for say in self.says[start:]
+        ]
         wide = []
         for place in (each for each in places if each.at):  # a note in a list has no column
             at = place.at[0] - start
@@ -205,28 +199,31 @@ class _Layout:
             self.worded[key] = self.say_of(replace(column, codes=own.codes, code_aliases=aliases))
         return self.worded[key]
 
-    def cell(self, place: Place) -> Cells:
-        """Return the cache of a cell, shared by similar questions, such as all plain dates."""
+    def cell(self, place: Place) -> Say:
+        """Return how a cell is put, by a memory that similar questions share, as all plain dates.
+
+        A memory raises `TypeError` for an object.
+        """
         question, column = place.question, self.table.columns[place.at[0]]
         [say] = self.own_says(place)
         if question_type_of(question).is_own_cell(question):
-            return TextCell(place, say)
+            return text_cell(place, say)
         cell = Cell(place, say)
         if column.kind in UNIQUE:
-            return cell
+            return cell.__getitem__
         options = tuple(option.code for option in question.options)
         own = place.columns[0]
         codes = tuple((own.codes or {}).items()), tuple((own.code_aliases or {}).items())
         key = (question.type, repr(question.own), options, column.kind, codes)
-        return self.shared.setdefault(key, Memo(cell.__getitem__))
+        return self.shared.setdefault(key, Memo(cell.__getitem__)).__getitem__
 
 
-def _laid(names: Sequence[str], cells: Sequence[Cells], wide: Sequence[Put]) -> Lay:
+def _laid(names: Sequence[str], cells: Sequence[Say], wide: Sequence[Put]) -> Lay:
     absents = repeat(ABSENT)
 
     def lay(answers: Mapping[str, Any]) -> list[str]:
         try:
-            found = list(map(getitem, cells, map(answers.get, names, absents)))
+            found = list(map(call, cells, map(answers.get, names, absents)))
         except TypeError:  # somewhere is an object, which no memo can look up: declined, as a rule
             values = map(answers.get, names, absents)
             found = [_found(cell, value) for cell, value in zip(cells, values, strict=False)]
@@ -237,10 +234,11 @@ def _laid(names: Sequence[str], cells: Sequence[Cells], wide: Sequence[Put]) -> 
     return lay
 
 
-def _found(cells: Cells, value: Any) -> str:
-    if isinstance(value, list | dict) and isinstance(cells, Memo):
-        return cells.say(value)
-    return cells[value]
+def _found(cell: Say, value: Any) -> str:
+    memo = getattr(cell, "__self__", None)
+    if isinstance(value, list | dict) and isinstance(memo, Memo):
+        return memo.say(value)
+    return cell(value)
 
 
 def _wide(place: Place, head: int, own_says: Sequence[Say], says: Sequence[Say]) -> Put:

@@ -196,10 +196,10 @@ class Table:
     def lines(self, entry: Entry, answers: Answers) -> Iterable[tuple[list[Any], Answers]]:
         """Return the rows of one submission: the cells of the head, and the answers of the row."""
         head = self.told.cells(entry)
+        if not self.name and not self.alone:
+            return ((head, answers),)
         people = by_person(answers, self.alone)
         if not self.name:
-            if not self.alone:
-                return ((head, answers),)
             return [([*head, number], each) for number, each in enumerate(people, 1)]
         listed: list[Answers] = []
         for each in people if self.name in self.alone else people[:1]:

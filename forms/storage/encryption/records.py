@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
@@ -104,7 +105,7 @@ def places(kind: str, form_id: str, version_hash: str) -> Callable[[str], bytes]
     """`place` by the record's id, for who opens many of one version."""
     before = dumps([kind, form_id])[:-1] + b","
     after = b"," + dumps([version_hash, SCHEME.hex()])[1:]
-    return lambda record_id: before + dumps(record_id) + after
+    return lambda record_id: before + orjson.dumps(record_id) + after
 
 
 def seal(payload: bytes, place: bytes, level: str = "") -> Sealed:

@@ -53,6 +53,7 @@ class Source:
         self.ids, self.secret = ids, token_bytes(32)
         self.superseded = superseded(form_id) if reads.level == "answers" else frozenset()
         self.versions = {v.id: v for v in reversed(versions.all_versions(form_id))}
+        self.numbers = {id: str(version.number) for id, version in self.versions.items()}
         self.units = {u.id: u.name for u in units.all_units(inactive=True)}
         self.states = state_names()
 
@@ -60,9 +61,11 @@ class Source:
         """Yield each submission's metadata and answers; where a shielded child is, none tells."""
         terms = {**self.wanted.terms, "versions": self.reads.versions, "ids": self.ids}
         of_a_unit = bool(terms.get("units"))
+        every = {id: compiled_form(version) for id, version in self.versions.items()}
+        able = {id: found for id, found in every.items() if found.compiled.can_shield}
         for line, answers in store.stream(self.form_id, **terms):
-            found = compiled_form(self.versions[line.version_id])
-            if not (found.compiled.can_shield and is_shielded(found.definition, answers)):
+            found = able.get(line.version_id)
+            if found is None or not is_shielded(found.definition, answers):
                 yield line, answers
             elif not of_a_unit:  # a selection by unit would tell where the child is
                 derived = found.compiled.derivation
@@ -87,7 +90,7 @@ class Source:
 
     def submitted(self, line: Line, answers: dict[str, Any], moved: transitions.Dates) -> Submitted:
         """Return a submission as the coordinator gets it."""
-        number = str(self.versions[line.version_id].number)
+        number = self.numbers[line.version_id]
         week = self.weeks.get(line.period, "") if self.weeks else ""
         unit, key = line.unit_id or "", self.key_of(line)
         if self.reads.level == "figures":

@@ -27,6 +27,7 @@ _STORED_DAY = re.compile(r"today(?:([+-]\d+)([dwmy]))?")
 _DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 _NUMBER = re.compile(r"-?\d+(,\d+)?")
 _PIECE = r"(\S+(?: dag\S*)?)"
+_OR = re.compile(r", | eller ")
 _QUOTED = re.compile(r" (?:og|eller) |[,()«»]|^#")
 
 Condition = dict[str, Any]
@@ -240,7 +241,7 @@ def _with_ids(text: str, before: Surroundings) -> str:
 
 def _asked(text: str, before: Surroundings, last: str) -> str:
     """Return the question that answers alone are about: the nearest above that has them."""
-    said = {text, *text.split(", ")[:1]}
+    said = {text, *text.split(", ")[:1], *_OR.split(text)[:1]}
     for id_ in (last, *reversed(before.questions)):
         if said & set(before.answers(id_).values()):
             return id_
@@ -254,8 +255,9 @@ def _answered(text: str, before: Surroundings, last: str) -> Condition | None:
     labels = set(before.answers(name).values()) if name else set()
     if said in labels:
         return {name: value(said, name, before)}
-    parts = said.split(", ")
-    if named or len(parts) < 2 or not labels.issuperset(parts):
+    ways = (said.split(", "), _OR.split(said))
+    parts = next((each for each in ways if len(each) > 1 and labels.issuperset(each)), None)
+    if named or parts is None:
         return None
     test = "has_any" if before.kind(name) == "codes" else "one_of"
     return {name: {test: [value(part, name, before) for part in parts]}}
@@ -290,8 +292,8 @@ def _read_test(text: str, before: Surroundings, last: str) -> Condition:
         return {last: said}
     raise Unreadable(
         _(
-            "«%(text)s» er ikke et vilkår. Skriv svaret på spørsmålet over, eller for eksempel"
-            " «alder < 3» eller «lan har Telt».",
+            "«%(text)s» er ikke et vilkår. Skriv svaret på et spørsmål over, for eksempel «Ja»"
+            " eller «Nei eller Delvis». Spørsmålet kan nevnes: «Har barnet allergi? = Ja».",
             text=text,
         )
     )

@@ -59,7 +59,7 @@ def _classes() -> dict[str, str]:
         "personal": _("For navn, telefon og annet om personer."),
         "special": _("For tro, etnisitet, barnevern, vold og annet som loven verner mer."),
         "health": _("For sykdom, allergi, medisin og annet om helse."),
-        "anonymous": _("Ingen får vite hvem som svarte. Svarene blir lest samlet."),
+        "anonymous": _("Ingen får vite hvem som svarte."),
     }
 
 
@@ -73,7 +73,7 @@ def _class_sentence(name: str) -> str:
             if everybody
             else _("Bare de som trenger svarene i arbeidet sitt, og lederen, kan lese dem.")
         )
-        found.append(coordinator_sentence(coordinator_level({"confidentiality": name})))
+    found.append(coordinator_sentence(coordinator_level({"confidentiality": name})))
     return " ".join(found)
 
 

@@ -43,6 +43,19 @@ NOTES: dict[str, tuple[str, Any]] = {
 }
 """The words before a text."""
 
+SYNONYMS = {
+    "må besvares": "må",
+    "må fylles ut": "må",
+    "obligatorisk": "må",
+    "følsom": "følsomt",
+    "følsomme": "følsomt",
+    "personlige": "personlig",
+    "flervalg": "flere svar",
+    "ett valg": "ett svar",
+    "langt svar": "lang tekst",
+    "ja eller nei": "ja/nei",
+}
+"""Words that people write, and the one that it is written back as."""
 _LINES = re.compile(r"(\d+) linjer?")
 _LENGTH = re.compile(r"(?:maks )?(\d+) tegn")
 _UPPER = r"(i dag\S*|\S+)(?: (\S+))?"
@@ -63,6 +76,11 @@ def by_word() -> dict[str, tuple[str, Mapping[str, Any]]]:
 def implied(by: str) -> str:
     """Return the type that such lines make of a question whose type is not named."""
     return next(name for name, kind in TYPES.items() if by in kind.implied_by)
+
+
+def known_words() -> list[str]:
+    """Return every word that may stand in the parenthesis."""
+    return [*FLAGS, *by_word()]
 
 
 def _type_with(key: str) -> str:
@@ -97,6 +115,7 @@ def _flag(word: str, table: Mapping[str, tuple[str, Any]]) -> Item | None:
 
 
 def _read_word(word: str) -> Item | None:
+    word = SYNONYMS.get(word, word)
     if word in FLAGS:
         return _flag(word, FLAGS)
     if found := _LINES.fullmatch(word):

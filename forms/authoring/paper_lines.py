@@ -10,6 +10,10 @@ BLANK = re.compile(r"[\s_.…‥\-–—]*")
 FILL = re.compile(r"[:\s]*(?:[_…]{2,}|\.{4,})\s*$")
 FILLS = re.compile(r"(?:_{3,}|…{2,}|\.{4,})")
 NUMBERED = re.compile(r"(?:spørsmål\s*)?(\d{1,2}(?:\.\d{1,2})*)\s?[.):]\s+(?=\S)", re.IGNORECASE)
+SHORT = frozenset(
+    ("AKS", "BUP", "BTI", "EPDS", "FAU", "GDPR", "HMS", "IOP", "NAV", "PDF", "PPT", "SFO", "SMS")
+)
+"""Abbreviations of municipalities, schools and kindergartens."""
 _PAGE = re.compile(r"(?:side\s*\d+(?:\s*(?:av|/)\s*\d+)?|\d+\s*(?:av|/)\s*\d+)", re.IGNORECASE)
 
 
@@ -109,6 +113,11 @@ def shouts(text: str) -> bool:
     """Whether most letters are capitals."""
     letters = [letter for letter in text if letter.isalpha()]
     return sum(letter.isupper() for letter in letters) > 0.6 * len(letters)
+
+
+def quietened(text: str) -> str:
+    """Return text in capitals as small letters; what is short for something keeps its capitals."""
+    return re.sub(r"\w+", lambda word: word[0] if word[0] in SHORT else word[0].lower(), text)
 
 
 def capital(text: str) -> str:

@@ -56,6 +56,8 @@ class PaperQuestion:
     """«Ja» or «Nei»: the answer to the question above that this one follows."""
     length: str = ""
     """The most characters that the paper asks for."""
+    indent: int = 0
+    """How far in it stands."""
 
     def normalize(self) -> None:
         """Take out of the label what quick text says in other ways: length, how to tick, `*`."""

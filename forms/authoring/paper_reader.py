@@ -9,6 +9,7 @@ from forms.authoring.paper_lines import (
     cleaned,
     is_answer,
     is_statement,
+    quietened,
     shortened,
     shouts,
     unnumbered,
@@ -36,6 +37,8 @@ class PaperReader:
         self.remarks: list[Remark] = []
         self.yes_no = ""
         self.staff = False
+        self.follows: tuple[int, str] | None = None
+        """How far in the last follow-up stands, and the answer that it waits for."""
 
     def readable(self) -> Iterator[str]:
         """Yield the blocks; one that quick text cannot read becomes a text."""
@@ -55,6 +58,11 @@ class PaperReader:
         """Return the number of the line, as it was pasted."""
         return self.lines[min(self.at, len(self.lines) - 1)][0]
 
+    def indent(self) -> int:
+        """Return how far in the line stands."""
+        line = self.lines[min(self.at, len(self.lines) - 1)][1].expandtabs(4)
+        return len(line) - len(line.lstrip())
+
     def next_line(self, skip: int = 1) -> str:
         """Return the next line that is not empty, or ""."""
         for _number, line in self.lines[self.at + skip :]:
@@ -62,12 +70,13 @@ class PaperReader:
                 return line
         return ""
 
-    def remark(self, text: str) -> None:
-        self.remarks.append(Remark(self.number(), text, stops=False))
+    def remark(self, text: str, *, is_task: bool = False) -> None:
+        self.remarks.append(Remark(self.number(), text, stops=False, is_task=is_task))
 
     def add_question(self, question: PaperQuestion) -> None:
         """Close the question before, and open this one for its answers."""
         self.close()
+        question.indent = self.indent()
         self.open = question
 
     def close(self) -> None:
@@ -75,9 +84,16 @@ class PaperReader:
         if self.open is not None:
             question, self.open = self.open, None
             question.label, question.condition = self.without_condition(question.label)
+            if question.condition:
+                self.follows = (question.indent, question.condition)
+            elif self.follows and 0 < self.follows[0] <= question.indent:
+                question.condition = self.follows[1]
+            else:
+                self.follows = None
             question.normalize()
             self.blocks.append("\n".join(question.quick_text(staff=self.staff)))
-            self.yes_no = question.label if question.is_yes_no else self.yes_no
+            if question.is_yes_no:
+                self.yes_no, self.follows = question.label, None
 
     def without_condition(self, label: str) -> tuple[str, str]:
         """Take «Hvis ja,» from a label; the answer to the yes-or-no question above it."""
@@ -100,7 +116,7 @@ class PaperReader:
         self.staff = bool(_STAFF.search(text))
         if self.staff:
             self.remark(_("«%(text)s» er lest som spørsmål bare til ansatte.", text=text))
-        self.blocks.append(f"# {capital(text.lower()) if shouts(text) else text}")
+        self.blocks.append(f"# {capital(quietened(text)) if shouts(text) else text}")
         self.yes_no = ""
         self.at += 1
 

@@ -185,7 +185,8 @@ class _Rules(PaperReader):
         signs = _DATED.search(text) or (_SIGNED.search(text) and len(text) < 80)
         if not signs and not (FILLS.search(text) and _SIGNS_FOR.match(text)):
             return False
-        self.remark(_("«%(text)s»: legg til en underskrift under «Gang».", text=shortened(text)))
+        said = _("«%(text)s»: legg til en underskrift under «Gang».", text=shortened(text))
+        self.remark(said, is_task=True)
         self.close()
         self.at += 1
         return True
@@ -214,7 +215,8 @@ class _Rules(PaperReader):
             _(
                 "«%(text)s»: sett et vilkår på spørsmålene som hoppes over.",
                 text=shortened(line.strip()),
-            )
+            ),
+            is_task=True,
         )
         self.at += 1
         return True

@@ -39,6 +39,7 @@ _PLAINER = (
     (re.compile(r"(?<=: )(?:id-en (?:til|åt)|the id of) "), ""),
     (re.compile(r" (?:i mappen|i mappa)(?=\.)"), ""),
     (re.compile(r" is not in the folder(?=\.)"), " does not exist"),
+    (re.compile(r" (?:eller i PO-filen|eller i PO-fila|or in the PO file)\b"), ""),
 )
 """What the check calls a thing of the text, in any language, and what the builder calls it."""
 _ALLOWED = re.compile(r"«[^»]*»|“[^”]*”(?!: “)|\[[^\]]+\]\(…\)|\{[\w.]+\}|\{\{ \}\}")
@@ -91,6 +92,7 @@ class Words:
         self.mentioned = []
         at = [step for step in re.split(r"[.\[\]]+", path) if step and not step.isdigit()]
         what, how = self._said(problem.what, at), self._said(problem.how, at)
+        self.mentioned += [name for name, label in _form_labels() if f"«{label}»" in how]
         field = at[0] if at and self.is_field(at[0]) else ""
         fields = tuple(self._fields(field))
         if is_code(what):
@@ -213,13 +215,20 @@ def is_code(text: str) -> bool:
 def type_name(name: str) -> str:
     """Return what authors call a type of question, "" for what is none."""
     kind = TYPES.get(name)
-    return kind.words[0].text.capitalize() if kind and kind.words else ""
+    if kind is None or not kind.words:
+        return next((say() for say in kind.said), "") if kind else ""
+    return kind.words[0].text.capitalize()
 
 
 def values_of(key: Key | None) -> dict[str, str]:
     """Return what authors call each value of a key, by the value as text writes it."""
     found = dict(key.values()) if key and key.values else {}
     return {v if isinstance(v, str) else json.dumps(v): words for v, words in found.items()}
+
+
+def _form_labels() -> Iterator[tuple[str, str]]:
+    """Yield the keys of a form, and what their fields are called."""
+    yield from ((key.name, label_of(key)) for key in FORM if key.say and key.group == "guard")
 
 
 def _typed(found: re.Match[str]) -> str:

@@ -27,7 +27,7 @@ from forms.authoring.condition_grammar import Unreadable
 from forms.authoring.surroundings import Item, Surroundings
 from forms.definition.groups import TYPE as GROUP
 from forms.definition.keywords import ID
-from forms.definition.messages import slug
+from forms.definition.messages import nearest, slug
 from forms.i18n import gettext as _
 from forms.questions import TYPES
 
@@ -52,6 +52,8 @@ class Remark:
     text: str
     stops: bool = True
     """Whether the block could not be read; else it was read, perhaps not as it was meant."""
+    is_task: bool = False
+    """Whether it is left to do when the form has been made."""
 
 
 @dataclass(slots=True)
@@ -259,13 +261,7 @@ class _Reader:
             id_, head = found[1], head[: found.start()]
         if head.endswith(") *"):
             head, required = head[:-2], True
-        known: Item = {}
-        if found := _PARENTHESIS.search(head):
-            read = hints.read(found[1])
-            if read is None:
-                self.remark_unknown(found[1])
-            else:
-                known, head = read, head[: found.start()]
+        head, known = self.read_parenthesis(head)
         if head.endswith(" *"):
             head, required = head[:-2], True
         if required:
@@ -278,18 +274,45 @@ class _Reader:
         self.item = {**({"id": id_} if id_ else {}), "label": label, **known}
         return label
 
-    def remark_unknown(self, inside: str) -> None:
-        """Say that a parenthesis is part of the label, when one of its words is a known one."""
+    def read_parenthesis(self, head: str) -> tuple[str, Item]:
+        """Return the first line without its last parenthesis, and the keys that that says.
+
+        One with an unknown word stays in the label, and the star before it moves behind it.
+        """
+        found = _PARENTHESIS.search(head)
+        read = hints.read(found[1]) if found else None
+        if found is None:
+            return head, {}
+        before = head[: found.start()]
+        if read is not None:
+            return before, read
+        if self.remark_unknown(found[1]) and before.endswith(" *"):
+            return f"{before[:-2]}{found[0]} *", {}
+        return head, {}
+
+    def remark_unknown(self, inside: str) -> bool:
+        """Say that a parenthesis is part of the label, when it may have been meant for words."""
         words = inside.split(", ")
         unknown = [word for word in words if hints.read(word) is None]
-        if len(words) == 1 or len(unknown) < len(words):
+        if len(words) > 1 and len(unknown) == len(words):
+            return False
+        if not unknown:
+            remark = _(
+                "«(%(words)s)» er lest som en del av spørsmålet, fordi ordene ikke kan stå sammen."
+                " Velg ett slags svar, og lag et spørsmål til hvis du trenger to.",
+                words=inside,
+            )
+        else:
             remark = _(
                 "«(%(words)s)» er lest som en del av spørsmålet, fordi «%(unknown)s» ikke er et"
                 " kjent ord.",
                 words=inside,
-                unknown=unknown[0] if unknown else inside,
+                unknown=unknown[0],
             )
-            self.remarks.append(Remark(self.first, remark, stops=False))
+            near = nearest(unknown[0], hints.known_words())
+            remark += " " + _("Mente du «%(word)s»?", word=near) if near else ""
+        self.remarks.append(Remark(self.first, remark, stops=False))
+        return True
 
     def read_detail(self, line: int, text: str) -> None:
         item = self.item
@@ -331,8 +354,15 @@ class _Reader:
             self.item["rows"] = self.options(self.answers)
         elif self.answers:
             self.put_options()
-        if self.rows:
+        if self.rows and self.is_table():
+            self.put_rows()
+        elif self.rows:
             self.put_nested()
+
+    def is_table(self) -> bool:
+        """Whether the type was named, and has rows but no questions inside."""
+        kind = TYPES.get(str(self.item.get("type")))
+        return kind is not None and "rows" in kind.uses and "questions" not in kind.uses
 
     def put_options(self) -> None:
         flagged: dict[str, list[str]] = {"exclusive": [], "other": []}
@@ -362,6 +392,11 @@ class _Reader:
             for flag in flags & set(flagged or ()):
                 (flagged or {})[flag].append(code)
         return found
+
+    def put_rows(self) -> None:
+        """Make lines with + into the rows of a table, whose plain lines are its columns."""
+        rows = [(self.first, row) for row in self.rows if row]
+        self.item["rows"] = self.options(rows)
 
     def put_nested(self) -> None:
         self.item.setdefault("type", hints.implied("rows"))

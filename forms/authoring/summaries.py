@@ -28,11 +28,13 @@ def known(items: Iterable[Item]) -> Known:
 
 def summary(item: Item, names: Known | None = None) -> dict[str, Any]:
     """Return what the page says of one item: its text, kind of answer, answers and flags."""
+    rows = item.get("rows")
     words, _said = hints.written(item) if "label" in item else ([], set())
     return {
         "label": item.get("label") or item.get("text") or f"@{item.get('use', '')}",
         "words": words,
         "answers": answers_of(item),
+        "rows": [label_of(row) for row in rows.values()] if isinstance(rows, dict) else [],
         "required": item.get("required") is True,
         "conditional": condition_of(item, names or {}),
     }

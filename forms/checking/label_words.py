@@ -13,11 +13,12 @@ NAME = (
     r"|\bhva heter (?:du|barnet|eleven)\b"
 )
 _IDENTIFYING = re.compile("|".join((NATIONAL_ID, BORN, PHONE, EMAIL, ADDRESS, NAME)), re.IGNORECASE)
-_HEALTH = re.compile(
-    r"\b(?:allergi|medisin(?!ering i )|sykdom|diagnose|helse(?!stasjon)|astma|epilepsi|vaksin"
-    r"|diett|psykisk|rus\b|rusmid|vold|barnevern|religiøs|livssyn|funksjonsneds)",
-    re.IGNORECASE,
+_ILLNESS = (
+    r"allergi|medisin(?!ering i )|sykdom|diagnose|helse(?!stasjon)|astma|epilepsi|vaksin"
+    r"|diett|psykisk|rus\b|rusmid|funksjonsneds"
 )
+_ILL = re.compile(rf"\b(?:{_ILLNESS})", re.IGNORECASE)
+_HEALTH = re.compile(rf"\b(?:{_ILLNESS}|vold|barnevern|religiøs|livssyn)", re.IGNORECASE)
 
 
 def tells_who(label: str) -> bool:
@@ -28,3 +29,8 @@ def tells_who(label: str) -> bool:
 def tells_of_health(label: str) -> bool:
     """Whether the words ask about health, faith, violence or child welfare."""
     return bool(_HEALTH.search(label)) and len(label.split()) > 1
+
+
+def tells_of_illness(label: str) -> bool:
+    """Whether the words are about health, and not about other sensitive things."""
+    return bool(_ILL.search(label))

@@ -75,6 +75,8 @@ class QuestionType:
     """Whether what is typed stands in the page only as the value of a control."""
     words: ClassVar[tuple[Word, ...]] = ()
     """What authors call it in quick text."""
+    said: ClassVar[tuple[Callable[[], str], ...]] = ()
+    """What authors choose it by, when its word alone tells too little. Not inherited."""
     implied_by: ClassVar[frozenset[str]] = frozenset()
     """Which lines of quick text make a question one of the type, when no word names a type.
 
@@ -99,7 +101,7 @@ class QuestionType:
 
     def __init_subclass__(cls) -> None:
         """Give the type none of what only its parent is implied by, called and filled in with."""
-        for key in ("implied_by", "synonyms", "prefills"):
+        for key in ("said", "implied_by", "synonyms", "prefills"):
             if key not in cls.__dict__:
                 setattr(cls, key, getattr(QuestionType, key))
 

@@ -161,3 +161,22 @@ def test_any_paper_becomes_quick_text_that_can_be_read(seed: int) -> None:
 def test_nothing_becomes_nothing() -> None:
     assert paper_text.read("").text == ""
     assert paper_text.read(" \n\n\t").text == ""
+
+
+def test_what_stands_indented_under_a_follow_up_waits_for_the_same_answer() -> None:
+    paper = (
+        "Kan barnet få anfall?   Ja ☐  Nei ☐\n  Hvis ja: Beskriv tegnene: ______\n"
+        "  Når skal 113 ringes? ______\nKlasse: ______\n"
+    )
+    text = paper_text.read(paper).text
+    assert "Når skal 113 ringes?\n? Ja" in text
+    assert "Klasse\n? " not in text
+
+
+def test_abbreviations_keep_their_capitals() -> None:
+    assert paper_text.read("AVTALE I SKOLE / SFO\n\nNavn: ____\n").title == "Avtale i skole / SFO"
+
+
+def test_what_is_left_to_do_is_told_apart() -> None:
+    found = paper_text.read("Hei!\n\nNavn: ____\nSted/dato: ____ Foresatt: ____\n").remarks
+    assert [remark.is_task for remark in found] == [False, True]

@@ -342,3 +342,42 @@ def test_the_example_of_the_guide_is_whole() -> None:
     assert reading.remarks == []
     assert [len(part["questions"]) for part in reading.items] == [3, 4]
     assert quick_text_writer.write_parts(reading.items, Surroundings(lists=LISTS)) == example
+
+
+@pytest.mark.parametrize("said", ["Nei eller Delvis", "Nei, Delvis"])
+def test_a_condition_names_several_answers_as_people_do(said: str) -> None:
+    granted = {"id": "innvilget", "type": "choice", "label": "Innvilget?"}
+    granted["options"] = {"ja": "Ja", "nei": "Nei", "delvis": "Delvis"}
+    item = read_one(f"Hvorfor?\n? {said}", granted)
+    assert item["show_if"] == {"innvilget": {"one_of": ["nei", "delvis"]}}
+
+
+def test_an_answer_with_eller_in_it_stays_one() -> None:
+    often = {"id": "ofte", "type": "choice", "label": "Hvor ofte?"}
+    often["options"] = {"aldri": "Aldri", "to": "2 eller 3 ganger"}
+    assert read_one("Hvor?\n? 2 eller 3 ganger", often)["show_if"] == {"ofte": "to"}
+
+
+def test_rows_of_a_table_may_be_marked_with_plus() -> None:
+    item = read_one("Passer det? (tabell)\nGodt\nDårlig\n+ Jeg trives\n+ Jeg leser")
+    assert item["options"] == {"godt": "Godt", "darlig": "Dårlig"}
+    assert item["rows"] == {"jeg_trives": "Jeg trives", "jeg_leser": "Jeg leser"}
+    assert "questions" not in item
+
+
+def test_a_star_before_an_unknown_word_still_means_that_it_must_be_answered() -> None:
+    reading = quick_text.read_items("Født * (fødselsdag)\n\nSykdom? (følsomtt)", before())
+    assert [item.get("required") for item in reading.items] == [True, None]
+    assert reading.items[0]["label"] == "Født (fødselsdag)"
+    assert "Mente du «følsomt»?" in reading.remarks[1].text
+
+
+def test_two_kinds_of_answer_are_not_called_unknown_words() -> None:
+    (remark,) = quick_text.read_items("Når? (dato, klokkeslett)", before()).remarks
+    assert "kan stå sammen" in remark.text and "kjent ord" not in remark.text
+
+
+def test_words_that_people_write_are_understood() -> None:
+    item = read_one("Sykdom? (følsom, må besvares)")
+    assert (item["sensitive"], item["required"]) == (True, True)
+    assert set(hints.SYNONYMS.values()) <= {*hints.known_words()}

@@ -50,6 +50,7 @@ class Calc(QuestionType):
     """A value that is computed from other answers, such as a sum or an age; nobody types it."""
 
     words = (Word("regnes ut"),)
+    said = (lambda: _("Regnes ut av andre svar"),)
     synonyms = ("calculate",)
     begins: ClassVar[Mapping[str, Any]] = {"value": {"sum": []}}
     kind = "number"

@@ -13,6 +13,7 @@ class Confirm(QuestionType):
     """One tick box that says that the label is true."""
 
     words = (Word("bekreft"),)
+    said = (lambda: _("Bekreft: én avkryssing"),)
     synonyms = ("consent", "samtykke")
     kind = "true"
     is_statement = True

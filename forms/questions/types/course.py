@@ -34,6 +34,7 @@ class Course(Unit):
     """
 
     words = (Word("kurs"),)
+    said = (lambda: _("Kurs: fra listen over kurs"),)
     refers_to = "courses"
     names_people = False
     keys = ()

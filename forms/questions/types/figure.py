@@ -77,6 +77,7 @@ class Figure(QuestionType):
     """
 
     words = (Word("hentes"),)
+    said = (lambda: _("Hentes: et tall fra andre skjemaer"),)
     kind = "number"
     answerable = False
     changes = True

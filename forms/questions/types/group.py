@@ -3,6 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from forms.definition import Question
+from forms.i18n import gettext as _
 from forms.questions.base import Column, Example, QuestionType, Word, question_type
 
 _ADDRESS = {
@@ -19,6 +20,7 @@ class Group(QuestionType):
     """Several `questions` of a section under one heading, shown together when `show_if` holds."""
 
     words = (Word("gruppe"),)
+    said = (lambda: _("Gruppe: spørsmål under én overskrift"),)
     begins: ClassVar[dict[str, Any]] = {
         "questions": [{"id": "linje", "type": "text", "label": "Linje"}]
     }

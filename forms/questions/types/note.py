@@ -12,6 +12,7 @@ class Note(QuestionType):
     """A text between the questions: information, a warning, or the end of the form."""
 
     synonyms = ("info", "html", "opplysning", "informasjon")
+    said = (lambda: _("Tekst uten svar"),)
     implied_by = frozenset({"text"})
     answerable = False
     keys = (

@@ -41,6 +41,7 @@ class Repeat(QuestionType):
     """The same `questions` asked in one row after another, as many as the reader adds."""
 
     words = (Word("gjentas"),)
+    said = (lambda: _("Gjentas: en liste med rader"),)
     begins: ClassVar[Mapping[str, Any]] = {
         "questions": [{"id": "linje", "type": "text", "label": "Linje"}]
     }

@@ -47,6 +47,7 @@ class Unit(QuestionType):
     """One of the municipality's units, picked from a list."""
 
     words: ClassVar[tuple[Word, ...]] = (Word("enhet"),)
+    said = (lambda: _("Enhet: barnehage, skole eller kontor"),)
     kind = "code"
     codes_are_stored = True
     refers_to: ClassVar[Literal["", "units", "courses"]] = "units"

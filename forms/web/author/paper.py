@@ -13,6 +13,7 @@ from forms.authoring.surroundings import Surroundings
 from forms.i18n import gettext as _
 from forms.publishing import open_folder
 from forms.storage import audit_log, db
+from forms.storage.definitions import draft_comments
 from forms.web.auth.authorization import current_staff_user
 from forms.web.author.definition_draft import EditorDraft, allow_long_texts, free_id, store
 from forms.web.core.templating import render_page
@@ -105,15 +106,28 @@ def create(sheet: Sheet) -> ResponseReturnValue:
     id = free_id(sheet.title)
     parts = [part for part in sheet.reading.items if part["questions"]]
     store(EditorDraft(id, "", {}), new_form.text_of(sheet.title, parts), {})
-    audit_log.record(current_staff_user().id, "form.created", id, "")
+    by = current_staff_user().id
+    audit_log.record(by, "form.created", id, "")
+    tasks = [remark for remark in sheet.remarks if remark.is_task]
+    for remark in tasks:
+        draft_comments.add(id, "", sheet.title, on_paper(remark), by)
     db.session.commit()
-    return redirect(url_for("builder.build", form_id=id), 303)
+    done = "papir" if tasks else "laget"
+    return redirect(url_for("builder.build", form_id=id, gjort=done), 303)
+
+
+def on_paper(remark: Remark) -> str:
+    """Return the remark with its line of the paper."""
+    return _("Linje %(line)s på papiret: %(text)s", line=remark.line, text=remark.text)
 
 
 def sections_of(reading: Reading) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Yield the title of each part, and what was read of its questions."""
     names = summaries.known(each for part in reading.items for each in part["questions"])
-    for part in reading.items:
+    intro, others = new_form.with_intro(reading.items)
+    if intro:
+        yield _("Innledning"), [summaries.summary({"text": intro})]
+    for part in others:
         yield part["title"], [summaries.summary(item, names) for item in part["questions"]]
 
 
@@ -136,4 +150,6 @@ def render_sheet(
         faults=[*(faults or []), *(("text", summaries.said(remark)) for remark in stops)],
         doubts=[summaries.said(remark) for remark in sheet.reading.remarks if not remark.stops],
         sections=list(sections_of(sheet.reading)),
+        on_paper=[on_paper(remark) for remark in sheet.remarks],
+        paper_lines=sheet.paper.split("\n"),
     )

@@ -16,6 +16,7 @@ from forms.authoring import commands
 from forms.authoring.commands import Unreadable
 from forms.authoring.items import Entry, Json, entries, find, title_of
 from forms.authoring.merging import merged
+from forms.authoring.problem_words import type_name
 from forms.authoring.references import Mention, mentions
 from forms.definition.groups import TYPE as GROUP
 from forms.i18n import gettext as _
@@ -176,8 +177,7 @@ def type_names() -> list[tuple[str, str]]:
 
 
 def _type_name(name: str) -> str:
-    words = TYPES[name].words
-    return words[0].text.capitalize() if words else name
+    return next((say() for say in TYPES[name].said), "") or type_name(name)
 
 
 def lost_by_type(entry: Entry) -> dict[str, str]:

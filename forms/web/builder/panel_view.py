@@ -33,6 +33,7 @@ def panel_context(
         "chosen": chosen,
         "searched": panels.searched([each for each in controls if each.key.name not in later]),
         "problems": problems_of(now, form, entry, {each.key.name for each in controls}),
+        "labels": {each.key.name: each.label for each in controls},
         "strays": commands.stray_keys(entry),
         "typed": so_far,
         "was": typed("w-") if trouble and status != 409 else {},
@@ -45,16 +46,23 @@ def steps_back(now: EditorDraft) -> dict[str, Any]:
     undo, done = draft_history.to_undo(now.form_id), request.args.get("gjort", "")
     said = {
         "": "",
+        "laget": _("Utkastet er laget."),
+        "papir": _("Utkastet er laget. Det som er igjen fra papiret, står under «Kommentarer»."),
         "angret": _("Angret. «Gjenta» gjør det igjen."),
         "gjentatt": _("Gjort igjen."),
     }.get(done, f"{undo.sentence}." if undo else "")
     redo = draft_history.to_redo(now.form_id)
-    return {"undo": undo, "redo": redo, "said": said, "others": last_author(now)}
+    return {
+        "undo": undo,
+        "undo_by": other_author(undo.by if undo else None),
+        "redo": redo,
+        "said": said,
+        "others": other_author(now.draft.changed_by if now.draft else None),
+    }
 
 
-def last_author(now: EditorDraft) -> str:
-    """Return the name of another author who saved the draft last."""
-    by = now.draft.changed_by if now.draft else None
+def other_author(by: str | None) -> str:
+    """Return the name of an author who is another than the one at the page, else ""."""
     if by is None or by == current_staff_user().id:
         return ""
     found = users.get(by)

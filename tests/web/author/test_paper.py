@@ -73,7 +73,7 @@ def test_from_paper_to_draft(app: Flask, author: Visitor) -> None:
         draft = drafts.get("tur-til-sjoen")
         assert draft is not None
         made = json.loads(draft.text)
-    assert (made["title"], made["confidentiality"]) == ("Tur til sjøen", "special")
+    assert (made["title"], made["confidentiality"]) == ("Tur til sjøen", "health")
     assert [q["id"] for q in made["sections"][0]["questions"]] == ["hva_heter_barnet", "allergi"]
 
 
@@ -132,3 +132,37 @@ def test_a_file_that_cannot_be_read_says_what_to_do(
     author.press("Les skjemaet", file=(io.BytesIO(content), "tur.docx"))
     assert author.status == 422
     assert says in author.page.text and "lim" in author.page.text
+
+
+AGREEMENT = """AVTALE OM MEDISIN
+
+Avtalen gjelder ett år.
+
+1. Barnet
+Barnets navn: ________
+Navn på medisinen: ________
+Sted/dato: ________  Foresatt: ________
+"""
+
+
+def test_the_draft_begins_as_the_paper_and_keeps_what_is_left_to_do(
+    app: Flask, author: Visitor
+) -> None:
+    author.visit("/skjemaer/papir")
+    page = author.fill(paper=AGREEMENT).press("Les skjemaet")
+    assert "Innledning" in page.text and "Slik skriver du" in page.text
+    lines = [
+        line for each in page.all("ol") if "sv-pasted" in each.get("class", "") for line in each
+    ]
+    assert "".join(lines[0].itertext()) == "AVTALE OM MEDISIN", "the paper, with its line numbers"
+    page = author.press("Lag skjemaet")
+    assert "Utkastet er laget." in page.text
+    assert (
+        "legg til en underskrift" in author.visit("/skjemaer/avtale-om-medisin/kommentarer/").text
+    )
+    with app.app_context():
+        draft = drafts.get("avtale-om-medisin")
+        assert draft is not None
+        made = json.loads(draft.text)
+    assert made["intro"] == "Avtalen gjelder ett år." and made["confidentiality"] == "health"
+    assert [part["title"] for part in made["sections"]] == ["Barnet"]

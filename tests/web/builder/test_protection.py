@@ -95,3 +95,17 @@ def test_a_choice_is_undone_and_done_again_where_it_was_made(author: Visitor, ap
     assert form(app)["confidentiality"] != "special"
     author.submit_form("/bygg/gjenta")
     assert author.path == PAGE and form(app)["confidentiality"] == "special"
+
+
+def test_the_choice_of_anonymous_says_who_reads_as_families_are_told(author: Visitor) -> None:
+    page = author.visit(PAGE)
+    assert (
+        "Ingen får vite hvem som svarte. Koordinatoren i kommunen kan lese hvert svar." in page.text
+    )
+
+
+def test_a_tip_leads_to_its_field(author: Visitor) -> None:
+    save(author, json.dumps({**json.loads(TEXT), "confidentiality": "health"}))
+    told = author.visit("/skjemaer/mote/publiser")
+    assert told.all("a", href=f"{PAGE}#felt-purpose")
+    assert "PO-filen" not in told.text

@@ -24,10 +24,12 @@ from typing import Any
 
 from forms.authoring import answer_lines, condition_grammar, hints
 from forms.authoring.condition_grammar import Unreadable
+from forms.authoring.quick_text_remarks import Remark as Remark
+from forms.authoring.quick_text_remarks import on_lone_question, on_parenthesis
 from forms.authoring.surroundings import Item, Surroundings
 from forms.definition.groups import TYPE as GROUP
 from forms.definition.keywords import ID
-from forms.definition.messages import nearest, slug
+from forms.definition.messages import slug
 from forms.i18n import gettext as _
 from forms.questions import TYPES
 
@@ -41,19 +43,6 @@ _KEY = re.compile(r"= (\S+) (.*)")
 _BLOCK = re.compile(r"@([a-z][a-z0-9_]*)(?: uten (.+))?")
 _INLINE = re.compile(r"(.*[?:]) (\S.*? / .*)")
 _PARENTHESIS = re.compile(r" \(([^()]*)\)$")
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """Something about a line of what was read."""
-
-    line: int
-    """The number of the line, from 1."""
-    text: str
-    stops: bool = True
-    """Whether the block could not be read; else it was read, perhaps not as it was meant."""
-    is_task: bool = False
-    """Whether it is left to do when the form has been made."""
 
 
 @dataclass(slots=True)
@@ -286,33 +275,15 @@ class _Reader:
         before = head[: found.start()]
         if read is not None:
             return before, read
-        if self.remark_unknown(found[1]) and before.endswith(" *"):
+        if self.remark(on_parenthesis(found[1])) and before.endswith(" *"):
             return f"{before[:-2]}{found[0]} *", {}
         return head, {}
 
-    def remark_unknown(self, inside: str) -> bool:
-        """Say that a parenthesis is part of the label, when it may have been meant for words."""
-        words = inside.split(", ")
-        unknown = [word for word in words if hints.read(word) is None]
-        if len(words) > 1 and len(unknown) == len(words):
-            return False
-        if not unknown:
-            remark = _(
-                "«(%(words)s)» er lest som en del av spørsmålet, fordi ordene ikke kan stå sammen."
-                " Velg ett slags svar, og lag et spørsmål til hvis du trenger to.",
-                words=inside,
-            )
-        else:
-            remark = _(
-                "«(%(words)s)» er lest som en del av spørsmålet, fordi «%(unknown)s» ikke er et"
-                " kjent ord.",
-                words=inside,
-                unknown=unknown[0],
-            )
-            near = nearest(unknown[0], hints.known_words())
-            remark += " " + _("Mente du «%(word)s»?", word=near) if near else ""
-        self.remarks.append(Remark(self.first, remark, stops=False))
-        return True
+    def remark(self, text: str) -> bool:
+        """Keep what is to be looked at of the block; False when there is nothing to say."""
+        if text:
+            self.remarks.append(Remark(self.first, text, stops=False))
+        return bool(text)
 
     def read_detail(self, line: int, text: str) -> None:
         item = self.item
@@ -355,7 +326,8 @@ class _Reader:
         elif self.answers:
             self.put_options()
         if self.rows and self.is_table():
-            self.put_rows()
+            # of a table, whose plain lines are its columns
+            self.item["rows"] = self.options((self.first, row) for row in self.rows if row)
         elif self.rows:
             self.put_nested()
 
@@ -393,11 +365,6 @@ class _Reader:
                 (flagged or {})[flag].append(code)
         return found
 
-    def put_rows(self) -> None:
-        """Make lines with + into the rows of a table, whose plain lines are its columns."""
-        rows = [(self.first, row) for row in self.rows if row]
-        self.item["rows"] = self.options(rows)
-
     def put_nested(self) -> None:
         self.item.setdefault("type", hints.implied("rows"))
         inside = read_items("\n".join(self.rows), inside_of(self.item, self.before))
@@ -405,6 +372,8 @@ class _Reader:
             remark = next(each for each in inside.remarks if each.stops)
             raise _Unread(self.first, remark.text)
         self.item["questions"] = inside.items
+        if len(inside.items) == 1:
+            self.remark(on_lone_question(inside.items[0]))
 
     def put_type(self) -> None:
         if "type" not in self.item:

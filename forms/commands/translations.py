@@ -108,12 +108,14 @@ def _authors_lines(place: str) -> frozenset[int]:
         return frozenset()
     found: set[int] = set()
     for node in ast.walk(ast.parse((ROOT / place).read_text("utf-8"))):
-        if isinstance(node, ast.Call | ast.FunctionDef) and _is_for_authors(node):
+        if isinstance(node, ast.Call | ast.FunctionDef | ast.Assign) and _is_for_authors(node):
             found.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
     return frozenset(found)
 
 
-def _is_for_authors(node: ast.Call | ast.FunctionDef) -> bool:
+def _is_for_authors(node: ast.Call | ast.FunctionDef | ast.Assign) -> bool:
+    if isinstance(node, ast.Assign):
+        return ast.unparse(node.targets[0]) == "said"  # what authors choose a type by
     if isinstance(node, ast.Call):
         return ast.unparse(node.func) in ("Key", "Meaning")
     return any(isinstance(part, ast.Name) and part.id == "Fault" for part in ast.walk(node))

@@ -381,3 +381,10 @@ def test_words_that_people_write_are_understood() -> None:
     item = read_one("Sykdom? (følsom, må besvares)")
     assert (item["sensitive"], item["required"]) == (True, True)
     assert set(hints.SYNONYMS.values()) <= {*hints.known_words()}
+
+
+def test_lines_with_plus_that_may_be_questions_are_remarked_on() -> None:
+    (remark,) = quick_text.read_items("Hvem henter?\n+ Navn\n+ Telefon", before()).remarks
+    assert "«Telefon» er lest som et svar på «Navn»" in remark.text and not remark.stops
+    apart = quick_text.read_items("Hvem henter?\n+ Navn\n+\n+ Telefon (telefon)", before())
+    assert apart.remarks == [] and len(apart.items[0]["questions"]) == 2

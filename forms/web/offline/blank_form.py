@@ -49,11 +49,14 @@ class Part(NamedTuple):
 def blank_form(form_id: str) -> Response:
     """Render the form for the reader: the step that their draft is of, else the first one."""
     session = find_draft(form_id)
-    if session is not None and may_fill_in(session) and session.draft.submission_id:
+    own = session is not None and may_fill_in(session)
+    if session is not None and own and session.draft.submission_id:
         version, step = session.version, session.step
         asked = of_step(session.compiled_form.definition, step)
     else:
-        version, step, asked = first_step(form_id)
+        version, step, asked = first_step(
+            session.version if session is not None and own else open_version(form_id)
+        )
     found = compiled_form(version)
     mode = offline.mode_here(found.definition)
     if mode == "no":
@@ -72,11 +75,13 @@ def blank_form(form_id: str) -> Response:
     )
 
 
-def first_step(form_id: str) -> tuple[Version, Step, frozenset[str]]:
-    """Return the version that the page asks for, its first step, and whose questions are asked."""
-    version = open_version(form_id)
+def first_step(version: Version) -> tuple[Version, Step, frozenset[str]]:
+    """Return the version that the page asks for, its first step, and whose questions are asked.
+
+    *version*: what the reader may fill in, that of their draft or the one that is open to them.
+    """
     wanted = versions.get(request.args.get("v", ""))
-    if wanted is not None and wanted.form_id == form_id:
+    if wanted is not None and wanted.form_id == version.form_id:
         version = wanted
     definition = compiled_form(version).definition
     return version, definition.steps[0], audiences(definition)

@@ -360,3 +360,13 @@ def test_a_mail_waits_in_the_queue_until_the_server_takes_it(
 def test_an_address_that_no_mail_can_have_is_no_fault_of_ours(staff: Visitor, address: str) -> None:
     staff.fill(form="prove", address=address).press("Lag lenke")
     assert staff.status == 200 and link_of(staff)
+
+
+def test_the_blank_form_that_the_page_asks_for_is_had_by_whoever_came_by_link(
+    staff: Visitor, client: Visitor
+) -> None:
+    """Each page answered 404 in the console, and nothing worked without network."""
+    staff.fill(form="prove").press("Lag lenke")
+    client.visit(link_of(staff))
+    client.press("Åpne")
+    assert client.get("/skjema/prove/uten-nett/").status_code == 200

@@ -373,15 +373,14 @@ class Dates(NamedTuple):
 def dates(submission_ids: Collection[str]) -> dict[str, Dates]:
     """Return the days of each submission that has moved or waits, without opening anything."""
     columns = (Move.submission_id, Move.what, Move.step, Move.at)
-    moves = select(*columns).where(
-        Move.submission_id.in_(submission_ids), Move.what.in_(("sent", "confirmed"))
-    )
+    # All of their moves: with what happened in the condition, SQLite reads all that was ever sent.
+    moves = select(*columns).where(Move.submission_id.in_(submission_ids))
     found: dict[str, Dates] = {}
     for id, what, step, at in db.session.execute(moves.order_by(Move.submission_id, Move.number)):
         before, day = found.get(id, Dates()), local(at).date()
         if what == "confirmed":
             found[id] = before._replace(confirmed=day)
-        else:
+        elif what == "sent":
             found[id] = before._replace(sent={**before.sent, step: day}, last=day)
     waiting = select(Task.submission_id, Task.due).where(Task.submission_id.in_(submission_ids))
     for id, due in db.session.execute(waiting):

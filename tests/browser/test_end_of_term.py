@@ -165,7 +165,7 @@ def test_the_end_of_term_is_played_to_its_end(people: Opened, tmp_path: Path) ->
     results(coordinator)
     author = people("siri")
     author.goto("/skjemaer/arsrapport/publiser")
-    said = author.locator("section[aria-labelledby=tomme-tall]")
+    said = author.locator("section:has(#tomme-tall)")
     expect(said).to_contain_text("Svarene åpnes samlet én gang i året")
 
 
@@ -232,7 +232,7 @@ def side_by_side(page: Page) -> None:
 
 def total(page: Page, label: str) -> str:
     """What the row of that figure says of all units together."""
-    row = page.locator("section[aria-labelledby=tall] tr").filter(
+    row = page.locator("[aria-labelledby=tall] tr").filter(
         has=page.get_by_role("rowheader", name=label, exact=True)
     )
     return row.locator("td").first.inner_text()
@@ -297,7 +297,8 @@ def results(page: Page) -> None:
         page.goto(f"/resultater/brukerskjema?periode={first}")
         number = int(page.locator(".sv-lead").inner_text().split()[0])
         shares = page.locator(".sv-shares li")
-        assert shares.count() == STATEMENTS
+        if number == min(NUMBERS):
+            expect(page.locator("main")).to_contain_text("færre enn 6")  # said once for all
         seen[number] = shares.locator("strong").count()
         photograph(page, f"resultater-{number}")
     assert seen == {number: STATEMENTS if number >= 20 else 0 for number in NUMBERS}

@@ -126,7 +126,7 @@ DEVIATION = """# Hva skjedde
 
 Når skjedde det? * (dato til i dag)
 
-Hvor skjedde det? *
+Hvor skjedde det? * (enhet, min enhet)
 
 Hva skjedde? * (lang tekst)
 

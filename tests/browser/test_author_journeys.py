@@ -1,5 +1,5 @@
-"""An author's whole way with forms of the builder's design: made, guarded, published, and answered
-by somebody else at the end. By keyboard alone, without scripting, and on a narrow screen.
+"""An author's whole way with the three forms of the builder's design: made, guarded, published, and
+answered by somebody else at the end. By keyboard alone, without scripting, and on a narrow screen.
 """
 
 import json
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from bench.authoring import CONSENT, SURVEY
+from bench.authoring import CONSENT, DEVIATION, SURVEY
 from forms.definition import Definition, parse
 from tests.browser.conftest import Opened
 from tests.browser.form_driver import Driving, turn
@@ -44,6 +44,14 @@ class Hand:
     def choose(self, group: str, value: str) -> None:
         """Choose one of the radio buttons called *group*."""
         self.page.locator(f"[type=radio][name='{group}'][value='{value}']").check()
+
+    def tick(self, name: str, value: str) -> None:
+        """Tick a box."""
+        self.page.locator(f"[type=checkbox][name='{name}'][value='{value}']").check()
+
+    def pick(self, label: str, words: str) -> None:
+        """Choose from a drop-down."""
+        self.page.get_by_label(label, exact=True).last.select_option(label=words)
 
     def button(self, words: str | re.Pattern[str]) -> Locator:
         """The first button with those words."""
@@ -101,6 +109,19 @@ class Keyboard(Hand):
             self.page.keyboard.press("ArrowDown")
         self.page.keyboard.press("Space")
         expect(radios.and_(self.page.locator(f"[value='{value}']"))).to_be_checked()
+
+    def tick(self, name: str, value: str) -> None:
+        box = self.page.locator(f"[type=checkbox][name='{name}'][value='{value}']")
+        self.to(box)
+        if not box.is_checked():
+            self.page.keyboard.press("Space")
+        expect(box).to_be_checked()
+
+    def pick(self, label: str, words: str) -> None:
+        chosen = self.page.get_by_label(label, exact=True).last
+        self.to(chosen)
+        self.page.keyboard.type(words)
+        expect(chosen.locator("option:checked")).to_have_text(words)
 
 
 WAYS: dict[str, tuple[type[Hand], bool, Settings]] = {
@@ -173,3 +194,28 @@ def test_a_survey_without_names(way: str, opened: Opened) -> None:
     driving.answer_page()
     driving.next()
     expect(pupil.get_by_role("heading", level=1)).to_have_text("Takk, svarene er sendt")
+
+
+STEPS = (("Behandling", "behandling"), ("Kontroll", "kontroll"))
+"""What the leader does after whoever tells of it: the first step is there from the start."""
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_deviation_with_three_steps(way: str, opened: Opened) -> None:
+    hand, scripting, settings = WAYS[way]
+    author = hand(opened("siri", scripting=scripting, **settings), f"avvik-{way}")
+    form = make(author, f"Avvik {way}", DEVIATION)
+    guard(author, "internal", open_to__who="anyone")
+    author.follow("Gang")
+    for title, part in STEPS:
+        author.write("Navn på steget", title)
+        author.pick("Hvem som gjør det", "Leder")
+        author.tick("sections", part)
+        author.press("Legg til steget")
+    author.look("gang")
+    definition = publish(author, form)
+    assert [step.title for step in definition.steps[1:]] == [title for title, _part in STEPS]
+    staff = opened("mari", scripting=scripting, **settings)
+    begin(staff, form)
+    Driving(staff, definition).to_review()
+    send(staff)

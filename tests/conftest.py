@@ -4,6 +4,7 @@ import gc
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from forms import i18n
 from tests.support import compiled as compiled_once
@@ -24,6 +25,10 @@ __all__ = [
 ]
 
 pytest_plugins = ["tests.support.databases", "tests.support.factories"]
+
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
+"""A machine that is busy is slow; what an example says does not hang on its time."""
 
 
 def pytest_collection_finish() -> None:

@@ -50,6 +50,7 @@ OFF = {
     "processing_record.assessment",
     "import_file.kept_report",
     "waves.index",
+    "results.over_time",
     "read_api.form",
     "read_api.submissions",
     "read_api.results",

@@ -61,7 +61,7 @@ def second_languages(version: Version) -> dict[str, str]:
 def chosen(version: Version) -> str:
     """Return the language that stands beside; "" for none."""
     code: str = g.get(COOKIE, cookie_value(COOKIE))
-    return code if code in second_languages(version) else ""
+    return code if code and code in second_languages(version) else ""
 
 
 def is_asked_for() -> bool:

@@ -17,7 +17,7 @@ from forms.export.pdf.client import NotPrinted
 from forms.export.xlsx import writer
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
-from forms.results import charts, labels, table, trend
+from forms.results import charts, labels, table
 from forms.results.report import Line, Survey, Told
 from forms.results.suppression import LEAST
 from forms.storage import audit_log, db
@@ -128,6 +128,8 @@ def over_time(form_id: str) -> ResponseReturnValue:
 
     Every number stands on the page of its own reading too.
     """
+    from forms.results import trend  # late: no worker needs it at its start
+
     view = replace(asked(form_id), group=None)
     if not view.anonymous:
         abort(404)

@@ -34,6 +34,16 @@ def agenda_items(meeting: Meeting) -> list[Item]:
     return found
 
 
+def overrun(meeting: Meeting) -> int:
+    """Return by how many minutes the agenda is longer than the meeting; 0 when it has room."""
+    details = meetings.details(meeting)
+    if not (details.start and details.end):
+        return 0
+    start, end = (datetime.strptime(each, "%H:%M") for each in (details.start, details.end))
+    needed = sum(item.minutes for item in agenda_items(meeting))
+    return max(0, needed - int((end - start).total_seconds() // 60))
+
+
 def _points(meeting: Meeting) -> Iterator[tuple[str, int]]:
     number = sum(part.case_id is not None for part in meetings.parts(meeting))
     for point in arena_of(meeting).raw.get("agenda", ()):

@@ -18,7 +18,7 @@ from forms.web.core.staff_form import StaffForm, day, drop_down, line
 from forms.web.core.templating import render_page
 from forms.web.meetings import part_lines
 from forms.web.meetings.access import load_meeting, may_change
-from forms.web.meetings.agenda import agenda, agenda_items
+from forms.web.meetings.agenda import agenda, agenda_items, overrun
 from forms.web.meetings.fields import arena_of, clock, said_clock, state_names, time_of_day
 from forms.web.security.csrf_and_cookies import bust_bfcache
 
@@ -58,6 +58,7 @@ def render_meeting(
         parts_of_meeting=part_lines.lines(meeting),
         more=part_lines.addable(meeting),
         items=agenda_items(meeting),
+        overrun=overrun(meeting),
         may_change=may_change(meeting),
         changed=changed or change_form(meeting, details),
         dropped=dropped or drop_form(),

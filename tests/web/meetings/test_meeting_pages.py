@@ -274,6 +274,12 @@ def test_the_call_has_an_agenda_and_nothing_of_a_child(town: Flask, leader: Visi
     assert pdf.mimetype == "application/pdf" and "Ola" not in pdf.headers["Content-Disposition"]
 
 
+def test_an_agenda_that_is_longer_than_the_meeting_says_so(town: Flask, leader: Visitor) -> None:
+    long, short = (planned(town, details=Details("", "09:00", end)) for end in ("10:30", "09:05"))
+    assert "lengre enn møtet" not in leader.visit(f"/moter/{long}/").text
+    assert "minutter lengre enn møtet" in leader.visit(f"/moter/{short}/").text
+
+
 def test_minutes_know_what_the_meeting_knows_and_belong_to_their_part(
     town: Flask, leader: Visitor
 ) -> None:

@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from forms import i18n
 from forms.authoring import commands
-from forms.compiled_form import CompiledForm
+from forms.compiled_form import CompiledForm, typed_of
 from forms.definition import Question, Section, Signer, Step
 from forms.export.printable import Part, filled
 from forms.export.tables.cell_format import in_words as cell_in_words
@@ -39,6 +39,7 @@ from forms.web.core.languages import offered
 from forms.web.core.question_html import Drawing, conditions, draw
 from forms.web.core.templating import estimate, render_page
 from forms.web.drafts.access import posted_answers
+from forms.web.drafts.start import first_answers, fixed_answers
 from forms.web.respondent.page_validation import (
     has_unseen_questions,
     triggered_checks,
@@ -102,7 +103,7 @@ class Onward(NamedTuple):
 def begin_trial(form_id: str) -> ResponseReturnValue:
     """Render the form's start page, without answers."""
     manuscript = spoken(form_id)
-    trial = taken(manuscript, MultiDict())
+    trial = taken(manuscript, filled_in_before(manuscript))
     return render_trial(trial, START) if trial else faulty(manuscript)
 
 
@@ -171,6 +172,17 @@ def faulty(manuscript: EditorDraft) -> ResponseReturnValue:
         manuscript=manuscript,
         kept_tests=kept_tests(manuscript),
     )
+
+
+def filled_in_before(manuscript: EditorDraft) -> MultiDict[str, Any]:
+    """Return what stands in the form when it is opened: the author's own name where staff begin."""
+    compiled_form = manuscript.compiled_form if manuscript.document is not None else None
+    if compiled_form is None:
+        return MultiDict()
+    definition = compiled_form.definition
+    begun_by_staff = definition.steps[0].by == "staff"
+    given = first_answers(definition) if begun_by_staff else fixed_answers(definition)
+    return typed_of(definition.questions.values(), given)
 
 
 def taken(manuscript: EditorDraft, typed: MultiDict[str, Any]) -> Trial | None:

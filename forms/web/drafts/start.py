@@ -62,20 +62,14 @@ def reader_of(submission: Submission) -> Viewer:
 
 def first_answers(definition: Definition, case: Case | None = None) -> dict[str, Any]:
     """Return the answers known before the form is filled in: `prefill`."""
-    given: Mapping[str, Any] = {"today": i18n.today().isoformat()}
+    given: Mapping[str, Any] = {}
     if current_user.is_authenticated:
         row = reminders.of(current_user.id)
         given = {
-            **given,
             "user.name": current_user.name,
             "user.email": row.email,
             "user.phone": row.phone,
         }
-    fixed = {
-        question.id: question.prefill["value"]
-        for question in definition.questions.values()
-        if isinstance(question.prefill, Mapping) and "value" in question.prefill
-    }
     own = {
         question.id: unit
         for question in definition.questions.values()
@@ -86,7 +80,18 @@ def first_answers(definition: Definition, case: Case | None = None) -> dict[str,
         for question in definition.questions.values()
         if isinstance(question.prefill, str) and given.get(question.prefill)
     }
-    return {**fixed, **own, **named}
+    return {**fixed_answers(definition), **own, **named}
+
+
+def fixed_answers(definition: Definition) -> dict[str, Any]:
+    """Return the first answers that are the same for everybody: those that are fixed, and today."""
+    found = {}
+    for question in definition.questions.values():
+        if isinstance(question.prefill, Mapping) and "value" in question.prefill:
+            found[question.id] = question.prefill["value"]
+        elif question.prefill == "today":
+            found[question.id] = i18n.today().isoformat()
+    return found
 
 
 def unit_to_begin_with(question: Question, case: Case | None = None) -> str | None:

@@ -35,7 +35,7 @@ def agenda_items(meeting: Meeting) -> list[Item]:
 
 
 def overrun(meeting: Meeting) -> int:
-    """Return by how many minutes the agenda is longer than the meeting; 0 when it has room."""
+    """Return by how many minutes the agenda is longer than the meeting; 0 when it fits."""
     details = meetings.details(meeting)
     if not (details.start and details.end):
         return 0

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from app import create_app
-from forms.authoring import name_choices, panels, quick_text
+from forms.authoring import name_choices, panels, quick_text_reader
 from forms.authoring.commands import run
 from forms.authoring.items import find
 from forms.authoring.surroundings import Surroundings
@@ -258,7 +258,7 @@ def journeys() -> bool:
     good = True
     print("the three forms of the design, by the keystroke model:")
     for name, text, clicks, most in FORMS:
-        reading = quick_text.read_parts(text, Surroundings())
+        reading = quick_text_reader.read_parts(text, Surroundings())
         stopping = [remark.text for remark in reading.remarks if remark.stops]
         asked = sum(len(part["questions"]) for part in reading.items)
         keys = len(text) + len(name)

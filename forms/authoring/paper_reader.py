@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from forms.authoring import quick_text
+from forms.authoring import quick_text_reader
 from forms.authoring.paper_lines import (
     capital,
     cleaned,
@@ -15,7 +15,7 @@ from forms.authoring.paper_lines import (
     unnumbered,
 )
 from forms.authoring.paper_question import FOLLOW_UP, PaperQuestion
-from forms.authoring.quick_text import Remark
+from forms.authoring.quick_text_reader import Remark
 from forms.authoring.surroundings import Surroundings
 from forms.i18n import gettext as _
 
@@ -46,8 +46,8 @@ class PaperReader:
         for block in self.blocks:
             if block.startswith("# ") and "\n" not in block:
                 yield block.replace(" #", " ")
-            elif quick_text.read_items(block, before.copy()).is_whole:
-                quick_text.read_items(block, before)
+            elif quick_text_reader.read_items(block, before.copy()).is_whole:
+                quick_text_reader.read_items(block, before)
                 yield block
             else:
                 words = " ".join(re.sub(r"[#\\]", "", block).split())

@@ -30,7 +30,7 @@ from forms.authoring.paper_lines import (
 )
 from forms.authoring.paper_question import FOLLOW_UP, HOW, WORDS, PaperQuestion
 from forms.authoring.paper_reader import PaperReader, with_title
-from forms.authoring.quick_text import Remark
+from forms.authoring.quick_text_reader import Remark
 from forms.i18n import gettext as _
 
 _SIGNED = re.compile(r"\b(?:underskrift|signatur)\w*", re.IGNORECASE)

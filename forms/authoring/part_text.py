@@ -5,11 +5,11 @@ JSON text.
 from collections.abc import Mapping
 from typing import Any
 
-from forms.authoring import quick_text, quick_text_writer
+from forms.authoring import quick_text_reader, quick_text_writer
 from forms.authoring.commands import item_of
 from forms.authoring.items import Json, entries
 from forms.authoring.name_choices import surroundings
-from forms.authoring.quick_text import Reading
+from forms.authoring.quick_text_reader import Reading
 from forms.authoring.surroundings import Surroundings
 from forms.definition.groups import TYPE as GROUP
 
@@ -60,9 +60,9 @@ def written_whole(form: Json, before: Surroundings) -> str:
 
 def read_whole(text: str, before: Surroundings) -> Reading:
     """Return the parts that *text* says, with what cannot be read."""
-    return quick_text.read_parts(text, before.copy())
+    return quick_text_reader.read_parts(text, before.copy())
 
 
 def read(text: str, before: Surroundings) -> Reading:
     """Return the items that *text* says, with what cannot be read."""
-    return quick_text.read_items(text, before.copy(set(before.taken)))
+    return quick_text_reader.read_items(text, before.copy(set(before.taken)))

@@ -7,7 +7,14 @@ from typing import Any
 
 from forms.authoring import answer_lines, condition_grammar, hints
 from forms.authoring.condition_grammar import Unsayable
-from forms.authoring.quick_text import NAMED, SIGNS, answers_of, inside_of, part_of, read_items
+from forms.authoring.quick_text_reader import (
+    NAMED,
+    SIGNS,
+    answers_of,
+    inside_of,
+    part_of,
+    read_items,
+)
 from forms.authoring.surroundings import Item, Surroundings
 from forms.questions import TYPES
 

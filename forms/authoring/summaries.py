@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from forms.authoring import hints
-from forms.authoring.quick_text import Remark
+from forms.authoring.quick_text_reader import Remark
 from forms.authoring.surroundings import Item, Surroundings, label_of
 from forms.definition.condition_words import Called, Known, condition_words
 from forms.i18n import gettext as _

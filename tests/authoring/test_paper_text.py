@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from forms.authoring import paper_text, quick_text
+from forms.authoring import paper_text, quick_text_reader
 from forms.authoring.surroundings import Surroundings
 
 TRIP = """
@@ -61,7 +61,7 @@ ____\t____\t____
 def made(text: str) -> tuple[list[str], list[str], paper_text.Paper]:
     """The quick text in blocks, what is remarked, and the paper."""
     paper = paper_text.read(text)
-    reading = quick_text.read_parts(paper.text, Surroundings())
+    reading = quick_text_reader.read_parts(paper.text, Surroundings())
     assert [remark for remark in reading.remarks if remark.stops] == [], paper.text
     return paper.text.strip().split("\n\n"), [remark.text for remark in paper.remarks], paper
 

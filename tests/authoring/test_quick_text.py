@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from forms.authoring import hints, quick_text, quick_text_writer
+from forms.authoring import hints, quick_text_reader, quick_text_writer
 from forms.authoring.surroundings import Surroundings
 from forms.definition.keywords import CODE
 from forms.definition.messages import slug
@@ -40,7 +40,7 @@ THINGS = {"id": "lan", "type": "choices", "label": "Låne?", "options": {"telt":
 
 def read_one(text: str, *earlier: dict[str, Any]) -> dict[str, Any]:
     """The one item that *text* is."""
-    reading = quick_text.read_items(text, before(*earlier))
+    reading = quick_text_reader.read_items(text, before(*earlier))
     assert not reading.remarks, reading.remarks
     (item,) = reading.items
     return item
@@ -153,7 +153,7 @@ def test_every_shipped_part_reads_back(path: Path) -> None:
     lists = {**LISTS, **form.get("lists", {})}
     parts = form.get("sections") or [{"id": "del", "title": "Del", "questions": form["questions"]}]
     text = quick_text_writer.write_parts(parts, Surroundings(lists=lists))
-    reading = quick_text.read_parts(text, Surroundings(lists=lists))
+    reading = quick_text_reader.read_parts(text, Surroundings(lists=lists))
     assert reading.remarks == []
     assert len(reading.items) == len(parts)
     assert all(map(quick_text_writer.is_same, reading.items, parts))
@@ -287,7 +287,7 @@ def test_any_item_reads_back_as_itself(seed: int) -> None:
     for _ in range(60):
         items = list(random_items(chance))
         text = quick_text_writer.write_items(items, Surroundings(lists=LISTS))
-        reading = quick_text.read_items(text, Surroundings(lists=LISTS))
+        reading = quick_text_reader.read_items(text, Surroundings(lists=LISTS))
         assert not reading.remarks, text
         assert len(reading.items) == len(items), text
         assert all(map(quick_text_writer.is_same, reading.items, items)), text
@@ -298,7 +298,7 @@ def test_any_text_is_read_or_refused_in_words(seed: int) -> None:
     chance = random.Random(seed)
     for _ in range(200):
         text = "".join(chance.choice(PIECES) for _ in range(chance.randint(1, 40)))
-        reading = quick_text.read_parts(text, Surroundings(lists=LISTS))
+        reading = quick_text_reader.read_parts(text, Surroundings(lists=LISTS))
         lines = text.count("\n") + 1
         assert all(1 <= remark.line <= lines and remark.text for remark in reading.remarks)
 
@@ -317,28 +317,30 @@ def test_any_text_is_read_or_refused_in_words(seed: int) -> None:
     ],
 )
 def test_what_cannot_be_read_says_where_and_how_to_mend_it(text: str, line: int, says: str) -> None:
-    reading = quick_text.read_parts(text, Surroundings())
+    reading = quick_text_reader.read_parts(text, Surroundings())
     (remark,) = [remark for remark in reading.remarks if remark.stops]
     assert remark.line == line and says in remark.text
     assert not reading.is_whole
 
 
 def test_an_unknown_word_is_told() -> None:
-    reading = quick_text.read_items("Vekt? (kilo)", Surroundings())
+    reading = quick_text_reader.read_items("Vekt? (kilo)", Surroundings())
     (remark,) = reading.remarks
     assert not remark.stops and "«kilo» ikke er et kjent ord" in remark.text
     assert reading.items[0]["label"] == "Vekt? (kilo)"
-    assert not quick_text.read_items("Navn (som i passet, med alle navn)", Surroundings()).remarks
+    assert not quick_text_reader.read_items(
+        "Navn (som i passet, med alle navn)", Surroundings()
+    ).remarks
 
 
 def test_the_guide_names_every_word() -> None:
-    for word in (*hints.by_word(), *hints.NOTES, *quick_text.NAMED):
+    for word in (*hints.by_word(), *hints.NOTES, *quick_text_reader.NAMED):
         assert f"`{word}`" in GUIDE, word
 
 
 def test_the_example_of_the_guide_is_whole() -> None:
     example = GUIDE.split("```\n")[1]
-    reading = quick_text.read_parts(example, Surroundings(lists=LISTS))
+    reading = quick_text_reader.read_parts(example, Surroundings(lists=LISTS))
     assert reading.remarks == []
     assert [len(part["questions"]) for part in reading.items] == [3, 4]
     assert quick_text_writer.write_parts(reading.items, Surroundings(lists=LISTS)) == example
@@ -366,14 +368,14 @@ def test_rows_of_a_table_may_be_marked_with_plus() -> None:
 
 
 def test_a_star_before_an_unknown_word_still_means_that_it_must_be_answered() -> None:
-    reading = quick_text.read_items("Født * (fødselsdag)\n\nSykdom? (følsomtt)", before())
+    reading = quick_text_reader.read_items("Født * (fødselsdag)\n\nSykdom? (følsomtt)", before())
     assert [item.get("required") for item in reading.items] == [True, None]
     assert reading.items[0]["label"] == "Født (fødselsdag)"
     assert "Mente du «følsomt»?" in reading.remarks[1].text
 
 
 def test_two_kinds_of_answer_are_not_called_unknown_words() -> None:
-    (remark,) = quick_text.read_items("Når? (dato, klokkeslett)", before()).remarks
+    (remark,) = quick_text_reader.read_items("Når? (dato, klokkeslett)", before()).remarks
     assert "kan stå sammen" in remark.text and "kjent ord" not in remark.text
 
 
@@ -384,7 +386,7 @@ def test_words_that_people_write_are_understood() -> None:
 
 
 def test_lines_with_plus_that_may_be_questions_are_remarked_on() -> None:
-    (remark,) = quick_text.read_items("Hvem henter?\n+ Navn\n+ Telefon", before()).remarks
+    (remark,) = quick_text_reader.read_items("Hvem henter?\n+ Navn\n+ Telefon", before()).remarks
     assert "«Telefon» er lest som et svar på «Navn»" in remark.text and not remark.stops
-    apart = quick_text.read_items("Hvem henter?\n+ Navn\n+\n+ Telefon (telefon)", before())
+    apart = quick_text_reader.read_items("Hvem henter?\n+ Navn\n+\n+ Telefon (telefon)", before())
     assert apart.remarks == [] and len(apart.items[0]["questions"]) == 2

@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forms.authoring import new_form, quick_text, summaries
-from forms.authoring.quick_text import Reading, Remark
+from forms.authoring import new_form, quick_text_reader, summaries
+from forms.authoring.quick_text_reader import Reading, Remark
 from forms.authoring.surroundings import Surroundings
 from forms.i18n import gettext as _
 from forms.publishing import open_folder
@@ -57,7 +57,7 @@ def read() -> ResponseReturnValue:
     )
     if wanted not in ("look", "create"):
         return read_paper(sheet)
-    sheet.reading = quick_text.read_parts(sheet.text, surroundings())
+    sheet.reading = quick_text_reader.read_parts(sheet.text, surroundings())
     sheet.remarks = paper_text.read(sheet.paper).remarks if sheet.paper.strip() else []
     faults = list(faults_of(sheet)) if wanted == "create" else []
     if wanted == "create" and not faults and sheet.reading.is_whole:
@@ -81,7 +81,7 @@ def read_paper(sheet: Sheet) -> ResponseReturnValue:
         return render_paste(sheet, ("paper", _("Lim inn skjemaet, eller velg en fil.")))
     made = paper_text.read(sheet.paper[:LONGEST])
     sheet.title, sheet.text, sheet.remarks = sheet.title or made.title, made.text, made.remarks
-    sheet.reading = quick_text.read_parts(sheet.text, surroundings())
+    sheet.reading = quick_text_reader.read_parts(sheet.text, surroundings())
     return render_sheet(sheet)
 
 

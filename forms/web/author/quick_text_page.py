@@ -9,7 +9,7 @@ from forms.authoring import commands, part_text, summaries
 from forms.authoring.commands import Refused
 from forms.authoring.items import Json, entries, find, is_shaped, title_of
 from forms.authoring.merging import merged
-from forms.authoring.quick_text import Reading
+from forms.authoring.quick_text_reader import Reading
 from forms.authoring.surroundings import Surroundings
 from forms.i18n import gettext as _
 from forms.storage import db

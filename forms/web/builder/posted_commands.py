@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forms.authoring import commands, name_choices, panels, quick_text
+from forms.authoring import commands, name_choices, panels, quick_text_reader
 from forms.authoring.commands import Change, Clash, Refused, Unreadable
 from forms.authoring.fields import Around, Misread
 from forms.authoring.items import Entry, Json, entries, find, is_shaped
@@ -203,7 +203,7 @@ def other_form(form_id: str) -> Json:
 def posted_items(now: EditorDraft, form: Json, item: str) -> dict[str, Any]:
     """Return the items that the posted quick text says."""
     text = request.form.get("quick", "")
-    reading = quick_text.read_items(text, before(now, form, item, after=True))
+    reading = quick_text_reader.read_items(text, before(now, form, item, after=True))
     if not reading.is_whole:
         remark = next(remark for remark in reading.remarks if remark.stops)
         message = _("Linje %(line)s: %(what)s", line=remark.line, what=remark.text)

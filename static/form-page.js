@@ -20,6 +20,8 @@ function count(control) {
 
 function showSummary(summary) {
   summary.focus();
+  // The draft has what was sent with faults: back and reload open the page, and do not ask to send it again.
+  if (form?.dataset.autosave) history.replaceState("", "");
   summary.addEventListener("click", (event) => {
     const link = event.target.closest("a[href^='#']");
     const control = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
@@ -103,19 +105,9 @@ function start() {
   });
 }
 
-// A link from before the names of questions had a prefix.
-function toOldPlace() {
-  const name = decodeURIComponent(location.hash.slice(1));
-  if (name && !document.getElementById(name)) document.getElementById(`q-${name}`)?.scrollIntoView();
-}
-
 document.querySelector("[data-focus]")?.focus();
 const summary = document.querySelector("[data-error-summary]");
 if (summary) showSummary(summary);
-// The draft has what was sent with faults: back and reload open the page, and do not ask to send it again.
-if (summary && form?.dataset.autosave) history.replaceState(history.state, "", location.href);
 if (form) start();
-addEventListener("hashchange", toOldPlace);
-toOldPlace();
 // What keeps the form without network comes after the page.
 onload = () => document.querySelector("[data-keeps]") && import("./offline.js");

@@ -5,6 +5,7 @@ from typing import TypeVar
 from forms.i18n import gettext as _
 from forms.interop.draft import Draft, Group, Item, Words
 from forms.interop.report import Report
+from forms.questions import TYPES
 
 _TIME = {"nb": "klokkeslett", "nn": "klokkeslett", "en": "time"}
 
@@ -25,7 +26,7 @@ def _split(nodes: list[_Node], report: Report) -> list[_Node]:
             node.children = _split(node.children, report)
             continue
         node.inner = _split(node.inner, report)
-        if node.has_time and node.type == "date":
+        if node.has_time and TYPES[node.type].kind == "date":
             what = _("Dato med klokkeslett ble to spørsmål: ett om dagen og ett om klokkeslettet.")
             how = _("Ta bort det du ikke trenger.")
             report.approximate(node.where, node.label.text() or node.name, what, how)

@@ -59,22 +59,18 @@ function* entries(root) {
 const touched = new Set();
 
 // The interviewer's notes and ticks. They are written and not read: a part that is turned away shows none of its notes.
-const noted = new Map(); // name of the control, and what is said of the question
-const shut = new Map(); // notes of parts that were turned away
-
 function note(control) {
-  if (control.type === "checkbox") noted.set(control.name, control.checked ? "1" : "");
-  else noted.set(control.name, [shut.get(control.name), control.value.trim()].filter(Boolean).join("\n"));
+  const { type, checked, value, shut } = control;
+  control.noted = type === "checkbox" ? (checked ? "1" : "") : [shut, value.trim()].filter(Boolean).join("\n");
 }
 
-const toolsOf = (page) => [...page.querySelectorAll(".sv-beside [name]")];
-const notesOf = (page) => toolsOf(page).filter(({ name }) => noted.has(name)).map(({ name }) => [name, noted.get(name)]);
+const notesOf = (page) => [...page.querySelectorAll(".sv-beside [name]")].filter(({ noted }) => noted != null);
 
 function shutNotes() {
   for (const control of form.querySelectorAll(".sv-beside textarea")) {
     control.closest("details").open = false;
     if (!control.value.trim()) continue;
-    shut.set(control.name, noted.get(control.name));
+    control.shut = control.noted;
     control.value = "";
     control.placeholder = text("noted");
   }
@@ -90,7 +86,7 @@ function takenFrom(page) {
       else files.push({ page: page.dataset.page, field: name, file: value });
     }
   }
-  fields.push(...notesOf(page));
+  for (const { name, noted } of notesOf(page)) fields.push([name, noted]);
   const id = page.dataset.page;
   const writer = sheet.writer && sheet.page === id ? sheet.writer : sheet.me;
   fields.push(["revision", String(sheet.revisions[id] ?? 0)], ["_writer", `${writer.slice(0, 16)}.${sheet.state}`], ["_page", id]);

@@ -58,6 +58,7 @@ def make(**config: Any) -> Flask:
     app.jinja_env.bytecode_cache = None  # templates here are compiled without the app's extensions
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["unbroken"] = markup.unbroken
     app.jinja_env.globals.update(
         _=i18n.gettext,
         ngettext=i18n.ngettext,

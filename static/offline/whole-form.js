@@ -44,12 +44,12 @@ function rememberSheet() {
 
 // What stands in the page, as a form posts it.
 
-const isTool = (control) => control.closest(".sv-beside");
+const ANSWERS = "[name]:not(button, .sv-beside *)";
 
 function* entries(root) {
-  for (const control of root.querySelectorAll("input[name], select[name], textarea[name]")) {
+  for (const control of root.querySelectorAll(ANSWERS)) {
     const { name, type, disabled } = control;
-    if (isTool(control) || disabled || ((type === "radio" || type === "checkbox") && !control.checked)) continue;
+    if (disabled || ((type === "radio" || type === "checkbox") && !control.checked)) continue;
     if (type === "file") for (const file of control.files) yield [name, file];
     else if (control.multiple) for (const option of control.selectedOptions) yield [name, option.value];
     else yield [name, control.value];
@@ -58,23 +58,8 @@ function* entries(root) {
 
 const touched = new Set();
 
-// The interviewer's notes and ticks. They are written and not read: a part that is turned away shows none of its notes.
-function note(control) {
-  const { type, checked, value, shut } = control;
-  control.noted = type === "checkbox" ? (checked ? "1" : "") : [shut, value.trim()].filter(Boolean).join("\n");
-}
-
+// The interviewer's notes and ticks, as notes.js keeps them.
 const notesOf = (page) => [...page.querySelectorAll(".sv-beside [name]")].filter(({ noted }) => noted != null);
-
-function shutNotes() {
-  for (const control of form.querySelectorAll(".sv-beside textarea")) {
-    control.closest("details").open = false;
-    if (!control.value.trim()) continue;
-    control.shut = control.noted;
-    control.value = "";
-    control.placeholder = text("noted");
-  }
-}
 
 function takenFrom(page) {
   const questions = topOf(page).filter((question) => touched.has(question.dataset.question));
@@ -144,14 +129,13 @@ form.addEventListener("input", ({ target }) => {
   const page = target.closest("[data-page]");
   const top = page && topOf(page).find((question) => question.contains(target));
   if (!top) return;
-  if (isTool(target)) note(target);
-  else touched.add(top.dataset.question);
+  if (!target.closest(".sv-beside")) touched.add(top.dataset.question);
   changed.add(page);
   kept = false;
   clearTimeout(timer);
   timer = setTimeout(() => keepAll().catch(() => say("full")), TYPED);
 });
-addEventListener("beforeunload", (event) => kept && event.stopImmediatePropagation(), { capture: true });
+addEventListener("beforeunload", (event) => kept && event.stopImmediatePropagation(), true);
 
 // Putting values in.
 
@@ -178,7 +162,7 @@ function fill(values) {
     if (repeat && rows[repeat]) for (const number of numbers.split(",").filter(Boolean)) addRow(repeat, number);
   }
   for (const [name, said] of byName) if (name.startsWith(PREFIXED)) fillIn(name, said);
-  for (const page of pages) for (const question of topOf(page)) question.dispatchEvent(new Event("input", { bubbles: true }));
+  for (const question of pages.flatMap(topOf)) question.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 // Rows.
@@ -220,7 +204,7 @@ function settleRows(repeat) {
       button.hidden = (verb === "up" && !place) || (verb === "down" && place === every.length - 1) || (verb === "remove" && every.length <= least);
     }
   });
-  const add = box.querySelector(`button[value="${repeat}:add"]`);
+  const add = box.querySelector(`[value="${repeat}:add"]`);
   if (add) add.hidden = every.length >= most;
 }
 
@@ -255,11 +239,10 @@ function turn(to, way = 1) {
   let wanted = to;
   while (screens[wanted] && !hasQuestions(screens[wanted])) wanted += way;
   if (!screens[wanted]) return;
-  shutNotes();
+  form.dispatchEvent(new Event("turn")); // notes.js
   at = wanted;
   screens.forEach((screen, place) => (screen.style.display = place === at ? "" : "none"));
-  const kind = screens[at].dataset.screen;
-  if (kind === "review") drawReview(screens[at]);
+  if (screens[at].dataset.screen === "review") drawReview(screens[at]);
   const last = at === screens.length - 1;
   for (const button of form.querySelectorAll("[data-turn]")) {
     button.hidden = { back: !screens.slice(0, at).some(hasQuestions), next: last, send: !last }[button.dataset.turn];
@@ -273,8 +256,8 @@ function turn(to, way = 1) {
 // The answer of a question, in words.
 function answerOf(question) {
   const words = [];
-  for (const control of question.querySelectorAll("input[name], select[name], textarea[name]")) {
-    if (control.type === "hidden" || isTool(control) || !shows(control)) continue;
+  for (const control of question.querySelectorAll(ANSWERS)) {
+    if (control.type === "hidden" || !shows(control)) continue;
     const label = control.labels?.[0]?.textContent.trim();
     if (control.type === "radio" || control.type === "checkbox") control.checked && words.push(label);
     else if (control.type === "file") words.push(...[...control.files].map(({ name }) => name));
@@ -286,17 +269,16 @@ function answerOf(question) {
 
 const labelOf = (question) => {
   const label = question.querySelector(":scope > legend, :scope > label, legend, label");
-  return label ? [...label.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.textContent).join("").trim() : "";
+  return label ? [...label.childNodes].map((node) => (node.nodeType === Node.TEXT_NODE ? node.data : "")).join("").trim() : "";
 };
-const questionsOf = (screen) => [...screen.querySelectorAll("[data-page]")].flatMap(topOf).filter((question) => shows(question) && question.querySelector("[name]:not([name=_seen])"));
+const questionsOf = (page) => topOf(page).filter((question) => shows(question) && question.querySelector("[name]:not([name=_seen])"));
 
 function drawReview(screen) {
   const list = screen.querySelector("dl");
   list.replaceChildren();
-  for (const question of screens.filter(({ dataset }) => dataset.screen === "part").flatMap(questionsOf)) {
+  for (const question of pages.flatMap(questionsOf)) {
     const group = document.createElement("div");
-    const answer = answerOf(question);
-    const told = Object.assign(document.createElement("dd"), { dir: "auto", textContent: answer || text("unanswered") });
+    const told = Object.assign(document.createElement("dd"), { dir: "auto", textContent: answerOf(question) || text("unanswered") });
     group.append(Object.assign(document.createElement("dt"), { textContent: labelOf(question) }), told);
     list.append(group);
   }
@@ -305,7 +287,7 @@ function drawReview(screen) {
 // Sending.
 
 function missing() {
-  const asked = screens.filter(({ dataset }) => dataset.screen === "part").flatMap((screen) => [...screen.querySelectorAll("[data-question]")]);
+  const asked = pages.flatMap((page) => [...page.querySelectorAll("[data-question]")]);
   return asked.filter((question) => question.querySelector(":scope > [data-must]") && shows(question) && !answerOf(question) && !question.querySelector("[name$='-declined']:checked"));
 }
 
@@ -324,7 +306,7 @@ function showMissing(questions) {
   });
   summary.querySelector("ul").replaceChildren(...lines);
   summary.hidden = !questions.length;
-  if (questions.length) summary.focus();
+  summary.focus();
 }
 
 async function send() {
@@ -334,8 +316,8 @@ async function send() {
   clearTimeout(timer);
   sheet.state += 1;
   const signing = form.querySelector("[data-screen=sign]");
-  const whole = Boolean(signing);
-  if (whole) for (const page of pages) for (const question of topOf(page)) touched.add(question.dataset.question);
+  const whole = !!signing;
+  if (whole) for (const question of pages.flatMap(topOf)) touched.add(question.dataset.question);
   const taken = setup.sheet ? [] : pages.filter(isTouched).map(takenFrom);
   const fields = setup.sheet ? pages.flatMap((page) => [...entries(page)]) : whole ? [...entries(signing)] : [];
   const files = [...taken.flatMap((each) => each.files), ...fields.filter(([, value]) => typeof value !== "string").map(([field, file]) => ({ page: "", field, file }))];
@@ -359,7 +341,7 @@ async function send() {
 document.addEventListener("submit", (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
-}, { capture: true });
+}, true);
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button || !form.contains(button) || button.dataset.clear || button.dataset.calendar) return;
@@ -370,7 +352,7 @@ document.addEventListener("click", (event) => {
   if (way === "send") send().catch(() => say("full"));
   else if (way) turn(at + (way === "back" ? -1 : 1), way === "back" ? -1 : 1);
   else act(button);
-}, { capture: true });
+}, true);
 form.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !event.target.matches("input")) return;
   event.preventDefault();
@@ -434,7 +416,7 @@ async function start() {
   rememberSheet();
   if (!said && setup.mode === "readable") await goOnFromDraft();
   const before = (await all()).some(({ draft, state }) => draft === sheet.draft && state !== "sent");
-  document.querySelector("[data-locked]").hidden = Boolean(said) || !before || setup.mode === "readable";
+  document.querySelector("[data-locked]").hidden = !!said || !before || setup.mode === "readable";
   turn(screen, way);
   whenEmpty(() => {
     const back = document.querySelector("[data-back]");

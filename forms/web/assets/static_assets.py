@@ -55,6 +55,7 @@ BUNDLES = {
         "offline/sending.js",
         "offline/whole-form.js",
     ),
+    "offline-notes.js": ("offline/notes.js",),
     "offline-waiting.js": ("offline/outbox.js", "offline/waiting.js"),
     "offline-worker.js": ("offline/outbox.js", "offline/worker.js"),
     "staff.js": ("connection.js", "guard.js", "session-timeout.js"),

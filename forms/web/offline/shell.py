@@ -14,6 +14,7 @@ NAMES = (
     "signature.js",
     "offline.js",
     "offline-form.js",
+    "offline-notes.js",
     "offline-waiting.js",
     "ikon.svg",
     "vendor/signature_pad-5.1.4/signature_pad.min.js",

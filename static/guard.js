@@ -8,6 +8,7 @@ function guard(form) {
   const once = form.hasAttribute("data-once");
   const kept = once || form.hasAttribute("data-keep"); // who leaves is asked first
   let pressed = 0;
+  let last = null; // the button that was pressed: another one within a moment is meant
   let busy = false;
   let through = false;
   let typed = false;
@@ -19,10 +20,10 @@ function guard(form) {
   form.addEventListener("submit", async (event) => {
     if (through) return void (typed = through = false);
     event.preventDefault();
-    if (busy || Date.now() - pressed < TWICE) return;
-    pressed = Date.now();
-    busy = true;
     const button = event.submitter;
+    if (busy || (button === last && Date.now() - pressed < TWICE)) return;
+    [last, pressed] = [button, Date.now()];
+    busy = true;
     button?.setAttribute("aria-busy", "true");
     const to = await (once ? deliver(form, button) : reachable().then((open) => open && "")).catch(() => false);
     button?.removeAttribute("aria-busy");

@@ -23,7 +23,7 @@ function showSummary(summary) {
   // The draft has what was sent with faults: back and reload open the page, and do not ask to send it again.
   if (form?.dataset.autosave) history.replaceState("", "");
   summary.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href^='#']");
+    const link = event.target.closest("a");
     const control = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
     if (!control) return;
     event.preventDefault();
@@ -59,7 +59,7 @@ async function act(button, keeper, relevance) {
 // device is set.
 function addCalendars(root) {
   for (const field of root.querySelectorAll("[data-calendar]")) {
-    const picker = Object.assign(document.createElement("input"), { type: "date", className: "sv-picker", tabIndex: -1, ariaHidden: "true" });
+    const picker = Object.assign(document.createElement("input"), { type: "date", className: "sv-picker", tabIndex: -1, ariaHidden: true });
     const button = Object.assign(document.createElement("button"), { type: "button", className: "ds-button", textContent: field.dataset.calendar });
     button.dataset.variant = "secondary";
     button.addEventListener("click", () => picker.showPicker());
@@ -73,7 +73,7 @@ function addCalendars(root) {
 }
 
 function focusAfter(question, name, verb, argument) {
-  const button = (action) => question.querySelector(`[name=_do][value="${name}:${action}"]`);
+  const button = (action) => question.querySelector(`[value="${name}:${action}"]`);
   const last = [...question.querySelectorAll("[data-row]")].pop();
   const place =
     (verb === "add" && last?.querySelector("input:not([type=hidden]), select, textarea")) ||
@@ -95,7 +95,7 @@ function start() {
     count(document.getElementById(line.dataset.counts));
   }
   form.addEventListener("click", (event) => {
-    const button = event.target.closest("button[name=_do][value*=':']");
+    const button = event.target.closest("button[value*=':']");
     if (!button || button.dataset.plain) return;
     event.preventDefault();
     keeper.alone(() => act(button, keeper, relevance)).catch(() => {
@@ -105,9 +105,17 @@ function start() {
   });
 }
 
+// A link from before the names of questions had a prefix.
+function toOldPlace() {
+  if (document.querySelector(":target")) return;
+  document.getElementById(`q-${decodeURIComponent(location.hash.slice(1))}`)?.scrollIntoView();
+}
+
 document.querySelector("[data-focus]")?.focus();
 const summary = document.querySelector("[data-error-summary]");
 if (summary) showSummary(summary);
 if (form) start();
+onhashchange = toOldPlace;
+toOldPlace();
 // What keeps the form without network comes after the page.
 onload = () => document.querySelector("[data-keeps]") && import("./offline.js");

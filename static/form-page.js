@@ -28,7 +28,7 @@ function showSummary(summary) {
     if (!control) return;
     event.preventDefault();
     control.focus({ preventScroll: true });
-    (control.closest("[data-question]") || control).scrollIntoView();
+    (control.closest("[data-question]") ?? control).scrollIntoView();
   });
 }
 
@@ -44,7 +44,7 @@ async function act(button, keeper, relevance) {
   if (answer.status >= 500) return notSent(form, button);
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const fresh = page.getElementById(`q-${name}`);
-  if (!answer.ok || !fresh) throw new Error("another page");
+  if (!answer.ok || !fresh) throw new Error("page");
   document.getElementById(`q-${name}`).replaceWith(fresh);
   for (const control of page.querySelectorAll("form[data-form] > input[type=hidden]")) {
     if (form.elements[control.name]) form.elements[control.name].value = control.value;
@@ -115,7 +115,7 @@ document.querySelector("[data-focus]")?.focus();
 const summary = document.querySelector("[data-error-summary]");
 if (summary) showSummary(summary);
 if (form) start();
-onhashchange = toOldPlace;
+addEventListener("hashchange", toOldPlace);
 toOldPlace();
 // What keeps the form without network comes after the page.
 onload = () => document.querySelector("[data-keeps]") && import("./offline.js");

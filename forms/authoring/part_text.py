@@ -5,7 +5,7 @@ JSON text.
 from collections.abc import Mapping
 from typing import Any
 
-from forms.authoring import quick_text_reader, quick_text_writer
+from forms.authoring import quick_text_reader
 from forms.authoring.commands import item_of
 from forms.authoring.items import Json, entries
 from forms.authoring.name_choices import surroundings
@@ -33,6 +33,8 @@ def _grouped(item: Any) -> list[Any]:
 def written(form: Json, part: str, before: Surroundings) -> str:
     """Return the part's items as quick text."""
     own = item_of(form, part).value.get("questions")
+    from forms.authoring import quick_text_writer  # late: no worker needs it at its start
+
     return quick_text_writer.write_items(own if isinstance(own, list) else [], before.copy())
 
 
@@ -55,6 +57,8 @@ def written_whole(form: Json, before: Surroundings) -> str:
         for entry in entries(form)
         if entry.kind == "section" and isinstance(entry.value.get("questions"), list)
     ]
+    from forms.authoring import quick_text_writer  # late: no worker needs it at its start
+
     return quick_text_writer.write_parts(parts, before.copy())
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forms.authoring import new_form, quick_text_reader, summaries
+from forms.authoring import quick_text_reader, summaries
 from forms.authoring.quick_text_reader import Reading, Remark
 from forms.authoring.surroundings import Surroundings
 from forms.i18n import gettext as _
@@ -105,6 +105,8 @@ def create(sheet: Sheet) -> ResponseReturnValue:
     """Store the draft, and go on to the builder."""
     id = free_id(sheet.title)
     parts = [part for part in sheet.reading.items if part["questions"]]
+    from forms.authoring import new_form  # late: no worker needs it at its start
+
     store(EditorDraft(id, "", {}), new_form.text_of(sheet.title, parts), {})
     by = current_staff_user().id
     audit_log.record(by, "form.created", id, "")
@@ -124,6 +126,8 @@ def on_paper(remark: Remark) -> str:
 def sections_of(reading: Reading) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Yield the title of each part, and what was read of its questions."""
     names = summaries.known(each for part in reading.items for each in part["questions"])
+    from forms.authoring import new_form  # late: no worker needs it at its start
+
     intro, others = new_form.with_intro(reading.items)
     if intro:
         yield _("Innledning"), [summaries.summary({"text": intro})]

@@ -6,7 +6,6 @@ from io import BytesIO
 from typing import Any, Literal
 
 from forms import i18n
-from forms.authoring.translation_memory import Pair, published, remembered, suggestion
 from forms.definition import parse
 from forms.definition.translations.po_reader import read_catalogue
 from forms.definition.translations.translatable_texts import (
@@ -74,25 +73,31 @@ def _titles(document: Mapping[str, Any]) -> dict[str, str]:
 
 def with_suggestions(manuscript: EditorDraft, language: str) -> Iterator[Row]:
     """Every text with its translation, or with what it was translated to elsewhere."""
+    from forms.authoring import translation_memory  # late: no worker needs it at its start
+
     memory: Mapping[str, str] | None = None
     for row in rows(manuscript, language):
         if row.state != "missing":
             yield row
             continue
         if memory is None:
-            memory = remembered(earlier_translations(manuscript, language))
-        found = suggestion(row.source, memory) or _of_the_interface(row.source, language)
+            memory = translation_memory.remembered(earlier_translations(manuscript, language))
+        found = translation_memory.suggestion(row.source, memory) or _of_the_interface(
+            row.source, language
+        )
         yield replace(row, suggestion=found)
 
 
-def earlier_translations(manuscript: EditorDraft, language: str) -> Iterator[Pair]:
+def earlier_translations(manuscript: EditorDraft, language: str) -> Iterator[tuple[str, str]]:
     """Yield every text that is translated to the language: files, drafts and published forms."""
+    from forms.authoring import translation_memory  # late: no worker needs it at its start
+
     for catalogue in manuscript.folder.library.catalogues.get(language, {}).values():
         yield from catalogue.values()
     for draft in drafts.all_drafts():
         yield from ((pair[0], pair[1]) for pair in draft.catalogues.get(language, {}).values())
     for form in versions.overview():
-        yield from published(form.current.hash, form.current.document, language)
+        yield from translation_memory.published(form.current.hash, form.current.document, language)
 
 
 def _of_the_interface(source: str, language: str) -> str:

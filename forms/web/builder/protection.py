@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 from forms import i18n
 from forms.authoring import panels
 from forms.authoring.commands import Unreadable
-from forms.authoring.consequences import consequences
 from forms.authoring.items import entries
 from forms.checking.context import View
 from forms.checking.protection import seems_personal, seems_sensitive, suggestions
@@ -82,6 +81,8 @@ def render(
     controls = panels.panel(entry, here)
     found = [each for each in now.problems if each.file == f"{now.form_id}.json"]
     suggested = suggestions(now.loaded)
+    from forms.authoring.consequences import consequences  # late: no worker needs it at its start
+
     headed = list(parts_of(controls, [*found, *suggested]))
     return render_page(
         "author/protection.html",

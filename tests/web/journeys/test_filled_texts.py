@@ -43,7 +43,8 @@ QUESTIONS = [
     question("rekke", "ranking", options=OPTIONS),
     question("skala", "scale", max=4, ends=[f"Lite {N}", f"Mye {N}"], labels={"2": f"To {N}"},
              label_by={"leader": f"Skala for {N}"}),
-    question("tall", "number", unit=f"per {N}", max=9, say=f"Høyst ni for {N}."),
+    question("tall", "number", unit=f"per {N}", max=9, say=f"Høyst ni for {N}.",
+             label_short=f"Tall for {N}?"),
     question("kode", "text", pattern="[0-9]+", pattern_help=f"Skriv tall for {N}."),
     question("sum", "calc", value={"sum": ["tall"]}, bands=[{"label": f"Nivå {N}"}]),
     question(

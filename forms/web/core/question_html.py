@@ -108,11 +108,14 @@ def draw(
     reader = Reader("staff" in allowed, may_autofill(flow.compiled_form.definition))
     fields = form.fields
     album = _album(flow.compiled_form)
+    unmailed = _unmailed_address(flow)
 
     def piece(question: Question) -> str:
         drawn = _piece(album, flow, question, fields.get(question.id), reader)
         more = str(beside(worded(question, flow))) if beside else ""
-        return _inside(drawn, more + _mail_is_off(flow, question))
+        if question.id == unmailed:
+            more += Markup("<p>{}</p>").format(no_mail_message())
+        return _inside(drawn, more)
 
     asked = (question for question in questions if question.audience in allowed)
     pieces = [
@@ -126,12 +129,13 @@ def draw(
     return Drawing(html, flow, questions, required)
 
 
-def _mail_is_off(flow: PageFlow, question: Question) -> str:
-    """Return, beside the address that a form would mail, that no mail is sent from here."""
+def _unmailed_address(flow: PageFlow) -> str:
+    """Return the question for the address that the form would mail, where no mail is sent; else "".
+
+    Beside it stands that no mail is sent from here.
+    """
     tell = flow.definition.tell
-    if tell is None or question.id != tell.email or mail.is_sent():
-        return ""
-    return Markup("<p>{}</p>").format(no_mail_message())
+    return tell.email or "" if tell is not None and not mail.is_sent() else ""
 
 
 def _under_heading(

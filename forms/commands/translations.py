@@ -31,6 +31,7 @@ FAMILY_PLACES = (
     "forms/web/offline/",
     "forms/web/respondent/",
     "forms/web/signing/",
+    "forms/workflow/categories.py",
     "forms/workflow/course_places.py",
     "templates/_macros.html",
     "templates/base.html",

@@ -346,7 +346,8 @@ class _Reader:
             names = [name for name in self.scored if name in inside]
         if not names:
             what = _("Summen har ingen spørsmål å legge sammen.")
-            self.report.lost(made.name, made.label.text(), what, "")
+            how = _("Sett den opp for hånd, som «calc».")
+            self.report.lost(made.name, made.label.text(), what, how)
             return None
         made.type, made.keys = "calc", {"value": {"score": [Ref(name) for name in names]}}
         return made

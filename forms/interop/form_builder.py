@@ -92,8 +92,8 @@ class _Builder:
         self.draft, self.report = draft, draft.report
         self.ids = identifiers.Ids()
         self.section_ids = identifiers.Ids()
-        self.known = {alias: (id, type) for id, (alias, type) in known.items() if alias}
-        self.known |= {id: (id, type) for id, (_alias, type) in known.items()}
+        self.known = {id: (id, type) for id, (_alias, type) in known.items()}
+        self.known |= {alias: (id, type) for id, (alias, type) in known.items() if alias}
         self.places: dict[tuple[str, str], _Place] = {}
         self.order = 0
         self.orders: dict[str, int] = {}

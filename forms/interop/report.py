@@ -47,8 +47,13 @@ class Report:
         self._add(Line("approximate", where, question, what, how))
 
     def _add(self, line: Line) -> None:
-        if len(self.lines) < MOST_LINES and line not in self.lines[-20:]:
-            self.lines.append(line)
+        if line in self.lines[-20:] or len(self.lines) > MOST_LINES:
+            return
+        if len(self.lines) == MOST_LINES:
+            what = _("Listen er full. Det er mer som ikke er med enn det som står her.")
+            how = _("Del filen i flere, og importer dem hver for seg.")
+            line = Line("lost", _("hele filen"), "", what, how)
+        self.lines.append(line)
 
     def count(self, what: str, number: int = 1) -> None:
         """Count something that came along."""

@@ -57,7 +57,8 @@ def _range(reader: "WorkbookReader", row: "Row", item: Item, said: str) -> None:
     if not all(isinstance(each, int) for each in (low, high, step)):
         item.keys["decimals"] = 6
     what = _("En skala med mange trinn ble et tall.")
-    reader.report.approximate(reader.where(row, "parameters"), said, what, "")
+    how = _("Se over spørsmålet, og endre typen hvis noe annet passer bedre.")
+    reader.report.approximate(reader.where(row, "parameters"), said, what, how)
 
 
 def _regex(text: str, item: Item) -> Mapping[str, Any] | None:

@@ -4,6 +4,7 @@ import pytest
 
 from forms import i18n
 from forms.interop import Refused, take
+from forms.interop.report import MOST_LINES, Report
 from tests.interop.factories import form_of, options, questions, row, survey, told, workbook
 
 YES_NO = options("ja_nei", ja="Ja", nei="Nei")
@@ -347,6 +348,25 @@ def test_over_an_existing_form_ids_follow_aliases_and_types_that_changed_get_new
     taken = take("p.xlsx", book, known=known)
     assert list(questions(taken)) == ["hvem", "alder_2"]
     assert [line.level for line in taken.report.lines] == ["approximate"]
+
+
+def test_an_alias_says_more_than_an_id_that_is_spelled_alike() -> None:
+    """Found: answers of the source's `b` went to another question, whose id here is `b`."""
+    book = workbook(
+        survey=[row("text", "b", "Født"), row("text", "annet", "Annet")],
+        settings=[{"form_title": "P", "default_language": "nb"}],
+    )
+    known = {"fodt": ("b", "text"), "b": ("annet", "text")}
+    found = questions(take("p.xlsx", book, known=known))
+    assert {id: asked["label"] for id, asked in found.items()} == {"fodt": "Født", "b": "Annet"}
+
+
+def test_a_report_that_is_full_says_so() -> None:
+    report = Report()
+    for number in range(MOST_LINES + 50):
+        report.lost(f"rad {number}", "", "Noe.", "Rett det.")
+    assert len(report.lines) == MOST_LINES + 1
+    assert report.lines[-1].what.startswith("Listen er full.") and report.lines[-1].how
 
 
 @pytest.mark.parametrize(

@@ -95,10 +95,10 @@ def test_what_a_later_version_calls_sensitive_is_so_in_what_was_sent_before(
     seen: list[str] = []
     monkeypatch.setattr("forms.export.pdf_zip.pdf", lambda html: seen.append(html) or b"%PDF")
     assert taken(coordinator, "pdf").data
-    assert "2B" in coordinator.get(f"{PAGE}/{id}").text and "2B" in seen[0]
+    assert "2B" in coordinator.visit(f"{PAGE}/{id}").text and "2B" in seen[0]
     publish(later)
     assert taken(coordinator, "pdf").data
-    assert "2B" not in coordinator.get(f"{PAGE}/{id}").text + seen[1]
+    assert "2B" not in coordinator.visit(f"{PAGE}/{id}").text + seen[1]
     for format in ("csv", "jsonl"):
         assert "2B" not in taken(coordinator, format).text
     publish(FORM)

@@ -25,7 +25,7 @@ from tests.web.forms_coordinator import (
     reference,
 )
 
-ANSWERS = {"navn": "Kari", "klasse": "2B", "syk": "Astma", "notat": None}
+ANSWERS = {"navn": "Kari", "klasse": "Rose-klassen", "syk": "Astma", "notat": None}
 PAGE = "/oversikt/prove"
 
 
@@ -59,18 +59,18 @@ def id(app: Flask, publish: Publish) -> str:
 
 def test_every_format(app: Flask, coordinator: Visitor, id: str) -> None:
     known = [reference(app, id), "07.05.2026", "14:05", "1", "Sendt", "'=Solbakken"]
-    assert rows(taken(coordinator, "csv"))[1] == [*known, "Kari", "2B", "", "Ikke spurt"]
+    assert rows(taken(coordinator, "csv"))[1] == [*known, "Kari", "Rose-klassen", "", "Ikke spurt"]
     codes = rows(taken(coordinator, "csv-koder"), ",")
     heading = (
         "_reference,_date,_time,_version,_state,_unit,navn,klasse,notat,brev,_not_asked,_declined"
     )
     assert codes[0] == heading.split(",")
-    assert codes[1][4:] == ["sent", "solbakken", "Kari", "2B", "", "", "brev", ""]
+    assert codes[1][4:] == ["sent", "solbakken", "Kari", "Rose-klassen", "", "", "brev", ""]
     book = openpyxl.load_workbook(io.BytesIO(taken(coordinator, "xlsx").data))
     assert book.sheetnames == ["Svar", "Koder", "Kodebok"]
     assert book["Svar"]["G2"].value == "Kari" and book["Svar"]["F2"].value == "=Solbakken"
     line = json.loads(taken(coordinator, "jsonl").data)
-    assert line["answers"] == {"navn": "Kari", "klasse": "2B", "notat": None}
+    assert line["answers"] == {"navn": "Kari", "klasse": "Rose-klassen", "notat": None}
     assert line["unit"] == "solbakken" and line["state"] == "sent"
     english = taken(coordinator, "jsonl", lang="en").data
     assert english == taken(coordinator, "jsonl").data
@@ -84,7 +84,7 @@ def test_a_zip_of_pdfs(
     response = taken(coordinator, "pdf", without_personal="1")
     with zipfile.ZipFile(io.BytesIO(response.data)) as zipped:
         assert zipped.namelist() == [f"{reference(app, id)}.pdf"]
-    assert "2B" in seen[0] and "Kari" not in seen[0] and "Astma" not in seen[0]
+    assert "Rose-klassen" in seen[0] and "Kari" not in seen[0] and "Astma" not in seen[0]
 
 
 def test_what_a_later_version_calls_sensitive_is_so_in_what_was_sent_before(
@@ -95,14 +95,16 @@ def test_what_a_later_version_calls_sensitive_is_so_in_what_was_sent_before(
     seen: list[str] = []
     monkeypatch.setattr("forms.export.pdf_zip.pdf", lambda html: seen.append(html) or b"%PDF")
     assert taken(coordinator, "pdf").data
-    assert "2B" in coordinator.visit(f"{PAGE}/{id}").text and "2B" in seen[0]
+    assert "Rose-klassen" in coordinator.visit(f"{PAGE}/{id}").text and "Rose-klassen" in seen[0]
     publish(later)
     assert taken(coordinator, "pdf").data
-    assert "2B" not in coordinator.visit(f"{PAGE}/{id}").text + seen[1]
+    assert "Rose-klassen" not in coordinator.visit(f"{PAGE}/{id}").text + seen[1]
     for format in ("csv", "jsonl"):
-        assert "2B" not in taken(coordinator, format).text
+        assert "Rose-klassen" not in taken(coordinator, format).text
     publish(FORM)
-    assert "2B" not in coordinator.get(f"{PAGE}/{id}").text + taken(coordinator, "csv").text
+    assert (
+        "Rose-klassen" not in coordinator.get(f"{PAGE}/{id}").text + taken(coordinator, "csv").text
+    )
 
 
 def test_a_download_has_a_name_that_names_nobody(coordinator: Visitor, id: str) -> None:
@@ -137,7 +139,7 @@ def test_sensitive_answers_ask_who_it_is_after_ten_minutes(
     app: Flask, leader: Visitor, id: str
 ) -> None:
     with time_machine.travel(datetime.now(UTC) + timedelta(minutes=11), tick=False):
-        assert "2B" in taken(leader, "csv").text
+        assert "Rose-klassen" in taken(leader, "csv").text
         asked = taken(leader, "csv", sensitive="1", fra="2026-01-01")
         assert asked.status_code == 401 and "Astma" not in asked.text
         leader.fill(_passphrase="galt passord her")
@@ -157,7 +159,7 @@ def test_the_page_offers_what_one_may_have(coordinator: Visitor, leader: Visitor
 
 def test_without_who_they_are(coordinator: Visitor, id: str) -> None:
     heading, row = rows(taken(coordinator, "csv", without_personal="1"))
-    assert "Hva heter barnet?" not in heading and "Kari" not in row and "2B" in row
+    assert "Hva heter barnet?" not in heading and "Kari" not in row and "Rose-klassen" in row
 
 
 def test_names_of_another_system_are_offered_where_there_are_any_and_come_when_asked_for(

@@ -16,6 +16,7 @@ LATE = (
     "openpyxl",
     "lxml",
     "forms.interop.formats",
+    "forms.checking",
     "cryptography.hazmat.primitives.asymmetric.ec",
 )
 PROGRAM = """

@@ -7,7 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 
 from forms import i18n, storage
-from forms.checking import check, check_library
 from forms.definition import Library, Loaded, Problem, load, read_library, version_hash
 from forms.definition.loading import form_files
 from forms.definition.meeting_plan import translated_plan
@@ -72,10 +71,18 @@ class Folder:
         current = versions.current(form_id)
         key = (form_id, current.hash if current else "", i18n.current())
         if key not in self._states:
+            from forms.checking import check  # late: only who looks at files needs it
+
             loaded = load(self.path / f"{form_id}.json", self.library)
             published = versions.document(current) if current else None
             self._states[key] = State(loaded, tuple(check(loaded, published=published)))
         return self._states[key]
+
+    def shared_problems(self) -> list[Problem]:
+        """Return what is wrong with the blocks and lists."""
+        from forms.checking import check_library  # late: as above
+
+        return check_library(self.library)
 
     def has(self, form_id: str) -> bool:
         """Whether the form has a file here."""
@@ -114,8 +121,8 @@ def publish_folder(folder: Path, languages: Languages = None) -> Report:
     once.
     """
     here = open_folder(folder, languages)
-    _take_plan(here.library)
-    report = Report(shared=check_library(here.library))
+    report = Report(shared=here.shared_problems())
+    _take_plan(here.library, report.shared)
     news = []
     for state in here.states():
         if state.broken:
@@ -132,17 +139,12 @@ def publish_folder(folder: Path, languages: Languages = None) -> Report:
     return report
 
 
-def _take_plan(library: Library) -> None:
+def _take_plan(library: Library, problems: list[Problem]) -> None:
     """Let the folder's arenas and tasks be in force, unless the file is missing or has faults."""
-    faulty = (
-        any(
-            problem.level == "stop" and problem.file == library.sources["arenas"].file
-            for problem in check_library(library)
-        )
-        if library.plan
-        else True
-    )
-    if faulty:
+    if not library.plan:
+        return
+    file = library.sources["arenas"].file
+    if any(problem.level == "stop" and problem.file == file for problem in problems):
         return
     plan = dict(library.plan)
     plans = {year_plans.SOURCE: plan}

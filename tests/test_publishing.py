@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from forms import publishing, storage
+from forms import checking, storage
 from forms.definition import expand
 from forms.publishing import open_folder, publish_folder, states
 from forms.storage import db
@@ -87,7 +87,7 @@ def test_a_file_is_checked_once_while_none_changes(
 ) -> None:
     publish_folder(folder)
     looked: list[str] = []
-    monkeypatch.setattr(publishing, "check", lambda loaded, **_k: looked.append(loaded.id) or [])
+    monkeypatch.setattr(checking, "check", lambda loaded, **_k: looked.append(loaded.id) or [])
     for _time in range(3):
         states(folder)
     assert looked == ["mote"]

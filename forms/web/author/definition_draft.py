@@ -15,7 +15,6 @@ from flask import (
 
 from forms import i18n
 from forms.authoring.merging import merged
-from forms.checking import check
 from forms.compiled_form import CompiledForm, compile_form
 from forms.definition import Library, Loaded, Problem, load_text, parse
 from forms.definition.document import text_at
@@ -124,6 +123,8 @@ class EditorDraft:
     @cached_property
     def problems(self) -> list[Problem]:
         """Everything that is wrong, as `flask forms check` says it."""
+        from forms.checking import check  # late: no worker needs it at its start
+
         return check(self.loaded, published=self.published if has_answers(self.form_id) else None)
 
     def count(self, level: str) -> int:

@@ -10,7 +10,6 @@ from pathlib import PurePosixPath
 from flask import Blueprint, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forms.checking import check_library
 from forms.definition.problems import Problem
 from forms.definition.source.positions import Places
 from forms.i18n import current as current_language
@@ -99,7 +98,7 @@ def index() -> ResponseReturnValue:
         "author/forms.html",
         lines=sorted(lines(files), key=lambda line: line.title.casefold()),
         broken=[state for state in files.values() if state.broken],
-        shared=check_library(folder.library),
+        shared=folder.shared_problems(),
         news=request.args.get("nye", type=int),
     )
 

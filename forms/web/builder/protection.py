@@ -13,8 +13,6 @@ from forms import i18n
 from forms.authoring import panels
 from forms.authoring.commands import Unreadable
 from forms.authoring.items import entries
-from forms.checking.context import View
-from forms.checking.protection import seems_personal, seems_sensitive, suggestions
 from forms.definition import Problem, parse
 from forms.definition.problems import written
 from forms.definition.reading_rights import reading_sentences
@@ -80,9 +78,10 @@ def render(
     here = replace(around(now, form, entry), typed=so_far)
     controls = panels.panel(entry, here)
     found = [each for each in now.problems if each.file == f"{now.form_id}.json"]
-    suggested = suggestions(now.loaded)
     from forms.authoring.consequences import consequences  # late: no worker needs it at its start
+    from forms.checking.protection import suggestions
 
+    suggested = suggestions(now.loaded)
     headed = list(parts_of(controls, [*found, *suggested]))
     return render_page(
         "author/protection.html",
@@ -134,6 +133,9 @@ def marked(now: EditorDraft, suggested: list[Problem]) -> Iterator[MarkedQuestio
     """Yield the questions that are marked, and those whose words suggest it."""
     if now.loaded.partial is None:
         return
+    from forms.checking.context import View  # late: as above
+    from forms.checking.protection import seems_personal, seems_sensitive
+
     names = {entry.path: entry.name for entry in entries(now.loaded.raw)}
     for spot in View(now.loaded).spots:
         question = spot.question

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from forms import i18n, interop
 from forms.authoring.items import entries, title_of
-from forms.checking.protection import suggestions
 from forms.definition import Change, Problem, canonical, compare, parse
 from forms.definition.problems import written as path_text
 from forms.i18n import gettext as _
@@ -137,6 +136,8 @@ def render_publish(
 ) -> ResponseReturnValue:
     """Render the page before publishing."""
     found = changes(manuscript)
+    from forms.checking.protection import suggestions  # late: no worker needs it at its start
+
     return render_page(
         "versions/publish.html",
         status=status,

@@ -66,9 +66,16 @@ def job_kind(name: str) -> Callable[[Callable[[Work], None]], Callable[[Work], N
     return register
 
 
-def ask_for(kind: str, user_id: str, order: Mapping[str, Any], form_id: str | None = None) -> Job:
-    """Put a job in the queue and commit, and call the worker of this process."""
-    job = jobs.add(kind, user_id, {**order, "language": i18n.current()}, form_id)
+def ask_for(
+    kind: str, user_id: str, order: Mapping[str, Any], form_id: str | None = None, *, id: str = ""
+) -> Job:
+    """Put a job in the queue and commit, and call the worker of this process.
+
+    A job with an *id* of the caller's is put there once.
+    """
+    if id and (known := jobs.get(id, user_id)):
+        return known
+    job = jobs.add(kind, user_id, {**order, "language": i18n.current()}, form_id, id=id)
     db.session.commit()
     _called.set()
     return job

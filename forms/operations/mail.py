@@ -56,9 +56,12 @@ def _send_later(work: Work) -> None:
     send(work.order["address"], work.order["text"])
 
 
-def send_later(user_id: str, address: str, text: str, form_id: str) -> None:
-    """Put the mail in the queue and commit; it is sealed there, and gone when it was sent."""
-    background.ask_for("mail", user_id, {"address": address, "text": text}, form_id)
+def send_later(user_id: str, address: str, text: str, form_id: str, *, id: str = "") -> None:
+    """Put the mail in the queue and commit; it is sealed there, and gone when it was sent.
+
+    A mail with an *id* of the caller's is put there once.
+    """
+    background.ask_for("mail", user_id, {"address": address, "text": text}, form_id, id=id)
 
 
 def _write(sender: str, address: str, subject: str, text: str) -> None:

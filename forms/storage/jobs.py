@@ -36,10 +36,12 @@ class Lost(Exception):
     """The job is another worker's now, or was deleted: what this one made is not kept."""
 
 
-def add(kind: str, user_id: str, order: Mapping[str, Any], form_id: str | None = None) -> Job:
+def add(
+    kind: str, user_id: str, order: Mapping[str, Any], form_id: str | None = None, *, id: str = ""
+) -> Job:
     """Put a job in the queue; it begins when the transaction is committed."""
-    moment = now()
-    job = Job(id=new_id(), kind=kind, user_id=user_id, form_id=form_id, made=moment, due=moment)
+    moment, id = now(), id or new_id()
+    job = Job(id=id, kind=kind, user_id=user_id, form_id=form_id, made=moment, due=moment)
     job.record = seal(dumps(order), job.place)
     db.session.add(job)
     db.session.flush()

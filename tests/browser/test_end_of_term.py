@@ -283,7 +283,8 @@ def wheel_and_calendar(page: Page) -> None:
     titles = {value for name, _colon, value in known if name == "SUMMARY"}
     assert any("Tverrfaglig møte" in title for title in titles)
     assert CHILD not in text and "Kanarifugl" not in text and "Alma" not in text
-    turn(page, page.get_by_role("button", name="Trekk lenken 1"))
+    turn(page, page.get_by_role("link", name="Trekk lenken 1"))
+    turn(page, page.get_by_role("button", name="Trekk lenken"))
     assert page.request.get(link).status == 410
 
 

@@ -287,6 +287,7 @@ def test_from_concern_to_closing_with_a_permission_between(opened: Opened) -> No
     come(family, link_for(page, "Anonymt skjema"))
     expect(family.get_by_role("heading", level=1)).to_have_text(FORMS["brukerskjema"].title)
     page.goto(case)
+    turn(page, page.get_by_role("link", name="Trekk tilbake"))
     turn(page, page.get_by_role("button", name="Trekk tilbake"))
     expect(page.locator("main")).to_contain_text("Trukket")
 

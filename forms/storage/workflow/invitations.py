@@ -49,15 +49,17 @@ def issue(
     days: int = DAYS,
     most: int = 1,
     prefill: Mapping[str, Any] | None = None,
+    id: str = "",
 ) -> IssuedInvitation:
     """Issue a link that opens one thing; see `Invitation.purpose` for *purpose*.
 
     It is valid until the end of the day *days* from now in Oslo, *most* times (0: any number).
-    *prefill* is sealed. Raises `ValueError` for days or uses beyond the limits.
+    *prefill* is sealed. By an *id* of the caller's it is found whether it was issued before. Raises
+    `ValueError` for days or uses beyond the limits.
     """
     if not 0 < days <= LONGEST_DAYS or not 0 <= most <= MOST_USES:
         raise ValueError(f"Days go from 1 to {LONGEST_DAYS}, uses from 0 to {MOST_USES}.")
-    token, id, today = secrets.token_hex(16), new_id(), i18n.today()
+    token, id, today = secrets.token_hex(16), id or new_id(), i18n.today()
     invitation = Invitation(
         id=id,
         token_hash=token_hash(token),

@@ -18,7 +18,7 @@ from forms.storage.workflow import release, webhooks
 from forms.web.accounts import reauthentication
 from forms.web.auth.authorization import current_staff_user
 from forms.web.core.staff_form import StaffForm, drop_down, line
-from forms.web.core.templating import render_page
+from forms.web.core.templating import render_confirmation, render_page
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
@@ -112,13 +112,29 @@ def make() -> ResponseReturnValue:
     return render_tokens(made=made.text)
 
 
+def load_token(wanted: str) -> ApiToken:
+    """Return one of the tokens that the user sees; 404 for any other."""
+    return next((each for each in seen() if each.id == wanted), None) or abort(404)
+
+
+@bp.get("/trekk")
+def confirm_revocation() -> Response:
+    """Ask whether the token is to open nothing any more."""
+    token = load_token(request.args.get("program", ""))
+    page = render_confirmation(
+        _("Trekke nøkkelen «%(name)s»?", name=token.name),
+        _("Programmet som bruker den, får ikke lese lenger. Det kan ikke gjøres om."),
+        button=_("Trekk nøkkelen"),
+        back=url_for(".index"),
+        program=token.id,
+    )
+    return bust_bfcache(page)
+
+
 @bp.post("/trekk")
 def revoke() -> Response:
     """Let a token open nothing any more."""
-    wanted = request.form.get("program", "")
-    if wanted not in {each.id for each in seen()}:
-        abort(404)
-    token = api_tokens.revoke(wanted)
+    token = api_tokens.revoke(load_token(request.form.get("program", "")).id)
     if token is not None:
         audit_log.record(current_staff_user().id, "api.revoked", token.form_id, token.name)
     db.session.commit()
@@ -163,11 +179,29 @@ def add_webhook() -> ResponseReturnValue:
     return render_tokens(secret=shown(made.secret))
 
 
+def load_webhook(wanted: str) -> Webhook:
+    """Return one of the addresses that the user sees; 404 for any other."""
+    return next((each for each in seen_webhooks() if each.id == wanted), None) or abort(404)
+
+
+@bp.get("/varsler/trekk")
+def confirm_webhook_removal() -> Response:
+    """Ask whether the address is to be told nothing any more."""
+    found = load_webhook(request.args.get("adresse", ""))
+    page = render_confirmation(
+        _("Ta bort %(address)s?", address=found.url),
+        _("Adressen blir ikke varslet lenger. Legges den til igjen, får den en ny hemmelighet."),
+        button=_("Ta bort"),
+        back=url_for(".index"),
+        adresse=found.id,
+    )
+    return bust_bfcache(page)
+
+
 @bp.post("/varsler/trekk")
 def remove_webhook() -> Response:
     """Tell an address nothing any more."""
-    wanted = request.form.get("adresse", "")
-    found = next((each for each in seen_webhooks() if each.id == wanted), None) or abort(404)
+    found = load_webhook(request.form.get("adresse", ""))
     audit_log.record(current_staff_user().id, "hook.removed", found.form_id)
     webhooks.remove(found)
     db.session.commit()

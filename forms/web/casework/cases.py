@@ -41,7 +41,7 @@ from forms.web.casework.case_page import (
 )
 from forms.web.casework.submission_page import where
 from forms.web.core.staff_form import StaffForm, drop_down
-from forms.web.core.templating import render_page
+from forms.web.core.templating import render_confirmation, render_page
 from forms.web.drafts import start as draft_start
 from forms.web.drafts.open_draft import resume_draft
 from forms.web.handout.issued_link import shown
@@ -261,13 +261,36 @@ def start(case_id: str) -> Response:
     return resume_draft(session)
 
 
+def load_permission(case: Case, submission_id: str) -> Permission:
+    """Return the permission that the submission gives in the case; 404 for any other."""
+    permission = consents.get(submission_id)
+    if permission is None or permission.case_id != case.id:
+        abort(404)
+    return permission
+
+
+@bp.get("/<case_id>/trekk/<submission_id>")
+def confirm_withdrawal(case_id: str, submission_id: str) -> Response:
+    """Ask whether the family has taken the permission back."""
+    case = load_case(case_id)
+    load_permission(case, submission_id)
+    page = render_confirmation(
+        _("Har familien trukket tillatelsen?"),
+        _(
+            "Fra nå deles ikke mer, og barnet kan bare drøftes uten navn."
+            " Det kan ikke gjøres om: sier familien ja igjen, må de gi en ny tillatelse."
+        ),
+        button=_("Trekk tilbake"),
+        back=url_for(".case", case_id=case.id),
+    )
+    return bust_bfcache(page)
+
+
 @bp.post("/<case_id>/trekk/<submission_id>")
 def withdraw(case_id: str, submission_id: str) -> Response:
     """Note that the family has taken a permission back."""
     case = load_case(case_id)
-    permission = consents.get(submission_id)
-    if permission is None or permission.case_id != case.id:
-        abort(404)
+    permission = load_permission(case, submission_id)
     if consents.withdraw(permission):
         audit_log.record(current_staff_user().id, "permission.withdrawn", submission_id)
     db.session.commit()

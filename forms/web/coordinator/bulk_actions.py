@@ -25,6 +25,7 @@ from forms.web.coordinator.filters import chosen
 from forms.web.coordinator.form_access import load_form
 from forms.web.coordinator.submission_access import load_submission, may_read_all
 from forms.web.core.templating import render_page
+from forms.web.security.csrf_and_cookies import id_of, page_key
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.wording import audit_text
 
@@ -112,8 +113,9 @@ def remind(form_id: str) -> ResponseReturnValue:
     user_id = current_staff_user().id
     audit_log.record(user_id, "submission.reminded", form_id, str(len(found)))
     db.session.commit()
-    for address, number in waiting.items():
-        mail.send_later(user_id, address, words(number), form_id)
+    for address, number in waiting.items():  # pressed twice, each is mailed once
+        once = id_of(page_key(), user_id, form_id, address, str(number))
+        mail.send_later(user_id, address, words(number), form_id, id=once)
     return done(form_id, ngettext("Én er varslet.", "%(number)s er varslet.", len(waiting)))
 
 

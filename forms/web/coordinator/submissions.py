@@ -51,6 +51,7 @@ from forms.web.coordinator.form_access import (
 from forms.web.coordinator.submission_access import load_submission, may_read_all, readable
 from forms.web.core.downloads import pdf_download
 from forms.web.core.templating import render_page
+from forms.web.security.csrf_and_cookies import new_page_key
 from forms.workflow import visibility
 from forms.workflow.categories import category_titles
 from forms.workflow.compiled_forms import compiled_form
@@ -226,6 +227,7 @@ def submissions(form_id: str) -> ResponseReturnValue:
         if reads.level == "counts"
         else coordinator_export.formats(selection.anonymous, reads.level),
         level=reads.level,
+        key=new_page_key(),
         too_wide=coordinator_export.warning_of_width(form_id, Choice(sensitive=may_see_sensitive()))
         if reads.level == "answers"
         else "",

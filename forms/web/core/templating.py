@@ -30,3 +30,20 @@ def init_app(app: Flask) -> None:
 def render_page(template: str, *, status: int = 200, **context: Any) -> Response:
     """Render a template as a response."""
     return make_response(render_template(template, **context), status)
+
+
+def render_confirmation(
+    question: str, consequence: str, *, button: str, back: str, **fields: str
+) -> Response:
+    """Render the page that asks once before what cannot be undone.
+
+    It posts to its own address, with *fields*; who changes their mind goes *back*.
+    """
+    return render_page(
+        "confirmation.html",
+        question=question,
+        consequence=consequence,
+        button=button,
+        back=back,
+        fields=fields,
+    )

@@ -9,10 +9,10 @@ from forms.storage.models.contacts import ContactGroup
 from forms.storage.workflow import contacts
 from forms.web.auth.authorization import current_staff_user
 from forms.web.core.staff_form import StaffForm
-from forms.web.core.templating import render_page
+from forms.web.core.templating import render_confirmation, render_page
 from forms.web.invitations.contact_fields import group_form, read, written
 from forms.web.invitations.group_mail import mail_everybody, mail_form
-from forms.web.security.csrf_and_cookies import bust_bfcache, limiter
+from forms.web.security.csrf_and_cookies import bust_bfcache, limiter, new_page_key, page_key
 
 bp = Blueprint("contact_list", __name__, url_prefix="/kontakter")
 
@@ -86,6 +86,7 @@ def render_group(
         changed=changed or group_form(known={k: v for k, v in known.items() if v}),
         mailed=mailed or mail_form(),
         notice=notice,
+        key=new_page_key() if notice else page_key(),
     )
     return bust_bfcache(page)
 
@@ -100,6 +101,19 @@ def change(group_id: str) -> Response:
         return render_group(group, form)
     contacts.change(group, form.text("title"), details)
     return noted("contacts.changed", group)
+
+
+@bp.get("/<group_id>/slett")
+def confirm_removal(group_id: str) -> Response:
+    """Ask whether to erase the group."""
+    group = load_group(group_id)
+    page = render_confirmation(
+        _("Slette gruppa «%(title)s»?", title=group.title),
+        _("Gruppa og alle som er skrevet inn i den, blir borte for alltid."),
+        button=_("Slett gruppa"),
+        back=url_for(".group", group_id=group.id),
+    )
+    return bust_bfcache(page)
 
 
 @bp.post("/<group_id>/slett")
@@ -123,8 +137,7 @@ def send(group_id: str) -> Response:
         form.refuse("what", _("Ingen i gruppa har e-postadresse. Skriv den inn først."))
         return render_group(group, mailed=form)
     what, days = form.text("what"), int(form.text("days"))
-    audit_log.record(current_staff_user().id, "contacts.mailed", group.id, what)
-    return render_group(group, notice=mail_everybody(people, what, days))
+    return render_group(group, notice=mail_everybody(group.id, people, what, days, page_key()))
 
 
 def noted(what: str, group: ContactGroup) -> Response:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from flask import request
+from sqlalchemy.exc import IntegrityError
 
 from forms.i18n import format_date, ngettext
 from forms.i18n import gettext as _
 from forms.operations.absolute_links import absolute_url
-from forms.storage import db
+from forms.storage import audit_log, db
 from forms.storage.definitions import versions
 from forms.storage.workflow import invitations, release
 from forms.storage.workflow.contacts import Contact
@@ -15,7 +16,8 @@ from forms.storage.workflow.invitations import IssuedInvitation
 from forms.web.auth.authorization import current_staff_user
 from forms.web.core.staff_form import StaffForm, drop_down
 from forms.web.handout import issued_link
-from forms.web.invitations.manage import linked, mailed, open_by_link
+from forms.web.invitations.manage import how_mailed, linked, mailed, open_by_link
+from forms.web.security.csrf_and_cookies import id_of
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.figures import has_figures
@@ -60,15 +62,28 @@ def may_share(form_id: str) -> bool:
     return has_figures(compiled_form(version).definition) and reads.allows("answers")
 
 
-def mail_everybody(people: Sequence[Contact], what: str, days: int) -> str:
-    """Mail each of them a link of their own, and say how it went; commits."""
+def mail_everybody(group_id: str, people: Sequence[Contact], what: str, days: int, key: str) -> str:
+    """Mail each of them a link of their own, once from the page of this *key*, and say how it went.
+
+    Commits, and logs it.
+    """
     purpose, _colon, form_id = what.partition(":")
     often = 1 if purpose == FORM else 0
-    by = current_staff_user().id
-    made = [invitations.issue(purpose, form_id, by=by, days=days, most=often) for _each in people]
-    db.session.commit()
-    how = ""
-    for each, link in zip(people, made, strict=True):
+    by, how = current_staff_user().id, how_mailed()
+    ids = [id_of(key, by, group_id, what, str(days), str(n)) for n in range(len(people))]
+    made = []
+    if invitations.get(ids[0]) is None:
+        try:
+            made = [
+                invitations.issue(purpose, form_id, by=by, days=days, most=often, id=id)
+                for id in ids
+            ]
+        except IntegrityError:  # the button was pressed twice, and the other press was first
+            db.session.rollback()
+        else:
+            audit_log.record(by, "contacts.mailed", group_id, what)
+            db.session.commit()
+    for each, link in zip(people, made, strict=False):
         words = issued_link.words(link) if purpose == FORM else words_of_results(link)
         how = mailed(each.email, words, form_id)
     number = ngettext("%(number)s lenke er laget.", "%(number)s lenker er laget.", len(people))

@@ -25,9 +25,15 @@ from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.unit_scope import scope
 from forms.web.core.question_html import draw
 from forms.web.core.staff_form import StaffForm, drop_down, line
-from forms.web.core.templating import render_page
+from forms.web.core.templating import render_confirmation, render_page
 from forms.web.handout import issued_link
-from forms.web.security.csrf_and_cookies import bust_bfcache, limiter
+from forms.web.security.csrf_and_cookies import (
+    bust_bfcache,
+    id_of,
+    limiter,
+    new_page_key,
+    page_key,
+)
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import page_flow
 from forms.workflow.roles import STAFF
@@ -47,8 +53,8 @@ def index() -> Response:
     return render_invitations()
 
 
-def render_invitations(new: StaffForm | None = None) -> Response:
-    """Render the page, with the errors in *new*."""
+def render_invitations(new: StaffForm | None = None, notice: str = "") -> Response:
+    """Render the page, with the errors in *new*, or a *notice* of what was done."""
     found = [i for i in invitations.listing(here(), current_staff_user().id) if i.purpose == "form"]
     page = render_page(
         "invitations/index.html",
@@ -57,6 +63,8 @@ def render_invitations(new: StaffForm | None = None) -> Response:
         forms=open_by_link(),
         names={unit.id: unit.name for unit in units.all_units(inactive=True)},
         new=new or link_form(known=FIRST | dict(first_unit()) | asked_form()),
+        notice=notice,
+        key=new_page_key() if notice else page_key(),
     )
     return bust_bfcache(page)
 
@@ -127,6 +135,9 @@ def add() -> Response:
     known = prefilled(form)
     if known is None:
         return ask_first(form, new)
+    once = mailed_once(form.id, case, unit, address)
+    if once and invitations.get(once) is not None:  # the button was pressed twice
+        return render_invitations(notice=f"{_('Lenken er laget.')} {how_mailed()}")
     anonymous = form.anonymous is not None
     made = invitations.issue(
         "form",
@@ -137,9 +148,20 @@ def add() -> Response:
         days=int(new.text("days")),
         most=int(new.text("most")),
         prefill=known,
+        id=once,
     )
     audit_log.record(current_staff_user().id, "invitation.made", form.id)
     return sent(made, form, address)
+
+
+def mailed_once(*what: str) -> str:
+    """Return the id of the link that this page mails; "" where none is mailed.
+
+    What is not mailed is shown, and each press shows a link of its own.
+    """
+    if not what[-1] or not mail.is_sent():
+        return ""
+    return id_of(page_key(), current_staff_user().id, *what)
 
 
 def posted() -> MultiDict[str, str]:
@@ -177,7 +199,8 @@ def prefilled(form: Definition) -> dict[str, Any] | None:
         return {}
     if "_prefilled" not in request.form:
         return None
-    own = MultiDict((k, v) for k, v in request.form.items(multi=True) if k not in CHOSEN)
+    others = {*CHOSEN, "key"}
+    own = MultiDict((k, v) for k, v in request.form.items(multi=True) if k not in others)
     filled_in = question_form_of(form, own)
     return {name: value for name, value in filled_in.answers().items() if not is_blank(value)}
 
@@ -197,7 +220,7 @@ def ask_first(form: Definition, new: StaffForm) -> Response:
         "invitations/prefill.html",
         form=form,
         drawing=draw(flow, linked(form), question_form_of(form, empty)),
-        chosen={f"{ALONG}{name}": new.text(name) for name in new.names},
+        chosen={f"{ALONG}{name}": new.text(name) for name in new.names} | {"key": page_key()},
     )
 
 
@@ -212,25 +235,51 @@ def mailed(address: str, words: str, form_id: str) -> str:
     """How it went to mail the link."""
     if mail.is_sent():
         mail.send_later(current_staff_user().id, address, words, form_id)
-        return _("E-posten blir sendt nå. Kommer den ikke fram, står det under «Filer og e-post».")
+        return how_mailed()
     try:
         mail.send(address, words)
     except mail.NotMailed:
         return _("E-posten ble ikke sendt. Feilen er hos oss. Gi lenken på en annen måte.")
+    return how_mailed()
+
+
+def how_mailed() -> str:
+    """How mail goes from here, when nothing is in its way."""
+    if mail.is_sent():
+        return _("E-posten blir sendt nå. Kommer den ikke fram, står det under «Filer og e-post».")
     return _(
         "E-posten er ikke sendt, for det er ikke satt opp noen e-postserver."
         " Gi lenken på en annen måte."
     )
 
 
-@bp.post("/<invitation_id>/trekk")
-def revoke(invitation_id: str) -> Response:
-    """Let a link open nothing any more."""
+def load_invitation(invitation_id: str) -> Invitation:
+    """Return a link of the user's own or of their units; 404 for any other."""
     invitation = invitations.get(invitation_id)
     if invitation is None or not (
         invitation.made_by == current_staff_user().id or invitation.unit_id in here()
     ):
         abort(404)
+    return invitation
+
+
+@bp.get("/<invitation_id>/trekk")
+def confirm_revocation(invitation_id: str) -> Response:
+    """Ask whether the link is to open nothing any more."""
+    invitation = load_invitation(invitation_id)
+    page = render_confirmation(
+        _("Trekke lenken til «%(title)s»?", title=title(invitation)),
+        _("De som har fått den, kommer ikke inn med den lenger. Det kan ikke gjøres om."),
+        button=_("Trekk lenken"),
+        back=url_for(".index"),
+    )
+    return bust_bfcache(page)
+
+
+@bp.post("/<invitation_id>/trekk")
+def revoke(invitation_id: str) -> Response:
+    """Let a link open nothing any more."""
+    invitation = load_invitation(invitation_id)
     invitations.revoke(invitation)
     audit_log.record(current_staff_user().id, "invitation.revoked", invitation.form_id)
     db.session.commit()

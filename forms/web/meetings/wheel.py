@@ -20,7 +20,7 @@ from forms.storage.workflow import duties as ticks
 from forms.storage.workflow import feeds
 from forms.web.auth.audience import may_start
 from forms.web.auth.authorization import current_staff_user
-from forms.web.core.templating import render_page
+from forms.web.core.templating import render_confirmation, render_page
 from forms.web.meetings.access import coordinates, own_units, seen_units
 from forms.web.meetings.wheel_picture import sectors
 from forms.web.meetings.years import asked_year, years
@@ -210,6 +210,23 @@ def issue_link() -> Response:
     audit_log.record(user.id, "wheel.link", code)
     db.session.commit()
     return render_wheel(absolute_url("calendar_feed.calendar", token=issued.token))
+
+
+@bp.get("/lenke/trekk")
+def confirm_revocation() -> Response:
+    """Ask whether a link is to open nothing any more."""
+    wanted = request.args.get("lenke", "")
+    place = next((name for feed, name in links() if feed.id == wanted), None)
+    if place is None:
+        abort(404)
+    page = render_confirmation(
+        _("Trekke lenken til årshjulet?"),
+        _("Kalendere som bruker den, får ikke nytt herfra lenger. Det kan ikke gjøres om."),
+        button=_("Trekk lenken"),
+        back=url_for(".index"),
+        lenke=wanted,
+    )
+    return bust_bfcache(page)
 
 
 @bp.post("/lenke/trekk")

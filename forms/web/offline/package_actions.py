@@ -26,7 +26,6 @@ from forms.web.drafts.start import first_answers
 from forms.web.interview import home_replies, notes_and_marks
 from forms.web.offline.package import Package, Posted, as_request
 from forms.web.respondent import one_page_form
-from forms.web.respondent.one_page_form import KEY
 from forms.web.respondent.page_validation import has_unseen_questions, validate_page
 from forms.web.respondent.save_conflict import changed_elsewhere, saved_elsewhere
 from forms.web.respondent.submit_response import (
@@ -37,6 +36,7 @@ from forms.web.respondent.submit_response import (
     not_permitted_message,
     submit_draft,
 )
+from forms.web.security.csrf_and_cookies import KEY
 from forms.web.signing import sign
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import PageFlow, page_flow

@@ -1,7 +1,5 @@
 """An anonymous form: one page, and nothing on the server before it is sent."""
 
-import re
-import secrets
 import time
 from collections.abc import Collection, Iterable
 from datetime import date
@@ -35,12 +33,17 @@ from forms.web.core.templating import render_page
 from forms.web.drafts import offline
 from forms.web.handout.sent_cookie import to_receipt
 from forms.web.respondent.page_validation import has_unseen_questions, validate_page
-from forms.web.security.csrf_and_cookies import KIOSK_COOKIE, bust_bfcache, cookie_value
+from forms.web.security.csrf_and_cookies import (
+    KIOSK_COOKIE,
+    bust_bfcache,
+    cookie_value,
+    new_page_key,
+    page_key,
+)
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import PageFlow, page_flow
 from forms.workflow.remarks import remarks
 
-KEY = re.compile("[0-9a-f]{32}")
 FRESH = 2.0
 """Seconds that a worker may show a form after another one has published or closed it."""
 
@@ -62,7 +65,7 @@ _blank: dict[tuple[str, str, bool, bool, bool], Blank] = {}
 def blank(version: Version) -> Response:
     """Render the whole form, empty."""
     flow = _page_flow(version, {})
-    key = _new_key()
+    key = new_page_key()
     page = _show(version, flow, flow.compiled_form.question_form(_questions(version)), key=key)
     prerendered = PrerenderedPage(page.get_data(as_text=True), generate_csrf(), key)
     two = reading_choices.is_asked_for()
@@ -100,7 +103,7 @@ def _place(form_id: str) -> tuple[str, str, bool, bool, bool]:
 
 
 def _new_page(page: PrerenderedPage) -> Response:
-    html = page.fill(generate_csrf(), _new_key())
+    html = page.fill(generate_csrf(), new_page_key())
     return bust_bfcache(Response(html, mimetype="text/html"))
 
 
@@ -111,7 +114,7 @@ def expired_page(version: Version) -> Response:
     sent on to the receipt, which tells nothing.
     """
     definition = compiled_form(version).definition
-    if definition.anonymous is not None and store.by_key(_key()) is not None:
+    if definition.anonymous is not None and store.by_key(page_key()) is not None:
         return redirect(url_for("respondent.receipt", form_id=version.form_id), 303)
     if code := request.form.get("_language"):
         switch(code)
@@ -119,7 +122,7 @@ def expired_page(version: Version) -> Response:
         _questions(version), clean(request.form) or MultiDict()
     )
     flow = _page_flow(version, form.answers())
-    return _show(version, flow, form, key=_key(), notice=expired_page_message(), status=400)
+    return _show(version, flow, form, key=page_key(), notice=expired_page_message(), status=400)
 
 
 def send(version: Version) -> Response:
@@ -135,19 +138,19 @@ def send(version: Version) -> Response:
         form.act(action)
     flow = _page_flow(version, form.answers())
     if stays or ":" in action:
-        return _show(version, flow, form, key=_key())
+        return _show(version, flow, form, key=page_key())
     if has_unseen_questions(flow, form):
         notice = _("Svarene dine gir noen flere spørsmål.")
-        return _show(version, flow, form, key=_key(), notice=notice)
+        return _show(version, flow, form, key=page_key(), notice=notice)
     if not validate_page(flow, form):
-        return _show(version, flow, form, key=_key(), status=422)
+        return _show(version, flow, form, key=page_key(), status=422)
     if all(flow.relevance.answers.get(id) is None for id in flow.relevance.asked):
         notice = _("Svar på minst ett spørsmål før du sender.")
-        return _show(version, flow, form, key=_key(), notice=notice, status=422)
+        return _show(version, flow, form, key=page_key(), notice=notice, status=422)
     if to_look_at := _not_looked_at(flow):
         again = _("Trykk «Send inn» en gang til hvis det skal stå slik.")
         notice = " ".join([*to_look_at.values(), again])
-        return _show(version, flow, form, key=_key(), notice=notice, looked_at=to_look_at)
+        return _show(version, flow, form, key=page_key(), notice=notice, looked_at=to_look_at)
     return _keep(version, flow, form)
 
 
@@ -167,20 +170,20 @@ def _keep(version: Version, flow: PageFlow, form: QuestionForm) -> Response:
     typed.
     """
     try:
-        submission = keep(version, flow, _key())
+        submission = keep(version, flow, page_key())
         if submission is None:
             notice = used_up_message()
-            return _show(version, flow, form, key=_key(), notice=notice, status=409)
+            return _show(version, flow, form, key=page_key(), notice=notice, status=409)
     except store.IdempotencyConflict:
         db.session.rollback()
         notice = _(
             "Noen har allerede sendt andre svar fra denne siden."
             " Trykk Send inn en gang til hvis du vil sende disse også."
         )
-        return _show(version, flow, form, key=_new_key(), notice=notice, status=409)
+        return _show(version, flow, form, key=new_page_key(), notice=notice, status=409)
     except OperationalError:
         db.session.rollback()
-        return retry_later(_show(version, flow, form, key=_key(), notice=not_saved_message()))
+        return retry_later(_show(version, flow, form, key=page_key(), notice=not_saved_message()))
     return to_receipt(submission, compiled_form(version).definition.steps[0].id)
 
 
@@ -223,16 +226,6 @@ def let_in(version: Version, key: str) -> bool:
     if store.by_key(key) is not None:  # sent by another click meanwhile
         return True
     return "link" not in definition.open_to or is_staff()
-
-
-def _key() -> str:
-    """Return the page's idempotency key: the same form sent twice is stored once."""
-    key = request.form.get("key", "")
-    return key if KEY.fullmatch(key) else _new_key()
-
-
-def _new_key() -> str:
-    return secrets.token_hex(16)
 
 
 def _page_flow(version: Version, answers: dict[str, Any]) -> PageFlow:

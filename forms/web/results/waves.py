@@ -18,7 +18,8 @@ from forms.storage.definitions import versions
 from forms.storage.retention.periods import Batch
 from forms.storage.workflow import release, waves
 from forms.web.auth.authorization import current_staff_user
-from forms.web.core.templating import render_page
+from forms.web.core.templating import render_confirmation, render_page
+from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import surveys, told_means, visibility
 from forms.workflow.told_means import Told
 
@@ -76,6 +77,19 @@ def is_there(form_id: str, phase: str) -> bool:
 def take_back(form_id: str) -> ResponseReturnValue:
     """Undo that a measurement was opened today."""
     return _change(form_id, waves.take_back, "form.wave_taken_back")
+
+
+@bp.get("/avslutt")
+def confirm_end(form_id: str) -> ResponseReturnValue:
+    """Ask whether to end the measurement."""
+    form = surveyed(form_id)
+    page = render_confirmation(
+        _("Avslutte målingen?"),
+        _("Skjemaet blir stengt. De som har begynt, kan sende i ett døgn til."),
+        button=_("Avslutt målingen"),
+        back=url_for("waves.index", form_id=form.id),
+    )
+    return bust_bfcache(page)
 
 
 @bp.post("/avslutt")

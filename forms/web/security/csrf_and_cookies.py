@@ -2,6 +2,7 @@
 
 import hashlib
 import ipaddress
+import re
 import secrets
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -24,6 +25,25 @@ ROUND = "runde"
 Chromium keeps `no-store` pages in its back/forward cache until a cookie changes, so without it the
 next parent on a tablet sees the last one's answers by pressing Back (trust.md, point 7).
 """
+
+
+KEY = re.compile("[0-9a-f]{32}")
+
+
+def page_key() -> str:
+    """Return the key of the page that was sent, or of a new one: what it asks for is done once."""
+    key = request.form.get("key", "")
+    return key if KEY.fullmatch(key) else new_page_key()
+
+
+def new_page_key() -> str:
+    """Return the key of a new page."""
+    return secrets.token_hex(16)
+
+
+def id_of(*parts: str) -> str:
+    """Return the id that a row made of these parts has: the second one of the same is found."""
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
 def requester() -> str:

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from forms.operations import mail as core_mail
-from forms.storage import db
+from forms.storage import audit_log, db
 from forms.storage.models.contacts import ContactGroup
 from forms.storage.models.workflow import Invitation
 from tests.support.client import Visitor, check
@@ -93,6 +93,27 @@ def test_everybody_with_an_address_gets_a_link_of_their_own(
         assert [(i.purpose, i.form_id, i.most) for i in made] == [("form", "takk", 1)] * 2
 
 
+def test_a_group_is_mailed_once_however_often_the_button_is_pressed(
+    app: Flask, coordinator: Visitor
+) -> None:
+    """Without scripting a double press sends the page twice."""
+    id = added(coordinator)
+    page = coordinator.visit(f"/kontakter/{id}")
+
+    def number_of_mails() -> int:
+        return len(list((app.config["INSTANCE"] / core_mail.FOLDER).iterdir()))
+
+    for _press in range(2):
+        coordinator.page, coordinator.path = page, f"/kontakter/{id}"
+        coordinator.fill(what="form:takk", days="7").submit_form(f"/kontakter/{id}/send")
+        assert "2 lenker er laget." in coordinator.page.text and number_of_mails() == 2
+    coordinator.fill(what="form:takk", days="7").submit_form(f"/kontakter/{id}/send")
+    assert number_of_mails() == 4  # from the page that came then, it is meant
+    with app.app_context():
+        assert db.session.query(Invitation).count() == 4
+        assert len(audit_log.listing(what="contacts.mailed").events) == 2
+
+
 def test_a_group_without_addresses_is_told_and_can_be_changed_and_erased(
     app: Flask, coordinator: Visitor
 ) -> None:
@@ -105,6 +126,7 @@ def test_a_group_without_addresses_is_told_and_can_be_changed_and_erased(
     assert "Vakta" in coordinator.page.text and "Brukerråd" not in coordinator.page.text
     coordinator.visit(f"/kontakter/{id}")
     coordinator.press("Slett gruppa")
+    coordinator.press("Slett gruppa")  # asked once
     with app.app_context():
         assert db.session.query(ContactGroup).count() == 0
 

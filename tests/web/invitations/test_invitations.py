@@ -161,6 +161,7 @@ def test_a_withdrawn_link_counts_as_what_it_was_used_for(app: Flask, staff: Visi
     staff.fill(form="takk", most="30").press("Lag lenke")
     staff.visit("/invitasjoner/")
     staff.press("Trekk lenken: Prøve")
+    staff.press("Trekk lenken")  # asked once
     with app.app_context():
         (count,) = link_usage.weeks("takk").values()
         assert count.handed == 0
@@ -177,6 +178,7 @@ def test_a_revoked_link_opens_nothing(staff: Visitor, client: Visitor) -> None:
     link = link_of(staff)
     staff.visit("/invitasjoner/")
     staff.press("Trekk lenken: Prøve")
+    staff.press("Trekk lenken")  # asked once
     assert "Trukket" in staff.page.text
     client.visit(link)
     assert client.status == 410
@@ -354,6 +356,23 @@ def test_a_mail_waits_in_the_queue_until_the_server_takes_it(
     with app.app_context():
         (job,) = jobs.of_user(staff.user_id)
         assert jobs.order_of(job) == {}  # the address and the link are gone
+
+
+def test_a_link_is_mailed_once_however_often_the_button_is_pressed(
+    app: Flask, staff: Visitor
+) -> None:
+    """Without scripting a double press sends the page twice."""
+    app.config["MAIL_SERVER"] = "smtp.eksempel.no"
+    page, path = staff.page, staff.path
+    for _press in range(2):
+        staff.page, staff.path = page, path
+        staff.fill(form="prove", address="kari@eksempel.no").press("Lag lenke")
+        assert staff.status == 200 and "E-posten blir sendt nå." in staff.page.text
+    with app.app_context():
+        assert db.session.query(Invitation).count() == 1 == len(jobs.of_user(staff.user_id))
+    staff.fill(form="prove", address="kari@eksempel.no").press("Lag lenke")  # a page of its own
+    with app.app_context():
+        assert db.session.query(Invitation).count() == 2 == len(jobs.of_user(staff.user_id))
 
 
 @pytest.mark.parametrize("address", ["kåri@eksempel.no", "kari@blåbær.no"])

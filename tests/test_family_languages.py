@@ -9,6 +9,7 @@ from flask import Flask
 
 from app import create_app
 from forms import i18n, storage
+from forms.commands.translations import FAMILY_PLACES
 from forms.definition import Library, expand
 from forms.markup import direction
 from forms.publishing import publish_folder
@@ -17,7 +18,7 @@ from forms.storage import db
 from forms.storage.definitions import versions
 from tests.support.client import Visitor
 from tests.support.databases import Settings
-from tests.support.factories import form, section, text
+from tests.support.factories import add_units, form, section, text
 from tests.test_translations import PLACE, forms_of
 from tests.web import conftest as web
 from tests.web.forms_simple import TWO_PAGES
@@ -96,6 +97,40 @@ def test_staff_pages_stay_in_norwegian_or_english(signed_in: web.SignIn) -> None
     assert page.all("html")[0].get("lang") == "nb"
     assert "Polski" not in page.text
     assert staff.visit("/oversikt/?lang=pl").all("html")[0].get("lang") == "nb"
+
+
+TALK = form(
+    section("trivsel", text("sover", "Hvordan sover barnet?")),
+    section("enerom", text("trygg", "Hvordan er det hjemme?", audience="alone"), audience="alone"),
+    mode="interview",
+    open_to=["staff"],
+)
+
+
+@pytest.mark.parametrize("place", ["hjem/", "snu", "alene/", "alene/ferdig"])
+def test_staff_read_their_own_pages_of_an_interview_in_their_language(
+    place: str, app: Flask, publish: web.Publish, signed_in: web.SignIn
+) -> None:
+    """The family's pages beside them are in the family's language."""
+    add_units(app)
+    publish(TALK)
+    staff = signed_in("staff", unit="solbakken")
+    staff.visit("/skjema/prove/?lang=ar")
+    staff.press(catalogue("ar").get("Start").string)
+    assert staff.page.all("html")[0].get("dir") == "rtl"
+    page = staff.visit(f"/skjema/prove/{place}")
+    assert page.all("html")[0].get("lang") == "nb" and page.all("html")[0].get("dir") != "rtl"
+    assert staff.visit("/skjema/prove/fortsett").all("html")[0].get("lang") == "ar"
+
+
+@pytest.mark.parametrize("place", FAMILY_PLACES)
+def test_no_page_of_staff_is_among_what_families_read(place: str) -> None:
+    """Their texts would be translated for nobody, and the page be half in each language."""
+    found = [path for path in ROOT.glob(f"{place}*") if path.suffix == ".html"]
+    folder = ROOT / place
+    found += folder.rglob("*.html") if folder.is_dir() else []
+    assert found or place.startswith("forms/")
+    assert not [path.name for path in found if '"staff.html"' in path.read_text("utf-8")]
 
 
 def test_a_family_s_language_is_offered_where_it_is_named_only(

@@ -63,6 +63,7 @@ def message(pieces: Iterable[Piece], metadata: Mapping[str, Any]) -> Piece:
         opprettetAv=SYSTEM,
     )
     _shield(folder, metadata, document=False)
+    _own_key(folder, metadata)
     entry = SubElement(folder, "registrering", {TYPE: "journalpost"})
     _texts(
         entry,
@@ -80,6 +81,7 @@ def message(pieces: Iterable[Piece], metadata: Mapping[str, Any]) -> Piece:
         offentligTittel=metadata["form"]["title"],
     )
     _correspondent(entry, metadata)
+    _own_key(entry, metadata)
     day = str(metadata["received"])[:10]
     _texts(
         entry,
@@ -189,8 +191,14 @@ def _correspondent(entry: Element, metadata: Mapping[str, Any]) -> None:
         )
 
 
+def _own_key(parent: Element, metadata: Mapping[str, Any]) -> None:
+    """Name it as we do, which the schema demands, and by which a receipt finds its way back."""
+    key = metadata["reference"] or metadata["id"]
+    _texts(SubElement(parent, "referanseEksternNoekkel"), fagsystem=SYSTEM, noekkel=key)
+
+
 def _title(metadata: Mapping[str, Any]) -> str:
-    return f"{metadata['form']['title']} {metadata['reference']}"
+    return " ".join(filter(None, (metadata["form"]["title"], metadata["reference"])))
 
 
 def _texts(parent: Element, **texts: str | None) -> None:

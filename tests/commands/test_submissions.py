@@ -8,22 +8,27 @@ from pathlib import Path
 
 import pytest
 import time_machine
+from defusedxml.ElementTree import fromstring
 from flask import Flask
 from pypdf import PdfReader
 
 from app import create_app
 from forms import storage
 from forms.storage import audit_log, backups, db
+from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.models.submissions import Submission
 from forms.storage.retention import retention
 from forms.storage.submissions import attachments, drafts, store
+from tests.export.test_archive_message import breaches
 from tests.storage.conftest import document
+from tests.support import factories
 from tests.support.databases import Settings
 
 START = datetime(2026, 1, 1, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 ANSWERS = {"bedre": "Mer tid til å snakke sammen"}
+LEVELS = ("public", "internal", "anonymous", "personal", "special", "health")
 Run = Callable[..., str]
 
 
@@ -166,6 +171,45 @@ def test_the_archive(app: Flask, run: Run, clock: time_machine.Traveller, tmp_pa
     clock.shift(90 * DAY)
     run("submissions", "purge", "--do", "--yes-the-clock-is-right")
     assert number(app, "arkiv") == 0
+
+
+@pytest.mark.parametrize("confidentiality", LEVELS)
+def test_a_package_of_each_class_is_as_the_archives_schema_says(
+    confidentiality: str, app: Flask, run: Run, tmp_path: Path
+) -> None:
+    """With two files; of what is anonymous, too, which has no clock time and no reference."""
+    shown = factories.text("bedre", "Hva kunne vært bedre?")
+    asked = [shown, {"id": "brev", "type": "file", "label": "Brev", "max_files": 2}]
+    with app.app_context(), storage.writing():
+        units.import_csv("id;name;kind\nlia;Lia barnehage;barnehage\n")
+        version = versions.publish(
+            factories.document(
+                factories.section("motet", *asked),
+                id="klasse",
+                title="Klasse",
+                confidentiality=confidentiality,
+            )
+        )
+        files = []
+        for name, type, content in (
+            ("Karis tegning.png", "image/png", b"bilde"),
+            ("brev.pdf", "application/pdf", b"%PDF-1.7 kort"),
+        ):
+            id = attachments.keep(version, name, type, content).id
+            files.append({"id": id, "name": name, "type": type, "size": len(content)})
+        sent = store.keep(version, {**ANSWERS, "brev": files}, key="klasse", unit="lia")
+        assert attachments.attach(sent, [each["id"] for each in files]) == 2
+        db.session.commit()
+    run("submissions", "archive", "--to", str(tmp_path / "arkiv"), "--form", "klasse")
+    (package,) = (tmp_path / "arkiv").iterdir()
+    whole(package)
+    described = fromstring((package / "arkivmelding.xml").read_bytes())
+    assert breaches(described) == []
+    kinds = [each.text for each in described.iter() if each.tag.endswith("}format")]
+    assert {"fmt/477", "fmt/11", "fmt/276"} <= set(kinds)
+    said = (package / "arkivmelding.xml").read_text("utf-8")
+    assert ("skjermingshjemmel" in said) == (confidentiality in ("personal", "special", "health"))
+    assert "Kari" not in said
 
 
 def whole(package: Path) -> None:

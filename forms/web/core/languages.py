@@ -16,17 +16,15 @@ NORWEGIAN = ("no", "nb", "nn")
 FAMILY_PAGES = frozenset(
     {
         "about",
-        "answer_at_home",
         "catalogue",
         "deferred_signature",
-        "device_handover",
+        "device_handover.enter_pin",
+        "device_handover.reclaim_device",
         "invitation_landing",
-        "kiosk",
         "offline",
         "offline_form",
         "offline_worker",
         "print_and_pdf",
-        "private_questions",
         "respondent",
         "resume",
         "review",
@@ -34,7 +32,7 @@ FAMILY_PAGES = frozenset(
         "withdraw_consent",
     }
 )
-"""Blueprints of the pages that families meet, which are translated to their languages too."""
+"""The pages that families meet, by blueprint or endpoint: in their languages, too."""
 babel = Babel()
 
 
@@ -88,6 +86,8 @@ def offered() -> dict[str, str]:
 def page_languages() -> dict[str, str]:
     """Return the languages of the page asked for: staff's are in none of the families' own."""
     if request.blueprint is None or request.blueprint in FAMILY_PAGES:
+        return offered()
+    if request.endpoint in FAMILY_PAGES:
         return offered()
     return {code: name for code, name in offered().items() if code in i18n.LANGUAGES}
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
 import orjson
@@ -38,6 +38,8 @@ def archive_package(submission: Submission) -> list[Piece]:
     definition = compiled_form(submission.version).definition
     if is_shielded(definition, store.open_answers(submission)):
         data["unit"] = None  # the archive's journal must not tell where the child is
+    if submission.received is None:  # an anonymous one has a day, and no clock time
+        data["received"] = _instant(datetime.combine(submission.period, time(), UTC))
     message = archive_message.message(found, data)
     return package_files.with_sums([*found, message])
 

@@ -109,6 +109,8 @@ def _told(view: View, spot: Spot, source: ToldSource) -> Iterator[Finding]:
         what = _("Skjemaet “%(form)s” er ikke anonymt, og telles som andre.", form=source.form)
         yield stop((*here, "form"), what, _("Bruk “mean” med “of” i stedet."))
         return
+    if not source.of:
+        return
     known = list(told_names(definition, kinds_of(definition)))
     if source.of not in known:
         what = _("Resultatene av skjemaet har ikke noe gjennomsnitt av “%(name)s”.", name=source.of)
@@ -134,6 +136,9 @@ def _counted(view: View, spot: Spot) -> Iterator[Finding]:
         yield stop(fault.path, fault.what, fault.how)
     if not faults:
         yield from _codes(raw, definition, kinds, here)
+    if source.function == "overdue" and not any(step.within for step in definition.steps):
+        what = _("Ingen steg i skjemaet “%(form)s” har en frist.", form=source.form)
+        yield stop((*here, "form"), what, _('Skriv "within" på et steg der, eller tell noe annet.'))
 
 
 def _arena(view: View, spot: Spot, source: MeetingSource) -> Iterator[Finding]:

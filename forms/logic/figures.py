@@ -4,6 +4,10 @@
 {"count": {"form": "motereferat", "where": {"mt_held": "ja"}, "on": "mt_date"}}
 {"share": {"form": "sak", "part": {"samtykke": "ja"}}}
 {"median": {"form": "avvik", "of": ["_received", "lukket"], "on": "lukket"}}
+{"distinct": {"form": "motereferat", "of": ["_unit", "mt_date", "mt_type"], "on": "mt_date"}}
+{"share": {"form": "motereferat", "of": ["_unit", "mt_date"], "part": {"mt_held": "ja"}}}
+{"gap": {"form": "motereferat", "where": {"mt_held": "ja"}, "on": "mt_date"}}
+{"overdue": {"form": "avvik"}}
 {"held_share": {"arena": "tverrfaglig_mote"}}
 {"told_mean": {"form": "brukerskjema", "of": "fb_overall"}}
 ```
@@ -11,7 +15,7 @@ A figure sees only what identifies nobody (`may_be_counted`), so that it can be 
 kept of answers that are erased. Conditions are those of `forms.logic.conditions`.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from statistics import fmean, median
@@ -22,19 +26,29 @@ from forms.i18n import gettext as _
 from forms.logic.answer_state import Answers, Row, is_blank, is_declined
 from forms.logic.conditions import compile_holds
 from forms.logic.dates.relative_dates import parse_day
+from forms.logic.frequency import longest_gap
+from forms.logic.school_year import Calendar
 from forms.logic.validation.condition_validation import condition_faults, references
 from forms.logic.validation.errors import Fault, Path
 
-RECEIVED, UNIT = "_received", "_unit"
+RECEIVED, UNIT, DUE = "_received", "_unit", "_due"
 KNOWN: Mapping[str, str] = {RECEIVED: "date", UNIT: "code"}
 """What is known of each submission beside its answers."""
 MEETINGS = ("planned", "held", "held_share", "longest_gap")
 """What is counted of the meetings of an arena, and not from answers."""
-TOLD = ("told_mean", "told_share")
+TOLD = ("told_mean", "told_share", "told_rate")
 """What the results of an anonymous form tell of one question, or of one of its rows: the mean, or
-the share who chose one of the upper half of the scale, in per cent."""
+the share who chose one of the upper half of the scale, in per cent; and of the whole form how many
+per cent of the links that were handed out an answer came by."""
+WITHOUT_OF = frozenset({"count", "share", "gap", "overdue"})
+"""Functions that count answers, or the days between them, and look at no value."""
+TOGETHER = frozenset({"distinct", "share"})
+"""Functions that may look at several answers together, and count how many differ."""
+MOST_OF = 4
+"""So many answers are looked at together."""
 COUNTED_KINDS = frozenset({"number", "code", "codes", "date", "true"})
 NUMBERS = frozenset({"number"})
+DATES = frozenset({"date"})
 
 
 class Source(NamedTuple):
@@ -94,19 +108,20 @@ def told_source(raw: Mapping[str, Any]) -> ToldSource | None:
 
 
 def source_of(raw: Mapping[str, Any]) -> Source:
-    """Return the source in a figure that is written right."""
+    """Return the source in a figure that is written right; what is overdue waits at a step."""
     function = next(iter(raw))
     given = raw[function]
     of = given.get("of", ())
+    late = function == "overdue"
     return Source(
         function,
         given["form"],
         given.get("where"),
         given.get("part"),
         (of,) if isinstance(of, str) else tuple(of),
-        given.get("on", RECEIVED),
+        DUE if late else given.get("on", RECEIVED),
         given.get("unit") == "every",
-        given.get("state") == "any",
+        late or given.get("state") == "any",
     )
 
 
@@ -179,7 +194,10 @@ def figure_faults(
                 yield _not_countable((*here, key), name)
             if not unknown:
                 yield from condition_faults(given[key], kinds, (*here, key))
-    yield from _on_faults(given, kinds, here)
+    if function == "overdue":
+        yield from _deadline_faults(given, here)
+    else:
+        yield from _on_faults(given, kinds, here)
     yield from _of_faults(function, given, kinds, here)
     if (function == "share") != ("part" in given):
         yield Fault(
@@ -199,28 +217,47 @@ def _on_faults(given: Mapping[str, Any], kinds: Mapping[str, str], here: Path) -
         )
 
 
+def _deadline_faults(given: Mapping[str, Any], here: Path) -> Iterator[Fault]:
+    """Yield what says a day or a state where the deadlines decide both."""
+    for key in ("on", "state"):
+        if key in given:
+            what = _("“overdue” teller det som venter etter fristen, uansett dag og tilstand.")
+            yield Fault((*here, key), what, _('Ta bort "%(key)s".', key=key))
+
+
 def _of_faults(
     function: str, given: Mapping[str, Any], kinds: Mapping[str, str], here: Path
 ) -> Iterator[Fault]:
     of = given.get("of")
-    if (of is not None) == (function in ("count", "share")):
-        yield Fault(
+    if of is None or (function in WITHOUT_OF and function not in TOGETHER):
+        if (of is not None) == (function in WITHOUT_OF):
+            yield _of_fault(function, of, here)
+        return
+    names = (of,) if isinstance(of, str) else tuple(of)
+    fitting: Collection[str] = kinds.keys()
+    if function not in TOGETHER:
+        if len(names) > 2:
+            what = _("Bare “distinct” og “share” ser på flere enn to svar.")
+            how = _('Skriv "of" med et tallspørsmål eller to datoer.')
+            yield Fault((*here, "of"), what, how)
+            return
+        wanted = NUMBERS if isinstance(of, str) else DATES
+        fitting = {name for name, kind in kinds.items() if kind in wanted}
+    for name in names:
+        if name not in fitting:
+            yield _not_countable((*here, "of"), name)
+
+
+def _of_fault(function: str, of: object, here: Path) -> Fault:
+    """Return that what is worked out is not said, or is where nothing is."""
+    if of is None:
+        return Fault(
             here,
-            _("“%(name)s” må si hva som regnes ut.", name=function)
-            if of is None
-            else _("“%(name)s” teller svar, og regner ikke med noe i dem.", name=function),
-            _('Skriv "of" med et tallspørsmål eller to datoer.')
-            if of is None
-            else _('Ta bort "of".'),
+            _("“%(name)s” må si hva som regnes ut.", name=function),
+            _('Skriv "of" med et tallspørsmål eller to datoer.'),
         )
-    elif isinstance(of, str):
-        fits = of in kinds if function == "distinct" else kinds.get(of) in NUMBERS
-        if not fits:
-            yield _not_countable((*here, "of"), of)
-    else:
-        for name in of or ():
-            if kinds.get(name) != "date":
-                yield _not_countable((*here, "of"), name)
+    what = _("“%(name)s” teller svar, og regner ikke med noe i dem.", name=function)
+    return Fault(here, what, _('Ta bort "of".'))
 
 
 def _not_countable(path: Path, name: str) -> Fault:
@@ -234,24 +271,47 @@ def _not_countable(path: Path, name: str) -> Fault:
     )
 
 
+def _holidays_only(unit: object) -> Calendar:
+    return Calendar({})
+
+
 def compile_figure(
-    source: Source, kinds: Mapping[str, str], since: date, until: date
+    source: Source,
+    kinds: Mapping[str, str],
+    since: date,
+    until: date,
+    calendar_of: Callable[[object], Calendar] = _holidays_only,
 ) -> Callable[[Iterable[Answers]], Counted]:
-    """Return a function of what is known of some submissions, `_received` and `_unit` included."""
+    """Return a function of what is known of some submissions, `_received` and `_unit` included.
+
+    What is overdue is so however long ago its deadline was. *calendar_of* a unit says on which days
+    nobody meets, for the longest time between two answers.
+    """
+    first = date.min if source.function == "overdue" else since
     where = compile_holds(source.where, kinds) if source.where else _always
     part = compile_holds(source.part, kinds) if source.part else _always
 
     def count(rows: Iterable[Answers]) -> Counted:
         n = inside = 0
         values: list[Any] = []
+        inner: set[str] = set()
+        days: dict[Any, list[date]] = {}
         for answers in rows:
             day = parse_day(answers.get(source.on))
-            if day is None or not since <= day <= until or not where(answers, until, None):
+            if day is None or not first <= day <= until or not where(answers, until, None):
                 continue
             n += 1
-            inside += part(answers, until, None)
-            if source.of and (value := _value(answers, source.of)) is not None:
+            is_part = part(answers, until, None)
+            inside += is_part
+            days.setdefault(answers.get(UNIT), []).append(day)
+            if source.of and (value := _value(answers, source)) is not None:
                 values.append(value)
+                inner |= {str(value)} if is_part else set()
+        if source.function == "share" and source.of:
+            n, inside = len({str(value) for value in values}), len(inner)
+        if source.function == "gap":
+            every = [longest_gap(own, since, until, calendar_of(u)) for u, own in days.items()]
+            return Counted(max((gap for gap in every if gap is not None), default=None), n)
         return Counted(_result(source.function, n, inside, values), n)
 
     return count
@@ -261,17 +321,24 @@ def _always(answers: Answers, today: date, row: Row | None) -> bool:
     return True
 
 
-def _value(answers: Answers, of: Sequence[str]) -> Any:
-    """Return the value of one question, or the days from one date to another."""
+def _value(answers: Answers, source: Source) -> Any:
+    """Return the value of one question, of several together, or the days between two dates.
+
+    Of several one may be missing: what is kept of erased answers has what figures looked at then.
+    """
+    of = source.of
     if len(of) == 1:
         value = answers.get(of[0])
         return None if is_blank(value) or is_declined(value) else value
+    if source.function in TOGETHER:
+        every = tuple(answers.get(name) for name in of)
+        return None if all(is_blank(each) or is_declined(each) for each in every) else every
     first, last = (parse_day(answers.get(name)) for name in of)
     return None if first is None or last is None else (last - first).days
 
 
 def _result(function: str, n: int, inside: int, values: Sequence[Any]) -> int | float | None:
-    if function == "count":
+    if function in ("count", "overdue"):
         return n
     if function == "share":
         return _neat(100 * inside / n) if n else None

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.definition import Definition, Question
-from forms.logic.figures import MEETINGS
+from forms.logic.figures import MEETINGS, UNIT, source_of
 from forms.questions import question_type_of
 from forms.results.suppression import LEAST
 
-ADDED = frozenset({"count", "sum", "planned", "held"})
-WEIGHED = frozenset({"share", "mean", "held_share", "told_mean", "told_share"})
-LARGEST = frozenset({"max", "longest_gap"})
+ADDED = frozenset({"count", "sum", "overdue", "planned", "held"})
+NUMBERS_OF_ANSWERS = frozenset({"count", "distinct", "overdue"})
+WEIGHED = frozenset({"share", "mean", "held_share", "told_mean", "told_share", "told_rate"})
+LARGEST = frozenset({"max", "gap", "longest_gap"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +45,27 @@ class FigureRow:
         return str(next(iter(self.question.own["figure"])))
 
     @property
+    def is_number_of_answers(self) -> bool:
+        """Whether it is how many there are of something, and no share or sum of what they say."""
+        return self.function in NUMBERS_OF_ANSWERS
+
+    @property
     def is_small(self) -> bool:
         """Whether the total is about so few that it must not leave the municipality's own staff."""
         if self.total is None or self.function in MEETINGS:  # meetings are nobody
             return False
-        if self.function in ADDED:
+        if is_added(self.question):
             return 0 < self.total < LEAST
         if self.function != "share":
             return self.n < LEAST
         part = round(self.n * self.total / 100)
         return self.n < LEAST or 0 < part < LEAST or 0 < self.n - part < LEAST
+
+
+def is_added(question: Question) -> bool:
+    """Tell whether figures of units add up; distinct answers do when the unit is one of them."""
+    raw = question.own["figure"]
+    return not ADDED.isdisjoint(raw) or ("distinct" in raw and UNIT in source_of(raw).of)
 
 
 def figure_questions(definition: Definition) -> list[Question]:
@@ -89,7 +101,7 @@ def _row(question: Question, answered: Sequence[Mapping[str, Any]]) -> FigureRow
     function = next(iter(question.own["figure"]))
     n = sum(n for _value, n in known)
     total: int | float | None = None
-    if known and function in ADDED:
+    if known and is_added(question):
         total = sum(value for value, _n in known)
     elif known and function in LARGEST:
         total = max(value for value, _n in known)

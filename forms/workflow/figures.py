@@ -4,7 +4,7 @@ Who works at the unit gets its own numbers; the coordinator gets those of forms 
 counts are theirs to read. Nobody else gets any.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +14,9 @@ from forms.definition import Definition, Question
 from forms.i18n import gettext as _
 from forms.logic.answer_state import Answers
 from forms.logic.figures import (
+    DUE,
     RECEIVED,
+    TOGETHER,
     UNIT,
     Counted,
     MeetingSource,
@@ -27,10 +29,12 @@ from forms.logic.figures import (
     source_of,
     told_source,
 )
+from forms.logic.school_year import Calendar
 from forms.questions import countable_kinds
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.submissions import facts, store
+from forms.storage.workflow import worklist
 from forms.workflow import arenas, told_means, visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.unit_scope import UnitScope
@@ -109,10 +113,25 @@ def figure_of(question: Question, answers: Answers, scope: UnitScope | None) -> 
     kinds = countable_kinds(definition)
     if not kinds:
         return None
-    count = compile_figure(source, kinds, *days)
+    today = min(days[1], i18n.today())
+    last = today if source.function == "gap" else days[1]
+    count = compile_figure(source, kinds, days[0], last, _calendars())
     names = frozenset(names_in(question.own["figure"])) & kinds.keys()
-    counted = count(rows(source, names, *days, unit))
-    return Figure(counted, *days, unit)
+    known = overdue if source.function == "overdue" else rows
+    return Figure(count(known(source, names, *days, unit)), *days, unit)
+
+
+def _calendars() -> Callable[[object], Calendar]:
+    """Return a function of a unit's id, that gives the days when units of its kind do not meet."""
+    made: dict[object, Calendar] = {}
+
+    def calendar_of(unit_id: object) -> Calendar:
+        if unit_id not in made:
+            unit = units.get(unit_id) if isinstance(unit_id, str) else None
+            made[unit_id] = Calendar(arenas.plan(), unit.kind if unit else "")
+        return made[unit_id]
+
+    return calendar_of
 
 
 def _of_meetings(
@@ -185,14 +204,19 @@ def may_have(source: Source, unit: str | None, scope: UnitScope) -> bool:
         return True
     if scope.user is None or "coordinator" not in scope.user.roles:
         return False
-    level = "counts" if source.function == "count" and not source.where else "figures"
+    level = "counts" if _is_how_many(source) else "figures"
     return visibility.coordinator_access(source.form).allows(level)
+
+
+def _is_how_many(source: Source) -> bool:
+    """Tell whether the number tells nothing but how many came, or wait after their deadline."""
+    return source.function in ("count", "overdue") and not source.where
 
 
 def _reads_whole(source: Source, unit: str, scope: UnitScope) -> bool:
     """Tell whether the number is how many there are, or of answers that the user reads all of."""
     version = versions.current(source.form)
-    if version is None or (source.function == "count" and not source.where):
+    if version is None or _is_how_many(source):
         return version is not None
     mine = {"unit", "leader"} if unit in scope.units("leader") else {"unit"}
     return all(mine & section.people for section in version.definition().sections)
@@ -214,6 +238,19 @@ def rows(
         known = {RECEIVED: line.period.isoformat(), UNIT: line.unit_id}
         yield {**facts_in(answers, names), **known}
     yield from facts.known(source.form, since=first, until=last, units=units)
+
+
+def overdue(
+    source: Source, names: frozenset[str], since: date, until: date, unit: str | None
+) -> Iterator[Answers]:
+    """Yield what may be counted of each submission that waits today after its deadline."""
+    units = [unit] if unit is not None else None
+    deadlines = worklist.overdue_days(source.form)
+    for line, answers in store.stream(
+        source.form, state="underway", only="overdue", units=units, staff=bool(names)
+    ):
+        known = {DUE: deadlines[line.id].isoformat(), UNIT: line.unit_id}
+        yield {**facts_in(answers, names), **known, RECEIVED: line.period.isoformat()}
 
 
 def note(question: Question, answers: Answers, figure: Figure | None) -> str:
@@ -252,16 +289,22 @@ def explanation(question: Question) -> str:
         return _("Skjemaet tallet regnes ut fra, finnes ikke.")
     definition = compiled_form(version).definition
     labels = {id: q.label for id, q in definition.questions.items()}
-    of = " – ".join(labels.get(name, _("dagen svaret kom")) for name in source.of)
+    known = {RECEIVED: _("dagen svaret kom"), UNIT: _("enheten")}
+    between = ", " if source.function in TOGETHER else " – "
+    of = between.join(labels.get(name) or known.get(name, name) for name in source.of)
     told = {"form": definition.title, "of": of}
     said = {
         "count": _("Antall svar på «%(form)s».", **told),
-        "share": _("Andel av svarene på «%(form)s».", **told),
+        "share": _("Andel av svarene på «%(form)s».", **told)
+        if not of
+        else _("Andel av de ulike svarene på «%(of)s» i «%(form)s».", **told),
         "sum": _("Summen av «%(of)s» i svarene på «%(form)s».", **told),
         "mean": _("Gjennomsnittet av «%(of)s» i svarene på «%(form)s».", **told),
         "median": _("Medianen av «%(of)s» i svarene på «%(form)s».", **told),
         "max": _("Det største av «%(of)s» i svarene på «%(form)s».", **told),
         "distinct": _("Antall ulike svar på «%(of)s» i «%(form)s».", **told),
+        "gap": _("Flest dager mellom to svar på «%(form)s», uten helligdager og ferier.", **told),
+        "overdue": _("Antall svar på «%(form)s» som venter etter fristen.", **told),
     }[source.function]
     parts = [said]
     if source.part:
@@ -269,6 +312,9 @@ def explanation(question: Question) -> str:
     if source.where:
         where = in_words(source.where, definition)
         parts.append(_("Bare svar der %(condition)s, blir regnet med.", condition=where))
+    if source.function == "overdue":
+        parts.append(_("Med er de som venter i dag, og hadde frist før perioden var ute."))
+        return " ".join(parts)
     if source.on != RECEIVED:
         label = labels.get(source.on, source.on)
         parts.append(_("Perioden gjelder «%(question)s».", question=label))
@@ -307,6 +353,12 @@ def _explanation_of_results(source: ToldSource) -> str:
     name, _dot, row = source.of.partition(".")
     question = definition.questions.get(name)
     rows = {each.code: each.label for each in question.rows} if question else {}
+    if source.function == "told_rate":
+        return _(
+            "Andelen av lenkene til «%(form)s» som det kom svar fra, i ukene med de siste svarene"
+            " som er åpnet. Den står bare når resultatene viser den.",
+            form=definition.title,
+        )
     said = rows.get(row) or (question.label if question else source.of)
     if source.function == "told_share":
         return _(

@@ -51,6 +51,10 @@ def told(source: ToldSource, until: date) -> tuple[Counted, Batch] | None:
     """Return the number of the newest reading of weeks that began by *until*, and that reading."""
     if (batch := reading(source.form, until)) is None:
         return None
+    if source.function == "told_rate":
+        used = told_results.used_links(source.form, batch)
+        rate = None if used is None else round(100 * used.sent / used.handed)
+        return Counted(rate, batch.number), batch
     found = told_of(source.form, batch).get(source.of, Told(None, None))
     value = found.mean if source.function == "told_mean" else found.share
     return Counted(value, batch.number), batch

@@ -6,7 +6,7 @@ from forms.results.report import Line, Survey
 from forms.storage.definitions import versions
 from forms.storage.retention.periods import Batch
 from forms.storage.submissions import store
-from forms.storage.workflow import release
+from forms.storage.workflow import link_usage, release
 from forms.workflow import surveys, visibility
 
 
@@ -31,3 +31,17 @@ def lines_of(form_id: str, batch: Batch) -> list[Line]:
     given = store.stream(form_id, **terms_of(form_id, batch))
     together, _numbers = surveys.counted(every, words, given, figures=figures)
     return list(Survey(*together, batch.least).whole())
+
+
+def used_links(form_id: str, batch: Batch) -> link_usage.Count | None:
+    """Return for how many answers links were handed out in the weeks of the reading, and how many
+    came by one.
+
+    None where the number is small, or leaves a small one over.
+    """
+    weeks = link_usage.weeks(form_id)
+    inside = [count for week, count in weeks.items() if batch.first <= week <= batch.last]
+    handed, sent = sum(c.handed for c in inside), sum(c.sent for c in inside)
+    if not batch.least <= sent <= handed or 0 < batch.number - sent < batch.least:
+        return None
+    return link_usage.Count(handed, sent)

@@ -242,6 +242,29 @@ CALC, FIGURE, SCALE = TYPES["calc"].keys, TYPES["figure"].keys, TYPES["scale"].k
             },
             {"share": {"form": "motereferat", "part": {"mt_held": "ja"}, "unit": "every"}},
         ),
+        (
+            "figure",
+            FIGURE,
+            {
+                "figure.how": "gap",
+                "figure.form": "motereferat",
+                "figure.where": "mt_held = Ja",
+                "figure.on": "mt_date",
+            },
+            {"gap": {"form": "motereferat", "where": {"mt_held": "ja"}, "on": "mt_date"}},
+        ),
+        (
+            "figure",
+            FIGURE,
+            {"figure.how": "overdue", "figure.form": "avviksmelding"},
+            {"overdue": {"form": "avviksmelding"}},
+        ),
+        (
+            "figure",
+            FIGURE,
+            {"figure.how": "told_rate", "figure.form": "brukerskjema", "figure.item": "fb.q2"},
+            {"told_rate": {"form": "brukerskjema"}},
+        ),
     ],
 )
 def test_a_field_reads_what_its_author_chose(

@@ -70,7 +70,15 @@ PERIOD = [
 
 def stops(tmp_path: Path, figure: Any, over: Any = OVER) -> list[str]:
     """What stops publishing a report with that figure."""
-    (tmp_path / "referat.json").write_text(json.dumps(OTHER))
+    steps = [
+        {"id": "forst", "title": "Referat", "by": "staff", "sections": ["a"]},
+        {"id": "lest", "title": "Lest", "by": "leader", "sections": ["b"], "within": "7d"},
+    ]
+    read = {"id": "b", "title": "B", "questions": [{"id": "lest", "type": "yes_no", "label": "B?"}]}
+    sections = [*OTHER["sections"], read]
+    stepped = {**OTHER, "open_to": ["staff"], "sections": sections, "steps": steps}
+    (tmp_path / "referat.json").write_text(json.dumps(stepped))
+    (tmp_path / "utenfrist.json").write_text(json.dumps(OTHER))
     (tmp_path / "anonymt.json").write_text(json.dumps(ANONYMOUS))
     asked = {"id": "tall", "type": "figure", "label": "Tall", "figure": figure, "over": over}
     section = {"id": "a", "title": "A", "questions": [*PERIOD, asked]}
@@ -88,6 +96,11 @@ def stops(tmp_path: Path, figure: Any, over: Any = OVER) -> list[str]:
         {"median": {"form": "referat", "of": ["_received", "dag"]}},
         {"sum": {"form": "referat", "of": "antall", "unit": "every"}},
         {"distinct": {"form": "referat", "of": "holdt"}},
+        {"distinct": {"form": "referat", "of": ["_unit", "dag", "holdt"], "on": "dag"}},
+        {"share": {"form": "referat", "of": ["_unit", "dag"], "part": {"holdt": "ja"}}},
+        {"gap": {"form": "referat", "where": {"holdt": "ja"}, "on": "dag"}},
+        {"overdue": {"form": "referat", "where": {"holdt": "ja"}, "unit": "every"}},
+        {"told_rate": {"form": "anonymt"}},
         {"told_mean": {"form": "anonymt", "of": "enig.hort"}},
         {"told_mean": {"form": "anonymt", "of": "nytte"}},
         {"told_share": {"form": "anonymt", "of": "enig.hort"}},
@@ -114,6 +127,22 @@ def test_a_right_figure_is_taken(tmp_path: Path, figure: Any) -> None:
         ({"sum": {"form": "referat"}}, "“sum” må si hva som regnes ut."),
         ({"mean": {"form": "referat", "of": "holdt"}}, "“holdt” kan ikke telles med."),
         ({"median": {"form": "referat", "of": ["dag", "antall"]}}, "“antall” kan ikke telles med."),
+        (
+            {"median": {"form": "referat", "of": ["dag", "dag", "dag"]}},
+            "Bare “distinct” og “share” ser",
+        ),
+        ({"distinct": {"form": "referat"}}, "“distinct” må si hva som regnes ut."),
+        ({"distinct": {"form": "referat", "of": ["_unit", "ord"]}}, "“ord” kan ikke telles med."),
+        ({"share": {"form": "referat", "of": "navn", "part": {"holdt": "ja"}}}, "“navn” kan ikke"),
+        ({"gap": {"form": "referat", "of": "dag"}}, "“gap” teller svar"),
+        ({"gap": {"form": "referat", "on": "antall"}}, "“antall” er ingen dato"),
+        ({"overdue": {"form": "referat", "on": "dag"}}, "“overdue” teller det som venter"),
+        ({"overdue": {"form": "referat", "state": "sent"}}, "“overdue” teller det som venter"),
+        ({"overdue": {"form": "referat", "of": "antall"}}, "“overdue” teller svar"),
+        ({"overdue": {"form": "anonymt"}}, "er anonymt, og telles bare i resultatene."),
+        ({"overdue": {"form": "utenfrist"}}, "Ingen steg i skjemaet “utenfrist” har en frist."),
+        ({"told_rate": {"form": "referat"}}, "“referat” er ikke anonymt"),
+        ({"told_rate": {"form": "anonymt", "of": "nytte"}}, ""),
         ({"share": {"form": "referat"}}, "En andel må si hva den er en del av"),
         ({"count": {"form": "referat", "part": {"holdt": "ja"}}}, "En andel må si"),
         ({"count": {"form": "referat"}, "sum": {"form": "referat"}}, ""),

@@ -18,7 +18,7 @@ from forms.authoring.fields.base import (
 from forms.authoring.items import title_of
 from forms.definition.keywords import Key
 from forms.i18n import gettext as _
-from forms.logic.figures import TOLD
+from forms.logic.figures import MOST_OF, TOLD
 
 
 class Figure(Field):
@@ -41,7 +41,7 @@ class Figure(Field):
             Part(f"{name}.how", "pick", _("Finn"), how, ways),
             Part(f"{name}.arena", "line", _("Arena (for møter)"), str(given.get("arena", ""))),
             names.pick(f"{name}.form", _("Skjema"), "form", given.get("form"), around),
-            names.picks(f"{name}.of", _("Spørsmål"), "other", _listed(of), there, 2),
+            names.picks(f"{name}.of", _("Spørsmål"), "other", _listed(of), there, MOST_OF),
             Part(
                 f"{name}.item",
                 "line",
@@ -68,7 +68,7 @@ class Figure(Field):
         if not form:
             raise ValueError(_("Velg skjemaet det telles i."))
         if how in TOLD:
-            return {how: {"form": form, "of": _item(name, texts)}}
+            return {how: {"form": form, **_item(how, name, texts)}}
         before = next(iter(old.values())) if isinstance(old, dict) and old else {}
         return {how: _counted(name, texts, before, form, around)}
 
@@ -106,12 +106,14 @@ def _of_meetings(name: str, texts: Texts) -> dict[str, str]:
     return {"arena": arena, "unit": unit} if unit else {"arena": arena}
 
 
-def _item(name: str, texts: Texts) -> str:
-    """Return the question, or the row of one, whose mean is taken from the results."""
+def _item(how: str, name: str, texts: Texts) -> dict[str, str]:
+    """Return the question, or the row of one, whose mean or share is taken from the results."""
+    if how == "told_rate":
+        return {}
     item = posted(texts, f"{name}.item")
     if not item:
         raise ValueError(_("Skriv id-en til spørsmålet, eller spørsmål.rad."))
-    return item
+    return {"of": item}
 
 
 def _listed(value: Any) -> list[str]:
@@ -136,6 +138,8 @@ def functions() -> Choices:
         ("median", _("Det midterste av")),
         ("max", _("Det største av")),
         ("distinct", _("Hvor mange ulike")),
+        ("gap", _("Lengste tid mellom to svar")),
+        ("overdue", _("Hvor mange som venter etter fristen")),
     )
 
 
@@ -154,6 +158,7 @@ def told_functions() -> Choices:
     return (
         ("told_mean", _("Gjennomsnittet i resultatene av et anonymt skjema")),
         ("told_share", _("Andelen som svarte i den øvre halvdelen, i et anonymt skjema")),
+        ("told_rate", _("Andelen av lenkene til et anonymt skjema som det kom svar fra")),
     )
 
 

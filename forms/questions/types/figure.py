@@ -7,6 +7,7 @@ from forms.definition import Key, Meaning, Question
 from forms.definition.keywords import FIGURE_NAME
 from forms.i18n import format_number
 from forms.i18n import gettext as _
+from forms.logic.figures import MOST_OF
 from forms.markup import NBSP
 from forms.questions.base import Column, Example, Fault, QuestionType, Tally, Word, question_type
 
@@ -21,7 +22,9 @@ _SOURCE = {
         "form": {"type": "string"},
         "where": {"$ref": "#/$defs/condition"},
         "part": {"$ref": "#/$defs/condition"},
-        "of": {"anyOf": [_NAME, {"type": "array", "items": _NAME, "minItems": 2, "maxItems": 2}]},
+        "of": {
+            "anyOf": [_NAME, {"type": "array", "items": _NAME, "minItems": 2, "maxItems": MOST_OF}]
+        },
         "on": _NAME,
         "unit": {"enum": ["own", "every"]},
         "state": {"enum": ["sent", "any"]},
@@ -39,10 +42,16 @@ _TOLD = {
     "required": ["form", "of"],
     "properties": {"form": {"type": "string"}, "of": {"type": "string", "pattern": ITEM_NAME}},
 }
-_OF_RESULTS = ("told_mean", "told_share")
+_TOLD_OF_FORM = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["form"],
+    "properties": {"form": {"type": "string"}},
+}
+_OF_RESULTS = {"told_mean": _TOLD, "told_share": _TOLD, "told_rate": _TOLD_OF_FORM}
 _OF_MEETINGS = ("planned", "held", "held_share", "longest_gap")
-_PER_CENT = frozenset({"share", "held_share", "told_share"})
-_FUNCTIONS = ("count", "share", "sum", "mean", "median", "max", "distinct")
+_PER_CENT = frozenset({"share", "held_share", "told_share", "told_rate"})
+_FUNCTIONS = ("count", "share", "sum", "mean", "median", "max", "distinct", "gap", "overdue")
 _OVER = {
     "type": "object",
     "additionalProperties": False,
@@ -64,6 +73,8 @@ _TOLD_MEAN = {
     "figure": {"told_mean": {"form": "brukerskjema", "of": "fb_overall"}},
     "over": {"year": "aar"},
 }
+_OVERDUE = {"figure": {"overdue": {"form": "avviksmelding"}}, "over": {"year": "aar"}}
+_RATE = {"figure": {"told_rate": {"form": "brukerskjema"}}, "over": {"year": "aar"}}
 _DAYS = {
     "figure": {"median": {"form": "avviksmelding", "of": ["_received", "dv_closed_date"]}},
     "over": {"year": "aar"},
@@ -90,15 +101,16 @@ class Figure(QuestionType):
                 "properties": {
                     **dict.fromkeys(_FUNCTIONS, _SOURCE),
                     **dict.fromkeys(_OF_MEETINGS, _MEETINGS_OF),
-                    **dict.fromkeys(_OF_RESULTS, _TOLD),
+                    **_OF_RESULTS,
                 },
             },
             "What is counted: one function over another form, `where` a condition holds, `on` which"
             " date (the day it came unless told), at the report's own unit or `every`, what is"
-            " finished or `any` that was not withdrawn. Of an arena's meetings: `planned`, `held`,"
+            " finished or `any` that was not withdrawn. `gap` is the most days between two,"
+            " `overdue` what waits after its deadline. Of an arena's meetings: `planned`, `held`,"
             " `held_share`, `longest_gap`. Of an anonymous form"
             " `told_mean` and `told_share`: the mean, or the share of the upper half, that its"
-            " results tell.",
+            " results tell; `told_rate` how many per cent of the links handed out were used.",
             required=True,
             meaning=Meaning(lambda: _("Utregningen")),
             say=lambda: _("Tallet som hentes"),
@@ -129,6 +141,8 @@ class Figure(QuestionType):
         Example(_SHARE, stored=100, text=f"100{NBSP}%", cells=(100,)),
         Example(_DAYS, stored=4.5, text="4,5", cells=(4.5,)),
         Example({**_TOLD_MEAN, "target": 4}, stored=3.2, text="3,2 (mål: 4)", cells=(3.2,)),
+        Example(_OVERDUE, stored=3, text="3", cells=(3,)),
+        Example(_RATE, stored=45, text=f"45{NBSP}%", cells=(45,)),
         Example(_HELD, stored=75, text=f"75{NBSP}%", cells=(75,)),
     )
 

@@ -306,6 +306,13 @@ def waits_for(mine: WorklistScope) -> ColumnElement[bool]:
     return _reached(mine)
 
 
+def overdue_days(form_id: str) -> dict[str, date]:
+    """Return the deadline of each submission of the form that waits after it, by its id."""
+    found = select(Task.submission_id, Task.due).join(Task.submission)
+    found = found.where(Submission.form_id == form_id, _overdue())
+    return {id: due for id, due in db.session.execute(found) if due is not None}
+
+
 def _overdue() -> ColumnElement[bool]:
     return Task.due < today()
 

@@ -224,6 +224,6 @@ def outside(row: FigureRow) -> str:
     """Format a total for those outside, who get no number of a few."""
     if not row.is_small:
         return said(row.question, row.total)
-    if row.function == "count":
+    if row.is_number_of_answers:
         return _("færre enn %(least)s", least=LEAST)
     return _("vises ikke (færre enn %(least)s)", least=LEAST)

@@ -26,7 +26,7 @@ from forms.storage.definitions import versions
 from forms.storage.encryption.records import marks
 from forms.storage.retention.periods import Batch
 from forms.storage.submissions import store
-from forms.storage.workflow import link_usage, release
+from forms.storage.workflow import release
 from forms.web.auth.authorization import current_staff_user
 from forms.web.coordinator.filters import (
     USUAL,
@@ -44,7 +44,7 @@ from forms.web.results import unit_figures
 from forms.web.results.cache import counted_once
 from forms.web.results.period_names import period_name
 from forms.web.results.unit_figures import Period
-from forms.workflow import surveys
+from forms.workflow import surveys, told_results
 from forms.workflow.compiled_forms import compiled_form
 
 bp = Blueprint("results", __name__, url_prefix="/resultater")
@@ -398,22 +398,14 @@ def about(view: View) -> dict[str, Any]:
 
 
 def response_rate(view: View) -> str:
-    """How many of the answers that links were handed out for came by one; "" when it would tell.
-
-    Not told either is a number that is small, or leaves a small one over.
-    """
-    batch = view.batch
-    if batch is None:
-        return ""
-    weeks = link_usage.weeks(view.definition.id)
-    inside = [count for week, count in weeks.items() if batch.first <= week <= batch.last]
-    handed, sent = sum(c.handed for c in inside), sum(c.sent for c in inside)
-    if not batch.least <= sent <= handed or 0 < batch.number - sent < batch.least:
+    """How many of the answers that links were handed out for came by one; "" when it would tell."""
+    used = told_results.used_links(view.definition.id, view.batch) if view.batch else None
+    if used is None:
         return ""
     return _(
         "Det ble delt ut lenker til %(handed)s svar i disse ukene."
         " %(sent)s av dem (%(share)s) kom.",
-        handed=handed,
-        sent=sent,
-        share=labels.share(sent, handed),
+        handed=used.handed,
+        sent=used.sent,
+        share=labels.share(used.sent, used.handed),
     )

@@ -252,6 +252,12 @@ ROWS: list[dict[str, Any]] = [
         ({"median": {"form": "f", "of": ["d", "e"]}}, 1.5, 3),
         ({"max": {"form": "f", "of": "n"}}, 8, 3),
         ({"distinct": {"form": "f", "of": "a"}}, 2, 3),
+        ({"distinct": {"form": "f", "of": ["a", "n"]}}, 3, 3),
+        ({"distinct": {"form": "f", "of": ["a", UNIT]}}, 2, 3),
+        ({"share": {"form": "f", "of": "a", "part": {"n": {"min": 5}}}}, 50, 2),
+        ({"share": {"form": "f", "of": "e", "part": {"n": {"max": 5}}}}, 50, 2),
+        ({"gap": {"form": "f"}}, 333 - 11, 3),  # to the end of the year, without the holidays
+        ({"gap": {"form": "f", "where": {"a": "z"}}}, None, 0),
         ({"count": {"form": "f", "on": "e"}}, 2, 2),
         ({"sum": {"form": "f", "of": "n", "where": {"a": "z"}}}, 0, 0),
         ({"mean": {"form": "f", "of": "n", "where": {"a": "z"}}}, None, 0),

@@ -14,7 +14,7 @@ from forms.storage import Version, db
 from forms.storage.definitions import opening_times
 from forms.storage.models.audit_log import Event
 from forms.storage.submissions import store
-from forms.storage.workflow import release, waves
+from forms.storage.workflow import link_usage, release, waves
 from forms.workflow.figures import empty_at_first
 from tests.support.client import check
 from tests.support.factories import add_units
@@ -43,6 +43,15 @@ REPORT: dict[str, Any] = {
                     "over": OVER,
                 }
                 for function, of in (("told_share", "enig.hort"), ("told_mean", "nytte"))
+            ]
+            + [
+                {
+                    "id": "told_rate",
+                    "type": "figure",
+                    "label": "Fra lenkene",
+                    "figure": {"told_rate": {"form": "prove"}},
+                    "over": OVER,
+                }
             ],
         },
     ],
@@ -57,6 +66,15 @@ def answer(app: Flask, version: Version, number: int, better: int = 0) -> None:
         for each in range(number):
             key = f"{now:%j}{each:029}"
             store.keep(version, person(each, better), key=key, received=now)
+        db.session.commit()
+
+
+def links(app: Flask, handed: int, used: int) -> None:
+    """So many links handed out this week, and answers by so many."""
+    with app.app_context(), storage.writing():
+        link_usage.handed("prove", handed)
+        for _each in range(used):
+            link_usage.sent("prove")
         db.session.commit()
 
 
@@ -155,10 +173,11 @@ def test_a_figure_is_the_mean_that_the_results_tell(
         waves.end("prove")
         db.session.commit()
     answer(app, version, 30)
+    links(app, 40, 24)
     leader = begin(signed_in("leader", unit="lia"), "plan")
     leader.fill(aar="2026").press("Neste")
-    assert leader.page.text.count("Ikke regnet ut") == 2  # the week is not over
-    assert leader.page.text.count("Svarene åpnes samlet når målingen er avsluttet") == 2
+    assert leader.page.text.count("Ikke regnet ut") == 3  # the week is not over
+    assert leader.page.text.count("Svarene åpnes samlet når målingen er avsluttet") == 3
     clock.shift(timedelta(weeks=1, days=1))
     coordinator = signed_in("coordinator")
     told = coordinator.visit("/resultater/prove").text
@@ -167,10 +186,12 @@ def test_a_figure_is_the_mean_that_the_results_tell(
         said = reader.page.text
         assert "Fra nytte 2,7" in said and "Snitt 2,7" in told, (said, told)
         assert "Fra enig.hort 67" in said
+        assert "Fra lenkene 60" in said and "24 av dem (60 %) kom." in told
+        assert "Andelen av lenkene til «Etter møtet» som det kom svar fra" in said
         assert "Gjennomsnittet av «Nytte?» i resultatene av «Etter møtet»" in said
         assert "Tallet er fra svarene som kom 02.02.2026–08.02.2026." in said
     earlier = begin(signed_in("coordinator"), "plan").fill(aar="2025").press("Neste")
-    assert earlier.text.count("Ikke regnet ut") == 2  # nothing was read by then
+    assert earlier.text.count("Ikke regnet ut") == 3  # nothing was read by then
     assert "Det er ingen åpnede svar fra perioden." in earlier.text
 
 
@@ -182,12 +203,13 @@ def test_the_reading_of_a_year_is_in_the_report_of_that_year(
     version = publish({**FORM, "anonymous": {"release": "year"}})
     publish(REPORT, "plan")
     answer(app, version, 30)
+    links(app, 40, 24)
     coordinator = signed_in("coordinator")
     begin(coordinator, "plan").fill(aar="2026").press("Neste")
     assert "åpnes samlet én gang i året, neste gang 05.01.2027" in coordinator.page.text
     with app.test_request_context():
         told = dict(empty_at_first(parse(expand("plan", REPORT, Library()))))
-    assert "én gang i året, neste gang 05.01.2027" in told["Fra nytte"] and len(told) == 2
+    assert "én gang i året, neste gang 05.01.2027" in told["Fra nytte"] and len(told) == 3
     clock.move_to(datetime(2026, 12, 29, 9, tzinfo=UTC))
     answer(app, version, 6)
     clock.move_to(datetime(2027, 1, 5, 9, tzinfo=UTC))

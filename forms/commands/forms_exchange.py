@@ -12,7 +12,7 @@ from forms.definition.keywords import FORM_ID
 from forms.definition.messages import slug
 from forms.definition.translations.po_catalogues import filled
 from forms.i18n import gettext as _
-from forms.interop import FORMATS, Refused, Taken, make, take
+from forms.interop import FORMATS, Earlier, Refused, Taken, earlier_of, make, take
 from forms.interop.report import LEVELS
 from forms.questions import TYPES
 from forms.storage.definitions import versions
@@ -55,16 +55,14 @@ def import_file(
         raise SystemExit(2)
 
 
-def _known(folder: Path, over: str) -> dict[str, tuple[str, str]] | None:
-    """Return, by id, the alias and type of each question of the form that is written over."""
+def _known(folder: Path, over: str) -> dict[str, Earlier] | None:
+    """Return, by id, each question of the form that is written over."""
     if not over:
         return None
     loaded = load(folder / f"{over}.json", read_library(folder, TYPES))
     if loaded.partial is None:
         raise click.ClickException(_("%(file)s har feil. Rett dem først.", file=f"{over}.json"))
-    questions = [q for s in loaded.partial["form"]["sections"] for q in s["questions"]]
-    every = [*questions, *(inner for q in questions for inner in q.get("questions", ()))]
-    return {q["id"]: (q.get("alias", ""), q["type"]) for q in every}
+    return earlier_of(loaded.partial["form"])
 
 
 def _write(taken: Taken, path: Path) -> None:

@@ -74,6 +74,9 @@ class Item:
     """Whether a date has a time of day in the source."""
     id: str = ""
     """An id of ours that the source carries along, from an export of our own."""
+    codes: dict[str, str] = field(default_factory=dict)
+    """Of the options: by the code in the source, ours; known when the item has its id."""
+    row_codes: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Count the item."""

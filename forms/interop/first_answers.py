@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from forms.definition import Question, parse
-from forms.interop import identifiers
 from forms.interop.conditions import number_of
 from forms.interop.draft import Item, Words
 from forms.questions import TYPES
@@ -25,7 +24,7 @@ def stored(item: Item, made: Mapping[str, Any]) -> Any:
 def _candidates(item: Item) -> Iterator[Any]:
     """Yield what the source's value can be with us."""
     value = item.first
-    codes = identifiers.codes([choice.code for choice in item.options])
+    codes = item.codes
     if isinstance(value, list):
         yield [codes.get(str(each), str(each)) for each in value]
         return

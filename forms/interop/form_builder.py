@@ -17,6 +17,7 @@ from forms.interop.conditions import CONDITIONS, Condition, Literal, Ours, Targe
 from forms.interop.date_times import split_date_times
 from forms.interop.draft import Choice, Draft, Item, Rule, Words
 from forms.interop.draft_languages import settle_languages
+from forms.interop.earlier import Earlier
 from forms.interop.expression_conditions import Ref
 from forms.interop.form_texts import Catalogues, Renderer, catalogues, share_lists
 from forms.interop.report import Refused, Report
@@ -54,8 +55,8 @@ class _Place:
     alone: bool = False
 
 
-def build(draft: Draft, kind: str, known: Mapping[str, tuple[str, str]] | None = None) -> Taken:
-    """Return the author's text of a draft; *known* are the aliases and types of an existing form.
+def build(draft: Draft, kind: str, known: Mapping[str, Earlier] | None = None) -> Taken:
+    """Return the author's text of a draft; *known* are the questions of an existing form.
 
     Raises `Refused` when there is nothing to answer in it, or too much.
     """
@@ -88,12 +89,13 @@ def _own(draft: Draft, kind: str) -> Taken:
 class _Builder:
     """The way from a draft to JSON: ids first, then conditions, then texts."""
 
-    def __init__(self, draft: Draft, known: Mapping[str, tuple[str, str]]) -> None:
+    def __init__(self, draft: Draft, known: Mapping[str, Earlier]) -> None:
         self.draft, self.report = draft, draft.report
         self.ids = identifiers.Ids()
         self.section_ids = identifiers.Ids()
-        self.known = {id: (id, type) for id, (_alias, type) in known.items()}
-        self.known |= {alias: (id, type) for id, (alias, type) in known.items() if alias}
+        self.earlier = known
+        self.known = {id: id for id in known}
+        self.known |= {each.alias: id for id, each in known.items() if each.alias}
         self.places: dict[tuple[str, str], _Place] = {}
         self.order = 0
         self.orders: dict[str, int] = {}
@@ -173,16 +175,17 @@ class _Builder:
         self.order += 1
         item.id = self.id_of(item)
         self.orders[item.id] = self.order
-        codes = identifiers.codes([choice.code for choice in item.options])
+        self.code(item)
         type_ = TYPES[item.type]
-        codes |= {code: code for code, _text in type_.fixed_answers}
+        codes = item.codes | {code: code for code, _text in type_.fixed_answers}
         target = Target(item.id, type_.kind, codes)
         key = (repeat, item.name)
         self.places.setdefault(key, _Place(target, self.order, repeat))
-        rows = identifiers.codes([row.code for row in item.rows])
         for row in item.rows:
-            place = _Place(Target(f"{item.id}.{rows[row.code]}", "code", codes), self.order, repeat)
-            self.places.setdefault((repeat, row.name or row.code), place)
+            target = Target(f"{item.id}.{item.row_codes[row.code]}", "code", codes)
+            self.places.setdefault(
+                (repeat, row.name or row.code), _Place(target, self.order, repeat)
+            )
         for inner in item.inner:
             self.register(inner, "" if item.type == GROUP else item.name)
         self.aliases[item.id] = (item.name, item.type)
@@ -195,12 +198,19 @@ class _Builder:
         before = self.known.get(item.name)
         if before is None:
             return self.ids.give(item.name, label)
-        if before[1] == item.type:
-            return self.ids.keep(before[0], label)
+        if self.earlier[before].type == item.type:
+            return self.ids.keep(before, label)
         what = _("Typen er en annen enn i skjemaet som finnes, så spørsmålet får en ny id.")
         self.report.approximate(item.where, label, what, _("Gamle svar hører til den gamle id-en."))
-        self.ids.keep(before[0])
+        self.ids.keep(before)
         return self.ids.give(item.name, label)
+
+    def code(self, item: Item) -> None:
+        """Give the options and rows of an item their codes: those they have here, or new ones."""
+        here = self.earlier.get(item.id)
+        options, rows = (here.options, here.rows) if here else (None, None)
+        item.codes = identifiers.codes([option.code for option in item.options], options)
+        item.row_codes = identifiers.codes([row.code for row in item.rows], rows)
 
     def find(self, name: str, repeat: str, before: int | None) -> Target | Literal:
         """Return what a name became, as seen from a repeat and a place in the order."""
@@ -267,11 +277,11 @@ class _Builder:
     def answers(self, item: Item, keys: Json, repeat: str) -> Json:
         """Return the options, the rows and the type's own keys, with our codes in them."""
         made: Json = {}
-        codes = identifiers.codes([choice.code for choice in item.options])
+        codes = item.codes
         if item.options:
-            made["options"] = self.options(item.options, item, repeat)
+            made["options"] = self.options(item.options, codes, item, repeat)
         if item.rows:
-            made["rows"] = self.options(item.rows, item, repeat)
+            made["rows"] = self.options(item.rows, item.row_codes, item, repeat)
         if alias := identifiers.alias(item.name, item.id):
             keys.setdefault("alias", alias)
         if item.options and "other" in keys:
@@ -294,7 +304,9 @@ class _Builder:
         self.report.lost(where, item.label.text(self.source), what, _("Bruk «prefill»."))
         return {}
 
-    def options(self, choices: list[Choice], item: Item, repeat: str) -> Json:
+    def options(
+        self, choices: list[Choice], codes: Mapping[str, str], item: Item, repeat: str
+    ) -> Json:
         """Return options or rows by our codes."""
         if len(choices) > MOST_OPTIONS:
             raise Refused(
@@ -304,7 +316,6 @@ class _Builder:
                     most=MOST_OPTIONS,
                 ),
             )
-        codes = identifiers.codes([choice.code for choice in choices])
         made: Json = {}
         for choice in choices:
             code = codes[choice.code]

@@ -23,6 +23,7 @@ from forms.interop import (
 )
 from forms.interop.budget import limited
 from forms.interop.draft import Draft
+from forms.interop.earlier import Earlier
 from forms.interop.exported_file import ExportedFile
 from forms.interop.form_builder import Taken, build
 from forms.interop.json_files import parsed
@@ -106,12 +107,12 @@ def take(
     name: str,
     data: bytes,
     kind: str = "",
-    known: Mapping[str, tuple[str, str]] | None = None,
+    known: Mapping[str, Earlier] | None = None,
 ) -> Taken:
     """Return the definition in a file of another system, as an author's text.
 
-    *kind* says which format it is, when its content does not; *known* are the aliases and types
-    of the form that it is a new version of. Raises `Refused`.
+    *kind* says which format it is, when its content does not; *known* are the questions of the
+    form that it is a new version of. Raises `Refused`.
     """
     if len(data) > LARGEST:
         size = f"{len(data) / 1024 / 1024:.1f}".replace(".", ",")

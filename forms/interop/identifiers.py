@@ -1,7 +1,7 @@
 """Our ids and codes of a source's names; what they were called there is kept as aliases."""
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Mapping
 
 from forms.definition.keywords import CODE, ID, LONGEST_ID, RESERVED_SECTIONS
 from forms.definition.messages import slug
@@ -56,10 +56,13 @@ def _shortened(text: str) -> str:
     return cut.rpartition("_")[0] or cut
 
 
-def codes(sources: list[str]) -> dict[str, str]:
-    """By the source's code, ours: `-99` is `99` when that is free, else `neg_99`."""
-    found: dict[str, str] = {}
-    taken: set[str] = set()
+def codes(sources: list[str], earlier: Mapping[str, str] | None = None) -> dict[str, str]:
+    """By the source's code, ours: `-99` is `99` when that is free, else `neg_99`.
+
+    Those that an *earlier* version of the form has keep the code that they have there.
+    """
+    found = _kept(sources, earlier or {})
+    taken = set(found.values())
     plain = {slug(each, CODE) for each in sources if not each.startswith("-")}
     for source in sources:
         if source in found:
@@ -73,6 +76,16 @@ def codes(sources: list[str]) -> dict[str, str]:
             code = f"{base[: LONGEST_ID - 4]}_{number}"
         taken.add(code)
         found[source] = code
+    return found
+
+
+def _kept(sources: list[str], earlier: Mapping[str, str]) -> dict[str, str]:
+    """Return the codes of an earlier version, each once: by alias before those spelled alike."""
+    found: dict[str, str] = {}
+    by_alias = sorted((s for s in sources if s in earlier), key=lambda s: earlier[s] == s)
+    for source in by_alias:
+        if earlier[source] not in found.values():
+            found[source] = earlier[source]
     return found
 
 

@@ -8,7 +8,7 @@ import pytest
 from forms.checking import check, reachability
 from forms.definition import Library, load_text, parse
 from forms.definition.validation.structure_validation import Grammar
-from forms.interop import Refused, recognised, take
+from forms.interop import Earlier, Refused, recognised, take
 from forms.markup import Foreign, markdown
 from forms.questions import TYPES
 from tests.interop.factories import row, survey, workbook
@@ -95,7 +95,7 @@ def test_b6_a_language_is_called_by_its_name(code: str, name: str) -> None:
 
 def test_b7_another_type_in_the_source_gets_a_new_id() -> None:
     book = workbook(survey=[row("integer", "a", "A")], settings=[{"form_title": "T"}])
-    taken = take("t.xlsx", book, known={"a": ("", "text")})
+    taken = take("t.xlsx", book, known={"a": Earlier("", "text")})
     ids = [q["id"] for q in json.loads(taken.text)["sections"][0]["questions"]]
     assert ids != ["a"] and any("ny id" in line.what for line in taken.report.lines)
 

@@ -3,7 +3,7 @@
 import pytest
 
 from forms import i18n
-from forms.interop import Refused, take
+from forms.interop import Earlier, Refused, earlier_of, take
 from forms.interop.report import MOST_LINES, Report
 from tests.interop.factories import form_of, options, questions, row, survey, told, workbook
 
@@ -344,7 +344,7 @@ def test_over_an_existing_form_ids_follow_aliases_and_types_that_changed_get_new
         survey=[row("text", "Navn", "Navn"), row("integer", "alder", "Alder")],
         settings=[{"form_title": "P", "default_language": "nb"}],
     )
-    known = {"hvem": ("Navn", "text"), "alder": ("", "text")}
+    known = {"hvem": Earlier("Navn", "text"), "alder": Earlier("", "text")}
     taken = take("p.xlsx", book, known=known)
     assert list(questions(taken)) == ["hvem", "alder_2"]
     assert [line.level for line in taken.report.lines] == ["approximate"]
@@ -356,9 +356,29 @@ def test_an_alias_says_more_than_an_id_that_is_spelled_alike() -> None:
         survey=[row("text", "b", "Født"), row("text", "annet", "Annet")],
         settings=[{"form_title": "P", "default_language": "nb"}],
     )
-    known = {"fodt": ("b", "text"), "b": ("annet", "text")}
+    known = {"fodt": Earlier("b", "text"), "b": Earlier("annet", "text")}
     found = questions(take("p.xlsx", book, known=known))
     assert {id: asked["label"] for id, asked in found.items()} == {"fodt": "Født", "b": "Annet"}
+
+
+def test_over_an_existing_form_codes_follow_aliases_and_then_codes() -> None:
+    """Found: a code that was renamed here got a second one, and its old answers stood alone."""
+    labels = {"1": "Buss", "2": "Bil", "buss": "Bybuss", "4": "Sykkel"}
+    listed = [{"list_name": "l", "name": code, "label": text} for code, text in labels.items()]
+    shown = row("text", "b", "B", relevant="${a} = '1'")
+    book = workbook(
+        survey=[row("select_one l", "a", "A", default="2"), shown],
+        choices=listed,
+        settings=[{"form_title": "P", "default_language": "nb"}],
+    )
+    before = {"buss": {"label": "Buss", "alias": "1"}, "bil": {"label": "Bil", "alias": "2"}}
+    asked = {"id": "hvordan", "alias": "a", "type": "choice", "options": {**before, "4": "Sykkel"}}
+    known = earlier_of({"sections": [{"questions": [asked]}]})
+    found = questions(take("p.xlsx", book, known=known))
+    assert list(found["hvordan"]["options"]) == ["buss", "bil", "buss_2", "4"]
+    assert found["hvordan"]["prefill"] == {"value": "bil"}
+    assert found["b"]["show_if"] == {"hvordan": "buss"}
+    assert list(questions(take("p.xlsx", book))["a"]["options"]) == ["1", "2", "buss", "4"]
 
 
 def test_a_report_that_is_full_says_so() -> None:

@@ -119,7 +119,7 @@ def incoming(upload: Upload, over: EditorDraft | None) -> Incoming:
     """Return what the file becomes; *over* is the form that it is a new version of."""
     if interop.recognised(upload.name, upload.data) is None:
         return Incoming(read_bytes(upload.data, upload.name).source.text, {})
-    taken = interop.take(upload.name, upload.data, known=aliases(over) if over else None)
+    taken = interop.take(upload.name, upload.data, known=earlier(over) if over else None)
     digest = hashlib.sha256(upload.data).hexdigest()[:16]
     number = taken.report.counts.get("questions", 0)
     kept = {**taken.report.as_json(), "kind": taken.kind, "said": counted(taken)}
@@ -319,13 +319,10 @@ def posted_upload() -> Upload:
     return Upload(found[0], zlib.decompress(base64.b85decode(found[1])))
 
 
-def aliases(draft: EditorDraft) -> Mapping[str, tuple[str, str]]:
-    """Return, by id, the alias and the type of each question of an existing form."""
-    document = draft.loaded.partial or draft.published or json.loads("{}")
-    sections = document.get("form", {}).get("sections", ())
-    questions = [q for section in sections for q in section["questions"]]
-    every = [*questions, *(inner for q in questions for inner in q.get("questions", ()))]
-    return {q["id"]: (q.get("alias", ""), q["type"]) for q in every}
+def earlier(draft: EditorDraft) -> Mapping[str, interop.Earlier]:
+    """Return, by id, each question of an existing form."""
+    document = draft.loaded.partial or draft.published or {}
+    return interop.earlier_of(document.get("form", {}))
 
 
 def named_after(file_name: str, value: Any) -> str:

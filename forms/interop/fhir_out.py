@@ -11,10 +11,10 @@ from forms.interop.conditions import Unsayable
 from forms.interop.conditions_out import FhirPath, link_id
 from forms.interop.exported_file import ExportedFile
 from forms.interop.fhir import rest_of
+from forms.interop.fhir_conditions_out import enable_when
 from forms.interop.fhir_extensions import EHELSE, HL7
 from forms.interop.source import Asked, Source, grouped
 from forms.logic import piping
-from forms.logic.validation.condition_validation import tests_in
 from forms.questions import TYPES
 
 Json = dict[str, Any]
@@ -32,12 +32,11 @@ _INITIAL: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "boolean": ("valueBoolean", lambda value: value in (True, "yes")),
 }
 """By the type of an item, the key of its first answer, and how one of ours is written there."""
-_OPERATORS = {"is": "=", "min": ">=", "max": "<=", "above": ">", "below": "<"}
 
 
 def write(document: Mapping[str, Any]) -> ExportedFile:
     """Return the questionnaire of a version's document, or a bundle of its languages."""
-    source = Source(document)
+    source = Source(document, held=_HELD)
     every = [
         _Writer(source, definition, code == source.main.source).questionnaire()
         for code, definition in source.definitions.items()
@@ -84,6 +83,8 @@ class _Writer:
         made["item"] = [
             self.section(section.id, asked) for section, asked in self.source.sections()
         ]
+        for number, check in enumerate(form.checks if self.is_main else ()):
+            self.source.unruled(f"check {number + 1}", check.say)
         return made
 
     def section(self, id: str, asked: list[Asked]) -> Json:
@@ -130,8 +131,6 @@ class _Writer:
         """Return the item of a question, its texts those of *question*."""
         repeat = asked.repeat.id if asked.repeat else ""
         id = link_id(self.source, asked.question.id, repeat)
-        if self.is_main:
-            self.source.beside(asked)
         made: Json = {"linkId": id, "text": self.plain(question.label)}
         made |= _MAKERS.get(question.type, _Writer.unlike)(self, asked, question)
         if question.required:
@@ -175,81 +174,17 @@ class _Writer:
         if condition is None:
             return
         try:
-            made |= self.tests(condition, repeat)
+            made |= enable_when(self.spoken, condition, repeat)
         except Unsayable:
             try:
                 said = self.spoken.say(condition, repeat)
             except Unsayable as error:
                 if self.is_main:
-                    what = _("Vilkåret kan ikke sies her: %(why)s. Det vises alltid.", why=error)
-                    self.source.report.lost(made["linkId"], label, what)
+                    self.source.unsaid(made["linkId"], label, error)
                 return
             expression = {"language": "text/fhirpath", "expression": said}
             url = f"{_EXPRESSIONS}enableWhenExpression"
             made.setdefault("extension", []).append({"url": url, "valueExpression": expression})
-
-    def tests(self, condition: Mapping[str, Any], repeat: str) -> Json:
-        """Return `enableWhen`; raise `Unsayable` for what it has no words for."""
-        behaviour, parts = "all", [condition]
-        if len(condition) == 1 and set(condition) <= {"all", "any"}:
-            [(behaviour, parts)] = condition.items()
-        found: list[Json] = []
-        for part in parts:
-            tests = [
-                t for name, test in part.items() for t in self.named(name, test, repeat, behaviour)
-            ]
-            if len(tests) > 1 and behaviour == "any" and len(part) > 1:
-                raise Unsayable(_("formatet har det ikke"))
-            found += tests
-        made: Json = {"enableWhen": found}
-        return made | ({"enableBehavior": behaviour} if len(found) > 1 else {})
-
-    def named(self, name: str, test: Any, repeat: str, behaviour: str) -> list[Json]:
-        """Return the tests of one question."""
-        if name in ("all", "any", "not"):
-            raise Unsayable(_("formatet har det ikke"))
-        every = tests_in(test)
-        if len(every) > 1 and behaviour == "any":
-            raise Unsayable(_("formatet har det ikke"))
-        return [
-            each
-            for key, value in every.items()
-            for each in self.test(name, key, value, repeat, behaviour)
-        ]
-
-    def test(self, name: str, key: str, value: Any, repeat: str, behaviour: str) -> list[Json]:
-        """Return one test; several of one are several tests that any of hold."""
-        head, _dot, row = name.partition(".")
-        question = link_id(self.source, head, repeat) + (f".{row}" if row else "")
-        if key == "answered":
-            return [{"question": question, "operator": "exists", "answerBoolean": value}]
-        kind = self.source.kind(name, repeat)
-        if (
-            key in ("one_of", "has_any")
-            and isinstance(value, list)
-            and (behaviour == "any" or len(value) == 1)
-        ):
-            return [self.compared(question, name, "=", each, repeat, kind) for each in value]
-        if key not in _OPERATORS or isinstance(value, Mapping) or str(value).startswith("today"):
-            raise Unsayable(_("formatet har det ikke"))
-        return [self.compared(question, name, _OPERATORS[key], value, repeat, kind)]
-
-    def compared(
-        self, question: str, name: str, op: str, value: Any, repeat: str, kind: str
-    ) -> Json:
-        """Return a comparison with a value of the right type."""
-        made: Json = {"question": question, "operator": op}
-        found = self.source.question(name, repeat)
-        if kind == "true" or (kind == "code" and found is not None and not found.options):
-            return made | {"answerBoolean": value in (True, "yes")}
-        if kind in ("code", "codes"):
-            return made | {"answerCoding": {"code": self.spoken.coded(name, repeat, value)}}
-        if kind == "number":
-            whole = isinstance(value, int) and found is not None and not found.own.get("decimals")
-            return made | {"answerInteger" if whole else "answerDecimal": value}
-        return made | {
-            {"date": "answerDate", "time": "answerTime"}.get(kind, "answerString"): value
-        }
 
     def text(self, asked: Asked, question: Question) -> Json:
         """Return a string or a text."""
@@ -288,8 +223,6 @@ class _Writer:
 
     def scale(self, asked: Asked, question: Question) -> Json:
         """Return an integer between the ends of a scale."""
-        if self.is_main and ("ends" in question.own or "labels" in question.own):
-            self.source.near(asked, _("Ordene på skalaen er ikke med."))
         limits = (("minValue", question.own.get("min", 0)), ("maxValue", question.own["max"]))
         return {
             "type": "integer",
@@ -308,6 +241,8 @@ class _Writer:
                 made["extension"].append({"url": url, "valueString": "today()"})
             elif limit and not limit.startswith("today"):
                 made["extension"].append({"url": f"{HL7}{name}", "valueDate": limit})
+            elif limit and self.is_main:
+                self.source.near(asked, _("Grensen for datoen er ikke med, for den følger dagen."))
         return made
 
     def options(self, options: tuple[Option, ...]) -> list[Json]:
@@ -386,8 +321,7 @@ class _Writer:
         names = value.get("sum") or value.get("score") if isinstance(value, Mapping) else None
         if not names or any("*" in name for name in names):
             if self.is_main:
-                what = _("Utregningen kan ikke sies her: %(why)s.", why=_("formatet har det ikke"))
-                self.source.report.lost(question.id, question.label, what)
+                self.source.uncomputed(question)
             return made
         each = [
             self.spoken.ref(name, "") + ("" if "sum" in value else ".ordinal()") for name in names
@@ -397,6 +331,23 @@ class _Writer:
         return made | {"extension": [{"url": url, "valueExpression": expression}]}
 
 
+_HELD = {
+    "form": frozenset({"summary"}),
+    "section": frozenset({"intro"}),
+    "group": frozenset({"help", "alias"}),
+    "question": frozenset({"help", "alias"}),
+    "options": frozenset({"alias", "score", "show_if"}),
+    "rows": frozenset(),
+    "text": frozenset({"lines", "max_length", "pattern", "pattern_help", "say"}),
+    "number": frozenset({"min", "max", "decimals", "unit", "say"}),
+    "scale": frozenset({"min", "max"}),
+    "date": frozenset({"min", "max", "precision"}),
+    "choice": frozenset({"other"}),
+    "choices": frozenset({"other"}),
+    "repeat": frozenset({"min", "max"}),
+    "note": frozenset({"text"}),
+    "calc": frozenset({"value"}),
+}
 _MAKERS: Mapping[str, Callable[[_Writer, Asked, Question], Json]] = {
     "text": _Writer.text,
     "number": _Writer.number,

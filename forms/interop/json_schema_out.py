@@ -28,7 +28,8 @@ def write(document: Mapping[str, Any]) -> ExportedFile:
     for question in form.questions.values():
         if question.show_if is not None:
             what = _("At spørsmålet bare stilles noen ganger, er ikke med.")
-            source.report.approximate(question.id, question.label, what)
+            how = _("La programmet som leser, tåle at svaret mangler.")
+            source.report.approximate(question.id, question.label, what, how)
     schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": str(form.title),
@@ -113,4 +114,5 @@ _TYPES: Mapping[str, Callable[[Question], Json]] = {
     "course": lambda question: {"type": "string"},
     "confirm": lambda question: {"const": True},
     "calc": lambda question: {"type": ["number", "string"]},
+    "figure": lambda question: {"type": "number"},
 }

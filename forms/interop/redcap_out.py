@@ -60,7 +60,7 @@ class _Writer:
     """The rows of the dictionary."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        self.source = Source(document, lambda name: f"[{name}]")
+        self.source = Source(document, lambda name: f"[{name}]", _HELD)
         self.spoken = RedCap(self.source)
         self.found: list[Row] = []
         self.header = ""
@@ -73,10 +73,10 @@ class _Writer:
         self.found.append({NAME: "record_id", FORM: first, TYPE: "text", LABEL: "Record ID"})
         if len(self.source.languages) > 1:
             what = _("Bare ett språk er med.")
-            self.source.report.lost(_("hele filen"), "", what)
-        for number, _check in enumerate(main.checks):
-            what = _("Regelen kan ikke sies her: %(why)s.", why=_("formatet har det ikke"))
-            self.source.report.lost(f"check {number + 1}", main.checks[number].say[:80], what)
+            how = _("Legg inn de andre språkene i REDCap, under «Multi-Language Management».")
+            self.source.report.lost(_("hele filen"), "", what, how)
+        for number, check in enumerate(main.checks):
+            self.source.unruled(f"check {number + 1}", check.say)
         for section, asked in self.source.sections():
             self.form, self.header = section.id, self.source.filled(str(section.title))
             for group, together in grouped(asked):
@@ -89,9 +89,13 @@ class _Writer:
     def question(self, asked: Asked, section: Section) -> None:
         """Add the row of a question, or the rows of what it holds."""
         question = asked.question
-        self.source.beside(asked)
         if question.questions:
             self.source.near(asked, _("En liste med rader ble spørsmål som stilles én gang."))
+            self.source.first_answer(asked)
+            for key in ("help", "required", "personal"):
+                if getattr(question, key):
+                    self.source.lost_key(question.id, question.label, key)
+            self.header = self.source.filled(question.label)
             for inner in self.source.inside(asked):
                 self.question(inner, section)
             return
@@ -136,8 +140,7 @@ class _Writer:
             try:
                 said.append(self.spoken.say(condition, where))
             except Unsayable as error:
-                what = _("Vilkåret kan ikke sies her: %(why)s. Det vises alltid.", why=error)
-                self.source.report.lost(asked.question.id, asked.question.label, what)
+                self.source.unsaid(asked.question.id, asked.question.label, error)
         return " and ".join(said)
 
     def text(self, asked: Asked) -> Row:
@@ -146,8 +149,8 @@ class _Writer:
         if keys.get("lines", 1) > 1:
             return {TYPE: "notes"}
         validation = {"email": "email", "phone": "phone"}.get(keys.get("format", ""), "")
-        if not validation and {"pattern", "format", "max_length"} & keys.keys():
-            self.source.near(asked, _("Formatet eller lengden på teksten er ikke med."))
+        if "format" in keys and not validation:
+            self.source.near(asked, _("Formatet på teksten er ikke med."))
         return {TYPE: "text", VALIDATION: validation}
 
     def number(self, asked: Asked) -> Row:
@@ -161,14 +164,18 @@ class _Writer:
         """Return a date; limits from today are left out."""
         keys = asked.question.own
         limits = {MIN: str(keys.get("min", "")), MAX: str(keys.get("max", ""))}
+        if any(day.startswith("today") for day in limits.values()):
+            self.source.near(asked, _("Grensen for datoen er ikke med, for den følger dagen."))
         limits = {key: "" if day.startswith("today") else day for key, day in limits.items()}
         return {TYPE: "text", VALIDATION: "date_ymd", **limits}
 
     def options(self, asked: Asked, type: str) -> Row:
         """Options as `1, One | 2, Two`."""
         said = self.listed(asked.question)
-        if asked.question.own.get("other"):
+        if asked.question.others:
             self.source.near(asked, _("Ordene ved «Annet» er ikke med."))
+        if any(option.show_if is not None for option in asked.question.options):
+            self.source.near(asked, _("Alle svarene vises alltid der."))
         none = ",".join(asked.question.own.get("exclusive", ()))
         return {
             TYPE: type,
@@ -194,8 +201,7 @@ class _Writer:
             if names and not any("*" in each for each in names):
                 refs = ", ".join(self.spoken.ref(each, "") for each in names)
                 return {TYPE: "calc", CHOICES: f"{name}({refs})"}
-        what = _("Utregningen kan ikke sies her: %(why)s.", why=_("formatet har det ikke"))
-        self.source.report.lost(asked.question.id, asked.question.label, what)
+        self.source.uncomputed(asked.question)
         return {TYPE: "text", ANNOTATION: "@HIDDEN"}
 
 
@@ -206,6 +212,22 @@ def _default_of(first: Any) -> str:
     return f"@DEFAULT={quote}{text}{quote}"
 
 
+_HELD = {
+    "form": frozenset(),
+    "section": frozenset(),
+    "group": frozenset(),
+    "question": frozenset({"help", "personal"}),
+    "options": frozenset({"alias", "show_if"}),
+    "rows": frozenset(),
+    "text": frozenset({"lines", "format"}),
+    "number": frozenset({"min", "max"}),
+    "scale": frozenset({"min", "max"}),
+    "date": frozenset({"min", "max"}),
+    "choice": frozenset({"other"}),
+    "choices": frozenset({"other", "exclusive"}),
+    "note": frozenset({"text"}),
+    "calc": frozenset({"value"}),
+}
 _MAKERS: Mapping[str, Callable[[_Writer, Asked], Row]] = {
     "text": _Writer.text,
     "number": _Writer.number,

@@ -38,11 +38,11 @@ class Report:
     left_out: dict[str, int] = field(default_factory=dict)
     """What has no meaning here and is left out without a line of its own, such as `deviceid`."""
 
-    def lost(self, where: str, question: str, what: str, how: str = "") -> None:
+    def lost(self, where: str, question: str, what: str, how: str) -> None:
         """Note something that did not come along."""
         self._add(Line("lost", where, question, what, how))
 
-    def approximate(self, where: str, question: str, what: str, how: str = "") -> None:
+    def approximate(self, where: str, question: str, what: str, how: str) -> None:
         """Note something that came along as something else."""
         self._add(Line("approximate", where, question, what, how))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forms.definition import Definition, Group, Question, Section, parse
-from forms.definition.groups import by_group
+from forms.definition.groups import by_group, lifted
 from forms.i18n import gettext as _
 from forms.interop.report import Report
 from forms.logic import piping
@@ -17,13 +17,20 @@ Texts = dict[str, str]
 Place = Callable[[str], str]
 """How a format writes the place of an answer in a text, given the question's name there."""
 
-SHARED = (
-    "steps", "signers", "keep", "grants", "tell", "next", "tests", "case", "read_by", "readers",
-    "receipt",
+Json = Mapping[str, Any]
+Held = Mapping[str, frozenset[str]]
+"""By type of question, the keys that a format has a place for, or tells of itself."""
+_FORM = frozenset(
+    {"$schema", "title", "language", "sections", "lists", "check", "confidentiality", "category",
+     "minutes"}
 )  # fmt: skip
-"""Keys of the form that no other format has a place for."""
-BESIDE = ("audience", "sensitive", "purpose", "decline", "guide")
-"""The same of questions."""
+"""Keys of the form that every format has a place for, or that say nothing outside this service."""
+_SECTION = frozenset({"id", "title", "show_if", "questions"})
+_GROUP = frozenset({"id", "type", "label", "show_if", "questions"})
+_QUESTION = frozenset(
+    {"id", "type", "label", "show_if", "required", "options", "rows", "questions", "prefill"}
+)
+_OPTION = frozenset({"label"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +48,11 @@ class Asked:
 class Source:
     """A document made ready for a writer."""
 
-    def __init__(self, document: Mapping[str, Any], place: Place | None = None) -> None:
+    def __init__(
+        self, document: Json, place: Place | None = None, held: Held | None = None
+    ) -> None:
         self.document = document
+        self.held = held or {}
         self.main = parse(document, "", TYPES)
         self.languages = [self.main.source, *document["translations"]]
         self.definitions: dict[str, Definition] = {
@@ -52,12 +62,8 @@ class Source:
         self.report = Report()
         self.place = place
         self.names = dict(names_of(self.main))
-        for key in SHARED:
-            if key in document["form"]:
-                what = _("«%(name)s» er ikke med.", name=key)
-                self.report.lost(
-                    key, "", what, _("Det ligger ved, og er der når filen kommer hit igjen.")
-                )
+        if held is not None:
+            self.tell_keys(document["form"])
 
     def sections(self) -> Iterator[tuple[Section, list[Asked]]]:
         """Yield the sections, each with its questions."""
@@ -139,18 +145,57 @@ class Source:
             return None
         return self.place(self.name(ref, repeat))
 
-    def beside(self, asked: Asked) -> None:
-        """Tell what a question has that no other format has a place for."""
-        question = asked.question
-        for key in BESIDE:
-            if getattr(question, key, None) not in (None, "", False, "all"):
-                self.lost_beside(asked, key)
+    def tell_keys(self, form: Json) -> None:
+        """Tell of every key of the form and its parts that the format has no place for."""
+        self.keys(form, _FORM | self.held["form"])
+        for section in form["sections"]:
+            label = str(section["title"])
+            self.keys(section, _SECTION | self.held["section"], section["id"], label)
+            for question, _place, group in lifted(section["questions"]):
+                if group is not None and question is group["questions"][0]:
+                    label = str(group["label"])
+                    self.keys(group, _GROUP | self.held["group"], group["id"], label)
+                for each in (question, *question.get("questions", ())):
+                    self.question_keys(each)
 
-    def lost_beside(self, asked: Asked, key: str) -> None:
-        """Tell that a key of a question has no place in the format but in our own part of it."""
-        what = _("«%(name)s» er ikke med.", name=key)
-        how = _("Det ligger ved, og er der når filen kommer hit igjen.")
-        self.report.lost(asked.question.id, asked.question.label, what, how)
+    def question_keys(self, raw: Json) -> None:
+        """Tell of the keys of a question, its options and its rows."""
+        held = self.held.get(raw["type"], frozenset())
+        label = str(raw.get("label", ""))
+        self.keys(raw, _QUESTION | self.held["question"] | held, raw["id"], label)
+        for name in ("options", "rows"):
+            for option in raw.get(name, {}).values():
+                if isinstance(option, Mapping):
+                    self.keys(option, _OPTION | self.held[name], raw["id"], str(option["label"]))
+
+    def keys(self, raw: Json, held: frozenset[str], where: str = "", label: str = "") -> None:
+        """Tell of each key that says something and is not held."""
+        for key, value in raw.items():
+            if key == "required" and value == "soft":
+                self.lost_key(where, label, "required: soft")
+            elif key not in held and value not in (None, "", "all"):
+                self.lost_key(where or key, label, key)
+
+    def lost_key(self, where: str, label: str, key: str) -> None:
+        """Tell that a key has no place in the format but in our own part of it."""
+        self.report.lost(where, label, _("«%(name)s» er ikke med.", name=key), by_hand())
+
+    def unsaid(self, where: str, label: str, why: object) -> None:
+        """Tell that a condition cannot be said, so what hangs on it is always shown."""
+        what = _("Vilkåret kan ikke sies her: %(why)s. Det vises alltid.", why=why)
+        self.report.lost(where, label, what, _("Skriv vilkåret for hånd der filen skal brukes."))
+
+    def unruled(self, where: str, said: str, why: object = None) -> None:
+        """Tell that a rule across answers cannot be said."""
+        what = _("Regelen kan ikke sies her: %(why)s.", why=why or _("formatet har det ikke"))
+        how = _("Skriv regelen for hånd der filen skal brukes.")
+        self.report.lost(where, said[:80], what, how)
+
+    def uncomputed(self, question: Question, why: object = None) -> None:
+        """Tell that a calculation cannot be said."""
+        what = _("Utregningen kan ikke sies her: %(why)s.", why=why or _("formatet har det ikke"))
+        how = _("Skriv utregningen for hånd der filen skal brukes.")
+        self.report.lost(question.id, question.label, what, how)
 
     def first_answer(self, asked: Asked, *, today: Any = None, tell: bool = True) -> Any:
         """Return the fixed first answer, its codes those of the format; *today* for the day itself.
@@ -168,7 +213,7 @@ class Source:
         if prefill == "today" and today is not None:
             return today
         if prefill is not None and tell:
-            self.lost_beside(asked, "prefill")
+            self.lost_key(question.id, question.label, "prefill")
         return None
 
     def unknown(self, asked: Asked) -> bool:
@@ -176,12 +221,20 @@ class Source:
         question = asked.question
         answered = TYPES[question.type].answerable
         what = _("Typen «%(type)s» finnes ikke der.", type=question.type)
-        self.report.lost(question.id, question.label, what)
+        self.report.lost(question.id, question.label, what, by_hand())
         return answered
 
     def near(self, asked: Asked, what: str) -> None:
         """Tell that something is written as something else."""
-        self.report.approximate(asked.question.id, asked.question.label, what)
+        self.report.approximate(asked.question.id, asked.question.label, what, by_hand())
+
+
+def by_hand() -> str:
+    """Return the remedy for what the format has no place for."""
+    return _(
+        "Sett det opp for hånd der filen skal brukes. Det ligger ved, "
+        "og er der når filen kommer hit igjen."
+    )
 
 
 def _written_code(question: Question, code: Any) -> Any:

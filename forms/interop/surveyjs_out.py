@@ -38,7 +38,7 @@ class _Writer:
     """The pages and elements."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        self.source = Source(document, lambda name: f"{{{name}}}")
+        self.source = Source(document, lambda name: f"{{{name}}}", _HELD)
         self.spoken = SurveyJs(self.source)
 
     def survey(self) -> Json:
@@ -97,14 +97,12 @@ class _Writer:
         try:
             element["visibleIf"] = self.spoken.say(condition, repeat)
         except Unsayable as error:
-            what = _("Vilkåret kan ikke sies her: %(why)s. Det vises alltid.", why=error)
-            self.source.report.lost(element["name"], label, what)
+            self.source.unsaid(element["name"], label, error)
 
     def element(self, asked: Asked) -> Json | None:
         """Return the element of a question."""
         question = asked.question
         repeat = asked.repeat.id if asked.repeat else ""
-        self.source.beside(asked)
         made: Json = {"type": "text", "name": question.id}
         made["title"] = self.said(self.source.texts(lambda q: q.label, asked.others, repeat))
         if question.help:
@@ -127,13 +125,14 @@ class _Writer:
             if check.at == id:
                 needed = required_when(check.when, check.at)
                 try:
+                    if check.level != "error":
+                        raise Unsayable(_("formatet har det ikke"))
                     if needed:
                         made["requiredIf"] = self.spoken.say(needed)
                         continue
                     rule = self.spoken.negated(self.spoken.say(check.when))
                 except Unsayable as error:
-                    what = _("Regelen kan ikke sies her: %(why)s.", why=error)
-                    self.source.report.lost(id, check.say[:80], what)
+                    self.source.unruled(id, check.say, error)
                     continue
                 validator = {"type": "expression", "expression": rule, "text": check.say}
                 made.setdefault("validators", []).append(validator)
@@ -146,6 +145,8 @@ class _Writer:
             made = {"type": "comment", "rows": keys["lines"]}
         elif keys.get("format") in inputs:
             made = {"inputType": inputs[keys["format"]]}
+        if "format" in keys and "inputType" not in made:
+            self.source.near(asked, _("Formatet på teksten er ikke med."))
         if "max_length" in keys:
             made["maxLength"] = keys["max_length"]
         if "pattern" in keys:
@@ -255,8 +256,7 @@ class _Writer:
                 computed(self.spoken, value, repeat).replace("if(", "iif(").replace(" div ", " / ")
             )
         except Unsayable as error:
-            what = _("Utregningen kan ikke sies her: %(why)s.", why=error)
-            self.source.report.lost(asked.question.id, asked.question.label, what)
+            self.source.uncomputed(asked.question, error)
             said = ""
         return {"type": "expression", "expression": said}
 
@@ -264,6 +264,23 @@ class _Writer:
 _TODAY = "today()"
 _COMPUTED = frozenset({"if", "then", "else", "value", "min", "max", "score", "need", "count"})
 _YES_NO = {"type": "boolean", "valueTrue": "yes", "valueFalse": "no"}
+_HELD = {
+    "form": frozenset({"summary"}),
+    "section": frozenset({"intro"}),
+    "group": frozenset({"help"}),
+    "question": frozenset({"help"}),
+    "options": frozenset({"alias", "show_if"}),
+    "rows": frozenset(),
+    "text": frozenset({"lines", "format", "max_length", "pattern", "pattern_help"}),
+    "number": frozenset({"min", "max"}),
+    "scale": frozenset({"min", "max", "ends"}),
+    "date": frozenset({"min", "max", "precision"}),
+    "choice": frozenset({"other"}),
+    "choices": frozenset({"other", "min", "max", "exclusive"}),
+    "repeat": frozenset({"min", "max", "add"}),
+    "note": frozenset({"text"}),
+    "calc": frozenset({"value"}),
+}
 _MAKERS: Mapping[str, Callable[[_Writer, Asked], Json]] = {
     "text": _Writer.text,
     "number": _Writer.number,

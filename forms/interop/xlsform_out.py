@@ -40,7 +40,7 @@ class _Writer:
     """The rows of the sheets survey, choices and settings."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
-        self.source = Source(document, lambda name: f"${{{name}}}")
+        self.source = Source(document, lambda name: f"${{{name}}}", _HELD)
         self.spoken = XPath(self.source)
         self.survey: list[Row] = []
         self.choices = ChoiceSheet(self.source)
@@ -105,13 +105,11 @@ class _Writer:
         try:
             self.survey[-1]["relevant"] = self.spoken.say(condition, repeat)
         except Unsayable as error:
-            what = _("Vilkåret kan ikke sies her: %(why)s. Det vises alltid.", why=error)
-            self.source.report.lost(self.survey[-1].get("name", ""), label, what)
+            self.source.unsaid(self.survey[-1].get("name", ""), label, error)
 
     def question(self, asked: Asked) -> None:
         """Add the rows of a question."""
         question = asked.question
-        self.source.beside(asked)
         repeat = asked.repeat.id if asked.repeat else ""
         label = self.source.texts(lambda q: q.label, asked.others, repeat)
         hint = self.source.texts(lambda q: q.help, asked.others, repeat)
@@ -125,7 +123,9 @@ class _Writer:
             )
         self.row(row, label=label, hint=hint, constraint_message=self.message(asked, repeat))
         self.relevant(question.own_condition, repeat, question.label)
-        if question.required and question.type not in ("repeat", "matrix"):
+        if question.required and question.questions:
+            self.source.lost_key(question.id, question.label, "required")
+        elif question.required and not question.rows:
             row["required"] = "yes"
         first = self.source.first_answer(asked, today="today()")
         if first is not None:
@@ -145,7 +145,12 @@ class _Writer:
         """Return a text, its format as a pattern."""
         keys = asked.question.own
         pattern = keys.get("pattern") or _FORMATS.get(keys.get("format", ""))
-        rules = [f"regex(., '{pattern}')"] if pattern and "'" not in pattern else []
+        rules = []
+        if pattern and not {"'", '"'} <= set(pattern):
+            quote = '"' if "'" in pattern else "'"
+            rules.append(f"regex(., {quote}{pattern}{quote})")
+        if "format" in keys or (pattern and not rules):
+            self.source.near(asked, _("Formatet på teksten er ikke med, eller ble et mønster."))
         if "max_length" in keys:
             rules.append(f"string-length(.) <= {keys['max_length']}")
         if rules:
@@ -166,6 +171,8 @@ class _Writer:
             value = asked.question.own.get(key)
             if isinstance(value, str):
                 shift = days_of(value) if is_relative(value) else None
+                if value[-1] in "my":
+                    self.source.near(asked, _("Måneder og år ble et tall på dager."))
                 value = f"date('{value}')" if shift is None else self.spoken.today(shift)
             if value is not None:
                 found.append(f". {op} {value}")
@@ -202,8 +209,7 @@ class _Writer:
                 said = self.spoken.say(option.show_if, repeat)
                 parts.append(f"(name != '{option.alias or option.code}' or {said})")
             except Unsayable as error:
-                what = _("Vilkåret kan ikke sies her: %(why)s. Det vises alltid.", why=error)
-                self.source.report.lost(asked.question.id, option.label, what)
+                self.source.unsaid(asked.question.id, option.label, error)
         if parts:
             row["choice_filter"] = " and ".join(parts)
 
@@ -234,8 +240,6 @@ class _Writer:
     def scale(self, asked: Asked, row: Row) -> Row:
         """Return a range; the words at its ends are left out."""
         keys = asked.question.own
-        if "ends" in keys or "labels" in keys:
-            self.source.near(asked, _("Ordene på skalaen er ikke med."))
         row["parameters"] = f"start={keys.get('min', 0)} end={keys['max']} step=1"
         return row | {"type": "range"}
 
@@ -256,8 +260,6 @@ class _Writer:
 
     def ranking(self, asked: Asked, row: Row) -> Row:
         """Return a ranking of all of them."""
-        if "top" in asked.question.own:
-            self.source.near(asked, _("Alle svarene må rangeres der, ikke bare de viktigste."))
         return row | {"type": f"rank {self.choices.list_of(asked)}"}
 
     def repeat(self, asked: Asked, row: Row) -> Row:
@@ -310,8 +312,6 @@ class _Writer:
 
     def note(self, asked: Asked, row: Row) -> Row:
         """Return a text between the questions."""
-        if asked.question.own.get("stop"):
-            self.source.near(asked, _("Skjemaet slutter ikke her der."))
         return row | {"type": "note"}
 
     def unlike(self, asked: Asked, row: Row) -> Row | None:
@@ -324,11 +324,8 @@ class _Writer:
         try:
             row["calculation"] = computed(self.spoken, asked.question.own["value"], repeat)
         except Unsayable as error:
-            what = _("Utregningen kan ikke sies her: %(why)s.", why=error)
-            self.source.report.lost(asked.question.id, asked.question.label, what)
+            self.source.uncomputed(asked.question, error)
             row["calculation"] = "''"
-        if "bands" in asked.question.own:
-            self.source.near(asked, _("Nivåene er ikke med."))
         return row | {"type": "calculate"}
 
     def checks(self) -> None:
@@ -345,8 +342,7 @@ class _Writer:
                     continue
                 rule = f"not({self.spoken.say(check.when)})"
             except Unsayable as error:
-                what = _("Regelen kan ikke sies her: %(why)s.", why=error)
-                self.source.report.lost(f"check {number + 1}", check.say[:80], what)
+                self.source.unruled(f"check {number + 1}", check.say, error)
                 continue
             row["constraint"] = f"({row['constraint']}) and {rule}" if "constraint" in row else rule
 
@@ -358,6 +354,23 @@ def _default_of(first: Any) -> Any:
     return "OK" if first is True else first
 
 
+_HELD = {
+    "form": frozenset(),
+    "section": frozenset({"intro"}),
+    "group": frozenset({"help"}),
+    "question": frozenset({"help", "say"}),
+    "options": frozenset({"alias", "score", "show_if"}),
+    "rows": frozenset(),
+    "text": frozenset({"lines", "format", "max_length", "pattern", "pattern_help"}),
+    "number": frozenset({"min", "max"}),
+    "scale": frozenset({"min", "max"}),
+    "date": frozenset({"min", "max", "precision"}),
+    "choice": frozenset({"other"}),
+    "choices": frozenset({"other", "min", "max", "exclusive"}),
+    "repeat": frozenset({"min", "max"}),
+    "note": frozenset({"text"}),
+    "calc": frozenset({"value"}),
+}
 _MAKERS: Mapping[str, Callable[[_Writer, Asked, Row], Row | None]] = {
     "text": _Writer.text,
     "number": _Writer.number,

@@ -107,6 +107,17 @@ def test_the_schema_of_the_answers_takes_answers(documents: dict[str, Json]) -> 
     assert list(validator.iter_errors({"ukjent": 1})) != []
 
 
+def test_the_schema_of_the_answers_takes_what_every_type_stores() -> None:
+    for type, kept in TYPES.items():
+        for number, example in enumerate(kept.examples):
+            if example.stored is None or kept.is_heading:
+                continue
+            asked = {"type": type, **example.keys}
+            schema = json.loads(make(with_question(asked), "json-schema").data)
+            found = list(Draft202012Validator(schema).iter_errors({"q": example.stored}))
+            assert found == [], (type, number)
+
+
 def test_no_group_of_a_workbook_is_empty(documents: dict[str, Json]) -> None:
     """ODK Validate refuses an empty group; a part of figures alone has nothing to ask there."""
     for form_id, document in documents.items():

@@ -319,7 +319,7 @@ def posted_upload() -> Upload:
     return Upload(found[0], zlib.decompress(base64.b85decode(found[1])))
 
 
-def earlier(draft: EditorDraft) -> Mapping[str, interop.Earlier]:
+def earlier(draft: EditorDraft) -> "Mapping[str, interop.Earlier]":
     """Return, by id, each question of an existing form."""
     document = draft.loaded.partial or draft.published or {}
     return interop.earlier_of(document.get("form", {}))

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHES = ("filling", "worker", "exports", "documents", "authoring", "browser")
+BENCHES = ("filling", "worker", "exports", "documents", "authoring", "author_pages", "browser")
 
 
 def main() -> None:

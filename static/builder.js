@@ -44,7 +44,8 @@ addEventListener("click", async (event) => {
   if (!button) return;
   event.preventDefault();
   try {
-    (await chosen(button)).focus();
+    const control = await chosen(button);
+    (document.getElementById(`velg-${button.value}`) ?? control).focus();
   } catch { button.form.requestSubmit(button); }
 });
 
@@ -64,7 +65,7 @@ addEventListener("click", async (event) => {
     shown().contentWindow.location.replace(target);
     document.title = page.title;
     history.pushState(null, "", link.href);
-    document.getElementById("panel")?.focus();
+    document.getElementById(new URL(link.href).hash.slice(1) || "panel")?.focus();
   } catch { location.assign(link.href); }
 });
 addEventListener("popstate", () => location.reload());

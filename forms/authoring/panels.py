@@ -115,7 +115,10 @@ def drawn_later(controls: list[Control]) -> frozenset[str]:
         each.key.name
         for each in controls
         if (each.is_folded and len(each.names) > HEAVY)
-        or any(leaf.source in sources for leaf in each.part.leaves())
+        or (
+            each.part.kind != "answer_rows"
+            and any(leaf.source in sources for leaf in each.part.leaves())
+        )
     )
 
 

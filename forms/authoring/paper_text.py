@@ -40,6 +40,7 @@ _GO_TO = re.compile(r"\bgå (?:videre )?til (?:spørsmål|punkt|del)\b", re.IGNO
 _SCALE = re.compile(
     r"skala fra (\d+)\s*\(?([^)\d]*?)\)?\s*til (\d+)\s*\(?([^):]*?)\)?\s*(?:[:,]|$)", re.IGNORECASE
 )
+_SAID = re.compile(r"(?:jeg|vi|eg|me)\b", re.IGNORECASE)
 _LETTER = re.compile(
     r"^(?:fra|til|emne|sendt|kopi):|^(?:hei|mvh|vennlig hilsen|hilsen)\b", re.IGNORECASE
 )
@@ -79,6 +80,7 @@ class _Rules(PaperReader):
             self.take_answers,
             self.take_fields_on_a_line,
             self.take_inline_answers,
+            self.take_heading_of_questions,
             self.take_question,
             self.take_heading,
             self.take_text,
@@ -228,7 +230,9 @@ class _Rules(PaperReader):
             return False
         answers = list(answers_of(text))
         question = self.open
-        if question is None or question.columns:
+        is_written = question is not None and question.lines and not question.answers
+        confirms = is_statement(text) or any(_SAID.match(each) for each in answers[:1])
+        if question is None or question.columns or (is_written and confirms):
             return self.take_statement(text)
         question.several = question.several or bool(re.search(r"\[\s?\]", text))
         question.answers += answers
@@ -285,6 +289,18 @@ class _Rules(PaperReader):
             several = bool(re.search(r"\[\s?\]", text)) and len(answers) > 2
             self.add_question(PaperQuestion(label, self.number(), answers, several=several))
         self.at += 1
+        return True
+
+    def take_heading_of_questions(self, line: str) -> bool:
+        """Read a few words after an empty line, with a question right below them."""
+        core = unnumbered(line.strip())
+        above = self.lines[self.at - 1][1] if self.at else ""
+        below = self.lines[self.at + 1][1] if self.at + 1 < len(self.lines) else ""
+        asks = FILLS.search(below) or boxes(below) or "?" in below
+        is_head = len(core.split()) <= 5 and core[-1:].isalnum() and not FILLS.search(core)
+        if above.strip() or not asks or not is_head or BLANK.fullmatch(below) or is_answer(below):
+            return False
+        self.head(line.strip())
         return True
 
     def take_question(self, line: str) -> bool:

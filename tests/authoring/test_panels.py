@@ -128,7 +128,7 @@ def test_a_row_of_an_answer_has_what_its_type_takes() -> None:
         here = replace(around(entry), rows={"options": "a"})
         shown = next(c for c in panels.panel(entry, here) if c.key.name == "options")
         names = {leaf.name for leaf in shown.part.leaves()}
-        assert ("options.0.show_if" in names) is has_condition
+        assert ("options.0.show_if.0.q" in names) is has_condition
         assert {"options.0.score", "options.1.alias", "options.code.b", "options.2.code"} <= names
         assert "options.1.score" not in names, "only the open row has them all"
 

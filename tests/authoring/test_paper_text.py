@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from bench.authoring import PAPER
 from forms.authoring import paper_text, quick_text_reader
 from forms.authoring.surroundings import Surroundings
 
@@ -88,6 +89,15 @@ def test_a_form_for_parents() -> None:
     assert any("underskrift" in remark for remark in remarks)
     assert any("bare til ansatte" in remark for remark in remarks)
     assert sum("brev" in remark for remark in remarks) == 2
+
+
+def test_few_words_above_questions_are_a_heading_and_what_is_promised_is_confirmed() -> None:
+    blocks, remarks, paper = made(PAPER)
+    assert paper.title == "Samtykke til leirskole"
+    heads = [block for block in blocks if block.startswith("#")]
+    assert heads == ["# Eleven", "# Foresatt", "# Helse", "# Turen"]
+    assert blocks[-2:] == ["Annen beskjed", "Jeg samtykker til at eleven blir med (bekreft)"]
+    assert len(blocks) == 24 and len(remarks) == 1 and "underskrift" in remarks[0]
 
 
 def test_a_survey() -> None:

@@ -14,7 +14,8 @@ from forms.i18n import gettext as _
 def add_step(form: Json, title: str, by: str, sections: Sequence[str] = ()) -> Done:
     """Put a step last; the parts it fills in are no longer filled in by others.
 
-    A form without steps has one for everything, which is written first.
+    A form without steps has one for everything, which is written first. A step that has nothing
+    left to do is taken away.
     """
     title = " ".join(title.split())
     if not title:
@@ -23,11 +24,31 @@ def add_step(form: Json, title: str, by: str, sections: Sequence[str] = ()) -> D
         raise Refused(_("Velg hvem som gjør steget."))
     known = [str(each.get("id")) for each in list_at(form, "", "sections")]
     taken = [each for each in known if each in sections]
-    steps = [_without(each, taken) for each in written_steps(form)]
+    before = written_steps(form)
+    steps = [_without(each, taken) for each in before]
+    gone = [each for each, own in zip(steps, before, strict=True) if each != own and _is_idle(each)]
     id_ = Surroundings(taken={str(each.get("id")) for each in steps}).free_id(title)
     step: Json = {"id": id_, "title": title, "by": by, "sections": taken}
-    found = with_keys(form, {"steps": [*steps, step]}, keywords.FORM)
-    return Done(found, _("La til steget «%(title)s»", title=title), f"steps.{id_}")
+    kept = [each for each in steps if each not in gone]
+    found = with_keys(form, {"steps": [*kept, step]}, keywords.FORM)
+    said = [_("La til steget «%(title)s»", title=title)]
+    said += [
+        _("Steget «%(title)s» hadde ingen deler igjen, og er borte", title=title_of(each))
+        for each in gone
+        if each.get("id") in {own.get("id") for own in list_at(form, "", "steps")}
+    ]
+    return Done(found, ". ".join(said), f"steps.{id_}")
+
+
+def _is_idle(step: Json) -> bool:
+    """Whether a step has no part, and nothing else of its own that somebody wrote."""
+    return set(step) <= {"id", "title", "by", "sections"} and not step.get("sections")
+
+
+def _as_without_steps(form: Json) -> Json:
+    """Return the form without its only step when that is the one that a form without steps has."""
+    bare = with_keys(form, {"steps": None}, keywords.FORM)
+    return bare if list_at(form, "", "steps") == written_steps(bare) else form
 
 
 def written_steps(form: Json) -> list[Json]:
@@ -82,7 +103,7 @@ def remove_signer(form: Json, item: str) -> Done:
             left = [each for each in own if each != id_]
             found = changed(found, step.path, with_keys(step.value, {"sign": left or None}, ()))
     signers = {name: each for name, each in form["signers"].items() if name != id_}
-    found = with_keys(found, {"signers": signers or None}, keywords.FORM)
+    found = _as_without_steps(with_keys(found, {"signers": signers or None}, keywords.FORM))
     return Done(found, _("Slettet «%(title)s»", title=title_of(entry.value)))
 
 
@@ -106,5 +127,5 @@ def remove_step(form: Json, item: str) -> Done:
     both = [*(before if isinstance(before, list) else ()), *sections]
     if sections:
         left[heir] = with_keys(left[heir], {"sections": both}, keywords.STEP)
-    found = with_keys(form, {"steps": left}, keywords.FORM)
+    found = _as_without_steps(with_keys(form, {"steps": left}, keywords.FORM))
     return Done(found, _("Slettet «%(title)s»", title=title))

@@ -1,5 +1,6 @@
 """The answers of a question as rows: each with its text, its code and what else it may have."""
 
+from dataclasses import replace
 from typing import Any
 
 from forms.authoring import fields
@@ -52,8 +53,9 @@ def part(key: Key, value: Any, name: str, around: Around) -> Part:
         at = f"{name}.{place}"
         text = text_of(option)
         label = _("«%(text)s»", text=text) if text else code or _("Nytt svar")
+        here = replace(around, choosing=f"{at}.show_if") if has_all else around
         leaves = [
-            fields.field_of(each).part(each, own.get(each.name), f"{at}.{each.name}", around)
+            fields.field_of(each).part(each, own.get(each.name), f"{at}.{each.name}", here)
             for each in shown
         ]
         leaves.insert(1, _code_part(name, at, code))
@@ -122,12 +124,14 @@ def _read_option(key: Key, at: str, texts: Texts, old: Any, around: Around) -> A
     faults: dict[str, str] = {}
     for each in table_of(key, around):
         name = f"{at}.{each.name}"
-        if name not in texts:
+        if name not in texts and f"{name}.join" not in texts:
             continue
         try:
             values[each.name] = fields.field_of(each).read(
                 each, name, texts, own.get(each.name), around
             )
+        except Misread as misread:
+            faults |= misread.faults
         except ValueError as error:
             faults[name] = str(error)
     if faults:

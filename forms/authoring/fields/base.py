@@ -60,6 +60,8 @@ class Part:
     """What names the choices, where many parts have the same."""
     actions: Choices = ()
     """What can be done to the part at a press, beside saving it: the action and its words."""
+    can_be_rows: bool = False
+    """Whether a condition that is shown as a sentence can be chosen in drop-downs instead."""
 
     def leaves(self) -> Iterator["Part"]:
         """Yield the controls in the part, itself when it is one."""
@@ -71,8 +73,8 @@ class Part:
     @property
     def is_filled(self) -> bool:
         """Whether any control in the part has a text; how rows are joined says nothing alone."""
-        own = [each for each in self.parts[1:] if each.parts] if self.kind == "choosing" else [self]
-        return any(leaf.text for each in own for leaf in each.leaves())
+        own = [each for each in self.parts if each.parts] if self.kind == "choosing" else self.parts
+        return any(each.is_filled for each in own) if self.kind in WHOLE else bool(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ class Around:
     """What an author is choosing; later choices follow from earlier ones."""
     rows: Mapping[str, str] = field(default_factory=dict)
     """The keys whose answers are shown as rows, and the code of the one that is open, or ""."""
+    choosing: str = ""
+    """The condition inside another key that its author wants as drop-downs."""
 
 
 class Field:

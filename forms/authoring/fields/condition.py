@@ -40,7 +40,9 @@ INSIDE = "inside"
 
 
 class Condition(Field):
-    """Rows of an item's own condition; one inside other keys, or a deep one, is a sentence."""
+    """Rows of drop-downs; a deep condition, and one inside another key until its author asks for
+    the rows, is a sentence.
+    """
 
     def draws(self, key: Key) -> bool:
         """Draw conditions."""
@@ -48,10 +50,19 @@ class Condition(Field):
 
     def part(self, key: Key, value: Any, name: str, around: Around) -> Part:
         """Show the rows, those that are being chosen first; else the sentence."""
-        rows = typed_rows(name, around) if f"{name}.join" in around.typed else rows_of(value or {})
-        if "." in name or rows is None or not _are_known(rows, around.before):
-            return part(name, label_of(key), value, around.before)
-        return replace(_rows_part(name, label_of(key), rows, around), text=_sentence(value, around))
+        label, sentence = label_of(key), part(name, label_of(key), value, around.before)
+        is_typed = f"{name}.join" in around.typed
+        if name == around.choosing and name in around.typed and not is_typed:
+            try:
+                value = read(posted(around.typed, name), value, around.before)
+            except ValueError as error:
+                return replace(sentence, help=str(error))
+        rows = typed_rows(name, around) if is_typed else rows_of(value or {})
+        if rows is None or not _are_known(rows, around.before):
+            return sentence
+        if "." in name and name != around.choosing and not is_typed:
+            return replace(sentence, can_be_rows=sentence.kind == "condition")
+        return replace(_rows_part(name, label, rows, around), text=_sentence(value, around))
 
     def read(self, key: Key, name: str, texts: Texts, old: Any, around: Around) -> Any:
         """Return the condition that the rows or the sentence say."""
@@ -138,9 +149,11 @@ def _rows_part(name: str, label: str, rows: Rows, around: Around) -> Part:
         _("og minst én av disse") if rows.join == ALL else _("eller alle disse"),
         parts=tuple(_row_parts(f"{name}.{INSIDE}", rows.inside, around)),
     )
-    parts = (join, *_row_parts(name, rows.rows, around), group)
+    parts = [join, *_row_parts(name, rows.rows, around)]
+    if rows.rows or rows.inside:
+        parts.append(group)
     help = _("Velg spørsmålet, og trykk Velg. Tøm spørsmålet for å ta bort linjen.")
-    return Part(name, "choosing", label, parts=parts, help=help)
+    return Part(name, "choosing", label, parts=tuple(parts), help=help)
 
 
 def _row_parts(name: str, rows: tuple[Row, ...], around: Around) -> Iterator[Part]:

@@ -65,7 +65,10 @@ def edit(form_id: str, code: str) -> ResponseReturnValue:
 def save(form_id: str, code: str) -> ResponseReturnValue:
     """Save the changed rows; keep and report what others changed meanwhile."""
     manuscript = open_language(form_id, code)
-    every = translation_rows.with_suggestions(manuscript, code)
+    shown = [
+        row for row in translation_rows.rows(manuscript, code) if f"t:{row.path}" in request.form
+    ]
+    every = translation_rows.with_suggestions(manuscript, code, shown)
     wanted, refused = posted({row.path: row for row in every})
     keep(manuscript, code, wanted)
     if refused:
@@ -76,8 +79,8 @@ def save(form_id: str, code: str) -> ResponseReturnValue:
         )
         now = open_language(form_id, code)
         return render_grid(now, code, notice=notice, refused=refused, status=409)
-    again = url_for(".edit", form_id=form_id, code=code, vis=shown_filter(), lagret=len(wanted))
-    return redirect(again, 303)
+    said = {"vis": shown_filter(), "side": request.form.get("side"), "lagret": len(wanted)}
+    return redirect(url_for(".edit", form_id=form_id, code=code, **said), 303)
 
 
 def posted(rows: Mapping[str, Row]) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:
@@ -179,14 +182,17 @@ def render_grid(
     """Render the grid."""
     wanted = shown_filter()
     refused = refused or {}
-    every = translation_rows.groups(manuscript, code)
-    chosen = [
-        (
-            group.title,
-            [r for r in group.rows if not wanted or r.state == wanted or r.path in refused],
-        )
-        for group in every
+    every = [
+        row
+        for row in translation_rows.rows(manuscript, code)
+        if not wanted or row.state == wanted or row.path in refused
     ]
+    pages = translation_rows.pages(translation_rows.groups(manuscript, every))
+    number = min(max(request.values.get("side", 1, type=int), 1), len(pages))
+    page = pages[number - 1]
+    suggested = {
+        row.path: row for row in translation_rows.with_suggestions(manuscript, code, page.rows)
+    }
     codes = languages(manuscript)
     return render_page(
         "author/translate.html",
@@ -196,8 +202,12 @@ def render_grid(
         codes=codes,
         name=language_name,
         own_names=LANGUAGES,
-        groups=[(title, rows) for title, rows in chosen if rows],
-        suggested=sum(bool(row.suggestion) for _title, rows in chosen for row in rows),
+        groups=[
+            (group.title, [suggested[row.path] for row in group.rows]) for group in page.groups
+        ],
+        suggested=sum(bool(row.suggestion) for row in suggested.values()),
+        number=number,
+        pages=[(each.title, translation_rows.counts(each.rows)) for each in pages],
         counts={
             each: translation_rows.counts(translation_rows.rows(manuscript, each)) for each in codes
         },

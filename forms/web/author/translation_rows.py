@@ -20,6 +20,8 @@ from forms.storage.definitions import drafts, versions
 from forms.web.author.definition_draft import Catalogues, EditorDraft
 
 State = Literal["done", "missing", "outdated"]
+MOST = 50
+"""So many texts are on a page: more would make it heavy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +47,69 @@ class Group:
 
     title: str
     rows: tuple[Row, ...]
+    part: str
+    """The title of the part of the form that they stand in."""
 
 
-def groups(manuscript: EditorDraft, language: str) -> list[Group]:
-    """Every text of the form, in its order, under what it belongs to."""
+@dataclass(frozen=True, slots=True)
+class TextPage:
+    """The texts of one part of a long form, or some of them; all texts of a short one."""
+
+    title: str
+    groups: tuple[Group, ...]
+
+    @property
+    def rows(self) -> list[Row]:
+        """The texts of the page."""
+        return [row for group in self.groups for row in group.rows]
+
+
+def pages(found: list[Group]) -> list[TextPage]:
+    """Return the pages that the texts are translated on: a page for each part of a long form."""
+    if sum(len(group.rows) for group in found) <= MOST:
+        return [TextPage("", tuple(found))]
+    cut = [
+        Group(group.title, group.rows[start : start + MOST], group.part)
+        for group in found
+        for start in range(0, len(group.rows), MOST)
+    ]
+    made: list[list[Group]] = []
+    for group in cut:
+        on_page = sum(len(each.rows) for each in made[-1]) if made else 0
+        is_new = not made or made[-1][0].part != group.part or on_page + len(group.rows) > MOST
+        if is_new:
+            made.append([])
+        made[-1].append(group)
+    parts = [page[0].part for page in made]
+    titles = [
+        _("%(title)s, side %(number)s", title=part, number=parts[: at + 1].count(part))
+        if parts.count(part) > 1
+        else part
+        for at, part in enumerate(parts)
+    ]
+    return [TextPage(title, tuple(page)) for title, page in zip(titles, made, strict=True)]
+
+
+def groups(manuscript: EditorDraft, found: Iterable[Row]) -> list[Group]:
+    """Return the texts of the form, in its order, under what they belong to."""
     document = manuscript.loaded.partial
     if document is None:
         return []
     titles = _titles(document)
-    found: dict[str, list[Row]] = {}
-    for row in with_suggestions(manuscript, language):
+    named: dict[str, list[Row]] = {}
+    for row in found:
         parts = row.path.split(".")
-        named = next((p for p in (".".join(parts[:2]), parts[0]) if p in titles), "")
-        found.setdefault(titles.get(named, _("Skjemaet")), []).append(row)
-    return [Group(title, tuple(these)) for title, these in found.items()]
+        own = next((p for p in (".".join(parts[:2]), parts[0]) if p in titles), "")
+        named.setdefault(own, []).append(row)
+    sections = {section.id: section.title for section in parse(document).sections}
+    return [
+        Group(
+            titles.get(own, _("Skjemaet")),
+            tuple(these),
+            sections.get(own.partition(".")[0], _("Skjemaet")),
+        )
+        for own, these in named.items()
+    ]
 
 
 def _titles(document: Mapping[str, Any]) -> dict[str, str]:
@@ -71,21 +122,21 @@ def _titles(document: Mapping[str, Any]) -> dict[str, str]:
     return titles
 
 
-def with_suggestions(manuscript: EditorDraft, language: str) -> Iterator[Row]:
-    """Every text with its translation, or with what it was translated to elsewhere."""
+def with_suggestions(manuscript: EditorDraft, language: str, found: Iterable[Row]) -> Iterator[Row]:
+    """Yield each text, where it has no translation with what it was translated to elsewhere."""
     from forms.authoring import translation_memory  # late: no worker needs it at its start
 
     memory: Mapping[str, str] | None = None
-    for row in rows(manuscript, language):
+    for row in found:
         if row.state != "missing":
             yield row
             continue
         if memory is None:
             memory = translation_memory.remembered(earlier_translations(manuscript, language))
-        found = translation_memory.suggestion(row.source, memory) or _of_the_interface(
+        known = translation_memory.suggestion(row.source, memory) or _of_the_interface(
             row.source, language
         )
-        yield replace(row, suggestion=found)
+        yield replace(row, suggestion=known)
 
 
 def earlier_translations(manuscript: EditorDraft, language: str) -> Iterator[tuple[str, str]]:

@@ -46,6 +46,9 @@ bp = Blueprint("builder", __name__, url_prefix="/skjemaer/<form_id>/bygg")
 bp.url_value_preprocessor(allow_long_texts)
 bp.app_template_global()(told_of)
 
+MOST_ROWS = 60
+"""So many lines of a part, or hits, are drawn at a time: more would make the page heavy."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -58,6 +61,15 @@ class Row:
     number: int
     """How many questions a part has."""
     is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Further:
+    """The way to lines of the open part that are not drawn: the first and the last, of how many."""
+
+    first: int
+    last: int
+    total: int
 
 
 @bp.get("/")
@@ -137,14 +149,16 @@ def render_builder(
     entry = find(form, chosen) or find(form, "")
     if entry is None:
         abort(404)
+    found = list(hits(now, form)) if wanted else []
     return render_page(
         "author/builder.html",
         status=status,
         manuscript=now,
         section=entry.name.partition(".")[0] if entry.path[:1] == ("sections",) else "",
         anchor=anchor_of(entry),
-        rows=list(hits(now, form) if wanted else rows(now, form, entry.name)),
+        rows=found[:MOST_ROWS] if wanted else near(list(rows(now, form, entry.name)), entry.name),
         wanted=wanted,
+        hits=len(found),
         quick=request.form.get("quick", "") if trouble else "",
         languages=offered(),
         types=type_names(),
@@ -219,6 +233,26 @@ def rows(now: EditorDraft, form: Json, chosen: str) -> Iterator[Row]:
             number,
             is_open,
         )
+
+
+def near(lines: list[Row], chosen: str) -> list[Row | Further]:
+    """Return the lines of a long part that stand around the chosen one, or from *fra* on.
+
+    What is left out has a line that leads to it.
+    """
+    places = [place for place, line in enumerate(lines) if line.kind != "section"]
+    total = len(places)
+    if total <= MOST_ROWS:
+        return list(lines)
+    own = [lines[place] for place in places]
+    at = next((number for number, line in enumerate(own) if line.name == chosen), 0)
+    start = request.args.get("fra", at - MOST_ROWS // 2, type=int)
+    start = min(max(start, 0), total - MOST_ROWS)
+    end = start + MOST_ROWS
+    before = [Further(max(start - MOST_ROWS, 0), start, total)] if start else []
+    after = [Further(end, min(end + MOST_ROWS, total), total)] if end < total else []
+    first, last = places[0], places[-1] + 1
+    return [*lines[:first], *before, *own[start:end], *after, *lines[last:]]
 
 
 def hits(now: EditorDraft, form: Json) -> Iterator[Row]:

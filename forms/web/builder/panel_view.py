@@ -23,14 +23,16 @@ def panel_context(
 ) -> dict[str, Any]:
     """Return the template context of an item's panel, with what was typed when there is trouble."""
     so_far = typed("k-") if trouble else {}
-    controls = panels.panel(entry, replace(around(now, form, entry), typed=so_far))
-    chosen = request.form.get("velg", "")
+    choosing = request.form.get("velg", "")
+    here = replace(around(now, form, entry), typed=so_far, choosing=choosing)
+    controls, chosen = panels.panel(entry, here), choosing.partition(".")[0]
     later = panels.drawn_later(controls) - {chosen, *(name.partition(".")[0] for name in so_far)}
     return {
         "entry": entry,
         "groups": groups_of(entry, controls),
         "later": later,
         "chosen": chosen,
+        "choosing": choosing,
         "searched": panels.searched([each for each in controls if each.key.name not in later]),
         "problems": problems_of(now, form, entry, {each.key.name for each in controls}),
         "labels": {each.key.name: each.label for each in controls},

@@ -75,7 +75,8 @@ def render(
         return redirect(url_for("editor.edit", form_id=now.form_id), 303)
     entry = next(entries(form))
     so_far = typed("k-") if trouble else {}
-    here = replace(around(now, form, entry), typed=so_far)
+    choosing = request.form.get("velg", "")
+    here = replace(around(now, form, entry), typed=so_far, choosing=choosing)
     controls = panels.panel(entry, here)
     found = [each for each in now.problems if each.file == f"{now.form_id}.json"]
     from forms.authoring.consequences import consequences  # late: no worker needs it at its start
@@ -92,7 +93,8 @@ def render(
         unfolded=("open_to", "read_by", "keep"),
         marked=list(marked(now, suggested)),
         later=frozenset(),
-        chosen=request.form.get("velg", ""),
+        chosen=choosing.partition(".")[0],
+        choosing=choosing,
         searched=panels.searched([each for part in headed for each in part.controls]),
         typed=so_far,
         was=typed("w-") if trouble and status != 409 else {},

@@ -1,5 +1,7 @@
 """Translating in the grid and by PO files; translations travel with the draft."""
 
+import json
+
 from flask import Flask
 
 from forms.storage.definitions import drafts, versions
@@ -59,6 +61,27 @@ def test_only_what_is_asked_for_is_shown(author: Visitor) -> None:
     ]
     assert author.visit(f"{ENGLISH}?vis=missing").id("t-title") is None
     assert author.visit(f"{ENGLISH}?vis=tull").id("t-title") is not None
+
+
+def test_a_long_form_is_translated_part_by_part(author: Visitor, app: Flask) -> None:
+    long = json.loads(TEXT)
+    many = [{"id": f"q{n}", "type": "text", "label": f"Hva gjør dere {n}?"} for n in range(70)]
+    long["sections"].append({"id": "mye", "title": "Mye", "questions": many})
+    save(author, json.dumps(long, ensure_ascii=False))
+    page = author.visit(ENGLISH)
+    assert page.id("t-title") is not None and page.id("t-mye.q0.label") is None
+    page = author.press("Mye, side 1")
+    assert page.id("t-mye.q48.label") is not None and page.id("t-mye.q49.label") is None
+    author.fill(**{"t:mye.q0.label": "What do you do 0?"})
+    page = author.press("Lagre oversettelsene")
+    assert "1 tekst er lagret" in page.text and page.id("t-mye.q1.label") is not None
+    page = author.press("Neste del: Mye, side 2")
+    assert page.id("t-mye.q69.label") is not None and page.id("t-mye.q1.label") is None
+    author.press("Kopier fra bokmål der det mangler")
+    assert drafted(app)["mye.q69.label"] == ["Hva gjør dere 69?", "Hva gjør dere 69?"]
+    assert "mye.q1.label" not in drafted(app), "what the page does not show is not touched"
+    page = author.visit(f"{ENGLISH}?vis=missing&side=99")
+    assert page.id("t-mye.q48.label") is not None, "the last page that there is"
 
 
 def test_an_outdated_translation_is_confirmed_or_mended(author: Visitor, app: Flask) -> None:

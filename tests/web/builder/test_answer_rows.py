@@ -99,8 +99,11 @@ def test_an_answer_gets_a_condition_points_and_a_code_of_its_own(
 ) -> None:
     rows(author)
     page = author.press("Mer «Maten»")
-    assert "k-options.0.show_if" in page.posted(page.button("Lagre"))
-    new = {"k-options.0.show_if": "hort = Ja", "k-options.0.score": "2,5"}
+    assert "k-options.0.show_if.0.q" in page.posted(page.button("Lagre"))
+    page = author.press("Velg", **{"k-options.0.show_if.0.q": "hort"})
+    fields = page.posted(page.button("Lagre"))
+    assert fields["k-options.0.show_if.0.t"] == "is" and asked(app, "hva") == CHOICES
+    new = {"k-options.0.show_if.0.v": "yes", "k-options.0.score": "2,5"}
     author.press("Lagre", **new, **{"k-options.code.mat": "middag"})
     assert asked(app, "hva")["options"]["middag"] == {
         "label": "Maten",
@@ -111,6 +114,23 @@ def test_an_answer_gets_a_condition_points_and_a_code_of_its_own(
     assert "står bare på radene" in page.text
     page = rows(author)
     assert page.posted(page.button("Lagre"))["k-options.0.show_if"] == "hort = Ja"
+    typed = {"k-options.0.show_if": "hort = Nei"}
+    page = author.press("Velg i lister Kan velges bare når", **typed)
+    fields = page.posted(page.button("Lagre"))
+    assert (fields["k-options.0.show_if.0.q"], fields["k-options.0.show_if.0.v"]) == ("hort", "no")
+    author.press("Lagre", **{"k-options.1.show_if": "hort = Ja"})
+    options = asked(app, "hva")["options"]
+    assert options["middag"]["show_if"] == {"hort": "no"}
+    assert options["folk"] == {"label": "Folkene", "show_if": {"hort": "yes"}}
+
+
+def test_a_condition_in_a_row_that_lacks_its_value_says_so_there(author: Visitor) -> None:
+    rows(author)
+    author.press("Mer «Maten»")
+    page = author.press("Lagre", **{"k-options.0.show_if.0.q": "hort", "k-options.0.label": "Mat"})
+    fields = page.posted(page.button("Lagre"))
+    assert author.status == 422 and "Trykk Velg, og si hva svaret skal være." in page.text
+    assert fields["k-options.0.label"] == "Mat" and fields["k-options.0.show_if.0.q"] == "hort"
 
 
 def test_what_is_wrong_in_a_row_is_said_there_and_kept(author: Visitor, app: Flask) -> None:

@@ -57,9 +57,24 @@ def test_steps_are_moved_and_removed_and_their_parts_stay_in_the_form(
     assert [step["id"] for step in form(app)["steps"]] == ["vurdere", "fylle_ut"]
     author.press("Slett Rektor")
     assert "signers" not in form(app) and "sign" not in form(app)["steps"][0]
+    author.press("Ned Vurdere")
+    page = author.press("Slett Vurdere")
+    assert "steps" not in form(app) and "Skjemaet har ett steg" in page.text
+
+
+def test_no_step_is_left_with_nothing_to_do(author: Visitor, app: Flask) -> None:
+    author.visit(PAGE)
+    author.press("Legg til steget", step_title="Melde", by="staff", sections=["motet", "mer"])
+    assert [step["title"] for step in form(app)["steps"]] == ["Melde"]
+    page = author.press(
+        "Legg til steget", step_title="Vurdere", by="leader", sections=["motet", "mer"]
+    )
+    assert "Steget «Melde» hadde ingen deler igjen, og er borte." in page.text
+    assert [step["title"] for step in form(app)["steps"]] == ["Vurdere"]
     author.press("Slett Vurdere")
-    assert [step["sections"] for step in form(app)["steps"]] == [["motet", "mer"]]
-    page = author.press("Slett Fylle ut")
+    author.press("Legg til underskriften", signer="Rektor")
+    assert form(app)["steps"][0]["sign"] == ["rektor"]
+    page = author.press("Slett Rektor")
     assert "steps" not in form(app) and "Skjemaet har ett steg" in page.text
 
 

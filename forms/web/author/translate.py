@@ -79,8 +79,15 @@ def save(form_id: str, code: str) -> ResponseReturnValue:
         )
         now = open_language(form_id, code)
         return render_grid(now, code, notice=notice, refused=refused, status=409)
-    said = {"vis": shown_filter(), "side": request.form.get("side"), "lagret": len(wanted)}
-    return redirect(url_for(".edit", form_id=form_id, code=code, **said), 303)
+    again = url_for(
+        ".edit",
+        form_id=form_id,
+        code=code,
+        vis=shown_filter(),
+        side=request.form.get("side"),
+        lagret=len(wanted),
+    )
+    return redirect(again, 303)
 
 
 def posted(rows: Mapping[str, Row]) -> tuple[dict[str, tuple[str, str]], dict[str, str]]:

@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from forms import commands, settings, storage, web
 
 gc.freeze()  # what is imported stays, so the collector need not walk through it (80 ms each time)
-gc.enable()  # gunicorn.conf.py lets it rest until here
+gc.enable()  # gunicorn.conf.py lets it rest until here, and again while a worker starts
 
 
 def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:

@@ -55,7 +55,7 @@ control_socket_disable = True
 
 
 def post_fork(server: object, worker: object) -> None:
-    """Let the collector rest while a worker imports, a tenth of its start; app.py wakes it."""
+    """Let the collector rest while a worker starts, a tenth of its time."""
     gc.disable()
 
 
@@ -63,6 +63,8 @@ def post_worker_init(worker: object) -> None:
     """Do what waits in the queue in a thread of this process, unless `flask work` does it."""
     from forms.operations import background
 
+    gc.freeze()
+    gc.enable()
     worker.end_background = background.start(worker.wsgi)
 
 
@@ -72,7 +74,13 @@ def worker_exit(server: object, worker: object) -> None:
 
 
 def on_starting(server: object) -> None:
-    """Begin the figures anew with the server."""
+    """Import the application once, for all workers to share, and begin the figures anew.
+
+    Each worker makes its own application, so SIGHUP takes new settings; new code needs a restart.
+    """
+    gc.disable()  # app.py lets the collector go on, without what was imported
+    import app as app
+
     shutil.rmtree(METRICS, ignore_errors=True)
     if raw_env:
         METRICS.mkdir(mode=0o700, parents=True)

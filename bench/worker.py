@@ -1,10 +1,18 @@
 """What a worker costs: start, memory, late imports: `python -m bench.worker`."""
 
+import http.client
 import json
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from tests.support.server import free_port
 
 ROUNDS = 5
 LATE = (
@@ -19,18 +27,10 @@ LATE = (
     "forms.checking",
     "cryptography.hazmat.primitives.asymmetric.ec",
 )
-PROGRAM = """
-import gc, json, sys, time, pathlib, tempfile
-start = time.process_time()
-gc.disable()  # as gunicorn.conf.py does
-from app import create_app
-app = create_app({"INSTANCE": sys.argv[1]})
-client = app.test_client()
-assert client.get("/").status_code == 200
-taken = time.process_time() - start
-memory = pathlib.Path("/proc/self/smaps_rollup").read_text().split("Pss:")[1].split()[0]
-late = [name for name in json.loads(sys.argv[2]) if name in sys.modules]
-print(json.dumps([taken, int(memory) / 1024, late]))
+IMPORTS = """
+import json, sys
+import app
+print(json.dumps([name for name in json.loads(sys.argv[1]) if name in sys.modules]))
 """
 BARE = """
 import json, pathlib, time
@@ -41,35 +41,82 @@ app.add_url_rule("/", "index", lambda: "hei")
 assert app.test_client().get("/").status_code == 200
 taken = time.process_time() - start
 memory = pathlib.Path("/proc/self/smaps_rollup").read_text().split("Pss:")[1].split()[0]
-print(json.dumps([taken, int(memory) / 1024, []]))
+print(json.dumps([taken, int(memory) / 1024]))
 """
+WORKERS = 2
+Cost = tuple[float, float]
+"""CPU seconds, and a share of memory (PSS) in MB."""
 
 
 def main() -> None:
-    """Print import and first answer, and the memory after it, beside a bare Flask application."""
+    """Print what the server costs before its workers, and each of them, beside a bare Flask."""
     with tempfile.TemporaryDirectory() as folder:
-        prepare = [sys.executable, "-m", "flask", "--app", "app", "prepare"]
         environment = {"SKJEMAVERK_INSTANCE": folder, "PATH": "/usr/bin:/bin"}
-        subprocess.run(prepare, env=environment, check=True, stdout=subprocess.DEVNULL)
-        ours = [measure(PROGRAM, folder, json.dumps(LATE)) for _round in range(ROUNDS)]
-        bare = [measure(BARE) for _round in range(ROUNDS)]
-    for name, rows in (("ours", ours), ("bare Flask", bare)):
-        cpu, memory = (
-            statistics.median(row[0] for row in rows),
-            statistics.median(row[1] for row in rows),
-        )
-        print(f"{name:12} import and first answer {cpu:5.2f} s CPU   {memory:5.0f} MB PSS")
-    print(
-        "budget       ≤ 0.6 s CPU, ≤ 80 MB; imported too early:", ", ".join(ours[0][2]) or "nothing"
-    )
+        prepare = [sys.executable, "-m", "flask", "--app", "app", "prepare"]
+        quiet = subprocess.DEVNULL
+        subprocess.run(prepare, env=environment, check=True, stdout=quiet, stderr=quiet)
+        servers = [measure(environment) for _round in range(ROUNDS)]
+    bare = [(cpu, memory) for cpu, memory in (run(BARE) for _round in range(ROUNDS))]
+    print(row("bare Flask, import and first answer", bare))
+    print(row("server, import once for its workers", [server for server, _workers in servers]))
+    workers = [worker for _server, workers in servers for worker in workers]
+    print(row(f"each of {WORKERS} workers, to its first answers", workers))
+    late = ", ".join(run(IMPORTS, json.dumps(LATE))) or "nothing"
+    print("budget of a worker: ≤ 0.6 s CPU, ≤ 80 MB; imported too early:", late)
 
 
-def measure(program: str, *arguments: str) -> tuple[float, float, list[str]]:
-    """Run *program* in a new interpreter: CPU seconds, MB, and which late modules were there."""
+def row(name: str, costs: list[Cost]) -> str:
+    """Write the medians of *costs*."""
+    cpu, memory = (statistics.median(column) for column in zip(*costs, strict=True))
+    return f"{name:40} {cpu:5.2f} s CPU   {memory:5.0f} MB PSS"
+
+
+def measure(environment: dict[str, str]) -> tuple[Cost, list[Cost]]:
+    """Start the production server and let its workers answer: the cost of it, and of each."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"]
+    command += ["--bind", f"127.0.0.1:{port}", "app:create_app()"]
+    environment = {**environment, "SKJEMAVERK_WORKERS": str(WORKERS)}
+    with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as server:
+        try:
+            workers: list[str] = []
+            while len(workers) < WORKERS or not answers(port):
+                time.sleep(0.1)
+                workers = children(server.pid)
+            for _time in range(4 * WORKERS):
+                answers(port)
+            return cost(server.pid), [cost(worker) for worker in workers]
+        finally:
+            server.terminate()
+
+
+def answers(port: int) -> bool:
+    """Whether a server answers there; it writes its front page."""
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        try:
+            connection.request("GET", "/")
+            return connection.getresponse().status == 200
+        except ConnectionRefusedError:
+            return False
+
+
+def children(process: int) -> list[str]:
+    """Return the ids of the processes that *process* started."""
+    return Path(f"/proc/{process}/task/{process}/children").read_text().split()
+
+
+def cost(process: int | str) -> Cost:
+    """Read what a running process has cost until now."""
+    ticks = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
+    memory = Path(f"/proc/{process}/smaps_rollup").read_text().split("Pss:")[1].split()[0]
+    return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK"), int(memory) / 1024
+
+
+def run(program: str, *arguments: str) -> Any:
+    """Run *program* in a new interpreter; return what it prints."""
     command = [sys.executable, "-c", program, *arguments]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
-    cpu, memory, late = json.loads(done.stdout)
-    return cpu, memory, late
+    return json.loads(done.stdout)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from forms.questions import question_type_of
 from forms.text_formats import holds_person_number, is_person_number_in
 from forms.workflow.pagination import PageFlow
 from forms.workflow.report_periods import not_over, sent_before
+from forms.workflow.unit_scope import UnitScope
 
 WITHOUT_NAMES = frozenset({"public", "internal", "anonymous"})
 """Forms of these classes are about things and routines, and name no child."""
@@ -44,8 +45,11 @@ def names_somebody(words: str) -> bool:
     return _NAMED.search(words) is not None
 
 
-def remarks(flow: PageFlow) -> Iterator[tuple[str, str]]:
-    """Yield the questions where the writer should look again, each with a sentence."""
+def remarks(flow: PageFlow, scope: UnitScope) -> Iterator[tuple[str, str]]:
+    """Yield the questions where the writer should look again, each with a sentence.
+
+    *scope* is the writer's: others' reports are told of as far as they may be read.
+    """
     for question, words in _texts(flow):
         if holds_person_number(words) and not _is_refused(flow, words):
             yield question.id, _says_number(question)
@@ -55,7 +59,7 @@ def remarks(flow: PageFlow) -> Iterator[tuple[str, str]]:
             yield question.id, _says_who(question)
     if (early := not_over(flow.definition, flow.relevance.answers)) is not None:
         yield early
-    if (again := sent_before(flow.definition, flow.relevance.answers)) is not None:
+    if (again := sent_before(flow.definition, flow.relevance.answers, scope)) is not None:
         yield again
 
 

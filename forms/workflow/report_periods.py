@@ -12,8 +12,10 @@ from forms.storage.accounts import users
 from forms.storage.definitions import versions
 from forms.storage.submissions import store
 from forms.storage.workflow import transitions
+from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.figures import period
+from forms.workflow.unit_scope import UnitScope
 
 
 class Period(NamedTuple):
@@ -107,9 +109,11 @@ def answers_for(definition: Definition, year: str, term: str, unit: str) -> dict
     return found
 
 
-def sent_before(definition: Definition, answers: Mapping[str, Any]) -> tuple[str, str] | None:
+def sent_before(
+    definition: Definition, answers: Mapping[str, Any], scope: UnitScope
+) -> tuple[str, str] | None:
     """Return the question and the sentence that say that a report of the same unit and period came
-    before, when, and from whom.
+    before, when, and, to who may read it, from whom.
     """
     over = over_of(definition)
     of = period_of(definition, over, answers) if over else None
@@ -130,7 +134,7 @@ def sent_before(definition: Definition, answers: Mapping[str, Any]) -> tuple[str
     said = _(
         "%(who)s sendte en rapport for samme periode %(day)s. Sender du en til, er det den nye som"
         " teller.",
-        who=_sender(before),
+        who=_sender(before) if visibility.viewer(before, scope) else _("Noen"),
         day=i18n.format_date(i18n.local(before.received).date()),
     )
     return over.get("term", over["year"]), said

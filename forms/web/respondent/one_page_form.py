@@ -25,6 +25,7 @@ from forms.web.assets.prerendered_page import PrerenderedPage
 from forms.web.assets.static_assets import is_first_visit
 from forms.web.auth import access_cookie
 from forms.web.auth.audience import audiences, is_staff
+from forms.web.auth.unit_scope import scope
 from forms.web.core import reading_choices
 from forms.web.core.languages import switch
 from forms.web.core.messages import expired_page_message, not_saved_message, retry_later
@@ -161,7 +162,7 @@ def _not_looked_at(flow: PageFlow) -> dict[str, str]:
     """
     if flow.definition.anonymous is None:
         return {}
-    found = dict(remarks(flow))
+    found = dict(remarks(flow, scope()))
     return {} if set(found) <= set(request.form.get("_looked_at", "").split()) else found
 
 

@@ -15,6 +15,7 @@ from forms.i18n import gettext as _
 from forms.logic.answer_state import State, is_blank, state
 from forms.questions import QuestionForm, format_answer, question_at, question_type_of
 from forms.web.auth.handed_over_device import handed_over_draft
+from forms.web.auth.unit_scope import scope
 from forms.web.core.templating import render_page
 from forms.web.drafts import offline
 from forms.web.drafts.access import resume_code_of
@@ -129,9 +130,8 @@ def shows_all() -> bool:
 def warnings(flow: PageFlow) -> list[tuple[str, str]]:
     """Return what the reader of *flow* is warned about, each with where it is mended."""
     own = [(c.at, c.say) for c in triggered_checks(flow) if c.level == "warning"]
-    return [
-        (place(flow, at) if flow.page_of(at) else "", said) for at, said in (*own, *remarks(flow))
-    ]
+    every = (*own, *remarks(flow, scope()))
+    return [(place(flow, at) if flow.page_of(at) else "", said) for at, said in every]
 
 
 def remarks_for_staff(session: DraftSession, seen: PageFlow) -> Iterator[tuple[str, str]]:

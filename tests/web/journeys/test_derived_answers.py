@@ -16,6 +16,7 @@ from forms.workflow.signatures.signature_status import is_whole
 from tests.support.client import Visitor
 from tests.support.factories import (
     add_units,
+    form,
     section,
     text,
     yes_no,
@@ -195,3 +196,42 @@ def test_a_section_for_one_alone_is_opened_and_its_answers_are_sensitive(
     assert "FLUKT" not in reader.page.text and "Er du redd" not in reader.page.text
     with app.app_context():
         assert store.open_answers(the_submission(app))["redd.@1"] == "yes", "it was asked"
+
+
+CLOSED = form(
+    section("barnet", text("navn", "Hva heter barnet?")),
+    section(
+        "lukket",
+        {"id": "slag", "type": "number", "label": "Antall slag"},
+        yes_no("redd", "Er du redd?"),
+        read_by="doers",
+    ),
+    section(
+        "sum",
+        {"id": "poeng", "type": "calc", "label": "Sum av slag", "value": {"sum": ["slag"]}},
+        text("krise", "Trenger du krisesenter?", show_if={"redd": "yes"}),
+        text("om", "Du sa {redd}. Mer?"),
+    ),
+    confidentiality="special",
+    read_by={"coordinator": "counts", "people": ["unit"]},
+    open_to=["staff"],
+)
+
+
+def test_a_colleague_reads_nothing_that_tells_of_a_part_that_is_closed_to_them(
+    app: Flask, signed_in: SignIn, publish: Publish
+) -> None:
+    add_units(app)
+    publish(CLOSED)
+    doer, colleague = signed_in("staff", unit="solbakken"), signed_in("staff", unit="solbakken")
+    begin(doer).fill(navn="Kari").press("Neste")
+    doer.fill(slag="7", redd="yes").press("Neste")
+    doer.fill(krise="FLUKT", om="LENGE").press("Neste")
+    doer.press("Send inn")
+    with app.app_context():
+        there = f"/samtaler/{the_submission(app).id}"
+    told = ("Sum av slag 7", "FLUKT", "Du sa Ja")
+    assert not [each for each in told if each not in doer.visit(there).text]
+    page = colleague.visit(there)
+    assert "Kari" in page.text and "LENGE" in page.text and "Antall slag" not in page.text
+    assert not [each for each in told if each in page.text]

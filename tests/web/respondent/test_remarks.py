@@ -6,6 +6,8 @@ import pytest
 import time_machine
 from flask import Flask
 
+from forms import storage
+from forms.storage import Submission, db
 from forms.storage.submissions import store
 from forms.text_formats import holds_person_number
 from forms.workflow.remarks import names_somebody
@@ -124,6 +126,31 @@ def test_a_second_report_of_the_same_unit_and_term_is_remarked_on(
         leader.press("Send inn")
     begin(leader).fill(aar="2025", tertial="3").press("Neste")
     assert "samme periode" not in leader.page.text
+
+
+def test_who_sent_a_report_is_told_to_who_may_read_it(
+    app: Flask, publish: Publish, signed_in: SignIn
+) -> None:
+    """Found: a leader who wrote another unit's name was told who reports there, and when."""
+    add_units(app)
+    reads = {"coordinator": "answers", "people": ["doers", "leader"]}
+    steps = [
+        {"id": "en", "title": "Rapporten", "by": "leader", "sections": ["tall"]},
+        {"id": "to", "title": "Lest", "by": "leader", "sections": ["lest"]},
+    ]
+    every = (FIGURES, section("lest", text("ord", "Merknad")))
+    publish(
+        form(*every, confidentiality="internal", open_to=["leader"], read_by=reads, steps=steps)
+    )
+    for unit, who in (("solbakken", ""), ("solbakken", "Kari Prøve"), ("lia", "Noen")):
+        leader = begin(signed_in("leader", unit=unit))
+        page = leader.fill(aar="2025", tertial="2").press("Neste")
+        told = page.text.partition(" sendte en rapport for samme periode")[0]
+        assert told.endswith(who)
+        leader.press("Send inn")
+        with app.app_context(), storage.writing():
+            db.session.query(Submission).update({"state": "sent"})
+            db.session.commit()
 
 
 @pytest.mark.parametrize(

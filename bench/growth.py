@@ -42,6 +42,7 @@ DEFINITION = {
     "confidentiality": "internal",
     "read_by": {"coordinator": "answers", "people": ["unit"]},
     "open_to": ["staff"],
+    "keep": {"answers": "10y"},
     "list": ["navn"],
     "sections": [
         {"id": "a", "title": "Del A", "questions": QUESTIONS},
@@ -143,7 +144,7 @@ def compare(database: Database, given: argparse.Namespace) -> dict[str, tuple[fl
         asked = []
         for rows in (FEW, given.many):
             app = stack.enter_context(filled(database, rows))
-            people = (signed_in(app, each) for each in ("u7", "l7", "k"))
+            people = (signed_in(app, each) for each in ("u7", "l7", "k", "r"))
             asked.append(cases(app, *people))
         few, many = asked
         return {name: timed((few[name], many[name]), database.used, given.rounds) for name in few}
@@ -166,8 +167,10 @@ def filled(database: Database, rows: int) -> Iterator[Flask]:
         close()
 
 
-def cases(app: Flask, staff: Any, leader: Any, coordinator: Any) -> dict[str, Callable[[], Any]]:
-    """Every page that is timed, by name."""
+def cases(
+    app: Flask, staff: Any, leader: Any, coordinator: Any, auditor: Any
+) -> dict[str, Callable[[], Any]]:
+    """Every page that is timed, and a night in which nothing is too old, by name."""
     form = f"/oversikt/{FORM}"
 
     def get(client: Any, path: str) -> Callable[[], Any]:
@@ -189,6 +192,11 @@ def cases(app: Flask, staff: Any, leader: Any, coordinator: Any) -> dict[str, Ca
 
         return ask
 
+    def night() -> Any:
+        done = app.test_cli_runner().invoke(args=["tidy", "--yes-the-clock-is-right"])
+        assert done.exit_code == 0, done.output
+        return app.response_class(status=200)
+
     old = coordinator.get(f"{form}?sorter=eldst").text
     further = old.rpartition("etter=")[2].partition('"')[0].replace("&amp;", "&")
     return {
@@ -207,6 +215,8 @@ def cases(app: Flask, staff: Any, leader: Any, coordinator: Any) -> dict[str, Ca
         "CSV, first byte": first_byte("csv"),
         "Excel, first byte": first_byte("xlsx"),
         "JSON Lines, first byte": first_byte("jsonl"),
+        "deadlines": get(auditor, "/frister/"),
+        "nightly work": night,
     }
 
 
@@ -292,6 +302,7 @@ def fill(rows: int) -> None:
     staff = [users.add(f"u{n}", "Kari", ["staff"], f"enhet-{n}").id for n in range(UNITS)]
     users.add("l7", "Leder", ["leader"], "enhet-7")
     users.add("k", "Koordinator", ["coordinator"])
+    users.add("r", "Revisor", ["auditor"])
     db.session.commit()
     version = versions.current(FORM)
     for chunk in chunks(version, rows, staff):

@@ -91,6 +91,17 @@ def agree() -> list[str]:
     return changed
 
 
+def words(name: str) -> frozenset[str]:
+    """Return what is noted under a name that is neither a key nor a setting."""
+    noted = db.session.get(SharedValue, name)
+    return frozenset(noted.known.split()) if noted else frozenset()
+
+
+def note_words(name: str, known: frozenset[str]) -> None:
+    """Note such words, which have no spaces in them."""
+    _put(name, Value("", known))
+
+
 def _put(name: str, mine: Value) -> None:
     db.session.merge(SharedValue(name=name, **_columns(mine)))
 

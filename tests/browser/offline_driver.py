@@ -8,26 +8,40 @@ READY = """async (form) =>
   (await navigator.serviceWorker.ready) && navigator.serviceWorker.controller &&
   Boolean(await (await caches.open("skjemaverk-forms")).match(`/skjema/${form}/uten-nett/`))"""
 DONE = """const done = (ask) => new Promise((go) => (ask.onsuccess = () => go(ask.result)));"""
-STORES = f"""async () => {{
+PLACES = ("IndexedDB", "Cache Storage", "localStorage", "sessionStorage")
+"""Where a page can leave something in a browser; what is on the disk is the fifth."""
+HELD = f"""async () => {{
   {DONE}
-  const said = [];
   const plain = (_key, value) =>
     value instanceof Uint8Array ? String.fromCharCode(...value) : value;
+  const found = {{ IndexedDB: [], "Cache Storage": [] }};
   for (const {{ name }} of await indexedDB.databases()) {{
     const opened = await done(indexedDB.open(name));
     for (const store of opened.objectStoreNames)
       for (const row of await done(opened.transaction(store).objectStore(store).getAll()))
-        said.push(JSON.stringify(row, plain));
+        found.IndexedDB.push(JSON.stringify(row, plain));
     opened.close();
   }}
   for (const name of await caches.keys()) {{
     const cache = await caches.open(name);
     for (const request of await cache.keys())
-      said.push(request.url, await (await cache.match(request)).text());
+      found["Cache Storage"].push(request.url + await (await cache.match(request)).text());
   }}
-  for (const area of [localStorage, sessionStorage]) said.push(JSON.stringify(area));
-  said.push(document.cookie, location.href, JSON.stringify(history.state));
-  return said.join("\\n");
+  for (const name of ["localStorage", "sessionStorage"])
+    found[name] = Object.entries(window[name]).map(String);
+  found.page = [document.cookie, location.href, JSON.stringify(history.state)];
+  return found;
+}}"""
+LEAVE = f"""async (words) => {{
+  {DONE}
+  localStorage.setItem("proof", words);
+  sessionStorage.setItem("proof", words);
+  await (await caches.open("proof")).put("/proof", new Response(words));
+  const asked = indexedDB.open("proof");
+  asked.onupgradeneeded = () => asked.result.createObjectStore("proof", {{ autoIncrement: true }});
+  const opened = await done(asked);
+  await done(opened.transaction("proof", "readwrite").objectStore("proof").add({{ words }}));
+  opened.close();
 }}"""
 OUTBOX = f"""async () => {{
   {DONE}
@@ -63,6 +77,19 @@ def outbox(page: Page) -> list[dict[str, Any]]:
     """Return what waits, without what is in it."""
     found: list[dict[str, Any]] = page.evaluate(OUTBOX)
     return found
+
+
+def holding(page: Page, words: str) -> list[str]:
+    """Return the places of this browser that hold the words in clear."""
+    held: dict[str, list[str]] = page.evaluate(HELD)
+    assert set(PLACES) < held.keys()
+    return [place for place, rows in held.items() if any(words in row for row in rows)]
+
+
+def rows_held(page: Page) -> dict[str, int]:
+    """Return how many rows each place of this browser holds."""
+    held: dict[str, list[str]] = page.evaluate(HELD)
+    return {place: len(held[place]) for place in PLACES}
 
 
 def heading(page: Page, words: str) -> None:

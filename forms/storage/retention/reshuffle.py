@@ -63,7 +63,7 @@ def mix(today: date) -> int:
     """
     first = today - timedelta(days=today.weekday(), weeks=WEEKS)
     found = select(Submission.listed, Submission.period).where(
-        Submission.received.is_(None), Submission.period >= first
+        Submission.received.is_(None), Submission.listed >= f"{first:%Y%m%d}"
     )
     rows = [(listed, period) for listed, period in db.session.execute(found)]
     _CHANCE.shuffle(rows)

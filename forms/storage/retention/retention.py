@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, exists, func, select
 
 from forms import i18n
 from forms.storage import audit_log
@@ -34,6 +34,8 @@ BATCH = 200
 JUMP = timedelta(hours=25)
 """A nightly run is never further from the one before, also when the clock goes back an hour."""
 EMPTY_CASE = timedelta(days=30)
+CALENDAR = timedelta(days=5)
+"""So much may as many months differ in length, at most."""
 ORPHAN = timedelta(days=1)
 """A file that belongs to nobody is on its way into a draft for so long at most."""
 
@@ -173,20 +175,43 @@ def _archived(version: Version, limit: str, moment: datetime, found: Due, nowher
 
     Those that lead nowhere count from when they were done, without the archive.
     """
-    may_go = bool(version.definition().keep.get("without_archive"))
-    rows = db.session.execute(
-        select(Submission.id, Submission.period, ArchiveReceipt.at)
-        .outerjoin(ArchiveReceipt, ArchiveReceipt.submission_id == Submission.id)
-        .where(Submission.version_id == version.id, Submission.state != "underway")
+    finished = (
+        Submission.form_id == version.form_id,
+        Submission.version_id == version.id,
+        Submission.state != "underway",
     )
-    for id, day, at in rows:
-        if at is None and may_go and (goes := _without_archive(id, nowhere)) is not None:
-            if goes <= moment:
-                _add(found, day, [id])
-        elif at is None:
-            found.unarchived += 1
-        elif periods.after(at, limit) <= moment:
+    for id, day, at in db.session.execute(
+        select(Submission.id, Submission.period, ArchiveReceipt.at)
+        .join(ArchiveReceipt, ArchiveReceipt.submission_id == Submission.id)
+        .where(*finished, Submission.listed < _before(_last(limit, moment, 0)))
+    ):
+        if periods.after(at, limit) <= moment:
             _add(found, day, [id])
+    waits = ~exists().where(ArchiveReceipt.submission_id == Submission.id)
+    if not version.definition().keep.get("without_archive"):
+        number = select(func.count()).select_from(Submission).where(*finished, waits)
+        found.unarchived += db.session.scalar(number) or 0
+        return
+    rows = select(Submission.id, Submission.period).where(*finished, waits)
+    for id, day in db.session.execute(rows.execution_options(yield_per=BATCH)):
+        goes = _without_archive(id, nowhere)
+        if goes is None:
+            found.unarchived += 1
+        elif goes <= moment:
+            _add(found, day, [id])
+
+
+def _last(limit: str, moment: datetime, days: int) -> date:
+    """Return the last day with which that time is over, when it counts from *days* later."""
+    day = moment.date() - (periods.after(moment, limit).date() - moment.date()) + CALENDAR
+    while periods.after(_end(day, days), limit) > moment:
+        day -= timedelta(days=1)
+    return day
+
+
+def _before(day: date) -> str:
+    """Return what sorts after everything of that day, and before the next one's, in lists."""
+    return f"{day + timedelta(days=1):%Y%m%d}"
 
 
 def _without_archive(id: str, nowhere: Nowhere) -> datetime | None:
@@ -203,15 +228,17 @@ def _without_archive(id: str, nowhere: Nowhere) -> datetime | None:
 
 def _received(version: Version, limit: str, moment: datetime, found: Due) -> None:
     """Collect the submissions received as long ago as the version says."""
-    of_version = Submission.version_id == version.id
-    days = db.session.scalars(select(Submission.period).where(of_version).distinct()).all()
-    last = 7 if version.definition().anonymous else 1
-    over = [day for day in days if periods.after(_end(day, last), limit) <= moment]
-    if version.definition().anonymous and over:
-        first_kept = _whole(version.form_id, max(over) + timedelta(days=last))
-        over = [day for day in over if day < first_kept]
+    of_version = (Submission.form_id == version.form_id, Submission.version_id == version.id)
+    over = _before(_last(limit, moment, 7 if version.definition().anonymous else 1))
+    if version.definition().anonymous:
+        newest = select(Submission.period).where(*of_version, Submission.listed < over)
+        last = db.session.scalar(newest.order_by(Submission.listed.desc()).limit(1))
+        if last is None:
+            return
+        first_kept = _whole(version.form_id, last + timedelta(days=7))
+        over = f"{first_kept:%Y%m%d}"
     chosen = select(Submission.id, Submission.period, Submission.state)
-    for id, day, state in db.session.execute(chosen.where(of_version, Submission.period.in_(over))):
+    for id, day, state in db.session.execute(chosen.where(*of_version, Submission.listed < over)):
         if state == "underway":
             found.underway += 1
         else:

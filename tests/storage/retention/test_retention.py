@@ -1,25 +1,29 @@
 """What is too old goes, wholly and once; what the archive lacks, or waits at a step, stays."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from forms import storage
+from forms.i18n import OSLO
 from forms.storage import audit_log
 from forms.storage.accounts import units
-from forms.storage.database.engine import db
+from forms.storage.database.engine import db, is_shared
 from forms.storage.definitions import versions
 from forms.storage.models.definitions import Version
 from forms.storage.models.submissions import (
     StoredFile,
     Submission,
 )
-from forms.storage.retention import retention
+from forms.storage.retention import reshuffle, retention
+from forms.storage.retention.periods import after
 from forms.storage.submissions import attachments, counters, drafts, store
 from forms.storage.workflow import cases
 from tests.storage.conftest import document, opened
@@ -75,6 +79,44 @@ def test_each_is_kept_as_its_own_version_says(clock: time_machine.Traveller) -> 
     everything = ids(START + 4000 * DAY)
     assert everything == {"brukerskjema": sorted([old.id, new.id]), "evig": []}
     assert for_ever.id not in everything["evig"]
+
+
+@pytest.mark.parametrize("limit", ["1d", "2w", "30d", "1m", "6m", "13m", "1y", "5y"])
+def test_the_last_day_is_found_without_looking_at_any_row(limit: str, writing: None) -> None:
+    """At ends of months and in leap years, too."""
+    version, sent = published(keep={"answers": limit}), {}
+    for number in range(150):
+        noon = datetime(2020 + number // 36, number // 3 % 12 + 1, 1, 12, tzinfo=UTC)
+        noon += DAY * (0, 27, 29)[number % 3]
+        sent[store.keep(version, {}, key=str(number), received=noon).id] = noon
+    db.session.commit()
+    for at in (datetime(2023, 2, 28, 23, 30, tzinfo=UTC), datetime(2024, 2, 29, 22, tzinfo=UTC)):
+        midnights = {id: (day.astimezone(OSLO) + DAY).replace(hour=0) for id, day in sent.items()}
+        over = sorted(
+            id for id, night in midnights.items() if after(night.astimezone(UTC), limit) <= at
+        )
+        assert ids(at)["brukerskjema"] == over
+
+
+def test_a_night_reads_what_is_old_and_not_what_there_is(clock: time_machine.Traveller) -> None:
+    """Found: each night, and the page «Frister», read every submission to every form."""
+    if is_shared():
+        return  # PostgreSQL chooses by its statistics
+    published(keep={"answers": "30d"})
+    published("anonymt", keep={"answers": "30d"}, confidentiality="anonymous")
+    published("arkivert", keep={"answers": "30d", "after": "archived"})
+    asked: list[tuple[str, Any]] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *seen: asked.append(seen[2:4]))
+    retention.due()
+    reshuffle.mix(START.date())
+    plans = []
+    for statement, values in [each for each in asked if "FROM submission" in each[0]]:
+        found = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+        plans.append(" ".join(str(row.detail) for row in found))
+    narrow = [plan for plan in plans if re.search(r"listed[<>]\?", plan)]
+    counts = [plan for plan in plans if plan not in narrow]
+    assert len(narrow) == 4, plans
+    assert len(counts) == 1 and "(form_id=?" in counts[0], "what waits for the archive is counted"
 
 
 def test_nothing_goes_before_the_archive_has_it(clock: time_machine.Traveller) -> None:

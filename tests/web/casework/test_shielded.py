@@ -1,8 +1,10 @@
 """A child with a protected address: what tells a place is the doers' and the leader's alone."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from flask import Flask
 
 from forms import storage
@@ -10,11 +12,13 @@ from forms.storage import db
 from forms.storage.accounts import units
 from forms.storage.encryption.records import seal
 from forms.storage.models.base import new_id
+from forms.storage.models.definitions import Version
 from forms.storage.models.workflow import Case
 from forms.storage.submissions import store
 from forms.storage.workflow import admissions, cases, invitations, transitions
 from forms.storage.workflow.admissions import Place
 from forms.storage.workflow.transitions import NextTask
+from forms.workflow.cases import shielded
 from tests.support.client import Visitor
 from tests.web.conftest import Publish, SignIn
 from tests.web.forms_simple import section, text
@@ -204,3 +208,29 @@ def test_a_case_of_before_is_shielded_by_the_nightly_tasks(
     listed = town["leader"].get("/saker/").text
     assert "Skjermet" in listed and "D.P." not in listed and "P.P." in listed
     assert told(client.get(f"/i/{town['link']}").text) == []
+
+
+def test_a_night_opens_what_is_new_and_what_a_new_rule_is_about(
+    app: Flask, town: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found: each night opened every form in every case that is not shielded."""
+    opened: list[str] = []
+    monkeypatch.setattr(shielded, "_says_so", opened.append)
+
+    def night() -> list[str]:
+        opened.clear()
+        with app.app_context(), storage.writing():
+            shielded.shield_what_is_told()
+            db.session.commit()
+        return list(opened)
+
+    with app.app_context(), storage.writing():
+        case = cases.open_case("solbakken", cases.About("Per Prøvesen"))
+        version = db.session.query(Version).filter_by(form_id="prove").one()
+        kept = store.keep(version, {**GIVEN, "vern": "nei"}, key=new_id(), case=case.id).id
+        db.session.commit()
+    assert night() == night() == [kept], "new, as what came while another machine had other code"
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=9)):
+        assert night() == []
+        monkeypatch.setattr(shielded, "_rule", lambda id, definition: f"{id}-annet")
+        assert (night(), night()) == ([kept], [])

@@ -2,9 +2,9 @@
 
     .venv/bin/python -m bench.interop_coverage [folder]
 
-The folder is `../shared/cases/interop` unless told. A file is whole, approximate or lost by its
-report, or refused. Of conditions, those count that name questions which are in the file; a file of
-several reasons has one line for each. Nothing of the files is kept.
+The folder is `shared/cases/interop` beside or above this one unless told. A file is whole,
+approximate or lost by its report, or refused. Of conditions, those count that name questions which
+are in the file; a file of several reasons has one line for each. Nothing of the files is kept.
 """
 
 import json
@@ -22,7 +22,8 @@ from forms.interop import FORMATS, Refused, recognised, take
 from forms.questions import TYPES
 from forms.settings import ROOT
 
-CASES = ROOT.parent / "shared" / "cases" / "interop"
+CASES = Path("shared", "cases", "interop")
+"""Where the files lie, in a folder above this one."""
 OUTCOMES = ("whole", "approximate", "lost", "refused")
 CONDITION, MISSING = "Vilkåret kan ikke sies her", "finnes ikke i skjemaet"
 _NAMED = re.compile(r"«[^»]*»")
@@ -92,7 +93,8 @@ def read(name: str, data: bytes, tally: Tally, library: Library) -> None:
 
 def main() -> int:
     """Print a table for all formats, and the reasons of each."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else CASES
+    beside = (above / CASES for above in ROOT.parents if (above / CASES).is_dir())
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else next(beside, ROOT / CASES)
     if not folder.is_dir():
         print(f"no folder {folder}")
         return 2

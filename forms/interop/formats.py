@@ -11,6 +11,7 @@ from forms.interop import (
     fhir,
     fhir_out,
     formio,
+    json_schema,
     json_schema_out,
     limesurvey,
     packed_files,
@@ -40,11 +41,8 @@ class Format:
     knows: Callable[[str, bytes], bool]
     read: Callable[[str, bytes], Draft] | None = None
     write: Callable[[Mapping[str, Any]], ExportedFile] | None = None
-
-
-def _never(name: str, data: bytes) -> bool:
-    """Whether a file is of a format that is only written."""
-    return False
+    only_ours: bool = False
+    """Whether no file is read but one that was exported here."""
 
 
 FORMATS: Mapping[str, Format] = {
@@ -65,7 +63,15 @@ FORMATS: Mapping[str, Format] = {
         ),
         Format("formio", "Form.io", (".json",), formio.knows, formio.read),
         Format("limesurvey", "LimeSurvey", (".lss",), limesurvey.knows, limesurvey.read),
-        Format("json-schema", "JSON Schema", (), _never, None, json_schema_out.write),
+        Format(
+            "json-schema",
+            "JSON Schema",
+            (".json",),
+            json_schema.knows,
+            json_schema.read,
+            json_schema_out.write,
+            only_ours=True,
+        ),
     )
 }
 
@@ -158,5 +164,6 @@ def what_it_is(data: bytes) -> str:
         told = _("Dette er et Word-dokument.") if b"word/" in data else _("Dette er en zip-fil.")
     elif data[:4] == b"\xd0\xcf\x11\xe0":
         told = _("Dette er et eldre Office-dokument.")
-    labels = ", ".join(each.label for each in FORMATS.values() if each.read)
+    read = [each for each in FORMATS.values() if each.read and not each.only_ours]
+    labels = ", ".join(each.label for each in read)
     return f"{told} {_('Disse kan leses: %(labels)s.', labels=labels)}".strip()

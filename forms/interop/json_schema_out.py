@@ -6,7 +6,9 @@ from typing import Any
 
 from forms.definition import Question
 from forms.i18n import gettext as _
+from forms.interop import own
 from forms.interop.exported_file import ExportedFile
+from forms.interop.json_schema import rest_of
 from forms.interop.source import Source
 
 Json = dict[str, Any]
@@ -30,13 +32,14 @@ def write(document: Mapping[str, Any]) -> ExportedFile:
             what = _("At spørsmålet bare stilles noen ganger, er ikke med.")
             how = _("La programmet som leser, tåle at svaret mangler.")
             source.report.approximate(question.id, question.label, what, how)
-    schema = {
+    schema: Json = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": str(form.title),
         "type": "object",
         "additionalProperties": False,
         "properties": properties,
     }
+    schema[own.NAME] = own.packed(document, rest_of(schema))
     data = json.dumps(schema, ensure_ascii=False, indent=2).encode() + b"\n"
     return ExportedFile(
         f"{form.id}-svar.schema.json", data, "application/schema+json", source.report

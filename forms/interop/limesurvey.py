@@ -1,7 +1,7 @@
 """LimeSurvey: a survey as XML (.lss)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError
 
@@ -12,57 +12,13 @@ from forms.interop.draft import Choice, Draft, Group, Item, Standard, Words
 from forms.interop.expression_conditions import condition_of
 from forms.interop.expressions import LIMESURVEY
 from forms.interop.languages import language_code
+from forms.interop.limesurvey_attributes import take_attributes, tell_attributes
+from forms.interop.limesurvey_types import FIXED, SEVERAL, TYPES
 from forms.interop.patterns import is_usable
 from forms.interop.report import Refused
 from forms.interop.sheets import MOST_ROWS, refuse_doctype
 
 Row = dict[str, str]
-_TYPES: Mapping[str, tuple[str, dict[str, Any]]] = {
-    "S": ("text", {}),
-    "T": ("text", {"lines": 4}),
-    "U": ("text", {"lines": 8}),
-    "N": ("number", {"decimals": 6}),
-    "D": ("date", {}),
-    "Y": ("yes_no", {}),
-    "G": ("choice", {}),
-    "L": ("choice", {}),
-    "!": ("choice", {}),
-    "O": ("choice", {}),
-    "M": ("choices", {}),
-    "P": ("choices", {}),
-    "R": ("ranking", {}),
-    "X": ("note", {}),
-    "5": ("scale", {"min": 1, "max": 5}),
-    "A": ("matrix", {}),
-    "B": ("matrix", {}),
-    "C": (  # yes, no, uncertain
-        "matrix",
-        {},
-    ),
-    "E": ("matrix", {}),
-    "F": ("matrix", {}),
-    "H": ("matrix", {}),
-    "|": ("file", {}),
-}
-_SEVERAL: Mapping[str, tuple[str, dict[str, Any]]] = {
-    "K": ("number", {"decimals": 6}),
-    "Q": ("text", {}),
-    ";": ("text", {}),
-    ":": ("text", {}),
-}
-_FIXED: Mapping[str, tuple[tuple[str, Mapping[str, str]], ...]] = {
-    "A": tuple((str(n), {"nb": str(n), "en": str(n)}) for n in range(1, 6)),
-    "B": tuple((str(n), {"nb": str(n), "en": str(n)}) for n in range(1, 11)),
-    "C": (  # yes, no, uncertain
-        ("Y", {"nb": "Ja", "nn": "Ja", "en": "Yes"}), ("N", {"nb": "Nei", "nn": "Nei", "en": "No"}),
-          ("U", {"nb": "Usikker", "nn": "Usikker", "en": "Uncertain"})),
-    "E": (("I", {"nb": "Øker", "nn": "Aukar", "en": "Increase"}),
-          ("S", {"nb": "Likt", "nn": "Likt", "en": "Same"}),
-          ("D", {"nb": "Minker", "nn": "Minkar", "en": "Decrease"})),
-    "G": (("F", {"nb": "Kvinne", "nn": "Kvinne", "en": "Female"}),
-          ("M", {"nb": "Mann", "nn": "Mann", "en": "Male"})),
-}  # fmt: skip
-_NOT_HERE = ("array_filter", "array_filter_exclude", "random_order", "em_validation_q")
 
 
 def knows(name: str, data: bytes) -> bool:
@@ -94,8 +50,8 @@ def _rows(root: Element, table: str) -> list[Row]:
     ]
     if len(found) > MOST_ROWS:
         raise Refused(
-            _("Arket har over %(most)s rader.", most=MOST_ROWS),
-            _("Del skjemaet i flere, eller slett rader som ikke trengs."),
+            _("Filen har over %(most)s spørsmål, tekster og grupper.", most=MOST_ROWS),
+            _("Del skjemaet i flere, og importer dem hver for seg."),
         )
     return found
 
@@ -130,6 +86,22 @@ class _Reader:
             "answer": self.texts("answer_l10ns", "aid", "answer"),
         }
         self.kinds: dict[str, str] = {}
+        self.defaults = self.one_language(_rows(root, "defaultvalues"))
+        said = {r.get("dvid"): r for r in self.one_language(_rows(root, "defaultvalue_l10ns"))}
+        self.defaults = [{**each, **said.get(each.get("dvid"), {})} for each in self.defaults]
+        self.scored = survey.get("assessments") == "Y"
+        self.about(settings)
+
+    def about(self, settings: list[Row]) -> None:
+        """Take in what is said of the survey, before it and after it."""
+        for name, key in (("description", "summary"), ("welcometext", "intro"),
+                          ("endtext", "receipt")):  # fmt: skip
+            texts = Words()
+            for row in settings:
+                texts[_code(row.get("surveyls_language", ""))] = row.get(f"surveyls_{name}", "")
+            cleaned = html_text.clean(texts, markdown=key != "summary")
+            if any(cleaned.values()):
+                self.made.keys[key] = cleaned
 
     def texts(self, table: str, key: str, column: str) -> dict[str, Words]:
         """Return a column of texts by the key of its rows, in every language."""
@@ -204,13 +176,13 @@ class _Reader:
             what = _("Typen «%(type)s» finnes ikke her.", type=type)
             self.report.lost(where, label.text(), what, _("Sett den opp for hånd, som «calc»."))
             return []
-        if type in _SEVERAL or type == "1":
+        if type in SEVERAL or type == "1":
             return self.several(row, name, label, type)
-        if type not in _TYPES:
+        if type not in TYPES:
             what = _("Typen «%(type)s» finnes ikke her.", type=type[:60] or "–")
             self.report.lost(where, label.text(), what, _("Still spørsmålet på en annen måte."))
             return []
-        ours, keys = _TYPES[type]
+        ours, keys = TYPES[type]
         help = self.said(row, self.questions, "help", "qid", "help")
         made = Item(name, ours, where, label or Words({"": name}), help, dict(keys))
         made.condition = self.condition(row.get("relevance", ""))
@@ -226,8 +198,8 @@ class _Reader:
 
     def chosen(self, row: Row, made: Item, type: str) -> None:
         """Give a question its options and rows."""
-        if type in _FIXED:
-            made.options = [Choice(code, Standard(label)) for code, label in _FIXED[type]]
+        if type in FIXED:
+            made.options = [Choice(code, Standard(label)) for code, label in FIXED[type]]
         elif type in "L!ORFH":
             made.options = self.options(row)
         subs = [
@@ -265,12 +237,12 @@ class _Reader:
         if type in "OP" and made.options:
             made.keys["other"] = [option.code for option in made.options]
 
-    def options(self, row: Row) -> list[Choice]:
-        """Return the answers of a question."""
+    def options(self, row: Row, scale: str = "0") -> list[Choice]:
+        """Return the answers of a question; those of its second scale when asked for."""
         mine = [a for a in self.one_language(self.answers) if a.get("qid") == row.get("qid")]
         found = []
         for each in sorted(mine, key=_order("sortorder")):
-            if each.get("scale_id", "0") not in ("0", ""):
+            if (each.get("scale_id") or "0") != scale:
                 continue
             code = each.get("code", "")
             if "aid" in each and self.words["answer"]:
@@ -280,11 +252,14 @@ class _Reader:
                     a
                     for a in self.answers
                     if (a.get("qid"), a.get("code")) == (each.get("qid"), code)
+                    and (a.get("scale_id") or "0") == scale
                 ]
                 label = html_text.clean(
                     Words({_code(a.get("language", self.main)): a.get("answer", "") for a in same})
                 )
-            found.append(Choice(code, label if any(label.values()) else Words({"": code})))
+            score = number_of(each.get("assessment_value", "")) if self.scored else None
+            label = label if any(label.values()) else Words({"": code})
+            found.append(Choice(code, label, score))
         return [choice for choice in found if choice.code]
 
     def rest(self, row: Row, made: Item, type: str) -> None:
@@ -295,70 +270,79 @@ class _Reader:
         pattern = row.get("preg", "").strip().strip("/")
         if made.type == "text" and pattern and is_usable(pattern):
             made.keys["pattern"] = pattern
-        self.counts(made, attributes)
-        self.numbers(made, attributes)
-        if made.type == "date":
-            self.parts_of_date(made, attributes.get("date_format", ""))
-        alone = [code for code in attributes.get("exclude_all_others", "").split(";") if code]
-        if alone and made.type == "choices":
-            made.keys["exclusive"] = alone
-        for name in _NOT_HERE:
-            if attributes.get(name, "") not in ("", "0"):
-                what = _("«%(name)s» er ikke med.", name=name)
-                self.report.lost(
-                    made.where, made.label.text(), what, _("Sett det opp for hånd hvis det trengs.")
-                )
+        take_attributes(made, attributes)
+        tell_attributes(self.report, made, attributes)
+        self.first(row, made)
 
-    def counts(self, made: Item, attributes: Row) -> None:
-        """Put how many may be ticked in our keys."""
-        for key, name in (("min", "min_answers"), ("max", "max_answers")):
-            count = number_of(attributes.get(name, ""))
-            if made.type == "choices" and isinstance(count, int) and count > 0:
-                made.keys[key] = count
-
-    def numbers(self, made: Item, attributes: Row) -> None:
-        """Put the limits of a number in our keys."""
-        for key, name in (("min", "min_num_value_n"), ("max", "max_num_value_n")):
-            limit = number_of(attributes.get(name, ""))
-            if made.type == "number" and limit is not None:
-                made.keys[key] = limit
-        if made.type == "number" and attributes.get("num_value_int_only") == "1":
-            made.keys.pop("decimals", None)
-
-    def parts_of_date(self, made: Item, pattern: str) -> None:
-        """Ask for the parts of a date and time that its pattern has, such as `dd.mm.yyyy HH:MM`."""
-        made.has_time = "H" in pattern
-        if made.has_time and "y" not in pattern:
-            made.type = "time"
-        elif not made.has_time and "y" in pattern and "d" not in pattern:
-            made.keys["precision"] = "month" if "m" in pattern else "year"
+    def first(self, row: Row, made: Item) -> None:
+        """Take in the fixed first answer; one that is worked out is told."""
+        given = [d for d in self.defaults if d.get("qid") == row.get("qid")]
+        of_lines = [d for d in given if d.get("sqid", "0") not in ("", "0")]
+        ticked = {d["sqid"] for d in of_lines if d.get("defaultvalue") == "Y"}
+        if of_lines and made.type == "choices":
+            found: Any = [s.get("title", "") for s in self.inside(row) if s.get("qid") in ticked]
+        else:
+            found = next((d["defaultvalue"] for d in given if d.get("defaultvalue")), None)
+        if isinstance(found, str) and "{" in found:
+            what = _("Det faste første svaret er ikke med.")
+            self.report.lost(made.where, made.label.text(), what, _("Bruk «prefill»."))
+        elif found:
+            made.first = found
 
     def several(self, row: Row, name: str, label: Words, type: str) -> list[Item | Group]:
         """Return a group with a question for each line, or for each cell of a table."""
         made = Group(name, label, name, condition=self.condition(row.get("relevance", "")))
-        every = [*self.subquestions, *self.questions]
-        ours, keys = _SEVERAL.get(type, ("choice", {}))
-        columns = self.inside(row, "1") if type in ";:" else [{}]
+        made.intro = self.said(row, self.questions, "help", "qid", "help")
+        attributes = self.attributes.get(row.get("qid", ""), {})
+        if attributes.get("hidden") == "1":
+            made.condition = Constant(False)
         for line in self.inside(row):
-            said = self.said(line, every, "question", "qid", "question")
-            for column in columns:
-                ends = (
-                    self.said(column, every, "question", "qid", "question") if column else Words()
-                )
-                both = Words({c: f"{t}: {ends[c]}" if ends.get(c) else t for c, t in said.items()})
-                code = "_".join(
-                    filter(None, (name, line.get("title", ""), column.get("title", "")))
-                )
-                item = Item(code, ours, name, both or Words({"": code}), keys=dict(keys))
-                if type == "1":
-                    item.options = self.options(row)
-                    item.type = "choice" if item.options else "text"
-                made.children.append(item)
+            for column, options in self.columns(row, type, attributes):
+                made.children.append(self.cell(row, type, line, column, options))
+        first = next((each for each in made.children if isinstance(each, Item)), None)
+        if first is not None:
+            tell_attributes(self.report, first, attributes)
         if type in ";:1":
             what = _("En tabell ble ett spørsmål for hver rute.")
             how = _("Se over spørsmålet, og endre typen hvis noe annet passer bedre.")
             self.report.approximate(name, label.text(), what, how)
         return [made] if made.children else []
+
+    def columns(
+        self, row: Row, type: str, attributes: Row
+    ) -> Iterator[tuple[tuple[str, Words], list[Choice]]]:
+        """Yield the code and the name of each column of a table, and its answers."""
+        every = [*self.subquestions, *self.questions]
+        if type in ";:":
+            for each in self.inside(row, "1"):
+                words = self.said(each, every, "question", "qid", "question")
+                yield (each.get("title", ""), words), []
+        elif type == "1" and (second := self.options(row, "1")):
+            for code, head, options in (("0", "A", self.options(row)), ("1", "B", second)):
+                said = html_text.cleaned(attributes.get(f"dualscale_header{head}", "")) or head
+                yield (code, Words({_code(self.main): said})), options
+        else:
+            yield ("", Words()), self.options(row) if type == "1" else []
+
+    def cell(
+        self, row: Row, type: str, line: Row, column: tuple[str, Words], options: list[Choice]
+    ) -> Item:
+        """Return the question of a line, or of a cell of a table."""
+        every = [*self.subquestions, *self.questions]
+        ours, keys = SEVERAL.get(type, ("choice" if options else "text", {}))
+        name = row.get("title", "") or row.get("qid", "")
+        code, head = column
+        said = self.said(line, every, "question", "qid", "question")
+        both = Words({c: f"{t}: {head[c]}" if head.get(c) else t for c, t in said.items()})
+        parts = filter(None, (name, line.get("title", ""), code))
+        named = "_".join(parts)
+        made = Item(named, ours, name, both or Words({"": named}), keys=dict(keys))
+        made.options = list({option.code: option for option in options}.values())
+        if row.get("mandatory") in ("Y", "S"):
+            made.keys["required"] = "soft" if row["mandatory"] == "S" else True
+        attributes = self.attributes.get(row.get("qid", ""), {})
+        take_attributes(made, {k: v for k, v in attributes.items() if k != "hidden"})
+        return made
 
     def condition(self, said: str) -> Condition | None:
         """Return what a relevance says; 1 is always."""

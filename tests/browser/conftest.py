@@ -12,7 +12,7 @@ from tests.browser import offline_forms
 from tests.browser.sample_feedback import add_feedback
 from tests.support.browser import TABLET
 from tests.support.server import Served, furnished
-from tests.web.forms_simple import AWKWARD
+from tests.web.forms_simple import AWKWARD, LIMITED
 from tests.web.forms_workflow import ALONE, FOR_TWO, SIGNED, TRAVELS
 
 PASSPHRASE = "fire ord hører sammen"
@@ -22,6 +22,7 @@ FORMS = {
     "prove-gang": TRAVELS,
     "prove-signering": SIGNED,
     "prove-navn": AWKWARD,
+    "prove-grenser": LIMITED,
     "prove-enerom": ALONE,
     "prove-to-foresatte": FOR_TWO,
     **offline_forms.FORMS,

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Opened, no_requests
@@ -78,6 +79,30 @@ def test_errors_take_the_focus_and_lead_to_the_fields(opened: Opened) -> None:
         target = (link.get_attribute("href") or "").removeprefix("#")
         expect(page.locator(f"[id='{target}']")).to_be_focused()
         expect(page.locator(f"[id='{target}']")).to_have_attribute("aria-invalid", "true")
+
+
+@pytest.mark.parametrize("scripting", [True, False], ids=["scripting", "no-scripting"])
+def test_an_answer_outside_the_limits_is_told_in_the_authors_words(
+    opened: Opened, scripting: bool
+) -> None:
+    page = opened(scripting=scripting)
+    page.goto("/skjema/prove-grenser/")
+    press(page, "Start")
+    page.get_by_label("Hvor gammel er barnet?").fill("19")
+    for name in ("Sekk", "Regnklær"):
+        page.get_by_label(name).check()
+    press(page, "Neste")
+    for id, said in (
+        ("alder", "Alderen må være fra 1 til 18 år."),
+        ("lan", "Dere kan låne én ting."),
+    ):
+        expect(page.locator(f"#q-{id}")).to_contain_text(said)
+        expect(page.locator("[data-error-summary]")).to_contain_text(said)
+    expect(page.get_by_label("Hvor gammel er barnet?")).to_have_value("19")
+    page.get_by_label("Hvor gammel er barnet?").fill("8")
+    page.get_by_label("Sekk").uncheck()
+    press(page, "Neste")
+    expect(page.locator("main")).to_contain_text("Regnklær")
 
 
 def test_errors_lead_to_the_fields_without_scripting(opened: Opened) -> None:

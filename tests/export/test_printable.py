@@ -163,6 +163,38 @@ def test_every_real_form_can_be_printed_empty(path: Path, language: str) -> None
                 assert " ".join(line.label.split()[:4]) in said
 
 
+BY_PLACE = {
+    "bergen": {"label": "Bergen", "show_if": {"fylke": "vestland"}},
+    "major": {"label": "Majorstua", "show_if": {"fylke": "oslo"}},
+}
+GROUPED = define(
+    [
+        question("flyttet", "yes_no", "Har dere flyttet?"),
+        question(
+            "adresse", "group", "Ny adresse", help="Der dere bor nå.", show_if={"flyttet": "yes"},
+            questions=[question("gate", "text", "Gate"), question("sted", "text", "Sted")],
+        ),
+        question("fylke", "choice", "Fylke", options={"vestland": "Vestland", "oslo": "Oslo"}),
+        question("by", "choice", "By", options=BY_PLACE),
+    ]
+)  # fmt: skip
+
+
+def test_a_group_stands_under_its_heading_and_every_option_can_be_ticked_on_paper() -> None:
+    said = read(printable.blank(compile_form(GROUPED), EVERYBODY))
+    assert "Ny adresse Svar bare hvis det passer. Der dere bor nå. Gate Sted Fylke" in said
+    assert "☐ Vestland ☐ Oslo By ☐ Bergen ☐ Majorstua" in said
+
+
+def test_a_group_that_was_not_asked_has_no_heading_and_one_that_was_has_it_once() -> None:
+    answers: dict[str, Any] = {"flyttet": "yes", "gate": "Skogveien 1", "sted": None}
+    said = read(filled(answers | {"fylke": "oslo", "by": "major"}, version=GROUPED))
+    assert "Ny adresse Gate Skogveien 1 Sted Ikke besvart Fylke Oslo By Majorstua" in said
+    assert said.count("Ny adresse") == 1 and "Bergen" not in said
+    other = read(filled({"flyttet": "no", "fylke": "oslo", "by": "major"}, version=GROUPED))
+    assert "Ny adresse" not in other and "Har dere flyttet? Nei Fylke Oslo" in other
+
+
 LETTERS = "æøåÆØÅ čđŋšŧžČĐŊŠŦŽ ïäöü Кириллица ☐☑ – « » …"
 
 

@@ -39,6 +39,16 @@ AWKWARD = form(
     title="Navn",
 )  # fmt: skip
 """Ids of questions that are properties of a form element, or ids of the page."""
+LIMITED = form(
+    section(
+        "om",
+        {"id": "alder", "type": "number", "label": "Hvor gammel er barnet?", "min": 1, "max": 18,
+         "say": "Alderen må være fra 1 til 18 år."},
+        {"id": "lan", "type": "choices", "label": "Hva trenger dere?", "max": 1,
+         "options": {"sekk": "Sekk", "regnklaer": "Regnklær"}, "say": "Dere kan låne én ting."},
+    ),
+)  # fmt: skip
+"""Limits with words of their own."""
 SHEET = form(
     section("motet", text("bra", "Hva var bra?", max_length=1000)),
     confidentiality="anonymous",

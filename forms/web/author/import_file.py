@@ -71,8 +71,9 @@ def choose_file() -> ResponseReturnValue:
 
 def render_choice(message: str = "", status: int = 200) -> ResponseReturnValue:
     """Render the page where a file is chosen."""
-    labels = [each.label for each in interop.FORMATS.values() if each.read]
-    suffixes = sorted({s for each in interop.FORMATS.values() if each.read for s in each.suffixes})
+    read = [each for each in interop.FORMATS.values() if each.read and not each.only_ours]
+    labels = [each.label for each in read]
+    suffixes = sorted({suffix for each in read for suffix in each.suffixes})
     return render_page(
         "author/import.html", status=status, message=message, labels=labels, suffixes=suffixes
     )

@@ -13,6 +13,7 @@ from forms.commands.translations import FAMILY_PLACES
 from forms.definition import Library, expand
 from forms.markup import direction
 from forms.publishing import publish_folder
+from forms.questions import TYPES
 from forms.settings import ROOT, SettingsError
 from forms.storage import db
 from forms.storage.definitions import versions
@@ -51,6 +52,32 @@ def test_a_catalogue_is_translated_with_the_placeholders_of_its_source(code: str
         for said in forms_of(message.string):
             named = set(PLACE.findall(said))
             assert named in (set(PLACE.findall(ids[0])), set(PLACE.findall(ids[-1]))), said
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_is_wrong_with_an_answer_is_said_in_the_family_s_language(code: str) -> None:
+    """Also where a type puts its message into a name of its own before it returns it."""
+    told = [
+        re.compile("(.+)".join(map(re.escape, re.split(r"%\(\w+\)s", said))))
+        for message in catalogue(code)
+        if message.id and all(forms_of(message.string))
+        for said in forms_of(message.id)
+    ]
+    said = {each.error for kind in TYPES.values() for each in kind.examples if each.error}
+    assert not {each for each in said if not any(known.fullmatch(each) for known in told)}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_warning_before_an_anonymous_form_is_sent_is_in_the_family_s_language(
+    code: str, client: Visitor, publish: web.Publish
+) -> None:
+    words = text("annet", "Noe mer?", lines=3)
+    asked = form(section("del", words), confidentiality="anonymous", anonymous={"hide_below": 3})
+    publish(asked)
+    client.visit(f"/skjema/prove/?lang={code}")
+    client.fill(annet="Ola Prøve hjalp oss.").press(catalogue(code).get("Send inn").string)
+    assert "ser ut til å ha" not in client.page.text
+    assert client.page.value("annet") == "Ola Prøve hjalp oss." and client.status != 404
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

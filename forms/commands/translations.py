@@ -32,6 +32,9 @@ FAMILY_PLACES = (
     "forms/web/signing/",
     "forms/workflow/categories.py",
     "forms/workflow/course_places.py",
+    "forms/workflow/family_notices.py",
+    "forms/workflow/remarks.py",
+    "forms/workflow/signatures/",
     "templates/_macros.html",
     "templates/base.html",
     "templates/documents/",
@@ -113,14 +116,24 @@ def _authors_lines(place: str) -> frozenset[int]:
         return frozenset()
     found: set[int] = set()
     for node in ast.walk(ast.parse((ROOT / place).read_text("utf-8"))):
-        if isinstance(node, ast.Call | ast.FunctionDef | ast.Assign) and _is_for_authors(node):
-            found.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+        if isinstance(node, ast.Call | ast.FunctionDef | ast.ClassDef):
+            for each in _for_authors(node):
+                found.update(range(each.lineno, (each.end_lineno or each.lineno) + 1))
     return frozenset(found)
 
 
-def _is_for_authors(node: ast.Call | ast.FunctionDef | ast.Assign) -> bool:
-    if isinstance(node, ast.Assign):
-        return ast.unparse(node.targets[0]) == "said"  # what authors choose a type by
+def _for_authors(node: ast.Call | ast.FunctionDef | ast.ClassDef) -> list[ast.expr | ast.stmt]:
+    """Return what of *node* holds words for authors alone.
+
+    Of a class that is what authors choose the type by; `said` in a function may be for families.
+    """
+    if isinstance(node, ast.ClassDef):
+        assigned = [each for each in node.body if isinstance(each, ast.Assign)]
+        return [each for each in assigned if ast.unparse(each.targets[0]) == "said"]
+    return [node] if _is_for_authors(node) else []
+
+
+def _is_for_authors(node: ast.Call | ast.FunctionDef) -> bool:
     if isinstance(node, ast.Call):
         return ast.unparse(node.func) in ("Key", "Meaning")
     return any(isinstance(part, ast.Name) and part.id == "Fault" for part in ast.walk(node))

@@ -252,3 +252,23 @@ def test_a_print_has_the_answers_and_no_buttons(opened: Opened) -> None:
     for button in page.get_by_role("button").all():
         expect(button).to_be_hidden()
     assert page.pdf()[:5] == b"%PDF-"
+
+
+@pytest.mark.parametrize("scripting", [True, False])
+def test_who_declines_sees_no_answer_beside_it(opened: Opened, scripting: bool) -> None:
+    """Found: an answer chosen after «Ønsker ikke å svare» stood there, and was dropped unsaid."""
+    page = opened("mari", scripting=scripting)
+    page.goto("/skjema/forste-samtalen-barnehage/")
+    press(page, "Start")
+    page.goto("/skjema/forste-samtalen-barnehage/del/motorikk")
+    answer = page.locator("[name=A-mot_gross][value=bekymret]")
+    decline = page.locator("[name=A-mot_gross-declined]")
+    decline.check()
+    expect(answer).to_be_hidden()
+    expect(page.locator("#q-mot_gross .sv-beside")).to_be_visible()
+    decline.uncheck()
+    answer.check()
+    press(page, "Neste")
+    page.goto("/skjema/forste-samtalen-barnehage/del/motorikk")
+    expect(answer).to_be_checked()
+    expect(decline).not_to_be_checked()

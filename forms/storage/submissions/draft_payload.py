@@ -105,6 +105,9 @@ class DraftPayload:
     """Keyed hash of the digits that return a handed-over device; "" when none are chosen."""
     tries: int = 0
     """Wrong digits since the last right ones."""
+    signing: Mapping[str, str] = field(default_factory=dict)
+    """What the family signed on the locked device, until its user signs too: by control, and the
+    mark of what they were shown (`shown`)."""
     invited_by: str = ""
     """The id of the user whose invitation began it; "" when none did."""
     home: tuple[HomeReply, ...] = ()
@@ -144,6 +147,7 @@ class DraftPayload:
             ),
             pin=raw.get("pin", ""),
             tries=raw.get("tries", 0),
+            signing=raw.get("signing", {}),
             home=tuple(HomeReply(r["as"], r["day"], r["answers"]) for r in raw.get("home", ())),
             home_request=None
             if request is None
@@ -181,6 +185,7 @@ class DraftPayload:
             },
             "pin": self.pin,
             "tries": self.tries,
+            "signing": self.signing,
             "home": [{"as": r.name, "day": r.day, "answers": r.answers} for r in self.home],
             "for": request
             and {

@@ -92,6 +92,7 @@ def enter_pin(form_id: str) -> Response:
 
 def ask_back(form_id: str, problem: str = "", status: int = 200, *, page_id: str = "") -> Response:
     """Render the page that asks for the digits."""
+    session = find_draft(form_id)
     return render_page(
         "interview/handover_pin.html",
         status=status,
@@ -99,7 +100,8 @@ def ask_back(form_id: str, problem: str = "", status: int = 200, *, page_id: str
         problem=problem,
         page_id=page_id,
         locked=(locked := handed_over_device.locked_to_sign()) is not None,
-        signing=locked is not None and find_draft(form_id) is not None,
+        signing=locked is not None and session is not None,
+        held=locked is not None and session is not None and bool(session.payload.signing),
     )
 
 

@@ -15,6 +15,7 @@ from forms.web.core.templating import render_page
 from forms.web.drafts import offline
 from forms.web.drafts.access import DraftGone, load_draft
 from forms.web.drafts.draft_session import DraftSession
+from forms.web.drafts.responses import save_and_respond
 from forms.web.handout.sent_cookie import receipt_again, resend_key
 from forms.web.interview import notes_and_marks
 from forms.web.respondent.review_page import invalid_response
@@ -47,7 +48,7 @@ def sign(form_id: str) -> Response:
     signers = session.signers(flow)
     if not signers:
         return redirect(url_for("review.review_answers", form_id=form_id), 303)
-    return render_signing(session, signer_form.fresh(signers, session.whole(flow)))
+    return render_signing(session, held_or_fresh(session, flow))
 
 
 def expired_page(form_id: str) -> Response:
@@ -69,9 +70,36 @@ def send(form_id: str) -> Response:
         switch(code)
         return render_signing(session, said)
     flow = flow_to_sign(session)
-    if not shows_todays_answers(session, flow):
+    if not shows_todays_answers(session, flow, request.form.get("shown", "")):
         return render_signing(session, said, notice=changed_message(), status=409)
+    if is_user_awaited(session, flow):
+        return hold_signatures(session, said)
     return submit_signed(session, flow, said)
+
+
+def is_user_awaited(session: DraftSession, flow: PageFlow) -> bool:
+    """Whether the tablet is locked, and its user signs too, when they have it back."""
+    signers = session.signers(flow)
+    return locked_to_sign() is not None and len(signer_form.at_hand(signers)) < len(signers)
+
+
+def hold_signatures(session: DraftSession, said: Sequence[SignerForm]) -> Response:
+    """Hold what was signed on the locked tablet in the draft, and ask for the tablet back."""
+    if problems := signer_form.problems(said):
+        return render_signing(session, said, problems=problems, status=422)
+    mark = request.form.get("shown", "")
+    session.change(signing={"shown": mark, **signer_form.values(said)})
+    onward = url_for("device_handover.enter_pin", form_id=session.version.form_id)
+    return save_and_respond(session, redirect(onward, 303))
+
+
+def held_or_fresh(session: DraftSession, flow: PageFlow) -> list[SignerForm]:
+    """Return the signers' forms: with what is held, while the answers are those that were shown."""
+    values, whole = session.payload.signing, session.whole(flow)
+    signers = signer_form.at_hand(session.signers(flow))
+    if values and shows_todays_answers(session, flow, values.get("shown", "")):
+        return signer_form.held(signers, whole, values)
+    return signer_form.fresh(signers, whole)
 
 
 def submit_signed(session: DraftSession, flow: PageFlow, said: Sequence[SignerForm]) -> Response:
@@ -97,7 +125,7 @@ def flow_to_sign(session: DraftSession) -> PageFlow:
 def posted(session: DraftSession) -> list[SignerForm]:
     """Return the posted form of each signer."""
     flow = flow_to_sign(session)
-    return signer_form.posted(session.signers(flow), session.whole(flow))
+    return signer_form.posted(signer_form.at_hand(session.signers(flow)), session.whole(flow))
 
 
 def signing_of(session: DraftSession, flow: PageFlow, said: Sequence[SignerForm]) -> Signing:
@@ -111,9 +139,8 @@ def signing_of(session: DraftSession, flow: PageFlow, said: Sequence[SignerForm]
     return Signing(signer_form.said(said, shown), outcome, signer_form.problems(said))
 
 
-def shows_todays_answers(session: DraftSession, flow: PageFlow) -> bool:
-    """Whether the page that was posted showed the answers that are about to be signed."""
-    mark = request.form.get("shown", "")
+def shows_todays_answers(session: DraftSession, flow: PageFlow, mark: str) -> bool:
+    """Whether the page with that *mark* showed the answers that are about to be signed."""
     form, stored, step = session.compiled_form, session.as_stored(flow), flow.step
     return is_content_mark(mark, form, stored, step.id, apart=reads_apart(step))
 
@@ -156,6 +183,8 @@ def render_signing(
         changed=status == 409,
         offline=offline.of_draft(session),
         locked=(locked := locked_to_sign() is not None),
+        awaited=is_user_awaited(session, flow),
+        held=not locked and any(e.choice for e in said) and bool(session.payload.signing),
         may_lock=not locked and is_staff() and any(each.signer.how != ("login",) for each in said),
         **controls(said, problems, notice),
     )

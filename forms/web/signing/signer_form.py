@@ -13,6 +13,7 @@ from forms.export.signature_block import HEIGHT, WIDTH
 from forms.i18n import gettext as _
 from forms.logic.answer_state import Answers
 from forms.storage.workflow.signatures import SignatureInput
+from forms.web.auth.handed_over_device import is_away
 from forms.web.signing import signer_form
 from forms.workflow.signatures.content_to_sign import audience_of, signer_name
 
@@ -47,12 +48,21 @@ class SignerForm:
 
     @property
     def ways(self) -> tuple[str, ...]:
-        """How this person may sign here: a sign-in only when somebody is signed in."""
-        return tuple(
-            way
-            for way in self.signer.how
-            if way != "login" or (current_user.is_authenticated and current_user.roles)
-        )
+        """How this person may sign here: a sign-in only where its user holds the device."""
+        return tuple(way for way in self.signer.how if way != "login" or _is_user_here())
+
+
+def _is_user_here() -> bool:
+    """Whether the device is in the hands of the member of staff who is signed in on it."""
+    return bool(current_user.is_authenticated and current_user.roles) and not is_away()
+
+
+def at_hand(signers: Sequence[Signer]) -> list[Signer]:
+    """Return the signers to ask on this device now.
+
+    While others hold it, nobody confirms with the sign-in of its user.
+    """
+    return [each for each in signers if each.how != ("login",) or not is_away()]
 
 
 def fresh(signers: Sequence[Signer], answers: Answers) -> list[SignerForm]:
@@ -62,19 +72,45 @@ def fresh(signers: Sequence[Signer], answers: Answers) -> list[SignerForm]:
 
 def posted(signers: Sequence[Signer], answers: Answers) -> list[SignerForm]:
     """Return the signers' forms with the posted values and their errors."""
-    return [_posted(signer, signer_name(signer, answers)) for signer in signers]
+    return [_given(signer, signer_name(signer, answers), request.form) for signer in signers]
 
 
-def _posted(signer: Signer, person: str) -> SignerForm:
+def held(
+    signers: Sequence[Signer], answers: Answers, values: Mapping[str, str]
+) -> list[SignerForm]:
+    """Return the signers' forms with the *values* of those who signed before; empty for others."""
+    return [
+        _given(each.signer, each.person, values) if f"s-{each.id}-do" in values else each
+        for each in fresh(signers, answers)
+    ]
+
+
+def values(said: Sequence[SignerForm]) -> dict[str, str]:
+    """Return what the signers gave, by control, as `held` reads it."""
+    return {
+        f"s-{each.id}-{part}": value
+        for each in said
+        if each.choice
+        for part, value in (
+            ("do", each.choice),
+            ("name", each.name),
+            ("strokes", each.drawing),
+            ("comment", each.comment),
+            ("read", "1" if each.read else ""),
+        )
+    }
+
+
+def _given(signer: Signer, person: str, values: Mapping[str, str]) -> SignerForm:
     def said(part: str, most: int) -> str:
-        return request.form.get(f"s-{signer.id}-{part}", "").strip()[:most]
+        return values.get(f"s-{signer.id}-{part}", "").strip()[:most]
 
     asked = SignerForm(
         signer,
         person,
         choice=said("do", 20),
         name=said("name", LONGEST_NAME) or person,
-        drawing=request.form.get(f"s-{signer.id}-strokes", ""),
+        drawing=values.get(f"s-{signer.id}-strokes", ""),
         comment=said("comment", LONGEST_COMMENT),
         read=said("read", 1) == "1",
     )

@@ -99,7 +99,9 @@ def at_signing(visitor: Visitor) -> Visitor:
 def sign(visitor: Visitor, **fields: str) -> None:
     """Post the page with these controls (`foresatt_1__do`)."""
     given = {f"s-{name.replace('__', '-')}": value for name, value in fields.items()}
-    visitor.press("Skriv under og send inn", **given)
+    awaited = "Skriv under og gi nettbrettet tilbake"
+    sends = "Skriv under og send inn"
+    visitor.press(awaited if visitor.page.buttons(awaited) else sends, **given)
 
 
 FIRST = {
@@ -110,6 +112,9 @@ FIRST = {
     "ansatt__do": "login",
     "ansatt__read": "1",
 }
+
+
+FAMILY = {name: value for name, value in FIRST.items() if not name.startswith("ansatt")}
 
 
 def outcomes(app: Flask) -> dict[str, tuple[str, str]]:
@@ -429,20 +434,93 @@ def test_a_tablet_that_is_locked_for_signing_shows_nothing_else(app: Flask, staf
     staff.fill(pin="0000").press("Tilbake til ansattvisning")
     assert staff.status == 422 and "4 forsøk igjen" in staff.page.text
     staff.visit("/skjema/prove/signer/")
-    sign(staff, **FIRST, foresatt_2__do="later")
+    sign(staff, **FAMILY, foresatt_2__do="later")
     assert staff.path == "/skjema/prove/tilbake" and "Gi nettbrettet tilbake" in staff.page.text
-    assert outcomes(app)["foresatt_1"] == ("signed", "draw")
+    assert app_has_nothing(app), "the staff have not signed"
     staff.fill(pin="4711").press("Tilbake til ansattvisning")
-    assert staff.path.startswith("/skjema/prove/kvittering") and "Logg ut" in staff.page.html
+    assert staff.path.startswith("/skjema/prove/signer") and "Logg ut" in staff.page.html
     staff.visit("/saker/")
     assert staff.status == 200
 
 
-def test_the_wrong_digits_after_the_last_signature_end_the_sign_in(staff: Visitor) -> None:
-    assert "Lås nettbrettet" in staff.page.text
+def test_nobody_confirms_as_the_user_of_a_locked_tablet(app: Flask, staff: Visitor) -> None:
+    """Who holds it is asked for their own signature only, and a posted confirmation is no one's."""
+    lock(staff)
+    assert "Bekreft som" not in staff.page.text and "s-ansatt-do" not in staff.page.html
+    sign(staff, **FAMILY, foresatt_2__do="later", ansatt__do="login", ansatt__read="1")
+    assert staff.path == "/skjema/prove/tilbake" and app_has_nothing(app)
+    staff.visit("/skjema/prove/signer/")
+    assert "Bekreft som" not in staff.page.text
+
+
+def test_what_was_signed_on_a_locked_tablet_waits_for_its_user(app: Flask, staff: Visitor) -> None:
+    lock(staff)
+    sign(staff, foresatt_1__do="draw", foresatt_2__do="later")
+    assert staff.status == 422 and "lest og bekreftet" in staff.page.text
+    sign(staff, **FAMILY, foresatt_2__do="later")
+    staff.fill(pin="4711").press("Tilbake til ansattvisning")
+    assert "er tatt vare på" in staff.page.text and "Bekreft som Kari Prøve" in staff.page.text
+    staff.press("Skriv under og send inn", **{"s-ansatt-do": "login", "s-ansatt-read": "1"})
+    assert outcomes(app) == {
+        "foresatt_1": ("signed", "draw"),
+        "foresatt_2": ("later", ""),
+        "ansatt": ("signed", "login"),
+    }
+
+
+def test_what_was_signed_on_a_locked_tablet_is_asked_for_again_when_the_answers_change(
+    staff: Visitor,
+) -> None:
+    lock(staff)
+    sign(staff, **FAMILY, foresatt_2__do="later")
+    staff.fill(pin="4711").press("Tilbake til ansattvisning")
+    staff.visit("/skjema/prove/del/samtale")
+    staff.fill(foresatte__0__navn="Kari Lien").press("Neste")
+    staff.press("Gå til underskrift")
+    assert "er tatt vare på" not in staff.page.text and json.dumps(DRAWN) not in staff.page.html
+
+
+def test_a_tablet_that_is_locked_for_the_last_signature_shows_the_receipt_afterwards(
+    app: Flask, publish: Publish, signed_in: SignIn
+) -> None:
+    """Where no staff sign, what the family sign is sent from the locked tablet."""
+    staff = at_family_signing(app, publish, signed_in)
+    lock(staff)
+    sign(staff, **FAMILY, foresatt_2__do="later")
+    assert staff.path == "/skjema/prove/tilbake" and "Gi nettbrettet tilbake" in staff.page.text
+    assert outcomes(app)["foresatt_1"] == ("signed", "draw")
+    staff.fill(pin="4711").press("Tilbake til ansattvisning")
+    assert staff.path.startswith("/skjema/prove/kvittering") and "Logg ut" in staff.page.html
+
+
+def lock(staff: Visitor) -> None:
+    """Lock the tablet on the signing page."""
     staff.visit("/skjema/prove/snu?til=underskrift")
     staff.fill(pin="4711").press("Lås nettbrettet")
-    sign(staff, **FIRST, foresatt_2__do="later")
+
+
+def app_has_nothing(app: Flask) -> bool:
+    """Whether no form is sent."""
+    with app.app_context():
+        return not store.listing("prove").lines
+
+
+def at_family_signing(app: Flask, publish: Publish, signed_in: SignIn) -> Visitor:
+    """Somebody at the signing page of the same form, which no staff sign."""
+    family = {who: signer for who, signer in SIGNERS.items() if who != "ansatt"}
+    first, second = FORM["steps"]
+    add_units(app)
+    publish({**FORM, "signers": family, "steps": [{**first, "sign": [*family]}, second]})
+    return at_signing(signed_in("staff", unit="solbakken"))
+
+
+def test_the_wrong_digits_after_the_last_signature_end_the_sign_in(
+    app: Flask, publish: Publish, signed_in: SignIn
+) -> None:
+    staff = at_family_signing(app, publish, signed_in)
+    assert "Lås nettbrettet" in staff.page.text
+    lock(staff)
+    sign(staff, **FAMILY, foresatt_2__do="later")
     staff.fill(pin="0000").press("Tilbake til ansattvisning")
     assert staff.get("/saker/").location.startswith("/logg-inn")
 

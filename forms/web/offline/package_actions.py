@@ -245,7 +245,8 @@ def signing_in(session: DraftSession, package: Package) -> Signing | None:
     if not any(each.choice for each in said):
         return None
     signing = sign.signing_of(session, flow, said)
-    if package.whole or sign.shows_todays_answers(session, flow):
+    shown = request.form.get("shown", "")
+    if package.whole or sign.shows_todays_answers(session, flow, shown):
         return signing
     return replace(signing, problems=[("", sign.changed_message())])
 

@@ -136,7 +136,8 @@ def signing_of(session: DraftSession, flow: PageFlow, said: Sequence[SignerForm]
         each: content_at(form, stored, step.id, each, apart=apart) for each in (EVERYBODY, STAFF)
     }
     outcome = signing_outcome([e.signer for e in said], {e.id: e.choice for e in said})
-    return Signing(signer_form.said(said, shown), outcome, signer_form.problems(said))
+    missing = signer_form.not_at_hand(session.signers(flow))
+    return Signing(signer_form.said(said, shown), outcome, [*signer_form.problems(said), *missing])
 
 
 def shows_todays_answers(session: DraftSession, flow: PageFlow, mark: str) -> bool:

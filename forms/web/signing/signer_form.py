@@ -65,6 +65,16 @@ def at_hand(signers: Sequence[Signer]) -> list[Signer]:
     return [each for each in signers if each.how != ("login",) or not is_away()]
 
 
+def not_at_hand(signers: Sequence[Signer]) -> list[tuple[str, str]]:
+    """Return, as problems, the signers who cannot sign here now: nothing is sent without them."""
+    asked = at_hand(signers)
+    return [
+        (f"s-{each.id}", _("Velg hvordan: %(signer)s.", signer=each.label))
+        for each in signers
+        if each not in asked
+    ]
+
+
 def fresh(signers: Sequence[Signer], answers: Answers) -> list[SignerForm]:
     """Return the signers' forms, empty."""
     return [SignerForm(s, signer_name(s, answers), name=signer_name(s, answers)) for s in signers]

@@ -61,7 +61,7 @@ class Field(NamedTuple):
 
     name: str
     label: str
-    place: Literal["item", "form", "protection", "trial"]
+    place: Literal["item", "form", "protection", "trial", "translate"]
     """Where it stands: at the item itself, or on a page of the form."""
 
 
@@ -92,7 +92,7 @@ class Words:
         self.mentioned = []
         at = [step for step in re.split(r"[.\[\]]+", path) if step and not step.isdigit()]
         what, how = self._said(problem.what, at), self._said(problem.how, at)
-        self.mentioned += [name for name, label in _form_labels() if f"«{label}»" in how]
+        self.mentioned += [name for name, label in _form_labels() if _is_quoted(label, how)]
         field = at[0] if at and self.is_field(at[0]) else ""
         fields = tuple(self._fields(field))
         if is_code(what):
@@ -102,6 +102,8 @@ class Words:
             how, fields = _("Ta det bort."), (Field(REMOVAL, _("Ta bort"), "item"),)
         elif self.is_form and at[:1] == ["tests"]:
             fields = (Field("tests", self._label("tests"), "trial"),)
+        elif _is_quoted(_("Oversett"), how):
+            fields = (Field("oversett", _("Oversett"), "translate"),)
         if is_code(how):
             how = _("Rett det i feltet.") if fields else _("Rett det under «Som tekst».")
         return Told(problem.level, what, how, fields, 0 if fields or not at else problem.line)
@@ -205,6 +207,11 @@ class Words:
     def _label(self, name: str) -> str:
         key = self.keys.get(name)
         return label_of(key) if key and key.say else _elsewhere().get(name, "")
+
+
+def _is_quoted(label: str, text: str) -> bool:
+    """Whether a sentence names a field or a page, in the quotation marks of its language."""
+    return f"«{label}»" in text or f"“{label}”" in text
 
 
 def is_code(text: str) -> bool:

@@ -15,7 +15,7 @@ from bench.authoring import CONSENT, DEVIATION, SURVEY
 from forms.definition import Definition, parse
 from tests.browser.conftest import Opened
 from tests.browser.form_driver import Driving, turn
-from tests.browser.test_workflows import begin, send
+from tests.browser.test_workflows import begin, do_step, from_inbox, reference, send
 
 MOST_TABS = 400
 KEYS = {"viewport": {"width": 810, "height": 1080}, "has_touch": False}
@@ -217,5 +217,18 @@ def test_a_deviation_with_three_steps(way: str, opened: Opened) -> None:
     assert [step.title for step in definition.steps[1:]] == [title for title, _part in STEPS]
     staff = opened("mari", scripting=scripting, **settings)
     begin(staff, form)
-    Driving(staff, definition).to_review()
+    Driving(staff, definition, {"hva_skjedde": "DØRA STO ÅPEN"}).to_review()
     send(staff)
+    code = reference(staff)
+    leader = opened("mari", scripting=scripting, **settings)
+    for step, answers in (
+        ("Behandling", {"hva_var_arsaken": "LÅSEN VAR ØDELAGT"}),
+        ("Kontroll", {}),
+    ):
+        from_inbox(leader, definition.title, code=code)
+        do_step(leader, step)
+        Driving(leader, definition, answers).to_review()
+        send(leader)
+    from_inbox(leader, definition.title, "ferdig", code)
+    for words in ("DØRA STO ÅPEN", "LÅSEN VAR ØDELAGT"):
+        expect(leader.locator("main")).to_contain_text(words)

@@ -37,10 +37,16 @@ def changed(before: Json, after: Json, apart: frozenset[str]) -> Iterator[str]:
             yield key
 
 
-def plain_change(key: str, old: Any, new: Any, where: str, question: str = "") -> Change:
-    """Build the change of one key: from the old value to the new."""
+def plain_change(
+    key: str, old: Any, new: Any, where: str, question: str = "", name: str = ""
+) -> Change:
+    """Build the change of one key: from the old value to the new; an empty text is none.
+
+    *name* is what authors call the key, where it is not what it is called everywhere.
+    """
+    old, new = (None if value == "" else value for value in (old, new))
     was, now = (value_words(key, value) or written(value) for value in (old, new))
-    values = {"key": key_name(key), "where": where, "old": was, "new": now}
+    values = {"key": name or key_name(key), "where": where, "old": was, "new": now}
     kind: Kind = "wording" if key in _TEXTS else "additive"
     if old is None:
         sentence = _("Nytt i %(where)s: “%(key)s” %(new)s.", **values)

@@ -14,6 +14,7 @@ from forms.definition.condition_words import Known, names_in
 from forms.definition.diff import meaning, protection
 from forms.definition.diff import workflow as course
 from forms.definition.diff.change import Change, Json, changed, plain_change, short, when_words
+from forms.definition.diff.key_names import form_key_name
 from forms.definition.diff.meaning import Asked, Place
 from forms.definition.groups import groups, ungrouped
 from forms.definition.messages import language_name
@@ -97,7 +98,8 @@ def compare(
 
 def _settings(before: Json, after: Json) -> Iterator[Change]:
     for key in changed(before, after, _ELSEWHERE):
-        yield plain_change(key, before.get(key), after.get(key), _("skjemaet"))
+        name = form_key_name(key)
+        yield plain_change(key, before.get(key), after.get(key), _("skjemaet"), name=name)
 
 
 def _sections(before: Sequence[Json], after: Sequence[Json], known: Known) -> Iterator[Change]:

@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from forms.definition import keywords
 from forms.i18n import gettext as _
 from forms.i18n import ngettext
 
@@ -12,32 +13,26 @@ _PERIOD = re.compile(r"([1-9][0-9]*)([dwmy])")
 
 def key_name(key: str) -> str:
     """Return an author's name for a key; the key itself without one."""
-    return {**_of_forms(), **_of_questions(), **_of_types(), **_of_steps()}.get(key, key)
+    known = {**_of_parts(), **_of_questions(), **_of_types(), **_of_steps()}
+    return known.get(key) or _own_name(key) or key
 
 
-def _of_forms() -> dict[str, str]:
+def form_key_name(key: str) -> str:
+    """Return what the form's own pages call one of its keys."""
+    return _own_name(key) or key_name(key)
+
+
+def _own_name(key: str) -> str:
+    found = next((each for each in keywords.FORM if each.name == key), None)
+    return found.say() if found is not None and found.say else ""
+
+
+def _of_parts() -> dict[str, str]:
     return {
         "title": _("Tittel"),
-        "summary": _("Sammendrag"),
-        "purpose": _("Formål"),
-        "basis": _("Hjemmel"),
         "intro": _("Innledning"),
-        "readers": _("Hvem som leser svarene"),
-        "read_by": _("Leserettigheter"),
+        "read_by": _("Hvem som får lese"),
         "receipt": _("Kvittering"),
-        "language": _("Språk"),
-        "category": _("Plass i oversikten"),
-        "confidentiality": _("Fortrolighet"),
-        "open_to": _("Hvem som kan begynne"),
-        "mode": _("Hvordan det fylles ut"),
-        "offline": _("Uten nett"),
-        "review": _("Se over svarene"),
-        "minutes": _("Minutter"),
-        "anonymous": _("Anonymitet"),
-        "keep": _("Hvor lenge det lagres"),
-        "tell": _("E-post når de har fått svar"),
-        "list": _("Svar i listene"),
-        "child": _("Hvem barnet er"),
         "page": _("Sideinndeling"),
     }
 

@@ -142,8 +142,7 @@ def keep(now: EditorDraft, new: Incoming, name: str) -> ResponseReturnValue:
             draft_history.add(now.form_id, author, sentence, now.text, new.text)
         audit_log.record(author, "form.imported", now.form_id, new.detail)
         db.session.commit()
-    page = "builder.build" if new.report is not None else "editor.edit"
-    return redirect(url_for(page, form_id=now.form_id), 303)
+    return redirect(url_for("builder.build", form_id=now.form_id), 303)
 
 
 def render_look(upload: Upload, now: EditorDraft, status: int = 200) -> ResponseReturnValue:

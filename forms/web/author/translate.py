@@ -207,6 +207,7 @@ def render_grid(
         manuscript=manuscript,
         code=code,
         codes=codes,
+        offered=list(offered()),
         name=language_name,
         own_names=LANGUAGES,
         groups=[

@@ -184,7 +184,7 @@ def kind_of_text(path: str) -> str:
     """Name the kind of text at *path* in an author's words, by its last significant segment."""
     known = {
         "title": _("Tittel"),
-        "summary": _("Sammendrag"),
+        "summary": _("Kort om skjemaet"),
         "intro": _("Innledning"),
         "readers": _("Hvem som leser svarene"),
         "receipt": _("Kvittering"),

@@ -111,7 +111,9 @@ def problems_of(
             key == "sections" and rest != key
         ):
             continue
-        found.setdefault(key if key in drawn else "", []).append(words.tell(problem, rest))
+        told = words.tell(problem, rest)
+        is_here = key in drawn and not any(each.place == "translate" for each in told.fields)
+        found.setdefault(key if is_here else "", []).append(told)
     return found
 
 

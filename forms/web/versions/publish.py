@@ -151,6 +151,7 @@ def render_publish(
         if request.form
         else posted_times.known(manuscript.form_id),
         colleague=colleague_message() if needs_colleague(manuscript) else "",
+        address=absolute_url(".review", form_id=manuscript.form_id),
         suggested=suggestions(manuscript.loaded),
         empty_figures=empty_figures(manuscript),
         note=request.form.get("note", ""),

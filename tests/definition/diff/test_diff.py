@@ -190,12 +190,17 @@ def rule(d: dict[str, Any]) -> None:
     d["form"]["check"][0]["say"] = "Skriv mindre."
 
 
+def summary(d: dict[str, Any]) -> None:
+    d["form"]["summary"] = "Svar innen fredag."
+
+
 def translated(d: dict[str, Any]) -> None:
     d["translations"]["en"]["en.title"] = "One"
 
 
 CASES: list[tuple[Callable[[dict[str, Any]], None], list[tuple[str, str]]]] = [
-    (title, [("wording", "Endret “Tittel” i skjemaet: “Skjema” → “Et skjema”.")]),
+    (title, [("wording", "Endret “Navn på skjemaet” i skjemaet: “Skjema” → “Et skjema”.")]),
+    (summary, [("wording", "Nytt i skjemaet: “Kort om skjemaet” “Svar innen fredag.”.")]),
     (label, [("wording", "Endret “Spørsmål” i «Fullt navn»: “Navn” → “Fullt navn”.")]),
     (help_text, [("wording", "Nytt i «Navn»: “Hjelpetekst” “Skriv alt.”.")]),
     (add, [("additive", "Lagt til: «Noe mer?» etter «Navn».")]),

@@ -198,7 +198,7 @@ def test_a_file_of_another_kind_is_named(author: Visitor, app: Flask, data: byte
 
 def test_a_file_becomes_a_draft_named_after_it(author: Visitor, app: Flask) -> None:
     take_in(author, "Årsplan 2.json", written({**FORM, "title": "Årsplan"}).encode())
-    assert author.path == "/skjemaer/arsplan-2/" and author.page.h1 == "Årsplan"
+    assert author.path == "/skjemaer/arsplan-2/bygg/" and author.page.h1 == "Årsplan"
     with app.app_context():
         assert versions.current("arsplan-2") is None
         assert any(e.what == "form.imported" for e in audit_log.listing().events)
@@ -220,14 +220,14 @@ def test_what_a_computer_puts_after_a_name_names_no_form(
     author: Visitor, name: str, id: str
 ) -> None:
     take_in(author, name, written({**FORM, "title": "Årsplan"}).encode())
-    assert author.path == f"/skjemaer/{id}/" and author.page.h1 == "Årsplan"
+    assert author.path == f"/skjemaer/{id}/bygg/" and author.page.h1 == "Årsplan"
 
 
 def test_a_copy_of_a_form_that_exists_is_a_draft_of_it(author: Visitor) -> None:
     take_in(author, "mote (2).json", TEXT.replace("Om møtet", "Fra fil").encode())
     assert author.status == 200 and "“Om møtet” → “Fra fil”" in author.page.text
     author.press("Erstatt utkastet")
-    assert author.path == "/skjemaer/mote/" and author.page.h1 == "Fra fil"
+    assert author.path == "/skjemaer/mote/bygg/" and author.page.h1 == "Fra fil"
     assert "Angre: Hentet inn filen" in author.visit("/skjemaer/mote/bygg/").text
 
 
@@ -258,7 +258,7 @@ def test_a_draft_that_exists_is_not_written_over(author: Visitor, app: Flask) ->
         draft = drafts.get("mote")
         assert draft is not None and "Mitt utkast" in draft.text
     author.press("Lag et nytt skjema av filen")
-    assert author.path == "/skjemaer/fra-fil/"
+    assert author.path == "/skjemaer/fra-fil/bygg/"
     with app.app_context():
         draft = drafts.get("mote")
         assert draft is not None and "Mitt utkast" in draft.text
@@ -274,13 +274,20 @@ def test_a_file_is_not_stored_over_what_another_wrote_meanwhile(
     author.press("Erstatt utkastet")
     assert author.status == 409 and "“Noe tredje” → “Fra fil”" in author.page.text
     author.press("Erstatt utkastet")
-    assert author.path == "/skjemaer/mote/" and author.page.h1 == "Fra fil"
+    assert author.path == "/skjemaer/mote/bygg/" and author.page.h1 == "Fra fil"
 
 
 def test_the_same_file_twice_is_the_same_draft(author: Visitor) -> None:
     for _ in range(2):
         take_in(author, "arsplan.json", written({**FORM, "title": "Årsplan"}).encode())
-        assert author.path == "/skjemaer/arsplan/" and author.page.h1 == "Årsplan"
+        assert author.path == "/skjemaer/arsplan/bygg/" and author.page.h1 == "Årsplan"
+
+
+def test_who_has_the_form_in_a_word_processor_is_led_to_the_paper(author: Visitor) -> None:
+    take_in(author, "skjema.docx", b"PK\x03\x04 is no form")
+    assert author.status == 422
+    author.press("Lim inn et papirskjema")
+    assert author.path == "/skjemaer/papir"
 
 
 def test_json_that_is_no_form_is_refused_in_words(author: Visitor, app: Flask) -> None:

@@ -74,6 +74,18 @@ def test_two_authors_meet_only_at_the_same_choice(signed_in: SignIn, app: Flask)
     assert form(app)["purpose"] == "Andre møter"
 
 
+def test_a_condition_is_chosen_and_no_mark_is_lost_meanwhile(author: Visitor) -> None:
+    save(author, TEXT.replace("Hva gikk galt?", "Hva heter du?"))
+    author.visit(PAGE)
+    fields = author.page.posted(author.page.button("Lagre"))
+    mark = next(name for name in fields if name.startswith("w-") and name.endswith(".sensitive"))
+    page = author.press("Velg i lister Når", **{f"k-{mark[2:]}": "true"})
+    assert author.status == 200 and not page.title.startswith("Feil:")
+    after = page.posted(page.button("Lagre"))
+    assert after[f"k-{mark[2:]}"] == "true" and after[mark] == fields[mark]
+    assert any(name.endswith(".when.0.q") for name in after)
+
+
 @pytest.mark.parametrize("text", ["{", "[]"])
 def test_a_text_that_cannot_be_read_is_mended_as_text(author: Visitor, text: str) -> None:
     save(author, text)

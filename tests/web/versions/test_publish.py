@@ -95,6 +95,22 @@ def test_another_layout_is_no_version(author: Visitor, app: Flask) -> None:
     assert page.posted(page.button("Lagre utkast"))["text"] == laid_out
 
 
+def test_what_lacks_a_translation_leads_there_and_no_button_leads_to_json(
+    author: Visitor, app: Flask
+) -> None:
+    save(author, TEXT.replace("Fra", "Fra dag"))
+    page = author.visit("/skjemaer/mote/publiser")
+    assert page.all("a", href="/skjemaer/mote/oversett/")
+    (cancel,) = [each for each in page.all("a") if page.words(each) == "Avbryt"]
+    assert cancel.get("href") == "/skjemaer/mote/bygg/"
+    page = author.visit("/skjemaer/mote/bygg/")
+    title = page.id("felt-title")
+    assert title is not None and "mangler på" not in page.words(title)
+    assert "Til «Oversett»" in page.text
+    english = author.visit("/skjemaer/mote/publiser", headers={"Accept-Language": "en"})
+    assert english.all("a", href="/skjemaer/mote/oversett/")
+
+
 def test_nothing_to_publish(author: Visitor, app: Flask) -> None:
     assert "Det er ikke noe utkast" in author.visit("/skjemaer/mote/publiser").text
 
@@ -282,6 +298,8 @@ def test_another_author_publishes_what_weighs_most(
         author.fill(confirmed="1")
     page = author.press("Publiser versjon 2")
     assert author.status == 422 and "Be en kollega se over og publisere." in page.text
+    address = page.id("adresse")
+    assert address is not None and address.get("value", "").endswith("/skjemaer/mote/publiser")
     assert numbers(app) == [1]
     colleague = signed_in("author")
     page = colleague.visit("/skjemaer/mote/publiser")

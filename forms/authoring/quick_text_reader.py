@@ -253,12 +253,14 @@ class _Reader:
         head, known = self.read_parenthesis(head)
         if head.endswith(" *"):
             head, required = head[:-2], True
+        if found := _INLINE.fullmatch(head):
+            head, answers = found[1], found[2]
+            if answers.startswith("* "):
+                answers, required = answers[2:], True
+            inline = [(self.first, each.strip()) for each in answers.split(" / ")]
+            self.lines = [self.lines[0], *inline, *self.lines[1:]]
         if required:
             known["required"] = True
-        if found := _INLINE.fullmatch(head):
-            head = found[1]
-            inline = [(self.first, each.strip()) for each in found[2].split(" / ")]
-            self.lines = [self.lines[0], *inline, *self.lines[1:]]
         label = answer_lines.unescape(head)
         self.item = {**({"id": id_} if id_ else {}), "label": label, **known}
         return label

@@ -374,6 +374,12 @@ def test_a_star_before_an_unknown_word_still_means_that_it_must_be_answered() ->
     assert "Mente du «følsomt»?" in reading.remarks[1].text
 
 
+def test_a_star_before_answers_on_the_line_means_that_it_must_be_answered() -> None:
+    for text in ("Allergi? * Ja / Nei", "Allergi? Ja / Nei *", "Allergi? * Ja / Nei (ja/nei)"):
+        (item,) = quick_text_reader.read_items(text, before()).items
+        assert (item["label"], item["type"], item["required"]) == ("Allergi?", "yes_no", True), text
+
+
 def test_two_kinds_of_answer_are_not_called_unknown_words() -> None:
     (remark,) = quick_text_reader.read_items("Når? (dato, klokkeslett)", before()).remarks
     assert "kan stå sammen" in remark.text and "kjent ord" not in remark.text

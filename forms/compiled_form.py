@@ -57,6 +57,11 @@ class CompiledForm:
             return None
         return relabelled(self.definition, lambda question: question.easy_label)
 
+    @cached_property
+    def at_home(self) -> "CompiledForm":
+        """The form as a parent answers it at home before a conversation, where nothing must be."""
+        return compile_form(changed(self.definition, _optional))
+
     def question_form(
         self,
         questions: Iterable[Question],
@@ -77,19 +82,31 @@ def compile_form(definition: Definition) -> CompiledForm:
     return CompiledForm(definition, kinds, compile_definition(definition, kinds), fields)
 
 
+def _optional(question: Question) -> Question:
+    """Return the question as one that may be left, also in a row and however few the rows."""
+    own = question.own
+    if question.questions and own.get("min"):
+        own = {**own, "min": 1}  # which draws the first row, and does not demand it
+    return replace(question, required=False, soft=False, own=own)
+
+
 def relabelled(definition: Definition, label: Callable[[Question], str]) -> Definition:
     """Return the definition with other labels."""
+    return changed(definition, lambda question: replace(question, label=label(question)))
 
-    def worded(question: Question) -> Question:
+
+def changed(definition: Definition, change: Callable[[Question], Question]) -> Definition:
+    """Return the definition with each question changed, also in rows."""
+
+    def whole(question: Question) -> Question:
         return replace(
-            question,
-            label=label(question),
-            questions=tuple(map(worded, question.questions)),
-            row_questions=tuple(tuple(map(worded, row)) for row in question.row_questions),
+            change(question),
+            questions=tuple(map(whole, question.questions)),
+            row_questions=tuple(tuple(map(whole, row)) for row in question.row_questions),
         )
 
     sections = tuple(
-        replace(section, questions=tuple(map(worded, section.questions)))
+        replace(section, questions=tuple(map(whole, section.questions)))
         for section in definition.sections
     )
     return replace(

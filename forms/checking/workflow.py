@@ -37,8 +37,8 @@ def _permitted(view: View) -> Iterator[Finding]:
     for spot in view.spots:
         if spot.question.permitted == "people":
             yield from _permitted_people(view, spot)
-        elif spot.question.permitted and (
-            spot.around or not question_type_of(spot.question).offers
+        elif spot.question.permitted and not (
+            question_type_of(spot.question).offers or question_type_of(spot.question).names_people
         ):
             what = _(
                 "«%(label)s» er ikke et valg som en tillatelse kan begrense.", label=spot.label

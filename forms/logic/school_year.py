@@ -49,6 +49,17 @@ def school_year_of(day: date) -> SchoolYear:
     return SchoolYear(day.year if day.month >= 8 else day.year - 1)
 
 
+def half_a_year_of_school(day: date) -> date:
+    """Return the day half a year after the school start that children prepare for on *day*, or had
+    just now.
+
+    >>> [str(half_a_year_of_school(date(2026, month, 15))) for month in (5, 9, 11)]
+    ['2027-02-17', '2027-02-17', '2028-02-23']
+    """
+    starts = _in_week(day.year + (day.month > 9), _STARTS)
+    return starts.replace(year=starts.year + 1, month=2)
+
+
 class Calendar:
     """The days when the municipality, or its units of one kind, can meet."""
 

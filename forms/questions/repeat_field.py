@@ -19,6 +19,8 @@ from forms.questions.form import QuestionForm
 from forms.questions.values import Upload
 
 LIMIT = 200
+LONG = 5
+"""From how many questions on a row is folded, when it is filled in and another follows it."""
 Worded = Callable[[Question, Mapping[str, Any]], Question]
 """A question inside a repeat, and the answers of its row → the question as that row asks it."""
 _BETWEEN = re.compile(r"(\s*[,;·|/]\s*|\s+[-–—]\s+)(?![^{]*\})")
@@ -39,6 +41,13 @@ class Line:
     """Each question of the row, its type, its field if it has one, and whether it is shown."""
     answers: Mapping[str, Any]
     """What the row answers, for texts that name it."""
+    is_wrong: bool = False
+    """Whether something in it must be corrected."""
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it asks much, and is filled in as it should be: then it may be folded."""
+        return bool(self.summary) and not self.is_wrong and len(self.items) >= LONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +157,9 @@ class RepeatField(AnswerField):
                 for q in self.question.questions
             ]
             words = self.words(row, worded)
-            yield Line(number, self.part_name(str(number)), words, items, row.answers())
+            wrong = any(field.errors for field in row.fields.values())
+            name = self.part_name(str(number))
+            yield Line(number, name, words, items, row.answers(), wrong)
 
     def word(self, question: Question) -> None:
         """Ask with the texts of *question*; the fields of the rows are worded one by one."""

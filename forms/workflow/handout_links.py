@@ -8,10 +8,11 @@ from forms.i18n import gettext as _
 from forms.logic.alone_answers import asked_alone, by_person
 from forms.storage import Submission
 from forms.storage.definitions import versions
+from forms.storage.submissions import store
 from forms.storage.workflow import consents, signatures, transitions
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import HANDED, STAFF
-from forms.workflow.signatures.content_to_sign import signer_name
+from forms.workflow.signatures.own_part import has_several, people_to_sign, signer_name
 from forms.workflow.visibility import Viewer, visible
 
 
@@ -35,12 +36,23 @@ def links(submission: Submission, reader: Viewer) -> list[HandoutLink]:
     definition = compiled_form(submission.version).definition
     if submission.state == "withdrawn" or submission.reference is None:
         return []
+    given = () if _is_handed(definition, reader) else _to_others(submission, definition, reader)
     return [
-        *_to_sign(submission, definition, reader),
-        *_to_do(submission),
+        *given,
         *_to_withdraw(submission),
         *_to_answer(submission, reader),
     ]
+
+
+def _is_handed(definition: Definition, reader: Viewer) -> bool:
+    """Tell whether the reader is one of a family who did a later step by a link: others of it get
+    their links from staff, so that nobody signs for them.
+    """
+    return bool(reader.apart) and not reader.filled.issuperset(definition.steps[0].sections)
+
+
+def _to_others(submission: Submission, definition: Definition, reader: Viewer) -> list[HandoutLink]:
+    return [*_to_sign(submission, definition, reader), *_to_do(submission, reader)]
 
 
 def _to_sign(
@@ -56,12 +68,22 @@ def _to_sign(
         yield HandoutLink("sign", _("Underskrift: %(who)s", who=who), signer.id, each.step)
 
 
-def _to_do(submission: Submission) -> list[HandoutLink]:
-    task = transitions.task(submission)
-    step = compiled_form(submission.version).definition.step(task.step) if task else None
+def _to_do(submission: Submission, reader: Viewer) -> Iterator[HandoutLink]:
+    """Yield the link to the family's step; where several of them are, one for each who signs."""
+    definition, task = compiled_form(submission.version).definition, transitions.task(submission)
+    step = definition.step(task.step) if task else None
     if task is None or step is None or task.role not in HANDED:
-        return []
-    return [HandoutLink("step", _("Neste steg: %(step)s", step=step.title), step=step.id)]
+        return
+    label = _("Neste steg: %(step)s", step=step.title)
+    answers = store.open_answers(submission)
+    people = people_to_sign(definition, step, answers)
+    if len(people) < 2 and not (people and has_several(definition, answers)):
+        yield HandoutLink("step", label, step=step.id)
+        return
+    told = visible(submission, reader)
+    for each in people:
+        who = " – ".join(filter(None, (label, each.label, signer_name(each, told))))
+        yield HandoutLink("step", who, each.id, step.id)
 
 
 def _to_withdraw(submission: Submission) -> list[HandoutLink]:

@@ -110,8 +110,8 @@ class Viewer(NamedTuple):
     """The sections whose readers they are not among."""
     places: bool = False
     """Whether they read where a child with a protected address is: the doers and the leader do."""
-    apart: bool = False
-    """Whether it is one of a family by a link, who reads nothing of where the others are."""
+    apart: str = ""
+    """The step that one of a family does by a link, who reads nothing of where the others are."""
 
     @property
     def is_whole(self) -> bool:
@@ -342,7 +342,7 @@ def away_from(compiled_form: CompiledForm, answers: Answers, reader: Viewer) -> 
     What the reader filled in stays.
     """
     definition = compiled_form.definition
-    away = kept_apart(compiled_form, answers) if reader.apart else frozenset[str]()
+    away = kept_apart(compiled_form, answers, reader.apart) if reader.apart else frozenset[str]()
     if not reader.places and shielding.is_shielded(definition, answers):
         away |= shielding.places(definition, compiled_form.compiled.derivation)
     if not away:
@@ -361,7 +361,7 @@ def untold_values(
         withheld -= reader.filled
     told = told_by(compiled_form.compiled, withheld, reader)
     if reader.apart:
-        told |= kept_apart(compiled_form, answers)
+        told |= kept_apart(compiled_form, answers, reader.apart)
     return told & computed(compiled_form.definition)
 
 

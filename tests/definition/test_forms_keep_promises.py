@@ -13,6 +13,7 @@ import pytest
 from forms.compiled_form import compile_form
 from forms.definition import parse, read_library
 from forms.definition.loading import load_folder
+from forms.definition.reading_rights import reading_sentences
 from forms.logic.sent_sections import always_sent
 from forms.logic.validation.condition_validation import references
 from forms.questions import TYPES
@@ -147,3 +148,31 @@ def test_who_will_not_sign_says_so_where_it_has_an_effect(id: str) -> None:
 def test_a_no_demands_no_reading_together(id: str, no: dict[str, Any]) -> None:
     found = compile_form(FORMS[id]).compiled.relevant(no)
     assert "sign_read_back" in FORMS[id].questions and "sign_read_back" not in found.asked
+
+
+@pytest.mark.parametrize("id", sorted(FORMS))
+def test_who_fills_in_is_named_as_the_staff_only_where_staff_do(id: str) -> None:
+    form = FORMS[id]
+    said = reading_sentences(form)
+    others = {"staff", "receiver", "respondent", "anyone", "link"}
+    done_by = set(form.open_to) | {step.by for step in form.steps[1:]}
+    if form.anonymous is None and not done_by & others:
+        assert "de ansatte som fyller ut" not in said and "lederen" in said, said
+
+
+def test_a_permission_to_send_ends_half_a_year_after_school_begins() -> None:
+    ends = [
+        question.prefill
+        for form in FORMS.values()
+        for question in form.questions.values()
+        if question.id.endswith("_valid_to") and "seks måneder etter skolestart" in question.help
+    ]
+    assert ends == ["school_start+6m"] * 2
+
+
+@pytest.mark.parametrize("id", CONVERSATIONS)
+def test_guardians_have_a_page_of_their_own(id: str) -> None:
+    section = FORMS[id].section("foresatte")
+    assert section is not None and goes_home(section)
+    assert section.questions[0].id == "guardians"
+    assert "guardians" not in {q.id for q in FORMS[id].sections[2].questions}

@@ -27,7 +27,8 @@ from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.course_places import course_of, course_unit, sign_up
 from forms.workflow.next_step import next_task, steps_to_redo, task_for
 from forms.workflow.roles import EVERYBODY, STAFF
-from forms.workflow.signatures.content_to_sign import audience_of, shown_at, signer_name
+from forms.workflow.signatures.content_to_sign import shown_at
+from forms.workflow.signatures.own_part import audience_of, signer_name
 
 RECENT = timedelta(days=45)
 """What came after this is on its way; what came before is done."""

@@ -157,7 +157,16 @@ QUESTION = (
         "prefill",
         {
             "anyOf": [
-                one_of("link", "today", "user.name", "user.email", "user.phone", "unit", "last"),
+                one_of(
+                    "link",
+                    "today",
+                    "school_start+6m",
+                    "user.name",
+                    "user.email",
+                    "user.phone",
+                    "unit",
+                    "last",
+                ),
                 {
                     "type": "object",
                     "required": ["from"],
@@ -183,8 +192,8 @@ QUESTION = (
         "permitted",
         one_of("services", "topics", "people"),
         "Where the form names the child, only what the permission in the case covers can be "
-        "chosen: of services, or of topics. people: nobody can be named whom the permission "
-        "leaves out.",
+        "chosen, or written: of services, or of topics. people: nobody can be named whom the "
+        "permission leaves out.",
         say=lambda: _("Begrenset av tillatelsen"),
         group="guard",
         values=lambda: {

@@ -51,7 +51,7 @@ class Date(QuestionType):
         Word("måned og år", {"precision": "month"}),
         Word("årstall", {"precision": "year"}),
     )
-    prefills = frozenset({"today"})
+    prefills = frozenset({"today", "school_start+6m"})
     kind = "date"
     spliced = True
     grouped = True

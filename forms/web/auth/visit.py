@@ -7,7 +7,7 @@ began in has ended. Pages opened in it then need their link or code again.
 """
 
 import secrets
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from flask import session
 from flask_login import current_user
@@ -23,6 +23,8 @@ class Visit(TypedDict):
     user: str
     """The sign-in that it belongs to; "" for nobody."""
     drafts: list[str]
+    holders: NotRequired[dict[str, str]]
+    """By draft, whose link opened it: a signer of its form, or `ALL` on a tablet of the unit."""
 
 
 def visit_id() -> str:
@@ -47,6 +49,19 @@ def remove_draft(draft_id: str) -> None:
     """Forget that the draft was opened: the next page of it asks for the code."""
     if (found := _current()) is not None:
         session[KEY] = found | {"drafts": [each for each in found["drafts"] if each != draft_id]}
+
+
+def note_holder(draft_id: str, holder: str) -> None:
+    """Note whose link opened the draft."""
+    found = _begin()
+    some = {id: who for id, who in found.get("holders", {}).items() if id in found["drafts"]}
+    session[KEY] = found | {"holders": some | {draft_id: holder}}
+
+
+def holder_of(draft_id: str) -> str:
+    """Return whose link opened the draft in this visit; "" when that is not known."""
+    found = _current()
+    return found.get("holders", {}).get(draft_id, "") if found is not None else ""
 
 
 def has_draft(draft_id: str) -> bool:

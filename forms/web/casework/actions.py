@@ -20,6 +20,7 @@ from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.next_step import task_for
 from forms.workflow.roles import STAFF
+from forms.workflow.signatures.own_part import ALL
 from forms.workflow.visibility import Viewer
 
 bp = Blueprint("submission_actions", __name__, url_prefix="/samtaler/<submission_id>")
@@ -92,7 +93,7 @@ def hand_to_tablet(submission_id: str) -> Response:
     sessions.revoke(current_user.session)
     logout_user()
     session.clear()  # before the step is opened: its visit is that of whoever gets the tablet
-    return open_step.open_step(submission, step=step)
+    return open_step.open_step(submission, step=step, holder=ALL)
 
 
 def allowed(submission_id: str, what: str) -> tuple[Submission, Viewer]:

@@ -29,6 +29,7 @@ from forms.storage.submissions import attachments, drafts, store
 from forms.storage.submissions.draft_payload import DraftPayload, PersonAnswers, PrivateQuestions
 from forms.storage.submissions.drafts import NOWHERE, DraftContext
 from forms.storage.workflow import consents
+from forms.web.auth import visit
 from forms.web.auth.audience import of_step, reads_apart
 from forms.web.auth.unit_scope import scope
 from forms.web.drafts import save_sequence
@@ -36,7 +37,7 @@ from forms.workflow import figures, visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import EarlierSteps, PageFlow, page_flow, questions_on_page
 from forms.workflow.roles import EVERYBODY
-from forms.workflow.signatures.own_part import has_several
+from forms.workflow.signatures.own_part import has_several, parted, people_to_sign
 
 MOST_FILES = 10
 """How many of the largest files a draft has room for."""
@@ -62,7 +63,8 @@ class DraftSession:
     @cached_property
     def compiled_form(self) -> CompiledForm:
         """The version that the draft began with, in the reader's language."""
-        return compiled_form(self.version)
+        made = compiled_form(self.version)
+        return made.at_home if self.is_home else made
 
     @property
     def typed(self) -> Mapping[str, list[str]]:
@@ -283,6 +285,18 @@ class DraftSession:
             return []
         return flow.compiled_form.compiled.course.signers(flow.step.id, self.whole(flow))
 
+    def signers_here(self, flow: PageFlow) -> tuple[list[Signer], list[Signer]]:
+        """Return who of the signers signs on this page, and who does later by a link of their own.
+
+        Who does a later step by a link signs for nobody else of the family.
+        """
+        asked, definition = self.signers(flow), self.compiled_form.definition
+        if not self.draft.submission_id or not reads_apart(self.step):
+            return asked, []
+        if len(people_to_sign(definition, self.step, self.whole(flow))) < 2:
+            return asked, []
+        return parted(definition, asked, visit.holder_of(self.draft.id))
+
     @cached_property
     def submission(self) -> Submission:
         """What the draft is a later step of; there is one, or the draft would be gone too."""
@@ -301,7 +315,7 @@ class DraftSession:
     def _doer(self) -> visibility.Viewer:
         """As whom the person who does this step reads the others."""
         reader = visibility.as_doer(self.step, self.compiled_form.definition)
-        return reader._replace(apart=reads_apart(self.step))
+        return reader._replace(apart=self.step.id if reads_apart(self.step) else "")
 
     @property
     def is_part(self) -> bool:

@@ -9,6 +9,7 @@ from forms.storage.models.workflow import Task
 from forms.storage.submissions import store
 from forms.storage.submissions.drafts import DraftContext
 from forms.storage.workflow import transitions
+from forms.web.auth import visit
 from forms.web.auth.audience import is_staff
 from forms.web.drafts.draft_session import DraftSession, begin
 from forms.web.drafts.open_draft import resume_draft
@@ -18,12 +19,14 @@ from forms.workflow.cases.prefill import carried
 from forms.workflow.compiled_forms import compiled_form
 
 
-def open_step(submission: Submission, owner: User | None = None, *, step: str = "") -> Response:
+def open_step(
+    submission: Submission, owner: User | None = None, *, step: str = "", holder: str = ""
+) -> Response:
     """Redirect to the step that *submission* waits at, with its draft's cookie.
 
-    The step has one draft for all who open it; *owner* is the signed-in user who begins it. The
-    caller has checked the permission. If the form no longer waits (at *step*, if given), render a
-    page that says so.
+    The step has one draft for all who open it; *owner* is the signed-in user who begins it, and
+    *holder* whom of the family its link is for. The caller has checked the permission. If the form
+    no longer waits (at *step*, if given), render a page that says so.
     """
     transitions.lock(submission)
     task = transitions.task(submission)
@@ -33,7 +36,10 @@ def open_step(submission: Submission, owner: User | None = None, *, step: str = 
     draft = transitions.draft(submission, task.step)
     session = DraftSession(draft, draft.version) if draft else begin_step(submission, task, owner)
     db.session.commit()
-    return resume_draft(session)
+    opened = resume_draft(session)
+    if holder:
+        visit.note_holder(session.draft.id, holder)
+    return opened
 
 
 def begin_step(submission: Submission, task: Task, owner: User | None) -> DraftSession:

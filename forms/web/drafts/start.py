@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from forms import i18n
 from forms.definition import Definition, Question
+from forms.logic.school_year import half_a_year_of_school
 from forms.questions import question_type_of
 from forms.storage import Submission, Version
 from forms.storage.accounts import reminders
@@ -84,13 +85,15 @@ def first_answers(definition: Definition, case: Case | None = None) -> dict[str,
 
 
 def fixed_answers(definition: Definition) -> dict[str, Any]:
-    """Return the first answers that are the same for everybody: those that are fixed, and today."""
+    """Return the first answers that are the same for everybody: what is fixed, and days."""
     found = {}
     for question in definition.questions.values():
         if isinstance(question.prefill, Mapping) and "value" in question.prefill:
             found[question.id] = question.prefill["value"]
         elif question.prefill == "today":
             found[question.id] = i18n.today().isoformat()
+        elif question.prefill == "school_start+6m":
+            found[question.id] = half_a_year_of_school(i18n.today()).isoformat()
     return found
 
 

@@ -14,11 +14,11 @@ from forms.web.handout.issued_link import shown
 from forms.web.handout.sent_cookie import is_free, mine, offered_to
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import family_notices
+from forms.workflow.cases.left_out import names_in
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.handout_links import HandoutLink, links
 from forms.workflow.roles import EVERYBODY
-from forms.workflow.signatures.content_to_sign import audience_of
-from forms.workflow.signatures.own_part import has_several, others_are_in
+from forms.workflow.signatures.own_part import audience_of, has_several, leaves_out, others_are_in
 from forms.workflow.visibility import OWN, Viewer, is_shielded, viewer
 
 bp = Blueprint("handout", __name__, url_prefix="/skjema/<form_id>/lenke")
@@ -66,10 +66,30 @@ def render_question(submission: Submission, link: HandoutLink) -> Response:
         "signing/is_it_safe.html",
         link=link,
         submission=submission,
-        careful=is_shielded(submission) or family_notices.holds(submission),
+        careful=is_shielded(submission)
+        or family_notices.holds(submission)
+        or is_out(submission, link),
+        names_people=names_people(submission),
         back=back_to(submission),
     )
     return bust_bfcache(page)
+
+
+def is_out(submission: Submission, link: HandoutLink) -> bool:
+    """Tell whether what is signed by the link leaves its holder out."""
+    definition = compiled_form(submission.version).definition
+    answers = store.open_answers(submission)
+    return any(
+        leaves_out(definition, each, answers)
+        for each in definition.signers
+        if each.id == link.signer
+    )
+
+
+def names_people(submission: Submission) -> bool:
+    """Tell whether the answers name somebody whom a permission leaves out."""
+    grants = compiled_form(submission.version).definition.grants
+    return grants is not None and bool(names_in(grants, store.open_answers(submission)))
 
 
 def of_staff(submission: Submission) -> Viewer:

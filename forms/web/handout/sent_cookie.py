@@ -67,7 +67,7 @@ def mine_reader(submission: Submission) -> visibility.Viewer:
         return visibility.NOBODY
     if step.by != "receiver":
         own = frozenset(step.sections)
-        return visibility.FAMILY._replace(filled=own, apart=reads_apart(step))
+        return visibility.FAMILY._replace(filled=own, apart=step.id if reads_apart(step) else "")
     return visibility.RECEIVER._replace(filled=frozenset(step.sections))
 
 

@@ -15,6 +15,7 @@ from forms.storage.workflow import signatures, transitions
 from forms.storage.workflow.transitions import CALLED_BACK
 from forms.web.core.templating import render_page
 from forms.web.security.csrf_and_cookies import bust_bfcache
+from forms.web.signing import deferred_page
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.visibility import is_shielded
 
@@ -25,6 +26,8 @@ def page(invitation: Invitation, submission: Submission | None) -> Response | No
     It says no answer, and no name of a unit that would tell where a shielded child is.
     """
     if submission is None or submission.state == "withdrawn":
+        return None
+    if deferred_page.waiting(invitation):
         return None
     done = _done(invitation, submission)
     if not done:

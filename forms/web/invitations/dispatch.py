@@ -69,14 +69,14 @@ def dispatch(invitation: Invitation, token: str) -> Response:
         return over()
     if done := delivered.page(invitation, submission):
         return done
-    if invitation.purpose == "sign":
+    if invitation.purpose == "sign" or deferred_page.waiting(invitation):
         return deferred_page.signer_forms(invitation, token)
     if invitation.purpose == "withdraw":
         return withdrawal_page.render_withdrawal(submission, token)
     task = transitions.task(submission)
     if task is None or task.step != invitation.step:
         return over()
-    return open_step.open_step(submission)
+    return open_step.open_step(submission, holder=invitation.signer)
 
 
 def start_home(invitation: Invitation) -> Response:

@@ -16,6 +16,7 @@ from forms.web.invitations import delivered
 from forms.web.invitations.dispatch import dispatch, of, over, to_begin
 from forms.web.security.csrf_and_cookies import bust_bfcache, csrf_or
 from forms.web.security.guess_guard import find_by_code
+from forms.web.signing import deferred_page
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.visibility import is_shielded
 
@@ -51,7 +52,7 @@ def render_landing(
         definition=compiled_form(version).definition,
         unit=unit,
         token=token,
-        purpose=invitation.purpose,
+        purpose="sign" if deferred_page.waiting(invitation) else invitation.purpose,
         step=compiled_form(version).definition.step(invitation.step),
         expires=invitation.expires,
         sent_home=sent_home(invitation),

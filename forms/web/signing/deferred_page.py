@@ -16,8 +16,8 @@ from forms.web.signing.signer_form import SignerForm, controls
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import STAFF
-from forms.workflow.signatures.content_to_sign import audience_of, shown_to
-from forms.workflow.signatures.own_part import others_are_in
+from forms.workflow.signatures.content_to_sign import shown_to
+from forms.workflow.signatures.own_part import audience_of, others_are_in
 
 
 def signer_forms(invitation: Invitation, token: str) -> Response:
@@ -31,12 +31,13 @@ def signer_forms(invitation: Invitation, token: str) -> Response:
 
 
 def waiting(invitation: Invitation) -> tuple[Submission, Signer] | None:
-    """Return the form and the signer, while the signature is pending.
+    """Return the form and the signer, while the signature is pending: for a link to sign, and for
+    one to a step that somebody else of the family did first.
 
     Content for staff signers includes staff-only answers: it opens to the unit's own staff alone.
     """
     submission = store.get(invitation.submission_id or "")
-    if submission is None or submission.state == "withdrawn" or invitation.purpose != "sign":
+    if submission is None or submission.state == "withdrawn" or not invitation.signer:
         return None
     asked = {s.signer for s in signatures.of(submission) if s.outcome == "later"}
     signers = compiled_form(submission.version).definition.signers

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from forms.definition import Signer
 from forms.export import printable
 from forms.i18n import gettext as _
 from forms.web.auth.audience import is_staff, reads_apart
@@ -45,8 +46,7 @@ def sign(form_id: str) -> Response:
     """Ask each signer, beside exactly what they sign."""
     session = load_draft(form_id)
     flow = flow_to_sign(session)
-    signers = session.signers(flow)
-    if not signers:
+    if not session.signers(flow):
         return redirect(url_for("review.review_answers", form_id=form_id), 303)
     return render_signing(session, held_or_fresh(session, flow))
 
@@ -79,8 +79,8 @@ def send(form_id: str) -> Response:
 
 def is_user_awaited(session: DraftSession, flow: PageFlow) -> bool:
     """Whether the tablet is locked, and its user signs too, when they have it back."""
-    signers = session.signers(flow)
-    return locked_to_sign() is not None and len(signer_form.at_hand(signers)) < len(signers)
+    here, _later = session.signers_here(flow)
+    return locked_to_sign() is not None and len(signer_form.at_hand(here)) < len(here)
 
 
 def hold_signatures(session: DraftSession, said: Sequence[SignerForm]) -> Response:
@@ -96,7 +96,7 @@ def hold_signatures(session: DraftSession, said: Sequence[SignerForm]) -> Respon
 def held_or_fresh(session: DraftSession, flow: PageFlow) -> list[SignerForm]:
     """Return the signers' forms: with what is held, while the answers are those that were shown."""
     values, whole = session.payload.signing, session.whole(flow)
-    signers = signer_form.at_hand(session.signers(flow))
+    signers = asked_here(session, flow)
     if values and shows_todays_answers(session, flow, values.get("shown", "")):
         return signer_form.held(signers, whole, values)
     return signer_form.fresh(signers, whole)
@@ -123,21 +123,31 @@ def flow_to_sign(session: DraftSession) -> PageFlow:
 
 
 def posted(session: DraftSession) -> list[SignerForm]:
-    """Return the posted form of each signer."""
+    """Return the posted form of each signer who signs on this page."""
     flow = flow_to_sign(session)
-    return signer_form.posted(signer_form.at_hand(session.signers(flow)), session.whole(flow))
+    return signer_form.posted(asked_here(session, flow), session.whole(flow))
+
+
+def asked_here(session: DraftSession, flow: PageFlow) -> list[Signer]:
+    """Return who is asked to sign on this page, and on this device, now."""
+    here, _later = session.signers_here(flow)
+    return signer_form.at_hand(here)
 
 
 def signing_of(session: DraftSession, flow: PageFlow, said: Sequence[SignerForm]) -> Signing:
-    """Return what the signers gave, each word tied to what that signer was shown."""
+    """Return what the signers gave, each word tied to what that signer was shown; others sign
+    later.
+    """
     form, stored = session.compiled_form, session.as_stored(flow)
     step, apart = flow.step, reads_apart(flow.step)
     shown = {
         each: content_at(form, stored, step.id, each, apart=apart) for each in (EVERYBODY, STAFF)
     }
-    outcome = signing_outcome([e.signer for e in said], {e.id: e.choice for e in said})
-    missing = signer_form.not_at_hand(session.signers(flow))
-    return Signing(signer_form.said(said, shown), outcome, [*signer_form.problems(said), *missing])
+    here, later = session.signers_here(flow)
+    every = [*said, *signer_form.later(later, session.whole(flow))]
+    outcome = signing_outcome([e.signer for e in every], {e.id: e.choice for e in every})
+    problems = [*signer_form.problems(said), *signer_form.not_at_hand(here)]
+    return Signing(signer_form.said(every, shown), outcome, problems)
 
 
 def shows_todays_answers(session: DraftSession, flow: PageFlow, mark: str) -> bool:
@@ -183,6 +193,7 @@ def render_signing(
         is_part=session.is_part,
         changed=status == 409,
         offline=offline.of_draft(session),
+        others_later=bool(session.signers_here(flow)[1]),
         locked=(locked := locked_to_sign() is not None),
         awaited=is_user_awaited(session, flow),
         held=not locked and any(e.choice for e in said) and bool(session.payload.signing),

@@ -22,7 +22,8 @@ from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.documents.submission_paper import submission_paper
 from forms.workflow.receipts import receipt_text
 from forms.workflow.roles import EVERYBODY
-from forms.workflow.signatures.content_to_sign import audience_of, shown_to
+from forms.workflow.signatures.content_to_sign import shown_to
+from forms.workflow.signatures.own_part import audience_of
 from forms.workflow.visibility import FAMILY
 
 PATH = "/underskrift"

@@ -15,7 +15,7 @@ from forms.logic.answer_state import Answers
 from forms.storage.workflow.signatures import SignatureInput
 from forms.web.auth.handed_over_device import is_away
 from forms.web.signing import signer_form
-from forms.workflow.signatures.content_to_sign import audience_of, signer_name
+from forms.workflow.signatures.own_part import audience_of, signer_name
 
 MOST_POINTS = 6_000
 LONGEST_NAME, LONGEST_COMMENT = 200, 2_000
@@ -78,6 +78,11 @@ def not_at_hand(signers: Sequence[Signer]) -> list[tuple[str, str]]:
 def fresh(signers: Sequence[Signer], answers: Answers) -> list[SignerForm]:
     """Return the signers' forms, empty."""
     return [SignerForm(s, signer_name(s, answers), name=signer_name(s, answers)) for s in signers]
+
+
+def later(signers: Sequence[Signer], answers: Answers) -> list[SignerForm]:
+    """Return the forms of those who sign later, by a link of their own."""
+    return [SignerForm(each, signer_name(each, answers), choice="later") for each in signers]
 
 
 def posted(signers: Sequence[Signer], answers: Answers) -> list[SignerForm]:

@@ -43,6 +43,8 @@ class Coverage:
     """Each who is left out by name."""
     codes: Mapping[str, frozenset[str]]
     """By `services` and `topics`; absent when the form does not limit them."""
+    offered: Mapping[str, Mapping[str, str]]
+    """What could be permitted, labels by code, by `services` and `topics`."""
 
 
 def coverage(permission: Permission) -> Coverage | None:
@@ -83,6 +85,11 @@ def _coverage(submission: Submission) -> Coverage | None:
         words(grants.excepted),
         list(_named_out(submission, left_out.names_in(grants, known))),
         codes,
+        {
+            what: {option.code: option.label for option in question.options}
+            for what, name in (("services", grants.services), ("topics", grants.topics))
+            if (question := found.definition.questions.get(name)) is not None
+        },
     )
 
 
@@ -132,11 +139,17 @@ def _left_out(flow: PageFlow, case_id: str) -> Iterator[tuple[str, str]]:
 
 def _values(question: Question, place: Question, answer: Any) -> Iterator[str]:
     """Yield what is answered, in every row: a unit's id, a label, or what is written."""
-    rows = answer if place is not question and isinstance(answer, list) else [{question.id: answer}]
-    for row in rows:
-        for code in _chosen(row.get(question.id) if isinstance(row, Mapping) else None):
+    for value in _rows(question, place, answer):
+        for code in _chosen(value):
             option = question.option(code)
             yield option.label if option else code
+
+
+def _rows(question: Question, place: Question, answer: Any) -> Iterator[Any]:
+    """Yield the answer to the question, in every row where it stands in a repeat."""
+    rows = answer if place is not question and isinstance(answer, list) else [{question.id: answer}]
+    for row in rows:
+        yield row.get(question.id) if isinstance(row, Mapping) else None
 
 
 def _beyond(flow: PageFlow, case_id: str) -> Iterator[tuple[str, str]]:
@@ -145,7 +158,7 @@ def _beyond(flow: PageFlow, case_id: str) -> Iterator[tuple[str, str]]:
     Only answers that name the child are limited: those of a form where a section that needs a
     permission is filled in.
     """
-    limited = [q for q in flow.definition.questions.values() if q.permitted in _CODES]
+    limited = [each for each in flow.definition.walk() if each[0].permitted in _CODES]
     needed = needed_permissions(flow) if limited else frozenset()
     if not needed:
         return
@@ -157,11 +170,27 @@ def _beyond(flow: PageFlow, case_id: str) -> Iterator[tuple[str, str]]:
     ]
     if not valid:
         return  # the step is refused for that
-    for question in limited:
-        chosen = _chosen(flow.relevance.answers.get(question.id))
-        allowed = {code for each in valid for code in each.codes.get(question.permitted, chosen)}
-        if beyond := [code for code in chosen if code not in allowed]:
-            yield question.id, _sentence(question, beyond, valid[0])
+    for question, around in limited:
+        place = around or question
+        answer = flow.relevance.answers.get(place.id)
+        values = [value for each in _rows(question, place, answer) for value in _chosen(each)]
+        if beyond := [each for each in values if not _is_covered(question, each, valid)]:
+            yield place.id, _sentence(question, beyond, valid[0])
+
+
+def _is_covered(question: Question, value: str, valid: Sequence[Coverage]) -> bool:
+    """Tell whether a permission covers what is chosen, or the service that is written, if any."""
+    allowed = [each.codes.get(question.permitted) for each in valid]
+    if None in allowed:
+        return True
+    some = frozenset[str]().union(*(each for each in allowed if each is not None))
+    if question_type_of(question).offers:
+        return value in some
+    offered = {c: w for each in valid for c, w in each.offered.get(question.permitted, {}).items()}
+    from forms.workflow.cases.named_services import named_services  # few forms ask for it
+
+    named = named_services(value, offered)
+    return not named or bool(named & some)
 
 
 _CODES = ("services", "topics")

@@ -1,6 +1,5 @@
 """The content that signers are shown, and therefore sign."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from forms.compiled_form import CompiledForm
@@ -16,7 +15,7 @@ from forms.storage.encryption.records import marks
 from forms.storage.submissions import store
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import EVERYBODY, STAFF
-from forms.workflow.signatures.own_part import kept_apart, own_part
+from forms.workflow.signatures.own_part import audience_of, kept_apart, own_part
 
 
 def content_at(
@@ -42,7 +41,7 @@ def content_at(
         return shown
     done = definition.step(step)
     own = within(compiled_form.compiled, shown, done.sections if done else ())
-    found = {**without(shown, kept_apart(compiled_form, answers)), **own}
+    found = {**without(shown, kept_apart(compiled_form, answers, step)), **own}
     return {name: found[name] for name in shown if name in found}
 
 
@@ -66,6 +65,13 @@ def shown_to(submission: Submission, step: str, signer: Signer) -> dict[str, Any
     return own_part(
         compiled_form(submission.version), signer, store.open_answers(submission), shown
     )
+
+
+def shown_blind(submission: Submission, step: str, signer: Signer) -> dict[str, Any]:
+    """Return what such a signer was shown before signers read whom a permission leaves out."""
+    made, answers = compiled_form(submission.version), store.open_answers(submission)
+    shown = shown_at(submission, step, audience_of(signer))
+    return own_part(made, signer, answers, shown, blind=True)
 
 
 def shown_with_places(
@@ -114,19 +120,3 @@ def _until(compiled_form: CompiledForm, answers: Answers, step: str) -> dict[str
         if each.id == step:
             break
     return within(compiled_form.compiled, answers, done)
-
-
-def signer_name(signer: Signer, answers: Answers) -> str:
-    """Return the signer's name, where the form asks for it; else ""."""
-    first, _dot, inner = signer.name.partition(".")
-    found = answers.get(first)
-    if inner:
-        rows = found if isinstance(found, list) else []
-        row = rows[signer.row - 1] if len(rows) >= signer.row else {}
-        found = row.get(inner) if isinstance(row, Mapping) else None
-    return found if isinstance(found, str) else ""
-
-
-def audience_of(signer: Signer) -> frozenset[str]:
-    """Return the audiences of what the signer is shown: staff's too for who signs by sign-in."""
-    return STAFF if signer.how == ("login",) else EVERYBODY

@@ -1,30 +1,45 @@
-"""What one of a family reads by a link: their part and the child's.
+"""Who of a family signs by a link, and what they read there: their part and the child's.
 
 Parents who live apart, or whom one has left, must not learn by a link where the other is or how to
-reach them, nor who was left out of a permission. At the table they read the whole together.
+reach them. At the table they read the whole together. Who signs a permission reads whom it leaves
+out, for that is a part of what they sign, but not that they are left out themselves. Who holds
+another link reads nothing of it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from forms.compiled_form import CompiledForm
-from forms.definition import Definition, Question, Signer
+from forms.definition import Definition, Question, Signer, Step
 from forms.logic.answer_state import Answers
 from forms.logic.derivation import full_name, without
 from forms.logic.shielding import tells_place
 from forms.questions import question_type_of
+from forms.workflow.cases.left_out import is_named, names_in
+from forms.workflow.roles import EVERYBODY, STAFF
+
+ALL = "*"
+"""Whose a step is that staff hand to the family on a tablet of the unit: everybody signs there."""
 
 
 def own_part(
-    compiled_form: CompiledForm, signer: Signer, answers: Answers, shown: Mapping[str, Any]
+    compiled_form: CompiledForm,
+    signer: Signer,
+    answers: Answers,
+    shown: Mapping[str, Any],
+    *,
+    blind: bool = False,
 ) -> dict[str, Any]:
-    """Return of *shown* what the signer reads alone; all of it where nobody else is written in."""
+    """Return of *shown* what the signer reads alone; all of it where nobody else is written in.
+
+    *blind* keeps from them whom a permission leaves out, as they are where it is themselves.
+    """
     definition = compiled_form.definition
     if not others_are_in(definition, signer, answers):
         return dict(shown)
     lists = _lists(definition)
     own = {name: _own_rows(signer, name, answers) for name in lists}
-    hidden = _hidden(compiled_form, lists)
+    hidden = _hidden(compiled_form, lists, people=blind or leaves_out(definition, signer, answers))
     rest = without({n: v for n, v in shown.items() if n not in lists}, hidden)
     mine = {name: rows for name, rows in own.items() if rows and name in shown}
     return {n: mine.get(n, rest.get(n)) for n in shown if n in mine or n in rest}
@@ -46,15 +61,26 @@ def has_several(definition: Definition, answers: Answers) -> bool:
     )
 
 
-def kept_apart(compiled_form: CompiledForm, answers: Answers) -> frozenset[str]:
-    """Return the questions whose answers nobody of the family reads by a link that any of them may
-    hold: who they are and how to reach them, and where the child is. None where one is named.
+def leaves_out(definition: Definition, signer: Signer, answers: Answers) -> bool:
+    """Tell whether the answers leave the signer out of what a permission shares."""
+    if definition.grants is None:
+        return False
+    name = signer_name(signer, answers)
+    return bool(name) and any(is_named(each, name) for each in names_in(definition.grants, answers))
+
+
+def kept_apart(compiled_form: CompiledForm, answers: Answers, step: str) -> frozenset[str]:
+    """Return the questions whose answers nobody of the family reads by a link to a step that any of
+    them may hold: who they are and how to reach them, and where the child is. None where one is
+    named. Whom a permission leaves out is read where it is signed.
     """
     definition = compiled_form.definition
     if not has_several(definition, answers):
         return frozenset()
-    lists = _lists(definition)
-    return lists | _hidden(compiled_form, lists)
+    lists, done = _lists(definition), definition.step(step)
+    signs = [each for each in definition.signers if done and each.id in done.sign]
+    blind = not signs or any(leaves_out(definition, each, answers) for each in signs)
+    return lists | _hidden(compiled_form, lists, people=blind)
 
 
 def _lists(definition: Definition) -> frozenset[str]:
@@ -70,11 +96,11 @@ def _own_rows(signer: Signer, name: str, answers: Answers) -> list[Any]:
     return rows[signer.row - 1 : signer.row]
 
 
-def _hidden(compiled_form: CompiledForm, lists: frozenset[str]) -> frozenset[str]:
-    """Return what tells where somebody is, or who is left out, and what follows from it."""
+def _hidden(compiled_form: CompiledForm, lists: frozenset[str], *, people: bool) -> frozenset[str]:
+    """Return what tells where somebody is, or with *people* who is left out, and what follows."""
     definition, derivation = compiled_form.definition, compiled_form.compiled.derivation
     asked = {full_name(*each) for each in definition.walk() if _tells_of_a_person(each[0])}
-    if definition.grants is not None and definition.grants.except_people:
+    if people and definition.grants is not None and definition.grants.except_people:
         asked.add(definition.grants.except_people.replace(".", ".*.", 1))
     told = frozenset(each for each in asked if each.partition(".")[0] not in lists)
     return told | derivation.told_by(told)
@@ -83,3 +109,54 @@ def _hidden(compiled_form: CompiledForm, lists: frozenset[str]) -> frozenset[str
 def _tells_of_a_person(question: Question) -> bool:
     """Tell whether an answer can show where a person lives or is; a unit is what they sign for."""
     return tells_place(question) and question_type_of(question).refers_to != "units"
+
+
+def signer_name(signer: Signer, answers: Answers) -> str:
+    """Return the signer's name, where the form asks for it; else ""."""
+    first, _dot, inner = signer.name.partition(".")
+    found = answers.get(first)
+    if inner:
+        rows = found if isinstance(found, list) else []
+        row = rows[signer.row - 1] if len(rows) >= signer.row else {}
+        found = row.get(inner) if isinstance(row, Mapping) else None
+    return found if isinstance(found, str) else ""
+
+
+def audience_of(signer: Signer) -> frozenset[str]:
+    """Return the audiences of what the signer is shown: staff's too for who signs by sign-in."""
+    return STAFF if signer.how == ("login",) else EVERYBODY
+
+
+def people_to_sign(definition: Definition, step: Step, answers: Answers) -> list[Signer]:
+    """Return one signer for each of the family who may sign at *step*, as far as they are known:
+    a signer of a row that nobody is written in is left out.
+    """
+    found: dict[tuple[str, int], Signer] = {}
+    for signer in definition.signers:
+        if signer.id not in step.sign or audience_of(signer) != EVERYBODY:
+            continue
+        if "." not in signer.name or signer_name(signer, answers):
+            found.setdefault(_person(signer), signer)
+    return list(found.values())
+
+
+def parted(
+    definition: Definition, asked: Sequence[Signer], holder: str
+) -> tuple[list[Signer], list[Signer]]:
+    """Return who of *asked* signs on the page of *holder*, the id of a signer, `ALL`, or "" for who
+    is not known; and who signs later, by a link of their own.
+    """
+    if holder == ALL:
+        return list(asked), []
+    own = next((each for each in definition.signers if each.id == holder), None)
+    here = [
+        each
+        for each in asked
+        if audience_of(each) != EVERYBODY or (own is not None and _person(each) == _person(own))
+    ]
+    return here, [each for each in asked if each not in here]
+
+
+def _person(signer: Signer) -> tuple[str, int]:
+    """Return what two signers have alike who are one person: where the form has their name."""
+    return (signer.name, signer.row) if signer.name else (signer.id, 0)

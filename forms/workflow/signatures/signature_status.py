@@ -17,6 +17,7 @@ from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.signatures.content_to_sign import (
     shown_apart,
     shown_at,
+    shown_blind,
     shown_once,
     shown_to,
     shown_with_places,
@@ -115,7 +116,8 @@ def _by_link(signature: Signature) -> list[dict[str, Any]]:
     signers = compiled_form(signature.submission.version).definition.signers
     found = (each for each in signers if each.id == signature.signer)
     apart = shown_apart(signature.submission, signature.step)
-    return [shown_to(signature.submission, signature.step, each) for each in found] + [apart]
+    signed = signature.submission, signature.step
+    return [each(*signed, who) for who in found for each in (shown_to, shown_blind)] + [apart]
 
 
 def erased_since(signature: Signature) -> str:

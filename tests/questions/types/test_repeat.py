@@ -327,3 +327,20 @@ def test_a_summary_that_writes_the_unit_once_more_should_be_mended():
     assert [[(f.key, f.level) for f in found] for found in faults] == [
         [("summary", "mend")], [], []
     ]  # fmt: skip
+
+
+def test_a_long_row_is_folded_while_another_is_filled_in():
+    others = [{"id": f"felt{n}", "type": "text", "label": f"Felt {n}"} for n in range(4)]
+    long = siblings(questions=[NAME, *others], summary="{navn}")
+    two = {"q-rows": "0,1", "q-0-navn": "Kari", "q-1-navn": "Ola"}
+    html = draw(fill_in(long, two))
+    first, second = html.split("<legend>")[1:]
+    assert "<details" in first and "Vis og rett" in first and first.startswith("Nr. 1: Kari")
+    assert 'name="A-q-0-navn"' in first, "it is posted all the same"
+    assert "<details" not in second, "the last one is open"
+    assert "<details" not in draw(fill_in(long, {**two, "q-0-navn": ""})), "nothing in it yet"
+    assert "<details" not in draw(fill_in(siblings(summary="{navn}"), two)), "a short one"
+    wrong = fill_in(
+        siblings(questions=[*others, NAME, GOES]), {**two, "q-0-navn": "", "q-0-felt0": "x"}
+    )
+    assert not wrong.validate(None) and "<details" not in draw(wrong), "what is wrong is open"

@@ -12,6 +12,7 @@ from forms.storage import db
 from forms.storage.models.workflow import Case
 from forms.storage.workflow import meetings
 from forms.storage.workflow.meetings import Details, Participant
+from tests.definition.test_forms_keep_promises import FORMS
 from tests.support.client import Visitor
 from tests.support.factories import add_units, form, section, text
 from tests.web.casework.test_cases import FEEDBACK, MEETING, PERMISSION, permit, start
@@ -36,6 +37,14 @@ def staff(app: Flask, publish: Publish, signed_in: SignIn) -> Visitor:
     permission["grants"] |= {"services": "hvem", "except": "ikke"}
     meeting["sections"][0]["questions"].append(
         choices("inviter", "Hvem skal inviteres?", permitted="services")
+    )
+    meeting["sections"][0]["questions"].append(
+        {
+            "id": "her",
+            "type": "repeat",
+            "label": "Til stede",
+            "questions": [text("navnet", "Navn"), text("tj", "Tjeneste", permitted="services")],
+        }
     )
     publish(permission, "lov")
     publish(meeting, "mote")
@@ -68,6 +77,27 @@ def test_a_service_outside_the_permission_is_refused_by_its_name(staff: Visitor)
     staff.fill(navn="Kari").press("Neste")
     staff.press("Send inn")
     assert staff.path.endswith("/kvittering")
+
+
+def test_a_service_that_is_written_as_present_is_refused_as_one_that_is_chosen(
+    staff: Visitor,
+) -> None:
+    start(staff, "mote").fill(sporsmal="Språk")
+    staff.press("Legg til: Til stede")
+    staff.fill(**{"her-0-navnet": "Per", "her-0-tj": "Barnevernet"}).press("Neste")
+    assert staff.status == 422 and "Barnevernet står ikke i «Prøve» fra" in staff.page.text
+    for covered in ("PPT", "Foresatt", "Barnehagen"):
+        staff.fill(**{"her-0-tj": covered}).press("Neste")
+        assert staff.status == 200, covered
+        staff.visit("/skjema/mote/del/sak")
+
+
+def test_the_minutes_of_a_meeting_are_limited_by_the_permission_of_their_case() -> None:
+    (rows,) = (q for q in FORMS["motereferat"].questions.values() if q.id == "mt_present")
+    assert {q.id: q.permitted for q in rows.questions if q.permitted} == {
+        "name": "people",
+        "service": "services",
+    }
 
 
 def test_a_unit_question_with_nothing_to_choose_never_blocks(

@@ -5,8 +5,9 @@ from typing import Any
 
 from flask import Flask
 
-from forms import storage
+from forms import i18n, storage
 from forms.definition import load, read_library
+from forms.logic.school_year import half_a_year_of_school
 from forms.questions import TYPES
 from forms.storage import db
 from forms.storage.accounts import reminders
@@ -68,3 +69,17 @@ def publish_document(app: Flask, document: dict[str, Any]) -> None:
     with app.app_context(), storage.writing():
         versions.publish(document)
         db.session.commit()
+
+
+def test_half_a_year_after_school_begins_is_filled_in(publish: Publish, signed_in: SignIn) -> None:
+    until = {
+        "id": "til",
+        "type": "date",
+        "near": True,
+        "label": "Til",
+        "prefill": "school_start+6m",
+    }
+    publish(form(section("a", until), open_to=["staff"]))
+    page = begin(signed_in("staff")).page
+    until_day = half_a_year_of_school(i18n.today())
+    assert page.value("til") == f"{until_day.day}.{until_day.month}.{until_day.year}"

@@ -208,3 +208,30 @@ def test_what_an_answer_from_home_takes_the_place_of_can_be_had_back(
     staff.press("Bruk svaret: Spiser barnet?")
     assert staff.page.value("spiser") == "Mye, sier vi"
     assert "skrev hjemme: Lite" in staff.page.text
+
+
+def test_who_answers_at_home_chooses_what_to_answer(
+    app: Flask, publish: Publish, signed_in: SignIn, client: Visitor
+) -> None:
+    add_units(app)
+    publish(CHILD)
+    staff = signed_in("staff", unit="solbakken")
+    staff.visit("/skjema/prove/")
+    staff.press("Start")
+    client.visit(sent_home(staff, "Foresatt 1"))
+    assert "Du velger selv hva du vil svare på." in client.page.text
+    client.press("Åpne")
+    assert "Alt på denne siden er valgfritt." in client.page.text
+    assert "foresatte-0-hvem" in client.page.questions, "a row to begin with"
+    client.press("Neste")
+    assert client.status == 200 and client.path.endswith("/se-over")
+    client.visit("/skjema/prove/del/barnet")
+    client.fill(navn="Nora").press("Neste")
+    client.press("Send til den du skal snakke med")
+    assert client.status == 200
+    staff.visit("/skjema/prove/del/barnet")
+    staff.press("Bruk 1 svar i delen fra Foresatt 1")
+    assert staff.page.value("navn") == "Nora"
+    staff.visit("/skjema/prove/se-over")
+    staff.press("Send inn")
+    assert staff.status == 422, "staff are still asked who is guardian"

@@ -13,6 +13,7 @@ from forms.storage.submissions import store
 from forms.storage.workflow import invitations, signatures, transitions
 from forms.storage.workflow.signatures import SignatureInput
 from forms.storage.workflow.transitions import NextTask
+from forms.workflow.signatures.content_to_sign import shown_blind, shown_to
 from forms.workflow.signatures.own_part import own_part
 from forms.workflow.signatures.signature_status import WHOLE, integrity
 from tests.definition.test_forms_keep_promises import FORMS
@@ -148,15 +149,43 @@ BY_LINK: dict[str, Any] = {
 WHERE = ("Tone", "Roar", "99887766", "91000002", "Kanarigata")
 
 
-def waiting_for_family(version: Any, given: dict[str, Any], **where: str) -> tuple[str, str]:
+def waiting_for_family(
+    version: Any, given: dict[str, Any], *, signer: str = "", **where: str
+) -> tuple[str, str]:
     """Return the submission that waits for the family, and a link to its step."""
     kept = store.keep(version, given, key=new_id(), **where)
     transitions.send(
         kept, "a", given, key=new_id(), who="system", on=NextTask("b", "guardian", None)
     )
-    link = invitations.issue("step", "prove", submission=kept.id, step="b", days=3).token
+    link = link_to(kept.id, signer)
     db.session.commit()
     return kept.id, link
+
+
+def link_to(id: str, signer: str) -> str:
+    """Issue a link to the family's step for *signer*; for nobody in particular when ""."""
+    made = invitations.issue(
+        "step", "prove", submission=id, step="b", signer=signer, days=3, most=0
+    )
+    return made.token
+
+
+def signed_by(*signers: str) -> dict[str, str]:
+    """Return what a page posts by which these sign."""
+    said = (("do", "type_name"), ("name", "R"), ("read", "1"))
+    return {f"s-{signer}-{field}": value for signer in signers for field, value in said}
+
+
+def outcomes(app: Flask, id: str) -> dict[str, str]:
+    """Return what each signer said, whose signatures are whole."""
+    with app.app_context(), storage.writing():
+        found = store.get(id)
+        assert found is not None
+        some = signatures.of(found)
+        assert [integrity(each) for each in some if each.outcome == "signed"] == [
+            WHOLE for each in some if each.outcome == "signed"
+        ]
+        return {each.signer: each.outcome for each in some}
 
 
 def test_a_link_to_a_step_tells_nobody_where_the_others_are(
@@ -164,7 +193,7 @@ def test_a_link_to_a_step_tells_nobody_where_the_others_are(
 ) -> None:
     version = publish(BY_LINK)
     with app.app_context(), storage.writing():
-        id, link = waiting_for_family(version, GIVEN)
+        id, link = waiting_for_family(version, GIVEN, signer="foresatt_2")
     client.visit(f"/i/{link}")
     page = client.press("Åpne")
     assert "Liker tog" in page.text and "står ikke her" in page.text
@@ -172,20 +201,71 @@ def test_a_link_to_a_step_tells_nobody_where_the_others_are(
     page = client.press("Neste", **{"A-svar": "Takk"})
     assert "Takk" in page.text and not [each for each in WHERE if each in page.html]
     page = client.press("Gå til underskrift")
-    assert "Liker tog" in page.text and "Takk" in page.text
-    assert not [each for each in ("99887766", "91000002", "Kanarigata") if each in page.html]
-    said = {
-        f"s-foresatt_{n}-{field}": value
-        for n in (1, 2)
-        for field, value in (("do", "type_name"), ("name", "R"), ("read", "1"))
-    }
-    client.press("Skriv under og send inn", **said)
+    assert "Liker tog" in page.text and "Takk" in page.text and "egen lenke" in page.text
+    away = ("99887766", "91000002", "Kanarigata", "Tone")
+    assert not [each for each in away if each in page.html]
+    client.press("Skriv under og send inn", **signed_by("foresatt_1", "foresatt_2"))
     copy = client.visit("/skjema/prove/kopi").html
     assert "Liker tog" in copy and "99887766" not in copy and "Kanarigata" not in copy
+    assert outcomes(app, id) == {"foresatt_1": "later", "foresatt_2": "signed"}
+
+
+def test_nobody_signs_for_another_of_the_family_by_a_link_to_a_step(
+    app: Flask, publish: Publish, client: Visitor
+) -> None:
+    version = publish(BY_LINK)
     with app.app_context(), storage.writing():
-        found = store.get(id)
-        assert found is not None
-        assert [integrity(each) for each in signatures.of(found)] == [WHOLE, WHOLE]
+        id, first = waiting_for_family(version, GIVEN, signer="foresatt_1")
+        second, nobodys = link_to(id, "foresatt_2"), link_to(id, "")
+        db.session.commit()
+    client.visit(f"/i/{second}")
+    client.press("Åpne")
+    client.press("Neste", **{"A-svar": "Takk"})
+    page = client.press("Gå til underskrift")
+    assert "s-foresatt_2-do" in page.html and "s-foresatt_1" not in page.html
+    receipt = client.press("Skriv under og send inn", **signed_by("foresatt_1", "foresatt_2"))
+    assert "Underskrift:" not in receipt.text, "staff give the other one theirs"
+    sent = client.send(f"/skjema/prove/lenke/{id}", {"link": "sign:foresatt_1"})
+    assert sent.status_code == 404
+    assert "Delen er sendt" in client.visit(f"/i/{nobodys}").text
+    other = app.test_client()
+    assert isinstance(other, Visitor)
+    assert "lese og skrive under" in other.visit(f"/i/{first}").text
+    page = other.press("Åpne")
+    assert "99887766" in page.text and "91000002" not in page.text and "Takk" in page.text
+    other.press("Send", **signed_by("foresatt_1"))
+    assert outcomes(app, id) == {"foresatt_1": "signed", "foresatt_2": "signed"}
+    assert "Delen er sendt" in other.visit(f"/i/{first}").text
+
+
+def test_who_is_not_known_sends_and_signs_later(
+    app: Flask, publish: Publish, client: Visitor
+) -> None:
+    version = publish(BY_LINK)
+    with app.app_context(), storage.writing():
+        id, link = waiting_for_family(version, GIVEN)
+    client.visit(f"/i/{link}")
+    client.press("Åpne")
+    client.press("Neste", **{"A-svar": "Takk"})
+    page = client.press("Gå til underskrift")
+    assert "s-foresatt" not in page.html and "Åpne lenken du fikk" in page.text
+    client.press("Send inn", **signed_by("foresatt_1", "foresatt_2"))
+    assert outcomes(app, id) == {"foresatt_1": "later", "foresatt_2": "later"}
+
+
+def test_on_the_units_own_tablet_the_family_signs_together(
+    app: Flask, publish: Publish, signed_in: SignIn
+) -> None:
+    add_units(app)
+    staff, version = signed_in("leader", unit="solbakken"), publish(BY_LINK)
+    with app.app_context(), storage.writing():
+        id, _link = waiting_for_family(version, GIVEN, unit="solbakken")
+    staff.visit(f"/samtaler/{id}")
+    staff.press("Fyll ut på dette nettbrettet")
+    staff.press("Neste", **{"A-svar": "Takk"})
+    staff.press("Gå til underskrift")
+    staff.press("Skriv under og send inn", **signed_by("foresatt_1", "foresatt_2"))
+    assert outcomes(app, id) == {"foresatt_1": "signed", "foresatt_2": "signed"}
 
 
 def test_whom_the_only_guardian_is_stays_in_a_link_to_a_step(
@@ -207,6 +287,78 @@ def test_staff_are_asked_before_a_link_to_a_step_when_two_are_written_in(
     with app.app_context(), storage.writing():
         id, _link = waiting_for_family(version, GIVEN, unit="solbakken")
     staff.visit(f"/samtaler/{id}")
+    assert "Foresatt 1 – Tone" in staff.page.text and "Foresatt 2 – Roar" in staff.page.text
     page = staff.press("Lag lenke og QR-kode")
     assert "Kan det være utrygt" in page.text and "/i/" not in page.html
     assert "/i/" in staff.press("Nei, lag lenken").html
+    with app.app_context():
+        assert [each.signer for each in invitations.listing(["solbakken"]) if each.made_by] == [
+            "foresatt_1"
+        ]
+
+
+PERMISSION = FORMS["tillatelse"]
+
+
+def test_who_signs_a_permission_reads_whom_it_leaves_out_but_not_that_it_is_themselves() -> None:
+    made = compile_form(PERMISSION)
+    first, second = (s for s in PERMISSION.signers if s.name.startswith("guardians."))
+    youth = next(s for s in PERMISSION.signers if s.id == "ungdom")
+    names = PERMISSION.questions["pm_not_people"]
+    assert "som skriver under, leser navnene" in names.help, "said to whoever writes a name"
+    said = {n: v for n, v in SAID.items() if n in PERMISSION.questions}
+    others = {**said, "pm_not_people": "Kim Kollega, PPT"}
+    for each in (first, second, youth):
+        read = own_part(made, each, others, others)
+        assert read["pm_not_people"] == "Kim Kollega, PPT" and "Kanarigata" not in repr(read)
+    for name in ("Roar Prøve", "Kim Kollega\nR. Prøve"):
+        told = {**said, "pm_not_people": name}
+        assert own_part(made, youth, told, told)["pm_not_people"] == name
+        assert "pm_not_people" not in own_part(made, second, told, told)
+
+
+GRANTS: dict[str, Any] = {
+    **BY_LINK,
+    "case": "may",
+    "sections": [
+        section("a", *FORM["sections"][0]["questions"], text("ikke", "Ikke del noe med")),
+        FORM["sections"][1],
+    ],
+    "grants": {"when": {"ord": {"answered": True}}, "except_people": "ikke"},
+}
+
+
+@pytest.mark.parametrize(
+    ("signs", "name", "reads"),
+    [
+        (["foresatt_1", "foresatt_2"], "Kim Kollega", True),
+        (["foresatt_1", "foresatt_2"], "Roar", False),
+        ([], "Kim Kollega", False),
+    ],
+)
+def test_a_link_to_a_step_tells_whom_a_permission_leaves_out_where_it_is_signed(
+    app: Flask, publish: Publish, client: Visitor, signs: list[str], name: str, reads: bool
+) -> None:
+    first, second = BY_LINK["steps"]
+    at_the_table = {**first, "sign": [] if signs else ["foresatt_1", "foresatt_2"]}
+    version = publish({**GRANTS, "steps": [at_the_table, {**second, "sign": signs}]})
+    with app.app_context(), storage.writing():
+        _id, link = waiting_for_family(version, {**GIVEN, "ikke": name}, signer="foresatt_1")
+    client.visit(f"/i/{link}")
+    assert (name in client.press("Åpne").html) == reads
+
+
+def test_what_was_signed_before_signers_read_whom_it_leaves_out_is_whole(
+    app: Flask, publish: Publish
+) -> None:
+    version = publish(GRANTS)
+    answers = {**GIVEN, "ikke": "Kim Kollega", "svar": "Takk"}
+    with app.app_context(), storage.writing():
+        kept = store.keep(version, answers, key=new_id())
+        signer = next(s for s in version.definition().signers if s.row == 2)
+        shown = shown_blind(kept, "b", signer)
+        assert "ikke" not in shown and "ikke" in shown_to(kept, "b", signer)
+        said = SignatureInput(signer.id, "signed", "type_name", "R", shown=shown, audience=["all"])
+        signatures.keep(kept, "b", said)
+        db.session.commit()
+        assert [integrity(each) for each in signatures.of(kept)] == [WHOLE]

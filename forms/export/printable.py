@@ -224,7 +224,13 @@ def stamp(definition: Definition) -> str:
 def _asked(section: Section, audiences: frozenset[str]) -> Iterator[Line]:
     for question in section.questions:
         if question.audience in audiences and not question.is_computed:
-            yield Line(question, question.label)
+            rows = tuple(each for each in question.questions if _is_written(each, audiences))
+            yield Line(replace(question, questions=rows), question.label)
+
+
+def _is_written(question: Question, audiences: frozenset[str]) -> bool:
+    """Tell whether a question in a row is answered by hand by those the paper is for."""
+    return question.audience in audiences and question_type_of(question).answerable
 
 
 def _answered(

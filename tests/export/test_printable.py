@@ -14,7 +14,7 @@ from forms.definition.loading import form_files
 from forms.export import printable
 from forms.export.pdf.client import NotPrinted, pdf
 from forms.export.pdf_zip import archive
-from forms.questions.base import TYPES
+from forms.questions.base import TYPES, question_type_of
 from tests.export.factories import define
 from tests.support.factories import question
 
@@ -193,6 +193,38 @@ def test_a_group_that_was_not_asked_has_no_heading_and_one_that_was_has_it_once(
     assert said.count("Ny adresse") == 1 and "Bergen" not in said
     other = read(filled({"flyttet": "no", "fylke": "oslo", "by": "major"}, version=GROUPED))
     assert "Ny adresse" not in other and "Har dere flyttet? Nei Fylke Oslo" in other
+
+
+def test_what_was_left_is_named_once_on_paper() -> None:
+    made = compile_form(define([question(f"felt{n}", "text", f"Spørsmål {n}") for n in range(9)]))
+    said = read(printable.filled(made, {f"felt{n}": None for n in range(9)}, EVERYBODY))
+    assert said.count("Ikke besvart") == 1
+    assert "Ikke besvart Spørsmål 0 · Spørsmål 1 · Spørsmål 2" in said and "Spørsmål 8" in said
+    two = read(printable.filled(made, {"felt0": "Ja", "felt1": None, "felt2": None}, EVERYBODY))
+    assert two.count("Ikke besvart") == 2, "each beside its question"
+
+
+@pytest.mark.parametrize("path", form_files(DEFINITIONS), ids=lambda p: p.stem)
+def test_a_row_on_an_empty_sheet_has_its_answers_to_tick_and_no_stray_line(path: Path) -> None:
+    library = read_library(DEFINITIONS, TYPES)
+    loaded = next(each for each in load_folder(DEFINITIONS, library) if each.id == path.stem)
+    definition = parse(loaded.document or {}, "")
+    said = read(printable.blank(compile_form(definition), EVERYBODY))
+    assert " : ____" not in said, "the line of a note"
+    for asked, around in definition.walk():
+        codes = question_type_of(asked).codes(asked)
+        if around is None or {asked.audience, around.audience} != {"all"} or len(codes) > 7:
+            continue
+        for label in codes.values():
+            assert f"☐ {label}" in said, asked.id
+
+
+def test_a_long_list_on_an_empty_sheet_is_a_line_to_write_on() -> None:
+    many = {f"k{n}": f"Språk {n}" for n in range(16)}
+    made = compile_form(define([question("sprak", "choice", "Språk?", options=many)]))
+    said = read(printable.blank(made, EVERYBODY))
+    html = printable.html(printable.blank(made, EVERYBODY))
+    assert "Språk?" in said and "☐" not in said and 'class="room"' in html
 
 
 LETTERS = "æøåÆØÅ čđŋšŧžČĐŊŠŦŽ ïäöü Кириллица ☐☑ – « » …"

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from forms import storage
+from forms.compiled_form import compile_form
 from forms.definition import read_library
 from forms.definition.loading import load
 from forms.questions import TYPES
@@ -15,6 +16,7 @@ from forms.storage import Version, db
 from forms.storage.definitions import versions
 from forms.storage.workflow import cases
 from forms.workflow.cases.prefill import carried
+from forms.workflow.signatures.own_part import signer_name
 from forms.workflow.visibility import OWN
 from tests.support.factories import add_units, add_user, keep_submission
 
@@ -37,12 +39,12 @@ ASSESSED = [{"assessor": "ppt", "agreed": "2026-09-03", "done": "2026-09-10"}]
 
 @pytest.fixture
 def shipped(app: Flask) -> dict[str, Version]:
-    """The two forms of a cross-disciplinary meeting, published."""
+    """The forms of a cross-disciplinary meeting, published."""
     add_units(app)
     library = read_library(FOLDER, TYPES)
     with app.app_context(), storage.writing():
         found = {}
-        for id in ("handlingsplan", "motereferat"):
+        for id in ("handlingsplan", "motereferat", "tillatelse"):
             loaded = load(FOLDER / f"{id}.json", library)
             assert loaded.document, loaded.problems
             found[id] = versions.publish(loaded.document)
@@ -70,3 +72,23 @@ def test_minutes_begin_with_the_plan_and_with_what_was_assessed_before(
     ]
     assert found.answers["mi_followups"] == ASSESSED
     assert found.origins["actions"]["title"] == "Handlingsplan"
+
+
+def test_a_plan_knows_who_gave_the_permission_and_asks_each_to_sign(
+    app: Flask, shipped: dict[str, Version]
+) -> None:
+    user_id, _path = add_user(app, "kari", "staff", unit="lia")
+    both = ["Tone Prøve", "Roar Prøve"]
+    gave = [{"guardian_name": name, "guardian_phone": "91000001"} for name in both]
+    with app.app_context(), storage.writing():
+        case = cases.open_case("lia", cases.About("Nora Prøve", date(2020, 4, 2)), user_id)
+        db.session.commit()
+        case_id = case.id
+    keep_submission(app, shipped["tillatelse"], {"guardians": gave}, unit="lia", case=case_id)
+    with app.app_context():
+        plan = compile_form(shipped["handlingsplan"].definition())
+        found = carried(plan.definition, case_id, lambda _submission: OWN)
+        assert found.answers["pl_guardians"] == [{"pl_guardian": name} for name in both]
+        known = {**found.answers, "pl_kind": "tverrfaglig", "pl_guardians_count": 2}
+        signers = plan.compiled.course.signers("plan", known)
+        assert [signer_name(each, known) for each in signers if "." in each.name] == both

@@ -183,20 +183,18 @@ def _names(said: Collection[str], form: "Definition") -> list[str]:
     words = people_names()
     if "members" in said and form.services:
         words["members"] = _("kolleger og samarbeidende tjenester som har fått tilgang")
+    if _leaders_fill_in(form):
+        words["doers"] = _("den som fyller ut skjemaet")
     if "unit" in said:
         said = set(said) - {"doers", "members", "leader"}
     if not receives:
         said = set(said) - {"receiver"}
-    if "leader" in said and _leaders_fill_in(form):
-        said = set(said) - {"doers"}
     return [name for each, name in words.items() if each in said] or [_("ingen")]
 
 
 def _leaders_fill_in(form: "Definition") -> bool:
     """Tell whether nobody of the staff but a leader does any of the form, or asks for it."""
     by = {step.by for step in form.steps[1:]} | set(form.open_to)
-    if "coordinator" in by and form.coordinator != "answers":
-        return False
     return "leader" in by and by <= {"leader", "coordinator", "guardian"}
 
 

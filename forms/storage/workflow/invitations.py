@@ -75,12 +75,18 @@ def issue(
         expires=today + timedelta(days=days),
         most=most,
     )
-    invitation.record = seal(dumps(prefill or {}), place("invitation", form_id, id, ""))
+    keep_prefill(invitation, prefill or {})
     db.session.add(invitation)
     db.session.flush()
     if purpose == "form" and hides_senders(form_id):
         link_usage.handed(form_id, most)
     return IssuedInvitation(invitation, token, _new_code(invitation))
+
+
+def keep_prefill(invitation: Invitation, prefill: Mapping[str, Any]) -> None:
+    """Seal what the invitation begins with, and knows of what was begun by it."""
+    form_id, id = invitation.form_id, invitation.id
+    invitation.record = seal(dumps(dict(prefill)), place("invitation", form_id, id, ""))
 
 
 def _new_code(invitation: Invitation) -> str:

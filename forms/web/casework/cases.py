@@ -214,9 +214,10 @@ def suggested(
 ) -> list[Definition]:
     """Return those of *forms* that come next in the case, the most recently suggested first.
 
-    They follow from a form that was sent, and were not sent after it. In a case where nothing is
-    permitted and nothing else follows, it is the form that gives the permission; from a permission
-    that has ended nothing follows.
+    They follow from a form that was sent, and neither they nor what follows from them was sent
+    after it: who began with the minutes is not asked for what comes before them. In a case where
+    nothing is permitted and nothing else follows, it is the form that gives the permission; from a
+    permission that has ended nothing follows.
     """
     startable = {form.id: form for form in forms}
     later: set[str] = set()
@@ -228,7 +229,8 @@ def suggested(
     }
     for submission in reversed([each for each in sent if each.id not in over]):
         for form in following(submission):
-            if form.id in startable and form.id not in later and form not in found:
+            passed = form.id in later or any(each.form in later for each in form.next)
+            if form.id in startable and not passed and form not in found:
                 found.append(startable[form.id])
         if submission.state != "withdrawn":
             later.add(submission.form_id)

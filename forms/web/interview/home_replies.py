@@ -77,7 +77,16 @@ def begin(invitation: Invitation) -> DraftSession | None:
     session = begin_form(target.version, DraftContext(unit=target.unit_id))
     session.change(home_request=HomeRequest(given["draft"], given["as"], tuple(given["sections"])))
     session.keep()
+    invitations.keep_prefill(invitation, {**given, "own": session.draft.id})
     return session
+
+
+def begun(invitation: Invitation) -> DraftSession | None:
+    """Return what the parent has begun by the link and not sent; None when there is nothing."""
+    if invitation.purpose != "home":
+        return None
+    draft = drafts.get(invitations.prefill(invitation).get("own", ""))
+    return DraftSession(draft, draft.version) if draft is not None else None
 
 
 def staffs(invitation: Invitation) -> DraftSession | None:

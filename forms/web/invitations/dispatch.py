@@ -80,8 +80,8 @@ def dispatch(invitation: Invitation, token: str) -> Response:
 
 
 def start_home(invitation: Invitation) -> Response:
-    """Begin answering the staff's questions at home."""
-    session = home_replies.begin(invitation)
+    """Begin answering the staff's questions at home, or go on with what was begun by the link."""
+    session = home_replies.begun(invitation) or home_replies.begin(invitation)
     if session is None:
         return over()
     db.session.commit()

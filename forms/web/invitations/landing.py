@@ -26,11 +26,20 @@ bp = Blueprint("invitation_landing", __name__, url_prefix="/i")
 @bp.get("/<token>")
 def landing(token: str) -> Response:
     """Render the invitation's landing page, without using the invitation."""
-    invitation = invitations.open_invitation(token)
+    invitation = still_open(token)
     if invitation is not None:
         return render_landing(invitation, token)
     used = invitations.used_from_home(token)
     return (used and home_replies.after_use(used)) or over()
+
+
+def still_open(token: str) -> Invitation | None:
+    """Return the invitation of the token while it opens something: one for home does until what
+    was begun by it is sent.
+    """
+    found = invitations.open_invitation(token)
+    used = invitations.used_from_home(token) if found is None else None
+    return used if used is not None and home_replies.begun(used) else found
 
 
 def render_landing(
@@ -96,7 +105,7 @@ def tells_a_place(invitation: Invitation) -> bool:
 def posted_invitation() -> tuple[Invitation | None, str]:
     """Return the invitation of the posted link or code, and that link or code."""
     token, code = request.form.get("token", ""), request.form.get("code", "")
-    look_up = invitations.open_invitation if token else invitations.open_by_code
+    look_up = still_open if token else invitations.open_by_code
     return find_by_code(token or code, look_up), token or code
 
 

@@ -336,7 +336,7 @@ def test_a_form_in_a_case_knows_the_child(app: Flask, staff: Visitor) -> None:
     assert staff.page.value("child_name") == "Kari Anne Li"
     with app.app_context():
         code = db.session.query(Case).one().code
-    assert f"Hva heter barnet?: fra «sak {code}»" in staff.page.text
+    assert f"Hva heter barnet? fra «sak {code}»" in staff.page.text
 
 
 def test_the_next_form_is_the_button_and_the_rest_behind_it(staff: Visitor) -> None:
@@ -357,6 +357,27 @@ def test_the_next_form_is_the_button_and_the_rest_behind_it(staff: Visitor) -> N
     staff.press("Trekk tilbake")  # asked once
     staff.press("Prøve")  # what was permitted is over: the permission is next again
     assert staff.path == "/skjema/lov/del/svar"
+
+
+def test_what_is_carried_ends_with_one_sign(staff: Visitor) -> None:
+    permit(staff)
+    start(staff, "mote").fill(sporsmal="Språk").press("Neste")
+    assert "Hva heter barnet? fra «Prøve»" in staff.page.text and "?:" not in staff.page.text
+
+
+def test_what_comes_before_a_form_that_was_sent_is_not_next(
+    staff: Visitor, publish: Publish
+) -> None:
+    publish({**MEETING, "next": [{"form": "referat"}]}, "mote")
+    publish(form(section("sagt", text("ord", "Hva ble sagt?")), open_to=["staff"], case="must",
+                 title="Referatet"), "referat")  # fmt: skip
+    permit(staff)
+    staff.visit("/saker/")
+    assert "Neste skjema i saken" in staff.press("K.A.L. 2021").text
+    start(staff, "referat").fill(ord="Noe").press("Neste")
+    staff.press("Send inn")
+    staff.visit("/saker/")
+    assert "Neste skjema i saken" not in staff.press("K.A.L. 2021").text
 
 
 def test_the_child_is_written_anew(staff: Visitor) -> None:

@@ -235,3 +235,23 @@ def test_who_answers_at_home_chooses_what_to_answer(
     staff.visit("/skjema/prove/se-over")
     staff.press("Send inn")
     assert staff.status == 422, "staff are still asked who is guardian"
+
+
+def test_a_link_home_that_was_opened_opens_again_until_its_answers_are_sent(
+    app: Flask, staff: Visitor, client: Visitor
+) -> None:
+    link = sent_home(staff, "Foresatt 1")
+    client.visit(link)
+    client.press("Åpne")
+    client.fill(sover="no", spiser="Lite").press("Neste")
+    other = app.test_client()
+    assert isinstance(other, Visitor)
+    assert "svare hjemme først" in other.visit(link).text, "on another day, or another telephone"
+    other.press("Åpne")
+    other.visit("/skjema/prove/del/trivsel")
+    assert other.page.value("spiser") == "Lite", "and what was written is there"
+    other.press("Neste")
+    other.press("Send til den du skal snakke med")
+    assert "Du trenger ikke å gjøre mer." in client.visit(link).text
+    staff.visit("/skjema/prove/del/trivsel")
+    assert staff.page.text.count("Bruk alle 2 svar i delen fra Foresatt 1") == 1

@@ -12,8 +12,12 @@ import time_machine
 from flask import Flask
 
 from forms import storage
+from forms.definition import load_folder, read_library
 from forms.export.pdf.client import NotPrinted
+from forms.questions import TYPES
+from forms.settings import ROOT
 from forms.storage import Version, db
+from forms.storage.definitions import versions
 from forms.storage.submissions import store
 from forms.storage.workflow import link_usage
 from forms.web.results import pdf_report
@@ -22,6 +26,8 @@ from tests.support.html_page import Page
 from tests.web.conftest import Publish, SignIn
 
 PAGE = "/resultater/prove"
+FOLDER = ROOT / "definitions"
+LIBRARY = read_library(FOLDER, TYPES)
 FORM: dict[str, Any] = {
     "title": "Etter møtet",
     "category": "tilbakemelding",
@@ -391,3 +397,26 @@ def test_many_words_are_turned_over_page_by_page(
     assert words(coordinator.press("Forrige side")) == pages[1]
     assert "Det er ingen flere svar." in coordinator.visit(f"{PAGE}/ord?sporsmal=bra&side=9").text
     assert coordinator.get(f"{PAGE}/ord?sporsmal=finnes-ikke").status_code == 404
+
+
+def test_the_mean_of_the_statements_of_the_shipped_form_is_told(
+    app: Flask, signed_in: SignIn
+) -> None:
+    (form,) = (each for each in load_folder(FOLDER, LIBRARY) if each.id == "brukerskjema")
+    with app.app_context(), storage.writing():
+        version = versions.publish(form.document or {})
+        statements = [row.code for row in version.definition().questions["fb"].rows]
+        for number in range(60):
+            marks = {code: str(3 + number % 3) for code in statements}
+            store.keep(
+                version,
+                {"fb": marks, "fb_mean": 3 + number % 3},
+                key=f"{number:032}",
+                received=SPRING + timedelta(hours=number % 24),
+            )
+        db.session.commit()
+    with time_machine.travel(datetime(2027, 1, 6, 12, tzinfo=UTC)):  # they are read once a year
+        reader = signed_in("coordinator")
+        page = reader.visit("/resultater/brukerskjema")
+    assert "Gjennomsnitt av påstandene" in headings(reader)
+    assert "Snitt 4" in page.text or "4,0" in page.text

@@ -121,7 +121,7 @@ def test_the_question_of_safety_is_no_way_round_who_may_hand_out(
     version = publish(BY_LINK)
     with app.app_context(), storage.writing():
         id, _link = waiting_for_family(version, GIVEN, unit="solbakken")
-    there, wanted = f"/skjema/prove/lenke/{id}", {"link": "step:", "safe": "yes"}
+    there, wanted = f"/skjema/prove/lenke/{id}", {"link": "step:foresatt_1", "safe": "yes"}
     stranger = visitor(app)
     stranger.visit("/")
     assert stranger.send(there, wanted).status_code == 404

@@ -44,7 +44,7 @@ def where(submission: Submission, task: Task | None, reader: Viewer | None) -> s
     """Describe what the form waits for, or how it ended, as far as *reader* may know."""
     step = compiled_form(submission.version).definition.step(task.step) if task else None
     if task is None or step is None:
-        return state_names()[submission.state]
+        return _("Ferdig") if submission.state == "sent" else state_names()[submission.state]
     if task.role == transitions.SIGNER:
         return _("Venter på underskrift")
     whom = history_text.awaited(task.role)

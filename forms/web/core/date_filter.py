@@ -60,5 +60,8 @@ def chosen() -> Filter:
             days[name] = read_date(typed, name=label) if typed else None
         except ValueError as error:
             days[name], unread[name] = None, (typed, str(error))
+    if days["fra"] and days["til"] and days["til"] < days["fra"]:
+        why = _("Til dag er før fra dag. Rett en av dem.")
+        unread["til"], days["til"] = (write_date(days["til"]), why), None
     known = state if state in state_names() else None
     return Filter(days["fra"], days["til"], known, unread)

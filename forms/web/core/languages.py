@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 
 from babel import Locale
-from flask import Flask, current_app, g, request
+from flask import Flask, current_app, g, redirect, request
 from flask_babel import Babel, get_locale, refresh
 from werkzeug.wrappers import Response
 
 from forms import i18n
 from forms.settings import SettingsError
-from forms.web.security.csrf_and_cookies import cookie_value, set_cookie
+from forms.web.security.csrf_and_cookies import cookie_value, delete_cookie, set_cookie
 
 COOKIE = "language"
+NEXT_PERSON = "neste"
+"""In the address: the device goes to another person, who has not chosen a language."""
 NORWEGIAN = ("no", "nb", "nn")
 FAMILY_PAGES = frozenset(
     {
@@ -92,17 +94,25 @@ def page_languages() -> dict[str, str]:
     return {code: name for code, name in offered().items() if code in i18n.LANGUAGES}
 
 
-def choose() -> None:
-    """Let i18n follow the locale that flask-babel selects for this request."""
+def choose() -> Response | None:
+    """Let i18n follow the locale that flask-babel selects for this request.
+
+    On to the next person, the page is asked for again in the language that they prefer.
+    """
     if (asked := request.args.get("lang", "")) in page_languages():
         switch(asked)
+    elif NEXT_PERSON in request.args:
+        forget()
+        return redirect(request.path, 303)
     else:
         i18n.choose(str(get_locale()))
+    return None
 
 
 def selected() -> str:
     """Return the language of this request: as switched to, as chosen before, as preferred."""
-    known = g.get("remember_language") or cookie_value(COOKIE)
+    chosen = "" if g.get("forget_language") else cookie_value(COOKIE)
+    known = g.get("remember_language") or chosen
     return known if known in page_languages() else preferred()
 
 
@@ -131,10 +141,19 @@ def switch(code: str) -> None:
         i18n.choose(str(get_locale()))
 
 
+def forget() -> None:
+    """Speak the preferred language from here on: who comes next has not chosen another."""
+    g.forget_language = True
+    refresh()
+    i18n.choose(str(get_locale()))
+
+
 def remember(response: Response) -> Response:
     """Tell the browser what was chosen, and what language the page is in."""
     if code := g.get("remember_language"):
         set_cookie(response, COOKIE, code, path="/", seconds=180 * 24 * 3600)
+    elif g.get("forget_language") and cookie_value(COOKIE):
+        delete_cookie(response, COOKIE, path="/")
     if response.status_code != 200 or request.endpoint != "static_assets.bundle":
         response.headers.setdefault("Content-Language", i18n.current())
     return response

@@ -21,6 +21,15 @@ def clock(form: StaffForm, id: str) -> str:
     return found.strftime("%H:%M") if found else ""
 
 
+def ends_after_it_begins(form: StaffForm) -> bool:
+    """Whether the times of the form follow each other; refuse the end when they do not."""
+    start, end = form.value("start"), form.value("end")
+    if not start or not end or start < end:
+        return True
+    form.refuse("end", _("Møtet kan ikke slutte før det begynner. Rett ett av klokkeslettene."))
+    return False
+
+
 def said_clock(stored: str) -> str:
     """Return a stored time of day as people write it: 14.05."""
     return stored.replace(":", ".")

@@ -19,7 +19,14 @@ from forms.web.core.templating import render_page
 from forms.web.meetings import part_lines
 from forms.web.meetings.access import load_meeting, may_change
 from forms.web.meetings.agenda import agenda, agenda_items, overrun
-from forms.web.meetings.fields import arena_of, clock, said_clock, state_names, time_of_day
+from forms.web.meetings.fields import (
+    arena_of,
+    clock,
+    ends_after_it_begins,
+    said_clock,
+    state_names,
+    time_of_day,
+)
 from forms.web.security.csrf_and_cookies import bust_bfcache
 
 bp = Blueprint("meeting", __name__, url_prefix="/moter/<meeting_id>")
@@ -134,7 +141,7 @@ def change(meeting_id: str) -> Response:
     meeting = load_meeting(meeting_id, to_change=True)
     before = meetings.details(meeting)
     form = change_form(meeting, before, posted=True)
-    if not form.validate():
+    if not form.validate() or not ends_after_it_begins(form):
         return render_meeting(meeting, form)
     meetings.move(meeting, form.value("day"))
     meeting.chair_id, meeting.deputy_id = form.text("chair") or None, form.text("deputy") or None

@@ -20,7 +20,7 @@ from forms.web.auth.unit_scope import scope
 from forms.web.core.staff_form import StaffForm, day, drop_down, line
 from forms.web.core.templating import render_page
 from forms.web.meetings.access import Place, place_of, places
-from forms.web.meetings.fields import clock, time_of_day
+from forms.web.meetings.fields import clock, ends_after_it_begins, time_of_day
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import arenas
 
@@ -100,7 +100,7 @@ def meeting_form(*, posted: bool = False, known: Mapping[str, Any] | None = None
 def plan() -> Response:
     """Plan the meeting, or ask for it; its services come from the arena, its leaders too."""
     form = meeting_form(posted=True)
-    fit = form.validate()
+    fit = form.validate() and ends_after_it_begins(form)
     place = place_of(form.text("place"))
     if fit and form.text("kind") == "asked" and not form.text("reason"):
         form.refuse("reason", _("Skriv hvorfor det trengs et ekstra møte."))

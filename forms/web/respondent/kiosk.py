@@ -15,6 +15,7 @@ from forms.storage.accounts import sessions
 from forms.storage.definitions import versions
 from forms.web.auth import visit
 from forms.web.auth.authorization import current_staff_user
+from forms.web.core import languages
 from forms.web.core.templating import render_page
 from forms.web.security.csrf_and_cookies import (
     KIOSK_COOKIE,
@@ -84,6 +85,8 @@ def stay_with_the_form() -> Response | None:
         return None
     if endpoint == FRONT:
         visit.end()
+        if "lang" not in request.args:
+            languages.forget()
         return bust_bfcache(render_page("kiosk/waiting.html", form_id=held, title=title(held)))
     return redirect(url_for(FRONT), 303)
 

@@ -135,3 +135,11 @@ def test_a_search_goes_on_where_it_stopped(staff: Visitor, monkeypatch: pytest.M
 def test_words_in_an_address_are_not_read(staff: Visitor) -> None:
     page = staff.visit("/samtaler/?fane=ferdig&sok=ærlig").text
     assert "Møtet uteble" in page
+
+
+def test_what_is_done_with_is_called_done(staff: Visitor) -> None:
+    """Found: «Sendt» stood there, as if nobody had looked at it."""
+    page = staff.visit("/samtaler/?fane=ferdig")
+    assert "Ferdig" in page.text and "Sendt" not in page.text
+    said = staff.press("Avvik").text.split("Historikk")[0]
+    assert "Ferdig" in said and "Sendt" not in said

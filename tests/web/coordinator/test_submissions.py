@@ -69,6 +69,15 @@ def test_the_overview_counts_each_form_in_the_period(
     assert "07.05.2026" in page
 
 
+def test_days_in_the_wrong_order_are_told(signed_in: SignIn, publish: Publish) -> None:
+    """Found: 0 answers, as if none had come."""
+    publish(FORM)
+    client = signed_in("coordinator")
+    for path in ("/oversikt/", "/oversikt/prove"):
+        page = check(client.get(f"{path}?fra=1.12.2026&til=1.1.2026").text).text
+        assert "Til dag er før fra dag. Rett en av dem." in page, path
+
+
 def test_a_date_nobody_can_read_counts_as_none(signed_in: SignIn, publish: Publish) -> None:
     publish(FORM)
     client = signed_in("coordinator")

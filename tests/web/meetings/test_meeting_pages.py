@@ -113,6 +113,9 @@ def test_an_extra_meeting_is_asked_for_with_a_reason(town: Flask, leader: Visito
     leader.fill(reason="Saken haster").press("Sett opp møtet")
     assert "Bedt om" in leader.page.text and "Saken haster" in leader.page.text
     assert "Ekstra møte" in leader.page.text
+    leader.fill(start="15", end="14").submit_form(leader.path)
+    assert leader.status == 422 and "kan ikke slutte før det begynner" in leader.page.text
+    leader.fill(start="", end="")
     leader.fill(day="2.12.2026").submit_form(leader.path, **{"A-room": "Her"})
     assert "Planlagt" in leader.page.text and "02.12.2026" in leader.page.text
 
@@ -124,6 +127,8 @@ def test_an_extra_meeting_is_asked_for_with_a_reason(town: Flask, leader: Visito
         ({"day": ""}, "Fyll ut «Dag»"),
         ({"day": "31.2.2026"}, "finnes ikke"),
         ({"start": "25.00"}, "klokkeslett"),
+        ({"start": "15", "end": "14.00"}, "kan ikke slutte før det begynner"),
+        ({"start": "15", "end": "15.00"}, "kan ikke slutte før det begynner"),
     ],
 )
 def test_what_is_wrong_is_said(leader: Visitor, typed: dict[str, str], message: str) -> None:

@@ -57,6 +57,25 @@ def test_nobody_is_signed_in_on_it_and_nothing_else_opens(tablet: Visitor) -> No
     assert front.h1 == "Prøve" and front.buttons("Start") and "Har du en kode?" not in front.text
 
 
+def test_who_comes_next_meets_the_usual_language(tablet: Visitor) -> None:
+    """Found: after one who had chosen Arabic, everybody met an Arabic page."""
+    tablet.visit("/skjema/prove/?lang=nn")
+    tablet.fill(bra="Alt").press("Send inn")
+    assert tablet.path == "/skjema/prove/kvittering" and language(tablet) == "nn"
+    tablet.press("Neste person")
+    assert tablet.path == "/skjema/prove/" and language(tablet) == "nb"
+    tablet.visit("/?lang=en")
+    tablet.visit("/skjema/prove/")
+    assert language(tablet) == "en"
+    tablet.visit("/")
+    assert language(tablet) == "nb"
+
+
+def language(visitor: Visitor) -> str | None:
+    """The language of the page."""
+    return visitor.page.all("html")[0].get("lang")
+
+
 def test_one_answers_after_the_other(tablet: Visitor) -> None:
     tablet.fill(bra="Alt").press("Send inn")
     assert tablet.path == "/skjema/prove/kvittering"
@@ -84,7 +103,9 @@ def test_who_came_by_a_link_is_not_told_of_the_next_person(
 def test_without_scripting_the_receipt_goes_back_by_itself_unless_one_stays(
     tablet: Visitor,
 ) -> None:
-    refresh = '<noscript><meta http-equiv="refresh" content="30; url=/skjema/prove/"></noscript>'
+    refresh = (
+        '<noscript><meta http-equiv="refresh" content="30; url=/skjema/prove/?neste=1"></noscript>'
+    )
     assert refresh in tablet.get("/skjema/prove/kvittering").text
     stays = tablet.get("/skjema/prove/kvittering?bli=1")
     assert "refresh" not in stays.text and "Går tilbake" not in stays.text

@@ -50,7 +50,7 @@ def loaded(served: Served) -> "subprocess.Popen[str]":
             ),
             *("--id-field", "key", "--marker-field", "A-fb_good", "--marker-max", "900"),
             *("--readout", readout("brukerskjema", "fb_good"), "--ack-location", "/kvittering$"),
-            *("--mode", "term", "--kills", "2", "--threads", "3", "--budget", "120"),
+            *("--mode", "term", "--kills", "4", "--threads", "3", "--budget", "240"),
             *PATIENT,
             *("--log", str(served.log)),
         ],

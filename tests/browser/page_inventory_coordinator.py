@@ -33,6 +33,15 @@ def group(opened: Opened) -> Page:
     return page
 
 
+@stop("kontaktgruppe-slett")
+def asked_once(opened: Opened) -> Page:
+    """The page that asks before what cannot be undone."""
+    page = group(opened)
+    with page.expect_navigation():
+        page.get_by_role("link", name="Slett gruppa").click()
+    return page
+
+
 @stop("kontaktgruppe-feil")
 def nothing_to_mail(opened: Opened) -> Page:
     """Mail without saying what."""

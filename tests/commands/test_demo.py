@@ -1,5 +1,6 @@
 """`flask demo` makes things up once, by the forms' own rules, and never beside real answers."""
 
+from importlib import import_module
 from random import Random
 
 import pytest
@@ -8,8 +9,8 @@ from flask import Flask
 from app import create_app
 from forms import i18n, storage
 from forms.commands.demo.answers import organisation_number, tenor_number
-from forms.commands.demo.command import PEOPLE
-from forms.storage import Draft, Submission, db
+from forms.commands.demo.command import PEOPLE, add_submissions
+from forms.storage import Draft, Submission, Version, db
 from forms.storage.accounts import units, users
 from forms.storage.definitions import versions
 from forms.storage.models.workflow import Case, Invitation, Permission, Signature, Task
@@ -40,6 +41,28 @@ def test_every_form_gets_its_submissions_once(app: Flask) -> None:
         assert counters.totals() == totals
         assert [answers for _line, answers in store.stream("avviksmelding")] == before
         db.engine.dispose()
+
+
+def test_one_that_was_stopped_is_run_once_more(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found: its people came last, so that what it had added looked as if somebody had sent it."""
+    added: list[str] = []
+
+    def stopped(version: Version, number: int) -> int:
+        if len(added) == 3:
+            raise SystemExit(137)
+        added.append(version.form_id)
+        return add_submissions(version, number)
+
+    monkeypatch.setattr(import_module(add_submissions.__module__), "add_submissions", stopped)
+    assert app.test_cli_runner().invoke(args=["demo", "--number", "2"]).exit_code == 137
+    with app.app_context():
+        assert len(counters.totals()) == 3
+    monkeypatch.undo()
+    said = app.test_cli_runner().invoke(args=["demo", "--number", "2"])
+    assert said.exit_code == 0 and said.output.count("0 nye oppdiktede svar") == 3
+    assert all(f"{login} (" in said.output for login, _name, _roles in PEOPLE)
+    with app.app_context():
+        assert set(counters.totals()) == {form.form_id for form in versions.overview()}
 
 
 def test_a_link_for_each_of_those_who_can_try_it(app: Flask) -> None:

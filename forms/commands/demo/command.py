@@ -74,11 +74,13 @@ BEGUN = "forste-samtalen-barnehage"
 def command(number: int, host: str | None, port: str | None) -> None:
     """Add invented units, users and submissions of every published form, over the past year.
 
-    What was added before is not added again. With real submissions in the database nothing is done.
+    What was added before is not added again, so that one which was stopped is run once more. With
+    real submissions in the database nothing is done.
     """
     refuse_among_real()
     if not units.all_units():
         import_units()
+    add_people()
     with storage.writing():
         add_waves()
         add_courses()
@@ -94,7 +96,7 @@ def command(number: int, host: str | None, port: str | None) -> None:
     with storage.writing():
         add_meetings()
         db.session.commit()
-    add_people(address(host, port))
+    tell_links(address(host, port))
     add_beginnings()
 
 
@@ -106,19 +108,27 @@ def refuse_among_real() -> None:
         )
 
 
-def add_people(base: str) -> None:
-    """Add those who are not there, and print a one-time link for each who has no passphrase yet."""
+def add_people() -> None:
+    """Add those who are not there; before any submission, which they show to be invented."""
     with storage.writing():
         everywhere = units.all_units()
         for login, name, roles in PEOPLE:
-            user = add_person(login, name, roles, [unit.id for unit in everywhere])
-            if user.active and not user.password_hash:
-                link = f"{base}/ny/{users.setup_link(user)}"
-                click.echo(f"{login} ({', '.join(user.roles)}): {link}")
+            add_person(login, name, roles, [unit.id for unit in everywhere])
         for number, unit in enumerate(everywhere):
             for job, own in COLLEAGUES[: 2 + number % 2]:
                 chance = luck(f"{unit.id} {job}")
                 add_person(f"{job}-{unit.id}", invented_name(chance), own, [unit.id])
+        db.session.commit()
+
+
+def tell_links(base: str) -> None:
+    """Print a one-time link for each who can try the pages and has no passphrase yet."""
+    with storage.writing():
+        for login, _name, _roles in PEOPLE:
+            user = users.by_login(login)
+            if user is not None and user.active and not user.password_hash:
+                link = f"{base}/ny/{users.setup_link(user)}"
+                click.echo(f"{login} ({', '.join(user.roles)}): {link}")
         db.session.commit()
 
 

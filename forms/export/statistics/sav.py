@@ -16,6 +16,7 @@ SEGMENT, CHUNK = 255, 252
 """The width of a segment of a long text, and how far the next one's begins after it."""
 NOTHING = struct.pack("<d", -1.7976931348623157e308)
 FIRST_DAY = date(1582, 10, 14)
+NOMINAL, SCALE, WIDEST_SHOWN = 1, 3, 32
 _A, _F, _TIME, _SDATE = 1, 5, 21, 39
 """What SPSS calls the formats of texts, numbers, clocks and days."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -51,6 +52,8 @@ def sav(
     yield _extension(3, 4, struct.pack("<8i", 1, 0, 0, -1, 1, 1, 2, 65001))
     largest, smallest = 1.7976931348623157e308, -1.7976931348623155e308
     yield _extension(4, 8, NOTHING + struct.pack("<2d", largest, smallest))
+    shown = [_display(place, part) for place in places for part in _segments(place.width)]
+    yield _extension(11, 4, b"".join(shown))
     names = "\t".join(f"{place.short}={place.variable.name}" for place in places)
     yield _extension(13, 1, names.encode())
     if long := [place for place in places if place.width > SEGMENT]:
@@ -123,6 +126,13 @@ def _value_labels(places: Iterable[_Place]) -> Iterator[bytes]:
                 room = (len(text) + 8) // 8 * 8 - 1
                 yield struct.pack("<dB", number, len(text)) + text.ljust(room)
             yield struct.pack("<3i", 4, 1, place.index)
+
+
+def _display(place: _Place, width: int) -> bytes:
+    """Return the level of measurement, the width of a column on a screen, and its side."""
+    is_text = place.width > 0
+    level = NOMINAL if is_text or place.variable.kind == "code" else SCALE
+    return struct.pack("<3i", level, min(width, WIDEST_SHOWN) if is_text else 8, not is_text)
 
 
 def _extension(kind: int, size: int, data: bytes) -> bytes:

@@ -28,8 +28,8 @@ def spss(file: str, variables: Sequence[Variable], widths: Widths) -> Iterator[s
     for level, some in _levels(variables):
         yield f"VARIABLE LEVEL {' '.join(some)} ({level})."
     if texts := [each.name for each in variables if each.kind == "text"]:
-        yield f"DO REPEAT text = {' '.join(texts)}."
-        yield 'IF (SUBSTR(text, 1, 1) = "\'") text = SUBSTR(text, 2).'
+        yield f"DO REPEAT @text = {' '.join(texts)}."
+        yield 'IF (SUBSTR(@text, 1, 1) = "\'") @text = SUBSTR(@text, 2).'
         yield "END REPEAT."
     yield "EXECUTE."
 

@@ -17,7 +17,8 @@ from forms.i18n import gettext as _
 from forms.questions import Column
 
 LONGEST_NAME = 32
-NUMBERED = frozenset({"code", "true", "number"})
+NUMBERED = frozenset({"true", "number"})
+"""Kinds whose cells are always numbers; those of codes are where the codes are known."""
 REASONS = (Missing.DECLINED, Missing.NOT_ASKED, Missing.EMPTY)
 NEAR = dict(zip(REASONS, (-97, -98, -99), strict=True))
 FAR = {reason: -9_000_000_000_000_000 + number for reason, number in NEAR.items()}
@@ -27,10 +28,12 @@ RESERVED = frozenset(
         *("all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"),
         *("if", "in", "using", "else", "for", "while", "repeat", "function", "next", "break"),
         *("true", "false", "null", "inf", "nan", "na", "byte", "int", "long", "float", "double"),
-        *("str", "strl"),
+        *("str", "strl", "document"),
     }
 )
-"""Words of SPSS, Stata and R, of which none can be a name."""
+"""Words of SPSS, PSPP, Stata and R, of which none can be a name; a line of PSPP's that begins with
+`document` is a command.
+"""
 _OTHER = re.compile("[^a-z0-9_]+")
 
 
@@ -94,7 +97,7 @@ def variables(table: Table) -> list[Variable]:
         labels = {number: words.get(code, code) for code, number in numbers.items()}
         if column.kind == "true":
             labels = {0: _("Nei"), 1: _("Ja")}
-        numbered = column.kind in NUMBERED and not is_head
+        numbered = not is_head and (column.kind in NUMBERED or bool(numbers))
         missing = (FAR if at in below else NEAR) if numbered else {}
         found.append(Variable(names(column.key), column, numbers, labels, missing, column.label))
     found += [Variable(names(each.key), each, question=each.label) for each in unanswered_columns()]
@@ -157,5 +160,10 @@ def _may_be_negative(table: Table) -> set[int]:
         for places in table.places.values()
         for place in places
         for at in place.at
-        if place.question.is_computed or (place.question.own.get("min") or 0) < 0
+        if place.question.is_computed or _is_below_zero(place.question.own.get("min"))
     }
+
+
+def _is_below_zero(limit: object) -> bool:
+    """Tell whether it is a number below zero; the limit of a day is a text."""
+    return isinstance(limit, int | float) and limit < 0

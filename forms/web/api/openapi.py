@@ -3,6 +3,8 @@
 from typing import Any
 
 FAULT = {"$ref": "#/components/responses/Fault"}
+DAY = {"type": "string", "format": "date", "pattern": "^(1[89]|2[01])[0-9]{2}-[0-9]{2}-[0-9]{2}$"}
+"""A day of the years that any date of ours may be in."""
 FORMATS = ("jsonl", "csv-koder", "kodebok")
 
 
@@ -28,8 +30,8 @@ def document() -> dict[str, Any]:
                     ),
                     "parameters": [
                         {"name": "form_id", "in": "path", "required": True, "schema": _text()},
-                        _query("since", _text("date"), "The first day they were received"),
-                        _query("until", _text("date"), "The last day they were received"),
+                        _query("since", DAY, "The first day they were received"),
+                        _query("until", DAY, "The last day they were received"),
                         _query("format", {**_text(), "enum": list(FORMATS)}, "jsonl without it"),
                     ],
                 }
@@ -78,8 +80,8 @@ def _operation(
     return found if secure else {**found, "security": []}
 
 
-def _text(format: str = "") -> dict[str, Any]:
-    return {"type": "string", "format": format} if format else {"type": "string"}
+def _text() -> dict[str, Any]:
+    return {"type": "string"}
 
 
 def _query(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:

@@ -150,9 +150,31 @@ def test_no_label_is_a_command(name: str) -> None:
     assert COMMAND in script and COMMAND not in re.sub(TEXTS[name], "", script)
 
 
+AWKWARD = [
+    question("enhet", "unit", "Enhet"),
+    question("fodt", "date", "Født", min="-20y", max="today"),
+    question("document", "text", "Dokument"),
+    question("text", "text", "Tekst"),
+]
+
+
+def test_what_is_no_number_has_no_numbers() -> None:
+    """Found by PSPP: a place is a text with numbers for what is missing, and a day has a limit."""
+    given = [("v1", {"enhet": "lia", "fodt": "2020-02-03", "document": "a", "text": "b"})]
+    made = opened(Export({"v1": define(AWKWARD)}, [*given, ("v1", {"enhet": DECLINED})]))
+    one, two = rows(made["data.csv"])
+    assert (one["enhet"], one["fodt"], one["document_"]) == ("lia", "2020-02-03", "a")
+    assert two["enhet"] == "" and "enhet" in two["declined"]
+    assert "MISSING VALUES enhet" not in made["data.sps"]
+    assert "VALUE LABELS enhet" not in made["data.sps"]
+    for word in ("text", "document"):
+        assert not re.search(rf"^ *{word} = ", made["data.sps"], re.MULTILINE)
+    assert "DO REPEAT @text = " in made["data.sps"]
+
+
 def test_names_fit_every_program() -> None:
-    ids = ["if", "_over", "a" * 40, "a" * 41, "9to"]
+    ids = ["if", "document", "_over", "a" * 40, "a" * 41, "9to"]
     plain = [question(id.strip("_"), "text", id) for id in ids if not id[0].isdigit()]
     names = [each.name for each in variables(Export({"v": define(plain)}, []).plan.main)]
     assert len(set(names)) == len(names) and max(map(len, names)) == LONGEST_NAME
-    assert {"if_", "over", "a" * 32, f"{'a' * 30}_2"} <= set(names)
+    assert {"if_", "document_", "over", "a" * 32, f"{'a' * 30}_2"} <= set(names)

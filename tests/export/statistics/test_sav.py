@@ -1,6 +1,7 @@
 """Files of SPSS, read back by their layout: names, labels, what is missing, days and long texts.
 
-They were read by ReadStat (pyreadstat 1.3.7) too, with the same result.
+They were read by ReadStat (pyreadstat 1.3.7) too, with the same result; `python -m bench.spss`
+reads them with PSPP.
 """
 
 import io
@@ -11,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.export.factories import Export, define
-from tests.export.statistics.test_package import DECLINED, FIRST, FULL, LATER
+from tests.export.statistics.test_package import AWKWARD, DECLINED, FIRST, FULL, LATER
 from tests.support.factories import question
 
 LONG = "".join(chr(97 + number % 26) for number in range(1290)) + "æøå"
@@ -133,6 +134,18 @@ def test_the_file_says_what_the_table_says() -> None:
     assert two["declined"] == "skole" and file.more[20] == b"UTF-8"
     ages = [case["alder"] for case in read(export, "liste_barn.sav").cases()]
     assert ages == [4, 9]
+
+
+def test_a_place_is_a_text_and_each_variable_has_its_level() -> None:
+    """Found by PSPP: numbers for what is missing stood at a text, and no variable had a level."""
+    given: list[tuple[str, dict[str, Any]]] = [("v", {"enhet": "lia"}), ("v", {"enhet": DECLINED})]
+    file = read(Export({"v": define(AWKWARD)}, given))
+    enhet, fodt = file.names["enhet"], file.names["fodt"]
+    assert (file.missing[enhet], file.words.get(enhet)) == ((), None)
+    assert [case["enhet"] for case in file.cases()] == ["lia", ""]
+    shown = struct.unpack(f"<{len(file.more[11]) // 4}i", file.more[11])
+    every = dict(zip(file.names.values(), zip(*[iter(shown)] * 3, strict=True), strict=True))
+    assert (every[enhet], every[fodt]) == ((1, 4, 0), (3, 8, 1))
 
 
 def test_long_texts_are_whole_and_labels_are_cut_between_letters() -> None:

@@ -1,6 +1,7 @@
 """Programs that read: one form, the coordinator's rights, nothing told of what is not opened."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from forms import i18n, storage
+from forms.logic.dates.written_dates import FIRST_YEAR, LAST_YEAR
 from forms.storage import db
 from forms.storage.accounts import api_tokens, users
 from forms.storage.models.audit_log import Event
@@ -86,6 +88,20 @@ def test_a_day_that_is_none_is_refused_before_anything_is_sent(
     for name in ("since", "until"):
         status, content = ask(client, token, f"{PAGE}?{name}={day}")
         assert status == 400 and "2026-05-07" in json.loads(content)["title"]
+
+
+@pytest.mark.parametrize("year", [FIRST_YEAR - 1, FIRST_YEAR, LAST_YEAR, LAST_YEAR + 1])
+def test_the_description_says_which_days_are_taken(client: Visitor, token: str, year: int) -> None:
+    """Found: a program that kept to it was refused the year 546."""
+    path = "/forms/{form_id}/submissions"
+    (pattern,) = {
+        each["schema"]["pattern"]
+        for each in document()["paths"][path]["get"]["parameters"]
+        if each["schema"].get("format") == "date"
+    }
+    day = f"{year}-05-07"
+    status, _content = ask(client, token, f"{PAGE}?since={day}")
+    assert (status == 200) == bool(re.search(pattern, day)), (status, day)
 
 
 def test_nothing_is_told_without_a_token_that_is_valid(

@@ -6,7 +6,7 @@ means are weighed by what they were counted from; a median of medians would be n
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from forms.definition import Definition, Question
 from forms.logic.figures import MEETINGS, UNIT, source_of
@@ -86,6 +86,40 @@ def text_questions(definition: Definition) -> list[Question]:
         and not question.is_sensitive
         and question.audience == "all"
     ]
+
+
+class Chosen(NamedTuple):
+    """An answer of a closed question, and the units that chose it."""
+
+    answer: str
+    units: list[str]
+
+
+def closed_questions(definition: Definition) -> list[Question]:
+    """Return the questions with answers to choose, but those that say the report's period."""
+    figures = figure_questions(definition)
+    over = {name for question in figures for name in question.own["over"].values()}
+    return [
+        question
+        for question in definition.questions.values()
+        if question_type_of(question).codes(question)
+        and question.id not in over
+        and not question.personal
+        and not question.is_sensitive
+        and question.audience == "all"
+    ]
+
+
+def chosen_by(question: Question, reports: Iterable[UnitReport]) -> list[Chosen]:
+    """Return each answer that somebody chose, in the question's order."""
+    found: dict[str, list[str]] = {}
+    for report in reports:
+        given = (report.answers or {}).get(question.id)
+        for code in given if isinstance(given, list) else [given]:
+            if isinstance(code, str):
+                found.setdefault(code, []).append(report.name)
+    words = question_type_of(question).codes(question)
+    return [Chosen(words[code], found[code]) for code in words if code in found]
 
 
 def figure_rows(definition: Definition, reports: Iterable[UnitReport]) -> list[FigureRow]:

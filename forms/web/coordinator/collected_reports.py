@@ -13,6 +13,8 @@ from forms.results.suppression import LEAST
 from forms.results.unit_reports import (
     FigureRow,
     UnitReport,
+    chosen_by,
+    closed_questions,
     figure_questions,
     figure_rows,
     text_questions,
@@ -175,6 +177,14 @@ def text_of(question: Question, sent: list[UnitReport]) -> list[tuple[str, str]]
     return [(name, words) for name, words in found if isinstance(words, str) and words]
 
 
+def answers_of(question: Question, sent: list[UnitReport]) -> str:
+    """Return how many units chose each answer, and which."""
+    every = chosen_by(question, sent)
+    return "\n".join(
+        f"{each.answer}: {len(each.units)} ({', '.join(each.units)})" for each in every
+    )
+
+
 def document(found: Collected, *, with_texts: bool = True) -> Document:
     """Return the report for those outside the administration: small totals hidden, texts whole.
 
@@ -196,8 +206,13 @@ def document(found: Collected, *, with_texts: bool = True) -> Document:
             if question.section == section.id
             for name, words in text_of(question, sent)
         )
-        if lines or texts:
-            parts.append(Part(section.title, (*lines, *texts)))
+        answers = tuple(
+            Line(question, question.label, answers_of(question, sent), True)
+            for question in (closed_questions(definition) if with_texts else ())
+            if question.section == section.id and chosen_by(question, sent)
+        )
+        if lines or answers or texts:
+            parts.append(Part(section.title, (*lines, *answers, *texts)))
     if (over_years := change(found)) is not None:
         parts.append(Part(_("Utvikling"), tuple(change_lines(over_years))))
     names = ", ".join(report.name for report in found.missing)

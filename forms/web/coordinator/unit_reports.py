@@ -3,7 +3,12 @@
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forms.results.unit_reports import figure_rows, text_questions
+from forms.results.unit_reports import (
+    chosen_by,
+    closed_questions,
+    figure_rows,
+    text_questions,
+)
 from forms.storage import audit_log, db
 from forms.web.auth.authorization import current_staff_user
 from forms.web.coordinator.collected_reports import (
@@ -39,6 +44,7 @@ def index(form_id: str) -> ResponseReturnValue:
         share=round(100 * len(sent) / len(found.reports)) if found.reports else 0,
         rows=figure_rows(found.definition, sent),
         said=said,
+        chosen=[(q, chosen_by(q, sent)) for q in closed_questions(found.definition)],
         texts=[(q, text_of(q, sent)) for q in text_questions(found.definition)],
         change=change(found),
     )

@@ -26,7 +26,11 @@ TEXTS = {
         {
             "id": "ord",
             "title": "Ord",
-            "questions": [{"id": "bra", "type": "text", "lines": 3, "label": "Hva gikk bra?"}],
+            "questions": [
+                {"id": "bra", "type": "text", "lines": 3, "label": "Hva gikk bra?"},
+                {"id": "plan", "type": "yes_no", "label": "Har dere en plan?"},
+                {"id": "syk", "type": "yes_no", "label": "Syk?", "sensitive": True, "purpose": "X"},
+            ],
         },
     ],
 }
@@ -46,6 +50,8 @@ def report(unit: str, held: int, share: float, of: int, median: int, term: str =
         "kom.figure": {"n": of},
         "bra": f"Alt gikk bra på {unit}.",
         "kommentar": "Skjult",
+        "plan": "yes" if unit == "lia" else "no",
+        "syk": "yes",
     }
 
 
@@ -92,6 +98,20 @@ def test_figures_of_all_units_stand_side_by_side(reported: None, signed_in: Sign
     second = client.visit("/oversikt/prove/samlet/?periode=2026-2")
     assert "1 av 3 enheter" in second.text and "Mangler rapport fra 2 enheter" in second.text
     assert "2 av 3" not in client.visit("/oversikt/prove/samlet/").text  # the newest first
+
+
+def test_what_units_chose_stands_with_their_names(
+    reported: None, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Found: which units have a plan was asked for, and shown in each report alone."""
+    client = signed_in("coordinator")
+    page = client.visit("/oversikt/prove/samlet/?periode=2026-1")
+    assert "Har dere en plan? Ja: 1 (Lia skole) Nei: 1 (Nes skole)" in page.text
+    assert "Syk?" not in page.text and "Tertial Første" not in page.text
+    papers: list[str] = []
+    monkeypatch.setattr(downloads, "pdf", lambda html: papers.append(html) or b"%PDF")
+    client.send("/oversikt/prove/samlet/pdf", {"periode": "2026-1"})
+    assert "Nei: 1 (Nes skole)" in papers[0] and "Syk?" not in papers[0]
 
 
 def test_files_and_list_say_which_report_a_newer_one_replaces(

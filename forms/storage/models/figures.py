@@ -21,7 +21,10 @@ class Fact(SealedColumns, Base):
     """
 
     __tablename__ = "fact"
-    __table_args__ = (Index(None, "form_id", "period"),)
+    __table_args__ = (
+        Index(None, "form_id", "period"),
+        Index(None, "unit_id", "form_id", "period"),  # a unit's report reads no other unit's
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True, default=new_id)
     form_id: Mapped[str] = mapped_column(ForeignKey("form.id"))

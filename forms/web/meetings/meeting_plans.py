@@ -89,7 +89,12 @@ def meeting_form(*, posted: bool = False, known: Mapping[str, Any] | None = None
             time_of_day("start", _("Når begynner det?")),
             time_of_day("end", _("Når slutter det?")),
             line("room", _("Sted")),
-            line("reason", _("Hvorfor trengs et ekstra møte?"), max_length=300),
+            line(
+                "reason",
+                _("Hvorfor trengs et ekstra møte?"),
+                help=_("Skriv det når dere ber møtelederen om et ekstra møte."),
+                max_length=300,
+            ),
         ),
         request.form if posted else None,
         known,

@@ -12,6 +12,9 @@ UNKEEPABLE = "\N{REPLACEMENT CHARACTER}"
 _BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 """Line breaks of other programs: Word's manual one (VT), a page break (FF), NEL, LS and PS."""
 
+_SYMBOLS = str.maketrans({"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "➢", "\uf0fc": "✓"})
+"""The bullets of Word's fonts Symbol and Wingdings, which no other font has."""
+
 _REFUSED = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp", "Zs"})
 _MOST_MARKS = 30  # on one letter; UAX #15, stream-safe text
@@ -29,6 +32,7 @@ def tidy(text: str) -> str:
         return text.strip()
     kept = _REFUSED.sub(UNKEEPABLE, _BREAKS.sub("\n", text.replace("\ufeff", "")))
     if max(kept, default="") >= "\u0300":  # the first character that NFC can change
+        kept = kept.translate(_SYMBOLS)
         kept = unicodedata.normalize("NFC", _without_piles(kept))
     return kept.strip() if _shows(kept) else ""
 

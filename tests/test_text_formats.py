@@ -182,3 +182,8 @@ def test_random_digits_are_seldom_a_person() -> None:
         bool(text_formats.person_number(f"{chance.randrange(10**11):011}")) for _ in range(20_000)
     )
     assert hits < 20_000 / 100
+
+
+def test_the_bullets_of_word_are_bullets() -> None:
+    """Found: a list pasted from Word had signs that the PDF lacks, told of as U+F0B7."""
+    assert tidy("\uf0b7 Ro\n\uf0a7 Søvn") == "• Ro\n▪ Søvn"

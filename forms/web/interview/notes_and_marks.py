@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from forms.definition import Question
 from forms.i18n import gettext as _
-from forms.logic.answer_state import is_blank
+from forms.logic.answer_state import is_blank, is_declined
 from forms.questions import question_type_of
 from forms.web.auth.audience import is_staff
 from forms.web.drafts.draft_session import DraftSession, questions_of
@@ -188,7 +188,8 @@ def _state(flow: PageFlow, page: Page, session: DraftSession) -> str:
     skipped = session.payload.skipped
     answers = flow.relevance.answers
     asked = [q.id for q in page.questions if q.id in flow.relevance.asked]
-    given = {id for id in asked if not is_blank(answers.get(id))}
+    said = {id: answers.get(id) for id in asked}
+    given = {id for id, value in said.items() if not is_blank(value) or is_declined(value)}
     done = len(given | {id for id in asked if session.note_key(id) in skipped})
     if not done:
         return _("Ikke startet")

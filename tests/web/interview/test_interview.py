@@ -77,6 +77,21 @@ def test_the_parts_are_there_in_any_order_with_their_state(staff: Visitor) -> No
     assert "Ferdig" in staff.page.text
 
 
+def test_a_part_whose_questions_were_declined_is_done(
+    app: Flask, publish: Publish, signed_in: SignIn
+) -> None:
+    """Found: «Påbegynt» for good, as if somebody had to be asked once more."""
+    add_units(app)
+    asked = section("trivsel", text("sover", "Hvordan sover barnet?", decline=True))
+    later = section("avtale", text("avtale", "Hva avtaler vi?"))
+    publish(form(asked, later, mode="interview", open_to=["staff"]))
+    staff = signed_in("staff", unit="solbakken")
+    staff.visit("/skjema/prove/")
+    staff.press("Start")
+    staff.fill(sover__declined="1").press("Neste")
+    assert staff.path.endswith("/del/avtale") and "Ferdig" in main(staff)
+
+
 def test_notes_and_ticks_are_kept_and_shown_again(staff: Visitor) -> None:
     staff.fill(_note__sover="Far nølte").press("Neste", **{"_again-spiser": "1"})
     staff.press("Trivsel")

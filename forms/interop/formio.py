@@ -19,6 +19,7 @@ from forms.interop.conditions import (
 from forms.interop.draft import Choice, Draft, Group, Item, Words
 from forms.interop.expression_conditions import condition_of
 from forms.interop.expressions import JAVASCRIPT
+from forms.interop.formio_conditions import listed_tests
 from forms.interop.json_files import Json, dicts, mapping, parsed, text
 from forms.interop.patterns import is_usable
 from forms.interop.report import Refused
@@ -100,6 +101,11 @@ class _Reader:
             raise Refused(_("Skjemaet er nøstet for dypt."), _("Ta bort noen nivåer."))
         inner = dicts(around, "components")
         inner += [c for column in dicts(around, "columns") for c in dicts(column, "components")]
+        rows = around.get("rows")  # of a table; a text area has a number of them
+        for row in rows if isinstance(rows, list) else ():
+            inner += [
+                c for cell in dicts({"cells": row}, "cells") for c in dicts(cell, "components")
+            ]
         return [made for component in inner for made in self.node(component, depth)]
 
     def node(self, raw: Json, depth: int) -> list[Item | Group]:
@@ -113,7 +119,7 @@ class _Reader:
         label = Words(
             {"": html_text.cleaned(text(raw, "legend") or text(raw, "title") or text(raw, "label"))}
         )
-        if type in _GROUPS:
+        if type in _GROUPS or (type in ("", "form") and dicts(raw, "components")):
             shown = label if type not in ("container", "columns", "row") else Words()
             return [Group(key, shown, key, self.nodes(raw, depth + 1), self.condition(raw))]
         if type in _REPEATS:
@@ -177,8 +183,8 @@ class _Reader:
         self.limits(mapping(raw, "validate"), made, said)
         if (first := _first(raw.get("defaultValue"))) is not None:
             made.first = first
-        for name in ("calculateValue", "customDefaultValue", "prefillKey"):
-            if text(raw, name):
+        for name in ("calculateValue", "customDefaultValue", "prefillKey", "logic"):
+            if text(raw, name) or dicts(raw, name):
                 what = _("«%(name)s» er ikke med.", name=name)
                 self.report.lost(key, said, what, _("Sett det opp for hånd hvis det trengs."))
         return made
@@ -253,6 +259,9 @@ class _Reader:
             found = condition_of(_SHOW.sub("", custom), JAVASCRIPT)
             return rewritten(found, self.leaf)
         simple = mapping(raw, "conditional")
+        tests = listed_tests(simple, self.leaf)
+        if tests is not None:
+            return tests
         when = text(simple, "when").rpartition(".")[2]
         if not when:
             return None

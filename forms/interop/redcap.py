@@ -11,7 +11,7 @@ from forms.interop.draft import Choice, Draft, Group, Item, Words
 from forms.interop.expression_conditions import calculation_of, condition_of
 from forms.interop.expressions import REDCAP
 from forms.interop.report import Refused
-from forms.interop.sheets import read_csv, table
+from forms.interop.sheets import may_be_csv, read_csv, table
 
 COLUMNS = (
     "Variable / Field Name", "Form Name", "Section Header", "Field Type", "Field Label",
@@ -60,9 +60,10 @@ _VALIDATIONS: tuple[tuple[str, str, dict[str, Any]], ...] = (
 def knows(name: str, data: bytes) -> bool:
     """Whether a file is a CSV with the columns of a dictionary."""
     head = data[:600].lower()
-    return (b"field name" in head and b"field type" in head) or (
+    named = (b"field name" in head and b"field type" in head) or (
         b"field_name" in head and b"field_type" in head
     )
+    return named and may_be_csv(data)
 
 
 def read(name: str, data: bytes) -> Draft:

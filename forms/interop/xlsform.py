@@ -20,7 +20,7 @@ from forms.interop.expression_conditions import calculation_of, condition_of
 from forms.interop.expressions import XPATH
 from forms.interop.languages import language_code
 from forms.interop.report import Refused
-from forms.interop.sheets import Sheets
+from forms.interop.sheets import Sheets, may_be_csv
 from forms.interop.xlsform_choices import filtered
 from forms.interop.xlsform_limits import limits
 from forms.interop.xlsform_table import Row, table
@@ -46,6 +46,8 @@ def knows(name: str, data: bytes) -> bool:
         return b"xl/" in data[:200_000] or name.lower().endswith((".xlsx", ".xlsm"))
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         return name.lower().endswith((".xls", ".xlsx")) or b"W\0o\0r\0k\0b\0o\0o\0k" in data
+    if not may_be_csv(data):
+        return False
     head = data[:2_000].lower()
     first = head.partition(b"\n")[0]
     return (b"type" in first and b"name" in first and b"label" in first) or first.startswith(

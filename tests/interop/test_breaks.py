@@ -32,6 +32,29 @@ def test_b1_a_file_is_known_by_its_content(name: str, data: bytes, kind: str) ->
     assert found is not None and found.kind == kind
 
 
+WORDS = {"a": "type name label", "b": "field name, field type", "c": "field_name field_type"}
+"""The words that columns of a CSV are known by."""
+
+
+@pytest.mark.parametrize(
+    ("file", "kind"),
+    [
+        (BUNDLE, "fhir"),
+        (SURVEY, "surveyjs"),
+        ({"components": [{"type": "textfield", "key": "a", "label": "A"}]}, "formio"),
+        ({"title": "T", "sections": [{"id": "a", "title": "A", "questions": []}]}, ""),
+    ],
+    ids=["fhir", "surveyjs", "formio", "ours"],
+)
+def test_b1_json_on_one_line_is_no_csv(file: Any, kind: str) -> None:
+    """Found: what Form.io exports, on one line, was refused as a spreadsheet."""
+    for before in ("", "\ufeff", "\n  "):
+        data = (before + json.dumps(WORDS | file, separators=(",", ":"))).encode()
+        found = recognised("x.json", data)
+        assert (found.kind if found else "") == kind
+    assert recognised("x.xml", b"<a type='type' name='name' label='label'/>") is None
+
+
 @pytest.mark.parametrize(
     ("data", "said"), [(b"%PDF-1.7", "PDF"), (b"PK\x03\x04 word/document.xml", "Word")]
 )

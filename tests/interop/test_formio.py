@@ -42,12 +42,51 @@ def test_a_component_becomes_a_question(given: Json, expected: Json) -> None:
     assert found == {"a": {"id": "a", "label": "A", **expected}}
 
 
+def listed(conjunction: str, *parts: tuple[Any, ...], show: bool = True) -> Json:
+    """A condition as newer versions write it: component, operator and value of each test."""
+    names = ("component", "operator", "value")
+    each = [dict(zip(names, part, strict=False)) for part in parts]
+    return {"conditional": {"show": show, "conjunction": conjunction, "conditions": each}}
+
+
+@pytest.mark.parametrize(
+    "conditional",
+    [{"conditions": [{"component": "v", "operator": "startsWith"}]}, {"json": {"var": "data.v"}}],
+)
+def test_a_condition_that_cannot_be_read_has_a_line(conditional: Json) -> None:
+    """Found: a list of tests was passed over in silence, and the question always shown."""
+    shown = {"type": "textfield", "key": "til", "conditional": {"show": True, **conditional}}
+    taken = read({"type": "textfield", "key": "v"}, shown)
+    assert ("lost", "til") in told(taken)
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        {"type": "table", "rows": [[{"components": [{"type": "textfield", "key": "a"}]}]]},
+        {"type": "tabs", "components": [
+            {"label": "En", "key": "en", "components": [{"type": "textfield", "key": "a"}]}]},
+        {"type": "form", "components": [{"type": "textfield", "key": "a"}]},
+        {"type": "columns", "columns": [{"components": [{"type": "textfield", "key": "a"}]}]},
+    ],
+    ids=lambda around: str(around["type"]),
+)  # fmt: skip
+def test_what_stands_in_tables_tabs_and_forms_is_asked(around: Json) -> None:
+    assert "a" in questions(read({"key": "rundt", **around}))
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
         ({"conditional": {"show": True, "when": "v", "eq": "ja"}}, {"v": "ja"}),
         ({"conditional": {"show": False, "when": "p.v", "eq": "ja"}}, {"not": {"v": "ja"}}),
         ({"customConditional": "show = data.v === 'ja';"}, {"v": "ja"}),
+        (listed("any", ("v", "isEqual", "ja"), ("b", "includes", "nei")),
+         {"any": [{"v": "ja"}, {"b": {"has_any": ["nei"]}}]}),
+        (listed("all", ("p.v", "isNotEmpty"), ("n", "greaterThanOrEqual", 3)),
+         {"all": [{"v": {"answered": True}}, {"n": {"min": 3}}]}),
+        (listed("all", ("p.v", "isNotEqual", "ja")), {"not": {"v": "ja"}}),
+        (listed("all", ("n", "lessThan", 3), show=False), {"not": {"n": {"below": 3}}}),
         ({"customConditional": "show = data.p.v !== 'ja' || row.b.ja === true"},
          {"any": [{"not": {"v": "ja"}}, {"b": {"has_any": ["ja"]}}]}),
     ],
@@ -56,6 +95,7 @@ def test_conditions(given: Json, expected: Json) -> None:
     taken = read(
         {"type": "radio", "key": "v", "values": VALUES},
         {"type": "selectboxes", "key": "b", "values": VALUES},
+        {"type": "number", "key": "n"},
         {"type": "textfield", "key": "til", **given},
     )
     assert questions(taken)["til"]["show_if"] == expected

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from forms.i18n import gettext as _
-from forms.interop import html_text, own
+from forms.interop import fhir_extensions, html_text, own
 from forms.interop.conditions import (
     Condition,
     Every,
@@ -243,6 +243,7 @@ class _Reader:
         if item.get("required") is True:
             made.keys["required"] = True
         limits(self.report, item, made, said)
+        fhir_extensions.tell_extensions(self.report, item, made, said)
         self.first(item, made)
         return self.repeated(item, made, said)
 
@@ -270,6 +271,7 @@ class _Reader:
     def help(self, item: Json) -> Words:
         """Return the help of a question: the texts inside it that say they are that."""
         texts = [self.words(each) for each in dicts(item, "item") if control(each) in _HELP]
+        texts += fhir_extensions.sublabels(item, self.language)
         languages = dict.fromkeys(code for words in texts for code in words)
         return Words({c: "\n".join(w[c] for w in texts if c in w) for c in languages})
 
@@ -301,17 +303,15 @@ class _Reader:
             made.keys["other"] = code
         if item.get("repeats") is True:
             made.type = "choices"
+            made.keys |= fhir_extensions.exclusive(item)
 
     def options(self, item: Json, around: Json) -> list[Choice]:
         """Return the options of an item, or of the contained value set that it names."""
         found: list[Choice] = []
         for option in dicts(item, "answerOption"):
             coding = mapping(option, "valueCoding")
-            plain = (
-                text(option, "valueString")
-                or text(option, "valueInteger")
-                or text(option, "valueDate")
-            )
+            values = (text(option, f"value{kind}") for kind in ("String", "Integer", "Date"))
+            plain = next(filter(None, values), "")
             code = text(coding, "code") or text(coding, "display") or plain
             label = text(coding, "display") or plain or code
             score = ordinal(coding) if ordinal(coding) is not None else ordinal(option)

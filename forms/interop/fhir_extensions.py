@@ -10,6 +10,7 @@ from forms.interop.patterns import is_usable
 from forms.interop.report import Report
 
 HL7 = "http://hl7.org/fhir/StructureDefinition/"
+HELSENORGE = "http://helsenorge.no/fhir/StructureDefinition/"
 EHELSE = "http://ehelse.no/fhir/StructureDefinition/"
 
 
@@ -42,6 +43,46 @@ def ordinal(coding: Json) -> int | float | None:
         if (found := number(extension(coding, f"{HL7}{name}"))) is not None:
             return found
     return None
+
+
+_NOT_HERE = frozenset(
+    {"minLength", "questionnaire-constraint", "sdc-questionnaire-answerExpression", "variable",
+     "sdc-questionnaire-itemMedia", "questionnaire-signatureRequired", "sdf-copyExpression",
+     "sdf-guidanceaction", "questionnaire-supportLink", "entryFormat",
+     "sdc-questionnaire-answerOptionsToggleExpression", "sdc-questionnaire-initialExpression"}
+)  # fmt: skip
+"""Ends of the addresses of extensions that change what is asked and have no place here."""
+
+
+def sublabels(item: Json, language: str) -> list[Words]:
+    """Return the texts below a question that Helsenorge has as an extension."""
+    addresses = (f"{named}sdf-sublabel" for named in (HELSENORGE, EHELSE))
+    found = (extension(item, address) for address in addresses)
+    said = (text(each, "valueMarkdown") or text(each, "valueString") for each in found)
+    return [Words({language: words}) for each in said if (words := html_text.cleaned(each))]
+
+
+def exclusive(item: Json) -> dict[str, list[str]]:
+    """Return the options that stand alone, as our key."""
+    url = f"{HL7}questionnaire-optionExclusive"
+    codes = [
+        text(coding, "code") or text(coding, "display")
+        for option in dicts(item, "answerOption")
+        if (coding := mapping(option, "valueCoding"))
+        and True in (extension(each, url).get("valueBoolean") for each in (option, coding))
+    ]
+    return {"exclusive": codes} if codes else {}
+
+
+def tell_extensions(report: Report, item: Json, made: Item, said: str) -> None:
+    """Tell of the extensions, and the number before a question, that have no place here."""
+    every = dicts(item, "extension")
+    today = [e for e in every if text(e, "valueExpression", "expression").strip() == "today()"]
+    found = [text(each, "url").rpartition("/")[2] for each in every if each not in today]
+    names = [name for name in dict.fromkeys(found) if name in _NOT_HERE]
+    for name in [*names, *(["prefix"] if text(item, "prefix") else [])]:
+        what = _("«%(name)s» er ikke med.", name=name)
+        report.lost(made.where, said, what, _("Sett det opp for hånd hvis det trengs."))
 
 
 def limits(report: Report, item: Json, made: Item, said: str) -> None:

@@ -93,6 +93,10 @@ def rest_of(rows: list[dict[str, str]]) -> str:
     return repr(kept)
 
 
+_READ = ("@HIDDEN", "@DEFAULT", "@NONEOFTHEABOVE", "@SV")
+"""The beginnings of annotations that are read, or hide a field."""
+
+
 class _Reader:
     """The rows of one dictionary."""
 
@@ -229,7 +233,12 @@ class _Reader:
         if first := re.search(r"@DEFAULT\s*=\s*(?:'([^']*)'|\"([^\"]*)\")", annotation):
             text = first[1] or first[2] or ""
             made.first = "" if "[" in text else text.split(",") if made.type == "choices" else text
-        for name in re.findall(r"@(?:HIDECHOICE|CALCTEXT|IF|SETVALUE|READONLY)\b", annotation):
+        if made.type == "date" and re.search(r"@TODAY\b", annotation):
+            made.keys["prefill"] = "today"
+            annotation = re.sub(r"@TODAY\b", "", annotation)
+        for name in dict.fromkeys(re.findall(r"@[A-Z][A-Z-]+", annotation)):
+            if name.startswith(_READ):
+                continue
             what = _("«%(name)s» er ikke med.", name=name)
             self.report.lost(made.where, said, what, _("Sett det opp for hånd hvis det trengs."))
 

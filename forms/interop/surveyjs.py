@@ -6,7 +6,7 @@ from typing import Any
 
 from forms.i18n import gettext as _
 from forms.interop import html_text, own
-from forms.interop.conditions import Answered, Condition, Every, Not, Unsayable, every
+from forms.interop.conditions import Answered, Condition, Constant, Every, Not, Unsayable, every
 from forms.interop.draft import Draft, Group, Item, Rule, Standard, Words
 from forms.interop.expression_conditions import calculation_of, condition_of
 from forms.interop.expressions import SURVEYJS
@@ -15,6 +15,7 @@ from forms.interop.languages import language_code
 from forms.interop.report import Refused
 from forms.interop.surveyjs_choices import choices, chosen, rated, table
 from forms.interop.surveyjs_limits import limits
+from forms.interop.surveyjs_not_here import tell_around, tell_question, tell_survey
 
 DEEPEST = 50
 _PIPED = re.compile(r"\{([A-Za-z_][^{}]*)\}")
@@ -50,8 +51,6 @@ _TYPES: Mapping[str, tuple[str, Json]] = {
     "image": ("note", {}),
     "expression": ("calc", {}),
 }
-_NOT_HERE = ("enableIf", "choicesByUrl", "setValueExpression",
-             "choicesVisibleIf", "resetValueIf")  # fmt: skip
 
 
 def knows(name: str, data: bytes) -> bool:
@@ -96,22 +95,30 @@ class SurveyReader:
             self.made.keys["intro"] = self.words(self.survey.get("description"), markdown=True)
             del about
         pages = dicts(self.survey, "pages") or [self.survey]
-        for page in pages:
-            name = text(page, "name")
-            title = self.words(page.get("title")) if page is not self.survey else Words()
-            group = Group(name, title, name, self.nodes(page, 0), self.condition(page))
-            group.intro = (
-                self.words(page.get("description"), markdown=True)
-                if page is not self.survey
-                else Words()
-            )
-            self.made.top.append(group)
+        self.made.top += [self.page(page) for page in pages]
+        tell_survey(self.report, self.survey)
+        thanks = self.words(self.survey.get("completedHtml"), markdown=True)
+        if any(thanks.values()):
+            self.made.keys["receipt"] = thanks
         for value in dicts(self.survey, "calculatedValues"):
             self.computed(value)
         if dicts(self.survey, "triggers"):
             what = _("«%(name)s» er ikke med.", name="triggers")
             self.report.lost("triggers", "", what, _("Skriv det som skal skje, i vilkårene."))
         return self.made
+
+    def page(self, page: Json) -> Group:
+        """Return what a page becomes; a survey without pages is one."""
+        name, alone = text(page, "name"), page is self.survey
+        title = Words() if alone else self.words(page.get("title"))
+        group = Group(name, title, name, self.nodes(page, 0), self.condition(page))
+        if alone:
+            return group
+        group.intro = self.words(page.get("description"), markdown=True)
+        tell_around(self.report, page, title.text())
+        if page.get("visible") is False and not page.get("visibleIf"):
+            group.condition = Constant(False)
+        return group
 
     def words(self, value: Any, *, markdown: bool = False) -> Words:
         """Return a text that stands alone or by language."""
@@ -142,8 +149,12 @@ class SurveyReader:
             return []
         if type == "panel":
             title = self.words(element.get("title"))
+            tell_around(self.report, element, title.text())
             children = self.nodes(element, depth + 1)
-            return [Group(name, title, name, children, self.condition(element))]
+            around = Group(name, title, name, children, self.condition(element))
+            around.intro = self.words(element.get("description"), markdown=True)
+            return [around]
+        tell_question(self.report, element, self.words(element.get("title")).text() or name)
         if type == "paneldynamic":
             return self.repeat(
                 element, self.nodes({"elements": dicts(element, "templateElements")}, depth + 1)
@@ -221,15 +232,13 @@ class SurveyReader:
         limits(self, element, made, said)
         if "defaultValue" in element:
             made.first = element["defaultValue"]
-        not_here = [key for key in _NOT_HERE if element.get(key)]
         if begins := text(element, "defaultValueExpression").replace(" ", ""):
             if made.type == "date" and begins.lower() == "today()":
                 made.keys["prefill"] = "today"
             else:
-                not_here.append("defaultValueExpression")
-        for key in not_here:
-            what = _("«%(name)s» er ikke med.", name=key)
-            self.report.lost(made.where, said, what, _("Sett det opp for hånd hvis det trengs."))
+                what = _("«%(name)s» er ikke med.", name="defaultValueExpression")
+                how = _("Sett det opp for hånd hvis det trengs.")
+                self.report.lost(made.where, said, what, how)
         if element.get("readOnly") is True:
             what = _("«%(name)s» er ikke med.", name="readOnly")
             how = _("Spørsmålet kan besvares her. Bruk «note» eller «calc».")

@@ -36,7 +36,7 @@ _BEGIN = re.compile(r"begin[ _](group|repeat|lgroup)$")
 _END = re.compile(r"end[ _](group|repeat|lgroup)$")
 _NOT_HERE: Mapping[str, str] = {
     "trigger": "trigger", "readonly": "read_only",
-    "required_message": "required_message",
+    "required_message": "required_message", "calculation": "calculation",
 }  # fmt: skip
 
 
@@ -302,6 +302,9 @@ class WorkbookReader:
         limits(self, row, item, said)
         if row.get("default") and item.type != "note":
             self.first_answer(row, item)
+        guide = self.words(row, "guidance_hint")
+        if any(guide.values()) and item.type != "note":
+            item.keys["guide"] = guide
         for column, name in _NOT_HERE.items():
             if str(row.get(column) or "").lower() not in ("", "no", "false", "false()"):
                 what = _("«%(name)s» er ikke med.", name=name)
@@ -355,6 +358,7 @@ _REMEDY = {
     "trigger": lambda: _("Utregninger følger alltid svarene her."),
     "readonly": lambda: _("Spørsmålet kan besvares her. Bruk «note» eller «calc»."),
     "required_message": lambda: _("Skjemaet sier selv at spørsmålet må besvares."),
+    "calculation": lambda: _("Sett den opp for hånd, som «calc»."),
 }
 
 

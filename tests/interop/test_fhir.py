@@ -203,3 +203,38 @@ def test_groups_that_repeat() -> None:
 def test_what_cannot_be_answered_or_named_is_refused(content: Json) -> None:
     with pytest.raises(Refused):
         take("q.json", json.dumps(content).encode())
+
+
+HN = "http://helsenorge.no/fhir/StructureDefinition/"
+SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-"
+BY_PATH = {"valueExpression": {"language": "text/fhirpath", "expression": "%a"}}
+
+
+@pytest.mark.parametrize(
+    "extension",
+    [
+        {"url": f"{SDC}initialExpression", **BY_PATH},
+        {"url": f"{SDC}answerOptionsToggleExpression", **BY_PATH},
+        {"url": "http://hl7.org/fhir/StructureDefinition/minLength", "valueInteger": 3},
+        {"url": f"{HN}sdf-copyExpression", **BY_PATH},
+    ],
+)
+def test_extensions_that_have_no_place_here_have_a_line(extension: Any) -> None:
+    """Found: most of them were passed over in silence."""
+    taken = read(item("a", "string", "A", extension=[extension], prefix="1."))
+    name = extension["url"].rpartition("/")[2]
+    assert [line.what for line in taken.report.lines] == [
+        f"«{name}» er ikke med.", "«prefix» er ikke med.",
+    ]  # fmt: skip
+    assert all(line.how for line in taken.report.lines)
+
+
+def test_the_sublabel_is_the_help_and_an_option_may_stand_alone() -> None:
+    alone = {"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-optionExclusive",
+             "valueBoolean": True}  # fmt: skip
+    below = {"url": f"{HN}sdf-sublabel", "valueMarkdown": "Kryss av."}
+    answers = options("x", "ingen")
+    answers[1]["extension"] = [alone]
+    asked = item("a", "choice", "A", repeats=True, answerOption=answers, extension=[below])
+    found = questions(read(asked))["a"]
+    assert (found["help"], found["exclusive"]) == ("Kryss av.", ["ingen"])

@@ -3,6 +3,8 @@
 import csv
 import io
 
+import pytest
+
 from forms.interop import Taken, take
 from forms.interop.redcap import COLUMNS, SHORT
 from tests.interop.factories import form_of, questions, told
@@ -79,3 +81,19 @@ def test_the_body_mass_index_comes_along() -> None:
     )
     value = {"divide": [{"times": ["vekt", 10000]}, {"times": ["hoyde", "hoyde"]}]}
     assert questions(taken)["kmi"]["value"] == {"round": value, "decimals": 1}
+
+
+@pytest.mark.parametrize("name", ["@MAXCHECKED=1", "@CHARLIMIT=3", "@RANDOMORDER", "@NOW"])
+def test_an_annotation_that_has_no_place_here_has_a_line(name: str) -> None:
+    """Found: only five of them were told."""
+    taken = read(field("a", "text", field_annotation=f"{name} og noe vi skrev"))
+    assert [line.what for line in taken.report.lines if line.how] == [
+        f"«{name.partition('=')[0]}» er ikke med.",
+        "Filen sier ikke hvilket språk tekstene er på.",
+    ]
+
+
+def test_today_is_the_first_answer_of_a_date() -> None:
+    validation = {"text_validation_type_or_show_slider_number": "date_ymd"}
+    taken = read(field("a", "text", field_annotation="@TODAY", **validation))
+    assert questions(taken)["a"]["prefill"] == "today"

@@ -104,3 +104,51 @@ def test_types_of_the_source_s_own_become_what_they_are_like_or_are_told() -> No
     )
     assert {id: q["type"] for id, q in questions(taken).items()} == {"a": "yes_no", "b": "choice"}
     assert told(taken) == [("approximate", "b"), ("lost", "c")]
+
+
+CHOICES = {"type": "checkbox", "name": "a", "choices": ["x", "y"]}
+ROWS = {"type": "paneldynamic", "name": "a", "templateElements": [{"type": "text", "name": "b"}]}
+TABLE = {"type": "matrix", "name": "a", "columns": ["x", "y"], "rows": ["ute", "inne"]}
+PANEL = {"type": "panel", "name": "a", "elements": [{"type": "text", "name": "b"}]}
+
+
+@pytest.mark.parametrize(
+    ("element", "key", "value"),
+    [
+        (CHOICES, "choicesEnableIf", "{z} = 'x'"),
+        (CHOICES, "choicesOrder", "random"),
+        (CHOICES, "choicesFromQuestion", "z"),
+        (CHOICES, "showSelectAllItem", True),
+        (CHOICES, "hasComment", True),
+        (CHOICES, "setValueIf", "{z} = 'x'"),
+        (CHOICES, "requiredErrorText", "Velg."),
+        (ROWS, "panelCount", 2),
+        (ROWS, "keyName", "b"),
+        (TABLE, "rowsVisibleIf", "{z} contains {item}"),
+        (TABLE, "cells", {"ute": {"x": "Sol"}}),
+        (PANEL, "enableIf", "{z} = 'x'"),
+        (PANEL, "requiredIf", "{z} = 'x'"),
+        (PANEL, "readOnly", True),
+        ({"type": "text", "name": "a"}, "maskSettings", {"pattern": "999"}),
+        ({"type": "file", "name": "a"}, "acceptedTypes", "image/*"),
+    ],
+)
+def test_what_has_no_place_here_has_a_line(element: Json, key: str, value: Any) -> None:
+    """Found: most keys that change what is asked were passed over in silence."""
+    before = {"type": "text", "name": "z"}
+    lines = read(before, {**element, key: value}).report.lines
+    assert [line.how for line in lines if f"«{key}»" in line.what] == [
+        "Sett det opp for hånd hvis det trengs."
+    ]
+    assert not [line for line in read(before, element).report.lines if key in line.what]
+
+
+def test_thanks_pages_that_are_hidden_and_texts_of_panels_come_along() -> None:
+    pages = [
+        {"name": "en", "elements": [{**PANEL, "title": "Om", "description": "Les dette."}]},
+        {"name": "to", "visible": False, "elements": [{"type": "text", "name": "c"}]},
+    ]
+    survey = {"title": "T", "locale": "nb", "pages": pages, "completedHtml": "<b>Takk!</b>"}
+    taken = take("s.json", json.dumps(survey).encode())
+    assert form_of(taken)["receipt"] == "**Takk!**" and "Les dette." in taken.text
+    assert told(taken) == [("approximate", "to")]

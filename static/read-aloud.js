@@ -80,7 +80,7 @@ function offer() {
     if (languages.length > 1) {
       const name = document.createElement("span");
       name.lang = language;
-      name.textContent = ` (${new Intl.DisplayNames([language], { type: "language" }).of(language)})`;
+      name.textContent = ` (${new Intl.DisplayNames([language], { type: "language" }).of(language === "fa" ? "fa-AF" : language)})`; // Dari, as the page calls it
       button.append(name);
     }
     button.addEventListener("click", () => read(button, language));

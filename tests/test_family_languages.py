@@ -126,6 +126,18 @@ def test_staff_pages_stay_in_norwegian_or_english(signed_in: web.SignIn) -> None
     assert staff.visit("/oversikt/?lang=pl").all("html")[0].get("lang") == "nb"
 
 
+def test_the_author_reads_which_translations_are_drafts(
+    publish: web.Publish, signed_in: web.SignIn
+) -> None:
+    publish(TWO_PAGES)
+    author = signed_in("author")
+    said = "Oversettelsen er et utkast. Ingen som kan språket, har lest den ennå"
+    for code in LANGUAGES:
+        page = author.visit(f"/skjemaer/prove/oversett/{code}")
+        assert (said in page.text) != i18n.is_approved(code)
+    assert said not in author.visit("/skjemaer/prove/oversett/nn").text
+
+
 TALK = form(
     section("trivsel", text("sover", "Hvordan sover barnet?")),
     section("enerom", text("trygg", "Hvordan er det hjemme?", audience="alone"), audience="alone"),

@@ -20,7 +20,6 @@ from tests.browser.offline_driver import (
     ready,
     status,
 )
-from tests.browser.test_workflows import draw
 from tests.support.server import Served
 
 FULL = """() => {
@@ -219,73 +218,6 @@ def test_what_lacks_is_told_before_it_is_sent(opened: Opened) -> None:
     press_here(page, "Send inn")
     page.get_by_role("link", name="Svar på «Hva var bra?».").click()
     expect(page.locator("[name=A-bra]")).to_be_focused()
-
-
-def test_staff_begin_sign_and_finish_an_interview_without_network(
-    opened: Opened, live: Served
-) -> None:
-    page = opened("mari")
-    page.goto(f"/skjema/{SIGNED}/")
-    with page.expect_navigation():
-        page.get_by_role("button", name="Start", exact=True).click()
-    ready(page, SIGNED)
-    page.context.set_offline(True)
-    page.goto(f"/skjema/{SIGNED}/")
-    page.locator("[name=A-navn]").fill("Ola signert")
-    for _turn in range(3):
-        press_here(page, "Neste")
-    page.locator("#s-mor [type=radio][value=draw]").check()
-    draw(page, "mor")
-    page.locator("#s-mor-name").fill("Kari Prøve")
-    page.locator("#s-mor-read").check()
-    press_here(page, "Skriv under og send inn")
-    heading(page, QUEUED)
-    page.context.set_offline(False)
-    heading(page, "Sendt")
-    assert answers(live, SIGNED, "navn", "Ola signert") == 1
-
-
-def open_note(page: Page, question: str, words: str) -> None:
-    """Write a note beside the question."""
-    page.locator(f"#q-{question} .sv-beside summary").click()
-    page.locator(f"[name=_note-{question}]").fill(words)
-
-
-def test_notes_of_an_interview_wait_sealed_and_no_turned_page_shows_them(
-    opened: Opened, live: Served
-) -> None:
-    page = opened("mari")
-    opened_offline(page, TALK, start=True)
-    page.locator("[name=A-navn]").fill("Ola i samtale")
-    open_note(page, "navn", f"{SECRET} på siden som var åpen")
-    status(page, KEPT)
-    press_here(page, "Neste")
-    expect(page.get_by_role("heading", name="Familien")).to_be_visible()
-    open_note(page, "sosken", f"{SECRET} uten nett")
-    page.locator("[name=_again-sosken]").check()
-    status(page, KEPT)
-    press_here(page, "Forrige")
-    open_note(page, "sover", f"{SECRET} etterpå")
-    press_here(page, "Neste")
-    note = page.locator("[name=_note-sosken]")
-    expect(note).to_be_hidden()
-    expect(note).to_have_value("")
-    page.locator("#q-sosken .sv-beside summary").click()
-    note.fill("og mer")
-    status(page, KEPT)
-    page.wait_for_timeout(1000)
-    assert holding(page, SECRET) == []
-    press_here(page, "Neste")
-    expect(page.get_by_role("heading", name="Se over svarene")).to_be_visible()
-    assert SECRET not in page.locator("main").inner_text()
-    page.context.set_offline(False)
-    expect(page.get_by_text("Nettet er tilbake, og svarene er lagret.")).to_be_visible()
-    page.goto(f"/skjema/{TALK}/del/barnet")
-    expect(page.locator("[name=_note-navn]")).to_have_value(f"{SECRET} på siden som var åpen")
-    expect(page.locator("[name=_note-sover]")).to_have_value(f"{SECRET} etterpå")
-    page.goto(f"/skjema/{TALK}/del/familien")
-    expect(page.locator("[name=_note-sosken]")).to_have_value(f"{SECRET} uten nett\nog mer")
-    expect(page.locator("[name=_again-sosken]")).to_be_checked()
 
 
 def test_the_signing_page_is_sent_by_itself(opened: Opened, live: Served) -> None:

@@ -1,5 +1,6 @@
 """Nothing touches what it does not belong to, and no legend stands far from what it names."""
 
+import pytest
 from playwright.sync_api import Locator
 
 from tests.browser.conftest import Opened
@@ -27,3 +28,25 @@ def test_a_signer_s_choices_follow_the_name(opened: Opened) -> None:
     signer = page.locator(".sv-signer").first
     first = signer.locator("legend ~ *").first
     assert 0 <= gap(signer.locator("legend"), first) <= 24
+
+
+@pytest.mark.parametrize("direction", ["ltr", "rtl"])
+def test_the_arrow_of_a_list_points_down_from_either_side(opened: Opened, direction: str) -> None:
+    """It is drawn of two halves, `\\` and `/`; Designsystemet changes their places in `rtl`."""
+    page = opened()
+    page.goto("/skjema/brukerskjema/")
+    halves = page.evaluate(ARROW, direction)
+    assert len(halves) == 2 and halves[0] < halves[1]
+
+
+ARROW = """(direction) => {
+  document.documentElement.dir = direction;
+  const list = document.createElement("select");
+  list.className = "ds-input";
+  document.querySelector("main").append(list);
+  const size = parseFloat(getComputedStyle(list).fontSize);
+  const place = (said) => (said.includes("100%") ? 100 * size : 0) + parseFloat(
+    said.replace(/100%/, "").replaceAll(/[^-+.\\d ]/g, "").replaceAll(" ", "") || "0");
+  return getComputedStyle(list).backgroundPositionX.split(", ").map(place);
+}"""
+"""Where the halves of a list's arrow stand, from the left."""

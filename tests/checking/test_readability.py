@@ -11,6 +11,7 @@ from forms.definition.loading import load_folder
 from forms.definition.translations.translatable_texts import texts
 from forms.questions import TYPES
 from forms.settings import ROOT
+from tests.test_family_languages import MET
 
 EASY = 35
 """The most that a whole form may have of Björnsson's readability index (LIX)."""
@@ -60,3 +61,11 @@ def test_families_can_read_it(form: str, language: str) -> None:
         if path.endswith("label") and len(words) > LONGEST_LABEL
     }
     assert labels == set()
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+@pytest.mark.parametrize("form", MET)
+def test_every_text_that_families_meet_is_easy(form: str, language: str) -> None:
+    """No exception is needed: each text that is long enough has at most what a form may."""
+    found = family_texts(FORMS[form], language)
+    assert {path: words for path, words in found if readability(words) > EASY} == {}

@@ -6,6 +6,7 @@ by us for one draft (or for beginning one form) and one sign-in. It lets a packa
 and never lets anybody read (docs/security.md).
 """
 
+import zlib
 from typing import NamedTuple
 
 from flask import url_for
@@ -48,10 +49,13 @@ def mode_here(definition: Definition) -> str:
     return definition.offline
 
 
-def blank_form_url(version: Version, step: str, asked: frozenset[str]) -> str:
+def blank_form_url(
+    version: Version, step: str, asked: frozenset[str], missing: frozenset[str] = frozenset()
+) -> str:
     """Return the address of the whole form without answers; it changes with all that shows there.
 
-    Only the form in the address decides what is shown; the rest makes browsers fetch it anew.
+    Only the form in the address decides what is shown; the rest makes browsers fetch it anew, as
+    do sections that are *missing*: not sent home, or not permitted.
     """
     return url_for(
         "offline_form.blank_form",
@@ -62,6 +66,7 @@ def blank_form_url(version: Version, step: str, asked: frozenset[str]) -> str:
         l=i18n.current(),
         e=1 if i18n.EASY.get() else None,
         a=static_assets.all_assets().hash,
+        m=zlib.crc32(" ".join(sorted(missing)).encode()) if missing else None,
     )
 
 
@@ -69,7 +74,7 @@ def of_draft(session: DraftSession) -> dict[str, str]:
     """Return what a page of the draft tells its browser; nothing when nothing is kept there."""
     if mode_here(session.compiled_form.definition) == "no" or session.is_private_open:
         return {}
-    url = blank_form_url(session.version, session.step.id, session.audiences)
+    url = blank_form_url(session.version, session.step.id, session.audiences, session.missing)
     return {"url": url, "ticket": draft_ticket(session)}
 
 

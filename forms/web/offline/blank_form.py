@@ -61,7 +61,8 @@ def blank_form(form_id: str) -> Response:
     mode = offline.mode_here(found.definition)
     if mode == "no":
         abort(404)
-    flow = page_flow(found, {}, asked - {"alone"}, step.id)
+    missing = session.missing if session is not None and own else frozenset()
+    flow = page_flow(found, {}, asked - {"alone"}, step.id, missing)
     return render_page(
         "offline/form.html",
         definition=found.definition,
@@ -69,7 +70,7 @@ def blank_form(form_id: str) -> Response:
         parts_of_form=list(parts(found, flow)),
         conditions=conditions(flow, questions_of(flow)),
         rows=row_samples(found, flow),
-        asked=signers(found.definition, step),
+        asked=[] if session is not None and session.is_home else signers(found.definition, step),
         setup=setup(version, mode),
         talks=notes_and_marks.talks_about(flow, questions_of(flow)),
     )
@@ -89,11 +90,17 @@ def first_step(version: Version) -> tuple[Version, Step, frozenset[str]]:
 
 def questions_of(flow: PageFlow) -> list[Question]:
     """Return every question of the step that the reader is asked, relevant or not."""
+    return [question for section in sections_of(flow) for question in section.questions]
+
+
+def sections_of(flow: PageFlow) -> list[Section]:
+    """Return the sections of the step that the reader is asked, relevant or not."""
     return [
-        question
+        section
         for section in flow.definition.sections
-        if section.id in flow.step.sections and section.audience in flow.audiences
-        for question in section.questions
+        if section.id in flow.step.sections
+        and section.id not in flow.missing
+        and section.audience in flow.audiences
     ]
 
 
@@ -101,9 +108,7 @@ def parts(found: CompiledForm, flow: PageFlow) -> Iterator[Part]:
     """Yield the sections of the step, blank."""
     form = found.question_form(questions_of(flow))
     tools = notes_and_marks.blank if notes_and_marks.talks_about(flow, questions_of(flow)) else None
-    for section in flow.definition.sections:
-        if section.id not in flow.step.sections or section.audience not in flow.audiences:
-            continue
+    for section in sections_of(flow):
         if section.page == "section":
             yield Part(section, [BlankPage(section.id, draw(flow, section.questions, form, tools))])
         else:

@@ -3,17 +3,15 @@
 import os
 import re
 from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from forms import storage
 from forms.storage import Unstorable
-from forms.storage.accounts import units
 from forms.storage.database.engine import db
 from forms.storage.encryption.records import Unopenable
 from forms.storage.models.definitions import Version
@@ -22,7 +20,7 @@ from forms.storage.models.submissions import (
     Submission,
 )
 from forms.storage.retention import retention
-from forms.storage.submissions import attachments, counters, store
+from forms.storage.submissions import attachments, counters, listing, store
 from forms.storage.submissions.draft_payload import DraftPayload
 from tests.storage.conftest import opened
 from tests.storage.database.test_engine import in_threads
@@ -128,7 +126,7 @@ def test_a_moved_row_does_not_open(version: Version) -> None:
     with pytest.raises(Unopenable):
         store.open_answers(one)
     with pytest.raises(Unopenable):
-        list(store.stream("brukerskjema"))
+        list(listing.stream("brukerskjema"))
 
 
 def test_anonymous_rows_tell_nothing_but_the_week(anonymous: Version) -> None:
@@ -153,88 +151,11 @@ def test_anonymous_ones_come_out_shuffled(anonymous: Version) -> None:
     for number in range(30):
         keep(anonymous, {"bedre": f"{number:02}"}, received=MAY_7)
     db.session.commit()
-    out = [answers["bedre"] for _, answers in store.stream("anonymt")]
-    listed = [line.id for line in store.listing("anonymt").lines]
+    out = [answers["bedre"] for _, answers in listing.stream("anonymt")]
+    listed = [line.id for line in listing.page("anonymt").lines]
     assert sorted(out) == [f"{number:02}" for number in range(30)] != out
     assert listed == sorted(listed, reverse=True)
     assert len(out) == 30
-
-
-def test_lists_are_paged_and_filtered(version: Version) -> None:
-    units.import_csv("id;name;kind\na;A;annen\nb;B;annen\n")
-    for number in range(10):
-        keep(
-            version,
-            received=MAY_7 + timedelta(days=number),
-            unit="ab"[number % 2],
-            state="sent" if number < 8 else "returned",
-        )
-    db.session.commit()
-    pages, after = [], None
-    while True:
-        page = store.listing("brukerskjema", after=after, limit=4)
-        pages.append([line.received for line in page.lines])
-        after = page.after
-        if after is None:
-            break
-    assert [len(page) for page in pages] == [4, 4, 2]
-    assert [day for page in pages for day in page] == [
-        MAY_7 + timedelta(days=9 - n) for n in range(10)
-    ]
-
-    def days(**filters: Any) -> list[int]:
-        form = filters.pop("form", "brukerskjema")
-        return [line.period.day for line in store.listing(form, **filters).lines]
-
-    assert days(since=date(2026, 5, 15)) == [17, 16, 15]
-    assert days(until=date(2026, 5, 9)) == [9, 8]
-    assert days(since=date(2026, 5, 9), until=date(2026, 5, 10)) == [10, 9]
-    assert days(state="returned") == [17, 16]
-    assert days(units=["b"], limit=2) == [17, 15]
-    assert days(units=["a", "b"], form=None, limit=2) == [17, 16]
-    assert days(units=[]) == []
-    with pytest.raises(ValueError, match="units"):
-        days(form=None)
-
-
-def test_the_stream_takes_the_same_filters(version: Version) -> None:
-    for number in range(5):
-        keep(version, {"bedre": str(number)}, received=MAY_7 + timedelta(days=number))
-    db.session.commit()
-    found = store.stream("brukerskjema", since=date(2026, 5, 9), until=date(2026, 5, 11))
-    assert [(line.period.day, answers) for line, answers in found] == [
-        (9, {"bedre": "1"}),
-        (10, {"bedre": "2"}),
-        (11, {"bedre": "3"}),
-    ]
-
-
-def test_the_stream_crosses_versions_and_batches(
-    version: Version, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(store, "BATCH", 3)
-    later = storage.models.definitions.Version(
-        form_id="brukerskjema", number=2, hash="f" * 64, document=version.document
-    )
-    db.session.add(later)
-    db.session.flush()
-    for number in range(10):
-        keep((version, later)[number % 2], {"bedre": str(number)})
-    db.session.commit()
-    assert len({line.version_id for line, _ in store.stream("brukerskjema")}) == 2
-    assert len(list(store.stream("brukerskjema"))) == 10
-
-
-def test_the_stream_gives_a_form_its_own_be_it_most_or_few(
-    version: Version, anonymous: Version
-) -> None:
-    for number in range(5):
-        keep(version if number else anonymous, {"bedre": str(number)})
-    db.session.commit()
-    assert [counters.is_most(form) for form in ("brukerskjema", "anonymt")] == [True, False]
-    for form, expected in (("brukerskjema", "1234"), ("anonymt", "0")):
-        found = store.stream(form)
-        assert sorted(answers["bedre"] for _line, answers in found) == list(expected)
 
 
 def test_counts_follow_what_is_kept_moved_and_erased(version: Version, anonymous: Version) -> None:
@@ -346,7 +267,7 @@ def test_erased_is_erased_in_every_file(sqlite: Settings) -> None:
             content = path.read_bytes()
             for trace in traces:
                 assert (trace.encode() if isinstance(trace, str) else trace) not in content
-        assert len(list(store.stream("brukerskjema"))) == 19
+        assert len(list(listing.stream("brukerskjema"))) == 19
 
 
 def fill(version: Version, count: int) -> None:
@@ -375,50 +296,3 @@ def fill(version: Version, count: int) -> None:
         for number in range(count)
     ]
     db.session.execute(sa.insert(Submission), rows)
-
-
-@pytest.mark.parametrize(
-    ("filters", "index"),
-    [
-        ({"form_id": "brukerskjema"}, "ix_submission_form_id_listed"),
-        ({"form_id": "brukerskjema", "state": "returned"}, "ix_submission_form_id_state_listed"),
-        ({"form_id": "brukerskjema", "since": date(2026, 5, 1)}, "ix_submission_form_id_listed"),
-        ({"form_id": "brukerskjema", "after": "20260507"}, "ix_submission_form_id_listed"),
-        (
-            {"form_id": "brukerskjema", "units": ["a"], "since": date(2026, 5, 1)},
-            "ix_submission_unit_id_form_id_listed",
-        ),
-    ],
-)
-def test_a_long_list_is_read_from_an_index(
-    version: Version, filters: dict[str, Any], index: str
-) -> None:
-    fill(version, 2000)
-    db.session.commit()
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("ANALYZE submission"))
-    asked: list[tuple[str, Any]] = []
-    sa.event.listen(
-        db.engine, "before_cursor_execute", lambda *seen: asked.append((seen[2], seen[3]))
-    )
-    store.listing(**filters)
-    ((statement, values),) = [one for one in asked if one[0].startswith("SELECT submission")]
-    how = "EXPLAIN" if db.engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
-    rows = db.session.connection().exec_driver_sql(f"{how} {statement}", values)
-    plan = "\n".join(str(row) for row in rows)
-    assert index in plan if how != "EXPLAIN" else "Index Scan" in plan
-    assert "TEMP B-TREE" not in plan and "Seq Scan" not in plan and "Sort" not in plan
-
-
-def test_keyset_pages_meet_without_gap_or_overlap(version: Version) -> None:
-    for _ in range(25):
-        keep(version, received=MAY_7)
-    db.session.commit()
-    seen, after = [], None
-    while True:
-        page = store.listing("brukerskjema", after=after, limit=5)
-        seen += [line.id for line in page.lines]
-        if not (after := page.after):
-            break
-    assert len(seen) == len(set(seen)) == 25
-    assert all(one > other for one, other in pairwise(seen))

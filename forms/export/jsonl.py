@@ -8,7 +8,8 @@ import orjson
 from forms.definition.diff.meaning import key_of
 from forms.export.selection import only
 from forms.export.tables.cell_format import rename
-from forms.export.tables.table import Entry, Head, Plan, Submitted
+from forms.export.tables.submission_columns import Entry, Head
+from forms.export.tables.table import Plan, Submitted
 
 BATCH = 200
 

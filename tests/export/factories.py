@@ -15,7 +15,8 @@ from forms.definition.diff.meaning import meaning_versions
 from forms.export.formats import FORMATS, ExportData
 from forms.export.selection import Choice
 from forms.export.tables.columns import question_key
-from forms.export.tables.table import Entry, Plan, Submitted, Table
+from forms.export.tables.submission_columns import Entry
+from forms.export.tables.table import Plan, Submitted, Table
 from forms.questions import TYPES
 from tests.support.factories import expanded
 

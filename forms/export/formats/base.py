@@ -9,7 +9,8 @@ from forms.definition import Definition
 from forms.export.printable import Document
 from forms.export.selection import Choice
 from forms.export.tables.columns import Meanings
-from forms.export.tables.table import NO_NAMES, Names, Plan, Submitted, plan
+from forms.export.tables.submission_columns import NO_NAMES, Names
+from forms.export.tables.table import Plan, Submitted, plan
 
 FORMATS: dict[str, "ExportFormat"] = {}
 

@@ -7,7 +7,7 @@ import orjson
 
 from forms.export.formats.base import ExportData, ExportFormat, export_format
 from forms.export.selection import only
-from forms.export.tables.table import Entry
+from forms.export.tables.submission_columns import Entry
 from forms.i18n import gettext as _
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ A label that a program has no room for is cut there; the codebook has it whole.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from forms.export.statistics.variables import NEAR, Variable, missing_labels
-from forms.export.tables.table import Missing
+from forms.export.tables.columns import Missing
 
 SPSS_LABEL, SPSS_VALUE, STATA_LABEL = 256, 120, 80
 WIDEST_TEXT = 32_767

@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from forms.export.tables.columns import Missing
 from forms.export.tables.row_writer import unanswered_columns
-from forms.export.tables.table import Missing, Table
+from forms.export.tables.table import Table
 from forms.i18n import gettext as _
 from forms.questions import Column
 

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from forms.export.tables.columns import Missing
 from forms.export.tables.row_writer import Say
-from forms.export.tables.table import Missing, Rows
+from forms.export.tables.table import Rows
 from forms.i18n import gettext as _
 from forms.markup import with_colon
 from forms.questions import Column, format_answer

@@ -6,6 +6,7 @@ A question has one set of columns for each meaning it has had (`forms.definition
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import Enum
 from typing import NamedTuple
 
 from forms.definition import Question
@@ -16,6 +17,14 @@ from forms.questions import Column, question_type_of
 Meanings = Mapping[str, Mapping[str, int]]
 """By version id, for each question (`repeat.*.question` in rows) the number of the version in which
 its meaning began; 0 for the first one. A question that is left out has its first meaning."""
+
+
+class Missing(Enum):
+    """Why a cell holds no answer; writers choose the words."""
+
+    DECLINED = "declined"
+    EMPTY = "empty"
+    NOT_ASKED = "not_asked"
 
 
 class Versioned(NamedTuple):

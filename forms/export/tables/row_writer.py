@@ -6,8 +6,8 @@ from itertools import repeat
 from operator import call, getitem
 from typing import Any
 
-from forms.export.tables.columns import question_key
-from forms.export.tables.table import Missing, Place, Submitted, Table
+from forms.export.tables.columns import Missing, question_key
+from forms.export.tables.table import Place, Submitted, Table
 from forms.i18n import gettext as _
 from forms.logic.answer_state import is_blank, is_declined
 from forms.questions import Column, QuestionType, question_type_of

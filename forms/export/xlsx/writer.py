@@ -13,8 +13,9 @@ from datetime import date, time
 from typing import Any
 
 from forms.export.tables.cell_format import MOST_TEXT, fitting, missing_words
+from forms.export.tables.columns import Missing
 from forms.export.tables.row_writer import Say, SayOf, rows, unanswered_columns
-from forms.export.tables.table import Missing, Submitted, Table
+from forms.export.tables.table import Submitted, Table
 from forms.export.xlsx import parts
 from forms.export.xlsx.parts import DATE, HEADER, MUTED, TIME
 from forms.export.zip_stream import Sink

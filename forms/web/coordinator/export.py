@@ -16,7 +16,8 @@ from forms.export.formats import FORMATS, ExportData, ExportFormat
 from forms.export.formats import formats as every_format
 from forms.export.formats.excel import too_wide
 from forms.export.selection import Choice, only, pick, without_words
-from forms.export.tables.table import Entry, Names, Submitted, plan
+from forms.export.tables.submission_columns import Entry, Names
+from forms.export.tables.table import Submitted, plan
 from forms.export.xlsx import writer
 from forms.export.xlsx.parts import MOST_COLUMNS
 from forms.i18n import gettext as _

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from flask import request
 
 from forms import i18n
-from forms.export.tables.table import weeks
+from forms.export.tables.submission_columns import weeks
 from forms.i18n import gettext as _
 from forms.logic.shielding import can_shield
 from forms.storage.accounts import units

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import orjson
 
-from forms.definition.document import text_at
+from forms.definition.text_paths import text_at
 
 Pair = tuple[str, str]
 """A text and its translation."""

@@ -17,10 +17,10 @@ from forms import i18n
 from forms.authoring.merging import merged
 from forms.compiled_form import CompiledForm, compile_form
 from forms.definition import Library, Loaded, Problem, load_text, parse
-from forms.definition.document import text_at
 from forms.definition.groups import ungrouped
 from forms.definition.keywords import FORM_ID
 from forms.definition.messages import slug
+from forms.definition.text_paths import text_at
 from forms.definition.translations.translatable_texts import Catalogue, needs_translation, texts
 from forms.i18n import gettext as _
 from forms.logic import CalculationError, ConditionError

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from forms.definition import load, parse, read_library
-from forms.definition.document import text_at
 from forms.definition.loading import form_files
+from forms.definition.text_paths import text_at
 from forms.definition.translations.po_catalogues import template, update
 from forms.definition.translations.translatable_texts import (
     CatalogueError,

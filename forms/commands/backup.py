@@ -41,9 +41,9 @@ def make(path: Path | None, keep: int | None) -> None:
     with storage.writing():
         audit_log.record("system", "backup.made", made.path.name)
         db.session.commit()
-    tell(made)
+    print_made(made)
     if keep:
-        tell_pruned(len(backups.prune(folder, keep)))
+        print_pruned(len(backups.prune(folder, keep)))
 
 
 @group.command("restore")
@@ -116,7 +116,7 @@ def elsewhere(target: str) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-def tell(made: Made) -> None:
+def print_made(made: Made) -> None:
     """Print the contents of a backup."""
     click.echo(
         _(
@@ -128,8 +128,8 @@ def tell(made: Made) -> None:
     )
 
 
-def tell_pruned(number: int) -> None:
-    """How many older backups were deleted."""
+def print_pruned(number: int) -> None:
+    """Print how many older backups were deleted."""
     if number:
         click.echo(
             ngettext("Én eldre kopi er slettet.", "%(number)s eldre kopier er slettet.", number)

@@ -285,8 +285,7 @@ def _environment() -> Environment:
     markup.equip(environment)
     environment.globals.update(
         _=i18n.gettext,
-        kind_of=question_type_of,
-        tell=format_answer,
+        question_type_of=question_type_of,
         format_moment=i18n.format_moment,
     )
     return environment

@@ -194,6 +194,15 @@ def period(year: object, term: object) -> tuple[date, date] | None:
     return date(number, 1, 1), date(number, 12, 31)
 
 
+def tertial_of(day: date) -> int:
+    """Return the tertial of a day, 1 to 3, whose days `period` gives.
+
+    >>> tertial_of(date(2026, 5, 1))
+    2
+    """
+    return (day.month - 1) // 4 + 1
+
+
 def may_have(source: Source, unit: str | None, scope: UnitScope) -> bool:
     """Tell whether the user may know the number: at the unit, or as one who coordinates.
 

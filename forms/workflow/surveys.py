@@ -95,8 +95,8 @@ def written_in(every: Sequence[Version]) -> set[str]:
     }
 
 
-def held(answers: Mapping[str, Any], written: set[str], words: bool) -> dict[str, Any]:
-    """Return what is written, or the rest; codes that come again and again are held once."""
+def answers_to_count(answers: Mapping[str, Any], written: set[str], words: bool) -> dict[str, Any]:
+    """Return what is written, for *words*, or the rest; equal codes share their memory."""
     return {
         name: sys.intern(value) if type(value) is str and not words else value
         for name, value in answers.items()

@@ -92,7 +92,9 @@ def command(number: int, host: str | None, port: str | None) -> None:
         if not form.archived:
             some = luck(form.form_id).uniform(1 / 3, 1)
             many = AS_MANY if compiled_form(form.current).definition.anonymous else 1
-            tell(form.current, add_submissions(form.current, max(1, round(number * some)) * many))
+            print_added(
+                form.current, add_submissions(form.current, max(1, round(number * some)) * many)
+            )
     with storage.writing():
         add_meetings()
         db.session.commit()
@@ -200,7 +202,7 @@ def moment(chance: Random) -> datetime:
     return datetime.combine(day, clock, i18n.OSLO).astimezone(UTC)
 
 
-def tell(version: Version, added: int) -> None:
-    """How many submissions the form got."""
+def print_added(version: Version, added: int) -> None:
+    """Print how many submissions the form got."""
     said = ngettext("%(number)s nytt oppdiktet svar", "%(number)s nye oppdiktede svar", added)
     click.echo(f"{compiled_form(version).definition.title}: {said}")

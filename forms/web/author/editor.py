@@ -30,7 +30,7 @@ from forms.web.core.languages import offered
 from forms.web.core.question_html import draw
 from forms.web.core.templating import estimate, render_page
 from forms.workflow.pagination import PageFlow
-from forms.workflow.wording.workflow_diagram import picture
+from forms.workflow.wording.workflow_diagram import diagram
 
 bp = Blueprint("editor", __name__, url_prefix="/skjemaer/<form_id>")
 bp.url_value_preprocessor(allow_long_texts)
@@ -115,7 +115,7 @@ def shown(manuscript: EditorDraft) -> dict[str, Any]:
         "by": by.name if by else "",
         "saved": "lagret" in request.args,
         "file": manuscript.folder.has(manuscript.form_id),
-        "steps": picture(manuscript.compiled_form.definition) if manuscript.compiled_form else [],
+        "steps": diagram(manuscript.compiled_form.definition) if manuscript.compiled_form else [],
     }
 
 

@@ -52,7 +52,7 @@ from forms.workflow.roles import EVERYBODY, STAFF
 from forms.workflow.sent_home import for_home
 from forms.workflow.wording.condition_reasons import rules
 from forms.workflow.wording.history_text import doer
-from forms.workflow.wording.workflow_diagram import picture
+from forms.workflow.wording.workflow_diagram import diagram
 
 bp = Blueprint("trial", __name__, url_prefix="/skjemaer/<form_id>/prov")
 bp.url_value_preprocessor(allow_long_texts)
@@ -328,7 +328,7 @@ def render_trial(
         rules=list(rules(trial.compiled_form, trial.flow.relevance)),
         fired=triggered_checks(trial.flow),
         home=HOME if trial.compiled_form.definition.mode == "interview" else "",
-        steps=picture(trial.compiled_form.definition),
+        steps=diagram(trial.compiled_form.definition),
         onward=onward(trial) if here == END else None,
         earlier=earlier(trial) if inside else (),
     )

@@ -19,7 +19,7 @@ from forms.web.author.definition_draft import EditorDraft, allow_long_texts, ope
 from forms.web.builder.panel_view import faults_at, own_places, panel_context, steps_back
 from forms.web.builder.posted_commands import Trouble, form_of, respond
 from forms.web.core.templating import render_page
-from forms.workflow.wording.workflow_diagram import Stop, picture, stop
+from forms.workflow.wording.workflow_diagram import DiagramStep, diagram, diagram_step
 
 bp = Blueprint("workflow", __name__, url_prefix="/skjemaer/<form_id>/gang")
 bp.url_value_preprocessor(allow_long_texts)
@@ -32,7 +32,7 @@ class Line:
     name: str
     title: str
     faults: int
-    words: Stop | None
+    words: DiagramStep | None
     """The step in words; None for a signer, and for a step that cannot be read yet."""
     receipt: str
     how: str
@@ -90,10 +90,10 @@ def render(
 def lines(now: EditorDraft, form: Json) -> tuple[list[Line], list[Line]]:
     """Return a line for each step, and one for each who signs."""
     places, ways = own_places(now), values_of("how")
-    words: dict[str, Stop] = {}
+    words: dict[str, DiagramStep] = {}
     if now.loaded.partial is not None:
         definition = parse(now.loaded.partial, i18n.current(), TYPES)
-        words = {step.id: stop(definition, step) for step in definition.steps}
+        words = {step.id: diagram_step(definition, step) for step in definition.steps}
 
     def line(entry: Entry) -> Line:
         value: dict[str, Any] = entry.value
@@ -116,11 +116,11 @@ def lines(now: EditorDraft, form: Json) -> tuple[list[Line], list[Line]]:
     )
 
 
-def way(now: EditorDraft) -> list[Stop]:
+def way(now: EditorDraft) -> list[DiagramStep]:
     """Return the picture of the form's way; none when it has one step, or cannot be read."""
     if now.loaded.partial is None:
         return []
-    return picture(parse(now.loaded.partial, i18n.current(), TYPES))
+    return diagram(parse(now.loaded.partial, i18n.current(), TYPES))
 
 
 def of_kind(form: Json, kind: str) -> list[Entry]:

@@ -18,7 +18,7 @@ from forms.web.coordinator.filters import USUAL, SubmissionFilter, erased
 from forms.web.coordinator.form_access import load_form
 from forms.web.core.templating import render_page
 from forms.workflow.compiled_forms import compiled_form
-from forms.workflow.figures import period
+from forms.workflow.figures import period, tertial_of
 from forms.workflow.report_periods import over_of, reported
 
 bp = Blueprint("unit_counts", __name__, url_prefix="/oversikt/<form_id>/enheter")
@@ -54,7 +54,7 @@ def term_of(day: date) -> Term:
     >>> term_of(date(2026, 5, 1))
     Term(year=2026, number=2)
     """
-    return Term(day.year, (day.month - 1) // 4 + 1)
+    return Term(day.year, tertial_of(day))
 
 
 def last_terms(today: date) -> list[Term]:

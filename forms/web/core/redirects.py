@@ -14,7 +14,7 @@ TOLD = "X-Location"
 
 def init_app(app: Flask) -> None:
     """Answer scripts that ask."""
-    app.after_request(tell)
+    app.after_request(put_in_header)
 
 
 def is_asked() -> bool:
@@ -22,7 +22,7 @@ def is_asked() -> bool:
     return request.headers.get(ASK) == "tell"
 
 
-def tell(response: Response) -> Response:
+def put_in_header(response: Response) -> Response:
     """Turn a redirect into 204 with its address, if the request asks for it."""
     if is_asked() and response.status_code in (302, 303):
         response.headers[TOLD] = response.headers.pop("Location")

@@ -10,7 +10,7 @@ from forms.compiled_form import estimate as estimate
 from forms.definition.reading_rights import reading_sentences
 from forms.definition.retention_sentences import keeping_sentences
 from forms.logic.answer_state import is_blank
-from forms.questions import format_answer, question_type_of
+from forms.questions import question_type_of
 from forms.web.core.qr_code import qr
 
 
@@ -18,8 +18,7 @@ def init_app(app: Flask) -> None:
     """Give templates the filters of `forms.markup` and what every page shows."""
     markup.equip(app.jinja_env)
     app.jinja_env.globals.update(
-        tell=format_answer,
-        kind_of=question_type_of,
+        question_type_of=question_type_of,
         is_blank=is_blank,
         qr=qr,
         reading_sentences=reading_sentences,

@@ -308,7 +308,9 @@ def surveyed(view: View, batch: Batch | None = None, *, words: bool = False) -> 
     found: surveys.Given = listing.stream(view.definition.id, **terms_of(view, batch))
     if not view.anonymous:
         written = surveys.written_in(every)
-        found = ((line, surveys.held(answers, written, words)) for line, answers in found)
+        found = (
+            (line, surveys.answers_to_count(answers, written, words)) for line, answers in found
+        )
     figures = not access(view.definition.id).allows("answers")
     together, _numbers = surveys.counted(every, newest, found, figures=figures)
     least = batch.least if batch else view.least

@@ -37,6 +37,7 @@ from forms.web.core.downloads import download
 from forms.web.core.templating import render_page
 from forms.workflow import surveys
 from forms.workflow.compiled_forms import compiled_form
+from forms.workflow.figures import tertial_of
 from forms.workflow.visibility import CoordinatorAccess
 
 bp = Blueprint("two_way_tables", __name__, url_prefix="/resultater/<form_id>/krysstabell")
@@ -160,7 +161,7 @@ def _code_of(id: str, line: Line) -> str:
     day = line.period
     codes = {
         UNIT: line.unit_id or NONE,
-        TERM: f"{day.year}-{(day.month - 1) // 4 + 1}",
+        TERM: f"{day.year}-{tertial_of(day)}",
         YEAR: str(day.year),
         MONTH: f"{day:%Y-%m}",
     }

@@ -105,7 +105,9 @@ def _counted(form_id: str, period: Period, reads: CoordinatorAccess) -> dict[str
         units=[period.unit],
         versions=reads.versions,
     )
-    some = ((line, surveys.held(answers, written, words=False)) for line, answers in found)
+    some = (
+        (line, surveys.answers_to_count(answers, written, words=False)) for line, answers in found
+    )
     together, numbers = surveys.counted(every, every[0], some, figures=True)
     survey = Survey(*together, LEAST, strict=False)
     return {**frozen.written(survey.told()), "words": every[0].number, "used": numbers}

@@ -10,7 +10,7 @@ from forms.workflow.wording.condition_text import in_words
 from forms.workflow.wording.history_text import doer
 
 
-class Stop(NamedTuple):
+class DiagramStep(NamedTuple):
     """One step of the diagram, in words; "" for what does not apply."""
 
     id: str
@@ -25,20 +25,20 @@ class Stop(NamedTuple):
     back_when: str
 
 
-def picture(definition: Definition) -> list[Stop]:
+def diagram(definition: Definition) -> list[DiagramStep]:
     """Return the steps of the form; none for a single step without signers."""
     steps = definition.steps
     if len(steps) == 1 and not steps[0].sign:
         return []
-    return [stop(definition, step) for step in steps]
+    return [diagram_step(definition, step) for step in steps]
 
 
-def stop(definition: Definition, step: Step) -> Stop:
+def diagram_step(definition: Definition, step: Step) -> DiagramStep:
     """One step in words."""
     sections = (definition.section(id) for id in step.sections)
     signers = {signer.id: signer.label for signer in definition.signers}
     to = definition.step(step.back.to) if step.back else None
-    return Stop(
+    return DiagramStep(
         step.id,
         step.title or definition.title,
         whose(definition, step),

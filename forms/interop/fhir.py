@@ -25,6 +25,7 @@ from forms.interop.fhir_items import (
 )
 from forms.interop.json_files import Json, dicts, mapping, parsed, text
 from forms.interop.languages import language_code
+from forms.interop.repeats import items_of_repeat
 from forms.interop.report import Refused
 
 DEEPEST = 50
@@ -199,26 +200,8 @@ class _Reader:
             count = number(extension(item, f"{HL7}questionnaire-{name}"))
             if isinstance(count, int) and 0 <= count <= 200:
                 made.keys[key] = count
-        made.inner = list(self.flat(children))
+        made.inner = items_of_repeat(children, self.report)
         return [made] if made.inner else []
-
-    def flat(self, nodes: list[Item | Group]) -> list[Item]:
-        """Return the items of a repeat; a repeat in it becomes one box of text."""
-        found: list[Item] = []
-        for node in nodes:
-            if isinstance(node, Group):
-                for item in self.flat(node.children):
-                    both = [c for c in (node.condition, item.condition) if c is not None]
-                    item.condition = Every(tuple(both)) if both else None
-                    found.append(item)
-                continue
-            if node.type == "repeat":
-                what = _("En gjentakelse inni en gjentakelse ble ett tekstfelt.")
-                how = _("Spør om det inni på en annen måte, for eksempel i et eget skjema.")
-                self.report.lost(node.where, node.label.text() or node.name, what, how)
-                node.type, node.inner, node.keys = "text", [], {"lines": 4}
-            found.append(node)
-        return found
 
     def item(self, item: Json) -> Item | None:
         """Return the question, note or sum that an item is."""

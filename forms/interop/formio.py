@@ -12,7 +12,6 @@ from forms.interop.conditions import (
     Condition,
     Not,
     Truthy,
-    every,
     number_of,
     rewritten,
 )
@@ -22,6 +21,7 @@ from forms.interop.expressions import JAVASCRIPT
 from forms.interop.formio_conditions import listed_tests
 from forms.interop.json_files import Json, dicts, mapping, parsed, text
 from forms.interop.patterns import is_usable
+from forms.interop.repeats import items_of_repeat
 from forms.interop.report import Refused
 
 DEEPEST = 50
@@ -134,28 +134,11 @@ class _Reader:
     def repeat(self, raw: Json, key: str, label: Words, depth: int) -> list[Item | Group]:
         """Return a repeat; one in it becomes a box of text."""
         made = Item(key, "repeat", key, label, self.help(raw), condition=self.condition(raw))
-        made.inner = self.flat(self.nodes(raw, depth + 1))
+        made.inner = items_of_repeat(self.nodes(raw, depth + 1), self.report)
         add = html_text.cleaned(text(raw, "addAnother"))
         if add:
             made.keys["add"] = Words({"": add})
         return [made] if made.inner else []
-
-    def flat(self, nodes: list[Item | Group]) -> list[Item]:
-        """Return the items of a repeat."""
-        found: list[Item] = []
-        for node in nodes:
-            if isinstance(node, Group):
-                for item in self.flat(node.children):
-                    item.condition = every(node.condition, item.condition)
-                    found.append(item)
-                continue
-            if node.type == "repeat":
-                what = _("En gjentakelse inni en gjentakelse ble ett tekstfelt.")
-                how = _("Spør om det inni på en annen måte, for eksempel i et eget skjema.")
-                self.report.lost(node.where, node.label.text(), what, how)
-                node.type, node.inner, node.keys = "text", [], {"lines": 4}
-            found.append(node)
-        return found
 
     def help(self, raw: Json) -> Words:
         """Return the help of a component."""

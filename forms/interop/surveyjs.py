@@ -6,12 +6,13 @@ from typing import Any
 
 from forms.i18n import gettext as _
 from forms.interop import html_text, own
-from forms.interop.conditions import Answered, Condition, Constant, Every, Not, Unsayable, every
+from forms.interop.conditions import Answered, Condition, Constant, Every, Not, Unsayable
 from forms.interop.draft import Draft, Group, Item, Rule, Standard, Words
 from forms.interop.expression_conditions import calculation_of, condition_of
 from forms.interop.expressions import SURVEYJS
 from forms.interop.json_files import Json, dicts, parsed, text
 from forms.interop.languages import language_code
+from forms.interop.repeats import items_of_repeat
 from forms.interop.report import Refused
 from forms.interop.surveyjs_choices import choices, chosen, rated, table
 from forms.interop.surveyjs_limits import limits
@@ -286,25 +287,8 @@ class SurveyReader:
             add.values()
         ):
             made.keys["add"] = add
-        made.inner = self.flat(children)
+        made.inner = items_of_repeat(children, self.report)
         return [made] if made.inner else []
-
-    def flat(self, nodes: list[Item | Group]) -> list[Item]:
-        """Return the items of a repeat; a repeat in it becomes one box of text."""
-        found: list[Item] = []
-        for node in nodes:
-            if isinstance(node, Group):
-                for item in self.flat(node.children):
-                    item.condition = every(node.condition, item.condition)
-                    found.append(item)
-                continue
-            if node.type == "repeat":
-                what = _("En gjentakelse inni en gjentakelse ble ett tekstfelt.")
-                how = _("Spør om det inni på en annen måte, for eksempel i et eget skjema.")
-                self.report.lost(node.where, node.label.text(), what, how)
-                node.type, node.inner, node.keys = "text", [], {"lines": 4}
-            found.append(node)
-        return found
 
     def cell(self, column: Json, element: Json) -> list[Item]:
         """Return the question that a column of a table asks."""

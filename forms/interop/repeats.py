@@ -15,7 +15,7 @@ def items_of_repeat(nodes: list[Item | Group], report: Report) -> list[Item]:
                 item.condition = every(node.condition, item.condition)
                 found.append(item)
             continue
-        if node.type == "repeat":
+        if node.inner:
             what = _("En gjentakelse inni en gjentakelse ble ett tekstfelt.")
             how = _("Spør om det inni på en annen måte, for eksempel i et eget skjema.")
             report.lost(node.where, node.label.text() or node.name, what, how)

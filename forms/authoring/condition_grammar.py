@@ -87,7 +87,7 @@ def written(condition: Any, before: Surroundings) -> str:
     return sentence
 
 
-def said(condition: Any, before: Surroundings) -> str:
+def condition_sentence(condition: Any, before: Surroundings) -> str:
     """Write the condition as a sentence that reads back as one that means the same.
 
     Raises `Unsayable`.

@@ -10,7 +10,7 @@ from forms.definition.condition_words import Called, Known, condition_words
 from forms.i18n import gettext as _
 
 
-def said(remark: Remark) -> str:
+def remark_text(remark: Remark) -> str:
     """Return the remark with its line."""
     return _("Linje %(line)s: %(text)s", line=remark.line, text=remark.text)
 

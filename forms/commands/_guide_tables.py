@@ -94,12 +94,12 @@ def _own(kind: QuestionType) -> Iterator[Key]:
 def _type_keys(types: Mapping[str, QuestionType]) -> Rows:
     for name, kind in types.items():
         for key in _own(kind):
-            yield f"`{name}` `{key.name}`{_mark(key)}", said(key.schema)
+            yield f"`{name}` `{key.name}`{_mark(key)}", schema_text(key.schema)
 
 
 def _keys(table: Iterable[Key]) -> Rows:
     for key in table:
-        yield f"`{key.name}`{_mark(key)}", said(key.schema)
+        yield f"`{key.name}`{_mark(key)}", schema_text(key.schema)
 
 
 def _mark(key: Key) -> str:
@@ -115,18 +115,18 @@ def _tests(types: Mapping[str, QuestionType]) -> Rows:
         yield f"`{test}`", ", ".join(f"`{name}`" for name in takers)
 
 
-def said(schema: Schema) -> str:
+def schema_text(schema: Schema) -> str:
     """Describe the allowed values in a few words of bokmål."""
     if "$ref" in schema:
         return _REFERENCES.get(str(schema["$ref"]).rpartition("/")[2], "objekt")
     if "enum" in schema:
         return ", ".join(f"`{json.dumps(v) if v in (True, False) else v}`" for v in schema["enum"])
     if "anyOf" in schema:
-        return " eller ".join(said(each) for each in schema["anyOf"])
+        return " eller ".join(schema_text(each) for each in schema["anyOf"])
     if schema.get("type") in ("integer", "number"):
         return _number(schema)
     if schema.get("type") == "array":
-        return f"liste: {said(schema['items'])}"
+        return f"liste: {schema_text(schema['items'])}"
     if "pattern" in schema:
         return _PATTERNS.get(schema["pattern"], "tekst")
     return _SIMPLE.get(str(schema.get("type")), "verdi")

@@ -73,7 +73,7 @@ def remind_staff() -> tuple[int, int]:
             continue
         try:
             mail.send(
-                row.email, words(notices, duties), subject=_("Noe venter på deg i Skjemaverk")
+                row.email, mail_text(notices, duties), subject=_("Noe venter på deg i Skjemaverk")
             )
         except mail.NotMailed:
             failed += 1
@@ -139,7 +139,7 @@ def is_reminder_day(ends: date | None) -> bool:
     return ends is not None and (ends - i18n.today()).days in EXPIRY_DAYS
 
 
-def words(notices: Notices, duties: Sequence[Duty] = ()) -> str:
+def mail_text(notices: Notices, duties: Sequence[Duty] = ()) -> str:
     """Return the mail: numbers, where to look, and how to turn it off; nothing that identifies."""
     lines = []
     if notices.waiting or not duties:

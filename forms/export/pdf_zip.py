@@ -12,10 +12,10 @@ from forms.i18n import gettext as _
 
 def archive(documents: Iterable[tuple[str, Document]]) -> Iterator[bytes]:
     """Yield the zip, piece by piece; names carry a reference and no person's name."""
-    return packed(made(name, paper) for name, paper in documents)
+    return packed(document_file(name, paper) for name, paper in documents)
 
 
-def made(name: str, paper: Document) -> tuple[str, bytes]:
+def document_file(name: str, paper: Document) -> tuple[str, bytes]:
     """Return the document as a file for the zip: its name and its content.
 
     Where a PDF cannot be made, HTML takes its place: nothing is left out silently.

@@ -161,7 +161,7 @@ def _of_results(
     days = period(answers.get(over["year"]), answers.get(over.get("term", "")))
     if days is None or (scope is not None and not told_means.may_have(source, scope)):
         return None
-    found = told_means.told(source, days[1])
+    found = told_means.newest_mean(source, days[1])
     if found is None:
         return None
     counted, batch = found

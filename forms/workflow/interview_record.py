@@ -21,7 +21,7 @@ class Talk(NamedTuple):
     minutes: int
 
 
-def told(definition: Definition, happened: Sequence[HistoryEntry]) -> Talk | None:
+def last_interview(definition: Definition, happened: Sequence[HistoryEntry]) -> Talk | None:
     """Return the interview as of its last submission; None without any notes."""
     sent = [each.said for each in happened if each.what == "sent"]
     notes = _last(sent, "notes")

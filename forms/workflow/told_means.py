@@ -47,7 +47,7 @@ def may_have(source: ToldSource, scope: UnitScope) -> bool:
     return visibility.unit_access(source.form, scope).allows("figures")
 
 
-def told(source: ToldSource, until: date) -> tuple[Counted, Batch] | None:
+def newest_mean(source: ToldSource, until: date) -> tuple[Counted, Batch] | None:
     """Return the number of the newest reading of weeks that began by *until*, and that reading."""
     if (batch := reading(source.form, until)) is None:
         return None

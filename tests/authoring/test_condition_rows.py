@@ -52,9 +52,9 @@ def test_shipped_conditions_as_rows_mean_the_same(path: Any) -> None:
         if rows is None:
             continue
         before = name_choices.surroundings(form, entry.name, dict(library.lists), library.blocks)
-        said = condition_grammar.said(condition, before)
+        said = condition_grammar.condition_sentence(condition, before)
         assert (
-            condition_grammar.said(condition_of(rows), before) in said
+            condition_grammar.condition_sentence(condition_of(rows), before) in said
             or rows_of(condition_of(rows)) == rows
         ), entry.name
 

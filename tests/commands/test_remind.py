@@ -7,7 +7,7 @@ import time_machine
 from flask import Flask
 
 from forms import storage
-from forms.commands.remind import words
+from forms.commands.remind import mail_text
 from forms.logic.frequency import Occurrence
 from forms.operations import mail
 from forms.storage import db
@@ -148,8 +148,11 @@ def test_the_mail_counts_what_the_wheel_has_and_names_nothing(app: Flask) -> Non
     due, late = (Duty("task", "x", "Kanari", None, "leader", when, s) for s in ("due", "overdue"))
     nothing = Notices(0, 0, 0, 0, [], [])
     with app.test_request_context():
-        assert "årshjulet" not in words(nothing)
-        one, some = words(nothing, [due]), words(nothing._replace(waiting=2), [due, late, late])
+        assert "årshjulet" not in mail_text(nothing)
+        one, some = (
+            mail_text(nothing, [due]),
+            mail_text(nothing._replace(waiting=2), [due, late, late]),
+        )
     assert one.startswith("1 møte eller frist i årshjulet venter på deg, 0 er forfalt.")
     assert some.startswith("2 ting venter på deg i Skjemaverk, 0 har gått over fristen.")
     assert "3 møter og frister i årshjulet venter på deg, 2 er forfalt." in some

@@ -79,7 +79,7 @@ class Condition(Field):
 def _sentence(value: Any, around: Around) -> str:
     """Return the condition in words, for where its rows are folded."""
     try:
-        return condition_grammar.said(value, around.before) if value else ""
+        return condition_grammar.condition_sentence(value, around.before) if value else ""
     except Unsayable:
         return ""
 
@@ -235,7 +235,9 @@ def part(name: str, label: str, value: Any, before: Surroundings) -> Part:
     if not value:
         return Part(name, "condition", label, help=help)
     try:
-        return Part(name, "condition", label, condition_grammar.said(value, before), help=help)
+        return Part(
+            name, "condition", label, condition_grammar.condition_sentence(value, before), help=help
+        )
     except Unsayable:
         kept = _("Vilkåret kan bare endres under «Som tekst».")
         return Part(name, "fixed", label, help=kept)
@@ -245,7 +247,7 @@ def read(text: str, old: Any, before: Surroundings) -> Any:
     """Return the condition; *old* when the sentence still says the same."""
     if old:
         try:
-            said = condition_grammar.said(old, before)
+            said = condition_grammar.condition_sentence(old, before)
         except Unsayable:
             return old
         if text == said:

@@ -13,7 +13,7 @@ MEMORY = 768 * 1024 * 1024
 MOST = 4_000_000
 
 
-def made(html: str) -> bytes:
+def pdf_of(html: str) -> bytes:
     """Return the PDF, or nothing; only files in the fonts folder may be read."""
     if len(html) > MOST:
         return b""
@@ -83,4 +83,4 @@ def drawn(html: str) -> bytes:
 
 
 if __name__ == "__main__":
-    child_process.serve(lambda html: made(html.decode()), MEMORY, work_seconds)
+    child_process.serve(lambda html: pdf_of(html.decode()), MEMORY, work_seconds)

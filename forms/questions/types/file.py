@@ -125,8 +125,8 @@ def _accepted(question: Question, file: FileStorage) -> Upload:
             _(
                 "%(name)s er for stor (%(size)s). En fil kan være høyst %(most)s.",
                 name=file_inspection.cleaned_name(file.filename or ""),
-                size=told(size),
-                most=told(most),
+                size=format_size(size),
+                most=format_size(most),
             )
         )
     file.stream.seek(0)
@@ -143,7 +143,7 @@ def _too_many(most: int, extra: int) -> str:
     )
 
 
-def told(size: int) -> str:
+def format_size(size: int) -> str:
     """Format a size in bytes: 340 kB, 12,4 MB."""
     if size < MEGABYTE:
         return f"{format_number(max(size // 1_000, 1))} kB"
@@ -281,12 +281,12 @@ class File(QuestionType):
 
     def size(self, reference: Reference) -> str:
         """Format the size of a stored file."""
-        return told(reference["size"])
+        return format_size(reference["size"])
 
     def lines(self, question: Question, value: Sequence[Reference]) -> Iterator[tuple[str, str]]:
         """Each file's name and size as a person reads them."""
         for each in value:
-            yield str(each["name"]), told(each["size"])
+            yield str(each["name"]), format_size(each["size"])
 
     def accepts(self, question: Question) -> str:
         """Return the `accept` attribute of the file input: content types and suffixes."""
@@ -304,7 +304,7 @@ class File(QuestionType):
         """Yield the limits of an upload, in short sentences."""
         groups = question.own.get("accept", ("pdf", "image"))
         kinds = _(" eller ").join(file_inspection.group_name(group) for group in groups)
-        most = told(question.own.get("max_mb", 10) * MEGABYTE)
+        most = format_size(question.own.get("max_mb", 10) * MEGABYTE)
         yield _("%(kinds)s, høyst %(most)s.", kinds=kinds[0].upper() + kinds[1:], most=most)
         if most_files(question) > 1:
             yield _("Inntil %(number)s filer.", number=most_files(question))

@@ -38,7 +38,7 @@ class Files:
             self.keys = {**self.keys, **read_keys(self.files)}
         except SettingsError as error:
             log.error("the earlier keys stay in use: %s", error)
-        return made(self.keys)
+        return keyring_of(self.keys)
 
 
 def _stamp(path: Path) -> tuple[int, int] | None:
@@ -49,7 +49,7 @@ def _stamp(path: Path) -> tuple[int, int] | None:
     return found.st_mtime_ns, found.st_ino
 
 
-def made(keys: Keys) -> Keyring:
+def keyring_of(keys: Keys) -> Keyring:
     """Build the keyring of these keys, by the names of their settings."""
     return keyring(keys["SEALING_KEY"], **{level: keys[setting(level)] for level in LEVELS})
 
@@ -62,5 +62,5 @@ def setting(level: str) -> str:
 def init_app(app: Flask) -> None:
     """Give the app its keyring, and let it follow the files."""
     keys: Keys = {name: app.config[name] for name in KEY_FILES}
-    app.extensions["skjemaverk.keyring"] = made(keys)
+    app.extensions["skjemaverk.keyring"] = keyring_of(keys)
     app.extensions["skjemaverk.keyfiles"] = Files(keys, app.config["KEY_FILES"])

@@ -50,7 +50,7 @@ def add() -> Response:
             ),
         )
         return render_user(new=new)
-    audit_log.record(current_staff_user().id, "user.added", user.id, told(user))
+    audit_log.record(current_staff_user().id, "user.added", user.id, roles_text(user))
     return with_link(user)
 
 
@@ -72,7 +72,7 @@ def take_in() -> Response:
         user = users.by_login(login)
         what = "user.added" if login in done.added else "user.changed"
         audit_log.record(
-            current_staff_user().id, what, user.id if user else "", told(user) if user else ""
+            current_staff_user().id, what, user.id if user else "", roles_text(user) if user else ""
         )
     db.session.commit()
     return render_page("admin/imported.html", done=done, back=url_for(".index"), links=True)
@@ -119,7 +119,7 @@ def change(user_id: str) -> Response:
     if more and (ask := require_reauthentication(url_for(".user", user_id=user.id))):
         return ask
     users.change(user, named.text("name"), roles, places, active)
-    audit_log.record(current_staff_user().id, "user.changed", user.id, told(user))
+    audit_log.record(current_staff_user().id, "user.changed", user.id, roles_text(user))
     if more:
         audit_log.record(user.id, "user.own_roles", user.id, ",".join(more))
     db.session.commit()
@@ -301,7 +301,7 @@ def known(field: str) -> list[str]:
     return [role for role in request.form.getlist(field) if role in users.ROLES]
 
 
-def told(user: User) -> str:
+def roles_text(user: User) -> str:
     """Format the user's roles and units for the log: `author staff@solbakken`."""
     at = [f"{role}@{unit}" for unit, roles in users.places(user).items() for role in roles]
     return " ".join([*users.nowhere(user), *at])

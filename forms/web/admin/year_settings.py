@@ -109,7 +109,7 @@ def render_settings(
     page = render_page(
         "admin/year_settings.html",
         status=422 if form or problem else 200,
-        closed=[said(each) for each in closed()],
+        closed=[name_and_days(each) for each in closed()],
         this_year=[*calendar.closed(year.since, year.until)],
         year=year,
         form=form or closed_form(),
@@ -117,7 +117,7 @@ def render_settings(
         kinds=unit_kinds(),
         own=year_plans.own(),
         problem=problem,
-        told=told,
+        closed_days_text=closed_days_text,
     )
     return bust_bfcache(page)
 
@@ -167,7 +167,7 @@ def read_closed(form: StaffForm) -> dict[str, Any] | None:
     return None
 
 
-def said(raw: Mapping[str, Any]) -> tuple[str, str]:
+def name_and_days(raw: Mapping[str, Any]) -> tuple[str, str]:
     """Return the name of some closed days, and when they are."""
     if "week" in raw:
         return raw["name"], _("uke %(week)s hvert år", week=raw["week"])
@@ -183,7 +183,7 @@ def _said_day(written: str) -> str:
     return _("%(day)s hvert år", day=f"{written[3:]}.{written[:2]}.")
 
 
-def told(days: ClosedDays) -> str:
+def closed_days_text(days: ClosedDays) -> str:
     """Return closed days of this year in words."""
     return f"{days.name}: {i18n.format_date(days.since)}–{i18n.format_date(days.until)}"
 

@@ -151,8 +151,10 @@ def render_sheet(
         "author/paper_look.html",
         status=status,
         sheet=sheet,
-        faults=[*(faults or []), *(("text", summaries.said(remark)) for remark in stops)],
-        doubts=[summaries.said(remark) for remark in sheet.reading.remarks if not remark.stops],
+        faults=[*(faults or []), *(("text", summaries.remark_text(remark)) for remark in stops)],
+        doubts=[
+            summaries.remark_text(remark) for remark in sheet.reading.remarks if not remark.stops
+        ],
         sections=list(sections_of(sheet.reading)),
         on_paper=[on_paper(remark) for remark in sheet.remarks],
         paper_lines=sheet.paper.split("\n"),

@@ -167,6 +167,6 @@ def render_part(
         was=was,
         theirs=theirs,
         message=message,
-        remarks=[summaries.said(remark) for remark in reading.remarks],
+        remarks=[summaries.remark_text(remark) for remark in reading.remarks],
         items=summaries_of(now, part, reading),
     )

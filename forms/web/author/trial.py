@@ -400,7 +400,7 @@ def cells(trial: Trial) -> Iterator[Cell]:
         else:
             given = kind.cells(question, kind.restore(value))
             texts = [
-                "" if cell is None else said(column, cell)
+                "" if cell is None else cell_text(column, cell)
                 for column, cell in zip(columns, given, strict=True)
             ]
         yield from (Cell(c.key, c.label, text) for c, text in zip(columns, texts, strict=True))
@@ -408,7 +408,7 @@ def cells(trial: Trial) -> Iterator[Cell]:
             yield Cell(column.key, column.label, str(answers.get(column.key) or ""))
 
 
-def said(column: Column, cell: Any) -> str:
+def cell_text(column: Column, cell: Any) -> str:
     """Format a cell as in the spreadsheet for people."""
     wording = cell_in_words(column)
     return wording.labels.get(cell, cell) if isinstance(cell, str) else wording.plain(cell)

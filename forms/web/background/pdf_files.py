@@ -29,7 +29,7 @@ def make_pdfs(work: Work) -> None:
     work.begin(len(order["ids"]))
     for first in range(0, len(order["ids"]), AT_ONCE):
         for id, name, paper in papers_of(user, order, order["ids"][first : first + AT_ONCE], work):
-            work.keep(*pdf_zip.made(name, paper), id)
+            work.keep(*pdf_zip.document_file(name, paper), id)
 
 
 def may_have(user: User, order: dict[str, Any]) -> bool:

@@ -103,12 +103,12 @@ def render_submission(
         age=age(i18n.local(task.since).date()) if task else "",
         late=is_late(task),
         doer=history_text.awaited(task.role) if task else "",
-        history=history_text.told(
+        history=history_text.history_lines(
             found.definition, happened, reader, current_staff_user().id, hides_places=hides_places
         ),
         may_erase_alone=may_erase_alone(submission, reader, scope())
         and bool(private_erasure.people(submission)),
-        talk=interview_record.told(worded, happened) if own else None,
+        talk=interview_record.last_interview(worded, happened) if own else None,
         verdicts=verdicts(submission),
         case=in_case(submission),
         offered=following(submission),

@@ -319,7 +319,7 @@ def earlier_state(submission_id: str, number: int) -> Response:
         document=submission_paper(
             submission, answers, reader, signatures=signed_at(submission, found.at)
         ),
-        sentence=history_text.words(made.definition, found, reader),
+        sentence=history_text.entry_sentence(made.definition, found, reader),
         reason=found.said["reason"],
         at=found.at,
     )

@@ -115,7 +115,7 @@ def remind(form_id: str) -> ResponseReturnValue:
     db.session.commit()
     for address, number in waiting.items():  # pressed twice, each is mailed once
         once = id_of(page_key(), user_id, form_id, address, str(number))
-        mail.send_later(user_id, address, words(number), form_id, id=once)
+        mail.send_later(user_id, address, reminder_text(number), form_id, id=once)
     return done(form_id, ngettext("Én er varslet.", "%(number)s er varslet.", len(waiting)))
 
 
@@ -130,7 +130,7 @@ def waits_for(submission: Submission) -> Iterator[str]:
             yield row.email
 
 
-def words(number: int) -> str:
+def reminder_text(number: int) -> str:
     """Return the mail: a number, and where to look."""
     return ngettext(
         "Koordinatoren minner om %(number)s ting som venter på deg i Skjemaverk.\n\n"

@@ -162,7 +162,7 @@ def due_period(definition: Definition, over: Mapping[str, str]) -> Period | None
     return found
 
 
-def said(question: Question, value: float | None) -> str:
+def figure_text(question: Question, value: float | None) -> str:
     """Format a figure as its type says it, without its target; «–» where there is none."""
     if value is None:
         return "–"
@@ -238,7 +238,7 @@ def change_lines(found: Change) -> Iterator[Line]:
 def outside(row: FigureRow) -> str:
     """Format a total for those outside, who get no number of a few."""
     if not row.is_small:
-        return said(row.question, row.total)
+        return figure_text(row.question, row.total)
     if row.is_number_of_answers:
         return _("færre enn %(least)s", least=LEAST)
     return _("vises ikke (færre enn %(least)s)", least=LEAST)

@@ -16,7 +16,7 @@ from forms.web.coordinator.collected_reports import (
     change,
     collect,
     document,
-    said,
+    figure_text,
     text_of,
 )
 from forms.web.coordinator.form_access import load_form
@@ -43,7 +43,7 @@ def index(form_id: str) -> ResponseReturnValue:
         missing=found.missing,
         share=round(100 * len(sent) / len(found.reports)) if found.reports else 0,
         rows=figure_rows(found.definition, sent),
-        said=said,
+        figure_text=figure_text,
         chosen=[(q, chosen_by(q, sent)) for q in closed_questions(found.definition)],
         texts=[(q, text_of(q, sent)) for q in text_questions(found.definition)],
         change=change(found),

@@ -18,7 +18,7 @@ def shown(made: IssuedInvitation, label: str, notice: str = "", *, back: str) ->
         link=address(made),
         code=made.code,
         until=format_date(made.invitation.expires),
-        message=words(made),
+        message=message_text(made),
         notice=notice,
         back=back,
     )
@@ -30,7 +30,7 @@ def address(made: IssuedInvitation) -> str:
     return absolute_url("invitation_landing.landing", token=made.token)
 
 
-def words(made: IssuedInvitation) -> str:
+def message_text(made: IssuedInvitation) -> str:
     """Return the message for the family: no name, no unit, no theme (forms.md § 19, point 13)."""
     return _(
         "Hei. Du har fått et skjema å lese eller fylle ut.\n\nÅpne lenken:\n%(link)s\n\n"

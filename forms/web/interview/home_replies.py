@@ -187,7 +187,7 @@ def put(draft_id: str, reply: HomeReply) -> bool:
     return False
 
 
-def said(session: DraftSession, question: Question) -> list[HomeAnswer]:
+def answers_from_home(session: DraftSession, question: Question) -> list[HomeAnswer]:
     """List the parents' answers from home to a question, each with its parent's name."""
     return [
         HomeAnswer(

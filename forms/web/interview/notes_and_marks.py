@@ -139,7 +139,7 @@ def beside(session: DraftSession, question: Question) -> Markup:
         render_template(
             "interview/_question_tools.html",
             question=question,
-            home=home_replies.said(session, question),
+            home=home_replies.answers_from_home(session, question),
             note=session.payload.notes.get(key, ""),
             again=key in session.payload.again,
             skip=key in session.payload.skipped,

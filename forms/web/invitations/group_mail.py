@@ -84,7 +84,7 @@ def mail_everybody(group_id: str, people: Sequence[Contact], what: str, days: in
             audit_log.record(by, "contacts.mailed", group_id, what)
             db.session.commit()
     for each, link in zip(people, made, strict=False):
-        words = issued_link.words(link) if purpose == FORM else words_of_results(link)
+        words = issued_link.message_text(link) if purpose == FORM else words_of_results(link)
         how = mailed(each.email, words, form_id)
     number = ngettext("%(number)s lenke er laget.", "%(number)s lenker er laget.", len(people))
     return f"{number} {how}"

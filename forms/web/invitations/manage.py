@@ -227,7 +227,7 @@ def ask_first(form: Definition, new: StaffForm) -> Response:
 def sent(made: IssuedInvitation, form: Definition, address: str) -> Response:
     """Render the link, after mailing it if an address was given."""
     db.session.commit()
-    notice = mailed(address, issued_link.words(made), form.id) if address else ""
+    notice = mailed(address, issued_link.message_text(made), form.id) if address else ""
     return issued_link.shown(made, form.title, notice, back=url_for(".index"))
 
 

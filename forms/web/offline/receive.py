@@ -44,9 +44,9 @@ def receive(form_id: str, version_id: str) -> Response:
     try:
         package = packages.read(offline_keys.opened(version, request.get_data(cache=False)))
     except Unopenable:
-        return told(Outcome("refused", [_("Dette kan ikke åpnes. Det er ikke sendt.")]))
+        return outcome_response(Outcome("refused", [_("Dette kan ikke åpnes. Det er ikke sendt.")]))
     outcome = do(version, package)
-    return with_receipt(told(outcome), outcome, package)
+    return with_receipt(outcome_response(outcome), outcome, package)
 
 
 @bp.post("/skjema/<form_id>/uten-nett/<version_id>/apne")
@@ -74,7 +74,7 @@ def allow(endpoint: str | None, _values: object) -> None:
         request.max_content_length = TIMES * current_app.config["MAX_CONTENT_LENGTH"]
 
 
-def told(outcome: Outcome) -> Response:
+def outcome_response(outcome: Outcome) -> Response:
     """Return the outcome as our script reads it."""
     response = jsonify(
         state=outcome.state,

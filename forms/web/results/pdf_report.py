@@ -54,7 +54,7 @@ def answers(line: Line) -> Iterator[tuple[str, str, str, list[Cell]]]:
         yield words, str(number), labels.share_text(percent), bar
 
 
-def made(
+def pdf_of(
     definition: Definition,
     facts: Sequence[str],
     blocks: Blocks,

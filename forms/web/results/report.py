@@ -103,7 +103,7 @@ def index() -> ResponseReturnValue:
 def report(form_id: str) -> ResponseReturnValue:
     """Every question in numbers, of the whole period or of one group."""
     view = asked(form_id)
-    survey = told(view) if view.batch or not view.anonymous else None
+    survey = results_of(view) if view.batch or not view.anonymous else None
     lines = list(survey.lines) if survey else []
     shown, hidden = told_apart(blocks(lines), view.least)
     return render_page(
@@ -139,7 +139,7 @@ def over_time(form_id: str) -> ResponseReturnValue:
         definition=view.definition,
         view=view,
         readings=[period_name(batch) for batch in readings],
-        rows=list(trend.rows([told(view, batch).lines for batch in readings])),
+        rows=list(trend.rows([results_of(view, batch).lines for batch in readings])),
         reads_words=reads_words(view),
         measured=is_measured(view),
         wording=labels,
@@ -191,7 +191,7 @@ def export(form_id: str) -> ResponseReturnValue:
     view, format = asked(form_id), request.form.get("format", "")
     if format not in FORMATS or (view.anonymous and not view.batch):
         abort(404)
-    lines = list(told(view).lines)
+    lines = list(results_of(view).lines)
     try:
         content = written(view, lines, format)
     except NotPrinted:
@@ -211,7 +211,7 @@ def written(view: View, lines: list[Line], format: str) -> bytes:
         moved = movements(view, lines)
         from forms.web.results import pdf_report  # late: no worker needs it at its start
 
-        return pdf_report.made(view.definition, facts_of(view), blocks(lines), moved, view.least)
+        return pdf_report.pdf_of(view.definition, facts_of(view), blocks(lines), moved, view.least)
     rows = list(table.rows(lines))
     if format == "csv":
         return b"".join(csv_writer.plain(table.columns(), rows))
@@ -220,7 +220,7 @@ def written(view: View, lines: list[Line], format: str) -> bytes:
 
 def facts_of(view: View) -> list[str]:
     """Return what the PDF says of the period, the group and what is hidden."""
-    survey = told(view)
+    survey = results_of(view)
     number = survey.n or 0
     if view.group:
         some = survey.group_size(*view.group)
@@ -264,14 +264,16 @@ def asked(form_id: str) -> View:
     return View(definition, True, batch.least if batch else least, since, until, batches, some)
 
 
-def told(view: View, batch: Batch | None = None) -> Told:
+def results_of(view: View, batch: Batch | None = None) -> Told:
     """Return the results of the period, or of another *batch*; 404 for no group of it.
 
     Answers that were counted before are not opened again. The figures of a unit are those that were
     shown when somebody first asked for them.
     """
     if view.unit is not None:
-        return unit_figures.told(view.definition.id, view.unit, access(view.definition.id))
+        return unit_figures.figures_first_shown(
+            view.definition.id, view.unit, access(view.definition.id)
+        )
     form_id, terms = view.definition.id, terms_of(view, batch)
     versions_there = tuple(version.id for version in versions.all_versions(form_id))
     key = (
@@ -334,7 +336,7 @@ def movements(view: View, lines: list[Line]) -> Mapping[str, str]:
     if view.before is None:
         return {}
     try:
-        before = told(view, view.before).lines
+        before = results_of(view, view.before).lines
     except NotFound:
         return {}
     known = labels.by_item(list(before))

@@ -102,11 +102,11 @@ def numbers(form_id: str) -> dict[str, Any]:
     batch = told_results.newest(form_id)
     if batch is None:
         return {"lines": [], "period": "", "least": LEAST}
-    lines = [told(line) for line in told_results.lines_of(form_id, batch)]
+    lines = [numbers_of(line) for line in told_results.lines_of(form_id, batch)]
     return {"lines": lines, "period": period_name(batch), "least": batch.least}
 
 
-def told(line: Line) -> Told:
+def numbers_of(line: Line) -> Told:
     """Return the numbers of a line in words; none where they are hidden."""
     name = line.item.question.label
     label = f"{name} {line.item.label}" if line.item.row else name

@@ -80,7 +80,7 @@ def asked(reads: CoordinatorAccess, wanted: Mapping[str, str]) -> Period | None:
     return Period(unit, code, *_days(int(year), int(number)))
 
 
-def told(form_id: str, period: Period, reads: CoordinatorAccess) -> Told:
+def figures_first_shown(form_id: str, period: Period, reads: CoordinatorAccess) -> Told:
     """Return the figures as they were first shown; this is the first time when nobody has asked."""
     every = versions.all_versions(form_id)
     content = kept.get(form_id, period.unit, period.since)

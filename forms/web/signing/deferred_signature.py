@@ -93,7 +93,7 @@ def keep(submission: Submission, invitation: Invitation, said: list[SignerForm])
     transitions.lock(submission)
     audience = audience_of(said[0].signer)
     shown = {audience: shown_to(submission, invitation.step, said[0].signer)}
-    for each in signer_form.said(said, shown):
+    for each in signer_form.signature_inputs(said, shown):
         signatures.keep(submission, invitation.step, each)
     invitations.use(invitation)
     next_step.continue_when_signed(submission)

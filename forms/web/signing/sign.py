@@ -147,7 +147,7 @@ def signing_of(session: DraftSession, flow: PageFlow, said: Sequence[SignerForm]
     every = [*said, *signer_form.later(later, session.whole(flow))]
     outcome = signing_outcome([e.signer for e in every], {e.id: e.choice for e in every})
     problems = [*signer_form.problems(said), *signer_form.not_at_hand(here)]
-    return Signing(signer_form.said(every, shown), outcome, problems)
+    return Signing(signer_form.signature_inputs(every, shown), outcome, problems)
 
 
 def shows_todays_answers(session: DraftSession, flow: PageFlow, mark: str) -> bool:

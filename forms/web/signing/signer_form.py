@@ -214,7 +214,7 @@ def problems(asked: Sequence[SignerForm]) -> list[tuple[str, str]]:
     return [(f"s-{each.id}", each.problem) for each in asked if each.problem]
 
 
-def said(
+def signature_inputs(
     asked: Sequence[SignerForm], shown: Mapping[frozenset[str], Answers]
 ) -> Iterator[SignatureInput]:
     """Yield the signers' input, each with the content *shown* to their audience."""

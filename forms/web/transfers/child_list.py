@@ -98,7 +98,7 @@ def children(year: SchoolYear, with_names: bool) -> Iterator[ChildLine]:
         about = cases.about(case)
         if about.born is not None and moves_on(about.born, case.unit, year):
             permitted = any(consents.status(p) == "valid" for p in consents.in_case(case.id))
-            name = said(about, case.code, with_names)
+            name = child_text(about, case.code, with_names)
             yield ChildLine(case, name, "" if about.shielded else case.unit.name, permitted)
 
 
@@ -107,7 +107,7 @@ def moves_on(born: date, unit: Unit, year: SchoolYear) -> bool:
     return year.until.year - born.year in AGES.get(unit.kind, ())
 
 
-def said(about: About, code: str, with_names: bool) -> str:
+def child_text(about: About, code: str, with_names: bool) -> str:
     """Return what a list says of a child."""
     if about.shielded:
         return about.initials or code

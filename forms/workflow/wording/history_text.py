@@ -22,7 +22,7 @@ class Sentence(NamedTuple):
     """Of the state that the form had before; 0 when nothing was changed."""
 
 
-def told(
+def history_lines(
     definition: Definition,
     happened: Sequence[HistoryEntry],
     reader: Viewer,
@@ -43,7 +43,7 @@ def told(
             continue
         reason = str(each.said.get("reason", "")) if own or each.who == user_id else ""
         number = each.number if own and "reason" in each.said else 0
-        said = words(definition, each, reader, hides_places=hides_places)
+        said = entry_sentence(definition, each, reader, hides_places=hides_places)
         sentences.append(Sentence(each.at, said, reason, number))
     return sentences
 
@@ -54,7 +54,7 @@ def _title_of(definition: Definition, happened: HistoryEntry, reader: Viewer) ->
     return visibility.step_title(step, reader) if step else ""
 
 
-def words(
+def entry_sentence(
     definition: Definition,
     happened: HistoryEntry,
     reader: Viewer,

@@ -8,7 +8,7 @@ from flask import Flask
 
 from forms import storage
 from forms.storage import Submission, db
-from forms.storage.submissions import listing, store
+from forms.storage.submissions import listing
 from forms.text_formats import holds_person_number
 from forms.workflow.remarks import names_somebody
 from forms.workflow.report_periods import answers_for, not_over

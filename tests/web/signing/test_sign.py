@@ -502,7 +502,7 @@ def lock(staff: Visitor) -> None:
 def app_has_nothing(app: Flask) -> bool:
     """Whether no form is sent."""
     with app.app_context():
-        return not store.listing("prove").lines
+        return not listing.page("prove").lines
 
 
 def at_family_signing(app: Flask, publish: Publish, signed_in: SignIn) -> Visitor:

@@ -296,7 +296,7 @@ def missing(document: Mapping[str, Any]) -> dict[str, int]:
     }
 
 
-def open_manuscript(form_id: str) -> EditorDraft:
+def open_editor_draft(form_id: str) -> EditorDraft:
     """Load the form for editing, or abort with 404."""
     return load_draft(form_id) or abort(404)
 

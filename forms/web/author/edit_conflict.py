@@ -31,7 +31,7 @@ def render_conflict(clash: EditConflict) -> ResponseReturnValue:
     return render_page(
         "author/edit_conflict.html",
         status=409,
-        manuscript=theirs,
+        editor_draft=theirs,
         yours=clash.yours,
         by=by.name if by else "",
         rows=rows(theirs.text, clash.yours),

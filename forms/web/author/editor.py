@@ -22,7 +22,7 @@ from forms.web.author.definition_draft import (
     allow_long_texts,
     keep_text,
     load_draft,
-    open_manuscript,
+    open_editor_draft,
     posted_text,
     seen,
 )
@@ -45,7 +45,7 @@ def named(form_id: str) -> None:
 @bp.get("/")
 def edit(form_id: str) -> ResponseReturnValue:
     """Render the text with its problems and its preview."""
-    return render_page("author/editor.html", **shown(open_manuscript(form_id)))
+    return render_page("author/editor.html", **shown(open_editor_draft(form_id)))
 
 
 @bp.post("/")
@@ -96,26 +96,28 @@ def words(form_id: str) -> ResponseReturnValue:
     return jsonify(completions())
 
 
-def told_of(manuscript: EditorDraft) -> dict[str, object]:
+def told_of(editor_draft: EditorDraft) -> dict[str, object]:
     """Return the problems as data and as the page's list, and the sections."""
     return {
-        "problems": [problem.as_json() for problem in manuscript.problems],
-        "count": render_template("author/_count.html", manuscript=manuscript).strip(),
-        "html": render_template("author/_problems.html", manuscript=manuscript),
-        "sections": render_template("author/_sections.html", manuscript=manuscript),
-        "shows": manuscript.loaded.partial is not None,
+        "problems": [problem.as_json() for problem in editor_draft.problems],
+        "count": render_template("author/_count.html", editor_draft=editor_draft).strip(),
+        "html": render_template("author/_problems.html", editor_draft=editor_draft),
+        "sections": render_template("author/_sections.html", editor_draft=editor_draft),
+        "shows": editor_draft.loaded.partial is not None,
     }
 
 
-def shown(manuscript: EditorDraft) -> dict[str, Any]:
+def shown(editor_draft: EditorDraft) -> dict[str, Any]:
     """Return the template context of the editor page."""
-    by = users.get(manuscript.draft.changed_by or "") if manuscript.draft else None
+    by = users.get(editor_draft.draft.changed_by or "") if editor_draft.draft else None
     return {
-        "manuscript": manuscript,
+        "editor_draft": editor_draft,
         "by": by.name if by else "",
         "saved": "lagret" in request.args,
-        "file": manuscript.folder.has(manuscript.form_id),
-        "steps": diagram(manuscript.compiled_form.definition) if manuscript.compiled_form else [],
+        "file": editor_draft.folder.has(editor_draft.form_id),
+        "steps": diagram(editor_draft.compiled_form.definition)
+        if editor_draft.compiled_form
+        else [],
     }
 
 
@@ -126,7 +128,7 @@ def discard(form_id: str) -> ResponseReturnValue:
     if draft is None:
         abort(404)
     if request.form.get("seen") != seen(draft.text):
-        now = open_manuscript(form_id)
+        now = open_editor_draft(form_id)
         return render_page("author/editor.html", status=409, **{**shown(now), "changed": True})
     drafts.discard(form_id)
     draft_history.forget(form_id)
@@ -143,16 +145,16 @@ def preview(form_id: str) -> ResponseReturnValue:
     frame.
     """
     code = request.args.get("sprak", "")
-    manuscript = open_manuscript(form_id)
-    i18n.choose(code if code in offered() else manuscript.source)
-    response = frame(manuscript, request.args.get("del", ""))
+    editor_draft = open_editor_draft(form_id)
+    i18n.choose(code if code in offered() else editor_draft.source)
+    response = frame(editor_draft, request.args.get("del", ""))
     response.headers["X-Own-Frame"] = "1"
     return response
 
 
-def frame(manuscript: EditorDraft, section_id: str) -> Response:
+def frame(editor_draft: EditorDraft, section_id: str) -> Response:
     """Render the page in the frame."""
-    compiled_form = manuscript.compiled_form
+    compiled_form = editor_draft.compiled_form
     if compiled_form is None:
         return render_page("author/preview.html", definition=None, section=None)
     definition = compiled_form.definition

@@ -154,7 +154,7 @@ def render_look(upload: Upload, now: EditorDraft, status: int = 200) -> Response
     return render_page(
         "author/import_look.html",
         status=status,
-        manuscript=now,
+        editor_draft=now,
         upload=upload.sealed(),
         name=upload.name,
         by=by.name if by else "",
@@ -286,7 +286,7 @@ def kept_report(form_id: str) -> ResponseReturnValue:
     lines = [interop.Line(**line) for line in kept["lines"]]
     return render_page(
         "author/import_report.html",
-        manuscript=now,
+        editor_draft=now,
         label=interop.FORMATS[kept["kind"]].label,
         counts=kept["said"],
         lines=[

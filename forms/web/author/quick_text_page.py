@@ -19,7 +19,7 @@ from forms.web.author.definition_draft import (
     EditConflict,
     EditorDraft,
     allow_long_texts,
-    open_manuscript,
+    open_editor_draft,
     posted_text,
     store,
 )
@@ -34,7 +34,7 @@ WHOLE = "*"
 @bp.get("/")
 def write(form_id: str) -> ResponseReturnValue:
     """Render the chosen part, else the first, as quick text."""
-    now = open_manuscript(form_id)
+    now = open_editor_draft(form_id)
     form = now.loaded.raw
     part = chosen_part(form, request.args.get("valgt", ""))
     if part is None:
@@ -47,7 +47,7 @@ def write(form_id: str) -> ResponseReturnValue:
 @bp.post("/")
 def read(form_id: str) -> ResponseReturnValue:
     """Read the text: show what it says, or keep it. What others changed meanwhile is merged in."""
-    now = open_manuscript(form_id)
+    now = open_editor_draft(form_id)
     form = now.loaded.raw
     part = chosen_part(form, request.form.get("valgt", ""))
     if part is None:
@@ -156,7 +156,7 @@ def render_part(
     return render_page(
         "author/quick_text.html",
         status=status,
-        manuscript=now,
+        editor_draft=now,
         part=part,
         whole=WHOLE,
         title=title_of(entry.value) if entry else _("Hele skjemaet"),

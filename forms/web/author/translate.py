@@ -17,7 +17,7 @@ from forms.web.author.definition_draft import (
     EditConflict,
     EditorDraft,
     allow_long_texts,
-    open_manuscript,
+    open_editor_draft,
     store,
 )
 from forms.web.author.translation_rows import Row
@@ -36,23 +36,23 @@ LARGEST_PO = 4 * 1024 * 1024
 @bp.get("/")
 def index(form_id: str) -> ResponseReturnValue:
     """On to the first language there is to translate to."""
-    manuscript = open_manuscript(form_id)
-    return redirect(url_for(".edit", form_id=form_id, code=languages(manuscript)[0]), 303)
+    editor_draft = open_editor_draft(form_id)
+    return redirect(url_for(".edit", form_id=form_id, code=languages(editor_draft)[0]), 303)
 
 
-def languages(manuscript: EditorDraft) -> list[str]:
+def languages(editor_draft: EditorDraft) -> list[str]:
     """List the languages the form can be translated to: those of the pages, and those begun."""
-    known = (*offered(), *manuscript.folder.library.catalogues, *manuscript.catalogues)
-    found = [code for code in dict.fromkeys(known) if code != manuscript.source]
-    return found or [code for code in LANGUAGES if code != manuscript.source]
+    known = (*offered(), *editor_draft.folder.library.catalogues, *editor_draft.catalogues)
+    found = [code for code in dict.fromkeys(known) if code != editor_draft.source]
+    return found or [code for code in LANGUAGES if code != editor_draft.source]
 
 
 def open_language(form_id: str, code: str) -> EditorDraft:
     """Load the form, or abort with 404 when it cannot be translated to that language."""
-    manuscript = open_manuscript(form_id)
-    if code not in languages(manuscript):
+    editor_draft = open_editor_draft(form_id)
+    if code not in languages(editor_draft):
         abort(404)
-    return manuscript
+    return editor_draft
 
 
 @bp.get("/<code>")
@@ -64,13 +64,13 @@ def edit(form_id: str, code: str) -> ResponseReturnValue:
 @bp.post("/<code>")
 def save(form_id: str, code: str) -> ResponseReturnValue:
     """Save the changed rows; keep and report what others changed meanwhile."""
-    manuscript = open_language(form_id, code)
+    editor_draft = open_language(form_id, code)
     shown = [
-        row for row in translation_rows.rows(manuscript, code) if f"t:{row.path}" in request.form
+        row for row in translation_rows.rows(editor_draft, code) if f"t:{row.path}" in request.form
     ]
-    every = translation_rows.with_suggestions(manuscript, code, shown)
+    every = translation_rows.with_suggestions(editor_draft, code, shown)
     wanted, refused = posted({row.path: row for row in every})
-    keep(manuscript, code, wanted)
+    keep(editor_draft, code, wanted)
     if refused:
         notice = ngettext(
             "%(number)s tekst ble endret av en annen samtidig. Begge står nedenfor. Lagre igjen.",
@@ -120,16 +120,16 @@ def field(kind: str, path: str) -> str | None:
     return None if value is None else tidy(value)
 
 
-def keep(manuscript: EditorDraft, code: str, wanted: Mapping[str, tuple[str, str]]) -> None:
+def keep(editor_draft: EditorDraft, code: str, wanted: Mapping[str, tuple[str, str]]) -> None:
     """Put the translations in the draft and commit; 409 if somebody saves at the same moment."""
     if not wanted:
         return
     try:
-        store(manuscript, manuscript.text, translation_rows.changed(manuscript, code, wanted))
+        store(editor_draft, editor_draft.text, translation_rows.changed(editor_draft, code, wanted))
     except EditConflict:
         abort(409)
     audit_log.record(
-        current_staff_user().id, "form.translated", manuscript.form_id, f"{code} {len(wanted)}"
+        current_staff_user().id, "form.translated", editor_draft.form_id, f"{code} {len(wanted)}"
     )
     db.session.commit()
 
@@ -137,9 +137,9 @@ def keep(manuscript: EditorDraft, code: str, wanted: Mapping[str, tuple[str, str
 @bp.get("/<code>.po")
 def download(form_id: str, code: str) -> Response:
     """Download the texts and translations as a PO file."""
-    manuscript = open_language(form_id, code)
+    editor_draft = open_language(form_id, code)
     response = Response(
-        translation_rows.as_po(manuscript, code), mimetype="text/x-gettext-translation"
+        translation_rows.as_po(editor_draft, code), mimetype="text/x-gettext-translation"
     )
     name = f"{form_id}-{code}.po"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -149,7 +149,7 @@ def download(form_id: str, code: str) -> Response:
 @bp.post("/<code>.po")
 def upload(form_id: str, code: str) -> ResponseReturnValue:
     """Import the new and changed translations of a PO file."""
-    manuscript = open_language(form_id, code)
+    editor_draft = open_language(form_id, code)
     file = request.files.get("file")
     content = file.stream.read(LARGEST_PO + 1) if file else b""
     try:
@@ -158,14 +158,14 @@ def upload(form_id: str, code: str) -> ResponseReturnValue:
     except CatalogueError as error:
         found, message = {}, f"{error} {_('Ingenting er lest inn. Rett filen, og velg den igjen.')}"
     if not found:
-        return render_grid(manuscript, code, fault=message, status=422)
-    rows = {row.path: row for row in translation_rows.rows(manuscript, code)}
+        return render_grid(editor_draft, code, fault=message, status=422)
+    rows = {row.path: row for row in translation_rows.rows(editor_draft, code)}
     wanted = {
         path: (source, tidy(text))
         for path, (source, text) in found.items()
         if path in rows and not (rows[path].target == tidy(text) and rows[path].source == source)
     }
-    keep(manuscript, code, wanted)
+    keep(editor_draft, code, wanted)
     strange = sum(path not in rows for path in found)
     again = url_for(".edit", form_id=form_id, code=code, lagret=len(wanted), ukjente=strange)
     return redirect(again, 303)
@@ -178,7 +178,7 @@ def shown_filter() -> str:
 
 
 def render_grid(
-    manuscript: EditorDraft,
+    editor_draft: EditorDraft,
     code: str,
     *,
     notice: str = "",
@@ -191,20 +191,20 @@ def render_grid(
     refused = refused or {}
     every = [
         row
-        for row in translation_rows.rows(manuscript, code)
+        for row in translation_rows.rows(editor_draft, code)
         if not wanted or row.state == wanted or row.path in refused
     ]
-    pages = translation_rows.pages(translation_rows.groups(manuscript, every))
+    pages = translation_rows.pages(translation_rows.groups(editor_draft, every))
     number = min(max(request.values.get("side", 1, type=int), 1), len(pages))
     page = pages[number - 1]
     suggested = {
-        row.path: row for row in translation_rows.with_suggestions(manuscript, code, page.rows)
+        row.path: row for row in translation_rows.with_suggestions(editor_draft, code, page.rows)
     }
-    codes = languages(manuscript)
+    codes = languages(editor_draft)
     return render_page(
         "author/translate.html",
         status=status,
-        manuscript=manuscript,
+        editor_draft=editor_draft,
         code=code,
         codes=codes,
         offered=list(offered()),
@@ -217,7 +217,8 @@ def render_grid(
         number=number,
         pages=[(each.title, translation_rows.counts(each.rows)) for each in pages],
         counts={
-            each: translation_rows.counts(translation_rows.rows(manuscript, each)) for each in codes
+            each: translation_rows.counts(translation_rows.rows(editor_draft, each))
+            for each in codes
         },
         filter=wanted,
         filters={

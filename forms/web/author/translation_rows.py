@@ -90,9 +90,9 @@ def pages(found: list[Group]) -> list[TextPage]:
     return [TextPage(title, tuple(page)) for title, page in zip(titles, made, strict=True)]
 
 
-def groups(manuscript: EditorDraft, found: Iterable[Row]) -> list[Group]:
+def groups(editor_draft: EditorDraft, found: Iterable[Row]) -> list[Group]:
     """Return the texts of the form, in its order, under what they belong to."""
-    document = manuscript.loaded.partial
+    document = editor_draft.loaded.partial
     if document is None:
         return []
     titles = _titles(document)
@@ -122,7 +122,9 @@ def _titles(document: Mapping[str, Any]) -> dict[str, str]:
     return titles
 
 
-def with_suggestions(manuscript: EditorDraft, language: str, found: Iterable[Row]) -> Iterator[Row]:
+def with_suggestions(
+    editor_draft: EditorDraft, language: str, found: Iterable[Row]
+) -> Iterator[Row]:
     """Yield each text, where it has no translation with what it was translated to elsewhere."""
     from forms.authoring import translation_memory  # late: no worker needs it at its start
 
@@ -132,18 +134,18 @@ def with_suggestions(manuscript: EditorDraft, language: str, found: Iterable[Row
             yield row
             continue
         if memory is None:
-            memory = translation_memory.remembered(earlier_translations(manuscript, language))
+            memory = translation_memory.remembered(earlier_translations(editor_draft, language))
         known = translation_memory.suggestion(row.source, memory) or _of_the_interface(
             row.source, language
         )
         yield replace(row, suggestion=known)
 
 
-def earlier_translations(manuscript: EditorDraft, language: str) -> Iterator[tuple[str, str]]:
+def earlier_translations(editor_draft: EditorDraft, language: str) -> Iterator[tuple[str, str]]:
     """Yield every text that is translated to the language: files, drafts and published forms."""
     from forms.authoring import translation_memory  # late: no worker needs it at its start
 
-    for catalogue in manuscript.folder.library.catalogues.get(language, {}).values():
+    for catalogue in editor_draft.folder.library.catalogues.get(language, {}).values():
         yield from catalogue.values()
     for draft in drafts.all_drafts():
         yield from ((pair[0], pair[1]) for pair in draft.catalogues.get(language, {}).values())
@@ -157,14 +159,14 @@ def _of_the_interface(source: str, language: str) -> str:
     return "" if found == source else found
 
 
-def rows(manuscript: EditorDraft, language: str) -> Iterator[Row]:
+def rows(editor_draft: EditorDraft, language: str) -> Iterator[Row]:
     """Every text that says something, with its translation."""
-    document = manuscript.loaded.partial
+    document = editor_draft.loaded.partial
     if document is None:
         return
     done = document["translations"].get(language, {})
-    own: Catalogue = manuscript.loaded.library.catalogues.get(language, {}).get(
-        manuscript.form_id, {}
+    own: Catalogue = editor_draft.loaded.library.catalogues.get(language, {}).get(
+        editor_draft.form_id, {}
     )
     for text in texts(document["form"], TYPES):
         if not needs_translation(text.text):
@@ -212,21 +214,21 @@ def kind_of_text(path: str) -> str:
 
 
 def changed(
-    manuscript: EditorDraft, language: str, wanted: Mapping[str, tuple[str, str]]
+    editor_draft: EditorDraft, language: str, wanted: Mapping[str, tuple[str, str]]
 ) -> Catalogues:
     """Return the draft's catalogues with *wanted* (path → source text, translation) put in."""
-    mine = dict(manuscript.catalogues.get(language, {}))
-    folder = manuscript.folder.library.catalogues.get(language, {}).get(manuscript.form_id, {})
+    mine = dict(editor_draft.catalogues.get(language, {}))
+    folder = editor_draft.folder.library.catalogues.get(language, {}).get(editor_draft.form_id, {})
     for path, (source, translation) in wanted.items():
         is_gone = not translation and path not in folder
         if is_gone or folder.get(path, ("", "")) == (source, translation):
             mine.pop(path, None)
         else:
             mine[path] = [source, translation]
-    return {**manuscript.catalogues, language: mine}
+    return {**editor_draft.catalogues, language: mine}
 
 
-def as_po(manuscript: EditorDraft, language: str) -> bytes:
+def as_po(editor_draft: EditorDraft, language: str) -> bytes:
     """Return the rows as a PO file; outdated ones are fuzzy, with their previous source text."""
     from babel.messages.catalog import Catalog
     from babel.messages.pofile import write_po
@@ -235,12 +237,12 @@ def as_po(manuscript: EditorDraft, language: str) -> bytes:
         locale=language,
         project="Skjemaverk",
         version="1",
-        header_comment=f"# {manuscript.form_id}",
+        header_comment=f"# {editor_draft.form_id}",
         language_team=language,
         charset="utf-8",
         fuzzy=False,
     )
-    for row in rows(manuscript, language):
+    for row in rows(editor_draft, language):
         outdated = row.state == "outdated"
         catalogue.add(
             row.source,

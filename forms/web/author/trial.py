@@ -32,7 +32,7 @@ from forms.web.author.definition_draft import (
     EditConflict,
     EditorDraft,
     allow_long_texts,
-    open_manuscript,
+    open_editor_draft,
 )
 from forms.web.author.trial_tests import change_tests, kept_tests
 from forms.web.core.languages import offered
@@ -67,7 +67,7 @@ HOME = "@hjemme"
 class Trial:
     """A test run of a draft: the answers so far, and the current page."""
 
-    manuscript: EditorDraft
+    editor_draft: EditorDraft
     compiled_form: CompiledForm
     flow: PageFlow
     form: QuestionForm
@@ -102,18 +102,18 @@ class Onward(NamedTuple):
 @bp.get("/")
 def begin_trial(form_id: str) -> ResponseReturnValue:
     """Render the form's start page, without answers."""
-    manuscript = spoken(form_id)
-    trial = taken(manuscript, filled_in_before(manuscript))
-    return render_trial(trial, START) if trial else faulty(manuscript)
+    editor_draft = spoken(form_id)
+    trial = taken(editor_draft, filled_in_before(editor_draft))
+    return render_trial(trial, START) if trial else faulty(editor_draft)
 
 
 @bp.post("/")
 def continue_trial(form_id: str) -> ResponseReturnValue:
     """Handle the pressed button, with all answers so far."""
-    manuscript = spoken(form_id)
-    trial = taken(manuscript, posted_answers())
+    editor_draft = spoken(form_id)
+    trial = taken(editor_draft, posted_answers())
     if trial is None:
-        return faulty(manuscript)
+        return faulty(editor_draft)
     if to := request.form.get("_to"):
         return render_trial(trial, to)
     if "_other_step" in request.form:
@@ -126,14 +126,14 @@ def keep_test(form_id: str) -> ResponseReturnValue:
     """Keep the answers and what came out of them as a test of the author's, in the draft."""
     from forms.authoring.kept_tests import case_of  # late: no worker needs it at its start
 
-    manuscript = spoken(form_id)
-    trial = taken(manuscript, posted_answers())
+    editor_draft = spoken(form_id)
+    trial = taken(editor_draft, posted_answers())
     if trial is None:
-        return faulty(manuscript)
+        return faulty(editor_draft)
     name = " ".join(request.form.get("test_name", "").split())[:LONGEST_NAME]
     case = case_of(trial.compiled_form, trial.form.answers(), name)
     try:
-        change_tests(manuscript, "keep_test", test=case)
+        change_tests(editor_draft, "keep_test", test=case)
     except commands.Refused as refused:
         return render_trial(trial, END, notice=str(refused), status=422)
     except EditConflict:
@@ -146,9 +146,9 @@ def keep_test(form_id: str) -> ResponseReturnValue:
 @bp.post("/slett-prove")
 def remove_test(form_id: str) -> ResponseReturnValue:
     """Take away one of the author's tests, and show the page again."""
-    manuscript = open_manuscript(form_id)
+    editor_draft = open_editor_draft(form_id)
     try:
-        change_tests(manuscript, "remove_test", name=request.form.get("name", ""))
+        change_tests(editor_draft, "remove_test", name=request.form.get("name", ""))
     except commands.Unreadable:
         return redirect(url_for("editor.edit", form_id=form_id), 303)
     except (commands.Refused, EditConflict):
@@ -161,22 +161,22 @@ def spoken(form_id: str) -> EditorDraft:
     code = request.args.get("sprak", "")
     if code in offered():
         i18n.choose(code)
-    return open_manuscript(form_id)
+    return open_editor_draft(form_id)
 
 
-def faulty(manuscript: EditorDraft) -> ResponseReturnValue:
+def faulty(editor_draft: EditorDraft) -> ResponseReturnValue:
     """Render the page with the reasons why the draft cannot be tried."""
     return render_page(
         "author/trial_blocked.html",
         status=422,
-        manuscript=manuscript,
-        kept_tests=kept_tests(manuscript),
+        editor_draft=editor_draft,
+        kept_tests=kept_tests(editor_draft),
     )
 
 
-def filled_in_before(manuscript: EditorDraft) -> MultiDict[str, Any]:
+def filled_in_before(editor_draft: EditorDraft) -> MultiDict[str, Any]:
     """Return what stands in the form when it is opened: the author's own name where staff begin."""
-    compiled_form = manuscript.compiled_form if manuscript.document is not None else None
+    compiled_form = editor_draft.compiled_form if editor_draft.document is not None else None
     if compiled_form is None:
         return MultiDict()
     definition = compiled_form.definition
@@ -185,9 +185,9 @@ def filled_in_before(manuscript: EditorDraft) -> MultiDict[str, Any]:
     return typed_of(definition.questions.values(), given)
 
 
-def taken(manuscript: EditorDraft, typed: MultiDict[str, Any]) -> Trial | None:
+def taken(editor_draft: EditorDraft, typed: MultiDict[str, Any]) -> Trial | None:
     """Return the draft with the posted answers; None while a problem stops it."""
-    compiled_form = manuscript.compiled_form if manuscript.document is not None else None
+    compiled_form = editor_draft.compiled_form if editor_draft.document is not None else None
     if compiled_form is None:
         return None
     files = dict(kept_files())
@@ -202,7 +202,7 @@ def taken(manuscript: EditorDraft, typed: MultiDict[str, Any]) -> Trial | None:
         sent = {section.id for section in for_home(compiled_form.definition)}
         missing = {section.id for section in compiled_form.definition.sections} - sent
         flow = page_flow(compiled_form, form.answers(), EVERYBODY, chosen.id, missing)
-        return Trial(manuscript, compiled_form, flow, form, files, HOME)
+        return Trial(editor_draft, compiled_form, flow, form, files, HOME)
     flow = page_flow(
         compiled_form,
         form.answers(),
@@ -210,7 +210,7 @@ def taken(manuscript: EditorDraft, typed: MultiDict[str, Any]) -> Trial | None:
         chosen.id,
         earlier=earlier_steps(compiled_form, form.answers(), chosen),
     )
-    return Trial(manuscript, compiled_form, flow, form, files, chosen.id)
+    return Trial(editor_draft, compiled_form, flow, form, files, chosen.id)
 
 
 def earlier_steps(
@@ -308,7 +308,7 @@ def render_trial(
     return render_page(
         "author/trial.html",
         status=status,
-        manuscript=trial.manuscript,
+        editor_draft=trial.editor_draft,
         definition=trial.flow.definition,
         trial=trial,
         here=here,
@@ -324,7 +324,7 @@ def render_trial(
         minutes=estimate(trial.compiled_form.definition),
         stored=json.dumps(trial.flow.relevance.answers, ensure_ascii=False, indent=2),
         cells=list(cells(trial)),
-        kept_tests=kept_tests(trial.manuscript),
+        kept_tests=kept_tests(trial.editor_draft),
         rules=list(rules(trial.compiled_form, trial.flow.relevance)),
         fired=triggered_checks(trial.flow),
         home=HOME if trial.compiled_form.definition.mode == "interview" else "",

@@ -17,11 +17,11 @@ class KeptTest(NamedTuple):
     holds: bool
 
 
-def kept_tests(manuscript: EditorDraft) -> list[KeptTest]:
+def kept_tests(editor_draft: EditorDraft) -> list[KeptTest]:
     """Return the author's tests, each with whether the check found nothing at it."""
-    form = manuscript.loaded.raw
+    form = editor_draft.loaded.raw
     tests = form.get("tests") if isinstance(form, dict) else None
-    at = [f"{problem.path}." for problem in manuscript.problems]
+    at = [f"{problem.path}." for problem in editor_draft.problems]
     return [
         KeptTest(
             str(test.get("name", "")),
@@ -32,13 +32,13 @@ def kept_tests(manuscript: EditorDraft) -> list[KeptTest]:
     ]
 
 
-def change_tests(manuscript: EditorDraft, command: str, **arguments: Any) -> None:
+def change_tests(editor_draft: EditorDraft, command: str, **arguments: Any) -> None:
     """Do a command on the draft's tests, and keep it as a step that can be undone.
 
     Raises `Refused`, `Unreadable`, or `EditConflict` when another saved meanwhile.
     """
-    done = commands.run(command, manuscript.text, **arguments)
-    store(manuscript, done.text, manuscript.catalogues)
+    done = commands.run(command, editor_draft.text, **arguments)
+    store(editor_draft, done.text, editor_draft.catalogues)
     author = current_staff_user().id
-    draft_history.add(manuscript.form_id, author, done.sentence, manuscript.text, done.text)
+    draft_history.add(editor_draft.form_id, author, done.sentence, editor_draft.text, done.text)
     db.session.commit()

@@ -27,7 +27,7 @@ from forms.web.author.definition_draft import (
     EditConflict,
     EditorDraft,
     allow_long_texts,
-    open_manuscript,
+    open_editor_draft,
     store,
 )
 from forms.web.builder import answer_actions
@@ -75,7 +75,7 @@ class Further:
 @bp.get("/")
 def build(form_id: str) -> ResponseReturnValue:
     """Render the structure, the panel of the chosen item, and the page it makes."""
-    return render_builder(open_manuscript(form_id), request.args.get("valgt", ""))
+    return render_builder(open_editor_draft(form_id), request.args.get("valgt", ""))
 
 
 @bp.post("/")
@@ -103,7 +103,7 @@ def redo(form_id: str) -> ResponseReturnValue:
 
 def turn(form_id: str, back: bool) -> ResponseReturnValue:
     """Merge a step away, or in again."""
-    now = open_manuscript(form_id)
+    now = open_editor_draft(form_id)
     step = draft_history.to_undo(form_id) if back else draft_history.to_redo(form_id)
     chosen = request.form.get("item", "")
     if step is None:
@@ -119,7 +119,7 @@ def turn(form_id: str, back: bool) -> ResponseReturnValue:
     except EditConflict:
         db.session.rollback()
         trouble = Trouble(_("Flere lagrer samtidig. Prøv igjen."))
-        return render_builder(open_manuscript(form_id), chosen, trouble, 409)
+        return render_builder(open_editor_draft(form_id), chosen, trouble, 409)
     step.undone = back
     db.session.commit()
     chosen = chosen if find(json.loads(result.text), chosen) else ""
@@ -153,7 +153,7 @@ def render_builder(
     return render_page(
         "author/builder.html",
         status=status,
-        manuscript=now,
+        editor_draft=now,
         section=entry.name.partition(".")[0] if entry.path[:1] == ("sections",) else "",
         anchor=anchor_of(entry),
         rows=found[:MOST_ROWS] if wanted else near(list(rows(now, form, entry.name)), entry.name),

@@ -17,7 +17,7 @@ from forms.i18n import gettext as _
 from forms.storage import db
 from forms.storage.definitions import draft_comments, draft_history, versions
 from forms.web.auth.authorization import current_staff_user
-from forms.web.author.definition_draft import EditConflict, EditorDraft, open_manuscript, store
+from forms.web.author.definition_draft import EditConflict, EditorDraft, open_editor_draft, store
 from forms.web.builder import answer_actions
 
 SAVE = "set_keys"
@@ -77,20 +77,20 @@ def respond(
     A text that cannot be read is mended as text. With «velg» nothing is done but showing the page.
     """
     if "velg" in request.form:
-        return render(open_manuscript(form_id), Trouble(status=200))
+        return render(open_editor_draft(form_id), Trouble(status=200))
     try:
         done = attempt(form_id)
     except Unreadable:
         return redirect(url_for("editor.edit", form_id=form_id), 303)
     if isinstance(done, Trouble):
-        return render(open_manuscript(form_id), done)
+        return render(open_editor_draft(form_id), done)
     return redirect(done_at(done), 303)
 
 
 def keep_change(form_id: str) -> Change:
     """Do the posted command on the newest text, and keep it; again when others were faster."""
     for _attempt in range(TRIES):
-        now = open_manuscript(form_id)
+        now = open_editor_draft(form_id)
         done = posted_change(now)
         if done.text == now.text:
             return done

@@ -19,7 +19,7 @@ from forms.definition.reading_rights import reading_sentences
 from forms.definition.retention_sentences import keeping_sentences
 from forms.i18n import gettext as _
 from forms.questions import TYPES
-from forms.web.author.definition_draft import EditorDraft, allow_long_texts, open_manuscript
+from forms.web.author.definition_draft import EditorDraft, allow_long_texts, open_editor_draft
 from forms.web.builder.panel_view import steps_back
 from forms.web.builder.posted_commands import Trouble, around, form_of, respond, typed
 from forms.web.core.templating import render_page
@@ -52,7 +52,7 @@ class MarkedQuestion:
 @bp.get("/")
 def index(form_id: str) -> ResponseReturnValue:
     """Render the choices with their consequences, and the questions to mark."""
-    return render(open_manuscript(form_id))
+    return render(open_editor_draft(form_id))
 
 
 @bp.post("/")
@@ -87,7 +87,7 @@ def render(
     return render_page(
         "author/protection.html",
         status=status,
-        manuscript=now,
+        editor_draft=now,
         headed=headed,
         consequences=consequences(form),
         unfolded=("open_to", "read_by", "keep"),

@@ -15,7 +15,7 @@ from forms.authoring.items import Entry, Json, entries, find, title_of
 from forms.definition import parse
 from forms.definition.keywords import SIGNER, STEP
 from forms.questions import TYPES
-from forms.web.author.definition_draft import EditorDraft, allow_long_texts, open_manuscript
+from forms.web.author.definition_draft import EditorDraft, allow_long_texts, open_editor_draft
 from forms.web.builder.panel_view import faults_at, own_places, panel_context, steps_back
 from forms.web.builder.posted_commands import Trouble, form_of, respond
 from forms.web.core.templating import render_page
@@ -42,7 +42,7 @@ class Line:
 @bp.get("/")
 def index(form_id: str) -> ResponseReturnValue:
     """Render the tables, the picture, and the panel of the chosen step or signer."""
-    return render(open_manuscript(form_id), request.args.get("valgt", ""))
+    return render(open_editor_draft(form_id), request.args.get("valgt", ""))
 
 
 @bp.post("/")
@@ -71,7 +71,7 @@ def render(
     return render_page(
         "author/workflow.html",
         status=status,
-        manuscript=now,
+        editor_draft=now,
         steps=steps,
         signers=signers,
         way=way(now),

@@ -14,7 +14,7 @@ from forms.storage.accounts import users
 from forms.storage.definitions import draft_comments
 from forms.storage.definitions.draft_comments import DraftComment
 from forms.web.auth.authorization import current_staff_user
-from forms.web.author.definition_draft import EditorDraft, allow_long_texts, open_manuscript
+from forms.web.author.definition_draft import EditorDraft, allow_long_texts, open_editor_draft
 from forms.web.core.templating import render_page
 
 bp = Blueprint("comments", __name__, url_prefix="/skjemaer/<form_id>/kommentarer")
@@ -36,17 +36,17 @@ class Told(NamedTuple):
 @bp.get("/")
 def index(form_id: str) -> ResponseReturnValue:
     """Render every comment of the form, those to be resolved first."""
-    return render_comments(open_manuscript(form_id), request.args.get("om", ""))
+    return render_comments(open_editor_draft(form_id), request.args.get("om", ""))
 
 
 @bp.post("/")
 def add(form_id: str) -> ResponseReturnValue:
     """Keep a comment; without a text, render the page again with what is wrong."""
-    manuscript = open_manuscript(form_id)
+    editor_draft = open_editor_draft(form_id)
     item, text = request.form.get("item", ""), posted_text()
     if fault := text_fault(text):
-        return render_comments(manuscript, item, text=text, fault=fault, status=422)
-    entry = places(manuscript).get(item) or abort(404)
+        return render_comments(editor_draft, item, text=text, fault=fault, status=422)
+    entry = places(editor_draft).get(item) or abort(404)
     author = current_staff_user().id
     draft_comments.add(form_id, item, "" if not item else title_of(entry.value), text, author)
     audit_log.record(author, "form.commented", form_id)
@@ -57,10 +57,10 @@ def add(form_id: str) -> ResponseReturnValue:
 @bp.post("/<comment_id>")
 def change(form_id: str, comment_id: str) -> ResponseReturnValue:
     """Resolve a comment, open it again, or remove it, if the author wrote it."""
-    manuscript = open_manuscript(form_id)
+    editor_draft = open_editor_draft(form_id)
     comment = draft_comments.get(form_id, comment_id) or abort(404)
     author, action = current_staff_user().id, request.form.get("gjor", "")
-    item = place_of_comment(comment, places(manuscript))
+    item = place_of_comment(comment, places(editor_draft))
     if action == "slett" and comment.by == author:
         draft_comments.remove(comment)
     elif action in ("lost", "apne"):
@@ -94,9 +94,9 @@ def text_fault(text: str) -> str:
     return ""
 
 
-def places(manuscript: EditorDraft) -> Mapping[str, Entry]:
+def places(editor_draft: EditorDraft) -> Mapping[str, Entry]:
     """Return every item of the form by its name; the form itself when its text is unreadable."""
-    found = {entry.name: entry for entry in entries(manuscript.loaded.raw)}
+    found = {entry.name: entry for entry in entries(editor_draft.loaded.raw)}
     return found or {"": Entry("", (), {}, "")}
 
 
@@ -108,9 +108,9 @@ def place_of_comment(comment: DraftComment, there: Mapping[str, Entry]) -> str:
     return next((name for name in there if name and name.rpartition(".")[2] == own), "")
 
 
-def told(manuscript: EditorDraft) -> list[Told]:
+def told(editor_draft: EditorDraft) -> list[Told]:
     """Return the form's comments as they are shown."""
-    found, here = draft_comments.comments(manuscript.form_id), places(manuscript)
+    found, here = draft_comments.comments(editor_draft.form_id), places(editor_draft)
     names = {user.id: user.name for user in users.all_users()} if found else {}
     me = current_staff_user().id
     return [
@@ -127,29 +127,29 @@ def told(manuscript: EditorDraft) -> list[Told]:
 
 
 @bp.app_template_global()
-def comments_at(manuscript: EditorDraft, item: str) -> list[Told]:
+def comments_at(editor_draft: EditorDraft, item: str) -> list[Told]:
     """Return the comments at one item."""
-    return [each for each in told(manuscript) if each.item == item]
+    return [each for each in told(editor_draft) if each.item == item]
 
 
 @bp.app_template_global()
-def open_comments(manuscript: EditorDraft) -> Mapping[str, int]:
+def open_comments(editor_draft: EditorDraft) -> Mapping[str, int]:
     """Return how many comments are to be resolved, by item."""
-    found = draft_comments.unresolved(manuscript.form_id)
-    here = places(manuscript) if found else {}
+    found = draft_comments.unresolved(editor_draft.form_id)
+    here = places(editor_draft) if found else {}
     return Counter(place_of_comment(each, here) for each in found)
 
 
 def render_comments(
-    manuscript: EditorDraft, item: str, *, text: str = "", fault: str = "", status: int = 200
+    editor_draft: EditorDraft, item: str, *, text: str = "", fault: str = "", status: int = 200
 ) -> ResponseReturnValue:
     """Render the page of all comments, with a form for one more about *item*."""
-    entry = places(manuscript).get(item)
-    every = told(manuscript)
+    entry = places(editor_draft).get(item)
+    every = told(editor_draft)
     return render_page(
         "coauthors/comments.html",
         status=status,
-        manuscript=manuscript,
+        editor_draft=editor_draft,
         item=item if entry else "",
         about=title_of(entry.value) if entry and item else "",
         unresolved=[each for each in every if each.comment.resolved_at is None],

@@ -12,7 +12,7 @@ from forms.i18n import gettext as _
 from forms.questions import TYPES
 from forms.storage.accounts import users
 from forms.storage.definitions import draft_history
-from forms.web.author.definition_draft import EditorDraft, open_manuscript
+from forms.web.author.definition_draft import EditorDraft, open_editor_draft
 from forms.web.core.templating import render_page
 
 bp = Blueprint("undo_preview", __name__, url_prefix="/skjemaer/<form_id>/angre")
@@ -22,7 +22,7 @@ MOST_LINES = 40
 @bp.get("/")
 def preview(form_id: str) -> ResponseReturnValue:
     """Render who took the step and when, and what changes in the form when it is undone."""
-    now = open_manuscript(form_id)
+    now = open_editor_draft(form_id)
     step = draft_history.to_undo(form_id)
     if step is None:
         return redirect(url_for("builder.build", form_id=form_id), 303)
@@ -30,7 +30,7 @@ def preview(form_id: str) -> ResponseReturnValue:
     author = users.get(step.by) if step.by else None
     return render_page(
         "coauthors/undo_preview.html",
-        manuscript=now,
+        editor_draft=now,
         step=step,
         by=author.name if author else _("Ukjent"),
         changes=list(changes(now, result.text)),

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from forms.storage import db
 from forms.storage.definitions import versions
-from forms.web.author.definition_draft import open_manuscript
+from forms.web.author.definition_draft import open_editor_draft
 from forms.web.core.templating import render_page
 from forms.web.versions import posted_times
 from forms.web.versions.posted_times import Times
@@ -36,13 +36,13 @@ def render_times(
     form_id: str, typed: dict[str, str], times: Times | None = None
 ) -> ResponseReturnValue:
     """Render the page with what was typed."""
-    manuscript = open_manuscript(form_id)
-    if manuscript.current is None:
+    editor_draft = open_editor_draft(form_id)
+    if editor_draft.current is None:
         abort(404)
     return render_page(
         "versions/opening_times.html",
         status=422 if times else 200,
-        manuscript=manuscript,
+        editor_draft=editor_draft,
         times=typed,
         faults=list(times.faults) if times else [],
     )

@@ -19,7 +19,7 @@ from forms.storage.definitions import draft_comments, drafts, sources, versions
 from forms.storage.definitions.opening_times import opening
 from forms.storage.workflow import release
 from forms.web.auth.authorization import current_staff_user, may_open
-from forms.web.author.definition_draft import EditorDraft, has_answers, open_manuscript, written
+from forms.web.author.definition_draft import EditorDraft, has_answers, open_editor_draft, written
 from forms.web.core.templating import render_page
 from forms.web.versions import posted_times
 from forms.web.versions.posted_times import Times
@@ -34,26 +34,26 @@ WEIGHTY = frozenset({"special", "health"})
 @bp.get("/publiser")
 def review(form_id: str) -> ResponseReturnValue:
     """Render the errors, the warnings and the changes of a publication."""
-    return render_publish(open_manuscript(form_id))
+    return render_publish(open_editor_draft(form_id))
 
 
 @bp.post("/publiser")
 def publish(form_id: str) -> ResponseReturnValue:
     """Publish the draft as the next version, or render the page with the reason for refusal."""
-    manuscript = open_manuscript(form_id)
-    fault = faulty(manuscript)
+    editor_draft = open_editor_draft(form_id)
+    fault = faulty(editor_draft)
     if fault:
-        return render_publish(manuscript, fault=fault, status=409 if fault[0] == "tekst" else 422)
-    document = manuscript.document or abort(422)
+        return render_publish(editor_draft, fault=fault, status=409 if fault[0] == "tekst" else 422)
+    document = editor_draft.document or abort(422)
     times = posted_times.posted()
     if times.faults:
-        return render_publish(manuscript, times=times, status=422)
+        return render_publish(editor_draft, times=times, status=422)
     note = " ".join(request.form.get("note", "").split())[:LONGEST_NOTE]
-    before = manuscript.current
+    before = editor_draft.current
     version = versions.publish(document, current_staff_user().id, note)
     is_new = before is None or version.id != before.id
     posted_times.keep(form_id, times)
-    sources.keep(version, manuscript.text, manuscript.catalogues)
+    sources.keep(version, editor_draft.text, editor_draft.catalogues)
     drafts.discard(form_id)
     if is_new:
         audit_log.record(current_staff_user().id, "form.published", form_id, str(version.number))
@@ -61,31 +61,31 @@ def publish(form_id: str) -> ResponseReturnValue:
     return redirect(url_for(".history", form_id=form_id, ny=version.number if is_new else 0), 303)
 
 
-def faulty(manuscript: EditorDraft) -> tuple[str, str] | None:
+def faulty(editor_draft: EditorDraft) -> tuple[str, str] | None:
     """Why the draft cannot be published now: the control to mend it at, and a sentence."""
-    if request.form.get("seen") != manuscript.seen:
+    if request.form.get("seen") != editor_draft.seen:
         return "tekst", _("Utkastet er endret siden du åpnet siden. Se over en gang til.")
-    if manuscript.document is None:
+    if editor_draft.document is None:
         return "feil-liste", _("Rett det som stopper publiseringen, først.")
-    if draft_comments.unresolved(manuscript.form_id):
+    if draft_comments.unresolved(editor_draft.form_id):
         return "kommentarer", _("Løs kommentarene før du publiserer.")
-    if needs_colleague(manuscript):
+    if needs_colleague(editor_draft):
         return "kollega", colleague_message()
-    if must_be_confirmed(manuscript.form_id, changes(manuscript)) and not confirmed():
+    if must_be_confirmed(editor_draft.form_id, changes(editor_draft)) and not confirmed():
         return "confirmed", _("Kryss av for at du har sett hva som endres.")
     return None
 
 
-def needs_colleague(manuscript: EditorDraft) -> bool:
+def needs_colleague(editor_draft: EditorDraft) -> bool:
     """Whether another author must publish the draft (setting `TWO_AUTHORS`).
 
     The class counts as it is published and as it is in the draft, so that nobody lowers it alone.
     """
-    if not current_app.config["TWO_AUTHORS"] or manuscript.draft is None:
+    if not current_app.config["TWO_AUTHORS"] or editor_draft.draft is None:
         return False
-    documents = (manuscript.published, manuscript.document)
+    documents = (editor_draft.published, editor_draft.document)
     classes = {document["form"].get("confidentiality") for document in documents if document}
-    own = manuscript.draft.changed_by == current_staff_user().id
+    own = editor_draft.draft.changed_by == current_staff_user().id
     return own and bool(classes & WEIGHTY)
 
 
@@ -97,11 +97,11 @@ def colleague_message() -> str:
     )
 
 
-def changes(manuscript: EditorDraft) -> list[Change]:
+def changes(editor_draft: EditorDraft) -> list[Change]:
     """List what publishing would change; nothing for a first version."""
-    if manuscript.document is None:
+    if editor_draft.document is None:
         return []
-    return changes_from(versions.all_versions(manuscript.form_id), manuscript.document)
+    return changes_from(versions.all_versions(editor_draft.form_id), editor_draft.document)
 
 
 def changes_from(every: Sequence[Version], document: Mapping[str, Any]) -> list[Change]:
@@ -128,42 +128,42 @@ def confirmed() -> bool:
 
 
 def render_publish(
-    manuscript: EditorDraft,
+    editor_draft: EditorDraft,
     *,
     fault: tuple[str, str] | None = None,
     times: Times | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     """Render the page before publishing."""
-    found = changes(manuscript)
+    found = changes(editor_draft)
     from forms.checking.protection import suggestions  # late: no worker needs it at its start
 
     return render_page(
         "versions/publish.html",
         status=status,
-        manuscript=manuscript,
+        editor_draft=editor_draft,
         changes=in_kinds(found),
-        breaking=must_be_confirmed(manuscript.form_id, found),
-        answers=number_of_answers(manuscript.form_id),
+        breaking=must_be_confirmed(editor_draft.form_id, found),
+        answers=number_of_answers(editor_draft.form_id),
         fault=fault,
         faults=list(times.faults) if times else [],
         times=posted_times.posted().typed
         if request.form
-        else posted_times.known(manuscript.form_id),
-        colleague=colleague_message() if needs_colleague(manuscript) else "",
-        address=absolute_url(".review", form_id=manuscript.form_id),
-        suggested=suggestions(manuscript.loaded),
-        empty_figures=empty_figures(manuscript),
+        else posted_times.known(editor_draft.form_id),
+        colleague=colleague_message() if needs_colleague(editor_draft) else "",
+        address=absolute_url(".review", form_id=editor_draft.form_id),
+        suggested=suggestions(editor_draft.loaded),
+        empty_figures=empty_figures(editor_draft),
         note=request.form.get("note", ""),
         longest=LONGEST_NOTE,
     )
 
 
-def empty_figures(manuscript: EditorDraft) -> list[tuple[str, str]]:
+def empty_figures(editor_draft: EditorDraft) -> list[tuple[str, str]]:
     """List the figures that are empty until anonymous answers are opened, with when that is."""
-    if manuscript.document is None:
+    if editor_draft.document is None:
         return []
-    return list(empty_at_first(parse(manuscript.document, i18n.current(), TYPES)))
+    return list(empty_at_first(parse(editor_draft.document, i18n.current(), TYPES)))
 
 
 def in_kinds(found: Sequence[Change]) -> list[tuple[str, str, list[Change]]]:
@@ -182,14 +182,14 @@ def in_kinds(found: Sequence[Change]) -> list[tuple[str, str, list[Change]]]:
 @bp.get("/versjoner")
 def history(form_id: str) -> ResponseReturnValue:
     """Every version, newest first, and what changed between two of them."""
-    manuscript = open_manuscript(form_id)
+    editor_draft = open_editor_draft(form_id)
     every = versions.all_versions(form_id)
     older, newer = chosen(every)
     invite = url_for("invitations.index", form=form_id)
     found = changes_between(every, older, newer) if older and newer else []
     return render_page(
         "versions/versions.html",
-        manuscript=manuscript,
+        editor_draft=editor_draft,
         versions=every,
         names={user.id: user.name for user in users.all_users()},
         archived=versions.archived(form_id),
@@ -199,19 +199,19 @@ def history(form_id: str) -> ResponseReturnValue:
         changes=in_kinds(found),
         news=request.args.get("ny", type=int),
         address=absolute_url("respondent.start", form_id=form_id) if every else "",
-        by_link=bool(every) and is_by_link(manuscript),
+        by_link=bool(every) and is_by_link(editor_draft),
         invite=invite if may_open(invite) else "",
     )
 
 
 @bp.app_template_global()
-def place_in_form(manuscript: EditorDraft, problem: Problem) -> tuple[str, str] | None:
+def place_in_form(editor_draft: EditorDraft, problem: Problem) -> tuple[str, str] | None:
     """Return the item that a problem of the form's own text is at: name and title."""
-    if problem.file != f"{manuscript.form_id}.json":
+    if problem.file != f"{editor_draft.form_id}.json":
         return None
     found = [
         entry
-        for entry in entries(manuscript.loaded.raw)
+        for entry in entries(editor_draft.loaded.raw)
         if entry.path and lies_in(problem.path, path_text(entry.path))
     ]
     if not found:
@@ -225,9 +225,9 @@ def lies_in(path: str, outer: str) -> bool:
     return path == outer or path.startswith((f"{outer}.", f"{outer}["))
 
 
-def is_by_link(manuscript: EditorDraft) -> bool:
+def is_by_link(editor_draft: EditorDraft) -> bool:
     """Whether people need a link of their own to begin the published form."""
-    document = manuscript.published or {}
+    document = editor_draft.published or {}
     opened = document["form"].get("open_to", ()) if document else ()
     return opened == "link" or "link" in opened
 
@@ -277,7 +277,7 @@ def show_going_back(
     return render_page(
         "versions/go_back.html",
         status=422 if is_sent else 200,
-        manuscript=open_manuscript(old.form_id),
+        editor_draft=open_editor_draft(old.form_id),
         old=old,
         changes=in_kinds(found),
         is_breaking=is_breaking,
@@ -311,7 +311,7 @@ def formats(form_id: str, number: int) -> ResponseReturnValue:
     ]
     return render_page(
         "versions/formats.html",
-        manuscript=open_manuscript(form_id),
+        editor_draft=open_editor_draft(form_id),
         number=number,
         formats=[
             (
@@ -340,7 +340,7 @@ def as_format(form_id: str, number: int, kind: str) -> Response:
 @bp.get("/utkast.json")
 def draft(form_id: str) -> Response:
     """Download the draft's text."""
-    return download(open_manuscript(form_id).text.encode(), f"{form_id}.json")
+    return download(open_editor_draft(form_id).text.encode(), f"{form_id}.json")
 
 
 def find_version(form_id: str, number: int) -> Version:

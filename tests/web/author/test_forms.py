@@ -376,11 +376,11 @@ def test_advice_about_shared_blocks_is_no_alarm(author: Visitor, folder: Path) -
 
 def test_all_is_well_is_said_by_the_heading_alone(app: Flask) -> None:
     with app.test_request_context("/"):
-        nothing = render_template("author/_problems.html", manuscript=Nothing())
+        nothing = render_template("author/_problems.html", editor_draft=Nothing())
     assert nothing.strip() == ""
 
 
 class Nothing:
-    """A manuscript without a fault."""
+    """A editor_draft without a fault."""
 
     problems = ()

@@ -76,7 +76,7 @@ def read(name: str, data: bytes, tally: Tally, library: Library) -> None:
     tally.outcomes[report.outcome] += 1
     tally.counts.update(report.counts)
     problems = check(load_text(taken.id, taken.text, library))
-    tally.stops += any(problem.level == "stop" for problem in problems)
+    tally.stops += any(problem.level == "error" for problem in problems)
     for line in report.lines:
         tally.reasons[f"{line.level}: {_NAMED.sub('…', line.what)}"] += 1
         if line.what.startswith(CONDITION):

@@ -36,7 +36,7 @@ class State:
     @property
     def broken(self) -> bool:
         """Whether the file cannot be published as it is."""
-        return self.loaded.document is None or any(p.level == "stop" for p in self.problems)
+        return self.loaded.document is None or any(p.level == "error" for p in self.problems)
 
 
 @dataclass(slots=True)
@@ -144,7 +144,7 @@ def _take_plan(library: Library, problems: list[Problem]) -> None:
     if not library.plan:
         return
     file = library.sources["arenas"].file
-    if any(problem.level == "stop" and problem.file == file for problem in problems):
+    if any(problem.level == "error" and problem.file == file for problem in problems):
         return
     plan = dict(library.plan)
     plans = {year_plans.SOURCE: plan}

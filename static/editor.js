@@ -35,7 +35,7 @@ function number() {
 function mark(found) {
   for (const line of marked.keys()) gutter.children[line - 1]?.removeAttribute("data-level");
   marked = new Map();
-  for (const level of ["mend", "stop"]) {
+  for (const level of ["warning", "error"]) {
     for (const each of found) if (each.level === level) marked.set(each.line, level);
   }
   for (const [line, level] of marked) gutter.children[line - 1]?.setAttribute("data-level", level);

@@ -262,7 +262,7 @@ def problems(folder: Path, text: str) -> list[str]:
     path = folder / "prove.json"
     path.write_text(text, encoding="utf-8")
     found = check(load(path, read_library(folder, TYPES)))
-    return [problem.sentence() for problem in found if problem.level != "tip"]
+    return [problem.sentence() for problem in found if problem.level != "hint"]
 
 
 # A newcomer's first form

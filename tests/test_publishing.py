@@ -127,8 +127,8 @@ def test_a_broken_file_stops_nothing(within: None, folder: Path, content: bytes)
     assert [version.form_id for version in report.published] == ["annet"]
     assert title() == "Om møtet"
     state = states(folder)["mote"]
-    assert state.broken and any(problem.level == "stop" for problem in state.problems)
-    assert all(p.what and p.how for p in state.problems if p.level == "stop")
+    assert state.broken and any(problem.level == "error" for problem in state.problems)
+    assert all(p.what and p.how for p in state.problems if p.level == "error")
     write(folder / "mote.json", form("Rettet"))
     assert [v.number for v in publish_folder(folder).published] == [2]
 

@@ -15,7 +15,7 @@ from forms.checking.author_tests_of_steps import (
     check_named,
     doer_failures,
 )
-from forms.checking.context import Spot, View, codes_of, stop
+from forms.checking.context import Spot, View, codes_of, error
 from forms.compiled_form import CompiledForm, build_form, compile_form
 from forms.definition import AuthorTest, Question
 from forms.definition.messages import did_you_mean, shown
@@ -115,7 +115,7 @@ def _asked(view: View, case: AuthorTest, found: Relevance, path: Path) -> Iterat
                 case=case.name,
                 label=_label(view, name),
             )
-            yield stop((*path, "asked", number), what, how)
+            yield error((*path, "asked", number), what, how)
     for number, name in enumerate(case.not_asked):
         if name in open_now:
             what = _(
@@ -123,7 +123,7 @@ def _asked(view: View, case: AuthorTest, found: Relevance, path: Path) -> Iterat
                 case=case.name,
                 label=_label(view, name),
             )
-            yield stop((*path, "not_asked", number), what, how)
+            yield error((*path, "not_asked", number), what, how)
 
 
 def _computed(view: View, case: AuthorTest, found: Relevance, path: Path) -> Iterator[Finding]:
@@ -138,7 +138,7 @@ def _computed(view: View, case: AuthorTest, found: Relevance, path: Path) -> Ite
                 value=shown(value),
             )
             how = _("Rett beregningen, eller rett prøven.")
-            yield stop((*path, "computed", name), what, how)
+            yield error((*path, "computed", name), what, how)
 
 
 def _value(answers: Mapping[str, Any], name: str) -> Any:
@@ -172,7 +172,7 @@ def _problems(view: View, case: AuthorTest, outcome: _Outcome, path: Path) -> It
                 label=_label(view, name),
             )
             how = _("Rett regelen, eller rett prøven.")
-            yield stop((*path, "problems", number), what, how)
+            yield error((*path, "problems", number), what, how)
     for id, messages in outcome.errors.items():
         if id in case.problems or any(message in case.problems for message in messages):
             continue
@@ -183,7 +183,7 @@ def _problems(view: View, case: AuthorTest, outcome: _Outcome, path: Path) -> It
             problem=messages[0],
         )
         how = _('Rett svarene i prøven, eller legg til "problems": ["%(id)s"].', id=id)
-        yield stop((*path, "answers"), what, how)
+        yield error((*path, "answers"), what, how)
 
 
 def _label(view: View, name: str) -> str:
@@ -216,7 +216,7 @@ def _misnamed(view: View, case: AuthorTest, path: Path) -> Iterator[Finding]:
                 name=name[:60],
             )
             how = did_you_mean(name, list(view.definition.questions), _("Ta det bort."))
-            yield stop(place, what, how)
+            yield error(place, what, how)
 
 
 def _listed(names: Iterable[str], path: Path) -> Iterator[tuple[Path, str]]:
@@ -236,7 +236,7 @@ def _misshapen(view: View, case: AuthorTest, path: Path) -> Iterator[Finding]:
                 case=case.name,
                 label=spot.label,
             )
-            yield stop((*path, "answers", id), what, _("Ta bort svaret."))
+            yield error((*path, "answers", id), what, _("Ta bort svaret."))
         elif not fits(spot.question, value):
             what = _(
                 "Prøven «%(case)s»: %(value)s kan ikke være svaret på «%(label)s».",
@@ -244,7 +244,7 @@ def _misshapen(view: View, case: AuthorTest, path: Path) -> Iterator[Finding]:
                 value=shown(value),
                 label=spot.label,
             )
-            yield stop((*path, "answers", id), what, _remedy(spot))
+            yield error((*path, "answers", id), what, _remedy(spot))
 
 
 def _remedy(spot: Spot) -> str:

@@ -5,7 +5,7 @@ form goes.
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from forms.checking.context import View, stop
+from forms.checking.context import View, error
 from forms.compiled_form import CompiledForm
 from forms.definition import AuthorTest, Definition, Step
 from forms.definition.messages import did_you_mean
@@ -35,21 +35,21 @@ def check_named(view: View, case: AuthorTest, path: Path) -> Iterator[Finding]:
         if name and name not in steps:
             what = _("Prøven «%(case)s» nevner steget “%(name)s”, som ikke finnes.",
                      case=case.name, name=name)  # fmt: skip
-            yield stop((*path, key), what, did_you_mean(name, steps))
+            yield error((*path, key), what, did_you_mean(name, steps))
     if step and case.by and case.by != step.by:
         what = _("Prøven «%(case)s»: steget gjøres ikke av “%(by)s”.", case=case.name, by=case.by)
-        yield stop((*path, "by"), what, _('Skriv "by": "%(by)s".', by=step.by))
+        yield error((*path, "by"), what, _('Skriv "by": "%(by)s".', by=step.by))
     if step is None and (case.signed is not None or case.next is not None):
         what = _("Prøven «%(case)s» sier hva et steg fører til, men ikke hvilket.", case=case.name)
-        yield stop(path, what, _('Legg til "step": id-en til steget.'))
+        yield error(path, what, _('Legg til "step": id-en til steget.'))
     if step is None and not case.by and (case.reads or case.withheld):
         what = _("Prøven «%(case)s» sier hva noen får lese, men ikke hvem.", case=case.name)
-        yield stop(path, what, _('Legg til "step", eller "by": hvem som leser.'))
+        yield error(path, what, _('Legg til "step", eller "by": hvem som leser.'))
     signers = [signer.id for signer in view.definition.signers]
     for number, name in enumerate(case.signed or ()):
         if name not in signers:
             what = _("“%(name)s” er ikke %(kind)s.", name=name, kind=_("en som skriver under"))
-            yield stop((*path, "signed", number), what, did_you_mean(name, signers))
+            yield error((*path, "signed", number), what, did_you_mean(name, signers))
 
 
 def doer_failures(
@@ -71,7 +71,7 @@ def doer_failures(
                 what = _("Prøven «%(case)s»: «%(name)s» %(told)s.", case=case.name, name=name,
                          told=told)  # fmt: skip
                 how = _("Rett hvem som leser, eller rett prøven.")
-                yield stop((*path, key, number), what, how)
+                yield error((*path, key, number), what, how)
     if step is not None:
         yield from _after(compiled_form, case, step, known, path)
 
@@ -90,13 +90,13 @@ def _after(
         if sorted(asked) != sorted(case.signed):
             what = _("Prøven «%(case)s»: det er %(asked)s som blir bedt om å skrive under.",
                      case=case.name, asked=", ".join(asked) or _("ingen"))  # fmt: skip
-            yield stop((*path, "signed"), what, _("Rett vilkåret, eller rett prøven."))
+            yield error((*path, "signed"), what, _("Rett vilkåret, eller rett prøven."))
     if case.next is not None:
         to = compiled.course.after(step.id, known)
         if (to.id if to else "") != case.next:
             what = _("Prøven «%(case)s»: skjemaet går videre til %(step)s.", case=case.name,
                      step=f"“{to.id}”" if to else _("ingen"))  # fmt: skip
-            yield stop((*path, "next"), what, _("Rett vilkåret, eller rett prøven."))
+            yield error((*path, "next"), what, _("Rett vilkåret, eller rett prøven."))
 
 
 def _read(

@@ -80,7 +80,7 @@ def check(loaded: Loaded, *, published: Mapping[str, Any] | None = None) -> list
     if loaded.partial is not None:
         view = View(loaded)
         found = list(_findings(view, published))
-        if loaded.document is not None and not any(each.level == "stop" for each in found):
+        if loaded.document is not None and not any(each.level == "error" for each in found):
             found += check_cases(view)
         problems += map(loaded.problem, found)
     return sorted(dict.fromkeys(problems), key=by_place)

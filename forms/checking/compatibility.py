@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from forms.checking.context import View, stop
+from forms.checking.context import View, error
 from forms.definition.groups import ungrouped
 from forms.definition.problems import Finding
 from forms.i18n import gettext as _
@@ -22,7 +22,7 @@ def check_published(view: View, published: Mapping[str, Any]) -> Iterator[Findin
                 new=called(spot.question.type),
             )
             how = _("Lag et nytt spørsmål med en ny id, og ta bort dette.")
-            yield stop((*spot.path, "type"), what, how)
+            yield error((*spot.path, "type"), what, how)
 
 
 def called(name: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from forms.checking.context import Order, Spot, View, codes_of, stop
+from forms.checking.context import Order, Spot, View, codes_of, error
 from forms.definition import Condition
 from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding
@@ -37,7 +37,7 @@ def check_amount(view: View) -> Iterator[Finding]:
     """Too many conditions to look into."""
     if has_too_many(view):
         what = _("Vilkårene har til sammen mer enn %(most)s prøver.", most=MOST_TESTS)
-        yield stop((), what, _("Del skjemaet i flere."))
+        yield error((), what, _("Del skjemaet i flere."))
 
 
 def has_too_many(view: View) -> bool:
@@ -122,21 +122,21 @@ def check_conditions(view: View) -> Iterator[Finding]:
 def _told(view: View, fault: Fault, spot: Spot | None) -> Iterator[Finding]:
     """Yield the fault; for an unknown name, suggest the nearest known one."""
     if not fault.name:
-        yield stop(fault.path, fault.what, fault.how)
+        yield error(fault.path, fault.what, fault.how)
         return
     if fault.name.partition(".")[0] in view.lost:
         return
     known = sorted(view.scope(spot))
     if ".*." in fault.name or fault.name.endswith(".*"):
         what = _("“%(name)s” er flere svar, og et vilkår ser på ett.", name=fault.name)
-        yield stop(fault.path, what, _("Bruk én rad, eller regn det ut i et calc-spørsmål."))
+        yield error(fault.path, what, _("Bruk én rad, eller regn det ut i et calc-spørsmål."))
     elif note := view.owner(fault.name, spot):
         what = _("«%(label)s» har ikke noe svar å se på.", label=note.label)
-        yield stop(fault.path, what, _("Velg et spørsmål som noen svarer på."))
+        yield error(fault.path, what, _("Velg et spørsmål som noen svarer på."))
     else:
         what = _("Det finnes ikke noe spørsmål som heter “%(name)s”.", name=fault.name[:60])
         otherwise = _("Velg et spørsmål som finnes, eller vis alltid.")
-        yield stop(fault.path, what, did_you_mean(fault.name, known, otherwise))
+        yield error(fault.path, what, did_you_mean(fault.name, known, otherwise))
 
 
 def _order(view: View, rule: Rule, name: str, path: Path) -> Iterator[Finding]:
@@ -149,13 +149,13 @@ def _order(view: View, rule: Rule, name: str, path: Path) -> Iterator[Finding]:
         yield from _step(view, rule, owner, path)
     elif rule.spot is not None and owner.name == rule.spot.name:
         what = _("Spørsmålet ser på sitt eget svar.")
-        yield stop(path, what, _("Velg et tidligere spørsmål."))
+        yield error(path, what, _("Velg et tidligere spørsmål."))
     elif rule.spot is not None and _leads_to(view, owner, rule.spot):
         what = _("Dette spørsmålet og «%(label)s» venter på hverandre.", label=owner.label)
-        yield stop(path, what, _("La bare det siste av dem se på det første."))
+        yield error(path, what, _("La bare det siste av dem se på det første."))
     else:
         what = _("«%(label)s» kommer senere i skjemaet.", label=owner.label)
-        yield stop(path, what, _("Flytt det foran, eller velg et tidligere spørsmål."))
+        yield error(path, what, _("Flytt det foran, eller velg et tidligere spørsmål."))
 
 
 def _is_earlier(owner: Spot, order: Order, name: str) -> bool:
@@ -187,7 +187,7 @@ def _step(view: View, rule: Rule, owner: Spot | None, path: Path) -> Iterator[Fi
     mine, theirs = numbers.get(rule.section), numbers.get(owner.section.id)
     if mine is not None and theirs is not None and theirs > mine:
         what = _("«%(label)s» blir først besvart i et senere steg.", label=owner.label)
-        yield stop(path, what, _("Bytt om stegene, eller velg et spørsmål i samme steg."))
+        yield error(path, what, _("Bytt om stegene, eller velg et spørsmål i samme steg."))
 
 
 def _codes(view: View, rule: Rule, kinds: Mapping[str, str]) -> Iterator[Finding]:
@@ -201,7 +201,7 @@ def _codes(view: View, rule: Rule, kinds: Mapping[str, str]) -> Iterator[Finding
                 code=code[:60],
                 label=owner.label,
             )
-            yield stop((*rule.path, *path), what, did_you_mean(code, list(codes)))
+            yield error((*rule.path, *path), what, did_you_mean(code, list(codes)))
 
 
 def check_calculations(view: View) -> Iterator[Finding]:
@@ -222,7 +222,7 @@ def check_calculations(view: View) -> Iterator[Finding]:
 
 def _calculation_told(view: View, fault: Fault, spot: Spot) -> Iterator[Finding]:
     if not fault.name:
-        yield stop(fault.path, fault.what, fault.how)
+        yield error(fault.path, fault.what, fault.how)
     elif fault.name.partition(".")[0] not in view.lost:
         what = _("Det finnes ikke noe spørsmål som heter “%(name)s”.", name=fault.name[:60])
-        yield stop(fault.path, what, did_you_mean(fault.name, sorted(view.scope(spot)), fault.how))
+        yield error(fault.path, what, did_you_mean(fault.name, sorted(view.scope(spot)), fault.how))

@@ -151,16 +151,16 @@ def codes_of(question: Question) -> Mapping[str, str]:
 Checker = Callable[[View], Iterator[Finding]]
 
 
-def stop(path: Path, what: str, how: str) -> Finding:
+def error(path: Path, what: str, how: str) -> Finding:
     """Something that stops publishing."""
-    return Finding("stop", path, what, how)
+    return Finding("error", path, what, how)
 
 
-def mend(path: Path, what: str, how: str) -> Finding:
-    """Something that should be mended."""
-    return Finding("mend", path, what, how)
+def warning(path: Path, what: str, how: str) -> Finding:
+    """Something that should be corrected."""
+    return Finding("warning", path, what, how)
 
 
-def tip(path: Path, what: str, how: str) -> Finding:
+def hint(path: Path, what: str, how: str) -> Finding:
     """Something that could be better."""
-    return Finding("tip", path, what, how)
+    return Finding("hint", path, what, how)

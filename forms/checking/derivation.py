@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from forms.checking.conditions import rules
-from forms.checking.context import Spot, View, mend, stop, tip
+from forms.checking.context import Spot, View, error, hint, warning
 from forms.definition import Section
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
@@ -44,15 +44,15 @@ def check_alone_told(view: View) -> Iterator[Finding]:
         what = _("Dette røper svaret på «%(label)s», som gis på tomannshånd.", label=secret.label)
         if audience == "staff" or look.of_staff:
             how = _('Gi også dette "audience": "alone", så den andre forelderen ikke ser det.')
-            yield mend(look.path, what, how)
+            yield warning(look.path, what, how)
         elif look.is_text:
-            yield stop(look.path, what, _("Ta svaret ut av teksten."))
+            yield error(look.path, what, _("Ta svaret ut av teksten."))
         else:
             how = _('Gi også dette "audience": "alone", eller la det følge av noe annet.')
-            yield stop(look.path, what, how)
+            yield error(look.path, what, how)
     for path, secret in _decided_alone(view):
         what = _("Dette røper svaret på «%(label)s», som gis på tomannshånd.", label=secret.label)
-        yield stop(path, what, _("La det følge av noe som alle kan vite."))
+        yield error(path, what, _("La det følge av noe som alle kan vite."))
 
 
 def check_audience_told(view: View) -> Iterator[Finding]:
@@ -66,7 +66,7 @@ def check_audience_told(view: View) -> Iterator[Finding]:
                 label=secret.label,
             )
             how = _('Skriv "audience": "staff" her, eller la det følge av noe alle svarer på.')
-            yield tip(look.path, what, how)
+            yield hint(look.path, what, how)
 
 
 def check_withheld_told(view: View) -> Iterator[Finding]:
@@ -97,14 +97,16 @@ def check_withheld_told(view: View) -> Iterator[Finding]:
                 label=owner.label,
                 section=owner.section.title,
             )
-            yield tip(look.path, what, _("Spør alltid, eller la det følge av noe annet."))
+            yield hint(look.path, what, _("Spør alltid, eller la det følge av noe annet."))
             continue
         what = _(
             "Følger av «%(label)s». Holdes delen «%(section)s» tilbake, får mottakeren ikke dette.",
             label=owner.label,
             section=owner.section.title,
         )
-        yield mend(look.path, what, _("Flytt det til samme del, eller la det følge av noe annet."))
+        yield warning(
+            look.path, what, _("Flytt det til samme del, eller la det følge av noe annet.")
+        )
 
 
 def _may_be_withheld(section: Section) -> bool:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 
-from forms.checking.context import Spot, View, mend
+from forms.checking.context import Spot, View, warning
 from forms.definition import Option
 from forms.definition.diff.labels import unified
 from forms.definition.problems import Finding
@@ -30,7 +30,7 @@ def _options(spot: Spot, key: str, options: Sequence[Option]) -> Iterator[Findin
             else:
                 what = _("To svar heter «%(label)s»: %(first)s og %(second)s.", **about)
             how = _("Ta bort det ene, eller skriv forskjellen i teksten.")
-            yield mend((*spot.path, key, option.code), what, how)
+            yield warning((*spot.path, key, option.code), what, how)
 
 
 def _questions(spots: Sequence[Spot], key: str) -> Iterator[Finding]:
@@ -55,4 +55,4 @@ def _questions(spots: Sequence[Spot], key: str) -> Iterator[Finding]:
                 second=question.id,
             )
             how = _("Skriv hva som skiller dem, for den som svarer, ser bare teksten.")
-            yield mend((*spot.path, key), what, how)
+            yield warning((*spot.path, key), what, how)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from forms.checking.author_tests_of_steps import FAMILY
-from forms.checking.context import View, stop, tip
+from forms.checking.context import View, error, hint
 from forms.definition import Definition
 from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding
@@ -29,25 +29,25 @@ def check_family_mail(view: View) -> Iterator[Finding]:
     if form.tell.email not in addresses:
         what = _("“%(id)s” er ikke et spørsmål om en e-postadresse.", id=form.tell.email)
         how = did_you_mean(form.tell.email, addresses, _('Nevn et med "format": "email".'))
-        yield stop(("tell", "email"), what, how)
+        yield error(("tell", "email"), what, how)
         return
     asking = [step for step in form.steps if spot and spot.section.id in step.sections]
     if not any(step.by in FAMILY for step in asking):
         what = _("E-postadressen blir ikke spurt om i et steg som familien gjør.")
-        yield stop(("tell", "email"), what, _("Spør om den i familiens steg."))
+        yield error(("tell", "email"), what, _("Spør om den i familiens steg."))
     elif form.steps[-1] in asking:
         what = _("Ingen svarer familien etter steget der de skriver adressen.")
-        yield stop(("tell",), what, _("Legg til et steg etterpå, eller ta bort “tell”."))
+        yield error(("tell",), what, _("Legg til et steg etterpå, eller ta bort “tell”."))
     if form.tell.hold is None and form.confidentiality in _GUARDED:
         what = _("Ingenting sier når en e-post kan være utrygg for noen.")
-        yield tip(("tell",), what, _('Skriv “hold” med et vilkår, som {"utrygt": "yes"}.'))
+        yield hint(("tell",), what, _('Skriv “hold” med et vilkår, som {"utrygt": "yes"}.'))
 
 
 def _check_holding(form: Definition) -> Iterator[Finding]:
     """Check that a form that mails nobody holds back the mail of others."""
     if form.tell is None or form.tell.hold is None:
         what = _("“tell” sier verken hvor e-posten skal, eller når ingen skal sendes.")
-        yield stop(("tell",), what, _("Skriv “email”, “hold” eller begge."))
+        yield error(("tell",), what, _("Skriv “email”, “hold” eller begge."))
     elif not form.case:
         what = _("Skjemaet står aldri i en sak, så “hold” holder ingenting tilbake.")
-        yield tip(("tell", "hold"), what, _("Legg til “case”, eller ta bort “tell”."))
+        yield hint(("tell", "hold"), what, _("Legg til “case”, eller ta bort “tell”."))

@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterator, Mapping
 from typing import Any
 
 from forms.checking import other_forms
-from forms.checking.context import Spot, View, names_unit, stop
+from forms.checking.context import Spot, View, error, names_unit
 from forms.definition import Definition, parse
 from forms.definition.loading import load
 from forms.definition.messages import did_you_mean
@@ -41,7 +41,7 @@ def check_figures(view: View) -> Iterator[Finding]:
                 yield from _arena(view, spot, source) if source else _counted(view, spot)
         else:
             what = _("Et tall kan ikke telles i en liste.")
-            yield stop(spot.path, what, _("Flytt spørsmålet ut av listen."))
+            yield error(spot.path, what, _("Flytt spørsmålet ut av listen."))
 
 
 def _is_whole(own: Mapping[str, Any]) -> bool:
@@ -68,7 +68,7 @@ def _over(view: View, spot: Spot) -> Iterator[Finding]:
             "year": _('Nevn et spørsmål av typen "number" uten desimaler i dette skjemaet.'),
             "term": _('Nevn et valg med kodene "1", "2" og "3", og "year" for hele året.'),
         }[key]
-        yield stop((*spot.path, "over", key), what, how)
+        yield error((*spot.path, "over", key), what, how)
 
 
 def _fits(owner: Spot, key: str) -> bool:
@@ -85,7 +85,7 @@ def _other(view: View, form: str, here: Path) -> Generator[Finding, None, Defini
     folder = view.loaded.library.folder
     if form == view.loaded.id:
         what = _("Et tall kan ikke telles fra skjemaet det selv står i.")
-        yield stop((*here, "form"), what, _("Nevn et annet skjema."))
+        yield error((*here, "form"), what, _("Nevn et annet skjema."))
         return None
     if folder is None:
         return None
@@ -93,7 +93,7 @@ def _other(view: View, form: str, here: Path) -> Generator[Finding, None, Defini
         what = _("Skjemaet “%(form)s” finnes ikke i mappen.", form=form)
         known = other_forms.forms(folder)
         how = did_you_mean(form, known, _("Lag det, eller nevn et som finnes."))
-        yield stop((*here, "form"), what, how)
+        yield error((*here, "form"), what, how)
         return None
     loaded = load(folder / f"{form}.json", view.loaded.library)
     return parse(loaded.document) if loaded.document else None  # its own faults are told there
@@ -107,7 +107,7 @@ def _told(view: View, spot: Spot, source: ToldSource) -> Iterator[Finding]:
         return
     if definition.anonymous is None:
         what = _("Skjemaet “%(form)s” er ikke anonymt, og telles som andre.", form=source.form)
-        yield stop((*here, "form"), what, _("Bruk “mean” med “of” i stedet."))
+        yield error((*here, "form"), what, _("Bruk “mean” med “of” i stedet."))
         return
     if not source.of:
         return
@@ -115,7 +115,7 @@ def _told(view: View, spot: Spot, source: ToldSource) -> Iterator[Finding]:
     if source.of not in known:
         what = _("Resultatene av skjemaet har ikke noe gjennomsnitt av “%(name)s”.", name=source.of)
         how = did_you_mean(source.of, known, _("Nevn et spørsmål med en skala eller poeng."))
-        yield stop((*here, "of"), what, how)
+        yield error((*here, "of"), what, how)
 
 
 def _counted(view: View, spot: Spot) -> Iterator[Finding]:
@@ -129,16 +129,18 @@ def _counted(view: View, spot: Spot) -> Iterator[Finding]:
     kinds = countable_kinds(definition)
     if not kinds:
         what = _("Skjemaet “%(form)s” er anonymt, og telles bare i resultatene.", form=source.form)
-        yield stop((*here, "form"), what, _("Nevn et skjema som ikke er anonymt."))
+        yield error((*here, "form"), what, _("Nevn et skjema som ikke er anonymt."))
         return
     faults = list(figure_faults(raw, kinds, path))
     for fault in faults:
-        yield stop(fault.path, fault.what, fault.how)
+        yield error(fault.path, fault.what, fault.how)
     if not faults:
         yield from _codes(raw, definition, kinds, here)
     if source.function == "overdue" and not any(step.within for step in definition.steps):
         what = _("Ingen steg i skjemaet “%(form)s” har en frist.", form=source.form)
-        yield stop((*here, "form"), what, _('Skriv "within" på et steg der, eller tell noe annet.'))
+        yield error(
+            (*here, "form"), what, _('Skriv "within" på et steg der, eller tell noe annet.')
+        )
 
 
 def _arena(view: View, spot: Spot, source: MeetingSource) -> Iterator[Finding]:
@@ -147,7 +149,7 @@ def _arena(view: View, spot: Spot, source: MeetingSource) -> Iterator[Finding]:
     if known and source.arena not in known:
         what = _("Arenaen “%(name)s” finnes ikke i arenas.json.", name=source.arena)
         path = (*spot.path, "figure", source.function, "arena")
-        yield stop(path, what, did_you_mean(source.arena, list(known)))
+        yield error(path, what, did_you_mean(source.arena, list(known)))
 
 
 def _codes(
@@ -162,4 +164,4 @@ def _codes(
             if known and code not in known:
                 what = _("“%(name)s” har ikke svaret “%(code)s”.", name=name, code=code[:60])
                 how = did_you_mean(code, list(known), _("Bruk en av kodene i spørsmålet."))
-                yield stop((*here, key, *path), what, how)
+                yield error((*here, key, *path), what, how)

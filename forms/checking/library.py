@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from forms.checking import other_forms
-from forms.checking.context import View, stop
+from forms.checking.context import View, error
 from forms.checking.privacy import check_sensitive
 from forms.checking.question_types import check_types
 from forms.checking.texts import check_texts, html
@@ -81,11 +81,11 @@ def _named_forms(library: Library) -> Iterator[Finding]:
             for key in ("answers", "from"):
                 for name in sorted(set(minutes.get(key, ())) - ids):
                     what = _("“%(name)s” finnes ikke i skjemaet.", name=name)
-                    yield stop((*place, key, name), what, did_you_mean(name, sorted(ids)))
+                    yield error((*place, key, name), what, did_you_mean(name, sorted(ids)))
     for path, form in named:
         if form is not None and form not in known:
             what = _("Skjemaet “%(form)s” finnes ikke i mappen.", form=form)
-            yield stop(
+            yield error(
                 path, what, did_you_mean(form, known, _("Lag det, eller nevn et som finnes."))
             )
 

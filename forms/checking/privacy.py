@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from forms.checking.context import Spot, View, codes_of, mend, stop, tip
+from forms.checking.context import Spot, View, codes_of, error, hint, warning
 from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding
 from forms.definition.source.positions import Path
@@ -42,10 +42,10 @@ def check_purpose(view: View) -> Iterator[Finding]:
         return
     if not definition.purpose:
         what = _("Skjemaet sier ikke hva svarene skal brukes til.")
-        yield tip((), what, _("Fyll ut «Hva svarene skal brukes til». Kommunen må kunne svare."))
+        yield hint((), what, _("Fyll ut «Hva svarene skal brukes til». Kommunen må kunne svare."))
     if not definition.basis:
         what = _("Skjemaet sier ikke hvilken hjemmel kommunen har for å spørre.")
-        yield tip((), what, _("Fyll ut «Hjemmel». Personvernombudet i kommunen kan hjelpe deg."))
+        yield hint((), what, _("Fyll ut «Hjemmel». Personvernombudet i kommunen kan hjelpe deg."))
 
 
 def check_sensitive(view: View) -> Iterator[Finding]:
@@ -60,13 +60,13 @@ def check_sensitive(view: View) -> Iterator[Finding]:
         if question.required:
             what = _("Et følsomt spørsmål kan ikke være påkrevd.")
             how = _('Skriv "required": "soft", eller ta det bort.')
-            yield stop((*spot.path, "required"), what, how)
+            yield error((*spot.path, "required"), what, how)
         if not question.decline:
             what = _("Et følsomt spørsmål må alltid kunne avslås.")
-            yield mend((*spot.path, "decline"), what, _('Ta bort "decline": false.'))
+            yield warning((*spot.path, "decline"), what, _('Ta bort "decline": false.'))
         if not question.purpose and not (spot.around and spot.around.question.purpose):
             what = _("Et følsomt spørsmål må si hvorfor vi spør.")
-            yield mend((*spot.path, "sensitive"), what, _('Legg til "purpose": "…"'))
+            yield warning((*spot.path, "sensitive"), what, _('Legg til "purpose": "…"'))
 
 
 def check_alone(view: View) -> Iterator[Finding]:
@@ -81,11 +81,11 @@ def check_alone(view: View) -> Iterator[Finding]:
     for number, section in enumerate(definition.sections):
         if section.audience == "alone":
             what = _("Delen stilles på tomannshånd, men skjemaet kan fylles ut hjemme.")
-            yield mend(("sections", number, "audience"), what, how)
+            yield warning(("sections", number, "audience"), what, how)
     for spot in view.spots:
         if spot.question.audience == "alone" and spot.section.audience != "alone":
             what = _("Spørsmålet stilles på tomannshånd, men skjemaet kan fylles ut hjemme.")
-            yield mend((*spot.path, "audience"), what, how)
+            yield warning((*spot.path, "audience"), what, how)
 
 
 def check_anonymous(view: View) -> Iterator[Finding]:
@@ -94,7 +94,7 @@ def check_anonymous(view: View) -> Iterator[Finding]:
         if "anonymous" in view.form:
             what = _("“anonymous” gjelder bare anonyme skjemaer.")
             how = _('Skriv "confidentiality": "anonymous", eller ta bort nøkkelen.')
-            yield stop(("anonymous",), what, how)
+            yield error(("anonymous",), what, how)
         return
     for spot in view.spots:
         yield from _identifying(spot)
@@ -103,11 +103,11 @@ def check_anonymous(view: View) -> Iterator[Finding]:
         if step.sign:
             what = _("En underskrift viser hvem som har svart.")
             how = _("Ta bort underskriften, eller velg en annen fortrolighet.")
-            yield stop(("steps", number, "sign"), what, how)
+            yield error(("steps", number, "sign"), what, how)
     if len(view.definition.steps) > 1:
         what = _("Et anonymt skjema sendes av én person, i ett steg.")
         how = _("Ta bort stegene etter det første, eller velg en annen fortrolighet.")
-        yield stop(("steps", 1), what, how)
+        yield error(("steps", 1), what, how)
 
 
 def check_offline(view: View) -> Iterator[Finding]:
@@ -115,13 +115,13 @@ def check_offline(view: View) -> Iterator[Finding]:
     said = view.form.get("offline")
     if said not in (None, "no") and view.definition.mode == "kiosk":
         what = _("På et felles nettbrett blir ingenting tatt vare på uten nett.")
-        yield mend(("offline",), what, _('Skriv "offline": "no", eller ta bort nøkkelen.'))
+        yield warning(("offline",), what, _('Skriv "offline": "no", eller ta bort nøkkelen.'))
     elif said == "readable" and view.definition.confidentiality in ("special", "health"):
         what = _("Alle som får tak i nettbrettet, kan lese det som er skrevet uten nett.")
-        yield stop(("offline",), what, _('Skriv "queue", eller ta bort nøkkelen.'))
+        yield error(("offline",), what, _('Skriv "queue", eller ta bort nøkkelen.'))
     elif said == "readable" and view.definition.confidentiality == "personal":
         what = _("Alle som får tak i nettbrettet, kan lese det som er skrevet uten nett.")
-        yield mend(("offline",), what, _('Skriv "queue" hvis nettbrettet kan være andres.'))
+        yield warning(("offline",), what, _('Skriv "queue" hvis nettbrettet kan være andres.'))
 
 
 def check_readers(view: View) -> Iterator[Finding]:
@@ -130,14 +130,14 @@ def check_readers(view: View) -> Iterator[Finding]:
     place = ("read_by", "coordinator")
     if form.confidentiality == "health" and form.coordinator in ("answers", "figures"):
         what = _("Helseopplysninger leses av dem som gir hjelpen, ikke av koordinatoren.")
-        yield stop(place, what, _('Skriv "counts" eller "none".'))
+        yield error(place, what, _('Skriv "counts" eller "none".'))
     elif form.confidentiality == "special" and form.coordinator == "answers":
         what = _("Koordinatoren leser hvert svar i et skjema med særlige kategorier.")
-        yield mend(place, what, _('Skriv "figures" eller "counts" hvis det er nok.'))
+        yield warning(place, what, _('Skriv "figures" eller "counts" hvis det er nok.'))
     steps = [number for number, step in enumerate(form.steps) if step.by == "coordinator"]
     if steps and form.coordinator != "answers":
         what = _("Koordinatoren gjør et steg, men får ikke lese svarene.")
-        yield stop(
+        yield error(
             ("steps", steps[0], "by"), what, _('Skriv "read_by": {"coordinator": "answers"}.')
         )
     yield from _author_readers(view)
@@ -152,11 +152,11 @@ def _author_readers(view: View) -> Iterator[Finding]:
     said = " ".join([view.definition.readers, *translated])
     if _COORDINATOR.search(said):
         what = _("Hva koordinatoren leser, blir sagt av seg selv, og slik det er.")
-        yield mend(("readers",), what, _("Ta bort det teksten sier om koordinatoren."))
+        yield warning(("readers",), what, _("Ta bort det teksten sier om koordinatoren."))
     elif _CLAIM.search(said):
         what = _("Hvem som leser svarene, blir sagt av seg selv, ut fra “read_by”.")
         how = _("Ta bort det teksten sier om hvem som leser. Skriv bare det som kommer i tillegg.")
-        yield stop(("readers",), what, how)
+        yield error(("readers",), what, how)
 
 
 def _section_readers(view: View) -> Iterator[Finding]:
@@ -171,15 +171,15 @@ def _section_readers(view: View) -> Iterator[Finding]:
     for number, step in enumerate(form.steps):
         if step.by in needed and step.by not in needed[step.by][0]:
             how = _('Legg til “%(word)s” i "read_by".', word=step.by)
-            yield stop(("steps", number, "by"), needed[step.by][1], how)
+            yield error(("steps", number, "by"), needed[step.by][1], how)
     yield from _section_classes(view)
     where = ("read_by", "services")
     if form.services and "members" not in readers:
         what = _("Tjenester er nevnt, men ingen kan få tilgang til skjemaet.")
-        yield stop(where, what, _('Legg til “%(word)s” i "read_by".', word="members"))
+        yield error(where, what, _('Legg til “%(word)s” i "read_by".', word="members"))
     elif form.services and not form.case:
         what = _("Tjenester får tilgang i en sak, og skjemaet hører ikke til noen.")
-        yield stop(where, what, _('Skriv "case": "may" øverst i skjemaet.'))
+        yield error(where, what, _('Skriv "case": "may" øverst i skjemaet.'))
 
 
 def _section_classes(view: View) -> Iterator[Finding]:
@@ -189,11 +189,11 @@ def _section_classes(view: View) -> Iterator[Finding]:
         place = ("sections", number, "read_by") if own else ("read_by", "people")
         if guarded and "unit" in section.people:
             what = _("Særlige kategorier og helse kan ikke leses av alle på enheten.")
-            yield stop(place, what, _('Skriv hvem: "doers", "members", "leader", "receiver".'))
+            yield error(place, what, _('Skriv hvem: "doers", "members", "leader", "receiver".'))
             return
         if "leader" not in section.people:
             what = _("Lederen leser ikke delen, og kan ikke ta over når noen er borte.")
-            yield mend(place, what, _('Legg til “%(word)s” i "read_by".', word="leader"))
+            yield warning(place, what, _('Legg til “%(word)s” i "read_by".', word="leader"))
             return
 
 
@@ -207,7 +207,7 @@ def check_child(view: View) -> Iterator[Finding]:
             continue
         what = _("Barnet kan ikke finnes ved “%(id)s”.", id=id)
         how = _("Nevn et spørsmål av typen %(type)s som ikke blir stilt alene.", type=kind)
-        yield stop(place, what, did_you_mean(id, fit, how))
+        yield error(place, what, did_you_mean(id, fit, how))
 
 
 def check_list(view: View) -> Iterator[Finding]:
@@ -220,19 +220,19 @@ def check_list(view: View) -> Iterator[Finding]:
             if id not in view.lost:
                 what = _("Det finnes ikke noe spørsmål med id-en “%(id)s”.", id=id)
                 how = did_you_mean(id, sorted(questions), _("Nevn et som finnes."))
-                yield stop(place, what, how)
+                yield error(place, what, how)
             continue
         if question.personal or question.is_sensitive or question.audience != "all":
             what = _(
                 "«%(label)s» kan vise hvem det gjelder, eller er bare for noen.",
                 label=question.label,
             )
-            yield stop(place, what, _("Nevn et spørsmål som kan stå i en liste andre kan se."))
+            yield error(place, what, _("Nevn et spørsmål som kan stå i en liste andre kan se."))
         elif question_type_of(question).kind in ("files", "rows", "matrix"):
             what = _(
                 "«%(label)s» har flere svar, og får ikke plass i en liste.", label=question.label
             )
-            yield stop(place, what, _("Nevn et spørsmål med ett svar."))
+            yield error(place, what, _("Nevn et spørsmål med ett svar."))
 
 
 def check_shields(view: View) -> Iterator[Finding]:
@@ -246,19 +246,19 @@ def check_shields(view: View) -> Iterator[Finding]:
         is_text = question_type_of(question).kind == "text"
         if is_text and _asks_a_place(spot) and question.place is None and not tells_place(question):
             what = _("Svaret kan vise hvor et barn med beskyttet adresse er.")
-            yield mend(spot.path, what, _('Skriv "place": true, eller "place": false.'))
+            yield warning(spot.path, what, _('Skriv "place": true, eller "place": false.'))
 
 
 def _shielding(spot: Spot) -> Iterator[Finding]:
     place = (*spot.path, "shields")
     if spot.question.shields and spot.around is not None:
         what = _("Det som skjermer et barn, må stå utenfor gjentakelser.")
-        yield stop(place, what, _("Flytt spørsmålet ut av gjentakelsen."))
+        yield error(place, what, _("Flytt spørsmålet ut av gjentakelsen."))
     known = codes_of(spot.question)
     for code in spot.question.shields:
         if code not in known:
             what = _("“%(code)s” er ikke et svar på spørsmålet.", code=code)
-            yield stop(place, what, did_you_mean(code, list(known)))
+            yield error(place, what, did_you_mean(code, list(known)))
 
 
 def _asks_a_place(spot: Spot) -> bool:
@@ -272,24 +272,24 @@ def _identifying(spot: Spot) -> Iterator[Finding]:
     how = _("Ta bort spørsmålet, eller velg en annen fortrolighet enn anonymous.")
     if question.personal:
         what = _("Skjemaet er anonymt, men svaret er merket som personlig.")
-        yield stop((*spot.path, "personal"), what, how)
+        yield error((*spot.path, "personal"), what, how)
     elif question.own.get("format") in _IDENTIFYING:
         what = _("Skjemaet er anonymt, men her spørres det etter noe som viser hvem det er.")
-        yield stop((*spot.path, "format"), what, how)
+        yield error((*spot.path, "format"), what, how)
     elif question_type_of(question).kind == "files":
         what = _("Skjemaet er anonymt, men en fil kan vise hvem som har laget den.")
-        yield stop((*spot.path, "type"), what, how)
+        yield error((*spot.path, "type"), what, how)
     elif question.prefill in ("user.name", "user.email", "user.phone"):
         what = _("Skjemaet er anonymt, men svaret fylles ut med navn.")
-        yield stop((*spot.path, "prefill"), what, _('Ta bort "prefill".'))
+        yield error((*spot.path, "prefill"), what, _('Ta bort "prefill".'))
     elif question.prefill == "last" or (
         isinstance(question.prefill, Mapping) and "from" in question.prefill
     ):
         what = _("Skjemaet er anonymt, men svaret hentes fra et annet skjema.")
-        yield stop((*spot.path, "prefill"), what, _('Ta bort "prefill".'))
+        yield error((*spot.path, "prefill"), what, _('Ta bort "prefill".'))
     elif question_type_of(question).kind == "date" and _BORN.search(question.label):
         what = _("Skjemaet er anonymt, men en fødselsdato kan vise hvem det er.")
-        yield mend(spot.path, what, _("Spør om alder i grupper i stedet."))
+        yield warning(spot.path, what, _("Spør om alder i grupper i stedet."))
 
 
 def _unwarned(view: View, spot: Spot) -> Iterator[Finding]:
@@ -298,4 +298,4 @@ def _unwarned(view: View, spot: Spot) -> Iterator[Finding]:
     kind = question_type_of(question)
     if kind.is_free_text(question) and not _WARNING.search(f"{question.help} {spot.section.intro}"):
         what = _("Her kan noen komme til å skrive navn i et anonymt skjema.")
-        yield mend(spot.path, what, _('Skriv i "help": «Ikke skriv navn.»'))
+        yield warning(spot.path, what, _('Skriv i "help": «Ikke skriv navn.»'))

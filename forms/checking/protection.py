@@ -5,7 +5,7 @@ The words of a question only suggest, and its author decides: these are not part
 
 from collections.abc import Callable, Iterator
 
-from forms.checking.context import Spot, View, mend, names_unit, tip
+from forms.checking.context import Spot, View, hint, names_unit, warning
 from forms.checking.label_words import tells_of_health, tells_who
 from forms.definition import Loaded, Problem, Question
 from forms.definition.problems import Finding
@@ -53,10 +53,10 @@ def _suggest_class(view: View) -> Iterator[Finding]:
             name=_names()[said],
         )
         how = _("Velg «Helseopplysninger» eller «Særlige kategorier» hvis det gjør det.")
-        yield mend(place, what, how) if said in _OPEN_CLASSES else tip(place, what, how)
+        yield warning(place, what, how) if said in _OPEN_CLASSES else hint(place, what, how)
     if said == "public" and (spot := _first(view, _names_family)):
         what = _("«%(label)s» viser hvem noen er, og svarene er ikke vernet.", label=spot.label)
-        yield mend(place, what, _("Velg «Personopplysninger» eller strengere."))
+        yield warning(place, what, _("Velg «Personopplysninger» eller strengere."))
 
 
 def _names() -> dict[str, str]:
@@ -91,17 +91,17 @@ def _suggest_marks(view: View) -> Iterator[Finding]:
             continue
         if is_anonymous:
             what = _("Skjemaet er anonymt, men her spørres det etter noe som viser hvem det er.")
-            yield mend(spot.path, what, _("Ta bort spørsmålet, eller velg et annet vern."))
+            yield warning(spot.path, what, _("Ta bort spørsmålet, eller velg et annet vern."))
         else:
             what = _("Svaret ser ut til å vise hvem noen er.")
-            yield tip(spot.path, what, _("Kryss av for «Viser hvem noen er» hvis det gjør det."))
+            yield hint(spot.path, what, _("Kryss av for «Viser hvem noen er» hvis det gjør det."))
 
 
 def _suggest_retention(view: View) -> Iterator[Finding]:
     """Find that answers are never erased."""
     if "answers" not in view.form.get("keep", {}):
         what = _("Svarene blir aldri slettet.")
-        yield tip(("keep",), what, _("Velg hvor lenge de skal oppbevares."))
+        yield hint(("keep",), what, _("Velg hvor lenge de skal oppbevares."))
 
 
 def _suggest_somebody_reads(view: View) -> Iterator[Finding]:
@@ -115,11 +115,11 @@ def _suggest_somebody_reads(view: View) -> Iterator[Finding]:
     readers = frozenset[str]().union(*(section.people for section in form.sections))
     if not readers & {"leader", "unit"}:
         what = _("Ingen kan lese svarene som blir sendt inn.")
-        yield mend(("read_by",), what, _("Velg hvem som leser dem."))
+        yield warning(("read_by",), what, _("Velg hvem som leser dem."))
     elif "anyone" in form.open_to and unit_of_family(form) is None:
         what = _("Ingen kan lese svarene som blir sendt inn: ingen vet hvor skjemaet hører til.")
         how = _("Spør om enheten, med et spørsmål av slaget «Enhet».")
-        yield mend(("read_by",), what, how)
+        yield warning(("read_by",), what, how)
 
 
 def _suggest_who_begins(view: View) -> Iterator[Finding]:
@@ -127,7 +127,7 @@ def _suggest_who_begins(view: View) -> Iterator[Finding]:
     first = view.definition.steps[0]
     if first.by not in ("respondent", "guardian") and "anyone" in view.definition.open_to:
         what = _("Alle kan begynne på skjemaet, men det første steget gjøres av ansatte.")
-        yield mend(("open_to",), what, _("Velg hvilke ansatte som kan begynne."))
+        yield warning(("open_to",), what, _("Velg hvilke ansatte som kan begynne."))
 
 
 def _suggest_units(view: View) -> Iterator[Finding]:
@@ -137,7 +137,7 @@ def _suggest_units(view: View) -> Iterator[Finding]:
         if names_unit(question) and not question_type_of(question).codes(question):
             what = _("Det er ingen enhet å velge i «%(label)s».", label=spot.label)
             how = _("Velg andre slags enheter, eller be administratoren legge inn enhetene.")
-            yield mend(spot.path, what, how)
+            yield warning(spot.path, what, how)
 
 
 SUGGESTERS = (

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from forms.checking import other_forms
-from forms.checking.context import Spot, View, mend, stop
+from forms.checking.context import Spot, View, error, warning
 from forms.definition.keywords import FORM_ID, ID
 from forms.definition.messages import did_you_mean, shown
 from forms.definition.problems import Finding, Level
@@ -12,7 +12,7 @@ from forms.i18n import gettext as _
 from forms.questions import TYPES, question_type_of
 from forms.questions.first_answers import can_be_fixed
 
-_LEVELS: Mapping[str, Level] = {"stop": "stop", "mend": "mend", "tip": "tip"}
+_LEVELS: Mapping[str, Level] = {"error": "error", "warning": "warning", "hint": "hint"}
 _FROM = re.compile(rf"({FORM_ID.strip('^$')})\.({ID.strip('^$')})")
 
 
@@ -22,7 +22,7 @@ def check_types(view: View) -> Iterator[Finding]:
         for fault in question_type_of(spot.question).faults(spot.question):
             keys = tuple(fault.key.split(".")) if fault.key else ()
             path = (*spot.path, *keys)
-            yield Finding(_LEVELS.get(fault.level, "stop"), path, fault.what, fault.how)
+            yield Finding(_LEVELS.get(fault.level, "error"), path, fault.what, fault.how)
         yield from _unoffered(spot)
 
 
@@ -35,7 +35,7 @@ def _unoffered(spot: Spot) -> Iterator[Finding]:
     for key, option in places:
         if option.show_if is not None:
             what = _("Bare svar i «choice» og «choices» kan ha «show_if».")
-            yield stop((*spot.path, key, option.code, "show_if"), what, _("Ta det bort."))
+            yield error((*spot.path, key, option.code, "show_if"), what, _("Ta det bort."))
 
 
 def check_prefills(view: View) -> Iterator[Finding]:
@@ -50,17 +50,17 @@ def check_prefills(view: View) -> Iterator[Finding]:
             yield from _rows(spot, source.get("rows", {}))
         elif source is not None and spot.around is not None:
             what = _("Et spørsmål som gjentas, kan ikke fylles ut på forhånd.")
-            yield mend(path, what, _("Ta det bort."))
+            yield warning(path, what, _("Ta det bort."))
         elif source == "last" and spot.question.audience == "alone":
             what = _("Det én person svarte alene, kan ikke fylles ut på forhånd neste gang.")
-            yield stop(path, what, _("Ta det bort."))
+            yield error(path, what, _("Ta det bort."))
         elif (kinds := _taking(source)) and spot.question.type not in kinds:
             what = _(
                 "%(source)s passer ikke i et spørsmål av typen %(type)s.",
                 source=f"“{source}”",
                 type=spot.question.type,
             )
-            yield stop(path, what, _("Bruk typen %(type)s, eller ta det bort.", type=kinds[0]))
+            yield error(path, what, _("Bruk typen %(type)s, eller ta det bort.", type=kinds[0]))
 
 
 def _taking(source: str) -> list[str]:
@@ -79,7 +79,7 @@ def _rows(spot: Spot, rows: Mapping[str, str]) -> Iterator[Finding]:
                 id=id,
             )
             how = did_you_mean(id, known, _("Nevn et spørsmål i radene, eller ta det bort."))
-            yield stop((*spot.path, "prefill", "rows", id), what, how)
+            yield error((*spot.path, "prefill", "rows", id), what, how)
 
 
 def _fixed(spot: Spot, value: object) -> Iterator[Finding]:
@@ -87,10 +87,10 @@ def _fixed(spot: Spot, value: object) -> Iterator[Finding]:
     path = (*spot.path, "prefill", "value")
     if spot.around is not None:
         what = _("Et spørsmål som gjentas, kan ikke fylles ut på forhånd.")
-        yield mend(path, what, _("Ta det bort."))
+        yield warning(path, what, _("Ta det bort."))
     elif not can_be_fixed(spot.question, value):
         what = _("%(value)s kan ikke være et svar her.", value=shown(value))
-        yield stop(path, what, _("Skriv svaret slik det blir lagret, eller ta det bort."))
+        yield error(path, what, _("Skriv svaret slik det blir lagret, eller ta det bort."))
 
 
 def _from(view: View, spot: Spot, source: str) -> Iterator[Finding]:
@@ -99,7 +99,7 @@ def _from(view: View, spot: Spot, source: str) -> Iterator[Finding]:
     match = _FROM.fullmatch(source)
     if match is None:
         what = _("“%(source)s” er ikke skrevet som skjema.spørsmål.", source=source[:60])
-        yield stop(path, what, _("Skriv for eksempel “forste-samtalen.child_name”."))
+        yield error(path, what, _("Skriv for eksempel “forste-samtalen.child_name”."))
         return
     folder = view.loaded.library.folder
     if folder is None:
@@ -108,7 +108,9 @@ def _from(view: View, spot: Spot, source: str) -> Iterator[Finding]:
     forms = other_forms.forms(folder)
     if form not in forms:
         what = _("Skjemaet “%(form)s” finnes ikke.", form=form)
-        yield stop(path, what, did_you_mean(form, forms))
+        yield error(path, what, did_you_mean(form, forms))
     elif id not in (ids := other_forms.ids(folder, form)):
         what = _("Skjemaet “%(form)s” har ikke spørsmålet “%(id)s”.", form=form, id=id)
-        yield stop(path, what, did_you_mean(id, sorted(ids), _("Velg et spørsmål som finnes der.")))
+        yield error(
+            path, what, did_you_mean(id, sorted(ids), _("Velg et spørsmål som finnes der."))
+        )

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from forms.checking.conditions import Rule, has_too_many, rules
-from forms.checking.context import Spot, View, codes_of, stop
+from forms.checking.context import Spot, View, codes_of, error
 from forms.definition.problems import Finding
 from forms.i18n import gettext as _
 from forms.logic.conditions import condition_faults, uses
@@ -34,7 +34,7 @@ def check_reach(view: View) -> Iterator[Finding]:
         if why := reach.never([rule.raw], rule.spot, behind=False):
             told.add(_whose(rule))
             what = _("Vilkåret kan aldri være sant. %(why)s", why=why)
-            yield stop(rule.path, what, _advice(rule))
+            yield error(rule.path, what, _advice(rule))
     yield from reach.cut_off(told)
 
 
@@ -128,10 +128,10 @@ class Reach:
             return None
         how = _("Rett vilkåret, eller ta bort spørsmålet.")
         if why := self.never(raws, spot):
-            return stop(spot.path, _("Ingen kan få dette spørsmålet. %(why)s", why=why), how)
+            return error(spot.path, _("Ingen kan få dette spørsmålet. %(why)s", why=why), how)
         if stops and self.never([*raws, *stops], spot):
             what = _("Ingen kommer hit: vilkåret passer bare når skjemaet alt er slutt.")
-            return stop(spot.path, what, how)
+            return error(spot.path, what, how)
         return None
 
 
@@ -206,7 +206,7 @@ def _after(spot: Spot, ended: str, told: set[str]) -> Iterator[Finding]:
     if f"{spot.section.id}:" not in told:
         told.add(f"{spot.section.id}:")
         what = _("Ingen kommer hit: skjemaet slutter ved «%(note)s».", note=ended)
-        yield stop(spot.path, what, _("Gi meldingen et vilkår, eller flytt den sist."))
+        yield error(spot.path, what, _("Gi meldingen et vilkår, eller flytt den sist."))
 
 
 def _named(spot: Spot) -> str:

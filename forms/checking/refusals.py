@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from forms.checking.context import View, mend
+from forms.checking.context import View, warning
 from forms.definition import Question, Step
 from forms.definition.problems import Finding
 from forms.i18n import gettext as _
@@ -22,12 +22,12 @@ def check_refusals(view: View) -> Iterator[Finding]:
     for spot in asked:
         refused = _refused(view, spot.question.show_if)
         if spot.question.required is True and not spot.question.decline and refused:
-            yield mend((*spot.path, "required"), _what(refused), _how())
+            yield warning((*spot.path, "required"), _what(refused), _how())
     by_id = {spot.name for spot in asked}
     for number, rule in enumerate(view.definition.checks):
         refused = _refused(view, rule.when)
         if rule.level == "error" and rule.at in by_id and refused and _misses(rule.when, rule.at):
-            yield mend(("check", number, "level"), _what(refused), _how())
+            yield warning(("check", number, "level"), _what(refused), _how())
 
 
 def _is_of_family(view: View, step: Step) -> bool:

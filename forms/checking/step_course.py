@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from forms.checking.author_tests_of_steps import asked_in
 from forms.checking.conditions import has_too_many
-from forms.checking.context import View, mend, stop
+from forms.checking.context import View, error, warning
 from forms.checking.reachability import Reach
 from forms.definition import Step
 from forms.definition.problems import Finding
@@ -42,10 +42,10 @@ def _empty(view: View, step: Step, here: Path) -> Iterator[Finding]:
             step=step.title,
         )
         how = _("La noen andre gjøre steget, eller endre hvem spørsmålene er for.")
-        yield mend((*here, "sections", number), what, how)
+        yield warning((*here, "sections", number), what, how)
     if step.sections and empty == len(step.sections) and not step.sign:
         what = _("Steget «%(title)s» er tomt for den som gjør det.", title=step.title)
-        yield stop(here, what, _("Gi steget en del med spørsmål, eller ta det bort."))
+        yield error(here, what, _("Gi steget en del med spørsmål, eller ta det bort."))
 
 
 def _later(view: View, step: Step, number: int) -> Iterator[Finding]:
@@ -74,7 +74,7 @@ def _later(view: View, step: Step, number: int) -> Iterator[Finding]:
                     label=owner.label,
                     step=step.title,
                 )
-                yield mend(path, what, _("Flytt spørsmålet til et tidligere steg."))
+                yield warning(path, what, _("Flytt spørsmålet til et tidligere steg."))
 
 
 def _never(view: View, reach: Reach, step: Step, here: Path) -> Iterator[Finding]:
@@ -92,10 +92,10 @@ def _never(view: View, reach: Reach, step: Step, here: Path) -> Iterator[Finding
                 step=step.title,
                 why=why,
             )
-            yield stop(("signers", signer.id, "show_if"), what, _("Rett ett av vilkårene."))
+            yield error(("signers", signer.id, "show_if"), what, _("Rett ett av vilkårene."))
     if step.receipt and raws and reach.never(raws, None):
         what = _("Ingen får kvitteringen til steget «%(step)s».", step=step.title)
-        yield stop((*here, "receipt"), what, _("Rett vilkåret til steget."))
+        yield error((*here, "receipt"), what, _("Rett vilkåret til steget."))
 
 
 def _by_sign_in(view: View, step: Step, here: Path) -> Iterator[Finding]:
@@ -110,7 +110,7 @@ def _by_sign_in(view: View, step: Step, here: Path) -> Iterator[Finding]:
                 label=signer.label,
                 step=step.title,
             )
-            yield stop((*here, "sign", number), what, _('Legg til "draw" eller "type_name".'))
+            yield error((*here, "sign", number), what, _('Legg til "draw" eller "type_name".'))
 
 
 def _until(view: View, step: Step, number: int) -> Iterator[Finding]:
@@ -124,9 +124,9 @@ def _until(view: View, step: Step, number: int) -> Iterator[Finding]:
         return
     if spot is None or view.kinds.get(name) != "date":
         what, how = _("“%(id)s” er ikke et datospørsmål.", id=name), _("Nevn et datospørsmål.")
-        yield stop(("steps", number, "within", "until"), what, how)
+        yield error(("steps", number, "within", "until"), what, how)
     elif spot.section.id not in earlier:
         what = _("«%(label)s» blir ikke besvart i et tidligere steg.", label=spot.label)
-        yield stop(
+        yield error(
             ("steps", number, "within", "until"), what, _("Flytt spørsmålet til et tidligere steg.")
         )

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 
-from forms.checking.context import View, mend, names_unit, stop
+from forms.checking.context import View, error, names_unit, warning
 from forms.definition import Step
 from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding
@@ -18,12 +18,14 @@ def check_sections(view: View) -> Iterator[Finding]:
         return
     if not any(question_type_of(spot.question).answerable for spot in view.spots):
         what = _("Skjemaet har ingen spørsmål.")
-        yield stop(("sections",), what, _("Legg til et spørsmål i en del."))
+        yield error(("sections",), what, _("Legg til et spørsmål i en del."))
         return
     for number, section in enumerate(view.definition.sections):
         if not section.questions:
             what = _("Delen «%(title)s» har ingen spørsmål.", title=section.title)
-            yield mend(("sections", number), what, _("Legg til et spørsmål, eller ta bort delen."))
+            yield warning(
+                ("sections", number), what, _("Legg til et spørsmål, eller ta bort delen.")
+            )
 
 
 def check_rules(view: View) -> Iterator[Finding]:
@@ -32,7 +34,7 @@ def check_rules(view: View) -> Iterator[Finding]:
     for number, check in enumerate(view.definition.checks):
         if check.at not in view.definition.questions and check.at not in view.lost:
             what = _("Regelen peker på “%(id)s”, som ikke er et spørsmål.", id=check.at)
-            yield stop(("check", number, "at"), what, did_you_mean(check.at, ids))
+            yield error(("check", number, "at"), what, did_you_mean(check.at, ids))
 
 
 def check_steps(view: View) -> Iterator[Finding]:
@@ -45,7 +47,7 @@ def check_steps(view: View) -> Iterator[Finding]:
         here: Path = ("steps", number)
         if not step.sections and not step.sign:
             what = _("Steget «%(title)s» har ingen deler og ingen underskrift.", title=step.title)
-            yield stop(here, what, _('Legg til "sections": ["…"], eller ta bort steget.'))
+            yield error(here, what, _('Legg til "sections": ["…"], eller ta bort steget.'))
         yield from _named(step.sections, sections, (*here, "sections"), _("en del"))
         yield from _named(step.sign, signers, (*here, "sign"), _("en som skriver under"))
         yield from _receiver(view, step, number)
@@ -60,7 +62,7 @@ def _named(
     for number, name in enumerate(names):
         if name not in known:
             what = _("“%(name)s” er ikke %(kind)s.", name=name, kind=kind)
-            yield stop((*path, number), what, did_you_mean(name, sorted(known)))
+            yield error((*path, number), what, did_you_mean(name, sorted(known)))
 
 
 def _left_out(view: View, sections: Collection[str]) -> Iterator[Finding]:
@@ -70,10 +72,10 @@ def _left_out(view: View, sections: Collection[str]) -> Iterator[Finding]:
         if id not in filled:
             title = view.definition.sections[number].title
             what = _("Ingen får fylle ut delen «%(title)s»: den står ikke i noe steg.", title=title)
-            yield stop(("sections", number), what, _("Legg den til i et steg."))
+            yield error(("sections", number), what, _("Legg den til i et steg."))
         elif filled.count(id) > 1:
             what = _("Delen “%(id)s” står i flere steg, så det siste steget skriver over.", id=id)
-            yield mend(("sections", number), what, _("La den stå i ett steg."))
+            yield warning(("sections", number), what, _("La den stå i ett steg."))
 
 
 def _belongs_to_nobody(view: View) -> Iterator[Finding]:
@@ -92,18 +94,18 @@ def _belongs_to_nobody(view: View) -> Iterator[Finding]:
             title=later.title,
         )
         how = _("Spør om enheten i det første steget, med et spørsmål av slaget «Enhet».")
-        yield stop(("steps", form.steps.index(later)), what, how)
+        yield error(("steps", form.steps.index(later)), what, how)
     elif question.required is not True:
         what = _("Skjemaet hører til enheten her, men den som svarer, kan hoppe over den.")
         how = _("La spørsmålet være et som må besvares. Ellers kommer skjemaet ikke til noen.")
-        yield stop(view.by_name[question.id].path, what, how)
+        yield error(view.by_name[question.id].path, what, how)
     if later.by == "staff" and any("unit" not in each.people for each in form.sections):
         what = _(
             "Steget «%(title)s» kommer ikke til noen: ingen ansatt ved enheten leser svarene.",
             title=later.title,
         )
         how = _("La lederen gjøre steget, eller la alle ansatte ved enheten lese svarene.")
-        yield stop(("steps", form.steps.index(later)), what, how)
+        yield error(("steps", form.steps.index(later)), what, how)
 
 
 def _receiver(view: View, step: Step, number: int) -> Iterator[Finding]:
@@ -111,17 +113,17 @@ def _receiver(view: View, step: Step, number: int) -> Iterator[Finding]:
     here: Path = ("steps", number)
     if step.by == "receiver" and not step.unit:
         what = _("Steget «%(title)s» sier ikke hvem som mottar.", title=step.title)
-        yield stop((*here, "by"), what, _('Legg til "unit": id-en til et unit-spørsmål.'))
+        yield error((*here, "by"), what, _('Legg til "unit": id-en til et unit-spørsmål.'))
     if not step.unit or step.unit in view.lost:
         return
     spot = view.by_name.get(step.unit)
     units = [id for id, question in view.definition.questions.items() if names_unit(question)]
     if spot is None or not names_unit(spot.question):
         what = _("“%(id)s” er ikke et unit-spørsmål.", id=step.unit)
-        yield stop((*here, "unit"), what, did_you_mean(step.unit, units, _("Legg til et.")))
+        yield error((*here, "unit"), what, did_you_mean(step.unit, units, _("Legg til et.")))
     elif spot.section.id not in {id for s in view.definition.steps[:number] for id in s.sections}:
         what = _("«%(label)s» blir ikke besvart i et tidligere steg.", label=spot.label)
-        yield stop((*here, "unit"), what, _("Flytt spørsmålet til et tidligere steg."))
+        yield error((*here, "unit"), what, _("Flytt spørsmålet til et tidligere steg."))
 
 
 def check_signers(view: View) -> Iterator[Finding]:
@@ -135,19 +137,19 @@ def check_signers(view: View) -> Iterator[Finding]:
             how = _(
                 'Skriv "sign": ["%(id)s"] i et steg, eller ta bort underskriften.', id=signer.id
             )
-            yield mend(here, what, how)
+            yield warning(here, what, how)
         if not signer.how:
             what = _("«%(label)s» har ingen måte å skrive under på.", label=signer.label)
-            yield stop((*here, "how"), what, _('Skriv for eksempel "how": ["draw", "type_name"].'))
+            yield error((*here, "how"), what, _('Skriv for eksempel "how": ["draw", "type_name"].'))
         if signer.name and not is_text(view, signer.name):
             what = _("“%(id)s” er ikke et tekstspørsmål med et navn.", id=signer.name)
-            yield stop((*here, "name"), what, did_you_mean(signer.name, text_names(view)))
+            yield error((*here, "name"), what, did_you_mean(signer.name, text_names(view)))
         elif signer.row > 1 and "." not in signer.name:
             what = _(
                 "«%(label)s» har en rad, men navnet står ikke i en gjentakelse.", label=signer.label
             )
             how = _('Skriv "name": "gjentakelse.spørsmål", eller ta bort "row".')
-            yield mend((*here, "row"), what, how)
+            yield warning((*here, "row"), what, how)
 
 
 def text_names(view: View) -> list[str]:
@@ -170,4 +172,4 @@ def _back(view: View, step: Step, number: int) -> Iterator[Finding]:
     earlier = [each.id for each in view.definition.steps[:number]]
     if step.back and step.back.to not in earlier:
         what = _("“%(id)s” er ikke et tidligere steg.", id=step.back.to)
-        yield stop(("steps", number, "back", "to"), what, did_you_mean(step.back.to, earlier))
+        yield error(("steps", number, "back", "to"), what, did_you_mean(step.back.to, earlier))

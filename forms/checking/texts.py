@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from forms.checking.context import Spot, View, mend, stop, tip
+from forms.checking.context import Spot, View, error, hint, warning
 from forms.definition.laws import cited_in
 from forms.definition.laws import standing as citation_standing
 from forms.definition.messages import did_you_mean
@@ -41,7 +41,9 @@ def check_texts(view: View) -> Iterator[Finding]:
         yield from _words(text)
         if text.place[-1] in ("title", "label") and _UNNAMED.fullmatch(text.text):
             what = _("«%(text)s» sier ikke hva det er.", text=text.text.strip())
-            yield mend(text.place, what, _("Skriv noe den som svarer, forstår, eller slett det."))
+            yield warning(
+                text.place, what, _("Skriv noe den som svarer, forstår, eller slett det.")
+            )
         if "§" in text.text:
             yield from _laws(text)
 
@@ -59,10 +61,10 @@ def _short_label(spot: Spot) -> Iterator[Finding]:
         what = _(
             "Det noen bekrefter, kan ikke stå i en kortere form: De må lese det de sier ja til."
         )
-        yield stop(place, what, _("Ta bort “label_short”, og skriv selve teksten så kort du kan."))
+        yield error(place, what, _("Ta bort “label_short”, og skriv selve teksten så kort du kan."))
     elif len(question.label_short) >= len(question.label):
         what = _("Den korte teksten er ikke kortere enn spørsmålet.")
-        yield mend(place, what, _("Skriv den med færre og enklere ord, eller ta den bort."))
+        yield warning(place, what, _("Skriv den med færre og enklere ord, eller ta den bort."))
 
 
 def _laws(text: Text) -> Iterator[Finding]:
@@ -71,11 +73,11 @@ def _laws(text: Text) -> Iterator[Finding]:
         standing = citation_standing(citation, today())
         if standing == "ended":
             what = _("%(law)s gjelder ikke lenger.", law=citation.words)
-            yield mend(text.place, what, _("Skriv paragrafen som gjelder nå."))
+            yield warning(text.place, what, _("Skriv paragrafen som gjelder nå."))
         elif standing == "unknown":
             what = _("%(law)s står ikke i listen over paragrafer.", law=citation.words)
             how = _("Se etter at den er riktig, og at den gjelder i dag.")
-            yield tip(text.place, what, how)
+            yield hint(text.place, what, how)
 
 
 def html(text: str, place: Path) -> Iterator[Finding]:
@@ -83,7 +85,7 @@ def html(text: str, place: Path) -> Iterator[Finding]:
     if tag := _TAG.search(text):
         what = _("Teksten har HTML: %(tag)s.", tag=tag[0][:40])
         how = _("Ta det bort. I lange tekster kan du bruke Markdown: **fet**, - punkt, [lenke](…).")
-        yield stop(place, what, how)
+        yield error(place, what, how)
 
 
 def _words(text: Text) -> Iterator[Finding]:
@@ -93,19 +95,19 @@ def _words(text: Text) -> Iterator[Finding]:
             length=len(text.text),
             most=LONGEST_LABEL,
         )
-        yield mend(text.place, what, _("Del det i to, eller flytt forklaringen til “help”."))
+        yield warning(text.place, what, _("Del det i to, eller flytt forklaringen til “help”."))
     if _PLEASE.search(text.text):
         how = _("Ta det bort: «Skriv navnet» er vennlig nok.")
-        yield tip(text.place, _("Teksten bruker «vennligst»."), how)
+        yield hint(text.place, _("Teksten bruker «vennligst»."), how)
     if _MANDATORY.search(text.text):
         what = _("Teksten bruker «obligatorisk».")
-        yield tip(
+        yield hint(
             text.place, what, _("Skriv «må fylles ut». Skjemaet viser det selv ved required.")
         )
     index = readability(text.text)
     if index >= HEAVY:
         what = _("Teksten er tung å lese (lesbarhetsindeks %(lix)s).", lix=format_number(index))
-        yield tip(text.place, what, _("Bruk kortere setninger og kortere ord; under 40 er lett."))
+        yield hint(text.place, what, _("Bruk kortere setninger og kortere ord; under 40 er lett."))
 
 
 def readability(text: str) -> int:
@@ -136,7 +138,7 @@ def _never_filled(text: Text) -> Iterator[Finding]:
             how = _('Skriv "name": id-en til spørsmålet med navnet, så viser siden det selv.')
         else:
             how = _("Skriv teksten uten svar. Vanlige krøllparenteser dobles: {{ }}.")
-        yield stop(text.place, what, how)
+        yield error(text.place, what, how)
 
 
 def _answers_in(view: View, text: Text) -> Iterator[Finding]:
@@ -149,14 +151,14 @@ def _answers_in(view: View, text: Text) -> Iterator[Finding]:
                 yield _unknown(view, name, text)
         elif owner is not None and not _is_before(view, owner, spot, text):
             what = _("{%(name)s} er ikke besvart ennå her, og leses alltid som «…».", name=name)
-            yield mend(text.place, what, _("Bruk et tidligere spørsmål."))
+            yield warning(text.place, what, _("Bruk et tidligere spørsmål."))
 
 
 def _unknown(view: View, name: str, text: Text) -> Finding:
     what = _("{%(name)s} er ikke et spørsmål.", name=name[:60])
     known = [id for id in view.definition.questions if id in view.kinds]
     otherwise = _("Skriv id-en til et tidligere spørsmål. Vanlige krøllparenteser dobles: {{ }}.")
-    return stop(text.place, what, did_you_mean(name, known, otherwise))
+    return error(text.place, what, did_you_mean(name, known, otherwise))
 
 
 def _piped(view: View, name: str, spot: Spot | None) -> Spot | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from forms.checking.context import View, mend, stop
+from forms.checking.context import View, error, warning
 from forms.checking.texts import html
 from forms.definition.library import Catalogues, Library
 from forms.definition.messages import language_name, shown
@@ -57,7 +57,9 @@ def lacking(
             language=language_name(language),
             why=catalogues.faults[name],
         )
-        yield mend((), what, _("Rett oversettelsesfilen %(file)s.po.", file=f"{language}/{name}"))
+        yield warning(
+            (), what, _("Rett oversettelsesfilen %(file)s.po.", file=f"{language}/{name}")
+        )
         return
     found = status(own, catalogue)
     values = {"language": language_name(language), "total": found.total}
@@ -78,7 +80,7 @@ def _counted(what: str, these: Sequence[Text], name: str) -> Finding:
     if name != "lists" and not name.startswith("blocks/"):
         where = _("på siden «Oversett» eller i PO-filen")
     how = _("Oversett dem %(where)s: %(texts)s", where=where, texts=named + more)
-    return mend(these[0].place, what, how)
+    return warning(these[0].place, what, how)
 
 
 def _unlike(view: View) -> Iterator[Finding]:
@@ -101,8 +103,8 @@ def _unlike_one(text: Text, translated: str, language: str) -> Iterator[Finding]
             language=language_name(language),
             names=names,
         )
-        yield mend(place, what, _("Bruk de samme navnene i begge."))
+        yield warning(place, what, _("Bruk de samme navnene i begge."))
     for finding in html(translated, place):
         language = language_name(language)
         what = _("Oversettelsen til %(language)s har HTML.", language=language)
-        yield stop(place, what, finding.how)
+        yield error(place, what, finding.how)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from forms.checking import other_forms
-from forms.checking.context import Spot, View, mend, stop, tip
+from forms.checking.context import Spot, View, error, hint, warning
 from forms.checking.steps import is_text, text_names
 from forms.definition.messages import did_you_mean
 from forms.definition.problems import Finding
@@ -19,13 +19,13 @@ def check_case(view: View) -> Iterator[Finding]:
     form = view.definition
     if form.case and form.anonymous is not None:
         what = _("Et anonymt skjema kan ikke høre til en sak.")
-        yield stop(("case",), what, _('Ta bort "case", eller la skjemaet ikke være anonymt.'))
+        yield error(("case",), what, _('Ta bort "case", eller la skjemaet ikke være anonymt.'))
     places: list[Path] = [("sections", n, "needs") for n, s in enumerate(form.sections) if s.needs]
     if form.grants:
         places.append(("grants",))
     for place in places if not form.case else ():
         what = _("En tillatelse finnes bare i en sak, og skjemaet hører ikke til noen.")
-        yield stop(place, what, _('Skriv "case": "must" øverst i skjemaet.'))
+        yield error(place, what, _('Skriv "case": "must" øverst i skjemaet.'))
     yield from _limits(view)
     yield from _names_of_people(view)
     yield from _permitted(view)
@@ -44,11 +44,11 @@ def _permitted(view: View) -> Iterator[Finding]:
                 "«%(label)s» er ikke et valg som en tillatelse kan begrense.", label=spot.label
             )
             how = _("Ta bort “permitted”, eller gjør spørsmålet til et choices.")
-            yield stop((*spot.path, "permitted"), what, how)
+            yield error((*spot.path, "permitted"), what, how)
         elif spot.question.permitted and not needs:
             what = _("Ingen del av skjemaet trenger en tillatelse, så ingenting begrenser svaret.")
             how = _('Skriv "needs" i delen som nevner barnet, eller ta bort “permitted”.')
-            yield mend((*spot.path, "permitted"), what, how)
+            yield warning((*spot.path, "permitted"), what, how)
 
 
 def _permitted_people(view: View, spot: Spot) -> Iterator[Finding]:
@@ -56,10 +56,10 @@ def _permitted_people(view: View, spot: Spot) -> Iterator[Finding]:
     if not question_type_of(spot.question).names_people:
         what = _("Ingen kan nevnes her, så svaret kan ikke begrenses.")
         how = _("Ta bort “permitted”, eller gjør spørsmålet til et text eller choice.")
-        yield stop((*spot.path, "permitted"), what, how)
+        yield error((*spot.path, "permitted"), what, how)
     elif not view.definition.case:
         what = _("En tillatelse finnes bare i en sak, og skjemaet hører ikke til noen.")
-        yield mend((*spot.path, "permitted"), what, _('Skriv "case": "must" øverst i skjemaet.'))
+        yield warning((*spot.path, "permitted"), what, _('Skriv "case": "must" øverst i skjemaet.'))
 
 
 def _names_of_people(view: View) -> Iterator[Finding]:
@@ -69,7 +69,7 @@ def _names_of_people(view: View) -> Iterator[Finding]:
     if name and not is_text(view, name):
         what, otherwise = _unlike(name, "text")
         how = did_you_mean(name, text_names(view), otherwise)
-        yield stop(("grants", "except_people"), what, how)
+        yield error(("grants", "except_people"), what, how)
 
 
 _LIMITS = (
@@ -89,10 +89,10 @@ def _limits(view: View) -> Iterator[Finding]:
         if name and name not in view.lost and view.kinds.get(name) != kind:
             what, otherwise = _unlike(name, kind)
             fitting = [id for id, found in view.kinds.items() if found == kind and "." not in id]
-            yield stop(("grants", key), what, did_you_mean(name, fitting, otherwise))
+            yield error(("grants", key), what, did_you_mean(name, fitting, otherwise))
     if grants and not grants.ends:
         what = _("Tillatelsen har ingen siste dag, og gjelder til noen trekker den.")
-        yield tip(("grants",), what, _('Legg til "to": id-en til et datospørsmål.'))
+        yield hint(("grants",), what, _('Legg til "to": id-en til et datospørsmål.'))
 
 
 def _unlike(name: str, kind: str) -> tuple[str, str]:
@@ -113,7 +113,7 @@ def check_shared(view: View) -> Iterator[Finding]:
         if section.share_if is not None:
             what = _("“share_if” gjelder den som mottar skjemaet, og ingen mottar det.")
             how = _('Legg til et steg med "by": "receiver", eller ta bort nøkkelen.')
-            yield tip(("sections", number, "share_if"), what, how)
+            yield hint(("sections", number, "share_if"), what, how)
 
 
 def check_neighbours(view: View) -> Iterator[Finding]:
@@ -127,14 +127,14 @@ def check_neighbours(view: View) -> Iterator[Finding]:
     for place, form in _named(view):
         if form == view.loaded.id and place[-1] == "needs":
             what = _("Delen trenger en tillatelse fra skjemaet den selv står i.")
-            yield mend(place, what, _("Nevn skjemaet der tillatelsen blir gitt."))
+            yield warning(place, what, _("Nevn skjemaet der tillatelsen blir gitt."))
         elif form not in known and form != view.loaded.id:
             what = _("Skjemaet “%(form)s” finnes ikke i mappen.", form=form)
             otherwise = _("Lag det, eller nevn et som finnes.")
-            yield tip(place, what, did_you_mean(form, known, otherwise))
+            yield hint(place, what, did_you_mean(form, known, otherwise))
         elif place[-1] == "needs" and not other_forms.grants(folder, form):
             what = _("Skjemaet “%(form)s” gir aldri noen tillatelse.", form=form)
-            yield tip(place, what, _('Legg til "grants" i det, eller nevn et annet.'))
+            yield hint(place, what, _('Legg til "grants" i det, eller nevn et annet.'))
 
 
 def _named(view: View) -> Iterator[tuple[Path, str]]:

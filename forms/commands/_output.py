@@ -60,7 +60,7 @@ def faults(report: Report) -> Iterator[str]:
     """Yield the first problems of every broken file, a line each."""
     yield from (near(problem) for problem in report.shared[:FEW])
     for state in report.broken:
-        stops = [problem for problem in state.problems if problem.level == "stop"]
+        stops = [problem for problem in state.problems if problem.level == "error"]
         yield _(
             "%(file)s har feil og ble ikke publisert:", file=shortened(state.loaded.source.file)
         )

@@ -60,7 +60,7 @@ def check_files(files: Sequence[Path], folder: Path, form: str, lang: str | None
         if form == "json":
             click.echo(json.dumps([p.as_json() for p in problems], ensure_ascii=False, indent=2))
         else:
-            stops = any(problem.level == "stop" for problem in problems)
+            stops = any(problem.level == "error" for problem in problems)
             homes = set() if stops else {_home(path) for path in files} or {folder}
             for home in _untranslated(homes, codes):
                 click.echo(
@@ -70,7 +70,7 @@ def check_files(files: Sequence[Path], folder: Path, form: str, lang: str | None
                     )
                 )
             _tell(problems)
-    if any(problem.level == "stop" for problem in problems):
+    if any(problem.level == "error" for problem in problems):
         raise SystemExit(1)
 
 

@@ -113,4 +113,4 @@ def _id_problems(id: str, source: Source) -> Iterator[Problem]:
     if not re.fullmatch(FORM_ID.strip("^$"), id) or len(id) > 60:
         what = _("Filnavnet er skjemaets id og kan ikke være “%(id)s”.", id=id[:60])
         how = _("Kall filen for eksempel %(name)s.json.", name=slug(id, FORM_ID))
-        yield source.problem(Finding("stop", (), what, how))
+        yield source.problem(Finding("error", (), what, how))

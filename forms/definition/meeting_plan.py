@@ -87,7 +87,7 @@ def _guide_findings(plan: Mapping[str, Any]) -> Iterator[Finding]:
                 what = _("Møtet “%(id)s” finnes ikke.", id=arena)
                 known = ", ".join(plan.get("arenas", {}))
                 how = _("Velg blant: %(known)s.", known=known)
-                yield Finding("stop", ("guide", number, "arenas", place), what, how)
+                yield Finding("error", ("guide", number, "arenas", place), what, how)
 
 
 def _closed_findings(closed: Mapping[str, Any], path: Path) -> Iterator[Finding]:
@@ -95,17 +95,17 @@ def _closed_findings(closed: Mapping[str, Any], path: Path) -> Iterator[Finding]
     if len(given) != 1 or ("from" in closed) != ("to" in closed):
         what = _("Dagene må være en uke, påsken, eller fra en dag til en annen.")
         how = _('Skriv "week", "easter", eller både "from" og "to".')
-        yield Finding("stop", path, what, how)
+        yield Finding("error", path, what, how)
         return
     for key in ("from", "to"):
         if key in closed and not is_written_day(closed[key]):
             what = _("“%(key)s” er ingen dag.", key=closed[key][:20])
             how = _("Skriv 12-21 for hvert år, eller 2026-12-21 for ett år.")
-            yield Finding("stop", (*path, key), what, how)
+            yield Finding("error", (*path, key), what, how)
     if "from" in closed and len(closed["from"]) != len(closed["to"]):
         what = _("“from” og “to” er skrevet på hver sin måte.")
         how = _("Skriv året i begge, eller i ingen av dem.")
-        yield Finding("stop", path, what, how)
+        yield Finding("error", path, what, how)
 
 
 def is_written_day(text: str) -> bool:
@@ -120,13 +120,13 @@ def _rule_findings(rule: Mapping[str, Any], path: Path) -> Iterator[Finding]:
             "En regel sier på én måte hvor ofte, og her står det %(number)s.", number=len(given)
         )
         how = _("Skriv bare én av %(keys)s.", keys=", ".join(KINDS_OF_RULE))
-        yield Finding("stop", path, what, how)
+        yield Finding("error", path, what, how)
     for key, owners in (("plus", ("from",)), ("months", ("first", "last"))):
         if key in rule and not any(owner in rule for owner in owners):
             what = _("“%(key)s” hører til %(owners)s.", key=key, owners=", ".join(owners))
-            yield Finding("stop", (*path, key), what, _("Ta den bort."))
+            yield Finding("error", (*path, key), what, _("Ta den bort."))
     for number, day in enumerate(rule.get("dates", ())):
         if not _YEARLY.fullmatch(day):
             what = _("“%(key)s” er ingen dag.", key=day[:20])
             how = _("Skriv måned og dag, som 05-15.")
-            yield Finding("stop", (*path, "dates", number), what, how)
+            yield Finding("error", (*path, "dates", number), what, how)

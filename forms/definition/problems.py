@@ -8,12 +8,12 @@ from typing import Any, Literal
 from forms.definition.source.positions import Path, Places
 from forms.i18n import gettext as _
 
-Level = Literal["stop", "mend", "tip"]
+Level = Literal["error", "warning", "hint"]
 LONGEST_LABEL = 140
 """More of a question's label than this is not repeated in a message."""
 
-LEVELS: tuple[Level, ...] = ("stop", "mend", "tip")
-"""From the gravest: stops publishing, should be mended, tip."""
+LEVELS: tuple[Level, ...] = ("error", "warning", "hint")
+"""From the gravest: stops publishing, should be corrected, could be better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Problem:
 
 def level_name(level: Level) -> str:
     """Return an author's name for a level."""
-    return {"stop": _("stopper publisering"), "mend": _("bør rettes"), "tip": _("tips")}[level]
+    return {"error": _("stopper publisering"), "warning": _("bør rettes"), "hint": _("tips")}[level]
 
 
 class Source:

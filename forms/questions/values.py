@@ -54,7 +54,7 @@ class Fault:
     key: str
     what: str
     how: str
-    level: str = "stop"
+    level: str = "error"
 
 
 @dataclass(frozen=True, slots=True)

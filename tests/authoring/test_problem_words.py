@@ -77,7 +77,7 @@ def test_every_message_has_words_whatever_stands_in_it(lang: str) -> None:
         for message in messages():
             with i18n.use(lang):
                 text = re.sub(r"%\(\w+\)s", "a", i18n.gettext(message))
-                problem = Problem("stop", "f.json", "", 1, 1, "", text, text)
+                problem = Problem("error", "f.json", "", 1, 1, "", text, text)
                 said = words.tell(problem, "")
             assert not code_in(f"{said.what} {said.how}"), (message, said)
 
@@ -91,7 +91,7 @@ def test_keys_values_and_items_have_their_names_and_their_fields() -> None:
     question = Words(form, Entry("helse.a", ("sections", 0, "questions", 0), {"type": "text"}, ""))
 
     def how(text: str, path: str = "") -> Told:
-        return question.tell(Problem("mend", "f.json", path, 7, 1, "", "Noe.", text), path)
+        return question.tell(Problem("warning", "f.json", path, 7, 1, "", "Noe.", text), path)
 
     soft = how('Skriv "required": "soft", eller ta det bort.')
     assert soft.how == "Velg «Må besvares»: «Anbefalt», eller ta det bort."

@@ -125,7 +125,7 @@ def test_a_valid_form_stays_valid_when_an_answer_gets_another_code(
         return
     library = open_folder(FOLDER, ("nb",)).library
     before, after = (check(load_text(SHIPPED[step[0]].stem, text, library)) for text in pair)
-    stops = [{p.path for p in found if p.level == "stop"} for found in (before, after)]
+    stops = [{p.path for p in found if p.level == "error"} for found in (before, after)]
     assert stops[1] <= stops[0], step
 
 
@@ -184,7 +184,7 @@ def test_what_is_valid_stays_valid_or_the_check_names_what_breaks(
     form_id = SHIPPED[step[0]].stem
     library = open_folder(FOLDER, ("nb",)).library
     loaded = load_text(form_id, pair[1], library)
-    stops: list[Problem] = [each for each in check(loaded) if each.level == "stop"]
+    stops: list[Problem] = [each for each in check(loaded) if each.level == "error"]
     assert loaded.document is not None or stops
     assert all(each.what and each.how for each in stops)
 

@@ -55,7 +55,7 @@ def test_a_document_is_made_only_when_the_structure_is_right(library: Library) -
 def test_a_problem_is_plain_json(library: Library) -> None:
     [problem] = check(load_text("please", (BAD / "please.json").read_bytes(), library))
     assert json.loads(json.dumps(problem.as_json())) == {
-        "level": "tip",
+        "level": "hint",
         "file": "please.json",
         "path": "sections[0].questions[0].help",
         "line": 12,

@@ -80,7 +80,7 @@ def test_a_block_is_checked_though_no_form_uses_it(folder: Path) -> None:
 def test_html_in_a_list_is_told(folder: Path) -> None:
     (folder / "lists.json").write_text('{"farger": {"rod": "<b>Rød</b>"}}')
     [problem] = check_library(read_library(folder, TYPES))
-    assert (problem.level, problem.path) == ("stop", "farger.rod")
+    assert (problem.level, problem.path) == ("error", "farger.rod")
 
 
 def test_a_published_question_keeps_its_type(folder: Path) -> None:
@@ -119,7 +119,7 @@ def test_missing_and_outdated_translations_are_counted(folder: Path) -> None:
     changed = text(label="Noe nytt")
     [missing, outdated] = check(loaded(text("b"), changed, folder=folder))
     assert missing.what == "1 av 4 tekster mangler på engelsk."
-    assert "«Oversett»" in missing.how and missing.level == "mend"
+    assert "«Oversett»" in missing.how and missing.level == "warning"
     assert "s.b.label" not in missing.how and "flask" not in missing.how
     assert outdated.what == "1 av 4 tekster er endret etter at de ble oversatt til engelsk."
     assert outdated.question == "Noe nytt"
@@ -370,5 +370,5 @@ def test_a_translation_does_not_contradict_who_reads(readers: str, refused: bool
     form = loaded(text(), readers="Foresatte kan be om å få lese det.")
     assert form.document is not None and "sier om hvem" not in str(check(form))
     form.document["translations"] = {"en": {"readers": readers}}
-    stops = [each for each in check(form) if each.level == "stop"]
+    stops = [each for each in check(form) if each.level == "error"]
     assert bool(stops) == refused

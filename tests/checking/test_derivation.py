@@ -53,12 +53,12 @@ def last(*questions: Any, **keys: Any) -> dict[str, Any]:
     ],
 )
 def test_what_tells_of_an_answer_given_alone_stops(question: Any) -> None:
-    assert levels(ALONE, last(question), place="sections[1].questions[0]") == ["stop"]
+    assert levels(ALONE, last(question), place="sections[1].questions[0]") == ["error"]
 
 
 def test_a_section_tells_too() -> None:
-    assert levels(ALONE, last(text("p"), show_if={"redd": "yes"}), place="sections[1]") == ["stop"]
-    assert levels(ALONE, last(text("p"), intro="Du sa {redd}."), place="sections[1]") == ["stop"]
+    assert levels(ALONE, last(text("p"), show_if={"redd": "yes"}), place="sections[1]") == ["error"]
+    assert levels(ALONE, last(text("p"), intro="Du sa {redd}."), place="sections[1]") == ["error"]
 
 
 def test_a_value_that_nobody_is_shown_tells_by_what_follows_from_it() -> None:
@@ -66,7 +66,7 @@ def test_a_value_that_nobody_is_shown_tells_by_what_follows_from_it() -> None:
         "id": "p", "type": "calc", "label": "Poeng", "value": {"sum": ["slag"]}, "show": "export",
     }  # fmt: skip
     assert levels(ALONE, last(hidden), place="") == []
-    assert levels(ALONE, last(hidden, text("q", show_if={"p": {"min": 2}})), place="") == ["stop"]
+    assert levels(ALONE, last(hidden, text("q", show_if={"p": {"min": 2}})), place="") == ["error"]
 
 
 @pytest.mark.parametrize(
@@ -83,17 +83,17 @@ def test_a_value_that_nobody_is_shown_tells_by_what_follows_from_it() -> None:
     ],
 )  # fmt: skip
 def test_what_the_answers_decide_tells_too(place: str, keys: Any) -> None:
-    assert levels(ALONE, last(text("a")), place=place, **keys) == ["stop"]
+    assert levels(ALONE, last(text("a")), place=place, **keys) == ["error"]
 
 
 def test_what_only_staff_see_should_be_mended() -> None:
     question = text("p", show_if={"redd": "yes"}, audience="staff")
-    assert levels(ALONE, last(question), place="") == ["mend"]
-    assert levels(ALONE, last(text("p", guide="Sa {redd}.")), place="") == ["mend"]
+    assert levels(ALONE, last(question), place="") == ["warning"]
+    assert levels(ALONE, last(text("p", guide="Sa {redd}.")), place="") == ["warning"]
 
 
 def test_a_family_does_not_read_what_follows_from_an_answer_of_staff() -> None:
-    assert levels(STAFF, last(text("p", show_if={"uro": "x"})), place="") == ["tip"]
+    assert levels(STAFF, last(text("p", show_if={"uro": "x"})), place="") == ["hint"]
     assert levels(STAFF, last(text("p", show_if={"uro": "x"}, audience="staff")), place="") == []
 
 
@@ -135,14 +135,14 @@ TRAVELS = {
 def test_what_tells_of_a_section_that_may_be_withheld_should_be_mended(question: Any) -> None:
     received = {"id": "mottak", "title": "Mottak", "questions": [text("m")]}
     sections = (WITHHELD, CHOICE, last(question), received)
-    assert levels(*sections, place="sections[2]", **TRAVELS) == ["mend"]
+    assert levels(*sections, place="sections[2]", **TRAVELS) == ["warning"]
     assert levels(*sections, place="sections[0]", **TRAVELS) == []
     assert levels(*sections, place="sections[1]", **TRAVELS) == []
 
 
 def test_an_author_is_told_of_a_question_that_hints_at_a_withheld_section() -> None:
     asked = {"id": "mottak", "title": "M", "questions": [text("m", show_if={"tall": {"min": 1}})]}
-    assert levels(WITHHELD, CHOICE, last(text("a")), asked, place="", **TRAVELS) == ["tip"]
+    assert levels(WITHHELD, CHOICE, last(text("a")), asked, place="", **TRAVELS) == ["hint"]
 
 
 def test_what_is_withheld_alike_may_follow() -> None:

@@ -84,7 +84,7 @@ def stops(tmp_path: Path, figure: Any, over: Any = OVER) -> list[str]:
     section = {"id": "a", "title": "A", "questions": [*PERIOD, asked]}
     raw = {"title": "Rapport", "confidentiality": "internal", "sections": [section]}
     loaded = load_text("rapport", json.dumps(raw), read_library(tmp_path, TYPES))
-    return [problem.what for problem in check(loaded) if problem.level == "stop"]
+    return [problem.what for problem in check(loaded) if problem.level == "error"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ NAME = text("navn")
 def stops(**keys: Any) -> list[str]:
     """What stops at texts that name answers."""
     found = check(loaded(NAME, **keys))
-    return [p.path for p in found if p.level == "stop" and "{" in p.what]
+    return [p.path for p in found if p.level == "error" and "{" in p.what]
 
 
 @pytest.mark.parametrize("key", ["title", "summary", "intro", "readers"])
@@ -38,7 +38,7 @@ def test_a_receipt_is_filled_unless_nobody_knows_whose_it_is() -> None:
 def test_a_name_that_is_nobodys_answer_here(name: str) -> None:
     repeat = {"id": "barn", "type": "repeat", "label": "Barn", "questions": [text("fornavn")]}
     found = check(loaded(NAME, repeat, text("b", help=f"Om {{{name}}}")))
-    assert [p.path for p in found if p.level == "stop"] == ["sections[0].questions[2].help"]
+    assert [p.path for p in found if p.level == "error"] == ["sections[0].questions[2].help"]
 
 
 def test_a_section_names_what_comes_before_it() -> None:

@@ -50,7 +50,7 @@ FORM: dict[str, Any] = {
 
 def told(form: dict[str, Any]) -> list[str]:
     found = load_text("x", json.dumps(form), read_library(GOOD, TYPES))
-    return [each.what for each in check(found) if each.level != "tip"]
+    return [each.what for each in check(found) if each.level != "hint"]
 
 
 def changed(path: list[Any], value: Any) -> dict[str, Any]:

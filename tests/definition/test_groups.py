@@ -50,7 +50,7 @@ def changed(**keys: Any) -> dict[str, Any]:
 
 def problems(form: dict[str, Any]) -> list[tuple[str, str]]:
     loaded = load_text("prove", json.dumps(form), Library(grammar=Grammar(TYPES)))
-    return [(problem.path, problem.what) for problem in check(loaded) if problem.level == "stop"]
+    return [(problem.path, problem.what) for problem in check(loaded) if problem.level == "error"]
 
 
 def test_questions_of_a_group_are_the_forms_own() -> None:

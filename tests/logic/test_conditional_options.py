@@ -79,7 +79,7 @@ def test_the_page_is_told_of_each_option() -> None:
 def problems(*questions: dict[str, Any]) -> list[str]:
     raw = {"title": "Prøve", "sections": [section("s", *questions)]}
     loaded = load_text("prove", json.dumps(raw), Library(grammar=Grammar(TYPES)))
-    return [problem.path for problem in check(loaded) if problem.level == "stop"]
+    return [problem.path for problem in check(loaded) if problem.level == "error"]
 
 
 def test_faults_are_told_where_they_stand() -> None:

@@ -137,7 +137,7 @@ def test_messages_are_for_readers(kind: QuestionType, example: Example) -> None:
 
 @every_example
 def test_an_example_is_no_authoring_mistake(kind: QuestionType, example: Example) -> None:
-    assert [f for f in kind.faults(asked(kind, example)) if f.level == "stop"] == []
+    assert [f for f in kind.faults(asked(kind, example)) if f.level == "error"] == []
 
 
 @every_type

@@ -99,7 +99,7 @@ def _told(text: str, name: str, value: Any, readable: bool) -> Read:
 
 def _problem(name: str, line: int, column: int, what: str, how: str) -> Problem:
     what = what.encode("utf-8", "backslashreplace").decode()
-    return Problem("stop", name, "", line, column, "", what, how)
+    return Problem("error", name, "", line, column, "", what, how)
 
 
 def _unread(name: str, what: str, how: str, line: int = 1, column: int = 1) -> Read:

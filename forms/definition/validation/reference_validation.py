@@ -53,7 +53,7 @@ class Settler:
         self.steps()
         if self.count > keywords.MOST_QUESTIONS:
             limit = too_many(_("Skjemaet"), self.count, keywords.MOST_QUESTIONS)
-            self.findings.stop(("sections",), *limit)
+            self.findings.error(("sections",), *limit)
 
     def raw(self, path: Path) -> Path:
         """Convert a path in the kept parts to a path in the author's text."""
@@ -63,7 +63,7 @@ class Settler:
         """Tell when *id* is taken."""
         if id in seen:
             what = _("Id-en “%(id)s” er brukt før.", id=id)
-            self.findings.stop(path, what, _("Gi den ene en annen id."))
+            self.findings.error(path, what, _("Gi den ene en annen id."))
         seen.add(id)
 
     def steps(self) -> None:
@@ -106,7 +106,7 @@ class Settler:
             return True
         what = _("Listen “%(list)s” finnes ikke.", list=named[:60])
         known = sorted(f"@{name}" for name in self.lists)
-        self.findings.stop((*self.raw(path), "options"), what, did_you_mean(named, known))
+        self.findings.error((*self.raw(path), "options"), what, did_you_mean(named, known))
         return False
 
     def block(self, item: Json, path: Path) -> bool:
@@ -119,14 +119,14 @@ class Settler:
             else:
                 what = _("Blokken “%(block)s” finnes ikke.", block=name)
                 how = did_you_mean(name, sorted(self.blocks))
-            self.findings.stop((*path, "use"), what, how)
+            self.findings.error((*path, "use"), what, how)
             return False
         questions = self.blocks[name]["questions"]
         ids = [question["id"] for question in questions]
         for number, id in enumerate(left_out):
             if id not in ids:
                 what = _("Blokken “%(block)s” har ikke “%(id)s”.", block=name, id=id)
-                self.findings.stop((*path, "except", number), what, did_you_mean(id, ids))
+                self.findings.error((*path, "except", number), what, did_you_mean(id, ids))
         self.taken_in([q for q in questions if q["id"] not in left_out], name, path)
         return True
 
@@ -140,6 +140,6 @@ class Settler:
                     block=block,
                 )
                 how = _('Ta den ut av blokken: "except": ["%(id)s"].', id=question["id"])
-                self.findings.stop((*path, "use"), what, how)
+                self.findings.error((*path, "use"), what, how)
             self.seen.add(question["id"])
             self.count += 1 + len(question.get("questions", ()))

@@ -167,7 +167,7 @@ class Grammar:
         kind = self.types.get(name) if isinstance(name, str) else None
         if kind is not None and "questions" in kind.uses:
             what = _("Grupper og gjentakelser kan ikke stå inni hverandre.")
-            findings.stop((*path, "type"), what, _("Flytt den ut, eller bruk en egen del."))
+            findings.error((*path, "type"), what, _("Flytt den ut, eller bruk en egen del."))
             return self._lose(value, findings)
         return self._question(value, path, findings)
 
@@ -177,10 +177,10 @@ class Grammar:
         name = value.get("type")
         if "use" in value and name is None:
             what = _("En blokk kan bare tas inn rett i en del.")
-            findings.stop((*path, "use"), what, _("Skriv spørsmålene her i stedet."))
+            findings.error((*path, "use"), what, _("Skriv spørsmålene her i stedet."))
             return GONE
         if not isinstance(name, str) or name not in self.shapes:
-            findings.stop(*self._unknown_type(name, value, path))
+            findings.error(*self._unknown_type(name, value, path))
             return self._lose(value, findings)
         found = self.shapes[name].run(value, path, findings)
         return self._lose(value, findings) if found is GONE else found
@@ -212,7 +212,7 @@ class Grammar:
         if re.search(r"[,;/\n]", value):
             texts = [text.strip() for text in re.split(r"[,;/\n]", value) if text.strip()]
             how = _("Skriv %(example)s.", example=_example(texts))
-        findings.stop(path, what, how)
+        findings.error(path, what, how)
         return GONE
 
 
@@ -248,7 +248,7 @@ def _checked(
     except TooMany:
         value = GONE
         what = _("Her er det så mange feil at resten ikke er sett på.")
-        findings.all.append(Finding("stop", (), what, _("Rett disse først.")))
+        findings.all.append(Finding("error", (), what, _("Rett disse først.")))
     return Checked(
         None if value is GONE else value,
         tuple(findings.all),
@@ -270,7 +270,7 @@ def _choices() -> Shape:
         if isinstance(value, dict):
             return detailed.run(value, path, findings)
         what = _("Alternativet “%(code)s” har ingen tekst.", code=path[-1])
-        findings.stop(path, what, _('Skriv "%(code)s": "teksten".', code=path[-1]))
+        findings.error(path, what, _('Skriv "%(code)s": "teksten".', code=path[-1]))
         return GONE
 
     codes = mapping(Shape(option, lambda: _("en tekst")), keywords.CODE, keywords.MOST_OPTIONS)
@@ -278,10 +278,10 @@ def _choices() -> Shape:
     def run(value: Any, path: Path, findings: Findings) -> Any:
         if isinstance(value, list):
             what = _("Alternativer skrives med kode og tekst, ikke som en liste.")
-            findings.stop(path, what, _("Skriv %(example)s.", example=_example(value)))
+            findings.error(path, what, _("Skriv %(example)s.", example=_example(value)))
             return GONE
         if value == {}:
-            findings.stop(path, _("Her er ingen alternativer."), _("Skriv minst ett."))
+            findings.error(path, _("Her er ingen alternativer."), _("Skriv minst ett."))
             return GONE
         found = codes.run(value, path, findings)
         return found or GONE

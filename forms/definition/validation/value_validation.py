@@ -51,9 +51,9 @@ class Findings:
         self.lost: set[str] = set()
         """Ids of questions that were left out; a part that names them is not at fault."""
 
-    def stop(self, path: Path, what: str, how: str) -> None:
+    def error(self, path: Path, what: str, how: str) -> None:
         """Add a problem that stops publishing."""
-        self.all.append(Finding("stop", path, what, how))
+        self.all.append(Finding("error", path, what, how))
         if len(self.all) >= MOST_FINDINGS:
             raise TooMany
 
@@ -96,7 +96,7 @@ def _wrong_kind(value: Any, path: Path, findings: Findings, expected: str, how: 
         expected=expected,
         found=found,
     )
-    findings.stop(path, what, how or remedy(value, expected))
+    findings.error(path, what, how or remedy(value, expected))
     return GONE
 
 
@@ -107,7 +107,7 @@ def _words(values: Sequence[Any]) -> Shape:
         if any(value == each and type(value) is type(each) for each in values):
             return value
         what = _("%(subject)s kan ikke være %(value)s.", subject=subject(path), value=called(value))
-        findings.stop(path, what, did_you_mean(str(value), choices))
+        findings.error(path, what, did_you_mean(str(value), choices))
         return GONE
 
     return Shape(run, lambda: _("ett av ordene %(words)s", words=", ".join(choices)))
@@ -129,7 +129,7 @@ def _either(branches: Sequence[Shape]) -> Shape:
         if best is None:
             return _wrong_kind(value, path, findings, expects())
         for finding in best.all:
-            findings.stop(finding.path, finding.what, finding.how)
+            findings.error(finding.path, finding.what, finding.how)
         findings.kept.update(best.kept)
         return kept
 
@@ -146,7 +146,7 @@ def _text(schema: Schema, named: Shapes) -> Shape:
         if most is not None and len(value) > most:
             return _too_long(value, path, findings, most)
         if len(value) < least or (pattern and not pattern.search(value)):
-            findings.stop(path, *misspelt(value, path, schema.get("pattern", "")))
+            findings.error(path, *misspelt(value, path, schema.get("pattern", "")))
             return GONE
         return GONE if _is_reserved(value, path, findings, schema) else value
 
@@ -157,7 +157,7 @@ def _is_reserved(value: str, path: Path, findings: Findings, schema: Schema) -> 
     if value not in schema.get("not", {}).get("enum", ()):
         return False
     what = _("%(subject)s kan ikke være %(value)s.", subject=subject(path), value=shown(value))
-    findings.stop(path, what, _("Det ordet er opptatt. Velg et annet."))
+    findings.error(path, what, _("Det ordet er opptatt. Velg et annet."))
     return True
 
 
@@ -168,7 +168,7 @@ def _too_long(value: str, path: Path, findings: Findings, most: int) -> Any:
         length=len(value),
         most=most,
     )
-    findings.stop(path, what, _("Gjør den kortere."))
+    findings.error(path, what, _("Gjør den kortere."))
     return GONE
 
 
@@ -185,7 +185,7 @@ def _number(schema: Schema, named: Shapes) -> Shape:
             what = _(
                 "%(subject)s kan ikke være %(value)s.", subject=subject(path), value=shown(value)
             )
-            findings.stop(path, what, how)
+            findings.error(path, what, how)
             return GONE
         return value
 
@@ -228,7 +228,7 @@ def _count_is_right(value: list[Any], path: Path, findings: Findings, schema: Sc
     least: int = schema.get("minItems", 0)
     most: int = schema.get("maxItems", MOST_ITEMS)
     if len(value) > most:
-        findings.stop(path, *too_many(subject(path), len(value), most))
+        findings.error(path, *too_many(subject(path), len(value), most))
     if len(value) < least:
         what = _(
             "%(subject)s har %(count)s, men må ha minst %(least)s.",
@@ -236,12 +236,12 @@ def _count_is_right(value: list[Any], path: Path, findings: Findings, schema: Sc
             count=len(value),
             least=least,
         )
-        findings.stop(path, what, _("Legg til det som mangler."))
+        findings.error(path, what, _("Legg til det som mangler."))
     if schema.get("uniqueItems") and (twice := [each for each in value if value.count(each) > 1]):
         what = _(
             "%(value)s står to ganger i %(subject)s.", value=shown(twice[0]), subject=subject(path)
         )
-        findings.stop(path, what, _("Ta bort den ene."))
+        findings.error(path, what, _("Ta bort den ene."))
     return len(value) >= least
 
 
@@ -282,7 +282,7 @@ def mapping(inner: Shape, pattern: str = "", most: int = MOST_ITEMS) -> Shape:
         if not isinstance(value, dict):
             return _wrong_kind(value, path, findings, _("et objekt"))
         if len(value) > most:
-            findings.stop(path, *too_many(subject(path), len(value), most))
+            findings.error(path, *too_many(subject(path), len(value), most))
         found = {}
         for name, each in list(value.items())[:most]:
             result = inner.run(each, (*path, name), findings)
@@ -292,7 +292,7 @@ def mapping(inner: Shape, pattern: str = "", most: int = MOST_ITEMS) -> Shape:
                 _too_long(name, (*path, name), findings, LONGEST_ID)
             else:
                 what = _("“%(name)s” kan ikke brukes som kode.", name=name[:60])
-                findings.stop((*path, name), what, misspelt(name, path, pattern)[1])
+                findings.error((*path, name), what, misspelt(name, path, pattern)[1])
         return {name: each for name, each in found.items() if each is not GONE}
 
     return Shape(run, lambda: _("et objekt"))
@@ -321,10 +321,10 @@ def keyed(keys: Sequence[Key], named: Shapes, elsewhere: Elsewhere = lambda name
         for name in required:
             if name not in value and name not in meant:
                 what = _("Her mangler nøkkelen “%(key)s”.", key=name)
-                findings.stop(path, what, _('Legg til "%(key)s": …', key=name))
+                findings.error(path, what, _('Legg til "%(key)s": …', key=name))
         for name in texts & found.keys():
             if not str(found[name]).strip():
-                findings.stop((*path, name), _("“%(key)s” er tom.", key=name), _("Skriv teksten."))
+                findings.error((*path, name), _("“%(key)s” er tom.", key=name), _("Skriv teksten."))
         found = {name: each for name, each in found.items() if each is not GONE}
         return found if all(name in found for name in required) else GONE
 
@@ -337,5 +337,5 @@ def _unknown_key(
     """Tell about a key that does not exist, and give the key that was probably meant."""
     what = _("Nøkkelen “%(key)s” finnes ikke her.", key=name[:60])
     other = elsewhere(name)
-    findings.stop((*path, name), what, other or did_you_mean(name, known, _("Ta den bort.")))
+    findings.error((*path, name), what, other or did_you_mean(name, known, _("Ta den bort.")))
     return "" if other else nearest(name, known)

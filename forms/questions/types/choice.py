@@ -274,12 +274,12 @@ def _list_faults(question: Question) -> Iterator[Fault]:
             "options",
             _("Over sju svar blir en nedtrekksliste, der ingen ser svarene før de åpner den."),
             _("Slå sammen svar til sju eller færre, så blir det radioknapper."),
-            "tip",
+            "hint",
         )
     if any(option.help for option in question.options):
         yield Fault(
             "options",
             _("En nedtrekksliste viser ikke hjelpetekst på svarene."),
             _("Ha sju svar eller færre, eller skriv forklaringen i «help»."),
-            "mend",
+            "warning",
         )

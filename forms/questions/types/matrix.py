@@ -175,7 +175,7 @@ class Matrix(QuestionType):
                 "options",
                 _("Matrisen har mer enn %(most)s svar å velge mellom.", most=WIDEST),
                 _("Bruk færre svar, eller still ett spørsmål for hver rad."),
-                "mend",
+                "warning",
             )
 
 

@@ -206,7 +206,7 @@ class Ranking(QuestionType):
                 "top",
                 _("Det er vanskelig å rangere mer enn %(most)s ting.", most=LONGEST),
                 _("Sett «top» til for eksempel 3."),
-                "mend",
+                "warning",
             )
 
 

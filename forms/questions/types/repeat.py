@@ -230,7 +230,7 @@ class Repeat(QuestionType):
                 "max" if "max" in own else "questions",
                 _("Listen kan få %(number)s felt på én side.", number=fields),
                 _("Sett «max» lavere, eller spør om færre ting i hver rad."),
-                "tip",
+                "hint",
             )
         yield from _doubled_units(question)
         known = {inner.id for inner in question.questions}
@@ -254,5 +254,5 @@ def _doubled_units(question: Question) -> Iterator[Fault]:
                 "summary",
                 _("Enheten «%(unit)s» kommer med svaret, og står to ganger.", unit=unit),
                 _("Ta «%(unit)s» ut av sammendraget.", unit=unit),
-                "mend",
+                "warning",
             )

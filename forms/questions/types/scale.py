@@ -176,7 +176,7 @@ class Scale(QuestionType):
                 "max",
                 _("Skalaen har %(count)s tall og får ikke plass på en rad.", count=len(points)),
                 _("Bruk høyst elleve tall."),
-                "mend",
+                "warning",
             )
         for number in question.own.get("labels", {}):
             if int(number) not in points:

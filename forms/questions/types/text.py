@@ -314,7 +314,7 @@ class Text(QuestionType):
                 "pattern_help",
                 _("«pattern_help» hører til «pattern», som mangler."),
                 _("Skriv «pattern», eller ta bort «pattern_help»."),
-                "mend",
+                "warning",
             )
         if "pattern" in own:
             yield from _pattern_faults(own["pattern"], "pattern_help" in own)
@@ -410,5 +410,5 @@ def _pattern_faults(pattern: str, helped: bool) -> Iterator[Fault]:
             "pattern",
             _("Leseren får ikke vite hva mønsteret krever."),
             _("Skriv en setning i «pattern_help», for eksempel «Skriv trinn og bokstav, som 7B.»."),
-            "mend",
+            "warning",
         )

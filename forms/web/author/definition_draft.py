@@ -134,7 +134,7 @@ class EditorDraft:
     @property
     def document(self) -> Mapping[str, Any] | None:
         """What publishing would freeze; None while something stops it."""
-        return None if self.count("stop") else self.loaded.document
+        return None if self.count("error") else self.loaded.document
 
     @property
     def title(self) -> str:

@@ -161,7 +161,7 @@ def render_look(upload: Upload, now: EditorDraft, status: int = 200) -> Response
         is_own=by is not None and by.id == current_staff_user().id,
         is_read=changed is not None,
         changes=compare(old, changed, TYPES) if old and changed else [],
-        faults=after.count("stop"),
+        faults=after.count("error"),
     )
 
 

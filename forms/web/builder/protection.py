@@ -145,7 +145,7 @@ def marked(now: EditorDraft, suggested: list[Problem]) -> Iterator[MarkedQuestio
         name = names.get(path, "") if source is now.loaded.source else ""
         marks = {"personal": question.personal, "sensitive": question.sensitive}
         seems = {"personal": seems_personal(question), "sensitive": seems_sensitive(question)}
-        own = [p for p in suggested if p.path == written(path) and p.level != "tip"]
+        own = [p for p in suggested if p.path == written(path) and p.level != "hint"]
         if name and (own or any((*marks.values(), *seems.values()))):
             yield MarkedQuestion(name, spot.label, marks, seems, own)
 

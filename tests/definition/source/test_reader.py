@@ -49,7 +49,7 @@ def test_says_what_keeps_a_file_from_being_read(
     problem = read.problems[-1]
     assert read.broken and read.source.raw is None
     assert (problem.file, problem.line, problem.column) == ("x.json", line, column)
-    assert problem.what.startswith(start) and problem.how and problem.level == "stop"
+    assert problem.what.startswith(start) and problem.how and problem.level == "error"
 
 
 def test_goes_on_after_what_can_be_read_past() -> None:

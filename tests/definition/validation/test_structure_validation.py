@@ -86,7 +86,7 @@ def test_a_shape_takes_what_the_schema_takes(
     for value in bad:
         findings = Findings()
         shape.run(value, ("k",), findings)
-        assert findings.all and all(f.what and f.how and f.level == "stop" for f in findings.all)
+        assert findings.all and all(f.what and f.how and f.level == "error" for f in findings.all)
 
 
 def test_a_shape_leaves_out_what_is_faulty_and_tells_which_items_were_kept() -> None:

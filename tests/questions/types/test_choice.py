@@ -104,14 +104,14 @@ def test_help_stands_under_its_answer() -> None:
     ("question", "faulty"),
     [
         (ask("choice", options=WHO), []),
-        (ask("choice", options=WHO, other="tante"), [("other", "stop")]),
-        (ask("choice", options={}), [("options", "stop")]),
+        (ask("choice", options=WHO, other="tante"), [("other", "error")]),
+        (ask("choice", options={}), [("options", "error")]),
         (many(7), []),
-        (many(8), [("options", "tip")]),
+        (many(8), [("options", "hint")]),
         (many(30), []),
         (
             ask("choice", options={f"k{n}": {"label": "A", "help": "B"} for n in range(30)}),
-            [("options", "mend")],
+            [("options", "warning")],
         ),
     ],
 )

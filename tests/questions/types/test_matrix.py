@@ -107,5 +107,8 @@ def test_paper_shows_the_rows_that_were_left_empty():
 def test_faults_of_authors():
     wide = {str(number): str(number) for number in range(8)}
     found = [*matrix.faults(agree(options=wide)), *matrix.faults(agree(rows={"declined": "Nei"}))]
-    assert [(fault.key, fault.level) for fault in found] == [("options", "mend"), ("rows", "stop")]
+    assert [(fault.key, fault.level) for fault in found] == [
+        ("options", "warning"),
+        ("rows", "error"),
+    ]
     assert not list(matrix.faults(agree()))

@@ -273,7 +273,7 @@ def test_faults_of_authors(keys, places):
     assert [fault.key for fault in repeat.faults(siblings(**keys))] == places
 
 
-@pytest.mark.parametrize(("most", "levels"), [({}, ["tip"]), ({"max": 40}, [])])
+@pytest.mark.parametrize(("most", "levels"), [({}, ["hint"]), ({"max": 40}, [])])
 def test_authors_are_warned_of_lists_without_end(most, levels):
     many = [{"id": f"n{n}", "type": "text", "label": "Navn"} for n in range(6)]
     faults = repeat.faults(siblings(questions=many, summary="", **most))
@@ -325,7 +325,7 @@ def test_a_summary_that_writes_the_unit_once_more_should_be_mended():
         for text in ("{navn}, {alder} år", "{navn}, {alder}", "{alder} årskull")
     ]
     assert [[(f.key, f.level) for f in found] for found in faults] == [
-        [("summary", "mend")], [], []
+        [("summary", "warning")], [], []
     ]  # fmt: skip
 
 

@@ -35,11 +35,11 @@ def test_every_number_is_counted() -> None:
     ("keys", "faulty"),
     [
         ({"max": 10}, []),
-        ({"max": 0}, [("max", "stop")]),
-        ({"min": 5, "max": 1}, [("max", "stop")]),
-        ({"max": 100}, [("max", "stop")]),
-        ({"max": 12}, [("max", "mend")]),
-        ({"max": 3, "labels": {"4": "Mye"}}, [("labels", "stop")]),
+        ({"max": 0}, [("max", "error")]),
+        ({"min": 5, "max": 1}, [("max", "error")]),
+        ({"max": 100}, [("max", "error")]),
+        ({"max": 12}, [("max", "warning")]),
+        ({"max": 3, "labels": {"4": "Mye"}}, [("labels", "error")]),
     ],
 )
 def test_what_authors_get_wrong(keys: dict[str, Any], faulty: list[tuple[str, str]]) -> None:

@@ -74,14 +74,14 @@ def test_no_pattern_takes_long(pattern: str) -> None:
 def test_a_pattern_that_cannot_run_is_the_authors_fault(pattern: str) -> None:
     question = ask("text", pattern=pattern, pattern_help="Skriv riktig.")
     faults = list(TYPES["text"].faults(question))
-    assert [(fault.key, fault.level) for fault in faults] == [("pattern", "stop")]
+    assert [(fault.key, fault.level) for fault in faults] == [("pattern", "error")]
 
 
 def test_a_pattern_needs_words_for_the_reader() -> None:
     faults = list(TYPES["text"].faults(ask("text", pattern="[0-9]+")))
-    assert [(fault.key, fault.level) for fault in faults] == [("pattern", "mend")]
+    assert [(fault.key, fault.level) for fault in faults] == [("pattern", "warning")]
     faults = list(TYPES["text"].faults(ask("text", pattern_help="Skriv et tall.")))
-    assert [(fault.key, fault.level) for fault in faults] == [("pattern_help", "mend")]
+    assert [(fault.key, fault.level) for fault in faults] == [("pattern_help", "warning")]
 
 
 def test_a_format_has_one_line() -> None:

@@ -109,7 +109,7 @@ def test_autosave_tells_when_and_what(author: Visitor, app: Flask) -> None:
     told = author.send("/skjemaer/mote/utkast", {"text": text, "seen": begun}).get_json()
     assert draft(app) == text
     assert told["saved"] and told["shows"] and "ting å rette" in told["count"]
-    assert [p["line"] for p in told["problems"] if p["level"] == "stop"] == [12]
+    assert [p["line"] for p in told["problems"] if p["level"] == "error"] == [12]
     assert "yes_no" in told["html"] and "forhandsvisning" in told["sections"]
     again = author.send("/skjemaer/mote/utkast", {"text": TEXT + "\n", "seen": told["seen"]})
     assert again.status_code == 200

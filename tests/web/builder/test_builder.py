@@ -144,7 +144,7 @@ def test_problems_stand_at_their_field_and_count_in_the_structure(author: Visito
     was = page.posted(page.button("Lagre"))["w-show_if"]
     do(author, "set_keys", "motet.hvorfor", **{"k-show_if": "borte = Nei", "w-show_if": was})
     page = author.visit(f"{PAGE}?valgt=motet.hvorfor")
-    assert "borte" in next(each.text for each in page.all("p") if each.get("data-level") == "stop")
+    assert "borte" in next(each.text for each in page.all("p") if each.get("data-level") == "error")
     assert "ting å se på" in page.text
 
 

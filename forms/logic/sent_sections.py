@@ -3,10 +3,11 @@ so that the words cannot promise less than is sent.
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from forms.definition import Definition, Question, Section
+from forms.logic.answer_state import is_blank, is_empty
 from forms.logic.readers import is_for
 from forms.logic.relevance import Compiled
 from forms.logic.validation.condition_validation import references
@@ -22,22 +23,43 @@ class Sent(NamedTuple):
     questions: tuple[str, ...]
 
 
-def always_sent(compiled: Compiled) -> list[Sent]:
-    """List what goes to the receiver when the form is sent, with no permission of its own."""
+def always_sent(
+    compiled: Compiled, past: Collection[str] = (), known: Mapping[str, Any] | None = None
+) -> list[Sent]:
+    """List what goes to the receiver when the form is sent, with no permission of its own.
+
+    Of the sections of *past*, which are filled in, only what is answered among *known*.
+    """
     definition = compiled.definition
     return [
         Sent(_PIPED.sub("…", section.title), told)
         for section in _sections(definition, compiled.derivation.permission)
-        if (told := tuple(_told(section.questions)))
+        if (told := tuple(_told(section.questions, [known or {}] if section.id in past else None)))
     ]
 
 
-def _told(questions: Sequence[Question]) -> Iterator[str]:
-    """Yield what each question is called, and in a list what each row tells."""
+def _told(questions: Sequence[Question], given: Sequence[Any] | None) -> Iterator[str]:
+    """Yield what each question is called, and in a list what each row tells.
+
+    Only what one of *given* answers, unless that is None.
+    """
     for question in questions:
-        if question.label and is_for(question, {"all"}):
-            label, rows = _PIPED.sub("…", question.label), ", ".join(_told(question.questions))
-            yield f"{label} ({rows})" if rows else label
+        if not question.label or not is_for(question, {"all"}):
+            continue
+        rows = None if given is None else _answers(question, given)
+        if rows is None or rows:
+            inner = ", ".join(_told(question.questions, rows))
+            label = _PIPED.sub("…", question.label)
+            yield f"{label} ({inner})" if inner else label
+
+
+def _answers(question: Question, given: Sequence[Any]) -> list[Any]:
+    """Return what is answered to the question: in a list, each of its rows."""
+    found = [each.get(question.id) for each in given if isinstance(each, Mapping)]
+    answered = [each for each in found if not is_blank(each) and not is_empty(each)]
+    if not question.questions:
+        return answered
+    return [row for each in answered if isinstance(each, list) for row in each]
 
 
 def _sections(definition: Definition, permission: frozenset[str]) -> Iterator[Section]:

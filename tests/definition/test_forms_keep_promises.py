@@ -125,6 +125,25 @@ def test_what_always_goes_along_is_what_a_receiver_reads(id: str) -> None:
     assert not told & {s.title for s in FORMS[id].sections if s.id in asked}
 
 
+def test_what_goes_along_is_told_as_it_was_answered() -> None:
+    """What was not asked, or left empty, in the steps before does not go along."""
+    form = FORMS["overgang-barnehage-skole"]
+    compiled = compile_form(form).compiled
+    people = form.questions["guardians"]
+    first, *rest = people.questions
+    row = {first.id: "Per Li"} | {each.id: None for each in rest}
+    known = {"child_name": "Kari Li", "guardians": [row]}
+    past = {section.id for section in form.sections}
+    told = {each.title: each.questions for each in always_sent(compiled, past, known)}
+    name = form.questions["child_name"].label
+    assert set(told.values()) == {(name,), (f"{people.label} ({first.label})",)}
+    open_ones = {each.title for each in always_sent(compiled)}
+    assert told.keys() < open_ones
+    last = form.questions["child_name"].section
+    kept = always_sent(compiled, past - {last}, known)
+    assert len({e.title: e.questions for e in kept}[form.section(last).title]) > 1
+
+
 def test_what_guardians_tell_the_kindergarten_does_not_go_to_the_school() -> None:
     form = FORMS["overgang-barnehage-skole"]
     withheld = {s.id for s in form.sections if s.share_if or "receiver" not in s.people}

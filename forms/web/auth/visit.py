@@ -12,6 +12,8 @@ from typing import NotRequired, TypedDict
 from flask import session
 from flask_login import current_user
 
+from forms.workflow.signatures.own_part import ALL
+
 KEY = "visit"
 MOST_DRAFTS = 5
 
@@ -62,6 +64,12 @@ def holder_of(draft_id: str) -> str:
     """Return whose link opened the draft in this visit; "" when that is not known."""
     found = _current()
     return found.get("holders", {}).get(draft_id, "") if found is not None else ""
+
+
+def is_on_units_tablet() -> bool:
+    """Tell whether the unit handed its own tablet over, signed out, for this visit."""
+    found = _current()
+    return found is not None and ALL in found.get("holders", {}).values()
 
 
 def has_draft(draft_id: str) -> bool:

@@ -7,7 +7,7 @@ from forms.definition import Step
 from forms.storage import Submission
 from forms.storage.submissions import store
 from forms.storage.workflow import transitions
-from forms.web.auth import visit
+from forms.web.auth import access_cookie, visit
 from forms.web.auth.audience import is_staff, reads_apart
 from forms.web.auth.unit_scope import scope
 from forms.web.drafts.responses import draft_gone_response
@@ -58,6 +58,14 @@ def is_free(submission: Submission) -> bool:
     """
     step = mine_step(submission)
     return (step is not None and step.by == "receiver") or not family_notices.holds(submission)
+
+
+def may_copy(submission: Submission) -> bool:
+    """Tell whether what was sent in this visit may be copied here: not to a tablet of the unit."""
+    if visit.is_on_units_tablet():
+        return False
+    definition = compiled_form(submission.version).definition
+    return is_free(submission) and not access_cookie.is_for_next_person(definition)
 
 
 def mine_reader(submission: Submission) -> visibility.Viewer:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from forms.definition import Question, Step
 from forms.i18n import gettext as _
-from forms.logic.sent_sections import always_sent
+from forms.logic.sent_sections import Sent, always_sent
 from forms.questions import QuestionForm
 from forms.web.auth.handed_over_device import handed_over_draft
 from forms.web.core import reading_choices
@@ -51,8 +51,6 @@ def render_form_page(
         found += how_counted(question, session)
         return found + words(question) if words else found
 
-    compiled = flow.compiled_form.compiled
-    permission = compiled.derivation.permission
     return render_page(
         "respondent/page.html",
         status=status,
@@ -84,8 +82,19 @@ def render_form_page(
         staff="staff" in flow.audiences,
         offline={} if stray else offline.of_draft(session),
         to_review=request.args.get("til") == "se-over",
-        always=always_sent(compiled) if permission & {q.id for q in shown.questions} else (),
+        always=_always_sent(flow, shown),
     )
+
+
+def _always_sent(flow: PageFlow, shown: Page) -> Sequence[Sent]:
+    """List what goes along whatever is answered, on the page that asks what may."""
+    compiled = flow.compiled_form.compiled
+    if not compiled.derivation.permission & {q.id for q in shown.questions}:
+        return ()
+    own = flow.step.sections
+    later = own[own.index(shown.section.id) :] if shown.section.id in own else own
+    past = {section.id for section in compiled.definition.sections} - set(later)
+    return always_sent(compiled, past, flow.readable)
 
 
 def how_counted(question: Question, session: DraftSession) -> Markup:

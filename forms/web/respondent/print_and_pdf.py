@@ -15,7 +15,7 @@ from forms.web.core.downloads import pdf_download
 from forms.web.core.templating import render_page
 from forms.web.drafts.access import open_version
 from forms.web.drafts.responses import draft_gone_response
-from forms.web.handout.sent_cookie import is_free, mine, mine_reader, mine_step
+from forms.web.handout.sent_cookie import may_copy, mine, mine_reader, mine_step
 from forms.web.security.csrf_and_cookies import limiter
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
@@ -79,7 +79,7 @@ def pdf_of_blank(html: str) -> bytes:
 def kept(form_id: str) -> Submission | None:
     """Return what this browser sent, where its sender may have a copy of it here."""
     submission = mine(form_id)
-    return submission if submission is not None and is_free(submission) else None
+    return submission if submission is not None and may_copy(submission) else None
 
 
 def copy_of(submission: Submission) -> printable.Document:

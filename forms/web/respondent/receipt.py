@@ -12,12 +12,19 @@ from forms.storage import Submission
 from forms.storage.definitions import versions
 from forms.storage.models.workflow import Task
 from forms.storage.workflow import transitions
-from forms.web.auth import access_cookie
+from forms.web.auth import access_cookie, visit
 from forms.web.auth.audience import is_staff
 from forms.web.auth.unit_scope import scope
 from forms.web.core.templating import render_page
 from forms.web.handout.next_forms import following
-from forms.web.handout.sent_cookie import is_free, mine, mine_reader, mine_step, offered_to
+from forms.web.handout.sent_cookie import (
+    is_free,
+    may_copy,
+    mine,
+    mine_reader,
+    mine_step,
+    offered_to,
+)
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import course_places, family_notices, visibility
 from forms.workflow.compiled_forms import compiled_form
@@ -57,7 +64,10 @@ def receipt(form_id: str) -> Response:
             next_steps=_next_steps(definition, submission),
             promise=_promise(definition, submission),
             place=course_places.promise(submission) if submission else "",
-            document=_copy(submission) if submission and may_keep(submission) else None,
+            document=_copy(submission)
+            if submission and submission.reference and may_copy(submission)
+            else None,
+            give_back=visit.is_on_units_tablet(),
             at_desk=_at_desk(submission),
             stay="bli" in request.args,
             on=_goes_on_to(definition, submission, task),
@@ -73,7 +83,7 @@ def receipt(form_id: str) -> Response:
 
 
 def may_keep(submission: Submission) -> bool:
-    """Tell whether a copy, and links, may be had here: not where they could put somebody at risk.
+    """Tell whether links may be had here: not where they could put somebody at risk.
 
     Staff are told no more than others: a family may be looking at the page.
     """

@@ -6,10 +6,11 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from forms import i18n
-from forms.definition import Question
+from forms.definition import Question, Section
 from forms.i18n import gettext as _
 from forms.questions import format_answer, question_type_of
 from forms.storage import Submission
+from forms.storage.definitions import versions
 from forms.storage.models.workflow import Permission
 from forms.storage.submissions import store
 from forms.storage.workflow import cases, consents
@@ -115,8 +116,47 @@ def outside_permission(flow: PageFlow, case_id: str | None) -> Iterator[tuple[st
     names the permission.
     """
     if case_id is not None:
+        yield from _without(flow, case_id)
         yield from _beyond(flow, case_id)
         yield from _left_out(flow, case_id)
+
+
+def _without(flow: PageFlow, case_id: str) -> Iterator[tuple[str, str]]:
+    """Yield each question whose answer opens a section that no permission is valid for today.
+
+    Only one that opens it alone says that there is a permission, as «Et barn, med navn». Of several
+    that do, such as kinds of plan, each says something else, and may go without the section.
+    """
+    definition, own = flow.compiled_form.definition, flow.step.sections
+    closed = [each for each in definition.sections if each.needs and each.id in flow.missing]
+    closed = [each for each in closed if each.id in own and each.show_if is not None]
+    valid = consents.valid(case_id) if closed else frozenset()
+    for section in closed:
+        if section.needs in valid or not _is_opened(flow, section):
+            continue
+        alone = {
+            name for name, wanted in (section.show_if or {}).items() if isinstance(wanted, str)
+        }
+        deciding = [
+            id for id, each in definition.questions.items() if id in alone and each.section in own
+        ]
+        if deciding:
+            yield deciding[-1], _none_valid(section.needs)
+
+
+def _is_opened(flow: PageFlow, section: Section) -> bool:
+    """Tell whether the answers would open the section, had its permission been there."""
+    opened = flow.compiled_form.compiled.relevant(flow.relevance.known, audiences=STAFF).asked
+    return any(question.id in opened for question in section.questions)
+
+
+def _none_valid(form_id: str) -> str:
+    version = versions.current(form_id)
+    return _(
+        "Saken har ingen gyldig «%(permission)s» i dag. Velg noe annet, eller be foresatte om en ny"
+        " tillatelse først.",
+        permission=compiled_form(version).definition.title if version else form_id,
+    )
 
 
 def _left_out(flow: PageFlow, case_id: str) -> Iterator[tuple[str, str]]:

@@ -9,8 +9,8 @@ from flask import Flask
 
 from forms import i18n, storage
 from forms.storage import db
-from forms.storage.models.workflow import Case
-from forms.storage.workflow import meetings
+from forms.storage.models.workflow import Case, Permission
+from forms.storage.workflow import consents, meetings
 from forms.storage.workflow.meetings import Details, Participant
 from tests.definition.test_forms_keep_promises import FORMS
 from tests.support.client import Visitor
@@ -90,6 +90,42 @@ def test_a_service_that_is_written_as_present_is_refused_as_one_that_is_chosen(
         staff.fill(**{"her-0-tj": covered}).press("Neste")
         assert staff.status == 200, covered
         staff.visit("/skjema/mote/del/sak")
+
+
+def test_minutes_of_a_named_child_need_a_permission_that_is_valid(
+    app: Flask, publish: Publish, staff: Visitor
+) -> None:
+    about = {
+        "id": "om",
+        "type": "choice",
+        "label": "Hva handler referatet om?",
+        "required": True,
+        "options": {"navn": "Et barn, med navn", "tema": "Bare et tema"},
+    }
+    publish(
+        form(
+            section("slag", about),
+            section("barnet", text("navn", "Navn"), needs="lov", show_if={"om": "navn"}),
+            open_to=["staff"],
+            case="must",
+        ),
+        "referat",
+    )
+    start(staff, "referat").fill(om="navn").press("Neste")
+    assert staff.status == 200 and staff.path.endswith("/del/barnet")
+    with app.app_context(), storage.writing():
+        (permission,) = db.session.query(Permission).all()
+        consents.withdraw(permission)
+        db.session.commit()
+    for path, button in (("del/slag", "Neste"), ("se-over", "Send inn")):
+        staff.visit(f"/skjema/referat/{path}")
+        staff.press(button)
+        assert staff.status == 422, path
+        assert "Saken har ingen gyldig «Prøve» i dag." in staff.page.text
+    staff.visit("/skjema/referat/del/slag")
+    staff.fill(om="tema").press("Neste")
+    staff.press("Send inn")
+    assert staff.path.endswith("/kvittering")
 
 
 def test_the_minutes_of_a_meeting_are_limited_by_the_permission_of_their_case() -> None:

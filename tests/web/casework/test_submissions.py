@@ -262,6 +262,27 @@ def test_the_tablet_is_given_away_signed_out(app: Flask, staff: Visitor, sent: s
     assert moves(app)[1][0] == "handed_over"
 
 
+def test_on_the_units_tablet_no_copy_is_downloaded_and_it_is_given_back(
+    staff: Visitor, sent: str
+) -> None:
+    staff.visit(sent)
+    staff.press("Fyll ut på dette nettbrettet")
+    staff.fill(dele="no").press("Neste")
+    staff.press("Send inn")
+    page = staff.page
+    assert staff.path.endswith("/kvittering") and "Gi nettbrettet tilbake." in page.text
+    assert "Vil du ha en kopi, spør du den du har snakket med." in page.text
+    assert "Last ned kopi" not in page.text and "Skriv ut" not in page.text
+    for path in ("kopi", "kopi.pdf"):
+        assert staff.get(f"/skjema/prove/{path}").status_code == 410
+
+
+def test_on_their_own_telephone_a_parent_has_a_copy(app: Flask, client: Visitor, sent: str) -> None:
+    answered(app, client)
+    page = client.visit("/skjema/prove/kvittering")
+    assert "Last ned kopi (PDF)" in page.text and "nettbrettet" not in page.text
+
+
 def test_the_second_on_a_step_is_told_who_and_when(
     app: Flask, staff: Visitor, sent: str, client: Visitor, signed_in: SignIn
 ) -> None:

@@ -69,6 +69,8 @@ ARENA = (
     Key("title", TEXT, "The meeting's name.", text=True, required=True),
     Key("about", TEXT, "What it is for, in a sentence.", text=True),
     Key("rules", list_of({"$ref": "#/$defs/rule"}), "How often, for whom; none: when needed."),
+    Key("kinds", _KINDS, "Kinds of units that hold it when needed, whatever the rules say."),
+    Key("transfers", FLAG, "Whether it is about children who begin somewhere else next autumn."),
     Key("cases", FLAG, "Whether it takes children's cases."),
     Key("chair", TEXT, "Who leads it, where nobody is named.", text=True),
     Key("participants", list_of(TEXT), "The services that take part.", text=True),

@@ -44,7 +44,12 @@ class Arena:
     @property
     def is_municipal(self) -> bool:
         """Whether it meets once for the municipality, and not at each unit."""
-        return not any("kinds" in rule for rule in self.raw.get("rules", ()))
+        return not any("kinds" in each for each in (self.raw, *self.raw.get("rules", ())))
+
+    @property
+    def is_about_transfers(self) -> bool:
+        """Whether it is about children who begin somewhere else next autumn."""
+        return bool(self.raw.get("transfers"))
 
     def participants_at(self, unit: Unit | None) -> tuple[str, ...]:
         """Return the services that take part there: those of the rule for its kind, or all."""
@@ -56,6 +61,8 @@ class Arena:
         """Tell whether the arena meets at that unit, or at the municipality for None."""
         if unit is None:
             return self.is_municipal
+        if unit.kind in self.raw.get("kinds", ()):
+            return True
         return bool(rules_for(self.raw.get("rules", ()), unit.kind))
 
 
@@ -85,6 +92,12 @@ class Rhythm:
     def is_late(self) -> bool:
         """Whether more days have passed than the rule lets, and a week."""
         return self.gap is not None and self.allowed is not None and self.gap > self.allowed + 7
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether a unit holds it when needed, and has not needed it."""
+        happened = self.planned or self.held or self.suggested or self.next
+        return self.unit is not None and not happened
 
 
 def plan() -> dict[str, Any]:

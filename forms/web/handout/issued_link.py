@@ -31,13 +31,26 @@ def address(made: IssuedInvitation) -> str:
 
 
 def message_text(made: IssuedInvitation) -> str:
-    """Return the message for the family: no name, no unit, no theme (forms.md § 19, point 13)."""
-    return _(
+    """Return the message for the family: no name, no unit, no theme (forms.md § 19, point 13).
+
+    A link that many may use is meant to be passed on.
+    """
+    words = _(
         "Hei. Du har fått et skjema å lese eller fylle ut.\n\nÅpne lenken:\n%(link)s\n\n"
         "Du kan også gå til %(home)s og skrive koden %(code)s.\n\n"
-        "Lenken virker til og med %(until)s. Ikke send den videre.",
+        "Lenken virker til og med %(until)s.",
         link=address(made),
         home=absolute_url("catalogue.index"),
         code=made.code,
         until=format_date(made.invitation.expires),
     )
+    if is_for_many(made):
+        return words
+    own = _("Ikke send den videre.")
+    return f"{words} {own}"
+
+
+def is_for_many(made: IssuedInvitation) -> bool:
+    """Tell whether anybody may begin the form by the link, and not one person or family only."""
+    of_one = made.invitation.submission_id or made.invitation.case_id
+    return made.invitation.most != 1 and not of_one

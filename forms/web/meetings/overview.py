@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from forms import i18n
 from forms.i18n import gettext as _
+from forms.logic.school_year import SchoolYear
 from forms.storage.accounts import units, users
 from forms.storage.models.meetings import Meeting
 from forms.storage.models.workflow import Case
@@ -20,6 +21,7 @@ from forms.web.meetings.fields import arena_of, state_names
 from forms.web.meetings.years import asked_year, years
 from forms.web.security.csrf_and_cookies import bust_bfcache
 from forms.workflow import arenas
+from forms.workflow.arenas import Rhythm
 
 bp = Blueprint("meetings", __name__, url_prefix="/moter")
 
@@ -58,9 +60,7 @@ def index() -> Response:
         year=chosen,
         coming=[each for each in lines if each.open],
         past=[each for each in reversed(lines) if not each.open],
-        rhythms=arenas.rhythms(
-            arenas.places(seen_units(), municipal=coordinates()), chosen.since, chosen.until
-        ),
+        rhythms=[each for each in rhythms(chosen) if not each.is_idle],
         plans_at={place.code for place in places()},
         leads_somewhere=bool(places(led=True)),
         works_somewhere=bool(places()),
@@ -69,6 +69,12 @@ def index() -> Response:
         attendance=meetings.attendance(found),
     )
     return bust_bfcache(page)
+
+
+def rhythms(year: SchoolYear) -> list[Rhythm]:
+    """Return how often each arena was to meet, and did, where the user sees its meetings."""
+    where = arenas.places(seen_units(), municipal=coordinates())
+    return arenas.rhythms(where, year.since, year.until)
 
 
 def silent(today: date) -> list[Case]:

@@ -23,8 +23,9 @@ from forms.storage.workflow.cases import About
 from forms.web.auth.authorization import current_staff_user
 from forms.web.auth.unit_scope import scope
 from forms.web.core.templating import render_page
+from forms.web.meetings.access import Place
 from forms.web.security.csrf_and_cookies import bust_bfcache
-from forms.workflow import visibility
+from forms.workflow import arenas, visibility
 from forms.workflow.cases import child_label
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.listed_answers import listed_answers
@@ -50,6 +51,8 @@ class ChildLine(NamedTuple):
     child: str
     unit: str
     is_permitted: bool
+    place: str | None
+    """Where such children are talked about, as an address has it; None where no arena is."""
 
 
 class FormLine(NamedTuple):
@@ -99,7 +102,14 @@ def children(year: SchoolYear, with_names: bool) -> Iterator[ChildLine]:
         if about.born is not None and moves_on(about.born, case.unit, year):
             permitted = any(consents.status(p) == "valid" for p in consents.in_case(case.id))
             name = child_text(about, case.code, with_names)
-            yield ChildLine(case, name, "" if about.shielded else case.unit.name, permitted)
+            unit = "" if about.shielded else case.unit.name
+            yield ChildLine(case, name, unit, permitted, place_at(case.unit))
+
+
+def place_at(unit: Unit) -> str | None:
+    """Return the place where the unit talks about children who begin somewhere else."""
+    found = (arena for arena in arenas.arenas().values() if arena.is_about_transfers)
+    return next((Place(arena, unit).code for arena in found if arena.is_at(unit)), None)
 
 
 def moves_on(born: date, unit: Unit, year: SchoolYear) -> bool:

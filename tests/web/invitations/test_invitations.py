@@ -75,6 +75,16 @@ def test_a_link_opens_the_form_for_its_unit(app: Flask, staff: Visitor, client: 
     assert "1 av 30" in staff.page.text
 
 
+@pytest.mark.parametrize(("often", "is_own"), [("1", True), ("500", False)])
+def test_only_a_link_for_one_is_not_to_be_passed_on(
+    staff: Visitor, often: str, is_own: bool
+) -> None:
+    staff.fill(form="prove", most=often).press("Lag lenke")
+    (message,) = [e.text for e in staff.page.all("textarea")]
+    assert message is not None and message.rstrip()[-1] == "."
+    assert ("Ikke send den videre." in message) is is_own
+
+
 def test_a_link_for_one_opens_once(app: Flask, staff: Visitor, client: Visitor) -> None:
     staff.fill(form="prove").press("Lag lenke")
     link = link_of(staff)

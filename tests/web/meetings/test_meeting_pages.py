@@ -364,6 +364,17 @@ def test_a_case_leads_to_a_meeting_about_it(town: Flask, leader: Visitor) -> Non
     assert "Tverrfaglig møte" in leader.visit(f"/saker/{case_id}").text
 
 
+def test_what_is_held_when_needed_is_set_up_by_the_unit_of_the_child(
+    town: Flask, leader: Visitor
+) -> None:
+    case_id = a_case(town, "lia", leader.user_id)
+    assert "Ansvarsgruppe" not in leader.visit("/moter/").text  # nobody has needed it yet
+    leader.visit(f"/moter/nytt?sak={case_id}")
+    leader.fill(place="ansvarsgruppe.lia", day="1.12.2026").press("Sett opp møtet")
+    assert "Ansvarsgruppe 01.12.2026" in leader.page.text and "O.K. 2018" in leader.page.text
+    assert leader.visit("/moter/").text.count("Ansvarsgruppe") == 2  # to come, and how often
+
+
 def test_the_pages_speak_english(town: Flask, leader: Visitor) -> None:
     id = planned(town)
     page = leader.visit(f"/moter/{id}/?lang=en")

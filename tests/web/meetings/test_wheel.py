@@ -196,6 +196,13 @@ def test_a_task_without_a_form_is_ticked_and_taken_back(
     assert other.send("/arshjul/gjort", tick).status_code == 404
 
 
+def test_the_legend_has_the_colours_of_the_picture(town: Flask, leader: Visitor) -> None:
+    leader.visit("/arshjul/")
+    (legend,) = leader.page.all("figcaption")
+    assert "Gjort" in "".join(legend.itertext())
+    assert "class" not in legend.attrib  # its marks take the colour of its words
+
+
 def test_each_sees_the_year_of_their_units(town: Flask, leader: Visitor, signed_in: SignIn) -> None:
     page = leader.visit("/arshjul/")
     assert "Lia skole" in page.text and "Nes skole" not in page.text and "STYRK" not in page.text

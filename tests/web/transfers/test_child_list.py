@@ -7,7 +7,11 @@ import pytest
 from flask import Flask
 
 from forms import storage
+from forms.definition import read_library
+from forms.questions import TYPES
+from forms.settings import ROOT
 from forms.storage import audit_log, db
+from forms.storage.definitions import year_plans
 from forms.storage.workflow import cases
 from tests.support.client import Visitor, check
 from tests.support.factories import add_units, add_user, form, keep_submission, section, text
@@ -61,6 +65,29 @@ def test_those_who_begin_school_next_autumn_stand_by_initials(
     assert "Ønsker skolen et møte" in page.text or "Ja" in page.text
     assert "B.V." not in page.text
     check(page.html)
+
+
+def test_a_child_leads_to_the_meeting_about_its_transfer(
+    app: Flask, autumn: None, signed_in: SignIn
+) -> None:
+    with app.app_context(), storage.writing():
+        year_plans.take({"nb": dict(read_library(ROOT / "definitions", TYPES).plan)})
+        db.session.commit()
+    leader = signed_in("leader", "staff", unit="solbakken")
+    leader.visit(PAGE)
+    leader.press("Sett opp et møte: N.K. 2021")
+    assert leader.page.value("place") == "overforingsmote.solbakken"
+    leader.fill(day="12.11.2026").press("Sett opp møtet")
+    assert "Overføringsmøte 12.11.2026" in leader.page.text and "N.K. 2021" in leader.page.text
+
+
+def test_without_an_arena_for_it_the_meeting_is_chosen_by_hand(
+    app: Flask, autumn: None, signed_in: SignIn
+) -> None:
+    leader = signed_in("leader", "staff", unit="solbakken")
+    leader.visit(PAGE)
+    leader.press("Sett opp et møte: N.K. 2021")
+    assert leader.status == 200 and "sted=" not in leader.path
 
 
 def test_names_are_shown_when_asked_for_and_logged(

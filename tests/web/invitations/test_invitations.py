@@ -297,7 +297,7 @@ def test_a_link_may_be_in_a_case(
         case = db.session.query(Case).one().id
     staff.visit("/invitasjoner/")
     staff.fill(form="saksskjema", case=case, most="30").press("Lag lenke", unit="")
-    assert "Ikke send den videre." in [e.text for e in staff.page.all("textarea")][0]
+    assert "Ikke send den videre." in next(e.text for e in staff.page.all("textarea"))
     client.visit(link_of(staff))
     client.press("Åpne")
     with app.app_context():

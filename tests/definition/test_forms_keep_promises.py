@@ -5,15 +5,18 @@ Only what a definition decides; what a page does with it is proved where the pag
 
 import json
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from forms.checking.texts import readability
 from forms.compiled_form import compile_form
 from forms.definition import parse, read_library
 from forms.definition.loading import load_folder
 from forms.definition.reading_rights import reading_sentences
+from forms.definition.translations.translatable_texts import texts
 from forms.logic.sent_sections import always_sent
 from forms.logic.validation.condition_validation import references
 from forms.questions import TYPES
@@ -23,6 +26,7 @@ FOLDER = Path(__file__).parents[2] / "definitions"
 LOADED = {each.id: each for each in load_folder(FOLDER, read_library(FOLDER, TYPES))}
 FORMS = {id: parse(each.document or {}, "", TYPES) for id, each in LOADED.items()}
 CONVERSATIONS = ("forste-samtalen-barnehage", "forste-samtalen-skole")
+DAY = date(2026, 5, 7)
 OUTCOME = re.compile(r"(?m)^- (Sa|Vil|Godkjente|Fortsetter|Virket|Skal) ")
 TEXTS = [path.read_text("utf-8") for path in sorted(FOLDER.rglob("*.json"))]
 
@@ -196,3 +200,39 @@ def test_guardians_have_a_page_of_their_own(id: str) -> None:
     assert section is not None and goes_home(section)
     assert section.questions[0].id == "guardians"
     assert "guardians" not in {q.id for q in FORMS[id].sections[2].questions}
+
+
+@pytest.mark.parametrize("language", ["nb", "nn"])
+def test_a_form_for_children_is_in_a_childs_words(language: str) -> None:
+    document: Any = LOADED["brukerskjema-barn"].document
+    translated = document["translations"].get(language, {})
+    found = {}
+    for text in texts(document["form"], TYPES):
+        words = translated.get(text.path, text.text)
+        found[text.path] = words[1] if isinstance(words, list) else words
+    whole = ". ".join(words.rstrip(".") for words in found.values())
+    assert 0 < readability(whole) <= 25
+    assert not re.search(r"(?i)\b(vi|oss|vår|vårt|våre)\b", whole)
+    assert all(
+        "Alarmtelefonen 116 111" in found[path] for path in ("receipt", "etter.fc_help.text")
+    )
+
+
+def test_a_consent_is_given_item_by_item() -> None:
+    """Nothing is chosen beforehand, each item has its answer, and what others see needs both."""
+    form = FORMS["samtykke-bilder-og-tur"]
+    items = [
+        question
+        for part in ("bilder", "turer")
+        for question in form.questions.values()
+        if question.section == part and question.type == "yes_no"
+    ]
+    assert len(items) == 10
+    assert all(item.required and not item.prefill for item in items)
+    compiled = compile_form(form).compiled
+    two = [{"guardian_name": "Ola Prøve"}, {"guardian_name": "Siri Prøve"}]
+    known = compiled.relevant({"guardians": two, "child_birthdate": "2012-01-01"}).known
+    signs = {each.id for each in compiled.course.signers("samtykke", known, DAY)}
+    assert signs == {"foresatt_1", "foresatt_2"}
+    shielded = compiled.relevant({"child_protected_address": "fortrolig"}).asked
+    assert not {"sc_web", "sc_social", "sc_print"} & set(shielded)

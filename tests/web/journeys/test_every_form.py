@@ -29,7 +29,7 @@ from tests.web.conftest import SignIn
 FOLDER = ROOT / "definitions"
 FORMS = [path.stem for path in form_files(FOLDER)]
 UNITS = ROOT / "examples" / "units.csv"
-SHORT = ("opplaring", "evaluering-kurs", "pamelding-kurs")
+SHORT = ("opplaring", "evaluering-kurs", "pamelding-kurs", "brukerskjema-barn")
 """Forms of few questions."""
 NEXT_TERM = datetime.now(UTC) + timedelta(days=380)
 """When the answers to anonymous forms can be taken away, however few they are."""

@@ -318,7 +318,7 @@ def fill(rows: int) -> None:
 def chunks(version: Any, rows: int, staff: list[str]) -> Iterator[dict[str, list[dict[str, Any]]]]:
     """Rows of submissions over five years, with their tasks and moves, some thousand at a time."""
     from forms.storage.database.column_types import dumps
-    from forms.storage.encryption.records import place, seal
+    from forms.storage.encryption.records import associated_data, seal
     from forms.storage.models.base import new_id
 
     chance = random.Random(20260507)
@@ -329,7 +329,7 @@ def chunks(version: Any, rows: int, staff: list[str]) -> Iterator[dict[str, list
         for number in range(start, min(start + CHUNK, rows)):
             id, received, unit = new_id(), first + step * number, chance.randrange(UNITS)
             answers = {"navn": f"Kanari {number:07}", "enig": "yes", "ord": "Alt er bra."}
-            sealed = seal(dumps(answers), place("submission", FORM, id, version.hash))
+            sealed = seal(dumps(answers), associated_data("submission", FORM, id, version.hash))
             waits = number >= rows - WAITING
             found["submission"].append(
                 {

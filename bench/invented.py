@@ -125,7 +125,7 @@ def application(folder: Path) -> Iterator[Any]:
 def chunks(version: Any, rows: int) -> Iterator[list[dict[str, Any]]]:
     """Rows for the table of submissions, sealed, a thousand at a time."""
     from forms.storage.database.column_types import dumps
-    from forms.storage.encryption.records import place, seal
+    from forms.storage.encryption.records import associated_data, seal
     from forms.storage.models.base import new_id
 
     chance = random.Random(20260507)
@@ -134,7 +134,7 @@ def chunks(version: Any, rows: int) -> Iterator[list[dict[str, Any]]]:
         chunk = []
         for number in range(start, min(start + 1000, rows)):
             id, received = new_id(), first + timedelta(minutes=3 * number)
-            where = place("submission", FORM, id, version.hash)
+            where = associated_data("submission", FORM, id, version.hash)
             sealed = seal(dumps(answers(chance)), where)
             chunk.append(
                 {

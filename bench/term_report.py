@@ -106,7 +106,7 @@ def fill(rows: int, places: list[str], years: int) -> None:
     from forms.storage import Submission, db
     from forms.storage.database.column_types import dumps
     from forms.storage.definitions import versions
-    from forms.storage.encryption.records import place, seal
+    from forms.storage.encryption.records import associated_data, seal
     from forms.storage.models.base import new_id
     from forms.storage.models.figures import Fact
 
@@ -128,11 +128,11 @@ def fill(rows: int, places: list[str], years: int) -> None:
         row = {"id": id, "form_id": version.form_id, "version_id": version.id, "state": "sent",
                "unit_id": chance.choice(places), "period": day}  # fmt: skip
         if number % 10:
-            where = place("fact", version.form_id, id, version.hash)
+            where = associated_data("fact", version.form_id, id, version.hash)
             sealed = seal(dumps(answers), where, version.level)
             facts.append({**row, **sealed._asdict()})
         else:
-            where = place("submission", version.form_id, id, version.hash)
+            where = associated_data("submission", version.form_id, id, version.hash)
             sealed = seal(dumps(answers), where, version.level)
             kept.append({
                 **row, **sealed._asdict(), "step": "utfylling", "received": moment,

@@ -42,7 +42,7 @@ def add(
     """Put a job in the queue; it begins when the transaction is committed."""
     moment, id = now(), id or new_id()
     job = Job(id=id, kind=kind, user_id=user_id, form_id=form_id, made=moment, due=moment)
-    job.record = seal(dumps(order), job.place)
+    job.record = seal(dumps(order), job.associated_data)
     db.session.add(job)
     db.session.flush()
     return job
@@ -50,7 +50,7 @@ def add(
 
 def order_of(job: Job) -> dict[str, Any]:
     """Return what the job was asked to do."""
-    order: dict[str, Any] = orjson.loads(unseal(job.record, job.place))
+    order: dict[str, Any] = orjson.loads(unseal(job.record, job.associated_data))
     return order
 
 
@@ -100,7 +100,7 @@ def keep_part(job: Job, name: str, content: bytes, submission_id: str) -> None:
     if submission is None:
         return  # erased meanwhile, and the file with it
     part = JobPart(job_id=job.id, submission_id=submission_id, name=name, id=new_id())
-    part.record = seal(content, part.place, submission.level)
+    part.record = seal(content, part.associated_data, submission.level)
     db.session.add(part)
     db.session.flush()
 
@@ -129,7 +129,7 @@ def fail(job: Job, *, for_good: bool = False) -> bool:
 def _emptied(job: Job) -> dict[str, Any]:
     """Return a job's columns with nothing of its order but what decides who gets the result."""
     kept = {name: value for name, value in order_of(job).items() if name in LASTS}
-    return seal(dumps(kept), job.place)._asdict()
+    return seal(dumps(kept), job.associated_data)._asdict()
 
 
 def names_of(job: Job) -> set[str]:
@@ -150,7 +150,7 @@ def parts(job_id: str, submissions: Collection[str]) -> Iterator[tuple[str, byte
     for id in db.session.scalars(wanted.order_by(JobPart.name)).all():
         one = select(JobPart).where(JobPart.id == id).options(undefer_group("sealed"))
         if part := db.session.scalar(one):
-            yield part.name, unseal(part.record, part.place)
+            yield part.name, unseal(part.record, part.associated_data)
             db.session.expunge(part)
 
 

@@ -7,7 +7,7 @@ from forms.logic.alone_answers import asked_alone, by_person
 from forms.logic.answer_state import Answers
 from forms.logic.derivation import computed, full_name
 from forms.storage import Submission
-from forms.storage.encryption.records import marks
+from forms.storage.encryption.records import keyed_hashes
 from forms.storage.workflow import erased_alone, signatures, transitions
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import STAFF
@@ -38,7 +38,7 @@ def _computed(found: CompiledForm, left: Answers, told: frozenset[str]) -> dict[
 
 def _mark(submission: Submission, name: str) -> str:
     """Return a keyed hash of the name: a page made before an erasure names nobody else."""
-    return marks("asked alone", f"{submission.id} {name.casefold()}".encode())[0]
+    return keyed_hashes("asked alone", f"{submission.id} {name.casefold()}".encode())[0]
 
 
 def erase(submission: Submission, name: str, *, who: str, asked_by: str) -> None:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from sqlalchemy import Delete, Table, Update, delete, func, select, update
 
 from forms.storage.database.engine import db, insert_once
-from forms.storage.encryption.records import marks
+from forms.storage.encryption.records import keyed_hashes
 from forms.storage.models.base import now
 from forms.storage.models.credentials import GuessCount
 
@@ -115,7 +115,7 @@ def forget_ended() -> int:
 
 
 def _mark(key: str) -> str:
-    return marks("guess", key.encode("utf-8", "surrogatepass"))[0]
+    return keyed_hashes("guess", key.encode("utf-8", "surrogatepass"))[0]
 
 
 def _locked(mark: str, moment: datetime) -> GuessCount:

@@ -3,7 +3,7 @@
 from sqlalchemy import delete, select
 
 from forms.storage.database.engine import db
-from forms.storage.encryption.records import marks
+from forms.storage.encryption.records import keyed_hashes
 from forms.storage.models.accounts import User
 from forms.storage.models.credentials import Identity
 
@@ -44,4 +44,4 @@ def is_linked(user: User, issuer: str) -> bool:
 
 
 def _marks(issuer: str, subject: str) -> list[str]:
-    return marks("identity", f"{issuer} {subject}".encode())
+    return keyed_hashes("identity", f"{issuer} {subject}".encode())

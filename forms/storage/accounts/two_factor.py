@@ -8,7 +8,7 @@ from typing import Literal
 from sqlalchemy import delete, func, select, update
 
 from forms.storage.database.engine import db
-from forms.storage.encryption.records import marks, seal, unseal
+from forms.storage.encryption.records import keyed_hashes, seal, unseal
 from forms.storage.models.accounts import User
 from forms.storage.models.base import now
 from forms.storage.models.credentials import RecoveryCode, SecondFactor
@@ -38,7 +38,7 @@ def begin(user: User) -> str:
 
     secret = pyotp.random_base32()
     factor = SecondFactor(user_id=user.id)
-    factor.record = seal(secret.encode(), factor.place)
+    factor.record = seal(secret.encode(), factor.associated_data)
     db.session.add(factor)
     db.session.flush()
     return secret
@@ -142,7 +142,7 @@ def _failed(factor: SecondFactor) -> Outcome:
 
 
 def _secret(factor: SecondFactor) -> str:
-    return unseal(factor.record, factor.place).decode()
+    return unseal(factor.record, factor.associated_data).decode()
 
 
 def _step(factor: SecondFactor, code: str) -> int | None:
@@ -186,4 +186,4 @@ def _use_paper(user: User, code: str) -> bool:
 
 
 def _marks(user: User, code: str) -> list[str]:
-    return marks("recovery code", f"{user.id} {code}".encode())
+    return keyed_hashes("recovery code", f"{user.id} {code}".encode())

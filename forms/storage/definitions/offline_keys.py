@@ -12,7 +12,7 @@ from forms.storage.database.engine import db, insert_once, writing
 from forms.storage.encryption.records import Unopenable, seal, unseal
 from forms.storage.encryption.sealed_packages import new_pair, open_package
 from forms.storage.models.definitions import Version
-from forms.storage.models.offline import OfflineKey, key_place
+from forms.storage.models.offline import OfflineKey, key_associated_data
 
 _TABLE = cast(Table, OfflineKey.__table__)
 _public: dict[str, bytes] = {}
@@ -23,7 +23,7 @@ MOST_KEPT = 1_000
 def make(version: Version) -> None:
     """Give the version its key pair, unless it has one."""
     pair = new_pair()
-    sealed, wrapped_key, key_id = seal(pair.private, key_place(version), version.level)
+    sealed, wrapped_key, key_id = seal(pair.private, key_associated_data(version), version.level)
     values = {
         "version_id": version.id,
         "public": pair.public,
@@ -60,4 +60,4 @@ def opened(version: Version, package: bytes) -> bytes:
     key = db.session.scalar(wanted.options(undefer_group("sealed")))
     if key is None:
         raise Unopenable("The version has no key.")
-    return open_package(package, unseal(key.record, key.place), version.id)
+    return open_package(package, unseal(key.record, key.associated_data), version.id)

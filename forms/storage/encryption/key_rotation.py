@@ -60,7 +60,9 @@ def _rotate(table: type[SealedColumns]) -> int:
     )
     rows = db.session.scalars(found).all()
     for row in rows:
-        row.wrapped_key, row.key_id = rewrap(row.wrapped_key, row.key_id, row.place, row.level)
+        row.wrapped_key, row.key_id = rewrap(
+            row.wrapped_key, row.key_id, row.associated_data, row.level
+        )
     db.session.flush()
     return len(rows)
 

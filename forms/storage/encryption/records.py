@@ -96,30 +96,30 @@ def _derived(key: bytes, purpose: bytes) -> bytes:
     return hmac.digest(key, b"skjemaverk " + purpose, "sha256")
 
 
-def place(kind: str, form_id: str, record_id: str, version_hash: str) -> bytes:
-    """Where a record belongs; it opens nowhere else."""
+def associated_data(kind: str, form_id: str, record_id: str, version_hash: str) -> bytes:
+    """Return what a record is bound to, as AES-GCM's associated data; it opens nowhere else."""
     return dumps([kind, form_id, record_id, version_hash, SCHEME.hex()])
 
 
-def places(kind: str, form_id: str, version_hash: str) -> Callable[[str], bytes]:
-    """`place` by the record's id, for who opens many of one version."""
+def associated_data_by_id(kind: str, form_id: str, version_hash: str) -> Callable[[str], bytes]:
+    """`associated_data` by the record's id, for who opens many of one version."""
     before = dumps([kind, form_id])[:-1] + b","
     after = b"," + dumps([version_hash, SCHEME.hex()])[1:]
     return lambda record_id: before + orjson.dumps(record_id) + after
 
 
-def seal(payload: bytes, place: bytes, level: str = "") -> Sealed:
+def seal(payload: bytes, associated_data: bytes, level: str = "") -> Sealed:
     """Seal the payload for its place under a new data key; its length shows in 1 kB steps."""
     ring = current_ring()
     data_key, name = os.urandom(KEY_BYTES), ring.levels[level]
     return Sealed(
-        SCHEME + _encrypt(AESGCM(data_key), _pad(payload), place),
-        _encrypt(ring.ciphers[name], data_key, place),
+        SCHEME + _encrypt(AESGCM(data_key), _pad(payload), associated_data),
+        _encrypt(ring.ciphers[name], data_key, associated_data),
         name,
     )
 
 
-def unseal(record: Sealed, place: bytes, ring: Keyring | None = None) -> bytes:
+def unseal(record: Sealed, associated_data: bytes, ring: Keyring | None = None) -> bytes:
     """Unseal the payload; raise `Unopenable` when anything about the record has changed.
 
     A caller that opens many passes the *ring*.
@@ -128,8 +128,8 @@ def unseal(record: Sealed, place: bytes, ring: Keyring | None = None) -> bytes:
     if not sealed.startswith(SCHEME):
         raise Unopenable("The record is sealed in a way this program does not know. Upgrade it.")
     try:
-        data_key = _decrypt(_cipher(ring or current_ring(), key_id), wrapped_key, place)
-        padded = AESGCM(data_key).decrypt(sealed[1:START], sealed[START:], place)
+        data_key = _decrypt(_cipher(ring or current_ring(), key_id), wrapped_key, associated_data)
+        padded = AESGCM(data_key).decrypt(sealed[1:START], sealed[START:], associated_data)
     except InvalidTag:
         raise Unopenable(
             "The record was changed or moved, or its key is another. Restore it from a backup."
@@ -138,14 +138,19 @@ def unseal(record: Sealed, place: bytes, ring: Keyring | None = None) -> bytes:
     return padded[LENGTH_BYTES : LENGTH_BYTES + length]
 
 
-def rewrap(wrapped_key: bytes, key_id: str, place: bytes, level: str = "") -> tuple[bytes, str]:
+def rewrap(
+    wrapped_key: bytes, key_id: str, associated_data: bytes, level: str = ""
+) -> tuple[bytes, str]:
     """Wrap the same data key by the current key, and return its id too; sealed data stays."""
     ring = current_ring()
-    data_key, name = _decrypt(_cipher(ring, key_id), wrapped_key, place), ring.levels[level]
-    return _encrypt(ring.ciphers[name], data_key, place), name
+    data_key, name = (
+        _decrypt(_cipher(ring, key_id), wrapped_key, associated_data),
+        ring.levels[level],
+    )
+    return _encrypt(ring.ciphers[name], data_key, associated_data), name
 
 
-def marks(purpose: str, value: bytes) -> list[str]:
+def keyed_hashes(purpose: str, value: bytes) -> list[str]:
     """Keyed hashes of the value, one for each known key, the current key's first.
 
     Store the first and look for any: equal values can be found, and without the key not guessed.
@@ -180,13 +185,13 @@ def _cipher(ring: Keyring, key_id: str) -> AESGCM:
         ) from None
 
 
-def _encrypt(cipher: AESGCM, payload: bytes, place: bytes) -> bytes:
+def _encrypt(cipher: AESGCM, payload: bytes, associated_data: bytes) -> bytes:
     nonce = os.urandom(NONCE_BYTES)
-    return nonce + cipher.encrypt(nonce, payload, place)
+    return nonce + cipher.encrypt(nonce, payload, associated_data)
 
 
-def _decrypt(cipher: AESGCM, sealed: bytes, place: bytes) -> bytes:
-    return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], place)
+def _decrypt(cipher: AESGCM, sealed: bytes, associated_data: bytes) -> bytes:
+    return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], associated_data)
 
 
 def _pad(payload: bytes) -> bytes:

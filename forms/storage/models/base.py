@@ -36,7 +36,7 @@ class SealedColumns:
     key_id: Mapped[str] = mapped_column(deferred=True, deferred_group="sealed")
 
     @property
-    def place(self) -> bytes:
+    def associated_data(self) -> bytes:
         """Where what is sealed belongs; it opens nowhere else."""
         raise NotImplementedError
 

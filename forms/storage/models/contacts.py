@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forms.storage.encryption.records import place
+from forms.storage.encryption.records import associated_data
 from forms.storage.models.base import Base, SealedColumns, new_id
 
 
@@ -15,6 +15,6 @@ class ContactGroup(SealedColumns, Base):
     title: Mapped[str]
 
     @property
-    def place(self) -> bytes:
+    def associated_data(self) -> bytes:
         """Where its sealed people belong."""
-        return place("contacts", "", self.id, "")
+        return associated_data("contacts", "", self.id, "")

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forms.storage.encryption.records import place
+from forms.storage.encryption.records import associated_data
 from forms.storage.models.base import (
     Base,
     SealedColumns,
@@ -29,9 +29,9 @@ class SecondFactor(SealedColumns, Base):
     closed_until: Mapped[datetime | None]
 
     @property
-    def place(self) -> bytes:
+    def associated_data(self) -> bytes:
         """Where the sealed secret belongs."""
-        return place("second factor", "", self.user_id, "")
+        return associated_data("second factor", "", self.user_id, "")
 
 
 class RecoveryCode(Base):

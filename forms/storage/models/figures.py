@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forms.storage.database.column_types import Json
-from forms.storage.encryption.records import place
+from forms.storage.encryption.records import associated_data
 from forms.storage.models.base import Base, SealedColumns, new_id
 from forms.storage.models.definitions import Version
 
@@ -36,9 +36,9 @@ class Fact(SealedColumns, Base):
     version: Mapped[Version] = relationship(lazy="joined", innerjoin=True)
 
     @property
-    def place(self) -> bytes:
+    def associated_data(self) -> bytes:
         """Where the answers that figures look at belong."""
-        return place("fact", self.form_id, self.id, self.version.hash)
+        return associated_data("fact", self.form_id, self.id, self.version.hash)
 
 
 class UnitFigures(Base):

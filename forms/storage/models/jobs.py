@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forms.storage.encryption.records import place
+from forms.storage.encryption.records import associated_data
 from forms.storage.models.base import Base, SealedColumns, new_id
 from forms.storage.models.submissions import Submission
 
@@ -38,9 +38,9 @@ class Job(SealedColumns, Base):
     ended: Mapped[datetime | None]
 
     @property
-    def place(self) -> bytes:
+    def associated_data(self) -> bytes:
         """Where its sealed order belongs."""
-        return place("job", self.kind, self.id, self.user_id)
+        return associated_data("job", self.kind, self.id, self.user_id)
 
 
 class JobPart(SealedColumns, Base):
@@ -58,9 +58,9 @@ class JobPart(SealedColumns, Base):
     submission: Mapped[Submission] = relationship()
 
     @property
-    def place(self) -> bytes:
+    def associated_data(self) -> bytes:
         """Where its sealed content belongs."""
-        return place("job part", self.job_id, self.id, self.name)
+        return associated_data("job part", self.job_id, self.id, self.name)
 
     @property
     def level(self) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forms.storage.database.column_types import Json
-from forms.storage.encryption.records import place
+from forms.storage.encryption.records import associated_data
 from forms.storage.models.base import Base, SealedColumns, new_id
 
 
@@ -49,9 +49,9 @@ class Meeting(SealedColumns, Base):
     made_by: Mapped[str | None] = mapped_column(ForeignKey("user_account.id"))
 
     @property
-    def place(self) -> bytes:
+    def associated_data(self) -> bytes:
         """Where its sealed details belong."""
-        return place("meeting", self.arena, self.id, "")
+        return associated_data("meeting", self.arena, self.id, "")
 
 
 class MeetingPart(Base):

@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forms.storage.encryption.records import place
+from forms.storage.encryption.records import associated_data
 from forms.storage.models.base import Base, SealedColumns
 from forms.storage.models.definitions import Version
 
@@ -18,11 +18,11 @@ class OfflineKey(SealedColumns, Base):
     version: Mapped[Version] = relationship(lazy="joined", innerjoin=True)
 
     @property
-    def place(self) -> bytes:
+    def associated_data(self) -> bytes:
         """Where the private half belongs."""
-        return key_place(self.version)
+        return key_associated_data(self.version)
 
 
-def key_place(version: Version) -> bytes:
+def key_associated_data(version: Version) -> bytes:
     """Return the place of the private half of the version's key."""
-    return place("offline key", version.form_id, version.id, version.hash)
+    return associated_data("offline key", version.form_id, version.id, version.hash)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forms.storage.encryption.records import place
+from forms.storage.encryption.records import associated_data
 from forms.storage.models.base import Base, SealedColumns, new_id, now
 from forms.storage.models.definitions import Version
 
@@ -39,9 +39,9 @@ class Draft(SealedColumns, Base):
     version: Mapped[Version] = relationship(lazy="joined", innerjoin=True)
 
     @property
-    def place(self) -> bytes:
+    def associated_data(self) -> bytes:
         """Where its sealed payload belongs."""
-        return place("draft", self.form_id, self.id, self.version.hash)
+        return associated_data("draft", self.form_id, self.id, self.version.hash)
 
 
 class Submission(SealedColumns, Base):
@@ -82,9 +82,9 @@ class Submission(SealedColumns, Base):
     version: Mapped[Version] = relationship(lazy="joined", innerjoin=True)
 
     @property
-    def place(self) -> bytes:
+    def associated_data(self) -> bytes:
         """Where its sealed answers belong."""
-        return place("submission", self.form_id, self.id, self.version.hash)
+        return associated_data("submission", self.form_id, self.id, self.version.hash)
 
 
 class SubmissionCount(Base):
@@ -117,9 +117,9 @@ class StoredFile(SealedColumns, Base):
     version: Mapped[Version] = relationship(lazy="joined", innerjoin=True)
 
     @property
-    def place(self) -> bytes:
+    def associated_data(self) -> bytes:
         """Where its sealed content belongs."""
-        return place("file", self.version.form_id, self.id, self.version.hash)
+        return associated_data("file", self.version.form_id, self.id, self.version.hash)
 
 
 class ArchiveReceipt(Base):

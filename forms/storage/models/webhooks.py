@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forms.storage.encryption.records import place
+from forms.storage.encryption.records import associated_data
 from forms.storage.models.accounts import User
 from forms.storage.models.base import Base, SealedColumns, new_id
 
@@ -26,6 +26,6 @@ class Webhook(SealedColumns, Base):
     user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
 
     @property
-    def place(self) -> bytes:
+    def associated_data(self) -> bytes:
         """Where its sealed secret belongs."""
-        return place("webhook", self.form_id, self.id, "")
+        return associated_data("webhook", self.form_id, self.id, "")

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forms.storage.database.column_types import Json
-from forms.storage.encryption.records import place
+from forms.storage.encryption.records import associated_data
 from forms.storage.models.accounts import Unit
 from forms.storage.models.base import (
     Base,
@@ -32,9 +32,9 @@ class Case(SealedColumns, Base):
     unit: Mapped[Unit] = relationship()
 
     @property
-    def place(self) -> bytes:
+    def associated_data(self) -> bytes:
         """Where its sealed label belongs."""
-        return place("case", "", self.id, "")
+        return associated_data("case", "", self.id, "")
 
 
 class Permission(Base):
@@ -110,9 +110,9 @@ class Move(SealedColumns, Base):
     submission: Mapped[Submission] = relationship()
 
     @property
-    def place(self) -> bytes:
+    def associated_data(self) -> bytes:
         """Where its sealed payload belongs."""
-        return place("move", self.submission_id, self.id, str(self.number))
+        return associated_data("move", self.submission_id, self.id, str(self.number))
 
     @property
     def level(self) -> str:
@@ -146,9 +146,9 @@ class Signature(SealedColumns, Base):
     submission: Mapped[Submission] = relationship()
 
     @property
-    def place(self) -> bytes:
+    def associated_data(self) -> bytes:
         """Where the name and the strokes belong."""
-        return place("signature", self.submission_id, self.id, self.version_hash)
+        return associated_data("signature", self.submission_id, self.id, self.version_hash)
 
 
 class Invitation(SealedColumns, Base):
@@ -180,9 +180,9 @@ class Invitation(SealedColumns, Base):
     revoked: Mapped[bool] = mapped_column(default=False)
 
     @property
-    def place(self) -> bytes:
+    def associated_data(self) -> bytes:
         """Where its sealed prefill belongs."""
-        return place("invitation", self.form_id, self.id, "")
+        return associated_data("invitation", self.form_id, self.id, "")
 
 
 class Doer(Base):
@@ -230,6 +230,6 @@ class AdmissionReason(SealedColumns, Base):
     )
 
     @property
-    def place(self) -> bytes:
+    def associated_data(self) -> bytes:
         """Where the sealed reason belongs."""
-        return place("admission", "", self.id, "")
+        return associated_data("admission", "", self.id, "")

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db, erased
-from forms.storage.encryption.records import LENGTH_BYTES, place, seal, unseal
+from forms.storage.encryption.records import LENGTH_BYTES, associated_data, seal, unseal
 from forms.storage.models.base import (
     new_id,
     now,
@@ -43,7 +43,7 @@ def keep(
     head = dumps({"name": name, "type": type})
     record = seal(
         len(head).to_bytes(LENGTH_BYTES, "big") + head + content,
-        place("file", version.form_id, id, version.hash),
+        associated_data("file", version.form_id, id, version.hash),
         version.level,
     )
     file = StoredFile(
@@ -72,7 +72,7 @@ def open_attachment(file: StoredFile) -> Content:
     moved.
     """
     db.session.refresh(file, ["sealed", "wrapped_key", "key_id"])
-    payload = unseal(file.record, file.place)
+    payload = unseal(file.record, file.associated_data)
     start = LENGTH_BYTES + int.from_bytes(payload[:LENGTH_BYTES], "big")
     head = orjson.loads(payload[LENGTH_BYTES:start])
     return Content(head["name"], head["type"], payload[start:])

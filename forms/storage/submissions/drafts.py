@@ -13,7 +13,7 @@ from sqlalchemy.orm import undefer_group
 
 from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db, erased
-from forms.storage.encryption.records import marks, place, seal, token_hash, unseal
+from forms.storage.encryption.records import associated_data, keyed_hashes, seal, token_hash, unseal
 from forms.storage.models.base import (
     new_id,
     now,
@@ -87,7 +87,9 @@ def start(
         step=where.step,
     )
     draft.record = seal(
-        dumps(payload.to_json()), place("draft", version.form_id, id, version.hash), version.level
+        dumps(payload.to_json()),
+        associated_data("draft", version.form_id, id, version.hash),
+        version.level,
     )
     db.session.add(draft)
     db.session.flush()
@@ -147,7 +149,7 @@ def free_code(take: Callable[[str], None]) -> str:
 
 def payload(draft: Draft) -> DraftPayload:
     """Open what the draft holds. Raises `Unopenable` when the record is not as it was written."""
-    return DraftPayload.from_json(orjson.loads(unseal(draft.record, draft.place)))
+    return DraftPayload.from_json(orjson.loads(unseal(draft.record, draft.associated_data)))
 
 
 def save(draft: Draft, payload: DraftPayload, revision: int, language: str = "") -> Draft:
@@ -158,7 +160,7 @@ def save(draft: Draft, payload: DraftPayload, revision: int, language: str = "")
     since, and `Unstorable` when the payload is not JSON.
     """
     moment = now()
-    record = seal(dumps(payload.to_json()), draft.place, draft.version.level)
+    record = seal(dumps(payload.to_json()), draft.associated_data, draft.version.level)
     change = (
         update(Draft)
         .where(Draft.id == draft.id, Draft.revision == revision)
@@ -231,7 +233,7 @@ def _find(*where: ColumnElement[bool]) -> Draft | None:
 
 def _code_marks(code: str) -> list[str]:
     """Return keyed hashes of the code: it is short enough to guess from a plain hash."""
-    return marks("draft code", code.encode())
+    return keyed_hashes("draft code", code.encode())
 
 
 def _expiry(version: Version, moment: datetime) -> datetime:

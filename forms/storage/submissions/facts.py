@@ -63,7 +63,7 @@ def keep_of(submission_ids: Collection[str]) -> int:
             state=submission.state,
             period=submission.period,
         )
-        fact.record = seal(orjson.dumps(content), fact.place, version.level)
+        fact.record = seal(orjson.dumps(content), fact.associated_data, version.level)
         db.session.add(fact)
         kept += 1
     db.session.flush()
@@ -81,7 +81,7 @@ def known(
     where = _filters(form_id, since, until, "sent", units)
     found = select(Fact).where(*where).order_by(Fact.period).options(undefer_group("sealed"))
     for fact in db.session.scalars(found):
-        content: dict[str, Any] = orjson.loads(unseal(fact.record, fact.place))
+        content: dict[str, Any] = orjson.loads(unseal(fact.record, fact.associated_data))
         yield {**content, RECEIVED: fact.period.isoformat(), UNIT: fact.unit_id}
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 
 from forms.i18n import today
 from forms.storage.database.engine import db, likely
-from forms.storage.encryption.records import Sealed, current_ring, places, unseal
+from forms.storage.encryption.records import Sealed, associated_data_by_id, current_ring, unseal
 from forms.storage.models.definitions import Version
 from forms.storage.models.submissions import Submission, SubmissionMark
 from forms.storage.models.workflow import Task
@@ -169,7 +169,9 @@ def stream(
     only staff may read are not opened.
     """
     every = db.session.scalars(select(Version).where(Version.form_id == form_id)).all()
-    place_of = {version.id: places("submission", form_id, version.hash) for version in every}
+    place_of = {
+        version.id: associated_data_by_id("submission", form_id, version.hash) for version in every
+    }
     apart = {v.id: v.hash for v in every if staff and staff_answers.of_staff(v)}
     where = _filters(
         form_id, since, until, state, units, versions, ids, only=only, but_cases=but_cases

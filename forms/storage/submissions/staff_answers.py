@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forms.logic.alone_answers import PEOPLE
 from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db
-from forms.storage.encryption.records import Keyring, Sealed, place, seal, unseal
+from forms.storage.encryption.records import Keyring, Sealed, associated_data, seal, unseal
 from forms.storage.models.base import (
     Base,
     SealedColumns,
@@ -41,9 +41,11 @@ class StaffPart(SealedColumns, Base):
     submission: Mapped[Submission] = relationship(lazy="joined", innerjoin=True)
 
     @property
-    def place(self) -> bytes:
+    def associated_data(self) -> bytes:
         """Where its sealed answers belong."""
-        return _place(self.submission.form_id, self.submission_id, self.submission.version.hash)
+        return _associated_data(
+            self.submission.form_id, self.submission_id, self.submission.version.hash
+        )
 
     @property
     def level(self) -> str:
@@ -54,8 +56,8 @@ class StaffPart(SealedColumns, Base):
 COLUMNS = (StaffPart.sealed, StaffPart.wrapped_key, StaffPart.key_id)
 
 
-def _place(form_id: str, submission_id: str, version_hash: str) -> bytes:
-    return place("staff part", form_id, submission_id, version_hash)
+def _associated_data(form_id: str, submission_id: str, version_hash: str) -> bytes:
+    return associated_data("staff part", form_id, submission_id, version_hash)
 
 
 def split(version: Version, answers: Answers) -> tuple[Answers, Answers]:
@@ -63,8 +65,8 @@ def split(version: Version, answers: Answers) -> tuple[Answers, Answers]:
     private = of_staff(version)
     if not private:
         return answers, {}
-    apart = {name: v for name, v in answers.items() if name.partition(".")[0] in private}
-    return {name: v for name, v in answers.items() if name not in apart}, apart
+    staff_only = {name: v for name, v in answers.items() if name.partition(".")[0] in private}
+    return {name: v for name, v in answers.items() if name not in staff_only}, staff_only
 
 
 def of_staff(version: Version) -> frozenset[str]:
@@ -81,13 +83,15 @@ def of_staff(version: Version) -> frozenset[str]:
     return _known[version.hash]
 
 
-def keep(version: Version, submission_id: str, apart: Answers) -> None:
-    """Seal what is apart, in place of what was before; nothing when there is nothing."""
+def keep(version: Version, submission_id: str, staff_only: Answers) -> None:
+    """Seal the staff-only answers, in place of what was before; nothing when there is nothing."""
     if not of_staff(version):
         return
     db.session.execute(delete(StaffPart).where(StaffPart.submission_id == submission_id))
-    if apart:
-        record = seal(dumps(apart), _place(version.form_id, submission_id, version.hash), LEVEL)
+    if staff_only:
+        record = seal(
+            dumps(staff_only), _associated_data(version.form_id, submission_id, version.hash), LEVEL
+        )
         values = {"submission_id": submission_id, **record._asdict()}
         db.session.execute(StaffPart.__table__.insert(), values)  # type: ignore[attr-defined]  # a Table
 
@@ -112,6 +116,6 @@ def unsealed(
     row: Any, form_id: str, submission_id: str, version_hash: str, ring: Keyring | None = None
 ) -> Answers:
     """Unseal the content of a row of `COLUMNS`."""
-    where = _place(form_id, submission_id, version_hash)
+    where = _associated_data(form_id, submission_id, version_hash)
     answers: Answers = orjson.loads(unseal(Sealed._make(row), where, ring))
     return answers

@@ -13,8 +13,8 @@ from forms.i18n import local
 from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db, erased, insert_once
 from forms.storage.encryption.records import (
-    marks,
-    place,
+    associated_data,
+    keyed_hashes,
     seal,
     token_hash,
     unseal,
@@ -64,9 +64,9 @@ def keep(
     is not JSON.
     """
     content, moment, id = dumps(answers), received or now(), new_id()
-    where = place("submission", version.form_id, id, version.hash)
-    mixed, apart = staff_answers.split(version, answers)
-    sealed = seal(dumps(mixed) if apart else content, where, version.level)
+    where = associated_data("submission", version.form_id, id, version.hash)
+    shared, staff_only = staff_answers.split(version, answers)
+    sealed = seal(dumps(shared) if staff_only else content, where, version.level)
     values = {
         "id": id,
         "form_id": version.form_id,
@@ -76,7 +76,7 @@ def keep(
         "case_id": case,
         "state": state,
         "key_hash": _key_hash(key),
-        "digest": marks("answers", where + content)[0],
+        "digest": keyed_hashes("answers", where + content)[0],
         **sealed._asdict(),
         **(_timed(id, moment) if version.definition().anonymous is None else _untimed(id, moment)),
     }
@@ -87,7 +87,7 @@ def keep(
     if not new:
         return _kept_before(version, content, key)
     counters.count(version.form_id, values["period"], state)
-    staff_answers.keep(version, id, apart)
+    staff_answers.keep(version, id, staff_only)
     if values["received"] is None:
         reshuffle.stir(version.form_id, values["listed"])
         erased(db.session())
@@ -128,7 +128,9 @@ def _as_loaded(values: Mapping[str, Any]) -> Submission:
 def _kept_before(version: Version, content: bytes, key: str) -> Submission:
     """Return the submission stored with the key; raise `IdempotencyConflict` for other answers."""
     kept = db.session.scalars(select(Submission).where(Submission.key_hash == _key_hash(key))).one()
-    same = kept.version_id == version.id and kept.digest in marks("answers", kept.place + content)
+    same = kept.version_id == version.id and kept.digest in keyed_hashes(
+        "answers", kept.associated_data + content
+    )
     if not same:
         raise IdempotencyConflict(kept)
     return kept
@@ -160,16 +162,16 @@ def open_answers(submission: Submission, *, staff: bool = True) -> Answers:
 
     Without *staff*, staff-only answers are not opened.
     """
-    answers: Answers = orjson.loads(unseal(submission.record, submission.place))
+    answers: Answers = orjson.loads(unseal(submission.record, submission.associated_data))
     return {**answers, **staff_answers.open_staff_answers(submission)} if staff else answers
 
 
 def rewrite(submission: Submission, answers: Mapping[str, Any]) -> None:
     """Let the submission hold these answers; lock it first."""
-    mixed, apart = staff_answers.split(submission.version, answers)
-    submission.record = seal(dumps(mixed), submission.place, submission.level)
-    submission.digest = marks("answers", submission.place + dumps(answers))[0]
-    staff_answers.keep(submission.version, submission.id, apart)
+    shared, staff_only = staff_answers.split(submission.version, answers)
+    submission.record = seal(dumps(shared), submission.associated_data, submission.level)
+    submission.digest = keyed_hashes("answers", submission.associated_data + dumps(answers))[0]
+    staff_answers.keep(submission.version, submission.id, staff_only)
     db.session.flush()
 
 

@@ -155,7 +155,7 @@ def reason(admission: Admission) -> str:
     """Return why they were let in or asked; "" when that was not written down."""
     found = select(AdmissionReason).where(AdmissionReason.id == admission.id)
     kept = db.session.scalars(found.options(undefer_group("sealed"))).one_or_none()
-    return unseal(kept.record, kept.place).decode() if kept else ""
+    return unseal(kept.record, kept.associated_data).decode() if kept else ""
 
 
 def _of(place: Place, user_id: str, state: str) -> Admission | None:
@@ -179,7 +179,7 @@ def _add(place: Place, user_id: str, why: str, state: str, by: str) -> Admission
     db.session.flush()
     if why:
         kept = AdmissionReason(id=made.id)
-        kept.record = seal(why.encode(), kept.place)
+        kept.record = seal(why.encode(), kept.associated_data)
         db.session.add(kept)
         db.session.flush()
     return made

@@ -10,7 +10,7 @@ from sqlalchemy.orm import undefer_group
 
 from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db
-from forms.storage.encryption.records import place, seal, unseal
+from forms.storage.encryption.records import associated_data, seal, unseal
 from forms.storage.models.base import (
     new_id,
     now,
@@ -73,7 +73,7 @@ def open_case(unit_id: str, about: About, by: str | None = None) -> Case:
     """Open a new case at the unit; the user who does is its first member."""
     id = new_id()
     case = Case(id=id, code=new_reference(), unit_id=unit_id, opened=now())
-    case.record = seal(dumps(_written(about)), place("case", "", id, ""))
+    case.record = seal(dumps(_written(about)), associated_data("case", "", id, ""))
     db.session.add(case)
     db.session.flush()
     if by is not None:
@@ -91,12 +91,12 @@ def _seal(case: Case, values: Mapping[str, Any]) -> None:
     """Write these values of the case anew; the others stay, and None takes one out."""
     whole = {**_open(case), **values}
     kept = {name: value for name, value in whole.items() if value is not None}
-    case.record = seal(dumps({"born": None, **kept}), case.place)
+    case.record = seal(dumps({"born": None, **kept}), case.associated_data)
     db.session.flush()
 
 
 def _open(case: Case) -> dict[str, Any]:
-    found: dict[str, Any] = orjson.loads(unseal(case.record, case.place))
+    found: dict[str, Any] = orjson.loads(unseal(case.record, case.associated_data))
     return found
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import undefer_group
 
 from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db
-from forms.storage.encryption.records import place, seal, unseal
+from forms.storage.encryption.records import associated_data, seal, unseal
 from forms.storage.models.base import new_id
 from forms.storage.models.contacts import ContactGroup
 
@@ -52,7 +52,7 @@ def get(group_id: str) -> ContactGroup | None:
 
 def details(group: ContactGroup) -> ContactDetails:
     """Unseal what is written of the group."""
-    found = orjson.loads(unseal(group.record, group.place))
+    found = orjson.loads(unseal(group.record, group.associated_data))
     people = tuple(Contact(**each) for each in found.pop("people"))
     return ContactDetails(**found, people=people)
 
@@ -61,7 +61,7 @@ def add(title: str, details: ContactDetails = NOTHING) -> ContactGroup:
     """Add a group."""
     id = new_id()
     group = ContactGroup(id=id, title=title)
-    group.record = seal(dumps(asdict(details)), place("contacts", "", id, ""))
+    group.record = seal(dumps(asdict(details)), associated_data("contacts", "", id, ""))
     db.session.add(group)
     db.session.flush()
     return group
@@ -70,7 +70,7 @@ def add(title: str, details: ContactDetails = NOTHING) -> ContactGroup:
 def change(group: ContactGroup, title: str, details: ContactDetails) -> None:
     """Write the group anew."""
     group.title = title
-    group.record = seal(dumps(asdict(details)), group.place)
+    group.record = seal(dumps(asdict(details)), group.associated_data)
     db.session.flush()
 
 

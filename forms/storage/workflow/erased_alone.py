@@ -89,10 +89,10 @@ def erase(
     left = without(answers_without(store.open_answers(submission), name, alone), told)
     store.rewrite(submission, {**left, **anew(left)})
     for move in _moves(submission):
-        said = _said_without(orjson.loads(unseal(move.record, move.place)), name, alone)
+        said = _said_without(orjson.loads(unseal(move.record, move.associated_data)), name, alone)
         if "answers" in said:
             said["answers"] = without(said["answers"], told)
-        move.record = seal(dumps(said), move.place, move.level)
+        move.record = seal(dumps(said), move.associated_data, move.level)
     for draft in _drafts(submission):
         payload = drafts.payload(draft)
         kept = _payload_without(payload, name, alone)

@@ -17,7 +17,7 @@ from forms import i18n
 from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db, erased
 from forms.storage.definitions import versions
-from forms.storage.encryption.records import marks, place, seal, token_hash, unseal
+from forms.storage.encryption.records import associated_data, keyed_hashes, seal, token_hash, unseal
 from forms.storage.models.base import new_id
 from forms.storage.models.workflow import Invitation
 from forms.storage.submissions.drafts import ALPHABET, CODE_LENGTH, free_code
@@ -86,7 +86,7 @@ def issue(
 def keep_prefill(invitation: Invitation, prefill: Mapping[str, Any]) -> None:
     """Seal what the invitation begins with, and knows of what was begun by it."""
     form_id, id = invitation.form_id, invitation.id
-    invitation.record = seal(dumps(dict(prefill)), place("invitation", form_id, id, ""))
+    invitation.record = seal(dumps(dict(prefill)), associated_data("invitation", form_id, id, ""))
 
 
 def _new_code(invitation: Invitation) -> str:
@@ -149,7 +149,7 @@ def _usable() -> tuple[ColumnElement[bool], ...]:
 
 def prefill(invitation: Invitation) -> dict[str, Any]:
     """Return the invitation's first answers."""
-    found: dict[str, Any] = orjson.loads(unseal(invitation.record, invitation.place))
+    found: dict[str, Any] = orjson.loads(unseal(invitation.record, invitation.associated_data))
     return found
 
 
@@ -231,4 +231,4 @@ def expire() -> int:
 
 
 def _code_marks(code: str) -> list[str]:
-    return marks("invitation code", code.encode())
+    return keyed_hashes("invitation code", code.encode())

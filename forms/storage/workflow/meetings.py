@@ -11,7 +11,7 @@ from sqlalchemy.orm import undefer_group
 
 from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db
-from forms.storage.encryption.records import place, seal, unseal
+from forms.storage.encryption.records import associated_data, seal, unseal
 from forms.storage.models.accounts import Unit
 from forms.storage.models.base import new_id
 from forms.storage.models.meetings import ArenaChair, Meeting, MeetingPart
@@ -110,7 +110,7 @@ def get(meeting_id: str) -> Meeting | None:
 
 def details(meeting: Meeting) -> Details:
     """Unseal what was written of the meeting."""
-    found: dict[str, Any] = orjson.loads(unseal(meeting.record, meeting.place))
+    found: dict[str, Any] = orjson.loads(unseal(meeting.record, meeting.associated_data))
     people = tuple(Participant(**each) for each in found.pop("participants"))
     return Details(**found, participants=people)
 
@@ -122,7 +122,7 @@ def change(meeting: Meeting, details: Details) -> None:
 
 
 def _sealed(meeting: Meeting, details: Details) -> Any:
-    return seal(dumps(asdict(details)), place("meeting", meeting.arena, meeting.id, ""))
+    return seal(dumps(asdict(details)), associated_data("meeting", meeting.arena, meeting.id, ""))
 
 
 def move(meeting: Meeting, day: date) -> None:

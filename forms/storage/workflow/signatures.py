@@ -17,7 +17,7 @@ from sqlalchemy.orm import undefer_group
 from forms.storage import audit_log
 from forms.storage.database.column_types import dumps
 from forms.storage.database.engine import db
-from forms.storage.encryption.records import Unopenable, place, seal, unseal
+from forms.storage.encryption.records import Unopenable, associated_data, seal, unseal
 from forms.storage.models.audit_log import Event
 from forms.storage.models.base import (
     new_id,
@@ -92,7 +92,7 @@ def keep(
     )
     written = dumps(content)
     signature.record = seal(
-        written, place("signature", submission.id, id, version_hash), submission.level
+        written, associated_data("signature", submission.id, id, version_hash), submission.level
     )
     signature.mark = _mark(signature, written)
     db.session.add(signature)
@@ -152,7 +152,7 @@ def signed_submissions() -> Iterator[Submission]:
 
 def content(signature: Signature) -> Content:
     """Return the name and drawing; raise `Unopenable` when the row was changed or moved."""
-    return Content(**orjson.loads(unseal(signature.record, signature.place)))
+    return Content(**orjson.loads(unseal(signature.record, signature.associated_data)))
 
 
 def void(submission: Submission) -> int:
@@ -202,7 +202,7 @@ def _rest_mark(signature: Signature, shown: Mapping[str, Any]) -> str:
 def _is_intact(signature: Signature) -> bool:
     """Whether the signature itself is as the log has it, over the version of the form."""
     try:
-        written = unseal(signature.record, signature.place)
+        written = unseal(signature.record, signature.associated_data)
     except Unopenable:
         return False
     mark = _mark(signature, written)

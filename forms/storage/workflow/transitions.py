@@ -188,7 +188,9 @@ def history(submission: Submission) -> list[HistoryEntry]:
     found = select(Move).where(Move.submission_id == submission.id).order_by(Move.number)
     moves = db.session.scalars(found.options(undefer_group("sealed")))
     return [
-        HistoryEntry(m.number, m.at, m.who, m.what, m.step, orjson.loads(unseal(m.record, m.place)))
+        HistoryEntry(
+            m.number, m.at, m.who, m.what, m.step, orjson.loads(unseal(m.record, m.associated_data))
+        )
         for m in moves
     ]
 
@@ -294,7 +296,7 @@ def _note(
         step=step,
     )
     move.submission = submission
-    move.record = seal(dumps(said), move.place, move.level)
+    move.record = seal(dumps(said), move.associated_data, move.level)
     db.session.add(move)
     db.session.flush()
     audit_log.record(who, f"submission.{what}", submission.id, detail or step)

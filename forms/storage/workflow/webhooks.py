@@ -8,7 +8,7 @@ from sqlalchemy.orm import undefer_group
 
 from forms.i18n import today
 from forms.storage.database.engine import db
-from forms.storage.encryption.records import place, seal, unseal
+from forms.storage.encryption.records import associated_data, seal, unseal
 from forms.storage.models.accounts import User
 from forms.storage.models.base import new_id, now
 from forms.storage.models.webhooks import Webhook
@@ -25,7 +25,7 @@ def add(url: str, form_id: str, user: User) -> IssuedWebhook:
     """Add an address that is told of the form, with a secret of 256 bits."""
     id, secret = new_id(), secrets.token_bytes(32)
     webhook = Webhook(id=id, form_id=form_id, user_id=user.id, url=url, made=now())
-    webhook.record = seal(secret, place("webhook", form_id, id, ""))
+    webhook.record = seal(secret, associated_data("webhook", form_id, id, ""))
     db.session.add(webhook)
     db.session.flush()
     return IssuedWebhook(webhook, secret)
@@ -49,7 +49,7 @@ def get(id: str) -> Webhook | None:
 
 def secret(webhook: Webhook) -> bytes:
     """Unseal its secret."""
-    return unseal(webhook.record, webhook.place)
+    return unseal(webhook.record, webhook.associated_data)
 
 
 def note_told(webhook: Webhook) -> None:

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from forms.storage import User
 from forms.storage.accounts import sessions
-from forms.storage.encryption.records import Sealed, Unopenable, place, seal, unseal
+from forms.storage.encryption.records import Sealed, Unopenable, associated_data, seal, unseal
 from forms.storage.models.base import now
 from forms.web.core import redirects
 from forms.web.core.templating import render_page
@@ -64,7 +64,7 @@ def go_on(user: User, sent: str) -> Response | None:
     return render_page("accounts/replay.html", path=path, fields=fields)
 
 
-PLACE = place("sent while signed out", "", "", "")
+PLACE = associated_data("sent while signed out", "", "", "")
 
 
 def _sealed(content: list[Any]) -> str:

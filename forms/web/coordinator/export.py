@@ -25,7 +25,7 @@ from forms.logic.shielding import is_shielded, without_places
 from forms.questions import Column
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
-from forms.storage.encryption.records import marks
+from forms.storage.encryption.records import keyed_hashes
 from forms.storage.submissions import listing, store
 from forms.storage.submissions.listing import Line
 from forms.storage.workflow import transitions
@@ -134,7 +134,7 @@ NEVER_MOVED = transitions.Dates()
 @lru_cache(maxsize=4096)
 def case_key(case_id: str) -> str:
     """Return what stands for the case in exports: the same in all of them, and kept nowhere."""
-    return marks("case in exports", case_id.encode())[0][:12]
+    return keyed_hashes("case in exports", case_id.encode())[0][:12]
 
 
 FIGURE_FORMATS = frozenset({"xlsx", "csv", "csv-koder", "kodebok", "statistikk"})

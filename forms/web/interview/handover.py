@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from forms.i18n import gettext as _
 from forms.storage import db
 from forms.storage.accounts import sessions
-from forms.storage.encryption.records import marks
+from forms.storage.encryption.records import keyed_hashes
 from forms.web.auth import handed_over_device, visit
 from forms.web.auth.handed_over_device import Locked, Turned
 from forms.web.core.templating import render_page
@@ -119,7 +119,7 @@ def reclaim_device(form_id: str) -> Response:
         return draft_gone_response(form_id)
     if session is None:
         return sign_out(form_id)
-    if session.payload.pin not in marks(
+    if session.payload.pin not in keyed_hashes(
         "pin", message(session.draft.id, request.form.get("pin", ""))
     ):
         return wrong(session)
@@ -135,7 +135,9 @@ def reclaim_device(form_id: str) -> Response:
 
 def unlock(locked: Locked, session: DraftSession | None) -> Response:
     """Back to the signing page, or to the receipt when all have signed and the draft is gone."""
-    if locked.mark not in marks("pin", message(locked.draft_id, request.form.get("pin", ""))):
+    if locked.mark not in keyed_hashes(
+        "pin", message(locked.draft_id, request.form.get("pin", ""))
+    ):
         return wrong(session) if session is not None else sign_out(locked.form_id)
     handed_over_device.turn_back()
     onward = "signing.sign" if session is not None else "respondent.receipt"

@@ -2,7 +2,7 @@
 
 import re
 
-from forms.storage.encryption.records import marks
+from forms.storage.encryption.records import keyed_hashes
 from forms.web.drafts.draft_session import DraftSession
 
 PIN = re.compile("[0-9]{4}")
@@ -10,7 +10,7 @@ PIN = re.compile("[0-9]{4}")
 
 def mark(session: DraftSession, digits: str) -> str:
     """Return a keyed hash of the digits, bound to the draft."""
-    return marks("pin", message(session.draft.id, digits))[0]
+    return keyed_hashes("pin", message(session.draft.id, digits))[0]
 
 
 def message(draft_id: str, digits: str) -> bytes:

@@ -23,7 +23,7 @@ from forms.results.suppression import LEAST
 from forms.storage import audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
-from forms.storage.encryption.records import marks
+from forms.storage.encryption.records import keyed_hashes
 from forms.storage.retention.periods import Batch
 from forms.storage.submissions import listing
 from forms.storage.workflow import release
@@ -153,7 +153,7 @@ def free_text(form_id: str) -> ResponseReturnValue:
     if not reads_words(view):
         abort(404)
     survey = surveyed(view, words=True) if view.batch or not view.anonymous else None
-    order = marks("order of words", f"{form_id} {view.arguments}".encode())[0][:32].encode()
+    order = keyed_hashes("order of words", f"{form_id} {view.arguments}".encode())[0][:32].encode()
     texts = survey.texts(order) if survey and survey.n is not None else []
     one = request.args.get("sporsmal", "")
     if one:

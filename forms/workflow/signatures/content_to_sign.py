@@ -11,7 +11,7 @@ from forms.logic.shielding import without_places
 from forms.logic.step_answers import within
 from forms.storage import Submission
 from forms.storage.database.column_types import dumps
-from forms.storage.encryption.records import marks
+from forms.storage.encryption.records import keyed_hashes
 from forms.storage.submissions import store
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import EVERYBODY, STAFF
@@ -100,7 +100,7 @@ def content_mark(
     """
     both = (EVERYBODY, STAFF)
     shown = [content_at(compiled_form, answers, step, each, apart=apart) for each in both]
-    return marks("shown", dumps([compiled_form.definition.id, step, shown]))[0]
+    return keyed_hashes("shown", dumps([compiled_form.definition.id, step, shown]))[0]
 
 
 def is_content_mark(
@@ -109,7 +109,7 @@ def is_content_mark(
     """Tell whether the page that carries *mark* showed these answers."""
     both = (EVERYBODY, STAFF)
     shown = [content_at(compiled_form, answers, step, each, apart=apart) for each in both]
-    return mark in marks("shown", dumps([compiled_form.definition.id, step, shown]))
+    return mark in keyed_hashes("shown", dumps([compiled_form.definition.id, step, shown]))
 
 
 def _until(compiled_form: CompiledForm, answers: Answers, step: str) -> dict[str, Any]:

@@ -13,17 +13,17 @@ from forms.storage.encryption.key_files import Files
 from forms.storage.encryption.records import (
     Sealed,
     Unopenable,
+    associated_data,
+    associated_data_by_id,
+    keyed_hashes,
     keyring,
-    marks,
-    place,
-    places,
     rewrap,
     seal,
     token_hash,
     unseal,
 )
 
-HERE = place("submission", "brukerskjema", "a" * 32, "b" * 64)
+HERE = associated_data("submission", "brukerskjema", "a" * 32, "b" * 64)
 OLD, NEW = secrets.token_bytes(32), secrets.token_bytes(32)
 
 
@@ -56,8 +56,8 @@ def test_length_shows_in_whole_kilobytes_only(payload: bytes) -> None:
 
 def test_places_of_a_version_are_places() -> None:
     for id in ("a" * 32, 'it"s \\'):
-        made = places("submission", 'bruker"skjema', "b" * 64)(id)
-        assert made == place("submission", 'bruker"skjema', id, "b" * 64)
+        made = associated_data_by_id("submission", 'bruker"skjema', "b" * 64)(id)
+        assert made == associated_data("submission", 'bruker"skjema', id, "b" * 64)
 
 
 def test_nothing_is_sealed_alike_twice() -> None:
@@ -68,11 +68,11 @@ def test_nothing_is_sealed_alike_twice() -> None:
 @pytest.mark.parametrize(
     "there",
     [
-        place("draft", "brukerskjema", "a" * 32, "b" * 64),
-        place("submission", "annet", "a" * 32, "b" * 64),
-        place("submission", "brukerskjema", "c" * 32, "b" * 64),
-        place("submission", "brukerskjema", "a" * 32, "d" * 64),
-        place("submission", "brukerskjem", "a" + "a" * 32, "b" * 64),
+        associated_data("draft", "brukerskjema", "a" * 32, "b" * 64),
+        associated_data("submission", "annet", "a" * 32, "b" * 64),
+        associated_data("submission", "brukerskjema", "c" * 32, "b" * 64),
+        associated_data("submission", "brukerskjema", "a" * 32, "d" * 64),
+        associated_data("submission", "brukerskjem", "a" + "a" * 32, "b" * 64),
     ],
 )
 def test_a_record_opens_nowhere_else(there: bytes) -> None:
@@ -102,12 +102,12 @@ def test_an_unknown_scheme_is_named() -> None:
 
 
 def test_keys_can_be_changed() -> None:
-    earlier, mark = seal(b"hemmelig", HERE), marks("code", b"ABC")[0]
+    earlier, mark = seal(b"hemmelig", HERE), keyed_hashes("code", b"ABC")[0]
     with with_keys(NEW, OLD).app_context():
         assert unseal(earlier, HERE) == b"hemmelig"
         assert seal(b"x", HERE).key_id != earlier.key_id
-        assert mark in marks("code", b"ABC")
-        assert marks("code", b"ABC")[0] != mark
+        assert mark in keyed_hashes("code", b"ABC")
+        assert keyed_hashes("code", b"ABC")[0] != mark
         later = Sealed(earlier.sealed, *rewrap(earlier.wrapped_key, earlier.key_id, HERE))
     with with_keys(NEW).app_context():
         assert unseal(later, HERE) == b"hemmelig"
@@ -116,10 +116,10 @@ def test_keys_can_be_changed() -> None:
 
 
 def test_marks_differ_by_purpose_and_key() -> None:
-    assert marks("a", b"x") != marks("b", b"x")
+    assert keyed_hashes("a", b"x") != keyed_hashes("b", b"x")
     with with_keys(NEW).app_context():
-        other = marks("a", b"x")
-    assert other != marks("a", b"x")
+        other = keyed_hashes("a", b"x")
+    assert other != keyed_hashes("a", b"x")
 
 
 def test_any_token_has_a_hash() -> None:

@@ -51,14 +51,14 @@ def test_it_is_sealed_apart_and_read_together(mixed: Version) -> None:
     db.session.expunge_all()
     found = store.get(kept.id)
     assert found is not None
-    assert orjson.loads(unseal(found.record, found.place)) == {"bedre": "Mer tid"}
+    assert orjson.loads(unseal(found.record, found.associated_data)) == {"bedre": "Mer tid"}
     assert store.open_answers(found) == ANSWERS
     assert store.open_answers(found, staff=False) == {"bedre": "Mer tid"}
     assert [a for _, a in listing.stream("blandet")] == [ANSWERS]
     assert [a for _, a in listing.stream("blandet", staff=False)] == [{"bedre": "Mer tid"}]
     part = db.session.get_one(StaffPart, kept.id)
     assert part.key_id == current_ring().levels["staff"] != found.key_id
-    assert orjson.loads(unseal(part.record, part.place)) == OURS
+    assert orjson.loads(unseal(part.record, part.associated_data)) == OURS
 
 
 def test_a_resend_is_known_and_a_clash_too(mixed: Version) -> None:

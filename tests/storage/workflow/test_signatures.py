@@ -74,7 +74,7 @@ def test_a_signature_that_the_log_does_not_know_is_not_whole(sent: Submission) -
     kept = signatures.keep(sent, "utfylling", SAID)
     kept.user_id = None
     kept.outcome = "declined"
-    kept.mark = signatures._mark(kept, signatures.unseal(kept.record, kept.place))
+    kept.mark = signatures._mark(kept, signatures.unseal(kept.record, kept.associated_data))
     assert not signatures.is_whole(kept, SHOWN)
 
 

@@ -198,7 +198,7 @@ def test_a_case_of_before_is_shielded_by_the_nightly_tasks(
     with app.app_context(), storage.writing():
         cases.open_case("solbakken", cases.About("Per Prøvesen"))
         (case,) = [c for c in db.session.query(Case) if c.id == town["case"]]
-        case.record = seal(b'{"name": "Dina Pr\\u00f8vesen", "born": null}', case.place)
+        case.record = seal(b'{"name": "Dina Pr\\u00f8vesen", "born": null}', case.associated_data)
         db.session.commit()
     assert "D.P." in town["leader"].get("/saker/").text
     runs = [app.test_cli_runner().invoke(args=["tidy"]) for _ in range(2)]

@@ -54,6 +54,10 @@ def _number(question: Question) -> float | int:
     return whole + 0.5 if own.get("decimals") and whole + 0.5 <= high else whole
 
 
+HELD = {"mt_date"}
+"""Days of what was held, which only a rule of the form's says."""
+
+
 def _day(question: Question) -> str:
     """Some weeks ago when the future is closed, some weeks on when it is not; a child is six."""
     own, today = question.own, date.today()
@@ -61,7 +65,8 @@ def _day(question: Question) -> str:
     if "birth" in question.id or question.id == "fodt":
         day = today.replace(year=today.year - 6, day=7)
     else:
-        day = today + timedelta(days=-9 if "max" in own else 30)
+        past = "max" in own or question.id in HELD
+        day = today + timedelta(days=-9 if past else 30)
     return (max(day, low) if low else day).isoformat()
 
 

@@ -90,7 +90,7 @@ def test_what_is_typed_is_checked_kept_and_shown(opened: Opened) -> None:
     text = box.input_value()
     box.fill(text.replace('"text"', '"txt"'))
     expect(page.locator("[data-count]")).to_contain_text("1 ting å rette før publisering")
-    expect(page.locator(".sv-gutter [data-level=stop]")).to_have_text("12")
+    expect(page.locator(".sv-gutter [data-level=error]")).to_have_text("12")
     page.get_by_role("link", name="linje 12").click()
     place = page.evaluate("document.activeElement.selectionStart")
     assert text[:place].count("\n") == 11

@@ -44,6 +44,8 @@ WAYS: dict[tuple[str, str], list[str]] = {
     ("overgang-ungdomsskole-videregaende", "first"): ["elev", "foresatte", "mottak"],
     ("ruskontrakt", "last"): ["avtale", "oppfolging"],
     ("sak-til-mote", "first"): ["innmelding", "vurdering"],
+    ("skademelding", "first"): ["melding", "oppfolging"],
+    ("skademelding", "last"): ["melding", "oppfolging", "lukking"],
     ("undringsnotat", "last"): ["notat", "avklaring", "barnevernsvar"],
 }
 

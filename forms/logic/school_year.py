@@ -60,6 +60,16 @@ def half_a_year_of_school(day: date) -> date:
     return starts.replace(year=starts.year + 1, month=2)
 
 
+def end_of_school(day: date) -> date:
+    """Return the last day of the school year that lasts on *day*, or of the next one in summer.
+
+    >>> [str(end_of_school(date(2026, month, 15))) for month in (5, 7, 11)]
+    ['2026-06-19', '2027-06-25', '2027-06-25']
+    """
+    ends = _in_week(day.year, _ENDS)
+    return ends if day <= ends else _in_week(day.year + 1, _ENDS)
+
+
 class Calendar:
     """The days when the municipality, or its units of one kind, can meet."""
 

@@ -56,6 +56,7 @@ def _sources() -> Choices:
         ("link", _("Lenken skjemaet ble åpnet med")),
         ("today", _("Dagens dato")),
         ("school_start+6m", _("Et halvt år etter skolestart")),
+        ("school_end", _("Den siste skoledagen i skoleåret")),
         ("user.name", _("Navnet til den som er logget inn")),
         ("unit", _("Enheten til den som er logget inn")),
         ("from", _("Et svar i et tidligere skjema eller steg")),

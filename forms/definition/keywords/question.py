@@ -161,6 +161,7 @@ QUESTION = (
                     "link",
                     "today",
                     "school_start+6m",
+                    "school_end",
                     "user.name",
                     "user.email",
                     "user.phone",

@@ -51,7 +51,7 @@ class Date(QuestionType):
         Word("måned og år", {"precision": "month"}),
         Word("årstall", {"precision": "year"}),
     )
-    prefills = frozenset({"today", "school_start+6m"})
+    prefills = frozenset({"today", "school_start+6m", "school_end"})
     kind = "date"
     spliced = True
     grouped = True

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from forms import i18n
 from forms.definition import Definition, Question
-from forms.logic.school_year import half_a_year_of_school
+from forms.logic.school_year import end_of_school, half_a_year_of_school
 from forms.questions import question_type_of
 from forms.storage import Submission, Version
 from forms.storage.accounts import reminders
@@ -94,6 +94,8 @@ def fixed_answers(definition: Definition) -> dict[str, Any]:
             found[question.id] = i18n.today().isoformat()
         elif question.prefill == "school_start+6m":
             found[question.id] = half_a_year_of_school(i18n.today()).isoformat()
+        elif question.prefill == "school_end":
+            found[question.id] = end_of_school(i18n.today()).isoformat()
     return found
 
 

@@ -1,13 +1,16 @@
 """What is known of the signed-in user and of their unit is filled in, and never asked."""
 
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import Flask
 
 from forms import i18n, storage
 from forms.definition import load, read_library
-from forms.logic.school_year import half_a_year_of_school
+from forms.logic.school_year import end_of_school, half_a_year_of_school
 from forms.questions import TYPES
 from forms.storage import db
 from forms.storage.accounts import reminders
@@ -71,15 +74,15 @@ def publish_document(app: Flask, document: dict[str, Any]) -> None:
         db.session.commit()
 
 
-def test_half_a_year_after_school_begins_is_filled_in(publish: Publish, signed_in: SignIn) -> None:
-    until = {
-        "id": "til",
-        "type": "date",
-        "near": True,
-        "label": "Til",
-        "prefill": "school_start+6m",
-    }
+@pytest.mark.parametrize(
+    ("named", "counted"),
+    [("school_start+6m", half_a_year_of_school), ("school_end", end_of_school)],
+)
+def test_a_day_of_the_school_year_is_filled_in(
+    named: str, counted: Callable[[date], date], publish: Publish, signed_in: SignIn
+) -> None:
+    until = {"id": "til", "type": "date", "near": True, "label": "Til", "prefill": named}
     publish(form(section("a", until), open_to=["staff"]))
     page = begin(signed_in("staff")).page
-    until_day = half_a_year_of_school(i18n.today())
+    until_day = counted(i18n.today())
     assert page.value("til") == f"{until_day.day}.{until_day.month}.{until_day.year}"

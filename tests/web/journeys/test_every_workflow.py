@@ -29,6 +29,7 @@ WAYS: dict[tuple[str, str], list[str]] = {
     ("forste-samtalen-skole", "last"): ["samtale", "faglig", "avklaring", "barnevernsvar"],
     ("handlingsplan", "last"): ["plan", "evaluering", "avslutning"],
     ("kompetanseplan", "first"): ["plan", "evaluering"],
+    ("medisinavtale", "first"): ["avtale", "leder"],
     ("motereferat", "first"): ["referat", "godkjenning", "lest"],
     ("motereferat", "last"): ["referat"],
     ("overgang-barnehage-skole", "first"): ["barnehage", "foresatte", "mottak"],

@@ -126,6 +126,10 @@ class QuestionType:
         """Whether the page draws it, to *staff* or to others."""
         return True
 
+    def must_be_read(self, question: Question) -> bool:
+        """Whether nobody leaves the page that opens it before it was shown."""
+        return False
+
     def is_closed(self, question: Question, typed: Typed) -> bool:
         """Whether what is typed is one of few things, so that its page can be kept for others."""
         known = {*self.codes(question), "1"}  # "1": declined

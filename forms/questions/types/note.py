@@ -55,6 +55,9 @@ class Note(QuestionType):
     def shape(self, question: Question) -> Literal["group", "field", "bare"]:
         return "bare"
 
+    def must_be_read(self, question: Question) -> bool:
+        return question.own.get("tone") == "warning"
+
     def kinds(self, question: Question) -> dict[str, str]:
         return {}
 

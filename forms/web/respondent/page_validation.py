@@ -1,13 +1,13 @@
 """Page validation: whether a page's questions are answered correctly, and were shown."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import request
 
-from forms.definition import Check
+from forms.definition import Check, Question
 from forms.logic.validation.condition_validation import references
-from forms.questions import QuestionForm
+from forms.questions import QuestionForm, question_type_of
 from forms.web.core.question_html import worded
 from forms.workflow.cases.permitted import outside_permission
 from forms.workflow.course_places import outside_ages
@@ -99,6 +99,22 @@ def has_unseen_questions(flow: PageFlow, form: QuestionForm) -> bool:
     """
     opened = {*form.conditional(flow.relevance.asked), *in_opened_sections(flow, form)}
     return not opened <= set(request.form.getlist("_seen"))
+
+
+def unseen_warnings(flow: PageFlow, questions: Iterable[Question]) -> list[str]:
+    """Return the warnings among *questions* that the answers open and the reader was not shown.
+
+    With scripting they opened at once, but for those that follow from what the server works out.
+    """
+    seen = request.form.getlist("_seen")
+    return [
+        question.id
+        for question in questions
+        if question.show_if is not None
+        and question_type_of(question).must_be_read(question)
+        and question.id in flow.relevance.shown
+        and question.id not in seen
+    ]
 
 
 def in_opened_sections(flow: PageFlow, form: QuestionForm) -> Iterator[str]:

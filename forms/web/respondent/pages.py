@@ -50,6 +50,7 @@ from forms.web.respondent import one_page_form, receipt
 from forms.web.respondent.page_validation import (
     has_unseen_questions,
     has_wrong_values,
+    unseen_warnings,
     validate_page,
 )
 from forms.web.respondent.page_view import render_form_page
@@ -313,6 +314,15 @@ def next_page(session: DraftSession, flow: PageFlow, shown: Page, form: Question
             ".page", form_id=form_id, page_id=shown.id, flere=1, til=request.args.get("til")
         )
         return save_and_respond(session, redirect(more, 303))
+    if warnings := unseen_warnings(flow, shown.questions):
+        again = url_for(
+            ".page",
+            form_id=form_id,
+            page_id=shown.id,
+            til=request.args.get("til"),
+            _anchor=f"q-{warnings[0]}",
+        )
+        return save_and_respond(session, redirect(again, 303))
     interviews = flow.compiled_form.definition.mode == "interview"
     wrong = (
         has_wrong_values(flow, form)

@@ -124,6 +124,28 @@ def test_an_answer_opens_a_question_on_the_page(
     assert sent(app) == [{"navn": "Ola", "sover": "no", "hva": "Å sovne"}]
 
 
+def test_a_warning_is_read_before_the_page_is_left(
+    app: Flask, client: Visitor, publish: Publish
+) -> None:
+    """One that follows from a sum cannot open in the browser, with or without scripting."""
+    points = {"id": "poeng", "type": "number", "label": "Poeng"}
+    total = {"id": "sum", "type": "calc", "label": "Sum", "value": {"sum": ["poeng"]}}
+    high = {"id": "obs", "type": "note", "tone": "warning", "text": "Snakk sammen i dag."}
+    told = {"id": "info", "type": "note", "tone": "info", "text": "Sov godt."}
+    high, told = {**high, "show_if": {"sum": {"min": 10}}}, {**told, "show_if": {"sover": "yes"}}
+    publish(form(section("a", points, total, high, SLEEP, told), section("b", LATER)))
+    begin(client).fill(poeng="3", sover="yes").press("Neste")
+    assert client.page.questions == ["senere"]  # what only informs holds nobody back
+    client.press("Forrige")
+    client.fill(poeng="12").press("Neste")
+    assert "Snakk sammen i dag." in client.page.text and client.page.value("poeng") == "12"
+    client.press("Neste")
+    assert client.page.questions == ["senere"]
+    client.press("Neste")
+    client.press("Send inn")
+    assert sent(app) == [{"poeng": 12, "sum": 12, "sover": "yes", "senere": None}]
+
+
 def test_an_answer_opens_a_page_further_on(client: Visitor, publish: Publish) -> None:
     closed = section("mer", text("mer", "Mer?"), show_if={"sover": "no"})
     publish(form(section("a", SLEEP), closed, section("b", LATER)))

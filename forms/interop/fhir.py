@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from forms.i18n import gettext as _
-from forms.interop import fhir_extensions, html_text, own
+from forms.interop import fhir_extensions, fhir_not_here, html_text, own
 from forms.interop.conditions import (
     Condition,
     Every,
@@ -12,7 +12,15 @@ from forms.interop.conditions import (
 )
 from forms.interop.draft import Choice, Draft, Group, Item, Standard, Words
 from forms.interop.expression_conditions import Ref
-from forms.interop.fhir_extensions import EHELSE, HL7, control, extension, limits, number, ordinal
+from forms.interop.fhir_extensions import (
+    EHELSE,
+    HL7,
+    SDC,
+    control,
+    extension,
+    limits,
+    ordinal,
+)
 from forms.interop.fhir_items import (
     every_item,
     formula_of,
@@ -29,7 +37,6 @@ from forms.interop.repeats import items_of_repeat
 from forms.interop.report import Refused
 
 DEEPEST = 50
-_EXPRESSIONS = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-"
 _PLAIN: Mapping[str, tuple[str, Json]] = {
     "string": ("text", {}),
     "text": ("text", {"lines": 4}),
@@ -49,6 +56,7 @@ _PLAIN: Mapping[str, tuple[str, Json]] = {
 }
 _OPEN = ("optionsOrString", "optionsOrType")
 _LEFT_OUT = frozenset({"sidebar", "highlight", "table-hn1", "table-hn2"})
+_VALUES = ("String", "Integer", "Date", "Time")
 _HELP = frozenset({"help", "sublabel", "prompt", "flyover"})
 
 
@@ -90,6 +98,7 @@ def _language(questionnaire: Json) -> str:
     return language_code(text(questionnaire, "language").partition("-")[0])
 
 
+_OTHER = {"nb": "Annet", "nn": "Anna", "en": "Other"}
 _PERIODS = {"year": "year", "yearmonth": "month", "year-month": "month"}
 """Looks of a date that is asked for without its day."""
 
@@ -120,6 +129,8 @@ class _Reader:
                 continue
             self.others[code], self.items[code] = other, found
             self.made.title[code] = html_text.cleaned(text(other, "title"))
+        for code, said in fhir_extensions.translated(main, "title").items():
+            self.made.title.setdefault(code, html_text.cleaned(said))
         self.scored = [text(i, "linkId") for i in every_item(main) if formula_of(i) == "QS"]
         if len(ids) < len(every_item(main)):
             raise Refused(
@@ -135,6 +146,7 @@ class _Reader:
         about = html_text.cleaned(text(self.main, "description"))
         if about and about != self.made.title.text() and len(about) < 500:
             self.made.keys["summary"] = Words({self.language: about})
+        fhir_not_here.tell_form(self.report, self.main)
         self.made.top = self.nodes(dicts(self.main, "item"), 0)
         return self.made
 
@@ -143,13 +155,8 @@ class _Reader:
         found = {self.language: said_by(item, markdown)}
         for code, items in self.items.items():
             found[code] = said_by(items.get(text(item, "linkId"), {}), markdown)
-        for each in dicts(item, "_text", "extension"):
-            if str(each.get("url")).endswith("/translation"):
-                parts = {p.get("url"): p for p in dicts(each, "extension")}
-                code = text(parts.get("lang"), "valueCode").partition("-")[0]
-                content = parts.get("content") or {}
-                said = text(content, "valueString") or text(content, "valueMarkdown")
-                found[language_code(code)] = html_text.cleaned(said, markdown=markdown)
+        for code, said in fhir_extensions.translated(item, "text").items():
+            found[code] = html_text.cleaned(said, markdown=markdown)
         return Words({code: said for code, said in found.items() if said})
 
     def nodes(self, items: list[Json], depth: int) -> list[Item | Group]:
@@ -191,15 +198,15 @@ class _Reader:
     def group(self, item: Json, depth: int) -> list[Item | Group]:
         """Return a section, a heading, or a repeat."""
         id = text(item, "linkId")
+        fhir_not_here.tell_around(self.report, item, self.words(item).text())
         children = self.nodes(dicts(item, "item"), depth + 1)
         condition = self.condition(item)
         if item.get("repeats") is not True:
             return [Group(id, self.words(item), id, children, condition)]
         made = Item(id, "repeat", id, self.words(item), condition=condition)
-        for key, name in (("min", "minOccurs"), ("max", "maxOccurs")):
-            count = number(extension(item, f"{HL7}questionnaire-{name}"))
-            if isinstance(count, int) and 0 <= count <= 200:
-                made.keys[key] = count
+        made.keys |= fhir_extensions.occurrences(item)
+        if add := fhir_extensions.text_of(item, "repeatstext"):
+            made.keys["add"] = Words({self.language: add})
         made.inner = items_of_repeat(children, self.report)
         return [made] if made.inner else []
 
@@ -211,13 +218,14 @@ class _Reader:
         said = made.label.text() or id
         if formula_of(item) in ("SS", "TS"):
             return self.sum(item, made)
-        if extension(item, f"{_EXPRESSIONS}calculatedExpression") or extension(
+        if extension(item, f"{SDC}calculatedExpression") or extension(
             item, f"{EHELSE}copyExpression"
         ):
             what = _("Utregningen kan ikke sies her: %(why)s.", why=_("den bruker FHIRPath"))
             self.report.lost(id, said, what, _("Sett den opp for hånd, som «calc»."))
             return None
         if kind == "display":
+            fhir_not_here.tell_around(self.report, item, said)
             made.keys["text"] = self.words(item, markdown=True)
             made.label = Words()
             return made if any(made.keys["text"].values()) else None
@@ -226,7 +234,7 @@ class _Reader:
         if item.get("required") is True:
             made.keys["required"] = True
         limits(self.report, item, made, said)
-        fhir_extensions.tell_extensions(self.report, item, made, said)
+        fhir_not_here.tell_question(self.report, item, made, said)
         self.first(item, made)
         return self.repeated(item, made, said)
 
@@ -280,20 +288,22 @@ class _Reader:
         if text(item, "type") == "open-choice" or text(item, "answerConstraint") in _OPEN:
             codes = {option.code for option in options}
             code = next(c for c in ("annet", "other", "annet_svar", "x_annet") if c not in codes)
-            made.options.append(
-                Choice(code, Standard({"nb": "Annet", "nn": "Anna", "en": "Other"}))
-            )
+            named = html_text.cleaned(text(extension(item, f"{SDC}openLabel"), "valueString"))
+            label = Words({self.language: named}) if named else Standard(_OTHER)
+            made.options.append(Choice(code, label))
             made.keys["other"] = code
         if item.get("repeats") is True:
             made.type = "choices"
             made.keys |= fhir_extensions.exclusive(item)
+            counts = fhir_extensions.occurrences(item)
+            made.keys |= {k: n for k, n in counts.items() if 0 < n <= len(made.options)}
 
     def options(self, item: Json, around: Json) -> list[Choice]:
         """Return the options of an item, or of the contained value set that it names."""
         found: list[Choice] = []
         for option in dicts(item, "answerOption"):
             coding = mapping(option, "valueCoding")
-            values = (text(option, f"value{kind}") for kind in ("String", "Integer", "Date"))
+            values = (text(option, f"value{kind}") for kind in _VALUES)
             plain = next(filter(None, values), "")
             code = text(coding, "code") or text(coding, "display") or plain
             label = text(coding, "display") or plain or code
@@ -309,7 +319,10 @@ class _Reader:
 
     def choice(self, code: str, label: str, score: float | None, coding: Json) -> Choice:
         """Return one option."""
-        return Choice(code, Words({self.language: html_text.cleaned(label)}), score)
+        words = Words({self.language: html_text.cleaned(label)})
+        for language, said in fhir_extensions.translated(coding, "display").items():
+            words.setdefault(language, html_text.cleaned(said))
+        return Choice(code, words, score)
 
     def concept(self, concept: Json) -> Choice:
         """Return an option of a value set, with its designations in other languages."""
@@ -340,11 +353,14 @@ class _Reader:
         if item.get("repeats") is not True or (made.type in ("choices", "text") and made.options):
             return made
         if made.type == "file":
-            made.keys.setdefault("max_files", 10)
+            made.keys.setdefault(
+                "max_files", min(10, fhir_extensions.occurrences(item).get("max", 10))
+            )
             return made
         self.near(made.where, said, _("Et spørsmål med flere svar ble en liste med rader."))
         around = Item(f"{made.name}_rader", "repeat", made.where, made.label)
         around.condition, made.condition = made.condition, None
+        around.keys |= fhir_extensions.occurrences(item)
         around.inner = [made]
         return around
 
@@ -359,7 +375,7 @@ class _Reader:
 
     def first(self, item: Json, made: Item) -> None:
         """Keep the fixed first answer, or the codes of those that are chosen to begin with."""
-        expression = mapping(extension(item, f"{_EXPRESSIONS}initialExpression"), "valueExpression")
+        expression = mapping(extension(item, f"{SDC}initialExpression"), "valueExpression")
         if made.type == "date" and text(expression, "expression") == "today()":
             made.keys["prefill"] = "today"
         chosen = [each for each in dicts(item, "answerOption") if each.get("initialSelected")]
@@ -372,7 +388,7 @@ class _Reader:
 
     def condition(self, item: Json) -> Condition | None:
         """Return what `enableWhen` says."""
-        if extension(item, f"{_EXPRESSIONS}enableWhenExpression"):
+        if extension(item, f"{SDC}enableWhenExpression"):
             return Lost(_("den bruker FHIRPath"))
         tests = [test_of(each) for each in dicts(item, "enableWhen")]
         if not tests:

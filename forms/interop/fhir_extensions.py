@@ -6,10 +6,12 @@ from forms.i18n import gettext as _
 from forms.interop import html_text
 from forms.interop.draft import Item, Words
 from forms.interop.json_files import Json, dicts, mapping, text
+from forms.interop.languages import language_code
 from forms.interop.patterns import is_usable
 from forms.interop.report import Report
 
 HL7 = "http://hl7.org/fhir/StructureDefinition/"
+SDC = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-"
 HELSENORGE = "http://helsenorge.no/fhir/StructureDefinition/"
 EHELSE = "http://ehelse.no/fhir/StructureDefinition/"
 
@@ -45,13 +47,10 @@ def ordinal(coding: Json) -> int | float | None:
     return None
 
 
-_NOT_HERE = frozenset(
-    {"minLength", "questionnaire-constraint", "sdc-questionnaire-answerExpression", "variable",
-     "sdc-questionnaire-itemMedia", "questionnaire-signatureRequired", "sdf-copyExpression",
-     "sdf-guidanceaction", "questionnaire-supportLink", "entryFormat",
-     "sdc-questionnaire-answerOptionsToggleExpression", "sdc-questionnaire-initialExpression"}
-)  # fmt: skip
-"""Ends of the addresses of extensions that change what is asked and have no place here."""
+def text_of(item: Json, name: str) -> str:
+    """Return the text of an extension that Norwegian forms have, or ""."""
+    found = (extension(item, f"{base}{name}") for base in (EHELSE, HELSENORGE))
+    return next((html_text.cleaned(said) for f in found if (said := text(f, "valueString"))), "")
 
 
 def sublabels(item: Json, language: str) -> list[Words]:
@@ -60,6 +59,30 @@ def sublabels(item: Json, language: str) -> list[Words]:
     found = (extension(item, address) for address in addresses)
     said = (text(each, "valueMarkdown") or text(each, "valueString") for each in found)
     return [Words({language: words}) for each in said if (words := html_text.cleaned(each))]
+
+
+def translated(around: Any, key: str) -> Words:
+    """Return the translations that stand beside a text of FHIR, by language."""
+    found = Words()
+    for each in dicts(around, f"_{key}", "extension"):
+        if str(each.get("url")).endswith("/translation"):
+            parts = {part.get("url"): part for part in dicts(each, "extension")}
+            code = text(parts.get("lang"), "valueCode").partition("-")[0]
+            content = parts.get("content") or {}
+            said = text(content, "valueString") or text(content, "valueMarkdown")
+            if (language := language_code(code)) and said:
+                found[language] = said
+    return found
+
+
+def occurrences(item: Json) -> dict[str, int]:
+    """Return how few and how many answers an item takes, as our keys."""
+    found = {}
+    for key, name in (("min", "minOccurs"), ("max", "maxOccurs")):
+        count = number(extension(item, f"{HL7}questionnaire-{name}"))
+        if isinstance(count, int) and 0 <= count <= 200:
+            found[key] = count
+    return found
 
 
 def exclusive(item: Json) -> dict[str, list[str]]:
@@ -72,17 +95,6 @@ def exclusive(item: Json) -> dict[str, list[str]]:
         and True in (extension(each, url).get("valueBoolean") for each in (option, coding))
     ]
     return {"exclusive": codes} if codes else {}
-
-
-def tell_extensions(report: Report, item: Json, made: Item, said: str) -> None:
-    """Tell of the extensions, and the number before a question, that have no place here."""
-    every = dicts(item, "extension")
-    today = [e for e in every if text(e, "valueExpression", "expression").strip() == "today()"]
-    found = [text(each, "url").rpartition("/")[2] for each in every if each not in today]
-    names = [name for name in dict.fromkeys(found) if name in _NOT_HERE]
-    for name in [*names, *(["prefix"] if text(item, "prefix") else [])]:
-        what = _("«%(name)s» er ikke med.", name=name)
-        report.lost(made.where, said, what, _("Sett det opp for hånd hvis det trengs."))
 
 
 def limits(report: Report, item: Json, made: Item, said: str) -> None:
@@ -105,6 +117,9 @@ def limits(report: Report, item: Json, made: Item, said: str) -> None:
 def _numbers(item: Json, made: Item) -> None:
     for key, name in (("min", "minValue"), ("max", "maxValue")):
         if (limit := number(extension(item, f"{HL7}{name}"))) is not None:
+            made.keys[key] = limit
+    for key, name in (("min", "minQuantity"), ("max", "maxQuantity")):
+        if (limit := number(extension(item, f"{SDC}{name}"))) is not None:
             made.keys[key] = limit
     places = number(extension(item, f"{HL7}maxDecimalPlaces"))
     if isinstance(places, int) and "decimals" in made.keys:

@@ -27,7 +27,7 @@ from forms.interop.draft import Draft
 from forms.interop.earlier import Earlier
 from forms.interop.exported_file import ExportedFile
 from forms.interop.form_builder import Taken, build
-from forms.interop.json_files import parsed
+from forms.interop.json_files import is_too_deep, parsed
 from forms.interop.report import Refused
 
 
@@ -159,6 +159,9 @@ _MAGIC: tuple[tuple[bytes, Callable[[], str]], ...] = (
 def what_it_is(data: bytes) -> str:
     """Say what a file is, and which formats can be read."""
     head = data[:4096].lstrip().lower()
+    if is_too_deep(data):
+        what, how = _("Filen er nøstet for dypt til å leses."), _("Ta bort noen nivåer.")
+        return f"{what} {how}"
     told = next((said() for mark, said in _MAGIC if head.startswith(mark.lower())), "")
     if data[:4] == b"PK\x03\x04":
         told = _("Dette er et Word-dokument.") if b"word/" in data else _("Dette er en zip-fil.")

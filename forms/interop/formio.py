@@ -10,6 +10,7 @@ from forms.interop.conditions import (
     Chosen,
     Compare,
     Condition,
+    Constant,
     Not,
     Truthy,
     number_of,
@@ -19,6 +20,8 @@ from forms.interop.draft import Choice, Draft, Group, Item, Words
 from forms.interop.expression_conditions import condition_of
 from forms.interop.expressions import JAVASCRIPT
 from forms.interop.formio_conditions import listed_tests
+from forms.interop.formio_limits import take_limits
+from forms.interop.formio_not_here import tell_component, tell_first_rows, tell_form
 from forms.interop.json_files import Json, dicts, mapping, parsed, text
 from forms.interop.patterns import is_usable
 from forms.interop.repeats import items_of_repeat
@@ -84,6 +87,7 @@ def read(name: str, data: bytes) -> Draft:
     form = parsed(data) or {}
     title = text(form, "title") or text(form, "name") or re.sub(r"\.\w+$", "", name)
     reader = _Reader(Draft(Words({"": html_text.cleaned(title)}), id=text(form, "name") or title))
+    tell_form(reader.report, form)
     reader.made.top = reader.nodes(form, 0)
     return reader.made
 
@@ -121,7 +125,10 @@ class _Reader:
         )
         if type in _GROUPS or (type in ("", "form") and dicts(raw, "components")):
             shown = label if type not in ("container", "columns", "row") else Words()
-            return [Group(key, shown, key, self.nodes(raw, depth + 1), self.condition(raw))]
+            tell_component(self.report, raw, label.text(), around=True)
+            group = Group(key, shown, key, self.nodes(raw, depth + 1), self.condition(raw))
+            group.intro = self.help(raw)
+            return [group]
         if type in _REPEATS:
             return self.repeat(raw, key, label, depth)
         if type not in _TYPES:
@@ -134,6 +141,13 @@ class _Reader:
     def repeat(self, raw: Json, key: str, label: Words, depth: int) -> list[Item | Group]:
         """Return a repeat; one in it becomes a box of text."""
         made = Item(key, "repeat", key, label, self.help(raw), condition=self.condition(raw))
+        tell_component(self.report, raw, label.text(), around=True)
+        tell_first_rows(self.report, raw, label.text())
+        validate = mapping(raw, "validate")
+        for ours, name in (("min", "minLength"), ("max", "maxLength")):
+            count = number_of(validate.get(name))
+            if isinstance(count, int) and 0 < count <= 200:
+                made.keys[ours] = count
         made.inner = items_of_repeat(self.nodes(raw, depth + 1), self.report)
         add = html_text.cleaned(text(raw, "addAnother"))
         if add:
@@ -142,7 +156,9 @@ class _Reader:
 
     def help(self, raw: Json) -> Words:
         """Return the help of a component."""
-        said = html_text.cleaned(text(raw, "description") or text(raw, "additionalDescriptionText"))
+        first = text(raw, "description") or text(raw, "additionalDescriptionText")
+        found = [html_text.cleaned(each) for each in (first, text(raw, "tooltip")) if each]
+        said = "\n".join(dict.fromkeys(filter(None, found)))
         return Words({"": said} if said else {})
 
     def item(self, raw: Json, type: str, key: str, label: Words) -> Item | None:
@@ -151,11 +167,14 @@ class _Reader:
         made = Item(
             key, ours, key, label, self.help(raw), dict(keys), condition=self.condition(raw)
         )
+        if raw.get("isSensitiveData") is True and ours != "note":
+            made.keys["personal"] = True
         said = label.text()
         if ours == "note":
             content = text(raw, "content") or text(raw, "html") or text(raw, "label")
             made.keys["text"] = Words({"": html_text.cleaned(content, markdown=True)})
             made.label, made.help = Words(), Words()
+            tell_component(self.report, raw, "", around=True)
             return made if made.keys["text"].text() else None
         if ours in ("choice", "choices", "matrix"):
             self.chosen(raw, made)
@@ -166,10 +185,10 @@ class _Reader:
         self.limits(mapping(raw, "validate"), made, said)
         if (first := _first(raw.get("defaultValue"))) is not None:
             made.first = first
-        for name in ("calculateValue", "customDefaultValue", "prefillKey", "logic"):
-            if text(raw, name) or dicts(raw, name):
-                what = _("«%(name)s» er ikke med.", name=name)
-                self.report.lost(key, said, what, _("Sett det opp for hånd hvis det trengs."))
+        if made.type == "matrix":
+            tell_first_rows(self.report, raw, said)
+        take_limits(self.report, raw, made, said)
+        tell_component(self.report, raw, said)
         return made
 
     def period(self, raw: Json, made: Item) -> None:
@@ -237,6 +256,8 @@ class _Reader:
 
     def condition(self, raw: Json) -> Condition | None:
         """Return what the component's condition says: the simple one, else the JavaScript."""
+        if raw.get("hidden") is True and not dicts(raw, "logic"):
+            return Constant(False)
         custom = text(raw, "customConditional")
         if custom.strip():
             found = condition_of(_SHOW.sub("", custom), JAVASCRIPT)

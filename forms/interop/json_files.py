@@ -19,6 +19,19 @@ def parsed(data: bytes) -> Any:
         return None
 
 
+def is_too_deep(data: bytes) -> bool:
+    """Whether some bytes are JSON with more lists and objects inside each other than is read."""
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
+        return False
+    try:
+        json.loads(data.decode("utf-8-sig"))
+    except RecursionError:
+        return True
+    except ValueError:
+        return False
+    return False
+
+
 def text(value: Any, *path: str) -> str:
     """Return the text at a path of keys, or ""."""
     for key in path:

@@ -13,12 +13,14 @@ from forms.interop.expression_conditions import condition_of
 from forms.interop.expressions import LIMESURVEY
 from forms.interop.languages import language_code
 from forms.interop.limesurvey_attributes import take_attributes, tell_attributes
+from forms.interop.limesurvey_not_here import tell_question, tell_survey
 from forms.interop.limesurvey_types import FIXED, SEVERAL, TYPES
 from forms.interop.patterns import is_usable
 from forms.interop.report import Refused
 from forms.interop.sheets import MOST_ROWS, refuse_doctype
 
 Row = dict[str, str]
+_OTHER = {"nb": "Annet", "nn": "Anna", "en": "Other"}
 
 
 def knows(name: str, data: bytes) -> bool:
@@ -75,7 +77,7 @@ class _Reader:
         self.report = self.made.report
         self.main = main
         self.attributes: dict[str, Row] = {}
-        for row in _rows(root, "question_attributes"):
+        for row in self.one_language(_rows(root, "question_attributes")):
             self.attributes.setdefault(row.get("qid", ""), {})[row.get("attribute", "")] = row.get(
                 "value", ""
             )
@@ -83,6 +85,7 @@ class _Reader:
             "question": self.texts("question_l10ns", "qid", "question"),
             "help": self.texts("question_l10ns", "qid", "help"),
             "group": self.texts("group_l10ns", "gid", "group_name"),
+            "about": self.texts("group_l10ns", "gid", "description"),
             "answer": self.texts("answer_l10ns", "aid", "answer"),
         }
         self.kinds: dict[str, str] = {}
@@ -90,6 +93,8 @@ class _Reader:
         said = {r.get("dvid"): r for r in self.one_language(_rows(root, "defaultvalue_l10ns"))}
         self.defaults = [{**each, **said.get(each.get("dvid"), {})} for each in self.defaults]
         self.scored = survey.get("assessments") == "Y"
+        filled = [each.tag for each in root if each.find("rows/row") is not None]
+        tell_survey(self.report, survey, settings, filled)
         self.about(settings)
 
     def about(self, settings: list[Row]) -> None:
@@ -148,6 +153,9 @@ class _Reader:
             title = self.said(group, groups, "group", "gid", "group_name")
             made = Group(f"gruppe_{group.get('gid', '')}", title, title.text())
             made.condition = self.condition(group.get("grelevance", ""))
+            made.intro = self.said(group, groups, "about", "gid", "description", markdown=True)
+            if group.get("randomization_group"):
+                self.report.not_taken(title.text(), title.text(), ["randomization_group"])
             mine = [q for q in asked if q.get("gid") == group.get("gid")]
             for question in sorted(mine, key=_order("question_order")):
                 made.children += self.question(question)
@@ -190,7 +198,13 @@ class _Reader:
             made.keys["text"] = self.said(
                 row, self.questions, "question", "qid", "question", markdown=True
             )
+            for code, below in help.items():
+                said = made.keys["text"].get(code, "")
+                made.keys["text"][code] = f"{said}\n\n{below}".strip()
             made.label, made.help = Words(), Words()
+            attributes = self.attributes.get(row.get("qid", ""), {})
+            take_attributes(made, {k: v for k, v in attributes.items() if k == "hidden"})
+            tell_attributes(self.report, made, attributes)
             return [made] if made.keys["text"] else []
         self.chosen(row, made, type)
         self.rest(row, made, type)
@@ -231,7 +245,9 @@ class _Reader:
             made.type, made.options, made.rows = "text", [], []
         elif row.get("other") == "Y" and made.type in ("choice", "choices"):
             code = "other" if "other" not in {o.code for o in made.options} else "annet"
-            label = Standard({"nb": "Annet", "nn": "Anna", "en": "Other"})
+            attributes = self.attributes.get(row.get("qid", ""), {})
+            said = html_text.cleaned(attributes.get("other_replace_text", ""))
+            label = Words({_code(self.main): said}) if said else Standard(_OTHER)
             made.options.append(Choice(code, label))
             made.keys["other"] = code
         if type in "OP" and made.options:
@@ -272,6 +288,7 @@ class _Reader:
             made.keys["pattern"] = pattern
         take_attributes(made, attributes)
         tell_attributes(self.report, made, attributes)
+        tell_question(self.report, row, made)
         self.first(row, made)
 
     def first(self, row: Row, made: Item) -> None:

@@ -31,7 +31,8 @@ SHORT = (
 NAME, FORM, HEADER, TYPE, LABEL, CHOICES, NOTE, VALIDATION, MIN, MAX, IDENTIFIER, BRANCHING = SHORT[
     :12
 ]
-REQUIRED, MATRIX, ANNOTATION = SHORT[12], SHORT[15], SHORT[17]
+REQUIRED, NUMBER, MATRIX, RANKED, ANNOTATION = SHORT[12], *SHORT[14:]
+_HEADS = dict(zip(SHORT, COLUMNS, strict=True))
 _PIPED = re.compile(r"\[([a-z]\w*)\]")
 _TYPES: Mapping[str, tuple[str, dict[str, Any]]] = {
     "text": ("text", {}),
@@ -134,6 +135,10 @@ class _Reader:
         name = row.get(MATRIX, "")
         last = group.children[-1] if group.children else None
         alike = [o.code for o in item.options]
+        if name and item.type == "choice":
+            lost = {NOTE: any(item.help.values()), ANNOTATION: item.first not in (None, "")}
+            names = [_HEADS[key] for key, found in lost.items() if found]
+            self.report.not_taken(item.where, item.label.text(), names)
         if not name or item.type != "choice":
             group.children.append(item)
         elif (
@@ -144,12 +149,14 @@ class _Reader:
             and item.condition == last.condition
         ):
             last.rows.append(Choice(item.name, item.label))
+            last.keys |= {k: True for k in ("personal",) if item.keys.get(k)}
+            if bool(last.keys.get("required")) != bool(item.keys.get("required")):
+                self.report.not_taken(item.where, item.label.text(), [_HEADS[REQUIRED]])
         else:
             made = Item(name, "matrix", item.where, group.title, condition=item.condition)
             made.options = item.options
             made.rows = [Choice(item.name, item.label)]
-            if item.keys.get("required"):
-                made.keys["required"] = True
+            made.keys = {k: True for k in ("required", "personal") if item.keys.get(k)}
             group.children.append(made)
 
     def item(self, number: int, row: dict[str, str]) -> Item | None:
@@ -168,16 +175,28 @@ class _Reader:
         if "@HIDDEN" in annotation and ours != "calc":
             self.report.drop("@HIDDEN")
             return None
+        self.passed_over(row, made, said)
         if ours == "note":
+            self.annotated(annotation, Item(name, ours, where, label), said)
             made.keys["text"] = self.words(row.get(LABEL, ""), markdown=True)
             made.label, made.help = Words(), Words()
             return made if any(made.keys["text"].values()) else None
         if ours == "calc":
+            self.annotated(annotation, Item(name, ours, where, label), said)
             return self.calculation(row, made, "@HIDDEN" in annotation)
         if ours in ("choice", "choices"):
             self.chosen(row, made)
         self.rest(row, made, said, annotation)
         return made
+
+    def passed_over(self, row: dict[str, str], made: Item, said: str) -> None:
+        """Tell of the columns that have no place here."""
+        names = [RANKED] if row.get(RANKED, "").lower() == "y" else []
+        names += [CHOICES] if row.get(TYPE, "").lower() == "slider" and row.get(CHOICES) else []
+        names += [NOTE] if made.type == "note" and row.get(NOTE) else []
+        names += [VALIDATION] if row.get(TYPE) == "notes" and row.get(VALIDATION) else []
+        names += [NUMBER] if row.get(NUMBER) else []
+        self.report.not_taken(made.where, said, [_HEADS[name] for name in names])
 
     def words(self, said: str, *, markdown: bool = False) -> Words:
         """Return a text, cleaned, with the names of answers marked."""
@@ -215,8 +234,10 @@ class _Reader:
             limit: Any = row.get(column, "")
             if made.type == "number" and number_of(limit) is not None:
                 made.keys[key] = number_of(limit)
-            elif made.type == "date" and re.fullmatch(r"\d{4}-\d\d-\d\d", limit):
+            elif made.type == "date" and re.fullmatch(r"\d{4}-\d\d-\d\d|today", limit):
                 made.keys[key] = limit
+            elif limit:
+                self.report.not_taken(made.where, said, [_HEADS[column]])
         if row.get(REQUIRED, "").lower() == "y":
             made.keys["required"] = True
         if row.get(IDENTIFIER, "").lower() == "y":

@@ -46,6 +46,14 @@ class Report:
         """Note something that came along as something else."""
         self._add(Line("approximate", where, question, what, how))
 
+    def not_taken(
+        self, where: str, question: str, names: Iterable[str], level: Level = "lost"
+    ) -> None:
+        """Note keys of the source that have no place here, a line each."""
+        how = _("Sett det opp for hånd hvis det trengs.")
+        for name in names:
+            self._add(Line(level, where, question, _("«%(name)s» er ikke med.", name=name), how))
+
     def _add(self, line: Line) -> None:
         if line in self.lines[-20:] or len(self.lines) > MOST_LINES:
             return

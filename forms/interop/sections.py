@@ -92,6 +92,8 @@ def _together(group: Group) -> Iterator[Item]:
     """Yield a group of a section as one item; what it cannot hold stands between parts of it."""
     inner = list(_flattened(group, None))
     if not any(group.title.values()):
+        if any(group.intro.values()):
+            inner.insert(0, _said(group, group.intro, None))
         for item in inner:
             item.condition = every(group.condition, item.condition)
         yield from inner
@@ -108,6 +110,12 @@ def _together(group: Group) -> Iterator[Item]:
         run = []
     if run:
         yield _headed(group, run)
+
+
+def _said(group: Group, text: Words, condition: Condition | None) -> Item:
+    """Return a note with what is said above the questions of a group."""
+    name = f"{group.name}_heading" if group.name else "heading"
+    return Item(name, "note", group.where, Words(), keys={"text": text}, condition=condition)
 
 
 def _headed(group: Group, items: list[Item]) -> Item:
@@ -127,7 +135,8 @@ def _flattened(group: Group, above: Condition | None) -> Iterator[Item]:
         both = every(above, node.condition)
         inner = list(_flattened(node, both))
         title = Words({code: f"## {text}" for code, text in node.title.items() if text})
-        if title and inner:
-            name = f"{node.name}_heading" if node.name else "heading"
-            yield Item(name, "note", node.where, Words(), keys={"text": title}, condition=both)
+        for code, text in node.intro.items():
+            title[code] = f"{title.get(code, '')}\n\n{text}".strip()
+        if any(title.values()) and inner:
+            yield _said(node, title, both)
         yield from inner

@@ -16,7 +16,12 @@ from forms.interop.repeats import items_of_repeat
 from forms.interop.report import Refused
 from forms.interop.surveyjs_choices import choices, chosen, rated, table
 from forms.interop.surveyjs_limits import limits
-from forms.interop.surveyjs_not_here import tell_around, tell_question, tell_survey
+from forms.interop.surveyjs_not_here import (
+    tell_around,
+    tell_question,
+    tell_several,
+    tell_survey,
+)
 
 DEEPEST = 50
 _PIPED = re.compile(r"\{([A-Za-z_][^{}]*)\}")
@@ -156,6 +161,8 @@ class SurveyReader:
             around.intro = self.words(element.get("description"), markdown=True)
             return [around]
         tell_question(self.report, element, self.words(element.get("title")).text() or name)
+        if type in ("paneldynamic", "matrixdynamic", "matrixdropdown", "multipletext"):
+            tell_several(self.report, element, self.words(element.get("title")).text() or name)
         if type == "paneldynamic":
             return self.repeat(
                 element, self.nodes({"elements": dicts(element, "templateElements")}, depth + 1)
@@ -264,7 +271,9 @@ class SurveyReader:
                 made.where, made.label.text(), _("En underskrift ble et vedlegg. Bruk «signers».")
             )
         if element.get("allowMultiple") is True:
-            made.keys["max_files"] = 10
+            most = element.get("maxFiles")
+            known = isinstance(most, int) and 0 < most <= 10
+            made.keys["max_files"] = most if known else 10
         return made
 
     def repeat(self, element: Json, children: list[Item | Group]) -> list[Item | Group]:
@@ -283,9 +292,9 @@ class SurveyReader:
                     made.keys[key] = count
         if element.get("isRequired") is True:
             made.keys.setdefault("min", 1)
-        if (add := self.words(element.get("panelAddText") or element.get("addRowText"))) and any(
-            add.values()
-        ):
+        adds = (element.get(k) for k in ("panelAddText", "addPanelText", "addRowText"))
+        add = self.words(next(filter(None, adds), None))
+        if any(add.values()):
             made.keys["add"] = add
         made.inner = items_of_repeat(children, self.report)
         return [made] if made.inner else []
@@ -299,6 +308,13 @@ class SurveyReader:
         if asked["type"] == "default" or asked["type"] not in _TYPES:
             asked["type"] = "dropdown"
         asked.setdefault("choices", element.get("choices"))
+        if asked.get("visible") is False and not asked.get("visibleIf"):
+            self.report.drop("visible: false")
+            return []
+        where = f"{text(element, 'name')}.{text(column, 'name')}"
+        tell_question(
+            self.report, {**column, "name": where}, self.words(column.get("title")).text()
+        )
         made = self.item(asked)
         return [made] if made else []
 
@@ -308,7 +324,9 @@ class SurveyReader:
         found: list[Item | Group] = []
         if text(element, "type") == "multipletext":
             for line in dicts(element, "items"):
-                made = self.item({**line, "type": "text"}, f"{name}.{text(line, 'name')}")
+                where = f"{name}.{text(line, 'name')}"
+                tell_question(self.report, {**line, "name": where}, "")
+                made = self.item({**line, "type": "text"}, where)
                 found += [made] if made else []
         else:
             for row in choices(self, element.get("rows")):
@@ -319,7 +337,10 @@ class SurveyReader:
                         found.append(cell)
             self.near(name, self.words(element.get("title")).text() or name,
                       _("En tabell ble ett spørsmål for hver rute."))  # fmt: skip
-        return [Group(name, self.words(element.get("title")), name, found, self.condition(element))]
+        title = self.words(element.get("title"))
+        group = Group(name, title, name, found, self.condition(element))
+        group.intro = self.words(element.get("description"), markdown=True)
+        return [group]
 
     def calculation(self, element: Json, made: Item) -> Item | None:
         """Return a computed value; None when it cannot be said."""

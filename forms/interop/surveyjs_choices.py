@@ -68,6 +68,9 @@ def rated(reader: "SurveyReader", element: Json, made: Item) -> Item:
         made.type, made.options = "choice", choices(reader, values)
         return made
     low, high = number_of(element.get("rateMin", 1)), number_of(element.get("rateMax", 5))
+    count = number_of(element.get("rateCount", ""))
+    if isinstance(count, int) and isinstance(low, int) and "rateMax" not in element:
+        high = low + count - 1
     if not isinstance(low, int) or not isinstance(high, int) or not 0 <= low < high <= low + 10:
         made.type = "number"
         made.keys = {"min": low, "max": high} if low is not None and high is not None else {}

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 def limits(reader: "SurveyReader", element: Json, made: Item, said: str) -> None:
     """Put the limits of an element into the keys of its item, or make rules of them."""
-    _bounds(element, made)
+    _bounds(reader, element, made)
     for validator in dicts(element, "validators"):
         _validator(reader, validator, made, said)
 
 
-def _bounds(element: Json, made: Item) -> None:
+def _bounds(reader: "SurveyReader", element: Json, made: Item) -> None:
     """Put `min`, `max` and the length in our keys."""
     for key in ("min", "max"):
         value: Any = element.get(key)
@@ -33,6 +33,8 @@ def _bounds(element: Json, made: Item) -> None:
         if value is not None:
             made.keys[key] = value
     most = element.get("maxLength")
+    if not isinstance(most, int) or most < 0:  # those who say none have the survey's own
+        most = reader.survey.get("maxTextLength")
     if made.type == "text" and isinstance(most, int) and 0 < most <= 10_000:
         made.keys["max_length"] = most
     _counts(element, made)

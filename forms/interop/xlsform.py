@@ -23,6 +23,7 @@ from forms.interop.report import Refused
 from forms.interop.sheets import Sheets, may_be_csv
 from forms.interop.xlsform_choices import filtered
 from forms.interop.xlsform_limits import limits
+from forms.interop.xlsform_not_here import tell_around, tell_parameters, tell_question
 from forms.interop.xlsform_table import Row, table
 from forms.interop.xlsform_types import METADATA, Kind, kind_of
 from forms.interop.xlsform_workbook import rest_of, sheet_named, sheets_of
@@ -34,10 +35,6 @@ _OTHER = {"nb": "Annet", "nn": "Anna", "en": "Other"}
 _YES = frozenset({"yes", "true", "true()", "1", "ja"})
 _BEGIN = re.compile(r"begin[ _](group|repeat|lgroup)$")
 _END = re.compile(r"end[ _](group|repeat|lgroup)$")
-_NOT_HERE: Mapping[str, str] = {
-    "trigger": "trigger", "readonly": "read_only",
-    "required_message": "required_message", "calculation": "calculation",
-}  # fmt: skip
 
 
 def knows(name: str, data: bytes) -> bool:
@@ -89,6 +86,8 @@ class WorkbookReader:
         self.survey = survey
         self.settings = (table(sheet_named(sheets, "settings") or [], "settings") or [{}])[0]
         self.columns: dict[int, Mapping[str, str]] = {}
+        self.told_lists: set[str] = set()
+        self.entities = bool((sheet_named(sheets, "entities") or [])[1:])
         self.choices = self.lists(table(sheet_named(sheets, "choices") or [], "choices"))
         title = self.settings.get("form_title") or self.settings.get("title") or ""
         stem = re.sub(r"\.\w+$", "", file)
@@ -111,7 +110,9 @@ class WorkbookReader:
             label = self.words(row, "label")
             score = number_of(row.get("score", ""))
             choice = Choice(code, label, score)
-            self.columns[id(choice)] = {n: v for n, v in row.items() if isinstance(v, str)}
+            self.columns[id(choice)] = {
+                n: v if isinstance(v, str) else v.text() for n, v in row.items() if n != "row"
+            }
             found.setdefault(list_name, []).append(choice)
         return found
 
@@ -124,6 +125,8 @@ class WorkbookReader:
         """Return the whole form."""
         for row in self.survey:
             self.row(row)
+        if self.entities:
+            self.report.not_taken("entities", "", ["entities"])
         if len(self.open) > 1:
             last = self.open[-1].row
             raise Refused(
@@ -140,12 +143,16 @@ class WorkbookReader:
         lower = type.lower()
         if not type or lower.startswith("#"):
             return
+        if str(row.get("disabled", "")).lower() in _YES:
+            self.report.drop("disabled")
+            return
         if begin := _BEGIN.match(lower):
             self.begin(row, begin[1])
         elif end := _END.match(lower):
             self.end(row, end[1])
         elif lower in METADATA:
             self.report.drop(lower)
+            tell_parameters(self, row, lower)
         else:
             self.item(row, kind_of(type))
 
@@ -173,6 +180,7 @@ class WorkbookReader:
                 what = _("Hvor mange ganger noe gjentas, kan ikke følge et svar.")
                 how = _("Den som svarer, legger til så mange rader som trengs.")
                 self.report.approximate(self.where(row, "repeat_count"), name, what, how)
+        tell_around(self, row, title.text() or name)
         self.open.append(_Open(row, node))
 
     def end(self, row: Row, kind: str) -> None:
@@ -221,7 +229,7 @@ class WorkbookReader:
         if kind.note:
             self.report.approximate(self.where(row, "type"), said, kind.note(), kind.remedy())
         if kind.ours == "note":
-            item.keys["text"] = self.words(row, "label", markdown=True)
+            item.keys["text"] = self.note(row)
             item.label, item.help = Words(), Words()
             if not any(item.keys["text"].values()):
                 return
@@ -232,6 +240,13 @@ class WorkbookReader:
             self.listed(row, item, kind)
         self.rest(row, item, said)
         self.open[-1].children.append(item)
+
+    def note(self, row: Row) -> Words:
+        """Return the text of a note: its label, and its hint below."""
+        found = self.words(row, "label", markdown=True)
+        for language, hint in self.words(row, "hint", markdown=True).items():
+            found[language] = f"{found.get(language, '')}\n\n{hint}".strip()
+        return found
 
     def listed(self, row: Row, item: Item, kind: Kind) -> None:
         """Give a question the options of its list."""
@@ -305,13 +320,7 @@ class WorkbookReader:
         guide = self.words(row, "guidance_hint")
         if any(guide.values()) and item.type != "note":
             item.keys["guide"] = guide
-        for column, name in _NOT_HERE.items():
-            if str(row.get(column) or "").lower() not in ("", "no", "false", "false()"):
-                what = _("«%(name)s» er ikke med.", name=name)
-                self.report.lost(self.where(row, name), said, what, _REMEDY[column]())
-        if row.get("image") or row.get("audio") or row.get("video"):
-            what = _("Bilde og lyd ved spørsmålet er ikke med.")
-            self.report.lost(self.where(row, "media"), said, what, _("Beskriv det i teksten."))
+        tell_question(self, row, item, said)
 
     def required_if(self, row: Row, item: Item, text: str) -> None:
         """Make a rule of a question that must be answered when something holds."""
@@ -352,14 +361,6 @@ class WorkbookReader:
         when = Every((Answered(item.name), Not(found)))
         say = self.words(row, "constraint_message")
         self.made.rules.append(Rule(when, say, item.name, self.where(row, "constraint")))
-
-
-_REMEDY = {
-    "trigger": lambda: _("Utregninger følger alltid svarene her."),
-    "readonly": lambda: _("Spørsmålet kan besvares her. Bruk «note» eller «calc»."),
-    "required_message": lambda: _("Skjemaet sier selv at spørsmålet må besvares."),
-    "calculation": lambda: _("Sett den opp for hånd, som «calc»."),
-}
 
 
 def _flat(nodes: list[Item | Group]) -> Iterator[Item]:

@@ -9,6 +9,7 @@ from forms.interop.conditions import Unsayable, number_of
 from forms.interop.draft import Item
 from forms.interop.expressions import XPATH, Node, parse
 from forms.interop.patterns import is_usable
+from forms.interop.xlsform_not_here import PARAMETER
 
 if TYPE_CHECKING:
     from forms.interop.xlsform import WorkbookReader
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 _REGEX = re.compile(r"^\s*regex\(\s*\.\s*,\s*(['\"])(.*)\1\s*\)\s*$", re.DOTALL)
 _PERIODS = {"year": "year", "month-year": "month"}
-_PARAMETER = re.compile(r"\b(\w+)\s*=\s*([^\s,;]+)")
+_MOST_LINES = 20
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
 
 
@@ -27,6 +28,9 @@ def limits(reader: "WorkbookReader", row: "Row", item: Item, said: str) -> None:
         item.keys["precision"] = period
     if item.type == "text" and "multiline" in looks:
         item.keys["lines"] = 4
+    rows = dict(PARAMETER.findall(str(row.get("parameters", "")))).get("rows", row.get("rows", ""))
+    if item.type == "text" and isinstance(count := number_of(rows), int) and count > 1:
+        item.keys["lines"] = min(count, _MOST_LINES)
     if item.type == "scale":
         _range(reader, row, item, said)
     text = str(row.get("constraint", "")).strip()
@@ -45,15 +49,15 @@ def limits(reader: "WorkbookReader", row: "Row", item: Item, said: str) -> None:
 
 def _range(reader: "WorkbookReader", row: "Row", item: Item, said: str) -> None:
     """Make a scale of a range with few steps, and a number of one with many."""
-    given = dict(_PARAMETER.findall(str(row.get("parameters", ""))))
+    given = dict(PARAMETER.findall(str(row.get("parameters", ""))))
     start, end = (number_of(given.get(key, "")) for key in ("start", "end"))
     step = number_of(given.get("step", "1"))
     low, high = start if start is not None else 1, end if end is not None else 10
     if step == 1 and isinstance(low, int) and isinstance(high, int) and 0 <= low < high <= low + 10:
-        item.keys = {"min": low, "max": high}
+        item.keys |= {"min": low, "max": high}
         return
     item.type = "number"
-    item.keys = {"min": min(low, high), "max": max(low, high)}
+    item.keys |= {"min": min(low, high), "max": max(low, high)}
     if not all(isinstance(each, int) for each in (low, high, step)):
         item.keys["decimals"] = 6
     what = _("En skala med mange trinn ble et tall.")

@@ -11,7 +11,18 @@ from forms.interop.sheets import Rows
 
 _COLUMN = re.compile(r"(?<!\s)\s*::?\s*")
 _TEXTS = frozenset(
-    {"label", "hint", "guidance_hint", "constraint_message", "required_message", "image", "media"}
+    {
+        "label",
+        "hint",
+        "guidance_hint",
+        "constraint_message",
+        "required_message",
+        "image",
+        "media",
+        "big-image",
+        "audio",
+        "video",
+    }
 )
 _SAME = {
     "relevance": "relevant",
@@ -27,6 +38,11 @@ _SAME = {
     "choice filter": "choice_filter",
     "calculate": "calculation",
     "constraining message": "constraint_message",
+    "constraining_message": "constraint_message",
+    "tag": "name",
+    "jr:count": "repeat_count",
+    "count": "repeat_count",
+    "requiredmsg": "required_message",
 }
 
 
@@ -68,6 +84,10 @@ def _head(cell: str) -> tuple[str, str]:
         return cell.strip(), ""
     parts = _COLUMN.split(cell.strip())
     column = parts[0].lower().strip()
+    if cell.strip().lower() in _SAME:
+        return _SAME[cell.strip().lower()], ""
+    if column == "bind" and parts[1:2] == ["type"]:
+        return cell.strip().lower(), ""
     if column in ("media", "bind", "body", "control", "instance") and len(parts) > 1:
         column, parts = parts[1].lower(), parts[1:]
     column = _SAME.get(column, column)

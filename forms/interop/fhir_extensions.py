@@ -114,6 +114,15 @@ def limits(report: Report, item: Json, made: Item, said: str) -> None:
         made.keys[key] = Words({"": spoken})
 
 
+def untaken(item: Json, made: Item) -> list[str]:
+    """Return the limits of an item that its question has no key for."""
+    if made.type == "text":
+        return []
+    keys = {"minValue": "min", "maxValue": "max", "regex": "pattern"}
+    found = [n for n, key in keys.items() if key not in made.keys and extension(item, f"{HL7}{n}")]
+    return [*found, "maxLength"] if item.get("maxLength") and made.type == "number" else found
+
+
 def _numbers(item: Json, made: Item) -> None:
     for key, name in (("min", "minValue"), ("max", "maxValue")):
         if (limit := number(extension(item, f"{HL7}{name}"))) is not None:

@@ -1,11 +1,10 @@
 """What a FHIR Questionnaire, its items and their options can have that has no place here."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from forms.i18n import gettext as _
 from forms.interop.draft import Item
-from forms.interop.fhir_extensions import HL7, extension
+from forms.interop.fhir_extensions import untaken
 from forms.interop.json_files import Json, dicts, text
 from forms.interop.report import Report
 
@@ -43,22 +42,11 @@ _FORM = frozenset(
         *("sdf-canbeperformedby", "sdf-discretion"),
     }
 )
-_TAKEN: Mapping[str, str] = {
-    f"{HL7}minValue": "min",
-    f"{HL7}maxValue": "max",
-    f"{HL7}regex": "pattern",
-}
-"""Extensions that are read where a question of ours has such a key."""
 
 
 def tell_question(report: Report, item: Json, made: Item, said: str) -> None:
     """Tell of the keys of a question, and of its options, that have no place here."""
-    names = _ends(item, _ITEM)
-    for address, key in _TAKEN.items():
-        if key not in made.keys and extension(item, address) and made.type != "text":
-            names.append(address.rpartition("/")[2])
-    if item.get("maxLength") and made.type == "number":
-        names.append("maxLength")
+    names = [*_ends(item, _ITEM), *untaken(item, made)]
     names += [name for name in ("prefix", "disabledDisplay") if text(item, name)]
     for option in dicts(item, "answerOption"):
         around = (option, option.get("valueCoding"))

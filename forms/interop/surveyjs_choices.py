@@ -8,6 +8,7 @@ from forms.interop.draft import Choice, Item, Standard, Words
 from forms.interop.expression_conditions import condition_of
 from forms.interop.expressions import SURVEYJS
 from forms.interop.json_files import Json, text
+from forms.interop.surveyjs_not_here import tell_counts
 
 if TYPE_CHECKING:
     from forms.interop.surveyjs import SurveyReader
@@ -53,6 +54,8 @@ def chosen(reader: "SurveyReader", element: Json, made: Item) -> Item:
             made.options.append(Choice("none", label))
         if made.type == "choices":
             made.keys["exclusive"] = ["none"]
+    if made.type == "ranking":
+        tell_counts(reader.report, element, made.label.text())
     if not made.options:
         what = _("Svarene står i en annen fil eller et annet svar, så spørsmålet ble et tekstfelt.")
         how = _("Sett opp svarlisten for hånd.")
@@ -90,6 +93,8 @@ def table(reader: "SurveyReader", element: Json, made: Item) -> Item:
     made.rows = [Choice(row.code, row.label, name=f"{made.name}.{row.code}") for row in rows]
     if element.get("isAllRowRequired") is True or element.get("eachRowRequired") is True:
         made.keys["required"] = True
+    if element.get("cellType") == "checkbox":
+        reader.report.not_taken(made.where, made.label.text(), ["cellType"])
     if not made.rows or not made.options:
         made.type, made.rows, made.options = "text", [], []
     return made

@@ -81,16 +81,17 @@ def tell_question(report: Report, element: Json, said: str) -> None:
         if isinstance(each, Mapping):
             names = [f"choices: {name}" for name in _set(each, _OPTION)]
             report.not_taken(where, said, names)
-    if element.get("type") == "matrix" and element.get("cellType") == "checkbox":
-        report.not_taken(where, said, ["cellType"])
-    if element.get("type") == "ranking":
-        counts = ("minSelectedChoices", "maxSelectedChoices")
-        report.not_taken(where, said, _set(element, counts))
     ends = _set(element, ("minRateDescription", "maxRateDescription"))
     if len(ends) == 1:
         report.not_taken(where, said, ends)
     if element.get("step", 1) not in (1, "1", "any", "", None):
         report.not_taken(where, said, ["step"])
+
+
+def tell_counts(report: Report, element: Json, said: str) -> None:
+    """Tell of how many may be chosen, where no question of ours counts them."""
+    names = _set(element, ("minSelectedChoices", "maxSelectedChoices"))
+    report.not_taken(str(element.get("name", "")), said, names)
 
 
 def tell_several(report: Report, element: Json, said: str) -> None:

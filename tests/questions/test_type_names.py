@@ -15,7 +15,8 @@ from forms.questions import TYPES
 
 ROOT = Path(__file__).parents[2]
 FORMATS = (
-    *("fhir", "fhir_extensions", "fhir_out", "formio", "json_schema_out"),
+    *("fhir", "fhir_extensions", "fhir_out", "formio", "formio_limits"),
+    "json_schema_out",
     *("limesurvey", "limesurvey_attributes", "redcap", "redcap_out"),
     *("surveyjs", "surveyjs_choices", "surveyjs_limits", "surveyjs_out"),
     *("xlsform", "xlsform_limits", "xlsform_out", "xlsform_types"),

@@ -50,6 +50,10 @@ OFF = {
     "processing_record.assessment",
     "import_file.kept_report",
     "waves.index",
+    "waves.confirm_end",
+    "token_page.confirm_revocation",
+    "token_page.confirm_webhook_removal",
+    "year_wheel.confirm_revocation",
     "results.over_time",
     "read_api.form",
     "read_api.submissions",
@@ -58,7 +62,7 @@ OFF = {
     "shared_results.show_results",
     "shared_results.pdf",
 }
-"""Pages that are there when a setting, a token, or what the form asks about, says so."""
+"""Pages that are there when a setting, a token, what the form asks about, or the query says so."""
 NOTED = {"coordinator.submission", "coordinator.submission_pdf", "coordinator.attachment"}
 """Pages whose every reading must be noted in the log of events, and that may so write in a GET."""
 

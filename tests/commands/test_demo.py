@@ -59,7 +59,7 @@ def test_one_that_was_stopped_is_run_once_more(app: Flask, monkeypatch: pytest.M
         assert len(counters.totals()) == 3
     monkeypatch.undo()
     said = app.test_cli_runner().invoke(args=["demo", "--number", "2"])
-    assert said.exit_code == 0 and said.output.count("0 nye oppdiktede svar") == 3
+    assert said.exit_code == 0 and said.output.count(": 0 nye oppdiktede svar") == 3
     assert all(f"{login} (" in said.output for login, _name, _roles in PEOPLE)
     with app.app_context():
         assert set(counters.totals()) == {form.form_id for form in versions.overview()}

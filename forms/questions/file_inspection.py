@@ -27,8 +27,14 @@ def accept(name: str, content: bytes, groups: Collection[str]) -> Upload:
     try:
         kind, kept = inspect(content, groups)
     except Rejected as rejected:
-        raise Refused(_why(rejected.reason, shown, groups)) from None
+        is_broken = rejected.reason == "kind" and _seems(shown, groups)
+        raise Refused(_why("cut" if is_broken else rejected.reason, shown, groups)) from None
     return Upload(f"{_stem(shown)}{kind.suffix}", kind.type, kept)
+
+
+def _seems(name: str, groups: Collection[str]) -> bool:
+    """Tell whether the file is a PDF by its name, where one may be uploaded."""
+    return "pdf" in groups and name.casefold().endswith(".pdf")
 
 
 def _why(reason: str, name: str, groups: Collection[str]) -> str:

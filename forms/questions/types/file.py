@@ -214,7 +214,7 @@ class File(QuestionType):
         Example(
             {"accept": ["pdf"]},
             post={"": _posted("brev.pdf", b"MZ\x90\x00 et program")},
-            error="brev.pdf kan ikke brukes. Last opp PDF.",
+            error="brev.pdf er ikke en hel PDF-fil. Lagre den på nytt, og prøv igjen.",
         ),
         Example(
             post={"": _posted("brev.pdf", _SCRIPT)},

@@ -55,10 +55,10 @@ class Time(QuestionType):
         Example(post="kl. 9.05", stored="09:05", text="09.05"),
         Example(post="\u200e14:05", stored="14:05", text="14.05"),
         Example(post="9", stored="09:00", text="09.00"),
-        Example(post="24.00", error="Spørsmålet må være et klokkeslett, for eksempel 14.05."),
-        Example(post="14.60", error="Spørsmålet må være et klokkeslett, for eksempel 14.05."),
-        Example(post="halv ni", error="Spørsmålet må være et klokkeslett, for eksempel 14.05."),
-        Example(post="١٤.٠٥", error="Spørsmålet må være et klokkeslett, for eksempel 14.05."),
+        Example(post="24.00", error="Spørsmålet må være et klokkeslett, for eksempel kl. 14.05."),
+        Example(post="14.60", error="Spørsmålet må være et klokkeslett, for eksempel kl. 14.05."),
+        Example(post="halv ni", error="Spørsmålet må være et klokkeslett, for eksempel kl. 14.05."),
+        Example(post="١٤.٠٥", error="Spørsmålet må være et klokkeslett, for eksempel kl. 14.05."),
         Example({"min": "08:00"}, post="7.30", error="Spørsmålet kan ikke være før kl. 08.00."),
         Example({"max": "15:30"}, post="15.31", error="Spørsmålet kan ikke være etter kl. 15.30."),
     )
@@ -71,7 +71,7 @@ class Time(QuestionType):
             return read_clock(text)
         except ValueError:
             said = _(
-                "%(question)s må være et klokkeslett, for eksempel 14.05.",
+                "%(question)s må være et klokkeslett, for eksempel kl. 14.05.",
                 question=name_of(question),
             )
             raise ValueError(said) from None

@@ -89,7 +89,7 @@ def _moment(name: str, typed: dict[str, str]) -> datetime | None:
     try:
         at = read_clock(clock) if clock else time(0) if opens else DAY_ENDS
     except ValueError:
-        why = _("%(name)s må ha et klokkeslett, for eksempel 14.05.", name=label)
+        why = _("%(name)s må ha et klokkeslett, for eksempel kl. 14.05.", name=label)
         raise Unread(f"{name}_clock", why) from None
     return _in_utc(name, which, at)
 

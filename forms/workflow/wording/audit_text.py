@@ -13,8 +13,9 @@ from forms.storage.accounts import units, users
 from forms.storage.definitions import versions
 from forms.storage.models.audit_log import Event
 from forms.storage.models.submissions import StoredFile
-from forms.storage.models.workflow import Case
+from forms.storage.models.workflow import Case, Signature
 from forms.storage.submissions import store
+from forms.storage.workflow import signatures
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.visibility import is_shielded
 from forms.workflow.wording.history_text import asked_by
@@ -124,6 +125,8 @@ def sentences() -> dict[str, str]:
         "submission.searched": _(
             "%(who)s lette etter en person i svarene på %(subject)s: %(detail)s"
         ),
+        "signature.signed": _("%(who)s skrev under på svar %(subject)s"),
+        "signature.declined": _("%(who)s ønsket ikke å skrive under på svar %(subject)s"),
         "signature.given": _("%(who)s svarte på om de ville skrive under på svar %(subject)s"),
         "signature.erased": _("%(who)s slettet noe av det som var underskrevet i svar %(subject)s"),
         "file.opened": _("%(who)s åpnet et vedlegg til svar %(subject)s"),
@@ -224,6 +227,8 @@ class Names:
     versions: Mapping[str, Definition] = field(default_factory=dict)
     """By submission, the version it was answered with, which names its steps and signers."""
     sentences: Mapping[str, str] = field(default_factory=sentences)
+    signed: Mapping[str, str] = field(default_factory=dict)
+    """By the mark of a signature, whether who was asked signed or declined."""
     shielded: frozenset[str] = frozenset()
     """Submissions about children with a protected address: the log does not tell where they go."""
 
@@ -296,6 +301,11 @@ def names(lines: Collection[Event]) -> Names:
         _called(Case.id, Case.code, subjects),
         _titles(subjects),
         _definitions(subjects),
+        signed=_called(
+            Signature.mark,
+            Signature.outcome,
+            {line.detail for line in lines if line.what == signatures.GIVEN},
+        ),
         shielded=_shielded(line.subject for line in lines if line.what == "submission.arrived"),
     )
 
@@ -342,7 +352,9 @@ def sentence(line: Event, names: Names) -> str:
         "subject": names.subject(line),
         "detail": detail(line, names),
     }
-    return names.sentences.get(line.what, _("%(who)s: %(what)s %(subject)s")) % words
+    said = names.signed.get(line.detail, "") if line.what == signatures.GIVEN else ""
+    what = f"signature.{said}" if said in ("signed", "declined") else line.what
+    return names.sentences.get(what, _("%(who)s: %(what)s %(subject)s")) % words
 
 
 def detail(line: Event, names: Names) -> str:

@@ -78,6 +78,13 @@ def test_one_bad_file_does_not_take_the_others_with_it():
     ]
 
 
+@pytest.mark.parametrize("content", [b"en slags tekst", b"MZ"])
+def test_a_broken_pdf_is_said_to_be_broken(content):
+    field = fill_in(ask("file"), {"q": [came("brev.PDF", content)]})
+    assert not field.validate(None)
+    assert field.errors == ["brev.PDF er ikke en hel PDF-fil. Lagre den på nytt, og prøv igjen."]
+
+
 def test_a_new_file_takes_the_place_of_the_only_one():
     field = fill_in(ask("file"), {"q": [came("ny.pdf")], "q-kept": "f1"})
     field.resolve(STORED)

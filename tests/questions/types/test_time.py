@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.questions import TYPES
-from tests.questions.factories import ask, fill_in
+from tests.questions.factories import ask, draw, fill_in
 
 TIME = TYPES["time"]
 
@@ -33,3 +33,8 @@ def test_other_words_are_no_time(typed: str) -> None:
 def test_limits_that_no_time_can_keep_are_faults() -> None:
     assert [f.key for f in TIME.faults(ask("time", min="15:00", max="08:00"))] == ["min"]
     assert list(TIME.faults(ask("time", min="08:00", max="08:00"))) == []
+
+
+def test_an_example_of_a_time_is_no_day() -> None:
+    assert "For eksempel kl. 14.05" in draw(fill_in(ask("time"), {}))
+    assert fill_in(ask("time"), {"q": "kl. 14.05"}).stored == "14:05"

@@ -700,14 +700,24 @@ def test_who_need_not_sign_may_sign_later_and_holds_nothing_back(
     assert staff.page.buttons("Underskrift: Foresatt 2")
 
 
+def test_the_log_tells_who_signed_and_who_declined(
+    app: Flask, staff: Visitor, signed_in: SignIn
+) -> None:
+    sign(staff, **FIRST, foresatt_2__do="declined")
+    page = signed_in("auditor").visit("/logg/").text
+    assert "Foresatt 1 skrev under på svar" in page
+    assert "Foresatt 2 ønsket ikke å skrive under på svar" in page
+    assert "Kari Li" not in page
+
+
 def test_the_log_names_signers_and_steps_as_the_form_does(
     app: Flask, staff: Visitor, signed_in: SignIn
 ) -> None:
     sign(staff, **FIRST, foresatt_2__do="later")
     auditor = signed_in("auditor")
     page = auditor.visit("/logg/").text
-    for label in ("Foresatt 1", "Foresatt 2"):
-        assert f"{label} svarte på om de ville skrive under på svar" in page
+    assert "Foresatt 1 skrev under på svar" in page
+    assert "Foresatt 2 svarte på om de ville skrive under på svar" in page
     assert "fra trinnet «Samtalen»" in page
     for raw in ("foresatt_1 ", "«samtale»", "ansatt svarte"):
         assert raw not in page

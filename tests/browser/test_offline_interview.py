@@ -76,6 +76,7 @@ def test_notes_of_an_interview_wait_sealed_and_no_turned_page_shows_them(
     assert SECRET not in page.locator("main").inner_text()
     page.context.set_offline(False)
     expect(page.get_by_text("Nettet er tilbake, og svarene er lagret.")).to_be_visible()
+    expect(page.locator("[data-gone]")).to_be_hidden()
     page.goto(f"/skjema/{TALK}/del/barnet")
     expect(page.locator("[name=_note-navn]")).to_have_value(f"{SECRET} på siden som var åpen")
     expect(page.locator("[name=_note-sover]")).to_have_value(f"{SECRET} etterpå")

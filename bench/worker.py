@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from tests.support.patience import PATIENCE
 from tests.support.server import free_port
 
 ROUNDS = 5
@@ -92,7 +93,7 @@ def measure(environment: dict[str, str]) -> tuple[Cost, list[Cost]]:
 
 def answers(port: int) -> bool:
     """Whether a server answers there; it writes its front page."""
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)) as connection:
         try:
             connection.request("GET", "/")
             return connection.getresponse().status == 200

@@ -1,4 +1,4 @@
-"""Each date of the shipped forms has a limit, or is compared with another (N76 of faults.md)."""
+"""Each date of the shipped forms has a limit, or is compared with another (N72 of faults.md)."""
 
 from collections.abc import Iterator
 from datetime import date

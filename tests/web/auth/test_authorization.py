@@ -128,6 +128,14 @@ def somebody(town: Town, role: str, signed_in: SignIn) -> Visitor:
     return found
 
 
+ASKING = {
+    "token_page.confirm_revocation",
+    "token_page.confirm_webhook_removal",
+    "year_wheel.confirm_revocation",
+}
+"""Pages that ask about what their query names, and are not there without it."""
+
+
 def room(rule: Rule) -> str:
     """The part of the house that a route belongs to."""
     return rule.endpoint.split(".")[0]
@@ -172,7 +180,7 @@ def test_the_table_holds(role: str, method: str, town: Town, signed_in: SignIn) 
 def test_pages_that_one_may_open_open(role: str, town: Town, signed_in: SignIn) -> None:
     visitor = somebody(town, role, signed_in)
     for rule in town.rules("GET"):
-        if role in ACCESS[room(rule)] and not rule.arguments:
+        if role in ACCESS[room(rule)] and not rule.arguments and rule.endpoint not in ASKING:
             status, place, _body = ask(visitor, "GET", town.path(rule))
             assert status in (200, 303) and not place.startswith("/logg-inn"), rule
 

@@ -187,10 +187,10 @@ def pieces(case: str) -> Iterator[bytes]:
 def reading() -> dict[str, float]:
     """Measure reading the submissions, and the share of unsealing."""
     from forms.storage.encryption import records
-    from forms.storage.submissions import listing
+    from forms.storage.submissions import queries
 
     spent = 0.0
-    unseal = vars(listing)["unseal"]
+    unseal = vars(queries)["unseal"]
 
     def timed(*arguments: Any) -> bytes:
         nonlocal spent
@@ -200,8 +200,8 @@ def reading() -> dict[str, float]:
         return found
 
     assert unseal is records.unseal
-    vars(listing)["unseal"] = timed
-    found = drained(lambda: (b"." for _each in listing.stream(invented.FORM)))
+    vars(queries)["unseal"] = timed
+    found = drained(lambda: (b"." for _each in queries.stream(invented.FORM)))
     return {**found, "opening": spent}
 
 

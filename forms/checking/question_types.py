@@ -7,12 +7,11 @@ from forms.checking import other_forms
 from forms.checking.context import Spot, View, error, warning
 from forms.definition.keywords import FORM_ID, ID
 from forms.definition.messages import did_you_mean, shown
-from forms.definition.problems import Finding, Level
+from forms.definition.problems import Finding
 from forms.i18n import gettext as _
 from forms.questions import TYPES, question_type_of
 from forms.questions.first_answers import can_be_fixed
 
-_LEVELS: Mapping[str, Level] = {"error": "error", "warning": "warning", "hint": "hint"}
 _FROM = re.compile(rf"({FORM_ID.strip('^$')})\.({ID.strip('^$')})")
 
 
@@ -22,7 +21,7 @@ def check_types(view: View) -> Iterator[Finding]:
         for fault in question_type_of(spot.question).faults(spot.question):
             keys = tuple(fault.key.split(".")) if fault.key else ()
             path = (*spot.path, *keys)
-            yield Finding(_LEVELS.get(fault.level, "error"), path, fault.what, fault.how)
+            yield Finding(fault.level, path, fault.what, fault.how)
         yield from _unoffered(spot)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from forms.definition.problems import Level
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -54,7 +56,7 @@ class Fault:
     key: str
     what: str
     how: str
-    level: str = "error"
+    level: Level = "error"
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from forms.logic.school_year import Calendar
 from forms.questions import countable_kinds
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
-from forms.storage.submissions import facts, listing
+from forms.storage.submissions import facts, queries
 from forms.storage.workflow import worklist
 from forms.workflow import arenas, told_means, visibility
 from forms.workflow.compiled_forms import compiled_form
@@ -239,7 +239,7 @@ def rows(
     wide = timedelta(0) if source.on == RECEIVED else AROUND
     first, last = since - wide, until + wide
     state = None if source.underway else "sent"
-    for line, answers in listing.stream(
+    for line, answers in queries.stream(
         source.form, since=first, until=last, units=units, state=state, staff=bool(names)
     ):
         if line.state == "withdrawn":
@@ -255,7 +255,7 @@ def overdue(
     """Yield what may be counted of each submission that waits today after its deadline."""
     units = [unit] if unit is not None else None
     deadlines = worklist.overdue_days(source.form)
-    for line, answers in listing.stream(
+    for line, answers in queries.stream(
         source.form, state="underway", only="overdue", units=units, staff=bool(names)
     ):
         known = {DUE: deadlines[line.id].isoformat(), UNIT: line.unit_id}

@@ -10,7 +10,7 @@ from forms.i18n import gettext as _
 from forms.storage import Submission
 from forms.storage.accounts import users
 from forms.storage.definitions import versions
-from forms.storage.submissions import listing, store
+from forms.storage.submissions import queries, store
 from forms.storage.workflow import transitions
 from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
@@ -63,7 +63,7 @@ def reported(
     if over is None:
         return None
     found = set()
-    sent = listing.stream(definition.id, since=since, state="sent", versions=versions)
+    sent = queries.stream(definition.id, since=since, state="sent", versions=versions)
     for line, answers in sent:
         of = period_of(definition, over, answers)
         if of is not None:
@@ -81,7 +81,7 @@ def superseded(form_id: str) -> frozenset[str]:
         return frozenset()
     newest: dict[tuple[str | None, Period], str] = {}
     found = set()
-    for line, answers in listing.stream(form_id, state="sent", staff=False):
+    for line, answers in queries.stream(form_id, state="sent", staff=False):
         of = period_of(definition, over, answers)
         unit = answers.get(over.get("unit", ""))
         if of is not None:
@@ -125,7 +125,7 @@ def sent_before(
         return None
     found, days = None, period(of.year, of.term)
     since = days[0] if days else None  # nobody reports a period before it begins
-    for line, earlier in listing.stream(definition.id, since=since, state="sent", staff=False):
+    for line, earlier in queries.stream(definition.id, since=since, state="sent", staff=False):
         is_same = unit is None or earlier.get(over["unit"]) == unit
         if is_same and period_of(definition, over, earlier) == of:
             found = line

@@ -15,7 +15,7 @@ from forms.results.report import is_written
 from forms.results.tallies import Item
 from forms.storage import Version
 from forms.storage.definitions import versions
-from forms.storage.submissions.listing import Line
+from forms.storage.submissions.queries import Line
 
 Given = Iterable[tuple[Line, Mapping[str, Any]]]
 

@@ -18,7 +18,7 @@ from forms.logic.figures import Counted, ToldSource
 from forms.results.report import Line
 from forms.storage.definitions import versions
 from forms.storage.retention.periods import WEEK, Batch, next_reading
-from forms.storage.submissions import listing
+from forms.storage.submissions import queries
 from forms.storage.workflow import release
 from forms.workflow import told_results, visibility
 from forms.workflow.unit_scope import UnitScope
@@ -117,7 +117,7 @@ def opening(form_id: str, until: date | None = None) -> str:
 def told_of(form_id: str, batch: Batch) -> Mapping[str, Told]:
     """Return what is told of each question in the reading, counted once for the same answers."""
     every = versions.all_versions(form_id)
-    mark = listing.fingerprint(form_id, **told_results.terms_of(form_id, batch))
+    mark = queries.fingerprint(form_id, **told_results.terms_of(form_id, batch))
     key = " ".join((mark, *(version.id for version in every)))
     with _lock:
         if (found := _kept.get(key)) is not None:

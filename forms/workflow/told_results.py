@@ -5,7 +5,7 @@ from typing import Any
 from forms.results.report import Line, Survey
 from forms.storage.definitions import versions
 from forms.storage.retention.periods import Batch
-from forms.storage.submissions import listing
+from forms.storage.submissions import queries
 from forms.storage.workflow import link_usage, release
 from forms.workflow import surveys, visibility
 
@@ -28,7 +28,7 @@ def lines_of(form_id: str, batch: Batch) -> list[Line]:
     figures = not visibility.coordinator_access(form_id).allows("answers")
     every = versions.all_versions(form_id)
     words = surveys.of_its_time(every, batch.end)
-    given = listing.stream(form_id, **terms_of(form_id, batch))
+    given = queries.stream(form_id, **terms_of(form_id, batch))
     together, _numbers = surveys.counted(every, words, given, figures=figures)
     return list(Survey(*together, batch.least).whole())
 

@@ -17,7 +17,7 @@ from forms.logic.frequency import Occurrence, occurrences, rules_for, state
 from forms.logic.school_year import Calendar, SchoolYear, school_year_of
 from forms.storage.definitions import versions
 from forms.storage.models.accounts import Unit
-from forms.storage.submissions import facts, listing
+from forms.storage.submissions import facts, queries
 from forms.storage.workflow import duties as ticks
 from forms.storage.workflow import meetings
 from forms.workflow import arenas
@@ -155,7 +155,7 @@ class Wheel:
 def days_sent(form_id: str, since: date, until: date) -> dict[str | None, list[date]]:
     """Return the days when finished answers came, by unit, also of those erased since."""
     found: dict[str | None, list[date]] = {}
-    kept = listing.numbers(form_id, since=since, until=until, state="sent")
+    kept = queries.numbers(form_id, since=since, until=until, state="sent")
     for each in (*kept, *facts.numbers(form_id, since=since, until=until, state="sent")):
         found.setdefault(each.unit_id, []).append(each.period)
     return found

@@ -14,7 +14,7 @@ from forms.storage import Draft, Submission, Version, db
 from forms.storage.accounts import units, users
 from forms.storage.definitions import versions
 from forms.storage.models.workflow import Case, Invitation, Permission, Signature, Task
-from forms.storage.submissions import counters, listing, store
+from forms.storage.submissions import counters, queries, store
 from forms.text_formats import FORMATS
 from tests.support.databases import Settings
 
@@ -34,12 +34,12 @@ def test_every_form_gets_its_submissions_once(app: Flask) -> None:
         published = {form.form_id for form in versions.overview()}
         totals = counters.totals()
         assert set(totals) == published and all(1 <= number <= 15 for number in totals.values())
-        before = [answers for _line, answers in listing.stream("avviksmelding")]
+        before = [answers for _line, answers in queries.stream("avviksmelding")]
     again = app.test_cli_runner().invoke(args=["demo", "--number", "3"])
     assert "0 nye oppdiktede svar" in again.output
     with app.app_context():
         assert counters.totals() == totals
-        assert [answers for _line, answers in listing.stream("avviksmelding")] == before
+        assert [answers for _line, answers in queries.stream("avviksmelding")] == before
         db.engine.dispose()
 
 
@@ -123,9 +123,9 @@ def test_what_is_made_up_hangs_together(app: Flask) -> None:
     with app.app_context():
         closed = [
             (i18n.local(line.received).date(), answers["dv_closed_date"])
-            for line, answers in listing.stream("avviksmelding")
+            for line, answers in queries.stream("avviksmelding")
             if line.received and "dv_closed_date" in answers
         ]
         assert closed and all(day >= received.isoformat() for received, day in closed)
-        held = [a.get("mt_held") for _line, a in listing.stream("motereferat") if "mt_held" in a]
+        held = [a.get("mt_held") for _line, a in queries.stream("motereferat") if "mt_held" in a]
         assert held.count("ja") >= len(held) / 2

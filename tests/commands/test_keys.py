@@ -15,7 +15,7 @@ from forms.storage.definitions import versions
 from forms.storage.encryption import key_rotation
 from forms.storage.encryption.records import current_ring
 from forms.storage.retention import retention
-from forms.storage.submissions import drafts, listing, store
+from forms.storage.submissions import drafts, queries, store
 from forms.storage.submissions.draft_payload import DraftPayload
 from tests.storage.conftest import document
 from tests.support.databases import Settings
@@ -73,7 +73,7 @@ class Worker(threading.Thread):
         db.session.expunge_all()
         found = store.get(kept.id)
         assert found is not None and store.open_answers(found) == ANSWERS
-        assert all(answers == ANSWERS for _, answers in listing.stream(self.form_id))
+        assert all(answers == ANSWERS for _, answers in queries.stream(self.form_id))
         db.session.rollback()
 
 
@@ -126,7 +126,7 @@ def moved_over(kept_in: Settings, operator: Flask, first: dict[str, str]) -> Non
         assert key_rotation.held()[ring.levels["health"]] >= 22
     with create_app(kept_in).app_context():
         for form_id in ("brukerskjema", "helse"):
-            found = list(listing.stream(form_id))
+            found = list(queries.stream(form_id))
             assert len(found) >= 20 and all(answers == ANSWERS for _, answers in found)
         closed()
     assert ring.levels["health"] in run(operator, "keys", "list")
@@ -169,10 +169,10 @@ def test_backup_and_restore(kept_in: Settings, tmp_path: Path) -> None:
     (target / "keys").write_bytes((Path(kept_in["INSTANCE"]) / "keys").read_bytes())
     (target / "keys").chmod(0o600)
     with create_app(given).app_context():
-        assert [answers for _, answers in listing.stream("brukerskjema")] == [ANSWERS]
+        assert [answers for _, answers in queries.stream("brukerskjema")] == [ANSWERS]
         closed()
     with app.app_context(), storage.writing():
-        (erased,) = [store.get(line.id) for line in listing.page("brukerskjema").lines]
+        (erased,) = [store.get(line.id) for line in queries.page("brukerskjema").lines]
         assert erased is not None and retention.erase_one(erased, "anna", "asked")
         db.session.commit()
         closed()

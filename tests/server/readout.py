@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from app import create_app
 from forms.storage import db
 from forms.storage.definitions import versions
-from forms.storage.submissions import listing
+from forms.storage.submissions import queries
 
 
 def main(form: str = "", text: str = "") -> None:
@@ -22,7 +22,7 @@ def main(form: str = "", text: str = "") -> None:
             print(db.session.execute(db.text("PRAGMA integrity_check")).scalar())
             return
         for each in [form] if form else [found.form_id for found in versions.overview()]:
-            for _line, answers in listing.stream(each):
+            for _line, answers in queries.stream(each):
                 told = answers.get(text) or ""
                 print(f"{told.split()[0]}\t{told}" if text else json.dumps(answers))
 

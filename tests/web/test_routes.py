@@ -25,6 +25,7 @@ from tests.support.factories import (
     section,
     text,
 )
+from tests.web.auth.test_authorization import ASKING
 from tests.web.conftest import Publish, SignIn
 from tests.web.forms_simple import (
     NAME,
@@ -51,9 +52,7 @@ OFF = {
     "import_file.kept_report",
     "waves.index",
     "waves.confirm_end",
-    "token_page.confirm_revocation",
-    "token_page.confirm_webhook_removal",
-    "year_wheel.confirm_revocation",
+    *ASKING,
     "results.over_time",
     "read_api.form",
     "read_api.submissions",

@@ -21,7 +21,7 @@ from forms.storage.encryption.records import seal, unseal
 from forms.storage.models.base import new_id
 from forms.storage.models.figures import Fact
 from forms.storage.submissions import store
-from forms.storage.submissions.listing import Number
+from forms.storage.submissions.queries import Number
 
 KEPT_DAYS = 3653
 """Ten years: as long as a municipality compares its years."""

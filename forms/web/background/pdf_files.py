@@ -9,7 +9,7 @@ from forms.export.selection import Choice
 from forms.operations.background import Refused, Work, job_kind
 from forms.storage.accounts import users
 from forms.storage.models.accounts import User
-from forms.storage.submissions import listing
+from forms.storage.submissions import queries
 from forms.web.coordinator.export import Source, papers_by_id
 from forms.web.coordinator.filters import SubmissionFilter
 from forms.workflow import visibility
@@ -44,7 +44,7 @@ def still_readable(user: User, order: dict[str, Any], ids: list[str]) -> list[st
 
     A family may have withdrawn one, or left the user out, after its file was made.
     """
-    return listing.ids(
+    return queries.ids(
         order["form_id"],
         state=order.get("state"),
         versions=visibility.coordinator_access(order["form_id"]).versions,

@@ -16,7 +16,7 @@ from forms.logic.answer_state import State, state
 from forms.results.tallies import items
 from forms.results.two_way_table import reader_of, variable_of
 from forms.storage.definitions import versions
-from forms.storage.submissions.listing import Line
+from forms.storage.submissions.queries import Line
 from forms.web.coordinator.export import Source
 from forms.web.coordinator.filters import Selection, SubmissionFilter, chosen, select
 from forms.workflow import surveys

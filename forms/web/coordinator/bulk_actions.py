@@ -17,7 +17,7 @@ from forms.operations.absolute_links import absolute_url
 from forms.storage import Submission, audit_log, db
 from forms.storage.accounts import reminders, users
 from forms.storage.retention import retention
-from forms.storage.submissions import listing, submission_marks
+from forms.storage.submissions import queries, submission_marks
 from forms.storage.workflow import transitions
 from forms.web.accounts import reauthentication
 from forms.web.auth.authorization import current_staff_user
@@ -30,7 +30,7 @@ from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.wording import audit_text
 
 bp = Blueprint("bulk_actions", __name__, url_prefix="/oversikt/<form_id>/valgte")
-MOST = listing.PAGE
+MOST = queries.PAGE
 
 
 def ticked(form_id: str) -> list[Submission]:

@@ -21,7 +21,7 @@ from forms.results.unit_reports import (
 )
 from forms.storage import Version
 from forms.storage.accounts import units
-from forms.storage.submissions import listing
+from forms.storage.submissions import queries
 from forms.workflow import arenas, figures
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.report_periods import Period, period_of
@@ -76,7 +76,7 @@ def collect(version: Version, reads: CoordinatorAccess, wanted: str = "") -> Col
         return None
     over = asked[0].own["over"]
     by_period: dict[Period, dict[str, tuple[str, Mapping[str, Any]]]] = {}
-    for line, answers in listing.stream(form_id, state="sent", versions=reads.versions):
+    for line, answers in queries.stream(form_id, state="sent", versions=reads.versions):
         unit = answers.get(over.get("unit", "")) or line.unit_id
         period = period_of(definition, over, answers)
         if period is not None and isinstance(unit, str):

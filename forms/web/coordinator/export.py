@@ -26,8 +26,8 @@ from forms.questions import Column
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.encryption.records import keyed_hashes
-from forms.storage.submissions import listing, store
-from forms.storage.submissions.listing import Line
+from forms.storage.submissions import queries, store
+from forms.storage.submissions.queries import Line
 from forms.storage.workflow import transitions
 from forms.web.coordinator.filters import Selection, erased
 from forms.web.core.date_filter import Filter
@@ -64,7 +64,7 @@ class Source:
         of_a_unit = bool(terms.get("units"))
         every = {id: compiled_form(version) for id, version in self.versions.items()}
         able = {id: found for id, found in every.items() if found.compiled.can_shield}
-        for line, answers in listing.stream(self.form_id, **terms):
+        for line, answers in queries.stream(self.form_id, **terms):
             found = able.get(line.version_id)
             if found is None or not is_shielded(found.definition, answers):
                 yield line, answers
@@ -191,7 +191,7 @@ def _counts(form_id: str, selection: Selection, reads: CoordinatorAccess) -> lis
     names = {u.id: u.name for u in units.all_units(inactive=True)}
     states = state_names()
     found: dict[tuple[str, str, str], int] = {}
-    kept = listing.numbers(form_id, **selection.wanted.terms, versions=reads.versions)
+    kept = queries.numbers(form_id, **selection.wanted.terms, versions=reads.versions)
     for each in (*kept, *erased(form_id, selection.wanted)):
         unit = names.get(each.unit_id or "", "")
         key = (f"{each.period:%Y-%m}", unit, states.get(each.state, each.state))

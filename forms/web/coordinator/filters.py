@@ -19,9 +19,9 @@ from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.retention import periods as keeping
 from forms.storage.retention.periods import Batch
-from forms.storage.submissions import counters, facts, listing
+from forms.storage.submissions import counters, facts, queries
 from forms.storage.submissions.counters import Count
-from forms.storage.submissions.listing import Number
+from forms.storage.submissions.queries import Number
 from forms.storage.workflow import release
 from forms.web.auth.unit_scope import scope
 from forms.web.core import date_filter
@@ -220,7 +220,7 @@ def select(form_id: str, wanted: Filter) -> Selection:
         access = visibility.coordinator_access(form_id)
         ready = number
         if access.versions is not None:
-            some = listing.numbers(form_id, **wanted.terms, versions=access.versions)
+            some = queries.numbers(form_id, **wanted.terms, versions=access.versions)
             ready = sum(each.number for each in some)
         return Selection(wanted, number, ready, 0, 0, {})
     every = release.ready(form_id)
@@ -243,7 +243,7 @@ def counted(form_id: str, wanted: Filter) -> Sequence[Count | Number]:
     if some is None and not any(terms.get(name) for name in own):
         found = counters.counts(form_id, wanted.since, wanted.until)
         return [each for each in found if wanted.state in (None, each.state)]
-    return listing.numbers(form_id, **terms, versions=some)
+    return queries.numbers(form_id, **terms, versions=some)
 
 
 def erased(form_id: str, wanted: Filter) -> list[Number]:

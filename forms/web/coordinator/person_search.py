@@ -17,8 +17,8 @@ from forms.logic.shielding import is_shielded, places
 from forms.storage import audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
-from forms.storage.submissions import listing
-from forms.storage.submissions.listing import Line
+from forms.storage.submissions import queries
+from forms.storage.submissions.queries import Line
 from forms.web.auth.authorization import current_staff_user
 from forms.web.coordinator.filters import EVERY_STATE, chosen, select
 from forms.web.coordinator.form_access import load_form, may_see_sensitive
@@ -139,7 +139,7 @@ def matching(
         for v in versions.all_versions(form_id)
     }
     words = folded(name).split()
-    for each, answers in listing.stream(form_id, **chosen().terms, versions=reads.versions):
+    for each, answers in queries.stream(form_id, **chosen().terms, versions=reads.versions):
         told = only(answers, picked[each.version_id])
         if is_shielded(own[each.version_id], answers):
             told = without(told, hidden[each.version_id])

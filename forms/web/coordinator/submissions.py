@@ -15,8 +15,8 @@ from forms.operations import background
 from forms.storage import Version, audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
-from forms.storage.submissions import listing, store, submission_marks
-from forms.storage.submissions.listing import Line
+from forms.storage.submissions import queries, store, submission_marks
+from forms.storage.submissions.queries import Line
 from forms.storage.workflow import release, worklist
 from forms.text_formats import tidy
 from forms.web.accounts import reauthentication
@@ -68,7 +68,7 @@ bp = Blueprint("coordinator", __name__, url_prefix="/oversikt")
 LONGEST_REFERENCE = 40
 MOST_NOW = 20
 """So many PDFs are made while the browser waits: some seconds. More are made in the background."""
-MOST_PICKED = listing.PAGE
+MOST_PICKED = queries.PAGE
 """Rows can be ticked on one page of the list."""
 
 
@@ -245,18 +245,18 @@ def page_asked_for(
     reads: CoordinatorAccess,
     ids: list[str] | None,
     wanted: SubmissionFilter,
-) -> listing.Page:
+) -> queries.Page:
     """Return the page of the list that is asked for, in its order."""
     terms = {**selection.wanted.terms, "versions": reads.versions, "ids": ids}
     if wanted.order == BY_DEADLINE:
         # what waits has another state than what is counted
-        return listing.by_deadline(form_id, **{**terms, "state": None})
+        return queries.by_deadline(form_id, **{**terms, "state": None})
     if wanted.order == BY_UNIT and BY_UNIT in order_choices(form_id):
         named = sorted(units.all_units(inactive=True), key=lambda unit: unit.name.casefold())
         places = [unit.id for unit in named if wanted.unit in (None, unit.id)]
         last = [None] if wanted.unit is None else []
-        return listing.by_unit(form_id, [*places, *last], after=request.args.get("etter"), **terms)
-    return listing.page(
+        return queries.by_unit(form_id, [*places, *last], after=request.args.get("etter"), **terms)
+    return queries.page(
         form_id,
         **terms,
         after=request.args.get("etter"),
@@ -265,7 +265,7 @@ def page_asked_for(
     )
 
 
-def ids_of(page: listing.Page | None) -> list[str]:
+def ids_of(page: queries.Page | None) -> list[str]:
     """Return the ids of the rows of a page."""
     return [line.id for line in page.lines] if page is not None else []
 
@@ -354,7 +354,7 @@ def ask_for_pdfs(
     wanted = selection.wanted
     order = {
         "form_id": form_id,
-        "ids": listing.ids(form_id, **wanted.terms, versions=reads.versions, ids=some),
+        "ids": queries.ids(form_id, **wanted.terms, versions=reads.versions, ids=some),
         "since": wanted.since and wanted.since.isoformat(),
         "until": wanted.until and wanted.until.isoformat(),
         "state": wanted.state,

@@ -12,7 +12,7 @@ from forms import i18n
 from forms.definition import Definition
 from forms.i18n import gettext as _
 from forms.storage.accounts import units
-from forms.storage.submissions import listing
+from forms.storage.submissions import queries
 from forms.storage.workflow import release
 from forms.web.coordinator.filters import USUAL, SubmissionFilter, erased
 from forms.web.coordinator.form_access import load_form
@@ -102,7 +102,7 @@ def by_day(form_id: str, first: Term, versions: Collection[str] | None) -> Count
     """Count what came by the day it came, erased ones too."""
     days = period(first.year, str(first.number))
     wanted = SubmissionFilter(since=days[0] if days else None, state=USUAL)
-    kept = listing.numbers(form_id, **wanted.terms, versions=versions)
+    kept = queries.numbers(form_id, **wanted.terms, versions=versions)
     found: Counted = Counter()
     for each in (*kept, *erased(form_id, wanted)):
         found[each.unit_id or "", term_of(each.period)] += each.number

@@ -25,7 +25,7 @@ from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.encryption.records import keyed_hashes
 from forms.storage.retention.periods import Batch
-from forms.storage.submissions import listing
+from forms.storage.submissions import queries
 from forms.storage.workflow import release
 from forms.web.auth.authorization import current_staff_user
 from forms.web.coordinator.filters import (
@@ -277,7 +277,7 @@ def results_of(view: View, batch: Batch | None = None) -> Told:
     form_id, terms = view.definition.id, terms_of(view, batch)
     versions_there = tuple(version.id for version in versions.all_versions(form_id))
     key = (
-        listing.fingerprint(form_id, **terms),
+        queries.fingerprint(form_id, **terms),
         versions_there,
         i18n.current(),
         batch.least if batch else view.least,
@@ -307,7 +307,7 @@ def surveyed(view: View, batch: Batch | None = None, *, words: bool = False) -> 
     until = batch.end if batch else view.until
     every = versions.all_versions(view.definition.id)
     newest = surveys.of_its_time(every, until) if view.anonymous and until else every[0]
-    found: surveys.Given = listing.stream(view.definition.id, **terms_of(view, batch))
+    found: surveys.Given = queries.stream(view.definition.id, **terms_of(view, batch))
     if not view.anonymous:
         written = surveys.written_in(every)
         found = (

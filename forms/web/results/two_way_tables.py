@@ -27,7 +27,7 @@ from forms.results.two_way_table import TwoWayTable, Variable, crossed, reader_o
 from forms.storage import Version, audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
-from forms.storage.submissions.listing import Line
+from forms.storage.submissions.queries import Line
 from forms.storage.workflow import release
 from forms.web.auth.authorization import current_staff_user
 from forms.web.coordinator.export import Source

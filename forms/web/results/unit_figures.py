@@ -16,7 +16,7 @@ from forms.results.suppression import LEAST
 from forms.storage import db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
-from forms.storage.submissions import listing
+from forms.storage.submissions import queries
 from forms.storage.submissions import unit_figures as kept
 from forms.workflow import surveys
 from forms.workflow.figures import period as days_of
@@ -97,7 +97,7 @@ def figures_first_shown(form_id: str, period: Period, reads: CoordinatorAccess) 
 def _counted(form_id: str, period: Period, reads: CoordinatorAccess) -> dict[str, Any]:
     every = versions.all_versions(form_id)
     written = surveys.written_in(every)
-    found = listing.stream(
+    found = queries.stream(
         form_id,
         since=period.since,
         until=period.until,

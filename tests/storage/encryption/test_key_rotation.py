@@ -8,7 +8,7 @@ from forms.storage.database.engine import db
 from forms.storage.encryption import key_rotation
 from forms.storage.encryption.records import keyring
 from forms.storage.models.definitions import Version
-from forms.storage.submissions import attachments, drafts, listing, store
+from forms.storage.submissions import attachments, drafts, queries, store
 from forms.storage.submissions.draft_payload import DraftPayload
 
 ANSWERS = {"bedre": "Mer tid"}
@@ -37,4 +37,4 @@ def test_every_record_moves_to_the_new_key(app: Flask, version: Version) -> None
     assert found is not None and drafts.payload(found).answers == ANSWERS
     stored = attachments.get(file.id)
     assert stored is not None and attachments.open_attachment(stored).content == b"x" * 5000
-    assert [answers for _, answers in listing.stream("brukerskjema")] == [ANSWERS] * 3
+    assert [answers for _, answers in queries.stream("brukerskjema")] == [ANSWERS] * 3

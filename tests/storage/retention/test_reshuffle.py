@@ -12,7 +12,7 @@ from forms.storage.models.definitions import Version
 from forms.storage.models.submissions import Submission
 from forms.storage.retention import reshuffle
 from forms.storage.retention.reshuffle import mix
-from forms.storage.submissions import listing, store
+from forms.storage.submissions import queries, store
 from tests.support.databases import Settings
 
 MONDAY = date(2026, 5, 4)
@@ -65,7 +65,7 @@ def alike(one: list[str], other: list[str]) -> int:
 
 def test_answers_open_and_are_listed_as_before(kept: list[str]) -> None:
     mix(MONDAY)
-    found = list(listing.stream("anonymt", since=MONDAY, until=MONDAY + timedelta(days=6)))
+    found = list(queries.stream("anonymt", since=MONDAY, until=MONDAY + timedelta(days=6)))
     assert {line.id for line, _answers in found} == set(kept)
     assert {answers["bedre"] for _line, answers in found} == set(map(str, range(NUMBER)))
     rows = db.session.scalars(select(Submission))

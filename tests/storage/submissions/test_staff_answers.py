@@ -16,7 +16,7 @@ from forms.storage.encryption.records import Unopenable, current_ring, keyring, 
 from forms.storage.models.definitions import Version
 from forms.storage.models.submissions import Submission
 from forms.storage.retention import retention
-from forms.storage.submissions import listing, staff_answers, store
+from forms.storage.submissions import queries, staff_answers, store
 from forms.storage.submissions.staff_answers import StaffPart
 from forms.storage.workflow import transitions
 from tests.storage.conftest import document
@@ -54,8 +54,8 @@ def test_it_is_sealed_apart_and_read_together(mixed: Version) -> None:
     assert orjson.loads(unseal(found.record, found.associated_data)) == {"bedre": "Mer tid"}
     assert store.open_answers(found) == ANSWERS
     assert store.open_answers(found, staff=False) == {"bedre": "Mer tid"}
-    assert [a for _, a in listing.stream("blandet")] == [ANSWERS]
-    assert [a for _, a in listing.stream("blandet", staff=False)] == [{"bedre": "Mer tid"}]
+    assert [a for _, a in queries.stream("blandet")] == [ANSWERS]
+    assert [a for _, a in queries.stream("blandet", staff=False)] == [{"bedre": "Mer tid"}]
     part = db.session.get_one(StaffPart, kept.id)
     assert part.key_id == current_ring().levels["staff"] != found.key_id
     assert orjson.loads(unseal(part.record, part.associated_data)) == OURS
@@ -123,7 +123,7 @@ def test_forms_without_it_are_asked_no_more(version: Version) -> None:
     event.listen(db.engine, "before_cursor_execute", listen)
     assert store.open_answers(kept) == {"bedre": "x"}
     assert asked == []
-    assert len(list(listing.stream("brukerskjema"))) == 1
+    assert len(list(queries.stream("brukerskjema"))) == 1
     assert not any("staff_part" in statement for statement in asked)
     event.remove(db.engine, "before_cursor_execute", listen)
     assert staff_answers.of_staff(version) == frozenset() and isinstance(kept, Submission)

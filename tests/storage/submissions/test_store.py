@@ -20,7 +20,7 @@ from forms.storage.models.submissions import (
     Submission,
 )
 from forms.storage.retention import retention
-from forms.storage.submissions import attachments, counters, listing, store
+from forms.storage.submissions import attachments, counters, queries, store
 from forms.storage.submissions.draft_payload import DraftPayload
 from tests.storage.conftest import opened
 from tests.storage.database.test_engine import in_threads
@@ -126,7 +126,7 @@ def test_a_moved_row_does_not_open(version: Version) -> None:
     with pytest.raises(Unopenable):
         store.open_answers(one)
     with pytest.raises(Unopenable):
-        list(listing.stream("brukerskjema"))
+        list(queries.stream("brukerskjema"))
 
 
 def test_anonymous_rows_tell_nothing_but_the_week(anonymous: Version) -> None:
@@ -151,8 +151,8 @@ def test_anonymous_ones_come_out_shuffled(anonymous: Version) -> None:
     for number in range(30):
         keep(anonymous, {"bedre": f"{number:02}"}, received=MAY_7)
     db.session.commit()
-    out = [answers["bedre"] for _, answers in listing.stream("anonymt")]
-    listed = [line.id for line in listing.page("anonymt").lines]
+    out = [answers["bedre"] for _, answers in queries.stream("anonymt")]
+    listed = [line.id for line in queries.page("anonymt").lines]
     assert sorted(out) == [f"{number:02}" for number in range(30)] != out
     assert listed == sorted(listed, reverse=True)
     assert len(out) == 30
@@ -267,7 +267,7 @@ def test_erased_is_erased_in_every_file(sqlite: Settings) -> None:
             content = path.read_bytes()
             for trace in traces:
                 assert (trace.encode() if isinstance(trace, str) else trace) not in content
-        assert len(list(listing.stream("brukerskjema"))) == 19
+        assert len(list(queries.stream("brukerskjema"))) == 19
 
 
 def fill(version: Version, count: int) -> None:

@@ -12,7 +12,7 @@ from forms.logic.figures import RECEIVED, UNIT, compile_figure, source_of
 from forms.storage import Submission, db
 from forms.storage.models.figures import Fact
 from forms.storage.retention import retention
-from forms.storage.submissions import facts, listing, store
+from forms.storage.submissions import facts, queries, store
 from forms.workflow.figures import period
 from tests.support.client import check
 from tests.support.factories import add_units, keep_submission
@@ -138,7 +138,7 @@ def test_figures_are_the_same_when_the_answers_are_erased(
     assert "Møter holdt" in staff.page.text
     staff.press("Send inn")
     with app.app_context():
-        sent = store.get(listing.page("prove").lines[0].id)
+        sent = store.get(queries.page("prove").lines[0].id)
         assert sent is not None
         answers = store.open_answers(sent)
         assert (answers["moter"], answers["andel"], answers["kom"]) == (2, 75, 7)
@@ -158,7 +158,7 @@ def test_a_sent_report_does_not_change_and_nobody_types_a_figure(
     staff.press("Send inn")
     minutes(app, publish)
     with app.app_context():
-        sent = store.get(listing.page("prove").lines[0].id)
+        sent = store.get(queries.page("prove").lines[0].id)
         assert sent is not None and store.open_answers(sent)["moter"] == 2
 
 

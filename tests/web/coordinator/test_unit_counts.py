@@ -10,7 +10,7 @@ from flask import Flask
 from forms import storage
 from forms.storage import db
 from forms.storage.retention import retention
-from forms.storage.submissions import listing
+from forms.storage.submissions import queries
 from forms.web.coordinator.unit_counts import Term, last_terms
 from tests.support.client import check
 from tests.support.factories import add_units, keep_submission
@@ -53,13 +53,13 @@ def test_only_reports_of_the_tertials_shown_are_opened(
         received = datetime(year, 5, 10, 12, tzinfo=UTC)
         keep_submission(app, version, answers, unit="lia", received=received)
     opened: list[Any] = []
-    unseal = vars(listing)["unseal"]
+    unseal = vars(queries)["unseal"]
 
     def counted(*given: Any) -> Any:
         opened.append(given)
         return unseal(*given)
 
-    monkeypatch.setattr(listing, "unseal", counted)
+    monkeypatch.setattr(queries, "unseal", counted)
     with time_machine.travel(datetime(2026, 10, 1, 12, tzinfo=UTC), tick=False):
         page = signed_in("coordinator").visit("/oversikt/prove/enheter/")
     assert table(page)["Lia skole"] == ["0", "0", "1", "0", "0", "1"]

@@ -11,7 +11,7 @@ from sqlalchemy.exc import OperationalError
 
 from forms.i18n import format_date, today
 from forms.storage import Draft, db
-from forms.storage.submissions import drafts, listing, store
+from forms.storage.submissions import drafts, queries, store
 from forms.storage.workflow import transitions
 from tests.support.client import Visitor
 from tests.support.factories import (
@@ -322,7 +322,7 @@ def test_each_parent_answers_at_home_and_the_staff_see_it_as_theirs(
     to_family(staff)
     assert "skrev hjemme" not in staff.page.html
     with app.app_context():
-        assert listing.page("prove").lines == []
+        assert queries.page("prove").lines == []
 
 
 def test_who_wrote_an_answer_at_home_stands_beside_it_after_sending(
@@ -336,7 +336,7 @@ def test_who_wrote_an_answer_at_home_stands_beside_it_after_sending(
     staff.press("Send inn")
     assert "skrev dette hjemme" not in staff.visit("/skjema/prove/kopi").text, "the family's copy"
     with app.app_context():
-        address = f"/samtaler/{listing.page('prove').lines[0].id}"
+        address = f"/samtaler/{queries.page('prove').lines[0].id}"
     told = f"Foresatt 1 skrev dette hjemme {format_date(today())}."
     assert staff.visit(address).text.count("skrev dette hjemme") == 1 and told in staff.page.text
     found = staff.get(f"{address}/pdf")

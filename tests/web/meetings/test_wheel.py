@@ -12,7 +12,7 @@ from forms.storage import Version, audit_log, db
 from forms.storage.accounts import units
 from forms.storage.definitions import versions
 from forms.storage.models.meetings import CalendarFeed
-from forms.storage.submissions import listing, store
+from forms.storage.submissions import queries, store
 from forms.storage.workflow import cases, meetings
 from forms.web.meetings.calendar_file import Entry, folded, written
 from forms.workflow import arenas, year_wheel
@@ -173,7 +173,7 @@ def test_no_answer_is_opened_to_know_what_came(
         raise AssertionError("an answer was opened")
 
     monkeypatch.setattr(store, "open_answers", opened)
-    monkeypatch.setattr(listing, "stream", opened)
+    monkeypatch.setattr(queries, "stream", opened)
     assert duties(town, "report") and leader.visit("/arshjul/").text
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 
 from forms import storage
 from forms.storage import Submission, db
-from forms.storage.submissions import listing
+from forms.storage.submissions import queries
 from forms.text_formats import holds_person_number
 from forms.workflow.remarks import names_somebody
 from forms.workflow.report_periods import answers_for, not_over
@@ -203,7 +203,7 @@ def test_a_name_in_an_anonymous_form_is_looked_at_once_more_before_it_is_sent(
     assert "«Noe mer?» ser ut til å ha et navn, et telefonnummer" in client.page.text
     assert client.page.value("annet") == "Ola Prøve hjalp oss. Ring 41 23 45 67."
     with app.app_context():
-        assert not list(listing.stream("prove"))
+        assert not list(queries.stream("prove"))
     client.press("Send inn")
     assert client.path == "/skjema/prove/kvittering"
 

@@ -18,7 +18,7 @@ from forms.questions import TYPES
 from forms.settings import ROOT
 from forms.storage import Version, db
 from forms.storage.definitions import versions
-from forms.storage.submissions import listing, store
+from forms.storage.submissions import queries, store
 from forms.storage.workflow import link_usage
 from forms.web.results import pdf_report
 from tests.support.client import Visitor
@@ -357,14 +357,14 @@ def test_answers_are_counted_once_until_one_of_them_changes(
     version = publish({**FORM, "confidentiality": "internal"})
     kept(app, version, SPRING, 8)
     opened: list[int] = []
-    stream = listing.stream
-    monkeypatch.setattr(listing, "stream", lambda *a, **k: opened.append(1) or stream(*a, **k))
+    stream = queries.stream
+    monkeypatch.setattr(queries, "stream", lambda *a, **k: opened.append(1) or stream(*a, **k))
     first = coordinator.visit(PAGE).words(coordinator.page.all("main")[0])
     assert len(opened) == 1
     assert coordinator.visit(PAGE).words(coordinator.page.all("main")[0]) == first
     assert len(opened) == 1
     with app.app_context(), storage.writing():
-        submission = store.get(listing.page("prove").lines[0].id)
+        submission = store.get(queries.page("prove").lines[0].id)
         assert submission is not None
         store.rewrite(submission, {**store.open_answers(submission), "rolle": "barn"})
         db.session.commit()

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from forms import storage
 from forms.i18n import format_date, today
 from forms.storage import db
-from forms.storage.submissions import listing, store
+from forms.storage.submissions import queries, store
 from forms.storage.workflow import invitations, signatures, transitions
 from forms.web.respondent import submit_response
 from forms.workflow.signatures.content_to_sign import shown_at
@@ -502,7 +502,7 @@ def lock(staff: Visitor) -> None:
 def app_has_nothing(app: Flask) -> bool:
     """Whether no form is sent."""
     with app.app_context():
-        return not listing.page("prove").lines
+        return not queries.page("prove").lines
 
 
 def at_family_signing(app: Flask, publish: Publish, signed_in: SignIn) -> Visitor:
@@ -535,8 +535,8 @@ def test_sending_twice_keeps_one(app: Flask, staff: Visitor) -> None:
     assert (first.status_code, again.status_code) == (303, 303)
     assert len(outcomes(app)) == 3
     with app.app_context():
-        assert listing.page("prove").after is None
-        assert len(listing.page("prove").lines) == 1
+        assert queries.page("prove").after is None
+        assert len(queries.page("prove").lines) == 1
 
 
 def test_copy_and_pdf_show_what_was_signed(app: Flask, staff: Visitor) -> None:

@@ -169,7 +169,7 @@ def stream(
     only staff may read are not opened.
     """
     every = db.session.scalars(select(Version).where(Version.form_id == form_id)).all()
-    place_of = {
+    bound_to = {
         version.id: associated_data_by_id("submission", form_id, version.hash) for version in every
     }
     apart = {v.id: v.hash for v in every if staff and staff_answers.of_staff(v)}
@@ -186,7 +186,7 @@ def stream(
     with closing(rows):
         for row in rows:
             line = Line._make(row[:width])
-            there = place_of[line.version_id](line.id)
+            there = bound_to[line.version_id](line.id)
             answers = orjson.loads(unseal(Sealed._make(row[width : width + 3]), there, ring))
             if apart and row[-1] is not None:
                 answers |= staff_answers.unsealed(
@@ -218,19 +218,12 @@ def fingerprint(form_id: str, **filters: Any) -> str:
     return seen.hexdigest()
 
 
-def numbers(
-    form_id: str,
-    *,
-    since: date | None = None,
-    until: date | None = None,
-    state: str | None = None,
-    only: str = "",
-    units: Collection[str] | None = None,
-    versions: Collection[str] | None = None,
-    but_cases: Collection[str] = (),
-) -> list[Number]:
-    """Return how many submissions came, by period, unit and state; none of them is opened."""
-    where = _filters(form_id, since, until, state, units, versions, only=only, but_cases=but_cases)
+def numbers(form_id: str, **filters: Any) -> list[Number]:
+    """Return how many submissions came, by period, unit and state; none of them is opened.
+
+    The filters are those of `stream`.
+    """
+    where = _named(form_id, filters)
     columns = (Submission.period, Submission.unit_id, Submission.state)
     found = select(*columns, func.count()).where(*where).group_by(*columns).order_by(*columns)
     return [Number(*row) for row in db.session.execute(found)]

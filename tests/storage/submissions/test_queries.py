@@ -12,7 +12,7 @@ from forms import storage
 from forms.storage.accounts import units
 from forms.storage.database.engine import db
 from forms.storage.models.definitions import Version
-from forms.storage.submissions import counters, listing
+from forms.storage.submissions import counters, queries
 from tests.storage.submissions.test_store import MAY_7, fill, keep
 
 
@@ -28,7 +28,7 @@ def test_lists_are_paged_and_filtered(version: Version) -> None:
     db.session.commit()
     pages, after = [], None
     while True:
-        page = listing.page("brukerskjema", after=after, limit=4)
+        page = queries.page("brukerskjema", after=after, limit=4)
         pages.append([line.received for line in page.lines])
         after = page.after
         if after is None:
@@ -40,7 +40,7 @@ def test_lists_are_paged_and_filtered(version: Version) -> None:
 
     def days(**filters: Any) -> list[int]:
         form = filters.pop("form", "brukerskjema")
-        return [line.period.day for line in listing.page(form, **filters).lines]
+        return [line.period.day for line in queries.page(form, **filters).lines]
 
     assert days(since=date(2026, 5, 15)) == [17, 16, 15]
     assert days(until=date(2026, 5, 9)) == [9, 8]
@@ -57,7 +57,7 @@ def test_the_stream_takes_the_same_filters(version: Version) -> None:
     for number in range(5):
         keep(version, {"bedre": str(number)}, received=MAY_7 + timedelta(days=number))
     db.session.commit()
-    found = listing.stream("brukerskjema", since=date(2026, 5, 9), until=date(2026, 5, 11))
+    found = queries.stream("brukerskjema", since=date(2026, 5, 9), until=date(2026, 5, 11))
     assert [(line.period.day, answers) for line, answers in found] == [
         (9, {"bedre": "1"}),
         (10, {"bedre": "2"}),
@@ -68,7 +68,7 @@ def test_the_stream_takes_the_same_filters(version: Version) -> None:
 def test_the_stream_crosses_versions_and_batches(
     version: Version, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listing, "BATCH", 3)
+    monkeypatch.setattr(queries, "BATCH", 3)
     later = storage.models.definitions.Version(
         form_id="brukerskjema", number=2, hash="f" * 64, document=version.document
     )
@@ -77,8 +77,8 @@ def test_the_stream_crosses_versions_and_batches(
     for number in range(10):
         keep((version, later)[number % 2], {"bedre": str(number)})
     db.session.commit()
-    assert len({line.version_id for line, _ in listing.stream("brukerskjema")}) == 2
-    assert len(list(listing.stream("brukerskjema"))) == 10
+    assert len({line.version_id for line, _ in queries.stream("brukerskjema")}) == 2
+    assert len(list(queries.stream("brukerskjema"))) == 10
 
 
 def test_the_stream_gives_a_form_its_own_be_it_most_or_few(
@@ -89,7 +89,7 @@ def test_the_stream_gives_a_form_its_own_be_it_most_or_few(
     db.session.commit()
     assert [counters.is_most(form) for form in ("brukerskjema", "anonymt")] == [True, False]
     for form, expected in (("brukerskjema", "1234"), ("anonymt", "0")):
-        found = listing.stream(form)
+        found = queries.stream(form)
         assert sorted(answers["bedre"] for _line, answers in found) == list(expected)
 
 
@@ -117,7 +117,7 @@ def test_a_long_list_is_read_from_an_index(
     sa.event.listen(
         db.engine, "before_cursor_execute", lambda *seen: asked.append((seen[2], seen[3]))
     )
-    listing.page(**filters)
+    queries.page(**filters)
     ((statement, values),) = [one for one in asked if one[0].startswith("SELECT submission")]
     how = "EXPLAIN" if db.engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN"
     rows = db.session.connection().exec_driver_sql(f"{how} {statement}", values)
@@ -132,7 +132,7 @@ def test_keyset_pages_meet_without_gap_or_overlap(version: Version) -> None:
     db.session.commit()
     seen, after = [], None
     while True:
-        page = listing.page("brukerskjema", after=after, limit=5)
+        page = queries.page("brukerskjema", after=after, limit=5)
         seen += [line.id for line in page.lines]
         if not (after := page.after):
             break

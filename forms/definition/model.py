@@ -329,6 +329,12 @@ class Definition:
         """Whether the whole form is one page that is sent at once, with no draft on the server."""
         return self.anonymous is not None or (len(self.sections) == 1 and not self.review)
 
+    @property
+    def has_required(self) -> bool:
+        """Whether any question must be answered, also in the rows of another."""
+        every = self.questions.values()
+        return any(q.required or any(inner.required for inner in q.questions) for q in every)
+
     def step(self, id: str) -> Step | None:
         """Return the step called *id*, or None."""
         return next((step for step in self.steps if step.id == id), None)

@@ -41,6 +41,16 @@ def test_one_page_and_the_receipt(app: Flask, client: Visitor, publish: Publish)
     assert number_of_drafts(app) == 0
 
 
+@pytest.mark.parametrize("required", [True, False])
+def test_what_must_be_answered_is_told_of_only_where_something_must(
+    required: bool, client: Visitor, publish: Publish
+) -> None:
+    asked = section("a", text("bra", "Hva var bra?", required=required))
+    publish(form(asked, confidentiality="anonymous", purpose="Bli bedre."))
+    words = client.visit("/skjema/prove/").text
+    assert ("Du ser ved spørsmålene hva du må svare på." in words) == required
+
+
 def test_nothing_is_kept_about_who_sent_it(app: Flask, publish: Publish) -> None:
     publish(SHEET)
     for number, agent in enumerate(("Mozilla/5.0 (iPad)", "curl/8")):

@@ -27,12 +27,12 @@ def accept(name: str, content: bytes, groups: Collection[str]) -> Upload:
     try:
         kind, kept = inspect(content, groups)
     except Rejected as rejected:
-        is_broken = rejected.reason == "kind" and _seems(shown, groups)
+        is_broken = rejected.reason == "kind" and _is_named_pdf(shown, groups)
         raise Refused(_why("cut" if is_broken else rejected.reason, shown, groups)) from None
     return Upload(f"{_stem(shown)}{kind.suffix}", kind.type, kept)
 
 
-def _seems(name: str, groups: Collection[str]) -> bool:
+def _is_named_pdf(name: str, groups: Collection[str]) -> bool:
     """Tell whether the file is a PDF by its name, where one may be uploaded."""
     return "pdf" in groups and name.casefold().endswith(".pdf")
 

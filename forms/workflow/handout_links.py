@@ -12,7 +12,8 @@ from forms.storage.submissions import store
 from forms.storage.workflow import consents, signatures, transitions
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import HANDED, STAFF
-from forms.workflow.signatures.own_part import has_several, people_to_sign, signer_name
+from forms.workflow.signatures.own_part import has_several
+from forms.workflow.signatures.signers import people_to_sign, signer_name
 from forms.workflow.visibility import Viewer, visible
 
 

@@ -28,7 +28,7 @@ from forms.workflow.course_places import course_of, course_unit, sign_up
 from forms.workflow.next_step import next_task, steps_to_redo, task_for
 from forms.workflow.roles import EVERYBODY, STAFF
 from forms.workflow.signatures.content_to_sign import shown_at
-from forms.workflow.signatures.own_part import audience_of, signer_name
+from forms.workflow.signatures.signers import audience_of, signer_name
 
 RECENT = timedelta(days=45)
 """What came after this is on its way; what came before is done."""

@@ -12,7 +12,7 @@ from typing import NotRequired, TypedDict
 from flask import session
 from flask_login import current_user
 
-from forms.workflow.signatures.own_part import ALL
+from forms.workflow.signatures.signers import ALL
 
 KEY = "visit"
 MOST_DRAFTS = 5

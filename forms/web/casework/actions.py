@@ -20,7 +20,7 @@ from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.next_step import task_for
 from forms.workflow.roles import STAFF
-from forms.workflow.signatures.own_part import ALL
+from forms.workflow.signatures.signers import ALL
 from forms.workflow.visibility import Viewer
 
 bp = Blueprint("submission_actions", __name__, url_prefix="/samtaler/<submission_id>")

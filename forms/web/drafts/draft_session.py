@@ -37,7 +37,8 @@ from forms.workflow import figures, visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.pagination import EarlierSteps, PageFlow, page_flow, questions_on_page
 from forms.workflow.roles import EVERYBODY
-from forms.workflow.signatures.own_part import has_several, parted, people_to_sign
+from forms.workflow.signatures.own_part import has_several
+from forms.workflow.signatures.signers import parted, people_to_sign
 
 MOST_FILES = 10
 """How many of the largest files a draft has room for."""

@@ -18,7 +18,8 @@ from forms.workflow.cases.left_out import names_in
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.handout_links import HandoutLink, links
 from forms.workflow.roles import EVERYBODY
-from forms.workflow.signatures.own_part import audience_of, has_several, leaves_out, others_are_in
+from forms.workflow.signatures.own_part import has_several, leaves_out, others_are_in
+from forms.workflow.signatures.signers import audience_of
 from forms.workflow.visibility import OWN, Viewer, is_shielded, viewer
 
 bp = Blueprint("handout", __name__, url_prefix="/skjema/<form_id>/lenke")

@@ -17,7 +17,8 @@ from forms.workflow import visibility
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import STAFF
 from forms.workflow.signatures.content_to_sign import shown_to
-from forms.workflow.signatures.own_part import audience_of, others_are_in
+from forms.workflow.signatures.own_part import others_are_in
+from forms.workflow.signatures.signers import audience_of
 
 
 def signer_forms(invitation: Invitation, token: str) -> Response:

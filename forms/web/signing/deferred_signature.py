@@ -22,7 +22,7 @@ from forms.web.signing.signer_form import SignerForm
 from forms.workflow import next_step
 from forms.workflow.cases import consent
 from forms.workflow.signatures.content_to_sign import shown_to
-from forms.workflow.signatures.own_part import audience_of
+from forms.workflow.signatures.signers import audience_of
 
 bp = Blueprint("deferred_signature", __name__, url_prefix=signer_copy.PATH)
 

@@ -23,7 +23,7 @@ from forms.workflow.documents.submission_paper import submission_paper
 from forms.workflow.receipts import receipt_text
 from forms.workflow.roles import EVERYBODY
 from forms.workflow.signatures.content_to_sign import shown_to
-from forms.workflow.signatures.own_part import audience_of
+from forms.workflow.signatures.signers import audience_of
 from forms.workflow.visibility import FAMILY
 
 PATH = "/underskrift"

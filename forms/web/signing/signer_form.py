@@ -15,7 +15,7 @@ from forms.logic.answer_state import Answers
 from forms.storage.workflow.signatures import SignatureInput
 from forms.web.auth.handed_over_device import is_away
 from forms.web.signing import signer_form
-from forms.workflow.signatures.own_part import audience_of, signer_name
+from forms.workflow.signatures.signers import audience_of, signer_name
 
 MOST_POINTS = 6_000
 LONGEST_NAME, LONGEST_COMMENT = 200, 2_000

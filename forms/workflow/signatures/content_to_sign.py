@@ -15,7 +15,8 @@ from forms.storage.encryption.records import keyed_hashes
 from forms.storage.submissions import store
 from forms.workflow.compiled_forms import compiled_form
 from forms.workflow.roles import EVERYBODY, STAFF
-from forms.workflow.signatures.own_part import audience_of, kept_apart, own_part
+from forms.workflow.signatures.own_part import kept_apart, own_part
+from forms.workflow.signatures.signers import audience_of
 
 
 def content_at(

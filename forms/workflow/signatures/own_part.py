@@ -1,4 +1,4 @@
-"""Who of a family signs by a link, and what they read there: their part and the child's.
+"""What one of a family reads by a link: their part and the child's.
 
 Parents who live apart, or whom one has left, must not learn by a link where the other is or how to
 reach them. At the table they read the whole together. Who signs a permission reads whom it leaves
@@ -6,20 +6,17 @@ out, for that is a part of what they sign, but not that they are left out themse
 another link reads nothing of it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from forms.compiled_form import CompiledForm
-from forms.definition import Definition, Question, Signer, Step
+from forms.definition import Definition, Question, Signer
 from forms.logic.answer_state import Answers
 from forms.logic.derivation import full_name, without
 from forms.logic.shielding import tells_place
 from forms.questions import question_type_of
 from forms.workflow.cases.left_out import is_named, names_in
-from forms.workflow.roles import EVERYBODY, STAFF
-
-ALL = "*"
-"""Whose a step is that staff hand to the family on a tablet of the unit: everybody signs there."""
+from forms.workflow.signatures.signers import signer_name
 
 
 def own_part(
@@ -109,54 +106,3 @@ def _hidden(compiled_form: CompiledForm, lists: frozenset[str], *, people: bool)
 def _tells_of_a_person(question: Question) -> bool:
     """Tell whether an answer can show where a person lives or is; a unit is what they sign for."""
     return tells_place(question) and question_type_of(question).refers_to != "units"
-
-
-def signer_name(signer: Signer, answers: Answers) -> str:
-    """Return the signer's name, where the form asks for it; else ""."""
-    first, _dot, inner = signer.name.partition(".")
-    found = answers.get(first)
-    if inner:
-        rows = found if isinstance(found, list) else []
-        row = rows[signer.row - 1] if len(rows) >= signer.row else {}
-        found = row.get(inner) if isinstance(row, Mapping) else None
-    return found if isinstance(found, str) else ""
-
-
-def audience_of(signer: Signer) -> frozenset[str]:
-    """Return the audiences of what the signer is shown: staff's too for who signs by sign-in."""
-    return STAFF if signer.how == ("login",) else EVERYBODY
-
-
-def people_to_sign(definition: Definition, step: Step, answers: Answers) -> list[Signer]:
-    """Return one signer for each of the family who may sign at *step*, as far as they are known:
-    a signer of a row that nobody is written in is left out.
-    """
-    found: dict[tuple[str, int], Signer] = {}
-    for signer in definition.signers:
-        if signer.id not in step.sign or audience_of(signer) != EVERYBODY:
-            continue
-        if "." not in signer.name or signer_name(signer, answers):
-            found.setdefault(_person(signer), signer)
-    return list(found.values())
-
-
-def parted(
-    definition: Definition, asked: Sequence[Signer], holder: str
-) -> tuple[list[Signer], list[Signer]]:
-    """Return who of *asked* signs on the page of *holder*, the id of a signer, `ALL`, or "" for who
-    is not known; and who signs later, by a link of their own.
-    """
-    if holder == ALL:
-        return list(asked), []
-    own = next((each for each in definition.signers if each.id == holder), None)
-    here = [
-        each
-        for each in asked
-        if audience_of(each) != EVERYBODY or (own is not None and _person(each) == _person(own))
-    ]
-    return here, [each for each in asked if each not in here]
-
-
-def _person(signer: Signer) -> tuple[str, int]:
-    """Return what two signers have alike who are one person: where the form has their name."""
-    return (signer.name, signer.row) if signer.name else (signer.id, 0)

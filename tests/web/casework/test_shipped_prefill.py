@@ -16,7 +16,7 @@ from forms.storage import Version, db
 from forms.storage.definitions import versions
 from forms.storage.workflow import cases
 from forms.workflow.cases.prefill import carried
-from forms.workflow.signatures.own_part import signer_name
+from forms.workflow.signatures.signers import signer_name
 from forms.workflow.visibility import OWN
 from tests.support.factories import add_units, add_user, keep_submission
 

@@ -107,3 +107,11 @@ def test_the_logo_is_served_as_a_picture(tmp_path: Path):
     assert (
         client.get(page.split('class="sv-logo" src="')[1].split('"')[0]).mimetype == "image/svg+xml"
     )
+
+
+def test_no_rule_looks_into_every_element(app: Flask):
+    """A rule `:has(label) …` begins at any element, so each tap styled the whole page anew."""
+    with app.test_request_context():
+        sheet = static_assets.all_assets().by_name["parent.css"].body.decode()
+    assert ".ds-input:not(:focus-visible" in sheet  # a control under the pointer is still marked
+    assert ":has(label" not in sheet

@@ -150,8 +150,11 @@ def set_cookie(
 
 def cookie_value(name: str) -> str:
     """Return the cookie's value, "" for none; also read cookies set before names had prefixes."""
-    known = (f"{HOST}{name}", f"{SECURE}{name}", name)
-    return next((request.cookies[each] for each in known if each in request.cookies), "")
+    cookies = request.cookies
+    for each in (f"{HOST}{name}", f"{SECURE}{name}", name):
+        if each in cookies:
+            return cookies[each]
+    return ""
 
 
 def delete_cookie(response: Response, name: str, *, path: str) -> None:

@@ -46,8 +46,8 @@ def put(response: Response) -> Response:
     stricter = response.headers.get("Content-Security-Policy")
     rules = [policy("'self'" if framed else "'none'"), *([stricter] if stricter else [])]
     response.headers["Content-Security-Policy"] = "; ".join(rules)
-    for name, value in ALWAYS.items():
-        response.headers.setdefault(name, value)
+    headers = response.headers
+    headers.extend([(name, value) for name, value in ALWAYS.items() if name not in headers])
     if response.status_code >= 400 or request.endpoint not in ("static", "static_assets.bundle"):
         response.headers.setdefault("Cache-Control", "no-store")
     if current_app.config["SESSION_COOKIE_SECURE"]:

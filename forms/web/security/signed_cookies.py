@@ -17,6 +17,8 @@ def sign(salt: str, content: Any) -> str:
 
 def read(salt: str, signed: str, seconds: int = FOREVER) -> Any:
     """Return the content of what `sign` wrote for that purpose; None when it is not, or too old."""
+    if not signed:  # no cookie, as a rule
+        return None
     try:
         return _serializer(salt).loads(signed, max_age=seconds)
     except BadSignature:

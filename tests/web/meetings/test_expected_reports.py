@@ -7,39 +7,15 @@ from flask import Flask
 from forms import storage
 from forms.storage import db
 from forms.storage.accounts import units
-from tests.support.factories import form, keep_submission, section
+from tests.support.factories import keep_submission
 from tests.web.conftest import Publish, SignIn
-
-REPORT = form(
-    section(
-        "tall",
-        {"id": "enhet", "type": "unit", "label": "Enhet"},
-        {"id": "aar", "type": "number", "label": "År", "decimals": 0},
-        {
-            "id": "tertial",
-            "type": "choice",
-            "label": "Tertial",
-            "options": {"1": "1. tertial", "2": "2. tertial", "3": "3. tertial"},
-        },
-        {
-            "id": "holdt",
-            "type": "figure",
-            "label": "Møter holdt",
-            "figure": {"held": {"arena": "tverrfaglig_mote"}},
-            "over": {"unit": "enhet", "year": "aar", "term": "tertial"},
-        },
-    ),
-    title="Tertialrapport",
-    confidentiality="internal",
-    read_by={"coordinator": "answers", "people": ["doers", "leader"]},
-    open_to=["leader"],
-)
+from tests.web.meetings.reports import TERM_REPORT
 
 
 def test_the_last_term_is_expected_of_every_unit(
     town: Flask, publish: Publish, signed_in: SignIn
 ) -> None:
-    version = publish(REPORT, "tertialrapport")
+    version = publish(TERM_REPORT, "tertialrapport")
     coordinator = signed_in("coordinator")
     page = coordinator.visit("/oversikt/tertialrapport/samlet/")
     assert "2. tertial 2026" in page.text and "0 av 3 enheter" in page.text
@@ -54,7 +30,7 @@ def test_the_last_term_is_expected_of_every_unit(
 def test_a_unit_that_began_afterwards_is_not_missed(
     town: Flask, publish: Publish, signed_in: SignIn
 ) -> None:
-    publish(REPORT, "tertialrapport")
+    publish(TERM_REPORT, "tertialrapport")
     with town.app_context(), storage.writing():
         unit = units.get("lia")
         assert unit is not None
@@ -67,6 +43,6 @@ def test_a_unit_that_began_afterwards_is_not_missed(
 def test_a_report_that_nobody_expects_waits_for_the_first(
     town: Flask, publish: Publish, signed_in: SignIn
 ) -> None:
-    publish(REPORT, "annen-rapport")
+    publish(TERM_REPORT, "annen-rapport")
     page = signed_in("coordinator").visit("/oversikt/annen-rapport/samlet/")
     assert "Ingen enheter har rapportert ennå" in page.text

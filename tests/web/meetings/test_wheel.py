@@ -20,32 +20,9 @@ from forms.workflow.unit_scope import UnitScope
 from tests.support.client import Visitor
 from tests.support.factories import form, keep_submission, section, text
 from tests.web.conftest import Publish, SignIn
+from tests.web.meetings.reports import TERM_REPORT
 
 REPORT = form(section("a", text("navn", "Navn")), open_to=["leader"], confidentiality="internal")
-OF_A_PERIOD = form(
-    section(
-        "tall",
-        {"id": "enhet", "type": "unit", "label": "Enhet"},
-        {"id": "aar", "type": "number", "label": "År", "decimals": 0},
-        {
-            "id": "tertial",
-            "type": "choice",
-            "label": "Tertial",
-            "options": {"1": "1. tertial", "2": "2. tertial", "3": "3. tertial"},
-        },
-        {
-            "id": "holdt",
-            "type": "figure",
-            "label": "Møter holdt",
-            "figure": {"held": {"arena": "tverrfaglig_mote"}},
-            "over": {"unit": "enhet", "year": "aar", "term": "tertial"},
-        },
-    ),
-    title="Tertialrapport",
-    open_to=["leader"],
-    confidentiality="internal",
-    read_by={"coordinator": "answers", "people": ["doers", "leader"]},
-)
 
 
 @pytest.fixture
@@ -147,7 +124,7 @@ def test_nothing_is_expected_of_a_unit_before_it_began(town: Flask, leader: Visi
 def test_a_report_is_of_the_period_it_says(
     town: Flask, publish: Publish, signed_in: SignIn
 ) -> None:
-    version = publish(OF_A_PERIOD, "tertialrapport")
+    version = publish(TERM_REPORT, "tertialrapport")
     leader = signed_in("leader", unit="lia")
     said = {"enhet": "lia", "aar": 2026, "tertial": "3"}
     keep_submission(town, version, {**said, "holdt": 4}, unit="nes")

@@ -10,14 +10,14 @@ from forms.storage.definitions import year_plans
 from forms.workflow import arenas
 from tests.support.client import Visitor, check
 from tests.web.conftest import Publish, SignIn
-from tests.web.meetings.test_expected_reports import REPORT
+from tests.web.meetings.reports import TERM_REPORT
 
 PAGE = "/arshjul/plan/"
 
 
 @pytest.fixture
 def coordinator(town: Flask, publish: Publish, signed_in: SignIn) -> Visitor:
-    publish(REPORT, "tertialrapport")
+    publish(TERM_REPORT, "tertialrapport")
     return signed_in("coordinator")
 
 
